@@ -1,0 +1,97 @@
+"""One call of a tool inside a sandbox, as its handler sees it."""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, TextIO, cast
+
+
+@dataclass(frozen=True)
+class Call:
+    """`argv` is without the tool; the streams are the caller's own descriptors 0, 1 and 2, text is flushed at each line.
+
+    `timers` names the running `timeout` calls this one stands under; `fault` is the behaviour the world's
+    faults ask the handler itself to show ("cut", ...), or empty; `pid` is the client's process, as the server sees it.
+    """
+
+    tool: str
+    argv: tuple[str, ...]
+    host: str
+    user: str
+    cwd: str
+    env: Mapping[str, str]
+    stdin: BinaryIO
+    stdout: TextIO
+    stderr: TextIO
+    fds: tuple[int, int, int]
+    timers: tuple[str, ...] = ()
+    fault: str = ""
+    pid: int = 0
+    connection: Any = field(default=None, repr=False, compare=False)
+
+
+class Refused(Exception):
+    """Raised by a handler: the tool ends with this exit status after this text on stderr (a newline is added)."""
+
+    def __init__(self, status: int, text: str = "") -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+class Exec(Exception):
+    """Raised by a handler: the client becomes this real command (an absolute path and its arguments)."""
+
+    def __init__(self, *argv: str) -> None:
+        super().__init__(argv)
+        self.argv = argv
+
+
+class Killed(Exception):
+    """Raised where a call does not return to its caller: the client dies by this signal."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__(signal)
+        self.signal = signal
+
+
+class Gone(Exception):
+    """The client has died, or its time is up; nobody waits for an answer."""
+
+
+class GuardedInput(io.RawIOBase):
+    """A descriptor's bytes; reading ends with `Gone` when the client that handed it over dies."""
+
+    def __init__(self, fd: int, connection: socket.socket | None) -> None:
+        self._fd = fd
+        self._connection = connection
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._fd
+
+    def isatty(self) -> bool:
+        return os.isatty(self._fd)
+
+    def readinto(self, buffer: Any) -> int:
+        if self._connection is not None:
+            poller = select.poll()
+            poller.register(self._fd, select.POLLIN)
+            poller.register(self._connection.fileno(), select.POLLIN)
+            ready = {fd for fd, _ in poller.poll()}
+            if self._fd not in ready:
+                raise Gone
+        data = os.read(self._fd, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def guarded(fd: int, connection: socket.socket | None) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(GuardedInput(fd, connection)))

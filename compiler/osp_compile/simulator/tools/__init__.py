@@ -1,0 +1,1 @@
+"""The stand-ins, one topic a module; `registry.load_tools` imports them all."""
