@@ -1,0 +1,15 @@
+# Claims of ours are there when an earlier run was cut short; its gates were passed then, and a node may be down now.
+hold_rebalancing_requires() { either claimed ceph-flag noout -- ceph_may_lose_a_node; }
+hold_rebalancing_satisfied() {
+  claimed ceph-flag noout && ceph_flag noout && claimed ceph-flag norebalance && ceph_flag norebalance
+}
+hold_rebalancing_apply() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  # departs: claim
+  claim ceph-flag noout
+  on "$monitor" sudo ceph osd set noout
+  claim ceph-flag norebalance
+  on "$monitor" sudo ceph osd set norebalance
+}
+hold_rebalancing_verify() { hold_rebalancing_satisfied; }

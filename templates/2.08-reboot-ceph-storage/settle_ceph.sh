@@ -1,0 +1,13 @@
+settle_ceph_requires() { runs_newest_software "$1"; }
+settle_ceph_satisfied() { runs_newest_software "$1" && ceph_all_osds_up && ceph_all_pgs_clean; }
+settle_ceph_apply() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  wait_until "$TIMEOUT_CEPH_CLEAN" 'all OSDs to be up' ceph_all_osds_up
+  # departs: lift
+  when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
+  wait_until "$TIMEOUT_CEPH_CLEAN" 'every placement group to be active+clean' ceph_all_pgs_clean
+  when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd set norebalance
+  on "$monitor" sudo ceph -s
+}
+settle_ceph_verify() { ceph_all_osds_up && ceph_all_pgs_clean; }

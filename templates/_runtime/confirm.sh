@@ -1,0 +1,31 @@
+# The operator's word before a disruptive or destructive step, with the commands as they will run here.
+
+# The commands of a step were taken from its apply at compile time, site values put in.
+show_commands() {
+  local file="$BUNDLE/lib/commands/$SECTION-${STEP_NAME[$1]}.txt" line
+  while IFS= read -r line; do
+    note "  ${line//<node>/${2:-<node>}}"
+  done <"$file"
+}
+
+# confirm_step ROW NODE
+confirm_step() {
+  local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word reply
+  if [[ $risk == low ]]; then return; fi
+  note "$risk; will run:"
+  show_commands "$1" "$node"
+  if [[ $risk == disruptive && $YES == yes ]]; then
+    journal "$id" "$node" confirmed '--yes'
+    return
+  fi
+  if [[ ! -t 0 ]]; then
+    stop 4 waiting "a $risk step wants the operator's word, and there is no terminal to ask on" \
+      "$(if [[ $risk == disruptive ]]; then printf 'run it on a terminal, or with --yes'; else printf 'run it on a terminal'; fi)"
+  fi
+  word=y
+  if [[ $risk == destructive ]]; then word=${node:-$SITE_NAME}; fi
+  printf '        type %s%s%s to go on, anything else stops here: ' "$BOLD" "$word" "$PLAIN"
+  IFS= read -r reply || reply=''
+  if [[ $reply != "$word" && ! ($word == y && $reply == [Yy]es) ]]; then stop 4 waiting 'not confirmed'; fi
+  journal "$id" "$node" confirmed 'on the terminal'
+}

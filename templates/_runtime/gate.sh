@@ -1,0 +1,76 @@
+# What must hold before anything starts: the right user, the bundle as reviewed, the ticket's digest, the sections before this one.
+
+gate_refuse() {
+  printf '%s: refused: %s\n' "$SCRIPT" "$1" >&2
+  if [[ -n ${2-} ]]; then printf '  remedy: %s\n' "$2" >&2; fi
+  STOPPED=yes
+  exit 3
+}
+
+gate_bundle() {
+  if [[ $(id -un) != "$UNDERCLOUD_USER" ]]; then
+    gate_refuse "this runs as $UNDERCLOUD_USER, not as $(id -un)" "su - $UNDERCLOUD_USER"
+  fi
+  if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
+    gate_refuse "the bundle is not as it was compiled: $(head --lines=1 "$SCRATCH/sums")" 'compile it again, and have it reviewed'
+  fi
+  DIGEST=$(sha256sum SHA256SUMS)
+  DIGEST=${DIGEST%% *}
+}
+
+gate_approved() {
+  local approved=''
+  if [[ -e $STATE/approved ]]; then approved=$(cat -- "$STATE/approved"); fi
+  if [[ $approved != "$DIGEST" ]]; then
+    gate_refuse "this bundle's digest is not approved for change $CHANGE${approved:+ (approved is ${approved:0:12})}" \
+      './runbook approve DIGEST, with the digest from the change ticket'
+  fi
+}
+
+SECTIONS_ASKED=no
+
+# gate_sections: before its first change, a section asks each section it needs whether it is done.
+gate_sections() {
+  local need script
+  if [[ $SECTIONS_ASKED == yes ]]; then return; fi
+  SECTIONS_ASKED=yes
+  for need in $SECTION_NEEDS; do
+    for script in "$BUNDLE/$need"-*.sh; do
+      ask section_is_done "$script"
+      case $ANSWER in
+        no) gate_order "section $need is not done: $WHY" "$script" ;;
+        unknown) refuse "cannot tell whether section $need is done: $WHY" "$script --status" ;;
+      esac
+    done
+  done
+}
+
+section_is_done() {
+  local status=0
+  bash "$1" --status >"$SCRATCH/needed" 2>>"$SCRATCH/stderr" </dev/null
+  status=$?
+  if ((status > 0)); then
+    why "$(grep --max-count=1 --extended-regexp '^\S+ +(no|unknown) ' "$SCRATCH/needed" || tail --lines=1 "$SCRATCH/stderr")"
+  fi
+  return "$status"
+}
+
+# gate_order REASON REMEDY: order and age give way to --force-gate, and the journal keeps its reason.
+gate_order() {
+  if [[ -z $FORCE_GATE ]]; then refuse "$1" "$2, or --force-gate REASON"; fi
+  note "gate passed by --force-gate: $1"
+  journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" gate-forced "$FORCE_GATE ($1)"
+}
+
+# No disruptive step starts after the hour of the spec. Twelve hours are the window, so that 05:30 does not close the evening before.
+gate_not_after() {
+  local clock
+  local -i now limit
+  if [[ -z $NOT_AFTER || $1 == low ]]; then return; fi
+  clock=$(date +%H:%M)
+  now=$((10#${clock%:*} * 60 + 10#${clock#*:}))
+  limit=$((10#${NOT_AFTER%:*} * 60 + 10#${NOT_AFTER#*:}))
+  if (((now - limit + 1440) % 1440 < 720)); then
+    refuse "it is $clock, and no disruptive step starts after $NOT_AFTER" 'go on in the next window, or compile with another not_after'
+  fi
+}

@@ -1,0 +1,105 @@
+# Questions answer 0 for yes, 1 for no, and 2 or more for cannot tell. They are joined with && alone: in `a || b` a
+# question that could not tell would be overruled. Errexit is off inside them; they say `|| return 2` themselves.
+
+# Why a question answered as it did, and what to do about it; the last word counts. why TEXT [REMEDY]
+why() {
+  [[ -n $SCRATCH ]] || return 0
+  printf '%s\n%s\n' "$1" "${2-}" >"$SCRATCH/why"
+}
+
+# ask QUESTION [ARG...]: sets ANSWER to yes, no or unknown; WHY and REMEDY to what the question said of it.
+ask() {
+  local status
+  WHY='' REMEDY=''
+  rm --force -- "$SCRATCH/why"
+  set +e
+  (
+    close_lock
+    trap - ERR EXIT
+    "$@" 2>>"$SCRATCH/stderr"
+  )
+  status=$?
+  set -e
+  case $status in
+    0) ANSWER=yes ;;
+    1) ANSWER=no ;;
+    *) ANSWER=unknown ;;
+  esac
+  read_why
+}
+
+read_why() {
+  if [[ -s $SCRATCH/why ]]; then
+    { IFS= read -r WHY && IFS= read -r REMEDY; } <"$SCRATCH/why"
+  fi
+  if [[ $ANSWER == unknown && -z $WHY ]]; then
+    WHY=$(tail --lines=1 "$SCRATCH/stderr" 2>/dev/null)
+  fi
+}
+
+# answer QUESTION [ARG...]: inside an apply, sets ANSWER to yes or no; cannot tell ends the apply here.
+answer() {
+  ask "$@"
+  if [[ $ANSWER == unknown ]]; then
+    complain "cannot tell: ${WHY:-$*}"
+    exit 1
+  fi
+}
+
+# when_yes QUESTION [ARG...] -- COMMAND [ARG...]: cannot tell ends the apply; no does nothing.
+when_yes() {
+  local -a question=()
+  while [[ $1 != -- ]]; do
+    question+=("$1")
+    shift
+  done
+  shift
+  answer "${question[@]}"
+  if [[ $ANSWER == yes ]]; then
+    "$@"
+  fi
+}
+
+# when_no QUESTION [ARG...] -- COMMAND [ARG...]
+when_no() {
+  local -a question=()
+  while [[ $1 != -- ]]; do
+    question+=("$1")
+    shift
+  done
+  shift
+  answer "${question[@]}"
+  if [[ $ANSWER == no ]]; then
+    "$@"
+  fi
+}
+
+# opposite QUESTION [ARG...]: yes and no change places, cannot tell stays.
+opposite() {
+  local status=0
+  "$@"
+  status=$?
+  case $status in
+    0) return 1 ;;
+    1) return 0 ;;
+    *) return "$status" ;;
+  esac
+}
+
+# either QUESTION [ARG...] -- QUESTION [ARG...]: yes if the first or else the second says yes; cannot tell wins over both.
+either() {
+  local -a first=()
+  local status=0
+  while [[ $1 != -- ]]; do
+    first+=("$1")
+    shift
+  done
+  shift
+  "${first[@]}"
+  status=$?
+  case $status in
+    0) return 0 ;;
+    1) "$@" ;;
+    *) return "$status" ;;
+  esac
+}
