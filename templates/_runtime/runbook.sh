@@ -59,3 +59,5 @@ SCRATCH=
 . lib/reboot.sh
 # shellcheck source=ceph.sh
 . lib/ceph.sh
+# shellcheck source=pacemaker.sh
+. lib/pacemaker.sh
