@@ -1,0 +1,3 @@
+from osp_compile.simulator.cli import main
+
+raise SystemExit(main())

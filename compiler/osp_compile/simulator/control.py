@@ -1,0 +1,104 @@
+"""What the command line asks of a running world."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osp_compile.simulator import hosts, sandbox
+from osp_compile.simulator.world import assign, lookup
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.server import Server
+
+BOOT_LIMIT = 4 * 3600.0  # world seconds a `run` waits for a host that is down
+
+
+def answer_control(server: Server, question: dict[str, Any]) -> dict[str, Any]:
+    """{"value": ...}, or {"error": text}."""
+    try:
+        return {"value": VERBS[question.pop("verb")](server, **question)}
+    except (KeyError, IndexError, TypeError, ValueError, OSError) as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def get(server: Server, path: str) -> Any:
+    with server.world.lock:
+        return lookup(server.world.state, path)
+
+
+def put(server: Server, path: str, value: Any) -> None:
+    with server.world.lock:
+        assign(server.world.state, path, value)
+        server.world.changed()
+        server.world.save()
+
+
+def advance(server: Server, seconds: float) -> int:
+    server.world.advance(seconds)
+    server.world.changed()
+    return server.world.now()
+
+
+def fire(server: Server, name: str, data: dict[str, Any]) -> None:
+    server.world.fire(name, **data)
+    server.world.changed()
+
+
+def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
+    """What `run` needs to become a sandbox: waits (world time) until the host is up, as an operator would."""
+    world = server.world
+    if host not in world.state["hosts"]:
+        raise KeyError(f"no host is called {host}")
+    world.local.timers = ()
+    if not world.wait_until(lambda: bool(world.state["hosts"][host]["up"]), limit=BOOT_LIMIT):
+        raise OSError(f"{host} does not come up")
+    hosts.ensure(world, host)
+    hosts.write_uptime(world, host)
+    sandbox.identity(world.folder, host, user)
+    if server.sessions is not None:
+        server.sessions.adopt(host, pid)
+    return {"bundle": world.state.get("bundle"), "home": sandbox.home_of(user)}
+
+
+def copy(server: Server, to: str) -> None:
+    """A snapshot of the world's folder; run/ is left behind, bin/ is made anew by whoever opens it."""
+    world, target = server.world, Path(to)
+    with world.lock:
+        for host in world.state["hosts"]:
+            hosts.ensure(world, host) if (world.folder / "hosts" / host).exists() else None
+        world.save()
+        target.mkdir(parents=True)
+        shutil.copytree(
+            world.folder, target, symlinks=True, dirs_exist_ok=True,
+            ignore=lambda folder, names: {"run"} if Path(folder) == world.folder else _specials(folder, names),
+        )  # fmt: skip
+
+
+def _specials(folder: str, names: list[str]) -> set[str]:
+    """Sockets and pipes do not outlive the processes that made them."""
+    return {name for name in names if not _copyable(os.path.join(folder, name))}
+
+
+def _copyable(path: str) -> bool:
+    return os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path)
+
+
+def stop(server: Server) -> int:
+    server.stopping.set()
+    return os.getpid()
+
+
+def ping(server: Server) -> int:
+    return os.getpid()
+
+
+def file(server: Server, host: str, path: str) -> str:
+    """Where a host's file really lies, for tests that look at it or plant one."""
+    hosts.ensure(server.world, host)
+    return str(server.world.path(host, path))
+
+
+VERBS = {"get": get, "set": put, "advance": advance, "fire": fire, "enter": enter, "copy": copy, "stop": stop, "ping": ping, "file": file}

@@ -1,0 +1,45 @@
+"""What is told to go wrong: the list `state["faults"]`.
+
+Each fault: {"match": regex over "tool arg arg" (as one line), "host": name (any if absent), "user": name (any if absent),
+"nth": which matching calls, 1 is the first (every one if absent; a list chooses several), "do": behaviour}.
+
+Behaviours
+  "exit N text"   the tool does nothing, prints text to stderr and exits N
+  "after N text"  the tool does all it does, then exits N with the text
+  "hang"          the tool does nothing and never ends (a timeout above it does)
+  "hang-after"    the tool does all it does and never ends
+  "kill"          before the tool does anything, SIGKILL ends every process of the run
+  "kill-after"    the same once it has done all
+  "lost"          ssh alone: the connection breaks before anything is done (255)
+  "lost-after"    ssh alone: all is done, then the connection breaks (255)
+  any other word  is handed to the handler as `call.fault` ("cut", "disk-full", ...)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+GENERAL = ("exit", "after", "hang", "hang-after", "kill", "kill-after", "lost", "lost-after")
+
+
+def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:
+    """The behaviour this call is to show, or an empty text; counts the call against every fault it matches."""
+    chosen = ""
+    for fault in faults:
+        if fault.get("host") not in (None, host) or fault.get("user") not in (None, user):
+            continue
+        if not re.search(fault["match"], line):
+            continue
+        fault["seen"] = fault.get("seen", 0) + 1
+        nth = fault.get("nth")
+        if not chosen and (nth is None or fault["seen"] in (nth if isinstance(nth, list) else [nth])):
+            chosen = str(fault["do"])
+    return chosen
+
+
+def split(behaviour: str) -> tuple[str, int, str]:
+    """(word, exit status, text) of a behaviour."""
+    word, _, rest = behaviour.partition(" ")
+    status, _, text = rest.partition(" ")
+    return word, int(status) if status.isdigit() else 1, text

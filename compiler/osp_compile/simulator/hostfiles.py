@@ -1,0 +1,157 @@
+"""The files a fresh host holds: a small made-up /etc, credentials, logs, the site's own templates and images."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Mapping
+from typing import Any
+
+from osp_compile.simulator.clocktext import yum_stamp
+
+Files = dict[str, tuple[str | bytes, int]]
+IMAGES = "/usr/share/rhosp-director-images"
+PASSWD = (
+    "root:x:0:0:root:/root:/bin/bash\nstack:x:1000:1000::/home/stack:/bin/bash\n"
+    "heat-admin:x:1000:1000::/home/heat-admin:/bin/bash\nnobody:x:99:99:Nobody:/:/sbin/nologin\n"
+)
+ON_UNDERCLOUD = PASSWD.replace("heat-admin:x:1000:1000::/home/heat-admin:/bin/bash\n", "")
+ON_NODE = PASSWD.replace("stack:x:1000:1000::/home/stack:/bin/bash\n", "")
+
+
+def files(state: Mapping[str, Any], host: str) -> Files:
+    """{absolute path: (content, mode)} of a host that is made now."""
+    entry = state["hosts"][host]
+    found = _everywhere(state, host, entry)
+    if host == "undercloud":
+        found |= _undercloud(state)
+    if "controller" in entry["capabilities"]:
+        found |= _controller(state, entry)
+    if {"ceph_mon", "ceph_osd"} & set(entry["capabilities"]) and state["ceph"]:
+        found["/etc/ceph/ceph.conf"] = (f"[global]\nfsid = {state['ceph']['fsid']}\n", 0o644)
+        found["/etc/ceph/ceph.client.admin.keyring"] = ("[client.admin]\n\tkey = AQBxyzzy==\n", 0o600)
+    if "compute" in entry["capabilities"]:
+        found["/var/lib/nova/instances/.keep"] = ("", 0o644)
+    return found
+
+
+def _everywhere(state: Mapping[str, Any], host: str, entry: Mapping[str, Any]) -> Files:
+    names = "".join(f"{one['address']} {one['fqdn']} {name}\n" for name, one in state["hosts"].items())
+    hiera = "".join(f"{key}: {value!r}\n" for key, value in entry["hiera"].items())
+    return {
+        "/etc/passwd": (ON_UNDERCLOUD if host == "undercloud" else ON_NODE, 0o644),
+        "/etc/group": ("root:x:0:\nwheel:x:10:stack,heat-admin\nusers:x:1000:\n", 0o644),
+        "/etc/hostname": (f"{entry['fqdn']}\n", 0o644),
+        "/etc/hosts": (f"127.0.0.1 localhost localhost.localdomain\n::1 localhost\n{names}", 0o644),
+        "/etc/nsswitch.conf": ("passwd: files\ngroup: files\nhosts: files\n", 0o644),
+        "/etc/redhat-release": ("Red Hat Enterprise Linux Server release 7.4 (Maipo)\n", 0o644),
+        "/etc/rhosp-release": ("Red Hat OpenStack Platform release 10.0.7 (Newton)\n", 0o644),
+        "/etc/os-release": ('NAME="Red Hat Enterprise Linux Server"\nVERSION="7.4 (Maipo)"\nID="rhel"\nVERSION_ID="7.4"\n', 0o644),
+        "/etc/bashrc": ("", 0o644),
+        "/etc/ssh/ssh_host_ed25519_key.pub": (f"{entry['host_key']} root@{host}\n", 0o644),
+        "/etc/puppet/hiera.yaml": ("---\n:backends:\n  - json\n:json:\n  :datadir: /etc/puppet/hieradata\n", 0o644),
+        "/etc/puppet/hieradata/service_configs.json": (hiera, 0o600),
+        "/var/log/yum.log": (f"{yum_stamp(state['clock'] - 90 * 86400)} Installed: tmux-1.8-4.el7.x86_64\n", 0o600),
+        "/var/log/messages": ("", 0o600),
+        "/root/.bash_history": ("", 0o600),
+    }
+
+
+def _undercloud(state: Mapping[str, Any]) -> Files:
+    site = state["site"]
+    deploy = site.get("deploy") or {}
+    templates = str(deploy.get("templates") or "/usr/share/openstack-tripleo-heat-templates")
+    found: Files = {
+        "/root/.my.cnf": (f"[client]\nuser=root\npassword=\"{state['mysql']['password']}\"\n", 0o600),
+        "/etc/my.cnf": ("[mysqld]\ndatadir=/var/lib/mysql\n", 0o644),
+        "/home/stack/undercloud.conf": ("[DEFAULT]\nlocal_ip = 192.0.2.1/24\n", 0o644),
+        "/home/stack/.bashrc": ("", 0o644),
+        "/home/stack/bundle/.keep": ("", 0o644),
+        "/var/lib/glance/images/.keep": ("", 0o640),
+        "/var/lib/certmonger/cas/.keep": ("", 0o600),
+        "/srv/node/d1/.keep": ("", 0o644),
+        "/httpboot/agent.kernel": ("agent kernel 10.0-20180405.1\n", 0o644),
+        "/httpboot/agent.ramdisk": ("agent ramdisk 10.0-20180405.1\n", 0o644),
+        f"{templates}/overcloud.yaml": ("heat_template_version: newton\n", 0o644),
+        f"{templates}/roles_data.yaml": ("- name: Controller\n", 0o644),
+    }
+    for path in ("network-isolation", "ovs-dpdk-permissions", "neutron-ovs-dpdk", "puppet-pacemaker", "storage-environment"):
+        found[f"{templates}/environments/{path}.yaml"] = ("parameter_defaults: {}\n", 0o644)
+    for path in [*site.get("env_files", []), *([deploy["roles_file"]] if deploy.get("roles_file") else [])]:
+        found.setdefault(path, ("parameter_defaults: {}\n", 0o644))
+    nfv = site.get("nfv")
+    for instance in nfv.get("instances") or [] if isinstance(nfv, dict) else []:
+        found[instance["rc_file"]] = ("export OS_AUTH_URL=http://192.0.2.5:5000/v2.0\n", 0o600)
+    for hook in (site.get("hooks") or {}).values():
+        if hook:
+            found[hook] = ("#!/usr/bin/env bash\nexit 0\n", 0o755)
+    found |= _known_hosts(state)
+    found |= _images(state)
+    for path, text in (state.get("undercloud_files") or {}).items():  # rc files and others of the cloud's seed
+        found[path] = (text, 0o600)
+    return found
+
+
+def _known_hosts(state: Mapping[str, Any]) -> Files:
+    lines = "".join(
+        f"{entry['address']} {entry['host_key']}\n{name} {entry['host_key']}\n"
+        for name, entry in state["hosts"].items()
+        if name != "undercloud" and state.get("trusted", True)
+    )
+    return {"/home/stack/.ssh/known_hosts": (lines, 0o600), "/home/stack/.ssh/id_rsa": ("-----BEGIN RSA PRIVATE KEY-----\n", 0o600)}
+
+
+def _images(state: Mapping[str, Any]) -> Files:
+    """The images in use, and the packaged archives they came from."""
+    site = state["site"]
+    folder = str((site.get("undercloud") or {}).get("images_dir") or "/home/stack/images")
+    version = state["hosts"]["undercloud"]["packages"]["rhosp-director-images"][0]
+    found: Files = dict(archives(version))
+    for name, text in image_files(version).items():
+        found[f"{folder}/{name}"] = (text, 0o644)
+    return found
+
+
+def image_files(version: str) -> dict[str, str]:
+    """What the archives of one version of the images hold."""
+    parts = ("overcloud-full.qcow2", "overcloud-full.vmlinuz", "overcloud-full.initrd")
+    agent = ("ironic-python-agent.kernel", "ironic-python-agent.initramfs")
+    return {name: f"{name} {version}\n" for name in (*parts, *agent)}
+
+
+def archives(version: str) -> Files:
+    """The packaged archives under /usr/share, as the packages rhosp-director-images and -ipa install them."""
+    found: Files = {}
+    for stem in ("overcloud-full", "ironic-python-agent"):
+        members = {name: text for name, text in image_files(version).items() if name.startswith(stem)}
+        stored = _tar(members)
+        found[f"{IMAGES}/{stem}-latest-10.0.tar"] = (stored, 0o644)
+    return found
+
+
+def _tar(members: Mapping[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        for name, text in members.items():
+            info = tarfile.TarInfo(name)
+            info.size, info.mode, info.mtime = len(text), 0o644, 1538956800
+            archive.addfile(info, io.BytesIO(text.encode()))
+    return buffer.getvalue()
+
+
+def _controller(state: Mapping[str, Any], entry: Mapping[str, Any]) -> Files:
+    haproxy = state["haproxy"]
+    listen = f"  bind {haproxy['vip']}:{haproxy['port']} transparent"
+    stats = f"listen haproxy.stats\n{listen}\n  mode http\n  stats enable\n  stats uri /\n  stats auth admin:{haproxy['password']}\n"
+    found: Files = {
+        "/etc/haproxy/haproxy.cfg": (f"global\n  daemon\n  log /dev/log local0\n\n{stats}", 0o640),
+        "/var/lib/redis/dump.rdb": (b"REDIS0007\xfe\x00\x00earlier\xff", 0o640),
+        "/var/lib/heat-config/heat-config": ("[]\n", 0o600),
+        "/var/lib/rabbitmq/.erlang.cookie": ("COOKIE", 0o400),
+        "/var/lib/openvswitch/.keep": ("", 0o644),
+    }
+    for name in ("nova", "glance", "keystone", "cinder", "heat", "neutron", "haproxy"):
+        found[f"/var/lib/{name}/.keep"] = ("", 0o644)
+    for name in ("nova", "keystone"):
+        found[f"/etc/{name}/{name}.conf"] = ("[DEFAULT]\n", 0o640)
+    return found

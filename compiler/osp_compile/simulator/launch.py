@@ -1,0 +1,182 @@
+"""Making a world, starting its server, and asking it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from osp_compile.simulator import sandbox
+
+# Real programs that a RHEL 7 host has; what is neither here nor simulated is "command not found", as it would be there.
+REAL = """
+[ arch awk base64 basename bash bunzip2 bzcat bzip2 cat chcon chmod cksum clear cmp column comm cp cpio csplit curl cut dd diff
+diff3 dir dircolors dirname du echo egrep env expand expr factor false fgrep file find flock fmt fold gawk getent getopt grep groups
+gunzip gzip head hexdump hostid iconv id install join kill less link ln locale logname look ls lscpu md5sum mkdir mkfifo mknod mktemp
+more mv namei nice nl nohup nproc numfmt od openssl paste pathchk perl pgrep pidof pinky pkill pr printenv printf ps pstree ptx pwd
+readlink realpath rename renice rev rm rmdir script sed seq setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sort split
+ssh-agent stat stdbuf stty sum sync tac tail tar taskset tee test top touch tput tr true truncate tsort tty uname unexpand uniq unlink
+unxz unzip users vdir whoami vi watch wc which xargs xmllint xz xzcat yes zcat zgrep zip
+""".split()
+DUAL = {"python": "python3", "python2": "python2", "python2.7": "python2.7", "python3": "python3"}
+
+
+def make(folder: Path, state: Mapping[str, Any], bash: str | None = None) -> None:
+    """Lay out a world's folder (which must not exist) round its first state."""
+    folder.mkdir(parents=True)
+    (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), "utf-8")
+    (folder / "calls.jsonl").touch()
+    (folder / "hosts").mkdir()
+    if bash:
+        (folder / "bash").write_text(os.path.realpath(bash))
+
+
+def prepare(folder: Path) -> None:
+    """bin/ (one client under every simulated name, links to the real programs) and run/."""
+    from osp_compile.simulator.registry import TOOLS, load_tools
+
+    load_tools()
+    shutil.rmtree(folder / "run", ignore_errors=True)
+    (folder / "run" / "id").mkdir(parents=True)
+    (folder / "run" / "void").mkdir(mode=0)
+    (folder / "run" / "void").chmod(0)
+    (folder / "run" / "void-file").touch()
+    (folder / "run" / "void-file").chmod(0)
+    shutil.rmtree(folder / "bin", ignore_errors=True)
+    (folder / "bin").mkdir()
+    client = (Path(__file__).parent / "client.py").read_text("utf-8").splitlines(keepends=True)
+    client[0] = f"#!{sandbox.interpreter()} -IS\n"
+    (folder / "bin" / ".client").write_text("".join(client), "utf-8")
+    (folder / "bin" / ".client").chmod(0o755)
+    for name in TOOLS:
+        (folder / "bin" / name).symlink_to(".client")
+    for name, real in {**{name: name for name in REAL}, **DUAL}.items():
+        if name not in TOOLS:
+            _link(folder / "bin" / name, real)
+    if (folder / "bash").exists():
+        _shell(folder)
+
+
+def _link(place: Path, name: str) -> None:
+    for directory in ("/usr/bin", "/usr/sbin"):
+        program = os.path.realpath(f"{directory}/{name}")
+        if os.path.exists(program) and program.startswith(("/usr/bin/", "/usr/sbin/")):
+            place.symlink_to(sandbox.inside(program))
+            return
+
+
+def _shell(folder: Path) -> None:
+    """Another bash than the machine's own, first on every sandbox's PATH."""
+    for name in ("bash", "sh"):
+        (folder / "bin" / name).unlink(missing_ok=True)
+    shutil.copy((folder / "bash").read_text(), folder / "bin" / "bash")
+    (folder / "bin" / "sh").symlink_to("bash")
+
+
+def start(folder: Path) -> None:
+    """Start the world's server in the background; it answers once this returns."""
+    from osp_compile.simulator.server import Server, listen
+    from osp_compile.simulator.world import World
+
+    prepare(folder)
+    listener = listen(folder)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.fork():
+        listener.close()
+        return
+    status = 1
+    try:
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        _detach(folder, listener)
+        (folder / "run" / "pid").write_text(f"{os.getpid()}\n")
+        Server(World.load(folder), listener).serve()
+        status = 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(status)
+
+
+def _detach(folder: Path, listener: socket.socket) -> None:
+    """Hold nothing of whoever started this: a test runner waits until its descriptors are closed."""
+    log = os.open(folder / "run" / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    for word in os.listdir("/proc/self/fd"):
+        if int(word) > 2 and int(word) not in (listener.fileno(), log):
+            try:
+                os.close(int(word))
+            except OSError:
+                pass
+    os.chdir("/")
+
+
+def connect(folder: Path) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    run = os.open(folder / "run", os.O_PATH)
+    try:
+        connection.connect(f"/proc/self/fd/{run}/socket")
+    finally:
+        os.close(run)
+    return connection
+
+
+def ask(folder: Path, verb: str, **data: Any) -> Any:
+    """A question to the world, whose server is started anew if it has ended; ValueError says why it was refused."""
+    try:
+        connection = connect(folder)
+    except OSError:
+        if not (folder / "state.json").exists():
+            raise ValueError(f"no world is in {folder}") from None
+        start(folder)
+        connection = connect(folder)
+    with connection:
+        payload = b"control\0" + json.dumps({"verb": verb, **data}).encode()
+        connection.sendall(len(payload).to_bytes(4, "big") + payload)
+        size = int.from_bytes(_receive(connection, 4), "big")
+        answer = json.loads(_receive(connection, size))
+    if "error" in answer:
+        raise ValueError(answer["error"])
+    return answer["value"]
+
+
+def _receive(connection: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        more = connection.recv(size - len(data))
+        if not more:
+            raise ValueError("the world's server ended")
+        data += more
+    return data
+
+
+def stop(folder: Path) -> None:
+    """End the server and every process of the world; returns once it is gone."""
+    try:
+        with connect(folder):
+            pass
+    except OSError:
+        return
+    pid = ask(folder, "stop")
+    try:
+        with connect(folder):  # wakes the accept
+            pass
+    except OSError:
+        pass
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and Path(f"/proc/{pid}").exists() and (folder / "run" / "socket").exists():
+        time.sleep(0.005)

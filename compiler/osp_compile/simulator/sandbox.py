@@ -1,0 +1,143 @@
+"""Each host's own root, by bubblewrap and without root rights.
+
+One real user stands for all users of a host, so what keeps root's files from the stack user is how they are mounted:
+read-only (or not at all) in a user's sandbox, writable in root's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+# The writable parts of root's sandbox; /usr stays the machine's own, with the host's packaged data in /usr/share.
+PRIVATE = ("etc", "root", "home", "var", "srv", "tmp", "run", "httpboot", "opt", "boot", "mnt")
+USERS_OWN = ("tmp", "var/tmp")
+# What root alone may read on these hosts; the mode bits cannot say so to a user that is root's own uid.
+ROOTS_ONLY = (
+    "root", "etc/puppet/hieradata", "etc/sudoers.d", "var/log/yum.log", "etc/haproxy/haproxy.cfg", "var/lib/redis",
+    "var/lib/mysql", "var/lib/mongodb", "etc/ceph/ceph.client.admin.keyring", "var/lib/glance",
+)  # fmt: skip
+SYSTEM = ("usr/lib", "usr/lib32", "usr/lib64", "usr/libx32", "usr/libexec")
+SHARED = (
+    "zoneinfo", "locale", "i18n", "terminfo", "misc", "file", "perl", "perl5", "awk", "tabset", "ca-certificates", "bats",
+)  # fmt: skip
+# The machine's own programs stand here; /usr/bin and /usr/sbin hold the simulated tools and links to some of these.
+REAL = "/.real"
+PATH = "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin"
+HOMES = {"root": "/root"}
+UIDS = {"root": 0}
+
+
+def home_of(user: str) -> str:
+    return HOMES.get(user, f"/home/{user}")
+
+
+def identity(world: Path, host: str, user: str) -> Path:
+    """The folder a sandbox sees as /run/osp-sim: the world's socket, and who asks."""
+    folder = world / "run" / "id" / f"{host}.{user}"
+    if not (folder / "id").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "socket").touch()
+        (folder / "id").write_text(f"{host} {user}\n")
+    return folder
+
+
+def command(
+    world: Path, host: str, user: str, argv: list[str], *, env: Mapping[str, str], cwd: str, bundle: str | None = None
+) -> list[str]:
+    """The bwrap command line that runs argv as this user on this host; environment and cwd are those inside."""
+    root = world / "hosts" / host / "root"
+    words = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-uts", "--unshare-ipc", "--unshare-net"]
+    words += ["--die-with-parent", "--hostname", host_name(world, host)]
+    words += ["--uid", str(UIDS.get(user, 1000)), "--gid", str(UIDS.get(user, 1000))]
+    if user == "root":
+        words += ["--cap-add", "ALL"]
+    words += _system(world) + _private(world, root, user)
+    words += ["--ro-bind", str(identity(world, host, user)), "/run/osp-sim"]
+    words += ["--bind", str(world / "run" / "socket"), "/run/osp-sim/socket"]
+    if bundle and host == "undercloud":
+        words += ["--ro-bind", bundle, "/home/stack/bundle"]
+    words += ["--dev", "/dev", "--proc", "/proc"]
+    for name, place in (("boot_id", "/proc/sys/kernel/random/boot_id"), ("uptime", "/proc/uptime")):
+        words += ["--ro-bind", str(world / "hosts" / host / name), place]
+    words += ["--clearenv"]
+    for key, value in env.items():
+        words += ["--setenv", key, value]
+    words += ["--chdir", cwd, "--", *argv]
+    return words
+
+
+def host_name(world: Path, host: str) -> str:
+    try:
+        return (world / "hosts" / host / "root/etc/hostname").read_text().strip()
+    except OSError:
+        return host
+
+
+def _system(world: Path) -> list[str]:
+    words = []
+    for path in SYSTEM:
+        if os.path.isdir(f"/{path}"):
+            words += ["--ro-bind", f"/{path}", f"/{path}"]
+    for name in ("bin", "sbin"):
+        words += ["--ro-bind", str(world / "bin"), f"/usr/{name}", "--symlink", f"usr/{name}", f"/{name}"]
+        words += ["--ro-bind", f"/usr/{name}", f"{REAL}/{name}"]
+    for name in ("lib", "lib32", "lib64", "libx32"):
+        if os.path.islink(f"/{name}"):
+            words += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
+        elif os.path.isdir(f"/{name}"):
+            words += ["--ro-bind", f"/{name}", f"/{name}"]
+    return [*words, *_interpreter()]
+
+
+def _interpreter() -> list[str]:
+    """Where the machine has no Python of its own, the one that runs this."""
+    if os.path.exists("/usr/bin/python3"):
+        return []
+    return ["--ro-bind", sys.base_prefix, f"{REAL}/python"]
+
+
+def interpreter() -> str:
+    """The Python the thin client is run by, as a sandbox sees it."""
+    if os.path.exists("/usr/bin/python3"):
+        return inside(os.path.realpath("/usr/bin/python3"))
+    return f"{REAL}/python/bin/python3"
+
+
+def inside(program: str) -> str:
+    """Where a sandbox finds a program of the machine's /usr/bin or /usr/sbin (given by its real path)."""
+    return f"{REAL}/{program.removeprefix('/usr/')}"
+
+
+def _private(world: Path, root: Path, user: str) -> list[str]:
+    words = []
+    kind = "--bind" if user == "root" else "--ro-bind"
+    for name in PRIVATE:
+        words += [kind, str(root / name), f"/{name}"]
+    share = root / "usr/share"
+    words += [kind, str(share), "/usr/share"]
+    for name in SHARED:
+        if os.path.isdir(f"/usr/share/{name}"):
+            (share / name).mkdir(exist_ok=True)
+            words += ["--ro-bind", f"/usr/share/{name}", f"/usr/share/{name}"]
+    if user != "root":
+        for name in USERS_OWN:
+            words += ["--bind", str(root / name), f"/{name}"]
+        words += ["--bind", str(root) + home_of(user), home_of(user)]
+        for name in ROOTS_ONLY:
+            place = root / name
+            if place.exists():
+                void = "void" if place.is_dir() else "void-file"
+                words += ["--ro-bind", str(world / "run" / void), f"/{name}"]
+    return words
+
+
+def login_environment(user: str) -> dict[str, str]:
+    """What a login shell of this user starts with."""
+    home = home_of(user)
+    return {
+        "HOME": home, "USER": user, "LOGNAME": user, "SHELL": "/bin/bash", "PATH": PATH, "LANG": "C.UTF-8", "TERM": "dumb",
+        "PWD": home,
+    }  # fmt: skip

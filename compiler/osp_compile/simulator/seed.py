@@ -1,0 +1,85 @@
+"""The starting state of a healthy site that needs the whole chapter.
+
+The state is plain JSON data:
+
+    clock       world time, epoch seconds (float); events [[when, order, name, data]] that are due; sequence their counter
+    site        the compiled spec, as in the bundle's manifest; bundle the folder it lies in (or null)
+    faults      what is told to go wrong (faults.py)
+    hosts       {name: host}, the undercloud and every node; host =
+                {fqdn, address, role, capabilities[], up, returns (comes back from a reboot), reboot_seconds, reboot_ssh
+                 ("closed": ssh breaks as it goes down, "clean": it goes down a moment later), boot_id, booted_at, boots,
+                 kernel {running, default, installed[]}, pinned_kernel (yum does not change the default),
+                 openvswitch {running} or null, packages {name: [[epoch:]version-release, oldest first]},
+                 offers {name: version the repositories hold}, repositories (false: unreachable),
+                 updated {name: when}, yum_history [{id, at, command, packages[]}],
+                 units {name: {active: active|inactive|failed, sub, enabled: enabled|disabled|static, loaded: bool}},
+                 system_state (null, or what is-system-running is to say),
+                 disks [{source, fstype, size, used, target}] (bytes), ntp {synced, offset, daemon: ntpd|chronyd|null},
+                 domains (names of libvirt domains running here, where nova's servers do not say it all),
+                 hiera {key: value}, users [logged-in sessions {user, tty, from, at}], host_key}
+    pacemaker   {nodes {name: {online, standby, maintenance}}, properties {}, fencing (devices exist),
+                 resources [{id, kind: clone|master|primitive|stonith, agent, nodes[], disabled, state {node: role}}],
+                 failed [{resource, node, operation, status, text}], quorum} or null
+    galera      {password, nodes {name: {synced, running}}, schemas {name: [tables]}, users [[user, host]]} or null
+    mysql       the undercloud's database: {password, schemas}
+    rabbit      {nodes {name: {running, healthy}}} or null
+    redis       {password, vip, master, lastsave, bgsave (null or when it ends), status, nodes[]} or null
+    mongo       {replica_set, primary, nodes {name: {up}}, databases[]} or null
+    haproxy     {password, tls, port, vip, services {name: {node: status}}} or null
+    ceph        {fsid, mons {name: {up}}, osds [{id, host, up, in}], pools, num_pgs, stuck {state: count} (PGs that stay so),
+                 recovering {until, state, count} or null, flags[], config_keys {}, used, total} or null
+    nova, neutron, cinder, ironic, glance, heat, plan, keystone, ...: see seed_cloud.py
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from osp_compile.simulator import seed_hosts, seed_services
+try:
+    from osp_compile.simulator.seed_cloud import cloud
+except ImportError:
+    cloud = lambda site: {}
+
+START = 1542924000.0  # 2018-11-22 22:00:00 UTC
+
+
+def seed(manifest: Mapping[str, Any], bundle: str | None = None) -> dict[str, Any]:
+    """The state for the site of a bundle's manifest.json (or a bare compiled spec)."""
+    site = normal(manifest.get("site", manifest))
+    state: dict[str, Any] = {
+        "clock": START, "events": [], "sequence": 0, "site": site, "bundle": bundle, "faults": [], "errors": [],
+        "hosts": seed_hosts.hosts(site, START),
+    }  # fmt: skip
+    state.update(seed_services.services(site, state["hosts"], START))
+    for key, part in cloud(site).items():
+        state.setdefault(key, part)
+    return state
+
+
+def normal(site: Mapping[str, Any]) -> dict[str, Any]:
+    """The spec with every node as {name, role (its name), address, capabilities}, however the manifest nests them."""
+    result = dict(site)
+    if isinstance(site.get("site"), Mapping):  # a spec as it is written, not yet compiled
+        result |= site["site"]
+    nodes = []
+    for node in site.get("nodes", []):
+        role = node.get("role", "")
+        name = role["name"] if isinstance(role, Mapping) else role
+        given = node.get("capabilities")
+        if given is None:
+            given = role.get("capabilities") if isinstance(role, Mapping) else None
+        capabilities = seed_hosts.STOCK.get(name, ()) if given is None else given
+        nodes.append({**node, "role": name, "capabilities": sorted(capabilities)})
+    result["nodes"] = nodes
+    result.setdefault("stack", "overcloud")
+    result.setdefault("name", "site")
+    return result
+
+
+def identifier(*words: str) -> str:
+    """A UUID that is the same for the same words."""
+    return str(uuid.UUID(bytes=hashlib.sha256("/".join(words).encode()).digest()[:16], version=4))

@@ -1,0 +1,199 @@
+"""The one truth behind all tools: state, clock, events, and each host's files."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import marshal
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osp_compile.simulator.call import Gone
+from osp_compile.simulator.registry import EVENTS
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.sessions import Sessions
+
+# A call that waits this long in world time waits for ever: nobody's change window is a month.
+FOREVER = 30 * 86400.0
+# Parts of the state that move without anything having changed in the site.
+UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence"})
+
+
+class World:
+    """A world lives in a folder: state.json, calls.jsonl, hosts/<name>/root (each host's files), bin/ and run/.
+
+    `state` is plain JSON data (see seed.py) and is touched under `lock` only. Time is the world's own, in epoch
+    seconds: it moves by `advance` alone, which runs due events in order on its way.
+    """
+
+    def __init__(self, folder: Path, state: dict[str, Any]) -> None:
+        self.folder = folder
+        self.state = state
+        self.lock = threading.RLock()
+        self.local = threading.local()
+        self.runner: Sessions | None = None  # runs real processes in sandboxes; only a served world has one
+        self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
+        self._timer_ids = itertools.count(1)
+        self._seen = self.fingerprint()
+        self._touched = False
+
+    @classmethod
+    def load(cls, folder: Path) -> World:
+        return cls(folder, json.loads((folder / "state.json").read_text("utf-8")))
+
+    def now(self) -> int:
+        """World time, epoch seconds."""
+        return int(self.state["clock"])
+
+    def at(self, when: float, name: str, **data: Any) -> None:
+        """Have the event happen at the world time `when` (at once, when that is past, as soon as time moves)."""
+        if name not in EVENTS:
+            raise KeyError(f"no event is called {name}")
+        with self.lock:
+            self.state["sequence"] = self.state.get("sequence", 0) + 1
+            self.state["events"].append([when, self.state["sequence"], name, data])
+            self.state["events"].sort(key=lambda entry: (entry[0], entry[1]))
+
+    def after(self, seconds: float, name: str, **data: Any) -> None:
+        self.at(self.state["clock"] + seconds, name, **data)
+
+    def cancel(self, name: str, **data: Any) -> None:
+        """Forget events of this name whose data holds all of these values."""
+        with self.lock:
+            self.state["events"] = [
+                entry
+                for entry in self.state["events"]
+                if entry[2] != name or any(entry[3].get(key) != value for key, value in data.items())
+            ]
+
+    def fire(self, name: str, **data: Any) -> None:
+        """Have the event happen now."""
+        with self.lock:
+            for function in EVENTS[name]:
+                function(self, **data)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, running due events in order; raises Gone if the calling tool stands under a timeout that ends."""
+        with self.lock:
+            target = self.state["clock"] + max(seconds, 0.0)
+            while True:
+                events = self.state["events"]
+                event_at = events[0][0] if events else float("inf")
+                timer, timer_at = min(
+                    ((key, entry[0]) for key, entry in self._timers.items()), key=lambda t: t[1], default=("", float("inf"))
+                )
+                when = min(event_at, timer_at)
+                if when > target:
+                    break
+                self.state["clock"] = max(self.state["clock"], when)
+                if timer_at <= event_at:
+                    self._ring(timer)
+                else:
+                    _, _, name, data = events.pop(0)
+                    self.fire(name, **data)
+            self.state["clock"] = target
+
+    def advance_to(self, when: float) -> None:
+        self.advance(when - self.state["clock"])
+
+    def hang(self) -> None:
+        """Never return: time passes until a timeout above this call ends it, or far more than any change window."""
+        self.advance(FOREVER)
+        raise Gone
+
+    def wait_until(self, condition: Callable[[], bool], step: float = 5.0, limit: float = FOREVER) -> bool:
+        """Poll the condition every `step` seconds of world time; False once `limit` seconds have passed."""
+        deadline = self.state["clock"] + limit
+        while not condition():
+            if self.state["clock"] >= deadline:
+                return False
+            self.advance(step)
+        return True
+
+    def add_timer(self, seconds: float, ring: Callable[[], None], key: str | None = None) -> str:
+        """A deadline of a running process (never saved); `ring` is called once, under the lock, when time reaches it."""
+        with self.lock:
+            key = key or f"t{next(self._timer_ids)}"
+            self._timers[key] = (self.state["clock"] + seconds, ring)
+            return key
+
+    def drop_timer(self, key: str) -> None:
+        with self.lock:
+            self._timers.pop(key, None)
+
+    def _ring(self, key: str) -> None:
+        _, ring = self._timers.pop(key)
+        ring()
+        if key in getattr(self.local, "timers", ()):
+            raise Gone
+
+    def path(self, host: str, absolute: str) -> Path:
+        """Where the server sees a host's file; the bundle, which all runs share, is read where it lies."""
+        parts = [part for part in absolute.split("/") if part not in ("", ".")]
+        if ".." in parts:
+            parts = [part for part in os.path.normpath(absolute).split("/") if part]
+        bundle = self.state.get("bundle")
+        if bundle and host == "undercloud" and parts[:3] == ["home", "stack", "bundle"]:
+            return Path(bundle, *parts[3:])
+        return self.root(host).joinpath(*parts)
+
+    def root(self, host: str) -> Path:
+        return self.folder / "hosts" / host / "root"
+
+    def touch(self) -> None:
+        """Note that something outside `state` has changed (a file a tool wrote)."""
+        self._touched = True
+
+    def fingerprint(self) -> bytes:
+        return marshal.dumps({key: part for key, part in self.state.items() if key not in UNREMARKABLE}, 2)
+
+    def changed(self) -> bool:
+        """Whether the world differs from what it was at the last question; saves it if so."""
+        with self.lock:
+            seen = self.fingerprint()
+            changed = seen != self._seen or self._touched
+            self._seen, self._touched = seen, False
+            if changed:
+                self.save()
+            return changed
+
+    def save(self) -> None:
+        """Write state.json in one piece."""
+        with self.lock:
+            fresh = self.folder / "state.json.new"
+            fresh.write_text(json.dumps(self.state, ensure_ascii=False), "utf-8")
+            fresh.replace(self.folder / "state.json")
+
+
+def lookup(state: Any, path: str) -> Any:
+    """The part of the state at `a.b.0.c`; a list of objects is also entered by an object's `name`; KeyError if there is none."""
+    for word in path.split(".") if path else ():
+        state = state[_key(state, word)]
+    return state
+
+
+def assign(state: Any, path: str, value: Any) -> None:
+    """Put a value at `a.b.0.c`; a last word of `+` appends to a list."""
+    *parents, last = path.split(".")
+    holder = lookup(state, ".".join(parents))
+    if isinstance(holder, list) and last == "+":
+        holder.append(value)
+    elif isinstance(holder, list):
+        holder[_key(holder, last)] = value
+    else:
+        holder[last] = value
+
+
+def _key(holder: Any, word: str) -> Any:
+    if isinstance(holder, list):
+        if word.lstrip("-").isdigit():
+            return int(word)
+        for index, entry in enumerate(holder):
+            if isinstance(entry, dict) and entry.get("name") == word:
+                return index
+        raise KeyError(word)
+    return word

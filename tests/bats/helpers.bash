@@ -1,0 +1,69 @@
+# What the shell tests share: a simulated site in the test's own folder, taken down with it.
+#
+#   sim_up DIR|MANIFEST      start the world WORLD from a bundle's folder or a manifest.json
+#   sim_run CMD...           run on the undercloud as stack, in the bundle's folder
+#   sim_root CMD...          the same as root; sim_on HOST CMD... as heat-admin on a node
+#   sim_set PATH JSON        change the world; sim_get PATH shows it; sim_fault MATCH BEHAVIOUR [NTH] plants a fault
+#   sim_file HOST PATH       where a host's file really lies
+#   sim_mark, sim_changed    remember the calls up to now; print the calls since then that changed the world
+
+REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
+export PYTHONPATH="$REPOSITORY/compiler${PYTHONPATH:+:$PYTHONPATH}"
+
+simulator() {
+  "${PYTHON:-python3}" -m osp_compile.simulator "$@"
+}
+
+sim_up() {
+  export WORLD="${WORLD:-$BATS_TEST_TMPDIR/world}"
+  local kind=--bundle
+  if [[ -f $1 ]]; then kind=--manifest; fi
+  simulator up "$WORLD" "$kind" "$1" ${SIM_BASH:+--bash "$SIM_BASH"}
+}
+
+sim_run() {
+  simulator run "$WORLD" -- "$@"
+}
+
+sim_root() {
+  simulator run "$WORLD" --user root -- "$@"
+}
+
+sim_on() {
+  local host="$1"
+  shift
+  simulator run "$WORLD" --host "$host" -- "$@"
+}
+
+sim_set() {
+  simulator set "$WORLD" "$@"
+}
+
+sim_get() {
+  simulator get "$WORLD" "$@"
+}
+
+sim_fault() {
+  simulator fault "$WORLD" "$@"
+}
+
+sim_file() {
+  simulator file "$WORLD" "$@"
+}
+
+sim_mark() {
+  SIM_MARK="$(wc -l <"$WORLD/calls.jsonl")"
+}
+
+sim_changed() {
+  tail -n "+$((${SIM_MARK:-0} + 1))" "$WORLD/calls.jsonl" | grep '"changed": true' || :
+}
+
+sim_down() {
+  if [[ -n ${WORLD:-} && -d $WORLD ]]; then simulator down "$WORLD"; fi
+}
+
+# A file with a teardown of its own calls sim_down there.
+teardown() {
+  sim_down
+}
