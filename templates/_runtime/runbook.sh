@@ -19,45 +19,45 @@ unset CDPATH BASH_ENV ENV GLOBIGNORE
 BUNDLE=$PWD
 RUN_STARTED=$(date +%s)
 SCRATCH=
-# shellcheck source=site.sh
+# shellcheck source=lib/site.sh
 . lib/site.sh
-# shellcheck source=screen.sh
+# shellcheck source=lib/screen.sh
 . lib/screen.sh
-# shellcheck source=question.sh
+# shellcheck source=lib/question.sh
 . lib/question.sh
-# shellcheck source=options.sh
+# shellcheck source=lib/options.sh
 . lib/options.sh
-# shellcheck source=journal.sh
+# shellcheck source=lib/journal.sh
 . lib/journal.sh
-# shellcheck source=lock.sh
+# shellcheck source=lib/lock.sh
 . lib/lock.sh
-# shellcheck source=nodes.sh
+# shellcheck source=lib/nodes.sh
 . lib/nodes.sh
-# shellcheck source=ssh.sh
+# shellcheck source=lib/ssh.sh
 . lib/ssh.sh
-# shellcheck source=rc.sh
+# shellcheck source=lib/rc.sh
 . lib/rc.sh
-# shellcheck source=wait.sh
+# shellcheck source=lib/wait.sh
 . lib/wait.sh
-# shellcheck source=claim.sh
+# shellcheck source=lib/claim.sh
 . lib/claim.sh
-# shellcheck source=confirm.sh
+# shellcheck source=lib/confirm.sh
 . lib/confirm.sh
-# shellcheck source=gate.sh
+# shellcheck source=lib/gate.sh
 . lib/gate.sh
-# shellcheck source=hook.sh
+# shellcheck source=lib/hook.sh
 . lib/hook.sh
-# shellcheck source=check.sh
+# shellcheck source=lib/check.sh
 . lib/check.sh
-# shellcheck source=bracket.sh
+# shellcheck source=lib/bracket.sh
 . lib/bracket.sh
-# shellcheck source=stop.sh
+# shellcheck source=lib/stop.sh
 . lib/stop.sh
-# shellcheck source=step.sh
+# shellcheck source=lib/step.sh
 . lib/step.sh
-# shellcheck source=reboot.sh
+# shellcheck source=lib/reboot.sh
 . lib/reboot.sh
-# shellcheck source=ceph.sh
+# shellcheck source=lib/ceph.sh
 . lib/ceph.sh
-# shellcheck source=pacemaker.sh
+# shellcheck source=lib/pacemaker.sh
 . lib/pacemaker.sh

@@ -1,8 +1,7 @@
-# The list of steps stands at the end of each section script; everything here reads that list.
+# The list of steps stands at the end of each section script, in a here-document; everything here reads that list.
 #
-#   step ID NAME SHAPE RISK BRACKET DEADLINE TITLE    SHAPE: change, check, attended    RISK: low, disruptive, destructive
-#   each GROUP [BATCH]  ...  end_each                  the rows between, whole for one node (or batch) before the next
-#   run_steps
+#   ID NAME SHAPE RISK BRACKET DEADLINE TITLE    SHAPE: change, check, attended    RISK: low, disruptive, destructive
+#   each GROUP [BATCH]  ...  end_each            the rows between, whole for one node (or batch) before the next
 #
 # BRACKET is - or opens:WORD, body:WORD, closes:WORD. A bracket opens only if a step of its body is not satisfied.
 
@@ -37,6 +36,18 @@ section() {
   fi
 }
 
+# steps: reads the list from stdin.
+steps() {
+  local id name shape risk bracket deadline title
+  while read -r id name shape risk bracket deadline title; do
+    case $id in
+      each) each "$name" "${shape:-1}" ;;
+      end_each) end_each ;;
+      *) step "$id" "$name" "$shape" "$risk" "$bracket" "$deadline" "$title" ;;
+    esac
+  done
+}
+
 step() {
   STEP_ID+=("$1") STEP_NAME+=("$2") STEP_SHAPE+=("$3") STEP_RISK+=("$4") STEP_BRACKET+=("$5") STEP_DEADLINE+=("$6") STEP_TITLE+=("$7")
   if [[ -z $EACH_GROUP ]]; then
@@ -45,7 +56,7 @@ step() {
   fi
 }
 
-each() { EACH_GROUP=$1 EACH_BATCH=${2:-1} EACH_FROM=${#STEP_ID[@]}; }
+each() { EACH_GROUP=$1 EACH_BATCH=$2 EACH_FROM=${#STEP_ID[@]}; }
 
 end_each() {
   local node

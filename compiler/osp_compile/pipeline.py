@@ -1,0 +1,58 @@
+"""The journey of a spec, stage after stage; nothing is written unless every stage passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from osp_compile import bundle, front
+from osp_compile.assets import TEMPLATES
+from osp_compile.errors import Diagnostic, has_errors
+from osp_compile.lint import lint
+from osp_compile.model import Language
+from osp_compile.plan import make_plan
+from osp_compile.render import render
+from osp_compile.section import known_steps, read_sections
+
+
+@dataclass(frozen=True)
+class CompileResult:
+    """`path` and `digest` are None when the diagnostics hold an error; then nothing was written."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    path: Path | None = None
+    digest: str | None = None
+
+
+def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...]:
+    """Everything wrong with a spec."""
+    sections, faults = read_sections(templates)
+    if faults:
+        return faults
+    _, diagnostics = front.load(spec, known_steps(sections))
+    return diagnostics
+
+
+def compile_site(
+    spec: Path, out: Path, language: Language | None = None, templates: Path = TEMPLATES, cache: Path | None = None
+) -> CompileResult:
+    """Compiles `spec` into out/<site name>/, or says why not."""
+    sections, faults = read_sections(templates)
+    if faults:
+        return CompileResult(faults)
+    site, diagnostics = front.load(spec, known_steps(sections))
+    if site is None or has_errors(diagnostics):
+        return CompileResult(diagnostics)
+    site = replace(site, language=language or site.language)
+    plan, faults = make_plan(site, sections)
+    if faults:
+        return CompileResult((*diagnostics, *faults))
+    target = out / site.name
+    bundle.check_place(target)
+    with bundle.staged(render(plan, templates), out, site.name) as stage:
+        findings = lint(stage, cache)
+        if findings:
+            return CompileResult((*diagnostics, *findings))
+        digest = bundle.digest(stage)
+        bundle.publish(stage, target)
+    return CompileResult(diagnostics, target, digest)

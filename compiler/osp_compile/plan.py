@@ -1,0 +1,100 @@
+"""Which sections and steps a site needs, and which of its nodes each group holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from osp_compile.errors import Diagnostic, error
+from osp_compile.model import Node, Site
+from osp_compile.section import Section, Step
+
+
+def _has_osd_nodes(site: Site) -> bool:
+    return any("ceph_osd_nodes" in groups_of(node) for node in site.nodes)
+
+
+WHEN: Mapping[str, Callable[[Site], bool]] = {
+    "always": lambda site: True,
+    "nfv": lambda site: site.nfv is not None,
+    "nfv_cold_migrate": lambda site: site.nfv is not None and site.nfv.strategy == "cold-migrate",
+    "nfv_snapshot": lambda site: site.nfv is not None and site.nfv.strategy == "snapshot",
+    "ceph": lambda site: bool(site.nodes_with("ceph_mon") and site.nodes_with("ceph_osd")),
+    "ceph_osd_nodes": _has_osd_nodes,
+    "hyperconverged": lambda site: any("hyperconverged" in groups_of(node) for node in site.nodes),
+    "computes": lambda site: bool(site.nodes_with("compute")),
+    "composable": lambda site: any("composable" in groups_of(node) for node in site.nodes),
+    "pacemaker": lambda site: bool(site.nodes_with("pacemaker")),
+    "controllers": lambda site: bool(site.nodes_with("controller")),
+    "update_images": lambda site: site.images == "update",
+    "delete_old_images": lambda site: site.images == "update" and site.old_images == "delete",
+    "mongodb": lambda site: site.mongodb != "false",
+    "copy_to": lambda site: site.backup.copy_to is not None,
+    "no_copy_to": lambda site: site.backup.copy_to is None,
+    "fencing": lambda site: site.fencing,
+}
+
+
+def groups_of(node: Node) -> tuple[str, ...]:
+    """The groups a node is in; a node is rebooted in one section alone: with the computes, with Ceph, or with the controllers."""
+    words = ["all"]
+    words += [f"{word}s" for word in ("controller", "compute", "ceph_osd", "ceph_mon") if node.has(word)]  # type: ignore[arg-type]  # all four are capabilities
+    words += [word for word in ("pacemaker", "dpdk") if node.has(word)]  # type: ignore[arg-type]  # both are capabilities
+    if node.has("compute"):
+        words += ["hyperconverged"] if node.has("ceph_osd") else []
+    elif node.has("ceph_osd") and not node.has("controller"):
+        words.append("ceph_osd_nodes")
+    else:
+        words.append("composable")
+    return tuple(words)
+
+
+GROUPS = frozenset(
+    "all controllers computes ceph_osds ceph_mons pacemaker dpdk hyperconverged ceph_osd_nodes composable".split()
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The sections of one site with the steps that apply to it, in order."""
+
+    site: Site
+    sections: tuple[Section, ...]
+
+
+def make_plan(site: Site, sections: Iterable[Section]) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """`sections` reduced to what `site` needs; a word no list knows is an error in the template."""
+    sections = tuple(sections)
+    faults = tuple(fault for section in sections for fault in _faults(section))
+    if faults:
+        return Plan(site, ()), faults
+    chosen = tuple(section for section in sections if WHEN[section.when](site))
+    here = {section.id for section in chosen}
+    return (
+        Plan(
+            site,
+            tuple(
+                replace(
+                    section,
+                    steps=tuple(step for step in section.steps if all(WHEN[word](site) for word in step.when)),
+                    needs=tuple(need for need in section.needs if need in here),
+                )
+                for section in chosen
+            ),
+        ),
+        (),
+    )
+
+
+def deadline_of(step: Step, site: Site) -> int:
+    """Seconds the step's verify is polled for."""
+    return step.deadline if isinstance(step.deadline, int) else int(getattr(site.timeouts, step.deadline))
+
+
+def _faults(section: Section) -> Iterable[Diagnostic]:
+    words = {section.when, *(word for step in section.steps for word in step.when)}
+    for word in sorted(words - WHEN.keys()):
+        yield error("bad-section", f"{section.name}: `when: {word}` is no property of a site", None, f"one of: {', '.join(sorted(WHEN))}")
+    groups = {step.group for step in section.steps if step.group}
+    for group in sorted(groups - GROUPS):
+        yield error("bad-section", f"{section.name}: {group} is no group of nodes", None, f"one of: {', '.join(sorted(GROUPS))}")

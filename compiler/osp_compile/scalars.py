@@ -1,0 +1,55 @@
+"""The few values of a site that its scripts know by name; lib/site.sh holds them."""
+
+from __future__ import annotations
+
+from osp_compile.model import Site
+
+
+def scalars(site: Site) -> dict[str, str | tuple[str, ...]]:
+    """Shell variable names and values; a tuple becomes an array."""
+    nfv = site.nfv
+    return {
+        "SITE_NAME": site.name,
+        "CHANGE": site.change,
+        "STACK": site.stack,
+        "SITE_LANGUAGE": site.language,
+        "UNDERCLOUD_USER": site.undercloud.user,
+        "UNDERCLOUD_HOME": site.undercloud.home,
+        "UNDERCLOUD_REBOOT": site.undercloud.reboot,
+        "IMAGES_DIR": site.undercloud.images_dir,
+        "SSH_USER": site.ssh.user,
+        "SSH_PARALLEL": str(site.ssh.parallel),
+        "SSH_SITE_OPTIONS": tuple(word for option in site.ssh.options for word in ("-o", option)),
+        "BACKUP_DIR": site.backup.directory,
+        "COPY_TO": site.backup.copy_to or "",
+        "MINIMUM_FREE_GB": f"{site.backup.minimum_free_gb:g}",
+        "MAXIMUM_AGE_HOURS": str(site.backup.maximum_age_hours),
+        "DEPLOY_TEMPLATES": site.deploy.templates,
+        "ROLES_FILE": site.deploy.roles_file or "",
+        "DEPLOY_EXTRA_ARGS": site.deploy.extra_args,
+        "ENV_FILES": site.env_files,
+        "MONGODB": site.mongodb,
+        "FENCING": _yes_no(site.fencing),
+        "IMAGES": site.images,
+        "OLD_IMAGES": site.old_images,
+        "NFV": _yes_no(nfv is not None),
+        "NFV_STRATEGY": nfv.strategy if nfv else "",
+        "VHOST_SOCKET_DIR": nfv.vhost_socket_dir if nfv else "",
+        "BREAKPOINTS": site.update.breakpoints,
+        "MIGRATE": site.compute_reboot.migrate,
+        "STUCK": site.compute_reboot.stuck,
+        "BATCH": str(site.compute_reboot.batch),
+        "DISK_WARN": str(site.disk.warn),
+        "DISK_FAIL": str(site.disk.fail),
+        "TIMEOUT_REBOOT": str(site.timeouts.reboot),
+        "TIMEOUT_MIGRATE_PER_INSTANCE": str(site.timeouts.migrate_per_instance),
+        "TIMEOUT_CEPH_CLEAN": str(site.timeouts.ceph_clean),
+        "NOT_AFTER": site.not_after or "",
+        "HOOK_BEFORE_NODE": site.hooks.before_node or "",
+        "HOOK_AFTER_NODE": site.hooks.after_node or "",
+        "CEPH_MONITORS": str(len(site.nodes_with("ceph_mon"))),
+    }
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"

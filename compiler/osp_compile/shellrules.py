@@ -1,0 +1,76 @@
+"""Our own rules for the generated shell: what ShellCheck does not know, because it is about bash 4.2, three-valued questions and time.
+
+Rules look at lines, comments and here-documents' quoted parts left in: a rule that is broken in a comment is rare, and says so loudly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+RULES_VERSION = 3
+
+# What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
+DIFFERS: tuple[tuple[str, str], ...] = (
+    (r"\bwait\s+(-\S+\s+)*-n\b", "`wait -n` is not in bash 4.2"),
+    (r"\b(local|declare|typeset)\s+-[a-zA-Z]*n", "name references are not in bash 4.2"),
+    (r"\$\{[A-Za-z_]\w*(\[[^]]*\])?@[A-Za-z]\}", "`${v@Q}` and its kin are not in bash 4.2"),
+    (r"\b(mapfile|readarray)\s+(-\S+\s+)*-d", "`mapfile -d` is not in bash 4.2"),
+    (r"\binherit_errexit\b", "inherit_errexit is not in bash 4.2"),
+    (r"\blocal\s+-(\s|$)", "`local -` is not in bash 4.2"),
+    (r"\bEPOCH(SECONDS|REALTIME)\b", "EPOCHSECONDS is not in bash 4.2, and time comes from date"),
+    (r"\bBASH_ARGV0\b", "BASH_ARGV0 is not in bash 4.2"),
+    (r"(?<![$\w{])SECONDS\b(?!=)(?<!_SECONDS)", "time comes from date, not from SECONDS"),
+    (r"printf\s+(-v\s+\w+\s+)?(['\"]?)[^'\"]*%\([^)]*\)T", "time comes from date, not from printf %()T"),
+    (r"\bread\s+(-\S+\s+)*-[a-zA-Z]*t", "time comes from sleep, not from read -t"),
+    (r"\bfind\b.*\s-[amc](time|min)\b", "ages come from recorded times, not from find"),
+    (r"\bdeclare\s+-[a-zA-Z]*g[a-zA-Z]*\s+\w+=\(", "`declare -gA G=(...)` assigns nothing in bash 4.2"),
+    (r"\[\[\s+-v\s+\w+\[", "`[[ -v a[0] ]]` is always false in bash 4.2"),
+    (r"(^|[;&|]\s*|\bthen\s+|\bdo\s+)coproc\b", "background work is out of a rehearsal's sight"),
+    (r"(?<!\S)/(usr/)?s?bin/[a-z]", "tools are found on PATH, not at an absolute place"),
+    (r"\$\{#?\w+\[-\d+\]", "negative array subscripts differ between bash 4.2 and later"),
+    (r"\beval\b", "nothing is ever evaluated"),
+    (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
+)
+EMPTY_ARRAY = re.compile(r'(?<!\+)"\$\{([a-z_]\w*)\[[@*]\]\}"')
+QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify))\(\)\s*[{(]")
+ASSIGNED = re.compile(r"^\s*(?:local\s+)?\w+=\"?\$\((?!\()")
+JOINED = re.compile(r"(^|\s)(if\s|!\s)|\|\|(?!\s*return [12]\b)")
+PATTERNS = tuple((re.compile(pattern), message) for pattern, message in DIFFERS)
+
+
+def broken_rules(text: str) -> Iterator[tuple[int, str]]:
+    """(line, message) of every rule that `text`, a shell file, breaks."""
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("#"):
+            continue
+        for pattern, message in PATTERNS:
+            if pattern.search(line):
+                yield number, message
+    yield from _suppressions(lines)
+    yield from _questions(lines)
+
+
+def _suppressions(lines: list[str]) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(lines, 1):
+        if "shellcheck disable" in line or line.strip() == "# shellcheck source=/dev/null":
+            above = lines[number - 2].strip() if number > 1 else ""
+            if not above.startswith("#") or above.startswith("#!") or "shellcheck" in above:
+                yield number, "a suppression has its reason in the line above"
+
+
+def _questions(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """In requires, satisfied and verify a command substitution ends in `|| return 2`."""
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if QUESTION.match(line):
+            inside = not line.rstrip().endswith("}")
+            body = line
+        elif inside:
+            body = line
+            inside = line not in {"}", ")"}
+        else:
+            continue
+        if ASSIGNED.match(body) and not re.search(r"\|\| return( 2|$)", body) and not body.rstrip().endswith(("(", "\\", "{", "|")):
+            yield number, "in a question a command substitution ends in `|| return 2`: it may not be able to tell"

@@ -1,0 +1,46 @@
+"""Text laid out by the columns a terminal needs: Japanese characters take two."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+
+def display_width(text: str) -> int:
+    """Columns of `text` on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def display_pad(text: str, width: int) -> str:
+    """`text` followed by blanks up to `width` columns."""
+    return text + " " * max(0, width - display_width(text))
+
+
+def comment_lines(text: str, width: int = 116, indent: str = "") -> list[str]:
+    """`text` as shell comment lines no wider than `width` columns; those after the first begin with `indent`."""
+    lines = list(_wrapped(text, width - 2 - len(indent)))
+    return [f"# {lines[0]}", *(f"# {indent}{line}" for line in lines[1:])] if lines else []
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    line = ""
+    for word in _pieces(text):
+        if line and display_width(line + word.rstrip()) > width:
+            yield line.rstrip()
+            line = word.lstrip()
+        else:
+            line += word
+    if line.strip():
+        yield line.rstrip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Places where a line may break: after a blank, and between any two Japanese characters."""
+    piece = ""
+    for char in " ".join(text.split()):
+        piece += char
+        if char == " " or unicodedata.east_asian_width(char) in "WF":
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
