@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +161,8 @@ def _manifest(plan: Plan, files: list[File]) -> str:
 
 
 def _plain_site(site: Site) -> dict[str, Any]:
-    data = asdict(site)
+    policy = replace(site.compute_reboot, targets=dict(site.compute_reboot.targets))
+    data = asdict(replace(site, nodes=(), compute_reboot=policy))
     if data["nfv"]:
         del data["nfv"]["post_install_text"]
     data["nodes"] = [
