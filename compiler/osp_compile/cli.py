@@ -1,0 +1,107 @@
+"""The command `osp-compile`: arguments in, words and an exit status out. Only this module prints or exits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, cast
+
+import click
+
+from osp_compile import __version__
+from osp_compile.boundary import USAGE, guarded
+from osp_compile.errors import Diagnostic, has_errors
+from osp_compile.report import Report
+
+DEFAULT = "compile"
+Format = Literal["text", "json"]
+
+format_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
+)
+spec_argument = click.argument("spec", metavar="SITE.yaml", type=click.Path(path_type=Path))
+
+
+class DefaultGroup(click.Group):
+    """Without the name of a command the arguments are those of `compile`; a file named `check` is `./check`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version"}
+        if args and args[0] not in self.commands and args[0] not in own:
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="osp-compile")
+def program() -> None:
+    """Compile a site's YAML into reviewed scripts that update a Red Hat OpenStack Platform 10 site.
+
+    `osp-compile SITE.yaml` is short for `osp-compile compile SITE.yaml`.
+    """
+
+
+@program.command(DEFAULT)
+@spec_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True, metavar="DIR")
+@click.option("--language", type=click.Choice(["en", "ja"]), help="Language of the runbook, instead of the spec's.")
+@format_option
+def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | None, form: Format) -> int:
+    """Write the bundle of SITE.yaml to DIR/<site name>."""
+    from osp_compile.pipeline import compile_site
+
+    report = Report(form)
+    result = compile_site(spec, output, language)
+    if result.path is None or result.digest is None:
+        report.finish(result.diagnostics)
+        return 1
+    bundle = str(result.path)
+    report.finish(
+        result.diagnostics,
+        {"bundle": bundle, "digest": result.digest},
+        (f"wrote {bundle}", f"digest {result.digest}", f"next: read {bundle}/README.md"),
+    )
+    return 0
+
+
+@program.command()
+@spec_argument
+@format_option
+def check(spec: Path, form: Format) -> int:
+    """Say what is wrong with SITE.yaml, and write nothing."""
+    from osp_compile.pipeline import check_site
+
+    return _judge(check_site(spec), form, f"{spec} is right")
+
+
+@program.command()
+def schema() -> int:
+    """Print the JSON Schema of a spec, each key with its description and default."""
+    from osp_compile.schema import text
+
+    click.echo(text(), nl=False)
+    return 0
+
+
+@program.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@format_option
+def verify(directory: Path, form: Format) -> int:
+    """Say whether the bundle in DIR is still what was compiled: its files, its SHA256SUMS, its digest."""
+    from osp_compile.bundle import verify as verify_bundle
+
+    return _judge(verify_bundle(directory), form, f"{directory} is as it was compiled")
+
+
+def _judge(diagnostics: Sequence[Diagnostic], form: Format, good: str) -> int:
+    wrong = has_errors(diagnostics)
+    Report(form).finish(diagnostics, {"ok": not wrong}, () if wrong else (good,))
+    return 1 if wrong else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console script: runs the command and exits with its status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    status = guarded(lambda: cast(int, program.main(words or ["--help"], "osp-compile", standalone_mode=False)))
+    sys.exit(status if words else USAGE)

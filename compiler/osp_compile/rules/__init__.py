@@ -1,0 +1,23 @@
+"""What no schema can say: how the values of a spec fit together."""
+
+from __future__ import annotations
+
+from osp_compile.errors import Diagnostic
+from osp_compile.rules import arguments, environments, nodes, places, policy, ssh
+from osp_compile.rules.view import View
+
+__all__ = ["RULES", "View", "check"]
+
+RULES = (
+    *nodes.RULES,
+    *ssh.RULES,
+    *places.RULES,
+    *environments.RULES,
+    *arguments.RULES,
+    *policy.RULES,
+)
+
+
+def check(view: View) -> tuple[Diagnostic, ...]:
+    """Every rule's diagnostics, each rule for itself."""
+    return tuple(diagnostic for rule in RULES for diagnostic in rule(view))

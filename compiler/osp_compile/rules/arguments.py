@@ -1,0 +1,100 @@
+"""Further arguments of the deploy command: what argparse would make of each, abbreviations included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from osp_compile.errors import Diagnostic, nearest, quoted
+from osp_compile.rules.view import View
+from osp_compile.tree import Path
+
+ENV_FILES = "list environment files under `env_files`, which keeps their order"
+REFUSED = {
+    "--environment-file": ENV_FILES,
+    "--environment-directory": ENV_FILES,
+    "--answers-file": f"{ENV_FILES}; templates stand under `deploy.templates`",
+    "--templates": "say `deploy: {templates: ...}`",
+    "--stack": "say `site: {stack: ...}`",
+    "--roles-file": "say `deploy: {roles_file: ...}`",
+    "--update-plan-only": "the scripts add it where the guide does",
+    "--dry-run": "nothing would be updated; every script has a `--dry-run` of its own",
+    "--help": "nothing would be updated",
+    "--reg-activation-key": "a bundle holds no secrets; put it into the registration environment file",
+}
+# the other options of `openstack overcloud deploy`, python-tripleoclient 5.4.6
+WITH_VALUE = frozenset(
+    "--timeout --control-scale --compute-scale --ceph-storage-scale --block-storage-scale --swift-storage-scale "
+    "--control-flavor --compute-flavor --ceph-storage-flavor --block-storage-flavor --swift-storage-flavor "
+    "--neutron-flat-networks --neutron-physical-bridge --neutron-bridge-mappings --neutron-public-interface "
+    "--neutron-network-type --neutron-tunnel-types --neutron-tunnel-id-ranges --neutron-vni-ranges "
+    "--neutron-network-vlan-ranges --neutron-mechanism-drivers --libvirt-type --ntp-server --no-proxy "
+    "--overcloud-ssh-user --reg-method --reg-org --reg-sat-url".split()
+)
+WITHOUT_VALUE = frozenset(
+    "--neutron-disable-tunneling --no-cleanup --validation-errors-fatal --validation-errors-nonfatal "
+    "--validation-warnings-fatal --skip-postconfig --force-postconfig --skip-deploy-identifier --rhel-reg "
+    "--reg-force".split()
+)
+SHORT = {"-e": "--environment-file", "-r": "--roles-file", "-t": "--timeout", "-h": "--help"}
+KNOWN = frozenset(REFUSED) | WITH_VALUE | WITHOUT_VALUE
+
+
+def extra_arguments(view: View) -> Iterator[Diagnostic]:
+    words = list(view.words("deploy", "extra_args"))
+    value_due: Path | None = None
+    for path, word in words:
+        if not word.startswith("-") or _is_negative_number(word):
+            if value_due is None:
+                message = f"{quoted(word)} belongs to no option"
+                help = "give an option and its value as two entries, or as one `--option=value`"
+                yield view.error("stray-argument", message, path, help)
+            value_due = None
+            continue
+        if value_due is not None:
+            yield _no_value(view, value_due)
+        option, has_value = resolve(word)
+        value_due = path if option in WITH_VALUE and not has_value else None
+        yield from _judge(view, path, word, option)
+        if option is None or option in REFUSED:
+            # what follows may be its value: it is not a second mistake
+            value_due = None if has_value else ()
+    if value_due:
+        yield _no_value(view, value_due)
+
+
+def resolve(word: str) -> tuple[str | None, bool]:
+    """The option that argparse takes `word` for, and whether its value is part of the word; None for an unknown one.
+
+    Of an abbreviation that fits several options the refused one counts, since argparse would stop at it anyway.
+    """
+    if not word.startswith("--"):
+        return SHORT.get(word[:2]), len(word) > 2
+    name, equals, _ = word.partition("=")
+    if name in KNOWN:
+        return name, bool(equals)
+    meant = sorted(option for option in KNOWN if len(name) > 2 and option.startswith(name))
+    refused = [option for option in meant if option in REFUSED]
+    return next(iter(refused or meant), None), bool(equals)
+
+
+def _judge(view: View, path: Path, word: str, option: str | None) -> Iterator[Diagnostic]:
+    if option in REFUSED:
+        meaning = "" if word.split("=")[0] == option else f", which means `{option}`,"
+        message = f"{quoted(word)}{meaning} does not belong into `extra_args`"
+        yield view.error("forbidden-argument", message, path, REFUSED[option])
+    elif option is None:
+        near = nearest(word.split("=")[0], KNOWN - set(REFUSED))
+        message = f"`openstack overcloud deploy` of this release has no option {quoted(word.split('=')[0])}"
+        help = f"did you mean `{near}`?" if near else "remove it, unless the client on the undercloud was extended"
+        yield view.warning("unknown-argument", message, path, help)
+
+
+def _no_value(view: View, path: Path) -> Diagnostic:
+    return view.error("argument-without-value", "this option needs a value", path, "add its value as the next entry")
+
+
+def _is_negative_number(word: str) -> bool:
+    return word[1:].replace(".", "", 1).isdigit()
+
+
+RULES = (extra_arguments,)

@@ -1,0 +1,126 @@
+"""Environment files: none twice, none that does nothing, and the guide's order, since the last one wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import basename, normpath
+
+from osp_compile.errors import Diagnostic, error, quoted
+from osp_compile.roles import STOCK
+from osp_compile.rules.view import View
+from osp_compile.tree import Mapping, Path, Scalar
+
+STOCK_TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
+NAMESAKE = "neutron-ovs-dpdk-permissions.yaml"
+PERMISSIONS = "ovs-dpdk-permissions.yaml"
+SOCKET_DIR = "NeutronVhostuserSocketDir"
+
+# the order of the guide's step 2.06/1; a file that fits none of them is the site's own and stands where it likes
+ORDER = (
+    ("network isolation", re.compile(r"network-isolation.*|ips-from-pool.*|overcloud-resource-registry-puppet\.")),
+    (
+        "NIC configuration",
+        re.compile(r"network-environment.*|net-(single-nic|bond|multiple-nics|2-linux-bonds).*|nic-config.*"),
+    ),
+    ("external load balancing", re.compile(r"external-load-?balancer.*")),
+    (
+        "storage",
+        re.compile(
+            r"storage-environment.*|(puppet-)?ceph(-|\.).*|hyperconverged-ceph.*|cinder-.*|.*-storage-environment.*"
+        ),
+    ),
+    ("registration", re.compile(r"(environment-)?rhel-registration.*|rhel-registration-resource-registry.*")),
+)
+
+
+def twice(view: View) -> Iterator[Diagnostic]:
+    first: dict[str, Path] = {}
+    for path, file in view.words("env_files"):
+        name = normpath(file)
+        if name in first:
+            line = view.source.value(first[name]).line
+            message = f"the environment file {quoted(file)} is listed twice"
+            help = f"it stands on line {line} already; keep the place at which it should take effect"
+            yield view.error("duplicate-env-file", message, path, help)
+        first.setdefault(name, path)
+
+
+def namesake(view: View) -> Iterator[Diagnostic]:
+    for path, file in view.words("env_files"):
+        if basename(file) == NAMESAKE:
+            right = quoted(f"{file.removesuffix(NAMESAKE)}{PERMISSIONS}")
+            message = f"`{NAMESAKE}` sets a parameter that no template reads"
+            yield view.error("namesake-env-file", message, path, f"the file that sets the permissions is {right}")
+
+
+def permissions(view: View) -> Iterator[Diagnostic]:
+    """The permissions only hold when they come after the file that they correct."""
+    places = {basename(file): (path, file) for path, file in view.words("env_files")}
+    if PERMISSIONS in places and "neutron-ovs-dpdk.yaml" in places:
+        path, dpdk = places[PERMISSIONS][0], places["neutron-ovs-dpdk.yaml"][0]
+        if path < dpdk:
+            line = view.source.value(dpdk).line
+            message = f"`{PERMISSIONS}` comes before `neutron-ovs-dpdk.yaml`, which overrides it"
+            yield view.error("permissions-order", message, path, f"move it below line {line}")
+
+
+def order(view: View) -> Iterator[Diagnostic]:
+    latest = -1
+    reached: Path = ()
+    for path, file in view.words("env_files"):
+        rank = next((rank for rank, (_, names) in enumerate(ORDER) if names.match(basename(file))), None)
+        if rank is None:
+            continue
+        if rank >= latest:
+            latest, reached = rank, path
+            continue
+        line = view.source.value(reached).line
+        message = f"the guide puts {ORDER[rank][0]} before {ORDER[latest][0]}, which stands on line {line}"
+        help = "the last file that sets a parameter wins; move the line up, or leave it if the site was deployed so"
+        yield view.warning("env-file-order", message, path, help)
+
+
+def foreign_templates(view: View) -> Iterator[Diagnostic]:
+    """A stock file beside another template collection names resources of the wrong one."""
+    templates = view.get("deploy", "templates")
+    if templates is None or normpath(templates) == STOCK_TEMPLATES:
+        return
+    for path, file in view.words("env_files"):
+        if normpath(file).startswith(f"{STOCK_TEMPLATES}/"):
+            message = f"this file belongs to another template collection than `deploy.templates`, {quoted(templates)}"
+            help = f"use {quoted(templates.rstrip('/') + normpath(file).removeprefix(STOCK_TEMPLATES))}"
+            yield view.warning("foreign-env-file", message, path, help)
+
+
+def roles_file(view: View) -> Iterator[Diagnostic]:
+    """Without a roles file the stock templates know the stock roles only, and a plan update would drop the others."""
+    if view.get("deploy", "roles_file") is not None or view.get("deploy", "templates") != STOCK_TEMPLATES:
+        return
+    stated = {str(path[-1]) for path, _ in view.members("roles")}
+    for path, role in view.nodes("role"):
+        if role in stated and role not in STOCK and view.is_whole("deploy"):
+            message = f"the role {quoted(role)} is not in the stock roles file"
+            help = "name the site's own with `deploy: {roles_file: /home/stack/templates/roles_data.yaml}`"
+            yield view.warning("no-roles-file", message, path, help)
+            return
+
+
+def override_after_ours(view: View) -> Iterator[Diagnostic]:
+    """The site's own post-install.yaml may not set again what the bundle's environment file sets."""
+    ours, source = view.get("nfv", "vhost_socket_dir"), view.post_install
+    root = source.root if source else None
+    defaults = root.entries.get("parameter_defaults") if isinstance(root, Mapping) else None
+    found = defaults[1].entries.get(SOCKET_DIR) if defaults and isinstance(defaults[1], Mapping) else None
+    if source is None or found is None or ours is None:
+        return
+    value = found[1]
+    if not isinstance(value, Scalar) or normpath(value.value) != normpath(ours):
+        shown = quoted(value.value) if isinstance(value, Scalar) else "something else"
+        message = f"`{SOCKET_DIR}` is set to {shown} here and to {quoted(ours)} by the spec"
+        help = "remove the line, or say the same under `nfv.vhost_socket_dir`"
+        span = source.at(value.place)
+        yield error("override-after-ours", message, span, help)
+
+
+RULES = (twice, namesake, permissions, order, foreign_templates, roles_file, override_after_ours)

@@ -1,0 +1,132 @@
+"""Policies: each has to be possible with the nodes the site has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from osp_compile.errors import Diagnostic, error, nearest, quoted, warning
+from osp_compile.rules.places import is_within
+from osp_compile.rules.view import View
+from osp_compile.tree import Path
+
+
+def user(view: View) -> Iterator[Diagnostic]:
+    for path in (("undercloud", "user"), ("ssh", "user")):
+        if view.get(*path) == "root":
+            help = (
+                "the guide's commands run as stack, and refuse root"
+                if path[0] == "undercloud"
+                else "log in as heat-admin"
+            )
+            yield view.error(
+                "root-user", "the user cannot be root", path, f"{help}; the scripts use sudo where it is needed"
+            )
+
+
+def nfv(view: View) -> Iterator[Diagnostic]:
+    value = view.get("nfv")
+    if value is None or not view.is_whole("nodes", "roles"):
+        return
+    number = view.count("dpdk")
+    if value is False and number:
+        role = next(name for name in view.counts if "dpdk" in view.roles.get(name, ()))
+        message = f"the role {quoted(role)} has `dpdk`, but the sections for NFV are left out"
+        path = next(path for path, name in view.nodes("role") if name == role)
+        yield view.warning("dpdk-without-nfv", message, path, "say `nfv: true` if instances have OVS-DPDK ports")
+    if value is not False and not number and all(role in view.roles for role in view.counts):
+        help = "say `dpdk: true` under `roles` for the role that runs OVS-DPDK, or leave `nfv` out"
+        span = view.source.value(("nfv",))
+        yield error("nfv-without-dpdk", "no node runs OVS-DPDK", span, help)
+
+
+def nfv_sockets(view: View) -> Iterator[Diagnostic]:
+    directory = view.get("nfv", "vhost_socket_dir")
+    if directory is not None and any(is_within(directory, old) for old in ("/var/run/openvswitch", "/run/openvswitch")):
+        message = f"{quoted(directory)} is where Open vSwitch keeps the sockets of the old port type"
+        help = "the guide's directory is /var/lib/vhost_sockets"
+        yield view.error("socket-directory", message, ("nfv", "vhost_socket_dir"), help)
+
+
+def nfv_instances(view: View) -> Iterator[Diagnostic]:
+    instances = view.get("nfv", "instances")
+    first: dict[str, Path] = {}
+    for index, instance in enumerate(instances or ()):
+        server = instance.get("server") if isinstance(instance, dict) else None
+        path: Path = ("nfv", "instances", index, "server")
+        if not isinstance(server, str):
+            continue
+        if server in first:
+            help = f"line {view.source.value(first[server]).line} has it already; give ids where names are not unique"
+            yield view.error("duplicate-instance", f"duplicate instance {quoted(server)}", path, help)
+        first.setdefault(server, path)
+    if view.get("nfv", "strategy") == "snapshot" and instances == []:
+        help = "list each as `{server: ..., rc_file: ...}`; its copy is made in its own project"
+        message = "the strategy `snapshot` needs the instances"
+        yield view.error("no-instances", message, ("nfv", "strategy"), help)
+
+
+def targets(view: View) -> Iterator[Diagnostic]:
+    """Each instance moves from a compute of the site to another one."""
+    for path, target in view.members("compute_reboot", "targets"):
+        source = str(path[-1])
+        for name, is_key in ((source, True), (target, False)):
+            yield from _compute(view, path, name, is_key)
+        if source == target:
+            message = f"the instances of {quoted(source)} cannot move to itself"
+            yield view.error("bad-target", message, path, "name another compute")
+    if view.get("compute_reboot", "targets") and view.get("compute_reboot", "migrate") in {"scheduler", "evacuate"}:
+        migrate = view.get("compute_reboot", "migrate")
+        message = f"targets have no effect with `migrate: {migrate}`"
+        key = view.source.key(("compute_reboot", "targets"))
+        yield warning("unused-targets", message, key, "say `migrate: target`, or leave the targets out")
+
+
+def _compute(view: View, path: Path, name: str, is_key: bool) -> Iterator[Diagnostic]:
+    if not view.is_whole("nodes", "roles"):
+        return
+    span = view.source.key(path) if is_key else view.source.value(path)
+    role = view.role_of.get(name)
+    computes = [node for node, its in view.role_of.items() if "compute" in view.roles.get(its, ())]
+    if role is None:
+        near = nearest(name, computes)
+        help = f"did you mean `{near}`?" if near else "name a node as `nodes` does"
+        yield error("unknown-node", f"there is no node {quoted(name)}", span, help)
+    elif role in view.roles and name not in computes:
+        yield error("not-a-compute", f"the node {quoted(name)} is no compute", span, f"its role is {quoted(role)}")
+
+
+def batch(view: View) -> Iterator[Diagnostic]:
+    number, migrate = view.get("compute_reboot", "batch"), view.get("compute_reboot", "migrate")
+    if number is None or migrate is None or not view.is_whole("nodes", "roles"):
+        return
+    computes = view.count("compute")
+    if migrate == "target" and computes == 1:
+        message = "instances cannot move: there is one compute only"
+        yield view.error(
+            "no-target", message, ("compute_reboot", "migrate"), "say `migrate: scheduler` and `stuck: stop`"
+        )
+    elif computes > 1 and number >= computes:
+        message = f"a batch of {number} leaves none of the {computes} computes to move instances to"
+        yield view.error("batch-too-large", message, ("compute_reboot", "batch"), f"at most {computes - 1}, better 1")
+
+
+def disk(view: View) -> Iterator[Diagnostic]:
+    warn, fail = view.get("disk", "warn"), view.get("disk", "fail")
+    if warn is not None and fail is not None and warn >= fail:
+        stated = "warn" if view.source.value(("disk", "warn")) != view.source.key(("disk",)) else "fail"
+        message = f"`warn` ({warn}) has to be below `fail` ({fail})"
+        yield view.error("disk-levels", message, ("disk", stated), "a file system is a warning before it is a failure")
+
+
+def waivers(view: View) -> Iterator[Diagnostic]:
+    for path, _ in view.members("waive"):
+        step = str(path[-1])
+        if view.known_steps and step not in view.known_steps:
+            section = [known for known in view.known_steps if known.startswith(step.split("/")[0] + "/")]
+            near = nearest(step, section)
+            help = f"did you mean `{near}`?" if near else "the runbook lists the steps"
+            span = view.source.key(path)
+            yield error("unknown-step", f"there is no step {quoted(step)} to waive", span, help)
+
+
+RULES = (user, nfv, nfv_sockets, nfv_instances, targets, batch, disk, waivers)

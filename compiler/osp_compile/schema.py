@@ -1,0 +1,142 @@
+"""The JSON Schema of a spec: data against it, with its defaults filled in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from osp_compile.coerce import UNUSABLE, Schema, types_of
+from osp_compile.errors import Diagnostic, nearest
+from osp_compile.tree import Path, Source
+from osp_compile.wording import Problem, explain
+
+FILE = FilePath(__file__).parent / "specs" / "site.schema.json"
+
+
+def text() -> str:
+    """The schema as the product publishes it."""
+    return FILE.read_text(encoding="utf-8")
+
+
+@cache
+def load() -> dict[str, Any]:
+    """The schema with its references put in place of them."""
+    document: dict[str, Any] = json.loads(text())
+    definitions = document.pop("$defs")
+
+    def resolve(part: Any) -> Any:
+        if isinstance(part, list):
+            return [resolve(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        reference = part.get("$ref")
+        if isinstance(reference, str):
+            part = {**definitions[reference.removeprefix("#/$defs/")], **part}
+            del part["$ref"]
+        return {key: resolve(value) for key, value in part.items()}
+
+    resolved: dict[str, Any] = resolve(document)
+    return resolved
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What of a spec can be used, with defaults. A refused value is UNUSABLE, an unknown key is gone.
+
+    `broken` names the top-level keys in which something was refused: what seems absent there may only be misspelt.
+    """
+
+    data: Any
+    broken: frozenset[str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def validate(data: Any, source: Source) -> Checked:
+    """Everything in `data` that the schema does not allow; `data` itself is used up."""
+    schema = load()
+    problems: dict[tuple[str, Path, str], Problem] = {}
+    for found in Draft202012Validator(schema).iter_errors(data):
+        problem = _problem(found)
+        # a mapping that lacks two keys is two errors for the validator, and one place to explain
+        problems.setdefault((problem.keyword, problem.path, problem.key or ""), problem)
+    diagnostics = [
+        diagnostic
+        for problem in problems.values()
+        if problem.value is not UNUSABLE
+        for diagnostic in explain(problem, source)
+    ]
+    broken = frozenset(key for problem in problems.values() for key in _touched(problem))
+    for problem in problems.values():
+        _take_out(data, problem)
+    return Checked(fill(data, schema), broken, tuple(diagnostics))
+
+
+def _problem(found: ValidationError) -> Problem:
+    is_key = "propertyNames" in found.absolute_schema_path
+    return Problem(
+        keyword=str(found.validator),
+        path=tuple(found.absolute_path),
+        key=str(found.instance) if is_key else None,
+        value=found.instance,
+        limit=found.validator_value,
+        schema=found.schema if isinstance(found.schema, dict) else {},
+    )
+
+
+def _touched(problem: Problem) -> set[str]:
+    """The top-level keys that `problem` leaves in doubt."""
+    if problem.path:
+        return {str(problem.path[0])}
+    known = problem.schema["properties"]
+    if not isinstance(problem.value, dict):
+        return set(known)
+    meant = {nearest(key, known) for key in problem.value if key not in known}
+    absent = {key for key in problem.schema["required"] if key not in problem.value}
+    return {key for key in meant if key} | absent
+
+
+def _take_out(data: Any, problem: Problem) -> None:
+    """Removes from `data` what `problem` is about; what is missing cannot be removed."""
+    if problem.keyword == "required":
+        return
+    if problem.keyword == "additionalProperties":
+        for key in [key for key in problem.value if key not in problem.schema["properties"]]:
+            del problem.value[key]
+        return
+    *outer, last = problem.path or ("",)
+    container = data
+    for step in outer:
+        container = container[step]
+    if container is UNUSABLE or not problem.path:
+        return
+    if problem.key is not None:
+        container[last].pop(problem.key, None)
+    else:
+        container[last] = UNUSABLE
+
+
+def fill(data: Any, schema: Schema) -> Any:
+    """`data` with the schema's defaults where it says nothing; `true` for a mapping means all its defaults."""
+    if data is True and {"boolean", "object"} <= set(types_of(schema)):
+        data = {}
+    if isinstance(data, list):
+        items = schema.get("items", {})
+        # only entries that have defaults of their own need a visit
+        return [fill(item, items) for item in data] if '"default"' in json.dumps(items) else data
+    if not isinstance(data, dict):
+        return data
+    properties = schema.get("properties", {})
+    filled = {key: fill(value, properties.get(key, {})) for key, value in data.items()}
+    for key, part in properties.items():
+        if key not in filled and "default" in part:
+            filled[key] = fill(json.loads(json.dumps(part["default"])), part)
+        elif key not in filled and "x-default" in part:
+            unusable = any(filled.get(name) is UNUSABLE for name in properties if f"{{{name}}}" in part["x-default"])
+            filled[key] = UNUSABLE if unusable else part["x-default"].format_map(filled)
+    return filled
