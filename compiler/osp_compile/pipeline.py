@@ -29,7 +29,7 @@ def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...
     sections, faults = read_sections(templates)
     if faults:
         return faults
-    _, diagnostics, _ = front.load(spec, known_steps(sections))
+    _, diagnostics = front.load(spec, known_steps(sections))
     return diagnostics
 
 
@@ -40,7 +40,7 @@ def compile_site(
     sections, faults = read_sections(templates)
     if faults:
         return CompileResult(faults)
-    site, diagnostics, _ = front.load(spec, known_steps(sections))
+    site, diagnostics = front.load(spec, known_steps(sections))
     if site is None or has_errors(diagnostics):
         return CompileResult(diagnostics)
     site = replace(site, language=language or site.language)

@@ -128,9 +128,10 @@ class Server:
             outcome = ("signal", str(int(signal.SIGPIPE)))
         except (Gone, ConnectionError):
             outcome = ("gone",)
-        except Exception:
+        except Exception as error:
             self.world.state.setdefault("errors", []).append(traceback.format_exc())
-            outcome = ("exit", str(complain(call, 70, f"simulator: {call.tool}: {traceback.format_exc()}")))
+            traceback.print_exc()
+            outcome = ("exit", str(complain(call, 70, f"simulator: {call.tool}: {type(error).__name__}: {error}")))
         self._record(call, started, outcome)
         if outcome[0] != "gone":
             send(connection, *[word.encode("utf-8", "surrogateescape") for word in outcome])

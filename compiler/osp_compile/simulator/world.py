@@ -37,6 +37,7 @@ class World:
         self.local = threading.local()
         self.runner: Sessions | None = None  # runs real processes in sandboxes; only a served world has one
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
+        self._made: set[str] = set()
         self._timer_ids = itertools.count(1)
         self._seen = self.fingerprint()
         self._touched = False
@@ -142,7 +143,14 @@ class World:
         return self.root(host).joinpath(*parts)
 
     def root(self, host: str) -> Path:
-        return self.folder / "hosts" / host / "root"
+        """The folder of a host's files, made when it is first asked for."""
+        place = self.folder / "hosts" / host / "root"
+        if host not in self._made:
+            from osp_compile.simulator import hosts
+
+            hosts.ensure(self, host)
+            self._made.add(host)
+        return place
 
     def touch(self) -> None:
         """Note that something outside `state` has changed (a file a tool wrote)."""
