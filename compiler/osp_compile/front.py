@@ -11,25 +11,25 @@ from osp_compile.model import Site
 from osp_compile.tree import Source
 
 
-def load(path: Path, known_steps: frozenset[str]) -> tuple[Site | None, tuple[Diagnostic, ...], Source]:
+def load(path: Path, known_steps: frozenset[str]) -> tuple[Site | None, tuple[Diagnostic, ...]]:
     """The site of the spec at `path`, or None with at least one error; warnings come with either.
 
     `known_steps` are the ids of the steps a waiver may name. Never raises for what a file may hold.
     """
     spec, read_problems = source.read(path)
     if spec.root is None:
-        return None, read_problems, spec
+        return None, read_problems
     data, null_problems = coerce.coerce(spec, schema.load())
     checked = schema.validate(data, spec)
     if not isinstance(checked.data, dict):
-        return None, in_order((*read_problems, *null_problems, *checked.diagnostics)), spec
+        return None, in_order((*read_problems, *null_problems, *checked.diagnostics))
     post_install, post_problems = _post_install(path, checked.data, spec)
     view = rules.View(checked.data, spec, checked.broken, known_steps, post_install)
     found = (*read_problems, *null_problems, *checked.diagnostics, *post_problems, *rules.check(view))
     if has_errors(found):
-        return None, in_order(found), spec
+        return None, in_order(found)
     text = "\n".join(post_install.lines) if post_install else None
-    return site.build(checked.data, text), in_order(found), spec
+    return site.build(checked.data, text), in_order(found)
 
 
 def _post_install(path: Path, data: dict[str, Any], spec: Source) -> tuple[Source | None, tuple[Diagnostic, ...]]:
