@@ -1,0 +1,249 @@
+"""What every OpenStack client's command stands on: which cloud it talks to, as whom, what is up there, and its errors."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+from urllib.parse import urlsplit
+
+from osp_compile.simulator.call import Call
+from osp_compile.simulator.world import World
+
+from .openstack_arguments import Arguments
+from .openstack_format import Record, Table
+
+Answer = Table | Record | int | None
+Command = Callable[["Session"], Answer]
+COMMANDS: dict[str, Command] = {}
+
+# What a daemon needs after its host's boot before it reports itself.
+SETTLE_SECONDS = 30
+
+
+class ClientError(Exception):
+    """The client says this on stderr and exits 1; `kind` is novaclient's name for it."""
+
+    def __init__(self, words: str, kind: str = "CommandError", status: int = 1) -> None:
+        super().__init__(words)
+        self.words = words
+        self.kind = kind
+        self.status = status
+
+
+class Ends(Exception):
+    """The command ends here with this status, all said."""
+
+    def __init__(self, status: int = 0) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+KINDS = {400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict", 500: "ClientException"}
+
+
+def api_error(world: World, words: str, code: int) -> ClientError:
+    """An API's refusal, with the id of its request, made from the world's time so that a replay prints the same."""
+    request = uuid.uuid5(uuid.NAMESPACE_OID, f"{world.now()} {words}")
+    return ClientError(f"{words} (HTTP {code}) (Request-ID: req-{request})", KINDS.get(code, "ClientException"))
+
+
+@dataclass(frozen=True)
+class Login:
+    """Whom the credentials open which cloud to ("undercloud" or "overcloud")."""
+
+    cloud: str
+    project: str
+    project_id: str
+    user_id: str
+    admin: bool
+
+
+@dataclass
+class Session:
+    """One command under way."""
+
+    call: Call
+    world: World
+    login: Login
+    arguments: Arguments
+
+    @property
+    def cloud(self) -> str:
+        return self.login.cloud
+
+    def part(self, service: str) -> dict[str, Any]:
+        """The service's state in this cloud; ClientError where the cloud has no such service."""
+        state = self.world.state.get(service, {})
+        if self.cloud not in state:
+            raise ClientError(self.no_endpoint(service))
+        return dict_of(state[self.cloud])
+
+    def no_endpoint(self, service: str) -> str:
+        region = region_of(self.world.state, self.cloud)
+        if service == "ironic":
+            return f"public endpoint for baremetal service in {region} region not found"
+        if service == "mistral":
+            return "publicURL endpoint for workflowv2 service not found"
+        return f"publicURL endpoint for {service} service in {region} region not found"
+
+    def need(self, service: str, path: str) -> None:
+        """Refuse as the client does when nothing listens on the service's port."""
+        port, units, root = SERVICES[service]
+        if not api_is_up(self.world.state, self.cloud, units):
+            host = urlsplit(str(self.world.state["keystone"][self.cloud]["auth_url"])).hostname or "localhost"
+            raise ClientError(unreachable(f"http://{host}:{port}", root + path), "ConnectFailure")
+
+
+SERVICES = {
+    "nova": (8774, ("openstack-nova-api",), "/v2.1"),
+    "neutron": (9696, ("neutron-server",), "/v2.0"),
+    "cinder": (8776, ("openstack-cinder-api",), "/v2"),
+    "glance": (9292, ("openstack-glance-api",), "/v2"),
+    "heat": (8004, ("openstack-heat-api",), "/v1"),
+    "ironic": (6385, ("openstack-ironic-api",), "/v1"),
+    "mistral": (8989, ("openstack-mistral-api",), "/v2"),
+    "swift": (8080, ("openstack-swift-proxy",), "/v1"),
+    "keystone": (5000, ("httpd",), ""),
+}
+
+
+def dict_of(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(f"the world's state has {type(value).__name__} where a mapping belongs")
+    return value
+
+
+def command(name: str) -> Callable[[Command], Command]:
+    """Register what `openstack NAME` does."""
+
+    def register(function: Command) -> Command:
+        COMMANDS[name] = function
+        return function
+
+    return register
+
+
+def region_of(state: Mapping[str, Any], cloud: str) -> str:
+    return str(state["keystone"][cloud].get("region", "regionOne"))
+
+
+def refusal(root: str, path: str) -> str:
+    parts = urlsplit(root)
+    return (
+        f"HTTPConnectionPool(host='{parts.hostname}', port={parts.port or 80}): Max retries exceeded with url: {path} "
+        "(Caused by NewConnectionError('<requests.packages.urllib3.connection.HTTPConnection object at 0x7f6e9a014e10>: "
+        "Failed to establish a new connection: [Errno 111] Connection refused',))"
+    )
+
+
+def unreachable(root: str, path: str) -> str:
+    return f"Unable to establish connection to {root}{path}: {refusal(root, path)}"
+
+
+def unit_active(host: Mapping[str, Any], unit: str) -> bool:
+    """Whether a unit runs on a host; one that the host does not have takes nothing away."""
+    units = host.get("units", {})
+    found = units.get(unit, units.get(f"{unit}.service"))
+    return True if found is None else found.get("active", "active") in ("active", True)
+
+
+def host_is_up(state: Mapping[str, Any], name: str, *, settled: bool = False) -> bool:
+    """Whether a host is up; `settled` also wants its daemons to have had the time to report after the boot."""
+    host = state.get("hosts", {}).get(name)
+    if host is None:
+        return True
+    if not host.get("up", True):
+        return False
+    return not settled or state.get("clock", 0) - host.get("booted_at", 0) >= SETTLE_SECONDS
+
+
+def api_is_up(state: Mapping[str, Any], cloud: str, units: tuple[str, ...]) -> bool:
+    """Whether some host of the cloud serves these units: the undercloud itself, or any controller."""
+    hosts = state.get("hosts", {})
+    names = ["undercloud"] if cloud == "undercloud" else list(state["keystone"][cloud].get("controllers", ()))
+    if cloud != "undercloud" and not names:
+        return True
+    return any(
+        host_is_up(state, name) and all(unit_active(hosts.get(name, {}), unit) for unit in units) for name in names
+    )
+
+
+def authenticate(world: World, env: Mapping[str, str], client: str = "openstack") -> Login:
+    """Whom the environment's credentials let in where. ClientError as the client words it otherwise."""
+    url = env.get("OS_AUTH_URL", "")
+    if client == "nova" and not env.get("OS_USERNAME"):
+        raise ClientError(
+            "You must provide a username or user ID via --os-username, --os-user-id, env[OS_USERNAME] or env[OS_USER_ID]"
+        )
+    if not url:
+        raise ClientError("Missing value auth-url required for auth plugin password")
+    if not env.get("OS_PASSWORD"):
+        raise ClientError("No password entered, or found via --os-password or OS_PASSWORD")
+    cloud = cloud_at(world.state, url)
+    if cloud is None or not api_is_up(world.state, cloud, ("httpd",)):
+        raise ClientError(no_keystone(url, client), "ConnectFailure")
+    known = world.state["keystone"][cloud]
+    for account in (known, *known.get("tenants", ())):
+        if env["OS_PASSWORD"] == account["password"] and env.get("OS_USERNAME") == account.get("user", "admin"):
+            return _login(cloud, account, env)
+    raise api_error(world, "The request you have made requires authentication.", 401)
+
+
+def _login(cloud: str, account: Mapping[str, Any], env: Mapping[str, str]) -> Login:
+    project = env.get("OS_PROJECT_NAME") or env.get("OS_TENANT_NAME")
+    if not project:
+        raise ClientError("The service catalog is empty.")
+    own = str(account.get("project", "admin"))
+    return Login(cloud, own, str(account["project_id"]), str(account["user_id"]), own == "admin")
+
+
+NOBODY = Login("undercloud", "", "", "", False)
+
+
+def check_region(world: World, cloud: str, env: Mapping[str, str], service: str) -> None:
+    """Refuse a region that the catalog does not have."""
+    region = env.get("OS_REGION_NAME")
+    if region and region != region_of(world.state, cloud):
+        raise ClientError(f"publicURL endpoint for {service} service in {region} region not found")
+
+
+def cloud_at(state: Mapping[str, Any], url: str) -> str | None:
+    """The cloud whose keystone answers at this URL, whatever API version its path names."""
+    wanted = urlsplit(url).netloc
+    for name, entry in state["keystone"].items():
+        if urlsplit(entry["auth_url"]).netloc == wanted:
+            return str(name)
+    return None
+
+
+def no_keystone(url: str, client: str) -> str:
+    parts = urlsplit(url)
+    path = "/v2.0/tokens" if parts.path.startswith("/v2") else "/v3/auth/tokens"
+    words = unreachable(f"{parts.scheme}://{parts.netloc}", path)
+    if client == "nova":
+        return words
+    lead = "Discovering versions from the identity service failed when creating the password plugin. "
+    return f"{lead}Attempting to determine version from URL.\n{words}"
+
+
+def stamp(epoch: float | None, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str | None:
+    """A time as the APIs write it (UTC); None stays None."""
+    return None if epoch is None else datetime.fromtimestamp(epoch, timezone.utc).strftime(form)
+
+
+def flush(call: Call) -> None:
+    """Show what has been printed, also where the handler goes on."""
+    call.stdout.flush()
+    call.stderr.flush()
+
+
+def is_tty(call: Call, number: int) -> bool:
+    """Whether the caller's descriptor 0, 1 or 2 is a terminal."""
+    try:
+        return os.isatty(call.fds[number])
+    except OSError:
+        return False
