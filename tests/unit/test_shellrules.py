@@ -1,0 +1,61 @@
+"""Each rule of ours catches what it is for, and leaves the right way alone."""
+
+import pytest
+from osp_compile.shellrules import broken_rules
+
+WRONG = """\
+wait -n
+local -n name=$1
+declare -gn name=other
+echo "${v@Q}"
+mapfile -d '' -t lines
+shopt -s inherit_errexit
+local -
+echo "$EPOCHSECONDS"
+echo $SECONDS
+printf '%(%F)T\\n' -1
+read -r -t 5 line
+find /var -mtime +1
+declare -gA map=([a]=1)
+[[ -v list[0] ]]
+coproc cat
+/usr/bin/date
+echo "${list[-1]}"
+eval "$text"
+ssh -o StrictHostKeyChecking=no host
+"""
+RIGHT = """\
+wait
+local name=$1
+printf '%q' "$v"
+POLL_SECONDS=5
+sleep "$POLL_SECONDS"
+read -r line
+date +%s
+[[ -v name ]]
+find /var -name x
+# wait -n would not do in bash 4.2
+ssh -o StrictHostKeyChecking=yes host
+"""
+
+
+@pytest.mark.parametrize("line", WRONG.splitlines())
+def test_what_differs_between_versions_is_refused(line: str) -> None:
+    assert list(broken_rules(line))
+
+
+@pytest.mark.parametrize("line", RIGHT.splitlines())
+def test_the_right_way_passes(line: str) -> None:
+    assert list(broken_rules(line)) == []
+
+
+def test_a_suppression_wants_its_reason_in_the_line_above() -> None:
+    assert list(broken_rules("# shellcheck disable=SC2034\nx=1\n"))
+    assert list(broken_rules("# read by the scripts that source this\n# shellcheck disable=SC2034\nx=1\n")) == []
+
+
+def test_a_question_says_cannot_tell_when_a_command_fails() -> None:
+    wrong = "step_satisfied() {\n  local x\n  x=$(on node cat file)\n  [[ $x == y ]]\n}\n"
+    assert [line for line, _ in broken_rules(wrong)] == [3]
+    assert list(broken_rules(wrong.replace("file)", "file) || return 2"))) == []
+    assert list(broken_rules(wrong.replace("_satisfied", "_apply"))) == []
