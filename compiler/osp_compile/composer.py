@@ -25,6 +25,7 @@ from osp_compile.tree import Broken, Mapping, Node, Place, Scalar, Sequence, Sou
 
 DEEPEST = 32
 MOST_VALUES = 500_000
+MERGE = "<<"
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # line breaks and tabs among them: values end up in tables and in one-line commands
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -43,8 +44,11 @@ class _Frame:
     items: list[Node] = field(default_factory=list)
     entries: dict[str, tuple[Place, Node]] = field(default_factory=dict)
     key: Node | None = None
+    refused: bool = False
 
     def close(self) -> Node:
+        if self.refused:
+            return Broken(self.place)
         return Mapping(self.entries, self.place) if self.is_mapping else Sequence(tuple(self.items), self.place)
 
 
@@ -59,6 +63,7 @@ class Composer:
         self._open: list[_Frame] = []
         self._values = 0
         self._documents = 0
+        self._aliases: set[str] = set()
 
     def compose(self, text: str) -> Node | None:
         """The root, or None where the text is empty or is no YAML; `diagnostics` says why."""
@@ -105,11 +110,14 @@ class Composer:
         tag = getattr(event, "tag", None)
         tagged = tag is not None
         if tagged:
-            self._refuse("tag", f"the tag {quoted(str(tag))} is not allowed", place, "write the value without it")
-        if isinstance(event, AliasEvent):
             self._refuse(
-                "alias", f"the alias {quoted(f'*{event.anchor}')} is not allowed", place, "write the value out"
+                "tag",
+                f"the tag {quoted(str(tag).replace('tag:yaml.org,2002:', '!!'))} is not allowed",
+                place,
+                "write the value without it",
             )
+        if isinstance(event, AliasEvent):
+            self._refuse_alias(str(event.anchor), place)
             self._attach(Broken(place))
         elif isinstance(event, ScalarEvent):
             self._attach(Broken(place) if tagged else self._scalar(event, place))
@@ -119,7 +127,15 @@ class Composer:
                     "too-deep", f"nested more than {DEEPEST} levels deep", place, "no key of a spec needs this"
                 )
                 raise BoundError
-            self._open.append(_Frame(place, isinstance(event, MappingStartEvent)))
+            self._open.append(_Frame(place, isinstance(event, MappingStartEvent), refused=tagged))
+
+    def _refuse_alias(self, anchor: str, place: Place) -> None:
+        key = self._open[-1].key if self._open else None
+        is_merged = isinstance(key, Scalar) and key.plain and key.value == MERGE
+        # a bomb is made of thousands: the first of each tells enough; and a merge key is told as such
+        if anchor not in self._aliases and not is_merged:
+            self._refuse("alias", f"the alias {quoted(f'*{anchor}')} is not allowed", place, "write the value out")
+        self._aliases.add(anchor)
 
     def _scalar(self, event: ScalarEvent, place: Place) -> Node:
         value: str = event.value
@@ -127,11 +143,9 @@ class Composer:
         if not value.isprintable() and (found := UNSAFE.search(value if self.one_line else value.translate(BREAKS))):
             self._refuse(
                 "control-character",
-                f"the value holds the control character U+{ord(found.group()):04X}",
+                f"the value holds {NAMES.get(found.group()) or f'the control character U+{ord(found.group()):04X}'}",
                 place,
-                "write the value on one line, folded text with `>-`"
-                if found.group() in "\n\t"
-                else "write the value without it",
+                REPAIRS.get(found.group(), "write the value without it"),
             )
             return Broken(place)
         return Scalar(value, event.style in (None, ""), place)
@@ -156,7 +170,7 @@ class Composer:
             self._refuse("key-not-text", "a key has to be a word", key.place, "write `word: value`")
         elif key.plain and key.value in NULLS:
             self._refuse("key-not-text", "a key is missing before the `:`", key.place, "write `word: value`")
-        elif key.plain and key.value == "<<":
+        elif key.plain and key.value == MERGE:
             self._refuse("merge-key", "merge keys are not allowed", key.place, "write the keys out")
         elif key.value in frame.entries:
             first = frame.entries[key.value][0].line + 1
@@ -175,6 +189,8 @@ class Composer:
         return Place(start.line, start.column, len(line.rstrip()) - start.column)
 
 
+NAMES = {"\n": "a line break", "\t": "a tab"}
+REPAIRS = {"\n": "write the value on one line, folded text with `>-`", "\t": "use a space"}
 BREAKS = {ord("\n"): " ", ord("\t"): " ", ord("\r"): " "}
 
 

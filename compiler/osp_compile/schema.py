@@ -65,10 +65,12 @@ def validate(data: Any, source: Source) -> Checked:
         problem = _problem(found)
         # a mapping that lacks two keys is two errors for the validator, and one place to explain
         problems.setdefault((problem.keyword, problem.path, problem.key or ""), problem)
+    # what stands under a key that is refused is no second mistake
+    refused = {(*problem.path, problem.key) for problem in problems.values() if problem.key is not None}
     diagnostics = [
         diagnostic
         for problem in problems.values()
-        if problem.value is not UNUSABLE
+        if problem.value is not UNUSABLE and not any(problem.path[: len(path)] == path for path in refused)
         for diagnostic in explain(problem, source)
     ]
     broken = frozenset(key for problem in problems.values() for key in _touched(problem))
@@ -112,8 +114,10 @@ def _take_out(data: Any, problem: Problem) -> None:
     *outer, last = problem.path or ("",)
     container = data
     for step in outer:
-        container = container[step]
-    if container is UNUSABLE or not problem.path:
+        container = container.get(step, UNUSABLE) if isinstance(container, dict) else container[step]
+        if container is UNUSABLE:
+            return
+    if not problem.path:
         return
     if problem.key is not None:
         container[last].pop(problem.key, None)

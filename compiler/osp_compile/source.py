@@ -50,8 +50,7 @@ def _bytes(path: Path) -> bytes | Diagnostic:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        near = nearest(path.name, _neighbours(path))
-        return error("file-not-found", "there is no such file", span, near and f"did you mean {quoted(near)}?")
+        return error("file-not-found", "there is no such file", span, _neighbour(path))
     except IsADirectoryError:
         return error("is-a-directory", "this is a directory", span, "name the YAML file in it")
     except PermissionError:
@@ -65,11 +64,14 @@ def _bytes(path: Path) -> bytes | Diagnostic:
     return data
 
 
-def _neighbours(path: Path) -> list[str]:
+def _neighbour(path: Path) -> str | None:
+    """A help line that names the file beside it that was likely meant."""
     try:
-        return [entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml"}]
+        names = {entry.stem: entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml"}}
     except OSError:
-        return []
+        return "there is no such folder either"
+    near = nearest(path.stem, names)
+    return f"did you mean {quoted(names[near])}?" if near else None
 
 
 def _decode(data: bytes, file: str) -> str | Diagnostic:

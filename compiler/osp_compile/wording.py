@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from osp_compile.coerce import Schema, describe, types_of
+from osp_compile.coerce import INTEGER, NUMBER, Schema, describe, types_of
 from osp_compile.errors import Diagnostic, error, nearest, quoted
 from osp_compile.tree import Path, Source
 
@@ -18,7 +19,11 @@ TYPES = {
     "integer": "a whole number",
     "number": "a number",
 }
-YES_AND_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+YES_AND_NO = {
+    **dict.fromkeys(("yes", "on", "y", "true", "1"), "true"),
+    **dict.fromkeys(("no", "off", "n", "false", "0"), "false"),
+}
+BOOLEAN = re.compile("true|false")
 
 
 @dataclass(frozen=True)
@@ -46,17 +51,21 @@ def explain(problem: Problem, source: Source) -> Iterator[Diagnostic]:
 
 
 def _missing(problem: Problem, source: Source) -> Iterator[Diagnostic]:
+    """One diagnostic for all the keys a mapping lacks; a misspelt one is told where it is misspelt, not here."""
     known = problem.schema["properties"]
-    unknown = [key for key in problem.value if key not in known]
-    meant = {nearest(key, known) for key in unknown}
-    for key in problem.schema["required"]:
-        # a misspelt key is one mistake, told where it is misspelt
-        if key not in problem.value and key not in meant:
-            span = source.key(problem.path) if problem.path else source.whole()
-            words = known[key].get("x-words") or known[key]["description"].rstrip(".")
-            yield error(
-                "missing-key", f"the key `{key}` is missing", span, f"add `{key}:` {words[:1].lower()}{words[1:]}"
-            )
+    meant = {nearest(key, known) for key in problem.value if key not in known}
+    lacking = [key for key in problem.schema["required"] if key not in problem.value and key not in meant]
+    if not lacking:
+        return
+    span = source.key(problem.path) if problem.path else source.whole()
+    help = "`osp-compile schema` describes them"
+    if len(lacking) == 1:
+        words = known[lacking[0]].get("x-words") or known[lacking[0]]["description"].rstrip(".")
+        help = f"add `{lacking[0]}:` {words[:1].lower()}{words[1:]}"
+    message = (
+        f"the key `{lacking[0]}` is missing" if len(lacking) == 1 else f"the keys {_listed(lacking, 'and')} are missing"
+    )
+    yield error("missing-key", message, span, help)
 
 
 def _unknown(problem: Problem, source: Source) -> Iterator[Diagnostic]:
@@ -87,7 +96,7 @@ def _value(problem: Problem, source: Source) -> Diagnostic:
     match problem.keyword:
         case "type":
             wanted = " or ".join(TYPES[word] for word in types_of(problem.schema))
-            message = f"{name} must be {wanted}, not {_shown(value)}"
+            message = f"{name} must be {wanted}, not {_shown(value, types_of(problem.schema))}"
             return error("wrong-type", message, span, _type_help(value, problem.schema))
         case "enum":
             choices = [str(choice) for choice in limit]
@@ -108,41 +117,61 @@ def _value(problem: Problem, source: Source) -> Diagnostic:
         case "maxItems":
             return error("too-long", f"{name} has {len(value)} entries, at most {limit} are allowed", span)
         case _:
-            help = f"the schema says: {problem.schema.get('description', problem.keyword)}"
-            return error("empty-value", f"{name} is empty", span, help.rstrip("."))
+            help = "list at least one" if isinstance(value, list) else "write at least one character"
+            return error("empty-value", f"{name} is empty", span, help)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, wanted: Iterable[str] = ()) -> str:
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    if isinstance(value, str) and value.strip("-").replace(".", "", 1).isdigit():
+    if isinstance(value, str) and _needs_no_quotes(value, wanted):
         return f"the text {quoted(value)}"
     return quoted(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _needs_no_quotes(value: str, wanted: Iterable[str]) -> bool:
+    """Whether a text would be right as a plain word, so that it must have had quotes."""
+    patterns = {"boolean": BOOLEAN, "integer": INTEGER, "number": NUMBER}
+    return any(pattern.fullmatch(value) for kind, pattern in patterns.items() if kind in wanted)
 
 
 def _type_help(value: Any, schema: Schema) -> str | None:
     wanted = types_of(schema)
     if not isinstance(value, str):
         return None
-    if "boolean" in wanted and value.lower() in {*YES_AND_NO, "true", "false"}:
-        return f"write `{YES_AND_NO.get(value.lower(), value.lower())}` without quotes"
-    if {"integer", "number"} & set(wanted) and value.strip("-").replace(".", "", 1).isdigit():
-        return "write a decimal number without quotes and leading zeros"
+    if _needs_no_quotes(value, wanted):
+        return "write it without quotes"
+    if "boolean" in wanted and value.lower() in YES_AND_NO:
+        return f"write `{YES_AND_NO[value.lower()]}`"
     if "array" in wanted:
         return f"write `[{value}]`" if len(value) <= 40 and value.isprintable() else "write each entry after `- `"
+    if {"integer", "number"} & set(wanted) and value.startswith(("0", "-0")) and value.strip("-").isdigit():
+        return f"write `{int(value)}`, without leading zeros"
     return None
 
 
 def _pattern_help(value: str, words: str) -> str | None:
-    if "absolute" not in words:
+    """What to do about a path that is none; nothing for other kinds of values, whose rule says it all."""
+    if not words.startswith("an absolute"):
         return None
-    if value.startswith("~") or "$" in value[:1]:
+    if value.startswith(("~", "$")):
         return "nothing is expanded here; write the path out"
     if value.startswith("-"):
         return "what begins with `-` would be read as an option"
     if any(part in {".", ".."} for part in value.split("/")[1:]):
         return "write the path without `.` and `..`"
+    if "@" in words:
+        return _remote_help(value)
     return "name the file, not its directory" if value.endswith("/") else "begin it with `/`"
+
+
+def _remote_help(value: str) -> str:
+    user, at, host = value.rpartition("@")
+    if at and ":" in user:
+        return "no password is given here; the copy is made with a key"
+    if "[" not in value and host.count(":") > 1:
+        return "put the IPv6 address in brackets"
+    return "add `:` and the folder on that host" if at and ":" not in host else "write it in one of these three ways"
 
 
 def _listed(words: Iterable[str], last: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from osp_compile.errors import Diagnostic, nearest, quoted
@@ -20,6 +21,7 @@ REFUSED = {
     "--dry-run": "nothing would be updated; every script has a `--dry-run` of its own",
     "--help": "nothing would be updated",
     "--reg-activation-key": "a bundle holds no secrets; put it into the registration environment file",
+    "--os-password": "a bundle holds no secrets; stackrc has it",
 }
 # the other options of `openstack overcloud deploy`, python-tripleoclient 5.4.6
 WITH_VALUE = frozenset(
@@ -33,9 +35,11 @@ WITH_VALUE = frozenset(
 WITHOUT_VALUE = frozenset(
     "--neutron-disable-tunneling --no-cleanup --validation-errors-fatal --validation-errors-nonfatal "
     "--validation-warnings-fatal --skip-postconfig --force-postconfig --skip-deploy-identifier --rhel-reg "
-    "--reg-force".split()
+    "--reg-force --debug --verbose".split()
 )
 SHORT = {"-e": "--environment-file", "-r": "--roles-file", "-t": "--timeout", "-h": "--help"}
+# what argparse takes for a value although it begins with a dash
+NEGATIVE = re.compile(r"-\d+|-\d*\.\d+")
 KNOWN = frozenset(REFUSED) | WITH_VALUE | WITHOUT_VALUE
 
 
@@ -43,14 +47,14 @@ def extra_arguments(view: View) -> Iterator[Diagnostic]:
     words = list(view.words("deploy", "extra_args"))
     value_due: Path | None = None
     for path, word in words:
-        if not word.startswith("-") or _is_negative_number(word):
+        if not word.startswith("-") or word == "-" or NEGATIVE.fullmatch(word):
             if value_due is None:
                 message = f"{quoted(word)} belongs to no option"
                 help = "give an option and its value as two entries, or as one `--option=value`"
                 yield view.error("stray-argument", message, path, help)
             value_due = None
             continue
-        if value_due is not None:
+        if value_due:
             yield _no_value(view, value_due)
         option, has_value = resolve(word)
         value_due = path if option in WITH_VALUE and not has_value else None
@@ -79,9 +83,16 @@ def resolve(word: str) -> tuple[str | None, bool]:
 
 def _judge(view: View, path: Path, word: str, option: str | None) -> Iterator[Diagnostic]:
     if option in REFUSED:
-        meaning = "" if word.split("=")[0] == option else f", which means `{option}`,"
+        name = word.partition("=")[0]
+        verb = "may mean" if sum(known.startswith(name) for known in KNOWN) > 1 else "means"
+        meaning = "" if name == option else f", which {verb} `{option}`,"
         message = f"{quoted(word)}{meaning} does not belong into `extra_args`"
         yield view.error("forbidden-argument", message, path, REFUSED[option])
+    elif word == "--":
+        yield view.error("stray-argument", "nothing after `--` is taken for an option", path, "remove it")
+    elif option is None and " " in word.split("=")[0]:
+        message = f"{quoted(word)} would be one word of the command"
+        yield view.error("stray-argument", message, path, "give an option and its value as two entries")
     elif option is None:
         near = nearest(word.split("=")[0], KNOWN - set(REFUSED))
         message = f"`openstack overcloud deploy` of this release has no option {quoted(word.split('=')[0])}"
@@ -91,10 +102,6 @@ def _judge(view: View, path: Path, word: str, option: str | None) -> Iterator[Di
 
 def _no_value(view: View, path: Path) -> Diagnostic:
     return view.error("argument-without-value", "this option needs a value", path, "add its value as the next entry")
-
-
-def _is_negative_number(word: str) -> bool:
-    return word[1:].replace(".", "", 1).isdigit()
 
 
 RULES = (extra_arguments,)
