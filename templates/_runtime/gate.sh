@@ -62,6 +62,20 @@ gate_order() {
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" gate-forced "$FORCE_GATE ($1)"
 }
 
+# unless_forced QUESTION [ARG...]: a gate of order or age inside `requires`: its no gives way to --force-gate, a cannot tell does not.
+unless_forced() {
+  local status=0
+  "$@"
+  status=$?
+  if ((status != 1)); then return "$status"; fi
+  read_why
+  if [[ -z $FORCE_GATE ]]; then
+    why "$WHY" "${REMEDY:+$REMEDY, or }--force-gate REASON"
+    return 1
+  fi
+  journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" gate-forced "$FORCE_GATE ($WHY)"
+}
+
 # No disruptive step starts after the hour of the spec. Twelve hours are the window, so that 05:30 does not close the evening before.
 gate_not_after() {
   local clock
