@@ -36,11 +36,18 @@ def flags(document):
     return document["flags"].split(",")
 
 
+def used(document):
+    """`ceph df --format json`: how full the cluster is, per cent."""
+    yield 100 * document["stats"]["total_used_bytes"] // max(document["stats"]["total_bytes"], 1)
+
+
 def keys(document, prefix):
     """`ceph config-key list --format json`: what comes after `prefix` in the keys that begin with it."""
     return sorted(str(key)[len(prefix) :] for key in document if key.startswith(prefix))
 
 
 if __name__ == "__main__":
-    for line in {"status": status, "flags": flags, "keys": keys}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]):
+    for line in {"status": status, "flags": flags, "used": used, "keys": keys}[sys.argv[1]](
+        json.load(sys.stdin), *sys.argv[2:]
+    ):
         print(line)

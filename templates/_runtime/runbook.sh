@@ -61,3 +61,17 @@ SCRATCH=
 . lib/ceph.sh
 # shellcheck source=lib/pacemaker.sh
 . lib/pacemaker.sh
+# shellcheck source=lib/everywhere.sh
+. lib/everywhere.sh
+# shellcheck source=lib/packages.sh
+. lib/packages.sh
+# shellcheck source=lib/disks.sh
+. lib/disks.sh
+# shellcheck source=lib/clocks.sh
+. lib/clocks.sh
+# shellcheck source=lib/units.sh
+. lib/units.sh
+# shellcheck source=lib/haproxy.sh
+. lib/haproxy.sh
+# shellcheck source=lib/services.sh
+. lib/services.sh

@@ -1,0 +1,15 @@
+# ssh refuses an unknown or changed host key by itself; the name shows whether the address is the node's.
+nodes_answer_check() {
+  judge_nodes all judge_host_name read_host_name
+  pass_unless_found "all $(count_of all) nodes answer ssh, with a known host key and their own name"
+}
+
+read_host_name() { hostname --short; }
+
+judge_host_name() {
+  local name
+  name=$(cat)
+  if [[ $name != "${1%%.*}" ]]; then
+    fail "$1: the machine at $(node_address "$1") calls itself ${name:-nothing}" 'correct the address in the spec, and compile again'
+  fi
+}

@@ -1,0 +1,27 @@
+stack_is_calm_check() {
+  judge_list judge_stacks 'heat stacks' stacks with_stackrc openstack stack list -f json
+  judge_list judge_deploying 'bare metal nodes' baremetal with_stackrc openstack baremetal node list -f json
+  pass_unless_found "the stack $STACK is complete; nothing is in progress in heat or ironic"
+}
+
+judge_stacks() {
+  local name status found=''
+  while IFS=$'\t' read -r name status; do
+    if [[ $name == "$STACK" ]]; then found=$status; fi
+    if [[ $status == *_IN_PROGRESS ]]; then fail "the stack $name is $status" 'wait for it to end, or find out who works on it'; fi
+  done
+  case $found in
+    '') fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' ;;
+    *_FAILED) fail "the stack $STACK is $found" "openstack stack failures list $STACK; bring it to COMPLETE before anything else" ;;
+  esac
+}
+
+judge_deploying() {
+  local name instance power maintenance provisioning
+  while IFS=$'\t' read -r name instance power maintenance provisioning; do
+    case $provisioning in
+      active | available | manageable | enroll | '*failed' | error) ;;
+      *ing | wait* | *wait) fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it: openstack baremetal node show $name" ;;
+    esac
+  done
+}

@@ -1,0 +1,37 @@
+# What can be seen from outside: an instance that does not run, or that runs beside a device, a vhost-user port or pinned CPUs.
+unmovable_instances_check() {
+  judge_movable_states
+  judge_nodes computes judge_movable_domains list_pinned_domains
+  pass_unless_found 'every instance looks as if it could move live'
+}
+
+judge_movable_states() {
+  local rows
+  if ! rows=$(list_rows instances with_overcloudrc openstack server list --all-projects --long --limit -1 -f json); then
+    fail "cannot list the instances: $(last_words "$SCRATCH/list.err" 'an error')" ". ~/${STACK}rc; openstack server list --all-projects"
+    return
+  fi
+  while IFS=$'\t' read -r id name status host; do
+    warn "$name ($id) on ${host%%.*} is $status and cannot move live" "compute_reboot.stuck in the spec says what becomes of it"
+  done < <(awk -F '\t' '$3 != "ACTIVE" && NF' <<<"$rows")
+}
+
+# Run by root on a compute: a running domain's name and what ties it to its host.
+list_pinned_domains() {
+  local domain description ties
+  for domain in $(virsh list --name); do
+    description=$(virsh dumpxml "$domain")
+    ties=$(grep --only-matching --extended-regexp "<hostdev|type='vhostuser'|<vcpupin" <<<"$description" | sort --unique | tr '\n' ' ') || continue
+    printf '%s %s\n' "$domain" "$ties"
+  done
+}
+
+judge_movable_domains() {
+  local domain ties
+  while read -r domain ties; do
+    ties=${ties//<hostdev/a device of the host}
+    ties=${ties//<vcpupin/pinned CPUs}
+    ties=${ties//"type='vhostuser'"/a vhost-user port}
+    warn "$1: $domain has ${ties% }, and may not move live" "compute_reboot.stuck in the spec says what becomes of it"
+  done
+}

@@ -1,0 +1,27 @@
+running_openvswitch_check() {
+  judge_undercloud judge_openvswitch openvswitch_versions
+  judge_nodes all judge_openvswitch openvswitch_versions
+  pass_unless_found "openvswitch $MINIMUM_OPENVSWITCH or later runs on the undercloud and on every node that has it"
+}
+
+# Run by root. The tool's version says what is installed; the daemon may still be an older one.
+openvswitch_versions() {
+  if ! command -v ovs-vsctl >/dev/null; then return; fi
+  ovs-vsctl --version
+  # departs: daemon
+  printf 'running %s\n' "$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version | tr --delete '"')"
+}
+
+judge_openvswitch() {
+  local answer tool running
+  answer=$(cat)
+  tool=$(sed -n 's/^ovs-vsctl (Open vSwitch) //p' <<<"$answer")
+  running=$(sed -n 's/^running //p' <<<"$answer")
+  if [[ -z $answer ]]; then
+    if package_is_due "$1" openvswitch; then fail "$1: there is no ovs-vsctl" "on $1: sudo yum install openvswitch"; fi
+  elif ! version_at_least "$tool" "$MINIMUM_OPENVSWITCH"; then
+    fail "$1: ovs-vsctl is ${tool:-of no version}, and at least $MINIMUM_OPENVSWITCH is needed" "$(how_to_update "$1")"
+  elif ! version_at_least "$running" "$MINIMUM_OPENVSWITCH"; then
+    fail "$1: openvswitch ${running:-of no version} runs, and $tool is installed" "reboot $1: its section of 2.04, 2.07, 2.08 or 2.09"
+  fi
+}

@@ -1,0 +1,10 @@
+undercloud_credentials_check() {
+  pass_or_fail "$UNDERCLOUD_HOME/stackrc opens a session" "see that $UNDERCLOUD_HOME/stackrc is this undercloud's" undercloud_answers
+}
+
+undercloud_answers() {
+  local expires
+  # of the token its end alone: the rest is a secret
+  expires=$(with_stackrc openstack token issue -f value -c expires) || return 2
+  [[ -n $expires ]]
+}

@@ -1,0 +1,4 @@
+undercloud_network_agents_check() {
+  judge_list judge_agents 'network agents' agents with_stackrc openstack network agent list -f json
+  pass_unless_found 'every network agent is alive and UP'
+}

@@ -1,0 +1,15 @@
+ceph_space_check() {
+  local answer used
+  if ! answer=$(ask_ceph df --format json) || ! used=$(parse ceph used <<<"$answer"); then
+    fail 'cannot tell how full ceph is' 'on a monitor: sudo ceph df'
+    return
+  fi
+  ask_ceph df >>"$LOG" 2>&1
+  if ((used >= DISK_FAIL)); then
+    fail "ceph is $used % full" 'on a monitor: sudo ceph df; add OSDs or delete data'
+  elif ((used >= DISK_WARN)); then
+    warn "ceph is $used % full" 'on a monitor: sudo ceph df'
+  else
+    pass "ceph is $used % full"
+  fi
+}

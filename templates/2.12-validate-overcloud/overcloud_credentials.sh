@@ -1,0 +1,9 @@
+overcloud_credentials_check() {
+  pass_or_fail "$UNDERCLOUD_HOME/${STACK}rc opens a session" "see that $UNDERCLOUD_HOME/${STACK}rc is this overcloud's" overcloud_session
+}
+
+overcloud_session() {
+  local expires
+  expires=$(with_overcloudrc openstack token issue -f value -c expires) || return 2
+  [[ -n $expires ]]
+}

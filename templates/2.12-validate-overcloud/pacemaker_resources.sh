@@ -1,0 +1,11 @@
+pacemaker_resources_check() {
+  local controller
+  judge_question all_cluster_nodes_online
+  judge_question all_cluster_resources_started
+  pass_unless_found "all $(count_of pacemaker) cluster nodes are online, no resource is stopped, no action failed"
+  # for the log, as the guide has it; the verdict above is taken from crm_mon, whose words do not change between versions
+  if controller=$(one_of pacemaker); then
+    # departs: crm-mon
+    on "$controller" sudo pcs status >>"$LOG" 2>&1
+  fi
+}
