@@ -17,13 +17,13 @@ SUMS = "SHA256SUMS"
 MARK = "manifest.json"
 
 
-class OutputInTheWay(Exception):
+class OutputInTheWayError(Exception):
     """The place of the bundle holds something that is no bundle; it is left alone."""
 
 
 @contextmanager
 def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
-    """A folder `name` with the whole bundle in it, in a hidden folder under `out`; it is gone afterwards unless `publish` moved it."""
+    """A folder `name` with the whole bundle, hidden under `out`; it is gone afterwards unless `publish` moved it."""
     out.mkdir(parents=True, exist_ok=True)
     base = Path(tempfile.mkdtemp(prefix=".osp-compile-", dir=out))
     try:
@@ -66,11 +66,11 @@ def publish(stage: Path, target: Path) -> None:
 
 
 def check_place(target: Path) -> None:
-    """Raises OutputInTheWay where `target` is there and is no bundle of ours."""
+    """Raises OutputInTheWayError where `target` is there and is no bundle of ours."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise OutputInTheWay(f"{target} is in the way: it is no folder")
+        raise OutputInTheWayError(f"{target} is in the way: it is no folder")
     if target.is_dir() and not ((target / SUMS).is_file() and (target / MARK).is_file()) and any(target.iterdir()):
-        raise OutputInTheWay(f"{target} is in the way: it is no bundle; move it, or choose another folder with -o")
+        raise OutputInTheWayError(f"{target} is in the way: it is no bundle; move it, or choose another folder with -o")
 
 
 def digest(bundle: Path) -> str:
@@ -93,7 +93,12 @@ def _differences(bundle: Path, sums: Path) -> Iterator[Diagnostic]:
     for number, line in enumerate(sums.read_text("utf-8", errors="replace").splitlines(), 1):
         checksum, _, name = line.partition("  ")
         if len(checksum) != 64 or not name or name.startswith("/") or ".." in Path(name).parts:
-            yield error("bad-sums", "not a line of checksum and file", Span(str(sums), number, 1, len(line) or 1, line), "compile it again")
+            yield error(
+                "bad-sums",
+                "not a line of checksum and file",
+                Span(str(sums), number, 1, len(line) or 1, line),
+                "compile it again",
+            )
         else:
             listed[name] = checksum
     help = "compile it again; a bundle is never edited by hand"

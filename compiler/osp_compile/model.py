@@ -73,7 +73,7 @@ class NfvInstance:
 
 @dataclass(frozen=True)
 class Nfv:
-    """`post_install` is the site's own post-install.yaml, read at compile time; `post_install_text` is what it holds."""
+    """`post_install` names the site's own post-install.yaml, `post_install_text` is what it held when compiled."""
 
     vhost_socket_dir: str
     post_install: str | None
@@ -89,7 +89,7 @@ class Update:
 
 @dataclass(frozen=True)
 class ComputeReboot:
-    """`targets` maps a compute to the compute its instances go to; without an entry they go to the next one in the spec."""
+    """`targets`: where a compute's instances go; without an entry, to the next compute of the spec."""
 
     migrate: Literal["scheduler", "evacuate", "target"]
     stuck: Literal["cold", "stop", "leave", "fail"]

@@ -15,7 +15,7 @@ def _has_osd_nodes(site: Site) -> bool:
 
 
 WHEN: Mapping[str, Callable[[Site], bool]] = {
-    "always": lambda site: True,
+    "always": lambda _: True,
     "nfv": lambda site: site.nfv is not None,
     "nfv_cold_migrate": lambda site: site.nfv is not None and site.nfv.strategy == "cold-migrate",
     "nfv_snapshot": lambda site: site.nfv is not None and site.nfv.strategy == "snapshot",
@@ -36,10 +36,10 @@ WHEN: Mapping[str, Callable[[Site], bool]] = {
 
 
 def groups_of(node: Node) -> tuple[str, ...]:
-    """The groups a node is in; a node is rebooted in one section alone: with the computes, with Ceph, or with the controllers."""
+    """The groups a node is in; it is rebooted in one section alone: with the computes, with Ceph, or with the controllers."""
     words = ["all"]
-    words += [f"{word}s" for word in ("controller", "compute", "ceph_osd", "ceph_mon") if node.has(word)]  # type: ignore[arg-type]  # all four are capabilities
-    words += [word for word in ("pacemaker", "dpdk") if node.has(word)]  # type: ignore[arg-type]  # both are capabilities
+    words += [f"{word}s" for word in ("controller", "compute", "ceph_osd", "ceph_mon") if node.has(word)]
+    words += [word for word in ("pacemaker", "dpdk") if node.has(word)]
     if node.has("compute"):
         words += ["hyperconverged"] if node.has("ceph_osd") else []
     elif node.has("ceph_osd") and not node.has("controller"):
@@ -94,7 +94,14 @@ def deadline_of(step: Step, site: Site) -> int:
 def _faults(section: Section) -> Iterable[Diagnostic]:
     words = {section.when, *(word for step in section.steps for word in step.when)}
     for word in sorted(words - WHEN.keys()):
-        yield error("bad-section", f"{section.name}: `when: {word}` is no property of a site", None, f"one of: {', '.join(sorted(WHEN))}")
+        yield error(
+            "bad-section",
+            f"{section.name}: `when: {word}` is no property of a site",
+            None,
+            f"one of: {', '.join(sorted(WHEN))}",
+        )
     groups = {step.group for step in section.steps if step.group}
     for group in sorted(groups - GROUPS):
-        yield error("bad-section", f"{section.name}: {group} is no group of nodes", None, f"one of: {', '.join(sorted(GROUPS))}")
+        yield error(
+            "bad-section", f"{section.name}: {group} is no group of nodes", None, f"one of: {', '.join(sorted(GROUPS))}"
+        )

@@ -14,8 +14,8 @@ from osp_compile import quoting
 from osp_compile.commands import commands_of
 from osp_compile.model import Site
 from osp_compile.plan import Plan, deadline_of, groups_of
-from osp_compile.section import DEPARTURE, Section, Step
 from osp_compile.scalars import scalars
+from osp_compile.section import DEPARTURE, Section, Step
 from osp_compile.wrap import comment_lines, display_pad
 
 
@@ -32,11 +32,16 @@ def render(plan: Plan, templates: Path) -> tuple[File, ...]:
     """Every file of the bundle but SHA256SUMS, sorted by path."""
     environment = _environment(templates, plan.site)
     files = [
-        *(_script(environment, plan, section) for section in plan.sections),
+        *(_script(environment, section) for section in plan.sections),
         *_runtime(templates),
         *_data(plan.site),
-        *(_commands(environment, plan.site, section, step) for section in plan.sections for step in section.steps if step.shape != "check"),
-        *_installed(environment, templates, plan),
+        *(
+            _commands(environment, plan.site, section, step)
+            for section in plan.sections
+            for step in section.steps
+            if step.shape != "check"
+        ),
+        *_installed(environment, plan),
         *_layouts(environment, templates, plan),
     ]
     files.append(File("manifest.json", _manifest(plan, files)))
@@ -52,7 +57,7 @@ def _environment(templates: Path, site: Site) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: Mapping[str, Callable[..., str]] = {
+    filters: Mapping[str, Callable[..., object]] = {
         "sh": quoting.sh,
         "sh_quoted": quoting.sh_quoted,
         "sh_words": quoting.sh_words,
@@ -76,12 +81,14 @@ def step_text(environment: jinja2.Environment, step: Step) -> str:
 
     def spell_out(found: Any) -> str:
         indent = found.group(0)[: len(found.group(0)) - len(found.group(0).lstrip())].strip("\n")
-        return "\n".join(f"{indent}{line}" for line in comment_lines(f"departs: {reasons[found.group(1)]}", 116 - len(indent), "  "))
+        return "\n".join(
+            f"{indent}{line}" for line in comment_lines(f"departs: {reasons[found.group(1)]}", 116 - len(indent), "  ")
+        )
 
     return DEPARTURE.sub(spell_out, text).strip("\n")
 
 
-def _script(environment: jinja2.Environment, plan: Plan, section: Section) -> File:
+def _script(environment: jinja2.Environment, section: Section) -> File:
     texts = [(step, step_text(environment, step)) for step in section.steps]
     text = environment.get_template("_layouts/section.sh.j2").render(section=section, texts=texts)
     return File(f"{section.name}.sh", text, executable=True)
@@ -89,7 +96,11 @@ def _script(environment: jinja2.Environment, plan: Plan, section: Section) -> Fi
 
 def _runtime(templates: Path) -> list[File]:
     folder = templates / "_runtime"
-    return [File(f"lib/{file.name}", file.read_text("utf-8")) for file in sorted(folder.iterdir()) if file.suffix in {".sh", ".py"}]
+    return [
+        File(f"lib/{file.name}", file.read_text("utf-8"))
+        for file in sorted(folder.iterdir())
+        if file.suffix in {".sh", ".py"}
+    ]
 
 
 def _data(site: Site) -> list[File]:
@@ -103,12 +114,13 @@ def _data(site: Site) -> list[File]:
 
 
 def _targets(site: Site) -> list[str]:
-    """Where a compute's instances go when the policy names targets: as the spec says, else to the next compute, round the end."""
+    """Where a compute's instances go under the policy `target`: as the spec says, else to the next compute in a ring."""
     if site.compute_reboot.migrate != "target":
         return []
     names = [node.name for node in site.nodes_with("compute")]
     return [
-        f"{name}\t{site.compute_reboot.targets.get(name, names[(at + 1) % len(names)])}" for at, name in enumerate(names)
+        f"{name}\t{site.compute_reboot.targets.get(name, names[(at + 1) % len(names)])}"
+        for at, name in enumerate(names)
     ]
 
 
@@ -118,7 +130,7 @@ def _commands(environment: jinja2.Environment, site: Site, section: Section, ste
     return File(f"lib/commands/{section.id}-{step.name}.txt", text)
 
 
-def _installed(environment: jinja2.Environment, templates: Path, plan: Plan) -> list[File]:
+def _installed(environment: jinja2.Environment, plan: Plan) -> list[File]:
     """What a section brings along for installation: its files/ folder, rendered where it ends in .j2."""
     found = []
     for section in plan.sections:
@@ -133,14 +145,18 @@ def _installed(environment: jinja2.Environment, templates: Path, plan: Plan) -> 
 def _layouts(environment: jinja2.Environment, templates: Path, plan: Plan) -> list[File]:
     texts = {step.id: step_text(environment, step) for section in plan.sections for step in section.steps}
     shown = {
-        step.id: commands_of(texts[step.id], f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}", plan.site)
+        step.id: commands_of(
+            texts[step.id], f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}", plan.site
+        )
         for section in plan.sections
         for step in section.steps
         if step.shape != "check"
     }
 
     def layout(name: str) -> str:
-        return environment.get_template(f"_layouts/{name}.j2").render(plan=plan, sections=plan.sections, texts=texts, shown=shown)
+        return environment.get_template(f"_layouts/{name}.j2").render(
+            plan=plan, sections=plan.sections, texts=texts, shown=shown
+        )
 
     return [
         File("README.md", layout("README.md")),
@@ -166,7 +182,12 @@ def _plain_site(site: Site) -> dict[str, Any]:
     if data["nfv"]:
         del data["nfv"]["post_install_text"]
     data["nodes"] = [
-        {"name": node.name, "role": node.role.name, "address": node.address, "capabilities": sorted(node.role.capabilities)}
+        {
+            "name": node.name,
+            "role": node.role.name,
+            "address": node.address,
+            "capabilities": sorted(node.role.capabilities),
+        }
         for node in site.nodes
     ]
     return data

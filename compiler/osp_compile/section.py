@@ -1,6 +1,7 @@
 """The sections of the guide as they stand under templates/: one folder each, read into frozen values.
 
-A folder that is not as CONTRIBUTING.md says is reported with every fault at once; a missing or misnamed step function is one.
+A folder that is not as CONTRIBUTING.md says is reported with every fault at once, a missing or misnamed step
+function among them.
 """
 
 from __future__ import annotations
@@ -215,12 +216,16 @@ def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
         yield _fault(step.file, f"step {step.id} has no function {name}", f"is {near} meant?" if near else None)
     for name in found:
         if name not in wanted and name.rsplit("_", 1)[-1] in SUFFIXES:
-            yield _fault(step.file, f"{name} is no function of step {step.id} ({step.shape})", "helpers end in other words")
+            yield _fault(
+                step.file, f"{name} is no function of step {step.id} ({step.shape})", "helpers end in other words"
+            )
     marked, listed = set(DEPARTURE.findall(text)), {departure.key for departure in step.departures}
     for key in sorted(marked - listed):
         yield _fault(step.file, f"the departure {key} is marked but has no reason in section.yaml")
     for key in sorted(listed - marked):
-        yield _fault(step.file, f"the departure {key} is listed but marked at no command", f"write `# departs: {key}` above it")
+        yield _fault(
+            step.file, f"the departure {key} is listed but marked at no command", f"write `# departs: {key}` above it"
+        )
 
 
 def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
@@ -237,7 +242,11 @@ def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
 def _repeated(sections: Iterable[Section]) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for section in sections:
-        for word in (section.id, *(step.id for step in section.steps), *(f"step name {step.name}" for step in section.steps)):
+        for word in (
+            section.id,
+            *(step.id for step in section.steps),
+            *(f"step name {step.name}" for step in section.steps),
+        ):
             place = f"{section.name}:{word}" if word.startswith("step name") else word
             if place in seen:
                 yield _fault(section.folder / "section.yaml", f"{word} is here and in {seen[place]}")

@@ -1,7 +1,4 @@
-"""Our own rules for the generated shell: what ShellCheck does not know, because it is about bash 4.2, three-valued questions and time.
-
-Rules look at lines, comments and here-documents' quoted parts left in: a rule that is broken in a comment is rare, and says so loudly.
-"""
+"""Our own rules for the generated shell: what ShellCheck does not know, about bash 4.2, three answers and time."""
 
 from __future__ import annotations
 
@@ -70,5 +67,9 @@ def _questions(lines: list[str]) -> Iterator[tuple[int, str]]:
             inside = line not in {"}", ")"}
         else:
             continue
-        if ASSIGNED.match(body) and not re.search(r"\|\| return( 2|$)", body) and not body.rstrip().endswith(("(", "\\", "{", "|")):
+        if (
+            ASSIGNED.match(body)
+            and not re.search(r"\|\| return( 2|$)", body)
+            and not body.rstrip().endswith(("(", "\\", "{", "|"))
+        ):
             yield number, "in a question a command substitution ends in `|| return 2`: it may not be able to tell"

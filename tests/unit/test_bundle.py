@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+
 from osp_compile import bundle
-from osp_compile.bundle import OutputInTheWay
+from osp_compile.bundle import OutputInTheWayError
 from osp_compile.render import File
 
 FILES = (File("a.sh", "echo a\n", executable=True), File("lib/b.tsv", "b\n"), File("manifest.json", "{}\n"))
@@ -32,7 +33,10 @@ def test_what_was_written_verifies(tmp_path: Path) -> None:
         (lambda site: (site / "lib/b.tsv").unlink(), "missing from the bundle"),
         (lambda site: (site / "new").write_text(""), "not part of the bundle"),
         (lambda site: (site / "SHA256SUMS").write_text("nonsense\n"), "not a line of checksum and file"),
-        (lambda site: (site / "SHA256SUMS").write_text(f"{'0' * 64}  ../../etc/passwd\n"), "not a line of checksum and file"),
+        (
+            lambda site: (site / "SHA256SUMS").write_text(f"{'0' * 64}  ../../etc/passwd\n"),
+            "not a line of checksum and file",
+        ),
         (lambda site: (site / "SHA256SUMS").unlink(), "not a bundle: it has no SHA256SUMS"),
     ],
 )
@@ -61,7 +65,7 @@ def test_what_is_no_bundle_is_left_alone(tmp_path: Path, thing: str) -> None:
         (place / "mine").write_text("mine")
     else:
         place.symlink_to("/etc")
-    with pytest.raises(OutputInTheWay, match="is in the way"):
+    with pytest.raises(OutputInTheWayError, match="is in the way"):
         write(tmp_path)
     assert place.exists()
 

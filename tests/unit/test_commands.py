@@ -1,7 +1,6 @@
 """What people are shown of a step is its own text, with the site's values put in."""
 
 from osp_compile.commands import commands_of
-
 from unit.sites import site
 
 STEP = """\

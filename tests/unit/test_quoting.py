@@ -5,6 +5,7 @@ import subprocess
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from osp_compile import quoting
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
@@ -32,7 +33,11 @@ def test_a_comment_stays_on_its_line(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "ssh", "url"),
-    [("192.0.2.1", "192.0.2.1", "192.0.2.1"), ("2001:db8::1", "2001:db8::1", "[2001:db8::1]"), ("[2001:db8::1]", "2001:db8::1", "[2001:db8::1]")],
+    [
+        ("192.0.2.1", "192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::1", "[2001:db8::1]"),
+        ("[2001:db8::1]", "2001:db8::1", "[2001:db8::1]"),
+    ],
 )
 def test_an_ipv6_address_has_brackets_where_a_port_could_follow(address: str, ssh: str, url: str) -> None:
     assert (quoting.ssh_host(address), quoting.url_host(address)) == (ssh, url)

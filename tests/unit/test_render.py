@@ -1,4 +1,4 @@
-"""What the bundle holds follows from the site alone: hostile values stay text, and a bigger site has the same scripts."""
+"""What a bundle holds follows from the site alone: hostile values stay text, a bigger site has the same scripts."""
 
 import json
 import os
@@ -9,16 +9,31 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from osp_compile.assets import TEMPLATES
 from osp_compile.model import Hooks, Site, Waiver
 from osp_compile.plan import make_plan
 from osp_compile.render import File, render
 from osp_compile.section import read_sections
-
 from unit.sites import NFV, nodes, site
 
-HOSTILE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\n\t"), min_size=1, max_size=40) | st.sampled_from(
-    ["$(touch /tmp/owned)", "`id`", "'; exit 0; '", '"; exit 0; "', "STEPS", "a\\", "{{ site }}", "{% raw %}", "${HOME}", "*", "!!", "日本語"]
+HOSTILE = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0\n\t"), min_size=1, max_size=40
+) | st.sampled_from(
+    [
+        "$(touch /tmp/owned)",
+        "`id`",
+        "'; exit 0; '",
+        '"; exit 0; "',
+        "STEPS",
+        "a\\",
+        "{{ site }}",
+        "{% raw %}",
+        "${HOME}",
+        "*",
+        "!!",
+        "日本語",
+    ]
 )
 
 
@@ -47,7 +62,10 @@ def test_no_value_breaks_a_scripts_syntax_or_is_evaluated(words: list[str]) -> N
         if path.endswith(".sh"):
             checked = subprocess.run(["bash", "-n"], input=file.text.encode(), capture_output=True, check=False)
             assert (checked.returncode, checked.stderr) == (0, b""), path
-    script = files["lib/site.sh"].text + 'printf "%s\\0" "$STACK" "$CHANGE" "${ENV_FILES[@]}" "$HOOK_BEFORE_NODE" "${DEPLOY_EXTRA_ARGS[@]}"\n'
+    script = (
+        files["lib/site.sh"].text
+        + 'printf "%s\\0" "$STACK" "$CHANGE" "${ENV_FILES[@]}" "$HOOK_BEFORE_NODE" "${DEPLOY_EXTRA_ARGS[@]}"\n'
+    )
     printed = subprocess.run(["bash", "-eu"], input=script.encode(), capture_output=True, check=True).stdout.decode()
     assert printed.split("\0")[:-1] == [*words[:5], words[7]]
 
@@ -87,7 +105,15 @@ def test_same_bytes_whatever_the_surroundings(tmp_path: Path, minimal: Path) -> 
         (here / "site.yaml").write_bytes(minimal.read_bytes())
         command = 'umask "$1"; exec "$2" -m osp_compile site.yaml -o out'
         environment = {**os.environ, **changes, "PYTHONPATH": str(TEMPLATES.parent.parent)}
-        subprocess.run(["bash", "-c", command, "-", changes["umask"], sys.executable], cwd=here, env=environment, check=True, capture_output=True)
-        listing = subprocess.run(["find", "out", "-printf", "%P %m\n"], cwd=here, capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            ["bash", "-c", command, "-", changes["umask"], sys.executable],
+            cwd=here,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+        listing = subprocess.run(
+            ["find", "out", "-printf", "%P %m\n"], cwd=here, capture_output=True, text=True, check=True
+        ).stdout
         digests.add(((here / "out/lab-1/SHA256SUMS").read_text(), "\n".join(sorted(listing.splitlines()[1:]))))
     assert len(digests) == 1

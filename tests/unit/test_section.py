@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from osp_compile.assets import TEMPLATES
 from osp_compile.pipeline import compile_site
 from osp_compile.section import read_sections
@@ -53,7 +54,9 @@ steps:
   runs_on: undercloud
   shape: check
 """
-CHANGE = "{0}_requires() {{ true; }}\n{0}_satisfied() {{ false; }}\n{0}_apply() {{\n  {1}\n}}\n{0}_verify() {{ true; }}\n"
+CHANGE = (
+    "{0}_requires() {{ true; }}\n{0}_satisfied() {{ false; }}\n{0}_apply() {{\n  {1}\n}}\n{0}_verify() {{ true; }}\n"
+)
 FILES = {
     "section.yaml": SECTION,
     "fill_can.sh": CHANGE.format("fill_can", "touch can"),
@@ -79,9 +82,20 @@ def test_a_folder_dropped_in_is_a_section_everywhere(templates: Path, tmp_path: 
     result = compile_site(minimal, tmp_path / "out", templates=templates)
     assert result.path is not None, result.diagnostics
     listed = subprocess.run(
-        ["grep", "--after-context=6", "^steps", "2.99-water-plants.sh"], cwd=result.path, capture_output=True, text=True, check=True
+        ["grep", "--after-context=6", "^steps", "2.99-water-plants.sh"],
+        cwd=result.path,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
-    assert [line.split()[0] for line in listed.splitlines()[1:]] == ["2.99/1", "each", "2.99/2", "end_each", "2.99/3", "2.99/4"]
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == [
+        "2.99/1",
+        "each",
+        "2.99/2",
+        "end_each",
+        "2.99/3",
+        "2.99/4",
+    ]
     runbook = (result.path / "RUNBOOK.md").read_text()
     assert "### 2.99/2 Pour" in runbook
     assert "slowly keeps the floor dry" in runbook
@@ -96,9 +110,24 @@ WRONG = {
     "no apply": ("pour.sh", "pour_apply", "poor_apply", "step 2.99/2 has no function pour_apply"),
     "misnamed helper": ("look.sh", "look_check", "look_verify", "look_verify is no function of step 2.99/4 (check)"),
     "no rescue": ("empty_can.sh", "empty_can_rescue", "empty_can_help", "step 2.99/3 has no function empty_can_rescue"),
-    "departure without mark": ("pour.sh", "# departs: slowly", "# slowly", "the departure slowly is listed but marked at no command"),
-    "mark without departure": ("look.sh", "look_check", "# departs: fast\nlook_check", "the departure fast is marked but has no reason in section.yaml"),
-    "bracket never closed": ("section.yaml", "closes can", "body can", "the bracket can must open once, then close once: opens, body, body"),
+    "departure without mark": (
+        "pour.sh",
+        "# departs: slowly",
+        "# slowly",
+        "the departure slowly is listed but marked at no command",
+    ),
+    "mark without departure": (
+        "look.sh",
+        "look_check",
+        "# departs: fast\nlook_check",
+        "the departure fast is marked but has no reason in section.yaml",
+    ),
+    "bracket never closed": (
+        "section.yaml",
+        "closes can",
+        "body can",
+        "the bracket can must open once, then close once: opens, body, body",
+    ),
     "foreign step": ("section.yaml", '"2.99/4"', '"2.98/4"', "step 2.98/4 does not belong to section 2.99"),
     "unknown shape": ("section.yaml", "shape: check", "shape: chek", "steps/3: "),
     "no Japanese": ("section.yaml", "{en: Pour, ja: 注水}", "{en: Pour}", "steps/1: "),
@@ -111,7 +140,9 @@ def test_a_section_that_is_wrong_says_how(templates: Path, file: str, old: str, 
     path.write_text(path.read_text().replace(old, new))
     _, faults = read_sections(templates)
     assert any(fault.message.startswith(message) for fault in faults), [fault.message for fault in faults]
-    assert all(fault.span is not None and fault.span.file.startswith("templates/2.99-water-plants/") for fault in faults)
+    assert all(
+        fault.span is not None and fault.span.file.startswith("templates/2.99-water-plants/") for fault in faults
+    )
 
 
 def test_a_file_that_belongs_to_no_step_is_reported(templates: Path) -> None:
@@ -122,9 +153,14 @@ def test_a_file_that_belongs_to_no_step_is_reported(templates: Path) -> None:
 
 def test_words_that_no_list_knows_are_reported(templates: Path, tmp_path: Path, minimal: Path) -> None:
     path = templates / "2.99-water-plants" / "section.yaml"
-    path.write_text(path.read_text().replace("for_each: computes", "for_each: plants").replace('needs: ["2.08"]', "when: sunny"))
+    path.write_text(
+        path.read_text().replace("for_each: computes", "for_each: plants").replace('needs: ["2.08"]', "when: sunny")
+    )
     messages = [fault.message for fault in compile_site(minimal, tmp_path / "out", templates=templates).diagnostics]
-    assert messages == ["2.99-water-plants: `when: sunny` is no property of a site", "2.99-water-plants: plants is no group of nodes"]
+    assert messages == [
+        "2.99-water-plants: `when: sunny` is no property of a site",
+        "2.99-water-plants: plants is no group of nodes",
+    ]
 
 
 def test_the_products_own_sections_are_whole() -> None:

@@ -1,6 +1,7 @@
 """Each rule of ours catches what it is for, and leaves the right way alone."""
 
 import pytest
+
 from osp_compile.shellrules import broken_rules
 
 WRONG = """\

@@ -10,16 +10,27 @@ ROOT = Path(__file__).parents[2]
 
 def tracked(folder: str) -> dict[str, bytes]:
     names = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", folder], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     return {f"osp_compile/{name}": (ROOT / name).read_bytes() for name in names if (ROOT / name).is_file()}
 
 
 def test_the_wheel_has_templates_and_specs(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], cwd=ROOT, check=True, capture_output=True
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
     )
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        packed = {name: archive.read(name) for name in archive.namelist() if name.startswith(("osp_compile/templates", "osp_compile/specs"))}
+        packed = {
+            name: archive.read(name)
+            for name in archive.namelist()
+            if name.startswith(("osp_compile/templates", "osp_compile/specs"))
+        }
     assert packed == {**tracked("templates"), **tracked("specs")}
