@@ -21,7 +21,6 @@ from .nova_world import (
     seconds,
     service_is_up,
     service_of,
-    settle,
 )
 from .openstack import SECONDS, say, split_globals
 from .openstack_arguments import Parser, UsageError, contracts, usage
@@ -116,7 +115,6 @@ def _ask_live(session: Session, server: Server, target: str | None, block: bool 
 def _on_hypervisors(session: Session, pattern: str) -> list[tuple[int, str, list[Server]]]:
     """(id, host, its servers) of every hypervisor whose name holds the pattern; 404 where none does."""
     session.need("nova", "/os-hypervisors")
-    settle(session.world)
     found = [(number, s["host"]) for number, s in hypervisors(session) if pattern in s["host"]]
     if not found:
         raise api_error(session.world, f"No hypervisor matching '{pattern}' could be found.", 404)

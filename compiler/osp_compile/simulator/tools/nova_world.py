@@ -58,7 +58,6 @@ def power_state(server: Mapping[str, Any]) -> str:
 def find_server(session: Session, wanted: str) -> Server:
     """By id, else by exact name; ClientError where none or several have it."""
     session.need("nova", "/servers")
-    settle(session.world)
     servers: list[Server] = session.part("nova")["servers"]
     for server in servers:
         if server["id"] == wanted:
@@ -104,34 +103,18 @@ def reported_at(world: World, service: Mapping[str, Any]) -> str:
     return str(stamp(service.get("updated", when), "%Y-%m-%dT%H:%M:%S.000000"))
 
 
-def settle(world: World) -> None:
-    """Let instances on a host that has rebooted since be what libvirt leaves of them: shut off."""
+@event("host_up")
+def guests_after_boot(world: World, host: str) -> None:
+    """Instances of a compute that has booted are shut off, unless nova is told to resume them."""
     for cloud, nova in world.state.get("nova", {}).items():
-        if cloud == "undercloud":
-            continue
-        nodes = {service["host"]: service["node"] for service in nova["services"] if service["binary"] == "nova-compute"}
+        hosts = {s["host"] for s in nova["services"] if s["binary"] == "nova-compute" and s["node"] == host}
         for server in nova["servers"]:
-            node = nodes.get(server.get("host"))
-            host = world.state.get("hosts", {}).get(node, {}) if node else {}
-            boot = host.get("boot_id")
-            if not boot or not host.get("up", True):
+            if cloud == "undercloud" or server.get("host") not in hosts or server["status"] != "ACTIVE":
                 continue
-            if server.get("boot_id") not in (None, boot) and server["status"] == "ACTIVE" and not nova.get("resume_guests"):
+            if nova.get("resume_guests"):
+                plug(world, cloud, server)
+            else:
                 server.update(status="SHUTOFF", task_state=None)
-            server["boot_id"] = boot
-
-
-def running_domains(state: Mapping[str, Any], node: str) -> list[str]:
-    """Names of the libvirt domains that run on a node, for those who ask the node itself."""
-    names = []
-    for cloud in state.get("nova", {}).values():
-        hosts = {service["host"]: service["node"] for service in cloud["services"] if service["binary"] == "nova-compute"}
-        boot = state.get("hosts", {}).get(node, {}).get("boot_id")
-        for server in cloud["servers"]:
-            runs = power_state(server) == "Running" and server.get("boot_id") in (None, boot)
-            if hosts.get(server.get("host")) == node and runs and server.get("instance_name"):
-                names.append(str(server["instance_name"]))
-    return names
 
 
 def refuse_unless(world: World, server: Server, action: str, states: tuple[str, ...]) -> None:
@@ -279,12 +262,6 @@ def plug(world: World, cloud: str, server: Server) -> None:
             port["mode"] = "dpdkvhostuserclient" if client else "dpdkvhostuser"
 
 
-def mark_boot(world: World, cloud: str, server: Server) -> None:
-    service = service_of(world, cloud, str(server["host"]))
-    host = world.state.get("hosts", {}).get(service["node"], {}) if service else {}
-    server["boot_id"] = host.get("boot_id")
-
-
 @event("live migration ends")
 def live_migration_ends(world: World, cloud: str, server: str, target: str, migration: int) -> None:
     """The server is on its target; or rolled back, or broken, as it is told or as its hosts stand."""
@@ -297,7 +274,6 @@ def live_migration_ends(world: World, cloud: str, server: str, target: str, migr
     found.update(status="ACTIVE", task_state=None, updated=world.now())
     if outcome == "works":
         found["host"] = target
-        mark_boot(world, cloud, found)
         plug(world, cloud, found)
         set_migration(world, cloud, migration, "completed")
     elif outcome == "ends-in-error":
@@ -327,7 +303,6 @@ def cold_migration_ends(world: World, cloud: str, server: str, target: str, migr
     found.update(task_state=None, updated=world.now())
     if found.get("on_cold_migration", "works") == "works":
         found.update(status="VERIFY_RESIZE", host=target)
-        mark_boot(world, cloud, found)
         plug(world, cloud, found)
         set_migration(world, cloud, migration, "finished")
     else:
@@ -345,7 +320,6 @@ def resize_settled(world: World, cloud: str, server: str, revert: bool) -> None:
     found.update(status=previous["status"], task_state=None, updated=world.now())
     if revert:
         found["host"] = previous["host"]
-        mark_boot(world, cloud, found)
         plug(world, cloud, found)
     for row in cloud_of(world, cloud).get("migrations", ()):
         if row["server"] == server and row["status"] == "finished":
@@ -364,7 +338,6 @@ def server_power_settled(world: World, cloud: str, server: str, status: str) -> 
         return
     found.update(status=status, task_state=None, updated=world.now())
     if status == "ACTIVE":
-        mark_boot(world, cloud, found)
         plug(world, cloud, found)
 
 
@@ -384,7 +357,6 @@ def server_built(world: World, cloud: str, server: str) -> None:
         found.update(status="ERROR", fault={"message": "No valid host was found. ", "code": 500, "created": world.now()})
         return
     found.update(status="ACTIVE", host=chosen, zone="nova", launched=world.now())
-    mark_boot(world, cloud, found)
     plug(world, cloud, found)
 
 

@@ -113,14 +113,10 @@ def _power(session: Session, wish: str) -> None:
     node = find_node(session, session.arguments.text("<node>"))
     node["power_state"] = wish
     host = session.world.state["hosts"].get(node["name"])
-    if host is None:
-        return
-    if wish == "power off" and host["up"]:
-        host["up"] = False
-        for told in session.world.on_host_down:
-            told(node["name"])
-    elif wish == "power on" and not host["up"]:
-        session.world.after(float(host.get("reboot_seconds", 180)), "bare metal node has booted", node=node["name"])
+    if host is not None and wish == "power off" and host["up"]:
+        session.world.fire("host_down", host=node["name"], off=True)
+    elif host is not None and wish == "power on" and not host["up"]:
+        session.world.after(float(host["reboot_seconds"]), "host_up", host=node["name"])
 
 
 @command("baremetal node maintenance set")

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import Any
 
-from .nova_world import Server, find_server, power_state, reported_at, service_is_up, settle, vm_state
+from .nova_world import Server, find_server, power_state, reported_at, service_is_up, vm_state
 from .openstack_format import Record, Table
 from .openstack_session import Answer, ClientError, Session, api_error, command, stamp
 
@@ -23,7 +23,6 @@ def matching(session: Session, filters: dict[str, str | None], *, everyone: bool
     if (everyone or filters.get("host")) and not session.login.admin:
         rule = "os_compute_api:servers:detail:get_all_tenants"
         raise api_error(session.world, f"Policy doesn't allow {rule} to be performed.", 403)
-    settle(session.world)
     found = sorted(session.part("nova")["servers"], key=lambda server: -float(server.get("created", 0)))
     if not everyone:
         found = [server for server in found if server.get("project", "admin") == session.login.project]

@@ -133,14 +133,18 @@ def region_of(state: Mapping[str, Any], cloud: str) -> str:
 
 def refusal(root: str, path: str) -> str:
     parts = urlsplit(root)
+    name = parts.hostname or ""
+    known = name == "localhost" or name.replace(".", "").isdigit() or ":" in name
+    reason = "[Errno 111] Connection refused" if known else "[Errno -2] Name or service not known"
     return (
         f"HTTPConnectionPool(host='{parts.hostname}', port={parts.port or 80}): Max retries exceeded with url: {path} "
         "(Caused by NewConnectionError('<requests.packages.urllib3.connection.HTTPConnection object at 0x7f6e9a014e10>: "
-        "Failed to establish a new connection: [Errno 111] Connection refused',))"
+        f"Failed to establish a new connection: {reason}',))"
     )
 
 
 def unreachable(root: str, path: str) -> str:
+    """The client's line for a port that nobody listens on, or a name that nobody has."""
     return f"Unable to establish connection to {root}{path}: {refusal(root, path)}"
 
 

@@ -1,0 +1,144 @@
+"""openstack overcloud deploy, as far as a plan update goes: checks of its files, the new plan, the rc files it writes."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from typing import Any
+
+from osp_compile.simulator import seed_cloud
+
+from . import tripleo_stack
+from .openstack_arguments import python2
+from .openstack_session import Answer, ClientError, Session, command
+from .tripleo_update import need_mistral
+
+TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
+
+
+@command("overcloud deploy")
+def overcloud_deploy(session: Session) -> Answer:
+    given, world = session.arguments, session.world
+    if not given.flag("--templates") and not given.flag("--answers-file"):
+        raise ClientError("You must specify either --templates or --answers-file")
+    answers = given.value("--answers-file")
+    if answers is not None and not exists(session, answers):
+        raise ClientError(f"[Errno 2] No such file or directory: {python2(answers)}")
+    check_files(session)
+    need_mistral(session)
+    session.need("heat", "/stacks")
+    name = given.text("--stack", "overcloud")
+    with world.lock:
+        upload_plan(session, name)
+        stack = tripleo_stack.stack_named(world, name)
+        if stack is None:
+            raise ClientError("'NoneType' object has no attribute 'get'")
+        if not given.flag("--update-plan-only"):
+            deploy(session, stack)
+        write_rc_files(session, name)
+    session.call.stdout.write(f"Overcloud Endpoint: {world.state['keystone']['overcloud']['auth_url']}\nOvercloud Deployed\n")
+    return 0
+
+
+def exists(session: Session, path: str) -> bool:
+    return session.world.path(session.call.host, os.path.join(session.call.cwd, path)).exists()
+
+
+def templates_of(session: Session) -> str:
+    return session.arguments.value("--templates") or TEMPLATES
+
+
+def check_files(session: Session) -> None:
+    """Refuse files that are not there; the client looks for a template's Jinja twin too."""
+    given = session.arguments
+    root = templates_of(session)
+    if not session.world.path(session.call.host, os.path.join(session.call.cwd, root)).is_dir():
+        raise ClientError(f"[Errno 2] No such file or directory: '{root}'")
+    missing = [path for path in given.every("--environment-file") if not exists(session, path) and not exists(session, twin(path))]
+    if missing:
+        raise ClientError(f"Error: The following files were not found: {', '.join(missing)}")
+    roles = given.value("--roles-file")
+    if roles is not None and not exists(session, roles) and not exists(session, f"{root}/{roles}"):
+        raise ClientError(f"[Errno 2] No such file or directory: {python2(f'{root}/{roles}')}")
+
+
+def twin(path: str) -> str:
+    stem, dot, ending = path.rpartition(".")
+    return f"{stem}.j2.{ending}" if dot else path
+
+
+def upload_plan(session: Session, name: str) -> None:
+    """Replace the plan's files and parameters; what the client says meanwhile."""
+    given, world = session.arguments, session.world
+    world.advance(60)
+    environments = session.part("mistral")["environments"]
+    entry = next((one for one in environments if one["name"] == name), None)
+    if entry is None:
+        session.call.stdout.write("Creating Swift container to store the plan\nCreating plan from template files in: /tmp/tripleoclient\n")
+        entry = {"name": name, "description": None, "variables": {}, "created": world.now()}
+        environments.append(entry)
+    else:
+        session.call.stdout.write("Removing the current plan files\nUploading new plan files\n")
+    execution = uuid.uuid5(uuid.NAMESPACE_OID, f"plan {world.now()}")
+    session.call.stdout.write(f"Started Mistral Workflow. Execution ID: {execution}\nPlan updated\n")
+    session.call.stdout.write("Deploying templates in the directory /tmp/tripleoclient/tripleo-heat-templates\n")
+    files = given.every("--environment-file")
+    paths = ["overcloud-resource-registry-puppet.yaml", *files]
+    defaults = {**entry["variables"].get("parameter_defaults", {}), **defaults_in(session, files)}
+    entry["variables"] = {"template": "overcloud.yaml", "environments": [{"path": path} for path in paths], "parameter_defaults": defaults}
+    entry["updated"] = world.now()
+    objects = session.world.state.get("swift", {}).get("undercloud", {}).setdefault("containers", {}).setdefault(name, {})
+    for path in files:
+        objects[f"user-environments/{path.lstrip('/')}"] = text_of(session, path)
+    update = {"at": world.now(), "env_files": files, "roles_file": given.value("--roles-file"), "arguments": list(session.call.argv)}
+    world.state.setdefault("plan", {}).setdefault("updates", []).append(update)
+
+
+def text_of(session: Session, path: str) -> str:
+    for name in (path, twin(path)):
+        found = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
+        if found.is_file():
+            return found.read_text(encoding="utf-8", errors="replace")
+    return ""
+
+
+def defaults_in(session: Session, files: list[str]) -> dict[str, Any]:
+    """The files' parameter_defaults, a later file's over an earlier one's. ClientError for a file that is no YAML."""
+    import yaml  # not at the top: only this command pays for it
+
+    found: dict[str, Any] = {}
+    for path in files:
+        try:
+            content = yaml.safe_load(text_of(session, path))
+        except yaml.YAMLError as error:
+            raise ClientError(f"Error parsing {path}: {error}") from error
+        if isinstance(content, dict) and isinstance(content.get("parameter_defaults"), dict):
+            found |= content["parameter_defaults"]
+    return found
+
+
+def deploy(session: Session, stack: tripleo_stack.Stack) -> None:
+    """A real deployment of the plan: an hour in which the stack is in progress."""
+    world = session.world
+    tripleo_stack.set_status(world, stack, "UPDATE_IN_PROGRESS", "Stack UPDATE started")
+    stack["busy_until"] = world.now() + 3600
+    world.advance(3600)
+    tripleo_stack.settle(world, stack)
+    stack["updated"] = world.now()
+
+
+def write_rc_files(session: Session, name: str) -> None:
+    """overcloudrc, overcloudrc.v3 and tempest-deployer-input.conf, into the current directory whatever it is."""
+    world = session.world
+    above = world.state["keystone"]["overcloud"]
+    files = {
+        f"{name}rc": seed_cloud.rc_file(above, above, name),
+        f"{name}rc.v3": seed_cloud.rc_file(above, above, name, version=3),
+        "tempest-deployer-input.conf": f"[auth]\nadmin_password = {above['password']}\n[identity]\nuri = {above['auth_url']}\n",
+    }
+    folder = world.path(session.call.host, session.call.cwd)
+    if not folder.is_dir():
+        raise ClientError(f"[Errno 2] No such file or directory: '{name}rc'")
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    world.touch()

@@ -1,0 +1,175 @@
+"""A package update of the overcloud stack, as heat and the nodes live it.
+
+`stack["update"]`: {identifier, started, nodes {name: {state, deployment, server, since}}, ends}, where state is one of
+not_started, on_breakpoint, in_progress, completed. A stack's node may carry `update`: works|fails|skipped.
+A stack with `busy_until` is in somebody else's operation until then.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_compile.simulator import packages
+from osp_compile.simulator.registry import event
+from osp_compile.simulator.world import World
+
+TIMING = {"breakpoints": 60, "node": 90, "pacemaker_node": 900, "finish": 1500}
+Stack = dict[str, Any]
+
+
+def seconds(world: World, name: str) -> float:
+    """How long a part of an update takes; a lab's single `node` time also stands for pacemaker nodes."""
+    timing = world.state["heat"]["undercloud"].get("timing", {})
+    return float(timing.get(name, timing.get("node", TIMING[name]) if name == "pacemaker_node" else TIMING[name]))
+
+
+def stack_named(world: World, wanted: str) -> Stack | None:
+    """The stack by name or id, brought up to date with what else was under way."""
+    for stack in world.state["heat"]["undercloud"]["stacks"]:
+        if wanted in (stack["name"], stack["id"]):
+            found: Stack = stack
+            settle(world, found)
+            return found
+    return None
+
+
+def settle(world: World, stack: Stack) -> None:
+    """End somebody else's operation whose time has come."""
+    if stack.get("busy_until") is not None and world.now() >= stack["busy_until"]:
+        stack["busy_until"] = None
+        if stack["status"].endswith("_IN_PROGRESS"):
+            set_status(world, stack, stack["status"].replace("IN_PROGRESS", "COMPLETE"), "Stack UPDATE completed successfully")
+
+
+def set_status(world: World, stack: Stack, status: str, reason: str) -> None:
+    stack.update(status=status, status_reason=reason)
+    stack.setdefault("events", []).append({"time": world.now(), "resource": None, "status": status, "reason": reason})
+
+
+def start(world: World, stack: Stack) -> None:
+    """Begin an update of all the stack's nodes; every one will reach its breakpoint."""
+    identifier = str(world.now())
+    stack.setdefault("parameters", {})["UpdateIdentifier"] = identifier
+    stack["updated"] = world.now()
+    nodes = {name: {**node, "state": "not_started", "since": world.now()} for name, node in stack["nodes"].items()}
+    stack["update"] = {"identifier": identifier, "started": world.now(), "nodes": nodes}
+    set_status(world, stack, "UPDATE_IN_PROGRESS", "Stack UPDATE started")
+    world.after(seconds(world, "breakpoints"), "update reaches breakpoints", stack=stack["name"], identifier=identifier)
+
+
+def current(world: World, name: str, identifier: str) -> Stack | None:
+    """The stack, if this update is still the one that runs."""
+    stack = stack_named(world, name)
+    update = (stack or {}).get("update") or {}
+    return stack if update.get("identifier") == identifier else None
+
+
+@event("update reaches breakpoints")
+def update_reaches_breakpoints(world: World, stack: str, identifier: str) -> None:
+    found = current(world, stack, identifier)
+    if found is None or not found["status"].endswith("IN_PROGRESS"):
+        return
+    for node in found["update"]["nodes"].values():
+        if node["state"] == "not_started":
+            node.update(state="on_breakpoint", since=world.now())
+
+
+def clear_breakpoint(world: World, stack: Stack, name: str) -> None:
+    """Let one node go on: its own update begins."""
+    update = stack["update"]
+    node = update["nodes"][name]
+    node.update(state="in_progress", since=world.now())
+    in_cluster = name in ((world.state.get("pacemaker") or {}).get("nodes", {}))
+    begin_on_node(world, name, update["identifier"], node.get("update", "works"))
+    wait = seconds(world, "pacemaker_node" if in_cluster else "node")
+    world.after(wait, "node update ends", stack=stack["name"], node=name, identifier=update["identifier"])
+
+
+def begin_on_node(world: World, name: str, identifier: str, outcome: str) -> None:
+    """The node's marker comes first, so a replay passes over it; then a pacemaker node leaves its cluster."""
+    if name not in world.state["hosts"] or outcome == "skipped":
+        return
+    marker = world.path(name, f"/var/lib/overcloud-yum-update/{identifier}")
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+    world.touch()
+    if name in (world.state.get("pacemaker") or {}).get("nodes", {}):
+        set_cluster(world, name, member=False)
+
+
+def set_cluster(world: World, name: str, *, member: bool) -> None:
+    """`pcs cluster stop` or `start` on a node, as far as everyone else can see it."""
+    world.state["pacemaker"]["nodes"][name]["online"] = member
+    units = world.state["hosts"][name]["units"]
+    for unit in ("corosync.service", "pacemaker.service"):
+        if unit in units:
+            units[unit].update(active="active" if member else "inactive", sub="running" if member else "dead")
+    galera, rabbit = world.state.get("galera") or {}, world.state.get("rabbit") or {}
+    if name in galera.get("nodes", {}):
+        galera["nodes"][name].update(synced=member, running=member)
+    if name in rabbit.get("nodes", {}):
+        rabbit["nodes"][name].update(healthy=member, running=member)
+    for resource in world.state["pacemaker"]["resources"]:
+        if name in resource.get("nodes", ()) and resource["kind"] in ("clone", "master"):
+            state = resource["state"]
+            if member:
+                state[name] = resource.get("role", "Master" if resource["kind"] == "master" else "Started")
+            else:
+                state.pop(name, None)
+
+
+@event("node update ends")
+def node_update_ends(world: World, stack: str, node: str, identifier: str) -> None:
+    """The packages of a pacemaker node are in and it is back; others have openvswitch and the puppet modules only."""
+    found = current(world, stack, identifier)
+    if found is None:
+        return
+    entry = found["update"]["nodes"][node]
+    outcome = entry.get("update", "works")
+    host = world.state["hosts"].get(node)
+    if outcome == "fails" or (host is not None and not host["up"]):
+        # yum's failure ends the script there: a pacemaker node stays out of its cluster
+        failure = {"resource": f"{stack}.{node}.UpdateDeployment", "type": "OS::Heat::SoftwareDeployment"}
+        failure |= {"physical_id": entry["deployment"], "reason": "Error: resources.UpdateDeployment: Deployment to server failed"}
+        found.setdefault("failures", []).append(failure)
+        set_status(world, found, "UPDATE_FAILED", failure["reason"])
+        return
+    in_cluster = node in (world.state.get("pacemaker") or {}).get("nodes", {})
+    if host is not None and outcome == "works":
+        names = [] if in_cluster else [name for name in host["packages"] if name.startswith("puppet-") or name == "openvswitch"]
+        packages.update(world, node, names, "-y update")
+        if in_cluster:
+            set_cluster(world, node, member=True)
+    entry.update(state="completed", since=world.now())
+    if all(one["state"] == "completed" for one in found["update"]["nodes"].values()):
+        world.after(seconds(world, "finish"), "update ends", stack=stack, identifier=identifier)
+
+
+@event("update ends")
+def update_ends(world: World, stack: str, identifier: str) -> None:
+    """Puppet has run everywhere; on nodes outside the cluster that brought all remaining packages, all at once."""
+    found = current(world, stack, identifier)
+    if found is None or not found["status"].endswith("IN_PROGRESS"):
+        return
+    for name, node in found["update"]["nodes"].items():
+        if name in world.state["hosts"] and node.get("update", "works") == "works":
+            packages.update(world, name, (), "-y update")
+    found["updated"] = world.now()
+    set_status(world, found, "UPDATE_COMPLETE", "Stack UPDATE completed successfully")
+
+
+def cancel(world: World, stack: Stack) -> None:
+    """Roll back; the rollback itself stops at the breakpoints that are left, and fails."""
+    set_status(world, stack, "ROLLBACK_IN_PROGRESS", "Stack ROLLBACK started")
+    identifier = (stack.get("update") or {}).get("identifier", "")
+    world.after(10, "rollback ends", stack=stack["name"], identifier=identifier)
+
+
+@event("rollback ends")
+def rollback_ends(world: World, stack: str, identifier: str) -> None:
+    found = stack_named(world, stack)
+    if found is None or found["status"] != "ROLLBACK_IN_PROGRESS":
+        return
+    left = [node for node in ((found.get("update") or {}).get("nodes") or {}).values() if node["state"] != "completed"]
+    status = "ROLLBACK_FAILED" if left else "ROLLBACK_COMPLETE"
+    set_status(world, found, status, "Stack ROLLBACK failed" if left else "Stack ROLLBACK completed successfully")
