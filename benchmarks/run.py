@@ -169,9 +169,7 @@ def main() -> None:
         for nodes in (10, 1_000, 10_000):
             result = compile_fresh(folder, site_of(folder, nodes))
             size = script_bytes(folder, nodes)
-            print(
-                f"{nodes:6} nodes   {result.seconds:6.2f} s   {result.mebibytes:6.0f} MiB   section scripts {size} bytes"
-            )
+            print(f"{nodes:6} nodes   {result.seconds:6.2f} s   {result.mebibytes:6.0f} MiB   section scripts {size} B")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import click
 
+from osp_compile.errors import RefusedError
+
 DONE, WRONG, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -35,6 +37,8 @@ def guarded(command: Callable[[], int | None]) -> int:
 
 def _explain(problem: Exception) -> str:
     match problem:
+        case RefusedError():
+            return str(problem)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return f"no space left for {problem.filename or 'the bundle'}; the previous bundle is as it was"
         case OSError(errno=errno.EROFS):

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from osp_compile.errors import Diagnostic, Span, error
+from osp_compile.errors import Diagnostic, RefusedError, Span, error
 from osp_compile.render import File
 
 SUMS = "SHA256SUMS"
 MARK = "manifest.json"
 
 
-class OutputInTheWayError(Exception):
+class OutputInTheWayError(RefusedError):
     """The place of the bundle holds something that is no bundle; it is left alone."""
 
 

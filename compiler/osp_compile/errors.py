@@ -19,6 +19,10 @@ SHOWN_AT_MOST = 100
 LONGEST_LINE = 160
 
 
+class RefusedError(Exception):
+    """What stops a command and is no fault of a spec; the text is one line that says what to do."""
+
+
 @dataclass(frozen=True)
 class Span:
     """A stretch of the line `text`: `line` and `column` count from 1, `column` and `length` in characters.

@@ -18,7 +18,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from osp_compile.errors import Diagnostic, Span, error
+from osp_compile.errors import Diagnostic, RefusedError, Span, error
 from osp_compile.shellrules import RULES_VERSION, broken_rules
 
 CLEAN = "clean\n"
@@ -26,7 +26,7 @@ SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--forma
 SHFMT = ("-d", "-ln", "bash", "-i", "2", "-ci")
 
 
-class ToolMissingError(Exception):
+class ToolMissingError(RefusedError):
     """A program the gate needs is not installed; the text says which and how to get it."""
 
 

@@ -114,7 +114,7 @@ def _data(site: Site) -> list[File]:
 
 
 def _targets(site: Site) -> list[str]:
-    """Where a compute's instances go under the policy `target`: as the spec says, else to the next compute in a ring."""
+    """Where a compute's instances go under the policy `target`: as the spec says, else to the next in a ring."""
     if site.compute_reboot.migrate != "target":
         return []
     names = [node.name for node in site.nodes_with("compute")]
