@@ -23,7 +23,8 @@ def ask(connection, fields, fds=()):
         ancillary = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, packed)]
     data = len(payload).to_bytes(4, "big") + payload
     sent = connection.sendmsg([data], ancillary)
-    connection.sendall(data[sent:])
+    if sent < len(data):  # an empty send on a connection that was answered and closed already is a SIGPIPE
+        connection.sendall(data[sent:])
     size = int.from_bytes(receive(connection, 4), "big")
     return receive(connection, size).split(b"\0")
 
