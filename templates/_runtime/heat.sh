@@ -41,3 +41,9 @@ no_node_is_deploying() {
   why "bare metal nodes are being worked on: ${busy//$'\n'/, }" 'wait for it: openstack baremetal node list'
   [[ -z $busy ]]
 }
+
+undercloud_lists_stack() {
+  local status
+  status=$(stack_fact status) || return 2
+  [[ -n $status ]]
+}

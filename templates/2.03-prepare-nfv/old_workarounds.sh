@@ -1,0 +1,34 @@
+# OVS 2.9 and qemu meet in the group hugetlbfs. Sites that ran 2.6 by patching its service files would keep it out of there.
+old_workarounds_check() {
+  local node found
+  if [[ $(count_of dpdk) == 0 ]]; then
+    warn 'the spec has no node with OVS-DPDK' 'give its role the capability dpdk'
+  fi
+  gather dpdk patched_lines
+  while IFS= read -r node; do
+    found=$(gathered "$node")
+    if [[ $(gathered_status "$node") != 0 ]]; then
+      fail "$node: cannot tell whether Open vSwitch's files were patched" "ssh $node, and look into ovs-vswitchd.service"
+    elif [[ -n $found ]]; then
+      warn "$node: patched by an older workaround: ${found//$'\n'/, }" 'our post-install template takes it out when section 2.06 runs'
+    else
+      pass "$node: no workaround in Open vSwitch's files"
+    fi
+  done < <(nodes_in dpdk)
+  if grep --quiet --extended-regexp 'Group=qemu|umask 0002' -- "$BUNDLE/files/nfv-site-post-install.yaml"; then
+    fail "the site's own post-install.yaml puts the old workaround back" 'take Group=qemu and umask 0002 out of it, and compile again'
+  fi
+}
+
+patched_lines() { as_root_on "$1" lines_of_old_workarounds; }
+
+# Run by root on the node.
+lines_of_old_workarounds() {
+  local file
+  for file in /usr/lib/systemd/system/ovs-vswitchd.service /etc/systemd/system/ovs-vswitchd.service \
+    /etc/systemd/system/ovs-vswitchd.service.d/*.conf /usr/share/openvswitch/scripts/ovs-ctl; do
+    if [[ -e $file ]]; then
+      awk -v file="$file" '/^Group=qemu/ || /^UMask=0002/ || /umask 0002/ { print file ": " $0 }' "$file"
+    fi
+  done
+}

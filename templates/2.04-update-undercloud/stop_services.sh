@@ -1,0 +1,13 @@
+# Once our list is there an earlier run was cut short: its gates were passed then, and a heat that is stopped cannot be asked.
+stop_services_requires() { either claimed units undercloud -- undercloud_may_stop; }
+stop_services_satisfied() { claimed units undercloud && claimed_units_stopped undercloud; }
+stop_services_apply() {
+  # departs: list
+  claim units undercloud 'openstack-*' 'neutron-*' httpd.service
+  sudo systemctl stop 'openstack-*' 'neutron-*' httpd
+}
+stop_services_verify() { claimed_units_stopped undercloud; }
+
+undercloud_may_stop() {
+  unless_forced backup_is_fresh undercloud && heat_is_idle && no_node_is_deploying && no_process_like 'openstack undercloud upgrade'
+}

@@ -1,0 +1,14 @@
+undercloud_answers_check() {
+  pass_or_fail "heat answers and lists the stack $STACK" '. ~/stackrc; openstack stack list' undercloud_lists_stack
+  pass_or_fail 'no update is on offer, python-tripleoclient among them' 'sudo yum check-update; then this section again' undercloud_up_to_date
+  pass_or_fail 'every service we stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
+  pass_or_fail 'no service of OpenStack has failed' "sudo systemctl list-units --state=failed 'openstack-*' 'neutron-*' httpd" no_failed_services
+}
+
+no_failed_services() {
+  local failed
+  failed=$(systemctl list-units --state=failed --no-legend --no-pager 'openstack-*' 'neutron-*' httpd.service) || return 2
+  failed=$(failed_units <<<"$failed") || return 2
+  why "failed: ${failed//$'\n'/, }"
+  [[ -z $failed ]]
+}

@@ -1,0 +1,20 @@
+upgrade_undercloud_requires() { undercloud_up_to_date python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
+# Packages that are new prove that yum has run, not that the configuration after it has: a mark of root's stands until both have.
+upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_up_to_date; }
+upgrade_undercloud_apply() {
+  local now
+  now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+  keep_record undercloud-upgrade "begun $now"
+  # departs: watched
+  watched 7200 'the undercloud upgrade' openstack undercloud upgrade
+  forget_record undercloud-upgrade
+}
+upgrade_undercloud_verify() { no_half_upgrade && undercloud_up_to_date; }
+
+no_half_upgrade() {
+  local begun
+  begun=$(record undercloud-upgrade) || return 2
+  why "an undercloud upgrade of this change was $begun and has not ended well" "look into $STATE/logs/the-undercloud-upgrade.log"
+  [[ -z $begun ]] || return 1
+  why 'nothing newer is on offer'
+}
