@@ -1,0 +1,11 @@
+list_images_check() {
+  with_stackrc openstack image list >>"$LOG" 2>&1
+  ls -l /httpboot >>"$LOG" 2>&1
+  pass_or_fail 'glance and /httpboot hold the packaged images' "./$SCRIPT" images_are_current
+  pass_or_fail 'every bare metal node names them' "./$SCRIPT --step 2.05/4b" nodes_boot_current
+  ask no_old_images
+  case $ANSWER in
+    no) pass "$WHY; delete them when they are not needed any more: openstack image delete ID" ;;
+    unknown) fail "cannot tell which old images there are: $WHY" '. ~/stackrc; openstack image list' ;;
+  esac
+}
