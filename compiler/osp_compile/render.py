@@ -12,6 +12,7 @@ import jinja2
 
 from osp_compile import quoting
 from osp_compile.commands import commands_of
+from osp_compile.library import Library, read_library
 from osp_compile.model import Site
 from osp_compile.plan import Plan, deadline_of, groups_of
 from osp_compile.scalars import scalars
@@ -31,8 +32,9 @@ class File:
 def render(plan: Plan, templates: Path) -> tuple[File, ...]:
     """Every file of the bundle but SHA256SUMS, sorted by path."""
     environment = _environment(templates, plan.site)
+    library = read_library(templates / "_runtime")
     files = [
-        *(_script(environment, section) for section in plan.sections),
+        *(_script(environment, section, library) for section in plan.sections),
         *_runtime(templates),
         *_data(plan.site),
         *(
@@ -88,9 +90,10 @@ def step_text(environment: jinja2.Environment, step: Step) -> str:
     return DEPARTURE.sub(spell_out, text).strip("\n")
 
 
-def _script(environment: jinja2.Environment, section: Section) -> File:
+def _script(environment: jinja2.Environment, section: Section, library: Library) -> File:
     texts = [(step, step_text(environment, step)) for step in section.steps]
-    text = environment.get_template("_layouts/section.sh.j2").render(section=section, texts=texts)
+    sources = library.needed_by(text for _, text in texts)
+    text = environment.get_template("_layouts/section.sh.j2").render(section=section, texts=texts, sources=sources)
     return File(f"{section.name}.sh", text, executable=True)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import jsonschema
 import yaml
+from jsonschema.exceptions import best_match
 
 from osp_compile.assets import SPECS
 from osp_compile.errors import Diagnostic, Span, error, nearest
@@ -130,9 +131,9 @@ def _read_section(file: Path) -> Section | tuple[Diagnostic, ...]:
         data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as problem:
         return (_fault(file, f"cannot be read: {problem}".replace("\n", " ")),)
+    deepest = (best_match([found]) or found for found in _validator().iter_errors(data))
     faults = tuple(
-        _fault(file, f"{'/'.join(map(str, found.absolute_path)) or 'the file'}: {found.message}")
-        for found in _validator().iter_errors(data)
+        _fault(file, f"{'/'.join(map(str, found.absolute_path)) or 'the file'}: {found.message}") for found in deepest
     )
     return faults or _section(file, data)
 

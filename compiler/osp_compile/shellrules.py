@@ -26,7 +26,7 @@ DIFFERS: tuple[tuple[str, str], ...] = (
     (r"(^|[;&|]\s*|\bthen\s+|\bdo\s+)coproc\b", "background work is out of a rehearsal's sight"),
     (r"(?<!\S)/(usr/)?s?bin/[a-z]", "tools are found on PATH, not at an absolute place"),
     (r"\$\{#?\w+\[-\d+\]", "negative array subscripts differ between bash 4.2 and later"),
-    (r"\beval\b", "nothing is ever evaluated"),
+    (r"(?<![-\w])eval\b", "nothing is ever evaluated"),
     (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
 )
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify))\(\)\s*[{(]")

@@ -53,7 +53,7 @@ def explain(problem: MarkedYAMLError, source: Source) -> Diagnostic:
     words = problem.problem or ""
     place = _place(problem, "problem", source)
     char = _char(source, place)
-    if "cannot start any token" in words and char == "\t":
+    if char == "\t" and ("cannot start any token" in words or "tab character" in words):
         message = "a tab is used for indentation"
         return error("tab", message, source.at(place), "indent with spaces; YAML does not allow tabs there")
     if "cannot start any token" in words:

@@ -61,18 +61,35 @@ as_root_on() {
 # as_root FUNCTION [ARG...]: the same on the undercloud.
 as_root() { function_text "$@" | sudo -H bash -s; }
 
-# The text that runs a function elsewhere: what it needs, itself, and its call with every argument quoted. A function that calls
-# others names them: shipped_with_FUNCTION='other another'.
+# The text that runs a function elsewhere: itself, every function of ours that it or its arguments name, and the call.
 function_text() {
-  local name=$1 needs="shipped_with_$1" word
+  local name
   printf '%s\n' 'set -euo pipefail' 'umask 077' 'export LC_ALL=C' 'cd /'
-  for word in ${!needs-} "$name"; do
-    declare -f "$word"
-  done
-  # the body is read whole before it runs, and what it starts must not eat the rest of our text
+  while IFS= read -r name; do
+    declare -f "$name"
+  done < <(functions_in "$*")
+  # the text is read whole before it runs, and what it starts must not eat the rest of it
   printf '{'
   printf ' %q' "$@"
   printf ' </dev/null; exit; }\n'
+}
+
+# functions_in TEXT: the functions of ours whose names stand in it, and those in their own texts, one a line.
+functions_in() {
+  local -a queue=()
+  local seen=' ' word text=$1
+  while :; do
+    while IFS= read -r word; do
+      if [[ $seen != *" $word "* ]] && declare -F "$word" >/dev/null; then
+        seen+="$word "
+        queue+=("$word")
+        printf '%s\n' "$word"
+      fi
+    done < <(tr --complement --squeeze-repeats '[:alnum:]_' '\n' <<<"$text")
+    if ((${#queue[@]} == 0)); then return; fi
+    text=$(declare -f "${queue[0]}")
+    queue=("${queue[@]:1}")
+  done
 }
 
 # gather GROUP FUNCTION [ARG...]: runs FUNCTION NODE ARG... for every node of the group, SSH_PARALLEL at a time.

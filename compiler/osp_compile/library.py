@@ -1,0 +1,57 @@
+"""Which files of the runtime a script needs: found from the functions it uses, so that nobody keeps a list.
+
+`runbook.sh` sources what every script needs. The rest, one file per system, is sourced by the scripts that use a
+function of it, directly or through another file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFINED = re.compile(r"^([a-z][a-z0-9_]*)\(\)", re.MULTILINE)
+WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
+COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+# claim KIND NAME and its kin call claim_KIND, which stands with the system of that kind
+BY_KIND = ("claim", "claimed", "claims_of", "release")
+
+
+@dataclass(frozen=True)
+class Library:
+    """The runtime's shell files: `defines` maps a function to its file, `uses` a file to the words in it."""
+
+    core: frozenset[str]
+    defines: Mapping[str, str]
+    uses: Mapping[str, frozenset[str]]
+
+    def needed_by(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """The files beyond the core that `texts` need, by name, those of their needs included."""
+        found: set[str] = set()
+        words = frozenset().union(*(_words(text) for text in texts))
+        while more := {self.defines[word] for word in words if word in self.defines} - found:
+            found |= more
+            words = words.union(*(self.uses[file] for file in more))
+        return tuple(sorted(found - self.core))
+
+
+def read_library(runtime: Path) -> Library:
+    """The library in the folder `runtime`; a function that two files define counts for the first by name."""
+    texts = {file.name: file.read_text("utf-8") for file in sorted(runtime.glob("*.sh"))}
+    defines: dict[str, str] = {}
+    for name, text in texts.items():
+        for function in DEFINED.findall(text):
+            defines.setdefault(function, name)
+    return Library(
+        core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
+        defines=defines,
+        uses={name: _words(text) for name, text in texts.items()},
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    words = set(WORD.findall(COMMENT.sub("", text)))
+    kinds = {word.replace("-", "_") for word in words}
+    return frozenset(words | {f"{verb}_{kind}" for verb in BY_KIND for kind in kinds})

@@ -1,0 +1,26 @@
+dump_grants_requires() { backup_is_young control_plane && a_controller_is_synced; }
+dump_grants_satisfied() { backup_keeps control_plane openstack_databases_grants-STAMP.sql; }
+dump_grants_apply() {
+  local set node file queries
+  set=$(backup_set control_plane)
+  file=openstack_databases_grants-$(stamp_of "$set").sql
+  node=$(synced_controller)
+  queries=$(as_root_on "$node" with_mysql_login mysql -s -N -e "SELECT CONCAT('SHOW GRANTS FOR ''',user,'''@''',host,''';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
+  must_be_there 'users but root' "$queries"
+  # departs: grants
+  as_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries" | sed 's/$/;/' | sudo tee -- "$set/$file.part" >/dev/null
+  as_root grants_must_hold "$set/$file.part" "$(wc --lines <<<"$queries")"
+  keep_piece "$set" "$file"
+}
+dump_grants_verify() { backup_keeps control_plane openstack_databases_grants-STAMP.sql; }
+
+# Run by root: statements alone, and at least one for each user.
+grants_must_hold() {
+  local grants others
+  grants=$(awk '/^GRANT .*;$/ { count++ } END { print count + 0 }' "$1")
+  others=$(awk '!/^GRANT .*;$/ { count++ } END { print count + 0 }' "$1")
+  if ((grants < $2 || others > 0)); then
+    printf '%s holds %d grants and %d other lines, and there are %d users\n' "$1" "$grants" "$others" "$2" >&2
+    return 1
+  fi
+}

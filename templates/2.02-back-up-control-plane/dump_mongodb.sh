@@ -1,0 +1,34 @@
+dump_mongodb_requires() { backup_is_young control_plane && mongodb_can_be_dumped; }
+dump_mongodb_satisfied() { either site_has_no_mongodb -- backup_keeps control_plane mongo_backup-STAMP.tar; }
+dump_mongodb_apply() {
+  local set node primary stamp
+  set=$(backup_set control_plane)
+  stamp=$(stamp_of "$set")
+  node=$(mongodb_node)
+  # departs: primary
+  primary=$(mongodb_primary "$node")
+  as_root_on "$node" make_private_folder /var/tmp/mongo_backup
+  on "$node" sudo rm --recursive --force -- "/var/tmp/mongo_backup/$stamp"
+  on "$node" sudo mongodump --oplog --host "$primary" --out "/var/tmp/mongo_backup/$stamp"
+  as_root_on "$node" pack_mongodb "/var/tmp/mongo_backup/$stamp"
+  fetch_piece "$node" "/var/tmp/mongo_backup/$stamp.tar" "$set" "mongo_backup-$stamp.tar"
+  on "$node" sudo rm --recursive -- "/var/tmp/mongo_backup/$stamp"
+}
+dump_mongodb_verify() { backup_keeps control_plane mongo_backup-STAMP.tar; }
+
+mongodb_can_be_dumped() {
+  local node
+  node=$(mongodb_node) || return 2
+  why 'the spec says mongodb: true, and no node has it among its services' 'mongodb: auto or false in the spec'
+  [[ -n $node ]] && mongodb_has_primary "$node"
+}
+
+# Run by root: the dump with its oplog, as one file.
+pack_mongodb() {
+  if [[ ! -s $1/oplog.bson ]]; then
+    printf 'the dump has no oplog\n' >&2
+    return 1
+  fi
+  tar --create --file "$1.tar" --directory "${1%/*}" "${1##*/}"
+  tar --list --file "$1.tar" >/dev/null
+}

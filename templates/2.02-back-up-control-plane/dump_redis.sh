@@ -1,0 +1,34 @@
+dump_redis_requires() { backup_is_young control_plane && redis_can_be_dumped; }
+dump_redis_satisfied() { backup_keeps control_plane redis-STAMP.rdb; }
+dump_redis_apply() {
+  local set node before
+  set=$(backup_set control_plane)
+  node=$(redis_master)
+  # departs: auth
+  must_say PONG redis_on "$node" PING
+  wait_until 600 'the save that redis is making already' redis_is_idle "$node"
+  before=$(redis_on "$node" LASTSAVE)
+  must_say 'Background saving started' redis_on "$node" BGSAVE
+  # departs: wait
+  wait_until 600 'redis to save' redis_has_saved "$node" "${before##* }"
+  as_root_on "$node" make_private_folder /var/tmp/redis_backup
+  # departs: master
+  as_root_on "$node" take_redis_dump "/var/tmp/redis_backup/dump.rdb"
+  fetch_piece "$node" /var/tmp/redis_backup/dump.rdb "$set" "redis-$(stamp_of "$set").rdb"
+}
+dump_redis_verify() { backup_keeps control_plane redis-STAMP.rdb; }
+
+redis_can_be_dumped() {
+  local node
+  node=$(redis_master) || return
+  redis_answers "$node"
+}
+
+# Run by root on the master: a later save replaces the file, so it is copied before it is read twice.
+take_redis_dump() {
+  cp -- /var/lib/redis/dump.rdb "$1"
+  if [[ $(head --bytes=5 -- "$1") != REDIS ]]; then
+    printf '/var/lib/redis/dump.rdb is no dump of redis\n' >&2
+    return 1
+  fi
+}
