@@ -73,21 +73,29 @@ def resolve(word: str) -> tuple[str | None, bool]:
     """
     if not word.startswith("--"):
         return SHORT.get(word[:2]), len(word) > 2
-    name, equals, _ = word.partition("=")
-    if name in KNOWN:
-        return name, bool(equals)
-    meant = sorted(option for option in KNOWN if len(name) > 2 and option.startswith(name))
+    meant = meanings(word)
     refused = [option for option in meant if option in REFUSED]
-    return next(iter(refused or meant), None), bool(equals)
+    return next(iter(refused or meant), None), "=" in word
+
+
+def meanings(word: str) -> list[str]:
+    """The options that a long one fits, whole or abbreviated."""
+    name = word.partition("=")[0]
+    return [name] if name in KNOWN else sorted(option for option in KNOWN if len(name) > 2 and option.startswith(name))
 
 
 def _judge(view: View, path: Path, word: str, option: str | None) -> Iterator[Diagnostic]:
     if option in REFUSED:
         name = word.partition("=")[0]
-        verb = "may mean" if sum(known.startswith(name) for known in KNOWN) > 1 else "means"
+        verb = "may mean" if len(meanings(word)) > 1 else "means"
         meaning = "" if name == option else f", which {verb} `{option}`,"
         message = f"{quoted(word)}{meaning} does not belong into `extra_args`"
         yield view.error("forbidden-argument", message, path, REFUSED[option])
+    elif len(meanings(word)) > 1:
+        message = f"{quoted(word)} may mean {' or '.join(f'`{meaning}`' for meaning in meanings(word)[:4])}"
+        yield view.error("ambiguous-argument", message, path, "write the option out")
+    elif option in WITHOUT_VALUE and "=" in word:
+        yield view.error("argument-with-value", f"`{option}` takes no value", path, f"write `{option}`")
     elif word == "--":
         yield view.error("stray-argument", "nothing after `--` is taken for an option", path, "remove it")
     elif option is None and " " in word.split("=")[0]:

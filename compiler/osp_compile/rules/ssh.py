@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from osp_compile.errors import Diagnostic, nearest, quoted
+from osp_compile.rules.places import is_within
 from osp_compile.rules.view import View
 
 # ssh_config(5) of OpenSSH 7.4, which is what RHEL 7 has
@@ -85,10 +86,15 @@ def _weakens(folded: str, value: str) -> bool:
     if folded == "stricthostkeychecking":
         return value not in {"yes", "true"}
     if folded in {"userknownhostsfile", "globalknownhostsfile"}:
-        return any(name in {"/dev/null", "none"} for name in value.replace('"', " ").split())
+        return any(not _keeps_keys(name) for name in value.replace('"', " ").split())
     if folded in {"nohostauthenticationforlocalhost", "verifyhostkeydns", "updatehostkeys"}:
         return value not in {"no", "false"}
     return folded == "hostkeyalias"
+
+
+def _keeps_keys(name: str) -> bool:
+    """Whether `name` can be a file that keeps host keys: not nothing, and no device under whatever spelling."""
+    return name != "none" and not any(is_within(name, folder) for folder in ("/dev", "/proc"))
 
 
 RULES = (options,)

@@ -1,0 +1,232 @@
+"""The command: what it prints, where, and its exit status."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from osp_compile import boundary, cli, pipeline
+from osp_compile.assets import SPECS
+from osp_compile.boundary import guarded
+from osp_compile.errors import error, warning
+from osp_compile.pipeline import CompileResult
+
+PACKAGE = Path(cli.__file__).parents[1]
+WRONG = "version: 1\nfencing: yes\n"
+
+
+class Outcome:
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> Outcome:
+        with pytest.raises(SystemExit) as leaving:
+            cli.main(arguments)
+        shown = capsys.readouterr()
+        assert "Traceback" not in shown.err + shown.out
+        return Outcome(int(leaving.value.code or 0), shown.out, shown.err)
+
+    return call
+
+
+@pytest.fixture(autouse=True)
+def no_sections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong with a section is not this file's matter."""
+    monkeypatch.setattr(pipeline, "read_sections", lambda _: ((), ()))
+
+
+@pytest.fixture
+def wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+    return "wrong.yaml"
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, result: CompileResult) -> list[tuple[object, ...]]:
+    """Compiles nothing and returns `result`; the list gathers what it was asked."""
+    asked: list[tuple[object, ...]] = []
+
+    def compile_site(*arguments: object) -> CompileResult:
+        asked.append(arguments)
+        return result
+
+    monkeypatch.setattr(pipeline, "compile_site", compile_site)
+    return asked
+
+
+def test_a_right_spec(run: Run) -> None:
+    outcome = run("check", str(SPECS / "examples" / "minimal.yaml"))
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.endswith("minimal.yaml is right\n")
+
+
+def test_a_wrong_spec_writes_nothing(run: Run, wrong: str, tmp_path: Path) -> None:
+    for arguments in (("check", wrong), (wrong,), ("compile", wrong), ("-o", "elsewhere", wrong)):
+        outcome = run(*arguments)
+        assert (outcome.status, outcome.out) == (1, "")
+        assert "error[wrong-type]: `fencing` must be true or false, not `yes`\n --> wrong.yaml:2:10\n" in outcome.err
+        assert outcome.err.endswith("2 errors\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["wrong.yaml"]
+
+
+def test_json_goes_to_standard_output(run: Run, wrong: str) -> None:
+    outcome = run("check", wrong, "--format", "json")
+    document = json.loads(outcome.out)
+    assert (outcome.status, outcome.err, document["ok"]) == (1, "", False)
+    assert [one["code"] for one in document["diagnostics"]] == ["missing-key", "wrong-type"]
+    assert document["diagnostics"][1]["line"] == 2
+
+
+def test_a_compile_says_where_to_look(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = pretend(
+        monkeypatch, CompileResult((warning("odd", "something is odd", None),), Path("out/lab-1"), "ab" * 32)
+    )
+    outcome = run("site.yaml", "--language", "ja")
+    assert asked == [(Path("site.yaml"), Path("out"), "ja")]
+    assert (outcome.status, outcome.err) == (0, "warning[odd]: something is odd\n\n1 warning\n")
+    assert outcome.out == f"wrote out/lab-1\ndigest {'ab' * 32}\nnext: read out/lab-1/README.md\n"
+
+
+def test_a_compile_as_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend(monkeypatch, CompileResult((), Path("out/lab-1"), "ab" * 32))
+    assert json.loads(run("site.yaml", "--format=json").out) == {
+        "diagnostics": [],
+        "bundle": "out/lab-1",
+        "digest": "ab" * 32,
+    }
+
+
+def test_a_lint_finding_is_a_wrong_compile(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend(monkeypatch, CompileResult((error("lint", "a finding", None),)))
+    assert run("site.yaml").status == 1
+
+
+def test_files_named_like_commands(run: Run, wrong: str, tmp_path: Path) -> None:
+    (tmp_path / "check").write_text(WRONG, encoding="utf-8")
+    assert run("./check").status == 1
+    assert run("check").status == 2
+    assert run("--", "check").status == 1
+
+
+def test_the_schema_is_printed_as_it_is(run: Run) -> None:
+    outcome = run("schema")
+    assert outcome.out == (SPECS / "site.schema.json").read_text(encoding="utf-8")
+
+
+def test_verify_of_what_is_no_bundle(run: Run, tmp_path: Path) -> None:
+    outcome = run("verify", str(tmp_path))
+    assert outcome.status == 1
+    assert outcome.err.startswith("error[")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--no-such-option",), ("check",), ("check", "a", "b"), ("a.yaml", "--format", "xml"), ("a", "--language", "fr")],
+)
+def test_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
+    outcome = run(*arguments)
+    assert outcome.status == 2
+    assert "Error: " in outcome.err
+
+
+def test_help_and_version(run: Run) -> None:
+    assert run("--help").status == 0
+    assert run("-h").out.startswith("Usage: osp-compile")
+    assert run("check", "--help").status == 0
+    assert run("--version").out.startswith("osp-compile, version ")
+    assert run().status == 2
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "out/x"), "no space left for out/x"),
+        (OSError(errno.EROFS, "Read-only file system", "out/x"), "out/x is on a read-only file system"),
+        (PermissionError(errno.EACCES, "Permission denied", "out/x"), "not allowed to write or read out/x"),
+        (FileNotFoundError(errno.ENOENT, "No such file", "shellcheck"), "shellcheck is missing"),
+        (ModuleNotFoundError("No module named 'jinja2'", name="jinja2"), "the Python package jinja2 is missing"),
+        (MemoryError(), "out of memory"),
+        (RecursionError("deep"), "internal error, please report it: RecursionError: deep"),
+        (ValueError("two\nlines"), "internal error, please report it: ValueError: two lines"),
+    ],
+)
+def test_what_cannot_be_helped_is_one_line(capsys: pytest.CaptureFixture[str], problem: Exception, words: str) -> None:
+    def fail() -> int:
+        raise problem
+
+    assert guarded(fail) == boundary.INTERNAL
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"osp-compile: {words}")
+    assert shown.count("\n") == 1
+
+
+def test_an_interrupt_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt() -> int:
+        raise KeyboardInterrupt
+
+    assert guarded(interrupt) == 130
+    assert capsys.readouterr().err.startswith("osp-compile: interrupted")
+
+
+def test_a_reader_who_leaves_is_no_error() -> None:
+    command = f"{sys.executable} -m osp_compile schema | head --lines 1"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, env=environment(), check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
+
+
+def test_colours_on_a_terminal_only(tmp_path: Path) -> None:
+    """The same words with and without colours; NO_COLOR is obeyed."""
+    shown = {}
+    for name, extra in (
+        ("coloured", {"TERM": "xterm-256color"}),
+        ("plain", {"TERM": "xterm-256color", "NO_COLOR": "1"}),
+    ):
+        shown[name] = on_a_terminal([sys.executable, "-m", "osp_compile", "verify", str(tmp_path)], extra)
+    assert "\x1b[" in shown["coloured"]
+    assert "\x1b[" not in shown["plain"]
+    assert "error[" in shown["plain"]
+
+
+def test_an_older_python_is_told() -> None:
+    code = "import sys; sys.version_info = (3, 6, 8); sys.path.insert(0, sys.argv[1]); import osp_compile"
+    done = subprocess.run([sys.executable, "-c", code, str(PACKAGE)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == "osp-compile: Python 3.11 or later is needed, this is 3.6\n"
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TERM"}}
+    return {**kept, "PYTHONPATH": str(PACKAGE), **more}
+
+
+def on_a_terminal(arguments: list[str], extra: dict[str, str]) -> str:
+    """What a program shows whose standard error is a terminal."""
+    master, slave = os.openpty()
+    program = subprocess.Popen(arguments, stderr=slave, stdout=subprocess.DEVNULL, env=environment(**extra))
+    os.close(slave)
+    shown = b""
+    try:
+        while chunk := os.read(master, 4096):
+            shown += chunk
+    except OSError:
+        # the terminal is gone with the program
+        pass
+    finally:
+        os.close(master)
+        program.wait(timeout=30)
+    return shown.decode()

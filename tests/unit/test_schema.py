@@ -1,0 +1,155 @@
+"""The schema itself, and data against it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from osp_compile import coerce, front, schema, source
+from osp_compile.coerce import UNUSABLE
+
+CASES = Path(__file__).parents[1] / "cases"
+SPEC = """version: 1
+site: {name: lab-1, change: CHG0042}
+nodes: [{name: overcloud-controller-0, role: Controller, address: 192.0.2.10}]
+env_files: []
+"""
+
+
+def parts(part: Any, name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every schema within a schema, with the name of its property."""
+    yield name, part
+    for key, value in part.get("properties", {}).items():
+        yield from parts(value, key)
+    for word in ("items", "additionalProperties"):
+        if isinstance(part.get(word), dict):
+            yield from parts(part[word], f"{name}[]")
+
+
+def data_of(path: Path, text: str) -> Any:
+    path.write_text(text, encoding="utf-8")
+    return coerce.coerce(source.read(path)[0], schema.load())[0]
+
+
+def test_it_is_a_schema() -> None:
+    Draft202012Validator.check_schema(json.loads(schema.text()))
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), list(parts(schema.load())), ids=[name or "site.yaml" for name, _ in parts(schema.load())]
+)
+def test_every_part_is_described_and_closed(name: str, part: dict[str, Any]) -> None:
+    if "[]" not in name or part.get("type") == "object":
+        assert part["description"].endswith(".") or "[]" in name
+    if "pattern" in part:
+        assert part["x-words"]
+    if "properties" in part:
+        assert part["additionalProperties"] is False
+    if "default" in part:
+        Draft202012Validator(part).validate(part["default"])
+
+
+def test_defaults_fill_what_is_left_out(tmp_path: Path) -> None:
+    data = schema.validate(data_of(tmp_path / "s.yaml", SPEC), source.read(tmp_path / "s.yaml")[0]).data
+    assert data["site"]["stack"] == "overcloud"
+    assert data["ssh"] == {"user": "heat-admin", "options": [], "parallel": 16}
+    assert data["nfv"] is False
+    Draft202012Validator(schema.load()).validate(data)
+
+
+def test_filling_twice_changes_nothing(tmp_path: Path) -> None:
+    once = schema.fill(data_of(tmp_path / "s.yaml", SPEC + "nfv: true\n"), schema.load())
+    assert schema.fill(copy.deepcopy(once), schema.load()) == once
+
+
+def test_defaults_are_not_shared(tmp_path: Path) -> None:
+    one, other = (schema.fill(data_of(tmp_path / "s.yaml", SPEC), schema.load()) for _ in range(2))
+    one["ssh"]["options"].append("x")
+    assert other["ssh"]["options"] == []
+
+
+def test_home_and_images_follow_the_user(tmp_path: Path) -> None:
+    def undercloud(text: str) -> dict[str, Any]:
+        return dict(schema.fill(data_of(tmp_path / "s.yaml", text), schema.load())["undercloud"])
+
+    assert undercloud(SPEC)["images_dir"] == "/home/stack/images"
+    assert undercloud(SPEC + "undercloud: {user: director}\n")["images_dir"] == "/home/director/images"
+    assert undercloud(SPEC + "undercloud: {home: /srv/stack}\n")["images_dir"] == "/srv/stack/images"
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "value"),
+    [
+        ("boolean", "true", True),
+        ("boolean", "True", "True"),
+        ("boolean", "on", "on"),
+        ("integer", "42", 42),
+        ("integer", "-1", -1),
+        ("integer", "042", "042"),
+        ("integer", "0x2a", "0x2a"),
+        ("integer", "1_000", "1_000"),
+        ("integer", "12:30", "12:30"),
+        ("integer", "1e3", "1e3"),
+        ("integer", "9" * 5000, "9" * 5000),
+        ("number", "3.5", 3.5),
+        ("number", ".inf", ".inf"),
+        ("number", "4", 4),
+        ("string", "2.10", "2.10"),
+        ("string", "0042137", "0042137"),
+        ("string", "true", "true"),
+        ("string", "2026-11-22", "2026-11-22"),
+    ],
+)
+def test_a_word_becomes_what_its_place_wants(tmp_path: Path, kind: str, word: str, value: object) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(f"a: {word}\nb: '{word}'\n", encoding="utf-8")
+    wanted = {"properties": {"a": {"type": kind}, "b": {"type": kind}}}
+    data, diagnostics = coerce.coerce(source.read(path)[0], wanted)
+    assert diagnostics == ()
+    assert data == {"a": value, "b": word}
+    assert type(data["a"]) is type(value)
+
+
+def test_a_refused_value_is_not_looked_at_again(tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    data = data_of(path, SPEC + "fencing: ~\nssh: {parallel: x, user: 7}\n")
+    checked = schema.validate(data, source.read(path)[0])
+    assert sorted(one.code for one in checked.diagnostics) == ["invalid-value", "wrong-type"]
+    assert checked.data["fencing"] is UNUSABLE
+    assert checked.data["ssh"] == {"parallel": UNUSABLE, "user": UNUSABLE, "options": []}
+    assert checked.broken == {"fencing", "ssh"}
+
+
+@pytest.mark.parametrize("folder", sorted((CASES / "valid").iterdir()), ids=lambda folder: str(folder.name))
+def test_the_published_schema_agrees(folder: Path) -> None:
+    """An editor that knows the schema as it is printed takes what the compiler takes."""
+    data = coerce.coerce(source.read(folder / "site.yaml")[0], schema.load())[0]
+    Draft202012Validator(json.loads(schema.text())).validate(data)
+
+
+leaves = st.text(max_size=8) | st.sampled_from(
+    ["~", "yes", "1", "-1", "/a", "2.12/8", "[]", "{}", "192.0.2.1", "Compute"]
+)
+words = st.sampled_from(sorted({name.removesuffix("[]") for name, _ in parts(schema.load()) if name} | {"x", "2.12/8"}))
+trees = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=4), max_leaves=12
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=words, value=trees)
+def test_no_shape_gives_a_traceback(tmp_path: Path, key: str, value: object) -> None:
+    path = tmp_path / "s.yaml"
+    document = {"version": "1", key: value}
+    path.write_text(json.dumps(document, ensure_ascii=True).replace('"', ""), encoding="utf-8")
+    assert front.load(path, frozenset({"2.12/8"}))[1]
+    path.write_text(SPEC + json.dumps({key: value})[1:-1] + "\n", encoding="utf-8")
+    front.load(path, frozenset({"2.12/8"}))
