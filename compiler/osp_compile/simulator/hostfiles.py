@@ -30,6 +30,12 @@ def files(state: Mapping[str, Any], host: str) -> Files:
     if {"ceph_mon", "ceph_osd"} & set(entry["capabilities"]) and state["ceph"]:
         found["/etc/ceph/ceph.conf"] = (f"[global]\nfsid = {state['ceph']['fsid']}\n", 0o644)
         found["/etc/ceph/ceph.client.admin.keyring"] = ("[client.admin]\n\tkey = AQBxyzzy==\n", 0o600)
+    if host == "backup":
+        (user,) = entry["users_known"]
+        copy_to = str(state["site"]["backup"]["copy_to"])
+        found["/etc/passwd"] = (f"{PASSWD}{user}:x:1000:1000::/home/{user}:/bin/bash\n", 0o644)
+        found[f"/home/{user}/.bashrc"] = ("", 0o644)
+        found[f"{copy_to.rpartition(':')[2]}/.keep"] = ("", 0o644)
     if "compute" in entry["capabilities"]:
         found["/var/lib/nova/instances/.keep"] = ("", 0o644)
     return found
@@ -40,7 +46,7 @@ def _everywhere(state: Mapping[str, Any], host: str, entry: Mapping[str, Any]) -
     hiera = "".join(f"{key}: {value!r}\n" for key, value in entry["hiera"].items())
     return {
         "/etc/passwd": (ON_UNDERCLOUD if host == "undercloud" else ON_NODE, 0o644),
-        "/etc/group": ("root:x:0:\nwheel:x:10:stack,heat-admin\nusers:x:1000:\n", 0o644),
+        "/etc/group": (f"root:x:0:\nwheel:x:10:stack\n{'stack' if host == 'undercloud' else 'heat-admin'}:x:1000:\n", 0o644),
         "/etc/hostname": (f"{entry['fqdn']}\n", 0o644),
         "/etc/hosts": (f"127.0.0.1 localhost localhost.localdomain\n::1 localhost\n{names}", 0o644),
         "/etc/nsswitch.conf": ("passwd: files\ngroup: files\nhosts: files\n", 0o644),

@@ -123,7 +123,7 @@ def _private(world: Path, root: Path, user: str) -> list[str]:
             (share / name).mkdir(exist_ok=True)
             words += ["--ro-bind", f"/usr/share/{name}", f"/usr/share/{name}"]
     if user != "root":
-        for name in USERS_OWN:
+        for name in (*USERS_OWN, *(["srv"] if root.parent.name == "backup" else [])):
             words += ["--bind", str(root / name), f"/{name}"]
         words += ["--bind", str(root) + home_of(user), home_of(user)]
         for name in ROOTS_ONLY:

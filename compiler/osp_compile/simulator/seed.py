@@ -39,10 +39,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from osp_compile.simulator import seed_hosts, seed_services
-try:
-    from osp_compile.simulator.seed_cloud import cloud
-except ImportError:
-    cloud = lambda site: {}
+from osp_compile.simulator.seed_cloud import cloud
 
 START = 1542924000.0  # 2018-11-22 22:00:00 UTC
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import ipaddress
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -83,6 +86,9 @@ def hosts(site: Mapping[str, Any], now: float) -> dict[str, Any]:
     found = {"undercloud": host("undercloud", "192.0.2.1", "Undercloud", ["undercloud"], now)}
     for node in site["nodes"]:
         found[node["name"]] = host(node["name"], node["address"], node["role"], list(node["capabilities"]), now)
+    far = backup_address(site)
+    if far:
+        found["backup"] = host("backup", far, "Backup", [], now) | {"users_known": [backup_user(site)]}
     osds = 0
     for entry in found.values():
         if "ceph_osd" in entry["capabilities"]:
@@ -90,6 +96,21 @@ def hosts(site: Mapping[str, Any], now: float) -> dict[str, Any]:
                 entry["units"][f"ceph-osd@{number}.service"] = unit()
             osds += 3
     return found
+
+
+def backup_address(site: Mapping[str, Any]) -> str:
+    """The address of the host that backup.copy_to names, or an empty text."""
+    match = re.match(r"(?:[^@/]+@)?(\[[^\]]+\]|[^:/\[]+):", str((site.get("backup") or {}).get("copy_to") or ""))
+    address = match[1].strip("[]") if match else ""
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return "192.0.2.250" if address else ""
+    return address
+
+
+def backup_user(site: Mapping[str, Any]) -> str:
+    return str(site["backup"]["copy_to"]).rpartition("@")[0] or "stack"
 
 
 def host(name: str, address: str, role: str, capabilities: list[str], now: float) -> dict[str, Any]:
@@ -123,8 +144,6 @@ def unit(active: str = "active") -> dict[str, Any]:
 
 def host_key(name: str) -> str:
     """An ed25519 public key in OpenSSH's form, the same for the same name."""
-    import base64
-
     kind = b"ssh-ed25519"
     body = hashlib.sha256(f"host key of {name}".encode()).digest()
     blob = len(kind).to_bytes(4, "big") + kind + len(body).to_bytes(4, "big") + body

@@ -36,6 +36,7 @@ class World:
         self.lock = threading.RLock()
         self.local = threading.local()
         self.runner: Sessions | None = None  # runs real processes in sandboxes; only a served world has one
+        self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._made: set[str] = set()
         self._timer_ids = itertools.count(1)

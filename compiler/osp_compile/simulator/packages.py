@@ -1,0 +1,72 @@
+"""Packages of a host: versions, what its repositories offer, and what an update does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from osp_compile.simulator.clocktext import yum_stamp
+from osp_compile.simulator.registry import EVENTS
+from osp_compile.simulator.world import World
+
+KEPT_SIDE_BY_SIDE = ("kernel", "kernel-rt")
+SECONDS_EACH = 8
+
+
+def split(version: str) -> tuple[str, str]:
+    """("10", "2.9.0-16.el7") of "10:2.9.0-16.el7"; the epoch is empty where there is none."""
+    epoch, separator, rest = version.partition(":")
+    return (epoch, rest) if separator else ("", version)
+
+
+def arch(name: str) -> str:
+    noarch = ("puppet-", "python-", "openstack-", "instack", "rhosp-", "linux-firmware", "tuned")
+    return "noarch" if name.startswith(noarch) else "x86_64"
+
+
+def pending(entry: dict[str, Any], names: Iterable[str] = ()) -> dict[str, str]:
+    """{package: offered version} of what an update of these packages (all, if none are named) would install."""
+    wanted = tuple(names)
+    return {
+        name: offer
+        for name, offer in sorted(entry["offers"].items())
+        if name in entry["packages"] and offer not in entry["packages"][name] and (not wanted or name in wanted)
+        and name not in entry.get("excluded", [])
+    }  # fmt: skip
+
+
+def update(world: World, host: str, names: Iterable[str] = (), command: str = "update") -> dict[str, str]:
+    """Install what is pending; writes yum.log and the history, sets the default kernel; what it installed.
+
+    Time passes while it does. Running daemons and the running kernel stay what they were.
+    """
+    with world.lock:
+        entry = world.state["hosts"][host]
+        found = pending(entry, names)
+        world.advance(5 + SECONDS_EACH * len(found))
+        lines = []
+        for name, version in found.items():
+            verb = "Installed" if name in KEPT_SIDE_BY_SIDE else "Updated"
+            if name in KEPT_SIDE_BY_SIDE:
+                entry["packages"][name].append(version)
+                _new_kernel(entry, version)
+            else:
+                entry["packages"][name] = [version]
+            entry["updated"][name] = world.state["clock"]
+            epoch, rest = split(version)
+            lines.append(f"{yum_stamp(world.state['clock'])} {verb}: {epoch + ':' if epoch else ''}{name}-{rest}.{arch(name)}\n")
+        if found:
+            number = len(entry["yum_history"]) + 1
+            entry["yum_history"].append({"id": number, "at": world.now(), "command": command, "packages": list(found)})
+            with world.path(host, "/var/log/yum.log").open("a") as log:
+                log.writelines(lines)
+            if "packages_updated" in EVENTS:
+                world.fire("packages_updated", host=host, packages=found)
+        return found
+
+
+def _new_kernel(entry: dict[str, Any], version: str) -> None:
+    kernel = entry["kernel"]
+    kernel["installed"].append(f"{version}.x86_64")
+    if not entry["pinned_kernel"]:
+        kernel["default"] = f"{version}.x86_64"

@@ -1,0 +1,165 @@
+"""The pacemaker cluster and what it runs: membership, resources, galera, rabbit, redis and haproxy following it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_compile.simulator.registry import event
+from osp_compile.simulator.world import World
+
+REJOIN, SETTLE = 20, 60  # seconds after a start until a node is online, until its clones run and galera has synced
+
+
+def running(state: dict[str, Any], host: str) -> bool:
+    """Whether pacemaker runs on the host."""
+    entry = state["hosts"].get(host)
+    return bool(entry and entry["up"] and entry["units"].get("pacemaker.service", {}).get("active") == "active")
+
+
+def online(state: dict[str, Any]) -> list[str]:
+    return [name for name, node in state["pacemaker"]["nodes"].items() if node["online"]]
+
+
+def quorate(state: dict[str, Any]) -> bool:
+    return len(online(state)) * 2 > len(state["pacemaker"]["nodes"])
+
+
+def stop_node(world: World, host: str) -> None:
+    """The node leaves: its resources stop, single ones move to a node that is left, masters are promoted elsewhere."""
+    cluster = world.state["pacemaker"]
+    if cluster is None or host not in cluster["nodes"]:
+        return
+    world.cancel("cluster_node_joins", host=host)
+    world.cancel("cluster_node_settles", host=host)
+    cluster["nodes"][host]["online"] = False
+    _units(world, host, "inactive")
+    place(world)
+    follow(world, host, False)
+
+
+def start_node(world: World, host: str) -> None:
+    """Start the cluster's daemons; the node is online a little later, its services later still."""
+    entry = world.state["hosts"][host]
+    _units(world, host, "active")
+    world.after(entry.get("rejoin_seconds", REJOIN), "cluster_node_joins", host=host)
+
+
+def _units(world: World, host: str, active: str) -> None:
+    for name in ("corosync.service", "pacemaker.service"):
+        unit = world.state["hosts"][host]["units"].get(name)
+        if unit:
+            unit["active"], unit["sub"], unit["loaded"] = active, "running" if active == "active" else "dead", True
+
+
+@event("cluster_node_joins")
+def cluster_node_joins(world: World, host: str) -> None:
+    if not running(world.state, host) or world.state["hosts"][host].get("stays_out_of_cluster"):
+        return
+    world.state["pacemaker"]["nodes"][host]["online"] = True
+    world.after(world.state["hosts"][host].get("settle_seconds", SETTLE), "cluster_node_settles", host=host)
+
+
+@event("cluster_node_settles")
+def cluster_node_settles(world: World, host: str) -> None:
+    if not running(world.state, host):
+        return
+    place(world)
+    follow(world, host, True)
+
+
+def place(world: World) -> None:
+    """Give every resource to the nodes that can run it now."""
+    cluster = world.state["pacemaker"]
+    able = [name for name in online(world.state) if not cluster["nodes"][name]["standby"] and running(world.state, name)]
+    if not quorate(world.state):
+        able = []
+    for resource in cluster["resources"]:
+        state = {node: role for node, role in resource["state"].items() if node in able}
+        if resource["disabled"]:
+            state = {}
+        elif resource["kind"] in ("clone", "master"):
+            second = "Started" if resource["kind"] == "clone" else "Master" if resource["id"].startswith("galera") else "Slave"
+            state = {node: state.get(node, second) for node in resource["nodes"] if node in able}
+            if resource["kind"] == "master" and state and "Master" not in state.values():
+                state[next(iter(state))] = "Master"
+        elif not state and able:
+            state = {able[0]: "Started"}
+        resource["state"] = state
+        if resource["id"].startswith("redis"):
+            _redis_master(world, state)
+
+
+def _redis_master(world: World, state: dict[str, str]) -> None:
+    master = next((node for node, role in state.items() if role == "Master"), "")
+    redis, haproxy = world.state["redis"], world.state["haproxy"]
+    if redis is None or not master or redis["master"] == master:
+        return
+    redis["master"], redis["bgsave"] = master, None
+    for node in haproxy["services"].get("redis", {}):
+        haproxy["services"]["redis"][node] = "UP" if node == master else "DOWN"
+
+
+def follow(world: World, host: str, up: bool) -> None:
+    """The services that come and go with the node's membership."""
+    state = world.state
+    if state["galera"] and host in state["galera"]["nodes"] and not state["hosts"][host].get("galera_stays_unsynced"):
+        state["galera"]["nodes"][host] = {"synced": up, "running": up}
+    if state["rabbit"] and host in state["rabbit"]["nodes"]:
+        state["rabbit"]["nodes"][host] = {"running": up, "healthy": up}
+    haproxy = state["haproxy"]
+    for name, servers in (haproxy["services"] if haproxy else {}).items():
+        if host in servers and name in ("mysql",):
+            servers[host] = "UP" if up else "DOWN"
+
+
+@event("host_down")
+def control_plane_host_down(world: World, host: str, off: bool = False) -> None:
+    state = world.state
+    stop_node(world, host)
+    if state["mongo"] and host in state["mongo"]["nodes"]:
+        state["mongo"]["nodes"][host]["up"] = False
+        left = [name for name, node in state["mongo"]["nodes"].items() if node["up"]]
+        if state["mongo"]["primary"] == host:
+            state["mongo"]["primary"] = left[0] if left else ""
+    for servers in (state["haproxy"] or {"services": {}})["services"].values():
+        if host in servers:
+            servers[host] = "DOWN"
+
+
+@event("host_up")
+def control_plane_host_up(world: World, host: str) -> None:
+    state = world.state
+    if state["pacemaker"] and host in state["pacemaker"]["nodes"]:
+        if state["hosts"][host].get("stays_out_of_cluster"):
+            _units(world, host, "inactive")
+        else:
+            start_node(world, host)
+    if state["mongo"] and host in state["mongo"]["nodes"]:
+        state["mongo"]["nodes"][host]["up"] = True
+        state["mongo"]["primary"] = state["mongo"]["primary"] or host
+    if state["haproxy"] and host in next(iter(state["haproxy"]["services"].values()), {}):
+        world.after(REJOIN, "haproxy_sees", host=host)
+
+
+@event("haproxy_sees")
+def haproxy_sees(world: World, host: str) -> None:
+    """Health checks pass again; a redis that is not the master stays down for haproxy, by design."""
+    state = world.state
+    if not state["hosts"][host]["up"]:
+        return
+    for name, servers in state["haproxy"]["services"].items():
+        if name == "redis":
+            servers[host] = "UP" if state["redis"]["master"] == host else "DOWN"
+        elif host in servers:
+            servers[host] = "UP"
+
+
+@event("unit_changed")
+def cluster_units(world: World, host: str, unit: str, active: str) -> None:
+    cluster = world.state["pacemaker"]
+    if unit != "pacemaker.service" or cluster is None or host not in cluster["nodes"]:
+        return
+    if active == "active":
+        start_node(world, host)
+    else:
+        stop_node(world, host)
