@@ -1,1 +1,8 @@
-ceph_health_check() { pass_or_fail 'ceph reports HEALTH_OK' 'sudo ceph health detail' ceph_healthy; }
+# The monitors need a moment to take back the warning that the flags gave.
+ceph_health_check() {
+  if wait_until 60 'ceph to report HEALTH_OK' ceph_healthy; then
+    pass 'ceph reports HEALTH_OK'
+  else
+    fail "$WHY" "${REMEDY:-sudo ceph health detail}"
+  fi
+}

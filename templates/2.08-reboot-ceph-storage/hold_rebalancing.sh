@@ -1,8 +1,6 @@
 # Claims of ours are there when an earlier run was cut short; its gates were passed then, and a node may be down now.
 hold_rebalancing_requires() { either claimed ceph-flag noout -- ceph_may_lose_a_node; }
-hold_rebalancing_satisfied() {
-  claimed ceph-flag noout && ceph_flag noout && claimed ceph-flag norebalance && ceph_flag norebalance
-}
+hold_rebalancing_satisfied() { ceph_is_held; }
 hold_rebalancing_apply() {
   local monitor
   monitor=$(one_of ceph_mons)
@@ -12,4 +10,4 @@ hold_rebalancing_apply() {
   claim ceph-flag norebalance
   on "$monitor" sudo ceph osd set norebalance
 }
-hold_rebalancing_verify() { hold_rebalancing_satisfied; }
+hold_rebalancing_verify() { ceph_is_held; }

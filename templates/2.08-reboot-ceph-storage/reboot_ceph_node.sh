@@ -4,9 +4,9 @@ reboot_ceph_node_satisfied() { needs_no_reboot "$1"; }
 reboot_ceph_node_apply() {
   local node=$1
   before_reboot "$node"
-  when_yes still_in_old_boot "$node" -- may_lose_connection on "$node" sudo reboot
+  when_no is_rebooting "$node" -- may_lose_connection on "$node" sudo reboot
   await_reboot "$node"
 }
 reboot_ceph_node_verify() { runs_newest_software "$1"; }
 
-ceph_node_may_go_down() { ceph_flag noout && ceph_all_osds_up && ceph_all_pgs_clean && reboot_is_of_use "$1"; }
+ceph_node_may_go_down() { reboot_is_of_use "$1" && nobody_is_rebooting && ceph_holds_for_a_reboot; }

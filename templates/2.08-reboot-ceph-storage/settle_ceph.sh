@@ -1,5 +1,5 @@
-settle_ceph_requires() { runs_newest_software "$1"; }
-settle_ceph_satisfied() { runs_newest_software "$1" && ceph_all_osds_up && ceph_all_pgs_clean; }
+settle_ceph_requires() { opposite is_rebooting "$1"; }
+settle_ceph_satisfied() { ceph_has_back "$1"; }
 settle_ceph_apply() {
   local monitor
   monitor=$(one_of ceph_mons)
@@ -10,4 +10,4 @@ settle_ceph_apply() {
   when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd set norebalance
   on "$monitor" sudo ceph -s
 }
-settle_ceph_verify() { ceph_all_osds_up && ceph_all_pgs_clean; }
+settle_ceph_verify() { ceph_has_back "$1"; }

@@ -24,3 +24,9 @@ first_of() {
 }
 
 count_of() { nodes_in "$1" | awk 'END { print NR }'; }
+
+# not_in_group NODE GROUP: a question for steps that concern some nodes of their group alone.
+not_in_group() {
+  why "not a node of the group $2"
+  opposite node_is "$1" "$2"
+}

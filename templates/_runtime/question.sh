@@ -103,3 +103,22 @@ either() {
     *) return "$status" ;;
   esac
 }
+
+# insist QUESTION [ARG...]: inside an apply, what must be so at this very moment; anything but yes ends the apply here.
+insist() {
+  answer "$@"
+  if [[ $ANSWER == no ]]; then
+    complain "not now: ${WHY:-$*}"
+    exit 1
+  fi
+}
+
+# attempt COMMAND [ARG...]: inside an apply, a client whose exit status proves nothing either way; the world is asked afterwards.
+attempt() {
+  local status
+  set +e
+  "$@"
+  status=$?
+  set -e
+  if ((status != 0)); then note "ended with $status; what counts is what the world shows in the end"; fi
+}

@@ -5,20 +5,26 @@
 
 REBOOT_RECORD=/var/lib/osp-runbook/$CHANGE/reboots
 
-# Run by root on the node: what it runs and what it would run after a reboot, one `word value` a line.
+# Run by root on the node: what it runs and what it would run after a reboot, one `word value` a line. Whatever cannot be found out
+# ends it: half an answer is none.
 reboot_facts() {
-  local record=$1 installed running status
+  local record=$1 default installed running said
   printf 'boot %s\n' "$(cat /proc/sys/kernel/random/boot_id)"
   printf 'kernel_running %s\n' "$(uname --kernel-release)"
   # the default entry, not the newest package: a site may pin a kernel, and would otherwise be rebooted for ever
-  printf 'kernel_default %s\n' "$(basename "$(grubby --default-kernel)" | sed 's/^vmlinuz-//')"
-  if installed=$(rpm --query --queryformat '%{VERSION}' openvswitch); then
-    running=$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version | tr --delete '"')
-    printf 'openvswitch_installed %s\nopenvswitch_running %s\n' "$installed" "$running"
+  default=$(grubby --default-kernel)
+  printf 'kernel_default %s\n' "${default#*/vmlinuz-}"
+  installed=$(rpm --query --queryformat '%{VERSION}' openvswitch) || [[ $installed == *'is not installed'* ]]
+  # a node with plain bridges has the package, and no daemon
+  if [[ $installed != *'is not installed'* ]] && systemctl is-active --quiet openvswitch; then
+    running=$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version)
+    printf 'openvswitch_installed %s\nopenvswitch_running %s\n' "$installed" "${running//\"/}"
   fi
-  status=0
-  needs-restarting -r >/dev/null || status=$?
-  printf 'needs_restarting %d\n' "$status"
+  # it ends with 1 for yes, and for an error of its own too: its words count
+  said=$(needs-restarting -r 2>&1) || [[ $said == *'Reboot is required'* ]]
+  if [[ $said == *'Reboot is required'* ]]; then
+    printf 'core_updated %s\n' "$(rpm --query --all --queryformat '%{INSTALLTIME}\n' | sort --numeric-sort | tail --lines=1)"
+  fi
   if [[ -e $record ]]; then
     tail --lines=1 -- "$record" | awk -F '\t' '{ print "left_boot " $1; print "left_for " $2 }'
   fi
@@ -35,18 +41,19 @@ facts_of_reboot() {
   printf '%s\n' "$facts"
 }
 
-# Why a reboot is due, on one line; nothing where none is.
+# Why a reboot is due: the reasons on one line, each ended by a semicolon; nothing where none is.
 reasons_to_reboot() {
   awk '
-    { word = $1; sub(/^[^ ]+ ?/, ""); fact[word] = $0 }
+    { word = $1; sub(/^[^ ]+ ?/, ""); fact[word] = $0 "" }
     END {
-      if (fact["kernel_running"] != fact["kernel_default"])
-        due = due ", kernel " fact["kernel_running"] " runs and " fact["kernel_default"] " is the default"
-      if (fact["openvswitch_running"] != fact["openvswitch_installed"])
-        due = due ", openvswitch " fact["openvswitch_running"] " runs and " fact["openvswitch_installed"] " is installed"
-      if (fact["needs_restarting"] == 1)
-        due = due ", core packages were updated since the boot"
-      print substr(due, 3)
+      if (fact["boot"] == "" || fact["kernel_running"] == "" || fact["kernel_default"] == "") exit 2
+      if (fact["kernel_running"] "" != fact["kernel_default"] "")
+        due = due " kernel " fact["kernel_running"] " runs and " fact["kernel_default"] " is the default;"
+      if (fact["openvswitch_running"] "" != fact["openvswitch_installed"] "")
+        due = due " openvswitch " fact["openvswitch_running"] " runs and " fact["openvswitch_installed"] " is installed;"
+      if ("core_updated" in fact)
+        due = due " core packages were updated since the boot (newest package: " fact["core_updated"] ");"
+      print substr(due, 2)
     }'
 }
 
@@ -58,24 +65,34 @@ runs_newest_software() {
   facts=$(facts_of_reboot "$1") || return 2
   reasons=$(reasons_to_reboot <<<"$facts") || return 2
   if [[ -n $reasons ]]; then
-    why "$1 is due for a reboot: $reasons"
+    why "$1 is due for a reboot: ${reasons%;}"
     return 1
   fi
   why 'no reboot is due'
 }
 
-# reboot_is_of_use NODE: no when this change has rebooted the node for the very same reason before.
+# reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
 reboot_is_of_use() {
-  local facts reasons left_boot left_for boot
+  local facts reasons left_boot left_for boot again
   facts=$(facts_of_reboot "$1") || return 2
   reasons=$(reasons_to_reboot <<<"$facts") || return 2
   left_for=$(fact_of left_for <<<"$facts") || return 2
   left_boot=$(fact_of left_boot <<<"$facts") || return 2
   boot=$(fact_of boot <<<"$facts") || return 2
-  if [[ -n $left_boot && $boot != "$left_boot" && $left_for == "$reasons" ]]; then
-    why "$1 was rebooted in this change and nothing changed: $reasons" 'find out why the boot does not bring it, then ./runbook attest'
-    return 1
-  fi
+  if [[ -z $left_boot || $boot == "$left_boot" ]]; then return 0; fi
+  again=$(common_reason "$reasons" "$left_for") || return 2
+  why "$1 was rebooted in this change, and still:$again" "find out why a boot does not bring it; if it is to be so: ./runbook attest with this step's id"
+  [[ -z $again ]]
+}
+
+# common_reason REASONS OTHERS: the first that is in both.
+common_reason() {
+  awk -v left="$2" -v now="$1" 'BEGIN {
+    count = split(left, old, /; ?/)
+    for (i = 1; i <= count; i++) known[old[i]] = 1
+    count = split(now, due, /; ?/)
+    for (i = 1; i <= count; i++) if (due[i] != "" && due[i] in known) { print " " due[i]; exit }
+  }'
 }
 
 # Run by root on the node.
@@ -104,31 +121,45 @@ has_left_boot() {
   local boot
   ssh_forget "$1"
   boot=$(on "$1" cat /proc/sys/kernel/random/boot_id) || return 2
-  why "$1 still runs the boot it had"
+  why "$1 still runs the boot it had" "on $1: last -x reboot, and its console"
   [[ -n $boot && $boot != "$2" ]]
 }
 
+# What we asked of a node stands in a mark of ours until the node is seen in another boot. A lost mark loses nothing: a node that is
+# down cannot be asked, which stops a run, and one that is back shows what it runs.
 rebooting_mark() { printf '%s/rebooting-%s' "$STATE" "$1"; }
 
-# is_rebooting NODE: this change asked it to reboot, and it has not been seen in another boot since.
+# boot_word: run on the node; one word more than the boot id says whether it is going down.
+boot_word() { printf '%s %s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$(systemctl is-system-running || :)"; }
+
+# is_rebooting NODE: this change has sent it down, and it has not been seen in another boot by a wait of ours. A node that still answers
+# in its old boot, and is not on its way down, is not: whatever the gates said when its reboot was asked for, they are asked again.
 is_rebooting() {
-  local boot status
+  local boot word status=0
+  why "$1 was not sent down by this change"
   [[ -e $(rebooting_mark "$1") ]] || return 1
   boot=$(cat -- "$(rebooting_mark "$1")") || return 2
-  has_left_boot "$1" "$boot"
-  status=$?
-  why "$1 was asked to reboot and has not been seen back"
-  ((status != 0))
+  ssh_forget "$1"
+  word=$(as_root_on "$1" boot_word) || status=$?
+  why "$1 was sent down and has not been seen back"
+  if ((status == 255)); then return 0; fi
+  if ((status > 0)); then return 2; fi
+  [[ $word != "$boot "* || $word == *' stopping' ]]
 }
 
 # needs_no_reboot NODE: for satisfied. A node of ours that is on its way down or up is a no, not a cannot tell.
 needs_no_reboot() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
 
-# still_in_old_boot NODE: yes while the reboot is still to be asked for; a node that is down already is on its way.
-still_in_old_boot() {
-  local boot
-  boot=$(on "$1" cat /proc/sys/kernel/random/boot_id) || return 1
-  [[ $boot == "$(cat -- "$(rebooting_mark "$1")")" ]]
+# nobody_is_rebooting: no node that this change has sent down is still on its way.
+nobody_is_rebooting() {
+  local mark status
+  for mark in "$STATE"/rebooting-*; do
+    if [[ ! -e $mark ]]; then continue; fi
+    is_rebooting "${mark##*/rebooting-}"
+    status=$?
+    if ((status == 0)); then return 1; fi
+    if ((status > 1)); then return 2; fi
+  done
 }
 
 # before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why.
@@ -152,9 +183,16 @@ await_reboot() {
   rm -- "$(rebooting_mark "$node")"
 }
 
-# What the operator needs when a node does not come back.
+# What the operator needs when a node does not come back: its power state, and the way to its console.
 show_console_of() {
-  note "$1 did not come back; its power state and console:"
-  note "  . ~/stackrc; openstack baremetal node list | grep \"\$(openstack server show -f value -c id $1)\""
-  note "  openstack baremetal node console show NODE_UUID"
+  local instance nodes uuid power
+  complain "$1 did not come back. Its mark is kept: this run goes on waiting for it when it is started again."
+  if instance=$(with_stackrc openstack server show -f value -c id "$1") &&
+    nodes=$(with_stackrc openstack baremetal node list -f value -c UUID -c 'Instance UUID' -c 'Power State'); then
+    uuid=$(awk -v instance="$instance" '$2 == instance { print $1 }' <<<"$nodes")
+    power=$(awk -v instance="$instance" '$2 == instance { $1 = $2 = ""; sub(/^ +/, ""); print }' <<<"$nodes")
+    complain "  ironic says of its machine: ${power:-nothing}"
+  fi
+  complain "  its console: . ~/stackrc; openstack baremetal node console show ${uuid:-NODE_UUID}"
+  complain "  its power:   . ~/stackrc; openstack baremetal node show -f value -c power_state ${uuid:-NODE_UUID}"
 }

@@ -1,0 +1,12 @@
+resume_services_requires() { opposite is_rebooting "$1"; }
+resume_services_satisfied() { opposite is_rebooting "$1" && no_service_record "$1"; }
+resume_services_apply() {
+  local node=$1
+  wait_until "$TIMEOUT_REBOOT" "the services of $node to run" node_serves_again "$node"
+  # departs: services
+  on "$node" sudo systemctl list-units --type=service --state=running,failed --no-pager
+  as_root_on "$node" drop_record "$SERVICE_RECORD"
+}
+resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }
+
+node_serves_again() { services_are_back "$1" && services_up_on "$1" && either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }

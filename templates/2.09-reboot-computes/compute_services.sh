@@ -1,0 +1,15 @@
+# A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
+compute_services_check() {
+  local row
+  ask compute_serves "$1"
+  if [[ $ANSWER != yes ]]; then
+    fail "${WHY:-nova cannot be asked}" "${REMEDY:-openstack compute service list}"
+    return
+  fi
+  ask takes_instances "$1"
+  case $ANSWER in
+    yes) pass "nova-compute on $1 is enabled and up, and its agents live" ;;
+    no) warn "$WHY" "${REMEDY:-ask its owner}" ;;
+    *) fail "cannot tell: $WHY" 'openstack compute service list' ;;
+  esac
+}

@@ -1,0 +1,13 @@
+release_ceph_requires() { ceph_needs_no_flags; }
+release_ceph_satisfied() { on_hyperconverged "$1" no_claims ceph-flag; }
+release_ceph_apply() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  # departs: ours
+  when_yes claimed ceph-flag noout -- on "$monitor" sudo ceph osd unset noout
+  when_yes claimed ceph-flag noout -- release_claim ceph-flag noout
+  when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
+  when_yes claimed ceph-flag norebalance -- release_claim ceph-flag norebalance
+}
+release_ceph_verify() { no_claims ceph-flag; }
+release_ceph_rescue() { rescue_ceph; }
