@@ -76,15 +76,21 @@ unless_forced() {
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" gate-forced "$FORCE_GATE ($WHY)"
 }
 
-# No disruptive step starts after the hour of the spec. Twelve hours are the window, so that 05:30 does not close the evening before.
+# No disruptive step starts after the hour of the spec.
 gate_not_after() {
+  if [[ $1 == low ]]; then return; fi
+  ask is_before_hour
+  if [[ $ANSWER != yes ]]; then refuse "$WHY" "$REMEDY"; fi
+}
+
+# is_before_hour: a question. Twelve hours are the window, so that 05:30 does not close the evening before.
+is_before_hour() {
   local clock
   local -i now limit
-  if [[ -z $NOT_AFTER || $1 == low ]]; then return; fi
-  clock=$(date +%H:%M)
+  if [[ -z $NOT_AFTER ]]; then return 0; fi
+  clock=$(date +%H:%M) || return 2
   now=$((10#${clock%:*} * 60 + 10#${clock#*:}))
   limit=$((10#${NOT_AFTER%:*} * 60 + 10#${NOT_AFTER#*:}))
-  if (((now - limit + 1440) % 1440 < 720)); then
-    refuse "it is $clock, and no disruptive step starts after $NOT_AFTER" 'go on in the next window, or compile with another not_after'
-  fi
+  why "it is $clock, and no disruptive step starts after $NOT_AFTER" 'go on in the next window, or compile with another not_after'
+  (((now - limit + 1440) % 1440 >= 720))
 }

@@ -129,6 +129,14 @@ fencing_enabled() {
   [[ -z $value || $value == true ]]
 }
 
+# Fencing without a device keeps every resource from starting.
+cluster_has_fence_device() {
+  local devices
+  devices=$(crm_status fence_devices) || return 2
+  why 'the cluster has no fence device' 'make one (sudo pcs stonith create), or set fencing: false in the spec'
+  [[ -n $devices ]]
+}
+
 # A property that this change may come to turn is claimed in the cluster itself, with the value that was found.
 cluster_claim_name() { printf 'osp-runbook-%s-%s' "${CHANGE//[^A-Za-z0-9_.-]/_}" "$1"; }
 

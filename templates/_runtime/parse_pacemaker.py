@@ -47,6 +47,13 @@ def resources(document):
             yield "%s %s %s %s" % (resource.get("id"), resource.get("role"), node, ",".join(words) or "-")
 
 
+def fence_devices(document):
+    """The ids of the fence devices, started or not."""
+    for resource in document.iter("resource"):
+        if resource.get("resource_agent", "").startswith("stonith:"):
+            yield resource.get("id")
+
+
 def troubles(document):
     """What keeps the resources from all being started: stopped ones (not those stopped on purpose), failed ones, failed operations."""
     for line in resources(document):
@@ -61,7 +68,7 @@ def troubles(document):
         yield "%s on %s ended with %s" % (operation, failure.get("node"), failure.get("exitstatus"))
 
 
-WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles}
+WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles, "fence_devices": fence_devices}
 
 if __name__ == "__main__":
     root = ElementTree.parse(sys.stdin).getroot()

@@ -75,3 +75,49 @@ SCRATCH=
 . lib/haproxy.sh
 # shellcheck source=lib/services.sh
 . lib/services.sh
+# shellcheck source=lib/cloud.sh
+. lib/cloud.sh
+# shellcheck source=lib/routers.sh
+. lib/routers.sh
+# shellcheck source=lib/service_record.sh
+. lib/service_record.sh
+# shellcheck source=lib/nova.sh
+. lib/nova.sh
+# shellcheck source=lib/instances.sh
+. lib/instances.sh
+# shellcheck source=lib/heat.sh
+. lib/heat.sh
+# shellcheck source=lib/record.sh
+. lib/record.sh
+# shellcheck source=lib/stopped_units.sh
+. lib/stopped_units.sh
+# shellcheck source=lib/update.sh
+. lib/update.sh
+# shellcheck source=lib/images.sh
+. lib/images.sh
+# shellcheck source=lib/plan.sh
+. lib/plan.sh
+# shellcheck source=lib/stack_update.sh
+. lib/stack_update.sh
+# shellcheck source=lib/installed.sh
+. lib/installed.sh
+# shellcheck source=lib/hiera.sh
+. lib/hiera.sh
+# shellcheck source=lib/backup.sh
+. lib/backup.sh
+# shellcheck source=lib/copy.sh
+. lib/copy.sh
+# shellcheck source=lib/mysql.sh
+. lib/mysql.sh
+# shellcheck source=lib/mongodb.sh
+. lib/mongodb.sh
+# shellcheck source=lib/redis.sh
+. lib/redis.sh
+# shellcheck source=lib/sections.sh
+. lib/sections.sh
+# shellcheck source=lib/trust.sh
+. lib/trust.sh
+# shellcheck source=lib/evidence.sh
+. lib/evidence.sh
+# shellcheck source=lib/breakpoints.sh
+. lib/breakpoints.sh

@@ -1,0 +1,29 @@
+# Only now: the packages of computes and Ceph nodes come in the last part of the update, long after their breakpoints.
+reboot_list_check() {
+  local node due
+  ask update_is_done
+  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "./$SCRIPT --step 2.06/2"; fi
+  gather all reboot_list_of
+  while IFS= read -r node; do
+    if [[ $(gathered_status "$node") != 0 ]]; then
+      fail "$node: cannot tell whether it is due for a reboot" "ssh $node, and read /var/log/yum.log"
+      continue
+    fi
+    due=$(gathered "$node" | sed --quiet 's/^due //p')
+    gathered "$node" | sed "s/^/$node  /" >>"$LOG"
+    if [[ -n $due ]]; then pass "$node is due for a reboot: $due"; else pass "$node needs no reboot"; fi
+  done < <(nodes_in all)
+}
+
+reboot_list_of() {
+  local facts reasons
+  as_root_on "$1" packages_for_reboot || return 2
+  facts=$(facts_of_reboot "$1") || return 2
+  reasons=$(reasons_to_reboot <<<"$facts") || return 2
+  printf 'due %s\n' "$reasons"
+}
+
+# Run by root on the node. No such line is no news: the log is rotated, and what counts is what runs.
+packages_for_reboot() {
+  if [[ -e /var/log/yum.log ]]; then awk '/(Updated|Installed): ([0-9]+:)?(kernel|openvswitch)-/' /var/log/yum.log; fi
+}

@@ -1,0 +1,20 @@
+update_stack_requires() { update_plan_satisfied && backups_are_fresh && update_may_begin_or_go_on && cluster_is_whole; }
+update_stack_satisfied() { update_is_done; }
+update_stack_attend() {
+  if [[ $BREAKPOINTS == operator && ! -t 0 ]]; then
+    hand_over 'choosing the next node at a breakpoint wants a terminal: run it on one, in tmux or screen'
+  fi
+  claim cluster-property stonith-enabled
+  answer update_is_in_last_part
+  if [[ $ANSWER == yes ]]; then
+    wait_until 43200 'the running update to end; no breakpoint is left' no_update_runs
+  else
+    # departs: menu
+    # departs: bound
+    with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
+  fi
+}
+update_stack_verify() { update_is_done; }
+
+# A client that comes late, when every breakpoint is cleared, would have nothing to attach to but heat's last work.
+update_is_in_last_part() { opposite no_update_runs && no_breakpoint_waits; }
