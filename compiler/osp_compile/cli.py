@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal, cast
 
@@ -102,6 +103,10 @@ def _judge(diagnostics: Sequence[Diagnostic], form: Format, good: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script: runs the command and exits with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a terminal that knows no Japanese is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if arguments is None else arguments)
     status = guarded(lambda: cast(int, program.main(words or ["--help"], "osp-compile", standalone_mode=False)))
     sys.exit(status if words else USAGE)

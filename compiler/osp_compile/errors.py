@@ -70,10 +70,10 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=place))
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `word` was most likely meant to be, or None when none is near."""
+def nearest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The candidate that `word` was most likely meant to be, or None when none is as like it as `likeness` (0 to 1)."""
     by_folded = {candidate.casefold(): candidate for candidate in sorted(candidates)}
-    found = get_close_matches(word[:80].casefold(), by_folded, n=1, cutoff=0.6)
+    found = get_close_matches(word[:80].casefold(), by_folded, n=1, cutoff=likeness)
     return by_folded[found[0]] if found else None
 
 

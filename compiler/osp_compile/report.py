@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from osp_compile.errors import Diagnostic, as_data, render_text
 
@@ -50,6 +48,10 @@ def show(text: str) -> None:
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
         click.echo(text, err=True, nl=False)
         return
+    # only a terminal needs it, and its import takes longer than most checks
+    from rich.console import Console
+    from rich.text import Text
+
     styled = Text(text)
     for pattern, style in STYLES:
         for match in pattern.finditer(text):

@@ -15,6 +15,22 @@ STOCK: Mapping[str, frozenset[Capability]] = {
     "ObjectStorage": frozenset(),
 }
 
+# roles that many sites have under these names, as the spec would state them
+COMMON: Mapping[str, str] = {
+    "ComputeOvsDpdk": "{compute: true, dpdk: true}",
+    "ComputeOvsDpdkSriov": "{compute: true, dpdk: true}",
+    "ComputeSriov": "{compute: true}",
+    "ComputeHCI": "{compute: true, ceph_osd: true}",
+    "HyperConverged": "{compute: true, ceph_osd: true}",
+    "OsdCompute": "{compute: true, ceph_osd: true}",
+    "ControllerOpenstack": "{controller: true}",
+    "Database": "{pacemaker: true}",
+    "Messaging": "{pacemaker: true}",
+    "CephMon": "{ceph_mon: true}",
+    "Networker": "{}",
+    "Telemetry": "{}",
+}
+
 
 def capabilities(stated: Mapping[str, Mapping[str, bool]], used: Iterable[str]) -> dict[str, frozenset[Capability]]:
     """What the nodes of every stock and stated role are; `used` names the roles that have nodes.

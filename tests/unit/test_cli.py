@@ -189,6 +189,18 @@ def test_a_reader_who_leaves_is_no_error() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
 
 
+def test_a_terminal_that_knows_no_japanese(tmp_path: Path) -> None:
+    bundle = tmp_path / "東京"
+    bundle.mkdir()
+    arguments = [sys.executable, "-m", "osp_compile", "verify", "東京", "--format", "json"]
+    extra = environment(PYTHONIOENCODING="latin-1")
+    done = subprocess.run(
+        arguments, cwd=tmp_path, capture_output=True, text=True, encoding="latin-1", env=extra, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "\\u6771\\u4eac" in done.stdout
+
+
 def test_colours_on_a_terminal_only(tmp_path: Path) -> None:
     """The same words with and without colours; NO_COLOR is obeyed."""
     shown = {}

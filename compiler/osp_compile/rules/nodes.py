@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from osp_compile.errors import Diagnostic, error, nearest, quoted
+from osp_compile.roles import COMMON
 from osp_compile.rules.view import View
 from osp_compile.tree import Path
 
@@ -23,29 +24,25 @@ def duplicate_names(view: View) -> Iterator[Diagnostic]:
 
 
 def addresses(view: View) -> Iterator[Diagnostic]:
-    """Each address is one a node can have, and no two nodes have the same, however it is written."""
+    """Each address is one a node can have, of one family, and no two nodes have the same, however it is written."""
     first: dict[Address, Path] = {}
+    versions: list[int] = []
     for path, text in view.nodes("address"):
         address, reason, help = parse_address(text)
         if address is None:
             yield view.error("bad-address", f"{quoted(text)} {reason}", path, help)
-        elif address in first:
+            continue
+        if address in first:
             line = view.source.value(first[address]).line
             help = f"line {line} has it already; every node needs an address of its own"
             yield view.error("duplicate-address", f"duplicate address {quoted(text)}", path, help)
-        else:
-            first[address] = path
-
-
-def mixed_addresses(view: View) -> Iterator[Diagnostic]:
-    parsed = [(path, parse_address(text)[0]) for path, text in view.nodes("address")]
-    usable = [(path, address) for path, address in parsed if address is not None]
-    for path, address in usable:
-        if address.version != usable[0][1].version:
-            message = f"an IPv{address.version} address among IPv{usable[0][1].version} ones"
+        if address.version not in versions and versions:
+            message = f"an IPv{address.version} address among IPv{versions[0]} ones"
             help = "addresses are those of the ctlplane network, which is one or the other"
             yield view.warning("mixed-addresses", message, path, help)
-            return
+        if address.version not in versions:
+            versions.append(address.version)
+        first.setdefault(address, path)
 
 
 def parse_address(text: str) -> tuple[Address | None, str, str]:
@@ -82,13 +79,14 @@ def unknown_roles(view: View) -> Iterator[Diagnostic]:
         if role in view.roles or role in seen or not view.is_whole("roles"):
             continue
         seen.add(role)
-        near = nearest(role, view.roles)
+        near = nearest(role, view.roles, likeness=0.85)
+        common = nearest(role, COMMON, likeness=0.85)
         many = f", the role of {view.counts[role]} nodes" if view.counts[role] > 1 else ""
-        help = (
-            f"did you mean `{near}`?"
-            if near
-            else "say under `roles` what its nodes are, `{}` if none of the words fits"
-        )
+        help = "say under `roles` what its nodes are, `{}` if none of the words fits"
+        if near:
+            help = f"did you mean `{near}`?"
+        elif common:
+            help = f"say what its nodes are with `roles: {{{role}: {COMMON[common]}}}`"
         yield view.error("unknown-role", f"unknown role {quoted(role)}{many}", path, help)
 
 
@@ -151,7 +149,6 @@ def _roles_are_known(view: View) -> bool:
 RULES = (
     duplicate_names,
     addresses,
-    mixed_addresses,
     unknown_roles,
     unused_roles,
     controllers,
