@@ -1,5 +1,7 @@
 """One call of a tool inside a sandbox, as its handler sees it."""
 
+# ruff: noqa: N818  these say what a call comes to, few of them are errors
+
 from __future__ import annotations
 
 import io

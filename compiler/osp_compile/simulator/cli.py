@@ -1,11 +1,13 @@
 """`python -m osp_compile.simulator`: make a world, run commands on its hosts, look at it and change it.
 
-    up WORLD (--bundle DIR | --manifest FILE) [--bash PATH]
-    run WORLD [--user USER] [--host HOST] [--cwd DIR] [--env KEY=VALUE]... -- COMMAND [ARGUMENT]...
-    get WORLD [PATH]            set WORLD PATH JSON          fault WORLD MATCH BEHAVIOUR [NTH]
-    advance WORLD SECONDS       fire WORLD EVENT [JSON]      file WORLD HOST PATH
-    calls WORLD [--changed]     copy WORLD NEW               down WORLD
+up WORLD (--bundle DIR | --manifest FILE) [--bash PATH]
+run WORLD [--user USER] [--host HOST] [--cwd DIR] [--env KEY=VALUE]... -- COMMAND [ARGUMENT]...
+get WORLD [PATH]            set WORLD PATH JSON          fault WORLD MATCH BEHAVIOUR [NTH]
+advance WORLD SECONDS       fire WORLD EVENT [JSON]      file WORLD HOST PATH
+calls WORLD [--changed]     copy WORLD NEW               down WORLD
 """
+
+# ruff: noqa: ARG001  handlers of one kind share a signature
 
 from __future__ import annotations
 

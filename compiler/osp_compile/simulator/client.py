@@ -1,4 +1,5 @@
 #!/usr/bin/python3 -IS
+# mypy: ignore-errors
 """What every simulated tool's name leads to: hands argv, cwd, environment and descriptors 0 to 2 to the world, obeys its answer.
 
 Runs inside the sandboxes at each call, so it imports built-in modules only. The message is NUL-separated after a
@@ -6,11 +7,10 @@ length of 4 bytes: which descriptors follow, number of arguments, arguments, cwd
 `exit N`, `signal N`, `exec ARGV...`, or `watch FOREGROUND KEY=VALUE ARGV...` (run ARGV, report its wait status, ask again).
 """
 
+import _signal  # type: ignore[import-not-found]
+import _socket
 import posix
 import sys
-
-import _signal
-import _socket
 
 SOCKET = "/run/osp-sim/socket"
 
@@ -84,7 +84,7 @@ def watch(answer):
             posix.write(2, b"timeout: failed to run command '%s': %s\n" % (argv[0], words))
             posix._exit(127 if isinstance(error, FileNotFoundError) else 126)
     for number in (1, 2, 3, 15):
-        _signal.signal(number, lambda number, frame: posix.kill(pid, number))
+        _signal.signal(number, lambda number, _frame: posix.kill(pid, number))
     while True:
         try:
             return posix.waitpid(pid, 0)[1]

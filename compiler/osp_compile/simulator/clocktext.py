@@ -11,7 +11,9 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def yum_stamp(when: float) -> str:
     """`Nov 22 11:36:01`, as yum.log has it."""
     moment = time.gmtime(when)
-    return f"{MONTHS[moment.tm_mon - 1]} {moment.tm_mday:02d} {moment.tm_hour:02d}:{moment.tm_min:02d}:{moment.tm_sec:02d}"
+    return (
+        f"{MONTHS[moment.tm_mon - 1]} {moment.tm_mday:02d} {moment.tm_hour:02d}:{moment.tm_min:02d}:{moment.tm_sec:02d}"
+    )
 
 
 def ctime(when: float) -> str:

@@ -1,5 +1,7 @@
 """The files a fresh host holds: a small made-up /etc, credentials, logs, the site's own templates and images."""
 
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
 from __future__ import annotations
 
 import io
@@ -46,13 +48,19 @@ def _everywhere(state: Mapping[str, Any], host: str, entry: Mapping[str, Any]) -
     hiera = "".join(f"{key}: {value!r}\n" for key, value in entry["hiera"].items())
     return {
         "/etc/passwd": (ON_UNDERCLOUD if host == "undercloud" else ON_NODE, 0o644),
-        "/etc/group": (f"root:x:0:\nwheel:x:10:stack\n{'stack' if host == 'undercloud' else 'heat-admin'}:x:1000:\n", 0o644),
+        "/etc/group": (
+            f"root:x:0:\nwheel:x:10:stack\n{'stack' if host == 'undercloud' else 'heat-admin'}:x:1000:\n",
+            0o644,
+        ),
         "/etc/hostname": (f"{entry['fqdn']}\n", 0o644),
         "/etc/hosts": (f"127.0.0.1 localhost localhost.localdomain\n::1 localhost\n{names}", 0o644),
         "/etc/nsswitch.conf": ("passwd: files\ngroup: files\nhosts: files\n", 0o644),
         "/etc/redhat-release": ("Red Hat Enterprise Linux Server release 7.4 (Maipo)\n", 0o644),
         "/etc/rhosp-release": ("Red Hat OpenStack Platform release 10.0.7 (Newton)\n", 0o644),
-        "/etc/os-release": ('NAME="Red Hat Enterprise Linux Server"\nVERSION="7.4 (Maipo)"\nID="rhel"\nVERSION_ID="7.4"\n', 0o644),
+        "/etc/os-release": (
+            'NAME="Red Hat Enterprise Linux Server"\nVERSION="7.4 (Maipo)"\nID="rhel"\nVERSION_ID="7.4"\n',
+            0o644,
+        ),
         "/etc/bashrc": ("", 0o644),
         "/etc/ssh/ssh_host_ed25519_key.pub": (f"{entry['host_key']} root@{host}\n", 0o644),
         "/etc/puppet/hiera.yaml": ("---\n:backends:\n  - json\n:json:\n  :datadir: /etc/puppet/hieradata\n", 0o644),
@@ -68,7 +76,7 @@ def _undercloud(state: Mapping[str, Any]) -> Files:
     deploy = site.get("deploy") or {}
     templates = str(deploy.get("templates") or "/usr/share/openstack-tripleo-heat-templates")
     found: Files = {
-        "/root/.my.cnf": (f"[client]\nuser=root\npassword=\"{state['mysql']['password']}\"\n", 0o600),
+        "/root/.my.cnf": (f'[client]\nuser=root\npassword="{state["mysql"]["password"]}"\n', 0o600),
         "/etc/my.cnf": ("[mysqld]\ndatadir=/var/lib/mysql\n", 0o644),
         "/home/stack/undercloud.conf": ("[DEFAULT]\nlocal_ip = 192.0.2.1/24\n", 0o644),
         "/home/stack/.bashrc": ("", 0o644),
@@ -81,7 +89,13 @@ def _undercloud(state: Mapping[str, Any]) -> Files:
         f"{templates}/overcloud.yaml": ("heat_template_version: newton\n", 0o644),
         f"{templates}/roles_data.yaml": ("- name: Controller\n", 0o644),
     }
-    for path in ("network-isolation", "ovs-dpdk-permissions", "neutron-ovs-dpdk", "puppet-pacemaker", "storage-environment"):
+    for path in (
+        "network-isolation",
+        "ovs-dpdk-permissions",
+        "neutron-ovs-dpdk",
+        "puppet-pacemaker",
+        "storage-environment",
+    ):
         found[f"{templates}/environments/{path}.yaml"] = ("parameter_defaults: {}\n", 0o644)
     for path in [*site.get("env_files", []), *([deploy["roles_file"]] if deploy.get("roles_file") else [])]:
         found.setdefault(path, ("parameter_defaults: {}\n", 0o644))
@@ -104,7 +118,10 @@ def _known_hosts(state: Mapping[str, Any]) -> Files:
         for name, entry in state["hosts"].items()
         if name != "undercloud" and state.get("trusted", True)
     )
-    return {"/home/stack/.ssh/known_hosts": (lines, 0o600), "/home/stack/.ssh/id_rsa": ("-----BEGIN RSA PRIVATE KEY-----\n", 0o600)}
+    return {
+        "/home/stack/.ssh/known_hosts": (lines, 0o600),
+        "/home/stack/.ssh/id_rsa": ("-----BEGIN RSA PRIVATE KEY-----\n", 0o600),
+    }
 
 
 def _images(state: Mapping[str, Any]) -> Files:

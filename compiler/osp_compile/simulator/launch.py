@@ -1,5 +1,7 @@
 """Making a world, starting its server, and asking it."""
 
+# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH115, PTH118, PTH208  asked at every start of a sandbox, where os.path is the quicker
+
 from __future__ import annotations
 
 import json

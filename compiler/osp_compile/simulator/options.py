@@ -18,7 +18,12 @@ class Parsed:
 
 
 def parse(
-    argv: Sequence[str], flags: Mapping[str, str], values: Mapping[str, str], unknown: str, status: int, optional: frozenset[str] = frozenset()
+    argv: Sequence[str],
+    flags: Mapping[str, str],
+    values: Mapping[str, str],
+    unknown: str,
+    status: int,
+    optional: frozenset[str] = frozenset(),
 ) -> Parsed:
     """Read argv by two tables from spelling to canonical name; `unknown` is the refusal's text with %s for the option.
 

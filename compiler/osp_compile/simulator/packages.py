@@ -54,7 +54,9 @@ def update(world: World, host: str, names: Iterable[str] = (), command: str = "u
                 entry["packages"][name] = [version]
             entry["updated"][name] = world.state["clock"]
             epoch, rest = split(version)
-            lines.append(f"{yum_stamp(world.state['clock'])} {verb}: {epoch + ':' if epoch else ''}{name}-{rest}.{arch(name)}\n")
+            lines.append(
+                f"{yum_stamp(world.state['clock'])} {verb}: {epoch + ':' if epoch else ''}{name}-{rest}.{arch(name)}\n"
+            )
         if found:
             number = len(entry["yum_history"]) + 1
             entry["yum_history"].append({"id": number, "at": world.now(), "command": command, "packages": list(found)})

@@ -7,7 +7,6 @@ import fnmatch
 import hashlib
 import hmac
 import ipaddress
-import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +47,7 @@ class Options:
         return self.get(keyword).lower() in ("yes", "true")
 
 
-def put_option(options: Options, text: str, tool: str) -> None:
+def put_option(options: Options, text: str) -> None:
     """An `-o KEY=VALUE` or `-o "KEY VALUE"`."""
     key, separator, value = text.partition("=")
     if not separator:
@@ -59,7 +58,7 @@ def put_option(options: Options, text: str, tool: str) -> None:
     if not value:
         raise Refused(255, "command-line line 0: Missing argument.")
     if key.lower() == "stricthostkeychecking" and value.lower() not in ("yes", "no", "ask", "true", "false"):
-        raise Refused(255, "command-line line 0: unsupported option \"%s\"." % value)
+        raise Refused(255, f'command-line line 0: unsupported option "{value}".')
     options.put(key, value)
 
 
@@ -131,7 +130,7 @@ def check_host_key(world: World, call: Call, options: Options, name: str, host: 
     alias = options.get("hostkeyalias", name)
     strict = options.get("stricthostkeychecking", "ask").lower()
     home = sandbox.home_of(call.user)
-    places = options.get("userknownhostsfile", f"{home}/.ssh/known_hosts").split() + ["/etc/ssh/ssh_known_hosts"]
+    places = [*options.get("userknownhostsfile", f"{home}/.ssh/known_hosts").split(), "/etc/ssh/ssh_known_hosts"]
     places = [place.replace("~", home, 1).replace("%d", home) for place in places]
     keys: list[str] = []
     for place in places:
@@ -146,13 +145,16 @@ def check_host_key(world: World, call: Call, options: Options, name: str, host: 
         raise Refused(255, f"{'@' * 59}\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n{'@' * 59}\n"
                            f"Host key verification failed.")  # fmt: skip
     if not keys and strict in ("yes", "true"):
-        raise Refused(255, f"No ED25519 host key is known for {alias} and you have requested strict checking.\nHost key verification failed.")
+        raise Refused(
+            255,
+            f"No ED25519 host key is known for {alias} and you have requested strict checking.\nHost key verification failed.",
+        )
     if not keys and strict == "ask":
         raise Refused(255, "Host key verification failed.")
     if places[0] != "/dev/null" and not keys:
-        place = world.path(call.host, places[0])
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("a") as known:
+        own = world.path(call.host, places[0])
+        own.parent.mkdir(parents=True, exist_ok=True)
+        with own.open("a") as known:
             known.write(f"{alias} {key}\n")
         world.touch()
         call.stderr.write(f"Warning: Permanently added '{alias}' (ED25519) to the list of known hosts.\n")
@@ -186,12 +188,12 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def login(world: World, call: Call, options: Options, host: str, user: str, name: str) -> None:
+def login(world: World, call: Call, options: Options, host: str, user: str) -> None:
     """Refused unless the host knows the user and lets this caller in."""
     passwd = world.path(host, "/etc/passwd").read_text().splitlines()
     known = {line.split(":")[0] for line in passwd}
     if user not in known or (user == "root" and host != call.host):
         raise Refused(255, "Permission denied (publickey,gssapi-keyex,gssapi-with-mic).")
     key = world.path(call.host, f"{sandbox.home_of(call.user)}/.ssh/id_rsa")
-    if not os.path.exists(key) and not options.get("identityfile"):
+    if not key.exists() and not options.get("identityfile"):
         raise Refused(255, "Permission denied (publickey,gssapi-keyex,gssapi-with-mic).")

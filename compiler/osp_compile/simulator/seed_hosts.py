@@ -46,10 +46,10 @@ CONTROLLER = {
 }
 COMPUTE = {
     "openstack-nova-compute": ("1:14.1.0-22.el7ost", "1:14.1.0-33.el7ost"),
-    **{
-        name: ("10:2.9.0-16.el7_4.14", "10:2.10.0-21.el7_5.4")
-        for name in ("qemu-img-rhev", "qemu-kvm-common-rhev", "qemu-kvm-rhev", "qemu-kvm-tools-rhev")
-    },
+    **dict.fromkeys(
+        ("qemu-img-rhev", "qemu-kvm-common-rhev", "qemu-kvm-rhev", "qemu-kvm-tools-rhev"),
+        ("10:2.9.0-16.el7_4.14", "10:2.10.0-21.el7_5.4"),
+    ),
 }
 CEPH = {"ceph-osd": ("1:10.2.7-48.el7cp", "1:10.2.10-40.el7cp")}
 UNITS = {
@@ -139,7 +139,12 @@ def host(name: str, address: str, role: str, capabilities: list[str], now: float
 
 
 def unit(active: str = "active") -> dict[str, Any]:
-    return {"active": active, "sub": {"active": "running", "failed": "failed"}.get(active, "dead"), "enabled": "enabled", "loaded": True}
+    return {
+        "active": active,
+        "sub": {"active": "running", "failed": "failed"}.get(active, "dead"),
+        "enabled": "enabled",
+        "loaded": True,
+    }
 
 
 def host_key(name: str) -> str:

@@ -16,14 +16,18 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
     clustered = [name for name, host in hosts.items() if "pacemaker" in host["capabilities"]]
     controllers = [name for name, host in hosts.items() if "controller" in host["capabilities"]]
     passwords = {key: secret(key, site["name"]) for key in ("mysql", "redis", "haproxy", "undercloud", "ceilometer")}
-    hosts["undercloud"]["hiera"] = {"mysql::server::root_password": passwords["undercloud"], "service_names": ["mongodb"]}
+    hosts["undercloud"]["hiera"] = {
+        "mysql::server::root_password": passwords["undercloud"],
+        "service_names": ["mongodb"],
+    }
     mongo = str(site.get("mongodb", "auto")) != "false"
-    for index, name in enumerate(controllers):
+    for name in controllers:
         hosts[name]["hiera"] = {
             "mysql::server::root_password": passwords["mysql"],
             "redis::masterauth": passwords["redis"],
             "redis::requirepass": passwords["redis"],
             "redis_vip": REDIS_VIP,
+            "redis::bind": hosts[name]["address"],
             "controller_virtual_ip": VIP,
             "tripleo::haproxy::haproxy_stats_password": passwords["haproxy"],
             "service_names": ["keystone", "mysql", "redis", "rabbitmq", "haproxy", *(["mongodb"] if mongo else [])],
@@ -78,7 +82,13 @@ def pacemaker(nodes: list[str], fencing: bool) -> dict[str, Any]:
     ]
     if fencing:
         resources += [
-            resource(f"stonith-fence_ipmilan-{node}", "stonith", "stonith:fence_ipmilan", nodes, {nodes[(index + 1) % len(nodes)]: "Started"})
+            resource(
+                f"stonith-fence_ipmilan-{node}",
+                "stonith",
+                "stonith:fence_ipmilan",
+                nodes,
+                {nodes[(index + 1) % len(nodes)]: "Started"},
+            )
             for index, node in enumerate(nodes)
         ]
     return {
@@ -96,7 +106,7 @@ def resource(name: str, kind: str, agent: str, nodes: list[str], state: dict[str
 
 
 def ceph(hosts: dict[str, Any]) -> dict[str, Any] | None:
-    osds = []
+    osds: list[dict[str, Any]] = []
     for name, host in hosts.items():
         if "ceph_osd" in host["capabilities"]:
             osds += [{"id": len(osds) + n, "host": name, "up": True, "in": True} for n in range(3)]
@@ -105,7 +115,12 @@ def ceph(hosts: dict[str, Any]) -> dict[str, Any] | None:
     mons = [name for name, host in hosts.items() if "ceph_mon" in host["capabilities"]]
     mons = mons or [name for name, host in hosts.items() if "controller" in host["capabilities"]]
     for name in mons:
-        hosts[name]["units"][f"ceph-mon@{name}.service"] = {"active": "active", "sub": "running", "enabled": "enabled", "loaded": True}
+        hosts[name]["units"][f"ceph-mon@{name}.service"] = {
+            "active": "active",
+            "sub": "running",
+            "enabled": "enabled",
+            "loaded": True,
+        }
     return {
         "fsid": "4b5c8c0a-ff60-454b-a1b4-9747aa737d19", "mons": {name: {"up": True} for name in mons}, "osds": osds,
         "pools": {"rbd": 0, "images": 8 * 10**9, "vms": 70 * 10**9, "volumes": 120 * 10**9, "metrics": 10**9},

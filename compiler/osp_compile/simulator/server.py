@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from osp_compile.simulator import faults, hosts, registry, sessions
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused, guarded
@@ -98,7 +98,7 @@ class Server:
         self.world.local.timers = timers
         stdout, stderr = text(open_fds[1]), text(open_fds[2])
         call = Call(
-            tool=os.path.basename(argv[0]), argv=tuple(argv[1:]), host=host, user=user, cwd=cwd, env=env,
+            tool=Path(argv[0]).name, argv=tuple(argv[1:]), host=host, user=user, cwd=cwd, env=env,
             stdin=guarded(open_fds[0], connection), stdout=stdout, stderr=stderr,
             fds=(open_fds[0], open_fds[1], open_fds[2]), timers=timers, pid=pid, connection=connection,
         )  # fmt: skip
@@ -153,7 +153,7 @@ class Server:
         if word == "kill":
             self.sessions.kill_all()
             raise Gone
-        if behaviour and word not in faults.GENERAL or word.startswith("lost"):
+        if (behaviour and word not in faults.GENERAL) or word.startswith("lost"):
             object.__setattr__(call, "fault", behaviour)
         result = handler(call, world)
         if word == "kill-after":

@@ -48,7 +48,15 @@ class Sessions:
             self._sessions.append(Session(host, pid))
 
     def spawn(
-        self, call: Call, host: str, user: str, argv: list[str], *, env: Mapping[str, str], cwd: str, stdin: int | None = None
+        self,
+        call: Call,
+        host: str,
+        user: str,
+        argv: list[str],
+        *,
+        env: Mapping[str, str],
+        cwd: str,
+        stdin: int | None = None,
     ) -> int:
         """Run argv in a sandbox with the caller's descriptors until it ends; its exit status (128 + N for signal N).
 

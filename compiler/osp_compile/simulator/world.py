@@ -86,7 +86,9 @@ class World:
                 events = self.state["events"]
                 event_at = events[0][0] if events else float("inf")
                 timer, timer_at = min(
-                    ((key, entry[0]) for key, entry in self._timers.items()), key=lambda t: t[1], default=("", float("inf"))
+                    ((key, entry[0]) for key, entry in self._timers.items()),
+                    key=lambda t: t[1],
+                    default=("", float("inf")),
                 )
                 when = min(event_at, timer_at)
                 if when > target:

@@ -1,5 +1,7 @@
 """Ceph Jewel 10.2: flags, OSDs, placement groups, quorum, config-key."""
 
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
 from __future__ import annotations
 
 import json
@@ -9,7 +11,23 @@ from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.registry import event, tool
 from osp_compile.simulator.world import World
 
-FLAGS = ("full", "pause", "noup", "nodown", "noout", "noin", "nobackfill", "norebalance", "norecover", "noscrub", "nodeep-scrub", "notieragent", "sortbitwise")
+from . import power  # noqa: F401  a host is down or up before what runs on it follows
+
+FLAGS = (
+    "full",
+    "pause",
+    "noup",
+    "nodown",
+    "noout",
+    "noin",
+    "nobackfill",
+    "norebalance",
+    "norecover",
+    "noscrub",
+    "nodeep-scrub",
+    "notieragent",
+    "sortbitwise",
+)
 OSD_START, RECOVERY = 15, 90  # seconds from a boot to its OSDs up, from there to clean placement groups
 
 
@@ -30,7 +48,9 @@ def ceph(call: Call, world: World) -> int:
     for prefix, handler in COMMANDS.items():
         if tuple(words[: len(prefix)]) == prefix:
             return int(handler(call, world, state, words[len(prefix) :], form) or 0)
-    raise Refused(22, f"no valid command found; 10 closest matches:\nosd stat\nosd tree\nosd dump\nError EINVAL: invalid command")
+    raise Refused(
+        22, "no valid command found; 10 closest matches:\nosd stat\nosd tree\nosd dump\nError EINVAL: invalid command"
+    )
 
 
 def _option(call: Call, name: str) -> str:
@@ -62,7 +82,9 @@ def _format(call: Call) -> tuple[str, list[str]]:
 
 
 def emit(call: Call, data: Any, form: str) -> int:
-    call.stdout.write("\n" + (json.dumps(data, indent=4) if form == "json-pretty" else json.dumps(data, separators=(",", ":"))) + "\n")
+    call.stdout.write(
+        "\n" + (json.dumps(data, indent=4) if form == "json-pretty" else json.dumps(data, separators=(",", ":"))) + "\n"
+    )
     return 0
 
 
@@ -104,7 +126,6 @@ def health(world: World) -> tuple[str, list[str]]:
         if not name.startswith("active+clean"):
             reasons += [f"{count} pgs {part}" for part in name.split("+") if part not in ("active", "clean")]
     down = sum(not osd["up"] for osd in state["osds"])
-    total = len(state["osds"])
     if down:
         reasons.append(f"{down}/{sum(osd['in'] for osd in state['osds'])} in osds are down")
     set_flags = [flag for flag in state["flags"] if flag not in ("sortbitwise", "require_jewel_osds")]
@@ -112,11 +133,12 @@ def health(world: World) -> tuple[str, list[str]]:
         reasons.append(f"{','.join(set_flags)} flag(s) set")
     missing = [name for name in state["mons"] if name not in mons(world)]
     if missing:
-        reasons.append(f"{len(missing)} mons down, quorum {','.join(str(list(state['mons']).index(name)) for name in mons(world))} {','.join(mons(world))}")
+        reasons.append(
+            f"{len(missing)} mons down, quorum {','.join(str(list(state['mons']).index(name)) for name in mons(world))} {','.join(mons(world))}"
+        )
     reasons += state.get("warnings", [])
     if state.get("error"):
         return "HEALTH_ERR", [*reasons, state["error"]]
-    del total
     return ("HEALTH_WARN", reasons) if reasons else ("HEALTH_OK", [])
 
 
@@ -139,11 +161,18 @@ def status(call: Call, world: World, state: dict[str, Any], words: list[str], fo
         }, form)  # fmt: skip
     lines = [f"    cluster {state['fsid']}", f"     health {overall}", *[f"            {one}" for one in reasons]]
     addresses = ",".join(f"{name}={world.state['hosts'][name]['address']}:6789/0" for name in state["mons"])
-    lines += [f"     monmap e1: {len(state['mons'])} mons at {{{addresses}}}", f"            election epoch 12, quorum {','.join(map(str, ranks))} {','.join(members)}"]
+    lines += [
+        f"     monmap e1: {len(state['mons'])} mons at {{{addresses}}}",
+        f"            election epoch 12, quorum {','.join(map(str, ranks))} {','.join(members)}",
+    ]
     lines.append(f"     osdmap e120: {len(osds)} osds: {up} up, {inside} in")
     lines.append(f"            flags {','.join(state['flags'])}")
-    lines.append(f"      pgmap v4321: {state['num_pgs']} pgs, {len(state['pools'])} pools, {sum(state['pools'].values()) >> 20} MB data, 26 kobjects")
-    lines.append(f"            {state['used'] >> 20} MB used, {(state['total'] - state['used']) >> 30} GB / {state['total'] >> 30} GB avail")
+    lines.append(
+        f"      pgmap v4321: {state['num_pgs']} pgs, {len(state['pools'])} pools, {sum(state['pools'].values()) >> 20} MB data, 26 kobjects"
+    )
+    lines.append(
+        f"            {state['used'] >> 20} MB used, {(state['total'] - state['used']) >> 30} GB / {state['total'] >> 30} GB avail"
+    )
     lines += [f"            {count:>8} {name}" for name, count in pgs.items()]
     call.stdout.write("\n".join(lines) + "\n")
     return 0
@@ -152,7 +181,16 @@ def status(call: Call, world: World, state: dict[str, Any], words: list[str], fo
 def health_command(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
     overall, reasons = health(world)
     if form.startswith("json"):
-        return emit(call, {"health": {"health_services": []}, "summary": [{"severity": "HEALTH_WARN", "summary": one} for one in reasons], "overall_status": overall, "detail": reasons if words else []}, form)
+        return emit(
+            call,
+            {
+                "health": {"health_services": []},
+                "summary": [{"severity": "HEALTH_WARN", "summary": one} for one in reasons],
+                "overall_status": overall,
+                "detail": reasons if words else [],
+            },
+            form,
+        )
     call.stdout.write(f"{overall} {'; '.join(reasons)}".rstrip() + "\n")
     return 0
 
@@ -169,7 +207,10 @@ def _flag(call: Call, state: dict[str, Any], words: list[str], on: bool) -> int:
     verb = "set" if on else "unset"
     if len(words) != 1 or words[0] not in FLAGS:
         choices = "|".join(FLAGS)
-        raise Refused(22, f"Invalid command:  {words[0] if words else ''} not in {choices}\nosd {verb} {choices} :  {verb} <key>\nError EINVAL: invalid command")
+        raise Refused(
+            22,
+            f"Invalid command:  {words[0] if words else ''} not in {choices}\nosd {verb} {choices} :  {verb} <key>\nError EINVAL: invalid command",
+        )
     if on and words[0] not in state["flags"]:
         state["flags"].insert(0, words[0])
     if not on and words[0] in state["flags"]:
@@ -184,9 +225,13 @@ def osd_dump(call: Call, world: World, state: dict[str, Any], words: list[str], 
             "epoch": 120, "fsid": state["fsid"], "flags": ",".join(state["flags"]),
             "osds": [{"osd": osd["id"], "uuid": "", "up": int(osd["up"]), "in": int(osd["in"]), "weight": 1.0} for osd in state["osds"]],
         }, form)  # fmt: skip
-    call.stdout.write(f"epoch 120\nfsid {state['fsid']}\nflags {','.join(state['flags'])}\nmax_osd {len(state['osds'])}\n")
+    call.stdout.write(
+        f"epoch 120\nfsid {state['fsid']}\nflags {','.join(state['flags'])}\nmax_osd {len(state['osds'])}\n"
+    )
     for osd in state["osds"]:
-        call.stdout.write(f"osd.{osd['id']} {'up' if osd['up'] else 'down':<4} {'in' if osd['in'] else 'out'}  weight 1\n")
+        call.stdout.write(
+            f"osd.{osd['id']} {'up' if osd['up'] else 'down':<4} {'in' if osd['in'] else 'out'}  weight 1\n"
+        )
     return 0
 
 
@@ -194,8 +239,21 @@ def osd_stat(call: Call, world: World, state: dict[str, Any], words: list[str], 
     osds = state["osds"]
     up, inside = sum(osd["up"] for osd in osds), sum(osd["in"] for osd in osds)
     if form.startswith("json"):
-        return emit(call, {"epoch": 120, "num_osds": len(osds), "num_up_osds": up, "num_in_osds": inside, "full": False, "nearfull": False}, form)
-    call.stdout.write(f"     osdmap e120: {len(osds)} osds: {up} up, {inside} in\n            flags {','.join(state['flags'])}\n")
+        return emit(
+            call,
+            {
+                "epoch": 120,
+                "num_osds": len(osds),
+                "num_up_osds": up,
+                "num_in_osds": inside,
+                "full": False,
+                "nearfull": False,
+            },
+            form,
+        )
+    call.stdout.write(
+        f"     osdmap e120: {len(osds)} osds: {up} up, {inside} in\n            flags {','.join(state['flags'])}\n"
+    )
     return 0
 
 
@@ -204,30 +262,68 @@ def osd_tree(call: Call, world: World, state: dict[str, Any], words: list[str], 
     for osd in state["osds"]:
         by_host.setdefault(osd["host"], []).append(osd)
     if form.startswith("json"):
-        nodes: list[dict[str, Any]] = [{"id": -1, "name": "default", "type": "root", "type_id": 10, "children": [-2 - n for n in range(len(by_host))]}]
+        nodes: list[dict[str, Any]] = [
+            {
+                "id": -1,
+                "name": "default",
+                "type": "root",
+                "type_id": 10,
+                "children": [-2 - n for n in range(len(by_host))],
+            }
+        ]
         for number, (host, osds) in enumerate(by_host.items()):
-            nodes.append({"id": -2 - number, "name": host, "type": "host", "type_id": 1, "children": [osd["id"] for osd in osds]})
-            nodes += [{"id": osd["id"], "name": f"osd.{osd['id']}", "type": "osd", "type_id": 0, "exists": 1, "status": "up" if osd["up"] else "down", "reweight": float(osd["in"])} for osd in osds]
+            nodes.append(
+                {"id": -2 - number, "name": host, "type": "host", "type_id": 1, "children": [osd["id"] for osd in osds]}
+            )
+            nodes += [
+                {
+                    "id": osd["id"],
+                    "name": f"osd.{osd['id']}",
+                    "type": "osd",
+                    "type_id": 0,
+                    "exists": 1,
+                    "status": "up" if osd["up"] else "down",
+                    "reweight": float(osd["in"]),
+                }
+                for osd in osds
+            ]
         return emit(call, {"nodes": nodes, "stray": []}, form)
-    call.stdout.write("ID WEIGHT  TYPE NAME                        UP/DOWN REWEIGHT PRIMARY-AFFINITY \n-1 1.00000 root default\n")
+    call.stdout.write(
+        "ID WEIGHT  TYPE NAME                        UP/DOWN REWEIGHT PRIMARY-AFFINITY \n-1 1.00000 root default\n"
+    )
     for number, (host, osds) in enumerate(by_host.items()):
         call.stdout.write(f"-{number + 2} 1.00000     host {host}\n")
         for osd in osds:
-            call.stdout.write(f"{osd['id']:>2} 1.00000         osd.{osd['id']:<25} {'up' if osd['up'] else 'down':>5}  {1.0 if osd['in'] else 0.0:.5f}          1.00000 \n")
+            call.stdout.write(
+                f"{osd['id']:>2} 1.00000         osd.{osd['id']:<25} {'up' if osd['up'] else 'down':>5}  {1.0 if osd['in'] else 0.0:.5f}          1.00000 \n"
+            )
     return 0
 
 
 def pg_stat(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
     pgs = placement(world)
     if form.startswith("json"):
-        return emit(call, {"num_pg_by_state": [{"name": name, "num": count} for name, count in pgs.items()], "version": 4321, "num_pgs": state["num_pgs"], "num_bytes": 0}, form)
-    call.stdout.write(f"v4321: {state['num_pgs']} pgs: {', '.join(f'{count} {name}' for name, count in pgs.items())}; 0 data\n")
+        return emit(
+            call,
+            {
+                "num_pg_by_state": [{"name": name, "num": count} for name, count in pgs.items()],
+                "version": 4321,
+                "num_pgs": state["num_pgs"],
+                "num_bytes": 0,
+            },
+            form,
+        )
+    call.stdout.write(
+        f"v4321: {state['num_pgs']} pgs: {', '.join(f'{count} {name}' for name, count in pgs.items())}; 0 data\n"
+    )
     return 0
 
 
 def mon_stat(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
     members = mons(world)
-    call.stdout.write(f"e1: {len(state['mons'])} mons at {{}}, election epoch 12, quorum {','.join(str(list(state['mons']).index(n)) for n in members)} {','.join(members)}\n")
+    call.stdout.write(
+        f"e1: {len(state['mons'])} mons at {{}}, election epoch 12, quorum {','.join(str(list(state['mons']).index(n)) for n in members)} {','.join(members)}\n"
+    )
     return 0
 
 
@@ -243,10 +339,14 @@ def df(call: Call, world: World, state: dict[str, Any], words: list[str], form: 
     if form.startswith("json"):
         return emit(call, {"stats": {"total_bytes": state["total"], "total_used_bytes": state["used"], "total_avail_bytes": free},
                            "pools": [{"name": name, "id": n, "stats": {"kb_used": used >> 10, "bytes_used": used, "max_avail": free // 3, "objects": used >> 22}} for n, (name, used) in enumerate(state["pools"].items())]}, form)  # fmt: skip
-    call.stdout.write(f"GLOBAL:\n    SIZE       AVAIL      RAW USED     %RAW USED \n    {state['total'] >> 30}G     {free >> 30}G         {state['used'] >> 30}G         {state['used'] * 100 / state['total']:.2f} \n")
+    call.stdout.write(
+        f"GLOBAL:\n    SIZE       AVAIL      RAW USED     %RAW USED \n    {state['total'] >> 30}G     {free >> 30}G         {state['used'] >> 30}G         {state['used'] * 100 / state['total']:.2f} \n"
+    )
     call.stdout.write("POOLS:\n    NAME        ID     USED       %USED     MAX AVAIL     OBJECTS \n")
     for number, (name, used) in enumerate(state["pools"].items()):
-        call.stdout.write(f"    {name:<11} {number:<6} {used >> 20}M      {used * 100 / state['total']:.2f}        {free // 3 >> 30}G        {used >> 22} \n")
+        call.stdout.write(
+            f"    {name:<11} {number:<6} {used >> 20}M      {used * 100 / state['total']:.2f}        {free // 3 >> 30}G        {used >> 22} \n"
+        )
     return 0
 
 

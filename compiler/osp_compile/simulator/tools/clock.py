@@ -15,7 +15,9 @@ from osp_compile.simulator.world import World
 
 UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 # A date that stands on its own, whatever the time is now.
-ABSOLUTE = re.compile(r"^@|\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{1,2}/\d{1,2}|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)
+ABSOLUTE = re.compile(
+    r"^@|\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{1,2}/\d{1,2}|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I
+)
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -68,7 +70,7 @@ _zone = threading.Lock()
 
 
 def _local(when: int, form: str, call: Call) -> str:
-    """strftime in the caller's TZ."""
+    """Strftime in the caller's TZ."""
     zone = call.env.get("TZ", "")
     if zone in ("", "UTC", "UTC0"):
         return time.strftime(form, time.gmtime(when))

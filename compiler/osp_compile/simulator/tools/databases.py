@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -38,12 +40,19 @@ def login(call: Call, world: World, asked: Parsed, name: str) -> dict[str, Any]:
     home = call.env.get("HOME", "/")
     settings: dict[str, str] = {}
     if "no-defaults" not in asked.flags:
-        places = [asked.values["file"]] if "file" in asked.values else ["/etc/my.cnf", asked.values.get("extra", ""), f"{home}/.my.cnf"]
+        places = (
+            [asked.values["file"]]
+            if "file" in asked.values
+            else ["/etc/my.cnf", asked.values.get("extra", ""), f"{home}/.my.cnf"]
+        )
         for place in filter(None, places):
             path = world.path(call.host, place if place.startswith("/") else f"{call.cwd}/{place}")
             if not _readable(call, place, path):
                 if place in (asked.values.get("extra"), asked.values.get("file")):
-                    raise Refused(1, f"Could not open required defaults file: {place}\nFatal error in defaults handling. Program aborted")
+                    raise Refused(
+                        1,
+                        f"Could not open required defaults file: {place}\nFatal error in defaults handling. Program aborted",
+                    )
                 continue
             settings |= read_cnf(path.read_text(), name)
     user = asked.values.get("user", settings.get("user", call.user))
@@ -51,10 +60,20 @@ def login(call: Call, world: World, asked: Parsed, name: str) -> dict[str, Any]:
     up = state["hosts"][call.host]["units"].get("mariadb.service", {"active": "active"})["active"] == "active"
     if not up or (call.host != "undercloud" and not database["nodes"][call.host]["running"]):
         text = "Can't connect to local MySQL server through socket '/var/lib/mysql/mysql.sock' (2)"
-        raise Refused(2 if name == "mysqldump" else 1, f"mysqldump: Got error: 2002: \"{text}\" when trying to connect" if name == "mysqldump" else f"ERROR 2002 (HY000): {text}")
+        raise Refused(
+            2 if name == "mysqldump" else 1,
+            f'mysqldump: Got error: 2002: "{text}" when trying to connect'
+            if name == "mysqldump"
+            else f"ERROR 2002 (HY000): {text}",
+        )
     if user != "root" or password != database["password"]:
         text = f"Access denied for user '{user}'@'localhost' (using password: {'YES' if password else 'NO'})"
-        raise Refused(2 if name == "mysqldump" else 1, f"mysqldump: Got error: 1045: \"{text}\" when trying to connect" if name == "mysqldump" else f"ERROR 1045 (28000): {text}")
+        raise Refused(
+            2 if name == "mysqldump" else 1,
+            f'mysqldump: Got error: 1045: "{text}" when trying to connect'
+            if name == "mysqldump"
+            else f"ERROR 1045 (28000): {text}",
+        )
     found: dict[str, Any] = database
     return found
 
@@ -97,7 +116,9 @@ def mysql(call: Call, world: World) -> int:
         return 0
     database = login(call, world, asked, "mysql")
     query = asked.values.get("execute") or call.stdin.read().decode()
-    for statement in filter(None, (part.strip() for part in query.split(";"))):
+    for statement in filter(
+        None, (part.strip() for part in re.findall(r"(?:'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^;'\"])+", query))
+    ):
         heading, rows = answer(database, statement, world, call.host)
         if "bare" not in asked.flags and heading:
             call.stdout.write("\t".join(heading) + "\n")
@@ -113,22 +134,39 @@ def answer(database: dict[str, Any], query: str, world: World, host: str) -> tup
     if flat.startswith("select distinct table_schema from information_schema.tables where engine='innodb'"):
         return ["table_schema"], [[name] for name in sorted(database["schemas"])]
     if "from mysql.user" in flat:
-        rows = [[f"\"SHOW GRANTS FOR '{user}'@'{where}';\""] if "concat" in flat else [user, where] for user, where in users]
-        if "concat" in flat and "\\\"" not in query and '"show' not in flat:
-            rows = [[f"SHOW GRANTS FOR '{user}'@'{where}'" + (";" if ";''" in query or "';'" in query else "")] for user, where in users]
+        rows = [
+            [f"\"SHOW GRANTS FOR '{user}'@'{where}';\""] if "concat" in flat else [user, where] for user, where in users
+        ]
+        if "concat" in flat and '\\"' not in query and '"show' not in flat:
+            rows = [
+                [f"SHOW GRANTS FOR '{user}'@'{where}'" + (";" if ";''" in query or "';'" in query else "")]
+                for user, where in users
+            ]
         return ["user", "host"][: len(rows[0])] if rows else [], rows
     match = re.match(r"show grants for ['`]?([^'`@]+)['`]?@['`]?([^'`]+?)['`]?$", flat)
     if match:
         if [match[1], match[2]] not in users:
-            raise Refused(1, f"ERROR 1141 (42000) at line 1: There is no such grant defined for user '{match[1]}' on host '{match[2]}'")
+            raise Refused(
+                1,
+                f"ERROR 1141 (42000) at line 1: There is no such grant defined for user '{match[1]}' on host '{match[2]}'",
+            )
         name = f"'{match[1]}'@'{match[2]}'"
-        return [f"Grants for {match[1]}@{match[2]}"], [[f"GRANT USAGE ON *.* TO {name} IDENTIFIED BY PASSWORD '*2470C0C0'"], [f"GRANT ALL PRIVILEGES ON `{match[1]}`.* TO {name}"]]
+        return [f"Grants for {match[1]}@{match[2]}"], [
+            [f"GRANT USAGE ON *.* TO {name} IDENTIFIED BY PASSWORD '*2470C0C0'"],
+            [f"GRANT ALL PRIVILEGES ON `{match[1]}`.* TO {name}"],
+        ]
     if flat.startswith("show databases"):
         return ["Database"], [[name] for name in ("information_schema", "mysql", *sorted(database["schemas"]))]
     if "wsrep_" in flat:
         synced = database.get("nodes", {}).get(host, {}).get("synced", True)
-        values = {"wsrep_local_state_comment": "Synced" if synced else "Donor/Desynced", "wsrep_cluster_size": str(len(database.get("nodes", {}))), "wsrep_ready": "ON" if synced else "OFF"}
-        return ["Variable_name", "Value"], [[key, value] for key, value in values.items() if key in flat or "wsrep_%" in flat]
+        values = {
+            "wsrep_local_state_comment": "Synced" if synced else "Donor/Desynced",
+            "wsrep_cluster_size": str(len(database.get("nodes", {}))),
+            "wsrep_ready": "ON" if synced else "OFF",
+        }
+        return ["Variable_name", "Value"], [
+            [key, value] for key, value in values.items() if key in flat or "wsrep_%" in flat
+        ]
     if re.match(r"select (1|@@version|version\(\))$", flat):
         return ["1"], [["1" if flat.endswith("1") else "10.1.20-MariaDB"]]
     if "data_length" in flat:
@@ -136,7 +174,10 @@ def answer(database: dict[str, Any], query: str, world: World, host: str) -> tup
     heat = world.state.get("heat", {}).get("undercloud", {})
     if "from heat.stack" in flat or "from stack" in flat:
         return ["count"], [[str(len(heat.get("deleted", [])))]]
-    raise Refused(1, "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; check the manual that corresponds to your MariaDB server version")
+    raise Refused(
+        1,
+        "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; check the manual that corresponds to your MariaDB server version",
+    )
 
 
 @tool("mysqldump")
@@ -168,7 +209,9 @@ def _result_file(call: Call, world: World, name: str) -> TextIO:
     path = world.path(call.host, absolute)
     if not allowed or not path.parent.is_dir():
         reason = "No such file or directory" if allowed else "Permission denied"
-        raise Refused(1, f"mysqldump: Can't create/write to file '{name}' (Errcode: {2 if allowed else 13} \"{reason}\")")
+        raise Refused(
+            1, f"mysqldump: Can't create/write to file '{name}' (Errcode: {2 if allowed else 13} \"{reason}\")"
+        )
     stream = path.open("w", encoding="utf-8")
     umask = _umask(call.pid)
     path.chmod(0o666 & ~umask)
@@ -184,7 +227,9 @@ def _umask(pid: int) -> int:
 
 
 def _dump(call: Call, database: dict[str, Any], names: list[str], out: TextIO, world: World) -> int:
-    out.write("-- MySQL dump 10.16  Distrib 10.1.20-MariaDB, for Linux (x86_64)\n--\n-- Host: localhost    Database: \n")
+    out.write(
+        "-- MySQL dump 10.16  Distrib 10.1.20-MariaDB, for Linux (x86_64)\n--\n-- Host: localhost    Database: \n"
+    )
     for index, name in enumerate(names):
         if call.fault in ("cut", "disk-full") and index >= len(names) // 2:
             out.flush()
@@ -193,12 +238,16 @@ def _dump(call: Call, database: dict[str, Any], names: list[str], out: TextIO, w
         if name != "mysql" and name not in database["schemas"]:
             out.flush()
             raise Refused(2, f"mysqldump: Got error: 1049: \"Unknown database '{name}'\" when selecting the database")
-        out.write(f"\n--\n-- Current Database: `{name}`\n--\n\nCREATE DATABASE /*!32312 IF NOT EXISTS*/ `{name}` /*!40100 DEFAULT CHARACTER SET utf8 */;\n\nUSE `{name}`;\n")
+        out.write(
+            f"\n--\n-- Current Database: `{name}`\n--\n\nCREATE DATABASE /*!32312 IF NOT EXISTS*/ `{name}` /*!40100 DEFAULT CHARACTER SET utf8 */;\n\nUSE `{name}`;\n"
+        )
         for table in database["schemas"].get(name, ["user"]):
-            out.write(f"DROP TABLE IF EXISTS `{table}`;\nCREATE TABLE `{table}` (\n  `id` int(11) NOT NULL\n) ENGINE=InnoDB;\n")
-    import time
-
-    out.write(f"/*!40101 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\n-- Dump completed on {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(world.now()))}\n")
+            out.write(
+                f"DROP TABLE IF EXISTS `{table}`;\nCREATE TABLE `{table}` (\n  `id` int(11) NOT NULL\n) ENGINE=InnoDB;\n"
+            )
+    out.write(
+        f"/*!40101 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\n-- Dump completed on {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(world.now()))}\n"
+    )
     return 0
 
 
@@ -212,18 +261,31 @@ def mongo_host(call: Call, world: World, where: str) -> str:
         raise Refused(1, "exception: connect failed")
     if mongo is None:
         raise Refused(127, f"bash: {call.tool}: command not found")
-    name = where.rsplit("/", 1)[-1].split(",")[0].strip("[]") or call.host
+    name = re.sub(r"(?<=[^:]):\d+$|(?<=\]):\d+$", "", where.rsplit("/", 1)[-1].split(",")[0]).strip("[]") or call.host
     for node, what in mongo["nodes"].items():
-        if name in (node, hosts[node]["address"], hosts[node]["fqdn"]) or (name in ("localhost", "127.0.0.1") and node == call.host):
+        if name in (node, hosts[node]["address"], hosts[node]["fqdn"]) or (
+            name in ("localhost", "127.0.0.1") and node == call.host
+        ):
             if what["up"] and hosts[node]["up"]:
                 return str(node)
-    raise Refused(1, f"Failed: error connecting to db server: no reachable servers" if call.tool == "mongodump" else "exception: connect failed")
+    raise Refused(
+        1,
+        "Failed: error connecting to db server: no reachable servers"
+        if call.tool == "mongodump"
+        else "exception: connect failed",
+    )
 
 
 @tool("mongo")
 def mongo(call: Call, world: World) -> int:
     values = {"--host": "host", "--port": "port", "--eval": "eval", "-u": "user", "-p": "password"}
-    asked = parse(call.argv, {"--quiet": "quiet", "--ipv6": "ipv6", "--nodb": "nodb", "--ssl": "ssl"}, values, "Error parsing command line: unrecognised option '%s'", 2)
+    asked = parse(
+        call.argv,
+        {"--quiet": "quiet", "--ipv6": "ipv6", "--nodb": "nodb", "--ssl": "ssl"},
+        values,
+        "Error parsing command line: unrecognised option '%s'",
+        2,
+    )
     where = asked.values.get("host", "")
     if asked.rest and "/" in asked.rest[0]:
         where = asked.rest[0].split("/")[0].rsplit(":", 1)[0]
@@ -238,7 +300,15 @@ def mongo(call: Call, world: World) -> int:
         return 0
     primary = f"{hosts[state['primary']]['address']}:27017" if state["primary"] else ""
     mine = node == state["primary"]
-    is_master = {"setName": state["replica_set"], "ismaster": mine, "secondary": not mine, "hosts": [f"{hosts[one]['address']}:27017" for one in state["nodes"]], "primary": primary, "me": f"{hosts[node]['address']}:27017", "ok": 1}
+    is_master = {
+        "setName": state["replica_set"],
+        "ismaster": mine,
+        "secondary": not mine,
+        "hosts": [f"{hosts[one]['address']}:27017" for one in state["nodes"]],
+        "primary": primary,
+        "me": f"{hosts[node]['address']}:27017",
+        "ok": 1,
+    }
     if "isMaster().primary" in script:
         call.stdout.write(f"{primary or 'undefined'}\n")
     elif "isMaster().ismaster" in script:
@@ -246,8 +316,22 @@ def mongo(call: Call, world: World) -> int:
     elif "isMaster()" in script:
         call.stdout.write(json.dumps(is_master) + "\n")
     elif "rs.status()" in script:
-        members = [{"name": f"{hosts[one]['address']}:27017", "health": int(what["up"]), "stateStr": "PRIMARY" if one == state["primary"] else "SECONDARY"} for one, what in state["nodes"].items()]
-        call.stdout.write((str(int(bool(state["replica_set"]))) if ".ok" in script else json.dumps({"set": state["replica_set"], "members": members, "ok": 1})) + "\n")
+        members = [
+            {
+                "name": f"{hosts[one]['address']}:27017",
+                "health": int(what["up"]),
+                "stateStr": "PRIMARY" if one == state["primary"] else "SECONDARY",
+            }
+            for one, what in state["nodes"].items()
+        ]
+        call.stdout.write(
+            (
+                str(int(bool(state["replica_set"])))
+                if ".ok" in script
+                else json.dumps({"set": state["replica_set"], "members": members, "ok": 1})
+            )
+            + "\n"
+        )
     else:
         raise Refused(1, "SyntaxError: Unexpected token")
     return 0
@@ -256,7 +340,13 @@ def mongo(call: Call, world: World) -> int:
 @tool("mongodump")
 def mongodump(call: Call, world: World) -> int:
     values = {"--host": "host", "-h": "host", "--port": "port", "--out": "out", "-o": "out", "--db": "db", "-d": "db"}
-    asked = parse(call.argv, {"--oplog": "oplog", "--quiet": "quiet", "--ipv6": "ipv6", "--journal": "journal"}, values, "error parsing command line options: unknown option %s", 1)
+    asked = parse(
+        call.argv,
+        {"--oplog": "oplog", "--quiet": "quiet", "--ipv6": "ipv6", "--journal": "journal"},
+        values,
+        "error parsing command line options: unknown option %s",
+        1,
+    )
     node = mongo_host(call, world, asked.values.get("host", ""))
     replica = node != "undercloud" and world.state["mongo"]["replica_set"]
     if "oplog" in asked.flags and not replica:
@@ -265,7 +355,10 @@ def mongodump(call: Call, world: World) -> int:
     target = out if out.startswith("/") else f"{call.cwd}/{out}"
     folder = world.path(call.host, target)
     if call.user != "root" and not target.startswith((f"{sandbox.home_of(call.user)}/", "/tmp/", "/var/tmp/")):
-        raise Refused(1, f"Failed: error creating directory for metadata file {target}/ceilometer: mkdir {target}: permission denied")
+        raise Refused(
+            1,
+            f"Failed: error creating directory for metadata file {target}/ceilometer: mkdir {target}: permission denied",
+        )
     names = world.state["mongo"]["databases"] if node != "undercloud" else ["zaqar"]
     world.advance(30)
     for index, name in enumerate(names):
@@ -277,7 +370,9 @@ def mongodump(call: Call, world: World) -> int:
         (folder / name / "meter.metadata.json").write_text("{}")
         world.touch()
         if call.fault in ("cut", "disk-full") and index == 0:
-            raise Refused(1, f"Failed: error writing data for collection `{name}.meter` to disk: no space left on device")
+            raise Refused(
+                1, f"Failed: error writing data for collection `{name}.meter` to disk: no space left on device"
+            )
     if "oplog" in asked.flags:
         call.stderr.write(f"writing captured oplog to {out.rstrip('/')}/oplog.bson\n")
         (folder / "oplog.bson").write_bytes(b"")
@@ -293,7 +388,13 @@ def redis_cli(call: Call, world: World) -> int:
     words, split_at = list(call.argv), 0
     while split_at < len(words) and words[split_at].startswith("-"):
         split_at += 2 if words[split_at] in values else 1
-    asked = parse(words[:split_at], {"--raw": "raw", "--no-raw": "no-raw", "-x": "stdin"}, values, "Unrecognized option or bad number of args for: '%s'", 1)
+    asked = parse(
+        words[:split_at],
+        {"--raw": "raw", "--no-raw": "no-raw", "-x": "stdin"},
+        values,
+        "Unrecognized option or bad number of args for: '%s'",
+        1,
+    )
     host = asked.values.get("host", "127.0.0.1")
     node = redis["master"] if host == redis["vip"] else _redis_node(world, call.host, host)
     if node is None or not world.state["hosts"].get(node, {}).get("up"):
@@ -302,7 +403,7 @@ def redis_cli(call: Call, world: World) -> int:
     if words[split_at:]:
         _redis_say(call, redis_command(world, node, session, words[split_at:]))
         return 0
-    if not sandbox_tty(call):
+    if not os.isatty(call.fds[0]):
         for line in call.stdin:
             arguments = redis_words(line.decode("utf-8", "surrogateescape").rstrip("\n"))
             if arguments is None:
@@ -312,16 +413,17 @@ def redis_cli(call: Call, world: World) -> int:
     return 0
 
 
-def sandbox_tty(call: Call) -> bool:
-    import os
-
-    return os.isatty(call.fds[0])
-
-
 def _redis_node(world: World, here: str, name: str) -> str | None:
     if name in ("127.0.0.1", "localhost", "::1"):
         return here
-    return next((node for node in world.state["redis"]["nodes"] if name in (node, world.state["hosts"][node]["address"], world.state["hosts"][node]["fqdn"])), None)
+    return next(
+        (
+            node
+            for node in world.state["redis"]["nodes"]
+            if name in (node, world.state["hosts"][node]["address"], world.state["hosts"][node]["fqdn"])
+        ),
+        None,
+    )
 
 
 def redis_words(line: str) -> list[str] | None:
@@ -386,8 +488,9 @@ def redis_command(world: World, node: str, session: dict[str, bool], words: list
     if name == "bgsave":
         if redis["bgsave"] is not None:
             return "ERR Background save already in progress\n"
-        redis["bgsave"] = world.state["clock"] + redis.get("bgsave_seconds", 6)
-        world.at(redis["bgsave"], "bgsave_ends", node=node)
+        ends = world.state["clock"] + redis.get("bgsave_seconds", 6)
+        redis["bgsave"] = ends
+        world.at(ends, "bgsave_ends", node=node)
         return "Background saving started"
     if name == "info":
         return _redis_info(redis, master, words[1].lower() if len(words) > 1 else "")
@@ -405,7 +508,11 @@ def _redis_info(redis: dict[str, Any], master: bool, section: str) -> str:
         text += "".join(f"{line}\r\n" for line in lines)
     if section in ("", "replication"):
         lines = ["# Replication", f"role:{'master' if master else 'slave'}"]
-        lines += [f"connected_slaves:{len(redis['nodes']) - 1}"] if master else [f"master_host:{redis['master']}", "master_link_status:up"]
+        lines += (
+            [f"connected_slaves:{len(redis['nodes']) - 1}"]
+            if master
+            else [f"master_host:{redis['master']}", "master_link_status:up"]
+        )
         text += "".join(f"{line}\r\n" for line in lines)
     return text or "\r\n"
 

@@ -1,15 +1,17 @@
 """Small tools of a host: its names, clock daemon, disks, memory, users, hiera, Open vSwitch."""
 
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
 from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
-from osp_compile.simulator.call import Call, Exec, Refused
+from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.clocktext import ctime
 from osp_compile.simulator.registry import tool
-from osp_compile.simulator.sandbox import REAL
 from osp_compile.simulator.world import World
 
 
@@ -27,7 +29,9 @@ def hostname(call: Call, world: World) -> int:
         ("-d",): name.partition(".")[2], ("-I",): entry_of(call, world)["address"] + " ",
     }  # fmt: skip
     if call.argv not in answers:
-        raise Refused(1, "hostname: you must be root to change the host name" if call.user != "root" else "hostname: refused")
+        raise Refused(
+            1, "hostname: you must be root to change the host name" if call.user != "root" else "hostname: refused"
+        )
     call.stdout.write(answers[call.argv] + "\n")
     return 0
 
@@ -50,7 +54,9 @@ def ntpstat(call: Call, world: World) -> int:
     if not ntp["synced"]:
         call.stdout.write("unsynchronised\n  time server re-starting\n   polling server every 8 s\n")
         return 1
-    call.stdout.write("synchronised to NTP server (192.0.2.1) at stratum 4\n   time correct to within 39 ms\n   polling server every 1024 s\n")
+    call.stdout.write(
+        "synchronised to NTP server (192.0.2.1) at stratum 4\n   time correct to within 39 ms\n   polling server every 1024 s\n"
+    )
     return 0
 
 
@@ -118,7 +124,16 @@ def _under(path: str, target: str) -> bool:
 
 
 def _df_arguments(call: Call) -> dict[str, Any]:
-    asked: dict[str, Any] = {"columns": None, "unit": 1024, "human": 0, "posix": False, "type": False, "excluded": [], "only": [], "inodes": False}
+    asked: dict[str, Any] = {
+        "columns": None,
+        "unit": 1024,
+        "human": 0,
+        "posix": False,
+        "type": False,
+        "excluded": [],
+        "only": [],
+        "inodes": False,
+    }
     paths: list[str] = []
     words = list(call.argv)
     while words:
@@ -127,9 +142,30 @@ def _df_arguments(call: Call) -> dict[str, Any]:
         if name == "--output":
             asked["columns"] = value.split(",") if separator else list(COLUMNS)
         elif name in ("--exclude-type", "--type", "--block-size"):
-            _df_value(asked, {"--exclude-type": "x", "--type": "t", "--block-size": "B"}[name], value if separator else words.pop(0))
-        elif word in ("--portability", "--print-type", "--human-readable", "--inodes", "--local", "--all", "--total", "--si", "--no-sync", "--sync"):
-            letter = {"--portability": "P", "--print-type": "T", "--human-readable": "h", "--inodes": "i", "--si": "H"}.get(word, "l")
+            _df_value(
+                asked,
+                {"--exclude-type": "x", "--type": "t", "--block-size": "B"}[name],
+                value if separator else words.pop(0),
+            )
+        elif word in (
+            "--portability",
+            "--print-type",
+            "--human-readable",
+            "--inodes",
+            "--local",
+            "--all",
+            "--total",
+            "--si",
+            "--no-sync",
+            "--sync",
+        ):
+            letter = {
+                "--portability": "P",
+                "--print-type": "T",
+                "--human-readable": "h",
+                "--inodes": "i",
+                "--si": "H",
+            }.get(word, "l")
             _df_letters(asked, letter, words)
         elif word == "--":
             paths += words
@@ -145,7 +181,9 @@ def _df_arguments(call: Call) -> dict[str, Any]:
             raise Refused(1, f"df: option --output: field '{column}' unknown\nTry 'df --help' for more information.")
     if asked["columns"] and (asked["posix"] or asked["type"] or asked["inodes"]):
         letter = "-P" if asked["posix"] else "-T" if asked["type"] else "-i"
-        raise Refused(1, f"df: options {letter} and --output are mutually exclusive\nTry 'df --help' for more information.")
+        raise Refused(
+            1, f"df: options {letter} and --output are mutually exclusive\nTry 'df --help' for more information."
+        )
     return asked | {"paths": paths}
 
 
@@ -200,7 +238,11 @@ def _df_print(call: Call, asked: dict[str, Any], chosen: list[tuple[dict[str, An
             left = column in ("source", "fstype", "target", "file")
             width = widths[index] if not (column == "source" and not asked["columns"]) else max(widths[index], 14)
             last = index == len(columns) - 1
-            cells.append((cell if last else f"{cell:<{width}}") if left else f"{cell:>{width if last else max(width, 5 if column in ('size', 'used', 'avail') else width)}}")
+            cells.append(
+                (cell if last else f"{cell:<{width}}")
+                if left
+                else f"{cell:>{width if last else max(width, 5 if column in ('size', 'used', 'avail') else width)}}"
+            )
         call.stdout.write(" ".join(cells) + "\n")
 
 
@@ -209,7 +251,11 @@ def _df_cell(column: str, disk: dict[str, Any], path: str, asked: dict[str, Any]
     numbers = {"size": size, "used": used, "avail": size - used}
     if column in numbers:
         return _human(numbers[column], asked["human"]) if asked["human"] else str(-(-numbers[column] // asked["unit"]))
-    inodes = {"itotal": size // 2048, "iused": disk.get("iused", used // 65536), "iavail": size // 2048 - disk.get("iused", used // 65536)}
+    inodes = {
+        "itotal": size // 2048,
+        "iused": disk.get("iused", used // 65536),
+        "iavail": size // 2048 - disk.get("iused", used // 65536),
+    }
     if column in inodes:
         return str(inodes[column])
     if column == "pcent":
@@ -233,8 +279,6 @@ def _human(number: int, base: int) -> str:
 
 @tool("uptime")
 def uptime(call: Call, world: World) -> int:
-    import time
-
     entry = entry_of(call, world)
     if call.argv in (("-s",), ("--since",)):
         call.stdout.write(time.strftime("%Y-%m-%d %H:%M:%S\n", time.gmtime(entry["booted_at"])))
@@ -247,14 +291,14 @@ def uptime(call: Call, world: World) -> int:
         call.stdout.write(f"up {days} days, {hours} hours, {minutes} minutes\n")
     else:
         now = time.strftime("%H:%M:%S", time.gmtime(world.now()))
-        call.stdout.write(f" {now} up {days} days, {hours:2d}:{minutes:02d},  1 user,  load average: 0.10, 0.15, 0.12\n")
+        call.stdout.write(
+            f" {now} up {days} days, {hours:2d}:{minutes:02d},  1 user,  load average: 0.10, 0.15, 0.12\n"
+        )
     return 0
 
 
 @tool("who", "w")
 def who(call: Call, world: World) -> int:
-    import time
-
     entry = entry_of(call, world)
     if call.argv in (("-b",), ("--boot",)):
         call.stdout.write(time.strftime("         system boot  %Y-%m-%d %H:%M\n", time.gmtime(entry["booted_at"])))
@@ -284,24 +328,32 @@ def hiera(call: Call, world: World) -> int:
         words = words[2:]
     elif words and words[0].startswith("--config="):
         config = words.pop(0).partition("=")[2]
-    kind = ""
     while words and words[0].startswith("-"):
         option = words.pop(0)
         if option not in ("-a", "--array", "-h", "--hash", "-d", "--debug"):
             raise Refused(1, f"invalid option: {option}")
-        kind = option
     if config != "/etc/hiera.yaml" and not world.path(call.host, config).exists():
         raise Refused(1, f"Cannot find config file: {config}")
     if not words:
         raise Refused(1, "Please supply a data item to look up")
-    del kind
     if call.user != "root":  # the data files are root's alone
-        raise Refused(1, "/usr/share/ruby/hiera/filecache.rb:76:in `read': Permission denied @ rb_sysopen - /etc/puppet/hieradata/service_configs.json (Errno::EACCES)")
+        raise Refused(
+            1,
+            "/usr/share/ruby/hiera/filecache.rb:76:in `read': Permission denied @ rb_sysopen - /etc/puppet/hieradata/service_configs.json (Errno::EACCES)",
+        )
     value = entry_of(call, world)["hiera"].get(words[0])
     if value is None:
         call.stdout.write((words[1] if len(words) > 1 else "nil") + "\n")
     else:
-        text = "true" if value is True else "false" if value is False else json.dumps(value) if isinstance(value, (list, dict)) else str(value)
+        text = (
+            "true"
+            if value is True
+            else "false"
+            if value is False
+            else json.dumps(value)
+            if isinstance(value, (list, dict))
+            else str(value)
+        )
         call.stdout.write(text + "\n")
     return 0
 
@@ -309,7 +361,11 @@ def hiera(call: Call, world: World) -> int:
 @tool("ovs-vsctl")
 def ovs_vsctl(call: Call, world: World) -> int:
     entry = entry_of(call, world)
-    words = [word for word in call.argv if not re.match(r"--(timeout|no-wait|if-exists|columns|bare|format|no-headings|data|db)", word)]
+    words = [
+        word
+        for word in call.argv
+        if not re.match(r"--(timeout|no-wait|if-exists|columns|bare|format|no-headings|data|db)", word)
+    ]
     options = set(call.argv) - set(words)
     if entry["openvswitch"] is None:
         raise Refused(127, "bash: ovs-vsctl: command not found")
@@ -320,14 +376,18 @@ def ovs_vsctl(call: Call, world: World) -> int:
     if call.user != "root":
         raise Refused(1, "ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed (Permission denied)")
     if entry["units"].get("openvswitch.service", {}).get("active") != "active":
-        raise Refused(1, "ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed (No such file or directory)")
+        raise Refused(
+            1, "ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed (No such file or directory)"
+        )
     if words[:3] == ["get", "Open_vSwitch", "."] and len(words) == 4:
         if words[3] != "ovs_version":
-            raise Refused(1, f"ovs-vsctl: Open_vSwitch does not contain a column whose name matches \"{words[3]}\"")
-        call.stdout.write(f"\"{entry['openvswitch']['running']}\"\n")
+            raise Refused(1, f'ovs-vsctl: Open_vSwitch does not contain a column whose name matches "{words[3]}"')
+        call.stdout.write(f'"{entry["openvswitch"]["running"]}"\n')
         return 0
     if words[:1] == ["show"]:
-        call.stdout.write(f"b9f0b1f0-8c1c-4d5e-9a43-1d2f0c6c5b11\n    ovs_version: \"{entry['openvswitch']['running']}\"\n")
+        call.stdout.write(
+            f'b9f0b1f0-8c1c-4d5e-9a43-1d2f0c6c5b11\n    ovs_version: "{entry["openvswitch"]["running"]}"\n'
+        )
         return 0
     if words[:2] in (["list", "Interface"], ["find", "Interface"], ["find", "interface"], ["list", "interface"]):
         return _interfaces(call, world, words, options)
@@ -338,7 +398,7 @@ def ovs_vsctl(call: Call, world: World) -> int:
                 return 0
         if "--if-exists" in options:
             return 0
-        raise Refused(1, f"ovs-vsctl: no row \"{words[2]}\" in table Interface")
+        raise Refused(1, f'ovs-vsctl: no row "{words[2]}" in table Interface')
     raise Refused(1, f"ovs-vsctl: unknown command '{words[0] if words else ''}'; use --help for help")
 
 
@@ -354,7 +414,10 @@ def _ports(world: World, host: str) -> list[dict[str, str]]:
 
 
 def _interfaces(call: Call, world: World, words: list[str], options: set[str]) -> int:
-    columns = next((word.partition("=")[2].split(",") for word in options if word.startswith("--columns=")), ["name", "type", "external_ids"])
+    columns = next(
+        (word.partition("=")[2].split(",") for word in options if word.startswith("--columns=")),
+        ["name", "type", "external_ids"],
+    )
     ports = _ports(world, call.host)
     conditions = words[2:]
     if words[0] == "list" and conditions:
@@ -370,7 +433,11 @@ def _interfaces(call: Call, world: World, words: list[str], options: set[str]) -
             call.stdout.write("\n")
         for column in columns:
             value = port.get(column, f'{{iface-id="{port["iface-id"]}"}}' if column.startswith("external") else "")
-            call.stdout.write(f"{value}\n" if bare else f"{column:<20}: {value if column.startswith('external') else chr(34) + value + chr(34)}\n")
+            call.stdout.write(
+                f"{value}\n"
+                if bare
+                else f"{column:<20}: {value if column.startswith('external') else chr(34) + value + chr(34)}\n"
+            )
     return 0
 
 
@@ -380,12 +447,14 @@ def ovs_appctl(call: Call, world: World) -> int:
     if entry["openvswitch"] is None:
         raise Refused(127, "bash: ovs-appctl: command not found")
     if call.user != "root":
-        raise Refused(1, "ovs-appctl: cannot connect to \"/var/run/openvswitch/ovs-vswitchd.ctl\" (Permission denied)")
+        raise Refused(1, 'ovs-appctl: cannot connect to "/var/run/openvswitch/ovs-vswitchd.ctl" (Permission denied)')
     words = list(call.argv)
     if words[:1] in (["-t"], ["--target"]):
         words = words[2:]
     if words != ["version"]:
-        raise Refused(2, f"\"{' '.join(words)}\" is not a valid command\novs-appctl: ovs-vswitchd: server returned an error")
+        raise Refused(
+            2, f'"{" ".join(words)}" is not a valid command\novs-appctl: ovs-vswitchd: server returned an error'
+        )
     call.stdout.write(f"ovs-vswitchd (Open vSwitch) {entry['openvswitch']['running']}\n")
     return 0
 
@@ -396,9 +465,15 @@ def virsh(call: Call, world: World) -> int:
     words = [word for word in call.argv if word not in ("-r", "--readonly", "-q", "--quiet", "-c", "qemu:///system")]
     entry = entry_of(call, world)
     if entry["units"].get("libvirtd.service", {}).get("active") != "active":
-        raise Refused(1, "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory")
+        raise Refused(
+            1,
+            "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory",
+        )
     if call.user != "root" and "-r" not in call.argv:
-        raise Refused(1, "error: failed to connect to the hypervisor\nerror: authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'")
+        raise Refused(
+            1,
+            "error: failed to connect to the hypervisor\nerror: authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
+        )
     if words[:1] != ["list"]:
         raise Refused(1, f"error: unknown command: '{words[0] if words else ''}'")
     flags = set(words[1:])
@@ -414,8 +489,16 @@ def virsh(call: Call, world: World) -> int:
     if "--name" in flags:
         call.stdout.write("".join(f"{name}\n" for name, _ in rows) + "\n")
     else:
-        call.stdout.write(" Id    Name                           State\n----------------------------------------------------\n")
-        call.stdout.write("".join(f" {index if state == 'running' else '-':<5} {name:<30} {state}\n" for index, (name, state) in enumerate(rows, 1)) + "\n")
+        call.stdout.write(
+            " Id    Name                           State\n----------------------------------------------------\n"
+        )
+        call.stdout.write(
+            "".join(
+                f" {index if state == 'running' else '-':<5} {name:<30} {state}\n"
+                for index, (name, state) in enumerate(rows, 1)
+            )
+            + "\n"
+        )
     return 0
 
 
@@ -426,7 +509,12 @@ def multiplexer(call: Call, world: World) -> int:
         call.stdout.write("tmux 1.8\n" if call.tool == "tmux" else "Screen version 4.01.00devel (GNU) 2-May-06\n")
         return 0
     if call.argv[:1] in (("ls",), ("list-sessions",), ("-ls",)):
-        raise Refused(1, "failed to connect to server: Connection refused" if call.tool == "tmux" else "No Sockets found in /var/run/screen/S-stack.")
+        raise Refused(
+            1,
+            "failed to connect to server: Connection refused"
+            if call.tool == "tmux"
+            else "No Sockets found in /var/run/screen/S-stack.",
+        )
     raise Refused(1, "open terminal failed: not a terminal")
 
 
@@ -452,15 +540,7 @@ def chown(call: Call, world: World) -> int:
             raise Refused(1, f"{call.tool}: invalid user: \u2018{words[0]}\u2019")
     if call.user != "root" and names[0] not in (call.user, "", "1000"):
         raise Refused(1, f"{call.tool}: changing ownership of \u2018{words[1]}\u2019: Operation not permitted")
-    raise Exec(f"{REAL}/bin/ls", "-d", "--", *words[1:]) if not _exist(call, world, words[1:]) else _Done()
-
-
-class _Done(Refused):
-    """The call ends well and silently."""
-
-    def __init__(self) -> None:
-        super().__init__(0)
-
-
-def _exist(call: Call, world: World, paths: list[str]) -> bool:
-    return all(world.path(call.host, path if path.startswith("/") else f"{call.cwd}/{path}").exists() for path in paths)
+    for path in words[1:]:
+        if not world.path(call.host, path if path.startswith("/") else f"{call.cwd}/{path}").exists():
+            raise Refused(1, f"{call.tool}: cannot access \u2018{path}\u2019: No such file or directory")
+    return 0

@@ -1,11 +1,15 @@
 """The pacemaker cluster and what it runs: membership, resources, galera, rabbit, redis and haproxy following it."""
 
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
 from __future__ import annotations
 
 from typing import Any
 
 from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
+
+from . import power  # noqa: F401  a host is down or up before what runs on it follows
 
 REJOIN, SETTLE = 20, 60  # seconds after a start until a node is online, until its clones run and galera has synced
 
@@ -70,7 +74,9 @@ def cluster_node_settles(world: World, host: str) -> None:
 def place(world: World) -> None:
     """Give every resource to the nodes that can run it now."""
     cluster = world.state["pacemaker"]
-    able = [name for name in online(world.state) if not cluster["nodes"][name]["standby"] and running(world.state, name)]
+    able = [
+        name for name in online(world.state) if not cluster["nodes"][name]["standby"] and running(world.state, name)
+    ]
     if not quorate(world.state):
         able = []
     for resource in cluster["resources"]:
@@ -78,7 +84,13 @@ def place(world: World) -> None:
         if resource["disabled"]:
             state = {}
         elif resource["kind"] in ("clone", "master"):
-            second = "Started" if resource["kind"] == "clone" else "Master" if resource["id"].startswith("galera") else "Slave"
+            second = (
+                "Started"
+                if resource["kind"] == "clone"
+                else "Master"
+                if resource["id"].startswith("galera")
+                else "Slave"
+            )
             state = {node: state.get(node, second) for node in resource["nodes"] if node in able}
             if resource["kind"] == "master" and state and "Master" not in state.values():
                 state[next(iter(state))] = "Master"

@@ -1,8 +1,12 @@
 """yum, rpm, grubby, uname and needs-restarting."""
 
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
 from __future__ import annotations
 
+import fnmatch
 import re
+import time
 from typing import Any
 
 from osp_compile.simulator import packages
@@ -29,7 +33,9 @@ def parse(call: Call) -> tuple[set[str], list[str]]:
         elif word in ("-d", "-e", "-x", "-c") or word in ("--enablerepo", "--disablerepo", "--exclude"):
             if words:
                 words.pop(0)
-        elif re.match(r"--(enablerepo|disablerepo|exclude|setopt|showduplicates)", word) or re.match(r"-[de]\d+$", word):
+        elif re.match(r"--(enablerepo|disablerepo|exclude|setopt|showduplicates)", word) or re.match(
+            r"-[de]\d+$", word
+        ):
             continue
         elif word.startswith("-"):
             raise Refused(1, "Usage: yum [options] COMMAND\n\nCommand line error: no such option: " + word)
@@ -56,7 +62,10 @@ def yum(call: Call, world: World) -> int:
 
 def update(call: Call, world: World, entry: dict[str, Any], flags: set[str], names: list[str]) -> int:
     if call.user != "root":
-        raise Refused(1, "Loaded plugins: product-id, search-disabled-repos, subscription-manager\nYou need to be root to perform this command.")
+        raise Refused(
+            1,
+            "Loaded plugins: product-id, search-disabled-repos, subscription-manager\nYou need to be root to perform this command.",
+        )
     if not entry["repositories"]:
         raise Refused(1, UNREACHABLE)
     unknown = [name for name in names if name not in entry["packages"]]
@@ -111,7 +120,7 @@ def listing(call: Call, world: World, entry: dict[str, Any], flags: set[str], na
     kind = "all"
     if names and names[0] in ("installed", "available", "updates", "all"):
         kind, names = names[0], names[1:]
-    matches = [name for name in names]
+    matches = names
     installed = [
         row(f"{name}.{packages.arch(name)}", version, f"@{repository(name)}")
         for name, versions in sorted(entry["packages"].items())
@@ -122,7 +131,11 @@ def listing(call: Call, world: World, entry: dict[str, Any], flags: set[str], na
         raise Refused(1, UNREACHABLE)
     newer = packages.pending(entry)
     offered = {**newer, **{name: version for name, version in entry["offers"].items() if name not in entry["packages"]}}
-    available = [row(f"{name}.{packages.arch(name)}", version, repository(name)) for name, version in sorted(offered.items()) if _wanted(name, matches)]
+    available = [
+        row(f"{name}.{packages.arch(name)}", version, repository(name))
+        for name, version in sorted(offered.items())
+        if _wanted(name, matches)
+    ]
     if "-q" not in flags:
         call.stdout.write("Loaded plugins: product-id, search-disabled-repos, subscription-manager\n")
     shown = False
@@ -133,7 +146,10 @@ def listing(call: Call, world: World, entry: dict[str, Any], flags: set[str], na
         call.stdout.write("Available Packages\n" + "".join(available))
         shown = True
     if kind == "updates" and newer:
-        call.stdout.write("Updated Packages\n" + "".join(row(f"{n}.{packages.arch(n)}", v, repository(n)) for n, v in newer.items() if _wanted(n, matches)))
+        call.stdout.write(
+            "Updated Packages\n"
+            + "".join(row(f"{n}.{packages.arch(n)}", v, repository(n)) for n, v in newer.items() if _wanted(n, matches))
+        )
         shown = True
     if not shown and names:
         raise Refused(1, "Error: No matching Packages to list")
@@ -141,20 +157,22 @@ def listing(call: Call, world: World, entry: dict[str, Any], flags: set[str], na
 
 
 def _wanted(name: str, patterns: list[str]) -> bool:
-    import fnmatch
-
-    return not patterns or any(fnmatch.fnmatchcase(name, pattern) or pattern == f"{name}.{packages.arch(name)}" for pattern in patterns)
+    return not patterns or any(
+        fnmatch.fnmatchcase(name, pattern) or pattern == f"{name}.{packages.arch(name)}" for pattern in patterns
+    )
 
 
 def history(call: Call, world: World, entry: dict[str, Any], flags: set[str], names: list[str]) -> int:
     if call.user != "root":
         raise Refused(1, "You don't have access to the history DB.")
-    import time
-
-    call.stdout.write("ID     | Command line             | Date and time    | Action(s)      | Altered\n" + "-" * 79 + "\n")
+    call.stdout.write(
+        "ID     | Command line             | Date and time    | Action(s)      | Altered\n" + "-" * 79 + "\n"
+    )
     for one in reversed(entry["yum_history"]):
         moment = time.strftime("%Y-%m-%d %H:%M", time.gmtime(one["at"]))
-        call.stdout.write(f"{one['id']:>6} | {one['command'][:24]:<24} | {moment} | Update         | {len(one['packages']):>4}   \n")
+        call.stdout.write(
+            f"{one['id']:>6} | {one['command'][:24]:<24} | {moment} | Update         | {len(one['packages']):>4}   \n"
+        )
     call.stdout.write("history list\n")
     return 0
 
@@ -236,7 +254,13 @@ def _installed(entry: dict[str, Any], name: str) -> list[tuple[str, str]]:
     for base, versions in entry["packages"].items():
         for version in versions:
             rest = packages.split(version)[1]
-            if name in (base, f"{base}.{packages.arch(base)}", f"{base}-{rest.split('-')[0]}", f"{base}-{rest}", f"{base}-{rest}.{packages.arch(base)}"):
+            if name in (
+                base,
+                f"{base}.{packages.arch(base)}",
+                f"{base}-{rest.split('-')[0]}",
+                f"{base}-{rest}",
+                f"{base}-{rest}.{packages.arch(base)}",
+            ):
                 found.append((base, version))
     return found
 
@@ -305,7 +329,10 @@ def uname(call: Call, world: World) -> int:
 def needs_restarting(call: Call, world: World) -> int:
     """`-r`: exit 1 where something that only a reboot replaces was updated after the boot."""
     if call.argv and call.argv not in (("-r",), ("--reboothint",)):
-        raise Refused(2, f"Usage: \n    needs-restarting: Report a list of process ids of programs that started \n\nneeds-restarting: error: no such option: {call.argv[0]}")
+        raise Refused(
+            2,
+            f"Usage: \n    needs-restarting: Report a list of process ids of programs that started \n\nneeds-restarting: error: no such option: {call.argv[0]}",
+        )
     entry = world.state["hosts"][call.host]
     if not call.argv:
         return 0
@@ -316,5 +343,7 @@ def needs_restarting(call: Call, world: World) -> int:
     call.stdout.write("Core libraries or services have been updated:\n")
     for name in stale:
         call.stdout.write(f"  {name} -> {packages.split(entry['packages'][name][-1])[1]}\n")
-    call.stdout.write("\nReboot is required to ensure that your system benefits from these updates.\n\nMore information:\nhttps://access.redhat.com/solutions/27943\n")
+    call.stdout.write(
+        "\nReboot is required to ensure that your system benefits from these updates.\n\nMore information:\nhttps://access.redhat.com/solutions/27943\n"
+    )
     return 1

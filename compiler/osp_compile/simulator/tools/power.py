@@ -68,7 +68,10 @@ def host_up(world: World, host: str) -> None:
 
 def need_root(call: Call, name: str) -> None:
     if call.user != "root":
-        raise Refused(1, f"Failed to set wall message, ignoring: Interactive authentication required.\nFailed to {name} system via logind: Interactive authentication required.")
+        raise Refused(
+            1,
+            f"Failed to set wall message, ignoring: Interactive authentication required.\nFailed to {name} system via logind: Interactive authentication required.",
+        )
 
 
 @tool("reboot")
@@ -112,7 +115,7 @@ def shutdown(call: Call, world: World) -> int:
     if not when.startswith("+") or not when[1:].isdigit():
         raise Refused(1, f"Failed to parse time specification: {when}")
     world.after(int(when[1:]) * 60, "scheduled_reboot", host=call.host, off=off)
-    call.stderr.write(f"Shutdown scheduled, use 'shutdown -c' to cancel.\n")
+    call.stderr.write("Shutdown scheduled, use 'shutdown -c' to cancel.\n")
     return 0
 
 

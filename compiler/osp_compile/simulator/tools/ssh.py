@@ -1,5 +1,7 @@
 """ssh (OpenSSH 7.4): the far side is the node's sandbox, the connection breaks when the node goes down."""
 
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
 from __future__ import annotations
 
 import os
@@ -21,7 +23,16 @@ USAGE = (
     "           [user@]hostname [command]"
 )
 FLAGS = frozenset("46AaCfKkMNnqTtVvXxYy")
-VALUED = {"i": "identityfile", "l": "user", "p": "port", "S": "controlpath", "b": "bindaddress", "c": "ciphers", "J": "proxyjump", "m": "macs"}
+VALUED = {
+    "i": "identityfile",
+    "l": "user",
+    "p": "port",
+    "S": "controlpath",
+    "b": "bindaddress",
+    "c": "ciphers",
+    "J": "proxyjump",
+    "m": "macs",
+}
 _masters: dict[tuple[int, str, str], str] = {}  # (world, caller's host, control path): the host it leads to
 
 
@@ -60,7 +71,7 @@ def _letters(options: remote.Options, letters: str, words: list[str]) -> None:
         if not value:
             raise Refused(255, f"ssh: option requires an argument -- {letter}\n{USAGE}")
         if letter == "o":
-            remote.put_option(options, value, "ssh")
+            remote.put_option(options, value)
         elif letter == "O":
             options.control = value
         elif letter in VALUED:
@@ -91,12 +102,14 @@ def ssh(call: Call, world: World) -> int:
         host = over
     else:
         host = remote.connect(world, call, options, name)
-        remote.login(world, call, options, host, user, name)
+        remote.login(world, call, options, host, user)
         wanted = options.get("controlmaster", "yes" if "M" in options.flags else "no").lower()
         if path and wanted in ("yes", "auto", "autoask", "ask"):
             _open_master(world, call, path, host)
     if "N" in options.flags:
-        return 0 if "f" in options.flags else world.hang() or 0
+        if "f" not in options.flags:
+            world.hang()
+        return 0
     return _run(call, world, host, user, name, options, words)
 
 
@@ -104,7 +117,9 @@ def _run(call: Call, world: World, host: str, user: str, name: str, options: rem
     assert world.runner is not None
     hosts.ensure(world, host)
     hosts.write_uptime(world, host)
-    env = sandbox.login_environment(user) | {"SSH_CONNECTION": f"{world.state['hosts'][call.host]['address']} 40022 {name} 22"}
+    env = sandbox.login_environment(user) | {
+        "SSH_CONNECTION": f"{world.state['hosts'][call.host]['address']} 40022 {name} 22"
+    }
     if "t" in options.flags:
         env["TERM"] = call.env.get("TERM", "dumb")
     argv = ["/bin/bash", "-c", " ".join(words)] if words else ["/bin/bash", "-l"]
@@ -157,7 +172,7 @@ def _control_path(world: World, call: Call, options: remote.Options, user: str, 
     path = path.replace("~", home, 1) if path.startswith("~") else path
     path = path if path.startswith("/") else f"{call.cwd}/{path}"
     if len(path) > 90:
-        raise Refused(255, f"unix_listener: path \"{path}\" too long for Unix domain socket")
+        raise Refused(255, f'unix_listener: path "{path}" too long for Unix domain socket')
     return path
 
 
@@ -188,7 +203,7 @@ def _open_master(world: World, call: Call, path: str, host: str) -> None:
 def _control(call: Call, world: World, command: str, path: str) -> int:
     host = _master(world, call, path)
     if not path:
-        raise Refused(255, "No ControlPath specified for \"-O\" command")
+        raise Refused(255, 'No ControlPath specified for "-O" command')
     if not host:
         raise Refused(255, f"Control socket connect({path}): No such file or directory")
     if command == "check":
@@ -203,7 +218,7 @@ def _control(call: Call, world: World, command: str, path: str) -> int:
 
 
 @event("host_down")
-def masters_end(world: World, host: str) -> None:
+def masters_end(world: World, host: str, off: bool = False) -> None:
     """A connection's end at either side takes its master and its socket away."""
     for key, far in list(_masters.items()):
         if key[0] == id(world) and host in (far, key[1]):

@@ -12,7 +12,19 @@ from osp_compile.simulator.world import World
 
 SECURE_PATH = "/sbin:/bin:/usr/sbin:/usr/bin"
 # RHEL's env_keep; HOME is not in it, but RHEL 7's always_set_home puts root's there.
-KEPT = ("COLORS", "DISPLAY", "HOSTNAME", "LS_COLORS", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANGUAGE", "TERM", "TZ")
+KEPT = (
+    "COLORS",
+    "DISPLAY",
+    "HOSTNAME",
+    "LS_COLORS",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LC_MESSAGES",
+    "LANGUAGE",
+    "TERM",
+    "TZ",
+)
 USAGE = (
     "usage: sudo -h | -K | -k | -V\nusage: sudo -v [-AknS] [-g group] [-h host] [-p prompt] [-u user]\n"
     "usage: sudo [-AbEHknPS] [-r role] [-t type] [-C num] [-g group] [-h host] [-p prompt] [-u user] [VAR=value] [-i|-s] [<command>]"
@@ -39,7 +51,9 @@ def sudo(call: Call, world: World) -> int:
     if asked.check == "v":
         return 0
     if asked.check == "l":
-        call.stdout.write(f"User {call.user} may run the following commands on {call.host}:\n    (root) NOPASSWD: ALL\n")
+        call.stdout.write(
+            f"User {call.user} may run the following commands on {call.host}:\n    (root) NOPASSWD: ALL\n"
+        )
         return 0
     known = {line.split(":")[0] for line in world.path(call.host, "/etc/passwd").read_text().splitlines()}
     if asked.user not in known:

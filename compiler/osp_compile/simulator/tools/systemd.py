@@ -1,5 +1,7 @@
 """systemctl, as systemd 219 has it: globs match loaded units alone, `show` has no --value."""
 
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
 from __future__ import annotations
 
 import fnmatch
@@ -13,7 +15,21 @@ from .power import answer, need_root
 
 Units = dict[str, dict[str, Any]]
 FLAGS = frozenset(
-    {"--all", "-a", "--no-legend", "--no-pager", "--plain", "--quiet", "-q", "--full", "-l", "--failed", "--force", "-f", "--now"}
+    {
+        "--all",
+        "-a",
+        "--no-legend",
+        "--no-pager",
+        "--plain",
+        "--quiet",
+        "-q",
+        "--full",
+        "-l",
+        "--failed",
+        "--force",
+        "-f",
+        "--now",
+    }
     | {"--no-block", "--no-wall", "--no-ask-password", "--system", "--runtime"}
 )
 VALUED = frozenset({"--state", "--type", "-t", "-p", "--property", "-n", "--lines", "-o", "--output"})
@@ -63,7 +79,11 @@ def systemctl(call: Call, world: World) -> int:
 
 
 def full(name: str) -> str:
-    return name if "." in name.rsplit("@", 1)[-1] and name.endswith((".service", ".target", ".timer", ".socket", ".mount")) else f"{name}.service"
+    return (
+        name
+        if "." in name.rsplit("@", 1)[-1] and name.endswith((".service", ".target", ".timer", ".socket", ".mount"))
+        else f"{name}.service"
+    )
 
 
 def matching(units: Units, pattern: str) -> list[str]:
@@ -74,7 +94,9 @@ def matching(units: Units, pattern: str) -> list[str]:
     return [full(pattern)] if full(pattern) in units else []
 
 
-def list_units(call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]) -> int:
+def list_units(
+    call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]
+) -> int:
     units: Units = entry["units"]
     states = set(values["--state"].split(",")) if "--state" in values else set()
     if "--failed" in flags:
@@ -97,7 +119,9 @@ def list_units(call: Call, world: World, entry: dict[str, Any], names: list[str]
     for name, unit in shown:
         mark = "\u25cf " if unit["active"] == "failed" else "  "
         mark = "" if "--plain" in flags else mark
-        call.stdout.write(f"{mark}{name:<{width}} loaded {unit['active']:<8} {unit['sub']:<7} {name.rsplit('.', 1)[0]}\n")
+        call.stdout.write(
+            f"{mark}{name:<{width}} loaded {unit['active']:<8} {unit['sub']:<7} {name.rsplit('.', 1)[0]}\n"
+        )
     if "--no-legend" not in flags:
         call.stdout.write("\n" if shown else "")
         if shown:
@@ -109,14 +133,18 @@ def list_units(call: Call, world: World, entry: dict[str, Any], names: list[str]
     return 0
 
 
-def list_unit_files(call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]) -> int:
+def list_unit_files(
+    call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]
+) -> int:
     for name, unit in sorted(entry["units"].items()):
         if not names or any(fnmatch.fnmatchcase(name, pattern) or name == full(pattern) for pattern in names):
             call.stdout.write(f"{name:<50} {unit['enabled']}\n")
     return 0
 
 
-def is_active(call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]) -> int:
+def is_active(
+    call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]
+) -> int:
     found = False
     for pattern in names:
         for name in matching(entry["units"], pattern) or [full(pattern)]:
@@ -127,14 +155,18 @@ def is_active(call: Call, world: World, entry: dict[str, Any], names: list[str],
     return 0 if found else 3
 
 
-def is_failed(call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]) -> int:
+def is_failed(
+    call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]
+) -> int:
     states = [entry["units"].get(full(name), {"active": "unknown"})["active"] for name in names]
     if not flags & {"--quiet", "-q"}:
         call.stdout.write("".join(f"{state}\n" for state in states))
     return 0 if "failed" in states else 1
 
 
-def is_enabled(call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]) -> int:
+def is_enabled(
+    call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]
+) -> int:
     good = False
     for name in names:
         unit = entry["units"].get(full(name))
@@ -154,7 +186,9 @@ def is_system_running(call: Call, world: World, entry: dict[str, Any], *_: Any) 
     return 0 if state == "running" else 1
 
 
-def change(call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]) -> int:
+def change(
+    call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]
+) -> int:
     """start, stop, restart, reload and their kin; what a unit's state means elsewhere is an event's business."""
     verb = call_verb(call)
     if call.user != "root":
@@ -204,14 +238,16 @@ def openvswitch_restarts(world: World, host: str, unit: str, active: str) -> Non
         entry["openvswitch"]["running"] = entry["packages"]["openvswitch"][-1].split("-")[0]
 
 
-def enable(call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]) -> int:
+def enable(
+    call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]
+) -> int:
     verb = call_verb(call)
     if call.user != "root":
         raise Refused(1, f"Failed to {verb} unit: Interactive authentication required.")
     for name in names:
         unit = entry["units"].get(full(name))
         if unit is None:
-            raise Refused(1, f"Failed to execute operation: No such file or directory")
+            raise Refused(1, "Failed to execute operation: No such file or directory")
         unit["enabled"] = {"enable": "enabled", "disable": "disabled", "mask": "masked", "unmask": "disabled"}[verb]
     return 0
 
@@ -223,7 +259,9 @@ def reset_failed(call: Call, world: World, entry: dict[str, Any], names: list[st
     return 0
 
 
-def show(call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]) -> int:
+def show(
+    call: Call, world: World, entry: dict[str, Any], names: list[str], flags: set[str], values: dict[str, str]
+) -> int:
     wanted = values.get("--property", "").split(",") if "--property" in values else []
     for index, name in enumerate(names or ["-.mount"]):
         unit = entry["units"].get(full(name))
@@ -244,7 +282,9 @@ def status(call: Call, world: World, entry: dict[str, Any], names: list[str], *_
     if not names:
         failed = sum(unit["active"] == "failed" for unit in entry["units"].values())
         state = entry["system_state"] or ("degraded" if failed else "running")
-        call.stdout.write(f"\u25cf {entry['fqdn']}\n    State: {state}\n     Jobs: 0 queued\n   Failed: {failed} units\n")
+        call.stdout.write(
+            f"\u25cf {entry['fqdn']}\n    State: {state}\n     Jobs: 0 queued\n   Failed: {failed} units\n"
+        )
         return 0
     result = 0
     for pattern in names:
@@ -254,7 +294,9 @@ def status(call: Call, world: World, entry: dict[str, Any], names: list[str], *_
                 call.stderr.write(f"Unit {name} could not be found.\n")
                 result = 4
                 continue
-            call.stdout.write(f"\u25cf {name} - {name}\n   Loaded: loaded (/usr/lib/systemd/system/{name}; {unit['enabled']})\n   Active: {unit['active']} ({unit['sub']})\n")
+            call.stdout.write(
+                f"\u25cf {name} - {name}\n   Loaded: loaded (/usr/lib/systemd/system/{name}; {unit['enabled']})\n   Active: {unit['active']} ({unit['sub']})\n"
+            )
             result = result if unit["active"] == "active" else 3
     return result
 
@@ -263,7 +305,10 @@ def cat(call: Call, world: World, entry: dict[str, Any], names: list[str], *_: A
     for name in names:
         if full(name) not in entry["units"]:
             raise Refused(1, f"No files found for {full(name)}.")
-        text = entry["units"][full(name)].get("text") or f"[Unit]\nDescription={name}\n[Service]\nExecStart=/usr/bin/{name}\n"
+        text = (
+            entry["units"][full(name)].get("text")
+            or f"[Unit]\nDescription={name}\n[Service]\nExecStart=/usr/bin/{name}\n"
+        )
         call.stdout.write(f"# /usr/lib/systemd/system/{full(name)}\n{text}")
     return 0
 

@@ -6,16 +6,14 @@ import base64
 import fnmatch
 import glob
 import hashlib
-import os
 import re
 import shutil
 from pathlib import Path
 
 from osp_compile.simulator import remote, sandbox
-from osp_compile.simulator.call import Call, Refused
+from osp_compile.simulator.call import Call, Exec, Refused
 from osp_compile.simulator.registry import tool
 from osp_compile.simulator.sandbox import REAL
-from osp_compile.simulator.call import Exec
 from osp_compile.simulator.world import World
 
 from .ssh import VALUED
@@ -23,7 +21,7 @@ from .ssh import VALUED
 Place = tuple[str | None, str]  # (host as it was written, or None for here; path)
 
 
-def place_of(word: str, name: str) -> Place:
+def place_of(word: str) -> Place:
     """`[user@]host:path`, brackets round an IPv6 address; a colon before any slash makes a host."""
     match = re.match(r"((?:[^@/:\[\]]+@)?)\[([^\]]+)\]:(.*)$", word, re.S)
     if match:
@@ -54,21 +52,29 @@ def scp(call: Call, world: World) -> int:
                 recursive |= letter == "r"
                 continue
             if letter not in "oiPFSlc":
-                raise Refused(1, "usage: scp [-12346BCpqrv] [-c cipher] [-F ssh_config] [-i identity_file]\n           [-l limit] [-o ssh_option] [-P port] [-S program]\n           [[user@]host1:]file1 ... [[user@]host2:]file2")
+                raise Refused(
+                    1,
+                    "usage: scp [-12346BCpqrv] [-c cipher] [-F ssh_config] [-i identity_file]\n           [-l limit] [-o ssh_option] [-P port] [-S program]\n           [[user@]host1:]file1 ... [[user@]host2:]file2",
+                )
             value = letters or (words.pop(0) if words else "")
             if letter == "o":
-                remote.put_option(options, value, "scp")
+                remote.put_option(options, value)
             elif letter in VALUED:
                 options.settings[VALUED[letter]] = value
             break
     if len(places) < 2:
-        raise Refused(1, "usage: scp [-12346BCpqrv] [-c cipher] [-F ssh_config] [-i identity_file]\n           [-l limit] [-o ssh_option] [-P port] [-S program]\n           [[user@]host1:]file1 ... [[user@]host2:]file2")
+        raise Refused(
+            1,
+            "usage: scp [-12346BCpqrv] [-c cipher] [-F ssh_config] [-i identity_file]\n           [-l limit] [-o ssh_option] [-P port] [-S program]\n           [[user@]host1:]file1 ... [[user@]host2:]file2",
+        )
     world.advance(1)
-    sources, target = [place_of(one, "scp") for one in places[:-1]], place_of(places[-1], "scp")
+    sources, target = [place_of(one) for one in places[:-1]], place_of(places[-1])
     return _copy(call, world, options, sources, target, recursive, "scp")
 
 
-def _copy(call: Call, world: World, options: remote.Options, sources: list[Place], target: Place, recursive: bool, name: str) -> int:
+def _copy(
+    call: Call, world: World, options: remote.Options, sources: list[Place], target: Place, recursive: bool, name: str
+) -> int:
     to, to_user = _reach(call, world, options, target[0], name)
     destination = _inside(call, world, to, to_user, target[1])
     many = len(sources) > 1
@@ -76,7 +82,10 @@ def _copy(call: Call, world: World, options: remote.Options, sources: list[Place
     for host, path in sources:
         here, user = _reach(call, world, options, host, name)
         for one in _matches(call, world, here, user, path):
-            status = _copy_one(call, world, (here, user, one), (to, to_user, destination, target[1]), recursive, many, name) or status
+            status = (
+                _copy_one(call, world, (here, user, one), (to, to_user, destination, target[1]), recursive, many, name)
+                or status
+            )
     return status
 
 
@@ -87,7 +96,15 @@ def _matches(call: Call, world: World, host: str, user: str, path: str) -> list[
     return [place]
 
 
-def _copy_one(call: Call, world: World, source: tuple[str, str, Path], target: tuple[str, str, Path, str], recursive: bool, many: bool, name: str) -> int:
+def _copy_one(
+    call: Call,
+    world: World,
+    source: tuple[str, str, Path],
+    target: tuple[str, str, Path, str],
+    recursive: bool,
+    many: bool,
+    name: str,
+) -> int:
     host, user, one = source
     to, to_user, destination, written = target
     text = "/" + str(one.relative_to(world.root(host))) if one.is_relative_to(world.root(host)) else str(one)
@@ -110,7 +127,9 @@ def _copy_one(call: Call, world: World, source: tuple[str, str, Path], target: t
         return 1
     if call.fault.startswith(("cut", "disk-full")):
         place.write_bytes(one.read_bytes()[: one.stat().st_size // 2] if one.is_file() else b"")
-        raise Refused(1, f"{name}: {written}: No space left on device" if call.fault.startswith("disk") else "lost connection")
+        raise Refused(
+            1, f"{name}: {written}: No space left on device" if call.fault.startswith("disk") else "lost connection"
+        )
     if one.is_dir():
         shutil.copytree(one, place, symlinks=True, dirs_exist_ok=True)
     else:
@@ -145,9 +164,13 @@ def _reach(call: Call, world: World, options: remote.Options, where: str | None,
     user = user or settings.get("user", call.user)
     try:
         host = remote.connect(world, call, settings, address)
-        remote.login(world, call, settings, host, user, address)
+        remote.login(world, call, settings, host, user)
     except Refused as refused:
-        tail = "lost connection" if name == "scp" else "rsync: connection unexpectedly closed (0 bytes received so far) [sender]\nrsync error: unexplained error (code 255) at io.c(226) [sender=3.1.2]"
+        tail = (
+            "lost connection"
+            if name == "scp"
+            else "rsync: connection unexpectedly closed (0 bytes received so far) [sender]\nrsync error: unexplained error (code 255) at io.c(226) [sender=3.1.2]"
+        )
         raise Refused(1 if name == "scp" else 255, f"{refused.text}\n{tail}") from None
     return host, user
 
@@ -160,8 +183,33 @@ def _inside(call: Call, world: World, host: str, user: str, path: str) -> Path:
 
 
 RSYNC_FLAGS = frozenset(
-    {"--archive", "--checksum", "--partial", "--quiet", "--verbose", "--recursive", "--times", "--perms", "--relative", "--compress", "--delete", "--protect-args"}
-    | {"--numeric-ids", "--xattrs", "--acls", "--sparse", "--inplace", "--ignore-existing", "--remove-source-files", "--human-readable", "--stats", "--links", "--append-verify"}
+    {
+        "--archive",
+        "--checksum",
+        "--partial",
+        "--quiet",
+        "--verbose",
+        "--recursive",
+        "--times",
+        "--perms",
+        "--relative",
+        "--compress",
+        "--delete",
+        "--protect-args",
+    }
+    | {
+        "--numeric-ids",
+        "--xattrs",
+        "--acls",
+        "--sparse",
+        "--inplace",
+        "--ignore-existing",
+        "--remove-source-files",
+        "--human-readable",
+        "--stats",
+        "--links",
+        "--append-verify",
+    }
 )
 
 
@@ -179,7 +227,16 @@ def rsync(call: Call, world: World) -> int:
         if word == "--":
             places += words
             break
-        if name in ("--rsh", "--rsync-path", "--exclude", "--chmod", "--timeout", "--bwlimit", "--out-format", "--include"):
+        if name in (
+            "--rsh",
+            "--rsync-path",
+            "--exclude",
+            "--chmod",
+            "--timeout",
+            "--bwlimit",
+            "--out-format",
+            "--include",
+        ):
             value = value if separator else words.pop(0)
             excluded += [value] if name == "--exclude" else []
             as_root |= name == "--rsync-path" and "sudo" in value
@@ -192,21 +249,33 @@ def rsync(call: Call, world: World) -> int:
         elif re.fullmatch(r"-[aqvrtpczPhHAXSlsogDn]+", word):
             recursive |= bool(set(word) & {"a", "r"})
         elif word.startswith("-"):
-            raise Refused(1, f"rsync: {word}: unknown option\nrsync error: syntax or usage error (code 1) at main.c(1572) [client=3.1.2]")
+            raise Refused(
+                1,
+                f"rsync: {word}: unknown option\nrsync error: syntax or usage error (code 1) at main.c(1572) [client=3.1.2]",
+            )
         else:
             places.append(word)
     if len(places) < 2:
         raise Refused(1, "rsync error: syntax or usage error (code 1) at main.c(1572) [client=3.1.2]")
     world.advance(1)
-    target = place_of(places[-1], "rsync")
+    target = place_of(places[-1])
     to, to_user = _reach(call, world, options, target[0], "rsync")
     destination = _inside(call, world, to, to_user, target[1])
     for word in places[:-1]:
-        host, path = place_of(word, "rsync")
+        host, path = place_of(word)
         here, user = _reach(call, world, options, host, "rsync")
         user = "root" if as_root and host else user
         for source in _matches(call, world, here, user, path.rstrip("/") or "/"):
-            _rsync_one(call, world, (here, user, source), (to, "root" if as_root and target[0] else to_user, destination), path, target[1], recursive, excluded)
+            _rsync_one(
+                call,
+                world,
+                (here, user, source),
+                (to, "root" if as_root and target[0] else to_user, destination),
+                path,
+                target[1],
+                recursive,
+                excluded,
+            )
     return 0
 
 
@@ -217,34 +286,62 @@ def _shell_words(options: remote.Options, text: str) -> None:
     while words:
         word = words.pop(0)
         if word.startswith("-o"):
-            remote.put_option(options, word[2:] or (words.pop(0) if words else ""), "ssh")
+            remote.put_option(options, word[2:] or (words.pop(0) if words else ""))
         elif word[:2] in ("-i", "-F", "-S", "-p", "-l") and len(word) == 2 and words:
             options.settings[VALUED.get(word[1], word[1])] = words.pop(0)
 
 
-def _rsync_one(call: Call, world: World, source: tuple[str, str, Path], target: tuple[str, str, Path], path: str, written: str, recursive: bool, excluded: list[str]) -> None:
+def _rsync_one(
+    call: Call,
+    world: World,
+    source: tuple[str, str, Path],
+    target: tuple[str, str, Path],
+    path: str,
+    written: str,
+    recursive: bool,
+    excluded: list[str],
+) -> None:
     here, user, one = source
     to, to_user, destination = target
     text = "/" + str(one.relative_to(world.root(here))) if one.is_relative_to(world.root(here)) else str(one)
     tail = "rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1179) [sender=3.1.2]"
     if not one.exists():
-        raise Refused(23, f"rsync: link_stat \"{text}\" failed: No such file or directory (2)\n{tail}")
+        raise Refused(23, f'rsync: link_stat "{text}" failed: No such file or directory (2)\n{tail}')
     if _forbidden(text, user, reading=True) or _mode_forbids(one, user):
-        raise Refused(23, f"rsync: send_files failed to open \"{text}\": Permission denied (13)\n{tail}")
+        raise Refused(23, f'rsync: send_files failed to open "{text}": Permission denied (13)\n{tail}')
     if one.is_dir() and not recursive:
         call.stdout.write(f"skipping directory {one.name}\n")
         return
-    into = destination / one.name if (one.is_file() and (destination.is_dir() or written.endswith("/"))) or (one.is_dir() and not path.endswith("/")) else destination
+    into = (
+        destination / one.name
+        if (one.is_file() and (destination.is_dir() or written.endswith("/")))
+        or (one.is_dir() and not path.endswith("/"))
+        else destination
+    )
     shown = "/" + str(into.relative_to(world.root(to))) if into.is_relative_to(world.root(to)) else str(into)
     if _forbidden(shown, to_user, reading=False):
-        raise Refused(23, f"rsync: mkstemp \"{shown}\" failed: Permission denied (13)\n{tail}")
+        raise Refused(23, f'rsync: mkstemp "{shown}" failed: Permission denied (13)\n{tail}')
     if not into.parent.parent.is_dir():
-        raise Refused(11, f"rsync: mkdir \"{written}\" failed: No such file or directory (2)\nrsync error: error in file IO (code 11) at main.c(674) [Receiver=3.1.2]")
+        raise Refused(
+            11,
+            f'rsync: mkdir "{written}" failed: No such file or directory (2)\nrsync error: error in file IO (code 11) at main.c(674) [Receiver=3.1.2]',
+        )
     into.parent.mkdir(exist_ok=True)
     if call.fault.startswith(("cut", "disk-full")):
-        raise Refused(11 if "disk" in call.fault else 12, "rsync: write failed: No space left on device (28)\nrsync error: error in file IO (code 11) at receiver.c(393) [receiver=3.1.2]")
+        raise Refused(
+            11 if "disk" in call.fault else 12,
+            "rsync: write failed: No space left on device (28)\nrsync error: error in file IO (code 11) at receiver.c(393) [receiver=3.1.2]",
+        )
     if one.is_dir():
-        shutil.copytree(one, into, symlinks=True, dirs_exist_ok=True, ignore=lambda _, names: {n for n in names if any(fnmatch.fnmatch(n, pattern.strip("/")) for pattern in excluded)})
+        shutil.copytree(
+            one,
+            into,
+            symlinks=True,
+            dirs_exist_ok=True,
+            ignore=lambda _, names: {
+                n for n in names if any(fnmatch.fnmatch(n, pattern.strip("/")) for pattern in excluded)
+            },
+        )
         world.touch()
     elif not into.exists() or into.read_bytes() != one.read_bytes():
         shutil.copyfile(one, into)
@@ -264,7 +361,10 @@ def ssh_keyscan(call: Call, world: World) -> int:
         elif word in ("-4", "-6", "-H", "-v"):
             continue
         elif word.startswith("-"):
-            raise Refused(1, "usage: ssh-keyscan [-46Hv] [-f file] [-p port] [-T timeout] [-t type]\n\t\t   [host | addrlist namelist] ...")
+            raise Refused(
+                1,
+                "usage: ssh-keyscan [-46Hv] [-f file] [-p port] [-T timeout] [-t type]\n\t\t   [host | addrlist namelist] ...",
+            )
         else:
             hosts.append(word)
     world.advance(1)
@@ -275,7 +375,9 @@ def ssh_keyscan(call: Call, world: World) -> int:
             continue
         call.stderr.write(f"# {name}:22 SSH-2.0-OpenSSH_7.4\n")
         if "ed25519" in kinds:
-            call.stdout.write(f"{name} {world.state['hosts'][host].get('offered_key', world.state['hosts'][host]['host_key'])}\n")
+            call.stdout.write(
+                f"{name} {world.state['hosts'][host].get('offered_key', world.state['hosts'][host]['host_key'])}\n"
+            )
     return 0
 
 
@@ -299,17 +401,24 @@ def ssh_keygen(call: Call, world: World) -> int:
     path = world.path(call.host, name if name.startswith("/") else f"{call.cwd}/{name}")
     text = call.stdin.read().decode() if name == "-" else path.read_text() if path.exists() else None
     if text is None:
-        raise Refused(255 if "-F" in values or "-R" in values else 255, f"ssh-keygen: {name}: No such file or directory" if "l" in flags else f"do_known_hosts: hostkeys_foreach failed: No such file or directory")
+        raise Refused(
+            255,
+            f"ssh-keygen: {name}: No such file or directory"
+            if "l" in flags
+            else "do_known_hosts: hostkeys_foreach failed: No such file or directory",
+        )
     if "-F" in values:
         keys = remote.known_keys(text, values["-F"])
-        for line, key in enumerate(keys, 1):
-            call.stdout.write(f"# Host {values['-F']} found: line {line}\n{values['-F']} {key}\n")
+        for number, key in enumerate(keys, 1):
+            call.stdout.write(f"# Host {values['-F']} found: line {number}\n{values['-F']} {key}\n")
         return 0 if keys else 1
     if "-R" in values:
         kept = [line for line in text.splitlines() if not remote.known_keys(line, values["-R"])]
         path.with_name(path.name + ".old").write_text(text)
         path.write_text("".join(f"{line}\n" for line in kept))
-        call.stdout.write(f"# Host {values['-R']} found: line 1\n{name} updated.\nOriginal contents retained as {name}.old\n")
+        call.stdout.write(
+            f"# Host {values['-R']} found: line 1\n{name} updated.\nOriginal contents retained as {name}.old\n"
+        )
         world.touch()
         return 0
     for line in text.splitlines():
@@ -328,16 +437,30 @@ def curl(call: Call, world: World) -> int:
     url = ""
     while words:
         word = words.pop(0)
-        name, separator, value = word.partition("=")
-        if word in ("-u", "--user", "-K", "--config", "-m", "--max-time", "-o", "--output", "--connect-timeout", "-w", "--cacert", "--netrc-file", "-H"):
-            values[{"--user": "-u", "--config": "-K", "--max-time": "-m", "--output": "-o"}.get(word, word)] = words.pop(0)
+        if word in (
+            "-u",
+            "--user",
+            "-K",
+            "--config",
+            "-m",
+            "--max-time",
+            "-o",
+            "--output",
+            "--connect-timeout",
+            "-w",
+            "--cacert",
+            "--netrc-file",
+            "-H",
+        ):
+            values[{"--user": "-u", "--config": "-K", "--max-time": "-m", "--output": "-o"}.get(word, word)] = (
+                words.pop(0)
+            )
         elif word.startswith("--"):
             flags.add(word)
         elif word.startswith("-") and len(word) > 1:
             flags |= set(word[1:])
         else:
             url = word
-    del name, separator, value
     if "-K" in values:
         config = call.stdin.read().decode() if values["-K"] == "-" else world.path(call.host, values["-K"]).read_text()
         for key, quoted in re.findall(r'^\s*(user|url)\s*[= ]\s*"((?:[^"\\]|\\.)*)"', config, re.M):
@@ -366,19 +489,27 @@ def _haproxy(call: Call, world: World, url: str, values: dict[str, str], flags: 
     if not haproxy or where not in known or port != str(haproxy["port"]):
         return fail(7, f"Failed connect to {where}:{port or 80}; Connection refused")
     if (scheme == "https") != haproxy["tls"]:
-        return fail(52, "Empty reply from server") if haproxy["tls"] else fail(35, "SSL received a record that exceeded the maximum permissible length.")
+        return (
+            fail(52, "Empty reply from server")
+            if haproxy["tls"]
+            else fail(35, "SSL received a record that exceeded the maximum permissible length.")
+        )
     if haproxy["tls"] and not {"k", "--insecure"} & flags and "--cacert" not in values:
         return fail(60, "Peer's certificate issuer has been marked as not trusted by the user.")
     if values.get("-u") != f"admin:{haproxy['password']}":
         if failing:
             return fail(22, "The requested URL returned error: 401 Unauthorized")
-        call.stdout.write("<html><body><h1>401 Unauthorized</h1>\nYou need a valid user and password to access this content.\n</body></html>\n")
+        call.stdout.write(
+            "<html><body><h1>401 Unauthorized</h1>\nYou need a valid user and password to access this content.\n</body></html>\n"
+        )
         return 0
     if not path.startswith("/;csv"):
         call.stdout.write("<html>Statistics Report for HAProxy</html>\n")
         return 0
     fields = 62
-    call.stdout.write("# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,weight,act,bck,chkfail,chkdown,lastchg,downtime,qlimit,pid,iid,sid,throttle,lbtot,tracked,type,rate,rate_lim,rate_max,check_status,check_code,check_duration,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other,hanafail,req_rate,req_rate_max,req_tot,cli_abrt,srv_abrt,comp_in,comp_out,comp_byp,comp_rsp,lastsess,last_chk,last_agt,qtime,ctime,rtime,ttime,\n")
+    call.stdout.write(
+        "# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,weight,act,bck,chkfail,chkdown,lastchg,downtime,qlimit,pid,iid,sid,throttle,lbtot,tracked,type,rate,rate_lim,rate_max,check_status,check_code,check_duration,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other,hanafail,req_rate,req_rate_max,req_tot,cli_abrt,srv_abrt,comp_in,comp_out,comp_byp,comp_rsp,lastsess,last_chk,last_agt,qtime,ctime,rtime,ttime,\n"
+    )
 
     def row(proxy: str, server: str, status: str) -> None:
         cells = [""] * fields
@@ -389,7 +520,11 @@ def _haproxy(call: Call, world: World, url: str, values: dict[str, str], flags: 
         row(name, "FRONTEND", "OPEN")
         for node, status in servers.items():
             row(name, node, status)
-        row(name, "BACKEND", "UP" if any(status.startswith(("UP", "no check")) for status in servers.values()) else "DOWN")
+        row(
+            name,
+            "BACKEND",
+            "UP" if any(status.startswith(("UP", "no check")) for status in servers.values()) else "DOWN",
+        )
     row("haproxy.stats", "FRONTEND", "OPEN")
     row("haproxy.stats", "BACKEND", "UP")
     return 0
