@@ -13,7 +13,7 @@ dump_undercloud_mongodb_verify() { backup_keeps undercloud undercloud-mongodb-ST
 # Run by root. A single server has no oplog to go with its dump.
 dump_mongodb_here() {
   local set=$1 archive=$2 address
-  address=$(hiera_value mongodb::server::bind_ip) || address=127.0.0.1
+  address=$(hiera_value mongodb::server::bind_ip 2>/dev/null) || address=127.0.0.1
   rm --recursive --force -- "$set/mongodb.part"
   mongodump --host "$address" --out "$set/mongodb.part"
   tar --create --file "$archive" --directory "$set" --transform 's/^mongodb.part/mongodb/' mongodb.part

@@ -25,7 +25,7 @@ mongodb_can_be_dumped() {
 
 # Run by root: the dump with its oplog, as one file.
 pack_mongodb() {
-  if [[ ! -s $1/oplog.bson ]]; then
+  if [[ ! -e $1/oplog.bson ]]; then
     printf 'the dump has no oplog\n' >&2
     return 1
   fi

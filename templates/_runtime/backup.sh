@@ -72,15 +72,17 @@ facts_are_young() {
 
 # backup_keeps KIND PIECE...: the newest backup is young, and these pieces are there as they were recorded.
 backup_keeps() {
-  local kind=$1 facts bad
+  local kind=$1 facts set bad
   shift
   facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$kind" "$@") || return 2
   facts_are_young "$kind" "$facts" || return
+  set=$(fact_of set <<<"$facts") || return 2
   bad=$(awk '$1 == "missing" || $1 == "changed"' <<<"$facts") || return 2
   if [[ -n $bad ]]; then
-    why "in $(fact_of set <<<"$facts"): ${bad//$'\n'/, }"
+    why "in $set: ${bad//$'\n'/, }"
     return 1
   fi
+  why "in $set"
 }
 
 # backup_is_fresh KIND: for the gates of later sections. Whole, every checksum as recorded, younger than the limit.
@@ -129,6 +131,7 @@ keep_piece() { as_root name_and_record "$@"; }
 
 name_and_record() {
   local set=$1 piece=$2 sum
+  chmod 0600 -- "$set/$piece.part"
   sum=$(sha256sum <"$set/$piece.part")
   sync
   mv -- "$set/$piece.part" "$set/$piece"
