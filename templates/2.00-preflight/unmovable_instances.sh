@@ -13,14 +13,14 @@ judge_movable_states() {
   fi
   while IFS=$'\t' read -r id name status host; do
     warn "$name ($id) on ${host%%.*} is $status and cannot move live" "compute_reboot.stuck in the spec says what becomes of it"
-  done < <(awk -F '\t' '$3 != "ACTIVE" && NF' <<<"$rows")
+  done < <(awk -F '\t' 'NF && $3 != "ACTIVE" && $3 != "PAUSED"' <<<"$rows")
 }
 
 # Run by root on a compute: a running domain's name and what ties it to its host.
 list_pinned_domains() {
   local domain description ties
-  for domain in $(virsh list --name); do
-    description=$(virsh dumpxml "$domain")
+  for domain in $(virsh --readonly list --name); do
+    description=$(virsh --readonly dumpxml "$domain")
     ties=$(grep --only-matching --extended-regexp "<hostdev|type='vhostuser'|<vcpupin" <<<"$description" | sort --unique | tr '\n' ' ') || continue
     printf '%s %s\n' "$domain" "$ties"
   done

@@ -63,6 +63,12 @@ judge_question() {
   esac
 }
 
+# tell TEXT: a line for people that is no verdict; it goes to the log too.
+tell() {
+  note "$1"
+  printf '%s\n' "$1" >>"$LOG"
+}
+
 # pass_unless_found REASON: for the end of a check that has said warn and fail where they were due.
 pass_unless_found() {
   if [[ ! -s $SCRATCH/findings ]]; then pass "$1"; fi

@@ -1,0 +1,30 @@
+backups_kept_check() {
+  list_backup undercloud
+  list_backup control_plane
+  pass_unless_found "every piece of both backups is as it was recorded${COPY_TO:+; copies are at $COPY_TO}"
+}
+
+# list_backup KIND: each piece with its place and its checksum, which is computed again now.
+list_backup() {
+  local facts set bad
+  if ! facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" ALL 2>"$SCRATCH/list.err"); then
+    fail "cannot look at the backup of the ${1/_/ }: $(last_words "$SCRATCH/list.err" 'an error')" "sudo ls $BACKUP_DIR/$CHANGE"
+    return
+  fi
+  set=$(fact_of set <<<"$facts")
+  if [[ -z $set ]]; then
+    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" 'section 2.01 or 2.02'
+    return
+  fi
+  tell "$set"
+  list_sums "$set"
+  bad=$(awk '$1 == "missing" || $1 == "changed"' <<<"$facts")
+  if [[ -n $bad ]]; then fail "in $set not every piece is as it was recorded" "sudo sh -c 'cd $set && sha256sum --check SHA256SUMS'"; fi
+}
+
+list_sums() {
+  local sum piece
+  while read -r sum piece; do
+    tell "  $sum  $piece"
+  done < <(sudo cat -- "$1/SHA256SUMS")
+}

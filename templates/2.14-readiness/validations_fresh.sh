@@ -1,0 +1,22 @@
+# A validation of yesterday says nothing about the site tonight.
+VALIDATION_HOURS=24
+
+validations_fresh_check() {
+  local script id verdict when age now
+  now=$(date +%s)
+  for script in "$BUNDLE"/2.1[0-2]-*.sh; do
+    while read -r id _; do
+      verdict=$(verdict_of "$id")
+      if [[ -z $verdict ]]; then
+        fail "$id has not been run" "./${script##*/}"
+        continue
+      fi
+      when=$(date --utc --date="${verdict#* }" +%s)
+      age=$((now - when))
+      if ((age > VALIDATION_HOURS * 3600 || age < -300)); then
+        fail "$id ran at ${verdict#* }, and it is to be younger than $VALIDATION_HOURS h" "./${script##*/}"
+      fi
+    done < <(steps_of "$script")
+  done
+  pass_unless_found "every check of 2.10, 2.11 and 2.12 has run in the last $VALIDATION_HOURS h"
+}
