@@ -352,11 +352,12 @@ def server_built(world: World, cloud: str, server: str) -> None:
         chosen = None
     else:
         chosen = None if found.get("too_big") else wanted or choose_host(world, cloud, found)
-    found.update(task_state=None, updated=world.now())
+    networks, name = found.pop("wanted_networks", {}), found.pop("wanted_name", "")
+    found.update(task_state=None, updated=world.now(), instance_name=name)
     if chosen is None:
         found.update(status="ERROR", fault={"message": "No valid host was found. ", "code": 500, "created": world.now()})
         return
-    found.update(status="ACTIVE", host=chosen, zone="nova", launched=world.now())
+    found.update(status="ACTIVE", host=chosen, zone="nova", launched=world.now(), networks=networks)
     plug(world, cloud, found)
 
 

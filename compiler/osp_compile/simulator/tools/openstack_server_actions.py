@@ -157,6 +157,7 @@ def _new_server(session: Session) -> Server:
         "created": world.now(),
         "updated": world.now(),
         "networks": {},
+        "wanted_networks": {},
         "kind": flavors[0].get("kind", "normal"),
         "too_big": bool(flavors[0].get("too_big")),
     }
@@ -164,7 +165,7 @@ def _new_server(session: Session) -> Server:
     if host:
         server["wanted_host"] = host
     server["zone"] = zone or "nova"
-    server["instance_name"] = f"instance-{1 + len(session.part('nova')['servers']):08x}"
+    server["wanted_name"] = f"instance-{1 + len(session.part('nova')['servers']):08x}"
     for nic in given.every("--nic"):
         _attach(session, server, dict(part.partition("=")[::2] for part in nic.split(",")))
     return server
@@ -187,7 +188,7 @@ def _attach(session: Session, server: Server, nic: dict[str, str]) -> None:
         port = new_port(session.world, network, len(neutron["ports"]))
         neutron["ports"].append(port)
     port["server"] = server["id"]
-    server["networks"].setdefault(port["network"], []).append(port["address"])
+    server["wanted_networks"].setdefault(port["network"], []).append(port["address"])
 
 
 def new_port(world: World, network: dict[str, str], count: int) -> dict[str, object]:

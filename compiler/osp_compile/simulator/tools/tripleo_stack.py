@@ -161,12 +161,13 @@ def update_ends(world: World, stack: str, identifier: str) -> None:
 def cancel(world: World, stack: Stack) -> None:
     """Roll back; the rollback itself stops at the breakpoints that are left, and fails."""
     set_status(world, stack, "ROLLBACK_IN_PROGRESS", "Stack ROLLBACK started")
-    identifier = (stack.get("update") or {}).get("identifier", "")
-    world.after(10, "rollback ends", stack=stack["name"], identifier=identifier)
+    if stack.get("update"):
+        stack["update"]["rollback_at"] = world.now()
+    world.after(7, "rollback ends", stack=stack["name"])
 
 
 @event("rollback ends")
-def rollback_ends(world: World, stack: str, identifier: str) -> None:
+def rollback_ends(world: World, stack: str) -> None:
     found = stack_named(world, stack)
     if found is None or found["status"] != "ROLLBACK_IN_PROGRESS":
         return

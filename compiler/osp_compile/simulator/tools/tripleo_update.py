@@ -103,6 +103,8 @@ def status_of(world: World, stack: Stack) -> str:
     status = str(stack["status"].partition("_")[2])
     nodes = by_state(stack)
     busy = bool(nodes["in_progress"]) and world.state["heat"]["undercloud"].get("waits_for_progress", True)
+    turned = (stack.get("update") or {}).get("rollback_at")
+    busy = busy or (turned is not None and world.now() - turned < POLL)
     return "WAITING" if status == "IN_PROGRESS" and nodes["on_breakpoint"] and not busy else status
 
 
@@ -121,6 +123,8 @@ def interact(session: Session, stack: Stack, printer: Printer) -> int:
                 if nodes[state]:
                     printer.put(f"{state}: {python2([name for _, name in nodes[state]])}\n")
             ask(session, stack, printer, nodes["on_breakpoint"])
+        if not world.state["events"] and stack.get("busy_until") is None and by_state(stack) == nodes and not nodes["on_breakpoint"]:
+            world.hang()  # nothing is to come that could end this: the client polls for ever
         world.advance(POLL)
 
 
