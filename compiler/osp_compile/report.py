@@ -32,6 +32,8 @@ class Report:
         self, diagnostics: Sequence[Diagnostic], facts: Mapping[str, object] | None = None, lines: Sequence[str] = ()
     ) -> None:
         """`facts` join the JSON document, `lines` follow the text."""
+        # a file that several scripts share is judged with each of them
+        diagnostics = list(dict.fromkeys(diagnostics))
         if self.form == "json":
             document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics], **(facts or {})}
             click.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def test_valid(folder: Path, update: bool, monkeypatch: pytest.MonkeyPatch) -> N
     site, diagnostics = front.load(Path("site.yaml"), STEPS)
     compare(render_text(diagnostics), folder / "expected.txt", update)
     assert site is not None
+
+
+def test_every_diagnostic_has_a_case() -> None:
+    """A code that no case shows is one nobody has read; those that need a machine gone wrong are tested elsewhere."""
+    package = Path(front.__file__).parent
+    stages = ("composer", "syntax", "source", "coerce", "wording", "front")
+    files = [*(package / f"{stage}.py" for stage in stages), *(package / "rules").glob("*.py")]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    codes = set(re.findall(r'(?:error|warning|_refuse)\(\s*"([a-z0-9-]+)"', text))
+    codes |= set(re.findall(r'return "([a-z]+-[a-z0-9-]+)", ', text))
+    shown = "".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/*/expected.txt"))
+    assert len(codes) > 70
+    assert {code for code in codes if f"[{code}]: " not in shown} == {"file-unreadable", "too-large"}
 
 
 def test_there_are_enough() -> None:

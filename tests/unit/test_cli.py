@@ -114,6 +114,11 @@ def test_a_lint_finding_is_a_wrong_compile(run: Run, monkeypatch: pytest.MonkeyP
     assert run("site.yaml").status == 1
 
 
+def test_the_same_finding_twice_is_shown_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend(monkeypatch, CompileResult((error("lint", "a finding", None),) * 3))
+    assert run("site.yaml").err == "error[lint]: a finding\n\n1 error\n"
+
+
 def test_files_named_like_commands(run: Run, wrong: str, tmp_path: Path) -> None:
     (tmp_path / "check").write_text(WRONG, encoding="utf-8")
     assert run("./check").status == 1

@@ -24,7 +24,7 @@ nodes:
 - {name: overcloud-controller-0, role: Controller, address: 192.0.2.10}
 - {name: overcloud-compute-0, role: Compute, address: 192.0.2.20}
 - {name: overcloud-compute-1, role: Compute, address: 192.0.2.21}
-env_files: []
+env_files: [/home/stack/templates/network-environment.yaml]
 """
 GLOBAL = {"--debug", "--verbose", "--os-password"}
 

@@ -20,7 +20,7 @@ CASES = Path(__file__).parents[1] / "cases"
 SPEC = """version: 1
 site: {name: lab-1, change: CHG0042}
 nodes: [{name: overcloud-controller-0, role: Controller, address: 192.0.2.10}]
-env_files: []
+env_files: [/home/stack/templates/network-environment.yaml]
 """
 
 

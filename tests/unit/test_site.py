@@ -20,7 +20,7 @@ site: {name: lab-1, change: CHG0042}
 nodes:
 - {name: overcloud-controller-0, role: Controller, address: 192.0.2.10}
 - {name: overcloud-compute-0, role: Compute, address: 192.0.2.20}
-env_files: []
+env_files: [/home/stack/templates/network-environment.yaml]
 """
 
 
@@ -40,7 +40,7 @@ def test_every_key_arrives() -> None:
     assert site.backup.minimum_free_gb == 3.5
     assert [node.name for node in site.nodes_with("dpdk")] == ["overcloud-computeovsdpdk-0"]
     assert site.deploy.roles_file == "/home/director/templates/roles_data.yaml"
-    assert (site.mongodb, site.fencing, site.images, site.old_images) == ("false", True, "skip", "delete")
+    assert (site.mongodb, site.fencing, site.images, site.old_images) == ("false", True, "skip", "keep")
     assert site.nfv is not None
     assert site.nfv.instances[0] == NfvInstance("vnf-0", "/home/director/vnf.rc")
     assert site.nfv.post_install_text is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from osp_compile.errors import Diagnostic, nearest, quoted
 from osp_compile.rules.view import View
@@ -37,6 +38,13 @@ WITHOUT_VALUE = frozenset(
     "--validation-warnings-fatal --skip-postconfig --force-postconfig --skip-deploy-identifier --rhel-reg "
     "--reg-force --debug --verbose".split()
 )
+SCALES = {
+    "--control-scale": "Controller",
+    "--compute-scale": "Compute",
+    "--ceph-storage-scale": "CephStorage",
+    "--block-storage-scale": "BlockStorage",
+    "--swift-storage-scale": "ObjectStorage",
+}
 SHORT = {"-e": "--environment-file", "-r": "--roles-file", "-t": "--timeout", "-h": "--help"}
 # what argparse takes for a value although it begins with a dash
 NEGATIVE = re.compile(r"-\d+|-\d*\.\d+")
@@ -112,4 +120,20 @@ def _no_value(view: View, path: Path) -> Diagnostic:
     return view.error("argument-without-value", "this option needs a value", path, "add its value as the next entry")
 
 
-RULES = (extra_arguments,)
+def scale(view: View) -> Iterator[Diagnostic]:
+    """A number of nodes on the command line would remove the nodes beyond it, or deploy what nobody described."""
+    words = [*view.words("deploy", "extra_args"), ((), "")]
+    for (path, word), (_, following) in pairwise(words):
+        option = resolve(word)[0] if word.startswith("--") else None
+        number = word.partition("=")[2] or following
+        if option not in SCALES or not number.isdecimal() or not view.is_whole("nodes"):
+            continue
+        role = SCALES[option]
+        if int(number) != view.counts[role]:
+            message = f"`{option}` says {int(number)}, but the spec counts {view.counts[role]} of the role `{role}`"
+            yield view.error(
+                "scale", message, path, "say what the site has; an update is no time to add or remove nodes"
+            )
+
+
+RULES = (extra_arguments, scale)

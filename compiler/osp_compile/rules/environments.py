@@ -34,6 +34,13 @@ ORDER = (
 )
 
 
+def none_at_all(view: View) -> Iterator[Diagnostic]:
+    if view.get("env_files") == []:
+        message = "without environment files the plan is updated to a site of defaults"
+        help = "list those of the site's deploy command, in its order"
+        yield view.warning("no-env-files", message, ("env_files",), help)
+
+
 def twice(view: View) -> Iterator[Diagnostic]:
     first: dict[str, Path] = {}
     for path, file in view.words("env_files"):
@@ -123,4 +130,4 @@ def override_after_ours(view: View) -> Iterator[Diagnostic]:
         yield error("override-after-ours", message, span, help)
 
 
-RULES = (twice, namesake, permissions, order, foreign_templates, roles_file, override_after_ours)
+RULES = (none_at_all, twice, namesake, permissions, order, foreign_templates, roles_file, override_after_ours)

@@ -19,6 +19,7 @@ SYSTEM = frozenset(
 # emptied at a reboot or by tmpfiles, or no storage at all
 # names only, nothing is opened there
 FLEETING = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev", "/proc", "/sys", "/boot")  # noqa: S108
+LOCAL = frozenset({"localhost", "localhost.localdomain"})
 REMOTE = re.compile(r"(?:(?P<user>[^@/]*)@)?(?P<host>\[[^]]*\]|[^:/]+):(?P<path>/.*)")
 
 
@@ -104,6 +105,10 @@ def copy_to(view: View) -> Iterator[Diagnostic]:
             message = f"{quoted(host[1:-1])} is not an IPv6 address"
             yield view.error("bad-address", message, path, "brackets stand around an IPv6 address only")
             return
+    if host in LOCAL or parse_address(host.strip("[]"))[1].startswith("is a loopback"):
+        message = f"{quoted(host)} is the undercloud itself"
+        yield view.error("copy-place", message, path, "a safe place is another host; name a mounted folder by its path")
+        return
     mine = parse_address(host.strip("[]"))[0]
     for node, text in view.nodes("address"):
         if mine is not None and parse_address(text)[0] == mine:

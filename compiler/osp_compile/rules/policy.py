@@ -118,6 +118,12 @@ def disk(view: View) -> Iterator[Diagnostic]:
         yield view.error("disk-levels", message, ("disk", stated), "a file system is a warning before it is a failure")
 
 
+def old_images(view: View) -> Iterator[Diagnostic]:
+    if view.get("images") == "skip" and view.get("old_images") == "delete":
+        message = "nothing is deleted with `images: skip`"
+        yield view.warning("unused-old-images", message, ("old_images",), "say `images: update`, or leave this out")
+
+
 def waivers(view: View) -> Iterator[Diagnostic]:
     for path, _ in view.members("waive"):
         step = str(path[-1])
@@ -129,4 +135,4 @@ def waivers(view: View) -> Iterator[Diagnostic]:
             yield error("unknown-step", f"there is no step {quoted(step)} to waive", span, help)
 
 
-RULES = (user, nfv, nfv_sockets, nfv_instances, targets, batch, disk, waivers)
+RULES = (user, nfv, nfv_sockets, nfv_instances, targets, batch, disk, old_images, waivers)
