@@ -64,7 +64,7 @@ def command(
     words += ["--dev", "/dev", "--proc", "/proc"]
     for name, place in (("boot_id", "/proc/sys/kernel/random/boot_id"), ("uptime", "/proc/uptime")):
         words += ["--ro-bind", str(world / "hosts" / host / name), place]
-    words += ["--clearenv"]
+    words += ["--remount-ro", "/", "--clearenv"]
     for key, value in env.items():
         words += ["--setenv", key, value]
     words += ["--chdir", cwd, "--", *argv]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -45,6 +46,7 @@ class Server:
         self.sessions = sessions.Sessions(world)
         world.local.timers = ()
         world.runner = self.sessions
+        hosts.ensure(world, "undercloud")
         self._log = (world.folder / "calls.jsonl").open("a", encoding="utf-8", buffering=1)
 
     def serve(self) -> None:
@@ -142,7 +144,7 @@ class Server:
         if handler is None:
             raise Refused(127, f"bash: {call.tool}: command not found")
         if not world.state["hosts"][call.host]["up"]:
-            raise Killed(signal.SIGKILL)
+            wait_for_end(call)
         with world.lock:
             behaviour = faults.find(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
         word, status, words = faults.split(behaviour)
@@ -182,6 +184,15 @@ def caller(connection: socket.socket) -> tuple[str, str, int]:
     pid = int.from_bytes(raw[:4], sys.byteorder)
     host, user = Path(f"/proc/{pid}/root/run/osp-sim/id").read_text().split()
     return host, user, pid
+
+
+def wait_for_end(call: Call) -> None:
+    """On a host that goes down nothing answers any more; the caller is about to be killed."""
+    poller = select.poll()
+    poller.register(call.connection, select.POLLIN)
+    if not poller.poll(5000):
+        raise Killed(signal.SIGKILL)
+    raise Gone
 
 
 def text(fd: int) -> TextIO:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import select
 
 from osp_compile.simulator import hosts, seed_hosts
 from osp_compile.simulator.call import Call, Killed, Refused
@@ -96,7 +96,7 @@ def answer(call: Call, world: World, off: bool) -> int:
     if up:
         return 0
     if call.connection is not None:
-        time.sleep(5)  # real time: the session's end is on its way to this client
+        select.select([call.connection], [], [], 5)  # real time: the session's end is on its way to this client
     raise Killed(9)
 
 

@@ -1,0 +1,213 @@
+"""The control plane, its databases and Ceph: states, refusals, and what follows what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from unit.simulator.worlds import CEPH, CONTROLLER, Served
+
+RECORDED = Path(__file__).parents[2] / "data" / "recorded"
+VIP = "192.0.2.5"
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "words"),
+    [
+        ("clustercheck", 0, "HTTP/1.1 200 OK"),
+        ("rabbitmqctl node_health_check", 0, "Health check passed"),
+        ("rabbitmqctl nosuch", 64, "could not recognise command"),
+        ("pcs status", 0, "Online: [ overcloud-controller-0 overcloud-controller-1 overcloud-controller-2 ]"),
+        ("pcs nosuch", 1, "Usage: pcs"),
+        ("pcs property show stonith-enabled", 0, " stonith-enabled: true\n"),
+        ("pcs property set nosuch=1", 1, "unknown cluster property"),
+        ("crm_attribute --name none --query --quiet", 6, "No such device or address"),
+        ("ceph -s", 0, "health HEALTH_OK"),
+        ("ceph osd set nosuch", 22, "Error EINVAL: invalid command"),
+        ("ceph nosuch", 22, "Error EINVAL: invalid command"),
+        ("ceph config-key get nosuch", 2, "ENOENT"),
+        ("ceph config-key exists nosuch", 2, "ENOENT"),
+        ("redis-cli ping", 0, "NOAUTH Authentication required."),
+        ("redis-cli -a wrong ping", 0, "NOAUTH Authentication required."),
+        ("redis-cli -h 192.0.2.77 ping", 1, "Connection refused"),
+        ("mysql -uroot -pwrong -e 'select 1'", 1, "ERROR 1045 (28000)"),
+        ("mysql --nosuch", 2, "unknown option"),
+        ("mysqldump -uroot -pwrong --all-databases", 2, "Got error: 1045"),
+        ("mysqldump", 1, "Usage: mysqldump"),
+        ("mysqldump --defaults-extra-file=/nosuch --all-databases", 1, "Could not open required defaults file: /nosuch"),
+        ("mongodump --oplog --host 192.0.2.77 --out /tmp/m", 1, "no reachable servers"),
+        ("mongodump --nosuch", 1, "unknown option"),
+    ],
+)
+def test_answers_on_a_controller(shared: Served, command: str, status: int, words: str) -> None:
+    answer = shared.run(f"ssh -n {CONTROLLER} \"sudo {command}\"")
+    assert answer.status == status, answer
+    assert words in answer.out + answer.err
+
+
+def test_services_are_where_they_belong(shared: Served) -> None:
+    for command in ("pcs status", "clustercheck", "rabbitmqctl status", "redis-cli ping", "mysql -e x"):
+        assert shared.run(f"ssh -n {CEPH} sudo {command}").status == 127
+    assert shared.run(f"ssh -n {CONTROLLER} ceph -s").status == 1
+
+
+@pytest.mark.parametrize("name", ["hiera-missing", "redis-noauth", "redis-refused"])
+def test_recorded_answers(shared: Served, name: str) -> None:
+    """The recorded answer of the genuine tool is the simulator's, where the version's wording is the same."""
+    recorded = (RECORDED / f"{name}.txt").read_text()
+    question = {
+        "hiera-missing": "sudo hiera nosuch; echo \"exit $?\"",
+        "redis-noauth": "redis-cli ping; echo \"exit $?\"",
+        "redis-refused": "redis-cli -h 127.0.0.99 -p 1 ping; echo \"exit $?\"",
+    }[name]
+    body = recorded.split("\n", 2)[2]
+    out, err = body.split("--- stderr\n") if "--- stderr\n" in body else (body, "")
+    answer = shared.run(f"ssh {CONTROLLER} bash -s <<'EOF'\n{question}\nEOF")
+    assert answer.out.replace("\n\n", "\n") == out.replace("\n\n", "\n")
+    assert answer.err.replace("127.0.0.99", "127.0.0.1") == err
+
+
+def test_crm_mon_is_xml_with_every_node_and_role(shared: Served) -> None:
+    tree = ElementTree.fromstring(shared.run(f"ssh -n {CONTROLLER} sudo crm_mon --as-xml").out)
+    assert [node.get("online") for node in tree.findall("nodes/node")] == ["true"] * 3
+    roles = {resource.get("role") for resource in tree.iter("resource")}
+    assert roles == {"Started", "Master", "Slave"}
+
+
+def test_password_with_a_hash_must_be_quoted_in_a_defaults_file(world: Served) -> None:
+    world.set("galera.password", "a#b'c\"d")
+    script = """
+umask 077
+for line in 'password=a#b'\\''c"d' 'password="a#b'\\''c\\"d"'; do
+  printf '[client]\\nuser=root\\n%s\\n' "$line" > /tmp/cnf
+  mysql --defaults-extra-file=/tmp/cnf -sN -e 'show databases' > /dev/null; echo $?
+done
+"""
+    assert world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF").out.split() == ["1", "0"]
+
+
+def test_dump_has_a_footer_and_a_cut_one_has_none(world: Served) -> None:
+    line = "sudo -H mysqldump --opt --all-databases --result-file=/home/stack/dump.sql; echo $?; tail -1 /home/stack/dump.sql"
+    answer = world.run(line)
+    assert answer.out.splitlines()[0] == "0"
+    assert answer.out.splitlines()[1].startswith("-- Dump completed on 2018-11-22 22:0")
+    for behaviour, status in (("cut", "3"), ("disk-full", "5")):
+        world.set("faults", [{"match": "^mysqldump", "do": behaviour}])
+        answer = world.run(line)
+        assert answer.out.splitlines()[0] == status
+        assert "Dump completed" not in answer.out
+
+
+def test_dump_does_not_write_where_the_user_may_not(shared: Served) -> None:
+    answer = shared.run("mysqldump --all-databases --result-file=/root/x.sql")
+    assert answer.status == 1
+    assert "Permission denied" in answer.err
+
+
+def test_bgsave_takes_time_and_lands_on_the_master(world: Served) -> None:
+    script = """
+say() { { printf 'AUTH "%s"\\n' "$(hiera redis::masterauth)"; printf '%s\\n' "$@"; } | redis-cli -h "$(hiera redis_vip)"; }
+say bgsave bgsave lastsave 'info persistence' | tr -d '\\r' | grep -E 'ackground|^[0-9]|bgsave_in|status'
+sleep 10
+say lastsave 'info persistence' | tr -d '\\r' | grep -E '^[0-9]|bgsave_in|status'
+head -c 5 /var/lib/redis/dump.rdb
+"""
+    out = world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF").out.splitlines()
+    assert out[:2] == ["Background saving started", "ERR Background save already in progress"]
+    assert out[3] == "rdb_bgsave_in_progress:1"
+    assert out[6] == "rdb_bgsave_in_progress:0"
+    assert int(out[5]) > int(out[2])
+    assert out[-1] == "REDIS"
+
+
+def test_info_lines_end_in_a_carriage_return(shared: Served) -> None:
+    answer = shared.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\nredis-cli -a \"$(hiera redis::masterauth)\" info persistence | od -c | head -2\nEOF")
+    assert "\\r  \\n" in answer.out
+
+
+def test_mongo_names_the_primary_and_dumps(world: Served) -> None:
+    script = """
+ip="$(hiera mongodb::server::bind_ip)"
+mongo --quiet --host "$ip" --eval 'db.isMaster().primary'
+mongodump --quiet --oplog --host "$ip" --out /var/tmp/mongo 2>/dev/null && ls /var/tmp/mongo
+"""
+    assert world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF").out.split() == ["fd00::12:27017", "ceilometer", "oplog.bson"]
+
+
+def test_rebooted_controller_leaves_and_rejoins_in_time(world: Served) -> None:
+    other = "heat-admin@192.0.2.11"
+    world.run(f"ssh -n {CONTROLLER} sudo reboot")
+    during = world.run(f"ssh -n {other} sudo pcs status").out
+    assert "OFFLINE: [ overcloud-controller-0 ]" in during
+    assert "Started overcloud-controller-0" not in during
+    assert world.get("redis.master") == "overcloud-controller-1"
+    assert world.get("haproxy.services.redis")["overcloud-controller-1"] == "UP"
+    world.simulator("advance", "190")
+    assert world.run(f"ssh -n {CONTROLLER} sudo clustercheck").status == 1
+    world.simulator("advance", "120")
+    assert world.run(f"ssh -n {CONTROLLER} sudo clustercheck").status == 0
+    after = world.run(f"ssh -n {other} sudo pcs status").out
+    assert "OFFLINE" not in after
+    assert "Stopped" not in after
+
+
+def test_two_controllers_down_loses_quorum(world: Served) -> None:
+    world.run(f"ssh -n {CONTROLLER} sudo reboot; ssh -n heat-admin@192.0.2.11 sudo reboot")
+    answer = world.run("ssh -n heat-admin@fd00::12 sudo pcs status")
+    assert "WITHOUT quorum" in answer.out
+    assert world.run("ssh -n heat-admin@fd00::12 sudo ceph -s").status == 1
+
+
+def test_stopping_the_cluster_needs_quorum_left(world: Served) -> None:
+    answer = world.run(f"ssh -n {CONTROLLER} 'sudo pcs cluster stop && sudo pcs status'; ssh -n heat-admin@192.0.2.11 sudo pcs cluster stop")
+    assert "cluster is not currently running on this node" in answer.err
+    assert "will cause a loss of the quorum" in answer.err
+    world.run(f"ssh -n {CONTROLLER} sudo pcs cluster start")
+    world.simulator("advance", "100")
+    assert "OFFLINE" not in world.run(f"ssh -n {CONTROLLER} sudo pcs status").out
+
+
+def test_ceph_s_flags_warn_and_are_set_once(world: Served) -> None:
+    script = "ceph osd set noout; ceph osd set noout; ceph osd set norebalance; ceph health; ceph osd unset noout; ceph osd unset norebalance; ceph health"
+    answer = world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF")
+    assert answer.out.splitlines() == ["HEALTH_WARN norebalance,noout flag(s) set", "HEALTH_OK"]
+    assert answer.err.splitlines()[0] == "set noout"
+
+
+def test_rebooted_osds_come_back_and_recover(world: Served) -> None:
+    def status() -> dict[str, int]:
+        text = world.run(f"ssh -n {CONTROLLER} sudo ceph -s -f json").out
+        pgmap = json.loads(text)["pgmap"]
+        found = {one["state_name"]: one["count"] for one in pgmap["pgs_by_state"]}
+        assert sum(found.values()) == pgmap["num_pgs"]
+        return found
+
+    world.run(f"ssh -n {CONTROLLER} sudo ceph osd set noout; ssh -n {CEPH} sudo reboot")
+    assert "active+undersized+degraded" in status()
+    world.simulator("advance", "210")
+    assert "active+recovery_wait+degraded" in status()
+    world.simulator("advance", "120")
+    assert set(status()) == {"active+clean", "active+clean+scrubbing"}
+
+
+def test_without_noout_a_long_reboot_throws_the_osds_out(world: Served) -> None:
+    world.set("hosts.overcloud-cephstorage-0.reboot_seconds", 1200)
+    world.run(f"ssh -n {CEPH} sudo reboot")
+    world.simulator("advance", "700")
+    assert "0 in" in world.run(f"ssh -n {CONTROLLER} sudo ceph osd stat").out
+
+
+def test_haproxy_s_page_asks_for_the_password_and_the_right_scheme(shared: Served) -> None:
+    password = shared.get("haproxy.password")
+    url = f"http://{VIP}:1993/;csv"
+    assert "401" in shared.run(f"curl -s '{url}'").out
+    assert shared.run(f"curl -sf '{url}'").status == 22
+    assert shared.run(f"curl -s -k '{url.replace('http', 'https')}'").status == 35
+    assert shared.run("curl -s http://192.0.2.5:1994/").status == 7
+    page = shared.run(f"printf 'user = \"admin:{password}\"\\n' | curl -s -K - '{url}'").out.splitlines()
+    assert page[0].startswith("# pxname,svname,")
+    states = {tuple(line.split(",")[:2]): line.split(",")[17] for line in page[1:]}
+    assert states["mysql", "overcloud-controller-1"] == "UP"
+    assert sorted(status for (name, _), status in states.items() if name == "redis") == ["DOWN", "DOWN", "OPEN", "UP", "UP"]
