@@ -50,7 +50,10 @@ def cloud(site: Mapping[str, Any]) -> dict[str, Any]:
     keystone = _keystone(site, nodes)
     images = _undercloud_images()
     neutron = {"undercloud": _undercloud_network(), "overcloud": _overcloud_network(nodes)}
-    nova = {"undercloud": _undercloud_nova(nodes, images), "overcloud": _overcloud_nova(site, nodes, neutron["overcloud"])}
+    nova = {
+        "undercloud": _undercloud_nova(nodes, images),
+        "overcloud": _overcloud_nova(site, nodes, neutron["overcloud"]),
+    }
     stack = _stack(site, nodes)
     return {
         "keystone": keystone,
@@ -182,7 +185,14 @@ def _undercloud_nova(nodes: Sequence[Node], images: Sequence[Mapping[str, Any]])
                 "instance_name": f"instance-{number + 1:08x}",
             }
         )
-    return {"services": services, "servers": servers, "flavors": flavors, "migrations": [], "timing": {}, "max_limit": 1000}
+    return {
+        "services": services,
+        "servers": servers,
+        "flavors": flavors,
+        "migrations": [],
+        "timing": {},
+        "max_limit": 1000,
+    }
 
 
 def flavor_of(node: Node) -> str:
@@ -213,7 +223,9 @@ def _overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: dic
     for service in computes:
         for _ in range(0 if service["dpdk"] else 2):
             servers.append(_instance(f"vm-{len(servers)}", len(servers), service["host"], "normal", neutron))
-    with_dpdk = [service["host"] for service in computes if service["dpdk"]] or [service["host"] for service in computes]
+    with_dpdk = [service["host"] for service in computes if service["dpdk"]] or [
+        service["host"] for service in computes
+    ]
     for number, wanted in enumerate(nfv_instances(site)):
         if with_dpdk:
             host = with_dpdk[number % len(with_dpdk)]
@@ -291,7 +303,13 @@ def _undercloud_network() -> dict[str, Any]:
 
 
 def _network(name: str, prefix: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "id": identifier("network", name), "subnets": [identifier("subnet", name)], "prefix": prefix, **more}
+    return {
+        "name": name,
+        "id": identifier("network", name),
+        "subnets": [identifier("subnet", name)],
+        "prefix": prefix,
+        **more,
+    }
 
 
 def _overcloud_network(nodes: Sequence[Node]) -> dict[str, Any]:
@@ -304,7 +322,11 @@ def _overcloud_network(nodes: Sequence[Node]) -> dict[str, Any]:
             agents.append(_agent("neutron-metadata-agent", "Metadata agent", node["name"]))
         elif "compute" in node["capabilities"]:
             agents.append(_agent("neutron-openvswitch-agent", "Open vSwitch agent", node["name"]))
-    networks = [_network("private", "10.1"), _network("dpdk", "10.2", mode="dpdkvhostuser"), _network("public", "10.3", external=True)]
+    networks = [
+        _network("private", "10.1"),
+        _network("dpdk", "10.2", mode="dpdkvhostuser"),
+        _network("public", "10.3", external=True),
+    ]
     return {"agents": agents, "networks": networks, "ports": []}
 
 
@@ -312,7 +334,16 @@ def _cinder(nodes: Sequence[Node]) -> dict[str, Any]:
     controllers = [node["name"] for node in nodes if "controller" in node["capabilities"]]
     entries = (("cinder-volume", "hostgroup@tripleo_ceph"), ("cinder-scheduler", "hostgroup"))
     services = [
-        {"name": kind, "id": number, "binary": kind, "host": host, "node": "", "nodes": controllers, "zone": "nova", "enabled": True}
+        {
+            "name": kind,
+            "id": number,
+            "binary": kind,
+            "host": host,
+            "node": "",
+            "nodes": controllers,
+            "zone": "nova",
+            "enabled": True,
+        }
         for number, (kind, host) in enumerate(entries, 1)
     ]
     return {"services": services, "volumes": []}
@@ -328,7 +359,7 @@ def _undercloud_images() -> list[dict[str, Any]]:
         "bm-deploy-ramdisk": ("ironic-python-agent.initramfs", "ari", "ari"),
         "bm-deploy-kernel": ("ironic-python-agent.kernel", "aki", "aki"),
     }
-    found = []
+    found: list[dict[str, Any]] = []
     for number, (name, (file, disk, container)) in enumerate(names.items()):
         content = files[file].encode()
         entry = {"name": name, "id": identifier("image", name), "status": "active", "size": len(content)}
@@ -347,13 +378,25 @@ def _rhel() -> dict[str, Any]:
 
 def _ironic(nodes: Sequence[Node], images: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ids = {image["name"]: image["id"] for image in images}
-    info = {"deploy_kernel": ids["bm-deploy-kernel"], "deploy_ramdisk": ids["bm-deploy-ramdisk"], "ipmi_username": "admin"}
+    info = {
+        "deploy_kernel": ids["bm-deploy-kernel"],
+        "deploy_ramdisk": ids["bm-deploy-ramdisk"],
+        "ipmi_username": "admin",
+    }
     found = []
     for node in (*nodes, None):
         name = node["name"] if node else "spare-0"
-        entry: dict[str, Any] = {"name": name, "uuid": identifier("ironic", name), "maintenance": False, "created": MADE - 3600}
+        entry: dict[str, Any] = {
+            "name": name,
+            "uuid": identifier("ironic", name),
+            "maintenance": False,
+            "created": MADE - 3600,
+        }
         entry["instance"] = identifier("server", name) if node else None
-        entry |= {"power_state": "power on" if node else "power off", "provision_state": "active" if node else "available"}
+        entry |= {
+            "power_state": "power on" if node else "power off",
+            "provision_state": "active" if node else "available",
+        }
         profile = flavor_of(node) if node else "baremetal"
         entry["driver_info"] = {**info, "ipmi_address": f"192.0.2.{100 + len(found)}", "ipmi_password": "******"}
         entry["properties"] = {"cpu_arch": "x86_64", "capabilities": f"profile:{profile},boot_option:local"}
@@ -387,14 +430,27 @@ def _stack(site: Mapping[str, Any], nodes: Sequence[Node]) -> dict[str, Any]:
         "outputs": {"KeystoneURL": "http://192.0.2.5:5000/v2.0/"},
         "events": [
             {"time": MADE, "resource": None, "status": "CREATE_IN_PROGRESS", "reason": "Stack CREATE started"},
-            {"time": MADE + 3000, "resource": None, "status": "CREATE_COMPLETE", "reason": "Stack CREATE completed successfully"},
+            {
+                "time": MADE + 3000,
+                "resource": None,
+                "status": "CREATE_COMPLETE",
+                "reason": "Stack CREATE completed successfully",
+            },
         ],
         "resources": [
-            {"name": role, "physical_id": identifier("group", role), "type": "OS::Heat::ResourceGroup", "status": "CREATE_COMPLETE"}
+            {
+                "name": role,
+                "physical_id": identifier("group", role),
+                "type": "OS::Heat::ResourceGroup",
+                "status": "CREATE_COMPLETE",
+            }
             for role in roles
         ],
         "nodes": {
-            str(node["name"]): {"deployment": identifier("deployment", node["name"]), "server": identifier("server", node["name"])}
+            str(node["name"]): {
+                "deployment": identifier("deployment", node["name"]),
+                "server": identifier("server", node["name"]),
+            }
             for node in nodes
         },
         "update": None,

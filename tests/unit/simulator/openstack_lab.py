@@ -42,12 +42,42 @@ SERVERS = (
 )
 NUMBERS = {"vm-1": 2, "vm-4": 5, "vm-stopped": 7}
 NODES = (
-    ("overcloud-controller-0", "ae81c6da-ee8c-42d6-b2a9-d1783d18ce6a", "74dd7a6e-18c9-49fe-9d75-8e77e99bdd17", "192.0.2.10"),
-    ("overcloud-controller-1", "d455b4e1-c2a6-48e4-ba68-f4d166eef5c0", "7ee5539c-7245-4fa4-bb8e-4cfb7cf75669", "192.0.2.11"),
-    ("overcloud-controller-2", "36fd818f-45ad-4d46-a8bf-8df3cb452022", "5606a06e-1cd7-4e1a-a6ae-b74f40f05316", "192.0.2.12"),
-    ("overcloud-compute-0", "5866f981-0f1f-47f1-bb21-acd9fdfe319e", "c9f77a1d-5c44-4cfb-9700-6ea268ad2605", "192.0.2.20"),
-    ("overcloud-compute-1", "a5d5af60-c095-4731-9429-aff1b4c46253", "72caffa3-f1d7-40c5-80e6-5ddebb4c26ef", "192.0.2.21"),
-    ("overcloud-compute-2", "222da553-ed62-479b-a043-dd98333af0ea", "15d72aa4-8ec8-43cd-9ff2-c49b1271f02e", "192.0.2.22"),
+    (
+        "overcloud-controller-0",
+        "ae81c6da-ee8c-42d6-b2a9-d1783d18ce6a",
+        "74dd7a6e-18c9-49fe-9d75-8e77e99bdd17",
+        "192.0.2.10",
+    ),
+    (
+        "overcloud-controller-1",
+        "d455b4e1-c2a6-48e4-ba68-f4d166eef5c0",
+        "7ee5539c-7245-4fa4-bb8e-4cfb7cf75669",
+        "192.0.2.11",
+    ),
+    (
+        "overcloud-controller-2",
+        "36fd818f-45ad-4d46-a8bf-8df3cb452022",
+        "5606a06e-1cd7-4e1a-a6ae-b74f40f05316",
+        "192.0.2.12",
+    ),
+    (
+        "overcloud-compute-0",
+        "5866f981-0f1f-47f1-bb21-acd9fdfe319e",
+        "c9f77a1d-5c44-4cfb-9700-6ea268ad2605",
+        "192.0.2.20",
+    ),
+    (
+        "overcloud-compute-1",
+        "a5d5af60-c095-4731-9429-aff1b4c46253",
+        "72caffa3-f1d7-40c5-80e6-5ddebb4c26ef",
+        "192.0.2.21",
+    ),
+    (
+        "overcloud-compute-2",
+        "222da553-ed62-479b-a043-dd98333af0ea",
+        "15d72aa4-8ec8-43cd-9ff2-c49b1271f02e",
+        "192.0.2.22",
+    ),
 )
 IMAGES = (
     ("overcloud-full", "e5045121-274a-426c-a4da-c9c965e00268"),
@@ -102,11 +132,25 @@ def at(clock: str) -> float:
 def state() -> dict[str, Any]:
     """The lab before anything was done to it."""
     images = [
-        {"name": name, "id": number, "status": "active", "size": 53, "created": NOW - 9000 - age, "visibility": "public"}
+        {
+            "name": name,
+            "id": number,
+            "status": "active",
+            "size": 53,
+            "created": NOW - 9000 - age,
+            "visibility": "public",
+        }
         for age, (name, number) in enumerate(IMAGES)
     ]
     network = {"agents": [_agent(line) for line in AGENTS], "networks": _networks(), "ports": []}
-    keys = {"region": "regionOne", "user": "admin", "project": "admin", "project_id": PROJECT, "user_id": USER, "password": "secret"}
+    keys = {
+        "region": "regionOne",
+        "user": "admin",
+        "project": "admin",
+        "project_id": PROJECT,
+        "user_id": USER,
+        "password": "secret",
+    }
     return seed({"name": "lab", "nodes": []}) | {
         "clock": NOW,
         "keystone": {
@@ -118,7 +162,13 @@ def state() -> dict[str, Any]:
         "cinder": {"overcloud": _cinder()},
         "glance": {"overcloud": {"images": images}, "undercloud": {"images": [dict(image) for image in images]}},
         "ironic": {"undercloud": {"nodes": _ironic()}},
-        "heat": {"undercloud": {"stacks": [_stack()], "timing": {"node": 3, "breakpoints": 4, "finish": 0}, "prompt": "later"}},
+        "heat": {
+            "undercloud": {
+                "stacks": [_stack()],
+                "timing": {"node": 3, "breakpoints": 4, "finish": 0},
+                "prompt": "later",
+            }
+        },
         "mistral": {"undercloud": {"environments": []}},
         "swift": {},
     }
@@ -139,7 +189,10 @@ def _agent(line: str) -> dict[str, Any]:
 
 
 def _nova() -> dict[str, Any]:
-    services = [_service(2, "nova-scheduler", "overcloud-controller-0"), _service(3, "nova-conductor", "overcloud-controller-0")]
+    services = [
+        _service(2, "nova-scheduler", "overcloud-controller-0"),
+        _service(3, "nova-conductor", "overcloud-controller-0"),
+    ]
     services += [_service(4 + n, "nova-compute", f"overcloud-compute-{c}") for n, c in enumerate((0, 2, 1))]
     servers = []
     for name, number_id, status, compute, address, age in SERVERS:
@@ -161,10 +214,28 @@ def _nova() -> dict[str, Any]:
         }
         servers.append(server)
     flavors = [
-        {"name": name, "id": number, "ram": ram, "disk": disk, "ephemeral": 0, "vcpus": cpus, "public": True, "too_big": ram > 9000}
+        {
+            "name": name,
+            "id": number,
+            "ram": ram,
+            "disk": disk,
+            "ephemeral": 0,
+            "vcpus": cpus,
+            "public": True,
+            "too_big": ram > 9000,
+        }
         for name, number, ram, disk, cpus in FLAVORS
     ]
-    timing = {"live_migration": 4, "cold_migration": 1, "confirm": 1, "stop": 4, "start": 1, "snapshot": 2, "build": 1, "delete": 1}
+    timing = {
+        "live_migration": 4,
+        "cold_migration": 1,
+        "confirm": 1,
+        "stop": 4,
+        "start": 1,
+        "snapshot": 2,
+        "build": 1,
+        "delete": 1,
+    }
     return {"services": services, "servers": servers, "flavors": flavors, "migrations": [], "timing": timing}
 
 
@@ -198,7 +269,8 @@ def _cinder() -> dict[str, Any]:
 
 def _ironic() -> list[dict[str, Any]]:
     nodes: list[dict[str, Any]] = [
-        {"name": name, "uuid": number, "instance": server, "power_state": "power on"} for name, number, server, _ in NODES
+        {"name": name, "uuid": number, "instance": server, "power_state": "power on"}
+        for name, number, server, _ in NODES
     ]
     spare = {"name": "spare-0", "uuid": "b20fe73c-bec5-415f-b1c5-93ca5f46de14", "instance": None, "power_state": None}
     return [*nodes, {**spare, "provision_state": "available"}]
@@ -220,7 +292,12 @@ def _stack() -> dict[str, Any]:
             {"time": begun, "resource": None, "status": "CREATE_IN_PROGRESS", "reason": "Stack CREATE started"},
             {"time": done, "resource": "ControllerA", "status": "CREATE_IN_PROGRESS", "reason": "state changed"},
             {"time": done, "resource": "ControllerA", "status": "CREATE_COMPLETE", "reason": "state changed"},
-            {"time": done, "resource": None, "status": "CREATE_COMPLETE", "reason": "Stack CREATE completed successfully"},
+            {
+                "time": done,
+                "resource": None,
+                "status": "CREATE_COMPLETE",
+                "reason": "Stack CREATE completed successfully",
+            },
         ],
         "resources": [
             {
@@ -250,6 +327,9 @@ def credentials(name: str) -> dict[str, str]:
     }
 
 
+Answer = tuple[int, str, str]
+
+
 class Unflushed(io.StringIO):
     """A stream that is no terminal."""
 
@@ -262,7 +342,7 @@ class Lab:
         self.world = World(folder, found or state())
         self.typed: list[str] = []
 
-    def call(self, words: list[str], env: Mapping[str, str], stdin: bytes = b"", user: str = "stack") -> tuple[int, str, str]:
+    def call(self, words: list[str], env: Mapping[str, str], stdin: bytes = b"", user: str = "stack") -> Answer:
         """(exit status, stdout, stderr) of one command."""
         out, err = Unflushed(), Unflushed()
         null = os.open(os.devnull, os.O_RDWR)
@@ -276,11 +356,11 @@ class Lab:
             os.close(null)
         return status, out.getvalue(), err.getvalue()
 
-    def run(self, line: str, rc: str = "over", stdin: bytes = b"", user: str = "stack") -> tuple[int, str, str]:
+    def run(self, line: str, rc: str = "over", stdin: bytes = b"", user: str = "stack") -> Answer:
         return self.script(line, dict(credentials(rc)), stdin, user)
 
-    def script(self, line: str, env: dict[str, str], stdin: bytes = b"", user: str = "stack") -> tuple[int, str, str]:
-        """A recorded line: commands in a row, loops, `echo "exit $?"`, sleep, unset, settings in front, one pipe behind."""
+    def script(self, line: str, env: dict[str, str], stdin: bytes = b"", user: str = "stack") -> Answer:
+        """A recorded line: commands in a row, loops, `echo "exit $?"`, sleep, unset, settings in front."""
         status, out, err = 0, "", ""
         for part in split(line):
             loop = re.fullmatch(r"for \w+ in ([\d ]+); do (.*); done", part, re.DOTALL)
@@ -302,8 +382,7 @@ class Lab:
                 out, err = out + more, err + wrong
         return status, out, err
 
-
-    def pipeline(self, line: str, env: dict[str, str], stdin: bytes, user: str) -> tuple[int, str, str]:
+    def pipeline(self, line: str, env: dict[str, str], stdin: bytes, user: str) -> Answer:
         """Commands joined by pipes: ours by their handlers, the others (printf, grep, od ...) by bash."""
         status, out, err = 0, "", ""
         for number, part in enumerate(line.split(" | ")):
@@ -348,8 +427,7 @@ def recorded(name: str) -> tuple[str, int, str, str]:
 def plain(text: str) -> str:
     """A text without what differs in each run: request ids, object addresses, times of reports."""
     text = re.sub(r"req-[0-9a-f-]{36}", "req-ID", text)
+    text = re.sub(r"(No image found with ID) [0-9a-f-]{36}", r"\1 UUID", text)
     text = re.sub(r"object at 0x[0-9a-f]+", "object at 0x0", text)
     text = re.sub(r"2026-11-22T\d\d:\d\d:\d\d", "TIME", text)
     return re.sub(r"2026-11-22 \d\d:\d\d:\d\d", "TIME", text)
-
-

@@ -5,6 +5,7 @@ What differs in every run (request ids, times) is set aside by `plain`. A record
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -110,8 +111,9 @@ def only(state: dict[str, Any], **hosts: str | None) -> None:
         server(state, name.replace("_", "-"), host=host)
 
 
-def vm_5_gone_live(state: dict[str, Any]) -> None:
-    state["nova"]["overcloud"]["timing"]["live_migration"] = 6
+def evacuated_slowly(state: dict[str, Any]) -> None:
+    only(state, vm_0=C0, vm_stopped=C0, vm_3=C1)
+    state["nova"]["overcloud"]["timing"]["live_migration"] = 5.5
 
 
 def mistral_down(state: dict[str, Any]) -> None:
@@ -136,6 +138,11 @@ def waiting_update(state: dict[str, Any]) -> None:
     stack.update(status="UPDATE_IN_PROGRESS", update={"identifier": "1", "started": 0, "nodes": nodes})
 
 
+def image_of_vm_0(state: dict[str, Any]) -> None:
+    image = {"name": "vm-0-backup", "id": "ecbe3811-538c-49f3-9f2c-5abe66801df3", "status": "active", "size": 0}
+    state["glance"]["overcloud"]["images"].append({**image, "created": 0})
+
+
 def none_left(state: dict[str, Any]) -> None:
     for name in ("vm-0", "vm-3"):
         server(state, name, host=C1)
@@ -143,11 +150,9 @@ def none_left(state: dict[str, Any]) -> None:
 
 
 def with_fault(state: dict[str, Any]) -> None:
-    import json
-
     _, _, out, _ = recorded("server-show-error")
     fault = json.loads(out)["fault"]
-    server(state, "vm-nohost", fault={**fault, "created": 0})
+    server(state, "vm-nohost", fault={**fault, "created": state["clock"]})
 
 
 PREPARED: dict[str, Prepare] = {
@@ -157,12 +162,8 @@ PREPARED: dict[str, Prepare] = {
     "compute-service-list-down": lambda s: service(s, C2, up=False),
     "compute-service-list-long-disabled": lambda s: service(s, C2, enabled=False, reason="another"),
     "host-evacuate-live-list-before": lambda s: only(s, vm_0=C0, vm_stopped=C0, vm_3=C1),
-    "image-create-id-again": lambda s: s["glance"]["overcloud"]["images"].append(
-        {"name": "vm-0-backup", "id": "ecbe3811-538c-49f3-9f2c-5abe66801df3", "status": "active", "size": 0, "created": 0}
-    ),
-    "image-create-id-then": lambda s: s["glance"]["overcloud"]["images"].append(
-        {"name": "vm-0-backup", "id": "ecbe3811-538c-49f3-9f2c-5abe66801df3", "status": "active", "size": 0, "created": 0}
-    ),
+    "image-create-id-again": image_of_vm_0,
+    "image-create-id-then": image_of_vm_0,
     "image-create-id-tty-then": lambda s: s["glance"]["overcloud"]["images"].append(
         {"name": "vm-1-backup", "id": "7cad4130-48fd-4ae7-8190-6fb604b7a924", "status": "queued", "created": 0}
     ),
@@ -172,15 +173,14 @@ PREPARED: dict[str, Prepare] = {
     "nova-api-down-nova": nova_api_down,
     "nova-api-down-service-list": nova_api_down,
     "nova-conductor-down-stop": conductor_down,
-    "nova-host-evacuate-live": lambda s: only(s, vm_0=C0, vm_stopped=C0, vm_3=C1),
+    "nova-host-evacuate-live": evacuated_slowly,
     "nova-host-evacuate-live-again": none_left,
     "nova-host-evacuate-live-short": none_left,
     "nova-host-evacuate-live-down": lambda s: (
         service(s, C2, up=False),
         only(s, vm_3=C2),
         server(s, "vm-5", task_state="powering-off"),
-    )
-    and None,
+    )[0],
     "nova-host-evacuate-live-target": lambda s: only(s, vm_0=C1, vm_stopped=C0),
     "nova-live-migration-active": migrated_once,
     "nova-live-migration-fails-later": lambda s: vm_0_on_1(s, on_live_migration="rolls-back"),

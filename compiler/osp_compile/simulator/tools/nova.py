@@ -60,8 +60,10 @@ def nova(call: Call, world: World) -> int:
         login = authenticate(world, env, "nova")
         check_region(world, login.cloud, env, "compute")
         world.advance(SECONDS / 2)
+        session = Session(call, world, login, arguments)
+        session.need("nova", "")  # it asks for the API's version first
         with world.lock:
-            SUBCOMMANDS[name](Session(call, world, login, arguments))
+            SUBCOMMANDS[name](session)
         return 0
     except UsageError as error:
         unknown = str(error).startswith("unrecognized")
@@ -225,7 +227,9 @@ def list_servers(session: Session) -> None:
     given = session.arguments
     filters = {key: given.value(f"--{key}") for key in ("name", "status", "host", "ip")}
     everyone = given.flag("--all-tenants") and given.value("--all-tenants") != "0"
-    found = page(session, matching(session, filters, everyone=everyone), given.value("--limit"), given.value("--marker"))
+    found = page(
+        session, matching(session, filters, everyone=everyone), given.value("--limit"), given.value("--marker")
+    )
     if given.flag("--minimal"):
         put(session, ("ID", "Name"), [(s["id"], s["name"]) for s in found], sort=1)
         return
@@ -298,7 +302,16 @@ def migration_list(session: Session) -> None:
         times = (stamp(entry[key], "%Y-%m-%dT%H:%M:%S.000000") for key in ("created", "updated"))
         ends = (entry["source"], entry["target"], address, entry["status"], entry["server"], "1", "1")
         rows.append((entry["id"], *nodes, *ends, *times, entry["type"]))
-    columns = ("Id", "Source Node", "Dest Node", "Source Compute", "Dest Compute", "Dest Host", "Status", "Instance UUID")
+    columns = (
+        "Id",
+        "Source Node",
+        "Dest Node",
+        "Source Compute",
+        "Dest Compute",
+        "Dest Host",
+        "Status",
+        "Instance UUID",
+    )
     put(session, (*columns, "Old Flavor", "New Flavor", "Created At", "Updated At", "Type"), rows)
 
 

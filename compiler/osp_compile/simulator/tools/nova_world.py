@@ -15,7 +15,16 @@ from osp_compile.simulator.world import World
 
 from .openstack_session import ClientError, Session, api_error, host_is_up, stamp, unit_active
 
-TIMING = {"live_migration": 14, "cold_migration": 25, "confirm": 3, "stop": 4, "start": 1, "snapshot": 20, "build": 5, "delete": 2}
+TIMING = {
+    "live_migration": 14,
+    "cold_migration": 25,
+    "confirm": 3,
+    "stop": 4,
+    "start": 1,
+    "snapshot": 20,
+    "build": 5,
+    "delete": 2,
+}
 VM_STATES = {
     "ACTIVE": "active",
     "MIGRATING": "active",
@@ -202,7 +211,9 @@ def set_migration(world: World, cloud: str, number: int, status: str) -> None:
             row.update(status=status, updated=world.now())
 
 
-def begin_live_migration(world: World, cloud: str, server: Server, target: str | None, block: bool | None) -> str | None:
+def begin_live_migration(
+    world: World, cloud: str, server: Server, target: str | None, block: bool | None
+) -> str | None:
     """Start moving a running server; the pre-check's refusal, if any, after which nothing has changed but the migrations."""
     chosen = target or choose_host(world, cloud, server)
     refusal = "No valid host was found. There are not enough hosts available." if chosen is None else None
@@ -355,7 +366,9 @@ def server_built(world: World, cloud: str, server: str) -> None:
     networks, name = found.pop("wanted_networks", {}), found.pop("wanted_name", "")
     found.update(task_state=None, updated=world.now(), instance_name=name)
     if chosen is None:
-        found.update(status="ERROR", fault={"message": "No valid host was found. ", "code": 500, "created": world.now()})
+        found.update(
+            status="ERROR", fault={"message": "No valid host was found. ", "code": 500, "created": world.now()}
+        )
         return
     found.update(status="ACTIVE", host=chosen, zone="nova", launched=world.now(), networks=networks)
     plug(world, cloud, found)

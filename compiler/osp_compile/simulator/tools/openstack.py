@@ -123,7 +123,7 @@ def find_command(words: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def unknown_command(words: Sequence[str]) -> str:
-    """cliff's answer to a command it does not know, with those that begin alike."""
+    """Cliff's answer to a command it does not know, with those that begin alike."""
     first = words[0] if words else ""
     known = sorted({*data("newton-usage.json")["commands"], *contracts("openstack")})
     close = [name for name in known if first and name.split()[0].startswith(first[:4])]

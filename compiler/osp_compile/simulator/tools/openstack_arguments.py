@@ -297,7 +297,9 @@ def usage(client: str, command: str) -> str:
         name = names.split(",")[0]
         parts.append(f"[{name} <{name.lstrip('-')}>]" if entry["takes_value"] else f"[{name}]")
     marks = {None: "{0}", "?": "[{0}]", "*": "[{0} [{0} ...]]", "+": "{0} [{0} ...]"}
-    parts += [marks[item.get("nargs")].format(item["name"]) for item in contracts(client)[command].get("positionals", ())]
+    parts += [
+        marks[item.get("nargs")].format(item["name"]) for item in contracts(client)[command].get("positionals", ())
+    ]
     return wrap(f"usage: {client} {command}", parts)
 
 

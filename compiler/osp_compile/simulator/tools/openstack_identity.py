@@ -51,7 +51,9 @@ def catalog_list(session: Session) -> Answer:
 @command("endpoint list")
 def endpoint_list(session: Session) -> Answer:
     if not session.login.admin:
-        raise api_error(session.world, "You are not authorized to perform the requested action: identity:list_endpoints", 403)
+        raise api_error(
+            session.world, "You are not authorized to perform the requested action: identity:list_endpoints", 403
+        )
     region = region_of(session.world.state, session.cloud)
     rows = []
     for name, kind, url in _urls(session):
@@ -78,7 +80,9 @@ def container_list(session: Session) -> Answer:
 
 @command("object list")
 def object_list(session: Session) -> Answer:
-    return Table(("Name",), tuple((name,) for name in sorted(container(session, session.arguments.text("<container>")))))
+    return Table(
+        ("Name",), tuple((name,) for name in sorted(container(session, session.arguments.text("<container>"))))
+    )
 
 
 @command("container save")
@@ -146,7 +150,15 @@ def workflow_list(session: Session) -> Answer:
     session.part("mistral")
     columns = ("ID", "Name", "Project ID", "Tags", "Input", "Created at", "Updated at")
     rows = [
-        (str(uuid.uuid5(uuid.NAMESPACE_URL, name)), name, "<default>", "tripleo-common-managed", "container", None, None)
+        (
+            str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
+            name,
+            "<default>",
+            "tripleo-common-managed",
+            "container",
+            None,
+            None,
+        )
         for name in ("tripleo.plan_management.v1.update_deployment_plan", "tripleo.deployment.v1.deploy_plan")
     ]
     return Table(columns, tuple(rows))

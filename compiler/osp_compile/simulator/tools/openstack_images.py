@@ -71,7 +71,18 @@ def image_list(session: Session) -> Answer:
         found = found[: int(given.text("--limit"))]
     if not given.flag("--long"):
         return Table(("ID", "Name", "Status"), tuple((i["id"], i["name"], i["status"]) for i in found))
-    columns = ("ID", "Name", "Disk Format", "Container Format", "Size", "Status", "Visibility", "Protected", "Project", "Tags")
+    columns = (
+        "ID",
+        "Name",
+        "Disk Format",
+        "Container Format",
+        "Size",
+        "Status",
+        "Visibility",
+        "Protected",
+        "Project",
+        "Tags",
+    )
     return Table(columns, tuple(_long_row(image) for image in found))
 
 
@@ -189,7 +200,11 @@ def start_snapshot(world: World, cloud: str, server: Server, name: str, login: L
         "visibility": "private",
         "created": world.now(),
         "updated": world.now(),
-        "properties": {"base_image_ref": server.get("image_id", ""), "image_type": "snapshot", "instance_uuid": server["id"]},
+        "properties": {
+            "base_image_ref": server.get("image_id", ""),
+            "image_type": "snapshot",
+            "instance_uuid": server["id"],
+        },
     }
     server["task_state"] = "image_pending_upload"
     world.state["glance"][cloud]["images"].append(image)

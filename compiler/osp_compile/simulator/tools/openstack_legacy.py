@@ -22,7 +22,11 @@ def run(call: Call, world: World, answer: Callable[[Session], str]) -> int:
     env, words, asked = split_globals(call)
     name = words[0] if words else ""
     if name not in contracts(call.tool):
-        return say(call, f"usage: {call.tool} [--version] <subcommand> ...\nerror: argument <subcommand>: invalid choice: u'{name}'", 2)
+        return say(
+            call,
+            f"usage: {call.tool} [--version] <subcommand> ...\nerror: argument <subcommand>: invalid choice: u'{name}'",
+            2,
+        )
     if "--help" in asked:
         call.stdout.write(usage(call.tool, name))
         return 0
@@ -45,7 +49,9 @@ def heat(call: Call, world: World) -> int:
 
 
 def _stack_list(session: Session) -> str:
-    session.call.stderr.write('WARNING (shell) "heat stack-list" is deprecated, please use "openstack stack list" instead\n')
+    session.call.stderr.write(
+        'WARNING (shell) "heat stack-list" is deprecated, please use "openstack stack list" instead\n'
+    )
     rows = list_rows(session, deleted=session.arguments.flag("--show-deleted"))
     columns = ("id", "stack_name", "stack_status", "creation_time", "updated_time")
     return table(columns, [[str(cell) for cell in row] for row in rows])

@@ -119,7 +119,14 @@ def volume_service_list(session: Session) -> Answer:
             continue
         status = "enabled" if service.get("enabled", True) else "disabled"
         state = "up" if _cinder_is_up(session, service) else "down"
-        row = (service["binary"], service["host"], service.get("zone", "nova"), status, state, reported_at(session.world, service))
+        row = (
+            service["binary"],
+            service["host"],
+            service.get("zone", "nova"),
+            status,
+            state,
+            reported_at(session.world, service),
+        )
         rows.append((*row, service.get("reason")) if given.flag("--long") else row)
     columns = ("Binary", "Host", "Zone", "Status", "State", "Updated At")
     return Table((*columns, "Disabled Reason") if given.flag("--long") else columns, tuple(rows))

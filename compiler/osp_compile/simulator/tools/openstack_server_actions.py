@@ -35,7 +35,9 @@ def stop(session: Session, server: Server) -> None:
     world, cloud = session.world, session.cloud
     refuse_unless(world, server, "stop", ("active", "rescued", "error"))
     server["task_state"] = "powering-off"
-    world.after(seconds(world, cloud, "stop"), "server power settled", cloud=cloud, server=server["id"], status="SHUTOFF")
+    world.after(
+        seconds(world, cloud, "stop"), "server power settled", cloud=cloud, server=server["id"], status="SHUTOFF"
+    )
 
 
 @command("server start")
@@ -49,7 +51,9 @@ def start(session: Session, server: Server) -> None:
     world, cloud = session.world, session.cloud
     refuse_unless(world, server, "start", ("stopped",))
     server["task_state"] = "powering-on"
-    world.after(seconds(world, cloud, "start"), "server power settled", cloud=cloud, server=server["id"], status="ACTIVE")
+    world.after(
+        seconds(world, cloud, "start"), "server power settled", cloud=cloud, server=server["id"], status="ACTIVE"
+    )
 
 
 @command("server migrate")

@@ -59,7 +59,9 @@ def server_list(session: Session) -> Answer:
     given = session.arguments
     filters = {key: given.value(f"--{key}") for key in ("name", "status", "host", "ip")}
     everyone = given.flag("--all-projects") or given.flag("--project")
-    found = page(session, matching(session, filters, everyone=everyone), given.value("--limit"), given.value("--marker"))
+    found = page(
+        session, matching(session, filters, everyone=everyone), given.value("--limit"), given.value("--marker")
+    )
     short = ("ID", "Name", "Status", "Networks", "Image Name")
     if not given.flag("--long"):
         rows = [(s["id"], s["name"], s["status"], addresses(s), s.get("image", "")) for s in found]
@@ -247,7 +249,10 @@ def flavor_show(session: Session) -> Answer:
         if wanted in (flavor["id"], flavor["name"]):
             fields = {key: flavor[key] for key in ("disk", "id", "name", "ram", "vcpus")}
             fields |= {"OS-FLV-DISABLED:disabled": False, "OS-FLV-EXT-DATA:ephemeral": flavor["ephemeral"]}
-            fields |= {"os-flavor-access:is_public": flavor["public"], "properties": properties(flavor.get("properties", {}))}
+            fields |= {
+                "os-flavor-access:is_public": flavor["public"],
+                "properties": properties(flavor.get("properties", {})),
+            }
             fields |= {"rxtx_factor": 1.0, "swap": ""}
             return Record(tuple(sorted(fields.items())))
     raise ClientError(f"No flavor with a name or ID of '{wanted}' exists.")

@@ -6,7 +6,7 @@ import os
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,7 +34,7 @@ class ClientError(Exception):
         self.status = status
 
 
-class Ends(Exception):
+class Ends(Exception):  # noqa: N818  (no error: a way out)
     """The command ends here with this status, all said."""
 
     def __init__(self, status: int = 0) -> None:
@@ -42,7 +42,14 @@ class Ends(Exception):
         self.status = status
 
 
-KINDS = {400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict", 500: "ClientException"}
+KINDS = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    409: "Conflict",
+    500: "ClientException",
+}
 
 
 def api_error(world: World, words: str, code: int) -> ClientError:
@@ -236,7 +243,7 @@ def no_keystone(url: str, client: str) -> str:
 
 def stamp(epoch: float | None, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str | None:
     """A time as the APIs write it (UTC); None stays None."""
-    return None if epoch is None else datetime.fromtimestamp(epoch, timezone.utc).strftime(form)
+    return None if epoch is None else datetime.fromtimestamp(epoch, UTC).strftime(form)
 
 
 def flush(call: Call) -> None:

@@ -193,7 +193,14 @@ def hooks(stack: Stack) -> list[tuple[Any, ...]]:
         if node["state"] == "on_breakpoint":
             reason = "UPDATE paused until Hook pre-update is cleared"
             when = stamp(node.get("since", update.get("started", 0)))
-            row = ("UpdateDeployment", node["deployment"], reason, "UPDATE_IN_PROGRESS", when, f"{stack['name']}-{name}")
+            row = (
+                "UpdateDeployment",
+                node["deployment"],
+                reason,
+                "UPDATE_IN_PROGRESS",
+                when,
+                f"{stack['name']}-{name}",
+            )
             rows.append(row)
     return rows
 
@@ -226,7 +233,9 @@ def software_deployment_list(session: Session) -> Answer:
     rows = []
     for stack in session.part("heat")["stacks"]:
         for node in stack.get("nodes", {}).values():
-            rows.append((node["deployment"], node.get("config", node["deployment"]), node["server"], "CREATE", "COMPLETE"))
+            rows.append(
+                (node["deployment"], node.get("config", node["deployment"]), node["server"], "CREATE", "COMPLETE")
+            )
     wanted = session.arguments.value("--server")
     kept = tuple(row for row in rows if wanted in (None, row[2]))
     return Table(("id", "config_id", "server_id", "action", "status"), kept)

@@ -36,7 +36,9 @@ def overcloud_deploy(session: Session) -> Answer:
         if not given.flag("--update-plan-only"):
             deploy(session, stack)
         write_rc_files(session, name)
-    session.call.stdout.write(f"Overcloud Endpoint: {world.state['keystone']['overcloud']['auth_url']}\nOvercloud Deployed\n")
+    session.call.stdout.write(
+        f"Overcloud Endpoint: {world.state['keystone']['overcloud']['auth_url']}\nOvercloud Deployed\n"
+    )
     return 0
 
 
@@ -54,7 +56,11 @@ def check_files(session: Session) -> None:
     root = templates_of(session)
     if not session.world.path(session.call.host, os.path.join(session.call.cwd, root)).is_dir():
         raise ClientError(f"[Errno 2] No such file or directory: '{root}'")
-    missing = [path for path in given.every("--environment-file") if not exists(session, path) and not exists(session, twin(path))]
+    missing = [
+        path
+        for path in given.every("--environment-file")
+        if not exists(session, path) and not exists(session, twin(path))
+    ]
     if missing:
         raise ClientError(f"Error: The following files were not found: {', '.join(missing)}")
     roles = given.value("--roles-file")
@@ -74,7 +80,9 @@ def upload_plan(session: Session, name: str) -> None:
     environments = session.part("mistral")["environments"]
     entry = next((one for one in environments if one["name"] == name), None)
     if entry is None:
-        session.call.stdout.write("Creating Swift container to store the plan\nCreating plan from template files in: /tmp/tripleoclient\n")
+        session.call.stdout.write(
+            "Creating Swift container to store the plan\nCreating plan from template files in: /tmp/tripleoclient\n"
+        )
         entry = {"name": name, "description": None, "variables": {}, "created": world.now()}
         environments.append(entry)
     else:
@@ -85,12 +93,23 @@ def upload_plan(session: Session, name: str) -> None:
     files = given.every("--environment-file")
     paths = ["overcloud-resource-registry-puppet.yaml", *files]
     defaults = {**entry["variables"].get("parameter_defaults", {}), **defaults_in(session, files)}
-    entry["variables"] = {"template": "overcloud.yaml", "environments": [{"path": path} for path in paths], "parameter_defaults": defaults}
+    entry["variables"] = {
+        "template": "overcloud.yaml",
+        "environments": [{"path": path} for path in paths],
+        "parameter_defaults": defaults,
+    }
     entry["updated"] = world.now()
-    objects = session.world.state.get("swift", {}).get("undercloud", {}).setdefault("containers", {}).setdefault(name, {})
+    objects = (
+        session.world.state.get("swift", {}).get("undercloud", {}).setdefault("containers", {}).setdefault(name, {})
+    )
     for path in files:
         objects[f"user-environments/{path.lstrip('/')}"] = text_of(session, path)
-    update = {"at": world.now(), "env_files": files, "roles_file": given.value("--roles-file"), "arguments": list(session.call.argv)}
+    update = {
+        "at": world.now(),
+        "env_files": files,
+        "roles_file": given.value("--roles-file"),
+        "arguments": list(session.call.argv),
+    }
     world.state.setdefault("plan", {}).setdefault("updates", []).append(update)
 
 

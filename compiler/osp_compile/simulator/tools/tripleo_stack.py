@@ -38,7 +38,9 @@ def settle(world: World, stack: Stack) -> None:
     if stack.get("busy_until") is not None and world.now() >= stack["busy_until"]:
         stack["busy_until"] = None
         if stack["status"].endswith("_IN_PROGRESS"):
-            set_status(world, stack, stack["status"].replace("IN_PROGRESS", "COMPLETE"), "Stack UPDATE completed successfully")
+            set_status(
+                world, stack, stack["status"].replace("IN_PROGRESS", "COMPLETE"), "Stack UPDATE completed successfully"
+            )
 
 
 def set_status(world: World, stack: Stack, status: str, reason: str) -> None:
@@ -130,13 +132,20 @@ def node_update_ends(world: World, stack: str, node: str, identifier: str) -> No
     if outcome == "fails" or (host is not None and not host["up"]):
         # yum's failure ends the script there: a pacemaker node stays out of its cluster
         failure = {"resource": f"{stack}.{node}.UpdateDeployment", "type": "OS::Heat::SoftwareDeployment"}
-        failure |= {"physical_id": entry["deployment"], "reason": "Error: resources.UpdateDeployment: Deployment to server failed"}
+        failure |= {
+            "physical_id": entry["deployment"],
+            "reason": "Error: resources.UpdateDeployment: Deployment to server failed",
+        }
         found.setdefault("failures", []).append(failure)
         set_status(world, found, "UPDATE_FAILED", failure["reason"])
         return
     in_cluster = node in (world.state.get("pacemaker") or {}).get("nodes", {})
     if host is not None and outcome == "works":
-        names = [] if in_cluster else [name for name in host["packages"] if name.startswith("puppet-") or name == "openvswitch"]
+        names = (
+            []
+            if in_cluster
+            else [name for name in host["packages"] if name.startswith("puppet-") or name == "openvswitch"]
+        )
         packages.update(world, node, names, "-y update")
         if in_cluster:
             set_cluster(world, node, member=True)

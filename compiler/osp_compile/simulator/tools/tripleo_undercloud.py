@@ -36,7 +36,7 @@ secured.
 
 @command("undercloud upgrade")
 def undercloud_upgrade(session: Session) -> Answer:
-    """yum update, then instack, which starts every service that it configures."""
+    """Yum update, then instack, which starts every service that it configures."""
     call, world = session.call, session.world
     if call.user == "root":
         raise ClientError("This command cannot run under root user. Switch to a normal user.")
@@ -61,7 +61,13 @@ def image_upload(session: Session) -> Answer:
     folder = given.text("--image-path", ".").rstrip("/") or "/"
     whole = given.text("--os-image", "overcloud-full.qcow2")
     stem = whole.rpartition(".")[0] or whole
-    for file in ("ironic-python-agent.initramfs", "ironic-python-agent.kernel", whole, f"{stem}.vmlinuz", f"{stem}.initrd"):
+    for file in (
+        "ironic-python-agent.initramfs",
+        "ironic-python-agent.kernel",
+        whole,
+        f"{stem}.vmlinuz",
+        f"{stem}.initrd",
+    ):
         if not local(session, folder, file).is_file():
             raise ClientError(f'Required file "{folder}/{file}" does not exist.')
     session.need("glance", "/images")
@@ -146,5 +152,9 @@ def node_configure(session: Session) -> Answer:
 
 def set_boot(node: dict[str, Any], option: str) -> None:
     properties = node.setdefault("properties", {})
-    kept = [part for part in str(properties.get("capabilities", "")).split(",") if part and not part.startswith("boot_option:")]
+    kept = [
+        part
+        for part in str(properties.get("capabilities", "")).split(",")
+        if part and not part.startswith("boot_option:")
+    ]
     properties["capabilities"] = ",".join([*kept, f"boot_option:{option}"])

@@ -98,7 +98,7 @@ def by_state(stack: Stack) -> dict[str, list[tuple[str, str]]]:
 
 
 def status_of(world: World, stack: Stack) -> str:
-    """heat's status without the action; WAITING where nodes stand on breakpoints and none is under way."""
+    """Heat's status without the action; WAITING where nodes stand on breakpoints and none is under way."""
     tripleo_stack.settle(world, stack)
     status = str(stack["status"].partition("_")[2])
     nodes = by_state(stack)
@@ -123,7 +123,12 @@ def interact(session: Session, stack: Stack, printer: Printer) -> int:
                 if nodes[state]:
                     printer.put(f"{state}: {python2([name for _, name in nodes[state]])}\n")
             ask(session, stack, printer, nodes["on_breakpoint"])
-        if not world.state["events"] and stack.get("busy_until") is None and by_state(stack) == nodes and not nodes["on_breakpoint"]:
+        if (
+            not world.state["events"]
+            and stack.get("busy_until") is None
+            and by_state(stack) == nodes
+            and not nodes["on_breakpoint"]
+        ):
             world.hang()  # nothing is to come that could end this: the client polls for ever
         world.advance(POLL)
 
@@ -133,7 +138,9 @@ def ask(session: Session, stack: Stack, printer: Printer, waiting: list[tuple[st
     last = waiting[-1]
     later = session.world.state["heat"]["undercloud"].get("prompt", "later") == "later"
     clears = f" (will clear {last[0]})" if later else ""
-    printer.put(f"Breakpoint reached, continue? Regexp or Enter=proceed{clears}, no=cancel update, C-c=quit interactive mode: ")
+    printer.put(
+        f"Breakpoint reached, continue? Regexp or Enter=proceed{clears}, no=cancel update, C-c=quit interactive mode: "
+    )
     line = session.call.stdin.readline()
     if not line.endswith(b"\n"):
         printer.flush()
@@ -163,5 +170,8 @@ def matches(pattern: str, names: list[str], printer: Printer) -> list[str]:
 
 def python2_words(error: re.error) -> str:
     """Python 2's words for a pattern's fault."""
-    words = {"unterminated character set": "unexpected end of regular expression", "missing ), unterminated subpattern": "unbalanced parenthesis"}
+    words = {
+        "unterminated character set": "unexpected end of regular expression",
+        "missing ), unterminated subpattern": "unbalanced parenthesis",
+    }
     return words.get(error.msg, error.msg)
