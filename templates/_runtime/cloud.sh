@@ -29,9 +29,8 @@ all_services() {
   agents=$(network_agents) || return 2
   computes=$(cloud_rows services openstack compute service list --long -f json) || return 2
   volumes=$(cloud_rows services openstack volume service list -f json) || return 2
-  sed 's/^/agent\t/' <<<"$agents"
-  sed 's/^/service\t/' <<<"$computes"
-  if [[ -n $volumes ]]; then sed 's/^/service\t/' <<<"$volumes"; fi
+  awk '{ print "agent\t" $0 }' <<<"$agents"
+  awk 'NF { print "service\t" $0 }' <<<"$computes"$'\n'"$volumes"
 }
 
 # troubles_on NODE...: of the rows on stdin, what is wanted on these nodes and is not up. Rows of machines that are no more do not count;

@@ -127,7 +127,8 @@ no_instance_came_to_grief() {
   rows=$(list_instances --status ERROR) || return 2
   broken=$(select_instances broken "$before" "$rows") || return 2
   why "in ERROR since we came: ${broken//$'\n'/, }" 'openstack server show ID; when it is well again, run this section again'
-  [[ -z $broken ]]
+  [[ -z $broken ]] || return 1
+  why 'no instance that was well is in ERROR'
 }
 
 # instances_to_confirm NODE: ids of what a cold migration of ours has moved, and nobody has confirmed yet.

@@ -37,9 +37,6 @@ compute_host() {
 
 compute_word() { cut --fields="$1" <<<"$2"; }
 
-# The reason that a service of ours carries: it names the change, and so outlives a lost journal.
-OUR_REASON="$CHANGE: rebooted in the update"
-
 takes_no_instances() {
   local row status
   row=$(compute_row "$1") || return 2
@@ -58,7 +55,8 @@ takes_instances() {
   why "nova-compute on $1 is enabled"
 }
 
-# claims_of_nova_service NODE: its name, if this change has disabled it. Turning the switch and claiming it are one call to nova.
+# claims_of_nova_service NODE: its name, if this change has disabled it: the reason begins with the change, and so outlives a lost journal.
+# Turning the switch and claiming it are one call to nova.
 claims_of_nova_service() {
   local row
   row=$(compute_row "$1") || return 2
@@ -93,7 +91,8 @@ network_agents_alive_on() {
   fi
   dead=$(awk -F '\t' '$4 == "UP" && $3 != "True" { print $2 }' <<<"$here") || return 2
   why "on $1 not alive: ${dead//$'\n'/, }" "on $1: sudo systemctl status 'neutron-*'"
-  [[ -z $dead ]]
+  [[ -z $dead ]] || return 1
+  why 'the service is up and the agents live'
 }
 
 compute_serves() { compute_service_up "$1" && network_agents_alive_on "$1"; }

@@ -21,6 +21,16 @@ def instance(document):
     yield "\t".join(plain(document[key]) for key in keys)
 
 
+def description(document):
+    """`server show -f json`: what a copy has to have in common with it, one `word value` a line; flavor as its id."""
+    yield "id %s" % plain(document["id"])
+    yield "name %s" % plain(document["name"])
+    yield "flavor %s" % plain(document["flavor"]).rpartition("(")[2].rstrip(")")
+    for word, key in (("key", "key_name"), ("zone", "OS-EXT-AZ:availability_zone")):
+        if plain(document[key]) != NONE:
+            yield "%s %s" % (word, plain(document[key]))
+
+
 def plain(value):
     """A value that cannot break the table: blanks for tabs and new lines, no control characters, - for nothing."""
     if value in (None, "", "None"):
@@ -30,5 +40,5 @@ def plain(value):
 
 
 if __name__ == "__main__":
-    for line in {"instances": instances, "instance": instance}[sys.argv[1]](json.load(sys.stdin)):
+    for line in {"instances": instances, "instance": instance, "description": description}[sys.argv[1]](json.load(sys.stdin)):
         print(line)

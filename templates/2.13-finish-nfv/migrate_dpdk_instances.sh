@@ -1,0 +1,28 @@
+migrate_dpdk_instances_requires() { dpdk_hosts_are_ready; }
+migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
+migrate_dpdk_instances_apply() {
+  local ids id
+  with_overcloudrc openstack server list --all-projects --limit -1
+  ids=$(migrations_to_confirm)
+  for id in $ids; do confirm_migration "$id"; done
+  ids=$(instances_with_old_ports)
+  for id in $ids; do
+    as_root record_migration "$NFV_RECORD" "$id"
+    # departs: cold
+    with_overcloudrc openstack server migrate "$id"
+    wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" instance_awaits_confirmation "$id"
+    confirm_migration "$id"
+  done
+}
+migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
+
+# Only what came up with the new port is confirmed: until then the way back is open.
+confirm_migration() {
+  local id=$1
+  if ! wait_until 60 "the port of $id to be seen" has_client_ports "$id"; then
+    complain "not confirmed; the way back: . ~/${STACK}rc; openstack server resize --revert $id"
+    exit 1
+  fi
+  with_overcloudrc openstack server resize --confirm "$id"
+  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be ACTIVE" instance_status_is "$id" ACTIVE
+}

@@ -1,0 +1,13 @@
+record_originals_requires() { dpdk_hosts_are_ready; }
+record_originals_satisfied() { for_every_copy is_on_record; }
+record_originals_apply() { each_copy record_original; }
+record_originals_verify() { for_every_copy is_on_record; }
+
+record_original() {
+  local server=$1 rc=$2 text name
+  # departs: record
+  with_rc "$rc" openstack server list
+  text=$(describe_instance "$server" "$rc")
+  name=$(nfv_record_name "$server")
+  as_root keep_nfv_record "$NFV_RECORD" "$name" "$text"
+}
