@@ -409,7 +409,7 @@ def _ports(world: World, host: str) -> list[dict[str, str]]:
         if on == host and port.get("server"):
             kind = port["mode"] if str(port.get("mode", "")).startswith("dpdk") else ""
             prefix = "vhu" if kind else "qvo"
-            found.append({"name": f"{prefix}{port['id'][:11]}", "type": kind, "iface-id": port["id"]})
+            found.append({"name": f"{prefix}{port['id'][:11]}", "type": kind, "iface-id": port["id"], "vm-uuid": port["server"]})
     return found
 
 
@@ -432,13 +432,18 @@ def _interfaces(call: Call, world: World, words: list[str], options: set[str]) -
         if index:
             call.stdout.write("\n")
         for column in columns:
-            value = port.get(column, f'{{iface-id="{port["iface-id"]}"}}' if column.startswith("external") else "")
+            value = port.get(column, _external_ids(port) if column.startswith("external") else "")
             call.stdout.write(
                 f"{value}\n"
                 if bare
                 else f"{column:<20}: {value if column.startswith('external') else chr(34) + value + chr(34)}\n"
             )
     return 0
+
+
+def _external_ids(port: dict[str, str]) -> str:
+    """What neutron's agent and nova note on a port: `{iface-id="...", vm-uuid="..."}`, nothing on a bridge's own."""
+    return "{" + ", ".join(f'{key}="{port[key]}"' for key in ("iface-id", "vm-uuid") if port.get(key)) + "}"
 
 
 @tool("ovs-appctl")
