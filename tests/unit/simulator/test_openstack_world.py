@@ -1,0 +1,209 @@
+"""What the clients do to the world, and what it does to them later."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osp_compile.simulator.call import Gone
+from osp_compile.simulator.seed import seed
+from unit.simulator.openstack_lab import Answer, Lab
+
+NODES = [
+    {"name": f"overcloud-{kind}-{number}", "role": role, "address": f"192.0.2.{base + number}", "capabilities": able}
+    for kind, role, base, able in (
+        ("controller", "Controller", 10, ["controller", "pacemaker"]),
+        ("compute", "Compute", 20, ["compute"]),
+        ("dpdk", "ComputeOvsDpdk", 30, ["compute", "dpdk"]),
+    )
+    for number in range(2)
+]
+SITE = {
+    "name": "tokyo-1",
+    "stack": "overcloud",
+    "nodes": NODES,
+    "env_files": ["/home/stack/templates/network.yaml"],
+    "nfv": {"instances": [{"server": "firewall", "rc_file": "/home/stack/tenantrc"}]},
+}
+ON_0, ON_1 = "overcloud-compute-0.localdomain", "overcloud-compute-1.localdomain"
+
+
+class Site(Lab):
+    """A fresh seeded site, with its rc files sourced by name."""
+
+    def __init__(self, folder: Path, **changes: Any) -> None:
+        super().__init__(folder, seed({"site": {**SITE, **changes}}))
+
+    def type(self, line: str, rc: str = "overcloudrc", stdin: bytes = b"") -> Answer:
+        path = self.world.path("undercloud", f"/home/stack/{rc}")
+        pairs = [text[7:].split("=", 1) for text in path.read_text().splitlines() if text.startswith("export ")]
+        return self.script(line, {key: value.strip('"') for key, value in pairs}, stdin)
+
+    def server(self, name: str) -> dict[str, Any]:
+        servers = self.world.state["nova"]["overcloud"]["servers"]
+        return next(server for server in servers if server["name"] == name)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_the_seed_has_every_node_of_the_site(site: Site) -> None:
+    _, out, _ = site.type("openstack server list -f value -c Name -c Networks", "stackrc")
+    assert sorted(out.splitlines()) == sorted(f"{node['name']} ctlplane={node['address']}" for node in NODES)
+
+
+def test_a_live_migration_takes_its_time(site: Site) -> None:
+    assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")
+    assert site.server("vm-0")["status"] == "MIGRATING"
+    site.world.advance(14)
+    assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_1)
+
+
+def test_a_live_migration_whose_target_dies_is_rolled_back(site: Site) -> None:
+    site.type(f"nova live-migration vm-0 {ON_1}")
+    site.world.state["hosts"]["overcloud-compute-1"]["up"] = False
+    site.world.advance(20)
+    assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_0)
+
+
+@pytest.mark.parametrize("kind", ["pinned", "sriov"])
+def test_what_cannot_move_live_is_refused_by_one_client_and_silently_stays_with_the_other(site: Site, kind: str) -> None:
+    site.server("vm-0")["kind"] = kind
+    status, _, err = site.type(f"openstack server migrate --live {ON_1} --block-migration vm-0")
+    assert status == 1
+    assert "Migration pre-check error" in err
+    assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")
+    site.world.advance(60)
+    assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_0)
+    assert site.world.state["nova"]["overcloud"]["migrations"][-1]["status"] == "error"
+
+
+def test_shared_storage_refuses_the_clients_swapped_default(site: Site) -> None:
+    site.server("vm-0")["storage"] = "shared"
+    status, _, err = site.type(f"openstack server migrate --live {ON_1} --shared-migration vm-0")
+    assert status == 1
+    assert "Block migration can not be used with shared storage." in err
+    assert site.type(f"openstack server migrate --live {ON_1} --block-migration --wait vm-0")[:2] == (0, "Complete\n")
+
+
+def test_the_scheduler_passes_over_disabled_hosts(site: Site) -> None:
+    site.type(f"openstack compute service set --disable {ON_1} nova-compute")
+    site.type("nova live-migration vm-0")
+    site.world.advance(30)
+    assert site.server("vm-0")["host"] == ON_0
+
+
+def test_a_cold_migration_waits_to_be_confirmed_and_its_wait_never_ends(site: Site) -> None:
+    with pytest.raises(Gone):
+        site.type("openstack server migrate --wait vm-0")
+    assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("VERIFY_RESIZE", ON_1)
+    site.type("openstack server resize --confirm vm-0; sleep 5")
+    assert site.server("vm-0")["status"] == "ACTIVE"
+
+
+def test_a_list_without_a_limit_is_one_page(site: Site) -> None:
+    nova = site.world.state["nova"]["overcloud"]
+    nova["max_limit"] = 3
+    assert len(site.type("openstack server list --all-projects -f value")[1].splitlines()) == 3
+    assert len(site.type("openstack server list --all-projects --limit -1 -f value")[1].splitlines()) == len(nova["servers"])
+
+
+def test_a_tenant_sees_its_own_servers_whatever_host_it_asks_for(site: Site) -> None:
+    _, out, _ = site.type(f"openstack server list --host {ON_0} -f value -c Name", "tenantrc")
+    assert "firewall" in out.splitlines()
+    status, _, err = site.type("openstack server list --all-projects", "tenantrc")
+    assert (status, "HTTP 403" in err) == (1, True)
+    assert site.type("openstack server list -f value")[1] == ""
+
+
+def test_instances_are_shut_off_after_their_host_has_booted(site: Site) -> None:
+    site.world.fire("host_down", host="overcloud-compute-0")
+    assert site.type("openstack server show -f value -c status vm-0")[1] == "ACTIVE\n"
+    site.world.advance(181)
+    assert site.type("openstack server show -f value -c status vm-0")[1] == "SHUTOFF\n"
+
+
+def test_services_and_agents_of_a_host_that_is_down_are_down(site: Site) -> None:
+    site.world.fire("host_down", host="overcloud-compute-0")
+    _, out, _ = site.type(f"openstack compute service list --host {ON_0} -f value -c State")
+    assert out == "down\n"
+    _, out, _ = site.type("openstack network agent list -f value -c Host -c Alive")
+    assert f"{ON_0} False" in out.splitlines()
+    site.world.advance(240)
+    assert site.type(f"openstack compute service list --host {ON_0} -f value -c State")[1] == "up\n"
+
+
+def test_nothing_answers_while_the_underclouds_services_are_stopped(site: Site) -> None:
+    site.world.state["hosts"]["undercloud"]["units"]["openstack-heat-api.service"]["active"] = "inactive"
+    status, _, err = site.type("openstack stack list", "stackrc")
+    assert (status, "Connection refused" in err) == (1, True)
+    site.world.state["hosts"]["undercloud"]["units"]["httpd.service"]["active"] = "inactive"
+    status, _, err = site.type("openstack server list", "stackrc")
+    assert (status, "/v2.0/tokens" in err) == (1, True)
+
+
+def test_a_dpdk_port_changes_where_its_server_is_plugged_under_new_openvswitch(site: Site) -> None:
+    port = next(p for p in site.world.state["neutron"]["overcloud"]["ports"] if p["network"] == "dpdk")
+    assert port["mode"] == "dpdkvhostuser"
+    site.type("openstack server stop firewall; sleep 10; openstack server start firewall; sleep 10")
+    assert port["mode"] == "dpdkvhostuser"
+    site.world.state["hosts"]["overcloud-dpdk-1"]["openvswitch"]["running"] = "2.9.0"
+    site.type("openstack server migrate firewall; sleep 60; openstack server resize --confirm firewall; sleep 5")
+    assert (port["mode"], port["host"]) == ("dpdkvhostuserclient", "overcloud-dpdk-1.localdomain")
+
+
+def test_an_image_made_from_stdin_is_what_stood_there(site: Site) -> None:
+    _, out, _ = site.type("openstack image create -f value -c status -c size -c checksum copy", stdin=b"abc")
+    assert out == f"{hashlib.md5(b'abc').hexdigest()}\n3\nactive\n"
+
+
+def test_a_plan_update_writes_rc_files_where_it_stands(site: Site) -> None:
+    line = "openstack overcloud deploy --update-plan-only --templates -e /home/stack/templates/network.yaml"
+    status, out, _ = site.type(line, "stackrc")
+    assert (status, out.splitlines()[-1]) == (0, "Overcloud Deployed")
+    for name in ("overcloudrc", "overcloudrc.v3", "tempest-deployer-input.conf"):
+        assert site.world.path("undercloud", f"/home/stack/{name}").is_file()
+    environment = site.world.state["mistral"]["undercloud"]["environments"][0]
+    assert environment["variables"]["environments"][-1] == {"path": "/home/stack/templates/network.yaml"}
+    assert environment["variables"]["parameter_defaults"]["ComputeCount"] == 2
+    assert site.world.state["heat"]["undercloud"]["stacks"][0]["status"] == "CREATE_COMPLETE"
+
+
+def test_a_plan_update_of_an_unknown_stack_leaves_a_plan_and_crashes(site: Site) -> None:
+    status, _, err = site.type("openstack overcloud deploy --update-plan-only --templates --stack typo", "stackrc")
+    assert (status, err) == (1, "'NoneType' object has no attribute 'get'\n")
+    assert [one["name"] for one in site.world.state["mistral"]["undercloud"]["environments"]] == ["overcloud", "typo"]
+
+
+def test_new_images_take_the_old_ones_names(site: Site) -> None:
+    folder = site.world.path("undercloud", "/home/stack/images")
+    (folder / "overcloud-full.qcow2").write_text("new")
+    line = "openstack overcloud image upload --update-existing --image-path /home/stack/images"
+    status, out, _ = site.type(line, "stackrc")
+    assert status == 0
+    assert out.count("is up-to-date, skipping.") >= 4
+    assert 'Image "overcloud-full" was uploaded.' in out
+    names = [image["name"] for image in site.world.state["glance"]["undercloud"]["images"]]
+    assert names.count("overcloud-full") == 1
+    assert any(name.startswith("overcloud-full_2018") for name in names)
+
+
+def test_a_configured_node_names_the_present_deploy_images(site: Site) -> None:
+    node = site.world.state["ironic"]["undercloud"]["nodes"][0]
+    node["driver_info"]["deploy_kernel"] = "gone"
+    assert site.type(f"openstack overcloud node configure {node['uuid']}", "stackrc")[0] == 0
+    images = {image["name"]: image["id"] for image in site.world.state["glance"]["undercloud"]["images"]}
+    assert node["driver_info"]["deploy_kernel"] == images["bm-deploy-kernel"]
+
+
+def test_an_undercloud_upgrade_updates_packages_and_starts_services(site: Site) -> None:
+    host = site.world.state["hosts"]["undercloud"]
+    host["units"]["openstack-heat-api.service"]["active"] = "inactive"
+    assert site.type("openstack undercloud upgrade", "stackrc")[0] == 0
+    assert host["packages"]["python-tripleoclient"] == [host["offers"]["python-tripleoclient"]]
+    assert host["units"]["openstack-heat-api.service"]["active"] == "active"
