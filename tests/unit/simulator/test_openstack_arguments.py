@@ -28,7 +28,11 @@ def parser(command: str, client: str = "openstack") -> Parser:
         ("server create", "--flavor m --image i", "too few arguments"),
         ("server create", "--image i name", "argument --flavor is required"),
         ("server list", "--p x", "ambiguous option: --p could match --project, --project-domain"),
-        ("overcloud node configure", "--all-manageable=yes", "argument --all-manageable: ignored explicit argument u'yes'"),
+        (
+            "overcloud node configure",
+            "--all-manageable=yes",
+            "argument --all-manageable: ignored explicit argument u'yes'",
+        ),
         ("server resize", "--confirm --revert vm", "argument --revert: not allowed with argument --confirm"),
     ],
 )

@@ -72,7 +72,9 @@ def test_a_live_migration_whose_target_dies_is_rolled_back(site: Site) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pinned", "sriov"])
-def test_what_cannot_move_live_is_refused_by_one_client_and_silently_stays_with_the_other(site: Site, kind: str) -> None:
+def test_what_cannot_move_live_is_refused_by_one_client_and_silently_stays_with_the_other(
+    site: Site, kind: str
+) -> None:
     site.server("vm-0")["kind"] = kind
     status, _, err = site.type(f"openstack server migrate --live {ON_1} --block-migration vm-0")
     assert status == 1
@@ -110,7 +112,9 @@ def test_a_list_without_a_limit_is_one_page(site: Site) -> None:
     nova = site.world.state["nova"]["overcloud"]
     nova["max_limit"] = 3
     assert len(site.type("openstack server list --all-projects -f value")[1].splitlines()) == 3
-    assert len(site.type("openstack server list --all-projects --limit -1 -f value")[1].splitlines()) == len(nova["servers"])
+    assert len(site.type("openstack server list --all-projects --limit -1 -f value")[1].splitlines()) == len(
+        nova["servers"]
+    )
 
 
 def test_a_tenant_sees_its_own_servers_whatever_host_it_asks_for(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""Nova's side of the world: finding servers and hosts, and what the compute services do in the background.
+"""Nova's side of the world: servers, hosts, services and ports, and what state each is in.
 
 A server: {id, name, status, task_state, host, kind, storage, on_live_migration, on_cold_migration, on_snapshot, ...},
 see seed_cloud.py. `host` is the compute service's full name.
@@ -10,10 +10,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
 
-from .openstack_session import ClientError, Session, api_error, host_is_up, stamp, unit_active
+from .openstack_session import ClientError, Session, api_error, dict_of, host_is_up, stamp, unit_active
 
 TIMING = {
     "live_migration": 14,
@@ -87,12 +86,8 @@ def service_of(world: World, cloud: str, host: str, binary: str = "nova-compute"
     """The service's entry for a full host name."""
     for service in cloud_of(world, cloud)["services"]:
         if service["host"] == host and service["binary"] == binary:
-            return dict_entry(service)
+            return dict_of(service)
     return None
-
-
-def dict_entry(value: dict[str, Any]) -> dict[str, Any]:
-    return value
 
 
 def service_is_up(world: World, service: Mapping[str, Any]) -> bool:
@@ -112,20 +107,6 @@ def reported_at(world: World, service: Mapping[str, Any]) -> str:
     return str(stamp(service.get("updated", when), "%Y-%m-%dT%H:%M:%S.000000"))
 
 
-@event("host_up")
-def guests_after_boot(world: World, host: str) -> None:
-    """Instances of a compute that has booted are shut off, unless nova is told to resume them."""
-    for cloud, nova in world.state.get("nova", {}).items():
-        hosts = {s["host"] for s in nova["services"] if s["binary"] == "nova-compute" and s["node"] == host}
-        for server in nova["servers"]:
-            if cloud == "undercloud" or server.get("host") not in hosts or server["status"] != "ACTIVE":
-                continue
-            if nova.get("resume_guests"):
-                plug(world, cloud, server)
-            else:
-                server.update(status="SHUTOFF", task_state=None)
-
-
 def refuse_unless(world: World, server: Server, action: str, states: tuple[str, ...]) -> None:
     """409 for a server whose vm_state or running task does not allow the action."""
     state = vm_state(server)
@@ -134,110 +115,6 @@ def refuse_unless(world: World, server: Server, action: str, states: tuple[str, 
     if server.get("task_state"):
         task = server["task_state"]
         raise api_error(world, f"Cannot '{action}' instance {server['id']} while it is in task_state {task}", 409)
-
-
-def check_target(world: World, cloud: str, server: Server, target: str) -> None:
-    """What the API itself refuses about a live migration's target: unknown, the same, down. A disabled one it takes."""
-    service = service_of(world, cloud, target)
-    if service is None:
-        raise api_error(world, f"Compute host {target} could not be found.", 400)
-    if target == server["host"]:
-        raise api_error(world, f"Unable to migrate instance ({server['id']}) to current host ({target}).", 400)
-    if not service_is_up(world, service):
-        raise api_error(world, f"Compute service of {target} is unavailable at this time.", 400)
-
-
-def pre_check(server: Server, target: str, block: bool | None) -> str | None:
-    """Why libvirt refuses a live migration, or None; `block` None lets the API choose."""
-    if server.get("on_live_migration") == "refused" or server.get("kind") in ("pinned", "sriov"):
-        reason = {
-            "sriov": "instance has PCI devices that cannot be moved while it runs",
-            "pinned": "instance is pinned to CPUs of its host",
-        }.get(str(server.get("kind")), "the host refuses it")
-        return f"Migration pre-check error: {reason}."
-    local = server.get("storage") == "local"
-    if block is True and not local and server.get("storage") is not None:
-        return f"{target} is not on local storage: Block migration can not be used with shared storage."
-    if block is False and local:
-        return (
-            f"{server['host']} is not on shared storage: Shared storage live-migration requires either shared storage "
-            "or boot-from-volume with no local disks."
-        )
-    return None
-
-
-def choose_host(world: World, cloud: str, server: Server) -> str | None:
-    """The scheduler's choice: an enabled compute that is up, the one with the fewest instances, not the present one."""
-    nova = cloud_of(world, cloud)
-    load = {service["host"]: 0 for service in nova["services"] if service["binary"] == "nova-compute"}
-    for other in nova["servers"]:
-        if other.get("host") in load:
-            load[other["host"]] += 1
-    able = [
-        service["host"]
-        for service in nova["services"]
-        if service["binary"] == "nova-compute"
-        and service.get("enabled", True)
-        and service_is_up(world, service)
-        and service["host"] != server.get("host")
-        and bool(service.get("dpdk")) == (server.get("kind") == "dpdk")
-    ]
-    return min(able, key=lambda host: load[host], default=None)
-
-
-def note_migration(world: World, cloud: str, server: Server, kind: str, target: str | None, status: str) -> int:
-    """Add a row to the migrations; its id."""
-    nova = cloud_of(world, cloud)
-    rows = nova.setdefault("migrations", [])
-    number = 1 + max((row["id"] for row in rows), default=0)
-    rows.append(
-        {
-            "id": number,
-            "server": server["id"],
-            "source": server["host"],
-            "target": target,
-            "status": status,
-            "type": kind,
-            "created": world.now(),
-            "updated": world.now(),
-        }
-    )
-    return number
-
-
-def set_migration(world: World, cloud: str, number: int, status: str) -> None:
-    for row in cloud_of(world, cloud).get("migrations", ()):
-        if row["id"] == number:
-            row.update(status=status, updated=world.now())
-
-
-def begin_live_migration(
-    world: World, cloud: str, server: Server, target: str | None, block: bool | None
-) -> str | None:
-    """Start moving a running server; the pre-check's refusal, if any, after which nothing has changed but the migrations."""
-    chosen = target or choose_host(world, cloud, server)
-    refusal = "No valid host was found. There are not enough hosts available." if chosen is None else None
-    if chosen is not None:
-        refusal = pre_check(server, chosen, block) or dpdk_refusal(world, cloud, server)
-    if refusal is not None or chosen is None:
-        note_migration(world, cloud, server, "live-migration", chosen, "error")
-        return refusal
-    number = note_migration(world, cloud, server, "live-migration", chosen, "running")
-    server.update(status="MIGRATING", task_state="migrating")
-    wait = seconds(world, cloud, "live_migration")
-    world.after(wait, "live migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
-    return None
-
-
-def dpdk_refusal(world: World, cloud: str, server: Server) -> str | None:
-    """An instance with an old vhost-user port cannot leave a host whose openvswitch is 2.9."""
-    if server.get("kind") != "dpdk":
-        return None
-    if any(port.get("mode") == "dpdkvhostuser" for port in ports_of(world, cloud, server["id"])) and new_ovs(
-        world, cloud, str(server["host"])
-    ):
-        return "internal error: process exited while connecting to monitor: vhost-user port is not connected"
-    return None
 
 
 def ports_of(world: World, cloud: str, server_id: str) -> list[dict[str, Any]]:
@@ -271,120 +148,6 @@ def plug(world: World, cloud: str, server: Server) -> None:
         if str(port.get("mode", "")).startswith("dpdkvhostuser"):
             client = new_ovs(world, cloud, str(server["host"]))
             port["mode"] = "dpdkvhostuserclient" if client else "dpdkvhostuser"
-
-
-@event("live migration ends")
-def live_migration_ends(world: World, cloud: str, server: str, target: str, migration: int) -> None:
-    """The server is on its target; or rolled back, or broken, as it is told or as its hosts stand."""
-    found = by_id(world, cloud, server)
-    if found is None or found["status"] != "MIGRATING":
-        return
-    ends = [service_of(world, cloud, host) for host in (str(found["host"]), target)]
-    alive = all(end is not None and service_is_up(world, end) for end in ends)
-    outcome = found.get("on_live_migration", "works") if alive else "rolls-back"
-    found.update(status="ACTIVE", task_state=None, updated=world.now())
-    if outcome == "works":
-        found["host"] = target
-        plug(world, cloud, found)
-        set_migration(world, cloud, migration, "completed")
-    elif outcome == "ends-in-error":
-        found["status"] = "ERROR"
-        set_migration(world, cloud, migration, "error")
-    else:
-        set_migration(world, cloud, migration, "failed")
-
-
-def begin_cold_migration(world: World, cloud: str, server: Server) -> None:
-    """Start a cold migration to the scheduler's choice; ClientError where there is none."""
-    chosen = choose_host(world, cloud, server)
-    if chosen is None:
-        raise api_error(world, "No valid host was found. No valid host found for cold migrate", 400)
-    number = note_migration(world, cloud, server, "migration", chosen, "migrating")
-    server["previous"] = {"host": server["host"], "status": server["status"]}
-    server.update(status="RESIZE", task_state="resize_migrating")
-    wait = seconds(world, cloud, "cold_migration")
-    world.after(wait, "cold migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
-
-
-@event("cold migration ends")
-def cold_migration_ends(world: World, cloud: str, server: str, target: str, migration: int) -> None:
-    found = by_id(world, cloud, server)
-    if found is None or found["status"] != "RESIZE":
-        return
-    found.update(task_state=None, updated=world.now())
-    if found.get("on_cold_migration", "works") == "works":
-        found.update(status="VERIFY_RESIZE", host=target)
-        plug(world, cloud, found)
-        set_migration(world, cloud, migration, "finished")
-    else:
-        found["status"] = "ERROR"
-        set_migration(world, cloud, migration, "error")
-
-
-@event("resize settled")
-def resize_settled(world: World, cloud: str, server: str, revert: bool) -> None:
-    """A confirmed server is what it was before, on its new host; a reverted one on the old."""
-    found = by_id(world, cloud, server)
-    if found is None or "previous" not in found:
-        return
-    previous = found.pop("previous")
-    found.update(status=previous["status"], task_state=None, updated=world.now())
-    if revert:
-        found["host"] = previous["host"]
-        plug(world, cloud, found)
-    for row in cloud_of(world, cloud).get("migrations", ()):
-        if row["server"] == server and row["status"] == "finished":
-            row.update(status="reverted" if revert else "confirmed", updated=world.now())
-
-
-@event("server power settled")
-def server_power_settled(world: World, cloud: str, server: str, status: str) -> None:
-    """A stop or start has run its course, unless the compute or the conductor is away: then it waits."""
-    found = by_id(world, cloud, server)
-    if found is None or not found.get("task_state"):
-        return
-    service = service_of(world, cloud, str(found["host"]))
-    if cloud_of(world, cloud).get("conductor_down") or (service is not None and not service_is_up(world, service)):
-        world.after(10, "server power settled", cloud=cloud, server=server, status=status)
-        return
-    found.update(status=status, task_state=None, updated=world.now())
-    if status == "ACTIVE":
-        plug(world, cloud, found)
-
-
-@event("server built")
-def server_built(world: World, cloud: str, server: str) -> None:
-    found = by_id(world, cloud, server)
-    if found is None or found["status"] != "BUILD":
-        return
-    wanted = found.pop("wanted_host", None)
-    service = service_of(world, cloud, wanted) if wanted else None
-    if wanted and (service is None or not service.get("enabled", True) or not service_is_up(world, service)):
-        chosen = None
-    else:
-        chosen = None if found.get("too_big") else wanted or choose_host(world, cloud, found)
-    networks, name = found.pop("wanted_networks", {}), found.pop("wanted_name", "")
-    found.update(task_state=None, updated=world.now(), instance_name=name)
-    if chosen is None:
-        found.update(
-            status="ERROR", fault={"message": "No valid host was found. ", "code": 500, "created": world.now()}
-        )
-        return
-    found.update(status="ACTIVE", host=chosen, zone="nova", launched=world.now(), networks=networks)
-    plug(world, cloud, found)
-
-
-@event("server gone")
-def server_gone(world: World, cloud: str, server: str) -> None:
-    nova = cloud_of(world, cloud)
-    nova["servers"] = [entry for entry in nova["servers"] if entry["id"] != server]
-    ports = world.state.get("neutron", {}).get(cloud, {}).get("ports", [])
-    for port in list(ports):
-        if port.get("server") == server:
-            if port.get("made_for_server"):
-                ports.remove(port)
-            else:
-                port.update(server=None, host=None)
 
 
 def new_id(world: World, what: str) -> str:

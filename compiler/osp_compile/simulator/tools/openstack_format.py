@@ -9,6 +9,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from osp_compile.simulator import late
+
 from .openstack_arguments import Arguments, python2
 
 
@@ -166,7 +168,7 @@ def _csv(columns: list[str], rows: list[list[Any]], quote: str) -> str:
 
 
 def _yaml(value: Any) -> str:
-    import yaml  # not at the top: only this format pays for it
+    yaml = late.load("yaml")  # not at the top: only this format pays for it
 
     return str(yaml.safe_dump(value, default_flow_style=False))
 

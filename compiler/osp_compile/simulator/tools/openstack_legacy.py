@@ -74,14 +74,21 @@ def _agents_hosting_router(session: Session) -> str:
     """The L3 agents of a router: {id, name, ha, agents {host: active|standby}}, hosts by their full names."""
     wanted = session.arguments.text("router")
     session.need("neutron", "/routers.json")
-    found = [router for router in session.part("neutron").get("routers", ()) if wanted in (router["id"], router["name"])]
+    found = [
+        router for router in session.part("neutron").get("routers", ()) if wanted in (router["id"], router["name"])
+    ]
     if not found:
         raise ClientError(f"Unable to find router with name or id '{wanted}'")
     rows = []
     for agent in agents(session):
         state = found[0]["agents"].get(agent["host"]) if agent["type"] == "L3 agent" else None
         if state is not None:
-            row = (agent["id"], agent["host"], bool(agent.get("admin_up", True)), ":-)" if agent_is_alive(session, agent) else "xxx")
+            row = (
+                agent["id"],
+                agent["host"],
+                bool(agent.get("admin_up", True)),
+                ":-)" if agent_is_alive(session, agent) else "xxx",
+            )
             rows.append((*row, state) if found[0].get("ha") else row)
     columns = ("id", "host", "admin_state_up", "alive")
     return emit(Table((*columns, "ha_state") if found[0].get("ha") else columns, tuple(rows)), session.arguments)

@@ -6,17 +6,8 @@ import uuid
 
 from osp_compile.simulator.world import World
 
-from .nova_world import (
-    Server,
-    begin_cold_migration,
-    begin_live_migration,
-    by_id,
-    check_target,
-    find_server,
-    new_id,
-    refuse_unless,
-    seconds,
-)
+from .nova_migrations import begin_cold_migration, begin_live_migration, check_target
+from .nova_world import Server, by_id, find_server, new_id, refuse_unless, seconds
 from .openstack_images import image_record, start_snapshot
 from .openstack_servers import shown
 from .openstack_session import Answer, ClientError, Ends, Session, api_error, command

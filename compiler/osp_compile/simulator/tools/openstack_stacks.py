@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from osp_compile.simulator import late
+
 from .openstack_format import Record, Table, as_python2
 from .openstack_session import Answer, ClientError, Session, command, stamp
 
@@ -83,7 +85,7 @@ def stack_show(session: Session) -> Answer:
 def formatted(value: Any, kind: str) -> Any:
     """A nested value as the heat plugin shows it in this format."""
     if kind == "table":
-        import yaml
+        yaml = late.load("yaml")
 
         return yaml.safe_dump(value, default_flow_style=False)
     if kind in ("shell", "value"):

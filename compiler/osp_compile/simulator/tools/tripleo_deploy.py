@@ -6,6 +6,7 @@ import os
 import uuid
 from typing import Any
 
+from osp_compile.simulator import late
 from osp_compile.simulator import seed_cloud
 
 from . import tripleo_stack
@@ -123,7 +124,7 @@ def text_of(session: Session, path: str) -> str:
 
 def defaults_in(session: Session, files: list[str]) -> dict[str, Any]:
     """The files' parameter_defaults, a later file's over an earlier one's. ClientError for a file that is no YAML."""
-    import yaml  # not at the top: only this command pays for it
+    yaml = late.load("yaml")  # not at the top: only this command pays for it
 
     found: dict[str, Any] = {}
     for path in files:
