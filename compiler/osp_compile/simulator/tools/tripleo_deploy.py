@@ -6,8 +6,7 @@ import os
 import uuid
 from typing import Any
 
-from osp_compile.simulator import late
-from osp_compile.simulator import seed_cloud
+from osp_compile.simulator import late, seed_cloud
 
 from . import tripleo_stack
 from .openstack_arguments import python2
