@@ -48,6 +48,7 @@ images_extracted() {
     why "$IMAGES_DIR/$file is not as packaged"
     md5_is "$IMAGES_DIR/$file" "$sum" || return
   done <<<"$sums"
+  why "$IMAGES_DIR holds the packaged images"
 }
 
 md5_is() {

@@ -63,7 +63,8 @@ claimed_units_stopped() {
   read -r -d '' -a list <<<"$units" || :
   active=$(services_active_now "${list[@]}") || return 2
   why "still active: ${active//$'\n'/, }"
-  [[ -n $units && -z $active ]]
+  [[ -n $units && -z $active ]] || return 1
+  why "$(awk 'END { print NR }' <<<"$units") services stopped, on record in $RECORDS"
 }
 
 # start_claimed_units NAME: those that do not run yet.
