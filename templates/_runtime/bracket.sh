@@ -2,37 +2,39 @@
 
 OPEN_BRACKETS=()
 
-# bracket_is_needed AT: is a change in the body of the bracket that opens at AT still to be done? Cannot tell refuses the run.
+# bracket_is_needed AT: NEEDED says whether a change in the body of the bracket that opens at AT is still to be done. Cannot tell
+# refuses a run. (An answer in a variable: a refusal puts back what is open, and must not do so from inside a condition.)
 bracket_is_needed() {
   local word=${STEP_BRACKET[WALK_ROW[$1]]#opens:} node=${WALK_NODE[$1]}
   local -i at row
+  NEEDED=no
   for ((at = $1 + 1; at < ${#WALK_ROW[@]}; at++)); do
     row=${WALK_ROW[at]}
     if [[ -n $node && ${WALK_NODE[at]} != "$node" ]]; then continue; fi
-    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then break; fi
+    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then return; fi
     if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* || ${STEP_BRACKET[row]} == closes:* ]]; then continue; fi
     if attested "${STEP_ID[row]}"; then continue; fi
     ask "${STEP_NAME[row]}_satisfied" ${WALK_NODE[at]:+"${WALK_NODE[at]}"}
-    case $ANSWER in
-      no) return 0 ;;
-      unknown)
-        CURRENT_ROW=$row CURRENT_NODE=${WALK_NODE[at]}
-        if [[ $MODE == run ]]; then
-          refuse "cannot tell whether ${STEP_ID[row]} ${WALK_NODE[at]} is done: ${WHY:-no reason given}" "$REMEDY"
-        fi
-        return 0
-        ;;
-    esac
+    if [[ $ANSWER == unknown && $MODE == run ]]; then
+      CURRENT_ROW=$row CURRENT_NODE=${WALK_NODE[at]}
+      refuse "cannot tell whether ${STEP_ID[row]}${CURRENT_NODE:+ $CURRENT_NODE} is done: ${WHY:-no reason given}" "$REMEDY"
+    fi
+    if [[ $ANSWER != yes ]]; then
+      NEEDED=yes
+      return
+    fi
   done
-  return 1
 }
 
-# The row that closes what opens at AT.
+# The row that closes what opens at AT: the next one of that word.
 closing_row() {
   local word=${STEP_BRACKET[WALK_ROW[$1]]#opens:}
   local -i row
-  for ((row = 0; row < ${#STEP_ID[@]}; row++)); do
-    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then printf '%d' "$row"; fi
+  for ((row = WALK_ROW[$1] + 1; row < ${#STEP_ID[@]}; row++)); do
+    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then
+      printf '%d' "$row"
+      return
+    fi
   done
 }
 
@@ -49,23 +51,35 @@ close_bracket() {
 
 # After a failure: each open bracket, innermost first, puts back what can be put back now and says what must stay.
 rescue_brackets() {
-  local -i last
-  local open name node
+  local -i last row status
+  local node
   while ((${#OPEN_BRACKETS[@]} > 0)); do
     last=$((${#OPEN_BRACKETS[@]} - 1))
-    open=${OPEN_BRACKETS[last]}
+    row=${OPEN_BRACKETS[last]%%:*} node=${OPEN_BRACKETS[last]#*:}
     unset "OPEN_BRACKETS[last]"
-    name=${STEP_NAME[${open%%:*}]} node=${open#*:}
-    note "putting back what was set up: ${STEP_ID[${open%%:*}]} ${STEP_TITLE[${open%%:*}]}"
+    note "putting back what was set up: ${STEP_ID[row]} ${STEP_TITLE[row]}${node:+ ($node)}"
     set +e
     (
       enter_apply
-      "${name}_rescue" ${node:+"$node"}
-    ) </dev/null 2>&1 | tee --ignore-interrupts --append -- "$LOG"
-    if ((PIPESTATUS[0] > 0)); then
-      complain "that did not work; do it by hand, or run the section again:"
-      show_commands "${open%%:*}" "$node"
-    fi
+      "${STEP_NAME[row]}_rescue" ${node:+"$node"}
+    ) </dev/null 2>&1 | keep_log
+    status=${PIPESTATUS[0]}
     set -e
+    if ((status == 0)); then
+      journal "${STEP_ID[row]}" "$node" rescued
+    else
+      journal "${STEP_ID[row]}" "$node" rescue-failed "exit $status"
+      complain 'that did not work; do it by hand, or run the section again:'
+      show_commands "$row" "$node"
+    fi
+  done
+}
+
+# What stays set up on purpose, and which step puts it back.
+say_what_stays_open() {
+  local open node
+  for open in "${OPEN_BRACKETS[@]+"${OPEN_BRACKETS[@]}"}"; do
+    node=${open#*:}
+    note "stays set up until ${STEP_ID[${open%%:*}]}: ${STEP_TITLE[${open%%:*}]}${node:+ ($node)}"
   done
 }

@@ -1,8 +1,15 @@
 # Checks read, and say pass, warn or fail with a reason and a remedy. One never stops its siblings; the worst word counts.
 
-pass() { printf 'pass\t%s\t\n' "$(plain "$1")" >>"$SCRATCH/findings"; }
-warn() { printf 'warn\t%s\t%s\n' "$(plain "$1")" "$(plain "${2-}")" >>"$SCRATCH/findings"; }
-fail() { printf 'fail\t%s\t%s\n' "$(plain "$1")" "$(plain "${2-}")" >>"$SCRATCH/findings"; }
+pass() { finding pass "$@"; }
+warn() { finding warn "$@"; }
+fail() { finding fail "$@"; }
+
+# finding WORD REASON [REMEDY]: one that cannot be written ends the check, which then has no verdict.
+finding() {
+  local reason remedy
+  reason=$(plain "$2") remedy=$(plain "${3-}")
+  printf '%s\t%s\t%s\n' "$1" "${reason:-no reason given}" "$remedy" >>"$SCRATCH/findings" || exit 2
+}
 
 # pass_or_fail REASON_IF_YES REMEDY QUESTION [ARG...]: the question's own reason stands for a no; cannot tell is a fail.
 pass_or_fail() {
@@ -20,43 +27,63 @@ waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { ex
 
 # take_check ROW NODE
 take_check() {
-  local id=${STEP_ID[$1]} node=$2 verdict reason remedy waiver
-  : >"$SCRATCH/findings"
-  set +e
-  (
-    close_lock
-    trap - EXIT INT TERM HUP
-    "${STEP_NAME[$1]}_check" ${node:+"$node"} </dev/null 2>>"$SCRATCH/stderr"
-  )
-  set -e
+  local id=${STEP_ID[$1]} node=$2 verdict waiver=''
+  DOING=checking
+  run_check "${STEP_NAME[$1]}_check" "$node"
   verdict=$(worst_finding)
   if [[ $verdict == fail ]] && waiver=$(waived "$id"); then verdict=waived; fi
-  while IFS=$'\t' read -r word reason remedy; do
-    if [[ $word == pass && $verdict != pass ]]; then continue; fi
-    note "$word  $reason"
-    if [[ -n $remedy ]]; then note "      remedy: $remedy"; fi
-  done <"$SCRATCH/findings"
+  show_findings "$verdict"
   case $verdict in
-    fail) FAILED_CHECKS+=("$id") ;;
-    warn) WARNED_CHECKS+=("$id") ;;
-    waived) WARNED_CHECKS+=("$id") ;;
+    fail) FAILED_CHECKS+=("$id${node:+ $node}") ;;
+    warn | waived) WARNED_CHECKS+=("$id${node:+ $node}") ;;
   esac
   show_result "$verdict" "${waiver:+waived: $waiver}"
   keep_evidence "$id" "$node" "$verdict"
 }
 
-worst_finding() {
-  awk -F '\t' '
-    { seen[$1] = 1 }
-    END { print seen["fail"] ? "fail" : seen["warn"] ? "warn" : seen["pass"] ? "pass" : "fail" }' "$SCRATCH/findings"
-  if [[ ! -s $SCRATCH/findings ]]; then
-    printf 'fail\tthe check gave no verdict: %s\t\n' "$(plain "$(tail --lines=1 "$SCRATCH/stderr" 2>/dev/null)")" >"$SCRATCH/findings"
+# A check that breaks down has not looked at everything, whatever it had said until then.
+run_check() {
+  : >"$SCRATCH/findings"
+  rm --force -- "$SCRATCH/checked"
+  set +e
+  (
+    close_lock
+    trap - EXIT INT TERM HUP QUIT PIPE
+    "$1" ${2:+"$2"} </dev/null 2>>"$SCRATCH/stderr"
+    : >"$SCRATCH/checked"
+  )
+  set -e
+  if [[ ! -e $SCRATCH/checked ]]; then
+    fail "the check broke down before its end: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
+  elif [[ ! -s $SCRATCH/findings ]]; then
+    fail "the check gave no verdict: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
   fi
 }
 
+worst_finding() {
+  awk -F '\t' '
+    { seen[$1] = 1 }
+    END { print seen["fail"] ? "fail" : seen["warn"] ? "warn" : "pass" }' "$SCRATCH/findings"
+}
+
+# Where something is wrong, what is well is for the evidence alone.
+show_findings() {
+  local word reason remedy
+  while IFS=$'\t' read -r word reason remedy; do
+    if [[ $word == pass && $1 != pass ]]; then continue; fi
+    note "$word  $reason"
+    if [[ -n $remedy ]]; then note "      remedy: $remedy"; fi
+  done <"$SCRATCH/findings"
+}
+
+# keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.
 keep_evidence() {
-  local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv
-  journal "$1" "$2" "$3" "$(head --lines=1 "$SCRATCH/findings" | cut --fields=2)"
-  { printf 'verdict\t%s\t%s\n' "$3" "$(date --utc +%Y-%m-%dT%H:%M:%SZ)" && cat "$SCRATCH/findings"; } >"$file.new"
-  mv -- "$file.new" "$file"
+  local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv now reason
+  now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+  reason=$(awk -F '\t' -v word="${3/waived/fail}" '$1 == word { print $2; exit }' "$SCRATCH/findings")
+  journal "$1" "$2" "$3" "$reason"
+  if ! { printf 'verdict\t%s\t%s\n' "$3" "$now" && cat -- "$SCRATCH/findings"; } 2>/dev/null >"$file.new" || ! mv -- "$file.new" "$file"; then
+    rm --force -- "$file.new"
+    stop 1 failed "the evidence of $1 cannot be kept: $file" "make room: df -h $(quoted "$STATE")"
+  fi
 }

@@ -2,9 +2,9 @@
 
 # The commands of a step were taken from its apply at compile time, site values put in.
 show_commands() {
-  local file="$BUNDLE/lib/commands/$SECTION-${STEP_NAME[$1]}.txt" line
+  local file="$BUNDLE/lib/commands/$SECTION-${STEP_NAME[$1]}.txt" line node=${2:-<node>}
   while IFS= read -r line; do
-    note "  ${line//<node>/${2:-<node>}}"
+    note "  ${line//<node>/$node}"
   done <"$file"
 }
 
@@ -12,6 +12,7 @@ show_commands() {
 confirm_step() {
   local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word reply
   if [[ $risk == low ]]; then return; fi
+  DOING=confirming
   note "$risk; will run:"
   show_commands "$1" "$node"
   if [[ $risk == disruptive && $YES == yes ]]; then
@@ -19,13 +20,17 @@ confirm_step() {
     return
   fi
   if [[ ! -t 0 ]]; then
+    journal "$id" "$node" waiting 'no terminal to ask on'
     stop 4 waiting "a $risk step wants the operator's word, and there is no terminal to ask on" \
       "$(if [[ $risk == disruptive ]]; then printf 'run it on a terminal, or with --yes'; else printf 'run it on a terminal'; fi)"
   fi
   word=y
   if [[ $risk == destructive ]]; then word=${node:-$SITE_NAME}; fi
-  printf '        type %s%s%s to go on, anything else stops here: ' "$BOLD" "$word" "$PLAIN"
+  printf '        %stype %s to go on, anything else stops here:%s ' "$BOLD" "$word" "$PLAIN" 2>/dev/null || screen_is_gone
   IFS= read -r reply || reply=''
-  if [[ $reply != "$word" && ! ($word == y && $reply == [Yy]es) ]]; then stop 4 waiting 'not confirmed'; fi
+  if [[ $reply != "$word" && ! ($word == y && $reply == [Yy]es) ]]; then
+    journal "$id" "$node" waiting 'not confirmed'
+    stop 4 waiting 'not confirmed'
+  fi
   journal "$id" "$node" confirmed 'on the terminal'
 }

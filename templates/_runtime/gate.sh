@@ -8,49 +8,72 @@ gate_refuse() {
 }
 
 gate_bundle() {
-  if [[ $(id -un) != "$UNDERCLOUD_USER" ]]; then
-    gate_refuse "this runs as $UNDERCLOUD_USER, not as $(id -un)" "su - $UNDERCLOUD_USER"
+  local user
+  user=$(id -un)
+  if [[ $user != "$UNDERCLOUD_USER" ]]; then
+    gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
   fi
   if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
-    gate_refuse "the bundle is not as it was compiled: $(head --lines=1 "$SCRATCH/sums")" 'compile it again, and have it reviewed'
+    gate_refuse "the bundle is not as it was compiled: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed'
   fi
-  DIGEST=$(sha256sum SHA256SUMS)
-  DIGEST=${DIGEST%% *}
+  DIGEST=$(digest_of_bundle)
+}
+
+digest_of_bundle() {
+  local sum
+  sum=$(sha256sum -- "$BUNDLE/SHA256SUMS") || return 2
+  printf '%s' "${sum%% *}"
 }
 
 gate_approved() {
   local approved=''
   if [[ -e $STATE/approved ]]; then approved=$(cat -- "$STATE/approved"); fi
   if [[ $approved != "$DIGEST" ]]; then
-    gate_refuse "this bundle's digest is not approved for change $CHANGE${approved:+ (approved is ${approved:0:12})}" \
+    gate_refuse "this bundle's digest is not approved for change $CHANGE${approved:+ (approved is ${approved:0:12}, this is ${DIGEST:0:12})}" \
       './runbook approve DIGEST, with the digest from the change ticket'
+  fi
+}
+
+# Compiled anew into the same folder while we run: the rest would be another bundle's.
+gate_same_bundle() {
+  local now
+  now=$(digest_of_bundle 2>/dev/null) || now=gone
+  if [[ $now != "$DIGEST" ]]; then
+    refuse 'the bundle was replaced while this runs' 'have the new one approved, and start the section again'
   fi
 }
 
 SECTIONS_ASKED=no
 
-# gate_sections: before its first change, a section asks each section it needs whether it is done.
+# gate_sections: before its first change, a section asks each section it needs whether it is done. One that does not apply to this site
+# is not in the bundle.
 gate_sections() {
   local need script
   if [[ $SECTIONS_ASKED == yes ]]; then return; fi
   SECTIONS_ASKED=yes
   for need in $SECTION_NEEDS; do
     for script in "$BUNDLE/$need"-*.sh; do
+      if [[ ! -e $script ]]; then continue; fi
       ask section_is_done "$script"
       case $ANSWER in
-        no) gate_order "section $need is not done: $WHY" "$script" ;;
-        unknown) refuse "cannot tell whether section $need is done: $WHY" "$script --status" ;;
+        no) gate_order "section $need is not done: $WHY" "./${script##*/}" ;;
+        unknown) refuse "cannot tell whether section $need is done: $WHY" "./${script##*/} --status" ;;
       esac
     done
   done
 }
 
+# section_is_done SCRIPT: its own words for the step that is not done, or that cannot be told. A script that breaks down is no answer.
 section_is_done() {
-  local status=0
-  bash "$1" --status >"$SCRATCH/needed" 2>>"$SCRATCH/stderr" </dev/null
+  local status=0 row
+  "$BASH" "$1" --status >"$SCRATCH/needed" 2>>"$SCRATCH/stderr" </dev/null
   status=$?
-  if ((status > 0)); then
-    why "$(grep --max-count=1 --extended-regexp '^\S+ +(no|unknown) ' "$SCRATCH/needed" || tail --lines=1 "$SCRATCH/stderr")"
+  if ((status == 0)); then return 0; fi
+  if row=$(grep --max-count=1 --extended-regexp '^\S+ +(no|unknown) ' "$SCRATCH/needed"); then
+    why "$row"
+  else
+    why "$(tail --lines=1 "$SCRATCH/stderr")"
+    return 2
   fi
   return "$status"
 }
@@ -58,7 +81,7 @@ section_is_done() {
 # gate_order REASON REMEDY: order and age give way to --force-gate, and the journal keeps its reason.
 gate_order() {
   if [[ -z $FORCE_GATE ]]; then refuse "$1" "$2, or --force-gate REASON"; fi
-  note "gate passed by --force-gate: $1"
+  note "gate passed by --force-gate: $(plain "$1")"
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" gate-forced "$FORCE_GATE ($1)"
 }
 

@@ -15,6 +15,7 @@ site $SITE_NAME, change $CHANGE
   ./$SCRIPT --force-gate REASON  pass a gate of order or age; the reason is journalled
 
 exit  0 done   1 a step or a check failed   2 usage   3 refused before a step began   4 waiting for the operator   5 locked
+      130 Ctrl-C   143 SIGTERM   129 the terminal or the screen is gone
 TEXT
 }
 
@@ -24,25 +25,29 @@ usage_error() {
   exit 2
 }
 
+# need_value OPTION [VALUE]: a value that looks like the next option is a forgotten one.
 need_value() {
-  [[ $# -ge 2 && -n $2 ]] || usage_error "$1 wants a value"
+  if [[ $# -lt 2 || -z ${2//[[:blank:]]/} || $2 == --* ]]; then usage_error "$1 wants a value"; fi
 }
 
 read_options() {
   MODE=run ONLY_STEP='' ONLY_NODE='' YES=no FORCE_GATE=''
   while (($# > 0)); do
     case $1 in
-      --dry-run | --list | --status | --help)
-        [[ $MODE == run ]] || usage_error "$1 does not go with --$MODE"
-        MODE=${1#--}
+      --step=* | --node=* | --force-gate=*)
+        set -- "${1%%=*}" "${1#*=}" "${@:2}"
+        continue
         ;;
+      --dry-run | --list | --status | --help | -h) read_mode "$1" ;;
       --step)
         need_value "$@"
+        once "$1" "$ONLY_STEP"
         ONLY_STEP=$2
         shift
         ;;
       --node)
         need_value "$@"
+        once "$1" "$ONLY_NODE"
         ONLY_NODE=$2
         shift
         ;;
@@ -56,4 +61,15 @@ read_options() {
     esac
     shift
   done
+}
+
+read_mode() {
+  local mode=${1#--}
+  if [[ $mode == -h ]]; then mode=help; fi
+  if [[ $MODE != run && $MODE != "$mode" ]]; then usage_error "--$mode does not go with --$MODE"; fi
+  MODE=$mode
+}
+
+once() {
+  if [[ -n $2 ]]; then usage_error "$1 is given twice"; fi
 }

@@ -4,19 +4,22 @@ with_stackrc() { with_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
 
 with_overcloudrc() { with_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
-# The rc files use variables that are not set, and print nothing.
+# The operator's own credentials may be in the environment: they are put away first. An rc file uses variables that are not set, may end
+# with a status that means nothing, may greet, and one downloaded from the dashboard asks for a password: only its variables are wanted.
 with_rc() (
-  local file=$1
+  local file=$1 name options=$-
   shift
   if [[ ! -r $file ]]; then
     why "no credentials: $file cannot be read" 'is this the stack user of the undercloud, and the right stack name?'
     exit 2
   fi
-  set +u
+  for name in "${!OS_@}"; do unset "$name"; done
+  set +eu
   # the file is the cloud's own and is not part of the bundle
   # shellcheck source=/dev/null
-  . "$file"
+  . "$file" </dev/null >/dev/null
   set -u
+  if [[ $options == *e* ]]; then set -e; fi
   "$@"
 )
 

@@ -1,8 +1,10 @@
 # The runtime of every section script: sourced first, it brings in the words the steps are written in.
 #
 #   step.sh      the list of steps and how it is run        question.sh  yes, no, cannot tell
+#   apply.sh     one step is applied and verified           view.sh      list, status, dry run
 #   options.sh   the command line                           screen.sh    what people see
 #   journal.sh   who did what, when                         lock.sh      one run per site
+#   log.sh       what was printed                           bracket.sh   set up, and put back
 #   gate.sh      what must hold before anything starts      confirm.sh   the operator's word
 #   ssh.sh       commands on the nodes                      wait.sh      deadlines
 #   claim.sh     switches we turned and must turn back      stop.sh      failures and signals
@@ -13,14 +15,23 @@
 # Time comes from date, sleep and timeout on PATH alone, so that a rehearsal can own the clock.
 
 umask 077
-export LC_ALL=C PYTHONIOENCODING=UTF-8
-unset CDPATH BASH_ENV ENV GLOBIGNORE
+# `sh script` is bash in another mood; `bash -x` must not write into what questions say
+set +o posix
+if [[ $- == *x* ]]; then
+  exec 7>&2
+  BASH_XTRACEFD=7
+fi
+export LC_ALL=C PYTHONIOENCODING=UTF-8 PYTHONDONTWRITEBYTECODE=1
+# what a login shell may have exported, and what would change how bash, coreutils, grep, tar or a prompt of ours behave
+unset CDPATH BASH_ENV ENV GLOBIGNORE POSIXLY_CORRECT TMOUT GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE DU_BLOCK_SIZE TAR_OPTIONS TIME_STYLE
 
 BUNDLE=$PWD
 RUN_STARTED=$(date +%s)
 SCRATCH=
 # shellcheck source=lib/site.sh
 . lib/site.sh
+# of whoever called: `su stack` and sudo may leave another one's
+export HOME=$UNDERCLOUD_HOME
 # shellcheck source=lib/screen.sh
 . lib/screen.sh
 # shellcheck source=lib/question.sh
@@ -29,6 +40,8 @@ SCRATCH=
 . lib/options.sh
 # shellcheck source=lib/journal.sh
 . lib/journal.sh
+# shellcheck source=lib/log.sh
+. lib/log.sh
 # shellcheck source=lib/lock.sh
 . lib/lock.sh
 # shellcheck source=lib/nodes.sh
@@ -53,6 +66,10 @@ SCRATCH=
 . lib/bracket.sh
 # shellcheck source=lib/stop.sh
 . lib/stop.sh
+# shellcheck source=lib/apply.sh
+. lib/apply.sh
+# shellcheck source=lib/view.sh
+. lib/view.sh
 # shellcheck source=lib/step.sh
 . lib/step.sh
 # shellcheck source=lib/reboot.sh
@@ -121,3 +138,7 @@ SCRATCH=
 . lib/evidence.sh
 # shellcheck source=lib/breakpoints.sh
 . lib/breakpoints.sh
+# shellcheck source=lib/nfv.sh
+. lib/nfv.sh
+# shellcheck source=lib/nfv_copies.sh
+. lib/nfv_copies.sh

@@ -3,7 +3,7 @@
 ssh_options() {
   SSH_OPTIONS=(
     -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10
-    -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SCRATCH/%C"
+    -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SSH_SOCKETS/%C"
     "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
   )
 }
@@ -34,7 +34,7 @@ ssh_forget() {
 
 ssh_forget_all() {
   local socket
-  for socket in "$SCRATCH"/*; do
+  for socket in "$SSH_SOCKETS"/*; do
     if [[ -S $socket ]]; then
       ssh -n -o ControlPath="$socket" -O exit none >/dev/null 2>&1 || :
     fi
@@ -112,11 +112,16 @@ gather() {
 }
 
 gather_one() {
-  local node=$1 function=$2 status=0
+  local node=$1 function=$2 status=0 WHY_FILE="$SCRATCH/gather/$1.why"
   shift 2
   "$function" "$node" "$@" >"$SCRATCH/gather/$node.out" 2>"$SCRATCH/gather/$node.err" </dev/null || status=$?
   printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"
 }
 
 gathered() { cat -- "$SCRATCH/gather/$1.out"; }
-gathered_status() { cat -- "$SCRATCH/gather/$1.status"; }
+
+# The reason that the node gave comes with its status.
+gathered_status() {
+  if [[ -s $SCRATCH/gather/$1.why ]]; then cp -- "$SCRATCH/gather/$1.why" "$SCRATCH/why"; fi
+  cat -- "$SCRATCH/gather/$1.status"
+}
