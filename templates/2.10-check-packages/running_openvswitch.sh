@@ -6,7 +6,7 @@ running_openvswitch_check() {
 
 # Run by root. The tool's version says what is installed; the daemon may still be an older one.
 openvswitch_versions() {
-  if ! command -v ovs-vsctl >/dev/null; then return; fi
+  if ! rpm --query --quiet openvswitch; then return; fi
   ovs-vsctl --version
   # departs: daemon
   printf 'running %s\n' "$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version | tr --delete '"')"
@@ -18,7 +18,7 @@ judge_openvswitch() {
   tool=$(sed -n 's/^ovs-vsctl (Open vSwitch) //p' <<<"$answer")
   running=$(sed -n 's/^running //p' <<<"$answer")
   if [[ -z $answer ]]; then
-    if package_is_due "$1" openvswitch; then fail "$1: there is no ovs-vsctl" "on $1: sudo yum install openvswitch"; fi
+    if package_is_due "$1" openvswitch; then fail "$1: openvswitch is not installed" "on $1: sudo yum install openvswitch"; fi
   elif ! version_at_least "$tool" "$MINIMUM_OPENVSWITCH"; then
     fail "$1: ovs-vsctl is ${tool:-of no version}, and at least $MINIMUM_OPENVSWITCH is needed" "$(how_to_update "$1")"
   elif ! version_at_least "$running" "$MINIMUM_OPENVSWITCH"; then

@@ -40,22 +40,24 @@ package_is_due() {
 # of_package NAME SECTION: its version in `parse yum list` on stdin; of several the last, as yum sorts them.
 of_package() { awk -v name="$1" -v section="$2" '$1 == section && $2 == name { version = $3 } END { print version }'; }
 
-# judge_installed NODE: `yum list` on stdin.
+# judge_installed NODE: `yum list` on stdin. One line a node, so that a site before its update is still readable.
 judge_installed() {
-  local listed package installed available minimum
+  local listed package installed available missing='' old='' newer=''
   listed=$(parse yum list)
   for package in "${CHECKED_PACKAGES[@]}"; do
-    minimum=$(minimum_of "$package")
     installed=$(of_package "$package" installed <<<"$listed")
     available=$(of_package "$package" available <<<"$listed")
     if [[ -z $installed ]]; then
-      if package_is_due "$1" "$package"; then fail "$1: $package is not installed" "on $1: sudo yum install $package"; fi
-    elif ! version_at_least "$installed" "$minimum"; then
-      fail "$1: $package is $installed, and at least $minimum is needed" "$(how_to_update "$1")"
+      if package_is_due "$1" "$package"; then missing+=", $package"; fi
+    elif ! version_at_least "$installed" "$(minimum_of "$package")"; then
+      old+=", $package $installed (at least $(minimum_of "$package"))"
     elif [[ -n $available ]]; then
-      warn "$1: $package is $installed, and $available is on offer" "$(how_to_update "$1")"
+      newer+=", $package $available (installed is $installed)"
     fi
   done
+  if [[ -n $missing ]]; then fail "$1: not installed: ${missing#, }" "on $1: sudo yum install ${missing//, / }"; fi
+  if [[ -n $old ]]; then fail "$1: too old: ${old#, }" "$(how_to_update "$1")"; fi
+  if [[ -n $newer ]]; then warn "$1: newer on offer: ${newer#, }" "$(how_to_update "$1")"; fi
 }
 
 how_to_update() {
@@ -64,7 +66,7 @@ how_to_update() {
 
 # judge_offers NODE: what is installed or on offer reaches the minimum, so that the update can bring it. `yum list` on stdin.
 judge_offers() {
-  local listed package installed available minimum
+  local listed package installed available minimum short=''
   listed=$(parse yum list)
   for package in "${CHECKED_PACKAGES[@]}"; do
     minimum=$(minimum_of "$package")
@@ -73,7 +75,9 @@ judge_offers() {
     if [[ -z $installed ]] && ! package_is_due "$1" "$package"; then continue; fi
     if [[ -n $installed ]] && version_at_least "$installed" "$minimum"; then continue; fi
     if [[ -n $available ]] && version_at_least "$available" "$minimum"; then continue; fi
-    fail "$1: the repositories offer $package ${available:-not at all}, and at least $minimum is needed${installed:+ (installed is $installed)}" \
-      "on $1: sudo yum repolist; publish a content view that holds it"
+    short+=", $package ${available:-is not on offer} (at least $minimum${installed:+; installed is $installed})"
   done
+  if [[ -n $short ]]; then
+    fail "$1: the repositories do not offer enough: ${short#, }" "on $1: sudo yum repolist; publish a content view that holds them"
+  fi
 }
