@@ -11,7 +11,7 @@ REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
 export PYTHONPATH="$REPOSITORY/compiler${PYTHONPATH:+:$PYTHONPATH}"
 
 simulator() {
-  "${PYTHON:-python3}" -m osp_compile.simulator "$@"
+  "${PYTHON:-python3}" -S -m osp_compile.simulator "$@"
 }
 
 sim_up() {

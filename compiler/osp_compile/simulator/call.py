@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, TextIO, cast
 
 @dataclass(frozen=True)
 class Call:
-    """`argv` is without the tool; the streams are the caller's own descriptors 0, 1 and 2, text is flushed at each line.
+    """`argv` is without the tool; the streams are the caller's own descriptors 0, 1 and 2, text flushed by lines.
 
     `timers` names the running `timeout` calls this one stands under; `fault` is the behaviour the world's
     faults ask the handler itself to show ("cut", ...), or empty; `pid` is the client's process, as the server sees it.

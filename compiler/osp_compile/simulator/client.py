@@ -1,10 +1,11 @@
 #!/usr/bin/python3 -IS
 # mypy: ignore-errors
-"""What every simulated tool's name leads to: hands argv, cwd, environment and descriptors 0 to 2 to the world, obeys its answer.
+"""What every simulated tool's name leads to: hands the call and its descriptors to the world.
 
 Runs inside the sandboxes at each call, so it imports built-in modules only. The message is NUL-separated after a
 length of 4 bytes: which descriptors follow, number of arguments, arguments, cwd, environment. The answer likewise:
-`exit N`, `signal N`, `exec ARGV...`, or `watch FOREGROUND KEY=VALUE ARGV...` (run ARGV, report its wait status, ask again).
+`exit N`, `signal N`, `exec ARGV...`, or `watch FOREGROUND KEY=VALUE ARGV...` (run ARGV, report
+its wait status, ask again).
 """
 
 import _signal  # type: ignore[import-not-found]

@@ -1,6 +1,5 @@
 """What the command line asks of a running world."""
 
-# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH115, PTH118, PTH208  asked at every start of a sandbox, where os.path is the quicker
 
 # ruff: noqa: ARG001  handlers of one kind share a signature
 

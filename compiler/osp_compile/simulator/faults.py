@@ -1,6 +1,6 @@
 """What is told to go wrong: the list `state["faults"]`.
 
-Each fault: {"match": regex over "tool arg arg" (as one line), "host": name (any if absent), "user": name (any if absent),
+Each fault: {"match": regex over "tool arg arg" (as one line), "host": name, "user": name (any if absent),
 "nth": which matching calls, 1 is the first (every one if absent; a list chooses several), "do": behaviour}.
 
 Behaviours

@@ -165,7 +165,8 @@ def _tar(members: Mapping[str, str]) -> bytes:
 def _controller(state: Mapping[str, Any], entry: Mapping[str, Any]) -> Files:
     haproxy = state["haproxy"]
     listen = f"  bind {haproxy['vip']}:{haproxy['port']} transparent"
-    stats = f"listen haproxy.stats\n{listen}\n  mode http\n  stats enable\n  stats uri /\n  stats auth admin:{haproxy['password']}\n"
+    stats = f"listen haproxy.stats\n{listen}\n  mode http\n  stats enable\n  stats uri /\n"
+    stats += f"  stats auth admin:{haproxy['password']}\n"
     found: Files = {
         "/etc/haproxy/haproxy.cfg": (f"global\n  daemon\n  log /dev/log local0\n\n{stats}", 0o640),
         "/var/lib/redis/dump.rdb": (b"REDIS0007\xfe\x00\x00earlier\xff", 0o640),

@@ -1,7 +1,5 @@
 """Making a world, starting its server, and asking it."""
 
-# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH115, PTH118, PTH208  asked at every start of a sandbox, where os.path is the quicker
-
 from __future__ import annotations
 
 import json
@@ -18,13 +16,14 @@ from osp_compile.simulator import sandbox
 
 # Real programs that a RHEL 7 host has; what is neither here nor simulated is "command not found", as it would be there.
 REAL = """
-[ arch awk base64 basename bash bunzip2 bzcat bzip2 cat chcon chmod cksum clear cmp column comm cp cpio csplit curl cut dd diff
-diff3 dir dircolors dirname du echo egrep env expand expr factor false fgrep file find flock fmt fold gawk getent getopt grep groups
-gunzip gzip head hexdump hostid iconv id install join kill less link ln locale logname look ls lscpu md5sum mkdir mkfifo mknod mktemp
-more mv namei nice nl nohup nproc numfmt od openssl paste pathchk perl pgrep pidof pinky pkill pr printenv printf ps pstree ptx pwd
-readlink realpath rename renice rev rm rmdir script sed seq setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sort split
-ssh-agent stat stdbuf stty sum sync tac tail tar taskset tee test top touch tput tr true truncate tsort tty uname unexpand uniq unlink
-unxz unzip users vdir whoami vi watch wc which xargs xmllint xz xzcat yes zcat zgrep zip
+[ arch awk base64 basename bash bunzip2 bzcat bzip2 cat chcon chmod cksum clear cmp column comm cp cpio csplit curl
+cut dd diff diff3 dir dircolors dirname du echo egrep env expand expr factor false fgrep file find flock fmt fold gawk
+getent getopt grep groups gunzip gzip head hexdump hostid iconv id install join kill less link ln locale logname look
+ls lscpu md5sum mkdir mkfifo mknod mktemp more mv namei nice nl nohup nproc numfmt od openssl paste pathchk perl pgrep
+pidof pinky pkill pr printenv printf ps pstree ptx pwd readlink realpath rename renice rev rm rmdir script sed seq
+setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sort split ssh-agent stat stdbuf stty sum sync
+tac tail tar taskset tee test top touch tput tr true truncate tsort tty uname unexpand uniq unlink unxz unzip users
+vdir whoami vi watch wc which xargs xmllint xz xzcat yes zcat zgrep zip
 """.split()
 DUAL = {"python": "python3", "python2": "python2", "python2.7": "python2.7", "python3": "python3"}
 

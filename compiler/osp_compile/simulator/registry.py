@@ -32,7 +32,7 @@ def tool(*names: str) -> Callable[[Handler], Handler]:
 
 
 def event(name: str) -> Callable[[Event], Event]:
-    """Register a function `f(world, **data)` for the named event; several may answer to one name, in the order of registration."""
+    """Register a function `f(world, **data)` for the named event; several may answer, first come first called."""
 
     def register(function: Event) -> Event:
         EVENTS.setdefault(name, []).append(function)

@@ -18,13 +18,15 @@ from osp_compile.simulator.world import World
 KEYWORDS = {
     word.lower(): word
     for word in (
-        "AddKeysToAgent AddressFamily BatchMode BindAddress CheckHostIP Ciphers Compression ConnectionAttempts ConnectTimeout "
-        "ControlMaster ControlPath ControlPersist EscapeChar ExitOnForwardFailure ForwardAgent ForwardX11 GlobalKnownHostsFile "
+        "AddKeysToAgent AddressFamily BatchMode BindAddress CheckHostIP Ciphers Compression "
+        "ConnectionAttempts EscapeChar "
+        "ConnectTimeout ControlMaster ControlPath ControlPersist ExitOnForwardFailure ForwardAgent ForwardX11 "
+        "GlobalKnownHostsFile "
         "GSSAPIAuthentication HashKnownHosts HostKeyAlgorithms HostKeyAlias HostName IdentitiesOnly IdentityFile "
         "KbdInteractiveAuthentication LocalCommand LogLevel MACs NumberOfPasswordPrompts PasswordAuthentication "
-        "PermitLocalCommand Port PreferredAuthentications ProxyCommand ProxyJump PubkeyAuthentication RequestTTY SendEnv "
-        "ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking TCPKeepAlive UpdateHostKeys User UserKnownHostsFile "
-        "VerifyHostKeyDNS"
+        "PermitLocalCommand Port PreferredAuthentications ProxyCommand ProxyJump PubkeyAuthentication RequestTTY "
+        "SendEnv ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking TCPKeepAlive UpdateHostKeys User "
+        "UserKnownHostsFile VerifyHostKeyDNS"
     ).split()
 }
 
@@ -126,7 +128,7 @@ def _same_host(pattern: str, name: str) -> bool:
 
 
 def check_host_key(world: World, call: Call, options: Options, name: str, host: str) -> None:
-    """Refused as ssh refuses an unknown or a changed key; where checking is off or new keys are taken, writes the key."""
+    """Refused as ssh refuses an unknown or a changed key; where checking is off, the key is written down."""
     alias = options.get("hostkeyalias", name)
     strict = options.get("stricthostkeychecking", "ask").lower()
     home = sandbox.home_of(call.user)
@@ -147,7 +149,8 @@ def check_host_key(world: World, call: Call, options: Options, name: str, host: 
     if not keys and strict in ("yes", "true"):
         raise Refused(
             255,
-            f"No ED25519 host key is known for {alias} and you have requested strict checking.\nHost key verification failed.",
+            f"No ED25519 host key is known for {alias} and you have requested strict checking.\n"
+            "Host key verification failed.",
         )
     if not keys and strict == "ask":
         raise Refused(255, "Host key verification failed.")

@@ -4,8 +4,6 @@ One real user stands for all users of a host, so what keeps root's files from th
 read-only (or not at all) in a user's sandbox, writable in root's.
 """
 
-# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH115, PTH118, PTH208  asked at every start of a sandbox, where os.path is the quicker
-
 from __future__ import annotations
 
 import os
@@ -23,7 +21,7 @@ ROOTS_ONLY = (
 )  # fmt: skip
 SYSTEM = ("usr/lib", "usr/lib32", "usr/lib64", "usr/libx32", "usr/libexec")
 SHARED = (
-    "zoneinfo", "locale", "i18n", "terminfo", "misc", "file", "perl", "perl5", "awk", "tabset", "ca-certificates", "bats",
+    "zoneinfo", "locale", "i18n", "terminfo", "misc", "file", "perl", "perl5", "awk", "tabset", "ca-certificates",
 )  # fmt: skip
 # The machine's own programs stand here; /usr/bin and /usr/sbin hold the simulated tools and links to some of these.
 REAL = "/.real"
@@ -140,6 +138,6 @@ def login_environment(user: str) -> dict[str, str]:
     """What a login shell of this user starts with."""
     home = home_of(user)
     return {
-        "HOME": home, "USER": user, "LOGNAME": user, "SHELL": "/bin/bash", "PATH": PATH, "LANG": "C.UTF-8", "TERM": "dumb",
-        "PWD": home,
+        "HOME": home, "USER": user, "LOGNAME": user, "SHELL": "/bin/bash", "PATH": PATH,
+        "LANG": "C.UTF-8", "TERM": "dumb", "PWD": home,
     }  # fmt: skip

@@ -2,19 +2,21 @@
 
 The state is plain JSON data:
 
-    clock       world time, epoch seconds (float); events [[when, order, name, data]] that are due; sequence their counter
+    clock       world time, epoch seconds (float); events [[when, order, name, data]] that are due; sequence counts them
     site        the compiled spec, as in the bundle's manifest; bundle the folder it lies in (or null)
     faults      what is told to go wrong (faults.py)
     hosts       {name: host}, the undercloud and every node; host =
-                {fqdn, address, role, capabilities[], up, returns (comes back from a reboot), reboot_seconds, reboot_ssh
-                 ("closed": ssh breaks as it goes down, "clean": it goes down a moment later), boot_id, booted_at, boots,
+                {fqdn, address, role, capabilities[], up, returns (comes back from a reboot), reboot_seconds,
+                 reboot_ssh ("closed": ssh breaks as it goes down, "clean": it goes down a moment later),
+                 boot_id, booted_at, boots,
                  kernel {running, default, installed[]}, pinned_kernel (yum does not change the default),
                  openvswitch {running} or null, packages {name: [[epoch:]version-release, oldest first]},
                  offers {name: version the repositories hold}, repositories (false: unreachable),
                  updated {name: when}, yum_history [{id, at, command, packages[]}],
                  units {name: {active: active|inactive|failed, sub, enabled: enabled|disabled|static, loaded: bool}},
                  system_state (null, or what is-system-running is to say),
-                 disks [{source, fstype, size, used, target}] (bytes), ntp {synced, offset, daemon: ntpd|chronyd|null},
+                 disks [{source, fstype, size, used, target}] (bytes),
+                 ntp {synced, offset, daemon: ntpd|chronyd|null},
                  domains (names of libvirt domains running here, where nova's servers do not say it all),
                  hiera {key: value}, users [logged-in sessions {user, tty, from, at}], host_key}
     pacemaker   {nodes {name: {online, standby, maintenance}}, properties {}, fencing (devices exist),
@@ -26,9 +28,19 @@ The state is plain JSON data:
     redis       {password, vip, master, lastsave, bgsave (null or when it ends), status, nodes[]} or null
     mongo       {replica_set, primary, nodes {name: {up}}, databases[]} or null
     haproxy     {password, tls, port, vip, services {name: {node: status}}} or null
-    ceph        {fsid, mons {name: {up}}, osds [{id, host, up, in}], pools, num_pgs, stuck {state: count} (PGs that stay so),
+    ceph        {fsid, mons {name: {up}}, osds [{id, host, up, in}], pools, num_pgs,
+                 stuck {state: count (they stay so)},
                  recovering {until, state, count} or null, flags[], config_keys {}, used, total} or null
     nova, neutron, cinder, ironic, glance, heat, plan, keystone, ...: see seed_cloud.py
+
+What a world may add, all absent in a healthy one
+    host        unreachable (up, but not by ssh), broken_units [unit] (fail to start), keeps_kernel (boots the
+                running one again), excluded [package], offered_key (what ssh-keyscan sees instead of host_key),
+                stays_out_of_cluster, galera_stays_unsynced, rejoin_seconds, settle_seconds, starting_seconds
+    redis       bgsave_fails, bgsave_seconds
+    ceph        broken_osds [id] (stay down after a boot), needs_rebalance (PGs that norebalance keeps from coming
+                clean), scrubbing (PGs), warnings [text], error
+    state       trusted (false: no known_hosts on the undercloud; only before the first look at its files)
 """
 
 from __future__ import annotations

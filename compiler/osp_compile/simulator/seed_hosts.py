@@ -115,6 +115,7 @@ def backup_user(site: Mapping[str, Any]) -> str:
 
 def host(name: str, address: str, role: str, capabilities: list[str], now: float) -> dict[str, Any]:
     versions = _versions(capabilities)
+    kernel = f"{KERNEL_OLD}.x86_64"
     has_ovs = _runs_openvswitch(capabilities)
     if not has_ovs:
         versions.pop("openvswitch")
@@ -122,7 +123,7 @@ def host(name: str, address: str, role: str, capabilities: list[str], now: float
         "fqdn": f"{name}.localdomain", "address": address, "role": role, "capabilities": capabilities,
         "up": True, "returns": True, "reboot_seconds": 180, "reboot_ssh": "closed",
         "boot_id": boot_id(name, 0), "booted_at": now - 90 * 86400, "boots": 0,
-        "kernel": {"running": f"{KERNEL_OLD}.x86_64", "default": f"{KERNEL_OLD}.x86_64", "installed": [f"{KERNEL_OLD}.x86_64"]},
+        "kernel": {"running": kernel, "default": kernel, "installed": [kernel]},
         "pinned_kernel": False, "openvswitch": {"running": OVS_OLD.split("-")[0]} if has_ovs else None,
         "packages": {"kernel": [KERNEL_OLD]} | {key: [old] for key, (old, _) in versions.items()},
         "offers": {"kernel": KERNEL_NEW} | {key: new for key, (_, new) in versions.items()},

@@ -8,6 +8,7 @@ from typing import Any
 
 SERVICES = ("keystone_public", "nova_osapi", "glance_api", "heat_api", "neutron", "cinder", "horizon", "mysql", "redis")
 SCHEMAS = ("cinder", "glance", "heat", "keystone", "neutron", "nova", "nova_api")
+UNDERCLOUD_SCHEMAS = ("heat", "ironic", "mistral", "nova")
 VIP, REDIS_VIP = "192.0.2.5", "172.16.2.6"
 
 
@@ -37,16 +38,18 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
     first = controllers[0] if controllers else ""
     return {
         "pacemaker": pacemaker(clustered, bool(site.get("fencing", True))) if clustered else None,
-        "mysql": {"password": passwords["undercloud"], "schemas": {name: ["alembic_version"] for name in ("heat", "ironic", "mistral", "nova")}},
+        "mysql": {"password": passwords["undercloud"], "schemas": {name: ["version"] for name in UNDERCLOUD_SCHEMAS}},
         "galera": {
             "password": passwords["mysql"], "nodes": {name: {"synced": True, "running": True} for name in controllers},
             "schemas": {name: ["alembic_version", "instances"] for name in SCHEMAS},
             "users": [[name, host] for name in SCHEMAS for host in ("%", VIP)],
         } if controllers else None,
-        "rabbit": {"nodes": {name: {"running": True, "healthy": True} for name in controllers}} if controllers else None,
+        "rabbit": {
+            "nodes": {name: {"running": True, "healthy": True} for name in controllers},
+        } if controllers else None,
         "redis": {
-            "password": passwords["redis"], "vip": REDIS_VIP, "master": first, "lastsave": int(now) - 900, "bgsave": None,
-            "status": "ok", "nodes": controllers,
+            "password": passwords["redis"], "vip": REDIS_VIP, "master": first,
+            "lastsave": int(now) - 900, "bgsave": None, "status": "ok", "nodes": controllers,
         } if controllers else None,
         "mongo": {
             "replica_set": "tripleo", "primary": controllers[-1], "nodes": {name: {"up": True} for name in controllers},
@@ -54,7 +57,10 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
         } if controllers and mongo else None,
         "haproxy": {
             "password": passwords["haproxy"], "tls": False, "port": 1993, "vip": VIP,
-            "services": {name: {node: "DOWN" if name == "redis" and node != first else "UP" for node in controllers} for name in SERVICES},
+            "services": {
+                name: {node: "DOWN" if name == "redis" and node != first else "UP" for node in controllers}
+                for name in SERVICES
+            },
         } if controllers else None,
         "ceph": ceph(hosts),
     }  # fmt: skip
@@ -94,7 +100,8 @@ def pacemaker(nodes: list[str], fencing: bool) -> dict[str, Any]:
     return {
         "nodes": {node: {"online": True, "standby": False, "maintenance": False} for node in nodes},
         "properties": {
-            "cluster-infrastructure": "corosync", "cluster-name": "tripleo_cluster", "dc-version": "1.1.16-12.el7_4.8-94ff4df",
+            "cluster-infrastructure": "corosync", "cluster-name": "tripleo_cluster",
+            "dc-version": "1.1.16-12.el7_4.8-94ff4df",
             "have-watchdog": "false", "redis_REPL_INFO": first, "stonith-enabled": "true" if fencing else "false",
         },
         "fencing": fencing, "resources": resources, "failed": [],
@@ -124,6 +131,7 @@ def ceph(hosts: dict[str, Any]) -> dict[str, Any] | None:
     return {
         "fsid": "4b5c8c0a-ff60-454b-a1b4-9747aa737d19", "mons": {name: {"up": True} for name in mons}, "osds": osds,
         "pools": {"rbd": 0, "images": 8 * 10**9, "vms": 70 * 10**9, "volumes": 120 * 10**9, "metrics": 10**9},
-        "num_pgs": 1024, "stuck": {}, "recovering": None, "flags": ["sortbitwise", "require_jewel_osds"], "config_keys": {},
+        "num_pgs": 1024, "stuck": {}, "recovering": None, "config_keys": {},
+        "flags": ["sortbitwise", "require_jewel_osds"],
         "used": 600 * 10**9, "total": len(osds) * 2 * 10**12,
     }  # fmt: skip

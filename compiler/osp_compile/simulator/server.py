@@ -171,7 +171,8 @@ class Server:
         hosts.write_uptime(self.world, call.host)
         line = {
             "at": started, "ended": self.world.now(), "host": call.host, "user": call.user, "tool": call.tool,
-            "argv": call.argv, "outcome": " ".join(outcome[:2]), "exit": int(outcome[1]) if outcome[0] == "exit" else None,
+            "argv": call.argv, "outcome": " ".join(outcome[:2]),
+            "exit": int(outcome[1]) if outcome[0] == "exit" else None,
             "changed": self.world.changed(),
         }  # fmt: skip
         with self.world.lock:

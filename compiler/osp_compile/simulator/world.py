@@ -79,7 +79,7 @@ class World:
                 function(self, **data)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, running due events in order; raises Gone if the calling tool stands under a timeout that ends."""
+        """Let time pass, running due events in order; Gone if a timeout above the calling tool ends meanwhile."""
         with self.lock:
             target = self.state["clock"] + max(seconds, 0.0)
             while True:
@@ -119,7 +119,7 @@ class World:
         return True
 
     def add_timer(self, seconds: float, ring: Callable[[], None], key: str | None = None) -> str:
-        """A deadline of a running process (never saved); `ring` is called once, under the lock, when time reaches it."""
+        """A deadline of a running process (never saved); `ring` is called once, under the lock, at its time."""
         with self.lock:
             key = key or f"t{next(self._timer_ids)}"
             self._timers[key] = (self.state["clock"] + seconds, ring)
@@ -181,7 +181,7 @@ class World:
 
 
 def lookup(state: Any, path: str) -> Any:
-    """The part of the state at `a.b.0.c`; a list of objects is also entered by an object's `name`; KeyError if there is none."""
+    """The part of the state at `a.b.0.c`; a list of objects is also entered by a `name`; KeyError if there is none."""
     for word in path.split(".") if path else ():
         state = state[_key(state, word)]
     return state

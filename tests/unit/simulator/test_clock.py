@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from unit.simulator.worlds import CONTROLLER, Served
 
 START = "2018-11-22 22:00:00"

@@ -1,8 +1,11 @@
 """Packages, reboots, units, disks: a host over time."""
 
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
 from __future__ import annotations
 
 import pytest
+
 from unit.simulator.worlds import CEPH, COMPUTE, CONTROLLER, Served
 
 
@@ -117,7 +120,9 @@ def test_globs_match_loaded_units_alone(world: Served) -> None:
 
 def test_broken_unit_fails_to_start_and_is_listed(world: Served) -> None:
     world.set("hosts.undercloud.broken_units", ["httpd.service"])
-    answer = world.run("sudo systemctl restart httpd; echo $?; systemctl list-units --state=failed --no-legend httpd; systemctl is-system-running")
+    answer = world.run(
+        "sudo systemctl restart httpd; echo $?; systemctl list-units --state=failed --no-legend httpd; systemctl is-system-running"
+    )
     assert answer.out.split()[0] == "1"
     assert "httpd.service loaded failed   failed" in answer.out
     assert answer.out.endswith("degraded\n")

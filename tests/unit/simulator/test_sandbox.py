@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from unit.simulator.worlds import COMPILER, CONTROLLER, Served
 
 
@@ -18,14 +19,18 @@ def test_stack_user_is_not_root_and_has_no_capabilities(shared: Served) -> None:
     assert answer.out.split() == ["stack", "1000", "CapEff:", "0000000000000000"]
 
 
-@pytest.mark.parametrize("place", ["/etc/x", "/var/lib/x", "/var/log/x", "/srv/x", "/usr/share/x", "/httpboot/x", "/run/x", "/x"])
+@pytest.mark.parametrize(
+    "place", ["/etc/x", "/var/lib/x", "/var/log/x", "/srv/x", "/usr/share/x", "/httpboot/x", "/run/x", "/x"]
+)
 def test_redirect_without_rights_fails_also_on_a_sudo_line(shared: Served, place: str) -> None:
     answer = shared.run(f"sudo echo x > {place}")
     assert answer.status == 1
     assert place in answer.err
 
 
-@pytest.mark.parametrize("place", ["/etc/x", "/var/lib/x", "/srv/x", "/usr/share/x", "/httpboot/x", "/root/x", "/home/stack/x"])
+@pytest.mark.parametrize(
+    "place", ["/etc/x", "/var/lib/x", "/srv/x", "/usr/share/x", "/httpboot/x", "/root/x", "/home/stack/x"]
+)
 def test_sudo_writes_what_the_stack_user_then_reads(shared: Served, place: str) -> None:
     answer = shared.run(f"sudo bash -c 'echo written > {place}'; sudo cat {place}")
     assert (answer.status, answer.out) == (0, "written\n")
@@ -36,7 +41,9 @@ def test_stack_user_writes_in_its_own_places(shared: Served, place: str) -> None
     assert shared.run(f"echo a > {place} && cat {place}").out == "a\n"
 
 
-@pytest.mark.parametrize("place", ["/root", "/root/.my.cnf", "/var/log/yum.log", "/etc/puppet/hieradata/service_configs.json"])
+@pytest.mark.parametrize(
+    "place", ["/root", "/root/.my.cnf", "/var/log/yum.log", "/etc/puppet/hieradata/service_configs.json"]
+)
 def test_root_alone_reads_root_s_files(shared: Served, place: str) -> None:
     assert "Permission denied" in shared.run(f"ls {place}/. 2>&1; cat {place}").err + shared.run(f"ls {place}").err
     assert shared.run(f"sudo test -r {place}").status == 0
@@ -45,7 +52,11 @@ def test_root_alone_reads_root_s_files(shared: Served, place: str) -> None:
 def test_hosts_have_their_own_files_and_names(shared: Served) -> None:
     shared.run("echo here > /tmp/mine")
     answer = shared.run(f"hostname; ssh -n {CONTROLLER} 'hostname; hostname -s; ls /tmp/mine'")
-    assert answer.out.split() == ["undercloud.localdomain", "overcloud-controller-0.localdomain", "overcloud-controller-0"]
+    assert answer.out.split() == [
+        "undercloud.localdomain",
+        "overcloud-controller-0.localdomain",
+        "overcloud-controller-0",
+    ]
     assert answer.status == 2
 
 

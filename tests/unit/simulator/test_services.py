@@ -1,5 +1,7 @@
 """The control plane, its databases and Ceph: states, refusals, and what follows what."""
 
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
 from __future__ import annotations
 
 import json
@@ -7,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
 from unit.simulator.worlds import CEPH, CONTROLLER, Served
 
 RECORDED = Path(__file__).parents[2] / "data" / "recorded"
@@ -36,13 +39,17 @@ VIP = "192.0.2.5"
         ("mysql --nosuch", 2, "unknown option"),
         ("mysqldump -uroot -pwrong --all-databases", 2, "Got error: 1045"),
         ("mysqldump", 1, "Usage: mysqldump"),
-        ("mysqldump --defaults-extra-file=/nosuch --all-databases", 1, "Could not open required defaults file: /nosuch"),
+        (
+            "mysqldump --defaults-extra-file=/nosuch --all-databases",
+            1,
+            "Could not open required defaults file: /nosuch",
+        ),
         ("mongodump --oplog --host 192.0.2.77 --out /tmp/m", 1, "no reachable servers"),
         ("mongodump --nosuch", 1, "unknown option"),
     ],
 )
 def test_answers_on_a_controller(shared: Served, command: str, status: int, words: str) -> None:
-    answer = shared.run(f"ssh -n {CONTROLLER} \"sudo {command}\"")
+    answer = shared.run(f'ssh -n {CONTROLLER} "sudo {command}"')
     assert answer.status == status, answer
     assert words in answer.out + answer.err
 
@@ -58,9 +65,9 @@ def test_recorded_answers(shared: Served, name: str) -> None:
     """The recorded answer of the genuine tool is the simulator's, where the version's wording is the same."""
     recorded = (RECORDED / f"{name}.txt").read_text()
     question = {
-        "hiera-missing": "sudo hiera nosuch; echo \"exit $?\"",
-        "redis-noauth": "redis-cli ping; echo \"exit $?\"",
-        "redis-refused": "redis-cli -h 127.0.0.99 -p 1 ping; echo \"exit $?\"",
+        "hiera-missing": 'sudo hiera nosuch; echo "exit $?"',
+        "redis-noauth": 'redis-cli ping; echo "exit $?"',
+        "redis-refused": 'redis-cli -h 127.0.0.99 -p 1 ping; echo "exit $?"',
     }[name]
     body = recorded.split("\n", 2)[2]
     out, err = body.split("--- stderr\n") if "--- stderr\n" in body else (body, "")
@@ -123,7 +130,9 @@ head -c 5 /var/lib/redis/dump.rdb
 
 
 def test_info_lines_end_in_a_carriage_return(shared: Served) -> None:
-    answer = shared.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\nredis-cli -a \"$(hiera redis::masterauth)\" info persistence | od -c | head -2\nEOF")
+    answer = shared.run(
+        f"ssh {CONTROLLER} sudo bash -s <<'EOF'\nredis-cli -a \"$(hiera redis::masterauth)\" info persistence | od -c | head -2\nEOF"
+    )
     assert "\\r  \\n" in answer.out
 
 
@@ -133,7 +142,11 @@ ip="$(hiera mongodb::server::bind_ip)"
 mongo --quiet --host "$ip" --eval 'db.isMaster().primary'
 mongodump --quiet --oplog --host "$ip" --out /var/tmp/mongo 2>/dev/null && ls /var/tmp/mongo
 """
-    assert world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF").out.split() == ["fd00::12:27017", "ceilometer", "oplog.bson"]
+    assert world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF").out.split() == [
+        "fd00::12:27017",
+        "ceilometer",
+        "oplog.bson",
+    ]
 
 
 def test_rebooted_controller_leaves_and_rejoins_in_time(world: Served) -> None:
@@ -161,7 +174,9 @@ def test_two_controllers_down_loses_quorum(world: Served) -> None:
 
 
 def test_stopping_the_cluster_needs_quorum_left(world: Served) -> None:
-    answer = world.run(f"ssh -n {CONTROLLER} 'sudo pcs cluster stop && sudo pcs status'; ssh -n heat-admin@192.0.2.11 sudo pcs cluster stop")
+    answer = world.run(
+        f"ssh -n {CONTROLLER} 'sudo pcs cluster stop && sudo pcs status'; ssh -n heat-admin@192.0.2.11 sudo pcs cluster stop"
+    )
     assert "cluster is not currently running on this node" in answer.err
     assert "will cause a loss of the quorum" in answer.err
     world.run(f"ssh -n {CONTROLLER} sudo pcs cluster start")
@@ -210,4 +225,10 @@ def test_haproxy_s_page_asks_for_the_password_and_the_right_scheme(shared: Serve
     assert page[0].startswith("# pxname,svname,")
     states = {tuple(line.split(",")[:2]): line.split(",")[17] for line in page[1:]}
     assert states["mysql", "overcloud-controller-1"] == "UP"
-    assert sorted(status for (name, _), status in states.items() if name == "redis") == ["DOWN", "DOWN", "OPEN", "UP", "UP"]
+    assert sorted(status for (name, _), status in states.items() if name == "redis") == [
+        "DOWN",
+        "DOWN",
+        "OPEN",
+        "UP",
+        "UP",
+    ]

@@ -1,8 +1,11 @@
 """sudo's and ssh's own rules."""
 
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
 from __future__ import annotations
 
 import pytest
+
 from unit.simulator.worlds import CONTROLLER, Served
 
 
@@ -57,12 +60,18 @@ def test_ssh_passes_input_status_and_both_outputs(shared: Served) -> None:
     [
         ("ssh -n heat-admin@192.0.2.99 true", "ssh: connect to host 192.0.2.99 port 22: Connection timed out"),
         ("ssh -n heat-admin@nosuch true", "ssh: Could not resolve hostname nosuch: Name or service not known"),
-        ("ssh -n 'heat-admin@[fd00::12]' true", "ssh: Could not resolve hostname [fd00::12]: Name or service not known"),
+        (
+            "ssh -n 'heat-admin@[fd00::12]' true",
+            "ssh: Could not resolve hostname [fd00::12]: Name or service not known",
+        ),
         ("ssh -n root@192.0.2.10 true", "Permission denied (publickey,gssapi-keyex,gssapi-with-mic)."),
         ("ssh -o NoSuchOption=1 192.0.2.10 true", "command-line: line 0: Bad configuration option: nosuchoption"),
         ("ssh -o StrictHostKeyChecking=accept-new 192.0.2.10 true", 'unsupported option "accept-new".'),
         ("ssh -Z 192.0.2.10 true", "unknown option -- Z"),
-        ("ssh -O check -S /tmp/none heat-admin@192.0.2.10", "Control socket connect(/tmp/none): No such file or directory"),
+        (
+            "ssh -O check -S /tmp/none heat-admin@192.0.2.10",
+            "Control socket connect(/tmp/none): No such file or directory",
+        ),
         ("rm .ssh/known_hosts; ssh -n -o BatchMode=yes heat-admin@192.0.2.11 true", "Host key verification failed."),
     ],
 )
@@ -132,7 +141,9 @@ def test_transferred_file_has_the_far_side_s_content(shared: Served) -> None:
 
 
 def test_host_keys_are_gathered_found_and_forgotten(world: Served) -> None:
-    answer = world.run("ssh-keyscan -T 5 192.0.2.10 2>/dev/null > /tmp/k; ssh-keygen -lf /tmp/k; ssh-keygen -F 192.0.2.10")
+    answer = world.run(
+        "ssh-keyscan -T 5 192.0.2.10 2>/dev/null > /tmp/k; ssh-keygen -lf /tmp/k; ssh-keygen -F 192.0.2.10"
+    )
     assert answer.status == 0
     assert answer.out.startswith("256 SHA256:")
     assert world.run("ssh-keygen -R 192.0.2.10 && ssh-keygen -F 192.0.2.10").status == 1

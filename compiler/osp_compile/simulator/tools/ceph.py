@@ -1,5 +1,6 @@
 """Ceph Jewel 10.2: flags, OSDs, placement groups, quorum, config-key."""
 
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
 # ruff: noqa: ARG001  handlers of one kind share a signature
 
 from __future__ import annotations

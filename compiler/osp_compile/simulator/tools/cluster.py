@@ -1,5 +1,7 @@
 """pcs 0.9, crm_mon and crm_attribute (pacemaker 1.1), clustercheck, rabbitmqctl 3.6."""
 
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
 from __future__ import annotations
 
 from typing import Any
@@ -128,7 +130,7 @@ def property_set(call: Call, world: World, cluster: dict[str, Any], words: list[
     for word in words:
         name, separator, value = word.partition("=")
         if not separator:
-            raise Refused(1, "Error: invalid property format: '%s'" % word)
+            raise Refused(1, f"Error: invalid property format: '{word}'")
         known = name in cluster["properties"] or name in ("maintenance-mode", "stonith-enabled", "no-quorum-policy")
         if not known and "--force" not in call.argv:
             raise Refused(1, f"Error: unknown cluster property: '{name}', (use --force to override)")
@@ -211,7 +213,7 @@ PCS: dict[tuple[str, ...], Any] = {
     ("status",): status, ("property", "show"): property_show, ("property", "list"): property_show, ("property", "set"): property_set,
     ("property", "unset"): property_unset, ("cluster", "start"): cluster_start, ("cluster", "stop"): cluster_stop,
     ("cluster", "status"): status, ("resource", "cleanup"): resource_cleanup, ("resource", "disable"): resource_switch(True),
-    ("resource", "enable"): resource_switch(False), ("resource", "show"): lambda c, w, k, words: status(c, w, k, ["resources"]),
+    ("resource", "enable"): resource_switch(False), ("resource", "show"): lambda c, w, k, _words: status(c, w, k, ["resources"]),
 }  # fmt: skip
 
 

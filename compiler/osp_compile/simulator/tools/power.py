@@ -1,5 +1,7 @@
 """reboot and its kin: a host goes down, and comes back on its default kernel with what is installed, or does not."""
 
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
 from __future__ import annotations
 
 import select

@@ -1,0 +1,210 @@
+"""The world itself: events in order, faults, the log of calls, snapshots, and the command line's refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from osp_compile.simulator import faults, packages, remote
+from osp_compile.simulator.registry import EVENTS, event, load_tools
+from osp_compile.simulator.seed import seed
+from osp_compile.simulator.tools.databases import read_cnf, redis_words
+from osp_compile.simulator.tools.transfer import place_of
+from osp_compile.simulator.world import World, assign, lookup
+from unit.simulator.worlds import CONTROLLER, SITE, Served
+
+HAPPENED: list[tuple[int, str]] = []
+
+
+@event("noted by a test")
+def note(world: World, word: str) -> None:
+    HAPPENED.append((world.now(), word))
+    if word == "first":
+        world.after(1, "noted by a test", word="follows")
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> World:
+    """A world without a server."""
+    load_tools()
+    return World(tmp_path, seed({"site": SITE}))
+
+
+def test_events_happen_in_order_at_their_time(bare: World) -> None:
+    HAPPENED.clear()
+    start = bare.now()
+    bare.after(20, "noted by a test", word="last")
+    bare.after(10, "noted by a test", word="first")
+    bare.after(10, "noted by a test", word="second")
+    bare.advance(9)
+    assert HAPPENED == []
+    bare.advance(60)
+    assert HAPPENED == [(start + 10, "first"), (start + 10, "second"), (start + 11, "follows"), (start + 20, "last")]
+    assert bare.now() == start + 69
+
+
+def test_cancelled_and_unknown_events(bare: World) -> None:
+    HAPPENED.clear()
+    bare.after(1, "noted by a test", word="a")
+    bare.after(1, "noted by a test", word="b")
+    bare.cancel("noted by a test", word="a")
+    bare.advance(5)
+    assert [word for _, word in HAPPENED] == ["b"]
+    with pytest.raises(KeyError):
+        bare.after(1, "no such event")
+    assert "host_down" in EVENTS
+
+
+def test_only_a_difference_is_a_change(bare: World) -> None:
+    bare.advance(1000)
+    assert not bare.changed()
+    bare.state["ceph"]["flags"].append("noout")
+    assert bare.changed()
+    assert not bare.changed()
+    bare.touch()
+    assert bare.changed()
+    assert json.loads((bare.folder / "state.json").read_text())["ceph"]["flags"][-1] == "noout"
+
+
+def test_paths_stay_inside_the_host(bare: World) -> None:
+    assert bare.path("undercloud", "/../../../etc/hostname") == bare.root("undercloud") / "etc/hostname"
+
+
+def test_lookup_and_assign() -> None:
+    state = {"a": [{"name": "x", "v": 1}], "list": []}
+    assert lookup(state, "a.x.v") == lookup(state, "a.0.v") == 1
+    assign(state, "a.x.v", 2)
+    assign(state, "list.+", 3)
+    assert state == {"a": [{"name": "x", "v": 2}], "list": [3]}
+    with pytest.raises(KeyError):
+        lookup(state, "a.y")
+
+
+def test_nth_matching_call_meets_the_fault() -> None:
+    planned = [{"match": "^ceph osd", "nth": 2, "do": "exit 5 no"}, {"match": "^ceph", "host": "elsewhere", "do": "hang"}]
+    found = [faults.find(planned, line, "here", "root") for line in ("ceph osd set", "ceph -s", "ceph osd unset", "ceph osd set")]
+    assert found == ["", "", "exit 5 no", ""]
+    assert faults.split("exit 5 no such luck") == ("exit", 5, "no such luck")
+
+
+def test_pending_updates_are_the_offers_that_are_not_installed(bare: World) -> None:
+    entry = bare.state["hosts"]["overcloud-compute-0"]
+    assert packages.pending(entry, ["openvswitch", "bash"]).keys() == {"openvswitch", "bash"}
+    packages.update(bare, "overcloud-compute-0", ["openvswitch"])
+    assert packages.pending(entry, ["openvswitch"]) == {}
+    assert entry["packages"]["openvswitch"] == ["2.9.0-56.el7fdp"]
+
+
+@pytest.mark.parametrize(
+    ("line", "password"),
+    [
+        ("password=plain", "plain"),
+        ("password=a#b", "a"),
+        ('password="a#b"', "a#b"),
+        ("password='a#b'", "a#b"),
+        ('password="a\\\\b\\"c"', 'a\\b"c'),
+        ("password = spaced", "spaced"),
+    ],
+)
+def test_defaults_files_are_read_as_mysql_does(line: str, password: str) -> None:
+    assert read_cnf(f"[client]\nuser=root\n{line}\n[other]\npassword=x\n", "mysql")["password"] == password
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("AUTH a#b$c", ["AUTH", "a#b$c"]),
+        ('AUTH "a b\\"c"', ["AUTH", 'a b"c']),
+        ("AUTH a'b", None),
+        ('AUTH "a"b', None),
+        ("", []),
+    ],
+)
+def test_redis_cli_splits_its_input_by_its_own_rules(line: str, words: list[str] | None) -> None:
+    assert redis_words(line) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [
+        ("/a:b", (None, "/a:b")),
+        ("./a:b", (None, "./a:b")),
+        ("a:b", ("a", "b")),
+        ("u@h:/p", ("u@h", "/p")),
+        ("u@[fd00::1]:/p", ("u@fd00::1", "/p")),
+        ("[fd00::1]:p", ("fd00::1", "p")),
+        ("u@fd00::1:/p", ("u@fd00", ":1:/p")),
+    ],
+)
+def test_scp_s_idea_of_a_host(word: str, place: tuple[str | None, str]) -> None:
+    assert place_of(word) == place
+
+
+def test_hashed_names_in_known_hosts() -> None:
+    line = "|1|F1E1KeoE/eEWhi10WpGv4OdiO6Y=|3988QV0VE8wmZL7suNrYQLITLCg= ssh-rsa AAAA"
+    assert remote.known_keys(line, "192.168.1.61") == ["ssh-rsa AAAA"]
+    assert remote.known_keys(line, "192.168.1.62") == []
+
+
+def test_failing_call_does_nothing_and_a_late_failure_has_done_all(world: Served) -> None:
+    world.fault("^ceph osd set noout", "exit 1 Error connecting to cluster", "1")
+    world.fault("^ceph osd set norebalance", "after 1 Error EIO")
+    answer = world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\nceph osd set noout; echo $?; ceph osd set norebalance; echo $?\nEOF")
+    assert answer.out.split() == ["1", "1"]
+    assert world.get("ceph.flags") == ["norebalance", "sortbitwise", "require_jewel_osds"]
+
+
+@pytest.mark.parametrize(("behaviour", "done"), [("kill", False), ("kill-after", True)])
+def test_kill_ends_the_run_before_or_after_the_command(world: Served, behaviour: str, done: bool) -> None:
+    world.fault("^ceph osd set noout", behaviour)
+    answer = world.run(f"echo begun; ssh -n {CONTROLLER} sudo ceph osd set noout; echo not reached; touch /tmp/left")
+    assert answer.out == "begun\n"
+    assert answer.status == 137 or answer.status == -9
+    assert ("noout" in world.get("ceph.flags")) is done
+    world.set("faults", [])
+    assert world.run("ls /tmp/left").status == 2
+
+
+def test_calls_are_logged_with_who_where_and_whether_they_changed_anything(world: Served) -> None:
+    world.run(f"ssh -n {CONTROLLER} 'sudo ceph osd set noout; sudo ceph health; sudo ceph osd set noout'")
+    seen = [(call["host"], call["user"], call["argv"], call["changed"]) for call in world.calls() if call["tool"] == "ceph"]
+    assert seen == [
+        ("overcloud-controller-0", "root", ["osd", "set", "noout"], True),
+        ("overcloud-controller-0", "root", ["health"], False),
+        ("overcloud-controller-0", "root", ["osd", "set", "noout"], False),
+    ]
+
+
+def test_snapshot_goes_its_own_way(world: Served, tmp_path: Path) -> None:
+    world.run(f"echo kept > /home/stack/file; ssh -n {CONTROLLER} sudo touch /etc/mark; sleep 500")
+    assert world.simulator("copy", str(tmp_path / "copy")).status == 0
+    world.run("echo changed > /home/stack/file; sudo systemctl stop httpd")
+    copy = Served(tmp_path / "copy")
+    try:
+        answer = copy.run(f"cat /home/stack/file; systemctl is-active httpd; ssh -n {CONTROLLER} ls /etc/mark; date +%T")
+        assert answer.out.split()[:3] == ["kept", "active", "/etc/mark"]
+        assert answer.out.split()[3].startswith("22:08:2")
+    finally:
+        copy.simulator("down")
+
+
+def test_a_server_that_was_killed_is_started_again(world: Served) -> None:
+    world.set("ceph.flags", ["noout"])
+    world.simulator("down")
+    assert world.get("ceph.flags") == ["noout"]
+
+
+def test_handlers_have_no_errors_of_their_own(shared: Served) -> None:
+    shared.run("date; rpm -qa; df; systemctl; yum list")
+    assert shared.get("errors") == []
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "--nosuch", "--", "true"), ("run", "--host", "nosuch", "--", "true"), ("run",), ("get", "no.such"), ("set", "a.b.c", "1")]
+)
+def test_command_line_refuses_in_one_line(shared: Served, words: tuple[str, ...]) -> None:
+    answer = shared.simulator(*words)
+    assert answer.status == 1
+    assert answer.err.startswith("simulator: ")
+    assert answer.err.count("\n") == 1
