@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -243,3 +244,32 @@ def test_one_diagnostic_for_ten_thousand_nodes_of_one_unknown_role(tmp_path: Pat
     path = tmp_path / "site.yaml"
     path.write_text(SPEC.replace("env_files", "".join(f"- {json.dumps(n)}\n" for n in nodes) + "env_files"), "utf-8")
     assert [one.code for one in front.load(path, frozenset())[1]] == ["unknown-role"]
+
+
+MANY = 4000
+MANY_MISTAKES = {
+    "roles": ["- {{name: n{n}, role: Q{n}, address: 10.0.{a}.{b}}}", "roles:", "  R{n}: {{compute: true}}"],
+    "targets": [
+        "- {{name: n{n}, role: Compute, address: 10.0.{a}.{b}}}",
+        "compute_reboot:\n  migrate: target\n  targets:",
+        "    n{n}: m{n}",
+    ],
+    "keys": ["- {{name: n{n}, role: Compute, adress: 10.0.{a}.{b}}}", "", "unheard{n}: 1"],
+    "waivers": ["- {{name: n{n}, role: Compute, address: 10.0.{a}.{b}}}", "waive:", "  2.12/{n}: x"],
+}
+
+
+@pytest.mark.parametrize("kind", MANY_MISTAKES)
+def test_thousands_of_mistakes_are_told_in_seconds(tmp_path: Path, kind: str) -> None:
+    """Nothing compares each with each: the nearest word is looked for among few, or a few times only."""
+    node, between, line = MANY_MISTAKES[kind]
+    numbers = [{"n": n, "a": n >> 8, "b": n & 255} for n in range(1, MANY)]
+    nodes, lines = ("\n".join(part.format(**number) for number in numbers) for part in (node, line))
+    text = SPEC.replace("env_files", f"{nodes}\nenv_files") + f"{between}\n{lines}\n"
+    path = tmp_path / "site.yaml"
+    path.write_text(text, encoding="utf-8")
+    start = time.process_time()
+    site, diagnostics = front.load(path, frozenset(f"2.12/{step}" for step in range(1, 16)))
+    assert site is None
+    assert len(diagnostics) >= MANY - 20
+    assert time.process_time() - start < 4

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from osp_compile.errors import Diagnostic, error, nearest, quoted
 from osp_compile.roles import COMMON
-from osp_compile.rules.view import View
+from osp_compile.rules.view import SUGGESTIONS, View
 from osp_compile.tree import Path
 
 Address = IPv4Address | IPv6Address
@@ -79,7 +79,7 @@ def unknown_roles(view: View) -> Iterator[Diagnostic]:
         if role in view.roles or role in seen or not view.is_whole("roles"):
             continue
         seen.add(role)
-        near = nearest(role, view.roles, likeness=0.85)
+        near = nearest(role, view.roles, likeness=0.85) if len(seen) <= SUGGESTIONS else None
         common = nearest(role, COMMON, likeness=0.85)
         many = f", the role of {view.counts[role]} nodes" if view.counts[role] > 1 else ""
         help = "say under `roles` what its nodes are, `{}` if none of the words fits"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from osp_compile.errors import Diagnostic, error, nearest, quoted, warning
+from osp_compile.errors import Diagnostic, Span, error, nearest, quoted, warning
 from osp_compile.rules.places import is_within
-from osp_compile.rules.view import View
+from osp_compile.rules.view import SUGGESTIONS, View
 from osp_compile.tree import Path
 
 
@@ -67,13 +67,14 @@ def nfv_instances(view: View) -> Iterator[Diagnostic]:
 
 def targets(view: View) -> Iterator[Diagnostic]:
     """Each instance moves from a compute of the site to another one."""
-    for path, target in view.members("compute_reboot", "targets"):
+    for number, (path, target) in enumerate(view.members("compute_reboot", "targets")):
         source = str(path[-1])
-        for name, is_key in ((source, True), (target, False)):
-            yield from _compute(view, path, name, is_key)
+        yield from _compute(view, source, view.source.key(path), number < SUGGESTIONS)
         if source == target:
             message = f"the instances of {quoted(source)} cannot move to itself"
             yield view.error("bad-target", message, path, "name another compute")
+        else:
+            yield from _compute(view, target, view.source.value(path), number < SUGGESTIONS)
     if view.get("compute_reboot", "targets") and view.get("compute_reboot", "migrate") in {"scheduler", "evacuate"}:
         migrate = view.get("compute_reboot", "migrate")
         message = f"targets have no effect with `migrate: {migrate}`"
@@ -81,17 +82,15 @@ def targets(view: View) -> Iterator[Diagnostic]:
         yield warning("unused-targets", message, key, "say `migrate: target`, or leave the targets out")
 
 
-def _compute(view: View, path: Path, name: str, is_key: bool) -> Iterator[Diagnostic]:
-    if not view.is_whole("nodes", "roles"):
+def _compute(view: View, name: str, span: Span, is_suggesting: bool) -> Iterator[Diagnostic]:
+    if not view.is_whole("nodes", "roles") or name in view.computes:
         return
-    span = view.source.key(path) if is_key else view.source.value(path)
     role = view.role_of.get(name)
-    computes = [node for node, its in view.role_of.items() if "compute" in view.roles.get(its, ())]
     if role is None:
-        near = nearest(name, computes)
+        near = nearest(name, view.computes) if is_suggesting else None
         help = f"did you mean `{near}`?" if near else "name a node as `nodes` does"
         yield error("unknown-node", f"there is no node {quoted(name)}", span, help)
-    elif role in view.roles and name not in computes:
+    elif role in view.roles:
         yield error("not-a-compute", f"the node {quoted(name)} is no compute", span, f"its role is {quoted(role)}")
 
 

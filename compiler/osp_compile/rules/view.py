@@ -14,6 +14,9 @@ from osp_compile.model import Capability
 from osp_compile.roles import capabilities
 from osp_compile.tree import Path, Source
 
+# a comparison with thousands of names takes a moment, and nobody needs more suggestions than this
+SUGGESTIONS = 20
+
 
 @dataclass(frozen=True)
 class View:
@@ -79,6 +82,11 @@ class View:
         """Each node's role."""
         both = [(node.get("name"), node.get("role")) for node in self.get("nodes") or () if isinstance(node, Mapping)]
         return {name: role for name, role in both if isinstance(name, str) and isinstance(role, str)}
+
+    @cached_property
+    def computes(self) -> frozenset[str]:
+        """The names of the nodes that are computes."""
+        return frozenset(name for name, role in self.role_of.items() if "compute" in self.roles.get(role, ()))
 
     def error(self, code: str, message: str, path: Path, help: str | None = None) -> Diagnostic:
         return error(code, message, self.source.value(path), help)
