@@ -97,7 +97,7 @@ def set_migration(world: World, cloud: str, number: int, status: str) -> None:
 def begin_live_migration(
     world: World, cloud: str, server: Server, target: str | None, block: bool | None
 ) -> str | None:
-    """Start moving a running server; the pre-check's refusal, if any, after which nothing has changed but the migrations."""
+    """Start moving a running server; the pre-check's refusal, if any; then only the list of migrations has changed."""
     chosen = target or choose_host(world, cloud, server)
     refusal = "No valid host was found. There are not enough hosts available." if chosen is None else None
     if chosen is not None:

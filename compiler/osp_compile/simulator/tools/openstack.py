@@ -1,4 +1,4 @@
-"""The `openstack` client, 3.2.1 with its plugins: arguments, credentials, the command, its answer's form, its exit status."""
+"""The `openstack` client, 3.2.1 with its plugins: arguments, credentials, the command, its answer's form."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def say(call: Call, words: str, status: int) -> int:
 
 
 def split_globals(call: Call) -> tuple[dict[str, str], list[str], set[str]]:
-    """The environment as the global options change it, the words left for the command, and --version or --help if asked."""
+    """The environment as global options change it, the words left for the command, --version or --help if asked."""
     env = dict(call.env)
     words: list[str] = []
     asked: set[str] = set()

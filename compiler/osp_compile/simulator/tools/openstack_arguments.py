@@ -24,7 +24,7 @@ def data(name: str) -> dict[str, Any]:
 
 @cache
 def contracts(client: str) -> dict[str, dict[str, Any]]:
-    """The client's commands ("openstack", "nova", ...) and what each takes: recorded ones and the few written by hand."""
+    """The client's commands ("openstack", "nova", ...) and what each takes: recorded, and a few by hand."""
     found = dict(data("newton-cli-more.json").get(client, {}))
     found.update(data("newton-cli.json").get(client, {}))
     return found
@@ -288,7 +288,7 @@ def python2(value: Any) -> str:
 
 
 def usage(client: str, command: str) -> str:
-    """The usage text that goes before an error; the recorded one where there is one, else one made from the contract."""
+    """The usage text that goes before an error; the recorded one, else one made from the contract."""
     known = data("newton-usage.json")["usage"].get(command if client == "openstack" else client)
     if known:
         return str(known)

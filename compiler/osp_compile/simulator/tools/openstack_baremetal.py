@@ -1,6 +1,7 @@
 """openstack baremetal node list, show, power, maintenance; overcloud node configure lives with tripleo.
 
-A node: {name, uuid, instance, power_state, provision_state, maintenance, maintenance_reason, driver, driver_info, properties}.
+A node: {name, uuid, instance, power_state, provision_state, maintenance, maintenance_reason, driver, driver_info,
+properties}.
 """
 
 from __future__ import annotations
@@ -101,12 +102,14 @@ def node_show(session: Session) -> Answer:
 
 @command("baremetal node power off")
 def power_off(session: Session) -> Answer:
-    return _power(session, "power off")
+    _power(session, "power off")
+    return None
 
 
 @command("baremetal node power on")
 def power_on(session: Session) -> Answer:
-    return _power(session, "power on")
+    _power(session, "power on")
+    return None
 
 
 def _power(session: Session, wish: str) -> None:

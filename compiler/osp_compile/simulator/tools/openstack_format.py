@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from osp_compile.simulator import late
 
@@ -151,7 +151,7 @@ def dump(value: Any, indent: int | None = 2) -> str:
 
 
 def _csv(columns: list[str], rows: list[list[Any]], quote: str) -> str:
-    styles = {
+    styles: dict[str, Literal[0, 1, 2, 3]] = {
         "all": csv.QUOTE_ALL,
         "minimal": csv.QUOTE_MINIMAL,
         "none": csv.QUOTE_NONE,

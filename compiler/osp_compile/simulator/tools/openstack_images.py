@@ -1,6 +1,7 @@
 """openstack image list, show, create, save, delete, and nova's snapshots.
 
-An image: {name, id, status, size, checksum, container_format, disk_format, min_disk, min_ram, owner, visibility, created, updated, properties}.
+An image: {name, id, status, size, checksum, container_format, disk_format, min_disk, min_ram, owner,
+visibility, created, updated, properties}.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ def image_create(session: Session) -> Answer:
 
 
 def _content(session: Session) -> bytes | None:
-    """The image's bytes: the file's, or whatever stands on stdin; None (nothing is uploaded) where that is a terminal."""
+    """The image's bytes: the file's, or whatever stands on stdin; None, for no upload, where that is a terminal."""
     name = session.arguments.value("--file")
     if name is not None:
         path = session.world.path(session.call.host, os.path.join(session.call.cwd, name))

@@ -1,4 +1,4 @@
-"""What every OpenStack client's command stands on: which cloud it talks to, as whom, what is up there, and its errors."""
+"""What every OpenStack client's command stands on: the cloud it talks to, as whom, what is up there, its errors."""
 
 from __future__ import annotations
 
@@ -145,7 +145,8 @@ def refusal(root: str, path: str) -> str:
     reason = "[Errno 111] Connection refused" if known else "[Errno -2] Name or service not known"
     return (
         f"HTTPConnectionPool(host='{parts.hostname}', port={parts.port or 80}): Max retries exceeded with url: {path} "
-        "(Caused by NewConnectionError('<requests.packages.urllib3.connection.HTTPConnection object at 0x7f6e9a014e10>: "
+        "(Caused by NewConnectionError('<requests.packages.urllib3.connection.HTTPConnection object at "
+        "0x7f6e9a014e10>: "
         f"Failed to establish a new connection: {reason}',))"
     )
 
@@ -188,7 +189,8 @@ def authenticate(world: World, env: Mapping[str, str], client: str = "openstack"
     url = env.get("OS_AUTH_URL", "")
     if client == "nova" and not env.get("OS_USERNAME"):
         raise ClientError(
-            "You must provide a username or user ID via --os-username, --os-user-id, env[OS_USERNAME] or env[OS_USER_ID]"
+            "You must provide a username or user ID via --os-username, --os-user-id, "
+            "env[OS_USERNAME] or env[OS_USER_ID]"
         )
     if not url:
         raise ClientError("Missing value auth-url required for auth plugin password")

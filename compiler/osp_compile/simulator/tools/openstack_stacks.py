@@ -1,7 +1,7 @@
-"""openstack stack list, show, output show, event list, resource list, failures list, hook poll; software deployment list.
+"""openstack stack list, show, output show, event, resource, failures list, hook poll; software deployment list.
 
-A stack: {name, id, status, status_reason, created, updated, parameters, outputs, events, update}; `update` is the running
-or last package update, see tripleo_stack.py.
+A stack: {name, id, status, status_reason, created, updated, parameters, outputs, events, update}; `update` is the
+running or last package update, see tripleo_stack.py.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def stack_output_show(session: Session) -> Answer:
 
 @command("stack event list")
 def stack_event_list(session: Session) -> Answer:
-    """The log of events; only this form (`-f log`) is the client's default, and it ends with a newline each."""
+    """The log of events, one a line: the client's default form."""
     stack = find_stack(session, session.arguments.text("<stack>"))
     for event in stack.get("events", ()):
         where = f"{stack['name']}.{event['resource']}" if event.get("resource") else stack["name"]
@@ -147,7 +147,7 @@ def stack_resource_list(session: Session) -> Answer:
 
 
 def resources(stack: Stack, *, nested: bool) -> list[dict[str, Any]]:
-    """The stack's resources; with `nested` each server's UpdateDeployment, in the state that its breakpoint gives it."""
+    """The stack's resources; with `nested` each server's UpdateDeployment, in its breakpoint's state."""
     found = [dict(resource) for resource in stack.get("resources", ())]
     if not nested:
         return found
@@ -212,7 +212,8 @@ def stack_failures_list(session: Session) -> Answer:
     stack = find_stack(session, session.arguments.text("<stack>"))
     for failure in stack.get("failures", ()):
         session.call.stdout.write(
-            f"{failure['resource']}:\n  resource_type: {failure['type']}\n  physical_resource_id: {failure['physical_id']}\n"
+            f"{failure['resource']}:\n  resource_type: {failure['type']}\n"
+            f"  physical_resource_id: {failure['physical_id']}\n"
             f"  status: {stack['status']}\n  status_reason: |\n    {failure['reason']}\n"
         )
     return None

@@ -1,4 +1,4 @@
-"""openstack overcloud deploy, as far as a plan update goes: checks of its files, the new plan, the rc files it writes."""
+"""openstack overcloud deploy, as far as a plan update goes: checks of files, the new plan, the rc files it writes."""
 
 from __future__ import annotations
 
@@ -153,7 +153,9 @@ def write_rc_files(session: Session, name: str) -> None:
     files = {
         f"{name}rc": seed_cloud.rc_file(above, above, name),
         f"{name}rc.v3": seed_cloud.rc_file(above, above, name, version=3),
-        "tempest-deployer-input.conf": f"[auth]\nadmin_password = {above['password']}\n[identity]\nuri = {above['auth_url']}\n",
+        "tempest-deployer-input.conf": (
+            f"[auth]\nadmin_password = {above['password']}\n[identity]\nuri = {above['auth_url']}\n"
+        ),
     }
     folder = world.path(session.call.host, session.call.cwd)
     if not folder.is_dir():

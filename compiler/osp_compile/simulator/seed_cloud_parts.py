@@ -1,0 +1,79 @@
+"""What both clouds of a fresh world are made of: ids, services, agents, flavors, networks."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Node = Mapping[str, Any]
+MADE = 1530000000.0  # 2018-06-26: when the overcloud was deployed
+SHAPES = {"Controller": "control", "Compute": "compute", "CephStorage": "ceph-storage"}
+
+
+def identifier(*words: str) -> str:
+    """The same UUID for the same words."""
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, "/".join(words)))
+
+
+def secret(*words: str) -> str:
+    return hashlib.sha1("/".join(words).encode()).hexdigest()
+
+
+def nfv_instances(site: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    nfv = site.get("nfv")
+    return list(nfv.get("instances") or []) if isinstance(nfv, Mapping) else []
+
+
+def named(kind: str, number: int, node: str, host: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": f"{kind}@{node}",
+        "id": number,
+        "binary": kind,
+        "host": host,
+        "node": node,
+        "zone": "nova" if kind == "nova-compute" else "internal",
+        "enabled": True,
+        "reason": None,
+        **more,
+    }
+
+
+def flavor_of(node: Node) -> str:
+    return SHAPES.get(str(node["role"]), "baremetal")
+
+
+def flavor(name: str, ram: int, disk: int, vcpus: int, **more: Any) -> dict[str, Any]:
+    fields = {"name": name, "id": identifier("flavor", name), "ram": ram, "disk": disk, "ephemeral": 0, "vcpus": vcpus}
+    return {**fields, "public": True, **more}
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def agent(kind: str, title: str, node: str) -> dict[str, Any]:
+    zone = "nova" if kind in ("neutron-dhcp-agent", "neutron-l3-agent") else None
+    entry = {"name": f"{kind}@{node}", "id": identifier("agent", kind, node), "type": title, "binary": kind}
+    return {**entry, "host": f"{node}.localdomain", "node": node, "zone": zone, "admin_up": True}
+
+
+def network(name: str, prefix: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "id": identifier("network", name),
+        "subnets": [identifier("subnet", name)],
+        "prefix": prefix,
+        **more,
+    }
+
+
+def role_counts(nodes: Sequence[Node]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for node in nodes:
+        counts[f"{node['role']}Count"] = counts.get(f"{node['role']}Count", 0) + 1
+    return counts
