@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
+import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import pytest
 
-from osp_compile.simulator.call import Gone
+from osp_compile.simulator.call import Call, Gone
+from osp_compile.simulator.registry import TOOLS
 from osp_compile.simulator.seed import seed
 from unit.simulator.openstack_lab import Answer, Lab
 
@@ -211,3 +215,28 @@ def test_an_undercloud_upgrade_updates_packages_and_starts_services(site: Site) 
     assert site.type("openstack undercloud upgrade", "stackrc")[0] == 0
     assert host["packages"]["python-tripleoclient"] == [host["offers"]["python-tripleoclient"]]
     assert host["units"]["openstack-heat-api.service"]["active"] == "active"
+
+
+def test_a_reader_that_is_slow_does_not_hold_the_world_up(site: Site) -> None:
+    """What a list prints is written with the lock released: whoever reads it may ask the world meanwhile."""
+    free: list[bool] = []
+
+    class Slow(io.StringIO):
+        def write(self, text: str) -> int:
+            other = threading.Thread(target=lambda: free.append(site.world.lock.acquire(timeout=2)))
+            other.start()
+            other.join()
+            return super().write(text)
+
+    keystone = site.world.state["keystone"]["overcloud"]
+    env = {"OS_AUTH_URL": keystone["auth_url"], "OS_USERNAME": "admin", "OS_PASSWORD": keystone["password"]}
+    null = os.open(os.devnull, os.O_RDWR)
+    out = Slow()
+    call = Call(
+        "nova", ("list", "--all-tenants"), "undercloud", "stack", "/", {**env, "OS_TENANT_NAME": "admin"},
+        io.BytesIO(), cast(TextIO, out), cast(TextIO, io.StringIO()), (null, null, null),
+    )  # fmt: skip
+    assert TOOLS["nova"](call, site.world) == 0
+    os.close(null)
+    assert free == [True]
+    assert "vm-0" in out.getvalue()

@@ -15,7 +15,7 @@ from .openstack import SECONDS, say, split_globals
 from .openstack_arguments import Parser, UsageError, contracts, usage
 from .openstack_images import start_snapshot
 from .openstack_server_actions import confirm, start, stop
-from .openstack_session import ClientError, Session, api_error, authenticate, check_region
+from .openstack_session import ClientError, Session, api_error, authenticate, check_region, under_lock
 
 
 @tool("nova")
@@ -37,10 +37,9 @@ def nova(call: Call, world: World) -> int:
         login = authenticate(world, env, "nova")
         check_region(world, login.cloud, env, "compute")
         world.advance(SECONDS / 2)
-        session = Session(call, world, login, arguments)
-        session.need("nova", "")  # it asks for the API's version first
-        with world.lock:
-            SUBCOMMANDS[name](session)
+        Session(call, world, login, arguments).need("nova", "")  # it asks for the API's version first
+        with under_lock(call, world) as held:
+            SUBCOMMANDS[name](Session(held, world, login, arguments))
         return 0
     except UsageError as error:
         unknown = str(error).startswith("unrecognized")

@@ -10,7 +10,7 @@ from osp_compile.simulator.world import World
 
 from .openstack_arguments import Arguments, Parser, UsageError, contracts, data, usage
 from .openstack_format import FormatError, Record, Table, emit
-from .openstack_session import COMMANDS, NOBODY, ClientError, Ends, Session, authenticate, check_region
+from .openstack_session import COMMANDS, NOBODY, ClientError, Ends, Session, authenticate, check_region, under_lock
 
 SECONDS = 1.5  # what a call costs: most of it is Python's start and keystone
 VALUED = frozenset(
@@ -63,12 +63,11 @@ def act(call: Call, world: World, name: str, arguments: Arguments, env: dict[str
             login = authenticate(world, env)
             check_region(world, login.cloud, env, TYPES.get(name.split()[0], name.split()[0]))
         world.advance(SECONDS / 2)
-        session = Session(call, world, login, arguments)
         if name in CONVERSATIONS:
-            answer = COMMANDS[name](session)
+            answer = COMMANDS[name](Session(call, world, login, arguments))
         else:
-            with world.lock:
-                answer = COMMANDS[name](session)
+            with under_lock(call, world) as held:
+                answer = COMMANDS[name](Session(held, world, login, arguments))
         if isinstance(answer, Table | Record):
             call.stdout.write(emit(answer, arguments))
             call.stdout.flush()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from osp_compile.simulator.call import Call
+from osp_compile.simulator.call import Call, Gone
 from osp_compile.simulator.world import World
 
 from .openstack_arguments import Arguments
@@ -248,10 +250,20 @@ def stamp(epoch: float | None, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str | None:
     return None if epoch is None else datetime.fromtimestamp(epoch, UTC).strftime(form)
 
 
-def flush(call: Call) -> None:
-    """Show what has been printed, also where the handler goes on."""
+@contextmanager
+def under_lock(call: Call, world: World) -> Iterator[Call]:
+    """Hold the world for the body, whose stdout is written out afterwards: a full pipe must hold nobody up."""
+    held = io.StringIO()
+    try:
+        with world.lock:
+            yield replace(call, stdout=held)
+    except Gone:
+        raise
+    except BaseException:
+        call.stdout.write(held.getvalue())
+        raise
+    call.stdout.write(held.getvalue())
     call.stdout.flush()
-    call.stderr.flush()
 
 
 def is_tty(call: Call, number: int) -> bool:
