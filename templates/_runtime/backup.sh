@@ -211,11 +211,17 @@ room_for() {
     return 2
   fi
   need=$(awk -v bytes="$3" -v floor="${4:-0}" 'BEGIN { need = bytes * 1.2; if (need < floor * 1e9) need = floor * 1e9; printf "%.0f", need }') || return 2
-  why "$1 has $(gigabytes "$2") GB free, and $(gigabytes "$need") GB are needed" "make room, or take another place"
+  why "$1 has $(bytes_shown "$2") free, and $(bytes_shown "$need") are needed" "make room, or take another place"
   (($2 >= need))
 }
 
-gigabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f", bytes / 1e9 }'; }
+# 4.0 GB, 512.0 MB, 12.3 kB
+bytes_shown() {
+  awk -v bytes="$1" 'BEGIN {
+    unit = bytes >= 1e9 ? "GB" : bytes >= 1e6 ? "MB" : "kB"
+    printf "%.1f %s", bytes / (unit == "GB" ? 1e9 : unit == "MB" ? 1e6 : 1e3), unit
+  }'
+}
 
 # backup_dir_has_room BYTES
 backup_dir_has_room() {

@@ -1,0 +1,95 @@
+# What the suites of 2.01 and 2.02 share: a small site, its bundle, a world in which the bundle is approved, and looks into it.
+
+# The site of a file's tests: site_with 'backup: {...}' [MORE LINES]
+site_with() {
+  cat <<YAML
+version: 1
+site: {name: lab-1, change: CHG0000001, language: en}
+nodes:
+- {name: overcloud-controller-0, role: Controller, address: 192.0.2.10}
+- {name: overcloud-controller-1, role: Controller, address: 192.0.2.11}
+- {name: overcloud-controller-2, role: Controller, address: 192.0.2.12}
+- {name: overcloud-compute-0, role: Compute, address: 192.0.2.20}
+env_files: [/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml]
+YAML
+  printf '%s\n' "$@"
+}
+
+# base NAME SITE LINES...: compiles the site and makes the world $BATS_FILE_TMPDIR/NAME with its bundle approved.
+base() {
+  local folder=$BATS_FILE_TMPDIR/$1.files
+  shift
+  mkdir -p "$folder"
+  site_with "$@" >"$folder/site.yaml"
+  "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out" >"$folder/compiled" 2>&1 || {
+    cat "$folder/compiled" >&2
+    return 1
+  }
+  WORLD=${folder%.files} sim_up "$folder/out/lab-1"
+  WORLD=${folder%.files} approve
+}
+
+approve() {
+  sim_run bash -c 'state=$HOME/osp-runbook/lab-1/CHG0000001; mkdir -p "$state"; sums=$(sha256sum SHA256SUMS); echo "${sums%% *}" >"$state/approved"'
+}
+
+# from NAME: this test's own copy of a world.
+from() {
+  simulator copy "$BATS_FILE_TMPDIR/$1" "$BATS_TEST_TMPDIR/world"
+  export WORLD=$BATS_TEST_TMPDIR/world
+}
+
+down_all() {
+  local world
+  for world in "$BATS_FILE_TMPDIR"/*/calls.jsonl; do
+    simulator down "${world%/calls.jsonl}"
+  done
+}
+
+# Every file of every host but the runtime's own records and scratch, with its checksum.
+files_of_world() {
+  (cd "$WORLD/hosts" && find . -type f ! -path '*/osp-runbook/*' ! -path './*/uptime' ! -path '*/root/tmp/*' -exec sha256sum {} + | sort -k 2)
+}
+
+# newest KIND: the folder of the newest backup as the undercloud has it.
+newest() {
+  (cd "$(sim_file undercloud "${BACKUPS:-/var/backup/osp}")" && printf '%s\n' "$PWD/CHG0000001/$1"-* | tail -n 1)
+}
+
+count_of_backups() { find "$(sim_file undercloud /var/backup/osp/CHG0000001)" -mindepth 1 -maxdepth 1 -type d -name "$1-*" | wc -l; }
+
+sums_are_right() { (cd "$1" && sha256sum --check --quiet SHA256SUMS); }
+
+# Status and words of the last `run`, shown when a test fails.
+expect() {
+  printf '%s\n' "$output"
+  [ "$status" -eq "$1" ]
+  if [ $# -gt 1 ]; then grep -q -- "$2" <<<"$output"; fi
+}
+
+# refute CMD...: it must fail. (`!` in front of a command never fails a test.)
+refute() {
+  if "$@"; then return 1; fi
+}
+
+# changes_nothing CMD...: neither a call nor a file of the world changes.
+changes_nothing() {
+  local before after
+  before=$(files_of_world)
+  sim_mark
+  run "$@"
+  printf '%s\n' "$output"
+  after=$(files_of_world)
+  [ -z "$(sim_changed)" ]
+  diff <(printf '%s' "$before") <(printf '%s' "$after")
+}
+
+# No secret of the site stands in any argument of any call, nor in what the runtime wrote down.
+no_secret_is_shown() {
+  local secret
+  for secret in "$(sim_get mysql.password)" "$(sim_get galera.password)" "$(sim_get redis.password)"; do
+    [ -n "$secret" ]
+    refute grep -F -e "$secret" "$WORLD/calls.jsonl"
+    refute grep -r -F -e "$secret" "$(sim_file undercloud /home/stack/osp-runbook)"
+  done
+}
