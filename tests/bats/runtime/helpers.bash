@@ -139,3 +139,21 @@ listing() {
   (cd -- "$BATS_TEST_TMPDIR" && find world home bundle tmp -printf '%p %y %m %s %T@ %l\n' | LC_ALL=C sort &&
     find world home bundle -type f -exec sha256sum {} + | LC_ALL=C sort)
 }
+
+# words TEXT: runs TEXT with the runtime's words, outside of any section.
+words() {
+  {
+    printf '%s\n' 'set -euo pipefail' 'cd -- "$BUNDLE"' '. lib/runbook.sh' \
+      'SCRIPT=words MODE=run WRITES=no SECTION=words LOG=/dev/null DIGEST=' 'screen_open' 'scratch_open' 'ssh_options' \
+      'yes() { return 0; }; no() { why "no is no" "make it yes"; return 1; }; unknown() { why "nobody answers"; return 2; }'
+    printf '%s\n' "$1"
+  } >"$BATS_TEST_TMPDIR/words.sh"
+  run "$RUNBOOK_BASH" "$BATS_TEST_TMPDIR/words.sh" </dev/null
+}
+
+# on_terminal ANSWERS ID [OPTION...]: runs a section script on a terminal of its own and types ANSWERS when it asks.
+on_terminal() {
+  local answers=$1 id=$2
+  shift 2
+  run python3 "$REPOSITORY/tests/bats/runtime/terminal.py" "$answers" "$RUNBOOK_BASH" "$(script_of "$id")" "$@"
+}
