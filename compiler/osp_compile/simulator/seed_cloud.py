@@ -17,7 +17,8 @@ nova       {cloud: {services, servers, flavors, aggregates, migrations, timing {
     migration {id, server, source, target, status, type, created, updated}
 neutron    {cloud: {agents [{name, id, type, binary, host, node, zone, alive (false: dead), admin_up}],
            networks [{name, id, subnets[], prefix, mode, external}], ports [{name, id, mac, network, address, server,
-           host, mode: normal|sriov|dpdkvhostuser|dpdkvhostuserclient}]}}
+           host, mode: normal|sriov|dpdkvhostuser|dpdkvhostuserclient, made_for_server (nova deletes it again)}],
+           routers [{name, id, ha, agents {host (full name): active|standby}}]}}
 cinder     {overcloud: {services [{name, id, binary, host, node or nodes[], zone, enabled, up}], volumes}}
 glance     {cloud: {images [{name, id, status, size, checksum, created, ...}]}}
 ironic     {undercloud: {nodes [{name, uuid, instance, power_state, provision_state, maintenance, driver_info,

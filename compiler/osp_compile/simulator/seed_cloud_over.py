@@ -73,6 +73,7 @@ def _instance(wanted: str, number: int, host: str, kind: str, neutron: dict[str,
             "server": server_id,
             "host": host,
             "mode": "dpdkvhostuser" if kind == "dpdk" else "normal",
+            "made_for_server": number % 2 == 0,
         }
     )
     image = rhel()
@@ -113,7 +114,10 @@ def overcloud_network(nodes: Sequence[Node]) -> dict[str, Any]:
         network("dpdk", "10.2", mode="dpdkvhostuser"),
         network("public", "10.3", external=True),
     ]
-    return {"agents": agents, "networks": networks, "ports": []}
+    on = [entry["host"] for entry in agents if entry["binary"] == "neutron-l3-agent"]
+    states = {host: "standby" if number else "active" for number, host in enumerate(on)}
+    routers = [{"name": "router-0", "id": identifier("router", "router-0"), "ha": len(on) > 1, "agents": states}]
+    return {"agents": agents, "networks": networks, "ports": [], "routers": routers}
 
 
 def cinder_services(nodes: Sequence[Node]) -> dict[str, Any]:

@@ -240,3 +240,26 @@ def test_a_reader_that_is_slow_does_not_hold_the_world_up(site: Site) -> None:
     os.close(null)
     assert free == [True]
     assert "vm-0" in out.getvalue()
+
+
+def test_a_routers_active_agent_moves_when_its_host_goes(site: Site) -> None:
+    router = site.type("neutron router-list -f value -c id")[1].strip()
+    line = f"neutron l3-agent-list-hosting-router -f value -c host -c alive -c ha_state {router}"
+    first, second = "overcloud-controller-0.localdomain", "overcloud-controller-1.localdomain"
+    assert sorted(site.type(line)[1].splitlines()) == [f"{first} :-) active", f"{second} :-) standby"]
+    site.world.fire("host_down", host="overcloud-controller-0")
+    assert sorted(site.type(line)[1].splitlines()) == [f"{first} xxx standby", f"{second} :-) active"]
+
+
+def test_a_detached_port_that_nova_made_is_gone_and_its_address_free(site: Site) -> None:
+    port = next(p for p in site.world.state["neutron"]["overcloud"]["ports"] if p["network"] == "dpdk")
+    assert port["made_for_server"]
+    listed = site.type("nova interface-list firewall", "tenantrc")[1]
+    assert port["id"] in listed
+    line = f"openstack server create --image rhel-7.4 --flavor m1.dpdk --nic net-id={port['network_id']}"
+    refused, _, _ = site.type(f"{line},v4-fixed-ip={port['address']} copy", "tenantrc")
+    site.type(f"nova interface-detach firewall {port['id']}", "tenantrc")
+    assert port["id"] not in site.type("openstack port list -f value -c ID", "tenantrc")[1]
+    done, _, _ = site.type(f"{line},v4-fixed-ip={port['address']} copy; sleep 10", "tenantrc")
+    assert (refused, done) == (1, 0)
+    assert site.server("copy")["networks"] == {"dpdk": [port["address"]]}

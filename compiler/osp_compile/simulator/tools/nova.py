@@ -196,7 +196,10 @@ def interface_detach(session: Session) -> None:
     refuse_unless(session.world, server, "detach_interface", ("active", "paused", "stopped"))
     for port in ports_of(session.world, session.cloud, server["id"]):
         if port["id"] == given.text("<port_id>"):
-            port.update(server=None, host=None)
+            if port.get("made_for_server"):
+                session.part("neutron")["ports"].remove(port)
+            else:
+                port.update(server=None, host=None)
             left = [a for a in server["networks"].get(port["network"], []) if a != port["address"]]
             server["networks"] = {**server["networks"], port["network"]: left}
             return

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from osp_compile.simulator.registry import event
+from osp_compile.simulator.world import World
+
 from .nova_world import reported_at, service_is_up
 from .openstack_format import Record, Table
 from .openstack_session import Answer, ClientError, Session, api_error, command, dict_of, host_is_up, unit_active
@@ -15,6 +18,21 @@ def agent_is_alive(session: Session, agent: dict[str, Any]) -> bool:
         return False
     host = session.world.state.get("hosts", {}).get(agent["node"], {})
     return host_is_up(session.world.state, agent["node"], settled=True) and unit_active(host, agent["binary"])
+
+
+@event("host_down")
+def routers_move(world: World, host: str, **_: object) -> None:
+    """A router that was active on a host that goes down is taken over by the next host that lives."""
+    for network in world.state.get("neutron", {}).values():
+        nodes = {agent["host"]: agent["node"] for agent in network["agents"]}
+        for router in network.get("routers", ()):
+            states = router["agents"]
+            gone = [name for name, state in states.items() if state == "active" and nodes.get(name) == host]
+            others = [
+                name for name in states if nodes.get(name) != host and host_is_up(world.state, nodes.get(name, ""))
+            ]
+            if gone and others and router.get("ha"):
+                states.update({gone[0]: "standby", others[0]: "active"})
 
 
 def agents(session: Session) -> list[dict[str, Any]]:
@@ -130,6 +148,21 @@ def volume_service_list(session: Session) -> Answer:
         rows.append((*row, service.get("reason")) if given.flag("--long") else row)
     columns = ("Binary", "Host", "Zone", "Status", "State", "Updated At")
     return Table((*columns, "Disabled Reason") if given.flag("--long") else columns, tuple(rows))
+
+
+@command("volume service set")
+def volume_service_set(session: Session) -> Answer:
+    given = session.arguments
+    host, binary, reason = given.text("<host>"), given.text("<service>"), given.value("--disable-reason")
+    if reason is not None and not given.flag("--disable"):
+        raise ClientError("Cannot specify option --disable-reason without --disable specified.")
+    session.need("cinder", "/os-services")
+    for service in session.part("cinder")["services"]:
+        if service["host"] == host and service["binary"] == binary:
+            if given.flag("--enable") or given.flag("--disable"):
+                service.update(enabled=given.flag("--enable"), reason=reason)
+            return None
+    raise ClientError(f"Could not find binary {binary} on host {host}. (HTTP 404)", "NotFound")
 
 
 def _cinder_is_up(session: Session, service: dict[str, Any]) -> bool:

@@ -181,6 +181,12 @@ def _attach(session: Session, server: Server, nic: dict[str, str]) -> None:
         if network is None:
             raise ClientError(f"ResourceNotFound: No Network found for {wanted}")
         port = new_port(session.world, network, len(neutron["ports"]))
+        if nic.get("v4-fixed-ip"):
+            if any(other["address"] == nic["v4-fixed-ip"] for other in neutron["ports"]):
+                raise api_error(
+                    session.world, f"Fixed IP address {nic['v4-fixed-ip']} is already in use on instance.", 400
+                )
+            port["address"] = nic["v4-fixed-ip"]
         neutron["ports"].append(port)
     port["server"] = server["id"]
     server["wanted_networks"].setdefault(port["network"], []).append(port["address"])
@@ -192,6 +198,7 @@ def new_port(world: World, network: dict[str, str], count: int) -> dict[str, obj
         "id": new_id(world, "port"),
         "mac": f"fa:16:3e:00:{count // 256 % 256:02x}:{count % 256:02x}",
         "network": network["name"],
+        "network_id": network["id"],
         "address": f"{network.get('prefix', '10.0.0')}.{count % 240 + 10}",
         "host": None,
         "server": None,
