@@ -15,7 +15,7 @@ apply_step() {
   set +e
   if [[ ${STEP_SHAPE[$1]} == attended ]]; then
     (
-      enter_apply
+      under_errexit
       "${name}_attend" ${node:+"$node"}
       : >"$SCRATCH/applied"
     )
@@ -23,17 +23,17 @@ apply_step() {
   else
     (
       SCREEN_LOG=''
-      enter_apply
+      under_errexit
       "${name}_apply" ${node:+"$node"}
       : >"$SCRATCH/applied"
     ) </dev/null 2>&1 | keep_log
     status=${PIPESTATUS[0]}
   fi
   set -e
-  after_apply "$id" "$node" "$status"
+  weigh_status "$id" "$node" "$status"
 }
 
-after_apply() {
+weigh_status() {
   local reason
   if (($3 == 0)); then return; fi
   if [[ -e $SCRATCH/handed_over ]]; then
@@ -48,7 +48,7 @@ after_apply() {
 
 # What root installs is for all to read, as when the guide is followed by hand: sudo adds our umask to its own. Ctrl-C ends the apply
 # even where the command that it hit takes it for an ordinary end.
-enter_apply() {
+under_errexit() {
   set -eE
   trap 'remember_failure "$?"' ERR
   trap - EXIT PIPE

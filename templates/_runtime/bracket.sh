@@ -60,7 +60,7 @@ rescue_brackets() {
     note "putting back what was set up: ${STEP_ID[row]} ${STEP_TITLE[row]}${node:+ ($node)}"
     set +e
     (
-      enter_apply
+      under_errexit
       "${STEP_NAME[row]}_rescue" ${node:+"$node"}
     ) </dev/null 2>&1 | keep_log
     status=${PIPESTATUS[0]}

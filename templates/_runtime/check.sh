@@ -25,11 +25,11 @@ pass_or_fail() {
 
 waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { exit !found }' "$BUNDLE/lib/waivers.tsv"; }
 
-# take_check ROW NODE
-take_check() {
+# examine ROW NODE
+examine() {
   local id=${STEP_ID[$1]} node=$2 verdict waiver=''
   DOING=checking
-  run_check "${STEP_NAME[$1]}_check" "$node"
+  look_at "${STEP_NAME[$1]}_check" "$node"
   verdict=$(worst_finding)
   if [[ $verdict == fail ]] && waiver=$(waived "$id"); then verdict=waived; fi
   show_findings "$verdict"
@@ -42,7 +42,7 @@ take_check() {
 }
 
 # A check that breaks down has not looked at everything, whatever it had said until then.
-run_check() {
+look_at() {
   : >"$SCRATCH/findings"
   rm --force -- "$SCRATCH/checked"
   set +e

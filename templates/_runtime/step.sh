@@ -171,7 +171,7 @@ take_step() {
   show_step "$row" "$node"
   if [[ $SCREEN_GONE == yes ]]; then on_signal 129 'the screen is gone (its pipe is closed)'; fi
   if [[ ${STEP_SHAPE[row]} == check ]]; then
-    take_check "$row" "$node"
+    examine "$row" "$node"
   else
     take_change "$1" "$row" "$node"
   fi

@@ -12,7 +12,7 @@ WOULD_RUN=0 CANNOT_TELL=0
 dry_run() {
   say "${BOLD}$SECTION  $SECTION_TITLE${PLAIN}   site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}: what would be done"
   walk describe_step
-  say "$SECTION: $WOULD_RUN steps would run, $CANNOT_TELL cannot be told; nothing was changed"
+  say "$SECTION: $(counted "$WOULD_RUN" step) would run, $CANNOT_TELL cannot be told; nothing was changed"
 }
 
 # describe_step AT
@@ -40,7 +40,7 @@ describe_step() {
     yes) show_result 'already done' "$WHY" ;;
     no)
       WOULD_RUN=$((WOULD_RUN + 1))
-      show_result 'would run' "${STEP_RISK[row]/low/}${WHY:+${STEP_RISK[row]:+ }$WHY}"
+      show_result 'would run' "${STEP_RISK[row]}${WHY:+; $WHY}"
       show_commands "$row" "$node"
       ;;
     unknown)

@@ -154,3 +154,7 @@ S
   has 'fault of the runtime'
   has 'to go on:'
 }
+
+@test "no word of the runtime can be taken for a function of a step" {
+  same '' "$(grep -lE '^[a-z0-9_]+_(requires|satisfied|apply|verify|attend|check|rescue)\(\)' "$BUNDLE"/lib/*.sh)"
+}
