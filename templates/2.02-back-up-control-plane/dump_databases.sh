@@ -1,4 +1,4 @@
-dump_databases_requires() { backup_is_young control_plane && a_controller_is_synced; }
+dump_databases_requires() { backup_is_young control_plane && control_plane_mysql_answers; }
 dump_databases_satisfied() { backup_keeps control_plane openstack_databases-STAMP.sql; }
 dump_databases_apply() {
   local set node schemas file

@@ -1,4 +1,4 @@
-dump_grants_requires() { backup_is_young control_plane && a_controller_is_synced; }
+dump_grants_requires() { backup_is_young control_plane && control_plane_mysql_answers; }
 dump_grants_satisfied() { backup_keeps control_plane openstack_databases_grants-STAMP.sql; }
 dump_grants_apply() {
   local set node file queries

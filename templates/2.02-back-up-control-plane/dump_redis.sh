@@ -6,11 +6,12 @@ dump_redis_apply() {
   node=$(redis_master)
   # departs: auth
   must_say PONG redis_on "$node" PING
-  wait_until 600 'the save that redis is making already' redis_is_idle "$node"
+  wait_until 3600 'the save that redis is making already' redis_is_idle "$node"
   before=$(redis_on "$node" LASTSAVE)
   must_say 'Background saving started' redis_on "$node" BGSAVE
   # departs: wait
-  wait_until 600 'redis to save' redis_has_saved "$node" "${before##* }"
+  wait_until 3600 'redis to end its save' redis_is_idle "$node"
+  must_be_so redis_has_saved "$node" "$before"
   as_root_on "$node" make_private_folder /var/tmp/redis_backup
   # departs: master
   as_root_on "$node" take_redis_dump "/var/tmp/redis_backup/dump.rdb"

@@ -52,7 +52,16 @@ synced_controller() {
   return "$worst"
 }
 
-a_controller_is_synced() { synced_controller >/dev/null; }
+# A controller whose Galera is synced takes our password.
+control_plane_mysql_answers() {
+  local node answer
+  node=$(synced_controller) || return
+  answer=$(as_root_on "$node" with_mysql_login mysql -s -N -e 'select 1;') || {
+    why "MariaDB on $node does not answer: $(tail --lines=1 "$SCRATCH/stderr")" "on $node: sudo hiera mysql::server::root_password; sudo clustercheck"
+    return 2
+  }
+  [[ $answer == 1 ]]
+}
 
 # Run by root: mysqldump leaves an empty or a cut file when it fails.
 dump_must_be_whole() {

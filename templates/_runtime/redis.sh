@@ -70,19 +70,18 @@ redis_is_idle() {
   local facts running
   facts=$(redis_on "$1" 'INFO persistence') || return 2
   running=$(redis_word rdb_bgsave_in_progress <<<"$facts") || return 2
-  why 'redis is saving already'
+  why 'redis is saving'
   [[ $running == 0 ]]
 }
 
 # redis_has_saved NODE BEFORE: a save has ended well since LASTSAVE was BEFORE.
 redis_has_saved() {
-  local facts running status last
+  local facts status last
   facts=$(redis_on "$1" 'INFO persistence') || return 2
-  running=$(redis_word rdb_bgsave_in_progress <<<"$facts") || return 2
   status=$(redis_word rdb_last_bgsave_status <<<"$facts") || return 2
   last=$(redis_on "$1" LASTSAVE) || return 2
-  why "redis: in progress $running, last status $status, last save $last, before ours $2"
-  [[ $running == 0 && $status == ok && ${last##* } -gt $2 ]]
+  why "redis: last status $status, last save $last, before ours $2" 'on the master: /var/log/redis, and the space under /var/lib/redis'
+  [[ $status == ok && $last =~ ^[0-9]+$ && $last -gt $2 ]]
 }
 
 # must_say TEXT COMMAND [ARG...]: for an apply; the answer counts, not the status.
@@ -92,6 +91,15 @@ must_say() {
   answer=$("$@")
   if [[ $answer != "$wanted" ]]; then
     complain "$* answers: $answer"
+    exit 1
+  fi
+}
+
+# must_be_so QUESTION [ARG...]: for an apply, where a no ends it.
+must_be_so() {
+  answer "$@"
+  if [[ $ANSWER == no ]]; then
+    complain "$WHY"
     exit 1
   fi
 }
