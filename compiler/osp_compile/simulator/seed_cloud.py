@@ -13,7 +13,7 @@ nova       {cloud: {services, servers, flavors, aggregates, migrations, timing {
               networks {net: [address]}, project, project_id, key_name, created, updated, launched, instance_name,
               zone, metadata, previous, kind: normal|pinned|sriov|dpdk, storage: shared|local (absent: as asked for),
               on_live_migration: works|rolls-back|ends-in-error|refused, on_cold_migration: works|fails,
-              on_snapshot: works|fails}
+              on_snapshot: works|fails, pinned (true is kind pinned, seen by libvirt too)}
     migration {id, server, source, target, status, type, created, updated}
 neutron    {cloud: {agents [{name, id, type, binary, host, node, zone, alive (false: dead), admin_up}],
            networks [{name, id, subnets[], prefix, mode, external}], ports [{name, id, mac, network, address, server,

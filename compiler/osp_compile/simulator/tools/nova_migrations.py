@@ -32,11 +32,12 @@ def check_target(world: World, cloud: str, server: Server, target: str) -> None:
 
 def pre_check(server: Server, target: str, block: bool | None) -> str | None:
     """Why libvirt refuses a live migration, or None; `block` None lets the API choose."""
-    if server.get("on_live_migration") == "refused" or server.get("kind") in ("pinned", "sriov"):
+    kind = "pinned" if server.get("pinned") else str(server.get("kind"))
+    if server.get("on_live_migration") == "refused" or kind in ("pinned", "sriov"):
         reason = {
             "sriov": "instance has PCI devices that cannot be moved while it runs",
             "pinned": "instance is pinned to CPUs of its host",
-        }.get(str(server.get("kind")), "the host refuses it")
+        }.get(kind, "the host refuses it")
         return f"Migration pre-check error: {reason}."
     local = server.get("storage") == "local"
     if block is True and not local and server.get("storage") is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -216,8 +216,3 @@ def _wide(letter: str) -> bool:
     import unicodedata
 
     return unicodedata.east_asian_width(letter) in ("W", "F")
-
-
-def key_of(value: Hashable) -> str:
-    """A sort key that puts None first, as Python 2 does."""
-    return "" if value is None else str(value)
