@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from osp_compile.simulator import faults, packages, remote
 from osp_compile.simulator.registry import EVENTS, event, load_tools
 from osp_compile.simulator.seed import seed
@@ -40,7 +41,7 @@ def test_events_happen_in_order_at_their_time(bare: World) -> None:
     bare.advance(9)
     assert HAPPENED == []
     bare.advance(60)
-    assert HAPPENED == [(start + 10, "first"), (start + 10, "second"), (start + 11, "follows"), (start + 20, "last")]
+    assert [(start + 10, "first"), (start + 10, "second"), (start + 11, "follows"), (start + 20, "last")] == HAPPENED
     assert bare.now() == start + 69
 
 
@@ -73,7 +74,7 @@ def test_paths_stay_inside_the_host(bare: World) -> None:
 
 def test_lookup_and_assign() -> None:
     state = {"a": [{"name": "x", "v": 1}], "list": []}
-    assert lookup(state, "a.x.v") == lookup(state, "a.0.v") == 1
+    assert (lookup(state, "a.x.v"), lookup(state, "a.0.v")) == (1, 1)
     assign(state, "a.x.v", 2)
     assign(state, "list.+", 3)
     assert state == {"a": [{"name": "x", "v": 2}], "list": [3]}
@@ -82,8 +83,14 @@ def test_lookup_and_assign() -> None:
 
 
 def test_nth_matching_call_meets_the_fault() -> None:
-    planned = [{"match": "^ceph osd", "nth": 2, "do": "exit 5 no"}, {"match": "^ceph", "host": "elsewhere", "do": "hang"}]
-    found = [faults.find(planned, line, "here", "root") for line in ("ceph osd set", "ceph -s", "ceph osd unset", "ceph osd set")]
+    planned = [
+        {"match": "^ceph osd", "nth": 2, "do": "exit 5 no"},
+        {"match": "^ceph", "host": "elsewhere", "do": "hang"},
+    ]
+    found = [
+        faults.find(planned, line, "here", "root")
+        for line in ("ceph osd set", "ceph -s", "ceph osd unset", "ceph osd set")
+    ]
     assert found == ["", "", "exit 5 no", ""]
     assert faults.split("exit 5 no such luck") == ("exit", 5, "no such luck")
 
@@ -150,7 +157,9 @@ def test_hashed_names_in_known_hosts() -> None:
 def test_failing_call_does_nothing_and_a_late_failure_has_done_all(world: Served) -> None:
     world.fault("^ceph osd set noout", "exit 1 Error connecting to cluster", "1")
     world.fault("^ceph osd set norebalance", "after 1 Error EIO")
-    answer = world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\nceph osd set noout; echo $?; ceph osd set norebalance; echo $?\nEOF")
+    answer = world.run(
+        f"ssh {CONTROLLER} sudo bash -s <<'EOF'\nceph osd set noout; echo $?; ceph osd set norebalance; echo $?\nEOF"
+    )
     assert answer.out.split() == ["1", "1"]
     assert world.get("ceph.flags") == ["norebalance", "sortbitwise", "require_jewel_osds"]
 
@@ -168,7 +177,9 @@ def test_kill_ends_the_run_before_or_after_the_command(world: Served, behaviour:
 
 def test_calls_are_logged_with_who_where_and_whether_they_changed_anything(world: Served) -> None:
     world.run(f"ssh -n {CONTROLLER} 'sudo ceph osd set noout; sudo ceph health; sudo ceph osd set noout'")
-    seen = [(call["host"], call["user"], call["argv"], call["changed"]) for call in world.calls() if call["tool"] == "ceph"]
+    seen = [
+        (call["host"], call["user"], call["argv"], call["changed"]) for call in world.calls() if call["tool"] == "ceph"
+    ]
     assert seen == [
         ("overcloud-controller-0", "root", ["osd", "set", "noout"], True),
         ("overcloud-controller-0", "root", ["health"], False),
@@ -182,7 +193,9 @@ def test_snapshot_goes_its_own_way(world: Served, tmp_path: Path) -> None:
     world.run("echo changed > /home/stack/file; sudo systemctl stop httpd")
     copy = Served(tmp_path / "copy")
     try:
-        answer = copy.run(f"cat /home/stack/file; systemctl is-active httpd; ssh -n {CONTROLLER} ls /etc/mark; date +%T")
+        answer = copy.run(
+            f"cat /home/stack/file; systemctl is-active httpd; ssh -n {CONTROLLER} ls /etc/mark; date +%T"
+        )
         assert answer.out.split()[:3] == ["kept", "active", "/etc/mark"]
         assert answer.out.split()[3].startswith("22:08:2")
     finally:
@@ -201,7 +214,14 @@ def test_handlers_have_no_errors_of_their_own(shared: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("run", "--nosuch", "--", "true"), ("run", "--host", "nosuch", "--", "true"), ("run",), ("get", "no.such"), ("set", "a.b.c", "1")]
+    "words",
+    [
+        ("run", "--nosuch", "--", "true"),
+        ("run", "--host", "nosuch", "--", "true"),
+        ("run",),
+        ("get", "no.such"),
+        ("set", "a.b.c", "1"),
+    ],
 )
 def test_command_line_refuses_in_one_line(shared: Served, words: tuple[str, ...]) -> None:
     answer = shared.simulator(*words)
