@@ -4,7 +4,7 @@ resume_services_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "the services of $node to run" node_serves_again "$node"
   # departs: services
-  on "$node" sudo systemctl list-units --type=service --state=running,failed --no-pager
+  on "$node" sudo systemctl list-units --type=service --state=failed --no-pager
   as_root_on "$node" drop_record "$SERVICE_RECORD"
 }
 resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }

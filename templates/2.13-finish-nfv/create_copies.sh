@@ -30,8 +30,8 @@ create_copy() {
 detach_ports() {
   local server=$1 rc=$2 id ports port
   id=$(nfv_word "$server" id)
-  ports=$(nfv_word "$server" port)
-  for port in $(cut --delimiter=' ' --fields=1 <<<"$ports"); do
+  ports=$(nfv_word "$server" port | awk '{ print $1 }')
+  for port in $ports; do
     # departs: port
     when_yes port_is_attached "$server" "$rc" "$port" -- with_rc "$rc" nova interface-detach "$id" "$port"
     wait_until 120 "the port $port to be free" opposite port_is_attached "$server" "$rc" "$port"
