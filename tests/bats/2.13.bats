@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# 2.13  Finishing an NFV site
+
+load helpers
+load reboots
+
+SECTION=./2.13-finish-nfv.sh
+
+nodes() {
+  printf '%s\n' 'roles: {ComputeOvsDpdk: {compute: true, dpdk: true}}' 'nodes:' \
+    '- {name: ctl-0, role: Controller, address: 192.0.2.10}' \
+    '- {name: dpdk-0, role: ComputeOvsDpdk, address: 192.0.2.50}' \
+    '- {name: dpdk-1, role: ComputeOvsDpdk, address: 192.0.2.51}'
+}
+INSTANCES='instances: [{server: vnf-router-0, rc_file: /home/stack/tenants/vnf.rc}]'
+
+# Both computes run the new Open vSwitch; the instance's port is still the old one's.
+updated() {
+  local node
+  due dpdk-0 dpdk-1
+  for node in dpdk-0 dpdk-1; do
+    simulator run "$WORLD" --host "$node" --user root -- reboot >/dev/null 2>&1 || :
+  done
+  simulator advance "$WORLD" 400
+  simulator run "$WORLD" -- bash -c '. ~/overcloudrc; openstack server list --all-projects' >/dev/null
+  sim_set nova.overcloud.servers.vnf-router-0.status '"ACTIVE"'
+}
+
+setup_file() {
+  base cold "$(nodes)" "nfv: {strategy: cold-migrate, $INSTANCES}"
+  updated
+  base copies "$(nodes)" "nfv: {strategy: snapshot, $INSTANCES}"
+  updated
+}
+teardown_file() { down_all; }
+
+instance() { sim_get "nova.overcloud.servers.$1.$2" | tr -d '"'; }
+ports() { simulator get "$WORLD" neutron.overcloud.ports; }
+
+@test "cold migration: the port is of the new type and the migration confirmed; a second run changes nothing" {
+  from cold
+  run section
+  expect 0
+  [ "$(instance vnf-router-0 status)" = ACTIVE ]
+  [[ $(ports) == *dpdkvhostuserclient* && $(ports) != *'"dpdkvhostuser"'* ]]
+  changes_nothing section
+  expect 0
+  lose_journal
+  changes_nothing section
+  expect 0
+}
+
+@test "a compute that still runs the old Open vSwitch refuses" {
+  from cold
+  sim_set hosts.dpdk-1.openvswitch.running '"2.6.1"'
+  changes_nothing section
+  expect 3 'openvswitch 2.6.1 runs'
+}
+
+@test "a compute that does not show its ports is no answer" {
+  from cold
+  sim_fault '^ovs-vsctl .*list Interface' 'exit 1 database connection failed'
+  changes_nothing section
+  expect 3 'cannot tell'
+}
+
+@test "a migration that fails is not confirmed" {
+  from cold
+  sim_set nova.overcloud.servers.vnf-router-0.on_cold_migration '"fails"'
+  run section
+  expect 1
+  [ "$(calls_of '"--confirm"')" = 0 ]
+}
+
+@test "killed between migration and confirmation, the next run confirms" {
+  from cold
+  sim_fault 'server resize --confirm' 'exit 1 Gateway Timeout (HTTP 504)' 1
+  run section
+  expect 1
+  [ "$(instance vnf-router-0 status)" = VERIFY_RESIZE ]
+  run section
+  expect 0
+  [ "$(instance vnf-router-0 status)" = ACTIVE ]
+}
+
+@test "the guide's snapshot makes none: image create --id ends well and leaves an empty image" {
+  from copies
+  local id
+  id=$(instance vnf-router-0 id)
+  sim_run bash -c ". ~/tenants/vnf.rc; openstack image create --id $id snap </dev/null" || :
+  run section
+  [[ $output != *'already exists'* ]]
+}
+
+@test "snapshot: a copy with the new port, in its project; the original goes only with the operator's word" {
+  from copies
+  run section
+  expect 4
+  [ "$(instance vnf-router-0 status)" = SHUTOFF ]
+  [ "$(instance vnf-router-0-CHG0000001 status)" = ACTIVE ]
+  [[ $(ports) == *dpdkvhostuserclient* ]]
+  [ "$(instance vnf-router-0-CHG0000001 project)" = "$(instance vnf-router-0 project)" ]
+  changes_nothing section
+  expect 4
+}
+
+@test "a snapshot that fails later is noticed" {
+  from copies
+  sim_set nova.overcloud.servers.vnf-router-0.on_snapshot '"fails"'
+  run section
+  expect 1 'the snapshot of vnf-router-0'
+  [ "$(instance vnf-router-0 status)" = SHUTOFF ]
+}

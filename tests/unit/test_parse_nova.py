@@ -1,0 +1,80 @@
+"""parse_nova.py and parse_routers.py, on every Python there is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from unit.parsers import RUNTIME, parse, pythons, refuses
+
+LONG = {
+    "ID": "4b5e007d", "Name": "vm\terror\u6771", "Status": "ERROR", "Task State": None, "Power State": "Running",
+    "Host": "cmp-2.localdomain", "Networks": "private=10.0.0.185", "Properties": "",
+}  # fmt: skip
+SHOWN = {
+    "id": "4b5e007d", "name": "vnf router", "status": "ACTIVE", "OS-EXT-STS:task_state": "powering-off",
+    "OS-EXT-STS:power_state": "Running", "OS-EXT-SRV-ATTR:host": "cmp-2.localdomain", "key_name": None,
+    "OS-EXT-AZ:availability_zone": "nova", "flavor": "dpdk.small (00e751af-8bb7)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_a_listed_instance_is_one_line_whatever_its_name_holds(python: str) -> None:
+    nowhere = {**LONG, "Host": None, "Power State": "NOSTATE"}
+    assert parse(python, "nova", "instances", json.dumps([LONG, nowhere])) == [
+        "4b5e007d\tERROR\t-\tRunning\tcmp-2.localdomain\tvm error\u6771",
+        "4b5e007d\tERROR\t-\tNOSTATE\t-\tvm error\u6771",
+    ]
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_a_list_without_rows_prints_nothing(python: str) -> None:
+    assert parse(python, "nova", "instances", "[]") == []
+
+
+@pytest.mark.parametrize("python", pythons())
+@pytest.mark.parametrize("text", ["", "not json", '[{"ID": "1"}]', "The service catalog is empty."])
+def test_what_is_no_list_of_instances_is_no_answer(python: str, text: str) -> None:
+    assert refuses(python, "nova", "instances", text)
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_a_shown_instance_reads_as_a_listed_one(python: str) -> None:
+    assert parse(python, "nova", "instance", json.dumps(SHOWN)) == [
+        "4b5e007d\tACTIVE\tpowering-off\tRunning\tcmp-2.localdomain\tvnf router"
+    ]
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_what_a_copy_has_in_common_with_its_original(python: str) -> None:
+    assert parse(python, "nova", "description", json.dumps(SHOWN)) == [
+        "id 4b5e007d", "name vnf router", "flavor 00e751af-8bb7", "zone nova",
+    ]  # fmt: skip
+
+
+def agent(host: str, alive: str = ":-)", state: str | None = None) -> dict[str, object]:
+    row: dict[str, object] = {"id": host, "host": f"{host}.localdomain", "admin_state_up": True, "alive": alive}
+    return row if state is None else {**row, "ha_state": state}
+
+
+@pytest.mark.parametrize("python", pythons())
+@pytest.mark.parametrize(
+    ("agents", "said"),
+    [
+        ([], "well"),
+        ([agent("ctl-0")], "well"),
+        ([agent("ctl-1", "xxx")], "well"),
+        ([agent("ctl-0", state="active"), agent("ctl-1", state="standby")], "well"),
+        ([agent("ctl-0"), agent("ctl-1", "xxx")], "has no living L3 agent but the one on ctl-0"),
+        ([agent("ctl-0", state="standby"), agent("ctl-1", state="standby")], "is not active on any living L3 agent"),
+        ([agent("ctl-0", state="standby"), agent("ctl-1", "xxx", "active"), agent("ctl-2", state="standby")],
+         "is not active on any living L3 agent"),
+        ([agent("ctl-01", state="active"), agent("ctl-1", "xxx", "standby")], "well"),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_router_without_a_node(python: str, agents: list[dict[str, object]], said: str) -> None:
+    command = [python, str(RUNTIME / "parse_routers.py"), "verdict", "ctl-0"]
+    result = subprocess.run(command, input=json.dumps(agents), capture_output=True, text=True, check=True)
+    assert result.stdout == said + "\n"
