@@ -2,10 +2,11 @@
 
 # judge_disks NODE: fill levels, of blocks and of inodes, against the spec's thresholds. Read-only images are always full.
 judge_disks() {
-  local level used kind target avail
+  local levels level used kind target avail
+  levels=$(disk_levels)
   while read -r level used kind target avail; do
     "$level" "$1: $target is $used % full ($kind), $avail left" "make room on $1 under $target"
-  done < <(disk_levels)
+  done < <(grep . <<<"$levels")
 }
 
 # disk_levels: LEVEL USED KIND TARGET AVAILABLE for each file system over a threshold.

@@ -1,0 +1,126 @@
+#!/usr/bin/env bats
+# 2.04  The undercloud's packages
+
+load helpers
+load backups
+
+SECTION=./2.04-update-undercloud.sh
+
+setup_file() {
+  base fresh 'backup: {copy_to: "backup@192.0.2.250:/srv/osp"}'
+  WORLD=$BATS_FILE_TMPDIR/fresh
+  sim_run ./2.01-back-up-undercloud.sh >"$BATS_FILE_TMPDIR/2.01.output" 2>&1
+  simulator copy "$BATS_FILE_TMPDIR/fresh" "$BATS_FILE_TMPDIR/updated"
+  # the reboot takes the session down with it
+  WORLD=$BATS_FILE_TMPDIR/updated sim_run "$SECTION" --yes >"$BATS_FILE_TMPDIR/updated.output" 2>&1 || :
+}
+
+teardown_file() { down_all; }
+
+unit_state() { sim_get "hosts.undercloud.units" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]]["active"])' "$1"; }
+calls_of() { grep -c "\"tool\": \"$1\"" "$WORLD/calls.jsonl" || :; }
+
+@test "a fresh run stops, updates, starts again and reboots; the same command then finds all done" {
+  from updated
+  cat "$BATS_FILE_TMPDIR/updated.output"
+  grep -q 'services stopped, on record' "$BATS_FILE_TMPDIR/updated.output"
+  grep -q 'the undercloud is going down: kernel' "$BATS_FILE_TMPDIR/updated.output"
+  [ "$(unit_state openstack-heat-engine.service)" = active ]
+  [ "$(sim_get hosts.undercloud.boots)" -eq 2 ]
+  changes_nothing sim_run "$SECTION"
+  expect 0 '0 steps changed'
+  rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+  changes_nothing sim_run "$SECTION"
+  expect 0 '0 steps changed'
+}
+
+@test "a dry run changes nothing and shows the guide's commands" {
+  from fresh
+  changes_nothing sim_run "$SECTION" --dry-run
+  expect 0 "sudo systemctl stop 'openstack-\*' 'neutron-\*' httpd"
+  grep -q 'openstack undercloud upgrade' <<<"$output"
+}
+
+@test "without this change's backup it refuses, or goes on with a reason" {
+  from fresh
+  sim_root rm -rf /var/backup/osp
+  changes_nothing sim_run "$SECTION" --yes
+  expect 3 'section 2.01'
+  run sim_run "$SECTION" --yes --force-gate 'backed up by the storage team'
+  grep -q 'gate-forced.*backed up by the storage team' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+}
+
+@test "while heat works on a stack it refuses" {
+  from fresh
+  sim_set heat.undercloud.stacks.0.status '"UPDATE_IN_PROGRESS"'
+  changes_nothing sim_run "$SECTION" --yes
+  expect 3 'heat is at work: overcloud UPDATE_IN_PROGRESS'
+}
+
+@test "while ironic deploys a node it refuses" {
+  from fresh
+  sim_set ironic.undercloud.nodes.0.provision_state '"wait call-back"'
+  changes_nothing sim_run "$SECTION" --yes
+  expect 3 'wait-call-back'
+}
+
+@test "heat that does not answer is no permission" {
+  from fresh
+  sim_fault 'openstack stack list' 'exit 1 Unable to establish connection'
+  changes_nothing sim_run "$SECTION" --yes
+  expect 3 'cannot tell'
+}
+
+@test "repositories that do not answer are neither up to date nor not" {
+  from fresh
+  sim_set hosts.undercloud.repositories false
+  changes_nothing sim_run "$SECTION" --yes
+  expect 3 'yum cannot tell'
+}
+
+@test "when yum fails, what was stopped is started again" {
+  from fresh
+  sim_fault 'yum update -y python-tripleoclient' 'exit 1 Error: Package conflict'
+  run sim_run "$SECTION" --yes
+  expect 1 'Package conflict'
+  [ "$(unit_state openstack-heat-engine.service)" = active ]
+  [ "$(unit_state httpd.service)" = active ]
+  sim_set faults '[]'
+  run sim_run "$SECTION" --yes
+  [ "$(sim_get hosts.undercloud.boots)" -eq 2 ]
+}
+
+@test "an upgrade that ended badly is done again though every package is new" {
+  from fresh
+  sim_fault 'openstack undercloud upgrade' 'after 1 Command puppet apply returned non-zero exit status 6' 1
+  run sim_run "$SECTION" --yes
+  expect 1
+  [ "$(unit_state openstack-heat-engine.service)" = active ]
+  rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+  run sim_run "$SECTION" --dry-run
+  expect 0 'has not ended well'
+}
+
+@test "an upgrade that says it is complete and updated nothing is caught" {
+  from fresh
+  sim_fault '^openstack undercloud upgrade' 'exit 0 '
+  run sim_run "$SECTION" --yes
+  expect 1 'updates are on offer'
+}
+
+@test "a run cut off with the services stopped goes on by itself" {
+  from fresh
+  sim_fault 'yum update -y python-tripleoclient' kill 1
+  run sim_run "$SECTION" --yes
+  [ "$(unit_state openstack-heat-engine.service)" = inactive ]
+  run sim_run "$SECTION" --yes
+  [ "$(sim_get hosts.undercloud.boots)" -eq 2 ]
+  [ "$(unit_state openstack-heat-engine.service)" = active ]
+}
+
+@test "a boot that does not bring the new kernel is not asked for twice" {
+  from updated
+  sim_set hosts.undercloud.kernel.running '"3.10.0-693.21.1.el7.x86_64"'
+  changes_nothing sim_run "$SECTION" --yes
+  expect 3 'rebooted in this change'
+}
