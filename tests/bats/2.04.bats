@@ -18,7 +18,7 @@ setup_file() {
 teardown_file() { down_all; }
 
 unit_state() { sim_get "hosts.undercloud.units" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]]["active"])' "$1"; }
-calls_of() { grep -c "\"tool\": \"$1\"" "$WORLD/calls.jsonl" || :; }
+rebooted() { [ "$(sim_get hosts.undercloud.kernel.running)" = "$(sim_get hosts.undercloud.kernel.default)" ]; }
 
 @test "a fresh run stops, updates, starts again and reboots; the same command then finds all done" {
   from updated
@@ -26,7 +26,7 @@ calls_of() { grep -c "\"tool\": \"$1\"" "$WORLD/calls.jsonl" || :; }
   grep -q 'services stopped, on record' "$BATS_FILE_TMPDIR/updated.output"
   grep -q 'the undercloud is going down: kernel' "$BATS_FILE_TMPDIR/updated.output"
   [ "$(unit_state openstack-heat-engine.service)" = active ]
-  [ "$(sim_get hosts.undercloud.boots)" -eq 2 ]
+  rebooted
   changes_nothing sim_run "$SECTION"
   expect 0 '0 steps changed'
   rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
@@ -87,7 +87,7 @@ calls_of() { grep -c "\"tool\": \"$1\"" "$WORLD/calls.jsonl" || :; }
   [ "$(unit_state httpd.service)" = active ]
   sim_set faults '[]'
   run sim_run "$SECTION" --yes
-  [ "$(sim_get hosts.undercloud.boots)" -eq 2 ]
+  rebooted
 }
 
 @test "an upgrade that ended badly is done again though every package is new" {
@@ -114,7 +114,7 @@ calls_of() { grep -c "\"tool\": \"$1\"" "$WORLD/calls.jsonl" || :; }
   run sim_run "$SECTION" --yes
   [ "$(unit_state openstack-heat-engine.service)" = inactive ]
   run sim_run "$SECTION" --yes
-  [ "$(sim_get hosts.undercloud.boots)" -eq 2 ]
+  rebooted
   [ "$(unit_state openstack-heat-engine.service)" = active ]
 }
 
