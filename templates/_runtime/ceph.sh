@@ -130,10 +130,11 @@ no_foreign_ceph_flag() {
   esac
 }
 
-# Before the first node goes down.
-ceph_may_lose_a_node() {
-  no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance && ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean
-}
+# The cluster is whole, and so can do without one node for a while.
+ceph_can_spare_a_node() { ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean; }
+
+# Before the flags are set.
+ceph_may_lose_a_node() { no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance && ceph_can_spare_a_node; }
 
 # Before one node after another goes down: the flags hold, and what the last one took with it is back.
 ceph_holds_for_a_reboot() { ceph_flag noout && ceph_flag norebalance && ceph_all_osds_up && ceph_all_pgs_clean; }
