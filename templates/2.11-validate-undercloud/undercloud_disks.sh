@@ -3,5 +3,7 @@ undercloud_disks_check() {
   pass_unless_found "every file system is less than $DISK_WARN % full"
 }
 
-# departs: thresholds
-list_disks() { timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs; }
+list_disks() {
+  # departs: thresholds
+  timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs
+}

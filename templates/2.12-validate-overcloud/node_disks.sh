@@ -3,5 +3,7 @@ node_disks_check() {
   pass_unless_found "on all $(count_of all) nodes every file system is less than $DISK_WARN % full"
 }
 
-# departs: levels
-list_disks() { timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs; }
+list_disks() {
+  # departs: levels
+  timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs
+}

@@ -167,3 +167,37 @@ print(json.dumps(units))')"
   check 2.12/3
   expect 0 'no unit has failed on any of the 6 nodes'
 }
+
+@test "haproxy: https where its statistics are behind TLS" {
+  from fresh
+  local host
+  sim_set haproxy.tls true
+  for host in overcloud-controller-0 overcloud-controller-1 overcloud-controller-2; do
+    sed -i 's/ transparent$/ transparent ssl crt \/etc\/pki\/tls\/private\/overcloud_endpoint.pem/' "$(sim_file $host /etc/haproxy/haproxy.cfg)"
+  done
+  check 2.12/4
+  expect 0 'every service behind haproxy is up'
+  grep -q 'https://192.0.2.5:1993/;csv' "$WORLD/calls.jsonl"
+}
+
+@test "pacemaker: a stopped resource and a failed action; one that is stopped on purpose does not count" {
+  from fresh
+  local at
+  at=$(index_of pacemaker.resources id openstack-cinder-volume)
+  sim_set "pacemaker.resources.$at.disabled" true
+  sim_set "pacemaker.resources.$at.state" '{}'
+  check 2.12/7
+  expect 0 'no resource is stopped'
+  sim_set "pacemaker.resources.$at.disabled" false
+  check 2.12/7
+  expect 1 'openstack-cinder-volume is stopped'
+}
+
+@test "a second run without a journal says the same" {
+  from fresh
+  rm "$(sim_file undercloud $STATE_FOLDER/journal.tsv)"
+  sim_mark
+  run sim_run "$SCRIPT"
+  expect 0
+  [ -z "$(sim_changed)" ]
+}

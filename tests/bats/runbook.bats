@@ -1,0 +1,203 @@
+#!/usr/bin/env bats
+# ./runbook, the front door
+
+load helpers
+load checks
+load stand_ins
+
+setup_file() {
+  local bundle
+  bundle=$(bundle_of_stand_ins)
+  export WORLD=$BATS_FILE_TMPDIR/closed
+  sim_up "$bundle"
+  simulator copy "$WORLD" "$BATS_FILE_TMPDIR/open"
+  WORLD=$BATS_FILE_TMPDIR/open approve
+}
+teardown_file() { down_all; }
+
+digest() { sim_run bash -c 'sha256sum <SHA256SUMS | cut -d " " -f 1'; }
+
+@test "without a word it says what it can do; what it does not know is usage" {
+  from closed
+  run sim_run ./runbook
+  expect 0 'approve DIGEST' 'attest STEP REASON'
+  run sim_run ./runbook fly
+  expect 2 'unknown command: fly'
+  run sim_run ./runbook status now
+  expect 2 'too many words'
+}
+
+@test "approve: the ticket's digest and no other; outside the bundle, with a line in the journal" {
+  from closed
+  run sim_run ./2.00-preflight.sh --step 2.00/8
+  expect 3 'not approved'
+  run sim_run ./runbook approve 1234
+  expect 2 '64 hexadecimal digits'
+  run sim_run ./runbook approve "$(printf '%064d' 7)"
+  expect 3 "this bundle's digest is"
+  [ ! -e "$(sim_file undercloud $STATE_FOLDER/approved)" ]
+  run sim_run ./runbook approve "$(digest | tr '[:lower:]' '[:upper:]')"
+  expect 0 'approved for change CHG0000002'
+  [ "$(cat "$(sim_file undercloud $STATE_FOLDER/approved)")" = "$(digest)" ]
+  grep -q "$(printf '\tapproved\t')" "$(sim_file undercloud $STATE_FOLDER/journal.tsv)"
+  run sim_run ./2.00-preflight.sh --step 2.00/8
+  expect 0
+}
+
+@test "next: approval first, then the first section that is not done, and why" {
+  from closed
+  run sim_run ./runbook next
+  expect 0 'NOT approved'
+  from_open
+  run sim_run ./runbook next
+  expect 0 '2.00  Preflight' '2.00/1 has not been run'
+  verdicts pass
+  stand 2.06 1
+  stand 2.07 1
+  run sim_run ./runbook next
+  expect 0 '2.06  Section 2.06' 'not yet' './2.06-'
+  says_nothing_of 2.07
+}
+
+from_open() {
+  sim_down
+  rm -rf "$BATS_TEST_TMPDIR/world"
+  from open
+}
+
+@test "status: a line a section, who ran it and when; nothing is written or changed" {
+  from open
+  verdicts warn
+  stand 2.04 1
+  stand 2.07 3
+  journalled ito 2.04 - end 'exit 1'
+  sim_mark
+  run sim_run ./runbook status
+  expect 0 'approved' '2018-11-22T20:00:00Z  ito' 'nobody answers'
+  grep -q '^2.04 *open' <<<"$output"
+  grep -q '^2.07 *unknown' <<<"$output"
+  grep -q '^2.06 *done' <<<"$output"
+  grep -q '^2.11 *warned' <<<"$output"
+  [ -z "$(sim_changed)" ]
+}
+
+@test "run: a section by its number, with its options and its exit status" {
+  from open
+  run sim_run ./runbook run 2.4 --step 2.04/1 --yes
+  expect 0 'ran 2.04: --step 2.04/1 --yes'
+  run sim_run ./runbook run 2.03
+  expect 2 'no section 2.03'
+  run sim_run ./runbook run ../../bin/sh
+  expect 2 'which section?'
+}
+
+@test "attest: a step that exists and is no check, with a reason, on record with who and when" {
+  from open
+  run sim_run ./runbook attest 2.04/1
+  expect 2 'wants a step and a reason'
+  run sim_run ./runbook attest 9.99/1 because
+  expect 2 'no step 9.99/1'
+  run sim_run ./runbook attest 2.12/3 because
+  expect 3 'is a check'
+  [ ! -e "$(sim_file undercloud $STATE_FOLDER/attested.tsv)" ]
+  run sim_run ./runbook attest 2.04/1 "$(printf 'by hand\tin the night\n(INC7)')"
+  expect 0 'attested: 2.04/1'
+  [ "$(cut -f 2- "$(sim_file undercloud $STATE_FOLDER/attested.tsv)")" = "$(printf 'stack\t2.04/1\tby hand in the night (INC7)')" ]
+}
+
+@test "evidence: journal, logs, evidence and manifest in one archive, without secrets" {
+  from open
+  verdicts pass
+  local password archive folder
+  password=$(sim_run bash -c '. ~/overcloudrc; echo "$OS_PASSWORD"')
+  [ -n "$password" ]
+  sim_run bash -c "printf '%s\n' 'it said $password here' 'adminPass | hunter22' 'mysql://nova:hunter33@192.0.2.5/nova' >$STATE_FOLDER/logs/2.04.log"
+  run sim_run ./runbook evidence
+  expect 0 evidence-lab-2-CHG0000002-
+  archive=$(sim_file undercloud "$(head -n 1 <<<"$output")")
+  folder=$BATS_TEST_TMPDIR/unpacked
+  mkdir "$folder"
+  tar -xzf "$archive" -C "$folder" --strip-components 1
+  [ -s "$folder/journal.tsv" ] && [ -s "$folder/manifest.json" ] && [ -s "$folder/evidence/2.12-3.tsv" ]
+  [ "$(cat "$folder/digest")" = "$(digest)" ]
+  grep -q 'it said \*\*\* here' "$folder/logs/2.04.log"
+  if grep -r -F -e "$password" -e hunter22 -e hunter33 "$folder"; then return 1; fi
+}
+
+@test "trust: nothing to do when every key is known" {
+  from open
+  run sim_run ./runbook trust
+  expect 0 'nothing to write'
+}
+
+@test "trust: unknown keys are shown with their fingerprints, and written on the operator's word alone" {
+  from open
+  local known_hosts
+  known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
+  rm "$known_hosts"
+  run sim_run ./runbook trust </dev/null
+  expect 4 'overcloud-compute-1' 'SHA256:' 'on your word alone'
+  [ ! -e "$known_hosts" ]
+  run answer_with no
+  expect 4 'nothing was written'
+  [ ! -e "$known_hosts" ]
+  run answer_with yes
+  expect 0 'written to'
+  [ "$(wc -l <"$known_hosts")" -ge 6 ]
+  run sim_run ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes heat-admin@192.0.2.31 hostname
+  expect 0
+}
+
+# answer_with WORD: trust on a terminal.
+answer_with() {
+  printf '%s\n' "$1" | script --quiet --return --command "$(printf '%q ' "${PYTHON:-python3}" -m osp_compile.simulator run "$WORLD" -- ./runbook trust)" /dev/null
+}
+
+@test "trust: a key that is not the known one stops everything" {
+  from open
+  local known_hosts
+  known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
+  grep -v '^192.0.2.30 ' "$known_hosts" >"$known_hosts.new"
+  printf '192.0.2.30 %s\n' "$(awk '$1 == "192.0.2.31" { print $2, $3 }' "$known_hosts")" >>"$known_hosts.new"
+  mv "$known_hosts.new" "$known_hosts"
+  run sim_run ./runbook trust
+  expect 3 changed 'a key is not the one that is known; nothing was written'
+}
+
+@test "trust: a node that is down is told, and the others are not held up" {
+  from open
+  sim_set hosts.overcloud-compute-1.up false
+  run sim_run ./runbook trust
+  expect 1 'no key from: overcloud-compute-1'
+}
+
+@test "trust: a controller's own list vouches for a key, or contradicts it and stops everything" {
+  from open
+  local known_hosts list
+  known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
+  list=$(sim_file overcloud-controller-0 /etc/ssh/ssh_known_hosts)
+  awk '$1 == "192.0.2.30" { print "[192.0.2.30]*,[overcloud-compute-0.localdomain]*", $2, $3 }' "$known_hosts" >"$list"
+  rm "$known_hosts"
+  run sim_run ./runbook trust </dev/null
+  expect 4
+  grep -q '^listed *overcloud-compute-0 ' <<<"$output"
+  grep -q '^new *overcloud-compute-1 ' <<<"$output"
+  printf '192.0.2.31 %s\n' "$(cut -d ' ' -f 2- "$list")" >>"$list"
+  run answer_with yes
+  expect 3 contradicted 'nothing was written'
+  [ ! -e "$known_hosts" ]
+}
+
+@test "trust: nodes with IPv6 addresses" {
+  local folder=$BATS_TEST_TMPDIR/six
+  mkdir "$folder"
+  site_with | sed 's/192\.0\.2\./2001:db8::/' >"$folder/site.yaml"
+  "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out"
+  sim_up "$folder/out/lab-2"
+  rm "$(sim_file undercloud /home/stack/.ssh/known_hosts)"
+  run answer_with yes
+  expect 0 2001:db8::31 'written to'
+  grep -q '^2001:db8::31 ' "$(sim_file undercloud /home/stack/.ssh/known_hosts)"
+  run sim_run ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes heat-admin@2001:db8::31 hostname
+  expect 0
+}
