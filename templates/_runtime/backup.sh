@@ -64,10 +64,10 @@ facts_are_young() {
     why "$set/started does not hold a time that has been: ${started:-nothing}" "look at the clock, and at $set"
     return 2
   fi
-  why "the backup $set was begun $(duration $((now - started))) ago"
-  if [[ ${OSP_READINESS:-no} == yes ]]; then return 0; fi
-  why "the backup $set was begun $(duration $((now - started))) ago; the limit is $MAXIMUM_AGE_HOURS h" 'make a new one; this one stays'
-  ((now - started <= MAXIMUM_AGE_HOURS * 3600))
+  why "$set was begun $(duration $((now - started))) ago"
+  if [[ ${OSP_READINESS:-no} == yes ]] || ((now - started <= MAXIMUM_AGE_HOURS * 3600)); then return 0; fi
+  why "$set was begun $(duration $((now - started))) ago; the limit is $MAXIMUM_AGE_HOURS h" 'make a new one; this one stays'
+  return 1
 }
 
 # backup_keeps KIND PIECE...: the newest backup is young, and these pieces are there as they were recorded.

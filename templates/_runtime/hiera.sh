@@ -17,6 +17,9 @@ hiera_value() {
 # runs_service NODE SERVICE: is it one of the TripleO services of this node?
 runs_service() {
   local services
-  services=$(as_root_on "$1" hiera_value service_names) || return 2
+  services=$(as_root_on "$1" hiera_value service_names) || {
+    why "the services of $1 cannot be read: $(tail --lines=1 "$SCRATCH/stderr")" "on $1: sudo hiera service_names"
+    return 2
+  }
   [[ $services == *\""$2"\"* ]]
 }

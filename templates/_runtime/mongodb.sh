@@ -29,6 +29,7 @@ site_has_no_mongodb() {
 # mongodb_primary NODE: prints the address of the primary, which need not be the node that is asked.
 mongodb_primary() {
   local address answer
+  why "MongoDB on $1 does not answer" "on $1: sudo systemctl status mongod; sudo hiera mongodb::server::bind_ip"
   address=$(as_root_on "$1" hiera_value mongodb::server::bind_ip) || return 2
   answer=$(on "$1" mongo --quiet --host "$address" --eval 'print(db.isMaster().primary)') || return 2
   why "MongoDB on $1 knows no primary: $answer" "on $1: mongo --host $address --eval 'rs.status()'"

@@ -51,7 +51,10 @@ redis_word() { awk -F : -v word="$1" '$1 == word { print $2 }'; }
 redis_master() {
   local node role facts found=''
   while IFS= read -r node; do
-    facts=$(as_root_on "$node" redis_ask_here 'INFO replication') || return 2
+    facts=$(as_root_on "$node" redis_ask_here 'INFO replication') || {
+      why "redis on $node does not answer: $(tail --lines=1 "$SCRATCH/stderr")" "on $node: sudo hiera redis::bind; sudo hiera redis::masterauth"
+      return 2
+    }
     role=$(redis_word role <<<"$facts") || return 2
     if [[ $role == master ]]; then
       if [[ -n $found ]]; then
