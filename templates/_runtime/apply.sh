@@ -35,7 +35,7 @@ apply_step() {
 
 weigh_status() {
   local reason
-  if (($3 == 0)); then return; fi
+  if (($3 == 0)); then return 0; fi
   if [[ -e $SCRATCH/handed_over ]]; then
     journal "$1" "$2" waiting
     leave_waiting 'this step waits for the operator'
@@ -71,7 +71,7 @@ remember_failure() {
     # bash 4.2 gives a compound command the line of its function
     if [[ $text == *'() {' ]]; then text="a condition in ${text%'() {'}"; fi
     printf '%s  ended with %d (%s, line %d)\n' "$text" "$1" "$SCRIPT" "$line" 2>/dev/null >"$SCRATCH/failed" || :
-    return
+    return 0
   done
 }
 

@@ -11,7 +11,7 @@ bracket_is_needed() {
   for ((at = $1 + 1; at < ${#WALK_ROW[@]}; at++)); do
     row=${WALK_ROW[at]}
     if [[ -n $node && ${WALK_NODE[at]} != "$node" ]]; then continue; fi
-    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then return; fi
+    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then return 0; fi
     if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* || ${STEP_BRACKET[row]} == closes:* ]]; then continue; fi
     if attested "${STEP_ID[row]}"; then continue; fi
     ask "${STEP_NAME[row]}_satisfied" ${WALK_NODE[at]:+"${WALK_NODE[at]}"}
@@ -21,7 +21,7 @@ bracket_is_needed() {
     fi
     if [[ $ANSWER != yes ]]; then
       NEEDED=yes
-      return
+      return 0
     fi
   done
 }
@@ -33,7 +33,7 @@ closing_row() {
   for ((row = WALK_ROW[$1] + 1; row < ${#STEP_ID[@]}; row++)); do
     if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then
       printf '%d' "$row"
-      return
+      return 0
     fi
   done
 }

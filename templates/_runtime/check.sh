@@ -82,8 +82,10 @@ keep_evidence() {
   now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
   reason=$(awk -F '\t' -v word="${3/waived/fail}" '$1 == word { print $2; exit }' "$SCRATCH/findings")
   journal "$1" "$2" "$3" "$reason"
-  if ! { printf 'verdict\t%s\t%s\n' "$3" "$now" && cat -- "$SCRATCH/findings"; } 2>/dev/null >"$file.new" || ! mv -- "$file.new" "$file"; then
-    rm --force -- "$file.new"
-    stop 1 failed "the evidence of $1 cannot be kept: $file" "make room: df -h $(quoted "$STATE")"
-  fi
+  if write_evidence "$3" "$now" "$file.new" && mv -- "$file.new" "$file"; then return 0; fi
+  rm --force -- "$file.new" 2>/dev/null || :
+  stop 1 failed "the evidence of $1 cannot be kept: $file" "make room: df -h $(quoted "$STATE")"
 }
+
+# (Apart: bash does not turn the status of a group round whose redirection fails.)
+write_evidence() { { printf 'verdict\t%s\t%s\n' "$1" "$2" && cat -- "$SCRATCH/findings"; } 2>/dev/null >"$3"; }

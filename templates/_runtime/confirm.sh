@@ -11,13 +11,13 @@ show_commands() {
 # confirm_step ROW NODE
 confirm_step() {
   local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word reply
-  if [[ $risk == low ]]; then return; fi
+  if [[ $risk == low ]]; then return 0; fi
   DOING=confirming
   note "$risk; will run:"
   show_commands "$1" "$node"
   if [[ $risk == disruptive && $YES == yes ]]; then
     journal "$id" "$node" confirmed '--yes'
-    return
+    return 0
   fi
   if [[ ! -t 0 ]]; then
     journal "$id" "$node" waiting 'no terminal to ask on'

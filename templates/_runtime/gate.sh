@@ -49,7 +49,7 @@ SECTIONS_ASKED=no
 # is not in the bundle.
 gate_sections() {
   local need script
-  if [[ $SECTIONS_ASKED == yes ]]; then return; fi
+  if [[ $SECTIONS_ASKED == yes ]]; then return 0; fi
   SECTIONS_ASKED=yes
   for need in $SECTION_NEEDS; do
     for script in "$BUNDLE/$need"-*.sh; do
@@ -101,7 +101,7 @@ unless_forced() {
 
 # No disruptive step starts after the hour of the spec.
 gate_not_after() {
-  if [[ $1 == low ]]; then return; fi
+  if [[ $1 == low ]]; then return 0; fi
   ask is_before_hour
   if [[ $ANSWER != yes ]]; then refuse "$WHY" "$REMEDY"; fi
 }

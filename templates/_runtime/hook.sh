@@ -14,9 +14,9 @@ enter_batch() {
 # before_node_hook NODE RISK
 before_node_hook() {
   local hooked
-  if [[ -z $HOOK_BEFORE_NODE || -z $1 || $2 == low ]]; then return; fi
+  if [[ -z $HOOK_BEFORE_NODE || -z $1 || $2 == low ]]; then return 0; fi
   for hooked in "${HOOKED_NODES[@]+"${HOOKED_NODES[@]}"}"; do
-    if [[ $hooked == "$1" ]]; then return; fi
+    if [[ $hooked == "$1" ]]; then return 0; fi
   done
   note "hook: $HOOK_BEFORE_NODE $1 $SECTION"
   if ! run_hook "$HOOK_BEFORE_NODE" "$1"; then
@@ -30,7 +30,7 @@ leave_nodes() {
   local -a nodes=("${HOOKED_NODES[@]+"${HOOKED_NODES[@]}"}")
   local node
   HOOKED_NODES=()
-  if [[ -z $HOOK_AFTER_NODE ]]; then return; fi
+  if [[ -z $HOOK_AFTER_NODE ]]; then return 0; fi
   for node in "${nodes[@]+"${nodes[@]}"}"; do
     note "hook: $HOOK_AFTER_NODE $node $SECTION"
     if run_hook "$HOOK_AFTER_NODE" "$node"; then

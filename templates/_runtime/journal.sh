@@ -21,7 +21,7 @@ state_open() {
 
 # A disk that fills up while a command runs must still take the line that says how it ended: a little room is held back for that.
 keep_reserve() {
-  if [[ -s $STATE/reserve ]]; then return; fi
+  if [[ -s $STATE/reserve ]]; then return 0; fi
   if ! head --bytes=65536 /dev/zero 2>/dev/null >"$STATE/reserve"; then
     rm --force -- "$STATE/reserve"
     gate_refuse "no room left for the journal in $STATE" "make room: df -h $(quoted "$STATE")"
@@ -38,14 +38,14 @@ mend_journal() {
 # journal STEP NODE EVENT [DETAIL]: a line that cannot be written is complained of, and the next apply refused.
 journal() {
   local when line
-  if [[ $WRITES != yes ]]; then return; fi
+  if [[ $WRITES != yes ]]; then return 0; fi
   when=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
   line=$(printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s' "$when" "$WHO" "$CHANGE" "${DIGEST:0:12}" \
     "$SECTION" "$1" "${2:--}" "$3" "$(cut_to "$DETAIL_BYTES" "$(plain "${4:--}")")")
-  if write_line "$line"; then return; fi
+  if write_line "$line"; then return 0; fi
   rm --force -- "$STATE/reserve"
   mend_journal 2>/dev/null || :
-  if write_line "$line"; then return; fi
+  if write_line "$line"; then return 0; fi
   JOURNAL_LOST=yes
   complain "the journal cannot be written: $JOURNAL; it lacks: $line"
 }

@@ -6,7 +6,7 @@ SCREEN_LOG='' SCREEN_GONE=no REDRAW=no
 BOLD='' DIM='' RED='' YELLOW='' GREEN='' PLAIN=''
 
 screen_open() {
-  if [[ ! -t 1 || ${TERM:-dumb} == dumb ]]; then return; fi
+  if [[ ! -t 1 || ${TERM:-dumb} == dumb ]]; then return 0; fi
   # lines are redrawn on the terminal itself, so that neither a log nor a pipe gets them
   if { : >/dev/tty; } 2>/dev/null; then REDRAW=yes; fi
   if [[ -z ${NO_COLOR:-} ]]; then
@@ -22,7 +22,7 @@ put() {
 
 put_in_log() {
   local text=$1 code
-  if [[ -z $SCREEN_LOG ]]; then return; fi
+  if [[ -z $SCREEN_LOG ]]; then return 0; fi
   for code in "$BOLD" "$DIM" "$RED" "$YELLOW" "$GREEN" "$PLAIN"; do
     if [[ -n $code ]]; then text=${text//"$code"/}; fi
   done

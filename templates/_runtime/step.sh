@@ -27,7 +27,7 @@ section() {
   ssh_options
   gate_bundle
   state_folder
-  if [[ $MODE != run ]]; then return; fi
+  if [[ $MODE != run ]]; then return 0; fi
   WRITES=yes
   gate_approved
   lock_site
@@ -183,14 +183,14 @@ take_change() {
   local node=$3 name=${STEP_NAME[$2]} id=${STEP_ID[$2]} bracket=${STEP_BRACKET[$2]}
   if attested "$id"; then
     show_result attested "the operator's word stands for this step"
-    return
+    return 0
   fi
   if [[ $bracket == opens:* ]]; then
     bracket_is_needed "$at"
     CURRENT_ROW=$row CURRENT_NODE=$node
     if [[ $NEEDED == no ]]; then
       show_result 'not needed' 'nothing behind it is left to do'
-      return
+      return 0
     fi
   fi
   ask "${name}_satisfied" ${node:+"$node"}

@@ -22,17 +22,17 @@ describe_step() {
   show_step "$row" "$node"
   if [[ ${STEP_SHAPE[row]} == check ]]; then
     show_result 'would check'
-    return
+    return 0
   fi
   if attested "${STEP_ID[row]}"; then
     show_result attested "the operator's word stands for this step"
-    return
+    return 0
   fi
   if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
     bracket_is_needed "$1"
     if [[ $NEEDED == no ]]; then
       show_result 'not needed' 'nothing behind it is left to do'
-      return
+      return 0
     fi
   fi
   ask "${name}_satisfied" ${node:+"$node"}
@@ -64,7 +64,7 @@ status_of_steps() {
 status_of_step() {
   local -i row=${WALK_ROW[$1]}
   local node=${WALK_NODE[$1]}
-  if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* ]]; then return; fi
+  if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* ]]; then return 0; fi
   if attested "${STEP_ID[row]}"; then
     ANSWER=attested WHY=''
   else

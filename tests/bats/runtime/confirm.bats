@@ -1,0 +1,117 @@
+# The operator's word, on a real terminal and without one.
+
+load helpers
+
+setup() {
+  bundle_up
+  section_script 2.30 <<'S'
+simple calm rough final
+steps
+2.30/1 calm  change low         - 60 A calm step
+2.30/2 rough change disruptive  - 60 A rough step
+2.30/3 final change destructive - 60 A final step
+S
+  seal
+}
+
+@test "without a terminal a disruptive step waits with 4, and says how to go on" {
+  go 2.30
+  exits 4
+  same calm "$(calls)"
+  has 'run it on a terminal, or with --yes'
+  same 1 "$(journalled waiting 2.30/2)"
+}
+
+@test "--yes stands for disruptive steps, never for destructive ones" {
+  go 2.30 --yes
+  exits 4
+  same calm,rough "$(calls)"
+  has "a destructive step wants the operator's word"
+  lacks 'or with --yes'
+}
+
+@test "the commands are shown before the question" {
+  go 2.30 --yes
+  has 'disruptive; will run:'
+  has 'touch rough on <node>'
+  has 'touch final on <node>'
+}
+
+@test "on a terminal: y goes on, and a destructive step wants the site's name" {
+  on_terminal 'y|lab' 2.30
+  exits 0
+  same calm,rough,final "$(calls)"
+  has 'type y to go on, anything else stops here:'
+  has 'type lab to go on, anything else stops here:'
+  same 2 "$(journalled confirmed)"
+}
+
+@test "on a terminal: y is not enough for a destructive step" {
+  on_terminal 'y|y' 2.30
+  exits 4
+  same calm,rough "$(calls)"
+  has 'not confirmed'
+}
+
+@test "on a terminal: Enter alone stops" {
+  on_terminal '|=>' 2.30
+  on_terminal 'stops here:=>' 2.30
+  exits 4
+  same calm "$(calls)"
+}
+
+@test "on a terminal: yes is y" {
+  on_terminal 'yes|no' 2.30
+  exits 4
+  same calm,rough "$(calls)"
+}
+
+@test "on a terminal: --yes still asks before a destructive step" {
+  on_terminal 'lab' 2.30 --yes
+  exits 0
+  same calm,rough,final "$(calls)"
+}
+
+@test "a destructive step on a node wants that node's name" {
+  section_script 2.31 <<'S'
+simple final
+steps
+each computes
+2.31/1 final change destructive - 60 A final step
+end_each
+S
+  seal
+  on_terminal 'n1|n1' 2.31
+  exits 4
+  same 'final n1' "$(calls)"
+  has 'type n2 to go on'
+  has 'touch final on n2'
+}
+
+@test "Ctrl-C at the question ends with 130, and nothing of the step was begun" {
+  on_terminal '^C' 2.30
+  exits 130
+  same calm "$(calls)"
+  has 'interrupted with Ctrl-C'
+  has 'before 2.30/2 A rough step began'
+}
+
+@test "a bracket that is open when the operator says no is put back" {
+  section_script 2.31 <<'S'
+simple raise work lower
+steps
+2.31/1 raise change low        opens:flag  60 Raise
+2.31/2 work  change disruptive body:flag   60 Work
+2.31/3 lower change low        closes:flag 60 Lower
+S
+  seal
+  on_terminal 'n' 2.31
+  exits 4
+  same 'raise,rescue lower' "$(calls)"
+}
+
+@test "TMOUT of a hardened login shell does not answer for the operator" {
+  words 'echo "[${TMOUT-}]"'
+  TMOUT=1 words 'echo "[${TMOUT-}]"'
+  same '[]' "$output"
+}

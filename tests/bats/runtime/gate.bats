@@ -1,0 +1,217 @@
+# What must hold before anything starts.
+
+load helpers
+
+setup() {
+  bundle_up
+  section_script 2.30 '2.20 2.25' <<'S'
+simple first rough
+steps
+2.30/1 first change low        - 60 The first step
+2.30/2 rough change disruptive - 60 A rough step
+S
+  section_script 2.20 <<'S'
+simple early
+steps
+2.20/1 early change low - 60 An early step
+S
+  touch "$WORLD/early"
+  seal
+}
+
+@test "a bundle whose digest nobody approved is refused" {
+  rm "$STATE/approved"
+  go 2.30 --yes
+  exits 3
+  has "digest is not approved for change CHG1"
+  has 'runbook approve DIGEST'
+  same '' "$(calls)"
+}
+
+@test "a refused bundle leaves nothing behind" {
+  rm -r "$HOUSE/osp-runbook"
+  go 2.30 --yes
+  exits 3
+  [[ ! -e $HOUSE/osp-runbook ]]
+  same '' "$(ls "$TMPDIR")"
+}
+
+@test "a changed file of the bundle is refused, in every mode" {
+  printf '# a harmless word\n' >>"$BUNDLE/lib/nodes.tsv"
+  for mode in --yes --dry-run --status --list; do
+    go 2.30 "$mode"
+    exits 3
+    has 'the bundle is not as it was compiled: lib/nodes.tsv'
+  done
+  same '' "$(calls)"
+}
+
+@test "a missing file of the bundle is refused" {
+  rm "$BUNDLE/lib/commands/2.30-rough.txt"
+  go 2.30
+  exits 3
+}
+
+@test "a bundle edited together with its sums is refused until its digest is approved" {
+  printf '# a harmless word\n' >>"$BUNDLE/lib/nodes.tsv"
+  approved=$(cat "$STATE/approved")
+  seal
+  printf '%s\n' "$approved" >"$STATE/approved"
+  go 2.30 --yes
+  exits 3
+  has "approved is ${approved:0:12}"
+  approve
+  go 2.30 --yes
+  exits 0
+}
+
+@test "the approval of another change does not count" {
+  mkdir -p "$HOUSE/osp-runbook/lab/CHG0"
+  mv "$STATE/approved" "$HOUSE/osp-runbook/lab/CHG0/"
+  go 2.30 --yes
+  exits 3
+}
+
+@test "a bundle that is replaced while it runs is not gone on with" {
+  sed -i 's|^first_apply() {|&\n  printf "# new\\n" >>"$BUNDLE/SHA256SUMS";|' "$(script_of 2.30)"
+  seal
+  go 2.30 --yes
+  exits 3
+  same first "$(calls)"
+  has 'the bundle was replaced while this runs'
+}
+
+@test "another user is refused" {
+  site UNDERCLOUD_USER=stack_of_another_site
+  seal
+  go 2.30
+  exits 3
+  has 'this runs as stack_of_another_site'
+}
+
+@test "a section that comes before must be done" {
+  rm "$WORLD/early"
+  go 2.30 --yes
+  exits 3
+  has 'section 2.20 is not done: 2.20/1    no       An early step'
+  has './2.20-section.sh, or --force-gate REASON'
+  same '' "$(calls)"
+}
+
+@test "a section that is not in the bundle is not asked" {
+  go 2.30 --yes
+  exits 0
+}
+
+@test "--force-gate passes the order of sections, and the journal keeps its reason" {
+  rm "$WORLD/early"
+  go 2.30 --yes --force-gate 'done by hand, see CHG7'
+  exits 0
+  same 1 "$(awk -F '\t' '$8 == "gate-forced" && $9 ~ /done by hand, see CHG7 \(section 2.20 is not done/' "$JOURNAL" | wc -l)"
+}
+
+@test "--force-gate does not pass a section that cannot be told" {
+  touch "$WORLD/early.unknown"
+  go 2.30 --yes --force-gate 'never mind'
+  exits 3
+  has 'cannot tell whether section 2.20 is done'
+  same '' "$(calls)"
+}
+
+@test "--force-gate does not pass what a step requires" {
+  touch "$WORLD/first.no"
+  go 2.30 --yes --force-gate 'never mind'
+  exits 3
+  same '' "$(calls)"
+}
+
+@test "a section that breaks down when it is asked cannot tell" {
+  sed -i 's/^run_steps$/exit 1/' "$(script_of 2.20)"
+  seal
+  go 2.30 --yes --force-gate 'never mind'
+  exits 3
+  has 'cannot tell whether section 2.20 is done'
+}
+
+@test "the sections before are asked once, and not at all where nothing is left to do" {
+  touch "$WORLD/first" "$WORLD/rough"
+  rm "$WORLD/early"
+  go 2.30
+  exits 0
+}
+
+@test "a gate inside requires gives way to --force-gate alone" {
+  sed -i 's/^first_requires() .*/first_requires() { unless_forced is_fresh; }\nis_fresh() { why "older than 24 h" "back up again"; return 1; }/' "$(script_of 2.30)"
+  seal
+  go 2.30 --yes
+  exits 3
+  has 'remedy: back up again, or --force-gate REASON'
+  go 2.30 --yes --force-gate 'storage snapshot taken'
+  exits 0
+  same 1 "$(journalled gate-forced 2.30/1)"
+}
+
+@test "a gate inside requires that cannot tell does not give way" {
+  sed -i 's/^first_requires() .*/first_requires() { unless_forced is_fresh; }\nis_fresh() { return 2; }/' "$(script_of 2.30)"
+  seal
+  go 2.30 --yes --force-gate 'never mind'
+  exits 3
+}
+
+# at NOT_AFTER CLOCK STATUS
+at() {
+  site NOT_AFTER="$1"
+  seal
+  rm -f "$WORLD/rough"
+  clock "2026-11-23 $2"
+  go 2.30 --yes
+  exits "$3"
+}
+
+@test "not_after 05:30: the evening before and the early morning are free, the rest of the morning is not" {
+  at 05:30 22:00 0
+  at 05:30 00:10 0
+  at 05:30 05:29 0
+  at 05:30 05:30 3
+  has 'it is 05:30, and no disruptive step starts after 05:30'
+  at 05:30 08:09 3
+  at 05:30 17:29 3
+  at 05:30 17:30 0
+}
+
+@test "not_after 23:30 holds across midnight" {
+  at 23:30 23:29 0
+  at 23:30 23:31 3
+  at 23:30 00:10 3
+  at 23:30 12:00 0
+}
+
+@test "not_after does not hold back low-risk steps" {
+  site NOT_AFTER=05:30
+  rm -f "$WORLD/rough"
+  seal
+  clock '2026-11-23 06:00'
+  go 2.30 --yes
+  exits 3
+  same first "$(calls)"
+}
+
+@test "neither the hour nor the order holds back what closes a bracket" {
+  section_script 2.31 2.20 <<'S'
+simple raise work lower
+lower_satisfied() { [[ ! -e $WORLD/raise ]]; }
+lower_apply() { rm -- "$WORLD/raise"; }
+steps
+2.31/1 raise change disruptive opens:flag  60 Raise
+2.31/2 work  change disruptive body:flag   60 Work
+2.31/3 lower change disruptive closes:flag 60 Lower
+S
+  site NOT_AFTER=05:30
+  seal
+  touch "$WORLD/raise" "$WORLD/work"
+  rm "$WORLD/early"
+  clock '2026-11-23 06:00'
+  go 2.31 --yes
+  exits 0
+  if world raise; then false; fi
+}

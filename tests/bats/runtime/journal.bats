@@ -1,0 +1,155 @@
+# The journal: one line a write, nine columns, whatever stands in them.
+
+load helpers
+
+setup() {
+  bundle_up
+  section_script 2.30 <<'S'
+simple first second
+steps
+2.30/1 first  change low - 60 The first step
+2.30/2 second change low - 60 The second step
+S
+  seal
+}
+
+# keeps TEXT: words run in a section's place with a real journal.
+keeps() {
+  words "SITE_NAME=lab WRITES=yes DIGEST=0123456789abcdef
+state_open
+log_open
+$1"
+}
+
+nine_columns() { same '' "$(awk -F '\t' 'NF != 9' "$JOURNAL")"; }
+
+@test "a run leaves begin, start, done and end, with time, who, change and bundle" {
+  go 2.30
+  nine_columns
+  same 'begin start done start done end' "$(cut -f8 "$JOURNAL" | xargs)"
+  same "2026-11-22T22:00:00Z $(id -un) CHG1 $(cut -c1-12 "$STATE/approved") 2.30 2.30/1 - start -" "$(sed -n 2p "$JOURNAL" | tr '\t' ' ')"
+}
+
+@test "the journal is for its owner alone" {
+  go 2.30
+  same '700 700 700 600' "$(stat -c %a "$STATE" "$STATE/logs" "$STATE/evidence" "$JOURNAL" | xargs)"
+}
+
+@test "a state folder that others could read is closed" {
+  chmod 755 "$STATE"
+  go 2.30
+  same 700 "$(stat -c %a "$STATE")"
+}
+
+@test "tabs, line breaks and control characters in a detail cannot break a line" {
+  keeps 'journal 2.30/1 n1 failed "$(printf "a\tb\nc\r\e[31md\x01\x7f\xc2\x9b31m")"'
+  nine_columns
+  same 1 "$(wc -l <"$JOURNAL")"
+  same 'a b c [31md31m' "$(cut -f9 "$JOURNAL")"
+}
+
+@test "a detail in Japanese is kept as it is" {
+  keeps 'journal 2.30/1 n1 failed "再起動できません"'
+  same '再起動できません' "$(cut -f9 "$JOURNAL")"
+}
+
+@test "a long detail is cut, in one write, never inside a character" {
+  keeps 'journal 2.30/1 n1 failed "$(printf "x%.0s" {1..599})再起動$(printf "y%.0s" {1..3000})"'
+  same 1 "$(wc -l <"$JOURNAL")"
+  nine_columns
+  iconv -f UTF-8 -t UTF-8 "$JOURNAL" >/dev/null
+  (($(wc -c <"$JOURNAL") < 1000))
+}
+
+@test "who is the person behind sudo" {
+  SUDO_USER=tanaka go 2.30
+  same tanaka "$(cut -f2 "$JOURNAL" | sort -u)"
+}
+
+@test "a line that was cut short does not swallow the next" {
+  printf 'cut off' >"$JOURNAL"
+  go 2.30
+  same 'cut off' "$(head -n 1 "$JOURNAL")"
+  same 7 "$(wc -l <"$JOURNAL")"
+}
+
+@test "a second run appends, and resumes with the journal" {
+  touch "$WORLD/second.broken"
+  go 2.30
+  rm "$WORLD/second.broken"
+  go 2.30
+  exits 0
+  same 'begin start done start failed end begin satisfied start done end' "$(cut -f8 "$JOURNAL" | xargs)"
+}
+
+@test "options and the forced gate stand in the begin line" {
+  go 2.30 --step 2.30/1 --force-gate 'the boss said so'
+  has_line=$(awk -F '\t' '$8 == "begin" { print $9 }' "$JOURNAL")
+  same '--step 2.30/1 --force-gate the boss said so' "$has_line"
+}
+
+@test "the end line has the exit status" {
+  touch "$WORLD/first.no"
+  go 2.30
+  same 'exit 3, refused' "$(awk -F '\t' '$8 == "end" { print $9 }' "$JOURNAL")"
+}
+
+@test "a full disk stops a run before its first change" {
+  ln -s /dev/full "$JOURNAL"
+  go 2.30
+  exits 3
+  same '' "$(calls)"
+  has 'the journal cannot be written'
+  has 'nothing is begun that cannot be recorded'
+}
+
+@test "a disk that fills up while a step runs: the step is told of, and the next is not begun" {
+  section_script 2.31 <<'S'
+simple first second
+first_apply() { echo first >>"$WORLD/calls"; touch "$WORLD/first"; rm -- "$JOURNAL"; ln -s /dev/full "$JOURNAL"; }
+steps
+2.31/1 first  change low - 60 The first step
+2.31/2 second change low - 60 The second step
+S
+  seal
+  go 2.31
+  exits 3
+  same first "$(calls)"
+  has 'changed by this run: 2.31/1'
+  has 'the journal cannot be written'
+}
+
+@test "a disk that fills up in the last step is no clean end" {
+  section_script 2.31 <<'S'
+simple first
+first_apply() { echo first >>"$WORLD/calls"; touch "$WORLD/first"; rm -- "$JOURNAL"; ln -s /dev/full "$JOURNAL"; }
+steps
+2.31/1 first  change low - 60 The first step
+S
+  seal
+  go 2.31
+  exits 1
+}
+
+@test "room is held back for the line that says how a step ended" {
+  go 2.30
+  same 65536 "$(stat -c %s "$STATE/reserve")"
+}
+
+@test "a state folder that cannot be made refuses, with a remedy" {
+  rm -r "$HOUSE/osp-runbook"
+  mkdir -p "$BATS_TEST_TMPDIR/elsewhere"
+  cp -r "$STATE" "$BATS_TEST_TMPDIR/elsewhere" 2>/dev/null || :
+  touch "$BATS_TEST_TMPDIR/a_file"
+  OSP_STATE_DIR="$BATS_TEST_TMPDIR/a_file/state" go 2.30
+  exits 3
+  same '' "$(calls)"
+}
+
+@test "OSP_STATE_DIR moves the state, and the lock stays" {
+  mkdir -p "$BATS_TEST_TMPDIR/other"
+  cp "$STATE/approved" "$BATS_TEST_TMPDIR/other/"
+  OSP_STATE_DIR="$BATS_TEST_TMPDIR/other" go 2.30
+  exits 0
+  [[ -s $BATS_TEST_TMPDIR/other/journal.tsv && ! -e $JOURNAL && -e $HOUSE/osp-runbook/lab.lock ]]
+}

@@ -1,0 +1,230 @@
+# Ctrl-C, SIGTERM, a lost terminal, a broken pipe: what was running is told, what was set up is put back, and how to go on is said.
+
+load helpers
+
+setup() {
+  bundle_up
+  mkfifo "$WORLD/fifo" "$WORLD/block"
+  section_script 2.30 <<'S'
+simple raise work lower last
+lower_satisfied() { [[ ! -e $WORLD/raise ]]; }
+lower_apply() { echo lower >>"$WORLD/calls"; rm -- "$WORLD/raise"; }
+work_apply() {
+  echo work >>"$WORLD/calls"
+  echo begun >"$WORLD/fifo"
+  cat -- "$WORLD/block"
+  echo 'work went on' >>"$WORLD/calls"
+}
+steps
+2.30/1 raise change low opens:flag  60 Raise the flag
+2.30/2 work  change low body:flag   60 Do the work
+2.30/3 lower change low closes:flag 60 Lower the flag
+2.30/4 last  change low -           60 The last step
+S
+  seal
+}
+
+# signalled SIGNALS... -- ID [OPTION...]
+signalled() {
+  local -a plan=()
+  while [[ $1 != -- ]]; do
+    plan+=("$1")
+    shift
+  done
+  run python3 "$REPOSITORY/tests/bats/runtime/signalled.py" "${plan[@]}" -- "$RUNBOOK_BASH" "$(script_of "$2")" "${@:3}"
+}
+
+# The work ends by itself once the signal was sent: for signals that the run alone gets.
+work_ends_after_signal() {
+  mkfifo "$WORLD/sent"
+  sed -i 's|^  cat -- "$WORLD/block"|  cat -- "$WORLD/sent"|' "$(script_of 2.30)"
+  seal
+}
+
+was_put_back() {
+  same 'raise,work,rescue lower' "$(calls)"
+  has 'while 2.30/2 Do the work was running; it may be half done'
+  has 'putting back what was set up: 2.30/3 Lower the flag'
+  has 'changed by this run: 2.30/1'
+  has "to go on: cd $BUNDLE && ./2.30-section.sh"
+  same 1 "$(journalled interrupted 2.30/2)"
+}
+
+@test "Ctrl-C to the group: 130, and what is set up is put back" {
+  signalled INT:group -- 2.30
+  exits 130
+  has 'interrupted with Ctrl-C'
+  was_put_back
+  same 'exit 130, interrupted' "$(awk -F '\t' '$8 == "end" { print $9 }' "$JOURNAL")"
+}
+
+@test "SIGTERM to the group: 143" {
+  signalled TERM:group -- 2.30
+  exits 143
+  was_put_back
+}
+
+@test "SIGQUIT to the group does not skip the rescue" {
+  signalled QUIT:group -- 2.30
+  exits 130
+  was_put_back
+}
+
+@test "SIGHUP to the group: 129, and the log has what would have been on the screen" {
+  signalled HUP:group -- 2.30
+  exits 129
+  output=$(cat "$STATE/logs/2.30.log")
+  has 'the terminal is gone (SIGHUP)'
+  was_put_back
+}
+
+@test "a lost terminal says so more than once: the rescue is not cut short" {
+  sed -i 's|^lower_rescue() {|&\n  echo begun >"$WORLD/fifo"\n  cat -- "$WORLD/sent"\n|' "$(script_of 2.30)"
+  seal
+  mkfifo "$WORLD/sent.made"
+  sed -i 's|^  cat -- "$WORLD/block"|  mv -- "$WORLD/sent.made" "$WORLD/sent"\n&|' "$(script_of 2.30)"
+  sed -i 's|^  echo begun >"$WORLD/fifo"$|&|' "$(script_of 2.30)"
+  seal
+  signalled HUP:group HUP:group -- 2.30
+  exits 129
+  same 'raise,work,rescue lower' "$(calls)"
+}
+
+@test "Ctrl-C ends the apply even where the command takes it for an ordinary end" {
+  sed -i "s|^  cat -- \"\$WORLD/block\"|  bash -c 'trap \"exit 0\" INT; cat \"\$WORLD/block\"' \|\| :|" "$(script_of 2.30)"
+  seal
+  signalled INT:group -- 2.30
+  exits 130
+  was_put_back
+}
+
+@test "SIGTERM to the run alone is heard when the command that runs has ended, and the step's end is told" {
+  work_ends_after_signal
+  signalled TERM:alone -- 2.30
+  exits 143
+  same 'raise,work,work went on,rescue lower' "$(calls)"
+  has '2.30/2 Do the work has run to its end; whether its effect is there was not looked at'
+}
+
+@test "SIGINT to the run alone does the same" {
+  work_ends_after_signal
+  signalled INT:alone -- 2.30
+  exits 130
+  same 'raise,work,work went on,rescue lower' "$(calls)"
+}
+
+@test "SIGHUP to the run alone: 129" {
+  work_ends_after_signal
+  signalled HUP:alone -- 2.30
+  exits 129
+  same 'raise,work,work went on,rescue lower' "$(calls)"
+}
+
+@test "a second Ctrl-C while things are put back: left as they are, with the way to go on" {
+  sed -i 's|^lower_rescue() {|&\n  echo "rescue begun" >>"$WORLD/calls"\n  echo begun >"$WORLD/fifo"\n  cat -- "$WORLD/block"\n|' "$(script_of 2.30)"
+  seal
+  signalled INT:group INT:group -- 2.30
+  exits 130
+  same 'raise,work,rescue begun' "$(calls)"
+  has 'interrupted again while putting things back'
+  has "to go on: cd $BUNDLE"
+  same 1 "$(awk -F '\t' '$8 == "end" && $9 ~ /while putting back/' "$JOURNAL" | wc -l)"
+}
+
+@test "after Ctrl-C the same command finishes the work" {
+  signalled INT:group -- 2.30
+  sed -i '/WORLD\/fifo/d; s|^  cat -- "$WORLD/block"|  touch "$WORLD/work"|' "$(script_of 2.30)"
+  seal
+  go 2.30
+  exits 0
+  same 'raise,work,rescue lower,work,work went on,lower,last' "$(calls)"
+}
+
+@test "Ctrl-C on a terminal, pressed by a hand" {
+  sed -i '/WORLD\/fifo/d; s|^  cat -- "$WORLD/block"|  echo at work\n&|' "$(script_of 2.30)"
+  seal
+  on_terminal 'at work=>^C' 2.30
+  exits 130
+  was_put_back
+}
+
+@test "a terminal that is closed: the rescue is done, and the log tells of it" {
+  sed -i '/WORLD\/fifo/d; s|^  cat -- "$WORLD/block"|  echo at work\n&|' "$(script_of 2.30)"
+  seal
+  on_terminal 'at work=>HANGUP' 2.30
+  exits 129
+  output=$(cat "$STATE/logs/2.30.log")
+  was_put_back
+}
+
+@test "Ctrl-C while a step waits for its effect" {
+  touch "$WORLD/work.vain"
+  section_script 2.31 <<'S'
+simple work
+work_apply() { echo work >>"$WORLD/calls"; }
+steps
+2.31/1 work change low - 600 Do the work
+S
+  printf '#!/bin/bash\necho begun >"$WORLD/fifo"\nexec cat "$WORLD/block"\n' >"$WORLD/at_sleep"
+  chmod +x "$WORLD/at_sleep"
+  seal
+  signalled INT:group -- 2.31
+  exits 130
+  has '2.31/1 Do the work has run; its effect was not there yet'
+}
+
+@test "Ctrl-C while a question is asked: nothing was begun" {
+  sed -i 's|^work_requires() {|&\n  echo begun >"$WORLD/fifo"; cat "$WORLD/block";|' "$(script_of 2.30)"
+  seal
+  signalled INT:group -- 2.30
+  exits 130
+  same 'raise,rescue lower' "$(calls)"
+  has 'before 2.30/2 Do the work began'
+}
+
+@test "Ctrl-C while a check looks" {
+  section_script 2.31 <<'S'
+look_check() { echo begun >"$WORLD/fifo"; cat "$WORLD/block"; pass 'well'; }
+steps
+2.31/1 look check - - 60 A look
+S
+  seal
+  signalled INT:group -- 2.31
+  exits 130
+  has 'a check changes nothing'
+}
+
+@test "Ctrl-C in a dry run leaves no scratch files" {
+  sed -i 's|^work_satisfied() {|&\n  echo begun >"$WORLD/fifo"; cat "$WORLD/block"|' "$(script_of 2.30)"
+  seal
+  signalled INT:group -- 2.30 --dry-run
+  exits 130
+  same '' "$(ls "$TMPDIR")"
+}
+
+@test "a pipe that closes (| head, a killed tee): the run stops before its next step, and puts back" {
+  sed -i '/WORLD\/fifo/d; s|^  cat -- "$WORLD/block"|  touch "$WORLD/work"; sed q "$WORLD/pipe_closed" >/dev/null|' "$(script_of 2.30)"
+  seal
+  mkfifo "$WORLD/pipe_closed"
+  set +e
+  { "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null 2>&1; echo "$?" >"$WORLD/status"; } | { sed -u 1q >/dev/null; exec <&-; echo closed >"$WORLD/pipe_closed"; }
+  set -e
+  same 129 "$(cat "$WORLD/status")"
+  same 'raise,work,work went on,rescue lower' "$(calls)"
+  output=$(cat "$STATE/logs/2.30.log")
+  has 'the screen is gone'
+  has 'to go on:'
+}
+
+@test "Ctrl-C with the output in a tee, which it kills first" {
+  cat >"$BATS_TEST_TMPDIR/piped" <<'S'
+"$RUNBOOK_BASH" "$SCRIPT_UNDER_TEST" 2>&1 | bash -c 'trap "exit 1" INT; while read -r line; do :; done'
+exit "${PIPESTATUS[0]}"
+S
+  export RUNBOOK_BASH SCRIPT_UNDER_TEST
+  SCRIPT_UNDER_TEST=$(script_of 2.30)
+  run python3 "$REPOSITORY/tests/bats/runtime/signalled.py" INT:group -- bash "$BATS_TEST_TMPDIR/piped"
+  same 'raise,work,rescue lower' "$(calls)"
+  output=$(cat "$STATE/logs/2.30.log")
+  was_put_back
+}

@@ -1,0 +1,53 @@
+"""signalled.py SIGNAL:group|alone... -- COMMAND...: runs COMMAND in a session of its own; sends the next signal to its process group, or
+to itself alone, whenever somebody writes a line into the fifo $WORLD/fifo. Prints its output; exits as it did, or 124 after 30 s.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+split = sys.argv.index("--")
+plan = [word.split(":") for word in sys.argv[1:split]]
+
+
+def default_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+
+
+process = subprocess.Popen(
+    sys.argv[split + 1 :],
+    stdin=subprocess.DEVNULL,
+    stdout=subprocess.PIPE,
+    stderr=subprocess.STDOUT,
+    start_new_session=True,
+    preexec_fn=default_signals,
+)
+
+
+def send() -> None:
+    for name, whom in plan:
+        with open(os.environ["WORLD"] + "/fifo", encoding="ascii") as fifo:
+            fifo.readline()
+        number = getattr(signal, f"SIG{name}")
+        if whom == "group":
+            os.killpg(process.pid, number)
+        else:
+            os.kill(process.pid, number)
+        # a fifo that the apply waits for: the signal is there now
+        if os.path.exists(os.environ["WORLD"] + "/sent"):
+            with open(os.environ["WORLD"] + "/sent", "w", encoding="ascii") as sent:
+                sent.write("sent\n")
+
+
+threading.Thread(target=send, daemon=True).start()
+try:
+    output = process.communicate(timeout=30)[0]
+except subprocess.TimeoutExpired:
+    os.killpg(process.pid, signal.SIGKILL)
+    sys.exit(124)
+sys.stdout.buffer.write(output)
+sys.stdout.flush()
+sys.exit(process.returncode if process.returncode >= 0 else 128 - process.returncode)

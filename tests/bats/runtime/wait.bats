@@ -1,0 +1,65 @@
+# Waits: what for, how long, until when; on a clock of our own.
+
+load helpers
+
+setup() { bundle_up; }
+
+# The question `late SECONDS` says yes SECONDS after 22:00.
+LATE='late() { why "it is late"; (($(date +%s) >= 1795384800 + $1)); }'
+
+@test "a yes at once waits for nothing and says nothing" {
+  words "$LATE"'; wait_until 60 "the train" late 0; echo "$WAITED"'
+  same yes "$output"
+  same 1795384800 "$(cat "$CLOCK")"
+}
+
+@test "it asks again until yes" {
+  words "$LATE"'; wait_until 600 "the train" late 100; date +%s'
+  exits 0
+  has 1795384900
+}
+
+@test "it says what it waits for, how long, and its deadline" {
+  words "$LATE"'; wait_until 1800 "the train" late 100'
+  has 'waiting for the train: 0 s of 30 m 00 s, until 22:30:00'
+}
+
+@test "it says so once a minute" {
+  words "$LATE"'; wait_until 1800 "the train" late 170'
+  same 3 "$(grep -c 'waiting for' <<<"$output")"
+  has 'waiting for the train: 2 m 00 s of 30 m 00 s, until 22:30:00'
+}
+
+@test "when the time is up it is a no, with the question's own reason" {
+  words "$LATE"'; set +e; wait_until 60 "the train" late 100; echo "status $?"'
+  has 'still not so after 1 m 00 s: the train (it is late)'
+  has 'status 1'
+  same 1795384860 "$(cat "$CLOCK")"
+}
+
+@test "a deadline of nothing asks once" {
+  words "$LATE"'; set +e; wait_until 0 "the train" late 100; echo "status $?"'
+  has 'status 1'
+  same 1795384800 "$(cat "$CLOCK")"
+}
+
+@test "cannot tell counts as not yet" {
+  words 'q() { (($(date +%s) >= 1795384820)) || return 255; }; wait_until 60 "the node" q; echo well'
+  has well
+}
+
+@test "on a terminal the line is redrawn there, and the log has it once a minute" {
+  section_script 2.30 <<'S'
+simple first
+late() { (($(date +%s) >= 1795384800 + 170)); }
+first_apply() { echo begun; wait_until 1800 'the train' late; touch "$WORLD/first"; }
+steps
+2.30/1 first change low - 60 The first step
+S
+  seal
+  TERM=xterm on_terminal '' 2.30
+  exits 0
+  has $'\r\e[?7l        waiting for the train: 1 m 10 s of 30 m 00 s, until 22:30:00\e[K'
+  same 3 "$(grep -c 'waiting for' "$STATE/logs/2.30.log")"
+  same '' "$(grep $'\e' "$STATE/logs/2.30.log")"
+}
