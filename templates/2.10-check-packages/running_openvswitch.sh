@@ -6,7 +6,7 @@ running_openvswitch_check() {
 
 # Run by root. The tool's version says what is installed; the daemon may still be an older one.
 openvswitch_versions() {
-  if ! rpm --query --quiet openvswitch; then return; fi
+  if ! rpm --query openvswitch >/dev/null; then return; fi
   ovs-vsctl --version
   # departs: daemon
   printf 'running %s\n' "$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version | tr --delete '"')"
