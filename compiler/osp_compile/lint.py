@@ -30,7 +30,7 @@ LIBRARY = "# shellcheck source=lib/runbook.sh\n"
 PREFIX = f"set -euo pipefail\n{LIBRARY}. lib/runbook.sh\n"
 # the interface stands for the whole library: the lines that source its other files have no effect
 SOURCED = re.compile(r"(?<=# shellcheck source=)lib/(?!runbook\.sh$)\S+(?=\n\. lib/)", re.MULTILINE)
-SHFMT = ("-d", "-ln", "bash", "-i", "2", "-ci")
+SHFMT = ("-ln", "bash", "-i", "2", "-ci")
 
 
 class ToolMissingError(RefusedError):
@@ -48,8 +48,9 @@ def lint(bundle: Path, cache: Path | None = None) -> tuple[Diagnostic, ...]:
     if not todo:
         return ()
     findings = (*_rules(todo, bundle), *_syntax(todo, bundle), *_shellcheck(todo, bundle, known))
-    if not findings:
-        for file in todo:
+    unclean = {finding.span.file for finding in findings if finding.span}
+    for file in todo:
+        if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean:
             _remember(remembered, keys[file])
     return findings
 
@@ -134,11 +135,12 @@ def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
         result = _run([bash, "-n", name], bundle)
         if result.returncode:
             found.append(_finding(bundle, name, 0, 0, f"bash -n: {result.stderr.strip()}"))
-    difference = _run([tool("shfmt", "pip install shfmt-py"), *SHFMT, *names], bundle)
-    if difference.returncode:
-        found.append(
-            _finding(bundle, names[0], 0, 0, f"shfmt differs:\n{difference.stdout}{difference.stderr}".strip())
-        )
+    shfmt = tool("shfmt", "pip install shfmt-py")
+    differing = _run([shfmt, "-l", *SHFMT, *names], bundle).stdout.splitlines()
+    for name in differing:
+        difference = _run([shfmt, "-d", *SHFMT, name], bundle).stdout
+        changed = [line for line in difference.splitlines() if re.match(r"[-+](?![-+])", line)]
+        found.append(_finding(bundle, name, 0, 0, f"shfmt would change: {' | '.join(changed)[:400]}"))
     return found
 
 

@@ -99,8 +99,8 @@ verify_step() {
     stop 1 failed "$WHY" "$REMEDY"
   fi
   CHANGED+=("$id${node:+ $node}")
-  journal "$id" "$node" done
-  show_result done "$WHY"
+  journal "$id" "$node" "done"
+  show_result "done" "$WHY"
 }
 
 # An attended step that has told the operator what to do ends with this; the same command goes on afterwards. The mark tells it from a

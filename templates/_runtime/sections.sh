@@ -31,7 +31,7 @@ changes_stand() {
   ask section_is_done "$1"
   set +e
   case $ANSWER in
-    yes) STANDING=done ;;
+    yes) STANDING='done' ;;
     no) STANDING=open ;;
     unknown) STANDING=unknown ;;
   esac
@@ -40,7 +40,7 @@ changes_stand() {
 # checks_stand SECTION LIST: each check of the list has run since the last change before its section, and none has failed.
 checks_stand() {
   local id changed verdict when
-  STANDING=done
+  STANDING='done'
   changed=$(last_change_before "$1")
   while read -r id _; do
     verdict=$(verdict_of "$id")
