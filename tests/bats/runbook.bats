@@ -190,6 +190,7 @@ answer_with() {
 
 @test "trust: nodes with IPv6 addresses" {
   local folder=$BATS_TEST_TMPDIR/six
+  export WORLD=$BATS_TEST_TMPDIR/world
   mkdir "$folder"
   site_with | sed 's/192\.0\.2\./2001:db8::/' >"$folder/site.yaml"
   "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out"
