@@ -1,6 +1,5 @@
 # A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
 compute_services_check() {
-  local row
   ask compute_serves "$1"
   if [[ $ANSWER != yes ]]; then
     fail "${WHY:-nova cannot be asked}" "${REMEDY:-openstack compute service list}"
