@@ -7,6 +7,21 @@ load backups
 SECTION=./2.03-prepare-nfv.sh
 OURS=/home/stack/templates/osp-runbook
 
+site_with() {
+  cat <<YAML
+version: 1
+site: {name: lab-1, change: CHG0000001, language: en}
+roles: {ComputeOvsDpdk: {compute: true, dpdk: true}}
+nodes:
+- {name: overcloud-controller-0, role: Controller, address: 192.0.2.10}
+- {name: overcloud-controller-1, role: Controller, address: 192.0.2.11}
+- {name: overcloud-controller-2, role: Controller, address: 192.0.2.12}
+- {name: overcloud-computeovsdpdk-0, role: ComputeOvsDpdk, address: 192.0.2.50}
+env_files: [/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml]
+YAML
+  printf '%s\n' "$@"
+}
+
 setup_file() {
   base fresh 'nfv: true'
   mkdir -p "$BATS_FILE_TMPDIR/own.files"
@@ -49,6 +64,17 @@ teardown_file() { down_all; }
     >"$(sim_file undercloud /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml)"
   changes_nothing sim_run "$SECTION"
   expect 3 'nfv.post_install'
+}
+
+@test "a service file patched by an older workaround is told of" {
+  from fresh
+  sim_on overcloud-computeovsdpdk-0 true
+  file=$(sim_file overcloud-computeovsdpdk-0 /usr/lib/systemd/system/ovs-vswitchd.service)
+  [ -e "$file" ] || file=$(sim_file overcloud-computeovsdpdk-0 /etc/systemd/system/ovs-vswitchd.service)
+  mkdir -p "${file%/*}"
+  printf '[Service]\nGroup=qemu\n' >"$file"
+  run sim_run "$SECTION"
+  expect 0 'patched by an older workaround'
 }
 
 @test "named in the spec it is taken in whole" {

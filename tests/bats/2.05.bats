@@ -63,11 +63,12 @@ update() { sim_run "$SECTION" --yes --force-gate 'a lab' "$@"; }
   from fresh
   sim_fault '^openstack overcloud image upload' 'exit 0 '
   run update
-  expect 1 'is not overcloud-full'
+  expect 1 'is not as packaged'
 }
 
 @test "nodes that keep the old kernel are caught" {
   from fresh
+  sim_set ironic.undercloud.nodes.0.driver_info '{"deploy_kernel": "old", "deploy_ramdisk": "old"}'
   sim_fault '^openstack overcloud node configure' 'exit 0 '
   run update
   expect 1 'other deploy images'

@@ -43,7 +43,7 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   secret=$(sed -n 's/^export OS_PASSWORD=//p' "$(sim_file undercloud /home/stack/overcloudrc)" | tr -d "'\"")
   [ -n "$secret" ]
   ! grep -r -F -e "$secret" "$state/journal.tsv" "$state/logs" "$BATS_FILE_TMPDIR/updated.output"
-  [ -z "$(find "$state/plan-before" "$state/plan-after" "$state/logs" -perm /077)" ]
+  [ -z "$(find "$state/plan-before" "$state/plan-after" "$state/logs" -maxdepth 0 -perm /077)" ]
 }
 
 @test "an environment file that is not there stops it before anything is uploaded" {
