@@ -2,15 +2,14 @@
 
 # judge_haproxy NODE: `/;csv` on stdin.
 judge_haproxy() {
-  local rows level words
-  rows=$(parse haproxy servers) || rows=''
-  if [[ -z $rows ]]; then
-    fail "haproxy's statistics on $1 name no server" "on $1: sudo systemctl status haproxy; sudo pcs status"
+  local rows levels level words
+  if ! rows=$(parse haproxy servers) || [[ -z $rows ]] || ! levels=$(haproxy_levels <<<"$rows"); then
+    fail "haproxy's statistics on $1 name no server, or cannot be read" "on $1: sudo systemctl status haproxy; sudo pcs status"
     return
   fi
   while IFS=$'\t' read -r level words; do
     "$level" "haproxy: $words" 'look at that service on that node; sudo pcs status'
-  done < <(haproxy_levels <<<"$rows")
+  done < <(grep . <<<"$levels")
 }
 
 # haproxy_levels: LEVEL and words for each server that is not UP. Only the master of redis answers its check: one up and the others
