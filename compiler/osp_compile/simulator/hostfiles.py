@@ -97,6 +97,8 @@ def _undercloud(state: Mapping[str, Any]) -> Files:
         "storage-environment",
     ):
         found[f"{templates}/environments/{path}.yaml"] = ("parameter_defaults: {}\n", 0o644)
+    group = "parameter_defaults:\n  VhostuserSocketGroup: hugetlbfs\n"
+    found[f"{templates}/environments/ovs-dpdk-permissions.yaml"] = (group, 0o644)
     for path in [*site.get("env_files", []), *([deploy["roles_file"]] if deploy.get("roles_file") else [])]:
         found.setdefault(path, ("parameter_defaults: {}\n", 0o644))
     nfv = site.get("nfv")
