@@ -8,4 +8,6 @@ rejoin_cluster_apply() {
 }
 rejoin_cluster_verify() { cluster_has_back "$1"; }
 
-cluster_has_back() { cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all; }
+cluster_has_back() {
+  cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has its place in the cluster"
+}

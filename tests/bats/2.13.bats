@@ -87,9 +87,10 @@ ports() { simulator get "$WORLD" neutron.overcloud.ports; }
   from copies
   local id
   id=$(instance vnf-router-0 id)
-  sim_run bash -c ". ~/tenants/vnf.rc; openstack image create --id $id snap </dev/null" || :
+  sim_run bash -c ". ~/tenants/vnf.rc; openstack image create --id $id CHG0000001-$id </dev/null"
   run section
-  [[ $output != *'already exists'* ]]
+  expect 1 'the snapshot of vnf-router-0'
+  [ "$(instance vnf-router-0 status)" = SHUTOFF ]
 }
 
 @test "snapshot: a copy with the new port, in its project; the original goes only with the operator's word" {

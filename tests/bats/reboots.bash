@@ -6,7 +6,7 @@ site() {
 version: 1
 site: {name: lab-1, change: CHG0000001, language: en}
 env_files: [/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml]
-timeouts: {reboot: 600, migrate_per_instance: 120, ceph_clean: 900}
+timeouts: {reboot: 240, migrate_per_instance: 120, ceph_clean: 900}
 YAML
   printf '%s\n' "$@"
 }
