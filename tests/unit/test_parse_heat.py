@@ -8,18 +8,28 @@ import pytest
 
 from unit.parsers import parse, pythons, refuses
 
-HOOK = {"Resource Name": "UpdateDeployment", "ID": "x", "Resource Status": "UPDATE_IN_PROGRESS", "Stack Name": "overcloud-compute-0"}
+HOOK = {
+    "Resource Name": "UpdateDeployment",
+    "ID": "x",
+    "Resource Status": "UPDATE_IN_PROGRESS",
+    "Stack Name": "overcloud-compute-0",
+}
 
 
 @pytest.mark.parametrize("python", pythons())
 def test_busy_stacks(python: str) -> None:
-    stacks = [{"Stack Name": "overcloud", "Stack Status": "UPDATE_IN_PROGRESS"}, {"Stack Name": "other", "Stack Status": "CREATE_COMPLETE"}]
+    stacks = [
+        {"Stack Name": "overcloud", "Stack Status": "UPDATE_IN_PROGRESS"},
+        {"Stack Name": "other", "Stack Status": "CREATE_COMPLETE"},
+    ]
     assert parse(python, "heat", "busy", json.dumps(stacks)) == ["overcloud UPDATE_IN_PROGRESS"]
     assert parse(python, "heat", "busy", "[]") == []
 
 
 @pytest.mark.parametrize("python", pythons())
-@pytest.mark.parametrize(("parameters", "identifier"), [({"UpdateIdentifier": "1542926376"}, "1542926376"), ({}, ""), (None, "")])
+@pytest.mark.parametrize(
+    ("parameters", "identifier"), [({"UpdateIdentifier": "1542926376"}, "1542926376"), ({}, ""), (None, "")]
+)
 def test_a_stack_and_its_last_update(python: str, parameters: dict[str, str] | None, identifier: str) -> None:
     text = json.dumps({"stack_status": "UPDATE_COMPLETE", "parameters": parameters})
     assert parse(python, "heat", "stack", text) == ["status UPDATE_COMPLETE", f"update_identifier {identifier}"]

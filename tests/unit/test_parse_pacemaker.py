@@ -60,12 +60,16 @@ def test_troubles_are_what_is_stopped_or_failed_but_not_what_was_stopped_on_purp
 
 @pytest.mark.parametrize("python", pythons())
 def test_resources_and_fence_devices(python: str) -> None:
-    text = cluster(resources=resource("vip", "Started", on="c-1") + resource("ipmi", "Stopped", agent="stonith:fence_ipmilan"))
+    text = cluster(
+        resources=resource("vip", "Started", on="c-1") + resource("ipmi", "Stopped", agent="stonith:fence_ipmilan")
+    )
     assert parse(python, "pacemaker", "resources", text) == ["vip Started c-1 -", "ipmi Stopped - -"]
     assert parse(python, "pacemaker", "fence_devices", text) == ["ipmi"]
 
 
 @pytest.mark.parametrize("python", pythons())
-@pytest.mark.parametrize("text", ["", "Connection to cluster failed: Transport endpoint is not connected", "<crm_mon><nodes>"])
+@pytest.mark.parametrize(
+    "text", ["", "Connection to cluster failed: Transport endpoint is not connected", "<crm_mon><nodes>"]
+)
 def test_what_is_no_answer_is_an_error(python: str, text: str) -> None:
     assert refuses(python, "pacemaker", "nodes", text)

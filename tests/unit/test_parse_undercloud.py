@@ -12,25 +12,38 @@ from unit.parsers import parse, pythons, refuses
 @pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize("state", ["deploying", "wait call-back", "clean wait", "cleaning", "deleting", "inspecting"])
 def test_ironic_is_busy(python: str, state: str) -> None:
-    nodes = [{"UUID": "u-1", "Name": None, "Provisioning State": state}, {"UUID": "u-2", "Name": "n-2", "Provisioning State": "active"}]
+    nodes = [
+        {"UUID": "u-1", "Name": None, "Provisioning State": state},
+        {"UUID": "u-2", "Name": "n-2", "Provisioning State": "active"},
+    ]
     assert parse(python, "ironic", "busy", json.dumps(nodes)) == [f"u-1 {state.replace(' ', '-')}"]
 
 
 @pytest.mark.parametrize("python", pythons())
-@pytest.mark.parametrize("state", ["active", "available", "manageable", "enroll", "error", "clean failed", "deploy failed", None])
+@pytest.mark.parametrize(
+    "state", ["active", "available", "manageable", "enroll", "error", "clean failed", "deploy failed", None]
+)
 def test_ironic_is_not_busy(python: str, state: str | None) -> None:
-    assert parse(python, "ironic", "busy", json.dumps([{"UUID": "u-1", "Name": "n", "Provisioning State": state}])) == []
+    assert (
+        parse(python, "ironic", "busy", json.dumps([{"UUID": "u-1", "Name": "n", "Provisioning State": state}])) == []
+    )
 
 
 @pytest.mark.parametrize("python", pythons())
 def test_deploy_images_of_the_nodes(python: str) -> None:
-    nodes = [{"UUID": "u-1", "Driver Info": {"deploy_kernel": "k", "deploy_ramdisk": "r"}}, {"UUID": "u-2", "Driver Info": {}}]
+    nodes = [
+        {"UUID": "u-1", "Driver Info": {"deploy_kernel": "k", "deploy_ramdisk": "r"}},
+        {"UUID": "u-2", "Driver Info": {}},
+    ]
     assert parse(python, "ironic", "boot", json.dumps(nodes)) == ["u-1 k r", "u-2 - -"]
 
 
 @pytest.mark.parametrize("python", pythons())
 def test_images(python: str) -> None:
-    images = [{"ID": "i-1", "Name": "overcloud-full", "Status": "active"}, {"ID": "i-2", "Name": "my image", "Status": "active"}]
+    images = [
+        {"ID": "i-1", "Name": "overcloud-full", "Status": "active"},
+        {"ID": "i-2", "Name": "my image", "Status": "active"},
+    ]
     assert parse(python, "glance", "names", json.dumps(images)) == ["overcloud-full i-1", "my_image i-2"]
     assert refuses(python, "glance", "names", "[{}]")
 
@@ -39,4 +52,6 @@ def test_images(python: str) -> None:
 def test_when_the_plan_was_written(python: str) -> None:
     environment = {"Name": "overcloud", "Created at": "2018-06-26 06:00:00", "Updated at": "2018-11-22 22:38:20"}
     assert parse(python, "mistral", "updated", json.dumps(environment)) == ["2018-11-22 22:38:20"]
-    assert parse(python, "mistral", "updated", json.dumps({**environment, "Updated at": None})) == ["2018-06-26 06:00:00"]
+    assert parse(python, "mistral", "updated", json.dumps({**environment, "Updated at": None})) == [
+        "2018-06-26 06:00:00"
+    ]

@@ -60,7 +60,9 @@ def converse(python: str, folder: Path, replies: list[str]) -> tuple[int, list[s
 
 @pytest.mark.parametrize("python", pythons())
 def test_one_name_clears_one_node_and_the_prompt_is_not_shown(python: str, tmp_path: Path) -> None:
-    status, asked, shown, log = converse(python, tmp_path, ["clear overcloud-compute-1", "again", "clear overcloud-compute-10"])
+    status, asked, shown, log = converse(
+        python, tmp_path, ["clear overcloud-compute-1", "again", "clear overcloud-compute-10"]
+    )
     assert status == 0
     assert [question.split()[0] for question in asked] == [
         "on_breakpoint:overcloud-compute-1,overcloud-compute-10", "on_breakpoint:overcloud-compute-10", "on_breakpoint:overcloud-compute-10",
