@@ -52,7 +52,8 @@ under_errexit() {
   set -eE
   trap 'remember_failure "$?"' ERR
   trap - EXIT PIPE
-  trap 'exit 129' HUP
+  # while things are put back a lost terminal, which says so more than once, stays ignored
+  if [[ $DOING != stopping ]]; then trap 'exit 129' HUP; fi
   trap 'exit 130' INT QUIT
   trap 'exit 143' TERM
   close_lock

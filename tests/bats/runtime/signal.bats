@@ -5,14 +5,15 @@ load helpers
 setup() {
   bundle_up
   mkfifo "$WORLD/fifo" "$WORLD/block"
+  # one process that says it is there and then waits for ever: no signal can fall between two
+  tool hold 'exec awk '"'"'BEGIN { fifo = ENVIRON["WORLD"] "/fifo"; print "begun" >fifo; close(fifo); getline <(ENVIRON["WORLD"] "/block") }'"'"
   section_script 2.30 <<'S'
 simple raise work lower last
 lower_satisfied() { [[ ! -e $WORLD/raise ]]; }
 lower_apply() { echo lower >>"$WORLD/calls"; rm -- "$WORLD/raise"; }
 work_apply() {
   echo work >>"$WORLD/calls"
-  echo begun >"$WORLD/fifo"
-  cat -- "$WORLD/block"
+  hold
   echo 'work went on' >>"$WORLD/calls"
 }
 steps
@@ -37,7 +38,7 @@ signalled() {
 # The work ends by itself once the signal was sent: for signals that the run alone gets.
 work_ends_after_signal() {
   mkfifo "$WORLD/sent"
-  sed -i 's|^  cat -- "$WORLD/block"|  cat -- "$WORLD/sent"|' "$(script_of 2.30)"
+  sed -i 's|^  hold$|  echo begun >"$WORLD/fifo"\n  cat -- "$WORLD/sent"|' "$(script_of 2.30)"
   seal
 }
 
@@ -79,19 +80,16 @@ was_put_back() {
 }
 
 @test "a lost terminal says so more than once: the rescue is not cut short" {
+  mkfifo "$WORLD/sent"
   sed -i 's|^lower_rescue() {|&\n  echo begun >"$WORLD/fifo"\n  cat -- "$WORLD/sent"\n|' "$(script_of 2.30)"
   seal
-  mkfifo "$WORLD/sent.made"
-  sed -i 's|^  cat -- "$WORLD/block"|  mv -- "$WORLD/sent.made" "$WORLD/sent"\n&|' "$(script_of 2.30)"
-  sed -i 's|^  echo begun >"$WORLD/fifo"$|&|' "$(script_of 2.30)"
-  seal
-  signalled HUP:group HUP:group -- 2.30
+  signalled HUP:group HUP:group:told -- 2.30
   exits 129
   same 'raise,work,rescue lower' "$(calls)"
 }
 
 @test "Ctrl-C ends the apply even where the command takes it for an ordinary end" {
-  sed -i "s|^  cat -- \"\$WORLD/block\"|  bash -c 'trap \"exit 0\" INT; cat \"\$WORLD/block\"' \|\| :|" "$(script_of 2.30)"
+  sed -i "s|^  hold$|  bash -c 'trap \"exit 0\" INT; hold; exit 0'|" "$(script_of 2.30)"
   seal
   signalled INT:group -- 2.30
   exits 130
@@ -100,7 +98,7 @@ was_put_back() {
 
 @test "SIGTERM to the run alone is heard when the command that runs has ended, and the step's end is told" {
   work_ends_after_signal
-  signalled TERM:alone -- 2.30
+  signalled TERM:alone:told -- 2.30
   exits 143
   same 'raise,work,work went on,rescue lower' "$(calls)"
   has '2.30/2 Do the work has run to its end; whether its effect is there was not looked at'
@@ -108,20 +106,20 @@ was_put_back() {
 
 @test "SIGINT to the run alone does the same" {
   work_ends_after_signal
-  signalled INT:alone -- 2.30
+  signalled INT:alone:told -- 2.30
   exits 130
   same 'raise,work,work went on,rescue lower' "$(calls)"
 }
 
 @test "SIGHUP to the run alone: 129" {
   work_ends_after_signal
-  signalled HUP:alone -- 2.30
+  signalled HUP:alone:told -- 2.30
   exits 129
   same 'raise,work,work went on,rescue lower' "$(calls)"
 }
 
 @test "a second Ctrl-C while things are put back: left as they are, with the way to go on" {
-  sed -i 's|^lower_rescue() {|&\n  echo "rescue begun" >>"$WORLD/calls"\n  echo begun >"$WORLD/fifo"\n  cat -- "$WORLD/block"\n|' "$(script_of 2.30)"
+  sed -i 's|^lower_rescue() {|&\n  echo "rescue begun" >>"$WORLD/calls"\n  hold\n|' "$(script_of 2.30)"
   seal
   signalled INT:group INT:group -- 2.30
   exits 130
@@ -133,7 +131,7 @@ was_put_back() {
 
 @test "after Ctrl-C the same command finishes the work" {
   signalled INT:group -- 2.30
-  sed -i '/WORLD\/fifo/d; s|^  cat -- "$WORLD/block"|  touch "$WORLD/work"|' "$(script_of 2.30)"
+  sed -i 's|^  hold$|  touch "$WORLD/work"|' "$(script_of 2.30)"
   seal
   go 2.30
   exits 0
@@ -141,7 +139,7 @@ was_put_back() {
 }
 
 @test "Ctrl-C on a terminal, pressed by a hand" {
-  sed -i '/WORLD\/fifo/d; s|^  cat -- "$WORLD/block"|  echo at work\n&|' "$(script_of 2.30)"
+  sed -i 's|^  hold$|  awk "BEGIN { print \\"at work\\"; fflush(); getline <\\"$WORLD/block\\" }"|' "$(script_of 2.30)"
   seal
   on_terminal 'at work=>^C' 2.30
   exits 130
@@ -149,10 +147,10 @@ was_put_back() {
 }
 
 @test "a terminal that is closed: the rescue is done, and the log tells of it" {
-  sed -i '/WORLD\/fifo/d; s|^  cat -- "$WORLD/block"|  echo at work\n&|' "$(script_of 2.30)"
+  sed -i 's|^  hold$|  awk "BEGIN { print \\"at work\\"; fflush(); getline <\\"$WORLD/block\\" }"|' "$(script_of 2.30)"
   seal
   on_terminal 'at work=>HANGUP' 2.30
-  exits 129
+  same 'exit 129, interrupted' "$(awk -F '\t' '$8 == "end" { print $9 }' "$JOURNAL")"
   output=$(cat "$STATE/logs/2.30.log")
   was_put_back
 }
@@ -165,7 +163,7 @@ work_apply() { echo work >>"$WORLD/calls"; }
 steps
 2.31/1 work change low - 600 Do the work
 S
-  printf '#!/bin/bash\necho begun >"$WORLD/fifo"\nexec cat "$WORLD/block"\n' >"$WORLD/at_sleep"
+  printf '#!/bin/bash\nexec hold\n' >"$WORLD/at_sleep"
   chmod +x "$WORLD/at_sleep"
   seal
   signalled INT:group -- 2.31
@@ -174,7 +172,7 @@ S
 }
 
 @test "Ctrl-C while a question is asked: nothing was begun" {
-  sed -i 's|^work_requires() {|&\n  echo begun >"$WORLD/fifo"; cat "$WORLD/block";|' "$(script_of 2.30)"
+  sed -i 's|^work_requires() {|&\n  hold;|' "$(script_of 2.30)"
   seal
   signalled INT:group -- 2.30
   exits 130
@@ -184,7 +182,7 @@ S
 
 @test "Ctrl-C while a check looks" {
   section_script 2.31 <<'S'
-look_check() { echo begun >"$WORLD/fifo"; cat "$WORLD/block"; pass 'well'; }
+look_check() { hold; pass 'well'; }
 steps
 2.31/1 look check - - 60 A look
 S
@@ -195,7 +193,7 @@ S
 }
 
 @test "Ctrl-C in a dry run leaves no scratch files" {
-  sed -i 's|^work_satisfied() {|&\n  echo begun >"$WORLD/fifo"; cat "$WORLD/block"|' "$(script_of 2.30)"
+  sed -i 's|^work_satisfied() {|&\n  hold|' "$(script_of 2.30)"
   seal
   signalled INT:group -- 2.30 --dry-run
   exits 130
@@ -203,7 +201,7 @@ S
 }
 
 @test "a pipe that closes (| head, a killed tee): the run stops before its next step, and puts back" {
-  sed -i '/WORLD\/fifo/d; s|^  cat -- "$WORLD/block"|  touch "$WORLD/work"; sed q "$WORLD/pipe_closed" >/dev/null|' "$(script_of 2.30)"
+  sed -i 's|^  hold$|  touch "$WORLD/work"; sed q "$WORLD/pipe_closed" >/dev/null|' "$(script_of 2.30)"
   seal
   mkfifo "$WORLD/pipe_closed"
   set +e

@@ -1,5 +1,5 @@
-"""signalled.py SIGNAL:group|alone... -- COMMAND...: runs COMMAND in a session of its own; sends the next signal to its process group, or
-to itself alone, whenever somebody writes a line into the fifo $WORLD/fifo. Prints its output; exits as it did, or 124 after 30 s.
+"""signalled.py SIGNAL:group|alone[:told]... -- COMMAND...: runs COMMAND in a session of its own; sends the next signal to its process group, or
+to itself alone, whenever somebody writes a line into the fifo $WORLD/fifo; `told` writes a line into $WORLD/sent afterwards. Prints its output; exits as it did, or 124 after 12 s.
 """
 
 import os
@@ -28,7 +28,7 @@ process = subprocess.Popen(
 
 
 def send() -> None:
-    for name, whom in plan:
+    for name, whom, *told in plan:
         with open(os.environ["WORLD"] + "/fifo", encoding="ascii") as fifo:
             fifo.readline()
         number = getattr(signal, f"SIG{name}")
@@ -36,15 +36,14 @@ def send() -> None:
             os.killpg(process.pid, number)
         else:
             os.kill(process.pid, number)
-        # a fifo that the apply waits for: the signal is there now
-        if os.path.exists(os.environ["WORLD"] + "/sent"):
+        if told:
             with open(os.environ["WORLD"] + "/sent", "w", encoding="ascii") as sent:
                 sent.write("sent\n")
 
 
 threading.Thread(target=send, daemon=True).start()
 try:
-    output = process.communicate(timeout=30)[0]
+    output = process.communicate(timeout=12)[0]
 except subprocess.TimeoutExpired:
     os.killpg(process.pid, signal.SIGKILL)
     sys.exit(124)

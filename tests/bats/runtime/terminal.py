@@ -1,7 +1,7 @@
 """terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own; types a line of ANSWERS at each `type ... stops here:`.
 
 ANSWERS are separated by `|`; the words ^C and HANGUP press Ctrl-C and close the terminal. A word `TEXT=>ANSWER` answers when TEXT
-has been shown instead. Prints what the terminal got; exits as COMMAND did, or 124 after 30 s.
+has been shown instead. Prints what the terminal got; exits as COMMAND did, or 124 after 12 s; after HANGUP, with the status of the shell that led the session.
 """
 
 import os
@@ -13,13 +13,21 @@ import sys
 import time
 
 answers = [word for word in sys.argv[1].split("|") if word]
+hangs_up = any(word.endswith("HANGUP") for word in answers)
+still_there, held = os.pipe()
 pid, terminal = pty.fork()
 if pid == 0:
-    os.execvp(sys.argv[2], sys.argv[2:])
+    os.close(still_there)
+    os.set_inheritable(held, hangs_up)
+    # as in a login: the shell leads the session, dies with the terminal, and takes the run's group with it
+    leader = ["bash", "-c", '"$@"; exit "$?"', "bash"] if hangs_up else []
+    command = leader + sys.argv[2:]
+    os.execvp(command[0], command)
+os.close(held)
 seen = b""
 looked = 0
 closed = False
-end = time.monotonic() + 30
+end = time.monotonic() + 12
 while time.monotonic() < end:
     if not closed and select.select([terminal], [], [], 0.05)[0]:
         try:
@@ -40,7 +48,9 @@ while time.monotonic() < end:
                     closed = True
                 else:
                     os.write(terminal, b"\x03" if answer == "^C" else answer.encode() + b"\n")
-    if closed and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+    if closed:
+        # the pipe ends with the last process of the run
+        os.read(still_there, 1)
         break
 else:
     os.kill(pid, signal.SIGKILL)
