@@ -1,0 +1,152 @@
+# Whatever shell, folder and environment a run is started from.
+
+load helpers
+
+setup() {
+  bundle_up
+  section_script 2.30 <<'S'
+simple first
+first_requires() { why 'odd'; [[ $(type -t grep) == file && $PWD == "$BUNDLE" ]]; }
+first_apply() { echo first >>"$WORLD/calls"; echo "home $HOME"; touch "$WORLD/first"; }
+look_check() { pass 'well'; }
+steps
+2.30/1 first change low - 60 日本語の題名
+2.30/2 look  check  -   - 60 A look
+S
+  seal
+}
+
+@test "from another folder" {
+  cd /
+  go 2.30
+  exits 0
+}
+
+@test "through a symbolic link of another name, and the way to go on has the script's own" {
+  touch "$WORLD/first.broken"
+  sed -i 's/^first_apply() {/&\n  false;/' "$(script_of 2.30)"
+  seal
+  ln -s "$(script_of 2.30)" "$BATS_TEST_TMPDIR/reboot-it"
+  run "$RUNBOOK_BASH" "$BATS_TEST_TMPDIR/reboot-it" </dev/null
+  exits 1
+  has "cd $BUNDLE && ./2.30-section.sh"
+}
+
+@test "from the bundle's parent with CDPATH set" {
+  cd "$BATS_TEST_TMPDIR"
+  mkdir -p elsewhere/bundle
+  CDPATH="$BATS_TEST_TMPDIR/elsewhere" run env "$RUNBOOK_BASH" bundle/2.30-section.sh
+  exits 0
+}
+
+@test "as bash -x: no trace gets into a reason" {
+  touch "$WORLD/first.unknown"
+  sed -i 's/^first_satisfied() {/&\n  return 2/' "$(script_of 2.30)"
+  seal
+  run "$RUNBOOK_BASH" -x "$(script_of 2.30)" </dev/null
+  exits 3
+  has 'cannot tell whether this is done: no reason given'
+}
+
+@test "as bash -x a run does the same" {
+  run "$RUNBOOK_BASH" -x "$(script_of 2.30)" </dev/null
+  exits 0
+}
+
+@test "as sh, where sh is bash" {
+  ln -s "$RUNBOOK_BASH" "$BATS_TEST_TMPDIR/sh"
+  run "$BATS_TEST_TMPDIR/sh" "$(script_of 2.30)" </dev/null
+  exits 0
+}
+
+@test "with HOME unset, and with somebody else's" {
+  run env -u HOME "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
+  exits 0
+  has "home $HOUSE"
+  rm "$WORLD/first"
+  HOME=/root go 2.30
+  has "home $HOUSE"
+}
+
+@test "with functions, options and habits exported by a login shell" {
+  printf 'echo BASH_ENV was read\n' >"$BATS_TEST_TMPDIR/env.sh"
+  grep() { echo mine; }
+  export -f grep
+  POSIXLY_CORRECT=1 GREP_OPTIONS=--color=always TAR_OPTIONS=--verbose LC_ALL=ja_JP.UTF-8 LANG=xx go 2.30
+  exits 0
+  has '日本語の題名'
+}
+
+@test "BASH_ENV does not reach the scripts of a run" {
+  printf 'echo BASH_ENV was read\n' >"$BATS_TEST_TMPDIR/env.sh"
+  sed -i 's/^first_apply() {/&\n  bash -c :;/' "$(script_of 2.30)"
+  seal
+  BASH_ENV="$BATS_TEST_TMPDIR/env.sh" go 2.30
+  same 1 "$(grep -c 'BASH_ENV was read' <<<"$output")"
+}
+
+@test "a bundle in a folder with blanks, quotes and a dollar" {
+  mv "$BUNDLE" "$BATS_TEST_TMPDIR/it's a \$bundle"
+  BUNDLE="$BATS_TEST_TMPDIR/it's a \$bundle"
+  go 2.30
+  exits 0
+  sed -i 's/^first_satisfied() {/&\n  return 1;/' "$(script_of 2.30)"
+  seal
+  go 2.30
+  exits 1
+  has "cd $(printf '%q' "$BUNDLE") && ./2.30-section.sh"
+}
+
+@test "a bundle that cannot be written" {
+  chmod -R a-w "$BUNDLE"
+  listing | sed 's/^world.*//; s/^home.*//' >"$BATS_TEST_TMPDIR/before"
+  go 2.30
+  exits 0
+  chmod -R u+w "$BUNDLE"
+  same '' "$(find "$BUNDLE" -newer "$STATE/approved" -type f)"
+}
+
+@test "a TMPDIR that is not there gives way to /tmp" {
+  TMPDIR="$BATS_TEST_TMPDIR/nowhere" go 2.30
+  exits 0
+}
+
+@test "a TMPDIR too long for ssh's sockets gives way to /tmp" {
+  words 'echo "${#SCRATCH}"'
+  ((output <= 45))
+}
+
+@test "NO_COLOR is obeyed, and there is no colour without a terminal" {
+  TERM=xterm go 2.30
+  lacks $'\e'
+  rm "$WORLD/first"
+  TERM=xterm on_terminal '' 2.30
+  has $'\e[32mdone\e[0m'
+  rm "$WORLD/first"
+  NO_COLOR=1 TERM=xterm on_terminal '' 2.30
+  lacks $'\e[3'
+}
+
+@test "the log has what was shown and what was printed, once and without colours" {
+  TERM=xterm on_terminal '' 2.30
+  same 1 "$(grep -c '日本語の題名' "$STATE/logs/2.30.log")"
+  same 1 "$(grep -c "home $HOUSE" "$STATE/logs/2.30.log")"
+  same '' "$(grep $'\e' "$STATE/logs/2.30.log")"
+}
+
+@test "the operator's own credentials are put away before a cloud's are used" {
+  printf 'echo welcome\nexport OS_USERNAME=admin\nexport OS_CLOUDNAME=$not_set\n' >"$HOUSE/stackrc"
+  OS_PROJECT_NAME=mine OS_USERNAME=me words 'with_stackrc bash -c "echo \"\$OS_USERNAME [\${OS_PROJECT_NAME-none}]\""'
+  same 'admin [none]' "$output"
+}
+
+@test "credentials that cannot be read are a cannot tell" {
+  words 'q() { with_overcloudrc true; }; ask q; echo "$ANSWER: $WHY"'
+  same "unknown: no credentials: $HOUSE/overcloudrc cannot be read" "$output"
+}
+
+@test "credentials that ask for a password do not hang" {
+  printf 'read -r OS_PASSWORD\nexport OS_PASSWORD\n' >"$HOUSE/stackrc"
+  words 'with_stackrc echo well'
+  same well "$output"
+}
