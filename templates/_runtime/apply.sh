@@ -65,6 +65,8 @@ under_errexit() {
 remember_failure() {
   local -i at line
   local text
+  # a Ctrl-C while things are put back; bash 4.2, inside the trap of the first one, would end with 1
+  if [[ $DOING == stopping && $1 == 130 ]]; then exit 130; fi
   for ((at = 1; at < ${#FUNCNAME[@]}; at++)); do
     if [[ ${BASH_SOURCE[at]##*/} != "$SCRIPT" || ${FUNCNAME[at]} == main ]]; then continue; fi
     line=${BASH_LINENO[at - 1]}

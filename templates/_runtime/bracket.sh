@@ -56,7 +56,6 @@ rescue_brackets() {
   while ((${#OPEN_BRACKETS[@]} > 0)); do
     last=$((${#OPEN_BRACKETS[@]} - 1))
     row=${OPEN_BRACKETS[last]%%:*} node=${OPEN_BRACKETS[last]#*:}
-    unset "OPEN_BRACKETS[last]"
     note "putting back what was set up: ${STEP_ID[row]} ${STEP_TITLE[row]}${node:+ ($node)}"
     set +e
     (
@@ -65,6 +64,9 @@ rescue_brackets() {
     ) </dev/null 2>&1 | keep_log
     status=${PIPESTATUS[0]}
     set -e
+    # bash 4.2 holds a second Ctrl-C back while it is in the trap of the first
+    if ((status == 130 || status == 143)); then leave_at_once "$status"; fi
+    unset "OPEN_BRACKETS[last]"
     if ((status == 0)); then
       journal "${STEP_ID[row]}" "$node" rescued
     else

@@ -125,6 +125,7 @@ was_put_back() {
   exits 130
   same 'raise,work,rescue begun' "$(calls)"
   has 'interrupted again while putting things back'
+  has 'stays set up until 2.30/3: Lower the flag'
   has "to go on: cd $BUNDLE"
   same 1 "$(awk -F '\t' '$8 == "end" && $9 ~ /while putting back/' "$JOURNAL" | wc -l)"
 }

@@ -1,0 +1,97 @@
+# Commands on the nodes: arguments arrive as they are, unreachable is told from a failing command, nothing eats our stdin.
+
+load helpers
+
+# The stand-in drops the options and the address, and gives the words to a shell as the far side does. n2 cannot be reached.
+setup() {
+  bundle_up
+  tool ssh 'address="" forked=no
+while (($# > 0)); do
+  case $1 in
+    -o) shift ;;
+    -O) exit 1 ;;
+    -f) forked=yes ;;
+    -n) exec </dev/null ;;
+    -*) ;;
+    *) address=$1; shift; break ;;
+  esac
+  shift
+done
+echo "$address" >>"$WORLD/reached"
+if [[ $address == *192.0.2.2 ]]; then echo "connect to host 192.0.2.2 port 22: No route to host" >&2; exit 255; fi
+if [[ $forked == yes ]]; then exit 0; fi
+exec bash -c "$*"'
+  tool sudo '[[ $1 != -H ]] || shift
+exec "$@"'
+}
+
+@test "on: every argument arrives as it stands here" {
+  words 'on n1 printf "<%s>" "a b" "" "it'"'"'s" "\$HOME" "*" "; reboot" "$(printf "two\nlines")" 日本'
+  same "<a b><><it's><\$HOME><*><; reboot><two
+lines><日本>" "$output"
+}
+
+@test "on: as the site's user at the node's address" {
+  words 'on n3 true'
+  same heat-admin@192.0.2.3 "$(sort -u "$WORLD/reached")"
+}
+
+@test "on: a command's status is its own" {
+  words 'set +e; on n1 bash -c "exit 7"; echo "$?"'
+  same 7 "$output"
+}
+
+@test "on: a node that cannot be reached is 255, and a question about it cannot tell" {
+  words 'set +e; on n2 true 2>/dev/null; echo "$?"; ask on n2 true; echo "$ANSWER $WHY"'
+  has 255
+  has 'unknown ssh to 192.0.2.2: connect to host 192.0.2.2 port 22: No route to host'
+}
+
+@test "on: an unknown node is a cannot tell" {
+  words 'ask on nobody true; echo "$ANSWER"'
+  same unknown "$output"
+}
+
+@test "on: a loop over nodes keeps its stdin" {
+  words 'while IFS= read -r node; do on n1 cat; echo "$node"; done < <(nodes_in computes)'
+  same 'n1 n2 n3' "$(xargs <<<"$output")"
+}
+
+@test "as_root_on: a function of ours runs there under errexit, with its arguments" {
+  words 'f() { printf "<%s>" "$@"; false; echo never; }; set +e; as_root_on n1 f "a b" ""; echo "[$?]"'
+  same '<a b><>[1]' "$output"
+}
+
+@test "as_root_on: what the function calls comes along, and its stdin is not our text" {
+  words 'f() { cat; g; }; g() { echo from g; }; as_root_on n1 f'
+  same 'from g' "$output"
+}
+
+@test "as_root: the same on the undercloud" {
+  words 'f() { echo "$1 $PWD $(umask)"; }; as_root f well'
+  same 'well / 0077' "$output"
+}
+
+@test "gather: one node that cannot be reached does not hide the others" {
+  words 'f() { on "$1" echo "answer of $1"; }
+    gather computes f; for n in n1 n2 n3; do echo "$n $(gathered_status "$n") $(gathered "$n")"; done'
+  same 'n1 0 answer of n1|n2 255 |n3 0 answer of n3' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "gather: more nodes than may be asked at once" {
+  words 'SSH_PARALLEL=2; f() { echo "$1"; }; gather all f; cat "$SCRATCH"/gather/*.out | xargs'
+  same 'c1 n1 n2 n3' "$output"
+}
+
+@test "nodes: groups, roles and addresses are data" {
+  words 'nodes_in computes | xargs; node_address c1; node_role n2; count_of all; first_of controllers; ask node_is n1 controllers; echo "$ANSWER"'
+  same 'n1 n2 n3|192.0.2.10|Compute|4|c1|no' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "the bundles of these tests begin as the compiled scripts do" {
+  for line in 'set -euo pipefail' 'cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"' '. lib/runbook.sh' 'run_steps'; do
+    grep -qxF -- "$line" "$REPOSITORY/templates/_layouts/section.sh.j2"
+    section_script 2.30 </dev/null
+    grep -qxF -- "$line" "$(script_of 2.30)"
+  done
+}
