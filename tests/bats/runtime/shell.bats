@@ -69,10 +69,8 @@ S
 }
 
 @test "with functions, options and habits exported by a login shell" {
-  printf 'echo BASH_ENV was read\n' >"$BATS_TEST_TMPDIR/env.sh"
-  grep() { echo mine; }
-  export -f grep
-  POSIXLY_CORRECT=1 GREP_OPTIONS=--color=always TAR_OPTIONS=--verbose LC_ALL=ja_JP.UTF-8 LANG=xx go 2.30
+  POSIXLY_CORRECT=1 GREP_OPTIONS=--color=always TAR_OPTIONS=--verbose LC_ALL=xx_XX LANG=xx \
+    run env -u 'BASH_FUNC_bats_readlinkf%%' "$RUNBOOK_BASH" -c 'grep() { echo mine; }; export -f grep; exec "$0" "$@"' "$RUNBOOK_BASH" "$(script_of 2.30)"
   exits 0
   has '日本語の題名'
 }

@@ -1,5 +1,7 @@
-"""signalled.py SIGNAL:group|alone[:told]... -- COMMAND...: runs COMMAND in a session of its own; sends the next signal to its process group, or
-to itself alone, whenever somebody writes a line into the fifo $WORLD/fifo; `told` writes a line into $WORLD/sent afterwards. Prints its output; exits as it did, or 124 after 12 s.
+"""signalled.py SIGNAL:group|alone[:told]... -- COMMAND...: runs COMMAND in a session of its own.
+
+Sends the next signal to its process group, or to itself alone, whenever somebody writes a line into the fifo $WORLD/fifo;
+`told` writes a line into $WORLD/sent afterwards. Prints its output; exits as it did, or 124 after 12 s.
 """
 
 import os
@@ -7,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 split = sys.argv.index("--")
 plan = [word.split(":") for word in sys.argv[1:split]]
@@ -29,7 +32,7 @@ process = subprocess.Popen(
 
 def send() -> None:
     for name, whom, *told in plan:
-        with open(os.environ["WORLD"] + "/fifo", encoding="ascii") as fifo:
+        with Path(os.environ["WORLD"], "fifo").open(encoding="ascii") as fifo:
             fifo.readline()
         number = getattr(signal, f"SIG{name}")
         if whom == "group":
@@ -37,7 +40,7 @@ def send() -> None:
         else:
             os.kill(process.pid, number)
         if told:
-            with open(os.environ["WORLD"] + "/sent", "w", encoding="ascii") as sent:
+            with Path(os.environ["WORLD"], "sent").open("w", encoding="ascii") as sent:
                 sent.write("sent\n")
 
 

@@ -1,7 +1,8 @@
-"""terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own; types a line of ANSWERS at each `type ... stops here:`.
+"""terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own and types ANSWERS, separated by `|`.
 
-ANSWERS are separated by `|`; the words ^C and HANGUP press Ctrl-C and close the terminal. A word `TEXT=>ANSWER` answers when TEXT
-has been shown instead. Prints what the terminal got; exits as COMMAND did, or 124 after 12 s; after HANGUP, with the status of the shell that led the session.
+Each is typed at `... stops here:`, one written `TEXT=>ANSWER` when TEXT has been shown; ^C and HANGUP press Ctrl-C and close
+the terminal. Prints what the terminal got; exits as COMMAND did, or 124 after 12 s; after HANGUP, with the status of the
+shell that led the session.
 """
 
 import os
