@@ -32,6 +32,7 @@ class File:
 def render(plan: Plan, templates: Path) -> tuple[File, ...]:
     """Every file of the bundle but SHA256SUMS, sorted by path."""
     environment = _environment(templates, plan.site)
+    plan = _as_rendered(environment, plan)
     library = read_library(templates / "_runtime")
     files = [
         *(_script(environment, section, library) for section in plan.sections),
@@ -74,11 +75,25 @@ def _environment(templates: Path, site: Site) -> jinja2.Environment:
     return environment
 
 
+def _as_rendered(environment: jinja2.Environment, plan: Plan) -> Plan:
+    """The plan with only those departures that this site's policy brings about: a policy's branches have their own."""
+
+    def only_marked(step: Step) -> Step:
+        marked = set(DEPARTURE.findall(_policy_text(environment, step)))
+        return replace(step, departures=tuple(found for found in step.departures if found.key in marked))
+
+    sections = (replace(part, steps=tuple(only_marked(step) for step in part.steps)) for part in plan.sections)
+    return replace(plan, sections=tuple(sections))
+
+
+def _policy_text(environment: jinja2.Environment, step: Step) -> str:
+    text = step.file.read_text("utf-8")
+    return environment.from_string(text).render() if step.file.suffix == ".j2" else text
+
+
 def step_text(environment: jinja2.Environment, step: Step) -> str:
     """The step's shell with its policy rendered and its departures spelled out."""
-    text = step.file.read_text("utf-8")
-    if step.file.suffix == ".j2":
-        text = environment.from_string(text).render()
+    text = _policy_text(environment, step)
     reasons = {departure.key: departure.reason.en for departure in step.departures}
 
     def spell_out(found: Any) -> str:
