@@ -1,6 +1,6 @@
 """signalled.py SIGNAL:group|alone[:told]... -- COMMAND...: runs COMMAND in a session of its own.
 
-Sends the next signal to its process group, or to itself alone, whenever somebody writes a line into the fifo $WORLD/fifo;
+Sends the next signal to its process group, or to itself alone, whenever a line comes into the fifo $WORLD/fifo;
 `told` writes a line into $WORLD/sent afterwards. Prints its output; exits as it did, or 124 after 12 s.
 """
 

@@ -1,7 +1,7 @@
-"""terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own and types ANSWERS, separated by `|`.
+"""terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own and types ANSWERS, joined by `|`.
 
-Each is typed at `... stops here:`, one written `TEXT=>ANSWER` when TEXT has been shown; ^C and HANGUP press Ctrl-C and close
-the terminal. Prints what the terminal got; exits as COMMAND did, or 124 after 12 s; after HANGUP, with the status of the
+Each is typed at `stops here:`, one written `TEXT=>ANSWER` at TEXT; ^C and HANGUP press Ctrl-C and close
+the terminal. Prints what it got; exits as COMMAND did, or 124 after 12 s; after HANGUP, with the status of the
 shell that led the session.
 """
 
