@@ -45,7 +45,10 @@ def test_every_key_arrives() -> None:
     assert site.nfv.instances[0] == NfvInstance("vnf-0", "/home/director/vnf.rc")
     assert site.nfv.post_install_text is not None
     assert site.nfv.post_install_text.startswith("heat_template_version: 2014-10-16\nparameter_defaults:")
-    assert dict(site.compute_reboot.targets) == {"overcloud-compute-0": "overcloud-compute-1"}
+    assert dict(site.compute_reboot.targets) == {
+        "overcloud-compute-0": "overcloud-compute-2",
+        "overcloud-compute-2": "overcloud-compute-1",
+    }
     assert (site.disk.warn, site.disk.fail, site.timeouts.reboot, site.not_after) == (70, 85, 2400, "05:30")
     assert site.hooks.after_node == "/home/director/bin/unsilence"
     assert [(waiver.step, waiver.reason) for waiver in site.waivers] == [

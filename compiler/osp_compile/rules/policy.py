@@ -82,6 +82,25 @@ def targets(view: View) -> Iterator[Diagnostic]:
         yield warning("unused-targets", message, key, "say `migrate: target`, or leave the targets out")
 
 
+def targets_in_batches(view: View) -> Iterator[Diagnostic]:
+    """Under `migrate: target` no compute takes the instances of another one of its batch: both are closed at a time."""
+    number, stated = view.get("compute_reboot", "batch"), view.get("compute_reboot", "targets") or {}
+    if view.get("compute_reboot", "migrate") != "target" or number is None or not view.is_whole("nodes", "roles"):
+        return
+    computes = [name for name in view.role_of if name in view.computes]
+    if not 1 < number < len(computes):
+        return
+    shown: set[Path] = set()
+    for at, name in enumerate(computes):
+        target = stated.get(name, computes[(at + 1) % len(computes)])
+        path: Path = ("compute_reboot", "targets", name) if name in stated else ("compute_reboot", "batch")
+        if target == name or target not in computes[at - at % number :][:number] or path in shown:
+            continue
+        shown.add(path)
+        message = f"the instances of {quoted(name)} cannot move to {quoted(str(target))}, which is of the same batch"
+        yield view.error("target-in-batch", message, path, "name a target of another batch, or say `batch: 1`")
+
+
 def _compute(view: View, name: str, span: Span, is_suggesting: bool) -> Iterator[Diagnostic]:
     if not view.is_whole("nodes", "roles") or name in view.computes:
         return
@@ -134,4 +153,4 @@ def waivers(view: View) -> Iterator[Diagnostic]:
             yield error("unknown-step", f"there is no step {quoted(step)} to waive", span, help)
 
 
-RULES = (user, nfv, nfv_sockets, nfv_instances, targets, batch, disk, old_images, waivers)
+RULES = (user, nfv, nfv_sockets, nfv_instances, targets, targets_in_batches, batch, disk, old_images, waivers)
