@@ -20,6 +20,7 @@ from jsonschema.exceptions import best_match
 from osp_compile.assets import SPECS
 from osp_compile.errors import Diagnostic, Span, error, nearest
 from osp_compile.model import Language
+from osp_compile.wrap import unfolded
 
 Shape = Literal["change", "check", "attended"]
 FUNCTIONS: Mapping[Shape, tuple[str, ...]] = {
@@ -143,10 +144,10 @@ def _section(file: Path, data: Mapping[str, Any]) -> Section:
         id=data["id"],
         name=file.parent.name,
         guide=data["guide"],
-        title=Text(**data["title"]),
-        about=Text(**data["about"]),
-        duration=Text(**data["duration"]) if "duration" in data else None,
-        go_back=Text(**data["go_back"]) if "go_back" in data else None,
+        title=_text(data["title"]),
+        about=_text(data["about"]),
+        duration=_text(data["duration"]) if "duration" in data else None,
+        go_back=_text(data["go_back"]) if "go_back" in data else None,
         when=data.get("when", "always"),
         needs=tuple(data.get("needs", ())),
         errata=_departures(data.get("errata", ())),
@@ -172,7 +173,7 @@ def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[s
     return Step(
         id=row["id"],
         name=row["name"],
-        title=Text(**row["title"]),
+        title=_text(row["title"]),
         runs_on=row["runs_on"],
         shape=row["shape"],
         risk=row.get("risk", "low"),
@@ -181,15 +182,19 @@ def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[s
         when=when,
         covers=tuple(row.get("covers", ())),
         deadline=row.get("deadline", 60),
-        checked=Text(**row["checked"]) if "checked" in row else None,
+        checked=_text(row["checked"]) if "checked" in row else None,
         changes=tuple(row.get("changes", ())),
         departures=_departures(row.get("departures", ())),
         file=rendered if rendered.exists() else folder / f"{row['name']}.sh",
     )
 
 
+def _text(row: Mapping[str, str]) -> Text:
+    return Text(row["en"], unfolded(row["ja"]))
+
+
 def _departures(rows: Iterable[Mapping[str, str]]) -> tuple[Departure, ...]:
-    return tuple(Departure(row.get("key", ""), row["guide"], Text(row["en"], row["ja"])) for row in rows)
+    return tuple(Departure(row.get("key", ""), row["guide"], _text(row)) for row in rows)
 
 
 def _faults_of_steps(section: Section) -> Iterator[Diagnostic]:

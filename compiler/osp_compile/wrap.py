@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
+
+WIDE = "\u3001-\u30ff\u4e00-\u9fff\uff01-\uff60"
+BLANK = re.compile(f"(?<=[、。]) | (?=[、。])|(?<=[{WIDE}]) (?=[{WIDE}])")
+# no line begins with these, and no word of katakana is cut in two
+NOT_FIRST = re.compile("[、。）」・ぁぃぅぇぉっゃゅょ]")
+KATAKANA = re.compile("[ァ-ヺー]")
 
 
 def display_width(text: str) -> int:
@@ -14,6 +21,11 @@ def display_width(text: str) -> int:
 def display_pad(text: str, width: int) -> str:
     """`text` followed by blanks up to `width` columns."""
     return text + " " * max(0, width - display_width(text))
+
+
+def unfolded(text: str) -> str:
+    """Japanese `text` from a folded YAML scalar without the blanks that its line breaks left behind."""
+    return BLANK.sub("", text)
 
 
 def comment_lines(text: str, width: int = 116, indent: str = "") -> list[str]:
@@ -35,12 +47,17 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Places where a line may break: after a blank, and between any two Japanese characters."""
+    """Places where a line may break: after a blank, and between two Japanese characters that are not one word."""
     piece = ""
-    for char in " ".join(text.split()):
+    line = " ".join(text.split())
+    for char, after in zip(line, line[1:] + " ", strict=True):
         piece += char
-        if char == " " or unicodedata.east_asian_width(char) in "WF":
+        if char == " " or (unicodedata.east_asian_width(char) in "WF" and not _belongs(char, after)):
             yield piece
             piece = ""
     if piece:
         yield piece
+
+
+def _belongs(char: str, after: str) -> bool:
+    return bool(NOT_FIRST.match(after) or (KATAKANA.match(char) and KATAKANA.match(after)))
