@@ -20,7 +20,7 @@ judge_deploying() {
   local name instance power maintenance provisioning
   while IFS=$'\t' read -r name instance power maintenance provisioning; do
     case $provisioning in
-      active | available | manageable | enroll | '*failed' | error) ;;
+      active | available | manageable | enroll | *failed | error) ;;
       *ing | wait* | *wait) fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it: openstack baremetal node show $name" ;;
     esac
   done

@@ -1,5 +1,5 @@
-# The guide greps yum.log. That log is rotated, and a line in it does not say that the image was never uploaded.
 compare_images_check() {
+  # departs: glance
   ask images_are_current
   case $ANSWER in
     yes) pass 'glance and /httpboot hold the packaged images: nothing to upload' ;;

@@ -3,6 +3,7 @@ configure_nodes_satisfied() { nodes_boot_current; }
 configure_nodes_apply() {
   local nodes
   local -a uuids
+  # departs: uuids
   nodes=$(with_stackrc openstack baremetal node list -c UUID -f csv --quote none | sed "1d")
   read -r -d '' -a uuids <<<"$nodes" || :
   with_stackrc openstack overcloud node configure "${uuids[@]}"

@@ -3,6 +3,7 @@ reboot_list_check() {
   local node due
   ask update_is_done
   if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "./$SCRIPT --step 2.06/2"; fi
+  # departs: yum-log
   gather all reboot_list_of
   while IFS= read -r node; do
     if [[ $(gathered_status "$node") != 0 ]]; then

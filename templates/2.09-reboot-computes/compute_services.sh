@@ -5,6 +5,7 @@ compute_services_check() {
     fail "${WHY:-nova cannot be asked}" "${REMEDY:-openstack compute service list}"
     return
   fi
+  # departs: long
   ask takes_instances "$1"
   case $ANSWER in
     yes) pass "nova-compute on $1 is enabled and up, and its agents live" ;;

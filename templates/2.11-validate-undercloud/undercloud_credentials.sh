@@ -5,6 +5,7 @@ undercloud_credentials_check() {
 undercloud_answers() {
   local expires
   # of the token its end alone: the rest is a secret
+  # departs: one-command
   expires=$(with_stackrc openstack token issue -f value -c expires) || return 2
   [[ -n $expires ]]
 }

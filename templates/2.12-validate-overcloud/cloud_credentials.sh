@@ -5,6 +5,7 @@ cloud_credentials_check() {
 undercloud_session() {
   local expires
   # of the token its end alone: the rest is a secret
+  # departs: one-command
   expires=$(with_stackrc openstack token issue -f value -c expires) || return 2
   [[ -n $expires ]]
 }

@@ -1,5 +1,6 @@
 database_replication_check() {
   local node
+  # departs: by-name
   gather controllers ask_clustercheck
   while IFS= read -r node; do
     log_answer "$node" "$SCRATCH/gather/$node"

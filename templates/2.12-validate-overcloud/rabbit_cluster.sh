@@ -1,5 +1,6 @@
 rabbit_cluster_check() {
   local node
+  # departs: by-name
   gather controllers ask_rabbit
   while IFS= read -r node; do
     log_answer "$node" "$SCRATCH/gather/$node"

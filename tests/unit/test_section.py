@@ -129,8 +129,8 @@ WRONG = {
         "the bracket can must open once, then close once: opens, body, body",
     ),
     "foreign step": ("section.yaml", '"2.99/4"', '"2.98/4"', "step 2.98/4 does not belong to section 2.99"),
-    "unknown shape": ("section.yaml", "shape: check", "shape: chek", "steps/3: "),
-    "no Japanese": ("section.yaml", "{en: Pour, ja: 注水}", "{en: Pour}", "steps/1: "),
+    "unknown shape": ("section.yaml", "shape: check", "shape: chek", "steps/3/shape: "),
+    "no Japanese": ("section.yaml", "{en: Pour, ja: 注水}", "{en: Pour}", "steps/1/steps/0/title: "),
 }
 
 
