@@ -1,4 +1,4 @@
-dump_databases_requires() { backup_is_young control_plane && control_plane_mysql_answers; }
+dump_databases_requires() { backup_is_young control_plane && control_plane_mysql_answers && dump_has_room; }
 dump_databases_satisfied() { backup_keeps control_plane openstack_databases-STAMP.sql; }
 dump_databases_apply() {
   local set node schemas file
@@ -6,7 +6,7 @@ dump_databases_apply() {
   set=$(backup_set control_plane)
   file=openstack_databases-$(stamp_of "$set").sql
   # departs: synced
-  node=$(synced_controller)
+  node=$(synced_node)
   as_root_on "$node" make_private_folder /var/tmp/mysql_backup
   # departs: password
   schemas=$(as_root_on "$node" with_mysql_login mysql -s -N -e "select distinct table_schema from information_schema.tables where engine='innodb' and table_schema != 'mysql';")
@@ -20,6 +20,15 @@ dump_databases_apply() {
   fetch_piece "$node" "/var/tmp/mysql_backup/$file" "$set" "$file"
 }
 dump_databases_verify() { backup_keeps control_plane openstack_databases-STAMP.sql; }
+
+# A dump is smaller than the files it is made from; one that fills the disk would take Galera down with it.
+dump_has_room() {
+  local node bytes free
+  node=$(synced_node) || return
+  bytes=$(as_root_on "$node" measure - /var/lib/mysql) || return 2
+  free=$(as_root_on "$node" free_bytes /var/tmp) || return 2
+  room_for "/var/tmp on $node" "$free" "$bytes"
+}
 
 # Run by root: whole, and with every schema in it.
 dump_must_hold() {

@@ -4,7 +4,7 @@ dump_grants_apply() {
   local set node file queries
   set=$(backup_set control_plane)
   file=openstack_databases_grants-$(stamp_of "$set").sql
-  node=$(synced_controller)
+  node=$(synced_node)
   queries=$(as_root_on "$node" with_mysql_login mysql -s -N -e "SELECT CONCAT('SHOW GRANTS FOR ''',user,'''@''',host,''';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
   must_be_there 'users but root' "$queries"
   # departs: grants

@@ -1,5 +1,5 @@
 dump_redis_requires() { backup_is_young control_plane && redis_can_be_dumped; }
-dump_redis_satisfied() { backup_keeps control_plane redis-STAMP.rdb; }
+dump_redis_satisfied() { either site_has_no_redis -- backup_keeps control_plane redis-STAMP.rdb; }
 dump_redis_apply() {
   local set node before
   set=$(backup_set control_plane)
@@ -27,9 +27,12 @@ redis_can_be_dumped() {
 
 # Run by root on the master: a later save replaces the file, so it is copied before it is read twice.
 take_redis_dump() {
-  cp -- /var/lib/redis/dump.rdb "$1"
+  local folder file
+  folder=$(redis_setting dir)
+  file=$(redis_setting dbfilename)
+  cp -- "$folder/$file" "$1"
   if [[ $(head --bytes=5 -- "$1") != REDIS ]]; then
-    printf '/var/lib/redis/dump.rdb is no dump of redis\n' >&2
+    printf '%s is no dump of redis\n' "$folder/$file" >&2
     return 1
   fi
 }

@@ -3,15 +3,21 @@ open_control_plane_backup_satisfied() { backup_is_young control_plane; }
 open_control_plane_backup_apply() { begin_backup control_plane; }
 open_control_plane_backup_verify() { backup_is_young control_plane; }
 
-# Each controller has the databases on its disk; they are dumped once.
+# Several nodes have the databases on their disks; they are dumped once.
 control_plane_backup_has_room() {
-  local node bytes
+  local nodes node bytes
   local -i sum=0
   while IFS= read -r node; do
-    bytes=$(measure_controller "$node") || return 2
+    bytes=$(measure_node "$node") || return 2
     sum=$((sum + bytes))
-  done < <(nodes_in controllers)
-  node=$(first_of controllers) || return 2
-  bytes=$(as_root_on "$node" measure - /var/lib/mysql /var/lib/mongodb) || return 2
-  backup_dir_has_room $((sum + bytes))
+  done < <(nodes_in control_plane)
+  nodes=$(some_nodes_with mysql) || return 2
+  bytes=$(as_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql) || return 2
+  sum=$((sum + bytes))
+  node=$(mongodb_node) || return 2
+  if [[ -n $node ]]; then
+    bytes=$(as_root_on "$node" measure - /var/lib/mongodb) || return 2
+    sum=$((sum + bytes))
+  fi
+  backup_dir_has_room "$sum"
 }

@@ -1,4 +1,7 @@
-update_stack_requires() { update_plan_satisfied && backups_are_fresh && update_may_begin_or_go_on && cluster_is_whole; }
+# An update of ours that runs already goes on, however old the backups have become meanwhile.
+update_stack_requires() {
+  update_plan_satisfied && either running_update_is_ours -- backups_are_fresh && update_may_begin_or_go_on && cluster_is_whole
+}
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
   if [[ $BREAKPOINTS == operator && ! -t 0 ]]; then
@@ -9,6 +12,7 @@ update_stack_attend() {
   if [[ $ANSWER == yes ]]; then
     wait_until 43200 'the running update to end; no breakpoint is left' no_update_runs
   else
+    note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
     # departs: menu
     # departs: bound
     with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"

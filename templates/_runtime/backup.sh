@@ -6,13 +6,13 @@
 #
 # KIND is undercloud or control_plane. In the name of a piece STAMP stands for the time in its folder's name.
 
-# The pieces that a backup cannot do without; MongoDB's stands beside them where there is one.
+# The pieces that a backup cannot do without; MongoDB's and Redis's stand beside them where these are.
 backup_pieces() {
   case $1 in
     undercloud) printf '%s\n' undercloud-all-databases.sql undercloud-backup-STAMP.tar ;;
     control_plane)
-      printf '%s\n' openstack_databases-STAMP.sql openstack_databases_grants-STAMP.sql redis-STAMP.rdb
-      nodes_in controllers | sed 's/$/-filesystem-STAMP.tar.gz/'
+      printf '%s\n' openstack_databases-STAMP.sql openstack_databases_grants-STAMP.sql
+      nodes_in control_plane | sed 's/$/-filesystem-STAMP.tar.gz/'
       ;;
   esac
 }
@@ -43,8 +43,8 @@ look_at_backup() {
   done
 }
 
-# backup_is_young KIND: this change has begun one, and not too long ago. Once the update has run age is no matter any more:
-# the later sections that ask then say so by OSP_READINESS.
+# backup_is_young KIND: this change has begun one, and not too long ago. Those that ask only whether the section is done say so by
+# OSP_READINESS, which stands for nothing but --status.
 backup_is_young() {
   local facts
   facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
@@ -65,7 +65,7 @@ facts_are_young() {
     return 2
   fi
   why "$set was begun $(duration $((now - started))) ago"
-  if [[ ${OSP_READINESS:-no} == yes ]] || ((now - started <= MAXIMUM_AGE_HOURS * 3600)); then return 0; fi
+  if [[ $MODE == status && ${OSP_READINESS:-no} == yes ]] || ((now - started <= MAXIMUM_AGE_HOURS * 3600)); then return 0; fi
   why "$set was begun $(duration $((now - started))) ago; the limit is $MAXIMUM_AGE_HOURS h" 'make a new one; this one stays'
   return 1
 }

@@ -64,9 +64,10 @@ gate_sections() {
 }
 
 # section_is_done SCRIPT: its own words for the step that is not done, or that cannot be told. A script that breaks down is no answer.
+# A backup that has been made is done, however old it is by now; the steps that want a young one ask for its age themselves.
 section_is_done() {
   local status=0 row
-  "$BASH" "$1" --status >"$SCRATCH/needed" 2>>"$SCRATCH/stderr" </dev/null
+  OSP_READINESS=yes "$BASH" "$1" --status >"$SCRATCH/needed" 2>>"$SCRATCH/stderr" </dev/null
   status=$?
   if ((status == 0)); then return 0; fi
   if row=$(grep --max-count=1 --extended-regexp '^\S+ +(no|unknown) ' "$SCRATCH/needed"); then

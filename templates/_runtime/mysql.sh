@@ -37,9 +37,10 @@ mysql_answers_on_undercloud() {
   [[ $answer == 1 ]]
 }
 
-# synced_controller: prints the first controller whose Galera is synced; one is enough, they hold the same.
-synced_controller() {
-  local node status worst=2
+# synced_node: prints the first node whose Galera is synced; one is enough, they hold the same.
+synced_node() {
+  local nodes node status worst=2
+  nodes=$(some_nodes_with mysql) || return 2
   while IFS= read -r node; do
     status=0
     galera_synced_on "$node" || status=$?
@@ -48,18 +49,19 @@ synced_controller() {
       return 0
     fi
     if ((status == 1)); then worst=1; fi
-  done < <(nodes_in controllers)
+  done <<<"$nodes"
   return "$worst"
 }
 
-# A controller whose Galera is synced takes our password.
+# A node whose Galera is synced takes our password.
 control_plane_mysql_answers() {
   local node answer
-  node=$(synced_controller) || return
+  node=$(synced_node) || return
   answer=$(as_root_on "$node" with_mysql_login mysql -s -N -e 'select 1;') || {
     why "MariaDB on $node does not answer: $(tail --lines=1 "$SCRATCH/stderr")" "on $node: sudo hiera mysql::server::root_password; sudo clustercheck"
     return 2
   }
+  why "MariaDB on $node answers with $answer"
   [[ $answer == 1 ]]
 }
 

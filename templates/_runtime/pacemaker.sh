@@ -33,7 +33,8 @@ all_cluster_resources_started() {
   local troubles
   troubles=$(crm_status troubles) || return 2
   why "in the cluster: ${troubles//$'\n'/, }" 'sudo pcs status; when the cause is gone: sudo pcs resource cleanup'
-  [[ -z $troubles ]]
+  [[ -z $troubles ]] || return 1
+  why 'every resource of the cluster is started'
 }
 
 cluster_node_online() {
@@ -66,16 +67,19 @@ galera_says_synced() {
   esac
 }
 
+# On every node that runs it, which need not be the controllers.
 galera_synced_on_all() {
-  local node word
-  gather controllers galera_word
+  local nodes node word
+  nodes=$(some_nodes_with mysql) || return 2
+  gather control_plane if_among "$nodes" galera_word
   while IFS= read -r node; do
     word=$(gathered "$node") || return 2
     galera_says_synced "$node" "$word" || return
-  done < <(nodes_in controllers)
+  done <<<"$nodes"
 }
 
-rabbit_word() { on "$1" sudo rabbitmqctl node_health_check; }
+# A node passes its own health check on its side of a split cluster too.
+rabbit_word() { on "$1" sudo rabbitmqctl node_health_check && on "$1" sudo rabbitmqctl cluster_status; }
 
 # 69 and 70 are rabbitmqctl's own words for a node that is down or ill.
 rabbit_says_healthy() {
@@ -92,19 +96,34 @@ rabbit_says_healthy() {
   esac
 }
 
-rabbit_healthy_on() {
-  local status=0
-  rabbit_word "$1" >/dev/null || status=$?
-  rabbit_says_healthy "$1" "$status"
+# rabbit_says_whole NODE CLUSTER_STATUS: its Erlang terms run over several lines.
+rabbit_says_whole() {
+  local terms
+  terms=$(tr --delete ' \n' <<<"$2") || return 2
+  case $terms in
+    *'{partitions,[]}'*) return 0 ;;
+    *'{partitions,['*)
+      why "rabbitmq on $1 sees its cluster split: $(sed 's/.*{partitions,\[//; s/\]}\]}.*/]}/' <<<"$terms")" \
+        'compare sudo rabbitmqctl cluster_status of all; on the side that gives way: sudo rabbitmqctl stop_app, then start_app'
+      return 1
+      ;;
+    *)
+      why "rabbitmq on $1 does not say whether its cluster is whole" "on $1: sudo rabbitmqctl cluster_status"
+      return 2
+      ;;
+  esac
 }
 
 rabbit_healthy_on_all() {
-  local node status
-  gather controllers rabbit_word
+  local nodes node status words
+  nodes=$(some_nodes_with rabbitmq) || return 2
+  gather control_plane if_among "$nodes" rabbit_word
   while IFS= read -r node; do
     status=$(gathered_status "$node") || return 2
     rabbit_says_healthy "$node" "$status" || return
-  done < <(nodes_in controllers)
+    words=$(gathered "$node") || return 2
+    rabbit_says_whole "$node" "$words" || return
+  done <<<"$nodes"
 }
 
 # The cluster gate: before anything takes a controller out, and again before the next one.
@@ -126,7 +145,8 @@ fencing_enabled() {
   local value
   value=$(cluster_property stonith-enabled) || return 2
   why 'stonith-enabled is false: fencing is off' 'sudo pcs property set stonith-enabled=true'
-  [[ -z $value || $value == true ]]
+  [[ -z $value || $value == true ]] || return 1
+  why 'fencing is on'
 }
 
 # Fencing without a device keeps every resource from starting.

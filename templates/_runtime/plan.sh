@@ -70,6 +70,7 @@ plan_updated_at() {
 save_plan() {
   local folder=$STATE/plan-$1 file
   mkdir --parents -- "$folder.new/container"
+  chmod 0700 -- "$folder.new"
   (
     cd -- "$folder.new/container"
     with_stackrc openstack container save "$STACK" >/dev/null

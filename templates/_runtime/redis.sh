@@ -45,11 +45,31 @@ redis_answers() {
   [[ $answer == PONG ]]
 }
 
+# Run by root on a node: redis_setting NAME: what its own Redis is configured with.
+redis_setting() {
+  local answer
+  answer=$(redis_ask_here "CONFIG GET $1")
+  if [[ $answer != "$1"$'\n'?* ]]; then
+    printf 'redis does not tell its %s: %s\n' "$1" "${answer//$'\n'/ }" >&2
+    return 1
+  fi
+  printf '%s\n' "${answer#*$'\n'}"
+}
+
 redis_word() { awk -F : -v word="$1" '$1 == word { print $2 }'; }
 
-# redis_master: prints the one controller whose own Redis is master now; its disk is where a dump goes.
+# site_has_no_redis: no node has it among its services.
+site_has_no_redis() {
+  local nodes
+  nodes=$(nodes_with redis) || return 2
+  why 'no node runs redis'
+  [[ -z $nodes ]]
+}
+
+# redis_master: prints the one node whose own Redis is master now; its disk is where a dump goes.
 redis_master() {
-  local node role facts found=''
+  local nodes node role facts found=''
+  nodes=$(some_nodes_with redis) || return 2
   while IFS= read -r node; do
     facts=$(as_root_on "$node" redis_ask_here 'INFO replication') || {
       why "redis on $node does not answer: $(tail --lines=1 "$SCRATCH/stderr")" "on $node: sudo hiera redis::bind; sudo hiera redis::masterauth"
@@ -63,8 +83,8 @@ redis_master() {
       fi
       found=$node
     fi
-  done < <(nodes_in controllers)
-  why 'no controller is the redis master' 'sudo pcs status'
+  done <<<"$nodes"
+  why 'no node is the redis master' 'sudo pcs status'
   [[ -n $found ]] || return 1
   printf '%s' "$found"
 }

@@ -27,7 +27,6 @@ section_stands() {
 }
 
 changes_stand() {
-  export OSP_READINESS=yes
   ask section_is_done "$1"
   set +e
   case $ANSWER in

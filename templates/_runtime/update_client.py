@@ -97,6 +97,10 @@ def read(master):
 def converse(screen, master, asked, answers):
     """Until the client ends or nobody answers any more."""
     while True:
+        # an answer that nobody asked for is the end of whoever answers
+        if answers in select.select([master, answers], [], [])[0]:
+            os.write(master, QUIT)
+            return
         data = read(master)
         if not data:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_compile.errors import Diagnostic
-from osp_compile.rules import arguments, environments, nodes, places, policy, ssh
+from osp_compile.rules import arguments, environments, nodes, places, policy, post_install, ssh
 from osp_compile.rules.view import View
 
 __all__ = ["RULES", "View", "check"]
@@ -13,6 +13,7 @@ RULES = (
     *ssh.RULES,
     *places.RULES,
     *environments.RULES,
+    *post_install.RULES,
     *arguments.RULES,
     *policy.RULES,
 )

@@ -25,7 +25,7 @@ The state is plain JSON data:
     galera      {password, nodes {name: {synced, running}}, schemas {name: [tables]}, users [[user, host]]} or null
     mysql       the undercloud's database: {password, schemas}
     rabbit      {nodes {name: {running, healthy}}} or null
-    redis       {password, vip, master, lastsave, bgsave (null or when it ends), status, nodes[]} or null
+    redis       {password, vip, master, lastsave, bgsave (null or when it ends), status, dir, nodes[]} or null
     mongo       {replica_set, primary, nodes {name: {up}}, databases[]} or null
     haproxy     {password, tls, port, vip, services {name: {node: status}}} or null
     ceph        {fsid, mons {name: {up}}, osds [{id, host, up, in}], pools, num_pgs,

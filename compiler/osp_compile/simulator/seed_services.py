@@ -9,6 +9,8 @@ from typing import Any
 SERVICES = ("keystone_public", "nova_osapi", "glance_api", "heat_api", "neutron", "cinder", "horizon", "mysql", "redis")
 SCHEMAS = ("cinder", "glance", "heat", "keystone", "neutron", "nova", "nova_api")
 UNDERCLOUD_SCHEMAS = ("heat", "ironic", "mistral", "nova")
+# services of the control plane, and the role that a site may have split off for each
+OWN_ROLES = {"mysql": "Database", "rabbitmq": "Messaging", "redis": "Telemetry", "mongodb": "Telemetry"}
 VIP, REDIS_VIP = "192.0.2.5", "172.16.2.6"
 
 
@@ -16,45 +18,43 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
     """pacemaker, galera, mysql, rabbit, redis, mongo, haproxy and ceph; fills the hosts' hiera."""
     clustered = [name for name, host in hosts.items() if "pacemaker" in host["capabilities"]]
     controllers = [name for name, host in hosts.items() if "controller" in host["capabilities"]]
+    homes = {service: homes_of(service, hosts, controllers) for service in OWN_ROLES}
     passwords = {key: secret(key, site["name"]) for key in ("mysql", "redis", "haproxy", "undercloud", "ceilometer")}
     hosts["undercloud"]["hiera"] = {
         "mysql::server::root_password": passwords["undercloud"],
         "service_names": ["mongodb"],
     }
     mongo = str(site.get("mongodb", "auto")) != "false"
-    for name in controllers:
-        hosts[name]["hiera"] = {
-            "mysql::server::root_password": passwords["mysql"],
-            "redis::masterauth": passwords["redis"],
-            "redis::requirepass": passwords["redis"],
-            "redis_vip": REDIS_VIP,
-            "redis::bind": hosts[name]["address"],
-            "controller_virtual_ip": VIP,
-            "tripleo::haproxy::haproxy_stats_password": passwords["haproxy"],
-            "service_names": ["keystone", "mysql", "redis", "rabbitmq", "haproxy", *(["mongodb"] if mongo else [])],
-        } | ({"mongodb::server::bind_ip": hosts[name]["address"]} if mongo else {})
-        if not mongo:
-            hosts[name]["units"].pop("mongod.service", None)
-    first = controllers[0] if controllers else ""
+    homes["mongodb"] = homes["mongodb"] if mongo else []
+    for name, host in hosts.items():
+        if name not in ("undercloud", "backup"):
+            mine = [service for service, nodes in homes.items() if name in nodes]
+            host["hiera"] = hiera(host, mine, passwords)
+            if "mongodb" not in mine:
+                host["units"].pop("mongod.service", None)
+    first = homes["redis"][0] if homes["redis"] else ""
     return {
-        "pacemaker": pacemaker(clustered, bool(site.get("fencing", True))) if clustered else None,
+        "pacemaker": pacemaker(clustered, bool(site.get("fencing", True)), homes) if clustered else None,
         "mysql": {"password": passwords["undercloud"], "schemas": {name: ["version"] for name in UNDERCLOUD_SCHEMAS}},
         "galera": {
-            "password": passwords["mysql"], "nodes": {name: {"synced": True, "running": True} for name in controllers},
+            "password": passwords["mysql"],
+            "nodes": {name: {"synced": True, "running": True} for name in homes["mysql"]},
             "schemas": {name: ["alembic_version", "instances"] for name in SCHEMAS},
             "users": [[name, host] for name in SCHEMAS for host in ("%", VIP)],
         } if controllers else None,
         "rabbit": {
-            "nodes": {name: {"running": True, "healthy": True} for name in controllers},
+            "nodes": {name: {"running": True, "healthy": True, "partitions": []} for name in homes["rabbitmq"]},
         } if controllers else None,
         "redis": {
             "password": passwords["redis"], "vip": REDIS_VIP, "master": first,
-            "lastsave": int(now) - 900, "bgsave": None, "status": "ok", "nodes": controllers,
+            "lastsave": int(now) - 900, "bgsave": None, "status": "ok", "nodes": homes["redis"],
+            "dir": "/var/lib/redis",
         } if controllers else None,
         "mongo": {
-            "replica_set": "tripleo", "primary": controllers[-1], "nodes": {name: {"up": True} for name in controllers},
+            "replica_set": "tripleo", "primary": homes["mongodb"][-1],
+            "nodes": {name: {"up": True} for name in homes["mongodb"]},
             "databases": ["ceilometer", "local"],
-        } if controllers and mongo else None,
+        } if homes["mongodb"] else None,
         "haproxy": {
             "password": passwords["haproxy"], "tls": False, "port": 1993, "vip": VIP,
             "services": {
@@ -66,24 +66,46 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
     }  # fmt: skip
 
 
+def homes_of(service: str, hosts: dict[str, Any], controllers: list[str]) -> list[str]:
+    """The nodes of a role of the service's own where the site has one, else the controllers."""
+    return [name for name, host in hosts.items() if host["role"] == OWN_ROLES[service]] or controllers
+
+
+def hiera(host: dict[str, Any], mine: list[str], passwords: dict[str, str]) -> dict[str, Any]:
+    """What puppet knows on an overcloud node that runs these services of the control plane."""
+    found: dict[str, Any] = {"service_names": ["ntp", "sshd", *mine]}
+    if "controller" in host["capabilities"]:
+        found["service_names"] += ["keystone", "haproxy"]
+        found |= {"controller_virtual_ip": VIP, "tripleo::haproxy::haproxy_stats_password": passwords["haproxy"]}
+    if "mysql" in mine:
+        found["mysql::server::root_password"] = passwords["mysql"]
+    if "redis" in mine:
+        found |= {"redis::masterauth": passwords["redis"], "redis::requirepass": passwords["redis"]}
+        found |= {"redis_vip": REDIS_VIP, "redis::bind": host["address"]}
+    if "mongodb" in mine:
+        found["mongodb::server::bind_ip"] = host["address"]
+    return found
+
+
 def secret(*words: str) -> str:
     """A password as TripleO makes them, with a tail of characters that a shell or a my.cnf would trip over."""
     return hashlib.sha256("/".join(words).encode()).hexdigest()[:20] + "#$x"
 
 
-def pacemaker(nodes: list[str], fencing: bool) -> dict[str, Any]:
+def pacemaker(nodes: list[str], fencing: bool, homes: Mapping[str, list[str]]) -> dict[str, Any]:
     first = nodes[0]
+    redis = homes["redis"][0] if homes["redis"] else first
 
-    def spread(role: str) -> dict[str, str]:
-        return dict.fromkeys(nodes, role)
+    def spread(role: str, service: str = "") -> dict[str, str]:
+        return dict.fromkeys((node for node in nodes if node in homes.get(service, nodes)), role)
 
     resources = [
         resource(f"ip-{VIP}", "primitive", "ocf::heartbeat:IPaddr2", nodes, {first: "Started"}),
         resource(f"ip-{REDIS_VIP}", "primitive", "ocf::heartbeat:IPaddr2", nodes, {first: "Started"}),
         resource("haproxy-clone", "clone", "systemd:haproxy", nodes, spread("Started")),
-        resource("galera-master", "master", "ocf::heartbeat:galera", nodes, spread("Master")),
-        resource("rabbitmq-clone", "clone", "ocf::heartbeat:rabbitmq-cluster", nodes, spread("Started")),
-        resource("redis-master", "master", "ocf::heartbeat:redis", nodes, spread("Slave") | {first: "Master"}),
+        resource("galera-master", "master", "ocf::heartbeat:galera", nodes, spread("Master", "mysql")),
+        resource("rabbitmq-clone", "clone", "ocf::heartbeat:rabbitmq-cluster", nodes, spread("Started", "rabbitmq")),
+        resource("redis-master", "master", "ocf::heartbeat:redis", nodes, spread("Slave", "redis") | {redis: "Master"}),
         resource("openstack-cinder-volume", "primitive", "systemd:openstack-cinder-volume", nodes, {first: "Started"}),
     ]
     if fencing:
@@ -102,7 +124,7 @@ def pacemaker(nodes: list[str], fencing: bool) -> dict[str, Any]:
         "properties": {
             "cluster-infrastructure": "corosync", "cluster-name": "tripleo_cluster",
             "dc-version": "1.1.16-12.el7_4.8-94ff4df",
-            "have-watchdog": "false", "redis_REPL_INFO": first, "stonith-enabled": "true" if fencing else "false",
+            "have-watchdog": "false", "redis_REPL_INFO": redis, "stonith-enabled": "true" if fencing else "false",
         },
         "fencing": fencing, "resources": resources, "failed": [],
     }  # fmt: skip

@@ -399,8 +399,10 @@ def rabbitmqctl(call: Call, world: World) -> int:
     if words[:1] == ["cluster_status"]:
         every = ",".join(f"'rabbit@{one}'" for one in rabbit["nodes"])
         alive = ",".join(f"'rabbit@{one}'" for one, what in rabbit["nodes"].items() if what["running"])
+        apart = ",\n               ".join(f"'rabbit@{one}'" for one in node.get("partitions", ()))
+        split = f"{{'{name}',[{apart}]}}" if apart else ""
         call.stdout.write(
-            f"Cluster status of node '{name}'\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[]}}]\n"
+            f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{{'{name}',[]}}]}}]\n"
         )
         return 0
     if words[:1] == ["status"]:

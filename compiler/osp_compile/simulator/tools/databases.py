@@ -253,7 +253,7 @@ def _dump(call: Call, database: dict[str, Any], names: list[str], out: TextIO, w
     return 0
 
 
-def mongo_host(call: Call, world: World, where: str) -> str:
+def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
     """The mongo node at an address (or this one), if it answers."""
     mongo = world.state["mongo"]
     hosts = world.state["hosts"]
@@ -263,7 +263,11 @@ def mongo_host(call: Call, world: World, where: str) -> str:
         raise Refused(1, "exception: connect failed")
     if mongo is None:
         raise Refused(127, f"bash: {call.tool}: command not found")
-    name = re.sub(r"(?<=[^:]):\d+$|(?<=\]):\d+$", "", where.rsplit("/", 1)[-1].split(",")[0]).strip("[]") or call.host
+    given, colon, port = where.rsplit("/", 1)[-1].split(",")[0].rpartition(":")
+    # the last part of an address without brackets is taken for its port
+    name = (given if colon else port).strip("[]") or call.host
+    if ":" in name and not ipv6:
+        name = ""  # IPv6 is off unless it is asked for
     for node, what in mongo["nodes"].items():
         here = name in ("localhost", "127.0.0.1") and node == call.host
         meant = here or name in (node, hosts[node]["address"], hosts[node]["fqdn"])
@@ -275,6 +279,12 @@ def mongo_host(call: Call, world: World, where: str) -> str:
         if call.tool == "mongodump"
         else "exception: connect failed",
     )
+
+
+def mongo_member(host: dict[str, Any]) -> str:
+    """A member as the replica set names it."""
+    address = str(host["address"])
+    return f"[{address}]:27017" if ":" in address else f"{address}:27017"
 
 
 @tool("mongo")
@@ -290,7 +300,7 @@ def mongo(call: Call, world: World) -> int:
     where = asked.values.get("host", "")
     if asked.rest and "/" in asked.rest[0]:
         where = asked.rest[0].split("/")[0].rsplit(":", 1)[0]
-    node = mongo_host(call, world, where)
+    node = mongo_host(call, world, where, "ipv6" in asked.flags)
     if "quiet" not in asked.flags:
         call.stdout.write("MongoDB shell version: 2.6.11\nconnecting to: test\n")
     script = re.sub(r"\s+", "", asked.values.get("eval") or call.stdin.read().decode())
@@ -299,15 +309,15 @@ def mongo(call: Call, world: World) -> int:
     if node == "undercloud":
         call.stdout.write("true\n" if "ismaster" in script else "1\n")
         return 0
-    primary = f"{hosts[state['primary']]['address']}:27017" if state["primary"] else ""
+    primary = mongo_member(hosts[state["primary"]]) if state["primary"] else ""
     mine = node == state["primary"]
     is_master = {
         "setName": state["replica_set"],
         "ismaster": mine,
         "secondary": not mine,
-        "hosts": [f"{hosts[one]['address']}:27017" for one in state["nodes"]],
+        "hosts": [mongo_member(hosts[one]) for one in state["nodes"]],
         "primary": primary,
-        "me": f"{hosts[node]['address']}:27017",
+        "me": mongo_member(hosts[node]),
         "ok": 1,
     }
     if "isMaster().primary" in script:
@@ -319,7 +329,7 @@ def mongo(call: Call, world: World) -> int:
     elif "rs.status()" in script:
         members = [
             {
-                "name": f"{hosts[one]['address']}:27017",
+                "name": mongo_member(hosts[one]),
                 "health": int(what["up"]),
                 "stateStr": "PRIMARY" if one == state["primary"] else "SECONDARY",
             }
@@ -348,7 +358,7 @@ def mongodump(call: Call, world: World) -> int:
         "error parsing command line options: unknown option %s",
         1,
     )
-    node = mongo_host(call, world, asked.values.get("host", ""))
+    node = mongo_host(call, world, asked.values.get("host", ""), "ipv6" in asked.flags)
     replica = node != "undercloud" and world.state["mongo"]["replica_set"]
     if "oplog" in asked.flags and not replica:
         raise Refused(1, "Failed: oplog mode is only supported on full dumps of a replica set member")
@@ -484,7 +494,7 @@ def redis_command(world: World, node: str, session: dict[str, bool], words: list
     if name == "role":
         return "master\n0" if master else "slave"
     if name == "config" and len(words) > 2 and words[1].lower() == "get":
-        values = {"dir": "/var/lib/redis", "dbfilename": "dump.rdb"}
+        values = {"dir": redis["dir"], "dbfilename": "dump.rdb"}
         return f"{words[2]}\n{values[words[2]]}" if words[2] in values else "\n"
     if name == "bgsave":
         if redis["bgsave"] is not None:
@@ -529,7 +539,7 @@ def bgsave_ends(world: World, node: str) -> None:
         redis["status"] = "err"
         return
     redis["status"], redis["lastsave"] = "ok", max(world.now(), redis["lastsave"] + 1)
-    path = world.path(node, "/var/lib/redis/dump.rdb")
+    path = world.path(node, f"{redis['dir']}/dump.rdb")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(f"REDIS0007 saved at {world.now()}\n".encode() + b"\xff")
     world.touch()

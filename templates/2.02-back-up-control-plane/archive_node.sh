@@ -1,6 +1,6 @@
-archive_controller_requires() { backup_is_young control_plane && controller_has_room "$1"; }
-archive_controller_satisfied() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
-archive_controller_apply() {
+archive_node_requires() { backup_is_young control_plane && node_has_room "$1"; }
+archive_node_satisfied() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
+archive_node_apply() {
   local node=$1 set archive
   set=$(backup_set control_plane)
   archive=$node-filesystem-$(stamp_of "$set").tar.gz
@@ -28,16 +28,16 @@ archive_controller_apply() {
   on "$node" sudo tar --list --gzip --file "/var/tmp/filesystem_backup/$archive" >/dev/null
   fetch_piece "$node" "/var/tmp/filesystem_backup/$archive" "$set" "$archive"
 }
-archive_controller_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
+archive_node_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
 
-controller_has_room() {
+node_has_room() {
   local bytes free
-  bytes=$(measure_controller "$1") || return 2
+  bytes=$(measure_node "$1") || return 2
   free=$(as_root_on "$1" free_bytes /var/tmp) || return 2
   room_for "/var/tmp on $1" "$free" "$bytes"
 }
 
-measure_controller() {
+measure_node() {
   as_root_on "$1" measure /var/lib/nova/instances /etc /srv/node /var/log /var/lib/nova /var/lib/glance /var/lib/keystone \
     /var/lib/cinder /var/lib/heat /var/lib/heat-config /var/lib/heat-cfntools /var/lib/rabbitmq /var/lib/neutron /var/lib/haproxy \
     /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /home/heat-admin
