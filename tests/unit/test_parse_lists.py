@@ -26,7 +26,9 @@ qemu-img-rhev.x86_64         10:2.12.0-18.el7             rhel-7-server-openstac
 
 
 def _runs_python2(path: str) -> bool:
-    result = subprocess.run([path, "-c", "import sys; print(sys.version_info[0])"], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [path, "-c", "import sys; print(sys.version_info[0])"], capture_output=True, text=True, check=False
+    )
     return result.stdout.strip() == "2"
 
 
@@ -39,7 +41,9 @@ def pythons() -> Iterable[str]:
             return
 
 
-@pytest.fixture(params=list(pythons()), ids=lambda path: "python2" if "2.7" in path or path.endswith("python2") else "python3")
+@pytest.fixture(
+    params=list(pythons()), ids=lambda path: "python2" if "2.7" in path or path.endswith("python2") else "python3"
+)
 def python(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -69,7 +73,10 @@ def test_yum_says_nothing_of_what_is_no_list(python: str) -> None:
 def test_haproxy_keeps_servers_by_the_headings_name(python: str) -> None:
     filler = ",".join(f"c{number}" for number in range(15))
     rows = [f"# pxname,svname,{filler},status,weight,", "mysql,FRONTEND,,,,,,,,,,,,,,,,OPEN,,"]
-    rows += ["mysql,overcloud-controller-0,,,,,,,,,,,,,,,,UP,1,", "redis,overcloud-controller-1,,,,,,,,,,,,,,,,DOWN 1/2,1,"]
+    rows += [
+        "mysql,overcloud-controller-0,,,,,,,,,,,,,,,,UP,1,",
+        "redis,overcloud-controller-1,,,,,,,,,,,,,,,,DOWN 1/2,1,",
+    ]
     rows += ["mysql,BACKEND,,,,,,,,,,,,,,,,UP,1,"]
     assert parse(python, "haproxy", "servers", "\n".join(rows) + "\n") == [
         "mysql\tovercloud-controller-0\tUP",
@@ -79,8 +86,20 @@ def test_haproxy_keeps_servers_by_the_headings_name(python: str) -> None:
 
 def test_services_say_a_dash_for_nothing_and_keep_japanese(python: str) -> None:
     rows = [
-        {"Host": "c-0.localdomain", "Binary": "nova-compute", "Status": "disabled", "State": "up", "Disabled Reason": "ファン\t交換"},
-        {"Host": "c-1.localdomain", "Binary": "nova-compute", "Status": "enabled", "State": "up", "Disabled Reason": None},
+        {
+            "Host": "c-0.localdomain",
+            "Binary": "nova-compute",
+            "Status": "disabled",
+            "State": "up",
+            "Disabled Reason": "ファン\t交換",
+        },
+        {
+            "Host": "c-1.localdomain",
+            "Binary": "nova-compute",
+            "Status": "enabled",
+            "State": "up",
+            "Disabled Reason": None,
+        },
         {"Host": "hostgroup", "Binary": "cinder-scheduler", "Status": "enabled", "State": "up"},
     ]
     assert parse(python, "services", "services", json.dumps(rows)) == [
@@ -91,7 +110,14 @@ def test_services_say_a_dash_for_nothing_and_keep_japanese(python: str) -> None:
 
 
 def test_agents_and_bare_metal_say_true_and_false(python: str) -> None:
-    agent = {"Host": "c-0", "Agent Type": "L3 agent", "Alive": False, "State": "UP", "ID": "1", "Binary": "neutron-l3-agent"}
+    agent = {
+        "Host": "c-0",
+        "Agent Type": "L3 agent",
+        "Alive": False,
+        "State": "UP",
+        "ID": "1",
+        "Binary": "neutron-l3-agent",
+    }
     assert parse(python, "services", "agents", json.dumps([agent])) == ["c-0\tL3 agent\tFalse\tUP"]
     spare = {
         "UUID": "b20f", "Name": None, "Instance UUID": None, "Power State": None, "Maintenance": True, "Provisioning State": "available"
@@ -111,7 +137,11 @@ def test_mismatches_know_every_network_and_every_way_to_write_an_address(python:
     )
     live = [server("c-0", "storage=172.16.1.4; ctlplane=192.0.2.10"), server("c-1", "ctlplane=fd00::1, 192.0.2.11")]
     assert parse(python, "services", "mismatches", json.dumps(live), str(nodes)) == ["missing\tc-2\t192.0.2.12"]
-    live = [server("c-0", "ctlplane=192.0.2.99"), server("c-1", "ctlplane=fd00::1", "SHUTOFF"), server("c-9", "ctlplane=192.0.2.12")]
+    live = [
+        server("c-0", "ctlplane=192.0.2.99"),
+        server("c-1", "ctlplane=fd00::1", "SHUTOFF"),
+        server("c-9", "ctlplane=192.0.2.12"),
+    ]
     assert parse(python, "services", "mismatches", json.dumps([*live, live[0]]), str(nodes)) == [
         "double\tc-0\tACTIVE",
         "missing\tc-2\t192.0.2.12",
