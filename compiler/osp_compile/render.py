@@ -94,7 +94,8 @@ def _policy_text(environment: jinja2.Environment, step: Step) -> str:
 def step_text(environment: jinja2.Environment, step: Step) -> str:
     """The step's shell with its policy rendered and its departures spelled out."""
     text = _policy_text(environment, step)
-    reasons = {departure.key: departure.reason.en for departure in step.departures}
+    language = environment.globals["language"]
+    reasons = {departure.key: departure.reason.get(language) for departure in step.departures}
 
     def spell_out(found: Any) -> str:
         indent = found.group(0)[: len(found.group(0)) - len(found.group(0).lstrip())].strip("\n")

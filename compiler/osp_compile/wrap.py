@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 WIDE = "\u3001-\u30ff\u4e00-\u9fff\uff01-\uff60"
 BLANK = re.compile(f"(?<=[、。]) | (?=[、。])|(?<=[{WIDE}]) (?=[{WIDE}])")
-# no line begins with these, and no word of katakana is cut in two
-NOT_FIRST = re.compile("[、。）」・ぁぃぅぇぉっゃゅょ]")
-KATAKANA = re.compile("[ァ-ヺー]")
+# a clause ends in hiragana and the next begins with something else; marks end one too
+MARK = re.compile("[、。）」]")
+HIRAGANA = re.compile("[ぁ-ん]")
 
 
 def display_width(text: str) -> int:
@@ -47,17 +47,19 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Places where a line may break: after a blank, and between two Japanese characters that are not one word."""
+    """Places where a line may break: after a blank, and between two clauses of Japanese."""
     piece = ""
     line = " ".join(text.split())
     for char, after in zip(line, line[1:] + " ", strict=True):
         piece += char
-        if char == " " or (unicodedata.east_asian_width(char) in "WF" and not _belongs(char, after)):
+        if char == " " or _ends_clause(char, after):
             yield piece
             piece = ""
     if piece:
         yield piece
 
 
-def _belongs(char: str, after: str) -> bool:
-    return bool(NOT_FIRST.match(after) or (KATAKANA.match(char) and KATAKANA.match(after)))
+def _ends_clause(char: str, after: str) -> bool:
+    if MARK.match(after):
+        return False
+    return bool(MARK.match(char) or (HIRAGANA.match(char) and not HIRAGANA.match(after) and after != " "))
