@@ -9,7 +9,7 @@ from osp_compile import quoting
 from osp_compile.model import Site
 from osp_compile.scalars import scalars
 
-LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"))?)+$")
+LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
 VARIABLE = re.compile(r"\"\$\{?([A-Z][A-Z_]*)\}?\"|\$\{?([A-Z][A-Z_]*)\}?")
 NODE = re.compile(r"\"\$(node|1)\"|\$(?:node|1)\b")
 EXPANSION = re.compile(r'"\$\{([A-Z_]+)\[@\](?:\+[^}]*\})?\}?"')

@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 
 from osp_compile import quoting
 from osp_compile.commands import commands_of
 from osp_compile.library import Library, read_library
-from osp_compile.model import Site
+from osp_compile.model import Language, Site
 from osp_compile.plan import Plan, deadline_of, groups_of
 from osp_compile.scalars import scalars
 from osp_compile.section import DEPARTURE, Section, Step
@@ -94,7 +94,7 @@ def _policy_text(environment: jinja2.Environment, step: Step) -> str:
 def step_text(environment: jinja2.Environment, step: Step) -> str:
     """The step's shell with its policy rendered and its departures spelled out."""
     text = _policy_text(environment, step)
-    language = environment.globals["language"]
+    language = cast(Language, environment.globals["language"])
     reasons = {departure.key: departure.reason.get(language) for departure in step.departures}
 
     def spell_out(found: Any) -> str:
