@@ -24,5 +24,6 @@ confirm_migration() {
     exit 1
   fi
   with_overcloudrc openstack server resize --confirm "$id"
-  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be ACTIVE" instance_status_is "$id" ACTIVE
+  # what was shut off before its migration is so again
+  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" either instance_status_is "$id" ACTIVE -- instance_status_is "$id" SHUTOFF
 }

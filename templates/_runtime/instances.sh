@@ -143,7 +143,8 @@ nothing_to_confirm() {
   local ids
   ids=$(instances_to_confirm "$1") || return 2
   why "not confirmed after their move: ${ids//$'\n'/, }" 'openstack server resize --confirm ID'
-  [[ -z $ids ]]
+  [[ -z $ids ]] || return 1
+  why "what was to leave $1 has left, and is confirmed"
 }
 
 # instance_status_is ID STATUS: settled in it, with no task under way.

@@ -26,7 +26,7 @@ all_vhost_ports() {
   done < <(nodes_in dpdk)
 }
 
-# instances_with_old_ports: ids of the instances that run with a port of the old type.
+# instances_with_old_ports: ids of the instances that have a port of the old type there, running or shut off.
 instances_with_old_ports() {
   local ports
   ports=$(all_vhost_ports) || return 2
@@ -38,7 +38,32 @@ no_old_ports() {
   ids=$(instances_with_old_ports) || return 2
   why "still with a dpdkvhostuser port: ${ids//$'\n'/, }" 'sudo ovs-vsctl find Interface type=dpdkvhostuser, on the OVS-DPDK computes'
   [[ -z $ids ]] || return 1
-  why 'no running instance has a dpdkvhostuser port'
+  why 'no instance has a dpdkvhostuser port'
+}
+
+# shut_off_and_unplugged: ids of what is shut off on an OVS-DPDK compute and has no vhost-user port in any Open vSwitch.
+shut_off_and_unplugged() {
+  local ports rows nodes
+  ports=$(all_vhost_ports) || return 2
+  rows=$(list_instances --status SHUTOFF) || return 2
+  nodes=$(nodes_in dpdk) || return 2
+  awk -F '\t' -v nodes="${nodes//$'\n'/ }" '
+    BEGIN { count = split(nodes, names, " ") }
+    NR == FNR { split($0, words, " "); seen[words[2]] = 1; next }
+    !($1 in seen) { for (i = 1; i <= count; i++) if ($5 == names[i] || index($5, names[i] ".") == 1) print $1 }
+  ' <(printf '%s\n' "$ports") <(printf '%s\n' "$rows")
+}
+
+# is_bound_to_old_port ID: neutron has made one of its ports for the old type, where QEMU is the client; it would start with that.
+is_bound_to_old_port() {
+  local shown ids port details
+  shown=$(with_overcloudrc nova interface-list "$1") || return 2
+  ids=$(awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, "", $3); print $3 }' <<<"$shown") || return 2
+  for port in $ids; do
+    details=$(with_overcloudrc openstack port show -f value -c binding_vif_details "$port") || return 2
+    if [[ $details =~ vhostuser_mode=[^,]*client ]]; then return 0; fi
+  done
+  return 1
 }
 
 # has_client_ports ID: it has vhost-user ports, and all of them are of the new type.

@@ -49,7 +49,8 @@ is_on_record() {
   local id
   id=$(nfv_word "$1" id) || return 2
   why "$1 is not on record yet"
-  [[ -n $id ]]
+  [[ -n $id ]] || return 1
+  why "$1 is on record"
 }
 
 # describe_instance SERVER RC_FILE: the record's text. `nova interface-list` has ports, networks and addresses in a table.
@@ -135,7 +136,8 @@ snapshot_is_good() {
   id=${found%% *}
   size=$(with_rc "$2" openstack image show -f value -c size "$id") || return 2
   why "the snapshot of $1 is empty" "openstack image show $id"
-  ((size > 0))
+  ((size > 0)) || return 1
+  why "the snapshot of $1 is active, and has $size bytes"
 }
 snapshot_or_gone() { either original_is_gone "$1" -- snapshot_is_good "$1" "$2"; }
 

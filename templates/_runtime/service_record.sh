@@ -37,7 +37,7 @@ no_service_record() {
   word=$(as_root_on "$1" has_record "$SERVICE_RECORD") || return 2
   why "the services that ran on $1 before its reboot are still to be seen again"
   [[ $word == no ]] || return 1
-  why 'no reboot of ours is open'
+  why 'no reboot of this change waits for its services'
 }
 
 # services_are_back NODE: none of its services has failed since, and all that ran before its reboot run again.

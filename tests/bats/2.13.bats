@@ -13,6 +13,7 @@ nodes() {
     '- {name: dpdk-1, role: ComputeOvsDpdk, address: 192.0.2.51}'
 }
 INSTANCES='instances: [{server: vnf-router-0, rc_file: /home/stack/tenants/vnf.rc}]'
+TWO="${INSTANCES%]}, {server: vnf-router-1, rc_file: /home/stack/tenants/vnf.rc}]"
 
 # Both computes run the new Open vSwitch; the instance's port is still the old one's.
 updated() {
@@ -26,8 +27,18 @@ updated() {
   sim_set nova.overcloud.servers.vnf-router-0.status '"ACTIVE"'
 }
 
+# port_of NAME: where the world keeps the instance's port.
+port_of() {
+  "${PYTHON:-python3}" -c '
+import json, sys
+state = json.load(open(sys.argv[1]))
+server = next(entry for entry in state["nova"]["overcloud"]["servers"] if entry["name"] == sys.argv[2])
+ports = state["neutron"]["overcloud"]["ports"]
+print("neutron.overcloud.ports.%d" % next(at for at, port in enumerate(ports) if port["server"] == server["id"]))' "$WORLD/state.json" "$1"
+}
+
 setup_file() {
-  base cold "$(nodes)" "nfv: {strategy: cold-migrate, $INSTANCES}"
+  base cold "$(nodes)" "nfv: {strategy: cold-migrate, $TWO}"
   updated
   base copies "$(nodes)" "nfv: {strategy: snapshot, $INSTANCES}"
   updated
@@ -35,6 +46,7 @@ setup_file() {
 teardown_file() { down_all; }
 
 instance() { sim_get "nova.overcloud.servers.$1.$2" | tr -d '"'; }
+mode() { sim_get "$(port_of "$1").mode" | tr -d '"'; }
 ports() { simulator get "$WORLD" neutron.overcloud.ports; }
 
 @test "cold migration: the port is of the new type and the migration confirmed; a second run changes nothing" {
@@ -48,6 +60,17 @@ ports() { simulator get "$WORLD" neutron.overcloud.ports; }
   lose_journal
   changes_nothing section
   expect 0
+}
+
+@test "cold migration: what is shut off is migrated too, and stays off; what no Open vSwitch shows is warned of" {
+  from cold
+  sim_set nova.overcloud.servers.vnf-router-0.status '"SHUTOFF"'
+  sim_set "$(port_of vnf-router-1).plugged" false
+  run section
+  expect 0 'is shut off, and would start with a dpdkvhostuser port' "$(instance vnf-router-1 id)"
+  [ "$(instance vnf-router-0 status)" = SHUTOFF ] && [ "$(instance vnf-router-1 status)" = SHUTOFF ]
+  [ "$(mode vnf-router-0)" = dpdkvhostuserclient ] && [ "$(mode vnf-router-1)" = dpdkvhostuser ]
+  refute grep -q "$(instance vnf-router-0 id) is shut off" <<<"$output"
 }
 
 @test "a compute that still runs the old Open vSwitch refuses" {

@@ -94,7 +94,8 @@ def targets_in_batches(view: View) -> Iterator[Diagnostic]:
     for at, name in enumerate(computes):
         target = stated.get(name, computes[(at + 1) % len(computes)])
         path: Path = ("compute_reboot", "targets", name) if name in stated else ("compute_reboot", "batch")
-        if target == name or target not in computes[at - at % number :][:number] or path in shown:
+        batch = computes[at - at % number : at - at % number + number]
+        if target == name or target not in batch or path in shown:
             continue
         shown.add(path)
         message = f"the instances of {quoted(name)} cannot move to {quoted(str(target))}, which is of the same batch"

@@ -17,7 +17,8 @@ nova       {cloud: {services, servers, flavors, aggregates, migrations, timing {
     migration {id, server, source, target, status, type, created, updated}
 neutron    {cloud: {agents [{name, id, type, binary, host, node, zone, alive (false: dead), admin_up}],
            networks [{name, id, subnets[], prefix, mode, external}], ports [{name, id, mac, network, address, server,
-           host, mode: normal|sriov|dpdkvhostuser|dpdkvhostuserclient, made_for_server (nova deletes it again)}],
+           host, mode: normal|sriov|dpdkvhostuser|dpdkvhostuserclient, made_for_server (nova deletes it again),
+           plugged (false: its Open vSwitch has none of it)}],
            routers [{name, id, ha, agents {host (full name): active|standby}}]}}
 cinder     {overcloud: {services [{name, id, binary, host, node or nodes[], zone, enabled, up}], volumes}}
 glance     {cloud: {images [{name, id, status, size, checksum, created, ...}]}}

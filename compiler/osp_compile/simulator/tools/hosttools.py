@@ -408,7 +408,7 @@ def _ports(world: World, host: str) -> list[dict[str, str]]:
     found = [{"name": "br-int", "type": "internal", "iface-id": ""}]
     for port in world.state.get("neutron", {}).get("overcloud", {}).get("ports", []):
         on = str(port.get("host") or "").split(".")[0]
-        if on == host and port.get("server"):
+        if on == host and port.get("server") and port.get("plugged", True):
             kind = port["mode"] if str(port.get("mode", "")).startswith("dpdk") else ""
             prefix = "vhu" if kind else "qvo"
             found.append({"name": f"{prefix}{port['id'][:11]}", "type": kind, "iface-id": port["id"], "vm-uuid": port["server"]})

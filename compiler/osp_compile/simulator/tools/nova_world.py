@@ -144,7 +144,7 @@ def version(shown: str) -> tuple[int, ...]:
 def plug(world: World, cloud: str, server: Server) -> None:
     """Give the server's ports what its host's openvswitch makes of them now: client mode under OVS 2.9."""
     for port in ports_of(world, cloud, server["id"]):
-        port["host"] = server["host"]
+        port.update(host=server["host"], plugged=True)
         if str(port.get("mode", "")).startswith("dpdkvhostuser"):
             client = new_ovs(world, cloud, str(server["host"]))
             port["mode"] = "dpdkvhostuserclient" if client else "dpdkvhostuser"
