@@ -12,12 +12,14 @@ set_images_aside_verify() { no_other_images; }
 # no_other_images: the folder is empty, not there, or holds what the packages brought, cut short or not.
 no_other_images() {
   local sums file found
-  why "$IMAGES_DIR is a symbolic link" 'undercloud.images_dir in the spec; or put the folder itself there'
-  if [[ -L $IMAGES_DIR ]]; then return 1; fi
+  if [[ -L $IMAGES_DIR ]]; then
+    why "$IMAGES_DIR is a symbolic link" 'undercloud.images_dir in the spec; or put the folder itself there'
+    return 1
+  fi
+  why "$IMAGES_DIR holds no other image files"
   if [[ ! -e $IMAGES_DIR ]]; then return 0; fi
   found=$(find "$IMAGES_DIR" -mindepth 1 -maxdepth 1 -printf '%f\n') || return 2
-  if [[ -z $found ]]; then return 0; fi
-  if [[ -e $IMAGES_DIR/.extracting ]]; then return 0; fi
+  if [[ -z $found || -e $IMAGES_DIR/.extracting ]]; then return 0; fi
   sums=$(packaged_sums) || return 2
   while read -r file _; do
     if [[ ! -e $IMAGES_DIR/$file ]]; then

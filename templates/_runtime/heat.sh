@@ -45,5 +45,6 @@ no_node_is_deploying() {
 undercloud_lists_stack() {
   local status
   status=$(stack_fact status) || return 2
+  why "heat answers, and the stack $STACK is ${status:-without a status}"
   [[ -n $status ]]
 }

@@ -146,5 +146,6 @@ no_old_images() {
   local old
   old=$(old_images) || return 2
   why "old images: $(awk '{ print $1 }' <<<"$old" | paste --serial --delimiters=' ')"
-  [[ -z $old ]]
+  [[ -z $old ]] || return 1
+  why 'glance has no old images'
 }

@@ -24,6 +24,7 @@ says_up_to_date() {
 undercloud_up_to_date() {
   local offers status=0
   offers=$(sudo yum --quiet check-update "$@") || status=$?
+  why "nothing newer is on offer${1:+ of $*}"
   says_up_to_date 'the undercloud' "$status" "$offers"
 }
 

@@ -11,14 +11,20 @@ setup_file() {
   WORLD=$BATS_FILE_TMPDIR/fresh
   sim_run ./2.01-back-up-undercloud.sh >"$BATS_FILE_TMPDIR/2.01.output" 2>&1
   simulator copy "$BATS_FILE_TMPDIR/fresh" "$BATS_FILE_TMPDIR/updated"
-  # the reboot takes the session down with it
-  WORLD=$BATS_FILE_TMPDIR/updated sim_run "$SECTION" --yes >"$BATS_FILE_TMPDIR/updated.output" 2>&1 || :
+  # the reboot takes the session down with it; the next one has to wait for the boot
+  WORLD=$BATS_FILE_TMPDIR/updated
+  sim_run "$SECTION" --yes >"$BATS_FILE_TMPDIR/updated.output" 2>&1 || :
+  sim_run true
 }
 
 teardown_file() { down_all; }
 
 unit_state() { sim_get "hosts.undercloud.units" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]]["active"])' "$1"; }
-rebooted() { [ "$(sim_get hosts.undercloud.kernel.running)" = "$(sim_get hosts.undercloud.kernel.default)" ]; }
+# rebooted: the session is gone with the old boot, and the operator has logged in again.
+rebooted() {
+  sim_run true
+  [ "$(sim_get hosts.undercloud.kernel.running)" = "$(sim_get hosts.undercloud.kernel.default)" ]
+}
 
 @test "a fresh run stops, updates, starts again and reboots; the same command then finds all done" {
   from updated
@@ -48,6 +54,17 @@ rebooted() { [ "$(sim_get hosts.undercloud.kernel.running)" = "$(sim_get hosts.u
   expect 3 'section 2.01'
   run sim_run "$SECTION" --yes --force-gate 'backed up by the storage team'
   grep -q 'gate-forced.*backed up by the storage team' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+}
+
+@test "a backup that has become too old is done for the order of sections, and too old for this one" {
+  from fresh
+  simulator advance "$WORLD" $((25 * 3600))
+  changes_nothing sim_run "$SECTION" --yes
+  expect 3 'the limit is 24 h'
+  refute grep 'section 2.01 is not done' <<<"$output"
+  # what an operator's shell exports is no leave to go on
+  changes_nothing sim_run env OSP_READINESS=yes "$SECTION" --yes
+  expect 3 'the limit is 24 h'
 }
 
 @test "while heat works on a stack it refuses" {

@@ -15,7 +15,8 @@ YAML
   printf '%s\n' "$@"
 }
 
-# base NAME SITE LINES...: compiles the site and makes the world $BATS_FILE_TMPDIR/NAME with its bundle approved.
+# base NAME SITE LINES...: compiles the site and makes the world $BATS_FILE_TMPDIR/NAME with its bundle approved. With
+# STAND_INS='2.01 2.02' the scripts of these sections do nothing but say that they are done.
 base() {
   local folder=$BATS_FILE_TMPDIR/$1.files
   shift
@@ -25,8 +26,33 @@ base() {
     cat "$folder/compiled" >&2
     return 1
   }
+  if [[ -n ${STAND_INS-} ]]; then stand_in_for "$folder/out/lab-1"; fi
   WORLD=${folder%.files} sim_up "$folder/out/lab-1"
   WORLD=${folder%.files} approve
+}
+
+# What --status of a stand-in was asked with stays in ~/osp-runbook/asked-SECTION.
+stand_in_for() {
+  local id script
+  for id in $STAND_INS; do
+    for script in "$1/$id"-*.sh; do
+      printf '%s\n' '#!/usr/bin/env bash' "if [[ \${1-} == --status ]]; then echo \"\${OSP_READINESS-no}\" >~/osp-runbook/asked-$id; fi" >"$script"
+    done
+  done
+  (cd "$1" && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS)
+}
+
+# made_backup KIND PIECE...: a whole backup, begun now, without the work.
+made_backup() {
+  sim_root bash -c 'set -e; folder=/var/backup/osp/CHG0000001/$1-2018-11-22-220000; mkdir -p "$folder"; cd "$folder"
+    for piece in "${@:2}"; do echo piece >"$piece"; done
+    sha256sum -- * >SHA256SUMS; date +%s >started' - "$@"
+}
+
+# on_terminal ANSWERS CMD...: CMD on a terminal, the answers typed as runtime/terminal.py says.
+on_terminal() {
+  TERMINAL_SECONDS=120 run "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "$1" \
+    "${PYTHON:-python3}" -S -m osp_compile.simulator run "$WORLD" -- "${@:2}"
 }
 
 approve() {

@@ -1,7 +1,7 @@
 """terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own and types ANSWERS, joined by `|`.
 
 Each is typed at `stops here:`, one written `TEXT=>ANSWER` at TEXT; ^C and HANGUP press Ctrl-C and close
-the terminal. Prints what it got; exits as COMMAND did, or 124 after 12 s; after HANGUP, with the status of the
+the terminal. Prints what it got; exits as COMMAND did, or 124 after $TERMINAL_SECONDS (12); after HANGUP, with the status of the
 shell that led the session.
 """
 
@@ -28,7 +28,7 @@ os.close(held)
 seen = b""
 looked = 0
 closed = False
-end = time.monotonic() + 12
+end = time.monotonic() + float(os.environ.get("TERMINAL_SECONDS", "12"))
 while time.monotonic() < end:
     if not closed and select.select([terminal], [], [], 0.05)[0]:
         try:
