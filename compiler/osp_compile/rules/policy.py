@@ -102,6 +102,21 @@ def targets_in_batches(view: View) -> Iterator[Diagnostic]:
         yield view.error("target-in-batch", message, path, "name a target of another batch, or say `batch: 1`")
 
 
+def osds_in_batches(view: View) -> Iterator[Diagnostic]:
+    """Ceph does without the OSDs of one node at a time, whatever the batch."""
+    number = view.get("compute_reboot", "batch")
+    if number is None or number < 2 or not view.is_whole("nodes", "roles"):
+        return
+    computes = [name for name in view.role_of if name in view.computes]
+    with_osds = {role for role, words in view.roles.items() if "ceph_osd" in words}
+    for first in range(0, len(computes), number):
+        both = [name for name in computes[first : first + number] if view.role_of[name] in with_osds]
+        if len(both) > 1:
+            message = f"{quoted(both[0])} and {quoted(both[1])} carry OSDs, and cannot be down at the same time"
+            yield view.error("osds-in-batch", message, ("compute_reboot", "batch"), "say `batch: 1`")
+            return
+
+
 def _compute(view: View, name: str, span: Span, is_suggesting: bool) -> Iterator[Diagnostic]:
     if not view.is_whole("nodes", "roles") or name in view.computes:
         return
@@ -154,4 +169,16 @@ def waivers(view: View) -> Iterator[Diagnostic]:
             yield error("unknown-step", f"there is no step {quoted(step)} to waive", span, help)
 
 
-RULES = (user, nfv, nfv_sockets, nfv_instances, targets, targets_in_batches, batch, disk, old_images, waivers)
+RULES = (
+    user,
+    nfv,
+    nfv_sockets,
+    nfv_instances,
+    targets,
+    targets_in_batches,
+    osds_in_batches,
+    batch,
+    disk,
+    old_images,
+    waivers,
+)
