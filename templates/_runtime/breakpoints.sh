@@ -4,7 +4,7 @@
 
 NODE_LIMIT=7200 GATE_LIMIT=3600
 
-# converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or with 4 when the update is left waiting.
+# converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or hands over when the update is left waiting.
 converse() {
   local python=python client lists status=0
   command -v python >/dev/null || python=python3
@@ -21,10 +21,7 @@ converse() {
   done
   exec 7<&- 8>&-
   wait "$client" || status=$?
-  if [[ $REPLY_TO_CLIENT == leave ]]; then
-    note 'the update is left waiting at its breakpoints; the same command goes on with it'
-    return 4
-  fi
+  if [[ $REPLY_TO_CLIENT == leave ]]; then hand_over 'the update is left waiting at its breakpoints; the same command goes on with it'; fi
   return "$status"
 }
 
@@ -124,7 +121,11 @@ choose_by_operator() {
     [1-9] | [1-9][0-9] | [1-9][0-9][0-9])
       if ((reply > ${#nodes[@]})); then
         note "there is no number $reply"
-      elif [[ $ANSWER == yes ]]; then
+        return
+      fi
+      # the menu may have stood for hours
+      ask may_clear_now
+      if [[ $ANSWER == yes ]]; then
         node=${nodes[reply - 1]}
         clear_breakpoint "$node"
       else
@@ -133,6 +134,8 @@ choose_by_operator() {
       ;;
   esac
 }
+
+may_clear_now() { is_before_hour && cluster_is_whole; }
 
 show_menu() {
   local node

@@ -211,13 +211,25 @@ take_change() {
   if [[ $bracket == closes:* ]]; then close_bracket "$at"; fi
 }
 
-# may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator. What closes a bracket is held up by no gate of
-# order or of the hour.
+# may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator.
 may_begin() {
-  local name=${STEP_NAME[$1]} risk=${STEP_RISK[$1]} node=$2
+  local -i asked now
+  pass_gates "$1" "$2"
+  asked=$(date +%s)
+  confirm_step "$1" "$2"
+  now=$(date +%s)
+  # the question may have stood for hours, and what held then need not hold now
+  if ((now - asked > 60)); then pass_gates "$1" "$2"; fi
+  before_node_hook "$2" "${STEP_RISK[$1]}"
+}
+
+# pass_gates ROW NODE: what closes a bracket is held up by no gate of order or of the hour.
+pass_gates() {
+  local name=${STEP_NAME[$1]} node=$2
+  DOING=asking
   if [[ ${STEP_BRACKET[$1]} != closes:* ]]; then
     gate_sections
-    gate_not_after "$risk"
+    gate_not_after "${STEP_RISK[$1]}"
   fi
   gate_same_bundle
   ask "${name}_requires" ${node:+"$node"}
@@ -225,8 +237,6 @@ may_begin() {
     no) refuse "${WHY:-what this step requires is not so}" "$REMEDY" ;;
     unknown) refuse "cannot tell whether this may run: ${WHY:-no reason given}" "$REMEDY" ;;
   esac
-  confirm_step "$1" "$node"
-  before_node_hook "$node" "$risk"
 }
 
 refuse() {

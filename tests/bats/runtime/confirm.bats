@@ -115,3 +115,32 @@ S
   TMOUT=1 words 'echo "[${TMOUT-}]"'
   same '[]' "$output"
 }
+
+# slow_question SECONDS: while the operator thinks, so many go by, and what the step required is lost.
+slow_question() {
+  section_script 2.32 <<S
+show_commands() {
+  printf '%d\\n' "\$((\$(cat "\$CLOCK") + $1))" >"\$CLOCK"
+  touch "\$WORLD/rough.no"
+}
+simple rough
+steps
+2.32/1 rough change disruptive - 60 A rough step
+S
+  seal
+}
+
+@test "a question that stood for hours: the gates are asked again" {
+  slow_question 7200
+  on_terminal 'y' 2.32
+  exits 3
+  same '' "$(calls)"
+  has 'rough says no'
+}
+
+@test "an answer at once: the gates are not asked twice" {
+  slow_question 20
+  on_terminal 'y' 2.32
+  exits 0
+  same rough "$(calls)"
+}
