@@ -237,14 +237,14 @@ nodes_are() {
 @test "the client itself takes such a no for a roll-back" {
   from waiting
   run sim_run bash -c '. ~/stackrc; echo no | openstack overcloud update stack -i overcloud'
-  [ "$(stack_status)" = ROLLBACK_FAILED ]
+  [[ $(stack_status) == ROLLBACK_* ]]
 }
 
 @test "the menu is closed while the cluster is not whole" {
   from waiting
-  sim_set faults.+ '{"match": "^clustercheck", "host": "overcloud-controller-2", "nth": [2, 3], "do": "exit 1 Galera cluster node is not synced."}'
+  sim_set faults.+ '{"match": "^clustercheck", "host": "overcloud-controller-2", "nth": [2, 3], "do": "exit 1"}'
   on_terminal "$MENU=>1|$MENU=>q" "$SECTION" --yes
-  expect 4 'not whole.*galera'
+  expect 4 'cannot tell.*galera on overcloud-controller-2'
   grep -q 'not now: galera' <<<"$output"
   [ -z "$(clearings)" ]
 }

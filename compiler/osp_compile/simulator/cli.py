@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -76,6 +77,11 @@ def run(folder: Path, words: list[str]) -> int:
     bundle = entered["bundle"] if host == "undercloud" else None
     inside = sandbox.login_environment(user) | {"TERM": os.environ.get("TERM", "dumb")} | extra
     place = cwd or ("/home/stack/bundle" if bundle and user == "stack" else entered["home"])
+    if os.isatty(0):
+        # Ctrl-C is for what runs inside; bubblewrap, which it hits too, would take the whole sandbox down with it
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_IGN)
+        rest = ["env", "--default-signal=INT,QUIT", *rest]
     line = sandbox.command(folder, host, user, rest, env=inside, cwd=place, bundle=bundle)
     os.execvp(line[0], line)
 
