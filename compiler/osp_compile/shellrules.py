@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-RULES_VERSION = 3
+RULES_VERSION = 6
 
 # What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
 DIFFERS: tuple[tuple[str, str], ...] = (
@@ -26,6 +26,10 @@ DIFFERS: tuple[tuple[str, str], ...] = (
     (r"(^|[;&|]\s*|\bthen\s+|\bdo\s+)coproc\b", "background work is out of a rehearsal's sight"),
     (r"(?<!\S)/(usr/)?s?bin/[a-z]", "tools are found on PATH, not at an absolute place"),
     (r"\$\{#?\w+\[-\d+\]", "negative array subscripts differ between bash 4.2 and later"),
+    (
+        r"(?<!\|)\|\s*(head\b|grep\s+([^|]*\s)?(--quiet|--max-count|-[a-zA-Z]*[qm]\b)|awk\s(?![^|]*\bEND\b)[^|]*\bexit\b)",
+        "a reader that leaves early fails its pipe under pipefail: read to the end, or from <<<",
+    ),
     (r"(?<![-\w])eval\b", "nothing is ever evaluated"),
     (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
 )

@@ -121,7 +121,7 @@ attest_step() {
   if (($# < 2)) || [[ -z ${2// /} ]]; then usage_error 'attest wants a step and a reason'; fi
   reason=$(plain "${*:2}")
   open_door yes
-  row=$(all_steps | awk -v step="$step" '$1 == step { print; exit }')
+  row=$(all_steps | awk -v step="$step" '$1 == step && !found++')
   if [[ -z $row ]]; then usage_error "no step $(plain "$step") in this bundle; see ./2.NN-*.sh --list"; fi
   if [[ $(awk '{ print $2 }' <<<"$row") == check ]]; then
     gate_refuse "$step is a check: nobody can do it by other means" "waive it in the spec with a reason, and compile again"

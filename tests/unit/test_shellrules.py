@@ -23,6 +23,9 @@ coproc cat
 /usr/bin/date
 echo "${list[-1]}"
 eval "$text"
+all_steps | head --lines=1
+openstack server list | grep -q name
+all_steps | awk '$1 == 2 { print; exit }'
 ssh -o StrictHostKeyChecking=no host
 """
 RIGHT = """\
@@ -35,6 +38,9 @@ read -r line
 date +%s
 [[ -v name ]]
 find /var -name x
+grep --quiet name <<<"$text"
+all_steps | awk '$1 == 2 && !found++'
+true || head file
 # wait -n would not do in bash 4.2
 ssh -o StrictHostKeyChecking=yes host
 """
