@@ -56,7 +56,7 @@ is_enabled() { [[ $(service "$1") == *'"enabled": true'* || $(service "$1") != *
   changes_nothing section
   expect 0
   lose_journal
-  changes_nothing section
+  changes_nothing section --node cmp-0
   expect 0
 }
 

@@ -35,7 +35,12 @@ base() {
   sim_up "$folder/out/lab-1"
   sim_run bash -c 'state=$HOME/osp-runbook/lab-1/CHG0000001; mkdir -p "$state"; sums=$(sha256sum SHA256SUMS); echo "${sums%% *}" >"$state/approved"'
   local node
-  for node in $(awk '!/^#/ { print $1 }' "$folder/out/lab-1/lib/nodes.tsv"); do sim_set "hosts.$node.reboot_seconds" 15; done
+  for node in $(awk '!/^#/ { print $1 }' "$folder/out/lab-1/lib/nodes.tsv"); do
+    sim_set "hosts.$node.reboot_seconds" 15
+    sim_set "hosts.$node.rejoin_seconds" 5
+    sim_set "hosts.$node.settle_seconds" 10
+  done
+  if [[ $(sim_get ceph) == '{'* ]]; then sim_set ceph.recovery_seconds 20; fi
 }
 
 # due NODE...: their software is newer than their boot.

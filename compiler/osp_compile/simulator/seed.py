@@ -39,7 +39,7 @@ What a world may add, all absent in a healthy one
                 stays_out_of_cluster, galera_stays_unsynced, rejoin_seconds, settle_seconds, starting_seconds
     redis       bgsave_fails, bgsave_seconds
     ceph        broken_osds [id] (stay down after a boot), needs_rebalance (PGs that norebalance keeps from coming
-                clean), scrubbing (PGs), warnings [text], error
+                clean), recovery_seconds, scrubbing (PGs), warnings [text], error
     state       trusted (false: no known_hosts on the undercloud; only before the first look at its files)
 """
 

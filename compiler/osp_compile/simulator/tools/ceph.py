@@ -439,7 +439,7 @@ def osds_up(world: World, host: str) -> None:
         if osd["host"] == host and osd["id"] not in state.get("broken_osds", []):
             osd["up"] = osd["in"] = True
     state["recovering"] = {"state": "active+recovery_wait+degraded", "count": state["num_pgs"] // 8}
-    world.after(RECOVERY, "ceph_recovered")
+    world.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
 
 
 @event("ceph_recovered")
