@@ -20,7 +20,9 @@ archive() { printf '%s' "$(newest undercloud)"/undercloud-backup-*.tar; }
 
 @test "a fresh run: dump, archive and copy, each with its checksum, and no secret shown" {
   from done
-  cat "$BATS_FILE_TMPDIR/done.output"
+  run cat "$BATS_FILE_TMPDIR/done.output"
+  printf '%s\n' "$output"
+  told_well
   local set far
   set=$(newest undercloud)
   sums_are_right "$set"
@@ -49,6 +51,7 @@ archive() { printf '%s' "$(newest undercloud)"/undercloud-backup-*.tar; }
   from done
   changes_nothing sim_run "$SECTION"
   expect 0 '0 steps changed'
+  told_well
   rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
   changes_nothing sim_run "$SECTION"
   expect 0 '0 steps changed'

@@ -31,7 +31,9 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
 
 @test "a fresh run: databases, grants, MongoDB, Redis and every controller, copied, and no secret shown" {
   from done
-  cat "$BATS_FILE_TMPDIR/done.output"
+  run cat "$BATS_FILE_TMPDIR/done.output"
+  printf '%s\n' "$output"
+  told_well
   local set node
   set=$(newest control_plane)
   sums_are_right "$set"
@@ -60,6 +62,7 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   from done
   changes_nothing sim_run "$SECTION"
   expect 0 '0 steps changed'
+  told_well
   rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
   changes_nothing sim_run "$SECTION"
   expect 0 '0 steps changed'

@@ -28,13 +28,16 @@ rebooted() {
 
 @test "a fresh run stops, updates, starts again and reboots; the same command then finds all done" {
   from updated
-  cat "$BATS_FILE_TMPDIR/updated.output"
+  run cat "$BATS_FILE_TMPDIR/updated.output"
+  printf '%s\n' "$output"
+  told_well
   grep -q 'services stopped, on record' "$BATS_FILE_TMPDIR/updated.output"
   grep -q 'the undercloud is going down: kernel' "$BATS_FILE_TMPDIR/updated.output"
   [ "$(unit_state openstack-heat-engine.service)" = active ]
   rebooted
   changes_nothing sim_run "$SECTION"
   expect 0 '0 steps changed'
+  told_well
   rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
   changes_nothing sim_run "$SECTION"
   expect 0 '0 steps changed'

@@ -19,11 +19,14 @@ update() { sim_run "$SECTION" --yes --force-gate 'a lab' "$@"; }
 
 @test "a fresh run brings the packaged images to glance, /httpboot and the nodes; a second changes nothing" {
   from updated
-  cat "$BATS_FILE_TMPDIR/updated.output"
+  run cat "$BATS_FILE_TMPDIR/updated.output"
+  printf '%s\n' "$output"
+  told_well
   grep -q 'every node names the kernel' "$BATS_FILE_TMPDIR/updated.output"
   cmp "$(sim_file undercloud $IMAGES/ironic-python-agent.kernel)" "$(sim_file undercloud /httpboot/agent.kernel)"
   changes_nothing update
   expect 0 '0 steps changed'
+  told_well
   rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
   changes_nothing update
   expect 0 '0 steps changed'

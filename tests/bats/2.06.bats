@@ -1,11 +1,10 @@
 #!/usr/bin/env bats
-# 2.06  The overcloud's packages. In most tests order and age of what comes before are passed by --force-gate; what must hold here never is.
+# 2.06  The overcloud's packages. Order and age of what comes before are passed by --force-gate; what must hold here never is.
 
 load helpers
 load backups
 
 SECTION=./2.06-update-overcloud.sh
-MENU='q to leave the update waiting: '
 
 setup_file() {
   base fresh 'update: {breakpoints: guarded}' 'fencing: true'
@@ -13,20 +12,6 @@ setup_file() {
   for node in overcloud-controller-{0,1,2} overcloud-compute-0; do WORLD=$BATS_FILE_TMPDIR/fresh sim_on "$node" true; done
   simulator copy "$BATS_FILE_TMPDIR/fresh" "$BATS_FILE_TMPDIR/updated"
   WORLD=$BATS_FILE_TMPDIR/updated update >"$BATS_FILE_TMPDIR/updated.output" 2>&1
-  attended
-}
-
-# The worlds in which an operator chooses: the sections before this one are done and the backups are there; in the second the update
-# has been begun and stands at its breakpoints.
-attended() {
-  STAND_INS='2.01 2.02 2.04' base attended 'fencing: true'
-  local WORLD=$BATS_FILE_TMPDIR/attended stamp=2018-11-22-220000
-  made_backup undercloud undercloud-all-databases.sql "undercloud-backup-$stamp.tar"
-  made_backup control_plane openstack_databases{,_grants}-$stamp.sql "overcloud-controller-"{0,1,2}"-filesystem-$stamp.tar.gz"
-  simulator copy "$WORLD" "$BATS_FILE_TMPDIR/waiting"
-  WORLD=$BATS_FILE_TMPDIR/waiting
-  on_terminal "$MENU=>q" "$SECTION" --yes
-  printf '%s\n' "$output" >"$BATS_FILE_TMPDIR/waiting.output"
 }
 
 teardown_file() { down_all; }
@@ -38,13 +23,16 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
 
 @test "a fresh run: plan, every node one after the other, and a second run changes nothing" {
   from updated
-  cat "$BATS_FILE_TMPDIR/updated.output"
+  run cat "$BATS_FILE_TMPDIR/updated.output"
+  printf '%s\n' "$output"
+  told_well
   [ "$(clearings)" = "$(printf '%s\n' overcloud-controller-{0,1,2} overcloud-compute-0)" ]
   grep -q 'update finished with status COMPLETE' "$BATS_FILE_TMPDIR/updated.output"
   refute grep -q 'Breakpoint reached' "$BATS_FILE_TMPDIR/updated.output"
   grep -q 'overcloud-compute-0 is due for a reboot' "$BATS_FILE_TMPDIR/updated.output"
   changes_nothing update
   expect 0 '0 steps changed'
+  told_well
   rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
   changes_nothing update
   expect 0 '0 steps changed'
@@ -163,108 +151,4 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   run sim_run "$SECTION" --status
   expect 0
   refute grep 'fencing is off' <<<"$output"
-}
-
-@test "without a terminal the operator cannot choose, and nothing is begun" {
-  from attended
-  run update
-  expect 4 'wants a terminal'
-  [ -z "$(clearings)" ]
-}
-
-stack_status() { sim_get heat.undercloud.stacks.0.status; }
-
-# nodes_are STATE: every node of the update stands there.
-nodes_are() {
-  [ "$(sim_get heat.undercloud.stacks.0.update.nodes | python3 -c 'import json, sys; print(*{node["state"] for node in json.load(sys.stdin).values()})')" = "$1" ]
-}
-
-@test "the age of the backups is asked here, and not of the sections before" {
-  from attended
-  simulator advance "$WORLD" $((25 * 3600))
-  changes_nothing sim_run "$SECTION" --yes
-  expect 3 'the limit is 24 h'
-  for id in 2.01 2.02 2.04; do [ "$(cat "$(sim_file undercloud "/home/stack/osp-runbook/asked-$id")")" = yes ]; done
-}
-
-@test "without this change's backups nothing is uploaded" {
-  from attended
-  sim_root bash -c 'rm /var/backup/osp/CHG0000001/control_plane-*/overcloud-controller-1-*'
-  changes_nothing sim_run "$SECTION" --yes
-  expect 3 'changed overcloud-controller-1-filesystem'
-}
-
-@test "on a terminal: a menu of nodes, and q leaves the update waiting" {
-  from waiting
-  cat "$BATS_FILE_TMPDIR/waiting.output"
-  grep -q '1) overcloud-' "$BATS_FILE_TMPDIR/waiting.output"
-  grep -q 'cluster: .*whole' "$BATS_FILE_TMPDIR/waiting.output"
-  grep -q 'left waiting at its breakpoints' "$BATS_FILE_TMPDIR/waiting.output"
-  [ "$(stack_status)" = UPDATE_IN_PROGRESS ]
-  nodes_are on_breakpoint
-  [ -z "$(clearings)" ]
-}
-
-@test "the same command attaches again, also when the backups have grown old meanwhile, and clears just the node chosen" {
-  from waiting
-  simulator advance "$WORLD" $((25 * 3600))
-  on_terminal "$MENU=>3|$MENU=>q" "$SECTION" --yes
-  expect 4 'left waiting at its breakpoints'
-  refute grep 'starting package update' <<<"$output"
-  [ "$(clearings | wc -l)" -eq 1 ]
-  [ "$(clearings)" = "$(sed -n 's/^ *3) \(overcloud-[a-z0-9-]*\) .*/\1/p' <<<"$output" | head -n 1)" ]
-}
-
-@test "the client's earlier prompt is understood as well, and never shown" {
-  from waiting
-  sim_set heat.undercloud.prompt '"earlier"'
-  on_terminal "$MENU=>1|$MENU=>q" "$SECTION" --yes
-  expect 4 'left waiting at its breakpoints'
-  [ "$(clearings | wc -l)" -eq 1 ]
-  refute grep 'Breakpoint reached' <<<"$output"
-  grep -q 'Regexp or Enter=proceed, no=cancel update' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/logs)"/2.06*
-}
-
-@test "no, Enter, a pattern and a number too high are no orders" {
-  from waiting
-  on_terminal "$MENU=>no|$MENU=>|$MENU=>.*|$MENU=>overcloud-controller-0|$MENU=>9|$MENU=>q" "$SECTION" --yes
-  expect 4 'there is no number 9'
-  [ "$(stack_status)" = UPDATE_IN_PROGRESS ]
-  nodes_are on_breakpoint
-  [ -z "$(clearings)" ]
-}
-
-@test "the client itself takes such a no for a roll-back" {
-  from waiting
-  run sim_run bash -c '. ~/stackrc; echo no | openstack overcloud update stack -i overcloud'
-  [[ $(stack_status) == ROLLBACK_* ]]
-}
-
-@test "the menu is closed while the cluster is not whole" {
-  from waiting
-  sim_set faults.+ '{"match": "^clustercheck", "host": "overcloud-controller-2", "nth": [2, 3], "do": "exit 1"}'
-  on_terminal "$MENU=>1|$MENU=>q" "$SECTION" --yes
-  expect 4 'cannot tell.*galera on overcloud-controller-2'
-  grep -q 'not now: galera' <<<"$output"
-  [ -z "$(clearings)" ]
-}
-
-@test "Ctrl-C leaves the update as it is, and says how to go on" {
-  from waiting
-  on_terminal "$MENU=>^C" "$SECTION" --yes
-  expect 130 'interrupted with Ctrl-C'
-  grep -q 'Ctrl-C leaves the update running as it is; the same command attaches to it again' <<<"$output"
-  grep -q 'to go on: cd /home/stack/bundle && ./2.06-update-overcloud.sh' <<<"$output"
-  [ "$(stack_status)" = UPDATE_IN_PROGRESS ]
-  nodes_are on_breakpoint
-  on_terminal "$MENU=>q" "$SECTION" --yes
-  expect 4 '1) overcloud-'
-}
-
-@test "an update that began before our plan is somebody else's" {
-  from waiting
-  sim_set heat.undercloud.stacks.0.parameters.UpdateIdentifier '"1500000000"'
-  on_terminal '' "$SECTION" --yes
-  expect 3 "somebody else's deployment or update"
-  nodes_are on_breakpoint
 }

@@ -119,3 +119,8 @@ no_secret_is_shown() {
     refute grep -r -F -e "$secret" "$(sim_file undercloud /home/stack/osp-runbook)"
   done
 }
+
+# told_well: no step of the last `run` that is done gives a reason why it would not be.
+told_well() {
+  refute grep -E 'done: .*( is not | not there|cannot|older than|still |symbolic link|missing|failed|does not| is off)' <<<"$output"
+}

@@ -90,3 +90,16 @@ def test_without_an_answer_the_client_is_told_to_quit(python: str, tmp_path: Pat
     status, asked, _, _ = converse(python, tmp_path, [])
     assert status in (1, 128 + 2)  # Python 2 ends with 1
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_it_quits_at_once_when_whoever_answers_is_gone_between_two_prompts(python: str, tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text("import time\nprint('IN_PROGRESS')\ntime.sleep(600)\n", "utf-8")
+    os.mkfifo(tmp_path / "asked")
+    os.mkfifo(tmp_path / "answers")
+    words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
+        with (tmp_path / "asked").open(), (tmp_path / "answers").open("w"):
+            assert client.stdout is not None
+            client.stdout.readline()
+        assert client.wait(30) in (1, 128 + 2)
