@@ -1,7 +1,7 @@
-"""Which files of the runtime a script needs: found from the functions it uses, so that nobody keeps a list.
+"""Which files of the runtime a script needs: found from the names it uses, so that nobody keeps a list.
 
 `runbook.sh` sources what every script needs. The rest, one file per system, is sourced by the scripts that use a
-function of it, directly or through another file.
+function or a variable of it, directly or through another file.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-DEFINED = re.compile(r"^([a-z][a-z0-9_]*)\(\)", re.MULTILINE)
+DEFINED = re.compile(r"^(?:([a-z][a-z0-9_]*)\(\)|([A-Z][A-Z0-9_]*)=)", re.MULTILINE)
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
@@ -21,7 +21,7 @@ BY_KIND = ("claim", "claimed", "claims_of", "release")
 
 @dataclass(frozen=True)
 class Library:
-    """The runtime's shell files: `defines` maps a function to its file, `uses` a file to the words in it."""
+    """The runtime's shell files: `defines` maps a name to its file, `uses` a file to the words in it."""
 
     core: frozenset[str]
     defines: Mapping[str, str]
@@ -38,12 +38,12 @@ class Library:
 
 
 def read_library(runtime: Path) -> Library:
-    """The library in the folder `runtime`; a function that two files define counts for the first by name."""
+    """The library in the folder `runtime`; a name that two files define counts for the first by name."""
     texts = {file.name: file.read_text("utf-8") for file in sorted(runtime.glob("*.sh"))}
     defines: dict[str, str] = {}
     for name, text in texts.items():
-        for function in DEFINED.findall(text):
-            defines.setdefault(function, name)
+        for function, variable in DEFINED.findall(text):
+            defines.setdefault(function or variable, name)
     return Library(
         core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
         defines=defines,

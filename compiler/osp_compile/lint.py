@@ -29,7 +29,7 @@ LIBRARY = "# shellcheck source=lib/runbook.sh\n"
 # the library runs under the scripts' own set -e
 PREFIX = f"set -euo pipefail\n{LIBRARY}. lib/runbook.sh\n"
 # the interface stands for the whole library: the lines that source its other files have no effect
-SOURCED = re.compile(r"(?<=# shellcheck source=)lib/(?!runbook\.sh$)\S+(?=\n\. lib/)", re.MULTILINE)
+SOURCED = re.compile(r"^\.(?= lib/(?!runbook\.sh$))", re.MULTILINE)
 SHFMT = ("-ln", "bash", "-i", "2", "-ci")
 
 
@@ -165,7 +165,7 @@ def _lay_out(file: Path, bundle: Path, folder: Path, known: Interface) -> str:
         text = PREFIX + text
     place = folder / name
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(SOURCED.sub("/dev/null", text).replace(LIBRARY, f"{LIBRARY.split('=')[0]}={own}\n", 1), "utf-8")
+    place.write_text(SOURCED.sub(":", text).replace(LIBRARY, f"{LIBRARY.split('=')[0]}={own}\n", 1), "utf-8")
     (folder / own).write_text(known.for_file(text), "utf-8")
     return name
 

@@ -181,8 +181,16 @@ def _layouts(environment: jinja2.Environment, templates: Path, plan: Plan) -> li
         File("README.md", layout("README.md")),
         File("RUNBOOK.md", layout("RUNBOOK.md")),
         File("lib/site.sh", layout("site.sh")),
-        File("runbook", (templates / "_layouts/runbook.sh").read_text("utf-8"), executable=True),
+        File("runbook", _driver(templates), executable=True),
     ]
+
+
+def _driver(templates: Path) -> str:
+    """The operator's front door, with the files of the library it uses sourced after the runtime."""
+    text = (templates / "_layouts/runbook.sh").read_text("utf-8")
+    sources = read_library(templates / "_runtime").needed_by([text])
+    lines = "".join(f". lib/{source}\n" for source in sources)
+    return text.replace(". lib/runbook.sh\n", f". lib/runbook.sh\n{lines}", 1)
 
 
 def _manifest(plan: Plan, files: list[File]) -> str:
