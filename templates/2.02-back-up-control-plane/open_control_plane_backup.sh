@@ -3,21 +3,27 @@ open_control_plane_backup_satisfied() { backup_is_young control_plane; }
 open_control_plane_backup_apply() { begin_backup control_plane; }
 open_control_plane_backup_verify() { backup_is_young control_plane; }
 
-# Several nodes have the databases on their disks; they are dumped once.
 control_plane_backup_has_room() {
-  local nodes node bytes
-  local -i sum=0
+  local node bytes
+  local -i sum
+  sum=$(bytes_of_databases) || return 2
   while IFS= read -r node; do
     bytes=$(measure_node "$node") || return 2
     sum=$((sum + bytes))
   done < <(nodes_in control_plane)
+  backup_dir_has_room "$sum"
+}
+
+# Several nodes have them on their disks; they are dumped once.
+bytes_of_databases() {
+  local nodes node='' bytes
+  local -i sum
   nodes=$(some_nodes_with mysql) || return 2
-  bytes=$(as_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql) || return 2
-  sum=$((sum + bytes))
-  node=$(mongodb_node) || return 2
+  sum=$(as_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql) || return 2
+  if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
     bytes=$(as_root_on "$node" measure - /var/lib/mongodb) || return 2
     sum=$((sum + bytes))
   fi
-  backup_dir_has_room "$sum"
+  printf '%d\n' "$sum"
 }

@@ -234,18 +234,13 @@ archive() { printf '%s' "$(newest undercloud)"/undercloud-backup-*.tar; }
   [ "$status" -eq 255 ]
 }
 
-# fresh_says ANSWER: what a later section's gate is told.
-fresh_says() {
-  sim_run bash -c 'set -- x; . lib/runbook.sh; MODE=status WRITES=no; screen_open; scratch_open; ssh_options; ask backup_is_fresh undercloud; echo "$ANSWER: $WHY"'
-}
-
 @test "backup_is_fresh: yes when whole, intact and young, else no" {
   from fresh
-  run fresh_says
+  run says backup_is_fresh undercloud
   expect 0 '^no: change CHG0000001 has no backup'
   from_done_says yes
   rm "$(newest undercloud)"/undercloud-backup-*.tar
-  run fresh_says
+  run says backup_is_fresh undercloud
   expect 0 '^no: .*undercloud-backup'
 }
 
@@ -253,22 +248,22 @@ from_done_says() {
   simulator down "$WORLD"
   rm -r "$WORLD"
   from done
-  run fresh_says
+  run says backup_is_fresh undercloud
   expect 0 "^$1"
 }
 
 @test "backup_is_fresh: no when it is older than the limit" {
   from done
   simulator advance "$WORLD" $((25 * 3600))
-  run fresh_says
+  run says backup_is_fresh undercloud
   expect 0 '^no: .*the limit is 24 h'
 }
 
 @test "tar's 1 is done, but; its 2 is a failure" {
   from fresh
-  run sim_run bash -c '. lib/runbook.sh; screen_open; set -e; may_end_with 1 bash -c "exit 1"; echo on'
+  run library 'set -e; may_end_with 1 bash -c "exit 1"; echo on'
   expect 0 on
-  run sim_run bash -c '. lib/runbook.sh; screen_open; set -e; may_end_with 1 bash -c "exit 2"; echo on'
+  run library 'set -e; may_end_with 1 bash -c "exit 2"; echo on'
   expect 1 'ended with 2'
 }
 

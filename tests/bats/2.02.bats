@@ -234,17 +234,16 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
 
 @test "a stale backup stays, and a new one is made beside it; the gates of later sections hear no" {
   from done
-  says() { sim_run bash -c '. lib/runbook.sh; MODE=status WRITES=no; screen_open; scratch_open; ssh_options; ask backup_is_fresh control_plane; echo "$ANSWER: $WHY"'; }
-  run says
+  run says backup_is_fresh control_plane
   expect 0 '^yes'
   simulator advance "$WORLD" $((25 * 3600))
-  run says
+  run says backup_is_fresh control_plane
   expect 0 '^no: .*the limit is 24 h'
   run sim_run env OSP_READINESS=yes "$SECTION" --status
   expect 0
   run sim_run "$SECTION" --step 2.02/0
   expect 0
   [ "$(count_of_backups control_plane)" -eq 2 ]
-  run says
+  run says backup_is_fresh control_plane
   expect 0 '^no: .*missing'
 }

@@ -41,11 +41,6 @@ teardown_file() { down_all; }
 
 hosts_of() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | sed 's/.*"host": "\([^"]*\)".*/\1/' | sort -u | tr '\n' ' '; }
 
-# says QUESTION...: what a question of the library answers here.
-says() {
-  sim_run bash -c '. lib/runbook.sh; MODE=status WRITES=no; screen_open; scratch_open; ssh_options; ask "$@"; echo "$ANSWER: $WHY"' - "$@"
-}
-
 @test "each piece comes from the nodes that run its service, and every node of the cluster is archived" {
   from done
   cat "$BATS_FILE_TMPDIR/done.output"

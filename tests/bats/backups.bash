@@ -86,6 +86,20 @@ count_of_backups() { find "$(sim_file undercloud /var/backup/osp/CHG0000001)" -m
 
 sums_are_right() { (cd "$1" && sha256sum --check --quiet SHA256SUMS); }
 
+# With the whole library: the words of `library` run with "$@" after them, as a section would run them, changing nothing.
+library() {
+  local words=$1
+  shift
+  sim_run bash -c '. lib/runbook.sh
+    for file in lib/*.sh; do if [[ $file != lib/runbook.sh ]]; then . "$file"; fi; done
+    MODE=status WRITES=no
+    screen_open; scratch_open; ssh_options
+    '"$words" - "$@"
+}
+
+# says QUESTION [ARG...]: what a question of the library answers here, and why.
+says() { library 'ask "$@"; echo "$ANSWER: $WHY"' "$@"; }
+
 # Status and words of the last `run`, shown when a test fails.
 expect() {
   printf '%s\n' "$output"
