@@ -172,7 +172,10 @@ def stop(folder: Path) -> None:
             pass
     except OSError:
         return
-    pid = ask(folder, "stop")
+    try:
+        pid = ask(folder, "stop")
+    except ValueError:
+        pid = "self"  # it was gone before it had answered; its socket goes last
     try:
         with connect(folder):  # wakes the accept
             pass
