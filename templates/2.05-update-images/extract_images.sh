@@ -5,7 +5,9 @@ extract_images_apply() {
   mkdir --parents -- "$IMAGES_DIR"
   : >"$IMAGES_DIR/.extracting"
   cd "$IMAGES_DIR"
-  for i in "${IMAGE_ARCHIVES[@]}"; do tar -xvf "$i"; done
+  for i in /usr/share/rhosp-director-images/overcloud-full-latest-10.0.tar /usr/share/rhosp-director-images/ironic-python-agent-latest-10.0.tar; do
+    tar -xvf "$i"
+  done
   rm -- "$IMAGES_DIR/.extracting"
 }
 extract_images_verify() { images_extracted; }

@@ -31,3 +31,40 @@ def test_the_body_is_shown_with_the_sites_values() -> None:
 
 def test_one_line_functions_are_shown_too() -> None:
     assert commands_of('step_apply() { run "$STACK"; }\n', "step_apply", site()) == "run overcloud\n"
+
+
+def test_functions_that_a_step_calls_as_commands_are_shown_with_it() -> None:
+    text = """\
+step_apply() { each_copy stop_one; }
+stop_one() {
+  local server=$1 rc=$2
+  # a comment
+  must_be "$1"
+  if [[ $STACK == x ]]; then put_away "$node"; fi
+}
+must_be() {
+  complain "$1"
+}
+put_away() {
+  with_rc "$rc" openstack server stop "$server"
+  stop_one again
+}
+step_verify() { done_now; }
+"""
+    assert commands_of(text.replace("  must_be", "  on n must_be"), "step_apply", site()).splitlines() == [
+        "each_copy stop_one",
+        "stop_one() {",
+        '  on n must_be "$1"',
+        "  if [[ $STACK == x ]]; then put_away <node>; fi",
+        "}",
+        "put_away() {",
+        '  with_rc "$rc" openstack server stop "$server"',
+        "  stop_one again",
+        "}",
+    ]
+    assert "must_be()" not in commands_of(text, "step_apply", site())
+
+
+def test_a_condition_on_a_setting_keeps_its_name() -> None:
+    text = "step_apply() {\n  if [[ $STACK == x ]]; then\n    use $STACK\n  fi\n}\n"
+    assert commands_of(text, "step_apply", site()).splitlines()[:2] == ["if [[ $STACK == x ]]; then", "  use overcloud"]
