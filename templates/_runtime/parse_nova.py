@@ -31,6 +31,12 @@ def description(document):
             yield "%s %s" % (word, plain(document[key]))
 
 
+def volumes(document):
+    """`server show -f json`: the ids of the volumes that are attached, one a line."""
+    for volume in document["os-extended-volumes:volumes_attached"]:
+        yield plain(volume["id"])
+
+
 def plain(value):
     """A value that cannot break the table: blanks for tabs and new lines, no control characters, - for nothing."""
     if value in (None, "", "None"):
@@ -40,5 +46,5 @@ def plain(value):
 
 
 if __name__ == "__main__":
-    for line in {"instances": instances, "instance": instance, "description": description}[sys.argv[1]](json.load(sys.stdin)):
+    for line in {"instances": instances, "instance": instance, "description": description, "volumes": volumes}[sys.argv[1]](json.load(sys.stdin)):
         print(line)

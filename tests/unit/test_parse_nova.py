@@ -54,6 +54,17 @@ def test_what_a_copy_has_in_common_with_its_original(python: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("python", pythons())
+def test_the_volumes_of_an_instance(python: str) -> None:
+    key = "os-extended-volumes:volumes_attached"
+    assert parse(python, "nova", "volumes", json.dumps({**SHOWN, key: []})) == []
+    assert parse(python, "nova", "volumes", json.dumps({**SHOWN, key: [{"id": "6d3b"}, {"id": "7e4c"}]})) == [
+        "6d3b",
+        "7e4c",
+    ]
+    assert refuses(python, "nova", "volumes", json.dumps(SHOWN))
+
+
 def agent(host: str, alive: str = ":-)", state: str | None = None) -> dict[str, object]:
     row: dict[str, object] = {"id": host, "host": f"{host}.localdomain", "admin_state_up": True, "alive": alive}
     return row if state is None else {**row, "ha_state": state}
