@@ -46,6 +46,12 @@ setup_file() {
 teardown_file() { down_all; }
 
 instance() { sim_get "nova.overcloud.servers.$1.$2" | tr -d '"'; }
+# on_terminal_of_the_site ANSWER: the section on a terminal, where the operator types ANSWER.
+on_terminal_of_the_site() {
+  TERMINAL_SECONDS=120 "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "$1" \
+    "${PYTHON:-python3}" -S -m osp_compile.simulator run "$WORLD" --tty -- "$SECTION" --yes --force-gate 'a test of this section alone'
+}
+
 mode() { sim_get "$(port_of "$1").mode" | tr -d '"'; }
 ports() { simulator get "$WORLD" neutron.overcloud.ports; }
 
@@ -126,6 +132,18 @@ ports() { simulator get "$WORLD" neutron.overcloud.ports; }
   [ "$(instance vnf-router-0-CHG0000001 project)" = "$(instance vnf-router-0 project)" ]
   changes_nothing section
   expect 4
+  local port
+  port=$(port_of vnf-router-0-CHG0000001)
+  sim_set "$port.mode" '"dpdkvhostuser"'
+  changes_nothing section
+  expect 3 'the ports of .* are dpdkvhostuser$'
+  sim_set "$port.mode" '"dpdkvhostuserclient"'
+  run on_terminal_of_the_site lab-1
+  expect 0
+  refute grep -q '"name": "vnf-router-0",' "$WORLD/state.json"
+  [ "$(instance vnf-router-0-CHG0000001 status)" = ACTIVE ]
+  changes_nothing section
+  expect 0
 }
 
 @test "a snapshot that fails later is noticed" {
@@ -134,4 +152,20 @@ ports() { simulator get "$WORLD" neutron.overcloud.ports; }
   run section
   expect 1 'the snapshot of vnf-router-0'
   [ "$(instance vnf-router-0 status)" = SHUTOFF ]
+}
+
+@test "snapshot: an instance with a volume is refused while it still runs" {
+  from copies
+  sim_set nova.overcloud.servers.vnf-router-0.volumes '["6d3bd4ae-7b4e-4f0e-8d3c-0d6c3f4f6a01"]'
+  run section
+  expect 3 'vnf-router-0 has volumes'
+  [ "$(instance vnf-router-0 status)" = ACTIVE ]
+}
+
+@test "snapshot: an instance with an ephemeral disk is refused while it still runs" {
+  from copies
+  sim_set nova.overcloud.flavors.2.ephemeral 40
+  run section
+  expect 3 'an ephemeral disk of 40 GB'
+  [ "$(instance vnf-router-0 status)" = ACTIVE ]
 }

@@ -1,8 +1,8 @@
 """terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own and types ANSWERS, joined by `|`.
 
 Each is typed at `stops here:`, one written `TEXT=>ANSWER` at TEXT; ^C and HANGUP press Ctrl-C and close the terminal.
-Prints what it got; exits as COMMAND did, or 124 after $TERMINAL_SECONDS (12); after HANGUP, with the status of the shell
-that led the session.
+Prints what it got; exits as COMMAND did, or 124 after $TERMINAL_SECONDS (12); after HANGUP, with the status of
+the shell that led the session.
 """
 
 import os
