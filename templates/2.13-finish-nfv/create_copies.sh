@@ -1,29 +1,34 @@
 create_copies_requires() { for_every_copy original_is_off && for_every_copy snapshot_or_gone; }
 create_copies_satisfied() { for_every_copy is_on_record && for_every_copy copy_is_active; }
-create_copies_apply() { each_copy create_copy; }
+create_copies_apply() {
+  local server rc copy flavor image name
+  while IFS=$'\t' read -r server rc <&3; do
+    copy=$(copy_id "$server")
+    if [[ -z $copy ]]; then
+      detach_ports "$server" "$rc"
+      flavor=$(nfv_word "$server" flavor)
+      image=$(snapshots_of "$server" "$rc")
+      name=$(copy_name "$server")
+      words_for_copy "$server" "$rc"
+      # departs: create
+      with_rc "$rc" openstack server create --flavor "$flavor" --image "${image%% *}" "${COPY_WORDS[@]+"${COPY_WORDS[@]}"}" -f value -c id "$name"
+    fi
+    wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "the copy of $server to be ACTIVE" copy_is_active "$server"
+  done 3<"$BUNDLE/lib/nfv_instances.tsv"
+}
 create_copies_verify() { for_every_copy copy_is_active; }
 
-create_copy() {
-  local server=$1 rc=$2 flavor key zone image name copy nics
-  local -a more=()
-  copy=$(copy_id "$server")
-  if [[ -z $copy ]]; then
-    detach_ports "$server" "$rc"
-    flavor=$(nfv_word "$server" flavor)
-    key=$(nfv_word "$server" key)
-    zone=$(nfv_word "$server" zone)
-    image=$(snapshots_of "$server" "$rc")
-    name=$(copy_name "$server")
-    nics=$(nics_for "$server" "$rc")
-    if [[ -n $key ]]; then more+=(--key-name "$key"); fi
-    if [[ -n $zone ]]; then more+=(--availability-zone "$zone"); fi
-    # one word a line, none with a blank in it
-    # shellcheck disable=SC2206
-    more+=($nics)
-    # departs: create
-    with_rc "$rc" openstack server create --flavor "$flavor" --image "${image%% *}" "${more[@]+"${more[@]}"}" -f value -c id "$name"
-  fi
-  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "the copy of $server to be ACTIVE" copy_is_active "$server"
+# words_for_copy SERVER RC_FILE: COPY_WORDS are the ports, the key and the zone of the original.
+words_for_copy() {
+  local server=$1 rc=$2 key zone nics
+  nics=$(nics_for "$server" "$rc")
+  COPY_WORDS=()
+  # one word a line
+  if [[ -n $nics ]]; then mapfile -t COPY_WORDS <<<"$nics"; fi
+  key=$(nfv_word "$server" key)
+  zone=$(nfv_word "$server" zone)
+  if [[ -n $key ]]; then COPY_WORDS+=(--key-name "$key"); fi
+  if [[ -n $zone ]]; then COPY_WORDS+=(--availability-zone "$zone"); fi
 }
 
 # A port serves one instance at a time; those of the original go over to its copy.

@@ -149,12 +149,14 @@ nothing_to_confirm() {
 
 # instance_status_is ID STATUS: settled in it, with no task under way.
 instance_status_is() {
-  local row status task
+  local row status task name
   row=$(instance_row "$1") || return 2
   status=$(cut --fields=2 <<<"$row") || return 2
   task=$(cut --fields=3 <<<"$row") || return 2
-  why "$1 is $status, task $task" "openstack server show $1"
-  [[ $status == "$2" && $task == - ]]
+  name=$(cut --fields=6 <<<"$row") || return 2
+  why "$name ($1) is $status, its task: $task" "openstack server show $1"
+  [[ $status == "$2" && $task == - ]] || return 1
+  why "$name ($1) is $status"
 }
 
 # instance_awaits_confirmation ID: its cold migration has arrived.

@@ -37,14 +37,6 @@ for_every_copy() {
   done 3<"$BUNDLE/lib/nfv_instances.tsv"
 }
 
-# each_copy COMMAND: for an apply: runs COMMAND SERVER RC_FILE for every row.
-each_copy() {
-  local server rc
-  while IFS=$'\t' read -r server rc <&3; do
-    "$1" "$server" "$rc"
-  done 3<"$BUNDLE/lib/nfv_instances.tsv"
-}
-
 is_on_record() {
   local id
   id=$(nfv_word "$1" id) || return 2
@@ -62,6 +54,29 @@ describe_instance() {
   ports=$(with_rc "$rc" nova interface-list "$id") || return 2
   printf '%s\n' "$lines"
   awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, ""); print "port", $3, $4, $5 }' <<<"$ports"
+}
+
+# copy_holds_all SERVER RC_FILE: a snapshot has the root disk alone; what else an instance has would go with the original.
+copy_holds_all() { either is_on_record "$1" -- snapshot_holds_all "$1" "$2"; }
+
+snapshot_holds_all() {
+  local server=$1 rc=$2 shown lines flavor volumes ephemeral
+  shown=$(with_rc "$rc" openstack server show -f json "$server") || {
+    why "nova does not show $server" ". $rc; openstack server show $server"
+    return 2
+  }
+  volumes=$(parse nova volumes <<<"$shown") || return 2
+  why "$server has volumes, which a copy from its snapshot would not have: ${volumes//$'\n'/, }" 'nfv.strategy: cold-migrate in the spec keeps them'
+  [[ -z $volumes ]] || return 1
+  lines=$(parse nova description <<<"$shown") || return 2
+  flavor=$(awk '$1 == "flavor" { print $2 }' <<<"$lines") || return 2
+  ephemeral=$(with_rc "$rc" openstack flavor show -f value -c OS-FLV-EXT-DATA:ephemeral "$flavor") || {
+    why "nova does not show the flavor of $server" ". $rc; openstack flavor show $flavor"
+    return 2
+  }
+  why "$server has an ephemeral disk of $ephemeral GB, which its snapshot would not hold" 'nfv.strategy: cold-migrate in the spec keeps it'
+  [[ $ephemeral == 0 ]] || return 1
+  why "the snapshot of $server would hold all its disks"
 }
 
 # status_of_instance ID: its status, or gone; the list of all is asked, since a client's error is no proof of absence.

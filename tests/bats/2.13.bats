@@ -136,7 +136,7 @@ ports() { simulator get "$WORLD" neutron.overcloud.ports; }
   port=$(port_of vnf-router-0-CHG0000001)
   sim_set "$port.mode" '"dpdkvhostuser"'
   changes_nothing section
-  expect 3 'the ports of .* are dpdkvhostuser$'
+  expect 3 'the ports of .* are dpdkvhostuser '
   sim_set "$port.mode" '"dpdkvhostuserclient"'
   run on_terminal_of_the_site lab-1
   expect 0
