@@ -3,44 +3,16 @@
 
 load helpers
 load reboots
+load computes
 
 SECTION=./2.09-reboot-computes.sh
-
-nodes() {
-  printf '%s\n' 'nodes:' \
-    '- {name: ctl-0, role: Controller, address: 192.0.2.10}' \
-    '- {name: ctl-1, role: Controller, address: 192.0.2.11}' \
-    '- {name: ctl-2, role: Controller, address: 192.0.2.12}' \
-    '- {name: cmp-0, role: Compute, address: 192.0.2.40}' \
-    '- {name: cmp-1, role: Compute, address: 192.0.2.41}' \
-    '- {name: cmp-2, role: Compute, address: 192.0.2.42}'
-}
-
-# The world of a policy: cmp-0 alone is due, with the seed's two instances on it.
-policy() {
-  local name=$1
-  shift
-  base "$name" "$(nodes)" "$@"
-  due cmp-0
-}
 
 setup_file() {
   policy fresh
   keep done
   WORLD=$BATS_FILE_TMPDIR/done section >"$BATS_FILE_TMPDIR/done.output" 2>&1 || cat "$BATS_FILE_TMPDIR/done.output"
-  policy cold 'compute_reboot: {stuck: cold}'
-  policy stop 'compute_reboot: {stuck: stop}'
-  policy leave 'compute_reboot: {migrate: evacuate, stuck: leave}'
-  policy target 'compute_reboot: {migrate: target, batch: 2, targets: {cmp-0: cmp-2, cmp-1: cmp-2, cmp-2: cmp-0}}'
-  due cmp-1
-  base hyperconverged "$(nodes | sed 's/role: Compute,/role: HyperConverged,/')" 'roles: {HyperConverged: {compute: true, ceph_osd: true}}'
-  due cmp-0
 }
 teardown_file() { down_all; }
-
-instance() { sim_get "nova.overcloud.servers.$1.$2" | tr -d '"'; }
-service() { simulator get "$WORLD" nova.overcloud.services | grep -o "{[^}]*nova-compute[^}]*$1.localdomain[^}]*}"; }
-is_enabled() { [[ $(service "$1") == *'"enabled": true'* || $(service "$1") != *'"enabled": false'* ]]; }
 
 @test "a fresh run: emptied, rebooted once, enabled again; nodes that are not due are left alone" {
   from done
@@ -154,112 +126,4 @@ is_enabled() { [[ $(service "$1") == *'"enabled": true'* || $(service "$1") != *
   run section --node cmp-0
   expect 1 'STAYS DISABLED' 'not alive'
   refute is_enabled cmp-0
-}
-
-@test "cold: a pinned instance is migrated cold, confirmed, and nothing waits for ever" {
-  from cold
-  sim_set nova.overcloud.servers.vm-0.kind '"pinned"'
-  run section --node cmp-0
-  expect 0
-  [ "$(instance vm-0 status)" = ACTIVE ] && [ "$(instance vm-0 host)" != cmp-0.localdomain ]
-}
-
-@test "cold: what an earlier run has moved and not confirmed is confirmed" {
-  from cold
-  sim_set nova.overcloud.servers.vm-0.kind '"pinned"'
-  sim_fault 'server resize --confirm' 'exit 1 Gateway Timeout (HTTP 504)' 1
-  run section --node cmp-0
-  expect 1
-  [ "$(instance vm-0 status)" = VERIFY_RESIZE ]
-  run section --node cmp-0
-  expect 0
-  [ "$(instance vm-0 status)" = ACTIVE ]
-}
-
-@test "stop: a pinned instance is stopped, and runs again afterwards; one that was off stays off" {
-  from stop
-  sim_set nova.overcloud.servers.vm-0.kind '"pinned"'
-  sim_set nova.overcloud.servers.vm-1.status '"SHUTOFF"'
-  run section --node cmp-0
-  expect 0
-  [ "$(instance vm-0 status)" = ACTIVE ] && [ "$(instance vm-0 host)" = cmp-0.localdomain ]
-  [ "$(instance vm-1 status)" = SHUTOFF ]
-}
-
-@test "evacuate and leave: what can move moves; what stays goes down with the node, is on record, and runs again" {
-  from leave
-  sim_set nova.overcloud.servers.vm-0.kind '"pinned"'
-  run section --node cmp-0
-  expect 0 'goes down with cmp-0'
-  [ "$(calls_of '"host-evacuate-live"')" != 0 ]
-  [ "$(instance vm-0 status)" = ACTIVE ] && [ "$(instance vm-0 host)" = cmp-0.localdomain ]
-  [ "$(instance vm-1 status)" = ACTIVE ] && [ "$(instance vm-1 host)" != cmp-0.localdomain ]
-  changes_nothing section --node cmp-0
-  expect 0
-}
-
-@test "leave: what was off before stays off, and what came to grief on its way stops the reboot" {
-  from leave
-  sim_set nova.overcloud.servers.vm-0.on_live_migration '"ends-in-error"'
-  sim_set nova.overcloud.servers.vm-1.status '"SHUTOFF"'
-  run section --node cmp-0
-  expect 1 'in ERROR since we came'
-  [ "$(boots cmp-0)" = 0 ]
-  [ "$(instance vm-1 status)" = SHUTOFF ]
-  is_enabled cmp-0
-}
-
-@test "target, two at a time: both are closed before one is rebooted, and all instances go where the spec says" {
-  from target
-  run section
-  expect 0
-  [ "$(boots cmp-0)$(boots cmp-1)$(boots cmp-2)" = 110 ]
-  local name
-  for name in vm-0 vm-1 vm-2 vm-3; do [ "$(instance "$name" host)" = cmp-2.localdomain ]; done
-  is_enabled cmp-0 && is_enabled cmp-1
-  [ "$(grep --only-matching '"--disable"\|"tool": "reboot"' "$WORLD/calls.jsonl" | tr --delete '\n')" = '"--disable""--disable""tool": "reboot""tool": "reboot"' ]
-}
-
-@test "target: a target that takes no instances refuses" {
-  from target
-  simulator run "$WORLD" -- bash -c '. ~/overcloudrc; openstack compute service set --disable --disable-reason "broken DIMM" cmp-2.localdomain nova-compute'
-  changes_nothing section --node cmp-0
-  expect 3 'cmp-2 is disabled; the reason given: broken DIMM'
-}
-
-@test "a node with OSDs: the flags stand around its reboot alone, and are gone in the end" {
-  from hyperconverged
-  run section --node cmp-0
-  expect 0
-  [ "$(boots cmp-0)$(boots cmp-1)" = 10 ]
-  [[ $(flags) != *noout* && $(flags) != *norebalance* && $(claims) == '{}' ]]
-  is_enabled cmp-0
-  [ "$(calls_of '"tool": "ceph", "argv": ."osd", "set", "noout".')" = 1 ]
-  changes_nothing section --node cmp-0
-  expect 0
-}
-
-@test "a node with OSDs that does not come back: noout stays, the node stays disabled; when it is back both are put right" {
-  from hyperconverged
-  sim_set hosts.cmp-0.returns false
-  run section --node cmp-0
-  expect 1 'noout STAYS SET' 'STAYS DISABLED'
-  [[ $(flags) == *noout* && $(flags) != *norebalance* ]]
-  refute is_enabled cmp-0
-  simulator fire "$WORLD" host_up '{"host": "cmp-0"}'
-  run section --node cmp-0
-  expect 0
-  [[ $(flags) != *noout* && $(claims) == '{}' ]]
-  is_enabled cmp-0
-  [ "$(boots cmp-0)" = 1 ]
-}
-
-@test "a flag of somebody else: the node with OSDs is not rebooted, takes instances again, and the flag is left alone" {
-  from hyperconverged
-  sim_set ceph.flags '["noout"]'
-  run section --node cmp-0
-  expect 3 'noout is already set, and not by this change' 'attest 2.09/8a'
-  [ "$(boots cmp-0)" = 0 ]
-  [[ $(flags) == *noout* && $(claims) == '{}' ]]
-  is_enabled cmp-0
 }
