@@ -195,7 +195,7 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
 @test "Redis is taken from its master, after its save has ended" {
   without 'redis-*'
   sim_set redis.master '"overcloud-controller-1"'
-  sim_set redis.bgsave_seconds 90
+  sim_set redis.bgsave_seconds 20
   run sim_run "$SECTION" --step 2.02/3
   expect 0
   grep -a -q 'saved at' "$(piece 'redis-*')"

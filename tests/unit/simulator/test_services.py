@@ -143,7 +143,7 @@ mongo --quiet --host "$ip" --eval 'db.isMaster().primary'
 mongodump --quiet --oplog --host "$ip" --out /var/tmp/mongo 2>/dev/null && ls /var/tmp/mongo
 """
     assert world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF").out.split() == [
-        "fd00::12:27017",
+        "[fd00::12]:27017",
         "ceilometer",
         "oplog.bson",
     ]
