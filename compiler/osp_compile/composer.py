@@ -28,7 +28,10 @@ MOST_VALUES = 500_000
 MERGE = "<<"
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # line breaks and tabs among them: values end up in tables and in one-line commands
-UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 class BoundError(Exception):
