@@ -3,36 +3,63 @@
 from __future__ import annotations
 
 import errno
-import os
-import sys
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 import click
 
 from osp_compile.errors import RefusedError
+from osp_compile.report import tell_refusal
 
 DONE, WRONG, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
-def guarded(command: Callable[[], int | None]) -> int:
+class EndedError(BaseException):
+    """A signal asked us to end; what was begun is cleaned away on the way out."""
+
+    def __init__(self, number: int) -> None:
+        self.status = 128 + number
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """A signal ends what is inside by an exception; a second one does not cut the cleaning short."""
+    # what nohup or a shell's background has switched off stays so
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    ours = {one: handler for one, handler in before.items() if handler is not signal.SIG_IGN}
+
+    def end(number: int, _: FrameType | None) -> NoReturn:
+        for one in ours:
+            signal.signal(one, signal.SIG_IGN)
+        raise EndedError(number)
+
+    for one in ours:
+        signal.signal(one, end)
+    try:
+        yield
+    finally:
+        for one, handler in ours.items():
+            signal.signal(one, handler)
+
+
+def guarded(command: Callable[[], int | None], as_json: bool = False) -> int:
     """The status of `command`: its own, 2 for wrong usage, 3 for what the command could not help, 130 on Ctrl-C."""
     try:
-        status = command() or DONE
-        sys.stdout.flush()
-        return status
+        return command() or DONE
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.UsageError as problem:
         problem.show()
         return USAGE
+    except EndedError as ended:
+        return _say("interrupted; nothing that was written before has changed", ended.status, as_json)
     except (click.Abort, KeyboardInterrupt):
-        return _say("interrupted; nothing that was written before has changed", INTERRUPTED)
-    except BrokenPipeError:
-        # the reader has seen enough: no second complaint when Python flushes at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return _say("interrupted; nothing that was written before has changed", INTERRUPTED, as_json)
     except Exception as problem:
-        return _say(_explain(problem), INTERNAL)
+        return _say(_explain(problem), INTERNAL, as_json)
 
 
 def _explain(problem: Exception) -> str:
@@ -58,6 +85,6 @@ def _explain(problem: Exception) -> str:
             return f"internal error, please report it: {type(problem).__name__}: {words}"
 
 
-def _say(message: str, status: int) -> int:
-    sys.stderr.write(f"osp-compile: {message}\n")
+def _say(message: str, status: int, as_json: bool) -> int:
+    tell_refusal(message, as_json)
     return status

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osp_compile.errors import Diagnostic, RefusedError, Span, error
@@ -24,8 +25,11 @@ class OutputInTheWayError(RefusedError):
 @contextmanager
 def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
     """A folder `name` with the whole bundle, hidden under `out`; it is gone afterwards unless `publish` moved it."""
-    out.mkdir(parents=True, exist_ok=True)
-    base = Path(tempfile.mkdtemp(prefix=".osp-compile-", dir=out))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        base = Path(tempfile.mkdtemp(prefix=".osp-compile-", dir=out))
+    except (FileExistsError, NotADirectoryError, FileNotFoundError) as problem:
+        raise OutputInTheWayError(f"no folder can be made in {out}: {problem.strerror}") from problem
     try:
         stage = base / name
         _write(files, stage)
@@ -53,29 +57,53 @@ def _write(files: Iterable[File], stage: Path) -> None:
 
 def publish(stage: Path, target: Path) -> None:
     """Moves the staged bundle to `target`; the bundle that was there stays whole until the last moment."""
-    check_place(target)
-    old = stage.parent / "replaced"
-    if target.exists():
-        target.rename(old)
+    with _alone_in(target.parent):
+        check_place(target)
+        old = stage.parent / "replaced"
+        try:
+            if target.exists():
+                target.rename(old)
+            stage.rename(target)
+        except BaseException:
+            # Ctrl-C between the two moves too
+            if old.exists() and not target.exists():
+                old.rename(target)
+            raise
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Two compiles into one folder take turns here; a file system without locks is left to the operator's care."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        stage.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def check_place(target: Path) -> None:
-    """Raises OutputInTheWayError where `target` is there and is no bundle of ours."""
+    """Raises OutputInTheWayError where `target` is no bundle of ours, or holds a file that is not ours."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise OutputInTheWayError(f"{target} is in the way: it is no folder")
-    if target.is_dir() and not ((target / SUMS).is_file() and (target / MARK).is_file()) and any(target.iterdir()):
-        raise OutputInTheWayError(f"{target} is in the way: it is no bundle; move it, or choose another folder with -o")
+    if not target.is_dir():
+        return
+    if not ((target / SUMS).is_file() and (target / MARK).is_file()):
+        if any(target.iterdir()):
+            raise OutputInTheWayError(
+                f"{target} is in the way: it is no bundle; move it, or choose another folder with -o"
+            )
+        return
+    ours = {SUMS, *(line.partition("  ")[2] for line in _lines(target / SUMS))}
+    strangers = sorted(path for path in _files(target) if str(path.relative_to(target)) not in ours)
+    if strangers:
+        raise OutputInTheWayError(f"{strangers[0]} is not part of the bundle and would be lost; move it elsewhere")
 
 
 def digest(bundle: Path) -> str:
     """The bundle's name on the ticket: sha256 of SHA256SUMS, in hex."""
-    return hashlib.sha256((bundle / SUMS).read_bytes()).hexdigest()
+    return _sha256(bundle / SUMS)
 
 
 def verify(bundle: Path) -> tuple[Diagnostic, ...]:
@@ -90,7 +118,7 @@ def verify(bundle: Path) -> tuple[Diagnostic, ...]:
 
 def _differences(bundle: Path, sums: Path) -> Iterator[Diagnostic]:
     listed: dict[str, str] = {}
-    for number, line in enumerate(sums.read_text("utf-8", errors="replace").splitlines(), 1):
+    for number, line in enumerate(_lines(sums), 1):
         checksum, _, name = line.partition("  ")
         if len(checksum) != 64 or not name or name.startswith("/") or ".." in Path(name).parts:
             yield error(
@@ -106,7 +134,7 @@ def _differences(bundle: Path, sums: Path) -> Iterator[Diagnostic]:
         path = bundle / name
         if path.is_symlink() or not path.is_file():
             yield _at(path, "missing from the bundle", help)
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
+        elif _sha256(path) != checksum:
             yield _at(path, "not as it was compiled", help)
     for path in sorted(_files(bundle)):
         name = str(path.relative_to(bundle))
@@ -114,9 +142,20 @@ def _differences(bundle: Path, sums: Path) -> Iterator[Diagnostic]:
             yield _at(path, "not part of the bundle", "move it out of the bundle's folder")
 
 
+def _lines(sums: Path) -> list[str]:
+    return sums.read_text("utf-8", errors="replace").splitlines()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _files(bundle: Path) -> Iterator[Path]:
-    for folder, _, names in os.walk(bundle):
-        yield from (Path(folder) / name for name in names)
+    """Every file; links to folders among them, since what is behind them is no part of a bundle."""
+    for folder, folders, names in os.walk(bundle):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        yield from (Path(folder) / name for name in (*names, *links))
 
 
 def _at(path: Path, message: str, help: str) -> Diagnostic:

@@ -5,23 +5,31 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, cast
 
 import click
 
 from osp_compile import __version__
-from osp_compile.boundary import USAGE, guarded
+from osp_compile.boundary import USAGE, ending_cleanly, guarded
 from osp_compile.errors import Diagnostic, has_errors
-from osp_compile.report import Report
+from osp_compile.report import Report, tell
 
 DEFAULT = "compile"
 Format = Literal["text", "json"]
 
+
+def _path(_: click.Context, __: click.Parameter, value: str) -> Path:
+    if not value:
+        raise click.BadParameter("it is empty; was a shell variable meant?")
+    return Path(value)
+
+
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
 )
-spec_argument = click.argument("spec", metavar="SITE.yaml", type=click.Path(path_type=Path))
+spec_argument = click.argument("spec", metavar="SITE.yaml", callback=_path)
 
 
 class DefaultGroup(click.Group):
@@ -45,7 +53,7 @@ def program() -> None:
 
 @program.command(DEFAULT)
 @spec_argument
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True, metavar="DIR")
+@click.option("-o", "--output", callback=_path, default="out", show_default=True, metavar="DIR")
 @click.option("--language", type=click.Choice(["en", "ja"]), help="Language of the runbook, instead of the spec's.")
 @format_option
 def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | None, form: Format) -> int:
@@ -81,12 +89,12 @@ def schema() -> int:
     """Print the JSON Schema of a spec, each key with its description and default."""
     from osp_compile.schema import text
 
-    click.echo(text(), nl=False)
+    tell(text())
     return 0
 
 
 @program.command()
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", callback=_path)
 @format_option
 def verify(directory: Path, form: Format) -> int:
     """Say whether the bundle in DIR is still what was compiled: its files, its SHA256SUMS, its digest."""
@@ -108,5 +116,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             # a terminal that knows no Japanese is no reason to fail
             stream.reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    status = guarded(lambda: cast(int, program.main(words or ["--help"], "osp-compile", standalone_mode=False)))
+    with ending_cleanly():
+        status = guarded(
+            lambda: cast(int, program.main(words or ["--help"], "osp-compile", standalone_mode=False)),
+            as_json="--format=json" in words or ("--format", "json") in pairwise(words),
+        )
     sys.exit(status if words else USAGE)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Literal
 
 import click
 
-from osp_compile.errors import Diagnostic, as_data, render_text
+from osp_compile.errors import Diagnostic, RefusedError, as_data, error, render_text
 
 STYLES = (
     (re.compile(r"^error\[[a-z0-9-]+\]", re.MULTILINE), "bold red"),
@@ -35,14 +37,40 @@ class Report:
         # a file that several scripts share is judged with each of them
         diagnostics = list(dict.fromkeys(diagnostics))
         if self.form == "json":
-            document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics], **(facts or {})}
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            tell(_document(diagnostics, facts or {}))
             return
         text = render_text(diagnostics)
         if text:
             show(text)
-        for line in lines:
-            click.echo(line)
+        tell("".join(f"{line}\n" for line in lines))
+
+
+def tell(text: str) -> None:
+    """`text` on standard output. A reader who has left has seen enough; a full disk has to be told."""
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        # no second complaint when Python flushes at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise RefusedError(f"the result cannot be printed: {os.strerror(problem.errno or errno.EIO)}") from problem
+
+
+def tell_refusal(message: str, as_json: bool) -> None:
+    """What stopped the command: a line on stderr, and for a reader of JSON a document as well."""
+    if as_json:
+        # standard output may be what went wrong
+        with suppress(RefusedError):
+            tell(_document([error("refused", message, None)], {}))
+    click.echo(f"osp-compile: {message}", err=True)
+
+
+def _document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, object]) -> str:
+    document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics], **facts}
+    # what a terminal without Unicode would show of a letter is no JSON
+    ascii_only = (getattr(sys.stdout, "encoding", None) or "ascii").lower() not in {"utf-8", "utf8"}
+    return json.dumps(document, ensure_ascii=ascii_only, indent=2) + "\n"
 
 
 def show(text: str) -> None:

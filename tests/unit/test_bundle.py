@@ -1,5 +1,7 @@
 """A bundle is written whole or not at all, and tells when it was touched."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,9 @@ def test_what_was_written_verifies(tmp_path: Path) -> None:
             "not a line of checksum and file",
         ),
         (lambda site: (site / "SHA256SUMS").unlink(), "not a bundle: it has no SHA256SUMS"),
+        (lambda site: (site / "lib/etc").symlink_to("/etc"), "not part of the bundle"),
+        (lambda site: (site / "lib").rename(site / "l") and (site / "lib").symlink_to("l"), "not part of the bundle"),
+        (lambda site: os.mkfifo(site / "lib/pipe"), "not part of the bundle"),
     ],
 )
 def test_what_was_touched_is_told(tmp_path: Path, touch, message: str) -> None:  # type: ignore[no-untyped-def]  # a lambda
@@ -68,6 +73,63 @@ def test_what_is_no_bundle_is_left_alone(tmp_path: Path, thing: str) -> None:
     with pytest.raises(OutputInTheWayError, match="is in the way"):
         write(tmp_path)
     assert place.exists()
+
+
+def test_a_file_of_somebody_else_in_a_bundle_is_not_lost(tmp_path: Path) -> None:
+    """A spec kept in the bundle's own folder, say."""
+    site = write(tmp_path)
+    (site / "lib" / "site.yaml").write_text("mine")
+    with pytest.raises(OutputInTheWayError, match=r"lib/site\.yaml is not part of the bundle and would be lost"):
+        write(tmp_path)
+    assert (site / "lib" / "site.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("place", ["a file", "a dangling link", "beyond a file", "a folder of the kernel"])
+def test_an_output_that_can_be_no_folder_is_told(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "link").symlink_to("nowhere")
+    out = {
+        "a file": tmp_path / "file",
+        "a dangling link": tmp_path / "link",
+        "beyond a file": tmp_path / "file" / "out",
+        "a folder of the kernel": Path("/proc/self/net"),
+    }[place]
+    with pytest.raises(OutputInTheWayError, match=f"no folder can be made in {out}: "):
+        write(out)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("stopped_by", [KeyboardInterrupt(), OSError("the disk is gone")])
+def test_stopped_between_the_two_moves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_by: BaseException
+) -> None:
+    site = write(tmp_path)
+    digest = bundle.digest(site)
+    rename = Path.rename
+
+    def stop_at_the_second(path: Path, target: Path) -> Path:
+        if path.name == "site" and path.parent != tmp_path:
+            raise stopped_by
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stop_at_the_second)
+    with pytest.raises(type(stopped_by)):
+        write(tmp_path, (File("manifest.json", "other"),))
+    assert bundle.digest(site) == digest
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_two_at_the_same_time(tmp_path: Path) -> None:
+    """Each moves the bundle of the one before away; none finds half of another's work."""
+
+    def again(_: int) -> None:
+        for _ in range(20):
+            write(tmp_path)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(again, range(4))) == [None] * 4
+    assert bundle.verify(tmp_path / "site") == ()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_an_older_bundle_is_replaced_whole(tmp_path: Path) -> None:

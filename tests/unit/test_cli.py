@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,6 +180,46 @@ def test_what_cannot_be_helped_is_one_line(capsys: pytest.CaptureFixture[str], p
     assert shown.count("\n") == 1
 
 
+def test_what_cannot_be_helped_is_json_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RecursionError("deep")
+
+    monkeypatch.setattr(pipeline, "compile_site", fail)
+    for words in (("--format", "json"), ("--format=json",)):
+        outcome = run("site.yaml", *words)
+        assert outcome.status == 3
+        assert outcome.err == "osp-compile: internal error, please report it: RecursionError: deep\n"
+        (told,) = json.loads(outcome.out)["diagnostics"]
+        assert (told["code"], told["severity"]) == ("refused", "error")
+        assert told["message"] == "internal error, please report it: RecursionError: deep"
+    assert run("site.yaml").out == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_nothing_half_done(tmp_path: Path, number: signal.Signals) -> None:
+    out = tmp_path / "out"
+    spec = SPECS / "examples" / "minimal.yaml"
+    extra = environment(XDG_CACHE_HOME=str(tmp_path / "cache"))
+    arguments = [sys.executable, "-m", "osp_compile", str(spec), "-o", str(out)]
+    program = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=extra)
+    while not list(out.glob(".osp-compile-*/*/SHA256SUMS")):
+        assert program.poll() is None, "it was over before it could be stopped"
+        time.sleep(0.005)
+    program.send_signal(number)
+    program.send_signal(number)
+    shown, told = program.communicate(timeout=60)
+    assert (program.returncode, shown) == (128 + number, "")
+    assert told == "osp-compile: interrupted; nothing that was written before has changed\n"
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("s.yaml", "-o", ""), ("",), ("check", ""), ("verify", "")])
+def test_an_empty_path_is_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
+    outcome = run(*arguments)
+    assert outcome.status == 2
+    assert "it is empty; was a shell variable meant?" in outcome.err
+
+
 def test_an_interrupt_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     def interrupt() -> int:
         raise KeyboardInterrupt
@@ -192,6 +234,31 @@ def test_a_reader_who_leaves_is_no_error() -> None:
         ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, env=environment(), check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "told"),
+    [
+        (">&-", 0, ""),
+        ("2>&-", 0, ""),
+        (">/dev/full", 3, "osp-compile: the result cannot be printed: No space left on device\n"),
+        ("| true", 0, ""),
+    ],
+)
+def test_a_standard_output_that_takes_nothing(tmp_path: Path, redirection: str, status: int, told: str) -> None:
+    command = f"{sys.executable} -m osp_compile check {SPECS}/examples/minimal.yaml {redirection}"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, env=environment(), check=False
+    )
+    assert (done.returncode, done.stderr) == (status, told)
+
+
+def test_json_is_json_in_any_encoding(tmp_path: Path) -> None:
+    arguments = [sys.executable, "-m", "osp_compile", "check", "caf\u00e9-\U0001f600-\u6771.yaml", "--format", "json"]
+    for encoding in ("ascii", "latin-1", "utf-8"):
+        extra = environment(PYTHONIOENCODING=encoding)
+        done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, env=extra, check=False)
+        assert json.loads(done.stdout)["diagnostics"][0]["file"] == "caf\u00e9-\U0001f600-\u6771.yaml"
 
 
 def test_a_terminal_that_knows_no_japanese(tmp_path: Path) -> None:
