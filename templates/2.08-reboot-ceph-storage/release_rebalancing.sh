@@ -1,5 +1,5 @@
 release_rebalancing_requires() { ceph_needs_no_flags; }
-release_rebalancing_satisfied() { no_claims ceph-flag; }
+release_rebalancing_satisfied() { ceph_is_released; }
 release_rebalancing_apply() {
   local monitor
   monitor=$(one_of ceph_mons)
@@ -9,5 +9,5 @@ release_rebalancing_apply() {
   when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
   when_yes claimed ceph-flag norebalance -- release_claim ceph-flag norebalance
 }
-release_rebalancing_verify() { no_claims ceph-flag; }
+release_rebalancing_verify() { ceph_is_released; }
 release_rebalancing_rescue() { rescue_ceph; }

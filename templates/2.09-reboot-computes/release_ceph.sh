@@ -1,5 +1,5 @@
 release_ceph_requires() { ceph_needs_no_flags; }
-release_ceph_satisfied() { on_hyperconverged "$1" no_claims ceph-flag; }
+release_ceph_satisfied() { on_hyperconverged "$1" ceph_is_released; }
 release_ceph_apply() {
   local monitor
   monitor=$(one_of ceph_mons)
@@ -9,5 +9,5 @@ release_ceph_apply() {
   when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
   when_yes claimed ceph-flag norebalance -- release_claim ceph-flag norebalance
 }
-release_ceph_verify() { no_claims ceph-flag; }
+release_ceph_verify() { ceph_is_released; }
 release_ceph_rescue() { rescue_ceph; }

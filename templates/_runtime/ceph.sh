@@ -101,8 +101,7 @@ claim_ceph_flag() {
   if [[ $ANSWER == yes ]]; then return; fi
   answer ceph_flag "$1"
   if [[ $ANSWER == yes ]]; then
-    complain "$1 was set by somebody else since the step began; it is not ours to take"
-    exit 1
+    give_up "$1 was set by somebody else since the step began; it is not ours to take"
   fi
   monitor=$(one_of ceph_mons)
   on "$monitor" sudo ceph config-key put "$(ceph_claim_key "$1")" "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"
@@ -140,7 +139,13 @@ ceph_may_lose_a_node() { no_foreign_ceph_flag noout && no_foreign_ceph_flag nore
 ceph_holds_for_a_reboot() { ceph_flag noout && ceph_flag norebalance && ceph_all_osds_up && ceph_all_pgs_clean; }
 
 # Both flags are set, and both are ours.
-ceph_is_held() { claimed ceph-flag noout && ceph_flag noout && claimed ceph-flag norebalance && ceph_flag norebalance; }
+ceph_is_held() {
+  claimed ceph-flag noout && ceph_flag noout && claimed ceph-flag norebalance && ceph_flag norebalance &&
+    why 'noout and norebalance are set by this change'
+}
+
+# ceph_is_released: no flag is on record as ours.
+ceph_is_released() { no_claims ceph-flag && why 'no flag is set by this change'; }
 
 # ceph_has_back NODE: it is up again, and so is what it took with it.
 ceph_has_back() { opposite is_rebooting "$1" && ceph_all_osds_up && ceph_all_pgs_clean; }

@@ -111,8 +111,7 @@ may_lose_connection() {
   status=$?
   set -e
   if ((status != 0 && status != 255)); then
-    complain "$* ended with $status"
-    exit 1
+    give_up "$* ended with $status"
   fi
 }
 
@@ -178,7 +177,7 @@ await_reboot() {
   boot=$(cat -- "$(rebooting_mark "$node")")
   if ! wait_until "$TIMEOUT_REBOOT" "$node to come back" has_left_boot "$node" "$boot"; then
     show_console_of "$node"
-    exit 1
+    give_up "$node did not come back; its mark is kept, and this run goes on waiting for it when it is started again"
   fi
   rm -- "$(rebooting_mark "$node")"
 }
@@ -186,7 +185,6 @@ await_reboot() {
 # What the operator needs when a node does not come back: its power state, and the way to its console.
 show_console_of() {
   local instance nodes uuid power
-  complain "$1 did not come back. Its mark is kept: this run goes on waiting for it when it is started again."
   if instance=$(with_stackrc openstack server show -f value -c id "$1") &&
     nodes=$(with_stackrc openstack baremetal node list -f value -c UUID -c 'Instance UUID' -c 'Power State'); then
     uuid=$(awk -v instance="$instance" '$2 == instance { print $1 }' <<<"$nodes")
