@@ -47,7 +47,8 @@ no_instance_moves() {
 }
 
 # The snapshot: what was on the node before we came, kept by root on the node, where it outlives a lost journal. One instance a line:
-# id and status; later lines of ours are `stopped ID`, for what this change has to start again.
+# id and status; later lines of ours are `ID stopped`, for what this change has to start again, and `ID left STATUS` for what went down paused
+# or suspended.
 INSTANCE_RECORD=/var/lib/osp-runbook/$CHANGE/instances
 
 # Run by root on the node; the first record stands, so that a resumed run knows what was before the first.
@@ -63,6 +64,12 @@ record_instances() {
 # Run by root on the node.
 record_stopped() {
   printf '%s stopped\n' "$2" >>"$1"
+  sync
+}
+# record_left RECORD ID STATUS: what goes down with the node and is not ours to start.
+record_left() {
+  if grep --quiet --line-regexp --fixed-strings "$2 left $3" "$1"; then return; fi
+  printf '%s left %s\n' "$2" "$3" >>"$1"
   sync
 }
 read_record() { if [[ -e $1 ]]; then cat -- "$1"; fi; }
@@ -94,7 +101,7 @@ no_instance_record() {
 #   unconfirmed  moved cold by us and not confirmed yet
 select_instances() {
   awk -F '\t' -v wanted="$1" '
-    NR == FNR { split($0, words, " "); if (words[2] != "stopped") was[words[1]] = words[2]; next }
+    NR == FNR { split($0, words, " "); if (words[2] != "stopped" && words[2] != "left") was[words[1]] = words[2]; next }
     $1 == "" { next }
     { known = ($1 in was); before = known ? was[$1] : ""; old_error = $2 == "ERROR" && before == "ERROR" }
     wanted == "staying" && !(old_error && $4 != "Running") { print $1 }
@@ -211,7 +218,8 @@ only_left_ones_run() {
   others=$(select_instances busy "$before" "$rows") || return 2
   why "still in a task: ${others//$'\n'/, }" 'nova migration-list'
   [[ -z $others ]] || return 1
-  others=$(awk 'NR == FNR { if ($2 == "stopped") left[$1] = 1; next } $2 == "ACTIVE" && !($1 in left) { print $1 }' \
+  others=$(awk 'NR == FNR { if ($2 == "stopped" || $2 == "left") left[$1] = 1; next }
+    $2 ~ /^(ACTIVE|PAUSED|SUSPENDED)$/ && !($1 in left) { print $1 }' \
     <(printf '%s\n' "$before") <(printf '%s\n' "$rows")) || return 2
   why "neither moved nor on record as left: ${others//$'\n'/, }" 'run this section again'
   [[ -z $others ]] || return 1
@@ -229,6 +237,22 @@ instances_to_start() {
   rows=$(instances_on "$1") || return 2
   awk 'NR == FNR { if ($2 == "stopped") down[$1] = 1; next } ($1 in down) && $2 != "ACTIVE" { print $1 }' \
     <(printf '%s\n' "$before") <(printf '%s\n' "$rows")
+}
+
+# instances_left NODE: ID and STATUS of what went down with the node paused or suspended.
+instances_left() {
+  local before
+  before=$(instances_before "$1") || return 2
+  awk '$2 == "left" { print $1, $3 }' <<<"$before"
+}
+
+# fate_of STATUS: what the reboot of its node does to an instance.
+fate_of() {
+  case $1 in
+    PAUSED) printf 'PAUSED: its memory is lost, and it will be SHUTOFF' ;;
+    SUSPENDED) printf 'SUSPENDED: its memory is kept on the disk of the node' ;;
+    *) printf '%s: it is started again' "$1" ;;
+  esac
 }
 
 # nova_agrees_with_libvirt NODE: as many instances are ACTIVE there as domains run.

@@ -37,6 +37,21 @@ compute_host() {
 
 compute_word() { cut --fields="$1" <<<"$2"; }
 
+# evacuates_it_alone NODE: `nova host-evacuate-live` takes its argument for a pattern and empties every compute whose name holds it.
+evacuates_it_alone() {
+  local host names others
+  host=$(compute_host "$1") || return 2
+  names=$(with_overcloudrc openstack hypervisor list -f value -c 'Hypervisor Hostname') || {
+    why 'nova does not list its hypervisors' 'openstack hypervisor list'
+    return 2
+  }
+  others=$(awk -v host="$host" '$1 != host && index($1, host) { print $1 }' <<<"$names") || return 2
+  why "nova host-evacuate-live $host would empty ${others//$'\n'/, } too, whose name holds that of $1" \
+    'compute_reboot.migrate: scheduler in the spec moves the instances of one compute alone; compile again'
+  [[ -z $others ]] || return 1
+  why "$host is part of no other compute's name"
+}
+
 takes_no_instances() {
   local row status
   row=$(compute_row "$1") || return 2

@@ -60,6 +60,30 @@ teardown_file() { down_all; }
   expect 0
 }
 
+@test "evacuate: where one compute's name is part of another's, nova would empty both, and nothing is begun" {
+  from leave
+  sim_set nova.overcloud.services.nova-compute@cmp-2.host '"big-cmp-0.localdomain"'
+  changes_nothing section --node cmp-0
+  expect 3 'would empty big-cmp-0.localdomain too' 'compute_reboot.migrate: scheduler'
+}
+
+@test "leave: what was paused or suspended is on record, and the operator is told what has become of it; what ran runs again" {
+  from leave
+  local name
+  for name in vm-0 vm-1; do sim_set "nova.overcloud.servers.$name.kind" '"pinned"'; done
+  sim_set nova.overcloud.servers.vm-2.host '"cmp-0.localdomain"'
+  sim_set nova.overcloud.servers.vm-0.status '"PAUSED"'
+  sim_set nova.overcloud.servers.vm-1.status '"SUSPENDED"'
+  sim_set nova.overcloud.servers.vm-2.kind '"pinned"'
+  run section --node cmp-0
+  expect 0 "goes down with cmp-0: .*PAUSED.*memory is lost" "goes down with cmp-0: .*SUSPENDED.*memory is kept" \
+    "was PAUSED, is SHUTOFF.*openstack server start $(instance vm-0 id)" "was SUSPENDED, is SUSPENDED.*openstack server resume $(instance vm-1 id)"
+  [ "$(instance vm-0 status)" = SHUTOFF ] && [ "$(instance vm-1 status)" = SUSPENDED ] && [ "$(instance vm-2 status)" = ACTIVE ]
+  [ "$(instance vm-2 host)" = cmp-0.localdomain ]
+  changes_nothing section --node cmp-0
+  expect 0
+}
+
 @test "leave: what was off before stays off, and what came to grief on its way stops the reboot" {
   from leave
   sim_set nova.overcloud.servers.vm-0.on_live_migration '"ends-in-error"'

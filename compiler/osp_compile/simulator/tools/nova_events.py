@@ -11,13 +11,18 @@ from .nova_world import by_id, cloud_of, plug, service_is_up, service_of
 
 @event("host_up")
 def guests_after_boot(world: World, host: str) -> None:
-    """Instances of a compute that has booted are shut off, unless nova is told to resume them."""
+    """Instances of a compute that has booted are shut off, unless nova is told to resume them.
+
+    One that was paused is shut off either way; one that was suspended is on disk, and stays so.
+    """
     for cloud, nova in world.state.get("nova", {}).items():
         hosts = {s["host"] for s in nova["services"] if s["binary"] == "nova-compute" and s["node"] == host}
         for server in nova["servers"]:
-            if cloud == "undercloud" or server.get("host") not in hosts or server["status"] != "ACTIVE":
+            if cloud == "undercloud" or server.get("host") not in hosts:
                 continue
-            if nova.get("resume_guests"):
+            if server["status"] not in ("ACTIVE", "PAUSED"):
+                continue
+            if server["status"] == "ACTIVE" and nova.get("resume_guests"):
                 plug(world, cloud, server)
             else:
                 server.update(status="SHUTOFF", task_state=None)

@@ -60,7 +60,7 @@ def power_state(server: Mapping[str, Any]) -> str:
         return "NOSTATE"
     if server["status"] == "VERIFY_RESIZE" and server.get("previous", {}).get("status") == "SHUTOFF":
         return "Shutdown"
-    return "Shutdown" if server["status"] == "SHUTOFF" else "Running"
+    return {"SHUTOFF": "Shutdown", "SUSPENDED": "Shutdown", "PAUSED": "Paused"}.get(server["status"], "Running")
 
 
 def find_server(session: Session, wanted: str) -> Server:
