@@ -28,7 +28,7 @@ FUNCTIONS: Mapping[Shape, tuple[str, ...]] = {
     "check": ("check",),
     "attended": ("requires", "satisfied", "attend", "verify"),
 }
-SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue")
+SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
 FUNCTION = re.compile(r"^([a-z][a-z0-9_]*)\(\)", re.MULTILINE)
 DEPARTURE = re.compile(r"^\s*# departs: (\S+)\s*$", re.MULTILINE)
 
@@ -77,6 +77,11 @@ class Step:
     def functions(self) -> tuple[str, ...]:
         rescue = ("rescue",) if self.bracket and self.bracket.startswith("closes ") else ()
         return FUNCTIONS[self.shape] + rescue
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """What a step that is asked about may have besides: the facts that stand before the question."""
+        return ("shown",) if self.risk != "low" else ()
 
 
 @dataclass(frozen=True)
@@ -220,8 +225,9 @@ def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
     for name in sorted(wanted - set(found)):
         near = nearest(name, set(found) - wanted)
         yield _fault(step.file, f"step {step.id} has no function {name}", f"is {near} meant?" if near else None)
+    allowed = wanted | {f"{step.name}_{suffix}" for suffix in step.optional}
     for name in found:
-        if name not in wanted and name.rsplit("_", 1)[-1] in SUFFIXES:
+        if name not in allowed and name.rsplit("_", 1)[-1] in SUFFIXES:
             yield _fault(
                 step.file, f"{name} is no function of step {step.id} ({step.shape})", "helpers end in other words"
             )

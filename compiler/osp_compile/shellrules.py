@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-RULES_VERSION = 6
+RULES_VERSION = 7
 
 # What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
 DIFFERS: tuple[tuple[str, str], ...] = (
@@ -33,7 +33,7 @@ DIFFERS: tuple[tuple[str, str], ...] = (
     (r"(?<![-\w])eval\b", "nothing is ever evaluated"),
     (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
 )
-QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify))\(\)\s*[{(]")
+QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")
 ASSIGNED = re.compile(r"^\s*(?:local\s+)?\w+=\"?\$\((?!\()")
 PATTERNS = tuple((re.compile(pattern), message) for pattern, message in DIFFERS)
 
@@ -60,7 +60,7 @@ def _suppressions(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _questions(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """In requires, satisfied and verify a command substitution ends in `|| return 2`."""
+    """In requires, satisfied, verify and shown a command substitution ends in `|| return 2`."""
     inside = False
     for number, line in enumerate(lines, 1):
         if QUESTION.match(line):

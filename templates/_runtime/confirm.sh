@@ -8,6 +8,19 @@ show_commands() {
   done <"$file"
 }
 
+# show_facts ROW NODE: what a step's NAME_shown, where it has one, prints of what it will touch. Nobody is asked to agree to what cannot
+# be shown.
+show_facts() {
+  local name=${STEP_NAME[$1]}_shown line
+  if ! declare -F "$name" >/dev/null; then return 0; fi
+  ask keep_facts "$name" ${2:+"$2"}
+  if [[ $ANSWER != yes ]]; then refuse "cannot show what this concerns: ${WHY:-no reason given}" "$REMEDY"; fi
+  while IFS= read -r line; do
+    note "$(plain "$line")"
+  done <"$SCRATCH/facts"
+}
+keep_facts() { "$@" >"$SCRATCH/facts"; }
+
 # confirm_step ROW NODE
 confirm_step() {
   local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word reply
@@ -15,6 +28,8 @@ confirm_step() {
   DOING=confirming
   note "$risk; will run:"
   show_commands "$1" "$node"
+  show_facts "$1" "$node"
+  DOING=confirming
   if [[ $risk == disruptive && $YES == yes ]]; then
     journal "$id" "$node" confirmed '--yes'
     return 0

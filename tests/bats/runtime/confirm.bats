@@ -37,6 +37,32 @@ S
   has 'touch final on <node>'
 }
 
+shown_script() {
+  section_script 2.33 <<S
+simple final
+final_shown() { $1; }
+steps
+2.33/1 final change destructive - 60 A final step
+S
+  seal
+}
+
+@test "what a step will touch stands before the question, without control characters" {
+  shown_script 'printf "server one  0001\\e[2J\\nserver two  0002\\n"'
+  on_terminal 'lab' 2.33
+  exits 0
+  has 'server one  0001[2J'
+  has 'server two  0002'
+}
+
+@test "what cannot be shown is not asked for: refused, and nothing is begun" {
+  shown_script 'why "nova does not answer" "ask nova"; return 2'
+  go 2.33
+  exits 3
+  has 'cannot show what this concerns: nova does not answer'
+  same '' "$(calls)"
+}
+
 @test "on a terminal: y goes on, and a destructive step wants the site's name" {
   on_terminal 'y|lab' 2.30
   exits 0
