@@ -70,7 +70,8 @@ def validate(data: Any, source: Source) -> Checked:
     diagnostics = [
         diagnostic
         for problem in problems.values()
-        if problem.value is not UNUSABLE and not any(problem.path[: len(path)] == path for path in refused)
+        if problem.value is not UNUSABLE
+        and not any(problem.path[:length] in refused for length in range(1, len(problem.path) + 1))
         for diagnostic in explain(problem, source)
     ]
     broken = frozenset(key for problem in problems.values() for key in _touched(problem))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -153,3 +154,14 @@ def test_no_shape_gives_a_traceback(tmp_path: Path, key: str, value: object) -> 
     assert front.load(path, frozenset({"2.12/8"}))[1]
     path.write_text(SPEC + json.dumps({key: value})[1:-1] + "\n", encoding="utf-8")
     front.load(path, frozenset({"2.12/8"}))
+
+
+@pytest.mark.parametrize("key", ["roles", "waive"])
+def test_thousands_of_mistakes_take_a_moment(tmp_path: Path, key: str) -> None:
+    entries = {"roles": "  'role {}': {{compte: true}}\n", "waive": "  2.12/{}: reason\n"}[key]
+    spec = tmp_path / "site.yaml"
+    spec.write_text(f"{SPEC}{key}:\n{''.join(entries.format(number) for number in range(10, 10_000))}")
+    started = time.process_time()
+    diagnostics = front.load(spec, frozenset(f"2.12/{number}" for number in range(1, 10)))[1]
+    assert len(diagnostics) == 9_990
+    assert time.process_time() - started < 5

@@ -159,11 +159,13 @@ def old_images(view: View) -> Iterator[Diagnostic]:
 
 
 def waivers(view: View) -> Iterator[Diagnostic]:
+    unknown = 0
     for path, _ in view.members("waive"):
         step = str(path[-1])
         if view.known_steps and step not in view.known_steps:
+            unknown += 1
             section = [known for known in view.known_steps if known.startswith(step.split("/")[0] + "/")]
-            near = nearest(step, section)
+            near = nearest(step, section) if unknown <= SUGGESTIONS else None
             help = f"did you mean `{near}`?" if near else "the runbook lists the steps"
             span = view.source.key(path)
             yield error("unknown-step", f"there is no step {quoted(step)} to waive", span, help)
