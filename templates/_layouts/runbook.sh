@@ -35,7 +35,7 @@ open_door() {
   if [[ $WRITES == yes ]]; then
     state_open
   else
-    STATE=${OSP_STATE_DIR:-$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME/$CHANGE}
+    state_folder
     LOG=$SCRATCH/log
   fi
 }

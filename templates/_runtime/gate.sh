@@ -8,7 +8,7 @@ gate_refuse() {
 }
 
 gate_bundle() {
-  local user
+  local user added
   user=$(id -un)
   if [[ $user != "$UNDERCLOUD_USER" ]]; then
     gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
@@ -16,7 +16,17 @@ gate_bundle() {
   if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
     gate_refuse "the bundle is not as it was compiled: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed'
   fi
+  added=$(added_to_bundle | awk 'NR == 1')
+  if [[ -n $added ]]; then
+    gate_refuse "not part of the bundle: $(plain "$added")" "move it out of $(quoted "$BUNDLE")"
+  fi
   DIGEST=$(digest_of_bundle)
+}
+
+# Files that no sum vouches for, where one would be run: a script of a section, or a module that a parser finds before Python's own.
+added_to_bundle() {
+  find . ! -type d \( -name '*.sh' -o -name lib -o -name files -o -path './lib/*' -o -path './files/*' \) -printf '%P\n' |
+    LC_ALL=C sort | awk 'NR == FNR { listed[substr($0, 67)] = 1; next } !($0 in listed)' SHA256SUMS -
 }
 
 digest_of_bundle() {

@@ -5,7 +5,11 @@ JOURNAL_LOST=no
 # A line is kept below the buffer of bash's printf (1 KiB), so that it reaches the file in one write.
 DETAIL_BYTES=600
 
-state_folder() { STATE=${OSP_STATE_DIR:-$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME/$CHANGE}; }
+# A relative one would be a folder of the bundle, where every script goes first.
+state_folder() {
+  STATE=${OSP_STATE_DIR:-$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME/$CHANGE}
+  if [[ $STATE != /* ]]; then gate_refuse "OSP_STATE_DIR is not an absolute path: $(plain "$STATE")" 'begin it with /, or unset it'; fi
+}
 
 # state_open: before a run begins. Where its record cannot be kept, nothing is begun.
 state_open() {
@@ -13,6 +17,9 @@ state_open() {
   JOURNAL=$STATE/journal.tsv
   if ! mkdir --parents -- "$STATE/logs" "$STATE/evidence" || ! chmod 0700 -- "$STATE" "$STATE/logs" "$STATE/evidence"; then
     gate_refuse "the state folder cannot be made: $STATE" "it belongs to $UNDERCLOUD_USER alone: ls -ld $(quoted "$STATE")"
+  fi
+  if [[ -d $JOURNAL || -p $JOURNAL ]]; then
+    gate_refuse "the journal is no file: $JOURNAL" "move it away: ls -ld $(quoted "$JOURNAL")"
   fi
   WHO=$(plain "${SUDO_USER:-$(logname 2>/dev/null || id -un)}")
   keep_reserve

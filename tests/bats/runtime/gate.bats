@@ -46,6 +46,28 @@ S
   same '' "$(calls)"
 }
 
+@test "a file that nobody compiled is refused where it would be run: a section's script, a module of a parser" {
+  for added in 2.20-a.sh lib/json.py files/unit; do
+    mkdir -p "$BUNDLE/files"
+    printf 'exit 0\n' >"$BUNDLE/$added"
+    go 2.30 --dry-run
+    exits 3
+    has "not part of the bundle: $added"
+    rm "$BUNDLE/$added"
+  done
+  mv "$BUNDLE/lib" "$BATS_TEST_TMPDIR/lib"
+  ln -s "$BATS_TEST_TMPDIR/lib" "$BUNDLE/lib"
+  go 2.30 --dry-run
+  exits 3
+  has 'not part of the bundle: lib'
+}
+
+@test "an operator's own file beside the scripts stands in nobody's way" {
+  touch "$BUNDLE/nohup.out" "$BUNDLE/my notes"
+  go 2.30 --dry-run
+  exits 0
+}
+
 @test "a missing file of the bundle is refused" {
   rm "$BUNDLE/lib/commands/2.30-rough.txt"
   go 2.30

@@ -153,3 +153,26 @@ S
   exits 0
   [[ -s $BATS_TEST_TMPDIR/other/journal.tsv && ! -e $JOURNAL && -e $HOUSE/osp-runbook/lab.lock ]]
 }
+
+@test "OSP_STATE_DIR has to be absolute" {
+  for mode in --yes --status; do
+    OSP_STATE_DIR=state go 2.30 "$mode"
+    exits 3
+    has 'OSP_STATE_DIR is not an absolute path: state'
+  done
+  [[ ! -e $BUNDLE/state ]]
+  same '' "$(calls)"
+}
+
+@test "a journal that is no file is refused before anything begins" {
+  mkdir -p "${JOURNAL%/*}"
+  mkfifo "$JOURNAL"
+  go 2.30 --yes
+  exits 3
+  has "the journal is no file: $JOURNAL"
+  rm "$JOURNAL"
+  mkdir "$JOURNAL"
+  go 2.30 --yes
+  exits 3
+  same '' "$(calls)"
+}
