@@ -113,7 +113,48 @@ role_count() {
   awk -v parameter="${role}Count" '
     { line = $0; sub(/[[:space:]]#.*/, "", line); gsub(/["\047]/, "", line) }
     line ~ "^[[:space:]]+" parameter ":[[:space:]]*[0-9]+[[:space:]]*$" { sub(/.*:/, "", line); count = line + 0; found = 1 }
-    END { if (found) print count }' "$@"
+    END { if (found) print count }' /dev/null "$@"
+}
+
+# roles_without_count FILE...: the site's roles whose number of nodes neither these files nor the deploy command's own options tell. The
+# plan then has what an earlier one told, or the role's default: 1 for controllers and computes, 0 for all others.
+roles_without_count() {
+  local role told
+  while read -r role; do
+    told=$(role_count "$role" "$@") || return 2
+    if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
+  done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$BUNDLE/lib/nodes.tsv")
+}
+
+# scale_is_told ROLE: by an option of the deploy command, whose number was compared with the site's when it was compiled.
+scale_is_told() {
+  local option
+  case $1 in
+    Controller) option=--control-scale ;;
+    Compute) option=--compute-scale ;;
+    CephStorage) option=--ceph-storage-scale ;;
+    BlockStorage) option=--block-storage-scale ;;
+    ObjectStorage) option=--swift-storage-scale ;;
+    *) return 1 ;;
+  esac
+  [[ " ${DEPLOY_EXTRA_ARGS[*]+"${DEPLOY_EXTRA_ARGS[*]}"}" == *" $option"[\ =]* ]]
+}
+
+# tell_of_counts FILE...: for people, what of it nobody can compare with the site.
+tell_of_counts() {
+  local roles
+  roles=$(roles_without_count "$@") || return 2
+  if [[ -z $roles ]]; then return 0; fi
+  printf 'warning: no environment file says how many nodes there are of %s; the plan takes what an earlier one said,\n' "${roles//$'\n'/, }"
+  printf 'or the default of the role, and an update with fewer nodes than there are deletes machines:\n'
+  printf 'have %s in an environment file before you go on.\n' "$(awk '{ printf "%s%sCount", comma, $1; comma = ", " }' <<<"$roles")"
+}
+
+# journal_counts FILE...: the same for the record.
+journal_counts() {
+  local roles
+  roles=$(roles_without_count "$@")
+  if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file says how many nodes there are of ${roles//$'\n'/, }"; fi
 }
 
 # role_counts_kept FILE...: no role is told to have fewer nodes than it has; that would delete machines.

@@ -62,6 +62,15 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   expect 3 'ControllerCount is 1'
 }
 
+@test "a role whose count no file states is warned of by name, on the screen and in the journal; one that is stated is not" {
+  from fresh
+  printf 'parameter_defaults:\n  ControllerCount: 3\n' >"$(sim_file undercloud /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml)"
+  run update --step 2.06/1
+  expect 0 'no environment file says how many nodes there are of Compute; '
+  refute grep -q 'there are of Controller' <<<"$output"
+  grep -q 'warning.no environment file says how many nodes there are of Compute$' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+}
+
 @test "no plan is uploaded while heat works" {
   from fresh
   sim_set heat.undercloud.stacks.0.status '"UPDATE_IN_PROGRESS"'
