@@ -17,14 +17,14 @@
 
 umask 077
 # `sh script` is bash in another mood; `bash -x` must not write into what questions say
-set +o posix
+set +o posix +o keyword
 if [[ $- == *x* ]]; then
   exec 7>&2
   BASH_XTRACEFD=7
 fi
 export LC_ALL=C PYTHONIOENCODING=UTF-8 PYTHONDONTWRITEBYTECODE=1
 # what a login shell may have exported, and what would change how bash, coreutils, grep, tar or a prompt of ours behave
-unset CDPATH BASH_ENV ENV GLOBIGNORE POSIXLY_CORRECT TMOUT GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE DU_BLOCK_SIZE TAR_OPTIONS TIME_STYLE
+unset CDPATH BASH_ENV ENV GLOBIGNORE POSIXLY_CORRECT TMOUT FUNCNEST GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE DU_BLOCK_SIZE TAR_OPTIONS TIME_STYLE
 
 # functions that a login shell exports would stand in for the commands of their names
 while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)

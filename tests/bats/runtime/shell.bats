@@ -75,6 +75,15 @@ S
   has '日本語の題名'
 }
 
+@test "with a shell's limits and modes in the environment" {
+  for setting in FUNCNEST=1 SHELLOPTS=keyword SHELLOPTS=posix:noglob SHELLOPTS=noclobber:allexport BASHOPTS=failglob:nocasematch IFS=i PYTHONHOME=/nowhere; do
+    rm -f "$WORLD/first"
+    run env "$setting" "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
+    exits 0
+    world first
+  done
+}
+
 @test "BASH_ENV does not reach the scripts of a run" {
   printf 'echo BASH_ENV was read\n' >"$BATS_TEST_TMPDIR/env.sh"
   sed -i 's/^first_apply() {/&\n  bash -c :;/' "$(script_of 2.30)"
