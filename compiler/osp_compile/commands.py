@@ -15,7 +15,7 @@ NODE = re.compile(r"\"\$(node|1)\"|\$(?:node|1)\b")
 NAMED_NODE = re.compile(r"\"\$node\"|\$node\b")
 REACHES_OUT = re.compile(r"\b(with_[a-z]+|sudo|on|as_root|as_root_on) ")
 DEFINED = re.compile(r"^([a-z_]+)\(\) \{$", re.MULTILINE)
-CALLED = re.compile(r"(?:^\s*|; do |; then )(?:each_copy )?([a-z_]+)\b")
+CALLED = re.compile(r"(?:^\s*|; do |; then )([a-z_]+)\b")
 EXPANSION = re.compile(r'"\$\{([A-Z_]+)\[@\](?:\+[^}]*\})?\}?"')
 
 

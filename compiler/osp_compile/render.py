@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import jinja2
 
 from osp_compile import quoting
-from osp_compile.commands import commands_of
 from osp_compile.library import Library, read_library
-from osp_compile.model import Language, Site
+from osp_compile.manifest import manifest
+from osp_compile.model import Site
 from osp_compile.plan import Plan, deadline_of, groups_of
 from osp_compile.scalars import scalars
-from osp_compile.section import DEPARTURE, Section, Step
+from osp_compile.section import Section, Step
+from osp_compile.steptext import StepText, render_steps
 from osp_compile.wrap import comment_lines, display_pad
+
+Texts = Mapping[str, StepText]
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,23 @@ class File:
 def render(plan: Plan, templates: Path) -> tuple[File, ...]:
     """Every file of the bundle but SHA256SUMS, sorted by path."""
     environment = _environment(templates, plan.site)
-    plan = _as_rendered(environment, plan)
+    plan, texts = render_steps(environment, plan)
     library = read_library(templates / "_runtime")
     files = [
-        *(_script(environment, section, library) for section in plan.sections),
+        *(_script(environment, section, texts, library) for section in plan.sections),
         *_runtime(templates),
         *_data(plan.site),
         *(
-            _commands(environment, plan.site, section, step)
+            _commands(section, step, texts)
             for section in plan.sections
             for step in section.steps
             if step.shape != "check"
         ),
         *_installed(environment, plan),
-        *_layouts(environment, templates, plan),
+        *_layouts(environment, plan, texts),
+        File("runbook", _driver(templates, library), executable=True),
     ]
-    files.append(File("manifest.json", _manifest(plan, files)))
+    files.append(File("manifest.json", manifest(plan, (file.path for file in files))))
     return tuple(sorted(files, key=lambda file: file.path))
 
 
@@ -75,41 +77,10 @@ def _environment(templates: Path, site: Site) -> jinja2.Environment:
     return environment
 
 
-def _as_rendered(environment: jinja2.Environment, plan: Plan) -> Plan:
-    """The plan with only those departures that this site's policy brings about: a policy's branches have their own."""
-
-    def only_marked(step: Step) -> Step:
-        marked = set(DEPARTURE.findall(_policy_text(environment, step)))
-        return replace(step, departures=tuple(found for found in step.departures if found.key in marked))
-
-    sections = (replace(part, steps=tuple(only_marked(step) for step in part.steps)) for part in plan.sections)
-    return replace(plan, sections=tuple(sections))
-
-
-def _policy_text(environment: jinja2.Environment, step: Step) -> str:
-    text = step.file.read_text("utf-8")
-    return environment.from_string(text).render() if step.file.suffix == ".j2" else text
-
-
-def step_text(environment: jinja2.Environment, step: Step) -> str:
-    """The step's shell with its policy rendered and its departures spelled out."""
-    text = _policy_text(environment, step)
-    language = cast(Language, environment.globals["language"])
-    reasons = {departure.key: departure.reason.get(language) for departure in step.departures}
-
-    def spell_out(found: Any) -> str:
-        indent = found.group(0)[: len(found.group(0)) - len(found.group(0).lstrip())].strip("\n")
-        return "\n".join(
-            f"{indent}{line}" for line in comment_lines(f"departs: {reasons[found.group(1)]}", 116 - len(indent), "  ")
-        )
-
-    return DEPARTURE.sub(spell_out, text).strip("\n")
-
-
-def _script(environment: jinja2.Environment, section: Section, library: Library) -> File:
-    texts = [(step, step_text(environment, step)) for step in section.steps]
-    sources = library.needed_by(text for _, text in texts)
-    text = environment.get_template("_layouts/section.sh.j2").render(section=section, texts=texts, sources=sources)
+def _script(environment: jinja2.Environment, section: Section, texts: Texts, library: Library) -> File:
+    steps = [(step, texts[step.id].text) for step in section.steps]
+    sources = library.needed_by(text for _, text in steps)
+    text = environment.get_template("_layouts/section.sh.j2").render(section=section, texts=steps, sources=sources)
     return File(f"{section.name}.sh", text, executable=True)
 
 
@@ -143,10 +114,8 @@ def _targets(site: Site) -> list[str]:
     ]
 
 
-def _commands(environment: jinja2.Environment, site: Site, section: Section, step: Step) -> File:
-    function = "attend" if step.shape == "attended" else "apply"
-    text = commands_of(step_text(environment, step), f"{step.name}_{function}", site)
-    return File(f"lib/commands/{section.id}-{step.name}.txt", text)
+def _commands(section: Section, step: Step, texts: Texts) -> File:
+    return File(f"lib/commands/{section.id}-{step.name}.txt", texts[step.id].shown)
 
 
 def _installed(environment: jinja2.Environment, plan: Plan) -> list[File]:
@@ -161,88 +130,23 @@ def _installed(environment: jinja2.Environment, plan: Plan) -> list[File]:
     return found
 
 
-def _layouts(environment: jinja2.Environment, templates: Path, plan: Plan) -> list[File]:
-    texts = {step.id: step_text(environment, step) for section in plan.sections for step in section.steps}
+def _layouts(environment: jinja2.Environment, plan: Plan, texts: Texts) -> list[File]:
     shown = {
-        step.id: commands_of(
-            texts[step.id], f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}", plan.site
-        )
-        for section in plan.sections
-        for step in section.steps
-        if step.shape != "check"
+        step.id: texts[step.id].shown for section in plan.sections for step in section.steps if step.shape != "check"
     }
 
     def layout(name: str) -> str:
-        return environment.get_template(f"_layouts/{name}.j2").render(
-            plan=plan, sections=plan.sections, texts=texts, shown=shown
-        )
+        return environment.get_template(f"_layouts/{name}.j2").render(plan=plan, sections=plan.sections, shown=shown)
 
     return [
         File("README.md", layout("README.md")),
         File("RUNBOOK.md", layout("RUNBOOK.md")),
         File("lib/site.sh", layout("site.sh")),
-        File("runbook", _driver(templates), executable=True),
     ]
 
 
-def _driver(templates: Path) -> str:
+def _driver(templates: Path, library: Library) -> str:
     """The operator's front door, with the files of the library it uses sourced after the runtime."""
     text = (templates / "_layouts/runbook.sh").read_text("utf-8")
-    sources = read_library(templates / "_runtime").needed_by([text])
-    lines = "".join(f". lib/{source}\n" for source in sources)
+    lines = "".join(f". lib/{source}\n" for source in library.needed_by([text]))
     return text.replace(". lib/runbook.sh\n", f". lib/runbook.sh\n{lines}", 1)
-
-
-def _manifest(plan: Plan, files: list[File]) -> str:
-    document = {
-        "format": 1,
-        "site": _plain_site(plan.site),
-        "sections": [_plain_section(section, plan.site) for section in plan.sections],
-        "files": sorted(file.path for file in files),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def _plain_site(site: Site) -> dict[str, Any]:
-    policy = replace(site.compute_reboot, targets=dict(site.compute_reboot.targets))
-    data = asdict(replace(site, nodes=(), compute_reboot=policy))
-    if data["nfv"]:
-        del data["nfv"]["post_install_text"]
-    data["nodes"] = [
-        {
-            "name": node.name,
-            "role": node.role.name,
-            "address": node.address,
-            "capabilities": sorted(node.role.capabilities),
-        }
-        for node in site.nodes
-    ]
-    return data
-
-
-def _plain_section(section: Section, site: Site) -> dict[str, Any]:
-    return {
-        "id": section.id,
-        "script": f"{section.name}.sh",
-        "guide": section.guide,
-        "title": asdict(section.title),
-        "needs": section.needs,
-        "errata": [asdict(erratum) for erratum in section.errata],
-        "steps": [
-            {
-                "id": step.id,
-                "name": step.name,
-                "title": asdict(step.title),
-                "shape": step.shape,
-                "risk": step.risk,
-                "runs_on": step.runs_on,
-                "for_each": step.group,
-                "bracket": step.bracket,
-                "covers": step.covers,
-                "deadline": deadline_of(step, site),
-                "changes": step.changes,
-                "departures": [asdict(departure) for departure in step.departures],
-            }
-            for step in section.steps
-        ],
-    }

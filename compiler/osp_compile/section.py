@@ -30,7 +30,7 @@ FUNCTIONS: Mapping[Shape, tuple[str, ...]] = {
 }
 SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
 FUNCTION = re.compile(r"^([a-z][a-z0-9_]*)\(\)", re.MULTILINE)
-DEPARTURE = re.compile(r"^\s*# departs: (\S+)\s*$", re.MULTILINE)
+DEPARTURE = re.compile(r"^(?P<indent>[ ]*)# departs: (?P<key>\S+)[ ]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,11 @@ def read_sections(templates: Path) -> tuple[tuple[Section, ...], tuple[Diagnosti
             faults += found
     faults += _repeated(sections)
     return tuple(sorted(sections, key=lambda section: section.id)), tuple(faults)
+
+
+def marked_departures(text: str) -> set[str]:
+    """The keys of the departures that are marked in the shell `text`."""
+    return {found["key"] for found in DEPARTURE.finditer(text)}
 
 
 def known_steps(sections: Iterable[Section]) -> frozenset[str]:
@@ -231,7 +236,7 @@ def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
             yield _fault(
                 step.file, f"{name} is no function of step {step.id} ({step.shape})", "helpers end in other words"
             )
-    marked, listed = set(DEPARTURE.findall(text)), {departure.key for departure in step.departures}
+    marked, listed = marked_departures(text), {departure.key for departure in step.departures}
     for key in sorted(marked - listed):
         yield _fault(step.file, f"the departure {key} is marked but has no reason in section.yaml")
     for key in sorted(listed - marked):

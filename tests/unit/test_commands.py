@@ -35,7 +35,7 @@ def test_one_line_functions_are_shown_too() -> None:
 
 def test_functions_that_a_step_calls_as_commands_are_shown_with_it() -> None:
     text = """\
-step_apply() { each_copy stop_one; }
+step_apply() { stop_one; }
 stop_one() {
   local server=$1 rc=$2
   # a comment
@@ -52,7 +52,7 @@ put_away() {
 step_verify() { done_now; }
 """
     assert commands_of(text.replace("  must_be", "  on n must_be"), "step_apply", site()).splitlines() == [
-        "each_copy stop_one",
+        "stop_one",
         "stop_one() {",
         '  on n must_be "$1"',
         "  if [[ $STACK == x ]]; then put_away <node>; fi",
