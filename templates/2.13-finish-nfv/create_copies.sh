@@ -1,5 +1,5 @@
-create_copies_requires() { for_every_copy original_is_off && for_every_copy snapshot_or_gone; }
-create_copies_satisfied() { for_every_copy is_on_record && for_every_copy copy_is_active; }
+create_copies_requires() { for_every_copy original_is_off && for_every_copy snapshot_or_gone && for_every_copy room_or_copy; }
+create_copies_satisfied() { for_every_copy is_on_record && for_every_copy copy_is_active && for_every_copy copy_is_equal; }
 create_copies_apply() {
   local server rc copy flavor image name
   while IFS=$'\t' read -r server rc <&3; do
@@ -11,34 +11,53 @@ create_copies_apply() {
       name=$(copy_name "$server")
       words_for_copy "$server" "$rc"
       # departs: create
-      with_rc "$rc" openstack server create --flavor "$flavor" --image "${image%% *}" "${COPY_WORDS[@]+"${COPY_WORDS[@]}"}" -f value -c id "$name"
+      attempt with_rc "$rc" openstack server create --flavor "$flavor" --image "${image%% *}" \
+        "${COPY_WORDS[@]+"${COPY_WORDS[@]}"}" -f value -c id "$name"
     fi
-    wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "the copy of $server to be ACTIVE" copy_is_active "$server"
+    await_copy "$server" "$rc"
   done 3<"$BUNDLE/lib/nfv_instances.tsv"
 }
-create_copies_verify() { for_every_copy copy_is_active; }
+create_copies_verify() { for_every_copy copy_is_active && for_every_copy copy_is_equal; }
 
 # words_for_copy SERVER RC_FILE: COPY_WORDS are the ports, the key and the zone of the original.
 words_for_copy() {
-  local server=$1 rc=$2 key zone nics
-  nics=$(nics_for "$server" "$rc")
+  local server=$1 rc=$2 key zone words
+  words=$(words_for_ports "$server" "$rc")
   COPY_WORDS=()
   # one word a line
-  if [[ -n $nics ]]; then mapfile -t COPY_WORDS <<<"$nics"; fi
+  if [[ -n $words ]]; then mapfile -t COPY_WORDS <<<"$words"; fi
   key=$(nfv_word "$server" key)
   zone=$(nfv_word "$server" zone)
   if [[ -n $key ]]; then COPY_WORDS+=(--key-name "$key"); fi
   if [[ -n $zone ]]; then COPY_WORDS+=(--availability-zone "$zone"); fi
 }
 
-# A port serves one instance at a time; those of the original go over to its copy.
+# A port serves one instance at a time; those of the original go over to its copy. All that it takes to make the copy is there first.
 detach_ports() {
-  local server=$1 rc=$2 id ports port
+  local server=$1 rc=$2 id ports attached port
+  insist original_is "$server" SHUTOFF
+  insist snapshot_is_good "$server" "$rc"
+  insist copy_may_have_room "$server" "$rc"
   id=$(nfv_word "$server" id)
-  ports=$(nfv_word "$server" port | awk '{ print $1 }')
-  for port in $ports; do
+  # an original that was put back together may have others than when it was recorded
+  ports=$(describe_ports "$rc" "$id")
+  add_to_nfv_record "$server" "$ports"
+  attached=$(awk '{ print $2 }' <<<"$ports")
+  for port in $attached; do
     # departs: port
     when_yes port_is_attached "$server" "$rc" "$port" -- with_rc "$rc" nova interface-detach "$id" "$port"
     wait_until 120 "the port $port to be free" opposite port_is_attached "$server" "$rc" "$port"
   done
+}
+
+# Where there is no room in the end, the copy is in ERROR and the original without its ports: that is said with the way back.
+await_copy() {
+  local server=$1 rc=$2
+  answer has_copy "$server"
+  if [[ $ANSWER == yes ]]; then wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "the copy of $server to be built" copy_is_built "$server"; fi
+  answer copy_is_active "$server"
+  if [[ $ANSWER == no ]]; then
+    tell_way_back "$server" "$rc"
+    give_up "$WHY; $server has no ports now: the way back is above"
+  fi
 }

@@ -10,6 +10,14 @@ keep_nfv_record() {
   mv -- "$folder/$name.new" "$folder/$name"
   sync
 }
+# Run by root on the undercloud: what comes to be known later; nothing stands there twice.
+add_nfv_record() {
+  local file=$1/$2 line
+  while IFS= read -r line; do
+    if ! grep --quiet --line-regexp --fixed-strings -e "$line" "$file"; then printf '%s\n' "$line" >>"$file"; fi
+  done <<<"$3"
+  sync
+}
 read_nfv_record() { if [[ -e $1/$2 ]]; then cat -- "$1/$2"; fi; }
 
 nfv_record_name() { printf '%s' "$1" | sha256sum | cut --characters=1-16; }
@@ -20,7 +28,16 @@ nfv_record() {
   as_root read_nfv_record "$NFV_RECORD" "$name" || return 2
 }
 
-# nfv_word SERVER WORD: what is on record of it: id, name, flavor, key, zone, or `port` with PORT NETWORK ADDRESS on a line each.
+# add_to_nfv_record SERVER TEXT, for an apply.
+add_to_nfv_record() {
+  local name
+  if [[ -z $2 ]]; then return 0; fi
+  name=$(nfv_record_name "$1")
+  as_root add_nfv_record "$NFV_RECORD" "$name" "$2"
+}
+
+# nfv_word SERVER WORD: what is on record of it: id, name, flavor, key, zone; on a line each `port` with PORT NETWORK MAC GROUPS ADDRESSES
+# NAMED, and `stale` with the id of a snapshot that is older than what the instance has written.
 nfv_word() {
   local record
   record=$(nfv_record "$1") || return 2
@@ -45,19 +62,74 @@ is_on_record() {
   why "$1 is on record"
 }
 
-# describe_instance SERVER RC_FILE: the record's text. `nova interface-list` has ports, networks and addresses in a table.
+# describe_instance SERVER RC_FILE: the record's text.
 describe_instance() {
   local server=$1 rc=$2 shown lines id ports
   shown=$(with_rc "$rc" openstack server show -f json "$server") || return 2
   lines=$(parse nova description <<<"$shown") || return 2
   id=$(awk '$1 == "id" { print $2 }' <<<"$lines") || return 2
-  ports=$(with_rc "$rc" nova interface-list "$id") || return 2
+  ports=$(describe_ports "$rc" "$id") || return 2
   printf '%s\n' "$lines"
-  awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, ""); print "port", $3, $4, $5 }' <<<"$ports"
+  if [[ -n $ports ]]; then printf '%s\n' "$ports"; fi
+}
+
+# describe_ports RC_FILE ID: a line for every port that the instance has now.
+describe_ports() {
+  local rc=$1 id=$2 shown ids port line
+  ids=$(ports_attached "$rc" "$id") || return 2
+  for port in $ids; do
+    shown=$(with_rc "$rc" openstack port show -f json "$port") || {
+      why "neutron does not show the port $port" ". $rc; openstack port show $port"
+      return 2
+    }
+    line=$(parse nova port <<<"$shown") || return 2
+    printf 'port %s %s\n' "$port" "$line"
+  done
+}
+
+# ports_attached RC_FILE ID: `nova interface-list` has them in a table.
+ports_attached() {
+  local shown
+  shown=$(with_rc "$1" nova interface-list "$2") || {
+    why "nova does not list the ports of $2" ". $1; nova interface-list $2"
+    return 2
+  }
+  awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, "", $3); print $3 }' <<<"$shown"
+}
+
+# ports_on_record SERVER: PORT NETWORK MAC GROUPS ADDRESSES. A port that was made anew when the original was put back together has the
+# groups of the one it stands for.
+ports_on_record() {
+  local lines
+  lines=$(nfv_word "$1" port) || return 2
+  awk 'NF {
+      key = $2 " " $5
+      if (!(key in groups)) { order[++count] = key; groups[key] = $4 }
+      id[key] = $1; mac[key] = $3; network[key] = $2; addresses[key] = $5
+    }
+    END { for (i = 1; i <= count; i++) { key = order[i]; print id[key], network[key], mac[key], groups[key], addresses[key] } }' <<<"$lines"
 }
 
 # copy_holds_all SERVER RC_FILE: a snapshot has the root disk alone; what else an instance has would go with the original.
-copy_holds_all() { either is_on_record "$1" -- snapshot_holds_all "$1" "$2"; }
+copy_holds_all() { either is_on_record "$1" -- copy_would_hold_all "$1" "$2"; }
+copy_would_hold_all() { snapshot_holds_all "$1" "$2" && ports_can_be_made_anew "$1" "$2"; }
+
+# ports_can_be_made_anew SERVER RC_FILE: nova deletes a port that it had made when it is detached. `server create --nic` makes one with a
+# single address, and --security-group holds for all that it makes. Nova gives no port a name: one with a name is its owner's, and stays.
+ports_can_be_made_anew() {
+  local server=$1 rc=$2 id ports many groups
+  id=$(with_rc "$rc" openstack server show -f value -c id "$server") || return 2
+  ports=$(describe_ports "$rc" "$id") || return 2
+  many=$(awk '$7 == "no" && ($6 ~ /,/ || $6 == "-") { print $2 " (" $6 ")" }' <<<"$ports") || return 2
+  why "nova may have made this port of $server, and would not make it anew with just these addresses: ${many//$'\n'/, }" \
+    'nfv.strategy: cold-migrate in the spec keeps them'
+  [[ -z $many ]] || return 1
+  groups=$(awk '$7 == "no" { print $5 }' <<<"$ports" | sort --unique) || return 2
+  why "the ports of $server differ in their security groups, and nova would make all anew with the same" \
+    'nfv.strategy: cold-migrate in the spec keeps them'
+  [[ $groups != *$'\n'* ]] || return 1
+  why "the ports of $server can be made anew"
+}
 
 snapshot_holds_all() {
   local server=$1 rc=$2 shown lines flavor volumes ephemeral
@@ -134,12 +206,13 @@ snapshot_name() {
   printf '%s-%s\n' "$CHANGE" "$id"
 }
 
-# snapshots_of SERVER RC_FILE: ID and STATUS of its snapshot.
+# snapshots_of SERVER RC_FILE: ID and STATUS of its snapshot; one that the original has outlived does not count.
 snapshots_of() {
-  local name images
+  local name images stale
   name=$(snapshot_name "$1") || return 2
+  stale=$(nfv_word "$1" stale) || return 2
   images=$(with_rc "$2" openstack image list -f value -c ID -c Name -c Status) || return 2
-  awk -v name="$name" '$2 == name { print $1, $3 }' <<<"$images"
+  awk -v name="$name" -v stale=" ${stale//$'\n'/ } " '$2 == name && !index(stale, " " $1 " ") { print $1, $3 }' <<<"$images"
 }
 
 # snapshot_is_good SERVER RC_FILE: active, and not the empty image that looks like one.
@@ -165,16 +238,103 @@ port_is_attached() {
   [[ $ports == *"$3"* ]]
 }
 
-# nics_for SERVER RC_FILE: --nic words for its copy: its own ports; one that nova had made and has taken away is made anew with its address.
-nics_for() {
-  local ports left port network address
-  ports=$(nfv_word "$1" port) || return 2
+# words_for_ports SERVER RC_FILE: --nic words for its copy: the ports there are. One that nova had made and has taken away is made anew
+# with its address, and --security-group, which holds for such ports alone, gives it its groups.
+words_for_ports() {
+  local ports left port network mac groups address group
+  local -a gone=()
+  ports=$(ports_on_record "$1") || return 2
   left=$(with_rc "$2" openstack port list -f value -c ID) || return 2
-  while read -r port network address; do
+  while read -r port network mac groups address; do
+    if [[ -z $port ]]; then continue; fi
     if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
       printf '%s\n' --nic "port-id=$port"
     else
-      printf '%s\n' --nic "net-id=$network,v4-fixed-ip=${address%%,*}"
+      printf '%s\n' --nic "net-id=$network,$(address_word "$address")=$address"
+      if [[ $groups != - ]]; then gone+=("${groups//,/ }"); fi
     fi
   done <<<"$ports"
+  for group in $(printf '%s\n' "${gone[@]+"${gone[@]}"}" | tr ' ' '\n' | sort --unique); do printf '%s\n' --security-group "$group"; done
+}
+address_word() { if [[ $1 == *:* ]]; then printf v6-fixed-ip; else printf v4-fixed-ip; fi; }
+
+# copy_is_equal SERVER RC_FILE: until the original is gone, the copy has its networks, addresses and security groups.
+copy_is_equal() { either original_is_gone "$1" -- copy_has_the_ports "$1" "$2"; }
+
+copy_has_the_ports() {
+  local id wanted has
+  id=$(copy_id "$1") || return 2
+  why "$1 has no copy"
+  [[ -n $id ]] || return 1
+  wanted=$(ports_on_record "$1" | awk '{ print $2, $4, $5 }' | LC_ALL=C sort) || return 2
+  has=$(describe_ports "$2" "$id") || return 2
+  has=$(awk 'NF { print $3, $5, $6 }' <<<"$has" | LC_ALL=C sort) || return 2
+  why "the copy of $1 has ports with (network, security groups, addresses) $(on_one_line "$has"), and its original had $(on_one_line "$wanted")" \
+    ". $2; nova interface-list $id; neutron port-update PORT --security-group ID"
+  [[ $has == "$wanted" ]] || return 1
+  why "the copy of $1 has its addresses and security groups"
+}
+on_one_line() { printf '%s' "${1//$'\n'/; }"; }
+
+# copy_may_have_room SERVER RC_FILE: no where every OVS-DPDK compute that takes instances says that it is too full. Originals count: what is
+# shut off holds its CPUs and hugepages. How the free ones are spread over NUMA nodes nova does not show.
+copy_may_have_room() {
+  local server=$1 rc=$2 flavor shown need node host row free
+  flavor=$(nfv_word "$server" flavor) || return 2
+  shown=$(with_rc "$rc" openstack flavor show -f json "$flavor") || return 2
+  need=$(parse nova needs <<<"$shown") || return 2
+  while IFS= read -r node; do
+    row=$(compute_row "$node") || return 2
+    if [[ $(compute_word 3 "$row") != enabled || $(compute_word 4 "$row") != up ]]; then continue; fi
+    host=$(compute_host "$node") || return 2
+    why "$host does not show its room; nova decides"
+    # some hypervisors answer with an error here, which says nothing about room
+    shown=$(with_overcloudrc openstack hypervisor show -f json "$host") || return 0
+    free=$(parse nova room <<<"$shown") || return 2
+    why "$host may have room"
+    if [[ -z $free ]] || ((${free% *} >= ${need% *} && ${free#* } >= ${need#* })); then return 0; fi
+  done < <(nodes_in dpdk)
+  why "no OVS-DPDK compute has room for a copy of $server beside it: it needs ${need% *} CPUs of its own and ${need#* } MiB" \
+    'nfv.strategy: cold-migrate in the spec needs room on one other compute too; make room: openstack hypervisor show HOST'
+  return 1
+}
+room_or_copy() { either has_copy "$1" -- copy_may_have_room "$1" "$2"; }
+has_copy() {
+  local id
+  id=$(copy_id "$1") || return 2
+  why "$1 has no copy yet"
+  [[ -n $id ]]
+}
+
+# copy_is_built SERVER: it is ACTIVE, or has come to grief.
+copy_is_built() {
+  local id row
+  id=$(copy_id "$1") || return 2
+  why "$1 has no copy"
+  [[ -n $id ]] || return 1
+  row=$(instance_row "$id") || return 2
+  why "the copy of $1 is $(cut --fields=2 <<<"$row")"
+  [[ $row != *$'\tBUILD\t'* ]]
+}
+
+# tell_way_back SERVER RC_FILE: for an apply: the commands that put an original together again whose ports were taken for its copy.
+tell_way_back() {
+  local server=$1 rc=$2 id copy left port network mac groups address
+  id=$(nfv_word "$server" id)
+  copy=$(copy_id "$server")
+  left=$(with_rc "$rc" openstack port list -f value -c ID)
+  complain "the way back for $server; afterwards this section can be run again, and takes a new snapshot:"
+  complain "  . $rc"
+  if [[ -n $copy ]]; then complain "  openstack server delete --wait $copy"; fi
+  while read -r port network mac groups address <&4; do
+    if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
+      complain "  nova interface-attach --port-id $port $id"
+    else
+      complain "  nova interface-attach --net-id $network --fixed-ip $address $id    # nova deleted $port with MAC $mac"
+      if [[ $groups != - ]]; then
+        complain "  neutron port-update NEW_PORT --security-group ${groups//,/ --security-group }    # nova interface-list $id"
+      fi
+    fi
+  done 4< <(ports_on_record "$server" | awk 'NF')
+  complain "  openstack server start $id"
 }

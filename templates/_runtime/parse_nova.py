@@ -1,8 +1,9 @@
-"""Reads nova's instances (`server list --long`, `server show`, both `-f json`) from stdin and prints plain lines. Python 2.7 and 3, standard library only."""
+"""Reads nova's instances, ports, flavors and hypervisors (`-f json`) from stdin and prints plain lines. Python 2.7 and 3, standard library only."""
 
 from __future__ import print_function
 
 import json
+import re
 import sys
 
 NONE = "-"
@@ -37,6 +38,34 @@ def volumes(document):
         yield plain(volume["id"])
 
 
+def port(document):
+    """`port show -f json`: NETWORK MAC GROUPS ADDRESSES NAMED; several are joined by commas, - is none, NAMED is yes or no."""
+    groups = document["security_groups"] if "security_groups" in document else document["security_group_ids"]
+    found = re.findall(r"[\w.:-]+", groups if is_text(groups) else " ".join(groups or ()))
+    ips = document["fixed_ips"]
+    addresses = re.findall(r"ip_address='([^']+)'", ips) if is_text(ips) else [ip["ip_address"] for ip in ips or ()]
+    named = "no" if plain(document["name"]) == NONE else "yes"
+    cells = (plain(document["network_id"]), plain(document["mac_address"]), ",".join(sorted(found)), ",".join(addresses), named)
+    yield " ".join(cell or NONE for cell in cells)
+
+
+def needs(document):
+    """`flavor show -f json`: VCPUS RAM: the CPUs it takes for itself alone (0 where they are shared) and its memory in MiB."""
+    dedicated = "hw:cpu_policy='dedicated'" in plain(document["properties"])
+    yield "%d %d" % (int(document["vcpus"]) if dedicated else 0, int(document["ram"]))
+
+
+def room(document):
+    """`hypervisor show -f json`: VCPUS RAM that are free, or nothing where it does not say."""
+    if all(key in document for key in ("vcpus", "vcpus_used", "memory_mb", "memory_mb_used")):
+        processors = int(document["vcpus"]) - int(document["vcpus_used"])
+        yield "%d %d" % (processors, int(document["memory_mb"]) - int(document["memory_mb_used"]))
+
+
+def is_text(value):
+    return isinstance(value, (str, type(u"")))
+
+
 def plain(value):
     """A value that cannot break the table: blanks for tabs and new lines, no control characters, - for nothing."""
     if value in (None, "", "None"):
@@ -46,5 +75,6 @@ def plain(value):
 
 
 if __name__ == "__main__":
-    for line in {"instances": instances, "instance": instance, "description": description, "volumes": volumes}[sys.argv[1]](json.load(sys.stdin)):
+    words = (instances, instance, description, volumes, port, needs, room)
+    for line in {word.__name__: word for word in words}[sys.argv[1]](json.load(sys.stdin)):
         print(line)

@@ -116,6 +116,7 @@ ports() { simulator get "$WORLD" neutron.overcloud.ports; }
   from copies
   local id
   id=$(instance vnf-router-0 id)
+  sim_set nova.overcloud.servers.vnf-router-0.status '"SHUTOFF"'
   sim_run bash -c ". ~/tenants/vnf.rc; openstack image create --id $id CHG0000001-$id </dev/null"
   run section
   expect 1 'the snapshot of vnf-router-0'

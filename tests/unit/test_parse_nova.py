@@ -89,3 +89,30 @@ def test_what_becomes_of_a_router_without_a_node(python: str, agents: list[dict[
     command = [python, str(RUNTIME / "parse_routers.py"), "verdict", "ctl-0"]
     result = subprocess.run(command, input=json.dumps(agents), capture_output=True, text=True, check=True)
     assert result.stdout == said + "\n"
+
+
+PORT = {
+    "id": "7f2e2ef0", "network_id": "69b511de", "mac_address": "fa:16:3e:01:00:00", "name": "",
+    "fixed_ips": "ip_address='10.2.0.10', subnet_id='s1'\nip_address='2001:db8::15', subnet_id='s2'", "security_groups": "b-2, a-1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_a_port_with_all_it_has(python: str) -> None:
+    assert parse(python, "nova", "port", json.dumps(PORT)) == ["69b511de fa:16:3e:01:00:00 a-1,b-2 10.2.0.10,2001:db8::15 no"]
+    bare = {**PORT, "name": "uplink", "fixed_ips": "", "security_groups": ""}
+    assert parse(python, "nova", "port", json.dumps(bare)) == ["69b511de fa:16:3e:01:00:00 - - yes"]
+    later = {key: value for key, value in PORT.items() if key != "security_groups"}
+    assert refuses(python, "nova", "port", json.dumps(later))
+    listed = {**later, "security_group_ids": ["b-2"], "fixed_ips": [{"ip_address": "10.2.0.10"}]}
+    assert parse(python, "nova", "port", json.dumps(listed)) == ["69b511de fa:16:3e:01:00:00 b-2 10.2.0.10 no"]
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_what_a_flavor_needs_and_a_hypervisor_has(python: str) -> None:
+    flavor = {"vcpus": 4, "ram": 4096, "properties": "hw:cpu_policy='dedicated', hw:mem_page_size='large'"}
+    assert parse(python, "nova", "needs", json.dumps(flavor)) == ["4 4096"]
+    assert parse(python, "nova", "needs", json.dumps({**flavor, "properties": ""})) == ["0 4096"]
+    full = {"vcpus": 8, "vcpus_used": 6, "memory_mb": 16384, "memory_mb_used": 12800}
+    assert parse(python, "nova", "room", json.dumps(full)) == ["2 3584"]
+    assert parse(python, "nova", "room", json.dumps({"vcpus": 8})) == []

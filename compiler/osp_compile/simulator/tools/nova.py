@@ -10,11 +10,11 @@ from osp_compile.simulator.world import World
 
 from .nova_lists import SUBCOMMANDS, on_hypervisors, put, subcommand
 from .nova_migrations import begin_cold_migration, begin_live_migration
-from .nova_world import Server, find_server, ports_of, refuse_unless, seconds, service_of
+from .nova_world import Server, find_server, plug, ports_of, refuse_unless, seconds, service_of
 from .openstack import SECONDS, say, split_globals
 from .openstack_arguments import Parser, UsageError, contracts, usage
 from .openstack_images import start_snapshot
-from .openstack_server_actions import confirm, start, stop
+from .openstack_server_actions import attach, confirm, start, stop
 from .openstack_session import ClientError, Session, api_error, authenticate, check_region, under_lock
 
 
@@ -204,3 +204,19 @@ def interface_detach(session: Session) -> None:
             server["networks"] = {**server["networks"], port["network"]: left}
             return
     raise api_error(session.world, f"Port id {given.text('<port_id>')} could not be found.", 404)
+
+
+@subcommand("interface-attach")
+def interface_attach(session: Session) -> None:
+    """Give a server a port that is free, or one made for it, which has the default security group."""
+    given = session.arguments
+    server = find_server(session, given.text("<server>"))
+    refuse_unless(session.world, server, "attach_interface", ("active", "paused", "stopped"))
+    keys = (("port-id", "--port-id"), ("net-id", "--net-id"))
+    nic = {key: given.text(option) for key, option in keys if given.value(option)}
+    if given.value("--fixed-ip"):
+        nic["v6-fixed-ip" if ":" in given.text("--fixed-ip") else "v4-fixed-ip"] = given.text("--fixed-ip")
+    guest: Server = {"id": server["id"], "wanted_networks": {}, "security_groups": ["default"]}
+    attach(session, guest, nic)
+    server["networks"] = {**server["networks"], **guest["wanted_networks"]}
+    plug(session.world, session.cloud, server)

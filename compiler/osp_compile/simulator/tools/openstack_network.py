@@ -11,6 +11,9 @@ from .nova_world import reported_at, service_is_up
 from .openstack_format import Record, Table
 from .openstack_session import Answer, ClientError, Session, api_error, command, dict_of, host_is_up, unit_active
 
+# The project's own security group of that name.
+DEFAULT_GROUP = "0c1d6f0e-6d0a-4f43-9a4e-5b1f3f6f9d01"
+
 
 def agent_is_alive(session: Session, agent: dict[str, Any]) -> bool:
     """Whether the agent reports: its host up for a while, its unit running, not told to be dead."""
@@ -76,6 +79,7 @@ def network_show(session: Session) -> Answer:
 def port_fields(port: dict[str, Any]) -> dict[str, Any]:
     mode = str(port.get("mode", "normal"))
     kind = {"sriov": "hw_veb", "normal": "ovs"}.get(mode, "vhostuser")
+    groups = port.get("security_groups", ["default"])
     details = {"vhostuser_mode": "server" if mode == "dpdkvhostuserclient" else "client"} if kind == "vhostuser" else {}
     return {
         "admin_state_up": "UP",
@@ -85,11 +89,14 @@ def port_fields(port: dict[str, Any]) -> dict[str, Any]:
         "binding_vnic_type": "direct" if mode == "sriov" else "normal",
         "device_id": port.get("server") or "",
         "device_owner": "compute:nova" if port.get("server") else "",
-        "fixed_ips": f"ip_address='{port['address']}', subnet_id='{port.get('subnet', '')}'",
+        "fixed_ips": "\n".join(
+            f"ip_address='{address}', subnet_id='{port.get('subnet', '')}'" for address in port["address"].split(",")
+        ),
         "id": port["id"],
         "mac_address": port["mac"],
         "name": port.get("name", ""),
         "network_id": port.get("network_id", port["network"]),
+        "security_groups": ", ".join(sorted(DEFAULT_GROUP if g == "default" else g for g in groups)),
         "status": "ACTIVE" if port.get("server") else "DOWN",
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from osp_compile.simulator.world import World
 
@@ -162,11 +163,11 @@ def _new_server(session: Session) -> Server:
     server["zone"] = zone or "nova"
     server["wanted_name"] = f"instance-{1 + len(session.part('nova')['servers']):08x}"
     for nic in given.every("--nic"):
-        _attach(session, server, dict(part.partition("=")[::2] for part in nic.split(",")))
+        attach(session, server, dict(part.partition("=")[::2] for part in nic.split(",")))
     return server
 
 
-def _attach(session: Session, server: Server, nic: dict[str, str]) -> None:
+def attach(session: Session, server: Server, nic: dict[str, str]) -> None:
     """Take an existing free port, or make one on the network named."""
     neutron = session.part("neutron")
     if "port-id" in nic:
@@ -181,18 +182,29 @@ def _attach(session: Session, server: Server, nic: dict[str, str]) -> None:
         if network is None:
             raise ClientError(f"ResourceNotFound: No Network found for {wanted}")
         port = new_port(session.world, network, len(neutron["ports"]))
-        if nic.get("v4-fixed-ip"):
-            if any(other["address"] == nic["v4-fixed-ip"] for other in neutron["ports"]):
-                raise api_error(
-                    session.world, f"Fixed IP address {nic['v4-fixed-ip']} is already in use on instance.", 400
-                )
-            port["address"] = nic["v4-fixed-ip"]
+        port["security_groups"] = list(server["security_groups"])
+        _address(session, neutron, nic, port)
         neutron["ports"].append(port)
     port["server"] = server["id"]
     server["wanted_networks"].setdefault(port["network"], []).append(port["address"])
 
 
-def new_port(world: World, network: dict[str, str], count: int) -> dict[str, object]:
+def _address(session: Session, neutron: dict[str, Any], nic: dict[str, str], port: dict[str, Any]) -> None:
+    """Give a new port the one address that is asked for, of the kind it is said to be."""
+    four, six = nic.get("v4-fixed-ip"), nic.get("v6-fixed-ip")
+    if four and six:
+        raise ClientError("Only one of 'v4-fixed-ip' and 'v6-fixed-ip' may be provided.")
+    wanted = four or six
+    if not wanted:
+        return
+    if (":" in wanted) != bool(six):
+        raise api_error(session.world, f"Invalid fixed IP Address {wanted} in requested networks.", 400)
+    if any(wanted in other["address"].split(",") for other in neutron["ports"]):
+        raise api_error(session.world, f"Fixed IP address {wanted} is already in use on instance.", 400)
+    port["address"] = wanted
+
+
+def new_port(world: World, network: dict[str, str], count: int) -> dict[str, Any]:
     return {
         "name": "",
         "id": new_id(world, "port"),

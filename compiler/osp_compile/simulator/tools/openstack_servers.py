@@ -221,7 +221,13 @@ def hypervisor_show(session: Session) -> Answer:
     for number, service in hypervisors(session):
         if wanted in (service["host"], str(number)):
             running = [s for s in session.part("nova")["servers"] if s.get("host") == service["host"]]
+            kinds = {flavor["name"]: flavor for flavor in session.part("nova")["flavors"]}
+            used = [kinds[s["flavor"]] for s in running if s.get("flavor") in kinds]
             fields = {
+                "memory_mb": service.get("memory_mb", 262144),
+                "memory_mb_used": 512 + sum(int(flavor["ram"]) for flavor in used),
+                "vcpus": service.get("vcpus", 64),
+                "vcpus_used": sum(int(flavor["vcpus"]) for flavor in used),
                 "hypervisor_hostname": service["host"],
                 "hypervisor_type": "QEMU",
                 "id": number,
