@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# What the guide's literal commands and the Newton clients mislead with, each first shown and then not fallen for, in one and the same world
+
+load helpers
+load backups
+load reboots
+
+BACKUPS=/home/stack/backups
+FIRST=overcloud-controller-0
+
+nodes() {
+  printf '%s\n' 'nodes:' \
+    '- {name: overcloud-controller-0, role: Controller, address: 192.0.2.10}' \
+    '- {name: overcloud-controller-1, role: Controller, address: 192.0.2.11}' \
+    '- {name: overcloud-controller-2, role: Controller, address: 192.0.2.12}' \
+    '- {name: overcloud-cephstorage-0, role: CephStorage, address: 192.0.2.20}' \
+    '- {name: compute-1, role: Compute, address: 192.0.2.31}' \
+    '- {name: compute-10, role: Compute, address: 192.0.2.40}'
+}
+
+# fresh: nothing is done. due: compute-1 is due for a reboot. saved: both backups are there, but for their copies.
+setup_file() {
+  base fresh "$(nodes)" "backup: {directory: $BACKUPS}" 'update: {breakpoints: guarded}'
+  keep due
+  keep saved
+  WORLD=$BATS_FILE_TMPDIR/due due compute-1
+  WORLD=$BATS_FILE_TMPDIR/saved
+  undercloud >"$BATS_FILE_TMPDIR/saved.output" 2>&1 </dev/null || :
+  control_plane >>"$BATS_FILE_TMPDIR/saved.output" 2>&1 </dev/null || :
+}
+teardown_file() { down_all; }
+
+undercloud() { SECTION=./2.01-back-up-undercloud.sh section "$@"; }
+control_plane() { SECTION=./2.02-back-up-control-plane.sh section "$@"; }
+images() { SECTION=./2.05-update-images.sh section "$@"; }
+overcloud() { SECTION=./2.06-update-overcloud.sh section "$@"; }
+computes() { SECTION=./2.09-reboot-computes.sh section --node compute-1 "$@"; }
+
+# over WORDS and under WORDS: typed by the operator with the overcloud's or the undercloud's credentials.
+over() { sim_run bash -c ". ~/overcloudrc; $1"; }
+under() { sim_run bash -c ". ~/stackrc; $1"; }
+
+calls_since_mark() { tail -n "+$((SIM_MARK + 1))" "$WORLD/calls.jsonl"; }
+# without SECTION PATTERN: this test begins where all is saved but one piece.
+without() {
+  from saved
+  find "$(newest "$1")" -name "$2" -delete
+}
+
+piece() { find "$(newest "$1")" -name "$2"; }
+instance() { sim_get "nova.overcloud.servers.$1.$2" | tr -d '"'; }
+is_enabled() { [[ $(sim_get nova.overcloud.services | grep -o "{[^}]*nova-compute[^}]*\"$1.localdomain\"[^}]*}") != *'"enabled": false'* ]]; }
+nodes_past_breakpoint() {
+  sim_get heat.undercloud.stacks.0.update.nodes |
+    python3 -c 'import json, sys; print(*sorted(name for name, node in json.load(sys.stdin).items() if node["state"] != "on_breakpoint"))'
+}
+
+# The guide's list of what to dump.
+SCHEMAS="select distinct table_schema from information_schema.tables where engine='innodb' and table_schema != 'mysql';"
+
+@test "2.01: a redirect leaves an empty or a cut dump under the name of a whole one; ours has that name when it is whole" {
+  without undercloud 'undercloud-all-databases.sql'
+  run sim_run bash -c 'cd && mysqldump --opt --all-databases >undercloud-all-databases.sql'
+  [ "$status" -ne 0 ]
+  [ -e "$(sim_file undercloud /home/stack/undercloud-all-databases.sql)" ]
+  [ ! -s "$(sim_file undercloud /home/stack/undercloud-all-databases.sql)" ]
+  sim_set faults '[{"match": "^mysqldump .*--all-databases", "user": "root", "nth": [1, 2], "do": "cut"}]'
+  run sim_root bash -c 'cd && mysqldump --opt --all-databases >undercloud-all-databases.sql; tail -n 1 undercloud-all-databases.sql'
+  [ "$status" -eq 0 ]
+  refute grep -q 'Dump completed' <<<"${lines[-1]}"
+  run undercloud --step 2.01/2
+  expect 1
+  [ -z "$(piece undercloud undercloud-all-databases.sql)" ]
+  run undercloud --step 2.01/2
+  expect 0
+  tail -n 1 "$(piece undercloud undercloud-all-databases.sql)" | grep -q '^-- Dump completed'
+}
+
+@test "2.01: an archive written where it archives swallows the older ones, under a name that promises no gzip; ours does not" {
+  without undercloud 'undercloud-backup-*.tar'
+  local archive
+  run sim_root bash -c "cd $BACKUPS && echo older >undercloud-backup-2018-11-01.tar && tar --xattrs --ignore-failed-read -cf undercloud-backup-now.tar /etc /home/stack"
+  expect 0
+  tar -tf "$(sim_file undercloud $BACKUPS/undercloud-backup-now.tar)" | grep -q 'home/stack/backups/undercloud-backup-2018-11-01.tar'
+  run undercloud --step 2.01/3
+  expect 0
+  archive=$(piece undercloud 'undercloud-backup-*.tar')
+  tar -tf "$archive" | grep -q '^home/stack/'
+  refute grep 'home/stack/backups/' <(tar -tf "$archive")
+}
+
+@test "2.02: --exclude behind the path excludes nothing, and .tar is the name of a gzip archive; ours has neither fault" {
+  without control_plane "$FIRST-filesystem-*"
+  local naive ours
+  run sim_on $FIRST sudo bash -c 'mkdir -p /var/tmp/filesystem_backup /var/lib/nova/instances/vm && echo disk >/var/lib/nova/instances/vm/disk
+    tar --ignore-failed-read --xattrs -zcvf /var/tmp/filesystem_backup/guide.tar /etc/hosts /var/lib/nova --exclude /var/lib/nova/instances'
+  naive=$(sim_file $FIRST /var/tmp/filesystem_backup/guide.tar)
+  gzip --test <"$naive"
+  tar -tzf "$naive" | grep -q 'instances/vm/disk'
+  run control_plane --step 2.02/4 --node $FIRST
+  expect 0
+  ours=$(piece control_plane "$FIRST-filesystem-*")
+  [[ $ours == *.tar.gz ]]
+  gzip --test <"$ours"
+  tar -tzf "$ours" | grep -q '^var/lib/nova/'
+  refute grep 'instances/vm' <(tar -tzf "$ours")
+}
+
+@test "2.02: under an empty list xargs runs mysqldump bare, to a dump of nothing that calls itself complete; ours runs none" {
+  without control_plane 'openstack_databases-*'
+  sim_set galera.schemas '{}'
+  run sim_on $FIRST bash -c 'set -o pipefail; password=$(sudo hiera mysql::server::root_password)
+    mysql -uroot "-p$password" -s -N -e "$1" | xargs mysqldump -uroot "-p$password" --single-transaction --databases' - "$SCHEMAS"
+  expect 0 '^-- Dump completed'
+  refute grep -q 'CREATE DATABASE' <<<"$output"
+  sim_mark
+  run control_plane --step 2.02/1
+  expect 1 'lists no schemas'
+  refute grep '"tool": "mysqldump"' <(calls_since_mark)
+}
+
+@test "2.02: -p and the password stand in the list of processes; ours are in no argument" {
+  without control_plane 'openstack_databases-*'
+  local secret
+  secret=$(sim_get galera.password | tr -d '"')
+  run sim_on $FIRST bash -c 'password=$(sudo hiera mysql::server::root_password); mysql -uroot "-p$password" -s -N -e "$1"' - "$SCHEMAS"
+  expect 0
+  grep -q -F -e "$secret" "$WORLD/calls.jsonl"
+  sim_mark
+  run control_plane --step 2.02/1
+  expect 0
+  calls_since_mark | grep -q '"tool": "mysqldump"'
+  refute grep -F -e "$secret" <(calls_since_mark)
+}
+
+@test "2.02: hiera says nil, and 0, for a password that it does not have; ours takes that for none" {
+  without control_plane 'openstack_databases-*'
+  sim_set "hosts.$FIRST.hiera" '{"service_names": ["mysql"]}'
+  run sim_on $FIRST bash -c 'password=$(sudo hiera mysql::server::root_password) && echo "the password is $password"'
+  expect 0 'the password is nil'
+  changes_nothing control_plane --step 2.02/1
+  expect 3 'hiera has no mysql::server::root_password'
+}
+
+@test "2.02: the address in hiera is that of the controller one is on; ours dumps from the primary" {
+  without control_plane 'mongo_backup*'
+  sim_set mongo.primary '"overcloud-controller-1"'
+  run sim_on $FIRST bash -c 'mongodump --oplog --host "$(sudo hiera mongodb::server::bind_ip)" --out /tmp/mongo_backup/'
+  expect 0
+  grep '"tool": "mongodump"' "$WORLD/calls.jsonl" | tail -n 1 | grep -q '"192.0.2.10"'
+  sim_mark
+  run control_plane --step 2.02/2
+  expect 0
+  calls_since_mark | grep '"tool": "mongodump"' | grep -q '"192.0.2.11:27017"'
+}
+
+@test "2.02: redis-cli ends with 0 on a wrong password; ours reads what it says" {
+  without control_plane 'redis-*'
+  sim_set redis.password '"changed meanwhile"'
+  run sim_on $FIRST bash -c 'redis-cli -a "$(sudo hiera redis::masterauth)" -h 172.16.2.6 ping && redis-cli -a wrong -h 172.16.2.6 bgsave'
+  expect 0 NOAUTH
+  changes_nothing control_plane --step 2.02/3
+  expect 3 'does not let us in'
+}
+
+@test "2.02: bgsave has only begun when it returns, and dump.rdb is the earlier one; ours waits" {
+  without control_plane 'redis-*'
+  local dump
+  dump=$(sim_file $FIRST /var/lib/redis/dump.rdb)
+  cp "$dump" "$BATS_TEST_TMPDIR/earlier"
+  sim_set redis.bgsave_seconds 20
+  simulator advance "$WORLD" 60
+  run sim_on $FIRST bash -c 'redis-cli -a "$(sudo hiera redis::masterauth)" -h 172.16.2.6 bgsave'
+  expect 0 'Background saving started'
+  cmp "$dump" "$BATS_TEST_TMPDIR/earlier"
+  simulator advance "$WORLD" 60
+  run control_plane --step 2.02/3
+  expect 0
+  refute cmp -s "$(piece control_plane 'redis-*')" "$BATS_TEST_TMPDIR/earlier"
+}
