@@ -20,6 +20,9 @@ pid, terminal = pty.fork()
 if pid == 0:
     os.close(still_there)
     os.set_inheritable(held, hangs_up)
+    # a runner in the background ignores what a terminal's keys send, and bash cannot trap what was ignored before it
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
     # as in a login: the shell leads the session, dies with the terminal, and takes the run's group with it
     leader = ["bash", "-c", '"$@"; exit "$?"', "bash"] if hangs_up else []
     command = leader + sys.argv[2:]
