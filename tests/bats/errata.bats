@@ -178,3 +178,131 @@ SCHEMAS="select distinct table_schema from information_schema.tables where engin
   expect 0
   refute cmp -s "$(piece control_plane 'redis-*')" "$BATS_TEST_TMPDIR/earlier"
 }
+
+@test "2.05: yum.log is silent once it was rotated; ours compares what is packaged with glance" {
+  from fresh
+  sim_root bash -c 'echo "Nov 12 11:36:01 Updated: rhosp-director-images-10.0-20181101.1.el7ost.noarch" >/var/log/yum.log-20181118 && : >/var/log/yum.log'
+  run sim_run sudo grep rhosp-director-images /var/log/yum.log
+  expect 1
+  [ -z "$output" ]
+  run images --step 2.05/1
+  expect 0 'new images to upload'
+}
+
+@test "2.05: rm -rf ~/images/* loses what the site has customised; ours sets it aside" {
+  from fresh
+  local full
+  full=$(sim_file undercloud /home/stack/images)/overcloud-full.qcow2
+  sim_run bash -c 'echo customised >~/images/overcloud-full.qcow2; rm -rf ~/images/*'
+  [ ! -e "$full" ]
+  sim_run bash -c 'echo customised >~/images/overcloud-full.qcow2'
+  run images --step 2.05/2
+  expect 0
+  grep -q customised "$(sim_file undercloud /home/stack)"/images.before-CHG0000001-*/overcloud-full.qcow2
+}
+
+@test "2.06: a colleague's deployment is reported as our update, COMPLETE and 0; ours refuses it, and believes no COMPLETE" {
+  from fresh
+  run overcloud --step 2.06/1
+  expect 0
+  sim_set heat.undercloud.stacks.0.status '"UPDATE_IN_PROGRESS"'
+  sim_set heat.undercloud.stacks.0.busy_until 99999999999
+  changes_nothing overcloud
+  expect 3 "somebody else's deployment"
+  sim_set heat.undercloud.stacks.0.busy_until "$(($(sim_get clock | cut -d . -f 1) + 60))"
+  run under 'openstack overcloud update stack -i overcloud'
+  expect 0 'update finished with status COMPLETE'
+  [ ! -e "$(sim_file compute-1 /var/lib/overcloud-yum-update)" ]
+  run overcloud --status
+  expect 1 '2.06/2 *no'
+}
+
+@test "2.06: without -i the client exits 0 while every node waits; ours does not call that done" {
+  from fresh
+  run under 'openstack overcloud update stack overcloud'
+  expect 0 'status: IN_PROGRESS'
+  simulator advance "$WORLD" 600
+  [ "$(sim_get heat.undercloud.stacks.0.status)" = UPDATE_IN_PROGRESS ]
+  [ -z "$(nodes_past_breakpoint)" ]
+  run overcloud --status
+  expect 1 '2.06/2 *no'
+}
+
+@test "2.06: Enter clears a node that nobody has named, a pattern all of them; ours lets go one controller after the other" {
+  from fresh
+  overcloud --step 2.06/1
+  under 'openstack overcloud update stack overcloud'
+  simulator advance "$WORLD" 600
+  keep waiting
+  run under 'echo | openstack overcloud update stack -i overcloud'
+  [ "$(nodes_past_breakpoint)" = overcloud-cephstorage-0 ]
+  sim_down
+  rm -r "$WORLD"
+  from waiting
+  run under 'echo "overcloud-controller-.*" | openstack overcloud update stack -i overcloud'
+  [ "$(nodes_past_breakpoint)" = 'overcloud-controller-0 overcloud-controller-1 overcloud-controller-2' ]
+  sim_down
+  rm -r "$WORLD"
+  from waiting
+  run overcloud --step 2.06/2
+  expect 0
+  [ "$(awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)" | head -n 3 | paste -sd ' ')" = "overcloud-controller-0 overcloud-controller-1 overcloud-controller-2" ]
+}
+
+@test "2.09: a short host name lists nothing, and 0; ours lists what is there, and sees no empty node" {
+  from fresh
+  run over 'openstack server list --host compute-1 --all-projects -f value'
+  expect 0
+  [ -z "$output" ]
+  run says is_empty compute-1
+  expect 0 '^no: '
+}
+
+@test "2.09: the list ends after nova's page; ours has every instance" {
+  from fresh
+  sim_set nova.overcloud.max_limit 1
+  run over 'openstack server list --host compute-1.localdomain --all-projects -f value -c Name'
+  expect 0
+  [ "${#lines[@]}" -eq 1 ]
+  run library 'instances_on compute-1'
+  expect 0
+  grep -q 'vm-0$' <<<"$output"
+  grep -q 'vm-1$' <<<"$output"
+}
+
+@test "2.09: a migration that was rolled back is Complete, and 0; ours looks where the instance is, and reboots nothing" {
+  from due
+  sim_set nova.overcloud.servers.vm-0.on_live_migration '"rolls-back"'
+  run over 'openstack server migrate --live compute-10.localdomain --shared-migration --wait vm-0'
+  expect 0 '^Complete$'
+  [ "$(instance vm-0 host)" = compute-1.localdomain ]
+  run computes
+  expect 1 'still on compute-1: vm-0 ACTIVE'
+  [ "$(boots compute-1)" = 0 ]
+}
+
+@test "2.09: host-evacuate-live ends with 0 over a row that says False; ours says what is still there" {
+  from due
+  sim_set nova.overcloud.servers.vm-0.status '"SHUTOFF"'
+  run over 'nova host-evacuate-live compute-1.localdomain'
+  expect 0 '| False '
+  run computes
+  expect 1 'vm-0 SHUTOFF'
+  [ "$(boots compute-1)" = 0 ]
+}
+
+@test "2.09: host-evacuate-live compute-1 empties compute-10 as well; ours moves nothing but what is on compute-1" {
+  from due
+  simulator copy "$WORLD" "$BATS_TEST_TMPDIR/guide"
+  run env WORLD="$BATS_TEST_TMPDIR/guide" "${PYTHON:-python3}" -S -m osp_compile.simulator run "$BATS_TEST_TMPDIR/guide" -- bash -c '. ~/overcloudrc; nova host-evacuate-live compute-1'
+  simulator down "$BATS_TEST_TMPDIR/guide"
+  expect 0
+  for vm in vm-2 vm-3; do grep -q "$(instance "$vm" id)" <<<"$output"; done
+  run computes
+  expect 0
+  [ "$(boots compute-1)$(boots compute-10)" = 10 ]
+  for vm in vm-2 vm-3; do
+    [ "$(instance "$vm" host)" = compute-10.localdomain ]
+    refute grep -q "live-migration.*$(instance "$vm" id)" "$WORLD/calls.jsonl"
+  done
+}
