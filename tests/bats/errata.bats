@@ -76,7 +76,7 @@ SCHEMAS="select distinct table_schema from information_schema.tables where engin
   tail -n 1 "$(piece undercloud undercloud-all-databases.sql)" | grep -q '^-- Dump completed'
 }
 
-@test "2.01: an archive written where it archives swallows the older ones, under a name that promises no gzip; ours does not" {
+@test "2.01: an archive written where it archives swallows the older ones; ours does not" {
   without undercloud 'undercloud-backup-*.tar'
   local archive
   run sim_root bash -c "cd $BACKUPS && echo older >undercloud-backup-2018-11-01.tar && tar --xattrs --ignore-failed-read -cf undercloud-backup-now.tar /etc /home/stack"
@@ -305,4 +305,60 @@ SCHEMAS="select distinct table_schema from information_schema.tables where engin
     [ "$(instance "$vm" host)" = compute-10.localdomain ]
     refute grep -q "live-migration.*$(instance "$vm" id)" "$WORLD/calls.jsonl"
   done
+}
+
+@test "2.10: as strings 2.10 is less than 2.9, and 2.9 enough where 2.10 is due; ours counts" {
+  from fresh
+  sim_on compute-1 true
+  sim_set hosts.compute-1.packages.openvswitch '["2.10.0-1.el7fdp"]'
+  sim_set hosts.compute-1.packages.qemu-kvm-rhev '["10:2.9.0-16.el7"]'
+  run sim_on compute-1 bash -c '[[ 2.10.0 < 2.9 && ! 2.9.0 < 2.10 ]]'
+  expect 0
+  run sim_run ./2.10-check-packages.sh --step 2.10/2
+  grep 'compute-1: too old' <<<"$output" | grep -q qemu-kvm-rhev
+  refute grep 'compute-1: too old.*openvswitch' <<<"$output"
+}
+
+@test "2.11: the list of failed units ends with 0 whether any failed or not; ours reads it" {
+  from fresh
+  sim_set hosts.undercloud.units "$(sim_get hosts.undercloud.units | python3 -c 'import json, sys
+units = json.load(sys.stdin)
+units["openstack-nova-api.service"] |= {"active": "failed", "sub": "failed"}
+print(json.dumps(units))')"
+  run sim_root systemctl list-units --state=failed 'openstack*' 'neutron*' 'httpd' 'docker' 'ceph*'
+  expect 0 openstack-nova-api
+  run sim_run ./2.11-validate-undercloud.sh --step 2.11/2
+  expect 1 'failed: openstack-nova-api.service'
+}
+
+@test "2.12: active+clean is in the status beside what is not; ours counts the placement groups" {
+  from fresh
+  sim_set ceph.stuck '{"active+undersized+degraded": 1}'
+  run sim_on $FIRST bash -c 'sudo ceph -s | grep active+clean'
+  expect 0
+  run sim_run ./2.12-validate-overcloud.sh --step 2.12/9
+  expect 1 '1023 of 1024 placement groups are active+clean'
+}
+
+@test "2.12: --name is a pattern, and finds other machines too; ours asks the nodes of the spec" {
+  from fresh
+  run under 'openstack server list --name compute-1 -f value -c Name'
+  expect 0 '^compute-10$'
+  run library 'nodes_in computes | cut -f 1; node_address compute-1'
+  expect 0 '192.0.2.31'
+  run computes --dry-run
+  expect 0 compute-1
+  refute grep -q compute-10 <<<"$output"
+}
+
+@test "2.13: image create --id takes no snapshot, and 0: an empty image that is active; a real one has a size" {
+  from fresh
+  local id
+  id=$(instance vm-0 id)
+  run over "openstack image create --id $id guide </dev/null >/dev/null && openstack image show guide -f json -c size -c status"
+  expect 0 '"size": 0'
+  grep -q '"status": "active"' <<<"$output"
+  run over "openstack server image create --wait --name CHG0000001-$id vm-0 >/dev/null && openstack image show CHG0000001-$id -f json -c size"
+  expect 0
+  refute grep -q '"size": 0' <<<"$output"
 }
