@@ -362,3 +362,37 @@ print(json.dumps(units))')"
   expect 0
   refute grep -q '"size": 0' <<<"$output"
 }
+
+@test "2.09: cold migration with --wait never returns, and leaves the instance unconfirmed; ours does not wait so, and confirms" {
+  base cold "$(nodes)" 'compute_reboot: {stuck: cold}'
+  due compute-1
+  sim_set nova.overcloud.servers.vm-0.status '"SHUTOFF"'
+  keep shut_off
+  from cold
+  run over 'timeout 7200 openstack server migrate --wait vm-0'
+  expect 124
+  [ "$(instance vm-0 status)" = VERIFY_RESIZE ]
+  sim_down
+  rm -r "$WORLD"
+  from shut_off
+  run computes
+  expect 0
+  [ "$(instance vm-0 status)" = SHUTOFF ]
+  [ "$(instance vm-0 host)" = compute-10.localdomain ]
+  [ "$(boots compute-1)" = 1 ]
+}
+
+@test "2.09: --enable opens a compute that its owner has closed; ours leaves it closed, and names the reason" {
+  from due
+  over 'openstack compute service set --disable --disable-reason "broken DIMM" compute-1.localdomain nova-compute'
+  simulator copy "$WORLD" "$BATS_FILE_TMPDIR/closed"
+  over 'openstack compute service set compute-1.localdomain nova-compute --disable; openstack compute service set compute-1.localdomain nova-compute --enable'
+  is_enabled compute-1
+  sim_down
+  rm -r "$WORLD"
+  from closed
+  run computes
+  expect 0 'broken DIMM'
+  [ "$(boots compute-1)" = 1 ]
+  refute is_enabled compute-1
+}
