@@ -1,0 +1,368 @@
+#!/usr/bin/env bash
+#
+# 2.00  事前確認 / Preflight
+# ガイド: 2
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.00-preflight.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.00-preflight.sh              実行する。何度実行してもよい
+#
+# この章で必要になるものをまとめて確認し、問題をすべて一度に示します。リリース、ssh とホスト鍵、spec と実環境の
+# ノードの一致、ファイル、スタック、空き容量、時刻、リポジトリー、ライブマイグレーションできないインスタンス、ほかに
+# ログイン中のユーザー、変更対象のスイッチの状態を調べます。変更は行いません。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/clocks.sh
+. lib/cloud.sh
+. lib/disks.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/packages.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+. lib/services.sh
+section 2.00 '事前確認' '' "$@"
+
+# 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認
+#   確認; 各ノード
+
+# ssh refuses an unknown or changed host key by itself; the name shows whether the address is the node's.
+nodes_answer_check() {
+  judge_nodes all judge_host_name read_host_name
+  pass_unless_found "all $(count_of all) nodes answer ssh, with a known host key and their own name"
+}
+
+read_host_name() { hostname --short; }
+
+judge_host_name() {
+  local name
+  name=$(cat)
+  if [[ $name != "${1%%.*}" ]]; then
+    fail "$1: the machine at $(node_address "$1") calls itself ${name:-nothing}" 'correct the address in the spec, and compile again'
+  fi
+}
+
+# 2.00/2  OS と OpenStack Platform のリリースの確認
+#   確認; 各ノード
+releases_check() {
+  judge_undercloud judge_release read_releases
+  judge_nodes all judge_release read_releases
+  pass_unless_found "the undercloud and all $(count_of all) nodes run RHEL 7 and OpenStack Platform 10"
+}
+
+read_releases() {
+  cat /etc/redhat-release
+  if [[ -e /etc/rhosp-release ]]; then cat /etc/rhosp-release; fi
+}
+
+judge_release() {
+  local answer
+  answer=$(cat)
+  if [[ $answer != 'Red Hat Enterprise Linux'*' release 7.'* ]]; then
+    fail "$1 does not run Red Hat Enterprise Linux 7: ${answer%%$'\n'*}" 'this chapter is for OpenStack Platform 10 on RHEL 7'
+  fi
+  case $answer in
+    *'OpenStack Platform release 10.'*) ;;
+    *'OpenStack Platform release'*) fail "$1 runs another release: ${answer##*$'\n'}" 'this chapter is for OpenStack Platform 10' ;;
+    *) warn "$1 does not say which OpenStack Platform it runs" "on $1: rpm --query rhosp-release" ;;
+  esac
+}
+
+# 2.00/3  実環境と spec のノードの一致の確認
+#   確認; アンダークラウド
+nodes_match_check() {
+  local rows
+  if ! rows=$(list_rows_of_nodes); then
+    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
+    return
+  fi
+  while IFS=$'\t' read -r word name detail; do
+    case $word in
+      missing) fail "$name ($detail) is in the spec and not in the undercloud's list" 'correct the spec, and compile again' ;;
+      extra) fail "$name ($detail) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
+      double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
+      address) fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' ;;
+      status) fail "$name is $detail" "openstack server show $name" ;;
+    esac
+  done < <(grep . <<<"$rows")
+  pass_unless_found "the undercloud's servers are the $(count_of all) nodes of the spec, neither more nor fewer"
+}
+
+list_rows_of_nodes() {
+  local answer
+  answer=$(with_stackrc openstack server list --limit -1 -f json 2>"$SCRATCH/list.err") || return 2
+  parse services mismatches "$BUNDLE/lib/nodes.tsv" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+}
+
+# 2.00/4  各コンピュートの nova 上のホスト名の確認
+#   確認; アンダークラウド
+
+# A wrong name looks like an empty node to everything that asks nova.
+compute_hosts_check() {
+  judge_list judge_compute_hosts 'compute services' services with_overcloudrc openstack compute service list --long -f json
+  pass_unless_found "nova knows each of the $(count_of computes) computes by exactly one name"
+}
+
+judge_compute_hosts() {
+  local rows node
+  local -i found
+  rows=$(cat)
+  while IFS= read -r node; do
+    found=$(rows_of_compute "$node" <<<"$rows" | awk 'END { print NR }')
+    if ((found != 1)); then
+      fail "nova has $found computes that could be $node" '. ~/overcloudrc; openstack compute service list --service nova-compute'
+    fi
+  done < <(nodes_in computes)
+}
+
+# 2.00/5  テンプレート、ロールファイル、環境ファイルの確認
+#   確認; アンダークラウド
+deploy_files_check() {
+  local file
+  if [[ ! -r $DEPLOY_TEMPLATES || ! -d $DEPLOY_TEMPLATES ]]; then fail "the templates are not there: $DEPLOY_TEMPLATES" 'correct deploy.templates in the spec'; fi
+  if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec'; fi
+  for file in "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; do
+    # the client takes a file that is rendered from a .j2.yaml twin
+    if [[ ! -r $file && ! -r ${file%.yaml}.j2.yaml ]]; then
+      fail "an environment file cannot be read: $file" 'correct env_files in the spec, in the order of the original deployment'
+    fi
+  done
+  pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
+}
+
+# 2.00/6  スタックの完了と進行中の操作がないことの確認
+#   確認; アンダークラウド
+stack_is_calm_check() {
+  judge_list judge_stacks 'heat stacks' stacks with_stackrc openstack stack list -f json
+  judge_list judge_deploying 'bare metal nodes' baremetal with_stackrc openstack baremetal node list -f json
+  pass_unless_found "the stack $STACK is complete; nothing is in progress in heat or ironic"
+}
+
+judge_stacks() {
+  local name status found=''
+  while IFS=$'\t' read -r name status; do
+    if [[ $name == "$STACK" ]]; then found=$status; fi
+    if [[ $status == *_IN_PROGRESS ]]; then fail "the stack $name is $status" 'wait for it to end, or find out who works on it'; fi
+  done
+  case $found in
+    '') fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' ;;
+    *_FAILED) fail "the stack $STACK is $found" "openstack stack failures list $STACK; bring it to COMPLETE before anything else" ;;
+  esac
+}
+
+judge_deploying() {
+  local name instance power maintenance provisioning
+  while IFS=$'\t' read -r name instance power maintenance provisioning; do
+    case $provisioning in
+      active | available | manageable | enroll | *failed | error) ;;
+      *ing | wait* | *wait) fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it: openstack baremetal node show $name" ;;
+    esac
+  done
+}
+
+# 2.00/7  ディスク空き容量の確認
+#   確認; 各ノード
+free_space_check() {
+  local -i floor free
+  floor=$(awk -v gib="$MINIMUM_FREE_GB" 'BEGIN { printf "%d", gib * 1048576 }')
+  if free=$(kibibytes_free "$BACKUP_DIR"); then
+    if ((free < floor)); then
+      fail "the backups' place $BACKUP_DIR has $((free / 1048576)) GiB left, and $MINIMUM_FREE_GB are needed at the least" \
+        'make room, or change backup.directory in the spec'
+    fi
+  else
+    fail "cannot tell how much room $BACKUP_DIR has" "df $BACKUP_DIR"
+  fi
+  judge_undercloud judge_disks list_disks
+  judge_nodes all judge_disks list_disks
+  pass_unless_found "$BACKUP_DIR has room for the backups, and every file system is less than $DISK_WARN % full"
+}
+
+list_disks() { timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs; }
+
+# 2.00/8  切断に耐える端末 (tmux か screen) の確認
+#   確認; アンダークラウド
+
+# A session that is lost ends what runs in it, and the update of the overcloud takes hours.
+lasting_terminal_check() {
+  if [[ -n ${TMUX-}${STY-} ]]; then
+    pass 'this runs inside tmux or screen'
+  elif command -v tmux >/dev/null || command -v screen >/dev/null; then
+    warn 'this terminal is not inside tmux or screen' 'start tmux (or screen), then go on inside it'
+  else
+    warn 'neither tmux nor screen is installed here' 'sudo yum install tmux, then go on inside it'
+  fi
+}
+
+# 2.00/9  時刻同期の確認
+#   確認; 各ノード
+clocks_check() {
+  judge_undercloud judge_clock read_clock
+  judge_nodes all judge_clock read_clock
+  pass_unless_found "the clocks of the undercloud and of all $(count_of all) nodes are synchronised"
+}
+
+read_clock() {
+  local status=0
+  if [[ $(systemctl is-active chronyd) == active ]]; then
+    chronyc tracking
+    return
+  fi
+  ntpstat || status=$?
+  printf 'ntpstat ended with %d\n' "$status"
+}
+
+# 2.00/10  2.10 で必要なパッケージがリポジトリーにあることの確認
+#   確認; 各ノード
+
+# What the repositories do not hold fails in the middle of the night, in 2.04 or 2.06, or unseen until 2.10.
+package_offers_check() {
+  judge_undercloud judge_offers list_packages "${CHECKED_PACKAGES[@]}"
+  judge_nodes all judge_offers list_packages "${CHECKED_PACKAGES[@]}"
+  pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes offer what 2.10 asks for"
+}
+
+# Run by root. `yum list` ends with 1 where it knows none of the names, and with 1 as well where it cannot reach a repository.
+list_packages() {
+  local answer status=0
+  answer=$(yum --quiet list "$@" 2>&1) || status=$?
+  if ((status == 0)) || [[ $answer == *'No matching Packages to list'* ]]; then
+    printf '%s\n' "$answer"
+  else
+    printf '%s\n' "$answer" >&2
+    return "$status"
+  fi
+}
+
+# 2.00/11  ライブマイグレーションできないインスタンスの確認
+#   確認; 各ノード
+
+# What can be seen from outside: an instance that does not run, or that runs beside a device, a vhost-user port or pinned CPUs.
+unmovable_instances_check() {
+  judge_movable_states
+  judge_nodes computes judge_movable_domains list_pinned_domains
+  pass_unless_found 'every instance looks as if it could move live'
+}
+
+judge_movable_states() {
+  local rows
+  if ! rows=$(list_rows instances with_overcloudrc openstack server list --all-projects --long --limit -1 -f json); then
+    fail "cannot list the instances: $(last_words "$SCRATCH/list.err" 'an error')" ". ~/${STACK}rc; openstack server list --all-projects"
+    return
+  fi
+  while IFS=$'\t' read -r id name status host; do
+    warn "$name ($id) on ${host%%.*} is $status and cannot move live" "compute_reboot.stuck in the spec says what becomes of it"
+  done < <(awk -F '\t' 'NF && $3 != "ACTIVE" && $3 != "PAUSED"' <<<"$rows")
+}
+
+# Run by root on a compute: a running domain's name and what ties it to its host.
+list_pinned_domains() {
+  local domain description ties
+  for domain in $(virsh --readonly list --name); do
+    description=$(virsh --readonly dumpxml "$domain")
+    ties=$(grep --only-matching --extended-regexp "<hostdev|type='vhostuser'|<vcpupin" <<<"$description" | sort --unique | tr '\n' ' ') || continue
+    printf '%s %s\n' "$domain" "$ties"
+  done
+}
+
+judge_movable_domains() {
+  local domain ties
+  while read -r domain ties; do
+    ties=${ties//<hostdev/a device of the host}
+    ties=${ties//<vcpupin/pinned CPUs}
+    ties=${ties//"type='vhostuser'"/a vhost-user port}
+    warn "$1: $domain has ${ties% }, and may not move live" "compute_reboot.stuck in the spec says what becomes of it"
+  done
+}
+
+# 2.00/12  ほかにログイン中のユーザーの確認
+#   確認; 各ノード
+company_check() {
+  judge_undercloud judge_company list_sessions
+  judge_nodes all judge_company list_sessions
+  pass_unless_found 'nobody else is logged in'
+}
+
+list_sessions() { who; }
+
+# The panes of a terminal multiplexer are no sessions of their own; on the undercloud one session is ours.
+judge_company() {
+  local sessions
+  sessions=$(awk '$NF !~ /^\((tmux|:)/ { print $1, $2, $NF }')
+  if [[ $1 == undercloud && $(awk 'NF' <<<"$sessions" | awk 'END { print NR }') -le 1 ]]; then return; fi
+  if [[ -n $sessions ]]; then warn "$1: logged in: ${sessions//$'\n'/, }" 'tell them what is about to happen'; fi
+}
+
+# 2.00/13  Ceph フラグの現在の状態
+#   確認; Ceph モニター
+ceph_flags_check() {
+  local flag
+  for flag in noout norebalance; do
+    judge_question no_foreign_ceph_flag "$flag"
+  done
+  pass_unless_found 'neither noout nor norebalance is set by others'
+}
+
+# 2.00/14  無効化されている Compute サービスの確認
+#   確認; アンダークラウド
+disabled_computes_check() {
+  judge_list judge_disabled 'compute services' services with_overcloudrc openstack compute service list --long -f json
+  pass_unless_found 'no compute service is disabled'
+}
+
+judge_disabled() {
+  local host binary status state reason
+  while IFS=$'\t' read -r host binary status state reason; do
+    if [[ $status == enabled ]]; then continue; fi
+    if [[ $reason == "$CHANGE"* ]]; then
+      warn "$host: $binary ($state) is disabled by this change: $reason" 'section 2.09 enables it again'
+    else
+      warn "$host: $binary ($state) is disabled; its owner's reason: $reason" 'it stays as it is; section 2.09 reboots the node and never enables it'
+    fi
+  done
+}
+
+# 2.00/15  フェンシングとクラスターのメンテナンスモードの確認
+#   確認; コントローラー 1 台
+
+# The switches of the cluster that 2.06 may find turned by the update.
+cluster_switches_check() {
+  local value
+  if ! value=$(cluster_property stonith-enabled); then
+    fail 'cannot read the properties of the cluster' 'on a controller: sudo pcs property show'
+  elif [[ $FENCING == yes && $value == false ]]; then
+    warn 'the spec says fencing is on, and stonith-enabled is false' 'section 2.06 will set it; correct the spec if it is to stay off'
+  elif [[ $FENCING == no && $value != false ]]; then
+    warn "the spec says there is no fencing, and stonith-enabled is ${value:-true by default}" 'correct fencing in the spec'
+  fi
+  value=$(cluster_property maintenance-mode)
+  if [[ $value == true ]]; then fail 'the cluster is in maintenance mode' 'sudo pcs property set maintenance-mode=false'; fi
+  pass_unless_found 'fencing is as the spec says, and the cluster is not in maintenance mode'
+}
+
+steps <<'STEPS'
+2.00/1   nodes_answer               check    low         -                  60    全ノードの ssh 応答、ホスト鍵、ホスト名の確認
+2.00/2   releases                   check    low         -                  60    OS と OpenStack Platform のリリースの確認
+2.00/3   nodes_match                check    low         -                  60    実環境と spec のノードの一致の確認
+2.00/4   compute_hosts              check    low         -                  60    各コンピュートの nova 上のホスト名の確認
+2.00/5   deploy_files               check    low         -                  60    テンプレート、ロールファイル、環境ファイルの確認
+2.00/6   stack_is_calm              check    low         -                  60    スタックの完了と進行中の操作がないことの確認
+2.00/7   free_space                 check    low         -                  60    ディスク空き容量の確認
+2.00/8   lasting_terminal           check    low         -                  60    切断に耐える端末 (tmux か screen) の確認
+2.00/9   clocks                     check    low         -                  60    時刻同期の確認
+2.00/10  package_offers             check    low         -                  60    2.10 で必要なパッケージがリポジトリーにあることの確認
+2.00/11  unmovable_instances        check    low         -                  60    ライブマイグレーションできないインスタンスの確認
+2.00/12  company                    check    low         -                  60    ほかにログイン中のユーザーの確認
+2.00/13  ceph_flags                 check    low         -                  60    Ceph フラグの現在の状態
+2.00/14  disabled_computes          check    low         -                  60    無効化されている Compute サービスの確認
+2.00/15  cluster_switches           check    low         -                  60    フェンシングとクラスターのメンテナンスモードの確認
+STEPS
+run_steps

@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+#
+# 2.01  アンダークラウドのバックアップ / Back up the undercloud
+# ガイド: 2.1
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.01-back-up-undercloud.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.01-back-up-undercloud.sh              実行する。何度実行してもよい
+#
+# 全データベースのダンプと、設定・ログ・イメージ・ホームディレクトリーのアーカイブを root 専用の新しいフォルダーに
+# 作成し、チェックサムとともに安全な場所へコピーします。期限を過ぎたバックアップは残したまま、新しいものを別に
+# 作成します。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/backup.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/copy.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/mongodb.sh
+. lib/mysql.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+section 2.01 'アンダークラウドのバックアップ' '' "$@"
+
+# 2.01/0  空き容量の確認とバックアップフォルダーの用意
+#   変更、影響小; アンダークラウド
+#   変更対象: ディレクトリー backup.directory
+open_undercloud_backup_requires() { backup_dir_is_private && undercloud_backup_has_room; }
+open_undercloud_backup_satisfied() { backup_is_young undercloud; }
+open_undercloud_backup_apply() { begin_backup undercloud; }
+open_undercloud_backup_verify() { backup_is_young undercloud; }
+
+# The databases are counted twice: as a dump, and as that dump in the archive.
+undercloud_backup_has_room() {
+  local sources databases
+  sources=$(as_root measure "$BACKUP_DIR" /etc /var/log /var/lib/glance /var/lib/certmonger /var/lib/docker /var/lib/registry \
+    /srv/node /root "$UNDERCLOUD_HOME") || return 2
+  databases=$(as_root measure "$BACKUP_DIR" /var/lib/mysql /var/lib/mongodb) || return 2
+  backup_dir_has_room $((sources + 2 * databases))
+}
+
+# 2.01/2  アンダークラウドのデータベースのダンプ
+#   変更、影響小; アンダークラウド
+#   変更対象: ファイル undercloud-all-databases.sql
+#   ガイド: mysqldump --opt --all-databases > /root/undercloud-all-databases.sql
+dump_undercloud_databases_requires() { backup_is_young undercloud && mysql_answers_on_undercloud; }
+dump_undercloud_databases_satisfied() { backup_keeps undercloud undercloud-all-databases.sql; }
+dump_undercloud_databases_apply() {
+  local set
+  set=$(backup_set undercloud)
+  # departs: 失敗したダンプは途中で切れたファイルを残すため、仮の名前で書き、完了行を確かめてから改名する。
+  #   イベントも含める
+  as_root with_root_login mysqldump --opt --all-databases --events --result-file="$set/undercloud-all-databases.sql.part"
+  as_root dump_must_be_whole "$set/undercloud-all-databases.sql.part"
+  keep_piece "$set" undercloud-all-databases.sql
+}
+dump_undercloud_databases_verify() { backup_keeps undercloud undercloud-all-databases.sql; }
+
+# 2.01/2b  アンダークラウドの MongoDB のダンプ
+#   変更、影響小; アンダークラウド
+#   変更対象: ファイル undercloud-mongodb.tar
+#   ガイド: mysqldump --opt --all-databases
+dump_undercloud_mongodb_requires() { backup_is_young undercloud; }
+dump_undercloud_mongodb_satisfied() { either undercloud_has_no_mongodb -- backup_keeps undercloud undercloud-mongodb-STAMP.tar; }
+dump_undercloud_mongodb_apply() {
+  local set stamp
+  set=$(backup_set undercloud)
+  stamp=$(stamp_of "$set")
+  # departs: ガイドは zaqar が使う MongoDB に触れていないが、動いていればダンプする
+  as_root dump_mongodb_here "$set" "$set/undercloud-mongodb-$stamp.tar.part"
+  keep_piece "$set" "undercloud-mongodb-$stamp.tar"
+}
+dump_undercloud_mongodb_verify() { backup_keeps undercloud undercloud-mongodb-STAMP.tar; }
+
+# Run by root. A single server has no oplog to go with its dump.
+dump_mongodb_here() {
+  local set=$1 archive=$2 address
+  address=$(hiera_value mongodb::server::bind_ip 2>/dev/null) || address=127.0.0.1
+  rm --recursive --force -- "$set/mongodb.part"
+  mongodump --host "$address" --out "$set/mongodb.part"
+  tar --create --file "$archive" --directory "$set" --transform 's/^mongodb.part/mongodb/' mongodb.part
+  tar --list --file "$archive" >/dev/null
+  rm --recursive -- "$set/mongodb.part"
+}
+
+# 2.01/3  ダンプと各ファイルのアーカイブ
+#   変更、影響小; アンダークラウド
+#   変更対象: ファイル undercloud-backup.tar
+#   ガイド: tar --xattrs --ignore-failed-read -cf undercloud-backup-`date +%F`.tar
+archive_undercloud_requires() { backup_keeps undercloud undercloud-all-databases.sql && undercloud_archive_has_room; }
+archive_undercloud_satisfied() { backup_keeps undercloud undercloud-backup-STAMP.tar; }
+archive_undercloud_apply() {
+  local set archive
+  set=$(backup_set undercloud)
+  archive=undercloud-backup-$(stamp_of "$set").tar
+  # departs: バックアップ先に作成し、自分自身と /root の古いダンプは除外する。SELinux ラベルと全属性を保存し、
+  #   名前の日時は一度だけ決める。書き込み中のログ (終了コード 1) は失敗としない
+  may_end_with 1 sudo tar --anchored --no-wildcards --exclude="$BACKUP_DIR" --exclude=/root/undercloud-all-databases.sql \
+    --transform='s|^undercloud-all-databases.sql$|root/undercloud-all-databases.sql|' \
+    --xattrs --xattrs-include='*' --selinux --ignore-failed-read -cf "$set/$archive.part" \
+    --directory "$set" undercloud-all-databases.sql \
+    /etc \
+    /var/log \
+    /var/lib/glance \
+    /var/lib/certmonger \
+    /var/lib/docker \
+    /var/lib/registry \
+    /srv/node \
+    /root \
+    "$UNDERCLOUD_HOME"
+  as_root archive_must_hold_dump "$set/$archive.part"
+  keep_piece "$set" "$archive"
+}
+archive_undercloud_verify() { archive_undercloud_satisfied; }
+
+undercloud_archive_has_room() {
+  local set sources dump
+  set=$(backup_set undercloud) || return 2
+  sources=$(as_root measure "$BACKUP_DIR" /etc /var/log /var/lib/glance /var/lib/certmonger /var/lib/docker /var/lib/registry \
+    /srv/node /root "$UNDERCLOUD_HOME") || return 2
+  dump=$(as_root measure - "$set/undercloud-all-databases.sql") || return 2
+  backup_dir_has_room $((sources + dump))
+}
+
+# Run by root: readable to its end, and the dump in it is whole.
+archive_must_hold_dump() {
+  local last
+  tar --list --file "$1" >/dev/null
+  last=$(tar --extract --to-stdout --file "$1" root/undercloud-all-databases.sql | tail --lines=1)
+  if [[ $last != '-- Dump completed'* ]]; then
+    printf 'the dump in %s is cut\n' "$1" >&2
+    return 1
+  fi
+}
+
+# 2.01/4  安全な場所へのコピー
+#   変更、影響小; アンダークラウド
+#   変更対象: ファイル backup.copy_to
+copy_undercloud_backup_requires() { backup_is_fresh undercloud && copy_is_elsewhere && copy_has_room undercloud; }
+copy_undercloud_backup_satisfied() { backup_is_copied undercloud; }
+copy_undercloud_backup_apply() { copy_backup undercloud; }
+copy_undercloud_backup_verify() { backup_is_copied undercloud; }
+
+steps <<'STEPS'
+2.01/0   open_undercloud_backup     change   low         -                  60    空き容量の確認とバックアップフォルダーの用意
+2.01/2   dump_undercloud_databases  change   low         -                  60    アンダークラウドのデータベースのダンプ
+2.01/2b  dump_undercloud_mongodb    change   low         -                  60    アンダークラウドの MongoDB のダンプ
+2.01/3   archive_undercloud         change   low         -                  60    ダンプと各ファイルのアーカイブ
+2.01/4   copy_undercloud_backup     change   low         -                  60    安全な場所へのコピー
+STEPS
+run_steps

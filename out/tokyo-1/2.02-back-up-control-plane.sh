@@ -1,0 +1,314 @@
+#!/usr/bin/env bash
+#
+# 2.02  オーバークラウドのコントロールプレーンのバックアップ / Back up the overcloud's control plane
+# ガイド: 2.2
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.02-back-up-control-plane.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.02-back-up-control-plane.sh              実行する。何度実行してもよい
+#
+# データベースと権限、MongoDB、Redis、全コントローラーとクラスターのほかの全ノードのファイルシステムを、
+# チェックサムとともにアンダークラウドの新しいフォルダーに集め、安全な場所へコピーします。コンピュート上の
+# インスタンスと Ceph のデータは、ガイドのとおり対象外です。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/backup.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/copy.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/mongodb.sh
+. lib/mysql.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/redis.sh
+. lib/service_record.sh
+section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
+
+# 2.02/0  空き容量の確認とバックアップフォルダーの用意
+#   変更、影響小; アンダークラウド
+#   変更対象: ディレクトリー backup.directory
+open_control_plane_backup_requires() { backup_dir_is_private && control_plane_backup_has_room; }
+open_control_plane_backup_satisfied() { backup_is_young control_plane; }
+open_control_plane_backup_apply() { begin_backup control_plane; }
+open_control_plane_backup_verify() { backup_is_young control_plane; }
+
+control_plane_backup_has_room() {
+  local node bytes
+  local -i sum
+  sum=$(bytes_of_databases) || return 2
+  while IFS= read -r node; do
+    bytes=$(measure_node "$node") || return 2
+    sum=$((sum + bytes))
+  done < <(nodes_in control_plane)
+  backup_dir_has_room "$sum"
+}
+
+# Several nodes have them on their disks; they are dumped once.
+bytes_of_databases() {
+  local nodes node='' bytes
+  local -i sum
+  nodes=$(some_nodes_with mysql) || return 2
+  sum=$(as_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql) || return 2
+  if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
+  if [[ -n $node ]]; then
+    bytes=$(as_root_on "$node" measure - /var/lib/mongodb) || return 2
+    sum=$((sum + bytes))
+  fi
+  printf '%d\n' "$sum"
+}
+
+# 2.02/1  OpenStack データベースのダンプ
+#   変更、影響小; コントローラー 1 台
+#   変更対象: ファイル openstack_databases.sql
+#   ガイド: ssh heat-admin@192.0.2.100
+#   ガイド: mysql -uroot -p$MYSQLDBPASS
+#   ガイド: | xargs mysqldump
+#   ガイド: openstack_databases-`date +%F`-`date +%T`.sql
+dump_databases_requires() { backup_is_young control_plane && control_plane_mysql_answers && dump_has_room; }
+dump_databases_satisfied() { backup_keeps control_plane openstack_databases-STAMP.sql; }
+dump_databases_apply() {
+  local set node schemas file
+  local -a databases=()
+  set=$(backup_set control_plane)
+  file=openstack_databases-$(stamp_of "$set").sql
+  # departs: 任意のコントローラーではなく、hiera で Galera を動かすとされ、同期済みと答えた最初の 1 台を使う
+  #   (内容は全台同じ)
+  node=$(synced_node)
+  as_root_on "$node" make_private_folder /var/tmp/mysql_backup
+  # departs: コマンドラインのパスワードは ps で見えるため、root だけが読める一時的なオプションファイルで渡し、必ず
+  #   削除する
+  schemas=$(as_root_on "$node" with_mysql_login mysql -s -N -e "select distinct table_schema from information_schema.tables where engine='innodb' and table_schema != 'mysql';")
+  # departs: 一覧が空だと xargs がデータベース指定なしで mysqldump を実行し、成功扱いになる
+  must_be_there 'schemas of the engine innodb' "$schemas"
+  mapfile -t databases <<<"$schemas"
+  # departs: %T のコロンは scp でホスト名の区切りと解釈されるため使わず、日時は全体で一度だけ決める
+  as_root_on "$node" with_mysql_login mysqldump --single-transaction --result-file="/var/tmp/mysql_backup/$file" \
+    --databases "${databases[@]+"${databases[@]}"}"
+  as_root_on "$node" dump_must_hold "/var/tmp/mysql_backup/$file" "${#databases[@]}"
+  fetch_piece "$node" "/var/tmp/mysql_backup/$file" "$set" "$file"
+}
+dump_databases_verify() { backup_keeps control_plane openstack_databases-STAMP.sql; }
+
+# A dump is smaller than the files it is made from; one that fills the disk would take Galera down with it.
+dump_has_room() {
+  local node bytes free
+  node=$(synced_node) || return
+  bytes=$(as_root_on "$node" measure - /var/lib/mysql) || return 2
+  free=$(as_root_on "$node" free_bytes /var/tmp) || return 2
+  room_for "/var/tmp on $node" "$free" "$bytes"
+}
+
+# Run by root: whole, and with every schema in it.
+dump_must_hold() {
+  local found
+  dump_must_be_whole "$1"
+  found=$(grep --count '^CREATE DATABASE ' -- "$1")
+  if ((found != $2)); then
+    printf '%s holds %d schemas, and there are %d\n' "$1" "$found" "$2" >&2
+    return 1
+  fi
+}
+
+# Under an empty list mysqldump would be run with no database at all.
+must_be_there() {
+  if [[ -z $2 ]]; then
+    complain "MariaDB lists no $1"
+    exit 1
+  fi
+}
+
+# 2.02/1f  データベースユーザーの権限のダンプ
+#   変更、影響小; コントローラー 1 台
+#   変更対象: ファイル openstack_databases_grants.sql
+#   ガイド: | xargs -n1 mysql -uroot -p$MYSQLDBPASS -s -N -e | sed 's/$/;/'
+dump_grants_requires() { backup_is_young control_plane && control_plane_mysql_answers; }
+dump_grants_satisfied() { backup_keeps control_plane openstack_databases_grants-STAMP.sql; }
+dump_grants_apply() {
+  local set node file queries
+  set=$(backup_set control_plane)
+  file=openstack_databases_grants-$(stamp_of "$set").sql
+  node=$(synced_node)
+  queries=$(as_root_on "$node" with_mysql_login mysql -s -N -e "SELECT CONCAT('SHOW GRANTS FOR ''',user,'''@''',host,''';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
+  must_be_there 'users but root' "$queries"
+  # departs: 失敗を見逃さないよう 1 回の接続で全件を問い合わせ、--raw で名前の中のバックスラッシュをそのまま残す
+  as_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries" | sed 's/$/;/' | sudo tee -- "$set/$file.part" >/dev/null
+  as_root grants_must_hold "$set/$file.part" "$(wc --lines <<<"$queries")"
+  keep_piece "$set" "$file"
+}
+dump_grants_verify() { backup_keeps control_plane openstack_databases_grants-STAMP.sql; }
+
+# Run by root: statements alone, and at least one for each user.
+grants_must_hold() {
+  local grants others
+  grants=$(awk '/^GRANT .*;$/ { count++ } END { print count + 0 }' "$1")
+  others=$(awk '!/^GRANT .*;$/ { count++ } END { print count + 0 }' "$1")
+  if ((grants < $2 || others > 0)); then
+    printf '%s holds %d grants and %d other lines, and there are %d users\n' "$1" "$grants" "$others" "$2" >&2
+    return 1
+  fi
+}
+
+# 2.02/2  Telemetry の MongoDB のダンプ
+#   変更、影響小; コントローラー 1 台
+#   変更対象: ファイル mongo_backup.tar
+#   ガイド: mongodump --oplog --host $MONGOIP
+dump_mongodb_requires() { backup_is_young control_plane && mongodb_can_be_dumped; }
+dump_mongodb_satisfied() { either site_has_no_mongodb -- backup_keeps control_plane mongo_backup-STAMP.tar; }
+dump_mongodb_apply() {
+  local set node primary stamp
+  local -a family=()
+  set=$(backup_set control_plane)
+  stamp=$(stamp_of "$set")
+  node=$(mongodb_node)
+  # departs: bind_ip はログイン中のノードのアドレスなので、プライマリーはレプリカセット自身に尋ねる
+  primary=$(mongodb_primary "$node")
+  as_root_on "$node" make_private_folder /var/tmp/mongo_backup
+  on "$node" sudo rm --recursive --force -- "/var/tmp/mongo_backup/$stamp"
+  if [[ $primary == \[* ]]; then family=(--ipv6); fi
+  on "$node" sudo mongodump "${family[@]+"${family[@]}"}" --oplog --host "$primary" --out "/var/tmp/mongo_backup/$stamp"
+  as_root_on "$node" pack_mongodb "/var/tmp/mongo_backup/$stamp"
+  fetch_piece "$node" "/var/tmp/mongo_backup/$stamp.tar" "$set" "mongo_backup-$stamp.tar"
+  on "$node" sudo rm --recursive -- "/var/tmp/mongo_backup/$stamp"
+}
+dump_mongodb_verify() { backup_keeps control_plane mongo_backup-STAMP.tar; }
+
+mongodb_can_be_dumped() {
+  local node
+  node=$(mongodb_node) || return 2
+  why 'the spec says mongodb: true, and no node has it among its services' 'mongodb: auto or false in the spec'
+  [[ -n $node ]] && mongodb_has_primary "$node"
+}
+
+# Run by root: the dump with its oplog, as one file.
+pack_mongodb() {
+  if [[ ! -e $1/oplog.bson ]]; then
+    printf 'the dump has no oplog\n' >&2
+    return 1
+  fi
+  tar --create --file "$1.tar" --directory "${1%/*}" "${1##*/}"
+  tar --list --file "$1.tar" >/dev/null
+}
+
+# 2.02/3  Redis の保存
+#   変更、影響小; コントローラー 1 台
+#   変更対象: ファイル redis.rdb
+#   ガイド: redis-cli -a $REDISPASS -h $REDISIP ping
+#   ガイド: redis-cli -a $REDISPASS -h $REDISIP bgsave
+#   ガイド: /var/lib/redis/
+dump_redis_requires() { backup_is_young control_plane && redis_can_be_dumped; }
+dump_redis_satisfied() { either site_has_no_redis -- backup_keeps control_plane redis-STAMP.rdb; }
+dump_redis_apply() {
+  local set node before
+  set=$(backup_set control_plane)
+  node=$(redis_master)
+  # departs: -a はパスワードが ps で見え、誤っていても終了コード 0 になるため、AUTH を標準入力で渡し応答を確かめる
+  must_say PONG redis_on "$node" PING
+  wait_until 3600 'the save that redis is making already' redis_is_idle "$node"
+  before=$(redis_on "$node" LASTSAVE)
+  must_say 'Background saving started' redis_on "$node" BGSAVE
+  # departs: bgsave は開始するだけなので、進行中でなく、結果が ok で、LASTSAVE が進むまで待つ
+  wait_until 3600 'redis to end its save' redis_is_idle "$node"
+  must_be_so redis_has_saved "$node" "$before"
+  as_root_on "$node" make_private_folder /var/tmp/redis_backup
+  # departs: 現在マスターであるノードから、その Redis が示す場所のファイルを取得する。他のノードのファイルは古い
+  as_root_on "$node" take_redis_dump "/var/tmp/redis_backup/dump.rdb"
+  fetch_piece "$node" /var/tmp/redis_backup/dump.rdb "$set" "redis-$(stamp_of "$set").rdb"
+}
+dump_redis_verify() { backup_keeps control_plane redis-STAMP.rdb; }
+
+redis_can_be_dumped() {
+  local node
+  node=$(redis_master) || return
+  redis_answers "$node"
+}
+
+# Run by root on the master: a later save replaces the file, so it is copied before it is read twice.
+take_redis_dump() {
+  local folder file
+  folder=$(redis_setting dir)
+  file=$(redis_setting dbfilename)
+  cp -- "$folder/$file" "$1"
+  if [[ $(head --bytes=5 -- "$1") != REDIS ]]; then
+    printf '%s is no dump of redis\n' "$folder/$file" >&2
+    return 1
+  fi
+}
+
+# 2.02/4  コントロールプレーンのノードのファイルシステムのアーカイブ
+#   変更、影響小; コントロールプレーンのノードごと
+#   変更対象: ファイル filesystem.tar.gz
+#   ガイド: tar --ignore-failed-read --xattrs -zcvf
+archive_node_requires() { backup_is_young control_plane && node_has_room "$1"; }
+archive_node_satisfied() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
+archive_node_apply() {
+  local node=$1 set archive
+  set=$(backup_set control_plane)
+  archive=$node-filesystem-$(stamp_of "$set").tar.gz
+  as_root_on "$node" make_private_folder /var/tmp/filesystem_backup
+  # departs: 新しい tar では --exclude がその後の引数にしか効かないため先頭に置く。SELinux ラベルも保存し、書き
+  #   込み中のログ (終了コード 1) は失敗とせず、一覧は出力しない
+  may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --xattrs --xattrs-include='*' --selinux \
+    -zcf "/var/tmp/filesystem_backup/$archive" \
+    /etc \
+    /srv/node \
+    /var/log \
+    /var/lib/nova \
+    /var/lib/glance \
+    /var/lib/keystone \
+    /var/lib/cinder \
+    /var/lib/heat \
+    /var/lib/heat-config \
+    /var/lib/heat-cfntools \
+    /var/lib/rabbitmq \
+    /var/lib/neutron \
+    /var/lib/haproxy \
+    /var/lib/openvswitch \
+    /var/lib/redis \
+    /usr/libexec/os-apply-config \
+    /home/heat-admin
+  on "$node" sudo tar --list --gzip --file "/var/tmp/filesystem_backup/$archive" >/dev/null
+  fetch_piece "$node" "/var/tmp/filesystem_backup/$archive" "$set" "$archive"
+}
+archive_node_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
+
+node_has_room() {
+  local bytes free
+  bytes=$(measure_node "$1") || return 2
+  free=$(as_root_on "$1" free_bytes /var/tmp) || return 2
+  room_for "/var/tmp on $1" "$free" "$bytes"
+}
+
+measure_node() {
+  as_root_on "$1" measure /var/lib/nova/instances /etc /srv/node /var/log /var/lib/nova /var/lib/glance /var/lib/keystone \
+    /var/lib/cinder /var/lib/heat /var/lib/heat-config /var/lib/heat-cfntools /var/lib/rabbitmq /var/lib/neutron /var/lib/haproxy \
+    /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /home/heat-admin
+}
+
+# 2.02/5  コントロールプレーンのバックアップの安全な場所へのコピー
+#   変更、影響小; アンダークラウド
+#   変更対象: ファイル backup.copy_to
+copy_control_plane_backup_requires() { backup_is_fresh control_plane && copy_is_elsewhere && copy_has_room control_plane; }
+copy_control_plane_backup_satisfied() { backup_is_copied control_plane; }
+copy_control_plane_backup_apply() { copy_backup control_plane; }
+copy_control_plane_backup_verify() { backup_is_copied control_plane; }
+
+steps <<'STEPS'
+2.02/0   open_control_plane_backup  change   low         -                  60    空き容量の確認とバックアップフォルダーの用意
+2.02/1   dump_databases             change   low         -                  60    OpenStack データベースのダンプ
+2.02/1f  dump_grants                change   low         -                  60    データベースユーザーの権限のダンプ
+2.02/2   dump_mongodb               change   low         -                  60    Telemetry の MongoDB のダンプ
+2.02/3   dump_redis                 change   low         -                  60    Redis の保存
+each control_plane
+  2.02/4   archive_node             change   low         -                  60    コントロールプレーンのノードのファイルシステムのアーカイブ
+end_each
+2.02/5   copy_control_plane_backup  change   low         -                  60    コントロールプレーンのバックアップの安全な場所へのコピー
+STEPS
+run_steps

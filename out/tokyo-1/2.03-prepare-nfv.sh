@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+#
+# 2.03  NFV 環境のテンプレートの準備 / Prepare the templates of an NFV site
+# ガイド: 2.3
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.03-prepare-nfv.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.03-prepare-nfv.sh              実行する。何度実行してもよい
+#
+# サイトのテンプレートの隣に小さなファイルを 3 つ置きます。古い OVS-DPDK 回避策を取り除く post-install
+# テンプレートと、2.06 で最後に渡す環境ファイルです。サイト自身のファイルは編集せず、このセクションでは
+# オーバークラウドは変わりません。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/installed.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
+
+# 2.03/1  post-install テンプレートの設置
+#   変更、影響小; アンダークラウド
+#   変更対象: ファイル templates/osp-runbook/nfv-post-install.yaml、ファイル templates/osp-runbook/nfv-site-post-install.yaml
+#   ガイド: add the sample to an existing post-install.yaml
+install_post_install_requires() {
+  no_post_install_elsewhere
+}
+install_post_install_satisfied() {
+  is_installed nfv-post-install.yaml
+}
+install_post_install_apply() {
+  # departs: サイトの post-install.yaml は編集しない。コンパイル時に読んだ内容をそのまま取り込む
+  install_file nfv-post-install.yaml
+}
+install_post_install_verify() { install_post_install_satisfied; }
+
+# Heat takes one template for NodeExtraConfigPost, and ours, which comes last, would displace the site's.
+no_post_install_elsewhere() {
+  local file
+  for file in "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; do
+    lacks_line "$file" '^[[:space:]]*OS::TripleO::NodeExtraConfigPost:' \
+      'the site has a post-install template that ours would displace' 'name it in the spec as nfv.post_install, and compile again' || return
+  done
+  folder_is_ours "$RUNBOOK_TEMPLATES"
+}
+
+# 2.03/2  vhost-user ディレクトリーの環境ファイルの設置
+#   変更、影響小; アンダークラウド
+#   変更対象: ファイル templates/osp-runbook/nfv-environment.yaml
+#   ガイド: change NeutronVhostuserSocketDir in network-environment.yaml
+install_environment_requires() { is_installed nfv-post-install.yaml; }
+install_environment_satisfied() { is_installed nfv-environment.yaml; }
+# departs: サイトのファイルを編集せず、最後に渡す専用のファイルで指定する
+install_environment_apply() { install_file nfv-environment.yaml; }
+install_environment_verify() { is_installed nfv-environment.yaml; }
+
+# 2.03/3  qemu の hugetlbfs グループ設定の確認
+#   確認; アンダークラウド
+permissions_file_check() {
+  local file=$DEPLOY_TEMPLATES/environments/ovs-dpdk-permissions.yaml
+  if [[ ! -e $file ]]; then
+    warn "$file is not there yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
+  elif grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
+    pass "section 2.06 passes $file, which sets VhostuserSocketGroup"
+  else
+    fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
+  fi
+}
+
+# 2.03/4  Open vSwitch サービスファイルの旧回避策の確認
+#   確認; 各ノード
+
+# OVS 2.9 and qemu meet in the group hugetlbfs. Sites that ran 2.6 by patching its service files would keep it out of there.
+old_workarounds_check() {
+  local node found
+  if [[ $(count_of dpdk) == 0 ]]; then
+    warn 'the spec has no node with OVS-DPDK' 'give its role the capability dpdk'
+  fi
+  gather dpdk patched_lines
+  while IFS= read -r node; do
+    found=$(gathered "$node")
+    if [[ $(gathered_status "$node") != 0 ]]; then
+      fail "$node: cannot tell whether Open vSwitch's files were patched" "ssh $node, and look into ovs-vswitchd.service"
+    elif [[ -n $found ]]; then
+      warn "$node: patched by an older workaround: ${found//$'\n'/, }" 'our post-install template takes it out when section 2.06 runs'
+    else
+      pass "$node: no workaround in Open vSwitch's files"
+    fi
+  done < <(nodes_in dpdk)
+  if grep --quiet --extended-regexp 'Group=qemu|umask 0002' -- "$BUNDLE/files/nfv-site-post-install.yaml"; then
+    fail "the site's own post-install.yaml puts the old workaround back" 'take Group=qemu and umask 0002 out of it, and compile again'
+  fi
+}
+
+patched_lines() { as_root_on "$1" lines_of_old_workarounds; }
+
+# Run by root on the node.
+lines_of_old_workarounds() {
+  local file
+  for file in /usr/lib/systemd/system/ovs-vswitchd.service /etc/systemd/system/ovs-vswitchd.service \
+    /etc/systemd/system/ovs-vswitchd.service.d/*.conf /usr/share/openvswitch/scripts/ovs-ctl; do
+    if [[ -e $file ]]; then
+      awk -v file="$file" '/^Group=qemu/ || /^UMask=0002/ || /umask 0002/ { print file ": " $0 }' "$file"
+    fi
+  done
+}
+
+steps <<'STEPS'
+2.03/1   install_post_install       change   low         -                  10    post-install テンプレートの設置
+2.03/2   install_environment        change   low         -                  10    vhost-user ディレクトリーの環境ファイルの設置
+2.03/3   permissions_file           check    low         -                  60    qemu の hugetlbfs グループ設定の確認
+2.03/4   old_workarounds            check    low         -                  60    Open vSwitch サービスファイルの旧回避策の確認
+STEPS
+run_steps

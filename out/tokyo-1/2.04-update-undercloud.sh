@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+#
+# 2.04  アンダークラウドのパッケージの更新 / Update the undercloud's packages
+# ガイド: 2.4
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.04-update-undercloud.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.04-update-undercloud.sh              実行する。何度実行してもよい
+#
+# アンダークラウドの OpenStack サービスを停止し、クライアント、続いて全パッケージを更新し、停止したサービスの復帰を
+# 確認して再起動します。オーバークラウドは稼働し続けます。再起動でセッションが切れるため、stack ユーザーで
+# 再ログインして同じコマンドを実行してください。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/backup.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/heat.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+. lib/stopped_units.sh
+. lib/units.sh
+. lib/update.sh
+section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
+
+# 2.04/2  アンダークラウドの OpenStack サービスの停止
+#   変更、サービス影響あり; アンダークラウド
+#   変更対象: サービス openstack-*、サービス neutron-*、サービス httpd
+#   ガイド: sudo systemctl stop 'openstack-*' 'neutron-*' httpd
+
+# Once our list is there an earlier run was cut short: its gates were passed then, and a heat that is stopped cannot be asked.
+stop_services_requires() { either claimed units undercloud -- undercloud_may_stop; }
+stop_services_satisfied() { claimed units undercloud && claimed_units_stopped undercloud; }
+stop_services_apply() {
+  # departs: 起動し直せるよう、稼働中のサービスの一覧を先に root のファイルへ記録する
+  claim units undercloud 'openstack-*' 'neutron-*' httpd.service
+  sudo systemctl stop 'openstack-*' 'neutron-*' httpd
+}
+stop_services_verify() { claimed_units_stopped undercloud; }
+
+undercloud_may_stop() {
+  unless_forced backup_is_fresh undercloud && heat_is_idle && no_node_is_deploying && no_process_like 'openstack undercloud upgrade'
+}
+
+# 2.04/3  python-tripleoclient の更新
+#   変更、影響小; アンダークラウド
+#   変更対象: パッケージ python-tripleoclient
+update_client_requires() { claimed units undercloud && no_process_like 'openstack undercloud upgrade'; }
+update_client_satisfied() { undercloud_up_to_date python-tripleoclient; }
+update_client_apply() { sudo yum update -y python-tripleoclient; }
+update_client_verify() { undercloud_up_to_date python-tripleoclient; }
+
+# 2.04/4  全パッケージの更新とアンダークラウドの再設定
+#   変更、サービス影響あり; アンダークラウド
+#   変更対象: パッケージ *、サービス openstack-nova-api、ファイル /var/lib/osp-runbook/<change>/undercloud-upgrade
+#   ガイド: openstack undercloud upgrade
+upgrade_undercloud_requires() { undercloud_up_to_date python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
+# Packages that are new prove that yum has run, not that the configuration after it has: a mark of root's stands until both have.
+upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_up_to_date; }
+upgrade_undercloud_apply() {
+  local now
+  now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+  keep_record undercloud-upgrade "begun $now"
+  # departs: 端末が切れても続くように実行し、出力はログに残す。2 時間を超えると知らせるが、強制終了はしない
+  watched 7200 'the undercloud upgrade' openstack undercloud upgrade
+  forget_record undercloud-upgrade
+}
+upgrade_undercloud_verify() { no_half_upgrade && undercloud_up_to_date; }
+
+no_half_upgrade() {
+  local begun
+  begun=$(record undercloud-upgrade) || return 2
+  why "an undercloud upgrade of this change was $begun and has not ended well" "look into $STATE/logs/the-undercloud-upgrade.log"
+  [[ -z $begun ]] || return 1
+  why 'nothing newer is on offer'
+}
+
+# 2.04/5  停止したサービスの復帰
+#   変更、影響小; アンダークラウド
+#   変更対象: サービス openstack-*、サービス neutron-*、サービス httpd
+start_services_requires() { no_process_like 'openstack undercloud upgrade'; }
+start_services_satisfied() { no_claims units undercloud && why 'no service of ours is stopped'; }
+start_services_apply() {
+  start_claimed_units undercloud
+  wait_until 600 "the undercloud's services" claimed_units_active undercloud
+  release_claim units undercloud
+}
+start_services_verify() { no_claims units undercloud && undercloud_lists_stack; }
+start_services_rescue() {
+  when_no no_process_like 'openstack undercloud upgrade' -- leave_services_alone
+  start_services_apply
+}
+
+leave_services_alone() {
+  complain 'an undercloud upgrade is still running and starts them itself; run this section again when it has ended'
+  exit 1
+}
+
+# 2.04/6  アンダークラウドの再起動
+#   対話、サービス影響あり; アンダークラウド
+#   変更対象: 再起動 undercloud、ファイル /var/lib/osp-runbook/<change>/reboots
+reboot_undercloud_requires() {
+  no_claims units undercloud && heat_is_idle && no_node_is_deploying && another_reason_than_before
+}
+reboot_undercloud_satisfied() { undercloud_needs_no_reboot; }
+reboot_undercloud_attend() {
+  local reasons
+  reasons=$(undercloud_reasons)
+  as_root record_reboot "$REBOOT_RECORD" "$reasons"
+  note "the undercloud is going down: ${reasons%;}"
+  may_lose_connection sudo reboot
+  hand_over "when it is back, log in as $UNDERCLOUD_USER and go on: cd $BUNDLE && ./$SCRIPT"
+}
+reboot_undercloud_verify() { undercloud_needs_no_reboot; }
+
+undercloud_needs_no_reboot() {
+  local reasons
+  reasons=$(undercloud_reasons) || return 2
+  why "the undercloud is due for a reboot: ${reasons%;}" "./$SCRIPT"
+  [[ -z $reasons ]] || return 1
+  why 'no reboot is due'
+}
+
+# A reboot that did not help is not asked for again.
+another_reason_than_before() {
+  local facts reasons boot left_boot left_for again
+  facts=$(facts_of_reboot undercloud) || return 2
+  boot=$(fact_of boot <<<"$facts") || return 2
+  left_boot=$(fact_of left_boot <<<"$facts") || return 2
+  left_for=$(fact_of left_for <<<"$facts") || return 2
+  # one that was cut off before it came to the reboot
+  if [[ $boot == "$left_boot" ]]; then return 0; fi
+  reasons=$(undercloud_reasons) || return 2
+  again=$(common_reason "$reasons" "$left_for") || return 2
+  why "the undercloud was rebooted in this change, and still:$again" \
+    'find out why the boot does not bring it, then ./runbook attest 2.04/6 REASON'
+  [[ -z $again ]]
+}
+
+# The guide reboots in any case: a boot that is older than the newest package is due.
+undercloud_reasons() {
+  local facts reasons booted newest
+  facts=$(facts_of_reboot undercloud) || return 2
+  reasons=$(reasons_to_reboot <<<"$facts") || return 2
+  booted=$(uptime --since) || return 2
+  booted=$(date --date="$booted" +%s) || return 2
+  newest=$(rpm --query --all --queryformat '%{INSTALLTIME}\n' | sort --numeric-sort | tail --lines=1) || return 2
+  if ((newest > booted)); then
+    newest=$(date --utc --date="@$newest" +%Y-%m-%dT%H:%M:%SZ) || return 2
+    reasons+="${reasons:+ }packages were installed after the boot, the last at $newest;"
+  fi
+  printf '%s' "$reasons"
+}
+
+# 2.04/8  更新後のアンダークラウドの確認
+#   確認; アンダークラウド
+undercloud_answers_check() {
+  pass_or_fail "heat answers and lists the stack $STACK" '. ~/stackrc; openstack stack list' undercloud_lists_stack
+  pass_or_fail 'no update is on offer, python-tripleoclient among them' 'sudo yum check-update; then this section again' undercloud_up_to_date
+  pass_or_fail 'every service we stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
+  pass_or_fail 'no service of OpenStack has failed' "sudo systemctl list-units --state=failed 'openstack-*' 'neutron-*' httpd" no_failed_services
+}
+
+no_failed_services() {
+  local failed
+  failed=$(systemctl list-units --state=failed --no-legend --no-pager 'openstack-*' 'neutron-*' httpd.service) || return 2
+  failed=$(failed_units <<<"$failed") || return 2
+  why "failed: ${failed//$'\n'/, }"
+  [[ -z $failed ]]
+}
+
+steps <<'STEPS'
+2.04/2   stop_services              change   disruptive  opens:services     300   アンダークラウドの OpenStack サービスの停止
+2.04/3   update_client              change   low         body:services      60    python-tripleoclient の更新
+2.04/4   upgrade_undercloud         change   disruptive  body:services      300   全パッケージの更新とアンダークラウドの再設定
+2.04/5   start_services             change   low         closes:services    600   停止したサービスの復帰
+2.04/6   reboot_undercloud          attended disruptive  -                  60    アンダークラウドの再起動
+2.04/8   undercloud_answers         check    low         -                  60    更新後のアンダークラウドの確認
+STEPS
+run_steps

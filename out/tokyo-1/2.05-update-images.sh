@@ -1,0 +1,170 @@
+#!/usr/bin/env bash
+#
+# 2.05  アンダークラウドのイメージの更新 / Update the images on the undercloud
+# ガイド: 2.5
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.05-update-images.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.05-update-images.sh              実行する。何度実行してもよい
+#
+# パッケージの overcloud-full と ironic-python-agent を glance に登録し、全ベアメタルノードに使わせます。
+# カスタマイズ済みも含め、パッケージと異なるイメージは置き換えます。元のフォルダーは別名で残り、glance の古い
+# イメージも別名で残ります。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/heat.sh
+. lib/hiera.sh
+. lib/images.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+section 2.05 'アンダークラウドのイメージの更新' '2.04' "$@"
+
+# 2.05/1  パッケージのイメージと glance の比較
+#   確認; アンダークラウド
+#   ガイド: sudo grep "rhosp-director-images" /var/log/yum.log
+compare_images_check() {
+  # departs: このログはローテートされ、記載の有無では登録済みか分からないため、パッケージのファイルを glance と
+  #   比較する
+  ask images_are_current
+  case $ANSWER in
+    yes) pass 'glance and /httpboot hold the packaged images: nothing to upload' ;;
+    no) pass "new images to upload: $WHY" ;;
+    unknown) fail "cannot tell: $WHY" "$REMEDY" ;;
+  esac
+}
+
+# 2.05/2  現在のイメージファイルの退避
+#   変更、影響小; アンダークラウド
+#   変更対象: ディレクトリー images
+#   ガイド: rm -rf ~/images/*
+set_images_aside_requires() { images_folder_is_plain; }
+set_images_aside_satisfied() { either images_are_current -- no_other_images; }
+set_images_aside_apply() {
+  local now
+  now=$(date +%Y%m%d-%H%M%S)
+  # departs: カスタマイズ済みイメージを失わないよう、削除せず変更番号と時刻を付けて改名する
+  mv --no-target-directory -- "$IMAGES_DIR" "$IMAGES_DIR.before-$CHANGE-$now"
+  mkdir -- "$IMAGES_DIR"
+}
+set_images_aside_verify() { no_other_images; }
+
+# no_other_images: the folder is empty, not there, or holds what the packages brought, cut short or not.
+no_other_images() {
+  local sums file found
+  if [[ -L $IMAGES_DIR ]]; then
+    why "$IMAGES_DIR is a symbolic link" 'undercloud.images_dir in the spec; or put the folder itself there'
+    return 1
+  fi
+  why "$IMAGES_DIR holds no other image files"
+  if [[ ! -e $IMAGES_DIR ]]; then return 0; fi
+  found=$(find "$IMAGES_DIR" -mindepth 1 -maxdepth 1 -printf '%f\n') || return 2
+  if [[ -z $found || -e $IMAGES_DIR/.extracting ]]; then return 0; fi
+  sums=$(packaged_sums) || return 2
+  while read -r file _; do
+    if [[ ! -e $IMAGES_DIR/$file ]]; then
+      why "$IMAGES_DIR holds other files than the packaged images"
+      return 1
+    fi
+  done <<<"$sums"
+  images_extracted
+}
+
+# A rename takes a folder away from under whatever points at it; a mount cannot be renamed.
+images_folder_is_plain() {
+  local mount parent
+  why "the images folder is no absolute path below the home: ${IMAGES_DIR:-empty}" 'undercloud.images_dir in the spec'
+  [[ $IMAGES_DIR == /?*/?* && $IMAGES_DIR != "$UNDERCLOUD_HOME" ]] || return 1
+  why "$IMAGES_DIR is a symbolic link or no folder" "ls -ld $IMAGES_DIR"
+  [[ -d $IMAGES_DIR && ! -L $IMAGES_DIR ]] || return 1
+  mount=$(stat --format %m -- "$IMAGES_DIR") || return 2
+  why "$IMAGES_DIR is a mount point of its own" 'empty it by hand'
+  [[ $mount != "$IMAGES_DIR" ]] || return 1
+  parent=$(dirname -- "$IMAGES_DIR") || return 2
+  why "$parent cannot be written" "ls -ld $parent"
+  [[ -w $parent ]]
+}
+
+# 2.05/3  パッケージのイメージの展開
+#   変更、影響小; アンダークラウド
+#   変更対象: ディレクトリー images
+extract_images_requires() { no_other_images && room_for_images; }
+extract_images_satisfied() { either images_are_current -- images_extracted; }
+extract_images_apply() {
+  local i
+  mkdir --parents -- "$IMAGES_DIR"
+  : >"$IMAGES_DIR/.extracting"
+  cd "$IMAGES_DIR"
+  for i in /usr/share/rhosp-director-images/overcloud-full-latest-10.0.tar /usr/share/rhosp-director-images/ironic-python-agent-latest-10.0.tar; do
+    tar -xvf "$i"
+  done
+  rm -- "$IMAGES_DIR/.extracting"
+}
+extract_images_verify() { images_extracted; }
+
+# room_for_images: the archives are not compressed, so that they take their own size and a little.
+room_for_images() {
+  local need free folder
+  need=$(stat --dereference --format %s -- "${IMAGE_ARCHIVES[@]}" | awk '{ sum += $1 } END { printf "%d", sum * 1.1 }') || return 2
+  folder=$(dirname -- "$IMAGES_DIR") || return 2
+  free=$(df --output=avail --block-size=1 -- "$folder" | tail --lines=1) || return 2
+  why "$folder has $free bytes free, and the images take $need" 'make room'
+  ((free > need))
+}
+
+# 2.05/4a  イメージのアップロード
+#   変更、サービス影響あり; アンダークラウド
+#   変更対象: イメージ overcloud-full、イメージ bm-deploy-kernel、イメージ bm-deploy-ramdisk、ファイル /httpboot/agent.kernel
+upload_images_requires() { images_extracted && no_node_is_deploying; }
+upload_images_satisfied() { images_are_current; }
+upload_images_apply() { with_stackrc openstack overcloud image upload --update-existing --image-path "$IMAGES_DIR/"; }
+upload_images_verify() { images_are_current; }
+
+# 2.05/4b  全ノードへの新イメージの設定
+#   変更、影響小; アンダークラウド
+#   変更対象: ベアメタルノード driver_info
+#   ガイド: openstack overcloud node configure $(openstack baremetal node list -c UUID -f csv --quote none | sed "1d" | paste -s -d " ")
+configure_nodes_requires() { images_are_current && no_node_is_deploying; }
+configure_nodes_satisfied() { nodes_boot_current; }
+configure_nodes_apply() {
+  local nodes
+  local -a uuids
+  # departs: 同じ一覧を先に取得し、取得に失敗したら手順を止める
+  nodes=$(with_stackrc openstack baremetal node list -c UUID -f csv --quote none | sed "1d")
+  read -r -d '' -a uuids <<<"$nodes" || :
+  with_stackrc openstack overcloud node configure "${uuids[@]}"
+}
+configure_nodes_verify() { nodes_boot_current; }
+
+# 2.05/5  現在のイメージの一覧
+#   確認; アンダークラウド
+list_images_check() {
+  with_stackrc openstack image list >>"$LOG" 2>&1
+  ls -l /httpboot >>"$LOG" 2>&1
+  pass_or_fail 'glance and /httpboot hold the packaged images' "./$SCRIPT" images_are_current
+  pass_or_fail 'every bare metal node names them' "./$SCRIPT --step 2.05/4b" nodes_boot_current
+  ask no_old_images
+  case $ANSWER in
+    no) pass "$WHY; delete them when they are not needed any more: openstack image delete ID" ;;
+    unknown) fail "cannot tell which old images there are: $WHY" '. ~/stackrc; openstack image list' ;;
+  esac
+}
+
+steps <<'STEPS'
+2.05/1   compare_images             check    low         -                  60    パッケージのイメージと glance の比較
+2.05/2   set_images_aside           change   low         -                  10    現在のイメージファイルの退避
+2.05/3   extract_images             change   low         -                  30    パッケージのイメージの展開
+2.05/4a  upload_images              change   disruptive  -                  60    イメージのアップロード
+2.05/4b  configure_nodes            change   low         -                  60    全ノードへの新イメージの設定
+2.05/5   list_images                check    low         -                  60    現在のイメージの一覧
+STEPS
+run_steps

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+#
+# 2.07  コントローラーノードとコンポーザブルノードの再起動 / Reboot the controllers and the composable nodes
+# ガイド: 2.7
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.07-reboot-controllers-and-composable.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.07-reboot-controllers-and-composable.sh              実行する。何度実行してもよい
+#
+# コントローラーと、インスタンスも OSD も持たないコンポーザブルロールのノードを、再起動が必要な場合だけ 1 台ずつ
+# 再起動します。停止する前に毎回、クラスター、Galera、RabbitMQ、Ceph モニター、ほかのノードのサービス、ルーターに
+# 余裕があることを確認します。クラスターへの復帰と全サービスの起動を確認するまで、次のノードには進みません。HA
+# でないルーターは、そのノードの停止中は通信が止まります。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/routers.sh
+. lib/service_record.sh
+section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
+
+# 2.07/2  ノードの再起動と起動待ち
+#   変更、サービス影響あり; コントローラーとコンポーザブルノードごと
+#   変更対象: 再起動 node
+#   ガイド: sudo reboot
+
+# A node that an earlier run has sent down is only waited for: its gates were passed then.
+reboot_node_requires() { either is_rebooting "$1" -- node_may_go_down "$1"; }
+reboot_node_satisfied() { needs_no_reboot "$1"; }
+reboot_node_apply() {
+  local node=$1
+  # departs: 起動後に復帰すべきサービスが分かるよう、稼働中のサービスを先にノード上へ記録する
+  when_no is_rebooting "$node" -- as_root_on "$node" record_services "$SERVICE_RECORD"
+  before_reboot "$node"
+  when_no is_rebooting "$node" -- may_lose_connection on "$node" sudo reboot
+  await_reboot "$node"
+}
+reboot_node_verify() { runs_newest_software "$1"; }
+
+# The others must carry what this one carries, and what the one before took with it must be back.
+node_may_go_down() {
+  reboot_is_of_use "$1" && nobody_is_rebooting && cluster_is_whole && monitors_can_spare "$1" && services_up_beside "$1" && routers_can_spare "$1"
+}
+monitors_can_spare() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
+routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }
+
+# 2.07/4a  クラスターへの復帰の確認
+#   変更、影響小; コントローラーとコンポーザブルノードごと
+#   変更対象: クラスターノード node
+#   ガイド: sudo pcs status
+rejoin_cluster_requires() { opposite is_rebooting "$1"; }
+rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- cluster_has_back "$1"; }
+rejoin_cluster_apply() {
+  local node=$1
+  wait_until "$TIMEOUT_REBOOT" "$node to be whole in the cluster" cluster_has_back "$node"
+  # departs: 表示は記録用で、判定には crm_mon の XML、clustercheck、rabbitmqctl を使う
+  on "$node" sudo pcs status
+}
+rejoin_cluster_verify() { cluster_has_back "$1"; }
+
+cluster_has_back() {
+  cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has its place in the cluster"
+}
+
+# 2.07/4b  ノードのサービスの復帰の確認
+#   変更、影響小; コントローラーとコンポーザブルノードごと
+#   変更対象: サービス services that ran before the reboot
+#   ガイド: sudo systemctl status
+resume_services_requires() { opposite is_rebooting "$1"; }
+resume_services_satisfied() { opposite is_rebooting "$1" && no_service_record "$1"; }
+resume_services_apply() {
+  local node=$1
+  wait_until "$TIMEOUT_REBOOT" "the services of $node to run" node_serves_again "$node"
+  # departs: 個々のサービスは確認できないため、再起動前に動いていたユニットと比較する
+  on "$node" sudo systemctl list-units --type=service --state=failed --no-pager
+  as_root_on "$node" drop_record "$SERVICE_RECORD"
+}
+resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }
+
+node_serves_again() { services_are_back "$1" && services_up_on "$1" && either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
+
+steps <<'STEPS'
+each composable
+  2.07/2   reboot_node              change   disruptive  -                  120   ノードの再起動と起動待ち
+  2.07/4a  rejoin_cluster           change   low         -                  60    クラスターへの復帰の確認
+  2.07/4b  resume_services          change   low         -                  60    ノードのサービスの復帰の確認
+end_each
+STEPS
+run_steps

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+#
+# 2.08  Ceph Storage ノードの再起動 / Reboot the Ceph Storage nodes
+# ガイド: 2.8
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.08-reboot-ceph-storage.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.08-reboot-ceph-storage.sh              実行する。何度実行してもよい
+#
+# 再起動が必要な OSD ノードを 1 台ずつ再起動します。その間 noout と norebalance を設定し、Ceph のデータ移動を
+# 止めます。すべての OSD が up、すべての PG が active+clean になるまで次のノードには進みません。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
+
+# 2.08/1  ノード停止中の Ceph リバランスの抑止
+#   変更、影響小; Ceph モニター
+#   変更対象: Ceph フラグ noout、Ceph フラグ norebalance
+#   ガイド: sudo ceph osd set noout
+
+# Claims of ours are there when an earlier run was cut short; its gates were passed then, and a node may be down now.
+hold_rebalancing_requires() { either claimed ceph-flag noout -- ceph_may_lose_a_node; }
+hold_rebalancing_satisfied() { ceph_is_held; }
+hold_rebalancing_apply() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  # departs: 他者が設定したフラグを解除しないよう、先にクラスター内へ所有を記録する
+  claim ceph-flag noout
+  on "$monitor" sudo ceph osd set noout
+  claim ceph-flag norebalance
+  on "$monitor" sudo ceph osd set norebalance
+}
+hold_rebalancing_verify() { ceph_is_held; }
+
+# 2.08/2  Ceph Storage ノードの再起動
+#   変更、サービス影響あり; Ceph Storage ノードごと
+#   変更対象: 再起動 node
+
+# A node that an earlier run has sent down is only waited for: its gates were passed then.
+reboot_ceph_node_requires() { either is_rebooting "$1" -- ceph_node_may_go_down "$1"; }
+reboot_ceph_node_satisfied() { needs_no_reboot "$1"; }
+reboot_ceph_node_apply() {
+  local node=$1
+  before_reboot "$node"
+  when_no is_rebooting "$node" -- may_lose_connection on "$node" sudo reboot
+  await_reboot "$node"
+}
+reboot_ceph_node_verify() { runs_newest_software "$1"; }
+
+ceph_node_may_go_down() { reboot_is_of_use "$1" && nobody_is_rebooting && ceph_holds_for_a_reboot; }
+
+# 2.08/5  全 OSD の up と全 PG の active+clean の確認
+#   変更、影響小; Ceph モニター、Ceph Storage ノードごと
+#   変更対象: Ceph フラグ norebalance
+#   ガイド: sudo ceph -s
+settle_ceph_requires() { opposite is_rebooting "$1"; }
+settle_ceph_satisfied() { ceph_has_back "$1"; }
+settle_ceph_apply() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  wait_until "$TIMEOUT_CEPH_CLEAN" 'all OSDs to be up' ceph_all_osds_up
+  # departs: norebalance の間は PG が clean に戻らないことがあるため、待つ間だけ解除する
+  when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
+  wait_until "$TIMEOUT_CEPH_CLEAN" 'every placement group to be active+clean' ceph_all_pgs_clean
+  when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd set norebalance
+  on "$monitor" sudo ceph -s
+}
+settle_ceph_verify() { ceph_has_back "$1"; }
+
+# 2.08/7  Ceph リバランスの再開
+#   変更、影響小; Ceph モニター
+#   変更対象: Ceph フラグ noout、Ceph フラグ norebalance
+#   ガイド: sudo ceph osd unset noout
+release_rebalancing_requires() { ceph_needs_no_flags; }
+release_rebalancing_satisfied() { ceph_is_released; }
+release_rebalancing_apply() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  # departs: この変更が設定したフラグだけを解除する。OSD が down の間に noout を解除するとリビルドが始まるため残す
+  when_yes claimed ceph-flag noout -- on "$monitor" sudo ceph osd unset noout
+  when_yes claimed ceph-flag noout -- release_claim ceph-flag noout
+  when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
+  when_yes claimed ceph-flag norebalance -- release_claim ceph-flag norebalance
+}
+release_rebalancing_verify() { ceph_is_released; }
+release_rebalancing_rescue() { rescue_ceph; }
+
+# 2.08/8  HEALTH_OK の確認
+#   確認; Ceph モニター
+#   ガイド: sudo ceph status
+
+# The monitors need a moment to take back the warning that the flags gave.
+ceph_health_check() {
+  # departs: JSON で読み、フラグによる警告が消えるまで確認する。通常の表示はログに残す
+  if wait_until 60 'ceph to report HEALTH_OK' ceph_healthy; then
+    pass 'ceph reports HEALTH_OK'
+  else
+    fail "$WHY" "${REMEDY:-sudo ceph health detail}"
+  fi
+  ask_ceph status >>"$LOG" 2>&1
+}
+
+steps <<'STEPS'
+2.08/1   hold_rebalancing           change   low         opens:flags        60    ノード停止中の Ceph リバランスの抑止
+each ceph_osd_nodes
+  2.08/2   reboot_ceph_node         change   disruptive  body:flags         60    Ceph Storage ノードの再起動
+  2.08/5   settle_ceph              change   low         body:flags         60    全 OSD の up と全 PG の active+clean の確認
+end_each
+2.08/7   release_rebalancing        change   low         closes:flags       60    Ceph リバランスの再開
+2.08/8   ceph_health                check    low         -                  60    HEALTH_OK の確認
+STEPS
+run_steps

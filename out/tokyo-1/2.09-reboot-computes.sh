@@ -1,0 +1,208 @@
+#!/usr/bin/env bash
+#
+# 2.09  コンピュートノードの再起動 / Reboot the compute nodes
+# ガイド: 2.9
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.09-reboot-computes.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.09-reboot-computes.sh              実行する。何度実行してもよい
+#
+# 再起動が必要なコンピュートごとに、新規インスタンスの受け入れを止め、インスタンスを移し、nova と libvirt の両方で
+# 空と確認してから再起動します。サービスとエージェントが up に戻ったら受け入れを再開します。作業前のインスタンスの
+# 状態はノード上に記録するため、中断後の再実行でも失われません。ほかの担当者が無効にしたコンピュートは、再起動後も
+# 無効のままです。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+section 2.09 'コンピュートノードの再起動' '2.06' "$@"
+
+# 2.09/3  新規インスタンスの受け入れ停止
+#   変更、影響小; アンダークラウド、コンピュートごと
+#   変更対象: Compute サービス nova-compute
+#   ガイド: openstack server list --name compute
+#   ガイド: openstack compute service set [hostname] nova-compute --disable
+disable_scheduling_requires() { either is_rebooting "$1" -- compute_may_be_emptied "$1"; }
+disable_scheduling_satisfied() { takes_no_instances "$1"; }
+disable_scheduling_apply() {
+  local node=$1 host
+  # departs: ノードは spec のものを使う。誤った名前は空のノードに見えるため、nova 上のホスト名を確認して使う
+  host=$(compute_host "$node")
+  with_overcloudrc openstack compute service list
+  # departs: この変更が無効にしたものだけを後で有効に戻せるよう、理由に変更番号を記す
+  when_no takes_no_instances "$node" -- \
+    with_overcloudrc openstack compute service set "$host" nova-compute --disable --disable-reason "$CHANGE: rebooted in the update"
+}
+disable_scheduling_verify() { takes_no_instances "$1"; }
+
+compute_may_be_emptied() {
+  another_node_takes_over "$1" && reboot_is_of_use "$1"
+}
+# Nothing is begun while a node of an earlier step is still away, or where the emptied node could not be brought back.
+another_node_takes_over() { nobody_is_rebooting && compute_serves "$1" && on_hyperconverged "$1" ceph_can_spare_a_node; }
+
+# 2.09/4  ノード上のインスタンスの記録
+#   変更、影響小; コンピュートごと
+#   変更対象: ファイル /var/lib/osp-runbook/<change>/instances
+#   ガイド: openstack server list --host [hostname] --all-projects
+record_instances_requires() { takes_no_instances "$1"; }
+record_instances_satisfied() { either is_rebooting "$1" -- record_is_there_or_not_due "$1"; }
+record_instances_apply() {
+  local node=$1 host rows
+  host=$(compute_host "$node")
+  # departs: 1000 件の上限をなくすため --limit -1 を付ける
+  with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
+  rows=$(instances_on "$node")
+  as_root_on "$node" record_instances "$INSTANCE_RECORD" "$rows"
+}
+record_instances_verify() { has_instance_record "$1"; }
+
+record_is_there_or_not_due() { either has_instance_record "$1" -- runs_newest_software "$1"; }
+
+# 2.09/5  インスタンスの移行
+#   変更、サービス影響あり; アンダークラウド、コンピュートごと
+#   変更対象: インスタンス instances of the node
+#   ガイド: nova live-migration [instance-id]
+drain_node_requires() { takes_no_instances "$1" && has_instance_record "$1"; }
+drain_node_satisfied() { either is_rebooting "$1" -- is_drained_or_not_due "$1"; }
+drain_node_apply() {
+  local node=$1 host limit ids id
+  host=$(compute_host "$node")
+  limit=$(time_to_move "$node")
+  # once more for what was rolled back the first time
+  for _ in 1 2; do
+    ids=$(instances_that_move_live "$node")
+    if [[ -z $ids ]]; then break; fi
+    for id in $ids; do
+      # departs: 移行前に戻るため終了コードでは判断せず、移行後のホストで確認する。残ったものにはもう一度だけ
+      #   実行する
+      attempt with_overcloudrc nova live-migration "$id"
+    done
+    wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
+  done
+  with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
+}
+drain_node_verify() { node_is_drained "$1"; }
+
+is_drained_or_not_due() { either runs_newest_software "$1" -- node_is_drained "$1"; }
+
+# This site's policy: whatever does not move live stops the section, and nothing is rebooted over it.
+node_is_drained() { is_empty "$1" && no_instance_came_to_grief "$1"; }
+
+# 2.09/9  空のノードの再起動
+#   変更、サービス影響あり; コンピュートごと
+#   変更対象: 再起動 node
+#   ガイド: sudo reboot
+request_reboot_requires() { either is_rebooting "$1" -- compute_may_go_down "$1"; }
+request_reboot_satisfied() { either is_rebooting "$1" -- runs_newest_software "$1"; }
+request_reboot_apply() {
+  local node=$1
+  # departs: 確認待ちの間にインスタンスが移ってくることがあるため、直前に nova と libvirt、OSD を持つノードでは
+  #   Ceph も再確認する
+  insist compute_may_go_down "$node"
+  before_reboot "$node"
+  may_lose_connection on "$node" sudo reboot
+}
+request_reboot_verify() { either is_rebooting "$1" -- runs_newest_software "$1"; }
+
+compute_may_go_down() {
+  takes_no_instances "$1" && node_is_drained "$1" && on_hyperconverged "$1" ceph_holds_for_a_reboot && reboot_is_of_use "$1"
+}
+
+# 2.09/10  ノードの起動待ち
+#   変更、影響小; コンピュートごと
+#   変更対象: 再起動 node
+await_node_requires() { is_rebooting "$1"; }
+await_node_satisfied() { needs_no_reboot "$1"; }
+await_node_apply() { await_reboot "$1"; }
+await_node_verify() { runs_newest_software "$1"; }
+
+# 2.09/11  インスタンスの受け入れ再開
+#   変更、影響小; アンダークラウド、コンピュートごと
+#   変更対象: Compute サービス nova-compute
+#   ガイド: openstack compute service set [hostname] nova-compute --enable
+enable_scheduling_requires() { compute_may_take_instances "$1"; }
+enable_scheduling_satisfied() { no_claims nova-service "$1" && either no_instance_record "$1" -- compute_serves "$1"; }
+enable_scheduling_apply() {
+  local node=$1 host
+  host=$(compute_host "$node")
+  wait_until "$TIMEOUT_REBOOT" "nova-compute and the agents of $node to be up" compute_serves "$node"
+  # departs: この変更が無効にしたものだけを、サービスが up でエージェントが稼働してから有効にする
+  when_yes claimed nova-service "$node" -- with_overcloudrc openstack compute service set "$host" nova-compute --enable
+}
+enable_scheduling_verify() { no_claims nova-service "$1" && compute_serves "$1"; }
+
+# After a failure the node takes instances again, if it was this change that disabled it and if it is fit for them.
+enable_scheduling_rescue() {
+  local node=$1 host
+  answer claimed nova-service "$node"
+  if [[ $ANSWER == no ]]; then return; fi
+  host=$(compute_host "$node")
+  ask compute_is_fit "$node"
+  if [[ $ANSWER != yes ]]; then
+    complain "nova-compute on $node STAYS DISABLED: ${WHY:-it cannot be asked}. When the node is well, run this section again, or:"
+    complain "  . ~/${STACK}rc; openstack compute service set $host nova-compute --enable"
+    return
+  fi
+  with_overcloudrc openstack compute service set "$host" nova-compute --enable
+}
+compute_is_fit() { opposite is_rebooting "$1" && compute_serves "$1"; }
+compute_may_take_instances() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
+
+# 2.09/12  コンピュートサービスの確認
+#   確認; アンダークラウド、コンピュートごと
+#   ガイド: openstack compute service list
+
+# A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
+compute_services_check() {
+  ask compute_serves "$1"
+  if [[ $ANSWER != yes ]]; then
+    fail "${WHY:-nova cannot be asked}" "${REMEDY:-openstack compute service list}"
+    return
+  fi
+  # departs: 無効化の理由も読むため --long を付ける。所有者が無効にしたサービスは警告とする
+  ask takes_instances "$1"
+  case $ANSWER in
+    yes) pass "nova-compute on $1 is enabled and up, and its agents live" ;;
+    no) warn "$WHY" "${REMEDY:-ask its owner}" ;;
+    *) fail "cannot tell: $WHY" 'openstack compute service list' ;;
+  esac
+}
+
+# 2.09/13  インスタンスの状態の復元
+#   変更、影響小; アンダークラウド、コンピュートごと
+#   変更対象: インスタンス instances that this change has stopped、ファイル /var/lib/osp-runbook/<change>/instances
+restore_instances_requires() { opposite is_rebooting "$1" && compute_serves "$1"; }
+restore_instances_satisfied() { opposite is_rebooting "$1" && no_instance_record "$1"; }
+restore_instances_apply() {
+  local node=$1
+  with_overcloudrc openstack server list --status ERROR --all-projects --limit -1
+  insist no_instance_came_to_grief "$node"
+  as_root_on "$node" drop_record "$INSTANCE_RECORD"
+}
+restore_instances_verify() { no_instance_record "$1"; }
+
+steps <<'STEPS'
+each computes 1
+  2.09/3   disable_scheduling       change   low         opens:scheduling   60    新規インスタンスの受け入れ停止
+  2.09/4   record_instances         change   low         body:scheduling    60    ノード上のインスタンスの記録
+  2.09/5   drain_node               change   disruptive  body:scheduling    60    インスタンスの移行
+  2.09/9   request_reboot           change   disruptive  body:scheduling    300   空のノードの再起動
+  2.09/10  await_node               change   low         body:scheduling    120   ノードの起動待ち
+  2.09/11  enable_scheduling        change   low         closes:scheduling  120   インスタンスの受け入れ再開
+  2.09/12  compute_services         check    low         -                  60    コンピュートサービスの確認
+  2.09/13  restore_instances        change   low         -                  60    インスタンスの状態の復元
+end_each
+STEPS
+run_steps

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+#
+# 2.10  全ノードのパッケージ確認 / Check the packages of every node
+# ガイド: 2.10
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.10-check-packages.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.10-check-packages.sh              実行する。何度実行してもよい
+#
+# アンダークラウドと全ノードで openvswitch (2.9 以上) と qemu 関連パッケージ (2.10 以上) のバージョンを確認し、
+# 稼働中の Open vSwitch のバージョンも確認します。変更は行いません。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/packages.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+section 2.10 '全ノードのパッケージ確認' '' "$@"
+
+# 2.10/2  導入済みパッケージの最小バージョン確認
+#   確認; 各ノード
+#   ガイド: sudo yum list qemu-img-rhev qemu-kvm-common-rhev qemu-kvm-rhev qemu-kvm-tools-rhev openvswitch
+package_versions_check() {
+  judge_undercloud judge_installed list_packages "${CHECKED_PACKAGES[@]}"
+  judge_nodes all judge_installed list_packages "${CHECKED_PACKAGES[@]}"
+  pass_unless_found "the undercloud and all $(count_of all) nodes have openvswitch $MINIMUM_OPENVSWITCH and qemu $MINIMUM_QEMU or later, where they need it"
+}
+
+# Run by root. `yum list` ends with 1 where it knows none of the names, and with 1 as well where it cannot reach a repository.
+list_packages() {
+  local answer status=0
+  # departs: パッケージ名は同じで --quiet を付ける。該当なしの終了コード 1 はロールに照らして判断する
+  answer=$(yum --quiet list "$@" 2>&1) || status=$?
+  if ((status == 0)) || [[ $answer == *'No matching Packages to list'* ]]; then
+    printf '%s\n' "$answer"
+  else
+    printf '%s\n' "$answer" >&2
+    return "$status"
+  fi
+}
+
+# 2.10/3  稼働中の Open vSwitch の最小バージョン確認
+#   確認; 各ノード
+#   ガイド: sudo ovs-vsctl --version
+running_openvswitch_check() {
+  judge_undercloud judge_openvswitch openvswitch_versions
+  judge_nodes all judge_openvswitch openvswitch_versions
+  pass_unless_found "openvswitch $MINIMUM_OPENVSWITCH or later runs on the undercloud and on every node that has it"
+}
+
+# Run by root. The tool's version says what is installed; the daemon may still be an older one.
+openvswitch_versions() {
+  if ! rpm --query openvswitch >/dev/null; then return; fi
+  ovs-vsctl --version
+  # departs: これはツールのバージョンにすぎないため、再起動まで古いままのデーモンにも確認する
+  printf 'running %s\n' "$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version | tr --delete '"')"
+}
+
+judge_openvswitch() {
+  local answer tool running
+  answer=$(cat)
+  tool=$(sed -n 's/^ovs-vsctl (Open vSwitch) //p' <<<"$answer")
+  running=$(sed -n 's/^running //p' <<<"$answer")
+  if [[ -z $answer ]]; then
+    if package_is_due "$1" openvswitch; then fail "$1: openvswitch is not installed" "on $1: sudo yum install openvswitch"; fi
+  elif ! version_at_least "$tool" "$MINIMUM_OPENVSWITCH"; then
+    fail "$1: ovs-vsctl is ${tool:-of no version}, and at least $MINIMUM_OPENVSWITCH is needed" "$(how_to_update "$1")"
+  elif ! version_at_least "$running" "$MINIMUM_OPENVSWITCH"; then
+    fail "$1: openvswitch ${running:-of no version} runs, and $tool is installed" "reboot $1: its section of 2.04, 2.07, 2.08 or 2.09"
+  fi
+}
+
+steps <<'STEPS'
+2.10/2   package_versions           check    low         -                  60    導入済みパッケージの最小バージョン確認
+2.10/3   running_openvswitch        check    low         -                  60    稼働中の Open vSwitch の最小バージョン確認
+STEPS
+run_steps

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+#
+# 2.11  アンダークラウドの検証 / Validate the undercloud
+# ガイド: 2.11
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.11-validate-undercloud.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.11-validate-undercloud.sh              実行する。何度実行してもよい
+#
+# アンダークラウドの動作を確認します。認証、失敗したユニット、ディスク空き容量、時刻、ネットワークエージェント、
+# Compute サービス、heat に残る削除済みスタックの数を調べ、合格、警告、失敗を理由と対処とともに示します。変更は
+# 行いません。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/clocks.sh
+. lib/cloud.sh
+. lib/disks.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+. lib/services.sh
+. lib/units.sh
+section 2.11 'アンダークラウドの検証' '' "$@"
+
+# 2.11/1  アンダークラウドの認証情報の確認
+#   確認; アンダークラウド
+#   ガイド: source ~/stackrc
+undercloud_credentials_check() {
+  pass_or_fail "$UNDERCLOUD_HOME/stackrc opens a session" "see that $UNDERCLOUD_HOME/stackrc is this undercloud's" undercloud_answers
+}
+
+undercloud_answers() {
+  local expires
+  # of the token its end alone: the rest is a secret
+  # departs: 別のクラウドに対して実行しないよう、コマンドごとに読み込む。トークンの取得で有効性を確認する
+  expires=$(with_stackrc openstack token issue -f value -c expires) || return 2
+  [[ -n $expires ]]
+}
+
+# 2.11/2  失敗したサービスの確認
+#   確認; アンダークラウド
+#   ガイド: sudo systemctl list-units --state=failed 'openstack*' 'neutron*' 'httpd' 'docker'
+undercloud_units_check() {
+  judge_undercloud judge_units list_failed_units
+  pass_unless_found 'no unit has failed'
+}
+
+list_failed_units() {
+  systemctl list-units --state=failed --no-legend 'openstack*' 'neutron*' 'httpd' 'docker'
+  # departs: その他の失敗したユニットも警告として示す
+  printf 'others\n'
+  systemctl list-units --state=failed --no-legend
+}
+
+# 2.11/3  ディスク空き容量の確認
+#   確認; アンダークラウド
+#   ガイド: df -h
+undercloud_disks_check() {
+  judge_undercloud judge_disks list_disks
+  pass_unless_found "every file system is less than $DISK_WARN % full"
+}
+
+list_disks() {
+  # departs: 容量と inode の使用率を数値で読み、spec のしきい値で判定する。メモリー上のファイルシステムは除く
+  timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs
+}
+
+# 2.11/4  時刻同期の確認
+#   確認; アンダークラウド
+#   ガイド: sudo ntpstat
+undercloud_clock_check() {
+  judge_undercloud judge_clock read_clock
+  pass_unless_found 'the clock is synchronised'
+}
+
+read_clock() {
+  local status=0
+  # departs: chronyd が動く環境では ntpstat で分からないため chronyd に確認する
+  if [[ $(systemctl is-active chronyd) == active ]]; then
+    chronyc tracking
+    return
+  fi
+  ntpstat || status=$?
+  printf 'ntpstat ended with %d\n' "$status"
+}
+
+# 2.11/5  ネットワークエージェントの確認
+#   確認; アンダークラウド
+undercloud_network_agents_check() {
+  judge_list judge_agents 'network agents' agents with_stackrc openstack network agent list -f json
+  pass_unless_found 'every network agent is alive and UP'
+}
+
+# 2.11/6  Compute サービスの確認
+#   確認; アンダークラウド
+#   ガイド: openstack compute service list
+undercloud_compute_services_check() {
+  # departs: 無効化の理由も読むため --long を付ける
+  judge_list judge_compute_services 'compute services' services with_stackrc openstack compute service list --long -f json
+  pass_unless_found 'every compute service is enabled and up'
+}
+
+# 2.11/7  heat に残る削除済みスタックの確認
+#   確認; アンダークラウド
+
+# What heat keeps of deleted stacks slows its database's migration in chapter 3.
+deleted_stacks_check() {
+  local rows
+  local -i deleted
+  if ! rows=$(list_rows stacks with_stackrc openstack stack list --deleted -f json); then
+    fail "cannot tell how many deleted stacks heat keeps: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack stack list --deleted'
+    return
+  fi
+  deleted=$(awk '/\t(DELETE_COMPLETE|.*_COMPLETE|.*_FAILED)$/ { n++ } END { print n + 0 }' <<<"$rows")
+  if ((deleted > 0)); then
+    warn "heat keeps $deleted deleted stacks, and their nested ones" 'after the backup: sudo heat-manage purge_deleted --granularity days 30'
+  else
+    pass 'heat keeps no deleted stack'
+  fi
+}
+
+steps <<'STEPS'
+2.11/1   undercloud_credentials      check    low         -                  60    アンダークラウドの認証情報の確認
+2.11/2   undercloud_units            check    low         -                  60    失敗したサービスの確認
+2.11/3   undercloud_disks            check    low         -                  60    ディスク空き容量の確認
+2.11/4   undercloud_clock            check    low         -                  60    時刻同期の確認
+2.11/5   undercloud_network_agents   check    low         -                  60    ネットワークエージェントの確認
+2.11/6   undercloud_compute_services check    low         -                  60    Compute サービスの確認
+2.11/7   deleted_stacks              check    low         -                  60    heat に残る削除済みスタックの確認
+STEPS
+run_steps

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+#
+# 2.13  NFV 環境の更新の最終処理 / Finish the update of an NFV site
+# ガイド: 2.13
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.13-finish-nfv.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.13-finish-nfv.sh              実行する。何度実行してもよい
+#
+# OVS-DPDK ポートを持つインスタンスは、旧 Open vSwitch がサーバー側となる dpdkvhostuser で接続されています。Open
+# vSwitch 2.9 の動くコンピュートへ移すことで dpdkvhostuserclient に変わります。ポートの種別は、作業の前後に
+# コンピュート上の Open vSwitch で確認します。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nfv.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/service_record.sh
+section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
+
+# 2.13/4a  OVS-DPDK インスタンスのコールド移行
+#   変更、サービス影響あり; アンダークラウド
+#   変更対象: インスタンス OVS-DPDK instances
+#   ガイド: openstack server create --flavor DPDK_FLAVOR --nic net-id=DPDK_NET_ID--image SNAPSHOT_NAME INSTANCE_NAME
+migrate_dpdk_instances_requires() { dpdk_hosts_are_ready; }
+migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
+migrate_dpdk_instances_apply() {
+  local ids id
+  with_overcloudrc openstack server list --all-projects --limit -1
+  ids=$(migrations_to_confirm)
+  for id in $ids; do confirm_migration "$id"; done
+  ids=$(instances_with_old_ports)
+  for id in $ids; do
+    as_root record_migration "$NFV_RECORD" "$id"
+    # departs: コールド移行ならインスタンス、プロジェクト、ポート、キーを保ったままポートを作り直せる。--wait は
+    #   終了しないため使わない
+    with_overcloudrc openstack server migrate "$id"
+    wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" instance_awaits_confirmation "$id"
+    confirm_migration "$id"
+  done
+}
+migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
+
+# Only what came up with the new port is confirmed: until then the way back is open.
+confirm_migration() {
+  local id=$1
+  if ! wait_until 60 "the port of $id to be seen" has_client_ports "$id"; then
+    give_up "$id has not got the new port and is not confirmed; the way back: . ~/${STACK}rc; openstack server resize --revert $id"
+  fi
+  with_overcloudrc openstack server resize --confirm "$id"
+  # what was shut off before its migration is so again
+  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" either instance_status_is "$id" ACTIVE -- instance_status_is "$id" SHUTOFF
+}
+
+# 2.13/5  ポート種別の確認
+#   確認; 各ノード
+port_types_check() {
+  local ports
+  if ! ports=$(all_vhost_ports); then
+    fail 'an OVS-DPDK compute does not show its ports' 'sudo ovs-vsctl list Interface, on each of them'
+    return
+  fi
+  pass_or_fail 'no instance has a dpdkvhostuser port' 'run this section again' no_old_ports
+  if ! grep --quiet dpdkvhostuserclient <<<"$ports"; then
+    warn 'no instance has a dpdkvhostuserclient port' 'correct where no instance uses OVS-DPDK; otherwise sudo ovs-vsctl list Interface on its compute'
+  fi
+  look_at_unplugged
+}
+
+# Open vSwitch does not show what is shut off and unplugged: neutron tells what it would start with.
+look_at_unplugged() {
+  local ids id
+  if ! ids=$(shut_off_and_unplugged); then
+    fail 'cannot tell which instances are shut off' 'openstack server list --status SHUTOFF --all-projects --limit -1'
+    return
+  fi
+  for id in $ids; do
+    ask is_bound_to_old_port "$id"
+    case $ANSWER in
+      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" "openstack server migrate $id, and when it is in VERIFY_RESIZE: openstack server resize --confirm $id" ;;
+      unknown) fail "cannot tell which ports $id would start with" "nova interface-list $id, and openstack port show of each" ;;
+    esac
+  done
+}
+
+steps <<'STEPS'
+2.13/4a  migrate_dpdk_instances     change   disruptive  -                  60    OVS-DPDK インスタンスのコールド移行
+2.13/5   port_types                 check    low         -                  60    ポート種別の確認
+STEPS
+run_steps

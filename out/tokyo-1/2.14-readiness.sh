@@ -1,0 +1,188 @@
+#!/usr/bin/env bash
+#
+# 2.14  第 3 章に進む準備の確認 / Readiness for chapter 3
+# ガイド: 2.14
+# サイト tokyo-1、変更 CHG0042137。osp-compile が生成。このファイルではなく spec を変更してください。
+#
+#   ./2.14-readiness.sh --dry-run    実行する内容を表示する。何も変更しない
+#   ./2.14-readiness.sh              実行する。何度実行してもよい
+#
+# 第 3 章を開始してよいかを判定します。各セクションの効果が今あるかを確認し、実行者、日時、ダイジェスト、免除、
+# 申告、強制通過の記録、バックアップの場所とチェックサム、未完了の項目を一覧にします。妨げるものがない場合だけ
+# 終了コードは 0 です。変更は行いません。
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# shellcheck source=lib/runbook.sh
+. lib/runbook.sh
+. lib/backup.sh
+. lib/breakpoints.sh
+. lib/ceph.sh
+. lib/cloud.sh
+. lib/everywhere.sh
+. lib/hiera.sh
+. lib/instances.sh
+. lib/nova.sh
+. lib/pacemaker.sh
+. lib/reboot.sh
+. lib/record.sh
+. lib/sections.sh
+. lib/service_record.sh
+. lib/services.sh
+section 2.14 '第 3 章に進む準備の確認' '' "$@"
+
+# 2.14/1  全セクションの完了の確認
+#   確認; アンダークラウド
+
+# Every section of this bundle says for itself, now, whether its effect is there. A backup's age does not count any more.
+sections_done_check() {
+  local script id
+  while IFS= read -r script; do
+    id=$(section_id "$script")
+    if [[ $id == "$SECTION" ]]; then continue; fi
+    section_stands "$script"
+    tell "$id  $STANDING$(by_whom "$id")"
+    case $STANDING in
+      warned) warn "$id has warnings: $WHY" "./${script##*/}" ;;
+      open) fail "$id is open: $WHY" "./${script##*/}" ;;
+      unknown) fail "cannot tell about $id: $WHY" "./${script##*/} --status" ;;
+    esac
+  done < <(section_scripts)
+  pass_unless_found 'every section is done'
+}
+
+# by_whom SECTION: its last run, by the journal.
+by_whom() {
+  local row when who digest how
+  row=$(last_run_of "$1")
+  if [[ -z $row ]]; then return; fi
+  IFS=$'\t' read -r when who digest how <<<"$row"
+  printf ', last run %s by %s, bundle %s, %s' "$when" "$who" "$digest" "$how"
+}
+
+# 2.14/2  検証結果が新しいことの確認
+#   確認; アンダークラウド
+
+# A validation of yesterday says nothing about the site tonight.
+VALIDATION_HOURS=24
+
+validations_fresh_check() {
+  local script id verdict when age now
+  now=$(date +%s)
+  for script in "$BUNDLE"/2.1[0-2]-*.sh; do
+    while read -r id _; do
+      verdict=$(verdict_of "$id")
+      if [[ -z $verdict ]]; then
+        fail "$id has not been run" "./${script##*/}"
+        continue
+      fi
+      when=$(date --utc --date="${verdict#* }" +%s)
+      age=$((now - when))
+      if ((age > VALIDATION_HOURS * 3600 || age < -300)); then
+        fail "$id ran at ${verdict#* }, and it is to be younger than $VALIDATION_HOURS h" "./${script##*/}"
+      fi
+    done < <(steps_of "$script")
+  done
+  pass_unless_found "every check of 2.10, 2.11 and 2.12 has run in the last $VALIDATION_HOURS h"
+}
+
+# 2.14/3  免除、申告、強制通過の一覧
+#   確認; アンダークラウド
+
+# What was let through on somebody's word. Nothing here fails; the one who signs for chapter 3 must have seen it.
+exceptions_listed_check() {
+  local step reason when who
+  while IFS=$'\t' read -r step reason; do
+    warn "waived by the spec: $step: $reason"
+  done <"$BUNDLE/lib/waivers.tsv"
+  while IFS=$'\t' read -r when who step reason; do
+    warn "attested: $step by $who at $when: $reason"
+  done < <(attestations)
+  while IFS=$'\t' read -r when who step reason; do
+    warn "a gate was forced: $step by $who at $when: $reason"
+  done < <(forced_gates)
+  if [[ -z $COPY_TO ]]; then
+    warn 'the spec names no place for copies of the backups outside the undercloud' 'see that the copy of your own is where it should be'
+  fi
+  pass_unless_found 'nothing was waived, attested or forced'
+}
+
+attestations() {
+  if [[ -e $STATE/attested.tsv ]]; then cat -- "$STATE/attested.tsv"; fi
+}
+
+forced_gates() {
+  if [[ -e $STATE/journal.tsv ]]; then
+    awk -F '\t' -v OFS='\t' '$8 == "gate-forced" { print $1, $2, $6, $9 }' "$STATE/journal.tsv"
+  fi
+}
+
+# 2.14/4  バックアップの場所とチェックサムの確認
+#   確認; アンダークラウド
+backups_kept_check() {
+  list_backup undercloud
+  list_backup control_plane
+  pass_unless_found "every piece of both backups is as it was recorded${COPY_TO:+; copies are at $COPY_TO}"
+}
+
+# list_backup KIND: each piece with its place and its checksum, which is computed again now.
+list_backup() {
+  local facts set bad
+  if ! facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" ALL 2>"$SCRATCH/list.err"); then
+    fail "cannot look at the backup of the ${1/_/ }: $(last_words "$SCRATCH/list.err" 'an error')" "sudo ls $BACKUP_DIR/$CHANGE"
+    return
+  fi
+  set=$(fact_of set <<<"$facts")
+  if [[ -z $set ]]; then
+    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" 'section 2.01 or 2.02'
+    return
+  fi
+  tell "$set"
+  list_sums "$set"
+  bad=$(awk '$1 == "missing" || $1 == "changed"' <<<"$facts")
+  if [[ -n $bad ]]; then fail "in $set not every piece is as it was recorded" "sudo sh -c 'cd $set && sha256sum --check SHA256SUMS'"; fi
+}
+
+list_sums() {
+  local sum piece
+  while read -r sum piece; do
+    tell "  $sum  $piece"
+  done < <(sudo cat -- "$1/SHA256SUMS")
+}
+
+# 2.14/5  未完了の項目がないことの確認
+#   確認; アンダークラウド
+
+# Switches of ours that are still turned, and nodes that have not been seen back.
+nothing_left_open_check() {
+  if ((CEPH_MONITORS > 0)); then judge_question no_claims ceph-flag; fi
+  if (($(count_of computes) > 0)); then judge_question no_compute_of_ours; fi
+  judge_question every_node_is_back
+  pass_unless_found 'no flag or service is still turned by this change, and no node is on its way'
+}
+
+no_compute_of_ours() {
+  local rows ours
+  rows=$(list_rows services with_overcloudrc openstack compute service list --long -f json) || return 2
+  ours=$(awk -F '\t' -v change="$CHANGE:" '$3 == "disabled" && index($5, change) == 1 { print $1 }' <<<"$rows") || return 2
+  why "still disabled by this change: ${ours//$'\n'/, }" 'run section 2.09 again'
+  [[ -z $ours ]]
+}
+
+every_node_is_back() {
+  local mark
+  for mark in "$STATE"/rebooting-*; do
+    if [[ -e $mark ]]; then
+      why "${mark##*/rebooting-} was asked to reboot and has not been seen back" 'run its section again: 2.04, 2.07, 2.08 or 2.09'
+      return 1
+    fi
+  done
+}
+
+steps <<'STEPS'
+2.14/1   sections_done              check    low         -                  60    全セクションの完了の確認
+2.14/2   validations_fresh          check    low         -                  60    検証結果が新しいことの確認
+2.14/3   exceptions_listed          check    low         -                  60    免除、申告、強制通過の一覧
+2.14/4   backups_kept               check    low         -                  60    バックアップの場所とチェックサムの確認
+2.14/5   nothing_left_open          check    low         -                  60    未完了の項目がないことの確認
+STEPS
+run_steps

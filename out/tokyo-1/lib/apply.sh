@@ -1,0 +1,115 @@
+# How a step is applied: under errexit, in a subshell of its own, its output on the screen and in the log.
+
+# The apply runs under errexit in its own subshell. Neither it nor any caller of ours stands behind ||, in a condition or in the
+# background, where set -e is inert; the canary proves it alive each time.
+apply_step() {
+  local name=${STEP_NAME[$1]} id=${STEP_ID[$1]} node=$2 status
+  prove_errexit
+  journal "$id" "$node" start
+  if [[ $JOURNAL_LOST == yes ]]; then
+    stop 3 refused 'nothing is begun that cannot be recorded' "make room for the journal: df -h $(quoted "$STATE")"
+  fi
+  put_in_log "=== $(date '+%F %T') $id $node"
+  rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over"
+  DOING=applying
+  set +e
+  if [[ ${STEP_SHAPE[$1]} == attended ]]; then
+    (
+      under_errexit
+      "${name}_attend" ${node:+"$node"}
+      : >"$SCRATCH/applied"
+    )
+    status=$?
+  else
+    (
+      SCREEN_LOG=''
+      under_errexit
+      "${name}_apply" ${node:+"$node"}
+      : >"$SCRATCH/applied"
+    ) </dev/null 2>&1 | keep_log
+    status=${PIPESTATUS[0]}
+  fi
+  set -e
+  weigh_status "$id" "$node" "$status"
+}
+
+weigh_status() {
+  local reason
+  if (($3 == 0)); then return 0; fi
+  if [[ -e $SCRATCH/handed_over ]]; then
+    journal "$1" "$2" waiting
+    leave_waiting 'this step waits for the operator'
+  fi
+  reason="a command of this step ended with $3"
+  if [[ -s $SCRATCH/failed ]]; then reason=$(cat -- "$SCRATCH/failed"); fi
+  journal "$1" "$2" failed "$reason"
+  stop 1 failed "$reason"
+}
+
+# What root installs is for all to read, as when the guide is followed by hand: sudo adds our umask to its own. Ctrl-C ends the apply
+# even where the command that it hit takes it for an ordinary end.
+under_errexit() {
+  set -eE
+  trap 'remember_failure "$?"' ERR
+  trap - EXIT PIPE
+  # while things are put back a lost terminal, which says so more than once, stays ignored
+  if [[ $DOING != stopping ]]; then trap 'exit 129' HUP; fi
+  trap 'exit 130' INT QUIT
+  trap 'exit 143' TERM
+  close_lock
+  umask 022
+  cd -- "$UNDERCLOUD_HOME"
+}
+
+# The command of the step that failed, as it stands in the script: the innermost line of ours that is not the library's.
+remember_failure() {
+  local -i at line
+  local text
+  # a Ctrl-C while things are put back; bash 4.2, inside the trap of the first one, would end with 1
+  if [[ $DOING == stopping && $1 == 130 ]]; then exit 130; fi
+  for ((at = 1; at < ${#FUNCNAME[@]}; at++)); do
+    if [[ ${BASH_SOURCE[at]##*/} != "$SCRIPT" || ${FUNCNAME[at]} == main ]]; then continue; fi
+    line=${BASH_LINENO[at - 1]}
+    text=$(sed --quiet "${line}s/^ *//p" "$BUNDLE/$SCRIPT")
+    # bash 4.2 gives a compound command the line of its function
+    if [[ $text == *'() {' ]]; then text="a condition in ${text%'() {'}"; fi
+    printf '%s  ended with %d (%s, line %d)\n' "$text" "$1" "$SCRIPT" "$line" 2>/dev/null >"$SCRATCH/failed" || :
+    return 0
+  done
+}
+
+prove_errexit() {
+  local status
+  set +e
+  (
+    set -e
+    false
+    exit 86
+  )
+  status=$?
+  set -e
+  if ((status == 86)); then
+    stop 3 refused 'errexit is inert here: a failing command would go unnoticed; this is a fault of the runtime'
+  fi
+}
+
+verify_step() {
+  local name=${STEP_NAME[$1]} id=${STEP_ID[$1]} node=$2
+  DOING=verifying
+  poll "${STEP_DEADLINE[$1]}" "${STEP_TITLE[$1]}" "${name}_verify" ${node:+"$node"}
+  if [[ $WAITED == no ]]; then
+    journal "$id" "$node" unverified "$WHY"
+    stop 1 failed "$WHY" "$REMEDY"
+  fi
+  CHANGED+=("$id${node:+ $node}")
+  journal "$id" "$node" "done"
+  show_result "done" "$WHY"
+}
+
+# An attended step that has told the operator what to do ends with this; the same command goes on afterwards. The mark tells it from a
+# command that happens to end with 4.
+hand_over() {
+  : >"$SCRATCH/handed_over"
+  note "$@"
+  exit 4
+}

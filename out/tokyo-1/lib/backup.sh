@@ -1,0 +1,243 @@
+# Backups: a folder for each time one was begun, root's own. A stale one stays, and a new one is made beside it.
+#
+#   $BACKUP_DIR/$CHANGE/undercloud-2026-11-22-135631/
+#     started       seconds since 1970; age counts from here, where the oldest piece was begun
+#     SHA256SUMS    the pieces that are whole, as `sha256sum --check` reads them
+#
+# KIND is undercloud or control_plane. In the name of a piece STAMP stands for the time in its folder's name.
+
+# The pieces that a backup cannot do without; MongoDB's and Redis's stand beside them where these are.
+backup_pieces() {
+  case $1 in
+    undercloud) printf '%s\n' undercloud-all-databases.sql undercloud-backup-STAMP.tar ;;
+    control_plane)
+      printf '%s\n' openstack_databases-STAMP.sql openstack_databases_grants-STAMP.sql
+      nodes_in control_plane | sed 's/$/-filesystem-STAMP.tar.gz/'
+      ;;
+  esac
+}
+
+# Run by root. look_at_backup FOLDER KIND [PIECE...]: its newest folder, when it was begun, and each piece asked for: intact, changed
+# or missing. The piece ALL stands for every one on record.
+look_at_backup() {
+  local folder=$1 kind=$2 place set='' stamp piece line started
+  shift 2
+  for place in "$folder/$kind"-*; do
+    if [[ -d $place ]]; then set=$place; fi
+  done
+  if [[ -z $set ]]; then return 0; fi
+  started=$(cat -- "$set/started")
+  printf 'set %s\nstarted %s\n' "$set" "$started"
+  stamp=${set##*/"$kind"-}
+  cd -- "$set" || return
+  for piece in "$@"; do
+    piece=${piece//STAMP/"$stamp"}
+    if [[ $piece == ALL ]]; then line=$(cat SHA256SUMS); else line=$(awk -v piece="$piece" 'substr($0, 67) == piece' SHA256SUMS); fi
+    if [[ -z $line ]]; then
+      printf 'missing %s\n' "$piece"
+    elif sha256sum --check --status <<<"$line"; then
+      printf 'intact %s\n' "$piece"
+    else
+      printf 'changed %s\n' "$piece"
+    fi
+  done
+}
+
+# backup_is_young KIND: this change has begun one, and not too long ago. Those that ask only whether the section is done say so by
+# OSP_READINESS, which stands for nothing but --status.
+backup_is_young() {
+  local facts
+  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
+  facts_are_young "$1" "$facts"
+}
+
+facts_are_young() {
+  local set started now
+  set=$(fact_of set <<<"$2") || return 2
+  if [[ -z $set ]]; then
+    why "change $CHANGE has no backup of the ${1/_/ } under $BACKUP_DIR"
+    return 1
+  fi
+  started=$(fact_of started <<<"$2") || return 2
+  now=$(date +%s) || return 2
+  if [[ ! $started =~ ^[0-9]+$ ]] || ((started > now + 300)); then
+    why "$set/started does not hold a time that has been: ${started:-nothing}" "look at the clock, and at $set"
+    return 2
+  fi
+  why "$set was begun $(duration $((now - started))) ago"
+  if [[ $MODE == status && ${OSP_READINESS:-no} == yes ]] || ((now - started <= MAXIMUM_AGE_HOURS * 3600)); then return 0; fi
+  why "$set was begun $(duration $((now - started))) ago; the limit is $MAXIMUM_AGE_HOURS h" 'make a new one; this one stays'
+  return 1
+}
+
+# backup_keeps KIND PIECE...: the newest backup is young, and these pieces are there as they were recorded.
+backup_keeps() {
+  local kind=$1 facts set bad
+  shift
+  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$kind" "$@") || return 2
+  facts_are_young "$kind" "$facts" || return
+  set=$(fact_of set <<<"$facts") || return 2
+  bad=$(awk '$1 == "missing" || $1 == "changed"' <<<"$facts") || return 2
+  if [[ -n $bad ]]; then
+    why "in $set: ${bad//$'\n'/, }"
+    return 1
+  fi
+  why "in $set"
+}
+
+# backup_is_fresh KIND: for the gates of later sections. Whole, every checksum as recorded, younger than the limit.
+backup_is_fresh() {
+  local list
+  local -a pieces
+  list=$(backup_pieces "$1") || return 2
+  mapfile -t pieces <<<"$list"
+  backup_keeps "$1" ALL "${pieces[@]+"${pieces[@]}"}"
+}
+
+# backup_set KIND: prints the newest folder. For an apply, which has it from the first step.
+backup_set() {
+  local facts
+  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
+  awk '$1 == "set" { sub(/^set /, ""); print; found = 1 } END { exit !found }' <<<"$facts"
+}
+
+# stamp_of SET: 2026-11-22-135631; chosen once, so that no name changes at midnight.
+stamp_of() {
+  local name=${1##*/}
+  printf '%s' "${name#*-}"
+}
+
+begin_backup() {
+  local now stamp
+  now=$(date +%s)
+  stamp=$(date --utc --date="@$now" +%F-%H%M%S)
+  as_root make_backup_folder "$BACKUP_DIR/$CHANGE" "$1-$stamp" "$now"
+}
+
+# Run by root: the folder appears whole, with its time in it.
+make_backup_folder() {
+  local folder=$1 name=$2 now=$3
+  mkdir --parents -- "$folder"
+  chmod 0700 -- "$folder"
+  rm --recursive --force -- "$folder/.new"
+  mkdir -- "$folder/.new"
+  printf '%s\n' "$now" >"$folder/.new/started"
+  : >"$folder/.new/SHA256SUMS"
+  mv --no-target-directory -- "$folder/.new" "$folder/$name"
+}
+
+# keep_piece SET PIECE: SET/PIECE.part is whole; it gets its name and its checksum.
+keep_piece() { as_root name_and_record "$@"; }
+
+name_and_record() {
+  local set=$1 piece=$2 sum
+  chmod 0600 -- "$set/$piece.part"
+  sum=$(sha256sum <"$set/$piece.part")
+  sync
+  mv -- "$set/$piece.part" "$set/$piece"
+  {
+    awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS"
+    printf '%s  %s\n' "${sum%% *}" "$piece"
+  } >"$set/SHA256SUMS.new"
+  mv -- "$set/SHA256SUMS.new" "$set/SHA256SUMS"
+}
+
+# fetch_piece NODE FILE SET PIECE: root's file on a node comes into the backup and leaves the node; both ends have the same checksum.
+fetch_piece() {
+  local node=$1 file=$2 set=$3 piece=$4 there here
+  on "$node" sudo cat -- "$file" | sudo tee -- "$set/$piece.part" >/dev/null
+  there=$(on "$node" sudo sha256sum -- "$file")
+  here=$(sudo sha256sum -- "$set/$piece.part")
+  if [[ ${there%% *} != "${here%% *}" ]]; then
+    complain "$file on $node is ${there%% *}, and what arrived is ${here%% *}"
+    exit 1
+  fi
+  keep_piece "$set" "$piece"
+  on "$node" sudo rm -- "$file"
+}
+
+# may_end_with STATUS COMMAND [ARG...]: for a tool that says "done, but" with a status of its own.
+may_end_with() {
+  local allowed=$1 status
+  shift
+  set +e
+  "$@"
+  status=$?
+  set -e
+  if ((status != 0 && status != allowed)); then
+    complain "$1 ended with $status"
+    exit 1
+  fi
+}
+
+# Run by root, on any host: a folder in /var/tmp, where everybody may write, that is root's alone.
+make_private_folder() {
+  if [[ -L $1 || (-e $1 && ! -O $1) ]]; then
+    printf '%s is there and is not root'\''s own folder\n' "$1" >&2
+    return 1
+  fi
+  mkdir --parents -- "$1"
+  chmod 0700 -- "$1"
+}
+
+# Run by root: the bytes of what is there of these paths, without one folder. measure WITHOUT PATH...
+measure() {
+  local without=$1 path
+  local -a there=()
+  shift
+  for path in "$@"; do
+    if [[ -e $path ]]; then there+=("$path"); fi
+  done
+  if ((${#there[@]} == 0)); then
+    printf '0\n'
+    return
+  fi
+  # a log that goes away meanwhile makes du end with 1; the total is good all the same
+  { du --bytes --summarize --total --exclude="$without" -- "${there[@]}" || :; } | awk 'END { print $1 }'
+}
+
+# Run by root: what is free where this folder is, or will be.
+free_bytes() {
+  local place=$1
+  while [[ ! -e $place ]]; do place=$(dirname -- "$place"); done
+  df --output=avail --block-size=1 -- "$place" | awk 'NR == 2 { print $1 }'
+}
+
+# room_for PLACE FREE BYTES [FLOOR_GB]: 1.2 times what was measured, and never less than the floor.
+room_for() {
+  local need
+  if [[ ! $2 =~ ^[0-9]+$ || ! $3 =~ ^[0-9]+$ ]]; then
+    why "what is free and what is needed at $1 cannot be told"
+    return 2
+  fi
+  need=$(awk -v bytes="$3" -v floor="${4:-0}" 'BEGIN { need = bytes * 1.2; if (need < floor * 1e9) need = floor * 1e9; printf "%.0f", need }') || return 2
+  why "$1 has $(bytes_shown "$2") free, and $(bytes_shown "$need") are needed" "make room, or take another place"
+  (($2 >= need))
+}
+
+# 4.0 GB, 512.0 MB, 12.3 kB
+bytes_shown() {
+  awk -v bytes="$1" 'BEGIN {
+    unit = bytes >= 1e9 ? "GB" : bytes >= 1e6 ? "MB" : "kB"
+    printf "%.1f %s", bytes / (unit == "GB" ? 1e9 : unit == "MB" ? 1e6 : 1e3), unit
+  }'
+}
+
+# backup_dir_has_room BYTES
+backup_dir_has_room() {
+  local free
+  free=$(as_root free_bytes "$BACKUP_DIR") || return 2
+  room_for "$BACKUP_DIR" "$free" "$1" "$MINIMUM_FREE_GB"
+}
+
+# backup_dir_is_private: nobody but root can put anything in a backup's way. A folder that is not there yet is made so.
+backup_dir_is_private() {
+  local open
+  open=$(as_root find_open_folder "$BACKUP_DIR") || return 2
+  why "everybody may write to $BACKUP_DIR" "sudo chmod o-w $BACKUP_DIR, or another backup.directory"
+  [[ -z $open ]]
+}
+
+find_open_folder() {
+  if [[ -d $1 ]]; then find "$1" -maxdepth 0 -perm -0002; fi
+}

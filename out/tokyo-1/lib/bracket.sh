@@ -1,0 +1,87 @@
+# Brackets: steps that set something up, a body, and the step that puts it back.
+
+OPEN_BRACKETS=()
+
+# bracket_is_needed AT: NEEDED says whether a change in the body of the bracket that opens at AT is still to be done. Cannot tell
+# refuses a run. (An answer in a variable: a refusal puts back what is open, and must not do so from inside a condition.)
+bracket_is_needed() {
+  local word=${STEP_BRACKET[WALK_ROW[$1]]#opens:} node=${WALK_NODE[$1]}
+  local -i at row
+  NEEDED=no
+  for ((at = $1 + 1; at < ${#WALK_ROW[@]}; at++)); do
+    row=${WALK_ROW[at]}
+    if [[ -n $node && ${WALK_NODE[at]} != "$node" ]]; then continue; fi
+    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then return 0; fi
+    if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* || ${STEP_BRACKET[row]} == closes:* ]]; then continue; fi
+    if attested "${STEP_ID[row]}"; then continue; fi
+    ask "${STEP_NAME[row]}_satisfied" ${WALK_NODE[at]:+"${WALK_NODE[at]}"}
+    if [[ $ANSWER == unknown && $MODE == run ]]; then
+      CURRENT_ROW=$row CURRENT_NODE=${WALK_NODE[at]}
+      refuse "cannot tell whether ${STEP_ID[row]}${CURRENT_NODE:+ $CURRENT_NODE} is done: ${WHY:-no reason given}" "$REMEDY"
+    fi
+    if [[ $ANSWER != yes ]]; then
+      NEEDED=yes
+      return 0
+    fi
+  done
+}
+
+# The row that closes what opens at AT: the next one of that word.
+closing_row() {
+  local word=${STEP_BRACKET[WALK_ROW[$1]]#opens:}
+  local -i row
+  for ((row = WALK_ROW[$1] + 1; row < ${#STEP_ID[@]}; row++)); do
+    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then
+      printf '%d' "$row"
+      return 0
+    fi
+  done
+}
+
+open_bracket() { OPEN_BRACKETS+=("$(closing_row "$1"):${WALK_NODE[$1]}"); }
+
+close_bracket() {
+  local -a left=()
+  local open
+  for open in "${OPEN_BRACKETS[@]+"${OPEN_BRACKETS[@]}"}"; do
+    if [[ $open != "${WALK_ROW[$1]}:${WALK_NODE[$1]}" ]]; then left+=("$open"); fi
+  done
+  OPEN_BRACKETS=("${left[@]+"${left[@]}"}")
+}
+
+# After a failure: each open bracket, innermost first, puts back what can be put back now and says what must stay.
+rescue_brackets() {
+  local -i last row status
+  local node
+  while ((${#OPEN_BRACKETS[@]} > 0)); do
+    last=$((${#OPEN_BRACKETS[@]} - 1))
+    row=${OPEN_BRACKETS[last]%%:*} node=${OPEN_BRACKETS[last]#*:}
+    note "putting back what was set up: ${STEP_ID[row]} ${STEP_TITLE[row]}${node:+ ($node)}"
+    set +e
+    (
+      under_errexit
+      "${STEP_NAME[row]}_rescue" ${node:+"$node"}
+    ) </dev/null 2>&1 | keep_log
+    status=${PIPESTATUS[0]}
+    set -e
+    # bash 4.2 holds a second Ctrl-C back while it is in the trap of the first
+    if ((status == 130 || status == 143)); then leave_at_once "$status"; fi
+    unset "OPEN_BRACKETS[last]"
+    if ((status == 0)); then
+      journal "${STEP_ID[row]}" "$node" rescued
+    else
+      journal "${STEP_ID[row]}" "$node" rescue-failed "exit $status"
+      complain 'that did not work; do it by hand, or run the section again:'
+      show_commands "$row" "$node"
+    fi
+  done
+}
+
+# What stays set up on purpose, and which step puts it back.
+say_what_stays_open() {
+  local open node
+  for open in "${OPEN_BRACKETS[@]+"${OPEN_BRACKETS[@]}"}"; do
+    node=${open#*:}
+    note "stays set up until ${STEP_ID[${open%%:*}]}: ${STEP_TITLE[${open%%:*}]}${node:+ ($node)}"
+  done
+}

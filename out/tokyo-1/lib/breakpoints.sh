@@ -1,0 +1,154 @@
+# The conversation with `openstack overcloud update stack -i`: which node goes on from its breakpoint next.
+#
+# The client's own prompt is never shown: there, Enter lets a node of the client's choice go, and a name lets go all that it matches.
+
+NODE_LIMIT=7200 GATE_LIMIT=3600
+
+# converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or hands over when the update is left waiting.
+converse() {
+  local python=python client lists status=0
+  command -v python >/dev/null || python=python3
+  rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
+  mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
+  "$python" "$BUNDLE/lib/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" &
+  client=$!
+  exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
+  CLEARED='' WAITED_FOR='' WAITING_SINCE=0 REPLY_TO_CLIENT=''
+  while IFS= read -r lists <&7; do
+    choose_reply "$lists"
+    if [[ $REPLY_TO_CLIENT == leave ]]; then break; fi
+    printf '%s\n' "$REPLY_TO_CLIENT" >&8
+  done
+  exec 7<&- 8>&-
+  wait "$client" || status=$?
+  if [[ $REPLY_TO_CLIENT == leave ]]; then hand_over 'the update is left waiting at its breakpoints; the same command goes on with it'; fi
+  return "$status"
+}
+
+# listed STATE LISTS: the names of one of the client's lists, one a line.
+listed() { tr ' ' '\n' <<<"$2" | sed --quiet "s/^$1://p" | tr ',' '\n' | sed '/^$/d'; }
+
+# choose_reply LISTS: sets REPLY_TO_CLIENT to `clear NODE`, `again` or `leave`. One node at a time, and none while the cluster is not whole.
+choose_reply() {
+  local lists=$1 standing updating
+  standing=$(listed on_breakpoint "$lists")
+  updating=$(listed in_progress "$lists")
+  if [[ -n $CLEARED ]] && ! grep --quiet --line-regexp --fixed-strings -- "$CLEARED" <<<"$(listed completed "$lists")"; then
+    updating=$CLEARED
+  fi
+  if [[ -n $updating ]]; then
+    wait_a_little "${updating//$'\n'/, } to be updated" "$NODE_LIMIT"
+    return
+  fi
+  CLEARED=''
+  ask is_before_hour
+  if [[ $ANSWER != yes ]]; then
+    note "$WHY"
+    REPLY_TO_CLIENT=leave
+    return
+  fi
+  ask cluster_is_whole
+  if [[ $BREAKPOINTS == guarded ]]; then
+    choose_by_gate "$standing"
+  else
+    choose_by_operator "$standing"
+  fi
+}
+
+# wait_a_little WHAT LIMIT: the client is asked again in a while. A node that takes too long is told of, and left alone.
+wait_a_little() {
+  local now
+  now=$(date +%s)
+  if [[ $WAITED_FOR != "$1" ]]; then
+    WAITED_FOR=$1 WAITING_SINCE=$now
+    note "waiting for $1, $(duration "$2") at most"
+  elif ((now - WAITING_SINCE > $2)); then
+    complain "still waiting for $1 after $(duration $((now - WAITING_SINCE)))"
+    WAITING_SINCE=$now
+  fi
+  sleep 15
+  REPLY_TO_CLIENT=again
+}
+
+# choose_by_gate STANDING: the answer of the cluster gate is in ANSWER. The spec's order of nodes is the order of the update.
+choose_by_gate() {
+  local node now
+  if [[ $ANSWER != yes ]]; then
+    now=$(date +%s)
+    if [[ $WAITED_FOR == "$WHY" ]] && ((now - WAITING_SINCE > GATE_LIMIT)); then
+      complain "the cluster is not whole: $WHY"
+      note "remedy: $REMEDY"
+      REPLY_TO_CLIENT=leave
+      return
+    fi
+    if [[ $WAITED_FOR != "$WHY" ]]; then note "the next node waits for the cluster: $WHY"; fi
+    wait_for_gate "$now"
+    return
+  fi
+  while IFS= read -r node; do
+    if grep --quiet --line-regexp --fixed-strings -- "$node" <<<"$1"; then
+      clear_breakpoint "$node"
+      return
+    fi
+  done < <(nodes_in all)
+  complain "on breakpoint, but not in the spec: ${1//$'\n'/, }"
+  REPLY_TO_CLIENT=leave
+}
+
+wait_for_gate() {
+  if [[ $WAITED_FOR != "$WHY" ]]; then WAITED_FOR=$WHY WAITING_SINCE=$1; fi
+  sleep 15
+  REPLY_TO_CLIENT=again
+}
+
+clear_breakpoint() {
+  note "$1 goes on from its breakpoint"
+  journal "${STEP_ID[CURRENT_ROW]}" "$1" breakpoint-cleared
+  CLEARED=$1 WAITED_FOR=''
+  REPLY_TO_CLIENT="clear $1"
+}
+
+# choose_by_operator STANDING: a menu of the nodes, closed while the cluster is not whole.
+choose_by_operator() {
+  local reply node
+  local -a nodes=()
+  read -r -d '' -a nodes <<<"$1" || :
+  show_menu "${nodes[@]+"${nodes[@]}"}"
+  IFS= read -r reply || reply=q
+  REPLY_TO_CLIENT=again
+  case $reply in
+    q | Q) REPLY_TO_CLIENT=leave ;;
+    [1-9] | [1-9][0-9] | [1-9][0-9][0-9])
+      if ((reply > ${#nodes[@]})); then
+        note "there is no number $reply"
+        return
+      fi
+      # the menu may have stood for hours
+      ask may_clear_now
+      if [[ $ANSWER == yes ]]; then
+        node=${nodes[reply - 1]}
+        clear_breakpoint "$node"
+      else
+        note "not now: $WHY"
+      fi
+      ;;
+  esac
+}
+
+may_clear_now() { is_before_hour && cluster_is_whole; }
+
+show_menu() {
+  local node
+  local -i number=0
+  note 'on breakpoint:'
+  for node in "$@"; do
+    number=$((number + 1))
+    note "$(printf '%4d) %s  %s' "$number" "$node" "$(node_role "$node" || printf 'not in the spec')")"
+  done
+  case $ANSWER in
+    yes) note "cluster: ${GREEN}whole${PLAIN}, every controller online, galera synced, rabbitmq healthy" ;;
+    no) note "cluster: ${RED}not whole${PLAIN}: $WHY; remedy: $REMEDY" ;;
+    unknown) note "cluster: ${RED}cannot tell${PLAIN}: $WHY; remedy: $REMEDY" ;;
+  esac
+  printf '        number of the node to update next, r to look again, q to leave the update waiting: '
+}

@@ -1,0 +1,175 @@
+# The Ceph cluster, asked through the first monitor that answers.
+
+# one_of GROUP: the first node of the group that answers ssh.
+one_of() {
+  local node
+  while IFS= read -r node; do
+    if on "$node" true; then
+      printf '%s' "$node"
+      return 0
+    fi
+  done < <(nodes_in "$1")
+  why "no node of the group $1 answers ssh" './runbook trust, and look at the nodes'
+  return 2
+}
+
+# A cluster without a quorum answers nobody: ceph would wait five minutes for it.
+ask_ceph() {
+  local monitor
+  monitor=$(one_of ceph_mons) || return 2
+  on "$monitor" sudo ceph --connect-timeout 30 "$@" || {
+    why "the Ceph cluster does not answer on $monitor" "on $monitor: sudo ceph health detail"
+    return 2
+  }
+}
+
+# ceph_status: `ceph -s` in one view, a `word value` a line: health, monitors, in_quorum, osds, osds_up, pgs, pgs_clean, states
+ceph_status() {
+  local status
+  status=$(ask_ceph -s --format json) || return 2
+  parse ceph status <<<"$status" || return 2
+}
+
+# ceph_word WORD: one value of the view on stdin.
+ceph_word() { awk -v word="$1" '$1 == word { sub(/^[^ ]+ /, ""); print; found = 1 } END { exit !found }'; }
+
+ceph_flag() {
+  local dump flags
+  dump=$(ask_ceph osd dump --format json) || return 2
+  flags=$(parse ceph flags <<<"$dump") || return 2
+  if [[ $'\n'$flags$'\n' != *$'\n'"$1"$'\n'* ]]; then
+    why "the flag $1 is not set" 'run this section again: it sets what it needs'
+    return 1
+  fi
+}
+
+ceph_in_full_quorum() {
+  local status monitors in_quorum
+  status=$(ceph_status) || return 2
+  monitors=$(ceph_word monitors <<<"$status") || return 2
+  in_quorum=$(ceph_word in_quorum <<<"$status") || return 2
+  why "$in_quorum of $monitors Ceph monitors are in the quorum, and the spec has $CEPH_MONITORS" 'bring the monitors back first'
+  ((in_quorum == monitors && monitors == CEPH_MONITORS))
+}
+
+ceph_all_osds_up() {
+  local status osds up
+  status=$(ceph_status) || return 2
+  osds=$(ceph_word osds <<<"$status") || return 2
+  up=$(ceph_word osds_up <<<"$status") || return 2
+  why "$up of $osds OSDs are up" 'sudo ceph osd tree'
+  ((up == osds && osds > 0))
+}
+
+# Scrubbing is clean too; what counts is that every placement group is.
+ceph_all_pgs_clean() {
+  local status total clean states
+  status=$(ceph_status) || return 2
+  total=$(ceph_word pgs <<<"$status") || return 2
+  clean=$(ceph_word pgs_clean <<<"$status") || return 2
+  states=$(ceph_word states <<<"$status") || return 2
+  why "$clean of $total placement groups are active+clean ($states)" 'sudo ceph health detail'
+  ((clean == total && total > 0))
+}
+
+ceph_healthy() {
+  local status health
+  status=$(ceph_status) || return 2
+  health=$(ceph_word health <<<"$status") || return 2
+  why "ceph reports $health" 'sudo ceph health detail'
+  [[ $health == HEALTH_OK ]]
+}
+
+# Flags are claimed in the cluster's own key store.
+ceph_claim_key() { printf 'osp-runbook/%s/%s' "$CHANGE" "$1"; }
+
+claims_of_ceph_flag() {
+  local keys
+  keys=$(ask_ceph config-key list --format json) || return 2
+  parse ceph keys "$(ceph_claim_key '')" <<<"$keys"
+}
+
+claimed_ceph_flag() {
+  local claims
+  claims=$(claims_of_ceph_flag) || return 2
+  [[ $'\n'$claims$'\n' == *$'\n'"$1"$'\n'* ]]
+}
+
+claim_ceph_flag() {
+  local monitor
+  answer claimed_ceph_flag "$1"
+  if [[ $ANSWER == yes ]]; then return; fi
+  answer ceph_flag "$1"
+  if [[ $ANSWER == yes ]]; then
+    give_up "$1 was set by somebody else since the step began; it is not ours to take"
+  fi
+  monitor=$(one_of ceph_mons)
+  on "$monitor" sudo ceph config-key put "$(ceph_claim_key "$1")" "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"
+}
+
+release_ceph_flag() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  on "$monitor" sudo ceph config-key del "$(ceph_claim_key "$1")"
+}
+
+# no_foreign_ceph_flag FLAG: it is not set, or it is ours.
+no_foreign_ceph_flag() {
+  local status step=2.08/1
+  ceph_flag "$1"
+  status=$?
+  case $status in
+    0)
+      if [[ -n $CURRENT_ROW ]]; then step=${STEP_ID[CURRENT_ROW]}; fi
+      why "$1 is already set, and not by this change" "find out who set it; to go on under both flags of theirs: ./runbook attest $step REASON"
+      claimed_ceph_flag "$1"
+      ;;
+    1) return 0 ;;
+    *) return 2 ;;
+  esac
+}
+
+# The cluster is whole, and so can do without one node for a while.
+ceph_can_spare_a_node() { ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean; }
+
+# Before the flags are set.
+ceph_may_lose_a_node() { no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance && ceph_can_spare_a_node; }
+
+# Before one node after another goes down: the flags hold, and what the last one took with it is back.
+ceph_holds_for_a_reboot() { ceph_flag noout && ceph_flag norebalance && ceph_all_osds_up && ceph_all_pgs_clean; }
+
+# Both flags are set, and both are ours.
+ceph_is_held() {
+  claimed ceph-flag noout && ceph_flag noout && claimed ceph-flag norebalance && ceph_flag norebalance &&
+    why 'noout and norebalance are set by this change'
+}
+
+# ceph_is_released: no flag is on record as ours.
+ceph_is_released() { no_claims ceph-flag && why 'no flag is set by this change'; }
+
+# ceph_has_back NODE: it is up again, and so is what it took with it.
+ceph_has_back() { opposite is_rebooting "$1" && ceph_all_osds_up && ceph_all_pgs_clean; }
+
+# The flags may go: every OSD is up, and no node of ours is on its way. Right after a node is sent down the cluster still calls it up.
+ceph_needs_no_flags() { nobody_is_rebooting && ceph_all_osds_up; }
+
+# Of a group's step: what is asked of hyperconverged nodes alone.
+on_hyperconverged() { either not_in_group "$1" hyperconverged -- "${@:2}"; }
+
+# After a failure norebalance goes at once; noout goes only if every OSD is up, and otherwise stays and says so.
+rescue_ceph() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
+  when_yes claimed ceph-flag norebalance -- release_claim ceph-flag norebalance
+  answer claimed ceph-flag noout
+  if [[ $ANSWER == no ]]; then return; fi
+  ask ceph_needs_no_flags
+  if [[ $ANSWER != yes ]]; then
+    complain "noout STAYS SET: ${WHY:-the cluster cannot be asked}. Unsetting it now would start a rebuild. When all OSDs are up again:"
+    complain "  run this section again, or on $monitor: sudo ceph osd unset noout"
+    return
+  fi
+  on "$monitor" sudo ceph osd unset noout
+  release_claim ceph-flag noout
+}

@@ -1,0 +1,91 @@
+# Checks read, and say pass, warn or fail with a reason and a remedy. One never stops its siblings; the worst word counts.
+
+pass() { finding pass "$@"; }
+warn() { finding warn "$@"; }
+fail() { finding fail "$@"; }
+
+# finding WORD REASON [REMEDY]: one that cannot be written ends the check, which then has no verdict.
+finding() {
+  local reason remedy
+  reason=$(plain "$2") remedy=$(plain "${3-}")
+  printf '%s\t%s\t%s\n' "$1" "${reason:-no reason given}" "$remedy" >>"$SCRATCH/findings" || exit 2
+}
+
+# pass_or_fail REASON_IF_YES REMEDY QUESTION [ARG...]: the question's own reason stands for a no; cannot tell is a fail.
+pass_or_fail() {
+  local good=$1 remedy=$2
+  shift 2
+  ask "$@"
+  case $ANSWER in
+    yes) pass "$good" ;;
+    no) fail "${WHY:-not so: $good}" "${REMEDY:-$remedy}" ;;
+    unknown) fail "cannot tell: ${WHY:-$good}" "${REMEDY:-$remedy}" ;;
+  esac
+}
+
+waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { exit !found }' "$BUNDLE/lib/waivers.tsv"; }
+
+# examine ROW NODE
+examine() {
+  local id=${STEP_ID[$1]} node=$2 verdict waiver=''
+  DOING=checking
+  look_at "${STEP_NAME[$1]}_check" "$node"
+  verdict=$(worst_finding)
+  if [[ $verdict == fail ]] && waiver=$(waived "$id"); then verdict=waived; fi
+  show_findings "$verdict"
+  case $verdict in
+    fail) FAILED_CHECKS+=("$id${node:+ $node}") ;;
+    warn | waived) WARNED_CHECKS+=("$id${node:+ $node}") ;;
+  esac
+  show_result "$verdict" "${waiver:+waived: $waiver}"
+  keep_evidence "$id" "$node" "$verdict"
+}
+
+# A check that breaks down has not looked at everything, whatever it had said until then.
+look_at() {
+  : >"$SCRATCH/findings"
+  rm --force -- "$SCRATCH/checked"
+  set +e
+  (
+    close_lock
+    trap - EXIT INT TERM HUP QUIT PIPE
+    "$1" ${2:+"$2"} </dev/null 2>>"$SCRATCH/stderr"
+    : >"$SCRATCH/checked"
+  )
+  set -e
+  if [[ ! -e $SCRATCH/checked ]]; then
+    fail "the check broke down before its end: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
+  elif [[ ! -s $SCRATCH/findings ]]; then
+    fail "the check gave no verdict: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
+  fi
+}
+
+worst_finding() {
+  awk -F '\t' '
+    { seen[$1] = 1 }
+    END { print seen["fail"] ? "fail" : seen["warn"] ? "warn" : "pass" }' "$SCRATCH/findings"
+}
+
+# Where something is wrong, what is well is for the evidence alone.
+show_findings() {
+  local word reason remedy
+  while IFS=$'\t' read -r word reason remedy; do
+    if [[ $word == pass && $1 != pass ]]; then continue; fi
+    note "$word  $reason"
+    if [[ -n $remedy ]]; then note "      remedy: $remedy"; fi
+  done <"$SCRATCH/findings"
+}
+
+# keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.
+keep_evidence() {
+  local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv now reason
+  now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+  reason=$(awk -F '\t' -v word="${3/waived/fail}" '$1 == word { print $2; exit }' "$SCRATCH/findings")
+  journal "$1" "$2" "$3" "$reason"
+  if write_evidence "$3" "$now" "$file.new" && mv -- "$file.new" "$file"; then return 0; fi
+  rm --force -- "$file.new" 2>/dev/null || :
+  stop 1 failed "the evidence of $1 cannot be kept: $file" "make room: df -h $(quoted "$STATE")"
+}
+
+# (Apart: bash does not turn the status of a group round whose redirection fails.)
+write_evidence() { { printf 'verdict\t%s\t%s\n' "$1" "$2" && cat -- "$SCRATCH/findings"; } 2>/dev/null >"$3"; }

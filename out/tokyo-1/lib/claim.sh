@@ -1,0 +1,20 @@
+# A switch we turn is claimed first, in the world and beside the switch, so that a lost journal loses nothing. A claim is refused for a
+# switch that is already on: what others set never becomes ours. Kinds live with their systems: ceph.sh, nova.sh, pacemaker.sh, ...
+#
+#   claim KIND NAME             for an apply; on record before the switch is turned
+#   claimed KIND NAME           a question: is it ours?
+#   no_claims KIND [NAME]       a question: is nothing of that kind ours?
+#   release_claim KIND NAME     after the switch was turned back
+
+claim() { "claim_${1//-/_}" "${@:2}"; }
+claimed() { "claimed_${1//-/_}" "${@:2}"; }
+release_claim() { "release_${1//-/_}" "${@:2}"; }
+
+no_claims() {
+  local list
+  list=$("claims_of_${1//-/_}" "${@:2}") || return 2
+  [[ -z $list ]] || {
+    why "still set by this change: ${list//$'\n'/, }"
+    return 1
+  }
+}

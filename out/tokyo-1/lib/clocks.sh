@@ -1,0 +1,15 @@
+# Clocks. What is read: `chronyc tracking`, or the line `ntpstat ended with N`.
+
+# judge_clock NODE
+judge_clock() {
+  case $(awk -F ' *: *' '
+    /^ntpstat ended with/ { word = $0 }
+    $1 == "Leap status" { word = $2 }
+    END { print word }') in
+    'ntpstat ended with 0' | Normal | 'Insert second' | 'Delete second') ;;
+    'ntpstat ended with 1' | 'Not synchronised') fail "$1: the clock is not synchronised" "on $1: ntpq -pn, or chronyc sources" ;;
+    'ntpstat ended with 2') fail "$1: ntpd does not answer, so nobody knows whether the clock is right" "on $1: systemctl status ntpd" ;;
+    'ntpstat ended with 127') warn "$1: neither chronyd nor ntpstat is there" "on $1: install ntp, or say in the spec why the clock is right" ;;
+    *) fail "$1: the clock's state cannot be told" "on $1: ntpstat; chronyc tracking" ;;
+  esac
+}

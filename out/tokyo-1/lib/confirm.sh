@@ -1,0 +1,51 @@
+# The operator's word before a disruptive or destructive step, with the commands as they will run here.
+
+# The commands of a step were taken from its apply at compile time, site values put in.
+show_commands() {
+  local file="$BUNDLE/lib/commands/$SECTION-${STEP_NAME[$1]}.txt" line node=${2:-<node>}
+  while IFS= read -r line; do
+    note "  ${line//<node>/$node}"
+  done <"$file"
+}
+
+# show_facts ROW NODE: what a step's NAME_shown, where it has one, prints of what it will touch. Nobody is asked to agree to what cannot
+# be shown.
+show_facts() {
+  local name=${STEP_NAME[$1]}_shown line
+  if ! declare -F "$name" >/dev/null; then return 0; fi
+  ask keep_facts "$name" ${2:+"$2"}
+  if [[ $ANSWER != yes ]]; then refuse "cannot show what this concerns: ${WHY:-no reason given}" "$REMEDY"; fi
+  while IFS= read -r line; do
+    note "$(plain "$line")"
+  done <"$SCRATCH/facts"
+}
+keep_facts() { "$@" >"$SCRATCH/facts"; }
+
+# confirm_step ROW NODE
+confirm_step() {
+  local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word reply
+  if [[ $risk == low ]]; then return 0; fi
+  DOING=confirming
+  note "$risk; will run:"
+  show_commands "$1" "$node"
+  show_facts "$1" "$node"
+  DOING=confirming
+  if [[ $risk == disruptive && $YES == yes ]]; then
+    journal "$id" "$node" confirmed '--yes'
+    return 0
+  fi
+  if [[ ! -t 0 ]]; then
+    journal "$id" "$node" waiting 'no terminal to ask on'
+    stop 4 waiting "a $risk step wants the operator's word, and there is no terminal to ask on" \
+      "$(if [[ $risk == disruptive ]]; then printf 'run it on a terminal, or with --yes'; else printf 'run it on a terminal'; fi)"
+  fi
+  word=y
+  if [[ $risk == destructive ]]; then word=${node:-$SITE_NAME}; fi
+  printf '        %stype %s to go on, anything else stops here:%s ' "$BOLD" "$word" "$PLAIN" 2>/dev/null || screen_is_gone
+  IFS= read -r reply || reply=''
+  if [[ $reply != "$word" && ! ($word == y && $reply == [Yy]es) ]]; then
+    journal "$id" "$node" waiting 'not confirmed'
+    stop 4 waiting 'not confirmed'
+  fi
+  journal "$id" "$node" confirmed 'on the terminal'
+}

@@ -1,0 +1,139 @@
+# The safe place away from the undercloud, backup.copy_to: a mounted folder, or USER@HOST:/PATH. Each backup keeps its folder's name
+# there, under the site and the change, and counts as copied when every checksum is right at the far end.
+
+copies_far() { [[ $COPY_TO == *:/* ]]; }
+
+# ssh wants an IPv6 address without the brackets that tell it from the path.
+copy_host() {
+  local host=${COPY_TO%%:/*}
+  host=${host/\[/}
+  printf '%s' "${host/\]/}"
+}
+
+copy_path() {
+  local path=$COPY_TO
+  if copies_far; then path=/${COPY_TO#*:/}; fi
+  printf '%s/%s/%s' "${path%/}" "$SITE_NAME" "$CHANGE"
+}
+
+# at_copy FUNCTION [ARG...]: a function of ours, run at the safe place: by its own user there, or by root where it is mounted here.
+at_copy() {
+  local host
+  if copies_far; then
+    host=$(copy_host)
+    function_text "$@" | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$host" bash -s
+  else
+    as_root "$@"
+  fi
+}
+
+# Run there: intact, or what is wrong with it. A copy of another backup has other checksums on record.
+copy_state() {
+  local place=$1 sums=$2 found
+  if [[ ! -e $place/SHA256SUMS ]]; then
+    printf 'is not there\n'
+    return
+  fi
+  cd -- "$place" || return
+  found=$(sha256sum <SHA256SUMS)
+  if [[ ${found%% *} != "$sums" ]]; then
+    printf 'is of another state of the backup\n'
+  elif sha256sum --check --status SHA256SUMS; then
+    printf 'is intact\n'
+  else
+    printf 'has files that differ\n'
+  fi
+}
+
+# backup_is_copied KIND: the newest backup stands at the safe place, its checksums counted again there.
+backup_is_copied() {
+  local facts set sums there state
+  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
+  facts_are_young "$1" "$facts" || return
+  set=$(fact_of set <<<"$facts") || return 2
+  sums=$(sudo sha256sum -- "$set/SHA256SUMS") || return 2
+  there="$(copy_path)/${set##*/}"
+  state=$(at_copy copy_state "$there" "${sums%% *}") || {
+    copy_does_not_answer
+    return 2
+  }
+  why "the copy $there at the safe place $state"
+  [[ $state == 'is intact' ]]
+}
+
+copy_does_not_answer() {
+  why "the safe place $COPY_TO does not answer: $(tail --lines=1 "$SCRATCH/stderr")" \
+    "it must be there and take the stack user's key; its host key is checked: ssh $(copy_host)"
+}
+
+# copy_has_room KIND: the safe place is up, is not this host's own disk, and has room.
+copy_has_room() {
+  local set bytes free
+  set=$(backup_set "$1") || return 2
+  bytes=$(as_root measure - "$set") || return 2
+  free=$(at_copy free_bytes "$(copy_path)") || {
+    copy_does_not_answer
+    return 2
+  }
+  room_for "$COPY_TO" "$free" "$bytes"
+}
+
+# A folder that is not mounted is the undercloud's own disk, and no safe place.
+copy_is_elsewhere() {
+  local ours theirs
+  if copies_far; then return 0; fi
+  theirs=$(as_root file_system_of "$COPY_TO") || return 2
+  ours=$(as_root file_system_of "$BACKUP_DIR") || return 2
+  why "$COPY_TO is on the same file system as $BACKUP_DIR" "mount it: mount $COPY_TO"
+  [[ $theirs != "$ours" ]]
+}
+
+file_system_of() { df --output=source -- "$1" | awk 'NR == 2 { print $1 }'; }
+
+# copy_backup KIND: for an apply.
+copy_backup() {
+  local set there host
+  set=$(backup_set "$1")
+  there="$(copy_path)/${set##*/}"
+  at_copy make_copy_folder "$there"
+  if copies_far; then
+    host=$(copy_host)
+    sudo tar --create --directory "$set" . | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$host" "tar --extract --directory $(printf %q "$there")"
+  else
+    sudo cp --recursive --preserve=timestamps -- "$set/." "$there"
+  fi
+}
+
+make_copy_folder() { mkdir --parents -- "$1"; }
+
+# Without copy_to the operator copies, and says where to; that word is kept beside the backup.
+read_word_of_copy() {
+  if [[ -e $1/copied-to ]]; then cat -- "$1/copied-to"; fi
+}
+
+write_word_of_copy() { printf '%s\n' "$2" >"$1/copied-to"; }
+
+copy_is_acknowledged() {
+  local facts set word
+  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
+  facts_are_young "$1" "$facts" || return
+  set=$(fact_of set <<<"$facts") || return 2
+  word=$(as_root read_word_of_copy "$set") || return 2
+  why "nobody has said yet where the copy of $set is"
+  if [[ -n $word ]]; then why "copied to $word"; fi
+  [[ -n $word ]]
+}
+
+# ask_for_copy KIND: for an attended step, with the terminal on stdin.
+ask_for_copy() {
+  local set place=''
+  set=$(backup_set "$1")
+  note "copy this folder to a safe place away from the undercloud, and check it there:"
+  note "  $set        (in the copy: sha256sum --check SHA256SUMS)"
+  if [[ -t 0 ]]; then
+    printf '        where is the copy? Enter alone stops here: '
+    IFS= read -r place || place=''
+  fi
+  if [[ -z $place ]]; then hand_over "when it is copied, run this again on a terminal and say where it is"; fi
+  as_root write_word_of_copy "$set" "$(plain "$place") ($(date --utc +%Y-%m-%dT%H:%M:%SZ), $(plain "${SUDO_USER:-$(id -un)}"))"
+}

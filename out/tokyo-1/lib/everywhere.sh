@@ -1,0 +1,75 @@
+# Checks that ask every node the same thing in parallel and judge each answer apart: nobody's silence hides somebody else's trouble.
+#
+# A judge is called as JUDGE NODE with the node's answer on stdin, and says warn and fail; what is well needs no word of its own.
+
+# judge_nodes GROUP JUDGE FUNCTION [ARG...]: FUNCTION runs as root on every node of the group. A node that cannot be asked is a fail.
+judge_nodes() {
+  local group=$1 judge=$2 node status
+  shift 2
+  gather "$group" as_root_on "$@"
+  while IFS= read -r node; do
+    status=$(gathered_status "$node")
+    judge_answer "$judge" "$node" "${status:-255}"
+  done < <(nodes_in "$group")
+}
+
+# judge_undercloud JUDGE FUNCTION [ARG...]
+judge_undercloud() {
+  local judge=$1 status=0
+  shift
+  mkdir --parents -- "$SCRATCH/gather"
+  as_root "$@" >"$SCRATCH/gather/undercloud.out" 2>"$SCRATCH/gather/undercloud.err" || status=$?
+  judge_answer "$judge" undercloud "$status"
+}
+
+# judge_answer JUDGE NODE STATUS [FILES]: FILES.out is what the node said, FILES.err what went wrong.
+judge_answer() {
+  local answers=${4:-$SCRATCH/gather/$2}
+  log_answer "$2" "$answers"
+  if (($3 == 0)); then
+    "$1" "$2" <"$answers.out"
+  else
+    fail "$2 cannot be asked: $(last_words "$answers.err" "$3")" "$(how_to_reach "$2" "$3")"
+  fi
+}
+
+last_words() {
+  local words
+  words=$(tail --lines=1 -- "$1" 2>>"$SCRATCH/stderr")
+  printf '%s' "${words:-ended with $2}"
+}
+
+how_to_reach() {
+  if (($2 == 255)); then
+    printf 'see that the node is up and its key is known: ./runbook trust'
+  else
+    printf 'look at %s, then run this check again' "$1"
+  fi
+}
+
+# The whole answers are for the ticket; the screen has the verdicts.
+log_answer() {
+  { printf -- '--- %s\n' "$1" && cat -- "$2.out" "$2.err"; } >>"$LOG" 2>>"$SCRATCH/stderr"
+}
+
+# judge_question QUESTION [ARG...]: no and cannot tell are each a fail, in the question's own words.
+judge_question() {
+  ask "$@"
+  # a check goes on after whatever it finds
+  set +e
+  case $ANSWER in
+    no) fail "${WHY:-not so: $*}" "$REMEDY" ;;
+    unknown) fail "cannot tell: ${WHY:-$*}" "$REMEDY" ;;
+  esac
+}
+
+# tell TEXT: a line for people that is no verdict; it goes to the log too.
+tell() {
+  note "$1"
+  printf '%s\n' "$1" >>"$LOG"
+}
+
+# pass_unless_found REASON: for the end of a check that has said warn and fail where they were due.
+pass_unless_found() {
+  if [[ ! -s $SCRATCH/findings ]]; then pass "$1"; fi
+}

@@ -1,0 +1,130 @@
+# What must hold before anything starts: the right user, the bundle as reviewed, the ticket's digest, the sections before this one.
+
+gate_refuse() {
+  printf '%s: refused: %s\n' "$SCRIPT" "$1" >&2
+  if [[ -n ${2-} ]]; then printf '  remedy: %s\n' "$2" >&2; fi
+  STOPPED=yes
+  exit 3
+}
+
+gate_bundle() {
+  local user added
+  user=$(id -un)
+  if [[ $user != "$UNDERCLOUD_USER" ]]; then
+    gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
+  fi
+  if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
+    gate_refuse "the bundle is not as it was compiled: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed'
+  fi
+  added=$(added_to_bundle | awk 'NR == 1')
+  if [[ -n $added ]]; then
+    gate_refuse "not part of the bundle: $(plain "$added")" "move it out of $(quoted "$BUNDLE")"
+  fi
+  DIGEST=$(digest_of_bundle)
+}
+
+# Files that no sum vouches for, where one would be run: a script of a section, or a module that a parser finds before Python's own.
+added_to_bundle() {
+  find . ! -type d \( -name '*.sh' -o -name lib -o -name files -o -path './lib/*' -o -path './files/*' \) -printf '%P\n' |
+    LC_ALL=C sort | awk 'NR == FNR { listed[substr($0, 67)] = 1; next } !($0 in listed)' SHA256SUMS -
+}
+
+digest_of_bundle() {
+  local sum
+  sum=$(sha256sum -- "$BUNDLE/SHA256SUMS") || return 2
+  printf '%s' "${sum%% *}"
+}
+
+gate_approved() {
+  local approved=''
+  if [[ -e $STATE/approved ]]; then approved=$(cat -- "$STATE/approved"); fi
+  if [[ $approved != "$DIGEST" ]]; then
+    gate_refuse "this bundle's digest is not approved for change $CHANGE${approved:+ (approved is ${approved:0:12}, this is ${DIGEST:0:12})}" \
+      './runbook approve DIGEST, with the digest from the change ticket'
+  fi
+}
+
+# Compiled anew into the same folder while we run: the rest would be another bundle's.
+gate_same_bundle() {
+  local now
+  now=$(digest_of_bundle 2>/dev/null) || now=gone
+  if [[ $now != "$DIGEST" ]]; then
+    refuse 'the bundle was replaced while this runs' 'have the new one approved, and start the section again'
+  fi
+}
+
+SECTIONS_ASKED=no
+
+# gate_sections: before its first change, a section asks each section it needs whether it is done. One that does not apply to this site
+# is not in the bundle.
+gate_sections() {
+  local need script
+  if [[ $SECTIONS_ASKED == yes ]]; then return 0; fi
+  SECTIONS_ASKED=yes
+  for need in $SECTION_NEEDS; do
+    for script in "$BUNDLE/$need"-*.sh; do
+      if [[ ! -e $script ]]; then continue; fi
+      ask section_is_done "$script"
+      case $ANSWER in
+        no) gate_order "section $need is not done: $WHY" "./${script##*/}" ;;
+        unknown) refuse "cannot tell whether section $need is done: $WHY" "./${script##*/} --status" ;;
+      esac
+    done
+  done
+}
+
+# section_is_done SCRIPT: its own words for the step that is not done, or that cannot be told. A script that breaks down is no answer.
+# A backup that has been made is done, however old it is by now; the steps that want a young one ask for its age themselves.
+section_is_done() {
+  local status=0 row
+  OSP_READINESS=yes "$BASH" "$1" --status >"$SCRATCH/needed" 2>>"$SCRATCH/stderr" </dev/null
+  status=$?
+  if ((status == 0)); then return 0; fi
+  if row=$(grep --max-count=1 --extended-regexp '^\S+ +(no|unknown) ' "$SCRATCH/needed"); then
+    why "$row"
+  else
+    why "$(tail --lines=1 "$SCRATCH/stderr")"
+    return 2
+  fi
+  return "$status"
+}
+
+# gate_order REASON REMEDY: order and age give way to --force-gate, and the journal keeps its reason.
+gate_order() {
+  if [[ -z $FORCE_GATE ]]; then refuse "$1" "$2, or --force-gate REASON"; fi
+  note "gate passed by --force-gate: $(plain "$1")"
+  journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" gate-forced "$FORCE_GATE ($1)"
+}
+
+# unless_forced QUESTION [ARG...]: a gate of order or age inside `requires`: its no gives way to --force-gate, a cannot tell does not.
+unless_forced() {
+  local status=0
+  "$@"
+  status=$?
+  if ((status != 1)); then return "$status"; fi
+  read_why
+  if [[ -z $FORCE_GATE ]]; then
+    why "$WHY" "${REMEDY:+$REMEDY, or }--force-gate REASON"
+    return 1
+  fi
+  journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" gate-forced "$FORCE_GATE ($WHY)"
+}
+
+# No disruptive step starts after the hour of the spec.
+gate_not_after() {
+  if [[ $1 == low ]]; then return 0; fi
+  ask is_before_hour
+  if [[ $ANSWER != yes ]]; then refuse "$WHY" "$REMEDY"; fi
+}
+
+# is_before_hour: a question. Twelve hours are the window, so that 05:30 does not close the evening before.
+is_before_hour() {
+  local clock
+  local -i now limit
+  if [[ -z $NOT_AFTER ]]; then return 0; fi
+  clock=$(date +%H:%M) || return 2
+  now=$((10#${clock%:*} * 60 + 10#${clock#*:}))
+  limit=$((10#${NOT_AFTER%:*} * 60 + 10#${NOT_AFTER#*:}))
+  why "it is $clock, and no disruptive step starts after $NOT_AFTER" 'go on in the next window, or compile with another not_after'
+  (((now - limit + 1440) % 1440 >= 720))
+}

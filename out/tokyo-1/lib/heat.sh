@@ -1,0 +1,50 @@
+# The undercloud's heat and ironic: what they are doing now.
+
+# heat_is_idle: no stack of the undercloud is being worked on.
+heat_is_idle() {
+  local stacks busy
+  stacks=$(with_stackrc openstack stack list --format json) || return 2
+  busy=$(parse heat busy <<<"$stacks") || return 2
+  why "heat is at work: ${busy//$'\n'/, }" 'wait for it: openstack stack list'
+  [[ -z $busy ]]
+}
+
+# stack_fact WORD: one fact of the overcloud's stack: status, update_identifier (empty where there never was an update).
+stack_fact() {
+  local stack
+  stack=$(with_stackrc openstack stack show "$STACK" --format json) || {
+    why "the stack $STACK cannot be read" "openstack stack show $STACK"
+    return 2
+  }
+  parse heat stack <<<"$stack" | awk -v word="$1" '$1 == word { sub(/^[^ ]+ ?/, ""); print; found = 1 } END { exit !found }'
+}
+
+stack_is_complete() {
+  local status
+  status=$(stack_fact status) || return 2
+  why "the stack $STACK is $status" "openstack stack failures list $STACK"
+  [[ $status == *_COMPLETE ]]
+}
+
+# breakpoints_waiting: the breakpoints that stand in the stack, one a line.
+breakpoints_waiting() {
+  local hooks
+  hooks=$(with_stackrc openstack stack hook poll --nested-depth 5 --format json "$STACK") || return 2
+  parse heat hooks <<<"$hooks"
+}
+
+# no_node_is_deploying: no bare metal node is between two states.
+no_node_is_deploying() {
+  local nodes busy
+  nodes=$(with_stackrc openstack baremetal node list --format json) || return 2
+  busy=$(parse ironic busy <<<"$nodes") || return 2
+  why "bare metal nodes are being worked on: ${busy//$'\n'/, }" 'wait for it: openstack baremetal node list'
+  [[ -z $busy ]]
+}
+
+undercloud_lists_stack() {
+  local status
+  status=$(stack_fact status) || return 2
+  why "heat answers, and the stack $STACK is ${status:-without a status}"
+  [[ -n $status ]]
+}

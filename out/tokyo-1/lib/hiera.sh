@@ -1,0 +1,60 @@
+# Puppet's own data on a host: passwords and addresses. Run by root there.
+
+# hiera_value KEY: a key that is not there is printed as nil, with success.
+hiera_value() {
+  local value
+  value=$(hiera "$1") || value=nil
+  if [[ $value == nil && -e /etc/puppet/hiera.yaml ]]; then
+    value=$(hiera -c /etc/puppet/hiera.yaml "$1")
+  fi
+  if [[ -z $value || $value == nil ]]; then
+    printf 'hiera has no %s\n' "$1" >&2
+    return 1
+  fi
+  printf '%s\n' "$value"
+}
+
+# runs_service NODE SERVICE: is it one of the TripleO services of this node?
+runs_service() {
+  local services
+  services=$(as_root_on "$1" hiera_value service_names) || {
+    why "the services of $1 cannot be read: $(tail --lines=1 "$SCRATCH/stderr")" "on $1: sudo hiera service_names"
+    return 2
+  }
+  [[ $services == *\""$2"\"* ]]
+}
+
+# nodes_with SERVICE: those of the control plane that run it, one a line: a site may have given Galera or RabbitMQ a role of its own.
+# They are asked once a run, since services stay on their nodes. None at all is no answer.
+nodes_with() {
+  local known=$SCRATCH/nodes-with-$1 node status
+  if [[ ! -e $known ]]; then
+    gather control_plane runs_service "$1"
+    while IFS= read -r node; do
+      status=$(gathered_status "$node") || return 2
+      case $status in
+        0) printf '%s\n' "$node" ;;
+        1) ;;
+        *) return 2 ;;
+      esac
+    done < <(nodes_in control_plane) >"$known.new" || return 2
+    mv -- "$known.new" "$known" || return 2
+  fi
+  cat -- "$known"
+}
+
+# some_nodes_with SERVICE: the same, where there must be some.
+some_nodes_with() {
+  local nodes
+  nodes=$(nodes_with "$1") || return 2
+  if [[ -z $nodes ]]; then
+    why "no node of the control plane has $1 among its services" 'on each: sudo hiera service_names'
+    return 2
+  fi
+  printf '%s\n' "$nodes"
+}
+
+# if_among NODE NODES FUNCTION: for gather, where some nodes of a group are asked and the others stay silent.
+if_among() {
+  if grep --quiet --line-regexp --fixed-strings -- "$1" <<<"$2"; then "$3" "$1"; fi
+}

@@ -1,0 +1,46 @@
+# The site's own programs around the work on a node, to silence its monitoring and to bring it back. A node stays silenced until its
+# batch is through: the nodes of a batch take turns step by step.
+
+HOOKED_NODES=() ENTERED_BATCH=0
+
+# enter_batch NUMBER: the nodes of the batch before it are through.
+enter_batch() {
+  if (($1 != ENTERED_BATCH)); then
+    leave_nodes
+    ENTERED_BATCH=$1
+  fi
+}
+
+# before_node_hook NODE RISK
+before_node_hook() {
+  local hooked
+  if [[ -z $HOOK_BEFORE_NODE || -z $1 || $2 == low ]]; then return 0; fi
+  for hooked in "${HOOKED_NODES[@]+"${HOOKED_NODES[@]}"}"; do
+    if [[ $hooked == "$1" ]]; then return 0; fi
+  done
+  note "hook: $HOOK_BEFORE_NODE $1 $SECTION"
+  if ! run_hook "$HOOK_BEFORE_NODE" "$1"; then
+    refuse "the hook $HOOK_BEFORE_NODE failed for $1" "see $LOG"
+  fi
+  HOOKED_NODES+=("$1")
+  journal - "$1" hook "$HOOK_BEFORE_NODE"
+}
+
+leave_nodes() {
+  local -a nodes=("${HOOKED_NODES[@]+"${HOOKED_NODES[@]}"}")
+  local node
+  HOOKED_NODES=()
+  if [[ -z $HOOK_AFTER_NODE ]]; then return 0; fi
+  for node in "${nodes[@]+"${nodes[@]}"}"; do
+    note "hook: $HOOK_AFTER_NODE $node $SECTION"
+    if run_hook "$HOOK_AFTER_NODE" "$node"; then
+      journal - "$node" hook "$HOOK_AFTER_NODE"
+    else
+      complain "the hook $HOOK_AFTER_NODE failed for $node; see $LOG"
+      journal - "$node" hook-failed "$HOOK_AFTER_NODE"
+    fi
+  done
+}
+
+# A hook is the site's program: it gets neither our terminal nor our lock, and five minutes.
+run_hook() { timeout 300 "$1" "$2" "$SECTION" >>"$LOG" 2>&1 </dev/null 9>&-; }

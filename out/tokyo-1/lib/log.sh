@@ -1,0 +1,16 @@
+# The log of a section: what its commands printed, and what people were shown.
+
+# log_open: at the beginning of a run. A log that cannot be written is no reason to lose the run; the journal is.
+log_open() {
+  LOG=$STATE/logs/$SECTION.log
+  SCREEN_LOG=$LOG
+  put_in_log "=== $(date '+%F %T') $SECTION begins, bundle ${DIGEST:0:12}, pid $$"
+}
+
+# keep_log: the far end of a pipe; shows what comes in, and keeps it. It goes on past Ctrl-C, a lost terminal and a broken pipe: a
+# command is never killed by its own log, and what it says last is kept.
+keep_log() {
+  close_lock
+  trap '' INT TERM HUP QUIT PIPE
+  exec tee --append -- "$LOG"
+}

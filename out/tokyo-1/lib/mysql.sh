@@ -1,0 +1,76 @@
+# MariaDB asked as root. Its password is never an argument: ps shows arguments to everybody.
+
+# Run by root: an option file for one command, gone when its shell ends. Quoted, since # would begin a comment there.
+mysql_login() {
+  local password
+  password=$(hiera_value mysql::server::root_password)
+  password=${password//\\/\\\\}
+  password=${password//\"/\\\"}
+  trap 'rm --force -- /root/.osp-runbook.cnf' EXIT
+  rm --force -- /root/.osp-runbook.cnf
+  printf '[client]\nuser=root\npassword="%s"\n' "$password" >/root/.osp-runbook.cnf
+}
+
+# with_mysql_login COMMAND [ARG...]: run by root; mysql or mysqldump as root, by the option file.
+with_mysql_login() {
+  local command=$1
+  shift
+  mysql_login
+  "$command" --defaults-extra-file=/root/.osp-runbook.cnf "$@"
+}
+
+# On the undercloud /root/.my.cnf has the password; where it is missing, hiera has.
+with_root_login() {
+  if [[ -e /root/.my.cnf ]]; then
+    "$@"
+  else
+    with_mysql_login "$@"
+  fi
+}
+
+mysql_answers_on_undercloud() {
+  local answer
+  answer=$(as_root with_root_login mysql -s -N -e 'select 1;') || {
+    why "the undercloud's MariaDB does not answer: $(tail --lines=1 "$SCRATCH/stderr")" 'sudo systemctl status mariadb; sudo -H mysql'
+    return 2
+  }
+  [[ $answer == 1 ]]
+}
+
+# synced_node: prints the first node whose Galera is synced; one is enough, they hold the same.
+synced_node() {
+  local nodes node status worst=2
+  nodes=$(some_nodes_with mysql) || return 2
+  while IFS= read -r node; do
+    status=0
+    galera_synced_on "$node" || status=$?
+    if ((status == 0)); then
+      printf '%s' "$node"
+      return 0
+    fi
+    if ((status == 1)); then worst=1; fi
+  done <<<"$nodes"
+  return "$worst"
+}
+
+# A node whose Galera is synced takes our password.
+control_plane_mysql_answers() {
+  local node answer
+  node=$(synced_node) || return
+  answer=$(as_root_on "$node" with_mysql_login mysql -s -N -e 'select 1;') || {
+    why "MariaDB on $node does not answer: $(tail --lines=1 "$SCRATCH/stderr")" "on $node: sudo hiera mysql::server::root_password; sudo clustercheck"
+    return 2
+  }
+  why "MariaDB on $node answers with $answer"
+  [[ $answer == 1 ]]
+}
+
+# Run by root: mysqldump leaves an empty or a cut file when it fails.
+dump_must_be_whole() {
+  local last
+  last=$(tail --lines=1 -- "$1")
+  if [[ $last != '-- Dump completed'* ]]; then
+    printf '%s is cut: it does not end with "-- Dump completed"\n' "$1" >&2
+    return 1
+  fi
+}

@@ -1,0 +1,112 @@
+# Instances with OVS-DPDK ports: which port they have is asked of Open vSwitch on their compute.
+
+# What this change knows of them, root's on the undercloud: it outlives a lost journal.
+NFV_RECORD=/var/lib/osp-runbook/$CHANGE/nfv
+
+# Run by root on a node: type and instance of every vhost-user port, one a line.
+vhost_ports() {
+  ovs-vsctl --timeout=10 --columns=type,external_ids list Interface | awk '
+    $1 == "type" { type = $3; gsub(/"/, "", type) }
+    $1 == "external_ids" && type ~ /^dpdkvhostuser/ && match($0, /vm-uuid="?[0-9a-f-]+/) {
+      id = substr($0, RSTART, RLENGTH); sub(/vm-uuid="?/, "", id); print type, id
+    }'
+}
+
+# all_vhost_ports: the same of every OVS-DPDK compute; one that is silent is no answer.
+all_vhost_ports() {
+  local node status
+  gather dpdk as_root_on vhost_ports
+  while IFS= read -r node; do
+    status=$(gathered_status "$node") || return 2
+    if ((status != 0)); then
+      why "$node does not show its ports" "on $node: sudo ovs-vsctl list Interface"
+      return 2
+    fi
+    gathered "$node"
+  done < <(nodes_in dpdk)
+}
+
+# instances_with_old_ports: ids of the instances that have a port of the old type there, running or shut off.
+instances_with_old_ports() {
+  local ports
+  ports=$(all_vhost_ports) || return 2
+  awk '$1 == "dpdkvhostuser" { print $2 }' <<<"$ports" | sort --unique
+}
+
+no_old_ports() {
+  local ids
+  ids=$(instances_with_old_ports) || return 2
+  why "still with a dpdkvhostuser port: ${ids//$'\n'/, }" 'sudo ovs-vsctl find Interface type=dpdkvhostuser, on the OVS-DPDK computes'
+  [[ -z $ids ]] || return 1
+  why 'no instance has a dpdkvhostuser port'
+}
+
+# shut_off_and_unplugged: ids of what is shut off on an OVS-DPDK compute and has no vhost-user port in any Open vSwitch.
+shut_off_and_unplugged() {
+  local ports rows nodes
+  ports=$(all_vhost_ports) || return 2
+  rows=$(list_instances --status SHUTOFF) || return 2
+  nodes=$(nodes_in dpdk) || return 2
+  awk -F '\t' -v nodes="${nodes//$'\n'/ }" '
+    BEGIN { count = split(nodes, names, " ") }
+    NR == FNR { split($0, words, " "); seen[words[2]] = 1; next }
+    !($1 in seen) { for (i = 1; i <= count; i++) if ($5 == names[i] || index($5, names[i] ".") == 1) print $1 }
+  ' <(printf '%s\n' "$ports") <(printf '%s\n' "$rows")
+}
+
+# is_bound_to_old_port ID: neutron has made one of its ports for the old type, where QEMU is the client; it would start with that.
+is_bound_to_old_port() {
+  local shown ids port details
+  shown=$(with_overcloudrc nova interface-list "$1") || return 2
+  ids=$(awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, "", $3); print $3 }' <<<"$shown") || return 2
+  for port in $ids; do
+    details=$(with_overcloudrc openstack port show -f value -c binding_vif_details "$port") || return 2
+    if [[ $details =~ vhostuser_mode=[^,]*client ]]; then return 0; fi
+  done
+  return 1
+}
+
+# has_client_ports ID: it has vhost-user ports, and all of them are of the new type.
+has_client_ports() {
+  local ports types
+  ports=$(all_vhost_ports) || return 2
+  types=$(awk -v id="$1" '$2 == id { print $1 }' <<<"$ports" | sort --unique) || return 2
+  why "the ports of $1 are ${types:-not to be seen on any OVS-DPDK compute}" 'sudo ovs-vsctl list Interface, on its compute'
+  [[ $types == dpdkvhostuserclient ]] || return 1
+  why "the ports of $1 are dpdkvhostuserclient"
+}
+
+# A port is made anew by the Open vSwitch of the compute it comes to: every one of them runs the new one.
+dpdk_hosts_are_ready() {
+  local node status
+  while IFS= read -r node; do
+    needs_no_reboot "$node"
+    status=$?
+    if ((status != 0)); then return "$status"; fi
+  done < <(nodes_in dpdk)
+}
+
+# Run by root on the undercloud.
+record_migration() {
+  mkdir --parents -- "$1"
+  printf '%s\n' "$2" >>"$1/migrated"
+  sync
+}
+read_migrations() { if [[ -e $1/migrated ]]; then sort --unique -- "$1/migrated"; fi; }
+
+# migrations_to_confirm: ids of what this change has migrated and not confirmed.
+migrations_to_confirm() {
+  local ours rows
+  ours=$(as_root read_migrations "$NFV_RECORD") || return 2
+  if [[ -z $ours ]]; then return; fi
+  rows=$(list_instances --status VERIFY_RESIZE) || return 2
+  awk -F '\t' 'NR == FNR { ours[$1] = 1; next } ($1 in ours) && $2 == "VERIFY_RESIZE" { print $1 }' \
+    <(printf '%s\n' "$ours") <(printf '%s\n' "$rows")
+}
+
+no_migration_to_confirm() {
+  local ids
+  ids=$(migrations_to_confirm) || return 2
+  why "migrated and not confirmed: ${ids//$'\n'/, }" 'run this section again'
+  [[ -z $ids ]]
+}

@@ -1,0 +1,340 @@
+# Copies of OVS-DPDK instances, made in their own project from a snapshot. The spec's list names each server and its project's rc file;
+# what an instance was like is put on record before it is touched, since a port can serve only one of original and copy.
+
+# Run by root on the undercloud; the first record of an instance stands.
+keep_nfv_record() {
+  local folder=$1 name=$2 text=$3
+  if [[ -e $folder/$name ]]; then return; fi
+  mkdir --parents -- "$folder"
+  printf '%s\n' "$text" >"$folder/$name.new"
+  mv -- "$folder/$name.new" "$folder/$name"
+  sync
+}
+# Run by root on the undercloud: what comes to be known later; nothing stands there twice.
+add_nfv_record() {
+  local file=$1/$2 line
+  while IFS= read -r line; do
+    if ! grep --quiet --line-regexp --fixed-strings -e "$line" "$file"; then printf '%s\n' "$line" >>"$file"; fi
+  done <<<"$3"
+  sync
+}
+read_nfv_record() { if [[ -e $1/$2 ]]; then cat -- "$1/$2"; fi; }
+
+nfv_record_name() { printf '%s' "$1" | sha256sum | cut --characters=1-16; }
+
+nfv_record() {
+  local name
+  name=$(nfv_record_name "$1") || return 2
+  as_root read_nfv_record "$NFV_RECORD" "$name" || return 2
+}
+
+# add_to_nfv_record SERVER TEXT, for an apply.
+add_to_nfv_record() {
+  local name
+  if [[ -z $2 ]]; then return 0; fi
+  name=$(nfv_record_name "$1")
+  as_root add_nfv_record "$NFV_RECORD" "$name" "$2"
+}
+
+# nfv_word SERVER WORD: what is on record of it: id, name, flavor, key, zone; on a line each `port` with PORT NETWORK MAC GROUPS ADDRESSES
+# NAMED, and `stale` with the id of a snapshot that is older than what the instance has written.
+nfv_word() {
+  local record
+  record=$(nfv_record "$1") || return 2
+  awk -v word="$2" '$1 == word { sub(/^[^ ]+ /, ""); print }' <<<"$record"
+}
+
+# for_every_copy QUESTION: asks QUESTION SERVER RC_FILE of every row of the spec's list; the first no or cannot tell counts.
+for_every_copy() {
+  local server rc status
+  while IFS=$'\t' read -r server rc <&3; do
+    "$1" "$server" "$rc"
+    status=$?
+    if ((status != 0)); then return "$status"; fi
+  done 3<"$BUNDLE/lib/nfv_instances.tsv"
+}
+
+is_on_record() {
+  local id
+  id=$(nfv_word "$1" id) || return 2
+  why "$1 is not on record yet"
+  [[ -n $id ]] || return 1
+  why "$1 is on record"
+}
+
+# describe_instance SERVER RC_FILE: the record's text.
+describe_instance() {
+  local server=$1 rc=$2 shown lines id ports
+  shown=$(with_rc "$rc" openstack server show -f json "$server") || return 2
+  lines=$(parse nova description <<<"$shown") || return 2
+  id=$(awk '$1 == "id" { print $2 }' <<<"$lines") || return 2
+  ports=$(describe_ports "$rc" "$id") || return 2
+  printf '%s\n' "$lines"
+  if [[ -n $ports ]]; then printf '%s\n' "$ports"; fi
+}
+
+# describe_ports RC_FILE ID: a line for every port that the instance has now.
+describe_ports() {
+  local rc=$1 id=$2 shown ids port line
+  ids=$(ports_attached "$rc" "$id") || return 2
+  for port in $ids; do
+    shown=$(with_rc "$rc" openstack port show -f json "$port") || {
+      why "neutron does not show the port $port" ". $rc; openstack port show $port"
+      return 2
+    }
+    line=$(parse nova port <<<"$shown") || return 2
+    printf 'port %s %s\n' "$port" "$line"
+  done
+}
+
+# ports_attached RC_FILE ID: `nova interface-list` has them in a table.
+ports_attached() {
+  local shown
+  shown=$(with_rc "$1" nova interface-list "$2") || {
+    why "nova does not list the ports of $2" ". $1; nova interface-list $2"
+    return 2
+  }
+  awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, "", $3); print $3 }' <<<"$shown"
+}
+
+# ports_on_record SERVER: PORT NETWORK MAC GROUPS ADDRESSES. A port that was made anew when the original was put back together has the
+# groups of the one it stands for.
+ports_on_record() {
+  local lines
+  lines=$(nfv_word "$1" port) || return 2
+  awk 'NF {
+      key = $2 " " $5
+      if (!(key in groups)) { order[++count] = key; groups[key] = $4 }
+      id[key] = $1; mac[key] = $3; network[key] = $2; addresses[key] = $5
+    }
+    END { for (i = 1; i <= count; i++) { key = order[i]; print id[key], network[key], mac[key], groups[key], addresses[key] } }' <<<"$lines"
+}
+
+# copy_holds_all SERVER RC_FILE: a snapshot has the root disk alone; what else an instance has would go with the original.
+copy_holds_all() { either is_on_record "$1" -- copy_would_hold_all "$1" "$2"; }
+copy_would_hold_all() { snapshot_holds_all "$1" "$2" && ports_can_be_made_anew "$1" "$2"; }
+
+# ports_can_be_made_anew SERVER RC_FILE: nova deletes a port that it had made when it is detached. `server create --nic` makes one with a
+# single address, and --security-group holds for all that it makes. Nova gives no port a name: one with a name is its owner's, and stays.
+ports_can_be_made_anew() {
+  local server=$1 rc=$2 id ports many groups
+  id=$(with_rc "$rc" openstack server show -f value -c id "$server") || return 2
+  ports=$(describe_ports "$rc" "$id") || return 2
+  many=$(awk '$7 == "no" && ($6 ~ /,/ || $6 == "-") { print $2 " (" $6 ")" }' <<<"$ports") || return 2
+  why "nova may have made this port of $server, and would not make it anew with just these addresses: ${many//$'\n'/, }" \
+    'nfv.strategy: cold-migrate in the spec keeps them'
+  [[ -z $many ]] || return 1
+  groups=$(awk '$7 == "no" { print $5 }' <<<"$ports" | sort --unique) || return 2
+  why "the ports of $server differ in their security groups, and nova would make all anew with the same" \
+    'nfv.strategy: cold-migrate in the spec keeps them'
+  [[ $groups != *$'\n'* ]] || return 1
+  why "the ports of $server can be made anew"
+}
+
+snapshot_holds_all() {
+  local server=$1 rc=$2 shown lines flavor volumes ephemeral
+  shown=$(with_rc "$rc" openstack server show -f json "$server") || {
+    why "nova does not show $server" ". $rc; openstack server show $server"
+    return 2
+  }
+  volumes=$(parse nova volumes <<<"$shown") || return 2
+  why "$server has volumes, which a copy from its snapshot would not have: ${volumes//$'\n'/, }" 'nfv.strategy: cold-migrate in the spec keeps them'
+  [[ -z $volumes ]] || return 1
+  lines=$(parse nova description <<<"$shown") || return 2
+  flavor=$(awk '$1 == "flavor" { print $2 }' <<<"$lines") || return 2
+  ephemeral=$(with_rc "$rc" openstack flavor show -f value -c OS-FLV-EXT-DATA:ephemeral "$flavor") || {
+    why "nova does not show the flavor of $server" ". $rc; openstack flavor show $flavor"
+    return 2
+  }
+  why "$server has an ephemeral disk of $ephemeral GB, which its snapshot would not hold" 'nfv.strategy: cold-migrate in the spec keeps it'
+  [[ $ephemeral == 0 ]] || return 1
+  why "the snapshot of $server would hold all its disks"
+}
+
+# status_of_instance ID: its status, or gone; the list of all is asked, since a client's error is no proof of absence.
+status_of_instance() {
+  local rows
+  rows=$(list_instances) || return 2
+  awk -F '\t' -v id="$1" '$1 == id { print $2; found = 1 } END { if (!found) print "gone" }' <<<"$rows"
+}
+
+original_is() {
+  local id status
+  id=$(nfv_word "$1" id) || return 2
+  status=$(status_of_instance "$id") || return 2
+  why "$1 is $status" "openstack server show $id"
+  [[ $status == "$2" ]]
+}
+original_is_gone() { original_is "$1" gone; }
+original_is_off() { either original_is "$1" gone -- original_is "$1" SHUTOFF; }
+
+# The copy's name says whose it is.
+copy_name() {
+  local name
+  name=$(nfv_word "$1" name) || return 2
+  printf '%s-%s\n' "$name" "$CHANGE"
+}
+
+# copy_id SERVER: the id of its copy, nothing where there is none.
+copy_id() {
+  local name rows
+  name=$(copy_name "$1") || return 2
+  rows=$(list_instances) || return 2
+  awk -F '\t' -v name="$name" '$6 == name { print $1 }' <<<"$rows"
+}
+
+copy_is_active() {
+  local id
+  id=$(copy_id "$1") || return 2
+  why "$1 has no copy yet"
+  [[ -n $id ]] || return 1
+  instance_status_is "$id" ACTIVE
+}
+
+copy_is_good() {
+  local id
+  id=$(copy_id "$1") || return 2
+  why "$1 has no copy"
+  [[ -n $id ]] || return 1
+  instance_status_is "$id" ACTIVE && has_client_ports "$id"
+}
+
+# snapshot_name SERVER: two images may have one name; with the instance's id in it, only our own would.
+snapshot_name() {
+  local id
+  id=$(nfv_word "$1" id) || return 2
+  printf '%s-%s\n' "$CHANGE" "$id"
+}
+
+# snapshots_of SERVER RC_FILE: ID and STATUS of its snapshot; one that the original has outlived does not count.
+snapshots_of() {
+  local name images stale
+  name=$(snapshot_name "$1") || return 2
+  stale=$(nfv_word "$1" stale) || return 2
+  images=$(with_rc "$2" openstack image list -f value -c ID -c Name -c Status) || return 2
+  awk -v name="$name" -v stale=" ${stale//$'\n'/ } " '$2 == name && !index(stale, " " $1 " ") { print $1, $3 }' <<<"$images"
+}
+
+# snapshot_is_good SERVER RC_FILE: active, and not the empty image that looks like one.
+snapshot_is_good() {
+  local found id size
+  found=$(snapshots_of "$1" "$2") || return 2
+  why "the snapshot of $1 is ${found:-not there}" 'openstack image list'
+  [[ $found == *' active' && $found != *$'\n'* ]] || return 1
+  id=${found%% *}
+  size=$(with_rc "$2" openstack image show -f value -c size "$id") || return 2
+  why "the snapshot of $1 is empty" "openstack image show $id"
+  ((size > 0)) || return 1
+  why "the snapshot of $1 is active, and has $size bytes"
+}
+snapshot_or_gone() { either original_is_gone "$1" -- snapshot_is_good "$1" "$2"; }
+
+# port_is_attached SERVER RC_FILE PORT
+port_is_attached() {
+  local id ports
+  id=$(nfv_word "$1" id) || return 2
+  ports=$(with_rc "$2" nova interface-list "$id") || return 2
+  why "the port $3 is attached to $1"
+  [[ $ports == *"$3"* ]]
+}
+
+# words_for_ports SERVER RC_FILE: --nic words for its copy: the ports there are. One that nova had made and has taken away is made anew
+# with its address, and --security-group, which holds for such ports alone, gives it its groups.
+words_for_ports() {
+  local ports left port network mac groups address group
+  local -a gone=()
+  ports=$(ports_on_record "$1") || return 2
+  left=$(with_rc "$2" openstack port list -f value -c ID) || return 2
+  while read -r port network mac groups address; do
+    if [[ -z $port ]]; then continue; fi
+    if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
+      printf '%s\n' --nic "port-id=$port"
+    else
+      printf '%s\n' --nic "net-id=$network,$(address_word "$address")=$address"
+      if [[ $groups != - ]]; then gone+=("${groups//,/ }"); fi
+    fi
+  done <<<"$ports"
+  for group in $(printf '%s\n' "${gone[@]+"${gone[@]}"}" | tr ' ' '\n' | sort --unique); do printf '%s\n' --security-group "$group"; done
+}
+address_word() { if [[ $1 == *:* ]]; then printf v6-fixed-ip; else printf v4-fixed-ip; fi; }
+
+# copy_is_equal SERVER RC_FILE: until the original is gone, the copy has its networks, addresses and security groups.
+copy_is_equal() { either original_is_gone "$1" -- copy_has_the_ports "$1" "$2"; }
+
+copy_has_the_ports() {
+  local id wanted has
+  id=$(copy_id "$1") || return 2
+  why "$1 has no copy"
+  [[ -n $id ]] || return 1
+  wanted=$(ports_on_record "$1" | awk '{ print $2, $4, $5 }' | LC_ALL=C sort) || return 2
+  has=$(describe_ports "$2" "$id") || return 2
+  has=$(awk 'NF { print $3, $5, $6 }' <<<"$has" | LC_ALL=C sort) || return 2
+  why "the copy of $1 has ports with (network, security groups, addresses) $(on_one_line "$has"), and its original had $(on_one_line "$wanted")" \
+    ". $2; nova interface-list $id; neutron port-update PORT --security-group ID"
+  [[ $has == "$wanted" ]] || return 1
+  why "the copy of $1 has its addresses and security groups"
+}
+on_one_line() { printf '%s' "${1//$'\n'/; }"; }
+
+# copy_may_have_room SERVER RC_FILE: no where every OVS-DPDK compute that takes instances says that it is too full. Originals count: what is
+# shut off holds its CPUs and hugepages. How the free ones are spread over NUMA nodes nova does not show.
+copy_may_have_room() {
+  local server=$1 rc=$2 flavor shown need node host row free
+  flavor=$(nfv_word "$server" flavor) || return 2
+  shown=$(with_rc "$rc" openstack flavor show -f json "$flavor") || return 2
+  need=$(parse nova needs <<<"$shown") || return 2
+  while IFS= read -r node; do
+    row=$(compute_row "$node") || return 2
+    if [[ $(compute_word 3 "$row") != enabled || $(compute_word 4 "$row") != up ]]; then continue; fi
+    host=$(compute_host "$node") || return 2
+    why "$host does not show its room; nova decides"
+    # some hypervisors answer with an error here, which says nothing about room
+    shown=$(with_overcloudrc openstack hypervisor show -f json "$host") || return 0
+    free=$(parse nova room <<<"$shown") || return 2
+    why "$host may have room"
+    if [[ -z $free ]] || ((${free% *} >= ${need% *} && ${free#* } >= ${need#* })); then return 0; fi
+  done < <(nodes_in dpdk)
+  why "no OVS-DPDK compute has room for a copy of $server beside it: it needs ${need% *} CPUs of its own and ${need#* } MiB" \
+    'nfv.strategy: cold-migrate in the spec needs room on one other compute too; make room: openstack hypervisor show HOST'
+  return 1
+}
+room_or_copy() { either has_copy "$1" -- copy_may_have_room "$1" "$2"; }
+has_copy() {
+  local id
+  id=$(copy_id "$1") || return 2
+  why "$1 has no copy yet"
+  [[ -n $id ]]
+}
+
+# copy_is_built SERVER: it is ACTIVE, or has come to grief.
+copy_is_built() {
+  local id row
+  id=$(copy_id "$1") || return 2
+  why "$1 has no copy"
+  [[ -n $id ]] || return 1
+  row=$(instance_row "$id") || return 2
+  why "the copy of $1 is $(cut --fields=2 <<<"$row")"
+  [[ $row != *$'\tBUILD\t'* ]]
+}
+
+# tell_way_back SERVER RC_FILE: for an apply: the commands that put an original together again whose ports were taken for its copy.
+tell_way_back() {
+  local server=$1 rc=$2 id copy left port network mac groups address
+  id=$(nfv_word "$server" id)
+  copy=$(copy_id "$server")
+  left=$(with_rc "$rc" openstack port list -f value -c ID)
+  complain "the way back for $server; afterwards this section can be run again, and takes a new snapshot:"
+  complain "  . $rc"
+  if [[ -n $copy ]]; then complain "  openstack server delete --wait $copy"; fi
+  while read -r port network mac groups address <&4; do
+    if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
+      complain "  nova interface-attach --port-id $port $id"
+    else
+      complain "  nova interface-attach --net-id $network --fixed-ip $address $id    # nova deleted $port with MAC $mac"
+      if [[ $groups != - ]]; then
+        complain "  neutron port-update NEW_PORT --security-group ${groups//,/ --security-group }    # nova interface-list $id"
+      fi
+    fi
+  done 4< <(ports_on_record "$server" | awk 'NF')
+  complain "  openstack server start $id"
+}

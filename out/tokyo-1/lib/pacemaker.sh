@@ -1,0 +1,192 @@
+# The control plane's cluster: Pacemaker, Galera and RabbitMQ, asked before a controller is taken out of it and after it is back.
+
+# crm_status WORD: one view of the cluster's own status, `parse pacemaker WORD`, through the first controller that answers.
+crm_status() {
+  local controller status
+  controller=$(one_of pacemaker) || return 2
+  # unlike `pcs status` its words do not change between versions
+  status=$(on "$controller" sudo crm_mon --as-xml --inactive) || {
+    why "the cluster does not answer on $controller" "on $controller: sudo pcs status; after a failed update: sudo pcs cluster start"
+    return 2
+  }
+  parse pacemaker "$1" <<<"$status" || return 2
+}
+
+# all_cluster_nodes_online: every node of the spec that runs Pacemaker is Online, in one partition with quorum.
+all_cluster_nodes_online() {
+  local nodes quorum node state
+  nodes=$(crm_status nodes) || return 2
+  quorum=$(crm_status quorum) || return 2
+  while IFS= read -r node; do
+    state=$(awk -v node="$node" '$1 == node { print $2 }' <<<"$nodes") || return 2
+    if [[ $state != online ]]; then
+      why "$node is ${state:-not in the cluster}" "on $node: sudo pcs cluster start, then sudo pcs status"
+      return 1
+    fi
+  done < <(nodes_in pacemaker)
+  why 'the cluster has no quorum' 'sudo pcs status on each controller'
+  [[ $quorum == with ]]
+}
+
+# all_cluster_resources_started: nothing is stopped but on purpose, nothing failed.
+all_cluster_resources_started() {
+  local troubles
+  troubles=$(crm_status troubles) || return 2
+  why "in the cluster: ${troubles//$'\n'/, }" 'sudo pcs status; when the cause is gone: sudo pcs resource cleanup'
+  [[ -z $troubles ]] || return 1
+  why 'every resource of the cluster is started'
+}
+
+cluster_node_online() {
+  local nodes
+  nodes=$(crm_status nodes) || return 2
+  why "$1 is not Online in the cluster" "on $1: sudo pcs cluster start"
+  grep --quiet --line-regexp --fixed-strings -- "$1 online" <<<"$nodes"
+}
+
+galera_word() { on "$1" sudo clustercheck; }
+
+# galera_synced_on NODE: its own word is what counts; the exit status is also ssh's and sudo's.
+galera_synced_on() {
+  local word
+  word=$(galera_word "$1") || [[ -n $word ]] || return 2
+  galera_says_synced "$1" "$word"
+}
+
+galera_says_synced() {
+  case $2 in
+    *'is synced'*) return 0 ;;
+    *'is not synced'*)
+      why "galera is not synced on $1" "on $1: sudo clustercheck, and /var/log/mysqld.log"
+      return 1
+      ;;
+    *)
+      why "galera on $1 does not answer" "on $1: sudo clustercheck"
+      return 2
+      ;;
+  esac
+}
+
+# On every node that runs it, which need not be the controllers.
+galera_synced_on_all() {
+  local nodes node word
+  nodes=$(some_nodes_with mysql) || return 2
+  gather control_plane if_among "$nodes" galera_word
+  while IFS= read -r node; do
+    word=$(gathered "$node") || return 2
+    galera_says_synced "$node" "$word" || return
+  done <<<"$nodes"
+}
+
+# A node passes its own health check on its side of a split cluster too.
+rabbit_word() { on "$1" sudo rabbitmqctl node_health_check && on "$1" sudo rabbitmqctl cluster_status; }
+
+# 69 and 70 are rabbitmqctl's own words for a node that is down or ill.
+rabbit_says_healthy() {
+  case $2 in
+    0) return 0 ;;
+    69 | 70 | 2)
+      why "rabbitmq on $1 fails its health check" "on $1: sudo rabbitmqctl node_health_check; sudo rabbitmqctl cluster_status"
+      return 1
+      ;;
+    *)
+      why "rabbitmq on $1 does not answer" "on $1: sudo rabbitmqctl node_health_check"
+      return 2
+      ;;
+  esac
+}
+
+# rabbit_says_whole NODE CLUSTER_STATUS: its Erlang terms run over several lines.
+rabbit_says_whole() {
+  local terms
+  terms=$(tr --delete ' \n' <<<"$2") || return 2
+  case $terms in
+    *'{partitions,[]}'*) return 0 ;;
+    *'{partitions,['*)
+      why "rabbitmq on $1 sees its cluster split: $(sed 's/.*{partitions,\[//; s/\]}\]}.*/]}/' <<<"$terms")" \
+        'compare sudo rabbitmqctl cluster_status of all; on the side that gives way: sudo rabbitmqctl stop_app, then start_app'
+      return 1
+      ;;
+    *)
+      why "rabbitmq on $1 does not say whether its cluster is whole" "on $1: sudo rabbitmqctl cluster_status"
+      return 2
+      ;;
+  esac
+}
+
+rabbit_healthy_on_all() {
+  local nodes node status words
+  nodes=$(some_nodes_with rabbitmq) || return 2
+  gather control_plane if_among "$nodes" rabbit_word
+  while IFS= read -r node; do
+    status=$(gathered_status "$node") || return 2
+    rabbit_says_healthy "$node" "$status" || return
+    words=$(gathered "$node") || return 2
+    rabbit_says_whole "$node" "$words" || return
+  done <<<"$nodes"
+}
+
+# The cluster gate: before anything takes a controller out, and again before the next one.
+cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
+
+# cluster_property NAME: prints its value, nothing where it is not set.
+cluster_property() {
+  local controller properties
+  controller=$(one_of pacemaker) || return 2
+  properties=$(on "$controller" sudo pcs property show) || {
+    why "the cluster's properties cannot be read on $controller" 'sudo pcs property show'
+    return 2
+  }
+  awk -v name="$1:" '$1 == name { sub(/^ *[^ ]+ /, ""); print }' <<<"$properties"
+}
+
+# Fencing is on unless the cluster was told otherwise: that is Pacemaker's own default.
+fencing_enabled() {
+  local value
+  value=$(cluster_property stonith-enabled) || return 2
+  why 'stonith-enabled is false: fencing is off' 'sudo pcs property set stonith-enabled=true'
+  [[ -z $value || $value == true ]] || return 1
+  why 'fencing is on'
+}
+
+# Fencing without a device keeps every resource from starting.
+cluster_has_fence_device() {
+  local devices
+  devices=$(crm_status fence_devices) || return 2
+  why 'the cluster has no fence device' 'make one (sudo pcs stonith create), or set fencing: false in the spec'
+  [[ -n $devices ]]
+}
+
+# A property that this change may come to turn is claimed in the cluster itself, with the value that was found.
+cluster_claim_name() { printf 'osp-runbook-%s-%s' "${CHANGE//[^A-Za-z0-9_.-]/_}" "$1"; }
+
+cluster_property_found() { cluster_property "$(cluster_claim_name "$1")"; }
+
+claimed_cluster_property() {
+  local found
+  found=$(cluster_property_found "$1") || return 2
+  [[ -n $found ]]
+}
+
+claims_of_cluster_property() {
+  local controller properties
+  controller=$(one_of pacemaker) || return 2
+  properties=$(on "$controller" sudo pcs property show) || return 2
+  awk -v prefix="$(cluster_claim_name '')" 'index($1, prefix) == 1 { sub(/:$/, "", $1); print substr($1, length(prefix) + 1) }' <<<"$properties"
+}
+
+claim_cluster_property() {
+  local controller value
+  answer claimed_cluster_property "$1"
+  if [[ $ANSWER == yes ]]; then return; fi
+  controller=$(one_of pacemaker)
+  value=$(cluster_property "$1")
+  # pcs knows no property of this name and wants --force for it
+  on "$controller" sudo pcs property set --force "$(cluster_claim_name "$1")=${value:-unset}"
+}
+
+release_cluster_property() {
+  local controller
+  controller=$(one_of pacemaker)
+  on "$controller" sudo pcs property unset "$(cluster_claim_name "$1")"
+}

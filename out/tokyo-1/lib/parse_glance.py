@@ -1,0 +1,17 @@
+"""Reads glance's JSON, as the Newton client prints it, from stdin and prints plain lines. Python 2.7 and 3, standard library only."""
+
+from __future__ import print_function
+
+import json
+import sys
+
+
+def names(document):
+    """`openstack image list`: `NAME ID`; blanks in a name are shown as underscores."""
+    for image in document:
+        yield "%s %s" % ("_".join((image["Name"] or "-").split()), image["ID"])
+
+
+if __name__ == "__main__":
+    for line in {"names": names}[sys.argv[1]](json.load(sys.stdin)):
+        print(line)

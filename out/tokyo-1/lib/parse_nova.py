@@ -1,0 +1,80 @@
+"""Reads nova's instances, ports, flavors and hypervisors (`-f json`) from stdin and prints plain lines. Python 2.7 and 3, standard library only."""
+
+from __future__ import print_function
+
+import json
+import re
+import sys
+
+NONE = "-"
+
+
+def instances(document):
+    """ID, STATUS, TASK (or -), POWER, HOST (or -), NAME, joined by tabs: one instance a line."""
+    for row in document:
+        cells = (row["ID"], row["Status"], row["Task State"], row["Power State"], row["Host"], row["Name"])
+        yield "\t".join(plain(cell) for cell in cells)
+
+
+def instance(document):
+    """The same line of `server show -f json`."""
+    keys = ("id", "status", "OS-EXT-STS:task_state", "OS-EXT-STS:power_state", "OS-EXT-SRV-ATTR:host", "name")
+    yield "\t".join(plain(document[key]) for key in keys)
+
+
+def description(document):
+    """`server show -f json`: what a copy has to have in common with it, one `word value` a line; flavor as its id."""
+    yield "id %s" % plain(document["id"])
+    yield "name %s" % plain(document["name"])
+    yield "flavor %s" % plain(document["flavor"]).rpartition("(")[2].rstrip(")")
+    for word, key in (("key", "key_name"), ("zone", "OS-EXT-AZ:availability_zone")):
+        if plain(document[key]) != NONE:
+            yield "%s %s" % (word, plain(document[key]))
+
+
+def volumes(document):
+    """`server show -f json`: the ids of the volumes that are attached, one a line."""
+    for volume in document["os-extended-volumes:volumes_attached"]:
+        yield plain(volume["id"])
+
+
+def port(document):
+    """`port show -f json`: NETWORK MAC GROUPS ADDRESSES NAMED; several are joined by commas, - is none, NAMED is yes or no."""
+    groups = document["security_groups"] if "security_groups" in document else document["security_group_ids"]
+    found = re.findall(r"[\w.:-]+", groups if is_text(groups) else " ".join(groups or ()))
+    ips = document["fixed_ips"]
+    addresses = re.findall(r"ip_address='([^']+)'", ips) if is_text(ips) else [ip["ip_address"] for ip in ips or ()]
+    named = "no" if plain(document["name"]) == NONE else "yes"
+    cells = (plain(document["network_id"]), plain(document["mac_address"]), ",".join(sorted(found)), ",".join(addresses), named)
+    yield " ".join(cell or NONE for cell in cells)
+
+
+def needs(document):
+    """`flavor show -f json`: VCPUS RAM: the CPUs it takes for itself alone (0 where they are shared) and its memory in MiB."""
+    dedicated = "hw:cpu_policy='dedicated'" in plain(document["properties"])
+    yield "%d %d" % (int(document["vcpus"]) if dedicated else 0, int(document["ram"]))
+
+
+def room(document):
+    """`hypervisor show -f json`: VCPUS RAM that are free, or nothing where it does not say."""
+    if all(key in document for key in ("vcpus", "vcpus_used", "memory_mb", "memory_mb_used")):
+        processors = int(document["vcpus"]) - int(document["vcpus_used"])
+        yield "%d %d" % (processors, int(document["memory_mb"]) - int(document["memory_mb_used"]))
+
+
+def is_text(value):
+    return isinstance(value, (str, type(u"")))
+
+
+def plain(value):
+    """A value that cannot break the table: blanks for tabs and new lines, no control characters, - for nothing."""
+    if value in (None, "", "None"):
+        return NONE
+    words = u"%s" % value
+    return u" ".join(u"".join(sign if sign >= u" " and sign != u"\x7f" else u" " for sign in words).split()) or NONE
+
+
+if __name__ == "__main__":
+    words = (instances, instance, description, volumes, port, needs, room)
+    for line in {word.__name__: word for word in words}[sys.argv[1]](json.load(sys.stdin)):
+        print(line)

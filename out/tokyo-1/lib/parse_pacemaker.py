@@ -1,0 +1,76 @@
+"""Reads `crm_mon --as-xml` (Pacemaker 1.1 and 2) from stdin and prints plain lines. Python 2.7 and 3, standard library only."""
+
+from __future__ import print_function
+
+import sys
+import xml.etree.ElementTree as ElementTree
+
+UNFIT = ("unclean", "pending", "standby", "standby_onfail", "maintenance", "shutdown")
+RUNNING = ("Started", "Master", "Slave", "Promoted", "Unpromoted")
+
+
+def nodes(document):
+    """`NAME STATE` for each cluster member: online, offline, or why it does not count as online."""
+    for node in document.findall("nodes/node"):
+        if node.get("type", "member") == "ping":
+            continue
+        state = "online" if node.get("online") == "true" else "offline"
+        for word in UNFIT:
+            if node.get(word) == "true":
+                state = word
+                break
+        yield "%s %s" % (node.get("name"), state)
+
+
+def quorum(document):
+    """`with` or `without`, as the designated controller of the partition sees it; `none` where there is no such node."""
+    controller = document.find("summary/current_dc")
+    if controller is None or controller.get("present") != "true":
+        yield "none"
+    else:
+        yield "with" if controller.get("with_quorum") == "true" else "without"
+
+
+def resources(document):
+    """`ID ROLE NODE WORDS` for each instance; NODE is - where it runs nowhere.
+
+    WORDS are failed, blocked, orphaned, unmanaged, disabled, joined by commas, or - for none of them.
+    """
+    for resource in document.iter("resource"):
+        words = [word for word in ("failed", "blocked", "orphaned") if resource.get(word) == "true"]
+        if resource.get("managed") == "false":
+            words.append("unmanaged")
+        if resource.get("target_role", "").lower() == "stopped":
+            words.append("disabled")
+        on = [node.get("name") for node in resource.findall("node")] or ["-"]
+        for node in on:
+            yield "%s %s %s %s" % (resource.get("id"), resource.get("role"), node, ",".join(words) or "-")
+
+
+def fence_devices(document):
+    """The ids of the fence devices, started or not."""
+    for resource in document.iter("resource"):
+        if resource.get("resource_agent", "").startswith("stonith:"):
+            yield resource.get("id")
+
+
+def troubles(document):
+    """What keeps the resources from all being started: stopped ones (not those stopped on purpose), failed ones, failed operations."""
+    for line in resources(document):
+        name, role, node, words = line.split(" ")
+        words = words.split(",")
+        if "failed" in words or "blocked" in words:
+            yield "%s has failed on %s" % (name, node)
+        elif role not in RUNNING and not {"disabled", "orphaned"} & set(words):
+            yield "%s is %s" % (name, role.lower())
+    for failure in document.findall("failures/failure"):
+        operation = failure.get("op_key") or "%s_%s" % (failure.get("id"), failure.get("task"))
+        yield "%s on %s ended with %s" % (operation, failure.get("node"), failure.get("exitstatus"))
+
+
+WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles, "fence_devices": fence_devices}
+
+if __name__ == "__main__":
+    root = ElementTree.parse(sys.stdin).getroot()
+    for line in WORDS[sys.argv[1]](root):
+        print(line)

@@ -1,0 +1,31 @@
+"""Reads `neutron l3-agent-list-hosting-router -f json ROUTER` from stdin and prints a verdict. Python 2.7 and 3, standard library only."""
+
+from __future__ import print_function
+
+import json
+import sys
+
+ALIVE = (":-)", True)
+
+
+def verdict(document, node):
+    """`well`, or what would become of the router if `node` went down; the rows are its agents: host, alive, ha_state."""
+    here = [row for row in document if is_on(row["host"], node)]
+    elsewhere = [row for row in document if not is_on(row["host"], node)]
+    if not here or not elsewhere:
+        # not touched by this node's reboot, or without high availability by its owner's choice
+        return "well"
+    if not any(row["alive"] in ALIVE for row in elsewhere):
+        return "has no living L3 agent but the one on %s" % node
+    states = [row.get("ha_state") for row in document]
+    if any(states) and not any(row.get("ha_state") == "active" and row["alive"] in ALIVE for row in document):
+        return "is not active on any living L3 agent"
+    return "well"
+
+
+def is_on(host, node):
+    return host == node or host.startswith(node + ".")
+
+
+if __name__ == "__main__":
+    print({"verdict": verdict}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))

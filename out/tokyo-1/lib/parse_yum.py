@@ -1,0 +1,34 @@
+"""Reads what `yum list` prints from stdin and prints plain lines. Python 2.7 and 3, standard library only."""
+
+from __future__ import print_function
+
+import sys
+
+SECTIONS = {"Installed Packages": "installed", "Available Packages": "available", "Updated Packages": "available"}
+
+
+def packages(lines):
+    """`installed|available NAME VERSION` for each package; NAME without its architecture, VERSION as yum has it (epoch:version-release).
+
+    yum breaks a row that is too long for 80 columns after the name, or after the version.
+    """
+    section = None
+    words = []
+    for line in lines:
+        heading = SECTIONS.get(line.strip())
+        if heading:
+            section, words = heading, []
+            continue
+        if section is None:
+            continue
+        words = words + line.split() if line[:1].isspace() else line.split()
+        if len(words) == 3 and "." in words[0]:
+            yield "%s %s %s" % (section, words[0].rsplit(".", 1)[0], words[1])
+            words = []
+
+
+WORDS = {"list": packages}
+
+if __name__ == "__main__":
+    for row in WORDS[sys.argv[1]](sys.stdin):
+        print(row)

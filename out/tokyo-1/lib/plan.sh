@@ -1,0 +1,170 @@
+# The overcloud's plan on the undercloud: what it was made from, when, and what it held before.
+
+# plan_inputs FILE...: one checksum over all that the deploy command reads: the arguments, the environment files and the templates beside
+# them, the roles file and the template collection.
+plan_inputs() {
+  local file folder
+  {
+    printf '%s\n' "$STACK" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" "$@"
+    sha256_of_folder "$DEPLOY_TEMPLATES" || return 2
+    for file in "$@" ${ROLES_FILE:+"$ROLES_FILE"}; do
+      sha256sum -- "$file" || return 2
+      folder=$(dirname -- "$file") || return 2
+      # the home folder holds far more than templates
+      if [[ $folder != "$UNDERCLOUD_HOME" && $folder != "$DEPLOY_TEMPLATES"* ]]; then sha256_of_folder "$folder" || return 2; fi
+    done
+  } | sha256sum | cut --delimiter=' ' --fields=1
+}
+
+sha256_of_folder() { find "$1" -xdev -type f -print0 | LC_ALL=C sort --zero-terminated | xargs --null --no-run-if-empty sha256sum --; }
+
+# plan_is_of FILE...: this change has uploaded the plan from just these files, as they are now, and mistral still has it.
+plan_is_of() {
+  local kept inputs began updated
+  kept=$(record plan) || return 2
+  if [[ -z $kept ]]; then
+    why 'this change has not uploaded the plan yet'
+    return 1
+  fi
+  inputs=$(plan_inputs "$@") || return 2
+  why 'the templates or environment files have changed since the plan was uploaded'
+  [[ ${kept#* } == "$inputs" ]] || return 1
+  began=${kept%% *}
+  updated=$(plan_updated_at) || return 2
+  why "mistral's plan is older than the one this change uploaded" "openstack workflow env show $STACK"
+  ((updated >= began)) || return 1
+  why "the plan was uploaded $(date --date="@$began" '+%F %T')"
+}
+
+# plan_began: when this change began to upload its plan, in seconds since 1970.
+plan_began() {
+  local kept
+  kept=$(record plan) || return 2
+  if [[ -z $kept ]]; then
+    why 'this change has not uploaded the plan yet' "./$SCRIPT --step 2.06/1"
+    return 1
+  fi
+  printf '%s\n' "${kept%% *}"
+}
+
+# keep_plan_record BEGAN FILE...
+keep_plan_record() {
+  local began=$1 inputs
+  shift
+  inputs=$(plan_inputs "$@")
+  keep_record plan "$began $inputs"
+}
+
+plan_updated_at() {
+  local environment updated
+  environment=$(with_stackrc openstack workflow env show "$STACK" --format json) || {
+    why "mistral has no environment $STACK" "openstack workflow env show $STACK"
+    return 2
+  }
+  updated=$(parse mistral updated <<<"$environment") || return 2
+  date --utc --date="$updated" +%s
+}
+
+# save_plan WORD: the plan's container and environment as they are now, and the rc files that the deploy command writes anew. For us alone
+# to read: passwords are among it.
+save_plan() {
+  local folder=$STATE/plan-$1 file
+  mkdir --parents -- "$folder.new/container"
+  chmod 0700 -- "$folder.new"
+  (
+    cd -- "$folder.new/container"
+    with_stackrc openstack container save "$STACK" >/dev/null
+  )
+  with_stackrc openstack workflow env show "$STACK" --format json >"$folder.new/environment.json"
+  for file in "${STACK}rc" "${STACK}rc.v3" tempest-deployer-input.conf; do
+    if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
+  done
+  rm --recursive --force -- "$folder"
+  mv --no-target-directory -- "$folder.new" "$folder"
+}
+
+# The first copy is what was there before this change; an earlier run's stays.
+save_plan_before() {
+  if [[ ! -e $STATE/plan-before ]]; then save_plan before; fi
+}
+
+# show_plan_difference: which files differ, by name alone: their lines may be passwords.
+show_plan_difference() {
+  local status=0
+  diff --recursive --brief -- "$STATE/plan-before" "$STATE/plan-after" || status=$?
+  if ((status > 1)); then exit 1; fi
+  note "line by line: diff --recursive $STATE/plan-before $STATE/plan-after"
+}
+
+# files_are_there FILE...: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client.
+files_are_there() {
+  local file missing=''
+  for file in "$@"; do
+    if [[ ! -r $file && ! -r ${file%.yaml}.j2.yaml ]]; then missing+=" $file"; fi
+  done
+  why "cannot be read:$missing" 'correct the spec, or put the file there'
+  [[ -z $missing ]]
+}
+
+# role_count ROLE FILE...: what the files and the arguments say, the last word counts; nothing where none of them says it.
+role_count() {
+  local role=$1
+  shift
+  awk -v parameter="${role}Count" '
+    { line = $0; sub(/[[:space:]]#.*/, "", line); gsub(/["\047]/, "", line) }
+    line ~ "^[[:space:]]+" parameter ":[[:space:]]*[0-9]+[[:space:]]*$" { sub(/.*:/, "", line); count = line + 0; found = 1 }
+    END { if (found) print count }' /dev/null "$@"
+}
+
+# roles_without_count FILE...: the site's roles whose number of nodes neither these files nor the deploy command's own options tell. The
+# plan then has what an earlier one told, or the role's default: 1 for controllers and computes, 0 for all others.
+roles_without_count() {
+  local role told
+  while read -r role; do
+    told=$(role_count "$role" "$@") || return 2
+    if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
+  done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$BUNDLE/lib/nodes.tsv")
+}
+
+# scale_is_told ROLE: by an option of the deploy command, whose number was compared with the site's when it was compiled.
+scale_is_told() {
+  local option
+  case $1 in
+    Controller) option=--control-scale ;;
+    Compute) option=--compute-scale ;;
+    CephStorage) option=--ceph-storage-scale ;;
+    BlockStorage) option=--block-storage-scale ;;
+    ObjectStorage) option=--swift-storage-scale ;;
+    *) return 1 ;;
+  esac
+  [[ " ${DEPLOY_EXTRA_ARGS[*]+"${DEPLOY_EXTRA_ARGS[*]}"}" == *" $option"[\ =]* ]]
+}
+
+# tell_of_counts FILE...: for people, what of it nobody can compare with the site.
+tell_of_counts() {
+  local roles
+  roles=$(roles_without_count "$@") || return 2
+  if [[ -z $roles ]]; then return 0; fi
+  printf 'warning: no environment file says how many nodes there are of %s; the plan takes what an earlier one said,\n' "${roles//$'\n'/, }"
+  printf 'or the default of the role, and an update with fewer nodes than there are deletes machines:\n'
+  printf 'have %s in an environment file before you go on.\n' "$(awk '{ printf "%s%sCount", comma, $1; comma = ", " }' <<<"$roles")"
+}
+
+# journal_counts FILE...: the same for the record.
+journal_counts() {
+  local roles
+  roles=$(roles_without_count "$@")
+  if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file says how many nodes there are of ${roles//$'\n'/, }"; fi
+}
+
+# role_counts_kept FILE...: no role is told to have fewer nodes than it has; that would delete machines.
+role_counts_kept() {
+  local role have told
+  while read -r have role; do
+    told=$(role_count "$role" "$@") || return 2
+    if [[ -n $told ]] && ((told < have)); then
+      why "${role}Count is $told in the environment files, and the site has $have such nodes" 'correct the environment files'
+      return 1
+    fi
+  done < <(awk -F '\t' '!/^#/ { count[$2]++ } END { for (role in count) print count[role], role }' "$BUNDLE/lib/nodes.tsv")
+}

@@ -1,0 +1,122 @@
+# Questions answer 0 for yes, 1 for no, and 2 or more for cannot tell. They are joined with && alone: in `a || b` a
+# question that could not tell would be overruled. Errexit is off inside them; they say `|| return 2` themselves.
+
+ANSWER='' WHY='' REMEDY=''
+
+# Why a question answered as it did, and what to do about it; the last word counts. why TEXT [REMEDY]
+why() {
+  local remedy=${2-}
+  [[ -n $SCRATCH ]] || return 0
+  # a reason that cannot be kept must not turn an answer round
+  printf '%s\n%s\n' "${1//$'\n'/ }" "${remedy//$'\n'/ }" 2>/dev/null >"${WHY_FILE:-$SCRATCH/why}" || :
+}
+
+# ask QUESTION [ARG...]: sets ANSWER to yes, no or unknown; WHY and REMEDY to what the question said of it.
+ask() {
+  local status options=$-
+  WHY='' REMEDY=''
+  rm --force -- "$SCRATCH/why"
+  set +e
+  (
+    close_lock
+    trap - ERR EXIT
+    "$@" 2>>"$SCRATCH/stderr"
+  )
+  status=$?
+  if [[ $options == *e* ]]; then set -e; fi
+  case $status in
+    0) ANSWER=yes ;;
+    1) ANSWER=no ;;
+    *) ANSWER=unknown ;;
+  esac
+  read_why
+}
+
+read_why() {
+  if [[ -s $SCRATCH/why ]]; then
+    { IFS= read -r WHY && IFS= read -r REMEDY; } <"$SCRATCH/why" || :
+  fi
+  if [[ $ANSWER == unknown && -z $WHY && -s $SCRATCH/stderr ]]; then
+    WHY=$(plain "$(tail --lines=1 -- "$SCRATCH/stderr")")
+  fi
+}
+
+# answer QUESTION [ARG...]: inside an apply, sets ANSWER to yes or no; cannot tell ends the apply here.
+answer() {
+  ask "$@"
+  if [[ $ANSWER == unknown ]]; then give_up "cannot tell: ${WHY:-$*}"; fi
+}
+
+# give_up REASON: ends an apply, and is what the run says of it.
+give_up() {
+  complain "$1"
+  printf '%s\n' "$1" 2>/dev/null >"$SCRATCH/failed" || :
+  exit 1
+}
+
+# when_yes QUESTION [ARG...] -- COMMAND [ARG...]: cannot tell ends the apply; no does nothing.
+when_yes() { when_answer yes "$@"; }
+
+# when_no QUESTION [ARG...] -- COMMAND [ARG...]
+when_no() { when_answer no "$@"; }
+
+when_answer() {
+  local wanted=$1
+  local -a question=()
+  shift
+  while [[ $1 != -- ]]; do
+    question+=("$1")
+    shift
+  done
+  shift
+  answer "${question[@]}"
+  if [[ $ANSWER == "$wanted" ]]; then
+    "$@"
+  fi
+}
+
+# opposite QUESTION [ARG...]: yes and no change places, cannot tell stays.
+opposite() {
+  local status=0
+  "$@"
+  status=$?
+  case $status in
+    0) return 1 ;;
+    1) return 0 ;;
+    *) return "$status" ;;
+  esac
+}
+
+# either QUESTION [ARG...] -- QUESTION [ARG...]: yes if the first or else the second says yes; cannot tell wins over both.
+either() {
+  local -a first=()
+  local status=0
+  while [[ $1 != -- ]]; do
+    first+=("$1")
+    shift
+  done
+  shift
+  "${first[@]}"
+  status=$?
+  case $status in
+    0) return 0 ;;
+    1) "$@" ;;
+    *) return "$status" ;;
+  esac
+}
+
+# insist QUESTION [ARG...]: inside an apply, what must be so at this very moment; anything but yes ends the apply here.
+insist() {
+  answer "$@"
+  if [[ $ANSWER == no ]]; then give_up "not now: ${WHY:-$*}"; fi
+}
+
+# attempt COMMAND [ARG...]: inside an apply, a client whose exit status proves nothing either way; the world is asked afterwards.
+attempt() {
+  local status
+  set +e
+  "$@"
+  status=$?
+  set -e
+  if ((status != 0)); then note "ended with $status; what counts is what the world shows in the end"; fi
+}

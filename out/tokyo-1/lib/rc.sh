@@ -1,0 +1,31 @@
+# The clouds' credentials, for one command at a time, so that nothing else ever runs with them.
+
+with_stackrc() { with_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
+
+with_overcloudrc() { with_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
+
+# The operator's own credentials may be in the environment: they are put away first. An rc file uses variables that are not set, may end
+# with a status that means nothing, may greet, and one downloaded from the dashboard asks for a password: only its variables are wanted.
+with_rc() (
+  local file=$1 name options=$-
+  shift
+  if [[ ! -r $file ]]; then
+    why "no credentials: $file cannot be read" 'is this the stack user of the undercloud, and the right stack name?'
+    exit 2
+  fi
+  for name in "${!OS_@}"; do unset "$name"; done
+  set +eu
+  # the file is the cloud's own and is not part of the bundle
+  # shellcheck source=/dev/null
+  . "$file" </dev/null >/dev/null
+  set -u
+  if [[ $options == *e* ]]; then set -e; fi
+  "$@"
+)
+
+# parse SYSTEM WORD...: reads JSON or XML from stdin and prints plain lines; never acts.
+parse() {
+  local python=python
+  command -v python >/dev/null || python=python3
+  "$python" "$BUNDLE/lib/parse_$1.py" "${@:2}"
+}

@@ -1,0 +1,24 @@
+# What this change must remember even with its journal lost: small files of root's on the undercloud, beside what they speak of.
+
+RECORDS=/var/lib/osp-runbook/$CHANGE
+
+# Run by root.
+write_record() {
+  local file=$1 text=$2
+  mkdir --parents -- "$(dirname -- "$file")"
+  printf '%s\n' "$text" >"$file.new"
+  mv -- "$file.new" "$file"
+}
+
+# Run by root. A record that is not there is empty.
+read_record() {
+  if [[ -e $1 ]]; then cat -- "$1"; fi
+}
+
+# keep_record NAME TEXT
+keep_record() { as_root write_record "$RECORDS/$1" "$2"; }
+
+# record NAME: prints what was kept, nothing where there is none.
+record() { as_root read_record "$RECORDS/$1" || return 2; }
+
+forget_record() { sudo rm --force -- "$RECORDS/$1"; }

@@ -1,0 +1,57 @@
+# The runtime of every section script: sourced first, it brings in the words the steps are written in.
+#
+#   step.sh      the list of steps and how it is run        question.sh  yes, no, cannot tell
+#   apply.sh     one step is applied and verified           view.sh      list, status, dry run
+#   options.sh   the command line                           screen.sh    what people see
+#   journal.sh   who did what, when                         lock.sh      one run per site
+#   log.sh       what was printed                           bracket.sh   set up, and put back
+#   gate.sh      what must hold before anything starts      confirm.sh   the operator's word
+#   ssh.sh       commands on the nodes                      wait.sh      deadlines
+#   claim.sh     switches we turned and must turn back      stop.sh      failures and signals
+#   nodes.sh     the nodes of this site                     check.sh     pass, warn or fail, with a remedy
+#   rc.sh        the clouds' credentials                    hook.sh      the site's own programs around a node
+#
+# The rest is one file per topic or system (reboot.sh, backup.sh, nova.sh, ceph.sh, ...); a script sources those it uses.
+#
+# Time comes from date, sleep and timeout on PATH alone, so that a rehearsal can own the clock.
+
+umask 077
+# `sh script` is bash in another mood; `bash -x` must not write into what questions say
+set +o posix +o keyword
+if [[ $- == *x* ]]; then
+  exec 7>&2
+  BASH_XTRACEFD=7
+fi
+export LC_ALL=C PYTHONIOENCODING=UTF-8 PYTHONDONTWRITEBYTECODE=1
+# what a login shell may have exported, and what would change how bash, coreutils, grep, tar or a prompt of ours behave
+unset CDPATH BASH_ENV ENV GLOBIGNORE POSIXLY_CORRECT TMOUT FUNCNEST GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE DU_BLOCK_SIZE TAR_OPTIONS TIME_STYLE
+
+# functions that a login shell exports would stand in for the commands of their names
+while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
+
+BUNDLE=$PWD
+RUN_STARTED=$(date +%s)
+SCRATCH=
+. lib/site.sh
+# of whoever called: `su stack` and sudo may leave another one's
+export HOME=$UNDERCLOUD_HOME
+. lib/screen.sh
+. lib/question.sh
+. lib/options.sh
+. lib/journal.sh
+. lib/log.sh
+. lib/lock.sh
+. lib/nodes.sh
+. lib/ssh.sh
+. lib/rc.sh
+. lib/wait.sh
+. lib/claim.sh
+. lib/confirm.sh
+. lib/gate.sh
+. lib/hook.sh
+. lib/check.sh
+. lib/bracket.sh
+. lib/stop.sh
+. lib/apply.sh
+. lib/view.sh
+. lib/step.sh

@@ -1,0 +1,98 @@
+# What people see. Colours and redrawn lines only on a terminal; NO_COLOR is obeyed; all else is plain lines.
+#
+# What is shown is kept in the section's log too. A screen that goes away (a closed pipe, a lost terminal) leaves the log.
+
+SCREEN_LOG='' SCREEN_GONE=no REDRAW=no
+BOLD='' DIM='' RED='' YELLOW='' GREEN='' PLAIN=''
+
+screen_open() {
+  if [[ ! -t 1 || ${TERM:-dumb} == dumb ]]; then return 0; fi
+  # lines are redrawn on the terminal itself, so that neither a log nor a pipe gets them
+  if { : >/dev/tty; } 2>/dev/null; then REDRAW=yes; fi
+  if [[ -z ${NO_COLOR:-} ]]; then
+    BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' YELLOW=$'\e[33m' GREEN=$'\e[32m' PLAIN=$'\e[0m'
+  fi
+}
+
+# put LINE: on the screen and in the log.
+put() {
+  printf '%s\n' "$1" 2>/dev/null || screen_is_gone
+  put_in_log "$1"
+}
+
+put_in_log() {
+  local text=$1 code
+  if [[ -z $SCREEN_LOG ]]; then return 0; fi
+  for code in "$BOLD" "$DIM" "$RED" "$YELLOW" "$GREEN" "$PLAIN"; do
+    if [[ -n $code ]]; then text=${text//"$code"/}; fi
+  done
+  printf '%s\n' "$text" 2>/dev/null >>"$SCREEN_LOG" || :
+}
+
+# Nothing that we say may end the run half-way: what is left of the screen takes it, or else the log.
+screen_is_gone() {
+  SCREEN_GONE=yes REDRAW=no
+  if [[ -t 2 ]]; then
+    exec >&2
+  else
+    exec >>"${SCREEN_LOG:-/dev/null}" 2>&1
+    SCREEN_LOG=''
+  fi
+}
+
+say() { put "$*"; }
+
+# Indented under the line of the step it belongs to.
+note() { put "        $*"; }
+
+complain() {
+  printf '        %s%s%s\n' "$RED" "$*" "$PLAIN" >&2 || :
+  put_in_log "        $*"
+}
+
+# plain TEXT...: control characters out, so that nothing a tool printed can draw on the operator's terminal or break a table.
+plain() {
+  local text=$*
+  text=${text//$'\xc2'[$'\x80'-$'\x9f']/}
+  text=${text//[$'\t\n\r']/ }
+  printf '%s' "${text//[[:cntrl:]]/}"
+}
+
+# 4 s, 3 m 12 s, 1 h 02 m
+duration() {
+  local -i seconds=$1
+  if ((seconds < 60)); then
+    printf '%d s' "$seconds"
+  elif ((seconds < 3600)); then
+    printf '%d m %02d s' $((seconds / 60)) $((seconds % 60))
+  else
+    printf '%d h %02d m' $((seconds / 3600)) $((seconds % 3600 / 60))
+  fi
+}
+
+# The run's age, and the step's own where it took a while: 12 s; 3 m 12 s of 1 h 02 m
+elapsed() {
+  local -i now step
+  now=$(date +%s)
+  step=$((now - STEP_STARTED))
+  if ((step >= 5 && STEP_STARTED > RUN_STARTED)); then printf '%s of ' "$(duration "$step")"; fi
+  duration $((now - RUN_STARTED))
+}
+
+STEP_STARTED=$RUN_STARTED
+
+# [3/12] 2.08/3  Reboot a Ceph Storage node  overcloud-cephstorage-0
+show_step() {
+  STEP_STARTED=$(date +%s)
+  put "${DIM}[$STEP_AT/$STEP_COUNT]$PLAIN $BOLD${STEP_ID[$1]}  ${STEP_TITLE[$1]}$PLAIN${2:+  $2}"
+}
+
+# show_result WORD [DETAIL]
+show_result() {
+  local colour=$GREEN
+  case $1 in
+    warn | skipped | 'would run' | 'would check' | waived | waiting | 'cannot tell') colour=$YELLOW ;;
+    failed | fail | refused | interrupted*) colour=$RED ;;
+  esac
+  put "        $colour$1$PLAIN${2:+: $(plain "$2")}  $DIM($(elapsed))$PLAIN"
+}

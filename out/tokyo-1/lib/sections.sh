@@ -1,0 +1,88 @@
+# The sections of this bundle as a whole: which are done, who ran them when, and what their checks said. The world is asked for the
+# changes; for checks the evidence of their last run stands.
+
+section_scripts() { printf '%s\n' "$BUNDLE"/[0-9].[0-9][0-9]-*.sh; }
+
+section_id() {
+  local name=${1##*/}
+  printf '%s' "${name%%-*}"
+}
+
+# steps_of SCRIPT: ID SHAPE RISK TITLE of each step, from the script's own list.
+steps_of() { bash "$1" --list </dev/null; }
+
+# section_stands SCRIPT: sets STANDING to done, warned, open or unknown, and WHY.
+section_stands() {
+  local list
+  STANDING=unknown WHY=''
+  if ! list=$(steps_of "$1" 2>"$SCRATCH/list.err"); then
+    WHY=$(last_words "$SCRATCH/list.err" 'its list of steps cannot be read')
+    return
+  fi
+  if awk '$2 != "check" { found = 1 } END { exit !found }' <<<"$list"; then
+    changes_stand "$1"
+  else
+    checks_stand "$(section_id "$1")" "$list"
+  fi
+}
+
+changes_stand() {
+  ask section_is_done "$1"
+  set +e
+  case $ANSWER in
+    yes) STANDING='done' ;;
+    no) STANDING=open ;;
+    unknown) STANDING=unknown ;;
+  esac
+}
+
+# checks_stand SECTION LIST: each check of the list has run since the last change before its section, and none has failed.
+checks_stand() {
+  local id changed verdict when
+  STANDING='done'
+  changed=$(last_change_before "$1")
+  while read -r id _; do
+    verdict=$(verdict_of "$id")
+    when=${verdict#* } verdict=${verdict%% *}
+    case $verdict in
+      '') still_open "$id has not been run" ;;
+      fail) still_open "$id failed: $(first_fault_of "$id")" ;;
+      *)
+        if [[ $when < $changed ]]; then
+          still_open "$id passed at $when, before the last change at $changed"
+        elif [[ $verdict != pass && $STANDING == "done" ]]; then
+          STANDING=warned WHY="$id: $(first_fault_of "$id")"
+        fi
+        ;;
+    esac
+  done <<<"$2"
+}
+
+still_open() {
+  if [[ $STANDING != open ]]; then STANDING=open WHY=$1; fi
+}
+
+evidence_of() { printf '%s/evidence/%s.tsv' "$STATE" "${1//\//-}"; }
+
+# verdict_of CHECK: its last verdict and when, as `pass 2026-11-22T13:56:31Z`; nothing where it has not run.
+verdict_of() {
+  if [[ -e $(evidence_of "$1") ]]; then awk -F '\t' '$1 == "verdict" { print $2, $3; exit }' "$(evidence_of "$1")"; fi
+}
+
+first_fault_of() { awk -F '\t' '$1 == "fail" || $1 == "warn" { print $2; exit }' "$(evidence_of "$1")"; }
+
+# last_change_before SECTION: when a step of an earlier section last changed something, by the journal.
+last_change_before() {
+  if [[ -e $STATE/journal.tsv ]]; then
+    awk -F '\t' -v section="$1" '$8 == "done" && $5 "" < section "" && $1 > last { last = $1 } END { print last }' "$STATE/journal.tsv"
+  fi
+}
+
+# last_run_of SECTION: when, who, under which digest, and how it ended, by the journal.
+last_run_of() {
+  if [[ -e $STATE/journal.tsv ]]; then
+    awk -F '\t' -v section="$1" '$5 == section && $8 == "end" { row = $1 "\t" $2 "\t" $4 "\t" $9 } END { print row }' "$STATE/journal.tsv"
+  fi
+}
+
+title_of() { bash "$1" --help </dev/null | sed -n '1s/^[^ ]* *//p'; }

@@ -1,0 +1,49 @@
+# Which systemd services ran on a node before its reboot: kept on the node itself, in a file of root's, until they are seen again.
+
+SERVICE_RECORD=/var/lib/osp-runbook/$CHANGE/services
+
+# Run by root on the node. A first attempt's record stands: after it the node may be half down.
+record_services() {
+  local record=$1 unit
+  if [[ -e $record ]]; then return; fi
+  mkdir --parents -- "$(dirname -- "$record")"
+  for unit in $(systemctl list-units --type=service --state=running --no-legend --no-pager | awk '{ print $1 }'); do
+    # what starts at boot by itself; what Pacemaker starts is the cluster's to tell
+    if systemctl is-enabled --quiet "$unit"; then printf 'running %s\n' "$unit"; fi
+  done >"$record.new"
+  systemctl list-units --state=failed --no-legend --no-pager | awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print "failed " $i; next } }' >>"$record.new"
+  mv -- "$record.new" "$record"
+}
+
+# Run by root on the node: what ran and does not, and what failed since, one a line.
+missing_services() {
+  local record=$1 word unit failed
+  failed=$(systemctl list-units --state=failed --no-legend --no-pager | awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print $i; next } }')
+  for unit in $failed; do
+    if ! grep --quiet --line-regexp --fixed-strings -- "failed $unit" "$record"; then printf '%s has failed\n' "$unit"; fi
+  done
+  while read -r word unit; do
+    if [[ $word == running ]] && ! systemctl is-active --quiet "$unit"; then printf '%s is not running\n' "$unit"; fi
+  done <"$record"
+}
+
+# Run by root on the node.
+has_record() { if [[ -e $1 ]]; then printf 'yes\n'; else printf 'no\n'; fi; }
+drop_record() { rm --force -- "$1"; }
+
+# no_service_record NODE: no reboot of ours is waiting for its services to be seen again.
+no_service_record() {
+  local word
+  word=$(as_root_on "$1" has_record "$SERVICE_RECORD") || return 2
+  why "the services that ran on $1 before its reboot are still to be seen again"
+  [[ $word == no ]] || return 1
+  why 'no reboot of this change waits for its services'
+}
+
+# services_are_back NODE: none of its services has failed since, and all that ran before its reboot run again.
+services_are_back() {
+  local missing
+  missing=$(as_root_on "$1" missing_services "$SERVICE_RECORD") || return 2
+  why "on $1: ${missing//$'\n'/, }" "on $1: sudo systemctl status ${missing%% *}"
+  [[ -z $missing ]]
+}

@@ -1,0 +1,89 @@
+# The services that nova, neutron and cinder list, and the nodes that ironic lists.
+#
+# A judge reads the parsed rows on stdin and says warn and fail; an empty list is a fail, since a healthy cloud has none.
+
+# list_rows WORD COMMAND...: the rows of a client's list in JSON; what went wrong is in $SCRATCH/list.err.
+list_rows() {
+  local word=$1 answer
+  shift
+  answer=$("$@" 2>"$SCRATCH/list.err") || return 2
+  parse services "$word" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+}
+
+# judge_list JUDGE WHAT WORD COMMAND...
+judge_list() {
+  local judge=$1 what=$2 rows
+  shift 2
+  if ! rows=$(list_rows "$@"); then
+    fail "cannot tell about $what: $(last_words "$SCRATCH/list.err" 'an error')" "by hand: $(by_hand "${@:2}")"
+    return
+  fi
+  printf -- '--- %s\n%s\n' "$what" "$rows" >>"$LOG"
+  if [[ -z $rows ]]; then
+    fail "the list of $what is empty" "by hand: $(by_hand "${@:2}")"
+    return
+  fi
+  "$judge" <<<"$rows"
+}
+
+by_hand() {
+  local rc=stackrc
+  if [[ $1 == with_overcloudrc ]]; then rc=${STACK}rc; fi
+  printf '. ~/%s; %s' "$rc" "${*:2}"
+}
+
+judge_agents() {
+  local host kind alive wanted
+  while IFS=$'\t' read -r host kind alive wanted; do
+    if [[ $alive != True ]]; then fail "$host: the $kind is not alive" "on ${host%%.*}: sudo systemctl status 'neutron-*'"; fi
+    if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "neutron agent-update --admin-state-up True, with its id"; fi
+  done
+}
+
+# judge_compute_services: one that its owner has disabled before us is a warning with the reason; one of ours was left behind.
+judge_compute_services() {
+  local host binary status state reason
+  while IFS=$'\t' read -r host binary status state reason; do
+    if [[ $state != up ]]; then fail "$host: $binary is $state" "on ${host%%.*}: sudo systemctl status openstack-nova-*"; fi
+    if [[ $status == enabled ]]; then continue; fi
+    if [[ $reason == "$CHANGE"* ]]; then
+      fail "$host: $binary is still disabled by this change ($reason)" 'run section 2.09 again; it enables what it disabled'
+    elif [[ $binary == nova-compute ]]; then
+      warn "$host: $binary is $status; its owner's reason: $reason" 'ask its owner before chapter 3'
+    else
+      fail "$host: $binary is $status; the reason given: $reason" "openstack compute service set $host $binary --enable"
+    fi
+  done
+}
+
+judge_volume_services() {
+  local host binary status state reason
+  while IFS=$'\t' read -r host binary status state reason; do
+    if [[ $state != up ]]; then fail "$host: $binary is $state" 'sudo pcs status, and the log of that service'; fi
+    if [[ $status != enabled ]]; then
+      fail "$host: $binary is $status; the reason given: $reason" "openstack volume service set $host $binary --enable"
+    fi
+  done
+}
+
+# judge_baremetal: nodes that carry an instance; spares are off by design.
+judge_baremetal() {
+  local name instance power maintenance provisioning
+  local -i carrying=0
+  while IFS=$'\t' read -r name instance power maintenance provisioning; do
+    if [[ $instance == - ]]; then continue; fi
+    carrying=$((carrying + 1))
+    if [[ $power != 'power on' ]]; then fail "$name: its power state is $power" "openstack baremetal node power on $name"; fi
+    if [[ $maintenance != False ]]; then fail "$name: it is in maintenance" "openstack baremetal node maintenance unset $name"; fi
+    if [[ $provisioning != active ]]; then warn "$name: its provisioning state is $provisioning" "openstack baremetal node show $name"; fi
+  done
+  if ((carrying != $(count_of all))); then
+    fail "$carrying nodes of ironic carry an instance, and the spec has $(count_of all)" 'openstack baremetal node list; correct the spec'
+  fi
+}
+
+# rows_of_compute NODE: nova's name of a node is its full name; the rows of nova-compute whose host is the node's name, or begins with it
+# and a dot. Exactly one is as it should be: a wrong host looks like an empty node.
+rows_of_compute() {
+  awk -F '\t' -v node="$1" '$2 == "nova-compute" && ($1 == node || index($1, node ".") == 1)'
+}

@@ -1,0 +1,127 @@
+# Commands on the nodes: one multiplexed connection a node, host keys always checked, nothing read from our stdin.
+
+ssh_options() {
+  SSH_OPTIONS=(
+    -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10
+    -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SSH_SOCKETS/%C"
+    "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
+  )
+}
+
+# ssh_to NODE WORDS...: the words go to the far shell as they are; `on` quotes them first.
+ssh_to() {
+  local node=$1 address
+  shift
+  address=$(node_address "$node") || return 2
+  ssh_master "$address" && ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$@"
+}
+
+# The master is opened apart with its streams closed: one that held ours would keep a log or a pipe open for ever.
+ssh_master() {
+  ssh -n "${SSH_OPTIONS[@]}" -O check "$SSH_USER@$1" >/dev/null 2>&1 && return 0
+  ssh -n -f -N "${SSH_OPTIONS[@]}" -o ControlMaster=auto -o ControlPersist=600 "$SSH_USER@$1" >/dev/null 2>"$SCRATCH/ssh-$1" && return 0
+  why "ssh to $1: $(tail --lines=1 "$SCRATCH/ssh-$1")" "see that the node is up and its key is known: ./runbook trust"
+  cat "$SCRATCH/ssh-$1" >&2
+  return 255
+}
+
+# After a reboot the old connection is dead weight.
+ssh_forget() {
+  local address
+  address=$(node_address "$1") || return 0
+  ssh -n "${SSH_OPTIONS[@]}" -O exit "$SSH_USER@$address" >/dev/null 2>&1 || :
+}
+
+ssh_forget_all() {
+  local socket
+  for socket in "$SSH_SOCKETS"/*; do
+    if [[ -S $socket ]]; then
+      ssh -n -o ControlPath="$socket" -O exit none >/dev/null 2>&1 || :
+    fi
+  done
+}
+
+# on NODE COMMAND [ARG...]: the far shell gets every argument as it stands here. Unreachable is 255.
+on() {
+  local node=$1 words
+  shift
+  words=$(printf ' %q' "$@")
+  ssh_to "$node" "${words# }"
+}
+
+# as_root_on NODE FUNCTION [ARG...]: a function of ours, run by root on the node under errexit.
+as_root_on() {
+  local node=$1 address
+  shift
+  address=$(node_address "$node") || return 2
+  ssh_master "$address" || return
+  function_text "$@" | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s
+}
+
+# as_root FUNCTION [ARG...]: the same on the undercloud.
+as_root() { function_text "$@" | sudo -H bash -s; }
+
+# The text that runs a function elsewhere: itself, every function of ours that it or its arguments name, and the call.
+function_text() {
+  local name
+  printf '%s\n' 'set -euo pipefail' 'umask 077' 'export LC_ALL=C' 'cd /'
+  while IFS= read -r name; do
+    declare -f "$name"
+  done < <(functions_in "$*")
+  # the text is read whole before it runs, and what it starts must not eat the rest of it
+  printf '{'
+  printf ' %q' "$@"
+  printf ' </dev/null; exit; }\n'
+}
+
+# functions_in TEXT: the functions of ours whose names stand in it, and those in their own texts, one a line.
+functions_in() {
+  local -a queue=()
+  local seen=' ' word text=$1
+  while :; do
+    while IFS= read -r word; do
+      if [[ $seen != *" $word "* ]] && declare -F "$word" >/dev/null; then
+        seen+="$word "
+        queue+=("$word")
+        printf '%s\n' "$word"
+      fi
+    done < <(tr --complement --squeeze-repeats '[:alnum:]_' '\n' <<<"$text")
+    if ((${#queue[@]} == 0)); then return; fi
+    text=$(declare -f "${queue[0]}")
+    queue=("${queue[@]:1}")
+  done
+}
+
+# gather GROUP FUNCTION [ARG...]: runs FUNCTION NODE ARG... for every node of the group, SSH_PARALLEL at a time.
+# Its output and exit status stand in $SCRATCH/gather/NODE.out and NODE.status; for questions only, an apply never runs in the background.
+gather() {
+  local group=$1 function=$2 node
+  local -i running=0
+  shift 2
+  rm --recursive --force -- "$SCRATCH/gather"
+  mkdir -- "$SCRATCH/gather"
+  while IFS= read -r node; do
+    gather_one "$node" "$function" "$@" &
+    running=$((running + 1))
+    if ((running >= SSH_PARALLEL)); then
+      wait
+      running=0
+    fi
+  done < <(nodes_in "$group")
+  wait
+}
+
+gather_one() {
+  local node=$1 function=$2 status=0 WHY_FILE="$SCRATCH/gather/$1.why"
+  shift 2
+  "$function" "$node" "$@" >"$SCRATCH/gather/$node.out" 2>"$SCRATCH/gather/$node.err" </dev/null || status=$?
+  printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"
+}
+
+gathered() { cat -- "$SCRATCH/gather/$1.out"; }
+
+# The reason that the node gave comes with its status.
+gathered_status() {
+  if [[ -s $SCRATCH/gather/$1.why ]]; then cp -- "$SCRATCH/gather/$1.why" "$SCRATCH/why"; fi
+  cat -- "$SCRATCH/gather/$1.status"
+}

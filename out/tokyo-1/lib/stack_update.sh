@@ -1,0 +1,76 @@
+# The package update of the overcloud: whether it is done, whose it is, and the conversation with its client.
+
+# update_is_done: heat ended the update that began after our plan, and each node carries its mark and has nothing newer on offer. A stack
+# that is COMPLETE proves nothing: it was that before.
+update_is_done() {
+  local began status identifier
+  began=$(plan_began) || return
+  status=$(stack_fact status) || return 2
+  identifier=$(stack_fact update_identifier) || return 2
+  why "the stack is $status" "openstack stack failures list $STACK"
+  [[ $status == *_COMPLETE ]] || return 1
+  why "the last package update of the stack is older than this change's plan (${identifier:-there never was one})"
+  [[ $identifier =~ ^[0-9]+$ ]] && ((identifier >= began)) || return 1
+  every_node_updated "$identifier"
+}
+
+# every_node_updated IDENTIFIER
+every_node_updated() {
+  local node facts status
+  gather all update_facts_on "$1"
+  while IFS= read -r node; do
+    facts=$(gathered "$node") || return 2
+    status=$(gathered_status "$node") || return 2
+    if [[ $status != 0 ]]; then
+      why "$node cannot be asked whether it was updated" './runbook trust, and look at the node'
+      return 2
+    fi
+    why "$node has no mark of the update $1" "$node was not updated: run this section again"
+    grep --quiet --line-regexp 'mark yes' <<<"$facts" || return 1
+    status=$(fact_of yum <<<"$facts") || return 2
+    says_up_to_date "$node" "$status" "$(grep --invert-match '^\(mark\|yum\) ' <<<"$facts")" || return
+  done < <(nodes_in all)
+  why "update $1 has reached every node"
+}
+
+update_facts_on() { as_root_on "$1" update_facts "$2"; }
+
+# Run by root on the node.
+update_facts() {
+  local status=0
+  if [[ -e /var/lib/overcloud-yum-update/$1 ]]; then printf 'mark yes\n'; else printf 'mark no\n'; fi
+  yum --quiet check-update || status=$?
+  printf 'yum %d\n' "$status"
+}
+
+# update_may_begin_or_go_on: nothing runs; or what runs is a package update that began after our plan. The client attaches to any update
+# of the stack, also to a colleague's deployment, and would report that one's end as ours.
+update_may_begin_or_go_on() {
+  local status
+  status=$(stack_fact status) || return 2
+  case $status in
+    *_IN_PROGRESS) running_update_is_ours ;;
+    *) heat_is_idle ;;
+  esac
+}
+
+running_update_is_ours() {
+  local began identifier status
+  began=$(plan_began) || return
+  status=$(stack_fact status) || return 2
+  identifier=$(stack_fact update_identifier) || return 2
+  why "the stack is $status, by somebody else's deployment or update" 'wait until it ends'
+  [[ $status == UPDATE_IN_PROGRESS && $identifier =~ ^[0-9]+$ ]] && ((identifier >= began))
+}
+
+no_update_runs() {
+  local status
+  status=$(stack_fact status) || return 2
+  [[ $status != *_IN_PROGRESS ]]
+}
+
+no_breakpoint_waits() {
+  local waiting
+  waiting=$(breakpoints_waiting) || return 2
+  [[ -z $waiting ]]
+}

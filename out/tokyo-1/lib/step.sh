@@ -1,0 +1,273 @@
+# The list of steps stands at the end of each section script, in a here-document; everything here reads that list.
+#
+#   ID NAME SHAPE RISK BRACKET DEADLINE TITLE    SHAPE: change, check, attended    RISK: low, disruptive, destructive
+#   each GROUP [BATCH]  ...  end_each            the rows between, whole for one node (or batch) before the next
+#
+# BRACKET is - or opens:WORD, body:WORD, closes:WORD. A bracket opens only if a step of its body is not satisfied.
+
+STEP_ID=() STEP_NAME=() STEP_SHAPE=() STEP_RISK=() STEP_BRACKET=() STEP_DEADLINE=() STEP_TITLE=()
+# The walk: for each step and node in turn its row in the list, its node and its batch (0 outside of groups).
+WALK_ROW=() WALK_NODE=() WALK_BATCH=()
+EACH_GROUP='' EACH_FROM=0 EACH_BATCH=1 BATCHES=0
+STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED_CHECKS=()
+
+# section ID TITLE NEEDS ARGUMENTS...: NEEDS are the sections that come before, joined by blanks.
+section() {
+  SECTION=$1 SECTION_TITLE=$2 SECTION_NEEDS=$3
+  name_script
+  shift 3
+  read_options "$@"
+  if [[ $MODE == help ]]; then
+    usage
+    exit 0
+  fi
+  WRITES=no
+  screen_open
+  scratch_open
+  ssh_options
+  gate_bundle
+  state_folder
+  if [[ $MODE != run ]]; then return 0; fi
+  WRITES=yes
+  gate_approved
+  lock_site
+  state_open
+  log_open
+  trap_signals
+}
+
+# The script's own name, also when it was started through a link.
+name_script() {
+  local script
+  SCRIPT=${0##*/}
+  for script in "$BUNDLE/$SECTION"-*.sh; do
+    if [[ -e $script ]]; then SCRIPT=${script##*/}; fi
+  done
+}
+
+# steps: reads the list from stdin.
+steps() {
+  local id name shape risk bracket deadline title
+  while read -r id name shape risk bracket deadline title; do
+    case $id in
+      each) each "$name" "${shape:-1}" ;;
+      end_each) end_each ;;
+      *) step "$id" "$name" "$shape" "$risk" "$bracket" "$deadline" "$title" ;;
+    esac
+  done
+}
+
+step() {
+  STEP_ID+=("$1") STEP_NAME+=("$2") STEP_SHAPE+=("$3") STEP_RISK+=("$4") STEP_BRACKET+=("$5") STEP_DEADLINE+=("$6") STEP_TITLE+=("$7")
+  if [[ -z $EACH_GROUP ]]; then
+    WALK_ROW+=($((${#STEP_ID[@]} - 1)))
+    WALK_NODE+=('')
+    WALK_BATCH+=(0)
+  fi
+}
+
+each() { EACH_GROUP=$1 EACH_BATCH=$2 EACH_FROM=${#STEP_ID[@]}; }
+
+end_each() {
+  local node
+  local -a batch=()
+  while IFS= read -r node; do
+    if [[ -n $ONLY_NODE && $node != "$ONLY_NODE" ]]; then continue; fi
+    batch+=("$node")
+    if ((${#batch[@]} == EACH_BATCH)); then
+      walk_batch "${batch[@]}"
+      batch=()
+    fi
+  done < <(nodes_in "$EACH_GROUP")
+  if ((${#batch[@]} > 0)); then walk_batch "${batch[@]}"; fi
+  EACH_GROUP=''
+}
+
+walk_batch() {
+  local -i row
+  local node
+  BATCHES=$((BATCHES + 1))
+  for ((row = EACH_FROM; row < ${#STEP_ID[@]}; row++)); do
+    for node in "$@"; do
+      WALK_ROW+=("$row")
+      WALK_NODE+=("$node")
+      WALK_BATCH+=("$BATCHES")
+    done
+  done
+}
+
+run_steps() {
+  check_selection
+  STEP_COUNT=${#WALK_ROW[@]}
+  case $MODE in
+    list) list_steps ;;
+    status) status_of_steps ;;
+    dry-run) dry_run ;;
+    run) run_for_real ;;
+  esac
+}
+
+check_selection() {
+  local -i at
+  local step_known=no node_known=no
+  for ((at = 0; at < ${#WALK_ROW[@]}; at++)); do
+    if [[ ${STEP_ID[WALK_ROW[at]]} == "$ONLY_STEP" ]]; then step_known=yes; fi
+    if [[ ${WALK_NODE[at]} == "$ONLY_NODE" ]]; then node_known=yes; fi
+  done
+  if [[ -n $ONLY_NODE && $node_known == no ]]; then usage_error "no step of this section runs for node $(plain "$ONLY_NODE")"; fi
+  if [[ -n $ONLY_STEP && $step_known == no ]]; then usage_error "no step $(plain "$ONLY_STEP") here; see --list"; fi
+}
+
+# walk VISITOR: calls VISITOR AT for every step and node asked for.
+walk() {
+  local -i at
+  for ((at = 0; at < ${#WALK_ROW[@]}; at++)); do
+    if [[ -n $ONLY_STEP && ${STEP_ID[WALK_ROW[at]]} != "$ONLY_STEP" ]]; then continue; fi
+    STEP_AT=$((at + 1))
+    "$1" "$at"
+  done
+}
+
+run_for_real() {
+  journal - - begin "$(describe_options)"
+  say "${BOLD}$SECTION  $SECTION_TITLE${PLAIN}   site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}"
+  walk take_step
+  leave_nodes
+  finish_run
+}
+
+describe_options() {
+  printf '%s' "${ONLY_STEP:+--step $ONLY_STEP }${ONLY_NODE:+--node $ONLY_NODE }${FORCE_GATE:+--force-gate $FORCE_GATE}"
+}
+
+finish_run() {
+  local status=0
+  say_what_stays_open
+  if ((${#WARNED_CHECKS[@]} > 0)); then say "${YELLOW}warnings: ${WARNED_CHECKS[*]}${PLAIN}"; fi
+  if ((${#FAILED_CHECKS[@]} > 0)); then
+    status=1
+    say "${RED}failed checks: ${FAILED_CHECKS[*]}${PLAIN}"
+  fi
+  if [[ $JOURNAL_LOST == yes ]]; then status=1; fi
+  STEP_STARTED=$RUN_STARTED
+  say "$SECTION ends after $(elapsed): $(counted "${#CHANGED[@]}" step) changed something, exit $status"
+  journal - - end "exit $status"
+  STOPPED=yes
+  if ((status > 0)); then exit "$status"; fi
+}
+
+# counted NUMBER WORD: 1 step, 2 steps
+counted() {
+  if (($1 == 1)); then printf '1 %s' "$2"; else printf '%d %ss' "$1" "$2"; fi
+}
+
+# take_step AT
+take_step() {
+  local -i row=${WALK_ROW[$1]}
+  local node=${WALK_NODE[$1]}
+  if [[ -n $ONLY_STEP ]]; then require_earlier_steps "$1"; fi
+  enter_batch "${WALK_BATCH[$1]}"
+  CURRENT_ROW=$row CURRENT_NODE=$node DOING=asking
+  show_step "$row" "$node"
+  if [[ $SCREEN_GONE == yes ]]; then on_signal 129 'the screen is gone (its pipe is closed)'; fi
+  if [[ ${STEP_SHAPE[row]} == check ]]; then
+    examine "$row" "$node"
+  else
+    take_change "$1" "$row" "$node"
+  fi
+  DOING='between steps'
+}
+
+take_change() {
+  local -i at=$1 row=$2
+  local node=$3 name=${STEP_NAME[$2]} id=${STEP_ID[$2]} bracket=${STEP_BRACKET[$2]}
+  if attested "$id"; then
+    show_result attested "the operator's word stands for this step"
+    return 0
+  fi
+  if [[ $bracket == opens:* ]]; then
+    bracket_is_needed "$at"
+    CURRENT_ROW=$row CURRENT_NODE=$node
+    if [[ $NEEDED == no ]]; then
+      show_result 'not needed' 'nothing behind it is left to do'
+      return 0
+    fi
+  fi
+  ask "${name}_satisfied" ${node:+"$node"}
+  case $ANSWER in
+    yes)
+      show_result 'already done' "$WHY"
+      journal "$id" "$node" satisfied
+      if [[ $bracket == opens:* ]]; then open_bracket "$at"; fi
+      ;;
+    no)
+      may_begin "$row" "$node"
+      if [[ $bracket == opens:* ]]; then open_bracket "$at"; fi
+      apply_step "$row" "$node"
+      verify_step "$row" "$node"
+      ;;
+    unknown) refuse "cannot tell whether this is done: ${WHY:-no reason given}" "$REMEDY" ;;
+  esac
+  if [[ $bracket == closes:* ]]; then close_bracket "$at"; fi
+}
+
+# may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator.
+may_begin() {
+  local -i asked now
+  pass_gates "$1" "$2"
+  asked=$(date +%s)
+  confirm_step "$1" "$2"
+  now=$(date +%s)
+  # the question may have stood for hours, and what held then need not hold now
+  if ((now - asked > 60)); then pass_gates "$1" "$2"; fi
+  before_node_hook "$2" "${STEP_RISK[$1]}"
+}
+
+# pass_gates ROW NODE: what closes a bracket is held up by no gate of order or of the hour.
+pass_gates() {
+  local name=${STEP_NAME[$1]} node=$2
+  DOING=asking
+  if [[ ${STEP_BRACKET[$1]} != closes:* ]]; then
+    gate_sections
+    gate_not_after "${STEP_RISK[$1]}"
+  fi
+  gate_same_bundle
+  ask "${name}_requires" ${node:+"$node"}
+  case $ANSWER in
+    no) refuse "${WHY:-what this step requires is not so}" "$REMEDY" ;;
+    unknown) refuse "cannot tell whether this may run: ${WHY:-no reason given}" "$REMEDY" ;;
+  esac
+}
+
+refuse() {
+  journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" refused "$1"
+  stop 3 refused "$1" "${2-}"
+}
+
+# With --step, the section's earlier steps must be satisfied, whole nodes of a group before the next one. A bracket that is open around
+# the step is ours to put back if it fails.
+require_earlier_steps() {
+  local -i at row
+  local node
+  for ((at = REQUIRED_UP_TO; at < $1; at++)); do
+    row=${WALK_ROW[at]} node=${WALK_NODE[at]}
+    if [[ ${STEP_ID[row]} == "$ONLY_STEP" || ${STEP_SHAPE[row]} == check ]] || attested "${STEP_ID[row]}"; then continue; fi
+    CURRENT_ROW=$row CURRENT_NODE=$node
+    if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
+      bracket_is_needed "$at"
+      if [[ $NEEDED == no ]]; then continue; fi
+    fi
+    CURRENT_ROW=$row CURRENT_NODE=$node
+    ask "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
+    if [[ $ANSWER != yes ]]; then
+      STEP_AT=$((at + 1))
+      show_step "$row" "$node"
+      refuse "step $ONLY_STEP comes after this one, which is not done${WHY:+: $WHY}" "./$SCRIPT --step ${STEP_ID[row]}"
+    fi
+    case ${STEP_BRACKET[row]} in
+      opens:*) open_bracket "$at" ;;
+      closes:*) close_bracket "$at" ;;
+    esac
+  done
+  REQUIRED_UP_TO=$1
+}

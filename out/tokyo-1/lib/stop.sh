@@ -1,0 +1,139 @@
+# Every way out. A stop says which step, what happened, the state things are in, and the exact command to go on.
+
+STOPPED=no CURRENT_ROW='' CURRENT_NODE=''
+# What the run is at: starting, asking, confirming, applying, verifying, checking, between steps or stopping.
+DOING=starting
+
+# quoted WORD: as a shell takes it.
+quoted() { printf '%q' "$1"; }
+
+# Scratch files hold no state. A TMPDIR that is not there, or whose path is too long for ssh's sockets, gives way to /tmp.
+scratch_open() {
+  SCRATCH=$(mktemp --directory --tmpdir osp.XXXXXX 2>/dev/null) || SCRATCH=''
+  if [[ -z $SCRATCH || ${#SCRATCH} -gt 45 ]]; then
+    if [[ -n $SCRATCH ]]; then rmdir -- "$SCRATCH"; fi
+    SCRATCH=$(mktemp --directory /tmp/osp.XXXXXX) || gate_refuse 'no place for scratch files' 'make room in /tmp: df -h /tmp'
+  fi
+  SSH_SOCKETS=${OSP_SSH_SOCKETS:-$SCRATCH}
+  export OSP_SSH_SOCKETS=$SSH_SOCKETS
+  trap 'at_exit $?' EXIT
+}
+
+at_exit() {
+  trap - EXIT
+  trap '' INT TERM HUP QUIT PIPE
+  set +e
+  if [[ $STOPPED == no && $1 -ne 0 && $MODE == run && -n $CURRENT_ROW ]]; then
+    complain "ended with $1 in an unexpected place; this is a fault of the runtime"
+    rescue_brackets
+    set +e
+    say_how_to_go_on
+    journal - - end "exit 1, unexpected ($1)"
+    clean_up
+    exit 1
+  fi
+  clean_up
+}
+
+clean_up() {
+  if [[ $SSH_SOCKETS == "$SCRATCH" ]]; then ssh_forget_all; fi
+  rm --recursive --force -- "$SCRATCH"
+}
+
+# stop STATUS WORD REASON [REMEDY]
+stop() {
+  show_result "$2" "$3"
+  if [[ -n ${4-} ]]; then note "remedy: $(plain "$4")"; fi
+  rescue_and_leave "$1" "$2"
+}
+
+# leave_waiting REASON: a step has handed over to the operator; what is set up stays so, since the same command goes on from here.
+leave_waiting() {
+  show_result waiting "$1"
+  say_what_stays_open
+  OPEN_BRACKETS=()
+  rescue_and_leave 4 waiting
+}
+
+rescue_and_leave() {
+  STOPPED=yes DOING=stopping
+  trap 'leave_at_once 130' INT QUIT
+  trap 'leave_at_once 143' TERM
+  # a lost terminal says so more than once
+  trap '' HUP
+  rescue_brackets
+  leave_nodes
+  say_how_to_go_on
+  journal - - end "exit $1, $2"
+  exit "$1"
+}
+
+# A second Ctrl-C: the operator wants out now, and is told what that leaves.
+leave_at_once() {
+  trap '' INT TERM HUP QUIT
+  complain 'interrupted again while putting things back: left as they are; run the section again to finish'
+  say_what_stays_open
+  say_how_to_go_on
+  journal - - end "exit $1, interrupted while putting back"
+  exit "$1"
+}
+
+say_how_to_go_on() {
+  if ((${#CHANGED[@]} > 0)); then
+    note "changed by this run: $(printf '%s, ' "${CHANGED[@]}" | sed 's/, $//')"
+  else
+    note 'no step was completed by this run'
+  fi
+  note "log: $LOG"
+  note "to go on: cd $(quoted "$BUNDLE") && ./$SCRIPT${ONLY_STEP:+ --step $ONLY_STEP}${ONLY_NODE:+ --node $ONLY_NODE}"
+}
+
+trap_signals() {
+  trap 'on_signal 130 "interrupted with Ctrl-C"' INT
+  trap 'on_signal 130 "interrupted (SIGQUIT)"' QUIT
+  trap 'on_signal 143 "asked to end (SIGTERM)"' TERM
+  trap 'on_signal 129 "the terminal is gone (SIGHUP)"' HUP
+  # a pipe that closes must not kill the run half-way; put notices it, and the run stops before its next step
+  trap : PIPE
+}
+
+# In a trap of bash 5 a bare `return` gives the status from before the trap: every word used here says `return 0`.
+on_signal() {
+  trap '' HUP
+  set -e
+  if [[ $1 == 129 ]]; then leave_screen; fi
+  if [[ -z $CURRENT_ROW ]]; then
+    STOPPED=yes
+    say "$2 before any step began; nothing was changed"
+    journal - - end "exit $1, before any step"
+    exit "$1"
+  fi
+  journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" interrupted "$2, $DOING"
+  show_result "$2" "$(what_it_was_at)"
+  rescue_and_leave "$1" interrupted
+}
+
+# A terminal that is gone cannot be written to; the log takes over.
+leave_screen() {
+  SCREEN_LOG='' SCREEN_GONE=yes REDRAW=no
+  BOLD='' DIM='' RED='' YELLOW='' GREEN='' PLAIN=''
+  exec >>"$LOG" 2>&1 </dev/null
+}
+
+what_it_was_at() {
+  local step="${STEP_ID[CURRENT_ROW]} ${STEP_TITLE[CURRENT_ROW]}${CURRENT_NODE:+ ($CURRENT_NODE)}"
+  case $DOING in
+    applying)
+      # a signal for this script alone is heard when the command that runs has ended
+      if [[ -e $SCRATCH/applied ]]; then
+        printf '%s has run to its end; whether its effect is there was not looked at' "$step"
+      else
+        printf 'while %s was running; it may be half done' "$step"
+      fi
+      ;;
+    verifying) printf '%s has run; its effect was not there yet' "$step" ;;
+    checking) printf 'while %s was looking; a check changes nothing' "$step" ;;
+    'between steps') printf 'after %s' "$step" ;;
+    *) printf 'before %s began' "$step" ;;
+  esac
+}

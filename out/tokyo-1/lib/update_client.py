@@ -1,0 +1,135 @@
+"""Talks with `openstack overcloud update stack -i` on a terminal of its own. Python 2.7 and 3, standard library only.
+
+    update_client.py ASKED ANSWERS LOG COMMAND...
+
+At each prompt one line goes to the FIFO ASKED: the client's lists, `on_breakpoint:a,b in_progress:c completed: not_started:`. One line
+comes back from the FIFO ANSWERS: `clear NAME`, or `again`. The client takes what is typed for a regular expression, an empty line for
+whichever node it likes, and `no` for an order to roll back; so what is typed is one name, escaped, or what matches nothing.
+When ANSWERS ends the client is told to quit, which leaves the update as it is. Ends with the client's exit status.
+"""
+
+from __future__ import print_function
+
+import os
+import pty
+import re
+import select
+import signal
+import sys
+import termios
+
+PROMPT = re.compile(r"Breakpoint reached, continue\?[^\n]*: $")
+STATES = ("on_breakpoint", "in_progress", "completed", "not_started", "failed")
+LIST = re.compile(r"^(%s): \[(.*)\]\s*$" % "|".join(STATES))
+NAME = re.compile(r"u?['\"]([^'\"]*)['\"]")
+NOTHING = "(?!)"
+QUIT = b"\x03"
+
+
+class Screen(object):
+    """The client's output: whole lines to the operator and the log, its lists kept, its prompt held back."""
+
+    def __init__(self, log):
+        self.log = log
+        self.text = ""
+        self.last = None
+        self.lists = {}
+
+    def feed(self, data):
+        """Take bytes of the client; true when it stands at its prompt."""
+        self.text += data.decode("utf-8", "replace").replace("\r", "")
+        while "\n" in self.text:
+            line, self.text = self.text.split("\n", 1)
+            self.line(line)
+        if not PROMPT.search(self.text):
+            return False
+        self.log.write(self.text.encode("utf-8") + b"\n")
+        self.text = ""
+        return True
+
+    def line(self, line):
+        """Show a line, but not again and again the same; WAITING is followed by all lists that are not empty."""
+        self.log.write(line.encode("utf-8") + b"\n")
+        if line.strip() in ("WAITING", "IN_PROGRESS"):
+            self.lists = {}
+        found = LIST.match(line)
+        if found:
+            self.lists[found.group(1)] = NAME.findall(found.group(2))
+        elif line.strip() and line != self.last:
+            self.last = line
+            sys.stdout.write(str("        " + line + "\n"))
+            sys.stdout.flush()
+
+    def asked(self):
+        """The lists, for the one who decides."""
+        return " ".join("%s:%s" % (state, ",".join(self.lists.get(state, ()))) for state in STATES)
+
+
+def typed(answer):
+    """What goes to the client for an answer; an answer that is none is taken for `again`."""
+    word, _, name = answer.strip().partition(" ")
+    if word == "clear" and name:
+        return re.sub(r"([^A-Za-z0-9_-])", r"\\\1", name)
+    return NOTHING
+
+
+def start(command):
+    """The command on a new terminal, without echo; (pid, the terminal's master)."""
+    pid, master = pty.fork()
+    if pid == 0:
+        # started in the background, it would ignore the very key that makes it quit
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.execvp(command[0], command)
+    modes = termios.tcgetattr(master)
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(master, termios.TCSANOW, modes)
+    return pid, master
+
+
+def read(master):
+    """The next bytes; none when the client is gone."""
+    try:
+        return os.read(master, 65536)
+    except OSError:
+        return b""
+
+
+def converse(screen, master, asked, answers):
+    """Until the client ends or nobody answers any more."""
+    while True:
+        # an answer that nobody asked for is the end of whoever answers
+        if answers in select.select([master, answers], [], [])[0]:
+            os.write(master, QUIT)
+            return
+        data = read(master)
+        if not data:
+            return
+        if not screen.feed(data) or select.select([master], [], [], 0.2)[0]:
+            continue
+        asked.write(screen.asked() + "\n")
+        asked.flush()
+        answer = answers.readline()
+        if not answer:
+            os.write(master, QUIT)
+            return
+        os.write(master, typed(answer).encode("utf-8") + b"\n")
+
+
+def main(arguments):
+    """The client's exit status, as a shell would give it."""
+    to_ask, to_answer, log_name, command = arguments[0], arguments[1], arguments[2], arguments[3:]
+    with open(to_ask, "w") as asked, open(to_answer) as answers, open(log_name, "ab", 0) as log:
+        pid, master = start(command)
+        screen = Screen(log)
+        try:
+            converse(screen, master, asked, answers)
+            while read(master):
+                pass
+        except IOError:
+            os.write(master, QUIT)
+    _, status = os.waitpid(pid, 0)
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+# The list of steps, looked at: nothing here changes anything.
+
+list_steps() {
+  local -i row
+  for ((row = 0; row < ${#STEP_ID[@]}; row++)); do
+    printf '%-9s %-9s %-12s %s\n' "${STEP_ID[row]}" "${STEP_SHAPE[row]}" "${STEP_RISK[row]}" "${STEP_TITLE[row]}"
+  done
+}
+
+WOULD_RUN=0 CANNOT_TELL=0
+
+dry_run() {
+  say "${BOLD}$SECTION  $SECTION_TITLE${PLAIN}   site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}: what would be done"
+  walk describe_step
+  say "$SECTION: $(counted "$WOULD_RUN" step) would run, $CANNOT_TELL cannot be told; nothing was changed"
+}
+
+# describe_step AT
+describe_step() {
+  local -i row=${WALK_ROW[$1]}
+  local node=${WALK_NODE[$1]} name=${STEP_NAME[WALK_ROW[$1]]}
+  show_step "$row" "$node"
+  if [[ ${STEP_SHAPE[row]} == check ]]; then
+    show_result 'would check'
+    return 0
+  fi
+  if attested "${STEP_ID[row]}"; then
+    show_result attested "the operator's word stands for this step"
+    return 0
+  fi
+  if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
+    bracket_is_needed "$1"
+    if [[ $NEEDED == no ]]; then
+      show_result 'not needed' 'nothing behind it is left to do'
+      return 0
+    fi
+  fi
+  ask "${name}_satisfied" ${node:+"$node"}
+  case $ANSWER in
+    yes) show_result 'already done' "$WHY" ;;
+    no)
+      WOULD_RUN=$((WOULD_RUN + 1))
+      show_result 'would run' "${STEP_RISK[row]}${WHY:+; $WHY}"
+      show_commands "$row" "$node"
+      ;;
+    unknown)
+      CANNOT_TELL=$((CANNOT_TELL + 1))
+      show_result 'cannot tell' "${WHY:-no reason given}"
+      ;;
+  esac
+}
+
+# For --status, and for the gates of later sections: ends with 0 when all is done, 1 when something is not, 3 when it cannot tell.
+status_of_steps() {
+  STATUS=0
+  walk status_of_step
+  if ((STATUS > 0)); then
+    STOPPED=yes
+    exit "$STATUS"
+  fi
+}
+
+# status_of_step AT: a check has no standing of its own, and what a bracket set up is judged by the step that puts it back.
+status_of_step() {
+  local -i row=${WALK_ROW[$1]}
+  local node=${WALK_NODE[$1]}
+  if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* ]]; then return 0; fi
+  if attested "${STEP_ID[row]}"; then
+    ANSWER=attested WHY=''
+  else
+    ask "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
+  fi
+  printf '%-9s %-8s %s\n' "${STEP_ID[row]}" "$ANSWER" "${STEP_TITLE[row]}${node:+  $node}${WHY:+  ($(plain "$WHY"))}"
+  case $ANSWER in
+    no) if ((STATUS == 0)); then STATUS=1; fi ;;
+    unknown) STATUS=3 ;;
+  esac
+}

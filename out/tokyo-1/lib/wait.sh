@@ -1,0 +1,54 @@
+# Waits with deadlines. A wait shows what it waits for, how long it has waited and when it gives up.
+
+POLL_SECONDS=5
+
+# wait_until SECONDS WHAT QUESTION [ARG...]: 0 when it says yes, 1 when the time is up; cannot tell counts as not yet.
+wait_until() {
+  poll "$@"
+  [[ $WAITED == yes ]]
+}
+
+# poll SECONDS WHAT QUESTION [ARG...]: the same, with the answer in WAITED, for callers that must not stand in a condition.
+poll() {
+  local -i limit=$1 started now said=-60
+  local what=$2 until=''
+  shift 2
+  started=$(date +%s)
+  while :; do
+    ask "$@"
+    now=$(date +%s)
+    if [[ $ANSWER == yes ]]; then
+      wait_line_end
+      WAITED=yes
+      return 0
+    fi
+    if ((now - started >= limit)); then
+      wait_line_end
+      WAITED=no
+      WHY="still not so after $(duration "$limit"): $what${WHY:+ ($WHY)}"
+      complain "$WHY"
+      return 0
+    fi
+    if [[ -z $until ]]; then until=$(date --date="@$((started + limit))" +%H:%M:%S); fi
+    wait_line "waiting for $what: $(duration $((now - started))) of $(duration "$limit"), until $until"
+    sleep "$POLL_SECONDS"
+  done
+}
+
+# A redrawn line on a terminal; elsewhere, and in the log, one line a minute.
+wait_line() {
+  if ((now - started >= said + 60)); then
+    said=$((now - started))
+    if [[ $REDRAW == yes ]]; then
+      { printf '        %s\n' "$1" >>"$LOG"; } 2>/dev/null || :
+    else
+      note "$1"
+    fi
+  fi
+  # without wrapping, a line that is too long stays one line
+  if [[ $REDRAW == yes ]]; then { printf '\r\e[?7l        %s\e[K\e[?7h' "$1" >/dev/tty; } 2>/dev/null || :; fi
+}
+
+wait_line_end() {
+  if [[ $REDRAW == yes && -n $until ]]; then { printf '\r\e[K' >/dev/tty; } 2>/dev/null || :; fi
+}
