@@ -52,9 +52,8 @@ while time.monotonic() < end:
                     closed = True
                 else:
                     os.write(terminal, b"\x03" if answer == "^C" else answer.encode() + b"\n")
-    if closed:
-        # the pipe ends with the last process of the run
-        os.read(still_there, 1)
+    # the pipe ends with the last process of the run
+    if closed and select.select([still_there], [], [], 0.05)[0]:
         break
 else:
     os.kill(pid, signal.SIGKILL)
