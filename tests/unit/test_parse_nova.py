@@ -99,7 +99,9 @@ PORT = {
 
 @pytest.mark.parametrize("python", pythons())
 def test_a_port_with_all_it_has(python: str) -> None:
-    assert parse(python, "nova", "port", json.dumps(PORT)) == ["69b511de fa:16:3e:01:00:00 a-1,b-2 10.2.0.10,2001:db8::15 no"]
+    assert parse(python, "nova", "port", json.dumps(PORT)) == [
+        "69b511de fa:16:3e:01:00:00 a-1,b-2 10.2.0.10,2001:db8::15 no"
+    ]
     bare = {**PORT, "name": "uplink", "fixed_ips": "", "security_groups": ""}
     assert parse(python, "nova", "port", json.dumps(bare)) == ["69b511de fa:16:3e:01:00:00 - - yes"]
     later = {key: value for key, value in PORT.items() if key != "security_groups"}

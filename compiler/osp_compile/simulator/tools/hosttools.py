@@ -411,7 +411,9 @@ def _ports(world: World, host: str) -> list[dict[str, str]]:
         if on == host and port.get("server") and port.get("plugged", True):
             kind = port["mode"] if str(port.get("mode", "")).startswith("dpdk") else ""
             prefix = "vhu" if kind else "qvo"
-            found.append({"name": f"{prefix}{port['id'][:11]}", "type": kind, "iface-id": port["id"], "vm-uuid": port["server"]})
+            found.append(
+                {"name": f"{prefix}{port['id'][:11]}", "type": kind, "iface-id": port["id"], "vm-uuid": port["server"]}
+            )
     return found
 
 
