@@ -16,7 +16,7 @@ WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 # claim KIND NAME and its kin call claim_KIND, which stands with the system of that kind
-BY_KIND = ("claim", "claimed", "claims_of", "release")
+BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ def read_library(runtime: Path) -> Library:
     for name, text in texts.items():
         for function, variable in DEFINED.findall(text):
             defines.setdefault(function or variable, name)
+            if kind := BY_KIND.fullmatch(function):
+                defines.setdefault(kind[1], name)
     return Library(
         core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
         defines=defines,
@@ -53,5 +55,4 @@ def read_library(runtime: Path) -> Library:
 
 def _words(text: str) -> frozenset[str]:
     words = set(WORD.findall(COMMENT.sub("", text)))
-    kinds = {word.replace("-", "_") for word in words}
-    return frozenset(words | {f"{verb}_{kind}" for verb in BY_KIND for kind in kinds})
+    return frozenset(words | {word.replace("-", "_") for word in words if "-" in word})
