@@ -205,8 +205,9 @@ S
   sed -i 's|^  hold$|  touch "$WORLD/work"; sed q "$WORLD/pipe_closed" >/dev/null|' "$(script_of 2.30)"
   seal
   mkfifo "$WORLD/pipe_closed"
+  # the fifo opens when the work has begun: only then does the reader of the screen go away
   set +e
-  { "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null 2>&1; echo "$?" >"$WORLD/status"; } | { sed -u 1q >/dev/null; exec <&-; echo closed >"$WORLD/pipe_closed"; }
+  { "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null 2>&1; echo "$?" >"$WORLD/status"; } | { exec 3>"$WORLD/pipe_closed"; exec <&-; echo closed >&3; }
   set -e
   same 129 "$(cat "$WORLD/status")"
   same 'raise,work,work went on,rescue lower' "$(calls)"
