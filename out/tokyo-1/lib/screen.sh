@@ -16,7 +16,11 @@ screen_open() {
 
 # put LINE: on the screen and in the log.
 put() {
-  printf '%s\n' "$1" 2>/dev/null || screen_is_gone
+  if ! printf '%s\n' "$1" 2>/dev/null; then
+    screen_is_gone
+    # the line that found the screen gone is not lost with it
+    printf '%s\n' "$1" 2>/dev/null || :
+  fi
   put_in_log "$1"
 }
 
