@@ -9,7 +9,7 @@ from typing import Any
 
 from osp_compile.model import Site
 from osp_compile.plan import Plan, deadline_of
-from osp_compile.section import Section
+from osp_compile.sections.model import Section
 
 
 def manifest(plan: Plan, paths: Iterable[str]) -> str:

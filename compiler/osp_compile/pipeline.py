@@ -8,11 +8,13 @@ from pathlib import Path
 from osp_compile import bundle, front
 from osp_compile.assets import TEMPLATES
 from osp_compile.errors import Diagnostic, has_errors
-from osp_compile.lint import lint
+from osp_compile.lint.gate import lint
+from osp_compile.lint.memory import Memory
 from osp_compile.model import Language
 from osp_compile.plan import make_plan
 from osp_compile.render import render
-from osp_compile.section import known_steps, read_sections
+from osp_compile.sections.model import known_steps
+from osp_compile.sections.reader import read_sections
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...
 
 
 def compile_site(
-    spec: Path, out: Path, language: Language | None = None, templates: Path = TEMPLATES, cache: Path | None = None
+    spec: Path, out: Path, language: Language | None = None, templates: Path = TEMPLATES, memory: Memory | None = None
 ) -> CompileResult:
     """Compiles `spec` into out/<site name>/, or says why not."""
     sections, faults = read_sections(templates)
@@ -50,7 +52,7 @@ def compile_site(
     target = out / site.name
     bundle.check_place(target)
     with bundle.staged(render(plan, templates), out, site.name) as stage:
-        findings = lint(stage, cache)
+        findings = lint(stage, memory)
         if findings:
             return CompileResult((*diagnostics, *findings))
         digest = bundle.digest(stage)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from osp_compile.errors import Diagnostic, error
 from osp_compile.model import Node, Site
-from osp_compile.section import Section, Step
+from osp_compile.sections.model import Section, Step
 
 
 def _has_osd_nodes(site: Site) -> bool:

@@ -14,7 +14,7 @@ from osp_compile.manifest import manifest
 from osp_compile.model import Site
 from osp_compile.plan import Plan, deadline_of, groups_of
 from osp_compile.scalars import scalars
-from osp_compile.section import Section, Step
+from osp_compile.sections.model import Section, Step
 from osp_compile.steptext import StepText, render_steps
 from osp_compile.wrap import comment_lines, display_pad
 

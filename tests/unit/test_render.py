@@ -14,7 +14,7 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.model import Hooks, Site, Waiver
 from osp_compile.plan import make_plan
 from osp_compile.render import File, render
-from osp_compile.section import read_sections
+from osp_compile.sections.reader import read_sections
 from unit.sites import NFV, nodes, site
 
 HOSTILE = st.text(

@@ -9,7 +9,7 @@ import pytest
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.pipeline import compile_site
-from osp_compile.section import read_sections
+from osp_compile.sections.reader import read_sections
 
 SECTION = """\
 id: "2.99"

@@ -17,8 +17,7 @@ SYSTEM = frozenset(
     "/var/lib /var/log /var/run /var/tmp /var/backup /var/spool".split()
 )
 # emptied at a reboot or by tmpfiles, or no storage at all
-# names only, nothing is opened there
-FLEETING = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev", "/proc", "/sys", "/boot")  # noqa: S108
+FLEETING = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev", "/proc", "/sys", "/boot")  # noqa: S108  only names
 LOCAL = frozenset({"localhost", "localhost.localdomain"})
 REMOTE = re.compile(r"(?:(?P<user>[^@/]*)@)?(?P<host>\[[^]]*\]|[^:/]+):(?P<path>/.*)")
 

@@ -8,7 +8,7 @@ length of 4 bytes: which descriptors follow, number of arguments, arguments, cwd
 its wait status, ask again).
 """
 
-import _signal  # type: ignore[import-not-found]
+import _signal
 import _socket
 import posix
 import sys

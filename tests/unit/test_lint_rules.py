@@ -2,7 +2,7 @@
 
 import pytest
 
-from osp_compile.shellrules import broken_rules
+from osp_compile.lint.rules import broken_rules
 
 WRONG = """\
 wait -n

@@ -1,0 +1,1 @@
+"""The gate every bundle passes before it is written."""

@@ -1,0 +1,54 @@
+"""What the gate remembers of earlier looks: only ever "clean", by the digest of all that the answer rests on.
+
+A user's own folder remembers what was compiled here. The package brings the digests of its own library besides, which
+is the same in every bundle: `pytest --update` writes them after a look at every file, and the tests hold them true.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from osp_compile.assets import TEMPLATES
+
+CLEAN = "clean\n"
+SHIPPED = TEMPLATES / "_runtime/clean.sha256"
+
+
+class Memory:
+    """The keys of texts in which nothing was found. A damaged or missing entry makes a slow run, no wrong answer."""
+
+    def __init__(self, folder: Path | None = None, shipped: Path | None = SHIPPED) -> None:
+        self._folder = folder or default_folder()
+        self._shipped = frozenset(_keys(shipped)) if shipped else frozenset()
+
+    def knows(self, key: str) -> bool:
+        if key in self._shipped:
+            return True
+        try:
+            return (self._folder / key).read_text("utf-8") == CLEAN
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def learn(self, key: str) -> None:
+        # a folder that cannot be written only makes the next run slower
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            partial_file = self._folder / f"{key}.{os.getpid()}"
+            partial_file.write_text(CLEAN, "utf-8")
+            partial_file.replace(self._folder / key)
+        except OSError:
+            return
+
+
+def default_folder() -> Path:
+    """Where clean results are remembered, by the XDG rule."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache") / "osp-compile" / "lint"
+
+
+def _keys(file: Path) -> list[str]:
+    try:
+        return [line.split()[0] for line in file.read_text("utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError):
+        return []

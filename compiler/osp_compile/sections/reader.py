@@ -1,0 +1,113 @@
+"""The sections of the guide as they stand under templates/: one folder each, read into frozen values.
+
+A folder that is not as CONTRIBUTING.md says is reported with every fault at once, a missing or misnamed step
+function among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+from jsonschema.exceptions import best_match
+
+from osp_compile.assets import SPECS
+from osp_compile.errors import Diagnostic
+from osp_compile.sections.faults import fault, faults_of, repeated
+from osp_compile.sections.model import Departure, Section, Step, Text
+from osp_compile.wrap import unfolded
+
+
+def read_sections(templates: Path) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
+    """Every section folder under `templates`, in the order of their ids."""
+    sections: list[Section] = []
+    faults: list[Diagnostic] = []
+    for file in sorted(templates.glob("[0-9]*/section.yaml")):
+        found = _read_section(file)
+        if isinstance(found, Section):
+            sections.append(found)
+            faults += faults_of(found)
+        else:
+            faults += found
+    faults += repeated(sections)
+    return tuple(sorted(sections, key=lambda section: section.id)), tuple(faults)
+
+
+@cache
+def _validator() -> Any:
+    schema = yaml.load((SPECS / "section.schema.json").read_bytes(), Loader=yaml.CSafeLoader)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def _read_section(file: Path) -> Section | tuple[Diagnostic, ...]:
+    try:
+        data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as problem:
+        return (fault(file, f"cannot be read: {problem}".replace("\n", " ")),)
+    deepest = (best_match([found]) or found for found in _validator().iter_errors(data))
+    faults = tuple(
+        fault(file, f"{'/'.join(map(str, found.absolute_path)) or 'the file'}: {found.message}") for found in deepest
+    )
+    return faults or _section(file, data)
+
+
+def _section(file: Path, data: Mapping[str, Any]) -> Section:
+    return Section(
+        id=data["id"],
+        name=file.parent.name,
+        guide=data["guide"],
+        title=_text(data["title"]),
+        about=_text(data["about"]),
+        duration=_text(data["duration"]) if "duration" in data else None,
+        go_back=_text(data["go_back"]) if "go_back" in data else None,
+        when=data.get("when", "always"),
+        needs=tuple(data.get("needs", ())),
+        errata=_departures(data.get("errata", ())),
+        steps=tuple(_steps(file.parent, data["steps"])),
+        folder=file.parent,
+        batches={row["for_each"]: row["batch"] for row in data["steps"] if "batch" in row},
+    )
+
+
+def _steps(folder: Path, rows: Iterable[Mapping[str, Any]]) -> Iterator[Step]:
+    for row in rows:
+        when = (row["when"],) if "when" in row else ()
+        if "for_each" in row:
+            for inner in row["steps"]:
+                inner_when = when + ((inner["when"],) if "when" in inner else ())
+                yield _step(folder, inner, row["for_each"], inner_when)
+        else:
+            yield _step(folder, row, None, when)
+
+
+def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[str, ...]) -> Step:
+    rendered = folder / f"{row['name']}.sh.j2"
+    return Step(
+        id=row["id"],
+        name=row["name"],
+        title=_text(row["title"]),
+        runs_on=row["runs_on"],
+        shape=row["shape"],
+        risk=row.get("risk", "low"),
+        bracket=row.get("bracket"),
+        group=group,
+        when=when,
+        covers=tuple(row.get("covers", ())),
+        deadline=row.get("deadline", 60),
+        checked=_text(row["checked"]) if "checked" in row else None,
+        changes=tuple(row.get("changes", ())),
+        departures=_departures(row.get("departures", ())),
+        file=rendered if rendered.exists() else folder / f"{row['name']}.sh",
+    )
+
+
+def _text(row: Mapping[str, str]) -> Text:
+    return Text(row["en"], unfolded(row["ja"]))
+
+
+def _departures(rows: Iterable[Mapping[str, str]]) -> tuple[Departure, ...]:
+    return tuple(Departure(row.get("key", ""), row["guide"], _text(row)) for row in rows)
