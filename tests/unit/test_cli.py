@@ -201,7 +201,14 @@ def test_a_signal_leaves_nothing_half_done(tmp_path: Path, number: signal.Signal
     spec = SPECS / "examples" / "minimal.yaml"
     extra = environment(XDG_CACHE_HOME=str(tmp_path / "cache"))
     arguments = [sys.executable, "-m", "osp_compile", str(spec), "-o", str(out)]
-    program = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=extra)
+    program = subprocess.Popen(
+        # a runner in the background ignores SIGINT, and its children with it
+        ["env", "--default-signal=INT,HUP", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=extra,
+    )
     while not list(out.glob(".osp-compile-*/*/SHA256SUMS")):
         assert program.poll() is None, "it was over before it could be stopped"
         time.sleep(0.005)
