@@ -16,7 +16,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/runbook.sh
 . lib/backup.sh
 . lib/breakpoints.sh
-. lib/ceph.sh
 . lib/cloud.sh
 . lib/copy.sh
 . lib/everywhere.sh

@@ -15,17 +15,10 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
-. lib/ceph.sh
-. lib/cloud.sh
 . lib/everywhere.sh
 . lib/hiera.sh
 . lib/installed.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/service_record.sh
 section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
 # 2.03/1  post-install テンプレートの設置

@@ -15,18 +15,11 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
-. lib/ceph.sh
-. lib/cloud.sh
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
 . lib/images.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/service_record.sh
 section 2.05 'アンダークラウドのイメージの更新' '2.04' "$@"
 
 # 2.05/1  パッケージのイメージと glance の比較

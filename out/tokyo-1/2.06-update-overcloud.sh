@@ -18,7 +18,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/runbook.sh
 . lib/backup.sh
 . lib/breakpoints.sh
-. lib/ceph.sh
 . lib/cloud.sh
 . lib/everywhere.sh
 . lib/heat.sh

@@ -14,17 +14,10 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
-. lib/ceph.sh
-. lib/cloud.sh
 . lib/everywhere.sh
 . lib/hiera.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
 . lib/packages.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/service_record.sh
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認

@@ -15,18 +15,11 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
-. lib/ceph.sh
 . lib/clocks.sh
-. lib/cloud.sh
 . lib/disks.sh
 . lib/everywhere.sh
 . lib/hiera.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/service_record.sh
 . lib/services.sh
 . lib/units.sh
 section 2.11 'アンダークラウドの検証' '' "$@"

@@ -15,7 +15,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
-. lib/ceph.sh
 . lib/cloud.sh
 . lib/everywhere.sh
 . lib/hiera.sh

@@ -37,7 +37,7 @@ digest_of_bundle() {
 
 gate_approved() {
   local approved=''
-  if [[ -e $STATE/approved ]]; then approved=$(cat -- "$STATE/approved"); fi
+  if [[ -e $STATE/approved ]]; then approved=$(<"$STATE/approved"); fi
   if [[ $approved != "$DIGEST" ]]; then
     gate_refuse "this bundle's digest is not approved for change $CHANGE${approved:+ (approved is ${approved:0:12}, this is ${DIGEST:0:12})}" \
       './runbook approve DIGEST, with the digest from the change ticket'

@@ -56,5 +56,5 @@ some_nodes_with() {
 
 # if_among NODE NODES FUNCTION: for gather, where some nodes of a group are asked and the others stay silent.
 if_among() {
-  if grep --quiet --line-regexp --fixed-strings -- "$1" <<<"$2"; then "$3" "$1"; fi
+  if has_line "$1" "$2"; then "$3" "$1"; fi
 }

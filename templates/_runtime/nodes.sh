@@ -5,12 +5,23 @@ nodes_in() {
   awk -F '\t' -v group="$1" '!/^#/ && index("," $4 ",", "," group ",") { print $1 }' "$BUNDLE/lib/nodes.tsv"
 }
 
-node_field() {
-  awk -F '\t' -v name="$1" -v column="$2" '$1 == name { print $column; found = 1; exit } END { exit !found }' "$BUNDLE/lib/nodes.tsv"
+# Every command on a node needs its address: kept here, so that none has to look for it.
+declare -A NODE_ADDRESS=()
+read_addresses() {
+  local name address
+  while IFS=$'\t' read -r name _ address _; do
+    if [[ $name != '#'* ]]; then NODE_ADDRESS[$name]=$address; fi
+  done <"$BUNDLE/lib/nodes.tsv"
+}
+read_addresses
+
+node_address() {
+  [[ -n ${NODE_ADDRESS[${1:--}]-} ]] && printf '%s\n' "${NODE_ADDRESS[${1:--}]}"
 }
 
-node_address() { node_field "$1" 3; }
-node_role() { node_field "$1" 2; }
+node_role() {
+  awk -F '\t' -v name="$1" '$1 == name { print $2; found = 1; exit } END { exit !found }' "$BUNDLE/lib/nodes.tsv"
+}
 
 # node_is NODE GROUP: a plain yes or no, from the spec alone.
 node_is() {
@@ -24,6 +35,9 @@ first_of() {
 }
 
 count_of() { nodes_in "$1" | awk 'END { print NR }'; }
+
+# has_line LINE TEXT
+has_line() { [[ $'\n'"$2"$'\n' == *$'\n'"$1"$'\n'* ]]; }
 
 # not_in_group NODE GROUP: a question for steps that concern some nodes of their group alone.
 not_in_group() {

@@ -1,31 +1,33 @@
 # The control plane's cluster: Pacemaker, Galera and RabbitMQ, asked before a controller is taken out of it and after it is back.
 
-# crm_status WORD: one view of the cluster's own status, `parse pacemaker WORD`, through the first controller that answers.
+# crm_status WORD...: views of the cluster's own status, `parse pacemaker WORD...`, through the first controller that answers.
 crm_status() {
-  local controller status
-  controller=$(one_of pacemaker) || return 2
+  local controller answer status=0
   # unlike `pcs status` its words do not change between versions
-  status=$(on "$controller" sudo crm_mon --as-xml --inactive) || {
+  answer=$(on_one_of pacemaker sudo crm_mon --as-xml --inactive) || status=$?
+  if ((status == 255)); then return 2; fi
+  if ((status != 0)); then
+    controller=$(<"$SCRATCH/spoke")
     why "the cluster does not answer on $controller" "on $controller: sudo pcs status; after a failed update: sudo pcs cluster start"
     return 2
-  }
-  parse pacemaker "$1" <<<"$status" || return 2
+  fi
+  parse pacemaker "$@" <<<"$answer" || return 2
 }
 
 # all_cluster_nodes_online: every node of the spec that runs Pacemaker is Online, in one partition with quorum.
 all_cluster_nodes_online() {
-  local nodes quorum node state
-  nodes=$(crm_status nodes) || return 2
-  quorum=$(crm_status quorum) || return 2
+  local status name state node
+  local -A states=()
+  status=$(crm_status nodes quorum) || return 2
+  while read -r name state; do states[$name]=$state; done <<<"$status"
   while IFS= read -r node; do
-    state=$(awk -v node="$node" '$1 == node { print $2 }' <<<"$nodes") || return 2
-    if [[ $state != online ]]; then
-      why "$node is ${state:-not in the cluster}" "on $node: sudo pcs cluster start, then sudo pcs status"
+    if [[ ${states[$node]-} != online ]]; then
+      why "$node is ${states[$node]:-not in the cluster}" "on $node: sudo pcs cluster start, then sudo pcs status"
       return 1
     fi
   done < <(nodes_in pacemaker)
   why 'the cluster has no quorum' 'sudo pcs status on each controller'
-  [[ $quorum == with ]]
+  [[ ${states[quorum]-} == with ]]
 }
 
 # all_cluster_resources_started: nothing is stopped but on purpose, nothing failed.
@@ -41,7 +43,7 @@ cluster_node_online() {
   local nodes
   nodes=$(crm_status nodes) || return 2
   why "$1 is not Online in the cluster" "on $1: sudo pcs cluster start"
-  grep --quiet --line-regexp --fixed-strings -- "$1 online" <<<"$nodes"
+  has_line "$1 online" "$nodes"
 }
 
 galera_word() { on "$1" sudo clustercheck; }
@@ -99,7 +101,7 @@ rabbit_says_healthy() {
 # rabbit_says_whole NODE CLUSTER_STATUS: its Erlang terms run over several lines.
 rabbit_says_whole() {
   local terms
-  terms=$(tr --delete ' \n' <<<"$2") || return 2
+  terms=${2//[$' \n']/}
   case $terms in
     *'{partitions,[]}'*) return 0 ;;
     *'{partitions,['*)
@@ -129,14 +131,18 @@ rabbit_healthy_on_all() {
 # The cluster gate: before anything takes a controller out, and again before the next one.
 cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
 
+cluster_properties() {
+  local status=0
+  on_one_of pacemaker sudo pcs property show || status=$?
+  if ((status == 0 || status == 255)); then return "$status"; fi
+  why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke")" 'sudo pcs property show'
+  return 2
+}
+
 # cluster_property NAME: prints its value, nothing where it is not set.
 cluster_property() {
-  local controller properties
-  controller=$(one_of pacemaker) || return 2
-  properties=$(on "$controller" sudo pcs property show) || {
-    why "the cluster's properties cannot be read on $controller" 'sudo pcs property show'
-    return 2
-  }
+  local properties
+  properties=$(cluster_properties) || return 2
   awk -v name="$1:" '$1 == name { sub(/^ *[^ ]+ /, ""); print }' <<<"$properties"
 }
 
@@ -169,9 +175,8 @@ claimed_cluster_property() {
 }
 
 claims_of_cluster_property() {
-  local controller properties
-  controller=$(one_of pacemaker) || return 2
-  properties=$(on "$controller" sudo pcs property show) || return 2
+  local properties
+  properties=$(cluster_properties) || return 2
   awk -v prefix="$(cluster_claim_name '')" 'index($1, prefix) == 1 { sub(/:$/, "", $1); print substr($1, length(prefix) + 1) }' <<<"$properties"
 }
 

@@ -13,17 +13,16 @@ why() {
 
 # ask QUESTION [ARG...]: sets ANSWER to yes, no or unknown; WHY and REMEDY to what the question said of it.
 ask() {
-  local status options=$-
+  local status=0
   WHY='' REMEDY=''
-  rm --force -- "$SCRATCH/why"
-  set +e
+  { : >"$SCRATCH/why"; } 2>/dev/null || :
+  # behind || a no is nobody's failure: neither errexit nor a trap of an apply sees it
   (
+    set +e
     close_lock
     trap - ERR EXIT
     "$@" 2>>"$SCRATCH/stderr"
-  )
-  status=$?
-  if [[ $options == *e* ]]; then set -e; fi
+  ) || status=$?
   case $status in
     0) ANSWER=yes ;;
     1) ANSWER=no ;;

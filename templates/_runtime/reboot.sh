@@ -137,7 +137,7 @@ is_rebooting() {
   local boot word status=0
   why "$1 was not sent down by this change"
   [[ -e $(rebooting_mark "$1") ]] || return 1
-  boot=$(cat -- "$(rebooting_mark "$1")") || return 2
+  boot=$(<"$(rebooting_mark "$1")") || return 2
   ssh_forget "$1"
   word=$(as_root_on "$1" boot_word) || status=$?
   why "$1 was sent down and has not been seen back"
@@ -174,7 +174,7 @@ before_reboot() {
 
 await_reboot() {
   local node=$1 boot
-  boot=$(cat -- "$(rebooting_mark "$node")")
+  boot=$(<"$(rebooting_mark "$node")")
   if ! wait_until "$TIMEOUT_REBOOT" "$node to come back" has_left_boot "$node" "$boot"; then
     show_console_of "$node"
     give_up "$node did not come back; its mark is kept, and this run goes on waiting for it when it is started again"

@@ -30,23 +30,27 @@ poll() {
       return 0
     fi
     if [[ -z $until ]]; then until=$(date --date="@$((started + limit))" +%H:%M:%S); fi
-    wait_line "waiting for $what: $(duration $((now - started))) of $(duration "$limit"), until $until"
+    wait_line $((now - started)) "waiting for $what" "$limit" "$until"
     sleep "$POLL_SECONDS"
   done
 }
 
-# A redrawn line on a terminal; elsewhere, and in the log, one line a minute.
+# wait_line WAITED WHAT LIMIT UNTIL: a redrawn line on a terminal; elsewhere, and in the log, one line a minute.
 wait_line() {
-  if ((now - started >= said + 60)); then
-    said=$((now - started))
-    if [[ $REDRAW == yes ]]; then
-      { printf '        %s\n' "$1" >>"$LOG"; } 2>/dev/null || :
-    else
-      note "$1"
-    fi
+  local line due=no
+  if (($1 >= said + 60)); then
+    said=$1 due=yes
   fi
+  if [[ $due == no && $REDRAW == no ]]; then return; fi
+  line="$2: $(duration "$1") of $(duration "$3"), until $4"
   # without wrapping, a line that is too long stays one line
-  if [[ $REDRAW == yes ]]; then { printf '\r\e[?7l        %s\e[K\e[?7h' "$1" >/dev/tty; } 2>/dev/null || :; fi
+  if [[ $REDRAW == yes ]]; then { printf '\r\e[?7l        %s\e[K\e[?7h' "$line" >/dev/tty; } 2>/dev/null || :; fi
+  if [[ $due == no ]]; then return; fi
+  if [[ $REDRAW == yes ]]; then
+    { printf '        %s\n' "$line" >>"$LOG"; } 2>/dev/null || :
+  else
+    note "$line"
+  fi
 }
 
 wait_line_end() {

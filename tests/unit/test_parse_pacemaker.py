@@ -39,9 +39,9 @@ def test_a_node_is_online_only_if_it_can_run_anything(python: str, values: tuple
 
 @pytest.mark.parametrize("python", pythons())
 def test_quorum(python: str) -> None:
-    assert parse(python, "pacemaker", "quorum", cluster()) == ["with"]
-    assert parse(python, "pacemaker", "quorum", cluster(quorum="false")) == ["without"]
-    assert parse(python, "pacemaker", "quorum", "<crm_mon><summary/></crm_mon>") == ["none"]
+    assert parse(python, "pacemaker", "quorum", cluster()) == ["quorum with"]
+    assert parse(python, "pacemaker", "quorum", cluster(quorum="false")) == ["quorum without"]
+    assert parse(python, "pacemaker", "quorum", "<crm_mon><summary/></crm_mon>") == ["quorum none"]
 
 
 @pytest.mark.parametrize("python", pythons())

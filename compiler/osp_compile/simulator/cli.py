@@ -82,7 +82,9 @@ def run(folder: Path, words: list[str]) -> int:
         for number in (signal.SIGINT, signal.SIGQUIT):
             signal.signal(number, signal.SIG_IGN)
         rest = ["env", "--default-signal=INT,QUIT", *rest]
-    line = sandbox.command(folder, host, user, rest, env=inside, cwd=place, bundle=bundle)
+    no_network = sandbox.open_filter(folder)
+    os.set_inheritable(no_network, True)
+    line = sandbox.command(folder, host, user, rest, env=inside, cwd=place, bundle=bundle, no_network=no_network)
     os.execvp(line[0], line)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from osp_compile.simulator import sandbox
+from osp_compile.simulator import network, sandbox
 
 # Real programs that a RHEL 7 host has; what is neither here nor simulated is "command not found", as it would be there.
 REAL = """
@@ -25,6 +25,7 @@ setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sort split 
 tac tail tar taskset tee test top touch tput tr true truncate tsort tty uname unexpand uniq unlink unxz unzip users
 vdir whoami vi watch wc which xargs xmllint xz xzcat yes zcat zgrep zip
 """.split()
+SENDMSG = {"x86_64": 46, "aarch64": 211}  # the number of sendmsg(2)
 DUAL = {"python": "python3", "python2": "python2", "python2.7": "python2.7", "python3": "python3"}
 
 
@@ -49,19 +50,30 @@ def prepare(folder: Path) -> None:
     (folder / "run" / "void").chmod(0)
     (folder / "run" / "void-file").touch()
     (folder / "run" / "void-file").chmod(0)
+    (folder / "run" / "no-network").write_bytes(network.refuse_internet(network.machine()))
     shutil.rmtree(folder / "bin", ignore_errors=True)
     (folder / "bin").mkdir()
-    client = (Path(__file__).parent / "client.py").read_text("utf-8").splitlines(keepends=True)
-    client[0] = f"#!{sandbox.interpreter()} -IS\n"
-    (folder / "bin" / ".client").write_text("".join(client), "utf-8")
+    (folder / "bin" / ".client").write_text(_client(), "utf-8")
     (folder / "bin" / ".client").chmod(0o755)
     for name in TOOLS:
         (folder / "bin" / name).symlink_to(".client")
     for name, real in {**{name: name for name in REAL}, **DUAL}.items():
         if name not in TOOLS:
             _link(folder / "bin" / name, real)
+    if not (folder / "bin/python3").is_symlink():
+        (folder / "bin/python3").symlink_to(sandbox.interpreter())
     if (folder / "bash").exists():
         _shell(folder)
+
+
+def _client() -> str:
+    """The client for this machine: its interpreter as a sandbox sees it, and the call that passes descriptors."""
+    perl = shutil.which("perl", path="/usr/bin")
+    if perl is None:
+        raise ValueError("perl is needed to simulate a site: install the package perl")
+    _, rest = (Path(__file__).parent / "client.pl").read_text("utf-8").split("\n", 1)
+    rest = rest.replace("my $SENDMSG = 0;", f"my $SENDMSG = {SENDMSG[network.machine()]};", 1)
+    return f"#!{sandbox.inside(os.path.realpath(perl))}\n{rest}"
 
 
 def _link(place: Path, name: str) -> None:

@@ -45,11 +45,23 @@ def identity(world: Path, host: str, user: str) -> Path:
 
 
 def command(
-    world: Path, host: str, user: str, argv: list[str], *, env: Mapping[str, str], cwd: str, bundle: str | None = None
+    world: Path,
+    host: str,
+    user: str,
+    argv: list[str],
+    *,
+    env: Mapping[str, str],
+    cwd: str,
+    no_network: int,
+    bundle: str | None = None,
 ) -> list[str]:
-    """The bwrap command line that runs argv as this user on this host; environment and cwd are those inside."""
+    """The bwrap command line that runs argv as this user on this host; environment and cwd are those inside.
+
+    `no_network` is a descriptor from `open_filter`, which bwrap reads to its end.
+    """
     root = world / "hosts" / host / "root"
-    words = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-uts", "--unshare-ipc", "--unshare-net"]
+    words = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-uts", "--unshare-ipc"]
+    words += ["--seccomp", str(no_network)]
     words += ["--die-with-parent", "--hostname", host_name(world, host)]
     words += ["--uid", str(UIDS.get(user, 1000)), "--gid", str(UIDS.get(user, 1000))]
     if user == "root":
@@ -67,6 +79,11 @@ def command(
         words += ["--setenv", key, value]
     words += ["--chdir", cwd, "--", *argv]
     return words
+
+
+def open_filter(world: Path) -> int:
+    """The filter of network.py, for one sandbox: whoever starts it closes the descriptor."""
+    return os.open(world / "run" / "no-network", os.O_RDONLY)
 
 
 def host_name(world: Path, host: str) -> str:

@@ -46,6 +46,7 @@ class Server:
         self.sessions = sessions.Sessions(world)
         world.local.timers = ()
         world.runner = self.sessions
+        world.perform = self.perform
         hosts.ensure(world, "undercloud")
         self._log = (world.folder / "calls.jsonl").open("a", encoding="utf-8", buffering=1)
 
@@ -116,27 +117,49 @@ class Server:
                 os.close(fd)
 
     def _answer(self, connection: socket.socket, call: Call) -> None:
-        started = self.world.now()
-        outcome: tuple[str, ...]
         try:
-            outcome = ("exit", str(self._run(call)))
-        except Refused as refused:
-            outcome = ("exit", str(complain(call, refused.status, refused.text)))
+            outcome: tuple[str, ...] = ("exit", str(self.perform(call)))
         except Exec as becomes:
             outcome = ("exec", *becomes.argv)
         except Killed as killed:
             outcome = ("signal", str(killed.signal))
-        except BrokenPipeError:
-            outcome = ("signal", str(int(signal.SIGPIPE)))
         except (Gone, ConnectionError):
-            outcome = ("gone",)
+            return
+        send(connection, *[word.encode("utf-8", "surrogateescape") for word in outcome])
+
+    def perform(self, call: Call) -> int:
+        """What the tool does, with the faults planted for it, and a line in the list of calls; its exit status.
+
+        Raises Exec, Killed, Gone and ConnectionError: what else can come of a call.
+        """
+        started = self.world.now()
+        outcome = "gone"
+        try:
+            status = self._exit_status(call)
+            outcome = f"exit {status}"
+            return status
+        except Exec as becomes:
+            outcome = f"exec {becomes.argv[0]}"
+            raise
+        except Killed as killed:
+            outcome = f"signal {killed.signal}"
+            raise
+        finally:
+            self._record(call, started, outcome)
+
+    def _exit_status(self, call: Call) -> int:
+        try:
+            return self._run(call)
+        except Refused as refused:
+            return complain(call, refused.status, refused.text)
+        except BrokenPipeError:
+            raise Killed(signal.SIGPIPE) from None
+        except (Exec, Killed, Gone, ConnectionError):
+            raise
         except Exception as error:
             self.world.state.setdefault("errors", []).append(traceback.format_exc())
             traceback.print_exc()
-            outcome = ("exit", str(complain(call, 70, f"simulator: {call.tool}: {type(error).__name__}: {error}")))
-        self._record(call, started, outcome)
-        if outcome[0] != "gone":
-            send(connection, *[word.encode("utf-8", "surrogateescape") for word in outcome])
+            return complain(call, 70, f"simulator: {call.tool}: {type(error).__name__}: {error}")
 
     def _run(self, call: Call) -> int:
         world = self.world
@@ -167,12 +190,12 @@ class Server:
             raise Refused(status, words)
         return result
 
-    def _record(self, call: Call, started: int, outcome: tuple[str, ...]) -> None:
+    def _record(self, call: Call, started: int, outcome: str) -> None:
         hosts.write_uptime(self.world, call.host)
         line = {
             "at": started, "ended": self.world.now(), "host": call.host, "user": call.user, "tool": call.tool,
-            "argv": call.argv, "outcome": " ".join(outcome[:2]),
-            "exit": int(outcome[1]) if outcome[0] == "exit" else None,
+            "argv": call.argv, "outcome": outcome,
+            "exit": int(outcome[5:]) if outcome.startswith("exit ") else None,
             "changed": self.world.changed(),
         }  # fmt: skip
         with self.world.lock:

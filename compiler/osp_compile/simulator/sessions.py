@@ -63,11 +63,18 @@ class Sessions:
         Raises ConnectionResetError when the host goes down under it. Whoever called dying ends it as well.
         """
         inside = {**env, TIMERS: ":".join(call.timers)} if call.timers else dict(env)
-        words = sandbox.command(
-            self.world.folder, host, user, argv, env=inside, cwd=cwd, bundle=self.world.state.get("bundle")
-        )
         fds = (call.fds[0] if stdin is None else stdin, call.fds[1], call.fds[2])
-        process = subprocess.Popen(words, stdin=fds[0], stdout=fds[1], stderr=fds[2], start_new_session=True)
+        no_network = sandbox.open_filter(self.world.folder)
+        try:
+            words = sandbox.command(
+                self.world.folder, host, user, argv,
+                env=inside, cwd=cwd, bundle=self.world.state.get("bundle"), no_network=no_network,
+            )  # fmt: skip
+            process = subprocess.Popen(
+                words, stdin=fds[0], stdout=fds[1], stderr=fds[2], start_new_session=True, pass_fds=(no_network,)
+            )
+        finally:
+            os.close(no_network)
         session = Session(host, process.pid)
         with self._lock:
             self._sessions.append(session)

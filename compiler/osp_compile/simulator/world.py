@@ -15,6 +15,7 @@ from osp_compile.simulator.call import Gone
 from osp_compile.simulator.registry import EVENTS
 
 if TYPE_CHECKING:
+    from osp_compile.simulator.call import Call
     from osp_compile.simulator.sessions import Sessions
 
 # A call that waits this long in world time waits for ever: nobody's change window is a month.
@@ -36,6 +37,7 @@ class World:
         self.lock = threading.RLock()
         self.local = threading.local()
         self.runner: Sessions | None = None  # runs real processes in sandboxes; only a served world has one
+        self.perform: Callable[[Call], int] | None = None  # a tool's call within another's, without a process
         self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._made: set[str] = set()

@@ -41,7 +41,7 @@ weigh_status() {
     leave_waiting 'this step waits for the operator'
   fi
   reason="a command of this step ended with $3"
-  if [[ -s $SCRATCH/failed ]]; then reason=$(cat -- "$SCRATCH/failed"); fi
+  if [[ -s $SCRATCH/failed ]]; then reason=$(<"$SCRATCH/failed"); fi
   journal "$1" "$2" failed "$reason"
   stop 1 failed "$reason"
 }

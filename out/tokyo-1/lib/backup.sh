@@ -26,7 +26,7 @@ look_at_backup() {
     if [[ -d $place ]]; then set=$place; fi
   done
   if [[ -z $set ]]; then return 0; fi
-  started=$(cat -- "$set/started")
+  started=$(<"$set/started")
   printf 'set %s\nstarted %s\n' "$set" "$started"
   stamp=${set##*/"$kind"-}
   cd -- "$set" || return

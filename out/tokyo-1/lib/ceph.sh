@@ -1,26 +1,13 @@
 # The Ceph cluster, asked through the first monitor that answers.
 
-# one_of GROUP: the first node of the group that answers ssh.
-one_of() {
-  local node
-  while IFS= read -r node; do
-    if on "$node" true; then
-      printf '%s' "$node"
-      return 0
-    fi
-  done < <(nodes_in "$1")
-  why "no node of the group $1 answers ssh" './runbook trust, and look at the nodes'
-  return 2
-}
-
 # A cluster without a quorum answers nobody: ceph would wait five minutes for it.
 ask_ceph() {
-  local monitor
-  monitor=$(one_of ceph_mons) || return 2
-  on "$monitor" sudo ceph --connect-timeout 30 "$@" || {
-    why "the Ceph cluster does not answer on $monitor" "on $monitor: sudo ceph health detail"
-    return 2
-  }
+  local status=0 monitor
+  on_one_of ceph_mons sudo ceph --connect-timeout 30 "$@" || status=$?
+  if ((status == 0 || status == 255)); then return "$status"; fi
+  monitor=$(<"$SCRATCH/spoke")
+  why "the Ceph cluster does not answer on $monitor" "on $monitor: sudo ceph health detail"
+  return 2
 }
 
 # ceph_status: `ceph -s` in one view, a `word value` a line: health, monitors, in_quorum, osds, osds_up, pgs, pgs_clean, states

@@ -23,12 +23,12 @@ def nodes(document):
 
 
 def quorum(document):
-    """`with` or `without`, as the designated controller of the partition sees it; `none` where there is no such node."""
+    """`quorum with` or `quorum without`, as the designated controller of the partition sees it; `quorum none` where there is no such node."""
     controller = document.find("summary/current_dc")
     if controller is None or controller.get("present") != "true":
-        yield "none"
+        yield "quorum none"
     else:
-        yield "with" if controller.get("with_quorum") == "true" else "without"
+        yield "quorum %s" % ("with" if controller.get("with_quorum") == "true" else "without")
 
 
 def resources(document):
@@ -72,5 +72,6 @@ WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": t
 
 if __name__ == "__main__":
     root = ElementTree.parse(sys.stdin).getroot()
-    for line in WORDS[sys.argv[1]](root):
-        print(line)
+    for word in sys.argv[1:]:
+        for line in WORDS[word](root):
+            print(line)

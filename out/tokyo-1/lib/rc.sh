@@ -27,5 +27,6 @@ with_rc() (
 parse() {
   local python=python
   command -v python >/dev/null || python=python3
-  "$python" "$BUNDLE/lib/parse_$1.py" "${@:2}"
+  # without installed packages it starts quicker, and none can stand in for the standard library
+  "$python" -S "$BUNDLE/lib/parse_$1.py" "${@:2}"
 }

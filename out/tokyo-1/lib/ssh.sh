@@ -3,33 +3,38 @@
 ssh_options() {
   SSH_OPTIONS=(
     -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10
-    -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SSH_SOCKETS/%C"
+    -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SSH_SOCKETS/%n"
     "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
   )
 }
 
 # ssh_to NODE WORDS...: the words go to the far shell as they are; `on` quotes them first.
 ssh_to() {
-  local node=$1 address
+  local address=${NODE_ADDRESS[${1:--}]-}
   shift
-  address=$(node_address "$node") || return 2
+  if [[ -z $address ]]; then return 2; fi
   ssh_master "$address" && ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$@"
 }
 
-# The master is opened apart with its streams closed: one that held ours would keep a log or a pipe open for ever.
+# The master is opened apart with its streams closed: one that held ours would keep a log or a pipe open for ever. Where its socket
+# stands there is no need to ask; one whose master has gone is passed over by ssh itself.
 ssh_master() {
-  ssh -n "${SSH_OPTIONS[@]}" -O check "$SSH_USER@$1" >/dev/null 2>&1 && return 0
+  local words
+  [[ -S $SSH_SOCKETS/$1 ]] && return 0
   ssh -n -f -N "${SSH_OPTIONS[@]}" -o ControlMaster=auto -o ControlPersist=600 "$SSH_USER@$1" >/dev/null 2>"$SCRATCH/ssh-$1" && return 0
-  why "ssh to $1: $(tail --lines=1 "$SCRATCH/ssh-$1")" "see that the node is up and its key is known: ./runbook trust"
-  cat "$SCRATCH/ssh-$1" >&2
+  words=$(<"$SCRATCH/ssh-$1")
+  why "ssh to $1: ${words##*$'\n'}" "see that the node is up and its key is known: ./runbook trust"
+  printf '%s\n' "$words" >&2
   return 255
 }
 
 # After a reboot the old connection is dead weight.
 ssh_forget() {
-  local address
-  address=$(node_address "$1") || return 0
-  ssh -n "${SSH_OPTIONS[@]}" -O exit "$SSH_USER@$address" >/dev/null 2>&1 || :
+  local address=${NODE_ADDRESS[${1:--}]-}
+  if [[ -S $SSH_SOCKETS/$address ]]; then
+    ssh -n "${SSH_OPTIONS[@]}" -O exit "$SSH_USER@$address" >/dev/null 2>&1 || :
+    rm --force -- "$SSH_SOCKETS/$address"
+  fi
 }
 
 ssh_forget_all() {
@@ -45,15 +50,47 @@ ssh_forget_all() {
 on() {
   local node=$1 words
   shift
-  words=$(printf ' %q' "$@")
+  printf -v words ' %q' "$@"
   ssh_to "$node" "${words# }"
+}
+
+# on_one_of GROUP COMMAND [ARG...]: on the first node of the group that answers ssh, whose name is kept in $SCRATCH/spoke.
+on_one_of() {
+  local group=$1 node status
+  shift
+  while IFS= read -r node; do
+    status=0
+    on "$node" "$@" || status=$?
+    if ((status != 255)); then
+      printf '%s' "$node" >"$SCRATCH/spoke"
+      return "$status"
+    fi
+  done < <(nodes_in "$group")
+  nobody_answers "$group"
+}
+
+# one_of GROUP: the first node of the group that answers ssh.
+one_of() {
+  local node
+  while IFS= read -r node; do
+    if on "$node" true; then
+      printf '%s' "$node"
+      return 0
+    fi
+  done < <(nodes_in "$1")
+  nobody_answers "$1"
+}
+
+nobody_answers() {
+  why "no node of the group $1 answers ssh" './runbook trust, and look at the nodes'
+  return 255
 }
 
 # as_root_on NODE FUNCTION [ARG...]: a function of ours, run by root on the node under errexit.
 as_root_on() {
-  local node=$1 address
+  local address=${NODE_ADDRESS[${1:--}]-}
   shift
-  address=$(node_address "$node") || return 2
+  if [[ -z $address ]]; then return 2; fi
   ssh_master "$address" || return
   function_text "$@" | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s
 }
@@ -79,13 +116,14 @@ functions_in() {
   local -a queue=()
   local seen=' ' word text=$1
   while :; do
-    while IFS= read -r word; do
+    # letters, digits and _ alone are left, so that nothing here is a pattern
+    for word in ${text//[^a-zA-Z0-9_]/ }; do
       if [[ $seen != *" $word "* ]] && declare -F "$word" >/dev/null; then
         seen+="$word "
         queue+=("$word")
         printf '%s\n' "$word"
       fi
-    done < <(tr --complement --squeeze-repeats '[:alnum:]_' '\n' <<<"$text")
+    done
     if ((${#queue[@]} == 0)); then return; fi
     text=$(declare -f "${queue[0]}")
     queue=("${queue[@]:1}")

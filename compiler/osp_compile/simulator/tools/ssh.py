@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import socket
 
-from osp_compile.simulator import hosts, remote, sandbox
+from osp_compile.simulator import direct, hosts, remote, sandbox
 from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.registry import event, tool
 from osp_compile.simulator.world import World
@@ -126,7 +126,11 @@ def _run(call: Call, world: World, host: str, user: str, name: str, options: rem
     silent = "n" in options.flags or "f" in options.flags
     null = os.open(os.devnull, os.O_RDONLY) if silent else None
     try:
-        status = world.runner.spawn(call, host, user, argv, env=env, cwd=sandbox.home_of(user), stdin=null)
+        stdin = call.fds[0] if null is None else null
+        home = sandbox.home_of(user)
+        status = direct.answer(call, world, host, user, direct.plain_words(" ".join(words)) or [], env, home, stdin)
+        if status is None:
+            status = world.runner.spawn(call, host, user, argv, env=env, cwd=home, stdin=stdin)
     except ConnectionResetError:
         call.stderr.write(f"Connection to {name} closed by remote host.\n")
         return 255

@@ -8,7 +8,7 @@ import os
 import re
 from dataclasses import dataclass, field
 
-from osp_compile.simulator import sandbox
+from osp_compile.simulator import direct, sandbox
 from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.registry import tool
 from osp_compile.simulator.world import World
@@ -72,6 +72,9 @@ def sudo(call: Call, world: World) -> int:
         cwd = sandbox.home_of(asked.user) if asked.login else cwd
     else:
         check_command(world, argv[0])
+        status = direct.answer(call, world, call.host, asked.user, argv, env, cwd, call.fds[0])
+        if status is not None:
+            return status
     return world.runner.spawn(call, call.host, asked.user, argv, env=env, cwd=cwd)
 
 
