@@ -10,7 +10,8 @@ import pytest
 from osp_compile.simulator import faults, packages, remote
 from osp_compile.simulator.registry import EVENTS, event, load_tools
 from osp_compile.simulator.seed import seed
-from osp_compile.simulator.tools.databases import read_cnf, redis_words
+from osp_compile.simulator.tools.mysql_login import read_cnf
+from osp_compile.simulator.tools.redis import redis_words
 from osp_compile.simulator.tools.transfer import place_of
 from osp_compile.simulator.world import World, assign, lookup
 from unit.simulator.worlds import CONTROLLER, SITE, Served

@@ -6,12 +6,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
 
 from . import power  # noqa: F401  a host is down or up before what runs on it follows
 
 REJOIN, SETTLE = 20, 60  # seconds after a start until a node is online, until its clones run and galera has synced
+
+
+def cluster_of(call: Call, world: World, name: str) -> dict[str, Any]:
+    cluster = world.state["pacemaker"]
+    if cluster is None or call.host not in cluster["nodes"]:
+        raise Refused(127, f"bash: {name}: command not found")
+    found: dict[str, Any] = cluster
+    return found
 
 
 def running(state: dict[str, Any], host: str) -> bool:

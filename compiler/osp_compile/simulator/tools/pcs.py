@@ -1,0 +1,208 @@
+"""pcs 0.9: the cluster's status, properties, daemons and resources."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_compile.simulator.call import Call, Refused
+from osp_compile.simulator.clocktext import ctime
+from osp_compile.simulator.registry import tool
+from osp_compile.simulator.world import World
+
+from . import pacemaker
+
+NOT_RUNNING = "Error: cluster is not currently running on this node"
+
+
+@tool("pcs")
+def pcs(call: Call, world: World) -> int:
+    cluster = pacemaker.cluster_of(call, world, "pcs")
+    if call.user != "root":
+        raise Refused(1, "Error: Unable to read the known tokens file\nError: must be run as root")
+    world.advance(1)
+    words = [word for word in call.argv if word not in ("--full", "--force", "--debug")]
+    if words[:1] == ["--version"]:
+        call.stdout.write("0.9.158\n")
+        return 0
+    for prefix, handler in PCS.items():
+        if tuple(words[: len(prefix)]) == prefix:
+            return int(handler(call, world, cluster, words[len(prefix) :]) or 0)
+    raise Refused(1, f"\nUsage: pcs [-f file] [-h] [commands]...\nError: unknown command {' '.join(words)}")
+
+
+def need_running(call: Call, world: World) -> None:
+    if not pacemaker.running(world.state, call.host):
+        raise Refused(1, NOT_RUNNING)
+
+
+def status(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+    need_running(call, world)
+    if words and words[0] in ("resources", "nodes", "cluster"):
+        call.stdout.write("\n".join(_resources(cluster)) + "\n" if words[0] == "resources" else _nodes(cluster))
+        return 0
+    quorum = "partition with quorum" if pacemaker.quorate(world.state) else "partition WITHOUT quorum"
+    dc = next(iter(pacemaker.online(world.state)), "NONE")
+    call.stdout.write(
+        f"Cluster name: tripleo_cluster\nStack: corosync\nCurrent DC: {dc} (version {cluster['properties']['dc-version']}) - {quorum}\n"
+        f"Last updated: {ctime(world.now())}\nLast change: {ctime(world.now() - 3600)} by root via cibadmin on {dc}\n\n"
+        f"{len(cluster['nodes'])} nodes configured\n{sum(len(r['nodes']) if r['kind'] in ('clone', 'master') else 1 for r in cluster['resources'])} resources configured\n\n"
+    )
+    if cluster["properties"].get("maintenance-mode") == "true":
+        call.stdout.write(
+            "              *** Resource management is DISABLED ***\n  The cluster will not attempt to start, stop or recover services\n\n"
+        )
+    call.stdout.write(_nodes(cluster) + "\nFull list of resources:\n\n" + "\n".join(_resources(cluster)) + "\n")
+    if cluster["failed"]:
+        heading = "Failed Actions:" if cluster["properties"]["dc-version"] < "1.1.20" else "Failed Resource Actions:"
+        call.stdout.write(f"\n{heading}\n")
+        for one in cluster["failed"]:
+            call.stdout.write(
+                f"* {one['resource']}_{one.get('operation', 'monitor')}_10000 on {one['node']} '{one.get('text', 'not running')}' (7): call=42, status=complete, exitreason='none',\n"
+                f"    last-rc-change='{ctime(world.now() - 600)}', queued=0ms, exec=0ms\n"
+            )
+    call.stdout.write(
+        "\nDaemon Status:\n  corosync: active/enabled\n  pacemaker: active/enabled\n  pcsd: active/enabled\n"
+    )
+    return 0
+
+
+def _nodes(cluster: dict[str, Any]) -> str:
+    standby = [name for name, node in cluster["nodes"].items() if node["online"] and node["standby"]]
+    up = [name for name, node in cluster["nodes"].items() if node["online"] and not node["standby"]]
+    down = [name for name, node in cluster["nodes"].items() if not node["online"]]
+    text = "".join(f"Node {name}: standby\n" for name in standby)
+    text += f"Online: [ {' '.join(sorted(up))} ]\n" if up else ""
+    return text + (f"OFFLINE: [ {' '.join(sorted(down))} ]\n" if down else "")
+
+
+def _resources(cluster: dict[str, Any]) -> list[str]:
+    lines = []
+    for resource in cluster["resources"]:
+        name, state = resource["id"], resource["state"]
+        if resource["kind"] in ("clone", "master"):
+            inner = name.removesuffix("-clone").removesuffix("-master")
+            lines.append(f" {'Clone' if resource['kind'] == 'clone' else 'Master/Slave'} Set: {name} [{inner}]")
+            for role, heading in (("Master", "Masters"), ("Slave", "Slaves"), ("Started", "Started")):
+                nodes = sorted(node for node, what in state.items() if what == role)
+                if nodes:
+                    lines.append(f"     {heading}: [ {' '.join(nodes)} ]")
+            for node, what in state.items():
+                if what == "FAILED":
+                    lines.append(f"     {inner}\t({resource['agent']}):\tFAILED {node}")
+            stopped = sorted(node for node in resource["nodes"] if state.get(node, "Stopped") == "Stopped")
+            if stopped:
+                lines.append(f"     Stopped: [ {' '.join(stopped)} ]")
+        elif state:
+            node, what = next(iter(state.items()))
+            lines.append(
+                f" {name}\t({resource['agent']}):\t{what} {node}"
+                if what != "Stopped"
+                else f" {name}\t({resource['agent']}):\tStopped"
+            )
+        else:
+            lines.append(f" {name}\t({resource['agent']}):\tStopped{' (disabled)' if resource['disabled'] else ''}")
+    return lines
+
+
+def property_show(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+    need_running(call, world)
+    names = [word for word in words if not word.startswith("--")]
+    call.stdout.write("Cluster Properties:\n")
+    for name, value in sorted(cluster["properties"].items()):
+        if not names or name in names:
+            call.stdout.write(f" {name}: {value}\n")
+    return 0
+
+
+def property_set(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+    need_running(call, world)
+    for word in words:
+        name, separator, value = word.partition("=")
+        if not separator:
+            raise Refused(1, f"Error: invalid property format: '{word}'")
+        known = name in cluster["properties"] or name in ("maintenance-mode", "stonith-enabled", "no-quorum-policy")
+        if not known and "--force" not in call.argv:
+            raise Refused(1, f"Error: unknown cluster property: '{name}', (use --force to override)")
+        if value:
+            cluster["properties"][name] = value
+        else:
+            cluster["properties"].pop(name, None)
+    return 0
+
+
+def property_unset(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+    need_running(call, world)
+    for name in words:
+        if name not in cluster["properties"] and "--force" not in call.argv:
+            raise Refused(1, f"Error: can't remove property: '{name}' that doesn't exist")
+        cluster["properties"].pop(name, None)
+    return 0
+
+
+def cluster_start(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+    names = (
+        list(cluster["nodes"])
+        if "--all" in words
+        else [word for word in words if not word.startswith("--")] or [call.host]
+    )
+    for name in names:
+        call.stdout.write("Starting Cluster...\n")
+        if not pacemaker.running(world.state, name):
+            pacemaker.start_node(world, name)
+    return 0
+
+
+def cluster_stop(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+    names = (
+        list(cluster["nodes"])
+        if "--all" in words
+        else [word for word in words if not word.startswith("--")] or [call.host]
+    )
+    left = len([name for name in pacemaker.online(world.state) if name not in names])
+    if "--all" not in words and left * 2 <= len(cluster["nodes"]) and "--force" not in call.argv:
+        raise Refused(1, "Error: Stopping the node(s) will cause a loss of the quorum, use --force to override")
+    call.stdout.write("Stopping Cluster (pacemaker)...\nStopping Cluster (corosync)...\n")
+    for name in names:
+        pacemaker.stop_node(world, name)
+    world.advance(20)
+    return 0
+
+
+def resource_cleanup(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+    need_running(call, world)
+    names = [word for word in words if not word.startswith("--")]
+    cluster["failed"] = [one for one in cluster["failed"] if names and one["resource"] not in names]
+    pacemaker.place(world)
+    call.stdout.write(
+        "Cleaned up all resources on all nodes\n" if not names else f"Cleaned up {names[0]} on {call.host}\n"
+    )
+    return 0
+
+
+def resource_switch(disabled: bool) -> Any:
+    def switch(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+        need_running(call, world)
+        names = [word for word in words if not word.startswith("--")]
+        for name in names:
+            found = [
+                one
+                for one in cluster["resources"]
+                if name in (one["id"], one["id"].removesuffix("-clone").removesuffix("-master"))
+            ]
+            if not found:
+                raise Refused(1, f"Error: bundle/clone/group/master/resource '{name}' does not exist")
+            found[0]["disabled"] = disabled
+        pacemaker.place(world)
+        return 0
+
+    return switch
+
+
+PCS: dict[tuple[str, ...], Any] = {
+    ("status",): status, ("property", "show"): property_show, ("property", "list"): property_show, ("property", "set"): property_set,
+    ("property", "unset"): property_unset, ("cluster", "start"): cluster_start, ("cluster", "stop"): cluster_stop,
+    ("cluster", "status"): status, ("resource", "cleanup"): resource_cleanup, ("resource", "disable"): resource_switch(True),
+    ("resource", "enable"): resource_switch(False), ("resource", "show"): lambda c, w, k, _words: status(c, w, k, ["resources"]),
+}  # fmt: skip

@@ -1,0 +1,48 @@
+"""rabbitmqctl 3.6."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+from osp_compile.simulator.call import Call, Refused
+from osp_compile.simulator.registry import tool
+from osp_compile.simulator.world import World
+
+
+@tool("rabbitmqctl")
+def rabbitmqctl(call: Call, world: World) -> int:
+    rabbit = world.state["rabbit"]
+    if rabbit is None or call.host not in rabbit["nodes"]:
+        raise Refused(127, "bash: rabbitmqctl: command not found")
+    if call.user != "root":
+        raise Refused(1, "Only root or rabbitmq should run rabbitmqctl")
+    node, name = rabbit["nodes"][call.host], f"rabbit@{call.host}"
+    words = [word for word in call.argv if word not in ("-q", "--quiet")]
+    if not node["running"]:
+        raise Refused(
+            69 if words[:1] == ["node_health_check"] else 2,
+            f"Error: unable to connect to node '{name}': nodedown\n\nDIAGNOSTICS\n===========\n\nattempted to contact: ['{name}']",
+        )
+    if words[:1] == ["node_health_check"]:
+        call.stdout.write(f"Checking health of node '{name}'\n")
+        if not node["healthy"]:
+            call.stderr.write("Error: healthcheck failed: [{resource_limit,memory}]\n")
+            return 70
+        call.stdout.write("Health check passed\n")
+        return 0
+    if words[:1] == ["cluster_status"]:
+        every = ",".join(f"'rabbit@{one}'" for one in rabbit["nodes"])
+        alive = ",".join(f"'rabbit@{one}'" for one, what in rabbit["nodes"].items() if what["running"])
+        apart = ",\n               ".join(f"'rabbit@{one}'" for one in node.get("partitions", ()))
+        split = f"{{'{name}',[{apart}]}}" if apart else ""
+        call.stdout.write(
+            f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{{'{name}',[]}}]}}]\n"
+        )
+        return 0
+    if words[:1] == ["status"]:
+        call.stdout.write(f"Status of node '{name}'\n[{{pid,1234}},{{uptime,777}}]\n")
+        return 0
+    raise Refused(
+        64,
+        "Error: could not recognise command\nUsage:\nrabbitmqctl [-n <node>] [-t <timeout>] [-q] <command> [<command options>]",
+    )

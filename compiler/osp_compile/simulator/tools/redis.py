@@ -1,0 +1,100 @@
+"""redis-cli (3.2)."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+import os
+
+from osp_compile.simulator.call import Call, Refused
+from osp_compile.simulator.options import parse
+from osp_compile.simulator.registry import tool
+from osp_compile.simulator.world import World
+
+from .redis_server import redis_command
+
+
+@tool("redis-cli")
+def redis_cli(call: Call, world: World) -> int:
+    redis = world.state["redis"]
+    if redis is None or call.host not in redis["nodes"]:
+        raise Refused(127, "bash: redis-cli: command not found")
+    values = {"-h": "host", "-p": "port", "-a": "auth", "-n": "db", "-r": "repeat"}
+    words, split_at = list(call.argv), 0
+    while split_at < len(words) and words[split_at].startswith("-"):
+        split_at += 2 if words[split_at] in values else 1
+    asked = parse(
+        words[:split_at],
+        {"--raw": "raw", "--no-raw": "no-raw", "-x": "stdin"},
+        values,
+        "Unrecognized option or bad number of args for: '%s'",
+        1,
+    )
+    host = asked.values.get("host", "127.0.0.1")
+    node = redis["master"] if host == redis["vip"] else _redis_node(world, call.host, host)
+    if node is None or not world.state["hosts"].get(node, {}).get("up"):
+        raise Refused(1, f"Could not connect to Redis at {host}:{asked.values.get('port', '6379')}: Connection refused")
+    session = {"auth": asked.values.get("auth") == redis["password"]}
+    if words[split_at:]:
+        _redis_say(call, redis_command(world, node, session, words[split_at:]))
+        return 0
+    if not os.isatty(call.fds[0]):
+        for line in call.stdin:
+            arguments = redis_words(line.decode("utf-8", "surrogateescape").rstrip("\n"))
+            if arguments is None:
+                call.stdout.write("Invalid argument(s)\n")
+            elif arguments:
+                _redis_say(call, redis_command(world, node, session, arguments))
+    return 0
+
+
+def _redis_node(world: World, here: str, name: str) -> str | None:
+    if name in ("127.0.0.1", "localhost", "::1"):
+        return here
+    return next(
+        (
+            node
+            for node in world.state["redis"]["nodes"]
+            if name in (node, world.state["hosts"][node]["address"], world.state["hosts"][node]["fqdn"])
+        ),
+        None,
+    )
+
+
+def redis_words(line: str) -> list[str] | None:  # noqa: C901  one branch an option or answer
+    """A line split as redis-cli does: quotes may begin inside a word, and must close at one's end; None if they do not."""
+    words: list[str] = []
+    index = 0
+    while index < len(line):
+        if line[index].isspace():
+            index += 1
+            continue
+        word, quote = "", ""
+        while index < len(line):
+            letter = line[index]
+            index += 1
+            if quote == '"' and letter == "\\" and index < len(line):
+                word += {"n": "\n", "r": "\r", "t": "\t"}.get(line[index], line[index])
+                index += 1
+            elif quote == "'" and letter == "\\" and line[index : index + 1] == "'":
+                word += "'"
+                index += 1
+            elif quote and letter == quote:
+                if index < len(line) and not line[index].isspace():
+                    return None
+                quote = ""
+                break
+            elif not quote and letter in "\"'":
+                quote = letter
+            elif not quote and letter.isspace():
+                break
+            else:
+                word += letter
+        if quote:
+            return None
+        words.append(word)
+    return words
+
+
+def _redis_say(call: Call, text: str) -> None:
+    call.stdout.write(text if text.endswith("\n") else text + "\n")

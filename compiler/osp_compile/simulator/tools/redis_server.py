@@ -1,0 +1,79 @@
+"""What a Redis server (3.2) answers, and how it saves its data."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_compile.simulator.registry import event
+from osp_compile.simulator.world import World
+
+
+def redis_command(world: World, node: str, session: dict[str, bool], words: list[str]) -> str:  # noqa: C901  one branch an option or answer
+    redis = world.state["redis"]
+    name = words[0].lower()
+    if name == "auth":
+        session["auth"] = len(words) > 1 and words[1] == redis["password"]
+        return "OK" if session["auth"] else "ERR invalid password\n"
+    if not session["auth"]:
+        return "NOAUTH Authentication required.\n"
+    master = node == redis["master"]
+    if name == "ping":
+        return "PONG"
+    if name == "quit":
+        return "OK"
+    if name == "lastsave":
+        return str(redis["lastsave"])
+    if name == "role":
+        return "master\n0" if master else "slave"
+    if name == "config" and len(words) > 2 and words[1].lower() == "get":
+        values = {"dir": redis["dir"], "dbfilename": "dump.rdb"}
+        return f"{words[2]}\n{values[words[2]]}" if words[2] in values else "\n"
+    if name == "bgsave":
+        if redis["bgsave"] is not None:
+            return "ERR Background save already in progress\n"
+        ends = world.state["clock"] + redis.get("bgsave_seconds", 6)
+        redis["bgsave"] = ends
+        world.at(ends, "bgsave_ends", node=node)
+        return "Background saving started"
+    if name == "info":
+        return _redis_info(redis, master, words[1].lower() if len(words) > 1 else "")
+    return f"ERR unknown command '{words[0]}'\n"
+
+
+def _redis_info(redis: dict[str, Any], master: bool, section: str) -> str:
+    text = ""
+    if section in ("", "persistence"):
+        lines = [
+            "# Persistence", "loading:0", "rdb_changes_since_last_save:12", f"rdb_bgsave_in_progress:{int(redis['bgsave'] is not None)}",
+            f"rdb_last_save_time:{redis['lastsave']}", f"rdb_last_bgsave_status:{redis['status']}", "rdb_last_bgsave_time_sec:0",
+            f"rdb_current_bgsave_time_sec:{0 if redis['bgsave'] is not None else -1}", "aof_enabled:0",
+        ]  # fmt: skip
+        text += "".join(f"{line}\r\n" for line in lines)
+    if section in ("", "replication"):
+        lines = ["# Replication", f"role:{'master' if master else 'slave'}"]
+        lines += (
+            [f"connected_slaves:{len(redis['nodes']) - 1}"]
+            if master
+            else [f"master_host:{redis['master']}", "master_link_status:up"]
+        )
+        text += "".join(f"{line}\r\n" for line in lines)
+    return text or "\r\n"
+
+
+@event("bgsave_ends")
+def bgsave_ends(world: World, node: str) -> None:
+    """The dump lies on the node that saved, which is the one that was the master when it was asked."""
+    redis = world.state["redis"]
+    if redis["bgsave"] is None:
+        return
+    redis["bgsave"] = None
+    if redis.get("bgsave_fails"):
+        redis["status"] = "err"
+        return
+    redis["status"], redis["lastsave"] = "ok", max(world.now(), redis["lastsave"] + 1)
+    path = world.path(node, f"{redis['dir']}/dump.rdb")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(f"REDIS0007 saved at {world.now()}\n".encode() + b"\xff")
+    world.touch()
