@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import hosts, sandbox
+from osp_compile.simulator.snapshot import snapshot
 from osp_compile.simulator.world import assign, lookup
 
 if TYPE_CHECKING:
@@ -68,24 +68,10 @@ def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
 
 
 def copy(server: Server, to: str) -> None:
-    """A snapshot of the world's folder; run/ is left behind, bin/ is made anew by whoever opens it."""
-    world, target = server.world, Path(to)
-    with world.lock:
-        world.save()
-        target.mkdir(parents=True)
-        shutil.copytree(
-            world.folder, target, symlinks=True, dirs_exist_ok=True,
-            ignore=lambda folder, names: {"run"} if Path(folder) == world.folder else _specials(folder, names),
-        )  # fmt: skip
-
-
-def _specials(folder: str, names: list[str]) -> set[str]:
-    """Sockets and pipes do not outlive the processes that made them."""
-    return {name for name in names if not _copyable(os.path.join(folder, name))}
-
-
-def _copyable(path: str) -> bool:
-    return os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path)
+    """A snapshot of the world as it is now."""
+    with server.world.lock:
+        server.world.save()
+        snapshot(server.world.folder, Path(to))
 
 
 def stop(server: Server) -> int:
@@ -103,7 +89,27 @@ def file(server: Server, host: str, path: str) -> str:
     return str(server.world.path(host, path))
 
 
+def begin_run(server: Server, section: str) -> None:
+    """A script of this section is about to run; the safety rules watch until `end_run`."""
+    runs = server.world.runs
+    assert runs is not None
+    with server.world.lock:
+        runs.begin(section)
+
+
+def end_run(server: Server, status: int, output: str) -> list[dict[str, Any]]:
+    """The script has ended so; every breach of a safety rule since the world began."""
+    runs = server.world.runs
+    assert runs is not None
+    with server.world.lock:
+        runs.end(status, output)
+        server.world.save()
+        return list(server.world.state.get("breaches", []))
+
+
 VERBS = {
+    "begin_run": begin_run,
+    "end_run": end_run,
     "get": get,
     "set": put,
     "advance": advance,

@@ -12,11 +12,13 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from osp_compile.simulator import faults, hosts, registry, sessions
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused, guarded
 from osp_compile.simulator.control import answer_control
+from osp_compile.simulator.safety import registry as safety
+from osp_compile.simulator.safety.runs import Runs
 from osp_compile.simulator.world import World
 
 IDLE_LIMIT = 1800.0  # real seconds without a call after which a forgotten server saves its world and ends
@@ -47,6 +49,8 @@ class Server:
         world.local.timers = ()
         world.runner = self.sessions
         world.perform = self.perform
+        safety.load_rules()
+        world.runs = Runs(world, manifest_of(world))
         hosts.ensure(world, "undercloud")
         self._log = (world.folder / "calls.jsonl").open("a", encoding="utf-8", buffering=1)
 
@@ -180,6 +184,8 @@ class Server:
             raise Gone
         if (behaviour and word not in faults.GENERAL) or word.startswith("lost"):
             object.__setattr__(call, "fault", behaviour)
+        with world.lock:
+            safety.watch(world, "call", call)
         result = handler(call, world)
         if word == "kill-after":
             self.sessions.kill_all()
@@ -191,15 +197,25 @@ class Server:
         return result
 
     def _record(self, call: Call, started: int, outcome: str) -> None:
+        changed = self.world.changed()
+        if changed:
+            with self.world.lock:
+                safety.watch(self.world, "changed")
         hosts.write_uptime(self.world, call.host)
         line = {
             "at": started, "ended": self.world.now(), "host": call.host, "user": call.user, "tool": call.tool,
             "argv": call.argv, "outcome": outcome,
             "exit": int(outcome[5:]) if outcome.startswith("exit ") else None,
-            "changed": self.world.changed(),
+            "changed": changed,
         }  # fmt: skip
         with self.world.lock:
             self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
+
+
+def manifest_of(world: World) -> dict[str, Any]:
+    """The manifest of the bundle that is rehearsed, or nothing where the world has none."""
+    bundle = world.state.get("bundle")
+    return hosts.load_manifest(Path(bundle)) if bundle and Path(bundle, "manifest.json").exists() else {}
 
 
 def caller(connection: socket.socket) -> tuple[str, str, int]:

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator.call import Gone
 from osp_compile.simulator.registry import EVENTS
+from osp_compile.simulator.safety.runs import site_of
 
 if TYPE_CHECKING:
     from osp_compile.simulator.call import Call
+    from osp_compile.simulator.safety.runs import Runs
     from osp_compile.simulator.sessions import Sessions
 
 # A call that waits this long in world time waits for ever: nobody's change window is a month.
 FOREVER = 30 * 86400.0
 # Parts of the state that move without anything having changed in the site.
-UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence"})
+UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "breaches"})
 
 
 class World:
@@ -37,6 +39,7 @@ class World:
         self.lock = threading.RLock()
         self.local = threading.local()
         self.runner: Sessions | None = None  # runs real processes in sandboxes; only a served world has one
+        self.runs: Runs | None = None  # what the safety rules look at; only a served world has one
         self.perform: Callable[[Call], int] | None = None  # a tool's call within another's, without a process
         self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
@@ -100,8 +103,17 @@ class World:
                     self._ring(timer)
                 else:
                     _, _, name, data = events.pop(0)
-                    self.fire(name, **data)
+                    self._happen(name, data)
             self.state["clock"] = target
+
+    def _happen(self, name: str, data: dict[str, Any]) -> None:
+        """What time brings, without anybody's doing."""
+        if self.runs is None or self.runs.current is None:
+            self.fire(name, **data)
+            return
+        before = site_of(self.state)
+        self.fire(name, **data)
+        self.runs.brought_by_time(before, site_of(self.state))
 
     def advance_to(self, when: float) -> None:
         self.advance(when - self.state["clock"])

@@ -9,6 +9,7 @@ import select
 from osp_compile.simulator import hosts, seed_hosts
 from osp_compile.simulator.call import Call, Killed, Refused
 from osp_compile.simulator.registry import event, tool
+from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.world import World
 
 SHUTDOWN = 2  # seconds between a clean answer and the host's end
@@ -19,6 +20,7 @@ def reboot_host(world: World, host: str, off: bool = False) -> None:
     entry = world.state["hosts"][host]
     if not entry["up"] or entry.get("going_down"):
         return
+    safety.watch(world, "reboot", host)
     entry["going_down"] = True
     entry["reboots_asked"] = entry.get("reboots_asked", 0) + 1
     if entry["reboot_ssh"] == "closed":

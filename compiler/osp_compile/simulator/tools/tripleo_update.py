@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.world import World
 
 from . import tripleo_stack
@@ -74,6 +75,7 @@ def converse(session: Session, stack: Stack, printer: Printer) -> int:
         if status_of(world, stack) not in ("IN_PROGRESS", "WAITING"):
             printer.put(f"starting package update on stack {stack['name']}\n")
             tripleo_stack.start(world, stack)
+            stack["update"]["ours"] = True
         if not given.flag("--interactive"):
             printer.put(f"stack {stack['name']} status: {status_of(world, stack)}\n")
             return 0
@@ -148,6 +150,7 @@ def ask(session: Session, stack: Stack, printer: Printer, waiting: list[tuple[st
         raise Ends(1)
     answer = line.decode("utf-8", "replace").rstrip("\n").strip("\r")
     with session.world.lock:
+        safety.watch(session.world, "answer", (answer, [name for _, name in waiting]))
         if answer.strip().lower() == "no":
             printer.put("canceling update, doing rollback\n")
             tripleo_stack.cancel(session.world, stack)

@@ -1,0 +1,20 @@
+"""`python -m osp_compile.rehearse FOLDER KIND SUBJECT`: one trial, for the suite that bats runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from osp_compile.rehearse.trials import run
+
+
+def main() -> int:
+    """0 where all is as it must be; 1 otherwise, with a line for each thing that is not."""
+    folder, kind, subject = sys.argv[1:]
+    outcome = run(Path(folder), kind, subject)
+    for line in outcome.wrong:
+        print(line)
+    return 1 if outcome.wrong else 0
+
+
+sys.exit(main())

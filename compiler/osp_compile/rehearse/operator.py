@@ -1,0 +1,140 @@
+"""The operator at the keyboard: runs a script of the bundle on a terminal, and answers what it asks."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from osp_compile.simulator import launch
+
+# The questions of the scripts, at the end of what they have printed, and what an operator who agrees types.
+CONFIRM = re.compile(r"type (?P<word>\S+) to go on, anything else stops here: $")
+BREAKPOINT = re.compile(r"number of the node to update next, r to look again, q to leave the update waiting: $")
+WHOLE = re.compile(r"cluster: (?P<state>whole|not whole|cannot tell)")
+COPIED = re.compile(r"where is the copy\? Enter alone stops here: $")
+PLACE = "tape 4711"
+TRUST = re.compile(r"type yes: $")
+PATIENCE = 900.0  # real seconds without a word after which a run is given up; world time costs nothing
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One run of a script: its exit status (137 where it was killed), what it printed, how long it took the world."""
+
+    status: int
+    output: str
+    seconds: float
+    breaches: tuple[dict[str, Any], ...] = ()
+
+
+class Operator:
+    """Somebody logged in to the undercloud of the world in `world` as the stack user."""
+
+    def __init__(self, world: Path, answers: Sequence[str] = ()) -> None:
+        """`answers` are typed at the first questions, instead of what an operator who agrees would type."""
+        self.world = world
+        self._answers = list(answers)
+
+    def ask(self, verb: str, **data: Any) -> Any:
+        return launch.ask(self.world, verb, **data)
+
+    def run(self, section: str, words: Sequence[str]) -> Ran:
+        """The script `words` of this section, under the eyes of the safety rules."""
+        self.ask("begin_run", section=section)
+        before = self.ask("get", path="clock")
+        status, output = self.type(words)
+        after = self.ask("get", path="clock")
+        breaches = self.ask("end_run", status=status, output=output)
+        return Ran(status, output, after - before, tuple(breaches))
+
+    def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
+        """Exit status and output of a command on the undercloud, run on a terminal."""
+        terminal, far = pty.openpty()
+        line = [sys.executable, "-S", "-m", "osp_compile.simulator", "run", str(self.world), "--user", user, "--", *words]
+        environment = {**os.environ, "TERM": "dumb", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        with subprocess.Popen(
+            line, stdin=far, stdout=far, stderr=far, start_new_session=True, env=environment, preexec_fn=_own_terminal
+        ) as process:
+            os.close(far)
+            try:
+                output = self._talk(terminal)
+            finally:
+                os.close(terminal)
+                if process.poll() is None and not _ends_soon(process):
+                    os.killpg(process.pid, signal.SIGKILL)
+        status = process.returncode
+        return (128 - status if status < 0 else status), output
+
+    def _talk(self, terminal: int) -> str:
+        """Everything printed until the terminal closes."""
+        seen = b""
+        answered = 0
+        os.set_blocking(terminal, False)
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if not select.select([terminal], [], [], 1.0)[0]:
+                continue
+            try:
+                data = os.read(terminal, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not data:
+                break
+            seen += data
+            deadline = time.monotonic() + PATIENCE
+            text = seen[answered:].decode("utf-8", "replace").replace("\r\n", "\n")
+            reply = self._reply(text)
+            if reply is not None:
+                answered = len(seen)
+                os.write(terminal, f"{reply}\n".encode())
+        return seen.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    def _reply(self, text: str) -> str | None:
+        """What to type now, if a question stands at the end of `text`."""
+        confirm = CONFIRM.search(text)
+        if confirm:
+            return self._answers.pop(0) if self._answers else confirm["word"]
+        if TRUST.search(text):
+            return self._answers.pop(0) if self._answers else "yes"
+        if COPIED.search(text):
+            return self._answers.pop(0) if self._answers else PLACE
+        if BREAKPOINT.search(text):
+            if self._answers:
+                return self._answers.pop(0)
+            states = WHOLE.findall(text)
+            if states and states[-1] == "whole" and re.search(r"^ +1\) ", text, re.MULTILINE):
+                return "1"
+            # an operator takes a minute before looking again
+            self.ask("advance", seconds=60)
+            return "r"
+        return None
+
+
+def _own_terminal() -> None:
+    """In the child: the terminal is this session's, so that what is typed reaches it."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    attributes = termios.tcgetattr(0)
+    attributes[3] &= ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSANOW, attributes)
+
+
+def _ends_soon(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        return False
+    return True

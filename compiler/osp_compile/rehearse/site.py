@@ -1,0 +1,102 @@
+"""The simulated site of a rehearsal: made from the bundle, and known again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from osp_compile.simulator import launch
+from osp_compile.simulator.seed import seed
+
+# A moment of the world, an identifier: what differs between two runs that come to the same.
+MOMENT = re.compile(r"\b1[5-6]\d{8}(?:\.\d+)?\b|\d{4}-?\d\d-?\d\d[T_ -]?\d\d:?\d\d:?\d\dZ?|\d{4}-\d\d-\d\d(?:-\d{6})?")
+NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# Where tools and people leave things that belong to no run: scratch, logs, the runbook's own record.
+PASSING = re.compile(r"^(tmp/|run/|var/log/|home/stack/osp-runbook|home/stack/\.ssh|var/backup/|srv/|var/lib/osp-runbook)")
+
+
+def make(folder: Path, bundle: Path, bash: str | None = None, change: Mapping[str, Any] | None = None) -> None:
+    """A fresh world for the bundle in `folder`, its digest approved as the ticket would have it, its server running."""
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    state = seed(manifest, os.path.realpath(bundle))
+    for path, value in (change or {}).items():
+        _put(state, path, value)
+    launch.make(folder, state, bash)
+    launch.start(folder)
+
+
+def _put(state: dict[str, Any], path: str, value: Any) -> None:
+    from osp_compile.simulator.world import assign
+
+    assign(state, path, value)
+
+
+def shape(world: Path) -> dict[str, str]:
+    """{place: value} of a world at rest, as a reader of the site would see it, moments and identifiers set aside.
+
+    Two runs have converged where their shapes are equal.
+    """
+    state = json.loads((world / "state.json").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for part, value in _site(state).items():
+        _flatten(f"{part}", value, found)
+    found.update(_files(world))
+    return found
+
+
+def _site(state: Mapping[str, Any]) -> dict[str, Any]:
+    hosts = {
+        name: {
+            "up": host["up"], "boots": host["boots"], "kernel": host["kernel"], "openvswitch": host["openvswitch"],
+            "packages": host["packages"],
+            "units": {unit: row["active"] + " " + row["enabled"] for unit, row in host["units"].items()},
+        }
+        for name, host in state["hosts"].items()
+    }  # fmt: skip
+    over = state["nova"]["overcloud"]
+    clouds = state["glance"]
+    stacks = state["heat"]["undercloud"]["stacks"]
+    return {
+        "hosts": hosts,
+        "pacemaker": state.get("pacemaker"), "galera": state.get("galera"), "rabbit": state.get("rabbit"),
+        "ceph": {key: value for key, value in (state.get("ceph") or {}).items() if key != "recovering"},
+        "services": {one["host"] + one["binary"]: [one["enabled"], one["reason"]] for one in over["services"]},
+        "servers": {one["name"]: [one["status"], one.get("task_state")] for one in over["servers"]},
+        "ports": {str(one.get("mac")): one.get("mode") for one in state["neutron"]["overcloud"].get("ports", [])},
+        "agents": {one["name"]: one["admin_up"] for one in state["neutron"]["overcloud"]["agents"]},
+        "images": sorted({one["checksum"] or "" for one in clouds["undercloud"]["images"]}),
+        "stacks": {
+            one["name"]: [one["status"], sorted((name, node["state"]) for name, node in (one.get("update") or {"nodes": {}})["nodes"].items())]
+            for one in stacks
+        },
+        "plan": [{key: value for key, value in one.items() if key != "at"} for one in state["plan"]["updates"]][-1:],
+    }  # fmt: skip
+
+
+def _flatten(place: str, value: Any, into: dict[str, str]) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _flatten(f"{place}.{key}", inner, into)
+    else:
+        into[place] = plain(json.dumps(value, sort_keys=True))
+
+
+def plain(text: str) -> str:
+    """Without what differs between any two runs."""
+    return NUMBER.sub("<id>", MOMENT.sub("<time>", text))
+
+
+def _files(world: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for root in sorted((world / "hosts").glob("*/root")):
+        for path in sorted(root.rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if PASSING.match(name) or not (path.is_file() or path.is_symlink()):
+                continue
+            text = str(path.readlink()) if path.is_symlink() else path.read_bytes().decode("utf-8", "replace")
+            found[f"{root.parent.name}:/{plain(name)}"] = plain(text)[:20_000]
+    return found

@@ -1,0 +1,204 @@
+"""What is tried, and what must come of it.
+
+A trial works in the rehearsal's folder: `worlds/start` is the site before anything, `worlds/after-2.07` as the first
+run of 2.07 left it. It is one test of the suite, and says in lines what is not as it must be.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from osp_compile.rehearse import site
+from osp_compile.rehearse.operator import Operator, Ran
+from osp_compile.simulator import launch
+from osp_compile.simulator.snapshot import snapshot
+
+TRIES = 4  # a section that goes on after a reboot of the undercloud is started again, and again by an operator who waits
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`folder` is the rehearsal's own; `scripts` are {section: script} in their order; `bash` another bash, or None."""
+
+    folder: Path
+    bundle: Path
+    scripts: dict[str, str]
+    bash: str | None = None
+
+    def world(self, name: str) -> Path:
+        return self.folder / "worlds" / name
+
+    def before(self, section: str) -> Path:
+        """The world in which a section begins: as the one before it left it."""
+        order = list(self.scripts)
+        at = order.index(section)
+        return self.world(f"after-{order[at - 1]}") if at else self.world("start")
+
+    def save(self) -> None:
+        data = asdict(self) | {"folder": str(self.folder), "bundle": str(self.bundle)}
+        (self.folder / "plan.json").write_text(json.dumps(data), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Plan:
+        data = json.loads((folder / "plan.json").read_text("utf-8"))
+        return cls(folder, Path(data["bundle"]), data["scripts"], data["bash"])
+
+
+@dataclass
+class Outcome:
+    """`wrong` is empty where all is as it must be; `window` is world time, seconds; `calls` of the simulated tools."""
+
+    trial: str
+    title: str
+    wrong: list[str] = field(default_factory=list)
+    window: float = 0.0
+    real: float = 0.0
+    calls: int = 0
+    points: list[dict[str, Any]] = field(default_factory=list)
+
+
+def is_change(plan: Plan, section: str) -> bool:
+    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
+    return any(
+        step["shape"] != "check" for row in manifest["sections"] if row["id"] == section for step in row["steps"]
+    )
+
+
+@contextmanager
+def opened(world: Path) -> Iterator[Operator]:
+    """An operator in a running world; its server is gone afterwards."""
+    try:
+        yield Operator(world)
+    finally:
+        launch.stop(world)
+
+
+def carry_through(operator: Operator, section: str, script: str, options: Sequence[str] = ()) -> tuple[Ran, list[str]]:
+    """Run a section as often as it asks to be run: after the undercloud's own reboot the same command goes on."""
+    outputs = []
+    seconds = 0.0
+    for _ in range(TRIES):
+        boots = operator.ask("get", path="hosts.undercloud.boots")
+        ran = operator.run(section, [f"./{script}", *options])
+        outputs.append(ran.output)
+        seconds += ran.seconds
+        rebooted = operator.ask("get", path="hosts.undercloud.boots") != boots or not operator.ask(
+            "get", path="hosts.undercloud.up"
+        )
+        if not (rebooted and ran.status != 0):
+            break
+    return Ran(ran.status, "".join(outputs), seconds, ran.breaches), outputs
+
+
+def prepare(plan: Plan) -> None:
+    """The world `start`: fresh, known to nobody yet, with the ticket's digest approved."""
+    world = plan.world("start")
+    world.parent.mkdir(parents=True, exist_ok=True)
+    site.make(world, plan.bundle, plan.bash)
+    with opened(world) as operator:
+        approve(operator, plan.bundle)
+
+
+def approve(operator: Operator, bundle: Path) -> None:
+    from osp_compile.bundle import digest
+
+    status, output = operator.type(["./runbook", "approve", digest(bundle)])
+    if status != 0:
+        raise ValueError(f"the bundle cannot be approved in its own world: {output}")
+
+
+def first(plan: Plan, section: str) -> Outcome:
+    """The section for the first time, in the world its predecessors left: it ends well, and breaks no rule."""
+    outcome = Outcome(f"first-{section}", f"{section} first run")
+    world = plan.world(f"after-{section}")
+    _fresh_copy(plan.before(section), world)
+    with opened(world) as operator:
+        known = _calls(world)
+        ran, _ = carry_through(operator, section, plan.scripts[section])
+        outcome.window, outcome.calls = ran.seconds, _calls(world) - known
+        _expect_end(outcome, ran, 0)
+    outcome.points = _points(world, known)
+    _transcript(plan, outcome, ran.output)
+    return outcome
+
+
+def second(plan: Plan, section: str) -> Outcome:
+    """The section again, at once: nothing in the site changes, and no step says that it changed something."""
+    outcome = Outcome(f"second-{section}", f"{section} second run changes nothing")
+    world = plan.world(f"second-{section}")
+    _fresh_copy(plan.world(f"after-{section}"), world)
+    before = site.shape(world)
+    with opened(world) as operator:
+        known = _calls(world)
+        ran = operator.run(section, [f"./{plan.scripts[section]}"])
+        outcome.window, outcome.calls = ran.seconds, _calls(world) - known
+        _expect_end(outcome, ran, 0)
+    after = site.shape(world)
+    outcome.wrong += [f"the second run changed {place}" for place in different(before, after)]
+    if " 0 steps changed something" not in ran.output:
+        outcome.wrong.append("the second run says that a step changed something")
+    _transcript(plan, outcome, ran.output)
+    shutil.rmtree(world)
+    return outcome
+
+
+def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    """The places that differ, with both values where they are short."""
+    found = []
+    for place in sorted({*one, *other}):
+        if one.get(place) != other.get(place):
+            values = f"{one.get(place, '(nothing)')} -> {other.get(place, '(nothing)')}"
+            found.append(f"{place}: {values}" if len(values) < 200 else place)
+    return found
+
+
+def _expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
+    if ran.status != status:
+        last = [line for line in ran.output.splitlines() if line.strip()][-6:]
+        outcome.wrong.append(f"ended with {ran.status}, not {status}:")
+        outcome.wrong += [f"  {line.strip()}" for line in last]
+    outcome.wrong += [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
+
+
+def _fresh_copy(world: Path, to: Path) -> None:
+    shutil.rmtree(to, ignore_errors=True)
+    snapshot(world, to)
+
+
+def _calls(world: Path) -> int:
+    with (world / "calls.jsonl").open("rb") as calls:
+        return sum(1 for _ in calls)
+
+
+def _points(world: Path, known: int) -> list[dict[str, Any]]:
+    rows = [json.loads(line) for line in (world / "calls.jsonl").read_text("utf-8").splitlines()[known:]]
+    keep = ("tool", "argv", "host", "user", "changed", "exit")
+    return [{key: row[key] for key in keep} for row in rows]
+
+
+def _transcript(plan: Plan, outcome: Outcome, text: str) -> None:
+    folder = plan.folder / "transcripts"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{outcome.trial}.txt").write_text(text, "utf-8")
+
+
+KINDS: dict[str, Callable[[Plan, str], Outcome]] = {"first": first, "second": second}
+
+
+def run(folder: Path, kind: str, subject: str) -> Outcome:
+    """One trial, by its kind and its subject (a section, a point, a world); its outcome is kept in outcomes/."""
+    plan = Plan.load(folder)
+    started = time.monotonic()
+    outcome = KINDS[kind](plan, subject)
+    outcome.real = time.monotonic() - started
+    (folder / "outcomes").mkdir(exist_ok=True)
+    place = folder / "outcomes" / f"{outcome.trial}.json"
+    place.write_text(json.dumps(asdict(outcome)), "utf-8")
+    return outcome

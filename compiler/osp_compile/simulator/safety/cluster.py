@@ -1,0 +1,73 @@
+"""The control plane stays up: one controller at a time, from a cluster that is whole, and never without quorum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from osp_compile.simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.world import World
+
+
+def is_down(state: dict[str, Any], host: str) -> bool:
+    entry = state["hosts"][host]
+    return not entry["up"] or bool(entry.get("going_down"))
+
+
+@rule("two-controllers-down", "reboot", "two controllers are never down at once")
+def two_controllers(world: World, host: str) -> Iterator[str]:
+    state = world.state
+    controllers = [name for name, entry in state["hosts"].items() if "controller" in entry["capabilities"]]
+    if host in controllers:
+        for other in controllers:
+            if other != host and is_down(state, other):
+                yield f"{host} was sent down while {other} was down"
+
+
+@rule("quorum-lost", "changed", "the cluster never loses its quorum")
+def quorum_lost(world: World, _: None) -> Iterator[str]:
+    cluster = world.state.get("pacemaker")
+    if cluster is None or len(cluster["nodes"]) < 2:
+        return
+    online = [name for name, node in cluster["nodes"].items() if node["online"] and world.state["hosts"][name]["up"]]
+    if len(online) * 2 <= len(cluster["nodes"]):
+        yield f"only {', '.join(online) or 'no node'} of {len(cluster['nodes'])} were online"
+
+
+@rule("unhealthy-cluster", "reboot", "no node goes down while the cluster it belongs to is not healthy")
+def unhealthy_cluster(world: World, host: str) -> Iterator[str]:
+    for part, troubles in TROUBLES.items():
+        system = world.state.get(part)
+        if system is not None and host in system[MEMBERS.get(part, "nodes")]:
+            for trouble in troubles(system):
+                yield f"{host} was sent down while {trouble}"
+
+
+def pacemaker_troubles(cluster: dict[str, Any]) -> list[str]:
+    offline = [f"{name} was not online in the cluster" for name, node in cluster["nodes"].items() if not node["online"]]
+    return offline + [f"{row['resource']} had failed on {row['node']}" for row in cluster["failed"]]
+
+
+def galera_troubles(galera: dict[str, Any]) -> list[str]:
+    nodes = galera["nodes"].items()
+    return [f"galera on {name} was not synced" for name, node in nodes if not (node["synced"] and node["running"])]
+
+
+def rabbit_troubles(rabbit: dict[str, Any]) -> list[str]:
+    nodes = rabbit["nodes"].items()
+    return [f"rabbitmq on {name} was not healthy" for name, node in nodes if not (node["running"] and node["healthy"])]
+
+
+def monitor_troubles(ceph: dict[str, Any]) -> list[str]:
+    return [f"the monitor on {name} was down" for name, monitor in ceph["mons"].items() if not monitor["up"]]
+
+
+MEMBERS = {"ceph": "mons"}
+TROUBLES = {
+    "pacemaker": pacemaker_troubles,
+    "galera": galera_troubles,
+    "rabbit": rabbit_troubles,
+    "ceph": monitor_troubles,
+}

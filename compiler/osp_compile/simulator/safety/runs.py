@@ -1,0 +1,122 @@
+"""A run of one script, as the world sees it: how the site stood when it began, and how when it ended.
+
+Rehearsals say when a run begins and ends (control verbs `begin_run` and `end_run`). What the site was like before the
+first of them is kept for good in the state, as `origin`: what others had set, and what was running.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osp_compile.simulator.safety import registry
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.world import World
+
+KILLED = 137
+# Nobody's business: scratch places, what a boot empties, and what the simulator itself keeps.
+PASSING = ("tmp/", "run/", "proc/", "dev/")
+# Parts of the state by which a site is known again; the rest is clocks, plans of events and the like.
+SITE = (
+    "hosts", "pacemaker", "galera", "rabbit", "redis", "mongo", "haproxy", "ceph", "keystone", "nova", "neutron",
+    "cinder", "glance", "ironic", "heat", "mistral", "swift", "plan",
+)  # fmt: skip
+
+Files = Mapping[tuple[str, str], str]
+
+
+@dataclass
+class Run:
+    """`files` are {(host, path without its first slash): digest}; `status` and `output` are known at the end only.
+
+    `by_time` are the places in the state that events have changed: a migration that ended, a node that came up.
+    """
+
+    section: str
+    before: dict[str, Any]
+    files: Files
+    manifest: Mapping[str, Any]
+    status: int = 0
+    output: str = ""
+    files_after: Files = field(default_factory=dict)
+    by_time: set[str] = field(default_factory=set)
+
+    @property
+    def ended_by_itself(self) -> bool:
+        return self.status != KILLED
+
+
+class Runs:
+    """The run that is under way, if one is."""
+
+    def __init__(self, world: World, manifest: Mapping[str, Any]) -> None:
+        self._world = world
+        self._manifest = manifest
+        self.current: Run | None = None
+
+    def begin(self, section: str) -> None:
+        world = self._world
+        before = site_of(world.state)
+        world.state.setdefault("origin", copy.deepcopy(before))
+        self.current = Run(section, before, files_of(world), self._manifest)
+
+    def end(self, status: int, output: str) -> None:
+        run = self.current
+        if run is None:
+            raise ValueError("no run has begun")
+        run.status, run.output, run.files_after = status, output, files_of(self._world)
+        registry.watch(self._world, "run", run)
+        self.current = None
+
+    def brought_by_time(self, before: dict[str, Any], after: dict[str, Any]) -> None:
+        """What an event has changed between the two is no doing of a command's."""
+        if self.current is not None:
+            self.current.by_time.update(differences(before, after))
+
+
+def site_of(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of what the site is, without clocks and plans."""
+    return {part: copy.deepcopy(state[part]) for part in SITE if part in state}
+
+
+def files_of(world: World) -> Files:
+    """The digests of every host's files, scratch places left out."""
+    found = {}
+    for root in sorted((world.folder / "hosts").glob("*/root")):
+        for path in _walk(root):
+            name = path.relative_to(root).as_posix()
+            if not name.startswith(PASSING):
+                found[root.parent.name, name] = _digest(path)
+    return found
+
+
+def _walk(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
+
+
+def _digest(path: Path) -> str:
+    try:
+        if path.is_symlink():
+            return f"-> {path.readlink()}"
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[str]:
+    """The places, as a.b.0.c, at which two structures differ."""
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in [*before, *(key for key in after if key not in before)]:
+            yield from differences(before.get(key), after.get(key), f"{path}.{key}".lstrip("."))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for at, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from differences(old, new, f"{path}.{at}")
+    else:
+        yield path

@@ -1,0 +1,43 @@
+"""Passwords stay out of argument lists, screens, logs and journals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from osp_compile.simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.call import Call
+    from osp_compile.simulator.safety.runs import Run
+    from osp_compile.simulator.world import World
+
+KEPT = "home/stack/osp-runbook"
+
+
+def secrets_of(state: dict[str, Any]) -> list[str]:
+    """Every password of the site."""
+    found = {str((state.get(part) or {}).get("password") or "") for part in ("galera", "mysql", "redis", "haproxy")}
+    for cloud in state["keystone"].values():
+        found.add(str(cloud.get("password") or ""))
+        found |= {str(tenant.get("password") or "") for tenant in cloud.get("tenants", [])}
+    return sorted(word for word in found if len(word) > 5)
+
+
+@rule("secret-in-arguments", "call", "no secret stands in any argument list")
+def secret_in_arguments(world: World, call: Call) -> Iterator[str]:
+    for secret in secrets_of(world.state):
+        if any(secret in word for word in call.argv):
+            yield f"{call.tool} on {call.host} was given a password as an argument"
+
+
+@rule("secret-written-down", "run", "no secret is printed, logged or journalled")
+def secret_written_down(world: World, run: Run) -> Iterator[str]:
+    secrets = secrets_of(world.state)
+    if any(secret in run.output for secret in secrets):
+        yield f"{run.section} printed a password"
+    for path in sorted((world.root("undercloud") / KEPT).rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            text = path.read_text("utf-8", errors="replace")
+            if any(secret in text for secret in secrets):
+                yield f"a password stands in {path.relative_to(world.root('undercloud') / KEPT)}"

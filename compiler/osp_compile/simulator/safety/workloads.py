@@ -1,0 +1,65 @@
+"""Nobody's instance is lost, stopped for good or cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from osp_compile.simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.safety.runs import Run
+    from osp_compile.simulator.world import World
+
+NOT_RUNNING = ("SHUTOFF", "ERROR", "SHELVED_OFFLOADED")
+
+
+def servers(site: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["id"]: one for one in site["nova"]["overcloud"]["servers"]}
+
+
+@rule("instances-on-board", "reboot", "no compute goes down with instances that the policy says to move")
+def instances_on_board(world: World, host: str) -> Iterator[str]:
+    """What could not move may stay where the policy says so: stopped (stop), or as it is (leave)."""
+    entry = world.state["hosts"][host]
+    if "compute" not in entry["capabilities"]:
+        return
+    stuck = (world.state["site"].get("compute_reboot") or {}).get("stuck", "fail")
+    for one in world.state["nova"]["overcloud"]["servers"]:
+        if one["host"] != entry["fqdn"] and one.get("node") != host:
+            continue
+        if stuck == "stop" and one["status"] in NOT_RUNNING:
+            continue
+        if stuck == "leave" and (one["status"] in NOT_RUNNING or not moves_live(one)):
+            continue
+        yield f"{host} was sent down with instance {one['name']} ({one['status']}) on it"
+
+
+def moves_live(server: Mapping[str, Any]) -> bool:
+    return (
+        server.get("kind", "normal") == "normal"
+        and not server.get("pinned")
+        and server.get("storage") != "local"
+        and server.get("on_live_migration", "works") == "works"
+    )
+
+
+@rule("instance-lost", "run", "no instance is lost")
+def instance_lost(world: World, _: Run) -> Iterator[str]:
+    """An original that 2.13 has copied may go, once its copy of the same name runs."""
+    now = servers(world.state)
+    running = {one["name"] for one in now.values() if one["status"] == "ACTIVE"}
+    renamed = {name.removesuffix(suffix) for name in running for suffix in ("", "-osp", "-copy")}
+    for number, one in servers(world.state["origin"]).items():
+        if number not in now and one["name"] not in renamed:
+            yield f"instance {one['name']} is gone"
+
+
+@rule("instance-left-otherwise", "run", "where a run ends well, every instance is in the state it was in before")
+def instance_left_otherwise(world: World, run: Run) -> Iterator[str]:
+    if run.status != 0:
+        return
+    now = servers(world.state)
+    for number, one in servers(world.state["origin"]).items():
+        if number in now and now[number]["status"] != one["status"]:
+            yield f"instance {one['name']} was {one['status']}, and is left {now[number]['status']}"
