@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import click
 
@@ -101,6 +101,29 @@ def verify(directory: Path, form: Format) -> int:
     from osp_compile.bundle import verify as verify_bundle
 
     return _judge(verify_bundle(directory), form, f"{directory} is as it was compiled")
+
+
+@program.command("rehearse")
+@click.argument("source", metavar="SITE.yaml|BUNDLE", callback=_path)
+@click.option("--section", "sections", multiple=True, metavar="2.NN", help="This section only; may be given again.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials at a time.")
+@click.option(
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit there."
+)
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep suite and worlds.")
+@click.option("--bash", metavar="PATH", help="Another bash for the simulated site.")
+def rehearse_command(**wish: Any) -> int:
+    """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and say whether they hold."""
+    from osp_compile.rehearse.command import Wish, rehearse
+    from osp_compile.rehearse.screen import Screen
+
+    with Screen() as screen:
+        done = rehearse(Wish(**wish), screen.begun, screen.shown)
+    if done.folder is None or done.facts is None:
+        Report("text").finish(done.diagnostics)
+        return 1
+    screen.page(done.results, done.facts, done.folder)
+    return 0 if all(result.ok for result in done.results) else 1
 
 
 def _judge(diagnostics: Sequence[Diagnostic], form: Format, good: str) -> int:

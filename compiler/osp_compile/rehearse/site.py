@@ -16,7 +16,9 @@ from osp_compile.simulator.seed import seed
 MOMENT = re.compile(r"\b1[5-6]\d{8}(?:\.\d+)?\b|\d{4}-?\d\d-?\d\d[T_ -]?\d\d:?\d\d:?\d\dZ?|\d{4}-\d\d-\d\d(?:-\d{6})?")
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Where tools and people leave things that belong to no run: scratch, logs, the runbook's own record.
-PASSING = re.compile(r"^(tmp/|run/|var/log/|home/stack/osp-runbook|home/stack/\.ssh|var/backup/|srv/|var/lib/osp-runbook)")
+PASSING = re.compile(
+    r"^(tmp/|run/|var/log/|home/stack/osp-runbook|home/stack/\.ssh|var/backup/|srv/|var/lib/osp-runbook)"
+)
 
 
 def make(folder: Path, bundle: Path, bash: str | None = None, change: Mapping[str, Any] | None = None) -> None:
@@ -69,12 +71,15 @@ def _site(state: Mapping[str, Any]) -> dict[str, Any]:
         "ports": {str(one.get("mac")): one.get("mode") for one in state["neutron"]["overcloud"].get("ports", [])},
         "agents": {one["name"]: one["admin_up"] for one in state["neutron"]["overcloud"]["agents"]},
         "images": sorted({one["checksum"] or "" for one in clouds["undercloud"]["images"]}),
-        "stacks": {
-            one["name"]: [one["status"], sorted((name, node["state"]) for name, node in (one.get("update") or {"nodes": {}})["nodes"].items())]
-            for one in stacks
-        },
+        "stacks": {one["name"]: [one["status"], _updated(one)] for one in stacks},
         "plan": [{key: value for key, value in one.items() if key != "at"} for one in state["plan"]["updates"]][-1:],
     }  # fmt: skip
+
+
+def _updated(stack: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each node of the stack's newest update and how far it has come."""
+    nodes = (stack.get("update") or {}).get("nodes", {})
+    return sorted((name, node["state"]) for name, node in nodes.items())
 
 
 def _flatten(place: str, value: Any, into: dict[str, str]) -> None:

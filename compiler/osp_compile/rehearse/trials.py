@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from osp_compile.rehearse import site
-from osp_compile.rehearse.operator import Operator, Ran
+from osp_compile.rehearse.keyboard import Operator, Ran
 from osp_compile.simulator import launch
 from osp_compile.simulator.snapshot import snapshot
 
-TRIES = 4  # a section that goes on after a reboot of the undercloud is started again, and again by an operator who waits
+TRIES = (
+    4  # a section that goes on after a reboot of the undercloud is started again, and again by an operator who waits
+)
 
 
 @dataclass(frozen=True)

@@ -98,13 +98,13 @@ def begin_run(server: Server, section: str) -> None:
 
 
 def end_run(server: Server, status: int, output: str) -> list[dict[str, Any]]:
-    """The script has ended so; every breach of a safety rule since the world began."""
+    """The script has ended so; every breach of a safety rule in it."""
     runs = server.world.runs
     assert runs is not None
     with server.world.lock:
-        runs.end(status, output)
+        breaches = runs.end(status, output)
         server.world.save()
-        return list(server.world.state.get("breaches", []))
+        return breaches
 
 
 VERBS = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # A call that waits this long in world time waits for ever: nobody's change window is a month.
 FOREVER = 30 * 86400.0
 # Parts of the state that move without anything having changed in the site.
-UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "breaches"})
+UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin"})
 
 
 class World:

@@ -51,13 +51,13 @@ def load_rules() -> None:
 
 
 def watch(world: World, moment: Moment, subject: Any = None) -> None:
-    """Ask every rule of this moment; what it sees is kept in the world's list of breaches, each once."""
+    """Ask every rule of this moment; what it sees is kept with the run, each breach once."""
     if world.runs is None or world.runs.current is None:
         return
     for one in RULES.values():
         if one.moment == moment:
             for text in one.watch(world, subject):
-                breach = {"rule": one.name, "text": text, "at": world.now(), "run": world.runs.current.section}
-                known = world.state.setdefault("breaches", [])
+                breach = {"rule": one.name, "text": text, "at": world.now()}
+                known = world.runs.current.breaches
                 if not any((old["rule"], old["text"]) == (one.name, text) for old in known):
                     known.append(breach)

@@ -45,6 +45,7 @@ class Run:
     output: str = ""
     files_after: Files = field(default_factory=dict)
     by_time: set[str] = field(default_factory=set)
+    breaches: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def ended_by_itself(self) -> bool:
@@ -61,17 +62,21 @@ class Runs:
 
     def begin(self, section: str) -> None:
         world = self._world
+        for host in world.state["hosts"]:
+            world.root(host)  # files that are made on a host's first day are nobody's change
         before = site_of(world.state)
         world.state.setdefault("origin", copy.deepcopy(before))
         self.current = Run(section, before, files_of(world), self._manifest)
 
-    def end(self, status: int, output: str) -> None:
+    def end(self, status: int, output: str) -> list[dict[str, Any]]:
+        """The breaches of this run."""
         run = self.current
         if run is None:
             raise ValueError("no run has begun")
         run.status, run.output, run.files_after = status, output, files_of(self._world)
         registry.watch(self._world, "run", run)
         self.current = None
+        return run.breaches
 
     def brought_by_time(self, before: dict[str, Any], after: dict[str, Any]) -> None:
         """What an event has changed between the two is no doing of a command's."""

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from osp_compile.simulator.safety.runs import Run
     from osp_compile.simulator.world import World
 
-KEPT = "home/stack/osp-runbook"
+# What people and tickets read; the saved rc files beside them hold passwords as their originals do.
+RECORDS = (
+    "home/stack/osp-runbook/*/*/journal.tsv",
+    "home/stack/osp-runbook/*/*/logs/*",
+    "home/stack/osp-runbook/*/*/evidence/*",
+)
 
 
 def secrets_of(state: dict[str, Any]) -> list[str]:
@@ -36,8 +41,8 @@ def secret_written_down(world: World, run: Run) -> Iterator[str]:
     secrets = secrets_of(world.state)
     if any(secret in run.output for secret in secrets):
         yield f"{run.section} printed a password"
-    for path in sorted((world.root("undercloud") / KEPT).rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            text = path.read_text("utf-8", errors="replace")
-            if any(secret in text for secret in secrets):
-                yield f"a password stands in {path.relative_to(world.root('undercloud') / KEPT)}"
+    root = world.root("undercloud")
+    for path in sorted(path for pattern in RECORDS for path in root.glob(pattern) if path.is_file()):
+        text = path.read_text("utf-8", errors="replace")
+        if any(secret in text for secret in secrets):
+            yield f"a password stands in /{path.relative_to(root)}"

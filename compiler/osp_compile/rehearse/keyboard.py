@@ -62,7 +62,18 @@ class Operator:
     def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
         """Exit status and output of a command on the undercloud, run on a terminal."""
         terminal, far = pty.openpty()
-        line = [sys.executable, "-S", "-m", "osp_compile.simulator", "run", str(self.world), "--user", user, "--", *words]
+        line = [
+            sys.executable,
+            "-S",
+            "-m",
+            "osp_compile.simulator",
+            "run",
+            str(self.world),
+            "--user",
+            user,
+            "--",
+            *words,
+        ]
         environment = {**os.environ, "TERM": "dumb", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         with subprocess.Popen(
             line, stdin=far, stdout=far, stderr=far, start_new_session=True, env=environment, preexec_fn=_own_terminal

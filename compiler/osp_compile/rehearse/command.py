@@ -1,0 +1,126 @@
+"""`osp-compile rehearse`: a bundle, its world, the trials asked for, and the page of results."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from osp_compile.bundle import digest, verify
+from osp_compile.errors import Diagnostic, RefusedError, has_errors
+from osp_compile.rehearse import needs, report
+from osp_compile.rehearse.suite import Result, Shown, Trial, run_all
+from osp_compile.rehearse.trials import Plan, prepare
+
+REPORTS = ".rehearsal"  # added to the bundle's name: its report lies beside it, outside its digest
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for; `sections` empty is all of them."""
+
+    source: Path
+    sections: tuple[str, ...] = ()
+    jobs: int = 2
+    junit: Path | None = None
+    keep: Path | None = None
+    bash: str | None = None
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """`folder` is where the report lies; None where the source is no bundle, for the reasons in `diagnostics`."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    results: tuple[Result, ...] = ()
+    folder: Path | None = None
+    facts: report.Facts | None = None
+
+
+def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearsed:
+    """Everything; `begun(count)` is told how many trials there are, `shown` each result as it comes."""
+    needs.check()
+    with _folder(wish.keep) as folder:
+        bundle, diagnostics = get_bundle(wish.source, folder)
+        if bundle is None:
+            return Rehearsed(diagnostics)
+        plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash)
+        plan.save()
+        prepare(plan)
+        trials = tuple(plain_trials(plan, wish.sections))
+        begun(len(trials))
+        results = run_all(folder, trials, wish.jobs, shown)
+        facts = facts_of(plan, wish)
+        place = report_folder(wish.source, bundle)
+        report.write(place, results, facts, wish.junit)
+        shutil.rmtree(place / "transcripts", ignore_errors=True)
+        shutil.copytree(folder / "transcripts", place / "transcripts")
+    return Rehearsed(diagnostics, tuple(results), place, facts)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="osp-rehearse.") as name:
+            yield Path(name)
+        return
+    if keep.exists() and any(keep.iterdir()):
+        raise RefusedError(f"{keep} is not empty: a rehearsal that is kept wants a folder of its own")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep.absolute()
+
+
+def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnostic, ...]]:
+    """The bundle itself where `source` is one that is as it was compiled, or the one compiled of a spec."""
+    if source.is_dir():
+        diagnostics = tuple(verify(source))
+        return (None if has_errors(diagnostics) else source), diagnostics
+    from osp_compile.pipeline import compile_site
+
+    result = compile_site(source, folder / "out")
+    return result.path, result.diagnostics
+
+
+def report_folder(source: Path, bundle: Path) -> Path:
+    """Beside the bundle; beside the spec's usual place for one where it was compiled only for this."""
+    return (bundle.parent if source.is_dir() else Path("out")) / f"{bundle.name}{REPORTS}"
+
+
+def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
+    """{section: script} in order, up to the last one asked for: what comes before is the way to it."""
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    found = {row["id"]: row["script"] for row in manifest["sections"]}
+    unknown = [section for section in sections if section not in found]
+    if unknown:
+        raise RefusedError(f"the bundle has no section {', '.join(unknown)}; it has {', '.join(found)}")
+    if not sections:
+        return found
+    last = max(list(found).index(section) for section in sections)
+    return dict(list(found.items())[: last + 1])
+
+
+def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
+    """Each section for the first time, in order, and again at once."""
+    before: tuple[str, ...] = ()
+    for section in plan.scripts:
+        first = f"first-{section}"
+        yield Trial(first, f"{section} first run", "first", section, before)
+        if not sections or section in sections:
+            yield Trial(f"second-{section}", f"{section} second run changes nothing", "second", section, (first,))
+        before = (first,)
+
+
+def facts_of(plan: Plan, wish: Wish) -> report.Facts:
+    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
+    return report.Facts(
+        site=manifest["site"]["name"],
+        change=manifest["site"]["change"],
+        digest=digest(plan.bundle),
+        bash=f"the bash at {wish.bash}" if wish.bash else "this machine's bash",
+        titles={row["id"]: row["title"]["en"] for row in manifest["sections"]},
+        outcomes=report.read_outcomes(plan.folder),
+    )

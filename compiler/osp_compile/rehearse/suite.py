@@ -1,0 +1,119 @@
+"""The trials as bats runs them: a file each, so that several can run at once and one can be run alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+TEST = """#!/usr/bin/env bats
+# Written by osp-compile rehearse; runs alone too: bats {file}
+
+@test {title} {{
+  {command}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One test: what is tried on what, and the trials that have to be over before (their worlds are its start)."""
+
+    id: str
+    title: str
+    kind: str
+    subject: str
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """`lines` is what the test printed where it failed; `skipped` names the failed trial that it builds on."""
+
+    trial: Trial
+    ok: bool
+    lines: tuple[str, ...] = ()
+    seconds: float = 0.0
+    skipped: str = ""
+
+
+Shown = Callable[[Result], None]
+
+
+def run_all(folder: Path, trials: Iterable[Trial], jobs: int, shown: Shown) -> list[Result]:
+    """Every trial as soon as those it builds on are over, `jobs` at a time; a result for each, in the trials' order."""
+    order = list(trials)
+    waiting = {trial.id: trial for trial in order}
+    done: dict[str, Result] = {}
+    running: dict[Future[Result], Trial] = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        while waiting or running:
+            for trial in [one for one in waiting.values() if _is_ready(one, waiting, running, done)]:
+                failed = next((name for name in trial.after if name in done and not done[name].ok), "")
+                if failed:
+                    done[trial.id] = Result(trial, ok=False, skipped=failed)
+                    del waiting[trial.id]
+                    shown(done[trial.id])
+                elif len(running) < jobs:
+                    running[pool.submit(run_one, folder, trial)] = waiting.pop(trial.id)
+            if running:
+                ended, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    trial = running.pop(future)
+                    done[trial.id] = future.result()
+                    shown(done[trial.id])
+    return [done[trial.id] for trial in order]
+
+
+def _is_ready(
+    trial: Trial, waiting: Mapping[str, Trial], running: Mapping[Future[Result], Trial], done: Mapping[str, Result]
+) -> bool:
+    busy = {*waiting, *(one.id for one in running.values())} - {trial.id}
+    return trial.id not in done and not any(name in busy for name in trial.after)
+
+
+def run_one(folder: Path, trial: Trial) -> Result:
+    """One trial by bats; its TAP is kept in the folder tap/."""
+    file = write_test(folder, trial)
+    started = time.monotonic()
+    # no signal of ours is for the simulated site: bats and what it runs have a session of their own
+    ended = subprocess.run(
+        ["bats", "--tap", str(file)], capture_output=True, text=True, errors="replace", check=False,
+        stdin=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    tap = folder / "tap"
+    tap.mkdir(exist_ok=True)
+    (tap / f"{trial.id}.tap").write_text(ended.stdout, "utf-8")
+    lines = [line.removeprefix("# ") for line in ended.stdout.splitlines() if line.startswith("# ")]
+    # bats names the place in its own file, which tells nobody anything
+    said = tuple(line for line in lines if not re.match(r"\(in test file|\s*`.* failed", line))
+    ok = ended.returncode == 0
+    return Result(trial, ok, () if ok else said or tuple(ended.stderr.splitlines()), time.monotonic() - started)
+
+
+def write_test(folder: Path, trial: Trial) -> Path:
+    suite = folder / "suite"
+    suite.mkdir(exist_ok=True)
+    file = suite / f"{trial.id}.bats"
+    path = os.pathsep.join(word for word in sys.path if word)
+    words = [
+        "env",
+        f"PYTHONPATH={path}",
+        sys.executable,
+        "-m",
+        "osp_compile.rehearse",
+        str(folder),
+        trial.kind,
+        trial.subject,
+    ]
+    file.write_text(
+        TEST.format(file=shlex.quote(str(file)), title=shlex.quote(trial.title), command=shlex.join(words)), "utf-8"
+    )
+    return file
