@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from osp_compile.rehearse.trials import run
+from osp_compile.rehearse.kinds import run
 
 
 def main() -> int:

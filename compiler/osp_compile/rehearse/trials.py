@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -120,14 +119,14 @@ def first(plan: Plan, section: str) -> Outcome:
     """The section for the first time, in the world its predecessors left: it ends well, and breaks no rule."""
     outcome = Outcome(f"first-{section}", f"{section} first run")
     world = plan.world(f"after-{section}")
-    _fresh_copy(plan.before(section), world)
+    fresh_copy(plan.before(section), world)
     with opened(world) as operator:
         known = _calls(world)
         ran, _ = carry_through(operator, section, plan.scripts[section])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
         _expect_end(outcome, ran, 0)
     outcome.points = _points(world, known)
-    _transcript(plan, outcome, ran.output)
+    kept(plan, outcome, ran.output)
     return outcome
 
 
@@ -135,7 +134,7 @@ def second(plan: Plan, section: str) -> Outcome:
     """The section again, at once: nothing in the site changes, and no step says that it changed something."""
     outcome = Outcome(f"second-{section}", f"{section} second run changes nothing")
     world = plan.world(f"second-{section}")
-    _fresh_copy(plan.world(f"after-{section}"), world)
+    fresh_copy(plan.world(f"after-{section}"), world)
     before = site.shape(world)
     with opened(world) as operator:
         known = _calls(world)
@@ -146,7 +145,7 @@ def second(plan: Plan, section: str) -> Outcome:
     outcome.wrong += [f"the second run changed {place}" for place in different(before, after)]
     if " 0 steps changed something" not in ran.output:
         outcome.wrong.append("the second run says that a step changed something")
-    _transcript(plan, outcome, ran.output)
+    kept(plan, outcome, ran.output)
     shutil.rmtree(world)
     return outcome
 
@@ -169,7 +168,8 @@ def _expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
     outcome.wrong += [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
 
 
-def _fresh_copy(world: Path, to: Path) -> None:
+def fresh_copy(world: Path, to: Path) -> None:
+    """A world of a trial's own, which begins as `world` is."""
     shutil.rmtree(to, ignore_errors=True)
     snapshot(world, to)
 
@@ -185,22 +185,8 @@ def _points(world: Path, known: int) -> list[dict[str, Any]]:
     return [{key: row[key] for key in keep} for row in rows]
 
 
-def _transcript(plan: Plan, outcome: Outcome, text: str) -> None:
+def kept(plan: Plan, outcome: Outcome, text: str) -> None:
+    """What was on the screen, for whoever wants to see why."""
     folder = plan.folder / "transcripts"
     folder.mkdir(exist_ok=True)
     (folder / f"{outcome.trial}.txt").write_text(text, "utf-8")
-
-
-KINDS: dict[str, Callable[[Plan, str], Outcome]] = {"first": first, "second": second}
-
-
-def run(folder: Path, kind: str, subject: str) -> Outcome:
-    """One trial, by its kind and its subject (a section, a point, a world); its outcome is kept in outcomes/."""
-    plan = Plan.load(folder)
-    started = time.monotonic()
-    outcome = KINDS[kind](plan, subject)
-    outcome.real = time.monotonic() - started
-    (folder / "outcomes").mkdir(exist_ok=True)
-    place = folder / "outcomes" / f"{outcome.trial}.json"
-    place.write_text(json.dumps(asdict(outcome)), "utf-8")
-    return outcome

@@ -1,0 +1,84 @@
+"""A run that is killed or meets a failing command, and the one after it, which has to come to the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from typing import Any
+
+from osp_compile.rehearse import site
+from osp_compile.rehearse.keyboard import Operator, Ran
+from osp_compile.rehearse.points import KILLS, Matrix, Point, points_of
+from osp_compile.rehearse.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened
+from osp_compile.simulator.safety.runs import KILLED
+
+GO_ON = re.compile(r"to go on: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
+MATRICES: tuple[Matrix, ...] = ("kill", "fail")
+
+
+def find(plan: Plan, name: str) -> Point:
+    """The point of this id, among those of the section's first run."""
+    section, _, how = name.split(":")
+    calls = json.loads((plan.folder / "outcomes" / f"first-{section}.json").read_text("utf-8"))["points"]
+    matrix: Matrix = "kill" if how in KILLS else "fail"
+    return next(point for point in points_of(section, calls, matrix) if point.id == name)
+
+
+def disturbed(plan: Plan, name: str) -> Outcome:
+    """The section up to the point, what happens there, and the run after it."""
+    point = find(plan, name)
+    section, script = point.section, plan.scripts[point.section]
+    outcome = Outcome(name.replace(":", "-"), point.title)
+    world = plan.world(outcome.trial)
+    fresh_copy(plan.before(section), world)
+    with opened(world) as operator:
+        operator.ask("set", path="faults", value=[dict(point.fault)])
+        ran, outputs = carry_through(operator, section, script)
+        met = operator.ask("get", path="faults.0").get("seen", 0) >= point.fault["nth"]
+        operator.ask("set", path="faults", value=[])
+        outcome.window = ran.seconds
+        if not met:
+            outcome.wrong.append("the point was not reached")
+        outcome.wrong += _how_it_ended(point, ran)
+        again = _go_on(operator, plan, section, ran, outcome)
+    after = site.shape(world)
+    undisturbed = site.shape(plan.world(f"after-{section}"))
+    outcome.wrong += [f"in the end it differs: {place}" for place in different(undisturbed, after)][:20]
+    kept(plan, outcome, "\n=== again ===\n".join([*outputs, again]))
+    shutil.rmtree(world)
+    return outcome
+
+
+def _how_it_ended(point: Point, ran: Ran) -> list[str]:
+    wrong = [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
+    if point.how in KILLS:
+        return wrong if ran.status == KILLED else [*wrong, f"the run ended with {ran.status}, though it was killed"]
+    if ran.status == 0:
+        return wrong
+    if ran.status not in (1, 3, 4):
+        wrong.append(f"the run ended with {ran.status}")
+    if not GO_ON.search(ran.output):
+        wrong.append("the run does not say how to go on")
+    return wrong
+
+
+def _go_on(operator: Operator, plan: Plan, section: str, ran: Ran, outcome: Outcome) -> str:
+    """The command that the run itself names, or the same again where it could name none."""
+    if ran.status == 0:
+        return ""
+    found = GO_ON.findall(ran.output)
+    words = shlex.split(found[-1]) if found and ran.status != KILLED else [f"./{plan.scripts[section]}"]
+    again, _ = carry_through(operator, section, words[0].removeprefix("./"), words[1:])
+    if again.status != 0:
+        last = [line.strip() for line in again.output.splitlines() if line.strip()][-5:]
+        outcome.wrong += [f"going on ended with {again.status}:", *(f"  {line}" for line in last)]
+    outcome.wrong += [f"safety rule {breach['rule']}, going on: {breach['text']}" for breach in again.breaches]
+    return again.output
+
+
+def all_points(plan: Plan, section: str, matrix: Matrix) -> list[dict[str, Any]]:
+    """{id, title} of every point of a section, once its first run is over."""
+    calls = json.loads((plan.folder / "outcomes" / f"first-{section}.json").read_text("utf-8"))["points"]
+    return [{"id": point.id, "title": point.title} for point in points_of(section, calls, matrix)]

@@ -1,0 +1,91 @@
+"""Where a run can be cut short or a command fail: taken from the calls that an undisturbed run has made.
+
+A point is `SECTION:NUMBER:HOW`: the number of a call in the section's first run, and what happens there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Matrix = Literal["kill", "fail"]
+# What only tells or passes the time, and what time brings while it passes.
+IDLE = frozenset({"date", "sleep", "timeout", "hostname", "uptime", "who"})
+# The ways in which the real command fails, by the tool: see simulator/faults.py.
+BROKEN = "exit 1 {tool}: it fails before it does anything"
+LATE = "after 1 {tool}: all was done, and then it fails"
+API_DOWN = "exit 1 Service Unavailable (HTTP 503)"
+LIE = "exit 0"
+KILLS = ("kill", "kill-after")
+LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
+           "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after"}  # fmt: skip
+CLIENTS = frozenset({"openstack", "nova", "neutron", "heat", "ironic"})
+MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One place and what happens there; `fault` is as simulator/faults.py takes it."""
+
+    section: str
+    number: int
+    how: str
+    line: str
+    fault: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return f"{self.section}:{self.number}:{self.how}"
+
+    @property
+    def title(self) -> str:
+        shown = self.line if len(self.line) <= 90 else f"{self.line[:87]}..."
+        return f"{self.id} {LETTERS[self.how]}: {shown} on {self.fault['host']}"
+
+
+def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) -> Iterator[Point]:
+    """Every point of a section's undisturbed run, in its order."""
+    seen: dict[tuple[str, str, str], int] = {}
+    known: set[tuple[str, str]] = set()
+    for number, call in enumerate(calls):
+        line = " ".join((call["tool"], *call["argv"]))
+        match = f"^{pattern(line)}$"
+        key = (match, call["host"], call["user"])
+        seen[key] = seen.get(key, 0) + 1
+        if call["tool"] in IDLE:
+            continue
+        first_time = (match, call["user"]) not in known
+        known.add((match, call["user"]))
+        for how, behaviour in behaviours(call, matrix, first_time):
+            fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
+            yield Point(section, number, how, line, fault)
+
+
+def pattern(line: str) -> str:
+    """The line as a pattern in which moments and scratch names may be others."""
+    return MOMENT.sub(
+        lambda found: r"osp\.\w+" if "osp" in found[0] else r"[0-9-]+", re.escape(line).replace(r"\-", "-")
+    )
+
+
+def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Iterator[tuple[str, str]]:
+    """(name, what the world does) for this call: changes are cut and broken each time, questions broken once each."""
+    tool, changed = call["tool"], call["changed"]
+    if matrix == "kill":
+        if changed:
+            yield from ((how, how) for how in KILLS)
+        return
+    if not (changed or first_time):
+        return
+    if tool == "ssh":
+        yield "lost", "lost"
+        if changed:
+            yield "lost-after", "lost-after"
+        return
+    yield "exit", API_DOWN if tool in CLIENTS else BROKEN.format(tool=tool)
+    if changed:
+        yield "after", LATE.format(tool=tool)
+        if tool in CLIENTS:
+            yield "lie", LIE
