@@ -371,8 +371,10 @@ class Lab:
                 continue
             if part.startswith("sleep "):
                 self.world.advance(float(part[6:]))
+                status = 0
             elif part.startswith("echo"):
                 out += part[5:].strip('"').replace("$?", str(status)) + "\n"
+                status = 0
             elif part.startswith("unset "):
                 for name in list(env):
                     if part[6:] in (name, "${!OS_@}"):
