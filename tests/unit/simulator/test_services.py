@@ -65,6 +65,12 @@ def test_crm_mon_is_xml_with_every_node_and_role(shared: Served) -> None:
     assert roles == {"Started", "Master", "Slave"}
 
 
+def test_in_maintenance_the_cluster_manages_nothing(world: Served) -> None:
+    script = "pcs property set maintenance-mode=true; crm_mon --as-xml"
+    tree = ElementTree.fromstring(world.on(CONTROLLER, script).out)
+    assert {resource.get("managed") for resource in tree.iter("resource")} == {"false"}
+
+
 def test_password_with_a_hash_must_be_quoted_in_a_defaults_file(world: Served) -> None:
     world.set("galera.password", "a#b'c\"d")
     script = """
