@@ -342,10 +342,14 @@ class Lab:
         self.world = World(folder, found or state())
         self.typed: list[str] = []
 
+    def descriptor(self) -> int:
+        """What a call finds behind its descriptors 0, 1 and 2."""
+        return os.open(os.devnull, os.O_RDWR)
+
     def call(self, words: list[str], env: Mapping[str, str], stdin: bytes = b"", user: str = "stack") -> Answer:
         """(exit status, stdout, stderr) of one command."""
         out, err = Unflushed(), Unflushed()
-        null = os.open(os.devnull, os.O_RDWR)
+        null = self.descriptor()
         try:
             call = Call(
                 words[0], tuple(words[1:]), "undercloud", user, "/home/stack", env, io.BytesIO(stdin),
@@ -371,8 +375,10 @@ class Lab:
                 continue
             if part.startswith("sleep "):
                 self.world.advance(float(part[6:]))
+                status = 0
             elif part.startswith("echo"):
                 out += part[5:].strip('"').replace("$?", str(status)) + "\n"
+                status = 0
             elif part.startswith("unset "):
                 for name in list(env):
                     if part[6:] in (name, "${!OS_@}"):

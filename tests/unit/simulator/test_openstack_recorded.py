@@ -216,6 +216,9 @@ def test_in_the_state_it_was_recorded_in(name: str, tmp_path: Path) -> None:
     compare(lab, name, rc_of(name))
 
 
-@pytest.mark.parametrize("name", ["undercloud-upgrade-as-root", "undercloud-upgrade-as-root-no-credentials"])
+AS_ROOT = ["undercloud-upgrade-as-root", "undercloud-upgrade-as-root-no-credentials"]
+
+
+@pytest.mark.parametrize("name", AS_ROOT)
 def test_the_undercloud_is_not_upgraded_by_root(name: str, tmp_path: Path) -> None:
     compare(Lab(tmp_path), name, rc_of(name), user="root")

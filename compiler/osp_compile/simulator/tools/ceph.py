@@ -27,6 +27,9 @@ def ceph(call: Call, world: World) -> int:
         raise Refused(1, "2018-11-22 22:00:00.000000 7f0000000000 -1 auth: unable to find a keyring on /etc/ceph/ceph.client.admin.keyring: (13) Permission denied\n"
                          "Error connecting to cluster: PermissionDeniedError")  # fmt: skip
     form, words = form_and_words(call)
+    config = option(call, "-c") or option(call, "--conf")
+    if config and not world.path(call.host, config).exists():
+        raise Refused(1, "Error initializing cluster client: ObjectNotFound('error calling conf_read_file',)")
     if not quorum(world):
         world.advance(float(option(call, "--connect-timeout") or 300))
         raise Refused(1, "Error connecting to cluster: TimedOut")

@@ -25,7 +25,7 @@ def form_and_words(call: Call) -> tuple[str, list[str]]:
             form = words.pop(0) if words else "plain"
         elif word.startswith("--format="):
             form = word.partition("=")[2]
-        elif word in ("--connect-timeout", "--cluster", "-c", "--id", "-n", "--name", "-k"):
+        elif word in ("--connect-timeout", "--cluster", "-c", "--conf", "--id", "-n", "--name", "-k"):
             words = words[1:]
         elif word.startswith(("--connect-timeout=", "--cluster=")):
             continue

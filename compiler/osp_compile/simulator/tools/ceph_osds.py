@@ -11,22 +11,9 @@ from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.world import World
 
 from .ceph_format import emit
+from .ceph_state import FLAGS, flags_of
 
-FLAGS = (
-    "full",
-    "pause",
-    "noup",
-    "nodown",
-    "noout",
-    "noin",
-    "nobackfill",
-    "norebalance",
-    "norecover",
-    "noscrub",
-    "nodeep-scrub",
-    "notieragent",
-    "sortbitwise",
-)
+SETTABLE = FLAGS[:-1]  # the last one is set by an upgrade of Ceph itself
 
 
 def osd_set(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
@@ -39,8 +26,8 @@ def osd_unset(call: Call, world: World, state: dict[str, Any], words: list[str],
 
 def _flag(call: Call, state: dict[str, Any], words: list[str], on: bool) -> int:
     verb = "set" if on else "unset"
-    if len(words) != 1 or words[0] not in FLAGS:
-        choices = "|".join(FLAGS)
+    if len(words) != 1 or words[0] not in SETTABLE:
+        choices = "|".join(SETTABLE)
         raise Refused(
             22,
             f"Invalid command:  {words[0] if words else ''} not in {choices}\nosd {verb} {choices} :  {verb} <key>\nError EINVAL: invalid command",
@@ -56,11 +43,11 @@ def _flag(call: Call, state: dict[str, Any], words: list[str], on: bool) -> int:
 def osd_dump(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
     if form.startswith("json"):
         return emit(call, {
-            "epoch": 120, "fsid": state["fsid"], "flags": ",".join(state["flags"]),
+            "epoch": 120, "fsid": state["fsid"], "flags": ",".join(flags_of(state)),
             "osds": [{"osd": osd["id"], "uuid": "", "up": int(osd["up"]), "in": int(osd["in"]), "weight": 1.0} for osd in state["osds"]],
         }, form)  # fmt: skip
     call.stdout.write(
-        f"epoch 120\nfsid {state['fsid']}\nflags {','.join(state['flags'])}\nmax_osd {len(state['osds'])}\n"
+        f"epoch 120\nfsid {state['fsid']}\nflags {','.join(flags_of(state))}\nmax_osd {len(state['osds'])}\n"
     )
     for osd in state["osds"]:
         call.stdout.write(
@@ -86,7 +73,7 @@ def osd_stat(call: Call, world: World, state: dict[str, Any], words: list[str], 
             form,
         )
     call.stdout.write(
-        f"     osdmap e120: {len(osds)} osds: {up} up, {inside} in\n            flags {','.join(state['flags'])}\n"
+        f"     osdmap e120: {len(osds)} osds: {up} up, {inside} in\n            flags {','.join(flags_of(state))}\n"
     )
     return 0
 

@@ -5,12 +5,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
 
 from . import power  # noqa: F401  a host is down or up before what runs on it follows
 
+FLAGS = (  # in the order of their bits, in which they are always listed
+    "full",
+    "pause",
+    "noup",
+    "nodown",
+    "noout",
+    "noin",
+    "nobackfill",
+    "norebalance",
+    "norecover",
+    "noscrub",
+    "nodeep-scrub",
+    "notieragent",
+    "sortbitwise",
+    "require_jewel_osds",
+)
 OSD_START, RECOVERY = 15, 90  # seconds from a boot to its OSDs up, from there to clean placement groups
+
+
+def flags_of(state: dict[str, Any]) -> list[str]:
+    """The flags that are set, as the cluster lists them: whatever the order in which they were set."""
+    return sorted(state["flags"], key=FLAGS.index)
 
 
 def mons(world: World) -> list[str]:
@@ -53,7 +76,7 @@ def health(world: World) -> tuple[str, list[str]]:
     down = sum(not osd["up"] for osd in state["osds"])
     if down:
         reasons.append(f"{down}/{sum(osd['in'] for osd in state['osds'])} in osds are down")
-    set_flags = [flag for flag in state["flags"] if flag not in ("sortbitwise", "require_jewel_osds")]
+    set_flags = [flag for flag in flags_of(state) if flag not in ("sortbitwise", "require_jewel_osds")]
     if set_flags:
         reasons.append(f"{','.join(set_flags)} flag(s) set")
     missing = [name for name in state["mons"] if name not in mons(world)]

@@ -11,7 +11,7 @@ from osp_compile.simulator.call import Call
 from osp_compile.simulator.world import World
 
 from .ceph_format import emit
-from .ceph_state import health, mons, placement
+from .ceph_state import flags_of, health, mons, placement
 
 
 def status(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
@@ -38,7 +38,7 @@ def status(call: Call, world: World, state: dict[str, Any], words: list[str], fo
         f"            election epoch 12, quorum {','.join(map(str, ranks))} {','.join(members)}",
     ]
     lines.append(f"     osdmap e120: {len(osds)} osds: {up} up, {inside} in")
-    lines.append(f"            flags {','.join(state['flags'])}")
+    lines.append(f"            flags {','.join(flags_of(state))}")
     lines.append(
         f"      pgmap v4321: {state['num_pgs']} pgs, {len(state['pools'])} pools, {sum(state['pools'].values()) >> 20} MB data, 26 kobjects"
     )

@@ -65,30 +65,33 @@ def crm_mon(call: Call, world: World) -> int:
 
 
 def _xml_resources(cluster: dict[str, Any]) -> list[str]:
+    managed = "false" if pacemaker.in_maintenance(cluster) else "true"
     lines = []
     for resource in cluster["resources"]:
         inner = resource["id"].removesuffix("-clone").removesuffix("-master")
         if resource["kind"] in ("clone", "master"):
             multi = "true" if resource["kind"] == "master" else "false"
             lines.append(
-                f'        <clone id="{resource["id"]}" multi_state="{multi}" unique="false" managed="true" failed="false" failure_ignored="false" >'
+                f'        <clone id="{resource["id"]}" multi_state="{multi}" unique="false" managed="{managed}" failed="false" failure_ignored="false" >'
             )
             for node in resource["nodes"]:
-                lines += _xml_resource(resource, inner, resource["state"].get(node, "Stopped"), node, "            ")
+                role = resource["state"].get(node, "Stopped")
+                lines += _xml_resource(resource, inner, (role, node, managed), "            ")
             lines.append("        </clone>")
         else:
             node, role = next(iter(resource["state"].items()), ("", "Stopped"))
-            lines += _xml_resource(resource, resource["id"], role, node, "        ")
+            lines += _xml_resource(resource, resource["id"], (role, node, managed), "        ")
     return lines
 
 
-def _xml_resource(resource: dict[str, Any], name: str, role: str, node: str, indent: str) -> list[str]:
+def _xml_resource(resource: dict[str, Any], name: str, now: tuple[str, str, str], indent: str) -> list[str]:
+    role, node, managed = now
     active = role not in ("Stopped", "FAILED")
     failed = "true" if role == "FAILED" else "false"
     target = ' target_role="Stopped"' if resource["disabled"] else ""
     head = (
         f'{indent}<resource id="{name}" resource_agent="{resource["agent"]}" role="{"Started" if role == "FAILED" else role}"{target} active="{"true" if active else "false"}" '
-        f'orphaned="false" blocked="false" managed="true" failed="{failed}" failure_ignored="false" nodes_running_on="{1 if active else 0}"'
+        f'orphaned="false" blocked="false" managed="{managed}" failed="{failed}" failure_ignored="false" nodes_running_on="{1 if active else 0}"'
     )
     if not active:
         return [f"{head} />"]

@@ -12,10 +12,13 @@ from .nova_lists import SUBCOMMANDS, on_hypervisors, put, subcommand
 from .nova_migrations import begin_cold_migration, begin_live_migration
 from .nova_world import Server, find_server, plug, ports_of, refuse_unless, seconds, service_of
 from .openstack import SECONDS, say, split_globals
-from .openstack_arguments import Parser, UsageError, contracts, usage
+from .openstack_arguments import UsageError
+from .openstack_contracts import contracts, usage
 from .openstack_images import start_snapshot
+from .openstack_login import authenticate, check_region
+from .openstack_parser import Parser
 from .openstack_server_actions import attach, confirm, start, stop
-from .openstack_session import ClientError, Session, api_error, authenticate, check_region, under_lock
+from .openstack_session import ClientError, Session, api_error, under_lock
 
 
 @tool("nova")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .nova_world import Server, find_server, ports_of, power_state, reported_at, service_is_up
+from .openstack_compute import hypervisors
 from .openstack_format import table
-from .openstack_servers import addresses, hypervisors, matching, page, shown
+from .openstack_servers import addresses, matching, page, shown
 from .openstack_session import Session, api_error, stamp
 
 SUBCOMMANDS: dict[str, Callable[[Session], None]] = {}

@@ -8,9 +8,12 @@ from osp_compile.simulator.call import Call
 from osp_compile.simulator.registry import tool
 from osp_compile.simulator.world import World
 
-from .openstack_arguments import Arguments, Parser, UsageError, contracts, data, usage
+from .openstack_arguments import Arguments, UsageError
+from .openstack_contracts import contracts, data, usage
 from .openstack_format import FormatError, Record, Table, emit
-from .openstack_session import COMMANDS, NOBODY, ClientError, Ends, Session, authenticate, check_region, under_lock
+from .openstack_login import NOBODY, authenticate, check_region
+from .openstack_parser import Parser
+from .openstack_session import COMMANDS, ClientError, Ends, Session, under_lock
 
 SECONDS = 1.5  # what a call costs: most of it is Python's start and keystone
 VALUED = frozenset(

@@ -9,11 +9,14 @@ from osp_compile.simulator.registry import tool
 from osp_compile.simulator.world import World
 
 from .openstack import SECONDS, say, split_globals
-from .openstack_arguments import Parser, UsageError, contracts, usage
+from .openstack_arguments import UsageError
 from .openstack_baremetal import TITLES, fields_of
+from .openstack_contracts import contracts, usage
 from .openstack_format import FormatError, Table, emit, table
+from .openstack_login import authenticate
 from .openstack_network import agent_is_alive, agents
-from .openstack_session import ClientError, Session, authenticate
+from .openstack_parser import Parser
+from .openstack_session import ClientError, Session
 from .openstack_stacks import list_rows
 
 

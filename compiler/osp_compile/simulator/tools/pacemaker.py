@@ -23,6 +23,11 @@ def cluster_of(call: Call, world: World, name: str) -> dict[str, Any]:
     return found
 
 
+def in_maintenance(cluster: dict[str, Any]) -> bool:
+    """Whether the cluster leaves all of its resources alone."""
+    return bool(cluster["properties"].get("maintenance-mode") == "true")
+
+
 def running(state: dict[str, Any], host: str) -> bool:
     """Whether pacemaker runs on the host."""
     entry = state["hosts"].get(host)

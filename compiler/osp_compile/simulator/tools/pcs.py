@@ -49,7 +49,7 @@ def status(call: Call, world: World, cluster: dict[str, Any], words: list[str]) 
         f"Last updated: {ctime(world.now())}\nLast change: {ctime(world.now() - 3600)} by root via cibadmin on {dc}\n\n"
         f"{len(cluster['nodes'])} nodes configured\n{sum(len(r['nodes']) if r['kind'] in ('clone', 'master') else 1 for r in cluster['resources'])} resources configured\n\n"
     )
-    if cluster["properties"].get("maintenance-mode") == "true":
+    if pacemaker.in_maintenance(cluster):
         call.stdout.write(
             "              *** Resource management is DISABLED ***\n  The cluster will not attempt to start, stop or recover services\n\n"
         )
@@ -78,32 +78,37 @@ def _nodes(cluster: dict[str, Any]) -> str:
 
 
 def _resources(cluster: dict[str, Any]) -> list[str]:
+    mark = " (unmanaged)" if pacemaker.in_maintenance(cluster) else ""
     lines = []
     for resource in cluster["resources"]:
         name, state = resource["id"], resource["state"]
+        head = f" {name}\t({resource['agent']}):\t"
+        node, role = next(iter(state.items()), ("", "Stopped"))
         if resource["kind"] in ("clone", "master"):
-            inner = name.removesuffix("-clone").removesuffix("-master")
-            lines.append(f" {'Clone' if resource['kind'] == 'clone' else 'Master/Slave'} Set: {name} [{inner}]")
-            for role, heading in (("Master", "Masters"), ("Slave", "Slaves"), ("Started", "Started")):
-                nodes = sorted(node for node, what in state.items() if what == role)
-                if nodes:
-                    lines.append(f"     {heading}: [ {' '.join(nodes)} ]")
-            for node, what in state.items():
-                if what == "FAILED":
-                    lines.append(f"     {inner}\t({resource['agent']}):\tFAILED {node}")
-            stopped = sorted(node for node in resource["nodes"] if state.get(node, "Stopped") == "Stopped")
-            if stopped:
-                lines.append(f"     Stopped: [ {' '.join(stopped)} ]")
-        elif state:
-            node, what = next(iter(state.items()))
-            lines.append(
-                f" {name}\t({resource['agent']}):\t{what} {node}"
-                if what != "Stopped"
-                else f" {name}\t({resource['agent']}):\tStopped"
-            )
+            lines += _instances(resource, mark)
+        elif role != "Stopped":
+            lines.append(f"{head}{role} {node}{mark}")
         else:
-            lines.append(f" {name}\t({resource['agent']}):\tStopped{' (disabled)' if resource['disabled'] else ''}")
+            marks = (("disabled", resource["disabled"] and not state), ("unmanaged", mark))
+            words = ", ".join(word for word, there in marks if there)
+            lines.append(f"{head}Stopped ({words})" if words else f"{head}Stopped")
     return lines
+
+
+def _instances(resource: dict[str, Any], mark: str) -> list[str]:
+    """A clone's lines: its nodes by role; those of an unmanaged or failed instance one by one."""
+    name, state = resource["id"], resource["state"]
+    inner = name.removesuffix("-clone").removesuffix("-master")
+    lines = [f" {'Clone' if resource['kind'] == 'clone' else 'Master/Slave'} Set: {name} [{inner}]{mark}"]
+    for node, role in state.items():
+        if role == "FAILED" or (mark and role != "Stopped"):
+            lines.append(f"     {inner}\t({resource['agent']}):\t{role} {node}{mark}")
+    for role, heading in (("Master", "Masters"), ("Slave", "Slaves"), ("Started", "Started")):
+        nodes = sorted(node for node, what in state.items() if what == role)
+        if nodes and not mark:
+            lines.append(f"     {heading}: [ {' '.join(nodes)} ]")
+    stopped = sorted(node for node in resource["nodes"] if state.get(node, "Stopped") == "Stopped")
+    return [*lines, f"     Stopped: [ {' '.join(stopped)} ]"] if stopped else lines
 
 
 def property_show(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
@@ -162,7 +167,8 @@ def cluster_stop(call: Call, world: World, cluster: dict[str, Any], words: list[
     )
     left = len([name for name in pacemaker.online(world.state) if name not in names])
     if "--all" not in words and left * 2 <= len(cluster["nodes"]) and "--force" not in call.argv:
-        raise Refused(1, "Error: Stopping the node(s) will cause a loss of the quorum, use --force to override")
+        which = "node(s)" if words else "node"
+        raise Refused(1, f"Error: Stopping the {which} will cause a loss of the quorum, use --force to override")
     call.stdout.write("Stopping Cluster (pacemaker)...\nStopping Cluster (corosync)...\n")
     for name in names:
         pacemaker.stop_node(world, name)
@@ -195,6 +201,13 @@ def resource_switch(disabled: bool) -> Any:
                 raise Refused(1, f"Error: bundle/clone/group/master/resource '{name}' does not exist")
             found[0]["disabled"] = disabled
         pacemaker.place(world)
+        if any(word.startswith("--wait") for word in words):
+            for one in cluster["resources"]:
+                if one["id"] in names:
+                    nodes = (
+                        f"running on node '{', '.join(one['state'])}'" if one["state"] else "not running on any node"
+                    )
+                    call.stdout.write(f"resource '{one['id']}' is {nodes}\n")
         return 0
 
     return switch

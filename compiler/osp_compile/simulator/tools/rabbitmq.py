@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from osp_compile.simulator.call import Call, Refused
+from osp_compile.simulator.options import parse
 from osp_compile.simulator.registry import tool
 from osp_compile.simulator.world import World
 
@@ -16,9 +17,13 @@ def rabbitmqctl(call: Call, world: World) -> int:
         raise Refused(127, "bash: rabbitmqctl: command not found")
     if call.user != "root":
         raise Refused(1, "Only root or rabbitmq should run rabbitmqctl")
-    node, name = rabbit["nodes"][call.host], f"rabbit@{call.host}"
-    words = [word for word in call.argv if word not in ("-q", "--quiet")]
-    if not node["running"]:
+    asked = parse(
+        call.argv, {"-q": "quiet", "--quiet": "quiet"}, {"-n": "node", "-t": "timeout", "-p": "vhost"}, "Error: could not recognise command: %s", 64
+    )  # fmt: skip
+    words = asked.rest
+    name = asked.values.get("node", f"rabbit@{call.host}")
+    node = rabbit["nodes"].get(name.partition("@")[2]) if name.startswith("rabbit@") else None
+    if node is None or not node["running"]:
         raise Refused(
             69 if words[:1] == ["node_health_check"] else 2,
             f"Error: unable to connect to node '{name}': nodedown\n\nDIAGNOSTICS\n===========\n\nattempted to contact: ['{name}']",

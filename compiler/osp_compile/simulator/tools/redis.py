@@ -13,6 +13,8 @@ from osp_compile.simulator.world import World
 
 from .redis_server import redis_command
 
+PORT = "6379"
+
 
 @tool("redis-cli")
 def redis_cli(call: Call, world: World) -> int:
@@ -30,13 +32,13 @@ def redis_cli(call: Call, world: World) -> int:
         "Unrecognized option or bad number of args for: '%s'",
         1,
     )
-    host = asked.values.get("host", "127.0.0.1")
+    host, port = asked.values.get("host", "127.0.0.1"), asked.values.get("port", PORT)
     node = redis["master"] if host == redis["vip"] else _redis_node(world, call.host, host)
-    if node is None or not world.state["hosts"].get(node, {}).get("up"):
-        raise Refused(1, f"Could not connect to Redis at {host}:{asked.values.get('port', '6379')}: Connection refused")
+    if node is None or port != PORT or not world.state["hosts"].get(node, {}).get("up"):
+        raise Refused(1, f"Could not connect to Redis at {host}:{port}: Connection refused")
     session = {"auth": asked.values.get("auth") == redis["password"]}
     if words[split_at:]:
-        _redis_say(call, redis_command(world, node, session, words[split_at:]))
+        _redis_say(call, words[split_at], redis_command(world, node, session, words[split_at:]))
         return 0
     if not os.isatty(call.fds[0]):
         for line in call.stdin:
@@ -44,7 +46,7 @@ def redis_cli(call: Call, world: World) -> int:
             if arguments is None:
                 call.stdout.write("Invalid argument(s)\n")
             elif arguments:
-                _redis_say(call, redis_command(world, node, session, arguments))
+                _redis_say(call, arguments[0], redis_command(world, node, session, arguments))
     return 0
 
 
@@ -96,5 +98,7 @@ def redis_words(line: str) -> list[str] | None:  # noqa: C901  one branch an opt
     return words
 
 
-def _redis_say(call: Call, text: str) -> None:
-    call.stdout.write(text if text.endswith("\n") else text + "\n")
+def _redis_say(call: Call, command: str, reply: str) -> None:
+    """An error has a line end of its own, and redis-cli adds one to every reply but that of INFO."""
+    error = reply.startswith(("ERR ", "NOAUTH "))
+    call.stdout.write(reply + "\n" * (error + (command.lower() != "info")))

@@ -11,13 +11,14 @@ from osp_compile.simulator.world import World
 
 
 def redis_command(world: World, node: str, session: dict[str, bool], words: list[str]) -> str:  # noqa: C901  one branch an option or answer
+    """The reply; an error's begins with ERR or NOAUTH."""
     redis = world.state["redis"]
     name = words[0].lower()
     if name == "auth":
         session["auth"] = len(words) > 1 and words[1] == redis["password"]
-        return "OK" if session["auth"] else "ERR invalid password\n"
+        return "OK" if session["auth"] else "ERR invalid password"
     if not session["auth"]:
-        return "NOAUTH Authentication required.\n"
+        return "NOAUTH Authentication required."
     master = node == redis["master"]
     if name == "ping":
         return "PONG"
@@ -29,26 +30,28 @@ def redis_command(world: World, node: str, session: dict[str, bool], words: list
         return "master\n0" if master else "slave"
     if name == "config" and len(words) > 2 and words[1].lower() == "get":
         values = {"dir": redis["dir"], "dbfilename": "dump.rdb"}
-        return f"{words[2]}\n{values[words[2]]}" if words[2] in values else "\n"
+        return f"{words[2]}\n{values[words[2]]}" if words[2] in values else ""
     if name == "bgsave":
         if redis["bgsave"] is not None:
-            return "ERR Background save already in progress\n"
+            return "ERR Background save already in progress"
         ends = world.state["clock"] + redis.get("bgsave_seconds", 6)
         redis["bgsave"] = ends
         world.at(ends, "bgsave_ends", node=node)
         return "Background saving started"
     if name == "info":
         return _redis_info(redis, master, words[1].lower() if len(words) > 1 else "")
-    return f"ERR unknown command '{words[0]}'\n"
+    return f"ERR unknown command '{words[0]}'"
 
 
 def _redis_info(redis: dict[str, Any], master: bool, section: str) -> str:
     text = ""
     if section in ("", "persistence"):
         lines = [
-            "# Persistence", "loading:0", "rdb_changes_since_last_save:12", f"rdb_bgsave_in_progress:{int(redis['bgsave'] is not None)}",
+            "# Persistence", "loading:0", "rdb_changes_since_last_save:0", f"rdb_bgsave_in_progress:{int(redis['bgsave'] is not None)}",
             f"rdb_last_save_time:{redis['lastsave']}", f"rdb_last_bgsave_status:{redis['status']}", "rdb_last_bgsave_time_sec:0",
             f"rdb_current_bgsave_time_sec:{0 if redis['bgsave'] is not None else -1}", "aof_enabled:0",
+            "aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0", "aof_last_rewrite_time_sec:-1", "aof_current_rewrite_time_sec:-1",
+            "aof_last_bgrewrite_status:ok", "aof_last_write_status:ok",
         ]  # fmt: skip
         text += "".join(f"{line}\r\n" for line in lines)
     if section in ("", "replication"):
@@ -58,8 +61,11 @@ def _redis_info(redis: dict[str, Any], master: bool, section: str) -> str:
             if master
             else [f"master_host:{redis['master']}", "master_link_status:up"]
         )
+        backlog = len(redis["nodes"]) > 1  # the first replica to connect makes the master keep one
+        lines += ["master_repl_offset:0", f"repl_backlog_active:{int(backlog and master)}", "repl_backlog_size:1048576"]
+        lines += ["repl_backlog_first_byte_offset:0", "repl_backlog_histlen:0"]
         text += "".join(f"{line}\r\n" for line in lines)
-    return text or "\r\n"
+    return text
 
 
 @event("bgsave_ends")

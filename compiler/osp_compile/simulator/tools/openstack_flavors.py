@@ -1,0 +1,39 @@
+"""openstack flavor and aggregate: what servers are made of, and the groups of hosts they may lie on."""
+
+from __future__ import annotations
+
+from .openstack_format import Record, Table
+from .openstack_servers import properties
+from .openstack_session import Answer, ClientError, Session, command
+
+
+@command("flavor list")
+def flavor_list(session: Session) -> Answer:
+    session.need("nova", "/flavors/detail")
+    columns = ("ID", "Name", "RAM", "Disk", "Ephemeral", "VCPUs", "Is Public")
+    keys = ("id", "name", "ram", "disk", "ephemeral", "vcpus", "public")
+    return Table(columns, tuple(tuple(flavor[key] for key in keys) for flavor in session.part("nova")["flavors"]))
+
+
+@command("flavor show")
+def flavor_show(session: Session) -> Answer:
+    session.need("nova", "/flavors")
+    wanted = session.arguments.text("<flavor>")
+    for flavor in session.part("nova")["flavors"]:
+        if wanted in (flavor["id"], flavor["name"]):
+            fields = {key: flavor[key] for key in ("disk", "id", "name", "ram", "vcpus")}
+            fields |= {"OS-FLV-DISABLED:disabled": False, "OS-FLV-EXT-DATA:ephemeral": flavor["ephemeral"]}
+            fields |= {
+                "os-flavor-access:is_public": flavor["public"],
+                "properties": properties(flavor.get("properties", {})),
+            }
+            fields |= {"rxtx_factor": 1.0, "swap": ""}
+            return Record(tuple(sorted(fields.items())))
+    raise ClientError(f"No flavor with a name or ID of '{wanted}' exists.")
+
+
+@command("aggregate list")
+def aggregate_list(session: Session) -> Answer:
+    session.need("nova", "/os-aggregates")
+    rows = [(entry["id"], entry["name"], entry.get("zone")) for entry in session.part("nova").get("aggregates", ())]
+    return Table(("ID", "Name", "Availability Zone"), tuple(rows))
