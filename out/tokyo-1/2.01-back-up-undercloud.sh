@@ -49,7 +49,7 @@ undercloud_backup_has_room() {
 
 # 2.01/2  アンダークラウドのデータベースのダンプ
 #   変更、影響小; アンダークラウド
-#   変更対象: ファイル undercloud-all-databases.sql
+#   変更対象: ファイル undercloud-all-databases.sql、ファイル /root/.osp-runbook.cnf
 #   ガイド: mysqldump --opt --all-databases > /root/undercloud-all-databases.sql
 dump_undercloud_databases_requires() { backup_is_young undercloud && mysql_answers_on_undercloud; }
 dump_undercloud_databases_satisfied() { backup_keeps undercloud undercloud-all-databases.sql; }

@@ -66,7 +66,7 @@ bytes_of_databases() {
 
 # 2.02/1  OpenStack データベースのダンプ
 #   変更、影響小; コントローラー 1 台
-#   変更対象: ファイル openstack_databases.sql
+#   変更対象: ファイル openstack_databases.sql、ファイル /root/.osp-runbook.cnf
 #   ガイド: ssh heat-admin@192.0.2.100
 #   ガイド: mysql -uroot -p$MYSQLDBPASS
 #   ガイド: | xargs mysqldump
@@ -126,7 +126,7 @@ must_be_there() {
 
 # 2.02/1f  データベースユーザーの権限のダンプ
 #   変更、影響小; コントローラー 1 台
-#   変更対象: ファイル openstack_databases_grants.sql
+#   変更対象: ファイル openstack_databases_grants.sql、ファイル /root/.osp-runbook.cnf
 #   ガイド: | xargs -n1 mysql -uroot -p$MYSQLDBPASS -s -N -e | sed 's/$/;/'
 dump_grants_requires() { backup_is_young control_plane && control_plane_mysql_answers; }
 dump_grants_satisfied() { backup_keeps control_plane openstack_databases_grants-STAMP.sql; }
@@ -198,7 +198,7 @@ pack_mongodb() {
 
 # 2.02/3  Redis の保存
 #   変更、影響小; コントローラー 1 台
-#   変更対象: ファイル redis.rdb
+#   変更対象: ファイル redis.rdb、ファイル /var/lib/redis/dump.rdb
 #   ガイド: redis-cli -a $REDISPASS -h $REDISIP ping
 #   ガイド: redis-cli -a $REDISPASS -h $REDISIP bgsave
 #   ガイド: /var/lib/redis/

@@ -143,6 +143,7 @@ name_and_record() {
 }
 
 # fetch_piece NODE FILE SET PIECE: root's file on a node comes into the backup and leaves the node; both ends have the same checksum.
+# It leaves before it is recorded here: a run that is cut short between the two makes it again, and no node keeps one for good.
 fetch_piece() {
   local node=$1 file=$2 set=$3 piece=$4 there here
   on "$node" sudo cat -- "$file" | sudo tee -- "$set/$piece.part" >/dev/null
@@ -152,8 +153,9 @@ fetch_piece() {
     complain "$file on $node is ${there%% *}, and what arrived is ${here%% *}"
     exit 1
   fi
-  keep_piece "$set" "$piece"
+  sync
   on "$node" sudo rm -- "$file"
+  keep_piece "$set" "$piece"
 }
 
 # may_end_with STATUS COMMAND [ARG...]: for a tool that says "done, but" with a status of its own.

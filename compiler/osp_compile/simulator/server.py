@@ -186,9 +186,13 @@ class Server:
             object.__setattr__(call, "fault", behaviour)
         with world.lock:
             safety.watch(world, "call", call)
-        result = handler(call, world)
+        try:
+            result = handler(call, world)
+        finally:
+            # also where a reboot has ended its caller
+            if word == "kill-after":
+                self.sessions.kill_all()
         if word == "kill-after":
-            self.sessions.kill_all()
             raise Gone
         if word == "hang-after":
             world.hang()

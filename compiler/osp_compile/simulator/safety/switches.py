@@ -65,7 +65,7 @@ def left_behind(world: World, run: Run) -> Iterator[str]:
 
 @rule("noout-kept-or-released", "run", "a run that stops keeps noout while an OSD is down, and else releases it")
 def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
-    """A run that waits for its operator (4) leaves its bracket open; where releasing fails, the command for it is shown."""
+    """A run that waits for its operator (4) leaves its bracket open; one that cannot release shows how."""
     ceph = world.state.get("ceph")
     if ceph is None or not run.ended_by_itself or run.status in (0, 2, 4, 5):
         return
