@@ -1,18 +1,14 @@
 """The files a fresh host holds: a small made-up /etc, credentials, logs, the site's own templates and images."""
 
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
-import io
-import tarfile
 from collections.abc import Mapping
 from typing import Any
 
 from osp_compile.simulator.clocktext import yum_stamp
+from osp_compile.simulator.image_archives import archives, image_files
 
-Files = dict[str, tuple[str | bytes, int]]
-IMAGES = "/usr/share/rhosp-director-images"
+Files = dict[str, tuple[str | bytes, int]]  # {absolute path: (content, mode)}
 PASSWD = (
     "root:x:0:0:root:/root:/bin/bash\nstack:x:1000:1000::/home/stack:/bin/bash\n"
     "heat-admin:x:1000:1000::/home/heat-admin:/bin/bash\nnobody:x:99:99:Nobody:/:/sbin/nologin\n"
@@ -28,7 +24,7 @@ def files(state: Mapping[str, Any], host: str) -> Files:
     if host == "undercloud":
         found |= _undercloud(state)
     if "controller" in entry["capabilities"]:
-        found |= _controller(state, entry)
+        found |= _controller(state)
     if {"ceph_mon", "ceph_osd"} & set(entry["capabilities"]) and state["ceph"]:
         found["/etc/ceph/ceph.conf"] = (f"[global]\nfsid = {state['ceph']['fsid']}\n", 0o644)
         found["/etc/ceph/ceph.client.admin.keyring"] = ("[client.admin]\n\tkey = AQBxyzzy==\n", 0o600)
@@ -137,34 +133,7 @@ def _images(state: Mapping[str, Any]) -> Files:
     return found
 
 
-def image_files(version: str) -> dict[str, str]:
-    """What the archives of one version of the images hold."""
-    parts = ("overcloud-full.qcow2", "overcloud-full.vmlinuz", "overcloud-full.initrd")
-    agent = ("ironic-python-agent.kernel", "ironic-python-agent.initramfs")
-    return {name: f"{name} {version}\n" for name in (*parts, *agent)}
-
-
-def archives(version: str) -> Files:
-    """The packaged archives under /usr/share, as the packages rhosp-director-images and -ipa install them."""
-    found: Files = {}
-    for stem in ("overcloud-full", "ironic-python-agent"):
-        members = {name: text for name, text in image_files(version).items() if name.startswith(stem)}
-        stored = _tar(members)
-        found[f"{IMAGES}/{stem}-latest-10.0.tar"] = (stored, 0o644)
-    return found
-
-
-def _tar(members: Mapping[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as archive:
-        for name, text in members.items():
-            info = tarfile.TarInfo(name)
-            info.size, info.mode, info.mtime = len(text), 0o644, 1538956800
-            archive.addfile(info, io.BytesIO(text.encode()))
-    return buffer.getvalue()
-
-
-def _controller(state: Mapping[str, Any], entry: Mapping[str, Any]) -> Files:
+def _controller(state: Mapping[str, Any]) -> Files:
     haproxy = state["haproxy"]
     listen = f"  bind {haproxy['vip']}:{haproxy['port']} transparent"
     stats = f"listen haproxy.stats\n{listen}\n  mode http\n  stats enable\n  stats uri /\n"

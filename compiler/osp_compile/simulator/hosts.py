@@ -6,11 +6,13 @@ import json
 import os
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import hostfiles
 from osp_compile.simulator.sandbox import PRIVATE
-from osp_compile.simulator.world import World
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.world import World
 
 _making = threading.Lock()
 

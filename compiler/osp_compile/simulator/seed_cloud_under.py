@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from osp_compile.simulator.hostfiles import image_files
+from osp_compile.simulator.image_archives import image_files
 from osp_compile.simulator.seed_cloud_parts import (
     MADE,
     Node,

@@ -19,51 +19,72 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
     clustered = [name for name, host in hosts.items() if "pacemaker" in host["capabilities"]]
     controllers = [name for name, host in hosts.items() if "controller" in host["capabilities"]]
     homes = {service: homes_of(service, hosts, controllers) for service in OWN_ROLES}
+    if str(site.get("mongodb", "auto")) == "false":
+        homes["mongodb"] = []
     passwords = {key: secret(key, site["name"]) for key in ("mysql", "redis", "haproxy", "undercloud", "ceilometer")}
+    _tell_puppet(hosts, homes, passwords)
+    return {
+        "pacemaker": pacemaker(clustered, bool(site.get("fencing", True)), homes) if clustered else None,
+        "mysql": {"password": passwords["undercloud"], "schemas": {name: ["version"] for name in UNDERCLOUD_SCHEMAS}},
+        "galera": galera(homes["mysql"], passwords["mysql"]) if controllers else None,
+        "rabbit": rabbit(homes["rabbitmq"]) if controllers else None,
+        "redis": redis(homes["redis"], passwords["redis"], now) if controllers else None,
+        "mongo": mongo(homes["mongodb"]) if homes["mongodb"] else None,
+        "haproxy": haproxy(controllers, homes["redis"], passwords["haproxy"]) if controllers else None,
+        "ceph": ceph(hosts),
+    }
+
+
+def _tell_puppet(hosts: dict[str, Any], homes: Mapping[str, list[str]], passwords: dict[str, str]) -> None:
+    """Every host's hiera; a node without mongodb has no unit of it either."""
     hosts["undercloud"]["hiera"] = {
         "mysql::server::root_password": passwords["undercloud"],
         "service_names": ["mongodb"],
     }
-    mongo = str(site.get("mongodb", "auto")) != "false"
-    homes["mongodb"] = homes["mongodb"] if mongo else []
     for name, host in hosts.items():
         if name not in ("undercloud", "backup"):
             mine = [service for service, nodes in homes.items() if name in nodes]
             host["hiera"] = hiera(host, mine, passwords)
             if "mongodb" not in mine:
                 host["units"].pop("mongod.service", None)
-    first = homes["redis"][0] if homes["redis"] else ""
+
+
+def galera(nodes: list[str], password: str) -> dict[str, Any]:
     return {
-        "pacemaker": pacemaker(clustered, bool(site.get("fencing", True)), homes) if clustered else None,
-        "mysql": {"password": passwords["undercloud"], "schemas": {name: ["version"] for name in UNDERCLOUD_SCHEMAS}},
-        "galera": {
-            "password": passwords["mysql"],
-            "nodes": {name: {"synced": True, "running": True} for name in homes["mysql"]},
-            "schemas": {name: ["alembic_version", "instances"] for name in SCHEMAS},
-            "users": [[name, host] for name in SCHEMAS for host in ("%", VIP)],
-        } if controllers else None,
-        "rabbit": {
-            "nodes": {name: {"running": True, "healthy": True, "partitions": []} for name in homes["rabbitmq"]},
-        } if controllers else None,
-        "redis": {
-            "password": passwords["redis"], "vip": REDIS_VIP, "master": first,
-            "lastsave": int(now) - 900, "bgsave": None, "status": "ok", "nodes": homes["redis"],
-            "dir": "/var/lib/redis",
-        } if controllers else None,
-        "mongo": {
-            "replica_set": "tripleo", "primary": homes["mongodb"][-1],
-            "nodes": {name: {"up": True} for name in homes["mongodb"]},
-            "databases": ["ceilometer", "local"],
-        } if homes["mongodb"] else None,
-        "haproxy": {
-            "password": passwords["haproxy"], "tls": False, "port": 1993, "vip": VIP,
-            "services": {
-                name: {node: "DOWN" if name == "redis" and node != first else "UP" for node in controllers}
-                for name in SERVICES
-            },
-        } if controllers else None,
-        "ceph": ceph(hosts),
+        "password": password,
+        "nodes": {name: {"synced": True, "running": True} for name in nodes},
+        "schemas": {name: ["alembic_version", "instances"] for name in SCHEMAS},
+        "users": [[name, host] for name in SCHEMAS for host in ("%", VIP)],
+    }
+
+
+def rabbit(nodes: list[str]) -> dict[str, Any]:
+    return {"nodes": {name: {"running": True, "healthy": True, "partitions": []} for name in nodes}}
+
+
+def redis(nodes: list[str], password: str, now: float) -> dict[str, Any]:
+    """The first node is the master; it saved a quarter of an hour ago."""
+    return {
+        "password": password, "vip": REDIS_VIP, "master": nodes[0] if nodes else "",
+        "lastsave": int(now) - 900, "bgsave": None, "status": "ok", "nodes": nodes,
+        "dir": "/var/lib/redis",
     }  # fmt: skip
+
+
+def mongo(nodes: list[str]) -> dict[str, Any]:
+    return {
+        "replica_set": "tripleo",
+        "primary": nodes[-1],
+        "nodes": {name: {"up": True} for name in nodes},
+        "databases": ["ceilometer", "local"],
+    }
+
+
+def haproxy(controllers: list[str], redis_nodes: list[str], password: str) -> dict[str, Any]:
+    """Every service is up on every controller, redis on its master alone."""
+    up: dict[str, dict[str, str]] = {name: dict.fromkeys(controllers, "UP") for name in SERVICES}
+    up["redis"] = {node: "UP" if node in redis_nodes[:1] else "DOWN" for node in controllers}
+    return {"password": password, "tls": False, "port": 1993, "vip": VIP, "services": up}
 
 
 def homes_of(service: str, hosts: dict[str, Any], controllers: list[str]) -> list[str]:

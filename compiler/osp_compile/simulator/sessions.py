@@ -12,11 +12,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from osp_compile.simulator import sandbox
 from osp_compile.simulator.call import Call, Gone
 from osp_compile.simulator.processes import descendants, kill_tree, send_signal
-from osp_compile.simulator.world import World
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.world import World
 
 TIMERS = "OSP_SIM_TIMERS"  # the environment's word for the `timeout`s a process stands under
 GRACE = 0.5  # real seconds between SIGTERM and SIGKILL when a host goes down

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osp_compile.simulator import hostfiles, hosts, packages
+from osp_compile.simulator import hosts, image_archives, packages
 from osp_compile.simulator.call import Refused
 from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
@@ -49,7 +49,7 @@ def _agreed(command: Command) -> bool:
 def archives_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     """The image packages bring their archives; the release file follows the system."""
     if IMAGES in packages:
-        for path, (content, mode) in hostfiles.archives(packages[IMAGES]).items():
+        for path, (content, mode) in image_archives.archives(packages[IMAGES]).items():
             hosts.write(world.path(host, path), content, mode)
     if "systemd" in packages:
         hosts.write(world.path(host, "/etc/redhat-release"), RELEASE)
