@@ -106,6 +106,13 @@ def verify(directory: Path, form: Format) -> int:
 @program.command("rehearse")
 @click.argument("source", metavar="SITE.yaml|BUNDLE", callback=_path)
 @click.option("--section", "sections", multiple=True, metavar="2.NN", help="This section only; may be given again.")
+@click.option("--world", "worlds", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A world file.")
+@click.option("--matrix", type=click.Choice(["kill", "fail", "all"]), help="Cut or break every run, everywhere.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="So many points of the matrix only.")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Which ones.")
+@click.option(
+    "--kill", "--fail", "points", multiple=True, metavar="POINT", help="This point of the matrix; again for more."
+)
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials at a time.")
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit there."

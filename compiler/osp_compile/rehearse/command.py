@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from osp_compile.bundle import digest, verify
 from osp_compile.errors import Diagnostic, RefusedError, has_errors
-from osp_compile.rehearse import needs, report
+from osp_compile.rehearse import disturbed, needs, points, report, worlds
 from osp_compile.rehearse.suite import Result, Shown, Trial, run_all
 from osp_compile.rehearse.trials import Plan, prepare
 
@@ -21,10 +23,18 @@ REPORTS = ".rehearsal"  # added to the bundle's name: its report lies beside it,
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for; `sections` empty is all of them."""
+    """What the command line asks for; `sections` empty is all of them; `points` are single ones of the matrices.
+
+    `sample` takes so many points of the matrix, chosen by `seed`; None takes all.
+    """
 
     source: Path
     sections: tuple[str, ...] = ()
+    worlds: tuple[Path, ...] = ()
+    matrix: Literal["kill", "fail", "all"] | None = None
+    sample: int | None = None
+    seed: int = 1
+    points: tuple[str, ...] = ()
     jobs: int = 2
     junit: Path | None = None
     keep: Path | None = None
@@ -48,12 +58,19 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         bundle, diagnostics = get_bundle(wish.source, folder)
         if bundle is None:
             return Rehearsed(diagnostics)
-        plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash)
+        spec = "" if wish.source.is_dir() else str(wish.source.absolute())
+        plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash, spec)
         plan.save()
+        others = tuple(world_trials(plan, wish.worlds))
         prepare(plan)
-        trials = tuple(plain_trials(plan, wish.sections))
+        trials = (*plain_trials(plan, wish.sections), *others)
         begun(len(trials))
         results = run_all(folder, trials, wish.jobs, shown)
+        # where to cut and what to break is known once the sections have run
+        disturbances = tuple(point_trials(plan, wish))
+        if disturbances:
+            begun(len(trials) + len(disturbances))
+            results += run_all(folder, disturbances, wish.jobs, shown)
         facts = facts_of(plan, wish)
         place = report_folder(wish.source, bundle)
         report.write(place, results, facts, wish.junit)
@@ -112,6 +129,40 @@ def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
         if not sections or section in sections:
             yield Trial(f"second-{section}", f"{section} second run changes nothing", "second", section, (first,))
         before = (first,)
+
+
+def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
+    """Each world file, once the sections before it have left the site as it wants it."""
+    for file in files:
+        data = worlds.read(file)
+        if "spec" in data and not plan.spec:
+            raise RefusedError(f"{file} changes the spec: rehearse SITE.yaml instead of its bundle")
+        after = worlds.begins_after(data, list(plan.scripts))
+        place = file / "world.yaml" if file.is_dir() else file
+        before = (f"first-{after}",) if after else ()
+        yield Trial(worlds.trial_id(place), data["title"], "world", str(place.absolute()), before)
+
+
+def point_trials(plan: Plan, wish: Wish) -> Iterator[Trial]:
+    """The points asked for, of the sections asked for whose first run went well."""
+    wanted: tuple[points.Matrix, ...] = (
+        ("kill", "fail") if wish.matrix == "all" else ((wish.matrix,) if wish.matrix else ())
+    )
+    found = [
+        Trial(point["id"].replace(":", "-"), point["title"], matrix, point["id"])
+        for matrix in points.MATRICES
+        for section in plan.scripts
+        if (not wish.sections or section in wish.sections) and (plan.folder / f"outcomes/first-{section}.json").exists()
+        for point in disturbed.all_points(plan, section, matrix)
+        if matrix in wanted or point["id"] in wish.points
+    ]
+    unknown = set(wish.points) - {trial.subject for trial in found}
+    if unknown:
+        raise RefusedError(f"no such point: {', '.join(sorted(unknown))}; --matrix all names them")
+    if wish.sample is not None and wish.sample < len(found):
+        chosen = set(random.Random(wish.seed).sample(range(len(found)), wish.sample))  # noqa: S311  no secret
+        found = [trial for at, trial in enumerate(found) if at in chosen]
+    yield from found
 
 
 def facts_of(plan: Plan, wish: Wish) -> report.Facts:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from osp_compile.rehearse.disturbed import disturbed
 from osp_compile.rehearse.trials import Outcome, Plan, first, second
+from osp_compile.rehearse.worlds import world
 
 KINDS: Mapping[str, Callable[[Plan, str], Outcome]] = {
     "first": first,
     "second": second,
     "kill": disturbed,
     "fail": disturbed,
+    "world": world,
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Matrix = Literal["kill", "fail"]
+MATRICES: tuple[Matrix, ...] = ("kill", "fail")
 # What only tells or passes the time, and what time brings while it passes.
 IDLE = frozenset({"date", "sleep", "timeout", "hostname", "uptime", "who"})
 # The ways in which the real command fails, by the tool: see simulator/faults.py.

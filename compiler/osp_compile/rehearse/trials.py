@@ -26,12 +26,16 @@ TRIES = (
 
 @dataclass(frozen=True)
 class Plan:
-    """`folder` is the rehearsal's own; `scripts` are {section: script} in their order; `bash` another bash, or None."""
+    """`folder` is the rehearsal's own; `scripts` are {section: script} in their order.
+
+    `bash` is another bash, or None; `spec` the file the bundle is compiled of, empty where only the bundle is there.
+    """
 
     folder: Path
     bundle: Path
     scripts: dict[str, str]
     bash: str | None = None
+    spec: str = ""
 
     def world(self, name: str) -> Path:
         return self.folder / "worlds" / name
@@ -49,7 +53,7 @@ class Plan:
     @classmethod
     def load(cls, folder: Path) -> Plan:
         data = json.loads((folder / "plan.json").read_text("utf-8"))
-        return cls(folder, Path(data["bundle"]), data["scripts"], data["bash"])
+        return cls(folder, Path(data["bundle"]), data["scripts"], data["bash"], data["spec"])
 
 
 @dataclass
@@ -83,19 +87,24 @@ def opened(world: Path) -> Iterator[Operator]:
 
 def carry_through(operator: Operator, section: str, script: str, options: Sequence[str] = ()) -> tuple[Ran, list[str]]:
     """Run a section as often as it asks to be run: after the undercloud's own reboot the same command goes on."""
-    outputs = []
+    outputs: list[str] = []
     seconds = 0.0
+    breaches: list[dict[str, Any]] = []
     for _ in range(TRIES):
         boots = operator.ask("get", path="hosts.undercloud.boots")
         ran = operator.run(section, [f"./{script}", *options])
         outputs.append(ran.output)
         seconds += ran.seconds
-        rebooted = operator.ask("get", path="hosts.undercloud.boots") != boots or not operator.ask(
-            "get", path="hosts.undercloud.up"
-        )
-        if not (rebooted and ran.status != 0):
+        breaches += ran.breaches
+        went_down = not operator.ask("get", path="hosts.undercloud.up")
+        if ran.status == 0 or not (went_down or operator.ask("get", path="hosts.undercloud.boots") != boots):
             break
-    return Ran(ran.status, "".join(outputs), seconds, ran.breaches), outputs
+    return Ran(ran.status, "".join(outputs), seconds, tuple(breaches)), outputs
+
+
+def run_of(operator: Operator, section: str, words: Sequence[str]) -> Ran:
+    """`carry_through` for a script with its options as one list."""
+    return carry_through(operator, section, words[0].removeprefix("./"), words[1:])[0]
 
 
 def prepare(plan: Plan) -> None:

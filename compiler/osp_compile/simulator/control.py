@@ -40,6 +40,19 @@ def put(server: Server, path: str, value: Any) -> None:
         server.world.save()
 
 
+def remove(server: Server, path: str) -> None:
+    """Take a part of the state away; one that is not there is no error."""
+    outer, _, last = path.rpartition(".")
+    with server.world.lock:
+        holder = lookup(server.world.state, outer)
+        if isinstance(holder, list):
+            holder[:] = [entry for entry in holder if not (isinstance(entry, dict) and entry.get("name") == last)]
+        else:
+            holder.pop(last, None)
+        server.world.changed()
+        server.world.save()
+
+
 def advance(server: Server, seconds: float) -> int:
     server.world.advance(seconds)
     server.world.changed()
@@ -112,6 +125,7 @@ VERBS = {
     "end_run": end_run,
     "get": get,
     "set": put,
+    "remove": remove,
     "advance": advance,
     "fire": fire,
     "enter": enter,

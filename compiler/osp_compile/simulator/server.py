@@ -184,20 +184,24 @@ class Server:
             raise Gone
         if (behaviour and word not in faults.GENERAL) or word.startswith("lost"):
             object.__setattr__(call, "fault", behaviour)
-        with world.lock:
-            safety.watch(world, "call", call)
-        try:
-            result = handler(call, world)
-        finally:
-            # also where a reboot has ended its caller
-            if word == "kill-after":
-                self.sessions.kill_all()
-        if word == "kill-after":
-            raise Gone
+        result = self._act(handler, call, killed_after=word == "kill-after")
         if word == "hang-after":
             world.hang()
         if word == "after":
             raise Refused(status, words)
+        return result
+
+    def _act(self, handler: registry.Handler, call: Call, killed_after: bool) -> int:
+        with self.world.lock:
+            safety.watch(self.world, "call", call)
+        try:
+            result = handler(call, self.world)
+        finally:
+            # also where a reboot has ended its caller
+            if killed_after:
+                self.sessions.kill_all()
+        if killed_after:
+            raise Gone
         return result
 
     def _record(self, call: Call, started: int, outcome: str) -> None:
