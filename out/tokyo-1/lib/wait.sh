@@ -1,6 +1,17 @@
 # Waits with deadlines. A wait shows what it waits for, how long it has waited and when it gives up.
 
-POLL_SECONDS=5
+# pause WAITED LEFT: every 5 s in the first minute, every 10 s in the next nine, every half a minute after that, and never past the
+# deadline: what takes long need not be asked often, and each question costs the cloud something.
+pause() {
+  local -i seconds=5
+  if (($1 >= 600)); then
+    seconds=30
+  elif (($1 >= 60)); then
+    seconds=10
+  fi
+  if ((seconds > $2)); then seconds=$2; fi
+  sleep "$seconds"
+}
 
 # wait_until SECONDS WHAT QUESTION [ARG...]: 0 when it says yes, 1 when the time is up; cannot tell counts as not yet.
 wait_until() {
@@ -31,7 +42,7 @@ poll() {
     fi
     if [[ -z $until ]]; then until=$(date --date="@$((started + limit))" +%H:%M:%S); fi
     wait_line $((now - started)) "waiting for $what" "$limit" "$until"
-    sleep "$POLL_SECONDS"
+    pause $((now - started)) $((limit - now + started))
   done
 }
 
