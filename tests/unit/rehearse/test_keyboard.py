@@ -1,0 +1,56 @@
+"""What an operator who agrees types at each question of the scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osp_compile.rehearse.keyboard import Operator
+
+MENU = (
+    "        on breakpoint:\n           1) c0  Controller\n        cluster: {}, words\n"
+    "        number of the node to update next, r to look again, q to leave the update waiting: "
+)
+
+
+class Told(Operator):
+    """An operator whose world only takes note."""
+
+    def __init__(self, answers: Sequence[str] = ()) -> None:
+        super().__init__(Path("/nowhere"), answers)
+        self.asked: list[str] = []
+
+    def ask(self, verb: str, **_: Any) -> Any:
+        self.asked.append(verb)
+
+
+@pytest.mark.parametrize(
+    ("shown", "typed"),
+    [
+        ("        type y to go on, anything else stops here: ", "y"),
+        ("        type overcloud-compute-0 to go on, anything else stops here: ", "overcloud-compute-0"),
+        ("        where is the copy? Enter alone stops here: ", "tape 4711"),
+        ("write these 13 keys to /home/stack/.ssh/known_hosts? type yes: ", "yes"),
+        (MENU.format("whole"), "1"),
+        (MENU.format("not whole"), "r"),
+        ("a line that only mentions: type y to go on, anything else stops here: and goes on", None),
+    ],
+)
+def test_answers(shown: str, typed: str | None) -> None:
+    assert Told()._reply(shown) == typed
+
+
+def test_given_answers_come_first() -> None:
+    operator = Told(["no", "q"])
+    assert operator._reply("type y to go on, anything else stops here: ") == "no"
+    assert operator._reply(MENU.format("whole")) == "q"
+    assert operator._reply(MENU.format("whole")) == "1"
+
+
+def test_time_passes_before_a_look_again() -> None:
+    operator = Told()
+    operator._reply(MENU.format("not whole"))
+    assert operator.asked == ["advance"]

@@ -1,0 +1,53 @@
+"""Points: where a run is cut short, where a command fails, and what the world is told to do there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from osp_compile.rehearse.points import pattern, points_of
+
+
+def call(tool: str, *argv: str, changed: bool = False, host: str = "undercloud", user: str = "stack") -> dict[str, Any]:
+    return {"tool": tool, "argv": argv, "host": host, "user": user, "changed": changed, "exit": 0}
+
+
+def ids(*calls: dict[str, Any], matrix: Any = "kill") -> list[str]:
+    return [point.id for point in points_of("2.08", calls, matrix)]
+
+
+def test_a_run_is_killed_before_and_after_each_change() -> None:
+    assert ids(call("ceph", "-s"), call("ceph", "osd", "set", "noout", changed=True)) == [
+        "2.08:1:kill",
+        "2.08:1:kill-after",
+    ]
+
+
+def test_each_change_fails_in_each_of_its_ways_and_each_question_once() -> None:
+    question = call("openstack", "server", "list")
+    assert ids(question, question, matrix="fail") == ["2.08:0:exit"]
+    change = call("openstack", "server", "stop", "x", changed=True)
+    assert ids(change, change, matrix="fail") == [
+        "2.08:0:exit", "2.08:0:after", "2.08:0:lie", "2.08:1:exit", "2.08:1:after", "2.08:1:lie",
+    ]  # fmt: skip
+
+
+def test_ssh_fails_as_ssh_does() -> None:
+    assert ids(call("ssh", "h", "reboot", changed=True), matrix="fail") == ["2.08:0:lost", "2.08:0:lost-after"]
+
+
+def test_clocks_are_no_points() -> None:
+    assert ids(call("sleep", "5", changed=True), call("date", "+%s"), matrix="fail") == []
+
+
+def test_the_same_command_again_is_the_next_one_of_its_kind() -> None:
+    change = call("ceph", "osd", "set", "noout", changed=True)
+    faults = [point.fault["nth"] for point in points_of("2.08", [change, change], "kill")]
+    assert faults == [1, 1, 2, 2]
+
+
+def test_moments_and_scratch_names_may_be_others() -> None:
+    line = "tar -cf /tmp/osp.Ab12Cd/x-2018-11-22-220223.tar --wait 1542923000 (a)"
+    other = "tar -cf /tmp/osp.ZZ99yy/x-2018-11-23-000003.tar --wait 1542999999 (a)"
+    assert re.fullmatch(pattern(line), other)
+    assert not re.fullmatch(pattern(line), other.replace("(a)", "(b)"))

@@ -1,0 +1,47 @@
+"""The reports, to the letter."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from osp_compile.rehearse import report
+from osp_compile.rehearse.report import Facts
+from osp_compile.rehearse.suite import Result, Trial
+
+GOOD = Result(Trial("first-2.07", "2.07 first run", "first", "2.07"), ok=True, seconds=2.0)
+BAD = Result(
+    Trial("second-2.07", "2.07 second run", "second", "2.07"), ok=False, lines=("changed \x1b[1m<x>",), seconds=1.0
+)
+SKIPPED = Result(Trial("first-2.08", "2.08 first run", "first", "2.08"), ok=False, skipped="first-2.07")
+FACTS = Facts("tokyo-1", "CHG1", "abc", "this machine's bash", {"2.07": "Reboot"}, {"first-2.07": {"window": 4000.0}})
+
+
+def test_tap() -> None:
+    assert report.tap([GOOD, BAD, SKIPPED]) == (
+        "1..3\nok 1 2.07 first run\nnot ok 2 2.07 second run\n# changed \x1b[1m<x>\n"
+        "not ok 3 2.08 first run\n# not run: it begins where first-2.07 should have ended\n"
+    )
+
+
+def test_junit_is_xml_whatever_was_printed() -> None:
+    root = ElementTree.fromstring(report.junit([GOOD, BAD], FACTS))
+    assert (root.get("tests"), root.get("failures")) == ("2", "1")
+    failure = root.find("testcase/failure")
+    assert failure is not None
+    assert failure.text == "changed ?[1m<x>"
+
+
+def test_the_page_counts_and_says_how_long() -> None:
+    text = report.markdown([GOOD, BAD, SKIPPED], FACTS)
+    assert "| first runs, from the site as it is assumed to be | 1 of 2 |" in text
+    assert "| 2.07 | Reboot | 1 h 07 min |" in text
+    assert "* **2.07 second run**" in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0, "0 s"), (59.4, "59 s"), (60, "1 min"), (3599, "1 h 00 min"), (7500, "2 h 05 min")]
+)
+def test_durations(seconds: float, words: str) -> None:
+    assert report.duration(seconds) == words

@@ -1,0 +1,56 @@
+"""The suite: what builds on what, what is run at once, and what bats says of it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from osp_compile.rehearse import suite
+from osp_compile.rehearse.suite import Result, Trial, run_all
+
+
+def trial(name: str, *after: str) -> Trial:
+    return Trial(name, f"title of {name}", "first", name, after)
+
+
+def test_a_trial_waits_for_what_it_builds_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[str] = []
+    lock = threading.Lock()
+
+    def run_one(_: Path, one: Trial) -> Result:
+        with lock:
+            assert all(name in ended for name in one.after)
+            ended.append(one.id)
+        return Result(one, ok=True)
+
+    monkeypatch.setattr(suite, "run_one", run_one)
+    results = run_all(tmp_path, [trial("c", "b"), trial("b", "a"), trial("a"), trial("d")], 2, lambda _: None)
+    assert [result.trial.id for result in results] == ["c", "b", "a", "d"]
+    assert set(ended) == {"a", "b", "c", "d"}
+
+
+def test_what_builds_on_a_failure_is_not_run_and_not_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suite, "run_one", lambda _, one: Result(one, ok=one.id != "a", lines=("why",)))
+    seen: list[Result] = []
+    results = run_all(tmp_path, [trial("a"), trial("b", "a"), trial("c", "b")], 1, seen.append)
+    assert [(result.ok, result.skipped) for result in results] == [(False, ""), (False, "a"), (False, "b")]
+    assert len(seen) == 3
+
+
+def test_bats_runs_a_trial_and_its_words_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "own.bats"
+    monkeypatch.setattr(suite, "write_test", lambda _, __: file)
+    file.write_text('#!/usr/bin/env bats\n@test "x" {\n  echo "it was wrong"\n  false\n}\n')
+    result = suite.run_one(tmp_path, trial("a"))
+    assert (result.ok, result.lines) == (False, ("it was wrong",))
+    file.write_text('#!/usr/bin/env bats\n@test "x" {\n  true\n}\n')
+    assert suite.run_one(tmp_path, trial("a")).ok
+
+
+def test_the_written_test_names_the_trial(tmp_path: Path) -> None:
+    text = suite.write_test(tmp_path, Trial("2.07-1", "it's $killed", "kill", "2.07:1:kill")).read_text()
+    assert "osp_compile.rehearse" in text
+    assert text.rstrip().endswith("}")
+    assert "kill 2.07:1:kill" in text

@@ -1,0 +1,276 @@
+"""Each safety rule names what breaks it, and lets pass what does not."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osp_compile.simulator.call import Call
+from osp_compile.simulator.safety import registry
+from osp_compile.simulator.safety.runs import KILLED, Run, Runs, site_of
+from osp_compile.simulator.seed import seed
+from osp_compile.simulator.world import World
+from unit.simulator.worlds import SITE
+
+registry.load_rules()
+CHANGE = "CHG0042137"
+C0, C1 = "overcloud-controller-0", "overcloud-controller-1"
+COMPUTE, CEPH = "overcloud-compute-0", "overcloud-cephstorage-0"
+MANIFEST = {
+    "sections": [
+        {"id": "2.08", "steps": [{"shape": "change", "changes": [{"kind": "ceph-flag", "name": "noout"}]}]},
+        {"id": "2.12", "steps": [{"shape": "check", "changes": []}]},
+        {"id": "2.03", "steps": [{"shape": "change", "changes": [{"kind": "file", "name": "templates/ours.yaml"}]}]},
+    ]
+}
+
+
+@dataclass
+class Watched:
+    """A world in which a run is under way; `breaks` asks one rule."""
+
+    world: World
+    run: Run
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return self.world.state
+
+    def breaks(self, name: str, subject: Any = None) -> list[str]:
+        rule = registry.RULES[name]
+        return list(rule.watch(self.world, self.run if rule.moment == "run" else subject))
+
+    def ends(self, section: str, status: int, output: str = "") -> None:
+        self.run.section, self.run.status, self.run.output = section, status, output
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    state = seed(SITE)
+    world = World(tmp_path, state)
+    world.runs = Runs(world, MANIFEST)
+    state["origin"] = site_of(state)
+    run = Run("2.08", copy.deepcopy(site_of(state)), {}, MANIFEST)
+    world.runs.current = run
+    return Watched(world, run)
+
+
+def call(tool: str, *argv: str) -> Call:
+    nothing: Any = None
+    return Call(tool, argv, "undercloud", "stack", "/", {}, nothing, nothing, nothing, (0, 1, 2))
+
+
+def test_a_breach_is_kept_with_the_run_once(watched: Watched) -> None:
+    watched.state["hosts"][C1]["up"] = False
+    for _ in range(2):
+        registry.watch(watched.world, "reboot", C0)
+    names = [breach["rule"] for breach in watched.run.breaches]
+    assert names.count("two-controllers-down") == 1
+
+
+def test_nobody_watches_outside_a_run(watched: Watched) -> None:
+    assert watched.world.runs is not None
+    watched.world.runs.current = None
+    watched.state["hosts"][C1]["up"] = False
+    registry.watch(watched.world, "reboot", C0)
+    assert watched.run.breaches == []
+
+
+def test_two_controllers_down(watched: Watched) -> None:
+    assert watched.breaks("two-controllers-down", C0) == []
+    watched.state["hosts"][C1]["going_down"] = True
+    assert watched.breaks("two-controllers-down", C0) == [f"{C0} was sent down while {C1} was down"]
+    assert watched.breaks("two-controllers-down", COMPUTE) == []
+
+
+def test_quorum_lost(watched: Watched) -> None:
+    watched.state["pacemaker"]["nodes"][C0]["online"] = False
+    assert watched.breaks("quorum-lost") == []
+    watched.state["hosts"][C1]["up"] = False
+    assert watched.breaks("quorum-lost") == ["only overcloud-controller-2 of 3 were online"]
+
+
+@pytest.mark.parametrize(
+    ("part", "path", "words"),
+    [
+        ("pacemaker", ("nodes", C1, "online"), "not online"),
+        ("galera", ("nodes", C1, "synced"), "galera"),
+        ("rabbit", ("nodes", C1, "healthy"), "rabbitmq"),
+        ("ceph", ("mons", C1, "up"), "monitor"),
+    ],
+)
+def test_unhealthy_cluster(watched: Watched, part: str, path: tuple[str, ...], words: str) -> None:
+    assert watched.breaks("unhealthy-cluster", C0) == []
+    holder = watched.state[part]
+    for word in path[:-1]:
+        holder = holder[word]
+    holder[path[-1]] = False
+    assert words in watched.breaks("unhealthy-cluster", C0)[0]
+    assert watched.breaks("unhealthy-cluster", COMPUTE) == []
+
+
+def test_ceph_unprepared(watched: Watched) -> None:
+    ceph = watched.state["ceph"]
+    assert watched.breaks("ceph-unprepared", CEPH) == [f"{CEPH} was sent down without noout"]
+    ceph["flags"].append("noout")
+    assert watched.breaks("ceph-unprepared", CEPH) == []
+    ceph["stuck"] = {"peering": 2}
+    ceph["osds"][0]["up"] = False
+    assert len(watched.breaks("ceph-unprepared", CEPH)) == 2
+
+
+@pytest.mark.parametrize(
+    ("stuck", "status", "kind", "broken"),
+    [
+        ("fail", "ACTIVE", "normal", True),
+        ("cold", "SHUTOFF", "normal", True),
+        ("stop", "SHUTOFF", "normal", False),
+        ("stop", "ACTIVE", "pinned", True),
+        ("leave", "ACTIVE", "pinned", False),
+        ("leave", "ACTIVE", "normal", True),
+    ],
+)
+def test_instances_on_board(watched: Watched, stuck: str, status: str, kind: str, broken: bool) -> None:
+    watched.state["site"]["compute_reboot"] = {"stuck": stuck}
+    servers = watched.state["nova"]["overcloud"]["servers"]
+    for one in servers:
+        one["host"] = None
+    servers[0].update(host=watched.state["hosts"][COMPUTE]["fqdn"], status=status, kind=kind)
+    assert bool(watched.breaks("instances-on-board", COMPUTE)) is broken
+
+
+def test_instances_lost_or_left_otherwise(watched: Watched) -> None:
+    servers = watched.state["nova"]["overcloud"]["servers"]
+    assert watched.breaks("instance-lost") == watched.breaks("instance-left-otherwise") == []
+    servers[0]["status"] = "SHUTOFF"
+    assert watched.breaks("instance-left-otherwise") != []
+    watched.ends("2.09", 1)
+    assert watched.breaks("instance-left-otherwise") == []
+    gone = servers.pop(0)
+    assert watched.breaks("instance-lost") == [f"instance {gone['name']} is gone"]
+
+
+def test_left_behind(watched: Watched) -> None:
+    assert watched.breaks("left-behind") == []
+    watched.state["ceph"]["flags"].append("noout")
+    watched.state["ceph"]["config_keys"][f"osp-runbook/{CHANGE}/noout"] = "now"
+    assert len(watched.breaks("left-behind")) == 2
+    watched.ends("2.08", 1, "noout stays set: ceph osd unset noout")
+    assert watched.breaks("left-behind") == []
+    watched.ends("2.08", 1, "failed")
+    assert len(watched.breaks("left-behind")) == 2
+    watched.ends("2.08", KILLED)
+    assert watched.breaks("left-behind") == []
+
+
+def test_left_behind_on_computes_and_the_undercloud(watched: Watched) -> None:
+    service = next(one for one in watched.state["nova"]["overcloud"]["services"] if one["binary"] == "nova-compute")
+    service.update(enabled=False, reason=f"{CHANGE}: rebooted")
+    watched.state["hosts"]["undercloud"]["units"]["httpd.service"]["active"] = "inactive"
+    watched.state["pacemaker"]["properties"]["osp-runbook-x-stonith-enabled"] = "true"
+    assert len(watched.breaks("left-behind")) == 3
+
+
+def test_noout_kept_or_released(watched: Watched) -> None:
+    ceph = watched.state["ceph"]
+    watched.ends("2.08", 1, "")
+    ceph["flags"] = ["noout"]
+    assert "kept noout" in watched.breaks("noout-kept-or-released")[0]
+    ceph["osds"][0]["up"] = False
+    assert watched.breaks("noout-kept-or-released") == []
+    watched.run.before["ceph"]["flags"] = ["noout"]
+    ceph["flags"] = []
+    assert "released noout" in watched.breaks("noout-kept-or-released")[0]
+
+
+def test_others_switches(watched: Watched) -> None:
+    origin = watched.state["origin"]
+    assert watched.breaks("others-switches") == []
+    origin["ceph"]["flags"] = ["nodeep-scrub"]
+    service = next(one for one in origin["nova"]["overcloud"]["services"] if one["binary"] == "nova-compute")
+    service.update(enabled=False, reason="ticket 99")
+    origin["pacemaker"]["properties"]["maintenance-mode"] = "true"
+    assert len(watched.breaks("others-switches")) == 3
+
+
+@pytest.mark.parametrize(
+    ("argv", "broken"),
+    [
+        (("overcloud", "update", "stack", "-i", "overcloud"), False),
+        (("overcloud", "update", "stack", "overcloud"), True),
+        (("overcloud", "update", "stack", "--abort", "overcloud"), True),
+        (("stack", "list"), False),
+    ],
+)
+def test_update_misused(watched: Watched, argv: tuple[str, ...], broken: bool) -> None:
+    assert bool(watched.breaks("update-misused", call("openstack", *argv))) is broken
+
+
+def test_update_started_again(watched: Watched) -> None:
+    stack = watched.state["heat"]["undercloud"]["stacks"][0]
+    stack.update(status="UPDATE_COMPLETE", update={"ours": True, "nodes": {C0: {"state": "completed"}}})
+    again = call("openstack", "overcloud", "update", "stack", "-i", "overcloud")
+    assert "again" in watched.breaks("update-misused", again)[0]
+
+
+@pytest.mark.parametrize(("typed", "broken"), [("no", True), ("", True), ("overcloud-.*", True), (C0, False)])
+def test_breakpoint_answer(watched: Watched, typed: str, broken: bool) -> None:
+    assert bool(watched.breaks("breakpoint-answer", (typed, [C0, C1]))) is broken
+
+
+def test_plan_misused(watched: Watched, tmp_path: Path) -> None:
+    deploy = ("overcloud", "deploy", "--update-plan-only", "--templates", "-e")
+    good = SITE["env_files"][0]  # type: ignore[index]  (the test's own site)
+    assert watched.breaks("plan-misused", call("openstack", *deploy, good)) == []
+    assert len(watched.breaks("plan-misused", call("openstack", *deploy, "/nowhere.yaml"))) == 2
+    assert len(watched.breaks("plan-misused", call("openstack", "overcloud", "deploy", "-e", good))) == 1
+    assert len(watched.breaks("plan-misused", call("openstack", *deploy, good, "--stack", "other"))) == 1
+
+
+def test_secrets(watched: Watched) -> None:
+    secret = watched.state["galera"]["password"]
+    assert watched.breaks("secret-in-arguments", call("mysql", "-u", "root")) == []
+    assert watched.breaks("secret-in-arguments", call("mysql", f"-p{secret}")) != []
+    assert watched.breaks("secret-written-down") == []
+    watched.ends("2.02", 0, f"password is {secret}")
+    log = watched.world.root("undercloud") / f"home/stack/osp-runbook/tokyo-1/{CHANGE}/logs/2.02.log"
+    log.parent.mkdir(parents=True)
+    log.write_text(secret)
+    assert len(watched.breaks("secret-written-down")) == 2
+
+
+def test_read_only_changed(watched: Watched) -> None:
+    watched.ends("2.12", 0)
+    assert watched.breaks("read-only-changed") == []
+    watched.state["ceph"]["flags"].append("pause")
+    watched.run.files_after = {(C0, "etc/motd"): "new"}
+    assert len(watched.breaks("read-only-changed")) == 2
+    watched.run.by_time.add("ceph.flags")
+    assert len(watched.breaks("read-only-changed")) == 1
+
+
+def test_unannounced_change(watched: Watched) -> None:
+    watched.state["ceph"]["flags"].append("noout")
+    assert watched.breaks("unannounced-change") == []
+    watched.state["pacemaker"]["properties"]["maintenance-mode"] = "true"
+    watched.run.files_after = {(CEPH, "etc/ceph/ceph.conf"): "new"}
+    assert len(watched.breaks("unannounced-change")) == 2
+    watched.ends("2.03", 0)
+    watched.run.files_after = {("undercloud", "home/stack/templates/ours.yaml"): "new"}
+    watched.state["ceph"]["flags"].remove("noout")
+    del watched.state["pacemaker"]["properties"]["maintenance-mode"]
+    assert watched.breaks("unannounced-change") == []
+
+
+def test_deleted_without_copy(watched: Watched) -> None:
+    image = watched.state["glance"]["undercloud"]["images"].pop()
+    watched.run.files = {("undercloud", "home/stack/images/overcloud-full.qcow2"): "abc"}
+    assert len(watched.breaks("deleted-without-copy")) == 2
+    watched.run.files_after = {("undercloud", "home/stack/images-old/overcloud-full.qcow2"): "abc"}
+    assert watched.breaks("deleted-without-copy") == [f"2.08 deleted the image {image['name']}"]
+    watched.state["site"]["undercloud"] = {"old_images": "delete"}
+    assert watched.breaks("deleted-without-copy") == []
