@@ -174,8 +174,8 @@ dump_mongodb_apply() {
   if [[ $primary == \[* ]]; then family=(--ipv6); fi
   on "$node" sudo mongodump "${family[@]+"${family[@]}"}" --oplog --host "$primary" --out "/var/tmp/mongo_backup/$stamp"
   as_root_on "$node" pack_mongodb "/var/tmp/mongo_backup/$stamp"
-  fetch_piece "$node" "/var/tmp/mongo_backup/$stamp.tar" "$set" "mongo_backup-$stamp.tar"
   on "$node" sudo rm --recursive -- "/var/tmp/mongo_backup/$stamp"
+  fetch_piece "$node" "/var/tmp/mongo_backup/$stamp.tar" "$set" "mongo_backup-$stamp.tar"
 }
 dump_mongodb_verify() { backup_keeps control_plane mongo_backup-STAMP.tar; }
 
