@@ -114,6 +114,7 @@ def verify(directory: Path, form: Format) -> int:
     "--kill", "--fail", "points", multiple=True, metavar="POINT", help="This point of the matrix; again for more."
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials at a time.")
+@click.option("-o", "--output", callback=_path, default="out", show_default=True, metavar="DIR", help="Of the report.")
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit there."
 )

@@ -38,6 +38,7 @@ class Wish:
     jobs: int = 2
     junit: Path | None = None
     keep: Path | None = None
+    output: Path = Path("out")
     bash: str | None = None
 
 
@@ -72,7 +73,7 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
             begun(len(trials) + len(disturbances))
             results += run_all(folder, disturbances, wish.jobs, shown)
         facts = facts_of(plan, wish)
-        place = report_folder(wish.source, bundle)
+        place = report_folder(wish, bundle)
         report.write(place, results, facts, wish.junit)
         shutil.rmtree(place / "transcripts", ignore_errors=True)
         shutil.copytree(folder / "transcripts", place / "transcripts")
@@ -102,9 +103,9 @@ def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnosti
     return result.path, result.diagnostics
 
 
-def report_folder(source: Path, bundle: Path) -> Path:
-    """Beside the bundle; beside the spec's usual place for one where it was compiled only for this."""
-    return (bundle.parent if source.is_dir() else Path("out")) / f"{bundle.name}{REPORTS}"
+def report_folder(wish: Wish, bundle: Path) -> Path:
+    """Beside the bundle, or beside where that of a spec is written."""
+    return (bundle.parent if wish.source.is_dir() else wish.output) / f"{bundle.name}{REPORTS}"
 
 
 def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:

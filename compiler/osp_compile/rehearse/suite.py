@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 TEST = """#!/usr/bin/env bats
 # Written by osp-compile rehearse; runs alone too: bats {file}
@@ -53,7 +56,8 @@ def run_all(folder: Path, trials: Iterable[Trial], jobs: int, shown: Shown) -> l
     waiting = {trial.id: trial for trial in order}
     done: dict[str, Result] = {}
     running: dict[Future[Result], Trial] = {}
-    with ThreadPoolExecutor(jobs) as pool:
+    bats = Bats(folder)
+    with ThreadPoolExecutor(jobs) as pool, bats:
         while waiting or running:
             for trial in [one for one in waiting.values() if _is_ready(one, waiting, running, done)]:
                 failed = next((name for name in trial.after if name in done and not done[name].ok), "")
@@ -62,7 +66,7 @@ def run_all(folder: Path, trials: Iterable[Trial], jobs: int, shown: Shown) -> l
                     del waiting[trial.id]
                     shown(done[trial.id])
                 elif len(running) < jobs:
-                    running[pool.submit(run_one, folder, trial)] = waiting.pop(trial.id)
+                    running[pool.submit(bats.run, trial)] = waiting.pop(trial.id)
             if running:
                 ended, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in ended:
@@ -79,23 +83,51 @@ def _is_ready(
     return trial.id not in done and not any(name in busy for name in trial.after)
 
 
-def run_one(folder: Path, trial: Trial) -> Result:
-    """One trial by bats; its TAP is kept in the folder tap/."""
-    file = write_test(folder, trial)
-    started = time.monotonic()
-    # no signal of ours is for the simulated site: bats and what it runs have a session of their own
-    ended = subprocess.run(
-        ["bats", "--tap", str(file)], capture_output=True, text=True, errors="replace", check=False,
-        stdin=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    tap = folder / "tap"
-    tap.mkdir(exist_ok=True)
-    (tap / f"{trial.id}.tap").write_text(ended.stdout, "utf-8")
-    lines = [line.removeprefix("# ") for line in ended.stdout.splitlines() if line.startswith("# ")]
-    # bats names the place in its own file, which tells nobody anything
-    said = tuple(line for line in lines if not re.match(r"\(in test file|\s*`.* failed", line))
-    ok = ended.returncode == 0
-    return Result(trial, ok, () if ok else said or tuple(ended.stderr.splitlines()), time.monotonic() - started)
+class Bats:
+    """Runs trials; left by an exception (Ctrl-C), it ends what still runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._running: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Bats:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            with self._lock:
+                for process in self._running:
+                    os.killpg(process.pid, signal.SIGKILL)
+
+    def run(self, trial: Trial) -> Result:
+        """One trial; its TAP is kept in the folder tap/."""
+        file = write_test(self._folder, trial)
+        started = time.monotonic()
+        # a Ctrl-C is ours to hear: bats and what it runs have a session of their own
+        with subprocess.Popen(
+            ["bats", "--tap", str(file)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, errors="replace", start_new_session=True,
+        ) as process:  # fmt: skip
+            with self._lock:
+                self._running.add(process)
+            said, complained = process.communicate()
+            with self._lock:
+                self._running.discard(process)
+        tap = self._folder / "tap"
+        tap.mkdir(exist_ok=True)
+        (tap / f"{trial.id}.tap").write_text(said, "utf-8")
+        ok = process.returncode == 0
+        lines = () if ok else _words(said) or tuple(complained.splitlines())
+        return Result(trial, ok, lines, time.monotonic() - started)
+
+
+def _words(tap: str) -> tuple[str, ...]:
+    """What the test printed; bats names the place in its own file, which tells nobody anything."""
+    lines = [line.removeprefix("# ") for line in tap.splitlines() if line.startswith("# ")]
+    return tuple(line for line in lines if not re.match(r"\(in test file|\s*`.* failed", line))
 
 
 def write_test(folder: Path, trial: Trial) -> Path:

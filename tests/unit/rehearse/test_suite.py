@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,20 +21,20 @@ def test_a_trial_waits_for_what_it_builds_on(tmp_path: Path, monkeypatch: pytest
     ended: list[str] = []
     lock = threading.Lock()
 
-    def run_one(_: Path, one: Trial) -> Result:
+    def run(_: suite.Bats, one: Trial) -> Result:
         with lock:
             assert all(name in ended for name in one.after)
             ended.append(one.id)
         return Result(one, ok=True)
 
-    monkeypatch.setattr(suite, "run_one", run_one)
+    monkeypatch.setattr(suite.Bats, "run", run)
     results = run_all(tmp_path, [trial("c", "b"), trial("b", "a"), trial("a"), trial("d")], 2, lambda _: None)
     assert [result.trial.id for result in results] == ["c", "b", "a", "d"]
     assert set(ended) == {"a", "b", "c", "d"}
 
 
 def test_what_builds_on_a_failure_is_not_run_and_not_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suite, "run_one", lambda _, one: Result(one, ok=one.id != "a", lines=("why",)))
+    monkeypatch.setattr(suite.Bats, "run", lambda _, one: Result(one, ok=one.id != "a", lines=("why",)))
     seen: list[Result] = []
     results = run_all(tmp_path, [trial("a"), trial("b", "a"), trial("c", "b")], 1, seen.append)
     assert [(result.ok, result.skipped) for result in results] == [(False, ""), (False, "a"), (False, "b")]
@@ -43,10 +45,10 @@ def test_bats_runs_a_trial_and_its_words_come_back(tmp_path: Path, monkeypatch: 
     file = tmp_path / "own.bats"
     monkeypatch.setattr(suite, "write_test", lambda _, __: file)
     file.write_text('#!/usr/bin/env bats\n@test "x" {\n  echo "it was wrong"\n  false\n}\n')
-    result = suite.run_one(tmp_path, trial("a"))
+    result = suite.Bats(tmp_path).run(trial("a"))
     assert (result.ok, result.lines) == (False, ("it was wrong",))
     file.write_text('#!/usr/bin/env bats\n@test "x" {\n  true\n}\n')
-    assert suite.run_one(tmp_path, trial("a")).ok
+    assert suite.Bats(tmp_path).run(trial("a")).ok
 
 
 def test_the_written_test_names_the_trial(tmp_path: Path) -> None:
@@ -54,3 +56,22 @@ def test_the_written_test_names_the_trial(tmp_path: Path) -> None:
     assert "osp_compile.rehearse" in text
     assert text.rstrip().endswith("}")
     assert "kill 2.07:1:kill" in text
+
+
+def test_what_still_runs_is_ended_with_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "own.bats"
+    mark = tmp_path / "begun"
+    os.mkfifo(mark)
+    file.write_text(f'#!/usr/bin/env bats\n@test "x" {{\n  echo begun >{mark}\n  sleep 1000\n}}\n')
+    monkeypatch.setattr(suite, "write_test", lambda _, __: file)
+
+    def interrupt() -> None:
+        mark.read_text()
+        raise KeyboardInterrupt
+
+    bats = suite.Bats(tmp_path)
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(bats.run, trial("a"))
+        with pytest.raises(KeyboardInterrupt), bats:
+            interrupt()
+        assert not running.result(timeout=60).ok
