@@ -119,14 +119,20 @@ def verify(directory: Path, form: Format) -> int:
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit there."
 )
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep suite and worlds.")
-@click.option("--bash", metavar="PATH", help="Another bash for the simulated site.")
+@click.option(
+    "--bash", type=click.Path(exists=True, dir_okay=False), metavar="PATH", help="Another bash for the simulated site."
+)
 def rehearse_command(**wish: Any) -> int:
     """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and say whether they hold."""
-    from osp_compile.rehearse.command import Wish, rehearse
+    from osp_compile.rehearse.command import Wish, WishError, rehearse
     from osp_compile.rehearse.screen import Screen
+    from osp_compile.rehearse.worlds import WorldError
 
     with Screen() as screen:
-        done = rehearse(Wish(**wish), screen.begun, screen.shown)
+        try:
+            done = rehearse(Wish(**wish), screen.begun, screen.shown)
+        except (WishError, WorldError) as problem:
+            raise click.UsageError(str(problem)) from problem
     if done.folder is None or done.facts is None:
         Report("text").finish(done.diagnostics)
         return 1

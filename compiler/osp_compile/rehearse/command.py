@@ -21,6 +21,10 @@ from osp_compile.rehearse.trials import Plan, prepare
 REPORTS = ".rehearsal"  # added to the bundle's name: its report lies beside it, outside its digest
 
 
+class WishError(RefusedError):
+    """What is asked for is not there: a section, a point, a world, a folder."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """What the command line asks for; `sections` empty is all of them; `points` are single ones of the matrices.
@@ -62,6 +66,8 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         spec = "" if wish.source.is_dir() else str(wish.source.absolute())
         plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash, spec)
         plan.save()
+        place = report_folder(wish, bundle)
+        report.make_folder(place)
         others = tuple(world_trials(plan, wish.worlds))
         prepare(plan)
         trials = (*plain_trials(plan, wish.sections), *others)
@@ -73,7 +79,6 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
             begun(len(trials) + len(disturbances))
             results += run_all(folder, disturbances, wish.jobs, shown)
         facts = facts_of(plan, wish)
-        place = report_folder(wish, bundle)
         report.write(place, results, facts, wish.junit)
         shutil.rmtree(place / "transcripts", ignore_errors=True)
         shutil.copytree(folder / "transcripts", place / "transcripts")
@@ -87,7 +92,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
             yield Path(name)
         return
     if keep.exists() and any(keep.iterdir()):
-        raise RefusedError(f"{keep} is not empty: a rehearsal that is kept wants a folder of its own")
+        raise WishError(f"{keep} is not empty: a rehearsal that is kept wants a folder of its own")
     keep.mkdir(parents=True, exist_ok=True)
     yield keep.absolute()
 
@@ -114,7 +119,7 @@ def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
     found = {row["id"]: row["script"] for row in manifest["sections"]}
     unknown = [section for section in sections if section not in found]
     if unknown:
-        raise RefusedError(f"the bundle has no section {', '.join(unknown)}; it has {', '.join(found)}")
+        raise WishError(f"the bundle has no section {', '.join(unknown)}; it has {', '.join(found)}")
     if not sections:
         return found
     last = max(list(found).index(section) for section in sections)
@@ -137,7 +142,7 @@ def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
     for file in files:
         data = worlds.read(file)
         if "spec" in data and not plan.spec:
-            raise RefusedError(f"{file} changes the spec: rehearse SITE.yaml instead of its bundle")
+            raise WishError(f"{file} changes the spec: rehearse SITE.yaml instead of its bundle")
         after = worlds.begins_after(data, list(plan.scripts))
         place = file / "world.yaml" if file.is_dir() else file
         before = (f"first-{after}",) if after else ()
@@ -159,7 +164,7 @@ def point_trials(plan: Plan, wish: Wish) -> Iterator[Trial]:
     ]
     unknown = set(wish.points) - {trial.subject for trial in found}
     if unknown:
-        raise RefusedError(f"no such point: {', '.join(sorted(unknown))}; --matrix all names them")
+        raise WishError(f"no such point: {', '.join(sorted(unknown))}; --matrix all names them")
     if wish.sample is not None and wish.sample < len(found):
         chosen = set(random.Random(wish.seed).sample(range(len(found)), wish.sample))  # noqa: S311  no secret
         found = [trial for at, trial in enumerate(found) if at in chosen]

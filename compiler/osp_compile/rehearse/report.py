@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from osp_compile.errors import RefusedError
 from osp_compile.rehearse.suite import Result
 
 
@@ -132,8 +133,15 @@ def markdown(results: Sequence[Result], facts: Facts) -> str:
     return "\n".join(lines) + "\n"
 
 
+def make_folder(folder: Path) -> None:
+    """Before anything is rehearsed: what could not be written down would be rehearsed for nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise RefusedError(f"no folder can be made for the report: {folder}: {problem.strerror}") from problem
+
+
 def write(folder: Path, results: Sequence[Result], facts: Facts, junit_file: Path | None = None) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.tap").write_text(tap(results), "utf-8")
     (folder / "report.md").write_text(markdown(results, facts), "utf-8")
     (folder / "junit.xml").write_text(junit(results, facts), "utf-8")

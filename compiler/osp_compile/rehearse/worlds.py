@@ -40,6 +40,11 @@ from osp_compile.rehearse.keyboard import Operator, Ran
 from osp_compile.rehearse.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
 from osp_compile.simulator.world import lookup
 
+
+class WorldError(RefusedError):
+    """A world file that is none, or that does not fit the bundle; the text has everything that is wrong with it."""
+
+
 KEYS = frozenset("title site spec begin state lost files faults root runs then calls".split())
 RUN_KEYS = frozenset(
     "section options answers command status says silent advance state lost files faults breaks root".split()
@@ -47,15 +52,15 @@ RUN_KEYS = frozenset(
 
 
 def read(file: Path) -> dict[str, Any]:
-    """A world file; RefusedError with everything that is wrong with it."""
+    """A world file; WorldError with everything that is wrong with it."""
     file = file / "world.yaml" if file.is_dir() else file
     try:
         data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as problem:
-        raise RefusedError(f"{file}: cannot be read: {' '.join(str(problem).split())}") from problem
+        raise WorldError(f"{file}: cannot be read: {' '.join(str(problem).split())}") from problem
     faults = list(_faults(data))
     if faults:
-        raise RefusedError("\n".join(f"{file}: {fault}" for fault in faults))
+        raise WorldError("\n".join(f"{file}: {fault}" for fault in faults))
     found: dict[str, Any] = data
     return found
 
@@ -79,7 +84,7 @@ def begins_after(world: Mapping[str, Any], sections: list[str]) -> str | None:
     if begin == "fresh":
         return None
     if begin not in sections:
-        raise RefusedError(f"world {world['title']!r} begins at {begin}, which this bundle does not have")
+        raise WorldError(f"world {world['title']!r} begins at {begin}, which this bundle does not have")
     at = sections.index(begin)
     return sections[at - 1] if at else None
 
@@ -160,7 +165,7 @@ def _set_out(operator: Operator, data: Mapping[str, Any]) -> None:
     for command in data.get("root") or ():
         status, output = operator.type(["bash", "-c", command], user="root")
         if status != 0:
-            raise RefusedError(f"{command!r} ended with {status} before the world began: {output}")
+            raise WorldError(f"{command!r} ended with {status} before the world began: {output}")
 
 
 def _write(place: Path, text: str | None) -> None:
@@ -183,7 +188,7 @@ def _play(operator: Operator, bundle: Path, run: Mapping[str, Any]) -> Ran:
     section = str(run["section"])
     script = next(iter(sorted(bundle.glob(f"{section}-*.sh"))), None)
     if script is None:
-        raise RefusedError(f"the bundle has no section {section}")
+        raise WorldError(f"the bundle has no section {section}")
     return run_of(answering, section, [f"./{script.name}", *(str(word) for word in run.get("options", ()))])
 
 

@@ -1,0 +1,75 @@
+"""The command as it is typed: what it refuses before anything is rehearsed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+BUNDLE = ROOT / "out/tokyo-1"
+
+
+def rehearse(*words: str, **environment: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "osp_compile", "rehearse", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "compiler"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("nowhere.yaml",), 1, "there is no such file"),
+        (("/tmp",), 1, "not a bundle"),
+        ((str(BUNDLE), "--section", "9.99"), 2, "the bundle has no section 9.99; it has 2.00, 2.01"),
+        ((str(BUNDLE), "--world", "nowhere.yaml"), 2, "nowhere.yaml: cannot be read"),
+        ((str(BUNDLE), "--bash", "/nowhere"), 2, "does not exist"),
+        ((str(BUNDLE), "--keep", "/etc"), 2, "/etc is not empty"),
+        ((str(BUNDLE), "--matrix", "hope"), 2, "'hope' is not one of"),
+        ((str(ROOT / "specs/examples/minimal.yaml"), "-o", "/proc/nowhere"), 3, "no folder can be made for the report"),
+    ],
+)
+def test_what_cannot_be_rehearsed_is_said_at_once(words: tuple[str, ...], status: int, said: str) -> None:
+    found, told = rehearse(*words)
+    assert (found, said in told) == (status, True), told
+
+
+def test_everything_that_is_missing_has_a_line_of_its_own() -> None:
+    found, told = rehearse(str(BUNDLE), PATH="/nowhere")
+    assert found == 3
+    for name in ("bats", "bwrap", "perl"):
+        assert f"{name} is not installed: install the package" in told
+
+
+def test_a_world_that_changes_the_spec_wants_the_spec(tmp_path: Path) -> None:
+    world = tmp_path / "x.yaml"
+    world.write_text("title: x\nspec: {images: skip}\nruns: [{section: '2.05'}]\n")
+    found, told = rehearse(str(BUNDLE), "--world", str(world))
+    assert (found, "rehearse SITE.yaml instead of its bundle" in told) == (2, True)
+
+
+def test_a_section_rehearsed_with_its_reports(tmp_path: Path) -> None:
+    found, told = rehearse(
+        str(ROOT / "specs/examples/minimal.yaml"),
+        "--section",
+        "2.00",
+        "-o",
+        str(tmp_path),
+        "--junit",
+        str(tmp_path / "j.xml"),
+    )
+    assert (found, told) == (0, "")
+    folder = tmp_path / "lab-1.rehearsal"
+    assert {path.name for path in folder.iterdir()} == {"report.tap", "report.md", "junit.xml", "transcripts"}
+    assert "ok 1 2.00 first run" in (folder / "report.tap").read_text()
+    assert (tmp_path / "j.xml").read_text().startswith("<?xml")
+    assert "2.00  Preflight" in (folder / "transcripts/first-2.00.txt").read_text()
