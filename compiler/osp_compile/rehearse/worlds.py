@@ -6,7 +6,8 @@ A world file is YAML (or a folder with a `world.yaml`); every key but `title` an
     site      the example it belongs to (its file's name without .yaml), for who runs many
     spec      keys of a spec that are otherwise here than in the site's own; the bundle is compiled again with them
     begin     the section that is next: the site is as all before it have left it. `fresh`, or nothing, is the first one
-    state     {path: value}: what the world is told to be, as `a.b.0.c` (see simulator/seed.py)
+    state     {path: value}: what the world is told to be, as `a.b.0.c` (see simulator/seed.py); a word that has dots
+              of its own stands in brackets, as in `hosts.node.units.[httpd.service].active`; a last word + appends
     lost      paths of the world (as above) that are taken away
     files     {host: {/path: text, or null to remove it}}
     faults    a list, as in simulator/faults.py

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import hosts, sandbox
 from osp_compile.simulator.snapshot import snapshot
-from osp_compile.simulator.world import assign, lookup
+from osp_compile.simulator.world import assign, lookup, words_of
 
 if TYPE_CHECKING:
     from osp_compile.simulator.server import Server
@@ -42,9 +42,11 @@ def put(server: Server, path: str, value: Any) -> None:
 
 def remove(server: Server, path: str) -> None:
     """Take a part of the state away; one that is not there is no error."""
-    outer, _, last = path.rpartition(".")
+    *outer, last = words_of(path)
     with server.world.lock:
-        holder = lookup(server.world.state, outer)
+        holder = server.world.state
+        for word in outer:
+            holder = lookup(holder, f"[{word}]")
         if isinstance(holder, list):
             holder[:] = [entry for entry in holder if not (isinstance(entry, dict) and entry.get("name") == last)]
         else:
