@@ -6,7 +6,9 @@ A world file is YAML (or a folder with a `world.yaml`); every key but `title` an
     site      the example it belongs to (its file's name without .yaml), for who runs many
     spec      keys of a spec that are otherwise here than in the site's own; the bundle is compiled again with them
     begin     the section that is next: the site is as all before it have left it. `fresh`, or nothing, is the first one
-    state     {path: value}: what the world is told to be, as `a.b.0.c` (see simulator/seed.py)
+    state     {path: value}: what the world is told to be, as `a.b.0.c` (see simulator/seed.py); a word that has dots
+              of its own stands in brackets, as in `hosts.node.units.[httpd.service].active`; a last word + appends.
+              It is others' doing, where a safety rule asks whose it is
     lost      paths of the world (as above) that are taken away
     files     {host: {/path: text, or null to remove it}}
     faults    a list, as in simulator/faults.py
@@ -154,7 +156,7 @@ def _merged(one: Any, other: Any) -> Any:
 def _set_out(operator: Operator, data: Mapping[str, Any]) -> None:
     """What is different from here on."""
     for path, value in (data.get("state") or {}).items():
-        operator.ask("set", path=path, value=value)
+        operator.ask("set", path=path, value=value, others=True)
     for path in data.get("lost") or ():
         operator.ask("remove", path=path)
     for host, files in (data.get("files") or {}).items():

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import copy as copies
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import hosts, sandbox
 from osp_compile.simulator.snapshot import snapshot
-from osp_compile.simulator.world import assign, lookup
+from osp_compile.simulator.world import assign, lookup, words_of
 
 if TYPE_CHECKING:
     from osp_compile.simulator.server import Server
@@ -33,18 +35,26 @@ def get(server: Server, path: str) -> Any:
         return lookup(server.world.state, path)
 
 
-def put(server: Server, path: str, value: Any) -> None:
+def put(server: Server, path: str, value: Any, others: bool = False) -> None:
+    """`others`: it is somebody else's doing, and so what the safety rules find here and want left as it is."""
     with server.world.lock:
         assign(server.world.state, path, value)
+        origin = server.world.state.get("origin", {})
+        if others and words_of(path)[0] in origin:
+            # what has come into the site since its first run is in no origin
+            with suppress(KeyError, IndexError):
+                assign(origin, path, copies.deepcopy(value))
         server.world.changed()
         server.world.save()
 
 
 def remove(server: Server, path: str) -> None:
     """Take a part of the state away; one that is not there is no error."""
-    outer, _, last = path.rpartition(".")
+    *outer, last = words_of(path)
     with server.world.lock:
-        holder = lookup(server.world.state, outer)
+        holder = server.world.state
+        for word in outer:
+            holder = lookup(holder, f"[{word}]")
         if isinstance(holder, list):
             holder[:] = [entry for entry in holder if not (isinstance(entry, dict) and entry.get("name") == last)]
         else:

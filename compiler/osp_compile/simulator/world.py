@@ -6,6 +6,7 @@ import itertools
 import json
 import marshal
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -196,15 +197,22 @@ class World:
 
 def lookup(state: Any, path: str) -> Any:
     """The part of the state at `a.b.0.c`; a list of objects is also entered by a `name`; KeyError if there is none."""
-    for word in path.split(".") if path else ():
+    for word in words_of(path):
         state = state[_key(state, word)]
     return state
 
 
+def words_of(path: str) -> list[str]:
+    """`hosts.node.units.[httpd.service]` in its words: one that holds dots stands in brackets."""
+    return [bracketed or plain for bracketed, plain in re.findall(r"\[([^\]]*)\]|([^.]+)", path)]
+
+
 def assign(state: Any, path: str, value: Any) -> None:
     """Put a value at `a.b.0.c`; a last word of `+` appends to a list."""
-    *parents, last = path.split(".")
-    holder = lookup(state, ".".join(parents))
+    *parents, last = words_of(path)
+    holder = state
+    for word in parents:
+        holder = holder[_key(holder, word)]
     if isinstance(holder, list) and last == "+":
         holder.append(value)
     elif isinstance(holder, list):
