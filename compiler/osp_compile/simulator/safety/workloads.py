@@ -46,12 +46,11 @@ def moves_live(server: Mapping[str, Any]) -> bool:
 
 @rule("instance-lost", "run", "no instance is lost")
 def instance_lost(world: World, _: Run) -> Iterator[str]:
-    """An original that 2.13 has copied may go, once its copy of the same name runs."""
+    """An original may go once its copy runs, which 2.13 calls after it and the change."""
     now = servers(world.state)
     running = {one["name"] for one in now.values() if one["status"] == "ACTIVE"}
-    renamed = {name.removesuffix(suffix) for name in running for suffix in ("", "-osp", "-copy")}
     for number, one in servers(world.state["origin"]).items():
-        if number not in now and one["name"] not in renamed:
+        if number not in now and f"{one['name']}-{world.state['site']['change']}" not in running:
             yield f"instance {one['name']} is gone"
 
 
