@@ -7,6 +7,7 @@ run of 2.07 left it. It is one test of the suite, and says in lines what is not 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -58,7 +59,10 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """`wrong` is empty where all is as it must be; `window` is world time, seconds; `calls` of the simulated tools."""
+    """`wrong` is empty where all is as it must be; `window` is world time, seconds; `calls` of the simulated tools.
+
+    `real` are the trial's own seconds, `memory` the most that its world's server has held, MiB.
+    """
 
     trial: str
     title: str
@@ -66,6 +70,7 @@ class Outcome:
     window: float = 0.0
     real: float = 0.0
     calls: int = 0
+    memory: int = 0
     points: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -133,6 +138,7 @@ def first(plan: Plan, section: str) -> Outcome:
         known = _calls(world)
         ran, _ = carry_through(operator, section, plan.scripts[section])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
+        outcome.memory = peak_memory(world)
         _expect_end(outcome, ran, 0)
     outcome.points = _points(world, known)
     kept(plan, outcome, ran.output)
@@ -157,6 +163,13 @@ def second(plan: Plan, section: str) -> Outcome:
     kept(plan, outcome, ran.output)
     shutil.rmtree(world)
     return outcome
+
+
+def peak_memory(world: Path) -> int:
+    """The most memory that the world's server has held so far, MiB."""
+    status = Path("/proc", (world / "run/pid").read_text().strip(), "status").read_text()
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) // 1024 if found else 0
 
 
 def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
