@@ -4,7 +4,7 @@ Each `*.yaml` beside this file is a list of {name, wrong, file, old, new, site, 
 `file` (below the repository), and is replaced by `new`. A trial is one of
 
     first 2.08                     the section for the first time, in the world its predecessors left
-    second 2.08                    the section again: after this mutant's own first run if that was tried, else after a right one
+    second 2.08                    the section again, after this mutant's own first run if that was tried
     HOW 2.08 PATTERN               its first point of this kind (points.LETTERS) whose command line matches
     world NAME                     tests/worlds/NAME
 """

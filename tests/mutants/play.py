@@ -20,7 +20,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mutants.catalogue import ROOT, TEMPLATES, Mutant, plant
-
 from osp_compile.pipeline import CompileResult, compile_site
 from osp_compile.rehearse import disturbed, kinds, points, trials, worlds
 from osp_compile.rehearse.command import get_bundle, scripts_of
@@ -118,7 +117,7 @@ def _try(plan: Plan, trial: str, kept: Path, result: CompileResult) -> str:
 def _point(plan: Plan, how: str, section: str, pattern: str) -> tuple[str, str]:
     matrix: points.Matrix = "kill" if how in points.KILLS else "fail"
     for point in disturbed.all_points(plan, section, matrix):
-        name, _, line = point["title"].partition(": ")
+        _, _, line = point["title"].partition(": ")
         if point["id"].endswith(f":{how}") and re.search(pattern, line):
             return matrix, point["id"]
     raise ValueError(f"no point {how} of {section} has a command like {pattern!r}")

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+
 from mutants.catalogue import Mutant, planted, read_all
 
 MUTANTS = read_all()
