@@ -26,6 +26,18 @@ def two_controllers(world: World, host: str) -> Iterator[str]:
                 yield f"{host} was sent down while {other} was down"
 
 
+@rule("reboot-order", "reboot", "the nodes of a section go down in the spec's order")
+def reboot_order(world: World, host: str) -> Iterator[str]:
+    run = world.runs.current if world.runs is not None else None
+    order = [node["name"] for node in world.state["site"]["nodes"]]
+    if run is None or host not in order:
+        return
+    for other in run.sent_down:
+        if order.index(other) > order.index(host):
+            yield f"{host} was sent down after {other}, which comes later in the spec"
+    run.sent_down.append(host)
+
+
 @rule("quorum-lost", "changed", "the cluster never loses its quorum")
 def quorum_lost(world: World, _: None) -> Iterator[str]:
     cluster = world.state.get("pacemaker")

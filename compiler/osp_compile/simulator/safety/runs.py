@@ -45,6 +45,7 @@ class Run:
     output: str = ""
     files_after: Files = field(default_factory=dict)
     by_time: set[str] = field(default_factory=set)
+    sent_down: list[str] = field(default_factory=list)
     breaches: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from osp_compile.simulator.safety.cluster import TROUBLES
 from osp_compile.simulator.safety.registry import rule
 
 if TYPE_CHECKING:
     from osp_compile.simulator.call import Call
     from osp_compile.simulator.world import World
+
+
+NOTHING = "(?!)"  # a pattern that no name matches: the client asks again
 
 
 def values_of(words: Sequence[str], *names: str) -> list[str]:
@@ -37,18 +41,41 @@ def update_misused(world: World, call: Call) -> Iterator[str]:
         yield "the update was started without -i"
     for stack in world.state["heat"]["undercloud"]["stacks"]:
         update = stack.get("update") or {}
-        nodes = [node["state"] for node in update.get("nodes", {}).values()]
-        if stack["status"] == "UPDATE_COMPLETE" and nodes and set(nodes) == {"completed"} and update.get("ours"):
+        if stack["status"] == "UPDATE_COMPLETE" and update.get("ours") and reached_every_node(update):
             yield f"the update of {stack['name']} was started again after it was complete"
+
+
+def reached_every_node(update: Mapping[str, Any]) -> bool:
+    """A node that heat has passed over is one for which the update is started again."""
+    nodes = update.get("nodes", {}).values()
+    return bool(nodes) and all(
+        node["state"] == "completed" and node.get("update", "works") == "works" for node in nodes
+    )
 
 
 @rule("breakpoint-answer", "answer", "a breakpoint is answered with one full node name, and never with no")
 def breakpoint_answer(_: World, asked: tuple[str, Sequence[str]]) -> Iterator[str]:
     text, waiting = asked[0].strip(), asked[1]
+    if text == NOTHING:
+        return
     if text.lower() == "no":
         yield "a breakpoint was answered with no, which rolls the update back"
     elif text not in [re.escape(name) for name in waiting] and text not in waiting:
         yield f"a breakpoint was answered with {text!r}, which is not one full name of {', '.join(waiting)}"
+
+
+@rule("breakpoint-too-early", "answer", "a node goes on from its breakpoint when all is well, and alone")
+def breakpoint_too_early(world: World, asked: tuple[str, Sequence[str]]) -> Iterator[str]:
+    text, waiting = asked[0].strip(), asked[1]
+    chosen = [name for name in waiting if text in (name, re.escape(name))]
+    for name in chosen:
+        for part, troubles in TROUBLES.items():
+            if part != "ceph" and world.state.get(part):
+                yield from (f"{name} was let go while {trouble}" for trouble in troubles(world.state[part]))
+        for stack in world.state["heat"]["undercloud"]["stacks"]:
+            nodes = (stack.get("update") or {}).get("nodes", {})
+            for other in (other for other, node in nodes.items() if node["state"] == "in_progress"):
+                yield f"{name} was let go while {other} was being updated"
 
 
 @rule("plan-misused", "call", "a plan is updated on a stack that exists, with every file there, in the spec's order")

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator.safety.registry import rule
+from osp_compile.simulator.tools.openstack_session import host_is_up, unit_active
 
 if TYPE_CHECKING:
+    from osp_compile.simulator.call import Call
     from osp_compile.simulator.safety.runs import Run
     from osp_compile.simulator.world import World
 
@@ -33,6 +35,28 @@ def instances_on_board(world: World, host: str) -> Iterator[str]:
         if stuck == "leave" and (one["status"] in NOT_RUNNING or not moves_live(one)):
             continue
         yield f"{host} was sent down with instance {one['name']} ({one['status']}) on it"
+
+
+@rule("opened-deaf", "call", "no compute is opened before its service and its network agents live")
+def opened_deaf(world: World, call: Call) -> Iterator[str]:
+    """Without its agents an instance comes up without a network."""
+    if call.tool != "openstack" or call.argv[:3] != ("compute", "service", "set") or "--enable" not in call.argv:
+        return
+    cloud = world.state["neutron"]["overcloud"]
+    for one in world.state["nova"]["overcloud"]["services"]:
+        if one["binary"] != "nova-compute" or one["host"] not in call.argv:
+            continue
+        if one.get("up") is False or not host_is_up(world.state, one["node"], settled=True):
+            yield f"{one['host']} was opened before its service was up"
+        for agent in cloud["agents"]:
+            if agent["node"] == one["node"] and agent["admin_up"] and not _lives(world.state, agent):
+                yield f"{one['host']} was opened while its {agent['type']} was dead"
+
+
+def _lives(state: Mapping[str, Any], agent: Mapping[str, Any]) -> bool:
+    if agent.get("alive") is False or not host_is_up(state, agent["node"], settled=True):
+        return False
+    return unit_active(state["hosts"].get(agent["node"], {}), agent["binary"])
 
 
 def moves_live(server: Mapping[str, Any]) -> bool:
