@@ -67,7 +67,7 @@ ceph_node_may_go_down() { reboot_is_of_use "$1" && nobody_is_rebooting && ceph_h
 #   変更対象: Ceph フラグ norebalance
 #   ガイド: sudo ceph -s
 settle_ceph_requires() { opposite is_rebooting "$1"; }
-settle_ceph_satisfied() { ceph_has_back "$1"; }
+settle_ceph_satisfied() { either another_is_away "$1" -- ceph_has_back "$1"; }
 settle_ceph_apply() {
   local monitor
   monitor=$(one_of ceph_mons)

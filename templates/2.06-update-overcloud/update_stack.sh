@@ -1,7 +1,7 @@
-# An update of ours that runs already goes on, however old the backups have become meanwhile.
-update_stack_requires() {
-  update_plan_satisfied && either running_update_is_ours -- backups_are_fresh && update_may_begin_or_go_on && cluster_is_whole
-}
+# An update of ours that runs already goes on, however old the backups have become meanwhile. Whoever attaches to it may find a node in the
+# middle of its packages, and so out of its cluster: that is no reason to stay away, and no other node goes on before the cluster is whole.
+update_stack_requires() { update_plan_satisfied && either running_update_is_ours -- update_may_begin; }
+update_may_begin() { backups_are_fresh && update_may_begin_or_go_on && cluster_is_whole; }
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
   if [[ $BREAKPOINTS == operator && ! -t 0 ]]; then

@@ -1,5 +1,5 @@
 rejoin_cluster_requires() { opposite is_rebooting "$1"; }
-rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- cluster_has_back "$1"; }
+rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- either another_is_away "$1" -- cluster_has_back "$1"; }
 rejoin_cluster_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "$node to be whole in the cluster" cluster_has_back "$node"

@@ -1,5 +1,5 @@
 settle_ceph_requires() { opposite is_rebooting "$1"; }
-settle_ceph_satisfied() { ceph_has_back "$1"; }
+settle_ceph_satisfied() { either another_is_away "$1" -- ceph_has_back "$1"; }
 settle_ceph_apply() {
   local monitor
   monitor=$(one_of ceph_mons)

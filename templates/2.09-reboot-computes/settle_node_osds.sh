@@ -1,5 +1,5 @@
 settle_node_osds_requires() { opposite is_rebooting "$1"; }
-settle_node_osds_satisfied() { on_hyperconverged "$1" ceph_has_back "$1"; }
+settle_node_osds_satisfied() { on_hyperconverged "$1" either another_is_away "$1" -- ceph_has_back "$1"; }
 settle_node_osds_apply() {
   local monitor
   monitor=$(one_of ceph_mons)

@@ -22,6 +22,7 @@ converse() {
   exec 7<&- 8>&-
   wait "$client" || status=$?
   if [[ $REPLY_TO_CLIENT == leave ]]; then hand_over 'the update is left waiting at its breakpoints; the same command goes on with it'; fi
+  if ((status == 1)); then give_up "the update did not end COMPLETE; what failed, and on which node: . ~/stackrc; openstack stack failures list $STACK"; fi
   return "$status"
 }
 

@@ -161,6 +161,10 @@ nobody_is_rebooting() {
   done
 }
 
+# another_is_away NODE: a different node that this change has sent down is still on its way. What NODE owes the cluster was seen before that
+# one went, and cannot be seen while it is gone.
+another_is_away() { opposite is_rebooting "$1" && opposite nobody_is_rebooting; }
+
 # before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why.
 before_reboot() {
   local node=$1 facts reasons

@@ -16,6 +16,7 @@ pause() {
 # wait_until SECONDS WHAT QUESTION [ARG...]: 0 when it says yes, 1 when the time is up; cannot tell counts as not yet.
 wait_until() {
   poll "$@"
+  if [[ $WAITED == no && -n $REMEDY ]]; then complain "  remedy: $REMEDY"; fi
   [[ $WAITED == yes ]]
 }
 

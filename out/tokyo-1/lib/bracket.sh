@@ -1,17 +1,19 @@
 # Brackets: steps that set something up, a body, and the step that puts it back.
 
 OPEN_BRACKETS=()
+# The step that may come to open a bracket in this run, and has not; an earlier run may have left things set up that are to be put back.
+OPENING_AT=''
 
 # bracket_is_needed AT: NEEDED says whether a change in the body of the bracket that opens at AT is still to be done. Cannot tell
 # refuses a run. (An answer in a variable: a refusal puts back what is open, and must not do so from inside a condition.)
 bracket_is_needed() {
   local word=${STEP_BRACKET[WALK_ROW[$1]]#opens:} node=${WALK_NODE[$1]}
   local -i at row
-  NEEDED=no
+  NEEDED=no OPENING_AT=$1
   for ((at = $1 + 1; at < ${#WALK_ROW[@]}; at++)); do
     row=${WALK_ROW[at]}
     if [[ -n $node && ${WALK_NODE[at]} != "$node" ]]; then continue; fi
-    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then return 0; fi
+    if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then break; fi
     if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* || ${STEP_BRACKET[row]} == closes:* ]]; then continue; fi
     if attested "${STEP_ID[row]}"; then continue; fi
     ask "${STEP_NAME[row]}_satisfied" ${WALK_NODE[at]:+"${WALK_NODE[at]}"}
@@ -24,6 +26,7 @@ bracket_is_needed() {
       return 0
     fi
   done
+  OPENING_AT=''
 }
 
 # The row that closes what opens at AT: the next one of that word.
@@ -38,7 +41,19 @@ closing_row() {
   done
 }
 
-open_bracket() { OPEN_BRACKETS+=("$(closing_row "$1"):${WALK_NODE[$1]}"); }
+open_bracket() {
+  OPENING_AT=''
+  OPEN_BRACKETS+=("$(closing_row "$1"):${WALK_NODE[$1]}")
+}
+
+# take_over_bracket: what a run that was cut short has left set up is ours to put back, also where this run stops before it opens anything.
+take_over_bracket() {
+  local row
+  if [[ -z $OPENING_AT || $MODE != run ]]; then return 0; fi
+  row=$(closing_row "$OPENING_AT")
+  ask "${STEP_NAME[row]}_satisfied" ${WALK_NODE[OPENING_AT]:+"${WALK_NODE[OPENING_AT]}"}
+  if [[ $ANSWER == no ]]; then open_bracket "$OPENING_AT"; fi
+}
 
 close_bracket() {
   local -a left=()
@@ -53,6 +68,7 @@ close_bracket() {
 rescue_brackets() {
   local -i last row status
   local node
+  take_over_bracket
   while ((${#OPEN_BRACKETS[@]} > 0)); do
     last=$((${#OPEN_BRACKETS[@]} - 1))
     row=${OPEN_BRACKETS[last]%%:*} node=${OPEN_BRACKETS[last]#*:}

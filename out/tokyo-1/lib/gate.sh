@@ -60,6 +60,8 @@ SECTIONS_ASKED=no
 gate_sections() {
   local need script
   if [[ $SECTIONS_ASKED == yes ]]; then return 0; fi
+  # the run that sent a node down had asked; while that node is away no section can tell what it runs
+  if section_waits_for_a_node; then return 0; fi
   SECTIONS_ASKED=yes
   for need in $SECTION_NEEDS; do
     for script in "$BUNDLE/$need"-*.sh; do
@@ -71,6 +73,16 @@ gate_sections() {
       esac
     done
   done
+}
+
+# section_waits_for_a_node: one of those that this section walks over was sent down by this change and has not been seen back: the mark of it
+# is reboot.sh's.
+section_waits_for_a_node() {
+  local node
+  for node in "${WALK_NODE[@]+"${WALK_NODE[@]}"}"; do
+    if [[ -n $node && -e $STATE/rebooting-$node ]]; then return 0; fi
+  done
+  return 1
 }
 
 # section_is_done SCRIPT: its own words for the step that is not done, or that cannot be told. A script that breaks down is no answer.

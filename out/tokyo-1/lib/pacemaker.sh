@@ -1,10 +1,28 @@
 # The control plane's cluster: Pacemaker, Galera and RabbitMQ, asked before a controller is taken out of it and after it is back.
 
-# crm_status WORD...: views of the cluster's own status, `parse pacemaker WORD...`, through the first controller that answers.
+# in_cluster COMMAND [ARG...]: on the first controller whose cluster answers: one that has just booted answers ssh well before that. Where
+# none does, the first that answered ssh is in $SCRATCH/spoke.
+in_cluster() {
+  local controller answer status silent=''
+  while IFS= read -r controller; do
+    status=0
+    answer=$(on "$controller" "$@") || status=$?
+    if ((status == 0)); then
+      printf '%s\n' "$answer"
+      return 0
+    fi
+    if ((status != 255)); then silent=${silent:-$controller}; fi
+  done < <(nodes_in pacemaker)
+  if [[ -z $silent ]]; then nobody_answers pacemaker || return; fi
+  printf '%s' "$silent" >"$SCRATCH/spoke"
+  return 1
+}
+
+# crm_status WORD...: views of the cluster's own status, `parse pacemaker WORD...`.
 crm_status() {
   local controller answer status=0
   # unlike `pcs status` its words do not change between versions
-  answer=$(on_one_of pacemaker sudo crm_mon --as-xml --inactive) || status=$?
+  answer=$(in_cluster sudo crm_mon --as-xml --inactive) || status=$?
   if ((status == 255)); then return 2; fi
   if ((status != 0)); then
     controller=$(<"$SCRATCH/spoke")
@@ -133,7 +151,7 @@ cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_
 
 cluster_properties() {
   local status=0
-  on_one_of pacemaker sudo pcs property show || status=$?
+  in_cluster sudo pcs property show || status=$?
   if ((status == 0 || status == 255)); then return "$status"; fi
   why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke")" 'sudo pcs property show'
   return 2

@@ -31,6 +31,14 @@ S
   if world flag; then false; fi
 }
 
+@test "what an earlier run has left set up is put back where this one stops before it opens anything" {
+  touch "$WORLD/flag" "$WORLD/work.unknown"
+  go 2.30
+  exits 3
+  same 'rescue lower' "$(calls)"
+  if world flag; then false; fi
+}
+
 @test "it is not opened where the body is done" {
   touch "$WORLD/work"
   go 2.30
@@ -171,6 +179,7 @@ S
 @test "errexit is alive in a rescue, wherever the run stopped" {
   section_script 2.31 <<'S'
 simple a b work d e
+d_satisfied() { [[ ! -e $WORLD/b ]]; }
 e_rescue() { echo "rescue e" >>"$WORLD/calls"; false; echo never >>"$WORLD/calls"; }
 steps
 2.31/1 a    change low opens:outer  60 A

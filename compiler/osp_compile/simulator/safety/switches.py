@@ -40,6 +40,11 @@ def left_set(site: Mapping[str, Any], origin: Mapping[str, Any], change: str) ->
             yield f"the cluster property {name}", "stonith"
 
 
+def fencing(site: Mapping[str, Any]) -> str | None:
+    found: str | None = ((site.get("pacemaker") or {}).get("properties") or {}).get("stonith-enabled")
+    return found
+
+
 def _left_in_ceph(site: Mapping[str, Any], origin: Mapping[str, Any], change: str) -> Iterator[tuple[str, str]]:
     ceph = site.get("ceph")
     if not ceph:
@@ -54,9 +59,13 @@ def _left_in_ceph(site: Mapping[str, Any], origin: Mapping[str, Any], change: st
 
 @rule("left-behind", "run", "nothing we set is left set at a good end, and all of it is named at any other")
 def left_behind(world: World, run: Run) -> Iterator[str]:
-    """2.06 hands fencing's claim from its update to its own last step; between the two it is no remnant."""
+    """2.06 hands fencing's claim from its update to its own last step; between the two it is no remnant, unless
+    fencing itself is otherwise than it was.
+    """
     change = world.state["site"]["change"]
     for what, word in left_set(world.state, world.state["origin"], change):
+        if word == "stonith" and run.status != 0 and fencing(world.state) == fencing(world.state["origin"]):
+            continue
         if run.status == 0:
             yield f"{run.section} ended well and left {what}"
         elif run.ended_by_itself and word not in run.output:

@@ -13,6 +13,7 @@ from osp_compile.simulator import late
 
 from .openstack_format import Record, Table, as_python2
 from .openstack_session import Answer, ClientError, Session, command, stamp
+from .tripleo_stack import settle
 
 Stack = dict[str, Any]
 COLUMNS = ("ID", "Stack Name", "Stack Status", "Creation Time", "Updated Time")
@@ -23,6 +24,7 @@ def find_stack(session: Session, wanted: str) -> Stack:
     stacks: list[Stack] = session.part("heat")["stacks"]
     for stack in stacks:
         if wanted in (stack["name"], stack["id"]):
+            settle(session.world, stack)
             return stack
     raise ClientError(f"Stack not found: {wanted}")
 
@@ -33,6 +35,7 @@ def list_rows(session: Session, *, deleted: bool = False) -> list[tuple[Any, ...
     stacks = [*heat["stacks"], *(heat.get("deleted", ()) if deleted else ())]
     rows = []
     for stack in sorted(stacks, key=lambda stack: -float(stack["created"])):
+        settle(session.world, stack)
         times = (stamp(stack["created"]), stamp(stack.get("updated")))
         rows.append((stack["id"], stack["name"], stack["status"], *times))
     return rows

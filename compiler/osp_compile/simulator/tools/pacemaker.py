@@ -128,8 +128,9 @@ def _redis_master(world: World, state: dict[str, str]) -> None:
 def follow(world: World, host: str, up: bool) -> None:
     """The services that come and go with the node's membership."""
     state = world.state
-    if state["galera"] and host in state["galera"]["nodes"] and not state["hosts"][host].get("galera_stays_unsynced"):
-        state["galera"]["nodes"][host] = {"synced": up, "running": up}
+    if state["galera"] and host in state["galera"]["nodes"]:
+        in_step = up and not state["hosts"][host].get("galera_stays_unsynced")
+        state["galera"]["nodes"][host] = {"synced": in_step, "running": up}
     if state["rabbit"] and host in state["rabbit"]["nodes"]:
         state["rabbit"]["nodes"][host] = {"running": up, "healthy": up}
     haproxy = state["haproxy"]
