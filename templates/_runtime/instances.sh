@@ -32,7 +32,10 @@ running_domains() { virsh --readonly list --name | awk 'NF'; }
 # An empty list may be a wrong name: it is believed when libvirt on the node says the same.
 no_domain_runs_on() {
   local domains
-  domains=$(as_root_on "$1" running_domains) || return 2
+  domains=$(as_root_on "$1" running_domains) || {
+    why "libvirt on $1 cannot be asked what it runs" "on $1: sudo virsh list"
+    return 2
+  }
   why "libvirt on $1 still runs ${domains//$'\n'/, }" "on $1: sudo virsh list; openstack server list --all-projects --limit -1"
   [[ -z $domains ]]
 }

@@ -91,9 +91,13 @@ def main() -> int:
     counts: dict[str, int] = {}
     with TemporaryDirectory(prefix="osp-mutants.") as folder, ThreadPoolExecutor(options.jobs) as pool:
         proofs = Proofs(options.kept or Path(folder))
-        for mutant, (word, why) in zip(mutants, pool.map(lambda one: judge(one, proofs), mutants), strict=True):
-            counts[word] = counts.get(word, 0) + 1
-            print(f"{word:9}{mutant.name:34} {why}", flush=True)
+        try:
+            for mutant, (word, why) in zip(mutants, pool.map(lambda one: judge(one, proofs), mutants), strict=True):
+                counts[word] = counts.get(word, 0) + 1
+                print(f"{word:9}{mutant.name:34} {why}", flush=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     caught, refused = counts.get("caught", 0), counts.get("refused", 0)
     others = len(mutants) - caught - refused
     print(f"{caught} of {len(mutants) - refused} caught" + (f", {refused} refused by the compiler" if refused else ""))

@@ -1,13 +1,12 @@
-"""The mutants on file can be planted; that each is noticed is what tests/mutants/run.py shows."""
+"""The mutants on file can be planted and tried; that each is noticed is what tests/mutants/run.py shows."""
 
 from collections import Counter
 
 import pytest
-
-from mutants.catalogue import Mutant, planted, read_all
+import yaml
+from mutants.catalogue import ROOT, Mutant, planted, read_all
 
 MUTANTS = read_all()
-WORLDS = "tests/worlds"
 
 
 def test_there_are_enough() -> None:
@@ -20,4 +19,15 @@ def test_each_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_it_can_be_planted(mutant: Mutant) -> None:
-    assert planted(mutant) != ""
+    assert mutant.new in planted(mutant)
+
+
+def test_the_worlds_they_name_are_there_and_of_their_site() -> None:
+    found = []
+    for mutant in MUTANTS:
+        for name in (trial.removeprefix("world ") for trial in mutant.trials if trial.startswith("world ")):
+            file = ROOT / "tests/worlds" / name / "world.yaml"
+            site = yaml.safe_load(file.read_text("utf-8")).get("site") if file.exists() else "no such world"
+            if site != mutant.site:
+                found.append(f"{mutant.name}: {name} is of {site}, and not of {mutant.site}")
+    assert found == []

@@ -52,7 +52,7 @@ def remove(server: Server, path: str) -> None:
     """Take a part of the state away; one that is not there is no error."""
     *outer, last = words_of(path)
     with server.world.lock:
-        holder = server.world.state
+        holder: Any = server.world.state
         for word in outer:
             holder = lookup(holder, f"[{word}]")
         if isinstance(holder, list):

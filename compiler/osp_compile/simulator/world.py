@@ -210,7 +210,7 @@ def words_of(path: str) -> list[str]:
 def assign(state: Any, path: str, value: Any) -> None:
     """Put a value at `a.b.0.c`; a last word of `+` appends to a list."""
     *parents, last = words_of(path)
-    holder = state
+    holder: Any = state
     for word in parents:
         holder = holder[_key(holder, word)]
     if isinstance(holder, list) and last == "+":

@@ -52,10 +52,11 @@ backup_is_young() {
 }
 
 facts_are_young() {
-  local set started now
+  local set started now section=2.01
+  if [[ $1 == control_plane ]]; then section=2.02; fi
   set=$(fact_of set <<<"$2") || return 2
   if [[ -z $set ]]; then
-    why "change $CHANGE has no backup of the ${1/_/ } under $BACKUP_DIR"
+    why "change $CHANGE has no backup of the ${1/_/ } under $BACKUP_DIR" "section $section"
     return 1
   fi
   started=$(fact_of started <<<"$2") || return 2
@@ -66,7 +67,7 @@ facts_are_young() {
   fi
   why "$set was begun $(duration $((now - started))) ago"
   if [[ $MODE == status && ${OSP_READINESS:-no} == yes ]] || ((now - started <= MAXIMUM_AGE_HOURS * 3600)); then return 0; fi
-  why "$set was begun $(duration $((now - started))) ago; the limit is $MAXIMUM_AGE_HOURS h" 'make a new one; this one stays'
+  why "$set was begun $(duration $((now - started))) ago; the limit is $MAXIMUM_AGE_HOURS h" "section $section makes a new one; this one stays"
   return 1
 }
 

@@ -11,19 +11,21 @@ enter_batch() {
   fi
 }
 
-# before_node_hook NODE RISK
+# before_node_hook NODE RISK: a site that has but the other hook gets that one.
 before_node_hook() {
   local hooked
-  if [[ -z $HOOK_BEFORE_NODE || -z $1 || $2 == low ]]; then return 0; fi
+  if [[ -z $HOOK_BEFORE_NODE$HOOK_AFTER_NODE || -z $1 || $2 == low ]]; then return 0; fi
   for hooked in "${HOOKED_NODES[@]+"${HOOKED_NODES[@]}"}"; do
     if [[ $hooked == "$1" ]]; then return 0; fi
   done
-  note "hook: $HOOK_BEFORE_NODE $1 $SECTION"
-  if ! run_hook "$HOOK_BEFORE_NODE" "$1"; then
-    refuse "the hook $HOOK_BEFORE_NODE failed for $1" "see $LOG"
+  if [[ -n $HOOK_BEFORE_NODE ]]; then
+    note "hook: $HOOK_BEFORE_NODE $1 $SECTION"
+    if ! run_hook "$HOOK_BEFORE_NODE" "$1"; then
+      refuse "the hook $HOOK_BEFORE_NODE failed for $1" "see $LOG"
+    fi
+    journal - "$1" hook "$HOOK_BEFORE_NODE"
   fi
   HOOKED_NODES+=("$1")
-  journal - "$1" hook "$HOOK_BEFORE_NODE"
 }
 
 leave_nodes() {

@@ -88,11 +88,17 @@ nobody_answers() {
 
 # as_root_on NODE FUNCTION [ARG...]: a function of ours, run by root on the node under errexit.
 as_root_on() {
-  local address=${NODE_ADDRESS[${1:--}]-}
+  local node=$1 address=${NODE_ADDRESS[${1:--}]-} status=0
   shift
   if [[ -z $address ]]; then return 2; fi
-  ssh_master "$address" || return
-  function_text "$@" | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s
+  ssh_master "$address" || status=$?
+  if ((status == 0)); then
+    # where the connection breaks it is ssh that says so, not the pipe to it
+    function_text "$@" 2>/dev/null | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s || status=$?
+  fi
+  # a question that ends here must not be answered with the reason of one before it
+  if ((status == 255)); then why "$node does not answer ssh" './runbook trust, and look at the node'; fi
+  return "$status"
 }
 
 # as_root FUNCTION [ARG...]: the same on the undercloud.

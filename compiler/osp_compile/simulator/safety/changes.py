@@ -96,6 +96,8 @@ def _places(kinds: list[tuple[str, str]], site: Mapping[str, Any]) -> Iterator[s
         yield from BESIDES.get(kind, ())
         if kind not in ("file", "directory"):
             continue
+        if kind == "file":
+            yield f"*/{name.rpartition('/')[2]}.before-{site['change']}-*"  # what stood there is kept beside it
         if name.startswith("/"):
             yield name.replace("<change>", site["change"]).strip("/")
             yield name.replace("<change>", site["change"]).strip("/") + "/*"
@@ -132,7 +134,7 @@ def changed_files(run: Run) -> list[tuple[str, str]]:
 
 @rule("deleted-without-copy", "run", "no image and no file is deleted without a copy, unless the spec says so")
 def deleted_without_copy(world: World, run: Run) -> Iterator[str]:
-    if (world.state["site"].get("undercloud") or {}).get("old_images") == "delete":
+    if world.state["site"].get("old_images") == "delete":
         return
     now = {image["id"] for image in world.state["glance"]["undercloud"]["images"]}
     for image in run.before["glance"]["undercloud"]["images"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from osp_compile.simulator.world import World
 
 CEPH_FLAGS = ("noout", "norebalance")
+# How a run begins to put things back, or to say why it does not.
+ENDING = re.compile(r"putting back what was set up|stays set up until|STAYS? ")
 
 
 def disabled_services(site: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,13 +66,20 @@ def left_behind(world: World, run: Run) -> Iterator[str]:
     fencing itself is otherwise than it was.
     """
     change = world.state["site"]["change"]
+    before = {what for what, _ in left_set(run.before, world.state["origin"], change)}
     for what, word in left_set(world.state, world.state["origin"], change):
         if word == "stonith" and run.status != 0 and fencing(world.state) == fencing(world.state["origin"]):
             continue
         if run.status == 0:
             yield f"{run.section} ended well and left {what}"
-        elif run.ended_by_itself and word not in run.output:
+        elif run.ended_by_itself and word not in (run.output if what in before else _words_at_the_end(run.output)):
             yield f"{run.section} ended with {run.status}, left {what}, and did not say so"
+
+
+def _words_at_the_end(output: str) -> str:
+    """What a run says once it stops: a switch that it has turned itself was named long before, when it was turned."""
+    found = ENDING.search(output)
+    return output[found.start() :] if found else ""
 
 
 @rule("noout-kept-or-released", "run", "a run that stops keeps noout while an OSD is down, and else releases it")
@@ -81,7 +91,7 @@ def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
     ours = "noout" in ceph["flags"] and "noout" not in world.state["origin"]["ceph"]["flags"]
     had = "noout" in run.before["ceph"]["flags"] or ours
     all_up = all(osd["up"] for osd in ceph["osds"])
-    if ours and all_up and not world.state["faults"] and "ceph osd unset noout" not in run.output:
+    if ours and all_up and "ceph osd unset noout" not in run.output:
         yield f"{run.section} ended with {run.status} and kept noout, though every OSD is up"
     if had and not ours and not all_up and "noout" not in world.state["origin"]["ceph"]["flags"]:
         yield f"{run.section} ended with {run.status} and released noout, though an OSD is down"

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 NOTHING = "(?!)"  # a pattern that no name matches: the client asks again
 
 
-NOTHING = "(?!)"  # a pattern that no name matches: the client asks again
-
-
 def values_of(words: Sequence[str], *names: str) -> list[str]:
     """What follows these options, in either spelling."""
     found = []
@@ -54,12 +51,6 @@ def reached_every_node(update: Mapping[str, Any]) -> bool:
     return bool(nodes) and all(
         node["state"] == "completed" and node.get("update", "works") == "works" for node in nodes
     )
-
-
-def reached_every_node(update: Mapping[str, Any]) -> bool:
-    """A node that heat has passed over is one for which the update is started again."""
-    nodes = update.get("nodes", {}).values()
-    return bool(nodes) and all(node["state"] == "completed" and node.get("update", "works") == "works" for node in nodes)
 
 
 @rule("breakpoint-answer", "answer", "a breakpoint is answered with one full node name, and never with no")

@@ -76,6 +76,8 @@ def _dump(call: Call, database: dict[str, Any], names: list[str], out: TextIO, w
         "-- MySQL dump 10.16  Distrib 10.1.20-MariaDB, for Linux (x86_64)\n--\n-- Host: localhost    Database: \n"
     )
     for index, name in enumerate(names):
+        if call.fault == "cut-quietly" and index >= len(names) // 2:
+            return 0
         if call.fault in ("cut", "disk-full") and index >= len(names) // 2:
             out.flush()
             raise Refused(5 if call.fault == "disk-full" else 3, f"mysqldump: Got errno {28 if call.fault == 'disk-full' else 32} on write" if call.fault == "disk-full"
