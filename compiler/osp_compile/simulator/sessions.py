@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,14 +45,15 @@ def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
     queue = [str(world.root(host))]
     skipped = {f"{queue[0]}/{name}" for name in UNNOTICED}
     while queue:
-        with os.scandir(queue.pop()) as entries:
+        # another session on the host may take a file away under our eyes
+        with suppress(FileNotFoundError), os.scandir(queue.pop()) as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.path not in skipped:
+                with suppress(FileNotFoundError):
+                    if not entry.is_dir(follow_symlinks=False):
+                        facts = entry.stat(follow_symlinks=False)
+                        found.add((entry.path, facts.st_size, facts.st_mtime_ns))
+                    elif entry.path not in skipped:
                         queue.append(entry.path)
-                else:
-                    facts = entry.stat(follow_symlinks=False)
-                    found.add((entry.path, facts.st_size, facts.st_mtime_ns))
     return found
 
 
