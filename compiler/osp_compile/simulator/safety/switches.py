@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from osp_compile.simulator.world import World
 
 CEPH_FLAGS = ("noout", "norebalance")
-# How a run begins to put things back, or to say why it does not.
-ENDING = re.compile(r"putting back what was set up|stays set up until|STAYS? ")
+# How a run begins to say what it does not put back.
+ENDING = re.compile(r"^.*(?:stays set up until|STAYS? |that did not work)", re.MULTILINE)
 
 
 def disabled_services(site: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def left_behind(world: World, run: Run) -> Iterator[str]:
 
 
 def _words_at_the_end(output: str) -> str:
-    """What a run says once it stops: a switch that it has turned itself was named long before, when it was turned."""
+    """What a run says of what it leaves; a switch that it has turned itself was named long before, as it was turned."""
     found = ENDING.search(output)
     return output[found.start() :] if found else ""
 
