@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 import yaml
+
 from mutants.catalogue import ROOT, Mutant, planted, read_all
 
 MUTANTS = read_all()
