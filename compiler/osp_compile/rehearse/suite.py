@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+# bats takes a title apart by itself, and knows no escapes in it.
+PLAIN = str.maketrans({"'": "’", '"': "”", "`": "’", "$": " ", "\\": " ", "\n": " "})
 TEST = """#!/usr/bin/env bats
 # Written by osp-compile rehearse; runs alone too: bats {file}
 
@@ -146,6 +148,7 @@ def write_test(folder: Path, trial: Trial) -> Path:
         trial.subject,
     ]
     file.write_text(
-        TEST.format(file=shlex.quote(str(file)), title=shlex.quote(trial.title), command=shlex.join(words)), "utf-8"
+        TEST.format(file=shlex.quote(str(file)), title=f"'{trial.title.translate(PLAIN)}'", command=shlex.join(words)),
+        "utf-8",
     )
     return file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -52,7 +53,11 @@ def test_bats_runs_a_trial_and_its_words_come_back(tmp_path: Path, monkeypatch: 
 
 
 def test_the_written_test_names_the_trial(tmp_path: Path) -> None:
-    text = suite.write_test(tmp_path, Trial("2.07-1", "it's $killed", "kill", "2.07:1:kill")).read_text()
+    file = suite.write_test(tmp_path, Trial("2.07-1", 'it\'s `$killed` "here" \\', "kill", "2.07:1:kill"))
+    listed = subprocess.run(["bats", "--count", str(file)], capture_output=True, text=True, check=False)
+    assert (listed.stdout, listed.stderr) == ("1\n", "")
+    assert "it’s" in subprocess.run(["bats", "--tap", str(file)], capture_output=True, text=True, check=False).stdout
+    text = file.read_text()
     assert "osp_compile.rehearse" in text
     assert text.rstrip().endswith("}")
     assert "kill 2.07:1:kill" in text
