@@ -159,8 +159,10 @@ def test_left_behind(watched: Watched) -> None:
     watched.state["ceph"]["flags"].append("noout")
     watched.state["ceph"]["config_keys"][f"osp-runbook/{CHANGE}/noout"] = "now"
     assert len(watched.breaks("left-behind")) == 2
-    watched.ends("2.08", 1, "noout stays set: ceph osd unset noout")
+    watched.ends("2.08", 1, "noout STAYS SET: ceph osd unset noout")
     assert watched.breaks("left-behind") == []
+    watched.ends("2.08", 1, "ceph osd set noout: this is where it was turned")
+    assert len(watched.breaks("left-behind")) == 2
     watched.ends("2.08", 1, "failed")
     assert len(watched.breaks("left-behind")) == 2
     watched.ends("2.08", KILLED)
@@ -272,5 +274,5 @@ def test_deleted_without_copy(watched: Watched) -> None:
     assert len(watched.breaks("deleted-without-copy")) == 2
     watched.run.files_after = {("undercloud", "home/stack/images-old/overcloud-full.qcow2"): "abc"}
     assert watched.breaks("deleted-without-copy") == [f"2.08 deleted the image {image['name']}"]
-    watched.state["site"]["undercloud"] = {"old_images": "delete"}
+    watched.state["site"]["old_images"] = "delete"
     assert watched.breaks("deleted-without-copy") == []
