@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / place) for place in ("compiler", "tests")]
 
 from mutants.catalogue import Mutant, StaleError, planted, read_all  # noqa: E402  as a script it finds its modules itself
-from mutants.play import Refused, keep, play  # noqa: E402
+from mutants.play import Refused, keep, play  # noqa: E402  likewise
 
 
 class Proofs:

@@ -43,12 +43,12 @@ def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:
     texts = {file: file.read_text("utf-8") for file in (*scripts, *library)}
     known = interface(texts[file] for file in library)
     keys = _keys(texts, known)
-    todo = [file for file in texts if not memory.knows(keys[file])]
-    if not todo:
+    unseen = [file for file in texts if not memory.knows(keys[file])]
+    if not unseen:
         return ()
-    findings = (*_rules(todo, bundle), *_syntax(todo, bundle), *_shellcheck(todo, bundle, known))
+    findings = (*_rules(unseen, bundle), *_syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
     unclean = {finding.span.file for finding in findings if finding.span}
-    for file in todo:
+    for file in unseen:
         if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean:
             memory.learn(keys[file])
     return findings

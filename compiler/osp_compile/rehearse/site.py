@@ -21,20 +21,11 @@ PASSING = re.compile(
 )
 
 
-def make(folder: Path, bundle: Path, bash: str | None = None, change: Mapping[str, Any] | None = None) -> None:
+def make(folder: Path, bundle: Path, bash: str | None = None) -> None:
     """A fresh world for the bundle in `folder`, its digest approved as the ticket would have it, its server running."""
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
-    state = seed(manifest, os.path.realpath(bundle))
-    for path, value in (change or {}).items():
-        _put(state, path, value)
-    launch.make(folder, state, bash)
+    launch.make(folder, seed(manifest, os.path.realpath(bundle)), bash)
     launch.start(folder)
-
-
-def _put(state: dict[str, Any], path: str, value: Any) -> None:
-    from osp_compile.simulator.world import assign
-
-    assign(state, path, value)
 
 
 def shape(world: Path) -> dict[str, str]:

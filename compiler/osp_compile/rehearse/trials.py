@@ -74,13 +74,6 @@ class Outcome:
     points: list[dict[str, Any]] = field(default_factory=list)
 
 
-def is_change(plan: Plan, section: str) -> bool:
-    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
-    return any(
-        step["shape"] != "check" for row in manifest["sections"] if row["id"] == section for step in row["steps"]
-    )
-
-
 @contextmanager
 def opened(world: Path) -> Iterator[Operator]:
     """An operator in a running world; its server is gone afterwards."""

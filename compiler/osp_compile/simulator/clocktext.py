@@ -21,9 +21,3 @@ def ctime(when: float) -> str:
     moment = time.gmtime(when)
     clock = f"{moment.tm_hour:02d}:{moment.tm_min:02d}:{moment.tm_sec:02d}"
     return f"{DAYS[moment.tm_wday]} {MONTHS[moment.tm_mon - 1]} {moment.tm_mday:2d} {clock} {moment.tm_year}"
-
-
-def systemd_stamp(when: float) -> str:
-    """`Thu 2018-11-22 22:00:00 UTC`."""
-    moment = time.gmtime(when)
-    return f"{DAYS[moment.tm_wday]} " + time.strftime("%Y-%m-%d %H:%M:%S UTC", moment)

@@ -94,7 +94,8 @@ def _shell(folder: Path) -> None:
 
 def start(folder: Path) -> None:
     """Start the world's server in the background; it answers once this returns."""
-    from osp_compile.simulator.server import Server, listen
+    from osp_compile.simulator.server import Server
+    from osp_compile.simulator.wire import listen
     from osp_compile.simulator.world import World
 
     prepare(folder)

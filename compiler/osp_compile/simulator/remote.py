@@ -45,9 +45,6 @@ class Options:
     def get(self, keyword: str, default: str = "") -> str:
         return self.settings.get(keyword.lower(), default)
 
-    def yes(self, keyword: str) -> bool:
-        return self.get(keyword).lower() in ("yes", "true")
-
 
 def put_option(options: Options, text: str) -> None:
     """An `-o KEY=VALUE` or `-o "KEY VALUE"`."""

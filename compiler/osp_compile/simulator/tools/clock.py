@@ -11,6 +11,7 @@ from osp_compile.simulator.call import Call, Exec, Gone, Refused
 from osp_compile.simulator.processes import children, descendants, send_signal
 from osp_compile.simulator.registry import tool
 from osp_compile.simulator.sandbox import REAL
+from osp_compile.simulator.wire import receive, send
 from osp_compile.simulator.world import World
 
 UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -113,8 +114,6 @@ def sleep(call: Call, world: World) -> int:
 @tool("timeout")
 def timeout(call: Call, world: World) -> int:
     """Runs the command beside the client, which reports how it ended; the clock decides whether it was in time."""
-    from osp_compile.simulator.server import receive, send
-
     options, limit, argv = _timeout_arguments(call)
     number = _signal_number(options["signal"])
     expired: list[float] = []

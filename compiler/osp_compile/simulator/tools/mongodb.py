@@ -64,48 +64,50 @@ def mongo(call: Call, world: World) -> int:
     if "quiet" not in asked.flags:
         call.stdout.write("MongoDB shell version: 2.6.11\nconnecting to: test\n")
     script = re.sub(r"\s+", "", asked.values.get("eval") or call.stdin.read().decode())
-    state = world.state["mongo"]
-    hosts = world.state["hosts"]
     if node == "undercloud":
         call.stdout.write("true\n" if "ismaster" in script else "1\n")
         return 0
-    primary = mongo_member(hosts[state["primary"]]) if state["primary"] else ""
-    mine = node == state["primary"]
-    is_master = {
+    call.stdout.write(mongo_answer(world, node, script) + "\n")
+    return 0
+
+
+def mongo_answer(world: World, node: str, script: str) -> str:
+    """What the member on this node prints for a script without its blanks."""
+    if "isMaster()" in script:
+        answer = is_master(world, node)
+        if ".primary" in script:
+            return str(answer["primary"] or "undefined")
+        return json.dumps(answer["ismaster"] if ".ismaster" in script else answer)
+    if "rs.status()" in script:
+        state = world.state["mongo"]
+        return str(int(bool(state["replica_set"]))) if ".ok" in script else json.dumps(replica_set_status(world))
+    raise Refused(1, "SyntaxError: Unexpected token")
+
+
+def is_master(world: World, node: str) -> dict[str, Any]:
+    state, hosts = world.state["mongo"], world.state["hosts"]
+    return {
         "setName": state["replica_set"],
-        "ismaster": mine,
-        "secondary": not mine,
+        "ismaster": node == state["primary"],
+        "secondary": node != state["primary"],
         "hosts": [mongo_member(hosts[one]) for one in state["nodes"]],
-        "primary": primary,
+        "primary": mongo_member(hosts[state["primary"]]) if state["primary"] else "",
         "me": mongo_member(hosts[node]),
         "ok": 1,
     }
-    if "isMaster().primary" in script:
-        call.stdout.write(f"{primary or 'undefined'}\n")
-    elif "isMaster().ismaster" in script:
-        call.stdout.write(f"{str(mine).lower()}\n")
-    elif "isMaster()" in script:
-        call.stdout.write(json.dumps(is_master) + "\n")
-    elif "rs.status()" in script:
-        members = [
-            {
-                "name": mongo_member(hosts[one]),
-                "health": int(what["up"]),
-                "stateStr": "PRIMARY" if one == state["primary"] else "SECONDARY",
-            }
-            for one, what in state["nodes"].items()
-        ]
-        call.stdout.write(
-            (
-                str(int(bool(state["replica_set"])))
-                if ".ok" in script
-                else json.dumps({"set": state["replica_set"], "members": members, "ok": 1})
-            )
-            + "\n"
-        )
-    else:
-        raise Refused(1, "SyntaxError: Unexpected token")
-    return 0
+
+
+def replica_set_status(world: World) -> dict[str, Any]:
+    state, hosts = world.state["mongo"], world.state["hosts"]
+    members = [
+        {
+            "name": mongo_member(hosts[one]),
+            "health": int(what["up"]),
+            "stateStr": "PRIMARY" if one == state["primary"] else "SECONDARY",
+        }
+        for one, what in state["nodes"].items()
+    ]
+    return {"set": state["replica_set"], "members": members, "ok": 1}
 
 
 @tool("mongodump")

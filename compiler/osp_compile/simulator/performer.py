@@ -1,0 +1,130 @@
+"""One call of a tool: what it does, the faults planted for it, the rules that watch it, its line in the list."""
+
+from __future__ import annotations
+
+import json
+import select
+import signal
+import traceback
+from dataclasses import replace
+
+from osp_compile.simulator import faults, hosts, registry
+from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused
+from osp_compile.simulator.safety import registry as safety
+from osp_compile.simulator.sessions import Sessions
+from osp_compile.simulator.world import World
+
+
+class Performer:
+    """Performs calls in one world, and keeps the list of them."""
+
+    def __init__(self, world: World, sessions: Sessions) -> None:
+        self.world = world
+        self.sessions = sessions
+        self._log = (world.folder / "calls.jsonl").open("a", encoding="utf-8", buffering=1)
+
+    def perform(self, call: Call) -> int:
+        """What the tool does, with the faults planted for it, and a line in the list of calls; its exit status.
+
+        Raises Exec, Killed, Gone and ConnectionError: what else can come of a call.
+        """
+        started = self.world.now()
+        outcome = "gone"
+        try:
+            status = self._exit_status(call)
+            outcome = f"exit {status}"
+            return status
+        except Exec as becomes:
+            outcome = f"exec {becomes.argv[0]}"
+            raise
+        except Killed as killed:
+            outcome = f"signal {killed.signal}"
+            raise
+        finally:
+            self._record(call, started, outcome)
+
+    def _exit_status(self, call: Call) -> int:
+        try:
+            return self._run(call)
+        except Refused as refused:
+            return complain(call, refused.status, refused.text)
+        except BrokenPipeError:
+            raise Killed(signal.SIGPIPE) from None
+        except (Exec, Killed, Gone, ConnectionError):
+            raise
+        except Exception as error:
+            self.world.state.setdefault("errors", []).append(traceback.format_exc())
+            traceback.print_exc()
+            return complain(call, 70, f"simulator: {call.tool}: {type(error).__name__}: {error}")
+
+    def _run(self, call: Call) -> int:
+        world = self.world
+        handler = registry.TOOLS.get(call.tool)
+        if handler is None:
+            raise Refused(127, f"bash: {call.tool}: command not found")
+        if not world.state["hosts"][call.host]["up"]:
+            wait_for_end(call)
+        with world.lock:
+            behaviour = faults.find(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
+        word, status, words = faults.split(behaviour)
+        if word == "exit":
+            raise Refused(status, words)
+        if word == "hang":
+            world.hang()
+        if word == "kill":
+            self.sessions.kill_all()
+            raise Gone
+        if (behaviour and word not in faults.GENERAL) or word.startswith("lost"):
+            call = replace(call, fault=behaviour)
+        result = self._act(handler, call, killed_after=word == "kill-after")
+        if word == "hang-after":
+            world.hang()
+        if word == "after":
+            raise Refused(status, words)
+        return result
+
+    def _act(self, handler: registry.Handler, call: Call, killed_after: bool) -> int:
+        with self.world.lock:
+            safety.watch(self.world, "call", call)
+        try:
+            result = handler(call, self.world)
+        finally:
+            # also where a reboot has ended its caller
+            if killed_after:
+                self.sessions.kill_all()
+        if killed_after:
+            raise Gone
+        return result
+
+    def _record(self, call: Call, started: int, outcome: str) -> None:
+        changed = self.world.changed()
+        if changed:
+            with self.world.lock:
+                safety.watch(self.world, "changed")
+        hosts.write_uptime(self.world, call.host)
+        line = {
+            "at": started, "ended": self.world.now(), "host": call.host, "user": call.user, "tool": call.tool,
+            "argv": call.argv, "outcome": outcome,
+            "exit": int(outcome[5:]) if outcome.startswith("exit ") else None,
+            "changed": changed,
+        }  # fmt: skip
+        with self.world.lock:
+            self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
+
+
+def wait_for_end(call: Call) -> None:
+    """On a host that goes down nothing answers any more; the caller is about to be killed."""
+    poller = select.poll()
+    poller.register(call.connection, select.POLLIN)
+    if not poller.poll(5000):
+        raise Killed(signal.SIGKILL)
+    raise Gone
+
+
+def complain(call: Call, status: int, words: str) -> int:
+    if words:
+        try:
+            call.stderr.write(words if words.endswith("\n") else words + "\n")
+        except OSError:
+            pass
+    return status
