@@ -28,6 +28,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/reboot.sh
 . lib/record.sh
 . lib/service_record.sh
+. lib/stopped_units.sh
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意

@@ -29,6 +29,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/redis.sh
 . lib/service_record.sh
+. lib/stopped_units.sh
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
 # 2.02/0  空き容量の確認とバックアップフォルダーの用意

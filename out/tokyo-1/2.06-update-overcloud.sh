@@ -30,6 +30,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/service_record.sh
 . lib/stack_update.sh
+. lib/stopped_units.sh
 . lib/update.sh
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 

@@ -29,6 +29,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/service_record.sh
 . lib/services.sh
+. lib/stopped_units.sh
 . lib/units.sh
 section 2.12 'オーバークラウドの検証' '' "$@"
 

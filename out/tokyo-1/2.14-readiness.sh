@@ -28,6 +28,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/sections.sh
 . lib/service_record.sh
 . lib/services.sh
+. lib/stopped_units.sh
 section 2.14 '第 3 章に進む準備の確認' '' "$@"
 
 # 2.14/1  全セクションの完了の確認

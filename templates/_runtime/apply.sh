@@ -9,7 +9,7 @@ apply_step() {
   if [[ $JOURNAL_LOST == yes ]]; then
     stop 3 refused 'nothing is begun that cannot be recorded' "make room for the journal: df -h $(quoted "$STATE")"
   fi
-  put_in_log "=== $(date '+%F %T') $id $node"
+  put_in_log "=== $(local_time '%F %T') $id $node"
   rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over"
   DOING=applying
   set +e
@@ -103,7 +103,7 @@ verify_step() {
   fi
   CHANGED+=("$id${node:+ $node}")
   journal "$id" "$node" "done"
-  show_result "done" "$WHY"
+  result_line "done" "$WHY"
 }
 
 # An attended step that has told the operator what to do ends with this; the same command goes on afterwards. The mark tells it from a

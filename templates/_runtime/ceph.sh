@@ -13,7 +13,7 @@ ask_ceph() {
 # ceph_status: `ceph -s` in one view, a `word value` a line: health, monitors, in_quorum, osds, osds_up, pgs, pgs_clean, states
 ceph_status() {
   local status
-  status=$(ask_ceph -s --format json) || return 2
+  status=$(kept ceph_status ask_ceph -s --format json) || return 2
   parse ceph status <<<"$status" || return 2
 }
 
@@ -22,7 +22,7 @@ ceph_word() { awk -v word="$1" '$1 == word { sub(/^[^ ]+ /, ""); print; found = 
 
 ceph_flag() {
   local dump flags
-  dump=$(ask_ceph osd dump --format json) || return 2
+  dump=$(kept ceph_osds ask_ceph osd dump --format json) || return 2
   flags=$(parse ceph flags <<<"$dump") || return 2
   if [[ $'\n'$flags$'\n' != *$'\n'"$1"$'\n'* ]]; then
     why "the flag $1 is not set" 'run this section again: it sets what it needs'
@@ -72,7 +72,7 @@ ceph_claim_key() { printf 'osp-runbook/%s/%s' "$CHANGE" "$1"; }
 
 claims_of_ceph_flag() {
   local keys
-  keys=$(ask_ceph config-key list --format json) || return 2
+  keys=$(kept ceph_keys ask_ceph config-key list --format json) || return 2
   parse ceph keys "$(ceph_claim_key '')" <<<"$keys"
 }
 

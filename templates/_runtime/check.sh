@@ -47,6 +47,7 @@ look_at() {
   rm --force -- "$SCRATCH/checked"
   set +e
   (
+    new_moment
     close_lock
     trap - EXIT INT TERM HUP QUIT PIPE
     "$1" ${2:+"$2"} </dev/null 2>>"$SCRATCH/stderr"
@@ -79,7 +80,7 @@ show_findings() {
 # keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.
 keep_evidence() {
   local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv now reason
-  now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+  now=$(TZ=UTC0 local_time %Y-%m-%dT%H:%M:%SZ)
   reason=$(awk -F '\t' -v word="${3/waived/fail}" '$1 == word { print $2; exit }' "$SCRATCH/findings")
   journal "$1" "$2" "$3" "$reason"
   if write_evidence "$3" "$now" "$file.new" && mv -- "$file.new" "$file"; then return 0; fi

@@ -45,4 +45,7 @@ leave_nodes() {
 }
 
 # A hook is the site's program: it gets neither our terminal nor our lock, and five minutes.
-run_hook() { timeout 300 "$1" "$2" "$SECTION" >>"$LOG" 2>&1 </dev/null 9>&-; }
+run_hook() {
+  forget_lately
+  timeout 300 "$1" "$2" "$SECTION" >>"$LOG" 2>&1 </dev/null 9>&-
+}

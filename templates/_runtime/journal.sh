@@ -46,7 +46,8 @@ mend_journal() {
 journal() {
   local when line
   if [[ $WRITES != yes ]]; then return 0; fi
-  when=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+  look_at_clock
+  TZ=UTC0 printf -v when '%(%Y-%m-%dT%H:%M:%SZ)T' "$NOW"
   line=$(printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s' "$when" "$WHO" "$CHANGE" "${DIGEST:0:12}" \
     "$SECTION" "$1" "${2:--}" "$3" "$(cut_to "$DETAIL_BYTES" "$(plain "${4:--}")")")
   if write_line "$line"; then return 0; fi

@@ -22,7 +22,7 @@ in_cluster() {
 crm_status() {
   local controller answer status=0
   # unlike `pcs status` its words do not change between versions
-  answer=$(in_cluster sudo crm_mon --as-xml --inactive) || status=$?
+  answer=$(kept crm_mon in_cluster sudo crm_mon --as-xml --inactive) || status=$?
   if ((status == 255)); then return 2; fi
   if ((status != 0)); then
     controller=$(<"$SCRATCH/spoke")
@@ -151,7 +151,7 @@ cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_
 
 cluster_properties() {
   local status=0
-  in_cluster sudo pcs property show || status=$?
+  kept properties in_cluster sudo pcs property show || status=$?
   if ((status == 0 || status == 255)); then return "$status"; fi
   why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke")" 'sudo pcs property show'
   return 2

@@ -34,9 +34,9 @@ reboot_facts() {
 facts_of_reboot() {
   local facts
   if [[ $1 == undercloud ]]; then
-    facts=$(as_root reboot_facts "$REBOOT_RECORD") || return 2
+    facts=$(kept "reboot undercloud" as_root reboot_facts "$REBOOT_RECORD") || return 2
   else
-    facts=$(as_root_on "$1" reboot_facts "$REBOOT_RECORD") || return 2
+    facts=$(kept "reboot $1" as_root_on "$1" reboot_facts "$REBOOT_RECORD") || return 2
   fi
   printf '%s\n' "$facts"
 }

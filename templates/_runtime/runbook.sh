@@ -10,6 +10,7 @@
 #   claim.sh     switches we turned and must turn back      stop.sh      failures and signals
 #   nodes.sh     the nodes of this site                     check.sh     pass, warn or fail, with a remedy
 #   rc.sh        the clouds' credentials                    hook.sh      the site's own programs around a node
+#   kept.sh      what was learnt a moment ago
 #
 # The rest is one file per topic or system (reboot.sh, backup.sh, nova.sh, ceph.sh, ...); a script sources those it uses.
 #
@@ -37,6 +38,7 @@ SCRATCH=
 export HOME=$UNDERCLOUD_HOME
 . lib/screen.sh
 . lib/question.sh
+. lib/kept.sh
 . lib/options.sh
 . lib/journal.sh
 . lib/log.sh

@@ -74,25 +74,37 @@ duration() {
   fi
 }
 
-# The run's age, and the step's own where it took a while: 12 s; 3 m 12 s of 1 h 02 m
+# look_at_clock: sets NOW, seconds since the epoch. What is told of a time is made of that, without asking again.
+look_at_clock() { NOW=$(date +%s); }
+
+# local_time FORMAT [SECONDS]: NOW, or that time, as strftime words it.
+local_time() { printf "%($1)T" "${2:-$NOW}"; }
+
+# The run's age when the clock was last looked at, and the step's own where it took a while: 12 s; 3 m 12 s of 1 h 02 m
 elapsed() {
-  local -i now step
-  now=$(date +%s)
-  step=$((now - STEP_STARTED))
+  local -i step
+  step=$((NOW - STEP_STARTED))
   if ((step >= 5 && STEP_STARTED > RUN_STARTED)); then printf '%s of ' "$(duration "$step")"; fi
-  duration $((now - RUN_STARTED))
+  duration $((NOW - RUN_STARTED))
 }
 
-STEP_STARTED=$RUN_STARTED
+STEP_STARTED=$RUN_STARTED NOW=$RUN_STARTED
 
 # [3/12] 2.08/3  Reboot a Ceph Storage node  overcloud-cephstorage-0
 show_step() {
-  STEP_STARTED=$(date +%s)
+  look_at_clock
+  STEP_STARTED=$NOW
   put "${DIM}[$STEP_AT/$STEP_COUNT]$PLAIN $BOLD${STEP_ID[$1]}  ${STEP_TITLE[$1]}$PLAIN${2:+  $2}"
 }
 
 # show_result WORD [DETAIL]
 show_result() {
+  look_at_clock
+  result_line "$@"
+}
+
+# result_line WORD [DETAIL]: the same for whoever has just looked at the clock.
+result_line() {
   local colour=$GREEN
   case $1 in
     warn | skipped | 'would run' | 'would check' | waived | waiting | 'cannot tell') colour=$YELLOW ;;

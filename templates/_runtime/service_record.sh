@@ -17,14 +17,17 @@ record_services() {
 
 # Run by root on the node: what ran and does not, and what failed since, one a line.
 missing_services() {
-  local record=$1 word unit failed
+  local record=$1 unit failed units states
   failed=$(systemctl list-units --state=failed --no-legend --no-pager | awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print $i; next } }')
   for unit in $failed; do
     if ! grep --quiet --line-regexp --fixed-strings -- "failed $unit" "$record"; then printf '%s has failed\n' "$unit"; fi
   done
-  while read -r word unit; do
-    if [[ $word == running ]] && ! systemctl is-active --quiet "$unit"; then printf '%s is not running\n' "$unit"; fi
-  done <"$record"
+  units=$(awk '$1 == "running" { print $2 }' "$record")
+  if [[ -z $units ]]; then return; fi
+  # one word a line in the order of the units; the exit status is that of any of them
+  # shellcheck disable=SC2086  # the names of units, one word each
+  states=$(systemctl is-active $units) || :
+  paste -d ' ' <(printf '%s\n' "$units") <(printf '%s\n' "$states") | awk '$2 != "active" && $2 != "reloading" { print $1 " is not running" }'
 }
 
 # Run by root on the node.

@@ -150,8 +150,8 @@ finish_run() {
   fi
   if [[ $JOURNAL_LOST == yes ]]; then status=1; fi
   STEP_STARTED=$RUN_STARTED
-  say "$SECTION ends after $(elapsed): $(counted "${#CHANGED[@]}" step) changed something, exit $status"
   journal - - end "exit $status"
+  say "$SECTION ends after $(elapsed): $(counted "${#CHANGED[@]}" step) changed something, exit $status"
   STOPPED=yes
   if ((status > 0)); then exit "$status"; fi
 }
@@ -193,11 +193,11 @@ take_change() {
       return 0
     fi
   fi
-  ask "${name}_satisfied" ${node:+"$node"}
+  ask_lately "${name}_satisfied" ${node:+"$node"}
   case $ANSWER in
     yes)
-      show_result 'already done' "$WHY"
       journal "$id" "$node" satisfied
+      result_line 'already done' "$WHY"
       if [[ $bracket == opens:* ]]; then open_bracket "$at"; fi
       ;;
     no)
@@ -213,13 +213,11 @@ take_change() {
 
 # may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator.
 may_begin() {
-  local -i asked now
+  forget_lately
   pass_gates "$1" "$2"
-  asked=$(date +%s)
   confirm_step "$1" "$2"
-  now=$(date +%s)
   # the question may have stood for hours, and what held then need not hold now
-  if ((now - asked > 60)); then pass_gates "$1" "$2"; fi
+  if ((STOOD > 60)); then pass_gates "$1" "$2"; fi
   before_node_hook "$2" "${STEP_RISK[$1]}"
 }
 
@@ -258,7 +256,7 @@ require_earlier_steps() {
       if [[ $NEEDED == no ]]; then continue; fi
     fi
     CURRENT_ROW=$row CURRENT_NODE=$node
-    ask "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
+    ask_lately "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
     if [[ $ANSWER != yes ]]; then
       STEP_AT=$((at + 1))
       show_step "$row" "$node"

@@ -14,6 +14,7 @@ scratch_open() {
     if [[ -n $SCRATCH ]]; then rmdir -- "$SCRATCH"; fi
     SCRATCH=$(mktemp --directory /tmp/osp.XXXXXX) || gate_refuse 'no place for scratch files' 'make room in /tmp: df -h /tmp'
   fi
+  mkdir -- "$SCRATCH/kept"
   SSH_SOCKETS=${OSP_SSH_SOCKETS:-$SCRATCH}
   export OSP_SSH_SOCKETS=$SSH_SOCKETS
   trap 'at_exit $?' EXIT

@@ -22,28 +22,31 @@ wait_until() {
 
 # poll SECONDS WHAT QUESTION [ARG...]: the same, with the answer in WAITED, for callers that must not stand in a condition.
 poll() {
-  local -i limit=$1 started now said=-60
+  local -i limit=$1 started=0 waited said=-60
   local what=$2 until=''
   shift 2
-  started=$(date +%s)
   while :; do
     ask "$@"
-    now=$(date +%s)
     if [[ $ANSWER == yes ]]; then
       wait_line_end
       WAITED=yes
       return 0
     fi
-    if ((now - started >= limit)); then
+    look_at_clock
+    if [[ -z $until ]]; then
+      started=$NOW
+      until=$(local_time %H:%M:%S $((started + limit)))
+    fi
+    waited=$((NOW - started))
+    if ((waited >= limit)); then
       wait_line_end
       WAITED=no
       WHY="still not so after $(duration "$limit"): $what${WHY:+ ($WHY)}"
       complain "$WHY"
       return 0
     fi
-    if [[ -z $until ]]; then until=$(date --date="@$((started + limit))" +%H:%M:%S); fi
-    wait_line $((now - started)) "waiting for $what" "$limit" "$until"
-    pause $((now - started)) $((limit - now + started))
+    wait_line "$waited" "waiting for $what" "$limit" "$until"
+    pause "$waited" $((limit - waited))
   done
 }
 

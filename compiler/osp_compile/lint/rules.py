@@ -18,7 +18,10 @@ DIFFERS: tuple[tuple[str, str], ...] = (
     (r"\bEPOCH(SECONDS|REALTIME)\b", "EPOCHSECONDS is not in bash 4.2, and time comes from date"),
     (r"\bBASH_ARGV0\b", "BASH_ARGV0 is not in bash 4.2"),
     (r"\$\{?SECONDS\b", "time comes from date, not from SECONDS"),
-    (r"printf\s+(-v\s+\w+\s+)?(['\"]?)[^'\"]*%\([^)]*\)T", "time comes from date, not from printf %()T"),
+    (
+        r"printf\s+(-v\s+\w+\s+)?['\"]?[^'\"]*%\([^)]*\)T[^'\"]*+['\"]?+(?!\s+\"\$)",
+        "time comes from date; printf %()T may only word one that it is given",
+    ),
     (r"\bread\s+(-\S+\s+)*-[a-zA-Z]*t", "time comes from sleep, not from read -t"),
     (r"\bfind\b.*\s-[amc](time|min)\b", "ages come from recorded times, not from find"),
     (r"\bdeclare\s+-[a-zA-Z]*g[a-zA-Z]*\s+\w+=\(", "`declare -gA G=(...)` assigns nothing in bash 4.2"),

@@ -13,7 +13,7 @@ from typing import Any, Literal
 Matrix = Literal["kill", "fail"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail")
 # What only tells or passes the time, and what time brings while it passes.
-IDLE = frozenset({"date", "sleep", "timeout", "hostname", "uptime", "who"})
+IDLE = frozenset({"date", "python", "sleep", "timeout", "hostname", "uptime", "who"})
 # The ways in which the real command fails, by the tool: see simulator/faults.py.
 BROKEN = "exit 1 {tool}: it fails before it does anything"
 LATE = "after 1 {tool}: all was done, and then it fails"

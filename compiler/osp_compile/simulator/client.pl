@@ -1,12 +1,14 @@
 #!/usr/bin/perl
 # What every simulated tool's name leads to: hands the call and its descriptors to the world.
 #
-# Runs inside the sandboxes at each call, so it is written in what starts quickest, and without modules. The message is
-# NUL-separated after a length of 4 bytes: which descriptors follow, number of arguments, arguments, cwd, environment.
-# The answer likewise: `exit N`, `signal N`, `exec ARGV...`, or `watch FOREGROUND KEY=VALUE ARGV...` (run ARGV, report
-# its wait status, ask again).
-use strict;
+# Runs inside the sandboxes at each call, so it is written in what starts quickest, and without modules: even strict would
+# cost a fifth of its time. What few calls need stands in client_run.pl.
+#
+# The message is NUL-separated after a length of 4 bytes: which descriptors follow, number of arguments, arguments, cwd,
+# environment. The answer likewise: `exit N`, `signal N`, `exec ARGV...`, or `watch FOREGROUND KEY=VALUE ARGV...` (run
+# ARGV, report its wait status, ask again).
 
+my $REST    = '/usr/bin/.client_run';
 my $SOCKET  = '/run/osp-sim/socket';
 my $SENDMSG = 0;                       # the number of the system call on this machine, written in when a world is made
 my %NAMES   = (1 => 'HUP', 2 => 'INT', 3 => 'QUIT', 13 => 'PIPE', 15 => 'TERM');
@@ -50,51 +52,15 @@ sub ask {
     return split /\0/, receive(unpack 'N', receive(4)), -1;
 }
 
-# As sh words it, with its status.
-sub become {
-    my ($prefix, $path, @argv) = @_;
-    { no warnings; exec {$path} @argv }
-    my $missing = $! == 2;
-    syswrite STDERR, sprintf $prefix, $argv[0], $!;
-    exit($missing ? 127 : 126);
-}
-
-sub find {
-    my ($name) = @_;
-    return $name if $name =~ m{/};
-    for my $folder (split /:/, $ENV{PATH} // '/usr/local/bin:/usr/bin:/bin') {
-        my $path = ($folder || '.') . "/$name";
-        return $path if -x $path && !-d _;
-    }
-    return "./$name";
-}
-
-# Runs the command as `timeout` does: in a process group of its own unless in the foreground, signals passed on.
-sub watch {
-    my ($foreground, $variable, @argv) = @_;
-    if (!$foreground) {
-        setpgrp 0, 0;
-        $SIG{TTIN} = $SIG{TTOU} = 'DEFAULT';
-    }
-    my $pid = fork;
-    if (!$pid) {
-        my ($key, $value) = split /=/, $variable, 2;
-        $ENV{$key} = $value;
-        become("timeout: failed to run command '%s': %s\n", find($argv[0]), @argv);
-    }
-    $SIG{$_} = sub { my ($name) = @_; kill $name, $pid }
-        for qw(HUP INT QUIT TERM);
-    while (waitpid($pid, 0) != $pid) { }
-    return $?;
-}
-
 $^F = -1;    # what is opened here is for no command that this becomes
 my @fds = grep { -e "/proc/self/fd/$_" } 0, 1, 2;
 socket(CONNECTION, 1, 1, 0) && connect(CONNECTION, pack 'S a*', 1, $SOCKET) or die_by(9);
 my $cwd = readlink('/proc/self/cwd') // '/';
 $cwd = '/' if !-d $cwd;
 my @answer = ask(['call', join(',', @fds), 1 + @ARGV, $0, @ARGV, $cwd, map { "$_=$ENV{$_}" } keys %ENV], @fds);
+exit $answer[1]    if $answer[0] eq 'exit';
+die_by($answer[1]) if $answer[0] eq 'signal';
+require $REST;
 @answer = ask(['done', watch(@answer[1 .. $#answer])]) while $answer[0] eq 'watch';
 become("%s: %s\n", $answer[1], @answer[1 .. $#answer]) if $answer[0] eq 'exec';
-die_by($answer[1]) if $answer[0] eq 'signal';
 exit $answer[1];

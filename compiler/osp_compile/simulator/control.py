@@ -44,6 +44,7 @@ def put(server: Server, path: str, value: Any, others: bool = False) -> None:
             # what has come into the site since its first run is in no origin
             with suppress(KeyError, IndexError):
                 assign(origin, path, copies.deepcopy(value))
+        server.world.suspect()
         server.world.changed()
         server.world.save()
 
@@ -59,6 +60,7 @@ def remove(server: Server, path: str) -> None:
             holder[:] = [entry for entry in holder if not (isinstance(entry, dict) and entry.get("name") == last)]
         else:
             holder.pop(last, None)
+        server.world.suspect()
         server.world.changed()
         server.world.save()
 

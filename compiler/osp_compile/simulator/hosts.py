@@ -49,6 +49,9 @@ def write(path: Path, text: str | bytes, mode: int = 0o644) -> None:
 
 def write_uptime(world: World, host: str) -> None:
     seconds = world.state["clock"] - world.state["hosts"][host]["booted_at"]
+    if world.uptimes.get(host) == seconds:
+        return
+    world.uptimes[host] = seconds
     overwrite(world.folder / "hosts" / host / "uptime", f"{seconds:.2f} {seconds * 1.8:.2f}\n")
 
 

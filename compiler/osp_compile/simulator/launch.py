@@ -26,7 +26,7 @@ tac tail tar taskset tee test top touch tput tr true truncate tsort tty uname un
 vdir whoami vi watch wc which xargs xmllint xz xzcat yes zcat zgrep zip
 """.split()
 SENDMSG = {"x86_64": 46, "aarch64": 211}  # the number of sendmsg(2)
-DUAL = {"python": "python3", "python2": "python2", "python2.7": "python2.7", "python3": "python3"}
+DUAL = {"python2": "python2", "python2.7": "python2.7", "python3": "python3"}
 
 
 def make(folder: Path, state: Mapping[str, Any], bash: str | None = None) -> None:
@@ -55,6 +55,7 @@ def prepare(folder: Path) -> None:
     (folder / "bin").mkdir()
     (folder / "bin" / ".client").write_text(_client(), "utf-8")
     (folder / "bin" / ".client").chmod(0o755)
+    shutil.copy(Path(__file__).parent / "client_run.pl", folder / "bin" / ".client_run")
     for name in TOOLS:
         (folder / "bin" / name).symlink_to(".client")
     for name, real in {**{name: name for name in REAL}, **DUAL}.items():

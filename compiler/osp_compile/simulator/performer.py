@@ -14,6 +14,12 @@ from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.sessions import Sessions
 from osp_compile.simulator.world import World
 
+# Tools that only tell, or hand on to others: what they leave of the world's state is as it was.
+TELLING = frozenset(
+    "clustercheck crm_mon date df hiera hostname needs-restarting python sleep ssh sudo timeout uname uptime"
+    " who".split()
+)
+
 
 class Performer:
     """Performs calls in one world, and keeps the list of them."""
@@ -97,6 +103,8 @@ class Performer:
         return result
 
     def _record(self, call: Call, started: int, outcome: str) -> None:
+        if call.tool not in TELLING:
+            self.world.suspect()
         changed = self.world.changed()
         if changed:
             with self.world.lock:

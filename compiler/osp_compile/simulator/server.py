@@ -9,18 +9,21 @@ import sys
 import threading
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
 from osp_compile.simulator import hosts, sessions
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, guarded
 from osp_compile.simulator.control import answer_control
+from osp_compile.simulator.interpreter import Interpreter
 from osp_compile.simulator.performer import Performer
 from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.safety.runs import Runs
 from osp_compile.simulator.wire import caller, receive, send
 from osp_compile.simulator.world import World
 
+THREADS = 8192  # more calls at once than any site has sessions
 IDLE_LIMIT = 1800.0  # real seconds without a call after which a forgotten server saves its world and ends
 
 
@@ -40,9 +43,12 @@ class Server:
         safety.load_rules()
         world.runs = Runs(world, manifest_of(world))
         hosts.ensure(world, "undercloud")
+        world.interpreter = Interpreter(world.folder, world.state.get("bundle"))
 
     def serve(self) -> None:
         self.listener.settimeout(1.0)
+        # a thread waits as long as its call does; starting one for each call would cost more than most calls
+        threads = ThreadPoolExecutor(max_workers=THREADS)
         while not self.stopping.is_set():
             try:
                 connection, _ = self.listener.accept()
@@ -53,7 +59,7 @@ class Server:
                 continue
             connection.settimeout(None)
             self.last_call = time.monotonic()
-            threading.Thread(target=self._connection, args=(connection,), daemon=True).start()
+            threads.submit(self._connection, connection)
         self.sessions.kill_all()
         if self.world.folder.is_dir():
             self.world.save()

@@ -18,6 +18,7 @@ from osp_compile.simulator.safety.runs import site_of
 
 if TYPE_CHECKING:
     from osp_compile.simulator.call import Call
+    from osp_compile.simulator.interpreter import Interpreter
     from osp_compile.simulator.safety.runs import Runs
     from osp_compile.simulator.sessions import Sessions
 
@@ -42,12 +43,15 @@ class World:
         self.runner: Sessions | None = None  # runs real processes in sandboxes; only a served world has one
         self.runs: Runs | None = None  # what the safety rules look at; only a served world has one
         self.perform: Callable[[Call], int] | None = None  # a tool's call within another's, without a process
+        self.interpreter: Interpreter | None = None  # only a served world has one
         self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
+        self.uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._made: set[str] = set()
         self._timer_ids = itertools.count(1)
         self._seen = self.fingerprint()
         self._touched = False
+        self._suspect = False
 
     @classmethod
     def load(cls, folder: Path) -> World:
@@ -81,6 +85,7 @@ class World:
     def fire(self, name: str, **data: Any) -> None:
         """Have the event happen now."""
         with self.lock:
+            self._suspect = True
             for function in EVENTS[name]:
                 function(self, **data)
 
@@ -174,12 +179,19 @@ class World:
         """Note that something outside `state` has changed (a file a tool wrote)."""
         self._touched = True
 
+    def suspect(self) -> None:
+        """Note that `state` may have changed: whoever writes to it says so, for comparing it costs time."""
+        self._suspect = True
+
     def fingerprint(self) -> bytes:
         return marshal.dumps({key: part for key, part in self.state.items() if key not in UNREMARKABLE}, 2)
 
     def changed(self) -> bool:
         """Whether the world differs from what it was at the last question; saves it if so."""
         with self.lock:
+            if not (self._suspect or self._touched):
+                return False
+            self._suspect = False
             seen = self.fingerprint()
             changed = seen != self._seen or self._touched
             self._seen, self._touched = seen, False

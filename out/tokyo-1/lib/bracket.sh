@@ -16,7 +16,7 @@ bracket_is_needed() {
     if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then break; fi
     if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* || ${STEP_BRACKET[row]} == closes:* ]]; then continue; fi
     if attested "${STEP_ID[row]}"; then continue; fi
-    ask "${STEP_NAME[row]}_satisfied" ${WALK_NODE[at]:+"${WALK_NODE[at]}"}
+    ask_lately "${STEP_NAME[row]}_satisfied" ${WALK_NODE[at]:+"${WALK_NODE[at]}"}
     if [[ $ANSWER == unknown && $MODE == run ]]; then
       CURRENT_ROW=$row CURRENT_NODE=${WALK_NODE[at]}
       refuse "cannot tell whether ${STEP_ID[row]}${CURRENT_NODE:+ $CURRENT_NODE} is done: ${WHY:-no reason given}" "$REMEDY"

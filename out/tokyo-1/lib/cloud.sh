@@ -5,7 +5,7 @@
 cloud_rows() {
   local word=$1 list
   shift
-  list=$(with_overcloudrc "$@") || {
+  list=$(kept "$*" with_overcloudrc "$@") || {
     why "the overcloud does not answer: $*" "$* as the operator, with ~/${STACK}rc"
     return 2
   }

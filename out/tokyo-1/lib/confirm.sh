@@ -21,9 +21,11 @@ show_facts() {
 }
 keep_facts() { "$@" >"$SCRATCH/facts"; }
 
-# confirm_step ROW NODE
+# confirm_step ROW NODE: STOOD says for how many seconds the question stood.
 confirm_step() {
   local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word reply
+  local -i asked
+  STOOD=0
   if [[ $risk == low ]]; then return 0; fi
   DOING=confirming
   note "$risk; will run:"
@@ -41,6 +43,8 @@ confirm_step() {
   fi
   word=y
   if [[ $risk == destructive ]]; then word=${node:-$SITE_NAME}; fi
+  look_at_clock
+  asked=$NOW
   printf '        %stype %s to go on, anything else stops here:%s ' "$BOLD" "$word" "$PLAIN" 2>/dev/null || screen_is_gone
   IFS= read -r reply || reply=''
   if [[ $reply != "$word" && ! ($word == y && $reply == [Yy]es) ]]; then
@@ -48,4 +52,5 @@ confirm_step() {
     stop 4 waiting 'not confirmed'
   fi
   journal "$id" "$node" confirmed 'on the terminal'
+  STOOD=$((NOW - asked))
 }

@@ -12,7 +12,7 @@ heat_is_idle() {
 # stack_fact WORD: one fact of the overcloud's stack: status, update_identifier (empty where there never was an update).
 stack_fact() {
   local stack
-  stack=$(with_stackrc openstack stack show "$STACK" --format json) || {
+  stack=$(kept stack with_stackrc openstack stack show "$STACK" --format json) || {
     why "the stack $STACK cannot be read" "openstack stack show $STACK"
     return 2
   }

@@ -9,7 +9,7 @@ instances_on() {
 
 list_instances() {
   local list
-  list=$(with_overcloudrc openstack server list "$@" --all-projects --limit -1 --long -f json) || {
+  list=$(kept "instances $*" with_overcloudrc openstack server list "$@" --all-projects --limit -1 --long -f json) || {
     why 'nova does not list its instances' "openstack server list $* --all-projects --limit -1"
     return 2
   }
@@ -78,7 +78,7 @@ record_left() {
 read_record() { if [[ -e $1 ]]; then cat -- "$1"; fi; }
 
 # instances_before NODE: ID and STATUS, as they were before us; nothing where no snapshot was taken.
-instances_before() { as_root_on "$1" read_record "$INSTANCE_RECORD" || return 2; }
+instances_before() { kept "instances before $1" as_root_on "$1" read_record "$INSTANCE_RECORD" || return 2; }
 
 has_instance_record() {
   local word

@@ -4,7 +4,7 @@
 log_open() {
   LOG=$STATE/logs/$SECTION.log
   SCREEN_LOG=$LOG
-  put_in_log "=== $(date '+%F %T') $SECTION begins, bundle ${DIGEST:0:12}, pid $$"
+  put_in_log "=== $(local_time '%F %T') $SECTION begins, bundle ${DIGEST:0:12}, pid $$"
 }
 
 # keep_log: the far end of a pipe; shows what comes in, and keeps it. It goes on past Ctrl-C, a lost terminal and a broken pipe: a

@@ -13,7 +13,8 @@ why() {
 
 # ask QUESTION [ARG...]: sets ANSWER to yes, no or unknown; WHY and REMEDY to what the question said of it.
 ask() {
-  local status=0
+  local status=0 KEPT=$KEPT
+  if [[ -z $KEPT ]]; then new_moment; fi
   WHY='' REMEDY=''
   { : >"$SCRATCH/why"; } 2>/dev/null || :
   # behind || a no is nobody's failure: neither errexit nor a trap of an apply sees it

@@ -35,7 +35,7 @@ describe_step() {
       return 0
     fi
   fi
-  ask "${name}_satisfied" ${node:+"$node"}
+  ask_lately "${name}_satisfied" ${node:+"$node"}
   case $ANSWER in
     yes) show_result 'already done' "$WHY" ;;
     no)
@@ -68,7 +68,7 @@ status_of_step() {
   if attested "${STEP_ID[row]}"; then
     ANSWER=attested WHY=''
   else
-    ask "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
+    ask_lately "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
   fi
   printf '%-9s %-8s %s\n' "${STEP_ID[row]}" "$ANSWER" "${STEP_TITLE[row]}${node:+  $node}${WHY:+  ($(plain "$WHY"))}"
   case $ANSWER in

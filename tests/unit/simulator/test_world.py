@@ -62,6 +62,7 @@ def test_only_a_difference_is_a_change(bare: World) -> None:
     bare.advance(1000)
     assert not bare.changed()
     bare.state["ceph"]["flags"].append("noout")
+    bare.suspect()
     assert bare.changed()
     assert not bare.changed()
     bare.touch()

@@ -1,0 +1,52 @@
+# Answers that are kept for a moment: within one question the world is asked the same thing once.
+#
+# What may be done, and whether it worked, is asked anew each time, and an apply keeps nothing. Whether something is left to do may be
+# judged by what was learnt less than a minute ago, as long as nothing was done since: on a site of hundreds of nodes the same lists
+# would otherwise be fetched for each of them.
+
+KEPT='' LATELY='' LATELY_SINCE=0 MOMENTS=0
+
+new_moment() {
+  MOMENTS=$((MOMENTS + 1))
+  KEPT=$SCRATCH/kept/$BASHPID.$MOMENTS.$RANDOM
+}
+
+# kept NAME COMMAND [ARG...]: what it prints, asked once in a moment. What ends with an error is not kept.
+kept() {
+  local place=$KEPT.${1//[^A-Za-z0-9_.-]/_} answer
+  shift
+  if [[ -z $KEPT ]]; then
+    "$@"
+    return
+  fi
+  if { IFS= read -r -d '' answer <"$place" || [[ -n ${answer-} ]]; } 2>/dev/null; then
+    printf '%s' "$answer"
+    return 0
+  fi
+  answer=$("$@") || return
+  # whole or not at all: the next question must not take half an answer for one
+  if { printf '%s\n' "$answer" >"$place.$BASHPID"; } 2>/dev/null; then mv -- "$place.$BASHPID" "$place"; fi
+  printf '%s\n' "$answer"
+}
+
+# ask_lately QUESTION [ARG...]: `ask`, for questions of what is left to do.
+ask_lately() {
+  local KEPT
+  if [[ -z $LATELY ]] || ((NOW - LATELY_SINCE >= 60)); then
+    new_moment
+    LATELY=$KEPT LATELY_SINCE=$NOW
+  fi
+  KEPT=$LATELY
+  ask "$@"
+}
+
+# Something is about to be done: what was learnt before it holds no longer.
+forget_lately() {
+  LATELY=''
+  # kept for nobody now
+  if ((MOMENTS > 200)); then
+    rm --recursive --force -- "$SCRATCH/kept"
+    mkdir -- "$SCRATCH/kept"
+    MOMENTS=0
+  fi
+}
