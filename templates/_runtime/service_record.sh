@@ -4,13 +4,19 @@ SERVICE_RECORD=/var/lib/osp-runbook/$CHANGE/services
 
 # Run by root on the node. A first attempt's record stands: after it the node may be half down.
 record_services() {
-  local record=$1 unit
+  local record=$1 running states
   if [[ -e $record ]]; then return; fi
   mkdir --parents -- "$(dirname -- "$record")"
-  for unit in $(systemctl list-units --type=service --state=running --no-legend --no-pager | awk '{ print $1 }'); do
-    # what starts at boot by itself; what Pacemaker starts is the cluster's to tell
-    if systemctl is-enabled --quiet "$unit"; then printf 'running %s\n' "$unit"; fi
-  done >"$record.new"
+  running=$(systemctl list-units --type=service --state=running --no-legend --no-pager | awk '{ print $1 }')
+  # what starts at boot by itself; what Pacemaker starts is the cluster's to tell
+  # shellcheck disable=SC2086  # the names of units, one word each
+  states=$(systemctl show --property=Id,UnitFileState $running)
+  awk -F = '
+    function close_unit() { if (state ~ /^(enabled|enabled-runtime|static|indirect|generated)$/) print "running " id; id = state = "" }
+    $1 == "Id" { id = $2 }
+    $1 == "UnitFileState" { state = $2 }
+    $0 == "" { close_unit() }
+    END { close_unit() }' <<<"$states" >"$record.new"
   systemctl list-units --state=failed --no-legend --no-pager | awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print "failed " $i; next } }' >>"$record.new"
   mv -- "$record.new" "$record"
 }

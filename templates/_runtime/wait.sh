@@ -1,14 +1,11 @@
 # Waits with deadlines. A wait shows what it waits for, how long it has waited and when it gives up.
 
-# pause WAITED LEFT: every 5 s in the first minute, every 10 s in the next nine, every half a minute after that, and never past the
-# deadline: what takes long need not be asked often, and each question costs the cloud something.
+# pause WAITED LEFT: a quarter of what it has waited, but no less than 5 s and no more than half a minute, and never past the deadline:
+# what takes long need not be asked often, and each question costs the cloud something.
 pause() {
-  local -i seconds=5
-  if (($1 >= 600)); then
-    seconds=30
-  elif (($1 >= 60)); then
-    seconds=10
-  fi
+  local -i seconds=$(($1 / 4))
+  if ((seconds < 5)); then seconds=5; fi
+  if ((seconds > 30)); then seconds=30; fi
   if ((seconds > $2)); then seconds=$2; fi
   sleep "$seconds"
 }

@@ -14,6 +14,8 @@ Matrix = Literal["kill", "fail"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail")
 # What only tells or passes the time, and what time brings while it passes.
 IDLE = frozenset({"date", "python", "sleep", "timeout", "hostname", "uptime", "who"})
+# A shared connection that is closed at the end: nothing of it reaches any host.
+CLOSING = re.compile(r"^ssh .*-O exit\b")
 # The ways in which the real command fails, by the tool: see simulator/faults.py.
 BROKEN = "exit 1 {tool}: it fails before it does anything"
 LATE = "after 1 {tool}: all was done, and then it fails"
@@ -55,7 +57,7 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         match = f"^{pattern(line)}$"
         key = (match, call["host"], call["user"])
         seen[key] = seen.get(key, 0) + 1
-        if call["tool"] in IDLE:
+        if call["tool"] in IDLE or CLOSING.search(line):
             continue
         first_time = (match, call["user"]) not in known
         known.add((match, call["user"]))

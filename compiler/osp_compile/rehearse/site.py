@@ -13,7 +13,9 @@ from osp_compile.simulator import launch
 from osp_compile.simulator.seed import seed
 
 # A moment of the world, an identifier: what differs between two runs that come to the same.
-MOMENT = re.compile(r"\b1[5-6]\d{8}(?:\.\d+)?\b|\d{4}-?\d\d-?\d\d[T_ -]?\d\d:?\d\d:?\d\dZ?|\d{4}-\d\d-\d\d(?:-\d{6})?")
+MOMENT = re.compile(
+    r"\b1[5-6]\d{8}(?:\.\d+)?\b|(?<!\d)(?:\d{4}-?\d\d-?\d\d[T_ -]?\d\d:?\d\d:?\d\dZ?|\d{4}-\d\d-\d\d(?:-\d{6})?)"
+)
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Where tools and people leave things that belong to no run: scratch, logs, the runbook's own record.
 PASSING = re.compile(

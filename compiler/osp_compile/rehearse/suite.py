@@ -138,17 +138,18 @@ def write_test(folder: Path, trial: Trial) -> Path:
     file = suite / f"{trial.id}.bats"
     path = os.pathsep.join(word for word in sys.path if word)
     words = [
-        "env",
-        f"PYTHONPATH={path}",
-        sys.executable,
-        "-m",
-        "osp_compile.rehearse",
-        str(folder),
-        trial.kind,
-        trial.subject,
+        *["env", *_bytecode(folder), f"PYTHONPATH={path}", sys.executable, "-m", "osp_compile.rehearse"],
+        *[str(folder), trial.kind, trial.subject],
     ]
     file.write_text(
         TEST.format(file=shlex.quote(str(file)), title=f"'{trial.title.translate(PLAIN)}'", command=shlex.join(words)),
         "utf-8",
     )
     return file
+
+
+def _bytecode(folder: Path) -> list[str]:
+    """Words for env: where Python is told to keep no bytecode, compiling this package anew would be most of a trial."""
+    if not sys.dont_write_bytecode:
+        return []
+    return ["-u", "PYTHONDONTWRITEBYTECODE", f"PYTHONPYCACHEPREFIX={folder / 'bytecode'}"]

@@ -62,6 +62,14 @@ def start_node(world: World, host: str) -> None:
     world.after(entry.get("rejoin_seconds", REJOIN), "cluster_node_joins", host=host)
 
 
+def return_node(world: World, host: str) -> None:
+    """The node is a member again with all its services, as `pcs cluster start` with a wait for them leaves it."""
+    _units(world, host, "active")
+    world.state["pacemaker"]["nodes"][host]["online"] = True
+    place(world)
+    follow(world, host, True)
+
+
 def _units(world: World, host: str, active: str) -> None:
     for name in ("corosync.service", "pacemaker.service"):
         unit = world.state["hosts"][host]["units"].get(name)

@@ -13,6 +13,8 @@ from osp_compile.simulator import packages
 from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
 
+from .pacemaker import return_node, stop_node
+
 TIMING = {"breakpoints": 60, "node": 90, "pacemaker_node": 900, "finish": 1500}
 Stack = dict[str, Any]
 
@@ -96,28 +98,7 @@ def begin_on_node(world: World, name: str, identifier: str, outcome: str) -> Non
     marker.touch()
     world.touch()
     if name in (world.state.get("pacemaker") or {}).get("nodes", {}):
-        set_cluster(world, name, member=False)
-
-
-def set_cluster(world: World, name: str, *, member: bool) -> None:
-    """`pcs cluster stop` or `start` on a node, as far as everyone else can see it."""
-    world.state["pacemaker"]["nodes"][name]["online"] = member
-    units = world.state["hosts"][name]["units"]
-    for unit in ("corosync.service", "pacemaker.service"):
-        if unit in units:
-            units[unit].update(active="active" if member else "inactive", sub="running" if member else "dead")
-    galera, rabbit = world.state.get("galera") or {}, world.state.get("rabbit") or {}
-    if name in galera.get("nodes", {}):
-        galera["nodes"][name].update(synced=member, running=member)
-    if name in rabbit.get("nodes", {}):
-        rabbit["nodes"][name].update(healthy=member, running=member)
-    for resource in world.state["pacemaker"]["resources"]:
-        if name in resource.get("nodes", ()) and resource["kind"] in ("clone", "master"):
-            state = resource["state"]
-            if member:
-                state[name] = resource.get("role", "Master" if resource["kind"] == "master" else "Started")
-            else:
-                state.pop(name, None)
+        stop_node(world, name)
 
 
 @event("node update ends")
@@ -148,7 +129,7 @@ def node_update_ends(world: World, stack: str, node: str, identifier: str) -> No
         )
         packages.update(world, node, names, "-y update")
         if in_cluster:
-            set_cluster(world, node, member=True)
+            return_node(world, node)
     entry.update(state="completed", since=world.now())
     if all(one["state"] == "completed" for one in found["update"]["nodes"].values()):
         world.after(seconds(world, "finish"), "update ends", stack=stack, identifier=identifier)
