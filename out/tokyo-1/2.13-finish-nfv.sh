@@ -41,11 +41,12 @@ migrate_dpdk_instances_apply() {
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)
   for id in $ids; do
+    insist instance_may_migrate_cold "$id"
     as_root record_migration "$NFV_RECORD" "$id"
     # departs: コールド移行ならインスタンス、プロジェクト、ポート、キーを保ったままポートを作り直せる。--wait は
     #   終了しないため使わない
     with_overcloudrc openstack server migrate "$id"
-    wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" instance_awaits_confirmation "$id"
+    await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
     confirm_migration "$id"
   done
 }

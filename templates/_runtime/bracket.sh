@@ -85,6 +85,9 @@ rescue_brackets() {
     unset "OPEN_BRACKETS[last]"
     if ((status == 0)); then
       journal "${STEP_ID[row]}" "$node" rescued
+      # what has to stay set up, the rescue itself has told of
+      ask "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
+      if [[ $ANSWER == yes ]]; then note 'it is back as it was'; fi
     else
       journal "${STEP_ID[row]}" "$node" rescue-failed "exit $status"
       complain 'that did not work; do it by hand, or run the section again:'

@@ -172,6 +172,27 @@ instance_status_is() {
 # instance_awaits_confirmation ID: its cold migration has arrived.
 instance_awaits_confirmation() { instance_status_is "$1" VERIFY_RESIZE; }
 
+# instance_may_migrate_cold ID: nova moves only what is ACTIVE or SHUTOFF, and refuses the rest with a bare HTTP 409.
+instance_may_migrate_cold() {
+  either instance_status_is "$1" ACTIVE -- either instance_status_is "$1" SHUTOFF -- cannot_migrate_cold "$1"
+}
+cannot_migrate_cold() {
+  local row
+  row=$(instance_row "$1") || return 2
+  why "$(cut --fields=6 <<<"$row") ($1) is $(cut --fields=2 <<<"$row"), and nova migrates only what is ACTIVE or SHUTOFF" \
+    "with its owner: openstack server show $1; then this section again"
+  return 1
+}
+
+# await_instance SECONDS WHAT ID QUESTION...: for an apply; one that ends in ERROR is not waited for any longer.
+await_instance() {
+  local limit=$1 what=$2 id=$3
+  shift 3
+  wait_until "$limit" "$what" either "$@" -- instance_status_is "$id" ERROR
+  answer instance_status_is "$id" ERROR
+  if [[ $ANSWER == yes ]]; then give_up "$id is in ERROR: . ~/${STACK}rc; openstack server show $id says why"; fi
+}
+
 # instance_is_settled_elsewhere ID NODE: it is off that node, confirmed, and in no task.
 instance_is_settled_elsewhere() {
   local row host

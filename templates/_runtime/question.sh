@@ -108,7 +108,7 @@ either() {
 # insist QUESTION [ARG...]: inside an apply, what must be so at this very moment; anything but yes ends the apply here.
 insist() {
   answer "$@"
-  if [[ $ANSWER == no ]]; then give_up "not now: ${WHY:-$*}"; fi
+  if [[ $ANSWER == no ]]; then give_up "not now: ${WHY:-$*}${REMEDY:+; $REMEDY}"; fi
 }
 
 # attempt COMMAND [ARG...]: inside an apply, a client whose exit status proves nothing either way; the world is asked afterwards.

@@ -34,7 +34,7 @@ apply_step() {
 }
 
 weigh_status() {
-  local reason
+  local reason remedy=''
   if (($3 == 0)); then return 0; fi
   if [[ -e $SCRATCH/handed_over ]]; then
     journal "$1" "$2" waiting
@@ -43,7 +43,11 @@ weigh_status() {
   reason="a command of this step ended with $3"
   if [[ -s $SCRATCH/failed ]]; then reason=$(<"$SCRATCH/failed"); fi
   journal "$1" "$2" failed "$reason"
-  stop 1 failed "$reason"
+  case $(tail --lines=30 -- "$LOG" 2>/dev/null || :) in
+    # as the system, tar and mysqldump word it
+    *'No space left on device'* | *'Wrote only '*' of '* | *'errno 28'*) remedy='a disk is full: df -h, there and here; make room first' ;;
+  esac
+  stop 1 failed "$reason" "$remedy"
 }
 
 # What root installs is for all to read, as when the guide is followed by hand: sudo adds our umask to its own. Ctrl-C ends the apply
