@@ -42,6 +42,14 @@ def test_a_whole_update_leaves_markers_and_new_packages_everywhere(site: Site) -
             assert host["packages"]["kernel"][-1] == host["offers"]["kernel"]
 
 
+def test_its_master_resource_has_one_master_when_every_controller_was_out_and_is_back(site: Site) -> None:
+    status, _, _ = update(site, f"{CONTROLLER}\n.*\n")
+    assert status == 0
+    resources = {one["id"]: one["state"] for one in site.world.state["pacemaker"]["resources"]}
+    assert list(resources["redis-master"].values()).count("Master") == 1
+    assert resources["redis-master"][site.world.state["redis"]["master"]] == "Master"
+
+
 def test_without_i_it_starts_and_leaves(site: Site) -> None:
     status, out, _ = site.type("openstack overcloud update stack overcloud", "stackrc")
     assert (status, out) == (
