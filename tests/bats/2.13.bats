@@ -34,7 +34,7 @@ import json, sys
 state = json.load(open(sys.argv[1]))
 server = next(entry for entry in state["nova"]["overcloud"]["servers"] if entry["name"] == sys.argv[2])
 ports = state["neutron"]["overcloud"]["ports"]
-print("neutron.overcloud.ports.%d" % next(at for at, port in enumerate(ports) if port["server"] == server["id"]))' "$WORLD/state.json" "$1"
+print("neutron.overcloud.ports.%d" % next(at for at, port in enumerate(ports) if port["server"] == server["id"]))' <(simulator get "$WORLD") "$1"
 }
 
 setup_file() {
@@ -141,7 +141,7 @@ ports() { simulator get "$WORLD" neutron.overcloud.ports; }
   sim_set "$port.mode" '"dpdkvhostuserclient"'
   run on_terminal_of_the_site lab-1
   expect 0
-  refute grep -q '"name": "vnf-router-0",' "$WORLD/state.json"
+  refute grep -q '"name": "vnf-router-0",' <(simulator get "$WORLD")
   [ "$(instance vnf-router-0-CHG0000001 status)" = ACTIVE ]
   changes_nothing section
   expect 0

@@ -39,7 +39,7 @@ state = json.load(open(sys.argv[1]))
 server = next(entry for entry in state["nova"]["overcloud"]["servers"] if entry["name"] == sys.argv[2])
 ports = state["neutron"]["overcloud"]["ports"]
 at = next(at for at, port in enumerate(ports) if port["server"] == server["id"])
-print(json.dumps(ports[at][sys.argv[3]]).strip("\"") if len(sys.argv) > 3 else "neutron.overcloud.ports.%d" % at)' "$WORLD/state.json" "$@"
+print(json.dumps(ports[at][sys.argv[3]]).strip("\"") if len(sys.argv) > 3 else "neutron.overcloud.ports.%d" % at)' <(simulator get "$WORLD") "$@"
 }
 
 on_terminal_of_the_site() {

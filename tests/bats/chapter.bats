@@ -34,7 +34,7 @@ chapter() {
 
 # As a reader of the site would see it: what runs where, in which state, with which switches.
 shape_of_world() {
-  "${PYTHON:-python3}" - "$WORLD/state.json" <<'PYTHON'
+  "${PYTHON:-python3}" - <(simulator get "$WORLD") <<'PYTHON'
 import json, sys
 
 state = json.load(open(sys.argv[1]))

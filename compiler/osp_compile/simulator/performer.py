@@ -19,6 +19,8 @@ TELLING = frozenset(
     "clustercheck crm_mon date df hiera hostname needs-restarting python sleep ssh sudo timeout uname uptime"
     " who".split()
 )
+# Tools that touch no other host than the one they run on.
+HOSTS_OWN = frozenset("grubby ntpstat ovs-appctl ovs-vsctl rabbitmqctl redis-cli rpm systemctl virsh yum".split())
 
 
 class Performer:
@@ -104,7 +106,7 @@ class Performer:
 
     def _record(self, call: Call, started: int, outcome: str) -> None:
         if call.tool not in TELLING:
-            self.world.suspect()
+            self.world.suspect(call.host if call.tool in HOSTS_OWN else "")
         changed = self.world.changed()
         if changed:
             with self.world.lock:

@@ -9,12 +9,12 @@ import os
 import re
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator.call import Gone
 from osp_compile.simulator.registry import EVENTS
-from osp_compile.simulator.safety.runs import site_of
 
 if TYPE_CHECKING:
     from osp_compile.simulator.call import Call
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # A call that waits this long in world time waits for ever: nobody's change window is a month.
 FOREVER = 30 * 86400.0
 # Parts of the state that move without anything having changed in the site.
-UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin"})
+UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "hosts"})
+REST = "*"  # no host's name
 
 
 class World:
@@ -49,9 +50,11 @@ class World:
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._made: set[str] = set()
         self._timer_ids = itertools.count(1)
-        self._seen = self.fingerprint()
+        self._seen: dict[str, bytes] = {}
+        self._suspects: set[str] = set()
         self._touched = False
-        self._suspect = False
+        self.suspect()
+        self.changed()
 
     @classmethod
     def load(cls, folder: Path) -> World:
@@ -85,7 +88,7 @@ class World:
     def fire(self, name: str, **data: Any) -> None:
         """Have the event happen now."""
         with self.lock:
-            self._suspect = True
+            self.suspect()
             for function in EVENTS[name]:
                 function(self, **data)
 
@@ -114,12 +117,8 @@ class World:
 
     def _happen(self, name: str, data: dict[str, Any]) -> None:
         """What time brings, without anybody's doing."""
-        if self.runs is None or self.runs.current is None:
+        with self.runs.time_passes() if self.runs is not None else nullcontext():
             self.fire(name, **data)
-            return
-        before = site_of(self.state)
-        self.fire(name, **data)
-        self.runs.brought_by_time(before, site_of(self.state))
 
     def advance_to(self, when: float) -> None:
         self.advance(when - self.state["clock"])
@@ -179,25 +178,24 @@ class World:
         """Note that something outside `state` has changed (a file a tool wrote)."""
         self._touched = True
 
-    def suspect(self) -> None:
-        """Note that `state` may have changed: whoever writes to it says so, for comparing it costs time."""
-        self._suspect = True
-
-    def fingerprint(self) -> bytes:
-        return marshal.dumps({key: part for key, part in self.state.items() if key not in UNREMARKABLE}, 2)
+    def suspect(self, host: str = "") -> None:
+        """Note that `state` may have changed, of the hosts this one alone: looking at all of them is slow."""
+        self._suspects |= {REST, host} if host else {REST, *self.state.get("hosts", ())}
 
     def changed(self) -> bool:
-        """Whether the world differs from what it was at the last question; saves it if so."""
+        """Whether the world differs from what it was at the last question."""
         with self.lock:
-            if not (self._suspect or self._touched):
-                return False
-            self._suspect = False
-            seen = self.fingerprint()
-            changed = seen != self._seen or self._touched
-            self._seen, self._touched = seen, False
-            if changed:
-                self.save()
+            changed, self._touched = self._touched, False
+            suspects, self._suspects = self._suspects, set()
+            for name in suspects:
+                seen = marshal.dumps(self._rest() if name == REST else self.state["hosts"].get(name), 2)
+                changed = changed or self._seen.get(name) != seen
+                self._seen[name] = seen
             return changed
+
+    def _rest(self) -> dict[str, Any]:
+        """All of the state but the hosts."""
+        return {key: part for key, part in self.state.items() if key not in UNREMARKABLE}
 
     def save(self) -> None:
         """Write state.json in one piece."""

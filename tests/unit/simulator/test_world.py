@@ -67,7 +67,15 @@ def test_only_a_difference_is_a_change(bare: World) -> None:
     assert not bare.changed()
     bare.touch()
     assert bare.changed()
+    bare.save()
     assert json.loads((bare.folder / "state.json").read_text())["ceph"]["flags"][-1] == "noout"
+
+
+def test_what_a_tool_of_a_host_changes_there_is_seen(bare: World) -> None:
+    bare.state["hosts"]["undercloud"]["packages"]["tmux"] = ["1.8-4.el7"]
+    bare.suspect("undercloud")
+    assert bare.changed()
+    assert not bare.changed()
 
 
 def test_paths_stay_inside_the_host(bare: World) -> None:

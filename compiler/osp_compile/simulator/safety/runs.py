@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import marshal
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,10 +81,18 @@ class Runs:
         self.current = None
         return run.breaches
 
-    def brought_by_time(self, before: dict[str, Any], after: dict[str, Any]) -> None:
-        """What an event has changed between the two is no doing of a command's."""
-        if self.current is not None:
-            self.current.by_time.update(differences(before, after))
+    @contextmanager
+    def time_passes(self) -> Iterator[None]:
+        """What events change in here is no doing of a command's."""
+        run, state = self.current, self._world.state
+        if run is None:
+            yield
+            return
+        before = {part: marshal.dumps(state[part], 2) for part in SITE if part in state}
+        yield
+        for part, old in before.items():
+            if marshal.dumps(state[part], 2) != old:
+                run.by_time.update(differences(marshal.loads(old), state[part], part))
 
 
 def site_of(state: Mapping[str, Any]) -> dict[str, Any]:
