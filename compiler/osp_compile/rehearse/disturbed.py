@@ -6,11 +6,13 @@ import json
 import re
 import shlex
 import shutil
+from pathlib import Path
 from typing import Any
 
 from osp_compile.rehearse import site
-from osp_compile.rehearse.keyboard import Operator, Ran
+from osp_compile.rehearse.keyboard import Ran
 from osp_compile.rehearse.points import KILLS, Matrix, Point, points_of
+from osp_compile.rehearse.situation import Endings, situation
 from osp_compile.rehearse.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened
 from osp_compile.simulator.safety.runs import KILLED
 
@@ -37,17 +39,25 @@ def disturbed(plan: Plan, name: str) -> Outcome:
         ran, outputs = carry_through(operator, section, script)
         met = operator.ask("get", path="faults.0").get("seen", 0) >= point.fault["nth"]
         operator.ask("set", path="faults", value=[])
-        outcome.window = ran.seconds
-        if not met:
-            outcome.wrong.append("the point was not reached")
-        # a kill at the undercloud's own reboot is that reboot: the same command has gone on by itself
-        if not (point.how in KILLS and len(outputs) > 1):
-            outcome.wrong += _how_it_ended(point, ran)
-        again = _go_on(operator, plan, section, ran, outcome)
-    after = site.shape(world)
-    undisturbed = site.shape(plan.world(f"after-{section}"))
-    outcome.wrong += [f"in the end it differs: {place}" for place in different(undisturbed, after)][:20]
-    kept(plan, outcome, "\n=== again ===\n".join([*outputs, again]))
+    outcome.window = ran.seconds
+    if not met:
+        outcome.wrong.append("the point was not reached")
+    # a kill at the undercloud's own reboot is that reboot: the same command has gone on by itself
+    if not (point.how in KILLS and len(outputs) > 1):
+        outcome.wrong += _how_it_ended(point, ran)
+    words = _words_to_go_on(plan, section, ran)
+    endings = Endings(plan.folder)
+    here = situation(world, words)
+    ending = endings.known(here)
+    if ending is None:
+        again, wrong = _go_on(plan, section, world, words)
+        endings.keep(here, outcome.trial, wrong)
+        outputs += ["\n=== again ===\n", again]
+    else:
+        outcome.as_after, wrong = ending
+        outputs += [f"\n=== the site is as {outcome.as_after} has left it, which went on from there ===\n"]
+    outcome.wrong += wrong
+    kept(plan, outcome, "".join(outputs))
     shutil.rmtree(world)
     return outcome
 
@@ -66,18 +76,29 @@ def _how_it_ended(point: Point, ran: Ran) -> list[str]:
     return wrong
 
 
-def _go_on(operator: Operator, plan: Plan, section: str, ran: Ran, outcome: Outcome) -> str:
-    """The command that the run itself names, or the same again where it could name none."""
+def _words_to_go_on(plan: Plan, section: str, ran: Ran) -> list[str]:
+    """The command that the run itself names, or the same again where it could name none; nothing after its good end."""
     if ran.status == 0:
-        return ""
+        return []
     found = GO_ON.findall(ran.output)
-    words = shlex.split(found[-1]) if found and ran.status != KILLED else [f"./{plan.scripts[section]}"]
-    again, _ = carry_through(operator, section, words[0].removeprefix("./"), words[1:])
-    if again.status != 0:
-        last = [line.strip() for line in again.output.splitlines() if line.strip()][-5:]
-        outcome.wrong += [f"going on ended with {again.status}:", *(f"  {line}" for line in last)]
-    outcome.wrong += [f"safety rule {breach['rule']}, going on: {breach['text']}" for breach in again.breaches]
-    return again.output
+    return shlex.split(found[-1]) if found and ran.status != KILLED else [f"./{plan.scripts[section]}"]
+
+
+def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str, list[str]]:
+    """What the screen showed, and what is wrong with the end."""
+    wrong: list[str] = []
+    output = ""
+    if words:
+        with opened(world) as operator:
+            again, _ = carry_through(operator, section, words[0].removeprefix("./"), words[1:])
+        output = again.output
+        if again.status != 0:
+            last = [line.strip() for line in output.splitlines() if line.strip()][-5:]
+            wrong += [f"going on ended with {again.status}:", *(f"  {line}" for line in last)]
+        wrong += [f"safety rule {breach['rule']}, going on: {breach['text']}" for breach in again.breaches]
+    undisturbed = site.shape(plan.world(f"after-{section}"))
+    different_places = different(undisturbed, site.shape(world))
+    return output, wrong + [f"in the end it differs: {place}" for place in different_places][:20]
 
 
 def all_points(plan: Plan, section: str, matrix: Matrix) -> list[dict[str, Any]]:

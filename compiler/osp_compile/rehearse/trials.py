@@ -61,7 +61,8 @@ class Plan:
 class Outcome:
     """`wrong` is empty where all is as it must be; `window` is world time, seconds; `calls` of the simulated tools.
 
-    `real` are the trial's own seconds, `memory` the most that its world's server has held, MiB.
+    `real` are the trial's own seconds, `memory` the most that its world's server has held, MiB. `as_after` names the
+    trial that has gone on from the same situation, where this one did not have to.
     """
 
     trial: str
@@ -71,6 +72,7 @@ class Outcome:
     real: float = 0.0
     calls: int = 0
     memory: int = 0
+    as_after: str = ""
     points: list[dict[str, Any]] = field(default_factory=list)
 
 
