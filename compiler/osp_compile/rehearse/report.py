@@ -104,6 +104,14 @@ NAMES = {
     "world": "worlds that begin otherwise",
 }
 
+LEFT = "different sites that those have left, each gone on from to its end"
+
+
+def situations(results: Sequence[Result], facts: Facts) -> int:
+    """How many sites runs that were cut or broken have left, those that are alike counted once."""
+    cut = [result.trial.id for result in results if result.trial.kind in ("kill", "fail")]
+    return sum(not facts.outcomes.get(trial, {}).get("as_after") for trial in cut)
+
 
 def markdown(results: Sequence[Result], facts: Facts) -> str:
     lines = [
@@ -115,6 +123,7 @@ def markdown(results: Sequence[Result], facts: Facts) -> str:
         "| what | passed |",
         "|---|---|",
         *(f"| {NAMES.get(kind, kind)} | {good} of {count} |" for kind, (good, count) in counts(results).items()),
+        *([f"| {LEFT} | {situations(results, facts)} |"] if situations(results, facts) else []),
         "",
         "## The change window",
         "",

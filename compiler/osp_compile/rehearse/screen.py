@@ -54,6 +54,9 @@ class Screen:
         for kind, (good, count) in report.counts(results).items():
             colour = "green" if good == count else "red"
             table.add_row(report.NAMES.get(kind, kind), f"[{colour}]{good} of {count}[/]")
+        left = report.situations(results, facts)
+        if left:
+            table.add_row(report.LEFT, str(left))
         rows = report.windows(facts)
         longest = max(rows, key=lambda row: row[2], default=None)
         self._console.print()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -38,6 +39,13 @@ def test_the_page_counts_and_says_how_long() -> None:
     assert "| first runs, from the site as it is assumed to be | 1 of 2 |" in text
     assert "| 2.07 | Reboot | 1 h 07 min |" in text
     assert "* **2.07 second run**" in text
+
+
+def test_sites_that_are_alike_are_counted_once() -> None:
+    cut = [Result(Trial(f"2.07-{at}-kill", "", "kill", f"2.07:{at}:kill"), ok=True) for at in range(3)]
+    facts = replace(FACTS, outcomes={"2.07-0-kill": {"as_after": ""}, "2.07-1-kill": {"as_after": "2.07-0-kill"}})
+    assert f"| {report.LEFT} | 2 |" in report.markdown(cut, facts)
+    assert report.LEFT not in report.markdown([GOOD], FACTS)
 
 
 @pytest.mark.parametrize(
