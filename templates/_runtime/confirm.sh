@@ -21,12 +21,14 @@ show_facts() {
 }
 keep_facts() { "$@" >"$SCRATCH/facts"; }
 
-# confirm_step ROW NODE: STOOD says for how many seconds the question stood.
+# confirm_step ROW NODE: STOOD says how many seconds showing and asking took.
 confirm_step() {
   local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word reply
   local -i asked
   STOOD=0
   if [[ $risk == low ]]; then return 0; fi
+  look_at_clock
+  asked=$NOW
   DOING=confirming
   note "$risk; will run:"
   show_commands "$1" "$node"
@@ -43,8 +45,6 @@ confirm_step() {
   fi
   word=y
   if [[ $risk == destructive ]]; then word=${node:-$SITE_NAME}; fi
-  look_at_clock
-  asked=$NOW
   printf '        %stype %s to go on, anything else stops here:%s ' "$BOLD" "$word" "$PLAIN" 2>/dev/null || screen_is_gone
   IFS= read -r reply || reply=''
   if [[ $reply != "$word" && ! ($word == y && $reply == [Yy]es) ]]; then

@@ -16,7 +16,13 @@ LATE='late() { why "it is late"; (($(date +%s) >= 1795384800 + $1)); }'
 @test "it asks again until yes" {
   words "$LATE"'; wait_until 600 "the train" late 100; date +%s'
   exits 0
-  has 1795384900
+  has 1795384912
+}
+
+@test "it asks less often the longer it waits, and never less than every half a minute" {
+  words 'late() { echo asked >>"$WORLD/asked"; why late; (($(date +%s) >= 1795384800 + $1)); }; wait_until 1200 "the train" late 1200; date +%s'
+  has 1795386000
+  same 50 "$(wc -l <"$WORLD/asked")"
 }
 
 @test "it says what it waits for, how long, and its deadline" {
@@ -27,7 +33,7 @@ LATE='late() { why "it is late"; (($(date +%s) >= 1795384800 + $1)); }'
 @test "it says so once a minute" {
   words "$LATE"'; wait_until 1800 "the train" late 170'
   same 3 "$(grep -c 'waiting for' <<<"$output")"
-  has 'waiting for the train: 2 m 00 s of 30 m 00 s, until 22:30:00'
+  has 'waiting for the train: 2 m 20 s of 30 m 00 s, until 22:30:00'
 }
 
 @test "when the time is up it is a no, with the question's own reason" {
@@ -59,7 +65,7 @@ S
   seal
   TERM=xterm on_terminal '' 2.30
   exits 0
-  has $'\r\e[?7l        waiting for the train: 1 m 10 s of 30 m 00 s, until 22:30:00\e[K'
+  has $'\r\e[?7l        waiting for the train: 1 m 12 s of 30 m 00 s, until 22:30:00\e[K'
   same 3 "$(grep -c 'waiting for' "$STATE/logs/2.30.log")"
   same '' "$(grep $'\e' "$STATE/logs/2.30.log")"
 }
