@@ -62,7 +62,7 @@ backup_is_copied() {
 }
 
 copy_does_not_answer() {
-  why "the safe place $COPY_TO does not answer: $(tail --lines=1 "$SCRATCH/stderr")" \
+  why "the safe place $COPY_TO does not answer: $(said_last)" \
     "it must be there and take the stack user's key; its host key is checked: ssh $(copy_host)"
 }
 

@@ -18,7 +18,7 @@ hiera_value() {
 runs_service() {
   local services
   services=$(as_root_on "$1" hiera_value service_names) || {
-    why "the services of $1 cannot be read: $(tail --lines=1 "$SCRATCH/stderr")" "on $1: sudo hiera service_names"
+    why "the services of $1 cannot be read: $(said_last)" "on $1: sudo hiera service_names"
     return 2
   }
   [[ $services == *\""$2"\"* ]]

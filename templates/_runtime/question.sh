@@ -11,12 +11,19 @@ why() {
   printf '%s\n%s\n' "${1//$'\n'/ }" "${remedy//$'\n'/ }" 2>/dev/null >"${WHY_FILE:-$SCRATCH/why}" || :
 }
 
+# said_last: the last line of what went wrong within this question.
+said_last() {
+  local words
+  words=$(tail --lines=1 -- "${ERROR_FILE:-$SCRATCH/stderr}" 2>/dev/null) || :
+  printf '%s' "${words:-no reason given}"
+}
+
 # ask QUESTION [ARG...]: sets ANSWER to yes, no or unknown; WHY and REMEDY to what the question said of it.
 ask() {
   local status=0 KEPT=$KEPT
   if [[ -z $KEPT ]]; then new_moment; fi
   WHY='' REMEDY=''
-  { : >"$SCRATCH/why"; } 2>/dev/null || :
+  { : >"$SCRATCH/why" && : >"$SCRATCH/stderr"; } 2>/dev/null || :
   # behind || a no is nobody's failure: neither errexit nor a trap of an apply sees it
   (
     set +e
@@ -36,9 +43,7 @@ read_why() {
   if [[ -s $SCRATCH/why ]]; then
     { IFS= read -r WHY && IFS= read -r REMEDY; } <"$SCRATCH/why" || :
   fi
-  if [[ $ANSWER == unknown && -z $WHY && -s $SCRATCH/stderr ]]; then
-    WHY=$(plain "$(tail --lines=1 -- "$SCRATCH/stderr")")
-  fi
+  if [[ $ANSWER == unknown && -z $WHY && -s $SCRATCH/stderr ]]; then WHY=$(plain "$(said_last)"); fi
 }
 
 # answer QUESTION [ARG...]: inside an apply, sets ANSWER to yes or no; cannot tell ends the apply here.

@@ -97,12 +97,21 @@ as_root_on() {
     function_text "$@" 2>/dev/null | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s || status=$?
   fi
   # a question that ends here must not be answered with the reason of one before it
-  if ((status == 255)); then why "$node does not answer ssh" './runbook trust, and look at the node'; fi
+  if ((status == 255)); then
+    why "$node does not answer ssh" './runbook trust, and look at the node'
+  elif ((status > 0)); then
+    why "$node gives no answer: $(said_last)" "look at $node, then run this section again"
+  fi
   return "$status"
 }
 
 # as_root FUNCTION [ARG...]: the same on the undercloud.
-as_root() { function_text "$@" | sudo -H bash -s; }
+as_root() {
+  local status=0
+  function_text "$@" | sudo -H bash -s || status=$?
+  if ((status > 0)); then why "the undercloud gives no answer: $(said_last)" 'look at it, then run this section again'; fi
+  return "$status"
+}
 
 # The text that runs a function elsewhere: itself, every function of ours that it or its arguments name, and the call.
 function_text() {
@@ -156,7 +165,7 @@ gather() {
 }
 
 gather_one() {
-  local node=$1 function=$2 status=0 WHY_FILE="$SCRATCH/gather/$1.why"
+  local node=$1 function=$2 status=0 WHY_FILE="$SCRATCH/gather/$1.why" ERROR_FILE="$SCRATCH/gather/$1.err"
   shift 2
   "$function" "$node" "$@" >"$SCRATCH/gather/$node.out" 2>"$SCRATCH/gather/$node.err" </dev/null || status=$?
   printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"

@@ -116,9 +116,13 @@ class World:
             self.state["clock"] = target
 
     def _happen(self, name: str, data: dict[str, Any]) -> None:
-        """What time brings, without anybody's doing."""
+        """What time brings is no doing of the tool that lets it pass; what that one has done until now stays so."""
+        self.suspect()
+        own = self.changed()
         with self.runs.time_passes() if self.runs is not None else nullcontext():
             self.fire(name, **data)
+        self.changed()
+        self._touched = own
 
     def advance_to(self, when: float) -> None:
         self.advance(when - self.state["clock"])

@@ -31,7 +31,7 @@ with_root_login() {
 mysql_answers_on_undercloud() {
   local answer
   answer=$(as_root with_root_login mysql -s -N -e 'select 1;') || {
-    why "the undercloud's MariaDB does not answer: $(tail --lines=1 "$SCRATCH/stderr")" 'sudo systemctl status mariadb; sudo -H mysql'
+    why "the undercloud's MariaDB does not answer: $(said_last)" 'sudo systemctl status mariadb; sudo -H mysql'
     return 2
   }
   [[ $answer == 1 ]]
@@ -58,7 +58,7 @@ control_plane_mysql_answers() {
   local node answer
   node=$(synced_node) || return
   answer=$(as_root_on "$node" with_mysql_login mysql -s -N -e 'select 1;') || {
-    why "MariaDB on $node does not answer: $(tail --lines=1 "$SCRATCH/stderr")" "on $node: sudo hiera mysql::server::root_password; sudo clustercheck"
+    why "MariaDB on $node does not answer: $(said_last)" "on $node: sudo hiera mysql::server::root_password; sudo clustercheck"
     return 2
   }
   why "MariaDB on $node answers with $answer"

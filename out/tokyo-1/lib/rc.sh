@@ -19,9 +19,19 @@ with_rc() (
   # shellcheck source=/dev/null
   . "$file" </dev/null >/dev/null
   set -u
-  if [[ $options == *e* ]]; then set -e; fi
-  "$@"
+  # in an apply a failure ends it; in a question it is no answer, and says why unless the question knows better
+  if [[ $options == *e* ]]; then
+    set -e
+    "$@"
+  else
+    "$@" || no_answer_of_client "$?" "$file" "$@"
+  fi
 )
+
+no_answer_of_client() {
+  why "${*:3}: $(said_last)" "by hand: . $2; ${*:3}"
+  return "$1"
+}
 
 # parse SYSTEM WORD...: reads JSON or XML from stdin and prints plain lines; never acts.
 parse() {

@@ -32,7 +32,7 @@ redis_ask_here() {
 redis_on() {
   local answer
   answer=$(as_root_on "$1" redis_ask_vip "${@:2}") || {
-    why "redis does not answer behind its virtual address: $(tail --lines=1 "$SCRATCH/stderr")" "on $1: hiera redis_vip; pcs status"
+    why "redis does not answer behind its virtual address: $(said_last)" "on $1: hiera redis_vip; pcs status"
     return 2
   }
   printf '%s\n' "$answer"
@@ -72,7 +72,7 @@ redis_master() {
   nodes=$(some_nodes_with redis) || return 2
   while IFS= read -r node; do
     facts=$(as_root_on "$node" redis_ask_here 'INFO replication') || {
-      why "redis on $node does not answer: $(tail --lines=1 "$SCRATCH/stderr")" "on $node: sudo hiera redis::bind; sudo hiera redis::masterauth"
+      why "redis on $node does not answer: $(said_last)" "on $node: sudo hiera redis::bind; sudo hiera redis::masterauth"
       return 2
     }
     role=$(redis_word role <<<"$facts") || return 2

@@ -71,6 +71,16 @@ def test_only_a_difference_is_a_change(bare: World) -> None:
     assert json.loads((bare.folder / "state.json").read_text())["ceph"]["flags"][-1] == "noout"
 
 
+def test_what_time_brings_is_nobodys_change_and_what_was_done_before_it_stays_one(bare: World) -> None:
+    bare.after(10, "host_down", host="overcloud-controller-1", off=True)
+    bare.advance(20)
+    assert not bare.changed()
+    bare.after(10, "host_down", host="overcloud-controller-2", off=True)
+    bare.state["ceph"]["flags"].append("noout")
+    bare.advance(20)
+    assert bare.changed()
+
+
 def test_what_a_tool_of_a_host_changes_there_is_seen(bare: World) -> None:
     bare.state["hosts"]["undercloud"]["packages"]["tmux"] = ["1.8-4.el7"]
     bare.suspect("undercloud")

@@ -93,6 +93,7 @@ class Runs:
         for part, old in before.items():
             if marshal.dumps(state[part], 2) != old:
                 run.by_time.update(differences(marshal.loads(old), state[part], part))
+        registry.watch(self._world, "changed")
 
 
 def site_of(state: Mapping[str, Any]) -> dict[str, Any]:
