@@ -183,8 +183,8 @@ class World:
         self._touched = True
 
     def suspect(self, host: str = "") -> None:
-        """Note that `state` may have changed, of the hosts this one alone: looking at all of them is slow."""
-        self._suspects |= {REST, host} if host else {REST, *self.state.get("hosts", ())}
+        """Note that `state` may have changed, or this host's part of it alone: looking at all of it is slow."""
+        self._suspects |= {host} if host else {REST, *self.state.get("hosts", ())}
 
     def changed(self) -> bool:
         """Whether the world differs from what it was at the last question."""
