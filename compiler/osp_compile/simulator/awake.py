@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import traceback
-import xml.etree.ElementTree  # noqa: F401
+import xml.etree.ElementTree  # noqa: F401  likewise
 from contextlib import suppress
 from types import CodeType
 from typing import Any, NoReturn

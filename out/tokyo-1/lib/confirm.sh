@@ -36,6 +36,7 @@ confirm_step() {
   DOING=confirming
   if [[ $risk == disruptive && $YES == yes ]]; then
     journal "$id" "$node" confirmed '--yes'
+    STOOD=$((NOW - asked))
     return 0
   fi
   if [[ ! -t 0 ]]; then

@@ -164,6 +164,14 @@ S
   has 'rough says no'
 }
 
+@test "what took hours to show: the gates are asked again with --yes too" {
+  slow_question 7200
+  go 2.32 --yes
+  exits 3
+  same '' "$(calls)"
+  has 'rough says no'
+}
+
 @test "an answer at once: the gates are not asked twice" {
   slow_question 20
   on_terminal 'y' 2.32
