@@ -17,19 +17,14 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/breakpoints.sh
 . lib/ceph.sh
 . lib/clocks.sh
-. lib/cloud.sh
 . lib/disks.sh
 . lib/everywhere.sh
 . lib/hiera.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
 . lib/packages.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
 . lib/services.sh
-. lib/stopped_units.sh
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認

@@ -16,19 +16,14 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/runbook.sh
 . lib/backup.sh
 . lib/breakpoints.sh
-. lib/cloud.sh
 . lib/copy.sh
 . lib/everywhere.sh
 . lib/hiera.sh
-. lib/instances.sh
 . lib/mongodb.sh
 . lib/mysql.sh
-. lib/nova.sh
 . lib/pacemaker.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
-. lib/stopped_units.sh
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意

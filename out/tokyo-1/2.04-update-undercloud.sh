@@ -16,16 +16,12 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/runbook.sh
 . lib/backup.sh
 . lib/breakpoints.sh
-. lib/cloud.sh
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
 . lib/stopped_units.sh
 . lib/units.sh
 . lib/update.sh

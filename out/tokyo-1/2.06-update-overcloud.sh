@@ -18,19 +18,14 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/runbook.sh
 . lib/backup.sh
 . lib/breakpoints.sh
-. lib/cloud.sh
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
 . lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
 . lib/stack_update.sh
-. lib/stopped_units.sh
 . lib/update.sh
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 

@@ -15,16 +15,11 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/runbook.sh
 . lib/breakpoints.sh
 . lib/ceph.sh
-. lib/cloud.sh
 . lib/everywhere.sh
 . lib/hiera.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
-. lib/stopped_units.sh
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止

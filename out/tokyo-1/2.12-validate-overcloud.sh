@@ -17,19 +17,14 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/breakpoints.sh
 . lib/ceph.sh
 . lib/clocks.sh
-. lib/cloud.sh
 . lib/disks.sh
 . lib/everywhere.sh
 . lib/haproxy.sh
 . lib/hiera.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
 . lib/services.sh
-. lib/stopped_units.sh
 . lib/units.sh
 section 2.12 'オーバークラウドの検証' '' "$@"
 

@@ -17,18 +17,13 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/backup.sh
 . lib/breakpoints.sh
 . lib/ceph.sh
-. lib/cloud.sh
 . lib/everywhere.sh
 . lib/hiera.sh
-. lib/instances.sh
-. lib/nova.sh
 . lib/pacemaker.sh
 . lib/reboot.sh
 . lib/record.sh
 . lib/sections.sh
-. lib/service_record.sh
 . lib/services.sh
-. lib/stopped_units.sh
 section 2.14 '第 3 章に進む準備の確認' '' "$@"
 
 # 2.14/1  全セクションの完了の確認

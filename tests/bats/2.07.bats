@@ -104,6 +104,15 @@ agents() { simulator get "$WORLD" neutron.overcloud.agents; }
   grep -q '^2.07/4b  *no  .*net-0' <<<"$output"
 }
 
+@test "a service of an init script is put on record where chkconfig starts it" {
+  from fresh
+  sim_set hosts.net-0.units '{"rhnsd.service": {"active": "active", "sub": "running", "enabled": "bad", "chkconfig": "enabled", "loaded": true}, "by-hand.service": {"active": "active", "sub": "running", "enabled": "bad", "chkconfig": "disabled", "loaded": true}}'
+  sim_set hosts.net-0.broken_units '["rhnsd.service", "by-hand.service"]'
+  run section --node net-0
+  expect 1 'rhnsd.service has failed' 'rhnsd.service is not running'
+  refute 'by-hand.service is not running'
+}
+
 @test "a unit that had failed before us is not ours to judge" {
   from fresh
   sim_set hosts.net-0.units '{"openvswitch.service": {"active": "active", "sub": "running", "enabled": "enabled", "loaded": true}, "kdump.service": {"active": "failed", "sub": "failed", "enabled": "enabled", "loaded": true}}'

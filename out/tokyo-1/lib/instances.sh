@@ -75,7 +75,6 @@ record_left() {
   printf '%s left %s\n' "$2" "$3" >>"$1"
   sync
 }
-read_record() { if [[ -e $1 ]]; then cat -- "$1"; fi; }
 
 # instances_before NODE: ID and STATUS, as they were before us; nothing where no snapshot was taken.
 instances_before() { kept "instances before $1" as_root_on "$1" read_record "$INSTANCE_RECORD" || return 2; }

@@ -12,13 +12,26 @@ record_services() {
   # shellcheck disable=SC2086  # the names of units, one word each
   states=$(systemctl show --property=Id,UnitFileState $running)
   awk -F = '
-    function close_unit() { if (state ~ /^(enabled|enabled-runtime|static|indirect|generated)$/) print "running " id; id = state = "" }
+    function close_unit() { if (state != "") print state, id; id = state = "" }
     $1 == "Id" { id = $2 }
     $1 == "UnitFileState" { state = $2 }
     $0 == "" { close_unit() }
-    END { close_unit() }' <<<"$states" >"$record.new"
+    END { close_unit() }' <<<"$states" | starting_at_boot >"$record.new"
   systemctl list-units --state=failed --no-legend --no-pager | awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print "failed " $i; next } }' >>"$record.new"
   mv -- "$record.new" "$record"
+}
+
+# Of rows STATE UNIT. An init script has no unit file, which is called bad: whether it starts at boot, is-enabled asks chkconfig.
+starting_at_boot() {
+  local state unit
+  while read -r state unit; do
+    case $state in
+      enabled | enabled-runtime | static | indirect | generated) ;;
+      bad) systemctl --quiet is-enabled "$unit" </dev/null 2>/dev/null || continue ;;
+      *) continue ;;
+    esac
+    printf 'running %s\n' "$unit"
+  done
 }
 
 # Run by root on the node: what ran and does not, and what failed since, one a line.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from osp_compile.simulator.call import Refused
 
 from .systemctl_request import Request
-from .unit_names import full, named
+from .unit_names import Unit, full, named
 
 STARTING_SECONDS = 20  # after a boot, unless the host says otherwise
 UNKNOWN = {"active": "unknown"}
@@ -30,9 +30,20 @@ def is_enabled(request: Request) -> int:
         unit = request.units.get(full(name))
         if unit is None:
             raise Refused(1, f"Failed to get unit file state for {full(name)}: No such file or directory")
-        good = good or unit["enabled"] in ("enabled", "static")
-        request.say(f"{unit['enabled']}\n")
+        state = unit["enabled"] if unit["enabled"] != "bad" else _asked_of_chkconfig(request, full(name), unit)
+        good = good or state in ("enabled", "static")
+        request.say(f"{state}\n")
     return 0 if good else 1
+
+
+def _asked_of_chkconfig(request: Request, name: str, unit: Unit) -> str:
+    """An init script has no unit file; the redirection is told on stderr, quiet or not."""
+    word = name.removesuffix(".service")
+    request.call.stderr.write(
+        f"{name} is not a native service, redirecting to /sbin/chkconfig.\nExecuting /sbin/chkconfig {word} --level=5\n"
+    )
+    state: str = unit["chkconfig"]
+    return state
 
 
 def is_system_running(request: Request) -> int:
