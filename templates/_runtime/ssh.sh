@@ -115,33 +115,36 @@ as_root() {
 
 # The text that runs a function elsewhere: itself, every function of ours that it or its arguments name, and the call.
 function_text() {
-  local name
+  local -a NAMED=()
+  local KEPT=$SCRATCH/kept/functions
+  name_functions "$*"
   printf '%s\n' 'set -euo pipefail' 'umask 077' 'export LC_ALL=C' 'cd /'
-  while IFS= read -r name; do
-    declare -f "$name"
-  done < <(functions_in "$*")
+  # a run asks the same of many nodes, and what its functions are does not change
+  kept "${NAMED[*]/%/.}" text_of_functions "${NAMED[@]}"
   # the text is read whole before it runs, and what it starts must not eat the rest of it
   printf '{'
   printf ' %q' "$@"
   printf ' </dev/null; exit; }\n'
 }
 
-# functions_in TEXT: the functions of ours whose names stand in it, and those in their own texts, one a line.
-functions_in() {
-  local -a queue=()
-  local seen=' ' word text=$1
-  while :; do
-    # letters, digits and _ alone are left, so that nothing here is a pattern
-    for word in ${text//[^a-zA-Z0-9_]/ }; do
-      if [[ $seen != *" $word "* ]] && declare -F "$word" >/dev/null; then
-        seen+="$word "
-        queue+=("$word")
-        printf '%s\n' "$word"
-      fi
-    done
-    if ((${#queue[@]} == 0)); then return; fi
-    text=$(declare -f "${queue[0]}")
-    queue=("${queue[@]:1}")
+# name_functions TEXT: puts the functions of ours whose names stand in it on the list NAMED.
+name_functions() {
+  local word
+  # letters, digits and _ alone are left, so that nothing here is a pattern
+  for word in ${1//[^a-zA-Z0-9_]/ }; do
+    if [[ " ${NAMED[*]-} " != *" $word "* ]] && declare -F "$word" >/dev/null; then NAMED+=("$word"); fi
+  done
+}
+
+# text_of_functions NAME...: these functions of ours, and all that their texts name.
+text_of_functions() {
+  local -a NAMED=("$@")
+  local -i at
+  local text
+  for ((at = 0; at < ${#NAMED[@]}; at++)); do
+    text=$(declare -f "${NAMED[at]}")
+    printf '%s\n' "$text"
+    name_functions "$text"
   done
 }
 

@@ -66,7 +66,9 @@ evidence_of() { printf '%s/evidence/%s.tsv' "$STATE" "${1//\//-}"; }
 
 # verdict_of CHECK: its last verdict and when, as `pass 2026-11-22T13:56:31Z`; nothing where it has not run.
 verdict_of() {
-  if [[ -e $(evidence_of "$1") ]]; then awk -F '\t' '$1 == "verdict" { print $2, $3; exit }' "$(evidence_of "$1")"; fi
+  local file
+  file=$(evidence_of "$1")
+  if [[ -e $file ]]; then awk -F '\t' '$1 == "verdict" { print $2, $3; exit }' "$file"; fi
 }
 
 first_fault_of() { awk -F '\t' '$1 == "fail" || $1 == "warn" { print $2; exit }' "$(evidence_of "$1")"; }
