@@ -10,17 +10,10 @@ from dataclasses import replace
 
 from osp_compile.simulator import faults, hosts, registry
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused
+from osp_compile.simulator.reach import reach
 from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.sessions import Sessions
 from osp_compile.simulator.world import World
-
-# Tools that only tell, or hand on to others: what they leave of the world's state is as it was.
-TELLING = frozenset(
-    "clustercheck crm_mon date df hiera hostname needs-restarting python sleep ssh sudo timeout uname uptime"
-    " who".split()
-)
-# Tools that touch nothing but the host they run on; what follows from it elsewhere is an event.
-HOSTS_OWN = frozenset("grubby ntpstat ovs-appctl ovs-vsctl rpm systemctl virsh yum".split())
 
 
 class Performer:
@@ -105,8 +98,9 @@ class Performer:
         return result
 
     def _record(self, call: Call, started: int, outcome: str) -> None:
-        if call.tool not in TELLING:
-            self.world.suspect(call.host if call.tool in HOSTS_OWN else "")
+        touched = reach(call.tool, call.argv, call.host)
+        if touched is not None:
+            self.world.suspect(touched)
         changed = self.world.changed()
         if changed:
             with self.world.lock:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from osp_compile.simulator.call import Call
+from osp_compile.simulator.reach import reach
 from osp_compile.simulator.registry import TOOLS, load_tools
 from osp_compile.simulator.seed import seed
 from osp_compile.simulator.world import World
@@ -350,6 +351,7 @@ class Lab:
         """(exit status, stdout, stderr) of one command."""
         out, err = Unflushed(), Unflushed()
         null = self.descriptor()
+        self.looked_at()
         try:
             call = Call(
                 words[0], tuple(words[1:]), "undercloud", user, "/home/stack", env, io.BytesIO(stdin),
@@ -358,7 +360,14 @@ class Lab:
             status = TOOLS[words[0]](call, self.world)
         finally:
             os.close(null)
+        # whoever is believed only to tell is not looked at again in a rehearsal
+        assert not self.looked_at() or reach(words[0], words[1:], "undercloud") is not None, words
         return status, out.getvalue(), err.getvalue()
+
+    def looked_at(self) -> bool:
+        """Whether anything in the world is other than when it was last looked at."""
+        self.world.suspect()
+        return self.world.changed()
 
     def run(self, line: str, rc: str = "over", stdin: bytes = b"", user: str = "stack") -> Answer:
         return self.script(line, dict(credentials(rc)), stdin, user)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.options import parse
@@ -14,6 +15,13 @@ from osp_compile.simulator.world import World
 from .redis_server import redis_command
 
 PORT = "6379"
+# What a line consists of; a closing quote is the end of its word.
+PIECE = re.compile(
+    r"""(?P<space>\s+) | (?P<plain>[^\s"']+)
+        | "(?P<double>(?:[^"\\]|\\.)*)"(?!\S) | '(?P<single>(?:[^'\\]|\\'|\\(?!'))*)'(?!\S)""",
+    re.VERBOSE | re.DOTALL,
+)
+ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 @tool("redis-cli")
@@ -63,39 +71,30 @@ def _redis_node(world: World, here: str, name: str) -> str | None:
     )
 
 
-def redis_words(line: str) -> list[str] | None:  # noqa: C901  one branch an option or answer
+def redis_words(line: str) -> list[str] | None:
     """A line split as redis-cli does: quotes may begin inside a word, and must close at one's end; None if they do not."""
     words: list[str] = []
-    index = 0
-    while index < len(line):
-        if line[index].isspace():
-            index += 1
-            continue
-        word, quote = "", ""
-        while index < len(line):
-            letter = line[index]
-            index += 1
-            if quote == '"' and letter == "\\" and index < len(line):
-                word += {"n": "\n", "r": "\r", "t": "\t"}.get(line[index], line[index])
-                index += 1
-            elif quote == "'" and letter == "\\" and line[index : index + 1] == "'":
-                word += "'"
-                index += 1
-            elif quote and letter == quote:
-                if index < len(line) and not line[index].isspace():
-                    return None
-                quote = ""
-                break
-            elif not quote and letter in "\"'":
-                quote = letter
-            elif not quote and letter.isspace():
-                break
-            else:
-                word += letter
-        if quote:
+    word: str | None = None
+    at = 0
+    while at < len(line):
+        piece = PIECE.match(line, at)
+        if piece is None:
             return None
-        words.append(word)
-    return words
+        at = piece.end()
+        if piece.lastgroup == "space":
+            words += [] if word is None else [word]
+            word = None
+        else:
+            word = (word or "") + _unquoted(piece)
+    return words if word is None else [*words, word]
+
+
+def _unquoted(piece: re.Match[str]) -> str:
+    if piece["double"] is not None:
+        return re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[1]), piece["double"], flags=re.DOTALL)
+    if piece["single"] is not None:
+        return piece["single"].replace("\\'", "'")
+    return piece["plain"]
 
 
 def _redis_say(call: Call, command: str, reply: str) -> None:

@@ -4,43 +4,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
 
 
-def redis_command(world: World, node: str, session: dict[str, bool], words: list[str]) -> str:  # noqa: C901  one branch an option or answer
-    """The reply; an error's begins with ERR or NOAUTH."""
-    redis = world.state["redis"]
+@dataclass(frozen=True)
+class Command:
+    """A command with its words, on the node it reached."""
+
+    world: World
+    node: str
+    words: list[str]
+
+    @property
+    def redis(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.world.state["redis"]
+        return found
+
+    @property
+    def at_master(self) -> bool:
+        return bool(self.node == self.redis["master"])
+
+
+def redis_command(world: World, node: str, session: dict[str, bool], words: list[str]) -> str:
+    """The reply; an error's begins with ERR or NOAUTH. `session` knows whether its password was given."""
     name = words[0].lower()
     if name == "auth":
-        session["auth"] = len(words) > 1 and words[1] == redis["password"]
+        session["auth"] = len(words) > 1 and words[1] == world.state["redis"]["password"]
         return "OK" if session["auth"] else "ERR invalid password"
     if not session["auth"]:
         return "NOAUTH Authentication required."
-    master = node == redis["master"]
-    if name == "ping":
-        return "PONG"
-    if name == "quit":
-        return "OK"
-    if name == "lastsave":
-        return str(redis["lastsave"])
-    if name == "role":
-        return "master\n0" if master else "slave"
-    if name == "config" and len(words) > 2 and words[1].lower() == "get":
-        values = {"dir": redis["dir"], "dbfilename": "dump.rdb"}
-        return f"{words[2]}\n{values[words[2]]}" if words[2] in values else ""
-    if name == "bgsave":
-        if redis["bgsave"] is not None:
-            return "ERR Background save already in progress"
-        ends = world.state["clock"] + redis.get("bgsave_seconds", 6)
-        redis["bgsave"] = ends
-        world.at(ends, "bgsave_ends", node=node)
-        return "Background saving started"
-    if name == "info":
-        return _redis_info(redis, master, words[1].lower() if len(words) > 1 else "")
-    return f"ERR unknown command '{words[0]}'"
+    reply = REPLIES.get(name)
+    return reply(Command(world, node, words)) if reply else f"ERR unknown command '{words[0]}'"
+
+
+def _config(command: Command) -> str:
+    if len(command.words) < 3 or command.words[1].lower() != "get":
+        return "ERR CONFIG subcommand must be one of GET, SET, RESETSTAT, REWRITE"
+    name = command.words[2]
+    values = {"dir": command.redis["dir"], "dbfilename": "dump.rdb"}
+    return f"{name}\n{values[name]}" if name in values else ""
+
+
+def _bgsave(command: Command) -> str:
+    redis, world = command.redis, command.world
+    if redis["bgsave"] is not None:
+        return "ERR Background save already in progress"
+    ends: float = world.state["clock"] + redis.get("bgsave_seconds", 6)
+    redis["bgsave"] = ends
+    world.at(ends, "bgsave_ends", node=command.node)
+    return "Background saving started"
+
+
+def _info(command: Command) -> str:
+    return _redis_info(command.redis, command.at_master, command.words[1].lower() if len(command.words) > 1 else "")
+
+
+REPLIES: dict[str, Callable[[Command], str]] = {
+    "ping": lambda _: "PONG",
+    "quit": lambda _: "OK",
+    "lastsave": lambda command: str(command.redis["lastsave"]),
+    "role": lambda command: "master\n0" if command.at_master else "slave",
+    "config": _config,
+    "bgsave": _bgsave,
+    "info": _info,
+}
 
 
 def _redis_info(redis: dict[str, Any], master: bool, section: str) -> str:
