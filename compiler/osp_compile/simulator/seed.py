@@ -7,7 +7,8 @@ The state is plain JSON data:
     faults      what is told to go wrong (faults.py)
     hosts       {name: host}, the undercloud and every node; host =
                 {fqdn, address, role, capabilities[], up, returns (comes back from a reboot), reboot_seconds,
-                 reboot_ssh ("closed": ssh breaks as it goes down, "clean": it goes down a moment later),
+                 reboot_ssh ("closed": ssh breaks as it goes down, "clean": it goes down a moment later,
+                 or after its shutdown_seconds, and answers until then),
                  boot_id, booted_at, boots,
                  kernel {running, default, installed[]}, pinned_kernel (yum does not change the default),
                  openvswitch {running} or null, packages {name: [[epoch:]version-release, oldest first]},

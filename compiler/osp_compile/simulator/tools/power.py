@@ -12,7 +12,7 @@ from osp_compile.simulator.registry import event, tool
 from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.world import World
 
-SHUTDOWN = 2  # seconds between a clean answer and the host's end
+SHUTDOWN = 2  # seconds between a clean answer and the host's end, unless the host says otherwise
 
 
 def reboot_host(world: World, host: str, off: bool = False) -> None:
@@ -26,7 +26,7 @@ def reboot_host(world: World, host: str, off: bool = False) -> None:
     if entry["reboot_ssh"] == "closed":
         world.fire("host_down", host=host, off=off)
     else:
-        world.after(SHUTDOWN, "host_down", host=host, off=off)
+        world.after(entry.get("shutdown_seconds", SHUTDOWN), "host_down", host=host, off=off)
 
 
 @event("host_down")

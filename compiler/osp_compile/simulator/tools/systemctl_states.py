@@ -50,6 +50,7 @@ def is_system_running(request: Request) -> int:
     entry = request.entry
     failed = any(unit["active"] == "failed" for unit in request.units.values())
     booting = request.world.state["clock"] - entry["booted_at"] < entry.get("starting_seconds", STARTING_SECONDS)
-    state = entry["system_state"] or ("starting" if booting else "degraded" if failed else "running")
+    found = "stopping" if entry.get("going_down") else "starting" if booting else "degraded" if failed else "running"
+    state = entry["system_state"] or found
     request.call.stdout.write(f"{state}\n")
     return 0 if state == "running" else 1
