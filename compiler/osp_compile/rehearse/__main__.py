@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from osp_compile.errors import RefusedError
 from osp_compile.rehearse.kinds import run
 
 
 def main() -> int:
     """0 where all is as it must be; 1 otherwise, with a line for each thing that is not."""
     folder, kind, subject = sys.argv[1:]
-    outcome = run(Path(folder), kind, subject)
+    try:
+        outcome = run(Path(folder), kind, subject)
+    except RefusedError as refused:
+        print(refused)
+        return 1
     for line in outcome.wrong:
         print(line)
     return 1 if outcome.wrong else 0

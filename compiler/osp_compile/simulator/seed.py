@@ -38,7 +38,8 @@ The state is plain JSON data:
 What a world may add, all absent in a healthy one
     host        unreachable (up, but not by ssh), broken_units [unit] (fail to start), keeps_kernel (boots the
                 running one again), excluded [package], offered_key (what ssh-keyscan sees instead of host_key),
-                stays_out_of_cluster, galera_stays_unsynced, rejoin_seconds, settle_seconds, starting_seconds
+                stays_out_of_cluster, galera_stays_unsynced, rejoin_seconds, settle_seconds, starting_seconds,
+                report_seconds (from its boot until nova and neutron hear of it)
     redis       bgsave_fails, bgsave_seconds
     ceph        broken_osds [id] (stay down after a boot), needs_rebalance (PGs that norebalance keeps from coming
                 clean), recovery_seconds, scrubbing (PGs), warnings [text], error

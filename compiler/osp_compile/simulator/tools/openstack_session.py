@@ -172,7 +172,8 @@ def host_is_up(state: Mapping[str, Any], name: str, *, settled: bool = False) ->
         return True
     if not host.get("up", True):
         return False
-    return not settled or state.get("clock", 0) - host.get("booted_at", 0) >= SETTLE_SECONDS
+    since = state.get("clock", 0) - host.get("booted_at", 0)
+    return not settled or bool(since >= host.get("report_seconds", SETTLE_SECONDS))
 
 
 def api_is_up(state: Mapping[str, Any], cloud: str, units: tuple[str, ...]) -> bool:
