@@ -156,7 +156,10 @@ nobody_is_rebooting() {
     if [[ ! -e $mark ]]; then continue; fi
     is_rebooting "${mark##*/rebooting-}"
     status=$?
-    if ((status == 0)); then return 1; fi
+    if ((status == 0)); then
+      why "${mark##*/rebooting-} was sent down and has not been seen back" 'run the section that sent it down again, without --node: it waits for this node first'
+      return 1
+    fi
     if ((status > 1)); then return 2; fi
   done
 }
