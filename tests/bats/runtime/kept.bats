@@ -1,0 +1,78 @@
+# Answers that are kept for a moment: what may be believed for how long, and what is never kept.
+
+load helpers
+
+setup() {
+  bundle_up
+  tool sudo '[[ $1 != -H ]] || shift
+exec "$@"'
+}
+
+# A command that tells how often it was run.
+COUNTED='counted() { echo x >>"$SCRATCH/runs"; echo "answer ${1-}"; }; runs() { awk "END { print NR }" "$SCRATCH/runs"; }'
+
+@test "within one question a command runs once, in its subshells too" {
+  words "$COUNTED"'
+    q() { local one two; one=$(kept name counted); two=$(kept name counted); echo "$one, $two" >&3; }
+    exec 3>&1; ask q; runs'
+  same 'answer , answer |1' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "two questions are two moments" {
+  words "$COUNTED"'
+    q() { kept name counted >/dev/null; }; ask q; ask q; runs'
+  same 2 "$output"
+}
+
+@test "outside of a question nothing is kept" {
+  words "$COUNTED"'
+    kept name counted; kept name counted; runs'
+  same 'answer |answer |2' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "two names are two answers" {
+  words "$COUNTED"'
+    q() { kept "a b" counted 1; kept "a c" counted 2; }; exec 3>&1; w() { q >&3; }; ask w'
+  same 'answer 1|answer 2' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "what ends with an error is not kept, and neither is half an answer" {
+  words "$COUNTED"'
+    half() { counted; return 3; }
+    q() { local status=0; kept name half >/dev/null || status=$?; kept name counted >/dev/null; return "$((status == 3 ? 0 : 2))"; }
+    ask q; echo "$ANSWER"; runs'
+  same 'yes|2' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "an empty answer is an answer" {
+  words 'empty() { echo x >>"$SCRATCH/runs"; }
+    q() { kept name empty >/dev/null; kept name empty >/dev/null; }; ask q; awk "END { print NR }" "$SCRATCH/runs"'
+  same 1 "$output"
+}
+
+@test "a scratch folder that is full costs time, and no answer" {
+  words "$COUNTED"'
+    q() { rmdir -- "$SCRATCH/kept"; kept name counted >&3; kept name counted >&3; }; exec 3>&1; ask q; echo "$ANSWER"'
+  same 'answer |answer |yes' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "what is left to do is judged by what was learnt less than a minute ago, and anew once something was done" {
+  words "$COUNTED"'
+    q() { kept name counted >/dev/null; }
+    NOW=1000; ask_lately q; NOW=1059; ask_lately q; runs
+    NOW=1060; ask_lately q; runs
+    forget_lately; ask_lately q; runs'
+  same '1|2|3' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "the functions that run elsewhere are gathered once a run, whatever their arguments" {
+  words 'f() { g "$1"; }; g() { echo "got $1"; }
+    as_root f one; declare -f f >/dev/null; unset -f g; as_root f two; as_root f "three f"'
+  same 'got one|got two|got three f' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "functions that an argument names come along" {
+  words 'f() { "$@"; }; g() { echo from g; }; h() { echo from h; }
+    as_root f g; as_root f h'
+  same 'from g|from h' "$(paste -sd'|' <<<"$output")"
+}
