@@ -119,8 +119,15 @@ no_foreign_ceph_flag() {
 # The cluster is whole, and so can do without one node for a while.
 ceph_can_spare_a_node() { ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean; }
 
-# Before the flags are set.
-ceph_may_lose_a_node() { no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance && ceph_can_spare_a_node; }
+# ceph_may_lose_a_node GROUP: before the flags are set. A run that ended while Ceph recovered from a reboot of ours goes on with them: what
+# comes next waits for the recovery, and no other node goes down before its end.
+ceph_may_lose_a_node() {
+  no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance &&
+    either ceph_recovers_from_us "$1" -- ceph_can_spare_a_node
+}
+ceph_recovers_from_us() {
+  opposite ceph_all_pgs_clean && ceph_in_full_quorum && ceph_all_osds_up && one_was_rebooted "$1"
+}
 
 # Before one node after another goes down: the flags hold, and what the last one took with it is back.
 ceph_holds_for_a_reboot() { ceph_flag noout && ceph_flag norebalance && ceph_all_osds_up && ceph_all_pgs_clean; }

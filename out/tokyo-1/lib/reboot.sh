@@ -85,6 +85,19 @@ reboot_is_of_use() {
   [[ -z $again ]]
 }
 
+# one_was_rebooted GROUP: this change has sent a node of the group through a reboot.
+one_was_rebooted() {
+  local node facts left_boot
+  while IFS= read -r node; do
+    facts=$(facts_of_reboot "$node") || return 2
+    left_boot=$(fact_of left_boot <<<"$facts") || return 2
+    why "$node was rebooted by this change"
+    if [[ -n $left_boot ]]; then return 0; fi
+  done < <(nodes_in "$1")
+  why "no node of the group $1 was rebooted by this change"
+  return 1
+}
+
 # common_reason REASONS OTHERS: the first that is in both.
 common_reason() {
   awk -v left="$2" -v now="$1" 'BEGIN {
