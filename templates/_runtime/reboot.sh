@@ -87,12 +87,16 @@ reboot_is_of_use() {
 
 # one_was_rebooted GROUP: this change has sent a node of the group through a reboot.
 one_was_rebooted() {
-  local node facts left_boot
+  local node facts boot left_boot
   while IFS= read -r node; do
     facts=$(facts_of_reboot "$node") || return 2
+    boot=$(fact_of boot <<<"$facts") || return 2
     left_boot=$(fact_of left_boot <<<"$facts") || return 2
-    why "$node was rebooted by this change"
-    if [[ -n $left_boot ]]; then return 0; fi
+    # a reboot that was asked for and never came has left no boot
+    if [[ -n $left_boot && $boot != "$left_boot" ]]; then
+      why "$node was rebooted by this change"
+      return 0
+    fi
   done < <(nodes_in "$1")
   why "no node of the group $1 was rebooted by this change"
   return 1
@@ -153,7 +157,7 @@ is_rebooting() {
   boot=$(<"$(rebooting_mark "$1")") || return 2
   ssh_forget "$1"
   word=$(as_root_on "$1" boot_word) || status=$?
-  why "$1 was sent down and has not been seen back"
+  why "$1 was sent down and has not been seen back" 'run the section that sent it down again, without --node: it waits for this node first'
   if ((status == 255)); then return 0; fi
   if ((status > 0)); then return 2; fi
   [[ $word != "$boot "* || $word == *' stopping' ]]
@@ -169,10 +173,7 @@ nobody_is_rebooting() {
     if [[ ! -e $mark ]]; then continue; fi
     is_rebooting "${mark##*/rebooting-}"
     status=$?
-    if ((status == 0)); then
-      why "${mark##*/rebooting-} was sent down and has not been seen back" 'run the section that sent it down again, without --node: it waits for this node first'
-      return 1
-    fi
+    if ((status == 0)); then return 1; fi
     if ((status > 1)); then return 2; fi
   done
 }

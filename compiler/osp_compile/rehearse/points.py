@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from osp_compile.simulator.reach import CLIENTS
+
 Matrix = Literal["kill", "fail"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail")
 # What only tells or passes the time, and what time brings while it passes.
@@ -24,7 +26,6 @@ LIE = "exit 0"
 KILLS = ("kill", "kill-after")
 LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after"}  # fmt: skip
-CLIENTS = frozenset({"openstack", "nova", "neutron", "heat", "ironic"})
 MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
 

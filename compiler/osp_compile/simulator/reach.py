@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from osp_compile.simulator.tools.openstack import find_command
 
 # Tools that only tell, or hand on to others: what they leave of the world's state is as it was.
 TELLING = frozenset(
@@ -13,23 +16,19 @@ TELLING = frozenset(
 HOSTS_OWN = frozenset("grubby ntpstat ovs-appctl ovs-vsctl rpm systemctl virsh yum".split())
 # Clients whose subcommands say themselves that they only tell: `server list`, `agent-list`.
 CLIENTS = frozenset("heat ironic neutron nova openstack".split())
-ASKING = ("list", "show", "-list", "-show")
+ASKING = re.compile(r"\b(?:list|show)$")
 
 EVERYWHERE = ""
 
 
 def reach(tool: str, argv: Sequence[str], host: str) -> str | None:
     """The host that alone can have changed, EVERYWHERE, or None where nothing can."""
-    if tool in TELLING or (tool in CLIENTS and _asks(argv)):
+    if tool in TELLING or (tool in CLIENTS and _asks(tool, argv)):
         return None
     return host if tool in HOSTS_OWN else EVERYWHERE
 
 
-def _asks(argv: Sequence[str]) -> bool:
-    """Of the words before the first option, the last of the subcommand's; behind options nobody can tell them apart."""
-    for word in argv[:4]:
-        if word.startswith("-"):
-            return False
-        if word in ASKING[:2] or word.endswith(ASKING[2:]):
-            return True
-    return False
+def _asks(tool: str, argv: Sequence[str]) -> bool:
+    """By the subcommand alone: a server may be called `show`. Behind a global option it is not looked for."""
+    subcommand = find_command(argv)[0] if tool == "openstack" else argv[0] if argv else None
+    return subcommand is not None and ASKING.search(subcommand) is not None

@@ -116,7 +116,7 @@ as_root() {
 # The text that runs a function elsewhere: itself, every function of ours that it or its arguments name, and the call.
 function_text() {
   local -a NAMED=()
-  local KEPT=$SCRATCH/kept/functions
+  local KEPT=$SCRATCH/functions
   name_functions "$*"
   printf '%s\n' 'set -euo pipefail' 'umask 077' 'export LC_ALL=C' 'cd /'
   # a run asks the same of many nodes, and what its functions are does not change

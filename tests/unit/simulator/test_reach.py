@@ -1,0 +1,34 @@
+"""Whose part of the state is looked at after a call."""
+
+from __future__ import annotations
+
+import pytest
+
+from osp_compile.simulator.reach import EVERYWHERE, reach
+from osp_compile.simulator.registry import load_tools
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("date +%s", None),
+        ("systemctl restart httpd", "node-0"),
+        ("pcs property set stonith-enabled=true", EVERYWHERE),
+        ("openstack server list --host node-0", None),
+        ("openstack network agent list -f json", None),
+        ("openstack baremetal node console show node-0", None),
+        ("openstack compute service set node-0 nova-compute --disable", EVERYWHERE),
+        ("openstack server stop web-list", EVERYWHERE),
+        ("openstack server stop show", EVERYWHERE),
+        ("openstack --os-region-name r server list", EVERYWHERE),
+        ("openstack", EVERYWHERE),
+        ("nova list", None),
+        ("neutron agent-list", None),
+        ("nova live-migration show", EVERYWHERE),
+        ("nova", EVERYWHERE),
+    ],
+)
+def test_reach(line: str, found: str | None) -> None:
+    load_tools()
+    tool, *argv = line.split()
+    assert reach(tool, argv, "node-0") == found
