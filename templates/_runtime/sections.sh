@@ -14,19 +14,6 @@ steps_of() { bash "$1" --list </dev/null; }
 # section_stands SCRIPT: sets STANDING to done, warned, open or unknown, and WHY.
 section_stands() {
   local list
-  STANDING=unknown WHY=''
-  if ! list=$(steps_of "$1" 2>"$SCRATCH/list.err"); then
-    WHY=$(last_words "$SCRATCH/list.err" 'its list of steps cannot be read')
-    return
-  fi
-  if awk '$2 != "check" { found = 1 } END { exit !found }' <<<"$list"; then
-    changes_stand "$1"
-  else
-    checks_stand "$(section_id "$1")" "$list"
-  fi
-}
-
-changes_stand() {
   ask section_is_done "$1"
   set +e
   case $ANSWER in
@@ -34,6 +21,13 @@ changes_stand() {
     no) STANDING=open ;;
     unknown) STANDING=unknown ;;
   esac
+  # a section without a change names no step there
+  if [[ $ANSWER != yes || -s $SCRATCH/needed ]]; then return; fi
+  if list=$(steps_of "$1" 2>"$SCRATCH/list.err"); then
+    checks_stand "$(section_id "$1")" "$list"
+  else
+    STANDING=unknown WHY=$(last_words "$SCRATCH/list.err" 'its list of steps cannot be read')
+  fi
 }
 
 # checks_stand SECTION LIST: each check of the list has run since the last change before its section, and none has failed.

@@ -141,7 +141,7 @@ describe_options() {
 }
 
 finish_run() {
-  local status=0
+  local status=0 age
   say_what_stays_open
   if ((${#WARNED_CHECKS[@]} > 0)); then say "${YELLOW}warnings: ${WARNED_CHECKS[*]}${PLAIN}"; fi
   if ((${#FAILED_CHECKS[@]} > 0)); then
@@ -151,7 +151,8 @@ finish_run() {
   if [[ $JOURNAL_LOST == yes ]]; then status=1; fi
   STEP_STARTED=$RUN_STARTED
   journal - - end "exit $status"
-  say "$SECTION ends after $(elapsed): $(counted "${#CHANGED[@]}" step) changed something, exit $status"
+  elapsed_into age
+  say "$SECTION ends after $age: $(counted "${#CHANGED[@]}" step) changed something, exit $status"
   STOPPED=yes
   if ((status > 0)); then exit "$status"; fi
 }

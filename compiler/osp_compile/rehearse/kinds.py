@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 
-from osp_compile.rehearse.disturbed import disturbed
-from osp_compile.rehearse.trials import Outcome, Plan, first, second
-from osp_compile.rehearse.worlds import world
+from osp_compile.rehearse.trials import Outcome, Plan
 
-KINDS: Mapping[str, Callable[[Plan, str], Outcome]] = {
-    "first": first,
-    "second": second,
-    "kill": disturbed,
-    "fail": disturbed,
-    "world": world,
+# {kind: (module, function)}: a trial is a process of its own, and takes in what its kind needs alone.
+KINDS = {
+    "first": ("trials", "first"),
+    "second": ("trials", "second"),
+    "kill": ("disturbed", "disturbed"),
+    "fail": ("disturbed", "disturbed"),
+    "world": ("worlds", "world"),
 }
 
 
@@ -25,7 +24,8 @@ def run(folder: Path, kind: str, subject: str) -> Outcome:
     """One trial, by its kind and its subject (a section, a point, a world); its outcome is kept in outcomes/."""
     plan = Plan.load(folder)
     started = time.monotonic()
-    outcome = KINDS[kind](plan, subject)
+    module, function = KINDS[kind]
+    outcome: Outcome = getattr(import_module(f"osp_compile.rehearse.{module}"), function)(plan, subject)
     outcome.real = time.monotonic() - started
     (folder / "outcomes").mkdir(exist_ok=True)
     place = folder / "outcomes" / f"{outcome.trial}.json"

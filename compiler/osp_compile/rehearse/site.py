@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +89,28 @@ def plain(text: str) -> str:
 
 
 def _files(world: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
+    return {f"{host}:/{plain(name)}": plain(text)[:20_000] for host, name, text in texts(world, PASSING)}
+
+
+def texts(world: Path, without: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
+    """(host, path, text) of the files and links of every host, in order; what `without` matches is left out.
+
+    Its pattern is one of beginnings: what it matches in a folder's name and / it matches in all that lies there.
+    """
     for root in sorted((world / "hosts").glob("*/root")):
-        for path in sorted(root.rglob("*")):
-            name = path.relative_to(root).as_posix()
-            if PASSING.match(name) or not (path.is_file() or path.is_symlink()):
-                continue
-            text = str(path.readlink()) if path.is_symlink() else path.read_bytes().decode("utf-8", "replace")
-            found[f"{root.parent.name}:/{plain(name)}"] = plain(text)[:20_000]
-    return found
+        for name, text in _texts(str(root), "", without):
+            yield root.parent.name, name, text
+
+
+def _texts(folder: str, above: str, without: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda one: one.name):
+            name = above + entry.name
+            if entry.is_symlink():
+                if not without.match(name):
+                    yield name, str(Path(entry.path).readlink())
+            elif entry.is_dir():
+                if not without.match(f"{name}/"):
+                    yield from _texts(entry.path, f"{name}/", without)
+            elif entry.is_file() and not without.match(name):
+                yield name, Path(entry.path).read_bytes().decode("utf-8", "replace")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from osp_compile.rehearse.site import plain
+from osp_compile.rehearse.site import plain, texts
 
 # Parts of the state that tell only when something is or was.
 TIMES = frozenset({"clock", "sequence", "faults", "errors", "origin"})
@@ -28,12 +28,8 @@ def situation(world: Path, words: Sequence[str]) -> str:
     # that something will happen matters, and not in how many seconds
     known["events"] = [entry[2:] for entry in state["events"]]
     found = hashlib.sha256(json.dumps([list(words), plain(json.dumps(known, sort_keys=True))]).encode())
-    for root in sorted((world / "hosts").glob("*/root")):
-        for path in sorted(root.rglob("*")):
-            name = path.relative_to(root).as_posix()
-            if not FOR_PEOPLE.match(name) and (path.is_file() or path.is_symlink()):
-                text = str(path.readlink()) if path.is_symlink() else path.read_bytes().decode("utf-8", "replace")
-                found.update(json.dumps([root.parent.name, plain(name), plain(text)]).encode())
+    for host, name, text in texts(world, FOR_PEOPLE):
+        found.update(json.dumps([host, plain(name), plain(text)]).encode())
     return found.hexdigest()
 
 

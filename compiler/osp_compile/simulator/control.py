@@ -44,6 +44,7 @@ def put(server: Server, path: str, value: Any, others: bool = False) -> None:
             # what has come into the site since its first run is in no origin
             with suppress(KeyError, IndexError):
                 assign(origin, path, copies.deepcopy(value))
+        server.world.tell_time()
         server.world.suspect()
         server.world.changed()
         server.world.save()

@@ -8,8 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osp_compile.simulator import hostfiles
-from osp_compile.simulator.sandbox import PRIVATE
+from osp_compile.simulator import hostfiles, sandbox
 
 if TYPE_CHECKING:
     from osp_compile.simulator.world import World
@@ -26,9 +25,8 @@ def ensure(world: World, host: str) -> None:
         if (folder / "root").is_dir():
             return
         making = folder / "making"
-        for name in PRIVATE:
-            (making / name).mkdir(parents=True, exist_ok=True)
-        for relative in ("var/tmp", "var/log", "var/lib", "usr/share", "run/osp-sim", "home/heat-admin"):
+        sandbox.lay_out(making)
+        for relative in ("var/tmp", "var/log", "var/lib", "home/heat-admin"):
             (making / relative).mkdir(parents=True, exist_ok=True)
         for relative in ("tmp", "var/tmp"):
             (making / relative).chmod(0o1777)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# The writable parts of root's sandbox; /usr stays the machine's own, with the host's packaged data in /usr/share.
+# A host's own folders; its programs and libraries are the machine's, its packaged data in /usr/share is its own.
 PRIVATE = ("etc", "root", "home", "var", "srv", "tmp", "run", "httpboot", "opt", "boot", "mnt")
 USERS_OWN = ("tmp", "var/tmp")
 # What root alone may read on these hosts; the mode bits cannot say so to a user that is root's own uid.
@@ -20,6 +20,7 @@ ROOTS_ONLY = (
     "var/lib/mysql", "var/lib/mongodb", "etc/ceph/ceph.client.admin.keyring", "var/lib/glance",
 )  # fmt: skip
 SYSTEM = ("usr/lib", "usr/lib32", "usr/lib64", "usr/libx32", "usr/libexec")
+LIBRARIES = ("lib", "lib32", "lib64", "libx32")
 SHARED = (
     "zoneinfo", "locale", "i18n", "terminfo", "misc", "file", "perl", "perl5", "awk", "tabset", "ca-certificates",
 )  # fmt: skip
@@ -65,8 +66,9 @@ def command(
     words += ["--die-with-parent", "--hostname", host_name(world, host)]
     words += ["--uid", str(UIDS.get(user, 1000)), "--gid", str(UIDS.get(user, 1000))]
     if user == "root":
-        words += ["--cap-add", "ALL"]
-    words += _system(world) + _private(world, root, user)
+        words += ["--cap-add", "ALL", "--bind", str(root), "/", *_system(world)]
+    else:
+        words += ["--ro-bind", str(root), "/", *_system(world), *_private(world, root, user)]
     words += ["--ro-bind", str(identity(world, host, user)), "/run/osp-sim"]
     words += ["--bind", str(world / "run" / "socket"), "/run/osp-sim/socket"]
     if bundle and host == "undercloud":
@@ -74,7 +76,7 @@ def command(
     words += ["--dev", "/dev", "--proc", "/proc"]
     for name, place in (("boot_id", "/proc/sys/kernel/random/boot_id"), ("uptime", "/proc/uptime")):
         words += ["--ro-bind", str(world / "hosts" / host / name), place]
-    words += ["--remount-ro", "/", "--clearenv"]
+    words.append("--clearenv")
     for key, value in env.items():
         words += ["--setenv", key, value]
     words += ["--chdir", cwd, "--", *argv]
@@ -93,18 +95,34 @@ def host_name(world: Path, host: str) -> str:
         return host
 
 
+def lay_out(root: Path) -> None:
+    """Make a host's root: its own folders, and places for what all hosts have from the machine."""
+    for name in (*PRIVATE, *SYSTEM, "dev", "proc", "run/osp-sim", "usr/share", "usr/bin", "usr/sbin"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    for name in ("bin", "sbin", "share", "python"):
+        (root / REAL[1:] / name).mkdir(parents=True, exist_ok=True)
+    for name in ("bin", "sbin"):
+        (root / name).symlink_to(f"usr/{name}")
+    for name in LIBRARIES:
+        if os.path.islink(f"/{name}"):
+            (root / name).symlink_to(os.readlink(f"/{name}"))
+        else:
+            (root / name).mkdir()
+    for name in SHARED:
+        if os.path.isdir(f"/usr/share/{name}"):
+            (root / "usr/share" / name).symlink_to(f"{REAL}/share/{name}")
+
+
 def _system(world: Path) -> list[str]:
-    words = []
+    words = ["--ro-bind", "/usr/share", f"{REAL}/share"]
     for path in SYSTEM:
         if os.path.isdir(f"/{path}"):
             words += ["--ro-bind", f"/{path}", f"/{path}"]
     for name in ("bin", "sbin"):
-        words += ["--ro-bind", str(world / "bin"), f"/usr/{name}", "--symlink", f"usr/{name}", f"/{name}"]
+        words += ["--ro-bind", str(world / "bin"), f"/usr/{name}"]
         words += ["--ro-bind", f"/usr/{name}", f"{REAL}/{name}"]
-    for name in ("lib", "lib32", "lib64", "libx32"):
-        if os.path.islink(f"/{name}"):
-            words += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
-        elif os.path.isdir(f"/{name}"):
+    for name in LIBRARIES:
+        if os.path.isdir(f"/{name}") and not os.path.islink(f"/{name}"):
             words += ["--ro-bind", f"/{name}", f"/{name}"]
     return [*words, *_interpreter()]
 
@@ -129,25 +147,16 @@ def inside(program: str) -> str:
 
 
 def _private(world: Path, root: Path, user: str) -> list[str]:
+    """What a user who is not root may write of the host's root, and may not see."""
     words = []
-    kind = "--bind" if user == "root" else "--ro-bind"
-    for name in PRIVATE:
-        words += [kind, str(root / name), f"/{name}"]
-    share = root / "usr/share"
-    words += [kind, str(share), "/usr/share"]
-    for name in SHARED:
-        if os.path.isdir(f"/usr/share/{name}"):
-            (share / name).mkdir(exist_ok=True)
-            words += ["--ro-bind", f"/usr/share/{name}", f"/usr/share/{name}"]
-    if user != "root":
-        for name in (*USERS_OWN, *(["srv"] if root.parent.name == "backup" else [])):
-            words += ["--bind", str(root / name), f"/{name}"]
-        words += ["--bind", str(root) + home_of(user), home_of(user)]
-        for name in ROOTS_ONLY:
-            place = root / name
-            if place.exists():
-                void = "void" if place.is_dir() else "void-file"
-                words += ["--ro-bind", str(world / "run" / void), f"/{name}"]
+    for name in (*USERS_OWN, *(["srv"] if root.parent.name == "backup" else [])):
+        words += ["--bind", str(root / name), f"/{name}"]
+    words += ["--bind", str(root) + home_of(user), home_of(user)]
+    for name in ROOTS_ONLY:
+        place = root / name
+        if place.exists():
+            void = "void" if place.is_dir() else "void-file"
+            words += ["--ro-bind", str(world / "run" / void), f"/{name}"]
     return words
 
 

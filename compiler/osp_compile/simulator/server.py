@@ -37,6 +37,8 @@ class Server:
         self.last_call = time.monotonic()
         self.sessions = sessions.Sessions(world)
         world.local.timers = ()
+        world.clock = os.open(world.folder / "bin" / ".now", os.O_WRONLY)
+        world.tell_time()
         world.runner = self.sessions
         self._performer = Performer(world, self.sessions)
         world.perform = self._performer.perform

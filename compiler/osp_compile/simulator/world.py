@@ -47,6 +47,7 @@ class World:
         self.interpreter: Interpreter | None = None  # only a served world has one
         self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
         self.uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
+        self.clock: int | None = None  # descriptor of the file that `date` reads; only a served world has one
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._made: set[str] = set()
         self._timer_ids = itertools.count(1)
@@ -108,12 +109,19 @@ class World:
                 if when > target:
                     break
                 self.state["clock"] = max(self.state["clock"], when)
+                self.tell_time()
                 if timer_at <= event_at:
                     self._ring(timer)
                 else:
                     _, _, name, data = events.pop(0)
                     self._happen(name, data)
             self.state["clock"] = target
+            self.tell_time()
+
+    def tell_time(self) -> None:
+        """Have `date` know what time it is."""
+        if self.clock is not None:
+            os.pwrite(self.clock, b"%d\n" % self.now(), 0)  # ten digits, today and in this world: never half a time
 
     def _happen(self, name: str, data: dict[str, Any]) -> None:
         """What time brings is no doing of the tool that lets it pass; what that one has done until now stays so."""

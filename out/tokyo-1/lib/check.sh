@@ -7,7 +7,8 @@ fail() { finding fail "$@"; }
 # finding WORD REASON [REMEDY]: one that cannot be written ends the check, which then has no verdict.
 finding() {
   local reason remedy
-  reason=$(plain "$2") remedy=$(plain "${3-}")
+  plain_into reason "$2"
+  plain_into remedy "${3-}"
   printf '%s\t%s\t%s\n' "$1" "${reason:-no reason given}" "$remedy" >>"$SCRATCH/findings" || exit 2
 }
 

@@ -44,12 +44,14 @@ mend_journal() {
 
 # journal STEP NODE EVENT [DETAIL]: a line that cannot be written is complained of, and the next apply refused.
 journal() {
-  local when line
+  local when line detail
   if [[ $WRITES != yes ]]; then return 0; fi
   look_at_clock
   TZ=UTC0 printf -v when '%(%Y-%m-%dT%H:%M:%SZ)T' "$NOW"
-  line=$(printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s' "$when" "$WHO" "$CHANGE" "${DIGEST:0:12}" \
-    "$SECTION" "$1" "${2:--}" "$3" "$(cut_to "$DETAIL_BYTES" "$(plain "${4:--}")")")
+  plain_into detail "${4:--}"
+  cut_detail
+  printf -v line '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s' "$when" "$WHO" "$CHANGE" "${DIGEST:0:12}" \
+    "$SECTION" "$1" "${2:--}" "$3" "$detail"
   if write_line "$line"; then return 0; fi
   rm --force -- "$STATE/reserve"
   mend_journal 2>/dev/null || :
@@ -60,15 +62,12 @@ journal() {
 
 write_line() { { printf '%s\n' "$1" >>"$JOURNAL"; } 2>/dev/null; }
 
-# cut_to BYTES TEXT: never in the middle of a character.
-cut_to() {
-  local -i most=$1
-  local text=$2
-  if ((${#text} > most)); then
-    while ((most > 0)) && [[ ${text:most:1} == [$'\x80'-$'\xbf'] ]]; do most=$((most - 1)); done
-    text="${text:0:most}..."
-  fi
-  printf '%s' "$text"
+# The journal's detail, no longer than it may be, and never cut in the middle of a character.
+cut_detail() {
+  local -i most=$DETAIL_BYTES
+  if ((${#detail} <= most)); then return 0; fi
+  while ((most > 0)) && [[ ${detail:most:1} == [$'\x80'-$'\xbf'] ]]; do most=$((most - 1)); done
+  detail="${detail:0:most}..."
 }
 
 # What an operator has told us about a step: attested STEP

@@ -56,21 +56,34 @@ complain() {
 
 # plain TEXT...: control characters out, so that nothing a tool printed can draw on the operator's terminal or break a table.
 plain() {
-  local text=$*
-  text=${text//$'\xc2'[$'\x80'-$'\x9f']/}
-  text=${text//[$'\t\n\r']/ }
-  printf '%s' "${text//[[:cntrl:]]/}"
+  local text
+  plain_into text "$@"
+  printf '%s' "$text"
 }
 
-# 4 s, 3 m 12 s, 1 h 02 m
+# plain_into NAME TEXT...: the same into a variable, for what each step has several times: no process is started for it.
+plain_into() {
+  local raw=${*:2}
+  raw=${raw//$'\xc2'[$'\x80'-$'\x9f']/}
+  raw=${raw//[$'\t\n\r']/ }
+  printf -v "$1" '%s' "${raw//[[:cntrl:]]/}"
+}
+
 duration() {
-  local -i seconds=$1
+  local text
+  duration_into text "$1"
+  printf '%s' "$text"
+}
+
+# duration_into NAME SECONDS: 4 s, 3 m 12 s, 1 h 02 m
+duration_into() {
+  local -i seconds=$2
   if ((seconds < 60)); then
-    printf '%d s' "$seconds"
+    printf -v "$1" '%d s' "$seconds"
   elif ((seconds < 3600)); then
-    printf '%d m %02d s' $((seconds / 60)) $((seconds % 60))
+    printf -v "$1" '%d m %02d s' $((seconds / 60)) $((seconds % 60))
   else
-    printf '%d h %02d m' $((seconds / 3600)) $((seconds % 3600 / 60))
+    printf -v "$1" '%d h %02d m' $((seconds / 3600)) $((seconds % 3600 / 60))
   fi
 }
 
@@ -80,12 +93,15 @@ look_at_clock() { NOW=$(date +%s); }
 # local_time FORMAT [SECONDS]: NOW, or that time, as strftime words it.
 local_time() { printf "%($1)T" "${2:-$NOW}"; }
 
-# The run's age when the clock was last looked at, and the step's own where it took a while: 12 s; 3 m 12 s of 1 h 02 m
-elapsed() {
-  local -i step
-  step=$((NOW - STEP_STARTED))
-  if ((step >= 5 && STEP_STARTED > RUN_STARTED)); then printf '%s of ' "$(duration "$step")"; fi
-  duration $((NOW - RUN_STARTED))
+# elapsed_into NAME: the run's age when the clock was last looked at, and the step's own where it took a while: 12 s; 3 m 12 s of 1 h 02 m
+elapsed_into() {
+  local step run
+  duration_into run $((NOW - RUN_STARTED))
+  if ((NOW - STEP_STARTED >= 5 && STEP_STARTED > RUN_STARTED)); then
+    duration_into step $((NOW - STEP_STARTED))
+    run="$step of $run"
+  fi
+  printf -v "$1" '%s' "$run"
 }
 
 STEP_STARTED=$RUN_STARTED NOW=$RUN_STARTED
@@ -105,10 +121,12 @@ show_result() {
 
 # result_line WORD [DETAIL]: the same for whoever has just looked at the clock.
 result_line() {
-  local colour=$GREEN
+  local colour=$GREEN detail age
   case $1 in
     warn | skipped | 'would run' | 'would check' | waived | waiting | 'cannot tell') colour=$YELLOW ;;
     failed | fail | refused | interrupted*) colour=$RED ;;
   esac
-  put "        $colour$1$PLAIN${2:+: $(plain "$2")}  $DIM($(elapsed))$PLAIN"
+  plain_into detail "${2-}"
+  elapsed_into age
+  put "        $colour$1$PLAIN${2:+: $detail}  $DIM($age)$PLAIN"
 }

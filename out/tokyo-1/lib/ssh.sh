@@ -127,22 +127,31 @@ function_text() {
   printf ' </dev/null; exit; }\n'
 }
 
-# name_functions TEXT: puts the functions of ours whose names stand in it on the list NAMED.
+# name_functions TEXT: puts the functions of ours that are words of it on the list NAMED. A variable of the same name is no such word:
+# one `$record` too many would take half of the runtime along to every node.
 name_functions() {
   local word
-  # letters, digits and _ alone are left, so that nothing here is a pattern
-  for word in ${1//[^a-zA-Z0-9_]/ }; do
-    if [[ " ${NAMED[*]-} " != *" $word "* ]] && declare -F "$word" >/dev/null; then NAMED+=("$word"); fi
-  done
+  local -a words
+  local -A met=()
+  for word in "${NAMED[@]+"${NAMED[@]}"}"; do met[$word]=yes; done
+  # (a list made by read: nothing in it is taken for a pattern of file names)
+  IFS=$' \t\n' read -r -d '' -a words <<<"${1//[\"\'\`();]/ }" || :
+  for word in "${words[@]+"${words[@]}"}"; do
+    if [[ $word == *[!a-zA-Z0-9_]* || -n ${met[$word]-} ]]; then continue; fi
+    met[$word]=yes
+    if declare -F "$word"; then NAMED+=("$word"); fi
+  done >/dev/null
 }
 
 # text_of_functions NAME...: these functions of ours, and all that their texts name.
 text_of_functions() {
   local -a NAMED=("$@")
-  local -i at
+  local -i known=0
   local text
-  for ((at = 0; at < ${#NAMED[@]}; at++)); do
-    text=$(declare -f "${NAMED[at]}")
+  # a process for each round of names, not for each name
+  while ((known < ${#NAMED[@]})); do
+    text=$(declare -f "${NAMED[@]:known}")
+    known=${#NAMED[@]}
     printf '%s\n' "$text"
     name_functions "$text"
   done

@@ -63,14 +63,15 @@ status_of_steps() {
 # status_of_step AT: a check has no standing of its own, and what a bracket set up is judged by the step that puts it back.
 status_of_step() {
   local -i row=${WALK_ROW[$1]}
-  local node=${WALK_NODE[$1]}
+  local node=${WALK_NODE[$1]} reason
   if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* ]]; then return 0; fi
   if attested "${STEP_ID[row]}"; then
     ANSWER=attested WHY=''
   else
     ask_lately "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
   fi
-  printf '%-9s %-8s %s\n' "${STEP_ID[row]}" "$ANSWER" "${STEP_TITLE[row]}${node:+  $node}${WHY:+  ($(plain "$WHY"))}"
+  plain_into reason "$WHY"
+  printf '%-9s %-8s %s\n' "${STEP_ID[row]}" "$ANSWER" "${STEP_TITLE[row]}${node:+  $node}${WHY:+  ($reason)}"
   case $ANSWER in
     no) if ((STATUS == 0)); then STATUS=1; fi ;;
     unknown) STATUS=3 ;;

@@ -19,19 +19,12 @@ UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 ABSOLUTE = re.compile(
     r"^@|\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{1,2}/\d{1,2}|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I
 )
-# What scripts ask for most is answered without the real program.
-PLAIN = {("+%s",): "%%s", ("--utc", "+%Y-%m-%dT%H:%M:%SZ"): "%Y-%m-%dT%H:%M:%SZ"}
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
 
 
 @tool("date")
 def date(call: Call, world: World) -> int:
-    """The real date, told what the time is; setting the clock is refused."""
-    if call.argv in PLAIN:
-        call.stdout.write(
-            time.strftime(PLAIN[call.argv], time.gmtime(world.now())).replace("%s", str(world.now())) + "\n"
-        )
-        return 0
+    """The real date, told what the time is; setting the clock is refused. (What `date +%s` says, launch.py has.)"""
     words: list[str] = []
     given = False
     arguments = iter(call.argv)
