@@ -73,7 +73,8 @@ def main() -> None:
         tell("tokyo-1, first and second runs", *rehearse(ROOT / "specs/examples/tokyo-1.yaml", folder / "reference"))
         if not given.skip_large:
             spec = large_site(folder, given.nodes)
-            tell(f"{given.nodes} nodes, first runs", *rehearse(spec, folder / "large"))
+            # the last section alone is asked for: the first runs are the way to it, and no other is run a second time
+            tell(f"{given.nodes} nodes, first runs", *rehearse(spec, folder / "large", "--section", "2.14"))
 
 
 if __name__ == "__main__":

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import re
 import select
 import signal
-import subprocess
 import sys
 import termios
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from osp_compile.simulator import launch
+from osp_compile.simulator import cli, launch
 
 # The questions of the scripts, at the end of what they have printed, and what an operator who agrees types.
 CONFIRM = re.compile(r"type (?P<word>\S+) to go on, anything else stops here: $")
@@ -61,31 +59,14 @@ class Operator:
 
     def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
         """Exit status and output of a command on the undercloud, run on a terminal."""
-        terminal, far = pty.openpty()
-        line = [
-            sys.executable,
-            "-S",
-            "-m",
-            "osp_compile.simulator",
-            "run",
-            str(self.world),
-            "--user",
-            user,
-            "--",
-            *words,
-        ]
-        environment = {**os.environ, "TERM": "dumb", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        with subprocess.Popen(
-            line, stdin=far, stdout=far, stderr=far, start_new_session=True, env=environment, preexec_fn=_own_terminal
-        ) as process:
-            os.close(far)
-            try:
-                output = self._talk(terminal)
-            finally:
-                os.close(terminal)
-                if process.poll() is None and not _ends_soon(process):
-                    os.killpg(process.pid, signal.SIGKILL)
-        status = process.returncode
+        pid, terminal = pty.fork()
+        if pid == 0:
+            _become(["run", str(self.world), "--user", user, "--", *words])
+        try:
+            output = self._talk(terminal)
+        finally:
+            os.close(terminal)
+            status = _end_of(pid)
         return (128 - status if status < 0 else status), output
 
     def _talk(self, terminal: int) -> str:
@@ -133,19 +114,28 @@ class Operator:
         return None
 
 
-def _own_terminal() -> None:
-    """In the child: the terminal is this session's, so that what is typed reaches it."""
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE):
-        signal.signal(number, signal.SIG_DFL)
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    attributes = termios.tcgetattr(0)
-    attributes[3] &= ~termios.ECHO
-    termios.tcsetattr(0, termios.TCSANOW, attributes)
-
-
-def _ends_soon(process: subprocess.Popen[bytes]) -> bool:
+def _become(words: list[str]) -> NoReturn:
+    """In the child, whose the terminal is: be the simulator's command line."""
     try:
-        process.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        attributes = termios.tcgetattr(0)
+        attributes[3] &= ~termios.ECHO
+        termios.tcsetattr(0, termios.TCSANOW, attributes)
+        os.environ["TERM"] = "dumb"
+        status = cli.main(words)
+        sys.stderr.flush()
+        os._exit(status)
+    finally:
+        os._exit(1)
+
+
+def _end_of(pid: int) -> int:
+    """The exit status of a child whose terminal is closed (-N for signal N); one that does not end is killed."""
+    descriptor = os.pidfd_open(pid)
+    try:
+        if not select.select([descriptor], [], [], 30)[0]:
+            os.killpg(pid, signal.SIGKILL)
+    finally:
+        os.close(descriptor)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

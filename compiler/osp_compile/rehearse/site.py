@@ -11,6 +11,7 @@ from typing import Any
 
 from osp_compile.simulator import launch
 from osp_compile.simulator.seed import seed
+from osp_compile.simulator.walk import files
 
 # A moment of the world, an identifier: what differs between two runs that come to the same.
 MOMENT = re.compile(
@@ -98,19 +99,10 @@ def texts(world: Path, without: re.Pattern[str]) -> Iterator[tuple[str, str, str
     Its pattern is one of beginnings: what it matches in a folder's name and / it matches in all that lies there.
     """
     for root in sorted((world / "hosts").glob("*/root")):
-        for name, text in _texts(str(root), "", without):
-            yield root.parent.name, name, text
-
-
-def _texts(folder: str, above: str, without: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda one: one.name):
-            name = above + entry.name
+        for name, entry in files(str(root), without.match):
+            if without.match(name):
+                continue
             if entry.is_symlink():
-                if not without.match(name):
-                    yield name, str(Path(entry.path).readlink())
-            elif entry.is_dir():
-                if not without.match(f"{name}/"):
-                    yield from _texts(entry.path, f"{name}/", without)
-            elif entry.is_file() and not without.match(name):
-                yield name, Path(entry.path).read_bytes().decode("utf-8", "replace")
+                yield root.parent.name, name, str(Path(entry.path).readlink())
+            elif entry.is_file():
+                yield root.parent.name, name, Path(entry.path).read_bytes().decode("utf-8", "replace")

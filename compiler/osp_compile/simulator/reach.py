@@ -17,6 +17,12 @@ HOSTS_OWN = frozenset("grubby ntpstat ovs-appctl ovs-vsctl rpm systemctl virsh y
 # Clients whose subcommands say themselves that they only tell: `server list`, `agent-list`.
 CLIENTS = frozenset("heat ironic neutron nova openstack".split())
 ASKING = re.compile(r"\b(?:list|show)$")
+# Of tools that do both, the words that only ask.
+QUESTIONS = {
+    "rabbitmqctl": re.compile(r"(?:node_health_check|cluster_status|status|list_\w+)\b"),
+    "ceph": re.compile(r"(?:--connect-timeout \d+ )?(?:-s|health|osd dump|config-key (?:list|get))\b"),
+    "pcs": re.compile(r"(?:status|property show)\b"),
+}
 
 EVERYWHERE = ""
 
@@ -24,6 +30,8 @@ EVERYWHERE = ""
 def reach(tool: str, argv: Sequence[str], host: str) -> str | None:
     """The host that alone can have changed, EVERYWHERE, or None where nothing can."""
     if tool in TELLING or (tool in CLIENTS and _asks(tool, argv)):
+        return None
+    if tool in QUESTIONS and QUESTIONS[tool].match(" ".join(argv)):
         return None
     return host if tool in HOSTS_OWN else EVERYWHERE
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from osp_compile.simulator import sandbox
+from osp_compile.simulator import sandbox, walk
 from osp_compile.simulator.call import Call, Gone
 from osp_compile.simulator.processes import descendants, kill_tree, send_signal
 
@@ -36,24 +36,16 @@ class Session:
 
 
 # Scratch, and what the scripts that are rehearsed write of themselves beside whatever they run.
-UNNOTICED = ("tmp", "run", "home/stack/osp-runbook")
+UNNOTICED = ("tmp/", "run/", "home/stack/osp-runbook/")
 
 
 def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
     """A host's files by name, size and time of change: what a real program did there shows in it."""
     found = set()
-    queue = [str(world.root(host))]
-    skipped = {f"{queue[0]}/{name}" for name in UNNOTICED}
-    while queue:
-        # another session on the host may take a file away under our eyes
-        with suppress(FileNotFoundError), os.scandir(queue.pop()) as entries:
-            for entry in entries:
-                with suppress(FileNotFoundError):
-                    if not entry.is_dir(follow_symlinks=False):
-                        facts = entry.stat(follow_symlinks=False)
-                        found.add((entry.path, facts.st_size, facts.st_mtime_ns))
-                    elif entry.path not in skipped:
-                        queue.append(entry.path)
+    for name, entry in walk.files(str(world.root(host)), UNNOTICED.__contains__):
+        with suppress(FileNotFoundError):
+            facts = entry.stat(follow_symlinks=False)
+            found.add((name, facts.st_size, facts.st_mtime_ns))
     return found
 
 

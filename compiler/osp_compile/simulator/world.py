@@ -8,8 +8,7 @@ import marshal
 import os
 import re
 import threading
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
 FOREVER = 30 * 86400.0
 # Parts of the state that move without anything having changed in the site.
 UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "hosts"})
-REST = "*"  # no host's name
+# A part of the state: its name, or `hosts` and the name of one.
+Part = tuple[str, ...]
 
 
 class World:
@@ -51,8 +51,8 @@ class World:
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._made: set[str] = set()
         self._timer_ids = itertools.count(1)
-        self._seen: dict[str, bytes] = {}
-        self._suspects: set[str] = set()
+        self._seen: dict[Part, bytes] = {}
+        self._suspects: set[Part] = set()
         self._touched = False
         self.suspect()
         self.changed()
@@ -127,9 +127,10 @@ class World:
         """What time brings is no doing of the tool that lets it pass; what that one has done until now stays so."""
         self.suspect()
         own = self.changed()
-        with self.runs.time_passes() if self.runs is not None else nullcontext():
-            self.fire(name, **data)
-        self.changed()
+        self.fire(name, **data)
+        changes = self._changes()
+        if self.runs is not None:
+            self.runs.time_brought(changes)
         self._touched = own
 
     def advance_to(self, when: float) -> None:
@@ -192,22 +193,34 @@ class World:
 
     def suspect(self, host: str = "") -> None:
         """Note that `state` may have changed, or this host's part of it alone: looking at all of it is slow."""
-        self._suspects |= {host} if host else {REST, *self.state.get("hosts", ())}
+        self._suspects |= {("hosts", host)} if host else {*self._parts(), *self._seen}
 
     def changed(self) -> bool:
         """Whether the world differs from what it was at the last question."""
         with self.lock:
-            changed, self._touched = self._touched, False
-            suspects, self._suspects = self._suspects, set()
-            for name in suspects:
-                seen = marshal.dumps(self._rest() if name == REST else self.state["hosts"].get(name), 2)
-                changed = changed or self._seen.get(name) != seen
-                self._seen[name] = seen
-            return changed
+            touched, self._touched = self._touched, False
+            return bool(self._changes()) or touched
 
-    def _rest(self) -> dict[str, Any]:
-        """All of the state but the hosts."""
-        return {key: part for key, part in self.state.items() if key not in UNREMARKABLE}
+    def _changes(self) -> list[tuple[Part, bytes | None]]:
+        """The parts of the state that differ from what they were when last looked at, and that, marshalled."""
+        suspects, self._suspects = self._suspects, set()
+        found = []
+        for part in suspects:
+            old, new = self._seen.get(part), marshal.dumps(self.part(part), 2)
+            if old != new:
+                found.append((part, old))
+                self._seen[part] = new
+        return found
+
+    def _parts(self) -> Iterator[Part]:
+        """What is looked at by itself: each host, and every other part of the state that is more than a clock."""
+        yield from ((name,) for name in self.state if name not in UNREMARKABLE)
+        yield from (("hosts", host) for host in self.state.get("hosts", ()))
+
+    def part(self, part: Part) -> Any:
+        """What the state holds there; None where that is gone."""
+        found = self.state.get(part[0])
+        return found.get(part[1]) if len(part) > 1 and found is not None else found
 
     def save(self) -> None:
         """Write state.json in one piece."""

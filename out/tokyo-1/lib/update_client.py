@@ -22,6 +22,8 @@ PROMPT = re.compile(r"Breakpoint reached, continue\?[^\n]*: $")
 STATES = ("on_breakpoint", "in_progress", "completed", "not_started", "failed")
 LIST = re.compile(r"^(%s): \[(.*)\]\s*$" % "|".join(STATES))
 NAME = re.compile(r"u?['\"]([^'\"]*)['\"]")
+# A prompt is one when nothing follows it for so long, seconds: a read may end in the middle of what the client writes.
+SETTLED = 0.05
 NOTHING = "(?!)"
 QUIT = b"\x03"
 
@@ -104,7 +106,7 @@ def converse(screen, master, asked, answers):
         data = read(master)
         if not data:
             return
-        if not screen.feed(data) or select.select([master], [], [], 0.2)[0]:
+        if not screen.feed(data) or select.select([master], [], [], SETTLED)[0]:
             continue
         asked.write(screen.asked() + "\n")
         asked.flush()

@@ -67,6 +67,17 @@ lines><日本>" "$output"
   same 'from g' "$output"
 }
 
+@test "as_root_on: functions are sent for their names, wherever a word can stand, and for nothing that looks like one" {
+  words 'inner() { cd /; last; }
+  last() { return 0; }
+  quoted() { return 0; }
+  in_brackets() { return 0; }
+  record() { on n1 true; }
+  outer() { local record=$1; trap "quoted" EXIT; printf "%s %s" "$record" "${record}" | inner; x=$(in_brackets; echo); }
+  function_text outer value | grep --only-matching "^[a-z_]* ()" | sort | tr "\n" " "'
+  same 'in_brackets () inner () last () outer () quoted ()' "${output% }"
+}
+
 @test "as_root: the same on the undercloud" {
   words 'f() { echo "$1 $PWD $(umask)"; }; as_root f well'
   same 'well / 0077' "$output"

@@ -9,16 +9,16 @@ from __future__ import annotations
 import copy
 import hashlib
 import marshal
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from osp_compile.simulator import walk
 from osp_compile.simulator.safety import registry
 
 if TYPE_CHECKING:
-    from osp_compile.simulator.world import World
+    from osp_compile.simulator.world import Part, World
 
 KILLED = 137
 # Nobody's business: scratch places, what a boot empties, and what the simulator itself keeps.
@@ -81,18 +81,15 @@ class Runs:
         self.current = None
         return run.breaches
 
-    @contextmanager
-    def time_passes(self) -> Iterator[None]:
-        """What events change in here is no doing of a command's."""
-        run, state = self.current, self._world.state
+    def time_brought(self, changes: Iterable[tuple[Part, bytes | None]]) -> None:
+        """What an event has changed is no doing of a command's; `changes` are parts of the state as they were."""
+        run = self.current
         if run is None:
-            yield
             return
-        before = {part: marshal.dumps(state[part], 2) for part in SITE if part in state}
-        yield
-        for part, old in before.items():
-            if marshal.dumps(state[part], 2) != old:
-                run.by_time.update(differences(marshal.loads(old), state[part], part))
+        for part, old in changes:
+            if part[0] in SITE:
+                before = None if old is None else marshal.loads(old)
+                run.by_time.update(differences(before, self._world.part(part), ".".join(part)))
         registry.watch(self._world, "changed")
 
 
@@ -105,15 +102,10 @@ def files_of(world: World) -> Files:
     """The digests of every host's files, scratch places left out."""
     found = {}
     for root in sorted((world.folder / "hosts").glob("*/root")):
-        for path in _walk(root):
-            name = path.relative_to(root).as_posix()
-            if not name.startswith(PASSING):
-                found[root.parent.name, name] = _digest(path)
+        for name, entry in walk.files(str(root), PASSING.__contains__):
+            if entry.is_symlink() or entry.is_file():
+                found[root.parent.name, name] = _digest(Path(entry.path))
     return found
-
-
-def _walk(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
 
 
 def _digest(path: Path) -> str:

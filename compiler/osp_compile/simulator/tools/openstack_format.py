@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from osp_compile.simulator import late
@@ -33,6 +34,7 @@ class Record:
     fields: tuple[tuple[str, Any], ...]
 
 
+@lru_cache(maxsize=1 << 16)
 def hash_python2(text: str) -> int:
     """hash() of a str or unicode of ASCII in a 64-bit Python 2.7 (no randomisation), as an unsigned number."""
     if not text:
@@ -47,13 +49,14 @@ def hash_python2(text: str) -> int:
 
 def dict_order(keys: Iterable[str]) -> list[str]:
     """The order in which a Python 2.7 dict yields keys inserted one after the other."""
+    return list(_dict_order(tuple(dict.fromkeys(keys))))
+
+
+@lru_cache(maxsize=1 << 12)
+def _dict_order(keys: tuple[str, ...]) -> tuple[str, ...]:
     slots: list[str | None] = [None] * 8
-    used = 0
-    for key in keys:
-        if key in slots:
-            continue
+    for used, key in enumerate(keys, 1):
         _insert(slots, key)
-        used += 1
         if used * 3 >= len(slots) * 2:
             size = 8
             while size <= used * 4:
@@ -63,7 +66,7 @@ def dict_order(keys: Iterable[str]) -> list[str]:
                 if present is not None:
                     _insert(wider, present)
             slots = wider
-    return [key for key in slots if key is not None]
+    return tuple(key for key in slots if key is not None)
 
 
 def _insert(slots: list[str | None], key: str) -> None:

@@ -1,0 +1,21 @@
+"""The files of a host, found the quick way: each run of a rehearsal looks at all of them several times."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+
+def files(root: str, passed_over: Callable[[str], object], above: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """(path below root, entry) of what is no folder, in order of names; folders are followed, links are not.
+
+    A folder is not looked into if `passed_over("its/path/")` is true. What vanishes meanwhile is left out.
+    """
+    with suppress(FileNotFoundError), os.scandir(root) as entries:
+        for entry in sorted(entries, key=lambda one: one.name):
+            name = above + entry.name
+            if not entry.is_dir(follow_symlinks=False):
+                yield name, entry
+            elif not passed_over(f"{name}/"):
+                yield from files(entry.path, passed_over, f"{name}/")
