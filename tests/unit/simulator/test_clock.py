@@ -42,6 +42,11 @@ def test_date_keeps_the_caller_s_zone_and_file_times(shared: Served) -> None:
     assert shared.run("touch -d '2017-05-06 07:08:09 UTC' /tmp/f; date -r /tmp/f +%F").out == "2017-05-06\n"
 
 
+def test_a_world_that_is_told_another_time_shows_it_at_once(world: Served) -> None:
+    world.set("clock", 1542927600)
+    assert world.run("date +%s; date '+%F %T'").out == "1542927600\n2018-11-22 23:00:00\n"
+
+
 def test_clock_cannot_be_set(shared: Served) -> None:
     assert shared.run("date -s 2020-01-01").err == "date: cannot set date: Operation not permitted\n"
 

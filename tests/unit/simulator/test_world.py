@@ -88,6 +88,16 @@ def test_what_a_tool_of_a_host_changes_there_is_seen(bare: World) -> None:
     assert not bare.changed()
 
 
+def test_a_part_of_the_state_that_goes_or_comes_is_a_change(bare: World) -> None:
+    del bare.state["mongo"]
+    bare.suspect()
+    assert bare.changed()
+    bare.state["hosts"]["another"] = {"up": False}
+    bare.suspect()
+    assert bare.changed()
+    assert not bare.changed()
+
+
 def test_paths_stay_inside_the_host(bare: World) -> None:
     assert bare.path("undercloud", "/../../../etc/hostname") == bare.root("undercloud") / "etc/hostname"
 
