@@ -21,12 +21,12 @@ section_stands() {
     no) STANDING=open ;;
     unknown) STANDING=unknown ;;
   esac
-  # a section without a change names no step there
+  # where no step was named it may be checks alone, which have no standing of their own
   if [[ $ANSWER != yes || -s $SCRATCH/needed ]]; then return; fi
-  if list=$(steps_of "$1" 2>"$SCRATCH/list.err"); then
-    checks_stand "$(section_id "$1")" "$list"
-  else
+  if ! list=$(steps_of "$1" 2>"$SCRATCH/list.err"); then
     STANDING=unknown WHY=$(last_words "$SCRATCH/list.err" 'its list of steps cannot be read')
+  elif ! awk '$2 != "check" { found = 1 } END { exit !found }' <<<"$list"; then
+    checks_stand "$(section_id "$1")" "$list"
   fi
 }
 

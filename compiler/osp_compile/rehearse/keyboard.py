@@ -117,7 +117,7 @@ class Operator:
 def _become(words: list[str]) -> NoReturn:
     """In the child, whose the terminal is: be the simulator's command line."""
     try:
-        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE):
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         attributes = termios.tcgetattr(0)
         attributes[3] &= ~termios.ECHO

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -132,6 +133,8 @@ def start(folder: Path) -> None:
         if os.fork():
             os._exit(0)
         _detach(folder, listener)
+        # whoever started it may have it otherwise: a server outlives those that it answers
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         (folder / "run" / "pid").write_text(f"{os.getpid()}\n")
         Server(World.load(folder), listener).serve()
         status = 0

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from osp_compile.rehearse.keyboard import Operator
+from osp_compile.simulator import launch
+from unit.simulator.worlds import CONTROLLER, SITE, up
 
 MENU = (
     "        on breakpoint:\n           1) c0  Controller\n        cluster: {}, words\n"
@@ -54,3 +56,15 @@ def test_time_passes_before_a_look_again() -> None:
     operator = Told()
     operator._reply(MENU.format("not whole"))
     assert operator.asked == ["advance"]
+
+
+def test_a_world_that_the_first_command_wakes_outlives_the_reboot_which_that_asks_for(tmp_path: Path) -> None:
+    world = up(tmp_path / "lab", SITE)
+    world.simulator("down")
+    operator = Operator(world.folder)
+    try:
+        status, output = operator.type(["ssh", CONTROLLER, "sudo", "reboot"])
+        assert (status, output) == (255, "Connection to 192.0.2.10 closed by remote host.\n")
+        assert operator.ask("get", path="hosts.overcloud-controller-0.boots") == 0
+    finally:
+        launch.stop(world.folder)
