@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import os
 import select
+import signal
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -97,3 +98,12 @@ class GuardedInput(io.RawIOBase):
 
 def guarded(fd: int, connection: socket.socket | None) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(GuardedInput(fd, connection)))
+
+
+def wait_for_end(call: Call) -> None:
+    """On a host that goes down nothing answers any more; the caller is about to be killed."""
+    poller = select.poll()
+    poller.register(call.connection, select.POLLIN)
+    if not poller.poll(5000):
+        raise Killed(signal.SIGKILL)
+    raise Gone

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import select
 import signal
 import traceback
 from dataclasses import replace
 
 from osp_compile.simulator import faults, hosts, registry
-from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused
+from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused, wait_for_end
 from osp_compile.simulator.reach import reach
 from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.sessions import Sessions
@@ -114,15 +113,6 @@ class Performer:
         }  # fmt: skip
         with self.world.lock:
             self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
-
-
-def wait_for_end(call: Call) -> None:
-    """On a host that goes down nothing answers any more; the caller is about to be killed."""
-    poller = select.poll()
-    poller.register(call.connection, select.POLLIN)
-    if not poller.poll(5000):
-        raise Killed(signal.SIGKILL)
-    raise Gone
 
 
 def complain(call: Call, status: int, words: str) -> int:

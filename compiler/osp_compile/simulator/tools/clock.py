@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 
-from osp_compile.simulator.call import Call, Exec, Gone, Refused
+from osp_compile.simulator.call import Call, Exec, Gone, Refused, wait_for_end
 from osp_compile.simulator.processes import children, descendants, send_signal
 from osp_compile.simulator.registry import tool
 from osp_compile.simulator.sandbox import REAL
@@ -100,7 +100,11 @@ def sleep(call: Call, world: World) -> int:
         raise Refused(1, "sleep: missing operand\nTry 'sleep --help' for more information.")
     if call.argv[0] == "infinity":
         world.hang()
+    boot = world.state["hosts"][call.host]["boot_id"]
     world.advance(sum(seconds(word, "sleep") for word in call.argv))
+    if world.state["hosts"][call.host]["boot_id"] != boot or not world.state["hosts"][call.host]["up"]:
+        # its host went down under it, and whoever waits for it is about to be killed: it must not go on before that
+        wait_for_end(call)
     return 0
 
 
