@@ -10,6 +10,7 @@ import signal
 import sys
 import termios
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +117,7 @@ class Operator:
 
 def _become(words: list[str]) -> NoReturn:
     """In the child, whose the terminal is: be the simulator's command line."""
+    status = 1
     try:
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
@@ -124,10 +126,11 @@ def _become(words: list[str]) -> NoReturn:
         termios.tcsetattr(0, termios.TCSANOW, attributes)
         os.environ["TERM"] = "dumb"
         status = cli.main(words)
+    except BaseException:
+        traceback.print_exc()
+    finally:
         sys.stderr.flush()
         os._exit(status)
-    finally:
-        os._exit(1)
 
 
 def _end_of(pid: int) -> int:
