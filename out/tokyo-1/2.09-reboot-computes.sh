@@ -40,7 +40,7 @@ disable_scheduling_apply() {
   local node=$1 host
   # departs: ノードは spec のものを使う。誤った名前は空のノードに見えるため、nova 上のホスト名を確認して使う
   host=$(compute_host "$node")
-  with_overcloudrc openstack compute service list
+  with_overcloudrc openstack compute service list --service nova-compute --host "$host"
   # departs: この変更が無効にしたものだけを後で有効に戻せるよう、理由に変更番号を記す
   when_no takes_no_instances "$node" -- \
     with_overcloudrc openstack compute service set "$host" nova-compute --disable --disable-reason "$CHANGE: rebooted in the update"

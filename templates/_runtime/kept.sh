@@ -1,14 +1,15 @@
 # Answers that are kept for a moment: within one question the world is asked the same thing once.
 #
-# What may be done, and whether it worked, is asked anew each time, and an apply keeps nothing. Whether something is left to do may be
-# judged by what was learnt less than a minute ago, as long as nothing was done since: on a site of hundreds of nodes the same lists
-# would otherwise be fetched for each of them.
+# Whether a step worked is asked anew, whether a disruptive or destructive one may begin too, and an apply keeps nothing. Whether something
+# is left to do, and whether a step of low risk may begin, may be judged by what was learnt less than a minute ago, as long as nothing was
+# done since: on a site of hundreds of nodes the same lists would otherwise be fetched for each of them, over and over.
 
-KEPT='' LATELY='' LATELY_SINCE=0 MOMENTS=0
+KEPT='' MOMENT='' LATELY='' LATELY_SINCE=0 MOMENTS=0
 
 new_moment() {
   MOMENTS=$((MOMENTS + 1))
   KEPT=$SCRATCH/kept/$BASHPID.$MOMENTS.$RANDOM
+  MOMENT=$KEPT
 }
 
 # kept NAME COMMAND [ARG...]: what it prints, asked once in a moment. What ends with an error is not kept.
@@ -29,7 +30,7 @@ kept() {
   printf '%s\n' "$answer"
 }
 
-# ask_lately QUESTION [ARG...]: `ask`, for questions of what is left to do.
+# ask_lately QUESTION [ARG...]: `ask`, by what was learnt lately.
 ask_lately() {
   local KEPT
   if [[ -z $LATELY ]] || ((NOW - LATELY_SINCE >= 60)); then
@@ -39,6 +40,12 @@ ask_lately() {
   KEPT=$LATELY
   ask "$@"
 }
+
+# learnt_since TIME: what the last question learnt holds until something is done; it was not asked before TIME.
+learnt_since() { LATELY=$MOMENT LATELY_SINCE=$1; }
+
+# judged_lately: within a question that may be answered by what was learnt lately.
+judged_lately() { [[ -n $KEPT && $KEPT == "$LATELY" ]]; }
 
 # Something is about to be done: what was learnt before it holds no longer.
 forget_lately() {

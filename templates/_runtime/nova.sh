@@ -1,38 +1,49 @@
 # Nova's compute services: which host a node is, whether it takes instances, and whose doing that is.
 
-# compute_services: HOST, BINARY, STATUS, STATE, REASON of every compute.
-compute_services() {
-  local rows
-  rows=$(cloud_rows services openstack compute service list --service nova-compute --long -f json) || return 2
-  if [[ -z $rows ]]; then
-    why 'nova lists no compute service at all' 'openstack compute service list'
-    return 2
+# compute_services [OPTION...]: HOST, BINARY, STATUS, STATE, REASON of every compute, or of those that the options choose.
+compute_services() { cloud_rows services openstack compute service list --service nova-compute "$@" --long -f json; }
+
+# names_of_computes: what nova calls them, asked once a run: on a large site the list is long.
+names_of_computes() {
+  local known=$SCRATCH/names-of-computes rows names
+  if [[ ! -s $known ]]; then
+    rows=$(compute_services) || return 2
+    if [[ -z $rows ]]; then
+      why 'nova lists no compute service at all' 'openstack compute service list'
+      return 2
+    fi
+    names=$(cut --fields=1 <<<"$rows") || return 2
+    # whole or not at all
+    printf '%s\n' "$names" >"$known.new" || return 2
+    mv -- "$known.new" "$known" || return 2
   fi
-  printf '%s\n' "$rows"
+  cat -- "$known" || return 2
 }
 
-# compute_row NODE: the row of its service. Nova knows a node by its full name, and answers a wrong one with an empty list, which looks
-# like an empty node: exactly one service is called as the node, or as the node and a dot.
-compute_row() {
-  local rows row count
-  rows=$(compute_services) || return 2
-  row=$(awk -F '\t' -v node="$1" '$1 == node || index($1, node ".") == 1' <<<"$rows") || return 2
-  count=$(awk 'NF { count++ } END { print count + 0 }' <<<"$row") || return 2
+# compute_host NODE: nova's name for it. Nova knows a node by its full name, and answers a wrong one with an empty list, which looks like
+# an empty node: exactly one service is called as the node, or as the node and a dot.
+compute_host() {
+  local names host count
+  names=$(names_of_computes) || return 2
+  host=$(awk -v node="$1" '$0 == node || index($0, node ".") == 1' <<<"$names") || return 2
+  count=$(awk 'NF { count++ } END { print count + 0 }' <<<"$host") || return 2
   if ((count != 1)); then
     why "$count compute services of nova are called $1; one is needed" 'openstack compute service list; correct the name in the spec'
     return 2
   fi
-  printf '%s\n' "$row"
+  printf '%s\n' "$host"
 }
 
-# compute_host NODE: nova's name for it, looked up once a run.
-compute_host() {
-  local known=$SCRATCH/compute-host-$1 row
-  if [[ ! -s $known ]]; then
-    row=$(compute_row "$1") || return 2
-    printf '%s\n' "${row%%$'\t'*}" >"$known"
+# compute_row NODE: the row of its service.
+compute_row() {
+  local host row
+  host=$(compute_host "$1") || return 2
+  row=$(compute_services --host "$host") || return 2
+  if [[ -z $row || $row == *$'\n'* ]]; then
+    why "nova does not list one compute service of $host" 'openstack compute service list'
+    return 2
   fi
-  cat -- "$known"
+  printf '%s\n' "$row"
 }
 
 compute_word() { cut --fields="$1" <<<"$2"; }

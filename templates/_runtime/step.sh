@@ -214,8 +214,8 @@ take_change() {
 
 # may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator.
 may_begin() {
-  forget_lately
   pass_gates "$1" "$2"
+  forget_lately
   confirm_step "$1" "$2"
   # the question may have stood for hours, and what held then need not hold now
   if ((STOOD > 60)); then pass_gates "$1" "$2"; fi
@@ -231,7 +231,9 @@ pass_gates() {
     gate_not_after "${STEP_RISK[$1]}"
   fi
   gate_same_bundle
-  ask "${name}_requires" ${node:+"$node"}
+  if [[ ${STEP_RISK[$1]} != low ]]; then forget_lately; fi
+  look_at_clock
+  ask_lately "${name}_requires" ${node:+"$node"}
   case $ANSWER in
     no) refuse "${WHY:-what this step requires is not so}" "$REMEDY" ;;
     unknown) refuse "cannot tell whether this may run: ${WHY:-no reason given}" "$REMEDY" ;;

@@ -61,6 +61,7 @@ under_errexit() {
   trap 'exit 130' INT QUIT
   trap 'exit 143' TERM
   close_lock
+  MOMENT=''
   umask 022
   cd -- "$UNDERCLOUD_HOME"
 }
@@ -99,12 +100,16 @@ prove_errexit() {
 
 verify_step() {
   local name=${STEP_NAME[$1]} id=${STEP_ID[$1]} node=$2
+  local -i since
   DOING=verifying
+  look_at_clock
+  since=$NOW
   poll "${STEP_DEADLINE[$1]}" "${STEP_TITLE[$1]}" "${name}_verify" ${node:+"$node"}
   if [[ $WAITED == no ]]; then
     journal "$id" "$node" unverified "$WHY"
     stop 1 failed "$WHY" "$REMEDY"
   fi
+  learnt_since "$since"
   CHANGED+=("$id${node:+ $node}")
   journal "$id" "$node" "done"
   result_line "done" "$WHY"

@@ -279,14 +279,15 @@ on_one_line() { printf '%s' "${1//$'\n'/; }"; }
 # copy_may_have_room SERVER RC_FILE: no where every OVS-DPDK compute that takes instances says that it is too full. Originals count: what is
 # shut off holds its CPUs and hugepages. How the free ones are spread over NUMA nodes nova does not show.
 copy_may_have_room() {
-  local server=$1 rc=$2 flavor shown need node host row free
+  local server=$1 rc=$2 flavor shown need node host rows row free
   flavor=$(nfv_word "$server" flavor) || return 2
   shown=$(with_rc "$rc" openstack flavor show -f json "$flavor") || return 2
   need=$(parse nova needs <<<"$shown") || return 2
+  rows=$(compute_services) || return 2
   while IFS= read -r node; do
-    row=$(compute_row "$node") || return 2
-    if [[ $(compute_word 3 "$row") != enabled || $(compute_word 4 "$row") != up ]]; then continue; fi
     host=$(compute_host "$node") || return 2
+    row=$(awk -F '\t' -v host="$host" '$1 == host' <<<"$rows") || return 2
+    if [[ $(compute_word 3 "$row") != enabled || $(compute_word 4 "$row") != up ]]; then continue; fi
     why "$host does not show its room; nova decides"
     # some hypervisors answer with an error here, which says nothing about room
     shown=$(with_overcloudrc openstack hypervisor show -f json "$host") || return 0

@@ -59,19 +59,27 @@ reasons_to_reboot() {
 
 fact_of() { awk -v word="$1" '$1 == word { sub(/^[^ ]+ ?/, ""); print }'; }
 
-# runs_newest_software NODE: yes when no reboot is due. A node that cannot be asked is no answer.
+# runs_newest_software NODE: yes when no reboot is due. A node that cannot be asked is no answer. What is due stays due until the node is
+# rebooted, so what is left to do on it may be judged by that; before a reboot is asked for, the node itself is asked again.
 runs_newest_software() {
   local facts reasons
+  if judged_lately && [[ -s $SCRATCH/due-$1 ]]; then
+    why "$(<"$SCRATCH/due-$1")"
+    return 1
+  fi
   facts=$(facts_of_reboot "$1") || return 2
   reasons=$(reasons_to_reboot <<<"$facts") || return 2
   if [[ -n $reasons ]]; then
     why "$1 is due for a reboot: ${reasons%;}"
+    printf '%s is due for a reboot: %s\n' "$1" "${reasons%;}" >"$SCRATCH/due-$1"
     return 1
   fi
+  if [[ -e $SCRATCH/due-$1 ]]; then rm --force -- "$SCRATCH/due-$1"; fi
   why 'no reboot is due'
 }
 
-# reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
+# reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same, and when somebody
+# else has rebooted it meanwhile.
 reboot_is_of_use() {
   local facts reasons left_boot left_for boot again
   facts=$(facts_of_reboot "$1") || return 2
@@ -79,6 +87,10 @@ reboot_is_of_use() {
   left_for=$(fact_of left_for <<<"$facts") || return 2
   left_boot=$(fact_of left_boot <<<"$facts") || return 2
   boot=$(fact_of boot <<<"$facts") || return 2
+  if [[ -z $reasons ]]; then
+    why "$1 is not due for a reboot any more: somebody has rebooted it" 'run this section again'
+    return 1
+  fi
   if [[ -z $left_boot || $boot == "$left_boot" ]]; then return 0; fi
   again=$(common_reason "$reasons" "$left_for") || return 2
   why "$1 was rebooted in this change, and still:$again" "find out why a boot does not bring it; if it is to be so: ./runbook attest with this step's id"
@@ -182,9 +194,10 @@ nobody_is_rebooting() {
 # one went, and cannot be seen while it is gone.
 another_is_away() { opposite is_rebooting "$1" && opposite nobody_is_rebooting; }
 
-# before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why.
+# before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why, as whatever its apply has just insisted
+# on has seen it.
 before_reboot() {
-  local node=$1 facts reasons
+  local node=$1 facts reasons KEPT=$MOMENT
   answer is_rebooting "$node"
   if [[ $ANSWER == yes ]]; then return; fi
   facts=$(facts_of_reboot "$node")

@@ -38,7 +38,7 @@ S
 @test "the nodes of other groups are left alone" {
   group
   go 2.30
-  lacks c1
+  lacks '  c1'
 }
 
 @test "a failure on one node stops before the next, and puts back that node alone" {

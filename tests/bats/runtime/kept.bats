@@ -76,3 +76,47 @@ COUNTED='counted() { echo x >>"$SCRATCH/runs"; echo "answer ${1-}"; }; runs() { 
     as_root f g; as_root f h'
   same 'from g|from h' "$(paste -sd'|' <<<"$output")"
 }
+
+# A section of two steps whose questions look at the same thing, `seen`, which notes every look and who wanted it.
+looking() {
+  section_script 2.30 <<S
+seen() { echo "\$1" >>"\$WORLD/looks"; }
+look() { kept seen seen "\$1"; }
+one_satisfied() { look one-satisfied; [[ -e \$WORLD/one ]]; }
+one_requires() { look one-requires; }
+one_apply() { look one-apply; touch -- "\$WORLD/one"; }
+one_verify() { look one-verify; [[ -e \$WORLD/one ]]; }
+two_satisfied() { look two-satisfied; [[ -e \$WORLD/two ]]; }
+two_requires() { look two-requires; }
+two_apply() { look two-apply; touch -- "\$WORLD/two"; }
+two_verify() { look two-verify; [[ -e \$WORLD/two ]]; }
+steps
+2.30/1 one change low - 60 One
+2.30/2 two change $1 - 60 Two
+S
+  seal
+}
+looks() { paste -sd, "$WORLD/looks"; }
+
+@test "a step of low risk begins by what its first question learnt; the next one goes by what this one's proof learnt" {
+  looking low
+  go 2.30
+  exits 0
+  same one-satisfied,one-apply,one-verify,two-apply,two-verify "$(looks)"
+}
+
+@test "whether a disruptive step may begin is asked anew" {
+  looking disruptive
+  go 2.30 --yes
+  exits 0
+  same one-satisfied,one-apply,one-verify,two-requires,two-apply,two-verify "$(looks)"
+}
+
+@test "what was learnt more than a minute ago lets nothing begin" {
+  looking low
+  sed -i 's/^one_satisfied() { look one-satisfied;/& sleep 61;/; s/^one_verify() { look one-verify;/& sleep 61;/' "$(script_of 2.30)"
+  seal
+  go 2.30
+  exits 0
+  same one-satisfied,one-requires,one-apply,one-verify,two-satisfied,two-apply,two-verify "$(looks)"
+}
