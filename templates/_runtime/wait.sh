@@ -49,12 +49,14 @@ poll() {
 
 # wait_line WAITED WHAT LIMIT UNTIL: a redrawn line on a terminal; elsewhere, and in the log, one line a minute.
 wait_line() {
-  local line due=no
+  local line due=no so_far in_all
   if (($1 >= said + 60)); then
     said=$1 due=yes
   fi
   if [[ $due == no && $REDRAW == no ]]; then return; fi
-  line="$2: $(duration "$1") of $(duration "$3"), until $4"
+  duration_into so_far "$1"
+  duration_into in_all "$3"
+  line="$2: $so_far of $in_all, until $4"
   # without wrapping, a line that is too long stays one line
   if [[ $REDRAW == yes ]]; then { printf '\r\e[?7l        %s\e[K\e[?7h' "$line" >/dev/tty; } 2>/dev/null || :; fi
   if [[ $due == no ]]; then return; fi

@@ -103,7 +103,8 @@ no_instance_record() {
 #   unconfirmed  moved cold by us and not confirmed yet
 select_instances() {
   awk -F '\t' -v wanted="$1" '
-    NR == FNR { split($0, words, " "); if (words[2] != "stopped" && words[2] != "left") was[words[1]] = words[2]; next }
+    $0 == "\f" { rows = 1; next }
+    !rows { split($0, words, " "); if (words[2] != "stopped" && words[2] != "left") was[words[1]] = words[2]; next }
     $1 == "" { next }
     { known = ($1 in was); before = known ? was[$1] : ""; old_error = $2 == "ERROR" && before == "ERROR" }
     wanted == "staying" && !(old_error && $4 != "Running") { print $1 }
@@ -111,7 +112,7 @@ select_instances() {
     wanted == "busy" && $3 != "-" { print $1 }
     wanted == "broken" && $2 == "ERROR" && known && before != "ERROR" { print $1 }
     wanted == "unconfirmed" && $2 == "VERIFY_RESIZE" && known && before != "VERIFY_RESIZE" { print $1 }
-  ' <(printf '%s\n' "$2") <(printf '%s\n' "$3")
+  ' <<<"$2"$'\n\f\n'"$3"
 }
 
 # instances_that_move_live NODE: ids of what can be asked to move while it runs.
@@ -241,9 +242,9 @@ only_left_ones_run() {
   others=$(select_instances busy "$before" "$rows") || return 2
   why "still in a task: ${others//$'\n'/, }" 'nova migration-list'
   [[ -z $others ]] || return 1
-  others=$(awk 'NR == FNR { if ($2 == "stopped" || $2 == "left") left[$1] = 1; next }
-    $2 ~ /^(ACTIVE|PAUSED|SUSPENDED)$/ && !($1 in left) { print $1 }' \
-    <(printf '%s\n' "$before") <(printf '%s\n' "$rows")) || return 2
+  others=$(awk '$0 == "\f" { rows = 1; next }
+    !rows { if ($2 == "stopped" || $2 == "left") left[$1] = 1; next }
+    $2 ~ /^(ACTIVE|PAUSED|SUSPENDED)$/ && !($1 in left) { print $1 }' <<<"$before"$'\n\f\n'"$rows") || return 2
   why "neither moved nor on record as left: ${others//$'\n'/, }" 'run this section again'
   [[ -z $others ]] || return 1
   domains=$(as_root_on "$1" running_domains) || return 2
@@ -258,8 +259,9 @@ instances_to_start() {
   before=$(instances_before "$1") || return 2
   if [[ $before != *stopped* ]]; then return; fi
   rows=$(instances_on "$1") || return 2
-  awk 'NR == FNR { if ($2 == "stopped") down[$1] = 1; next } ($1 in down) && $2 != "ACTIVE" { print $1 }' \
-    <(printf '%s\n' "$before") <(printf '%s\n' "$rows")
+  awk '$0 == "\f" { rows = 1; next }
+    !rows { if ($2 == "stopped") down[$1] = 1; next }
+    ($1 in down) && $2 != "ACTIVE" { print $1 }' <<<"$before"$'\n\f\n'"$rows"
 }
 
 # instances_left NODE: ID and STATUS of what went down with the node paused or suspended.

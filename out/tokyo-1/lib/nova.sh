@@ -20,10 +20,15 @@ names_of_computes() {
   cat -- "$known" || return 2
 }
 
-# compute_host NODE: nova's name for it. Nova knows a node by its full name, and answers a wrong one with an empty list, which looks like
-# an empty node: exactly one service is called as the node, or as the node and a dot.
+# compute_host NODE: nova's name for it, looked up once a run. Nova knows a node by its full name, and answers a wrong one with an empty
+# list, which looks like an empty node: exactly one service is called as the node, or as the node and a dot.
 compute_host() {
-  local names host count
+  local known=$SCRATCH/compute-host-$1 names host count
+  if [[ -s $known ]]; then
+    read -r host <"$known" || return 2
+    printf '%s\n' "$host"
+    return
+  fi
   names=$(names_of_computes) || return 2
   host=$(awk -v node="$1" '$0 == node || index($0, node ".") == 1' <<<"$names") || return 2
   count=$(awk 'NF { count++ } END { print count + 0 }' <<<"$host") || return 2
@@ -31,6 +36,8 @@ compute_host() {
     why "$count compute services of nova are called $1; one is needed" 'openstack compute service list; correct the name in the spec'
     return 2
   fi
+  # read back only if it was written whole
+  printf '%s\n' "$host" >"$known" || return 2
   printf '%s\n' "$host"
 }
 
