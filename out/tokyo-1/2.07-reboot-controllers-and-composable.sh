@@ -48,7 +48,8 @@ reboot_node_verify() { runs_newest_software "$1"; }
 
 # The others must carry what this one carries, and what the one before took with it must be back.
 node_may_go_down() {
-  reboot_is_of_use "$1" && nobody_is_rebooting && cluster_is_whole && monitors_can_spare "$1" && services_up_beside "$1" && routers_can_spare "$1"
+  reboot_is_due "$1" && reboot_is_of_use "$1" && nobody_is_rebooting &&
+    cluster_is_whole && monitors_can_spare "$1" && services_up_beside "$1" && routers_can_spare "$1"
 }
 monitors_can_spare() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
 routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }

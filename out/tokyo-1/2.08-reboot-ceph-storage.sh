@@ -56,7 +56,7 @@ reboot_ceph_node_apply() {
 }
 reboot_ceph_node_verify() { runs_newest_software "$1"; }
 
-ceph_node_may_go_down() { reboot_is_of_use "$1" && nobody_is_rebooting && ceph_holds_for_a_reboot; }
+ceph_node_may_go_down() { reboot_is_due "$1" && reboot_is_of_use "$1" && nobody_is_rebooting && ceph_holds_for_a_reboot; }
 
 # 2.08/5  全 OSD の up と全 PG の active+clean の確認
 #   変更、影響小; Ceph モニター、Ceph Storage ノードごと
@@ -84,6 +84,7 @@ release_rebalancing_requires() { ceph_needs_no_flags; }
 release_rebalancing_satisfied() { ceph_is_released; }
 release_rebalancing_apply() {
   local monitor
+  insist ceph_needs_no_flags
   monitor=$(one_of ceph_mons)
   # departs: この変更が設定したフラグだけを解除する。OSD が down の間に noout を解除するとリビルドが始まるため残す
   when_yes claimed ceph-flag noout -- on "$monitor" sudo ceph osd unset noout

@@ -69,7 +69,7 @@ record_instances_apply() {
 }
 record_instances_verify() { has_instance_record "$1"; }
 
-record_is_there_or_not_due() { either has_instance_record "$1" -- runs_newest_software "$1"; }
+record_is_there_or_not_due() { either has_instance_record "$1" -- was_not_due "$1"; }
 
 # 2.09/5  インスタンスの移行
 #   変更、サービス影響あり; アンダークラウド、コンピュートごと
@@ -96,7 +96,7 @@ drain_node_apply() {
 }
 drain_node_verify() { node_is_drained "$1"; }
 
-is_drained_or_not_due() { either runs_newest_software "$1" -- node_is_drained "$1"; }
+is_drained_or_not_due() { either was_not_due "$1" -- node_is_drained "$1"; }
 
 # This site's policy: whatever does not move live stops the section, and nothing is rebooted over it.
 node_is_drained() { is_empty "$1" && no_instance_came_to_grief "$1"; }
@@ -118,7 +118,8 @@ request_reboot_apply() {
 request_reboot_verify() { either is_rebooting "$1" -- runs_newest_software "$1"; }
 
 compute_may_go_down() {
-  takes_no_instances "$1" && node_is_drained "$1" && on_hyperconverged "$1" ceph_holds_for_a_reboot && reboot_is_of_use "$1"
+  takes_no_instances "$1" && node_is_drained "$1" && on_hyperconverged "$1" ceph_holds_for_a_reboot &&
+    reboot_is_due "$1" && reboot_is_of_use "$1"
 }
 
 # 2.09/10  ノードの起動待ち

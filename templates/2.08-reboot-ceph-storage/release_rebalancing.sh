@@ -2,6 +2,7 @@ release_rebalancing_requires() { ceph_needs_no_flags; }
 release_rebalancing_satisfied() { ceph_is_released; }
 release_rebalancing_apply() {
   local monitor
+  insist ceph_needs_no_flags
   monitor=$(one_of ceph_mons)
   # departs: ours
   when_yes claimed ceph-flag noout -- on "$monitor" sudo ceph osd unset noout

@@ -10,4 +10,4 @@ record_instances_apply() {
 }
 record_instances_verify() { has_instance_record "$1"; }
 
-record_is_there_or_not_due() { either has_instance_record "$1" -- runs_newest_software "$1"; }
+record_is_there_or_not_due() { either has_instance_record "$1" -- was_not_due "$1"; }

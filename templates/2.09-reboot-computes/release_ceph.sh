@@ -2,6 +2,7 @@ release_ceph_requires() { ceph_needs_no_flags; }
 release_ceph_satisfied() { on_hyperconverged "$1" ceph_is_released; }
 release_ceph_apply() {
   local monitor
+  insist ceph_needs_no_flags
   monitor=$(one_of ceph_mons)
   # departs: ours
   when_yes claimed ceph-flag noout -- on "$monitor" sudo ceph osd unset noout

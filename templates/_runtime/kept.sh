@@ -33,7 +33,7 @@ kept() {
 # ask_lately QUESTION [ARG...]: `ask`, by what was learnt lately.
 ask_lately() {
   local KEPT
-  if [[ -z $LATELY ]] || ((NOW - LATELY_SINCE >= 60)); then
+  if [[ -z $LATELY ]] || ((NOW - LATELY_SINCE >= 60 || NOW < LATELY_SINCE)); then
     new_moment
     LATELY=$KEPT LATELY_SINCE=$NOW
   fi

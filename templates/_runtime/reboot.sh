@@ -59,27 +59,46 @@ reasons_to_reboot() {
 
 fact_of() { awk -v word="$1" '$1 == word { sub(/^[^ ]+ ?/, ""); print }'; }
 
-# runs_newest_software NODE: yes when no reboot is due. A node that cannot be asked is no answer. What is due stays due until the node is
-# rebooted, so what is left to do on it may be judged by that; before a reboot is asked for, the node itself is asked again.
+# runs_newest_software NODE: yes when no reboot is due. A node that cannot be asked is no answer.
 runs_newest_software() {
   local facts reasons
-  if judged_lately && [[ -s $SCRATCH/due-$1 ]]; then
-    why "$(<"$SCRATCH/due-$1")"
-    return 1
-  fi
   facts=$(facts_of_reboot "$1") || return 2
   reasons=$(reasons_to_reboot <<<"$facts") || return 2
   if [[ -n $reasons ]]; then
     why "$1 is due for a reboot: ${reasons%;}"
-    printf '%s is due for a reboot: %s\n' "$1" "${reasons%;}" >"$SCRATCH/due-$1"
     return 1
   fi
-  if [[ -e $SCRATCH/due-$1 ]]; then rm --force -- "$SCRATCH/due-$1"; fi
   why 'no reboot is due'
 }
 
-# reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same, and when somebody
-# else has rebooted it meanwhile.
+# was_not_due NODE: the same for the steps that make a node ready for its reboot: one that was due when they began stays so, and is not
+# asked at each of them. Whether it is still due is asked where it would go down.
+was_not_due() {
+  local status=0
+  if judged_lately && [[ -e $SCRATCH/due-$1 ]]; then
+    why "$1 is due for a reboot"
+    return 1
+  fi
+  runs_newest_software "$1"
+  status=$?
+  if ((status == 1)); then : >"$SCRATCH/due-$1"; fi
+  return "$status"
+}
+
+# reboot_is_due NODE: for the gate of a reboot. A reason may be gone by now: somebody has rebooted the node, or put its boot loader right.
+reboot_is_due() {
+  local status=0
+  runs_newest_software "$1"
+  status=$?
+  if ((status == 0)); then why "no reboot of $1 is due any more" 'run this section again'; fi
+  case $status in
+    0) return 1 ;;
+    1) return 0 ;;
+    *) return "$status" ;;
+  esac
+}
+
+# reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
 reboot_is_of_use() {
   local facts reasons left_boot left_for boot again
   facts=$(facts_of_reboot "$1") || return 2
@@ -87,10 +106,6 @@ reboot_is_of_use() {
   left_for=$(fact_of left_for <<<"$facts") || return 2
   left_boot=$(fact_of left_boot <<<"$facts") || return 2
   boot=$(fact_of boot <<<"$facts") || return 2
-  if [[ -z $reasons ]]; then
-    why "$1 is not due for a reboot any more: somebody has rebooted it" 'run this section again'
-    return 1
-  fi
   if [[ -z $left_boot || $boot == "$left_boot" ]]; then return 0; fi
   again=$(common_reason "$reasons" "$left_for") || return 2
   why "$1 was rebooted in this change, and still:$again" "find out why a boot does not bring it; if it is to be so: ./runbook attest with this step's id"
@@ -202,6 +217,7 @@ before_reboot() {
   if [[ $ANSWER == yes ]]; then return; fi
   facts=$(facts_of_reboot "$node")
   reasons=$(reasons_to_reboot <<<"$facts")
+  if [[ -z $reasons ]]; then give_up "no reboot of $node is due any more; run this section again"; fi
   as_root_on "$node" record_reboot "$REBOOT_RECORD" "$reasons"
   fact_of boot <<<"$facts" >"$(rebooting_mark "$node")"
 }

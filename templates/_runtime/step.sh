@@ -215,10 +215,10 @@ take_change() {
 # may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator.
 may_begin() {
   pass_gates "$1" "$2"
-  forget_lately
   confirm_step "$1" "$2"
   # the question may have stood for hours, and what held then need not hold now
   if ((STOOD > 60)); then pass_gates "$1" "$2"; fi
+  forget_lately
   before_node_hook "$2" "${STEP_RISK[$1]}"
 }
 

@@ -287,6 +287,10 @@ copy_may_have_room() {
   while IFS= read -r node; do
     host=$(compute_host "$node") || return 2
     row=$(awk -F '\t' -v host="$host" '$1 == host' <<<"$rows") || return 2
+    if [[ -z $row ]]; then
+      why "nova does not list a compute service of $host" 'openstack compute service list'
+      return 2
+    fi
     if [[ $(compute_word 3 "$row") != enabled || $(compute_word 4 "$row") != up ]]; then continue; fi
     why "$host does not show its room; nova decides"
     # some hypervisors answer with an error here, which says nothing about room

@@ -20,7 +20,8 @@ wait_until() {
 # poll SECONDS WHAT QUESTION [ARG...]: the same, with the answer in WAITED, for callers that must not stand in a condition.
 poll() {
   local -i limit=$1 started=0 waited said=-60
-  local what=$2 until=''
+  # each look is a new one, also within a check, which else asks the world the same thing once
+  local what=$2 until='' KEPT=''
   shift 2
   while :; do
     ask "$@"

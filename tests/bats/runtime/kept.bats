@@ -120,3 +120,23 @@ looks() { paste -sd, "$WORLD/looks"; }
   exits 0
   same one-satisfied,one-requires,one-apply,one-verify,two-satisfied,two-apply,two-verify "$(looks)"
 }
+
+@test "a wait within a check looks each time anew" {
+  section_script 2.30 <<'S'
+health() { cat -- "$WORLD/health"; }
+is_well() { why 'it is not well'; [[ $(kept health health) == well ]]; }
+one_check() {
+  ask is_well
+  if wait_until 60 'it to be well' is_well; then pass 'it is well'; else fail "$WHY"; fi
+}
+steps
+2.30/1 one check low - 60 One
+S
+  seal
+  echo ill >"$WORLD/health"
+  printf '#!/bin/bash\necho well >%q\n' "$WORLD/health" >"$WORLD/at_sleep"
+  chmod +x "$WORLD/at_sleep"
+  go 2.30
+  exits 0
+  has 'it is well'
+}
