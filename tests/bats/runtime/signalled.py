@@ -1,7 +1,7 @@
 """signalled.py SIGNAL:group|alone[:told]... -- COMMAND...: runs COMMAND in a session of its own.
 
 Sends the next signal to its process group, or to itself alone, whenever a line comes into the fifo $WORLD/fifo;
-`told` writes a line into $WORLD/sent afterwards. Prints its output; exits as it did, or 124 after 12 s.
+`told` writes a line into $WORLD/sent afterwards. Prints its output; exits as it did, or 124 after 120 s.
 """
 
 import os
@@ -46,7 +46,7 @@ def send() -> None:
 
 threading.Thread(target=send, daemon=True).start()
 try:
-    output = process.communicate(timeout=12)[0]
+    output = process.communicate(timeout=120)[0]
 except subprocess.TimeoutExpired:
     os.killpg(process.pid, signal.SIGKILL)
     sys.exit(124)
