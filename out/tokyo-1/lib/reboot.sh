@@ -88,14 +88,10 @@ was_not_due() {
 # reboot_is_due NODE: for the gate of a reboot. A reason may be gone by now: somebody has rebooted the node, or put its boot loader right.
 reboot_is_due() {
   local status=0
-  runs_newest_software "$1"
+  opposite runs_newest_software "$1"
   status=$?
-  if ((status == 0)); then why "no reboot of $1 is due any more" 'run this section again'; fi
-  case $status in
-    0) return 1 ;;
-    1) return 0 ;;
-    *) return "$status" ;;
-  esac
+  if ((status == 1)); then why "no reboot of $1 is due any more" 'run this section again'; fi
+  return "$status"
 }
 
 # reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
@@ -209,8 +205,8 @@ nobody_is_rebooting() {
 # one went, and cannot be seen while it is gone.
 another_is_away() { opposite is_rebooting "$1" && opposite nobody_is_rebooting; }
 
-# before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why, as whatever its apply has just insisted
-# on has seen it.
+# before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why. What its apply has just insisted on has
+# asked for the same facts, and they are taken from there.
 before_reboot() {
   local node=$1 facts reasons KEPT=$MOMENT
   answer is_rebooting "$node"
