@@ -20,13 +20,16 @@ kept() {
     "$@"
     return
   fi
-  if { IFS= read -r -d '' answer <"$place" || [[ -n ${answer-} ]]; } 2>/dev/null; then
+  # a NUL at its end says that it is whole: half an answer is none
+  if IFS= read -r -d '' answer 2>/dev/null <"$place"; then
     printf '%s' "$answer"
     return 0
   fi
   answer=$("$@") || return
-  # whole or not at all: the next question must not take half an answer for one
-  if { printf '%s\n' "$answer" >"$place.$BASHPID"; } 2>/dev/null; then mv -- "$place.$BASHPID" "$place"; fi
+  # of several that ask at once, one writes
+  set -o noclobber
+  { printf '%s\n\0' "$answer" >"$place"; } 2>/dev/null || :
+  set +o noclobber
   printf '%s\n' "$answer"
 }
 

@@ -5,6 +5,7 @@ descriptors 0, 1, 2 of whoever asks, and a fourth on which the exit status is to
 """
 
 import csv  # noqa: F401  what the bundle's parsers import, once for all of them
+import gc
 import json
 import os
 import signal
@@ -19,6 +20,9 @@ from typing import Any, NoReturn
 
 def serve(requests: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # a collection in a child would copy every page it looks at
+    gc.disable()
+    gc.freeze()
     known: dict[str, CodeType] = {}
     while True:
         message, fds, _, _ = socket.recv_fds(requests, 65536, 4)

@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 import traceback
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,10 +19,10 @@ from osp_compile.simulator.interpreter import Interpreter
 from osp_compile.simulator.performer import Performer
 from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.safety.runs import Runs
+from osp_compile.simulator.threads import Threads
 from osp_compile.simulator.wire import caller, receive, send
 from osp_compile.simulator.world import World
 
-THREADS = 8192  # more calls at once than any site has sessions
 IDLE_LIMIT = 1800.0  # real seconds without a call after which a forgotten server saves its world and ends
 
 
@@ -49,8 +48,7 @@ class Server:
 
     def serve(self) -> None:
         self.listener.settimeout(1.0)
-        # a thread waits as long as its call does; starting one for each call would cost more than most calls
-        threads = ThreadPoolExecutor(max_workers=THREADS)
+        threads = Threads(self._connection)
         while not self.stopping.is_set():
             try:
                 connection, _ = self.listener.accept()
@@ -61,7 +59,7 @@ class Server:
                 continue
             connection.settimeout(None)
             self.last_call = time.monotonic()
-            threads.submit(self._connection, connection)
+            threads.take(connection)
         self.sessions.kill_all()
         if self.world.folder.is_dir():
             self.world.save()

@@ -2,10 +2,11 @@
 # after it is back. A service that its owner has disabled is none of our business.
 
 # cloud_rows WORD COMMAND...: a client's list in JSON as rows of `parse services WORD`.
-cloud_rows() {
+cloud_rows() { kept "$*" fetch_rows "$@"; }
+fetch_rows() {
   local word=$1 list
   shift
-  list=$(kept "$*" with_overcloudrc "$@") || {
+  list=$(with_overcloudrc "$@") || {
     why "the overcloud does not answer: $*" "$* as the operator, with ~/${STACK}rc"
     return 2
   }

@@ -7,9 +7,10 @@ instances_on() {
   list_instances --host "$host"
 }
 
-list_instances() {
+list_instances() { kept "instances $*" fetch_instances "$@"; }
+fetch_instances() {
   local list
-  list=$(kept "instances $*" with_overcloudrc openstack server list "$@" --all-projects --limit -1 --long -f json) || {
+  list=$(with_overcloudrc openstack server list "$@" --all-projects --limit -1 --long -f json) || {
     why 'nova does not list its instances' "openstack server list $* --all-projects --limit -1"
     return 2
   }

@@ -53,7 +53,12 @@ compute_row() {
   printf '%s\n' "$row"
 }
 
-compute_word() { cut --fields="$1" <<<"$2"; }
+# compute_word NUMBER ROW: that field of it.
+compute_word() {
+  local -a words
+  IFS=$'\t' read -r -a words <<<"$2" || return 2
+  printf '%s\n' "${words[$1 - 1]}"
+}
 
 # evacuates_it_alone NODE: `nova host-evacuate-live` takes its argument for a pattern and empties every compute whose name holds it.
 evacuates_it_alone() {

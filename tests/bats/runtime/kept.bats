@@ -44,6 +44,13 @@ COUNTED='counted() { echo x >>"$SCRATCH/runs"; echo "answer ${1-}"; }; runs() { 
   same 'yes|2' "$(paste -sd'|' <<<"$output")"
 }
 
+@test "an answer that is still being written, or was cut short by a full disk, is asked for again" {
+  words "$COUNTED"'
+    q() { kept name counted >/dev/null; printf "answ" >"$KEPT.name"; kept name counted >&3; kept name counted >&3; }
+    exec 3>&1; ask q; runs'
+  same 'answer |answer |3' "$(paste -sd'|' <<<"$output")"
+}
+
 @test "an empty answer is an answer" {
   words 'empty() { echo x >>"$SCRATCH/runs"; }
     q() { kept name empty >/dev/null; kept name empty >/dev/null; }; ask q; awk "END { print NR }" "$SCRATCH/runs"'

@@ -1,0 +1,27 @@
+"""Threads that wait for the next call: one waits as long as its call does, and starting one costs more than most calls."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+
+
+class Threads:
+    """Hands each connection to a thread that is free, or to a new one. They end with the process."""
+
+    def __init__(self, serve: Callable[[socket.socket], None]) -> None:
+        self._serve = serve
+        self._waiting: SimpleQueue[socket.socket] = SimpleQueue()
+        self._free = threading.Semaphore(0)
+
+    def take(self, connection: socket.socket) -> None:
+        if not self._free.acquire(blocking=False):
+            threading.Thread(target=self._live, daemon=True).start()
+        self._waiting.put(connection)
+
+    def _live(self) -> None:
+        while True:
+            self._serve(self._waiting.get())
+            self._free.release()
