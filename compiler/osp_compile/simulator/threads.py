@@ -1,4 +1,4 @@
-"""Threads that wait for the next call: one waits as long as its call does, and starting one costs more than most calls."""
+"""Threads that wait for the next call: one waits as long as its call does; starting one costs more than most calls."""
 
 from __future__ import annotations
 
