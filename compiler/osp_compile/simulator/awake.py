@@ -1,4 +1,4 @@
-"""Runs inside the undercloud's sandbox: a Python with json and xml imported already, forked for each file to be run.
+"""Runs inside the undercloud's sandbox: a Python with json and xml imported already, which becomes each file to be run.
 
 Its first argument is the descriptor on which requests come: a JSON list of the file and its arguments, with the
 descriptors 0, 1, 2 of whoever asks, and a fourth on which the exit status is told, one byte.
@@ -6,37 +6,53 @@ descriptors 0, 1, 2 of whoever asks, and a fourth on which the exit status is to
 
 import csv  # noqa: F401  what the bundle's parsers import, once for all of them
 import gc
+import io
 import json
 import os
+import select
 import signal
 import socket
+import stat
 import sys
 import traceback
 import xml.etree.ElementTree  # noqa: F401  likewise
 from contextlib import suppress
 from types import CodeType
-from typing import Any, NoReturn
+
+PIPE = 65536  # what a pipe holds, bytes
 
 
 def serve(requests: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    # a collection in a child would copy every page it looks at
-    gc.disable()
-    gc.freeze()
+    gc.freeze()  # what is here now is never garbage, and looking at it would copy its pages in every child
     known: dict[str, CodeType] = {}
     while True:
         message, fds, _, _ = socket.recv_fds(requests, 65536, 4)
         if not message:
             return
         words = json.loads(message)
-        with suppress(OSError, SyntaxError, ValueError):  # the child meets it again, and says so where it is heard
+        with suppress(OSError, SyntaxError, ValueError):  # a child meets it again, and says so where it is heard
             if words[0] not in known:
                 known[words[0]] = read(words[0])
-        if os.fork() == 0:
+        code = known.get(words[0])
+        if code is not None and all_there(fds[0]):
+            os.write(fds[3], bytes([run(code, words, fds) & 255]))
+        elif os.fork() == 0:
             requests.close()
-            become(known.get(words[0]), words, fds)
+            os.write(fds[3], bytes([run(code, words, fds) & 255]))
+            os._exit(0)
         for fd in fds:
             os.close(fd)
+
+
+def all_there(fd: int) -> bool:
+    """Nobody has to be waited for: what is read is written already, and what is printed of it a pipe can hold."""
+    mode = os.fstat(fd).st_mode
+    if stat.S_ISREG(mode):
+        return os.fstat(fd).st_size < PIPE
+    asked = select.poll()
+    asked.register(fd, 0)
+    return stat.S_ISFIFO(mode) and any(event & select.POLLHUP for _, event in asked.poll(0))
 
 
 def read(file: str) -> CodeType:
@@ -44,16 +60,14 @@ def read(file: str) -> CodeType:
         return compile(source.read(), file, "exec", dont_inherit=True)
 
 
-def become(code: CodeType | None, words: list[str], fds: list[int]) -> NoReturn:
-    """Be `python FILE ARGUMENT...`, as Python itself words it and ends."""
-    status = 1
+def run(code: CodeType | None, words: list[str], fds: list[int]) -> int:
+    """The exit status of `python FILE ARGUMENT...`, which Python itself would word and end so."""
+    status, printed = 1, io.StringIO()
     try:
-        for number in (0, 1, 2):
-            os.dup2(fds[number], number)
         sys.argv = words
-        sys.stdin = stream(0, "r", "surrogateescape")
-        sys.stdout = stream(1, "w", "surrogateescape")
-        sys.stderr = stream(2, "w", "backslashreplace")
+        sys.stdin = os.fdopen(fds[0], encoding="utf-8", errors="surrogateescape", closefd=False)
+        sys.stdout = printed
+        sys.stderr = os.fdopen(fds[2], "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
         exec(code or read(words[0]), {"__name__": "__main__", "__file__": words[0]})
         status = 0
     except SystemExit as end:
@@ -61,15 +75,15 @@ def become(code: CodeType | None, words: list[str], fds: list[int]) -> NoReturn:
     except BaseException:
         traceback.print_exc()
     try:
-        sys.stdout.flush()
+        tell(fds[1], printed.getvalue().encode("utf-8", "surrogateescape"))
     except OSError:
         status = 120
-    os.write(fds[3], bytes([status & 255]))
-    os._exit(0)
+    return status
 
 
-def stream(number: int, mode: str, errors: str) -> Any:
-    return os.fdopen(number, mode, 1 if number == 2 else -1, encoding="utf-8", errors=errors, closefd=False)
+def tell(fd: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(fd, data) :]
 
 
 def status_of(end: SystemExit) -> int:
