@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from osp_compile.simulator import network, sandbox
+from osp_compile.simulator import client, network, sandbox
 
 # Real programs that a RHEL 7 host has; what is neither here nor simulated is "command not found", as it would be there.
 REAL = """
@@ -26,7 +26,6 @@ setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sort split 
 tac tail tar taskset tee test top touch tput tr true truncate tsort tty uname unexpand uniq unlink unxz unzip users
 vdir whoami vi watch wc which xargs xmllint xz xzcat yes zcat zgrep zip
 """.split()
-SENDMSG = {"x86_64": 46, "aarch64": 211}  # the number of sendmsg(2)
 DATE = """\
 if [ "$*" = +%s ] && read -r now </usr/bin/.now; then
   echo "$now"
@@ -61,11 +60,9 @@ def prepare(folder: Path) -> None:
     (folder / "run" / "no-network").write_bytes(network.refuse_internet(network.machine()))
     shutil.rmtree(folder / "bin", ignore_errors=True)
     (folder / "bin").mkdir()
-    (folder / "bin" / ".client").write_text(_client(), "utf-8")
-    (folder / "bin" / ".client").chmod(0o755)
-    shutil.copy(Path(__file__).parent / "client_run.pl", folder / "bin" / ".client_run")
+    client.install(folder / "bin")
     for name in TOOLS:
-        (folder / "bin" / name).symlink_to(".client")
+        (folder / "bin" / name).symlink_to(client.CLIENT)
     _clock(folder)
     for name, real in {**{name: name for name in REAL}, **DUAL}.items():
         if name not in TOOLS:
@@ -76,23 +73,13 @@ def prepare(folder: Path) -> None:
         _shell(folder)
 
 
-def _client() -> str:
-    """The client for this machine: its interpreter as a sandbox sees it, and the call that passes descriptors."""
-    perl = shutil.which("perl", path="/usr/bin")
-    if perl is None:
-        raise ValueError("perl is needed to simulate a site: install the package perl")
-    _, rest = (Path(__file__).parent / "client.pl").read_text("utf-8").split("\n", 1)
-    rest = rest.replace("my $SENDMSG = 0;", f"my $SENDMSG = {SENDMSG[network.machine()]};", 1)
-    return f"#!{sandbox.inside(os.path.realpath(perl))}\n{rest}"
-
-
 def _clock(folder: Path) -> None:
     """`date`: what scripts ask ten times in a step is read from a file; the client takes all other words."""
     place = folder / "bin" / "date"
     place.unlink()
     (folder / "bin" / ".now").touch()
     (folder / "bin" / ".world").mkdir()
-    (folder / "bin" / ".world" / "date").symlink_to("../.client")
+    (folder / "bin" / ".world" / "date").symlink_to(f"../{client.CLIENT}")
     shell = sandbox.inside(os.path.realpath("/usr/bin/sh"))
     place.write_text(f"#!{shell}\n{DATE}", "utf-8")
     place.chmod(0o755)

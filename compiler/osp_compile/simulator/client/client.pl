@@ -1,14 +1,14 @@
 #!/usr/bin/perl
 # What every simulated tool's name leads to: hands the call and its descriptors to the world.
 #
-# Runs inside the sandboxes at each call, so it is written in what starts quickest, and without modules: even strict would
-# cost a fifth of its time. What few calls need stands in client_run.pl.
+# Runs inside the sandboxes at each call, so it is without modules: even strict would cost a fifth of its time. Where the
+# machine has a C compiler client.c stands in its place. What few calls need stands in rest.pl, which this becomes.
 #
 # The message is NUL-separated after a length of 4 bytes: which descriptors follow, number of arguments, arguments, cwd,
 # environment. The answer likewise: `exit N`, `signal N`, `exec ARGV...`, or `watch FOREGROUND KEY=VALUE ARGV...` (run
 # ARGV, report its wait status, ask again).
 
-my $REST    = '/usr/bin/.client_run';
+my $REST    = '/usr/bin/.client_rest';
 my $SOCKET  = '/run/osp-sim/socket';
 my $SENDMSG = 0;                       # the number of the system call on this machine, written in when a world is made
 my %NAMES   = (1 => 'HUP', 2 => 'INT', 3 => 'QUIT', 13 => 'PIPE', 15 => 'TERM');
@@ -52,15 +52,14 @@ sub ask {
     return split /\0/, receive(unpack 'N', receive(4)), -1;
 }
 
-$^F = -1;    # what is opened here is for no command that this becomes
-my @fds = grep { -e "/proc/self/fd/$_" } 0, 1, 2;
+# this very file is open as well, and takes the place of one that is closed
+my @fds = grep { (readlink("/proc/self/fd/$_") // '/.client') !~ m{/\.client$} } 0, 1, 2;
+$^F = 255;    # the connection goes along to the rest
 socket(CONNECTION, 1, 1, 0) && connect(CONNECTION, pack 'S a*', 1, $SOCKET) or die_by(9);
 my $cwd = readlink('/proc/self/cwd') // '/';
 $cwd = '/' if !-d $cwd;
 my @answer = ask(['call', join(',', @fds), 1 + @ARGV, $0, @ARGV, $cwd, map { "$_=$ENV{$_}" } keys %ENV], @fds);
 exit $answer[1]    if $answer[0] eq 'exit';
 die_by($answer[1]) if $answer[0] eq 'signal';
-require $REST;
-@answer = ask(['done', watch(@answer[1 .. $#answer])]) while $answer[0] eq 'watch';
-become("%s: %s\n", $answer[1], @answer[1 .. $#answer]) if $answer[0] eq 'exec';
-exit $answer[1];
+exec {$REST} $REST, fileno(CONNECTION), @answer;
+exit 70;
