@@ -44,7 +44,8 @@ class Server:
         safety.load_rules()
         world.runs = Runs(world, manifest_of(world))
         hosts.ensure(world, "undercloud")
-        world.interpreter = Interpreter(world.folder, world.state.get("bundle"))
+        if world.state.get("bundle"):
+            world.interpreter = Interpreter(world.folder, world.state["bundle"])
 
     def serve(self) -> None:
         self.listener.settimeout(1.0)

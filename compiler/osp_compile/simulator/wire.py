@@ -24,14 +24,20 @@ def listen(folder: Path) -> socket.socket:
 def caller(connection: socket.socket) -> tuple[str, str, int]:
     """(host, user, pid) of the client, by its process: what it says of itself is not asked."""
     raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-    pid = int.from_bytes(raw[:4], sys.byteorder)
+    pid, uid = (int.from_bytes(raw[at : at + 4], sys.byteorder) for at in (0, 4))
     # at each call of a run: a Path would cost more than the rest of this
     fd = os.open(f"/proc/{pid}/root/run/osp-sim/id", os.O_RDONLY)
     try:
         host, user = os.read(fd, 512).decode().split()
     finally:
         os.close(fd)
-    return host, user, pid
+    return host, user if user != "*" else user_of(uid, Path(f"/proc/{pid}/root/etc/passwd")), pid
+
+
+def user_of(uid: int, passwd: Path) -> str:
+    """On a host with real users, which has one file for all of them: the name that this one has there."""
+    rows = (line.split(":") for line in passwd.read_text().splitlines())
+    return next((row[0] for row in rows if row[2:3] == [str(uid)]), str(uid))
 
 
 def receive(connection: socket.socket) -> tuple[list[bytes], list[int]] | None:
