@@ -83,12 +83,17 @@ copy_is_elsewhere() {
   local ours theirs
   if copies_far; then return 0; fi
   theirs=$(as_root file_system_of "$COPY_TO") || return 2
+  why "$COPY_TO is not there" "mount it there: a folder of the undercloud's own is no safe place"
+  [[ -n $theirs ]] || return 1
   ours=$(as_root file_system_of "$BACKUP_DIR") || return 2
   why "$COPY_TO is on the same file system as $BACKUP_DIR" "mount it: mount $COPY_TO"
   [[ $theirs != "$ours" ]]
 }
 
-file_system_of() { df --output=source -- "$1" | awk 'NR == 2 { print $1 }'; }
+# Run by root: nothing where there is no such folder.
+file_system_of() {
+  if [[ -e $1 ]]; then df --output=source -- "$1" | awk 'NR == 2 { print $1 }'; fi
+}
 
 # copy_backup KIND: for an apply.
 copy_backup() {

@@ -281,9 +281,11 @@ from_done_says() {
   expect 0 'copied to tape 17'
 }
 
-@test "a folder for the copy that is not mounted is the undercloud's own disk: refused" {
+@test "a folder for the copy that is missing, or not mounted, is no safe place: refused" {
   base mounted 'backup: {copy_to: /mnt/tape, directory: /home/stack/backups}'
   from mounted
+  run sim_run "$SECTION"
+  expect 3 '/mnt/tape is not there'
   sim_root mkdir /mnt/tape
   run sim_run "$SECTION"
   expect 3 'on the same file system'
