@@ -67,6 +67,7 @@ bytes_of_databases() {
 #   ガイド: mysql -uroot -p$MYSQLDBPASS
 #   ガイド: | xargs mysqldump
 #   ガイド: openstack_databases-`date +%F`-`date +%T`.sql
+#   ガイド: --single-transaction
 dump_databases_requires() { backup_is_young control_plane && control_plane_mysql_answers && dump_has_room; }
 dump_databases_satisfied() { backup_keeps control_plane openstack_databases-STAMP.sql; }
 dump_databases_apply() {
@@ -85,7 +86,9 @@ dump_databases_apply() {
   must_be_there 'schemas of the engine innodb' "$schemas"
   mapfile -t databases <<<"$schemas"
   # departs: %T のコロンは scp でホスト名の区切りと解釈されるため使わず、日時は全体で一度だけ決める
-  as_root_on "$node" with_mysql_login mysqldump --single-transaction --result-file="/var/tmp/mysql_backup/$file" \
+  # departs: --routines と --events がないと、テーブル以外 (ストアドルーチン、イベント) がダンプに含まれず、
+  #   復元時に失われる
+  as_root_on "$node" with_mysql_login mysqldump --single-transaction --routines --events --result-file="/var/tmp/mysql_backup/$file" \
     --databases "${databases[@]+"${databases[@]}"}"
   as_root_on "$node" dump_must_hold "/var/tmp/mysql_backup/$file" "${#databases[@]}"
   fetch_piece "$node" "/var/tmp/mysql_backup/$file" "$set" "$file"

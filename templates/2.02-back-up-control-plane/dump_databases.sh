@@ -14,7 +14,8 @@ dump_databases_apply() {
   must_be_there 'schemas of the engine innodb' "$schemas"
   mapfile -t databases <<<"$schemas"
   # departs: name
-  as_root_on "$node" with_mysql_login mysqldump --single-transaction --result-file="/var/tmp/mysql_backup/$file" \
+  # departs: programs
+  as_root_on "$node" with_mysql_login mysqldump --single-transaction --routines --events --result-file="/var/tmp/mysql_backup/$file" \
     --databases "${databases[@]+"${databases[@]}"}"
   as_root_on "$node" dump_must_hold "/var/tmp/mysql_backup/$file" "${#databases[@]}"
   fetch_piece "$node" "/var/tmp/mysql_backup/$file" "$set" "$file"

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def dump_of_use(_: World, call: Call) -> Iterator[str]:
     wanted: tuple[str, ...]
     if call.tool == "mysqldump":
-        wanted = (
-            ("--all-databases", "--events") if call.host == "undercloud" else ("--single-transaction", "--databases")
-        )
+        # a whole dump has the routines in the schema mysql
+        schemas = ("--single-transaction", "--databases", "--routines", "--events")
+        wanted = ("--all-databases", "--events") if call.host == "undercloud" else schemas
     elif call.tool == "mongodump" and call.host != "undercloud":
         wanted = ("--oplog",)
     else:
