@@ -36,10 +36,10 @@ def serve(requests: socket.socket) -> None:
                 known[words[0]] = read(words[0])
         code = known.get(words[0])
         if code is not None and all_there(fds[0]):
-            os.write(fds[3], bytes([run(code, words, fds) & 255]))
+            tell_status(fds[3], run(code, words, fds))
         elif os.fork() == 0:
             requests.close()
-            os.write(fds[3], bytes([run(code, words, fds) & 255]))
+            tell_status(fds[3], run(code, words, fds))
             os._exit(0)
         for fd in fds:
             os.close(fd)
@@ -79,6 +79,11 @@ def run(code: CodeType | None, words: list[str], fds: list[int]) -> int:
     except OSError:
         status = 120
     return status
+
+
+def tell_status(fd: int, status: int) -> None:
+    with suppress(BrokenPipeError):  # whoever asked is gone
+        os.write(fd, bytes([status & 255]))
 
 
 def tell(fd: int, data: bytes) -> None:
