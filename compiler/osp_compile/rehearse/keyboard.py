@@ -67,7 +67,7 @@ class Operator:
             output = self._talk(terminal)
         finally:
             os.close(terminal)
-            status = _end_of(pid)
+            status = end_of(pid)
         return (128 - status if status < 0 else status), output
 
     def _talk(self, terminal: int) -> str:
@@ -133,7 +133,7 @@ def _become(words: list[str]) -> NoReturn:
         os._exit(status)
 
 
-def _end_of(pid: int) -> int:
+def end_of(pid: int) -> int:
     """The exit status of a child whose terminal is closed (-N for signal N); one that does not end is killed."""
     descriptor = os.pidfd_open(pid)
     try:

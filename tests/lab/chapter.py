@@ -1,0 +1,114 @@
+"""The chapter, section by section, by an operator at the undercloud: each once, and once more."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from lab.results import Results
+from lab.site import Lab
+from lab.stack_user import Operator, Ran
+from lab.stand_ins import StandIns
+from osp_compile.bundle import digest
+
+
+class Chapter:
+    """`scripts` are {section: script}; what each run printed is kept in the folder transcripts."""
+
+    def __init__(self, lab: Lab, bundle: Path, stand_ins: StandIns, results: Results) -> None:
+        self._lab = lab
+        self._stand_ins = stand_ins
+        self._results = results
+        self._digest = digest(bundle)
+        self.manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+        self.scripts: dict[str, str] = {row["id"]: row["script"] for row in self.manifest["sections"]}
+        self.simulated: dict[str, Counter[str]] = {}
+        (lab.folder / "transcripts").mkdir(exist_ok=True)
+
+    def begin(self) -> None:
+        """What the ticket and the operator do first."""
+        self._results.judge(
+            "the digest of the ticket is approved",
+            self._expect(self.run("approve", "./runbook", "approve", self._digest), 0),
+        )
+        self._results.judge(
+            "the nodes' host keys are trusted", self._expect(self.run("trust", "./runbook", "trust"), 0)
+        )
+
+    def run(self, name: str, *words: str) -> Ran:
+        """A command at the terminal; after a reboot of the undercloud the operator logs in again and repeats it."""
+        self._stand_ins.keep_up()
+        ran = Operator(self._lab.undercloud).at_work(*words)
+        for number in range(100):
+            place = self._lab.folder / "transcripts" / f"{name}{f'-{number}' if number else ''}.txt"
+            if not place.exists():
+                place.write_text(ran.output, "utf-8")
+                break
+        return ran
+
+    def first(self, section: str, status: int = 0) -> None:
+        known = len(self._stand_ins.calls())
+        boots = self._lab.undercloud.boots
+        ran = self.run(section, f"./{self.scripts[section]}")
+        seconds = ran.seconds
+        while self._lab.undercloud.boots != boots or not self._lab.undercloud.answers():
+            boots = self._log_in_again()
+            ran = self.run(section, f"./{self.scripts[section]}")
+            seconds += ran.seconds
+        self._count(section, known)
+        self._results.judge(f"{section} first run, {seconds:.0f} s", self._expect(ran, status))
+
+    def killed(self, section: str, moment: str, come: Callable[[], bool]) -> None:
+        """The section's run is killed, by SIGKILL, at a moment of its own; it is not done, and can be gone on with."""
+        ran: list[Ran] = []
+        script = f"./{self.scripts[section]}"
+        running = threading.Thread(target=lambda: ran.append(self.run(f"{section}-killed", script)))
+        running.start()
+        met = False
+        while running.is_alive() and not met:
+            met = come()
+            time.sleep(0.02)
+        self._lab.undercloud.ask("pkill", "-KILL", "-u", "stack")
+        running.join(120)
+        wrong = [] if met else ["it ended before the moment came"]
+        if not ran or ran[0].status == 0:
+            wrong.append("it was not killed")
+        self._results.judge(f"{section} killed {moment}", wrong)
+
+    def second(self, section: str, status: int = 0) -> None:
+        ran = self.run(f"{section}-again", f"./{self.scripts[section]}")
+        wrong = self._expect(ran, status)
+        if " 0 steps changed something" not in ran.output:
+            wrong.append("it says that a step changed something")
+        self._results.judge(f"{section} second run changes nothing, {ran.seconds:.0f} s", wrong)
+
+    def _log_in_again(self) -> int:
+        from lab.machines import wait
+
+        wait("the undercloud after its reboot", self._lab.undercloud.answers, 120)
+        return self._lab.undercloud.boots
+
+    @staticmethod
+    def _expect(ran: Ran, status: int) -> list[str]:
+        if ran.status == status:
+            return []
+        last = [line.strip() for line in ran.output.splitlines() if line.strip()][-8:]
+        return [f"ended with {ran.status}, not {status}:", *(f"  {line}" for line in last)]
+
+    def _count(self, section: str, known: int) -> None:
+        """The simulated tools that the section has asked."""
+        self.simulated[section] = Counter(_name(tool, argv) for tool, argv in self._stand_ins.calls()[known:])
+
+
+def _name(tool: str, argv: list[str]) -> str:
+    """`openstack server list`: the tool and the words that say what is asked of it."""
+    words: list[str] = []
+    for word in argv:
+        if word.startswith("-") or not word.isalpha() or len(words) == 4:
+            break
+        words.append(word)
+    return " ".join((tool, *words))

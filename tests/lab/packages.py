@@ -1,0 +1,65 @@
+"""Debian packages for the lab: installed where they are missing, and nothing of theirs is started on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BASE = tuple(
+    "openssh-server openssh-client sudo iproute2 util-linux uuid-runtime dbus systemd rsync screen tmux curl".split()
+)
+POLICY = Path("/usr/sbin/policy-rc.d")
+
+
+class NeedError(Exception):
+    """The lab cannot be had here; the text says why, and what would help."""
+
+
+def check() -> None:
+    if os.geteuid() != 0:
+        raise NeedError("the lab makes namespaces, mounts and bridges: run it as root")
+    if shutil.which("apt-get") is None:
+        raise NeedError("the lab's parts are Debian packages, and there is no apt-get: use a Debian 12 machine")
+
+
+def missing(names: Iterable[str]) -> list[str]:
+    """Those that are not installed, in order."""
+    wanted = sorted(set(names))
+    words = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\\n", *wanted]
+    shown = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    there = {row.split()[0] for row in shown.splitlines() if row.endswith(" installed")}
+    return [name for name in wanted if name not in there]
+
+
+def install(names: Iterable[str]) -> None:
+    """NeedError with the client's own words where a package cannot be had."""
+    wanted = missing(names)
+    if not wanted:
+        return
+    with nothing_started():
+        for words in (["update"], ["install", "--no-install-recommends", *wanted]):
+            ended = subprocess.run(
+                ["apt-get", "-y", "-qq", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            )  # fmt: skip
+            if ended.returncode != 0:
+                last = ended.stderr.strip().splitlines()[-1:] or ["no reason given"]
+                raise NeedError(f"apt-get {words[0]} failed: {last[0]}; wanted: {' '.join(wanted)}")
+
+
+@contextmanager
+def nothing_started() -> Iterator[None]:
+    """Debian asks this file whether a package may start its service."""
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()

@@ -1,0 +1,78 @@
+"""The same questions to the simulator and to the lab's real systems, in the same state; the answers are compared.
+
+A question is a command as the scripts ask it, on a machine, and what turns its answer into what the scripts see in it:
+one of the bundle's own parsers, or a few words of awk.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from lab.results import Results
+from lab.site import Lab
+from osp_compile.simulator import launch
+from osp_compile.simulator.seed import seed
+
+QUESTIONS = Path(__file__).with_name("questions.yaml")
+
+
+@dataclass(frozen=True)
+class Question:
+    """`ask` is run by root on the machine `host`; `read` is a filter that both answers go through.
+
+    `differs` is why the two may differ, where that is known and right; such a question is asked all the same.
+    """
+
+    host: str
+    ask: str
+    read: str = "cat"
+    differs: str = ""
+
+
+class Parity:
+    """A simulated site of the lab's own bundle, fresh, beside the lab."""
+
+    def __init__(self, lab: Lab, manifest: dict[str, object]) -> None:
+        self._lab = lab
+        self._world = lab.folder / "parity"
+        launch.make(self._world, seed(manifest))
+
+    def compare(self, results: Results) -> None:
+        questions = [Question(**row) for row in yaml.safe_load(QUESTIONS.read_text("utf-8"))]
+        wrong: list[str] = []
+        explained: list[str] = []
+        for question in questions:
+            real, simulated = self._real(question), self._simulated(question)
+            if real == simulated:
+                continue
+            line = f"{question.host}: {question.ask}"
+            (explained if question.differs else wrong).append(line)
+            if not question.differs:
+                wrong += [f"  real:      {real!r}"[:300], f"  simulated: {simulated!r}"[:300]]
+        launch.stop(self._world)
+        same = len(questions) - len(explained) - sum(not line.startswith("  ") for line in wrong)
+        results.judge(f"{len(questions)} questions to both: {same} answers alike, {len(explained)} explained", wrong)
+
+    def _real(self, question: Question) -> tuple[int, str]:
+        ended = self._lab.machines[question.host].ask("bash", "-c", question.ask)
+        return ended.returncode, self._read(question, ended.stdout)
+
+    def _simulated(self, question: Question) -> tuple[int, str]:
+        words = ["run", str(self._world), "--user", "root", "--host", question.host, "--", "bash", "-c", question.ask]
+        ended = subprocess.run(
+            [sys.executable, "-m", "osp_compile.simulator", *words], stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, check=False, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": sys.path[0]},
+        )  # fmt: skip
+        return ended.returncode, self._read(question, ended.stdout)
+
+    def _read(self, question: Question, answer: str) -> str:
+        ended = subprocess.run(
+            ["bash", "-c", question.read], input=answer, capture_output=True, text=True, check=False,
+            cwd=self._lab.bundle / "lib",
+        )  # fmt: skip
+        return ended.stdout or f"nothing: {ended.stderr.strip()[-200:]}"

@@ -1,0 +1,39 @@
+"""RabbitMQ on the controllers; Pacemaker's agent starts it and joins it to its cluster."""
+
+from __future__ import annotations
+
+import json
+import secrets
+
+from lab.machines import Machine
+from lab.parts.files import put
+from lab.site import ADDRESSES, CONTROLLERS, Lab
+
+# a scheduler that looks for work while it has none takes a whole core
+SPARING = "+S 1:1 +SDcpu 1:1 +SDio 1 +sbwt none +sbwtdcpu none +sbwtdio none"
+
+
+def prepare(lab: Lab) -> None:
+    cookie = secrets.token_hex(10).upper()
+    for name in CONTROLLERS:
+        put(lab, name, "/var/lib/rabbitmq/.erlang.cookie", cookie, "rabbitmq", 0o400)
+        put(lab, name, "/etc/rabbitmq/rabbitmq-env.conf", _environment(name), "rabbitmq")
+        put(lab, name, "/etc/rabbitmq/rabbitmq.conf", "cluster_partition_handling = ignore\n", "rabbitmq")
+
+
+def _environment(name: str) -> str:
+    return (
+        f"RABBITMQ_NODENAME=rabbit@{name}\n"
+        f"RABBITMQ_NODE_IP_ADDRESS={ADDRESSES[name]}\n"
+        "RABBITMQ_NODE_PORT=5672\n"
+        f'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="{SPARING}"\n'
+        f'RABBITMQ_CTL_ERL_ARGS="{SPARING}"\n'
+    )
+
+
+def running(machine: Machine) -> list[str]:
+    """The nodes that this one sees in its cluster; none while it is down."""
+    ended = machine.ask("/usr/sbin/rabbitmqctl", "--quiet", "cluster_status", "--formatter", "json")
+    if ended.returncode != 0:
+        return []
+    return [str(node) for node in json.loads(ended.stdout)["running_nodes"]]

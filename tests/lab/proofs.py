@@ -1,0 +1,82 @@
+"""What is shown beside the sections' own runs: that backups restore, and that a run cut short is gone on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lab import keys
+from lab.chapter import Chapter
+from lab.restore import Restore
+from lab.results import Results
+from lab.site import CEPH, CONTROLLERS, Lab
+
+# What lives on while it is archived, or is written for that backup alone.
+UNDERCLOUD_LIVES = ("var/log", "home/stack/osp-runbook", "root/undercloud-all-databases.sql")
+CONTROLLER_LIVES = ("var/log", "var/lib/rabbitmq", "var/lib/redis", "etc/corosync", "etc/resolv.conf")
+VERIFY = """\
+set -euo pipefail
+. lib/mysql.sh
+. <(sed --quiet "/^$2() {/,/^}/p" "$1")
+"$2" "$3"
+"""
+
+
+class Proofs:
+    """`before` a section's first run and `after` its second."""
+
+    def __init__(self, lab: Lab, chapter: Chapter, results: Results) -> None:
+        self._lab = lab
+        self._chapter = chapter
+        self._results = results
+        self._restore = Restore(lab, results)
+        self._keys: dict[str, str] = {}
+
+    def before(self, section: str) -> None:
+        if section == "2.02":
+            ask = keys.of_lab(self._lab)
+            ask(keys.SEED)
+            self._keys = keys.facts(ask)
+            self._chapter.killed("2.02", "in the middle of the dump", self._a_dump_is_made)
+        if section == "2.08":
+            first = self._lab.machines[CEPH[0]]
+            boots = first.boots
+            self._chapter.killed("2.08", "while a node is away", lambda: first.boots > boots)
+
+    def after(self, section: str) -> None:
+        if section == "2.01":
+            self._undercloud()
+        if section == "2.02":
+            self._control_plane()
+
+    def _a_dump_is_made(self) -> bool:
+        place = Path(self._lab.controllers[0].folder, "up/var/tmp/mysql_backup")
+        return any(place.glob("*.sql"))
+
+    def _undercloud(self) -> None:
+        backup = self._restore.newest("undercloud")
+        dump = backup / "undercloud-all-databases.sql"
+        (archive,) = backup.glob("*.tar")
+        self._restore.database("the undercloud's dump", self._lab.undercloud, [dump])
+        self._restore.archive("the undercloud's archive", archive, self._lab.undercloud, UNDERCLOUD_LIVES)
+        self._restore.cut("the undercloud's dump", dump, lambda piece: self._verify("dump_must_be_whole", piece))
+        self._restore.cut(
+            "the undercloud's archive", archive, lambda piece: self._verify("archive_must_hold_dump", piece)
+        )
+
+    def _control_plane(self) -> None:
+        backup = self._restore.newest("control_plane")
+        (grants,) = backup.glob("openstack_databases_grants-*.sql")
+        (dump,) = set(backup.glob("openstack_databases-*.sql"))
+        (redis,) = backup.glob("redis-*.rdb")
+        self._restore.database("the control plane's dump", self._lab.controllers[0], [dump, grants], without="mysql")
+        self._restore.cut("the control plane's dump", dump, lambda piece: self._verify("dump_must_be_whole", piece))
+        self._restore.redis(redis, self._keys)
+        for name in CONTROLLERS:
+            (archive,) = backup.glob(f"{name}-filesystem-*.tar.gz")
+            self._restore.archive(f"the archive of {name}", archive, self._lab.machines[name], CONTROLLER_LIVES)
+
+    def _verify(self, function: str, piece: str) -> int:
+        """The exit status of the script's own check, run by root on the undercloud."""
+        script = self._chapter.scripts["2.01"]
+        words = ["bash", "-c", f"cd /home/stack/bundle && {VERIFY}", "bash", script, function, piece]
+        return self._lab.undercloud.ask(*words).returncode

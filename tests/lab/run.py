@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""The lab: the bundle's scripts, unmodified, against real systems.
+
+    tests/lab/run.py [--section 2.01]... [--keep DIR]
+
+Ten machines with systemd, sshd and sudo of their own really boot and reboot; beside them stand MariaDB, Galera,
+RabbitMQ, Redis, HAProxy, Pacemaker and Ceph. What cannot be had comes from the simulator, and is listed line by line.
+Wants Debian 12 and root, installs what it needs, and leaves nothing behind but the packages. Ends with 1 where
+something was not as it must be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS.parent / "compiler"), str(TESTS)]
+
+from lab import enclosure, packages  # noqa: E402  as a script it finds its modules itself
+from lab.chapter import Chapter  # noqa: E402  likewise
+from lab.machines import Network, wait  # noqa: E402  likewise
+from lab.parity import Parity  # noqa: E402  likewise
+from lab.parts import ceph  # noqa: E402  likewise
+from lab.proofs import Proofs  # noqa: E402  likewise
+from lab.results import Results  # noqa: E402  likewise
+from lab.site import Lab  # noqa: E402  likewise
+from lab.stand_ins import StandIns  # noqa: E402  likewise
+
+PARTS = ("undercloud", "ceph", "cluster")
+GROUPS = "osp-lab"
+
+
+def parts() -> list[ModuleType]:
+    return [import_module(f"lab.parts.{name}") for name in PARTS]
+
+
+def outside(arguments: list[str], keep: Path | None) -> int:
+    """Installs, goes inside, and looks afterwards whether anything is left."""
+    packages.check()
+    packages.install([*packages.BASE, *(name for part in parts() for name in part.PACKAGES)])
+    place = Path(tempfile.mkdtemp(prefix="osp-lab."))
+    place.chmod(0o755)
+    try:
+        with enclosure.limits_raised():
+            status = enclosure.run_inside(place, [__file__, *arguments])
+    finally:
+        enclosure.remove_groups(GROUPS)
+        if keep is not None and (place / "transcripts").is_dir():
+            shutil.copytree(place / "transcripts", keep, dirs_exist_ok=True)
+        shutil.rmtree(place, ignore_errors=True)
+    left = enclosure.left_over(place, GROUPS)
+    for line in left:
+        print(f"left behind: {line}")
+    print(f"the lab is gone; {len(left)} things are left behind")
+    return status or bool(left)
+
+
+def inside(place: Path, sections: list[str]) -> int:
+    results = Results()
+    lab = Lab(place, GROUPS)
+    try:
+        play(lab, bring_up(lab, results), results, sections)
+    except KeyboardInterrupt:
+        results.judge("the lab", ["interrupted"])
+    except Exception as error:  # whatever it is, the report so far is told, and all is taken down
+        traceback.print_exc()
+        results.judge("the lab", [f"{type(error).__name__}: {error}"])
+    print(f"{results.good} passed, {results.bad} failed", flush=True)
+    return int(results.bad > 0)
+
+
+def bring_up(lab: Lab, results: Results) -> StandIns:
+    for words in ("mount --make-rprivate /", "mount -t tmpfs tmpfs /run"):
+        subprocess.run(words.split(), check=True)
+    lab.lay_out()
+    compile_bundle(lab)
+    for part in parts():
+        part.prepare(lab)
+    stand_ins = StandIns(lab, lab.bundle)
+    stand_ins.prepare()
+    Network().make()
+    for machine in lab.machines.values():
+        machine.plug_in()
+        machine.start()
+    for machine in lab.machines.values():
+        wait(f"{machine.name} to boot", machine.answers, 120)
+    results.say(f"{len(lab.machines)} machines have booted")
+    for part in parts():
+        part.start(lab, results.say)
+    return stand_ins
+
+
+def compile_bundle(lab: Lab) -> None:
+    from osp_compile.pipeline import compile_site
+
+    compiled = compile_site(Path(__file__).with_name("site.yaml"), lab.folder / "out")
+    if compiled.path is None:
+        raise ValueError("the lab's own spec does not compile")
+    lab.bundle = compiled.path
+    shutil.copytree(compiled.path, lab.folder / "machines/undercloud/up/home/stack/bundle")
+
+
+def play(lab: Lab, stand_ins: StandIns, results: Results, wanted: list[str]) -> None:
+    chapter = Chapter(lab, lab.bundle, stand_ins, results)
+    proofs = Proofs(lab, chapter, results)
+    chapter.begin()
+    if not wanted:
+        # a manager that has just started makes pools of its own
+        wait("Ceph to be at rest", lambda: ceph.status(lab.controllers[0]).is_clean, 60, 1)
+        Parity(lab, chapter.manifest).compare(results)
+    for section in chapter.scripts:
+        if wanted and section not in wanted:
+            continue
+        proofs.before(section)
+        chapter.first(section)
+        chapter.second(section)
+        proofs.after(section)
+    tell_simulated(chapter, results)
+
+
+def tell_simulated(chapter: Chapter, results: Results) -> None:
+    results.put("what came from the simulator:")
+    for section, calls in chapter.simulated.items():
+        for name, count in sorted(calls.items()):
+            results.put(f"  {section}  {count:5}  {name}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--section", action="append", default=[], help="this one alone; may be given again")
+    parser.add_argument("--keep", type=Path, help="a folder for what the scripts have printed")
+    given = parser.parse_args()
+    place = enclosure.folder()
+    if place is not None:
+        return inside(place, given.section)
+    try:
+        return outside(sys.argv[1:], given.keep)
+    except packages.NeedError as need:
+        print(f"the lab: {need}", file=sys.stderr)
+        return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The operator of the lab: sits at the undercloud's terminal as the stack user, and answers what the scripts ask."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import termios
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lab.machines import Machine
+from osp_compile.rehearse import keyboard
+
+BUNDLE = "/home/stack/bundle"
+LOGIN = 'cd "$1" && shift && export TERM=dumb LANG=C.UTF-8 && exec "$@"'
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command of the bundle: its exit status, what stood on the screen, and how long it took, seconds."""
+
+    status: int
+    output: str
+    seconds: float
+
+
+class Operator(keyboard.Operator):
+    """The one of the rehearsals, at a real terminal of a real machine."""
+
+    def __init__(self, undercloud: Machine, answers: Sequence[str] = ()) -> None:
+        super().__init__(undercloud.folder, answers)
+        self._undercloud = undercloud
+
+    def ask(self, verb: str, **data: Any) -> Any:
+        """Time is real here: whoever looks again in a minute waits it out."""
+        if verb == "advance":
+            time.sleep(2)
+
+    def at_work(self, *words: str) -> Ran:
+        """A command in the bundle's folder, on a terminal."""
+        started = time.monotonic()
+        status, output = self.type(words)
+        return Ran(status, output, time.monotonic() - started)
+
+    def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
+        line = self._undercloud.command(["bash", "-lc", LOGIN, "bash", BUNDLE, *words], user=user)
+        pid, terminal = pty.fork()
+        if pid == 0:
+            _become(line)
+        try:
+            output = self._talk(terminal)
+        finally:
+            os.close(terminal)
+            status = keyboard.end_of(pid)
+        return (128 - status if status < 0 else status), output
+
+
+def _become(line: list[str]) -> None:
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    attributes = termios.tcgetattr(0)
+    attributes[3] &= ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSANOW, attributes)
+    try:
+        os.execvp(line[0], line)
+    finally:
+        os._exit(127)
