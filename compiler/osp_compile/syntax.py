@@ -78,6 +78,9 @@ def explain(problem: MarkedYAMLError, source: Source) -> Diagnostic:
     if "cannot start any token" in words:
         message = f"a value cannot begin with {quoted(char)}"
         return error("yaml-syntax", message, source.at(place), "put the value in quotes")
+    if "nesting depth" in words:
+        # a newer libyaml has a bound of its own, and reads so far ahead that it meets that one before we meet ours
+        return error("too-deep", "nested deeper than any spec is", source.at(place), "no key of a spec needs this")
     for part, where, message, help in EXPLANATIONS:
         if part in words:
             return error("yaml-syntax", message, source.at(_place(problem, where, source)), help)
