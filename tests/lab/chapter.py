@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from lab.machines import wait
 from lab.results import Results
 from lab.site import Lab
 from lab.stack_user import Operator, Ran
@@ -40,7 +41,7 @@ class Chapter:
         )
 
     def run(self, name: str, *words: str) -> Ran:
-        """A command at the terminal; after a reboot of the undercloud the operator logs in again and repeats it."""
+        """A command at the terminal; what it printed is kept beside those of its name."""
         self._stand_ins.keep_up()
         ran = Operator(self._lab.undercloud).at_work(*words)
         for number in range(100):
@@ -51,6 +52,7 @@ class Chapter:
         return ran
 
     def first(self, section: str, status: int = 0) -> None:
+        """After a reboot of the undercloud the operator logs in again and repeats the command."""
         known = len(self._stand_ins.calls())
         boots = self._lab.undercloud.boots
         ran = self.run(section, f"./{self.scripts[section]}")
@@ -87,8 +89,6 @@ class Chapter:
         self._results.judge(f"{section} second run changes nothing, {ran.seconds:.0f} s", wrong)
 
     def _log_in_again(self) -> int:
-        from lab.machines import wait
-
         wait("the undercloud after its reboot", self._lab.undercloud.answers, 120)
         return self._lab.undercloud.boots
 

@@ -26,7 +26,7 @@ class Restore:
         self._place = lab.folder / "restored"
         self._place.mkdir(exist_ok=True)
         self.login = self._place / "login"
-        self.login.write_text(f'[client]\nuser=root\npassword="{escaped(lab.mysql_password)}"\n')
+        self.login.write_text(lab.mysql_login)
         self.login.chmod(0o600)
 
     def newest(self, kind: str) -> Path:
@@ -131,7 +131,3 @@ def identity(path: Path) -> str:
     names = [] if path.is_symlink() else sorted(name for name in os.listxattr(path) if not name.startswith("trusted."))
     attributes = [f"{name}={os.getxattr(path, name).hex()}" for name in names]
     return " ".join([oct(facts.st_mode), f"{facts.st_uid}:{facts.st_gid}", *attributes, what[:16]])
-
-
-def escaped(password: str) -> str:
-    return password.replace("\\", "\\\\").replace('"', '\\"')

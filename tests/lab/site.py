@@ -58,6 +58,12 @@ class Lab:
     def undercloud(self) -> Machine:
         return self.machines[UNDERCLOUD]
 
+    @property
+    def mysql_login(self) -> str:
+        """An option file with root's password."""
+        quoted = self.mysql_password.replace("\\", "\\\\").replace('"', '\\"')
+        return f'[client]\nuser=root\npassword="{quoted}"\n'
+
     def lay_out(self) -> None:
         """A folder for each machine, with what its first boot takes from there: names, keys."""
         make_key(self.folder / "stack")

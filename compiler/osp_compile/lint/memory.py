@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from osp_compile.assets import TEMPLATES
+from osp_compile.assets import TEMPLATES, cache
 
 CLEAN = "clean\n"
 SHIPPED = TEMPLATES / "_runtime/clean.sha256"
@@ -19,7 +19,7 @@ class Memory:
     """The keys of texts in which nothing was found. A damaged or missing entry makes a slow run, no wrong answer."""
 
     def __init__(self, folder: Path | None = None, shipped: Path | None = SHIPPED) -> None:
-        self._folder = folder or default_folder()
+        self._folder = folder or cache("lint")
         self._shipped = frozenset(_keys(shipped)) if shipped else frozenset()
 
     def knows(self, key: str) -> bool:
@@ -39,12 +39,6 @@ class Memory:
             partial_file.replace(self._folder / key)
         except OSError:
             return
-
-
-def default_folder() -> Path:
-    """Where clean results are remembered, by the XDG rule."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache") / "osp-compile" / "lint"
 
 
 def _keys(file: Path) -> list[str]:

@@ -74,12 +74,8 @@ def synced(machine: Machine) -> bool:
 
 def sql(lab: Lab, machine: Machine, text: str, database: str = "") -> str:
     """What root's statements print, in columns without headings."""
-    options = f'[client]\nuser=root\npassword="{lab.mysql_password.translate(ESCAPED)}"\n'
     script = 'exec mysql --defaults-extra-file=<(printf %s "$1") --default-character-set=utf8mb4 -sN "${@:2}"'
-    return machine.do("bash", "-c", script, "bash", options, *([database] if database else []), stdin=text)
-
-
-ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
+    return machine.do("bash", "-c", script, "bash", lab.mysql_login, *([database] if database else []), stdin=text)
 
 
 def agree(lab: Lab) -> bool:

@@ -41,13 +41,12 @@ DATA = Path(__file__).parents[1] / "config" / "undercloud.sql"
 
 
 def prepare(lab: Lab) -> None:
-    password = lab.mysql_password.replace("\\", "\\\\")
-    quoted = password.replace("'", "\\'").replace('"', '\\"')
+    quoted = lab.mysql_password.replace("\\", "\\\\").replace("'", "\\'")
     # one statement a line: that is how an init file is read
     statements = f"ALTER USER root@localhost IDENTIFIED BY '{quoted}';\n" + DATA.read_text("utf-8")
     lab.write(UNDERCLOUD, "/etc/mysql/lab.sql", statements)
     lab.write(UNDERCLOUD, "/etc/mysql/mariadb.conf.d/99-lab.cnf", MARIADB)
-    lab.write(UNDERCLOUD, "/root/.my.cnf", f'[client]\nuser=root\npassword="{quoted}"\n', 0o600)
+    lab.write(UNDERCLOUD, "/root/.my.cnf", lab.mysql_login, 0o600)
     lab.want(UNDERCLOUD, "mariadb.service")
     for machine, names in UNITS.items():
         for name in names.split():

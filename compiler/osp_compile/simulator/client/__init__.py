@@ -10,6 +10,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from osp_compile.assets import cache
 from osp_compile.simulator import network, sandbox
 
 HERE = Path(__file__).parent
@@ -45,7 +46,7 @@ def _write(place: Path, text: str) -> None:
 def compiled() -> Path | None:
     """client.c, compiled once for this user; None where that cannot be had, and perl does as well."""
     source = HERE / "client.c"
-    place = _cache() / hashlib.sha256(source.read_bytes()).hexdigest()[:16] / "client"
+    place = cache("client") / hashlib.sha256(source.read_bytes()).hexdigest()[:16] / "client"
     if place.exists():
         return place
     compiler = shutil.which("cc")
@@ -60,8 +61,3 @@ def compiled() -> Path | None:
             fresh.replace(place)
         return place
     return None
-
-
-def _cache() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache") / "osp-compile" / "client"
