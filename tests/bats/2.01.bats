@@ -267,6 +267,23 @@ from_done_says() {
   expect 1 'ended with 2'
 }
 
+@test "an archive that is cut anywhere, between two files too, is no piece" {
+  cd "$BATS_TEST_TMPDIR"
+  mkdir --parents in/root in/etc
+  printf '%s\n' '-- Dump completed' >in/root/undercloud-all-databases.sql
+  for number in 1 2 3 4 5 6 7 8; do head --bytes=700 /dev/urandom >"in/etc/$number"; done
+  tar --create --file whole --directory in root etc
+  . <(sed --quiet '/^archive_must_hold_dump() {/,/^}/p' "$BATS_TEST_DIRNAME/../../templates/2.01-back-up-undercloud/archive_undercloud.sh")
+  archive_must_hold_dump whole
+  # what comes after two blocks of zeros is padding, and no loss
+  end=$(tar --list --block-number --file whole 2>&1 | sed --quiet 's/^block \([0-9]*\): \*\* Block of NULs.*/\1/p')
+  [ "$end" -gt 10 ]
+  for ((block = 1; block < end + 2; block++)); do
+    head --bytes=$((block * 512)) whole >cut
+    refute archive_must_hold_dump cut
+  done
+}
+
 @test "without copy_to the operator says where the copy is" {
   base attended
   from attended
