@@ -31,17 +31,19 @@ process = subprocess.Popen(
 
 
 def send() -> None:
-    for name, whom, *told in plan:
-        with Path(os.environ["WORLD"], "fifo").open(encoding="ascii") as fifo:
+    # One opening for all lines, for writing too so that it never ends: opened anew, it could find the last writer
+    # still there, and take its going for a line.
+    with Path(os.environ["WORLD"], "fifo").open("rb+", buffering=0) as fifo:
+        for name, whom, *told in plan:
             fifo.readline()
-        number = getattr(signal, f"SIG{name}")
-        if whom == "group":
-            os.killpg(process.pid, number)
-        else:
-            os.kill(process.pid, number)
-        if told:
-            with Path(os.environ["WORLD"], "sent").open("w", encoding="ascii") as sent:
-                sent.write("sent\n")
+            number = getattr(signal, f"SIG{name}")
+            if whom == "group":
+                os.killpg(process.pid, number)
+            else:
+                os.kill(process.pid, number)
+            if told:
+                with Path(os.environ["WORLD"], "sent").open("w", encoding="ascii") as sent:
+                    sent.write("sent\n")
 
 
 threading.Thread(target=send, daemon=True).start()
