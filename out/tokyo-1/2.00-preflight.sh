@@ -25,6 +25,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/reboot.sh
 . lib/record.sh
 . lib/services.sh
+. lib/words.sh
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認

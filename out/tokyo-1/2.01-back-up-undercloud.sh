@@ -22,8 +22,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/mongodb.sh
 . lib/mysql.sh
 . lib/pacemaker.sh
-. lib/reboot.sh
-. lib/record.sh
+. lib/words.sh
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意

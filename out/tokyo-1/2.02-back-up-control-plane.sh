@@ -22,9 +22,8 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/mongodb.sh
 . lib/mysql.sh
 . lib/pacemaker.sh
-. lib/reboot.sh
-. lib/record.sh
 . lib/redis.sh
+. lib/words.sh
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
 # 2.02/0  空き容量の確認とバックアップフォルダーの用意

@@ -25,6 +25,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/stopped_units.sh
 . lib/units.sh
 . lib/update.sh
+. lib/words.sh
 section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
 # 2.04/2  アンダークラウドの OpenStack サービスの停止

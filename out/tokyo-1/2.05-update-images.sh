@@ -20,6 +20,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/hiera.sh
 . lib/images.sh
 . lib/pacemaker.sh
+. lib/words.sh
 section 2.05 'アンダークラウドのイメージの更新' '2.04' "$@"
 
 # 2.05/1  パッケージのイメージと glance の比較

@@ -27,6 +27,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/stack_update.sh
 . lib/update.sh
+. lib/words.sh
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
 # 2.06/1  プランの更新

@@ -26,6 +26,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/routers.sh
 . lib/service_record.sh
 . lib/stopped_units.sh
+. lib/words.sh
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
 
 # 2.07/2  ノードの再起動と起動待ち

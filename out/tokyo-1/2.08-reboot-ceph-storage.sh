@@ -20,6 +20,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/pacemaker.sh
 . lib/reboot.sh
 . lib/record.sh
+. lib/words.sh
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止

@@ -27,6 +27,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/service_record.sh
 . lib/stopped_units.sh
+. lib/words.sh
 section 2.09 'コンピュートノードの再起動' '2.06' "$@"
 
 # 2.09/3  新規インスタンスの受け入れ停止

@@ -26,6 +26,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/services.sh
 . lib/units.sh
+. lib/words.sh
 section 2.12 'オーバークラウドの検証' '' "$@"
 
 # 2.12/1  アンダークラウドの認証情報の確認

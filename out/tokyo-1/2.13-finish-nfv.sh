@@ -26,6 +26,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/service_record.sh
 . lib/stopped_units.sh
+. lib/words.sh
 section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
 
 # 2.13/4a  OVS-DPDK インスタンスのコールド移行

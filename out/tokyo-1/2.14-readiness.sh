@@ -24,6 +24,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/sections.sh
 . lib/services.sh
+. lib/words.sh
 section 2.14 '第 3 章に進む準備の確認' '' "$@"
 
 # 2.14/1  全セクションの完了の確認

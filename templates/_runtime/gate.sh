@@ -16,7 +16,8 @@ gate_bundle() {
   if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
     gate_refuse "the bundle is not as it was compiled: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed'
   fi
-  added=$(added_to_bundle | awk 'NR == 1')
+  added=$(added_to_bundle)
+  added=${added%%$'\n'*}
   if [[ -n $added ]]; then
     gate_refuse "not part of the bundle: $(plain "$added")" "move it out of $(quoted "$BUNDLE")"
   fi

@@ -41,7 +41,7 @@ add_to_nfv_record() {
 nfv_word() {
   local record
   record=$(nfv_record "$1") || return 2
-  awk -v word="$2" '$1 == word { sub(/^[^ ]+ /, ""); print }' <<<"$record"
+  fact_of "$2" <<<"$record"
 }
 
 # for_every_copy QUESTION: asks QUESTION SERVER RC_FILE of every row of the spec's list; the first no or cannot tell counts.

@@ -1,40 +1,56 @@
 # The nodes of this site: lib/nodes.tsv, read as data. Columns: name, role, address, groups (words joined by commas).
 
-# nodes_in GROUP: their names, in the spec's order.
-nodes_in() {
-  awk -F '\t' -v group="$1" '!/^#/ && index("," $4 ",", "," group ",") { print $1 }' "$BUNDLE/lib/nodes.tsv"
-}
-
-# Every command on a node needs its address: kept here, so that none has to look for it.
-declare -A NODE_ADDRESS=()
-read_addresses() {
-  local name address
-  while IFS=$'\t' read -r name _ address _; do
-    if [[ $name != '#'* ]]; then NODE_ADDRESS[$name]=$address; fi
+# Every step asks for them, for every node: they are read once.
+NODES=()
+declare -A NODE_ROLE=() NODE_ADDRESS=() NODE_GROUPS=()
+read_nodes() {
+  local name role address groups
+  while IFS=$'\t' read -r name role address groups; do
+    if [[ $name == '#'* ]]; then continue; fi
+    NODES+=("$name")
+    NODE_ROLE[$name]=$role NODE_ADDRESS[$name]=$address NODE_GROUPS[$name]=,$groups,
   done <"$BUNDLE/lib/nodes.tsv"
 }
-read_addresses
+read_nodes
+
+# nodes_in GROUP: their names, in the spec's order.
+nodes_in() {
+  local name
+  for name in "${NODES[@]+"${NODES[@]}"}"; do
+    if node_is "$name" "$1"; then printf '%s\n' "$name"; fi
+  done
+}
 
 node_address() {
   [[ -n ${NODE_ADDRESS[${1:--}]-} ]] && printf '%s\n' "${NODE_ADDRESS[${1:--}]}"
 }
 
 node_role() {
-  awk -F '\t' -v name="$1" '$1 == name { print $2; found = 1; exit } END { exit !found }' "$BUNDLE/lib/nodes.tsv"
+  [[ -n ${NODE_ROLE[${1:--}]-} ]] && printf '%s\n' "${NODE_ROLE[${1:--}]}"
 }
 
 # node_is NODE GROUP: a plain yes or no, from the spec alone.
-node_is() {
-  awk -F '\t' -v name="$1" -v group="$2" '$1 == name && index("," $4 ",", "," group ",") { found = 1 } END { exit !found }' \
-    "$BUNDLE/lib/nodes.tsv"
-}
+node_is() { [[ ${NODE_GROUPS[${1:--}]-} == *",$2,"* ]]; }
 
 # The first node of a group, for what any one of them can answer.
 first_of() {
-  awk -F '\t' -v group="$1" '!/^#/ && index("," $4 ",", "," group ",") { print $1; exit }' "$BUNDLE/lib/nodes.tsv"
+  local name
+  for name in "${NODES[@]+"${NODES[@]}"}"; do
+    if node_is "$name" "$1"; then
+      printf '%s\n' "$name"
+      return 0
+    fi
+  done
 }
 
-count_of() { nodes_in "$1" | awk 'END { print NR }'; }
+count_of() {
+  local name
+  local -i count=0
+  for name in "${NODES[@]+"${NODES[@]}"}"; do
+    if node_is "$name" "$1"; then count+=1; fi
+  done
+  printf '%d\n' "$count"
+}
 
 # has_line LINE TEXT
 has_line() { [[ $'\n'"$2"$'\n' == *$'\n'"$1"$'\n'* ]]; }

@@ -57,8 +57,6 @@ reasons_to_reboot() {
     }'
 }
 
-fact_of() { awk -v word="$1" '$1 == word { sub(/^[^ ]+ ?/, ""); print }'; }
-
 # runs_newest_software NODE: yes when no reboot is due. A node that cannot be asked is no answer.
 runs_newest_software() {
   local facts reasons

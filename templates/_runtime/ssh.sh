@@ -183,10 +183,17 @@ gather_one() {
   printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"
 }
 
-gathered() { cat -- "$SCRATCH/gather/$1.out"; }
+gathered() {
+  local text
+  [[ -e $SCRATCH/gather/$1.out ]] || return 1
+  IFS= read -r -d '' text <"$SCRATCH/gather/$1.out" || :
+  printf '%s' "$text"
+}
 
 # The reason that the node gave comes with its status.
 gathered_status() {
+  local status
   if [[ -s $SCRATCH/gather/$1.why ]]; then cp -- "$SCRATCH/gather/$1.why" "$SCRATCH/why"; fi
-  cat -- "$SCRATCH/gather/$1.status"
+  IFS= read -r status <"$SCRATCH/gather/$1.status" || return 1
+  printf '%s\n' "$status"
 }

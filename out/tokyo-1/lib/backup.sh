@@ -99,7 +99,7 @@ backup_is_fresh() {
 backup_set() {
   local facts
   facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
-  awk '$1 == "set" { sub(/^set /, ""); print; found = 1 } END { exit !found }' <<<"$facts"
+  value_of set <<<"$facts"
 }
 
 # stamp_of SET: 2026-11-22-135631; chosen once, so that no name changes at midnight.

@@ -17,9 +17,6 @@ ceph_status() {
   parse ceph status <<<"$status" || return 2
 }
 
-# ceph_word WORD: one value of the view on stdin.
-ceph_word() { awk -v word="$1" '$1 == word { sub(/^[^ ]+ /, ""); print; found = 1 } END { exit !found }'; }
-
 ceph_flag() {
   local dump flags
   dump=$(kept ceph_osds ask_ceph osd dump --format json) || return 2
@@ -33,8 +30,8 @@ ceph_flag() {
 ceph_in_full_quorum() {
   local status monitors in_quorum
   status=$(ceph_status) || return 2
-  monitors=$(ceph_word monitors <<<"$status") || return 2
-  in_quorum=$(ceph_word in_quorum <<<"$status") || return 2
+  monitors=$(value_of monitors <<<"$status") || return 2
+  in_quorum=$(value_of in_quorum <<<"$status") || return 2
   why "$in_quorum of $monitors Ceph monitors are in the quorum, and the spec has $CEPH_MONITORS" 'bring the monitors back first'
   ((in_quorum == monitors && monitors == CEPH_MONITORS))
 }
@@ -42,8 +39,8 @@ ceph_in_full_quorum() {
 ceph_all_osds_up() {
   local status osds up
   status=$(ceph_status) || return 2
-  osds=$(ceph_word osds <<<"$status") || return 2
-  up=$(ceph_word osds_up <<<"$status") || return 2
+  osds=$(value_of osds <<<"$status") || return 2
+  up=$(value_of osds_up <<<"$status") || return 2
   why "$up of $osds OSDs are up" 'sudo ceph osd tree'
   ((up == osds && osds > 0))
 }
@@ -52,9 +49,9 @@ ceph_all_osds_up() {
 ceph_all_pgs_clean() {
   local status total clean states
   status=$(ceph_status) || return 2
-  total=$(ceph_word pgs <<<"$status") || return 2
-  clean=$(ceph_word pgs_clean <<<"$status") || return 2
-  states=$(ceph_word states <<<"$status") || return 2
+  total=$(value_of pgs <<<"$status") || return 2
+  clean=$(value_of pgs_clean <<<"$status") || return 2
+  states=$(value_of states <<<"$status") || return 2
   why "$clean of $total placement groups are active+clean ($states)" 'sudo ceph health detail'
   ((clean == total && total > 0))
 }
@@ -62,7 +59,7 @@ ceph_all_pgs_clean() {
 ceph_healthy() {
   local status health
   status=$(ceph_status) || return 2
-  health=$(ceph_word health <<<"$status") || return 2
+  health=$(value_of health <<<"$status") || return 2
   why "ceph reports $health" 'sudo ceph health detail'
   [[ $health == HEALTH_OK ]]
 }

@@ -63,9 +63,11 @@ look_at() {
 }
 
 worst_finding() {
-  awk -F '\t' '
-    { seen[$1] = 1 }
-    END { print seen["fail"] ? "fail" : seen["warn"] ? "warn" : "pass" }' "$SCRATCH/findings"
+  local word worst=pass
+  while IFS=$'\t' read -r word _; do
+    if [[ $word == fail || ($word == warn && $worst == pass) ]]; then worst=$word; fi
+  done <"$SCRATCH/findings"
+  printf '%s\n' "$worst"
 }
 
 # Where something is wrong, what is well is for the evidence alone.

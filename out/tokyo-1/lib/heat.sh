@@ -16,7 +16,7 @@ stack_fact() {
     why "the stack $STACK cannot be read" "openstack stack show $STACK"
     return 2
   }
-  parse heat stack <<<"$stack" | awk -v word="$1" '$1 == word { sub(/^[^ ]+ ?/, ""); print; found = 1 } END { exit !found }'
+  parse heat stack <<<"$stack" | value_of "$1"
 }
 
 stack_is_complete() {

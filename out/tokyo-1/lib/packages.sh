@@ -6,18 +6,18 @@ CHECKED_PACKAGES=(qemu-img-rhev qemu-kvm-common-rhev qemu-kvm-rhev qemu-kvm-tool
 
 # version_at_least VERSION MINIMUM: number by number, so that 2.10 is more than 2.9. Epoch and release do not count.
 version_at_least() {
-  awk -v version="$1" -v minimum="$2" '
-    BEGIN {
-      sub(/^[0-9]+:/, "", version)
-      sub(/-.*/, "", version)
-      if (version !~ /^[0-9]+(\.[0-9]+)*/) exit 2
-      split(version, have, ".")
-      parts = split(minimum, want, ".")
-      for (i = 1; i <= parts; i++) {
-        if (have[i] + 0 > want[i] + 0) exit 0
-        if (have[i] + 0 < want[i] + 0) exit 1
-      }
-    }'
+  local -a have want
+  local -i at
+  [[ $1 =~ ^([0-9]+:)?([0-9]+(\.[0-9]+)*) ]] || return 2
+  IFS=. read -r -a have <<<"${BASH_REMATCH[2]}"
+  IFS=. read -r -a want <<<"$2"
+  for ((at = 0; at < ${#want[@]}; at++)); do
+    # (10#: a zero in front makes no octal number)
+    if ((10#${have[at]:-0} != 10#${want[at]})); then
+      ((10#${have[at]:-0} > 10#${want[at]}))
+      return
+    fi
+  done
 }
 
 minimum_of() {
@@ -38,7 +38,13 @@ package_is_due() {
 }
 
 # of_package NAME SECTION: its version in `parse yum list` on stdin; of several the last, as yum sorts them.
-of_package() { awk -v name="$1" -v section="$2" '$1 == section && $2 == name { version = $3 } END { print version }'; }
+of_package() {
+  local section name version found=''
+  while read -r section name version _; do
+    if [[ $section == "$2" && $name == "$1" ]]; then found=$version; fi
+  done
+  printf '%s\n' "$found"
+}
 
 # judge_installed NODE: `yum list` on stdin. One line a node, so that a site before its update is still readable.
 judge_installed() {

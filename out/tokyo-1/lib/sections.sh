@@ -60,9 +60,9 @@ evidence_of() { printf '%s/evidence/%s.tsv' "$STATE" "${1//\//-}"; }
 
 # verdict_of CHECK: its last verdict and when, as `pass 2026-11-22T13:56:31Z`; nothing where it has not run.
 verdict_of() {
-  local file
+  local file verdict when
   file=$(evidence_of "$1")
-  if [[ -e $file ]]; then awk -F '\t' '$1 == "verdict" { print $2, $3; exit }' "$file"; fi
+  if [[ -e $file ]] && IFS=$'\t' read -r _ verdict when <"$file"; then printf '%s %s\n' "$verdict" "$when"; fi
 }
 
 first_fault_of() { awk -F '\t' '$1 == "fail" || $1 == "warn" { print $2; exit }' "$(evidence_of "$1")"; }

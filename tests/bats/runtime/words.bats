@@ -1,0 +1,33 @@
+# What views, records and hosts say in lines of `word value`, and versions.
+
+load helpers
+
+setup() {
+  bundle_up
+}
+
+@test "value_of: all values of the word itself, and a no where it is not said" {
+  words '. "$BUNDLE/lib/words.sh"; said=$'"'"'a 1\nab 2\nb\na x  y'"'"'
+    value_of a <<<"$said"; value_of b <<<"$said"; value_of c <<<"$said" || echo no; fact_of c <<<"$said" && echo nothing'
+  same '1|x  y||no|nothing' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "version_at_least: number by number, and what is no version is no answer" {
+  words '. "$BUNDLE/lib/packages.sh"
+    while read -r version minimum; do
+      status=0; version_at_least "$version" "$minimum" || status=$?; printf "%s " "$status"
+    done <<<"2.9.0 2.10
+10:2.10.0-21.el7_5.4 2.10
+2.10 2.9
+2.08.1-3 2.9
+3 2.10
+2 2.0
+none 2.9"'
+  same '1 0 0 1 0 0 2' "${output% }"
+}
+
+@test "gathered: a node that was not asked has said nothing, and that is no answer" {
+  words 'f() { printf "one\n\ntwo"; }; gather computes f
+    gathered n1; echo; gathered c1 || echo none; gathered_status c1 2>&1 | grep --only-matching "No such file" || :'
+  same 'one||two|none|No such file' "$(paste -sd'|' <<<"$output")"
+}
