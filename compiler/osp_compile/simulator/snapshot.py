@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-import shutil
+import subprocess
 from pathlib import Path
+
+LEFT_BEHIND = ("run", "bin")
 
 
 def snapshot(world: Path, to: Path) -> None:
-    """Copy `world`, whose state is saved, to the new folder `to`."""
+    """Copy `world`, whose state is saved, to the new folder `to`; OSError where that cannot be done.
+
+    A world is a thousand small files, and a rehearsal copies one for each of its trials: cp needs a third of the time
+    that shutil does.
+    """
     to.mkdir(parents=True)
-    shutil.copytree(
-        world, to, symlinks=True, dirs_exist_ok=True,
-        ignore=lambda folder, names: {"run", "bin"} if Path(folder) == world else _specials(folder, names),
-    )  # fmt: skip
+    names = [name for name in os.listdir(world) if name not in LEFT_BEHIND]
+    _run(["cp", "--archive", "--target-directory", str(to), "--", *(str(world / name) for name in names)])
+    # sockets and pipes do not outlive the processes that made them
+    _run(["find", str(to), "(", "-type", "s", "-o", "-type", "p", ")", "-delete"])
 
 
-def _specials(folder: str, names: list[str]) -> set[str]:
-    """Sockets and pipes do not outlive the processes that made them."""
-    return {name for name in names if not _copyable(os.path.join(folder, name))}
-
-
-def _copyable(path: str) -> bool:
-    return os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path)
+def _run(words: list[str]) -> None:
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
+    if done.returncode != 0:
+        raise OSError(done.stderr.strip())
