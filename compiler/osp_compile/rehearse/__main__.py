@@ -6,14 +6,19 @@ import sys
 from pathlib import Path
 
 from osp_compile.errors import RefusedError
-from osp_compile.rehearse.kinds import run
+from osp_compile.rehearse.gate import passed
+from osp_compile.rehearse.kinds import run, take_in
 
 
 def main() -> int:
     """0 where all is as it must be; 1 otherwise, with a line for each thing that is not."""
-    folder, kind, subject = sys.argv[1:]
+    place, kind, subject = sys.argv[1:]
+    folder = Path(place)
+    take_in(kind)
+    if not passed(folder, f"{kind}-{subject}"):
+        return 1
     try:
-        outcome = run(Path(folder), kind, subject)
+        outcome = run(folder, kind, subject)
     except RefusedError as refused:
         print(refused)
         return 1

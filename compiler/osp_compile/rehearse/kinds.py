@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from osp_compile.rehearse.trials import Outcome, Plan
+from osp_compile.simulator.registry import load_tools
 
 # {kind: (module, function)}: a trial is a process of its own, and takes in what its kind needs alone.
 KINDS = {
@@ -18,6 +19,13 @@ KINDS = {
     "fail": ("disturbed", "disturbed"),
     "world": ("worlds", "world"),
 }
+
+
+def take_in(kind: str) -> None:
+    """Import what a trial of this kind needs, the simulator with it: a trial that stands ready has it already."""
+    import_module(f"osp_compile.rehearse.{KINDS[kind][0]}")
+    import_module("osp_compile.simulator.server")
+    load_tools()
 
 
 def run(folder: Path, kind: str, subject: str) -> Outcome:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from osp_compile.rehearse import suite
+from osp_compile.rehearse.gate import Gate, passed
+from osp_compile.rehearse.processors import Processors, shares
 from osp_compile.rehearse.suite import Result, Trial, run_all
+
+HERE = tuple(os.sched_getaffinity(0))
 
 
 def trial(name: str, *after: str) -> Trial:
@@ -22,7 +28,9 @@ def test_a_trial_waits_for_what_it_builds_on(tmp_path: Path, monkeypatch: pytest
     ended: list[str] = []
     lock = threading.Lock()
 
-    def run(_: suite.Bats, one: Trial) -> Result:
+    def run(_: suite.Bats, one: Trial, __: Processors, gate: Gate | None = None) -> Result:
+        with gate or nullcontext():
+            assert passed(tmp_path, one.id)
         with lock:
             assert all(name in ended for name in one.after)
             ended.append(one.id)
@@ -35,21 +43,83 @@ def test_a_trial_waits_for_what_it_builds_on(tmp_path: Path, monkeypatch: pytest
 
 
 def test_what_builds_on_a_failure_is_not_run_and_not_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suite.Bats, "run", lambda _, one: Result(one, ok=one.id != "a", lines=("why",)))
+    begun: list[str] = []
+
+    def run(_: suite.Bats, one: Trial, __: Processors, gate: Gate | None = None) -> Result:
+        with gate or nullcontext():
+            if passed(tmp_path, one.id):
+                begun.append(one.id)
+        return Result(one, ok=one.id != "a", lines=("why",))
+
+    monkeypatch.setattr(suite.Bats, "run", run)
     seen: list[Result] = []
     results = run_all(tmp_path, [trial("a"), trial("b", "a"), trial("c", "b")], 1, seen.append)
     assert [(result.ok, result.skipped) for result in results] == [(False, ""), (False, "a"), (False, "b")]
     assert len(seen) == 3
+    assert begun == ["a"]
+
+
+def test_first_runs_have_a_place_of_their_own_as_long_as_there_are_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where: dict[str, Processors] = {}
+
+    def run(_: suite.Bats, one: Trial, processors: Processors, gate: Gate | None = None) -> Result:
+        with gate or nullcontext():
+            assert passed(tmp_path, one.id)
+        where[one.id] = processors
+        return Result(one, ok=True)
+
+    monkeypatch.setattr(suite.Bats, "run", run)
+    monkeypatch.setattr(suite, "shares", lambda _: [(0, 2), (1, 3)])
+    second = Trial("second-a", "again", "second", "a", ("a",))
+    run_all(
+        tmp_path, [trial("a"), second, trial("b", "a"), Trial("last", "world", "world", "w", ("b",))], 2, lambda _: None
+    )
+    assert where["a"] == (0, 1, 2, 3)  # alone
+    assert where["second-a"] == (1, 3)
+    assert where["last"] == (0, 1, 2, 3)
+
+
+def test_processors_are_dealt_out_to_the_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 5})
+    assert shares(2) == [(0, 2), (1, 5)]
+    assert shares(4) == [(0,), (1,), (2,), (5,)]
+    assert shares(5) == [(0, 1, 2, 5)] * 5
+
+
+def test_a_gate_tells_where_to_run_and_a_lost_one_ends_the_trial(tmp_path: Path) -> None:
+    ours = os.sched_getaffinity(0)
+    words = [sys.executable, "-c", f"""
+import os, sys
+from pathlib import Path
+from osp_compile.rehearse.gate import passed
+print("ready", flush=True)
+print(passed(Path({str(tmp_path)!r}), "first-2.00"), *os.sched_getaffinity(0))
+"""]  # fmt: skip
+
+    def wait_at(gate: Gate) -> subprocess.Popen[str]:
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        return process
+
+    with Gate(tmp_path, "first-2.00") as gate, wait_at(gate) as process:
+        gate.open((min(ours),))
+        assert process.communicate()[0] == f"True {min(ours)}\n"
+    with Gate(tmp_path, "first-2.00") as gate, wait_at(gate) as process:
+        gate.refuse()
+        assert process.communicate()[0].startswith("False ")
 
 
 def test_bats_runs_a_trial_and_its_words_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "own.bats"
     monkeypatch.setattr(suite, "write_test", lambda _, __: file)
     file.write_text('#!/usr/bin/env bats\n@test "x" {\n  echo "it was wrong"\n  false\n}\n')
-    result = suite.Bats(tmp_path).run(trial("a"))
+    result = suite.Bats(tmp_path).run(trial("a"), HERE)
     assert (result.ok, result.lines) == (False, ("it was wrong",))
     file.write_text('#!/usr/bin/env bats\n@test "x" {\n  true\n}\n')
-    assert suite.Bats(tmp_path).run(trial("a")).ok
+    assert suite.Bats(tmp_path).run(trial("a"), HERE).ok
 
 
 def test_the_written_test_names_the_trial(tmp_path: Path) -> None:
@@ -76,7 +146,7 @@ def test_what_still_runs_is_ended_with_us(tmp_path: Path, monkeypatch: pytest.Mo
 
     bats = suite.Bats(tmp_path)
     with ThreadPoolExecutor() as pool:
-        running = pool.submit(bats.run, trial("a"))
+        running = pool.submit(bats.run, trial("a"), HERE)
         with pytest.raises(KeyboardInterrupt), bats:
             interrupt()
         assert not running.result(timeout=60).ok
