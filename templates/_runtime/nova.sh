@@ -120,15 +120,19 @@ compute_service_up() {
 
 # network_agents_alive_on NODE: it has agents, and all that are wanted live. Without them an instance comes up deaf.
 network_agents_alive_on() {
-  local agents here dead
+  local agents host kind alive state dead=''
+  local -i here=0
   agents=$(network_agents) || return 2
-  here=$(awk -F '\t' -v node="$1" '$1 == node || index($1, node ".") == 1' <<<"$agents") || return 2
-  if [[ -z $here ]]; then
+  while IFS=$'\t' read -r host kind alive state; do
+    if [[ $host != "$1" && $host != "$1".* ]]; then continue; fi
+    here+=1
+    if [[ $state == UP && $alive != True ]]; then dead+=", $kind"; fi
+  done <<<"$agents"
+  if ((here == 0)); then
     why "neutron has no agent on $1" 'openstack network agent list'
     return 1
   fi
-  dead=$(awk -F '\t' '$4 == "UP" && $3 != "True" { print $2 }' <<<"$here") || return 2
-  why "on $1 not alive: ${dead//$'\n'/, }" "on $1: sudo systemctl status 'neutron-*'"
+  why "on $1 not alive: ${dead#, }" "on $1: sudo systemctl status 'neutron-*'"
   [[ -z $dead ]] || return 1
   why 'the service is up and the agents live'
 }

@@ -43,18 +43,26 @@ facts_of_reboot() {
 
 # Why a reboot is due: the reasons on one line, each ended by a semicolon; nothing where none is.
 reasons_to_reboot() {
-  awk '
-    { word = $1; sub(/^[^ ]+ ?/, ""); fact[word] = $0 "" }
-    END {
-      if (fact["boot"] == "" || fact["kernel_running"] == "" || fact["kernel_default"] == "") exit 2
-      if (fact["kernel_running"] "" != fact["kernel_default"] "")
-        due = due " kernel " fact["kernel_running"] " runs and " fact["kernel_default"] " is the default;"
-      if (fact["openvswitch_running"] "" != fact["openvswitch_installed"] "")
-        due = due " openvswitch " fact["openvswitch_running"] " runs and " fact["openvswitch_installed"] " is installed;"
-      if ("core_updated" in fact)
-        due = due " core packages were updated since the boot (newest package: " fact["core_updated"] ");"
-      print substr(due, 2)
-    }'
+  local line word due=''
+  local -A fact=()
+  while IFS= read -r line; do
+    word=${line%% *}
+    line=${line#"$word"}
+    if [[ -n $word ]]; then fact[$word]=${line# }; fi
+  done
+  for word in boot kernel_running kernel_default; do
+    if [[ -z ${fact[$word]-} ]]; then return 2; fi
+  done
+  if [[ ${fact[kernel_running]} != "${fact[kernel_default]}" ]]; then
+    due+=" kernel ${fact[kernel_running]} runs and ${fact[kernel_default]} is the default;"
+  fi
+  if [[ ${fact[openvswitch_running]-} != "${fact[openvswitch_installed]-}" ]]; then
+    due+=" openvswitch ${fact[openvswitch_running]-} runs and ${fact[openvswitch_installed]-} is installed;"
+  fi
+  if [[ -n ${fact[core_updated]+said} ]]; then
+    due+=" core packages were updated since the boot (newest package: ${fact[core_updated]});"
+  fi
+  printf '%s\n' "${due# }"
 }
 
 # runs_newest_software NODE: yes when no reboot is due. A node that cannot be asked is no answer.

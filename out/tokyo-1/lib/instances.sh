@@ -45,7 +45,7 @@ no_domain_runs_on() {
 no_instance_moves() {
   local rows moving
   rows=$(instances_on "$1") || return 2
-  moving=$(awk -F '\t' '$2 == "MIGRATING" || $2 == "RESIZE" || $3 != "-" { print $1 }' <<<"$rows" | awk 'NF') || return 2
+  moving=$(awk -F '\t' '$1 != "" && ($2 == "MIGRATING" || $2 == "RESIZE" || $3 != "-") { print $1 }' <<<"$rows") || return 2
   why "still in a task: ${moving//$'\n'/, }" 'nova migration-list'
   [[ -z $moving ]]
 }

@@ -26,7 +26,7 @@ every_node_updated() {
       return 2
     fi
     why "$node has no mark of the update $1" "$node was not updated: run this section again"
-    grep --quiet --line-regexp 'mark yes' <<<"$facts" || return 1
+    has_line 'mark yes' "$facts" || return 1
     status=$(fact_of yum <<<"$facts") || return 2
     says_up_to_date "$node" "$status" "$(grep --invert-match '^\(mark\|yum\) ' <<<"$facts")" || return
   done < <(nodes_in all)

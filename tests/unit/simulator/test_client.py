@@ -45,6 +45,11 @@ def useless_compiler(folder: Path) -> Path:
         ("reboot 2>/dev/null; echo $?", "1\n"),
         # what it becomes: a real program, another status, a program under a time limit
         ("date -d @0 +%F", "1970-01-01\n"),
+        # the one question that never reaches the world
+        (
+            "a=$(date +%s); b=$(date -u +%s); sleep 60; echo $((b - a)) $(($(date +%s) - a)) $(env date +%s | wc -c)",
+            "0 60 11\n",
+        ),
         ("python -c 'import sys; sys.exit(7)'; echo $?", "7\n"),
         ("timeout 5 bash -c 'exit 3'; echo $?", "3\n"),
         ("timeout 5 sleep 9; echo $?", "124\n"),

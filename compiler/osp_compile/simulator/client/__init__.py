@@ -18,8 +18,11 @@ SENDMSG = {"x86_64": 46, "aarch64": 211}  # the number of sendmsg(2)
 CLIENT, REST = ".client", ".client_rest"
 
 
-def install(place: Path) -> None:
-    """The client and its rest in the folder `place`; ValueError where there is no perl."""
+def install(place: Path) -> bool:
+    """The client and its rest in the folder `place`: True if it knows by itself what time it is.
+
+    Raises ValueError where there is no perl.
+    """
     perl = shutil.which("perl", path="/usr/bin")
     if perl is None:
         raise ValueError("perl is needed to simulate a site: install the package perl")
@@ -31,6 +34,7 @@ def install(place: Path) -> None:
     else:
         number = f"my $SENDMSG = {SENDMSG[network.machine()]};"
         _write(place / CLIENT, _script("client.pl", first_line).replace("my $SENDMSG = 0;", number, 1))
+    return built is not None
 
 
 def _script(name: str, first_line: str) -> str:

@@ -15,6 +15,7 @@
 
 #define REST "/usr/bin/.client_rest"
 #define SOCKET "/run/osp-sim/socket"
+#define NOW "/usr/bin/.now"
 
 extern char **environ;
 
@@ -83,7 +84,16 @@ static void become_rest(int connection, char *answer, size_t bytes) {
   _exit(70);
 }
 
+// `date +%s`, which scripts ask ten times in a step, is read from a file.
+static void tell_time(void) {
+  char now[32];
+  int file = open(NOW, O_RDONLY);
+  ssize_t bytes = file < 0 ? 0 : read(file, now, sizeof now);
+  if (bytes > 0) _exit(write(1, now, bytes) == bytes ? 0 : 1);
+}
+
 int main(int argc, char **argv) {
+  if (argc == 2 && !strcmp(argv[0], "date") && !strcmp(argv[1], "+%s")) tell_time();
   struct sockaddr_un place = {AF_UNIX, SOCKET};
   char open_ones[8] = "", number[12], here[4096];
   int fds[3], count = 0;
