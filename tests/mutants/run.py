@@ -12,12 +12,14 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / place) for place in ("compiler", "tests")]
 
 from mutants.catalogue import Mutant, StaleError, planted, read_all  # noqa: E402  as a script it finds its modules itself
 from mutants.play import Refused, keep, play  # noqa: E402  likewise
+from osp_compile.rehearse.processors import Processors, shares, stay_on  # noqa: E402  likewise
 
 
 class Proofs:
@@ -89,7 +91,13 @@ def main() -> int:
     options = parser.parse_args()
     mutants = choose(options)
     counts: dict[str, int] = {}
-    with TemporaryDirectory(prefix="osp-mutants.") as folder, ThreadPoolExecutor(options.jobs) as pool:
+    places: SimpleQueue[Processors] = SimpleQueue()
+    for place in shares(options.jobs):
+        places.put(place)
+    with (
+        TemporaryDirectory(prefix="osp-mutants.") as folder,
+        ThreadPoolExecutor(options.jobs, initializer=lambda: stay_on(places.get())) as pool,
+    ):
         proofs = Proofs(options.kept or Path(folder))
         try:
             for mutant, (word, why) in zip(mutants, pool.map(lambda one: judge(one, proofs), mutants), strict=True):
