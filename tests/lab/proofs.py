@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lab import keys
 from lab.chapter import Chapter
+from lab.parts import cloud
 from lab.restore import Restore
 from lab.results import Results
 from lab.site import CEPH, CONTROLLERS, Lab
@@ -30,6 +31,7 @@ class Proofs:
         self._results = results
         self._restore = Restore(lab, results)
         self._keys: dict[str, str] = {}
+        self._instances: dict[str, str] = {}
 
     def before(self, section: str) -> None:
         if section == "2.02":
@@ -41,12 +43,19 @@ class Proofs:
             first = self._lab.machines[CEPH[0]]
             boots = first.boots
             self._chapter.killed("2.08", "while a node is away", lambda: first.boots > boots)
+        if section == "2.09":
+            self._instances = cloud.instances(self._lab)
+            self._chapter.killed("2.09", "while an instance moves", lambda: cloud.moving(self._lab) > 0)
 
     def after(self, section: str) -> None:
         if section == "2.01":
             self._undercloud()
         if section == "2.02":
             self._control_plane()
+        if section == "2.09":
+            now = cloud.instances(self._lab)
+            wrong = [] if now == self._instances else [f"before: {self._instances}", f"now: {now}"]
+            self._results.judge(f"{len(now)} instances of nova are as they were", wrong)
 
     def _a_dump_is_made(self) -> bool:
         place = Path(self._lab.controllers[0].folder, "up/var/tmp/mysql_backup")

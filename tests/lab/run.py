@@ -3,8 +3,9 @@
 
     tests/lab/run.py [--section 2.01]... [--keep DIR]
 
-Ten machines with systemd, sshd and sudo of their own really boot and reboot; beside them stand MariaDB, Galera,
-RabbitMQ, Redis, HAProxy, Pacemaker and Ceph. What cannot be had comes from the simulator, and is listed line by line.
+Eleven machines with systemd, sshd and sudo of their own really boot and reboot; on them run MariaDB, Galera, RabbitMQ,
+Redis, HAProxy, Pacemaker, Ceph, and the overcloud's keystone, nova, neutron, glance and cinder with fake hypervisors.
+What cannot be had comes from the simulator, and is listed line by line.
 Wants Debian 12 and root, installs what it needs, and leaves nothing behind but the packages. Ends with 1 where
 something was not as it must be.
 """
@@ -24,7 +25,7 @@ from types import ModuleType
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent / "compiler"), str(TESTS)]
 
-from lab import enclosure, packages  # noqa: E402  as a script it finds its modules itself
+from lab import enclosure, newton, packages  # noqa: E402  as a script it finds its modules itself
 from lab.chapter import Chapter  # noqa: E402  likewise
 from lab.machines import Network, wait  # noqa: E402  likewise
 from lab.parity import Parity  # noqa: E402  likewise
@@ -34,7 +35,7 @@ from lab.results import Results  # noqa: E402  likewise
 from lab.site import Lab  # noqa: E402  likewise
 from lab.stand_ins import StandIns  # noqa: E402  likewise
 
-PARTS = ("undercloud", "ceph", "cluster")
+PARTS = ("undercloud", "ceph", "cluster", "cloud")
 GROUPS = "osp-lab"
 
 
@@ -46,6 +47,7 @@ def outside(arguments: list[str], keep: Path | None) -> int:
     """Installs, goes inside, and looks afterwards whether anything is left."""
     packages.check()
     packages.install([*packages.BASE, *(name for part in parts() for name in part.PACKAGES)])
+    newton.make()
     place = Path(tempfile.mkdtemp(prefix="osp-lab."))
     place.chmod(0o755)
     try:

@@ -11,12 +11,14 @@ from pathlib import Path
 from lab.machines import Machine
 
 UNDERCLOUD, BACKUP = "undercloud", "backup"
+CLOUD = "cloud"  # the overcloud's APIs, as behind their virtual address
 CONTROLLERS = tuple(f"overcloud-controller-{number}" for number in range(3))
 CEPH = tuple(f"overcloud-cephstorage-{number}" for number in range(3))
 COMPUTES = tuple(f"overcloud-compute-{number}" for number in range(2))
 ADDRESSES = {
     UNDERCLOUD: "192.0.2.1",
     BACKUP: "192.0.2.250",
+    CLOUD: "192.0.2.4",
     **{name: f"192.0.2.{10 + number}" for number, name in enumerate(CONTROLLERS)},
     **{name: f"192.0.2.{20 + number}" for number, name in enumerate(CEPH)},
     **{name: f"192.0.2.{30 + number}" for number, name in enumerate(COMPUTES)},
@@ -42,6 +44,7 @@ class Lab:
     mysql_password: str = field(default_factory=word)
     redis_password: str = field(default_factory=lambda: secrets.token_hex(8))
     haproxy_password: str = field(default_factory=lambda: secrets.token_hex(8))
+    cloud_password: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def some(self, names: tuple[str, ...]) -> tuple[Machine, ...]:
         return tuple(self.machines[name] for name in names)
@@ -92,10 +95,23 @@ class Lab:
 
     def write(self, machine: str, path: str, content: str | bytes, mode: int = 0o644) -> None:
         """A file of a machine that has not been started; what lies in a home becomes the user's at its first boot."""
-        place = self.folder / "machines" / machine / "up" / path.lstrip("/")
+        place = self.layer(machine, path)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content.encode() if isinstance(content, str) else content)
         place.chmod(mode)
+        self.keep_folders(machine, path)
+
+    def layer(self, machine: str, path: str) -> Path:
+        """Where the machine's own layer holds this path."""
+        return self.folder / "machines" / machine / "up" / path.lstrip("/")
+
+    def keep_folders(self, machine: str, path: str) -> None:
+        """A folder in the layer hides the owner and mode of the one below it, so it gets the same."""
+        for below in Path(path).parents:
+            if below != Path("/") and below.is_dir():
+                known, above = below.stat(), self.layer(machine, str(below))
+                os.chown(above, known.st_uid, known.st_gid)
+                above.chmod(known.st_mode & 0o7777)
 
     def face(self, machine: str, name: str, text: str) -> None:
         """A program in the machine's /usr/local/bin, before all others: what RHEL 7 calls or words otherwise."""
@@ -108,7 +124,13 @@ class Lab:
         """A unit that the machine starts when it boots; `source` where it is this machine's own, in /lib."""
         place = self.folder / "machines" / machine / "wanted" / unit
         place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
         place.symlink_to(source or f"/lib/systemd/system/{unit}")
+
+    def share(self, machine: str, source: Path, at: str) -> None:
+        """Something of the lab's that the machine sees too, at the path `at`."""
+        with (self.folder / "machines" / machine / "shared").open("a") as shared:
+            shared.write(f"{source} {at}\n")
 
 
 def make_key(place: Path) -> None:

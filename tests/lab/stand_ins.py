@@ -27,7 +27,7 @@ CLIENTS = tuple("openstack nova ironic heat neutron".split())
 # What is the real machine's own, and not the simulator's to write.
 REAL = re.compile(
     r"^/(etc/(passwd|group|hostname|hosts|nsswitch\.conf|bashrc|ssh/|os-release|my\.cnf|puppet/|haproxy/|ceph/)|root/"
-    r"|home/stack/(\.ssh|\.bashrc|bundle)|home/heat-admin|var/lib/(redis|rabbitmq|haproxy|openvswitch)/|var/log/messages)"
+    r"|home/stack/(\.ssh|\.bashrc|bundle|overcloudrc$)|home/heat-admin|var/lib/(redis|rabbitmq|haproxy|openvswitch)/|var/log/messages)"
 )
 
 
@@ -75,8 +75,12 @@ class StandIns:
         faces = place / "faces"
         faces.mkdir(exist_ok=True)
         client.install(faces)
+        (faces / ".simulated").mkdir()
         for tool in self.tools(name):
-            (faces / tool).symlink_to(client.CLIENT)
+            (faces / ".simulated" / tool).symlink_to(f"../{client.CLIENT}")
+            # (one that a part has put there goes before, and may hand over)
+            if not (faces / tool).exists():
+                (faces / tool).symlink_to(client.CLIENT)
         for path, (content, mode) in files.items():
             if not REAL.match(path):
                 self._lab.write(name, path, content, mode)
@@ -84,7 +88,8 @@ class StandIns:
         shutil.move(faces / client.REST, place / "up/usr/bin" / client.REST)
         (place / "up/.real").symlink_to("/usr")
         (place / "who").write_text(f"{name} *\n")
-        (place / "shared").write_text(f"{self.folder}/run/socket /run/osp-sim/socket\n{place}/who /run/osp-sim/id\n")
+        self._lab.share(name, self.folder / "run/socket", "/run/osp-sim/socket")
+        self._lab.share(name, place / "who", "/run/osp-sim/id")
 
     def tell(self, machine: Machine, begins: bool) -> None:
         """A boot of a machine begins, or has ended."""

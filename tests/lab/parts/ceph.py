@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.machines import Machine, wait
-from lab.parts.files import config, keep_folders, put, upper
+from lab.parts.files import config, put
 from lab.site import ADDRESSES, CEPH, CONTROLLERS, Lab
 
 PACKAGES = ("ceph-mon", "ceph-mgr", "ceph-osd", "ceph-common")
@@ -64,7 +64,7 @@ def prepare(lab: Lab) -> None:
     _configure(lab, work, text)
     _make_stores(lab, work)
     for name in (*CONTROLLERS, *CEPH):
-        _run("chown", "--recursive", "ceph:ceph", str(upper(lab, name, "/var/lib/ceph")))
+        _run("chown", "--recursive", "ceph:ceph", str(lab.layer(name, "/var/lib/ceph")))
 
 
 def _make_keys(work: Path) -> None:
@@ -93,7 +93,7 @@ def _configure(lab: Lab, work: Path, text: str) -> None:
     for daemon in (*MANAGERS, *OSDS):
         put(lab, daemon.machine, f"{daemon.data}/keyring", (work / daemon.name).read_text(), mode=0o600)
     for daemon in MANAGERS:
-        _choose_modules(upper(lab, daemon.machine, f"{daemon.data}/modules"))
+        _choose_modules(lab.layer(daemon.machine, f"{daemon.data}/modules"))
     for daemon in (*MONITORS, *MANAGERS, *OSDS):
         unit = f"ceph-{daemon.kind}@"
         lab.want(daemon.machine, f"{unit}{daemon.id}.service", f"/lib/systemd/system/{unit}.service")
@@ -109,9 +109,9 @@ def _make_stores(lab: Lab, work: Path) -> None:
     """All at once; no daemon has to run for it."""
     running = {}
     for daemon in (*MONITORS, *OSDS):
-        place = upper(lab, daemon.machine, daemon.data)
+        place = lab.layer(daemon.machine, daemon.data)
         place.mkdir(parents=True, exist_ok=True)
-        keep_folders(lab, daemon.machine, daemon.data)
+        lab.keep_folders(daemon.machine, daemon.data)
         with (work / f"{daemon.name}.log").open("wb") as log:
             words = _make_store(daemon, place, work)
             running[daemon] = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -140,7 +140,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
     _ceph(monitor, "osd", "pool", "application", "enable", POOL, "rbd")
     wait("the OSDs of Ceph are up", lambda: status(monitor).osds_up == len(OSDS), 120, 1)
     say(f"ceph: {len(OSDS)} OSDs are up")
-    wait("the placement groups of Ceph are active+clean", lambda: status(monitor).is_clean, 120, 1)
+    wait("the placement groups of Ceph are active+clean", lambda: status(monitor).is_clean, 300, 1)
     many = f"bench 1 write --no-cleanup -b 4096 -t 4 --max-objects {OBJECTS}"
     monitor.do("rados", "--pool", POOL, *many.split())
     wait("Ceph is healthy", lambda: status(monitor).is_healthy, 120, 1)

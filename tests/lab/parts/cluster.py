@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lab.machines import Machine, wait
 from lab.parts import galera, hiera, rabbitmq
-from lab.parts.files import config, hide_below, put, upper
+from lab.parts.files import config, hide_below, put
 from lab.site import ADDRESSES, CONTROLLERS, PUBLIC_VIP, REDIS_VIP, Lab
 
 PACKAGES = (
@@ -69,7 +69,7 @@ def _servers(words: str, port: int) -> str:
 def _prepare_pacemaker(lab: Lab, name: str) -> None:
     put(lab, name, "/etc/corosync/corosync.conf", config("corosync.conf", nodes="".join(map(_node, CONTROLLERS))))
     put(lab, name, "/var/lib/pacemaker/cib/cib.xml", _cib(), "hacluster:haclient", 0o600)
-    hide_below(upper(lab, name, "/var/lib/pacemaker/cib"))
+    hide_below(lab.layer(name, "/var/lib/pacemaker/cib"))
     for unit in ("corosync.service", "pacemaker.service"):
         lab.want(name, unit)
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lab.machines import Machine
-from lab.parts.files import CONFIG, config, give, hide_below, keep_folders, put, upper
+from lab.parts.files import CONFIG, config, give, hide_below, put
 from lab.site import ADDRESSES, CONTROLLERS, Lab
 
 CLUSTER = "gcomm://" + ",".join(CONTROLLERS)
@@ -45,11 +45,11 @@ def _lay_out_data(lab: Lab) -> None:
     if ended.returncode != 0:
         raise ValueError(f"the first database cannot be made: {(ended.stdout + ended.stderr)[-600:]}")
     for name in CONTROLLERS:
-        place = upper(lab, name, DATA)
+        place = lab.layer(name, DATA)
         shutil.copytree(made, place)
         if name != CONTROLLERS[0]:
             _let_another_begin(place / "grastate.dat")
-        keep_folders(lab, name, f"{DATA}/mysql")
+        lab.keep_folders(name, f"{DATA}/mysql")
         hide_below(place)
         for one in (place, *place.rglob("*")):
             give(one, "mysql")

@@ -1,0 +1,116 @@
+"""fill.py ADDRESS PASSWORD COMPUTE...: users and endpoints in keystone, a network, an image, a flavor and instances.
+
+Two instances run on each compute, and one on the first is shut off.
+"""
+
+import sys
+import time
+
+import openstack
+
+ADDRESS, PASSWORD, *COMPUTES = sys.argv[1:]
+LOGIN = {
+    "auth_url": f"http://{ADDRESS}:5000/v3", "username": "admin", "password": PASSWORD, "project_name": "admin",
+    "user_domain_name": "Default", "project_domain_name": "Default",
+}  # fmt: skip
+# type: (name, URL); Newton's client asks for volumev2, which cinder's v3 is at its lowest microversion
+SERVICES = {
+    "compute": ("nova", ":8774/v2.1"), "placement": ("placement", ":8778"), "image": ("glance", ":9292"),
+    "network": ("neutron", ":9696"), "volumev2": ("cinderv2", ":8776/v3/%(project_id)s"),
+    "volumev3": ("cinderv3", ":8776/v3/%(project_id)s"),
+}  # fmt: skip
+
+
+def main():
+    register(connect().identity)
+    cloud = connect()  # a token knows the services of when it was issued
+    await_computes(cloud)
+    network = network_of(cloud.network)
+    image = cloud.image.create_image(
+        name="cirros", disk_format="raw", container_format="bare", data=b"lab" * 4096, visibility="public", wait=False
+    )
+    flavor = cloud.compute.create_flavor(name="m1.small", ram=512, vcpus=1, disk=1)
+    made = [
+        cloud.compute.create_server(
+            name=f"vm-{number}", flavor_id=flavor.id, image_id=image.id, networks=[{"uuid": network.id}],
+            availability_zone=f"nova:{COMPUTES[number % len(COMPUTES)]}",
+        )
+        for number in range(2 * len(COMPUTES) + 1)
+    ]  # fmt: skip
+    for server in made:
+        settle(cloud.compute, server, "ACTIVE")
+    cloud.compute.stop_server(made[-1])
+    settle(cloud.compute, made[-1], "SHUTOFF")
+
+
+def connect():
+    return openstack.connect(auth=LOGIN, region_name="regionOne")
+
+
+def register(keystone):
+    project = keystone.create_project(name="service", domain_id="default")
+    roles = [keystone.find_role("admin"), keystone.create_role(name="service")]
+    user = keystone.create_user(name="lab", password=PASSWORD, domain_id="default")
+    for role in roles:
+        keystone.assign_project_role_to_user(project, user, role)
+    for kind, (name, place) in SERVICES.items():
+        service = keystone.create_service(name=name, type=kind)
+        for interface in ("public", "internal", "admin"):
+            keystone.create_endpoint(
+                service_id=service.id, interface=interface, url=f"http://{ADDRESS}{place}", region_id="regionOne"
+            )
+
+
+def until(what, done, seconds=120):
+    """Asks until it is so; a service that has just begun answers with errors first."""
+    end = time.monotonic() + seconds
+    last = ""
+    while time.monotonic() < end:
+        try:
+            if done():
+                return
+            last = ""
+        except openstack.exceptions.SDKException as error:
+            last = f": {error}"
+        time.sleep(0.5)
+    sys.exit(f"{what}: not within {seconds} s{last}")
+
+
+def await_computes(cloud):
+    def up():
+        return set(COMPUTES) <= {
+            one.host for one in cloud.compute.services() if one.binary == "nova-compute" and one.state == "up"
+        }
+
+    def seen():
+        return set(COMPUTES) <= {one.name for one in cloud.compute.hypervisors()}
+
+    def bound():
+        agents = cloud.network.agents()
+        return set(COMPUTES) <= {
+            one.host for one in agents if one.is_alive and one.binary == "neutron-openvswitch-agent"
+        }
+
+    until("the computes in nova", up)
+    until("the hypervisors in nova", seen)
+    until("the agents of the computes in neutron", bound)
+
+
+def network_of(neutron):
+    until("neutron", lambda: list(neutron.networks()) or True)
+    network = neutron.create_network(name="private", is_shared=True)
+    neutron.create_subnet(network_id=network.id, name="private", cidr="10.0.0.0/24", ip_version=4, enable_dhcp=False)
+    return network
+
+
+def settle(nova, server, wanted):
+    def is_so():
+        state = nova.get_server(server.id).status
+        if state == "ERROR" and wanted != "ERROR":
+            sys.exit(f"{server.name} has become ERROR")
+        return state == wanted
+
+    until(f"{server.name} to be {wanted}", is_so)
+
+
+main()

@@ -1,0 +1,244 @@
+"""The overcloud's own OpenStack: keystone, placement, nova, neutron, glance and cinder, and real computes.
+
+The APIs stand on a machine of their own, as behind a virtual address that outlives any one controller. nova-compute
+and the Open vSwitch agent run on each compute, and the other agents on the controllers: they go down with their
+machine, and come back with it. The hypervisors are nova's fake ones; no packet leaves an instance.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from lab import newton
+from lab.machines import wait
+from lab.parts.files import CONFIG, config, give, put
+from lab.site import ADDRESSES, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
+
+PACKAGES = (
+    "mariadb-server", "rabbitmq-server", "keystone", "placement-api", "nova-api", "nova-conductor", "nova-scheduler",
+    "nova-compute", "neutron-server", "glance-api", "cinder-api", "cinder-scheduler", "cinder-volume", "uwsgi-core",
+    "uwsgi-plugin-python3", "python3-openstackclient", "python3-openstacksdk", "python3-novaclient",
+    "python3-neutronclient",
+)  # fmt: skip
+PROGRAMS = Path(__file__).parents[1] / "openstack"
+PLACE = "/usr/local/lib/lab"  # where a machine has them
+DATABASES = ("keystone", "placement", "nova_api", "nova", "nova_cell0", "neutron", "glance", "cinder")
+PATIENCE = 240.0
+UNIT = """\
+[Unit]
+Description={name} of the lab's cloud
+After={after}
+Requires={after}
+[Service]
+{user}Environment=PYTHONPATH={place} PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore {environment}
+ExecStart={command}
+Restart=always
+RestartSec=1
+"""
+TABLES = """\
+[Unit]
+Description=The tables of the lab's cloud
+After=mariadb.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/bash /root/tables.sh {words}
+"""
+WSGI = (
+    "/usr/bin/uwsgi --plugin python3 --master --die-on-term --need-app --http-socket {address}:{port} "
+    "--wsgi-file {file} --processes 1 --threads 8 --enable-threads --lazy-apps --buffer-size 65535 "
+    "--add-header 'Connection: close'"
+)
+# unit: (its user, the program with its words, more of its environment)
+APIS = {
+    "lab-keystone": (
+        "keystone",
+        WSGI.format(address="0.0.0.0", port=5000, file="/usr/bin/keystone-wsgi-public"),
+        "",
+    ),
+    "lab-placement": (
+        "placement",
+        WSGI.format(address="0.0.0.0", port=8778, file="/usr/bin/placement-api"),
+        "",
+    ),
+    **{f"lab-nova-{one}": ("nova", f"/usr/bin/nova-{one}", "") for one in ("api", "conductor", "scheduler")},
+    "lab-neutron": (
+        "neutron",
+        f"/usr/bin/python3 {PLACE}/neutron_server.py --config-file /etc/neutron/neutron.conf",
+        "",
+    ),
+    "lab-glance": ("glance", "/usr/bin/glance-api", ""),
+    **{f"lab-cinder-{one}": ("cinder", f"/usr/bin/cinder-{one}", "") for one in ("api", "scheduler", "volume")},
+}
+PORTS = {"keystone": 5000, "placement": 8778, "nova": 8774, "neutron": 9696, "glance": 9292, "cinder": 8776}
+ON_CONTROLLERS = ("neutron-dhcp-agent", "neutron-l3-agent", "neutron-metadata-agent", "neutron-openvswitch-agent")
+CLIENTS = ("openstack", "nova", "neutron")
+FACE = """\
+#!/bin/bash
+# the overcloud's are real, the undercloud's come from the simulator
+if [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then exec {client} "$@"; fi
+exec /usr/local/bin/.simulated/{name} "$@"
+"""
+VIRSH = """\
+#!/bin/bash
+case $* in
+  '--readonly list --name') cat /var/lib/lab/domains && echo ;;
+  '--readonly dumpxml '*) printf "<domain type='kvm'><name>%s</name></domain>\\n" "$3" ;;
+  *) exec /usr/local/bin/.simulated/virsh "$@" ;;
+esac
+"""
+
+
+def full(name: str) -> str:
+    """A node as nova and neutron know it."""
+    return f"{name}.localdomain"
+
+
+def prepare(lab: Lab) -> None:
+    _prepare_apis(lab)
+    for name in COMPUTES:
+        _put_nova(lab, name, full(name))
+        _put_neutron(lab, name)
+        compute = f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf"
+        _unit(lab, name, "openstack-nova-compute", "nova", compute, after="network.target")
+        _agents(lab, name, ("neutron-openvswitch-agent",))
+        lab.face(name, "virsh", VIRSH)
+    for name in CONTROLLERS:
+        _put_neutron(lab, name)
+        _agents(lab, name, ON_CONTROLLERS)
+    for name in CLIENTS:
+        face = FACE.format(address=ADDRESSES[CLOUD], client=newton.command(name), name=name)
+        lab.face(UNDERCLOUD, name, face)
+    if newton.python() is not None:
+        lab.share(UNDERCLOUD, newton.place(), newton.SEEN_AT)
+    lab.write(UNDERCLOUD, "/home/stack/overcloudrc", _rc(lab), 0o600)
+
+
+def _prepare_apis(lab: Lab) -> None:
+    statements = [f"CREATE DATABASE IF NOT EXISTS {name} CHARACTER SET utf8mb3;" for name in DATABASES]
+    statements += [
+        f"CREATE USER IF NOT EXISTS lab@'%' IDENTIFIED BY '{lab.cloud_password}';",
+        "GRANT ALL ON *.* TO lab@'%';",
+    ]
+    put(lab, CLOUD, "/etc/mysql/lab.sql", "\n".join(statements) + "\n", "mysql")
+    put(lab, CLOUD, "/etc/mysql/mariadb.conf.d/99-lab.cnf", config("cloud/mariadb.cnf"))
+    put(lab, CLOUD, "/etc/rabbitmq/rabbitmq.conf", config("cloud/rabbitmq.conf", password=lab.cloud_password))
+    for unit in ("mariadb.service", "rabbitmq-server.service"):
+        lab.want(CLOUD, unit)
+    lab.write(CLOUD, "/root/tables.sh", (CONFIG / "cloud/tables.sh").read_text("utf-8"))
+    words = f"{lab.cloud_password} http://{ADDRESSES[CLOUD]}:5000/v3"
+    lab.write(CLOUD, "/etc/systemd/system/lab-tables.service", TABLES.format(words=words))
+    lab.want(CLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
+    for service in ("keystone", "placement", "glance-api", "cinder"):
+        folder = service.partition("-")[0]
+        put(lab, CLOUD, f"/etc/{folder}/{service}.conf", config(f"cloud/{service}.conf", **_words(lab)), folder, 0o640)
+    _put_nova(lab, CLOUD, full(CONTROLLERS[0]))
+    _put_neutron(lab, CLOUD)
+    for folder in ("images", "staging", "tasks"):
+        _folder(lab, CLOUD, f"/var/lib/glance/{folder}", "glance")
+    for name, (user, command, environment) in APIS.items():
+        _unit(lab, CLOUD, name, user, command, after="lab-tables.service", environment=environment)
+
+
+def _words(lab: Lab) -> dict[str, str]:
+    cloud = ADDRESSES[CLOUD]
+    service = (
+        f"auth_url = http://{cloud}:5000/v3\nauth_type = password\nusername = lab\npassword = {lab.cloud_password}\n"
+        "project_name = service\nuser_domain_name = Default\nproject_domain_name = Default\n"
+    )
+    return {
+        "cloud": cloud,
+        "service": service,
+        "keystone": f"[keystone_authtoken]\nwww_authenticate_uri = http://{cloud}:5000/v3\n{service}",
+        "database": f"mysql+pymysql://lab:{lab.cloud_password}@{cloud}",
+        "broker": f"rabbit://lab:{lab.cloud_password}@{cloud}:5672/",
+    }
+
+
+def _put_nova(lab: Lab, machine: str, host: str) -> None:
+    words = _words(lab)
+    tables = f"connection = {words['database']}"
+    databases = f"[api_database]\n{tables}/nova_api\n[database]\n{tables}/nova\n"
+    text = config(
+        "cloud/nova.conf",
+        host=host,
+        address=ADDRESSES[machine],
+        databases=databases if machine == CLOUD else "",
+        **words,
+    )
+    put(lab, machine, "/etc/nova/nova.conf", text, "nova", 0o640)
+    for folder in ("/var/lib/nova/tmp", "/var/lib/lab"):
+        _folder(lab, machine, folder, "nova")
+
+
+def _folder(lab: Lab, machine: str, path: str, owner: str) -> None:
+    """A folder that the packages have not made."""
+    put(lab, machine, f"{path}/.keep", "")
+    give(lab.layer(machine, path), owner)
+
+
+def _put_neutron(lab: Lab, machine: str) -> None:
+    put(lab, machine, "/etc/neutron/neutron.conf", config("cloud/neutron.conf", **_words(lab)), "neutron", 0o640)
+
+
+def _agents(lab: Lab, machine: str, binaries: tuple[str, ...]) -> None:
+    """The first of them speaks for all: a process each would only cost memory."""
+    words = " ".join(f"{full(machine)}:{binary}" for binary in binaries)
+    command = f"/usr/bin/python3 {PLACE}/agents.py --config-file /etc/neutron/neutron.conf {words}"
+    _unit(lab, machine, binaries[-1], "neutron", command, after="network.target")
+
+
+def _unit(lab: Lab, machine: str, name: str, user: str, command: str, *, after: str, environment: str = "") -> None:
+    for program in sorted(PROGRAMS.glob("*.py")):
+        lab.write(machine, f"{PLACE}/{program.name}", program.read_text("utf-8"))
+    text = UNIT.format(
+        name=name, after=after, user=f"User={user}\n", place=PLACE, environment=environment, command=command
+    )
+    lab.write(machine, f"/etc/systemd/system/{name}.service", text)
+    lab.want(machine, f"{name}.service", f"/etc/systemd/system/{name}.service")
+
+
+def _rc(lab: Lab) -> str:
+    values = {
+        "NO_CACHE": "True", "CLOUDNAME": "overcloud", "AUTH_URL": f"http://{ADDRESSES[CLOUD]}:5000/v3",
+        "USERNAME": "admin", "PASSWORD": lab.cloud_password, "PROJECT_NAME": "admin", "USER_DOMAIN_NAME": "Default",
+        "PROJECT_DOMAIN_NAME": "Default", "IDENTITY_API_VERSION": "3", "IMAGE_API_VERSION": "2",
+        "REGION_NAME": "regionOne",
+    }  # fmt: skip
+    return "".join(f"export OS_{key}={shlex.quote(value)}\n" for key, value in values.items())
+
+
+def start(lab: Lab, say: Callable[[str], None]) -> None:
+    """All of it has begun with the boot; the APIs are waited for, and the cloud is filled."""
+    cloud = lab.machines[CLOUD]
+    address = ADDRESSES[CLOUD]
+    for name, port in PORTS.items():
+        probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://{address}:{port}/"]
+        wait(f"{name}'s API", lambda probe=probe: cloud.ask(*probe).returncode == 0, PATIENCE, 0.5)  # type: ignore[misc]
+    say("cloud: every API answers")
+    names = [full(name) for name in COMPUTES]
+    try:
+        cloud.do("python3", f"{PLACE}/fill.py", address, lab.cloud_password, *names, seconds=PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise ValueError("the cloud cannot be filled in time") from None
+    say(f"cloud: {2 * len(COMPUTES) + 1} instances; the clients are {newton.told()}")
+
+
+def _nova(lab: Lab, question: str) -> list[list[str]]:
+    """Rows of nova's own tables."""
+    asked = lab.machines[CLOUD].do("mariadb", "--batch", "--skip-column-names", "nova", "--execute", question)
+    return [line.split("\t") for line in asked.splitlines()]
+
+
+def instances(lab: Lab) -> dict[str, str]:
+    """{name: state} of every instance that is not deleted."""
+    rows = _nova(lab, "select hostname, vm_state from instances where deleted = 0 order by hostname")
+    return {row[0]: row[1] for row in rows}
+
+
+def moving(lab: Lab) -> int:
+    """How many instances are on their way from one compute to another."""
+    return len(_nova(lab, "select uuid from instances where deleted = 0 and task_state = 'migrating'"))
