@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -28,7 +29,7 @@ class Gate:
         self._place.parent.mkdir(exist_ok=True)
         os.mkfifo(self._place)
         # for both ways, so that neither side waits for the other one's opening
-        self._pipe = os.open(self._place, os.O_RDWR | os.O_CLOEXEC)
+        self._pipe = os.fdopen(os.open(self._place, os.O_RDWR | os.O_CLOEXEC), "wb", buffering=0)
 
     def open(self, processors: Processors) -> None:
         """The trial begins, and runs on these processors."""
@@ -39,7 +40,8 @@ class Gate:
         self._tell(NO)
 
     def _tell(self, *words: str) -> None:
-        os.write(self._pipe, f"{' '.join(words)}\n".encode())
+        with suppress(ValueError):  # closed: the trial's process has ended before its time, which its result says
+            self._pipe.write(f"{' '.join(words)}\n".encode())
 
     def __enter__(self) -> Gate:
         return self
@@ -47,7 +49,7 @@ class Gate:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.close(self._pipe)
+        self._pipe.close()
         self._place.unlink(missing_ok=True)
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import shlex
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from lab import newton
-from lab.machines import wait
+from lab.machines import Machine, wait
 from lab.parts.files import CONFIG, config, give, put
 from lab.site import ADDRESSES, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
 
@@ -33,7 +34,7 @@ Description={name} of the lab's cloud
 After={after}
 Requires={after}
 [Service]
-{user}Environment=PYTHONPATH={place} PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore {environment}
+{user}Environment=PYTHONPATH={place} PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore
 ExecStart={command}
 Restart=always
 RestartSec=1
@@ -52,26 +53,17 @@ WSGI = (
     "--wsgi-file {file} --processes 1 --threads 8 --enable-threads --lazy-apps --buffer-size 65535 "
     "--add-header 'Connection: close'"
 )
-# unit: (its user, the program with its words, more of its environment)
+# unit: (its user, the program with its words)
 APIS = {
-    "lab-keystone": (
-        "keystone",
-        WSGI.format(address="0.0.0.0", port=5000, file="/usr/bin/keystone-wsgi-public"),
-        "",
-    ),
-    "lab-placement": (
-        "placement",
-        WSGI.format(address="0.0.0.0", port=8778, file="/usr/bin/placement-api"),
-        "",
-    ),
-    **{f"lab-nova-{one}": ("nova", f"/usr/bin/nova-{one}", "") for one in ("api", "conductor", "scheduler")},
+    "lab-keystone": ("keystone", WSGI.format(address="0.0.0.0", port=5000, file="/usr/bin/keystone-wsgi-public")),
+    "lab-placement": ("placement", WSGI.format(address="0.0.0.0", port=8778, file="/usr/bin/placement-api")),
+    **{f"lab-nova-{one}": ("nova", f"/usr/bin/nova-{one}") for one in ("api", "conductor", "scheduler")},
     "lab-neutron": (
         "neutron",
         f"/usr/bin/python3 {PLACE}/neutron_server.py --config-file /etc/neutron/neutron.conf",
-        "",
     ),
-    "lab-glance": ("glance", "/usr/bin/glance-api", ""),
-    **{f"lab-cinder-{one}": ("cinder", f"/usr/bin/cinder-{one}", "") for one in ("api", "scheduler", "volume")},
+    "lab-glance": ("glance", "/usr/bin/glance-api"),
+    **{f"lab-cinder-{one}": ("cinder", f"/usr/bin/cinder-{one}") for one in ("api", "scheduler", "volume")},
 }
 PORTS = {"keystone": 5000, "placement": 8778, "nova": 8774, "neutron": 9696, "glance": 9292, "cinder": 8776}
 ON_CONTROLLERS = ("neutron-dhcp-agent", "neutron-l3-agent", "neutron-metadata-agent", "neutron-openvswitch-agent")
@@ -98,6 +90,9 @@ def full(name: str) -> str:
 
 
 def prepare(lab: Lab) -> None:
+    for name in (CLOUD, *CONTROLLERS, *COMPUTES):
+        for program in sorted(PROGRAMS.glob("*.py")):
+            lab.write(name, f"{PLACE}/{program.name}", program.read_text("utf-8"))
     _prepare_apis(lab)
     for name in COMPUTES:
         _put_nova(lab, name, full(name))
@@ -139,8 +134,8 @@ def _prepare_apis(lab: Lab) -> None:
     _put_neutron(lab, CLOUD)
     for folder in ("images", "staging", "tasks"):
         _folder(lab, CLOUD, f"/var/lib/glance/{folder}", "glance")
-    for name, (user, command, environment) in APIS.items():
-        _unit(lab, CLOUD, name, user, command, after="lab-tables.service", environment=environment)
+    for name, (user, command) in APIS.items():
+        _unit(lab, CLOUD, name, user, command, after="lab-tables.service")
 
 
 def _words(lab: Lab) -> dict[str, str]:
@@ -185,18 +180,14 @@ def _put_neutron(lab: Lab, machine: str) -> None:
 
 
 def _agents(lab: Lab, machine: str, binaries: tuple[str, ...]) -> None:
-    """The first of them speaks for all: a process each would only cost memory."""
+    """The last of them, as a unit, speaks for all: a process each would only cost memory."""
     words = " ".join(f"{full(machine)}:{binary}" for binary in binaries)
     command = f"/usr/bin/python3 {PLACE}/agents.py --config-file /etc/neutron/neutron.conf {words}"
     _unit(lab, machine, binaries[-1], "neutron", command, after="network.target")
 
 
-def _unit(lab: Lab, machine: str, name: str, user: str, command: str, *, after: str, environment: str = "") -> None:
-    for program in sorted(PROGRAMS.glob("*.py")):
-        lab.write(machine, f"{PLACE}/{program.name}", program.read_text("utf-8"))
-    text = UNIT.format(
-        name=name, after=after, user=f"User={user}\n", place=PLACE, environment=environment, command=command
-    )
+def _unit(lab: Lab, machine: str, name: str, user: str, command: str, *, after: str) -> None:
+    text = UNIT.format(name=name, after=after, user=f"User={user}\n", place=PLACE, command=command)
     lab.write(machine, f"/etc/systemd/system/{name}.service", text)
     lab.want(machine, f"{name}.service", f"/etc/systemd/system/{name}.service")
 
@@ -217,7 +208,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
     address = ADDRESSES[CLOUD]
     for name, port in PORTS.items():
         probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://{address}:{port}/"]
-        wait(f"{name}'s API", lambda probe=probe: cloud.ask(*probe).returncode == 0, PATIENCE, 0.5)  # type: ignore[misc]
+        wait(f"{name}'s API", partial(_succeeds, cloud, probe), PATIENCE, 0.5)
     say("cloud: every API answers")
     names = [full(name) for name in COMPUTES]
     try:
@@ -225,6 +216,10 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
     except subprocess.TimeoutExpired:
         raise ValueError("the cloud cannot be filled in time") from None
     say(f"cloud: {2 * len(COMPUTES) + 1} instances; the clients are {newton.told()}")
+
+
+def _succeeds(machine: Machine, words: list[str]) -> bool:
+    return machine.ask(*words).returncode == 0
 
 
 def _nova(lab: Lab, question: str) -> list[list[str]]:

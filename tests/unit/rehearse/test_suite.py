@@ -88,7 +88,7 @@ def test_processors_are_dealt_out_to_the_jobs(monkeypatch: pytest.MonkeyPatch) -
     assert shares(5) == [(0, 1, 2, 5)] * 5
 
 
-def test_a_gate_tells_where_to_run_and_a_lost_one_ends_the_trial(tmp_path: Path) -> None:
+def test_a_gate_tells_a_trial_where_to_run_or_to_end(tmp_path: Path) -> None:
     ours = os.sched_getaffinity(0)
     words = [sys.executable, "-c", f"""
 import os, sys
@@ -110,6 +110,8 @@ print(passed(Path({str(tmp_path)!r}), "first-2.00"), *os.sched_getaffinity(0))
     with Gate(tmp_path, "first-2.00") as gate, wait_at(gate) as process:
         gate.refuse()
         assert process.communicate()[0].startswith("False ")
+    # one whose trial has ended by itself has nobody left to tell
+    gate.open(HERE)
 
 
 def test_bats_runs_a_trial_and_its_words_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
