@@ -24,6 +24,12 @@ def folder() -> Path | None:
     return Path(os.environ[INSIDE]) if INSIDE in os.environ else None
 
 
+def heed_signals() -> None:
+    """Being asked to end is Ctrl-C too, also where a shell in the background has both ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+
+
 def run_inside(place: Path, arguments: Sequence[str]) -> int:
     """This program again, inside; its exit status. Ctrl-C is passed on, and a second one ends it at once."""
     process = subprocess.Popen(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The lab: the bundle's scripts, unmodified, against real systems.
 
-    tests/lab/run.py [--section 2.01]... [--keep DIR]
+    tests/lab/run.py [--section 2.01]... [--keep DIR] [--hold]
 
 Eleven machines with systemd, sshd and sudo of their own really boot and reboot; on them run MariaDB, Galera, RabbitMQ,
 Redis, HAProxy, Pacemaker, Ceph, and the overcloud's keystone, nova, neutron, glance and cinder with fake hypervisors.
@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -36,7 +38,6 @@ from lab.site import Lab  # noqa: E402  likewise
 from lab.stand_ins import StandIns  # noqa: E402  likewise
 
 PARTS = ("undercloud", "ceph", "cluster", "cloud")
-GROUPS = "osp-lab"
 
 
 def parts() -> list[ModuleType]:
@@ -54,20 +55,20 @@ def outside(arguments: list[str], keep: Path | None) -> int:
         with enclosure.limits_raised():
             status = enclosure.run_inside(place, [__file__, *arguments])
     finally:
-        enclosure.remove_groups(GROUPS)
+        enclosure.remove_groups(place.name)
         if keep is not None and (place / "transcripts").is_dir():
             shutil.copytree(place / "transcripts", keep, dirs_exist_ok=True)
         shutil.rmtree(place, ignore_errors=True)
-    left = enclosure.left_over(place, GROUPS)
+    left = enclosure.left_over(place, place.name)
     for line in left:
         print(f"left behind: {line}")
     print(f"the lab is gone; {len(left)} things are left behind")
     return status or bool(left)
 
 
-def inside(place: Path, sections: list[str]) -> int:
+def inside(place: Path, sections: list[str], hold: bool) -> int:
     results = Results()
-    lab = Lab(place, GROUPS)
+    lab = Lab(place, place.name)
     try:
         play(lab, bring_up(lab, results), results, sections)
     except KeyboardInterrupt:
@@ -76,7 +77,18 @@ def inside(place: Path, sections: list[str]) -> int:
         traceback.print_exc()
         results.judge("the lab", [f"{type(error).__name__}: {error}"])
     print(f"{results.good} passed, {results.bad} failed", flush=True)
+    if hold:
+        stay(lab)
     return int(results.bad > 0)
+
+
+def stay(lab: Lab) -> None:
+    """Everything stays up for somebody who looks into it, until Ctrl-C."""
+    print("the lab stays until Ctrl-C; to be root on a machine, outside:")
+    for name in lab.machines:
+        print(f"  nsenter --all --wdns=/ --target $(pgrep --parent $(pgrep --full '^unshare .*boot.sh {name} '))")
+    with suppress(KeyboardInterrupt):
+        signal.pause()
 
 
 def bring_up(lab: Lab, results: Results) -> StandIns:
@@ -139,10 +151,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--section", action="append", default=[], help="this one alone; may be given again")
     parser.add_argument("--keep", type=Path, help="a folder for what the scripts have printed")
+    parser.add_argument("--hold", action="store_true", help="leave everything up at the end, until Ctrl-C")
     given = parser.parse_args()
+    enclosure.heed_signals()
     place = enclosure.folder()
     if place is not None:
-        return inside(place, given.section)
+        return inside(place, given.section, given.hold)
     try:
         return outside(sys.argv[1:], given.keep)
     except packages.NeedError as need:
