@@ -5,30 +5,42 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from lab.account import Account
 from lab.machines import wait
 from lab.results import Results
-from lab.site import Lab
+from lab.site import HOME, Lab
 from lab.stack_user import Operator, Ran
 from lab.stand_ins import StandIns
 from osp_compile.bundle import digest
 
 
 class Chapter:
-    """`scripts` are {section: script}; what each run printed is kept in the folder transcripts."""
+    """`scripts` are {section: script}; what each run printed is kept in the folder transcripts.
 
-    def __init__(self, lab: Lab, bundle: Path, stand_ins: StandIns, results: Results) -> None:
+    The operator has the bundle in the folder `home`; `variant` tells its runs from those of another.
+    """
+
+    def __init__(
+        self, lab: Lab, bundle: Path, stand_ins: StandIns, results: Results, home: str = HOME, variant: str = ""
+    ) -> None:
         self._lab = lab
+        self._home = home
+        self._variant = variant
         self._stand_ins = stand_ins
         self._results = results
         self._digest = digest(bundle)
         self.manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
         self.scripts: dict[str, str] = {row["id"]: row["script"] for row in self.manifest["sections"]}
-        self.simulated: dict[str, Counter[str]] = {}
+        steps = (step["id"] for section in self.manifest["sections"] for step in section["steps"])
+        self.account = Account(stand_ins, steps)
         (lab.folder / "transcripts").mkdir(exist_ok=True)
+
+    def by(self, bundle: Path, home: str, variant: str) -> Chapter:
+        """The same operator with another bundle of the site."""
+        return Chapter(self._lab, bundle, self._stand_ins, self._results, home, variant)
 
     def begin(self) -> None:
         """What the ticket and the operator do first."""
@@ -40,12 +52,12 @@ class Chapter:
             "the nodes' host keys are trusted", self._expect(self.run("trust", "./runbook", "trust"), 0)
         )
 
-    def run(self, name: str, *words: str) -> Ran:
+    def run(self, name: str, *words: str, on_step: Callable[[str], None] | None = None) -> Ran:
         """A command at the terminal; what it printed is kept beside those of its name."""
         self._stand_ins.keep_up()
-        ran = Operator(self._lab.undercloud).at_work(*words)
+        ran = Operator(self._lab.undercloud, self._home, on_step).at_work(*words)
         for number in range(100):
-            place = self._lab.folder / "transcripts" / f"{name}{f'-{number}' if number else ''}.txt"
+            place = self._lab.folder / "transcripts" / f"{name}{self._variant}{f'-{number}' if number else ''}.txt"
             if not place.exists():
                 place.write_text(ran.output, "utf-8")
                 break
@@ -53,16 +65,19 @@ class Chapter:
 
     def first(self, section: str, status: int = 0) -> None:
         """After a reboot of the undercloud the operator logs in again and repeats the command."""
-        known = len(self._stand_ins.calls())
         boots = self._lab.undercloud.boots
-        ran = self.run(section, f"./{self.scripts[section]}")
+        ran = self._counted(section)
         seconds = ran.seconds
         while self._lab.undercloud.boots != boots or not self._lab.undercloud.answers():
             boots = self._log_in_again()
-            ran = self.run(section, f"./{self.scripts[section]}")
+            ran = self._counted(section)
             seconds += ran.seconds
-        self._count(section, known)
-        self._results.judge(f"{section} first run, {seconds:.0f} s", self._expect(ran, status))
+        self._results.judge(f"{section}{self._variant} first run, {seconds:.0f} s", self._expect(ran, status))
+
+    def _counted(self, section: str) -> Ran:
+        ran = self.run(section, f"./{self.scripts[section]}", on_step=self.account.step_begins)
+        self.account.step_ends()
+        return ran
 
     def killed(self, section: str, moment: str, come: Callable[[], bool]) -> None:
         """The section's run is killed, by SIGKILL, at a moment of its own; it is not done, and can be gone on with."""
@@ -86,7 +101,7 @@ class Chapter:
         wrong = self._expect(ran, status)
         if " 0 steps changed something" not in ran.output:
             wrong.append("it says that a step changed something")
-        self._results.judge(f"{section} second run changes nothing, {ran.seconds:.0f} s", wrong)
+        self._results.judge(f"{section}{self._variant} second run changes nothing, {ran.seconds:.0f} s", wrong)
 
     def _log_in_again(self) -> int:
         wait("the undercloud after its reboot", self._lab.undercloud.answers, 120)
@@ -98,17 +113,3 @@ class Chapter:
             return []
         last = [line.strip() for line in ran.output.splitlines() if line.strip()][-8:]
         return [f"ended with {ran.status}, not {status}:", *(f"  {line}" for line in last)]
-
-    def _count(self, section: str, known: int) -> None:
-        """The simulated tools that the section has asked."""
-        self.simulated[section] = Counter(_name(tool, argv) for tool, argv in self._stand_ins.calls()[known:])
-
-
-def _name(tool: str, argv: list[str]) -> str:
-    """`openstack server list`: the tool and the words that say what is asked of it."""
-    words: list[str] = []
-    for word in argv:
-        if word.startswith("-") or not word.isalpha() or len(words) == 4:
-            break
-        words.append(word)
-    return " ".join((tool, *words))

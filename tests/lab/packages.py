@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,20 +35,37 @@ def missing(names: Iterable[str]) -> list[str]:
     return [name for name in wanted if name not in there]
 
 
-def install(names: Iterable[str]) -> None:
-    """NeedError with the client's own words where a package cannot be had."""
-    wanted = missing(names)
+def install(parts: Mapping[str, Iterable[str]]) -> None:
+    """The packages of each part. NeedError names every part that cannot be had, with apt's own words."""
+    wanted = missing(name for names in parts.values() for name in names)
     if not wanted:
         return
     with nothing_started():
-        for words in (["update"], ["install", "--no-install-recommends", *wanted]):
-            ended = subprocess.run(
-                ["apt-get", "-y", "-qq", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            )  # fmt: skip
-            if ended.returncode != 0:
-                last = ended.stderr.strip().splitlines()[-1:] or ["no reason given"]
-                raise NeedError(f"apt-get {words[0]} failed: {last[0]}; wanted: {' '.join(wanted)}")
+        _apt("update")
+        ended = _apt("install", "--no-install-recommends", *wanted)
+        if ended.returncode == 0:
+            return
+        troubles = [
+            f"{part} cannot be had: {said}" for part, names in parts.items() if (said := _refused(missing(names)))
+        ]
+    raise NeedError("\n".join(troubles or [f"apt-get install failed: {_last(ended)}"]))
+
+
+def _refused(names: list[str]) -> str:
+    """Why these would not be installed; nothing where they would."""
+    ended = _apt("install", "--no-install-recommends", "--simulate", *names) if names else None
+    return "" if ended is None or ended.returncode == 0 else _last(ended)
+
+
+def _apt(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["apt-get", "-y", "-qq", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    )  # fmt: skip
+
+
+def _last(ended: subprocess.CompletedProcess[str]) -> str:
+    return (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
 
 
 @contextmanager

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lab import keys
+from lab import keys, nfv
 from lab.chapter import Chapter
 from lab.parts import cloud
 from lab.restore import Restore
 from lab.results import Results
-from lab.site import CEPH, CONTROLLERS, Lab
+from lab.site import CEPH, CONTROLLERS, HOME, Lab
 
 # What lives on while it is archived, or is written for that backup alone.
 UNDERCLOUD_LIVES = ("var/log", "home/stack/osp-runbook", "root/undercloud-all-databases.sql")
 CONTROLLER_LIVES = ("var/log", "var/lib/rabbitmq", "var/lib/redis", "etc/corosync", "etc/resolv.conf")
+LEFT = "vm-1"  # the instance that nothing has moved since the update
 VERIFY = """\
 set -euo pipefail
 . lib/mysql.sh
@@ -46,6 +47,9 @@ class Proofs:
         if section == "2.09":
             self._instances = cloud.instances(self._lab)
             self._chapter.killed("2.09", "while an instance moves", lambda: cloud.moving(self._lab) > 0)
+        if section == "2.13":
+            self._instances = cloud.instances(self._lab)
+            nfv.plug_in_as_before(self._lab, LEFT)
 
     def after(self, section: str) -> None:
         if section == "2.01":
@@ -53,9 +57,35 @@ class Proofs:
         if section == "2.02":
             self._control_plane()
         if section == "2.09":
-            now = cloud.instances(self._lab)
-            wrong = [] if now == self._instances else [f"before: {self._instances}", f"now: {now}"]
-            self._results.judge(f"{len(now)} instances of nova are as they were", wrong)
+            self._as_they_were()
+        if section == "2.13":
+            self._as_they_were()
+            self._results.judge(f"{LEFT} has a port of the new type", nfv.not_new(self._lab, LEFT))
+            self._copied()
+
+    def _as_they_were(self) -> None:
+        now = cloud.instances(self._lab)
+        wrong = [] if now == self._instances else [f"before: {self._instances}", f"now: {now}"]
+        self._results.judge(f"{len(now)} instances of nova are as they were", wrong)
+
+    def _copied(self) -> None:
+        """By the other strategy: a copy from a snapshot, in the tenant's own project, with the original's address."""
+        nfv.plug_in_as_before(self._lab, nfv.TENANTS)
+        was = cloud.addresses_of(self._lab, nfv.TENANTS)
+        chapter = self._chapter.by(self._lab.snapshots, nfv.HOME, " with snapshots")
+        chapter.begin()
+        chapter.first("2.13")
+        chapter.second("2.13")
+        copy = f"{nfv.TENANTS}-{chapter.manifest['site']['change']}"
+        names = cloud.instances(self._lab)
+        wrong = [] if nfv.TENANTS not in names else [f"{nfv.TENANTS} is still there"]
+        if names.get(copy.lower()) != "active":
+            wrong.append(f"{copy} is {names.get(copy.lower())}")
+        else:
+            wrong += nfv.not_new(self._lab, copy)
+            if (now := cloud.addresses_of(self._lab, copy)) != was:
+                wrong.append(f"it has {now}, and the original had {was}")
+        self._results.judge(f"{copy} stands for {nfv.TENANTS}", wrong)
 
     def _a_dump_is_made(self) -> bool:
         place = Path(self._lab.controllers[0].folder, "up/var/tmp/mysql_backup")
@@ -87,5 +117,5 @@ class Proofs:
     def _verify(self, function: str, piece: str) -> int:
         """The exit status of the script's own check, run by root on the undercloud."""
         script = self._chapter.scripts["2.01"]
-        words = ["bash", "-c", f"cd /home/stack/bundle && {VERIFY}", "bash", script, function, piece]
+        words = ["bash", "-c", f"cd {HOME} && {VERIFY}", "bash", script, function, piece]
         return self._lab.undercloud.ask(*words).returncode

@@ -27,17 +27,17 @@ from types import ModuleType
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent / "compiler"), str(TESTS)]
 
-from lab import enclosure, newton, packages  # noqa: E402  as a script it finds its modules itself
+from lab import enclosure, newton, nfv, packages  # noqa: E402  as a script it finds its modules itself
 from lab.chapter import Chapter  # noqa: E402  likewise
 from lab.machines import Network, wait  # noqa: E402  likewise
 from lab.parity import Parity  # noqa: E402  likewise
 from lab.parts import ceph  # noqa: E402  likewise
 from lab.proofs import Proofs  # noqa: E402  likewise
 from lab.results import Results  # noqa: E402  likewise
-from lab.site import Lab  # noqa: E402  likewise
+from lab.site import HOME, UNDERCLOUD, Lab  # noqa: E402  likewise
 from lab.stand_ins import StandIns  # noqa: E402  likewise
 
-PARTS = ("undercloud", "ceph", "cluster", "cloud")
+PARTS = ("undercloud", "openvswitch", "ceph", "cluster", "cloud")
 
 
 def parts() -> list[ModuleType]:
@@ -47,7 +47,9 @@ def parts() -> list[ModuleType]:
 def outside(arguments: list[str], keep: Path | None) -> int:
     """Installs, goes inside, and looks afterwards whether anything is left."""
     packages.check()
-    packages.install([*packages.BASE, *(name for part in parts() for name in part.PACKAGES)])
+    packages.install(
+        {"the machines": packages.BASE, **{name: part.PACKAGES for name, part in zip(PARTS, parts(), strict=True)}}
+    )
     newton.make()
     place = Path(tempfile.mkdtemp(prefix="osp-lab."))
     place.chmod(0o755)
@@ -95,7 +97,7 @@ def bring_up(lab: Lab, results: Results) -> StandIns:
     for words in ("mount --make-rprivate /", "mount -t tmpfs tmpfs /run"):
         subprocess.run(words.split(), check=True)
     lab.lay_out()
-    compile_bundle(lab)
+    compile_bundles(lab)
     for part in parts():
         part.prepare(lab)
     stand_ins = StandIns(lab, lab.bundle)
@@ -112,14 +114,24 @@ def bring_up(lab: Lab, results: Results) -> StandIns:
     return stand_ins
 
 
-def compile_bundle(lab: Lab) -> None:
+def compile_bundles(lab: Lab) -> None:
+    spec = Path(__file__).with_name("site.yaml").read_text("utf-8")
+    lab.bundle = compiled(lab, spec, HOME)
+    lab.snapshots = compiled(lab, spec.replace("nfv: true\n", nfv.SNAPSHOT_SPEC), nfv.HOME)
+
+
+def compiled(lab: Lab, spec: str, home: str) -> Path:
+    """The bundle of a spec, carried to the undercloud."""
     from osp_compile.pipeline import compile_site
 
-    compiled = compile_site(Path(__file__).with_name("site.yaml"), lab.folder / "out")
-    if compiled.path is None:
+    place = lab.folder / Path(home).name
+    place.mkdir()
+    (place / "site.yaml").write_text(spec, "utf-8")
+    bundle = compile_site(place / "site.yaml", place).path
+    if bundle is None:
         raise ValueError("the lab's own spec does not compile")
-    lab.bundle = compiled.path
-    shutil.copytree(compiled.path, lab.folder / "machines/undercloud/up/home/stack/bundle")
+    shutil.copytree(bundle, lab.layer(UNDERCLOUD, home))
+    return bundle
 
 
 def play(lab: Lab, stand_ins: StandIns, results: Results, wanted: list[str]) -> None:
@@ -137,14 +149,7 @@ def play(lab: Lab, stand_ins: StandIns, results: Results, wanted: list[str]) -> 
         chapter.first(section)
         chapter.second(section)
         proofs.after(section)
-    tell_simulated(chapter, results)
-
-
-def tell_simulated(chapter: Chapter, results: Results) -> None:
-    results.put("what came from the simulator:")
-    for section, calls in chapter.simulated.items():
-        for name, count in sorted(calls.items()):
-            results.put(f"  {section}  {count:5}  {name}")
+    chapter.account.tell(results)
 
 
 def main() -> int:
@@ -160,7 +165,8 @@ def main() -> int:
     try:
         return outside(sys.argv[1:], given.keep)
     except packages.NeedError as need:
-        print(f"the lab: {need}", file=sys.stderr)
+        for line in str(need).splitlines():
+            print(f"the lab: {line}", file=sys.stderr)
         return 3
 
 

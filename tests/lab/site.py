@@ -25,6 +25,7 @@ ADDRESSES = {
 }
 USERS = {UNDERCLOUD: "stack", BACKUP: "osp-backup"}
 EMPTY = ("root", "home", "srv", "work")  # folders of which a machine sees nothing but its own
+HOME = "/home/stack/bundle"  # where the operator has the bundle
 REDIS_VIP, PUBLIC_VIP = "192.0.2.5", "192.0.2.6"
 
 
@@ -41,6 +42,7 @@ class Lab:
     groups: str
     machines: dict[str, Machine] = field(default_factory=dict)
     bundle: Path = Path()
+    snapshots: Path = Path()  # the bundle of the same site with NFV's other strategy
     mysql_password: str = field(default_factory=word)
     redis_password: str = field(default_factory=lambda: secrets.token_hex(8))
     haproxy_password: str = field(default_factory=lambda: secrets.token_hex(8))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lab.machines import Machine
 from osp_compile.rehearse import keyboard
 
-BUNDLE = "/home/stack/bundle"
+BEGINS = re.compile(r"^\[\d+/\d+\] \S+", re.MULTILINE)  # `[3/9] 2.07/4b`
 LOGIN = 'cd "$1" && shift && export TERM=dumb LANG=C.UTF-8 && exec "$@"'
 
 
@@ -30,14 +31,25 @@ class Ran:
 class Operator(keyboard.Operator):
     """The one of the rehearsals, at a real terminal of a real machine."""
 
-    def __init__(self, undercloud: Machine, answers: Sequence[str] = ()) -> None:
-        super().__init__(undercloud.folder, answers)
+    def __init__(self, undercloud: Machine, folder: str, on_step: Callable[[str], None] | None = None) -> None:
+        """`on_step` is called with each step that begins."""
+        super().__init__(undercloud.folder, ())
         self._undercloud = undercloud
+        self._folder = folder
+        self._on_step = on_step
+        self._begun = ""
 
     def ask(self, verb: str, **data: Any) -> Any:
         """Time is real here: whoever looks again in a minute waits it out."""
         if verb == "advance":
             time.sleep(2)
+
+    def _reply(self, text: str) -> str | None:
+        begun = BEGINS.findall(text)
+        if self._on_step and begun and begun[-1] != self._begun:
+            self._begun = begun[-1]
+            self._on_step(self._begun.split()[1])
+        return super()._reply(text)
 
     def at_work(self, *words: str) -> Ran:
         """A command in the bundle's folder, on a terminal."""
@@ -46,7 +58,7 @@ class Operator(keyboard.Operator):
         return Ran(status, output, time.monotonic() - started)
 
     def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
-        line = self._undercloud.command(["bash", "-lc", LOGIN, "bash", BUNDLE, *words], user=user)
+        line = self._undercloud.command(["bash", "-lc", LOGIN, "bash", self._folder, *words], user=user)
         pid, terminal = pty.fork()
         if pid == 0:
             _become(line)

@@ -23,6 +23,14 @@ from osp_compile.simulator.seed import seed
 EVERYWHERE = tuple(
     "yum rpm grubby needs-restarting uname ntpstat chronyc ovs-vsctl ovs-appctl virsh mongo mongodump".split()
 )
+# The kernel is the world's; what else a machine is asked about itself is its own, as Pacemaker does all the time.
+UNAME = """\
+#!/bin/bash
+case $* in
+  *r*) exec /usr/local/bin/.simulated/uname "$@" ;;
+  *) exec /usr/bin/uname "$@" ;;
+esac
+"""
 CLIENTS = tuple("openstack nova ironic heat neutron".split())
 # What is the real machine's own, and not the simulator's to write.
 REAL = re.compile(
@@ -76,6 +84,7 @@ class StandIns:
         faces.mkdir(exist_ok=True)
         client.install(faces)
         (faces / ".simulated").mkdir()
+        self._lab.face(name, "uname", UNAME)
         for tool in self.tools(name):
             (faces / ".simulated" / tool).symlink_to(f"../{client.CLIENT}")
             # (one that a part has put there goes before, and may hand over)

@@ -6,6 +6,7 @@ They do nothing else: no packet crosses the lab's instances, but ports are bound
 import sys
 import time
 
+import plugging
 from neutron.agent import rpc
 from neutron.common import config as common
 from neutron.conf.agent import common as agent
@@ -15,9 +16,9 @@ from oslo_config import cfg
 
 KINDS = {
     "neutron-openvswitch-agent": ("Open vSwitch agent", "N/A", {
-        "bridge_mappings": {"datacentre": "br-ex"}, "tunnel_types": [], "datapath_type": "system",
-        "ovs_capabilities": {}, "integration_bridge": "br-int", "devices": 0, "ovs_hybrid_plug": True,
-        "vhostuser_socket_dir": "/var/run/openvswitch",
+        "bridge_mappings": {"datacentre": "br-ex"}, "tunnel_types": [], "datapath_type": "netdev",
+        "ovs_capabilities": {"datapath_types": ["netdev"]}, "integration_bridge": "br-int", "devices": 0,
+        "ovs_hybrid_plug": True, "vhostuser_socket_dir": "/var/run/openvswitch",
     }),
     "neutron-dhcp-agent": ("DHCP agent", "dhcp_agent", {"networks": 0, "ports": 0, "subnets": 0}),
     "neutron-l3-agent": ("L3 agent", "l3_agent", {
@@ -26,6 +27,14 @@ KINDS = {
     }),
     "neutron-metadata-agent": ("Metadata agent", "N/A", {}),
 }  # fmt: skip
+NEW = (2, 9)  # from here on Open vSwitch is to be the client of an instance's port
+
+
+def with_types(facts):
+    """What the Open vSwitch that runs here can be: neutron binds vhost-user ports by that."""
+    version = plugging.version()
+    types = ["dpdkvhostuser"] if version < NEW else ["dpdkvhostuser", "dpdkvhostuserclient"]
+    return {**facts, "ovs_capabilities": {**facts["ovs_capabilities"], "iface_types": types}}
 
 
 def main(words):
@@ -39,6 +48,8 @@ def main(words):
         for word in words[2:]:
             host, binary = word.split(":")
             kind, topic, facts = KINDS[binary]
+            if "ovs_capabilities" in facts:
+                facts = with_types(facts)
             state = {"binary": binary, "host": host, "topic": topic, "agent_type": kind, "configurations": facts}
             if topic != "N/A":
                 state["availability_zone"] = "nova"

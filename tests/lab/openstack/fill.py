@@ -1,6 +1,6 @@
 """fill.py ADDRESS PASSWORD COMPUTE...: users and endpoints in keystone, a network, an image, a flavor and instances.
 
-Two instances run on each compute, and one on the first is shut off.
+Two instances run on each compute, one on the first is shut off, and one belongs to a tenant of its own, vnf.
 """
 
 import sys
@@ -37,14 +37,19 @@ def main():
         )
         for number in range(2 * len(COMPUTES) + 1)
     ]  # fmt: skip
+    tenants = connect(tenant(cloud.identity))
+    tenants.compute.create_keypair(name="vnf")
+    made.insert(0, tenants.compute.create_server(
+        name="vnf-0", flavor_id=flavor.id, image_id=image.id, networks=[{"uuid": network.id}], key_name="vnf"
+    ))  # fmt: skip
     for server in made:
         settle(cloud.compute, server, "ACTIVE")
     cloud.compute.stop_server(made[-1])
     settle(cloud.compute, made[-1], "SHUTOFF")
 
 
-def connect():
-    return openstack.connect(auth=LOGIN, region_name="regionOne")
+def connect(login=None):
+    return openstack.connect(auth=login or LOGIN, region_name="regionOne")
 
 
 def register(keystone):
@@ -59,6 +64,15 @@ def register(keystone):
             keystone.create_endpoint(
                 service_id=service.id, interface=interface, url=f"http://{ADDRESS}{place}", region_id="regionOne"
             )
+
+
+def tenant(keystone):
+    """The login of a project that is not admin's."""
+    project = keystone.create_project(name="vnf", domain_id="default")
+    user = keystone.create_user(name="vnf", password=PASSWORD, domain_id="default")
+    for name in ("member", "reader"):
+        keystone.assign_project_role_to_user(project, user, keystone.find_role(name))
+    return {**LOGIN, "username": "vnf", "project_name": "vnf"}
 
 
 def until(what, done, seconds=120):

@@ -1,66 +1,102 @@
 """nova's own fake hypervisor that migrates live, with what a real one has besides.
 
-It knows its instances again after a restart, says in a file which of them run, takes a moment to stop and to move, and
-files under /var/lib/lab tell it to fail: `migrate-fail` rolls back and leaves the instance where it was, without an
+It knows its instances again after a restart, and that none of them runs after a reboot; it says in files which of them
+run, plugs their ports into Open vSwitch, puts an image into glance for a snapshot, takes a moment to stop and to move.
+Files under /var/lib/lab tell it to fail: `migrate-fail` rolls back and leaves the instance where it was, without an
 error, as libvirt's driver does; `migrate-error` ends in ERROR; `migrate-seconds` holds how long a move takes.
 """
 
+import io
 import time
 from pathlib import Path
 
+import plugging
 from nova import context, exception, objects
-from nova.compute import power_state
+from nova.compute import power_state, task_states
+from nova.image import glance
 from nova.virt import fake
 
 PLACE = Path("/var/lib/lab")
-DOMAINS = PLACE / "domains"  # the names of what runs, a line each
-
-
-class Domains(dict):
-    """{uuid: instance}; what runs of them is written down whenever there is one more or one less."""
-
-    def tell(self):
-        names = sorted(one.name for one in self.values() if one.state == power_state.RUNNING)
-        fresh = DOMAINS.with_suffix(".new")
-        fresh.write_text("".join(f"{name}\n" for name in names))
-        fresh.replace(DOMAINS)
-
-    def __setitem__(self, key, value):
-        super().__setitem__(key, value)
-        self.tell()
-
-    def __delitem__(self, key):
-        super().__delitem__(key)
-        self.tell()
-
-    def pop(self, *words):
-        found = super().pop(*words)
-        self.tell()
-        return found
+DOMAINS = PLACE / "domains"  # a file for each that runs: its description, as libvirt would give it
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+DOMAIN = "<domain type='kvm'><name>{name}</name>{ports}</domain>\n"
+PORT = "<interface type='vhostuser'><source type='unix' mode='{mode}'/></interface>"
 
 
 class Hypervisor(fake.FakeLiveMigrateDriver):
-    def __init__(self, *words, **named):
-        super().__init__(*words, **named)
-        PLACE.mkdir(parents=True, exist_ok=True)
-        self.instances = Domains(self.instances)
-
     def init_host(self, host):
         super().init_host(host)
+        rebooted = self._has_rebooted()
         for one in objects.InstanceList.get_by_host(context.get_admin_context(), host):
-            off = one.vm_state in ("stopped", "resized", "error")
+            off = rebooted or one.vm_state in ("stopped", "error")
             state = power_state.SHUTDOWN if off else power_state.RUNNING
             self.instances[one.uuid] = fake.FakeInstance(one.name, state, one.uuid)
-        self.instances.tell()
+        DOMAINS.mkdir(parents=True, exist_ok=True)
+        self._tell()
+
+    @staticmethod
+    def _has_rebooted():
+        """Whether this is the first start since a boot."""
+        known, now = PLACE / "boot_id", BOOT.read_text()
+        if known.exists() and known.read_text() == now:
+            return False
+        known.write_text(now)
+        return True
+
+    def _tell(self):
+        running = {one.name: one for one in self.instances.values() if one.state == power_state.RUNNING}
+        for place in DOMAINS.iterdir():
+            if place.name not in running:
+                place.unlink()
+        for name, one in running.items():
+            modes = ("server" if kind == "dpdkvhostuserclient" else "client" for kind in plugging.kinds(one))
+            ports = "".join(PORT.format(mode=mode) for mode in modes)
+            (DOMAINS / name).write_text(DOMAIN.format(name=name, ports=ports))
+
+    def _plug(self, instance, ports):
+        plugging.plug(instance, ports)
+        self._tell()
+
+    def spawn(
+        self, context, instance, image_meta, injected_files, admin_password, allocations,
+        network_info=None, block_device_info=None, power_on=True, accel_info=None,
+    ):  # fmt: skip
+        super().spawn(context, instance, image_meta, injected_files, admin_password, allocations, network_info)
+        self._plug(instance, network_info)
+
+    def destroy(self, context, instance, *words, **named):
+        super().destroy(context, instance, *words, **named)
+        plugging.unplug(instance)
+        self._tell()
+
+    def plug_vifs(self, instance, network_info):
+        self._plug(instance, network_info)
+
+    def attach_interface(self, context, instance, image_meta, vif):
+        self._plug(instance, [vif])
+
+    def detach_interface(self, context, instance, vif):
+        plugging.unplug_one(plugging.name_of(vif))
+        self._tell()
 
     def power_off(self, instance, *words, **named):
         time.sleep(1)
         super().power_off(instance, *words, **named)
-        self.instances.tell()
+        self._tell()
 
-    def power_on(self, *words, **named):
-        super().power_on(*words, **named)
-        self.instances.tell()
+    def power_on(self, context, instance, network_info, *words, **named):
+        super().power_on(context, instance, network_info, *words, **named)
+        self._plug(instance, network_info)
+
+    def snapshot(self, context, instance, image_id, update_task_state):
+        update_task_state(task_state=task_states.IMAGE_PENDING_UPLOAD)
+        update_task_state(task_state=task_states.IMAGE_UPLOADING, expected_state=task_states.IMAGE_PENDING_UPLOAD)
+        images = glance.API()
+        known = images.get(context, image_id)
+        facts = {"name": known["name"], "disk_format": "raw", "container_format": "bare", "status": "active"}
+        images.update(
+            context, image_id, {**facts, "properties": known.get("properties", {})}, io.BytesIO(b"lab" * 4096)
+        )
 
     def live_migration(
         self, context, instance, dest, post_method, recover_method, block_migration=False, migrate_data=None
@@ -82,6 +118,23 @@ class Hypervisor(fake.FakeLiveMigrateDriver):
 
     def live_migration_force_complete(self, instance):
         self._migrating = False
+
+    def post_live_migration_at_destination(self, context, instance, network_info, *words, **named):
+        super().post_live_migration_at_destination(context, instance, network_info, *words, **named)
+        self._plug(instance, network_info)
+
+    def migrate_disk_and_power_off(self, context, instance, dest, flavor, network_info, *words, **named):
+        self.power_off(instance)
+        plugging.unplug(instance)
+        return super().migrate_disk_and_power_off(context, instance, dest, flavor, network_info, *words, **named)
+
+    def finish_migration(self, context, migration, instance, disk_info, network_info, *words, **named):
+        super().finish_migration(context, migration, instance, disk_info, network_info, *words, **named)
+        self._plug(instance, network_info)
+
+    def finish_revert_migration(self, context, instance, network_info, *words, **named):
+        super().finish_revert_migration(context, instance, network_info, *words, **named)
+        self._plug(instance, network_info)
 
 
 def _told(what):

@@ -77,8 +77,8 @@ exec /usr/local/bin/.simulated/{name} "$@"
 VIRSH = """\
 #!/bin/bash
 case $* in
-  '--readonly list --name') cat /var/lib/lab/domains && echo ;;
-  '--readonly dumpxml '*) printf "<domain type='kvm'><name>%s</name></domain>\\n" "$3" ;;
+  '--readonly list --name') ls /var/lib/lab/domains && echo ;;
+  '--readonly dumpxml '*) cat "/var/lib/lab/domains/$3" ;;
   *) exec /usr/local/bin/.simulated/virsh "$@" ;;
 esac
 """
@@ -98,7 +98,7 @@ def prepare(lab: Lab) -> None:
         _put_nova(lab, name, full(name))
         _put_neutron(lab, name)
         compute = f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf"
-        _unit(lab, name, "openstack-nova-compute", "nova", compute, after="network.target")
+        _unit(lab, name, "openstack-nova-compute", "nova", compute, after="openvswitch.service")
         _agents(lab, name, ("neutron-openvswitch-agent",))
         lab.face(name, "virsh", VIRSH)
     for name in CONTROLLERS:
@@ -109,7 +109,8 @@ def prepare(lab: Lab) -> None:
         lab.face(UNDERCLOUD, name, face)
     if newton.python() is not None:
         lab.share(UNDERCLOUD, newton.place(), newton.SEEN_AT)
-    lab.write(UNDERCLOUD, "/home/stack/overcloudrc", _rc(lab), 0o600)
+    lab.write(UNDERCLOUD, "/home/stack/overcloudrc", _rc(lab, "admin"), 0o600)
+    lab.write(UNDERCLOUD, "/home/stack/vnf.rc", _rc(lab, "vnf"), 0o600)
 
 
 def _prepare_apis(lab: Lab) -> None:
@@ -192,10 +193,11 @@ def _unit(lab: Lab, machine: str, name: str, user: str, command: str, *, after: 
     lab.want(machine, f"{name}.service", f"/etc/systemd/system/{name}.service")
 
 
-def _rc(lab: Lab) -> str:
+def _rc(lab: Lab, who: str) -> str:
+    """The rc file of a user and the project of the same name."""
     values = {
         "NO_CACHE": "True", "CLOUDNAME": "overcloud", "AUTH_URL": f"http://{ADDRESSES[CLOUD]}:5000/v3",
-        "USERNAME": "admin", "PASSWORD": lab.cloud_password, "PROJECT_NAME": "admin", "USER_DOMAIN_NAME": "Default",
+        "USERNAME": who, "PASSWORD": lab.cloud_password, "PROJECT_NAME": who, "USER_DOMAIN_NAME": "Default",
         "PROJECT_DOMAIN_NAME": "Default", "IDENTITY_API_VERSION": "3", "IMAGE_API_VERSION": "2",
         "REGION_NAME": "regionOne",
     }  # fmt: skip
@@ -215,25 +217,41 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         cloud.do("python3", f"{PLACE}/fill.py", address, lab.cloud_password, *names, seconds=PATIENCE)
     except subprocess.TimeoutExpired:
         raise ValueError("the cloud cannot be filled in time") from None
-    say(f"cloud: {2 * len(COMPUTES) + 1} instances; the clients are {newton.told()}")
+    say(f"cloud: {len(instances(lab))} instances; the clients are {newton.told()}")
 
 
 def _succeeds(machine: Machine, words: list[str]) -> bool:
     return machine.ask(*words).returncode == 0
 
 
-def _nova(lab: Lab, question: str) -> list[list[str]]:
-    """Rows of nova's own tables."""
-    asked = lab.machines[CLOUD].do("mariadb", "--batch", "--skip-column-names", "nova", "--execute", question)
+def _rows(lab: Lab, database: str, question: str) -> list[list[str]]:
+    """Rows of a service's own tables."""
+    asked = lab.machines[CLOUD].do("mariadb", "--batch", "--skip-column-names", database, "--execute", question)
     return [line.split("\t") for line in asked.splitlines()]
 
 
 def instances(lab: Lab) -> dict[str, str]:
     """{name: state} of every instance that is not deleted."""
-    rows = _nova(lab, "select hostname, vm_state from instances where deleted = 0 order by hostname")
+    rows = _rows(lab, "nova", "select display_name, vm_state from instances where deleted = 0 order by display_name")
     return {row[0]: row[1] for row in rows}
 
 
 def moving(lab: Lab) -> int:
     """How many instances are on their way from one compute to another."""
-    return len(_nova(lab, "select uuid from instances where deleted = 0 and task_state = 'migrating'"))
+    return len(_rows(lab, "nova", "select uuid from instances where deleted = 0 and task_state = 'migrating'"))
+
+
+def place_of(lab: Lab, server: str) -> tuple[str, str]:
+    """Its id, and the node that it is on."""
+    question = f"select uuid, host from instances where deleted = 0 and display_name = '{server}'"
+    ((uuid, host),) = _rows(lab, "nova", question)
+    return uuid, host.partition(".")[0]
+
+
+def addresses_of(lab: Lab, server: str) -> list[str]:
+    uuid, _ = place_of(lab, server)
+    question = (
+        "select ip_address from ipallocations join ports on ports.id = ipallocations.port_id "
+        f"where ports.device_id = '{uuid}' order by ip_address"
+    )
+    return [row[0] for row in _rows(lab, "neutron", question)]

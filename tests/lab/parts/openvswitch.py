@@ -1,0 +1,38 @@
+"""Open vSwitch on controllers and computes, without a kernel's datapath: ports are plugged, and no packet crosses them.
+
+What it says its version is, is that of the node's package, as its start script has it: that package is the simulator's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from lab.machines import Machine, wait
+from lab.parts.files import CONFIG
+from lab.site import COMPUTES, CONTROLLERS, Lab
+
+PACKAGES = ("openvswitch-switch",)
+ASK_VERSION = ("ovs-vsctl", "get", "Open_vSwitch", ".", "ovs_version")
+FACE = '#!/bin/bash\nexec /usr/bin/ovs-vsctl "$@"\n'
+
+
+def prepare(lab: Lab) -> None:
+    for machine in (*CONTROLLERS, *COMPUTES):
+        for unit in sorted((CONFIG / "openvswitch").iterdir()):
+            place = f"/etc/systemd/system/{unit.name}"
+            lab.write(machine, place, unit.read_text("utf-8"))
+            lab.want(machine, unit.name, place)
+        lab.face(machine, "ovs-vsctl", FACE)
+
+
+def start(lab: Lab, say: Callable[[str], None]) -> None:
+    machines = lab.some((*CONTROLLERS, *COMPUTES))
+    for machine in machines:
+        wait(f"Open vSwitch on {machine.name}", partial(_runs, machine), 60)
+    version = machines[-1].do(*ASK_VERSION).strip()
+    say(f"Open vSwitch runs on {len(machines)} nodes, and says it is {version}")
+
+
+def _runs(machine: Machine) -> bool:
+    return machine.ask("systemctl", "is-active", "--quiet", "openvswitch.service").returncode == 0
