@@ -14,6 +14,7 @@ from lab.results import Results
 from lab.site import HOME, Lab
 from lab.stack_user import Operator, Ran
 from lab.stand_ins import StandIns
+from lab.state import changes, state
 from osp_compile.bundle import digest
 
 
@@ -97,10 +98,12 @@ class Chapter:
         self._results.judge(f"{section} killed {moment}", wrong)
 
     def second(self, section: str, status: int = 0) -> None:
+        before = state(self._lab)
         ran = self.run(f"{section}-again", f"./{self.scripts[section]}")
         wrong = self._expect(ran, status)
         if " 0 steps changed something" not in ran.output:
             wrong.append("it says that a step changed something")
+        wrong += changes(before, state(self._lab))
         self._results.judge(f"{section}{self._variant} second run changes nothing, {ran.seconds:.0f} s", wrong)
 
     def _log_in_again(self) -> int:

@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 
 from lab.enclosure import control_groups, hierarchy
 
@@ -184,6 +185,25 @@ def wait(what: str, done: Callable[[], bool], seconds: float, pause: float = 0.2
             raise ValueError(f"{what}: not within {seconds:.0f} s")
         time.sleep(pause)
     return time.monotonic() - started
+
+
+def side_by_side(jobs: Sequence[Callable[[], None]]) -> None:
+    """All at once. The first error is raised as it comes; the others' threads end with the lab."""
+    ended: SimpleQueue[Exception | None] = SimpleQueue()
+
+    def run(job: Callable[[], None]) -> None:
+        try:
+            job()
+            ended.put(None)
+        except Exception as error:  # whatever it is, the caller gets it
+            ended.put(error)
+
+    for job in jobs:
+        threading.Thread(target=run, args=(job,), daemon=True).start()
+    for _ in jobs:
+        error = ended.get()
+        if error is not None:
+            raise error
 
 
 def _child_with_own_pids(pid: int) -> int | None:

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import traceback
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -29,7 +30,7 @@ sys.path[:0] = [str(TESTS.parent / "compiler"), str(TESTS)]
 
 from lab import enclosure, newton, nfv, packages  # noqa: E402  as a script it finds its modules itself
 from lab.chapter import Chapter  # noqa: E402  likewise
-from lab.machines import Network, wait  # noqa: E402  likewise
+from lab.machines import Network, side_by_side, wait  # noqa: E402  likewise
 from lab.parity import Parity  # noqa: E402  likewise
 from lab.parts import ceph  # noqa: E402  likewise
 from lab.proofs import Proofs  # noqa: E402  likewise
@@ -37,19 +38,18 @@ from lab.results import Results  # noqa: E402  likewise
 from lab.site import HOME, UNDERCLOUD, Lab  # noqa: E402  likewise
 from lab.stand_ins import StandIns  # noqa: E402  likewise
 
-PARTS = ("undercloud", "openvswitch", "ceph", "cluster", "cloud")
+# those of a row wait for one another, the rows do not
+PARTS = (("undercloud", "openvswitch"), ("ceph",), ("cluster",), ("cloud",))
 
 
-def parts() -> list[ModuleType]:
-    return [import_module(f"lab.parts.{name}") for name in PARTS]
+def parts() -> dict[str, ModuleType]:
+    return {name: import_module(f"lab.parts.{name}") for row in PARTS for name in row}
 
 
 def outside(arguments: list[str], keep: Path | None) -> int:
     """Installs, goes inside, and looks afterwards whether anything is left."""
     packages.check()
-    packages.install(
-        {"the machines": packages.BASE, **{name: part.PACKAGES for name, part in zip(PARTS, parts(), strict=True)}}
-    )
+    packages.install({"the machines": packages.BASE, **{name: part.PACKAGES for name, part in parts().items()}})
     newton.make()
     place = Path(tempfile.mkdtemp(prefix="osp-lab."))
     place.chmod(0o755)
@@ -98,7 +98,7 @@ def bring_up(lab: Lab, results: Results) -> StandIns:
         subprocess.run(words.split(), check=True)
     lab.lay_out()
     compile_bundles(lab)
-    for part in parts():
+    for part in parts().values():
         part.prepare(lab)
     stand_ins = StandIns(lab, lab.bundle)
     stand_ins.prepare()
@@ -109,9 +109,13 @@ def bring_up(lab: Lab, results: Results) -> StandIns:
     for machine in lab.machines.values():
         wait(f"{machine.name} to boot", machine.answers, 120)
     results.say(f"{len(lab.machines)} machines have booted")
-    for part in parts():
-        part.start(lab, results.say)
+    side_by_side([partial(start, lab, results, row) for row in PARTS])
     return stand_ins
+
+
+def start(lab: Lab, results: Results, row: tuple[str, ...]) -> None:
+    for name in row:
+        parts()[name].start(lab, results.say)
 
 
 def compile_bundles(lab: Lab) -> None:

@@ -72,8 +72,13 @@ FACE = """\
 #!/bin/bash
 # the overcloud's are real, the undercloud's come from the simulator
 if [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then exec {client} "$@"; fi
-exec /usr/local/bin/.simulated/{name} "$@"
+/usr/local/bin/.simulated/{name} "$@"
+status=$?
+# a deployment writes its overcloud's rc file anew, and that overcloud is the lab's
+if [[ $1 == overcloud && $2 == deploy ]]; then cp {rc} "$HOME/overcloudrc"; fi
+exit $status
 """
+RC = f"{PLACE}/overcloudrc"
 VIRSH = """\
 #!/bin/bash
 case $* in
@@ -105,10 +110,11 @@ def prepare(lab: Lab) -> None:
         _put_neutron(lab, name)
         _agents(lab, name, ON_CONTROLLERS)
     for name in CLIENTS:
-        face = FACE.format(address=ADDRESSES[CLOUD], client=newton.command(name), name=name)
+        face = FACE.format(address=ADDRESSES[CLOUD], client=newton.command(name), name=name, rc=RC)
         lab.face(UNDERCLOUD, name, face)
     if newton.python() is not None:
         lab.share(UNDERCLOUD, newton.place(), newton.SEEN_AT)
+    lab.write(UNDERCLOUD, RC, _rc(lab, "admin"))
     lab.write(UNDERCLOUD, "/home/stack/overcloudrc", _rc(lab, "admin"), 0o600)
     lab.write(UNDERCLOUD, "/home/stack/vnf.rc", _rc(lab, "vnf"), 0o600)
 
@@ -224,10 +230,13 @@ def _succeeds(machine: Machine, words: list[str]) -> bool:
     return machine.ask(*words).returncode == 0
 
 
+def ask_tables(lab: Lab, database: str, question: str) -> str:
+    """What a service's own tables say, a row a line."""
+    return lab.machines[CLOUD].do("mariadb", "--batch", "--skip-column-names", database, "--execute", question)
+
+
 def _rows(lab: Lab, database: str, question: str) -> list[list[str]]:
-    """Rows of a service's own tables."""
-    asked = lab.machines[CLOUD].do("mariadb", "--batch", "--skip-column-names", database, "--execute", question)
-    return [line.split("\t") for line in asked.splitlines()]
+    return [line.split("\t") for line in ask_tables(lab, database, question).splitlines()]
 
 
 def instances(lab: Lab) -> dict[str, str]:
