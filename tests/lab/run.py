@@ -75,6 +75,7 @@ def inside(place: Path, sections: list[str], hold: bool) -> int:
         play(lab, bring_up(lab, results), results, sections)
     except KeyboardInterrupt:
         results.judge("the lab", ["interrupted"])
+        hold = False
     except Exception as error:  # whatever it is, the report so far is told, and all is taken down
         traceback.print_exc()
         results.judge("the lab", [f"{type(error).__name__}: {error}"])
