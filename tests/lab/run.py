@@ -37,7 +37,7 @@ from lab.results import Results  # noqa: E402  likewise
 from lab.site import Lab  # noqa: E402  likewise
 from lab.stand_ins import StandIns  # noqa: E402  likewise
 
-PARTS = ("undercloud", "ceph", "cluster", "cloud")
+PARTS = ("undercloud", "ceph", "cluster", "cloud", "director")
 
 
 def parts() -> list[ModuleType]:

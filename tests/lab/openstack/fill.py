@@ -4,15 +4,10 @@ Two instances run on each compute, and one on the first is shut off.
 """
 
 import sys
-import time
 
-import openstack
+from filling import connect, until
 
 ADDRESS, PASSWORD, *COMPUTES = sys.argv[1:]
-LOGIN = {
-    "auth_url": f"http://{ADDRESS}:5000/v3", "username": "admin", "password": PASSWORD, "project_name": "admin",
-    "user_domain_name": "Default", "project_domain_name": "Default",
-}  # fmt: skip
 # type: (name, URL); Newton's client asks for volumev2, which cinder's v3 is at its lowest microversion
 SERVICES = {
     "compute": ("nova", ":8774/v2.1"), "placement": ("placement", ":8778"), "image": ("glance", ":9292"),
@@ -22,8 +17,8 @@ SERVICES = {
 
 
 def main():
-    register(connect().identity)
-    cloud = connect()  # a token knows the services of when it was issued
+    register(connect(ADDRESS, PASSWORD, "regionOne").identity)
+    cloud = connect(ADDRESS, PASSWORD, "regionOne")  # a token knows the services of when it was issued
     await_computes(cloud)
     network = network_of(cloud.network)
     image = cloud.image.create_image(
@@ -43,10 +38,6 @@ def main():
     settle(cloud.compute, made[-1], "SHUTOFF")
 
 
-def connect():
-    return openstack.connect(auth=LOGIN, region_name="regionOne")
-
-
 def register(keystone):
     project = keystone.create_project(name="service", domain_id="default")
     roles = [keystone.find_role("admin"), keystone.create_role(name="service")]
@@ -59,21 +50,6 @@ def register(keystone):
             keystone.create_endpoint(
                 service_id=service.id, interface=interface, url=f"http://{ADDRESS}{place}", region_id="regionOne"
             )
-
-
-def until(what, done, seconds=120):
-    """Asks until it is so; a service that has just begun answers with errors first."""
-    end = time.monotonic() + seconds
-    last = ""
-    while time.monotonic() < end:
-        try:
-            if done():
-                return
-            last = ""
-        except openstack.exceptions.SDKException as error:
-            last = f": {error}"
-        time.sleep(0.5)
-    sys.exit(f"{what}: not within {seconds} s{last}")
 
 
 def await_computes(cloud):
