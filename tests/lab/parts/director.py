@@ -61,6 +61,12 @@ esac
 if [[ ${{OS_REGION_NAME-}} == {region} && $real == no ]]; then
   for name in "${{!OS_@}}"; do unset "$name"; done
   . {place}/stackrc
+  # a plan's command writes an overcloudrc that leads to the simulated overcloud
+  found=$(cat ~/overcloudrc)
+  /usr/local/bin/.simulated/{name} "$@"
+  status=$?
+  printf '%s\n' "$found" >~/overcloudrc
+  exit "$status"
 elif [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then
   exec {client} "$@"
 fi
@@ -152,9 +158,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
     if newton.python() is None:
         say("undercloud: the simulator's alone, since this machine has no Python 2.7")
         return
-    for name, port in PORTS.items():
-        probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://127.0.0.1:{port}/"]
-        wait(f"{name}'s API", partial(cloud.succeeds, lab.undercloud, probe), cloud.PATIENCE, 0.5)
+    await_apis(lab)
     say("undercloud: every API answers")
     told = json.loads(_fill(lab, "begin"))
     for name, user_data in told.items():
@@ -162,6 +166,14 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
     say(f"undercloud: {len(told)} servers, whose nodes are told of heat")
     _fill(lab, "end")
     say(f"undercloud: the stack {STACK} is complete")
+
+
+def await_apis(lab: Lab) -> None:
+    if newton.python() is None:
+        return
+    for name, port in PORTS.items():
+        probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://127.0.0.1:{port}/"]
+        wait(f"the undercloud's {name}", partial(cloud.succeeds, lab.undercloud, probe), cloud.PATIENCE, 0.5)
 
 
 def _collect(node: Machine, user_data: dict[str, str]) -> None:
