@@ -84,6 +84,9 @@ dpkg-db-backup.timer
 man-db.timer
 logrotate.timer
 UNITS
+  # an init script that some package has brought is started by no unit of ours
+  mkdir -p "$root/etc/systemd/system-generators"
+  ln -sf /dev/null "$root/etc/systemd/system-generators/systemd-sysv-generator"
   uuidgen --md5 --namespace @dns --name "$name" | tr -d - >"$root/etc/machine-id"
   chroot "$root" useradd --create-home --shell /bin/bash "$user"
   chroot "$root" usermod --password '*' "$user"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lab.account import Account
 from lab.machines import wait
+from lab.parts import director
 from lab.results import Results
 from lab.site import HOME, Lab
 from lab.stack_user import Operator, Ran
@@ -107,7 +108,9 @@ class Chapter:
         self._results.judge(f"{section}{self._variant} second run changes nothing, {ran.seconds:.0f} s", wrong)
 
     def _log_in_again(self) -> int:
+        """Who comes sooner is told by the script that heat does not answer, and comes again."""
         wait("the undercloud after its reboot", self._lab.undercloud.answers, 120)
+        director.await_apis(self._lab)
         return self._lab.undercloud.boots
 
     @staticmethod

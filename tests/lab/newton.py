@@ -12,7 +12,10 @@ from lab.packages import NeedError
 from osp_compile.assets import cache
 
 CONSTRAINTS = Path(__file__).parent / "config" / "newton-constraints.txt"
-WANTED = ("python-openstackclient", "python-novaclient", "python-neutronclient", "python-cinderclient")
+WANTED = (
+    "python-openstackclient", "python-novaclient", "python-neutronclient", "python-cinderclient", "python-heatclient",
+    "python-ironicclient", "python-tripleoclient==5.4.6", "tripleo-common==5.4.9",
+)  # fmt: skip
 SEEN_AT = "/opt/newton"  # where a machine has them
 
 
@@ -22,7 +25,8 @@ def python() -> Path | None:
 
 
 def place() -> Path:
-    return cache("lab") / f"newton-{hashlib.sha256(CONSTRAINTS.read_bytes()).hexdigest()[:12]}"
+    wanted = CONSTRAINTS.read_bytes() + " ".join(WANTED).encode()
+    return cache("lab") / f"newton-{hashlib.sha256(wanted).hexdigest()[:12]}"
 
 
 def make() -> None:
@@ -44,13 +48,16 @@ def make() -> None:
         fresh.replace(place())
 
 
+def interpreter() -> str:
+    """The words that run its Python on a machine."""
+    # (both name the place where they were made)
+    words = f"/usr/bin/env LD_LIBRARY_PATH={SEEN_AT}/lib PYTHONHOME={SEEN_AT} PYTHONWARNINGS=ignore no_proxy='*'"
+    return f"{words} {SEEN_AT}/bin/python2.7 -B"
+
+
 def command(name: str) -> str:
     """The words that run a client on a machine."""
-    if python() is None:
-        return f"/usr/bin/{name}"
-    # (both name the place where they were made)
-    words = f"env LD_LIBRARY_PATH={SEEN_AT}/lib PYTHONHOME={SEEN_AT} PYTHONWARNINGS=ignore no_proxy='*'"
-    return f"{words} {SEEN_AT}/bin/python2.7 -B {SEEN_AT}/bin/{name}"
+    return f"/usr/bin/{name}" if python() is None else f"{interpreter()} {SEEN_AT}/bin/{name}"
 
 
 def told() -> str:

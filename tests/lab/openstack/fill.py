@@ -4,15 +4,10 @@ Two instances run on each compute, one on the first is shut off, and one belongs
 """
 
 import sys
-import time
 
-import openstack
+from filling import connect, until
 
 ADDRESS, PASSWORD, *COMPUTES = sys.argv[1:]
-LOGIN = {
-    "auth_url": f"http://{ADDRESS}:5000/v3", "username": "admin", "password": PASSWORD, "project_name": "admin",
-    "user_domain_name": "Default", "project_domain_name": "Default",
-}  # fmt: skip
 # type: (name, URL); Newton's client asks for volumev2, which cinder's v3 is at its lowest microversion
 SERVICES = {
     "compute": ("nova", ":8774/v2.1"), "placement": ("placement", ":8778"), "image": ("glance", ":9292"),
@@ -22,8 +17,8 @@ SERVICES = {
 
 
 def main():
-    register(connect().identity)
-    cloud = connect()  # a token knows the services of when it was issued
+    register(connect(ADDRESS, PASSWORD, "regionOne").identity)
+    cloud = connect(ADDRESS, PASSWORD, "regionOne")  # a token knows the services of when it was issued
     await_computes(cloud)
     network = network_of(cloud.network)
     image = cloud.image.create_image(
@@ -37,7 +32,7 @@ def main():
         )
         for number in range(2 * len(COMPUTES) + 1)
     ]  # fmt: skip
-    tenants = connect(tenant(cloud.identity))
+    tenants = tenant(cloud.identity)
     tenants.compute.create_keypair(name="vnf")
     made.insert(0, tenants.compute.create_server(
         name="vnf-0", flavor_id=flavor.id, image_id=image.id, networks=[{"uuid": network.id}], key_name="vnf"
@@ -46,10 +41,6 @@ def main():
         settle(cloud.compute, server, "ACTIVE")
     cloud.compute.stop_server(made[-1])
     settle(cloud.compute, made[-1], "SHUTOFF")
-
-
-def connect(login=None):
-    return openstack.connect(auth=login or LOGIN, region_name="regionOne")
 
 
 def register(keystone):
@@ -67,27 +58,12 @@ def register(keystone):
 
 
 def tenant(keystone):
-    """The login of a project that is not admin's."""
+    """A user and a project that are not admin's."""
     project = keystone.create_project(name="vnf", domain_id="default")
     user = keystone.create_user(name="vnf", password=PASSWORD, domain_id="default")
     for name in ("member", "reader"):
         keystone.assign_project_role_to_user(project, user, keystone.find_role(name))
-    return {**LOGIN, "username": "vnf", "project_name": "vnf"}
-
-
-def until(what, done, seconds=120):
-    """Asks until it is so; a service that has just begun answers with errors first."""
-    end = time.monotonic() + seconds
-    last = ""
-    while time.monotonic() < end:
-        try:
-            if done():
-                return
-            last = ""
-        except openstack.exceptions.SDKException as error:
-            last = f": {error}"
-        time.sleep(0.5)
-    sys.exit(f"{what}: not within {seconds} s{last}")
+    return connect(ADDRESS, PASSWORD, "regionOne", "vnf")
 
 
 def await_computes(cloud):

@@ -100,23 +100,23 @@ def prepare(lab: Lab) -> None:
             lab.write(name, f"{PLACE}/{program.name}", program.read_text("utf-8"))
     _prepare_apis(lab)
     for name in COMPUTES:
-        _put_nova(lab, name, full(name))
-        _put_neutron(lab, name)
+        put_nova(lab, name, full(name))
+        put_neutron(lab, name)
         compute = f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf"
-        _unit(lab, name, "openstack-nova-compute", "nova", compute, after="openvswitch.service")
-        _agents(lab, name, ("neutron-openvswitch-agent",))
+        put_unit(lab, name, "openstack-nova-compute", "nova", compute, after="openvswitch.service")
+        put_agents(lab, name, ("neutron-openvswitch-agent",))
         lab.face(name, "virsh", VIRSH)
     for name in CONTROLLERS:
-        _put_neutron(lab, name)
-        _agents(lab, name, ON_CONTROLLERS)
+        put_neutron(lab, name)
+        put_agents(lab, name, ON_CONTROLLERS)
     for name in CLIENTS:
         face = FACE.format(address=ADDRESSES[CLOUD], client=newton.command(name), name=name, rc=RC)
         lab.face(UNDERCLOUD, name, face)
     if newton.python() is not None:
         lab.share(UNDERCLOUD, newton.place(), newton.SEEN_AT)
-    lab.write(UNDERCLOUD, RC, _rc(lab, "admin"))
-    lab.write(UNDERCLOUD, "/home/stack/overcloudrc", _rc(lab, "admin"), 0o600)
-    lab.write(UNDERCLOUD, "/home/stack/vnf.rc", _rc(lab, "vnf"), 0o600)
+    lab.write(UNDERCLOUD, RC, overcloudrc(lab, "admin"))
+    lab.write(UNDERCLOUD, "/home/stack/overcloudrc", overcloudrc(lab, "admin"), 0o600)
+    lab.write(UNDERCLOUD, "/home/stack/vnf.rc", overcloudrc(lab, "vnf"), 0o600)
 
 
 def _prepare_apis(lab: Lab) -> None:
@@ -127,7 +127,8 @@ def _prepare_apis(lab: Lab) -> None:
     ]
     put(lab, CLOUD, "/etc/mysql/lab.sql", "\n".join(statements) + "\n", "mysql")
     put(lab, CLOUD, "/etc/mysql/mariadb.conf.d/99-lab.cnf", config("cloud/mariadb.cnf"))
-    put(lab, CLOUD, "/etc/rabbitmq/rabbitmq.conf", config("cloud/rabbitmq.conf", password=lab.cloud_password))
+    put(lab, CLOUD, "/etc/rabbitmq/rabbitmq.conf", config("cloud/rabbitmq.conf"))
+    put(lab, CLOUD, "/etc/rabbitmq/lab.json", config("cloud/rabbitmq.json", password=lab.cloud_password), "rabbitmq")
     for unit in ("mariadb.service", "rabbitmq-server.service"):
         lab.want(CLOUD, unit)
     lab.write(CLOUD, "/root/tables.sh", (CONFIG / "cloud/tables.sh").read_text("utf-8"))
@@ -136,16 +137,23 @@ def _prepare_apis(lab: Lab) -> None:
     lab.want(CLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
     for service in ("keystone", "placement", "glance-api", "cinder"):
         folder = service.partition("-")[0]
-        put(lab, CLOUD, f"/etc/{folder}/{service}.conf", config(f"cloud/{service}.conf", **_words(lab)), folder, 0o640)
-    _put_nova(lab, CLOUD, full(CONTROLLERS[0]))
-    _put_neutron(lab, CLOUD)
+        put(
+            lab,
+            CLOUD,
+            f"/etc/{folder}/{service}.conf",
+            config(f"cloud/{service}.conf", **service_words(lab)),
+            folder,
+            0o640,
+        )
+    put_nova(lab, CLOUD, full(CONTROLLERS[0]), "nova")
+    put_neutron(lab, CLOUD)
     for folder in ("images", "staging", "tasks"):
-        _folder(lab, CLOUD, f"/var/lib/glance/{folder}", "glance")
+        put_folder(lab, CLOUD, f"/var/lib/glance/{folder}", "glance")
     for name, (user, command) in APIS.items():
-        _unit(lab, CLOUD, name, user, command, after="lab-tables.service")
+        put_unit(lab, CLOUD, name, user, command, after="lab-tables.service")
 
 
-def _words(lab: Lab) -> dict[str, str]:
+def service_words(lab: Lab, region: str = "") -> dict[str, str]:
     cloud = ADDRESSES[CLOUD]
     service = (
         f"auth_url = http://{cloud}:5000/v3\nauth_type = password\nusername = lab\npassword = {lab.cloud_password}\n"
@@ -156,58 +164,57 @@ def _words(lab: Lab) -> dict[str, str]:
         "service": service,
         "keystone": f"[keystone_authtoken]\nwww_authenticate_uri = http://{cloud}:5000/v3\n{service}",
         "database": f"mysql+pymysql://lab:{lab.cloud_password}@{cloud}",
-        "broker": f"rabbit://lab:{lab.cloud_password}@{cloud}:5672/",
+        "broker": f"rabbit://lab:{lab.cloud_password}@{cloud}:5672/{region}",
     }
 
 
-def _put_nova(lab: Lab, machine: str, host: str) -> None:
-    words = _words(lab)
-    tables = f"connection = {words['database']}"
-    databases = f"[api_database]\n{tables}/nova_api\n[database]\n{tables}/nova\n"
-    text = config(
-        "cloud/nova.conf",
-        host=host,
-        address=ADDRESSES[machine],
-        databases=databases if machine == CLOUD else "",
-        **words,
-    )
+def put_nova(lab: Lab, machine: str, host: str, tables: str = "", region: str = "") -> None:
+    """`tables` is what its databases' names begin with, where it has any; a region has a virtual host in RabbitMQ."""
+    words = service_words(lab, region)
+    place = f"connection = {words['database']}/{tables}"
+    databases = f"[api_database]\n{place}_api\n[database]\n{place}\n" if tables else ""
+    text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=databases, **words)
     put(lab, machine, "/etc/nova/nova.conf", text, "nova", 0o640)
     for folder in ("/var/lib/nova/tmp", "/var/lib/lab"):
-        _folder(lab, machine, folder, "nova")
+        put_folder(lab, machine, folder, "nova")
 
 
-def _folder(lab: Lab, machine: str, path: str, owner: str) -> None:
+def put_folder(lab: Lab, machine: str, path: str, owner: str) -> None:
     """A folder that the packages have not made."""
     put(lab, machine, f"{path}/.keep", "")
     give(lab.layer(machine, path), owner)
 
 
-def _put_neutron(lab: Lab, machine: str) -> None:
-    put(lab, machine, "/etc/neutron/neutron.conf", config("cloud/neutron.conf", **_words(lab)), "neutron", 0o640)
+def put_neutron(lab: Lab, machine: str) -> None:
+    put(lab, machine, "/etc/neutron/neutron.conf", config("cloud/neutron.conf", **service_words(lab)), "neutron", 0o640)
 
 
-def _agents(lab: Lab, machine: str, binaries: tuple[str, ...]) -> None:
+def put_agents(lab: Lab, machine: str, binaries: tuple[str, ...]) -> None:
     """The last of them, as a unit, speaks for all: a process each would only cost memory."""
     words = " ".join(f"{full(machine)}:{binary}" for binary in binaries)
     command = f"/usr/bin/python3 {PLACE}/agents.py --config-file /etc/neutron/neutron.conf {words}"
-    _unit(lab, machine, binaries[-1], "neutron", command, after="network.target")
+    put_unit(lab, machine, binaries[-1], "neutron", command, after="network.target")
 
 
-def _unit(lab: Lab, machine: str, name: str, user: str, command: str, *, after: str) -> None:
+def put_unit(lab: Lab, machine: str, name: str, user: str, command: str, *, after: str) -> None:
     text = UNIT.format(name=name, after=after, user=f"User={user}\n", place=PLACE, command=command)
     lab.write(machine, f"/etc/systemd/system/{name}.service", text)
     lab.want(machine, f"{name}.service", f"/etc/systemd/system/{name}.service")
 
 
-def _rc(lab: Lab, who: str) -> str:
-    """The rc file of a user and the project of the same name."""
+def rc(lab: Lab, cloud: str, region: str, **more: str) -> str:
+    """The text of an rc file."""
     values = {
-        "NO_CACHE": "True", "CLOUDNAME": "overcloud", "AUTH_URL": f"http://{ADDRESSES[CLOUD]}:5000/v3",
-        "USERNAME": who, "PASSWORD": lab.cloud_password, "PROJECT_NAME": who, "USER_DOMAIN_NAME": "Default",
-        "PROJECT_DOMAIN_NAME": "Default", "IDENTITY_API_VERSION": "3", "IMAGE_API_VERSION": "2",
-        "REGION_NAME": "regionOne",
+        "NO_CACHE": "True", "CLOUDNAME": cloud, "AUTH_URL": f"http://{ADDRESSES[CLOUD]}:5000/v3",
+        "USERNAME": "admin", "PASSWORD": lab.cloud_password, "PROJECT_NAME": "admin", "USER_DOMAIN_NAME": "Default",
+        "PROJECT_DOMAIN_NAME": "Default", "IDENTITY_API_VERSION": "3", "REGION_NAME": region, **more,
     }  # fmt: skip
     return "".join(f"export OS_{key}={shlex.quote(value)}\n" for key, value in values.items())
+
+
+def overcloudrc(lab: Lab, who: str) -> str:
+    """The rc file of a user whose project has the same name."""
+    return rc(lab, "overcloud", "regionOne", IMAGE_API_VERSION="2", USERNAME=who, PROJECT_NAME=who)
 
 
 def start(lab: Lab, say: Callable[[str], None]) -> None:
@@ -216,7 +223,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
     address = ADDRESSES[CLOUD]
     for name, port in PORTS.items():
         probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://{address}:{port}/"]
-        wait(f"{name}'s API", partial(_succeeds, cloud, probe), PATIENCE, 0.5)
+        wait(f"{name}'s API", partial(succeeds, cloud, probe), PATIENCE, 0.5)
     say("cloud: every API answers")
     names = [full(name) for name in COMPUTES]
     try:
@@ -226,7 +233,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
     say(f"cloud: {len(instances(lab))} instances; the clients are {newton.told()}")
 
 
-def _succeeds(machine: Machine, words: list[str]) -> bool:
+def succeeds(machine: Machine, words: list[str]) -> bool:
     return machine.ask(*words).returncode == 0
 
 
