@@ -15,7 +15,8 @@ from pathlib import Path
 
 from lab import newton
 from lab.machines import Machine, wait
-from lab.parts.files import CONFIG, config, give, put
+from lab.parts import tables
+from lab.parts.files import config, give, put
 from lab.site import ADDRESSES, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
 
 PACKAGES = (
@@ -38,15 +39,6 @@ Requires={after}
 ExecStart={command}
 Restart=always
 RestartSec=1
-"""
-TABLES = """\
-[Unit]
-Description=The tables of the lab's cloud
-After=mariadb.service
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=/bin/bash /root/tables.sh {words}
 """
 WSGI = (
     "/usr/bin/uwsgi --plugin python3 --master --die-on-term --need-app --http-socket {address}:{port} "
@@ -131,10 +123,8 @@ def _prepare_apis(lab: Lab) -> None:
     put(lab, CLOUD, "/etc/rabbitmq/lab.json", config("cloud/rabbitmq.json", password=lab.cloud_password), "rabbitmq")
     for unit in ("mariadb.service", "rabbitmq-server.service"):
         lab.want(CLOUD, unit)
-    lab.write(CLOUD, "/root/tables.sh", (CONFIG / "cloud/tables.sh").read_text("utf-8"))
-    words = f"{lab.cloud_password} http://{ADDRESSES[CLOUD]}:5000/v3"
-    lab.write(CLOUD, "/etc/systemd/system/lab-tables.service", TABLES.format(words=words))
-    lab.want(CLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
+    keystone = f"http://{ADDRESSES[CLOUD]}:5000/v3"
+    tables.prepare(lab, CLOUD, "cloud/tables.sh", PACKAGES, lab.cloud_password, keystone)
     for service in ("keystone", "placement", "glance-api", "cinder"):
         folder = service.partition("-")[0]
         put(
@@ -150,7 +140,7 @@ def _prepare_apis(lab: Lab) -> None:
     for folder in ("images", "staging", "tasks"):
         put_folder(lab, CLOUD, f"/var/lib/glance/{folder}", "glance")
     for name, (user, command) in APIS.items():
-        put_unit(lab, CLOUD, name, user, command, after="lab-tables.service")
+        put_unit(lab, CLOUD, name, user, command, after=tables.NAME)
 
 
 def service_words(lab: Lab, region: str = "") -> dict[str, str]:
@@ -168,12 +158,12 @@ def service_words(lab: Lab, region: str = "") -> dict[str, str]:
     }
 
 
-def put_nova(lab: Lab, machine: str, host: str, tables: str = "", region: str = "") -> None:
-    """`tables` is what its databases' names begin with, where it has any; a region has a virtual host in RabbitMQ."""
+def put_nova(lab: Lab, machine: str, host: str, databases: str = "", region: str = "") -> None:
+    """`databases` is what their names begin with, where it has any; a region has a virtual host in RabbitMQ."""
     words = service_words(lab, region)
-    place = f"connection = {words['database']}/{tables}"
-    databases = f"[api_database]\n{place}_api\n[database]\n{place}\n" if tables else ""
-    text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=databases, **words)
+    place = f"connection = {words['database']}/{databases}"
+    told = f"[api_database]\n{place}_api\n[database]\n{place}\n" if databases else ""
+    text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=told, **words)
     put(lab, machine, "/etc/nova/nova.conf", text, "nova", 0o640)
     for folder in ("/var/lib/nova/tmp", "/var/lib/lab"):
         put_folder(lab, machine, folder, "nova")

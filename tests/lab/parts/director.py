@@ -19,7 +19,7 @@ import yaml
 
 from lab import newton
 from lab.machines import Machine, wait
-from lab.parts import cloud
+from lab.parts import cloud, tables
 from lab.parts.cloud import PLACE
 from lab.parts.files import CONFIG, config, put
 from lab.site import ADDRESSES, CEPH, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
@@ -109,10 +109,7 @@ def prepare(lab: Lab) -> None:
 def _prepare_services(lab: Lab) -> None:
     for program in sorted(cloud.PROGRAMS.glob("*.py")):
         lab.write(UNDERCLOUD, f"{PLACE}/{program.name}", program.read_text("utf-8"))
-    lab.write(UNDERCLOUD, "/root/tables.sh", (CONFIG / "director/tables.sh").read_text("utf-8"))
-    tables = cloud.TABLES.format(words=f"{ADDRESSES[CLOUD]} {lab.cloud_password}")
-    lab.write(UNDERCLOUD, "/etc/systemd/system/lab-tables.service", tables)
-    lab.want(UNDERCLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
+    tables.prepare(lab, UNDERCLOUD, "director/tables.sh", PACKAGES, ADDRESSES[CLOUD], lab.cloud_password)
     words = {"password": lab.cloud_password, "secret": secrets.token_hex(16)}
     for service in ("heat", "ironic"):
         text = config(f"director/{service}.conf", **cloud.service_words(lab, REGION), **words)
@@ -121,7 +118,7 @@ def _prepare_services(lab: Lab) -> None:
     cloud.put_neutron(lab, UNDERCLOUD)
     cloud.put_agents(lab, UNDERCLOUD, ("neutron-dhcp-agent", "neutron-openvswitch-agent"))
     for name, (user, command) in SERVICES.items():
-        cloud.put_unit(lab, UNDERCLOUD, name, user, command, after="lab-tables.service")
+        cloud.put_unit(lab, UNDERCLOUD, name, user, command, after=tables.NAME)
     keystone, glance = (f"http://{ADDRESSES[CLOUD]}:{port}" for port in (5000, 9292))
     others = {
         "openstack-glance-api": f"/usr/bin/python3 {PLACE}/glance_v1.py {PORTS['glance']} {glance}",

@@ -2,9 +2,10 @@
 # tables.sh ADDRESS PASSWORD: once, before the undercloud's services: their tables, in the MariaDB at ADDRESS.
 set -euo pipefail
 if [[ -e /var/lib/lab-tables ]]; then exit 0; fi
-login=(--no-defaults "--host=$1" --user=lab "--password=$2")
+LOGIN=(--no-defaults "--host=$1" --user=lab "--password=$2")
+. /root/synced.sh
 
-ask() { mariadb "${login[@]}" --batch --skip-column-names --execute "$1"; }
+ask() { mariadb "${LOGIN[@]}" --batch --skip-column-names --execute "$1"; }
 until ask 'select 1' >/dev/null 2>&1; do sleep 0.2; done
 
 # Nova's are those of the overcloud's nova under other names, which takes a tenth of the time; the last thing it makes is its cell.
@@ -13,18 +14,18 @@ nova() {
   until [[ $(ask "select count(*) from nova_api.cell_mappings where name = 'cell1'" 2>/dev/null) == 1 ]]; do sleep 0.2; done
   for name in nova_api nova nova_cell0; do
     ask "CREATE DATABASE undercloud_$name CHARACTER SET utf8mb3"
-    mariadb-dump "${login[@]}" "$name" | mariadb "${login[@]}" "undercloud_$name"
+    mariadb-dump "${LOGIN[@]}" "$name" | mariadb "${LOGIN[@]}" "undercloud_$name"
   done
   ask "UPDATE undercloud_nova_api.cell_mappings SET database_connection = replace(database_connection, '/nova', '/undercloud_nova'),
     transport_url = if(transport_url LIKE 'none%', transport_url, concat(transport_url, 'undercloud'))"
 }
 heat() {
   ask 'CREATE DATABASE heat CHARACTER SET utf8mb3'
-  heat-manage db_sync
+  synced heat heat-manage db_sync
 }
 ironic() {
   ask 'CREATE DATABASE ironic CHARACTER SET utf8mb3'
-  ironic-dbsync create_schema
+  synced ironic ironic-dbsync create_schema
 }
 
 declare -a jobs=()
