@@ -190,11 +190,25 @@ restore_instances_requires() { opposite is_rebooting "$1" && compute_serves "$1"
 restore_instances_satisfied() { opposite is_rebooting "$1" && no_instance_record "$1"; }
 restore_instances_apply() {
   local node=$1
+  tell_of_other_states "$node"
   with_overcloudrc openstack server list --status ERROR --all-projects --limit -1
   insist no_instance_came_to_grief "$node"
   as_root_on "$node" drop_record "$INSTANCE_RECORD"
 }
 restore_instances_verify() { no_instance_record "$1"; }
+
+# What ran and is shut off now, or the other way round: a migration may have done that, or its owner.
+tell_of_other_states() {
+  local node=$1 before off others id was
+  before=$(instances_before "$node")
+  off=$(list_instances --status SHUTOFF)
+  others=$(in_another_state "$before" "$off")
+  while read -r id was <&3; do
+    if [[ $was == ACTIVE ]]; then was='was ACTIVE, and is SHUTOFF'; else was='was SHUTOFF, and is not now'; fi
+    note "$id $was: openstack server show $id"
+    journal 2.09/13 "$node" other-state "$id $was"
+  done 3< <(printf '%s\n' "$others" | awk 'NF')
+}
 
 steps <<'STEPS'
 each computes 1

@@ -69,7 +69,10 @@ class Proofs:
         self._results.judge(f"{len(now)} instances of nova are as they were", wrong)
 
     def _copied(self) -> None:
-        """By the other strategy: a copy from a snapshot, in the tenant's own project, with the original's address."""
+        """By the other strategy: a copy from a snapshot, in the tenant's own project, with the original's address.
+
+        The ticket's digest is that bundle's meanwhile, and afterwards the first one's again.
+        """
         nfv.plug_in_as_before(self._lab, nfv.TENANTS)
         was = cloud.addresses_of(self._lab, nfv.TENANTS)
         chapter = self._chapter.by(self._lab.snapshots, nfv.HOME, " with snapshots")
@@ -86,6 +89,7 @@ class Proofs:
             if (now := cloud.addresses_of(self._lab, copy)) != was:
                 wrong.append(f"it has {now}, and the original had {was}")
         self._results.judge(f"{copy} stands for {nfv.TENANTS}", wrong)
+        self._chapter.begin()
 
     def _a_dump_is_made(self) -> bool:
         place = Path(self._lab.controllers[0].folder, "up/var/tmp/mysql_backup")

@@ -142,6 +142,15 @@ no_instance_came_to_grief() {
   why 'no instance that was well is in ERROR'
 }
 
+# in_another_state BEFORE OFF: id and status before us; OFF are the rows of what is shut off now. What we stopped or left is spoken of elsewhere.
+in_another_state() {
+  awk -F '\t' '
+    NR == FNR { off[$1] = 1; next }
+    { split($0, words, " "); was[words[1]] = words[2] }
+    END { for (id in was) if ((was[id] == "ACTIVE" && id in off) || (was[id] == "SHUTOFF" && !(id in off))) print id, was[id] }
+  ' <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sort
+}
+
 # instances_to_confirm NODE: ids of what a cold migration of ours has moved, and nobody has confirmed yet.
 instances_to_confirm() {
   local rows before

@@ -128,7 +128,24 @@ ports_can_be_made_anew() {
   why "the ports of $server differ in their security groups, and nova would make all anew with the same" \
     'nfv.strategy: cold-migrate in the spec keeps them'
   [[ $groups != *$'\n'* ]] || return 1
+  networks_are_its_own "$server" "$rc" "$ports" || return
   why "the ports of $server can be made anew"
+}
+
+# networks_are_its_own SERVER RC_FILE PORTS: neutron lets nobody but a network's owner and admin say which address a new port has there.
+networks_are_its_own() {
+  local server=$1 rc=$2 networks network owner project
+  networks=$(awk '$7 == "no" { print $3 }' <<<"$3" | sort --unique) || return 2
+  project=$(with_rc "$rc" openstack server show -f value -c project_id "$server") || return 2
+  for network in $networks; do
+    owner=$(with_rc "$rc" openstack network show -f value -c project_id "$network") || {
+      why "neutron does not show the network $network" ". $rc; openstack network show $network"
+      return 2
+    }
+    why "the project of $server does not own the network $network, so a copy could not be given its address there" \
+      'nfv.strategy: cold-migrate in the spec keeps them'
+    [[ $owner == "$project" ]] || return 1
+  done
 }
 
 snapshot_holds_all() {

@@ -20,7 +20,7 @@ def main():
     register(connect(ADDRESS, PASSWORD, "regionOne").identity)
     cloud = connect(ADDRESS, PASSWORD, "regionOne")  # a token knows the services of when it was issued
     await_computes(cloud)
-    network = network_of(cloud.network)
+    network = network_of(cloud.network, "private", "10.0.0.0/24", is_shared=True)
     image = cloud.image.create_image(
         name="cirros", disk_format="raw", container_format="bare", data=b"lab" * 4096, visibility="public", wait=False
     )
@@ -34,8 +34,9 @@ def main():
     ]  # fmt: skip
     tenants = tenant(cloud.identity)
     tenants.compute.create_keypair(name="vnf")
+    own = network_of(tenants.network, "vnf", "10.1.0.0/24")
     made.insert(0, tenants.compute.create_server(
-        name="vnf-0", flavor_id=flavor.id, image_id=image.id, networks=[{"uuid": network.id}], key_name="vnf"
+        name="vnf-0", flavor_id=flavor.id, image_id=image.id, networks=[{"uuid": own.id}], key_name="vnf"
     ))  # fmt: skip
     for server in made:
         settle(cloud.compute, server, "ACTIVE")
@@ -86,10 +87,10 @@ def await_computes(cloud):
     until("the agents of the computes in neutron", bound)
 
 
-def network_of(neutron):
+def network_of(neutron, name, range_of_addresses, **more):
     until("neutron", lambda: list(neutron.networks()) or True)
-    network = neutron.create_network(name="private", is_shared=True)
-    neutron.create_subnet(network_id=network.id, name="private", cidr="10.0.0.0/24", ip_version=4, enable_dhcp=False)
+    network = neutron.create_network(name=name, **more)
+    neutron.create_subnet(network_id=network.id, name=name, cidr=range_of_addresses, ip_version=4, enable_dhcp=False)
     return network
 
 

@@ -61,7 +61,9 @@ class Hypervisor(fake.FakeLiveMigrateDriver):
         self, context, instance, image_meta, injected_files, admin_password, allocations,
         network_info=None, block_device_info=None, power_on=True, accel_info=None,
     ):  # fmt: skip
-        super().spawn(context, instance, image_meta, injected_files, admin_password, allocations, network_info)
+        super().spawn(
+            context, instance, image_meta, injected_files, admin_password, allocations, network_info, power_on=power_on
+        )
         self._plug(instance, network_info)
 
     def destroy(self, context, instance, *words, **named):

@@ -221,5 +221,7 @@ def interface_attach(session: Session) -> None:
         nic["v6-fixed-ip" if ":" in given.text("--fixed-ip") else "v4-fixed-ip"] = given.text("--fixed-ip")
     guest: Server = {"id": server["id"], "wanted_networks": {}, "security_groups": ["default"]}
     attach(session, guest, nic)
+    if guest.get("no_port"):
+        raise api_error(session.world, "rule:create_port:fixed_ips is disallowed by policy", 403)
     server["networks"] = {**server["networks"], **guest["wanted_networks"]}
     plug(session.world, session.cloud, server)

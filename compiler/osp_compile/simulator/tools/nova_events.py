@@ -53,7 +53,7 @@ def server_built(world: World, cloud: str, server: str) -> None:
     if wanted and (service is None or not service.get("enabled", True) or not service_is_up(world, service)):
         chosen = None
     else:
-        chosen = None if found.get("too_big") else wanted or choose_host(world, cloud, found)
+        chosen = None if found.get("too_big") or found.get("no_port") else wanted or choose_host(world, cloud, found)
     networks, name = found.pop("wanted_networks", {}), found.pop("wanted_name", "")
     found.update(task_state=None, updated=world.now(), instance_name=name)
     if chosen is None:

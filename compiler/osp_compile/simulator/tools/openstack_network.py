@@ -63,6 +63,12 @@ def network_list(session: Session) -> Answer:
     return Table(("ID", "Name", "Subnets"), rows)
 
 
+def owner_of(session: Session, network: dict[str, Any]) -> str:
+    """The project of a network: the first tenant's, unless it is said to be another's."""
+    tenants = session.world.state["keystone"][session.cloud].get("tenants", [])
+    return str(network.get("owner") or (tenants[0]["project_id"] if tenants else session.login.project_id))
+
+
 @command("network show")
 def network_show(session: Session) -> Answer:
     session.need("neutron", "/networks.json")
@@ -71,7 +77,7 @@ def network_show(session: Session) -> Answer:
         if wanted in (network["id"], network["name"]):
             fields = {"admin_state_up": "UP", "id": network["id"], "name": network["name"], "status": "ACTIVE"}
             fields |= {"router:external": "External" if network.get("external") else "Internal"}
-            fields |= {"subnets": ", ".join(network["subnets"])}
+            fields |= {"subnets": ", ".join(network["subnets"]), "project_id": owner_of(session, network)}
             return Record(tuple(sorted(fields.items())))
     raise ClientError(f"No Network found for {wanted}")
 

@@ -10,6 +10,7 @@ from osp_compile.simulator.world import World
 from .nova_migrations import begin_cold_migration, begin_live_migration, check_target
 from .nova_world import Server, by_id, find_server, new_id, refuse_unless, seconds
 from .openstack_images import image_record, start_snapshot
+from .openstack_network import owner_of
 from .openstack_servers import shown
 from .openstack_session import Answer, ClientError, Ends, Session, api_error, command
 
@@ -168,7 +169,7 @@ def _new_server(session: Session) -> Server:
 
 
 def attach(session: Session, server: Server, nic: dict[str, str]) -> None:
-    """Take an existing free port, or make one on the network named."""
+    """Take an existing free port, or make one on the network named; `no_port` is in a server that may not have it."""
     neutron = session.part("neutron")
     if "port-id" in nic:
         port = next((p for p in neutron["ports"] if nic["port-id"] in (p["id"], p.get("name"))), None)
@@ -181,12 +182,20 @@ def attach(session: Session, server: Server, nic: dict[str, str]) -> None:
         network = next((n for n in neutron["networks"] if wanted in (n["id"], n["name"])), None)
         if network is None:
             raise ClientError(f"ResourceNotFound: No Network found for {wanted}")
+        if {"v4-fixed-ip", "v6-fixed-ip"} & nic.keys() and not may_choose_address(session, network):
+            server["no_port"] = True
+            return
         port = new_port(session.world, network, len(neutron["ports"]))
         port["security_groups"] = list(server["security_groups"])
         _address(session, neutron, nic, port)
         neutron["ports"].append(port)
     port["server"] = server["id"]
     server["wanted_networks"].setdefault(port["network"], []).append(port["address"])
+
+
+def may_choose_address(session: Session, network: dict[str, Any]) -> bool:
+    """Neutron's policy create_port:fixed_ips: admin and the network's owner."""
+    return session.login.project in ("admin", "service") or session.login.project_id == owner_of(session, network)
 
 
 def _address(session: Session, neutron: dict[str, Any], nic: dict[str, str], port: dict[str, Any]) -> None:
