@@ -32,7 +32,7 @@ def login():
 
 
 def begin():
-    register(login().identity)
+    register(connect(CLOUD, GIVEN["password"], "regionOne").identity)
     cloud = login()  # a token knows the services of when it was issued
     with ThreadPoolExecutor(4) as at_once:
         images = images_of(cloud.image)

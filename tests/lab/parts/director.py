@@ -13,6 +13,7 @@ import secrets
 import subprocess
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -50,30 +51,8 @@ SERVICES = {
         f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf",
     ),
 }
-# The simulator knows the undercloud by its own credentials.
-FACE = """\
-#!/bin/bash
-# what is real is asked by Newton's own client; the rest comes from the simulator
-case "{name} ${{1-}} ${{2-}}" in
-  {simulated}) real=no ;;
-  *) real=yes ;;
-esac
-if [[ ${{OS_REGION_NAME-}} == {region} && $real == no ]]; then
-  for name in "${{!OS_@}}"; do unset "$name"; done
-  . {place}/stackrc
-  # a plan's command writes an overcloudrc that leads to the simulated overcloud
-  found=$(cat ~/overcloudrc)
-  /usr/local/bin/.simulated/{name} "$@"
-  status=$?
-  printf '%s\n' "$found" >~/overcloudrc
-  exit "$status"
-elif [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then
-  exec {client} "$@"
-fi
-exec /usr/local/bin/.simulated/{name} "$@"
-"""
-# of `openstack` alone
-SIMULATED = ("overcloud deploy", "undercloud ", "workflow ", "container ", "object ", "baremetal introspection")
+FACE = Path(__file__).parents[1] / "faces/undercloud/client"
+FACES = ("openstack", "nova", "ironic", "heat", "neutron")
 AGENT_UNIT = """\
 [Unit]
 Description=What heat has for this node
@@ -96,14 +75,14 @@ def prepare(lab: Lab) -> None:
         lab.write(name, f"/etc/systemd/system/{AGENT}.service", unit)
         lab.want(name, f"{AGENT}.service", f"/etc/systemd/system/{AGENT}.service")
     lab.write(UNDERCLOUD, PLAN, json.dumps(_plan()))
-    rc = cloud.rc(lab, "undercloud", REGION, BAREMETAL_API_VERSION="1.15")
+    # (tripleo's client speaks the first API of images alone)
+    rc = cloud.rc(lab, "undercloud", REGION, IMAGE_API_VERSION="1", BAREMETAL_API_VERSION="1.15")
     lab.write(UNDERCLOUD, "/home/stack/stackrc", rc, 0o600)
     lab.write(UNDERCLOUD, f"{PLACE}/stackrc", _seed(lab)["undercloud_files"]["/home/stack/stackrc"])
-    simulated = " | ".join(f"'openstack {words}'*" for words in SIMULATED)
-    for name in ("openstack", "nova", "ironic", "heat", "neutron"):
-        words = {"name": name, "place": PLACE, "region": REGION, "address": ADDRESSES[CLOUD]}
-        face = FACE.format(client=newton.command(name), simulated=simulated, **words)
-        lab.face(UNDERCLOUD, name, face)
+    clients = f"ADDRESS={ADDRESSES[CLOUD]}\nCLIENT=({newton.interpreter()})\n"
+    lab.write(UNDERCLOUD, f"{PLACE}/clients", clients)
+    for name in FACES:
+        lab.face(UNDERCLOUD, name, FACE.read_text("utf-8"))
 
 
 def _prepare_services(lab: Lab) -> None:
