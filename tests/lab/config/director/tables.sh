@@ -15,6 +15,8 @@ nova() {
     ask "CREATE DATABASE undercloud_$name CHARACTER SET utf8mb3"
     mariadb-dump "${login[@]}" "$name" | mariadb "${login[@]}" "undercloud_$name"
   done
+  # what the overcloud's services may have said of themselves meanwhile
+  ask 'DELETE FROM undercloud_nova.services; DELETE FROM undercloud_nova.compute_nodes; DELETE FROM undercloud_nova_api.host_mappings'
   ask "UPDATE undercloud_nova_api.cell_mappings SET database_connection = replace(database_connection, '/nova', '/undercloud_nova'),
     transport_url = if(transport_url LIKE 'none%', transport_url, concat(transport_url, 'undercloud'))"
 }
