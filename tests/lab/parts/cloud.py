@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from lab import newton
+from lab import newton, tables
 from lab.machines import Machine, wait
 from lab.parts.files import CONFIG, config, give, put
 from lab.site import ADDRESSES, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
@@ -124,7 +124,7 @@ def _prepare_apis(lab: Lab) -> None:
     put(lab, CLOUD, "/etc/rabbitmq/lab.json", config("cloud/rabbitmq.json", password=lab.cloud_password), "rabbitmq")
     for unit in ("mariadb.service", "rabbitmq-server.service"):
         lab.want(CLOUD, unit)
-    lab.write(CLOUD, "/root/tables.sh", (CONFIG / "cloud/tables.sh").read_text("utf-8"))
+    tables.lend(lab, CLOUD, (CONFIG / "cloud/tables.sh").read_text("utf-8"), PACKAGES)
     words = f"{lab.cloud_password} http://{ADDRESSES[CLOUD]}:5000/v3"
     lab.write(CLOUD, "/etc/systemd/system/lab-tables.service", TABLES.format(words=words))
     lab.want(CLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
@@ -161,11 +161,11 @@ def service_words(lab: Lab, region: str = "") -> dict[str, str]:
     }
 
 
-def put_nova(lab: Lab, machine: str, host: str, tables: str = "", region: str = "") -> None:
-    """`tables` is what its databases' names begin with, where it has any; a region has a virtual host in RabbitMQ."""
+def put_nova(lab: Lab, machine: str, host: str, names: str = "", region: str = "") -> None:
+    """`names` is what its databases' names begin with, where it has any; a region has a virtual host in RabbitMQ."""
     words = service_words(lab, region)
-    place = f"connection = {words['database']}/{tables}"
-    databases = f"[api_database]\n{place}_api\n[database]\n{place}\n" if tables else ""
+    place = f"connection = {words['database']}/{names}"
+    databases = f"[api_database]\n{place}_api\n[database]\n{place}\n" if names else ""
     text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=databases, **words)
     put(lab, machine, "/etc/nova/nova.conf", text, "nova", 0o640)
     for folder in ("/var/lib/nova/tmp", "/var/lib/lab"):
@@ -213,6 +213,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://{address}:{port}/"]
         wait(f"{name}'s API", partial(succeeds, cloud, probe), PATIENCE, 0.5)
     say("cloud: every API answers")
+    tables.keep(lab, CLOUD, (CONFIG / "cloud/tables.sh").read_text("utf-8"), PACKAGES)
     names = [full(name) for name in COMPUTES]
     try:
         cloud.do("python3", f"{PLACE}/fill.py", address, lab.cloud_password, *names, seconds=PATIENCE)

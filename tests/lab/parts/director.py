@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from lab import newton
+from lab import newton, tables
 from lab.machines import Machine, wait
 from lab.parts import cloud
 from lab.parts.cloud import PLACE
@@ -88,9 +88,9 @@ def prepare(lab: Lab) -> None:
 def _prepare_services(lab: Lab) -> None:
     for program in sorted(cloud.PROGRAMS.glob("*.py")):
         lab.write(UNDERCLOUD, f"{PLACE}/{program.name}", program.read_text("utf-8"))
-    lab.write(UNDERCLOUD, "/root/tables.sh", (CONFIG / "director/tables.sh").read_text("utf-8"))
-    tables = cloud.TABLES.format(words=f"{ADDRESSES[CLOUD]} {lab.cloud_password}")
-    lab.write(UNDERCLOUD, "/etc/systemd/system/lab-tables.service", tables)
+    tables.lend(lab, UNDERCLOUD, (CONFIG / "director/tables.sh").read_text("utf-8"), PACKAGES)
+    unit = cloud.TABLES.format(words=f"{ADDRESSES[CLOUD]} {lab.cloud_password}")
+    lab.write(UNDERCLOUD, "/etc/systemd/system/lab-tables.service", unit)
     lab.want(UNDERCLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
     words = {"password": lab.cloud_password, "secret": secrets.token_hex(16)}
     for service in ("heat", "ironic"):
@@ -139,6 +139,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         return
     await_apis(lab)
     say("undercloud: every API answers")
+    tables.keep(lab, UNDERCLOUD, (CONFIG / "director/tables.sh").read_text("utf-8"), PACKAGES)
     told = json.loads(_fill(lab, "begin"))
     for name, user_data in told.items():
         _collect(lab.machines[name], user_data)
@@ -173,3 +174,13 @@ def _fill(lab: Lab, step: str) -> str:
         return lab.undercloud.do(*words, stdin=json.dumps(given), seconds=2 * cloud.PATIENCE)
     except subprocess.TimeoutExpired:
         raise ValueError(f"the undercloud cannot be filled in time: {step}") from None
+
+
+def told(lab: Lab) -> dict[str, int]:
+    """How many of heat's deployments each node has run well and told heat of; no node where there is no heat."""
+    found: dict[str, int] = {}
+    for name in (*CONTROLLERS, *CEPH, *COMPUTES) if newton.python() is not None else ():
+        lines = lab.machines[name].do("bash", "-c", "awk 1 /var/lib/heat-config/deployed/*.json").splitlines()
+        ended = [json.loads(line) for line in lines]
+        found[name] = sum(one["told"] and one["outcome"]["deploy_status_code"] == 0 for one in ended)
+    return found

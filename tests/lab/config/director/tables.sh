@@ -7,10 +7,10 @@ login=(--no-defaults "--host=$1" --user=lab "--password=$2")
 ask() { mariadb "${login[@]}" --batch --skip-column-names --execute "$1"; }
 until ask 'select 1' >/dev/null 2>&1; do sleep 0.2; done
 
-# Nova's are those of the overcloud's nova under other names, which takes a tenth of the time; the last thing it makes is its cell.
+# Nova's are those of the overcloud's nova under other names, which takes a tenth of the time.
 nova() {
   local name
-  until [[ $(ask "select count(*) from nova_api.cell_mappings where name = 'cell1'" 2>/dev/null) == 1 ]]; do sleep 0.2; done
+  until [[ -n $(ask "show databases like 'lab_has_tables'") ]]; do sleep 0.2; done
   for name in nova_api nova nova_cell0; do
     ask "CREATE DATABASE undercloud_$name CHARACTER SET utf8mb3"
     mariadb-dump "${login[@]}" "$name" | mariadb "${login[@]}" "undercloud_$name"
@@ -28,10 +28,15 @@ ironic() {
   ask 'CREATE DATABASE ironic CHARACTER SET utf8mb3'
   ironic-dbsync create_schema
 }
+given() { mariadb "${login[@]}" </var/lib/lab-tables.sql; }
 
-declare -a jobs=()
-nova & jobs+=($!)
-heat & jobs+=($!)
-ironic & jobs+=($!)
+jobs=()
+parts=(nova heat ironic)
+if [[ -e /var/lib/lab-tables.sql ]]; then parts=(nova given); fi
+for part in "${parts[@]}"; do
+  "$part" &
+  jobs+=($!)
+done
 for job in "${jobs[@]}"; do wait "$job"; done
+if [[ ! -e /var/lib/lab-tables.sql ]]; then mariadb-dump "${login[@]}" --databases heat ironic >/var/lib/lab-tables-made.sql; fi
 touch /var/lib/lab-tables
