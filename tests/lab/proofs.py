@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lab import keys, nfv
 from lab.chapter import Chapter
-from lab.parts import cloud
+from lab.parts import cloud, director
 from lab.restore import Restore
 from lab.results import Results
 from lab.site import CEPH, CONTROLLERS, HOME, Lab
@@ -33,6 +33,7 @@ class Proofs:
         self._restore = Restore(lab, results)
         self._keys: dict[str, str] = {}
         self._instances: dict[str, str] = {}
+        self._told: dict[str, int] = {}
 
     def before(self, section: str) -> None:
         if section == "2.02":
@@ -40,6 +41,8 @@ class Proofs:
             ask(keys.SEED)
             self._keys = keys.facts(ask)
             self._chapter.killed("2.02", "in the middle of the dump", self._a_dump_is_made)
+        if section == "2.06":
+            self._told = director.told(self._lab)
         if section == "2.08":
             first = self._lab.machines[CEPH[0]]
             boots = first.boots
@@ -56,6 +59,10 @@ class Proofs:
             self._undercloud()
         if section == "2.02":
             self._control_plane()
+        if section == "2.06":
+            now_told = director.told(self._lab)
+            wrong = [f"{name}: nothing new" for name in now_told if now_told[name] <= self._told[name]]
+            self._results.judge(f"{len(now_told)} nodes have run what heat had for them, and told it", wrong)
         if section == "2.09":
             self._as_they_were()
         if section == "2.13":

@@ -4,7 +4,8 @@
     tests/lab/run.py [--section 2.01]... [--keep DIR] [--hold]
 
 Eleven machines with systemd, sshd and sudo of their own really boot and reboot; on them run MariaDB, Galera, RabbitMQ,
-Redis, HAProxy, Pacemaker, Ceph, and the overcloud's keystone, nova, neutron, glance and cinder with fake hypervisors.
+Redis, HAProxy, Pacemaker, Ceph, the overcloud's keystone, nova, neutron, glance and cinder with fake hypervisors, and
+the undercloud's heat, ironic and nova, to which the nodes tell of their update.
 What cannot be had comes from the simulator, and is listed line by line.
 Wants Debian 12 and root, installs what it needs, and leaves nothing behind but the packages. Ends with 1 where
 something was not as it must be.

@@ -26,7 +26,7 @@ class Session:
         user = {"id": user_id, "password": password}
         identity = {"methods": ["password"], "password": {"user": user}}
         body = {"auth": {"identity": identity, "scope": {"project": {"id": project_id}}}}
-        headers, told = _request("POST", f"{auth_url}/auth/tokens", body)
+        headers, told = _request("POST", f"{auth_url.rstrip('/')}/auth/tokens", body)
         self._token = headers["X-Subject-Token"]
         (self._heat,) = {
             one["url"]

@@ -32,7 +32,7 @@ def login():
 
 
 def begin():
-    register(login().identity)
+    register(connect(CLOUD, GIVEN["password"], "regionOne").identity)
     cloud = login()  # a token knows the services of when it was issued
     with ThreadPoolExecutor(4) as at_once:
         images = images_of(cloud.image)
@@ -114,11 +114,9 @@ def enroll(name, images):
         until(f"{name} to be {state}", lambda: ironic.get_node(node).provision_state == state)
 
     become("manage", "manageable")
-    if name == SPARE:
-        become("provide", "available")
-        return
-    become("adopt", "active")
-    until(f"the power of {name}", lambda: ironic.set_node_power_state(node, "power on") or True)
+    become(*(("provide", "available") if name == SPARE else ("adopt", "active")))
+    power = "power off" if name == SPARE else "power on"
+    until(f"{name} to {power}", lambda: ironic.set_node_power_state(node, power) or True)
 
 
 def begin_stack(heat):

@@ -13,10 +13,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from lab import newton
+from lab import newton, tables
 from lab.machines import Machine, wait
-from lab.parts import tables
-from lab.parts.files import config, give, put
+from lab.parts.files import CONFIG, config, give, put
 from lab.site import ADDRESSES, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
 
 PACKAGES = (
@@ -39,6 +38,15 @@ Requires={after}
 ExecStart={command}
 Restart=always
 RestartSec=1
+"""
+TABLES = """\
+[Unit]
+Description=The tables of the lab's cloud
+After=mariadb.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/bash /root/tables.sh {words}
 """
 WSGI = (
     "/usr/bin/uwsgi --plugin python3 --master --die-on-term --need-app --http-socket {address}:{port} "
@@ -123,8 +131,10 @@ def _prepare_apis(lab: Lab) -> None:
     put(lab, CLOUD, "/etc/rabbitmq/lab.json", config("cloud/rabbitmq.json", password=lab.cloud_password), "rabbitmq")
     for unit in ("mariadb.service", "rabbitmq-server.service"):
         lab.want(CLOUD, unit)
-    keystone = f"http://{ADDRESSES[CLOUD]}:5000/v3"
-    tables.prepare(lab, CLOUD, "cloud/tables.sh", PACKAGES, lab.cloud_password, keystone)
+    tables.lend(lab, CLOUD, (CONFIG / "cloud/tables.sh").read_text("utf-8"), PACKAGES)
+    words = f"{lab.cloud_password} http://{ADDRESSES[CLOUD]}:5000/v3"
+    lab.write(CLOUD, "/etc/systemd/system/lab-tables.service", TABLES.format(words=words))
+    lab.want(CLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
     for service in ("keystone", "placement", "glance-api", "cinder"):
         folder = service.partition("-")[0]
         put(
@@ -140,7 +150,7 @@ def _prepare_apis(lab: Lab) -> None:
     for folder in ("images", "staging", "tasks"):
         put_folder(lab, CLOUD, f"/var/lib/glance/{folder}", "glance")
     for name, (user, command) in APIS.items():
-        put_unit(lab, CLOUD, name, user, command, after=tables.NAME)
+        put_unit(lab, CLOUD, name, user, command, after="lab-tables.service")
 
 
 def service_words(lab: Lab, region: str = "") -> dict[str, str]:
@@ -158,12 +168,12 @@ def service_words(lab: Lab, region: str = "") -> dict[str, str]:
     }
 
 
-def put_nova(lab: Lab, machine: str, host: str, databases: str = "", region: str = "") -> None:
-    """`databases` is what their names begin with, where it has any; a region has a virtual host in RabbitMQ."""
+def put_nova(lab: Lab, machine: str, host: str, names: str = "", region: str = "") -> None:
+    """`names` is what its databases' names begin with, where it has any; a region has a virtual host in RabbitMQ."""
     words = service_words(lab, region)
-    place = f"connection = {words['database']}/{databases}"
-    told = f"[api_database]\n{place}_api\n[database]\n{place}\n" if databases else ""
-    text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=told, **words)
+    place = f"connection = {words['database']}/{names}"
+    databases = f"[api_database]\n{place}_api\n[database]\n{place}\n" if names else ""
+    text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=databases, **words)
     put(lab, machine, "/etc/nova/nova.conf", text, "nova", 0o640)
     for folder in ("/var/lib/nova/tmp", "/var/lib/lab"):
         put_folder(lab, machine, folder, "nova")
@@ -215,6 +225,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://{address}:{port}/"]
         wait(f"{name}'s API", partial(succeeds, cloud, probe), PATIENCE, 0.5)
     say("cloud: every API answers")
+    tables.keep(lab, CLOUD, (CONFIG / "cloud/tables.sh").read_text("utf-8"), PACKAGES)
     names = [full(name) for name in COMPUTES]
     try:
         cloud.do("python3", f"{PLACE}/fill.py", address, lab.cloud_password, *names, seconds=PATIENCE)

@@ -13,13 +13,14 @@ import secrets
 import subprocess
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from lab import newton
+from lab import newton, tables
 from lab.machines import Machine, wait
-from lab.parts import cloud, tables
+from lab.parts import cloud
 from lab.parts.cloud import PLACE
 from lab.parts.files import CONFIG, config, put
 from lab.site import ADDRESSES, CEPH, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
@@ -50,30 +51,8 @@ SERVICES = {
         f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf",
     ),
 }
-# The simulator knows the undercloud by its own credentials.
-FACE = """\
-#!/bin/bash
-# what is real is asked by Newton's own client; the rest comes from the simulator
-case "{name} ${{1-}} ${{2-}}" in
-  {simulated}) real=no ;;
-  *) real=yes ;;
-esac
-if [[ ${{OS_REGION_NAME-}} == {region} && $real == no ]]; then
-  for name in "${{!OS_@}}"; do unset "$name"; done
-  . {place}/stackrc
-  # a plan's command writes an overcloudrc that leads to the simulated overcloud
-  found=$(cat ~/overcloudrc)
-  /usr/local/bin/.simulated/{name} "$@"
-  status=$?
-  printf '%s\n' "$found" >~/overcloudrc
-  exit "$status"
-elif [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then
-  exec {client} "$@"
-fi
-exec /usr/local/bin/.simulated/{name} "$@"
-"""
-# of `openstack` alone
-SIMULATED = ("overcloud deploy", "undercloud ", "workflow ", "container ", "object ", "baremetal introspection")
+FACE = Path(__file__).parents[1] / "faces/undercloud/client"
+FACES = ("openstack", "nova", "ironic", "heat", "neutron")
 AGENT_UNIT = """\
 [Unit]
 Description=What heat has for this node
@@ -96,20 +75,23 @@ def prepare(lab: Lab) -> None:
         lab.write(name, f"/etc/systemd/system/{AGENT}.service", unit)
         lab.want(name, f"{AGENT}.service", f"/etc/systemd/system/{AGENT}.service")
     lab.write(UNDERCLOUD, PLAN, json.dumps(_plan()))
-    rc = cloud.rc(lab, "undercloud", REGION, BAREMETAL_API_VERSION="1.15")
+    # (tripleo's client speaks the first API of images alone)
+    rc = cloud.rc(lab, "undercloud", REGION, IMAGE_API_VERSION="1", BAREMETAL_API_VERSION="1.15")
     lab.write(UNDERCLOUD, "/home/stack/stackrc", rc, 0o600)
     lab.write(UNDERCLOUD, f"{PLACE}/stackrc", _seed(lab)["undercloud_files"]["/home/stack/stackrc"])
-    simulated = " | ".join(f"'openstack {words}'*" for words in SIMULATED)
-    for name in ("openstack", "nova", "ironic", "heat", "neutron"):
-        words = {"name": name, "place": PLACE, "region": REGION, "address": ADDRESSES[CLOUD]}
-        face = FACE.format(client=newton.command(name), simulated=simulated, **words)
-        lab.face(UNDERCLOUD, name, face)
+    clients = f"ADDRESS={ADDRESSES[CLOUD]}\nCLIENT=({newton.interpreter()})\n"
+    lab.write(UNDERCLOUD, f"{PLACE}/clients", clients)
+    for name in FACES:
+        lab.face(UNDERCLOUD, name, FACE.read_text("utf-8"))
 
 
 def _prepare_services(lab: Lab) -> None:
     for program in sorted(cloud.PROGRAMS.glob("*.py")):
         lab.write(UNDERCLOUD, f"{PLACE}/{program.name}", program.read_text("utf-8"))
-    tables.prepare(lab, UNDERCLOUD, "director/tables.sh", PACKAGES, ADDRESSES[CLOUD], lab.cloud_password)
+    tables.lend(lab, UNDERCLOUD, (CONFIG / "director/tables.sh").read_text("utf-8"), PACKAGES)
+    unit = cloud.TABLES.format(words=f"{ADDRESSES[CLOUD]} {lab.cloud_password}")
+    lab.write(UNDERCLOUD, "/etc/systemd/system/lab-tables.service", unit)
+    lab.want(UNDERCLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
     words = {"password": lab.cloud_password, "secret": secrets.token_hex(16)}
     for service in ("heat", "ironic"):
         text = config(f"director/{service}.conf", **cloud.service_words(lab, REGION), **words)
@@ -118,7 +100,7 @@ def _prepare_services(lab: Lab) -> None:
     cloud.put_neutron(lab, UNDERCLOUD)
     cloud.put_agents(lab, UNDERCLOUD, ("neutron-dhcp-agent", "neutron-openvswitch-agent"))
     for name, (user, command) in SERVICES.items():
-        cloud.put_unit(lab, UNDERCLOUD, name, user, command, after=tables.NAME)
+        cloud.put_unit(lab, UNDERCLOUD, name, user, command, after="lab-tables.service")
     keystone, glance = (f"http://{ADDRESSES[CLOUD]}:{port}" for port in (5000, 9292))
     others = {
         "openstack-glance-api": f"/usr/bin/python3 {PLACE}/glance_v1.py {PORTS['glance']} {glance}",
@@ -157,6 +139,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         return
     await_apis(lab)
     say("undercloud: every API answers")
+    tables.keep(lab, UNDERCLOUD, (CONFIG / "director/tables.sh").read_text("utf-8"), PACKAGES)
     told = json.loads(_fill(lab, "begin"))
     for name, user_data in told.items():
         _collect(lab.machines[name], user_data)
@@ -191,3 +174,13 @@ def _fill(lab: Lab, step: str) -> str:
         return lab.undercloud.do(*words, stdin=json.dumps(given), seconds=2 * cloud.PATIENCE)
     except subprocess.TimeoutExpired:
         raise ValueError(f"the undercloud cannot be filled in time: {step}") from None
+
+
+def told(lab: Lab) -> dict[str, int]:
+    """How many of heat's deployments each node has run well and told heat of; no node where there is no heat."""
+    found: dict[str, int] = {}
+    for name in (*CONTROLLERS, *CEPH, *COMPUTES) if newton.python() is not None else ():
+        lines = lab.machines[name].do("bash", "-c", "awk 1 /var/lib/heat-config/deployed/*.json").splitlines()
+        ended = [json.loads(line) for line in lines]
+        found[name] = sum(one["told"] and one["outcome"]["deploy_status_code"] == 0 for one in ended)
+    return found
