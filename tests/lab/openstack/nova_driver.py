@@ -1,7 +1,8 @@
-"""nova's own fake hypervisor that migrates live, with what a real one has besides.
+"""nova's own fake hypervisor that migrates live, with what real ones have besides.
 
-It knows its instances again after a restart, and that none of them runs after a reboot; it says in files which of them
-run, plugs their ports into Open vSwitch, puts an image into glance for a snapshot, takes a moment to stop and to move.
+Both know their instances again after a restart. A compute's knows too that none runs after a reboot, says in files
+which do, plugs their ports into Open vSwitch, puts an image into glance for a snapshot, takes a moment to stop and to
+move.
 Files under /var/lib/lab tell it to fail: `migrate-fail` rolls back and leaves the instance where it was, without an
 error, as libvirt's driver does; `migrate-error` ends in ERROR; `migrate-seconds` holds how long a move takes.
 """
@@ -23,14 +24,25 @@ DOMAIN = "<domain type='kvm'><name>{name}</name>{ports}</domain>\n"
 PORT = "<interface type='vhostuser'><source type='unix' mode='{mode}'/></interface>"
 
 
-class Hypervisor(fake.FakeLiveMigrateDriver):
+class BareMetal(fake.FakeLiveMigrateDriver):
+    """The undercloud's: what it has made runs on, whatever becomes of the host of nova-compute."""
+
     def init_host(self, host):
         super().init_host(host)
-        rebooted = self._has_rebooted()
         for one in objects.InstanceList.get_by_host(context.get_admin_context(), host):
-            off = rebooted or one.vm_state in ("stopped", "error")
+            off = one.vm_state in ("stopped", "error")
             state = power_state.SHUTDOWN if off else power_state.RUNNING
             self.instances[one.uuid] = fake.FakeInstance(one.name, state, one.uuid)
+
+
+class Hypervisor(BareMetal):
+    """A compute's."""
+
+    def init_host(self, host):
+        super().init_host(host)
+        if self._has_rebooted():
+            for one in self.instances.values():
+                one.state = power_state.SHUTDOWN
         DOMAINS.mkdir(parents=True, exist_ok=True)
         self._tell()
 

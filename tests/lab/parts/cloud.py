@@ -173,7 +173,8 @@ def put_nova(lab: Lab, machine: str, host: str, names: str = "", region: str = "
     words = service_words(lab, region)
     place = f"connection = {words['database']}/{names}"
     databases = f"[api_database]\n{place}_api\n[database]\n{place}\n" if names else ""
-    text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=databases, **words)
+    driver = "BareMetal" if region else "Hypervisor"
+    text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=databases, driver=driver, **words)
     put(lab, machine, "/etc/nova/nova.conf", text, "nova", 0o640)
     for folder in ("/var/lib/nova/tmp", "/var/lib/lab"):
         put_folder(lab, machine, folder, "nova")
