@@ -1,4 +1,4 @@
-"""fill.py ADDRESS PASSWORD COMPUTE...: users and endpoints in keystone, a network, an image, a flavor and instances.
+"""fill.py ADDRESS PASSWORD COMPUTE...: networks, an image, a flavor and instances.
 
 Two instances run on each compute, one on the first is shut off, and one belongs to a tenant of its own, vnf.
 """
@@ -8,17 +8,10 @@ import sys
 from filling import connect, until
 
 ADDRESS, PASSWORD, *COMPUTES = sys.argv[1:]
-# type: (name, URL); Newton's client asks for volumev2, which cinder's v3 is at its lowest microversion
-SERVICES = {
-    "compute": ("nova", ":8774/v2.1"), "placement": ("placement", ":8778"), "image": ("glance", ":9292"),
-    "network": ("neutron", ":9696"), "volumev2": ("cinderv2", ":8776/v3/%(project_id)s"),
-    "volumev3": ("cinderv3", ":8776/v3/%(project_id)s"),
-}  # fmt: skip
 
 
 def main():
-    register(connect(ADDRESS, PASSWORD, "regionOne").identity)
-    cloud = connect(ADDRESS, PASSWORD, "regionOne")  # a token knows the services of when it was issued
+    cloud = connect(ADDRESS, PASSWORD, "regionOne")
     await_computes(cloud)
     network = network_of(cloud.network, "private", "10.0.0.0/24", is_shared=True)
     image = cloud.image.create_image(
@@ -42,20 +35,6 @@ def main():
         settle(cloud.compute, server, "ACTIVE")
     cloud.compute.stop_server(made[-1])
     settle(cloud.compute, made[-1], "SHUTOFF")
-
-
-def register(keystone):
-    project = keystone.create_project(name="service", domain_id="default")
-    roles = [keystone.find_role("admin"), keystone.create_role(name="service")]
-    user = keystone.create_user(name="lab", password=PASSWORD, domain_id="default")
-    for role in roles:
-        keystone.assign_project_role_to_user(project, user, role)
-    for kind, (name, place) in SERVICES.items():
-        service = keystone.create_service(name=name, type=kind)
-        for interface in ("public", "internal", "admin"):
-            keystone.create_endpoint(
-                service_id=service.id, interface=interface, url=f"http://{ADDRESS}{place}", region_id="regionOne"
-            )
 
 
 def tenant(keystone):

@@ -2,9 +2,9 @@
 
     {cloud, own (addresses), password, profiles: {node: profile}, images: {name: [text, disk, container]}, plan}
 
-`begin` makes users, endpoints, images, a network, a flavor and bare metal, and starts the stack. It prints what each
-server's user data would bring its node: {name: {auth_url, user_id, password, project_id, stack_id, resource_name}}.
-`end` waits for the stack, and gives each machine of ironic its instance.
+`begin` makes images, a network, a flavor and bare metal, and starts the stack. It prints what each server's user data
+would bring its node: {name: {auth_url, user_id, password, project_id, stack_id, resource_name}}. `end` waits for the
+stack, and gives each machine of ironic its instance.
 """
 
 import json
@@ -17,14 +17,6 @@ STEP = sys.argv[1]
 GIVEN = json.load(sys.stdin)
 CLOUD, OWN, PROFILES = GIVEN["cloud"], GIVEN["own"], GIVEN["profiles"]
 STACK, HOST, SPARE = "overcloud", "undercloud.localdomain", "spare-0"
-# type: (name, URL); those that the two clouds share have the same in both regions
-SERVICES = {
-    "identity": ("keystone", f"http://{CLOUD}:5000/v3"), "placement": ("placement", f"http://{CLOUD}:8778"),
-    "image": ("glance", f"http://{OWN}:9292"), "network": ("neutron", f"http://{CLOUD}:9696"),
-    "compute": ("nova", f"http://{OWN}:8774/v2.1"), "orchestration": ("heat", f"http://{OWN}:8004/v1/%(project_id)s"),
-    "baremetal": ("ironic", f"http://{OWN}:6385"), "workflowv2": ("mistral", f"http://{OWN}:8989/v2"),
-    "messaging-websocket": ("zaqar-websocket", f"ws://{OWN}:8989"),
-}  # fmt: skip
 
 
 def login():
@@ -32,8 +24,7 @@ def login():
 
 
 def begin():
-    register(connect(CLOUD, GIVEN["password"], "regionOne").identity)
-    cloud = login()  # a token knows the services of when it was issued
+    cloud = login()
     with ThreadPoolExecutor(4) as at_once:
         images = images_of(cloud.image)
         machines = [at_once.submit(enroll, name, images) for name in (*PROFILES, SPARE)]
@@ -45,20 +36,6 @@ def begin():
         for machine in machines:
             machine.result()
     print(json.dumps(told))
-
-
-def register(keystone):
-    keystone.create_region(id="undercloud")
-    known = {service.type: service for service in keystone.services()}
-    for kind, (name, url) in SERVICES.items():
-        service = known.get(kind) or keystone.create_service(name=name, type=kind)
-        for interface in ("public", "internal", "admin"):
-            keystone.create_endpoint(service_id=service.id, interface=interface, url=url, region_id="undercloud")
-    for role in ("heat_stack_owner", "heat_stack_user"):
-        keystone.create_role(name=role)
-    domain = keystone.create_domain(name="heat")
-    user = keystone.create_user(name="heat_domain_admin", password=GIVEN["password"], domain_id=domain.id)
-    keystone.put(f"/domains/{domain.id}/users/{user.id}/roles/{keystone.find_role('admin').id}")
 
 
 def images_of(glance):

@@ -7,7 +7,6 @@ machine, and come back with it. The hypervisors are nova's fake ones; no packet 
 
 from __future__ import annotations
 
-import shlex
 import subprocess
 from collections.abc import Callable
 from functools import partial
@@ -15,7 +14,8 @@ from pathlib import Path
 
 from lab import newton, tables
 from lab.machines import Machine, wait
-from lab.parts.files import CONFIG, config, give, put
+from lab.parts.files import CONFIG, config, put
+from lab.parts.services import PLACE, full, put_agents, put_folder, put_neutron, put_nova, put_unit, rc, service_words
 from lab.site import ADDRESSES, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
 
 PACKAGES = (
@@ -25,20 +25,8 @@ PACKAGES = (
     "python3-neutronclient",
 )  # fmt: skip
 PROGRAMS = Path(__file__).parents[1] / "openstack"
-PLACE = "/usr/local/lib/lab"  # where a machine has them
 DATABASES = ("keystone", "placement", "nova_api", "nova", "nova_cell0", "neutron", "glance", "cinder")
 PATIENCE = 240.0
-UNIT = """\
-[Unit]
-Description={name} of the lab's cloud
-After={after}
-Requires={after}
-[Service]
-{user}Environment=PYTHONPATH={place} PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore
-ExecStart={command}
-Restart=always
-RestartSec=1
-"""
 TABLES = """\
 [Unit]
 Description=The tables of the lab's cloud
@@ -47,6 +35,19 @@ After=mariadb.service
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/bash /root/tables.sh {words}
+"""
+USERS = """\
+[Unit]
+Description=The users and endpoints of the lab's clouds
+After=lab-keystone.service
+Requires=lab-keystone.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+Environment=PYTHONDONTWRITEBYTECODE=1
+ExecStart=/usr/bin/python3 {place}/register.py {words}
+# the undercloud's tables.sh waits for it
+ExecStartPost=/usr/bin/mariadb --execute 'CREATE DATABASE lab_has_users'
 """
 WSGI = (
     "/usr/bin/uwsgi --plugin python3 --master --die-on-term --need-app --http-socket {address}:{port} "
@@ -87,11 +88,6 @@ case $* in
   *) exec /usr/local/bin/.simulated/virsh "$@" ;;
 esac
 """
-
-
-def full(name: str) -> str:
-    """A node as nova and neutron know it."""
-    return f"{name}.localdomain"
 
 
 def prepare(lab: Lab) -> None:
@@ -149,68 +145,12 @@ def _prepare_apis(lab: Lab) -> None:
     put_neutron(lab, CLOUD)
     for folder in ("images", "staging", "tasks"):
         put_folder(lab, CLOUD, f"/var/lib/glance/{folder}", "glance")
+    users = USERS.format(place=PLACE, words=f"{ADDRESSES[CLOUD]} {ADDRESSES[UNDERCLOUD]} {lab.cloud_password}")
+    lab.write(CLOUD, "/etc/systemd/system/lab-users.service", users)
+    lab.want(CLOUD, "lab-users.service", "/etc/systemd/system/lab-users.service")
     for name, (user, command) in APIS.items():
-        put_unit(lab, CLOUD, name, user, command, after="lab-tables.service")
-
-
-def service_words(lab: Lab, region: str = "") -> dict[str, str]:
-    cloud = ADDRESSES[CLOUD]
-    service = (
-        f"auth_url = http://{cloud}:5000/v3\nauth_type = password\nusername = lab\npassword = {lab.cloud_password}\n"
-        "project_name = service\nuser_domain_name = Default\nproject_domain_name = Default\n"
-    )
-    return {
-        "cloud": cloud,
-        "service": service,
-        "keystone": f"[keystone_authtoken]\nwww_authenticate_uri = http://{cloud}:5000/v3\n{service}",
-        "database": f"mysql+pymysql://lab:{lab.cloud_password}@{cloud}",
-        "broker": f"rabbit://lab:{lab.cloud_password}@{cloud}:5672/{region}",
-    }
-
-
-def put_nova(lab: Lab, machine: str, host: str, names: str = "", region: str = "") -> None:
-    """`names` is what its databases' names begin with, where it has any; a region has a virtual host in RabbitMQ."""
-    words = service_words(lab, region)
-    place = f"connection = {words['database']}/{names}"
-    databases = f"[api_database]\n{place}_api\n[database]\n{place}\n" if names else ""
-    driver = "BareMetal" if region else "Hypervisor"
-    text = config("cloud/nova.conf", host=host, address=ADDRESSES[machine], databases=databases, driver=driver, **words)
-    put(lab, machine, "/etc/nova/nova.conf", text, "nova", 0o640)
-    for folder in ("/var/lib/nova/tmp", "/var/lib/lab"):
-        put_folder(lab, machine, folder, "nova")
-
-
-def put_folder(lab: Lab, machine: str, path: str, owner: str) -> None:
-    """A folder that the packages have not made."""
-    put(lab, machine, f"{path}/.keep", "")
-    give(lab.layer(machine, path), owner)
-
-
-def put_neutron(lab: Lab, machine: str) -> None:
-    put(lab, machine, "/etc/neutron/neutron.conf", config("cloud/neutron.conf", **service_words(lab)), "neutron", 0o640)
-
-
-def put_agents(lab: Lab, machine: str, binaries: tuple[str, ...]) -> None:
-    """The last of them, as a unit, speaks for all: a process each would only cost memory."""
-    words = " ".join(f"{full(machine)}:{binary}" for binary in binaries)
-    command = f"/usr/bin/python3 {PLACE}/agents.py --config-file /etc/neutron/neutron.conf {words}"
-    put_unit(lab, machine, binaries[-1], "neutron", command, after="network.target")
-
-
-def put_unit(lab: Lab, machine: str, name: str, user: str, command: str, *, after: str) -> None:
-    text = UNIT.format(name=name, after=after, user=f"User={user}\n", place=PLACE, command=command)
-    lab.write(machine, f"/etc/systemd/system/{name}.service", text)
-    lab.want(machine, f"{name}.service", f"/etc/systemd/system/{name}.service")
-
-
-def rc(lab: Lab, cloud: str, region: str, **more: str) -> str:
-    """The text of an rc file."""
-    values = {
-        "NO_CACHE": "True", "CLOUDNAME": cloud, "AUTH_URL": f"http://{ADDRESSES[CLOUD]}:5000/v3",
-        "USERNAME": "admin", "PASSWORD": lab.cloud_password, "PROJECT_NAME": "admin", "USER_DOMAIN_NAME": "Default",
-        "PROJECT_DOMAIN_NAME": "Default", "IDENTITY_API_VERSION": "3", "REGION_NAME": region, **more,
-    }  # fmt: skip
-    return "".join(f"export OS_{key}={shlex.quote(value)}\n" for key, value in values.items())
+        # nova gives up where its own user is not known yet
+        put_unit(lab, CLOUD, name, user, command, after="lab-users.service" if "nova" in name else "lab-tables.service")
 
 
 def overcloudrc(lab: Lab, who: str) -> str:

@@ -20,9 +20,9 @@ import yaml
 
 from lab import newton, tables
 from lab.machines import Machine, wait
-from lab.parts import cloud
-from lab.parts.cloud import PLACE
+from lab.parts import cloud, services
 from lab.parts.files import CONFIG, config, put
+from lab.parts.services import PLACE
 from lab.site import ADDRESSES, CEPH, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
 from osp_compile.simulator.image_archives import image_files
 from osp_compile.simulator.seed import seed
@@ -76,7 +76,7 @@ def prepare(lab: Lab) -> None:
         lab.want(name, f"{AGENT}.service", f"/etc/systemd/system/{AGENT}.service")
     lab.write(UNDERCLOUD, PLAN, json.dumps(_plan()))
     # (tripleo's client speaks the first API of images alone)
-    rc = cloud.rc(lab, "undercloud", REGION, IMAGE_API_VERSION="1", BAREMETAL_API_VERSION="1.15")
+    rc = services.rc(lab, "undercloud", REGION, IMAGE_API_VERSION="1", BAREMETAL_API_VERSION="1.15")
     lab.write(UNDERCLOUD, "/home/stack/stackrc", rc, 0o600)
     lab.write(UNDERCLOUD, f"{PLACE}/stackrc", _seed(lab)["undercloud_files"]["/home/stack/stackrc"])
     clients = f"ADDRESS={ADDRESSES[CLOUD]}\nCLIENT=({newton.interpreter()})\n"
@@ -94,13 +94,13 @@ def _prepare_services(lab: Lab) -> None:
     lab.want(UNDERCLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
     words = {"password": lab.cloud_password, "secret": secrets.token_hex(16)}
     for service in ("heat", "ironic"):
-        text = config(f"director/{service}.conf", **cloud.service_words(lab, REGION), **words)
+        text = config(f"director/{service}.conf", **services.service_words(lab, REGION), **words)
         put(lab, UNDERCLOUD, f"/etc/{service}/{service}.conf", text, service, 0o640)
-    cloud.put_nova(lab, UNDERCLOUD, cloud.full(UNDERCLOUD), "undercloud_nova", REGION)
-    cloud.put_neutron(lab, UNDERCLOUD)
-    cloud.put_agents(lab, UNDERCLOUD, ("neutron-dhcp-agent", "neutron-openvswitch-agent"))
+    services.put_nova(lab, UNDERCLOUD, services.full(UNDERCLOUD), "undercloud_nova", REGION)
+    services.put_neutron(lab, UNDERCLOUD)
+    services.put_agents(lab, UNDERCLOUD, ("neutron-dhcp-agent", "neutron-openvswitch-agent"))
     for name, (user, command) in SERVICES.items():
-        cloud.put_unit(lab, UNDERCLOUD, name, user, command, after="lab-tables.service")
+        services.put_unit(lab, UNDERCLOUD, name, user, command, after="lab-tables.service")
     keystone, glance = (f"http://{ADDRESSES[CLOUD]}:{port}" for port in (5000, 9292))
     others = {
         "openstack-glance-api": f"/usr/bin/python3 {PLACE}/glance_v1.py {PORTS['glance']} {glance}",
@@ -109,7 +109,7 @@ def _prepare_services(lab: Lab) -> None:
         ),
     }
     for name, command in others.items():
-        cloud.put_unit(lab, UNDERCLOUD, name, "nobody", command, after="network.target")
+        services.put_unit(lab, UNDERCLOUD, name, "nobody", command, after="network.target")
 
 
 def _plan() -> dict[str, Any]:

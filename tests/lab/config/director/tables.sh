@@ -39,4 +39,6 @@ for part in "${parts[@]}"; do
 done
 for job in "${jobs[@]}"; do wait "$job"; done
 if [[ ! -e /var/lib/lab-tables.sql ]]; then mariadb-dump "${login[@]}" --databases heat ironic >/var/lib/lab-tables-made.sql; fi
+# nova gives up where its own user is not known yet
+until [[ -n $(ask "show databases like 'lab_has_users'") ]]; do sleep 0.2; done
 touch /var/lib/lab-tables
