@@ -60,7 +60,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def say(self, status, body=b"", headers=()):
         self.send_response(status)
-        for key, value in (("Content-Type", "application/json"), ("Content-Length", str(len(body))), *headers):
+        # (the client reads JSON from whatever says that it is some, also from nothing)
+        kind = "application/json" if body else "text/html"
+        for key, value in (("Content-Type", kind), ("Content-Length", str(len(body))), *headers):
             self.send_header(key, value)
         self.end_headers()
         self.wfile.write(body)
