@@ -24,10 +24,19 @@ def folder() -> Path | None:
     return Path(os.environ[INSIDE]) if INSIDE in os.environ else None
 
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
+
 def heed_signals() -> None:
     """Being asked to end is Ctrl-C too, also where a shell in the background has both ignored."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDINGS:
         signal.signal(number, signal.default_int_handler)
+
+
+def ignore_signals() -> None:
+    """While the end is tidied up; it takes a few seconds."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def run_inside(place: Path, arguments: Sequence[str]) -> int:

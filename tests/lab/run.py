@@ -58,6 +58,7 @@ def outside(arguments: list[str], keep: Path | None) -> int:
         with enclosure.limits_raised():
             status = enclosure.run_inside(place, [__file__, *arguments])
     finally:
+        enclosure.ignore_signals()
         enclosure.remove_groups(place.name)
         if keep is not None and (place / "transcripts").is_dir():
             shutil.copytree(place / "transcripts", keep, dirs_exist_ok=True)

@@ -58,10 +58,8 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return body
 
-    def say(self, status, body=b"", headers=()):
+    def say(self, status, body=b"", headers=(), kind="application/json"):
         self.send_response(status)
-        # (the client reads JSON from whatever says that it is some, also from nothing)
-        kind = "application/json" if body else "text/html"
         for key, value in (("Content-Type", kind), ("Content-Length", str(len(body))), *headers):
             self.send_header(key, value)
         self.end_headers()
@@ -96,7 +94,8 @@ class Handler(BaseHTTPRequestHandler):
         properties = image.pop("properties")
         headers = [(f"{META}{key}", value) for key, value in image.items()]
         headers += [(f"{PROPERTY}{key}", value) for key, value in properties.items()]
-        self.say(200, headers=[(key, str(value)) for key, value in headers if value is not None])
+        # of another kind, or the client reads the empty body as JSON
+        self.say(200, headers=[(key, str(value)) for key, value in headers if value is not None], kind="text/html")
 
     def first_POST(self, body):  # noqa: N802  likewise
         asked = self.given(META)
