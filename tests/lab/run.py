@@ -40,7 +40,7 @@ from lab.site import HOME, UNDERCLOUD, Lab  # noqa: E402  likewise
 from lab.stand_ins import StandIns  # noqa: E402  likewise
 
 # those of a row wait for one another, the rows do not
-PARTS = (("undercloud", "openvswitch"), ("ceph",), ("cluster",), ("cloud", "director"))
+PARTS = (("undercloud", "openvswitch"), ("ceph",), ("cluster",), ("cloud",), ("director",))
 
 
 def parts() -> dict[str, ModuleType]:

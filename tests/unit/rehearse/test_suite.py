@@ -73,9 +73,8 @@ def test_first_runs_have_a_place_of_their_own_as_long_as_there_are_any(
     monkeypatch.setattr(suite.Bats, "run", run)
     monkeypatch.setattr(suite, "shares", lambda _: [(0, 2), (1, 3)])
     second = Trial("second-a", "again", "second", "a", ("a",))
-    run_all(
-        tmp_path, [trial("a"), second, trial("b", "a"), Trial("last", "world", "world", "w", ("b",))], 2, lambda _: None
-    )
+    last = Trial("last", "world", "world", "w", ("b", "second-a"))
+    run_all(tmp_path, [trial("a"), second, trial("b", "a"), last], 2, lambda _: None)
     assert where["a"] == (0, 1, 2, 3)  # alone
     assert where["second-a"] == (1, 3)
     assert where["last"] == (0, 1, 2, 3)
