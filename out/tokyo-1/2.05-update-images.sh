@@ -118,9 +118,15 @@ room_for_images() {
 # 2.05/4a  イメージのアップロード
 #   変更、サービス影響あり; アンダークラウド
 #   変更対象: イメージ overcloud-full、イメージ bm-deploy-kernel、イメージ bm-deploy-ramdisk、ファイル /httpboot/agent.kernel
+#   ガイド: openstack overcloud image upload --update-existing --image-path /home/stack/images/
 upload_images_requires() { images_extracted && no_node_is_deploying; }
 upload_images_satisfied() { images_are_current; }
-upload_images_apply() { with_stackrc openstack overcloud image upload --update-existing --image-path "$IMAGES_DIR/"; }
+upload_images_apply() {
+  cd "$IMAGES_DIR"
+  # departs: イメージのフォルダーで実行する。クライアントは --image-path によらず、glance の既存イメージを
+  #   作業フォルダーの同名ファイルと比較し、ファイルがなければ失敗するため
+  with_stackrc openstack overcloud image upload --update-existing --image-path "$IMAGES_DIR/"
+}
 upload_images_verify() { images_are_current; }
 
 # 2.05/4b  全ノードへの新イメージの設定

@@ -342,6 +342,7 @@ class Lab:
         load_tools()
         self.world = World(folder, found or state())
         self.typed: list[str] = []
+        self.cwd = "/home/stack"
 
     def descriptor(self) -> int:
         """What a call finds behind its descriptors 0, 1 and 2."""
@@ -354,7 +355,7 @@ class Lab:
         self.looked_at()
         try:
             call = Call(
-                words[0], tuple(words[1:]), "undercloud", user, "/home/stack", env, io.BytesIO(stdin),
+                words[0], tuple(words[1:]), "undercloud", user, self.cwd, env, io.BytesIO(stdin),
                 cast(TextIO, out), cast(TextIO, err), (null, null, null),
             )  # fmt: skip
             status = TOOLS[words[0]](call, self.world)

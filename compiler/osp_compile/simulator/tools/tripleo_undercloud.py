@@ -88,13 +88,19 @@ def local(session: Session, folder: str, file: str) -> Path:
 
 
 def upload(session: Session, name: str, file: Path, disk: str) -> dict[str, Any]:
-    """The image of this name: the present one if its checksum is the file's, else a new one."""
+    """The image of this name: the present one if its checksum is the file's, else a new one.
+
+    The present one is compared with the file of that name in the working folder, whatever --image-path says.
+    """
     world, out = session.world, session.call.stdout
     content = file.read_bytes()
     checksum = hashlib.md5(content).hexdigest()
     images: list[dict[str, Any]] = session.part("glance")["images"]
     present = next((image for image in images if image["name"] == name), None)
-    if present is not None and present.get("checksum") == checksum:
+    beside = local(session, "", file.name)
+    if present is not None and not beside.is_file():
+        raise ClientError(f"The given file {file.name} is not a regular file")
+    if present is not None and present.get("checksum") == hashlib.md5(beside.read_bytes()).hexdigest():
         out.write(f'Image "{name}" is up-to-date, skipping.\n')
         return present
     if present is not None and not session.arguments.flag("--update-existing"):
