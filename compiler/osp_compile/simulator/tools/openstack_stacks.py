@@ -180,6 +180,8 @@ def stack_hook_poll(session: Session) -> Answer:
     nested = given.value("--nested-depth")
     if nested is not None and not nested.lstrip("-").isdigit():
         raise ClientError(f"--nested-depth invalid value {nested}")
+    if not stack["status"].endswith("IN_PROGRESS"):
+        raise ClientError(f"Stack status {stack['status']} not IN_PROGRESS")
     rows = []
     if nested is not None:
         columns = (*columns, "Stack Name")
@@ -190,8 +192,6 @@ def stack_hook_poll(session: Session) -> Answer:
 
 
 def hooks(stack: Stack) -> list[tuple[Any, ...]]:
-    if not stack["status"].endswith("IN_PROGRESS"):
-        return []
     update = stack.get("update") or {}
     rows = []
     for name, node in update.get("nodes", {}).items():
