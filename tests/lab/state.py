@@ -20,9 +20,7 @@ def state(lab: Lab) -> dict[str, str]:
     """{what: how it is}; the machines are asked side by side."""
     questions = QUESTIONS | (OF_UNDERCLOUD if newton.python() is not None else {})
     facts: dict[str, Callable[[], str]] = {
-        "the cluster's configuration": partial(
-            lab.controllers[0].do, *"cibadmin --query --scope configuration".split()
-        ),
+        "the cluster's configuration": partial(lab.controllers[0].do, *CONFIGURATION.split()),
         "ceph's flags and OSDs": partial(_ceph, lab.controllers[0]),
         **{name: partial(cloud.ask_tables, lab, *question) for name, question in questions.items()},
         **{f"services of {name}": partial(_services, one) for name, one in lab.machines.items()},
@@ -49,9 +47,7 @@ OF_UNDERCLOUD = {
 
 def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
     """A line for each thing that is another now."""
-    return [
-        f"{what} changed:\n{_difference(before[what], after[what])}" for what in before if before[what] != after[what]
-    ]
+    return [f"{what} changed:\n{_difference(was, after[what])}" for what, was in before.items() if was != after[what]]
 
 
 def _difference(before: str, after: str) -> str:
