@@ -89,8 +89,8 @@ class Proofs:
         copy = f"{nfv.TENANTS}-{chapter.manifest['site']['change']}"
         names = cloud.instances(self._lab)
         wrong = [] if nfv.TENANTS not in names else [f"{nfv.TENANTS} is still there"]
-        if names.get(copy.lower()) != "active":
-            wrong.append(f"{copy} is {names.get(copy.lower())}")
+        if names.get(copy) != "active":
+            wrong.append(f"{copy} is {names.get(copy)}")
         else:
             wrong += nfv.not_new(self._lab, copy)
             if (now := cloud.addresses_of(self._lab, copy)) != was:
