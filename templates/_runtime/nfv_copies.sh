@@ -136,7 +136,10 @@ ports_can_be_made_anew() {
 networks_are_its_own() {
   local server=$1 rc=$2 networks network owner project
   networks=$(awk '$7 == "no" { print $3 }' <<<"$3" | sort --unique) || return 2
-  project=$(with_rc "$rc" openstack server show -f value -c project_id "$server") || return 2
+  project=$(with_rc "$rc" openstack server show -f value -c project_id "$server") || {
+    why "nova does not show $server" ". $rc; openstack server show $server"
+    return 2
+  }
   for network in $networks; do
     owner=$(with_rc "$rc" openstack network show -f value -c project_id "$network") || {
       why "neutron does not show the network $network" ". $rc; openstack network show $network"
