@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import platform
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,14 +16,29 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 class NeedError(Exception):
-    """The lab cannot be had here; the text says why, and what would help."""
+    """The lab cannot be had now; the text says why, and what would help."""
+
+
+class UnfitError(NeedError):
+    """This machine is none for a lab, whatever is installed on it."""
 
 
 def check() -> None:
+    """UnfitError where no lab can be had."""
     if os.geteuid() != 0:
-        raise NeedError("the lab makes namespaces, mounts and bridges: run it as root")
-    if shutil.which("apt-get") is None:
-        raise NeedError("the lab's parts are Debian packages, and there is no apt-get: use a Debian 12 machine")
+        raise UnfitError("it makes namespaces, mounts and bridges: run it as root")
+    try:
+        system = platform.freedesktop_os_release()
+    except OSError:  # no such file, as on a Mac
+        system = {}
+    if (system.get("ID"), system.get("VERSION_ID")) != ("debian", "12"):
+        raise UnfitError(
+            f"its parts are Debian 12's packages, and this is {system.get('PRETTY_NAME', 'another system')}"
+        )
+    spaces = ["unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--mount-proc", "true"]
+    ended = subprocess.run(spaces, capture_output=True, text=True, check=False)
+    if ended.returncode != 0:
+        raise UnfitError(f"root may not make namespaces here (a container?): {ended.stderr.strip()}")
 
 
 def missing(names: Iterable[str]) -> list[str]:
@@ -59,8 +74,8 @@ def _refused(names: list[str]) -> str:
 
 def _apt(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["apt-get", "-y", "-qq", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        ["apt-get", "-y", "-qq", "-o", "Acquire::Retries=3", *words], stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     )  # fmt: skip
 
 

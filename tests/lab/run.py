@@ -2,13 +2,14 @@
 """The lab: the bundle's scripts, unmodified, against real systems.
 
     tests/lab/run.py [--section 2.01]... [--keep DIR] [--hold]
+    tests/lab/run.py --install
 
 Eleven machines with systemd, sshd and sudo of their own really boot and reboot; on them run MariaDB, Galera, RabbitMQ,
 Redis, HAProxy, Pacemaker, Ceph, the overcloud's keystone, nova, neutron, glance and cinder with fake hypervisors, and
 the undercloud's heat, ironic and nova, to which the nodes tell of their update.
 What cannot be had comes from the simulator, and is listed line by line.
 Wants Debian 12 and root, installs what it needs, and leaves nothing behind but the packages. Ends with 1 where
-something was not as it must be.
+something was not as it must be, with 3 on a machine that is none for a lab.
 """
 
 from __future__ import annotations
@@ -47,11 +48,14 @@ def parts() -> dict[str, ModuleType]:
     return {name: import_module(f"lab.parts.{name}") for row in PARTS for name in row}
 
 
-def outside(arguments: list[str], keep: Path | None) -> int:
-    """Installs, goes inside, and looks afterwards whether anything is left."""
+def install() -> None:
     packages.check()
     packages.install({"the machines": packages.BASE, **{name: part.PACKAGES for name, part in parts().items()}})
     newton.make()
+
+
+def outside(arguments: list[str], keep: Path | None) -> int:
+    """Goes inside, and looks afterwards whether anything is left."""
     place = Path(tempfile.mkdtemp(prefix="osp-lab."))
     place.chmod(0o755)
     try:
@@ -97,12 +101,12 @@ def stay(lab: Lab) -> None:
 
 
 def bring_up(lab: Lab, results: Results) -> StandIns:
+    enclosure.join_groups(lab.groups)
     for words in ("mount --make-rprivate /", "mount -t tmpfs tmpfs /run"):
         subprocess.run(words.split(), check=True)
     lab.lay_out()
     compile_bundles(lab)
-    for part in parts().values():
-        part.prepare(lab)
+    side_by_side([partial(part.prepare, lab) for part in parts().values()])
     stand_ins = StandIns(lab, lab.bundle)
     stand_ins.prepare()
     Network().make()
@@ -163,6 +167,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--section", action="append", default=[], help="this one alone; may be given again")
     parser.add_argument("--keep", type=Path, help="a folder for what the scripts have printed")
+    parser.add_argument("--install", action="store_true", help="install what it needs, and end")
     parser.add_argument("--hold", action="store_true", help="leave everything up at the end, until Ctrl-C")
     given = parser.parse_args()
     enclosure.heed_signals()
@@ -170,11 +175,12 @@ def main() -> int:
     if place is not None:
         return inside(place, given.section, given.hold)
     try:
-        return outside(sys.argv[1:], given.keep)
+        install()
     except packages.NeedError as need:
         for line in str(need).splitlines():
-            print(f"the lab: {line}", file=sys.stderr)
-        return 3
+            print(f"no lab: {line}", file=sys.stderr)
+        return 3 if isinstance(need, packages.UnfitError) else 1
+    return 0 if given.install else outside(sys.argv[1:], given.keep)
 
 
 if __name__ == "__main__":
