@@ -94,6 +94,25 @@ def hierarchy() -> str:
     return "named" if Path("/sys/fs/cgroup/systemd/cgroup.procs").exists() else "one"
 
 
+def join_groups(name: str) -> None:
+    """This process and its children get a group beside the machines', and the lab goes before all else that runs here:
+
+    its clusters have clocks that run out.
+    """
+    for top in control_groups(name):
+        own = top / "operator"
+        own.mkdir(parents=True)
+        prefer(top, 8)
+        (own / "cgroup.procs").write_text("0")
+
+
+def prefer(group: Path, times: int) -> None:
+    """Its processes get so many times the processor that those beside it get, where its hierarchy has a say in that."""
+    for name, usual in (("cpu.shares", 1024), ("cpu.weight", 100)):
+        if (group / name).exists():
+            (group / name).write_text(str(usual * times))
+
+
 def remove_groups(name: str) -> None:
     """Groups whose processes have ended, deepest first; the kernel may take a moment to notice."""
     deadline = time.monotonic() + 5

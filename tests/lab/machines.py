@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
-from lab.enclosure import control_groups, hierarchy
+from lab.enclosure import control_groups, hierarchy, prefer
 
 BOOT = Path(__file__).with_name("boot.sh")
 BRIDGE = "osp-lab"
@@ -50,7 +50,8 @@ def ip(*words: str) -> None:
 class Machine:
     """`folder` holds its layers; `address` is its address on the ctlplane; `virtual` are those it may take on besides.
 
-    `on_boot` is called with the machine when a boot begins and when it ends, `True` for the first.
+    `on_boot` is called with the machine when a boot begins and when it ends, `True` for the first. `times` is how many
+    times another's processor it gets where both want it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Machine:
     folder: Path
     groups: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    times: int = 1
     on_boot: Callable[[Machine, bool], None] | None = None
     boots: int = 0
     stopping: bool = False
@@ -93,13 +95,14 @@ class Machine:
                 return
 
     def _boot(self) -> int:
-        groups = [str(top / self.name) for top in control_groups(self.groups)]
+        groups = [top / self.name for top in control_groups(self.groups)]
         for group in groups:
-            Path(group).mkdir(parents=True, exist_ok=True)
+            group.mkdir(parents=True, exist_ok=True)
+            prefer(group, self.times)
         up = Path("/proc/uptime").read_text().split(".")[0]
         # it is in its groups before it has a namespace of groups, so that its systemd sees those as the top
         words = [
-            "bash", "-c", ENTER, "bash", str(len(groups)), *groups,
+            "bash", "-c", ENTER, "bash", str(len(groups)), *map(str, groups),
             "ip", "netns", "exec", self.name,
             "unshare", "--mount", "--uts", "--ipc", "--pid", "--cgroup", "--time", "--boottime", f"-{up}",
             "--fork", "--mount-proc", "--kill-child", "--",

@@ -23,6 +23,7 @@ ADDRESSES = {
     **{name: f"192.0.2.{20 + number}" for number, name in enumerate(CEPH)},
     **{name: f"192.0.2.{30 + number}" for number, name in enumerate(COMPUTES)},
 }
+FIRST = {CLOUD: 2, UNDERCLOUD: 2}  # the rest waits more than it works
 USERS = {UNDERCLOUD: "stack", BACKUP: "osp-backup"}
 EMPTY = ("root", "home", "srv", "work")  # folders of which a machine sees nothing but its own
 HOME = "/home/stack/bundle"  # where the operator has the bundle
@@ -46,7 +47,7 @@ class Lab:
     mysql_password: str = field(default_factory=word)
     redis_password: str = field(default_factory=lambda: secrets.token_hex(8))
     haproxy_password: str = field(default_factory=lambda: secrets.token_hex(8))
-    cloud_password: str = field(default_factory=lambda: secrets.token_hex(8))
+    cloud_password: str = "that-of-every-lab"  # keystone's users are kept from one lab to the next
 
     def some(self, names: tuple[str, ...]) -> tuple[Machine, ...]:
         return tuple(self.machines[name] for name in names)
@@ -89,7 +90,7 @@ class Lab:
             else:
                 (place / "authorized_keys").write_bytes((self.folder / "stack.pub").read_bytes())
             user = USERS.get(name, "heat-admin")
-            self.machines[name] = Machine(name, address, user, place, self.groups)
+            self.machines[name] = Machine(name, address, user, place, self.groups, times=FIRST.get(name, 1))
         # the nodes' keys come by `runbook trust`; the safe place is the operator's own to know
         key = (self.folder / "machines" / BACKUP / "host_key.pub").read_text()
         self.write(UNDERCLOUD, "/home/stack/.ssh/known_hosts", f"{ADDRESSES[BACKUP]} {key}", 0o600)
