@@ -14,9 +14,11 @@ from pathlib import Path
 
 from lab import newton, tables
 from lab.machines import Machine, wait
-from lab.parts.files import CONFIG, config, put
+from lab.parts import rabbitmq
+from lab.parts.files import config, put
 from lab.parts.services import PLACE, full, put_agents, put_folder, put_neutron, put_nova, put_unit, rc, service_words
 from lab.site import ADDRESSES, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
+from lab.tables import Tables
 
 PACKAGES = (
     "mariadb-server", "rabbitmq-server", "keystone", "placement-api", "nova-api", "nova-conductor", "nova-scheduler",
@@ -27,18 +29,10 @@ PACKAGES = (
 PROGRAMS = Path(__file__).parents[1] / "openstack"
 DATABASES = ("keystone", "placement", "nova_api", "nova", "nova_cell0", "neutron", "glance", "cinder")
 PATIENCE = 240.0
-TABLES = """\
-[Unit]
-Description=The tables of the lab's cloud
-After=mariadb.service
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=/bin/bash /root/tables.sh {words}
-"""
 USERS = """\
 [Unit]
 Description=The users and endpoints of the lab's clouds
+ConditionPathExists=!{given}
 After=lab-keystone.service
 Requires=lab-keystone.service
 [Service]
@@ -46,8 +40,10 @@ Type=oneshot
 RemainAfterExit=yes
 Environment=PYTHONDONTWRITEBYTECODE=1
 ExecStart=/usr/bin/python3 {place}/register.py {words}
+ExecStart=/bin/bash -c 'mariadb-dump --databases keystone >>/var/lib/lab-tables-begun.sql'
+ExecStart=/bin/mv /var/lib/lab-tables-begun.sql {made}
 # the undercloud's tables.sh waits for it
-ExecStartPost=/usr/bin/mariadb --execute 'CREATE DATABASE lab_has_users'
+ExecStart=/usr/bin/mariadb --execute 'CREATE DATABASE lab_has_users'
 """
 WSGI = (
     "/usr/bin/uwsgi --plugin python3 --master --die-on-term --need-app --http-socket {address}:{port} "
@@ -71,8 +67,8 @@ ON_CONTROLLERS = ("neutron-dhcp-agent", "neutron-l3-agent", "neutron-metadata-ag
 CLIENTS = ("openstack", "nova", "neutron")
 FACE = """\
 #!/bin/bash
-# the overcloud's are real, the undercloud's come from the simulator
-if [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then exec {client} "$@"; fi
+# without Newton's clients the overcloud's are Debian's, and the undercloud's come from the simulator
+if [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then exec /usr/bin/{name} "$@"; fi
 /usr/local/bin/.simulated/{name} "$@"
 status=$?
 # a deployment writes its overcloud's rc file anew, and that overcloud is the lab's
@@ -105,12 +101,12 @@ def prepare(lab: Lab) -> None:
     for name in CONTROLLERS:
         put_neutron(lab, name)
         put_agents(lab, name, ON_CONTROLLERS)
-    for name in CLIENTS:
-        face = FACE.format(address=ADDRESSES[CLOUD], client=newton.command(name), name=name, rc=RC)
-        lab.face(UNDERCLOUD, name, face)
     if newton.python() is not None:
         lab.share(UNDERCLOUD, newton.place(), newton.SEEN_AT)
-    lab.write(UNDERCLOUD, RC, overcloudrc(lab, "admin"))
+    else:
+        lab.write(UNDERCLOUD, RC, overcloudrc(lab, "admin"))
+        for name in CLIENTS:
+            lab.face(UNDERCLOUD, name, FACE.format(address=ADDRESSES[CLOUD], name=name, rc=RC))
     lab.write(UNDERCLOUD, "/home/stack/overcloudrc", overcloudrc(lab, "admin"), 0o600)
     lab.write(UNDERCLOUD, "/home/stack/vnf.rc", overcloudrc(lab, "vnf"), 0o600)
 
@@ -124,13 +120,11 @@ def _prepare_apis(lab: Lab) -> None:
     put(lab, CLOUD, "/etc/mysql/lab.sql", "\n".join(statements) + "\n", "mysql")
     put(lab, CLOUD, "/etc/mysql/mariadb.conf.d/99-lab.cnf", config("cloud/mariadb.cnf"))
     put(lab, CLOUD, "/etc/rabbitmq/rabbitmq.conf", config("cloud/rabbitmq.conf"))
+    put(lab, CLOUD, "/etc/rabbitmq/rabbitmq-env.conf", rabbitmq.SPARING)
     put(lab, CLOUD, "/etc/rabbitmq/lab.json", config("cloud/rabbitmq.json", password=lab.cloud_password), "rabbitmq")
     for unit in ("mariadb.service", "rabbitmq-server.service"):
         lab.want(CLOUD, unit)
-    tables.lend(lab, CLOUD, (CONFIG / "cloud/tables.sh").read_text("utf-8"), PACKAGES)
-    words = f"{lab.cloud_password} http://{ADDRESSES[CLOUD]}:5000/v3"
-    lab.write(CLOUD, "/etc/systemd/system/lab-tables.service", TABLES.format(words=words))
-    lab.want(CLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
+    _tables(lab).lend(lab)
     for service in ("keystone", "placement", "glance-api", "cinder"):
         folder = service.partition("-")[0]
         put(
@@ -145,12 +139,18 @@ def _prepare_apis(lab: Lab) -> None:
     put_neutron(lab, CLOUD)
     for folder in ("images", "staging", "tasks"):
         put_folder(lab, CLOUD, f"/var/lib/glance/{folder}", "glance")
-    users = USERS.format(place=PLACE, words=f"{ADDRESSES[CLOUD]} {ADDRESSES[UNDERCLOUD]} {lab.cloud_password}")
+    words = f"{ADDRESSES[CLOUD]} {ADDRESSES[UNDERCLOUD]} {lab.cloud_password}"
+    users = USERS.format(place=PLACE, words=words, given=tables.GIVEN, made=tables.MADE)
     lab.write(CLOUD, "/etc/systemd/system/lab-users.service", users)
     lab.want(CLOUD, "lab-users.service", "/etc/systemd/system/lab-users.service")
     for name, (user, command) in APIS.items():
         # nova gives up where its own user is not known yet
         put_unit(lab, CLOUD, name, user, command, after="lab-users.service" if "nova" in name else "lab-tables.service")
+
+
+def _tables(lab: Lab) -> Tables:
+    register = (PROGRAMS / "register.py").read_text("utf-8")
+    return Tables(CLOUD, "cloud", PACKAGES, f"{lab.cloud_password} http://{ADDRESSES[CLOUD]}:5000/v3", register)
 
 
 def overcloudrc(lab: Lab, who: str) -> str:
@@ -166,7 +166,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://{address}:{port}/"]
         wait(f"{name}'s API", partial(succeeds, cloud, probe), PATIENCE, 0.5)
     say("cloud: every API answers")
-    tables.keep(lab, CLOUD, (CONFIG / "cloud/tables.sh").read_text("utf-8"), PACKAGES)
+    _tables(lab).keep(lab)
     names = [full(name) for name in COMPUTES]
     try:
         cloud.do("python3", f"{PLACE}/fill.py", address, lab.cloud_password, *names, seconds=PATIENCE)

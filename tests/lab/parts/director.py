@@ -18,12 +18,13 @@ from typing import Any
 
 import yaml
 
-from lab import newton, tables
+from lab import newton
 from lab.machines import Machine, wait
 from lab.parts import cloud, services
 from lab.parts.files import CONFIG, config, put
 from lab.parts.services import PLACE
 from lab.site import ADDRESSES, CEPH, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
+from lab.tables import Tables
 from osp_compile.simulator.image_archives import image_files
 from osp_compile.simulator.seed import seed
 
@@ -88,10 +89,7 @@ def prepare(lab: Lab) -> None:
 def _prepare_services(lab: Lab) -> None:
     for program in sorted(cloud.PROGRAMS.glob("*.py")):
         lab.write(UNDERCLOUD, f"{PLACE}/{program.name}", program.read_text("utf-8"))
-    tables.lend(lab, UNDERCLOUD, (CONFIG / "director/tables.sh").read_text("utf-8"), PACKAGES)
-    unit = cloud.TABLES.format(words=f"{ADDRESSES[CLOUD]} {lab.cloud_password}")
-    lab.write(UNDERCLOUD, "/etc/systemd/system/lab-tables.service", unit)
-    lab.want(UNDERCLOUD, "lab-tables.service", "/etc/systemd/system/lab-tables.service")
+    _tables(lab).lend(lab)
     words = {"password": lab.cloud_password, "secret": secrets.token_hex(16)}
     for service in ("heat", "ironic"):
         text = config(f"director/{service}.conf", **services.service_words(lab, REGION), **words)
@@ -110,6 +108,10 @@ def _prepare_services(lab: Lab) -> None:
     }
     for name, command in others.items():
         services.put_unit(lab, UNDERCLOUD, name, "nobody", command, after="network.target")
+
+
+def _tables(lab: Lab) -> Tables:
+    return Tables(UNDERCLOUD, "director", (*cloud.PACKAGES, *PACKAGES), f"{ADDRESSES[CLOUD]} {lab.cloud_password}")
 
 
 def _plan() -> dict[str, Any]:
@@ -139,7 +141,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         return
     await_apis(lab)
     say("undercloud: every API answers")
-    tables.keep(lab, UNDERCLOUD, (CONFIG / "director/tables.sh").read_text("utf-8"), PACKAGES)
+    _tables(lab).keep(lab)
     told = json.loads(_fill(lab, "begin"))
     for name, user_data in told.items():
         _collect(lab.machines[name], user_data)

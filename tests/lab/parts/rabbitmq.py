@@ -10,7 +10,8 @@ from lab.parts.files import put
 from lab.site import ADDRESSES, CONTROLLERS, Lab
 
 # a scheduler that looks for work while it has none takes a whole core
-SPARING = "+S 1:1 +SDcpu 1:1 +SDio 1 +sbwt none +sbwtdcpu none +sbwtdio none"
+_FLAGS = "+S 1:1 +SDcpu 1:1 +SDio 1 +sbwt none +sbwtdcpu none +sbwtdio none"
+SPARING = f'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="{_FLAGS}"\nRABBITMQ_CTL_ERL_ARGS="{_FLAGS}"\n'
 
 
 def prepare(lab: Lab) -> None:
@@ -25,9 +26,7 @@ def _environment(name: str) -> str:
     return (
         f"RABBITMQ_NODENAME=rabbit@{name}\n"
         f"RABBITMQ_NODE_IP_ADDRESS={ADDRESSES[name]}\n"
-        "RABBITMQ_NODE_PORT=5672\n"
-        f'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="{SPARING}"\n'
-        f'RABBITMQ_CTL_ERL_ARGS="{SPARING}"\n'
+        f"RABBITMQ_NODE_PORT=5672\n{SPARING}"
     )
 
 

@@ -32,13 +32,15 @@ given() { mariadb "${login[@]}" </var/lib/lab-tables.sql; }
 
 jobs=()
 parts=(nova heat ironic)
-if [[ -e /var/lib/lab-tables.sql ]]; then parts=(nova given); fi
+if [[ -e /var/lib/lab-tables.sql ]]; then parts=(given); fi
 for part in "${parts[@]}"; do
   "$part" &
   jobs+=($!)
 done
 for job in "${jobs[@]}"; do wait "$job"; done
-if [[ ! -e /var/lib/lab-tables.sql ]]; then mariadb-dump "${login[@]}" --databases heat ironic >/var/lib/lab-tables-made.sql; fi
+if [[ ! -e /var/lib/lab-tables.sql ]]; then
+  mariadb-dump "${login[@]}" --databases heat ironic undercloud_nova_api undercloud_nova undercloud_nova_cell0 >/var/lib/lab-tables-made.sql
+fi
 # nova gives up where its own user is not known yet
 until [[ -n $(ask "show databases like 'lab_has_users'") ]]; do sleep 0.2; done
 touch /var/lib/lab-tables
