@@ -42,9 +42,6 @@ if [[ ! -e $folder/made ]]; then
   : >"$root/etc/fstab"
   units=$root/etc/systemd/system
   rm -rf "$units"/*.wants "$units"/dbus-org*
-  # nor does an init script of this machine's packages become a service of the node
-  mkdir -p "$root/etc/systemd/system-generators"
-  ln -sf /dev/null "$root/etc/systemd/system-generators/systemd-sysv-generator"
   # the hardware, its devices and its clock are the outer machine's
   while read -r unit; do ln -sf /dev/null "$units/$unit"; done <<'UNITS'
 systemd-udevd.service

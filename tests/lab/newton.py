@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -21,7 +22,8 @@ SEEN_AT = "/opt/newton"  # where a machine has them
 
 def python() -> Path | None:
     """pyenv's Python 2.7, the newest."""
-    return max(Path.home().glob(".pyenv/versions/2.7.*"), default=None)
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    return max(pyenv.glob("versions/2.7.*"), default=None)
 
 
 def place() -> Path:
@@ -53,11 +55,6 @@ def interpreter() -> str:
     # (both name the place where they were made)
     words = f"/usr/bin/env LD_LIBRARY_PATH={SEEN_AT}/lib PYTHONHOME={SEEN_AT} PYTHONWARNINGS=ignore no_proxy='*'"
     return f"{words} {SEEN_AT}/bin/python2.7 -B"
-
-
-def command(name: str) -> str:
-    """The words that run a client on a machine."""
-    return f"/usr/bin/{name}" if python() is None else f"{interpreter()} {SEEN_AT}/bin/{name}"
 
 
 def told() -> str:
