@@ -1,5 +1,10 @@
+# The operator is back from the reboot sooner than heat is.
 undercloud_answers_check() {
-  pass_or_fail "heat answers and lists the stack $STACK" '. ~/stackrc; openstack stack list' undercloud_lists_stack
+  if wait_until 300 "heat to answer and list the stack $STACK" undercloud_lists_stack; then
+    pass "heat answers and lists the stack $STACK"
+  else
+    fail "$WHY" '. ~/stackrc; openstack stack list'
+  fi
   pass_or_fail 'no update is on offer, python-tripleoclient among them' 'sudo yum check-update; then this section again' undercloud_up_to_date
   pass_or_fail 'every service we stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
   pass_or_fail 'no service of OpenStack has failed' "sudo systemctl list-units --state=failed 'openstack-*' 'neutron-*' httpd" no_failed_services
