@@ -2,7 +2,7 @@
 #
 # The client's own prompt is never shown: there, Enter lets a node of the client's choice go, and a name lets go all that it matches.
 
-NODE_LIMIT=7200 GATE_LIMIT=3600
+NODE_LIMIT=7200 GATE_LIMIT=3600 ORDER_LIMIT=600
 
 # converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or hands over when the update is left waiting.
 converse() {
@@ -13,7 +13,7 @@ converse() {
   "$python" "$BUNDLE/lib/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" &
   client=$!
   exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
-  CLEARED='' WAITED_FOR='' WAITING_SINCE=0 REPLY_TO_CLIENT=''
+  CLEARED='' WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' REPLY_TO_CLIENT=''
   while IFS= read -r lists <&7; do
     choose_reply "$lists"
     if [[ $REPLY_TO_CLIENT == leave ]]; then break; fi
@@ -50,7 +50,7 @@ choose_reply() {
   fi
   ask cluster_is_whole
   if [[ $BREAKPOINTS == guarded ]]; then
-    choose_by_gate "$standing"
+    choose_by_gate "$standing" "$(listed not_started "$lists")"
   else
     choose_by_operator "$standing"
   fi
@@ -71,7 +71,7 @@ wait_a_little() {
   REPLY_TO_CLIENT=again
 }
 
-# choose_by_gate STANDING: the answer of the cluster gate is in ANSWER. The spec's order of nodes is the order of the update.
+# choose_by_gate STANDING COMING: the answer of the cluster gate is in ANSWER. The spec's order of nodes is the order of the update.
 choose_by_gate() {
   local node now
   if [[ $ANSWER != yes ]]; then
@@ -91,9 +91,27 @@ choose_by_gate() {
       clear_breakpoint "$node"
       return
     fi
+    if grep --quiet --line-regexp --fixed-strings -- "$node" <<<"$2" && may_wait_for "$node"; then return; fi
   done < <(nodes_in all)
   complain "on breakpoint, but not in the spec: ${1//$'\n'/, }"
   REPLY_TO_CLIENT=leave
+}
+
+# may_wait_for NODE: it goes before those that have come to their breakpoints already, if it comes soon.
+may_wait_for() {
+  local now
+  if [[ $LEFT_BEHIND == *" $1 "* ]]; then return 1; fi
+  now=$(date +%s)
+  if [[ $WAITED_FOR != "$1 to come to its breakpoint" ]]; then
+    WAITED_FOR="$1 to come to its breakpoint" WAITING_SINCE=$now
+    note "waiting for $WAITED_FOR, $(duration "$ORDER_LIMIT") at most"
+  elif ((now - WAITING_SINCE > ORDER_LIMIT)); then
+    note "$1 has not come to its breakpoint; the others go on"
+    LEFT_BEHIND+=" $1 "
+    return 1
+  fi
+  sleep 15
+  REPLY_TO_CLIENT=again
 }
 
 wait_for_gate() {

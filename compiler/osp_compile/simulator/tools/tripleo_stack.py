@@ -15,7 +15,8 @@ from osp_compile.simulator.world import World
 
 from .pacemaker import return_node, stop_node
 
-TIMING = {"breakpoints": 60, "node": 90, "pacemaker_node": 900, "finish": 1500}
+# `apart` is the time from one node's coming to its breakpoint to the next one's
+TIMING = {"breakpoints": 60, "apart": 0, "node": 90, "pacemaker_node": 900, "finish": 1500}
 Stack = dict[str, Any]
 
 
@@ -51,14 +52,18 @@ def set_status(world: World, stack: Stack, status: str, reason: str) -> None:
 
 
 def start(world: World, stack: Stack) -> None:
-    """Begin an update of all the stack's nodes; every one will reach its breakpoint."""
+    """Begin an update of all the stack's nodes; every one reaches its breakpoint, the last first if not all at once."""
     identifier = str(world.now())
     stack.setdefault("parameters", {})["UpdateIdentifier"] = identifier
     stack["updated"] = world.now()
     nodes = {name: {**node, "state": "not_started", "since": world.now()} for name, node in stack["nodes"].items()}
     stack["update"] = {"identifier": identifier, "started": world.now(), "nodes": nodes}
     set_status(world, stack, "UPDATE_IN_PROGRESS", "Stack UPDATE started")
-    world.after(seconds(world, "breakpoints"), "update reaches breakpoints", stack=stack["name"], identifier=identifier)
+    apart = seconds(world, "apart")
+    for number, names in enumerate([[name] for name in reversed(nodes)] if apart else [list(nodes)]):
+        wait = seconds(world, "breakpoints") + number * apart
+        event = {"stack": stack["name"], "identifier": identifier, "nodes": names}
+        world.after(wait, "update reaches breakpoints", **event)
 
 
 def current(world: World, name: str, identifier: str) -> Stack | None:
@@ -69,11 +74,11 @@ def current(world: World, name: str, identifier: str) -> Stack | None:
 
 
 @event("update reaches breakpoints")
-def update_reaches_breakpoints(world: World, stack: str, identifier: str) -> None:
+def update_reaches_breakpoints(world: World, stack: str, identifier: str, nodes: list[str]) -> None:
     found = current(world, stack, identifier)
     if found is None or not found["status"].endswith("IN_PROGRESS"):
         return
-    for node in found["update"]["nodes"].values():
+    for node in map(found["update"]["nodes"].__getitem__, nodes):
         if node["state"] == "not_started":
             node.update(state="on_breakpoint", since=world.now())
 
