@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from contextlib import suppress
 from functools import partial
@@ -49,9 +50,11 @@ def parts() -> dict[str, ModuleType]:
 
 
 def install() -> None:
+    begun = time.monotonic()
     packages.check()
     packages.install({"the machines": packages.BASE, **{name: part.PACKAGES for name, part in parts().items()}})
     newton.make()
+    print(f"packages and clients are there after {time.monotonic() - begun:.0f} s", flush=True)
 
 
 def outside(arguments: list[str], keep: Path | None) -> int:
