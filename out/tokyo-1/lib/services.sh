@@ -61,7 +61,7 @@ judge_volume_services() {
   while IFS=$'\t' read -r host binary status state reason; do
     if [[ $state != up ]]; then fail "$host: $binary is $state" 'sudo pcs status, and the log of that service'; fi
     if [[ $status != enabled ]]; then
-      fail "$host: $binary is $status; the reason given: $reason" "openstack volume service set $host $binary --enable"
+      fail "$host: $binary is $status; the reason given: $reason" "cinder service-enable $host $binary"
     fi
   done
 }

@@ -165,6 +165,24 @@ def test_a_dpdk_port_changes_where_its_server_is_plugged_under_new_openvswitch(s
     assert (port["mode"], port["host"]) == ("dpdkvhostuserclient", "overcloud-dpdk-1.localdomain")
 
 
+def test_what_is_suspended_is_resumed_and_nothing_else(site: Site) -> None:
+    firewall = next(one for one in site.world.state["nova"]["overcloud"]["servers"] if one["name"] == "firewall")
+    assert site.type("openstack server resume firewall")[0] == 1
+    firewall["status"] = "SUSPENDED"
+    assert site.type("openstack server resume firewall; sleep 60")[0] == 0
+    assert firewall["status"] == "ACTIVE"
+
+
+def test_a_port_gets_the_security_groups_that_there_are(site: Site) -> None:
+    port = site.world.state["neutron"]["overcloud"]["ports"][0]
+    port["security_groups"] = ["web"]
+    status, _, err = site.type(f"neutron port-update {port['id']} --security-group nosuch")
+    assert (status, err) == (1, "Unable to find security_group with name or id 'nosuch'\n")
+    status, out, _ = site.type(f"neutron port-update {port['id']} --security-group default --security-group web")
+    assert (status, out, port["security_groups"]) == (0, f"Updated port: {port['id']}\n", ["default", "web"])
+    assert site.type("neutron port-update nosuch --security-group web")[0] == 1
+
+
 def test_an_image_made_from_stdin_is_what_stood_there(site: Site) -> None:
     _, out, _ = site.type("openstack image create -f value -c status -c size -c checksum copy", stdin=b"abc")
     assert out == f"{hashlib.md5(b'abc').hexdigest()}\n3\nactive\n"

@@ -14,7 +14,7 @@ from .openstack_baremetal import TITLES, fields_of
 from .openstack_contracts import contracts, usage
 from .openstack_format import FormatError, Table, emit, table
 from .openstack_login import authenticate
-from .openstack_network import agent_is_alive, agents
+from .openstack_network import DEFAULT_GROUP, agent_is_alive, agents
 from .openstack_parser import Parser
 from .openstack_session import ClientError, Session
 from .openstack_stacks import list_rows
@@ -62,7 +62,11 @@ def _stack_list(session: Session) -> str:
 
 @tool("neutron")
 def neutron(call: Call, world: World) -> int:
-    answers = {"router-list": _router_list, "l3-agent-list-hosting-router": _agents_hosting_router}
+    answers = {
+        "router-list": _router_list,
+        "l3-agent-list-hosting-router": _agents_hosting_router,
+        "port-update": _port_update,
+    }
     return run(call, world, answers.get(split_globals(call)[1][0] if call.argv else "", _agent_list))
 
 
@@ -95,6 +99,22 @@ def _agents_hosting_router(session: Session) -> str:
             rows.append((*row, state) if found[0].get("ha") else row)
     columns = ("id", "host", "admin_state_up", "alive")
     return emit(Table((*columns, "ha_state") if found[0].get("ha") else columns, tuple(rows)), session.arguments)
+
+
+def _port_update(session: Session) -> str:
+    """The groups are looked for before the port."""
+    session.need("neutron", "/ports.json")
+    ports = session.part("neutron")["ports"]
+    wanted, groups = session.arguments.text("port"), session.arguments.every("--security-group")
+    known = {"default", DEFAULT_GROUP, *(group for port in ports for group in port.get("security_groups", ()))}
+    for group in groups:
+        if group not in known:
+            raise ClientError(f"Unable to find security_group with name or id '{group}'")
+    for port in ports:
+        if wanted in (port["id"], port.get("name")):
+            port["security_groups"] = groups or port.get("security_groups", ["default"])
+            return f"Updated port: {wanted}\n"
+    raise ClientError(f"Unable to find port with name or id '{wanted}'")
 
 
 def _agent_list(session: Session) -> str:

@@ -135,7 +135,7 @@ def find_port(session: Session, wanted: str) -> dict[str, Any]:
     session.need("neutron", "/ports.json")
     found = [p for p in session.part("neutron")["ports"] if wanted in (p["id"], p.get("name"))]
     if not found:
-        raise ClientError(f"No Port found for {wanted}")
+        raise ClientError(f"ResourceNotFound: No Port found for {wanted}")
     if len(found) > 1:
         raise ClientError(f"More than one Port exists with the name '{wanted}'.")
     return dict_of(found[0])
@@ -163,21 +163,6 @@ def volume_service_list(session: Session) -> Answer:
         rows.append((*row, service.get("reason")) if given.flag("--long") else row)
     columns = ("Binary", "Host", "Zone", "Status", "State", "Updated At")
     return Table((*columns, "Disabled Reason") if given.flag("--long") else columns, tuple(rows))
-
-
-@command("volume service set")
-def volume_service_set(session: Session) -> Answer:
-    given = session.arguments
-    host, binary, reason = given.text("<host>"), given.text("<service>"), given.value("--disable-reason")
-    if reason is not None and not given.flag("--disable"):
-        raise ClientError("Cannot specify option --disable-reason without --disable specified.")
-    session.need("cinder", "/os-services")
-    for service in session.part("cinder")["services"]:
-        if service["host"] == host and service["binary"] == binary:
-            if given.flag("--enable") or given.flag("--disable"):
-                service.update(enabled=given.flag("--enable"), reason=reason)
-            return None
-    raise ClientError(f"Could not find binary {binary} on host {host}. (HTTP 404)", "NotFound")
 
 
 def _cinder_is_up(session: Session, service: dict[str, Any]) -> bool:

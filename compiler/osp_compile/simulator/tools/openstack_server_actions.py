@@ -40,13 +40,22 @@ def server_start(session: Session) -> Answer:
     return None
 
 
-def start(session: Session, server: Server) -> None:
+def start(
+    session: Session, server: Server, action: str = "start", state: str = "stopped", task: str = "powering-on"
+) -> None:
     world, cloud = session.world, session.cloud
-    refuse_unless(world, server, "start", ("stopped",))
-    server["task_state"] = "powering-on"
+    refuse_unless(world, server, action, (state,))
+    server["task_state"] = task
     world.after(
         seconds(world, cloud, "start"), "server power settled", cloud=cloud, server=server["id"], status="ACTIVE"
     )
+
+
+@command("server resume")
+def server_resume(session: Session) -> Answer:
+    for wanted in session.arguments.every("<server>"):
+        start(session, find_server(session, wanted), "resume", "suspended", "resuming")
+    return None
 
 
 @command("server migrate")

@@ -19,14 +19,14 @@ Stack = dict[str, Any]
 COLUMNS = ("ID", "Stack Name", "Stack Status", "Creation Time", "Updated Time")
 
 
-def find_stack(session: Session, wanted: str) -> Stack:
+def find_stack(session: Session, wanted: str, otherwise: str = "Stack not found: {}") -> Stack:
     session.need("heat", f"/{session.login.project_id}/stacks/{wanted}")
     stacks: list[Stack] = session.part("heat")["stacks"]
     for stack in stacks:
         if wanted in (stack["name"], stack["id"]):
             settle(session.world, stack)
             return stack
-    raise ClientError(f"Stack not found: {wanted}")
+    raise ClientError(otherwise.format(wanted))
 
 
 def list_rows(session: Session, *, deleted: bool = False) -> list[tuple[Any, ...]]:
@@ -212,7 +212,8 @@ def hooks(stack: Stack) -> list[tuple[Any, ...]]:
 
 @command("stack failures list")
 def stack_failures_list(session: Session) -> Answer:
-    stack = find_stack(session, session.arguments.text("<stack>"))
+    # heat's own words, which this command alone does not replace
+    stack = find_stack(session, session.arguments.text("<stack>"), "ERROR: The Stack ({}) could not be found.")
     for failure in stack.get("failures", ()):
         session.call.stdout.write(
             f"{failure['resource']}:\n  resource_type: {failure['type']}\n"
