@@ -23,6 +23,12 @@ from lab.enclosure import control_groups, hierarchy, prefer
 BOOT = Path(__file__).with_name("boot.sh")
 BRIDGE = "osp-lab"
 ENTER = 'count=$1; shift; for group in "${@:1:count}"; do echo $$ >"$group/cgroup.procs"; done; exec "${@:count + 1}"'
+# root's on a machine, whosever the lab's own is
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LANG": "C.UTF-8",
+    "HOME": "/root",
+}
 REBOOT, POWER_OFF = -signal.SIGHUP, -signal.SIGINT  # how unshare ends with its PID namespace
 
 
@@ -111,8 +117,7 @@ class Machine:
         with (self.folder / "console").open("ab") as console:
             self._process = subprocess.Popen(
                 words, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
-                env={"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
-                     **self.environment},
+                env={**ENVIRONMENT, **self.environment},
             )  # fmt: skip
             self._greet()
             return self._process.wait()
@@ -155,7 +160,7 @@ class Machine:
         """What root's command on the machine prints, and its status; nothing is raised for a bad one."""
         return subprocess.run(
             self.command(words), input=stdin, stdin=None if stdin is not None else subprocess.DEVNULL,
-            capture_output=True, text=True, errors="replace", timeout=seconds, check=False,
+            capture_output=True, text=True, errors="replace", timeout=seconds, check=False, env=ENVIRONMENT,
         )  # fmt: skip
 
     def do(self, *words: str, stdin: str | None = None, seconds: float = 60) -> str:
