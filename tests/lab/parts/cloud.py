@@ -22,7 +22,7 @@ from lab.tables import Tables
 
 PACKAGES = (
     "mariadb-server", "rabbitmq-server", "keystone", "placement-api", "nova-api", "nova-conductor", "nova-scheduler",
-    "nova-compute", "neutron-server", "glance-api", "cinder-api", "cinder-scheduler", "cinder-volume", "uwsgi-core",
+    "neutron-server", "glance-api", "cinder-api", "cinder-scheduler", "cinder-volume", "uwsgi-core",
     "uwsgi-plugin-python3", "python3-openstackclient", "python3-openstacksdk", "python3-novaclient",
     "python3-neutronclient",
 )  # fmt: skip
