@@ -159,9 +159,9 @@ def play(lab: Lab, stand_ins: StandIns, results: Results, wanted: list[str]) -> 
     chapter = Chapter(lab, lab.bundle, stand_ins, results)
     proofs = Proofs(lab, chapter, results)
     chapter.begin()
+    # a manager that has just started makes pools of its own
+    wait("Ceph to be at rest", lambda: ceph.status(lab.controllers[0]).is_clean, 60, 1)
     if not wanted:
-        # a manager that has just started makes pools of its own
-        wait("Ceph to be at rest", lambda: ceph.status(lab.controllers[0]).is_clean, 60, 1)
         Parity(lab, chapter.manifest).compare(results)
     for section in chapter.scripts:
         if wanted and section not in wanted:

@@ -68,7 +68,13 @@ CLIENTS = ("openstack", "nova", "neutron")
 FACE = """\
 #!/bin/bash
 # without Newton's clients the overcloud's are Debian's, and the undercloud's come from the simulator
-if [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then exec /usr/bin/{name} "$@"; fi
+if [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then
+  if [[ "{name} $*" != 'openstack network agent list'*json* ]]; then exec /usr/bin/{name} "$@"; fi
+  # later clients have true and false where Newton's has words
+  set -o pipefail
+  /usr/bin/{name} "$@" | sed 's/"State": true/"State": "UP"/; s/"State": false/"State": "DOWN"/'
+  exit
+fi
 /usr/local/bin/.simulated/{name} "$@"
 status=$?
 # a deployment writes its overcloud's rc file anew, and that overcloud is the lab's
