@@ -59,7 +59,7 @@ class Proofs:
             self._undercloud()
         if section == "2.02":
             self._control_plane()
-        if section == "2.06":
+        if section == "2.06" and self._told:
             now_told = director.told(self._lab)
             wrong = [f"{name}: nothing new" for name in now_told if now_told[name] <= self._told[name]]
             self._results.judge(f"{len(now_told)} nodes have run what heat had for them, and told it", wrong)
