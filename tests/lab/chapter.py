@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lab.account import Account
-from lab.machines import wait
 from lab.parts import director
 from lab.results import Results
 from lab.site import HOME, Lab
@@ -71,7 +70,7 @@ class Chapter:
         ran = self._counted(section)
         seconds = ran.seconds
         while self._lab.undercloud.boots != boots or not self._lab.undercloud.answers():
-            wait("the undercloud after its reboot", self._lab.undercloud.answers, 120)
+            self._lab.undercloud.await_boot()
             boots = self._lab.undercloud.boots
             ran = self._counted(section)
             seconds += ran.seconds

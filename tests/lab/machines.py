@@ -23,6 +23,9 @@ from lab.enclosure import control_groups, hierarchy, prefer
 BOOT = Path(__file__).with_name("boot.sh")
 BRIDGE = "osp-lab"
 ENTER = 'count=$1; shift; for group in "${@:1:count}"; do echo $$ >"$group/cgroup.procs"; done; exec "${@:count + 1}"'
+# A machine that goes down stops all that runs on it for a moment. nsenter would stop itself then, for good, with a dead
+# child that the machine waits for: a shell takes what it has started to its end.
+TO_ITS_END = '"$@"; exit $?'
 # root's on a machine, whosever the lab's own is
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -151,7 +154,8 @@ class Machine:
         if first is None:
             raise ValueError(f"{self.name} is down: {self.ended or 'between two boots'}")
         spaces = ("mount", "uts", "ipc", "net", "pid", "cgroup", "time", "root", "wdns=/")
-        enter = ["nsenter", "--target", str(first), *(f"--{space}" for space in spaces), "--"]
+        enter = ["nsenter", "--target", str(first), *(f"--{space}" for space in spaces), "--no-fork", "--"]
+        enter += ["bash", "-c", TO_ITS_END, "bash"]
         if user == "root":
             return [*enter, *words]
         return [*enter, "setpriv", "--reuid", user, "--regid", user, "--init-groups", "--reset-env", *words]
@@ -171,10 +175,15 @@ class Machine:
             raise ValueError(f"{self.name}: {' '.join(words)[:120]} ended with {ended.returncode}: {said}")
         return ended.stdout
 
-    def last_words(self) -> str:
-        """What its console shows last, for whoever waits for it in vain."""
-        text = (self.folder / "console").read_text("utf-8", "replace").strip()
-        return text[-300:] or "nothing on its console"
+    def await_boot(self, seconds: float = 120) -> None:
+        """Until it answers. ValueError when it is not in time: in what state it is, and what its console shows last."""
+        try:
+            wait(f"{self.name} to boot", self.answers, seconds)
+        except ValueError as late:
+            first = self.first_process()
+            state = self.ended or ("between two boots" if first is None else f"process {first} is its first")
+            shown = (self.folder / "console").read_text("utf-8", "replace").strip()[-300:]
+            raise ValueError(f"{late}: boot {self.boots}, {state}; {shown or 'nothing on its console'}") from late
 
     def answers(self) -> bool:
         """Its systemd has come to its end of the boot, and sshd listens."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 from lab import keys, nfv
 from lab.chapter import Chapter
+from lab.machines import wait
 from lab.parts import cloud, director
 from lab.restore import Restore
 from lab.results import Results
-from lab.site import CEPH, CONTROLLERS, HOME, Lab
+from lab.site import BACKUP, CEPH, CONTROLLERS, HOME, Lab
 
 # What lives on while it is archived, or is written for that backup alone.
 UNDERCLOUD_LIVES = ("var/log", "home/stack/osp-runbook", "root/undercloud-all-databases.sql")
 CONTROLLER_LIVES = ("var/log", "var/lib/rabbitmq", "var/lib/redis", "etc/corosync", "etc/resolv.conf")
+STOPS = ("bash", "-c", "kill -STOP $$")  # a question that has no end
 LEFT = "vm-1"  # the instance that nothing has moved since the update
 VERIFY = """\
 set -euo pipefail
@@ -41,6 +46,8 @@ class Proofs:
             ask(keys.SEED)
             self._keys = keys.facts(ask)
             self._chapter.killed("2.02", "in the middle of the dump", self._a_dump_is_made)
+        if section == "2.04":
+            self._reboots_with_questions_open()
         if section == "2.06":
             self._told = director.told(self._lab)
         if section == "2.08":
@@ -101,6 +108,19 @@ class Proofs:
     def _a_dump_is_made(self) -> bool:
         place = Path(self._lab.controllers[0].folder, "up/var/tmp/mysql_backup")
         return any(place.glob("*.sql"))
+
+    def _reboots_with_questions_open(self) -> None:
+        """Machines are asked while they go down: neither who still waits nor who has given up may hold one back."""
+        machine = self._lab.machines[BACKUP]
+        boots = machine.boots
+        waiting = threading.Thread(target=machine.ask, args=STOPS, daemon=True)
+        waiting.start()
+        with suppress(subprocess.TimeoutExpired):
+            machine.ask(*STOPS, seconds=1)
+        machine.ask("systemctl", "reboot", seconds=30)
+        wait(f"{machine.name} to go down", lambda: machine.boots > boots, 30)
+        machine.await_boot()
+        self._results.judge(f"{machine.name} reboots while questions to it are open", [])
 
     def _undercloud(self) -> None:
         backup = self._restore.newest("undercloud")

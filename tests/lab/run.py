@@ -117,7 +117,7 @@ def bring_up(lab: Lab, results: Results) -> StandIns:
         machine.plug_in()
         machine.start()
     for machine in lab.machines.values():
-        wait(f"{machine.name} to boot", machine.answers, 120)
+        machine.await_boot()
     results.say(f"{len(lab.machines)} machines have booted")
     side_by_side([partial(start, lab, results, row) for row in PARTS])
     return stand_ins
@@ -183,7 +183,7 @@ def main() -> int:
     enclosure.heed_signals()
     place = enclosure.folder()
     if place is not None:
-        return inside(place, given.section, given.hold)
+        return enclosure.be_first_process(partial(inside, place, given.section, given.hold))
     try:
         install()
     except packages.NeedError as need:
