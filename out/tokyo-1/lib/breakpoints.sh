@@ -31,14 +31,15 @@ listed() { tr ' ' '\n' <<<"$2" | sed --quiet "s/^$1://p" | tr ',' '\n' | sed '/^
 
 # choose_reply LISTS: sets REPLY_TO_CLIENT to `clear NODE`, `again` or `leave`. One node at a time, and none while the cluster is not whole.
 choose_reply() {
-  local lists=$1 standing updating
+  local lists=$1 standing coming updating
   standing=$(listed on_breakpoint "$lists")
+  coming=$(listed not_started "$lists")
   updating=$(listed in_progress "$lists")
   if [[ -n $CLEARED ]] && ! grep --quiet --line-regexp --fixed-strings -- "$CLEARED" <<<"$(listed completed "$lists")"; then
     updating=$CLEARED
   fi
   if [[ -n $updating ]]; then
-    wait_a_little "${updating//$'\n'/, } to be updated" "$NODE_LIMIT"
+    wait_for_update "${updating//$'\n'/, }"
     return
   fi
   CLEARED=''
@@ -50,40 +51,40 @@ choose_reply() {
   fi
   ask cluster_is_whole
   if [[ $BREAKPOINTS == guarded ]]; then
-    choose_by_gate "$standing" "$(listed not_started "$lists")"
+    choose_by_gate "$standing" "$coming"
   else
-    choose_by_operator "$standing"
+    choose_by_operator "$standing" "$coming"
   fi
 }
 
-# wait_a_little WHAT LIMIT: the client is asked again in a while. A node that takes too long is told of, and left alone.
-wait_a_little() {
+# keep_waiting WHAT LIMIT: the client is asked again in a while. Status 1 once that has lasted longer than LIMIT, seconds.
+keep_waiting() {
   local now
   now=$(date +%s)
   if [[ $WAITED_FOR != "$1" ]]; then
     WAITED_FOR=$1 WAITING_SINCE=$now
     note "waiting for $1, $(duration "$2") at most"
   elif ((now - WAITING_SINCE > $2)); then
-    complain "still waiting for $1 after $(duration $((now - WAITING_SINCE)))"
-    WAITING_SINCE=$now
+    return 1
   fi
   sleep 15
   REPLY_TO_CLIENT=again
 }
 
+# A node that takes too long is told of, and left alone.
+wait_for_update() {
+  if ! keep_waiting "$1 to be updated" "$NODE_LIMIT"; then
+    complain "$1: still not updated after $(duration "$NODE_LIMIT")"
+    WAITED_FOR=''
+    REPLY_TO_CLIENT=again
+  fi
+}
+
 # choose_by_gate STANDING COMING: the answer of the cluster gate is in ANSWER. The spec's order of nodes is the order of the update.
 choose_by_gate() {
-  local node now
+  local node
   if [[ $ANSWER != yes ]]; then
-    now=$(date +%s)
-    if [[ $WAITED_FOR == "$WHY" ]] && ((now - WAITING_SINCE > GATE_LIMIT)); then
-      complain "the cluster is not whole: $WHY"
-      note "remedy: $REMEDY"
-      REPLY_TO_CLIENT=leave
-      return
-    fi
-    if [[ $WAITED_FOR != "$WHY" ]]; then note "the next node waits for the cluster: $WHY"; fi
-    wait_for_gate "$now"
+    wait_for_gate
     return
   fi
   while IFS= read -r node; do
@@ -97,27 +98,22 @@ choose_by_gate() {
   REPLY_TO_CLIENT=leave
 }
 
+wait_for_gate() {
+  if ! keep_waiting "the cluster: $WHY" "$GATE_LIMIT"; then
+    complain "the cluster is not whole: $WHY"
+    note "remedy: $REMEDY"
+    REPLY_TO_CLIENT=leave
+  fi
+}
+
 # may_wait_for NODE: it goes before those that have come to their breakpoints already, if it comes soon.
 may_wait_for() {
-  local now
   if [[ $LEFT_BEHIND == *" $1 "* ]]; then return 1; fi
-  now=$(date +%s)
-  if [[ $WAITED_FOR != "$1 to come to its breakpoint" ]]; then
-    WAITED_FOR="$1 to come to its breakpoint" WAITING_SINCE=$now
-    note "waiting for $WAITED_FOR, $(duration "$ORDER_LIMIT") at most"
-  elif ((now - WAITING_SINCE > ORDER_LIMIT)); then
+  if ! keep_waiting "$1 to come to its breakpoint" "$ORDER_LIMIT"; then
     note "$1 has not come to its breakpoint; the others go on"
     LEFT_BEHIND+=" $1 "
     return 1
   fi
-  sleep 15
-  REPLY_TO_CLIENT=again
-}
-
-wait_for_gate() {
-  if [[ $WAITED_FOR != "$WHY" ]]; then WAITED_FOR=$WHY WAITING_SINCE=$1; fi
-  sleep 15
-  REPLY_TO_CLIENT=again
 }
 
 clear_breakpoint() {
@@ -127,12 +123,12 @@ clear_breakpoint() {
   REPLY_TO_CLIENT="clear $1"
 }
 
-# choose_by_operator STANDING: a menu of the nodes, closed while the cluster is not whole.
+# choose_by_operator STANDING COMING: a menu of the nodes, closed while the cluster is not whole.
 choose_by_operator() {
   local reply node
   local -a nodes=()
   read -r -d '' -a nodes <<<"$1" || :
-  show_menu "${nodes[@]+"${nodes[@]}"}"
+  show_menu "${2//$'\n'/, }" "${nodes[@]+"${nodes[@]}"}"
   IFS= read -r reply || reply=q
   REPLY_TO_CLIENT=again
   case $reply in
@@ -156,14 +152,17 @@ choose_by_operator() {
 
 may_clear_now() { is_before_hour && cluster_is_whole; }
 
+# show_menu COMING NODE...
 show_menu() {
-  local node
+  local node coming=$1
   local -i number=0
+  shift
   note 'on breakpoint:'
   for node in "$@"; do
     number=$((number + 1))
     note "$(printf '%4d) %s  %s' "$number" "$node" "$(node_role "$node" || printf 'not in the spec')")"
   done
+  if [[ -n $coming ]]; then note "not there yet: $coming"; fi
   case $ANSWER in
     yes) note "cluster: ${GREEN}whole${PLAIN}, every controller online, galera synced, rabbitmq healthy" ;;
     no) note "cluster: ${RED}not whole${PLAIN}: $WHY; remedy: $REMEDY" ;;
