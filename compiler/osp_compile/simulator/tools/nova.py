@@ -17,7 +17,8 @@ from .openstack_contracts import contracts, usage
 from .openstack_images import start_snapshot
 from .openstack_login import authenticate, check_region
 from .openstack_parser import Parser
-from .openstack_server_actions import attach, confirm, start, stop
+from .openstack_server_actions import attach, confirm
+from .openstack_server_power import start, stop
 from .openstack_session import ClientError, Session, api_error, under_lock
 
 

@@ -14,7 +14,7 @@ from .openstack_baremetal import TITLES, fields_of
 from .openstack_contracts import contracts, usage
 from .openstack_format import FormatError, Table, emit, table
 from .openstack_login import authenticate
-from .openstack_network import DEFAULT_GROUP, agent_is_alive, agents
+from .openstack_network import DEFAULT_GROUP, agent_is_alive, agents, find_port
 from .openstack_parser import Parser
 from .openstack_session import ClientError, Session
 from .openstack_stacks import list_rows
@@ -110,11 +110,9 @@ def _port_update(session: Session) -> str:
     for group in groups:
         if group not in known:
             raise ClientError(f"Unable to find security_group with name or id '{group}'")
-    for port in ports:
-        if wanted in (port["id"], port.get("name")):
-            port["security_groups"] = groups or port.get("security_groups", ["default"])
-            return f"Updated port: {wanted}\n"
-    raise ClientError(f"Unable to find port with name or id '{wanted}'")
+    port = find_port(session, wanted, "Unable to find port with name or id '{}'")
+    port["security_groups"] = groups or port.get("security_groups", ["default"])
+    return f"Updated port: {wanted}\n"
 
 
 def _agent_list(session: Session) -> str:

@@ -131,11 +131,13 @@ def port_delete(session: Session) -> Answer:
     return None
 
 
-def find_port(session: Session, wanted: str) -> dict[str, Any]:
+def find_port(
+    session: Session, wanted: str, otherwise: str = "ResourceNotFound: No Port found for {}"
+) -> dict[str, Any]:
     session.need("neutron", "/ports.json")
     found = [p for p in session.part("neutron")["ports"] if wanted in (p["id"], p.get("name"))]
     if not found:
-        raise ClientError(f"ResourceNotFound: No Port found for {wanted}")
+        raise ClientError(otherwise.format(wanted))
     if len(found) > 1:
         raise ClientError(f"More than one Port exists with the name '{wanted}'.")
     return dict_of(found[0])

@@ -1,4 +1,4 @@
-"""openstack server stop, start, migrate, resize, create, delete; server image create."""
+"""openstack server migrate, resize, create, delete; server image create."""
 
 from __future__ import annotations
 
@@ -15,47 +15,6 @@ from .openstack_servers import shown
 from .openstack_session import Answer, ClientError, Ends, Session, api_error, command
 
 POLL = 5.0  # how often --wait looks
-
-
-@command("server stop")
-def server_stop(session: Session) -> Answer:
-    for wanted in session.arguments.every("<server>"):
-        stop(session, find_server(session, wanted))
-    return None
-
-
-def stop(session: Session, server: Server) -> None:
-    world, cloud = session.world, session.cloud
-    refuse_unless(world, server, "stop", ("active", "rescued", "error"))
-    server["task_state"] = "powering-off"
-    world.after(
-        seconds(world, cloud, "stop"), "server power settled", cloud=cloud, server=server["id"], status="SHUTOFF"
-    )
-
-
-@command("server start")
-def server_start(session: Session) -> Answer:
-    for wanted in session.arguments.every("<server>"):
-        start(session, find_server(session, wanted))
-    return None
-
-
-def start(
-    session: Session, server: Server, action: str = "start", state: str = "stopped", task: str = "powering-on"
-) -> None:
-    world, cloud = session.world, session.cloud
-    refuse_unless(world, server, action, (state,))
-    server["task_state"] = task
-    world.after(
-        seconds(world, cloud, "start"), "server power settled", cloud=cloud, server=server["id"], status="ACTIVE"
-    )
-
-
-@command("server resume")
-def server_resume(session: Session) -> Answer:
-    for wanted in session.arguments.every("<server>"):
-        start(session, find_server(session, wanted), "resume", "suspended", "resuming")
-    return None
 
 
 @command("server migrate")
