@@ -1,10 +1,12 @@
 """What many unit tests share."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from osp_compile.assets import SPECS
+from unit.parsers import python2
 
 
 @pytest.fixture
@@ -17,3 +19,19 @@ def minimal() -> Path:
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or fills the cache of the person who runs it; the tests of one run share one."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+PYTHON2 = python2()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(sys.executable, id="python3"),
+        pytest.param(
+            PYTHON2, id="python2", marks=pytest.mark.skipif(PYTHON2 is None, reason="this machine has no Python 2.7")
+        ),
+    ]
+)
+def python(request: pytest.FixtureRequest) -> str:
+    """The Python that runs a program of the bundle, each in turn: an undercloud has 2.7."""
+    return str(request.param)

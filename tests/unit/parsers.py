@@ -1,28 +1,29 @@
-"""Runs the bundle's parsers as the scripts do, on every Python there is: 3, and 2.7 as the undercloud has it."""
+"""Runs the bundle's parsers as the scripts do, on Python 3 and on 2.7, which the undercloud has."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 RUNTIME = Path(__file__).resolve().parents[2] / "templates/_runtime"
 
 
-def pythons() -> tuple[str, ...]:
-    """This Python, and a 2.7 that really starts (a version manager's stand-in does not)."""
-    places = (shutil.which("python2.7"), *map(str, Path.home().glob(".pyenv/versions/2.7*/bin/python2.7")))
+def python2() -> str | None:
+    """A Python 2.7 that really starts: a version manager's stand-in may not."""
+    manager = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    places = (shutil.which("python2.7"), *map(str, manager.glob("versions/2.7*/bin/python2.7")))
     for candidate in filter(None, places):
         if subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0:
-            return sys.executable, candidate
-    return (sys.executable,)
+            return candidate
+    return None
 
 
-def parse(python: str, system: str, word: str, text: str) -> list[str]:
-    """The lines that `parse SYSTEM WORD` prints for `text`."""
+def parse(python: str, system: str, word: str, text: str, *more: str) -> list[str]:
+    """The lines that `parse SYSTEM WORD MORE...` prints for `text`."""
     result = subprocess.run(
-        [python, str(RUNTIME / f"parse_{system}.py"), word],
+        [python, str(RUNTIME / f"parse_{system}.py"), word, *more],
         input=text,
         capture_output=True,
         text=True,

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from unit.parsers import parse, pythons, refuses
+from unit.parsers import parse, refuses
 
 HOOK = {
     "Resource Name": "UpdateDeployment",
@@ -16,7 +16,6 @@ HOOK = {
 }
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_busy_stacks(python: str) -> None:
     stacks = [
         {"Stack Name": "overcloud", "Stack Status": "UPDATE_IN_PROGRESS"},
@@ -26,7 +25,6 @@ def test_busy_stacks(python: str) -> None:
     assert parse(python, "heat", "busy", "[]") == []
 
 
-@pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize(
     ("parameters", "identifier"), [({"UpdateIdentifier": "1542926376"}, "1542926376"), ({}, ""), (None, "")]
 )
@@ -35,7 +33,6 @@ def test_a_stack_and_its_last_update(python: str, parameters: dict[str, str] | N
     assert parse(python, "heat", "stack", text) == ["status UPDATE_COMPLETE", f"update_identifier {identifier}"]
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_only_hooks_before_an_update_are_breakpoints(python: str) -> None:
     hooks = [
         {**HOOK, "Resource Status Reason": "UPDATE paused until Hook pre-update is cleared"},
@@ -44,7 +41,6 @@ def test_only_hooks_before_an_update_are_breakpoints(python: str) -> None:
     assert parse(python, "heat", "hooks", json.dumps(hooks)) == ["UpdateDeployment overcloud-compute-0"]
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_no_json_is_no_answer(python: str) -> None:
     assert refuses(python, "heat", "busy", "")
     assert refuses(python, "heat", "stack", "{}")

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
-
-from osp_compile.assets import TEMPLATES
+from unit.parsers import parse
 
 SECTION = """Loaded plugins: product-id, search-disabled-repos
 Installed Packages
@@ -23,38 +17,6 @@ qemu-kvm-tools-rhev-with-a-very-long-name.x86_64
 Available Packages
 qemu-img-rhev.x86_64         10:2.12.0-18.el7             rhel-7-server-openstack-10-rpms
 """
-
-
-def _runs_python2(path: str) -> bool:
-    result = subprocess.run(
-        [path, "-c", "import sys; print(sys.version_info[0])"], capture_output=True, text=True, check=False
-    )
-    return result.stdout.strip() == "2"
-
-
-def pythons() -> Iterable[str]:
-    yield sys.executable
-    installed = [str(path) for path in Path.home().glob(".pyenv/versions/2.7*/bin/python2.7")]
-    for path in (shutil.which("python2.7"), shutil.which("python2"), *installed):
-        if path and _runs_python2(path):
-            yield path
-            return
-
-
-@pytest.fixture(
-    params=list(pythons()), ids=lambda path: "python2" if "2.7" in path or path.endswith("python2") else "python3"
-)
-def python(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def parse(python: str, system: str, word: str, text: str, *more: str) -> list[str]:
-    result = subprocess.run(
-        [python, str(TEMPLATES / "_runtime" / f"parse_{system}.py"), word, *more],
-        input=text.encode(), capture_output=True, check=False, env={"PYTHONIOENCODING": "UTF-8", "PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
-    assert result.returncode == 0, result.stderr.decode()
-    return result.stdout.decode().splitlines()
 
 
 def test_yum_rows_that_wrap_are_whole_again(python: str) -> None:

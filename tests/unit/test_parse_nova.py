@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from unit.parsers import RUNTIME, parse, pythons, refuses
+from unit.parsers import RUNTIME, parse, refuses
 
 LONG = {
     "ID": "4b5e007d", "Name": "vm\terror\u6771", "Status": "ERROR", "Task State": None, "Power State": "Running",
@@ -20,7 +20,6 @@ SHOWN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_a_listed_instance_is_one_line_whatever_its_name_holds(python: str) -> None:
     nowhere = {**LONG, "Host": None, "Power State": "NOSTATE"}
     assert parse(python, "nova", "instances", json.dumps([LONG, nowhere])) == [
@@ -29,32 +28,27 @@ def test_a_listed_instance_is_one_line_whatever_its_name_holds(python: str) -> N
     ]
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_a_list_without_rows_prints_nothing(python: str) -> None:
     assert parse(python, "nova", "instances", "[]") == []
 
 
-@pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize("text", ["", "not json", '[{"ID": "1"}]', "The service catalog is empty."])
 def test_what_is_no_list_of_instances_is_no_answer(python: str, text: str) -> None:
     assert refuses(python, "nova", "instances", text)
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_a_shown_instance_reads_as_a_listed_one(python: str) -> None:
     assert parse(python, "nova", "instance", json.dumps(SHOWN)) == [
         "4b5e007d\tACTIVE\tpowering-off\tRunning\tcmp-2.localdomain\tvnf router"
     ]
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_what_a_copy_has_in_common_with_its_original(python: str) -> None:
     assert parse(python, "nova", "description", json.dumps(SHOWN)) == [
         "id 4b5e007d", "name vnf router", "flavor 00e751af-8bb7", "zone nova",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_the_volumes_of_an_instance(python: str) -> None:
     key = "os-extended-volumes:volumes_attached"
     assert parse(python, "nova", "volumes", json.dumps({**SHOWN, key: []})) == []
@@ -70,7 +64,6 @@ def agent(host: str, alive: str = ":-)", state: str | None = None) -> dict[str, 
     return row if state is None else {**row, "ha_state": state}
 
 
-@pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize(
     ("agents", "said"),
     [
@@ -97,7 +90,6 @@ PORT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_a_port_with_all_it_has(python: str) -> None:
     assert parse(python, "nova", "port", json.dumps(PORT)) == [
         "69b511de fa:16:3e:01:00:00 a-1,b-2 10.2.0.10,2001:db8::15 no"
@@ -110,7 +102,6 @@ def test_a_port_with_all_it_has(python: str) -> None:
     assert parse(python, "nova", "port", json.dumps(listed)) == ["69b511de fa:16:3e:01:00:00 b-2 10.2.0.10 no"]
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_what_a_flavor_needs_and_a_hypervisor_has(python: str) -> None:
     flavor = {"vcpus": 4, "ram": 4096, "properties": "hw:cpu_policy='dedicated', hw:mem_page_size='large'"}
     assert parse(python, "nova", "needs", json.dumps(flavor)) == ["4 4096"]

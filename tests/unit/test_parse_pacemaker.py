@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unit.parsers import parse, pythons, refuses
+from unit.parsers import parse, refuses
 
 NODE = '<node name="{}" online="{}" standby="{}" standby_onfail="false" maintenance="{}" pending="false" unclean="{}" shutdown="false" type="member"/>'
 
@@ -22,7 +22,6 @@ def resource(name: str, role: str, more: str = "", on: str = "", agent: str = "o
     return f'<resource id="{name}" resource_agent="{agent}" role="{role}" orphaned="false" managed="true" failed="false" {more}>{inner}</resource>'
 
 
-@pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize(
     ("values", "state"),
     [
@@ -37,14 +36,12 @@ def test_a_node_is_online_only_if_it_can_run_anything(python: str, values: tuple
     assert parse(python, "pacemaker", "nodes", cluster(NODE.format("c-0", *values))) == [f"c-0 {state}"]
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_quorum(python: str) -> None:
     assert parse(python, "pacemaker", "quorum", cluster()) == ["quorum with"]
     assert parse(python, "pacemaker", "quorum", cluster(quorum="false")) == ["quorum without"]
     assert parse(python, "pacemaker", "quorum", "<crm_mon><summary/></crm_mon>") == ["quorum none"]
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_troubles_are_what_is_stopped_or_failed_but_not_what_was_stopped_on_purpose(python: str) -> None:
     text = cluster(
         resources=resource("haproxy", "Started", on="c-0")
@@ -58,7 +55,6 @@ def test_troubles_are_what_is_stopped_or_failed_but_not_what_was_stopped_on_purp
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_resources_and_fence_devices(python: str) -> None:
     text = cluster(
         resources=resource("vip", "Started", on="c-1") + resource("ipmi", "Stopped", agent="stonith:fence_ipmilan")
@@ -67,7 +63,6 @@ def test_resources_and_fence_devices(python: str) -> None:
     assert parse(python, "pacemaker", "fence_devices", text) == ["ipmi"]
 
 
-@pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize(
     "text", ["", "Connection to cluster failed: Transport endpoint is not connected", "<crm_mon><nodes>"]
 )

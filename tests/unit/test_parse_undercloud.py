@@ -6,10 +6,9 @@ import json
 
 import pytest
 
-from unit.parsers import parse, pythons, refuses
+from unit.parsers import parse, refuses
 
 
-@pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize("state", ["deploying", "wait call-back", "clean wait", "cleaning", "deleting", "inspecting"])
 def test_ironic_is_busy(python: str, state: str) -> None:
     nodes = [
@@ -19,7 +18,6 @@ def test_ironic_is_busy(python: str, state: str) -> None:
     assert parse(python, "ironic", "busy", json.dumps(nodes)) == [f"u-1 {state.replace(' ', '-')}"]
 
 
-@pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize(
     "state", ["active", "available", "manageable", "enroll", "error", "clean failed", "deploy failed", None]
 )
@@ -29,7 +27,6 @@ def test_ironic_is_not_busy(python: str, state: str | None) -> None:
     )
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_deploy_images_of_the_nodes(python: str) -> None:
     nodes = [
         {"UUID": "u-1", "Driver Info": {"deploy_kernel": "k", "deploy_ramdisk": "r"}},
@@ -38,7 +35,6 @@ def test_deploy_images_of_the_nodes(python: str) -> None:
     assert parse(python, "ironic", "boot", json.dumps(nodes)) == ["u-1 k r", "u-2 - -"]
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_images(python: str) -> None:
     images = [
         {"ID": "i-1", "Name": "overcloud-full", "Status": "active"},
@@ -48,7 +44,6 @@ def test_images(python: str) -> None:
     assert refuses(python, "glance", "names", "[{}]")
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_when_the_plan_was_written(python: str) -> None:
     environment = {"Name": "overcloud", "Created at": "2018-06-26 06:00:00", "Updated at": "2018-11-22 22:38:20"}
     assert parse(python, "mistral", "updated", json.dumps(environment)) == ["2018-11-22 22:38:20"]

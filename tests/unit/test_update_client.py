@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.parsers import RUNTIME, pythons
+from unit.parsers import RUNTIME
 
 CLIENT = """
 import re, sys
@@ -58,7 +58,6 @@ def converse(python: str, folder: Path, replies: list[str]) -> tuple[int, list[s
     return result.returncode, asked, result.stdout, (folder / "log").read_text("utf-8")
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_one_name_clears_one_node_and_the_prompt_is_not_shown(python: str, tmp_path: Path) -> None:
     status, asked, shown, log = converse(
         python, tmp_path, ["clear overcloud-compute-1", "again", "clear overcloud-compute-10"]
@@ -74,7 +73,6 @@ def test_one_name_clears_one_node_and_the_prompt_is_not_shown(python: str, tmp_p
     assert "update finished with status COMPLETE" in shown
 
 
-@pytest.mark.parametrize("python", pythons())
 @pytest.mark.parametrize("reply", ["", "no", "clear ", ".*", "clear .*"])
 def test_nothing_else_clears_a_node_or_rolls_back(python: str, tmp_path: Path, reply: str) -> None:
     status, asked, _, log = converse(python, tmp_path, [reply])
@@ -85,14 +83,12 @@ def test_nothing_else_clears_a_node_or_rolls_back(python: str, tmp_path: Path, r
     assert "typed<no>" not in log
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_without_an_answer_the_client_is_told_to_quit(python: str, tmp_path: Path) -> None:
     status, asked, _, _ = converse(python, tmp_path, [])
     assert status in (1, 128 + 2)  # Python 2 ends with 1
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("python", pythons())
 def test_it_quits_at_once_when_whoever_answers_is_gone_between_two_prompts(python: str, tmp_path: Path) -> None:
     (tmp_path / "client.py").write_text("import time\nprint('IN_PROGRESS')\ntime.sleep(600)\n", "utf-8")
     os.mkfifo(tmp_path / "asked")
