@@ -65,31 +65,7 @@ APIS = {
 PORTS = {"keystone": 5000, "placement": 8778, "nova": 8774, "neutron": 9696, "glance": 9292, "cinder": 8776}
 ON_CONTROLLERS = ("neutron-dhcp-agent", "neutron-l3-agent", "neutron-metadata-agent", "neutron-openvswitch-agent")
 CLIENTS = ("openstack", "nova", "neutron")
-FACE = """\
-#!/bin/bash
-# without Newton's clients the overcloud's are Debian's, and the undercloud's come from the simulator
-if [[ ${{OS_AUTH_URL-}} == http://{address}:* ]]; then
-  if [[ "{name} $*" != 'openstack network agent list'*json* ]]; then exec /usr/bin/{name} "$@"; fi
-  # later clients have true and false where Newton's has words
-  set -o pipefail
-  /usr/bin/{name} "$@" | sed 's/"State": true/"State": "UP"/; s/"State": false/"State": "DOWN"/'
-  exit
-fi
-/usr/local/bin/.simulated/{name} "$@"
-status=$?
-# a deployment writes its overcloud's rc file anew, and that overcloud is the lab's
-if [[ $1 == overcloud && $2 == deploy ]]; then cp {rc} "$HOME/overcloudrc"; fi
-exit $status
-"""
-RC = f"{PLACE}/overcloudrc"
-VIRSH = """\
-#!/bin/bash
-case $* in
-  '--readonly list --name') ls /var/lib/lab/domains && echo ;;
-  '--readonly dumpxml '*) cat "/var/lib/lab/domains/$3" ;;
-  *) exec /usr/local/bin/.simulated/virsh "$@" ;;
-esac
-"""
+FACES = Path(__file__).parents[1] / "faces"
 
 
 def prepare(lab: Lab) -> None:
@@ -103,16 +79,17 @@ def prepare(lab: Lab) -> None:
         compute = f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf"
         put_unit(lab, name, "openstack-nova-compute", "nova", compute, after="openvswitch.service")
         put_agents(lab, name, ("neutron-openvswitch-agent",))
-        lab.face(name, "virsh", VIRSH)
+        lab.face(name, "virsh", (FACES / "compute/virsh").read_text("utf-8"))
     for name in CONTROLLERS:
         put_neutron(lab, name)
         put_agents(lab, name, ON_CONTROLLERS)
     if newton.python() is not None:
         lab.share(UNDERCLOUD, newton.place(), newton.SEEN_AT)
     else:
-        lab.write(UNDERCLOUD, RC, overcloudrc(lab, "admin"))
+        lab.write(UNDERCLOUD, f"{PLACE}/clients", f"ADDRESS={ADDRESSES[CLOUD]}\n")
+        lab.write(UNDERCLOUD, f"{PLACE}/overcloudrc", overcloudrc(lab, "admin"))
         for name in CLIENTS:
-            lab.face(UNDERCLOUD, name, FACE.format(address=ADDRESSES[CLOUD], name=name, rc=RC))
+            lab.face(UNDERCLOUD, name, (FACES / "undercloud/debian-client").read_text("utf-8"))
     lab.write(UNDERCLOUD, "/home/stack/overcloudrc", overcloudrc(lab, "admin"), 0o600)
     lab.write(UNDERCLOUD, "/home/stack/vnf.rc", overcloudrc(lab, "vnf"), 0o600)
 

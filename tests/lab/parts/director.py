@@ -52,7 +52,7 @@ SERVICES = {
         f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf",
     ),
 }
-FACE = Path(__file__).parents[1] / "faces/undercloud/client"
+FACE = Path(__file__).parents[1] / "faces/undercloud/newton-client"
 FACES = ("openstack", "nova", "ironic", "heat", "neutron")
 AGENT_UNIT = """\
 [Unit]
