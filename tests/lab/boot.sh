@@ -112,6 +112,9 @@ UNIT
   touch "$folder/made"
 fi
 
+# what its services ask of the world is answered once the world knows of this boot
+until [[ -e $folder/greeted ]]; do sleep 0.02; done
+
 cd "$root"
 mkdir -p "$root/mnt/outside"
 pivot_root . mnt/outside

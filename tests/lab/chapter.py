@@ -87,7 +87,7 @@ class Chapter:
         """The section's run is killed, by SIGKILL, at a moment of its own; it is not done, and can be gone on with."""
         ran: list[Ran] = []
         script = f"./{self.scripts[section]}"
-        running = threading.Thread(target=lambda: ran.append(self.run(f"{section}-killed", script)))
+        running = threading.Thread(target=lambda: ran.append(self.run(f"{section}-killed", script)), daemon=True)
         running.start()
         met = False
         while running.is_alive() and not met:

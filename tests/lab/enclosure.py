@@ -70,7 +70,10 @@ def be_first_process(work: Callable[[], int]) -> int:
     """
     worker = os.fork()
     if worker == 0:
-        return work()
+        status = work()
+        sys.stdout.flush()
+        # no thread that still waits for a machine is waited for
+        os._exit(status)
     for number in ENDINGS:
         signal.signal(number, lambda number, _: os.kill(worker, number))
     while True:

@@ -96,6 +96,7 @@ class Machine:
         while not self.stopping:
             self.boots += 1
             (self.folder / "boot_id").write_text(f"{uuid.uuid4()}\n")
+            (self.folder / "greeted").unlink(missing_ok=True)
             status = self._boot()
             if self.on_boot:
                 self.on_boot(self, False)
@@ -126,10 +127,12 @@ class Machine:
             return self._process.wait()
 
     def _greet(self) -> None:
-        """Tell of the new boot as soon as its first process can be looked at."""
-        while self.on_boot and self._process is not None and self._process.poll() is None:
+        """Tell of the new boot as soon as its first process can be looked at; until then that waits."""
+        while self._process is not None and self._process.poll() is None:
             if self.first_process() is not None:
-                self.on_boot(self, True)
+                if self.on_boot:
+                    self.on_boot(self, True)
+                (self.folder / "greeted").touch()
                 return
             time.sleep(0.01)
 
@@ -195,13 +198,18 @@ class Machine:
 
 
 def wait(what: str, done: Callable[[], bool], seconds: float, pause: float = 0.2) -> float:
-    """Until it is so; how many seconds that took. ValueError when it is not in time."""
+    """Until it is so; how many seconds that took. ValueError when it is not in time. An error is not so yet."""
     started = time.monotonic()
-    while not done():
+    while True:
+        last = ""
+        try:
+            if done():
+                return time.monotonic() - started
+        except (ValueError, subprocess.TimeoutExpired) as error:
+            last = f"; {error}"
         if time.monotonic() - started > seconds:
-            raise ValueError(f"{what}: not within {seconds:.0f} s")
+            raise ValueError(f"{what}: not within {seconds:.0f} s{last}")
         time.sleep(pause)
-    return time.monotonic() - started
 
 
 def side_by_side(jobs: Sequence[Callable[[], None]]) -> None:

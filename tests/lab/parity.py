@@ -70,7 +70,8 @@ class Parity:
         words = ["run", str(self._world), "--user", "root", "--host", question.host, "--", "bash", "-c", question.ask]
         ended = subprocess.run(
             [sys.executable, "-m", "osp_compile.simulator", *words], stdin=subprocess.DEVNULL, capture_output=True,
-            text=True, check=False, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": sys.path[0]},
+            text=True, check=False, timeout=120,
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": sys.path[0]},
         )  # fmt: skip
         return ended.returncode, self._read(question, ended.stdout)
 

@@ -160,7 +160,7 @@ def play(lab: Lab, stand_ins: StandIns, results: Results, wanted: list[str]) -> 
     proofs = Proofs(lab, chapter, results)
     chapter.begin()
     # a manager that has just started makes pools of its own
-    wait("Ceph to be at rest", lambda: ceph.status(lab.controllers[0]).is_clean, 60, 1)
+    wait("Ceph to be at rest", lambda: ceph.status(lab.controllers[0]).is_healthy, 300, 1)
     if not wanted:
         Parity(lab, chapter.manifest).compare(results)
     for section in chapter.scripts:

@@ -68,9 +68,9 @@ class StandIns:
 
     def _tick(self) -> None:
         """Time passes in the world too while the scripts really sleep."""
-        with suppress(ValueError, OSError):  # the world has ended
-            while True:
-                time.sleep(1)
+        while True:
+            time.sleep(1)
+            with suppress(ValueError, OSError):  # the world is ending, or is asked too much at once
                 self.keep_up()
 
     def _equip(self, name: str, files: hostfiles.Files) -> None:

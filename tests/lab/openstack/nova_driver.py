@@ -138,8 +138,8 @@ class Hypervisor(BareMetal):
         self._plug(instance, network_info)
 
     def migrate_disk_and_power_off(self, context, instance, dest, flavor, network_info, *words, **named):
+        # its ports stay until the migration is confirmed, as libvirt's driver has it up to Wallaby
         self.power_off(instance)
-        plugging.unplug(instance)
         return super().migrate_disk_and_power_off(context, instance, dest, flavor, network_info, *words, **named)
 
     def finish_migration(self, context, migration, instance, disk_info, network_info, *words, **named):

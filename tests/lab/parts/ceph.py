@@ -131,8 +131,12 @@ def _make_store(daemon: Daemon, place: Path, work: Path) -> list[str]:
 
 
 def start(lab: Lab, say: Callable[[str], None]) -> None:
-    """Its first command waits for the monitors' quorum; then OSDs boot while the pool is made."""
+    """OSDs boot while the pool is made."""
     monitor = lab.controllers[0]
+    asked = ("ceph", "--connect-timeout", "10", "status")
+    wait("the quorum of Ceph's monitors", lambda: monitor.ask(*asked).returncode == 0, 300, 1)
+    # it would move placement groups a minute after a manager has become active, which Jewel's does not
+    _ceph(monitor, "config", "set", "mgr", "mgr/balancer/active", "false", "--force")
     # or the manager makes itself a pool, which Jewel does not have; by force, as no manager has named its options yet
     _ceph(monitor, "config", "set", "mgr", "mgr/devicehealth/enable_monitoring", "false", "--force")
     say("ceph: the monitors have a quorum")

@@ -28,7 +28,7 @@ PACKAGES = (
 )  # fmt: skip
 PROGRAMS = Path(__file__).parents[1] / "openstack"
 DATABASES = ("keystone", "placement", "nova_api", "nova", "nova_cell0", "neutron", "glance", "cinder")
-PATIENCE = 240.0
+PATIENCE = 600.0
 USERS = """\
 [Unit]
 Description=The users and endpoints of the lab's clouds

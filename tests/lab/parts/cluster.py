@@ -24,7 +24,7 @@ PACKAGES = (
     "hiera", "curl",
 )  # fmt: skip
 FACES = Path(__file__).parent.parent / "faces" / "controller"
-PATIENCE = 300.0  # seconds for each thing waited for; a machine with much else to do took 90 for all
+PATIENCE = 600.0  # seconds for each thing waited for; a machine with much else to do took 90 for all
 RUNNING = {
     "galera": {"Promoted": 3},
     "rabbitmq": {"Started": 3},
