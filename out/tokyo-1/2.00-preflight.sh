@@ -19,6 +19,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/clocks.sh
 . lib/disks.sh
 . lib/everywhere.sh
+. lib/heat.sh
 . lib/hiera.sh
 . lib/pacemaker.sh
 . lib/packages.sh
@@ -265,7 +266,7 @@ list_pinned_domains() {
   local domain description ties
   for domain in $(virsh --readonly list --name); do
     description=$(virsh --readonly dumpxml "$domain")
-    ties=$(grep --only-matching --extended-regexp "<hostdev|type='vhostuser'|<vcpupin" <<<"$description" | sort --unique | tr '\n' ' ') || continue
+    ties=$(grep --only-matching --extended-regexp "<hostdev|type='vhostuser'|<vcpupin|<numatune|<hugepages" <<<"$description" | sort --unique | tr '\n' ' ') || continue
     printf '%s %s\n' "$domain" "$ties"
   done
 }
@@ -275,6 +276,8 @@ judge_movable_domains() {
   while read -r domain ties; do
     ties=${ties//<hostdev/a device of the host}
     ties=${ties//<vcpupin/pinned CPUs}
+    ties=${ties//<numatune/memory of a NUMA node}
+    ties=${ties//<hugepages/huge pages}
     ties=${ties//"type='vhostuser'"/a vhost-user port}
     warn "$1: $domain has ${ties% }, and may not move live" "compute_reboot.stuck in the spec says what becomes of it"
   done

@@ -18,6 +18,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/breakpoints.sh
 . lib/copy.sh
 . lib/everywhere.sh
+. lib/heat.sh
 . lib/hiera.sh
 . lib/mongodb.sh
 . lib/mysql.sh

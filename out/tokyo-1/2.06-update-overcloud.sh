@@ -48,11 +48,13 @@ DEPLOY_ENV_FILES=(
 )
 update_plan_requires() {
   files_are_there "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" ${ROLES_FILE:+"$ROLES_FILE"} &&
-    role_counts_kept "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" && backups_are_fresh && heat_is_idle && stack_is_complete &&
-    no_node_is_deploying
+    role_counts_kept "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" && backups_are_fresh && heat_is_idle &&
+    either stack_is_complete -- update_of_ours_failed && no_node_is_deploying
 }
-# After the update the plan has served its purpose: a file that is edited then is no reason to upload it again.
-update_plan_satisfied() { either plan_is_of "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" -- update_is_done; }
+# While the update runs and after it the plan has served its purpose: a file that is edited then is no reason to upload it again.
+update_plan_satisfied() {
+  either plan_is_of "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" -- either running_update_has_its_plan -- update_is_done
+}
 update_plan_shown() { tell_of_counts "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; }
 update_plan_apply() {
   local now
@@ -96,20 +98,21 @@ update_stack_attend() {
     hand_over 'choosing the next node at a breakpoint wants a terminal: run it on one, in tmux or screen'
   fi
   claim cluster-property stonith-enabled
-  answer update_is_in_last_part
+  answer update_runs_between_breakpoints
   if [[ $ANSWER == yes ]]; then
-    wait_until 43200 'the running update to end; no breakpoint is left' no_update_runs
-  else
-    note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
-    # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
-    # departs: クライアントは無期限に待つため 12 時間で区切る。更新自体は続く
-    with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
+    wait_until 43200 'the running update to come to a breakpoint, or to its end' opposite update_runs_between_breakpoints
+    answer no_update_runs
+    if [[ $ANSWER == yes ]]; then return; fi
   fi
+  note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
+  # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
+  # departs: クライアントは無期限に待つため 12 時間で区切る。更新自体は続く
+  with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
 }
 update_stack_verify() { update_is_done; }
 
-# A client that comes late, when every breakpoint is cleared, would have nothing to attach to but heat's last work.
-update_is_in_last_part() { opposite no_update_runs && no_breakpoint_waits; }
+# Before its first breakpoint, between two, or after the last: a client that came just as heat ends would begin another update.
+update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }
 
 # 2.06/5  フェンシングの再有効化
 #   変更、サービス影響あり; コントローラー 1 台

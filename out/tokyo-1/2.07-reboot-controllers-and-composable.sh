@@ -19,6 +19,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/ceph.sh
 . lib/cloud.sh
 . lib/everywhere.sh
+. lib/heat.sh
 . lib/hiera.sh
 . lib/pacemaker.sh
 . lib/reboot.sh

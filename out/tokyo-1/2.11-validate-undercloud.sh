@@ -18,10 +18,12 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/clocks.sh
 . lib/disks.sh
 . lib/everywhere.sh
+. lib/heat.sh
 . lib/hiera.sh
 . lib/pacemaker.sh
 . lib/services.sh
 . lib/units.sh
+. lib/words.sh
 section 2.11 'アンダークラウドの検証' '' "$@"
 
 # 2.11/1  アンダークラウドの認証情報の確認

@@ -20,6 +20,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/disks.sh
 . lib/everywhere.sh
 . lib/haproxy.sh
+. lib/heat.sh
 . lib/hiera.sh
 . lib/pacemaker.sh
 . lib/reboot.sh
@@ -123,7 +124,7 @@ ask_clustercheck() { on "$1" sudo clustercheck; }
 #   確認; 各ノード
 #   ガイド: for NODE in $(openstack server list --name controller -f value -c Networks | cut -d= -f2)
 rabbit_cluster_check() {
-  local nodes node
+  local nodes node count
   nodes=$(some_nodes_with rabbitmq)
   if [[ -z $nodes ]]; then
     fail 'cannot tell which nodes run RabbitMQ' 'on each controller: sudo hiera service_names'
@@ -135,11 +136,12 @@ rabbit_cluster_check() {
     log_answer "$node" "$SCRATCH/gather/$node"
     judge_question rabbit_says_healthy "$node" "$(gathered_status "$node")"
   done <<<"$nodes"
-  # a node that is well by itself may still stand on one side of a split
+  # a node that is well by itself may still stand on one side of a split, or alone
+  count=$(awk 'END { print NR }' <<<"$nodes")
   gather control_plane if_among "$nodes" ask_rabbit_cluster
   while IFS= read -r node; do
     log_answer "$node" "$SCRATCH/gather/$node"
-    judge_question rabbit_says_whole "$node" "$(gathered "$node")"
+    judge_question rabbit_says_whole "$node" "$(gathered "$node")" "$count"
   done <<<"$nodes"
   pass_unless_found "rabbitmq is healthy and whole on ${nodes//$'\n'/, }"
 }

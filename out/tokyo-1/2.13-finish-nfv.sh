@@ -17,6 +17,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/breakpoints.sh
 . lib/cloud.sh
 . lib/everywhere.sh
+. lib/heat.sh
 . lib/hiera.sh
 . lib/instances.sh
 . lib/nfv.sh

@@ -18,6 +18,7 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/breakpoints.sh
 . lib/ceph.sh
 . lib/everywhere.sh
+. lib/heat.sh
 . lib/hiera.sh
 . lib/pacemaker.sh
 . lib/reboot.sh

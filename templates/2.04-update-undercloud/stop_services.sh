@@ -9,5 +9,15 @@ stop_services_apply() {
 stop_services_verify() { claimed_units_stopped undercloud; }
 
 undercloud_may_stop() {
-  unless_forced backup_is_fresh undercloud && heat_is_idle && no_node_is_deploying && no_process_like 'openstack undercloud upgrade'
+  unless_forced backup_is_fresh undercloud && no_process_like 'openstack undercloud upgrade' && nothing_is_deployed
+}
+
+# Where an upgrade of ours broke off, heat or ironic may answer no more, and only its end brings them back: they were idle when it began.
+nothing_is_deployed() {
+  local status=0
+  heat_is_idle && no_node_is_deploying
+  status=$?
+  if ((status < 2)); then return "$status"; fi
+  half_upgraded || return 2
+  why 'an upgrade of this change broke off, and heat or ironic does not answer since'
 }

@@ -11,6 +11,12 @@ upgrade_undercloud_apply() {
 }
 upgrade_undercloud_verify() { no_half_upgrade && undercloud_up_to_date; }
 
+half_upgraded() {
+  local begun
+  begun=$(record undercloud-upgrade) || return 2
+  [[ -n $begun ]]
+}
+
 no_half_upgrade() {
   local begun
   begun=$(record undercloud-upgrade) || return 2

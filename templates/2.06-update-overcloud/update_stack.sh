@@ -8,17 +8,18 @@ update_stack_attend() {
     hand_over 'choosing the next node at a breakpoint wants a terminal: run it on one, in tmux or screen'
   fi
   claim cluster-property stonith-enabled
-  answer update_is_in_last_part
+  answer update_runs_between_breakpoints
   if [[ $ANSWER == yes ]]; then
-    wait_until 43200 'the running update to end; no breakpoint is left' no_update_runs
-  else
-    note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
-    # departs: menu
-    # departs: bound
-    with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
+    wait_until 43200 'the running update to come to a breakpoint, or to its end' opposite update_runs_between_breakpoints
+    answer no_update_runs
+    if [[ $ANSWER == yes ]]; then return; fi
   fi
+  note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
+  # departs: menu
+  # departs: bound
+  with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
 }
 update_stack_verify() { update_is_done; }
 
-# A client that comes late, when every breakpoint is cleared, would have nothing to attach to but heat's last work.
-update_is_in_last_part() { opposite no_update_runs && no_breakpoint_waits; }
+# Before its first breakpoint, between two, or after the last: a client that came just as heat ends would begin another update.
+update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }

@@ -116,11 +116,32 @@ select_instances() {
   ' <<<"$2"$'\n\f\n'"$3"
 }
 
-# instances_that_move_live NODE: ids of what can be asked to move while it runs.
+# Run by root on the node: the ids of the running instances that have CPUs, memory or a device of this very host.
+tied_domains() {
+  local domains domain description
+  domains=$(virsh --readonly list --name) || return
+  for domain in $domains; do
+    # one that has ended meanwhile
+    description=$(virsh --readonly dumpxml "$domain") || continue
+    if grep --quiet --extended-regexp '<(hostdev|vcpupin|numatune|hugepages)' <<<"$description"; then
+      awk -F '[<>]' '!found && $2 == "uuid" { print $3; found = 1 }' <<<"$description"
+    fi
+  done
+}
+
+# instances_tied_to NODE: nova of Newton would move them live all the same, onto CPUs and memory that others have there already.
+instances_tied_to() {
+  as_root_on "$1" tied_domains || {
+    why "libvirt on $1 cannot be asked what ties its instances to it" "on $1: sudo virsh list"
+    return 2
+  }
+}
+
+# instances_that_move_live NODE TIED: ids of what can be asked to move while it runs; TIED are the ids that cannot.
 instances_that_move_live() {
   local rows
   rows=$(instances_on "$1") || return 2
-  awk -F '\t' '($2 == "ACTIVE" || $2 == "PAUSED") && $3 == "-" { print $1 }' <<<"$rows"
+  awk -F '\t' -v tied=" ${2//$'\n'/ } " '($2 == "ACTIVE" || $2 == "PAUSED") && $3 == "-" && !index(tied, " " $1 " ") { print $1 }' <<<"$rows"
 }
 
 # instances_that_stay NODE: ids of what is still there. What was in ERROR before us and does not run is not ours to move.
@@ -226,7 +247,7 @@ is_empty() {
   if [[ -n $stay ]]; then
     names=$(list_of_instances "$1") || return 2
     why "still on $1: $(awk 'NF { printf "%s%s %s", comma, $3, $2; comma = ", " }' <<<"$names")" \
-      'move or stop them by hand, or compile with another compute_reboot.stuck'
+      'openstack server migrate ID, and once it is in VERIFY_RESIZE openstack server resize --confirm ID; or another compute_reboot.stuck'
     return 1
   fi
   no_domain_runs_on "$1"

@@ -16,7 +16,11 @@ plan_inputs() {
   } | sha256sum | cut --delimiter=' ' --fields=1
 }
 
-sha256_of_folder() { find "$1" -xdev -type f -print0 | LC_ALL=C sort --zero-terminated | xargs --null --no-run-if-empty sha256sum --; }
+# Without what an editor or git keeps beside the files: nothing of it is in a plan.
+sha256_of_folder() {
+  find "$1" -mindepth 1 -xdev -name '.*' -prune -o -type f ! -name '*~' -print0 | LC_ALL=C sort --zero-terminated |
+    xargs --null --no-run-if-empty sha256sum --
+}
 
 # plan_is_of FILE...: this change has uploaded the plan from just these files, as they are now, and mistral still has it.
 plan_is_of() {

@@ -1,7 +1,8 @@
 # systemd units of the undercloud that this change stopped. The list is kept by root before they are stopped.
 
-# Run by root: the active services among the patterns. Patterns match loaded units alone, so this is what a stop will stop.
-active_services() { systemctl list-units --no-legend --no-pager --full --state=active "$@" | awk '$1 ~ /\.service$/ { print $1 }'; }
+# Run by root: the services among the patterns that run. One that has done its work and is active all the same (exited), as
+# neutron-ovs-cleanup of the boot, is not started again under agents that run: it would take their ports away.
+active_services() { systemctl list-units --no-legend --no-pager --full --state=running "$@" | awk '$1 ~ /\.service$/ { print $1 }'; }
 
 services_active_now() { as_root active_services "$@" || return 2; }
 

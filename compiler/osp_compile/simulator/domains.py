@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from osp_compile.simulator.call import Refused
@@ -17,8 +18,13 @@ INTERFACES = {
 }
 
 
+def is_pinned(server: Mapping[str, Any]) -> bool:
+    """Whether CPUs of its host are its own."""
+    return bool(server.get("pinned")) or server.get("kind") == "pinned"
+
+
 def description(world: World, host: str, name: str) -> str:
-    """`virsh dumpxml NAME` on a host; a server with `"pinned": true` has its CPUs pinned."""
+    """`virsh dumpxml NAME` on a host."""
     overcloud = world.state.get("nova", {}).get("overcloud", {})
     for server in overcloud.get("servers", []):
         if str(server.get("host") or "").split(".")[0] == host and server.get("instance_name", server["name"]) == name:
@@ -36,7 +42,7 @@ def _ports(world: World, server: str) -> list[dict[str, Any]]:
 
 
 def _xml(name: str, server: dict[str, Any], ports: list[dict[str, Any]]) -> str:
-    pinned = "  <cputune>\n    <vcpupin vcpu='0' cpuset='4'/>\n  </cputune>\n" if server.get("pinned") else ""
+    pinned = "  <cputune>\n    <vcpupin vcpu='0' cpuset='4'/>\n  </cputune>\n" if is_pinned(server) else ""
     interfaces = "".join(INTERFACES[str(port.get("mode", "normal"))].format(name=port["id"][:11]) for port in ports)
     uuid = f"  <uuid>{server['id']}</uuid>\n" if "id" in server else ""
     return (

@@ -26,7 +26,8 @@ The state is plain JSON data:
                  failed [{resource, node, operation, status, text}], quorum} or null
     galera      {password, nodes {name: {synced, running}}, schemas {name: [tables]}, users [[user, host]]} or null
     mysql       the undercloud's database: {password, schemas}
-    rabbit      {nodes {name: {running, healthy}}} or null
+    rabbit      {nodes {name: {running, healthy, partitions[] (of whom it has lost sight),
+                 alone (in a cluster of its own)}}} or null
     redis       {password, vip, master, lastsave, bgsave (null or when it ends), status, dir, nodes[]} or null
     mongo       {replica_set, primary, nodes {name: {up}}, databases[]} or null
     haproxy     {password, tls, port, vip, services {name: {node: status}}} or null

@@ -13,12 +13,13 @@ nova       {cloud: {services, servers, flavors, aggregates, migrations, timing {
               networks {net: [address]}, project, project_id, key_name, created, updated, launched, instance_name,
               zone, metadata, previous, kind: normal|pinned|sriov|dpdk, storage: shared|local (absent: as asked for),
               on_live_migration: works|rolls-back|ends-in-error|refused, on_cold_migration: works|fails,
-              on_snapshot: works|fails, pinned (true is kind pinned, seen by libvirt too)}
+              on_snapshot: works|fails, pinned (true is kind pinned)}
     migration {id, server, source, target, status, type, created, updated}
 neutron    {cloud: {agents [{name, id, type, binary, host, node, zone, alive (false: dead), admin_up}],
            networks [{name, id, subnets[], prefix, mode, external}], ports [{name, id, mac, network, address, server,
            host, mode: normal|sriov|dpdkvhostuser|dpdkvhostuserclient, made_for_server (nova deletes it again),
-           plugged (false: its Open vSwitch has none of it)}],
+           plugged (false: its Open vSwitch has none of it), left {host, mode: where a migration began, until it
+           is confirmed}}],
            routers [{name, id, ha, agents {host (full name): active|standby}}]}}
 cinder     {overcloud: {services [{name, id, binary, host, node or nodes[], zone, enabled, up}], volumes}}
 glance     {cloud: {images [{name, id, status, size, checksum, created, ...}]}}

@@ -4,6 +4,9 @@
 
 NODE_LIMIT=7200 GATE_LIMIT=3600 ORDER_LIMIT=600
 
+# How long heat gives an update of tripleo's, seconds (STACK_TIMEOUT_DEFAULT of tripleo-common); standing at breakpoints counts.
+UPDATE_LIMIT=14400
+
 # converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or hands over when the update is left waiting.
 converse() {
   local python=python client lists status=0
@@ -13,7 +16,7 @@ converse() {
   "$python" "$BUNDLE/lib/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" &
   client=$!
   exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
-  CLEARED='' WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' REPLY_TO_CLIENT=''
+  CLEARED='' WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' REPLY_TO_CLIENT=''
   while IFS= read -r lists <&7; do
     choose_reply "$lists"
     if [[ $REPLY_TO_CLIENT == leave ]]; then break; fi
@@ -21,9 +24,24 @@ converse() {
   done
   exec 7<&- 8>&-
   wait "$client" || status=$?
-  if [[ $REPLY_TO_CLIENT == leave ]]; then hand_over 'the update is left waiting at its breakpoints; the same command goes on with it'; fi
+  if [[ $REPLY_TO_CLIENT == leave ]]; then leave_update; fi
   if ((status == 1)); then give_up "the update did not end COMPLETE; what failed, and on which node: . ~/stackrc; openstack stack failures list $STACK"; fi
   return "$status"
+}
+
+leave_update() {
+  hand_over "the update is left waiting at its breakpoints; the same command goes on with it until heat gives it up ($GIVEN_UP_AT), and begins it anew after that"
+}
+
+# Once a conversation.
+tell_of_limit() {
+  local identifier
+  identifier=$(stack_fact update_identifier) || identifier=''
+  GIVEN_UP_AT='four hours after it began'
+  if [[ $identifier =~ ^[0-9]+$ ]]; then
+    GIVEN_UP_AT=$(date --date="@$((identifier + UPDATE_LIMIT))" '+%F %H:%M')
+    note "heat gives this update up at $GIVEN_UP_AT, four hours after it began, however long it has stood at breakpoints"
+  fi
 }
 
 # listed STATE LISTS: the names of one of the client's lists, one a line.
@@ -32,6 +50,7 @@ listed() { tr ' ' '\n' <<<"$2" | sed --quiet "s/^$1://p" | tr ',' '\n' | sed '/^
 # choose_reply LISTS: sets REPLY_TO_CLIENT to `clear NODE`, `again` or `leave`. One node at a time, and none while the cluster is not whole.
 choose_reply() {
   local lists=$1 standing coming updating
+  if [[ -z $GIVEN_UP_AT ]]; then tell_of_limit; fi
   standing=$(listed on_breakpoint "$lists")
   coming=$(listed not_started "$lists")
   updating=$(listed in_progress "$lists")

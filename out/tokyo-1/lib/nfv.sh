@@ -12,7 +12,7 @@ vhost_ports() {
     }'
 }
 
-# all_vhost_ports: the same of every OVS-DPDK compute; one that is silent is no answer.
+# all_vhost_ports: TYPE ID NODE of every port of every OVS-DPDK compute; one that is silent is no answer.
 all_vhost_ports() {
   local node status
   gather dpdk as_root_on vhost_ports
@@ -22,14 +22,27 @@ all_vhost_ports() {
       why "$node does not show its ports" "on $node: sudo ovs-vsctl list Interface"
       return 2
     fi
-    gathered "$node"
+    gathered "$node" | awk -v node="$node" 'NF { print $0, node }'
   done < <(nodes_in dpdk)
+}
+
+# ports_of_instances: the same of the ports on the computes where nova has their instances. A cold migration leaves its ports where it
+# began until it is confirmed, and a compute that died may show some of long ago.
+ports_of_instances() {
+  local ports rows
+  ports=$(all_vhost_ports) || return 2
+  rows=$(list_instances) || return 2
+  awk -F '\t' '
+    NR == FNR { host[$1] = $5; next }
+    { split($0, words, " "); at = host[words[2]] }
+    at == words[3] || index(at, words[3] ".") == 1 { print }
+  ' <(printf '%s\n' "$rows") <(printf '%s\n' "$ports")
 }
 
 # instances_with_old_ports: ids of the instances that have a port of the old type there, running or shut off.
 instances_with_old_ports() {
   local ports
-  ports=$(all_vhost_ports) || return 2
+  ports=$(ports_of_instances) || return 2
   awk '$1 == "dpdkvhostuser" { print $2 }' <<<"$ports" | sort --unique
 }
 
@@ -66,12 +79,12 @@ is_bound_to_old_port() {
   return 1
 }
 
-# has_client_ports ID: it has vhost-user ports, and all of them are of the new type.
+# has_client_ports ID: it has vhost-user ports on its compute, and all of them are of the new type.
 has_client_ports() {
   local ports types
-  ports=$(all_vhost_ports) || return 2
+  ports=$(ports_of_instances) || return 2
   types=$(awk -v id="$1" '$2 == id { print $1 }' <<<"$ports" | sort --unique) || return 2
-  why "the ports of $1 are ${types:-not to be seen on any OVS-DPDK compute}" 'sudo ovs-vsctl list Interface, on its compute'
+  why "the ports of $1 are ${types:-not to be seen on the compute it is on}" 'sudo ovs-vsctl list Interface, on its compute'
   [[ $types == dpdkvhostuserclient ]] || return 1
   why "the ports of $1 are dpdkvhostuserclient"
 }

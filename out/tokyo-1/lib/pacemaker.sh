@@ -116,12 +116,12 @@ rabbit_says_healthy() {
   esac
 }
 
-# rabbit_says_whole NODE CLUSTER_STATUS: its Erlang terms run over several lines.
+# rabbit_says_whole NODE CLUSTER_STATUS COUNT: its Erlang terms run over several lines. Those that see all COUNT of them are one cluster.
 rabbit_says_whole() {
   local terms
   terms=${2//[$' \n']/}
   case $terms in
-    *'{partitions,[]}'*) return 0 ;;
+    *'{partitions,[]}'*) rabbit_runs_with_all "$1" "$terms" "$3" ;;
     *'{partitions,['*)
       why "rabbitmq on $1 sees its cluster split: $(sed 's/.*{partitions,\[//; s/\]}\]}.*/]}/' <<<"$terms")" \
         'compare sudo rabbitmqctl cluster_status of all; on the side that gives way: sudo rabbitmqctl stop_app, then start_app'
@@ -134,15 +134,30 @@ rabbit_says_whole() {
   esac
 }
 
+# rabbit_runs_with_all NODE TERMS COUNT: one that came up alone is healthy, and knows of no partition: it has a cluster of its own.
+rabbit_runs_with_all() {
+  local running
+  local -a names
+  why "rabbitmq on $1 does not say with whom it runs" "on $1: sudo rabbitmqctl cluster_status"
+  [[ $2 == *'{running_nodes,['* ]] || return 2
+  running=${2#*'{running_nodes,['}
+  running=${running%%]*}
+  IFS=, read -r -a names <<<"$running"
+  why "rabbitmq on $1 runs with ${#names[@]} of $3: ${running//,/, }" \
+    "compare sudo rabbitmqctl cluster_status of all; one that stands alone joins when it starts anew: sudo pcs resource restart rabbitmq-clone NODE"
+  ((${#names[@]} >= $3))
+}
+
 rabbit_healthy_on_all() {
-  local nodes node status words
+  local nodes node status words count
   nodes=$(some_nodes_with rabbitmq) || return 2
+  count=$(awk 'END { print NR }' <<<"$nodes") || return 2
   gather control_plane if_among "$nodes" rabbit_word
   while IFS= read -r node; do
     status=$(gathered_status "$node") || return 2
     rabbit_says_healthy "$node" "$status" || return
     words=$(gathered "$node") || return 2
-    rabbit_says_whole "$node" "$words" || return
+    rabbit_says_whole "$node" "$words" "$count" || return
   done <<<"$nodes"
 }
 

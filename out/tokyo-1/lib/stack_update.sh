@@ -63,6 +63,21 @@ running_update_is_ours() {
   [[ $status == UPDATE_IN_PROGRESS && $identifier =~ ^[0-9]+$ ]] && ((identifier >= began))
 }
 
+running_update_has_its_plan() {
+  running_update_is_ours || return
+  why 'the update runs with the plan as it was uploaded; what has become of the files since is not in it'
+}
+
+# update_of_ours_failed: what failed may be cured by a file of the plan, which is uploaded again then.
+update_of_ours_failed() {
+  local began identifier status
+  began=$(plan_began) || return
+  status=$(stack_fact status) || return 2
+  identifier=$(stack_fact update_identifier) || return 2
+  why "the stack $STACK is $status" "openstack stack failures list $STACK"
+  [[ $status == UPDATE_FAILED && $identifier =~ ^[0-9]+$ ]] && ((identifier >= began))
+}
+
 no_update_runs() {
   local status
   status=$(stack_fact status) || return 2

@@ -24,9 +24,9 @@ def disabled_services(site: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def stopped_units(site: Mapping[str, Any], origin: Mapping[str, Any]) -> list[str]:
-    """Units of the undercloud that ran at first and do not now."""
+    """Units of the undercloud that ran at first and do not now; one that had done its work is not missed."""
     units, first = site["hosts"]["undercloud"]["units"], origin["hosts"]["undercloud"]["units"]
-    return [name for name, one in first.items() if one["active"] == "active" and units[name]["active"] != "active"]
+    return [name for name, one in first.items() if one["sub"] == "running" and units[name]["active"] != "active"]
 
 
 def left_set(site: Mapping[str, Any], origin: Mapping[str, Any], change: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from osp_compile.simulator.domains import is_pinned
 from osp_compile.simulator.safety.registry import rule
 from osp_compile.simulator.tools.openstack_session import host_is_up, unit_active
 
@@ -62,10 +63,23 @@ def _lives(state: Mapping[str, Any], agent: Mapping[str, Any]) -> bool:
 def moves_live(server: Mapping[str, Any]) -> bool:
     return (
         server.get("kind", "normal") == "normal"
-        and not server.get("pinned")
+        and not is_pinned(server)
         and server.get("storage") != "local"
         and server.get("on_live_migration", "works") == "works"
     )
+
+
+@rule("pinned-moved-live", "call", "no instance with CPUs of its own is moved while it runs")
+def pinned_moved_live(world: World, call: Call) -> Iterator[str]:
+    """Nova takes it, and pins it to CPUs that are another's."""
+    words = call.argv
+    evacuates = call.tool == "nova" and "host-evacuate-live" in words
+    if not (evacuates or (call.tool == "nova" and "live-migration" in words) or "--live" in words):
+        return
+    for one in servers(world.state).values():
+        chosen = any(word in str(one["host"]) for word in words[-1:]) if evacuates else one["id"] in words
+        if chosen and is_pinned(one):
+            yield f"{one['name']} has CPUs of its own on {one['host']}, and was asked to move live"
 
 
 @rule("instance-lost", "run", "no instance is lost")

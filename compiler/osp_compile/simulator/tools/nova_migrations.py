@@ -31,14 +31,14 @@ def check_target(world: World, cloud: str, server: Server, target: str) -> None:
 
 
 def pre_check(server: Server, target: str, block: bool | None) -> str | None:
-    """Why libvirt refuses a live migration, or None; `block` None lets the API choose."""
-    kind = "pinned" if server.get("pinned") else str(server.get("kind"))
-    if server.get("on_live_migration") == "refused" or kind in ("pinned", "sriov"):
-        reason = {
-            "sriov": "instance has PCI devices that cannot be moved while it runs",
-            "pinned": "instance is pinned to CPUs of its host",
-        }.get(kind, "the host refuses it")
-        return f"Migration pre-check error: {reason}."
+    """Why libvirt refuses a live migration, or None; `block` None lets the API choose.
+
+    Pinned CPUs are no reason to Newton's: they are pinned to the same numbers there, whoever has them.
+    """
+    if server.get("on_live_migration") == "refused":
+        return "Migration pre-check error: the host refuses it."
+    if server.get("kind") == "sriov":
+        return "Migration pre-check error: instance has PCI devices that cannot be moved while it runs."
     local = server.get("storage") == "local"
     if block is True and not local and server.get("storage") is not None:
         return f"{target} is not on local storage: Block migration can not be used with shared storage."
@@ -164,6 +164,9 @@ def cold_migration_ends(world: World, cloud: str, server: str, target: str, migr
         return
     found.update(task_state=None, updated=world.now())
     if found.get("on_cold_migration", "works") == "works":
+        # nova takes them off there when the migration is confirmed
+        for port in ports_of(world, cloud, server):
+            port["left"] = {"host": found["host"], "mode": port.get("mode", "")}
         found.update(status="VERIFY_RESIZE", host=target)
         plug(world, cloud, found)
         set_migration(world, cloud, migration, "finished")
@@ -180,6 +183,8 @@ def resize_settled(world: World, cloud: str, server: str, revert: bool) -> None:
         return
     previous = found.pop("previous")
     found.update(status=previous["status"], task_state=None, updated=world.now())
+    for port in ports_of(world, cloud, server):
+        port.pop("left", None)
     if revert:
         found["host"] = previous["host"]
         plug(world, cloud, found)

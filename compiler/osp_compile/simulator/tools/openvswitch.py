@@ -53,11 +53,16 @@ def _answer(world: World, host: str, words: list[str], options: list[str]) -> st
 
 
 def ports(world: World, host: str) -> list[dict[str, str]]:
-    """The bridge's own interface, and one for each neutron port that is plugged on the host."""
+    """The bridge's own interface, and one for each neutron port that is plugged on the host, or was left there."""
     found = [dict(BRIDGE)]
     for port in world.state.get("neutron", {}).get("overcloud", {}).get("ports", []):
         on = str(port.get("host") or "").split(".")[0]
-        if on == host and port.get("server") and port.get("plugged", True):
+        left = port.get("left", {})
+        if str(left.get("host")).split(".")[0] == host:
+            port = {**port, **left}
+        elif on != host or not port.get("plugged", True):
+            continue
+        if port.get("server"):
             kind = port["mode"] if str(port.get("mode", "")).startswith("dpdk") else ""
             name = f"{'vhu' if kind else 'qvo'}{port['id'][:11]}"
             found.append({"name": name, "type": kind, "iface-id": port["id"], "vm-uuid": port["server"]})

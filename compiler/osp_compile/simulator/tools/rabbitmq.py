@@ -36,8 +36,9 @@ def rabbitmqctl(call: Call, world: World) -> int:
         call.stdout.write("Health check passed\n")
         return 0
     if words[:1] == ["cluster_status"]:
-        every = ",".join(f"'rabbit@{one}'" for one in rabbit["nodes"])
-        alive = ",".join(f"'rabbit@{one}'" for one, what in rabbit["nodes"].items() if what["running"])
+        members = {one: what for one, what in rabbit["nodes"].items() if what.get("alone") == node.get("alone")}
+        every = ",".join(f"'rabbit@{one}'" for one in members)
+        alive = ",".join(f"'rabbit@{one}'" for one, what in members.items() if what["running"])
         apart = ",\n               ".join(f"'rabbit@{one}'" for one in node.get("partitions", ()))
         split = f"{{'{name}',[{apart}]}}" if apart else ""
         call.stdout.write(

@@ -1,7 +1,7 @@
 """A package update of the overcloud stack, as heat and the nodes live it.
 
-`stack["update"]`: {identifier, started, nodes {name: {state, deployment, server, since}}, ends}, where state is one of
-not_started, on_breakpoint, in_progress, completed. A stack's node may carry `update`: works|fails|skipped.
+`stack["update"]`: {identifier, started, nodes {name: {state, deployment, server, since}}, ended}, where state is one of
+not_started, on_breakpoint, in_progress, completed, failed. A stack's node may carry `update`: works|fails|skipped.
 A stack with `busy_until` is in somebody else's operation until then.
 """
 
@@ -15,8 +15,8 @@ from osp_compile.simulator.world import World
 
 from .pacemaker import return_node, stop_node
 
-# `apart` is the time from one node's coming to its breakpoint to the next one's
-TIMING = {"breakpoints": 60, "apart": 0, "node": 90, "pacemaker_node": 900, "finish": 1500}
+# `apart` is the time from one node's coming to its breakpoint to the next one's; `limit` is heat's for the whole
+TIMING = {"breakpoints": 60, "apart": 0, "node": 90, "pacemaker_node": 900, "finish": 1500, "limit": 14400}
 Stack = dict[str, Any]
 
 
@@ -37,7 +37,13 @@ def stack_named(world: World, wanted: str) -> Stack | None:
 
 
 def settle(world: World, stack: Stack) -> None:
-    """End somebody else's operation whose time has come."""
+    """End what has run too long, and somebody else's operation whose time has come."""
+    update = stack.get("update")
+    if update and not update.get("ended") and world.now() - update["started"] >= seconds(world, "limit"):
+        for node in update["nodes"].values():
+            if node["state"] != "completed":
+                node["state"] = "failed"
+        set_status(world, stack, "UPDATE_FAILED", "Timed out")
     if stack.get("busy_until") is not None and world.now() >= stack["busy_until"]:
         stack["busy_until"] = None
         if stack["status"].endswith("_IN_PROGRESS"):
@@ -48,6 +54,8 @@ def settle(world: World, stack: Stack) -> None:
 
 def set_status(world: World, stack: Stack, status: str, reason: str) -> None:
     stack.update(status=status, status_reason=reason)
+    if stack.get("update") and not status.endswith("IN_PROGRESS"):
+        stack["update"]["ended"] = True
     stack.setdefault("events", []).append({"time": world.now(), "resource": None, "status": status, "reason": reason})
 
 
