@@ -54,29 +54,25 @@ update_may_begin_or_go_on() {
   esac
 }
 
-running_update_is_ours() {
+# update_of_ours_is STATUS NOT_SO REMEDY: the stack is in it by an update that began after our plan; NOT_SO ends the reason of a no.
+update_of_ours_is() {
   local began identifier status
   began=$(plan_began) || return
   status=$(stack_fact status) || return 2
   identifier=$(stack_fact update_identifier) || return 2
-  why "the stack is $status, by somebody else's deployment or update" 'wait until it ends'
-  [[ $status == UPDATE_IN_PROGRESS && $identifier =~ ^[0-9]+$ ]] && ((identifier >= began))
+  why "the stack $STACK is $status$2" "$3"
+  [[ $status == "$1" && $identifier =~ ^[0-9]+$ ]] && ((identifier >= began))
 }
+
+running_update_is_ours() { update_of_ours_is UPDATE_IN_PROGRESS ", by somebody else's deployment or update" 'wait until it ends'; }
 
 running_update_has_its_plan() {
   running_update_is_ours || return
   why 'the update runs with the plan as it was uploaded; what has become of the files since is not in it'
 }
 
-# update_of_ours_failed: what failed may be cured by a file of the plan, which is uploaded again then.
-update_of_ours_failed() {
-  local began identifier status
-  began=$(plan_began) || return
-  status=$(stack_fact status) || return 2
-  identifier=$(stack_fact update_identifier) || return 2
-  why "the stack $STACK is $status" "openstack stack failures list $STACK"
-  [[ $status == UPDATE_FAILED && $identifier =~ ^[0-9]+$ ]] && ((identifier >= began))
-}
+# What failed may be cured by a file of the plan, which is uploaded again then.
+update_of_ours_failed() { update_of_ours_is UPDATE_FAILED '' "openstack stack failures list $STACK"; }
 
 no_update_runs() {
   local status

@@ -135,7 +135,7 @@ def waiting_update(state: dict[str, Any]) -> None:
     """A colleague has started the update; every node stands on its breakpoint."""
     stack = state["heat"]["undercloud"]["stacks"][0]
     nodes = {name: {**node, "state": "on_breakpoint", "since": 0} for name, node in stack["nodes"].items()}
-    stack.update(status="UPDATE_IN_PROGRESS", update={"identifier": "1", "started": 0, "nodes": nodes})
+    stack.update(status="UPDATE_IN_PROGRESS", update={"identifier": "1", "started": state["clock"], "nodes": nodes})
 
 
 def image_of_vm_0(state: dict[str, Any]) -> None:
