@@ -21,7 +21,7 @@ list_pinned_domains() {
   local domain description ties
   for domain in $(virsh --readonly list --name); do
     description=$(virsh --readonly dumpxml "$domain")
-    ties=$(grep --only-matching --extended-regexp "<hostdev|type='vhostuser'|<vcpupin|<numatune|<hugepages" <<<"$description" | sort --unique | tr '\n' ' ') || continue
+    ties=$(grep --only-matching --extended-regexp "<hostdev|type='(hostdev|direct|vhostuser)'|<vcpupin|<numatune|<hugepages" <<<"$description" | sort --unique | tr '\n' ' ') || continue
     printf '%s %s\n' "$domain" "$ties"
   done
 }
@@ -30,6 +30,8 @@ judge_movable_domains() {
   local domain ties
   while read -r domain ties; do
     ties=${ties//<hostdev/a device of the host}
+    ties=${ties//"type='hostdev'"/a network device of the host}
+    ties=${ties//"type='direct'"/a network device of the host}
     ties=${ties//<vcpupin/pinned CPUs}
     ties=${ties//<numatune/memory of a NUMA node}
     ties=${ties//<hugepages/huge pages}

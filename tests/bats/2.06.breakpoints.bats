@@ -7,7 +7,7 @@ load backups
 SECTION=./2.06-update-overcloud.sh
 MENU='q to leave the update waiting: '
 
-# Two worlds: in the second the update has been begun and stands at its breakpoints.
+# Two worlds: in the second the update has been begun, two hours before the backups are too old, and stands at its breakpoints.
 setup_file() {
   STAND_INS='2.01 2.02 2.04' base attended 'fencing: true'
   local WORLD=$BATS_FILE_TMPDIR/attended stamp=2018-11-22-220000
@@ -15,6 +15,7 @@ setup_file() {
   made_backup control_plane openstack_databases{,_grants}-$stamp.sql "overcloud-controller-"{0,1,2}"-filesystem-$stamp.tar.gz"
   simulator copy "$WORLD" "$BATS_FILE_TMPDIR/waiting"
   WORLD=$BATS_FILE_TMPDIR/waiting
+  simulator advance "$WORLD" $((22 * 3600))
   on_terminal "$MENU=>q" "$SECTION" --yes
   printf '%s\n' "$output" >"$BATS_FILE_TMPDIR/waiting.output"
 }
@@ -66,7 +67,7 @@ nodes_are() {
 
 @test "the same command attaches again, also when the backups have grown old meanwhile, and clears just the node chosen" {
   from waiting
-  simulator advance "$WORLD" $((25 * 3600))
+  simulator advance "$WORLD" $((3 * 3600))
   on_terminal "$MENU=>3|$MENU=>q" "$SECTION" --yes
   expect 4 'left waiting at its breakpoints'
   refute grep 'starting package update' <<<"$output"

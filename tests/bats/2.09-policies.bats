@@ -50,7 +50,7 @@ teardown_file() { down_all; }
 
 @test "evacuate and leave: what can move moves; what stays goes down with the node, is on record, and runs again" {
   from leave
-  sim_set nova.overcloud.servers.vm-0.kind '"pinned"'
+  sim_set nova.overcloud.servers.vm-0.on_live_migration '"refused"'
   run section --node cmp-0
   expect 0 'goes down with cmp-0'
   [ "$(calls_of '"host-evacuate-live"')" != 0 ]
@@ -58,6 +58,15 @@ teardown_file() { down_all; }
   [ "$(instance vm-1 status)" = ACTIVE ] && [ "$(instance vm-1 host)" != cmp-0.localdomain ]
   changes_nothing section --node cmp-0
   expect 0
+}
+
+@test "evacuate and leave: a pinned instance is not evacuated; its neighbours are moved one by one" {
+  from leave
+  sim_set nova.overcloud.servers.vm-0.kind '"pinned"'
+  run section --node cmp-0
+  expect 0 "not moved live.* $(instance vm-0 id)"
+  [ "$(calls_of '"host-evacuate-live"')" = 0 ]
+  [ "$(instance vm-0 host)" = cmp-0.localdomain ] && [ "$(instance vm-1 host)" != cmp-0.localdomain ]
 }
 
 @test "evacuate: where one compute's name is part of another's, nova would empty both, and nothing is begun" {

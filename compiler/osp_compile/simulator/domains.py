@@ -12,7 +12,7 @@ from osp_compile.simulator.world import World
 
 INTERFACES = {
     "normal": "    <interface type='bridge'>\n      <source bridge='qbr{name}'/>\n    </interface>\n",
-    "sriov": "    <interface type='hostdev' managed='yes'>\n      <source/>\n    </interface>\n    <hostdev mode='subsystem' type='pci' managed='yes'/>\n",
+    "sriov": "    <interface type='hostdev' managed='yes'>\n      <source/>\n    </interface>\n",
     "dpdkvhostuser": "    <interface type='vhostuser'>\n      <source type='unix' path='vhu{name}' mode='client'/>\n    </interface>\n",
     "dpdkvhostuserclient": "    <interface type='vhostuser'>\n      <source type='unix' path='vhu{name}' mode='server'/>\n    </interface>\n",
 }

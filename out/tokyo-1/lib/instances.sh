@@ -123,7 +123,7 @@ tied_domains() {
   for domain in $domains; do
     # one that has ended meanwhile
     description=$(virsh --readonly dumpxml "$domain") || continue
-    if grep --quiet --extended-regexp '<(hostdev|vcpupin|numatune|hugepages)' <<<"$description"; then
+    if grep --quiet --extended-regexp "<(hostdev|vcpupin|numatune|hugepages)|<interface type='(hostdev|direct)'" <<<"$description"; then
       awk -F '[<>]' '!found && $2 == "uuid" { print $3; found = 1 }' <<<"$description"
     fi
   done
