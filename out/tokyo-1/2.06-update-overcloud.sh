@@ -32,7 +32,7 @@ section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.
 
 # 2.06/1  プランの更新
 #   変更、サービス影響あり; アンダークラウド
-#   変更対象: プラン overcloud、ファイル overcloudrc、ファイル overcloudrc.v3、ファイル tempest-deployer-input.conf、ファイル /var/lib/osp-runbook/<change>/plan
+#   変更対象: プラン overcloud、ファイル overcloudrc、ファイル overcloudrc.v3、ファイル tempest-deployer-input.conf、ファイル /var/lib/osp-runbook/<change>/plan、ファイル /var/lib/osp-runbook/<change>/plan-first
 #   ガイド: openstack overcloud deploy --update-plan-only
 
 # In their order; what comes later wins. The one for the group hugetlbfs follows that of OVS-DPDK, and ours of section 2.03 is last.
@@ -101,9 +101,14 @@ update_stack_attend() {
   answer update_runs_between_breakpoints
   if [[ $ANSWER == yes ]]; then
     wait_until 43200 'the running update to come to a breakpoint, or to its end' opposite update_runs_between_breakpoints
-    answer no_update_runs
+    answer stack_is_complete
     if [[ $ANSWER == yes ]]; then return; fi
+    answer no_update_runs
+    if [[ $ANSWER == yes ]]; then tell_of_failure; fi
   fi
+  # one that ended just now is not begun anew without its gates
+  answer no_update_runs
+  if [[ $ANSWER == yes ]]; then insist update_may_begin; fi
   note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
   # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
   # departs: クライアントは無期限に待つため 12 時間で区切る。更新自体は続く

@@ -80,16 +80,17 @@ record_is_there_or_not_due() { either has_instance_record "$1" -- was_not_due "$
 drain_node_requires() { takes_no_instances "$1" && has_instance_record "$1"; }
 drain_node_satisfied() { either is_rebooting "$1" -- is_drained_or_not_due "$1"; }
 drain_node_apply() {
-  local node=$1 host limit tied ids id
+  local node=$1 host limit ties tied ids id
   host=$(compute_host "$node")
   limit=$(time_to_move "$node")
-  # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブ移行しない。このリリースの nova は
-  #   受け付けるが、移行先で他のインスタンスの CPU と重なるため
-  tied=$(instances_tied_to "$node")
-  if [[ -n $tied ]]; then note "not moved live, since CPUs, memory or a device of $node are theirs: ${tied//$'\n'/, }"; fi
   # once more for what was rolled back the first time
   for _ in 1 2; do
-    ids=$(instances_that_move_live "$node" "$tied")
+    # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブ移行しない。このリリースの nova は
+    #   受け付けるが、移行先で他のインスタンスの CPU と重なるため
+    ties=$(ties_of_instances "$node")
+    tied=$(awk '$1 == "tied" { print $2 }' <<<"$ties")
+    if [[ -n $tied ]]; then note "not moved live, since CPUs, memory or a device of $node are theirs: ${tied//$'\n'/, }"; fi
+    ids=$(instances_that_move_live "$node" "$ties")
     if [[ -z $ids ]]; then break; fi
     for id in $ids; do
       # departs: 移行前に戻るため終了コードでは判断せず、移行後のホストで確認する。残ったものにはもう一度だけ

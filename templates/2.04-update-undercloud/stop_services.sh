@@ -12,10 +12,12 @@ undercloud_may_stop() {
   unless_forced backup_is_fresh undercloud && no_process_like 'openstack undercloud upgrade' && nothing_is_deployed
 }
 
-# Where an upgrade of ours broke off, heat or ironic may answer no more, and only its end brings them back: they were idle when it began.
-nothing_is_deployed() {
+nothing_is_deployed() { unless_half_upgraded heat_is_idle && unless_half_upgraded no_node_is_deploying; }
+
+# unless_half_upgraded QUESTION: where an upgrade of ours broke off, heat or ironic may answer no more, and only its end brings them back.
+unless_half_upgraded() {
   local status=0
-  heat_is_idle && no_node_is_deploying
+  "$1"
   status=$?
   if ((status < 2)); then return "$status"; fi
   half_upgraded || return 2

@@ -11,9 +11,14 @@ update_stack_attend() {
   answer update_runs_between_breakpoints
   if [[ $ANSWER == yes ]]; then
     wait_until 43200 'the running update to come to a breakpoint, or to its end' opposite update_runs_between_breakpoints
-    answer no_update_runs
+    answer stack_is_complete
     if [[ $ANSWER == yes ]]; then return; fi
+    answer no_update_runs
+    if [[ $ANSWER == yes ]]; then tell_of_failure; fi
   fi
+  # one that ended just now is not begun anew without its gates
+  answer no_update_runs
+  if [[ $ANSWER == yes ]]; then insist update_may_begin; fi
   note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
   # departs: menu
   # departs: bound

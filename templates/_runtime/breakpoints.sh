@@ -16,7 +16,7 @@ converse() {
   "$python" "$BUNDLE/lib/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" &
   client=$!
   exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
-  CLEARED='' WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' REPLY_TO_CLIENT=''
+  CLEARED='' WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''
   while IFS= read -r lists <&7; do
     choose_reply "$lists"
     if [[ $REPLY_TO_CLIENT == leave ]]; then break; fi
@@ -25,9 +25,11 @@ converse() {
   exec 7<&- 8>&-
   wait "$client" || status=$?
   if [[ $REPLY_TO_CLIENT == leave ]]; then leave_update; fi
-  if ((status == 1)); then give_up "the update did not end COMPLETE; what failed, and on which node: . ~/stackrc; openstack stack failures list $STACK"; fi
+  if ((status == 1)); then tell_of_failure; fi
   return "$status"
 }
+
+tell_of_failure() { give_up "the update did not end COMPLETE; what failed, and on which node: . ~/stackrc; openstack stack failures list $STACK"; }
 
 leave_update() {
   hand_over "the update is left waiting at its breakpoints; the same command goes on with it until heat gives it up ($GIVEN_UP_AT), and begins it anew after that"
@@ -118,7 +120,12 @@ choose_by_gate() {
 }
 
 wait_for_gate() {
-  if ! keep_waiting "the cluster: $WHY" "$GATE_LIMIT"; then
+  # its reason may change from look to look, and the limit holds all the same
+  if [[ $WHY != "$TOLD" ]]; then
+    TOLD=$WHY
+    note "not whole: $WHY"
+  fi
+  if ! keep_waiting 'the cluster to be whole' "$GATE_LIMIT"; then
     complain "the cluster is not whole: $WHY"
     note "remedy: $REMEDY"
     REPLY_TO_CLIENT=leave
@@ -138,7 +145,7 @@ may_wait_for() {
 clear_breakpoint() {
   note "$1 goes on from its breakpoint"
   journal "${STEP_ID[CURRENT_ROW]}" "$1" breakpoint-cleared
-  CLEARED=$1 WAITED_FOR=''
+  CLEARED=$1 WAITED_FOR='' TOLD=''
   REPLY_TO_CLIENT="clear $1"
 }
 

@@ -57,7 +57,7 @@ no_old_ports() {
 # shut_off_and_unplugged: ids of what is shut off on an OVS-DPDK compute and has no vhost-user port in any Open vSwitch.
 shut_off_and_unplugged() {
   local ports rows nodes
-  ports=$(all_vhost_ports) || return 2
+  ports=$(ports_of_instances) || return 2
   rows=$(list_instances --status SHUTOFF) || return 2
   nodes=$(nodes_in dpdk) || return 2
   awk -F '\t' -v nodes="${nodes//$'\n'/ }" '

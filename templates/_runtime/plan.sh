@@ -51,11 +51,13 @@ plan_began() {
   printf '%s\n' "${kept%% *}"
 }
 
-# keep_plan_record BEGAN FILE...
+# keep_plan_record BEGAN FILE...: and when this change uploaded its first one.
 keep_plan_record() {
-  local began=$1 inputs
+  local began=$1 inputs first
   shift
   inputs=$(plan_inputs "$@")
+  first=$(record plan-first)
+  if [[ -z $first ]]; then keep_record plan-first "$began"; fi
   keep_record plan "$began $inputs"
 }
 

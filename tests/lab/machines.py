@@ -130,9 +130,11 @@ class Machine:
         """Tell of the new boot as soon as its first process can be looked at; until then that waits."""
         while self._process is not None and self._process.poll() is None:
             if self.first_process() is not None:
-                if self.on_boot:
-                    self.on_boot(self, True)
-                (self.folder / "greeted").touch()
+                try:
+                    if self.on_boot:
+                        self.on_boot(self, True)
+                finally:
+                    (self.folder / "greeted").touch()
                 return
             time.sleep(0.01)
 

@@ -116,32 +116,36 @@ select_instances() {
   ' <<<"$2"$'\n\f\n'"$3"
 }
 
-# Run by root on the node: the ids of the running instances that have CPUs, memory or a device of this very host.
-tied_domains() {
-  local domains domain description
+# Run by root on the node: a line for every instance that runs there, `tied ID` where it has CPUs, memory or a device of this very host, else
+# `free ID`. One that cannot be described is not in it.
+running_instances() {
+  local domains domain description tie
   domains=$(virsh --readonly list --name) || return
   for domain in $domains; do
-    # one that has ended meanwhile
     description=$(virsh --readonly dumpxml "$domain") || continue
-    if grep --quiet --extended-regexp "<(hostdev|vcpupin|numatune|hugepages)|<interface type='(hostdev|direct)'" <<<"$description"; then
-      awk -F '[<>]' '!found && $2 == "uuid" { print $3; found = 1 }' <<<"$description"
-    fi
+    tie=free
+    if grep --quiet --extended-regexp "<(hostdev|vcpupin|numatune|hugepages)|<interface type='(hostdev|direct)'" <<<"$description"; then tie=tied; fi
+    awk -F '[<>]' -v tie="$tie" '!found && $2 == "uuid" { print tie, $3; found = 1 }' <<<"$description"
   done
 }
 
-# instances_tied_to NODE: nova of Newton would move them live all the same, onto CPUs and memory that others have there already.
-instances_tied_to() {
-  as_root_on "$1" tied_domains || {
+# ties_of_instances NODE: the same. Nova of Newton would move live what is tied too, onto CPUs and memory that others have there already.
+ties_of_instances() {
+  as_root_on "$1" running_instances || {
     why "libvirt on $1 cannot be asked what ties its instances to it" "on $1: sudo virsh list"
     return 2
   }
 }
 
-# instances_that_move_live NODE TIED: ids of what can be asked to move while it runs; TIED are the ids that cannot.
+# instances_that_move_live NODE TIES: ids of what can be asked to move while it runs, and is known to be free to.
 instances_that_move_live() {
   local rows
   rows=$(instances_on "$1") || return 2
-  awk -F '\t' -v tied=" ${2//$'\n'/ } " '($2 == "ACTIVE" || $2 == "PAUSED") && $3 == "-" && !index(tied, " " $1 " ") { print $1 }' <<<"$rows"
+  awk -F '\t' '
+    $0 == "\f" { rows = 1; next }
+    !rows { if (sub(/^free /, "")) free[$0] = 1; next }
+    ($2 == "ACTIVE" || $2 == "PAUSED") && $3 == "-" && ($1 in free) { print $1 }
+  ' <<<"$2"$'\n\f\n'"$rows"
 }
 
 # instances_that_stay NODE: ids of what is still there. What was in ERROR before us and does not run is not ours to move.

@@ -54,25 +54,32 @@ update_may_begin_or_go_on() {
   esac
 }
 
-# update_of_ours_is STATUS NOT_SO REMEDY: the stack is in it by an update that began after our plan; NOT_SO ends the reason of a no.
-update_of_ours_is() {
-  local began identifier status
-  began=$(plan_began) || return
+# update_since BEGAN STATUS NOT_SO REMEDY: the stack is in it by an update that began since then; NOT_SO ends the reason of a no.
+update_since() {
+  local identifier status
   status=$(stack_fact status) || return 2
   identifier=$(stack_fact update_identifier) || return 2
-  why "the stack $STACK is $status$2" "$3"
-  [[ $status == "$1" && $identifier =~ ^[0-9]+$ ]] && ((identifier >= began))
+  why "the stack $STACK is $status$3" "$4"
+  [[ $status == "$2" && $1 =~ ^[0-9]+$ && $identifier =~ ^[0-9]+$ ]] && ((identifier >= $1))
 }
 
-running_update_is_ours() { update_of_ours_is UPDATE_IN_PROGRESS ", by somebody else's deployment or update" 'wait until it ends'; }
+running_update_is_ours() {
+  local began
+  began=$(plan_began) || return
+  update_since "$began" UPDATE_IN_PROGRESS ", by somebody else's deployment or update" 'wait until it ends'
+}
 
 running_update_has_its_plan() {
   running_update_is_ours || return
   why 'the update runs with the plan as it was uploaded; what has become of the files since is not in it'
 }
 
-# What failed may be cured by a file of the plan, which is uploaded again then.
-update_of_ours_failed() { update_of_ours_is UPDATE_FAILED '' "openstack stack failures list $STACK"; }
+# What failed may be cured by a file of the plan, which is uploaded again then, and once more where that was not it.
+update_of_ours_failed() {
+  local began
+  began=$(record plan-first) || return 2
+  update_since "$began" UPDATE_FAILED '' "openstack stack failures list $STACK"
+}
 
 no_update_runs() {
   local status

@@ -20,7 +20,7 @@ from nova.virt import fake
 PLACE = Path("/var/lib/lab")
 DOMAINS = PLACE / "domains"  # a file for each that runs: its description, as libvirt would give it
 BOOT = Path("/proc/sys/kernel/random/boot_id")
-DOMAIN = "<domain type='kvm'><name>{name}</name>{ports}</domain>\n"
+DOMAIN = "<domain type='kvm'><name>{name}</name>\n<uuid>{uuid}</uuid>\n{ports}</domain>\n"
 PORT = "<interface type='vhostuser'><source type='unix' mode='{mode}'/></interface>"
 
 
@@ -63,7 +63,7 @@ class Hypervisor(BareMetal):
         for name, one in running.items():
             modes = ("server" if kind == "dpdkvhostuserclient" else "client" for kind in plugging.kinds(one))
             ports = "".join(PORT.format(mode=mode) for mode in modes)
-            (DOMAINS / name).write_text(DOMAIN.format(name=name, ports=ports))
+            (DOMAINS / name).write_text(DOMAIN.format(name=name, uuid=one.uuid, ports=ports))
 
     def _plug(self, instance, ports):
         plugging.plug(instance, ports)
