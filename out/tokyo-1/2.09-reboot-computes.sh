@@ -89,7 +89,7 @@ drain_node_apply() {
     #   受け付けるが、移行先で他のインスタンスの CPU と重なるため
     ties=$(ties_of_instances "$node")
     tied=$(awk '$1 == "tied" { print $2 }' <<<"$ties")
-    if [[ -n $tied ]]; then note "not moved live, since CPUs, memory or a device of $node are theirs: ${tied//$'\n'/, }"; fi
+    if [[ -n $tied ]]; then note "not moved live, since CPUs, memory or a device of $node are theirs, or libvirt does not say: ${tied//$'\n'/, }"; fi
     ids=$(instances_that_move_live "$node" "$ties")
     if [[ -z $ids ]]; then break; fi
     for id in $ids; do

@@ -117,12 +117,15 @@ select_instances() {
 }
 
 # Run by root on the node: a line for every instance that runs there, `tied ID` where it has CPUs, memory or a device of this very host, else
-# `free ID`. One that cannot be described is not in it.
+# `free ID`. One that cannot be described is `tied NAME`.
 running_instances() {
   local domains domain description tie
   domains=$(virsh --readonly list --name) || return
   for domain in $domains; do
-    description=$(virsh --readonly dumpxml "$domain") || continue
+    description=$(virsh --readonly dumpxml "$domain") || {
+      printf 'tied %s\n' "$domain"
+      continue
+    }
     tie=free
     if grep --quiet --extended-regexp "<(hostdev|vcpupin|numatune|hugepages)|<interface type='(hostdev|direct)'" <<<"$description"; then tie=tied; fi
     awk -F '[<>]' -v tie="$tie" '!found && $2 == "uuid" { print tie, $3; found = 1 }' <<<"$description"

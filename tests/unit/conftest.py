@@ -8,6 +8,8 @@ import pytest
 from osp_compile.assets import SPECS
 from unit.parsers import python2
 
+PYTHON2 = python2()
+
 
 @pytest.fixture
 def minimal() -> Path:
@@ -19,9 +21,6 @@ def minimal() -> Path:
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or fills the cache of the person who runs it; the tests of one run share one."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
-PYTHON2 = python2()
 
 
 @pytest.fixture(

@@ -54,7 +54,7 @@ no_old_ports() {
   why 'no instance has a dpdkvhostuser port'
 }
 
-# shut_off_and_unplugged: ids of what is shut off on an OVS-DPDK compute and has no vhost-user port in any Open vSwitch.
+# shut_off_and_unplugged: ids of what is shut off on an OVS-DPDK compute and has no vhost-user port there.
 shut_off_and_unplugged() {
   local ports rows nodes
   ports=$(ports_of_instances) || return 2

@@ -86,6 +86,13 @@ def test_what_cannot_move_live_is_refused_by_one_client_and_silently_stays_with_
     assert site.world.state["nova"]["overcloud"]["migrations"][-1]["status"] == "error"
 
 
+def test_pinned_cpus_are_no_reason_to_refuse(site: Site) -> None:
+    site.server("vm-0")["kind"] = "pinned"
+    assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")
+    site.world.advance(60)
+    assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_1)
+
+
 def test_shared_storage_refuses_the_clients_swapped_default(site: Site) -> None:
     site.server("vm-0")["storage"] = "shared"
     status, _, err = site.type(f"openstack server migrate --live {ON_1} --shared-migration vm-0")

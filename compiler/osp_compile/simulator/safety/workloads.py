@@ -77,7 +77,7 @@ def pinned_moved_live(world: World, call: Call) -> Iterator[str]:
     if not (evacuates or (call.tool == "nova" and "live-migration" in words) or "--live" in words):
         return
     for one in servers(world.state).values():
-        chosen = any(word in str(one["host"]) for word in words[-1:]) if evacuates else one["id"] in words
+        chosen = words[-1] in str(one["host"]) if evacuates else one["id"] in words
         if chosen and is_pinned(one):
             yield f"{one['name']} has CPUs of its own on {one['host']}, and was asked to move live"
 
