@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -103,6 +104,16 @@ def verify(directory: Path, form: Format) -> int:
     return _judge(verify_bundle(directory), form, f"{directory} is as it was compiled")
 
 
+def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """K/M as numbers, with 1 <= K <= M."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", value)
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise click.BadParameter(f"{value}: a part is K/M, the K-th of M, as in 3/10")
+    return int(found[1]), int(found[2])
+
+
 @program.command("rehearse")
 @click.argument("source", metavar="SITE.yaml|BUNDLE", callback=_path)
 @click.option("--section", "sections", multiple=True, metavar="2.NN", help="This section only; may be given again.")
@@ -110,6 +121,16 @@ def verify(directory: Path, form: Format) -> int:
 @click.option("--matrix", type=click.Choice(["kill", "fail", "all"]), help="Cut or break every run, everywhere.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="So many points of the matrix only.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Which ones.")
+@click.option("--kinds", is_flag=True, help="Of points that are alike but for the node, one.")
+@click.option(
+    "--part", callback=_part, metavar="K/M", help="Beside --kinds: of the other points each M-th from the K-th."
+)
+@click.option(
+    "--beyond",
+    type=click.Path(path_type=Path),
+    metavar="SITE.yaml",
+    help="Beside --kinds: of steps this one lacks only.",
+)
 @click.option(
     "--kill", "--fail", "points", multiple=True, metavar="POINT", help="This point of the matrix; again for more."
 )

@@ -1,28 +1,25 @@
-"""Plays a mutant's trials against a kept rehearsal, each in a process of its own, as the suite does.
+"""Plays a mutant's trials against a kept rehearsal, each on the stage, as a rehearsal's are.
 
-The process runs a copy of the compiler whose templates are the mutated ones, so that a world with a spec of its own is
-compiled of them too. The worlds are those that right scripts have left; only their bundle is the mutated one.
+A world with a spec of its own is compiled of the mutated templates too. The worlds are those that right scripts have
+left; only their bundle is the mutated one.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mutants.catalogue import ROOT, TEMPLATES, Mutant, plant
+from mutants.catalogue import ROOT, Mutant, plant
 from osp_compile.pipeline import CompileResult, compile_site
-from osp_compile.rehearse import disturbed, kinds, points, trials, worlds
+from osp_compile.rehearse import kinds, points, trials, worlds
 from osp_compile.rehearse.command import get_bundle, scripts_of
+from osp_compile.rehearse.scratch import scratch
 from osp_compile.rehearse.trials import Plan
 from osp_compile.simulator import launch
 from osp_compile.simulator.snapshot import snapshot
@@ -30,6 +27,8 @@ from osp_compile.simulator.snapshot import snapshot
 SPECS = ROOT / "specs/examples"
 WORLDS = ROOT / "tests/worlds"
 LIMIT = 240  # real seconds after which a trial has gone on for too long, which is as good as failing
+# (a rehearsal's folder, kind, subject) to (status, lines) of that trial; TimeoutError when it has taken LIMIT
+Ask = Callable[[Path, str, str], tuple[int, list[str]]]
 MISSED = "the point was not reached"  # says nothing about what the scripts do
 
 
@@ -64,35 +63,29 @@ def keep(site: str, folder: Path) -> None:
             raise ValueError(f"{site}: the right scripts fail: {outcome.trial}: {outcome.wrong}")
 
 
-def play(mutant: Mutant | None, site: str, wanted: tuple[str, ...], kept: Path) -> Played | Refused:
+def play(mutant: Mutant | None, site: str, wanted: tuple[str, ...], kept: Path, ask: Ask) -> Played | Refused:
     """The trials in turn until one notices; with None for a mutant, of the scripts as they are."""
-    with TemporaryDirectory(prefix="osp-mutant.") as name:
+    with TemporaryDirectory(prefix="osp-mutant.", dir=scratch()) as name:
         folder = Path(name)
-        _compiler_copy(folder / "compiler/osp_compile", mutant)
+        plant(mutant, folder / "templates")
         spec = SPECS / f"{site}.yaml"
-        result = compile_site(spec, folder / "out", templates=folder / "compiler/osp_compile/templates")
+        result = compile_site(spec, folder / "out", templates=folder / "templates")
         if result.path is None:
             return Refused(result.diagnostics[0].message)
-        plan = replace(Plan.load(kept), folder=folder, bundle=result.path.absolute(), spec=str(spec))
+        plan = replace(
+            Plan.load(kept), folder=folder, bundle=result.path.absolute(), spec=str(spec),
+            templates=str(folder / "templates"),
+        )  # fmt: skip
         plan.save()
         with _ended(plan):
             for trial in wanted:
-                said = _try(plan, trial, kept, result)
+                said = _try(plan, trial, kept, result, ask)
                 if said:
                     return Played(trial, said)
     return Played()
 
 
-def _compiler_copy(package: Path, mutant: Mutant | None) -> None:
-    """Links to the compiler's own files beside the templates that it is to compile of."""
-    package.mkdir(parents=True)
-    for entry in (ROOT / "compiler/osp_compile").iterdir():
-        if entry.resolve() != TEMPLATES and entry.name != "__pycache__":
-            (package / entry.name).symlink_to(entry)
-    plant(mutant, package / "templates")
-
-
-def _try(plan: Plan, trial: str, kept: Path, result: CompileResult) -> str:
+def _try(plan: Plan, trial: str, kept: Path, result: CompileResult, ask: Ask) -> str:
     """What is wrong, in one line; nothing where all is as it must be."""
     word, subject = trial.split(" ", 1)
     if word == "world":
@@ -110,16 +103,16 @@ def _try(plan: Plan, trial: str, kept: Path, result: CompileResult) -> str:
         bases, (kind, subject) = [plan.before(section).name, f"after-{section}"], _point(plan, word, section, pattern)
     for base in bases:
         _base(kept / "worlds" / base, plan.world(base), result)
-    lines = [line for line in _run(plan, kind, subject) if line != MISSED]
+    lines = [line for line in _run(plan, kind, subject, ask) if line != MISSED]
     return lines[0] if lines else ""
 
 
 def _point(plan: Plan, how: str, section: str, pattern: str) -> tuple[str, str]:
     matrix: points.Matrix = "kill" if how in points.KILLS else "fail"
-    for point in disturbed.all_points(plan, section, matrix):
-        _, _, line = point["title"].partition(": ")
-        if point["id"].endswith(f":{how}") and re.search(pattern, line):
-            return matrix, point["id"]
+    for point in points.load(plan.folder, section, matrix):
+        _, _, line = point.title.partition(": ")
+        if point.how == how and re.search(pattern, line):
+            return matrix, point.id
     raise ValueError(f"no point {how} of {section} has a command like {pattern!r}")
 
 
@@ -135,21 +128,13 @@ def _base(kept: Path, to: Path, result: CompileResult) -> None:
         approved.write_text(f"{result.digest}\n", "utf-8")
 
 
-def _run(plan: Plan, kind: str, subject: str) -> list[str]:
-    """One trial, in its own process, by the copy of the compiler."""
-    environment = {**os.environ, "PYTHONPATH": str(plan.folder / "compiler"), "PYTHONDONTWRITEBYTECODE": "1"}
-    line = [sys.executable, "-m", "osp_compile.rehearse", str(plan.folder), kind, subject]
-    with subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
-    ) as process:
-        try:
-            output, errors = process.communicate(timeout=LIMIT)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            return [f"it does not end: given up after {LIMIT} s"]
-    if process.returncode not in (0, 1) or (process.returncode == 1 and not output):
-        return [errors.strip().splitlines()[-1] if errors.strip() else f"the trial broke down: {process.returncode}"]
-    return output.splitlines()
+def _run(plan: Plan, kind: str, subject: str, ask: Ask) -> list[str]:
+    """What one trial says is wrong."""
+    try:
+        status, lines = ask(plan.folder, kind, subject)
+    except TimeoutError:
+        return [f"it does not end: given up after {LIMIT} s"]
+    return lines or ([f"the trial ended with {status} and no word"] if status else [])
 
 
 @contextmanager

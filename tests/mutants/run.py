@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Plants each mutant, compiles, plays its trials: `tests/mutants/run.py [--only NAME]... [--sample N --seed S]`.
+"""Plants mutants, compiles, plays their trials: `tests/mutants/run.py [--only NAME]... [--file FILE]... [--part K/M]`.
 
-Ends with 1 where one survives, is stale, or is tried by what fails without it too.
+Without these all are played. Ends with 1 where one survives, is stale, or is tried by what fails without it too.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,15 +17,17 @@ from tempfile import TemporaryDirectory
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / place) for place in ("compiler", "tests")]
 
 from mutants.catalogue import Mutant, StaleError, planted, read_all  # noqa: E402  as a script it finds its modules itself
-from mutants.play import Refused, keep, play  # noqa: E402  likewise
-from osp_compile.rehearse.processors import Processors, shares, stay_on  # noqa: E402  likewise
+from mutants.play import LIMIT, Ask, Refused, keep, play  # noqa: E402  likewise
+from osp_compile.rehearse.scratch import scratch  # noqa: E402  likewise
+from osp_compile.rehearse.stage import Stage  # noqa: E402  likewise
 
 
 class Proofs:
     """What each trial says of the scripts as they are: asked once, and nothing is caught by one that fails then too."""
 
-    def __init__(self, kept: Path) -> None:
+    def __init__(self, kept: Path, ask: Ask) -> None:
         self._kept = kept
+        self._ask = ask
         self._said: dict[tuple[str, str], str] = {}
         self._locks: dict[tuple[str, str], threading.Lock] = {}
         self._lock = threading.Lock()
@@ -37,7 +38,7 @@ class Proofs:
             lock = self._locks.setdefault((site, trial), threading.Lock())
         with lock:
             if (site, trial) not in self._said:
-                played = play(None, site, (trial,), self.kept(site))
+                played = play(None, site, (trial,), self.kept(site), self._ask)
                 self._said[site, trial] = played.reason if isinstance(played, Refused) else played.line
             return self._said[site, trial]
 
@@ -50,13 +51,13 @@ class Proofs:
         return self._kept / site
 
 
-def judge(mutant: Mutant, proofs: Proofs) -> tuple[str, str]:
+def judge(mutant: Mutant, proofs: Proofs, ask: Ask) -> tuple[str, str]:
     """(caught, refused, SURVIVED, STALE or UNPROVEN; the line that says why)."""
     try:
         planted(mutant)
     except StaleError as error:
         return "STALE", str(error)
-    played = play(mutant, mutant.site, mutant.trials, proofs.kept(mutant.site))
+    played = play(mutant, mutant.site, mutant.trials, proofs.kept(mutant.site), ask)
     if isinstance(played, Refused):
         return "refused", f"by the compiler: {played.reason}"
     if not played.trial:
@@ -69,47 +70,68 @@ def judge(mutant: Mutant, proofs: Proofs) -> tuple[str, str]:
 
 
 def choose(options: argparse.Namespace) -> list[Mutant]:
-    """The mutants asked for."""
+    """The mutants asked for: those named, those in the files named, and a part of all the others."""
     mutants = list(read_all())
     unknown = set(options.only) - {mutant.name for mutant in mutants}
     if unknown:
         raise SystemExit(f"no such mutant: {', '.join(sorted(unknown))}")
-    if options.only:
-        mutants = [mutant for mutant in mutants if mutant.name in options.only]
-    if options.sample is not None and options.sample < len(mutants):
-        mutants = random.Random(options.seed).sample(mutants, options.sample)
-    return mutants
+    if not (options.only or options.file or options.part):
+        return mutants
+    taken = {mutant.name for mutant in mutants if mutant.name in options.only or mutant.file in options.file}
+    if options.part:
+        first, every = options.part
+        taken |= {mutant.name for mutant in [one for one in mutants if one.name not in taken][first - 1 :: every]}
+    return [mutant for mutant in mutants if mutant.name in taken]
+
+
+def part(text: str) -> tuple[int, int]:
+    """K/M as numbers."""
+    first, _, every = text.partition("/")
+    if not 1 <= int(first) <= int(every):
+        raise ValueError(text)
+    return int(first), int(every)
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", action="append", default=[], metavar="NAME")
+    parser.add_argument("--file", action="append", default=[], metavar="FILE", help="those planted in this file")
+    parser.add_argument("--part", type=part, metavar="K/M", help="of the others each M-th from the K-th on")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N")
+    parser.add_argument("--kept", type=Path, metavar="DIR", help="holds a kept rehearsal in a folder for each example")
+    return parser.parse_args()
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", action="append", default=[], metavar="NAME")
-    parser.add_argument("--sample", type=int, metavar="N")
-    parser.add_argument("--seed", type=int, default=1, metavar="S")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N")
-    parser.add_argument("--kept", type=Path, metavar="DIR", help="holds a kept rehearsal in a folder for each example")
-    options = parser.parse_args()
+    options = read_options()
     mutants = choose(options)
     counts: dict[str, int] = {}
-    places: SimpleQueue[Processors] = SimpleQueue()
-    for place in shares(options.jobs):
-        places.put(place)
+    lanes: SimpleQueue[int] = SimpleQueue()
+    for lane in range(options.jobs):
+        lanes.put(lane)
+    local = threading.local()
     with (
-        TemporaryDirectory(prefix="osp-mutants.") as folder,
-        ThreadPoolExecutor(options.jobs, initializer=lambda: stay_on(places.get())) as pool,
+        TemporaryDirectory(prefix="osp-mutants.", dir=scratch()) as folder,
+        Stage(Path(folder), options.jobs) as stage,
+        ThreadPoolExecutor(options.jobs, initializer=lambda: setattr(local, "lane", lanes.get())) as pool,
     ):
-        proofs = Proofs(options.kept or Path(folder))
+
+        def ask(plan: Path, kind: str, subject: str) -> tuple[int, list[str]]:
+            return stage.play(local.lane, plan, kind, subject, LIMIT)
+
+        proofs = Proofs(options.kept or Path(folder), ask)
         try:
-            for mutant, (word, why) in zip(mutants, pool.map(lambda one: judge(one, proofs), mutants), strict=True):
+            judged = pool.map(lambda one: judge(one, proofs, ask), mutants)
+            for mutant, (word, why) in zip(mutants, judged, strict=True):
                 counts[word] = counts.get(word, 0) + 1
                 print(f"{word:9}{mutant.name:34} {why}", flush=True)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     caught, refused = counts.get("caught", 0), counts.get("refused", 0)
-    others = len(mutants) - caught - refused
     print(f"{caught} of {len(mutants) - refused} caught" + (f", {refused} refused by the compiler" if refused else ""))
-    return 1 if others else 0
+    print(f"{caught + refused} passed, {len(mutants) - caught - refused} failed")
+    return 0 if caught + refused == len(mutants) else 1
 
 
 if __name__ == "__main__":

@@ -1,30 +1,20 @@
-"""`python -m osp_compile.rehearse FOLDER KIND SUBJECT`: one trial, for the suite that bats runs."""
+"""`python -m osp_compile.rehearse FOLDER KIND SUBJECT`: one trial, for a suite run by hand; `FOLDER stage LANES`: all."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from osp_compile.errors import RefusedError
-from osp_compile.rehearse.gate import passed
-from osp_compile.rehearse.kinds import run, take_in
+from osp_compile.rehearse import stage
 
 
 def main() -> int:
     """0 where all is as it must be; 1 otherwise, with a line for each thing that is not."""
     place, kind, subject = sys.argv[1:]
-    folder = Path(place)
-    take_in(kind)
-    if not passed(folder, f"{kind}-{subject}"):
-        return 1
-    try:
-        outcome = run(folder, kind, subject)
-    except RefusedError as refused:
-        print(refused)
-        return 1
-    for line in outcome.wrong:
-        print(line)
-    return 1 if outcome.wrong else 0
+    if kind == "stage":
+        stage.serve(Path(place), int(subject))
+        return 0
+    return stage.play(Path(place), kind, subject)
 
 
 sys.exit(main())

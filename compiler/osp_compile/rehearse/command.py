@@ -8,14 +8,17 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from osp_compile.bundle import digest, verify
 from osp_compile.errors import Diagnostic, RefusedError, has_errors
-from osp_compile.rehearse import disturbed, needs, points, report, worlds
-from osp_compile.rehearse.suite import Result, Shown, Trial, run_all
+from osp_compile.rehearse import needs, points, report, worlds
+from osp_compile.rehearse.points import KILLS, Point
+from osp_compile.rehearse.schedule import Shown, run_all
+from osp_compile.rehearse.scratch import scratch
+from osp_compile.rehearse.suite import Result, Trial
 from osp_compile.rehearse.trials import Plan, prepare
 
 REPORTS = ".rehearsal"  # added to the bundle's name: its report lies beside it, outside its digest
@@ -29,7 +32,9 @@ class WishError(RefusedError):
 class Wish:
     """What the command line asks for; `sections` empty is all of them; `points` are single ones of the matrices.
 
-    `sample` takes so many points of the matrix, chosen by `seed`; None takes all.
+    `kinds` takes one point of each kind of the matrix, and `part` (K, M) each M-th of the others from the K-th on;
+    `beyond` is another spec: a kind of a step that its bundle has too is none of these.
+    `sample` takes so many points, chosen by `seed`. Without them all are taken.
     """
 
     source: Path
@@ -38,6 +43,9 @@ class Wish:
     matrix: Literal["kill", "fail", "all"] | None = None
     sample: int | None = None
     seed: int = 1
+    kinds: bool = False
+    part: tuple[int, int] | None = None
+    beyond: Path | None = None
     points: tuple[str, ...] = ()
     jobs: int = 2
     junit: Path | None = None
@@ -74,7 +82,9 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         begun(len(trials))
         results = run_all(folder, trials, wish.jobs, shown)
         # where to cut and what to break is known once the sections have run
-        disturbances = tuple(point_trials(plan, wish))
+        chosen = choose_points(plan, wish)
+        replace(plan, points=tuple(point.id for point in chosen)).save()
+        disturbances = tuple(point_trials(chosen))
         if disturbances:
             begun(len(trials) + len(disturbances))
             results += run_all(folder, disturbances, wish.jobs, shown)
@@ -88,7 +98,7 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
     if keep is None:
-        with tempfile.TemporaryDirectory(prefix="osp-rehearse.") as name:
+        with tempfile.TemporaryDirectory(prefix="osp-rehearse.", dir=scratch()) as name:
             yield Path(name)
         return
     if keep.exists() and any(keep.iterdir()):
@@ -149,26 +159,59 @@ def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
         yield Trial(worlds.trial_id(place), data["title"], "world", str(place.absolute()), before)
 
 
-def point_trials(plan: Plan, wish: Wish) -> Iterator[Trial]:
+def choose_points(plan: Plan, wish: Wish) -> list[Point]:
     """The points asked for, of the sections asked for whose first run went well."""
-    wanted: tuple[points.Matrix, ...] = (
-        ("kill", "fail") if wish.matrix == "all" else ((wish.matrix,) if wish.matrix else ())
-    )
+    wanted = points.MATRICES if wish.matrix == "all" else (wish.matrix,)
     found = [
-        Trial(point["id"].replace(":", "-"), point["title"], matrix, point["id"])
+        point
         for matrix in points.MATRICES
         for section in plan.scripts
         if (not wish.sections or section in wish.sections) and (plan.folder / f"outcomes/first-{section}.json").exists()
-        for point in disturbed.all_points(plan, section, matrix)
-        if matrix in wanted or point["id"] in wish.points
+        for point in points.load(plan.folder, section, matrix)
+        if matrix in wanted or point.id in wish.points
     ]
-    unknown = set(wish.points) - {trial.subject for trial in found}
+    unknown = set(wish.points) - {point.id for point in found}
     if unknown:
         raise WishError(f"no such point: {', '.join(sorted(unknown))}; --matrix all names them")
+    if wish.kinds or wish.part is not None:
+        known = steps_of(wish.beyond, plan.folder) if wish.beyond else set()
+        new = [point for point in found if point.step not in known]
+        kinds = points.one_of_each_kind(new, roles_of(plan)) if wish.kinds else []
+        taken = {point.id for point in kinds}
+        others = [point.id for point in found if point.id not in taken]
+        if wish.part is not None:
+            first, every = wish.part
+            taken.update(others[first - 1 :: every])
+        return [point for point in found if point.id in taken]
     if wish.sample is not None and wish.sample < len(found):
-        chosen = set(random.Random(wish.seed).sample(range(len(found)), wish.sample))  # noqa: S311  no secret
-        found = [trial for at, trial in enumerate(found) if at in chosen]
-    yield from found
+        return sorted(random.Random(wish.seed).sample(found, wish.sample), key=found.index)  # noqa: S311  no secret
+    return found
+
+
+def roles_of(plan: Plan) -> dict[str, str]:
+    """{name or address of a node: its role}, from the bundle's manifest."""
+    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
+    nodes = manifest["site"]["nodes"]
+    return {str(node[key]): str(node["role"]) for node in nodes for key in ("name", "address")}
+
+
+def steps_of(spec: Path, folder: Path) -> set[str]:
+    """The steps of another spec's bundle."""
+    bundle, diagnostics = get_bundle(spec, folder / "beyond")
+    if bundle is None:
+        raise WishError(f"{spec}: {diagnostics[0].message}")
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    return {step["id"] for section in manifest["sections"] for step in section["steps"]}
+
+
+def point_trials(chosen: Sequence[Point]) -> Iterator[Trial]:
+    """A trial for each of these points; before those that are killed, a run that keeps the world of each moment."""
+    for section in dict.fromkeys(point.section for point in chosen if point.how in KILLS):
+        yield Trial(f"moments-{section}", f"{section} kept wherever it will be killed", "moments", section)
+    for point in chosen:
+        killed = point.how in KILLS
+        before = (f"moments-{point.section}",) if killed else ()
+        yield Trial(point.id.replace(":", "-"), point.title, "kill" if killed else "fail", point.id, before)
 
 
 def facts_of(plan: Plan, wish: Wish) -> report.Facts:

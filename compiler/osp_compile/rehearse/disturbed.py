@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from osp_compile.rehearse import site
+from osp_compile.rehearse import moments, points, site
 from osp_compile.rehearse.keyboard import Ran
-from osp_compile.rehearse.points import KILLS, Matrix, Point, points_of
+from osp_compile.rehearse.points import KILLS, Point
 from osp_compile.rehearse.situation import Endings, situation
 from osp_compile.rehearse.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened
 from osp_compile.simulator.safety.runs import KILLED
@@ -19,17 +18,27 @@ from osp_compile.simulator.safety.runs import KILLED
 GO_ON = re.compile(r"to go on: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
 
 
-def find(plan: Plan, name: str) -> Point:
-    """The point of this id, among those of the section's first run."""
-    section, _, how = name.split(":")
-    calls = json.loads((plan.folder / "outcomes" / f"first-{section}.json").read_text("utf-8"))["points"]
-    matrix: Matrix = "kill" if how in KILLS else "fail"
-    return next(point for point in points_of(section, calls, matrix) if point.id == name)
+def killed(plan: Plan, name: str) -> Outcome:
+    """The run after one that was killed at this point, in the world that was kept of that moment."""
+    point = points.find(plan.folder, name)
+    moment = moments.recorded(plan, point.section).get(name)
+    if moment is None:
+        return disturbed(plan, name)
+    outcome = Outcome(name.replace(":", "-"), point.title, list(moment.wrong))
+    words = [f"./{plan.scripts[point.section]}"]
+    try:
+        shown = _come_to_the_end(
+            plan, outcome, point.section, moment.situation, words, lambda: moments.take(plan, moment)
+        )
+    except moments.TakenError:  # by a trial that has not come to its end
+        return disturbed(plan, name)
+    kept(plan, outcome, f"{point.title}\nthe run until then: transcripts/moments-{point.section}.txt\n{shown}")
+    return outcome
 
 
 def disturbed(plan: Plan, name: str) -> Outcome:
     """The section up to the point, what happens there, and the run after it."""
-    point = find(plan, name)
+    point = points.find(plan.folder, name)
     section, script = point.section, plan.scripts[point.section]
     outcome = Outcome(name.replace(":", "-"), point.title)
     world = plan.world(outcome.trial)
@@ -46,20 +55,28 @@ def disturbed(plan: Plan, name: str) -> Outcome:
     if not (point.how in KILLS and len(outputs) > 1):
         outcome.wrong += _how_it_ended(point, ran)
     words = _words_to_go_on(plan, section, ran)
-    endings = Endings(plan.folder)
-    here = situation(world, words)
-    ending = endings.known(here)
-    if ending is None:
-        again, wrong = _go_on(plan, section, world, words)
-        endings.keep(here, outcome.trial, wrong)
-        outputs += ["\n=== again ===\n", again]
-    else:
-        outcome.as_after, wrong = ending
-        outputs += [f"\n=== the site is as {outcome.as_after} has left it, which went on from there ===\n"]
-    outcome.wrong += wrong
-    kept(plan, outcome, "".join(outputs))
-    shutil.rmtree(world)
+    shown = _come_to_the_end(plan, outcome, section, situation(world, words), words, lambda: world)
+    kept(plan, outcome, "".join(outputs) + shown)
+    shutil.rmtree(world, ignore_errors=True)
     return outcome
+
+
+def _come_to_the_end(
+    plan: Plan, outcome: Outcome, section: str, here: str, words: list[str], world: Callable[[], Path]
+) -> str:
+    """Goes on from this situation in its world, unless another trial has; what was shown."""
+    endings = Endings(plan.folder)
+    with endings.claimed(here):
+        ending = endings.known(here)
+        if ending is None:
+            shown, wrong = _go_on(plan, section, world(), words)
+            endings.keep(here, outcome.trial, wrong)
+            told = f"\n=== again ===\n{shown}"
+        else:
+            outcome.as_after, wrong = ending
+            told = f"\n=== the site is as {outcome.as_after} has left it, which went on from there ===\n"
+    outcome.wrong += wrong
+    return told
 
 
 def _how_it_ended(point: Point, ran: Ran) -> list[str]:
@@ -98,10 +115,5 @@ def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str
         wrong += [f"safety rule {breach['rule']}, going on: {breach['text']}" for breach in again.breaches]
     undisturbed = site.shape(plan.world(f"after-{section}"))
     different_places = different(undisturbed, site.shape(world))
+    shutil.rmtree(world)
     return output, wrong + [f"in the end it differs: {place}" for place in different_places][:20]
-
-
-def all_points(plan: Plan, section: str, matrix: Matrix) -> list[dict[str, Any]]:
-    """{id, title} of every point of a section, once its first run is over."""
-    calls = json.loads((plan.folder / "outcomes" / f"first-{section}.json").read_text("utf-8"))["points"]
-    return [{"id": point.id, "title": point.title} for point in points_of(section, calls, matrix)]

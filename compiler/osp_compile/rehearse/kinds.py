@@ -11,31 +11,37 @@ from pathlib import Path
 from osp_compile.rehearse.trials import Outcome, Plan
 from osp_compile.simulator.registry import load_tools
 
-# {kind: (module, function)}: a trial is a process of its own, and takes in what its kind needs alone.
+# {kind: (module, function)}: a trial by hand is a process of its own, and takes in what its kind needs alone.
 KINDS = {
     "first": ("trials", "first"),
     "second": ("trials", "second"),
-    "kill": ("disturbed", "disturbed"),
+    "moments": ("moments", "kept_at_each_cut"),
+    "kill": ("disturbed", "killed"),
     "fail": ("disturbed", "disturbed"),
     "world": ("worlds", "world"),
 }
 
 
-def take_in(kind: str) -> None:
-    """Import what a trial of this kind needs, the simulator with it: a trial that stands ready has it already."""
-    import_module(f"osp_compile.rehearse.{KINDS[kind][0]}")
+def take_in() -> None:
+    """Import what trials of every kind need, the simulator with it: whoever forks itself for each has it already."""
+    for module, _ in KINDS.values():
+        import_module(f"osp_compile.rehearse.{module}")
     import_module("osp_compile.simulator.server")
     load_tools()
 
 
 def run(folder: Path, kind: str, subject: str) -> Outcome:
     """One trial, by its kind and its subject (a section, a point, a world); its outcome is kept in outcomes/."""
-    plan = Plan.load(folder)
+    return run_of(Plan.load(folder), kind, subject)
+
+
+def run_of(plan: Plan, kind: str, subject: str) -> Outcome:
+    """The same by the plan itself."""
     started = time.monotonic()
     module, function = KINDS[kind]
     outcome: Outcome = getattr(import_module(f"osp_compile.rehearse.{module}"), function)(plan, subject)
     outcome.real = time.monotonic() - started
-    (folder / "outcomes").mkdir(exist_ok=True)
-    place = folder / "outcomes" / f"{outcome.trial}.json"
+    (plan.folder / "outcomes").mkdir(exist_ok=True)
+    place = plan.folder / "outcomes" / f"{outcome.trial}.json"
     place.write_text(json.dumps(asdict(outcome)), "utf-8")
     return outcome

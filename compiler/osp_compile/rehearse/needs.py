@@ -15,6 +15,13 @@ PROGRAMS = {
 }
 
 
+NO_NAMESPACES = (
+    "user namespaces are switched off here, and a site is simulated in them: "
+    "sysctl kernel.unprivileged_userns_clone=1 (Debian) "
+    "or kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)"
+)
+
+
 class NeedError(RefusedError):
     """Something is missing; the text says what, and how to get it."""
 
@@ -23,11 +30,7 @@ def check() -> None:
     """Refuses with every missing thing, a line each."""
     missing = [f"{name} is not installed: {how}" for name, how in PROGRAMS.items() if shutil.which(name) is None]
     if "bwrap is not installed" not in "".join(missing) and not namespaces_work():
-        missing.append(
-            "user namespaces are switched off here, and a site is simulated in them: "
-            "sysctl kernel.unprivileged_userns_clone=1 (Debian) "
-            "or kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)"
-        )
+        missing.append(NO_NAMESPACES)
     if missing:
         raise NeedError("\n".join(missing))
 

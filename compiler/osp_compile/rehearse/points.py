@@ -5,9 +5,11 @@ A point is `SECTION:NUMBER:HOW`: the number of a call in the section's first run
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from osp_compile.simulator.reach import CLIENTS
@@ -26,6 +28,7 @@ LIE = "exit 0"
 KILLS = ("kill", "kill-after")
 LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after"}  # fmt: skip
+IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
 
@@ -38,6 +41,7 @@ class Point:
     how: str
     line: str
     fault: Mapping[str, Any]
+    step: str = ""
 
     @property
     def id(self) -> str:
@@ -64,7 +68,38 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         known.add((match, call["user"]))
         for how, behaviour in behaviours(call, matrix, first_time):
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
-            yield Point(section, number, how, line, fault)
+            yield Point(section, number, how, line, fault, call.get("step", ""))
+
+
+def load(folder: Path, section: str, matrix: Matrix) -> list[Point]:
+    """Every point of a section whose first run is over; the rehearsal's folder has its calls."""
+    outcome = json.loads((folder / "outcomes" / f"first-{section}.json").read_text("utf-8"))
+    return list(points_of(section, outcome["points"], matrix))
+
+
+def find(folder: Path, name: str) -> Point:
+    """The point of this id."""
+    section, _, how = name.split(":")
+    return next(point for point in load(folder, section, "kill" if how in KILLS else "fail") if point.id == name)
+
+
+def kind(point: Point, roles: Mapping[str, str]) -> tuple[str, ...]:
+    """What a point has in common with those alike: step, command, user and way of breaking, whatever the node.
+
+    `roles` are {name or address of a node: its role}.
+    """
+    names = "|".join(re.escape(name) for name in sorted(roles, key=len, reverse=True))
+    line = re.sub(rf"(?<![\w.])(?:{names})(?!\w)", lambda found: roles[found[0]], IDENTIFIER.sub("", point.line))
+    host = str(point.fault["host"])
+    return point.section, point.step, MOMENT.sub("", line), roles.get(host, host), str(point.fault["user"]), point.how
+
+
+def one_of_each_kind(points: Sequence[Point], roles: Mapping[str, str]) -> list[Point]:
+    """The first point of every kind, in order."""
+    firsts: dict[tuple[str, ...], Point] = {}
+    for point in points:
+        firsts.setdefault(kind(point, roles), point)
+    return list(firsts.values())
 
 
 def pattern(line: str) -> str:

@@ -99,6 +99,7 @@ def counts(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
 NAMES = {
     "first": "first runs, from the site as it is assumed to be",
     "second": "second runs, which change nothing",
+    "moments": "runs whose every moment of a kill is kept",
     "kill": "runs killed and started again",
     "fail": "runs in which a command fails",
     "world": "worlds that begin otherwise",

@@ -6,11 +6,13 @@ for every other point that leads there.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from osp_compile.rehearse.site import plain, texts
@@ -47,8 +49,15 @@ class Endings:
             return None
         return trial, wrong
 
-    def keep(self, name: str, trial: str, wrong: Sequence[str]) -> None:
+    @contextmanager
+    def claimed(self, name: str) -> Iterator[None]:
+        """Whoever else comes to this situation meanwhile waits, and then knows what came of it."""
         self._folder.mkdir(exist_ok=True)
+        with (self._folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def keep(self, name: str, trial: str, wrong: Sequence[str]) -> None:
         fresh = self._folder / f"{name}.{os.getpid()}"
         fresh.write_text(json.dumps([trial, list(wrong)]), "utf-8")
         fresh.rename(self._folder / f"{name}.json")

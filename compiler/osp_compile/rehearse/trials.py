@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from osp_compile.assets import TEMPLATES
 from osp_compile.rehearse import site
 from osp_compile.rehearse.keyboard import Operator, Ran
 from osp_compile.simulator import launch
+from osp_compile.simulator.server import Server
 from osp_compile.simulator.snapshot import snapshot
 
 TRIES = (
@@ -29,7 +32,8 @@ TRIES = (
 class Plan:
     """`folder` is the rehearsal's own; `scripts` are {section: script} in their order.
 
-    `bash` is another bash, or None; `spec` the file the bundle is compiled of, empty where only the bundle is there.
+    `bash` is another bash, or None; `spec` the file the bundle is compiled of, empty where only the bundle is there;
+    `templates` what a changed spec is compiled of; `points` the ids of those that are cut or broken.
     """
 
     folder: Path
@@ -37,6 +41,8 @@ class Plan:
     scripts: dict[str, str]
     bash: str | None = None
     spec: str = ""
+    templates: str = str(TEMPLATES)
+    points: tuple[str, ...] = ()
 
     def world(self, name: str) -> Path:
         return self.folder / "worlds" / name
@@ -54,7 +60,7 @@ class Plan:
     @classmethod
     def load(cls, folder: Path) -> Plan:
         data = json.loads((folder / "plan.json").read_text("utf-8"))
-        return cls(folder, Path(data["bundle"]), data["scripts"], data["bash"], data["spec"])
+        return cls(**data | {"folder": folder, "bundle": Path(data["bundle"]), "points": tuple(data["points"])})
 
 
 @dataclass
@@ -77,9 +83,11 @@ class Outcome:
 
 
 @contextmanager
-def opened(world: Path) -> Iterator[Operator]:
-    """An operator in a running world; its server is gone afterwards."""
+def opened(world: Path, prepared: Callable[[Server], None] | None = None) -> Iterator[Operator]:
+    """An operator in a running world; its server, `prepared` before it serves, is gone afterwards."""
     try:
+        if prepared is not None:
+            launch.start(world, prepared)
         yield Operator(world)
     finally:
         launch.stop(world)
@@ -134,7 +142,7 @@ def first(plan: Plan, section: str) -> Outcome:
         ran, _ = carry_through(operator, section, plan.scripts[section])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
         outcome.memory = peak_memory(world)
-        _expect_end(outcome, ran, 0)
+        expect_end(outcome, ran, 0)
     outcome.points = _points(world, known)
     kept(plan, outcome, ran.output)
     return outcome
@@ -150,7 +158,7 @@ def second(plan: Plan, section: str) -> Outcome:
         known = _calls(world)
         ran = operator.run(section, [f"./{plan.scripts[section]}"])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
-        _expect_end(outcome, ran, 0)
+        expect_end(outcome, ran, 0)
     after = site.shape(world)
     outcome.wrong += [f"the second run changed {place}" for place in different(before, after)]
     if " 0 steps changed something" not in ran.output:
@@ -177,7 +185,7 @@ def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
     return found
 
 
-def _expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
+def expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
     if ran.status != status:
         last = [line for line in ran.output.splitlines() if line.strip()][-6:]
         outcome.wrong.append(f"ended with {ran.status}, not {status}:")
@@ -198,8 +206,31 @@ def _calls(world: Path) -> int:
 
 def _points(world: Path, known: int) -> list[dict[str, Any]]:
     rows = [json.loads(line) for line in (world / "calls.jsonl").read_text("utf-8").splitlines()[known:]]
+    steps = Steps(world)
     keep = ("tool", "argv", "host", "user", "changed", "exit")
-    return [{key: row[key] for key in keep} for row in rows]
+    return [{key: row[key] for key in keep} | {"step": steps.at(row["journal"])} for row in rows]
+
+
+class Steps:
+    """Which step a call belongs to: the one that the journal speaks of next."""
+
+    def __init__(self, world: Path) -> None:
+        journals = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/journal.tsv")]
+        self._begins: list[int] = []
+        self._steps: list[str] = []
+        place = 0
+        for line in journals[0].read_bytes().splitlines(keepends=True) if journals else ():
+            columns = line.decode("utf-8", "replace").split("\t")
+            if len(columns) > 5 and columns[5] != "-":
+                self._begins.append(place)
+                self._steps.append(columns[5])
+            place += len(line)
+
+    def at(self, journalled: int) -> str:
+        """The step whose row is the first from this byte of the journal on; the last one's behind all rows."""
+        if not self._steps:
+            return ""
+        return self._steps[min(bisect_left(self._begins, journalled), len(self._steps) - 1)]
 
 
 def kept(plan: Plan, outcome: Outcome, text: str) -> None:

@@ -9,11 +9,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import client, network, sandbox
+
+if TYPE_CHECKING:
+    from osp_compile.simulator.server import Server
 
 # Real programs that a RHEL 7 host has; what is neither here nor simulated is "command not found", as it would be there.
 REAL = """
@@ -102,8 +105,11 @@ def _shell(folder: Path) -> None:
     (folder / "bin" / "sh").symlink_to("bash")
 
 
-def start(folder: Path) -> None:
-    """Start the world's server in the background; it answers once this returns."""
+def start(folder: Path, prepared: Callable[[Server], None] | None = None) -> None:
+    """Start the world's server in the background; it answers once this returns.
+
+    `prepared` is called with the server, in its own process, before it serves anybody.
+    """
     from osp_compile.simulator.server import Server
     from osp_compile.simulator.wire import listen
     from osp_compile.simulator.world import World
@@ -124,7 +130,10 @@ def start(folder: Path) -> None:
         # whoever started it may have it otherwise: a server outlives those that it answers
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         (folder / "run" / "pid").write_text(f"{os.getpid()}\n")
-        Server(World.load(folder), listener).serve()
+        server = Server(World.load(folder), listener)
+        if prepared is not None:
+            prepared(server)
+        server.serve()
         status = 0
     except BaseException:
         import traceback

@@ -6,6 +6,7 @@ import json
 import signal
 import traceback
 from dataclasses import replace
+from typing import Any, Protocol
 
 from osp_compile.simulator import faults, hosts, registry
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused, wait_for_end
@@ -15,12 +16,23 @@ from osp_compile.simulator.sessions import Sessions
 from osp_compile.simulator.world import World
 
 
+class Watcher(Protocol):
+    """Is told of every call, in the thread that performs it."""
+
+    def before(self, call: Call) -> Any:
+        """The call is about to act; what this returns is handed to `after`."""
+
+    def after(self, seen: Any) -> None:
+        """It has acted, also where it does not return to its caller."""
+
+
 class Performer:
     """Performs calls in one world, and keeps the list of them."""
 
     def __init__(self, world: World, sessions: Sessions) -> None:
         self.world = world
         self.sessions = sessions
+        self.watchers: list[Watcher] = []
         self._log = (world.folder / "calls.jsonl").open("a", encoding="utf-8", buffering=1)
 
     def perform(self, call: Call) -> int:
@@ -86,9 +98,12 @@ class Performer:
     def _act(self, handler: registry.Handler, call: Call, killed_after: bool) -> int:
         with self.world.lock:
             safety.watch(self.world, "call", call)
+        seen = [(watcher, watcher.before(call)) for watcher in self.watchers]
         try:
             result = handler(call, self.world)
         finally:
+            for watcher, before in seen:
+                watcher.after(before)
             # also where a reboot has ended its caller
             if killed_after:
                 self.sessions.kill_all()
@@ -109,7 +124,7 @@ class Performer:
             "at": started, "ended": self.world.now(), "host": call.host, "user": call.user, "tool": call.tool,
             "argv": call.argv, "outcome": outcome,
             "exit": int(outcome[5:]) if outcome.startswith("exit ") else None,
-            "changed": changed,
+            "changed": changed, "journal": self.world.runs.journalled() if self.world.runs else 0,
         }  # fmt: skip
         with self.world.lock:
             self._log.write(json.dumps(line, ensure_ascii=True) + "\n")

@@ -39,8 +39,8 @@ class Server:
         world.clock = os.open(world.folder / "bin" / ".now", os.O_WRONLY)
         world.tell_time()
         world.runner = self.sessions
-        self._performer = Performer(world, self.sessions)
-        world.perform = self._performer.perform
+        self.performer = Performer(world, self.sessions)
+        world.perform = self.performer.perform
         safety.load_rules()
         world.runs = Runs(world, manifest_of(world))
         hosts.ensure(world, "undercloud")
@@ -116,7 +116,7 @@ class Server:
 
     def _answer(self, connection: socket.socket, call: Call) -> None:
         try:
-            outcome: tuple[str, ...] = ("exit", str(self._performer.perform(call)))
+            outcome: tuple[str, ...] = ("exit", str(self.performer.perform(call)))
         except Exec as becomes:
             outcome = ("exec", *becomes.argv)
         except Killed as killed:

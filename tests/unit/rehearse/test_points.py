@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from osp_compile.rehearse.points import pattern, points_of
+from osp_compile.rehearse.points import kind, one_of_each_kind, pattern, points_of
 
 
 def call(tool: str, *argv: str, changed: bool = False, host: str = "undercloud", user: str = "stack") -> dict[str, Any]:
@@ -51,3 +51,29 @@ def test_moments_and_scratch_names_may_be_others() -> None:
     other = "tar -cf /tmp/osp.ZZ99yy/x-2018-11-23-000003.tar --wait 1542999999 (a)"
     assert re.fullmatch(pattern(line), other)
     assert not re.fullmatch(pattern(line), other.replace("(a)", "(b)"))
+
+
+ROLES = {"compute-0": "Compute", "compute-1": "Compute", "192.0.2.2": "Compute", "192.0.2.20": "Compute", "ctl": "C"}
+
+
+def test_points_that_differ_in_the_node_alone_are_of_one_kind() -> None:
+    calls = [
+        call("ssh", "heat-admin@192.0.2.2", "reboot", changed=True),
+        call("ssh", "heat-admin@192.0.2.20", "reboot", changed=True),
+        call("yum", "-y", "update", changed=True, host="compute-0"),
+        call("yum", "-y", "update", changed=True, host="compute-1"),
+        call("nova", "stop", "8c37a5c2-0b7e-4c3f-9a53-5a5b0c0a1d2e", changed=True),
+        call("nova", "stop", "1b0b5a0e-3d57-4f0e-8d0d-0d6e3d2f4a11", changed=True),
+        call("yum", "-y", "update", changed=True, host="ctl"),
+    ]
+    points = list(points_of("2.09", calls, "kill"))
+    assert [point.id for point in one_of_each_kind(points, ROLES)] == [
+        f"2.09:{number}:{how}" for number in (0, 2, 4, 6) for how in ("kill", "kill-after")
+    ]
+
+
+def test_another_step_or_another_way_of_breaking_is_another_kind() -> None:
+    change = call("ceph", "osd", "set", "noout", changed=True)
+    kinds = {kind(one, ROLES) for one in points_of("2.08", [change | {"step": "2.08/1"}], "fail")}
+    kinds |= {kind(one, ROLES) for one in points_of("2.08", [change | {"step": "2.08/2"}], "fail")}
+    assert len(kinds) == 4

@@ -79,6 +79,7 @@ def test_another_command_is_another_situation(tmp_path: Path) -> None:
 
 def test_an_ending_is_found_again_with_what_was_wrong(tmp_path: Path) -> None:
     endings = Endings(tmp_path)
-    assert endings.known("a1") is None
-    endings.keep("a1", "2.08-12-kill", ["going on ended with 1:"])
+    with endings.claimed("a1"):
+        assert endings.known("a1") is None
+        endings.keep("a1", "2.08-12-kill", ["going on ended with 1:"])
     assert endings.known("a1") == ("2.08-12-kill", ["going on ended with 1:"])

@@ -10,12 +10,13 @@ import copy
 import hashlib
 import marshal
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import walk
 from osp_compile.simulator.safety import registry
+from osp_compile.simulator.safety.journals import state_folder
 
 if TYPE_CHECKING:
     from osp_compile.simulator.world import Part, World
@@ -80,6 +81,27 @@ class Runs:
         registry.watch(self._world, "run", run)
         self.current = None
         return run.breaches
+
+    def journalled(self) -> int:
+        """How much the run's journal holds by now, bytes; 0 where no run is under way."""
+        if self.current is None:
+            return 0
+        try:
+            return (state_folder(self._world) / "journal.tsv").stat().st_size
+        except OSError:
+            return 0
+
+    def cut(self) -> list[dict[str, Any]]:
+        """The breaches of this run if every process of it were killed now; the run itself goes on."""
+        run = self.current
+        if run is None:
+            raise ValueError("no run has begun")
+        self.current = replace(run, status=KILLED, files_after=files_of(self._world), breaches=[*run.breaches])
+        try:
+            registry.watch(self._world, "run", self.current)
+            return self.current.breaches
+        finally:
+            self.current = run
 
     def time_brought(self, changes: Iterable[tuple[Part, bytes | None]]) -> None:
         """What an event has changed is no doing of a command's; `changes` are parts of the state as they were."""

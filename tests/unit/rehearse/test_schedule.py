@@ -1,0 +1,76 @@
+"""The schedule: what builds on what, and which lane plays it."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from osp_compile.rehearse.processors import shares
+from osp_compile.rehearse.schedule import Schedule
+from osp_compile.rehearse.suite import Result, Trial
+
+
+def trial(name: str, *after: str, kind: str = "first") -> Trial:
+    return Trial(name, f"title of {name}", kind, name, after)
+
+
+def played(schedule: Schedule, row: list[Trial], failing: str = "") -> list[str]:
+    for one in row:
+        schedule.end(Result(one, ok=one.id != failing))
+        if one.id == failing:
+            break
+    schedule.end_row(row)
+    return [one.id for one in row]
+
+
+def test_first_runs_are_a_row_of_the_first_lane() -> None:
+    schedule = Schedule([trial("b", "a"), trial("a"), trial("x", "a", kind="second")], 2, lambda _: None)
+    assert [one.id for one in schedule.next_row(0)] == ["a"]  # b stands before what it builds on: the next row
+    waiting = threading.Thread(target=schedule.next_row, args=(1,), daemon=True)
+    waiting.start()  # nothing is ready for the second lane, which waits
+    schedule.end(Result(trial("a"), ok=True))
+    waiting.join(timeout=30)
+    assert not waiting.is_alive()
+
+
+def test_what_builds_on_a_failure_is_not_run_and_not_well() -> None:
+    seen: list[Result] = []
+    schedule = Schedule([trial("a"), trial("b", "a"), trial("c", "b")], 1, seen.append)
+    assert played(schedule, schedule.next_row(0), failing="a") == ["a", "b", "c"]
+    assert schedule.next_row(0) == []
+    assert [(result.ok, result.skipped) for result in seen] == [(False, ""), (False, "a"), (False, "b")]
+
+
+def test_rows_get_short_towards_the_end() -> None:
+    schedule = Schedule([trial(f"{number:02}", kind="world") for number in range(40)], 2, lambda _: None)
+    sizes = []
+    while row := schedule.next_row(0):
+        sizes.append(len(played(schedule, row)))
+    assert sizes[0] == 10
+    assert sizes[-1] == 1
+    assert sum(sizes) == 40
+
+
+def test_a_trial_that_builds_on_none_of_these_is_refused() -> None:
+    with pytest.raises(ValueError, match="nobody plays: z"):
+        Schedule([trial("a", "z")], 1, lambda _: None)
+
+
+def test_a_lane_is_let_go_when_the_schedule_is_stopped() -> None:
+    schedule = Schedule([trial("a"), trial("b", "a", kind="world")], 2, lambda _: None)
+    schedule.next_row(0)
+    rows: list[list[Trial]] = []
+    waiting = threading.Thread(target=lambda: rows.append(schedule.next_row(1)), daemon=True)
+    waiting.start()
+    schedule.stop()
+    waiting.join(timeout=30)
+    assert rows == [[]]
+
+
+def test_processors_are_dealt_out_to_the_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 5})
+    assert shares(2) == [(0, 2), (1, 5)]
+    assert shares(4) == [(0,), (1,), (2,), (5,)]
+    assert shares(5) == [(0, 1, 2, 5)] * 5

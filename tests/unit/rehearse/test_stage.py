@@ -1,0 +1,73 @@
+"""The stage: one process that plays every trial in a fork of itself."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from osp_compile.rehearse.stage import Stage
+from osp_compile.rehearse.suite import CLIENT
+
+LIMIT = 60  # real seconds that anybody waits here
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path, 2) as here:
+        yield here
+
+
+def test_a_trial_that_breaks_down_is_told_with_its_reason(stage: Stage, tmp_path: Path) -> None:
+    status, lines = stage.play(0, tmp_path / "nowhere", "first", "2.00", LIMIT)
+    assert status == 1
+    assert "nowhere/plan.json" in lines[-1]
+
+
+def test_bats_asks_by_way_of_a_small_client(stage: Stage, tmp_path: Path) -> None:
+    words = ["perl", str(CLIENT), str(tmp_path), "1", "first", "2.00"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=LIMIT)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "plan.json" in done.stdout
+
+
+def test_without_a_stage_the_client_says_so(tmp_path: Path) -> None:
+    words = ["perl", str(CLIENT), str(tmp_path), "1", "first", "2.00"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=LIMIT)
+    assert done.returncode != 0
+    assert "does not answer" in done.stderr
+
+
+def test_what_is_no_request_ends_nothing(stage: Stage, tmp_path: Path) -> None:
+    for request in (b"", b"\n", b"x\0y\n", b"zero\0/\0first\x002.00\n", b"\xff" * 5000):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(LIMIT)
+            connection.connect(str(tmp_path / "stage"))
+            connection.sendall(request)
+    assert stage.play(0, tmp_path, "first", "2.00", LIMIT)[0] == 1
+
+
+def test_a_trial_whose_asker_goes_is_ended(stage: Stage, tmp_path: Path) -> None:
+    # a plan that nobody writes: the trial waits for it
+    plan = tmp_path / "plan.json"
+    os.mkfifo(plan)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(str(tmp_path / "stage"))
+        connection.sendall(b"0\0%b\0first\x002.00\n" % bytes(tmp_path))
+        writer = os.open(plan, os.O_WRONLY)  # the trial reads now
+    gone = select.poll()
+    gone.register(writer, 0)
+    assert gone.poll(LIMIT * 1000), "the trial still reads its plan"
+    os.close(writer)
+    assert stage.play(0, tmp_path / "nowhere", "first", "2.00", LIMIT)[0] == 1
+
+
+def test_an_asker_waits_for_as_long_as_it_likes(stage: Stage, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "plan.json")
+    with pytest.raises(TimeoutError):
+        stage.play(0, tmp_path, "first", "2.00", 0.2)
