@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +50,19 @@ def missing(names: Iterable[str]) -> list[str]:
     shown = subprocess.run(words, capture_output=True, text=True, check=False).stdout
     there = {row.split()[0] for row in shown.splitlines() if row.endswith(" installed")}
     return [name for name in wanted if name not in there]
+
+
+def ask(parts: Mapping[str, Iterable[str]], unasked: bool) -> None:
+    """UnfitError unless whoever is at the terminal agrees to what would be installed; nothing is asked for nothing."""
+    wanted = missing(name for names in parts.values() for name in names)
+    if not wanted or unasked:
+        return
+    print(f"the lab would install {len(wanted)} packages on this machine, and start none of their services:")
+    print(textwrap.fill(" ".join(wanted), 100, initial_indent="  ", subsequent_indent="  "))
+    if not sys.stdin.isatty():
+        raise UnfitError("its packages are not here, and nobody can be asked: tests/run lab --install installs them")
+    if input("type yes to install them: ").strip() != "yes":
+        raise UnfitError("its packages are not here, and are not wanted")
 
 
 def install(parts: Mapping[str, Iterable[str]]) -> None:

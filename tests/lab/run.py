@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 """The lab: the bundle's scripts, unmodified, against real systems.
 
-    tests/lab/run.py [--section 2.01]... [--keep DIR] [--hold]
-    tests/lab/run.py --install
+    tests/lab/run.py [--install] [--section 2.01]... [--keep DIR] [--hold]
 
 Eleven machines with systemd, sshd and sudo of their own really boot and reboot; on them run MariaDB, Galera, RabbitMQ,
 Redis, HAProxy, Pacemaker, Ceph, the overcloud's keystone, nova, neutron, glance and cinder with fake hypervisors, and
 the undercloud's heat, ironic and nova, to which the nodes tell of their update.
 What cannot be had comes from the simulator, and is listed line by line.
-Wants Debian 12 and root, installs what it needs, and leaves nothing behind but the packages. Ends with 1 where
-something was not as it must be, with 3 on a machine that is none for a lab.
+Wants Debian 12 and root, asks before it installs what it needs (--install: does not ask), and leaves nothing behind but
+the packages. Ends with 1 where something was not as it must be, with 3 where no lab can be had.
 """
 
 from __future__ import annotations
@@ -49,10 +48,12 @@ def parts() -> dict[str, ModuleType]:
     return {name: import_module(f"lab.parts.{name}") for row in PARTS for name in row}
 
 
-def install() -> None:
+def install(unasked: bool) -> None:
     begun = time.monotonic()
     packages.check()
-    packages.install({"the machines": packages.BASE, **{name: part.PACKAGES for name, part in parts().items()}})
+    wanted = {"the machines": packages.BASE, **{name: part.PACKAGES for name, part in parts().items()}}
+    packages.ask(wanted, unasked)
+    packages.install(wanted)
     newton.make()
     print(f"packages and clients are there after {time.monotonic() - begun:.0f} s", flush=True)
 
@@ -177,7 +178,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--section", action="append", default=[], help="this one alone; may be given again")
     parser.add_argument("--keep", type=Path, help="a folder for what the scripts have printed")
-    parser.add_argument("--install", action="store_true", help="install what it needs, and end")
+    parser.add_argument("--install", action="store_true", help="install what it needs without asking")
     parser.add_argument("--hold", action="store_true", help="leave everything up at the end, until Ctrl-C")
     given = parser.parse_args()
     enclosure.heed_signals()
@@ -185,12 +186,12 @@ def main() -> int:
     if place is not None:
         return enclosure.be_first_process(partial(inside, place, given.section, given.hold))
     try:
-        install()
+        install(given.install)
     except packages.NeedError as need:
         for line in str(need).splitlines():
             print(f"no lab: {line}", file=sys.stderr)
         return 3 if isinstance(need, packages.UnfitError) else 1
-    return 0 if given.install else outside(sys.argv[1:], given.keep)
+    return outside([word for word in sys.argv[1:] if word != "--install"], given.keep)
 
 
 if __name__ == "__main__":
