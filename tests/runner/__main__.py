@@ -1,0 +1,78 @@
+"""`python -m runner [TIER] [ARGUMENT...]`, as tests/run calls it once all that it needs is there."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import time
+
+from rich.console import Console
+
+from osp_compile.rehearse import needs
+from runner.counts import Counts
+from runner.parts import ROOT, Part
+from runner.play import Player, without_a_sandbox
+from runner.tiers import TIERS
+
+
+def main() -> int:
+    """0 where nothing has failed."""
+    word, *arguments = sys.argv[1:] or [""]
+    if word == "lab":
+        # it asks, so that it has the terminal for itself
+        os.execv(sys.executable, [sys.executable, str(ROOT / "tests/lab/run.py"), *arguments])
+    if word not in TIERS:
+        print(f"tests/run knows no {word!r}; tests/run --help says what it knows", file=sys.stderr)
+        return 2
+    console = Console(highlight=False, soft_wrap=True)
+    started = time.monotonic()
+    parts, skipped = able(TIERS[word](arguments), console)
+    for part in parts:
+        if "--part" in part.words:
+            console.print(f"to repeat its part: {shlex.join(repeated(part))}", markup=False)
+    try:
+        found = Player(parts, console).run() + skipped
+    except KeyboardInterrupt:
+        console.print("interrupted; all that ran has been ended")
+        return 130
+    close(found, time.monotonic() - started, console)
+    return 1 if found.failed else 0
+
+
+def able(parts: list[Part], console: Console) -> tuple[list[Part], Counts]:
+    """The parts that can be played here, and a word about the others."""
+    if not any(part.sandbox for part in parts) or needs.namespaces_work():
+        return parts, Counts()
+    console.print(f"no sandbox can be had here: {needs.NO_NAMESPACES}", markup=False)
+    console.print(
+        "without one these are skipped: the bats suites, rehearsals, mutants, and the unit tests that want a site"
+    )
+    return without_a_sandbox(parts)
+
+
+def repeated(part: Part) -> list[str]:
+    """The command of a part as somebody would type it: without its worlds, and with its report in out/."""
+    words = iter(part.words)
+    found = []
+    for word in words:
+        if word in ("--world", "--output"):
+            next(words)
+        else:
+            found.append(word.replace(sys.executable, "python"))
+    return found
+
+
+def close(found: Counts, seconds: float, console: Console) -> None:
+    """What failed, what was skipped and why, and the closing line."""
+    console.print()
+    for title, lines in (("failed:", found.names), ("skipped:", found.reasons)):
+        if lines:
+            console.print(title)
+            for line in lines:
+                console.print(f"  {line}", markup=False)
+    console.print(f"{seconds // 60:.0f} min {seconds % 60:.0f} s")
+    console.print(str(found))
+
+
+sys.exit(main())

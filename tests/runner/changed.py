@@ -1,0 +1,149 @@
+"""The tests of a change: what to play for the files that it touches."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import yaml
+
+from runner import parts
+from runner.parts import BATS, ROOT, WORLDS, Part
+from runner.turns import git
+
+PACKAGE = ROOT / "compiler/osp_compile"
+UNIT = ROOT / "tests/unit"
+SECTION = re.compile(r"templates/(\d\.\d\d)-")
+# What reads templates, specs or examples rather than modules; these are played with any of them.
+READERS = ("test_golden.py", "test_guide.py", "test_lint.py", "test_mutants.py", "test_schema.py", "test_section.py",
+           "test_cases.py", "test_render.py")  # fmt: skip
+
+
+def of(revision: str) -> list[Part]:
+    """The parts for what has changed since this revision, what is not committed included."""
+    files = touched(revision)
+    sections = sections_of(files)
+    found = parts.lint()
+    units = sorted(units_of(files))
+    if units:
+        found.append(parts.unit([str(file.relative_to(ROOT)) for file in units]))
+    found += parts.bats(suites_of(files, sections))
+    found += worlds_of(files, sections)
+    found += mutants_of(files, revision)
+    return found
+
+
+def touched(revision: str) -> list[str]:
+    """The files that are not as they were, those that git does not know yet among them."""
+    known = git("diff", "--name-only", revision).splitlines()
+    new = git("ls-files", "--others", "--exclude-standard").splitlines()
+    return sorted({*known, *new} - {""})
+
+
+def sections_of(files: Iterable[str]) -> set[str]:
+    """The sections whose own files are touched, or whose script brings in a file of the runtime that is."""
+    found = {match[1] for file in files if (match := SECTION.match(file))}
+    runtime = {Path(file).name for file in files if file.startswith("templates/_runtime/")}
+    for script in sorted((ROOT / "out/tokyo-1").glob("2.*.sh")):
+        brought_in = set(re.findall(r"^\. lib/(\S+)$", script.read_text("utf-8"), re.MULTILINE))
+        if runtime & brought_in:
+            found.add(script.name[:4])
+    return found
+
+
+def units_of(files: Iterable[str]) -> Iterator[Path]:
+    """The test files that are touched, or import what is, however far away; the readers where they read it."""
+    files = list(files)
+    if any(file.startswith(("templates/", "specs/", "out/", "tests/cases/", "tests/mutants/")) for file in files):
+        yield from (UNIT / name for name in READERS)
+    changed = {ROOT / file for file in files if file.endswith(".py")}
+    graph = Imports()
+    for test in UNIT.rglob("test_*.py"):
+        if changed & graph.reached(test):
+            yield test
+
+
+class Imports:
+    """Which files of ours a file imports."""
+
+    def __init__(self) -> None:
+        self._direct: dict[Path, set[Path]] = {}
+
+    def reached(self, file: Path) -> set[Path]:
+        """The file, and all of ours that it imports, however far away; a conftest.py is imported by its folder."""
+        found: set[Path] = set()
+        waiting = [file, *(folder / "conftest.py" for folder in file.parents if folder.is_relative_to(ROOT / "tests"))]
+        while waiting:
+            one = waiting.pop()
+            if one not in found and one.exists():
+                found.add(one)
+                waiting += self._of(one)
+        return found
+
+    def _of(self, file: Path) -> set[Path]:
+        if file not in self._direct:
+            self._direct[file] = set(self._read(file))
+        return self._direct[file]
+
+    @staticmethod
+    def _read(file: Path) -> Iterator[Path]:
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            else:
+                continue
+            for name in names:
+                for top in (ROOT / "compiler", ROOT / "tests"):
+                    place = top.joinpath(*name.split("."))
+                    yield from (place.with_suffix(".py"), place / "__init__.py")
+
+
+def suites_of(files: Iterable[str], sections: set[str]) -> list[Path]:
+    """The suites that are touched, those of the sections, and those whose helpers are."""
+    files = list(files)
+    found = {ROOT / file for file in files if file.endswith(".bats") and (ROOT / file).exists()}
+    found |= {suite for suite in BATS.glob("*.bats") if suite.name[:4] in sections}
+    if any(file.startswith("templates/_runtime/") for file in files):
+        found |= {*(BATS / "runtime").glob("*.bats"), BATS / "chapter.bats"}
+    for file in files:
+        if file.startswith("tests/bats/") and not file.endswith(".bats"):
+            word = f"load {Path(file).stem}"
+            folder = (ROOT / file).parent
+            suites = [suite for suite in folder.glob("*.bats") if word in suite.read_text("utf-8")]
+            found |= set(suites or folder.glob("*.bats"))
+    return sorted(found)
+
+
+def worlds_of(files: Iterable[str], sections: set[str]) -> list[Part]:
+    """A rehearsal of each example that has a world to play: one that is touched, or that runs a section that is."""
+    touched_worlds = {ROOT / "/".join(Path(file).parts[:3]) for file in files if file.startswith("tests/worlds/")}
+    chosen: dict[str, list[Path]] = {}
+    for file in sorted(WORLDS.glob("*/world.yaml")):
+        data = yaml.safe_load(file.read_text("utf-8"))
+        played = {str(run.get("section")) for run in data["runs"]}
+        if file.parent in touched_worlds or played & sections:
+            chosen.setdefault(data["site"], []).append(file.parent)
+    engine = any(
+        file.startswith(("compiler/osp_compile/rehearse/", "compiler/osp_compile/simulator/")) for file in files
+    )
+    if engine:
+        chosen.setdefault("minimal", [])
+    return [
+        parts.rehearsal(site, *(word for world in worlds for word in ("--world", str(world.relative_to(ROOT)))))
+        for site, worlds in chosen.items()
+    ]
+
+
+def mutants_of(files: Iterable[str], revision: str) -> list[Part]:
+    """Those planted in a file that is touched, and those that are not as they were themselves."""
+    words = [word for file in files if file.startswith("templates/") for word in ("--file", file)]
+    for file in files:
+        if file.startswith("tests/mutants/") and file.endswith(".yaml") and (ROOT / file).exists():
+            before = yaml.safe_load(git("show", f"{revision}:{file}") or "[]")
+            now = yaml.safe_load((ROOT / file).read_text("utf-8"))
+            words += [word for mutant in now if mutant not in before for word in ("--only", mutant["name"])]
+    return [parts.mutants(*words)] if words else []

@@ -1,0 +1,138 @@
+"""The parts of the suite: each a command, and how what it leaves is counted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.counts import BATS_TEST, Counts, of_closing_line, of_junit, of_status, of_tap
+
+ROOT = Path(__file__).resolve().parents[2]
+WORLDS = ROOT / "tests/worlds"
+BATS = ROOT / "tests/bats"
+MUTANTS = "tests/mutants/run.py"
+UNFIT = 3  # how a part ends that this machine is not fit for
+
+# (exit status, what it has printed, the folder it may write in) to counts; None where it has left nothing to count
+Count = Callable[[int, str, Path], Counts | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """`words` are its command, from the repository's top; {place} in them is a folder of its own.
+
+    `lanes` says how many processors it keeps busy, 0 that it waits more than it works; `seconds` about how long it
+    takes, `limit` after how many it is given up. `tests` are those that are skipped where it needs a sandbox and none
+    can be had.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    count: Count
+    lanes: int = 1
+    seconds: int = 10
+    limit: int = 1200
+    sandbox: bool = False
+    tests: int = 1
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def of_one(name: str, *words: str, seconds: int = 10) -> Part:
+    """A command that is a test itself."""
+    return Part(name, words, lambda status, _, __: of_status(name, status), seconds=seconds)
+
+
+def lint() -> list[Part]:
+    places = ("compiler", "tests", "benchmarks")
+    return [
+        of_one("types", "mypy", seconds=40),
+        of_one("ruff", "ruff", "check", *places),
+        of_one("format", "ruff", "format", "--check", *places),
+        of_one("shellcheck of the tests", "shellcheck", "--severity=style", "tests/run", "tests/bare", ".ci/run"),
+    ]
+
+
+def bundles() -> list[Part]:
+    """Every example, with all that its scripts source, as a reviewer would have ShellCheck look at it."""
+    return [
+        of_one(f"bundle of {spec.stem}", "bash", "tests/runner/bundle.sh", str(spec.relative_to(ROOT)), seconds=30)
+        for spec in sorted((ROOT / "specs/examples").glob("*.yaml"))
+    ]
+
+
+def unit(arguments: Sequence[str] = ()) -> Part:
+    """pytest, which keeps as many processors busy as there are lanes."""
+    words = (sys.executable, "-m", "pytest", "--quiet", "--numprocesses=2", "--junitxml={place}/junit.xml", *arguments)
+    return Part("unit tests", words, _of_pytest, lanes=2, seconds=60)
+
+
+def _of_pytest(status: int, _: str, place: Path) -> Counts | None:
+    found = of_junit(place / "junit.xml") if (place / "junit.xml").exists() else None
+    # 1: some have failed; 5: none was chosen; anything else is no result
+    return found if status in (0, 1, 5) else None
+
+
+def bats(files: Iterable[Path] | None = None) -> list[Part]:
+    """A part for each of these suites; all without any."""
+    return [_suite(file.resolve()) for file in (sorted(BATS.rglob("*.bats")) if files is None else files)]
+
+
+def _suite(file: Path) -> Part:
+    tests = len(BATS_TEST.findall(file.read_text("utf-8")))
+    return Part(
+        f"bats {file.relative_to(BATS) if file.is_relative_to(BATS) else file.name}",
+        ("bats", "--tap", str(file)),
+        lambda status, said, _: of_tap(said) if status == 0 or "\nnot ok " in said else None,
+        seconds=3 * tests,
+        sandbox=True,
+        tests=tests,
+        # one that waits for ever fails, and the next runs
+        environment={"BATS_TEST_TIMEOUT": "300"},
+    )
+
+
+def worlds_of(site: str) -> list[Path]:
+    """The worlds that begin at this example's site."""
+    line = f"site: {site}"
+    return [file.parent for file in sorted(WORLDS.glob("*/world.yaml")) if line in file.read_text("utf-8").splitlines()]
+
+
+def rehearsal(site: str, *options: str, lanes: int = 2, seconds: int = 60, limit: int = 1200) -> Part:
+    """An example's first and second runs, and what the options add."""
+    words = (
+        "osp-compile",
+        "rehearse",
+        f"specs/examples/{site}.yaml",
+        "--output",
+        "{place}",
+        f"--jobs={lanes}",
+        *options,
+    )
+    # a world of an example is a folder; its name says more than the path of this checkout
+    return Part(f"rehearsal of {site}", words, _of_rehearsal, lanes, seconds, limit, sandbox=True)
+
+
+def _of_rehearsal(status: int, _: str, place: Path) -> Counts | None:
+    reports = [*place.glob("*/report.tap")]
+    # without a report it has not even begun
+    return of_tap(reports[0].read_text("utf-8")) if reports and status in (0, 1) else None
+
+
+def mutants(*options: str, seconds: int = 600, limit: int = 3600) -> Part:
+    words = (sys.executable, MUTANTS, "--jobs=2", *options)
+    return Part("mutants", words, lambda _, said, __: of_closing_line(said), 2, seconds, limit, sandbox=True)
+
+
+def lab(*options: str) -> Part:
+    """The scripts against real systems; a machine that is none for a lab is no failure."""
+    words = (sys.executable, "tests/lab/run.py", *options)
+    return Part("lab", words, _of_lab, lanes=0, seconds=1500, limit=4200)
+
+
+def _of_lab(status: int, said: str, _: Path) -> Counts | None:
+    if status == UNFIT:
+        return Counts(skipped=1, reasons=tuple(line for line in said.splitlines() if line.startswith("no lab: ")))
+    found = of_closing_line(said)
+    return found if found is None or status == 0 or found.failed else found + Counts(failed=1, names=("lab",))

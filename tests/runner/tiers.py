@@ -1,0 +1,71 @@
+"""Which parts a call means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from runner import changed, parts, turns
+from runner.parts import Part
+
+SITES = ("minimal", "hyperconverged", "tokyo-1")
+SMALLEST = "specs/examples/minimal.yaml"
+# A point that is not the first of its kind has its turn with one commit in so many, a mutant of an untouched file too.
+POINTS, MUTANTS = 20, 12
+
+
+def quick() -> list[Part]:
+    """What needs no sandbox, and no program but Python's."""
+    return [*parts.lint(), parts.unit(["-m", "not sandbox"])]
+
+
+def usual() -> list[Part]:
+    """`tests/run`."""
+    return [
+        *parts.lint(), *parts.bundles(), parts.unit(), *parts.bats(),
+        parts.rehearsal("minimal", lanes=1, seconds=90),
+    ]  # fmt: skip
+
+
+def rehearsals() -> list[Part]:
+    """Every world, and of the points one of each kind with a part of the others."""
+    turn = turns.turn(POINTS)
+    found = []
+    for site, seconds in zip(SITES, (900, 200, 300), strict=True):
+        worlds = [word for world in parts.worlds_of(site) for word in ("--world", str(world.relative_to(parts.ROOT)))]
+        beyond = () if site == SITES[0] else ("--beyond", SMALLEST)
+        choice = ("--matrix", "all", "--kinds", *beyond, "--part", turn)
+        found.append(parts.rehearsal(site, *choice, *worlds, seconds=seconds, limit=3600))
+    return found
+
+
+def matrices(sites: Sequence[str]) -> list[Part]:
+    """Every point of these examples."""
+    return [parts.rehearsal(site, "--matrix", "all", limit=8 * 3600) for site in sites or SITES]
+
+
+def some_mutants() -> Part:
+    """Those planted in a file that the change touches, and a part of the others."""
+    touched = [word for file in turns.files_of_the_day() for word in ("--file", file) if file.startswith("templates/")]
+    return parts.mutants("--part", turns.turn(MUTANTS), *touched)
+
+
+def rest(arguments: Sequence[str]) -> list[Part]:
+    """What `tests/run` leaves out."""
+    return [parts.lab(*arguments), *rehearsals(), some_mutants()]
+
+
+TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
+    "": lambda _: usual(),
+    "quick": lambda _: quick(),
+    "changed": lambda revision: changed.of(revision[0] if revision else "HEAD"),
+    "lint": lambda _: parts.lint(),
+    "bundles": lambda _: parts.bundles(),
+    "unit": lambda arguments: [parts.unit(arguments)],
+    "bats": lambda files: parts.bats([Path(file) for file in files] or None),
+    "rehearsals": lambda _: rehearsals(),
+    "matrices": matrices,
+    "mutants": lambda options: [parts.mutants(*options)],
+    "rest": rest,
+    "all": lambda options: [*usual(), *rest(options)],
+}

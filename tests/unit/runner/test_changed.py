@@ -1,0 +1,66 @@
+"""What a change touches, and the parts that a call means."""
+
+from __future__ import annotations
+
+import pytest
+
+from runner import changed, tiers, turns
+from runner.parts import ROOT, WORLDS, worlds_of
+
+
+def names(files: list[str]) -> list[str]:
+    sections = changed.sections_of(files)
+    return [suite.name for suite in changed.suites_of(files, sections)]
+
+
+def test_a_section_has_its_suites_its_worlds_and_its_mutants() -> None:
+    files = ["templates/2.08-reboot-ceph-storage/section.yaml"]
+    assert changed.sections_of(files) == {"2.08"}
+    assert names(files) == ["2.08.bats"]
+    worlds = changed.worlds_of(files, {"2.08"})
+    assert worlds
+    assert all("--world" in part.words for part in worlds)
+    words = changed.mutants_of(files, "HEAD")[0].words
+    assert words[-2:] == ("--file", files[0])
+
+
+def test_a_file_of_the_runtime_touches_the_sections_that_bring_it_in() -> None:
+    assert changed.sections_of(["templates/_runtime/ceph.sh"]) >= {"2.08", "2.14"}
+    assert "step.bats" not in names(["templates/_runtime/ceph.sh"])
+    assert "chapter.bats" in names(["templates/_runtime/step.sh"])
+
+
+def test_a_module_touches_the_tests_that_import_it_however_far_away() -> None:
+    units = {file.name for file in changed.units_of(["compiler/osp_compile/simulator/walk.py"])}
+    assert {"test_walk.py", "test_stage.py"} <= units
+    assert "test_wrap.py" not in units
+
+
+def test_helpers_touch_the_suites_that_load_them() -> None:
+    found = names(["tests/bats/reboots.bash"])
+    assert {"2.07.bats", "2.08.bats", "2.09.bats"} <= set(found)
+    assert "2.10.bats" not in found
+
+
+def test_a_turn_comes_to_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    commits = iter(f"{number:x}" * 10 for number in range(1, 16))
+    monkeypatch.setattr(turns, "git", lambda *_: next(commits))
+    found = {turns.turn(3) for _ in range(15)}
+    assert found == {"1/3", "2/3", "3/3"}
+
+
+def test_every_tier_knows_its_parts() -> None:
+    for name in ("", "quick", "lint", "bundles", "unit", "bats", "rehearsals", "matrices", "mutants", "rest", "all"):
+        found = tiers.TIERS[name]([])
+        assert len({part.name for part in found}) == len(found)
+    assert not any(part.sandbox for part in tiers.quick())
+
+
+def test_every_world_is_played() -> None:
+    played = [world for site in tiers.SITES for world in worlds_of(site)]
+    assert sorted(played) == sorted(file.parent for file in WORLDS.glob("*/world.yaml"))
+
+
+def test_help_tells_every_tier() -> None:
+    text = (ROOT / "tests/run").read_text("utf-8")
+    assert [name for name in tiers.TIERS if name and name not in text] == []
