@@ -6,9 +6,25 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import SPECS
+from unit.machine import no_sandbox
 from unit.parsers import python2
 
 PYTHON2 = python2()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever starts a simulated site has the mark by which `-m 'not sandbox'` leaves it out."""
+    for item in items:
+        if "sandbox" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.sandbox)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> None:
+    """What a simulated site is started with: a test that asks for it is skipped where there is none."""
+    if lacking := no_sandbox():
+        pytest.skip(lacking)
 
 
 @pytest.fixture

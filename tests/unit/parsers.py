@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from unit.waiting import LIMIT
+
 RUNTIME = Path(__file__).resolve().parents[2] / "templates/_runtime"
 
 
@@ -15,7 +17,7 @@ def python2() -> str | None:
     manager = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     places = (shutil.which("python2.7"), *map(str, manager.glob("versions/2.7*/bin/python2.7")))
     for candidate in filter(None, places):
-        if subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0:
+        if subprocess.run([candidate, "-c", ""], capture_output=True, check=False, timeout=LIMIT).returncode == 0:
             return candidate
     return None
 
@@ -30,6 +32,7 @@ def parse(python: str, system: str, word: str, text: str, *more: str) -> list[st
         encoding="utf-8",
         env={"PYTHONIOENCODING": "UTF-8"},
         check=False,
+        timeout=LIMIT,
     )
     assert result.returncode == 0, result.stderr
     return result.stdout.splitlines()
@@ -38,4 +41,6 @@ def parse(python: str, system: str, word: str, text: str, *more: str) -> list[st
 def refuses(python: str, system: str, word: str, text: str) -> bool:
     """Whether the parser ends with an error, as it must where it cannot tell."""
     command = [python, str(RUNTIME / f"parse_{system}.py"), word]
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=False).returncode != 0
+    return (
+        subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=LIMIT).returncode != 0
+    )

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from osp_compile.assets import SPECS
 from osp_compile.boundary import guarded
 from osp_compile.errors import error, warning
 from osp_compile.pipeline import CompileResult
+from unit.waiting import LIMIT, begun, read, until
 
 PACKAGE = Path(cli.__file__).parents[1]
 WRONG = "version: 1\nfencing: yes\n"
@@ -201,20 +201,23 @@ def test_a_signal_leaves_nothing_half_done(tmp_path: Path, number: signal.Signal
     spec = SPECS / "examples" / "minimal.yaml"
     extra = environment(XDG_CACHE_HOME=str(tmp_path / "cache"))
     arguments = [sys.executable, "-m", "osp_compile", str(spec), "-o", str(out)]
-    program = subprocess.Popen(
+    with begun(
         # a runner in the background ignores SIGINT, and its children with it
         ["env", "--default-signal=INT,HUP", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=extra,
-    )
-    while not list(out.glob(".osp-compile-*/*/SHA256SUMS")):
-        assert program.poll() is None, "it was over before it could be stopped"
-        time.sleep(0.005)
-    program.send_signal(number)
-    program.send_signal(number)
-    shown, told = program.communicate(timeout=60)
+    ) as program:
+
+        def nearly_done() -> bool:
+            assert program.poll() is None, "it was over before it could be stopped"
+            return any(out.glob(".osp-compile-*/*/SHA256SUMS"))
+
+        until(nearly_done, "the sums of the bundle that is compiled")
+        program.send_signal(number)
+        program.send_signal(number)
+        shown, told = program.communicate(timeout=LIMIT)
     assert (program.returncode, shown) == (128 + number, "")
     assert told == "osp-compile: interrupted; nothing that was written before has changed\n"
     assert list(out.iterdir()) == []
@@ -238,7 +241,12 @@ def test_an_interrupt_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_reader_who_leaves_is_no_error() -> None:
     command = f"{sys.executable} -m osp_compile schema | head --lines 1"
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, env=environment(), check=False
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+        timeout=LIMIT,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
 
@@ -255,7 +263,12 @@ def test_a_reader_who_leaves_is_no_error() -> None:
 def test_a_standard_output_that_takes_nothing(tmp_path: Path, redirection: str, status: int, told: str) -> None:
     command = f"{sys.executable} -m osp_compile check {SPECS}/examples/minimal.yaml {redirection}"
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, env=environment(), check=False
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+        timeout=LIMIT,
     )
     assert (done.returncode, done.stderr) == (status, told)
 
@@ -264,7 +277,7 @@ def test_json_is_json_in_any_encoding(tmp_path: Path) -> None:
     arguments = [sys.executable, "-m", "osp_compile", "check", "caf\u00e9-\U0001f600-\u6771.yaml", "--format", "json"]
     for encoding in ("ascii", "latin-1", "utf-8"):
         extra = environment(PYTHONIOENCODING=encoding)
-        done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, env=extra, check=False)
+        done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, env=extra, check=False, timeout=LIMIT)
         assert json.loads(done.stdout)["diagnostics"][0]["file"] == "caf\u00e9-\U0001f600-\u6771.yaml"
 
 
@@ -274,7 +287,14 @@ def test_a_terminal_that_knows_no_japanese(tmp_path: Path) -> None:
     arguments = [sys.executable, "-m", "osp_compile", "verify", "東京", "--format", "json"]
     extra = environment(PYTHONIOENCODING="latin-1")
     done = subprocess.run(
-        arguments, cwd=tmp_path, capture_output=True, text=True, encoding="latin-1", env=extra, check=False
+        arguments,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="latin-1",
+        env=extra,
+        check=False,
+        timeout=LIMIT,
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "\\u6771\\u4eac" in done.stdout
@@ -295,7 +315,9 @@ def test_colours_on_a_terminal_only(tmp_path: Path) -> None:
 
 def test_an_older_python_is_told() -> None:
     code = "import sys; sys.version_info = (3, 6, 8); sys.path.insert(0, sys.argv[1]); import osp_compile"
-    done = subprocess.run([sys.executable, "-c", code, str(PACKAGE)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(PACKAGE)], capture_output=True, text=True, check=False, timeout=LIMIT
+    )
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr == "osp-compile: Python 3.11 or later is needed, this is 3.6\n"
 
@@ -308,16 +330,9 @@ def environment(**more: str) -> dict[str, str]:
 def on_a_terminal(arguments: list[str], extra: dict[str, str]) -> str:
     """What a program shows whose standard error is a terminal."""
     master, slave = os.openpty()
-    program = subprocess.Popen(arguments, stderr=slave, stdout=subprocess.DEVNULL, env=environment(**extra))
-    os.close(slave)
-    shown = b""
     try:
-        while chunk := os.read(master, 4096):
-            shown += chunk
-    except OSError:
-        # the terminal is gone with the program
-        pass
+        with begun(arguments, stderr=slave, stdout=subprocess.DEVNULL, env=environment(**extra)):
+            os.close(slave)
+            return read(master, "the program to leave its terminal")
     finally:
         os.close(master)
-        program.wait(timeout=30)
-    return shown.decode()

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from unit.parsers import RUNTIME, parse, refuses
+from unit.waiting import LIMIT
 
 LONG = {
     "ID": "4b5e007d", "Name": "vm\terror\u6771", "Status": "ERROR", "Task State": None, "Power State": "Running",
@@ -80,7 +81,9 @@ def agent(host: str, alive: str = ":-)", state: str | None = None) -> dict[str, 
 )  # fmt: skip
 def test_what_becomes_of_a_router_without_a_node(python: str, agents: list[dict[str, object]], said: str) -> None:
     command = [python, str(RUNTIME / "parse_routers.py"), "verdict", "ctl-0"]
-    result = subprocess.run(command, input=json.dumps(agents), capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        command, input=json.dumps(agents), capture_output=True, text=True, check=True, timeout=LIMIT
+    )
     assert result.stdout == said + "\n"
 
 

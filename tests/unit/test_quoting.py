@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osp_compile import quoting
+from unit.waiting import LIMIT
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
 
@@ -15,7 +16,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 @given(values=st.lists(TEXT, max_size=20))
 def test_bash_reads_the_very_same_words(values: list[str]) -> None:
     script = f"printf '%s\\0' start {quoting.sh_words(values)}"
-    result = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
+    result = subprocess.run(["bash", "-c", script], capture_output=True, check=True, timeout=LIMIT)
     assert result.stdout.decode().split("\0")[1:-1] == values
 
 
@@ -23,7 +24,9 @@ def test_bash_reads_the_very_same_words(values: list[str]) -> None:
 @given(value=TEXT)
 def test_an_assignment_holds_the_very_same_text(value: str) -> None:
     script = f'x={quoting.sh_quoted(value)}; printf %s "$x"'
-    assert subprocess.run(["bash", "-c", script], capture_output=True, check=True).stdout.decode() == value
+    assert (
+        subprocess.run(["bash", "-c", script], capture_output=True, check=True, timeout=LIMIT).stdout.decode() == value
+    )
 
 
 @given(value=TEXT)

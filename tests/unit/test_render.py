@@ -16,6 +16,7 @@ from osp_compile.plan import make_plan
 from osp_compile.render import File, render
 from osp_compile.sections.reader import read_sections
 from unit.sites import NFV, nodes, site
+from unit.waiting import LIMIT
 
 HOSTILE = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0\n\t"), min_size=1, max_size=40
@@ -60,13 +61,17 @@ def test_no_value_breaks_a_scripts_syntax_or_is_evaluated(words: list[str]) -> N
     files = files_of(hostile)
     for path, file in files.items():
         if path.endswith(".sh"):
-            checked = subprocess.run(["bash", "-n"], input=file.text.encode(), capture_output=True, check=False)
+            checked = subprocess.run(
+                ["bash", "-n"], input=file.text.encode(), capture_output=True, check=False, timeout=LIMIT
+            )
             assert (checked.returncode, checked.stderr) == (0, b""), path
     script = (
         files["lib/site.sh"].text
         + 'printf "%s\\0" "$STACK" "$CHANGE" "${ENV_FILES[@]}" "$HOOK_BEFORE_NODE" "${DEPLOY_EXTRA_ARGS[@]}"\n'
     )
-    printed = subprocess.run(["bash", "-eu"], input=script.encode(), capture_output=True, check=True).stdout.decode()
+    printed = subprocess.run(
+        ["bash", "-eu"], input=script.encode(), capture_output=True, check=True, timeout=LIMIT
+    ).stdout.decode()
     assert printed.split("\0")[:-1] == [*words[:5], words[7]]
 
 
@@ -111,9 +116,10 @@ def test_same_bytes_whatever_the_surroundings(tmp_path: Path, minimal: Path) -> 
             env=environment,
             check=True,
             capture_output=True,
+            timeout=LIMIT,
         )
         listing = subprocess.run(
-            ["find", "out", "-printf", "%P %m\n"], cwd=here, capture_output=True, text=True, check=True
+            ["find", "out", "-printf", "%P %m\n"], cwd=here, capture_output=True, text=True, check=True, timeout=LIMIT
         ).stdout
         digests.add(((here / "out/lab-1/SHA256SUMS").read_text(), "\n".join(sorted(listing.splitlines()[1:]))))
     assert len(digests) == 1

@@ -10,6 +10,7 @@ import pytest
 from osp_compile.assets import TEMPLATES
 from osp_compile.pipeline import compile_site
 from osp_compile.sections.reader import read_sections
+from unit.waiting import LIMIT
 
 SECTION = """\
 id: "2.99"
@@ -87,6 +88,7 @@ def test_a_folder_dropped_in_is_a_section_everywhere(templates: Path, tmp_path: 
         capture_output=True,
         text=True,
         check=True,
+        timeout=LIMIT,
     ).stdout
     assert [line.split()[0] for line in listed.splitlines()[1:]] == [
         "2.99/1",

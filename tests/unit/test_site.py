@@ -13,6 +13,7 @@ from osp_compile import front
 from osp_compile.assets import SPECS
 from osp_compile.model import Nfv, NfvInstance, Site
 from osp_compile.roles import capabilities
+from unit.waiting import LIMIT
 
 CASES = Path(__file__).parents[1] / "cases"
 SPEC = """version: 1
@@ -149,5 +150,7 @@ def test_ten_thousand_nodes_take_little_memory(tmp_path: Path) -> None:
     )
     arguments = [sys.executable, "-c", code, str(big(tmp_path / "large.yaml", 10_000))]
     package = str(Path(front.__file__).parents[1])
-    done = subprocess.run(arguments, capture_output=True, text=True, check=True, env={"PYTHONPATH": package})
+    done = subprocess.run(
+        arguments, capture_output=True, text=True, check=True, env={"PYTHONPATH": package}, timeout=LIMIT
+    )
     assert int(done.stdout) < 100 * 1024

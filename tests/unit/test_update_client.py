@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from unit.parsers import RUNTIME
+from unit.waiting import LIMIT, begun, read_line
 
 CLIENT = """
 import re, sys
@@ -50,11 +51,13 @@ def converse(python: str, folder: Path, replies: list[str]) -> tuple[int, list[s
                 answers.write(f"{reply}\n")
                 answers.flush()
 
-    thread = threading.Thread(target=answer)
+    # where the client never asks, the run is over all the same
+    thread = threading.Thread(target=answer, daemon=True)
     thread.start()
     words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
-    result = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-    thread.join(10)
+    result = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=LIMIT, check=False)
+    thread.join(LIMIT)
+    assert not thread.is_alive(), f"waited {LIMIT:g} s for the client to close what it asks on"
     return result.returncode, asked, result.stdout, (folder / "log").read_text("utf-8")
 
 
@@ -94,8 +97,12 @@ def test_it_quits_at_once_when_whoever_answers_is_gone_between_two_prompts(pytho
     os.mkfifo(tmp_path / "asked")
     os.mkfifo(tmp_path / "answers")
     words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
-    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
-        with (tmp_path / "asked").open(), (tmp_path / "answers").open("w"):
-            assert client.stdout is not None
-            client.stdout.readline()
-        assert client.wait(30) in (1, 128 + 2)
+    # for both ways, so that it is not waited for at the opening
+    ends = [os.open(tmp_path / name, os.O_RDWR) for name in ("asked", "answers")]
+    with begun(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
+        try:
+            read_line(client.stdout.fileno(), "the client's first line")
+        finally:
+            for end in ends:
+                os.close(end)
+        assert client.wait(LIMIT) in (1, 128 + 2)

@@ -5,6 +5,9 @@ import sys
 import zipfile
 from pathlib import Path
 
+from unit.machine import needs_programs
+from unit.waiting import LIMIT
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -15,16 +18,19 @@ def tracked(folder: str) -> dict[str, bytes]:
         capture_output=True,
         text=True,
         check=True,
+        timeout=LIMIT,
     ).stdout.splitlines()
     return {f"osp_compile/{name}": (ROOT / name).read_bytes() for name in names if (ROOT / name).is_file()}
 
 
+@needs_programs("git")
 def test_the_wheel_has_templates_and_specs(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=ROOT,
         check=True,
         capture_output=True,
+        timeout=LIMIT,
     )
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:

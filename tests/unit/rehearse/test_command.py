@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from unit.machine import needs_programs
+from unit.waiting import LIMIT
+
 ROOT = Path(__file__).parents[3]
 BUNDLE = ROOT / "out/tokyo-1"
 
@@ -20,6 +23,7 @@ def rehearse(*words: str, **environment: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=LIMIT,
     )
     assert "Traceback" not in done.stderr
     return done.returncode, done.stderr
@@ -57,6 +61,8 @@ def test_a_world_that_changes_the_spec_wants_the_spec(tmp_path: Path) -> None:
     assert (found, "rehearse SITE.yaml instead of its bundle" in told) == (2, True)
 
 
+@needs_programs("bats")
+@pytest.mark.usefixtures("sandbox")
 def test_a_section_rehearsed_with_its_reports(tmp_path: Path) -> None:
     found, told = rehearse(
         str(ROOT / "specs/examples/minimal.yaml"),

@@ -58,6 +58,7 @@ def test_time_passes_before_a_look_again() -> None:
     assert operator.asked == ["advance"]
 
 
+@pytest.mark.usefixtures("sandbox")
 def test_a_world_that_the_first_command_wakes_outlives_the_reboot_which_that_asks_for(tmp_path: Path) -> None:
     world = up(tmp_path / "lab", SITE)
     world.simulator("down")

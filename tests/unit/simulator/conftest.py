@@ -9,7 +9,7 @@ from unit.simulator.worlds import SITE, Served, up
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def shared(sandbox: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One world for a module's tests that change nothing another could mind."""
     world = up(tmp_path_factory.mktemp("shared") / "w", SITE)
     yield world
@@ -17,7 +17,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[Served]:
+def world(sandbox: None, tmp_path: Path) -> Iterator[Served]:
     """A fresh world."""
     fresh = up(tmp_path / "w", SITE)
     yield fresh

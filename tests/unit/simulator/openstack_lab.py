@@ -16,6 +16,7 @@ from osp_compile.simulator.reach import reach
 from osp_compile.simulator.registry import TOOLS, load_tools
 from osp_compile.simulator.seed import seed
 from osp_compile.simulator.world import World
+from unit.waiting import LIMIT
 
 RECORDED = Path(__file__).resolve().parents[2] / "data" / "recorded"
 NOW = 1795351271.0  # 2026-11-22 12:41:11 UTC
@@ -412,7 +413,9 @@ class Lab:
                 status, out, wrong = self.call(words, here, given, user)
                 err += wrong
             else:
-                done = subprocess.run(["bash", "-c", part], input=given, capture_output=True, check=False)
+                done = subprocess.run(
+                    ["bash", "-c", part], input=given, capture_output=True, check=False, timeout=LIMIT
+                )
                 status, out = done.returncode, done.stdout.decode()
         return status, out, err
 

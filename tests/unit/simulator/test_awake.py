@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import pytest
 
 from osp_compile.simulator import awake
 from osp_compile.simulator.wire import user_of
+from unit.waiting import LIMIT, begun, read
 
 PARSER = "import json, sys\nprint(sys.argv[1], len(json.load(sys.stdin)))\n"
 
@@ -45,19 +45,27 @@ class Awake:
         told = self.ask(source, stdin, stdout)
         for fd in (stdin, stdout):
             os.close(fd)
-        with os.fdopen(reading, encoding="utf-8") as printed, os.fdopen(told, "rb") as status:
-            return status.read()[0], printed.read()
+        return answer(told, reading)
+
+
+def answer(told: int, reading: int) -> tuple[int, str]:
+    """(status, what it prints), once both are there."""
+    try:
+        return ord(read(told, "the status of what the awake Python runs")), read(reading, "what it prints")
+    finally:
+        for fd in (told, reading):
+            os.close(fd)
 
 
 @pytest.fixture
 def python(tmp_path: Path) -> Iterator[Awake]:
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     words = [sys.executable, "-S", "-c", Path(awake.__file__).read_text("utf-8"), str(far.fileno())]
-    with subprocess.Popen(words, pass_fds=(far.fileno(),)) as process:
+    with begun(words, pass_fds=(far.fileno(),)) as process:
         far.close()
         yield Awake(near, tmp_path)
         near.close()
-        assert process.wait(10) == 0
+        assert process.wait(LIMIT) == 0
 
 
 def test_what_is_there_is_read_at_once_and_nothing_of_one_is_left_to_the_next(python: Awake) -> None:
@@ -77,8 +85,7 @@ def test_input_that_is_still_to_come_keeps_nobody_waiting(python: Awake) -> None
     os.write(writing, b"[1, 2, 3]")
     for fd in (writing, stdin, stdout):
         os.close(fd)
-    with os.fdopen(reading, encoding="utf-8") as printed, os.fdopen(told, "rb") as status:
-        assert (status.read()[0], printed.read()) == (0, "word 3\n")
+    assert answer(told, reading) == (0, "word 3\n")
 
 
 def test_a_caller_that_has_gone_ends_nothing(python: Awake) -> None:

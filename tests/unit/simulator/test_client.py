@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from osp_compile.simulator import client
+from unit.machine import needs_programs
 from unit.simulator.worlds import CONTROLLER, SITE, Served, up
 
-COMPILED = pytest.param(
-    "compiled",
-    marks=pytest.mark.skipif(shutil.which("cc") is None, reason="perl's alone can be had without a compiler"),
-)
+COMPILED = pytest.param("compiled", marks=needs_programs("cc"))
 
 
 @pytest.fixture(scope="module", params=[COMPILED, "perl"])
-def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def either(sandbox: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp(request.param)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))

@@ -15,6 +15,7 @@ from osp_compile.simulator.call import Call, Gone
 from osp_compile.simulator.registry import TOOLS
 from osp_compile.simulator.seed import seed
 from unit.simulator.openstack_lab import Answer, Lab
+from unit.waiting import LIMIT
 
 NODES = [
     {"name": f"overcloud-{kind}-{number}", "role": role, "address": f"192.0.2.{base + number}", "capabilities": able}
@@ -250,7 +251,7 @@ def test_a_reader_that_is_slow_does_not_hold_the_world_up(site: Site) -> None:
         def write(self, text: str) -> int:
             other = threading.Thread(target=lambda: free.append(site.world.lock.acquire(timeout=2)))
             other.start()
-            other.join()
+            other.join(LIMIT)
             return super().write(text)
 
     keystone = site.world.state["keystone"]["overcloud"]

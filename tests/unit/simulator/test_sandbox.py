@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from osp_compile.simulator import interpreter
 from unit.simulator.worlds import COMPILER, CONTROLLER, Served
+from unit.waiting import begun, read_line, until
 
 
 def test_stack_user_is_not_root_and_has_no_capabilities(shared: Served) -> None:
@@ -90,15 +90,10 @@ def test_killed_run_takes_its_remote_processes_along(world: Served) -> None:
     line = [sys.executable, "-m", "osp_compile.simulator", "run", str(world.folder), "--", "bash", "-c"]
     script = f"ssh {CONTROLLER} 'sudo bash -c \"echo started; exec cat /dev/zero > /dev/null\"'"
     env = {**os.environ, "PYTHONPATH": str(COMPILER)}
-    with subprocess.Popen([*line, script], stdout=subprocess.PIPE, env=env) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"started\n"
+    with begun([*line, script], stdout=subprocess.PIPE, env=env) as process:
+        assert read_line(process.stdout.fileno(), "the command on the node to begin") == "started\n"
         process.send_signal(signal.SIGKILL)
-        process.wait()
-    deadline = time.monotonic() + 5
-    while _bwraps(world.folder) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert _bwraps(world.folder) == []
+    until(lambda: not _bwraps(world.folder), "the sandboxes of a killed run to end", limit=5)
 
 
 def _bwraps(folder: Path) -> list[str]:
@@ -123,6 +118,7 @@ def test_down_leaves_no_process(world: Served) -> None:
     assert _bwraps(world.folder) == []
 
 
+@pytest.mark.usefixtures("sandbox")
 def test_bundle_cannot_be_written_into(tmp_path: Path) -> None:
     from unit.simulator.worlds import SITE
 

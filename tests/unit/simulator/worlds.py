@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from unit.waiting import LIMIT
+
 COMPILER = Path(__file__).parents[3] / "compiler"
 SITE = {
     "name": "tokyo-1",
@@ -48,7 +50,7 @@ class Served:
     def simulator(self, *words: str, stdin: str = "") -> Answer:
         env = {**os.environ, "PYTHONPATH": str(COMPILER)}
         line = [sys.executable, "-m", "osp_compile.simulator", words[0], str(self.folder), *words[1:]]
-        done = subprocess.run(line, input=stdin, capture_output=True, text=True, env=env, timeout=60, check=False)
+        done = subprocess.run(line, input=stdin, capture_output=True, text=True, env=env, timeout=LIMIT, check=False)
         return Answer(done.returncode, done.stdout, done.stderr)
 
     def run(self, script: str, *options: str, stdin: str = "") -> Answer:
