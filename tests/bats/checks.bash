@@ -25,7 +25,7 @@ compiled() {
   shift
   mkdir -p "$folder"
   site_with "$@" >"$folder/site.yaml"
-  "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out" >"$folder/compiled" 2>&1 || {
+  limited "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out" >"$folder/compiled" 2>&1 || {
     cat "$folder/compiled" >&2
     return 1
   }

@@ -8,10 +8,11 @@
 #   sim_mark, sim_changed    remember the calls up to now; print the calls since then that changed the world
 
 REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
+. "$REPOSITORY/tests/bats/limits.bash"
 export PYTHONPATH="$REPOSITORY/compiler${PYTHONPATH:+:$PYTHONPATH}"
 
 simulator() {
-  "${PYTHON:-python3}" -S -m osp_compile.simulator "$@"
+  limited "${PYTHON:-python3}" -S -m osp_compile.simulator "$@"
 }
 
 sim_up() {

@@ -13,7 +13,7 @@ YAML
 
 # The shell's lint is a test of its own, and takes longer than all of these.
 compile_without_lint() {
-  "${PYTHON:-python3}" -c '
+  limited "${PYTHON:-python3}" -c '
 import sys
 from osp_compile import cli, pipeline
 pipeline.lint = lambda *words, **more: ()

@@ -193,7 +193,7 @@ answer_with() {
   export WORLD=$BATS_TEST_TMPDIR/world
   mkdir "$folder"
   site_with | sed 's/192\.0\.2\./2001:db8::/' >"$folder/site.yaml"
-  "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out"
+  limited "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out"
   sim_up "$folder/out/lab-2"
   rm "$(sim_file undercloud /home/stack/.ssh/known_hosts)"
   run answer_with yes

@@ -13,6 +13,7 @@
 # Time is a file, $CLOCK: the stand-ins for date and sleep read and advance it. RUNBOOK_BASH is the bash that runs the scripts.
 
 REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." && pwd)"
+. "$REPOSITORY/tests/bats/limits.bash"
 RUNBOOK_BASH="${RUNBOOK_BASH:-$(command -v bash)}"
 
 bundle_up() {
@@ -155,5 +156,5 @@ words() {
 on_terminal() {
   local answers=$1 id=$2
   shift 2
-  run python3 "$REPOSITORY/tests/bats/runtime/terminal.py" "$answers" "$RUNBOOK_BASH" "$(script_of "$id")" "$@"
+  run "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "$answers" "$RUNBOOK_BASH" "$(script_of "$id")" "$@"
 }

@@ -32,7 +32,7 @@ signalled() {
     plan+=("$1")
     shift
   done
-  run python3 "$REPOSITORY/tests/bats/runtime/signalled.py" "${plan[@]}" -- "$RUNBOOK_BASH" "$(script_of "$2")" "${@:3}"
+  run "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/signalled.py" "${plan[@]}" -- "$RUNBOOK_BASH" "$(script_of "$2")" "${@:3}"
 }
 
 # The work ends by itself once the signal was sent: for signals that the run alone gets.
@@ -223,7 +223,7 @@ exit "${PIPESTATUS[0]}"
 S
   export RUNBOOK_BASH SCRIPT_UNDER_TEST
   SCRIPT_UNDER_TEST=$(script_of 2.30)
-  run python3 "$REPOSITORY/tests/bats/runtime/signalled.py" INT:group -- bash "$BATS_TEST_TMPDIR/piped"
+  run "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/signalled.py" INT:group -- bash "$BATS_TEST_TMPDIR/piped"
   same 'raise,work,rescue lower' "$(calls)"
   output=$(cat "$STATE/logs/2.30.log")
   was_put_back

@@ -1,7 +1,7 @@
 """signalled.py SIGNAL:group|alone[:told]... -- COMMAND...: runs COMMAND in a session of its own.
 
 Sends the next signal to its process group, or to itself alone, whenever a line comes into the fifo $WORLD/fifo;
-`told` writes a line into $WORLD/sent afterwards. Prints its output; exits as it did, or 124 after 120 s.
+`told` writes a line into $WORLD/sent afterwards. Prints its output; exits as it did, or 124 after 120 s, and says so.
 """
 
 import os
@@ -51,6 +51,9 @@ try:
     output = process.communicate(timeout=120)[0]
 except subprocess.TimeoutExpired:
     os.killpg(process.pid, signal.SIGKILL)
+    output = process.communicate(timeout=10)[0]
+    sys.stdout.buffer.write(output + f"\nwaited 120 s for the end of: {process.args}\n".encode())
+    sys.stdout.flush()
     sys.exit(124)
 sys.stdout.buffer.write(output)
 sys.stdout.flush()

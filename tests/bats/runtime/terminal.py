@@ -1,8 +1,8 @@
 """terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own and types ANSWERS, joined by `|`.
 
 Each is typed at `stops here:`, one written `TEXT=>ANSWER` at TEXT; ^C and HANGUP press Ctrl-C and close the terminal.
-Prints what it got; exits as COMMAND did, or 124 after $TERMINAL_SECONDS (12); after HANGUP, with the status of
-the shell that led the session.
+Prints what it got; exits as COMMAND did, or 124 after $TERMINAL_SECONDS (60), and says why; after HANGUP,
+with the status of the shell that led the session.
 """
 
 import os
@@ -31,7 +31,21 @@ os.close(held)
 seen = b""
 looked = 0
 closed = False
-end = time.monotonic() + float(os.environ.get("TERMINAL_SECONDS", "12"))
+seconds = float(os.environ.get("TERMINAL_SECONDS", "60"))
+end = time.monotonic() + seconds
+
+
+def show(text):
+    sys.stdout.buffer.write(text.replace(b"\r\n", b"\n"))
+    sys.stdout.flush()
+
+
+def give_up(what):
+    os.kill(pid, signal.SIGKILL)
+    show(seen + f"\nwaited {seconds:g} s for {what}\n".encode())
+    sys.exit(124)
+
+
 while time.monotonic() < end:
     if not closed and select.select([terminal], [], [], 0.05)[0]:
         try:
@@ -56,9 +70,9 @@ while time.monotonic() < end:
     if closed and select.select([still_there], [], [], 0.05)[0]:
         break
 else:
-    os.kill(pid, signal.SIGKILL)
-    sys.exit(124)
+    give_up(f"the place to type {answers[0]!r} at" if answers else f"the end of {sys.argv[2:]}")
+if not select.select([os.pidfd_open(pid)], [], [], max(0.0, end - time.monotonic()))[0]:
+    give_up(f"the end of {sys.argv[2:]}, which has left its terminal")
 status = os.waitpid(pid, 0)[1]
-sys.stdout.buffer.write(seen.replace(b"\r\n", b"\n"))
-sys.stdout.flush()
+show(seen)
 sys.exit(os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
