@@ -1,6 +1,8 @@
 """What many unit tests share."""
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from unit.machine import no_sandbox
 from unit.parsers import python2
 
 PYTHON2 = python2()
+PERSONAL = {"LANGUAGE", "TZ", "TERM", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,10 +36,18 @@ def minimal() -> Path:
     return SPECS / "examples/minimal.yaml"
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or fills the cache of the person who runs it; the tests of one run share one."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+@pytest.fixture(scope="session", autouse=True)
+def own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or fills the cache of the person who runs it, nor sees their language, zone or terminal.
+
+    For the whole session: the worlds that tests share are started before what is set for one test.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("LC_") or name in PERSONAL]:
+            patch.delenv(name)
+        patch.setenv("LANG", "C.UTF-8")
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        yield
 
 
 @pytest.fixture(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -239,7 +240,7 @@ def test_an_interrupt_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_reader_who_leaves_is_no_error() -> None:
-    command = f"{sys.executable} -m osp_compile schema | head --lines 1"
+    command = f"{shlex.quote(sys.executable)} -m osp_compile schema | head --lines 1"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"],
         capture_output=True,
@@ -261,7 +262,8 @@ def test_a_reader_who_leaves_is_no_error() -> None:
     ],
 )
 def test_a_standard_output_that_takes_nothing(tmp_path: Path, redirection: str, status: int, told: str) -> None:
-    command = f"{sys.executable} -m osp_compile check {SPECS}/examples/minimal.yaml {redirection}"
+    words = [sys.executable, "-m", "osp_compile", "check", str(SPECS / "examples/minimal.yaml")]
+    command = f"{shlex.join(words)} {redirection}"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"],
         capture_output=True,

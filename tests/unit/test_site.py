@@ -132,11 +132,19 @@ def seconds(path: Path) -> float:
     return time.process_time() - start
 
 
+def yardstick() -> float:
+    """What this machine, and whoever else is at work on it, takes for some arithmetic."""
+    start = time.process_time()
+    sum(number * number for number in range(5_000_000))
+    return time.process_time() - start
+
+
 def test_ten_thousand_nodes_take_little_time(tmp_path: Path) -> None:
     small, large = big(tmp_path / "small.yaml", 1000), big(tmp_path / "large.yaml", 10_000)
     small_time = min(seconds(small) for _ in range(3))
     large_time = min(seconds(large) for _ in range(2))
-    assert large_time < 1.5
+    # it takes three of them where nothing else is done
+    assert large_time < 8 * min(yardstick() for _ in range(2))
     # linear would be ten times as long; the rest is for a busy machine
     assert large_time < 20 * small_time
 

@@ -9,13 +9,22 @@ import pytest
 from unit.simulator.worlds import CONTROLLER, Served
 
 START = "2018-11-22 22:00:00"
+# Real seconds: less than any of the waits, and more than a busy machine takes to answer.
+WAITED = 60
+
+
+@pytest.fixture
+def at_start(shared: Served) -> Served:
+    """The world at its first moment, whatever its time was spent on before."""
+    shared.set("clock", 1542924000)
+    return shared
 
 
 def test_sleep_moves_every_host_s_clock_and_no_real_time(world: Served) -> None:
     before = time.monotonic()
     answer = world.run(f"date '+%F %T'; sleep 1h 30; date '+%F %T'; ssh -n {CONTROLLER} date +%F_%H")
     assert answer.out.splitlines() == [START, "2018-11-22 23:00:30", "2018-11-22_23"]
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < WAITED
 
 
 @pytest.mark.parametrize(
@@ -33,13 +42,13 @@ def test_sleep_moves_every_host_s_clock_and_no_real_time(world: Served) -> None:
         ("+%s", "1542924000"),
     ],
 )
-def test_date_counts_from_the_world_s_now(shared: Served, arguments: str, expected: str) -> None:
-    assert shared.run(f"date {arguments}").out.strip() == expected
+def test_date_counts_from_the_world_s_now(at_start: Served, arguments: str, expected: str) -> None:
+    assert at_start.run(f"date {arguments}").out.strip() == expected
 
 
-def test_date_keeps_the_caller_s_zone_and_file_times(shared: Served) -> None:
-    assert shared.run("TZ=Asia/Tokyo date '+%F %T %Z'").out == "2018-11-23 07:00:00 JST\n"
-    assert shared.run("touch -d '2017-05-06 07:08:09 UTC' /tmp/f; date -r /tmp/f +%F").out == "2017-05-06\n"
+def test_date_keeps_the_caller_s_zone_and_file_times(at_start: Served) -> None:
+    assert at_start.run("TZ=Asia/Tokyo date '+%F %T %Z'").out == "2018-11-23 07:00:00 JST\n"
+    assert at_start.run("touch -d '2017-05-06 07:08:09 UTC' /tmp/f; date -r /tmp/f +%F").out == "2017-05-06\n"
 
 
 def test_a_world_that_is_told_another_time_shows_it_at_once(world: Served) -> None:
@@ -83,7 +92,7 @@ def test_a_tool_that_hangs_costs_world_time_only(world: Served) -> None:
     world.fault("^rpm", "hang")
     before = time.monotonic()
     assert world.run("timeout 300 rpm -q bash; echo $?; date +%T").out == "124\n22:05:00\n"
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < WAITED
 
 
 def test_uptime_and_boot_id_are_the_host_s(shared: Served) -> None:
