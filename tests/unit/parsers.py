@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from glob import escape, glob
 from pathlib import Path
 
 from unit.waiting import LIMIT
@@ -13,13 +14,17 @@ RUNTIME = Path(__file__).resolve().parents[2] / "templates/_runtime"
 
 
 def python2() -> str | None:
-    """A Python 2.7 that really starts: a version manager's stand-in may not."""
-    manager = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    places = (shutil.which("python2.7"), *map(str, manager.glob("versions/2.7*/bin/python2.7")))
-    for candidate in filter(None, places):
-        if subprocess.run([candidate, "-c", ""], capture_output=True, check=False, timeout=LIMIT).returncode == 0:
-            return candidate
-    return None
+    """A Python 2.7 that really starts: a version manager's stand-in may not, and its folder may be somebody else's."""
+    manager = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")  # noqa: PTH111  Path fails without a home
+    installed = glob(f"{escape(manager)}/versions/2.7*/bin/python2.7")  # noqa: PTH207  Path fails where it may not look
+    return next(filter(_starts, filter(None, (shutil.which("python2.7"), *installed))), None)
+
+
+def _starts(python: str) -> bool:
+    try:
+        return subprocess.run([python, "-c", ""], capture_output=True, check=False, timeout=LIMIT).returncode == 0
+    except OSError:
+        return False
 
 
 def parse(python: str, system: str, word: str, text: str, *more: str) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from osp_compile.rehearse import needs
 from unit.machine import needs_programs
 from unit.waiting import LIMIT
 
@@ -29,6 +30,16 @@ def rehearse(*words: str, **environment: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.fixture
+def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has what a rehearsal asks for, in name alone: what is refused is refused before any of it runs."""
+    for name in needs.PROGRAMS:
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+
+@pytest.mark.usefixtures("able")
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
@@ -54,6 +65,7 @@ def test_everything_that_is_missing_has_a_line_of_its_own() -> None:
         assert f"{name} is not installed: install the package" in told
 
 
+@pytest.mark.usefixtures("able")
 def test_a_world_that_changes_the_spec_wants_the_spec(tmp_path: Path) -> None:
     world = tmp_path / "x.yaml"
     world.write_text("title: x\nspec: {images: skip}\nruns: [{section: '2.05'}]\n")
