@@ -8,7 +8,7 @@
 #   sim_mark, sim_changed    remember the calls up to now; print the calls since then that changed the world
 
 REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
-. "$REPOSITORY/tests/bats/limits.bash"
+. "$REPOSITORY/tests/bats/surroundings.bash"
 export PYTHONPATH="$REPOSITORY/compiler${PYTHONPATH:+:$PYTHONPATH}"
 
 simulator() {

@@ -13,7 +13,7 @@
 # Time is a file, $CLOCK: the stand-ins for date and sleep read and advance it. RUNBOOK_BASH is the bash that runs the scripts.
 
 REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." && pwd)"
-. "$REPOSITORY/tests/bats/limits.bash"
+. "$REPOSITORY/tests/bats/surroundings.bash"
 RUNBOOK_BASH="${RUNBOOK_BASH:-$(command -v bash)}"
 
 bundle_up() {

@@ -1,3 +1,9 @@
+# What every bats test has around it: a limit, and neither the language nor the zone of the person who runs it.
+
+# bash itself warns of a locale that is not installed, into what a test reads
+unset "${!LC_@}" LANGUAGE TZ
+export LANG=C.UTF-8
+
 # Nothing waits without a limit. bats reads BATS_TEST_TIMEOUT when it has loaded a test's file, so that it holds however bats is started;
 # for setup_file, and for the teardown of a test that ran into it, bats has none: there `limited COMMAND...` is the limit.
 
