@@ -60,22 +60,22 @@ def command(
 
     `no_network` is a descriptor from `open_filter`, which bwrap reads to its end.
     """
-    root = world / "hosts" / host / "root"
+    root = f"{world}/hosts/{host}/root"
     words = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-uts"]
     words += ["--seccomp", str(no_network)]
     words += ["--die-with-parent", "--hostname", host_name(world, host)]
     words += ["--uid", str(UIDS.get(user, 1000)), "--gid", str(UIDS.get(user, 1000))]
     if user == "root":
-        words += ["--cap-add", "ALL", "--bind", str(root), "/", *_system(world)]
+        words += ["--cap-add", "ALL", "--bind", root, "/", *_system(world)]
     else:
-        words += ["--ro-bind", str(root), "/", *_system(world), *_private(world, root, user)]
+        words += ["--ro-bind", root, "/", *_system(world), *_private(world, root, host, user)]
     words += ["--ro-bind", str(identity(world, host, user)), "/run/osp-sim"]
-    words += ["--bind", str(world / "run" / "socket"), "/run/osp-sim/socket"]
+    words += ["--bind", f"{world}/run/socket", "/run/osp-sim/socket"]
     if bundle and host == "undercloud":
         words += ["--ro-bind", bundle, "/home/stack/bundle"]
     words += ["--dev", "/dev", "--proc", "/proc"]
     for name, place in (("boot_id", "/proc/sys/kernel/random/boot_id"), ("uptime", "/proc/uptime")):
-        words += ["--ro-bind", str(world / "hosts" / host / name), place]
+        words += ["--ro-bind", f"{world}/hosts/{host}/{name}", place]
     words.append("--clearenv")
     for key, value in env.items():
         words += ["--setenv", key, value]
@@ -119,7 +119,7 @@ def _system(world: Path) -> list[str]:
         if os.path.isdir(f"/{path}"):
             words += ["--ro-bind", f"/{path}", f"/{path}"]
     for name in ("bin", "sbin"):
-        words += ["--ro-bind", str(world / "bin"), f"/usr/{name}"]
+        words += ["--ro-bind", f"{world}/bin", f"/usr/{name}"]
         words += ["--ro-bind", f"/usr/{name}", f"{REAL}/{name}"]
     for name in LIBRARIES:
         if os.path.isdir(f"/{name}") and not os.path.islink(f"/{name}"):
@@ -146,17 +146,17 @@ def inside(program: str) -> str:
     return f"{REAL}/{program.removeprefix('/usr/')}"
 
 
-def _private(world: Path, root: Path, user: str) -> list[str]:
+def _private(world: Path, root: str, host: str, user: str) -> list[str]:
     """What a user who is not root may write of the host's root, and may not see."""
     words = []
-    for name in (*USERS_OWN, *(["srv"] if root.parent.name == "backup" else [])):
-        words += ["--bind", str(root / name), f"/{name}"]
-    words += ["--bind", str(root) + home_of(user), home_of(user)]
+    for name in (*USERS_OWN, *(["srv"] if host == "backup" else [])):
+        words += ["--bind", f"{root}/{name}", f"/{name}"]
+    words += ["--bind", root + home_of(user), home_of(user)]
     for name in ROOTS_ONLY:
-        place = root / name
-        if place.exists():
-            void = "void" if place.is_dir() else "void-file"
-            words += ["--ro-bind", str(world / "run" / void), f"/{name}"]
+        place = f"{root}/{name}"
+        if os.path.exists(place):
+            void = "void" if os.path.isdir(place) else "void-file"
+            words += ["--ro-bind", f"{world}/run/{void}", f"/{name}"]
     return words
 
 

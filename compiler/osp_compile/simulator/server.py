@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -10,7 +11,7 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from osp_compile.simulator import hosts, sessions
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, guarded
@@ -46,6 +47,7 @@ class Server:
         hosts.ensure(world, "undercloud")
         if world.state.get("bundle"):
             world.interpreter = Interpreter(world.folder, world.state["bundle"])
+        gc.freeze()  # what is here now stays: it need not be looked through for garbage again and again
 
     def serve(self) -> None:
         self.listener.settimeout(1.0)
@@ -97,10 +99,10 @@ class Server:
         timers = tuple(key for key in env.get(sessions.TIMERS, "").split(":") if key)
         host, user, pid = caller(connection)
         self.world.local.timers = timers
-        stdout, stderr = text(open_fds[1]), text(open_fds[2])
+        stdout, stderr = Text(open_fds[1]), Text(open_fds[2])
         call = Call(
             tool=Path(argv[0]).name, argv=tuple(argv[1:]), host=host, user=user, cwd=cwd, env=env,
-            stdin=guarded(open_fds[0], connection), stdout=stdout, stderr=stderr,
+            stdin=guarded(open_fds[0], connection), stdout=cast(TextIO, stdout), stderr=cast(TextIO, stderr),
             fds=(open_fds[0], open_fds[1], open_fds[2]), timers=timers, pid=pid, connection=connection,
         )  # fmt: skip
         try:
@@ -130,6 +132,23 @@ def manifest_of(world: World) -> dict[str, Any]:
     """The manifest of the bundle that is rehearsed, or nothing where the world has none."""
     bundle = world.state.get("bundle")
     return hosts.load_manifest(Path(bundle)) if bundle and Path(bundle, "manifest.json").exists() else {}
+
+
+class Text:
+    """A text stream over a caller's descriptor, opened when it is first used: most calls print on one or none."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._stream: TextIO | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._stream is None:
+            self._stream = text(self._fd)
+        return getattr(self._stream, name)
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
 
 
 def text(fd: int) -> TextIO:

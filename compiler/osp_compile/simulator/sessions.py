@@ -42,7 +42,7 @@ UNNOTICED = ("tmp/", "run/", "home/stack/osp-runbook/")
 def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
     """A host's files by name, size and time of change: what a real program did there shows in it."""
     found = set()
-    for name, entry in walk.files(str(world.root(host)), UNNOTICED.__contains__):
+    for name, entry in walk.unordered(str(world.root(host)), UNNOTICED.__contains__):
         with suppress(FileNotFoundError):
             facts = entry.stat(follow_symlinks=False)
             found.add((name, facts.st_size, facts.st_mtime_ns))

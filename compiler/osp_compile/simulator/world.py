@@ -49,7 +49,7 @@ class World:
         self.uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
         self.clock: int | None = None  # descriptor of the file that `date` reads; only a served world has one
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
-        self._made: set[str] = set()
+        self._roots: dict[str, Path] = {}
         self._timer_ids = itertools.count(1)
         self._seen: dict[Part, bytes] = {}
         self._suspects: set[Part] = set()
@@ -179,13 +179,12 @@ class World:
 
     def root(self, host: str) -> Path:
         """The folder of a host's files, made when it is first asked for."""
-        place = self.folder / "hosts" / host / "root"
-        if host not in self._made:
+        if host not in self._roots:
             from osp_compile.simulator import hosts
 
             hosts.ensure(self, host)
-            self._made.add(host)
-        return place
+            self._roots[host] = self.folder / "hosts" / host / "root"
+        return self._roots[host]
 
     def touch(self) -> None:
         """Note that something outside `state` has changed (a file a tool wrote)."""

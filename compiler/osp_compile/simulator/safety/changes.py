@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator.safety.registry import rule
-from osp_compile.simulator.safety.runs import differences, site_of
+from osp_compile.simulator.safety.runs import differences, parts_of
 
 if TYPE_CHECKING:
     from osp_compile.simulator.safety.runs import Run
@@ -119,7 +119,7 @@ def changed_parts(world: World, run: Run) -> list[str]:
     """The places of the site's state that differ since the run began, less what time alone has brought."""
     return [
         path
-        for path in differences(run.before, site_of(world.state))
+        for path in differences(run.before, parts_of(world.state))
         if not any(
             path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.") for other in run.by_time
         )

@@ -31,8 +31,9 @@ def secrets_of(state: dict[str, Any]) -> list[str]:
 
 @rule("secret-in-arguments", "call", "no secret stands in any argument list")
 def secret_in_arguments(world: World, call: Call) -> Iterator[str]:
+    words = "\0".join(call.argv)
     for secret in secrets_of(world.state):
-        if any(secret in word for word in call.argv):
+        if secret in words:
             yield f"{call.tool} on {call.host} was given a password as an argument"
 
 

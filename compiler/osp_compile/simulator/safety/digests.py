@@ -1,0 +1,37 @@
+"""The digests of a host's files: each file is read again only if it may have changed since."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+
+# Nanoseconds. A file's time of change may be a clock's tick behind, so that one changed a moment ago can change once
+# more without its showing.
+SETTLED = 100_000_000
+
+
+class Digests:
+    """What has been read, by path."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[int, int, int, int], str]] = {}
+
+    def of(self, entry: os.DirEntry[str]) -> str:
+        """The digest of a file, the target of a link, or why neither can be had."""
+        try:
+            if entry.is_symlink():
+                return f"-> {os.readlink(entry.path)}"
+            facts = entry.stat()
+            now = (facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+            before, digest = self._known.get(entry.path, (None, ""))
+            if before != now:
+                with open(entry.path, "rb") as file:
+                    digest = hashlib.sha256(file.read()).hexdigest()
+                if time.time_ns() - facts.st_ctime_ns > SETTLED:
+                    self._known[entry.path] = (now, digest)
+                else:
+                    self._known.pop(entry.path, None)
+            return digest
+        except OSError as error:
+            return f"unreadable: {error.strerror}"
