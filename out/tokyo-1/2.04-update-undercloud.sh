@@ -146,25 +146,22 @@ undercloud_needs_no_reboot() {
 
 # A reboot that did not help is not asked for again.
 another_reason_than_before() {
-  local facts reasons boot left_boot left_for again
-  facts=$(facts_of_reboot undercloud) || return 2
-  boot=$(fact_of boot <<<"$facts") || return 2
-  left_boot=$(fact_of left_boot <<<"$facts") || return 2
-  left_for=$(fact_of left_for <<<"$facts") || return 2
+  local reasons
+  facts_of_reboot undercloud || return 2
   # one that was cut off before it came to the reboot
-  if [[ $boot == "$left_boot" ]]; then return 0; fi
+  if [[ ${REBOOT_FACT[boot]-} == "${REBOOT_FACT[left_boot]-}" ]]; then return 0; fi
   reasons=$(undercloud_reasons) || return 2
-  again=$(common_reason "$reasons" "$left_for") || return 2
-  why "the undercloud was rebooted in this change, and still:$again" \
+  common_reason "$reasons" "${REBOOT_FACT[left_for]-}"
+  why "the undercloud was rebooted in this change, and still:$SAID" \
     'find out why the boot does not bring it, then ./runbook attest 2.04/6 REASON'
-  [[ -z $again ]]
+  [[ -z $SAID ]]
 }
 
 # The guide reboots in any case: a boot that is older than the newest package is due.
 undercloud_reasons() {
-  local facts reasons booted newest
-  facts=$(facts_of_reboot undercloud) || return 2
-  reasons=$(reasons_to_reboot <<<"$facts") || return 2
+  local reasons booted newest
+  reasons_to_reboot undercloud || return 2
+  reasons=$DUE
   booted=$(uptime --since) || return 2
   booted=$(date --date="$booted" +%s) || return 2
   newest=$(rpm --query --all --queryformat '%{INSTALLTIME}\n' | sort --numeric-sort | tail --lines=1) || return 2

@@ -1,14 +1,14 @@
 # The switches of the cluster that 2.06 may find turned by the update.
 cluster_switches_check() {
   local value
-  if ! value=$(cluster_property stonith-enabled); then
+  if ! value=$(printed find_cluster_property stonith-enabled); then
     fail 'cannot read the properties of the cluster' 'on a controller: sudo pcs property show'
   elif [[ $FENCING == yes && $value == false ]]; then
     warn 'the spec says fencing is on, and stonith-enabled is false' 'section 2.06 will set it; correct the spec if it is to stay off'
   elif [[ $FENCING == no && $value != false ]]; then
     warn "the spec says there is no fencing, and stonith-enabled is ${value:-true by default}" 'correct fencing in the spec'
   fi
-  value=$(cluster_property maintenance-mode)
+  value=$(printed find_cluster_property maintenance-mode)
   if [[ $value == true ]]; then fail 'the cluster is in maintenance mode' 'sudo pcs property set maintenance-mode=false'; fi
   pass_unless_found 'fencing is as the spec says, and the cluster is not in maintenance mode'
 }

@@ -10,37 +10,47 @@ ask_ceph() {
   return 2
 }
 
-# ceph_status: `ceph -s` in one view, a `word value` a line: health, monitors, in_quorum, osds, osds_up, pgs, pgs_clean, states
-ceph_status() {
-  local status
-  status=$(kept ceph_status ask_ceph -s --format json) || return 2
-  parse ceph status <<<"$status" || return 2
+# find_ceph_status: sets SAID: `ceph -s` in one view, a `word value` a line: health, monitors, in_quorum, osds, osds_up, pgs, pgs_clean, states
+find_ceph_status() {
+  kept ceph_status fetch_ceph_status || return 2
+}
+fetch_ceph_status() {
+  hear ask_ceph -s --format json || return 2
+  parsed ceph status <<<"$SAID" || return 2
 }
 
 ceph_flag() {
-  local dump flags
-  dump=$(kept ceph_osds ask_ceph osd dump --format json) || return 2
-  flags=$(parse ceph flags <<<"$dump") || return 2
-  if [[ $'\n'$flags$'\n' != *$'\n'"$1"$'\n'* ]]; then
+  kept ceph_flags fetch_ceph_flags || return 2
+  if [[ $'\n'$SAID$'\n' != *$'\n'"$1"$'\n'* ]]; then
     why "the flag $1 is not set" 'run this section again: it sets what it needs'
     return 1
   fi
 }
+fetch_ceph_flags() {
+  hear ask_ceph osd dump --format json || return 2
+  parsed ceph flags <<<"$SAID" || return 2
+}
 
 ceph_in_full_quorum() {
   local status monitors in_quorum
-  status=$(ceph_status) || return 2
-  monitors=$(value_of monitors <<<"$status") || return 2
-  in_quorum=$(value_of in_quorum <<<"$status") || return 2
+  find_ceph_status || return 2
+  status=$SAID
+  find_value monitors "$status" || return 2
+  monitors=$SAID
+  find_value in_quorum "$status" || return 2
+  in_quorum=$SAID
   why "$in_quorum of $monitors Ceph monitors are in the quorum, and the spec has $CEPH_MONITORS" 'bring the monitors back first'
   ((in_quorum == monitors && monitors == CEPH_MONITORS))
 }
 
 ceph_all_osds_up() {
   local status osds up
-  status=$(ceph_status) || return 2
-  osds=$(value_of osds <<<"$status") || return 2
-  up=$(value_of osds_up <<<"$status") || return 2
+  find_ceph_status || return 2
+  status=$SAID
+  find_value osds "$status" || return 2
+  osds=$SAID
+  find_value osds_up "$status" || return 2
+  up=$SAID
   why "$up of $osds OSDs are up" 'sudo ceph osd tree'
   ((up == osds && osds > 0))
 }
@@ -48,35 +58,39 @@ ceph_all_osds_up() {
 # Scrubbing is clean too; what counts is that every placement group is.
 ceph_all_pgs_clean() {
   local status total clean states
-  status=$(ceph_status) || return 2
-  total=$(value_of pgs <<<"$status") || return 2
-  clean=$(value_of pgs_clean <<<"$status") || return 2
-  states=$(value_of states <<<"$status") || return 2
+  find_ceph_status || return 2
+  status=$SAID
+  find_value pgs "$status" || return 2
+  total=$SAID
+  find_value pgs_clean "$status" || return 2
+  clean=$SAID
+  find_value states "$status" || return 2
+  states=$SAID
   why "$clean of $total placement groups are active+clean ($states)" 'sudo ceph health detail'
   ((clean == total && total > 0))
 }
 
 ceph_healthy() {
   local status health
-  status=$(ceph_status) || return 2
-  health=$(value_of health <<<"$status") || return 2
+  find_ceph_status || return 2
+  status=$SAID
+  find_value health "$status" || return 2
+  health=$SAID
   why "ceph reports $health" 'sudo ceph health detail'
   [[ $health == HEALTH_OK ]]
 }
 
-# Flags are claimed in the cluster's own key store.
-ceph_claim_key() { printf 'osp-runbook/%s/%s' "$CHANGE" "$1"; }
+# Flags are claimed in the cluster's own key store, by keys that begin so.
+CEPH_CLAIMS=osp-runbook/$CHANGE/
 
 claims_of_ceph_flag() {
-  local keys
-  keys=$(kept ceph_keys ask_ceph config-key list --format json) || return 2
-  parse ceph keys "$(ceph_claim_key '')" <<<"$keys"
+  kept ceph_keys hear ask_ceph config-key list --format json || return 2
+  parsed ceph keys "$CEPH_CLAIMS" <<<"$SAID"
 }
 
 claimed_ceph_flag() {
-  local claims
-  claims=$(claims_of_ceph_flag) || return 2
-  [[ $'\n'$claims$'\n' == *$'\n'"$1"$'\n'* ]]
+  claims_of_ceph_flag || return 2
+  [[ $'\n'$SAID$'\n' == *$'\n'"$1"$'\n'* ]]
 }
 
 claim_ceph_flag() {
@@ -88,13 +102,13 @@ claim_ceph_flag() {
     give_up "$1 was set by somebody else since the step began; it is not ours to take"
   fi
   monitor=$(one_of ceph_mons)
-  on "$monitor" sudo ceph config-key put "$(ceph_claim_key "$1")" "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"
+  on "$monitor" sudo ceph config-key put "$CEPH_CLAIMS$1" "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"
 }
 
 release_ceph_flag() {
   local monitor
   monitor=$(one_of ceph_mons)
-  on "$monitor" sudo ceph config-key del "$(ceph_claim_key "$1")"
+  on "$monitor" sudo ceph config-key del "$CEPH_CLAIMS$1"
 }
 
 # no_foreign_ceph_flag FLAG: it is not set, or it is ours.

@@ -4,6 +4,7 @@
 #   claim KIND NAME             for an apply; on record before the switch is turned
 #   claimed KIND NAME           a question: is it ours?
 #   no_claims KIND [NAME]       a question: is nothing of that kind ours?
+#   claims_of_KIND [NAME]       sets SAID: what is ours
 #   release_claim KIND NAME     after the switch was turned back
 
 claim() { "claim_${1//-/_}" "${@:2}"; }
@@ -11,10 +12,9 @@ claimed() { "claimed_${1//-/_}" "${@:2}"; }
 release_claim() { "release_${1//-/_}" "${@:2}"; }
 
 no_claims() {
-  local list
-  list=$("claims_of_${1//-/_}" "${@:2}") || return 2
-  [[ -z $list ]] || {
-    why "still set by this change: ${list//$'\n'/, }"
+  "claims_of_${1//-/_}" "${@:2}" || return 2
+  [[ -z $SAID ]] || {
+    why "still set by this change: ${SAID//$'\n'/, }"
     return 1
   }
 }

@@ -21,7 +21,8 @@ at_copy() {
   local host
   if copies_far; then
     host=$(copy_host)
-    function_text "$@" | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$host" bash -s
+    function_text "$@" || return
+    ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$host" bash -s <<<"$SAID"
   else
     as_root "$@"
   fi

@@ -2,26 +2,31 @@
 
 # heat_is_idle: no stack of the undercloud is being worked on.
 heat_is_idle() {
-  local stacks busy
-  stacks=$(with_stackrc openstack stack list --format json) || return 2
-  busy=$(parse heat busy <<<"$stacks") || return 2
+  local busy
+  hear_undercloud openstack stack list --format json || return 2
+  parsed heat busy <<<"$SAID" || return 2
+  busy=$SAID
   why "heat is at work: ${busy//$'\n'/, }" 'wait for it: openstack stack list'
   [[ -z $busy ]]
 }
 
-# stack_fact WORD: one fact of the overcloud's stack: status, update_identifier (empty where there never was an update).
-stack_fact() {
-  local stack
-  stack=$(kept stack with_stackrc openstack stack show "$STACK" --format json) || {
+# find_stack_fact WORD: sets SAID: one fact of the overcloud's stack: status, update_identifier (empty where there never was an update).
+find_stack_fact() {
+  kept stack fetch_stack || return
+  find_value "$1" "$SAID"
+}
+fetch_stack() {
+  hear_undercloud openstack stack show "$STACK" --format json || {
     why "the stack $STACK cannot be read" "openstack stack show $STACK"
     return 2
   }
-  parse heat stack <<<"$stack" | value_of "$1"
+  parsed heat stack <<<"$SAID"
 }
 
 stack_is_complete() {
   local status
-  status=$(stack_fact status) || return 2
+  find_stack_fact status || return 2
+  status=$SAID
   why "the stack $STACK is $status" "openstack stack failures list $STACK"
   [[ $status == *_COMPLETE ]]
 }
@@ -35,16 +40,18 @@ breakpoints_waiting() {
 
 # no_node_is_deploying: no bare metal node is between two states.
 no_node_is_deploying() {
-  local nodes busy
-  nodes=$(with_stackrc openstack baremetal node list --format json) || return 2
-  busy=$(parse ironic busy <<<"$nodes") || return 2
+  local busy
+  hear_undercloud openstack baremetal node list --format json || return 2
+  parsed ironic busy <<<"$SAID" || return 2
+  busy=$SAID
   why "bare metal nodes are being worked on: ${busy//$'\n'/, }" 'wait for it: openstack baremetal node list'
   [[ -z $busy ]]
 }
 
 undercloud_lists_stack() {
   local status
-  status=$(stack_fact status) || return 2
+  find_stack_fact status || return 2
+  status=$SAID
   why "heat answers, and the stack $STACK is ${status:-without a status}"
   [[ -n $status ]]
 }

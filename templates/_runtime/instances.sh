@@ -1,30 +1,27 @@
 # The instances of a compute: what is on it, what moves, and what was there before we came.
 
-# instances_on NODE: ID, STATUS, TASK, POWER, HOST, NAME of every instance that nova has there, of all projects and beyond its page of 1000.
-instances_on() {
-  local host
-  host=$(compute_host "$1") || return 2
-  list_instances --host "$host"
+# find_instances_on NODE: sets SAID: ID, STATUS, TASK, POWER, HOST, NAME of every instance that nova has there, of all projects and beyond its page of 1000.
+find_instances_on() {
+  find_compute_host "$1" || return 2
+  find_instances --host "$SAID"
 }
 
-list_instances() { kept "instances $*" fetch_instances "$@"; }
+find_instances() { kept "instances $*" fetch_instances "$@"; }
 fetch_instances() {
-  local list
-  list=$(with_overcloudrc openstack server list "$@" --all-projects --limit -1 --long -f json) || {
+  hear_overcloud openstack server list "$@" --all-projects --limit -1 --long -f json || {
     why 'nova does not list its instances' "openstack server list $* --all-projects --limit -1"
     return 2
   }
-  parse nova instances <<<"$list" || return 2
+  parsed nova instances <<<"$SAID" || return 2
 }
 
-# instance_row ID: the same of one, wherever it is.
-instance_row() {
-  local shown
-  shown=$(with_overcloudrc openstack server show -f json "$1") || {
+# find_instance_row ID: sets SAID: the same of one, wherever it is.
+find_instance_row() {
+  hear_overcloud openstack server show -f json "$1" || {
     why "nova does not show the instance $1" "openstack server show $1"
     return 2
   }
-  parse nova instance <<<"$shown" || return 2
+  parsed nova instance <<<"$SAID" || return 2
 }
 
 # Run by root on the node: the libvirt domains that run there, by the node's own word.
@@ -32,20 +29,21 @@ running_domains() { virsh --readonly list --name | awk 'NF'; }
 
 # An empty list may be a wrong name: it is believed when libvirt on the node says the same.
 no_domain_runs_on() {
-  local domains
-  domains=$(as_root_on "$1" running_domains) || {
+  hear_root_on "$1" running_domains || {
     why "libvirt on $1 cannot be asked what it runs" "on $1: sudo virsh list"
     return 2
   }
-  why "libvirt on $1 still runs ${domains//$'\n'/, }" "on $1: sudo virsh list; openstack server list --all-projects --limit -1"
-  [[ -z $domains ]]
+  why "libvirt on $1 still runs ${SAID//$'\n'/, }" "on $1: sudo virsh list; openstack server list --all-projects --limit -1"
+  [[ -z $SAID ]]
 }
 
 # no_instance_moves NODE: none that is there is on its way or in any other task.
 no_instance_moves() {
-  local rows moving
-  rows=$(instances_on "$1") || return 2
-  moving=$(awk -F '\t' '$1 != "" && ($2 == "MIGRATING" || $2 == "RESIZE" || $3 != "-") { print $1 }' <<<"$rows") || return 2
+  local id status task moving=''
+  find_instances_on "$1" || return 2
+  while IFS=$'\t' read -r id status task _; do
+    if [[ -n $id && ($status == MIGRATING || $status == RESIZE || $task != -) ]]; then moving+=${moving:+$'\n'}$id; fi
+  done <<<"$SAID"
   why "still in a task: ${moving//$'\n'/, }" 'nova migration-list'
   [[ -z $moving ]]
 }
@@ -77,8 +75,8 @@ record_left() {
   sync
 }
 
-# instances_before NODE: ID and STATUS, as they were before us; nothing where no snapshot was taken.
-instances_before() { kept "instances before $1" as_root_on "$1" read_record "$INSTANCE_RECORD" || return 2; }
+# find_instances_before NODE: sets SAID: ID and STATUS, as they were before us; nothing where no snapshot was taken.
+find_instances_before() { kept "instances before $1" hear_root_on "$1" read_record "$INSTANCE_RECORD" || return 2; }
 
 has_instance_record() {
   local word
@@ -96,24 +94,32 @@ no_instance_record() {
   why 'nothing of this change is open there'
 }
 
-# select_instances WORD BEFORE ROWS: ids of the rows that are
+# select_instances WORD BEFORE ROWS: sets SAID: ids of the rows that are
 #   staying      there still, but for what was in ERROR before us and does not run
 #   running      not shut off, in ERROR since before us, or in a task
 #   busy         in a task
 #   broken       in ERROR, and were not before us
 #   unconfirmed  moved cold by us and not confirmed yet
 select_instances() {
-  awk -F '\t' -v wanted="$1" '
-    $0 == "\f" { rows = 1; next }
-    !rows { split($0, words, " "); if (words[2] != "stopped" && words[2] != "left") was[words[1]] = words[2]; next }
-    $1 == "" { next }
-    { known = ($1 in was); before = known ? was[$1] : ""; old_error = $2 == "ERROR" && before == "ERROR" }
-    wanted == "staying" && !(old_error && $4 != "Running") { print $1 }
-    wanted == "running" && ($2 != "SHUTOFF" && !old_error || $3 != "-") { print $1 }
-    wanted == "busy" && $3 != "-" { print $1 }
-    wanted == "broken" && $2 == "ERROR" && known && before != "ERROR" { print $1 }
-    wanted == "unconfirmed" && $2 == "VERIFY_RESIZE" && known && before != "VERIFY_RESIZE" { print $1 }
-  ' <<<"$2"$'\n\f\n'"$3"
+  local id status task power known before old_error chosen
+  local -A was=()
+  while read -r id status _; do
+    if [[ -n $id && $status != stopped && $status != left ]]; then was[$id]=$status; fi
+  done <<<"$2"
+  SAID=''
+  while IFS=$'\t' read -r id status task power _; do
+    if [[ -z $id ]]; then continue; fi
+    known=${was[$id]+yes} before=${was[$id]-} old_error=no chosen=no
+    if [[ $status == ERROR && $before == ERROR ]]; then old_error=yes; fi
+    case $1 in
+      staying) if [[ $old_error == no || $power == Running ]]; then chosen=yes; fi ;;
+      running) if [[ ($status != SHUTOFF && $old_error == no) || $task != - ]]; then chosen=yes; fi ;;
+      busy) if [[ $task != - ]]; then chosen=yes; fi ;;
+      broken) if [[ $status == ERROR && -n $known && $before != ERROR ]]; then chosen=yes; fi ;;
+      unconfirmed) if [[ $status == VERIFY_RESIZE && -n $known && $before != VERIFY_RESIZE ]]; then chosen=yes; fi ;;
+    esac
+    if [[ $chosen == yes ]]; then SAID+=${SAID:+$'\n'}$id; fi
+  done <<<"$3"
 }
 
 # Run by root on the node: a line for every instance that runs there, `tied ID` where it has CPUs, memory or a device of this very host, else
@@ -143,7 +149,8 @@ ties_of_instances() {
 # instances_that_move_live NODE TIES: ids of what can be asked to move while it runs, and is known to be free to.
 instances_that_move_live() {
   local rows
-  rows=$(instances_on "$1") || return 2
+  find_instances_on "$1" || return 2
+  rows=$SAID
   awk -F '\t' '
     $0 == "\f" { rows = 1; next }
     !rows { if (sub(/^free /, "")) free[$0] = 1; next }
@@ -151,22 +158,24 @@ instances_that_move_live() {
   ' <<<"$2"$'\n\f\n'"$rows"
 }
 
-# instances_that_stay NODE: ids of what is still there. What was in ERROR before us and does not run is not ours to move.
-instances_that_stay() {
-  local rows before
-  rows=$(instances_on "$1") || return 2
-  before=$(instances_before "$1") || return 2
-  select_instances staying "$before" "$rows"
+# find_instances_that_stay NODE: sets SAID: ids of what is still there. What was in ERROR before us and does not run is not ours to move.
+find_instances_that_stay() {
+  local rows
+  find_instances_on "$1" || return 2
+  rows=$SAID
+  find_instances_before "$1" || return 2
+  select_instances staying "$SAID" "$rows"
 }
 
 # no_instance_came_to_grief NODE: none that was well before us is in ERROR now, wherever it went.
 no_instance_came_to_grief() {
-  local rows before broken
-  before=$(instances_before "$1") || return 2
-  rows=$(list_instances --status ERROR) || return 2
-  broken=$(select_instances broken "$before" "$rows") || return 2
-  why "in ERROR since we came: ${broken//$'\n'/, }" 'openstack server show ID; when it is well again, run this section again'
-  [[ -z $broken ]] || return 1
+  local before
+  find_instances_before "$1" || return 2
+  before=$SAID
+  find_instances --status ERROR || return 2
+  select_instances broken "$before" "$SAID" || return 2
+  why "in ERROR since we came: ${SAID//$'\n'/, }" 'openstack server show ID; when it is well again, run this section again'
+  [[ -z $SAID ]] || return 1
   why 'no instance that was well is in ERROR'
 }
 
@@ -179,29 +188,27 @@ in_another_state() {
   ' <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sort
 }
 
-# instances_to_confirm NODE: ids of what a cold migration of ours has moved, and nobody has confirmed yet.
-instances_to_confirm() {
-  local rows before
-  before=$(instances_before "$1") || return 2
-  rows=$(list_instances --status VERIFY_RESIZE) || return 2
-  select_instances unconfirmed "$before" "$rows"
+# find_instances_to_confirm NODE: sets SAID: ids of what a cold migration of ours has moved, and nobody has confirmed yet.
+find_instances_to_confirm() {
+  local before
+  find_instances_before "$1" || return 2
+  before=$SAID
+  find_instances --status VERIFY_RESIZE || return 2
+  select_instances unconfirmed "$before" "$SAID"
 }
 
 nothing_to_confirm() {
-  local ids
-  ids=$(instances_to_confirm "$1") || return 2
-  why "not confirmed after their move: ${ids//$'\n'/, }" 'openstack server resize --confirm ID'
-  [[ -z $ids ]] || return 1
+  find_instances_to_confirm "$1" || return 2
+  why "not confirmed after their move: ${SAID//$'\n'/, }" 'openstack server resize --confirm ID'
+  [[ -z $SAID ]] || return 1
   why "what was to leave $1 has left, and is confirmed"
 }
 
 # instance_status_is ID STATUS: settled in it, with no task under way.
 instance_status_is() {
-  local row status task name
-  row=$(instance_row "$1") || return 2
-  status=$(cut --fields=2 <<<"$row") || return 2
-  task=$(cut --fields=3 <<<"$row") || return 2
-  name=$(cut --fields=6 <<<"$row") || return 2
+  local status task name
+  find_instance_row "$1" || return 2
+  IFS=$'\t' read -r _ status task _ _ name <<<"$SAID" || return 2
   why "$name ($1) is $status, its task: $task" "openstack server show $1"
   [[ $status == "$2" && $task == - ]] || return 1
   why "$name ($1) is $status"
@@ -215,9 +222,10 @@ instance_may_migrate_cold() {
   either instance_status_is "$1" ACTIVE -- either instance_status_is "$1" SHUTOFF -- cannot_migrate_cold "$1"
 }
 cannot_migrate_cold() {
-  local row
-  row=$(instance_row "$1") || return 2
-  why "$(cut --fields=6 <<<"$row") ($1) is $(cut --fields=2 <<<"$row"), and nova migrates only what is ACTIVE or SHUTOFF" \
+  local status name
+  find_instance_row "$1" || return 2
+  IFS=$'\t' read -r _ status _ _ _ name <<<"$SAID" || return 2
+  why "$name ($1) is $status, and nova migrates only what is ACTIVE or SHUTOFF" \
     "with its owner: openstack server show $1; then this section again"
   return 1
 }
@@ -234,8 +242,10 @@ await_instance() {
 # instance_is_settled_elsewhere ID NODE: it is off that node, confirmed, and in no task.
 instance_is_settled_elsewhere() {
   local row host
-  row=$(instance_row "$1") || return 2
-  host=$(compute_host "$2") || return 2
+  find_instance_row "$1" || return 2
+  row=$SAID
+  find_compute_host "$2" || return 2
+  host=$SAID
   why "$1 is $(cut --fields=2,5 --output-delimiter=' on ' <<<"$row")" "openstack server show $1"
   [[ $row != *$'\t'"$host"$'\t'* && $row == *$'\t-\t'* && $row != *VERIFY_RESIZE* ]]
 }
@@ -243,15 +253,16 @@ instance_is_settled_elsewhere() {
 # list_of_instances NODE: for people: what is on it, one a line.
 list_of_instances() {
   local rows
-  rows=$(instances_on "$1") || return 2
+  find_instances_on "$1" || return 2
+  rows=$SAID
   awk -F '\t' 'NF { printf "  %s  %-13s %s\n", $1, $2, $6 }' <<<"$rows"
 }
 
 # is_empty NODE: nova has nothing there but what was in ERROR before us, and libvirt agrees.
 is_empty() {
-  local stay names
-  stay=$(instances_that_stay "$1") || return 2
-  if [[ -n $stay ]]; then
+  local names
+  find_instances_that_stay "$1" || return 2
+  if [[ -n $SAID ]]; then
     names=$(list_of_instances "$1") || return 2
     why "still on $1: $(awk 'NF { printf "%s%s %s", comma, $3, $2; comma = ", " }' <<<"$names")" \
       'openstack server migrate ID, and once it is in VERIFY_RESIZE openstack server resize --confirm ID; or another compute_reboot.stuck'
@@ -262,41 +273,46 @@ is_empty() {
 
 # nothing_runs NODE: what is still there is shut off, and libvirt agrees.
 nothing_runs() {
-  local rows before running
-  rows=$(instances_on "$1") || return 2
-  before=$(instances_before "$1") || return 2
-  running=$(select_instances running "$before" "$rows") || return 2
-  why "still running on $1: ${running//$'\n'/, }" 'stop them by hand, or compile with another compute_reboot.stuck'
-  [[ -z $running ]] || return 1
+  local rows
+  find_instances_on "$1" || return 2
+  rows=$SAID
+  find_instances_before "$1" || return 2
+  select_instances running "$SAID" "$rows" || return 2
+  why "still running on $1: ${SAID//$'\n'/, }" 'stop them by hand, or compile with another compute_reboot.stuck'
+  [[ -z $SAID ]] || return 1
   no_domain_runs_on "$1"
 }
 
 # only_left_ones_run NODE: everything that could be asked to move has been, and is on record as left; no domain runs that nova does not know.
 only_left_ones_run() {
-  local rows before others domains
+  local rows before others
   local -i running
-  rows=$(instances_on "$1") || return 2
-  before=$(instances_before "$1") || return 2
-  others=$(select_instances busy "$before" "$rows") || return 2
-  why "still in a task: ${others//$'\n'/, }" 'nova migration-list'
-  [[ -z $others ]] || return 1
+  find_instances_on "$1" || return 2
+  rows=$SAID
+  find_instances_before "$1" || return 2
+  before=$SAID
+  select_instances busy "$before" "$rows" || return 2
+  why "still in a task: ${SAID//$'\n'/, }" 'nova migration-list'
+  [[ -z $SAID ]] || return 1
   others=$(awk '$0 == "\f" { rows = 1; next }
     !rows { if ($2 == "stopped" || $2 == "left") left[$1] = 1; next }
     $2 ~ /^(ACTIVE|PAUSED|SUSPENDED)$/ && !($1 in left) { print $1 }' <<<"$before"$'\n\f\n'"$rows") || return 2
   why "neither moved nor on record as left: ${others//$'\n'/, }" 'run this section again'
   [[ -z $others ]] || return 1
-  domains=$(as_root_on "$1" running_domains) || return 2
+  hear_root_on "$1" running_domains || return 2
   running=$(awk -F '\t' '$4 == "Running" || $4 == "Paused" { count++ } END { print count + 0 }' <<<"$rows") || return 2
   why "libvirt on $1 runs more than the $running instances that nova knows there" "on $1: sudo virsh list"
-  (($(awk 'NF { count++ } END { print count + 0 }' <<<"$domains") <= running))
+  (($(awk 'NF { count++ } END { print count + 0 }' <<<"$SAID") <= running))
 }
 
-# instances_to_start NODE: ids of what this change has put down there, and is not up.
+# instances_to_start NODE: prints the ids of what this change has put down there, and is not up.
 instances_to_start() {
   local rows before
-  before=$(instances_before "$1") || return 2
+  find_instances_before "$1" || return 2
+  before=$SAID
   if [[ $before != *stopped* ]]; then return; fi
-  rows=$(instances_on "$1") || return 2
+  find_instances_on "$1" || return 2
+  rows=$SAID
   awk '$0 == "\f" { rows = 1; next }
     !rows { if ($2 == "stopped") down[$1] = 1; next }
     ($1 in down) && $2 != "ACTIVE" { print $1 }' <<<"$before"$'\n\f\n'"$rows"
@@ -305,7 +321,8 @@ instances_to_start() {
 # instances_left NODE: ID and STATUS of what went down with the node paused or suspended.
 instances_left() {
   local before
-  before=$(instances_before "$1") || return 2
+  find_instances_before "$1" || return 2
+  before=$SAID
   awk '$2 == "left" { print $1, $3 }' <<<"$before"
 }
 
@@ -322,8 +339,10 @@ fate_of() {
 nova_agrees_with_libvirt() {
   local rows domains
   local -i active running
-  rows=$(instances_on "$1") || return 2
-  domains=$(as_root_on "$1" running_domains) || return 2
+  find_instances_on "$1" || return 2
+  rows=$SAID
+  hear_root_on "$1" running_domains || return 2
+  domains=$SAID
   active=$(awk -F '\t' '$2 == "ACTIVE" { count++ } END { print count + 0 }' <<<"$rows") || return 2
   running=$(awk 'NF { count++ } END { print count + 0 }' <<<"$domains") || return 2
   why "nova calls $active instances of $1 ACTIVE, and libvirt runs $running"
@@ -333,15 +352,30 @@ nova_agrees_with_libvirt() {
 # How long the instances of a node may take.
 time_to_move() {
   local rows count
-  rows=$(instances_on "$1") || return 2
+  find_instances_on "$1" || return 2
+  rows=$SAID
   count=$(awk 'NF { count++ } END { print count + 1 }' <<<"$rows") || return 2
   printf '%d\n' $((count * TIMEOUT_MIGRATE_PER_INSTANCE))
 }
 
-# target_node NODE: the compute that its instances go to, by the spec; target_of NODE: nova's name of that.
-target_node() { awk -F '\t' -v node="$1" '$1 == node { print $2; found = 1 } END { exit !found }' "$BUNDLE/lib/targets.tsv"; }
-target_of() {
-  local target
-  target=$(target_node "$1") || return 2
-  compute_host "$target"
+# find_target_node NODE: the compute that its instances go to, by the spec; find_target_of NODE: nova's name of that. Both set SAID.
+find_target_node() {
+  local node
+  while IFS=$'\t' read -r node SAID; do
+    if [[ $node == "$1" ]]; then return 0; fi
+  done <"$BUNDLE/lib/targets.tsv"
+  return 1
 }
+find_target_of() {
+  find_target_node "$1" || return 2
+  find_compute_host "$SAID"
+}
+
+# The same, printed, for an apply.
+instances_on() { printed find_instances_on "$@"; }
+list_instances() { printed find_instances "$@"; }
+instance_row() { printed find_instance_row "$@"; }
+instances_before() { printed find_instances_before "$@"; }
+instances_that_stay() { printed find_instances_that_stay "$@"; }
+instances_to_confirm() { printed find_instances_to_confirm "$@"; }
+target_of() { printed find_target_of "$@"; }

@@ -12,25 +12,22 @@ new_moment() {
   MOMENT=$KEPT
 }
 
-# kept NAME COMMAND [ARG...]: what it prints, asked once in a moment. What ends with an error is not kept.
+# kept NAME WORD [ARG...]: a word that sets SAID, asked once in a moment. What ends with an error is not kept.
 kept() {
-  local place=$KEPT.${1//[^A-Za-z0-9_.-]/_} answer
+  local place=$KEPT.${1//[^A-Za-z0-9_.-]/_}
   shift
   if [[ -z $KEPT ]]; then
     "$@"
     return
   fi
   # a NUL at its end says that it is whole: half an answer is none
-  if IFS= read -r -d '' answer 2>/dev/null <"$place"; then
-    printf '%s' "$answer"
-    return 0
-  fi
-  answer=$("$@") || return
+  if IFS= read -r -d '' SAID 2>/dev/null <"$place"; then return 0; fi
+  SAID=''
+  "$@" || return
   # of several that ask at once, one writes
   set -o noclobber
-  { printf '%s\n\0' "$answer" >"$place"; } 2>/dev/null || :
+  { printf '%s\0' "$SAID" >"$place"; } 2>/dev/null || :
   set +o noclobber
-  printf '%s\n' "$answer"
 }
 
 # ask_lately QUESTION [ARG...]: `ask`, by what was learnt lately.

@@ -176,7 +176,8 @@ snapshot_holds_all() {
 # status_of_instance ID: its status, or gone; the list of all is asked, since a client's error is no proof of absence.
 status_of_instance() {
   local rows
-  rows=$(list_instances) || return 2
+  find_instances || return 2
+  rows=$SAID
   awk -F '\t' -v id="$1" '$1 == id { print $2; found = 1 } END { if (!found) print "gone" }' <<<"$rows"
 }
 
@@ -201,7 +202,8 @@ copy_name() {
 copy_id() {
   local name rows
   name=$(copy_name "$1") || return 2
-  rows=$(list_instances) || return 2
+  find_instances || return 2
+  rows=$SAID
   awk -F '\t' -v name="$name" '$6 == name { print $1 }' <<<"$rows"
 }
 
@@ -305,15 +307,17 @@ copy_may_have_room() {
   flavor=$(nfv_word "$server" flavor) || return 2
   shown=$(with_rc "$rc" openstack flavor show -f json "$flavor") || return 2
   need=$(parse nova needs <<<"$shown") || return 2
-  rows=$(compute_services) || return 2
+  find_compute_services || return 2
+  rows=$SAID
   while IFS= read -r node; do
-    host=$(compute_host "$node") || return 2
+    find_compute_host "$node" || return 2
+    host=$SAID
     row=$(awk -F '\t' -v host="$host" '$1 == host' <<<"$rows") || return 2
     if [[ -z $row ]]; then
       why "nova does not list a compute service of $host" 'openstack compute service list'
       return 2
     fi
-    if [[ $(compute_word 3 "$row") != enabled || $(compute_word 4 "$row") != up ]]; then continue; fi
+    if [[ $row != *$'\tenabled\tup\t'* ]]; then continue; fi
     why "$host does not show its room; nova decides"
     # some hypervisors answer with an error here, which says nothing about room
     shown=$(with_overcloudrc openstack hypervisor show -f json "$host") || return 0
@@ -339,7 +343,8 @@ copy_is_built() {
   id=$(copy_id "$1") || return 2
   why "$1 has no copy"
   [[ -n $id ]] || return 1
-  row=$(instance_row "$id") || return 2
+  find_instance_row "$id" || return 2
+  row=$SAID
   why "the copy of $1 is $(cut --fields=2 <<<"$row")"
   [[ $row != *$'\tBUILD\t'* ]]
 }

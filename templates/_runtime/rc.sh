@@ -7,18 +7,10 @@ with_overcloudrc() { with_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 # The operator's own credentials may be in the environment: they are put away first. An rc file uses variables that are not set, may end
 # with a status that means nothing, may greet, and one downloaded from the dashboard asks for a password: only its variables are wanted.
 with_rc() (
-  local file=$1 name options=$-
+  local file=$1 options=$-
   shift
-  if [[ ! -r $file ]]; then
-    why "no credentials: $file cannot be read" 'is this the stack user of the undercloud, and the right stack name?'
-    exit 2
-  fi
-  for name in "${!OS_@}"; do unset "$name"; done
-  set +eu
-  # the file is the cloud's own and is not part of the bundle
-  # shellcheck source=/dev/null
-  . "$file" </dev/null >/dev/null
-  set -u
+  rc_is_there "$file" || exit
+  take_rc "$file"
   # in an apply a failure ends it; in a question it is no answer, and says why unless the question knows better
   if [[ $options == *e* ]]; then
     set -e
@@ -27,6 +19,34 @@ with_rc() (
     "$@" || no_answer_of_client "$?" "$file" "$@"
   fi
 )
+
+take_rc() {
+  local name
+  for name in "${!OS_@}"; do unset "$name"; done
+  set +eu
+  # the file is the cloud's own and is not part of the bundle
+  # shellcheck source=/dev/null
+  . "$1" </dev/null >/dev/null
+  set -u
+}
+
+rc_is_there() {
+  [[ -r $1 ]] || {
+    why "no credentials: $1 cannot be read" 'is this the stack user of the undercloud, and the right stack name?'
+    return 2
+  }
+}
+
+# hear_rc FILE CLIENT [ARG...]: for questions: what the client says is in SAID. It takes the place of the shell that has the credentials.
+hear_rc() {
+  rc_is_there "$1" || return
+  SAID=$(
+    take_rc "$1"
+    exec "${@:2}"
+  ) || no_answer_of_client "$?" "$@"
+}
+hear_undercloud() { hear_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
+hear_overcloud() { hear_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
 no_answer_of_client() {
   why "${*:3}: $(said_last)" "by hand: . $2; ${*:3}"
@@ -39,4 +59,11 @@ parse() {
   command -v python >/dev/null || python=python3
   # without installed packages it starts quicker, and none can stand in for the standard library
   "$python" -S "$BUNDLE/lib/parse_$1.py" "${@:2}"
+}
+
+# parsed SYSTEM WORD...: the same into SAID.
+parsed() {
+  local python=python
+  command -v python >/dev/null || python=python3
+  SAID=$(exec "$python" -S "$BUNDLE/lib/parse_$1.py" "${@:2}")
 }

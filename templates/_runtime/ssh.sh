@@ -54,6 +54,15 @@ on() {
   ssh_to "$node" "${words# }"
 }
 
+# hear_on NODE COMMAND [ARG...]: what it prints is in SAID.
+hear_on() {
+  local node=$1 words address=${NODE_ADDRESS[${1:--}]-}
+  shift
+  if [[ -z $address ]]; then return 2; fi
+  printf -v words ' %q' "$@"
+  ssh_master "$address" && SAID=$(exec ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "${words# }")
+}
+
 # on_one_of GROUP COMMAND [ARG...]: on the first node of the group that answers ssh, whose name is kept in $SCRATCH/spoke.
 on_one_of() {
   local group=$1 node status
@@ -87,14 +96,26 @@ nobody_answers() {
 }
 
 # as_root_on NODE FUNCTION [ARG...]: a function of ours, run by root on the node under errexit.
-as_root_on() {
-  local node=$1 address=${NODE_ADDRESS[${1:--}]-} status=0
-  shift
+as_root_on() { root_shell_on shown "$@"; }
+
+# hear_root_on NODE FUNCTION [ARG...]: the same, and what it prints is in SAID.
+hear_root_on() { root_shell_on heard "$@"; }
+
+root_shell_on() {
+  local output=$1 node=$2 address=${NODE_ADDRESS[${2:--}]-} status=0 text
+  local -a shell
+  shift 2
   if [[ -z $address ]]; then return 2; fi
   ssh_master "$address" || status=$?
   if ((status == 0)); then
-    # where the connection breaks it is ssh that says so, not the pipe to it
-    function_text "$@" 2>/dev/null | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s || status=$?
+    function_text "$@" || return
+    text=$SAID
+    shell=(ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s)
+    if [[ $output == heard ]]; then
+      SAID=$(exec "${shell[@]}" <<<"$text") || status=$?
+    else
+      "${shell[@]}" <<<"$text" || status=$?
+    fi
   fi
   # a question that ends here must not be answered with the reason of one before it
   if ((status == 255)); then
@@ -108,23 +129,22 @@ as_root_on() {
 # as_root FUNCTION [ARG...]: the same on the undercloud.
 as_root() {
   local status=0
-  function_text "$@" | sudo -H bash -s || status=$?
+  function_text "$@" || return
+  sudo -H bash -s <<<"$SAID" || status=$?
   if ((status > 0)); then why "the undercloud gives no answer: $(said_last)" 'look at it, then run this section again'; fi
   return "$status"
 }
 
-# The text that runs a function elsewhere: itself, every function of ours that it or its arguments name, and the call.
+# The text that runs a function elsewhere, in SAID: itself, every function of ours that it or its arguments name, and the call.
 function_text() {
   local -a NAMED=()
-  local KEPT=$SCRATCH/functions
+  local KEPT=$SCRATCH/functions words
   name_functions "$*"
-  printf '%s\n' 'set -euo pipefail' 'umask 077' 'export LC_ALL=C' 'cd /'
   # a run asks the same of many nodes, and what its functions are does not change
-  kept "${NAMED[*]/%/.}" text_of_functions "${NAMED[@]}"
+  kept "${NAMED[*]/%/.}" text_of_functions "${NAMED[@]}" || return
+  printf -v words ' %q' "$@"
   # the text is read whole before it runs, and what it starts must not eat the rest of it
-  printf '{'
-  printf ' %q' "$@"
-  printf ' </dev/null; exit; }\n'
+  SAID=$'set -euo pipefail\numask 077\nexport LC_ALL=C\ncd /\n'"$SAID"$'\n{'"$words </dev/null; exit; }"
 }
 
 # name_functions TEXT: puts the functions of ours that are words of it on the list NAMED. A variable of the same name is no such word:
@@ -143,18 +163,19 @@ name_functions() {
   done >/dev/null
 }
 
-# text_of_functions NAME...: these functions of ours, and all that their texts name.
+# text_of_functions NAME...: SAID is these functions of ours, and all that their texts name.
 text_of_functions() {
   local -a NAMED=("$@")
   local -i known=0
-  local text
+  local text all=''
   # a process for each round of names, not for each name
   while ((known < ${#NAMED[@]})); do
-    text=$(declare -f "${NAMED[@]:known}")
+    text=$(declare -f "${NAMED[@]:known}") || return
     known=${#NAMED[@]}
-    printf '%s\n' "$text"
+    all+=$text$'\n'
     name_functions "$text"
   done
+  SAID=$all
 }
 
 # gather GROUP FUNCTION [ARG...]: runs FUNCTION NODE ARG... for every node of the group, SSH_PARALLEL at a time.

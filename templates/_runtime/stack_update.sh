@@ -5,8 +5,10 @@
 update_is_done() {
   local began status identifier
   began=$(plan_began) || return
-  status=$(stack_fact status) || return 2
-  identifier=$(stack_fact update_identifier) || return 2
+  find_stack_fact status || return 2
+  status=$SAID
+  find_stack_fact update_identifier || return 2
+  identifier=$SAID
   why "the stack is $status" "openstack stack failures list $STACK"
   [[ $status == *_COMPLETE ]] || return 1
   why "the last package update of the stack is older than this change's plan (${identifier:-there never was one})"
@@ -47,7 +49,8 @@ update_facts() {
 # of the stack, also to a colleague's deployment, and would report that one's end as ours.
 update_may_begin_or_go_on() {
   local status
-  status=$(stack_fact status) || return 2
+  find_stack_fact status || return 2
+  status=$SAID
   case $status in
     *_IN_PROGRESS) running_update_is_ours ;;
     *) heat_is_idle ;;
@@ -57,8 +60,10 @@ update_may_begin_or_go_on() {
 # update_since BEGAN STATUS NOT_SO REMEDY: the stack is in it by an update that began since then; NOT_SO ends the reason of a no.
 update_since() {
   local identifier status
-  status=$(stack_fact status) || return 2
-  identifier=$(stack_fact update_identifier) || return 2
+  find_stack_fact status || return 2
+  status=$SAID
+  find_stack_fact update_identifier || return 2
+  identifier=$SAID
   why "the stack $STACK is $status$3" "$4"
   [[ $status == "$2" && $1 =~ ^[0-9]+$ && $identifier =~ ^[0-9]+$ ]] && ((identifier >= $1))
 }
@@ -83,7 +88,8 @@ update_of_ours_failed() {
 
 no_update_runs() {
   local status
-  status=$(stack_fact status) || return 2
+  find_stack_fact status || return 2
+  status=$SAID
   [[ $status != *_IN_PROGRESS ]]
 }
 

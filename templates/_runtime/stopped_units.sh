@@ -20,12 +20,11 @@ idle_units() {
   }
 }
 
-claims_of_units() { record "stopped-units-$1"; }
+claims_of_units() { hear record "stopped-units-$1" || return 2; }
 
 claimed_units() {
-  local units
-  units=$(claims_of_units "$1") || return 2
-  [[ -n $units ]]
+  claims_of_units "$1" || return 2
+  [[ -n $SAID ]]
 }
 
 # claim units NAME PATTERN...: what is active among the patterns; an earlier list of this change stays.
@@ -48,7 +47,8 @@ release_units() { forget_record "stopped-units-$1"; }
 claimed_units_active() {
   local units idle
   local -a list
-  units=$(claims_of_units "$1") || return 2
+  claims_of_units "$1" || return 2
+  units=$SAID
   if [[ -z $units ]]; then return 0; fi
   read -r -d '' -a list <<<"$units" || :
   idle=$(idle_units "${list[@]}") || return 2
@@ -60,7 +60,8 @@ claimed_units_active() {
 claimed_units_stopped() {
   local units active
   local -a list
-  units=$(claims_of_units "$1") || return 2
+  claims_of_units "$1" || return 2
+  units=$SAID
   read -r -d '' -a list <<<"$units" || :
   active=$(services_active_now "${list[@]}") || return 2
   why "still active: ${active//$'\n'/, }"
@@ -72,7 +73,7 @@ claimed_units_stopped() {
 start_claimed_units() {
   local units idle
   local -a list
-  units=$(claims_of_units "$1")
+  units=$(record "stopped-units-$1")
   read -r -d '' -a list <<<"$units" || :
   idle=$(idle_units "${list[@]}")
   if [[ -z $idle ]]; then return; fi

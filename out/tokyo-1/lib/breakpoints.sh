@@ -38,7 +38,7 @@ leave_update() {
 # Once a conversation.
 tell_of_limit() {
   local identifier
-  identifier=$(stack_fact update_identifier) || identifier=''
+  identifier=$(printed find_stack_fact update_identifier) || identifier=''
   GIVEN_UP_AT='four hours after it began'
   if [[ $identifier =~ ^[0-9]+$ ]]; then
     GIVEN_UP_AT=$(date --date="@$((identifier + UPDATE_LIMIT))" '+%F %H:%M')

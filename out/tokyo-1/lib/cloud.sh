@@ -1,37 +1,36 @@
 # The overcloud's own services, as questions: what nova, cinder and neutron say of the control plane, before a node of it goes down and
 # after it is back. A service that its owner has disabled is none of our business.
 
-# cloud_rows WORD COMMAND...: a client's list in JSON as rows of `parse services WORD`.
-cloud_rows() { kept "$*" fetch_rows "$@"; }
+# find_cloud_rows WORD COMMAND...: SAID is a client's list in JSON as rows of `parse services WORD`.
+find_cloud_rows() { kept "$*" fetch_rows "$@"; }
 fetch_rows() {
-  local word=$1 list
+  local word=$1
   shift
-  list=$(with_overcloudrc "$@") || {
+  hear_overcloud "$@" || {
     why "the overcloud does not answer: $*" "$* as the operator, with ~/${STACK}rc"
     return 2
   }
-  parse services "$word" <<<"$list" || return 2
+  parsed services "$word" <<<"$SAID" || return 2
 }
 
-# network_agents: HOST, TYPE, True or False, UP or DOWN. A cloud without any agent is a list that cannot be believed.
-network_agents() {
-  local agents
-  agents=$(cloud_rows agents openstack network agent list -f json) || return 2
-  if [[ -z $agents ]]; then
+# find_network_agents: sets SAID: HOST, TYPE, True or False, UP or DOWN. A cloud without any agent is a list that cannot be believed.
+find_network_agents() {
+  find_cloud_rows agents openstack network agent list -f json || return 2
+  if [[ -z $SAID ]]; then
     why 'the list of network agents is empty' 'openstack network agent list'
     return 2
   fi
-  printf '%s\n' "$agents"
 }
 
-# all_services: `agent` or `service` before each row of the three lists.
-all_services() {
-  local agents computes volumes
-  agents=$(network_agents) || return 2
-  computes=$(cloud_rows services openstack compute service list --long -f json) || return 2
-  volumes=$(cloud_rows services openstack volume service list -f json) || return 2
-  awk '{ print "agent\t" $0 }' <<<"$agents"
-  awk 'NF { print "service\t" $0 }' <<<"$computes"$'\n'"$volumes"
+# find_all_services: sets SAID: `agent` or `service` before each row of the three lists.
+find_all_services() {
+  local rows
+  find_network_agents || return 2
+  rows=agent$'\t'${SAID//$'\n'/$'\n'agent$'\t'}
+  find_cloud_rows services openstack compute service list --long -f json || return 2
+  rows+=$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}
+  find_cloud_rows services openstack volume service list -f json || return 2
+  SAID=$rows$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}
 }
 
 # troubles_on NODE...: of the rows on stdin, what is wanted on these nodes and is not up. Rows of machines that are no more do not count;
@@ -51,9 +50,9 @@ troubles_on() {
 
 # services_up_on NODE...: every service and agent that is wanted there is up.
 services_up_on() {
-  local rows troubles
-  rows=$(all_services) || return 2
-  troubles=$(troubles_on "$@" <<<"$rows") || return 2
+  local troubles
+  find_all_services || return 2
+  troubles=$(troubles_on "$@" <<<"$SAID") || return 2
   why "${troubles//$'\n'/, }" 'openstack network agent list; openstack compute service list; openstack volume service list'
   [[ -z $troubles ]] || return 1
   why 'its services are up'

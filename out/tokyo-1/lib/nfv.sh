@@ -31,7 +31,8 @@ all_vhost_ports() {
 ports_of_instances() {
   local ports rows
   ports=$(all_vhost_ports) || return 2
-  rows=$(list_instances) || return 2
+  find_instances || return 2
+  rows=$SAID
   awk -F '\t' '
     NR == FNR { host[$1] = $5; next }
     { split($0, words, " "); at = host[words[2]] }
@@ -58,7 +59,8 @@ no_old_ports() {
 shut_off_and_unplugged() {
   local ports rows nodes
   ports=$(ports_of_instances) || return 2
-  rows=$(list_instances --status SHUTOFF) || return 2
+  find_instances --status SHUTOFF || return 2
+  rows=$SAID
   nodes=$(nodes_in dpdk) || return 2
   awk -F '\t' -v nodes="${nodes//$'\n'/ }" '
     BEGIN { count = split(nodes, names, " ") }
@@ -112,7 +114,8 @@ migrations_to_confirm() {
   local ours rows
   ours=$(as_root read_migrations "$NFV_RECORD") || return 2
   if [[ -z $ours ]]; then return; fi
-  rows=$(list_instances --status VERIFY_RESIZE) || return 2
+  find_instances --status VERIFY_RESIZE || return 2
+  rows=$SAID
   awk -F '\t' 'NR == FNR { ours[$1] = 1; next } ($1 in ours) && $2 == "VERIFY_RESIZE" { print $1 }' \
     <(printf '%s\n' "$ours") <(printf '%s\n' "$rows")
 }

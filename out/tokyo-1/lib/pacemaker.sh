@@ -1,16 +1,13 @@
 # The control plane's cluster: Pacemaker, Galera and RabbitMQ, asked before a controller is taken out of it and after it is back.
 
-# in_cluster COMMAND [ARG...]: on the first controller whose cluster answers: one that has just booted answers ssh well before that. Where
+# in_cluster COMMAND [ARG...]: sets SAID to what it prints on the first controller whose cluster answers: one that has just booted answers ssh well before that. Where
 # none does, the first that answered ssh is in $SCRATCH/spoke.
 in_cluster() {
-  local controller answer status silent=''
+  local controller status silent=''
   while IFS= read -r controller; do
     status=0
-    answer=$(on "$controller" "$@") || status=$?
-    if ((status == 0)); then
-      printf '%s\n' "$answer"
-      return 0
-    fi
+    hear_on "$controller" "$@" || status=$?
+    if ((status == 0)); then return 0; fi
     if ((status != 255)); then silent=${silent:-$controller}; fi
   done < <(nodes_in pacemaker)
   if [[ -z $silent ]]; then nobody_answers pacemaker || return; fi
@@ -18,26 +15,26 @@ in_cluster() {
   return 1
 }
 
-# crm_status WORD...: views of the cluster's own status, `parse pacemaker WORD...`.
-crm_status() {
-  local controller answer status=0
+# find_crm_status WORD...: sets SAID: views of the cluster's own status, `parse pacemaker WORD...`.
+find_crm_status() {
+  local controller status=0
   # unlike `pcs status` its words do not change between versions
-  answer=$(kept crm_mon in_cluster sudo crm_mon --as-xml --inactive) || status=$?
+  kept crm_mon in_cluster sudo crm_mon --as-xml --inactive || status=$?
   if ((status == 255)); then return 2; fi
   if ((status != 0)); then
-    controller=$(<"$SCRATCH/spoke")
+    IFS= read -r controller <"$SCRATCH/spoke" || :
     why "the cluster does not answer on $controller" "on $controller: sudo pcs status; after a failed update: sudo pcs cluster start"
     return 2
   fi
-  parse pacemaker "$@" <<<"$answer" || return 2
+  parsed pacemaker "$@" <<<"$SAID" || return 2
 }
 
 # all_cluster_nodes_online: every node of the spec that runs Pacemaker is Online, in one partition with quorum.
 all_cluster_nodes_online() {
-  local status name state node
+  local name state node
   local -A states=()
-  status=$(crm_status nodes quorum) || return 2
-  while read -r name state; do states[$name]=$state; done <<<"$status"
+  find_crm_status nodes quorum || return 2
+  while read -r name state; do states[$name]=$state; done <<<"$SAID"
   while IFS= read -r node; do
     if [[ ${states[$node]-} != online ]]; then
       why "$node is ${states[$node]:-not in the cluster}" "on $node: sudo pcs cluster start, then sudo pcs status"
@@ -50,18 +47,16 @@ all_cluster_nodes_online() {
 
 # all_cluster_resources_started: nothing is stopped but on purpose, nothing failed.
 all_cluster_resources_started() {
-  local troubles
-  troubles=$(crm_status troubles) || return 2
-  why "in the cluster: ${troubles//$'\n'/, }" 'sudo pcs status; when the cause is gone: sudo pcs resource cleanup'
-  [[ -z $troubles ]] || return 1
+  find_crm_status troubles || return 2
+  why "in the cluster: ${SAID//$'\n'/, }" 'sudo pcs status; when the cause is gone: sudo pcs resource cleanup'
+  [[ -z $SAID ]] || return 1
   why 'every resource of the cluster is started'
 }
 
 cluster_node_online() {
-  local nodes
-  nodes=$(crm_status nodes) || return 2
+  find_crm_status nodes || return 2
   why "$1 is not Online in the cluster" "on $1: sudo pcs cluster start"
-  has_line "$1 online" "$nodes"
+  has_line "$1 online" "$SAID"
 }
 
 galera_word() { on "$1" sudo clustercheck; }
@@ -164,7 +159,8 @@ rabbit_healthy_on_all() {
 # The cluster gate: before anything takes a controller out, and again before the next one.
 cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
 
-cluster_properties() {
+# find_cluster_properties: sets SAID.
+find_cluster_properties() {
   local status=0
   kept properties in_cluster sudo pcs property show || status=$?
   if ((status == 0 || status == 255)); then return "$status"; fi
@@ -172,45 +168,52 @@ cluster_properties() {
   return 2
 }
 
-# cluster_property NAME: prints its value, nothing where it is not set.
-cluster_property() {
-  local properties
-  properties=$(cluster_properties) || return 2
-  awk -v name="$1:" '$1 == name { sub(/^ *[^ ]+ /, ""); print }' <<<"$properties"
+# find_cluster_property NAME: sets SAID: its value, nothing where it is not set.
+find_cluster_property() {
+  local name value found=''
+  find_cluster_properties || return 2
+  while read -r name value; do
+    if [[ $name == "$1:" ]]; then found=$value; fi
+  done <<<"$SAID"
+  SAID=$found
 }
 
 # Fencing is on unless the cluster was told otherwise: that is Pacemaker's own default.
 fencing_enabled() {
-  local value
-  value=$(cluster_property stonith-enabled) || return 2
+  find_cluster_property stonith-enabled || return 2
   why 'stonith-enabled is false: fencing is off' 'sudo pcs property set stonith-enabled=true'
-  [[ -z $value || $value == true ]] || return 1
+  [[ -z $SAID || $SAID == true ]] || return 1
   why 'fencing is on'
 }
 
 # Fencing without a device keeps every resource from starting.
 cluster_has_fence_device() {
-  local devices
-  devices=$(crm_status fence_devices) || return 2
+  find_crm_status fence_devices || return 2
   why 'the cluster has no fence device' 'make one (sudo pcs stonith create), or set fencing: false in the spec'
-  [[ -n $devices ]]
+  [[ -n $SAID ]]
 }
 
-# A property that this change may come to turn is claimed in the cluster itself, with the value that was found.
-cluster_claim_name() { printf 'osp-runbook-%s-%s' "${CHANGE//[^A-Za-z0-9_.-]/_}" "$1"; }
+# A property that this change may come to turn is claimed in the cluster itself, with the value that was found, under a name that begins so.
+CLUSTER_CLAIMS=osp-runbook-${CHANGE//[^A-Za-z0-9_.-]/_}-
 
-cluster_property_found() { cluster_property "$(cluster_claim_name "$1")"; }
+# find_claimed_property NAME: sets SAID: the value that was found, nothing where it is not claimed.
+find_claimed_property() { find_cluster_property "$CLUSTER_CLAIMS$1"; }
 
 claimed_cluster_property() {
-  local found
-  found=$(cluster_property_found "$1") || return 2
-  [[ -n $found ]]
+  find_claimed_property "$1" || return 2
+  [[ -n $SAID ]]
 }
 
 claims_of_cluster_property() {
-  local properties
-  properties=$(cluster_properties) || return 2
-  awk -v prefix="$(cluster_claim_name '')" 'index($1, prefix) == 1 { sub(/:$/, "", $1); print substr($1, length(prefix) + 1) }' <<<"$properties"
+  local name claims=''
+  find_cluster_properties || return 2
+  while read -r name _; do
+    if [[ $name == "$CLUSTER_CLAIMS"* ]]; then
+      name=${name#"$CLUSTER_CLAIMS"}
+      claims+=${claims:+$'\n'}${name%:}
+    fi
+  done <<<"$SAID"
+  SAID=$claims
 }
 
 claim_cluster_property() {
@@ -218,13 +221,13 @@ claim_cluster_property() {
   answer claimed_cluster_property "$1"
   if [[ $ANSWER == yes ]]; then return; fi
   controller=$(one_of pacemaker)
-  value=$(cluster_property "$1")
+  value=$(printed find_cluster_property "$1")
   # pcs knows no property of this name and wants --force for it
-  on "$controller" sudo pcs property set --force "$(cluster_claim_name "$1")=${value:-unset}"
+  on "$controller" sudo pcs property set --force "$CLUSTER_CLAIMS$1=${value:-unset}"
 }
 
 release_cluster_property() {
   local controller
   controller=$(one_of pacemaker)
-  on "$controller" sudo pcs property unset "$(cluster_claim_name "$1")"
+  on "$controller" sudo pcs property unset "$CLUSTER_CLAIMS$1"
 }

@@ -18,6 +18,19 @@ said_last() {
   printf '%s' "${words:-no reason given}"
 }
 
+# Many words set SAID to what they have found out: no process is started to carry it over, which `$(...)` would do. It is good once the
+# word has ended with 0, until the next such word; what is needed longer is put into a variable of its own at once.
+SAID=''
+
+# hear COMMAND [ARG...]: what it prints is in SAID.
+hear() { SAID=$("$@"); }
+
+# printed WORD [ARG...]: the other way round: prints what a word that sets SAID has found out, for an apply and for a pipe.
+printed() {
+  "$@" || return
+  printf '%s\n' "$SAID"
+}
+
 # ask QUESTION [ARG...]: sets ANSWER to yes, no or unknown; WHY and REMEDY to what the question said of it.
 ask() {
   local status=0 KEPT=$KEPT

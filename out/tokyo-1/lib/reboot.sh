@@ -30,48 +30,49 @@ reboot_facts() {
   fi
 }
 
-# facts_of_reboot NODE, or the word undercloud
-facts_of_reboot() {
-  local facts
-  if [[ $1 == undercloud ]]; then
-    facts=$(kept "reboot undercloud" as_root reboot_facts "$REBOOT_RECORD") || return 2
-  else
-    facts=$(kept "reboot $1" as_root_on "$1" reboot_facts "$REBOOT_RECORD") || return 2
-  fi
-  printf '%s\n' "$facts"
-}
+declare -A REBOOT_FACT=()
 
-# Why a reboot is due: the reasons on one line, each ended by a semicolon; nothing where none is.
-reasons_to_reboot() {
-  local line word due=''
-  local -A fact=()
+# facts_of_reboot NODE, or the word undercloud: puts what it has said into REBOOT_FACT.
+facts_of_reboot() {
+  local line word
+  if [[ $1 == undercloud ]]; then
+    kept "reboot undercloud" hear as_root reboot_facts "$REBOOT_RECORD" || return 2
+  else
+    kept "reboot $1" hear_root_on "$1" reboot_facts "$REBOOT_RECORD" || return 2
+  fi
+  REBOOT_FACT=()
   while IFS= read -r line; do
     word=${line%% *}
     line=${line#"$word"}
-    if [[ -n $word ]]; then fact[$word]=${line# }; fi
-  done
+    if [[ -n $word ]]; then REBOOT_FACT[$word]=${line# }; fi
+  done <<<"$SAID"
+}
+
+# reasons_to_reboot NODE: sets DUE: why a reboot is due, the reasons on one line, each ended by a semicolon; empty where none is.
+reasons_to_reboot() {
+  local word
+  facts_of_reboot "$1" || return 2
+  DUE=''
   for word in boot kernel_running kernel_default; do
-    if [[ -z ${fact[$word]-} ]]; then return 2; fi
+    if [[ -z ${REBOOT_FACT[$word]-} ]]; then return 2; fi
   done
-  if [[ ${fact[kernel_running]} != "${fact[kernel_default]}" ]]; then
-    due+=" kernel ${fact[kernel_running]} runs and ${fact[kernel_default]} is the default;"
+  if [[ ${REBOOT_FACT[kernel_running]} != "${REBOOT_FACT[kernel_default]}" ]]; then
+    DUE+=" kernel ${REBOOT_FACT[kernel_running]} runs and ${REBOOT_FACT[kernel_default]} is the default;"
   fi
-  if [[ ${fact[openvswitch_running]-} != "${fact[openvswitch_installed]-}" ]]; then
-    due+=" openvswitch ${fact[openvswitch_running]-} runs and ${fact[openvswitch_installed]-} is installed;"
+  if [[ ${REBOOT_FACT[openvswitch_running]-} != "${REBOOT_FACT[openvswitch_installed]-}" ]]; then
+    DUE+=" openvswitch ${REBOOT_FACT[openvswitch_running]-} runs and ${REBOOT_FACT[openvswitch_installed]-} is installed;"
   fi
-  if [[ -n ${fact[core_updated]+said} ]]; then
-    due+=" core packages were updated since the boot (newest package: ${fact[core_updated]});"
+  if [[ -n ${REBOOT_FACT[core_updated]+said} ]]; then
+    DUE+=" core packages were updated since the boot (newest package: ${REBOOT_FACT[core_updated]});"
   fi
-  printf '%s\n' "${due# }"
+  DUE=${DUE# }
 }
 
 # runs_newest_software NODE: yes when no reboot is due. A node that cannot be asked is no answer.
 runs_newest_software() {
-  local facts reasons
-  facts=$(facts_of_reboot "$1") || return 2
-  reasons=$(reasons_to_reboot <<<"$facts") || return 2
-  if [[ -n $reasons ]]; then
-    why "$1 is due for a reboot: ${reasons%;}"
+  reasons_to_reboot "$1" || return 2
+  if [[ -n $DUE ]]; then
+    why "$1 is due for a reboot: ${DUE%;}"
     return 1
   fi
   why 'no reboot is due'
@@ -102,27 +103,23 @@ reboot_is_due() {
 
 # reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
 reboot_is_of_use() {
-  local facts reasons left_boot left_for boot again
-  facts=$(facts_of_reboot "$1") || return 2
-  reasons=$(reasons_to_reboot <<<"$facts") || return 2
-  left_for=$(fact_of left_for <<<"$facts") || return 2
-  left_boot=$(fact_of left_boot <<<"$facts") || return 2
-  boot=$(fact_of boot <<<"$facts") || return 2
-  if [[ -z $left_boot || $boot == "$left_boot" ]]; then return 0; fi
-  again=$(common_reason "$reasons" "$left_for") || return 2
-  why "$1 was rebooted in this change, and still:$again" "find out why a boot does not bring it; if it is to be so: ./runbook attest with this step's id"
-  [[ -z $again ]]
+  local left_boot
+  reasons_to_reboot "$1" || return 2
+  left_boot=${REBOOT_FACT[left_boot]-}
+  if [[ -z $left_boot || ${REBOOT_FACT[boot]} == "$left_boot" ]]; then return 0; fi
+  common_reason "$DUE" "${REBOOT_FACT[left_for]-}"
+  why "$1 was rebooted in this change, and still:$SAID" "find out why a boot does not bring it; if it is to be so: ./runbook attest with this step's id"
+  [[ -z $SAID ]]
 }
 
 # one_was_rebooted GROUP: this change has sent a node of the group through a reboot.
 one_was_rebooted() {
-  local node facts boot left_boot
+  local node left_boot
   while IFS= read -r node; do
-    facts=$(facts_of_reboot "$node") || return 2
-    boot=$(fact_of boot <<<"$facts") || return 2
-    left_boot=$(fact_of left_boot <<<"$facts") || return 2
+    facts_of_reboot "$node" || return 2
+    left_boot=${REBOOT_FACT[left_boot]-}
     # a reboot that was asked for and never came has left no boot
-    if [[ -n $left_boot && $boot != "$left_boot" ]]; then
+    if [[ -n $left_boot && ${REBOOT_FACT[boot]-} != "$left_boot" ]]; then
       why "$node was rebooted by this change"
       return 0
     fi
@@ -131,14 +128,19 @@ one_was_rebooted() {
   return 1
 }
 
-# common_reason REASONS OTHERS: the first that is in both.
+# common_reason REASONS OTHERS: sets SAID: the first that is in both, behind a blank.
 common_reason() {
-  awk -v left="$2" -v now="$1" 'BEGIN {
-    count = split(left, old, /; ?/)
-    for (i = 1; i <= count; i++) known[old[i]] = 1
-    count = split(now, due, /; ?/)
-    for (i = 1; i <= count; i++) if (due[i] != "" && due[i] in known) { print " " due[i]; exit }
-  }'
+  local reason
+  local -a due
+  SAID=''
+  IFS=';' read -r -a due <<<"$1"
+  for reason in "${due[@]+"${due[@]}"}"; do
+    reason=${reason# }
+    if [[ -n $reason && "; $2;" == *"; $reason;"* ]]; then
+      SAID=" $reason"
+      return
+    fi
+  done
 }
 
 # Run by root on the node.
@@ -163,16 +165,14 @@ may_lose_connection() {
 
 # has_left_boot NODE BOOT: it answers, and runs another boot.
 has_left_boot() {
-  local boot
   ssh_forget "$1"
-  boot=$(on "$1" cat /proc/sys/kernel/random/boot_id) || return 2
+  hear_on "$1" cat /proc/sys/kernel/random/boot_id || return 2
   why "$1 still runs the boot it had" "on $1: last -x reboot, and its console"
-  [[ -n $boot && $boot != "$2" ]]
+  [[ -n $SAID && $SAID != "$2" ]]
 }
 
-# What we asked of a node stands in a mark of ours until the node is seen in another boot. A lost mark loses nothing: a node that is
-# down cannot be asked, which stops a run, and one that is back shows what it runs.
-rebooting_mark() { printf '%s/rebooting-%s' "$STATE" "$1"; }
+# What we asked of a node stands in a mark of ours, $STATE/rebooting-NODE, until the node is seen in another boot. A lost mark loses
+# nothing: a node that is down cannot be asked, which stops a run, and one that is back shows what it runs.
 
 # boot_word: run on the node; one word more than the boot id says whether it is going down.
 boot_word() { printf '%s %s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$(systemctl is-system-running || :)"; }
@@ -180,17 +180,20 @@ boot_word() { printf '%s %s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$(syste
 # is_rebooting NODE: this change has sent it down, and it has not been seen in another boot by a wait of ours. A node that still answers
 # in its old boot, and is not on its way down, is not: whatever the gates said when its reboot was asked for, they are asked again.
 is_rebooting() {
-  local boot word status=0
+  local mark=$STATE/rebooting-$1 boot status=0
   why "$1 was not sent down by this change"
-  [[ -e $(rebooting_mark "$1") ]] || return 1
-  boot=$(<"$(rebooting_mark "$1")") || return 2
+  [[ -e $mark ]] || return 1
+  read_mark boot "$mark" || return 2
   ssh_forget "$1"
-  word=$(as_root_on "$1" boot_word) || status=$?
+  hear_root_on "$1" boot_word || status=$?
   why "$1 was sent down and has not been seen back" 'run the section that sent it down again, without --node: it waits for this node first'
   if ((status == 255)); then return 0; fi
   if ((status > 0)); then return 2; fi
-  [[ $word != "$boot "* || $word == *' stopping' ]]
+  [[ $SAID != "$boot "* || $SAID == *' stopping' ]]
 }
+
+# read_mark NAME FILE: into a variable. A mark that a full disk left empty is one of no boot.
+read_mark() { [[ -r $2 ]] && { IFS= read -r "$1" <"$2" || :; }; }
 
 # needs_no_reboot NODE: for satisfied. A node of ours that is on its way down or up is a no, not a cannot tell.
 needs_no_reboot() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
@@ -214,24 +217,23 @@ another_is_away() { opposite is_rebooting "$1" && opposite nobody_is_rebooting; 
 # before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why. What its apply has just insisted on has
 # asked for the same facts, and they are taken from there.
 before_reboot() {
-  local node=$1 facts reasons KEPT=$MOMENT
+  local node=$1 KEPT=$MOMENT
   answer is_rebooting "$node"
   if [[ $ANSWER == yes ]]; then return; fi
-  facts=$(facts_of_reboot "$node")
-  reasons=$(reasons_to_reboot <<<"$facts")
-  if [[ -z $reasons ]]; then give_up "no reboot of $node is due any more; run this section again"; fi
-  as_root_on "$node" record_reboot "$REBOOT_RECORD" "$reasons"
-  fact_of boot <<<"$facts" >"$(rebooting_mark "$node")"
+  reasons_to_reboot "$node"
+  if [[ -z $DUE ]]; then give_up "no reboot of $node is due any more; run this section again"; fi
+  as_root_on "$node" record_reboot "$REBOOT_RECORD" "$DUE"
+  printf '%s\n' "${REBOOT_FACT[boot]}" >"$STATE/rebooting-$node"
 }
 
 await_reboot() {
-  local node=$1 boot
-  boot=$(<"$(rebooting_mark "$node")")
+  local node=$1 mark=$STATE/rebooting-$1 boot
+  read_mark boot "$mark"
   if ! wait_until "$TIMEOUT_REBOOT" "$node to come back" has_left_boot "$node" "$boot"; then
     show_console_of "$node"
     give_up "$node did not come back; its mark is kept, and this run goes on waiting for it when it is started again"
   fi
-  rm -- "$(rebooting_mark "$node")"
+  rm -- "$mark"
 }
 
 # What the operator needs when a node does not come back: its power state, and the way to its console.

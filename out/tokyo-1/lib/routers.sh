@@ -2,9 +2,9 @@
 
 # carries_routers NODE: an L3 agent of neutron runs there.
 carries_routers() {
-  local agents hosts
-  agents=$(network_agents) || return 2
-  hosts=$(awk -F '\t' -v node="$1" '$2 == "L3 agent" && ($1 == node || index($1, node ".") == 1) { print $1 }' <<<"$agents") || return 2
+  local hosts
+  find_network_agents || return 2
+  hosts=$(awk -F '\t' -v node="$1" '$2 == "L3 agent" && ($1 == node || index($1, node ".") == 1) { print $1 }' <<<"$SAID") || return 2
   [[ -n $hosts ]]
 }
 

@@ -1,16 +1,27 @@
 # What a view, a record or a host has said, `word value` a line.
 
-# value_of WORD: its value, or its values a line each, from stdin; a no where it is not said.
-value_of() {
+# find_value WORD TEXT: sets SAID: its value, or its values a line each; a no where it is not said.
+find_value() {
   local line
   local -i missing=1
+  SAID=''
   while IFS= read -r line; do
     if [[ $line != "$1" && $line != "$1 "* ]]; then continue; fi
     line=${line#"$1"}
-    printf '%s\n' "${line# }"
+    SAID+=${SAID:+$'\n'}${line# }
     missing=0
-  done
+  done <<<"$2"
   return "$missing"
+}
+
+# find_fact WORD TEXT: the same; nothing where it is not said.
+find_fact() { find_value "$@" || :; }
+
+# value_of WORD: its value from stdin, printed; a no where it is not said.
+value_of() {
+  local text
+  IFS= read -r -d '' text || :
+  printed find_value "$1" "${text%$'\n'}"
 }
 
 # fact_of WORD: the same; nothing where it is not said.

@@ -8,64 +8,64 @@ setup() {
 exec "$@"'
 }
 
-# A command that tells how often it was run.
-COUNTED='counted() { echo x >>"$SCRATCH/runs"; echo "answer ${1-}"; }; runs() { awk "END { print NR }" "$SCRATCH/runs"; }'
+# A word that tells how often it was run.
+COUNTED='counted() { echo x >>"$SCRATCH/runs"; SAID="answer ${1-}"; }; runs() { awk "END { print NR }" "$SCRATCH/runs"; }'
 
-@test "within one question a command runs once, in its subshells too" {
+@test "within one question a word runs once, in its subshells too" {
   words "$COUNTED"'
-    q() { local one two; one=$(kept name counted); two=$(kept name counted); echo "$one, $two" >&3; }
+    q() { local one two; one=$(printed kept name counted); two=$(printed kept name counted); echo "$one, $two" >&3; }
     exec 3>&1; ask q; runs'
   same 'answer , answer |1' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "two questions are two moments" {
   words "$COUNTED"'
-    q() { kept name counted >/dev/null; }; ask q; ask q; runs'
+    q() { kept name counted; }; ask q; ask q; runs'
   same 2 "$output"
 }
 
 @test "outside of a question nothing is kept" {
   words "$COUNTED"'
-    kept name counted; kept name counted; runs'
+    printed kept name counted; printed kept name counted; runs'
   same 'answer |answer |2' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "two names are two answers" {
   words "$COUNTED"'
-    q() { kept "a b" counted 1; kept "a c" counted 2; }; exec 3>&1; w() { q >&3; }; ask w'
+    q() { printed kept "a b" counted 1; printed kept "a c" counted 2; }; exec 3>&1; w() { q >&3; }; ask w'
   same 'answer 1|answer 2' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "what ends with an error is not kept, and neither is half an answer" {
   words "$COUNTED"'
     half() { counted; return 3; }
-    q() { local status=0; kept name half >/dev/null || status=$?; kept name counted >/dev/null; return "$((status == 3 ? 0 : 2))"; }
+    q() { local status=0; kept name half || status=$?; kept name counted; return "$((status == 3 ? 0 : 2))"; }
     ask q; echo "$ANSWER"; runs'
   same 'yes|2' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "an answer that is still being written, or was cut short by a full disk, is asked for again" {
   words "$COUNTED"'
-    q() { kept name counted >/dev/null; printf "answ" >"$KEPT.name"; kept name counted >&3; kept name counted >&3; }
+    q() { kept name counted; printf "answ" >"$KEPT.name"; printed kept name counted >&3; printed kept name counted >&3; }
     exec 3>&1; ask q; runs'
   same 'answer |answer |3' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "an empty answer is an answer" {
-  words 'empty() { echo x >>"$SCRATCH/runs"; }
-    q() { kept name empty >/dev/null; kept name empty >/dev/null; }; ask q; awk "END { print NR }" "$SCRATCH/runs"'
+  words 'empty() { echo x >>"$SCRATCH/runs"; SAID=""; }
+    q() { kept name empty; kept name empty; }; ask q; awk "END { print NR }" "$SCRATCH/runs"'
   same 1 "$output"
 }
 
 @test "a scratch folder that is full costs time, and no answer" {
   words "$COUNTED"'
-    q() { rmdir -- "$SCRATCH/kept"; kept name counted >&3; kept name counted >&3; }; exec 3>&1; ask q; echo "$ANSWER"'
+    q() { rmdir -- "$SCRATCH/kept"; printed kept name counted >&3; printed kept name counted >&3; }; exec 3>&1; ask q; echo "$ANSWER"'
   same 'answer |answer |yes' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "what is left to do is judged by what was learnt less than a minute ago, and anew once something was done" {
   words "$COUNTED"'
-    q() { kept name counted >/dev/null; }
+    q() { kept name counted; }
     NOW=1000; ask_lately q; NOW=1059; ask_lately q; runs
     NOW=1060; ask_lately q; runs
     forget_lately; ask_lately q; runs'
@@ -130,8 +130,8 @@ looks() { paste -sd, "$WORLD/looks"; }
 
 @test "a wait within a check looks each time anew" {
   section_script 2.30 <<'S'
-health() { cat -- "$WORLD/health"; }
-is_well() { why 'it is not well'; [[ $(kept health health) == well ]]; }
+health() { hear cat -- "$WORLD/health"; }
+is_well() { why 'it is not well'; kept health health || return 2; [[ $SAID == well ]]; }
 one_check() {
   ask is_well
   if wait_until 60 'it to be well' is_well; then pass 'it is well'; else fail "$WHY"; fi

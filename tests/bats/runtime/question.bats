@@ -129,8 +129,8 @@ setup() { bundle_up; }
 }
 
 @test "no_claims: none is yes, one is no and named, cannot tell stays" {
-  words 'claims_of_flag() { :; }; ask no_claims flag; echo "$ANSWER"
-    claims_of_flag() { printf "noout\nnorebalance\n"; }; ask no_claims flag; echo "$ANSWER: $WHY"
+  words 'claims_of_flag() { SAID=""; }; ask no_claims flag; echo "$ANSWER"
+    claims_of_flag() { SAID=noout$'\''\n'\''norebalance; }; ask no_claims flag; echo "$ANSWER: $WHY"
     claims_of_flag() { return 255; }; ask no_claims flag; echo "$ANSWER"'
   same 'yes|no: still set by this change: noout, norebalance|unknown' "$(paste -sd'|' <<<"$output")"
 }

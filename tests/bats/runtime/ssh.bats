@@ -74,7 +74,7 @@ lines><日本>" "$output"
   in_brackets() { return 0; }
   record() { on n1 true; }
   outer() { local record=$1; trap "quoted" EXIT; printf "%s %s" "$record" "${record}" | inner; x=$(in_brackets; echo); }
-  function_text outer value | grep --only-matching "^[a-z_]* ()" | sort | tr "\n" " "'
+  printed function_text outer value | grep --only-matching "^[a-z_]* ()" | sort | tr "\n" " "'
   same 'in_brackets () inner () last () outer () quoted ()' "${output% }"
 }
 
