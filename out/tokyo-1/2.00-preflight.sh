@@ -96,7 +96,8 @@ nodes_match_check() {
 
 list_rows_of_nodes() {
   local answer
-  answer=$(with_stackrc openstack server list --limit -1 -f json 2>"$SCRATCH/list.err") || return 2
+  hear_undercloud openstack server list --limit -1 -f json 2>"$SCRATCH/list.err" || return 2
+  answer=$SAID
   parse services mismatches "$BUNDLE/lib/nodes.tsv" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 

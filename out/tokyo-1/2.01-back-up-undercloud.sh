@@ -39,7 +39,8 @@ undercloud_backup_has_room() {
   local sources databases
   sources=$(as_root measure "$BACKUP_DIR" /etc /var/log /var/lib/glance /var/lib/certmonger /var/lib/docker /var/lib/registry \
     /srv/node /root "$UNDERCLOUD_HOME") || return 2
-  databases=$(as_root measure "$BACKUP_DIR" /var/lib/mysql /var/lib/mongodb) || return 2
+  hear_root measure "$BACKUP_DIR" /var/lib/mysql /var/lib/mongodb || return 2
+  databases=$SAID
   backup_dir_has_room $((sources + 2 * databases))
 }
 
@@ -122,7 +123,8 @@ undercloud_archive_has_room() {
   set=$(backup_set undercloud) || return 2
   sources=$(as_root measure "$BACKUP_DIR" /etc /var/log /var/lib/glance /var/lib/certmonger /var/lib/docker /var/lib/registry \
     /srv/node /root "$UNDERCLOUD_HOME") || return 2
-  dump=$(as_root measure - "$set/undercloud-all-databases.sql") || return 2
+  hear_root measure - "$set/undercloud-all-databases.sql" || return 2
+  dump=$SAID
   backup_dir_has_room $((sources + dump))
 }
 

@@ -50,11 +50,14 @@ control_plane_backup_has_room() {
 bytes_of_databases() {
   local nodes node='' bytes
   local -i sum
-  nodes=$(some_nodes_with mysql) || return 2
-  sum=$(as_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql) || return 2
+  find_some_nodes_with mysql || return 2
+  nodes=$SAID
+  hear_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql || return 2
+  sum=$SAID
   if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
-    bytes=$(as_root_on "$node" measure - /var/lib/mongodb) || return 2
+    hear_root_on "$node" measure - /var/lib/mongodb || return 2
+    bytes=$SAID
     sum=$((sum + bytes))
   fi
   printf '%d\n' "$sum"
@@ -99,8 +102,10 @@ dump_databases_verify() { backup_keeps control_plane openstack_databases-STAMP.s
 dump_has_room() {
   local node bytes free
   node=$(synced_node) || return
-  bytes=$(as_root_on "$node" measure - /var/lib/mysql) || return 2
-  free=$(as_root_on "$node" free_bytes /var/tmp) || return 2
+  hear_root_on "$node" measure - /var/lib/mysql || return 2
+  bytes=$SAID
+  hear_root_on "$node" free_bytes /var/tmp || return 2
+  free=$SAID
   room_for "/var/tmp on $node" "$free" "$bytes"
 }
 
@@ -280,7 +285,8 @@ archive_node_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz";
 node_has_room() {
   local bytes free
   bytes=$(measure_node "$1") || return 2
-  free=$(as_root_on "$1" free_bytes /var/tmp) || return 2
+  hear_root_on "$1" free_bytes /var/tmp || return 2
+  free=$SAID
   room_for "/var/tmp on $1" "$free" "$bytes"
 }
 

@@ -41,7 +41,8 @@ undercloud_session() {
   local expires
   # of the token its end alone: the rest is a secret
   # departs: 別のクラウドに対して実行しないよう、コマンドごとに読み込む。トークンの取得で有効性を確認する
-  expires=$(with_stackrc openstack token issue -f value -c expires) || return 2
+  hear_undercloud openstack token issue -f value -c expires || return 2
+  expires=$SAID
   [[ -n $expires ]]
 }
 
@@ -240,7 +241,8 @@ overcloud_credentials_check() {
 overcloud_session() {
   local expires
   # departs: 別のクラウドに対して実行しないよう、コマンドごとに読み込む。トークンの取得で有効性を確認する
-  expires=$(with_overcloudrc openstack token issue -f value -c expires) || return 2
+  hear_overcloud openstack token issue -f value -c expires || return 2
+  expires=$SAID
   [[ -n $expires ]]
 }
 

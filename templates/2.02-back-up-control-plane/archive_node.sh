@@ -33,7 +33,8 @@ archive_node_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz";
 node_has_room() {
   local bytes free
   bytes=$(measure_node "$1") || return 2
-  free=$(as_root_on "$1" free_bytes /var/tmp) || return 2
+  hear_root_on "$1" free_bytes /var/tmp || return 2
+  free=$SAID
   room_for "/var/tmp on $1" "$free" "$bytes"
 }
 

@@ -18,11 +18,14 @@ control_plane_backup_has_room() {
 bytes_of_databases() {
   local nodes node='' bytes
   local -i sum
-  nodes=$(some_nodes_with mysql) || return 2
-  sum=$(as_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql) || return 2
+  find_some_nodes_with mysql || return 2
+  nodes=$SAID
+  hear_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql || return 2
+  sum=$SAID
   if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
-    bytes=$(as_root_on "$node" measure - /var/lib/mongodb) || return 2
+    hear_root_on "$node" measure - /var/lib/mongodb || return 2
+    bytes=$SAID
     sum=$((sum + bytes))
   fi
   printf '%d\n' "$sum"

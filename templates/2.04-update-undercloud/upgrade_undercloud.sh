@@ -13,13 +13,15 @@ upgrade_undercloud_verify() { no_half_upgrade && undercloud_up_to_date; }
 
 half_upgraded() {
   local begun
-  begun=$(record undercloud-upgrade) || return 2
+  find_record undercloud-upgrade || return 2
+  begun=$SAID
   [[ -n $begun ]]
 }
 
 no_half_upgrade() {
   local begun
-  begun=$(record undercloud-upgrade) || return 2
+  find_record undercloud-upgrade || return 2
+  begun=$SAID
   why "an undercloud upgrade of this change was $begun and has not ended well" "look into $STATE/logs/the-undercloud-upgrade.log"
   [[ -z $begun ]] || return 1
   why 'nothing newer is on offer'

@@ -6,6 +6,7 @@ undercloud_session() {
   local expires
   # of the token its end alone: the rest is a secret
   # departs: one-command
-  expires=$(with_stackrc openstack token issue -f value -c expires) || return 2
+  hear_undercloud openstack token issue -f value -c expires || return 2
+  expires=$SAID
   [[ -n $expires ]]
 }

@@ -5,6 +5,7 @@ overcloud_credentials_check() {
 overcloud_session() {
   local expires
   # departs: one-command
-  expires=$(with_overcloudrc openstack token issue -f value -c expires) || return 2
+  hear_overcloud openstack token issue -f value -c expires || return 2
+  expires=$SAID
   [[ -n $expires ]]
 }

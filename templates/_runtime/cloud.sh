@@ -62,8 +62,9 @@ services_up_on() {
 services_up_beside() {
   local node
   local -a others=()
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" composable; then continue; fi
     if [[ $node != "$1" ]]; then others+=("$node"); fi
-  done < <(nodes_in composable)
+  done
   services_up_on "${others[@]+"${others[@]}"}"
 }

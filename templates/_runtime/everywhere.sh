@@ -4,13 +4,15 @@
 
 # judge_nodes GROUP JUDGE FUNCTION [ARG...]: FUNCTION runs as root on every node of the group. A node that cannot be asked is a fail.
 judge_nodes() {
-  local group=$1 judge=$2 node status
+  local group=$1 judge=$2 node
   shift 2
   gather "$group" as_root_on "$@"
-  while IFS= read -r node; do
-    status=$(gathered_status "$node")
-    judge_answer "$judge" "$node" "${status:-255}"
-  done < <(nodes_in "$group")
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" "$group"; then continue; fi
+    SAID=''
+    find_gathered_status "$node"
+    judge_answer "$judge" "$node" "${SAID:-255}"
+  done
 }
 
 # judge_undercloud JUDGE FUNCTION [ARG...]

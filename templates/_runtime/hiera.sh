@@ -17,42 +17,45 @@ hiera_value() {
 # runs_service NODE SERVICE: is it one of the TripleO services of this node?
 runs_service() {
   local services
-  services=$(as_root_on "$1" hiera_value service_names) || {
+  hear_root_on "$1" hiera_value service_names || {
     why "the services of $1 cannot be read: $(said_last)" "on $1: sudo hiera service_names"
     return 2
   }
+  services=$SAID
   [[ $services == *\""$2"\"* ]]
 }
 
-# nodes_with SERVICE: those of the control plane that run it, one a line: a site may have given Galera or RabbitMQ a role of its own.
+# find_nodes_with SERVICE: sets SAID: those of the control plane that run it, one a line: a site may have given Galera or RabbitMQ a role of its own.
 # They are asked once a run, since services stay on their nodes. None at all is no answer.
-nodes_with() {
-  local known=$SCRATCH/nodes-with-$1 node status
+find_nodes_with() {
+  local known=$SCRATCH/nodes-with-$1 node nodes=''
   if [[ ! -e $known ]]; then
     gather control_plane runs_service "$1"
-    while IFS= read -r node; do
-      status=$(gathered_status "$node") || return 2
-      case $status in
-        0) printf '%s\n' "$node" ;;
+    for node in "${NODES[@]+"${NODES[@]}"}"; do
+      if ! node_is "$node" control_plane; then continue; fi
+      find_gathered_status "$node" || return 2
+      case $SAID in
+        0) nodes+=$node$'\n' ;;
         1) ;;
         *) return 2 ;;
       esac
-    done < <(nodes_in control_plane) >"$known.new" || return 2
+    done
+    printf '%s' "$nodes" >"$known.new" || return 2
     mv -- "$known.new" "$known" || return 2
   fi
-  cat -- "$known"
+  IFS= read -r -d '' SAID <"$known" || :
+  SAID=${SAID%$'\n'}
 }
 
-# some_nodes_with SERVICE: the same, where there must be some.
-some_nodes_with() {
-  local nodes
-  nodes=$(nodes_with "$1") || return 2
-  if [[ -z $nodes ]]; then
+# find_some_nodes_with SERVICE: the same, where there must be some.
+find_some_nodes_with() {
+  find_nodes_with "$1" || return 2
+  if [[ -z $SAID ]]; then
     why "no node of the control plane has $1 among its services" 'on each: sudo hiera service_names'
     return 2
   fi
-  printf '%s\n' "$nodes"
 }
+some_nodes_with() { printed find_some_nodes_with "$@"; }
 
 # if_among NODE NODES FUNCTION: for gather, where some nodes of a group are asked and the others stay silent.
 if_among() {

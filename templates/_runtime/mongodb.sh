@@ -31,13 +31,15 @@ mongodb_primary() {
   local address answer
   local -a family=()
   why "MongoDB on $1 does not answer" "on $1: sudo systemctl status mongod; sudo hiera mongodb::server::bind_ip"
-  address=$(as_root_on "$1" hiera_value mongodb::server::bind_ip) || return 2
+  hear_root_on "$1" hiera_value mongodb::server::bind_ip || return 2
+  address=$SAID
   if [[ $address == *:* ]]; then
     # in brackets and with its port, or the client takes the last part of the address for one
     address="[$address]:27017"
     family=(--ipv6)
   fi
-  answer=$(on "$1" mongo --quiet "${family[@]+"${family[@]}"}" --host "$address" --eval 'print(db.isMaster().primary)') || return 2
+  hear_on "$1" mongo --quiet "${family[@]+"${family[@]}"}" --host "$address" --eval 'print(db.isMaster().primary)' || return 2
+  answer=$SAID
   why "MongoDB on $1 knows no primary: $answer" "on $1: mongo --host $address --eval 'rs.status()'"
   [[ $answer == *:* ]] || return 1
   printf '%s' "$answer"

@@ -65,8 +65,10 @@ is_on_record() {
 # describe_instance SERVER RC_FILE: the record's text.
 describe_instance() {
   local server=$1 rc=$2 shown lines id ports
-  shown=$(with_rc "$rc" openstack server show -f json "$server") || return 2
-  lines=$(parse nova description <<<"$shown") || return 2
+  hear_rc "$rc" openstack server show -f json "$server" || return 2
+  shown=$SAID
+  parsed nova description <<<"$shown" || return 2
+  lines=$SAID
   id=$(awk '$1 == "id" { print $2 }' <<<"$lines") || return 2
   ports=$(describe_ports "$rc" "$id") || return 2
   printf '%s\n' "$lines"
@@ -78,11 +80,13 @@ describe_ports() {
   local rc=$1 id=$2 shown ids port line
   ids=$(ports_attached "$rc" "$id") || return 2
   for port in $ids; do
-    shown=$(with_rc "$rc" openstack port show -f json "$port") || {
+    hear_rc "$rc" openstack port show -f json "$port" || {
       why "neutron does not show the port $port" ". $rc; openstack port show $port"
       return 2
     }
-    line=$(parse nova port <<<"$shown") || return 2
+    shown=$SAID
+    parsed nova port <<<"$shown" || return 2
+    line=$SAID
     printf 'port %s %s\n' "$port" "$line"
   done
 }
@@ -90,10 +94,11 @@ describe_ports() {
 # ports_attached RC_FILE ID: `nova interface-list` has them in a table.
 ports_attached() {
   local shown
-  shown=$(with_rc "$1" nova interface-list "$2") || {
+  hear_rc "$1" nova interface-list "$2" || {
     why "nova does not list the ports of $2" ". $1; nova interface-list $2"
     return 2
   }
+  shown=$SAID
   awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, "", $3); print $3 }' <<<"$shown"
 }
 
@@ -118,7 +123,8 @@ copy_would_hold_all() { snapshot_holds_all "$1" "$2" && ports_can_be_made_anew "
 # single address, and --security-group holds for all that it makes. Nova gives no port a name: one with a name is its owner's, and stays.
 ports_can_be_made_anew() {
   local server=$1 rc=$2 id ports many groups
-  id=$(with_rc "$rc" openstack server show -f value -c id "$server") || return 2
+  hear_rc "$rc" openstack server show -f value -c id "$server" || return 2
+  id=$SAID
   ports=$(describe_ports "$rc" "$id") || return 2
   many=$(awk '$7 == "no" && ($6 ~ /,/ || $6 == "-") { print $2 " (" $6 ")" }' <<<"$ports") || return 2
   why "nova may have made this port of $server, and would not make it anew with just these addresses: ${many//$'\n'/, }" \
@@ -136,15 +142,17 @@ ports_can_be_made_anew() {
 networks_are_its_own() {
   local server=$1 rc=$2 networks network owner project
   networks=$(awk '$7 == "no" { print $3 }' <<<"$3" | sort --unique) || return 2
-  project=$(with_rc "$rc" openstack server show -f value -c project_id "$server") || {
+  hear_rc "$rc" openstack server show -f value -c project_id "$server" || {
     why "nova does not show $server" ". $rc; openstack server show $server"
     return 2
   }
+  project=$SAID
   for network in $networks; do
-    owner=$(with_rc "$rc" openstack network show -f value -c project_id "$network") || {
+    hear_rc "$rc" openstack network show -f value -c project_id "$network" || {
       why "neutron does not show the network $network" ". $rc; openstack network show $network"
       return 2
     }
+    owner=$SAID
     # the client shows it twice where neutron calls it tenant_id too
     owner=${owner%%$'\n'*}
     why "the project of $server does not own the network $network, so a copy could not be given its address there" \
@@ -155,19 +163,23 @@ networks_are_its_own() {
 
 snapshot_holds_all() {
   local server=$1 rc=$2 shown lines flavor volumes ephemeral
-  shown=$(with_rc "$rc" openstack server show -f json "$server") || {
+  hear_rc "$rc" openstack server show -f json "$server" || {
     why "nova does not show $server" ". $rc; openstack server show $server"
     return 2
   }
-  volumes=$(parse nova volumes <<<"$shown") || return 2
+  shown=$SAID
+  parsed nova volumes <<<"$shown" || return 2
+  volumes=$SAID
   why "$server has volumes, which a copy from its snapshot would not have: ${volumes//$'\n'/, }" 'nfv.strategy: cold-migrate in the spec keeps them'
   [[ -z $volumes ]] || return 1
-  lines=$(parse nova description <<<"$shown") || return 2
+  parsed nova description <<<"$shown" || return 2
+  lines=$SAID
   flavor=$(awk '$1 == "flavor" { print $2 }' <<<"$lines") || return 2
-  ephemeral=$(with_rc "$rc" openstack flavor show -f value -c OS-FLV-EXT-DATA:ephemeral "$flavor") || {
+  hear_rc "$rc" openstack flavor show -f value -c OS-FLV-EXT-DATA:ephemeral "$flavor" || {
     why "nova does not show the flavor of $server" ". $rc; openstack flavor show $flavor"
     return 2
   }
+  ephemeral=$SAID
   why "$server has an ephemeral disk of $ephemeral GB, which its snapshot would not hold" 'nfv.strategy: cold-migrate in the spec keeps it'
   [[ $ephemeral == 0 ]] || return 1
   why "the snapshot of $server would hold all its disks"
@@ -235,7 +247,8 @@ snapshots_of() {
   local name images stale
   name=$(snapshot_name "$1") || return 2
   stale=$(nfv_word "$1" stale) || return 2
-  images=$(with_rc "$2" openstack image list -f value -c ID -c Name -c Status) || return 2
+  hear_rc "$2" openstack image list -f value -c ID -c Name -c Status || return 2
+  images=$SAID
   awk -v name="$name" -v stale=" ${stale//$'\n'/ } " '$2 == name && !index(stale, " " $1 " ") { print $1, $3 }' <<<"$images"
 }
 
@@ -246,7 +259,8 @@ snapshot_is_good() {
   why "the snapshot of $1 is ${found:-not there}" 'openstack image list'
   [[ $found == *' active' && $found != *$'\n'* ]] || return 1
   id=${found%% *}
-  size=$(with_rc "$2" openstack image show -f value -c size "$id") || return 2
+  hear_rc "$2" openstack image show -f value -c size "$id" || return 2
+  size=$SAID
   why "the snapshot of $1 is empty" "openstack image show $id"
   ((size > 0)) || return 1
   why "the snapshot of $1 is active, and has $size bytes"
@@ -257,7 +271,8 @@ snapshot_or_gone() { either original_is_gone "$1" -- snapshot_is_good "$1" "$2";
 port_is_attached() {
   local id ports
   id=$(nfv_word "$1" id) || return 2
-  ports=$(with_rc "$2" nova interface-list "$id") || return 2
+  hear_rc "$2" nova interface-list "$id" || return 2
+  ports=$SAID
   why "the port $3 is attached to $1"
   [[ $ports == *"$3"* ]]
 }
@@ -268,7 +283,8 @@ words_for_ports() {
   local ports left port network mac groups address group
   local -a gone=()
   ports=$(ports_on_record "$1") || return 2
-  left=$(with_rc "$2" openstack port list -f value -c ID) || return 2
+  hear_rc "$2" openstack port list -f value -c ID || return 2
+  left=$SAID
   while read -r port network mac groups address; do
     if [[ -z $port ]]; then continue; fi
     if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
@@ -305,11 +321,14 @@ on_one_line() { printf '%s' "${1//$'\n'/; }"; }
 copy_may_have_room() {
   local server=$1 rc=$2 flavor shown need node host rows row free
   flavor=$(nfv_word "$server" flavor) || return 2
-  shown=$(with_rc "$rc" openstack flavor show -f json "$flavor") || return 2
-  need=$(parse nova needs <<<"$shown") || return 2
+  hear_rc "$rc" openstack flavor show -f json "$flavor" || return 2
+  shown=$SAID
+  parsed nova needs <<<"$shown" || return 2
+  need=$SAID
   find_compute_services || return 2
   rows=$SAID
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" dpdk; then continue; fi
     find_compute_host "$node" || return 2
     host=$SAID
     row=$(awk -F '\t' -v host="$host" '$1 == host' <<<"$rows") || return 2
@@ -321,10 +340,11 @@ copy_may_have_room() {
     why "$host does not show its room; nova decides"
     # some hypervisors answer with an error here, which says nothing about room
     shown=$(with_overcloudrc openstack hypervisor show -f json "$host") || return 0
-    free=$(parse nova room <<<"$shown") || return 2
+    parsed nova room <<<"$shown" || return 2
+    free=$SAID
     why "$host may have room"
     if [[ -z $free ]] || ((${free% *} >= ${need% *} && ${free#* } >= ${need#* })); then return 0; fi
-  done < <(nodes_in dpdk)
+  done
   why "no OVS-DPDK compute has room for a copy of $server beside it: it needs ${need% *} CPUs of its own and ${need#* } MiB" \
     'nfv.strategy: cold-migrate in the spec needs room on one other compute too; make room: openstack hypervisor show HOST'
   return 1

@@ -4,12 +4,13 @@
 # none does, the first that answered ssh is in $SCRATCH/spoke.
 in_cluster() {
   local controller status silent=''
-  while IFS= read -r controller; do
+  for controller in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$controller" pacemaker; then continue; fi
     status=0
     hear_on "$controller" "$@" || status=$?
     if ((status == 0)); then return 0; fi
     if ((status != 255)); then silent=${silent:-$controller}; fi
-  done < <(nodes_in pacemaker)
+  done
   if [[ -z $silent ]]; then nobody_answers pacemaker || return; fi
   printf '%s' "$silent" >"$SCRATCH/spoke"
   return 1
@@ -35,12 +36,13 @@ all_cluster_nodes_online() {
   local -A states=()
   find_crm_status nodes quorum || return 2
   while read -r name state; do states[$name]=$state; done <<<"$SAID"
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" pacemaker; then continue; fi
     if [[ ${states[$node]-} != online ]]; then
       why "$node is ${states[$node]:-not in the cluster}" "on $node: sudo pcs cluster start, then sudo pcs status"
       return 1
     fi
-  done < <(nodes_in pacemaker)
+  done
   why 'the cluster has no quorum' 'sudo pcs status on each controller'
   [[ ${states[quorum]-} == with ]]
 }
@@ -85,10 +87,12 @@ galera_says_synced() {
 # On every node that runs it, which need not be the controllers.
 galera_synced_on_all() {
   local nodes node word
-  nodes=$(some_nodes_with mysql) || return 2
+  find_some_nodes_with mysql || return 2
+  nodes=$SAID
   gather control_plane if_among "$nodes" galera_word
   while IFS= read -r node; do
-    word=$(gathered "$node") || return 2
+    find_gathered "$node" || return 2
+    word=$SAID
     galera_says_synced "$node" "$word" || return
   done <<<"$nodes"
 }
@@ -145,13 +149,16 @@ rabbit_runs_with_all() {
 
 rabbit_healthy_on_all() {
   local nodes node status words count
-  nodes=$(some_nodes_with rabbitmq) || return 2
+  find_some_nodes_with rabbitmq || return 2
+  nodes=$SAID
   count=$(awk 'END { print NR }' <<<"$nodes") || return 2
   gather control_plane if_among "$nodes" rabbit_word
   while IFS= read -r node; do
-    status=$(gathered_status "$node") || return 2
+    find_gathered_status "$node" || return 2
+    status=$SAID
     rabbit_says_healthy "$node" "$status" || return
-    words=$(gathered "$node") || return 2
+    find_gathered "$node" || return 2
+    words=$SAID
     rabbit_says_whole "$node" "$words" "$count" || return
   done <<<"$nodes"
 }

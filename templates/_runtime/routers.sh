@@ -12,13 +12,16 @@ carries_routers() {
 # without high availability goes down with its only agent, and comes back with it.
 routers_survive_without() {
   local routers router agents verdict
-  routers=$(with_overcloudrc neutron router-list -f value -c id) || {
+  hear_overcloud neutron router-list -f value -c id || {
     why 'neutron does not list its routers' 'neutron router-list'
     return 2
   }
+  routers=$SAID
   for router in $routers; do
-    agents=$(with_overcloudrc neutron l3-agent-list-hosting-router -f json "$router") || return 2
-    verdict=$(parse routers verdict "$1" <<<"$agents") || return 2
+    hear_overcloud neutron l3-agent-list-hosting-router -f json "$router" || return 2
+    agents=$SAID
+    parsed routers verdict "$1" <<<"$agents" || return 2
+    verdict=$SAID
     if [[ $verdict != well ]]; then
       why "router $router $verdict" "neutron l3-agent-list-hosting-router $router"
       return 1

@@ -67,26 +67,28 @@ hear_on() {
 on_one_of() {
   local group=$1 node status
   shift
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" "$group"; then continue; fi
     status=0
     on "$node" "$@" || status=$?
     if ((status != 255)); then
       printf '%s' "$node" >"$SCRATCH/spoke"
       return "$status"
     fi
-  done < <(nodes_in "$group")
+  done
   nobody_answers "$group"
 }
 
 # one_of GROUP: the first node of the group that answers ssh.
 one_of() {
   local node
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" "$1"; then continue; fi
     if on "$node" true; then
       printf '%s' "$node"
       return 0
     fi
-  done < <(nodes_in "$1")
+  done
   nobody_answers "$1"
 }
 
@@ -126,11 +128,18 @@ root_shell_on() {
   return "$status"
 }
 
-# as_root FUNCTION [ARG...]: the same on the undercloud.
-as_root() {
+# as_root FUNCTION [ARG...], hear_root FUNCTION [ARG...]: the same on the undercloud.
+as_root() { root_shell shown "$@"; }
+hear_root() { root_shell heard "$@"; }
+
+root_shell() {
   local status=0
-  function_text "$@" || return
-  sudo -H bash -s <<<"$SAID" || status=$?
+  function_text "${@:2}" || return
+  if [[ $1 == heard ]]; then
+    SAID=$(exec sudo -H bash -s <<<"$SAID") || status=$?
+  else
+    sudo -H bash -s <<<"$SAID" || status=$?
+  fi
   if ((status > 0)); then why "the undercloud gives no answer: $(said_last)" 'look at it, then run this section again'; fi
   return "$status"
 }
@@ -186,14 +195,17 @@ gather() {
   shift 2
   rm --recursive --force -- "$SCRATCH/gather"
   mkdir -- "$SCRATCH/gather"
-  while IFS= read -r node; do
+  # once, and not by each of them
+  if [[ $function == as_root_on ]]; then function_text "$@" || :; fi
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" "$group"; then continue; fi
     gather_one "$node" "$function" "$@" &
     running=$((running + 1))
     if ((running >= SSH_PARALLEL)); then
       wait
       running=0
     fi
-  done < <(nodes_in "$group")
+  done
   wait
 }
 
@@ -204,17 +216,25 @@ gather_one() {
   printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"
 }
 
-gathered() {
-  local text
+find_gathered() {
   [[ -e $SCRATCH/gather/$1.out ]] || return 1
-  IFS= read -r -d '' text <"$SCRATCH/gather/$1.out" || :
-  printf '%s' "$text"
+  IFS= read -r -d '' SAID <"$SCRATCH/gather/$1.out" || :
+  while [[ $SAID == *$'\n' ]]; do SAID=${SAID%$'\n'}; done
 }
 
 # The reason that the node gave comes with its status.
-gathered_status() {
-  local status
-  if [[ -s $SCRATCH/gather/$1.why ]]; then cp -- "$SCRATCH/gather/$1.why" "$SCRATCH/why"; fi
-  IFS= read -r status <"$SCRATCH/gather/$1.status" || return 1
-  printf '%s\n' "$status"
+find_gathered_status() {
+  local reason
+  if [[ -s $SCRATCH/gather/$1.why ]]; then
+    IFS= read -r -d '' reason <"$SCRATCH/gather/$1.why" || :
+    printf '%s' "$reason" >"$SCRATCH/why"
+  fi
+  IFS= read -r SAID <"$SCRATCH/gather/$1.status" || return 1
 }
+
+# The same, printed.
+gathered() {
+  find_gathered "$1" || return
+  if [[ -n $SAID ]]; then printf '%s\n' "$SAID"; fi
+}
+gathered_status() { printed find_gathered_status "$1"; }

@@ -20,7 +20,7 @@ idle_units() {
   }
 }
 
-claims_of_units() { hear record "stopped-units-$1" || return 2; }
+claims_of_units() { find_record "stopped-units-$1" || return 2; }
 
 claimed_units() {
   claims_of_units "$1" || return 2

@@ -7,12 +7,13 @@ gather_keys() {
   while IFS= read -r node; do node_address "$node"; done < <(nodes_in all) >"$SCRATCH/addresses"
   ssh-keyscan -T 10 -t ed25519,ecdsa,rsa -f "$SCRATCH/addresses" >"$SCRATCH/scanned" 2>"$SCRATCH/scan.err" || :
   fetch_controllers_list >"$SCRATCH/controllers"
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
     address=$(node_address "$node")
     while read -r _ kind key _; do
       printf '%s\t%s\t%s\t%s\t%s\n' "$node" "$address" "$kind" "$key" "$(verdict_on_key "$address" "$kind" "$key")"
     done < <(awk -v address="$address" '$1 == address' "$SCRATCH/scanned")
-  done < <(nodes_in all)
+  done
 }
 
 verdict_on_key() {
@@ -51,13 +52,14 @@ keys_listed_for() {
 # and one node is found out; that the controller is ours the operator sees by its fingerprint.
 fetch_controllers_list() {
   local node address
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" controllers; then continue; fi
     address=$(node_address "$node")
     if ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$SCRATCH/scanned" -o ConnectTimeout=10 \
       "$SSH_USER@$address" cat /etc/ssh/ssh_known_hosts 2>>"$SCRATCH/stderr"; then
       return
     fi
-  done < <(nodes_in controllers)
+  done
 }
 
 show_keys() {

@@ -3,13 +3,14 @@
 # The apply runs under errexit in its own subshell. Neither it nor any caller of ours stands behind ||, in a condition or in the
 # background, where set -e is inert; the canary proves it alive each time.
 apply_step() {
-  local name=${STEP_NAME[$1]} id=${STEP_ID[$1]} node=$2 status
+  local name=${STEP_NAME[$1]} id=${STEP_ID[$1]} node=$2 status begun
   prove_errexit
   journal "$id" "$node" start
   if [[ $JOURNAL_LOST == yes ]]; then
     stop 3 refused 'nothing is begun that cannot be recorded' "make room for the journal: df -h $(quoted "$STATE")"
   fi
-  put_in_log "=== $(local_time '%F %T') $id $node"
+  local_time_into begun '%F %T'
+  put_in_log "=== $begun $id $node"
   rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over"
   DOING=applying
   set +e
@@ -69,16 +70,19 @@ under_errexit() {
 # The command of the step that failed, as it stands in the script: the innermost line of ours that is not the library's.
 remember_failure() {
   local -i at line
-  local text
+  local -a text
+  local command
   # a Ctrl-C while things are put back; bash 4.2, inside the trap of the first one, would end with 1
   if [[ $DOING == stopping && $1 == 130 ]]; then exit 130; fi
   for ((at = 1; at < ${#FUNCNAME[@]}; at++)); do
     if [[ ${BASH_SOURCE[at]##*/} != "$SCRIPT" || ${FUNCNAME[at]} == main ]]; then continue; fi
     line=${BASH_LINENO[at - 1]}
-    text=$(sed --quiet "${line}s/^ *//p" "$BUNDLE/$SCRIPT")
+    mapfile -t -s $((line - 1)) -n 1 text <"$BUNDLE/$SCRIPT"
+    command=${text[0]-}
+    command=${command#"${command%%[! ]*}"}
     # bash 4.2 gives a compound command the line of its function
-    if [[ $text == *'() {' ]]; then text="a condition in ${text%'() {'}"; fi
-    printf '%s  ended with %d (%s, line %d)\n' "$text" "$1" "$SCRIPT" "$line" 2>/dev/null >"$SCRATCH/failed" || :
+    if [[ $command == *'() {' ]]; then command="a condition in ${command%'() {'}"; fi
+    printf '%s  ended with %d (%s, line %d)\n' "$command" "$1" "$SCRIPT" "$line" 2>/dev/null >"$SCRATCH/failed" || :
     return 0
   done
 }

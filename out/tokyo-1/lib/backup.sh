@@ -47,19 +47,22 @@ look_at_backup() {
 # OSP_READINESS, which stands for nothing but --status.
 backup_is_young() {
   local facts
-  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
+  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
+  facts=$SAID
   facts_are_young "$1" "$facts"
 }
 
 facts_are_young() {
   local set started now section=2.01
   if [[ $1 == control_plane ]]; then section=2.02; fi
-  set=$(fact_of set <<<"$2") || return 2
+  find_fact set "$2" || return 2
+  set=$SAID
   if [[ -z $set ]]; then
     why "change $CHANGE has no backup of the ${1/_/ } under $BACKUP_DIR" "section $section"
     return 1
   fi
-  started=$(fact_of started <<<"$2") || return 2
+  find_fact started "$2" || return 2
+  started=$SAID
   now=$(date +%s) || return 2
   if [[ ! $started =~ ^[0-9]+$ ]] || ((started > now + 300)); then
     why "$set/started does not hold a time that has been: ${started:-nothing}" "look at the clock, and at $set"
@@ -75,9 +78,11 @@ facts_are_young() {
 backup_keeps() {
   local kind=$1 facts set bad
   shift
-  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$kind" "$@") || return 2
+  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$kind" "$@" || return 2
+  facts=$SAID
   facts_are_young "$kind" "$facts" || return
-  set=$(fact_of set <<<"$facts") || return 2
+  find_fact set "$facts" || return 2
+  set=$SAID
   bad=$(awk '$1 == "missing" || $1 == "changed"' <<<"$facts") || return 2
   if [[ -n $bad ]]; then
     why "in $set: ${bad//$'\n'/, }"
@@ -98,7 +103,8 @@ backup_is_fresh() {
 # backup_set KIND: prints the newest folder. For an apply, which has it from the first step.
 backup_set() {
   local facts
-  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
+  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
+  facts=$SAID
   value_of set <<<"$facts"
 }
 
@@ -229,14 +235,16 @@ bytes_shown() {
 # backup_dir_has_room BYTES
 backup_dir_has_room() {
   local free
-  free=$(as_root free_bytes "$BACKUP_DIR") || return 2
+  hear_root free_bytes "$BACKUP_DIR" || return 2
+  free=$SAID
   room_for "$BACKUP_DIR" "$free" "$1" "$MINIMUM_FREE_GB"
 }
 
 # backup_dir_is_private: nobody but root can put anything in a backup's way. A folder that is not there yet is made so.
 backup_dir_is_private() {
   local open
-  open=$(as_root find_open_folder "$BACKUP_DIR") || return 2
+  hear_root find_open_folder "$BACKUP_DIR" || return 2
+  open=$SAID
   why "everybody may write to $BACKUP_DIR" "sudo chmod o-w $BACKUP_DIR, or another backup.directory"
   [[ -z $open ]]
 }

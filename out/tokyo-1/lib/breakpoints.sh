@@ -108,13 +108,14 @@ choose_by_gate() {
     wait_for_gate
     return
   fi
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
     if grep --quiet --line-regexp --fixed-strings -- "$node" <<<"$1"; then
       clear_breakpoint "$node"
       return
     fi
     if grep --quiet --line-regexp --fixed-strings -- "$node" <<<"$2" && may_wait_for "$node"; then return; fi
-  done < <(nodes_in all)
+  done
   complain "on breakpoint, but not in the spec: ${1//$'\n'/, }"
   REPLY_TO_CLIENT=leave
 }

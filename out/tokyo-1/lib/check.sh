@@ -83,7 +83,7 @@ show_findings() {
 # keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.
 keep_evidence() {
   local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv now reason
-  now=$(TZ=UTC0 local_time %Y-%m-%dT%H:%M:%SZ)
+  TZ=UTC0 local_time_into now %Y-%m-%dT%H:%M:%SZ
   reason=$(awk -F '\t' -v word="${3/waived/fail}" '$1 == word { print $2; exit }' "$SCRATCH/findings")
   journal "$1" "$2" "$3" "$reason"
   if write_evidence "$3" "$now" "$file.new" && mv -- "$file.new" "$file"; then return 0; fi

@@ -49,9 +49,11 @@ copy_state() {
 # backup_is_copied KIND: the newest backup stands at the safe place, its checksums counted again there.
 backup_is_copied() {
   local facts set sums there state
-  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
+  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
+  facts=$SAID
   facts_are_young "$1" "$facts" || return
-  set=$(fact_of set <<<"$facts") || return 2
+  find_fact set "$facts" || return 2
+  set=$SAID
   sums=$(sudo sha256sum -- "$set/SHA256SUMS") || return 2
   there="$(copy_path)/${set##*/}"
   state=$(at_copy copy_state "$there" "${sums%% *}") || {
@@ -71,7 +73,8 @@ copy_does_not_answer() {
 copy_has_room() {
   local set bytes free
   set=$(backup_set "$1") || return 2
-  bytes=$(as_root measure - "$set") || return 2
+  hear_root measure - "$set" || return 2
+  bytes=$SAID
   free=$(at_copy free_bytes "$(copy_path)") || {
     copy_does_not_answer
     return 2
@@ -83,10 +86,12 @@ copy_has_room() {
 copy_is_elsewhere() {
   local ours theirs
   if copies_far; then return 0; fi
-  theirs=$(as_root file_system_of "$COPY_TO") || return 2
+  hear_root file_system_of "$COPY_TO" || return 2
+  theirs=$SAID
   why "$COPY_TO is not there" "mount it there: a folder of the undercloud's own is no safe place"
   [[ -n $theirs ]] || return 1
-  ours=$(as_root file_system_of "$BACKUP_DIR") || return 2
+  hear_root file_system_of "$BACKUP_DIR" || return 2
+  ours=$SAID
   why "$COPY_TO is on the same file system as $BACKUP_DIR" "mount it: mount $COPY_TO"
   [[ $theirs != "$ours" ]]
 }
@@ -121,10 +126,13 @@ write_word_of_copy() { printf '%s\n' "$2" >"$1/copied-to"; }
 
 copy_is_acknowledged() {
   local facts set word
-  facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1") || return 2
+  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
+  facts=$SAID
   facts_are_young "$1" "$facts" || return
-  set=$(fact_of set <<<"$facts") || return 2
-  word=$(as_root read_word_of_copy "$set") || return 2
+  find_fact set "$facts" || return 2
+  set=$SAID
+  hear_root read_word_of_copy "$set" || return 2
+  word=$SAID
   why "nobody has said yet where the copy of $set is"
   if [[ -n $word ]]; then why "copied to $word"; fi
   [[ -n $word ]]

@@ -8,7 +8,7 @@ gate_refuse() {
 }
 
 gate_bundle() {
-  local user added
+  local user added digest
   user=$(id -un)
   if [[ $user != "$UNDERCLOUD_USER" ]]; then
     gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
@@ -21,19 +21,15 @@ gate_bundle() {
   if [[ -n $added ]]; then
     gate_refuse "not part of the bundle: $(plain "$added")" "move it out of $(quoted "$BUNDLE")"
   fi
-  DIGEST=$(digest_of_bundle)
+  IFS= read -r -d '' SUMS <SHA256SUMS || :
+  digest=$(sha256sum -- SHA256SUMS)
+  DIGEST=${digest%% *}
 }
 
 # Files that no sum vouches for, where one would be run: a script of a section, or a module that a parser finds before Python's own.
 added_to_bundle() {
   find . ! -type d \( -name '*.sh' -o -name lib -o -name files -o -path './lib/*' -o -path './files/*' \) -printf '%P\n' |
     LC_ALL=C sort | awk 'NR == FNR { listed[substr($0, 67)] = 1; next } !($0 in listed)' SHA256SUMS -
-}
-
-digest_of_bundle() {
-  local sum
-  sum=$(sha256sum -- "$BUNDLE/SHA256SUMS") || return 2
-  printf '%s' "${sum%% *}"
 }
 
 gate_approved() {
@@ -45,11 +41,11 @@ gate_approved() {
   fi
 }
 
-# Compiled anew into the same folder while we run: the rest would be another bundle's.
+# Compiled anew into the same folder while we run: the rest would be another bundle's. The sums are compared as the text that they are.
 gate_same_bundle() {
-  local now
-  now=$(digest_of_bundle 2>/dev/null) || now=gone
-  if [[ $now != "$DIGEST" ]]; then
+  local now=gone
+  { IFS= read -r -d '' now <"$BUNDLE/SHA256SUMS" || :; } 2>/dev/null
+  if [[ $now != "$SUMS" ]]; then
     refuse 'the bundle was replaced while this runs' 'have the new one approved, and start the section again'
   fi
 }

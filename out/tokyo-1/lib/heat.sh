@@ -34,7 +34,8 @@ stack_is_complete() {
 # breakpoints_waiting: the breakpoints that stand in the stack, one a line.
 breakpoints_waiting() {
   local hooks
-  hooks=$(with_stackrc openstack stack hook poll --nested-depth 5 --format json "$STACK") || return 2
+  hear_undercloud openstack stack hook poll --nested-depth 5 --format json "$STACK" || return 2
+  hooks=$SAID
   parse heat hooks <<<"$hooks"
 }
 

@@ -60,10 +60,11 @@ md5_is() {
 # glance_names: `NAME ID` of every image.
 glance_images() {
   local images
-  images=$(with_stackrc openstack image list --format json) || {
+  hear_undercloud openstack image list --format json || {
     why 'glance does not answer' '. ~/stackrc; openstack image list'
     return 2
   }
+  images=$SAID
   parse glance names <<<"$images"
 }
 
@@ -131,7 +132,8 @@ nodes_boot_current() {
 
 bare_metal_boot() {
   local nodes
-  nodes=$(with_stackrc openstack baremetal node list --fields uuid driver_info --format json) || return 2
+  hear_undercloud openstack baremetal node list --fields uuid driver_info --format json || return 2
+  nodes=$SAID
   parse ironic boot <<<"$nodes"
 }
 

@@ -80,7 +80,8 @@ find_instances_before() { kept "instances before $1" hear_root_on "$1" read_reco
 
 has_instance_record() {
   local word
-  word=$(as_root_on "$1" has_record "$INSTANCE_RECORD") || return 2
+  hear_root_on "$1" has_record "$INSTANCE_RECORD" || return 2
+  word=$SAID
   why "the instances of $1 are not on record"
   [[ $word == yes ]] || return 1
   why 'the instances that were there are on record'
@@ -88,7 +89,8 @@ has_instance_record() {
 
 no_instance_record() {
   local word
-  word=$(as_root_on "$1" has_record "$INSTANCE_RECORD") || return 2
+  hear_root_on "$1" has_record "$INSTANCE_RECORD" || return 2
+  word=$SAID
   why "the instances of $1 are still to be compared with what was there before"
   [[ $word == no ]] || return 1
   why 'nothing of this change is open there'

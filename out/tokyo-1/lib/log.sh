@@ -2,9 +2,11 @@
 
 # log_open: at the beginning of a run. A log that cannot be written is no reason to lose the run; the journal is.
 log_open() {
+  local begun
   LOG=$STATE/logs/$SECTION.log
   SCREEN_LOG=$LOG
-  put_in_log "=== $(local_time '%F %T') $SECTION begins, bundle ${DIGEST:0:12}, pid $$"
+  local_time_into begun '%F %T'
+  put_in_log "=== $begun $SECTION begins, bundle ${DIGEST:0:12}, pid $$"
 }
 
 # keep_log: the far end of a pipe; shows what comes in, and keeps it. It goes on past Ctrl-C, a lost terminal and a broken pipe: a

@@ -30,17 +30,19 @@ with_root_login() {
 
 mysql_answers_on_undercloud() {
   local answer
-  answer=$(as_root with_root_login mysql -s -N -e 'select 1;') || {
+  hear_root with_root_login mysql -s -N -e 'select 1;' || {
     why "the undercloud's MariaDB does not answer: $(said_last)" 'sudo systemctl status mariadb; sudo -H mysql'
     return 2
   }
+  answer=$SAID
   [[ $answer == 1 ]]
 }
 
 # synced_node: prints the first node whose Galera is synced; one is enough, they hold the same.
 synced_node() {
   local nodes node status worst=2
-  nodes=$(some_nodes_with mysql) || return 2
+  find_some_nodes_with mysql || return 2
+  nodes=$SAID
   while IFS= read -r node; do
     status=0
     galera_synced_on "$node" || status=$?
@@ -57,10 +59,11 @@ synced_node() {
 control_plane_mysql_answers() {
   local node answer
   node=$(synced_node) || return
-  answer=$(as_root_on "$node" with_mysql_login mysql -s -N -e 'select 1;') || {
+  hear_root_on "$node" with_mysql_login mysql -s -N -e 'select 1;' || {
     why "MariaDB on $node does not answer: $(said_last)" "on $node: sudo hiera mysql::server::root_password; sudo clustercheck"
     return 2
   }
+  answer=$SAID
   why "MariaDB on $node answers with $answer"
   [[ $answer == 1 ]]
 }

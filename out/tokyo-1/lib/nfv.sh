@@ -16,14 +16,16 @@ vhost_ports() {
 all_vhost_ports() {
   local node status
   gather dpdk as_root_on vhost_ports
-  while IFS= read -r node; do
-    status=$(gathered_status "$node") || return 2
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" dpdk; then continue; fi
+    find_gathered_status "$node" || return 2
+    status=$SAID
     if ((status != 0)); then
       why "$node does not show its ports" "on $node: sudo ovs-vsctl list Interface"
       return 2
     fi
     gathered "$node" | awk -v node="$node" 'NF { print $0, node }'
-  done < <(nodes_in dpdk)
+  done
 }
 
 # ports_of_instances: the same of the ports on the computes where nova has their instances. A cold migration leaves its ports where it
@@ -72,10 +74,12 @@ shut_off_and_unplugged() {
 # is_bound_to_old_port ID: neutron has made one of its ports for the old type, where QEMU is the client; it would start with that.
 is_bound_to_old_port() {
   local shown ids port details
-  shown=$(with_overcloudrc nova interface-list "$1") || return 2
+  hear_overcloud nova interface-list "$1" || return 2
+  shown=$SAID
   ids=$(awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, "", $3); print $3 }' <<<"$shown") || return 2
   for port in $ids; do
-    details=$(with_overcloudrc openstack port show -f value -c binding_vif_details "$port") || return 2
+    hear_overcloud openstack port show -f value -c binding_vif_details "$port" || return 2
+    details=$SAID
     if [[ $details =~ vhostuser_mode=[^,]*client ]]; then return 0; fi
   done
   return 1
@@ -94,11 +98,12 @@ has_client_ports() {
 # A port is made anew by the Open vSwitch of the compute it comes to: every one of them runs the new one.
 dpdk_hosts_are_ready() {
   local node status
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" dpdk; then continue; fi
     needs_no_reboot "$node"
     status=$?
     if ((status != 0)); then return "$status"; fi
-  done < <(nodes_in dpdk)
+  done
 }
 
 # Run by root on the undercloud.
@@ -112,7 +117,8 @@ read_migrations() { if [[ -e $1/migrated ]]; then sort --unique -- "$1/migrated"
 # migrations_to_confirm: ids of what this change has migrated and not confirmed.
 migrations_to_confirm() {
   local ours rows
-  ours=$(as_root read_migrations "$NFV_RECORD") || return 2
+  hear_root read_migrations "$NFV_RECORD" || return 2
+  ours=$SAID
   if [[ -z $ours ]]; then return; fi
   find_instances --status VERIFY_RESIZE || return 2
   rows=$SAID

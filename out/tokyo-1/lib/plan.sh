@@ -25,7 +25,8 @@ sha256_of_folder() {
 # plan_is_of FILE...: this change has uploaded the plan from just these files, as they are now, and mistral still has it.
 plan_is_of() {
   local kept inputs began updated
-  kept=$(record plan) || return 2
+  find_record plan || return 2
+  kept=$SAID
   if [[ -z $kept ]]; then
     why 'this change has not uploaded the plan yet'
     return 1
@@ -43,7 +44,8 @@ plan_is_of() {
 # plan_began: when this change began to upload its plan, in seconds since 1970.
 plan_began() {
   local kept
-  kept=$(record plan) || return 2
+  find_record plan || return 2
+  kept=$SAID
   if [[ -z $kept ]]; then
     why 'this change has not uploaded the plan yet' "./$SCRIPT --step 2.06/1"
     return 1
@@ -63,11 +65,13 @@ keep_plan_record() {
 
 plan_updated_at() {
   local environment updated
-  environment=$(with_stackrc openstack workflow env show "$STACK" --format json) || {
+  hear_undercloud openstack workflow env show "$STACK" --format json || {
     why "mistral has no environment $STACK" "openstack workflow env show $STACK"
     return 2
   }
-  updated=$(parse mistral updated <<<"$environment") || return 2
+  environment=$SAID
+  parsed mistral updated <<<"$environment" || return 2
+  updated=$SAID
   date --utc --date="$updated" +%s
 }
 

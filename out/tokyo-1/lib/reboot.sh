@@ -36,7 +36,7 @@ declare -A REBOOT_FACT=()
 facts_of_reboot() {
   local line word
   if [[ $1 == undercloud ]]; then
-    kept "reboot undercloud" hear as_root reboot_facts "$REBOOT_RECORD" || return 2
+    kept "reboot undercloud" hear_root reboot_facts "$REBOOT_RECORD" || return 2
   else
     kept "reboot $1" hear_root_on "$1" reboot_facts "$REBOOT_RECORD" || return 2
   fi
@@ -115,7 +115,8 @@ reboot_is_of_use() {
 # one_was_rebooted GROUP: this change has sent a node of the group through a reboot.
 one_was_rebooted() {
   local node left_boot
-  while IFS= read -r node; do
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" "$1"; then continue; fi
     facts_of_reboot "$node" || return 2
     left_boot=${REBOOT_FACT[left_boot]-}
     # a reboot that was asked for and never came has left no boot
@@ -123,7 +124,7 @@ one_was_rebooted() {
       why "$node was rebooted by this change"
       return 0
     fi
-  done < <(nodes_in "$1")
+  done
   why "no node of the group $1 was rebooted by this change"
   return 1
 }

@@ -18,7 +18,8 @@ read_record() {
 # keep_record NAME TEXT
 keep_record() { as_root write_record "$RECORDS/$1" "$2"; }
 
-# record NAME: prints what was kept, nothing where there is none.
-record() { as_root read_record "$RECORDS/$1" || return 2; }
+# find_record NAME: sets SAID: what was kept, nothing where there is none.
+find_record() { hear_root read_record "$RECORDS/$1" || return 2; }
+record() { printed find_record "$1"; }
 
 forget_record() { sudo rm --force -- "$RECORDS/$1"; }

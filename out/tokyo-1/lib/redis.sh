@@ -31,10 +31,11 @@ redis_ask_here() {
 # redis_on NODE COMMAND: what the Redis behind the virtual address answers, asked from a node.
 redis_on() {
   local answer
-  answer=$(as_root_on "$1" redis_ask_vip "${@:2}") || {
+  hear_root_on "$1" redis_ask_vip "${@:2}" || {
     why "redis does not answer behind its virtual address: $(said_last)" "on $1: hiera redis_vip; pcs status"
     return 2
   }
+  answer=$SAID
   printf '%s\n' "$answer"
 }
 
@@ -61,7 +62,8 @@ redis_word() { awk -F : -v word="$1" '$1 == word { print $2 }'; }
 # site_has_no_redis: no node has it among its services.
 site_has_no_redis() {
   local nodes
-  nodes=$(nodes_with redis) || return 2
+  find_nodes_with redis || return 2
+  nodes=$SAID
   why 'no node runs redis'
   [[ -z $nodes ]]
 }
@@ -69,12 +71,14 @@ site_has_no_redis() {
 # redis_master: prints the one node whose own Redis is master now; its disk is where a dump goes.
 redis_master() {
   local nodes node role facts found=''
-  nodes=$(some_nodes_with redis) || return 2
+  find_some_nodes_with redis || return 2
+  nodes=$SAID
   while IFS= read -r node; do
-    facts=$(as_root_on "$node" redis_ask_here 'INFO replication') || {
+    hear_root_on "$node" redis_ask_here 'INFO replication' || {
       why "redis on $node does not answer: $(said_last)" "on $node: sudo hiera redis::bind; sudo hiera redis::masterauth"
       return 2
     }
+    facts=$SAID
     role=$(redis_word role <<<"$facts") || return 2
     if [[ $role == master ]]; then
       if [[ -n $found ]]; then

@@ -90,8 +90,8 @@ duration_into() {
 # look_at_clock: sets NOW, seconds since the epoch. What is told of a time is made of that, without asking again.
 look_at_clock() { NOW=$(date +%s); }
 
-# local_time FORMAT [SECONDS]: NOW, or that time, as strftime words it.
-local_time() { printf "%($1)T" "${2:-$NOW}"; }
+# local_time_into NAME FORMAT [SECONDS]: NOW, or that time, as strftime words it.
+local_time_into() { printf -v "$1" "%($2)T" "${3:-$NOW}"; }
 
 # elapsed_into NAME: the run's age when the clock was last looked at, and the step's own where it took a while: 12 s; 3 m 12 s of 1 h 02 m
 elapsed_into() {

@@ -56,7 +56,8 @@ drop_record() { rm --force -- "$1"; }
 # no_service_record NODE: no reboot of ours is waiting for its services to be seen again.
 no_service_record() {
   local word
-  word=$(as_root_on "$1" has_record "$SERVICE_RECORD") || return 2
+  hear_root_on "$1" has_record "$SERVICE_RECORD" || return 2
+  word=$SAID
   why "the services that ran on $1 before its reboot are still to be seen again"
   [[ $word == no ]] || return 1
   why 'no reboot of this change waits for its services'
@@ -65,7 +66,8 @@ no_service_record() {
 # services_are_back NODE: none of its services has failed since, and all that ran before its reboot run again.
 services_are_back() {
   local missing
-  missing=$(as_root_on "$1" missing_services "$SERVICE_RECORD") || return 2
+  hear_root_on "$1" missing_services "$SERVICE_RECORD" || return 2
+  missing=$SAID
   why "on $1: ${missing//$'\n'/, }" "on $1: sudo systemctl status ${missing%% *}"
   [[ -z $missing ]]
 }

@@ -20,18 +20,22 @@ update_is_done() {
 every_node_updated() {
   local node facts status
   gather all update_facts_on "$1"
-  while IFS= read -r node; do
-    facts=$(gathered "$node") || return 2
-    status=$(gathered_status "$node") || return 2
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    find_gathered "$node" || return 2
+    facts=$SAID
+    find_gathered_status "$node" || return 2
+    status=$SAID
     if [[ $status != 0 ]]; then
       why "$node cannot be asked whether it was updated" './runbook trust, and look at the node'
       return 2
     fi
     why "$node has no mark of the update $1" "$node was not updated: run this section again"
     has_line 'mark yes' "$facts" || return 1
-    status=$(fact_of yum <<<"$facts") || return 2
+    find_fact yum "$facts" || return 2
+    status=$SAID
     says_up_to_date "$node" "$status" "$(grep --invert-match '^\(mark\|yum\) ' <<<"$facts")" || return
-  done < <(nodes_in all)
+  done
   why "update $1 has reached every node"
 }
 
@@ -82,7 +86,8 @@ running_update_has_its_plan() {
 # What failed may be cured by a file of the plan, which is uploaded again then, and once more where that was not it.
 update_of_ours_failed() {
   local began
-  began=$(record plan-first) || return 2
+  find_record plan-first || return 2
+  began=$SAID
   update_since "$began" UPDATE_FAILED '' "openstack stack failures list $STACK"
 }
 

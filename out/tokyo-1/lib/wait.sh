@@ -33,7 +33,7 @@ poll() {
     look_at_clock
     if [[ -z $until ]]; then
       started=$NOW
-      until=$(local_time %H:%M:%S $((started + limit)))
+      local_time_into until %H:%M:%S $((started + limit))
     fi
     waited=$((NOW - started))
     if ((waited >= limit)); then
