@@ -1,4 +1,4 @@
-"""`python -m osp_compile.rehearse FOLDER KIND SUBJECT`: one trial, for a suite run by hand; `FOLDER stage LANES`: all."""
+"""`python -m osp_compile.rehearse FOLDER KIND SUBJECT`: one trial, for a suite run by hand; KIND `stage`: all."""
 
 from __future__ import annotations
 

@@ -19,13 +19,15 @@ ROOTS_ONLY = (
     "root", "etc/puppet/hieradata", "etc/sudoers.d", "var/log/yum.log", "etc/haproxy/haproxy.cfg", "var/lib/redis",
     "var/lib/mysql", "var/lib/mongodb", "etc/ceph/ceph.client.admin.keyring", "var/lib/glance",
 )  # fmt: skip
-SYSTEM = ("usr/lib", "usr/lib32", "usr/lib64", "usr/libx32", "usr/libexec")
+SYSTEM = ("lib", "lib32", "lib64", "libx32", "libexec")  # below /usr
 LIBRARIES = ("lib", "lib32", "lib64", "libx32")
 SHARED = (
     "zoneinfo", "locale", "i18n", "terminfo", "misc", "file", "perl", "perl5", "awk", "tabset", "ca-certificates",
 )  # fmt: skip
-# The machine's own programs stand here; /usr/bin and /usr/sbin hold the simulated tools and links to some of these.
+# The machine's /usr stands here. bubblewrap reads the list of all mounts for each of them: what can be a link is none.
+# /usr/bin and /usr/sbin hold the simulated tools, and links to some of the machine's programs.
 REAL = "/.real"
+PYTHON = "/.python"
 PATH = "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin"
 HOMES = {"root": "/root"}
 UIDS = {"root": 0}
@@ -40,7 +42,7 @@ def identity(world: Path, host: str, user: str) -> Path:
     folder = world / "run" / "id" / f"{host}.{user}"
     if not (folder / "id").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "socket").touch()
+        os.link(world / "run" / "socket", folder / "socket")
         (folder / "id").write_text(f"{host} {user}\n")
     return folder
 
@@ -70,7 +72,6 @@ def command(
     else:
         words += ["--ro-bind", root, "/", *_system(world), *_private(world, root, host, user)]
     words += ["--ro-bind", str(identity(world, host, user)), "/run/osp-sim"]
-    words += ["--bind", f"{world}/run/socket", "/run/osp-sim/socket"]
     if bundle and host == "undercloud":
         words += ["--ro-bind", bundle, "/home/stack/bundle"]
     words += ["--dev", "/dev", "--proc", "/proc"]
@@ -97,12 +98,13 @@ def host_name(world: Path, host: str) -> str:
 
 def lay_out(root: Path) -> None:
     """Make a host's root: its own folders, and places for what all hosts have from the machine."""
-    for name in (*PRIVATE, *SYSTEM, "dev", "proc", "run/osp-sim", "usr/share", "usr/bin", "usr/sbin"):
+    for name in (*PRIVATE, "dev", "proc", "run/osp-sim", "usr/share", "usr/bin", REAL[1:], PYTHON[1:]):
         (root / name).mkdir(parents=True, exist_ok=True)
-    for name in ("bin", "sbin", "share", "python"):
-        (root / REAL[1:] / name).mkdir(parents=True, exist_ok=True)
-    for name in ("bin", "sbin"):
-        (root / name).symlink_to(f"usr/{name}")
+    for name in ("bin", "sbin", "usr/sbin"):
+        (root / name).symlink_to("bin" if name == "usr/sbin" else "usr/bin")
+    for name in SYSTEM:
+        if os.path.isdir(f"/usr/{name}"):
+            (root / "usr" / name).symlink_to(f"{REAL}/{name}")
     for name in LIBRARIES:
         if os.path.islink(f"/{name}"):
             (root / name).symlink_to(os.readlink(f"/{name}"))
@@ -114,13 +116,7 @@ def lay_out(root: Path) -> None:
 
 
 def _system(world: Path) -> list[str]:
-    words = ["--ro-bind", "/usr/share", f"{REAL}/share"]
-    for path in SYSTEM:
-        if os.path.isdir(f"/{path}"):
-            words += ["--ro-bind", f"/{path}", f"/{path}"]
-    for name in ("bin", "sbin"):
-        words += ["--ro-bind", f"{world}/bin", f"/usr/{name}"]
-        words += ["--ro-bind", f"/usr/{name}", f"{REAL}/{name}"]
+    words = ["--ro-bind", "/usr", REAL, "--ro-bind", f"{world}/bin", "/usr/bin"]
     for name in LIBRARIES:
         if os.path.isdir(f"/{name}") and not os.path.islink(f"/{name}"):
             words += ["--ro-bind", f"/{name}", f"/{name}"]
@@ -131,14 +127,14 @@ def _interpreter() -> list[str]:
     """Where the machine has no Python of its own, the one that runs this."""
     if os.path.exists("/usr/bin/python3"):
         return []
-    return ["--ro-bind", sys.base_prefix, f"{REAL}/python"]
+    return ["--ro-bind", sys.base_prefix, PYTHON]
 
 
 def interpreter() -> str:
     """The Python the thin client is run by, as a sandbox sees it."""
     if os.path.exists("/usr/bin/python3"):
         return inside(os.path.realpath("/usr/bin/python3"))
-    return f"{REAL}/python/bin/python3"
+    return f"{PYTHON}/bin/python3"
 
 
 def inside(program: str) -> str:

@@ -25,7 +25,8 @@ def test_tap_with_a_skip_that_is_no_pass() -> None:
 def test_junit_as_pytest_writes_it(tmp_path: Path) -> None:
     file = tmp_path / "junit.xml"
     file.write_text(
-        '<testsuites><testsuite><testcase classname="a" name="b"/><testcase classname="a" name="c"><failure/></testcase>'
+        '<testsuites><testsuite><testcase classname="a" name="b"/>'
+        '<testcase classname="a" name="c"><failure/></testcase>'
         '<testcase classname="a" name="d"><skipped message="why"/></testcase>'
         '<testcase classname="a" name="e"><error/></testcase></testsuite></testsuites>'
     )

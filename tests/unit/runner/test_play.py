@@ -41,7 +41,9 @@ def test_a_part_that_leaves_nothing_to_count_has_failed(played: Callable[..., tu
 
 
 def test_what_takes_too_long_is_given_up_with_its_last_words(played: Callable[..., tuple[Counts, str]]) -> None:
-    part = Part("slow", ("sh", "-c", "echo waiting for the moon; exec sleep 1000"), lambda *_: Counts(passed=1), limit=1)
+    part = Part(
+        "slow", ("sh", "-c", "echo waiting for the moon; exec sleep 1000"), lambda *_: Counts(passed=1), limit=1
+    )
     found, _ = played(part)
     assert found.names == ("slow: given up after 1 s: waiting for the moon",)
 

@@ -95,7 +95,9 @@ class Runs:
         run = self.current
         if run is None:
             raise ValueError("no run has begun")
-        self.current = replace(run, status=KILLED, files_after=files_of(self._world), breaches=[*run.breaches])
+        self.current = replace(
+            run, status=KILLED, files_after=files_of(self._world, self._digests), breaches=[*run.breaches]
+        )
         try:
             registry.watch(self._world, "run", self.current)
             return self.current.breaches
