@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from osp_compile.rehearse.keyboard import Ran
 from osp_compile.rehearse.points import KILLS, Point
 from osp_compile.rehearse.situation import Endings, situation
 from osp_compile.rehearse.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened
+from osp_compile.simulator import launch
 from osp_compile.simulator.safety.runs import KILLED
 
 GO_ON = re.compile(r"to go on: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
@@ -57,7 +57,7 @@ def disturbed(plan: Plan, name: str) -> Outcome:
     words = _words_to_go_on(plan, section, ran)
     shown = _come_to_the_end(plan, outcome, section, situation(world, words), words, lambda: world)
     kept(plan, outcome, "".join(outputs) + shown)
-    shutil.rmtree(world, ignore_errors=True)
+    launch.remove(world)
     return outcome
 
 
@@ -115,5 +115,5 @@ def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str
         wrong += [f"safety rule {breach['rule']}, going on: {breach['text']}" for breach in again.breaches]
     undisturbed = site.shape(plan.world(f"after-{section}"))
     different_places = different(undisturbed, site.shape(world))
-    shutil.rmtree(world)
+    launch.remove(world)
     return output, wrong + [f"in the end it differs: {place}" for place in different_places][:20]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -164,7 +163,7 @@ def second(plan: Plan, section: str) -> Outcome:
     if " 0 steps changed something" not in ran.output:
         outcome.wrong.append("the second run says that a step changed something")
     kept(plan, outcome, ran.output)
-    shutil.rmtree(world)
+    launch.remove(world)
     return outcome
 
 
@@ -195,7 +194,7 @@ def expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
 
 def fresh_copy(world: Path, to: Path) -> None:
     """A world of a trial's own, which begins as `world` is."""
-    shutil.rmtree(to, ignore_errors=True)
+    launch.remove(to)
     snapshot(world, to)
 
 

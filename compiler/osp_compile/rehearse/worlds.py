@@ -40,6 +40,7 @@ from osp_compile.bundle import digest
 from osp_compile.errors import RefusedError
 from osp_compile.rehearse.keyboard import Operator, Ran
 from osp_compile.rehearse.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
+from osp_compile.simulator import launch
 from osp_compile.simulator.world import lookup
 
 
@@ -116,7 +117,7 @@ def world(plan: Plan, name: str) -> Outcome:
             outcome.wrong += [f"run {number}: {line}" for line in _judge(run, ran)]
         outcome.wrong += _judge_end(operator, data, _calls(place)[known:])
     kept(plan, outcome, "\n=== next run ===\n".join(said))
-    shutil.rmtree(place)
+    launch.remove(place)
     return outcome
 
 

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,12 +50,21 @@ def make(folder: Path, state: Mapping[str, Any], bash: str | None = None) -> Non
         (folder / "bash").write_text(os.path.realpath(bash))
 
 
+def remove(folder: Path) -> None:
+    """Takes a world's folder, or its run/, away where there is one; void goes first: only root may look into it."""
+    for void in (folder / "void", folder / "run" / "void"):
+        with suppress(OSError):
+            void.rmdir()
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
 def prepare(folder: Path) -> None:
     """bin/ (one client under every simulated name, links to the real programs) and run/."""
     from osp_compile.simulator.registry import TOOLS, load_tools
 
     load_tools()
-    shutil.rmtree(folder / "run", ignore_errors=True)
+    remove(folder / "run")
     (folder / "run" / "id").mkdir(parents=True)
     (folder / "run" / "void").mkdir(mode=0)
     (folder / "run" / "void").chmod(0)
@@ -161,10 +171,13 @@ def _detach(folder: Path, listener: socket.socket) -> None:
 
 
 def connect(folder: Path) -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     run = os.open(folder / "run", os.O_PATH)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(f"/proc/self/fd/{run}/socket")
+    except OSError:
+        connection.close()
+        raise
     finally:
         os.close(run)
     return connection
