@@ -28,10 +28,12 @@ waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { ex
 
 # examine ROW NODE
 examine() {
-  local id=${STEP_ID[$1]} node=$2 verdict waiver=''
+  local id=${STEP_ID[$1]} node=$2 verdict=pass waiver='' word
   DOING=checking
   look_at "${STEP_NAME[$1]}_check" "$node"
-  verdict=$(worst_finding)
+  while IFS=$'\t' read -r word _; do
+    if [[ $word == fail || ($word == warn && $verdict == pass) ]]; then verdict=$word; fi
+  done <"$SCRATCH/findings"
   if [[ $verdict == fail ]] && waiver=$(waived "$id"); then verdict=waived; fi
   show_findings "$verdict"
   case $verdict in
@@ -62,14 +64,6 @@ look_at() {
   fi
 }
 
-worst_finding() {
-  local word worst=pass
-  while IFS=$'\t' read -r word _; do
-    if [[ $word == fail || ($word == warn && $worst == pass) ]]; then worst=$word; fi
-  done <"$SCRATCH/findings"
-  printf '%s\n' "$worst"
-}
-
 # Where something is wrong, what is well is for the evidence alone.
 show_findings() {
   local word reason remedy
@@ -82,9 +76,11 @@ show_findings() {
 
 # keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.
 keep_evidence() {
-  local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv now reason
+  local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv now word text reason=''
   TZ=UTC0 local_time_into now %Y-%m-%dT%H:%M:%SZ
-  reason=$(awk -F '\t' -v word="${3/waived/fail}" '$1 == word { print $2; exit }' "$SCRATCH/findings")
+  while IFS=$'\t' read -r word text _; do
+    if [[ $word == "${3/waived/fail}" && -z $reason ]]; then reason=$text; fi
+  done <"$SCRATCH/findings"
   journal "$1" "$2" "$3" "$reason"
   if write_evidence "$3" "$now" "$file.new" && mv -- "$file.new" "$file"; then return 0; fi
   rm --force -- "$file.new" 2>/dev/null || :

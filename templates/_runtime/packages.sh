@@ -20,10 +20,11 @@ version_at_least() {
   done
 }
 
+# minimum_of PACKAGE: sets MINIMUM.
 minimum_of() {
   case $1 in
-    openvswitch) printf '%s' "$MINIMUM_OPENVSWITCH" ;;
-    *) printf '%s' "$MINIMUM_QEMU" ;;
+    openvswitch) MINIMUM=$MINIMUM_OPENVSWITCH ;;
+    *) MINIMUM=$MINIMUM_QEMU ;;
   esac
 }
 
@@ -37,28 +38,32 @@ package_is_due() {
   esac
 }
 
-# of_package NAME SECTION: its version in `parse yum list` on stdin; of several the last, as yum sorts them.
-of_package() {
-  local section name version found=''
+# versions_of PACKAGE LISTED: sets INSTALLED and AVAILABLE by `parse yum list`; of several versions the last, as yum sorts them.
+versions_of() {
+  local section name version
+  INSTALLED='' AVAILABLE=''
   while read -r section name version _; do
-    if [[ $section == "$2" && $name == "$1" ]]; then found=$version; fi
-  done
-  printf '%s\n' "$found"
+    if [[ $name != "$1" ]]; then continue; fi
+    case $section in
+      installed) INSTALLED=$version ;;
+      available) AVAILABLE=$version ;;
+    esac
+  done <<<"$2"
 }
 
 # judge_installed NODE: `yum list` on stdin. One line a node, so that a site before its update is still readable.
 judge_installed() {
-  local listed package installed available missing='' old='' newer=''
+  local listed package missing='' old='' newer=''
   listed=$(parse yum list)
   for package in "${CHECKED_PACKAGES[@]}"; do
-    installed=$(of_package "$package" installed <<<"$listed")
-    available=$(of_package "$package" available <<<"$listed")
-    if [[ -z $installed ]]; then
+    versions_of "$package" "$listed"
+    minimum_of "$package"
+    if [[ -z $INSTALLED ]]; then
       if package_is_due "$1" "$package"; then missing+=", $package"; fi
-    elif ! version_at_least "$installed" "$(minimum_of "$package")"; then
-      old+=", $package $installed (at least $(minimum_of "$package"))"
-    elif [[ -n $available ]]; then
-      newer+=", $package $available (installed is $installed)"
+    elif ! version_at_least "$INSTALLED" "$MINIMUM"; then
+      old+=", $package $INSTALLED (at least $MINIMUM)"
+    elif [[ -n $AVAILABLE ]]; then
+      newer+=", $package $AVAILABLE (installed is $INSTALLED)"
     fi
   done
   if [[ -n $missing ]]; then fail "$1: not installed: ${missing#, }" "on $1: sudo yum install ${missing//, / }"; fi
@@ -72,16 +77,15 @@ how_to_update() {
 
 # judge_offers NODE: what is installed or on offer reaches the minimum, so that the update can bring it. `yum list` on stdin.
 judge_offers() {
-  local listed package installed available minimum short=''
+  local listed package short=''
   listed=$(parse yum list)
   for package in "${CHECKED_PACKAGES[@]}"; do
-    minimum=$(minimum_of "$package")
-    installed=$(of_package "$package" installed <<<"$listed")
-    available=$(of_package "$package" available <<<"$listed")
-    if [[ -z $installed ]] && ! package_is_due "$1" "$package"; then continue; fi
-    if [[ -n $installed ]] && version_at_least "$installed" "$minimum"; then continue; fi
-    if [[ -n $available ]] && version_at_least "$available" "$minimum"; then continue; fi
-    short+=", $package ${available:-is not on offer} (at least $minimum${installed:+; installed is $installed})"
+    versions_of "$package" "$listed"
+    minimum_of "$package"
+    if [[ -z $INSTALLED ]] && ! package_is_due "$1" "$package"; then continue; fi
+    if [[ -n $INSTALLED ]] && version_at_least "$INSTALLED" "$MINIMUM"; then continue; fi
+    if [[ -n $AVAILABLE ]] && version_at_least "$AVAILABLE" "$MINIMUM"; then continue; fi
+    short+=", $package ${AVAILABLE:-is not on offer} (at least $MINIMUM${INSTALLED:+; installed is $INSTALLED})"
   done
   if [[ -n $short ]]; then
     fail "$1: the repositories do not offer enough: ${short#, }" "on $1: sudo yum repolist; publish a content view that holds them"

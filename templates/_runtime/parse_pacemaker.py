@@ -68,7 +68,19 @@ def troubles(document):
         yield "%s on %s ended with %s" % (operation, failure.get("node"), failure.get("exitstatus"))
 
 
-WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles, "fence_devices": fence_devices}
+def status(document):
+    """All that is asked of it, a `word value` a line: node NAME STATE, quorum WORD, trouble TEXT, fence_device ID."""
+    for line in nodes(document):
+        yield "node %s" % line
+    for line in quorum(document):
+        yield line
+    for line in troubles(document):
+        yield "trouble %s" % line
+    for line in fence_devices(document):
+        yield "fence_device %s" % line
+
+
+WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles, "fence_devices": fence_devices, "status": status}
 
 if __name__ == "__main__":
     root = ElementTree.parse(sys.stdin).getroot()

@@ -88,7 +88,7 @@ duration_into() {
 }
 
 # look_at_clock: sets NOW, seconds since the epoch. What is told of a time is made of that, without asking again.
-look_at_clock() { NOW=$(date +%s); }
+look_at_clock() { NOW=$(exec date +%s); }
 
 # local_time_into NAME FORMAT [SECONDS]: NOW, or that time, as strftime words it.
 local_time_into() { printf -v "$1" "%($2)T" "${3:-$NOW}"; }

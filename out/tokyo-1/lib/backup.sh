@@ -20,7 +20,7 @@ backup_pieces() {
 # Run by root. look_at_backup FOLDER KIND [PIECE...]: its newest folder, when it was begun, and each piece asked for: intact, changed
 # or missing. The piece ALL stands for every one on record.
 look_at_backup() {
-  local folder=$1 kind=$2 place set='' stamp piece line started
+  local folder=$1 kind=$2 place set='' stamp piece row line started
   shift 2
   for place in "$folder/$kind"-*; do
     if [[ -d $place ]]; then set=$place; fi
@@ -32,7 +32,10 @@ look_at_backup() {
   cd -- "$set" || return
   for piece in "$@"; do
     piece=${piece//STAMP/"$stamp"}
-    if [[ $piece == ALL ]]; then line=$(cat SHA256SUMS); else line=$(awk -v piece="$piece" 'substr($0, 67) == piece' SHA256SUMS); fi
+    line=''
+    while IFS= read -r row; do
+      if [[ $piece == ALL || ${row:66} == "$piece" ]]; then line+=${line:+$'\n'}$row; fi
+    done <SHA256SUMS
     if [[ -z $line ]]; then
       printf 'missing %s\n' "$piece"
     elif sha256sum --check --status <<<"$line"; then
@@ -53,7 +56,7 @@ backup_is_young() {
 }
 
 facts_are_young() {
-  local set started now section=2.01
+  local set started now age section=2.01
   if [[ $1 == control_plane ]]; then section=2.02; fi
   find_fact set "$2" || return 2
   set=$SAID
@@ -68,22 +71,25 @@ facts_are_young() {
     why "$set/started does not hold a time that has been: ${started:-nothing}" "look at the clock, and at $set"
     return 2
   fi
-  why "$set was begun $(duration $((now - started))) ago"
+  duration_into age $((now - started))
+  why "$set was begun $age ago"
   if [[ $MODE == status && ${OSP_READINESS:-no} == yes ]] || ((now - started <= MAXIMUM_AGE_HOURS * 3600)); then return 0; fi
-  why "$set was begun $(duration $((now - started))) ago; the limit is $MAXIMUM_AGE_HOURS h" "section $section makes a new one; this one stays"
+  why "$set was begun $age ago; the limit is $MAXIMUM_AGE_HOURS h" "section $section makes a new one; this one stays"
   return 1
 }
 
 # backup_keeps KIND PIECE...: the newest backup is young, and these pieces are there as they were recorded.
 backup_keeps() {
-  local kind=$1 facts set bad
+  local kind=$1 facts set line bad=''
   shift
   hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$kind" "$@" || return 2
   facts=$SAID
   facts_are_young "$kind" "$facts" || return
   find_fact set "$facts" || return 2
   set=$SAID
-  bad=$(awk '$1 == "missing" || $1 == "changed"' <<<"$facts") || return 2
+  while IFS= read -r line; do
+    if [[ $line == 'missing '* || $line == 'changed '* ]]; then bad+=${bad:+$'\n'}$line; fi
+  done <<<"$facts"
   if [[ -n $bad ]]; then
     why "in $set: ${bad//$'\n'/, }"
     return 1

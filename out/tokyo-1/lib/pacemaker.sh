@@ -16,25 +16,29 @@ in_cluster() {
   return 1
 }
 
-# find_crm_status WORD...: sets SAID: views of the cluster's own status, `parse pacemaker WORD...`.
+# find_crm_status WORD: sets SAID: what the cluster's own status has of this word, a line each: node, quorum, trouble, fence_device.
 find_crm_status() {
+  kept crm_status fetch_crm_status || return 2
+  find_fact "$1" "$SAID"
+}
+fetch_crm_status() {
   local controller status=0
   # unlike `pcs status` its words do not change between versions
-  kept crm_mon in_cluster sudo crm_mon --as-xml --inactive || status=$?
+  in_cluster sudo crm_mon --as-xml --inactive || status=$?
   if ((status == 255)); then return 2; fi
   if ((status != 0)); then
     IFS= read -r controller <"$SCRATCH/spoke" || :
     why "the cluster does not answer on $controller" "on $controller: sudo pcs status; after a failed update: sudo pcs cluster start"
     return 2
   fi
-  parsed pacemaker "$@" <<<"$SAID" || return 2
+  parsed pacemaker status <<<"$SAID" || return 2
 }
 
 # all_cluster_nodes_online: every node of the spec that runs Pacemaker is Online, in one partition with quorum.
 all_cluster_nodes_online() {
   local name state node
   local -A states=()
-  find_crm_status nodes quorum || return 2
+  find_crm_status node || return 2
   while read -r name state; do states[$name]=$state; done <<<"$SAID"
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" pacemaker; then continue; fi
@@ -43,20 +47,21 @@ all_cluster_nodes_online() {
       return 1
     fi
   done
+  find_crm_status quorum || return 2
   why 'the cluster has no quorum' 'sudo pcs status on each controller'
-  [[ ${states[quorum]-} == with ]]
+  [[ $SAID == with ]]
 }
 
 # all_cluster_resources_started: nothing is stopped but on purpose, nothing failed.
 all_cluster_resources_started() {
-  find_crm_status troubles || return 2
+  find_crm_status trouble || return 2
   why "in the cluster: ${SAID//$'\n'/, }" 'sudo pcs status; when the cause is gone: sudo pcs resource cleanup'
   [[ -z $SAID ]] || return 1
   why 'every resource of the cluster is started'
 }
 
 cluster_node_online() {
-  find_crm_status nodes || return 2
+  find_crm_status node || return 2
   why "$1 is not Online in the cluster" "on $1: sudo pcs cluster start"
   has_line "$1 online" "$SAID"
 }
@@ -148,10 +153,12 @@ rabbit_runs_with_all() {
 }
 
 rabbit_healthy_on_all() {
-  local nodes node status words count
+  local nodes node status words lines
+  local -i count
   find_some_nodes_with rabbitmq || return 2
   nodes=$SAID
-  count=$(awk 'END { print NR }' <<<"$nodes") || return 2
+  lines=${nodes//[!$'\n']/}
+  count=$((${#lines} + 1))
   gather control_plane if_among "$nodes" rabbit_word
   while IFS= read -r node; do
     find_gathered_status "$node" || return 2
@@ -195,7 +202,7 @@ fencing_enabled() {
 
 # Fencing without a device keeps every resource from starting.
 cluster_has_fence_device() {
-  find_crm_status fence_devices || return 2
+  find_crm_status fence_device || return 2
   why 'the cluster has no fence device' 'make one (sudo pcs stonith create), or set fencing: false in the spec'
   [[ -n $SAID ]]
 }
