@@ -216,6 +216,14 @@ gather_one() {
   printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"
 }
 
+gathered() {
+  local text
+  [[ -e $SCRATCH/gather/$1.out ]] || return 1
+  IFS= read -r -d '' text <"$SCRATCH/gather/$1.out" || :
+  printf '%s' "$text"
+}
+
+# find_gathered NODE: sets SAID to the same.
 find_gathered() {
   [[ -e $SCRATCH/gather/$1.out ]] || return 1
   IFS= read -r -d '' SAID <"$SCRATCH/gather/$1.out" || :
@@ -233,8 +241,4 @@ find_gathered_status() {
 }
 
 # The same, printed.
-gathered() {
-  find_gathered "$1" || return
-  if [[ -n $SAID ]]; then printf '%s\n' "$SAID"; fi
-}
 gathered_status() { printed find_gathered_status "$1"; }
