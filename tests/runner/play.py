@@ -105,7 +105,9 @@ class Player:
                     _end(one)
                 self._playing.remove(one)
                 os.close(one.exit)
-                self._tell(one, one.process.wait(), f"given up after {one.part.limit} s: {last}" if overdue else "")
+                self._tell(
+                    one, one.process.wait(GRACE), f"given up after {one.part.limit} s: {last}" if overdue else ""
+                )
         if not self._console.is_terminal and time.monotonic() - self._told > PULSE:
             self._console.print(f"  under way: {self._under_way()}")
             self._told = time.monotonic()

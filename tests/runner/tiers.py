@@ -19,12 +19,14 @@ def quick() -> list[Part]:
     return [*parts.lint(), parts.unit(["-m", "not sandbox"])]
 
 
+def tests() -> list[Part]:
+    """All but rehearsals and the lab."""
+    return [*parts.lint(), *parts.bundles(), parts.unit(), *parts.bats()]
+
+
 def usual() -> list[Part]:
     """`tests/run`."""
-    return [
-        *parts.lint(), *parts.bundles(), parts.unit(), *parts.bats(),
-        parts.rehearsal("minimal", lanes=1, seconds=90),
-    ]  # fmt: skip
+    return [*tests(), parts.rehearsal("minimal", lanes=1, seconds=90)]
 
 
 def rehearsals() -> list[Part]:
@@ -67,5 +69,5 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "matrices": matrices,
     "mutants": lambda options: [parts.mutants(*options)],
     "rest": rest,
-    "all": lambda options: [*usual(), *rest(options)],
+    "all": lambda options: [*tests(), *rest(options)],
 }

@@ -37,7 +37,9 @@ TEST = """
   play {words}
 }}
 """
-TAP = re.compile(r"(ok|not ok) (\d+) ")
+# bats as it hears itself: TAP, with a line more when a file or a test begins.
+STREAM = "cat"
+LINE = re.compile(r"(ok|not ok|begin) \d+ ")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Bats:
         with (
             (tap / f"{name}.tap").open("w", encoding="utf-8") as copy,
             subprocess.Popen(
-                ["bats", "--tap", str(file)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                ["bats", "--formatter", STREAM, str(file)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
             ) as process,
         ):  # fmt: skip
@@ -124,23 +126,29 @@ def _has_ended(process: subprocess.Popen[str]) -> bool:
 
 
 def _results(trials: Sequence[Trial], said: IO[str], copy: IO[str]) -> Iterator[Result]:
-    """A result for each trial, from the TAP that bats prints."""
+    """A result for each trial, from what bats says as it goes; `copy` gets the TAP of it."""
     started = time.monotonic()
     failed: Result | None = None
     words: list[str] = []
     done = 0
     for line in said:
-        copy.write(line)
-        found = TAP.match(line)
+        if not line.startswith(("begin ", "suite ")):
+            copy.write(line)
+        found = LINE.match(line)
         if found is None:
             words.append(line)
             continue
+        # what one that failed has printed ends where the next begins
         if failed is not None:
             yield _with_words(failed, words)
-        if failed is not None and any(failed.trial.id in trial.after for trial in trials[done:]):
-            return
+            if any(failed.trial.id in trial.after for trial in trials[done:]):
+                return
+        failed, words = None, []
+        if found[1] == "begin":
+            started = time.monotonic()
+            continue
         result = Result(trials[done], found[1] == "ok", (), time.monotonic() - started)
-        failed, words, started, done = None, [], time.monotonic(), done + 1
+        done += 1
         if result.ok:
             yield result
         else:
