@@ -7,6 +7,7 @@ first of them is kept for good in the state, as `origin`: what others had set, a
 from __future__ import annotations
 
 import marshal
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,7 @@ class Runs:
         world = self._world
         for host in world.state["hosts"]:
             world.root(host)  # files that are made on a host's first day are nobody's change
+        self._journal = f"{state_folder(world)}/journal.tsv"
         if "origin" not in world.state:
             world.state["origin"] = site_of(world.state)
         self.current = Run(section, site_of(world.state), files_of(world, self._digests), self._manifest)
@@ -86,7 +88,7 @@ class Runs:
         if self.current is None:
             return 0
         try:
-            return (state_folder(self._world) / "journal.tsv").stat().st_size
+            return os.stat(self._journal).st_size
         except OSError:
             return 0
 
