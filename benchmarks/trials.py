@@ -2,8 +2,8 @@
 
     benchmarks/trials.py [REV] [--section 2.02] [--fails 12] [--mutant NAME]
 
-Wants a machine that does nothing else: a trial's processes are many and short, and partly nobody's children, so that what
-is counted is all that the processors do meanwhile. With a commit REV its own tree is measured first, in a clone.
+Wants a machine that does nothing else: a trial's processes are many and short, and partly nobody's children, so that
+what is counted is all that the processors do meanwhile. With a commit REV its own tree is measured first, in a clone.
 """
 
 from __future__ import annotations
