@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from osp_compile.rehearse.scratch import scratch
 from runner.counts import BATS_TEST, Counts, of_closing_line, of_junit, of_status, of_tap
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,8 +90,8 @@ def _suite(file: Path) -> Part:
         seconds=3 * tests,
         sandbox=True,
         tests=tests,
-        # one that waits for ever fails, and the next runs
-        environment={"BATS_TEST_TIMEOUT": "300"},
+        # their worlds are thousands of small files
+        environment={"TMPDIR": str(scratch() or os.environ.get("TMPDIR", "/tmp"))},
     )
 
 

@@ -35,6 +35,7 @@ class _Playing:
     started: float
     log: Path
     place: Path
+    processors: list[int]
 
     def last_line(self) -> str:
         """What it has said last, short."""
@@ -92,7 +93,16 @@ class Player:
                 words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 start_new_session=True, env={**os.environ, **part.environment},
             )  # fmt: skip
-        self._playing.append(_Playing(part, process, os.pidfd_open(process.pid), time.monotonic(), log, place))
+        processors = self._free_processors()[: part.lanes]
+        if part.lanes == 1 and processors:
+            # a chain of short processes, each on another processor than the last one, takes a quarter longer
+            os.sched_setaffinity(process.pid, processors)
+        ended = os.pidfd_open(process.pid)
+        self._playing.append(_Playing(part, process, ended, time.monotonic(), log, place, processors))
+
+    def _free_processors(self) -> list[int]:
+        taken = {one for playing in self._playing for one in playing.processors}
+        return [one for one in sorted(os.sched_getaffinity(0)) if one not in taken]
 
     def _look(self) -> None:
         """Wait a moment for one to end."""

@@ -45,6 +45,9 @@ def files_of(one: Site) -> dict[str, File]:
     return {file.path: file for file in render(plan, TEMPLATES)}
 
 
+well_formed: set[str] = set()
+
+
 @settings(max_examples=25, deadline=None)
 @given(words=st.lists(HOSTILE, min_size=8, max_size=8))
 def test_no_value_breaks_a_scripts_syntax_or_is_evaluated(words: list[str]) -> None:
@@ -60,11 +63,13 @@ def test_no_value_breaks_a_scripts_syntax_or_is_evaluated(words: list[str]) -> N
     )
     files = files_of(hostile)
     for path, file in files.items():
-        if path.endswith(".sh"):
+        # most of the library is the same for every site
+        if path.endswith(".sh") and file.text not in well_formed:
             checked = subprocess.run(
                 ["bash", "-n"], input=file.text.encode(), capture_output=True, check=False, timeout=LIMIT
             )
             assert (checked.returncode, checked.stderr) == (0, b""), path
+            well_formed.add(file.text)
     script = (
         files["lib/site.sh"].text
         + 'printf "%s\\0" "$STACK" "$CHANGE" "${ENV_FILES[@]}" "$HOOK_BEFORE_NODE" "${DEPLOY_EXTRA_ARGS[@]}"\n'
