@@ -20,6 +20,7 @@ from mutants.catalogue import Mutant, StaleError, planted, read_all  # noqa: E40
 from mutants.play import LIMIT, Ask, Refused, keep, play  # noqa: E402  likewise
 from osp_compile.rehearse.scratch import scratch  # noqa: E402  likewise
 from osp_compile.rehearse.stage import Stage  # noqa: E402  likewise
+from runner.turns import files_of_the_day  # noqa: E402  likewise
 
 
 class Proofs:
@@ -75,9 +76,10 @@ def choose(options: argparse.Namespace) -> list[Mutant]:
     unknown = set(options.only) - {mutant.name for mutant in mutants}
     if unknown:
         raise SystemExit(f"no such mutant: {', '.join(sorted(unknown))}")
-    if not (options.only or options.file or options.part):
+    if not (options.only or options.file or options.part or options.touched):
         return mutants
-    taken = {mutant.name for mutant in mutants if mutant.name in options.only or mutant.file in options.file}
+    files = {*options.file, *(files_of_the_day() if options.touched else ())}
+    taken = {mutant.name for mutant in mutants if mutant.name in options.only or mutant.file in files}
     if options.part:
         first, every = options.part
         taken |= {mutant.name for mutant in [one for one in mutants if one.name not in taken][first - 1 :: every]}
@@ -96,6 +98,9 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", action="append", default=[], metavar="NAME")
     parser.add_argument("--file", action="append", default=[], metavar="FILE", help="those planted in this file")
+    parser.add_argument(
+        "--touched", action="store_true", help="those in files that the commits of the day have touched"
+    )
     parser.add_argument("--part", type=part, metavar="K/M", help="of the others each M-th from the K-th on")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--kept", type=Path, metavar="DIR", help="holds a kept rehearsal in a folder for each example")

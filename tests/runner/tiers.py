@@ -48,8 +48,7 @@ def matrices(sites: Sequence[str]) -> list[Part]:
 
 def some_mutants() -> Part:
     """Those planted in a file that the change touches, and a part of the others."""
-    touched = [word for file in turns.files_of_the_day() for word in ("--file", file) if file.startswith("templates/")]
-    return parts.mutants("--part", turns.turn(MUTANTS), *touched)
+    return parts.mutants("--touched", "--part", turns.turn(MUTANTS))
 
 
 def rest(arguments: Sequence[str]) -> list[Part]:

@@ -27,6 +27,8 @@ all_steps | head --lines=1
 openstack server list | grep -q name
 all_steps | awk '$1 == 2 { print; exit }'
 ssh -o StrictHostKeyChecking=no host
+row=$(find_row "$node")
+for line in $(hear_on "$node" cat file); do :; done
 """
 RIGHT = """\
 wait
@@ -43,6 +45,8 @@ all_steps | awk '$1 == 2 && !found++'
 true || head file
 # wait -n would not do in bash 4.2
 ssh -o StrictHostKeyChecking=yes host
+find_row "$node" && row=$SAID
+text=$(find /var -name x)
 """
 
 
@@ -66,3 +70,6 @@ def test_a_question_says_cannot_tell_when_a_command_fails() -> None:
     assert [line for line, _ in broken_rules(wrong)] == [3]
     assert list(broken_rules(wrong.replace("file)", "file) || return 2"))) == []
     assert list(broken_rules(wrong.replace("_satisfied", "_apply"))) == []
+    heard = wrong.replace("x=$(on node cat file)", "hear_on node cat file")
+    assert [line for line, _ in broken_rules(heard)] == [3]
+    assert list(broken_rules(heard.replace("cat file", "cat file || return 2"))) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 
 # What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
 DIFFERS: tuple[tuple[str, str], ...] = (
@@ -34,9 +34,14 @@ DIFFERS: tuple[tuple[str, str], ...] = (
         "a reader that leaves early fails its pipe under pipefail: read to the end, or from <<<",
     ),
     (r"(?<![-\w])eval\b", "nothing is ever evaluated"),
+    (
+        r"\$\(\s*(find_\w+|hear(_\w+)?|parsed|kept)\b",
+        "what a word puts into SAID is lost in `$(...)`: call it, then read SAID",
+    ),
     (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
 )
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")
+FINDS = re.compile(r"^\s*(find_\w+|hear(_\w+)?|parsed|kept)\s")
 ASSIGNED = re.compile(r"^\s*(?:local\s+)?\w+=\"?\$\((?!\()")
 PATTERNS = tuple((re.compile(pattern), message) for pattern, message in DIFFERS)
 
@@ -80,3 +85,8 @@ def _questions(lines: list[str]) -> Iterator[tuple[int, str]]:
             and not body.rstrip().endswith(("(", "\\", "{", "|"))
         ):
             yield number, "in a question a command substitution ends in `|| return 2`: it may not be able to tell"
+        if FINDS.match(body) and not re.search(r"\|\| return( \d)?$|&&|\\$|^\}", body.rstrip()):
+            yield (
+                number,
+                "in a question what sets SAID ends in `|| return 2`: where it cannot tell, SAID is an older answer",
+            )
