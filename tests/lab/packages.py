@@ -89,7 +89,7 @@ def _refused(names: list[str]) -> str:
 
 def _apt(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["apt-get", "-y", "-qq", "-o", "Acquire::Retries=3", *words], stdin=subprocess.DEVNULL,
+        ["apt-get", "-y", "-qq", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=600", *words], stdin=subprocess.DEVNULL,
         capture_output=True, text=True, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     )  # fmt: skip
 
