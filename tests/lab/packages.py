@@ -14,6 +14,7 @@ from pathlib import Path
 BASE = tuple(
     "openssh-server openssh-client sudo iproute2 util-linux uuid-runtime dbus systemd rsync screen tmux curl".split()
 )
+OPTIONS = ("-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=600")  # somebody else may install just now
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
@@ -89,7 +90,7 @@ def _refused(names: list[str]) -> str:
 
 def _apt(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["apt-get", "-y", "-qq", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=600", *words], stdin=subprocess.DEVNULL,
+        ["apt-get", "-y", "-qq", *OPTIONS, *words], stdin=subprocess.DEVNULL,
         capture_output=True, text=True, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     )  # fmt: skip
 
