@@ -167,7 +167,7 @@ def _plain(tap: Sequence[str]) -> Iterator[str]:
     """What the test printed; bats names the place in its own file, which tells nobody anything."""
     for line in tap:
         text = line.rstrip("\n").removeprefix("# ")
-        if not re.match(r"\(in test file|\s*`.* failed|1\.\.\d+$", text):
+        if not re.match(r"\(?(in test file|from function)|\s*(in test file|`.* failed)|1\.\.\d+$", text):
             yield text
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -37,6 +37,7 @@ else
   exec /usr/bin/.world/date "$@"
 fi
 """
+END_LIMIT = 60.0  # real seconds that a server may take to save its world and end, on a busy machine
 DUAL = {"python2": "python2", "python2.7": "python2.7", "python3": "python3"}
 
 
@@ -55,8 +56,16 @@ def remove(folder: Path) -> None:
     for void in (folder / "void", folder / "run" / "void"):
         with suppress(OSError):
             void.rmdir()
-    if folder.exists():
-        shutil.rmtree(folder)
+    for attempt in (1, 2, 3):
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError:  # a process that was killed a moment ago has written a last file
+            if attempt == 3:
+                raise
+        else:
+            return
 
 
 def prepare(folder: Path) -> None:
@@ -219,15 +228,13 @@ def stop(folder: Path) -> None:
             pass
     except OSError:
         return
-    try:
-        pid = ask(folder, "stop")
-    except ValueError:
-        pid = "self"  # it was gone before it had answered; its socket goes last
-    try:
-        with connect(folder):  # wakes the accept
-            pass
-    except OSError:
-        pass
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and Path(f"/proc/{pid}").exists() and (folder / "run" / "socket").exists():
-        time.sleep(0.005)
+    with suppress(OSError, ValueError):
+        server = os.pidfd_open(int((folder / "run" / "pid").read_text()))
+        try:
+            with suppress(ValueError):  # it was gone before it had answered
+                ask(folder, "stop")
+            with suppress(OSError), connect(folder):  # wakes the accept
+                pass
+            select.select([server], [], [], END_LIMIT)
+        finally:
+            os.close(server)

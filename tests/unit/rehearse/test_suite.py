@@ -12,8 +12,10 @@ import pytest
 
 from osp_compile.rehearse import suite
 from osp_compile.rehearse.suite import Bats, Result, Trial
+from unit.machine import needs_programs
+from unit.waiting import LIMIT
 
-LIMIT = 60  # real seconds that bats, or a reader of what it writes, may take here
+pytestmark = needs_programs("bats", "perl")
 
 
 def trial(name: str, *after: str) -> Trial:

@@ -1,0 +1,76 @@
+"""A moment that is kept in a run, beside a run that is really killed there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from osp_compile.assets import SPECS
+from osp_compile.rehearse import kinds, moments, points, trials
+from osp_compile.rehearse.command import get_bundle, scripts_of
+from osp_compile.rehearse.site import plain, shape, texts
+from osp_compile.rehearse.situation import FOR_PEOPLE, situation
+from osp_compile.rehearse.trials import Plan
+
+SECTION = "2.01"
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> Plan:
+    """A rehearsal of the small example up to 2.01, with the moments of every kill kept."""
+    folder = tmp_path_factory.mktemp("moments")
+    bundle, diagnostics = get_bundle(SPECS / "examples/minimal.yaml", folder)
+    assert bundle is not None, diagnostics
+    plan = Plan(folder, bundle.absolute(), scripts_of(bundle, [SECTION]))
+    trials.prepare(plan)
+    for section in plan.scripts:
+        assert kinds.run_of(plan, "first", section).wrong == []
+    plan = replace(plan, points=tuple(point.id for point in points.load(folder, SECTION, "kill")))
+    assert kinds.run_of(plan, "moments", SECTION).wrong == []
+    return plan
+
+
+def test_every_point_has_its_moment_and_those_alike_share_a_world(plan: Plan) -> None:
+    found = moments.recorded(plan, SECTION)
+    assert set(found) == set(plan.points)
+    worlds = {moment.situation for moment in found.values()}
+    assert 1 < len(worlds) < len(found)
+    assert all(moments.place_of(plan, name).exists() for name in worlds)
+
+
+@pytest.mark.parametrize("how", points.KILLS)
+def test_a_run_that_is_killed_leaves_the_world_that_was_kept(
+    plan: Plan, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = moments.recorded(plan, SECTION)
+    left: list[dict[str, str]] = []
+
+    def look(world: Path, words: list[str]) -> str:
+        left.append(looks(world))
+        return situation(world, words)
+
+    monkeypatch.setattr("osp_compile.rehearse.disturbed.situation", look)
+    # without a record of moments the run is really killed at the point
+    monkeypatch.setattr(moments, "recorded", lambda *_: {})
+    for point in [point for point in points.load(plan.folder, SECTION, "kill") if point.how == how][1::4]:
+        assert kinds.run_of(plan, "kill", point.id).wrong == []
+        assert left[-1] == looks(moments.place_of(plan, kept[point.id].situation)), point.title
+
+
+def looks(world: Path) -> dict[str, str]:
+    """The site and the names of all files; archives hold real times of their files, and differ in every run."""
+    names = {f"{host}:{plain(name)}": "" for host, name, _ in texts(world, FOR_PEOPLE)}
+    return names | shape(world)
+
+
+def test_the_world_of_a_moment_is_gone_on_from_once(plan: Plan) -> None:
+    first, *others = [
+        name for name, moment in moments.recorded(plan, SECTION).items()
+        if moment.situation == moments.recorded(plan, SECTION)[plan.points[0]].situation
+    ]  # fmt: skip
+    outcome = kinds.run_of(plan, "kill", first)
+    assert outcome.wrong == []
+    for other in others:
+        assert kinds.run_of(plan, "kill", other).as_after
