@@ -20,7 +20,7 @@ from mutants.catalogue import Mutant, StaleError, planted, read_all  # noqa: E40
 from mutants.play import LIMIT, Ask, Refused, keep, play  # noqa: E402  likewise
 from osp_compile.rehearse.scratch import scratch  # noqa: E402  likewise
 from osp_compile.rehearse.stage import Stage  # noqa: E402  likewise
-from runner.turns import files_of_the_day  # noqa: E402  likewise
+from runner.turns import files_of_the_day, turn  # noqa: E402  likewise
 
 
 class Proofs:
@@ -78,12 +78,26 @@ def choose(options: argparse.Namespace) -> list[Mutant]:
         raise SystemExit(f"no such mutant: {', '.join(sorted(unknown))}")
     if not (options.only or options.file or options.part or options.touched):
         return mutants
-    files = {*options.file, *(files_of_the_day() if options.touched else ())}
-    taken = {mutant.name for mutant in mutants if mutant.name in options.only or mutant.file in files}
+    taken = {mutant.name for mutant in mutants if mutant.name in options.only or mutant.file in options.file}
+    if options.touched:
+        taken |= touched(mutants, options.most)
     if options.part:
         first, every = options.part
         taken |= {mutant.name for mutant in [one for one in mutants if one.name not in taken][first - 1 :: every]}
     return [mutant for mutant in mutants if mutant.name in taken]
+
+
+def touched(mutants: list[Mutant], most: int | None) -> set[str]:
+    """The names of those in files that the change touches; `most` of them at the most, others with another commit."""
+    files = files_of_the_day()
+    found = [mutant.name for mutant in mutants if mutant.file in files]
+    if most is None or len(found) <= most:
+        return set(found)
+    first, every = part(turn(-(-len(found) // most)))
+    print(
+        f"the change touches {len(found)} mutants: part {first}/{every} of them; --touched alone plays all", flush=True
+    )
+    return set(found[first - 1 :: every])
 
 
 def part(text: str) -> tuple[int, int]:
@@ -101,6 +115,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument(
         "--touched", action="store_true", help="those in files that the commits of the day have touched"
     )
+    parser.add_argument("--most", type=int, metavar="N", help="of --touched so many at the most")
     parser.add_argument("--part", type=part, metavar="K/M", help="of the others each M-th from the K-th on")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--kept", type=Path, metavar="DIR", help="holds a kept rehearsal in a folder for each example")
