@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -182,8 +183,17 @@ def write_suite(folder: Path, name: str, trials: Sequence[Trial], lane: int = 0)
         folder=shlex.quote(str(folder)), path=shlex.quote(path), python=shlex.quote(sys.executable), lane=lane,
     )  # fmt: skip
     tests = [
-        TEST.format(title=f"'{trial.title.translate(PLAIN)}'", words=shlex.join([trial.kind, trial.subject]))
-        for trial in trials
+        TEST.format(title=f"'{title}'", words=shlex.join([trial.kind, trial.subject]))
+        for title, trial in zip(titles(trials), trials, strict=True)
     ]
     file.write_text(head + "".join(tests), "utf-8")
     return file
+
+
+def titles(trials: Iterable[Trial]) -> Iterator[str]:
+    """A title for each, as bats takes it: no two of a file may be called the same."""
+    seen: Counter[str] = Counter()
+    for trial in trials:
+        title = trial.title.translate(PLAIN)
+        seen[title] += 1
+        yield title if seen[title] == 1 else f"{title} ({seen[title]})"

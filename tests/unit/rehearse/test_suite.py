@@ -68,6 +68,13 @@ def test_the_written_suite_names_its_trials(tmp_path: Path) -> None:
     assert "play kill 2.07:1:kill" in file.read_text()
 
 
+def test_trials_of_one_title_stand_in_one_file(tmp_path: Path) -> None:
+    same = [Trial(f"w{number}", "a world's title", "world", f"/w{number}") for number in range(3)]
+    file = suite.write_suite(tmp_path, "x", same)
+    done = subprocess.run(["bats", "--count", str(file)], capture_output=True, text=True, check=False, timeout=LIMIT)
+    assert (done.stdout, done.stderr) == ("3\n", "")
+
+
 def test_what_still_runs_is_ended_with_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mark = tmp_path / "begun"
     os.mkfifo(mark)
