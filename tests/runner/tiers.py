@@ -11,8 +11,8 @@ from runner.parts import Part
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 SMALLEST = "specs/examples/minimal.yaml"
 # A point that is not the first of its kind has its turn with one commit in so many, a mutant of an untouched file too.
-POINTS, MUTANTS = 20, 12
-TOUCHED = 40  # mutants that a change can have played: one that touches everything would take the whole of CI's time
+POINTS, MUTANTS = 60, 24
+TOUCHED = 20  # mutants that a change can have played: one that touches everything would take the whole of CI's time
 
 
 def quick() -> list[Part]:
