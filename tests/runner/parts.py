@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORLDS = ROOT / "tests/worlds"
 BATS = ROOT / "tests/bats"
 MUTANTS = "tests/mutants/run.py"
+SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundles.sh", ".ci/run")
 UNFIT = 3  # how a part ends that this machine is not fit for
 
 # (exit status, what it has printed, the folder it may write in) to counts; None where it has left nothing to count
@@ -52,16 +53,13 @@ def lint() -> list[Part]:
         of_one("types", "mypy", seconds=40),
         of_one("ruff", "ruff", "check", *places),
         of_one("format", "ruff", "format", "--check", *places),
-        of_one("shellcheck of the tests", "shellcheck", "--severity=style", "tests/run", "tests/bare", ".ci/run"),
+        of_one("shellcheck of the tests", "shellcheck", "--severity=style", *SCRIPTS),
     ]
 
 
-def bundles() -> list[Part]:
-    """Every example, with all that its scripts source, as a reviewer would have ShellCheck look at it."""
-    return [
-        of_one(f"bundle of {spec.stem}", "bash", "tests/runner/bundle.sh", str(spec.relative_to(ROOT)), seconds=30)
-        for spec in sorted((ROOT / "specs/examples").glob("*.yaml"))
-    ]
+def bundles() -> Part:
+    """Every example's bundle, as a reviewer would have ShellCheck look at it."""
+    return of_one("bundles of the examples", "bash", "tests/runner/bundles.sh", seconds=300)
 
 
 def unit(arguments: Sequence[str] = ()) -> Part:

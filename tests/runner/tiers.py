@@ -22,7 +22,7 @@ def quick() -> list[Part]:
 
 def tests() -> list[Part]:
     """All but rehearsals and the lab."""
-    return [*parts.lint(), *parts.bundles(), parts.unit(), *parts.bats()]
+    return [*parts.lint(), parts.bundles(), parts.unit(), *parts.bats()]
 
 
 def usual() -> list[Part]:
@@ -62,7 +62,7 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "quick": lambda _: quick(),
     "changed": lambda revision: changed.of(revision[0] if revision else "HEAD"),
     "lint": lambda _: parts.lint(),
-    "bundles": lambda _: parts.bundles(),
+    "bundles": lambda _: [parts.bundles()],
     "unit": lambda arguments: [parts.unit(arguments)],
     "bats": lambda files: parts.bats([Path(file) for file in files] or None),
     "rehearsals": lambda _: rehearsals(),
