@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORLDS = ROOT / "tests/worlds"
 BATS = ROOT / "tests/bats"
 MUTANTS = "tests/mutants/run.py"
-SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundles.sh", ".ci/run")
+SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundle.sh", ".ci/run")
 UNFIT = 3  # how a part ends that this machine is not fit for
 
 # (exit status, what it has printed, the folder it may write in) to counts; None where it has left nothing to count
@@ -57,9 +57,9 @@ def lint() -> list[Part]:
     ]
 
 
-def bundles() -> Part:
-    """Every example's bundle, as a reviewer would have ShellCheck look at it."""
-    return of_one("bundles of the examples", "bash", "tests/runner/bundles.sh", seconds=300)
+def bundle(site: str) -> Part:
+    """An example's bundle, as a reviewer would have ShellCheck look at it: some ten seconds a script."""
+    return of_one(f"bundle of {site}", "bash", "tests/runner/bundle.sh", site, seconds=200)
 
 
 def unit(arguments: Sequence[str] = ()) -> Part:

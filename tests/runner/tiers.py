@@ -9,6 +9,7 @@ from runner import changed, parts, turns
 from runner.parts import Part
 
 SITES = ("minimal", "hyperconverged", "tokyo-1")
+GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
 # A point that is not the first of its kind has its turn with one commit in so many, a mutant of an untouched file too.
 POINTS, MUTANTS = 60, 24
@@ -22,7 +23,7 @@ def quick() -> list[Part]:
 
 def tests() -> list[Part]:
     """All but rehearsals and the lab."""
-    return [*parts.lint(), parts.bundles(), parts.unit(), *parts.bats()]
+    return [*parts.lint(), parts.bundle(GOLDEN), parts.unit(), *parts.bats()]
 
 
 def usual() -> list[Part]:
@@ -54,7 +55,9 @@ def some_mutants() -> Part:
 
 def rest(arguments: Sequence[str]) -> list[Part]:
     """What `tests/run` leaves out."""
-    return [parts.lab(*arguments), *rehearsals(), some_mutants()]
+    others = [site for site in SITES if site != GOLDEN]
+    bundle = parts.bundle(others[int(turns.turn(len(others)).partition("/")[0]) - 1])
+    return [parts.lab(*arguments), *rehearsals(), some_mutants(), bundle]
 
 
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
@@ -62,7 +65,7 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "quick": lambda _: quick(),
     "changed": lambda revision: changed.of(revision[0] if revision else "HEAD"),
     "lint": lambda _: parts.lint(),
-    "bundles": lambda _: [parts.bundles()],
+    "bundles": lambda sites: [parts.bundle(site) for site in sites or SITES],
     "unit": lambda arguments: [parts.unit(arguments)],
     "bats": lambda files: parts.bats([Path(file) for file in files] or None),
     "rehearsals": lambda _: rehearsals(),
