@@ -121,6 +121,9 @@ def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
 @click.option("--matrix", type=click.Choice(["kill", "fail", "all"]), help="Cut or break every run, everywhere.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="So many points of the matrix only.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Which ones.")
+@click.option(
+    "--kinds-part", callback=_part, metavar="K/M", help="Beside --kinds: of the kinds each M-th from the K-th."
+)
 @click.option("--kinds", is_flag=True, help="Of points that are alike but for the node, one.")
 @click.option(
     "--part", callback=_part, metavar="K/M", help="Beside --kinds: of the other points each M-th from the K-th."

@@ -11,8 +11,8 @@ from runner.parts import Part
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
-# A point that is not the first of its kind has its turn with one commit in so many, a mutant of an untouched file too.
-POINTS, MUTANTS = 60, 24
+# One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant.
+KINDS, POINTS, MUTANTS = 3, 60, 24
 TOUCHED = 20  # mutants that a change can have played: one that touches everything would take the whole of CI's time
 
 
@@ -38,7 +38,7 @@ def rehearsals() -> list[Part]:
     for site, seconds in zip(SITES, (900, 200, 300), strict=True):
         worlds = [word for world in parts.worlds_of(site) for word in ("--world", str(world.relative_to(parts.ROOT)))]
         beyond = () if site == SITES[0] else ("--beyond", SMALLEST)
-        choice = ("--matrix", "all", "--kinds", *beyond, "--part", turn)
+        choice = ("--matrix", "all", "--kinds", "--kinds-part", turns.turn(KINDS), *beyond, "--part", turn)
         found.append(parts.rehearsal(site, *choice, *worlds, seconds=seconds, limit=3600))
     return found
 

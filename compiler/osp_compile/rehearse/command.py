@@ -32,7 +32,8 @@ class WishError(RefusedError):
 class Wish:
     """What the command line asks for; `sections` empty is all of them; `points` are single ones of the matrices.
 
-    `kinds` takes one point of each kind of the matrix, and `part` (K, M) each M-th of the others from the K-th on;
+    `kinds` takes one point of each kind of the matrix, of these each M-th from the K-th on where `kinds_part` is
+    (K, M), and `part` (K, M) likewise a share of the others;
     `beyond` is another spec: a kind of a step that its bundle has too is none of these.
     `sample` takes so many points, chosen by `seed`. Without them all are taken.
     """
@@ -44,6 +45,7 @@ class Wish:
     sample: int | None = None
     seed: int = 1
     kinds: bool = False
+    kinds_part: tuple[int, int] | None = None
     part: tuple[int, int] | None = None
     beyond: Path | None = None
     points: tuple[str, ...] = ()
@@ -176,9 +178,10 @@ def choose_points(plan: Plan, wish: Wish) -> list[Point]:
     if wish.kinds or wish.part is not None:
         known = steps_of(wish.beyond, plan.folder) if wish.beyond else set()
         new = [point for point in found if point.step not in known]
-        kinds = points.one_of_each_kind(new, roles_of(plan)) if wish.kinds else []
-        taken = {point.id for point in kinds}
-        others = [point.id for point in found if point.id not in taken]
+        kinds = [point.id for point in points.one_of_each_kind(new, roles_of(plan))] if wish.kinds else []
+        others = [point.id for point in found if point.id not in kinds]
+        first, every = wish.kinds_part or (1, 1)
+        taken = set(kinds[first - 1 :: every])
         if wish.part is not None:
             first, every = wish.part
             taken.update(others[first - 1 :: every])
