@@ -112,7 +112,6 @@ def rehearsal(site: str, *options: str, lanes: int = 2, seconds: int = 60, limit
         f"--jobs={lanes}",
         *options,
     )
-    # a world of an example is a folder; its name says more than the path of this checkout
     return Part(f"rehearsal of {site}", words, _of_rehearsal, lanes, seconds, limit, sandbox=True)
 
 

@@ -19,10 +19,6 @@ def shares(jobs: int) -> list[Processors]:
     return [tuple(ours[job::jobs] if jobs <= len(ours) else ours) for job in range(jobs)]
 
 
-def all_of(places: Iterable[Processors]) -> Processors:
-    return tuple(sorted({one for place in places for one in place}))
-
-
 def stay_on(processors: Iterable[int]) -> None:
     """Have the calling thread, and all that it starts from now on, run on these alone, where the system lets us."""
     with suppress(OSError):

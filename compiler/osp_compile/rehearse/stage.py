@@ -147,7 +147,7 @@ class _Server:
         self._playing.remove(one)
 
     def _take(self, asker: socket.socket) -> None:
-        """A request comes in one piece, or from nobody of ours."""
+        """Begin the trial that is asked for; what does not come in one piece is no request, and is hung up on."""
         asker.settimeout(5.0)
         try:
             lane, folder, kind, subject = asker.recv(REQUEST).decode().removesuffix("\n").split("\0")
