@@ -53,7 +53,7 @@ compute_may_be_emptied() {
   another_node_takes_over "$1" && reboot_is_of_use "$1"
 }
 # Nothing is begun while a node of an earlier step is still away, or where the emptied node could not be brought back.
-another_node_takes_over() { nobody_is_rebooting && compute_serves "$1" && on_hyperconverged "$1" ceph_can_spare_a_node; }
+another_node_takes_over() { nobody_is_rebooting && compute_serves "$1" && on_hyperconverged "$1" ceph_can_spare_a_node hyperconverged; }
 
 # 2.09/4  ノード上のインスタンスの記録
 #   変更、影響小; コンピュートごと

@@ -33,15 +33,10 @@ undercloud_archive_has_room() {
   backup_dir_has_room $((sources + dump))
 }
 
-# Run by root: readable to its end, and the dump in it is whole. An archive ends with two blocks of zeros: tar lists one that was cut
-# between two files without a word.
+# Run by root: readable to its end, and the dump in it is whole.
 archive_must_hold_dump() {
   local last
-  tar --list --file "$1" >/dev/null
-  if (($(tail --bytes=1024 -- "$1" | tr --delete '\0' | wc --bytes) > 0)); then
-    printf '%s is cut: it does not end as an archive does\n' "$1" >&2
-    return 1
-  fi
+  archive_must_be_whole "$1" || return
   last=$(tar --extract --to-stdout --file "$1" root/undercloud-all-databases.sql | tail --lines=1)
   if [[ $last != '-- Dump completed'* ]]; then
     printf 'the dump in %s is cut\n' "$1" >&2

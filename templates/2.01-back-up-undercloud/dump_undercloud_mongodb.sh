@@ -17,6 +17,6 @@ dump_mongodb_here() {
   rm --recursive --force -- "$set/mongodb.part"
   mongodump --host "$address" --out "$set/mongodb.part"
   tar --create --file "$archive" --directory "$set" --transform 's/^mongodb.part/mongodb/' mongodb.part
-  tar --list --file "$archive" >/dev/null
+  archive_must_be_whole "$archive"
   rm --recursive -- "$set/mongodb.part"
 }

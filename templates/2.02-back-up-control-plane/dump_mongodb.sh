@@ -32,5 +32,5 @@ pack_mongodb() {
     return 1
   fi
   tar --create --file "$1.tar" --directory "${1%/*}" "${1##*/}"
-  tar --list --file "$1.tar" >/dev/null
+  archive_must_be_whole "$1.tar"
 }

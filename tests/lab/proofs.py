@@ -23,7 +23,7 @@ LEFT = "vm-1"  # the instance that nothing has moved since the update
 VERIFY = """\
 set -euo pipefail
 . lib/mysql.sh
-. <(sed --quiet "/^$2() {/,/^}/p" "$1")
+. <(sed --quiet "/^$2() {/,/^}/p; /^archive_must_be_whole() {/,/^}/p" "$1" lib/backup.sh)
 "$2" "$3"
 """
 

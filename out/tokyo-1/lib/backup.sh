@@ -155,6 +155,17 @@ name_and_record() {
   mv -- "$set/SHA256SUMS.new" "$set/SHA256SUMS"
 }
 
+# archive_must_be_whole FILE: run by root. Where tar may seek, it passes over what is in a file and does not miss its end; so it reads from a
+# pipe. An archive that was cut between two files it lists without a word, but not the blocks of zeros that end one.
+archive_must_be_whole() {
+  local last
+  last=$(cat -- "$1" | tar --list --block-number --file - | tail --lines=1) || return
+  if [[ ! $last =~ ^block\ [0-9]+:\ \*\*\ Block\ of\ NULs\ \*\*$ ]]; then
+    printf '%s is cut: it does not end as an archive does\n' "$1" >&2
+    return 1
+  fi
+}
+
 # fetch_piece NODE FILE SET PIECE: root's file on a node comes into the backup and leaves the node; both ends have the same checksum.
 # It leaves before it is recorded here: a run that is cut short between the two makes it again, and no node keeps one for good.
 fetch_piece() {

@@ -127,15 +127,13 @@ no_foreign_ceph_flag() {
   esac
 }
 
-# The cluster is whole, and so can do without one node for a while.
-ceph_can_spare_a_node() { ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean; }
+# ceph_may_lose_a_node GROUP: before the flags are set.
+ceph_may_lose_a_node() { no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance && ceph_can_spare_a_node "$1"; }
 
-# ceph_may_lose_a_node GROUP: before the flags are set. A run that ended while Ceph recovered from a reboot of ours goes on with them: what
-# comes next waits for the recovery, and no other node goes down before its end.
-ceph_may_lose_a_node() {
-  no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance &&
-    either ceph_recovers_from_us "$1" -- ceph_can_spare_a_node
-}
+# ceph_can_spare_a_node GROUP: the cluster is whole, and so can do without one for a while. A run that ended while Ceph recovered from a
+# reboot of ours goes on: what comes next waits for the recovery, and no other node goes down before its end.
+ceph_can_spare_a_node() { either ceph_recovers_from_us "$1" -- ceph_is_whole; }
+ceph_is_whole() { ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean; }
 ceph_recovers_from_us() {
   opposite ceph_all_pgs_clean && ceph_in_full_quorum && ceph_all_osds_up && one_was_rebooted "$1"
 }
