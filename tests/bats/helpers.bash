@@ -12,7 +12,11 @@ REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
 export PYTHONPATH="$REPOSITORY/compiler${PYTHONPATH:+:$PYTHONPATH}"
 
 simulator() {
-  limited "${PYTHON:-python3}" -S -m osp_compile.simulator "$@"
+  if [[ -S ${READY-} ]]; then
+    limited perl "$REPOSITORY/tests/bats/ready.pl" "$READY" "$@"
+  else
+    limited "${PYTHON:-python3}" -S -m osp_compile.simulator "$@"
+  fi
 }
 
 sim_up() {

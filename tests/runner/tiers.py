@@ -11,8 +11,9 @@ from runner.parts import Part
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
-# One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant.
-KINDS, POINTS, MUTANTS = 3, 60, 24
+# One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant, and
+# has ShellCheck read what a script sources: the compiler lints it beside the interface of that.
+KINDS, POINTS, MUTANTS, SCRIPTS = 3, 60, 24, 7
 TOUCHED = 20  # mutants that a change can have played: one that touches everything would take the whole of CI's time
 
 
@@ -23,7 +24,7 @@ def quick() -> list[Part]:
 
 def tests() -> list[Part]:
     """All but rehearsals and the lab."""
-    return [*parts.lint(), parts.bundle(GOLDEN), parts.unit(), *parts.bats()]
+    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(), *parts.bats()]
 
 
 def usual() -> list[Part]:
@@ -55,9 +56,8 @@ def some_mutants() -> Part:
 
 def rest(arguments: Sequence[str]) -> list[Part]:
     """What `tests/run` leaves out."""
-    others = [site for site in SITES if site != GOLDEN]
-    bundle = parts.bundle(others[int(turns.turn(len(others)).partition("/")[0]) - 1])
-    return [parts.lab(*arguments), *rehearsals(), some_mutants(), bundle]
+    bundles = [parts.bundle(site, turns.turn(SCRIPTS)) for site in SITES if site != GOLDEN]
+    return [parts.lab(*arguments), *rehearsals(), some_mutants(), *bundles]
 
 
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {

@@ -15,6 +15,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from osp_compile.simulator import launch, sandbox
@@ -60,6 +61,23 @@ def up(folder: Path, words: list[str]) -> int:
 
 def run(folder: Path, words: list[str]) -> int:
     """Becomes the sandbox, so that signals, terminal and status are the command's own."""
+    on_terminal = os.isatty(0)
+    if on_terminal:
+        # Ctrl-C is for what runs inside; bubblewrap, which it hits too, would take the whole sandbox down with it
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_IGN)
+    entry = entered(folder, words, os.getpid(), on_terminal)
+    no_network = sandbox.open_filter(folder)
+    os.set_inheritable(no_network, True)
+    line = entry(no_network)
+    os.execvp(line[0], line)
+
+
+def entered(folder: Path, words: list[str], pid: int, on_terminal: bool) -> Callable[[int], list[str]]:
+    """The command line that the process `pid` is about to become, of the descriptor that it has from `open_filter`.
+
+    ValueError for words that `run` does not have.
+    """
     rest: list[str] = []
     if "--" in words:
         rest = words[words.index("--") + 1 :]
@@ -73,19 +91,17 @@ def run(folder: Path, words: list[str]) -> int:
         raise ValueError(f"run does not understand {' '.join(words) or 'no command'}")
     host = host or "undercloud"
     user = user or ("stack" if host == "undercloud" else "heat-admin")
-    entered = launch.ask(folder, "enter", host=host, user=user, pid=os.getpid())
-    bundle = entered["bundle"] if host == "undercloud" else None
+    answer = launch.ask(folder, "enter", host=host, user=user, pid=pid)
+    bundle = answer["bundle"] if host == "undercloud" else None
     inside = sandbox.login_environment(user) | {"TERM": os.environ.get("TERM", "dumb")} | extra
-    place = cwd or ("/home/stack/bundle" if bundle and user == "stack" else entered["home"])
-    if os.isatty(0):
-        # Ctrl-C is for what runs inside; bubblewrap, which it hits too, would take the whole sandbox down with it
-        for number in (signal.SIGINT, signal.SIGQUIT):
-            signal.signal(number, signal.SIG_IGN)
+    place = cwd or ("/home/stack/bundle" if bundle and user == "stack" else answer["home"])
+    if on_terminal:
         rest = ["env", "--default-signal=INT,QUIT", *rest]
-    no_network = sandbox.open_filter(folder)
-    os.set_inheritable(no_network, True)
-    line = sandbox.command(folder, host, user, rest, env=inside, cwd=place, bundle=bundle, no_network=no_network)
-    os.execvp(line[0], line)
+
+    def line(no_network: int) -> list[str]:
+        return sandbox.command(folder, host, user, rest, env=inside, cwd=place, bundle=bundle, no_network=no_network)
+
+    return line
 
 
 def get(folder: Path, words: list[str]) -> int:
