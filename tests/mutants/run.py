@@ -126,6 +126,7 @@ def main() -> int:
     options = read_options()
     mutants = choose(options)
     counts: dict[str, int] = {}
+    missed: list[str] = []
     lanes: SimpleQueue[int] = SimpleQueue()
     for lane in range(options.jobs):
         lanes.put(lane)
@@ -144,12 +145,16 @@ def main() -> int:
             judged = pool.map(lambda one: judge(one, proofs, ask), mutants)
             for mutant, (word, why) in zip(mutants, judged, strict=True):
                 counts[word] = counts.get(word, 0) + 1
+                if word not in ("caught", "refused"):
+                    missed.append(mutant.name)
                 print(f"{word:9}{mutant.name:34} {why}", flush=True)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     caught, refused = counts.get("caught", 0), counts.get("refused", 0)
     print(f"{caught} of {len(mutants) - refused} caught" + (f", {refused} refused by the compiler" if refused else ""))
+    for name in missed:
+        print(f"not ok {name}")
     print(f"{caught + refused} passed, {len(mutants) - caught - refused} failed")
     return 0 if caught + refused == len(mutants) else 1
 

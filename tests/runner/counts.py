@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 CLOSING = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.MULTILINE)
+BAD = re.compile(r"^[ \d.]*not ok +(.*)$", re.MULTILINE)  # before a closing line
 TEST = re.compile(r"^(ok|not ok) \d+ (.*?)(?: # skip ?(.*))?$", re.MULTILINE)
 BATS_TEST = re.compile(r"^@test ", re.MULTILINE)
 
@@ -58,12 +59,12 @@ def of_junit(file: Path) -> Counts:
 
 
 def of_closing_line(text: str) -> Counts | None:
-    """The last `N passed, N failed[, N skipped]`; None where there is none."""
+    """The last `N passed, N failed[, N skipped]`, and the lines `not ok NAME` before it; None where there is none."""
     found = CLOSING.findall(text)
     if not found:
         return None
     passed, failed, skipped = (int(number or 0) for number in found[-1])
-    return Counts(passed, failed, skipped)
+    return Counts(passed, failed, skipped, tuple(BAD.findall(text)) if failed else ())
 
 
 def of_status(name: str, status: int) -> Counts:

@@ -14,10 +14,11 @@ from runner.counts import BATS_TEST, Counts, of_closing_line, of_junit, of_statu
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = ROOT / "tests/worlds"
 BATS = ROOT / "tests/bats"
+CHAPTERS = BATS / "chapter.examples.bats"  # the larger examples
 MUTANTS = "tests/mutants/run.py"
 SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundle.sh", ".ci/run")
 # Suites whose few tests play whole chapters: begun first, so that none is left alone at the end. Seconds.
-LONG = {"chapter.bats": 400, "errata.bats": 200, "2.13.bats": 150, "2.13.copies.bats": 100}
+LONG = {"chapter.examples.bats": 120, "errata.bats": 60, "2.13.copies.bats": 55, "2.02.bats": 45, "2.01.bats": 40}
 UNFIT = 3  # how a part ends that this machine is not fit for
 
 # (exit status, what it has printed, the folder it may write in) to counts; None where it has left nothing to count
@@ -79,14 +80,14 @@ def _of_pytest(status: int, _: str, place: Path) -> Counts | None:
 
 def bats(files: Iterable[Path] | None = None) -> list[Part]:
     """A part for each of these suites; all without any."""
-    return [_suite(file.resolve()) for file in (sorted(BATS.rglob("*.bats")) if files is None else files)]
+    return [suite(file.resolve()) for file in (sorted(BATS.rglob("*.bats")) if files is None else files)]
 
 
-def _suite(file: Path) -> Part:
+def suite(file: Path, *options: str) -> Part:
     tests = len(BATS_TEST.findall(file.read_text("utf-8")))
     return Part(
         f"bats {file.relative_to(BATS) if file.is_relative_to(BATS) else file.name}",
-        ("bats", "--tap", str(file)),
+        ("bats", "--tap", *options, str(file)),
         lambda status, said, _: of_tap(said) if status == 0 or "\nnot ok " in said else None,
         seconds=LONG.get(file.name, 3 * tests),
         sandbox=True,

@@ -11,8 +11,8 @@ from runner.parts import Part
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
-# One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant, and
-# has ShellCheck read what a script sources: the compiler lints it beside the interface of that.
+# One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant;
+# and has ShellCheck read what a script sources, where the compiler's lint reads the interface of that.
 KINDS, POINTS, MUTANTS, SCRIPTS = 3, 60, 24, 7
 TOUCHED = 20  # mutants that a change can have played: one that touches everything would take the whole of CI's time
 
@@ -23,8 +23,9 @@ def quick() -> list[Part]:
 
 
 def tests() -> list[Part]:
-    """All but rehearsals and the lab."""
-    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(), *parts.bats()]
+    """All but rehearsals, the larger examples and the lab."""
+    suites = sorted({*parts.BATS.rglob("*.bats")} - {parts.CHAPTERS})
+    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(), *parts.bats(suites)]
 
 
 def usual() -> list[Part]:
@@ -57,7 +58,8 @@ def some_mutants() -> Part:
 def rest(arguments: Sequence[str]) -> list[Part]:
     """What `tests/run` leaves out."""
     bundles = [parts.bundle(site, turns.turn(SCRIPTS)) for site in SITES if site != GOLDEN]
-    return [parts.lab(*arguments), *rehearsals(), some_mutants(), *bundles]
+    chapter = parts.suite(parts.CHAPTERS, "--filter", turns.one_of(("tokyo-1", "osaka-2")))
+    return [parts.lab(*arguments), *rehearsals(), some_mutants(), *bundles, chapter]
 
 
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {

@@ -38,6 +38,11 @@ def test_the_last_closing_line_counts() -> None:
     assert of_closing_line("12 passed") is None
 
 
+def test_the_closing_line_has_names() -> None:
+    said = "  1.0  ok  it boots\n 437.7  not ok  a cut archive is refused\n   why\n1 passed, 1 failed\n"
+    assert of_closing_line(said) == Counts(1, 1, names=("a cut archive is refused",))
+
+
 def test_a_part_that_is_one_test() -> None:
     assert of_status("ruff", 0) == Counts(passed=1)
     assert of_status("ruff", 1) == Counts(failed=1, names=("ruff",))
