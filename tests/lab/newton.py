@@ -18,6 +18,7 @@ WANTED = (
     "python-ironicclient", "python-tripleoclient==5.4.6", "tripleo-common==5.4.9",
 )  # fmt: skip
 SEEN_AT = "/opt/newton"  # where a machine has them
+READY = "/run/lab-clients"  # the socket of those that stand ready there
 
 
 def python() -> Path | None:

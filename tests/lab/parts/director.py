@@ -80,8 +80,10 @@ def prepare(lab: Lab) -> None:
     rc = services.rc(lab, "undercloud", REGION, IMAGE_API_VERSION="1", BAREMETAL_API_VERSION="1.15")
     lab.write(UNDERCLOUD, "/home/stack/stackrc", rc, 0o600)
     lab.write(UNDERCLOUD, f"{PLACE}/stackrc", _seed(lab)["undercloud_files"]["/home/stack/stackrc"])
-    clients = f"ADDRESS={ADDRESSES[CLOUD]}\nCLIENT=({newton.interpreter()})\n"
+    clients = f"ADDRESS={ADDRESSES[CLOUD]}\nCLIENT=({newton.interpreter()})\nREADY={newton.READY}\n"
     lab.write(UNDERCLOUD, f"{PLACE}/clients", clients)
+    ready = f"{newton.interpreter()} {PLACE}/ready_clients.py {newton.READY}"
+    services.put_unit(lab, UNDERCLOUD, "lab-clients", "root", ready, after="network.target")
     for name in FACES:
         lab.face(UNDERCLOUD, name, FACE.read_text("utf-8"))
 
