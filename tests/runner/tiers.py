@@ -13,8 +13,8 @@ GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
 # One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant;
 # and has ShellCheck read what a script sources, where the compiler's lint reads the interface of that.
-KINDS, POINTS, MUTANTS, SCRIPTS = 3, 60, 24, 7
-TOUCHED = 20  # mutants that a change can have played: one that touches everything would take the whole of CI's time
+KINDS, POINTS, MUTANTS, SCRIPTS = 8, 100, 48, 7
+TOUCHED = 10  # mutants that a change can have played: one that touches everything would take the whole of CI's time
 
 
 def quick() -> list[Part]:

@@ -131,7 +131,9 @@ def run(folder, umask, name, count, *rest):
     sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w", 0)
     status = 0
     try:
-        sys.exit(sys.modules[SHELLS[name] + ".shell"].main())
+        main = sys.modules[SHELLS[name] + ".shell"].main
+        # neutron's has for a default what the words were when it was imported
+        sys.exit(main(sys.argv[1:]) if name == "neutron" else main())
     except SystemExit as left:
         if isinstance(left.code, str):
             print(left.code, file=sys.stderr)
