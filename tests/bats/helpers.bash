@@ -12,7 +12,7 @@ REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
 export PYTHONPATH="$REPOSITORY/compiler${PYTHONPATH:+:$PYTHONPATH}"
 
 simulator() {
-  if [[ -S ${READY-} ]]; then
+  if [[ -S ${READY-}/ready ]]; then
     limited perl "$REPOSITORY/tests/bats/ready.pl" "$READY" "$@"
   else
     limited "${PYTHON:-python3}" -S -m osp_compile.simulator "$@"

@@ -1,14 +1,16 @@
 #!/usr/bin/perl
-# `simulator WORDS...` of the suites, where a Python stands ready for it: ready.pl SOCKET WORDS...
+# `simulator WORDS...` of the suites, where a Python stands ready for it: ready.pl PLACE WORDS..., with its socket in that folder.
 
 use strict;
 use warnings;
 use Socket qw(AF_UNIX SOCK_STREAM pack_sockaddr_un);
 use Cwd    qw(getcwd);
 
-my ($socket, @words) = @ARGV;
+my ($place, @words) = @ARGV;
+opendir my $folder, $place or die "there is no folder $place: $!\n";
 socket my $ready, AF_UNIX, SOCK_STREAM, 0 or die "no socket can be made: $!\n";
-connect $ready, pack_sockaddr_un($socket) or die "the Python that stood ready is gone: $!\n";
+# a socket's path has to be short
+connect $ready, pack_sockaddr_un('/proc/self/fd/' . fileno($folder) . '/ready') or die "the Python that stood ready is gone: $!\n";
 my $payload = join "\0", $$, -t STDIN ? 1 : 0, getcwd, scalar @words, @words, map { "$_=$ENV{$_}" } keys %ENV;
 my $request = pack('N', length $payload) . $payload;
 while (length $request) {
