@@ -12,6 +12,7 @@ PROGRAMS = {
     "bats": "install the package bats, or: npm install --global bats",
     "bwrap": "install the package bubblewrap",
     "perl": "install the package perl",
+    "pgrep": "install the package procps",
 }
 
 
