@@ -130,8 +130,8 @@ no_foreign_ceph_flag() {
 # ceph_may_lose_a_node GROUP: before the flags are set.
 ceph_may_lose_a_node() { no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance && ceph_can_spare_a_node "$1"; }
 
-# ceph_can_spare_a_node GROUP: the cluster is whole, and so can do without one for a while. A run that ended while Ceph recovered from a
-# reboot of ours goes on: what comes next waits for the recovery, and no other node goes down before its end.
+# ceph_can_spare_a_node GROUP: the cluster is whole, and so can do without one node for a while; or it recovers because this change has
+# rebooted a node of the group, and the run may go on: its next steps wait for that, and no other node goes down before it is over.
 ceph_can_spare_a_node() { either ceph_recovers_from_us "$1" -- ceph_is_whole; }
 ceph_is_whole() { ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean; }
 ceph_recovers_from_us() {

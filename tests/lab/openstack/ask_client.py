@@ -9,7 +9,7 @@ import socket
 import struct
 import sys
 
-HOW = "/opt/newton/bin"
+CLIENTS = "/opt/newton/bin"
 
 
 def main(place, count, *words):
@@ -19,7 +19,7 @@ def main(place, count, *words):
     try:
         connection.connect(place)
     except OSError:
-        os.execv(started[0], [*started, f"{HOW}/{name}", *arguments])
+        os.execv(started[0], [*started, f"{CLIENTS}/{name}", *arguments])
     for descriptor in (0, 1, 2):
         try:
             os.fstat(descriptor)

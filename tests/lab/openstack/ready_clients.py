@@ -69,7 +69,7 @@ def serve(place):
 def watch(connection):
     """Have the client run, and tell how it ended; whoever hangs up ends it."""
     _, uid, gid = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, PEER, 12))
-    receive = _multiprocessing.recvfd  # type: ignore[attr-defined]
+    receive = _multiprocessing.recvfd  # type: ignore[attr-defined]  Python 2.7 has it
     descriptors = [receive(connection.fileno()) for _ in range(3)]
     (size,) = struct.unpack("!I", exactly(connection, 4))
     fields = exactly(connection, size).split(b"\0")
