@@ -20,7 +20,7 @@ import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from osp_compile.simulator import cli, registry, seed, server, wire, world
+from osp_compile.simulator import cli, launch, registry, seed, server, wire, world
 
 FILTER = -1  # the client opens it, and puts its own number there
 LIMIT = 900  # real seconds that one answer may take
@@ -35,6 +35,7 @@ def serve(place: Path, owner: int) -> None:
     listener.listen(64)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     registry.load_tools()
+    launch.real_programs()
     gc.freeze()  # what is here now is never garbage, and looking at it would copy its pages in every child
     while True:
         asked, _, _ = select.select([listener, owner_ends], [], [])

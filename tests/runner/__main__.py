@@ -49,11 +49,11 @@ def able(parts: list[Part], console: Console) -> tuple[list[Part], Counts]:
 
 
 def repeated(part: Part) -> list[str]:
-    """The command of a part as somebody would type it: without its worlds, and with its report in out/."""
+    """The command of a part as somebody would type it: without its worlds, with its report in out/, keeping nothing."""
     words = iter(part.words)
     found = []
     for word in words:
-        if word in ("--world", "--output"):
+        if word in ("--world", "--output", "--keep", "--kept"):
             next(words)
         else:
             found.append(word.replace(sys.executable, "python"))

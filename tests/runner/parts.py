@@ -27,7 +27,8 @@ Count = Callable[[int, str, Path], Counts | None]
 
 @dataclass(frozen=True)
 class Part:
-    """`words` are its command, from the repository's top; {place} in them is a folder of its own.
+    """`words` are its command, from the repository's top; {place} in them is a folder of its own, {kept} one that it
+    shares with the parts of the same call, for what a later one can do without making again.
 
     `lanes` says how many processors it keeps busy, 0 that it waits more than it works; `seconds` about how long it
     takes, `limit` after how many it is given up. `tests` are those that are skipped where it needs a sandbox and none
@@ -104,13 +105,15 @@ def worlds_of(site: str) -> list[Path]:
 
 
 def rehearsal(site: str, *options: str, lanes: int = 2, seconds: int = 60, limit: int = 1200) -> Part:
-    """An example's first and second runs, and what the options add."""
+    """An example's first and second runs, and what the options add; the mutants go on from it."""
     words = (
         "osp-compile",
         "rehearse",
         f"specs/examples/{site}.yaml",
         "--output",
         "{place}",
+        "--keep",
+        f"{{kept}}/{site}",
         f"--jobs={lanes}",
         *options,
     )
@@ -123,8 +126,9 @@ def _of_rehearsal(status: int, _: str, place: Path) -> Counts | None:
     return of_tap(reports[0].read_text("utf-8")) if reports and status in (0, 1) else None
 
 
-def mutants(*options: str, seconds: int = 600, limit: int = 3600) -> Part:
-    words = (sys.executable, MUTANTS, "--jobs=2", *options)
+def mutants(*options: str, seconds: int = 100, limit: int = 3600) -> Part:
+    """Mutants, after the rehearsals that they go on from; those that are not there it makes."""
+    words = (sys.executable, MUTANTS, "--jobs=2", "--kept", "{kept}", *options)
     return Part("mutants", words, lambda _, said, __: of_closing_line(said), 2, seconds, limit, sandbox=True)
 
 

@@ -13,10 +13,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.markup import escape
 
+from osp_compile.rehearse.scratch import scratch
 from runner.counts import Counts
 from runner.parts import ROOT, Part
 
@@ -61,15 +63,16 @@ class Player:
         """All parts, to their ends."""
         shutil.rmtree(LOGS, ignore_errors=True)
         LOGS.mkdir(parents=True)
-        try:
-            with self._console.status("") as status:
-                while self._waiting or self._playing:
-                    self._begin_what_fits()
-                    status.update(self._under_way())
-                    self._look()
-        except BaseException:
-            self._end_all()
-            raise
+        with TemporaryDirectory(prefix="osp-tests.", dir=scratch()) as self._kept:
+            try:
+                with self._console.status("") as status:
+                    while self._waiting or self._playing:
+                        self._begin_what_fits()
+                        status.update(self._under_way())
+                        self._look()
+            except BaseException:
+                self._end_all()
+                raise
         return self.found
 
     def _begin_what_fits(self) -> None:
@@ -86,7 +89,7 @@ class Player:
         name = re.sub(r"\W+", "-", part.name)
         place = LOGS / name
         place.mkdir(exist_ok=True)
-        words = [word.replace("{place}", str(place)) for word in part.words]
+        words = [word.replace("{place}", str(place)).replace("{kept}", self._kept) for word in part.words]
         log = LOGS / f"{name}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from osp_compile.rehearse.trials import Outcome, Plan
+from osp_compile.simulator.launch import real_programs
 from osp_compile.simulator.registry import load_tools
 
 # {kind: (module, function)}: a trial by hand is a process of its own, and takes in what its kind needs alone.
@@ -28,6 +29,7 @@ def take_in() -> None:
         import_module(f"osp_compile.rehearse.{module}")
     import_module("osp_compile.simulator.server")
     load_tools()
+    real_programs()
 
 
 def run(folder: Path, kind: str, subject: str) -> Outcome:

@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,9 +89,9 @@ def prepare(folder: Path) -> None:
     (folder / "bin" / ".now").touch()
     if not knows_time:
         _clock(folder)
-    for name, real in {**{name: name for name in REAL}, **DUAL}.items():
+    for name, program in real_programs().items():
         if name not in TOOLS:
-            _link(folder / "bin" / name, real)
+            os.symlink(program, f"{folder}/bin/{name}")
     if not (folder / "bin/python3").is_symlink():
         (folder / "bin/python3").symlink_to(sandbox.interpreter())
     if (folder / "bash").exists():
@@ -108,12 +109,17 @@ def _clock(folder: Path) -> None:
     place.chmod(0o755)
 
 
-def _link(place: Path, name: str) -> None:
-    for directory in ("/usr/bin", "/usr/sbin"):
-        program = os.path.realpath(f"{directory}/{name}")
-        if os.path.exists(program) and program.startswith(("/usr/bin/", "/usr/sbin/")):
-            place.symlink_to(sandbox.inside(program))
-            return
+@cache
+def real_programs() -> dict[str, str]:
+    """{name: where a sandbox finds it} of the real programs of a host that this machine has."""
+    found = {}
+    for name, program in {**{name: name for name in REAL}, **DUAL}.items():
+        for directory in ("/usr/bin", "/usr/sbin"):
+            place = os.path.realpath(f"{directory}/{program}")
+            if os.path.exists(place) and place.startswith(("/usr/bin/", "/usr/sbin/")):
+                found[name] = sandbox.inside(place)
+                break
+    return found
 
 
 def _shell(folder: Path) -> None:

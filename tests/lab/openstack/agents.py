@@ -26,7 +26,7 @@ KINDS = {
     "neutron-metadata-agent": ("Metadata agent", "N/A", {}),
 }  # fmt: skip
 ADMIN = {"is_admin": True, "roles": ["admin"]}
-PAUSE = 6  # seconds, also for an answer: three of them are well below agent_down_time
+PAUSE = 10  # seconds, also for an answer: three of them are well below agent_down_time
 NEW = (2, 9)  # from here on Open vSwitch is to be the client of an instance's port
 
 

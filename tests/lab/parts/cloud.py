@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lab import newton, tables
 from lab.machines import Machine, wait
-from lab.parts import rabbitmq
+from lab.parts import rabbitmq, services
 from lab.parts.files import config, put
 from lab.parts.services import PLACE, full, put_agents, put_folder, put_neutron, put_nova, put_unit, rc, service_words
 from lab.site import ADDRESSES, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
@@ -72,6 +72,7 @@ def prepare(lab: Lab) -> None:
     for name in (CLOUD, *CONTROLLERS, *COMPUTES):
         for program in sorted(PROGRAMS.glob("*.py")):
             lab.write(name, f"{PLACE}/{program.name}", program.read_text("utf-8"))
+    services.calm_launchers(lab, CLOUD)
     _prepare_apis(lab)
     for name in COMPUTES:
         put_nova(lab, name, full(name))

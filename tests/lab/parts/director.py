@@ -43,6 +43,7 @@ IMAGES = {
     "overcloud-full": ("overcloud-full.qcow2", "qcow2", "bare"),
 }
 AGENT, AGENT_CONFIG = "os-collect-config", "/etc/os-collect-config.conf"
+EAGER = "/run/lab-eager"  # as collect.py has it
 SERVICES = {
     **{f"openstack-heat-{one}": ("heat", f"/usr/bin/heat-{one}") for one in ("api", "engine")},
     **{f"openstack-ironic-{one}": ("ironic", f"/usr/bin/ironic-{one}") for one in ("api", "conductor")},
@@ -91,6 +92,7 @@ def prepare(lab: Lab) -> None:
 def _prepare_services(lab: Lab) -> None:
     for program in sorted(cloud.PROGRAMS.glob("*.py")):
         lab.write(UNDERCLOUD, f"{PLACE}/{program.name}", program.read_text("utf-8"))
+    services.calm_launchers(lab, UNDERCLOUD)
     _tables(lab).lend(lab)
     words = {"password": lab.cloud_password, "secret": secrets.token_hex(16)}
     for service in ("heat", "ironic"):
@@ -145,10 +147,12 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
     say("undercloud: every API answers")
     _tables(lab).keep(lab)
     told = json.loads(_fill(lab, "begin"))
+    hurry_nodes(lab, True)
     for name, user_data in told.items():
         _collect(lab.machines[name], user_data)
     say(f"undercloud: {len(told)} servers, whose nodes are told of heat")
     _fill(lab, "end")
+    hurry_nodes(lab, False)
     say(f"undercloud: the stack {STACK} is complete")
 
 
@@ -158,6 +162,13 @@ def await_apis(lab: Lab) -> None:
     for name, port in PORTS.items():
         probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://127.0.0.1:{port}/"]
         wait(f"the undercloud's {name}", partial(cloud.succeeds, lab.undercloud, probe), cloud.PATIENCE, 0.5)
+
+
+def hurry_nodes(lab: Lab, hurried: bool) -> None:
+    """Have the nodes ask heat often, while what it has for them is waited for; or seldom again."""
+    words = ("touch", EAGER) if hurried else ("rm", "--force", EAGER)
+    for name in (*CONTROLLERS, *CEPH, *COMPUTES):
+        lab.machines[name].do(*words)
 
 
 def _collect(node: Machine, user_data: dict[str, str]) -> None:

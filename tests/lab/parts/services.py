@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 from lab.parts.files import config, give, put
 from lab.site import ADDRESSES, CLOUD, Lab
 
+LAUNCHER = Path("/usr/lib/python3/dist-packages/oslo_service/service.py")
 PLACE = "/usr/local/lib/lab"  # where a machine has the lab's own programs
 UNIT = """\
 [Unit]
@@ -19,6 +21,12 @@ ExecStart={command}
 Restart=always
 RestartSec=1
 """
+
+
+def calm_launchers(lab: Lab, machine: str) -> None:
+    """The parents of OpenStack's workers look a hundred times a second for one that has ended; here twice a second."""
+    text = LAUNCHER.read_text("utf-8")
+    lab.write(machine, str(LAUNCHER), text.replace("wait_interval=0.01", "wait_interval=0.5"))
 
 
 def full(name: str) -> str:
