@@ -37,5 +37,16 @@ def check() -> None:
 
 
 def namespaces_work() -> bool:
-    command = ["bwrap", "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev", "true"]
+    command = [
+        "bwrap",
+        "--unshare-user",
+        "--unshare-pid",
+        "--unshare-net",
+        "--ro-bind",
+        "/",
+        "/",
+        "--dev",
+        "/dev",
+        "true",
+    ]
     return subprocess.run(command, capture_output=True, check=False, env=dict(os.environ)).returncode == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -40,9 +41,9 @@ class Screen:
         self._bar.update(self._task, total=count)
 
     def shown(self, result: Result) -> None:
-        self._bar.update(self._task, advance=1, last=result.trial.title)
+        self._bar.update(self._task, advance=1, last=escape(result.trial.title))
         if not result.ok:
-            self._console.print(f"[red]not ok[/] {result.trial.title}")
+            self._console.print(f"[red]not ok[/] {escape(result.trial.title)}")
             for line in ([f"not run: {result.skipped} has failed"] if result.skipped else result.lines)[:12]:
                 self._console.print(f"       {line}", markup=False)
         elif not self._console.is_terminal:
@@ -60,7 +61,7 @@ class Screen:
         rows = report.windows(facts)
         longest = max(rows, key=lambda row: row[2], default=None)
         self._console.print()
-        self._console.print(f"[bold]{facts.site}[/], change {facts.change}, bundle {facts.digest[:12]}")
+        self._console.print(f"[bold]{escape(facts.site)}[/], change {escape(facts.change)}, bundle {facts.digest[:12]}")
         self._console.print(table)
         if longest is not None:
             total = report.duration(sum(seconds for _, _, seconds in rows))

@@ -38,10 +38,11 @@ import yaml
 
 from osp_compile.bundle import digest
 from osp_compile.errors import RefusedError
+from osp_compile.rehearse.foreign import CONTROL
 from osp_compile.rehearse.keyboard import Operator, Ran
 from osp_compile.rehearse.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
 from osp_compile.simulator import launch
-from osp_compile.simulator.world import lookup
+from osp_compile.simulator.places import lookup
 
 
 class WorldError(RefusedError):
@@ -74,6 +75,8 @@ def _faults(data: Any) -> Iterator[str]:
         yield "a world is a mapping: title, runs, and what is different"
         return
     yield from (f"{key} is no key of a world; there are {', '.join(sorted(KEYS))}" for key in data if key not in KEYS)
+    if CONTROL.search(str(data.get("title", ""))):
+        yield "the title has control characters"
     yield from (f"{key} is missing" for key in ("title", "runs") if not data.get(key))
     for number, run in enumerate(data.get("runs") or (), 1):
         if not isinstance(run, dict) or ("section" in run) == ("command" in run):

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import hosts, sandbox
+from osp_compile.simulator.places import assign, lookup, words_of
 from osp_compile.simulator.snapshot import snapshot
-from osp_compile.simulator.world import assign, lookup, words_of
 
 if TYPE_CHECKING:
     from osp_compile.simulator.server import Server
@@ -111,6 +111,8 @@ def ping(server: Server) -> int:
 
 def file(server: Server, host: str, path: str) -> str:
     """Where a host's file really lies, for tests that look at it or plant one."""
+    if host not in server.world.state["hosts"]:
+        raise KeyError(f"no host is called {host}")
     hosts.ensure(server.world, host)
     return str(server.world.path(host, path))
 

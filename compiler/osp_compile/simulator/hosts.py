@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import hostfiles, sandbox
+from osp_compile.simulator.rooted import inside
 
 if TYPE_CHECKING:
     from osp_compile.simulator.world import World
 
 _making = threading.Lock()
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 def ensure(world: World, host: str) -> None:
     """Make the host's root, unless it is there, with the files its place in the site calls for."""
+    if not NAME.fullmatch(host):
+        raise ValueError(f"no host can be called {host!r}")
     folder = world.folder / "hosts" / host
     if (folder / "root").is_dir():
         return
@@ -34,7 +39,7 @@ def ensure(world: World, host: str) -> None:
         (folder / "boot_id").write_text(world.state["hosts"][host]["boot_id"] + "\n")
         (folder / "uptime").write_text("0.00 0.00\n")
         for path, (text, mode) in hostfiles.files(world.state, host).items():
-            write(making / path.lstrip("/"), text, mode)
+            write(inside(making, path), text, mode)
         making.rename(folder / "root")
     write_uptime(world, host)
 

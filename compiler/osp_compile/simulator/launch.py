@@ -80,7 +80,7 @@ def prepare(folder: Path) -> None:
     (folder / "run" / "void").chmod(0)
     (folder / "run" / "void-file").touch()
     (folder / "run" / "void-file").chmod(0)
-    (folder / "run" / "no-network").write_bytes(network.refuse_internet(network.machine()))
+    (folder / "run" / "no-network").write_bytes(network.files_alone(network.machine()))
     shutil.rmtree(folder / "bin", ignore_errors=True)
     (folder / "bin").mkdir()
     knows_time = client.install(folder / "bin")

@@ -10,25 +10,10 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import Any
 
+from osp_compile.openssh import BY_FOLDED
 from osp_compile.simulator import sandbox
 from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.world import World
-
-# A keyword that ssh 7.4 does not know is an error, so these are all.
-KEYWORDS = {
-    word.lower(): word
-    for word in (
-        "AddKeysToAgent AddressFamily BatchMode BindAddress CheckHostIP Ciphers Compression "
-        "ConnectionAttempts EscapeChar "
-        "ConnectTimeout ControlMaster ControlPath ControlPersist ExitOnForwardFailure ForwardAgent ForwardX11 "
-        "GlobalKnownHostsFile "
-        "GSSAPIAuthentication HashKnownHosts HostKeyAlgorithms HostKeyAlias HostName IdentitiesOnly IdentityFile "
-        "KbdInteractiveAuthentication LocalCommand LogLevel MACs NumberOfPasswordPrompts PasswordAuthentication "
-        "PermitLocalCommand Port PreferredAuthentications ProxyCommand ProxyJump PubkeyAuthentication RequestTTY "
-        "SendEnv ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking TCPKeepAlive UpdateHostKeys User "
-        "UserKnownHostsFile VerifyHostKeyDNS"
-    ).split()
-}
 
 
 @dataclass
@@ -52,7 +37,7 @@ def put_option(options: Options, text: str) -> None:
     if not separator:
         key, _, value = text.partition(" ")
     key, value = key.strip(), value.strip()
-    if key.lower() not in KEYWORDS:
+    if key.lower() not in BY_FOLDED:
         raise Refused(255, f"command-line: line 0: Bad configuration option: {key.lower()}")
     if not value:
         raise Refused(255, "command-line line 0: Missing argument.")

@@ -63,7 +63,7 @@ def command(
     `no_network` is a descriptor from `open_filter`, which bwrap reads to its end.
     """
     root = f"{world}/hosts/{host}/root"
-    words = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-uts"]
+    words = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-uts", "--unshare-net", "--unshare-ipc"]
     words += ["--seccomp", str(no_network)]
     words += ["--die-with-parent", "--hostname", host_name(world, host)]
     words += ["--uid", str(UIDS.get(user, 1000)), "--gid", str(UIDS.get(user, 1000))]

@@ -21,7 +21,7 @@ from osp_compile.simulator.performer import Performer
 from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.safety.runs import Runs
 from osp_compile.simulator.threads import Threads
-from osp_compile.simulator.wire import caller, receive, send
+from osp_compile.simulator.wire import caller, is_outside, receive, send
 from osp_compile.simulator.world import World
 
 IDLE_LIMIT = 1800.0  # real seconds without a call after which a forgotten server saves its world and ends
@@ -76,6 +76,8 @@ class Server:
                     return
                 fields, fds = message
                 if fields[0] == b"control":
+                    if not is_outside(connection):
+                        return
                     answer = answer_control(self, json.loads(fields[1]))
                     send(connection, json.dumps(answer).encode())
                 else:

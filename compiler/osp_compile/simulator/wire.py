@@ -34,6 +34,15 @@ def caller(connection: socket.socket) -> tuple[str, str, int]:
     return host, user if user != "*" else user_of(uid, Path(f"/proc/{pid}/root/etc/passwd")), pid
 
 
+def is_outside(connection: socket.socket) -> bool:
+    """Whether the client is no process of a sandbox: none of those can enter the user namespace of this one."""
+    pid = int.from_bytes(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)[:4], sys.byteorder)
+    try:
+        return os.readlink(f"/proc/{pid}/ns/user") == os.readlink("/proc/self/ns/user")
+    except OSError:
+        return False
+
+
 def user_of(uid: int, passwd: Path) -> str:
     """On a host with real users, which has one file for all of them: the name that this one has there."""
     rows = (line.split(":") for line in passwd.read_text().splitlines())

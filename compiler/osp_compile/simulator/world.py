@@ -6,7 +6,6 @@ import itertools
 import json
 import marshal
 import os
-import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator.call import Gone
 from osp_compile.simulator.registry import EVENTS
+from osp_compile.simulator.rooted import below
 
 if TYPE_CHECKING:
     from osp_compile.simulator.call import Call
@@ -175,7 +175,7 @@ class World:
         bundle = self.state.get("bundle")
         if bundle and host == "undercloud" and parts[:3] == ["home", "stack", "bundle"]:
             return Path(bundle, *parts[3:])
-        return self.root(host).joinpath(*parts)
+        return below(self.root(host), parts)
 
     def root(self, host: str) -> Path:
         """The folder of a host's files, made when it is first asked for."""
@@ -227,40 +227,3 @@ class World:
             fresh = self.folder / "state.json.new"
             fresh.write_text(json.dumps(self.state, ensure_ascii=False), "utf-8")
             fresh.replace(self.folder / "state.json")
-
-
-def lookup(state: Any, path: str) -> Any:
-    """The part of the state at `a.b.0.c`; a list of objects is also entered by a `name`; KeyError if there is none."""
-    for word in words_of(path):
-        state = state[_key(state, word)]
-    return state
-
-
-def words_of(path: str) -> list[str]:
-    """`hosts.node.units.[httpd.service]` in its words: one that holds dots stands in brackets."""
-    return [bracketed or plain for bracketed, plain in re.findall(r"\[([^\]]*)\]|([^.]+)", path)]
-
-
-def assign(state: Any, path: str, value: Any) -> None:
-    """Put a value at `a.b.0.c`; a last word of `+` appends to a list."""
-    *parents, last = words_of(path)
-    holder: Any = state
-    for word in parents:
-        holder = holder[_key(holder, word)]
-    if isinstance(holder, list) and last == "+":
-        holder.append(value)
-    elif isinstance(holder, list):
-        holder[_key(holder, last)] = value
-    else:
-        holder[last] = value
-
-
-def _key(holder: Any, word: str) -> Any:
-    if isinstance(holder, list):
-        if word.lstrip("-").isdigit():
-            return int(word)
-        for index, entry in enumerate(holder):
-            if isinstance(entry, dict) and entry.get("name") == word:
-                return index
-        raise KeyError(word)
-    return word

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from osp_compile.simulator import faults, packages, remote
+from osp_compile.simulator.places import assign, lookup
 from osp_compile.simulator.registry import EVENTS, event, load_tools
 from osp_compile.simulator.seed import seed
 from osp_compile.simulator.tools.mysql_login import read_cnf
 from osp_compile.simulator.tools.redis import redis_words
 from osp_compile.simulator.tools.transfer import place_of
-from osp_compile.simulator.world import World, assign, lookup
+from osp_compile.simulator.world import World
 from unit.simulator.worlds import CONTROLLER, SITE, Served
 
 HAPPENED: list[tuple[int, str]] = []

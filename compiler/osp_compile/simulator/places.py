@@ -1,0 +1,43 @@
+"""Places in a world's state, as `hosts.node.units.[httpd.service].active` names them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+
+def lookup(state: Any, path: str) -> Any:
+    """The part of the state at `a.b.0.c`; a list of objects is also entered by a `name`; KeyError if there is none."""
+    for word in words_of(path):
+        state = state[_key(state, word)]
+    return state
+
+
+def words_of(path: str) -> list[str]:
+    """`hosts.node.units.[httpd.service]` in its words: one that holds dots stands in brackets."""
+    return [bracketed or plain for bracketed, plain in re.findall(r"\[([^\]]*)\]|([^.]+)", path)]
+
+
+def assign(state: Any, path: str, value: Any) -> None:
+    """Put a value at `a.b.0.c`; a last word of `+` appends to a list."""
+    *parents, last = words_of(path)
+    holder: Any = state
+    for word in parents:
+        holder = holder[_key(holder, word)]
+    if isinstance(holder, list) and last == "+":
+        holder.append(value)
+    elif isinstance(holder, list):
+        holder[_key(holder, last)] = value
+    else:
+        holder[last] = value
+
+
+def _key(holder: Any, word: str) -> Any:
+    if isinstance(holder, list):
+        if word.lstrip("-").isdigit():
+            return int(word)
+        for index, entry in enumerate(holder):
+            if isinstance(entry, dict) and entry.get("name") == word:
+                return index
+        raise KeyError(word)
+    return word
