@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from osp_compile import quoting
 from osp_compile.model import Site
 from osp_compile.scalars import scalars
 
 LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
-VARIABLE = re.compile(r"\"\$\{?([A-Z][A-Z_]*)\}?\"|\$\{?([A-Z][A-Z_]*)\}?")
-NODE = re.compile(r"\"\$(node|1)\"|\$(?:node|1)\b")
-NAMED_NODE = re.compile(r"\"\$node\"|\$node\b")
+# a setting's list, a setting, or the node under the names that it has in an apply; in a helper $1 need not be the node
+SETTING = (
+    r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+[^}]*\})?\}?\""
+    r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|\$\{?(?P<bare>[A-Z][A-Z_]*)\}?"
+)
+OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")
+OF_HELPER = re.compile(rf"(?P<node>\"\$node\"|\$node\b)|{SETTING}")
 REACHES_OUT = re.compile(r"\b(with_[a-z]+|sudo|on|as_root|as_root_on) ")
 DEFINED = re.compile(r"^([a-z_]+)\(\) \{$", re.MULTILINE)
 CALLED = re.compile(r"(?:^\s*|; do |; then )([a-z_]+)\b")
-EXPANSION = re.compile(r'"\$\{([A-Z_]+)\[@\](?:\+[^}]*\})?\}?"')
 
 
 def commands_of(text: str, function: str, site: Site) -> str:
@@ -25,13 +28,13 @@ def commands_of(text: str, function: str, site: Site) -> str:
     Functions of the same step that it calls as commands and that reach out follow: what they run is read as well.
     """
     values = scalars(site)
-    shown = [NODE.sub("<node>", line) for line in _flush(_commands(_body(text, function)))]
-    for helper in _helpers(text, shown):
-        # its $1 need not be the node
-        body = [NAMED_NODE.sub("<node>", line) for line in _commands(_body(text, helper))]
-        if any(REACHES_OUT.search(line) for line in body):
-            shown += [f"{helper}() {{", *body, "}"]
-    return "".join(f"{_put_in(line, values)}\n" for line in shown)
+    body = _flush(_commands(_body(text, function)))
+    shown = [_put_in("\n".join(body), OF_APPLY, values)] if body else []
+    for helper in _helpers(text, body):
+        lines = _commands(_body(text, helper))
+        if any(REACHES_OUT.search(line) for line in lines):
+            shown += [f"{helper}() {{", _put_in("\n".join(lines), OF_HELPER, values), "}"]
+    return "".join(f"{line}\n" for line in shown)
 
 
 def _commands(lines: list[str]) -> list[str]:
@@ -63,20 +66,50 @@ def _flush(lines: list[str]) -> list[str]:
     return [line.removeprefix("  ") for line in lines]
 
 
-def _put_in(line: str, values: Mapping[str, str | tuple[str, ...]]) -> str:
-    # a condition on a setting says more than one on its value
-    if line.lstrip().startswith("if [["):
-        return line
-
-    def words(found: re.Match[str]) -> str:
-        value = values.get(found.group(1))
-        return quoting.sh_words(value) if isinstance(value, tuple) else found.group(0)
+def _put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[str, ...]]) -> str:
+    """The text with what stands for the node and for a setting replaced, once; what is in single quotes stays."""
+    quoted = [*single_quoted(text)]
 
     def word(found: re.Match[str]) -> str:
-        value = values.get(found.group(1) or found.group(2))
+        if any(start <= found.start() < end for start, end in quoted):
+            return found[0]
+        if found["node"]:
+            return "<node>"
+        line = text[text.rfind("\n", 0, found.start()) + 1 :]
+        # a condition on a setting says more than one on its value
+        value = (
+            None if line.lstrip().startswith("if [[") else values.get(found["list"] or found["quoted"] or found["bare"])
+        )
+        if found["list"]:
+            return quoting.sh_words(value) if isinstance(value, tuple) else found[0]
         if not isinstance(value, str):
-            return found.group(0)
+            return found[0]
         # inside a longer quoted string the value stands bare: what is shown is read, never run
-        return quoting.sh(value) if found.group(1) else value
+        return quoting.sh(value) if found["quoted"] else value
 
-    return VARIABLE.sub(word, EXPANSION.sub(words, line))
+    return names.sub(word, text)
+
+
+def single_quoted(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of what stands in single quotes, the quotes included.
+
+    In double quotes they are none, but in a command substitution there.
+    """
+    outer = [""]  # what the place is in: nothing, double quotes, or a command substitution
+    at = 0
+    while at < len(text):
+        sign = text[at]
+        if sign == "\\":
+            at += 1
+        elif sign == "'" and outer[-1] != '"':
+            end = text.find("'", at + 1)
+            end = len(text) if end < 0 else end + 1
+            yield at, end
+            at = end - 1
+        elif sign == '"':
+            outer.pop() if outer[-1] == '"' else outer.append('"')
+        elif text.startswith("$(", at):
+            outer.append("(")
+        elif sign == ")" and outer[-1] == "(":
+            outer.pop()
+        at += 1
