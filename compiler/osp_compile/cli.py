@@ -118,7 +118,11 @@ def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
 @click.argument("source", metavar="SITE.yaml|BUNDLE", callback=_path)
 @click.option("--section", "sections", multiple=True, metavar="2.NN", help="This section only; may be given again.")
 @click.option("--world", "worlds", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A world file.")
-@click.option("--matrix", type=click.Choice(["kill", "fail", "all"]), help="Cut or break every run, everywhere.")
+@click.option(
+    "--matrix",
+    type=click.Choice(["kill", "fail", "answer", "all"]),
+    help="Cut or break every run, everywhere; or answer each of its questions with hostile texts. All: the first two.",
+)
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="So many points of the matrix only.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Which ones.")
 @click.option(

@@ -25,7 +25,9 @@ ROOT = HERE.parents[1]
 TEMPLATES = ROOT / "templates"
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 KEYS = frozenset({"name", "wrong", "file", "old", "new", "site", "trials"})
-TRIAL = re.compile(r"(first|second) \d\.\d\d|world \w+|(kill|kill-after|exit|after|lie|lost|lost-after) \d\.\d\d \S.*")
+TRIAL = re.compile(
+    r"(first|second) \d\.\d\d|world \w+|(kill|kill-after|exit|after|lie|lost|lost-after|answer-[a-z-]+) \d\.\d\d \S.*"
+)
 
 
 class StaleError(Exception):

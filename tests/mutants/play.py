@@ -108,10 +108,9 @@ def _try(plan: Plan, trial: str, kept: Path, result: CompileResult, ask: Ask) ->
 
 
 def _point(plan: Plan, how: str, section: str, pattern: str) -> tuple[str, str]:
-    matrix: points.Matrix = "kill" if how in points.KILLS else "fail"
+    matrix = points.matrix_of(how)
     for point in points.load(plan.folder, section, matrix):
-        _, _, line = point.title.partition(": ")
-        if point.how == how and re.search(pattern, line):
+        if point.how == how and re.search(pattern, point.line):
             return matrix, point.id
     raise ValueError(f"no point {how} of {section} has a command like {pattern!r}")
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from osp_compile.bundle import digest, verify
 from osp_compile.errors import Diagnostic, RefusedError, has_errors
-from osp_compile.rehearse import needs, points, report, worlds
+from osp_compile.rehearse import foreign, needs, points, report, worlds
 from osp_compile.rehearse.points import KILLS, Point
 from osp_compile.rehearse.schedule import Shown, run_all
 from osp_compile.rehearse.scratch import scratch
@@ -41,7 +41,7 @@ class Wish:
     source: Path
     sections: tuple[str, ...] = ()
     worlds: tuple[Path, ...] = ()
-    matrix: Literal["kill", "fail", "all"] | None = None
+    matrix: Literal["kill", "fail", "answer", "all"] | None = None
     sample: int | None = None
     seed: int = 1
     kinds: bool = False
@@ -76,6 +76,7 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         spec = "" if wish.source.is_dir() else str(wish.source.absolute())
         plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash, spec)
         plan.save()
+        rehearsed = digest(bundle)
         place = report_folder(wish, bundle)
         report.make_folder(place)
         others = tuple(world_trials(plan, wish.worlds))
@@ -90,6 +91,8 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         if disturbances:
             begun(len(trials) + len(disturbances))
             results += run_all(folder, disturbances, wish.jobs, shown)
+        if digest(bundle) != rehearsed or has_errors(tuple(verify(bundle))):
+            raise RefusedError("the bundle was changed while it was rehearsed, so that nothing can be said of it")
         facts = facts_of(plan, wish)
         report.write(place, results, facts, wish.junit)
         shutil.rmtree(place / "transcripts", ignore_errors=True)
@@ -110,10 +113,16 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnostic, ...]]:
-    """The bundle itself where `source` is one that is as it was compiled, or the one compiled of a spec."""
+    """A copy of the bundle `source`, if it is as it was compiled, or the one compiled of a spec; below `folder`."""
     if source.is_dir():
         diagnostics = tuple(verify(source))
-        return (None if has_errors(diagnostics) else source), diagnostics
+        if has_errors(diagnostics):
+            return None, diagnostics
+        foreign.prove(source)
+        # what is rehearsed, and what a world file writes, never reaches the bundle itself
+        copy = folder / "out" / source.resolve().name
+        shutil.copytree(source, copy, symlinks=True)
+        return copy, diagnostics
     from osp_compile.pipeline import compile_site
 
     result = compile_site(source, folder / "out")
@@ -122,7 +131,7 @@ def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnosti
 
 def report_folder(wish: Wish, bundle: Path) -> Path:
     """Beside the bundle, or beside where that of a spec is written."""
-    return (bundle.parent if wish.source.is_dir() else wish.output) / f"{bundle.name}{REPORTS}"
+    return (wish.source.resolve().parent if wish.source.is_dir() else wish.output) / f"{bundle.name}{REPORTS}"
 
 
 def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
@@ -163,7 +172,7 @@ def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
 
 def choose_points(plan: Plan, wish: Wish) -> list[Point]:
     """The points asked for, of the sections asked for whose first run went well."""
-    wanted = points.MATRICES if wish.matrix == "all" else (wish.matrix,)
+    wanted = ("kill", "fail") if wish.matrix == "all" else (wish.matrix,)
     found = [
         point
         for matrix in points.MATRICES
@@ -214,7 +223,7 @@ def point_trials(chosen: Sequence[Point]) -> Iterator[Trial]:
     for point in chosen:
         killed = point.how in KILLS
         before = (f"moments-{point.section}",) if killed else ()
-        yield Trial(point.id.replace(":", "-"), point.title, "kill" if killed else "fail", point.id, before)
+        yield Trial(point.id.replace(":", "-"), point.title, points.matrix_of(point.how), point.id, before)
 
 
 def facts_of(plan: Plan, wish: Wish) -> report.Facts:

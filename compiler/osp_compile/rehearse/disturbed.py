@@ -13,8 +13,10 @@ from osp_compile.rehearse.points import KILLS, Point
 from osp_compile.rehearse.situation import Endings, situation
 from osp_compile.rehearse.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened
 from osp_compile.simulator import launch
+from osp_compile.simulator.hostile import CANARY
 from osp_compile.simulator.safety.runs import KILLED
 
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 GO_ON = re.compile(r"to go on: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
 
 
@@ -54,6 +56,8 @@ def disturbed(plan: Plan, name: str) -> Outcome:
     # a kill at the undercloud's own reboot is that reboot: the same command has gone on by itself
     if not (point.how in KILLS and len(outputs) > 1):
         outcome.wrong += _how_it_ended(point, ran)
+    if point.how.startswith("answer-"):
+        outcome.wrong += _what_the_answer_did(world, ran.output)
     words = _words_to_go_on(plan, section, ran)
     shown = _come_to_the_end(plan, outcome, section, situation(world, words), words, lambda: world)
     kept(plan, outcome, "".join(outputs) + shown)
@@ -90,6 +94,19 @@ def _how_it_ended(point: Point, ran: Ran) -> list[str]:
     # a check that fails says so with its remedy, and there is nothing to go on with
     if not (GO_ON.search(ran.output) or "failed checks: " in ran.output):
         wrong.append("the run does not say how to go on")
+    return wrong
+
+
+def _what_the_answer_did(world: Path, output: str) -> list[str]:
+    """A line where something of it was run, or reached a screen or a record as it was."""
+    hosts = [place.relative_to(world / "hosts").parts[0] for place in world.glob(f"hosts/*/root/{CANARY}")]
+    wrong = [f"something of the answer was run on {host}" for host in hosts]
+    if CONTROLS.search(output):
+        wrong.append("the screen shows it with its control characters")
+    records = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/**/*")]
+    for record in records:
+        if record.is_file() and record.name != "reserve" and CONTROLS.search(record.read_text("utf-8", "replace")):
+            wrong.append(f"{record.name} holds it with its control characters")
     return wrong
 
 

@@ -19,6 +19,7 @@ KINDS = {
     "moments": ("moments", "kept_at_each_cut"),
     "kill": ("disturbed", "killed"),
     "fail": ("disturbed", "disturbed"),
+    "answer": ("disturbed", "disturbed"),
     "world": ("worlds", "world"),
 }
 

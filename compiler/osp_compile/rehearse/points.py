@@ -9,13 +9,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
+from osp_compile.simulator.hostile import ANSWERS
 from osp_compile.simulator.reach import CLIENTS
 
-Matrix = Literal["kill", "fail"]
-MATRICES: tuple[Matrix, ...] = ("kill", "fail")
+Matrix = Literal["kill", "fail", "answer"]
+MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer")
 # What only tells or passes the time, and what time brings while it passes.
 IDLE = frozenset({"date", "python", "sleep", "timeout", "hostname", "uptime", "who"})
 # A shared connection that is closed at the end: nothing of it reaches any host.
@@ -27,7 +29,8 @@ API_DOWN = "exit 1 Service Unavailable (HTTP 503)"
 LIE = "exit 0"
 KILLS = ("kill", "kill-after")
 LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
-           "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after"}  # fmt: skip
+           "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
+           "answer": "answers"}  # fmt: skip
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
@@ -50,13 +53,14 @@ class Point:
     @property
     def title(self) -> str:
         shown = self.line if len(self.line) <= 90 else f"{self.line[:87]}..."
-        return f"{self.id} {LETTERS[self.how]}: {shown} on {self.fault['host']}"
+        how, _, name = self.how.partition("-") if self.how.startswith("answer-") else (self.how, "", "")
+        return f"{self.id} {LETTERS[how]}{f' {name}' if name else ''}: {shown} on {self.fault['host']}"
 
 
 def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) -> Iterator[Point]:
     """Every point of a section's undisturbed run, in its order."""
     seen: dict[tuple[str, str, str], int] = {}
-    known: set[tuple[str, str]] = set()
+    known: set[tuple[str, ...]] = set()
     for number, call in enumerate(calls):
         line = " ".join((call["tool"], *call["argv"]))
         match = f"^{pattern(line)}$"
@@ -64,11 +68,23 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         seen[key] = seen.get(key, 0) + 1
         if call["tool"] in IDLE or CLOSING.search(line):
             continue
-        first_time = (match, call["user"]) not in known
-        known.add((match, call["user"]))
+        # what root is asked on a node is one command line, whichever function of ours goes in by its standard input
+        alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "")
+        first_time = alike not in known
+        known.add(alike)
+        if matrix == "answer" and changed_within(calls, number):
+            continue
         for how, behaviour in behaviours(call, matrix, first_time):
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
             yield Point(section, number, how, line, fault, call.get("step", ""))
+
+
+def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
+    """Whether this call has changed something: of one by ssh what came of it says so."""
+    if calls[number]["changed"] or calls[number]["tool"] != "ssh":
+        return bool(calls[number]["changed"])
+    within = takewhile(lambda call: call["host"] != calls[number]["host"], reversed(calls[:number]))
+    return any(call["changed"] for call in within)
 
 
 def load(folder: Path, section: str, matrix: Matrix) -> list[Point]:
@@ -80,7 +96,12 @@ def load(folder: Path, section: str, matrix: Matrix) -> list[Point]:
 def find(folder: Path, name: str) -> Point:
     """The point of this id."""
     section, _, how = name.split(":")
-    return next(point for point in load(folder, section, "kill" if how in KILLS else "fail") if point.id == name)
+    return next(point for point in load(folder, section, matrix_of(how)) if point.id == name)
+
+
+def matrix_of(how: str) -> Matrix:
+    """The matrix that a way of cutting or breaking belongs to."""
+    return "kill" if how in KILLS else "answer" if how.startswith("answer-") else "fail"
 
 
 def kind(point: Point, roles: Mapping[str, str]) -> tuple[str, ...]:
@@ -110,11 +131,18 @@ def pattern(line: str) -> str:
 
 
 def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Iterator[tuple[str, str]]:
-    """(name, what the world does) for this call: changes are cut and broken each time, questions broken once each."""
+    """(name, what the world does) for this call: changes are cut and broken each time, questions broken once each.
+
+    What changes nothing is answered once with each of the hostile texts.
+    """
     tool, changed = call["tool"], call["changed"]
     if matrix == "kill":
         if changed:
             yield from ((how, how) for how in KILLS)
+        return
+    if matrix == "answer":
+        if first_time:
+            yield from ((f"answer-{name}", f"answer {name}") for name in ANSWERS)
         return
     if not (changed or first_time):
         return

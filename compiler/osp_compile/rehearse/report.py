@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from osp_compile.errors import RefusedError
+from osp_compile.rehearse import points
 from osp_compile.rehearse.suite import Result
 
 
@@ -102,6 +103,7 @@ NAMES = {
     "moments": "runs whose every moment of a kill is kept",
     "kill": "runs killed and started again",
     "fail": "runs in which a command fails",
+    "answer": "runs in which a question has a hostile answer",
     "world": "worlds that begin otherwise",
 }
 
@@ -110,7 +112,7 @@ LEFT = "different sites that those have left, each gone on from to its end"
 
 def situations(results: Sequence[Result], facts: Facts) -> int:
     """How many sites runs that were cut or broken have left, those that are alike counted once."""
-    cut = [result.trial.id for result in results if result.trial.kind in ("kill", "fail")]
+    cut = [result.trial.id for result in results if result.trial.kind in points.MATRICES]
     return sum(not facts.outcomes.get(trial, {}).get("as_after") for trial in cut)
 
 

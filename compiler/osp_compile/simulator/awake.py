@@ -64,7 +64,7 @@ def run(code: CodeType | None, words: list[str], fds: list[int]) -> int:
     """The exit status of `python FILE ARGUMENT...`, which Python itself would word and end so."""
     status, printed = 1, io.StringIO()
     try:
-        sys.argv = words
+        sys.argv, sys.path[0] = words, os.path.dirname(words[0])
         sys.stdin = os.fdopen(fds[0], encoding="utf-8", errors="surrogateescape", closefd=False)
         sys.stdout = printed
         sys.stderr = os.fdopen(fds[2], "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)

@@ -12,6 +12,7 @@ Behaviours
   "kill-after"    the same once it has done all
   "lost"          ssh alone: the connection breaks before anything is done (255)
   "lost-after"    ssh alone: all is done, then the connection breaks (255)
+  "answer NAME"   the tool does nothing, prints that one of the hostile texts of hostile.py, and exits 0
   any other word  is handed to the handler as `call.fault` ("cut", "disk-full", ...)
 """
 
@@ -20,7 +21,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-GENERAL = ("exit", "after", "hang", "hang-after", "kill", "kill-after", "lost", "lost-after")
+GENERAL = ("exit", "after", "hang", "hang-after", "kill", "kill-after", "lost", "lost-after", "answer")
 
 
 def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:

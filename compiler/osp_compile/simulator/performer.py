@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import traceback
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 
 from osp_compile.simulator import faults, hosts, registry
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused, wait_for_end
+from osp_compile.simulator.hostile import ANSWERS
 from osp_compile.simulator.reach import reach
 from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.sessions import Sessions
@@ -83,6 +85,8 @@ class Performer:
             raise Refused(status, words)
         if word == "hang":
             world.hang()
+        if word == "answer":
+            return _answer(call, behaviour.removeprefix("answer "))
         if word == "kill":
             self.sessions.kill_all()
             raise Gone
@@ -128,6 +132,13 @@ class Performer:
         }  # fmt: skip
         with self.world.lock:
             self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
+
+
+def _answer(call: Call, name: str) -> int:
+    call.stdout.flush()
+    with open(os.dup(call.fds[1]), "wb") as stream:
+        stream.write(ANSWERS[name])
+    return 0
 
 
 def complain(call: Call, status: int, words: str) -> int:
