@@ -28,6 +28,7 @@ openstack server list | grep -q name
 all_steps | awk '$1 == 2 { print; exit }'
 ssh -o StrictHostKeyChecking=no host
 row=$(find_row "$node")
+IFS= read -r reply || reply=''
 for line in $(hear_on "$node" cat file); do :; done
 """
 RIGHT = """\
@@ -36,7 +37,7 @@ local name=$1
 printf '%q' "$v"
 POLL_SECONDS=5
 sleep "$POLL_SECONDS"
-read -r line
+read -r line <file
 date +%s
 [[ -v name ]]
 find /var -name x
@@ -47,6 +48,8 @@ true || head file
 ssh -o StrictHostKeyChecking=yes host
 find_row "$node" && row=$SAID
 text=$(find /var -name x)
+IFS= read -r line <"$file" || line=''
+while IFS= read -r line; do :; done
 """
 
 
@@ -73,3 +76,43 @@ def test_a_question_says_cannot_tell_when_a_command_fails() -> None:
     heard = wrong.replace("x=$(on node cat file)", "hear_on node cat file")
     assert [line for line, _ in broken_rules(heard)] == [3]
     assert list(broken_rules(heard.replace("cat file", "cat file || return 2"))) == []
+
+
+UNPROVED = """\
+((count > 3))
+sum=$((sum + bytes)); [[ $bytes -gt 3 ]]
+local -i size=$SAID
+head=${text:bytes}
+name=${list[bytes]}
+"""
+PROVED = """\
+numbers bytes || return 2
+[[ $bytes =~ ^[0-9]+$ ]] || return 2
+bytes=0
+bytes=$?
+bytes=${#text}
+bytes=$(date +%s)
+"""
+
+
+@pytest.mark.parametrize("use", UNPROVED.splitlines())
+@pytest.mark.parametrize(
+    "source", ["bytes=$SAID", "read -r _ bytes <size", "bytes=$(on node stat file)", "bytes=$1", ""]
+)
+def test_what_was_not_made_here_is_proved_a_number_before_it_is_calculated_with(source: str, use: str) -> None:
+    function = f"size_is_good() {{\n  local -a list\n  {source}\n  {use}\n}}\n"
+    foreign = (bool(source) and "bytes" in use) or "SAID" in use
+    assert bool([message for _, message in broken_rules(function) if "proved a number" in message]) == foreign
+
+
+@pytest.mark.parametrize("proof", PROVED.splitlines())
+def test_a_proof_before_the_use_is_enough_and_another_functions_is_none(proof: str) -> None:
+    function = f"size_is_good() {{\n  read -r bytes <size\n  {proof}\n  ((bytes > 3))\n}}\n"
+    other = "size_is_bad() {\n  read -r bytes <size\n  ((bytes > 3))\n}\n"
+    assert list(broken_rules(function)) == []
+    assert [line for line, _ in broken_rules(function + other)] == [8]
+
+
+def test_what_stands_in_quotes_is_another_languages() -> None:
+    function = "rows() {\n  awk '\n    NR == 1 { off[$1] = 1 }' \"$1\"\n  ((${#list[@]} > 1))\n}\n"
+    assert list(broken_rules(function)) == []

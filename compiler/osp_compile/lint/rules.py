@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-RULES_VERSION = 8
+from osp_compile.lint.numbers import unproved
+
+RULES_VERSION = 10
 
 # What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
 DIFFERS: tuple[tuple[str, str], ...] = (
@@ -38,6 +40,10 @@ DIFFERS: tuple[tuple[str, str], ...] = (
         r"\$\(\s*(find_\w+|hear(_\w+)?|parsed|kept)\b",
         "what a word puts into SAID is lost in `$(...)`: call it, then read SAID",
     ),
+    (
+        r"^\s*(IFS=\S* )?read (-\S+ )*(?!REPLY\b)\w+\s*(\|\||$)",
+        "people are asked by ask_operator: a key typed before the question is shown answers nothing",
+    ),
     (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
 )
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")
@@ -57,6 +63,7 @@ def broken_rules(text: str) -> Iterator[tuple[int, str]]:
                 yield number, message
     yield from _suppressions(lines)
     yield from _questions(lines)
+    yield from unproved(text)
 
 
 def _suppressions(lines: list[str]) -> Iterator[tuple[int, str]]:
