@@ -12,6 +12,12 @@
 # ログイン中のユーザー、変更対象のスイッチの状態を調べます。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
@@ -26,7 +32,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/reboot.sh
 . lib/record.sh
 . lib/services.sh
-. lib/words.sh
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認
@@ -58,12 +63,16 @@ releases_check() {
 
 read_releases() {
   cat /etc/redhat-release
+  command -v needs-restarting >/dev/null || printf 'no needs-restarting\n'
   if [[ -e /etc/rhosp-release ]]; then cat /etc/rhosp-release; fi
 }
 
 judge_release() {
   local answer
   answer=$(cat)
+  if has_line 'no needs-restarting' "$answer"; then
+    fail "$1 has no needs-restarting, which says whether a reboot is due" "on $1: sudo yum install yum-utils"
+  fi
   if [[ $answer != 'Red Hat Enterprise Linux'*' release 7.'* ]]; then
     fail "$1 does not run Red Hat Enterprise Linux 7: ${answer%%$'\n'*}" 'this chapter is for OpenStack Platform 10 on RHEL 7'
   fi
@@ -111,12 +120,11 @@ compute_hosts_check() {
 }
 
 judge_compute_hosts() {
-  local rows node
-  local -i found
+  local rows node found
   rows=$(cat)
   while IFS= read -r node; do
     found=$(rows_of_compute "$node" <<<"$rows" | awk 'END { print NR }')
-    if ((found != 1)); then
+    if [[ $found != 1 ]]; then
       fail "nova has $found computes that could be $node" '. ~/overcloudrc; openstack compute service list --service nova-compute'
     fi
   done < <(nodes_in computes)
@@ -170,9 +178,9 @@ judge_deploying() {
 # 2.00/7  ディスク空き容量の確認
 #   確認; 各ノード
 free_space_check() {
-  local -i floor free
+  local floor free
   floor=$(awk -v gib="$MINIMUM_FREE_GB" 'BEGIN { printf "%d", gib * 1048576 }')
-  if free=$(kibibytes_free "$BACKUP_DIR"); then
+  if free=$(kibibytes_free "$BACKUP_DIR") && numbers floor free; then
     if ((free < floor)); then
       fail "the backups' place $BACKUP_DIR has $((free / 1048576)) GiB left, and $MINIMUM_FREE_GB are needed at the least" \
         'make room, or change backup.directory in the spec'

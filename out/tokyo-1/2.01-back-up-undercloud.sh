@@ -12,6 +12,12 @@
 # 作成します。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/backup.sh
@@ -23,7 +29,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/mongodb.sh
 . lib/mysql.sh
 . lib/pacemaker.sh
-. lib/words.sh
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意
@@ -41,6 +46,7 @@ undercloud_backup_has_room() {
     /srv/node /root "$UNDERCLOUD_HOME") || return 2
   hear_root measure "$BACKUP_DIR" /var/lib/mysql /var/lib/mongodb || return 2
   databases=$SAID
+  numbers sources databases || return 2
   backup_dir_has_room $((sources + 2 * databases))
 }
 
@@ -125,6 +131,7 @@ undercloud_archive_has_room() {
     /srv/node /root "$UNDERCLOUD_HOME") || return 2
   hear_root measure - "$set/undercloud-all-databases.sql" || return 2
   dump=$SAID
+  numbers sources dump || return 2
   backup_dir_has_room $((sources + dump))
 }
 

@@ -12,6 +12,12 @@
 # インスタンスと Ceph のデータは、ガイドのとおり対象外です。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/backup.sh
@@ -24,7 +30,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/mysql.sh
 . lib/pacemaker.sh
 . lib/redis.sh
-. lib/words.sh
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
 # 2.02/0  空き容量の確認とバックアップフォルダーの用意
@@ -36,11 +41,11 @@ open_control_plane_backup_apply() { begin_backup control_plane; }
 open_control_plane_backup_verify() { backup_is_young control_plane; }
 
 control_plane_backup_has_room() {
-  local node bytes
-  local -i sum
+  local node bytes sum
   sum=$(bytes_of_databases) || return 2
   while IFS= read -r node; do
     bytes=$(measure_node "$node") || return 2
+    numbers sum bytes || return 2
     sum=$((sum + bytes))
   done < <(nodes_in control_plane)
   backup_dir_has_room "$sum"
@@ -48,19 +53,20 @@ control_plane_backup_has_room() {
 
 # Several nodes have them on their disks; they are dumped once.
 bytes_of_databases() {
-  local nodes node='' bytes
-  local -i sum
+  local nodes node='' bytes sum
   find_some_nodes_with mysql || return 2
   nodes=$SAID
   hear_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql || return 2
   sum=$SAID
+  numbers sum || return 2
   if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
     hear_root_on "$node" measure - /var/lib/mongodb || return 2
     bytes=$SAID
+    numbers bytes || return 2
     sum=$((sum + bytes))
   fi
-  printf '%d\n' "$sum"
+  printf '%s\n' "$sum"
 }
 
 # 2.02/1  OpenStack データベースのダンプ
@@ -92,7 +98,7 @@ dump_databases_apply() {
   # departs: --routines と --events がないと、テーブル以外 (ストアドルーチン、イベント) がダンプに含まれず、
   #   復元時に失われる
   as_root_on "$node" with_mysql_login mysqldump --single-transaction --routines --events --result-file="/var/tmp/mysql_backup/$file" \
-    --databases "${databases[@]+"${databases[@]}"}"
+    --databases -- "${databases[@]+"${databases[@]}"}"
   as_root_on "$node" dump_must_hold "/var/tmp/mysql_backup/$file" "${#databases[@]}"
   fetch_piece "$node" "/var/tmp/mysql_backup/$file" "$set" "$file"
 }
@@ -114,7 +120,7 @@ dump_must_hold() {
   local found
   dump_must_be_whole "$1"
   found=$(grep --count '^CREATE DATABASE ' -- "$1")
-  if ((found != $2)); then
+  if [[ $found != "$2" ]]; then
     printf '%s holds %d schemas, and there are %d\n' "$1" "$found" "$2" >&2
     return 1
   fi
@@ -139,7 +145,7 @@ dump_grants_apply() {
   set=$(backup_set control_plane)
   file=openstack_databases_grants-$(stamp_of "$set").sql
   node=$(synced_node)
-  queries=$(as_root_on "$node" with_mysql_login mysql -s -N -e "SELECT CONCAT('SHOW GRANTS FOR ''',user,'''@''',host,''';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
+  queries=$(as_root_on "$node" with_mysql_login mysql -s -N -e "SELECT CONCAT('SHOW GRANTS FOR ',QUOTE(user),'@',QUOTE(host),';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
   must_be_there 'users but root' "$queries"
   # departs: 失敗を見逃さないよう 1 回の接続で全件を問い合わせ、--raw で名前の中のバックスラッシュをそのまま残す
   as_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries" | sed 's/$/;/' | sudo tee -- "$set/$file.part" >/dev/null
@@ -150,13 +156,13 @@ dump_grants_verify() { backup_keeps control_plane openstack_databases_grants-STA
 
 # Run by root: statements alone, and at least one for each user.
 grants_must_hold() {
-  local grants others
-  grants=$(awk '/^GRANT .*;$/ { count++ } END { print count + 0 }' "$1")
-  others=$(awk '!/^GRANT .*;$/ { count++ } END { print count + 0 }' "$1")
-  if ((grants < $2 || others > 0)); then
-    printf '%s holds %d grants and %d other lines, and there are %d users\n' "$1" "$grants" "$others" "$2" >&2
-    return 1
-  fi
+  awk -v users="$2" '/^GRANT .*;$/ { grants++; next }
+    { others++ }
+    END {
+      if (grants >= users && !others) exit 0
+      printf "%s holds %d grants and %d other lines, and there are %d users\n", FILENAME, grants, others, users >"/dev/stderr"
+      exit 1
+    }' "$1"
 }
 
 # 2.02/2  Telemetry の MongoDB のダンプ

@@ -12,6 +12,12 @@
 # オーバークラウドは変わりません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
@@ -20,7 +26,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/hiera.sh
 . lib/installed.sh
 . lib/pacemaker.sh
-. lib/words.sh
 section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
 # 2.03/1  post-install テンプレートの設置

@@ -12,6 +12,12 @@
 # 再ログインして同じコマンドを実行してください。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/backup.sh
@@ -25,7 +31,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/stopped_units.sh
 . lib/units.sh
 . lib/update.sh
-. lib/words.sh
 section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
 # 2.04/2  アンダークラウドの OpenStack サービスの停止
@@ -167,6 +172,7 @@ undercloud_reasons() {
   booted=$(uptime --since) || return 2
   booted=$(date --date="$booted" +%s) || return 2
   newest=$(rpm --query --all --queryformat '%{INSTALLTIME}\n' | sort --numeric-sort | tail --lines=1) || return 2
+  numbers newest booted || return 2
   if ((newest > booted)); then
     newest=$(date --utc --date="@$newest" +%Y-%m-%dT%H:%M:%SZ) || return 2
     reasons+="${reasons:+ }packages were installed after the boot, the last at $newest;"

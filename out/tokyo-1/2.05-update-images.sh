@@ -12,6 +12,12 @@
 # イメージも別名で残ります。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
@@ -20,7 +26,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/hiera.sh
 . lib/images.sh
 . lib/pacemaker.sh
-. lib/words.sh
 section 2.05 'アンダークラウドのイメージの更新' '2.04' "$@"
 
 # 2.05/1  パッケージのイメージと glance の比較
@@ -111,6 +116,8 @@ room_for_images() {
   need=$(stat --dereference --format %s -- "${IMAGE_ARCHIVES[@]}" | awk '{ sum += $1 } END { printf "%d", sum * 1.1 }') || return 2
   folder=$(dirname -- "$IMAGES_DIR") || return 2
   free=$(df --output=avail --block-size=1 -- "$folder" | tail --lines=1) || return 2
+  free=${free//[[:blank:]]/}
+  numbers need free || return 2
   why "$folder has $free bytes free, and the images take $need" 'make room'
   ((free > need))
 }

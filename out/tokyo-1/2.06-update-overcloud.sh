@@ -14,6 +14,12 @@
 # 再起動のセクションが終わるまで別途行ってください。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/backup.sh
@@ -27,7 +33,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/stack_update.sh
 . lib/update.sh
-. lib/words.sh
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
 # 2.06/1  プランの更新

@@ -11,6 +11,12 @@
 # 止めます。すべての OSD が up、すべての PG が active+clean になるまで次のノードには進みません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
@@ -21,7 +27,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/pacemaker.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/words.sh
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止

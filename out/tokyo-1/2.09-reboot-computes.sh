@@ -13,6 +13,12 @@
 # 無効のままです。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
@@ -28,7 +34,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/service_record.sh
 . lib/stopped_units.sh
-. lib/words.sh
 section 2.09 'コンピュートノードの再起動' '2.06' "$@"
 
 # 2.09/3  新規インスタンスの受け入れ停止

@@ -11,6 +11,12 @@
 # 稼働中の Open vSwitch のバージョンも確認します。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
@@ -19,7 +25,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/hiera.sh
 . lib/pacemaker.sh
 . lib/packages.sh
-. lib/words.sh
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認

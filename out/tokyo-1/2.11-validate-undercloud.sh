@@ -12,6 +12,12 @@
 # 行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
@@ -23,7 +29,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/pacemaker.sh
 . lib/services.sh
 . lib/units.sh
-. lib/words.sh
 section 2.11 'アンダークラウドの検証' '' "$@"
 
 # 2.11/1  アンダークラウドの認証情報の確認
@@ -110,14 +115,13 @@ undercloud_compute_services_check() {
 
 # What heat keeps of deleted stacks slows its database's migration in chapter 3.
 deleted_stacks_check() {
-  local rows
-  local -i deleted
+  local rows deleted
   if ! rows=$(list_rows stacks with_stackrc openstack stack list --deleted -f json); then
     fail "cannot tell how many deleted stacks heat keeps: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack stack list --deleted'
     return
   fi
   deleted=$(awk '/\t(DELETE_COMPLETE|.*_COMPLETE|.*_FAILED)$/ { n++ } END { print n + 0 }' <<<"$rows")
-  if ((deleted > 0)); then
+  if [[ $deleted != 0 ]]; then
     warn "heat keeps $deleted deleted stacks, and their nested ones" 'after the backup: sudo heat-manage purge_deleted --granularity days 30'
   else
     pass 'heat keeps no deleted stack'

@@ -12,6 +12,12 @@
 # 対処とともに示します。spec で免除した項目には理由を付けます。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/breakpoints.sh
@@ -27,7 +33,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/services.sh
 . lib/units.sh
-. lib/words.sh
 section 2.12 'オーバークラウドの検証' '' "$@"
 
 # 2.12/1  アンダークラウドの認証情報の確認
@@ -197,7 +202,7 @@ ceph_status_check() {
 ceph_space_check() {
   local answer used
   # departs: JSON で読み、spec のしきい値で判定する。通常の表示はログに残す
-  if ! answer=$(ask_ceph df --format json) || ! used=$(parse ceph used <<<"$answer"); then
+  if ! answer=$(ask_ceph df --format json) || ! used=$(parse ceph used <<<"$answer") || ! numbers used; then
     fail 'cannot tell how full ceph is' 'on a monitor: sudo ceph df'
     return
   fi

@@ -12,6 +12,12 @@
 # 終了コードは 0 です。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
+# nothing of the library runs before it is proved to be what was compiled
+if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/backup.sh
@@ -25,7 +31,6 @@ cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 . lib/record.sh
 . lib/sections.sh
 . lib/services.sh
-. lib/words.sh
 section 2.14 '第 3 章に進む準備の確認' '' "$@"
 
 # 2.14/1  全セクションの完了の確認
@@ -74,6 +79,10 @@ validations_fresh_check() {
         continue
       fi
       when=$(date --utc --date="${verdict#* }" +%s)
+      if ! numbers now when; then
+        fail "cannot tell when $id ran: ${verdict#* }" "./${script##*/}"
+        continue
+      fi
       age=$((now - when))
       if ((age > VALIDATION_HOURS * 3600 || age < -300)); then
         fail "$id ran at ${verdict#* }, and it is to be younger than $VALIDATION_HOURS h" "./${script##*/}"

@@ -5,12 +5,11 @@ compute_hosts_check() {
 }
 
 judge_compute_hosts() {
-  local rows node
-  local -i found
+  local rows node found
   rows=$(cat)
   while IFS= read -r node; do
     found=$(rows_of_compute "$node" <<<"$rows" | awk 'END { print NR }')
-    if ((found != 1)); then
+    if [[ $found != 1 ]]; then
       fail "nova has $found computes that could be $node" '. ~/overcloudrc; openstack compute service list --service nova-compute'
     fi
   done < <(nodes_in computes)

@@ -1,7 +1,7 @@
 free_space_check() {
-  local -i floor free
+  local floor free
   floor=$(awk -v gib="$MINIMUM_FREE_GB" 'BEGIN { printf "%d", gib * 1048576 }')
-  if free=$(kibibytes_free "$BACKUP_DIR"); then
+  if free=$(kibibytes_free "$BACKUP_DIR") && numbers floor free; then
     if ((free < floor)); then
       fail "the backups' place $BACKUP_DIR has $((free / 1048576)) GiB left, and $MINIMUM_FREE_GB are needed at the least" \
         'make room, or change backup.directory in the spec'

@@ -30,6 +30,7 @@ undercloud_archive_has_room() {
     /srv/node /root "$UNDERCLOUD_HOME") || return 2
   hear_root measure - "$set/undercloud-all-databases.sql" || return 2
   dump=$SAID
+  numbers sources dump || return 2
   backup_dir_has_room $((sources + dump))
 }
 

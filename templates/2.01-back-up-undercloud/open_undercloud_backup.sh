@@ -10,5 +10,6 @@ undercloud_backup_has_room() {
     /srv/node /root "$UNDERCLOUD_HOME") || return 2
   hear_root measure "$BACKUP_DIR" /var/lib/mysql /var/lib/mongodb || return 2
   databases=$SAID
+  numbers sources databases || return 2
   backup_dir_has_room $((sources + 2 * databases))
 }

@@ -16,7 +16,7 @@ dump_databases_apply() {
   # departs: name
   # departs: programs
   as_root_on "$node" with_mysql_login mysqldump --single-transaction --routines --events --result-file="/var/tmp/mysql_backup/$file" \
-    --databases "${databases[@]+"${databases[@]}"}"
+    --databases -- "${databases[@]+"${databases[@]}"}"
   as_root_on "$node" dump_must_hold "/var/tmp/mysql_backup/$file" "${#databases[@]}"
   fetch_piece "$node" "/var/tmp/mysql_backup/$file" "$set" "$file"
 }
@@ -38,7 +38,7 @@ dump_must_hold() {
   local found
   dump_must_be_whole "$1"
   found=$(grep --count '^CREATE DATABASE ' -- "$1")
-  if ((found != $2)); then
+  if [[ $found != "$2" ]]; then
     printf '%s holds %d schemas, and there are %d\n' "$1" "$found" "$2" >&2
     return 1
   fi

@@ -5,7 +5,7 @@ dump_grants_apply() {
   set=$(backup_set control_plane)
   file=openstack_databases_grants-$(stamp_of "$set").sql
   node=$(synced_node)
-  queries=$(as_root_on "$node" with_mysql_login mysql -s -N -e "SELECT CONCAT('SHOW GRANTS FOR ''',user,'''@''',host,''';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
+  queries=$(as_root_on "$node" with_mysql_login mysql -s -N -e "SELECT CONCAT('SHOW GRANTS FOR ',QUOTE(user),'@',QUOTE(host),';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
   must_be_there 'users but root' "$queries"
   # departs: grants
   as_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries" | sed 's/$/;/' | sudo tee -- "$set/$file.part" >/dev/null
@@ -16,11 +16,11 @@ dump_grants_verify() { backup_keeps control_plane openstack_databases_grants-STA
 
 # Run by root: statements alone, and at least one for each user.
 grants_must_hold() {
-  local grants others
-  grants=$(awk '/^GRANT .*;$/ { count++ } END { print count + 0 }' "$1")
-  others=$(awk '!/^GRANT .*;$/ { count++ } END { print count + 0 }' "$1")
-  if ((grants < $2 || others > 0)); then
-    printf '%s holds %d grants and %d other lines, and there are %d users\n' "$1" "$grants" "$others" "$2" >&2
-    return 1
-  fi
+  awk -v users="$2" '/^GRANT .*;$/ { grants++; next }
+    { others++ }
+    END {
+      if (grants >= users && !others) exit 0
+      printf "%s holds %d grants and %d other lines, and there are %d users\n", FILENAME, grants, others, users >"/dev/stderr"
+      exit 1
+    }' "$1"
 }

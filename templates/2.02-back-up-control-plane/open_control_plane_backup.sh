@@ -4,11 +4,11 @@ open_control_plane_backup_apply() { begin_backup control_plane; }
 open_control_plane_backup_verify() { backup_is_young control_plane; }
 
 control_plane_backup_has_room() {
-  local node bytes
-  local -i sum
+  local node bytes sum
   sum=$(bytes_of_databases) || return 2
   while IFS= read -r node; do
     bytes=$(measure_node "$node") || return 2
+    numbers sum bytes || return 2
     sum=$((sum + bytes))
   done < <(nodes_in control_plane)
   backup_dir_has_room "$sum"
@@ -16,17 +16,18 @@ control_plane_backup_has_room() {
 
 # Several nodes have them on their disks; they are dumped once.
 bytes_of_databases() {
-  local nodes node='' bytes
-  local -i sum
+  local nodes node='' bytes sum
   find_some_nodes_with mysql || return 2
   nodes=$SAID
   hear_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql || return 2
   sum=$SAID
+  numbers sum || return 2
   if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
     hear_root_on "$node" measure - /var/lib/mongodb || return 2
     bytes=$SAID
+    numbers bytes || return 2
     sum=$((sum + bytes))
   fi
-  printf '%d\n' "$sum"
+  printf '%s\n' "$sum"
 }

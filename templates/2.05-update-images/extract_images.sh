@@ -18,6 +18,8 @@ room_for_images() {
   need=$(stat --dereference --format %s -- "${IMAGE_ARCHIVES[@]}" | awk '{ sum += $1 } END { printf "%d", sum * 1.1 }') || return 2
   folder=$(dirname -- "$IMAGES_DIR") || return 2
   free=$(df --output=avail --block-size=1 -- "$folder" | tail --lines=1) || return 2
+  free=${free//[[:blank:]]/}
+  numbers need free || return 2
   why "$folder has $free bytes free, and the images take $need" 'make room'
   ((free > need))
 }

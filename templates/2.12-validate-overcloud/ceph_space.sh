@@ -1,7 +1,7 @@
 ceph_space_check() {
   local answer used
   # departs: json
-  if ! answer=$(ask_ceph df --format json) || ! used=$(parse ceph used <<<"$answer"); then
+  if ! answer=$(ask_ceph df --format json) || ! used=$(parse ceph used <<<"$answer") || ! numbers used; then
     fail 'cannot tell how full ceph is' 'on a monitor: sudo ceph df'
     return
   fi

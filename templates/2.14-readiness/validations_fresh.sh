@@ -12,6 +12,10 @@ validations_fresh_check() {
         continue
       fi
       when=$(date --utc --date="${verdict#* }" +%s)
+      if ! numbers now when; then
+        fail "cannot tell when $id ran: ${verdict#* }" "./${script##*/}"
+        continue
+      fi
       age=$((now - when))
       if ((age > VALIDATION_HOURS * 3600 || age < -300)); then
         fail "$id ran at ${verdict#* }, and it is to be younger than $VALIDATION_HOURS h" "./${script##*/}"

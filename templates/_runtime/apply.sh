@@ -36,7 +36,7 @@ apply_step() {
 
 weigh_status() {
   local reason remedy=''
-  if (($3 == 0)); then return 0; fi
+  if [[ $3 == 0 ]]; then return 0; fi
   if [[ -e $SCRATCH/handed_over ]]; then
     journal "$1" "$2" waiting
     leave_waiting 'this step waits for the operator'
@@ -58,7 +58,8 @@ under_errexit() {
   trap 'remember_failure "$?"' ERR
   trap - EXIT PIPE
   # while things are put back a lost terminal, which says so more than once, stays ignored
-  if [[ $DOING != stopping ]]; then trap 'exit 129' HUP; fi
+  # (bash 4.2 forgets in a subshell what was ignored, so that it is said again)
+  if [[ $DOING == stopping ]]; then trap '' HUP; else trap 'exit 129' HUP; fi
   trap 'exit 130' INT QUIT
   trap 'exit 143' TERM
   close_lock

@@ -287,8 +287,7 @@ nothing_runs() {
 
 # only_left_ones_run NODE: everything that could be asked to move has been, and is on record as left; no domain runs that nova does not know.
 only_left_ones_run() {
-  local rows before others
-  local -i running
+  local rows before others running domains
   find_instances_on "$1" || return 2
   rows=$SAID
   find_instances_before "$1" || return 2
@@ -302,9 +301,12 @@ only_left_ones_run() {
   why "neither moved nor on record as left: ${others//$'\n'/, }" 'run this section again'
   [[ -z $others ]] || return 1
   hear_root_on "$1" running_domains || return 2
+  domains=$SAID
   running=$(awk -F '\t' '$4 == "Running" || $4 == "Paused" { count++ } END { print count + 0 }' <<<"$rows") || return 2
+  domains=$(awk 'NF { count++ } END { print count + 0 }' <<<"$domains") || return 2
+  numbers running domains || return 2
   why "libvirt on $1 runs more than the $running instances that nova knows there" "on $1: sudo virsh list"
-  (($(awk 'NF { count++ } END { print count + 0 }' <<<"$SAID") <= running))
+  ((domains <= running))
 }
 
 # instances_to_start NODE: prints the ids of what this change has put down there, and is not up.
@@ -339,14 +341,14 @@ fate_of() {
 
 # nova_agrees_with_libvirt NODE: as many instances are ACTIVE there as domains run.
 nova_agrees_with_libvirt() {
-  local rows domains
-  local -i active running
+  local rows domains active running
   find_instances_on "$1" || return 2
   rows=$SAID
   hear_root_on "$1" running_domains || return 2
   domains=$SAID
   active=$(awk -F '\t' '$2 == "ACTIVE" { count++ } END { print count + 0 }' <<<"$rows") || return 2
   running=$(awk 'NF { count++ } END { print count + 0 }' <<<"$domains") || return 2
+  numbers active running || return 2
   why "nova calls $active instances of $1 ACTIVE, and libvirt runs $running"
   ((active <= running))
 }
@@ -357,6 +359,7 @@ time_to_move() {
   find_instances_on "$1" || return 2
   rows=$SAID
   count=$(awk 'NF { count++ } END { print count + 1 }' <<<"$rows") || return 2
+  numbers count || return 2
   printf '%d\n' $((count * TIMEOUT_MIGRATE_PER_INSTANCE))
 }
 

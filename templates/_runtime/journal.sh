@@ -21,9 +21,18 @@ state_open() {
   if [[ -d $JOURNAL || -p $JOURNAL ]]; then
     gate_refuse "the journal is no file: $JOURNAL" "move it away: ls -ld $(quoted "$JOURNAL")"
   fi
-  WHO=$(plain "${SUDO_USER:-$(logname 2>/dev/null || id -un)}")
+  who_is_there
   keep_reserve
   mend_journal
+}
+
+# who_is_there: sets WHO: who has logged in, as the system has it, which no variable of the environment can change; what sudo says of the
+# user stands beside it where it is another one.
+who_is_there() {
+  local name
+  name=$(logname 2>/dev/null || id -un)
+  if [[ -n ${SUDO_USER-} && $SUDO_USER != "$name" ]]; then name+=" (sudo says $SUDO_USER)"; fi
+  plain_into WHO "$name"
 }
 
 # A disk that fills up while a command runs must still take the line that says how it ended: a little room is held back for that.
@@ -37,9 +46,10 @@ keep_reserve() {
 
 # A line that a full disk cut short is ended, so that the next one begins on its own.
 mend_journal() {
-  if [[ -f $JOURNAL && -s $JOURNAL && -n $(tail --bytes=1 -- "$JOURNAL") ]]; then
-    printf '\n' >>"$JOURNAL"
-  fi
+  local file
+  for file in "$JOURNAL" "$STATE/attested.tsv"; do
+    if [[ -f $file && -s $file && -n $(tail --bytes=1 -- "$file") ]]; then printf '\n' >>"$file"; fi
+  done
 }
 
 # journal STEP NODE EVENT [DETAIL]: a line that cannot be written is complained of, and the next apply refused.

@@ -9,10 +9,22 @@ log_open() {
   put_in_log "=== $begun $SECTION begins, bundle ${DIGEST:0:12}, pid $$"
 }
 
+# legible: from stdin to stdout, line by line, without what a terminal obeys: what a node, a client or a tenant says is text and nothing
+# else. Lines that are written over one another come one below the other.
+legible() {
+  exec awk '{
+    sub(/\r+$/, "")
+    gsub(/\r+/, "\n")
+    gsub(/[\001-\010\013\014\016-\037\177]|\302[\200-\237]/, "")
+    print
+    fflush()
+  }'
+}
+
 # keep_log: the far end of a pipe; shows what comes in, and keeps it. It goes on past Ctrl-C, a lost terminal and a broken pipe: a
 # command is never killed by its own log, and what it says last is kept.
 keep_log() {
   close_lock
   trap '' INT TERM HUP QUIT PIPE
-  exec tee --append -- "$LOG"
+  legible | exec tee --append -- "$LOG"
 }

@@ -261,6 +261,7 @@ snapshot_is_good() {
   id=${found%% *}
   hear_rc "$2" openstack image show -f value -c size "$id" || return 2
   size=$SAID
+  numbers size || return 2
   why "the snapshot of $1 is empty" "openstack image show $id"
   ((size > 0)) || return 1
   why "the snapshot of $1 is active, and has $size bytes"
@@ -319,7 +320,7 @@ on_one_line() { printf '%s' "${1//$'\n'/; }"; }
 # copy_may_have_room SERVER RC_FILE: no where every OVS-DPDK compute that takes instances says that it is too full. Originals count: what is
 # shut off holds its CPUs and hugepages. How the free ones are spread over NUMA nodes nova does not show.
 copy_may_have_room() {
-  local server=$1 rc=$2 flavor shown need node host rows row free
+  local server=$1 rc=$2 flavor shown need node host rows row free cpus memory free_cpus free_memory
   flavor=$(nfv_word "$server" flavor) || return 2
   hear_rc "$rc" openstack flavor show -f json "$flavor" || return 2
   shown=$SAID
@@ -343,7 +344,13 @@ copy_may_have_room() {
     parsed nova room <<<"$shown" || return 2
     free=$SAID
     why "$host may have room"
-    if [[ -z $free ]] || ((${free% *} >= ${need% *} && ${free#* } >= ${need#* })); then return 0; fi
+    if [[ -z $free ]]; then return 0; fi
+    read -r cpus memory <<<"$need" || return 2
+    read -r free_cpus free_memory <<<"$free" || return 2
+    # (more may be in use than there is)
+    if [[ $free == *-* ]]; then continue; fi
+    numbers cpus memory free_cpus free_memory || return 2
+    if ((free_cpus >= cpus && free_memory >= memory)); then return 0; fi
   done
   why "no OVS-DPDK compute has room for a copy of $server beside it: it needs ${need% *} CPUs of its own and ${need#* } MiB" \
     'nfv.strategy: cold-migrate in the spec needs room on one other compute too; make room: openstack hypervisor show HOST'

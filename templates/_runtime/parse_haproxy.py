@@ -5,6 +5,9 @@ from __future__ import print_function
 import csv
 import sys
 
+from lines import row as line
+from lines import show
+
 
 def servers(lines):
     """`PROXY<tab>SERVER<tab>STATUS` for each server; the rows of front ends and back ends are left out."""
@@ -13,11 +16,10 @@ def servers(lines):
     proxy, server, status = (heading.index(name) for name in ("pxname", "svname", "status"))
     for row in rows:
         if len(row) > status and row[server] not in ("FRONTEND", "BACKEND"):
-            yield "\t".join((row[proxy], row[server], row[status]))
+            yield line(row[proxy], row[server], row[status])
 
 
 WORDS = {"servers": servers}
 
 if __name__ == "__main__":
-    for text in WORDS[sys.argv[1]](sys.stdin):
-        print(text)
+    show(WORDS[sys.argv[1]](sys.stdin))

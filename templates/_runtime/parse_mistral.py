@@ -5,12 +5,17 @@ from __future__ import print_function
 import json
 import sys
 
+from lines import plain, show
+
 
 def updated(document):
-    """`openstack workflow env show`: when it was last written, or made; UTC, as `YYYY-MM-DD HH:MM:SS`."""
-    yield "%s" % (document.get("Updated at") or document["Created at"])
+    """`openstack workflow env show`: when it was last written, or made; UTC, as `YYYY-MM-DD HH:MM:SS`.
+
+    The client says <none> of one that was made and never written again.
+    """
+    written = document.get("Updated at")
+    yield plain(written if written and written != "<none>" else document["Created at"])
 
 
 if __name__ == "__main__":
-    for line in {"updated": updated}[sys.argv[1]](json.load(sys.stdin)):
-        print(line)
+    show({"updated": updated}[sys.argv[1]](json.load(sys.stdin)))

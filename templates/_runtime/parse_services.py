@@ -7,16 +7,8 @@ import json
 import socket
 import sys
 
-NONE = "-"
-
-
-def line(*values):
-    """Values joined by tabs; what is nothing becomes -, and no value can break the table."""
-    return "\t".join(NONE if value in (None, "") else " ".join(text(value).split()) or NONE for value in values)
-
-
-def text(value):
-    return str(value) if isinstance(value, (bool, int)) else value
+from lines import row as line
+from lines import show
 
 
 def agents(document):
@@ -107,6 +99,4 @@ WORDS = {
 }
 
 if __name__ == "__main__":
-    # PYTHONIOENCODING says UTF-8; Python 2 would otherwise trip over a name that is not ASCII
-    for row in WORDS[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]):
-        print(row)
+    show(WORDS[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))

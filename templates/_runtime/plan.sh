@@ -36,6 +36,7 @@ plan_is_of() {
   [[ ${kept#* } == "$inputs" ]] || return 1
   began=${kept%% *}
   updated=$(plan_updated_at) || return 2
+  numbers updated began || return 2
   why "mistral's plan is older than the one this change uploaded" "openstack workflow env show $STACK"
   ((updated >= began)) || return 1
   why "the plan was uploaded $(date --date="@$began" '+%F %T')"
@@ -172,7 +173,9 @@ role_counts_kept() {
   local role have told
   while read -r have role; do
     told=$(role_count "$role" "$@") || return 2
-    if [[ -n $told ]] && ((told < have)); then
+    if [[ -z $told ]]; then continue; fi
+    numbers told have || return 2
+    if ((told < have)); then
       why "${role}Count is $told in the environment files, and the site has $have such nodes" 'correct the environment files'
       return 1
     fi

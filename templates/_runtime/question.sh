@@ -42,6 +42,8 @@ ask() {
     set +e
     close_lock
     trap - ERR EXIT
+    # (bash 4.2 forgets here what was ignored)
+    if [[ $DOING == stopping ]]; then trap '' HUP; fi
     "$@" 2>>"$SCRATCH/stderr"
   ) || status=$?
   case $status in
@@ -56,7 +58,10 @@ read_why() {
   if [[ -s $SCRATCH/why ]]; then
     { IFS= read -r WHY && IFS= read -r REMEDY; } <"$SCRATCH/why" || :
   fi
-  if [[ $ANSWER == unknown && -z $WHY && -s $SCRATCH/stderr ]]; then WHY=$(plain "$(said_last)"); fi
+  if [[ $ANSWER == unknown && -z $WHY && -s $SCRATCH/stderr ]]; then WHY=$(said_last); fi
+  # what somebody else has said is in them, and they go to the screen, the log and the journal
+  plain_into WHY "$WHY"
+  plain_into REMEDY "$REMEDY"
 }
 
 # answer QUESTION [ARG...]: inside an apply, sets ANSWER to yes or no; cannot tell ends the apply here.

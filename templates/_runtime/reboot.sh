@@ -21,7 +21,10 @@ reboot_facts() {
     printf 'openvswitch_installed %s\nopenvswitch_running %s\n' "$installed" "${running//\"/}"
   fi
   # it ends with 1 for yes, and for an error of its own too: its words count
-  said=$(needs-restarting -r 2>&1) || [[ $said == *'Reboot is required'* ]]
+  said=$(needs-restarting -r 2>&1) || [[ $said == *'Reboot is required'* ]] || {
+    printf 'needs-restarting -r (yum-utils): %s\n' "${said:-no word of why}" >&2
+    return 1
+  }
   if [[ $said == *'Reboot is required'* ]]; then
     printf 'core_updated %s\n' "$(rpm --query --all --queryformat '%{INSTALLTIME}\n' | sort --numeric-sort | tail --lines=1)"
   fi

@@ -1,13 +1,14 @@
 # Redis behind its virtual address. redis-cli ends with 0 whatever is answered, so the answers are read.
 
-# Run by root on a node: redis_ask ADDRESS COMMAND...: the password goes in by stdin, since ps shows arguments.
+# Run by root on a node: redis_ask ADDRESS COMMAND...: the password goes in by stdin, since ps shows arguments. Before 3.2.10 redis-cli says
+# behind a command of half a second how long it took, on a line of its own.
 redis_ask() {
   local address=$1 password answers
   shift
   password=$(hiera_value redis::masterauth)
   password=${password//\\/\\\\}
   password=${password//\"/\\\"}
-  answers=$(printf '%s\n' "AUTH \"$password\"" "$@" | redis-cli -h "$address" | tr --delete '\r')
+  answers=$(printf '%s\n' "AUTH \"$password\"" "$@" | redis-cli -h "$address" | tr --delete '\r' | sed '/^([0-9]*\.[0-9]*s)$/d')
   if [[ ${answers%%$'\n'*} != OK ]]; then
     printf 'redis at %s does not let us in: %s\n' "$address" "${answers%%$'\n'*}" >&2
     return 1
@@ -103,12 +104,13 @@ redis_is_idle() {
 
 # redis_has_saved NODE BEFORE: a save has ended well since LASTSAVE was BEFORE.
 redis_has_saved() {
-  local facts status last
+  local facts status last before=$2
   facts=$(redis_on "$1" 'INFO persistence') || return 2
   status=$(redis_word rdb_last_bgsave_status <<<"$facts") || return 2
   last=$(redis_on "$1" LASTSAVE) || return 2
-  why "redis: last status $status, last save $last, before ours $2" 'on the master: /var/log/redis, and the space under /var/lib/redis'
-  [[ $status == ok && $last =~ ^[0-9]+$ && $last -gt $2 ]]
+  numbers last before || return 2
+  why "redis: last status $status, last save $last, before ours $before" 'on the master: /var/log/redis, and the space under /var/lib/redis'
+  [[ $status == ok ]] && ((last > before))
 }
 
 # must_say TEXT COMMAND [ARG...]: for an apply; the answer counts, not the status.

@@ -12,7 +12,9 @@ update_is_done() {
   why "the stack is $status" "openstack stack failures list $STACK"
   [[ $status == *_COMPLETE ]] || return 1
   why "the last package update of the stack is older than this change's plan (${identifier:-there never was one})"
-  [[ $identifier =~ ^[0-9]+$ ]] && ((identifier >= began)) || return 1
+  [[ -n $identifier ]] || return 1
+  numbers identifier began || return 2
+  ((identifier >= began)) || return 1
   every_node_updated "$identifier"
 }
 

@@ -105,6 +105,8 @@ run_steps() {
     dry-run) dry_run ;;
     run) run_for_real ;;
   esac
+  # here, and not by the script's last line: bash would read what somebody has added behind that meanwhile
+  exit
 }
 
 check_selection() {
@@ -159,13 +161,12 @@ finish_run() {
 
 # counted NUMBER WORD: 1 step, 2 steps
 counted() {
-  if (($1 == 1)); then printf '1 %s' "$2"; else printf '%d %ss' "$1" "$2"; fi
+  if [[ $1 == 1 ]]; then printf '1 %s' "$2"; else printf '%d %ss' "$1" "$2"; fi
 }
 
 # take_step AT
 take_step() {
-  local -i row=${WALK_ROW[$1]}
-  local node=${WALK_NODE[$1]}
+  local row=${WALK_ROW[$1]} node=${WALK_NODE[$1]}
   if [[ -n $ONLY_STEP ]]; then require_earlier_steps "$1"; fi
   enter_batch "${WALK_BATCH[$1]}"
   CURRENT_ROW=$row CURRENT_NODE=$node DOING=asking
@@ -180,8 +181,7 @@ take_step() {
 }
 
 take_change() {
-  local -i at=$1 row=$2
-  local node=$3 name=${STEP_NAME[$2]} id=${STEP_ID[$2]} bracket=${STEP_BRACKET[$2]}
+  local at=$1 row=$2 node=$3 name=${STEP_NAME[$2]} id=${STEP_ID[$2]} bracket=${STEP_BRACKET[$2]}
   if attested "$id"; then
     show_result attested "the operator's word stands for this step"
     return 0
@@ -248,9 +248,10 @@ refuse() {
 # With --step, the section's earlier steps must be satisfied, whole nodes of a group before the next one. A bracket that is open around
 # the step is ours to put back if it fails.
 require_earlier_steps() {
-  local -i at row
-  local node
-  for ((at = REQUIRED_UP_TO; at < $1; at++)); do
+  local -i at
+  local last=$1 node row
+  numbers last || return
+  for ((at = REQUIRED_UP_TO; at < last; at++)); do
     row=${WALK_ROW[at]} node=${WALK_NODE[at]}
     if [[ ${STEP_ID[row]} == "$ONLY_STEP" || ${STEP_SHAPE[row]} == check ]] || attested "${STEP_ID[row]}"; then continue; fi
     CURRENT_ROW=$row CURRENT_NODE=$node
@@ -263,7 +264,8 @@ require_earlier_steps() {
     if [[ $ANSWER != yes ]]; then
       STEP_AT=$((at + 1))
       show_step "$row" "$node"
-      refuse "step $ONLY_STEP comes after this one, which is not done${WHY:+: $WHY}" "./$SCRIPT --step ${STEP_ID[row]}"
+      refuse "step $ONLY_STEP${ONLY_NODE:+ of $ONLY_NODE} comes after this one${node:+ of $node}, which is not done${WHY:+: $WHY}" \
+        "./$SCRIPT --step ${STEP_ID[row]}${node:+ --node $node}"
     fi
     case ${STEP_BRACKET[row]} in
       opens:*) open_bracket "$at" ;;

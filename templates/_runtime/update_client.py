@@ -18,6 +18,7 @@ import signal
 import sys
 import termios
 
+CONTROLS = re.compile(u"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 PROMPT = re.compile(r"Breakpoint reached, continue\?[^\n]*: $")
 STATES = ("on_breakpoint", "in_progress", "completed", "not_started", "failed")
 LIST = re.compile(r"^(%s): \[(.*)\]\s*$" % "|".join(STATES))
@@ -39,7 +40,7 @@ class Screen(object):
 
     def feed(self, data):
         """Take bytes of the client; true when it stands at its prompt."""
-        self.text += data.decode("utf-8", "replace").replace("\r", "")
+        self.text += CONTROLS.sub("", data.decode("utf-8", "replace"))
         while "\n" in self.text:
             line, self.text = self.text.split("\n", 1)
             self.line(line)
@@ -59,7 +60,8 @@ class Screen(object):
             self.lists[found.group(1)] = NAME.findall(found.group(2))
         elif line.strip() and line != self.last:
             self.last = line
-            sys.stdout.write(str("        " + line + "\n"))
+            # bytes: Python 2.7 would word one that is not ASCII by an error, and hang up on the client
+            getattr(sys.stdout, "buffer", sys.stdout).write(("        " + line + "\n").encode("utf-8", "replace"))
             sys.stdout.flush()
 
     def asked(self):

@@ -295,7 +295,7 @@ from_done_says() {
   expect 4 'copy this folder to a safe place'
   changes_nothing sim_run "$SECTION" --step 2.01/4b </dev/null
   expect 4 'to go on'
-  run bash -c "printf 'tape 17\n' | script --quiet --return --command '${PYTHON:-python3} -m osp_compile.simulator run $WORLD -- $SECTION' /dev/null"
+  on_terminal 'tape 17' "$SECTION"
   expect 0 'where is the copy'
   grep -q '^tape 17 (20' "$(newest undercloud)/copied-to"
   changes_nothing sim_run "$SECTION"

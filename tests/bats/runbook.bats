@@ -150,7 +150,8 @@ from_open() {
 
 # answer_with WORD: trust on a terminal.
 answer_with() {
-  printf '%s\n' "$1" | script --quiet --return --command "$(printf '%q ' "${PYTHON:-python3}" -m osp_compile.simulator run "$WORLD" -- ./runbook trust)" /dev/null
+  TERMINAL_SECONDS=120 "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "type yes:=>$1" \
+    "${PYTHON:-python3}" -m osp_compile.simulator run "$WORLD" -- ./runbook trust
 }
 
 @test "trust: a key that is not the known one stops everything" {

@@ -35,7 +35,7 @@ def parse(python: str, system: str, word: str, text: str, *more: str) -> list[st
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={"PYTHONIOENCODING": "UTF-8"},
+        env={"PYTHONIOENCODING": "UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
         check=False,
         timeout=LIMIT,
     )

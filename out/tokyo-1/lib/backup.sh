@@ -190,7 +190,7 @@ may_end_with() {
   "$@"
   status=$?
   set -e
-  if ((status != 0 && status != allowed)); then
+  if [[ $status != 0 && $status != "$allowed" ]]; then
     complain "$1 ended with $status"
     exit 1
   fi
@@ -198,11 +198,12 @@ may_end_with() {
 
 # Run by root, on any host: a folder in /var/tmp, where everybody may write, that is root's alone.
 make_private_folder() {
-  if [[ -L $1 || (-e $1 && ! -O $1) ]]; then
+  # made first and looked at then: whoever else makes it meanwhile is its owner for good, since the folder above it is sticky
+  mkdir -- "$1" 2>/dev/null || :
+  if [[ -L $1 || ! -d $1 || ! -O $1 ]]; then
     printf '%s is there and is not root'\''s own folder\n' "$1" >&2
     return 1
   fi
-  mkdir --parents -- "$1"
   chmod 0700 -- "$1"
 }
 
@@ -231,14 +232,12 @@ free_bytes() {
 
 # room_for PLACE FREE BYTES [FLOOR_GB]: 1.2 times what was measured, and never less than the floor.
 room_for() {
-  local need
-  if [[ ! $2 =~ ^[0-9]+$ || ! $3 =~ ^[0-9]+$ ]]; then
-    why "what is free and what is needed at $1 cannot be told"
-    return 2
-  fi
-  need=$(awk -v bytes="$3" -v floor="${4:-0}" 'BEGIN { need = bytes * 1.2; if (need < floor * 1e9) need = floor * 1e9; printf "%.0f", need }') || return 2
-  why "$1 has $(bytes_shown "$2") free, and $(bytes_shown "$need") are needed" "make room, or take another place"
-  (($2 >= need))
+  local free=$2 bytes=$3 need
+  numbers free bytes || return 2
+  need=$(awk -v bytes="$bytes" -v floor="${4:-0}" 'BEGIN { need = bytes * 1.2; if (need < floor * 1e9) need = floor * 1e9; printf "%.0f", need }') || return 2
+  numbers need || return 2
+  why "$1 has $(bytes_shown "$free") free, and $(bytes_shown "$need") are needed" "make room, or take another place"
+  ((free >= need))
 }
 
 # 4.0 GB, 512.0 MB, 12.3 kB

@@ -9,8 +9,10 @@ OPENING_AT=''
 bracket_is_needed() {
   local word=${STEP_BRACKET[WALK_ROW[$1]]#opens:} node=${WALK_NODE[$1]}
   local -i at row
-  NEEDED=no OPENING_AT=$1
-  for ((at = $1 + 1; at < ${#WALK_ROW[@]}; at++)); do
+  local opening=$1
+  numbers opening || return
+  NEEDED=no OPENING_AT=$opening
+  for ((at = opening + 1; at < ${#WALK_ROW[@]}; at++)); do
     row=${WALK_ROW[at]}
     if [[ -n $node && ${WALK_NODE[at]} != "$node" ]]; then continue; fi
     if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then break; fi
@@ -32,8 +34,10 @@ bracket_is_needed() {
 # The row that closes what opens at AT: the next one of that word.
 closing_row() {
   local word=${STEP_BRACKET[WALK_ROW[$1]]#opens:}
+  local opening=${WALK_ROW[$1]}
   local -i row
-  for ((row = WALK_ROW[$1] + 1; row < ${#STEP_ID[@]}; row++)); do
+  numbers opening || return
+  for ((row = opening + 1; row < ${#STEP_ID[@]}; row++)); do
     if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then
       printf '%d' "$row"
       return 0

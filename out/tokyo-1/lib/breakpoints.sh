@@ -80,12 +80,13 @@ choose_reply() {
 
 # keep_waiting WHAT LIMIT: the client is asked again in a while. Status 1 once that has lasted longer than LIMIT, seconds.
 keep_waiting() {
-  local now
+  local now limit=$2
   now=$(date +%s)
+  numbers limit || return
   if [[ $WAITED_FOR != "$1" ]]; then
     WAITED_FOR=$1 WAITING_SINCE=$now
-    note "waiting for $1, $(duration "$2") at most"
-  elif ((now - WAITING_SINCE > $2)); then
+    note "waiting for $1, $(duration "$limit") at most"
+  elif ((now - WAITING_SINCE > limit)); then
     return 1
   fi
   sleep 15
@@ -152,23 +153,25 @@ clear_breakpoint() {
 
 # choose_by_operator STANDING COMING: a menu of the nodes, closed while the cluster is not whole.
 choose_by_operator() {
-  local reply node
+  local node number
   local -a nodes=()
   read -r -d '' -a nodes <<<"$1" || :
   show_menu "${2//$'\n'/, }" "${nodes[@]+"${nodes[@]}"}"
-  IFS= read -r reply || reply=q
+  ask_operator 'number of the node to update next, r to look again, q to leave the update waiting:'
   REPLY_TO_CLIENT=again
-  case $reply in
+  case $REPLY in
     q | Q) REPLY_TO_CLIENT=leave ;;
     [1-9] | [1-9][0-9] | [1-9][0-9][0-9])
-      if ((reply > ${#nodes[@]})); then
-        note "there is no number $reply"
+      number=$REPLY
+      numbers number || return
+      if ((number > ${#nodes[@]})); then
+        note "there is no number $number"
         return
       fi
       # the menu may have stood for hours
       ask may_clear_now
       if [[ $ANSWER == yes ]]; then
-        node=${nodes[reply - 1]}
+        node=${nodes[number - 1]}
         clear_breakpoint "$node"
       else
         note "not now: $WHY"
@@ -195,5 +198,4 @@ show_menu() {
     no) note "cluster: ${RED}not whole${PLAIN}: $WHY; remedy: $REMEDY" ;;
     unknown) note "cluster: ${RED}cannot tell${PLAIN}: $WHY; remedy: $REMEDY" ;;
   esac
-  printf '        number of the node to update next, r to look again, q to leave the update waiting: '
 }

@@ -39,6 +39,7 @@ ceph_in_full_quorum() {
   monitors=$SAID
   find_value in_quorum "$status" || return 2
   in_quorum=$SAID
+  numbers monitors in_quorum || return 2
   why "$in_quorum of $monitors Ceph monitors are in the quorum, and the spec has $CEPH_MONITORS" 'bring the monitors back first'
   ((in_quorum == monitors && monitors == CEPH_MONITORS))
 }
@@ -51,6 +52,7 @@ ceph_all_osds_up() {
   osds=$SAID
   find_value osds_up "$status" || return 2
   up=$SAID
+  numbers osds up || return 2
   why "$up of $osds OSDs are up" 'sudo ceph osd tree'
   ((up == osds && osds > 0))
 }
@@ -64,6 +66,7 @@ ceph_all_pgs_clean() {
   total=$SAID
   find_value pgs_clean "$status" || return 2
   clean=$SAID
+  numbers total clean || return 2
   find_value states "$status" || return 2
   states=$SAID
   why "$clean of $total placement groups are active+clean ($states)" 'sudo ceph health detail'

@@ -21,9 +21,23 @@ show_facts() {
 }
 keep_facts() { "$@" >"$SCRATCH/facts"; }
 
+# ask_operator PROMPT: sets REPLY to what is typed from now on: a key that came before the question is shown answers nothing. Nothing is
+# typed either where that cannot be seen to.
+ask_operator() {
+  local python=python
+  command -v python >/dev/null || python=python3
+  REPLY=''
+  if [[ -t 0 ]] && ! "$python" -S -c 'import termios; termios.tcflush(0, termios.TCIFLUSH)' 2>>"$SCRATCH/stderr"; then
+    complain "what was typed before cannot be thrown away: $(said_last)"
+    return 0
+  fi
+  printf '        %s%s%s ' "$BOLD" "$1" "$PLAIN" 2>/dev/null || screen_is_gone
+  IFS= read -r REPLY || REPLY=''
+}
+
 # confirm_step ROW NODE: STOOD says how many seconds showing and asking took.
 confirm_step() {
-  local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word reply
+  local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word
   local -i asked
   STOOD=0
   if [[ $risk == low ]]; then return 0; fi
@@ -46,9 +60,8 @@ confirm_step() {
   fi
   word=y
   if [[ $risk == destructive ]]; then word=${node:-$SITE_NAME}; fi
-  printf '        %stype %s to go on, anything else stops here:%s ' "$BOLD" "$word" "$PLAIN" 2>/dev/null || screen_is_gone
-  IFS= read -r reply || reply=''
-  if [[ $reply != "$word" && ! ($word == y && $reply == [Yy]es) ]]; then
+  ask_operator "type $word to go on, anything else stops here:"
+  if [[ $REPLY != "$word" && ! ($word == y && $REPLY == [Yy]es) ]]; then
     journal "$id" "$node" waiting 'not confirmed'
     stop 4 waiting 'not confirmed'
   fi

@@ -145,9 +145,9 @@ ask_for_copy() {
   note "copy this folder to a safe place away from the undercloud, and check it there:"
   note "  $set        (in the copy: sha256sum --check SHA256SUMS)"
   if [[ -t 0 ]]; then
-    printf '        where is the copy? Enter alone stops here: '
-    IFS= read -r place || place=''
+    ask_operator 'where is the copy? Enter alone stops here:'
+    place=$REPLY
   fi
   if [[ -z $place ]]; then hand_over "when it is copied, run this again on a terminal and say where it is"; fi
-  as_root write_word_of_copy "$set" "$(plain "$place") ($(date --utc +%Y-%m-%dT%H:%M:%SZ), $(plain "${SUDO_USER:-$(id -un)}"))"
+  as_root write_word_of_copy "$set" "$(plain "$place") ($(date --utc +%Y-%m-%dT%H:%M:%SZ), $WHO)"
 }

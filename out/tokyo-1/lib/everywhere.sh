@@ -28,7 +28,7 @@ judge_undercloud() {
 judge_answer() {
   local answers=${4:-$SCRATCH/gather/$2}
   log_answer "$2" "$answers"
-  if (($3 == 0)); then
+  if [[ $3 == 0 ]]; then
     "$1" "$2" <"$answers.out"
   else
     fail "$2 cannot be asked: $(last_words "$answers.err" "$3")" "$(how_to_reach "$2" "$3")"
@@ -42,7 +42,7 @@ last_words() {
 }
 
 how_to_reach() {
-  if (($2 == 255)); then
+  if [[ $2 == 255 ]]; then
     printf 'see that the node is up and its key is known: ./runbook trust'
   else
     printf 'look at %s, then run this check again' "$1"
@@ -51,7 +51,7 @@ how_to_reach() {
 
 # The whole answers are for the ticket; the screen has the verdicts.
 log_answer() {
-  { printf -- '--- %s\n' "$1" && cat -- "$2.out" "$2.err"; } >>"$LOG" 2>>"$SCRATCH/stderr"
+  { printf -- '--- %s\n' "$1" && cat -- "$2.out" "$2.err" | legible; } >>"$LOG" 2>>"$SCRATCH/stderr"
 }
 
 # judge_question QUESTION [ARG...]: no and cannot tell are each a fail, in the question's own words.

@@ -128,11 +128,13 @@ gate_not_after() {
 
 # is_before_hour: a question. Twelve hours are the window, so that 05:30 does not close the evening before.
 is_before_hour() {
-  local clock
+  local clock hour minute
   local -i now limit
   if [[ -z $NOT_AFTER ]]; then return 0; fi
   clock=$(date +%H:%M) || return 2
-  now=$((10#${clock%:*} * 60 + 10#${clock#*:}))
+  hour=${clock%:*} minute=${clock#*:}
+  [[ $hour =~ ^[0-9]{2}$ && $minute =~ ^[0-9]{2}$ ]] || return 2
+  now=$((10#$hour * 60 + 10#$minute))
   limit=$((10#${NOT_AFTER%:*} * 60 + 10#${NOT_AFTER#*:}))
   why "it is $clock, and no disruptive step starts after $NOT_AFTER" 'go on in the next window, or compile with another not_after'
   (((now - limit + 1440) % 1440 >= 720))

@@ -5,7 +5,7 @@ HOOKED_NODES=() ENTERED_BATCH=0
 
 # enter_batch NUMBER: the nodes of the batch before it are through.
 enter_batch() {
-  if (($1 != ENTERED_BATCH)); then
+  if [[ $1 != "$ENTERED_BATCH" ]]; then
     leave_nodes
     ENTERED_BATCH=$1
   fi

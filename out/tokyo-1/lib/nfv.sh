@@ -20,7 +20,7 @@ all_vhost_ports() {
     if ! node_is "$node" dpdk; then continue; fi
     find_gathered_status "$node" || return 2
     status=$SAID
-    if ((status != 0)); then
+    if [[ $status != 0 ]]; then
       why "$node does not show its ports" "on $node: sudo ovs-vsctl list Interface"
       return 2
     fi

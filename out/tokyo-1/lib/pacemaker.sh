@@ -140,16 +140,17 @@ rabbit_says_whole() {
 
 # rabbit_runs_with_all NODE TERMS COUNT: one that came up alone is healthy, and knows of no partition: it has a cluster of its own.
 rabbit_runs_with_all() {
-  local running
+  local running all=$3
   local -a names
   why "rabbitmq on $1 does not say with whom it runs" "on $1: sudo rabbitmqctl cluster_status"
   [[ $2 == *'{running_nodes,['* ]] || return 2
   running=${2#*'{running_nodes,['}
   running=${running%%]*}
   IFS=, read -r -a names <<<"$running"
-  why "rabbitmq on $1 runs with ${#names[@]} of $3: ${running//,/, }" \
+  why "rabbitmq on $1 runs with ${#names[@]} of $all: ${running//,/, }" \
     "compare sudo rabbitmqctl cluster_status of all; one that stands alone joins when it starts anew: sudo pcs resource restart rabbitmq-clone NODE"
-  ((${#names[@]} >= $3))
+  numbers all || return 2
+  ((${#names[@]} >= all))
 }
 
 rabbit_healthy_on_all() {

@@ -8,13 +8,16 @@ CHECKED_PACKAGES=(qemu-img-rhev qemu-kvm-common-rhev qemu-kvm-rhev qemu-kvm-tool
 version_at_least() {
   local -a have want
   local -i at
+  local own least
   [[ $1 =~ ^([0-9]+:)?([0-9]+(\.[0-9]+)*) ]] || return 2
   IFS=. read -r -a have <<<"${BASH_REMATCH[2]}"
   IFS=. read -r -a want <<<"$2"
   for ((at = 0; at < ${#want[@]}; at++)); do
+    own=${have[at]:-0} least=${want[at]}
+    [[ $own =~ ^[0-9]{1,18}$ && $least =~ ^[0-9]{1,18}$ ]] || return 2
     # (10#: a zero in front makes no octal number)
-    if ((10#${have[at]:-0} != 10#${want[at]})); then
-      ((10#${have[at]:-0} > 10#${want[at]}))
+    if ((10#$own != 10#$least)); then
+      ((10#$own > 10#$least))
       return
     fi
   done

@@ -5,6 +5,8 @@ from __future__ import print_function
 import json
 import sys
 
+from lines import plain, show, word
+
 
 def status(document):
     """`ceph -s --format json`: one `word value` a line."""
@@ -15,14 +17,14 @@ def status(document):
     states = pgs.get("pgs_by_state", [])
     clean = sum(s["count"] for s in states if is_clean(s["state_name"]))
     health = document["health"]
-    yield "health %s" % (health.get("status") or health["overall_status"])
+    yield "health %s" % plain(health.get("status") or health["overall_status"])
     yield "monitors %d" % (len(monitors["mons"]) if "mons" in monitors else monitors["num_mons"])
     yield "in_quorum %d" % len(document["quorum"])
     yield "osds %d" % osds["num_osds"]
     yield "osds_up %d" % osds["num_up_osds"]
     yield "pgs %d" % pgs["num_pgs"]
     yield "pgs_clean %d" % clean
-    yield "states %s" % ", ".join("%d %s" % (s["count"], s["state_name"]) for s in states)
+    yield "states %s" % ", ".join("%d %s" % (s["count"], plain(s["state_name"])) for s in states)
 
 
 def is_clean(state):
@@ -33,7 +35,7 @@ def is_clean(state):
 
 def flags(document):
     """`ceph osd dump --format json`: the cluster's flags."""
-    return document["flags"].split(",")
+    return [word(flag) for flag in document["flags"].split(",")]
 
 
 def used(document):
@@ -43,11 +45,8 @@ def used(document):
 
 def keys(document, prefix):
     """`ceph config-key list --format json`: what comes after `prefix` in the keys that begin with it."""
-    return sorted(str(key)[len(prefix) :] for key in document if key.startswith(prefix))
+    return sorted(plain(key[len(prefix) :]) for key in document if key.startswith(prefix))
 
 
 if __name__ == "__main__":
-    for line in {"status": status, "flags": flags, "used": used, "keys": keys}[sys.argv[1]](
-        json.load(sys.stdin), *sys.argv[2:]
-    ):
-        print(line)
+    show({"status": status, "flags": flags, "used": used, "keys": keys}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))

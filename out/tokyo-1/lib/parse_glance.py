@@ -5,13 +5,14 @@ from __future__ import print_function
 import json
 import sys
 
+from lines import show, words
+
 
 def names(document):
     """`openstack image list`: `NAME ID`; blanks in a name are shown as underscores."""
     for image in document:
-        yield "%s %s" % ("_".join((image["Name"] or "-").split()), image["ID"])
+        yield words(image["Name"], image["ID"])
 
 
 if __name__ == "__main__":
-    for line in {"names": names}[sys.argv[1]](json.load(sys.stdin)):
-        print(line)
+    show({"names": names}[sys.argv[1]](json.load(sys.stdin)))

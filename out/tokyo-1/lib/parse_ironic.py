@@ -5,6 +5,8 @@ from __future__ import print_function
 import json
 import sys
 
+from lines import show, words
+
 # Provision states in which ironic is at work on a node, by the names its API gives them.
 AT_WORK = frozenset(
     "deploying wait-call-back deploywait cleaning clean-wait cleanwait inspecting deleting rebuilding verifying adopting".split()
@@ -16,16 +18,15 @@ def busy(document):
     for node in document:
         state = (node.get("Provisioning State") or "available").replace(" ", "-")
         if state in AT_WORK:
-            yield "%s %s" % (node.get("Name") or node["UUID"], state)
+            yield words(node.get("Name") or node["UUID"], state)
 
 
 def boot(document):
     """`openstack baremetal node list --fields uuid driver_info`: `UUID KERNEL RAMDISK`, the deploy images' ids, - for none."""
     for node in document:
         info = node.get("Driver Info") or {}
-        yield "%s %s %s" % (node["UUID"], info.get("deploy_kernel") or "-", info.get("deploy_ramdisk") or "-")
+        yield words(node["UUID"], info.get("deploy_kernel"), info.get("deploy_ramdisk"))
 
 
 if __name__ == "__main__":
-    for line in {"busy": busy, "boot": boot}[sys.argv[1]](json.load(sys.stdin)):
-        print(line)
+    show({"busy": busy, "boot": boot}[sys.argv[1]](json.load(sys.stdin)))

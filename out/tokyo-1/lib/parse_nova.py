@@ -6,20 +6,20 @@ import json
 import re
 import sys
 
-NONE = "-"
+from lines import NONE, plain, row, show
+from lines import words as columns
 
 
 def instances(document):
     """ID, STATUS, TASK (or -), POWER, HOST (or -), NAME, joined by tabs: one instance a line."""
-    for row in document:
-        cells = (row["ID"], row["Status"], row["Task State"], row["Power State"], row["Host"], row["Name"])
-        yield "\t".join(plain(cell) for cell in cells)
+    for one in document:
+        yield row(one["ID"], one["Status"], one["Task State"], one["Power State"], one["Host"], one["Name"])
 
 
 def instance(document):
     """The same line of `server show -f json`."""
     keys = ("id", "status", "OS-EXT-STS:task_state", "OS-EXT-STS:power_state", "OS-EXT-SRV-ATTR:host", "name")
-    yield "\t".join(plain(document[key]) for key in keys)
+    yield row(*(document[key] for key in keys))
 
 
 def description(document):
@@ -45,8 +45,7 @@ def port(document):
     ips = document["fixed_ips"]
     addresses = re.findall(r"ip_address='([^']+)'", ips) if is_text(ips) else [ip["ip_address"] for ip in ips or ()]
     named = "no" if plain(document["name"]) == NONE else "yes"
-    cells = (plain(document["network_id"]), plain(document["mac_address"]), ",".join(sorted(found)), ",".join(addresses), named)
-    yield " ".join(cell or NONE for cell in cells)
+    yield columns(document["network_id"], document["mac_address"], ",".join(sorted(found)), ",".join(addresses), named)
 
 
 def needs(document):
@@ -66,15 +65,6 @@ def is_text(value):
     return isinstance(value, (str, type(u"")))
 
 
-def plain(value):
-    """A value that cannot break the table: blanks for tabs and new lines, no control characters, - for nothing."""
-    if value in (None, "", "None"):
-        return NONE
-    words = u"%s" % value
-    return u" ".join(u"".join(sign if sign >= u" " and sign != u"\x7f" else u" " for sign in words).split()) or NONE
-
-
 if __name__ == "__main__":
     words = (instances, instance, description, volumes, port, needs, room)
-    for line in {word.__name__: word for word in words}[sys.argv[1]](json.load(sys.stdin)):
-        print(line)
+    show({word.__name__: word for word in words}[sys.argv[1]](json.load(sys.stdin)))

@@ -5,6 +5,8 @@ from __future__ import print_function
 import sys
 import xml.etree.ElementTree as ElementTree
 
+from lines import plain, show, word, words
+
 UNFIT = ("unclean", "pending", "standby", "standby_onfail", "maintenance", "shutdown")
 RUNNING = ("Started", "Master", "Slave", "Promoted", "Unpromoted")
 
@@ -19,7 +21,7 @@ def nodes(document):
             if node.get(word) == "true":
                 state = word
                 break
-        yield "%s %s" % (node.get("name"), state)
+        yield words(node.get("name"), state)
 
 
 def quorum(document):
@@ -32,40 +34,40 @@ def quorum(document):
 
 
 def resources(document):
-    """`ID ROLE NODE WORDS` for each instance; NODE is - where it runs nowhere.
+    """`ID ROLE NODE MARKS` for each instance; NODE is - where it runs nowhere.
 
-    WORDS are failed, blocked, orphaned, unmanaged, disabled, joined by commas, or - for none of them.
+    MARKS are failed, blocked, orphaned, unmanaged, disabled, joined by commas, or - for none of them.
     """
     for resource in document.iter("resource"):
-        words = [word for word in ("failed", "blocked", "orphaned") if resource.get(word) == "true"]
+        marks = [mark for mark in ("failed", "blocked", "orphaned") if resource.get(mark) == "true"]
         if resource.get("managed") == "false":
-            words.append("unmanaged")
+            marks.append("unmanaged")
         if resource.get("target_role", "").lower() == "stopped":
-            words.append("disabled")
+            marks.append("disabled")
         on = [node.get("name") for node in resource.findall("node")] or ["-"]
         for node in on:
-            yield "%s %s %s %s" % (resource.get("id"), resource.get("role"), node, ",".join(words) or "-")
+            yield words(resource.get("id"), resource.get("role"), node, ",".join(marks))
 
 
 def fence_devices(document):
     """The ids of the fence devices, started or not."""
     for resource in document.iter("resource"):
         if resource.get("resource_agent", "").startswith("stonith:"):
-            yield resource.get("id")
+            yield word(resource.get("id"))
 
 
 def troubles(document):
     """What keeps the resources from all being started: stopped ones (not those stopped on purpose), failed ones, failed operations."""
     for line in resources(document):
-        name, role, node, words = line.split(" ")
-        words = words.split(",")
-        if "failed" in words or "blocked" in words:
+        name, role, node, marks = line.split(" ")
+        marks = marks.split(",")
+        if "failed" in marks or "blocked" in marks:
             yield "%s has failed on %s" % (name, node)
-        elif role not in RUNNING and not {"disabled", "orphaned"} & set(words):
+        elif role not in RUNNING and not {"disabled", "orphaned"} & set(marks):
             yield "%s is %s" % (name, role.lower())
     for failure in document.findall("failures/failure"):
         operation = failure.get("op_key") or "%s_%s" % (failure.get("id"), failure.get("task"))
-        yield "%s on %s ended with %s" % (operation, failure.get("node"), failure.get("exitstatus"))
+        yield "%s on %s ended with %s" % tuple(plain(value) for value in (operation, failure.get("node"), failure.get("exitstatus")))
 
 
 def status(document):
@@ -84,6 +86,5 @@ WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": t
 
 if __name__ == "__main__":
     root = ElementTree.parse(sys.stdin).getroot()
-    for word in sys.argv[1:]:
-        for line in WORDS[word](root):
-            print(line)
+    for asked in sys.argv[1:]:
+        show(WORDS[asked](root))

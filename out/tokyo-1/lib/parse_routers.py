@@ -5,6 +5,8 @@ from __future__ import print_function
 import json
 import sys
 
+from lines import show
+
 ALIVE = (":-)", True)
 
 
@@ -28,4 +30,4 @@ def is_on(host, node):
 
 
 if __name__ == "__main__":
-    print({"verdict": verdict}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))
+    show([{"verdict": verdict}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:])])

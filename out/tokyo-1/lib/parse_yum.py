@@ -4,6 +4,8 @@ from __future__ import print_function
 
 import sys
 
+from lines import show, words
+
 SECTIONS = {"Installed Packages": "installed", "Available Packages": "available", "Updated Packages": "available"}
 
 
@@ -13,22 +15,21 @@ def packages(lines):
     yum breaks a row that is too long for 80 columns after the name, or after the version.
     """
     section = None
-    words = []
+    cells = []
     for line in lines:
         heading = SECTIONS.get(line.strip())
         if heading:
-            section, words = heading, []
+            section, cells = heading, []
             continue
         if section is None:
             continue
-        words = words + line.split() if line[:1].isspace() else line.split()
-        if len(words) == 3 and "." in words[0]:
-            yield "%s %s %s" % (section, words[0].rsplit(".", 1)[0], words[1])
-            words = []
+        cells = cells + line.split() if line[:1].isspace() else line.split()
+        if len(cells) == 3 and "." in cells[0]:
+            yield words(section, cells[0].rsplit(".", 1)[0], cells[1])
+            cells = []
 
 
 WORDS = {"list": packages}
 
 if __name__ == "__main__":
-    for row in WORDS[sys.argv[1]](sys.stdin):
-        print(row)
+    show(WORDS[sys.argv[1]](sys.stdin))

@@ -65,5 +65,8 @@ parse() {
 parsed() {
   local python=python
   command -v python >/dev/null || python=python3
-  SAID=$(exec "$python" -S "$BUNDLE/lib/parse_$1.py" "${@:2}")
+  SAID=$(exec "$python" -S "$BUNDLE/lib/parse_$1.py" "${@:2}") || {
+    why "what $1 says cannot be read: $(said_last)" 'look at what answers so; nothing was done with it'
+    return 2
+  }
 }

@@ -16,19 +16,25 @@
 #
 # Time comes from date, sleep and timeout on PATH alone, so that a rehearsal can own the clock.
 
+# functions that a login shell exports would stand in for the commands of their names, those that take them away included: in this mood,
+# which the variable alone brings on, bash has its own `unset` before any function
+POSIXLY_CORRECT=1
+unset -f unset set export builtin declare read umask exec printf
+unset POSIXLY_CORRECT
+while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
+
 umask 077
 # `sh script` is bash in another mood; `bash -x` must not write into what questions say
-set +o posix +o keyword
+set +o posix +o keyword +o noglob +o noclobber
 if [[ $- == *x* ]]; then
   exec 7>&2
   BASH_XTRACEFD=7
 fi
+# what Python would run or read before a parser of ours
+for INHERITED in "${!PYTHON@}"; do unset "$INHERITED"; done
 export LC_ALL=C PYTHONIOENCODING=UTF-8 PYTHONDONTWRITEBYTECODE=1
 # what a login shell may have exported, and what would change how bash, coreutils, grep, tar or a prompt of ours behave
 unset CDPATH BASH_ENV ENV GLOBIGNORE POSIXLY_CORRECT TMOUT FUNCNEST GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE DU_BLOCK_SIZE TAR_OPTIONS TIME_STYLE
-
-# functions that a login shell exports would stand in for the commands of their names
-while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
 
 BUNDLE=$PWD
 RUN_STARTED=$(date +%s)
@@ -37,6 +43,7 @@ SCRATCH=
 # of whoever called: `su stack` and sudo may leave another one's
 export HOME=$UNDERCLOUD_HOME
 . lib/screen.sh
+. lib/words.sh
 . lib/question.sh
 . lib/kept.sh
 . lib/options.sh

@@ -14,14 +14,38 @@ screen_open() {
   fi
 }
 
-# put LINE: on the screen and in the log.
+# put LINE: on the screen and in the log; of what a terminal obeys there is nothing in it but our own colours.
 put() {
-  if ! printf '%s\n' "$1" 2>/dev/null; then
+  local line=$1
+  if [[ $line == *[[:cntrl:]]* || $line == *$'\xc2'[$'\x80'-$'\x9f']* ]]; then colours_alone_into line "$line"; fi
+  if ! printf '%s\n' "$line" 2>/dev/null; then
     screen_is_gone
     # the line that found the screen gone is not lost with it
-    printf '%s\n' "$1" 2>/dev/null || :
+    printf '%s\n' "$line" 2>/dev/null || :
   fi
-  put_in_log "$1"
+  put_in_log "$line"
+}
+
+# colours_alone_into NAME TEXT: line ends stay, our colours stay, everything else of the kind goes.
+colours_alone_into() {
+  local text=${2//$'\xc2'[$'\x80'-$'\x9f']/} code sign
+  local -i number=0
+  text=${text//[$'\x01'-$'\x08'$'\x0b'-$'\x1a'$'\x1c'-$'\x1f'$'\x7f']/}
+  for code in "$BOLD" "$DIM" "$RED" "$YELLOW" "$GREEN" "$PLAIN"; do
+    number+=1
+    printf -v sign '\\x%02x' "$number"
+    printf -v sign '%b' "$sign"
+    if [[ -n $code ]]; then text=${text//"$code"/$sign}; fi
+  done
+  text=${text//$'\e'/}
+  number=0
+  for code in "$BOLD" "$DIM" "$RED" "$YELLOW" "$GREEN" "$PLAIN"; do
+    number+=1
+    printf -v sign '\\x%02x' "$number"
+    printf -v sign '%b' "$sign"
+    text=${text//$sign/$code}
+  done
+  printf -v "$1" '%s' "$text"
 }
 
 put_in_log() {
@@ -50,8 +74,10 @@ say() { put "$*"; }
 note() { put "        $*"; }
 
 complain() {
-  printf '        %s%s%s\n' "$RED" "$*" "$PLAIN" >&2 || :
-  put_in_log "        $*"
+  local text
+  plain_into text "$*"
+  printf '        %s%s%s\n' "$RED" "$text" "$PLAIN" >&2 || :
+  put_in_log "        $text"
 }
 
 # plain TEXT...: control characters out, so that nothing a tool printed can draw on the operator's terminal or break a table.
@@ -77,7 +103,9 @@ duration() {
 
 # duration_into NAME SECONDS: 4 s, 3 m 12 s, 1 h 02 m
 duration_into() {
-  local -i seconds=$2
+  local seconds=$2
+  # (a clock may step back)
+  if [[ ! $seconds =~ ^[0-9]{1,18}$ ]]; then seconds=0; fi
   if ((seconds < 60)); then
     printf -v "$1" '%d s' "$seconds"
   elif ((seconds < 3600)); then

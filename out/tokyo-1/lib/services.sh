@@ -68,7 +68,7 @@ judge_volume_services() {
 
 # judge_baremetal: nodes that carry an instance; spares are off by design.
 judge_baremetal() {
-  local name instance power maintenance provisioning
+  local name instance power maintenance provisioning wanted
   local -i carrying=0
   while IFS=$'\t' read -r name instance power maintenance provisioning; do
     if [[ $instance == - ]]; then continue; fi
@@ -77,8 +77,9 @@ judge_baremetal() {
     if [[ $maintenance != False ]]; then fail "$name: it is in maintenance" "openstack baremetal node maintenance unset $name"; fi
     if [[ $provisioning != active ]]; then warn "$name: its provisioning state is $provisioning" "openstack baremetal node show $name"; fi
   done
-  if ((carrying != $(count_of all))); then
-    fail "$carrying nodes of ironic carry an instance, and the spec has $(count_of all)" 'openstack baremetal node list; correct the spec'
+  wanted=$(count_of all)
+  if [[ $carrying != "$wanted" ]]; then
+    fail "$carrying nodes of ironic carry an instance, and the spec has $wanted" 'openstack baremetal node list; correct the spec'
   fi
 }
 

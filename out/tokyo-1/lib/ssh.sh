@@ -1,10 +1,31 @@
 # Commands on the nodes: one multiplexed connection a node, host keys always checked, nothing read from our stdin.
 
+# ssh_setting KEYWORD: the value that the spec's options give it, the keyword in small letters; nothing where they do not.
+ssh_setting() {
+  local option
+  for option in "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"; do
+    if [[ $(tr '[:upper:]' '[:lower:]' <<<"${option%%=*}") == "$1" ]]; then
+      option=${option#*=}
+      option=${option%\"}
+      printf '%s' "${option#\"}"
+      return
+    fi
+  done
+}
+
 ssh_options() {
+  # the first of several is the one that is written to
+  KNOWN_HOSTS=$(ssh_setting userknownhostsfile)
+  KNOWN_HOSTS=${KNOWN_HOSTS%%[[:blank:]]*}
+  KNOWN_HOSTS=${KNOWN_HOSTS/#\~/$UNDERCLOUD_HOME}
+  KNOWN_HOSTS=${KNOWN_HOSTS:-$UNDERCLOUD_HOME/.ssh/known_hosts}
   SSH_OPTIONS=(
     -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10
     -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SSH_SOCKETS/%n"
+    # whatever the user's own configuration has for interactive work
+    -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes -o PermitLocalCommand=no -o RequestTTY=no
     "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
+    -o UserKnownHostsFile="$KNOWN_HOSTS"
   )
 }
 

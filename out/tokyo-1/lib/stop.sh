@@ -24,7 +24,7 @@ at_exit() {
   trap - EXIT
   trap '' INT TERM HUP QUIT PIPE
   set +e
-  if [[ $STOPPED == no && $1 -ne 0 && $MODE == run && -n $CURRENT_ROW ]]; then
+  if [[ $STOPPED == no && $1 != 0 && $MODE == run && -n $CURRENT_ROW ]]; then
     complain "ended with $1 in an unexpected place; this is a fault of the runtime"
     rescue_brackets
     set +e

@@ -1,28 +1,55 @@
 # The nodes' host keys: gathered, compared, shown, and written to known_hosts on the operator's word alone.
 
-# Rows of the table: NODE ADDRESS TYPE KEY VERDICT, tab-separated. VERDICT is known, listed (a controller's own list has the same), new,
-# changed (known_hosts has another) or contradicted (that list has another).
+TRUST_LIMIT=600 # seconds for the keys of all nodes
+
+# Rows of the table: NODE ADDRESS TYPE KEY VERDICT, tab-separated. VERDICT is known, listed (another controller's list has the same), new,
+# changed (known_hosts has another) or contradicted (such a list has another).
 gather_keys() {
-  local node address kind key
-  while IFS= read -r node; do node_address "$node"; done < <(nodes_in all) >"$SCRATCH/addresses"
-  ssh-keyscan -T 10 -t ed25519,ecdsa,rsa -f "$SCRATCH/addresses" >"$SCRATCH/scanned" 2>"$SCRATCH/scan.err" || :
-  fetch_controllers_list >"$SCRATCH/controllers"
+  local node name kind key
+  scan_keys >"$SCRATCH/scanned" 2>"$SCRATCH/scan.err" || :
+  fetch_controllers_lists
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" all; then continue; fi
-    address=$(node_address "$node")
+    name=$(name_in_known_hosts "${NODE_ADDRESS[$node]}")
     while read -r _ kind key _; do
-      printf '%s\t%s\t%s\t%s\t%s\n' "$node" "$address" "$kind" "$key" "$(verdict_on_key "$address" "$kind" "$key")"
-    done < <(awk -v address="$address" '$1 == address' "$SCRATCH/scanned")
+      printf '%s\t%s\t%s\t%s\t%s\n' "$node" "$name" "$kind" "$key" "$(verdict_on_key "$node" "$name" "$kind" "$key")"
+    done < <(awk -v name="$name" '$1 == name' "$SCRATCH/scanned")
   done
 }
 
+# The way to the nodes is the spec's: the port, and the host through which they are reached.
+scan_keys() {
+  local port jump
+  local -a scan
+  port=$(ssh_setting port)
+  jump=$(ssh_setting proxyjump)
+  scan=(ssh-keyscan -T 10 -p "${port:-22}" -t "ed25519,ecdsa,rsa" -f -)
+  nodes_in all | while IFS= read -r node; do node_address "$node"; done >"$SCRATCH/addresses"
+  if [[ -n $jump ]]; then
+    scan=(ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10 -- "$jump" "${scan[*]}")
+  fi
+  timeout "$TRUST_LIMIT" "${scan[@]}" <"$SCRATCH/addresses"
+}
+
+# What known_hosts calls an address: with its port, where that is another than usual.
+name_in_known_hosts() {
+  local port
+  port=$(ssh_setting port)
+  if [[ -z $port || $port == 22 ]]; then printf '%s' "$1"; else printf '[%s]:%s' "$1" "$port"; fi
+}
+
+# verdict_on_key NODE NAME TYPE KEY. A controller does not vouch for itself: whoever stands in its way would say what suits him.
 verdict_on_key() {
-  local known listed
-  known=$(known_keys "$1" | awk -v kind="$2" '$1 == kind { print $2 }')
-  listed=$(keys_listed_for "$1" <"$SCRATCH/controllers" | awk -v kind="$2" '$1 == kind { print $2 }')
-  if [[ -n $known && $'\n'$known$'\n' != *$'\n'"$3"$'\n'* ]]; then
+  local known listed='' controller
+  known=$(known_keys "$2" | awk -v kind="$3" '$1 == kind { print $2 }')
+  for controller in "${NODES[@]+"${NODES[@]}"}"; do
+    if [[ $controller == "$1" || ! -s $SCRATCH/list-$controller ]]; then continue; fi
+    listed+=$(keys_listed_for "${NODE_ADDRESS[$1]}" <"$SCRATCH/list-$controller" | awk -v kind="$3" '$1 == kind { print $2 }')$'\n'
+  done
+  listed=$(awk 'NF && !seen[$0]++' <<<"$listed")
+  if [[ -n $known && $'\n'$known$'\n' != *$'\n'"$4"$'\n'* ]]; then
     printf changed
-  elif [[ -n $listed && $'\n'$listed$'\n' != *$'\n'"$3"$'\n'* ]]; then
+  elif [[ -n $listed && $listed != "$4" ]]; then
     printf contradicted
   elif [[ -n $known ]]; then
     printf known
@@ -34,7 +61,7 @@ verdict_on_key() {
 }
 
 # known_keys ADDRESS: TYPE KEY of what known_hosts has, hashed names too. An address that is not there is no error.
-known_keys() { { ssh-keygen -F "$1" 2>>"$SCRATCH/stderr" || :; } | awk '!/^#/ { print $2, $3 }'; }
+known_keys() { { ssh-keygen -F "$1" -f "$KNOWN_HOSTS" 2>>"$SCRATCH/stderr" || :; } | awk '!/^#/ { print $2, $3 }'; }
 
 # keys_listed_for ADDRESS: TYPE KEY in a known_hosts file on stdin, whose names may stand in brackets and end in a star.
 keys_listed_for() {
@@ -48,17 +75,18 @@ keys_listed_for() {
     }'
 }
 
-# What a controller itself knows of the others. It is asked over the keys just gathered, checked as strictly as ever: somebody between us
-# and one node is found out; that the controller is ours the operator sees by its fingerprint.
-fetch_controllers_list() {
-  local node address
+# What the controllers know of the others, two of them where there are two. Each is asked over the key just gathered, checked as strictly as
+# ever.
+fetch_controllers_lists() {
+  local node found=0
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" controllers; then continue; fi
-    address=$(node_address "$node")
-    if ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$SCRATCH/scanned" -o ConnectTimeout=10 \
-      "$SSH_USER@$address" cat /etc/ssh/ssh_known_hosts 2>>"$SCRATCH/stderr"; then
-      return
+    if timeout 60 ssh -n "${SSH_OPTIONS[@]/#UserKnownHostsFile=*/UserKnownHostsFile=$SCRATCH/scanned}" -o ControlMaster=no -S none \
+      "$SSH_USER@${NODE_ADDRESS[$node]}" cat /etc/ssh/ssh_known_hosts 2>>"$SCRATCH/stderr" >"$SCRATCH/list-$node" &&
+      [[ -s $SCRATCH/list-$node ]]; then
+      found=$((found + 1))
     fi
+    if ((found == 2)); then return; fi
   done
 }
 
@@ -70,13 +98,16 @@ show_keys() {
   done
 }
 
-nodes_without_key() { nodes_in all | awk -F '\t' 'NR == FNR { seen[$1] = 1; next } !($1 in seen)' "$SCRATCH/keys" -; }
+nodes_without_key() { nodes_in all | awk -F '\t' 'FILENAME == ARGV[1] { seen[$1] = 1; next } !($1 in seen)' "$SCRATCH/keys" -; }
 
 trust_nodes() {
   local silent
   gather_keys >"$SCRATCH/keys"
   show_keys <"$SCRATCH/keys"
   silent=$(nodes_without_key)
+  if [[ ! -s $SCRATCH/keys ]]; then
+    gate_refuse "no node has shown a key: $(last_words "$SCRATCH/scan.err" 'they do not answer')" 'see that the nodes are up, and that ssh.options lead to them'
+  fi
   if [[ -n $silent ]]; then say "no key from: ${silent//$'\n'/, }"; fi
   if grep --quiet --extended-regexp $'\t(changed|contradicted)$' "$SCRATCH/keys"; then
     gate_refuse 'a key is not the one that is known; nothing was written' \
@@ -87,26 +118,26 @@ trust_nodes() {
 }
 
 write_new_keys() {
-  local known_hosts=$UNDERCLOUD_HOME/.ssh/known_hosts reply
   awk -F '\t' '$5 == "new" || $5 == "listed" { print $2, $3, $4 }' "$SCRATCH/keys" >"$SCRATCH/new"
   if [[ ! -s $SCRATCH/new ]]; then
     say 'every key that was gathered is known; nothing to write'
     return
   fi
-  say "listed: a controller's own list has the same key. new: nobody vouches for it; compare it on the node's console with"
+  say "listed: another controller's list has the same key. new: nobody vouches for it; compare it on the node's console with"
   say '  ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub'
   if [[ ! -t 0 ]]; then
     say 'run it on a terminal: the keys are written on your word alone' >&2
     exit 4
   fi
-  printf 'write these %d keys to %s? type yes: ' "$(awk 'END { print NR }' "$SCRATCH/new")" "$known_hosts"
-  IFS= read -r reply || reply=''
-  if [[ $reply != yes ]]; then
+  ask_operator "write these $(awk 'END { print NR }' "$SCRATCH/new") keys to $KNOWN_HOSTS? type yes:"
+  if [[ $REPLY != yes ]]; then
     say 'nothing was written'
     exit 4
   fi
-  mkdir --parents -- "${known_hosts%/*}"
-  cat -- "$SCRATCH/new" >>"$known_hosts"
+  mkdir --parents -- "${KNOWN_HOSTS%/*}"
+  # a last line that has no end would swallow the first key
+  if [[ -s $KNOWN_HOSTS && -n $(tail --bytes=1 -- "$KNOWN_HOSTS") ]]; then printf '\n' >>"$KNOWN_HOSTS"; fi
+  cat -- "$SCRATCH/new" >>"$KNOWN_HOSTS"
   journal - - trusted "$(awk '{ print $1 }' "$SCRATCH/new" | sort --unique | tr '\n' ' ')"
-  say "written to $known_hosts"
+  say "written to $KNOWN_HOSTS"
 }

@@ -17,8 +17,7 @@ dry_run() {
 
 # describe_step AT
 describe_step() {
-  local -i row=${WALK_ROW[$1]}
-  local node=${WALK_NODE[$1]} name=${STEP_NAME[WALK_ROW[$1]]}
+  local row=${WALK_ROW[$1]} node=${WALK_NODE[$1]} name=${STEP_NAME[WALK_ROW[$1]]}
   show_step "$row" "$node"
   if [[ ${STEP_SHAPE[row]} == check ]]; then
     show_result 'would check'
@@ -62,8 +61,7 @@ status_of_steps() {
 
 # status_of_step AT: a check has no standing of its own, and what a bracket set up is judged by the step that puts it back.
 status_of_step() {
-  local -i row=${WALK_ROW[$1]}
-  local node=${WALK_NODE[$1]} reason
+  local row=${WALK_ROW[$1]} node=${WALK_NODE[$1]} reason
   if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* ]]; then return 0; fi
   if attested "${STEP_ID[row]}"; then
     ANSWER=attested WHY=''

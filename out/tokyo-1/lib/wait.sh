@@ -3,10 +3,13 @@
 # pause WAITED LEFT: a quarter of what it has waited, but no less than 5 s and no more than half a minute, and never past the deadline:
 # what takes long need not be asked often, and each question costs the cloud something.
 pause() {
-  local -i seconds=$(($1 / 4))
+  local -i seconds
+  local waited=$1 left=$2
+  numbers waited left || return
+  seconds=$((waited / 4))
   if ((seconds < 5)); then seconds=5; fi
   if ((seconds > 30)); then seconds=30; fi
-  if ((seconds > $2)); then seconds=$2; fi
+  if ((seconds > left)); then seconds=$left; fi
   sleep "$seconds"
 }
 
@@ -19,10 +22,12 @@ wait_until() {
 
 # poll SECONDS WHAT QUESTION [ARG...]: the same, with the answer in WAITED, for callers that must not stand in a condition.
 poll() {
-  local -i limit=$1 started=0 waited said=-60
+  local -i started=0 waited said=-60
+  local limit=$1
   # each look is a new one, also within a check, which else asks the world the same thing once
   local what=$2 until='' KEPT=''
   shift 2
+  numbers limit || return
   while :; do
     ask "$@"
     if [[ $ANSWER == yes ]]; then
@@ -50,9 +55,9 @@ poll() {
 
 # wait_line WAITED WHAT LIMIT UNTIL: a redrawn line on a terminal; elsewhere, and in the log, one line a minute.
 wait_line() {
-  local line due=no so_far in_all
-  if (($1 >= said + 60)); then
-    said=$1 due=yes
+  local line due=no so_far in_all now=$1
+  if numbers now && ((now >= said + 60)); then
+    said=$now due=yes
   fi
   if [[ $due == no && $REDRAW == no ]]; then return; fi
   duration_into so_far "$1"

@@ -1,5 +1,17 @@
 # What a view, a record or a host has said, `word value` a line.
 
+# numbers NAME...: each of these variables holds a whole number; anything else is no answer. Bash takes the text in `(( ))`, behind -gt and in
+# the subscript of a list for an expression, and runs a `$(...)` that stands in it: what was not made here is proved before.
+numbers() {
+  local variable said
+  for variable in "$@"; do
+    if [[ ${!variable-} =~ ^(0|[1-9][0-9]{0,17})$ ]]; then continue; fi
+    plain_into said "${!variable-}"
+    why "a number was asked for, and the answer is: ${said:0:60}" 'look at what answers so; nothing was done with it'
+    return 2
+  done
+}
+
 # find_value WORD TEXT: sets SAID: its value, or its values a line each; a no where it is not said.
 find_value() {
   local line

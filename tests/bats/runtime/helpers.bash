@@ -58,6 +58,9 @@ site() {
   } >"$BUNDLE/lib/site.sh"
 }
 
+# What stands in a script between its first lines and the library, as the layout has it.
+HEAD=$(sed -n '/^# nothing of the library runs/,/^fi$/p' "$REPOSITORY/templates/_layouts/section.sh.j2")
+
 script_of() { printf '%s' "$BUNDLE/$1-section.sh"; }
 
 # section_script ID [NEEDS]: stdin has `simple NAME` lines, functions, then `steps`, then the list.
@@ -65,7 +68,7 @@ section_script() {
   local id=$1 name
   {
     printf '%s\n' '#!/usr/bin/env bash' 'set -euo pipefail' \
-      'cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"' '. lib/runbook.sh' \
+      'cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"' "$HEAD" '. lib/runbook.sh' \
       "section $id 'Section $id' '${2-}' \"\$@\""
     awk '
       /^simple / { for (i = 2; i <= NF; i++) simple($i); next }

@@ -70,7 +70,10 @@ def _user_row(query: Query, user: str, where: str) -> list[str]:
     if '\\"' in query.text or '"show' in query.flat:
         return [f"\"SHOW GRANTS FOR '{user}'@'{where}';\""]
     end = ";" if ";''" in query.text or "';'" in query.text else ""
-    return [f"SHOW GRANTS FOR '{user}'@'{where}'{end}"]
+    quoted = [
+        word.replace("\\", "\\\\").replace("'", "\\'") if "quote(" in query.flat else word for word in (user, where)
+    ]
+    return [f"SHOW GRANTS FOR '{quoted[0]}'@'{quoted[1]}'{end}"]
 
 
 @answers(r"^show grants for ['`]?(?P<user>[^'`@]+)['`]?@['`]?(?P<host>[^'`]+?)['`]?$")

@@ -1,0 +1,45 @@
+"""What the parsers print: no value that somebody else has set can break a line, add a column or draw on a screen.
+
+Python 2.7 and 3, standard library only.
+"""
+
+from __future__ import print_function
+
+NONE = "-"
+# Ends of lines and what a terminal obeys: C0, DEL and C1, and two that some programs take for the end of a line. A tab parts columns.
+CONTROLS = dict.fromkeys([code for code in range(32) if code != 9] + list(range(127, 160)) + [0x2028, 0x2029], u" ")
+
+
+def plain(value):
+    """A value as a column that tabs part, or as the last one of a line: one blank between its words, - for nothing."""
+    if value in (None, "", "None"):
+        return NONE
+    return u" ".join(text_of(value).translate(CONTROLS).split()) or NONE
+
+
+def text_of(value):
+    """Python 2 reads lines as bytes."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else u"%s" % (value,)
+
+
+def word(value):
+    """A value as a column that blanks part: underscores for the blanks in it, - for nothing."""
+    return u"_".join(plain(value).split())
+
+
+def row(*values):
+    """Values joined by tabs."""
+    return u"\t".join(plain(value) for value in values)
+
+
+def words(*values):
+    """Values joined by blanks."""
+    return u" ".join(word(value) for value in values)
+
+
+def show(lines):
+    """Print the lines, whatever is in them: one for each."""
+    for line in lines:
+        text = text_of(line).translate(CONTROLS)
+        # (half a pair of surrogates, which JSON can hold, is no character)
+        print(text.encode("utf-8", "replace").decode("utf-8"))

@@ -1,0 +1,212 @@
+# What comes from outside is data: what a node, a client, a tenant or somebody at the keyboard says is never run, and never draws.
+
+load helpers
+
+setup() { bundle_up; }
+
+TEXTS=('a[$(touch EXECUTED)]' '1+a[$(touch EXECUTED)]' '$(touch EXECUTED)' '`touch EXECUTED`' '08' '-1' '1e9' '' ' 1' $'1\n2' '99999999999999999999' '0x10')
+
+@test "numbers: a whole number and nothing else, and nothing of what stands there is run" {
+  cd "$WORLD"
+  for text in "${TEXTS[@]}"; do
+    TEXT=$text words 'q() { local found=$TEXT; numbers found || return 2; ((found >= 0)); }; ask q; echo "$ANSWER: $WHY"'
+    has 'unknown: a number was asked for'
+    [[ ! -e EXECUTED ]]
+  done
+  for text in 0 7 123456789012345678; do
+    TEXT=$text words 'q() { local found=$TEXT; numbers found || return 2; ((found >= 0)); }; ask q; echo "$ANSWER"'
+    same yes "$output"
+  done
+}
+
+@test "numbers: one that is wrong among those that are right is enough" {
+  words 'one=1 two=no three=3; q() { numbers one two three || return 2; }; ask q; echo "$ANSWER $WHY"'
+  same 'unknown a number was asked for, and the answer is: no' "$output"
+}
+
+# What a terminal obeys: a title, a cleared screen, a colour, a backspace, C1, a lone return.
+RAW=$'a\e]0;title\a\e[2J\e[31mb\bc\xc2\x9b31md\re'
+
+clean() {
+  if LC_ALL=C grep --quiet $'[\x01-\x08\x0b-\x1f\x7f]\\|\xc2[\x80-\x9f]' <<<"$1"; then
+    printf 'raw: %q\n' "$1" >&2
+    return 1
+  fi
+}
+
+@test "no word to people lets a control character through: note, say, complain, a reason, a remedy, a wait" {
+  export RAW
+  for call in 'note "$RAW"' 'say "$RAW"' 'complain "$RAW"' 'q() { why "$RAW" "$RAW"; return 1; }; ask q; printf "%s\n" "$WHY$REMEDY"' \
+    'q() { why "$RAW" "$RAW"; return 1; }; wait_until 1 "$RAW" q || :' 'q() { printf "%s\n" "$RAW" >&2; return 2; }; ask q; printf "%s\n" "$WHY"'; do
+    words "$call"
+    clean "$output"
+    has title
+  done
+}
+
+@test "our own colours stay, and nothing that only looks like them" {
+  words 'RED=$'"'\\e[31m'"' PLAIN=$'"'\\e[0m'"'; put "$RED$(printf "\e[2J")red$PLAIN"'
+  same $'\e[31m[2Jred\e[0m' "$output"
+}
+
+@test "what a command of a step prints reaches screen and log as text, its last line too" {
+  section_script 2.40 <<'S'
+simple loud
+loud_apply() { printf 'first\e[2J\r\nsecond\e]0;t\a'; touch "$WORLD/loud"; }
+steps
+2.40/1 loud change low - 60 A loud step
+S
+  seal
+  go 2.40
+  exits 0
+  clean "$output"
+  has 'first[2J'
+  has 'second]0;t'
+  clean "$(cat "$STATE/logs/2.40.log")"
+  [[ $(<"$STATE/logs/2.40.log") == *'second]0;t'* ]]
+}
+
+# Types Y while the step before still works: it waits until the key has arrived.
+early() {
+  section_script 2.41 <<'S'
+simple calm rough
+calm_apply() {
+  echo 'working'
+  python3 -c 'import select; select.select([open("/dev/tty")], [], [], 20)'
+  touch "$WORLD/calm"
+}
+steps
+2.41/1 calm  change low        - 60 A calm step
+2.41/2 rough change disruptive - 60 A rough step
+S
+  seal
+}
+
+@test "a key that is typed before the question is shown answers nothing" {
+  early
+  on_terminal 'working=>y|no' 2.41
+  exits 4
+  has 'not confirmed'
+  same '' "$(calls)"
+}
+
+@test "a key that is typed at the question is its answer, whatever came before" {
+  early
+  on_terminal 'working=>n|y' 2.41
+  exits 0
+  same rough "$(calls)"
+}
+
+@test "what is added to a script while it runs is not run" {
+  section_script 2.42 <<'S'
+simple slow
+slow_apply() { echo 'touch "$WORLD/ADDED"' >>"$BUNDLE/2.42-section.sh"; touch "$WORLD/slow"; }
+steps
+2.42/1 slow change low - 60 A slow step
+S
+  seal
+  go 2.42
+  exits 0
+  ! world ADDED
+}
+
+@test "neither PYTHONPATH nor an exported function nor a mode of the shell changes what runs" {
+  section_script 2.43 <<'S'
+simple calm
+steps
+2.43/1 calm change low - 60 A calm step
+S
+  seal
+  mkdir "$BATS_TEST_TMPDIR/modules"
+  printf 'import os\nos.mkdir(os.environ["WORLD"] + "/RUN")\n' | tee "$BATS_TEST_TMPDIR/modules/json.py" >"$BATS_TEST_TMPDIR/modules/sitecustomize.py"
+  export PYTHONPATH="$BATS_TEST_TMPDIR/modules"
+  words 'q() { parsed heat busy <<<"[]"; }; ask q; echo "$ANSWER"'
+  same yes "$output"
+  ! world RUN
+  unset PYTHONPATH
+  run env 'BASH_FUNC_unset%%=() { :; }' 'BASH_FUNC_read%%=() { mkdir "$WORLD/RUN"; }' 'BASH_FUNC_declare%%=() { :; }' \
+    'BASH_FUNC_sha256sum%%=() { :; }' "$RUNBOOK_BASH" "$(script_of 2.43)" </dev/null
+  exits 0
+  ! world RUN
+  same calm "$(calls)"
+  rm -- "$WORLD/calm" "$WORLD/calls"
+  printf '# changed\n' >>"$BUNDLE/lib/gate.sh"
+  run env SHELLOPTS=noglob 'BASH_FUNC_sha256sum%%=() { :; }' "$RUNBOOK_BASH" "$(script_of 2.43)" </dev/null
+  exits 3
+}
+
+@test "nothing of a library that was changed runs, not even to be refused" {
+  section_script 2.45 <<'S'
+simple calm
+steps
+2.45/1 calm change low - 60 A calm step
+S
+  seal
+  printf 'mkdir "$WORLD/RUN"; gate_bundle() { :; }\n' | tee -a "$BUNDLE/lib/gate.sh" >>"$BUNDLE/lib/words.sh"
+  go 2.45
+  exits 3
+  has 'the bundle is not as it was compiled: lib/gate.sh: FAILED'
+  ! world RUN
+}
+
+@test "who did it is who has logged in; what sudo says of it stands beside it" {
+  section_script 2.44 <<'S'
+simple calm
+steps
+2.44/1 calm change low - 60 A calm step
+S
+  seal
+  export SUDO_USER=the.boss
+  go 2.44
+  exits 0
+  [[ $(cut -f2 "$JOURNAL" | sort -u) == *' (sudo says the.boss)' ]]
+}
+
+@test "a record that was cut short does not swallow the next one" {
+  mkdir -p "$STATE"
+  printf 'a row without its end' | tee "$STATE/attested.tsv" >"$JOURNAL"
+  words 'open_state() { WRITES=yes; state_open; }; open_state'
+  same 1 "$(tail -c1 "$STATE/attested.tsv" | wc -l)"
+  same 1 "$(tail -c1 "$JOURNAL" | wc -l)"
+}
+
+@test "evidence loses no line where no password is known" {
+  words '. lib/evidence.sh; : >"$SCRATCH/secrets"; printf "one\ntwo\n" | without_secrets'
+  same $'one\ntwo' "$output"
+}
+
+@test "evidence keeps no secret, however it is written" {
+  mkdir -p "$HOUSE"
+  printf "export OS_PASSWORD='it'\"'\"'s one word'\n" >"$HOUSE/overcloudrc"
+  printf 'OS_PASSWORD=plain99\n' >"$HOUSE/stackrc"
+  printf 'undercloud_admin_token=abcdef012345\n' >"$HOUSE/undercloud-passwords.conf"
+  cat >"$BATS_TEST_TMPDIR/text" <<'T'
+1 it's one word, said twice: it's one word
+2 plain99 abcdef012345
+3 password: "a,b cd" after
+4 password: 'three words here' after
+5 mysql -uroot -pTopSecret after
+6 MYSQL_PWD=TopSecret after
+7 Authorization: Basic TopSecretX== after
+8 key = AQBxyzzyTopSecretTopSecretTopSecretTopSe==
+9 mysql+pymysql://nova:Top@Secret@192.0.2.1/nova
+10 AUTH "TopSecret pw" after
+11 passphrase: TopSecret after
+12 ipmitool --ipmi-password TopSecret after
+-----BEGIN RSA PRIVATE KEY-----
+TopSecretTopSecret
+-----END RSA PRIVATE KEY-----
+13 the end
+-----BEGIN PRIVATE KEY-----
+TopSecretTopSecret
+14 behind a key that was cut off
+T
+  words '. lib/evidence.sh; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"; list_secrets >"$SCRATCH/secrets"; without_secrets <"$BATS_TEST_TMPDIR/text"'
+  for secret in "one word" plain99 abcdef "a,b" three TopSecret 'Top@' AQBx; do lacks "$secret"; done
+  has '13 the end'
+  has '14 behind'
+  same 16 "${#lines[@]}"
+  has 'said twice'
+  has '192.0.2.1/nova'
+  same 8 "$(grep -c 'after$' <<<"$output")"
+}
