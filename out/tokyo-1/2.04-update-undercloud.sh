@@ -138,8 +138,11 @@ reboot_undercloud_attend() {
   reasons=$(undercloud_reasons)
   as_root record_reboot "$REBOOT_RECORD" "$reasons"
   note "the undercloud is going down: ${reasons%;}"
+  # said before it: the reboot may end this run before it can say anything more
+  note "when it is back, log in as $UNDERCLOUD_USER and go on: cd $BUNDLE && ./$SCRIPT"
+  : >"$SCRATCH/going_down"
   may_lose_connection sudo reboot
-  hand_over "when it is back, log in as $UNDERCLOUD_USER and go on: cd $BUNDLE && ./$SCRIPT"
+  hand_over 'the undercloud goes down as asked'
 }
 reboot_undercloud_verify() { undercloud_needs_no_reboot; }
 

@@ -32,7 +32,9 @@ ask_operator() {
     return 0
   fi
   printf '        %s%s%s ' "$BOLD" "$1" "$PLAIN" 2>/dev/null || screen_is_gone
+  printf 'yes\n' 2>/dev/null >"$SCRATCH/asking" || :
   IFS= read -r REPLY || REPLY=''
+  printf 'no\n' 2>/dev/null >"$SCRATCH/asking" || :
 }
 
 # confirm_step ROW NODE: STOOD says how many seconds showing and asking took.

@@ -33,6 +33,8 @@ rebooted() {
   told_well
   grep -q 'services stopped, on record' "$BATS_FILE_TMPDIR/updated.output"
   grep -q 'the undercloud is going down: kernel' "$BATS_FILE_TMPDIR/updated.output"
+  grep -q 'when it is back, log in as stack and go on' "$BATS_FILE_TMPDIR/updated.output"
+  refute grep -q 'half done' "$BATS_FILE_TMPDIR/updated.output"
   [ "$(unit_state openstack-heat-engine.service)" = active ]
   rebooted
   changes_nothing sim_run "$SECTION"

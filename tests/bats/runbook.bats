@@ -203,3 +203,35 @@ answer_with() {
   run sim_run ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes heat-admin@2001:db8::31 hostname
   expect 0
 }
+
+@test "trust: no controller vouches for itself, and another one does" {
+  from open
+  local known_hosts
+  known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
+  awk '{ print "[" $1 "]*", $2, $3 }' "$known_hosts" >"$BATS_TEST_TMPDIR/list"
+  cp "$BATS_TEST_TMPDIR/list" "$(sim_file overcloud-controller-0 /etc/ssh/ssh_known_hosts)"
+  rm -f "$(sim_file overcloud-controller-1 /etc/ssh/ssh_known_hosts)" "$(sim_file overcloud-controller-2 /etc/ssh/ssh_known_hosts)" "$known_hosts"
+  run sim_run ./runbook trust </dev/null
+  expect 4
+  grep -q '^new *overcloud-controller-0 ' <<<"$output"
+  grep -q '^listed *overcloud-controller-1 ' <<<"$output"
+  cp "$BATS_TEST_TMPDIR/list" "$(sim_file overcloud-controller-1 /etc/ssh/ssh_known_hosts)"
+  run sim_run ./runbook trust </dev/null
+  expect 4
+  grep -q '^listed *overcloud-controller-0 ' <<<"$output"
+}
+
+@test "trust: nobody answering is not known, and a last line without its end is not lost" {
+  from open
+  local known_hosts node
+  known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
+  printf 'git.example.com ssh-rsa AAAAB3' >"$known_hosts"
+  run answer_with yes
+  expect 0 'written to'
+  grep -qx 'git.example.com ssh-rsa AAAAB3' "$known_hosts"
+  for node in controller-0 controller-1 controller-2 cephstorage-0 compute-0 compute-1; do
+    sim_set "hosts.overcloud-$node.up" false
+  done
+  run sim_run ./runbook trust </dev/null
+  expect 3 'no node has shown a key'
+}

@@ -110,8 +110,20 @@ on_signal() {
     exit "$1"
   fi
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" interrupted "$2, $DOING"
-  show_result "$2" "$(what_it_was_at)"
+  if is_asking; then put ''; fi
+  if [[ $1 == 143 && -e $SCRATCH/going_down ]]; then
+    show_result waiting 'the undercloud goes down as asked'
+  else
+    show_result "$2" "$(what_it_was_at)"
+  fi
   rescue_and_leave "$1" interrupted
+}
+
+# Whether a question stands on the screen, in an apply too.
+is_asking() {
+  local asking=no
+  { read -r asking <"$SCRATCH/asking"; } 2>/dev/null || :
+  [[ $asking == yes ]]
 }
 
 # A terminal that is gone cannot be written to; the log takes over.
@@ -124,9 +136,13 @@ leave_screen() {
 what_it_was_at() {
   local step="${STEP_ID[CURRENT_ROW]} ${STEP_TITLE[CURRENT_ROW]}${CURRENT_NODE:+ ($CURRENT_NODE)}"
   case $DOING in
-    applying)
+    applying | confirming)
       # a signal for this script alone is heard when the command that runs has ended
-      if [[ -e $SCRATCH/applied ]]; then
+      if is_asking; then
+        printf '%s was asking; nothing was done' "$step"
+      elif [[ $DOING == confirming ]]; then
+        printf 'before %s began' "$step"
+      elif [[ -e $SCRATCH/applied ]]; then
         printf '%s has run to its end; whether its effect is there was not looked at' "$step"
       else
         printf 'while %s was running; it may be half done' "$step"

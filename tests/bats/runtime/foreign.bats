@@ -97,6 +97,16 @@ S
   same rough "$(calls)"
 }
 
+@test "Ctrl-C at a question says that nothing was done, on a line of its own" {
+  early
+  on_terminal 'working=>n|^C' 2.41
+  exits 130
+  has 'was asking; nothing was done'
+  lacks 'stops here: ^C        interrupted'
+  grep -q '^        interrupted with Ctrl-C' <<<"$output"
+  same '' "$(calls)"
+}
+
 @test "what is added to a script while it runs is not run" {
   section_script 2.42 <<'S'
 simple slow
