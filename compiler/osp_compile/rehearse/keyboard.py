@@ -107,8 +107,9 @@ class Operator:
             if self._answers:
                 return self._answers.pop(0)
             states = WHOLE.findall(text)
-            if states and states[-1] == "whole" and re.search(r"^ +1\) ", text, re.MULTILINE):
-                return "1"
+            first = re.search(r"^ +(\d+)\) ", text, re.MULTILINE)  # the menu has the spec's order
+            if states and states[-1] == "whole" and first:
+                return first[1]
             # an operator takes a minute before looking again
             self.ask("advance", seconds=60)
             return "r"

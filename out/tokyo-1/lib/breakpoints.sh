@@ -74,7 +74,7 @@ choose_reply() {
   if [[ $BREAKPOINTS == guarded ]]; then
     choose_by_gate "$standing" "$coming"
   else
-    choose_by_operator "$standing" "$coming"
+    choose_by_operator "$standing" "$coming" "$(listed completed "$lists")"
   fi
 }
 
@@ -151,12 +151,12 @@ clear_breakpoint() {
   REPLY_TO_CLIENT="clear $1"
 }
 
-# choose_by_operator STANDING COMING: a menu of the nodes, closed while the cluster is not whole.
+# choose_by_operator STANDING COMING UPDATED: a menu of the nodes, closed while the cluster is not whole.
 choose_by_operator() {
   local node number
-  local -a nodes=()
-  read -r -d '' -a nodes <<<"$1" || :
-  show_menu "${2//$'\n'/, }" "${nodes[@]+"${nodes[@]}"}"
+  local -a choices=()
+  number_nodes "$1"
+  show_menu "${2//$'\n'/, }" "$(awk 'NF' <<<"$3" | awk 'END { print NR }')"
   ask_operator 'number of the node to update next, r to look again, q to leave the update waiting:'
   REPLY_TO_CLIENT=again
   case $REPLY in
@@ -164,14 +164,14 @@ choose_by_operator() {
     [1-9] | [1-9][0-9] | [1-9][0-9][0-9])
       number=$REPLY
       numbers number || return
-      if ((number > ${#nodes[@]})); then
-        note "there is no number $number"
+      node=${choices[number]-}
+      if [[ -z $node ]]; then
+        note "there is no number $number on breakpoint"
         return
       fi
       # the menu may have stood for hours
       ask may_clear_now
       if [[ $ANSWER == yes ]]; then
-        node=${nodes[number - 1]}
         clear_breakpoint "$node"
       else
         note "not now: $WHY"
@@ -180,19 +180,36 @@ choose_by_operator() {
   esac
 }
 
+# number_nodes STANDING: puts those that stand at their breakpoints into the caller's list, each under its place in the spec, which it keeps
+# from look to look: the client names them in another order each time. What the spec does not have comes behind all of it.
+number_nodes() {
+  local node
+  local -i number=0
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    number+=1
+    if has_line "$node" "$1"; then choices[number]=$node; fi
+  done
+  while IFS= read -r node; do
+    if [[ -n $node ]] && ! node_is "$node" all; then
+      number+=1
+      choices[number]=$node
+    fi
+  done <<<"$1"
+}
+
 may_clear_now() { is_before_hour && cluster_is_whole; }
 
-# show_menu COMING NODE...
+# show_menu COMING UPDATED: of the caller's choices, the first of which is the one that the spec has next.
 show_menu() {
-  local node coming=$1
-  local -i number=0
-  shift
+  local number next='  <- next by the spec'
+  note "$2 of $(count_of all) nodes are updated; heat gives the update up at $GIVEN_UP_AT"
   note 'on breakpoint:'
-  for node in "$@"; do
-    number=$((number + 1))
-    note "$(printf '%4d) %s  %s' "$number" "$node" "$(node_role "$node" || printf 'not in the spec')")"
+  for number in "${!choices[@]}"; do
+    note "$(printf '%4d) %s  %s%s' "$number" "${choices[number]}" "$(node_role "${choices[number]}" || printf 'not in the spec')" "$next")"
+    next=''
   done
-  if [[ -n $coming ]]; then note "not there yet: $coming"; fi
+  if [[ -n $1 ]]; then note "not there yet: $1"; fi
   case $ANSWER in
     yes) note "cluster: ${GREEN}whole${PLAIN}, every controller online, galera synced, rabbitmq healthy" ;;
     no) note "cluster: ${RED}not whole${PLAIN}: $WHY; remedy: $REMEDY" ;;

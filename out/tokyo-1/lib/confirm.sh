@@ -31,8 +31,8 @@ ask_operator() {
     complain "what was typed before cannot be thrown away: $(said_last)"
     return 0
   fi
-  printf '        %s%s%s ' "$BOLD" "$1" "$PLAIN" 2>/dev/null || screen_is_gone
   printf 'yes\n' 2>/dev/null >"$SCRATCH/asking" || :
+  printf '        %s%s %s' "$BOLD" "$1" "$PLAIN" 2>/dev/null || screen_is_gone
   IFS= read -r REPLY || REPLY=''
   printf 'no\n' 2>/dev/null >"$SCRATCH/asking" || :
 }

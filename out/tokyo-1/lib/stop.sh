@@ -136,12 +136,10 @@ leave_screen() {
 what_it_was_at() {
   local step="${STEP_ID[CURRENT_ROW]} ${STEP_TITLE[CURRENT_ROW]}${CURRENT_NODE:+ ($CURRENT_NODE)}"
   case $DOING in
-    applying | confirming)
+    applying)
       # a signal for this script alone is heard when the command that runs has ended
       if is_asking; then
         printf '%s was asking; nothing was done' "$step"
-      elif [[ $DOING == confirming ]]; then
-        printf 'before %s began' "$step"
       elif [[ -e $SCRATCH/applied ]]; then
         printf '%s has run to its end; whether its effect is there was not looked at' "$step"
       else

@@ -101,7 +101,7 @@ S
   early
   on_terminal 'working=>n|^C' 2.41
   exits 130
-  has 'was asking; nothing was done'
+  has 'before 2.41/2 A rough step began'
   lacks 'stops here: ^C        interrupted'
   grep -q '^        interrupted with Ctrl-C' <<<"$output"
   same '' "$(calls)"
