@@ -6,6 +6,9 @@ import json
 import re
 import sys
 
+# nothing is left beside the files of the bundle, by whomever this is run
+sys.dont_write_bytecode = True
+
 from lines import NONE, plain, row, show
 from lines import words as columns
 

@@ -5,6 +5,9 @@ from __future__ import print_function
 import sys
 import xml.etree.ElementTree as ElementTree
 
+# nothing is left beside the files of the bundle, by whomever this is run
+sys.dont_write_bytecode = True
+
 from lines import plain, show, word, words
 
 UNFIT = ("unclean", "pending", "standby", "standby_onfail", "maintenance", "shutdown")

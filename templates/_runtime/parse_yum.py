@@ -4,6 +4,9 @@ from __future__ import print_function
 
 import sys
 
+# nothing is left beside the files of the bundle, by whomever this is run
+sys.dont_write_bytecode = True
+
 from lines import show, words
 
 SECTIONS = {"Installed Packages": "installed", "Available Packages": "available", "Updated Packages": "available"}

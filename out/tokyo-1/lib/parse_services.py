@@ -7,6 +7,9 @@ import json
 import socket
 import sys
 
+# nothing is left beside the files of the bundle, by whomever this is run
+sys.dont_write_bytecode = True
+
 from lines import row as line
 from lines import show
 
