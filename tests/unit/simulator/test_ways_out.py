@@ -36,16 +36,16 @@ def names_in(place: Path) -> list[str]:
     return sorted(entry.name for entry in place.iterdir())
 
 
-def test_a_link_on_a_node_writes_nothing_outside(world: Served, outside: Path) -> None:
-    world.on(CONTROLLER, f"ln -s {outside} /tmp/link; ln -s {outside}/new /tmp/file")
-    world.run(f"echo written > /tmp/x; scp /tmp/x {CONTROLLER}:/tmp/link/new; scp /tmp/x {CONTROLLER}:/tmp/file")
+def test_a_link_on_a_node_writes_nothing_outside(shared: Served, outside: Path) -> None:
+    shared.on(CONTROLLER, f"ln -s {outside} /tmp/folder; ln -s {outside}/new /tmp/file")
+    shared.run(f"echo written > /tmp/x; scp /tmp/x {CONTROLLER}:/tmp/folder/new; scp /tmp/x {CONTROLLER}:/tmp/file")
     assert names_in(outside) == ["secret"]
 
 
 @pytest.mark.parametrize("target", ["{0}/secret", "../../../../../../../../../../../..{0}/secret"])
-def test_a_link_on_a_node_reads_nothing_outside(world: Served, outside: Path, target: str) -> None:
-    world.on(CONTROLLER, f"ln -s {target.format(outside)} /tmp/link")
-    answer = world.run(f"scp {CONTROLLER}:/tmp/link /tmp/got; cat /tmp/got")
+def test_a_link_on_a_node_reads_nothing_outside(shared: Served, outside: Path, target: str) -> None:
+    shared.on(CONTROLLER, f"ln -sfn {target.format(outside)} /tmp/link")
+    answer = shared.run(f"rm -f /tmp/got; scp {CONTROLLER}:/tmp/link /tmp/got; cat /tmp/got")
     assert SECRET not in answer.out + answer.err
 
 
@@ -77,12 +77,12 @@ print("answered", asked.recv(65536))
     ],
 )
 @pytest.mark.parametrize("user", ["stack", "root"])
-def test_the_world_obeys_nobody_inside(world: Served, outside: Path, user: str, question: dict[str, Any]) -> None:
+def test_the_world_obeys_nobody_inside(shared: Served, outside: Path, user: str, question: dict[str, Any]) -> None:
     filled = {key: value.format(outside) if isinstance(value, str) else value for key, value in question.items()}
-    answer = world.run(f"python3 - <<'E'\n{ASKS.replace('{question}', repr(filled))}\nE", "--user", user)
+    answer = shared.run(f"python3 - <<'E'\n{ASKS.replace('{question}', repr(filled))}\nE", "--user", user)
     assert "answered b'\\x" not in answer.out
     assert names_in(outside) == ["secret"]
-    assert world.get("hosts.undercloud.up") is True
+    assert shared.get("hosts.undercloud.up") is True
 
 
 SOCKETS = {
