@@ -21,8 +21,8 @@ show_facts() {
 }
 keep_facts() { "$@" >"$SCRATCH/facts"; }
 
-# ask_operator PROMPT: sets REPLY to what is typed from now on: a key that came before the question is shown answers nothing. Nothing is
-# typed either where that cannot be seen to.
+# ask_operator PROMPT: sets REPLY to what is typed from now on: a key that came before the question is shown answers nothing. Where earlier
+# keys cannot be thrown away, nothing is asked, and the reply is empty.
 ask_operator() {
   local python=python
   command -v python >/dev/null || python=python3

@@ -107,6 +107,22 @@ S
   same '' "$(calls)"
 }
 
+@test "Ctrl-C at the question of a step that asks says that nothing was done" {
+  section_script 2.46 <<'S'
+word_requires() { :; }
+word_satisfied() { [[ -e $WORLD/said ]]; }
+word_attend() { ask_operator 'your word; stops here:'; touch "$WORLD/said"; }
+word_verify() { word_satisfied; }
+steps
+2.46/1 word attended low - 60 The operator says a word
+S
+  seal
+  on_terminal '^C' 2.46
+  exits 130
+  has 'was asking; nothing was done'
+  lacks 'half done'
+}
+
 @test "what is added to a script while it runs is not run" {
   section_script 2.42 <<'S'
 simple slow
