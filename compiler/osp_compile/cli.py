@@ -21,7 +21,9 @@ DEFAULT = "compile"
 Format = Literal["text", "json"]
 
 
-def _path(_: click.Context, __: click.Parameter, value: str) -> Path:
+def _path(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
+    if value is None:
+        return None
     if not value:
         raise click.BadParameter("it is empty; was a shell variable meant?")
     return Path(value)
@@ -142,7 +144,9 @@ def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
     "--kill", "--fail", "points", multiple=True, metavar="POINT", help="This point of the matrix; again for more."
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials at a time.")
-@click.option("-o", "--output", callback=_path, default="out", show_default=True, metavar="DIR", help="Of the report.")
+@click.option(
+    "-o", "--output", callback=_path, metavar="DIR", help="For the report.  [default: out, or beside the BUNDLE]"
+)
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit there."
 )

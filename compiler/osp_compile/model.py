@@ -112,6 +112,7 @@ class Timeouts:
     reboot: int
     migrate_per_instance: int
     ceph_clean: int
+    answer: int
 
 
 @dataclass(frozen=True)

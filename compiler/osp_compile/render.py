@@ -38,7 +38,7 @@ def render(plan: Plan, templates: Path) -> tuple[File, ...]:
     files = [
         *(_script(environment, section, texts, library) for section in plan.sections),
         *_runtime(templates),
-        *_data(plan.site),
+        *_data(plan),
         *(
             _commands(section, step, texts)
             for section in plan.sections
@@ -93,13 +93,22 @@ def _runtime(templates: Path) -> list[File]:
     ]
 
 
-def _data(site: Site) -> list[File]:
+def _data(plan: Plan) -> list[File]:
+    site = plan.site
     nodes = ["# name\trole\taddress\tgroups"]
     nodes += [f"{node.name}\t{node.role.name}\t{node.address}\t{','.join(groups_of(node))}" for node in site.nodes]
     targets = _targets(site)
     instances = [f"{row.server}\t{row.rc_file}" for row in (site.nfv.instances if site.nfv else ())]
     waivers = [f"{waiver.step}\t{quoting.comment(waiver.reason)}" for waiver in site.waivers]
-    tables = {"nodes": nodes, "targets": targets, "nfv_instances": instances, "waivers": waivers}
+    here = {section.id for section in plan.sections}
+    sections = [
+        f"{section.id}\t{section.name}.sh\t{' '.join(need for need in section.needs if need in here) or '-'}\t"
+        f"{quoting.comment(section.title.get(site.language))}"
+        for section in plan.sections
+    ]
+    tables = {
+        "nodes": nodes, "targets": targets, "nfv_instances": instances, "waivers": waivers, "sections": sections,
+    }  # fmt: skip
     return [File(f"lib/{name}.tsv", "".join(f"{row}\n" for row in rows)) for name, rows in tables.items()]
 
 

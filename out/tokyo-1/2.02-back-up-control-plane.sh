@@ -56,12 +56,12 @@ bytes_of_databases() {
   local nodes node='' bytes sum
   find_some_nodes_with mysql || return 2
   nodes=$SAID
-  hear_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql || return 2
+  patiently hear_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql || return 2
   sum=$SAID
   numbers sum || return 2
   if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
-    hear_root_on "$node" measure - /var/lib/mongodb || return 2
+    patiently hear_root_on "$node" measure - /var/lib/mongodb || return 2
     bytes=$SAID
     numbers bytes || return 2
     sum=$((sum + bytes))
@@ -108,7 +108,7 @@ dump_databases_verify() { backup_keeps control_plane openstack_databases-STAMP.s
 dump_has_room() {
   local node bytes free
   node=$(synced_node) || return
-  hear_root_on "$node" measure - /var/lib/mysql || return 2
+  patiently hear_root_on "$node" measure - /var/lib/mysql || return 2
   bytes=$SAID
   hear_root_on "$node" free_bytes /var/tmp || return 2
   free=$SAID
@@ -297,7 +297,7 @@ node_has_room() {
 }
 
 measure_node() {
-  as_root_on "$1" measure /var/lib/nova/instances /etc /srv/node /var/log /var/lib/nova /var/lib/glance /var/lib/keystone \
+  patiently as_root_on "$1" measure /var/lib/nova/instances /etc /srv/node /var/log /var/lib/nova /var/lib/glance /var/lib/keystone \
     /var/lib/cinder /var/lib/heat /var/lib/heat-config /var/lib/heat-cfntools /var/lib/rabbitmq /var/lib/neutron /var/lib/haproxy \
     /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /home/heat-admin
 }

@@ -88,6 +88,8 @@ drain_node_apply() {
   local node=$1 host limit ties tied ids id
   host=$(compute_host "$node")
   limit=$(time_to_move "$node")
+  # an earlier run that was ended, or somebody else, may have them on their way
+  wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
   # once more for what was rolled back the first time
   for _ in 1 2; do
     # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブ移行しない。このリリースの nova は

@@ -26,6 +26,7 @@ fi
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
+. lib/open_ends.sh
 . lib/pacemaker.sh
 . lib/reboot.sh
 . lib/record.sh
@@ -134,7 +135,7 @@ backups_kept_check() {
 # list_backup KIND: each piece with its place and its checksum, which is computed again now.
 list_backup() {
   local facts set bad
-  if ! facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" ALL 2>"$SCRATCH/list.err"); then
+  if ! facts=$(patiently as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" ALL 2>"$SCRATCH/list.err"); then
     fail "cannot look at the backup of the ${1/_/ }: $(last_words "$SCRATCH/list.err" 'an error')" "sudo ls $BACKUP_DIR/$CHANGE"
     return
   fi
@@ -161,28 +162,10 @@ list_sums() {
 
 # Switches of ours that are still turned, and nodes that have not been seen back.
 nothing_left_open_check() {
-  if ((CEPH_MONITORS > 0)); then judge_question no_claims ceph-flag; fi
-  if (($(count_of computes) > 0)); then judge_question no_compute_of_ours; fi
+  judge_question no_flag_of_ours
+  judge_question no_compute_of_ours
   judge_question every_node_is_back
   pass_unless_found 'no flag or service is still turned by this change, and no node is on its way'
-}
-
-no_compute_of_ours() {
-  local rows ours
-  rows=$(list_rows services with_overcloudrc openstack compute service list --long -f json) || return 2
-  ours=$(awk -F '\t' -v change="$CHANGE:" '$3 == "disabled" && index($5, change) == 1 { print $1 }' <<<"$rows") || return 2
-  why "still disabled by this change: ${ours//$'\n'/, }" 'run section 2.09 again'
-  [[ -z $ours ]]
-}
-
-every_node_is_back() {
-  local mark
-  for mark in "$STATE"/rebooting-*; do
-    if [[ -e $mark ]]; then
-      why "${mark##*/rebooting-} was asked to reboot and has not been seen back" 'run its section again: 2.04, 2.07, 2.08 or 2.09'
-      return 1
-    fi
-  done
 }
 
 steps <<'STEPS'

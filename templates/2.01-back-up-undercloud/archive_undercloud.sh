@@ -26,9 +26,9 @@ archive_undercloud_verify() { archive_undercloud_satisfied; }
 undercloud_archive_has_room() {
   local set sources dump
   set=$(backup_set undercloud) || return 2
-  sources=$(as_root measure "$BACKUP_DIR" /etc /var/log /var/lib/glance /var/lib/certmonger /var/lib/docker /var/lib/registry \
+  sources=$(patiently as_root measure "$BACKUP_DIR" /etc /var/log /var/lib/glance /var/lib/certmonger /var/lib/docker /var/lib/registry \
     /srv/node /root "$UNDERCLOUD_HOME") || return 2
-  hear_root measure - "$set/undercloud-all-databases.sql" || return 2
+  patiently hear_root measure - "$set/undercloud-all-databases.sql" || return 2
   dump=$SAID
   numbers sources dump || return 2
   backup_dir_has_room $((sources + dump))

@@ -39,7 +39,7 @@ node_has_room() {
 }
 
 measure_node() {
-  as_root_on "$1" measure /var/lib/nova/instances /etc /srv/node /var/log /var/lib/nova /var/lib/glance /var/lib/keystone \
+  patiently as_root_on "$1" measure /var/lib/nova/instances /etc /srv/node /var/log /var/lib/nova /var/lib/glance /var/lib/keystone \
     /var/lib/cinder /var/lib/heat /var/lib/heat-config /var/lib/heat-cfntools /var/lib/rabbitmq /var/lib/neutron /var/lib/haproxy \
     /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /home/heat-admin
 }

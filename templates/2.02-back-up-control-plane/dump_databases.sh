@@ -26,7 +26,7 @@ dump_databases_verify() { backup_keeps control_plane openstack_databases-STAMP.s
 dump_has_room() {
   local node bytes free
   node=$(synced_node) || return
-  hear_root_on "$node" measure - /var/lib/mysql || return 2
+  patiently hear_root_on "$node" measure - /var/lib/mysql || return 2
   bytes=$SAID
   hear_root_on "$node" free_bytes /var/tmp || return 2
   free=$SAID

@@ -19,12 +19,12 @@ bytes_of_databases() {
   local nodes node='' bytes sum
   find_some_nodes_with mysql || return 2
   nodes=$SAID
-  hear_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql || return 2
+  patiently hear_root_on "${nodes%%$'\n'*}" measure - /var/lib/mysql || return 2
   sum=$SAID
   numbers sum || return 2
   if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
-    hear_root_on "$node" measure - /var/lib/mongodb || return 2
+    patiently hear_root_on "$node" measure - /var/lib/mongodb || return 2
     bytes=$SAID
     numbers bytes || return 2
     sum=$((sum + bytes))

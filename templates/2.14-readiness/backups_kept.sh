@@ -7,7 +7,7 @@ backups_kept_check() {
 # list_backup KIND: each piece with its place and its checksum, which is computed again now.
 list_backup() {
   local facts set bad
-  if ! facts=$(as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" ALL 2>"$SCRATCH/list.err"); then
+  if ! facts=$(patiently as_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" ALL 2>"$SCRATCH/list.err"); then
     fail "cannot look at the backup of the ${1/_/ }: $(last_words "$SCRATCH/list.err" 'an error')" "sudo ls $BACKUP_DIR/$CHANGE"
     return
   fi

@@ -59,40 +59,49 @@ approval() {
 }
 
 show_status() {
-  local script id row when who colour
-  say "${BOLD}site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}${PLAIN}, $(approval)"
+  say "${BOLD}site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}${PLAIN}, $(approval); times are UTC"
+  show_what_runs
+  show_what_is_open
   printf '%-8s%-9s%-22s%-12s%s\n' section stands 'last run' by title
-  while IFS= read -r script; do
-    id=$(section_id "$script")
-    section_stands "$script"
-    row=$(last_run_of "$id")
-    when=- who=-
-    if [[ -n $row ]]; then IFS=$'\t' read -r when who _ <<<"$row"; fi
-    case $STANDING in
-      done) colour=$GREEN ;;
-      warned) colour=$YELLOW ;;
-      *) colour=$RED ;;
-    esac
-    printf '%-8s%s%-9s%s%-22s%-12s%s\n' "$id" "$colour" "$STANDING" "$PLAIN" "$when" "$who" "$(title_of "$script")"
-    if [[ $STANDING != "done" && -n $WHY ]]; then note "$WHY"; fi
-  done < <(section_scripts)
+  all_stand show_standing
+}
+
+show_standing() {
+  local id=$2 row when=- who=- colour
+  row=$(last_run_of "$id")
+  if [[ -n $row ]]; then IFS=$'\t' read -r when who _ <<<"$row"; fi
+  case $STANDING in
+    done) colour=$GREEN ;;
+    warned) colour=$YELLOW ;;
+    later) colour=$DIM ;;
+    *) colour=$RED ;;
+  esac
+  printf '%-8s%s%-9s%s%-22s%-12s%s\n' "$id" "$colour" "$STANDING" "$PLAIN" "$when" "$who" "$(section_fact "$id" 4)"
+  if [[ $STANDING != "done" && -n $WHY ]]; then note "$WHY"; fi
 }
 
 show_next() {
-  local script
   if [[ $(approval) != approved ]]; then
     say "this bundle is $(approval)"
     return
   fi
-  while IFS= read -r script; do
-    section_stands "$script"
-    if [[ $STANDING == "done" || $STANDING == warned ]]; then continue; fi
-    say "$(section_id "$script")  $(title_of "$script")"
+  NEXT=''
+  all_stand keep_next
+  if [[ -n $NEXT ]]; then
+    printf '%s\n' "$NEXT"
+  else
+    say 'every section is done; chapter 3 may begin'
+  fi
+}
+
+keep_next() {
+  local command=./${1##*/}
+  if [[ -n $NEXT || $STANDING == @(done|warned) ]]; then return; fi
+  NEXT=$(
+    say "$2  $(section_fact "$2" 4)"
     note "$STANDING: ${WHY:-no reason given}"
-    note "./${script##*/} --dry-run, then ./${script##*/}"
-    return
-  done < <(section_scripts)
-  say 'every section is done; chapter 3 may begin'
+    note "$command --dry-run, then $command"
+  )
 }
 
 # run_section SECTION [OPTION...]: 2.8 and 2.08 are the same; the script takes the place of this process.

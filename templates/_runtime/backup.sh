@@ -50,7 +50,7 @@ look_at_backup() {
 # OSP_READINESS, which stands for nothing but --status.
 backup_is_young() {
   local facts
-  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
+  patiently hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
   facts=$SAID
   facts_are_young "$1" "$facts"
 }
@@ -82,7 +82,7 @@ facts_are_young() {
 backup_keeps() {
   local kind=$1 facts set line bad=''
   shift
-  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$kind" "$@" || return 2
+  patiently hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$kind" "$@" || return 2
   facts=$SAID
   facts_are_young "$kind" "$facts" || return
   find_fact set "$facts" || return 2
@@ -109,7 +109,7 @@ backup_is_fresh() {
 # backup_set KIND: prints the newest folder. For an apply, which has it from the first step.
 backup_set() {
   local facts
-  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
+  patiently hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
   facts=$SAID
   value_of set <<<"$facts"
 }

@@ -169,6 +169,9 @@ choose_by_operator() {
         note "there is no number $number on breakpoint"
         return
       fi
+      ask_operator "update $node now? y lets it go on, anything else looks again:"
+      REPLY_TO_CLIENT=again
+      if [[ $REPLY != [Yy] && $REPLY != [Yy]es ]]; then return; fi
       # the menu may have stood for hours
       ask may_clear_now
       if [[ $ANSWER == yes ]]; then

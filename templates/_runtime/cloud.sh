@@ -7,7 +7,7 @@ fetch_rows() {
   local word=$1
   shift
   hear_overcloud "$@" || {
-    why "the overcloud does not answer: $*" "$* as the operator, with ~/${STACK}rc"
+    why "the overcloud does not answer: $*: $(said_last)" "$* as the operator, with ~/${STACK}rc"
     return 2
   }
   parsed services "$word" <<<"$SAID" || return 2

@@ -49,7 +49,7 @@ copy_state() {
 # backup_is_copied KIND: the newest backup stands at the safe place, its checksums counted again there.
 backup_is_copied() {
   local facts set sums there state
-  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
+  patiently hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
   facts=$SAID
   facts_are_young "$1" "$facts" || return
   find_fact set "$facts" || return 2
@@ -73,7 +73,7 @@ copy_does_not_answer() {
 copy_has_room() {
   local set bytes free
   set=$(backup_set "$1") || return 2
-  hear_root measure - "$set" || return 2
+  patiently hear_root measure - "$set" || return 2
   bytes=$SAID
   free=$(at_copy free_bytes "$(copy_path)") || {
     copy_does_not_answer
@@ -126,7 +126,7 @@ write_word_of_copy() { printf '%s\n' "$2" >"$1/copied-to"; }
 
 copy_is_acknowledged() {
   local facts set word
-  hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
+  patiently hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
   facts=$SAID
   facts_are_young "$1" "$facts" || return
   find_fact set "$facts" || return 2

@@ -17,7 +17,7 @@ find_stack_fact() {
 }
 fetch_stack() {
   hear_undercloud openstack stack show "$STACK" --format json || {
-    why "the stack $STACK cannot be read" "openstack stack show $STACK"
+    why "the stack $STACK cannot be read: $(said_last)" "openstack stack show $STACK"
     return 2
   }
   parsed heat stack <<<"$SAID"

@@ -9,7 +9,7 @@ find_instances_on() {
 find_instances() { kept "instances $*" fetch_instances "$@"; }
 fetch_instances() {
   hear_overcloud openstack server list "$@" --all-projects --limit -1 --long -f json || {
-    why 'nova does not list its instances' "openstack server list $* --all-projects --limit -1"
+    why "nova does not list its instances: $(said_last)" "openstack server list $* --all-projects --limit -1"
     return 2
   }
   parsed nova instances <<<"$SAID" || return 2
@@ -18,7 +18,7 @@ fetch_instances() {
 # find_instance_row ID: sets SAID: the same of one, wherever it is.
 find_instance_row() {
   hear_overcloud openstack server show -f json "$1" || {
-    why "nova does not show the instance $1" "openstack server show $1"
+    why "nova does not show the instance $1: $(said_last)" "openstack server show $1"
     return 2
   }
   parsed nova instance <<<"$SAID" || return 2
@@ -30,7 +30,7 @@ running_domains() { virsh --readonly list --name | awk 'NF'; }
 # An empty list may be a wrong name: it is believed when libvirt on the node says the same.
 no_domain_runs_on() {
   hear_root_on "$1" running_domains || {
-    why "libvirt on $1 cannot be asked what it runs" "on $1: sudo virsh list"
+    why "libvirt on $1 cannot be asked what it runs: $(said_last)" "on $1: sudo virsh list"
     return 2
   }
   why "libvirt on $1 still runs ${SAID//$'\n'/, }" "on $1: sudo virsh list; openstack server list --all-projects --limit -1"
@@ -239,6 +239,17 @@ await_instance() {
   wait_until "$limit" "$what" either "$@" -- instance_status_is "$id" ERROR
   answer instance_status_is "$id" ERROR
   if [[ $ANSWER == yes ]]; then give_up "$id is in ERROR: . ~/${STACK}rc; openstack server show $id says why"; fi
+}
+
+# instance_stays ID NODE: it is on that node still; an instance that somebody has moved meanwhile is none of ours there.
+instance_stays() {
+  local row host
+  find_instance_row "$1" || return 2
+  row=$SAID
+  find_compute_host "$2" || return 2
+  host=$SAID
+  why "$1 is on $(cut --fields=5 <<<"$row")" "openstack server show $1"
+  [[ $row == *$'\t'"$host"$'\t'* ]]
 }
 
 # instance_is_settled_elsewhere ID NODE: it is off that node, confirmed, and in no task.

@@ -13,7 +13,7 @@ carries_routers() {
 routers_survive_without() {
   local routers router agents verdict
   hear_overcloud neutron router-list -f value -c id || {
-    why 'neutron does not list its routers' 'neutron router-list'
+    why "neutron does not list its routers: $(said_last)" 'neutron router-list'
     return 2
   }
   routers=$SAID

@@ -1,12 +1,15 @@
 # The sections of this bundle as a whole: which are done, who ran them when, and what their checks said. The world is asked for the
 # changes; for checks the evidence of their last run stands.
 
-section_scripts() { printf '%s\n' "$BUNDLE"/[0-9].[0-9][0-9]-*.sh; }
+section_scripts() { awk -F '\t' -v bundle="$BUNDLE" '{ print bundle "/" $2 }' "$BUNDLE/lib/sections.tsv"; }
 
 section_id() {
   local name=${1##*/}
   printf '%s' "${name%%-*}"
 }
+
+# section_fact SECTION COLUMN: of lib/sections.tsv: 3 the sections that come before it, joined by blanks; 4 its title.
+section_fact() { awk -F '\t' -v section="$1" -v column="$2" '$1 == section { print $column }' "$BUNDLE/lib/sections.tsv"; }
 
 # steps_of SCRIPT: ID SHAPE RISK TITLE of each step, from the script's own list.
 steps_of() { bash "$1" --list </dev/null; }
@@ -81,4 +84,18 @@ last_run_of() {
   fi
 }
 
-title_of() { bash "$1" --help </dev/null | sed -n '1s/^[^ ]* *//p'; }
+# all_stand FUNCTION: calls FUNCTION SCRIPT ID for every section in turn, with STANDING and WHY set; one that has never run, and that comes after
+# one which is not done, is `later`: what it would find done now has not had its turn.
+all_stand() {
+  local function=$1 script id needs need
+  local -A standing=()
+  while IFS=$'\t' read -r id script needs _; do
+    STANDING='' WHY=''
+    for need in ${needs/#-/}; do
+      if [[ -z $STANDING && ${standing[$need]} != @(done|warned) && -z $(last_run_of "$id") ]]; then STANDING=later WHY="after $need"; fi
+    done
+    if [[ -z $STANDING ]]; then section_stands "$BUNDLE/$script"; fi
+    standing[$id]=$STANDING
+    "$function" "$BUNDLE/$script" "$id"
+  done <"$BUNDLE/lib/sections.tsv"
+}

@@ -8,11 +8,28 @@ list_steps() {
 }
 
 WOULD_RUN=0 CANNOT_TELL=0
+# What something would be done to before the step that is looked at: a node, or `-` for the rest; and what a bracket that would open has set up.
+declare -A WOULD_CHANGE=() WOULD_CLOSE=()
 
 dry_run() {
   say "${BOLD}$SECTION  $SECTION_TITLE${PLAIN}   site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}: what would be done"
+  describe_order
   walk describe_step
   say "$SECTION: $(counted "$WOULD_RUN" step) would run, $CANNOT_TELL cannot be told; nothing was changed"
+}
+
+# A section that would not begin yet: what it finds done now has not had its turn.
+describe_order() {
+  local need script
+  for need in $SECTION_NEEDS; do
+    for script in "$BUNDLE/$need"-*.sh; do
+      if [[ ! -e $script ]]; then continue; fi
+      ask section_is_done "$script"
+      if [[ $ANSWER == yes ]]; then continue; fi
+      WOULD_CHANGE[-]=yes
+      note "it would not begin yet: section $need is not done${WHY:+: $WHY}"
+    done
+  done
 }
 
 # describe_step AT
@@ -36,9 +53,11 @@ describe_step() {
   fi
   ask_lately "${name}_satisfied" ${node:+"$node"}
   case $ANSWER in
-    yes) show_result 'already done' "$WHY" ;;
+    yes) describe_done "$1" ;;
     no)
       WOULD_RUN=$((WOULD_RUN + 1))
+      WOULD_CHANGE[${node:--}]=yes
+      if [[ ${STEP_BRACKET[row]} == opens:* ]]; then WOULD_CLOSE["$(closing_row "$1"):$node"]=${STEP_ID[row]}; fi
       show_result 'would run' "${STEP_RISK[row]}${WHY:+; $WHY}"
       show_commands "$row" "$node"
       ;;
@@ -47,6 +66,21 @@ describe_step() {
       show_result 'cannot tell' "${WHY:-no reason given}"
       ;;
   esac
+}
+
+# describe_done AT: what holds now may hold no longer when its turn comes.
+describe_done() {
+  local row=${WALK_ROW[$1]} node=${WALK_NODE[$1]} opened
+  opened=${WOULD_CLOSE["$row:$node"]-}
+  if [[ -n $opened ]]; then
+    WOULD_RUN=$((WOULD_RUN + 1))
+    show_result 'would run' "at the end: it puts back what $opened sets up"
+    show_commands "$row" "$node"
+  elif [[ -n ${WOULD_CHANGE[-]-} || -n ${WOULD_CHANGE[${node:--}]-} || (-z $node && ${#WOULD_CHANGE[@]} -gt 0) ]]; then
+    show_result later "so now${WHY:+: $WHY}; asked again when its turn comes"
+  else
+    show_result 'already done' "$WHY"
+  fi
 }
 
 # For --status, and for the gates of later sections: ends with 0 when all is done, 1 when something is not, 3 when it cannot tell.

@@ -6,6 +6,7 @@ load backups
 
 SECTION=./2.06-update-overcloud.sh
 MENU='q to leave the update waiting: '
+SURE='now? y lets it go on, anything else looks again: '
 
 # Two worlds: in the second the update has been begun, two hours before the backups are too old, and stands at its breakpoints.
 setup_file() {
@@ -68,17 +69,24 @@ nodes_are() {
 @test "the same command attaches again, also when the backups have grown old meanwhile, and clears just the node chosen" {
   from waiting
   simulator advance "$WORLD" $((3 * 3600))
-  on_terminal "$MENU=>3|$MENU=>q" "$SECTION" --yes
+  on_terminal "$MENU=>3|$SURE=>y|$MENU=>q" "$SECTION" --yes
   expect 4 'left waiting at its breakpoints'
   refute grep 'starting package update' <<<"$output"
   [ "$(clearings | wc -l)" -eq 1 ]
   [ "$(clearings)" = "$(sed -n 's/^ *3) \(overcloud-[a-z0-9-]*\) .*/\1/p' <<<"$output" | head -n 1)" ]
 }
 
+@test "the number alone lets no node go on: one more question names it" {
+  from waiting
+  on_terminal "$MENU=>2|update overcloud-compute-0 $SURE=>|$MENU=>2|update overcloud-compute-0 $SURE=>n|$MENU=>q" "$SECTION" --yes
+  expect 4 'left waiting at its breakpoints'
+  [ -z "$(clearings)" ]
+}
+
 @test "the client's earlier prompt is understood as well, and never shown" {
   from waiting
   sim_set heat.undercloud.prompt '"earlier"'
-  on_terminal "$MENU=>1|$MENU=>q" "$SECTION" --yes
+  on_terminal "$MENU=>1|$SURE=>y|$MENU=>q" "$SECTION" --yes
   expect 4 'left waiting at its breakpoints'
   [ "$(clearings | wc -l)" -eq 1 ]
   refute grep 'Breakpoint reached' <<<"$output"
@@ -103,7 +111,7 @@ nodes_are() {
 @test "the menu is closed while the cluster is not whole" {
   from waiting
   sim_set faults.+ '{"match": "^clustercheck", "host": "overcloud-controller-2", "nth": [2, 3], "do": "exit 1"}'
-  on_terminal "$MENU=>1|$MENU=>q" "$SECTION" --yes
+  on_terminal "$MENU=>1|$SURE=>y|$MENU=>q" "$SECTION" --yes
   expect 4 'cannot tell.*galera on overcloud-controller-2'
   grep -q 'not now: galera' <<<"$output"
   [ -z "$(clearings)" ]

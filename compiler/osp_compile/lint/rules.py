@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from osp_compile.lint.numbers import unproved
 
-RULES_VERSION = 10
+RULES_VERSION = 11
 
 # What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
 DIFFERS: tuple[tuple[str, str], ...] = (
@@ -24,7 +24,10 @@ DIFFERS: tuple[tuple[str, str], ...] = (
         r"printf\s+(-v\s+\w+\s+)?['\"]?[^'\"]*%\([^)]*\)T[^'\"]*+['\"]?+(?!\s+\"\$)",
         "time comes from date; printf %()T may only word one that it is given",
     ),
-    (r"\bread\s+(-\S+\s+)*-[a-zA-Z]*t", "time comes from sleep, not from read -t"),
+    (
+        r"\bread\s+(-\S+\s+)*-[a-zA-Z]*t(?!\s+\d+\s+REPLY\b)",
+        "time comes from sleep, not from read -t; only somebody's REPLY is read with a limit",
+    ),
     (r"\bfind\b.*\s-[amc](time|min)\b", "ages come from recorded times, not from find"),
     (r"\bdeclare\s+-[a-zA-Z]*g[a-zA-Z]*\s+\w+=\(", "`declare -gA G=(...)` assigns nothing in bash 4.2"),
     (r"\[\[\s+-v\s+\w+\[", "`[[ -v a[0] ]]` is always false in bash 4.2"),

@@ -52,7 +52,7 @@ class Wish:
     jobs: int = 2
     junit: Path | None = None
     keep: Path | None = None
-    output: Path = Path("out")
+    output: Path | None = None
     bash: str | None = None
 
 
@@ -130,8 +130,9 @@ def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnosti
 
 
 def report_folder(wish: Wish, bundle: Path) -> Path:
-    """Beside the bundle, or beside where that of a spec is written."""
-    return (wish.source.resolve().parent if wish.source.is_dir() else wish.output) / f"{bundle.name}{REPORTS}"
+    """Where it is wanted; else beside the bundle, or beside where that of a spec is written."""
+    usual = wish.source.resolve().parent if wish.source.is_dir() else Path("out")
+    return (usual if wish.output is None else wish.output) / f"{bundle.name}{REPORTS}"
 
 
 def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
@@ -234,5 +235,11 @@ def facts_of(plan: Plan, wish: Wish) -> report.Facts:
         digest=digest(plan.bundle),
         bash=f"the bash at {wish.bash}" if wish.bash else "this machine's bash",
         titles={row["id"]: row["title"]["en"] for row in manifest["sections"]},
+        steps={
+            step["id"]: step["title"]["en"]
+            for row in manifest["sections"]
+            for step in row["steps"]
+            if row["id"] in plan.scripts and step["shape"] != "check"
+        },
         outcomes=report.read_outcomes(plan.folder),
     )

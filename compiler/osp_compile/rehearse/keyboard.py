@@ -21,6 +21,7 @@ from osp_compile.simulator import cli, launch
 # The questions of the scripts, at the end of what they have printed, and what an operator who agrees types.
 CONFIRM = re.compile(r"type (?P<word>\S+) to go on, anything else stops here: $")
 BREAKPOINT = re.compile(r"number of the node to update next, r to look again, q to leave the update waiting: $")
+CLEARING = re.compile(r"update \S+ now\? y lets it go on, anything else looks again: $")
 WHOLE = re.compile(r"cluster: (?P<state>whole|not whole|cannot tell)")
 COPIED = re.compile(r"where is the copy\? Enter alone stops here: $")
 PLACE = "tape 4711"
@@ -103,6 +104,8 @@ class Operator:
             return self._answers.pop(0) if self._answers else "yes"
         if COPIED.search(text):
             return self._answers.pop(0) if self._answers else PLACE
+        if CLEARING.search(text):
+            return self._answers.pop(0) if self._answers else "y"
         if BREAKPOINT.search(text):
             if self._answers:
                 return self._answers.pop(0)

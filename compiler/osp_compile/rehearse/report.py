@@ -16,13 +16,17 @@ from osp_compile.rehearse.suite import Result
 
 @dataclass(frozen=True)
 class Facts:
-    """What the report says of the rehearsal as a whole; `outcomes` are the trials' own, by their id."""
+    """What the report says of the rehearsal as a whole; `outcomes` are the trials' own, by their id.
+
+    `steps` are {id: title} of those that change something, in the sections that were rehearsed.
+    """
 
     site: str
     change: str
     digest: str
     bash: str
     titles: Mapping[str, str]
+    steps: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, Any]]
 
 
@@ -85,6 +89,22 @@ def windows(facts: Facts) -> list[tuple[str, str, float]]:
     ]
 
 
+def not_applied(facts: Facts) -> dict[str, str]:
+    """{id: title} of the steps that no first run had anything to do for, so that nobody has seen them at work."""
+    applied = {
+        step for name, outcome in facts.outcomes.items() if name.startswith("first-") for step in outcome["applied"]
+    }
+    return {step: title for step, title in facts.steps.items() if step not in applied}
+
+
+def coverage(facts: Facts) -> str:
+    """How many steps were applied, in a sentence."""
+    left = not_applied(facts)
+    return f"first runs applied {len(facts.steps) - len(left)} of {len(facts.steps)} steps that change something" + (
+        "; these had nothing to do:" if left else ""
+    )
+
+
 def counts(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
     """{kind: (how many went well, of how many)}"""
     kinds = dict.fromkeys(result.trial.kind for result in results)
@@ -127,6 +147,9 @@ def markdown(results: Sequence[Result], facts: Facts) -> str:
         "|---|---|",
         *(f"| {NAMES.get(kind, kind)} | {good} of {count} |" for kind, (good, count) in counts(results).items()),
         *([f"| {LEFT} | {situations(results, facts)} |"] if situations(results, facts) else []),
+        "",
+        f"{coverage(facts)[0].upper()}{coverage(facts)[1:]}{'' if not_applied(facts) else '.'}",
+        *(["", *(f"* {step} {title}" for step, title in not_applied(facts).items())] if not_applied(facts) else []),
         "",
         "## The change window",
         "",

@@ -58,11 +58,15 @@ class Screen:
         left = report.situations(results, facts)
         if left:
             table.add_row(report.LEFT, str(left))
+        unseen = report.not_applied(facts)
         rows = report.windows(facts)
         longest = max(rows, key=lambda row: row[2], default=None)
         self._console.print()
         self._console.print(f"[bold]{escape(facts.site)}[/], change {escape(facts.change)}, bundle {facts.digest[:12]}")
         self._console.print(table)
+        self._console.print(report.coverage(facts))
+        for step, title in unseen.items():
+            self._console.print(f"  {step} {title}", markup=False)
         if longest is not None:
             total = report.duration(sum(seconds for _, _, seconds in rows))
             self._console.print(

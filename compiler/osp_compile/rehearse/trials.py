@@ -67,7 +67,8 @@ class Outcome:
     """`wrong` is empty where all is as it must be; `window` is world time, seconds; `calls` of the simulated tools.
 
     `real` are the trial's own seconds, `memory` the most that its world's server has held, MiB. `as_after` names the
-    trial that has gone on from the same situation, where this one did not have to.
+    trial that has gone on from the same situation, where this one did not have to. `applied` are the
+    steps of a first run that had something to do.
     """
 
     trial: str
@@ -79,6 +80,7 @@ class Outcome:
     memory: int = 0
     as_after: str = ""
     points: list[dict[str, Any]] = field(default_factory=list)
+    applied: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -143,6 +145,7 @@ def first(plan: Plan, section: str) -> Outcome:
         outcome.memory = peak_memory(world)
         expect_end(outcome, ran, 0)
     outcome.points = _points(world, known)
+    outcome.applied = sorted({row[5] for row in journal_rows(world) if row[4] == section and row[7] == "start"})
     kept(plan, outcome, ran.output)
     return outcome
 
@@ -210,15 +213,25 @@ def _points(world: Path, known: int) -> list[dict[str, Any]]:
     return [{key: row[key] for key in keep} | {"step": steps.at(row["journal"])} for row in rows]
 
 
+def _journal(world: Path) -> list[bytes]:
+    journals = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/journal.tsv")]
+    return journals[0].read_bytes().splitlines(keepends=True) if journals else []
+
+
+def journal_rows(world: Path) -> list[list[str]]:
+    """The columns of the whole rows of the site's journal."""
+    rows = [line.decode("utf-8", "replace").rstrip("\n").split("\t") for line in _journal(world)]
+    return [row for row in rows if len(row) > 7]
+
+
 class Steps:
     """Which step a call belongs to: the one that the journal speaks of next."""
 
     def __init__(self, world: Path) -> None:
-        journals = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/journal.tsv")]
         self._begins: list[int] = []
         self._steps: list[str] = []
         place = 0
-        for line in journals[0].read_bytes().splitlines(keepends=True) if journals else ():
+        for line in _journal(world):
             columns = line.decode("utf-8", "replace").split("\t")
             if len(columns) > 5 and columns[5] != "-":
                 self._begins.append(place)

@@ -20,6 +20,8 @@ class Call:
 
     `timers` names the running `timeout` calls this one stands under; `fault` is the behaviour the world's
     faults ask the handler itself to show ("cut", ...), or empty; `pid` is the client's process, as the server sees it.
+    `nested` is a call that another one makes within the server, without a client of its own; `alarm` a descriptor that
+    can be read once such a call's time is up.
     """
 
     tool: str
@@ -36,6 +38,8 @@ class Call:
     fault: str = ""
     pid: int = 0
     connection: Any = field(default=None, repr=False, compare=False)
+    nested: bool = False
+    alarm: int | None = None
 
 
 class Refused(Exception):
@@ -68,11 +72,11 @@ class Gone(Exception):
 
 
 class GuardedInput(io.RawIOBase):
-    """A descriptor's bytes; reading ends with `Gone` when the client that handed it over dies."""
+    """A descriptor's bytes; reading ends with `Gone` when the client that handed it over dies, or its time is up."""
 
-    def __init__(self, fd: int, connection: socket.socket | None) -> None:
+    def __init__(self, fd: int, ends: tuple[int, ...]) -> None:
         self._fd = fd
-        self._connection = connection
+        self._ends = ends
 
     def readable(self) -> bool:
         return True
@@ -84,10 +88,10 @@ class GuardedInput(io.RawIOBase):
         return os.isatty(self._fd)
 
     def readinto(self, buffer: Any) -> int:
-        if self._connection is not None:
+        if self._ends:
             poller = select.poll()
-            poller.register(self._fd, select.POLLIN)
-            poller.register(self._connection.fileno(), select.POLLIN)
+            for one in (self._fd, *self._ends):
+                poller.register(one, select.POLLIN)
             ready = {fd for fd, _ in poller.poll()}
             if self._fd not in ready:
                 raise Gone
@@ -96,8 +100,13 @@ class GuardedInput(io.RawIOBase):
         return len(data)
 
 
-def guarded(fd: int, connection: socket.socket | None) -> BinaryIO:
-    return cast(BinaryIO, io.BufferedReader(GuardedInput(fd, connection)))
+def ends(connection: socket.socket | None, alarm: int | None = None) -> tuple[int, ...]:
+    """The descriptors that can be read when nobody waits for the call any longer."""
+    return (*(() if connection is None else (connection.fileno(),)), *(() if alarm is None else (alarm,)))
+
+
+def guarded(fd: int, connection: socket.socket | None, alarm: int | None = None) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(GuardedInput(fd, ends(connection, alarm))))
 
 
 def wait_for_end(call: Call) -> None:

@@ -14,10 +14,10 @@ from dataclasses import replace
 from osp_compile.simulator.call import Call, Exec, guarded
 from osp_compile.simulator.world import World
 
-# They answer and end: nothing here runs for long, replaces itself or takes its own host down.
+# They answer and end: nothing here replaces itself or takes its own host down.
 ANSWERING = frozenset(
     "sudo systemctl rpm rabbitmqctl ceph ovs-vsctl crm_mon clustercheck hiera df ntpstat virsh pcs who uptime grubby "
-    "needs-restarting".split()
+    "needs-restarting timeout".split()
 )
 ESCAPED = re.compile(r"\\[^\n]|'[^']*'")
 PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./ -]*")
@@ -44,7 +44,7 @@ def answer(
     boot = world.state["hosts"][host]["boot_id"]
     inner = replace(
         call, tool=argv[0], argv=tuple(argv[1:]), host=host, user=user, cwd=cwd, env=dict(env), fault="",
-        stdin=guarded(stdin, call.connection), fds=(stdin, *call.fds[1:]),
+        stdin=guarded(stdin, call.connection, call.alarm), fds=(stdin, *call.fds[1:]), nested=True,
     )  # fmt: skip
     try:
         status = world.perform(inner)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osp_compile.simulator import sandbox, walk
-from osp_compile.simulator.call import Call, Gone
+from osp_compile.simulator.call import Call, Gone, ends
 from osp_compile.simulator.processes import descendants, kill_tree, send_signal
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ class Sessions:
         with self._lock:
             self._sessions.append(session)
         try:
-            self._wait(process, call.connection)
+            self._wait(process, ends(call.connection, call.alarm))
         finally:
             with self._lock:
                 if session in self._sessions:
@@ -110,13 +109,12 @@ class Sessions:
         status = process.returncode
         return 128 - status if status < 0 else status
 
-    def _wait(self, process: subprocess.Popen[bytes], connection: socket.socket | None) -> None:
+    def _wait(self, process: subprocess.Popen[bytes], ending: tuple[int, ...]) -> None:
         pidfd = os.pidfd_open(process.pid)
         try:
             poller = select.poll()
-            poller.register(pidfd, select.POLLIN)
-            if connection is not None:
-                poller.register(connection, select.POLLIN)
+            for one in (pidfd, *ending):
+                poller.register(one, select.POLLIN)
             ready = {fd for fd, _ in poller.poll()}
             if pidfd not in ready:
                 kill_tree(process.pid)

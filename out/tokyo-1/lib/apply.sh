@@ -64,6 +64,8 @@ under_errexit() {
   trap 'exit 143' TERM
   close_lock
   MOMENT=''
+  wait_at_most "$TIMEOUT_ANSWER"
+  COMMAND_LIMIT=()
   umask 022
   cd -- "$UNDERCLOUD_HOME"
 }

@@ -6,7 +6,7 @@ ask_ceph() {
   on_one_of ceph_mons sudo ceph --connect-timeout 30 "$@" || status=$?
   if ((status == 0 || status == 255)); then return "$status"; fi
   monitor=$(<"$SCRATCH/spoke")
-  why "the Ceph cluster does not answer on $monitor" "on $monitor: sudo ceph health detail"
+  why "the Ceph cluster does not answer on $monitor: $(said_last)" "on $monitor: sudo ceph health detail"
   return 2
 }
 

@@ -25,6 +25,7 @@ keep_facts() { "$@" >"$SCRATCH/facts"; }
 # keys cannot be thrown away, nothing is asked, and the reply is empty.
 ask_operator() {
   local python=python
+  local -i status
   command -v python >/dev/null || python=python3
   REPLY=''
   if [[ -t 0 ]] && ! "$python" -S -c 'import termios; termios.tcflush(0, termios.TCIFLUSH)' 2>>"$SCRATCH/stderr"; then
@@ -33,7 +34,12 @@ ask_operator() {
   fi
   printf 'yes\n' 2>/dev/null >"$SCRATCH/asking" || :
   printf '        %s%s %s' "$BOLD" "$1" "$PLAIN" 2>/dev/null || screen_is_gone
-  IFS= read -r REPLY || REPLY=''
+  # bash hears a Ctrl-C that comes just before it begins to read only when it has read: so it reads for a second at a time
+  while status=0; do
+    IFS= read -r -t 1 REPLY || status=$?
+    if ((status <= 128)); then break; fi
+  done
+  if ((status > 0)); then REPLY=''; fi
   printf 'no\n' 2>/dev/null >"$SCRATCH/asking" || :
 }
 

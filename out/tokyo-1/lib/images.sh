@@ -61,7 +61,7 @@ md5_is() {
 glance_images() {
   local images
   hear_undercloud openstack image list --format json || {
-    why 'glance does not answer' '. ~/stackrc; openstack image list'
+    why "glance does not answer: $(said_last)" '. ~/stackrc; openstack image list'
     return 2
   }
   images=$SAID

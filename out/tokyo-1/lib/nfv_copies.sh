@@ -81,7 +81,7 @@ describe_ports() {
   ids=$(ports_attached "$rc" "$id") || return 2
   for port in $ids; do
     hear_rc "$rc" openstack port show -f json "$port" || {
-      why "neutron does not show the port $port" ". $rc; openstack port show $port"
+      why "neutron does not show the port $port: $(said_last)" ". $rc; openstack port show $port"
       return 2
     }
     shown=$SAID
@@ -95,7 +95,7 @@ describe_ports() {
 ports_attached() {
   local shown
   hear_rc "$1" nova interface-list "$2" || {
-    why "nova does not list the ports of $2" ". $1; nova interface-list $2"
+    why "nova does not list the ports of $2: $(said_last)" ". $1; nova interface-list $2"
     return 2
   }
   shown=$SAID
@@ -143,13 +143,13 @@ networks_are_its_own() {
   local server=$1 rc=$2 networks network owner project
   networks=$(awk '$7 == "no" { print $3 }' <<<"$3" | sort --unique) || return 2
   hear_rc "$rc" openstack server show -f value -c project_id "$server" || {
-    why "nova does not show $server" ". $rc; openstack server show $server"
+    why "nova does not show $server: $(said_last)" ". $rc; openstack server show $server"
     return 2
   }
   project=$SAID
   for network in $networks; do
     hear_rc "$rc" openstack network show -f value -c project_id "$network" || {
-      why "neutron does not show the network $network" ". $rc; openstack network show $network"
+      why "neutron does not show the network $network: $(said_last)" ". $rc; openstack network show $network"
       return 2
     }
     owner=$SAID
@@ -164,7 +164,7 @@ networks_are_its_own() {
 snapshot_holds_all() {
   local server=$1 rc=$2 shown lines flavor volumes ephemeral
   hear_rc "$rc" openstack server show -f json "$server" || {
-    why "nova does not show $server" ". $rc; openstack server show $server"
+    why "nova does not show $server: $(said_last)" ". $rc; openstack server show $server"
     return 2
   }
   shown=$SAID
@@ -176,7 +176,7 @@ snapshot_holds_all() {
   lines=$SAID
   flavor=$(awk '$1 == "flavor" { print $2 }' <<<"$lines") || return 2
   hear_rc "$rc" openstack flavor show -f value -c OS-FLV-EXT-DATA:ephemeral "$flavor" || {
-    why "nova does not show the flavor of $server" ". $rc; openstack flavor show $flavor"
+    why "nova does not show the flavor of $server: $(said_last)" ". $rc; openstack flavor show $flavor"
     return 2
   }
   ephemeral=$SAID

@@ -64,7 +64,7 @@ evacuates_it_alone() {
   find_compute_host "$1" || return 2
   host=$SAID
   hear_overcloud openstack hypervisor list -f value -c 'Hypervisor Hostname' || {
-    why 'nova does not list its hypervisors' 'openstack hypervisor list'
+    why "nova does not list its hypervisors: $(said_last)" 'openstack hypervisor list'
     return 2
   }
   names=$SAID

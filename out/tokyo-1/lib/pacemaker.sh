@@ -28,7 +28,7 @@ fetch_crm_status() {
   if ((status == 255)); then return 2; fi
   if ((status != 0)); then
     IFS= read -r controller <"$SCRATCH/spoke" || :
-    why "the cluster does not answer on $controller" "on $controller: sudo pcs status; after a failed update: sudo pcs cluster start"
+    why "the cluster does not answer on $controller: $(said_last)" "on $controller: sudo pcs status; after a failed update: sudo pcs cluster start"
     return 2
   fi
   parsed pacemaker status <<<"$SAID" || return 2
@@ -179,7 +179,7 @@ find_cluster_properties() {
   local status=0
   kept properties in_cluster sudo pcs property show || status=$?
   if ((status == 0 || status == 255)); then return "$status"; fi
-  why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke")" 'sudo pcs property show'
+  why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke"): $(said_last)" 'sudo pcs property show'
   return 2
 }
 

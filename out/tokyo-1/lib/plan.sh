@@ -67,7 +67,7 @@ keep_plan_record() {
 plan_updated_at() {
   local environment updated
   hear_undercloud openstack workflow env show "$STACK" --format json || {
-    why "mistral has no environment $STACK" "openstack workflow env show $STACK"
+    why "mistral has no environment $STACK: $(said_last)" "openstack workflow env show $STACK"
     return 2
   }
   environment=$SAID

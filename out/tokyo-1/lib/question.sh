@@ -31,6 +31,34 @@ printed() {
   printf '%s\n' "$SAID"
 }
 
+# What stands before a command that somebody else runs for us: nobody's silence is waited for without an end. ANSWER_LIMIT is for words that
+# only listen, COMMAND_LIMIT for those that may act too: in an apply it is empty, since what is done there takes as long as it takes.
+#
+# wait_at_most SECONDS: for each answer. --foreground: Ctrl-C reaches the command.
+wait_at_most() {
+  ANSWER_LIMIT=(timeout --foreground "$1")
+  COMMAND_LIMIT=("${ANSWER_LIMIT[@]}")
+}
+wait_at_most "$TIMEOUT_ANSWER"
+
+# patiently QUESTION [ARG...]: for one that reads whole backups or file systems.
+patiently() {
+  local -a ANSWER_LIMIT COMMAND_LIMIT
+  wait_at_most $((TIMEOUT_ANSWER > 14400 ? TIMEOUT_ANSWER : 14400))
+  "$@"
+}
+
+# why_at_last TEXT [REMEDY]: a reason that a word which gives its own may quote, by `said_last`.
+why_at_last() {
+  why "$@"
+  printf '%s\n' "$1" >&2
+}
+
+# has_not_answered WHO: the reason where a limit has ended a command.
+has_not_answered() {
+  why_at_last "$1 has not answered within ${ANSWER_LIMIT[2]} s" "look at $1: its load, its disks, what hangs there; then run this section again"
+}
+
 # ask QUESTION [ARG...]: sets ANSWER to yes, no or unknown; WHY and REMEDY to what the question said of it.
 ask() {
   local status=0 KEPT=$KEPT
@@ -41,14 +69,21 @@ ask() {
   (
     set +e
     close_lock
+    wait_at_most "$TIMEOUT_ANSWER"
     trap - ERR EXIT
     # (bash 4.2 forgets here what was ignored)
     if [[ $DOING == stopping ]]; then trap '' HUP; fi
     "$@" 2>>"$SCRATCH/stderr"
+    # bash itself ends with 1 what breaks down (a variable that is not set): that is no no
+    case $? in
+      0) exit 60 ;;
+      1) exit 61 ;;
+      *) exit 62 ;;
+    esac
   ) || status=$?
   case $status in
-    0) ANSWER=yes ;;
-    1) ANSWER=no ;;
+    60) ANSWER=yes ;;
+    61) ANSWER=no ;;
     *) ANSWER=unknown ;;
   esac
   read_why

@@ -16,7 +16,7 @@ with_rc() (
     set -e
     "$@"
   else
-    "$@" || no_answer_of_client "$?" "$file" "$@"
+    within_limit "$@" || no_answer_of_client "$?" "$file" "$@"
   fi
 )
 
@@ -42,13 +42,26 @@ hear_rc() {
   rc_is_there "$1" || return
   SAID=$(
     take_rc "$1"
-    exec "${@:2}"
+    exec "${ANSWER_LIMIT[@]}" "${@:2}"
   ) || no_answer_of_client "$?" "$@"
 }
 hear_undercloud() { hear_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
 hear_overcloud() { hear_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
+# within_limit COMMAND [ARG...]: a function of ours has its own limits.
+within_limit() {
+  if declare -F "$1" >/dev/null; then
+    "$@"
+  else
+    "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "$@"
+  fi
+}
+
 no_answer_of_client() {
+  if [[ $1 == 124 ]]; then
+    why_at_last "${*:3}: no answer within ${ANSWER_LIMIT[2]} s" "does it answer by hand? . $2; ${*:3}"
+    return 2
+  fi
   why "${*:3}: $(said_last)" "by hand: . $2; ${*:3}"
   return "$1"
 }

@@ -31,22 +31,47 @@ ssh_options() {
 
 # ssh_to NODE WORDS...: the words go to the far shell as they are; `on` quotes them first.
 ssh_to() {
-  local address=${NODE_ADDRESS[${1:--}]-}
+  local node=$1 address=${NODE_ADDRESS[${1:--}]-} status=0
   shift
   if [[ -z $address ]]; then return 2; fi
-  ssh_master "$address" && ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$@"
+  ssh_master "$node" || return
+  "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$@" || status=$?
+  if ((status > 1)); then no_answer_of_node "$status" "$node" "$*"; fi
+  return "$status"
 }
 
-# The master is opened apart with its streams closed: one that held ours would keep a log or a pipe open for ever. Where its socket
+# ssh_master NODE: opened apart with its streams closed: one that held ours would keep a log or a pipe open for ever. Where its socket
 # stands there is no need to ask; one whose master has gone is passed over by ssh itself.
+#
+# It opens with a command that says nothing. On a node where that prints something, a greeting would stand before every answer.
 ssh_master() {
-  local words
-  [[ -S $SSH_SOCKETS/$1 ]] && return 0
-  ssh -n -f -N "${SSH_OPTIONS[@]}" -o ControlMaster=auto -o ControlPersist=600 "$SSH_USER@$1" >/dev/null 2>"$SCRATCH/ssh-$1" && return 0
-  words=$(<"$SCRATCH/ssh-$1")
-  why "ssh to $1: ${words##*$'\n'}" "see that the node is up and its key is known: ./runbook trust"
+  local address=${NODE_ADDRESS[$1]} words status=0
+  [[ -S $SSH_SOCKETS/$address ]] && return 0
+  timeout --foreground 60 ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=auto -o ControlPersist=600 "$SSH_USER@$address" true \
+    >"$SCRATCH/greeting-$address" 2>"$SCRATCH/ssh-$address" || status=$?
+  if [[ -s $SCRATCH/greeting-$address ]]; then
+    ssh_forget "$1"
+    IFS= read -r words <"$SCRATCH/greeting-$address" || :
+    why_at_last "$1 greets every command with: $(plain "$words")" \
+      "on $1: begin the greeting in ~$SSH_USER/.bashrc (or /etc/bashrc) with: [[ \$- == *i* ]] &&"
+    return 255
+  fi
+  if ((status == 0)); then return 0; fi
+  words=$(<"$SCRATCH/ssh-$address")
+  words=${words##*$'\n'}
+  if ((status == 124)); then words='it lets nobody in within 60 s'; fi
+  why "$1 does not answer ssh${words:+: $words}" './runbook trust, and look at the node'
   printf '%s\n' "$words" >&2
   return 255
+}
+
+# no_answer_of_node STATUS NODE COMMAND: why, unless the question knows better: a reason that an earlier one left must not stand for this.
+no_answer_of_node() {
+  case $1 in
+    124) has_not_answered "$2" ;;
+    255) why "$2 does not answer ssh" './runbook trust, and look at the node' ;;
+    *) why "$2: $3 ended with $1: $(said_last)" "look at $2, then run this section again" ;;
+  esac
 }
 
 # After a reboot the old connection is dead weight.
@@ -77,11 +102,14 @@ on() {
 
 # hear_on NODE COMMAND [ARG...]: what it prints is in SAID.
 hear_on() {
-  local node=$1 words address=${NODE_ADDRESS[${1:--}]-}
+  local node=$1 words address=${NODE_ADDRESS[${1:--}]-} status=0
   shift
   if [[ -z $address ]]; then return 2; fi
   printf -v words ' %q' "$@"
-  ssh_master "$address" && SAID=$(exec ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "${words# }")
+  ssh_master "$node" || return
+  SAID=$(exec "${ANSWER_LIMIT[@]}" ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "${words# }") || status=$?
+  if ((status > 1)); then no_answer_of_node "$status" "$node" "$*"; fi
+  return "$status"
 }
 
 # on_one_of GROUP COMMAND [ARG...]: on the first node of the group that answers ssh, whose name is kept in $SCRATCH/spoke.
@@ -129,23 +157,21 @@ root_shell_on() {
   local -a shell
   shift 2
   if [[ -z $address ]]; then return 2; fi
-  ssh_master "$address" || status=$?
-  if ((status == 0)); then
-    function_text "$@" || return
-    text=$SAID
-    shell=(ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s)
-    if [[ $output == heard ]]; then
-      SAID=$(exec "${shell[@]}" <<<"$text") || status=$?
-    else
-      "${shell[@]}" <<<"$text" || status=$?
-    fi
+  ssh_master "$node" || return
+  function_text "$@" || return
+  text=$SAID
+  shell=(ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s)
+  if [[ $output == heard ]]; then
+    SAID=$(exec "${ANSWER_LIMIT[@]}" "${shell[@]}" <<<"$text") || status=$?
+  else
+    "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "${shell[@]}" <<<"$text" || status=$?
   fi
   # a question that ends here must not be answered with the reason of one before it
-  if ((status == 255)); then
-    why "$node does not answer ssh" './runbook trust, and look at the node'
-  elif ((status > 0)); then
-    why "$node gives no answer: $(said_last)" "look at $node, then run this section again"
-  fi
+  case $status in
+    0) ;;
+    124 | 255) no_answer_of_node "$status" "$node" "$1" ;;
+    *) why "$node gives no answer: $(said_last)" "look at $node, then run this section again" ;;
+  esac
   return "$status"
 }
 
@@ -153,15 +179,23 @@ root_shell_on() {
 as_root() { root_shell shown "$@"; }
 hear_root() { root_shell heard "$@"; }
 
+# Root ends what takes too long; what has hours ends with Ctrl-C, which would not reach it behind a `timeout` of root's.
 root_shell() {
-  local status=0
+  local status=0 limit=${COMMAND_LIMIT[2]-}
+  local -a shell=(sudo -H bash -s)
   function_text "${@:2}" || return
+  if [[ $1 == heard ]]; then limit=${ANSWER_LIMIT[2]}; fi
+  if [[ $limit == "$TIMEOUT_ANSWER" ]]; then shell=(sudo -H timeout "$limit" bash -s); fi
   if [[ $1 == heard ]]; then
-    SAID=$(exec sudo -H bash -s <<<"$SAID") || status=$?
+    SAID=$(exec "${shell[@]}" <<<"$SAID") || status=$?
   else
-    sudo -H bash -s <<<"$SAID" || status=$?
+    "${shell[@]}" <<<"$SAID" || status=$?
   fi
-  if ((status > 0)); then why "the undercloud gives no answer: $(said_last)" 'look at it, then run this section again'; fi
+  case $status:$limit in
+    0:*) ;;
+    124:?*) has_not_answered 'the undercloud' ;;
+    *) why "the undercloud gives no answer: $(said_last)" 'look at it, then run this section again' ;;
+  esac
   return "$status"
 }
 

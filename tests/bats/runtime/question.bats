@@ -19,6 +19,11 @@ setup() { bundle_up; }
   same 'unknown unknown unknown' "$(xargs <<<"$output")"
 }
 
+@test "ask: a question in which bash itself breaks down cannot tell" {
+  words 'q() { echo "$not_set"; }; ask q; echo "$ANSWER"; r() { exit 1; }; ask r; echo "$ANSWER"'
+  same 'unknown unknown' "$(xargs <<<"$output")"
+}
+
 @test "ask: a question killed by a signal cannot tell" {
   words 'q() { kill -KILL "$BASHPID"; }; ask q; echo "$ANSWER"'
   has unknown

@@ -5,12 +5,11 @@ load helpers
 # The stand-in drops the options and the address, and gives the words to a shell as the far side does. n2 cannot be reached.
 setup() {
   bundle_up
-  tool ssh 'address="" forked=no
+  tool ssh 'address=""
 while (($# > 0)); do
   case $1 in
     -o) shift ;;
     -O) exit 1 ;;
-    -f) forked=yes ;;
     -n) exec </dev/null ;;
     -*) ;;
     *) address=$1; shift; break ;;
@@ -19,7 +18,7 @@ while (($# > 0)); do
 done
 echo "$address" >>"$WORLD/reached"
 if [[ $address == *192.0.2.2 ]]; then echo "connect to host 192.0.2.2 port 22: No route to host" >&2; exit 255; fi
-if [[ $forked == yes ]]; then exit 0; fi
+if [[ -e $WORLD/greeting ]]; then cat "$WORLD/greeting"; fi
 exec bash -c "$*"'
   tool sudo '[[ $1 != -H ]] || shift
 exec "$@"'
@@ -44,7 +43,7 @@ lines><日本>" "$output"
 @test "on: a node that cannot be reached is 255, and a question about it cannot tell" {
   words 'set +e; on n2 true 2>/dev/null; echo "$?"; ask on n2 true; echo "$ANSWER $WHY"'
   has 255
-  has 'unknown ssh to 192.0.2.2: connect to host 192.0.2.2 port 22: No route to host'
+  has 'unknown n2 does not answer ssh: connect to host 192.0.2.2 port 22: No route to host'
 }
 
 @test "on: an unknown node is a cannot tell" {
@@ -76,6 +75,39 @@ lines><日本>" "$output"
   outer() { local record=$1; trap "quoted" EXIT; printf "%s %s" "$record" "${record}" | inner; x=$(in_brackets; echo); }
   printed function_text outer value | grep --only-matching "^[a-z_]* ()" | sort | tr "\n" " "'
   same 'in_brackets () inner () last () outer () quoted ()' "${output% }"
+}
+
+@test "a question that is not answered ends, and names who does not answer; an apply waits as long as it takes" {
+  site TIMEOUT_ANSWER=1
+  words 'f() { exec "$REAL_SLEEP" 600; }
+    for question in "on n1 $REAL_SLEEP 600" "hear_root_on n1 f" "as_root f"; do
+      ask $question
+      echo "$ANSWER $WHY"
+    done'
+  same 'unknown n1 has not answered within 1 s|unknown n1 has not answered within 1 s|unknown the undercloud has not answered within 1 s' \
+    "$(paste -sd'|' <<<"$output")"
+  words 'ask patiently on n1 "$REAL_SLEEP" 2; echo "$ANSWER"; on n1 "$REAL_SLEEP" 2; echo "$?"'
+  same 'yes 0' "$(xargs <<<"$output")"
+}
+
+@test "a client that does not answer ends, and is named" {
+  site TIMEOUT_ANSWER=1
+  tool openstack 'exec "$REAL_SLEEP" 600'
+  words 'rc=$SCRATCH/rc; : >"$rc"; ask hear_rc "$rc" openstack server list; echo "$ANSWER $WHY"; ask with_rc "$rc" openstack server list; echo "$ANSWER $WHY"'
+  same 'unknown openstack server list: no answer within 1 s|unknown openstack server list: no answer within 1 s' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "a node that greets every command gives no answer: the greeting would be part of it" {
+  printf 'Welcome to \e[31mthe overcloud\nHave fun\n' >"$WORLD/greeting"
+  words 'ask hear_on n1 echo 7; echo "$ANSWER $WHY"; echo "$REMEDY"'
+  same 'unknown n1 greets every command with: Welcome to [31mthe overcloud|on n1: begin the greeting in ~heat-admin/.bashrc (or /etc/bashrc) with: [[ $- == *i* ]] &&' \
+    "$(paste -sd'|' <<<"$output")"
+}
+
+@test "a word without a reason of its own is not given that of the one before it" {
+  tool broken 'echo it is broken >&2; exit 7'
+  words 'q() { why "the first is well"; on n1 broken now; }; ask q; echo "$ANSWER $WHY"'
+  same 'unknown n1: broken now ended with 7: it is broken' "$output"
 }
 
 @test "as_root: the same on the undercloud" {

@@ -52,6 +52,11 @@ def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ((str(BUNDLE), "--matrix", "hope"), 2, "'hope' is not one of"),
         ((str(BUNDLE), "--kinds", "--part", "0/3"), 2, "0/3: a part is K/M, the K-th of M, as in 3/10"),
         ((str(BUNDLE), "--kinds", "--part", "1e9"), 2, "a part is K/M"),
+        (
+            (str(BUNDLE), "-o", "/proc/nowhere"),
+            3,
+            "no folder can be made for the report: /proc/nowhere/tokyo-1.rehearsal",
+        ),
         ((str(ROOT / "specs/examples/minimal.yaml"), "-o", "/proc/nowhere"), 3, "no folder can be made for the report"),
     ],
 )

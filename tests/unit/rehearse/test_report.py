@@ -16,7 +16,10 @@ BAD = Result(
     Trial("second-2.07", "2.07 second run", "second", "2.07"), ok=False, lines=("changed \x1b[1m<x>",), seconds=1.0
 )
 SKIPPED = Result(Trial("first-2.08", "2.08 first run", "first", "2.08"), ok=False, skipped="first-2.07")
-FACTS = Facts("tokyo-1", "CHG1", "abc", "this machine's bash", {"2.07": "Reboot"}, {"first-2.07": {"window": 4000.0}})
+FACTS = Facts(
+    "tokyo-1", "CHG1", "abc", "this machine's bash", {"2.07": "Reboot"}, {"2.07/1": "Down", "2.07/2": "Up"},
+    {"first-2.07": {"window": 4000.0, "applied": ["2.07/1"]}},
+)  # fmt: skip
 
 
 def test_tap() -> None:
@@ -39,6 +42,16 @@ def test_the_page_counts_and_says_how_long() -> None:
     assert "| first runs, from the site as it is assumed to be | 1 of 2 |" in text
     assert "| 2.07 | Reboot | 1 h 07 min |" in text
     assert "* **2.07 second run**" in text
+
+
+def test_a_step_that_nobody_has_seen_at_work_is_named() -> None:
+    text = report.markdown([GOOD], FACTS)
+    assert "First runs applied 1 of 2 steps that change something; these had nothing to do:\n\n* 2.07/2 Up\n" in text
+    whole = replace(FACTS, outcomes={"first-2.07": {"window": 1.0, "applied": ["2.07/1", "2.07/2"]}})
+    assert report.coverage(whole) == "first runs applied 2 of 2 steps that change something"
+    # what a run that was cut has applied is no proof of anything
+    cut = replace(FACTS, outcomes={**FACTS.outcomes, "2.07-3-kill": {"applied": ["2.07/2"]}})
+    assert report.not_applied(cut) == {"2.07/2": "Up"}
 
 
 def test_sites_that_are_alike_are_counted_once() -> None:

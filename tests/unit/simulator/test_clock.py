@@ -73,6 +73,8 @@ def test_clock_cannot_be_set(shared: Served) -> None:
         ("timeout 10 bash -c 'trap \"exit 4\" TERM; sleep 30; sleep 30'", 124, 10),
         ("timeout 1m timeout 20 sleep 100", 124, 20),
         ("sudo timeout 20 sleep 100", 124, 20),
+        ("sudo timeout 20 bash -c 'sleep 100; true'", 124, 20),
+        ("sudo timeout 20 bash -c 'exit 3'", 3, 0),
         ("timeout 20 sudo sleep 100", 124, 20),
         (f"timeout 20 ssh -n {CONTROLLER} sleep 100", 124, 20),
         ("timeout 0 sleep 100", 0, 100),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 import signal
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from osp_compile.simulator.call import Call, Exec, Gone, Refused, wait_for_end
+from osp_compile.simulator import registry
+from osp_compile.simulator.call import Call, Exec, Gone, Refused, guarded, wait_for_end
 from osp_compile.simulator.processes import children, descendants, send_signal
 from osp_compile.simulator.registry import tool
 from osp_compile.simulator.sandbox import REAL
@@ -108,35 +113,104 @@ def sleep(call: Call, world: World) -> int:
     return 0
 
 
+# Tools that become a real command: the client has to be there for that.
+REPLACED = frozenset({"date", "python", "ssh-keygen"})
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Limit:
+    """A running `timeout`: what it may take, and whether that is over."""
+
+    options: Mapping[str, str]
+    seconds: float
+    argv: list[str]
+    key: str
+    expired: bool = False
+
+    @property
+    def foreground(self) -> bool:
+        return self.options["foreground"] == "yes"
+
+    def over(self) -> int:
+        """The status of one whose command was ended by SIGTERM."""
+        return 128 + signal.SIGTERM if self.options["preserve-status"] == "yes" else 124
+
+    def timers(self, call: Call) -> tuple[str, ...]:
+        return (*call.timers, self.key)
+
+
 @tool("timeout")
 def timeout(call: Call, world: World) -> int:
-    """Runs the command beside the client, which reports how it ended; the clock decides whether it was in time."""
     options, limit, argv = _timeout_arguments(call)
-    number = _signal_number(options["signal"])
-    expired: list[float] = []
-    foreground = options["foreground"] == "yes"
-
-    def ring() -> None:
-        expired.append(world.now())
-        _end(call.pid, number, foreground)
-        if options["kill-after"]:
-            grace = seconds(options["kill-after"], "timeout")
-            world.add_timer(grace, lambda: _end(call.pid, signal.SIGKILL, foreground), key)
-
-    key = f"timeout-{call.pid}-{world.add_timer(1e18, lambda: None)}"
-    if limit:
-        world.add_timer(limit, ring, key)
-    marks = ":".join((*call.timers, key))
-    send(call.connection, *[word.encode("utf-8", "surrogateescape") for word in (
-        "watch", "1" if foreground else "0", f"OSP_SIM_TIMERS={marks}", *argv,
-    )])  # fmt: skip
+    key = f"timeout-{next(_numbers)}"
+    running = Limit(options, limit, argv, key)
     try:
-        report = receive(call.connection)
+        usual = options["signal"] == "TERM" and not options["kill-after"]
+        if usual and (call.nested or (argv[0] in registry.TOOLS and argv[0] not in REPLACED)):
+            return _within(call, world, running)
+        return _beside(call, world, running)
     finally:
         world.drop_timer(key)
+
+
+def _within(call: Call, world: World, running: Limit) -> int:
+    """Has the command performed here: a process less, and a nested call has no client that could start one."""
+    alarm = os.eventfd(0, os.EFD_CLOEXEC)
+
+    def ring() -> None:
+        running.expired = True
+        os.eventfd_write(alarm, 1)
+
+    outside = world.local.timers
+    try:
+        if running.seconds:
+            world.add_timer(running.seconds, ring, running.key)
+        name, *argv = running.argv
+        world.local.timers = running.timers(call)
+        inner = replace(
+            call, tool=name, argv=tuple(argv), timers=running.timers(call), nested=True, alarm=alarm,
+            stdin=guarded(call.fds[0], call.connection, alarm),
+        )  # fmt: skip
+        if name in registry.TOOLS:
+            assert world.perform is not None
+            status = world.perform(inner)
+        else:
+            assert world.runner is not None
+            status = world.runner.spawn(inner, call.host, call.user, running.argv, env=call.env, cwd=call.cwd)
+        return running.over() if running.expired else status
+    except Gone:
+        if running.expired:
+            return running.over()
+        raise
+    finally:
+        world.local.timers = outside
+        world.drop_timer(running.key)
+        os.close(alarm)
+
+
+def _beside(call: Call, world: World, running: Limit) -> int:
+    """Runs the command beside the client, which reports how it ended; the clock decides whether it was in time."""
+    options = running.options
+    number = _signal_number(options["signal"])
+
+    def ring() -> None:
+        running.expired = True
+        _end(call.pid, number, running.foreground)
+        if options["kill-after"]:
+            grace = seconds(options["kill-after"], "timeout")
+            world.add_timer(grace, lambda: _end(call.pid, signal.SIGKILL, running.foreground), running.key)
+
+    if running.seconds:
+        world.add_timer(running.seconds, ring, running.key)
+    marks = ":".join(running.timers(call))
+    send(call.connection, *[word.encode("utf-8", "surrogateescape") for word in (
+        "watch", "1" if running.foreground else "0", f"OSP_SIM_TIMERS={marks}", *running.argv,
+    )])  # fmt: skip
+    report = receive(call.connection)
     if report is None:
         raise Gone
-    return _verdict(int(report[0][1]), bool(expired), options["preserve-status"] == "yes")
+    return _verdict(int(report[0][1]), running.expired, options["preserve-status"] == "yes")
 
 
 def _verdict(status: int, expired: bool, preserve: bool) -> int:

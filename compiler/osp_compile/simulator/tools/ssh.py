@@ -122,13 +122,18 @@ def _run(call: Call, world: World, host: str, user: str, name: str, options: rem
     }
     if "t" in options.flags:
         env["TERM"] = call.env.get("TERM", "dumb")
-    argv = ["/bin/bash", "-c", " ".join(words)] if words else ["/bin/bash", "-l"]
+    home = sandbox.home_of(user)
+    # a shell that sshd starts reads it, terminal or not
+    bashrc = world.path(host, f"{home}/.bashrc")
+    greets = bashrc.exists() and bashrc.stat().st_size > 0
+    before = ". ~/.bashrc; " if greets else ""
+    argv = ["/bin/bash", "-c", before + " ".join(words)] if words else ["/bin/bash", "-l"]
     silent = "n" in options.flags or "f" in options.flags
     null = os.open(os.devnull, os.O_RDONLY) if silent else None
     try:
         stdin = call.fds[0] if null is None else null
-        home = sandbox.home_of(user)
-        status = direct.answer(call, world, host, user, direct.plain_words(" ".join(words)) or [], env, home, stdin)
+        plain = None if greets else direct.plain_words(" ".join(words))
+        status = direct.answer(call, world, host, user, plain or [], env, home, stdin)
         if status is None:
             status = world.runner.spawn(call, host, user, argv, env=env, cwd=home, stdin=stdin)
     except ConnectionResetError:

@@ -1,0 +1,51 @@
+# What this change has begun and not ended: a run, nodes on their way, switches that are turned.
+
+# show_what_runs: the run that holds the site's lock, and the step it is at.
+show_what_runs() {
+  local file=$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME.lock
+  if [[ ! -e $file ]] || flock --nonblock --shared "$file" true 2>/dev/null; then return 0; fi
+  say "${YELLOW}running${PLAIN}: $(plain "$(tail --lines=1 -- "$file")")"
+  if [[ -e $STATE/journal.tsv ]]; then
+    note "$(tail --lines=1 -- "$STATE/journal.tsv" | awk -F '\t' '{ print "at " $6, $7 ", " $8 ", since " $1 }' | legible)"
+  fi
+}
+
+# show_what_is_open: the site is asked only where this change has begun something.
+show_what_is_open() {
+  local open
+  if ! awk -F '\t' '$8 == "start" { found = 1 } END { exit !found }' "$STATE/journal.tsv" 2>/dev/null; then return 0; fi
+  for open in every_node_is_back no_flag_of_ours no_compute_of_ours; do
+    ask "$open"
+    case $ANSWER in
+      no) say "${RED}open${PLAIN}: $WHY; $REMEDY" ;;
+      unknown) say "${YELLOW}cannot tell${PLAIN}: $WHY" ;;
+    esac
+  done
+}
+
+# every_node_is_back: all of them that are not, with when they were asked, by the journal.
+every_node_is_back() {
+  local mark node away='' when
+  for mark in "$STATE"/rebooting-*; do
+    if [[ ! -e $mark ]]; then continue; fi
+    node=${mark##*/rebooting-}
+    when=$(awk -F '\t' -v node="$node" '$7 == node && $8 == "start" { when = $1 } END { print when }' "$STATE/journal.tsv" 2>/dev/null) || :
+    away+="${away:+, }$node was asked to reboot${when:+ at $when} and has not been seen back"
+  done
+  why "$away" 'run its section again: 2.04, 2.07, 2.08 or 2.09'
+  [[ -z $away ]]
+}
+
+no_flag_of_ours() {
+  if ((CEPH_MONITORS == 0)); then return 0; fi
+  no_claims ceph-flag
+}
+
+no_compute_of_ours() {
+  local rows ours
+  if (($(count_of computes) == 0)); then return 0; fi
+  rows=$(list_rows services with_overcloudrc openstack compute service list --long -f json) || return 2
+  ours=$(awk -F '\t' -v change="$CHANGE:" '$3 == "disabled" && index($5, change) == 1 { print $1 }' <<<"$rows") || return 2
+  why "nova-compute is still disabled by this change: ${ours//$'\n'/, }" 'run section 2.09 again'
+  [[ -z $ours ]]
+}
