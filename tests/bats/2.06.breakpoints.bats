@@ -77,8 +77,10 @@ nodes_are() {
 }
 
 @test "the number alone lets no node go on: one more question names it" {
+  local second
   from waiting
-  on_terminal "$MENU=>2|update overcloud-compute-0 $SURE=>|$MENU=>2|update overcloud-compute-0 $SURE=>n|$MENU=>q" "$SECTION" --yes
+  second=$(sed -n 's/^ *2) \(overcloud-[a-z0-9-]*\) .*/\1/p' "$BATS_FILE_TMPDIR/waiting.output" | head -n 1)
+  on_terminal "$MENU=>2|update $second $SURE=>|$MENU=>2|update $second $SURE=>n|$MENU=>q" "$SECTION" --yes
   expect 4 'left waiting at its breakpoints'
   [ -z "$(clearings)" ]
 }

@@ -55,7 +55,7 @@ digest() { sim_run bash -c 'sha256sum <SHA256SUMS | cut -d " " -f 1'; }
   stand 2.06 1
   stand 2.07 1
   run sim_run ./runbook next
-  expect 0 '2.06  Section 2.06' 'not yet' './2.06-'
+  expect 0 "2.06  Update the overcloud's packages" 'not yet' './2.06-'
   says_nothing_of 2.07
 }
 
@@ -71,14 +71,40 @@ from_open() {
   stand 2.04 1
   stand 2.07 3
   journalled ito 2.04 - end 'exit 1'
+  journalled ito 2.07 - end 'exit 1'
   sim_mark
   run sim_run ./runbook status
   expect 0 'approved' '2018-11-22T20:00:00Z  ito' 'nobody answers'
   grep -q '^2.04 *open' <<<"$output"
   grep -q '^2.07 *unknown' <<<"$output"
-  grep -q '^2.06 *done' <<<"$output"
+  # what has not begun, and comes after something that is not done, has not had its turn
+  grep -q '^2.06 *later' <<<"$output"
+  grep -A1 '^2.08 *later' <<<"$output" | grep -q '^ *after 2.06$'
   grep -q '^2.11 *warned' <<<"$output"
   [ -z "$(sim_changed)" ]
+}
+
+@test "status: first of all what runs, and what this change has begun and not ended" {
+  local at
+  from open
+  run sim_run ./runbook status
+  says_nothing_of 'open:' 'running:'
+  at=$(index_of nova.overcloud.services host overcloud-compute-1.localdomain)
+  sim_set "nova.overcloud.services.$at.enabled" false
+  sim_set "nova.overcloud.services.$at.reason" '"CHG0000002: rebooted in the update"'
+  sim_set ceph.config_keys '{"osp-runbook/CHG0000002/noout": "x"}'
+  journalled ito 2.09 2.09/9 start - 2018-11-22T21:50:00Z
+  sed -i '$s/\t-\tstart/\tovercloud-compute-0\tstart/' "$(sim_file undercloud $STATE_FOLDER/journal.tsv)"
+  sim_run bash -c "echo boot >$STATE_FOLDER/rebooting-overcloud-compute-0"
+  sim_run bash -c 'echo "stack pid 4711, section 2.09, since 2018-11-22 21:40:00" >../osp-runbook/lab-2.lock'
+  run sim_run flock ../osp-runbook/lab-2.lock ./runbook status
+  expect 0 'running: stack pid 4711, section 2.09, since 2018-11-22 21:40:00' \
+    'at 2.09/9 overcloud-compute-0, start, since 2018-11-22T21:50:00Z' \
+    'open: overcloud-compute-0 was asked to reboot at 2018-11-22T21:50:00Z and has not been seen back; run its section again' \
+    'open: still set by this change: noout; run the section that set it again' \
+    'open: nova-compute is still disabled by this change: overcloud-compute-1.localdomain; run section 2.09 again'
+  run sim_run ./runbook status
+  says_nothing_of 'running:'
 }
 
 @test "run: a section by its number, with its options and its exit status" {

@@ -7,7 +7,7 @@ list_steps() {
   done
 }
 
-WOULD_RUN=0 CANNOT_TELL=0
+WOULD_RUN=0 CANNOT_TELL=0 LATER=0
 # What something would be done to before the step that is looked at: a node, or `-` for the rest; and what a bracket that would open has set up.
 declare -A WOULD_CHANGE=() WOULD_CLOSE=()
 
@@ -15,7 +15,7 @@ dry_run() {
   say "${BOLD}$SECTION  $SECTION_TITLE${PLAIN}   site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}: what would be done"
   describe_order
   walk describe_step
-  say "$SECTION: $(counted "$WOULD_RUN" step) would run, $CANNOT_TELL cannot be told; nothing was changed"
+  say "$SECTION: $(counted "$WOULD_RUN" step) would run, $LATER are asked again later, $CANNOT_TELL cannot be told; nothing was changed"
 }
 
 # A section that would not begin yet: what it finds done now has not had its turn.
@@ -47,7 +47,11 @@ describe_step() {
   if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
     bracket_is_needed "$1"
     if [[ $NEEDED == no ]]; then
-      show_result 'not needed' 'nothing behind it is left to do'
+      if [[ -n ${WOULD_CHANGE[-]-} ]]; then
+        come_back_to 'nothing behind it is left to do'
+      else
+        show_result 'not needed' 'nothing behind it is left to do'
+      fi
       return 0
     fi
   fi
@@ -56,7 +60,8 @@ describe_step() {
     yes) describe_done "$1" ;;
     no)
       WOULD_RUN=$((WOULD_RUN + 1))
-      WOULD_CHANGE[${node:--}]=yes
+      # (a switch for the whole section is put back, and makes nothing due on a node)
+      if [[ -n $node || ${STEP_BRACKET[row]} != opens:* ]]; then WOULD_CHANGE[${node:--}]=yes; fi
       if [[ ${STEP_BRACKET[row]} == opens:* ]]; then WOULD_CLOSE["$(closing_row "$1"):$node"]=${STEP_ID[row]}; fi
       show_result 'would run' "${STEP_RISK[row]}${WHY:+; $WHY}"
       show_commands "$row" "$node"
@@ -77,10 +82,16 @@ describe_done() {
     show_result 'would run' "at the end: it puts back what $opened sets up"
     show_commands "$row" "$node"
   elif [[ -n ${WOULD_CHANGE[-]-} || -n ${WOULD_CHANGE[${node:--}]-} || (-z $node && ${#WOULD_CHANGE[@]} -gt 0) ]]; then
-    show_result later "so now${WHY:+: $WHY}; asked again when its turn comes"
+    come_back_to "$WHY"
   else
     show_result 'already done' "$WHY"
   fi
+}
+
+# come_back_to REASON
+come_back_to() {
+  LATER=$((LATER + 1))
+  show_result later "asked again when its turn comes${1:+; now $1}"
 }
 
 # For --status, and for the gates of later sections: ends with 0 when all is done, 1 when something is not, 3 when it cannot tell.

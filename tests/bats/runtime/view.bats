@@ -90,7 +90,7 @@ leaves_all_as_it_was() {
   has 'touch work on n3'
   has 'would run: destructive; three files are left'
   has 'would check'
-  has 'steps would run, 0 cannot be told; nothing was changed'
+  has '2.30: 6 steps would run, 0 are asked again later, 0 cannot be told; nothing was changed'
 }
 
 @test "--dry-run says what is done, and opens no bracket for it" {
@@ -99,6 +99,42 @@ leaves_all_as_it_was() {
   has 'not needed: nothing behind it is left to do'
   has 'already done'
   has '2.30: 0 steps would run'
+}
+
+@test "--dry-run: what closes a bracket that would open would run, at the end" {
+  go 2.30 --dry-run
+  has '2.30/3  Lower the flag'
+  has 'would run: at the end: it puts back what 2.30/1 sets up'
+  has 'touch lower'
+}
+
+@test "--dry-run: what holds now is not called done where something before it would run" {
+  touch "$WORLD"/{work-n2,wipe}
+  go 2.30 --dry-run
+  same 'would run|already done|would run' "$(awk '/2.30\/2/ { getline; sub(/^ */, ""); sub(/:.*|  \(.*/, ""); print }' <<<"$output" | paste -sd'|')"
+  has 'later: asked again when its turn comes'
+}
+
+@test "--dry-run: nothing is called done where the section would not begin yet" {
+  section_script 2.29 <<'S'
+simple ground
+steps
+2.29/1 ground change low - 60 Level the ground
+S
+  section_script 2.31 2.29 <<'S'
+simple house
+steps
+2.31/1 house change low - 60 Build
+S
+  seal
+  touch "$WORLD/house"
+  go 2.31 --dry-run
+  has 'it would not begin yet: section 2.29 is not done: 2.29/1    no       Level the ground'
+  has 'later: asked again when its turn comes'
+  lacks 'already done'
+  touch "$WORLD/ground"
+  go 2.31 --dry-run
+  has 'already done'
 }
 
 @test "--dry-run says what cannot be told, and goes on" {
