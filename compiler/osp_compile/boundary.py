@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from osp_compile.ending import ENDING, done
 from osp_compile.errors import RefusedError
 from osp_compile.report import tell_refusal
 
@@ -28,7 +29,7 @@ class EndedError(BaseException):
 def ending_cleanly() -> Iterator[None]:
     """A signal ends what is inside by an exception; a second one does not cut the cleaning short."""
     # what nohup or a shell's background has switched off stays so
-    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {one: signal.getsignal(one) for one in ENDING}
     ours = {one: handler for one, handler in before.items() if handler is not signal.SIG_IGN}
 
     def end(number: int, _: FrameType | None) -> NoReturn:
@@ -47,6 +48,7 @@ def ending_cleanly() -> Iterator[None]:
 
 def guarded(command: Callable[[], int | None], as_json: bool = False) -> int:
     """The status of `command`: its own, 2 for wrong usage, 3 for what the command could not help, 130 on Ctrl-C."""
+    done.clear()
     try:
         return command() or DONE
     except click.exceptions.Exit as leave:
@@ -55,11 +57,15 @@ def guarded(command: Callable[[], int | None], as_json: bool = False) -> int:
         problem.show()
         return USAGE
     except EndedError as ended:
-        return _say("interrupted; nothing that was written before has changed", ended.status, as_json)
+        return _say(_interrupted(), ended.status, as_json)
     except (click.Abort, KeyboardInterrupt):
-        return _say("interrupted; nothing that was written before has changed", INTERRUPTED, as_json)
+        return _say(_interrupted(), INTERRUPTED, as_json)
     except Exception as problem:
         return _say(_explain(problem), INTERNAL, as_json)
+
+
+def _interrupted() -> str:
+    return f"interrupted; {done[-1] if done else 'nothing that was written before has changed'}"
 
 
 def _explain(problem: Exception) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from osp_compile.ending import done, unheard
 from osp_compile.errors import Diagnostic, RefusedError, Span, error
 from osp_compile.render import File
 
@@ -35,7 +36,8 @@ def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
         _write(files, stage)
         yield stage
     finally:
-        shutil.rmtree(base, ignore_errors=True)
+        with unheard():
+            shutil.rmtree(base, ignore_errors=True)
 
 
 def _write(files: Iterable[File], stage: Path) -> None:
@@ -56,19 +58,28 @@ def _write(files: Iterable[File], stage: Path) -> None:
 
 
 def publish(stage: Path, target: Path) -> None:
-    """Moves the staged bundle to `target`; the bundle that was there stays whole until the last moment."""
+    """Moves the staged bundle to `target`; the bundle that was there stays whole until the last moment.
+
+    A signal is heard before or afterwards, when the old bundle is gone for good.
+    """
     with _alone_in(target.parent):
         check_place(target)
-        old = stage.parent / "replaced"
-        try:
-            if target.exists():
-                target.rename(old)
-            stage.rename(target)
-        except BaseException:
-            # Ctrl-C between the two moves too
-            if old.exists() and not target.exists():
-                old.rename(target)
-            raise
+        with unheard():
+            old = stage.parent / "replaced"
+            _exchange(stage, target, old)
+            done.append(f"{target} is the new bundle")
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(stage: Path, target: Path, old: Path) -> None:
+    try:
+        if target.exists():
+            target.rename(old)
+        stage.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
 
 
 @contextmanager

@@ -116,14 +116,37 @@ def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
     return int(found[1]), int(found[2])
 
 
+def _shares(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """MATRIX=K/M, each."""
+    found = []
+    for value in values:
+        matrix, _, part = value.partition("=")
+        share = _part(context, parameter, part)
+        if matrix not in ("kill", "fail", "answer", "change") or share is None:
+            raise click.BadParameter(f"{value}: a share is MATRIX=K/M, as in answer=3/100")
+        found.append((matrix, share))
+    return tuple(found)
+
+
 @program.command("rehearse")
 @click.argument("source", metavar="SITE.yaml|BUNDLE", callback=_path)
 @click.option("--section", "sections", multiple=True, metavar="2.NN", help="This section only; may be given again.")
 @click.option("--world", "worlds", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A world file.")
 @click.option(
     "--matrix",
-    type=click.Choice(["kill", "fail", "answer", "all"]),
-    help="Cut or break every run, everywhere; or answer each of its questions with hostile texts. All: the first two.",
+    type=click.Choice(["kill", "fail", "answer", "change", "all"]),
+    help="Cut or break every run, everywhere; answer its questions with hostile texts; or change the site under it. "
+    "All: the first two.",
+)
+@click.option(
+    "--share",
+    "shares",
+    callback=_shares,
+    multiple=True,
+    metavar="MATRIX=K/M",
+    help="Of that matrix too, each M-th point from the K-th on; again for more.",
 )
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="So many points of the matrix only.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Which ones.")

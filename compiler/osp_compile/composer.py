@@ -87,7 +87,12 @@ class Composer:
         self.diagnostics.append(error(code, message, self.source.at(place), help))
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, DocumentStartEvent):
+        # most of what a file holds comes first
+        if isinstance(event, NodeEvent):
+            self._take_node(event)
+        elif isinstance(event, CollectionEndEvent):
+            self._attach(self._open.pop().close())
+        elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
                 self._refuse(
@@ -97,10 +102,6 @@ class Composer:
                     "keep one document in a file; remove the line `---` and what follows it",
                 )
                 raise BoundError
-        elif isinstance(event, CollectionEndEvent):
-            self._attach(self._open.pop().close())
-        elif isinstance(event, NodeEvent):
-            self._take_node(event)
 
     def _take_node(self, event: NodeEvent) -> None:
         place = self._place(event)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -72,8 +73,13 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def nearest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
     """The candidate that `word` was most likely meant to be, or None when none is as like it as `likeness` (0 to 1)."""
-    by_folded = {candidate.casefold(): candidate for candidate in sorted(candidates)}
-    found = get_close_matches(word[:80].casefold(), by_folded, n=1, cutoff=likeness)
+    return _nearest(word[:80].casefold(), tuple(sorted(candidates)), likeness)
+
+
+@lru_cache(maxsize=1024)  # the same mistake is often made in every node
+def _nearest(word: str, candidates: tuple[str, ...], likeness: float) -> str | None:
+    by_folded = {candidate.casefold(): candidate for candidate in candidates}
+    found = get_close_matches(word, by_folded, n=1, cutoff=likeness)
     return by_folded[found[0]] if found else None
 
 
@@ -85,6 +91,9 @@ def quoted(value: str) -> str:
 
 def visible(text: str) -> str:
     """Control and direction characters replaced, so that a hostile file cannot drive the terminal."""
+    # isprintable is quick, and never so of what a terminal would obey
+    if text.isprintable():
+        return text
     return "".join(char if _is_harmless(char) else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 

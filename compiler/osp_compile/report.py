@@ -13,7 +13,7 @@ from typing import Literal
 
 import click
 
-from osp_compile.errors import Diagnostic, RefusedError, as_data, error, render_text
+from osp_compile.errors import Diagnostic, RefusedError, as_data, error, render_text, visible
 
 STYLES = (
     (re.compile(r"^error\[[a-z0-9-]+\]", re.MULTILINE), "bold red"),
@@ -42,7 +42,7 @@ class Report:
         text = render_text(diagnostics)
         if text:
             show(text)
-        tell("".join(f"{line}\n" for line in lines))
+        tell("".join(f"{visible(line)}\n" for line in lines))
 
 
 def tell(text: str) -> None:
@@ -59,6 +59,8 @@ def tell(text: str) -> None:
 
 def tell_refusal(message: str, as_json: bool) -> None:
     """What stopped the command: a line on stderr, and for a reader of JSON a document as well."""
+    # a file's name in it may hold whatever a terminal would obey
+    message = visible(message)
     if as_json:
         # standard output may be what went wrong
         with suppress(RefusedError):

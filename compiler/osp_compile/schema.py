@@ -8,13 +8,11 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-
+from osp_compile import mistakes
 from osp_compile.coerce import UNUSABLE, Schema, types_of
-from osp_compile.errors import Diagnostic, nearest
+from osp_compile.errors import Diagnostic
 from osp_compile.tree import Path, Source
-from osp_compile.wording import Problem, explain
+from osp_compile.wording import COMPARED, Problem, explain, meant
 
 FILE = FilePath(__file__).parent / "specs" / "site.schema.json"
 
@@ -61,8 +59,7 @@ def validate(data: Any, source: Source) -> Checked:
     """Everything in `data` that the schema does not allow; `data` itself is used up."""
     schema = load()
     problems: dict[tuple[str, Path, str], Problem] = {}
-    for found in Draft202012Validator(schema).iter_errors(data):
-        problem = _problem(found)
+    for problem in mistakes.find(data, schema):
         # a mapping that lacks two keys is two errors for the validator, and one place to explain
         problems.setdefault((problem.keyword, problem.path, problem.key or ""), problem)
     # what stands under a key that is refused is no second mistake
@@ -71,25 +68,13 @@ def validate(data: Any, source: Source) -> Checked:
         diagnostic
         for problem in problems.values()
         if problem.value is not UNUSABLE
-        and not any(problem.path[:length] in refused for length in range(1, len(problem.path) + 1))
+        and not (refused and any(problem.path[:length] in refused for length in range(1, len(problem.path) + 1)))
         for diagnostic in explain(problem, source)
     ]
     broken = frozenset(key for problem in problems.values() for key in _touched(problem))
     for problem in problems.values():
         _take_out(data, problem)
     return Checked(fill(data, schema), broken, tuple(diagnostics))
-
-
-def _problem(found: ValidationError) -> Problem:
-    is_key = "propertyNames" in found.absolute_schema_path
-    return Problem(
-        keyword=str(found.validator),
-        path=tuple(found.absolute_path),
-        key=str(found.instance) if is_key else None,
-        value=found.instance,
-        limit=found.validator_value,
-        schema=found.schema if isinstance(found.schema, dict) else {},
-    )
 
 
 def _touched(problem: Problem) -> set[str]:
@@ -99,9 +84,11 @@ def _touched(problem: Problem) -> set[str]:
     known = problem.schema["properties"]
     if not isinstance(problem.value, dict):
         return set(known)
-    meant = {nearest(key, known) for key in problem.value if key not in known}
+    near = meant(problem.value, known)
+    if len(near) > COMPARED:
+        return set(known)
     absent = {key for key in problem.schema["required"] if key not in problem.value}
-    return {key for key in meant if key} | absent
+    return {key for key in near.values() if key} | absent
 
 
 def _take_out(data: Any, problem: Problem) -> None:

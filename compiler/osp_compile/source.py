@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import stat
 from pathlib import Path
 
 from osp_compile.composer import Composer
@@ -18,14 +19,20 @@ UNREADABLE = re.compile(
 )
 MARKS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"), (codecs.BOM_UTF16_LE, "UTF-16"))
 OTHER_MARKS = (*MARKS, (codecs.BOM_UTF16_BE, "UTF-16"), (codecs.BOM_UTF8, "a byte order mark"))
+KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+# the names under which a process finds what it was given open
+OPENED = re.compile(r"/dev/(stdin|fd/[0-9]+)|/proc/(self|thread-self|[0-9]+)/fd/[0-9]+")
 SAVE_AS = "save the file as UTF-8 without a byte order mark"
 
 Read = tuple[Source, tuple[Diagnostic, ...]]
 
 
-def read(path: Path, one_line: bool = True) -> Read:
-    """The file's tree; without a `root`, the diagnostics say why. Never raises for what a file may hold."""
-    data = _bytes(path)
+def read(path: Path, one_line: bool = True, from_shell: bool = True) -> Read:
+    """The file's tree; without a `root`, the diagnostics say why. Never raises for what a file may hold.
+
+    `from_shell` takes what a shell has opened too: `/dev/stdin`, or `/dev/fd/63` for `<(command)`.
+    """
+    data = _bytes(path, from_shell)
     if isinstance(data, Diagnostic):
         return Source(str(path)), (data,)
     text = _decode(data, str(path))
@@ -44,9 +51,13 @@ def read(path: Path, one_line: bool = True) -> Read:
     return source, tuple(composer.diagnostics)
 
 
-def _bytes(path: Path) -> bytes | Diagnostic:
+def _bytes(path: Path, from_shell: bool) -> bytes | Diagnostic:
     span = Span(str(path), 0, 0, 0)
     try:
+        kind = KINDS.get(stat.S_IFMT(path.stat().st_mode))
+        # some would be waited for without end, and opening others does something
+        if kind is not None and not (from_shell and OPENED.fullmatch(str(path))):
+            return error("not-a-file", f"this is {kind}, not a file", span, "name a regular file that holds the YAML")
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:

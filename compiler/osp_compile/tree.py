@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from osp_compile.errors import Span
 
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something begins, and how far it reaches on that line; all from 0, in characters."""
 
     line: int

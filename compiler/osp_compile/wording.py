@@ -24,6 +24,8 @@ YES_AND_NO = {
     **dict.fromkeys(("no", "off", "n", "false", "0"), "false"),
 }
 BOOLEAN = re.compile("true|false")
+# a comparison with every known key takes a moment, and nobody needs more suggestions for one mapping than this
+COMPARED = 100
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,20 @@ def explain(problem: Problem, source: Source) -> Iterator[Diagnostic]:
         yield _value(problem, source)
 
 
+def meant(value: Iterable[str], known: Iterable[str]) -> dict[str, str | None]:
+    """The unknown keys of a mapping, each with the known one it was most likely meant to be.
+
+    Of very many, only the first ones are compared.
+    """
+    unknown = [key for key in value if key not in known]
+    return {key: nearest(key, known) if number < COMPARED else None for number, key in enumerate(unknown)}
+
+
 def _missing(problem: Problem, source: Source) -> Iterator[Diagnostic]:
     """One diagnostic for all the keys a mapping lacks; a misspelt one is told where it is misspelt, not here."""
     known = problem.schema["properties"]
-    meant = {nearest(key, known) for key in problem.value if key not in known}
-    lacking = [key for key in problem.schema["required"] if key not in problem.value and key not in meant]
+    near = set(meant(problem.value, known).values())
+    lacking = [key for key in problem.schema["required"] if key not in problem.value and key not in near]
     if not lacking:
         return
     span = source.key(problem.path) if problem.path else source.whole()
@@ -71,14 +82,10 @@ def _missing(problem: Problem, source: Source) -> Iterator[Diagnostic]:
 def _unknown(problem: Problem, source: Source) -> Iterator[Diagnostic]:
     known = problem.schema["properties"]
     where = f" in {describe(problem.path)}" if problem.path else ""
-    for key in problem.value:
-        if key not in known:
-            near = nearest(key, known)
-            all_keys = (
-                f"the keys here are {_listed(known, 'and')}" if len(known) < 10 else "`osp-compile schema` lists all"
-            )
-            help = f"did you mean `{near}`?" if near else all_keys
-            yield error("unknown-key", f"unknown key {quoted(key)}{where}", source.key((*problem.path, key)), help)
+    all_keys = f"the keys here are {_listed(known, 'and')}" if len(known) < 10 else "`osp-compile schema` lists all"
+    for key, near in meant(problem.value, known).items():
+        help = f"did you mean `{near}`?" if near else all_keys
+        yield error("unknown-key", f"unknown key {quoted(key)}{where}", source.key((*problem.path, key)), help)
 
 
 def _key(problem: Problem, source: Source) -> Diagnostic:

@@ -147,6 +147,7 @@ configure_nodes_apply() {
   local -a uuids
   # departs: 同じ一覧を先に取得し、取得に失敗したら手順を止める
   nodes=$(with_stackrc openstack baremetal node list -c UUID -f csv --quote none | sed "1d")
+  if [[ -z $nodes ]]; then give_up 'ironic lists no node'; fi
   read -r -d '' -a uuids <<<"$nodes" || :
   with_stackrc openstack overcloud node configure "${uuids[@]}"
 }

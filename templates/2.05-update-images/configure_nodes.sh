@@ -5,6 +5,7 @@ configure_nodes_apply() {
   local -a uuids
   # departs: uuids
   nodes=$(with_stackrc openstack baremetal node list -c UUID -f csv --quote none | sed "1d")
+  if [[ -z $nodes ]]; then give_up 'ironic lists no node'; fi
   read -r -d '' -a uuids <<<"$nodes" || :
   with_stackrc openstack overcloud node configure "${uuids[@]}"
 }

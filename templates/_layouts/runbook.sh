@@ -25,6 +25,7 @@ site $SITE_NAME, change $CHANGE
   ./runbook approve DIGEST          say that this is the bundle of the change ticket
   ./runbook trust                   gather the nodes' host keys, compare them, and ask before known_hosts is written
   ./runbook attest STEP REASON      say that a step was done by other means; it is journalled and listed in 2.14
+  ./runbook unattest STEP           take that back
   ./runbook evidence                pack journal, logs and evidence for the ticket, without secrets
 
 exit  0 done   1 a section or a node is not as it should be   2 usage   3 refused   4 waiting for the operator
@@ -147,6 +148,18 @@ attest_step() {
   say "attested: $row"
 }
 
+# unattest_step STEP: the journal keeps that it was attested, and that it is no longer.
+unattest_step() {
+  local step=${1-}
+  if [[ -z $step ]]; then usage_error 'unattest wants a step'; fi
+  open_door yes
+  if ! attested "$step"; then gate_refuse "$(plain "$step") is not attested" './runbook status shows what is'; fi
+  awk -F '\t' -v step="$step" '$3 != step' "$STATE/attested.tsv" >"$STATE/attested.tsv.new"
+  mv -- "$STATE/attested.tsv.new" "$STATE/attested.tsv"
+  journal "$step" - unattested
+  say "no longer attested: $step"
+}
+
 all_steps() {
   local script
   while IFS= read -r script; do
@@ -163,6 +176,10 @@ main() {
       approve_digest "${@:2}"
       ;;
     attest) attest_step "${@:2}" ;;
+    unattest)
+      no_more "${@:3}"
+      unattest_step "${@:2}"
+      ;;
     status | next | trust | evidence)
       no_more "${@:2}"
       take_word "$word"

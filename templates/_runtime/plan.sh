@@ -39,7 +39,7 @@ plan_is_of() {
   numbers updated began || return 2
   why "mistral's plan is older than the one this change uploaded" "openstack workflow env show $STACK"
   ((updated >= began)) || return 1
-  why "the plan was uploaded $(date --date="@$began" '+%F %T')"
+  why "the plan was uploaded $(date --utc --date="@$began" '+%F %TZ')"
 }
 
 # plan_began: when this change began to upload its plan, in seconds since 1970.

@@ -25,6 +25,14 @@ SAID=''
 # hear COMMAND [ARG...]: what it prints is in SAID.
 hear() { SAID=$("$@"); }
 
+# find_text FILE: sets SAID to what is in it, its last newlines too. (`read -d ''` takes it byte by byte in bash 4.2.)
+find_text() {
+  local IFS=''
+  local -a lines=()
+  mapfile lines <"$1" || return
+  SAID="${lines[*]-}"
+}
+
 # printed WORD [ARG...]: the other way round: prints what a word that sets SAID has found out, for an apply and for a pipe.
 printed() {
   "$@" || return

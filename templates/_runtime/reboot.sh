@@ -53,7 +53,7 @@ facts_of_reboot() {
 
 # reasons_to_reboot NODE: sets DUE: why a reboot is due, the reasons on one line, each ended by a semicolon; empty where none is.
 reasons_to_reboot() {
-  local word
+  local word updated
   facts_of_reboot "$1" || return 2
   DUE=''
   for word in boot kernel_running kernel_default; do
@@ -66,7 +66,9 @@ reasons_to_reboot() {
     DUE+=" openvswitch ${REBOOT_FACT[openvswitch_running]-} runs and ${REBOOT_FACT[openvswitch_installed]-} is installed;"
   fi
   if [[ -n ${REBOOT_FACT[core_updated]+said} ]]; then
-    DUE+=" core packages were updated since the boot (newest package: ${REBOOT_FACT[core_updated]});"
+    updated=${REBOOT_FACT[core_updated]}
+    if numbers updated; then time_into updated '%F %TZ' "$updated"; fi
+    DUE+=" core packages were updated since the boot (newest package: $updated);"
   fi
   DUE=${DUE# }
 }

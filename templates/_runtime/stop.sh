@@ -2,7 +2,7 @@
 
 STOPPED=no CURRENT_ROW='' CURRENT_NODE=''
 # What the run is at: starting, asking, confirming, applying, verifying, checking, between steps or stopping.
-DOING=starting
+DOING=starting FIRST=''
 
 # quoted WORD: as a shell takes it.
 quoted() { printf '%q' "$1"; }
@@ -43,6 +43,7 @@ clean_up() {
 
 # stop STATUS WORD REASON [REMEDY]
 stop() {
+  FIRST=${4-}
   show_result "$2" "$3"
   if [[ -n ${4-} ]]; then note "remedy: $(plain "$4")"; fi
   rescue_and_leave "$1" "$2"
@@ -79,14 +80,17 @@ leave_at_once() {
   exit "$1"
 }
 
+# Where the remedy is another script of the bundle, that comes first. FIRST is the remedy.
 say_how_to_go_on() {
+  local first=''
+  if [[ $FIRST =~ ^(\./2\.[0-9][0-9]-[^,]*)(, or .*)?$ && ${BASH_REMATCH[1]} != *' --status' ]]; then first="${BASH_REMATCH[1]} && "; fi
   if ((${#CHANGED[@]} > 0)); then
     note "changed by this run: $(printf '%s, ' "${CHANGED[@]}" | sed 's/, $//')"
   else
     note 'no step was completed by this run'
   fi
   note "log: $LOG"
-  note "to go on: cd $(quoted "$BUNDLE") && ./$SCRIPT${ONLY_STEP:+ --step $ONLY_STEP}${ONLY_NODE:+ --node $ONLY_NODE}"
+  note "to go on: cd $(quoted "$BUNDLE") && $first./$SCRIPT${ONLY_STEP:+ --step $ONLY_STEP}${ONLY_NODE:+ --node $ONLY_NODE}"
 }
 
 trap_signals() {

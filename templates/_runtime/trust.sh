@@ -93,9 +93,15 @@ fetch_controllers_lists() {
 show_keys() {
   local node address kind key verdict fingerprint
   while IFS=$'\t' read -r node address kind key verdict; do
-    fingerprint=$(printf '%s %s %s\n' "$address" "$kind" "$key" >"$SCRATCH/key" && ssh-keygen -l -f "$SCRATCH/key" | awk '{ print $2 }')
+    printf '%s %s %s\n' "$address" "$kind" "$key" >"$SCRATCH/key"
+    fingerprint=$(fingerprints "$SCRATCH/key")
     printf '%-12s %-34s %-26s %-20s %s\n' "$verdict" "$node" "$address" "$kind" "$fingerprint"
   done
+}
+
+# fingerprints FILE: its own kind and MD5: consoles of RHEL 7.3 show that alone, those of 7.4 SHA256. Where ours is of 7.3 it knows no other.
+fingerprints() {
+  { ssh-keygen -l -f "$1" && { ssh-keygen -l -E md5 -f "$1" 2>>"$SCRATCH/stderr" || :; }; } | awk '{ print $2 }' | paste --serial --delimiters=' '
 }
 
 nodes_without_key() { nodes_in all | awk -F '\t' 'FILENAME == ARGV[1] { seen[$1] = 1; next } !($1 in seen)' "$SCRATCH/keys" -; }

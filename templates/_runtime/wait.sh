@@ -1,4 +1,4 @@
-# Waits with deadlines. A wait shows what it waits for, how long it has waited and when it gives up.
+# Waits with deadlines. A wait shows how long it has waited, when it gives up, what it waits for and what is missing.
 
 # pause WAITED LEFT: a quarter of what it has waited, but no less than 5 s and no more than half a minute, and never past the deadline:
 # what takes long need not be asked often, and each question costs the cloud something.
@@ -38,7 +38,7 @@ poll() {
     look_at_clock
     if [[ -z $until ]]; then
       started=$NOW
-      local_time_into until %H:%M:%S $((started + limit))
+      time_into until %H:%M:%SZ $((started + limit))
     fi
     waited=$((NOW - started))
     if ((waited >= limit)); then
@@ -62,8 +62,8 @@ wait_line() {
   if [[ $due == no && $REDRAW == no ]]; then return; fi
   duration_into so_far "$1"
   duration_into in_all "$3"
-  line="$2: $so_far of $in_all, until $4"
-  # without wrapping, a line that is too long stays one line
+  # without wrapping, a line that is too long stays one line; what matters most comes first
+  line="$so_far of $in_all, until $4: $2${WHY:+ ($WHY)}"
   if [[ $REDRAW == yes ]]; then { printf '\r\e[?7l        %s\e[K\e[?7h' "$line" >/dev/tty; } 2>/dev/null || :; fi
   if [[ $due == no ]]; then return; fi
   if [[ $REDRAW == yes ]]; then

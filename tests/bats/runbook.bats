@@ -131,6 +131,22 @@ from_open() {
   [ "$(cut -f 2- "$(sim_file undercloud $STATE_FOLDER/attested.tsv)")" = "$(printf 'stack\t2.04/1\tby hand in the night (INC7)')" ]
 }
 
+@test "unattest: what was attested by mistake is taken back, and the journal keeps both" {
+  from open
+  run sim_run ./runbook unattest 2.06/1
+  expect 3 '2.06/1 is not attested'
+  run sim_run ./runbook attest 2.06/1 done by hand
+  expect 0
+  run sim_run ./runbook attest 2.07/1 done by hand too
+  expect 0
+  run sim_run ./runbook unattest 2.06/1
+  expect 0 'no longer attested: 2.06/1'
+  [ "$(cut -f 3 "$(sim_file undercloud $STATE_FOLDER/attested.tsv)")" = 2.07/1 ]
+  grep -q "$(printf '2.06/1\t-\tunattested')" "$(sim_file undercloud $STATE_FOLDER/journal.tsv)"
+  run sim_run ./runbook unattest
+  expect 2 'unattest wants a step'
+}
+
 @test "evidence: journal, logs, evidence and manifest in one archive, without secrets" {
   from open
   verdicts pass
@@ -162,7 +178,7 @@ from_open() {
   known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
   rm "$known_hosts"
   run sim_run ./runbook trust </dev/null
-  expect 4 'overcloud-compute-1' 'SHA256:' 'on your word alone'
+  expect 4 'overcloud-compute-1' 'SHA256:' ' MD5:' 'on your word alone'
   [ ! -e "$known_hosts" ]
   run answer_with no
   expect 4 'nothing was written'

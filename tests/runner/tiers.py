@@ -13,7 +13,9 @@ GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
 # One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant;
 # and has ShellCheck read what a script sources, where the compiler's lint reads the interface of that.
-KINDS, POINTS, MUTANTS, SCRIPTS = 8, 100, 48, 7
+KINDS, POINTS, MUTANTS, SCRIPTS = 16, 100, 48, 7
+# Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
+ANSWERS, CHANGES = 2003, 2003
 TOUCHED = 10  # mutants that a change can have played: one that touches everything would take the whole of CI's time
 
 
@@ -40,14 +42,16 @@ def rehearsals() -> list[Part]:
     for site, seconds in zip(SITES, (900, 200, 300), strict=True):
         worlds = [word for world in parts.worlds_of(site) for word in ("--world", str(world.relative_to(parts.ROOT)))]
         beyond = () if site == SITES[0] else ("--beyond", SMALLEST)
-        choice = ("--matrix", "all", "--kinds", "--kinds-part", turns.turn(KINDS), *beyond, "--part", turn)
+        shares = ("--share", f"answer={turns.turn(ANSWERS)}", "--share", f"change={turns.turn(CHANGES)}")
+        choice = ("--matrix", "all", "--kinds", "--kinds-part", turns.turn(KINDS), *beyond, "--part", turn, *shares)
         found.append(parts.rehearsal(site, *choice, *worlds, seconds=seconds, limit=3600))
     return found
 
 
 def matrices(sites: Sequence[str]) -> list[Part]:
-    """Every point of these examples."""
-    return [parts.rehearsal(site, "--matrix", "all", limit=8 * 3600) for site in sites or SITES]
+    """Every point of these examples: where a run can be cut, what can fail, what can be answered, what can change."""
+    shares = ("--share", "answer=1/1", "--share", "change=1/1")
+    return [parts.rehearsal(site, "--matrix", "all", *shares, limit=72 * 3600) for site in sites or SITES]
 
 
 def some_mutants() -> Part:

@@ -1,12 +1,15 @@
 """A bundle is written whole or not at all, and tells when it was touched."""
 
 import os
+import shutil
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from osp_compile import bundle
+from osp_compile.boundary import INTERNAL, ending_cleanly, guarded
 from osp_compile.bundle import OutputInTheWayError
 from osp_compile.render import File
 
@@ -84,6 +87,15 @@ def test_a_file_of_somebody_else_in_a_bundle_is_not_lost(tmp_path: Path) -> None
     assert (site / "lib" / "site.yaml").read_text() == "mine"
 
 
+def test_a_name_that_drives_a_terminal_is_told_harmlessly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = write(tmp_path)
+    (site / "\x1b[2Jname").write_text("mine")
+    assert guarded(lambda: write(tmp_path) and 0) == INTERNAL
+    told = capsys.readouterr().err
+    assert "\x1b" not in told
+    assert "\N{REPLACEMENT CHARACTER}[2Jname is not part of the bundle" in told
+
+
 @pytest.mark.parametrize("place", ["a file", "a dangling link", "beyond a file", "a folder of the kernel"])
 def test_an_output_that_can_be_no_folder_is_told(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("mine")
@@ -97,6 +109,45 @@ def test_an_output_that_can_be_no_folder_is_told(tmp_path: Path, place: str) -> 
     with pytest.raises(OutputInTheWayError, match=f"no folder can be made in {out}: "):
         write(out)
     assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_old_bundle_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
+) -> None:
+    """It is heard when nothing is left to remove, and the words are about the new bundle."""
+    site = write(tmp_path)
+    rmtree = shutil.rmtree
+
+    def struck(path: Path, **options: bool) -> None:
+        if path.name == "replaced":
+            os.kill(os.getpid(), number)
+        rmtree(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", struck)
+    with ending_cleanly():
+        status = guarded(lambda: write(tmp_path, (File("c.sh", "c\n"), File("manifest.json", "{}\n"))) and 0)
+    assert status == 128 + number
+    assert capsys.readouterr().err == f"osp-compile: interrupted; {site} is the new bundle\n"
+    assert (site / "c.sh").exists()
+    assert bundle.verify(site) == ()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_signal_before_the_bundle_is_moved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = write(tmp_path)
+    digest = bundle.digest(site)
+
+    def stopped() -> int:
+        with bundle.staged((File("manifest.json", "other"),), tmp_path, "site"):
+            os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    with ending_cleanly():
+        assert guarded(stopped) == 128 + signal.SIGTERM
+    assert capsys.readouterr().err == "osp-compile: interrupted; nothing that was written before has changed\n"
+    assert bundle.digest(site) == digest
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 @pytest.mark.parametrize("stopped_by", [KeyboardInterrupt(), OSError("the disk is gone")])

@@ -17,6 +17,7 @@ import pytest
 from osp_compile import boundary, cli, pipeline
 from osp_compile.assets import SPECS
 from osp_compile.boundary import guarded
+from osp_compile.ending import done
 from osp_compile.errors import error, warning
 from osp_compile.pipeline import CompileResult
 from unit.waiting import LIMIT, begun, read, until
@@ -237,6 +238,30 @@ def test_an_interrupt_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert guarded(interrupt) == 130
     assert capsys.readouterr().err.startswith("osp-compile: interrupted")
+
+
+def test_an_interrupt_after_the_bundle_was_written_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt() -> int:
+        done.append("out/lab-1 is the new bundle")
+        raise KeyboardInterrupt
+
+    assert guarded(interrupt) == 130
+    assert capsys.readouterr().err == "osp-compile: interrupted; out/lab-1 is the new bundle\n"
+
+
+@pytest.mark.parametrize("way", ["{} check /dev/stdin < {}", "cat {1} | {0} check /dev/stdin", "{} check <(cat {})"])
+def test_a_spec_that_the_shell_hands_over(way: str) -> None:
+    words = shlex.join([sys.executable, "-m", "osp_compile"])
+    asked = subprocess.run(
+        ["bash", "-c", way.format(words, shlex.quote(str(SPECS / "examples/minimal.yaml")))],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+        timeout=LIMIT,
+    )
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert asked.stdout.endswith(" is right\n")
 
 
 def test_a_reader_who_leaves_is_no_error() -> None:

@@ -19,6 +19,7 @@ read -r -t 5 line
 find /var -mtime +1
 declare -gA map=([a]=1)
 [[ -v list[0] ]]
+seen["$(row_of "$1"):$node"]=yes
 coproc cat
 /usr/bin/date
 echo "${list[-1]}"
@@ -40,6 +41,8 @@ sleep "$POLL_SECONDS"
 read -r line <file
 date +%s
 [[ -v name ]]
+seen["$row:$node"]=yes
+IFS= read -r -t 1 REPLY || status=$?
 find /var -name x
 grep --quiet name <<<"$text"
 all_steps | awk '$1 == 2 && !found++'

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,3 +129,11 @@ def test_same_bytes_whatever_the_surroundings(tmp_path: Path, minimal: Path) -> 
         ).stdout
         digests.add(((here / "out/lab-1/SHA256SUMS").read_text(), "\n".join(sorted(listing.splitlines()[1:]))))
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_first_page_has_the_files_compared_before_the_digest(language: str) -> None:
+    """The digest alone says nothing of the files: what approves it is one of them."""
+    page = files_of(site(language=language))["README.md"].text
+    whole = page.index("`sha256sum --check --quiet --strict SHA256SUMS`")
+    assert whole < page.index("`./runbook approve DIGEST`") < page.index("`sha256sum SHA256SUMS`")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from osp_compile import coerce, front, schema, source
+from osp_compile import coerce, front, mistakes, schema, source
 from osp_compile.coerce import UNUSABLE
+from osp_compile.errors import Diagnostic
 from unit.work import work
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -166,3 +168,59 @@ def test_four_times_the_mistakes_take_four_times_the_work(tmp_path: Path, key: s
         assert len(front.load(spec, frozenset(f"2.12/{number}" for number in range(1, 10)))[1]) == many
 
     assert work(mistakes, 2000) < 5 * work(mistakes, 500)
+
+
+def loading(folder: Path, text: str) -> Callable[[], tuple[object, tuple[Diagnostic, ...]]]:
+    path = folder / "site.yaml"
+    path.write_text(text, encoding="utf-8")
+    return lambda: front.load(path, frozenset())
+
+
+@pytest.mark.parametrize("node", ["{{nme: over-{}, rolle: Compute, adress: 192.0.2.1}}", "wrong {}"])
+def test_wrong_nodes_take_hardly_more_work_than_right_ones(tmp_path: Path, node: str) -> None:
+    """A misspelling that every node has is compared with the known keys once."""
+
+    def nodes(entry: str) -> Callable[[], object]:
+        begun = "".join(line for line in SPEC.splitlines(True) if not line.startswith("nodes:"))
+        return loading(tmp_path, f"{begun}nodes:\n{''.join(entry.format(number) for number in range(1, 201))}")
+
+    right = work(nodes("- {{name: over-{0}, role: Controller, address: 192.0.2.{0}}}\n"))
+    assert work(nodes(f"- {node}\n")) < 2 * right
+
+
+def test_unknown_keys_are_compared_with_the_known_ones_up_to_a_number(tmp_path: Path) -> None:
+    _, diagnostics = loading(tmp_path, SPEC + "".join(f"nodes_{number}: x\n" for number in range(200)))()
+    assert [one.code for one in diagnostics] == ["unknown-key"] * 200
+    assert [one.help for one in diagnostics] == ["did you mean `nodes`?"] * 100 + [
+        "`osp-compile schema` lists all"
+    ] * 100
+
+
+def test_a_known_key_is_in_doubt_among_more_unknown_ones_than_are_compared(tmp_path: Path) -> None:
+    path = tmp_path / "site.yaml"
+    text = SPEC.replace("nodes: ", "nodess: ") + "".join(f"{at}: x\n" for at in range(200))
+    checked = schema.validate(data_of(path, text), source.read(path)[0])
+    assert checked.broken == set(schema.load()["properties"])
+
+
+def test_the_walk_goes_wherever_the_schema_goes() -> None:
+    """A word that reaches further down, such as `anyOf`, would be judged without what is under it."""
+    down = {"properties", "items", "propertyNames", "additionalProperties"}
+    flat = {
+        "type",
+        "enum",
+        "pattern",
+        "required",
+        *(f"{end}{what}" for end in ("min", "max") for what in ("imum", "Length", "Items")),
+    }
+    notes = {"$schema", "$id", "title", "description", "default", "x-default", "x-words"}
+    words = {word for _, part in parts(schema.load()) if isinstance(part, dict) for word in part}
+    assert words <= down | flat | notes
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.dictionaries(words, trees, max_size=4) | trees)
+def test_the_walk_finds_what_jsonschema_finds(data: Any) -> None:
+    whole = Draft202012Validator(schema.load()).iter_errors(data)
+    expected = Counter((str(error.validator), tuple(error.absolute_path)) for error in whole)
+    assert Counter((one.keyword, one.path) for one in mistakes.find(data, schema.load())) == expected

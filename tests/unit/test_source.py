@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import tracemalloc
 from pathlib import Path
 
@@ -56,6 +58,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
+    (tmp_path / "site.yaml").touch()
     monkeypatch.setattr(Path, "open", refuse)
     assert [one.code for one in source.read(tmp_path / "site.yaml")[1]] == ["file-unreadable"]
 
@@ -67,8 +70,34 @@ def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
     assert [one.code for one in diagnostics] in (["file-unreadable"], ["file-not-found"])
 
 
-def test_a_device_that_never_ends() -> None:
-    assert [one.code for one in source.read(Path("/dev/zero"))[1]] == ["too-large"]
+@pytest.mark.parametrize("from_shell", [True, False])
+@pytest.mark.parametrize("kind", ["a pipe", "a socket", "a device"])
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, kind: str, from_shell: bool) -> None:
+    path = Path("/dev/zero") if kind == "a device" else tmp_path / "site.yaml"
+    if kind == "a pipe":
+        os.mkfifo(path)
+    with socket.socket(socket.AF_UNIX) as listener:
+        if kind == "a socket":
+            listener.bind(str(path))
+        (told,) = source.read(path, from_shell=from_shell)[1]
+    assert (told.code, told.message) == ("not-a-file", f"this is {kind}, not a file")
+    assert told.span is not None
+    assert (told.span.file, told.help) == (str(path), "name a regular file that holds the YAML")
+
+
+@pytest.mark.parametrize("name", ["/dev/fd/{}", "/proc/self/fd/{}", f"/proc/{os.getpid()}/fd/{{}}"])
+def test_a_pipe_of_the_shell_is_read(name: str) -> None:
+    reader, writer = os.pipe()
+    try:
+        os.write(writer, b"a: b\n")
+        os.close(writer)
+        path = Path(name.format(reader))
+        assert [one.code for one in source.read(path, from_shell=False)[1]] == ["not-a-file"]
+        tree, diagnostics = source.read(path)
+    finally:
+        os.close(reader)
+    assert diagnostics == ()
+    assert tree.value(("a",)).text == "a: b"
 
 
 def test_a_file_beyond_the_bound(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Wish:
 
     `kinds` takes one point of each kind of the matrix, of these each M-th from the K-th on where `kinds_part` is
     (K, M), and `part` (K, M) likewise a share of the others;
+    `shares` are likewise (matrix, (K, M)), beside what else is taken.
     `beyond` is another spec: a kind of a step that its bundle has too is none of these.
     `sample` takes so many points, chosen by `seed`. Without them all are taken.
     """
@@ -41,7 +42,8 @@ class Wish:
     source: Path
     sections: tuple[str, ...] = ()
     worlds: tuple[Path, ...] = ()
-    matrix: Literal["kill", "fail", "answer", "all"] | None = None
+    matrix: Literal["kill", "fail", "answer", "change", "all"] | None = None
+    shares: tuple[tuple[str, tuple[int, int]], ...] = ()
     sample: int | None = None
     seed: int = 1
     kinds: bool = False
@@ -172,15 +174,30 @@ def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
 
 
 def choose_points(plan: Plan, wish: Wish) -> list[Point]:
-    """The points asked for, of the sections asked for whose first run went well."""
-    wanted = ("kill", "fail") if wish.matrix == "all" else (wish.matrix,)
-    found = [
+    """The points asked for, of the sections asked for whose first run went well, and the shares of whole matrices."""
+    found = _asked_for(plan, wish)
+    known = {point.id for point in found}
+    for matrix, (first, every) in wish.shares:
+        share = [point for point in _all_points(plan, wish) if points.matrix_of(point.how) == matrix]
+        found += [point for point in share[first - 1 :: every] if point.id not in known]
+    return found
+
+
+def _all_points(plan: Plan, wish: Wish) -> list[Point]:
+    """Every point of every matrix, of the sections asked for whose first run went well."""
+    return [
         point
         for matrix in points.MATRICES
         for section in plan.scripts
         if (not wish.sections or section in wish.sections) and (plan.folder / f"outcomes/first-{section}.json").exists()
         for point in points.load(plan.folder, section, matrix)
-        if matrix in wanted or point.id in wish.points
+    ]
+
+
+def _asked_for(plan: Plan, wish: Wish) -> list[Point]:
+    wanted = ("kill", "fail") if wish.matrix == "all" else (wish.matrix,)
+    found = [
+        point for point in _all_points(plan, wish) if points.matrix_of(point.how) in wanted or point.id in wish.points
     ]
     unknown = set(wish.points) - {point.id for point in found}
     if unknown:

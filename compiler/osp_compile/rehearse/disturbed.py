@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from osp_compile.rehearse import moments, points, site
-from osp_compile.rehearse.keyboard import Ran
+from osp_compile.rehearse.keyboard import Operator, Ran
 from osp_compile.rehearse.points import KILLS, Point
 from osp_compile.rehearse.situation import Endings, situation
-from osp_compile.rehearse.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened
+from osp_compile.rehearse.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened, run_of
 from osp_compile.simulator import launch
 from osp_compile.simulator.hostile import CANARY
 from osp_compile.simulator.safety.runs import KILLED
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Seconds that pass at most between the last look of a gate and what it lets through: what happens then nobody can see.
+UNSEEN = 30
 GO_ON = re.compile(r"to go on: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
 
 
@@ -61,6 +64,37 @@ def disturbed(plan: Plan, name: str) -> Outcome:
     words = _words_to_go_on(plan, section, ran)
     shown = _come_to_the_end(plan, outcome, section, situation(world, words), words, lambda: world)
     kept(plan, outcome, "".join(outputs) + shown)
+    launch.remove(world)
+    return outcome
+
+
+def changed(plan: Plan, name: str) -> Outcome:
+    """The section, in the middle of which somebody else changes the site: a good end, or a stop that says how to go on.
+
+    After a stop the change is taken back, where its doer would, and the run goes on to its good end.
+    """
+    point = points.find(plan.folder, name)
+    section, script = point.section, plan.scripts[point.section]
+    outcome = Outcome(name.replace(":", "-"), point.title)
+    world = plan.world(outcome.trial)
+    fresh_copy(plan.before(section), world)
+    with opened(world) as operator:
+        operator.ask("set", path="faults", value=[dict(point.fault)])
+        ran, outputs = carry_through(operator, section, script)
+        operator.ask("set", path="faults", value=[])
+        change = operator.ask("take_back")
+        outcome.window = ran.seconds
+        if change is None:
+            outcome.wrong.append("the point was not reached")
+        elif change["happened"]:
+            late = [breach for breach in ran.breaches if breach["at"] > change["at"] + UNSEEN]
+            outcome.wrong += _how_it_ended(point, replace(ran, breaches=tuple(late)))
+        if change is not None and change["happened"] and ran.status != 0:
+            words = _words_to_go_on(plan, section, ran)
+            again = _carry_on(operator, words)
+            outputs += ["\n=== again ===\n", again.output]
+            outcome.wrong += _how_going_on_ended(again)
+    kept(plan, outcome, "".join(outputs))
     launch.remove(world)
     return outcome
 
@@ -118,19 +152,37 @@ def _words_to_go_on(plan: Plan, section: str, ran: Ran) -> list[str]:
     return shlex.split(found[-1]) if found and ran.status != KILLED else [f"./{plan.scripts[section]}"]
 
 
+def _carry_on(operator: Operator, words: list[str]) -> Ran:
+    """Each of the commands, joined by `&&`, until one fails: how the last one ended, and what all have shown."""
+    runs: list[Ran] = []
+    for command in shlex.join(words).split(" '&&' "):
+        script, *options = shlex.split(command)
+        runs.append(run_of(operator, script[2:6], [script, *options]))  # ./2.07-...
+        if runs[-1].status != 0:
+            break
+    breaches = tuple(breach for ran in runs for breach in ran.breaches)
+    output = "".join(ran.output for ran in runs)
+    return Ran(runs[-1].status, output, sum(ran.seconds for ran in runs), breaches)
+
+
 def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str, list[str]]:
     """What the screen showed, and what is wrong with the end."""
     wrong: list[str] = []
     output = ""
     if words:
         with opened(world) as operator:
-            again, _ = carry_through(operator, section, words[0].removeprefix("./"), words[1:])
+            again = _carry_on(operator, words)
         output = again.output
-        if again.status != 0:
-            last = [line.strip() for line in output.splitlines() if line.strip()][-5:]
-            wrong += [f"going on ended with {again.status}:", *(f"  {line}" for line in last)]
-        wrong += [f"safety rule {breach['rule']}, going on: {breach['text']}" for breach in again.breaches]
+        wrong += _how_going_on_ended(again)
     undisturbed = site.shape(plan.world(f"after-{section}"))
     different_places = different(undisturbed, site.shape(world))
     launch.remove(world)
     return output, wrong + [f"in the end it differs: {place}" for place in different_places][:20]
+
+
+def _how_going_on_ended(again: Ran) -> list[str]:
+    wrong = []
+    if again.status != 0:
+        last = [line.strip() for line in again.output.splitlines() if line.strip()][-5:]
+        wrong += [f"going on ended with {again.status}:", *(f"  {line}" for line in last)]
+    return wrong + [f"safety rule {breach['rule']}, going on: {breach['text']}" for breach in again.breaches]

@@ -20,6 +20,7 @@ KINDS = {
     "kill": ("disturbed", "killed"),
     "fail": ("disturbed", "disturbed"),
     "answer": ("disturbed", "disturbed"),
+    "change": ("disturbed", "changed"),
     "world": ("worlds", "world"),
 }
 

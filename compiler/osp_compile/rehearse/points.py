@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from osp_compile.simulator.hostile import ANSWERS
+from osp_compile.simulator.meanwhile import CHANGES
 from osp_compile.simulator.reach import CLIENTS
 
-Matrix = Literal["kill", "fail", "answer"]
-MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer")
+Matrix = Literal["kill", "fail", "answer", "change"]
+MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer", "change")
 # What only tells or passes the time, and what time brings while it passes.
 IDLE = frozenset({"date", "python", "sleep", "timeout", "hostname", "uptime", "who"})
 # A shared connection that is closed at the end: nothing of it reaches any host.
@@ -28,9 +29,10 @@ LATE = "after 1 {tool}: all was done, and then it fails"
 API_DOWN = "exit 1 Service Unavailable (HTTP 503)"
 LIE = "exit 0"
 KILLS = ("kill", "kill-after")
+NAMING = ("answer-", "change-")  # with what is answered, or what changes
 LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
-           "answer": "answers"}  # fmt: skip
+           "answer": "answers", "change": "meanwhile"}  # fmt: skip
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
@@ -53,7 +55,7 @@ class Point:
     @property
     def title(self) -> str:
         shown = self.line if len(self.line) <= 90 else f"{self.line[:87]}..."
-        how, _, name = self.how.partition("-") if self.how.startswith("answer-") else (self.how, "", "")
+        how, _, name = self.how.partition("-") if self.how.startswith(NAMING) else (self.how, "", "")
         return f"{self.id} {LETTERS[how]}{f' {name}' if name else ''}: {shown} on {self.fault['host']}"
 
 
@@ -101,7 +103,8 @@ def find(folder: Path, name: str) -> Point:
 
 def matrix_of(how: str) -> Matrix:
     """The matrix that a way of cutting or breaking belongs to."""
-    return "kill" if how in KILLS else "answer" if how.startswith("answer-") else "fail"
+    named: Matrix = "answer" if how.startswith("answer-") else "change"
+    return "kill" if how in KILLS else named if how.startswith(NAMING) else "fail"
 
 
 def kind(point: Point, roles: Mapping[str, str]) -> tuple[str, ...]:
@@ -133,19 +136,19 @@ def pattern(line: str) -> str:
 def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Iterator[tuple[str, str]]:
     """(name, what the world does) for this call: changes are cut and broken each time, questions broken once each.
 
-    What changes nothing is answered once with each of the hostile texts.
+    What changes nothing is answered once with each of the hostile texts. Before each call the site can change.
     """
-    tool, changed = call["tool"], call["changed"]
-    if matrix == "kill":
-        if changed:
-            yield from ((how, how) for how in KILLS)
-        return
-    if matrix == "answer":
-        if first_time:
-            yield from ((f"answer-{name}", f"answer {name}") for name in ANSWERS)
-        return
-    if not (changed or first_time):
-        return
+    if matrix == "change":
+        yield from ((f"change-{name}", f"meanwhile {name}") for name in CHANGES)
+    elif matrix == "answer" and first_time:
+        yield from ((f"answer-{name}", f"answer {name}") for name in ANSWERS)
+    elif matrix == "kill" and call["changed"]:
+        yield from ((how, how) for how in KILLS)
+    elif matrix == "fail" and (call["changed"] or first_time):
+        yield from _broken(str(call["tool"]), bool(call["changed"]))
+
+
+def _broken(tool: str, changed: bool) -> Iterator[tuple[str, str]]:
     if tool == "ssh":
         yield "lost", "lost"
         if changed:

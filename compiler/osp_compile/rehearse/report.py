@@ -124,6 +124,7 @@ NAMES = {
     "kill": "runs killed and started again",
     "fail": "runs in which a command fails",
     "answer": "runs in which a question has a hostile answer",
+    "change": "runs in the middle of which the site changes",
     "world": "worlds that begin otherwise",
 }
 

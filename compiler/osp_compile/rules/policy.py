@@ -9,6 +9,8 @@ from osp_compile.rules.places import is_within
 from osp_compile.rules.view import SUGGESTIONS, View
 from osp_compile.tree import Path
 
+TAKEN = {".lock": "the lock", ".rehearsal": "the report of a rehearsal"}
+
 
 def user(view: View) -> Iterator[Diagnostic]:
     for path in (("undercloud", "user"), ("ssh", "user")):
@@ -21,6 +23,15 @@ def user(view: View) -> Iterator[Diagnostic]:
             yield view.error(
                 "root-user", "the user cannot be root", path, f"{help}; the scripts use sudo where it is needed"
             )
+
+
+def site_name(view: View) -> Iterator[Diagnostic]:
+    """What belongs to a site stands beside it under its name and one of these endings."""
+    name = view.get("site", "name") or ""
+    for ending, what in TAKEN.items():
+        if name.endswith(ending):
+            message = f"{quoted(name)} is what {what} of a site {quoted(name.removesuffix(ending))} is called"
+            yield view.error("site-name", message, ("site", "name"), f"choose a name that does not end in `{ending}`")
 
 
 def nfv(view: View) -> Iterator[Diagnostic]:
@@ -173,6 +184,7 @@ def waivers(view: View) -> Iterator[Diagnostic]:
 
 RULES = (
     user,
+    site_name,
     nfv,
     nfv_sockets,
     nfv_instances,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import hosts, sandbox
+from osp_compile.simulator.meanwhile import taken_back
 from osp_compile.simulator.places import assign, lookup, words_of
 from osp_compile.simulator.snapshot import snapshot
 
@@ -117,6 +118,13 @@ def file(server: Server, host: str, path: str) -> str:
     return str(server.world.path(host, path))
 
 
+def take_back(server: Server) -> dict[str, Any] | None:
+    """Undo what somebody has done meanwhile, where its doer would; what had happened, None where its moment has not
+    come.
+    """
+    return taken_back(server.world)
+
+
 def begin_run(server: Server, section: str) -> None:
     """A script of this section is about to run; the safety rules watch until `end_run`."""
     runs = server.world.runs
@@ -136,6 +144,7 @@ def end_run(server: Server, status: int, output: str) -> list[dict[str, Any]]:
 
 
 VERBS = {
+    "take_back": take_back,
     "begin_run": begin_run,
     "end_run": end_run,
     "get": get,

@@ -13,6 +13,7 @@ Behaviours
   "lost"          ssh alone: the connection breaks before anything is done (255)
   "lost-after"    ssh alone: all is done, then the connection breaks (255)
   "answer NAME"   the tool does nothing, prints that one of the hostile texts of hostile.py, and exits 0
+  "meanwhile NAME"  somebody else does that one of meanwhile.py first; then the tool does what it does
   any other word  is handed to the handler as `call.fault` ("cut", "disk-full", ...)
 """
 
@@ -21,7 +22,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-GENERAL = ("exit", "after", "hang", "hang-after", "kill", "kill-after", "lost", "lost-after", "answer")
+GENERAL = ("exit", "after", "hang", "hang-after", "kill", "kill-after", "lost", "lost-after", "answer", "meanwhile")
 
 
 def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:

@@ -9,7 +9,7 @@ import traceback
 from dataclasses import replace
 from typing import Any, Protocol
 
-from osp_compile.simulator import faults, hosts, registry
+from osp_compile.simulator import faults, hosts, meanwhile, registry
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused, wait_for_end
 from osp_compile.simulator.hostile import ANSWERS
 from osp_compile.simulator.reach import reach
@@ -81,15 +81,9 @@ class Performer:
         with world.lock:
             behaviour = faults.find(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
         word, status, words = faults.split(behaviour)
-        if word == "exit":
-            raise Refused(status, words)
-        if word == "hang":
-            world.hang()
         if word == "answer":
             return _answer(call, behaviour.removeprefix("answer "))
-        if word == "kill":
-            self.sessions.kill_all()
-            raise Gone
+        self._before(call, word, status, words, behaviour)
         if (behaviour and word not in faults.GENERAL) or word.startswith("lost"):
             call = replace(call, fault=behaviour)
         result = self._act(handler, call, killed_after=word == "kill-after")
@@ -98,6 +92,18 @@ class Performer:
         if word == "after":
             raise Refused(status, words)
         return result
+
+    def _before(self, call: Call, word: str, status: int, words: str, behaviour: str) -> None:
+        """What a fault does before the tool does anything, which may be all that comes of it."""
+        if word == "exit":
+            raise Refused(status, words)
+        if word == "hang":
+            self.world.hang()
+        if word == "kill":
+            self.sessions.kill_all()
+            raise Gone
+        if word == "meanwhile":
+            meanwhile.happens(self.world, behaviour.removeprefix("meanwhile "), " ".join(call.argv))
 
     def _act(self, handler: registry.Handler, call: Call, killed_after: bool) -> int:
         with self.world.lock:

@@ -114,7 +114,7 @@ class World:
                     self._ring(timer)
                 else:
                     _, _, name, data = events.pop(0)
-                    self._happen(name, data)
+                    self.happen(name, data)
             self.state["clock"] = target
             self.tell_time()
 
@@ -123,8 +123,8 @@ class World:
         if self.clock is not None:
             os.pwrite(self.clock, b"%d\n" % self.now(), 0)  # ten digits, today and in this world: never half a time
 
-    def _happen(self, name: str, data: dict[str, Any]) -> None:
-        """What time brings is no doing of the tool that lets it pass; what that one has done until now stays so."""
+    def happen(self, name: str, data: dict[str, Any]) -> None:
+        """What time or somebody else brings is no doing of the tool meanwhile; what that one has done stays so."""
         self.suspect()
         own = self.changed()
         self.fire(name, **data)

@@ -9,7 +9,7 @@ apply_step() {
   if [[ $JOURNAL_LOST == yes ]]; then
     stop 3 refused 'nothing is begun that cannot be recorded' "make room for the journal: df -h $(quoted "$STATE")"
   fi
-  local_time_into begun '%F %T'
+  time_into begun '%F %TZ'
   put_in_log "=== $begun $id $node"
   rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over"
   DOING=applying

@@ -41,7 +41,7 @@ tell_of_limit() {
   identifier=$(printed find_stack_fact update_identifier) || identifier=''
   GIVEN_UP_AT='four hours after it began'
   if [[ $identifier =~ ^[0-9]+$ ]]; then
-    GIVEN_UP_AT=$(date --date="@$((identifier + UPDATE_LIMIT))" '+%F %H:%M')
+    GIVEN_UP_AT=$(date --utc --date="@$((identifier + UPDATE_LIMIT))" '+%F %H:%MZ')
     note "heat gives this update up at $GIVEN_UP_AT, four hours after it began, however long it has stood at breakpoints"
   fi
 }

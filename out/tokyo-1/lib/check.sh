@@ -77,7 +77,7 @@ show_findings() {
 # keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.
 keep_evidence() {
   local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv now word text reason=''
-  TZ=UTC0 local_time_into now %Y-%m-%dT%H:%M:%SZ
+  time_into now %Y-%m-%dT%H:%M:%SZ
   while IFS=$'\t' read -r word text _; do
     if [[ $word == "${3/waived/fail}" && -z $reason ]]; then reason=$text; fi
   done <"$SCRATCH/findings"

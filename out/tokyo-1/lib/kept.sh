@@ -20,14 +20,23 @@ kept() {
     "$@"
     return
   fi
-  # a NUL at its end says that it is whole: half an answer is none
-  if IFS= read -r -d '' SAID 2>/dev/null <"$place"; then return 0; fi
+  if find_kept "$place"; then return 0; fi
   SAID=''
   "$@" || return
   # of several that ask at once, one writes
   set -o noclobber
-  { printf '%s\0' "$SAID" >"$place"; } 2>/dev/null || :
+  { printf '%d\n%s' "${#SAID}" "$SAID" >"$place"; } 2>/dev/null || :
   set +o noclobber
+}
+
+# find_kept FILE: sets SAID to the answer that is kept there. Its first line says how long it is: half an answer is none.
+find_kept() {
+  local IFS=''
+  local -a lines=()
+  mapfile lines 2>/dev/null <"$1" || return
+  ((${#lines[@]} > 0)) || return
+  SAID="${lines[*]:1}"
+  [[ ${lines[0]} == "${#SAID}"$'\n' ]]
 }
 
 # ask_lately QUESTION [ARG...]: `ask`, by what was learnt lately.

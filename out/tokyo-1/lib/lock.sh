@@ -14,7 +14,7 @@ lock_site() {
     exit 5
   fi
   # the text is for people; a full disk does not stop a run here
-  { : >"$file" && printf '%s pid %d, section %s, since %s\n' "$(id -un)" "$$" "$SECTION" "$(date '+%F %T')" >&9; } 2>/dev/null || :
+  { : >"$file" && printf '%s pid %d, section %s, since %s\n' "$(id -un)" "$$" "$SECTION" "$(date --utc '+%F %TZ')" >&9; } 2>/dev/null || :
 }
 
 close_lock() { exec 9>&-; }

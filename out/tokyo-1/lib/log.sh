@@ -5,7 +5,7 @@ log_open() {
   local begun
   LOG=$STATE/logs/$SECTION.log
   SCREEN_LOG=$LOG
-  local_time_into begun '%F %T'
+  time_into begun '%F %TZ'
   put_in_log "=== $begun $SECTION begins, bundle ${DIGEST:0:12}, pid $$"
 }
 

@@ -1,14 +1,17 @@
 # The control plane's cluster: Pacemaker, Galera and RabbitMQ, asked before a controller is taken out of it and after it is back.
 
-# in_cluster COMMAND [ARG...]: sets SAID to what it prints on the first controller whose cluster answers: one that has just booted answers ssh well before that. Where
-# none does, the first that answered ssh is in $SCRATCH/spoke.
+# in_cluster COMMAND [ARG...]: sets SAID to what it prints on the first controller whose cluster answers: one that has just booted answers ssh well before that. Its
+# name is in $SCRATCH/spoke; where none does, that of the first that answered ssh.
 in_cluster() {
   local controller status silent=''
   for controller in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$controller" pacemaker; then continue; fi
     status=0
     hear_on "$controller" "$@" || status=$?
-    if ((status == 0)); then return 0; fi
+    if ((status == 0)); then
+      printf '%s' "$controller" 2>/dev/null >"$SCRATCH/spoke" || :
+      return 0
+    fi
     if ((status != 255)); then silent=${silent:-$controller}; fi
   done
   if [[ -z $silent ]]; then nobody_answers pacemaker || return; fi
@@ -32,6 +35,25 @@ fetch_crm_status() {
     return 2
   fi
   parsed pacemaker status <<<"$SAID" || return 2
+  drop_stopped_on_purpose "$SAID"
+}
+
+# drop_stopped_on_purpose STATUS: sets SAID to it without the troubles that are none. Pacemaker 1.1.15, of RHEL 7.3, prints of no resource whether it is to run: each
+# that is stopped it is asked for. One that it does not plainly call stopped on purpose is trouble.
+drop_stopped_on_purpose() {
+  local line name controller='' purpose='' left=''
+  while IFS= read -r line; do
+    if [[ $line == 'unsaid '* ]]; then
+      name=${line#unsaid }
+      controller=${controller:-$(<"$SCRATCH/spoke")}
+      if hear_on "$controller" sudo crm_resource --resource "$name" --meta --get-parameter target-role && [[ ${SAID,,} == stopped ]]; then
+        purpose+="trouble $name is stopped"$'\n'
+      fi
+    elif ! has_line "$line" "$purpose"; then
+      left+=$line$'\n'
+    fi
+  done <<<"$1"
+  SAID=${left%$'\n'}
 }
 
 # all_cluster_nodes_online: every node of the spec that runs Pacemaker is Online, in one partition with quorum.

@@ -73,8 +73,21 @@ def troubles(document):
         yield "%s on %s ended with %s" % tuple(plain(value) for value in (operation, failure.get("node"), failure.get("exitstatus")))
 
 
+def unsaid(document):
+    """The ids of the stopped ones, where it is not said of any resource whether it is to run.
+
+    From Pacemaker 1.1.16 on each has the attribute `blocked`, and `target_role` where that is set; before that none has either.
+    """
+    if document.find("resources//resource[@blocked]") is None:
+        stopped = {resource.get("id") for resource in document.iter("resource") if resource.get("role") == "Stopped"}
+        for name in sorted(stopped):
+            yield word(name)
+
+
 def status(document):
-    """All that is asked of it, a `word value` a line: node NAME STATE, quorum WORD, trouble TEXT, fence_device ID."""
+    """All that is asked of it, a `word value` a line: unsaid ID, node NAME STATE, quorum WORD, trouble TEXT, fence_device ID."""
+    for line in unsaid(document):
+        yield "unsaid %s" % line
     for line in nodes(document):
         yield "node %s" % line
     for line in quorum(document):
@@ -85,7 +98,7 @@ def status(document):
         yield "fence_device %s" % line
 
 
-WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles, "fence_devices": fence_devices, "status": status}
+WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles, "fence_devices": fence_devices, "unsaid": unsaid, "status": status}
 
 if __name__ == "__main__":
     root = ElementTree.parse(sys.stdin).getroot()

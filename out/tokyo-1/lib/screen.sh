@@ -118,16 +118,16 @@ duration_into() {
 # look_at_clock: sets NOW, seconds since the epoch. What is told of a time is made of that, without asking again.
 look_at_clock() { NOW=$(exec date +%s); }
 
-# local_time_into NAME FORMAT [SECONDS]: NOW, or that time, as strftime words it.
-local_time_into() { printf -v "$1" "%($2)T" "${3:-$NOW}"; }
+# time_into NAME FORMAT [SECONDS]: NOW, or that time, as strftime words it. All times that are shown or kept are UTC, and say so with a Z.
+time_into() { TZ=UTC0 printf -v "$1" "%($2)T" "${3:-$NOW}"; }
 
-# elapsed_into NAME: the run's age when the clock was last looked at, and the step's own where it took a while: 12 s; 3 m 12 s of 1 h 02 m
+# elapsed_into NAME: the run's age when the clock was last looked at, and the step's own where it took a while: 12 s, or 3 m 12 s; 1 h 02 m in all
 elapsed_into() {
   local step run
   duration_into run $((NOW - RUN_STARTED))
   if ((NOW - STEP_STARTED >= 5 && STEP_STARTED > RUN_STARTED)); then
     duration_into step $((NOW - STEP_STARTED))
-    run="$step of $run"
+    run="$step; $run in all"
   fi
   printf -v "$1" '%s' "$run"
 }

@@ -96,8 +96,25 @@ ssh_forget_all() {
 on() {
   local node=$1 words
   shift
-  printf -v words ' %q' "$@"
-  ssh_to "$node" "${words# }"
+  quote_into words "$@"
+  ssh_to "$node" "$words"
+}
+
+# quote_into VARIABLE WORD...: the words as a shell reads them back.
+quote_into() {
+  local variable=$1 word quoted all quote="'" escaped="'\\''"
+  shift
+  printf -v all ' %q' "$@"
+  # bash 4.2 leaves a ~ as it is, and the shell that reads it would put a home in its place
+  if [[ $* == *'~'* ]]; then
+    all=''
+    for word in "$@"; do
+      printf -v quoted %q "$word"
+      if [[ $word == *'~'* ]]; then quoted=$quote${word//"$quote"/"$escaped"}$quote; fi
+      all+=" $quoted"
+    done
+  fi
+  printf -v "$variable" %s "${all# }"
 }
 
 # hear_on NODE COMMAND [ARG...]: what it prints is in SAID.
@@ -105,9 +122,9 @@ hear_on() {
   local node=$1 words address=${NODE_ADDRESS[${1:--}]-} status=0
   shift
   if [[ -z $address ]]; then return 2; fi
-  printf -v words ' %q' "$@"
+  quote_into words "$@"
   ssh_master "$node" || return
-  SAID=$(exec "${ANSWER_LIMIT[@]}" ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "${words# }") || status=$?
+  SAID=$(exec "${ANSWER_LIMIT[@]}" ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$words") || status=$?
   if ((status > 1)); then no_answer_of_node "$status" "$node" "$*"; fi
   return "$status"
 }
@@ -206,9 +223,9 @@ function_text() {
   name_functions "$*"
   # a run asks the same of many nodes, and what its functions are does not change
   kept "${NAMED[*]/%/.}" text_of_functions "${NAMED[@]}" || return
-  printf -v words ' %q' "$@"
+  quote_into words "$@"
   # the text is read whole before it runs, and what it starts must not eat the rest of it
-  SAID=$'set -euo pipefail\numask 077\nexport LC_ALL=C\ncd /\n'"$SAID"$'\n{'"$words </dev/null; exit; }"
+  SAID=$'set -euo pipefail\numask 077\nexport LC_ALL=C\ncd /\n'"$SAID"$'\n{ '"$words </dev/null; exit; }"
 }
 
 # name_functions TEXT: puts the functions of ours that are words of it on the list NAMED. A variable of the same name is no such word:
@@ -272,16 +289,16 @@ gather_one() {
 }
 
 gathered() {
-  local text
+  local SAID
   [[ -e $SCRATCH/gather/$1.out ]] || return 1
-  IFS= read -r -d '' text <"$SCRATCH/gather/$1.out" || :
-  printf '%s' "$text"
+  find_text "$SCRATCH/gather/$1.out" || return
+  printf '%s' "$SAID"
 }
 
 # find_gathered NODE: sets SAID to the same.
 find_gathered() {
   [[ -e $SCRATCH/gather/$1.out ]] || return 1
-  IFS= read -r -d '' SAID <"$SCRATCH/gather/$1.out" || :
+  find_text "$SCRATCH/gather/$1.out" || return
   while [[ $SAID == *$'\n' ]]; do SAID=${SAID%$'\n'}; done
 }
 

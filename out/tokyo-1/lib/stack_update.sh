@@ -20,7 +20,9 @@ update_is_done() {
 
 # every_node_updated IDENTIFIER
 every_node_updated() {
-  local node facts status
+  local node facts status begun=$1
+  numbers begun || return 2
+  time_into begun '%F %TZ' "$begun"
   gather all update_facts_on "$1"
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" all; then continue; fi
@@ -32,13 +34,13 @@ every_node_updated() {
       why "$node cannot be asked whether it was updated" './runbook trust, and look at the node'
       return 2
     fi
-    why "$node has no mark of the update $1" "$node was not updated: run this section again"
+    why "$node has no mark of the update $1 (begun $begun)" "$node was not updated: run this section again"
     has_line 'mark yes' "$facts" || return 1
     find_fact yum "$facts" || return 2
     status=$SAID
     says_up_to_date "$node" "$status" "$(grep --invert-match '^\(mark\|yum\) ' <<<"$facts")" || return
   done
-  why "update $1 has reached every node"
+  why "the update begun $begun has reached every node"
 }
 
 update_facts_on() { as_root_on "$1" update_facts "$2"; }

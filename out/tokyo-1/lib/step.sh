@@ -151,14 +151,39 @@ finish_run() {
   if ((${#FAILED_CHECKS[@]} > 0)); then
     status=1
     say "${RED}failed checks: ${FAILED_CHECKS[*]}${PLAIN}"
+    say_what_failed
   fi
   if [[ $JOURNAL_LOST == yes ]]; then status=1; fi
   STEP_STARTED=$RUN_STARTED
   journal - - end "exit $status"
   elapsed_into age
   say "$SECTION ends after $age: $(counted "${#CHANGED[@]}" step) changed something, exit $status"
+  if ((status == 0)) && [[ -z $ONLY_STEP$ONLY_NODE ]]; then say_what_is_next; fi
   STOPPED=yes
   if ((status > 0)); then exit "$status"; fi
+}
+
+say_what_failed() {
+  local failed row
+  for failed in "${FAILED_CHECKS[@]}"; do
+    for row in "${!STEP_ID[@]}"; do
+      if [[ ${STEP_ID[row]} == "${failed%% *}" ]]; then note "${STEP_ID[row]}  ${STEP_TITLE[row]}"; fi
+    done
+  done
+  note "log: $LOG"
+  note "to go on, when that is cured: cd $(quoted "$BUNDLE") && ./$SCRIPT"
+}
+
+# By the order of the guide; what that section needs, it asks for itself.
+say_what_is_next() {
+  local id script found=no
+  while IFS=$'\t' read -r id script _; do
+    if [[ $found == yes ]]; then
+      note "next: ./$script"
+      return 0
+    fi
+    if [[ $id == "$SECTION" ]]; then found=yes; fi
+  done <"$BUNDLE/lib/sections.tsv"
 }
 
 # counted NUMBER WORD: 1 step, 2 steps

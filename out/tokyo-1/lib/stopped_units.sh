@@ -62,10 +62,12 @@ claimed_units_stopped() {
   local -a list
   claims_of_units "$1" || return 2
   units=$SAID
+  why 'no service is on record as stopped'
+  [[ -n $units ]] || return 1
   read -r -d '' -a list <<<"$units" || :
   active=$(services_active_now "${list[@]}") || return 2
   why "still active: ${active//$'\n'/, }"
-  [[ -n $units && -z $active ]] || return 1
+  [[ -z $active ]] || return 1
   why "$(awk 'END { print NR }' <<<"$units") services stopped, on record in $RECORDS"
 }
 
@@ -74,6 +76,7 @@ start_claimed_units() {
   local units idle
   local -a list
   units=$(record "stopped-units-$1")
+  if [[ -z $units ]]; then give_up "no service is on record as stopped: $RECORDS/stopped-units-$1"; fi
   read -r -d '' -a list <<<"$units" || :
   idle=$(idle_units "${list[@]}")
   if [[ -z $idle ]]; then return; fi

@@ -37,7 +37,7 @@ watched() {
   shift 2
   log=$STATE/logs/${what// /-}.log
   note "$what writes to $log"
-  printf '=== %s %s\n' "$(date '+%F %T')" "$*" >>"$log"
+  printf '=== %s %s\n' "$(date --utc '+%F %TZ')" "$*" >>"$log"
   (
     trap '' HUP INT
     exec "$@" >>"$log" 2>&1 </dev/null

@@ -34,7 +34,7 @@ describe_order() {
 
 # describe_step AT
 describe_step() {
-  local row=${WALK_ROW[$1]} node=${WALK_NODE[$1]} name=${STEP_NAME[WALK_ROW[$1]]}
+  local row=${WALK_ROW[$1]} node=${WALK_NODE[$1]} name=${STEP_NAME[WALK_ROW[$1]]} closing
   show_step "$row" "$node"
   if [[ ${STEP_SHAPE[row]} == check ]]; then
     show_result 'would check'
@@ -62,7 +62,11 @@ describe_step() {
       WOULD_RUN=$((WOULD_RUN + 1))
       # (a switch for the whole section is put back, and makes nothing due on a node)
       if [[ -n $node || ${STEP_BRACKET[row]} != opens:* ]]; then WOULD_CHANGE[${node:--}]=yes; fi
-      if [[ ${STEP_BRACKET[row]} == opens:* ]]; then WOULD_CLOSE["$(closing_row "$1"):$node"]=${STEP_ID[row]}; fi
+      if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
+        # (apart: a `$(...)` in a quoted subscript is a syntax error to bash 4.2)
+        closing=$(closing_row "$1")
+        WOULD_CLOSE["$closing:$node"]=${STEP_ID[row]}
+      fi
       show_result 'would run' "${STEP_RISK[row]}${WHY:+; $WHY}"
       show_commands "$row" "$node"
       ;;

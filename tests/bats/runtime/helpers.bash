@@ -39,6 +39,7 @@ if [[ -x $WORLD/at_sleep ]]; then "$WORLD/at_sleep"; fi'
   printf '# name\trole\taddress\tgroups\nn1\tCompute\t192.0.2.1\tall,computes\nn2\tCompute\t192.0.2.2\tall,computes\nn3\tCompute\t192.0.2.3\tall,computes\nc1\tController\t192.0.2.10\tall,controllers\n' \
     >"$BUNDLE/lib/nodes.tsv"
   : >"$BUNDLE/lib/waivers.tsv"
+  : >"$BUNDLE/lib/sections.tsv"
 }
 
 # tool NAME TEXT: a stand-in on PATH.

@@ -51,6 +51,25 @@ COUNTED='counted() { echo x >>"$SCRATCH/runs"; SAID="answer ${1-}"; }; runs() { 
   same 'answer |answer |3' "$(paste -sd'|' <<<"$output")"
 }
 
+@test "half an answer is none wherever it was cut, and a whole one is kept to its last newline" {
+  words 'long() { echo x >>"$SCRATCH/runs"; SAID=$'"'"'\n  one\n\ntwo ten\n\n'"'"'; }
+    q() {
+      local whole i
+      kept name long; kept name long; printf "<%s>" "$SAID" >&3
+      whole=$(cat "$KEPT.name"; echo .); whole=${whole%.}
+      for ((i = 0; i < ${#whole}; i++)); do printf %s "${whole:0:i}" >"$KEPT.name"; kept name long; done
+      echo "${#whole}" >&3
+    }
+    exec 3>&1; ask q; awk "END { print NR }" "$SCRATCH/runs"'
+  # eighteen bytes and the line that says so, cut at each of them; and the first time
+  same '<
+  one
+
+two ten
+
+>|20|21' "$(sed 's/^>/&|/' <<<"$output" | sed -e ':a' -e '/^>|/{N;s/\n/|/;ta' -e '}')"
+}
+
 @test "an empty answer is an answer" {
   words 'empty() { echo x >>"$SCRATCH/runs"; SAID=""; }
     q() { kept name empty; kept name empty; }; ask q; awk "END { print NR }" "$SCRATCH/runs"'

@@ -53,6 +53,12 @@ S
   exits 0
 }
 
+@test "bash 4.2 reads every script: to it a \$(...) in a quoted subscript is a syntax error" {
+  run grep --recursive --line-number --extended-regexp --include='*.sh' '[A-Za-z0-9_]\["[^]]*\$\(' "$REPOSITORY/templates"
+  same '' "$output"
+  for script in "$REPOSITORY"/templates/*/*.sh; do "$RUNBOOK_BASH" -n "$script"; done
+}
+
 @test "as sh, where sh is bash" {
   ln -s "$RUNBOOK_BASH" "$BATS_TEST_TMPDIR/sh"
   run "$BATS_TEST_TMPDIR/sh" "$(script_of 2.30)" </dev/null

@@ -30,6 +30,18 @@ exec "$@"'
 lines><日本>" "$output"
 }
 
+@test "a ~ reaches the far shell as it is, which bash 4.2's own quoting does not see to" {
+  words 'f() { printf "<%s>" "$@"; }
+    said=("~/backup (2026)" "home=~" "it'"'"'s ~" "~" "two
+~" "\~&" plain)
+    on n1 printf "<%s>" "${said[@]}"; echo; printed hear_on n1 printf "<%s>" "${said[@]}"; as_root_on n1 f "${said[@]}"'
+  local arrived="<~/backup (2026)><home=~><it's ~><~><two
+~><\\~&><plain>"
+  same "$arrived
+$arrived
+$arrived" "$output"
+}
+
 @test "on: as the site's user at the node's address" {
   words 'on n3 true'
   same heat-admin@192.0.2.3 "$(sort -u "$WORLD/reached")"
@@ -86,7 +98,7 @@ lines><日本>" "$output"
     done'
   same 'unknown n1 has not answered within 1 s|unknown n1 has not answered within 1 s|unknown the undercloud has not answered within 1 s' \
     "$(paste -sd'|' <<<"$output")"
-  words 'ask patiently on n1 "$REAL_SLEEP" 2; echo "$ANSWER"; on n1 "$REAL_SLEEP" 2; echo "$?"'
+  words 'ask patiently on n1 "$REAL_SLEEP" 2; echo "$ANSWER"; DOING=applying; (under_errexit; on n1 "$REAL_SLEEP" 2; echo "$?")'
   same 'yes 0' "$(xargs <<<"$output")"
 }
 
@@ -121,9 +133,32 @@ lines><日本>" "$output"
   same 'n1 0 answer of n1|n2 255 |n3 0 answer of n3' "$(paste -sd'|' <<<"$output")"
 }
 
+@test "gather: what was said is there whole, empty lines too, and nothing is nothing" {
+  words 'f() { if [[ $1 == n1 ]]; then printf "\n  one\n\ntwo\n\n"; fi; }
+    gather computes f; printf "<%s>" "$(gathered n1; echo .)" "$(gathered n3; echo .)"; find_gathered n1; printf "<%s>" "$SAID"; find_gathered n3; printf "<%s>" "$SAID"'
+  same '<
+  one
+
+two
+
+.><.><
+  one
+
+two><>' "$output"
+}
+
 @test "gather: more nodes than may be asked at once" {
   words 'SSH_PARALLEL=2; f() { echo "$1"; }; gather all f; cat "$SCRATCH"/gather/*.out | xargs'
   same 'c1 n1 n2 n3' "$output"
+}
+
+@test "a key's fingerprint is shown in both kinds, that of RHEL 7.3 where ssh-keygen knows no other" {
+  tool ssh-keygen 'if [[ $* == *" -E "* ]]; then if [[ -e $WORLD/old ]]; then echo "unknown option -- E" >&2; exit 1; fi; echo "256 MD5:ab:cd n1 (ED25519)"
+elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA256:xyz n1 (ED25519)"; fi'
+  words '. "$BUNDLE/lib/trust.sh"
+    keys() { printf "n1\t192.0.2.1\tssh-ed25519\tAAAA\tnew\n" | show_keys; }
+    keys; : >"$WORLD/old"; keys'
+  same 'new n1 192.0.2.1 ssh-ed25519 SHA256:xyz MD5:ab:cd new n1 192.0.2.1 ssh-ed25519 ab:cd' "$(xargs <<<"$output")"
 }
 
 @test "nodes: groups, roles and addresses are data" {

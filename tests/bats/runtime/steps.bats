@@ -139,7 +139,7 @@ S
   chmod +x "$WORLD/at_sleep"
   go 2.30
   exits 0
-  has 'waiting for The second step: '
+  has ': waiting for The second step'
 }
 
 @test "an unexpected end of the runtime is a failure with a way to go on" {

@@ -27,13 +27,13 @@ LATE='late() { why "it is late"; (($(date +%s) >= 1795384800 + $1)); }'
 
 @test "it says what it waits for, how long, and its deadline" {
   words "$LATE"'; wait_until 1800 "the train" late 100'
-  has 'waiting for the train: 0 s of 30 m 00 s, until 22:30:00'
+  has '0 s of 30 m 00 s, until 22:30:00Z: waiting for the train'
 }
 
 @test "it says so once a minute" {
   words "$LATE"'; wait_until 1800 "the train" late 170'
   same 3 "$(grep -c 'waiting for' <<<"$output")"
-  has 'waiting for the train: 2 m 20 s of 30 m 00 s, until 22:30:00'
+  has '2 m 20 s of 30 m 00 s, until 22:30:00Z: waiting for the train'
 }
 
 @test "when the time is up it is a no, with the question's own reason" {
@@ -65,7 +65,7 @@ S
   seal
   TERM=xterm on_terminal '' 2.30
   exits 0
-  has $'\r\e[?7l        waiting for the train: 1 m 12 s of 30 m 00 s, until 22:30:00\e[K'
+  has $'\r\e[?7l        1 m 12 s of 30 m 00 s, until 22:30:00Z: waiting for the train\e[K'
   same 3 "$(grep -c 'waiting for' "$STATE/logs/2.30.log")"
   same '' "$(grep $'\e' "$STATE/logs/2.30.log")"
 }

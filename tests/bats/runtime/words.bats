@@ -26,6 +26,26 @@ none 2.9"'
   same '1 0 0 1 0 0 2' "${output% }"
 }
 
+@test "units on record as stopped: a record that has vanished is no record of all units" {
+  tool sudo '[[ $1 != -H ]] || shift
+exec "$@"'
+  tool systemctl 'echo "systemctl $*" >>"$WORLD/calls"'
+  words '. "$BUNDLE/lib/record.sh"; . "$BUNDLE/lib/stopped_units.sh"; RECORDS=$WORLD/records
+    ask claimed_units_stopped undercloud; echo "$ANSWER $WHY"
+    (start_claimed_units undercloud) >/dev/null 2>&1 || echo "ended: $(<"$SCRATCH/failed")"'
+  same "no no service is on record as stopped|ended: no service is on record as stopped: $WORLD/records/stopped-units-undercloud" \
+    "$(paste -sd'|' <<<"$output")"
+  [ "$(calls)" = '' ]
+}
+
+@test "2.05/4b: where ironic lists no node, none is configured" {
+  words ". '$REPOSITORY/templates/2.05-update-images/configure_nodes.sh'"'
+    with_stackrc() { echo "$*" >>"$WORLD/calls"; echo UUID; }
+    (configure_nodes_apply) || echo "ended: $(<"$SCRATCH/failed")"'
+  has 'ended: ironic lists no node'
+  same 'openstack baremetal node list -c UUID -f csv --quote none' "$(calls)"
+}
+
 @test "gathered: a node that was not asked has said nothing, and that is no answer" {
   words 'f() { printf "one\n\ntwo"; }; gather computes f
     gathered n1; echo; gathered c1 || echo none; gathered_status c1 2>&1 | grep --only-matching "No such file" || :'

@@ -52,6 +52,8 @@ def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ((str(BUNDLE), "--matrix", "hope"), 2, "'hope' is not one of"),
         ((str(BUNDLE), "--kinds", "--part", "0/3"), 2, "0/3: a part is K/M, the K-th of M, as in 3/10"),
         ((str(BUNDLE), "--kinds", "--part", "1e9"), 2, "a part is K/M"),
+        ((str(BUNDLE), "--share", "hope=1/2"), 2, "hope=1/2: a share is MATRIX=K/M, as in answer=3/100"),
+        ((str(BUNDLE), "--share", "answer"), 2, "a part is K/M"),
         (
             (str(BUNDLE), "-o", "/proc/nowhere"),
             3,

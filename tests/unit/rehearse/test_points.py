@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from osp_compile.rehearse.points import kind, one_of_each_kind, pattern, points_of
+from osp_compile.rehearse.points import kind, matrix_of, one_of_each_kind, pattern, points_of
+from osp_compile.simulator.meanwhile import CHANGES
 
 
 def call(tool: str, *argv: str, changed: bool = False, host: str = "undercloud", user: str = "stack") -> dict[str, Any]:
@@ -30,6 +31,16 @@ def test_each_change_fails_in_each_of_its_ways_and_each_question_once() -> None:
     assert ids(change, change, matrix="fail") == [
         "2.08:0:exit", "2.08:0:after", "2.08:0:lie", "2.08:1:exit", "2.08:1:after", "2.08:1:lie",
     ]  # fmt: skip
+
+
+def test_before_each_call_the_site_can_change() -> None:
+    calls = [call("date"), call("openstack", "server", "list"), call("openstack", "server", "list")]
+    found = list(points_of("2.09", calls, "change"))
+    assert [point.id for point in found] == [f"2.09:{at}:change-{name}" for at in (1, 2) for name in CHANGES]
+    assert found[-1].fault["do"] == f"meanwhile {[*CHANGES][-1]}"
+    assert found[-1].fault["nth"] == 2
+    assert {matrix_of(point.how) for point in found} == {"change"}
+    assert found[0].title.startswith("2.09:1:change-instance meanwhile instance: openstack server list")
 
 
 def test_ssh_fails_as_ssh_does() -> None:

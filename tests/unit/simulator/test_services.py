@@ -65,6 +65,17 @@ def test_crm_mon_is_xml_with_every_node_and_role(shared: Served) -> None:
     assert roles == {"Started", "Master", "Slave"}
 
 
+def test_pacemaker_1_1_15_prints_nothing_of_what_is_meant_for_a_resource(world: Served) -> None:
+    world.set("pacemaker.properties.dc-version", "1.1.15-11.el7_3.5-e174ec8")
+    asked = "crm_resource --resource haproxy --meta --get-parameter target-role"
+    assert world.on(CONTROLLER, asked).status == 6
+    assert world.on(CONTROLLER, "pcs resource disable haproxy-clone").status == 0
+    assert world.on(CONTROLLER, asked).out == "Stopped\n"
+    tree = ElementTree.fromstring(world.on(CONTROLLER, "crm_mon --as-xml").out)
+    assert tree.get("version") == "1.1.15"
+    assert not {"target_role", "blocked"} & {name for resource in tree.iter("resource") for name in resource.attrib}
+
+
 def test_in_maintenance_the_cluster_manages_nothing(world: Served) -> None:
     script = "pcs property set maintenance-mode=true; crm_mon --as-xml"
     tree = ElementTree.fromstring(world.on(CONTROLLER, script).out)

@@ -1,9 +1,10 @@
-"""crm_mon, crm_attribute and cibadmin (pacemaker 1.1)."""
+"""crm_mon, crm_resource, crm_attribute and cibadmin (pacemaker 1.1)."""
 
 # ruff: noqa: E501  what a tool prints stands in one line here as it does there
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -27,7 +28,13 @@ def crm_mon(call: Call, world: World) -> int:
     dc = next(iter(pacemaker.online(world.state)), "")
     quorum = "true" if pacemaker.quorate(world.state) else "false"
     properties = cluster["properties"]
-    out = ['<?xml version="1.0"?>', '<crm_mon version="1.1.16">', "    <summary>", '        <stack type="corosync" />']
+    version = properties["dc-version"].partition("-")[0]
+    out = [
+        '<?xml version="1.0"?>',
+        f'<crm_mon version="{version}">',
+        "    <summary>",
+        '        <stack type="corosync" />',
+    ]
     out.append(
         f'        <current_dc present="true" version="{properties["dc-version"]}" name="{dc}" id="1" with_quorum="{quorum}" />'
     )
@@ -60,7 +67,10 @@ def crm_mon(call: Call, world: World) -> int:
                 f'exitreason="none" exitcode="7" call="42" status="complete" last-rc-change="{ctime(world.now() - 600)}" queued="0" exec="0" interval="10000" task="{one.get("operation", "monitor")}" />'
             )
         out.append("    </failures>")
-    call.stdout.write("\n".join([*out, "</crm_mon>"]) + "\n")
+    text = "\n".join([*out, "</crm_mon>"]) + "\n"
+    if version == "1.1.15":
+        text = re.sub(r' (?:target_role|disabled|blocked)="\w+"', "", text)
+    call.stdout.write(text)
     return 0
 
 
@@ -96,6 +106,25 @@ def _xml_resource(resource: dict[str, Any], name: str, now: tuple[str, str, str]
     if not active:
         return [f"{head} />"]
     return [f"{head} >", f'{indent}    <node name="{node}" id="1" cached="false"/>', f"{indent}</resource>"]
+
+
+@tool("crm_resource")
+def crm_resource(call: Call, world: World) -> int:
+    """What is meant for a resource: `--resource ID --meta --get-parameter target-role`."""
+    cluster = pacemaker.cluster_of(call, world, "crm_resource")
+    if call.user != "root" or not pacemaker.running(world.state, call.host):
+        raise Refused(107, "Error connecting to the CIB manager: Transport endpoint is not connected")
+    if call.argv[:1] != ("--resource",) or call.argv[2:] != ("--meta", "--get-parameter", "target-role"):
+        raise Refused(64, "crm_resource: only --resource ID --meta --get-parameter target-role is answered here")
+    name = call.argv[1]
+    ids = (name, f"{name}-clone", f"{name}-master")
+    if not any(resource["disabled"] for resource in cluster["resources"] if resource["id"] in ids):
+        raise Refused(
+            6,
+            f"Attribute 'target-role' not found for '{name}'\nError performing operation: No such device or address",
+        )
+    call.stdout.write("Stopped\n")
+    return 0
 
 
 @tool("crm_attribute")

@@ -10,6 +10,9 @@ from typing import Any
 from .openstack_format import Record, Table
 from .openstack_session import SERVICES, Answer, ClientError, Session, api_error, command, region_of, stamp
 
+# As mistral writes the times of an environment; for what it has not, its client says <none>.
+ENVIRONMENT_TIME = "%Y-%m-%d %H:%M:%S"
+
 TYPES = {
     "keystone": "identity",
     "nova": "compute",
@@ -123,23 +126,22 @@ def workflow_env_list(session: Session) -> Answer:
     session.need("mistral", "/environments")
     rows = []
     for entry in session.part("mistral")["environments"]:
-        times = (stamp(entry["created"], "%Y-%m-%d %H:%M:%S"), stamp(entry.get("updated"), "%Y-%m-%d %H:%M:%S"))
-        rows.append((entry["name"], entry.get("description"), "private", *times))
+        times = (stamp(entry["created"], ENVIRONMENT_TIME), stamp(entry.get("updated"), ENVIRONMENT_TIME) or "<none>")
+        rows.append((entry["name"], entry.get("description") or "<none>", "private", *times))
     return Table(("Name", "Description", "Scope", "Created at", "Updated at"), tuple(rows))
 
 
 @command("workflow env show")
 def workflow_env_show(session: Session) -> Answer:
     entry = _environment(session, session.arguments.text("environment"))
-    form = "%Y-%m-%d %H:%M:%S"
     return Record(
         (
             ("Name", entry["name"]),
-            ("Description", entry.get("description")),
+            ("Description", entry.get("description") or "<none>"),
             ("Variables", json.dumps(entry["variables"], indent=4, sort_keys=True)),
             ("Scope", "private"),
-            ("Created at", stamp(entry["created"], form)),
-            ("Updated at", stamp(entry.get("updated"), form)),
+            ("Created at", stamp(entry["created"], ENVIRONMENT_TIME)),
+            ("Updated at", stamp(entry.get("updated"), ENVIRONMENT_TIME) or "<none>"),
         )
     )
 

@@ -37,12 +37,14 @@ def rabbitmqctl(call: Call, world: World) -> int:
         return 0
     if words[:1] == ["cluster_status"]:
         members = {one: what for one, what in rabbit["nodes"].items() if what.get("alone") == node.get("alone")}
-        every = ",".join(f"'rabbit@{one}'" for one in members)
-        alive = ",".join(f"'rabbit@{one}'" for one, what in members.items() if what["running"])
+        up = [one for one, what in members.items() if what["running"]]
+        every = ",\n                ".join(f"'rabbit@{one}'" for one in members)
+        alive = ",\n                 ".join(f"'rabbit@{one}'" for one in up)
+        alarms = ",\n          ".join(f"{{'rabbit@{one}',[]}}" for one in up)
         apart = ",\n               ".join(f"'rabbit@{one}'" for one in node.get("partitions", ()))
         split = f"{{'{name}',[{apart}]}}" if apart else ""
         call.stdout.write(
-            f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{{'{name}',[]}}]}}]\n"
+            f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{alarms}]}}]\n"
         )
         return 0
     if words[:1] == ["status"]:

@@ -34,7 +34,7 @@ def ssh_keygen(call: Call, world: World) -> int:
         )
         world.touch()
         return 0
-    call.stdout.write("".join(_fingerprint(line) for line in text.splitlines()))
+    call.stdout.write("".join(_fingerprint(line, values.get("-E", "sha256")) for line in text.splitlines()))
     return 0
 
 
@@ -77,11 +77,15 @@ def _remove(path: Path, text: str, host: str) -> None:
     path.write_text("".join(f"{line}\n" for line in kept))
 
 
-def _fingerprint(line: str) -> str:
-    """`256 SHA256:... COMMENT (KIND)` of a line that holds a key, else nothing."""
+def _fingerprint(line: str, kind: str) -> str:
+    """`256 SHA256:... COMMENT (KIND)`, or `256 MD5:...`, of a line that holds a key, else nothing."""
     match = KEY.search(line)
     if not match:
         return ""
-    digest = base64.b64encode(hashlib.sha256(base64.b64decode(match[2] + "==")).digest()).decode().rstrip("=")
+    key = base64.b64decode(match[2] + "==")
+    if kind == "md5":
+        digest = "MD5:" + hashlib.md5(key, usedforsecurity=False).digest().hex(":")
+    else:
+        digest = "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
     comment = line[: match.start()].strip() or match[3] or "no comment"
-    return f"256 SHA256:{digest} {comment} ({match[1].removeprefix('ssh-').upper()})\n"
+    return f"256 {digest} {comment} ({match[1].removeprefix('ssh-').upper()})\n"

@@ -1,0 +1,69 @@
+"""What somebody else does to the site while a run is under way."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osp_compile.simulator.meanwhile import CHANGES, happens, node_of, taken_back
+from osp_compile.simulator.registry import load_tools
+from osp_compile.simulator.safety.runs import site_of
+from osp_compile.simulator.seed import seed
+from osp_compile.simulator.world import World
+from unit.simulator.worlds import SITE
+
+NODES = [*SITE["nodes"], {"name": "overcloud-compute-1", "role": "Compute", "address": "192.0.2.21"}]
+LINE = "heat-admin@192.0.2.20 sudo reboot"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    load_tools()
+    made = World(tmp_path, seed({"site": {**SITE, "nodes": NODES}}))
+    made.state["origin"] = site_of(made.state)
+    return made
+
+
+def site(state: dict[str, Any]) -> dict[str, Any]:
+    return copy.deepcopy({name: value for name, value in state.items() if name not in ("meanwhile", "origin")})
+
+
+@pytest.mark.parametrize("name", sorted(CHANGES))
+def test_something_changes_and_is_taken_back_where_its_doer_would(world: World, name: str) -> None:
+    if name == "noout-gone":
+        world.state["ceph"]["flags"].append("noout")
+    before, origin = site(world.state), copy.deepcopy(world.state["origin"])
+    happens(world, name, LINE)
+    assert world.state["meanwhile"]["happened"]
+    assert site(world.state) != before
+    # what others have changed is theirs; what they clear was ours, and what fills their disk nobody compares
+    assert (world.state["origin"] != origin) == (name not in ("noout-gone", "disk"))
+    told = taken_back(world)
+    assert told is not None
+    assert told["happened"]
+    assert "meanwhile" not in world.state
+    assert (site(world.state) == before) == (CHANGES[name].undo is not None)
+
+
+def test_where_there_is_nothing_to_change_nothing_is(world: World) -> None:
+    before = site(world.state)
+    happens(world, "noout-gone", LINE)
+    assert site(world.state) == before
+    told = taken_back(world)
+    assert told is not None
+    assert not told["happened"]
+    assert taken_back(world) is None
+
+
+def test_it_happens_to_the_node_that_the_command_speaks_of_or_to_another(world: World) -> None:
+    assert node_of(world, LINE) == "overcloud-compute-0"
+    assert node_of(world, "server list --host overcloud-compute-1.localdomain") == "overcloud-compute-1"
+    assert node_of(world, "stack list") == ""
+    happens(world, "instance", LINE)
+    assert world.state["nova"]["overcloud"]["servers"][-1]["host"] == "overcloud-compute-0.localdomain"
+    happens(world, "disabled", LINE)
+    off = [one["node"] for one in world.state["nova"]["overcloud"]["services"] if not one["enabled"]]
+    assert off == ["overcloud-compute-1"]
