@@ -125,8 +125,13 @@ def test_a_signal_while_the_old_bundle_is_removed(
         rmtree(path, **options)
 
     monkeypatch.setattr(shutil, "rmtree", struck)
-    with ending_cleanly():
-        status = guarded(lambda: write(tmp_path, (File("c.sh", "c\n"), File("manifest.json", "{}\n"))) and 0)
+    # a runner in the background ignores Ctrl-C, and so would this process
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with ending_cleanly():
+            status = guarded(lambda: write(tmp_path, (File("c.sh", "c\n"), File("manifest.json", "{}\n"))) and 0)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert status == 128 + number
     assert capsys.readouterr().err == f"osp-compile: interrupted; {site} is the new bundle\n"
     assert (site / "c.sh").exists()

@@ -85,13 +85,13 @@ def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, kind: str, fr
     assert (told.span.file, told.help) == (str(path), "name a regular file that holds the YAML")
 
 
-@pytest.mark.parametrize("name", ["/dev/fd/{}", "/proc/self/fd/{}", f"/proc/{os.getpid()}/fd/{{}}"])
+@pytest.mark.parametrize("name", ["/dev/fd/{}", "/proc/self/fd/{}", "/proc/{pid}/fd/{}"])
 def test_a_pipe_of_the_shell_is_read(name: str) -> None:
     reader, writer = os.pipe()
     try:
         os.write(writer, b"a: b\n")
         os.close(writer)
-        path = Path(name.format(reader))
+        path = Path(name.format(reader, pid=os.getpid()))
         assert [one.code for one in source.read(path, from_shell=False)[1]] == ["not-a-file"]
         tree, diagnostics = source.read(path)
     finally:

@@ -30,7 +30,7 @@ DIFFERS: tuple[tuple[str, str], ...] = (
     ),
     (r"\bfind\b.*\s-[amc](time|min)\b", "ages come from recorded times, not from find"),
     (r"\bdeclare\s+-[a-zA-Z]*g[a-zA-Z]*\s+\w+=\(", "`declare -gA G=(...)` assigns nothing in bash 4.2"),
-    (r"\w\[\"[^\]\"]*\$\(", "`a[\"$(...)\"]` is a syntax error in bash 4.2: put it into a variable first"),
+    (r"\w\[\"[^\]\"]*\$\(", '`a["$(...)"]` is a syntax error in bash 4.2: put it into a variable first'),
     (r"\[\[\s+-v\s+\w+\[", "`[[ -v a[0] ]]` is always false in bash 4.2"),
     (r"(^|[;&|]\s*|\bthen\s+|\bdo\s+)coproc\b", "background work is out of a rehearsal's sight"),
     (r"(?<!\S)/(usr/)?s?bin/[a-z]", "tools are found on PATH, not at an absolute place"),

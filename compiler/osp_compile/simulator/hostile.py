@@ -41,5 +41,7 @@ _TEXTS: dict[str, str | bytes] = {
     "greeting": b"Welcome to the overcloud\n",
     "much": b"x" * 3_000_000 + b"\n",
     "many-lines": b"0 0 0\n" * 200_000,
+    "endless": b"0 0 0\n" * 50_000,
 }
+ENDLESS = frozenset({"endless"})  # they begin like this, and never come to an end
 ANSWERS = {name: text if isinstance(text, bytes) else text.encode() for name, text in _TEXTS.items()}

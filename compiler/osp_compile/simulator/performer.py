@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from osp_compile.simulator import faults, hosts, meanwhile, registry
 from osp_compile.simulator.call import Call, Exec, Gone, Killed, Refused, wait_for_end
-from osp_compile.simulator.hostile import ANSWERS
+from osp_compile.simulator.hostile import ANSWERS, ENDLESS
 from osp_compile.simulator.reach import reach
 from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.sessions import Sessions
@@ -82,7 +82,7 @@ class Performer:
             behaviour = faults.find(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
         word, status, words = faults.split(behaviour)
         if word == "answer":
-            return _answer(call, behaviour.removeprefix("answer "))
+            return _answer(call, self.world, behaviour.removeprefix("answer "))
         self._before(call, word, status, words, behaviour)
         if (behaviour and word not in faults.GENERAL) or word.startswith("lost"):
             call = replace(call, fault=behaviour)
@@ -140,10 +140,12 @@ class Performer:
             self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
 
 
-def _answer(call: Call, name: str) -> int:
+def _answer(call: Call, world: World, name: str) -> int:
     call.stdout.flush()
     with open(os.dup(call.fds[1]), "wb") as stream:
         stream.write(ANSWERS[name])
+    if name in ENDLESS:
+        world.hang()
     return 0
 
 
