@@ -5,7 +5,8 @@ Each `*.yaml` beside this file is a list of {name, wrong, file, old, new, site, 
 
     first 2.08                     the section for the first time, in the world its predecessors left
     second 2.08                    the section again, after this mutant's own first run if that was tried
-    HOW 2.08 PATTERN               its first point of this kind (points.LETTERS) whose command line matches
+    HOW 2.08 PATTERN               its first point of this kind (points.LETTERS) whose command line matches, alone or
+                                   behind its step, as in `2.08/3: ssh ...`
     world NAME                     tests/worlds/NAME
 """
 
@@ -26,7 +27,8 @@ TEMPLATES = ROOT / "templates"
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 KEYS = frozenset({"name", "wrong", "file", "old", "new", "site", "trials"})
 TRIAL = re.compile(
-    r"(first|second) \d\.\d\d|world \w+|(kill|kill-after|exit|after|lie|lost|lost-after|answer-[a-z-]+) \d\.\d\d \S.*"
+    r"(first|second) \d\.\d\d|world \w+|"
+    r"(kill|kill-after|exit|after|lie|lost|lost-after|answer-[a-z-]+|change-[a-z-]+) \d\.\d\d \S.*"
 )
 
 

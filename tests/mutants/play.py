@@ -110,7 +110,7 @@ def _try(plan: Plan, trial: str, kept: Path, result: CompileResult, ask: Ask) ->
 def _point(plan: Plan, how: str, section: str, pattern: str) -> tuple[str, str]:
     matrix = points.matrix_of(how)
     for point in points.load(plan.folder, section, matrix):
-        if point.how == how and re.search(pattern, point.line):
+        if point.how == how and any(re.search(pattern, line) for line in (point.line, f"{point.step}: {point.line}")):
             return matrix, point.id
     raise ValueError(f"no point {how} of {section} has a command like {pattern!r}")
 
