@@ -31,7 +31,8 @@ def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:
     for fault in faults:
         if fault.get("host") not in (None, host) or fault.get("user") not in (None, user):
             continue
-        if not re.search(fault["match"], line):
+        # what `timeout` runs is a call of its own, which the fault is meant for
+        if not re.search(fault["match"], line) or (line.startswith("timeout ") and "timeout" not in fault["match"]):
             continue
         fault["seen"] = fault.get("seen", 0) + 1
         nth = fault.get("nth")

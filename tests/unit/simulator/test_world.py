@@ -259,3 +259,10 @@ def test_command_line_refuses_in_one_line(shared: Served, words: tuple[str, ...]
     assert answer.status == 1
     assert answer.err.startswith("simulator: ")
     assert answer.err.count("\n") == 1
+
+
+def test_a_fault_of_a_command_is_not_one_of_the_timeout_before_it() -> None:
+    planted = [{"match": "server list", "nth": 1, "do": "exit 1"}]
+    assert faults.find(planted, "timeout --foreground 300 openstack server list", "undercloud", "stack") == ""
+    assert faults.find(planted, "openstack server list", "undercloud", "stack") == "exit 1"
+    assert faults.find([{"match": "^timeout", "do": "exit 1"}], "timeout 60 df", "undercloud", "stack") == "exit 1"
