@@ -124,7 +124,7 @@ class World:
             os.pwrite(self.clock, b"%d\n" % self.now(), 0)  # ten digits, today and in this world: never half a time
 
     def happen(self, name: str, data: dict[str, Any]) -> None:
-        """What time or somebody else brings is no doing of the tool meanwhile; what that one has done stays so."""
+        """Have it happen as time or somebody else would: it is not put down to the tool that is running."""
         self.suspect()
         own = self.changed()
         self.fire(name, **data)
