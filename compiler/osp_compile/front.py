@@ -57,7 +57,7 @@ def _load(path: Path, known_steps: frozenset[str]) -> tuple[Site | None, tuple[D
 
 
 def _post_install(path: Path, data: dict[str, Any], spec: Source) -> tuple[Source | None, tuple[Diagnostic, ...]]:
-    """The site's own post-install.yaml; a file that is none is told where the spec names it, without its words."""
+    """The site's own post-install.yaml; one that is no template is an error of the spec, and its text is not shown."""
     nfv = data.get("nfv")
     name = nfv.get("post_install") if isinstance(nfv, dict) else None
     if not isinstance(name, str):

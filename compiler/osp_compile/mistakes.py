@@ -1,7 +1,7 @@
 """Every mistake that data makes against a schema, in one walk down both.
 
-jsonschema judges a value by the rules for itself alone. The way down is ours: jsonschema's makes a validator anew
-for each value, which takes longer than the judging.
+jsonschema judges each value; going from a value to those within it is done here, because jsonschema makes a new
+validator for each of them, which takes longer than the judging.
 """
 
 from __future__ import annotations

@@ -86,23 +86,17 @@ show_next() {
     say "this bundle is $(approval)"
     return
   fi
-  NEXT=''
-  all_stand keep_next
-  if [[ -n $NEXT ]]; then
-    printf '%s\n' "$NEXT"
-  else
-    say 'every section is done; chapter 3 may begin'
-  fi
+  all_stand tell_what_is_next
+  if [[ $STANDING == @(done|warned) ]]; then say 'every section is done; chapter 3 may begin'; fi
 }
 
-keep_next() {
+tell_what_is_next() {
   local command=./${1##*/}
-  if [[ -n $NEXT || $STANDING == @(done|warned) ]]; then return; fi
-  NEXT=$(
-    say "$2  $(section_fact "$2" 4)"
-    note "$STANDING: ${WHY:-no reason given}"
-    note "$command --dry-run, then $command"
-  )
+  if [[ $STANDING == @(done|warned) ]]; then return; fi
+  ENOUGH=yes
+  say "$2  $(section_fact "$2" 4)"
+  note "$STANDING: ${WHY:-no reason given}"
+  note "$command --dry-run, then $command"
 }
 
 # run_section SECTION [OPTION...]: 2.8 and 2.08 are the same; the script takes the place of this process.

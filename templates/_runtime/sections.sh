@@ -84,18 +84,24 @@ last_run_of() {
   fi
 }
 
-# all_stand FUNCTION: calls FUNCTION SCRIPT ID for every section in turn, with STANDING and WHY set; one that has never run, and that comes after
-# one which is not done, is `later`: what it would find done now has not had its turn.
+# has_begun SECTION: a run of it has begun, by the journal.
+has_begun() {
+  awk -F '\t' -v section="$1" '$5 == section && $8 == "begin" { found = 1 } END { exit !found }' "$STATE/journal.tsv" 2>/dev/null
+}
+
+# all_stand FUNCTION: calls FUNCTION SCRIPT ID for every section in turn, with STANDING and WHY set, until it says ENOUGH=yes. A section that has
+# not begun, and comes after one that is not done, is `later`: what it would find done now has not had its turn.
 all_stand() {
-  local function=$1 script id needs need
+  local function=$1 script id needs need ENOUGH=no
   local -A standing=()
   while IFS=$'\t' read -r id script needs _; do
     STANDING='' WHY=''
     for need in ${needs/#-/}; do
-      if [[ -z $STANDING && ${standing[$need]} != @(done|warned) && -z $(last_run_of "$id") ]]; then STANDING=later WHY="after $need"; fi
+      if [[ -z $STANDING && ${standing[$need]} != @(done|warned) ]] && ! has_begun "$id"; then STANDING=later WHY="after $need"; fi
     done
     if [[ -z $STANDING ]]; then section_stands "$BUNDLE/$script"; fi
     standing[$id]=$STANDING
     "$function" "$BUNDLE/$script" "$id"
+    if [[ $ENOUGH == yes ]]; then return 0; fi
   done <"$BUNDLE/lib/sections.tsv"
 }

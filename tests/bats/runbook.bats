@@ -71,7 +71,7 @@ from_open() {
   stand 2.04 1
   stand 2.07 3
   journalled ito 2.04 - end 'exit 1'
-  journalled ito 2.07 - end 'exit 1'
+  journalled ito 2.07 - begin -
   sim_mark
   run sim_run ./runbook status
   expect 0 'approved' '2018-11-22T20:00:00Z  ito' 'nobody answers'

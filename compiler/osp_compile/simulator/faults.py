@@ -32,7 +32,9 @@ def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:
         if fault.get("host") not in (None, host) or fault.get("user") not in (None, user):
             continue
         # what `timeout` runs is a call of its own, which the fault is meant for
-        if not re.search(fault["match"], line) or (line.startswith("timeout ") and "timeout" not in fault["match"]):
+        if not re.search(fault["match"], line) or (
+            line.startswith("timeout ") and not fault["match"].startswith("^timeout")
+        ):
             continue
         fault["seen"] = fault.get("seen", 0) + 1
         nth = fault.get("nth")

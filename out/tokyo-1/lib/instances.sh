@@ -241,7 +241,7 @@ await_instance() {
   if [[ $ANSWER == yes ]]; then give_up "$id is in ERROR: . ~/${STACK}rc; openstack server show $id says why"; fi
 }
 
-# instance_stays ID NODE: it is on that node still; an instance that somebody has moved meanwhile is none of ours there.
+# instance_stays ID NODE: it is still on that node; one that has left since the list was made must not be moved or stopped.
 instance_stays() {
   local row host
   find_instance_row "$1" || return 2
