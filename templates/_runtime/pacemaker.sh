@@ -196,12 +196,17 @@ rabbit_healthy_on_all() {
 # The cluster gate: before anything takes a controller out, and again before the next one.
 cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
 
-# find_cluster_properties: sets SAID.
+# find_cluster_properties: sets SAID. A list of them has a title: without it a property that is missing may well be set.
 find_cluster_properties() {
   local status=0
   kept properties in_cluster sudo pcs property show || status=$?
-  if ((status == 0 || status == 255)); then return "$status"; fi
-  why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke"): $(said_last)" 'sudo pcs property show'
+  if ((status == 255)); then return 255; fi
+  if ((status == 0)) && [[ $SAID == 'Cluster Properties:'* ]]; then return 0; fi
+  if ((status == 0)); then
+    why "pcs on $(<"$SCRATCH/spoke") answers with something else than its list of properties" 'sudo pcs property show'
+  else
+    why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke"): $(said_last)" 'sudo pcs property show'
+  fi
   return 2
 }
 

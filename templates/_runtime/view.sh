@@ -8,7 +8,7 @@ list_steps() {
 }
 
 WOULD_RUN=0 CANNOT_TELL=0 LATER=0
-# What something would be done to before the step that is looked at: a node, or `-` for the rest; and what a bracket that would open has set up.
+# What something would be done to before the step that is looked at: a node, or `/` for the rest; and what a bracket that would open has set up.
 declare -A WOULD_CHANGE=() WOULD_CLOSE=()
 
 dry_run() {
@@ -26,7 +26,7 @@ describe_order() {
       if [[ ! -e $script ]]; then continue; fi
       ask section_is_done "$script"
       if [[ $ANSWER == yes ]]; then continue; fi
-      WOULD_CHANGE[-]=yes
+      WOULD_CHANGE["/"]=yes
       note "it would not begin yet: section $need is not done${WHY:+: $WHY}"
     done
   done
@@ -47,7 +47,7 @@ describe_step() {
   if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
     bracket_is_needed "$1"
     if [[ $NEEDED == no ]]; then
-      if [[ -n ${WOULD_CHANGE[-]-} ]]; then
+      if [[ -n ${WOULD_CHANGE["/"]-} ]]; then
         come_back_to 'nothing behind it is left to do'
       else
         show_result 'not needed' 'nothing behind it is left to do'
@@ -61,7 +61,7 @@ describe_step() {
     no)
       WOULD_RUN=$((WOULD_RUN + 1))
       # (a switch for the whole section is put back, and makes nothing due on a node)
-      if [[ -n $node || ${STEP_BRACKET[row]} != opens:* ]]; then WOULD_CHANGE[${node:--}]=yes; fi
+      if [[ -n $node || ${STEP_BRACKET[row]} != opens:* ]]; then WOULD_CHANGE[${node:-/}]=yes; fi
       if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
         # (apart: a `$(...)` in a quoted subscript is a syntax error to bash 4.2)
         closing=$(closing_row "$1")
@@ -85,7 +85,7 @@ describe_done() {
     WOULD_RUN=$((WOULD_RUN + 1))
     show_result 'would run' "at the end: it puts back what $opened sets up"
     show_commands "$row" "$node"
-  elif [[ -n ${WOULD_CHANGE[-]-} || -n ${WOULD_CHANGE[${node:--}]-} || (-z $node && ${#WOULD_CHANGE[@]} -gt 0) ]]; then
+  elif [[ -n ${WOULD_CHANGE["/"]-} || -n ${WOULD_CHANGE[${node:-/}]-} || (-z $node && ${#WOULD_CHANGE[@]} -gt 0) ]]; then
     come_back_to "$WHY"
   else
     show_result 'already done' "$WHY"

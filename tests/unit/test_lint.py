@@ -28,7 +28,8 @@ def bundle(tmp_path: Path) -> Path:
     [
         ("say $1", "SC2086"),
         ("if true; then", "bash -n"),
-        ("  say   a", "shfmt"),
+        ("  say   a", "shfmt would change"),
+        ("declare -A a\na[-]=b", "shfmt: `-` must be followed by an expression"),
         ("wait -n", "bash 4.2"),
     ],
 )

@@ -121,12 +121,21 @@ def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
         if result.returncode:
             found.append(_finding(bundle, name, 0, 0, f"bash -n: {result.stderr.strip()}"))
     shfmt = tool("shfmt", "pip install shfmt-py")
-    differing = _run([shfmt, "-l", *SHFMT, *names], bundle).stdout.splitlines()
-    for name in differing:
+    looked = _run([shfmt, "-l", *SHFMT, *names], bundle)
+    found += [_unparsed(bundle, said) for said in looked.stderr.splitlines()]
+    for name in looked.stdout.splitlines():
         difference = _run([shfmt, "-d", *SHFMT, name], bundle).stdout
         changed = [line for line in difference.splitlines() if re.match(r"[-+](?![-+])", line)]
         found.append(_finding(bundle, name, 0, 0, f"shfmt would change: {' | '.join(changed)[:400]}"))
     return found
+
+
+def _unparsed(bundle: Path, said: str) -> Diagnostic:
+    """What shfmt says of a file that bash may take and it cannot read: `NAME:LINE:COLUMN: REASON`."""
+    place = re.match(r"(?P<name>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<reason>.*)", said)
+    if place is None:
+        raise ToolMissingError(f"shfmt failed: {said}")
+    return _finding(bundle, place["name"], int(place["line"]), int(place["column"]), f"shfmt: {place['reason']}")
 
 
 def _shellcheck(files: Sequence[Path], bundle: Path, known: Interface) -> list[Diagnostic]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from osp_compile.lint.numbers import unproved
 
-RULES_VERSION = 12
+RULES_VERSION = 13
 
 # What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
 DIFFERS: tuple[tuple[str, str], ...] = (

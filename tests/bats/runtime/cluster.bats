@@ -83,3 +83,24 @@ resources_are_started() {
   same "yes rabbitmq on n1 runs with 3 of 3: 'rabbit@overcloud-controller-2', 'rabbit@overcloud-controller-1', 'rabbit@overcloud-controller-0'|no rabbitmq on n1 sees its cluster split: {'rabbit@overcloud-controller-1',['rabbit@overcloud-controller-2']}" \
     "$(paste -sd'|' <<<"$output")"
 }
+
+@test "a list of properties has its title: what has none is no answer, and a property is not missing there" {
+  tool crm_mon 'exit 0'
+  tool pcs 'cat "$WORLD/properties"'
+  one_property() {
+    words '. "$BUNDLE/lib/pacemaker.sh"
+      q() { find_cluster_property stonith-enabled || return 2; why "it is ${SAID:-not set}"; }
+      ask q; echo "$ANSWER $WHY"'
+  }
+  printf 'Cluster Properties:\n cluster-name: tripleo_cluster\n stonith-enabled: false\n' >"$WORLD/properties"
+  one_property
+  same 'yes it is false' "$output"
+  printf 'Cluster Properties:\n' >"$WORLD/properties"
+  one_property
+  same 'yes it is not set' "$output"
+  for answer in '' 'x[$(id)]' ' stonith-enabled: false'; do
+    printf '%s\n' "$answer" >"$WORLD/properties"
+    one_property
+    same 'unknown pcs on n1 answers with something else than its list of properties' "$output"
+  done
+}
