@@ -33,14 +33,15 @@ def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
         raise OutputInTheWayError(f"no folder can be made in {out}: {problem.strerror}") from problem
     try:
         stage = base / name
-        _write(files, stage)
+        lay_out(files, stage)
         yield stage
     finally:
         with unheard():
             shutil.rmtree(base, ignore_errors=True)
 
 
-def _write(files: Iterable[File], stage: Path) -> None:
+def lay_out(files: Iterable[File], stage: Path) -> None:
+    """Writes the files and their SHA256SUMS into the folder `stage`, with the modes that they have for people."""
     sums = []
     for file in files:
         path = stage / file.path

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from osp_compile import bundle, front
 from osp_compile.assets import TEMPLATES
 from osp_compile.errors import Diagnostic, has_errors
-from osp_compile.lint.gate import lint
+from osp_compile.lint.gate import lint, syntax
 from osp_compile.lint.memory import Memory
 from osp_compile.model import Language
-from osp_compile.plan import make_plan
-from osp_compile.render import render
+from osp_compile.plan import Plan, make_plan
+from osp_compile.quoting import STAND_INS
+from osp_compile.render import File, render
 from osp_compile.sections.model import known_steps
 from osp_compile.sections.reader import read_sections
 
@@ -51,10 +54,30 @@ def compile_site(
         return CompileResult((*diagnostics, *faults))
     target = out / site.name
     bundle.check_place(target)
-    with bundle.staged(render(plan, templates), out, site.name) as stage:
-        findings = lint(stage, memory)
+    files = render(plan, templates)
+    with bundle.staged(files, out, site.name) as stage:
+        findings = _lint(plan, templates, files, stage, memory)
         if findings:
             return CompileResult((*diagnostics, *findings))
         digest = bundle.digest(stage)
         bundle.publish(stage, target)
     return CompileResult(diagnostics, target, digest)
+
+
+def _lint(
+    plan: Plan, templates: Path, files: Iterable[File], stage: Path, memory: Memory | None
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with the shell, whatever the values of the site are: those are looked at as syntax alone."""
+    with tempfile.TemporaryDirectory(prefix="osp-compile-") as folder:
+        seen = Path(folder) / stage.name
+        standing_in = render(plan, templates, STAND_INS)
+        bundle.lay_out(standing_in, seen)
+        findings = lint(seen, memory)
+    texts = {file.path: file.text for file in standing_in}
+    return findings or syntax(
+        [stage / file.path for file in files if _is_shell(file) and file.text != texts[file.path]], stage
+    )
+
+
+def _is_shell(file: File) -> bool:
+    return file.path.endswith(".sh") or file.path == "runbook"

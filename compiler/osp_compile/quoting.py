@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import shlex
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-SAFE = re.compile(r"[A-Za-z0-9_@%+:,./-]+", re.ASCII)
+SAFE = re.compile(r"[A-Za-z0-9_@%+:./-]+", re.ASCII)  # without a comma, which ShellCheck takes for a slip in an array
 
 
 def sh(value: object) -> str:
@@ -26,6 +28,43 @@ def sh_words(values: Iterable[object]) -> str:
     return " ".join(sh(value) for value in values)
 
 
+def plain(values: Iterable[object]) -> bool:
+    """Whether each of `values` stands as it is, without quotes."""
+    return all(SAFE.fullmatch(str(value)) for value in values)
+
+
+def read_back(text: str) -> list[str]:
+    """The words that bash makes of what `sh`, `sh_quoted` or `sh_words` wrote."""
+    return shlex.split(text)
+
+
+@dataclass(frozen=True)
+class Quoting:
+    """How the values of a site are written into a bundle: as they are, or with stand-ins for the lint's eye."""
+
+    sh: Callable[[object], str]
+    sh_quoted: Callable[[object], str]
+    sh_words: Callable[[Iterable[object]], str]
+    comment: Callable[[object], str]
+
+
+def stand_in(value: object) -> str:
+    """A harmless word, quoted as `value` is: ShellCheck judges our shell by it, and no site's folder by its name."""
+    return "word" if SAFE.fullmatch(str(value)) else "'a word'"
+
+
+def proved(write: Callable[..., str], values: Callable[..., list[str]]) -> Callable[..., str]:
+    """`write`, whose text is read back at once: each value byte for byte, or nothing is compiled."""
+
+    def written(value: object) -> str:
+        text = write(value)
+        if read_back(text) != values(value):
+            raise AssertionError(f"{value!r} is not {text}")
+        return text
+
+    return written
+
+
 def ssh_host(address: str) -> str:
     """An address as ssh takes it: IPv6 without brackets."""
     return address.strip("[]")
@@ -40,3 +79,17 @@ def url_host(address: str) -> str:
 def comment(text: object) -> str:
     """`text` as the rest of a comment: one line, whatever it holds."""
     return " ".join(str(text).split())
+
+
+AS_THEY_ARE = Quoting(
+    sh=proved(sh, lambda value: [str(value)]),
+    sh_quoted=proved(sh_quoted, lambda value: [str(value)]),
+    sh_words=proved(sh_words, lambda values: [str(value) for value in values]),
+    comment=comment,
+)
+STAND_INS = Quoting(
+    sh=stand_in,
+    sh_quoted=lambda _: "'a word'",
+    sh_words=lambda values: " ".join(stand_in(value) for value in values),
+    comment=lambda _: "words",
+)

@@ -30,9 +30,9 @@ class File:
     executable: bool = False
 
 
-def render(plan: Plan, templates: Path) -> tuple[File, ...]:
+def render(plan: Plan, templates: Path, quote: quoting.Quoting = quoting.AS_THEY_ARE) -> tuple[File, ...]:
     """Every file of the bundle but SHA256SUMS, sorted by path."""
-    environment = _environment(templates, plan.site)
+    environment = _environment(templates, plan.site, quote)
     plan, texts = render_steps(environment, plan)
     library = read_library(templates / "_runtime")
     files = [
@@ -53,7 +53,7 @@ def render(plan: Plan, templates: Path) -> tuple[File, ...]:
     return tuple(sorted(files, key=lambda file: file.path))
 
 
-def _environment(templates: Path, site: Site) -> jinja2.Environment:
+def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
@@ -63,16 +63,17 @@ def _environment(templates: Path, site: Site) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     filters: Mapping[str, Callable[..., object]] = {
-        "sh": quoting.sh,
-        "sh_quoted": quoting.sh_quoted,
-        "sh_words": quoting.sh_words,
+        "sh": quote.sh,
+        "sh_quoted": quote.sh_quoted,
+        "sh_words": quote.sh_words,
         "ssh_host": quoting.ssh_host,
         "url_host": quoting.url_host,
-        "comment": quoting.comment,
+        "comment": quote.comment,
         "comment_lines": comment_lines,
         "pad": display_pad,
     }
     environment.filters.update(filters)
+    environment.tests["plain"] = quoting.plain
     environment.globals.update(site=site, language=site.language, scalars=scalars(site), deadline_of=deadline_of)
     return environment
 

@@ -46,7 +46,7 @@ def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:
     unseen = [file for file in texts if not memory.knows(keys[file])]
     if not unseen:
         return ()
-    findings = (*_rules(unseen, bundle), *_syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
+    findings = (*_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
     unclean = {finding.span.file for finding in findings if finding.span}
     for file in unseen:
         if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean:
@@ -112,7 +112,10 @@ def _rules(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
     ]
 
 
-def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
+def syntax(files: Sequence[Path], bundle: Path) -> tuple[Diagnostic, ...]:
+    """What bash and shfmt cannot read of these shell files of the bundle folder, or would write otherwise."""
+    if not files:
+        return ()
     bash = tool("bash", "install bash 4.2 or later")
     found = []
     names = sorted({str(file.relative_to(bundle)) for file in files})
@@ -127,7 +130,7 @@ def _syntax(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
         difference = _run([shfmt, "-d", *SHFMT, name], bundle).stdout
         changed = [line for line in difference.splitlines() if re.match(r"[-+](?![-+])", line)]
         found.append(_finding(bundle, name, 0, 0, f"shfmt would change: {' | '.join(changed)[:400]}"))
-    return found
+    return tuple(found)
 
 
 def _unparsed(bundle: Path, said: str) -> Diagnostic:
