@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from osp_compile import coerce, rules, schema, site, source
@@ -44,7 +45,7 @@ def _load(path: Path, known_steps: frozenset[str]) -> tuple[Site | None, tuple[D
     if spec.root is None:
         return None, read_problems
     data, null_problems = coerce.coerce(spec, schema.load())
-    checked = schema.validate(data, spec)
+    checked = schema.validate(called_from(data), spec)
     if not isinstance(checked.data, dict):
         return None, in_order((*read_problems, *null_problems, *checked.diagnostics))
     post_install, post_problems = _post_install(path, checked.data, spec)
@@ -54,6 +55,30 @@ def _load(path: Path, known_steps: frozenset[str]) -> tuple[Site | None, tuple[D
         return None, in_order(found)
     text = "\n".join(post_install.lines) if post_install else None
     return site.build(checked.data, text), in_order(found)
+
+
+def called_from(data: Any) -> Any:
+    """`data` with the deploy command's relative files made absolute, where it says which folder it was called in."""
+    deploy = data.get("deploy") if isinstance(data, dict) else None
+    if not isinstance(deploy, dict):
+        return data
+    folder = deploy.get("directory")
+    if not isinstance(folder, str) or not folder.startswith("/"):
+        return data
+    data["env_files"] = _absolute(data.get("env_files"), folder)
+    for key in ("templates", "roles_file", "environment_directories", "answers_file"):
+        if key in deploy:
+            deploy[key] = _absolute(deploy[key], folder)
+    return data
+
+
+def _absolute(value: Any, folder: str) -> Any:
+    if isinstance(value, list):
+        return [_absolute(entry, folder) for entry in value]
+    if not isinstance(value, str) or not value or value.startswith(("/", "~", "$", "-")):
+        return value
+    path = normpath(f"{folder}/{value}")
+    return f"{path}/" if value.endswith("/") else path
 
 
 def _post_install(path: Path, data: dict[str, Any], spec: Source) -> tuple[Source | None, tuple[Diagnostic, ...]]:

@@ -58,8 +58,12 @@ class Backup:
 
 @dataclass(frozen=True)
 class Deploy:
+    """The deploy command; what names further environment files may stand under a key or among `extra_args`."""
+
     templates: str
     roles_file: str | None
+    environment_directories: tuple[str, ...]
+    answers_file: str | None
     extra_args: tuple[str, ...]
 
 

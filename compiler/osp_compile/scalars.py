@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from osp_compile.model import Site
+from osp_compile.rules import client
 
 
 def scalars(site: Site) -> dict[str, str | tuple[str, ...]]:
@@ -26,6 +27,8 @@ def scalars(site: Site) -> dict[str, str | tuple[str, ...]]:
         "MAXIMUM_AGE_HOURS": str(site.backup.maximum_age_hours),
         "DEPLOY_TEMPLATES": site.deploy.templates,
         "ROLES_FILE": site.deploy.roles_file or "",
+        "ENVIRONMENT_DIRECTORIES": (*site.deploy.environment_directories, *_told(site, "--environment-directory")),
+        "ANSWERS_FILE": site.deploy.answers_file or next(iter(_told(site, "--answers-file")[-1:]), ""),
         "DEPLOY_EXTRA_ARGS": site.deploy.extra_args,
         "ENV_FILES": site.env_files,
         "MONGODB": site.mongodb,
@@ -50,6 +53,12 @@ def scalars(site: Site) -> dict[str, str | tuple[str, ...]]:
         "HOOK_AFTER_NODE": site.hooks.after_node or "",
         "CEPH_MONITORS": str(len(site.nodes_with("ceph_mon"))),
     }
+
+
+def _told(site: Site, option: str) -> tuple[str, ...]:
+    """The values of `option` among the further arguments."""
+    found = client.given(enumerate(site.deploy.extra_args))
+    return tuple(one.value for one in found if one.option.name == option and one.value)
 
 
 def _yes_no(value: bool) -> str:

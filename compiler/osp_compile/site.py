@@ -60,7 +60,10 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
 
 
 def _deploy(data: Data) -> Deploy:
-    return Deploy(data["templates"], data.get("roles_file"), tuple(data["extra_args"]))
+    directories = tuple(data["environment_directories"])
+    return Deploy(
+        data["templates"], data.get("roles_file"), directories, data.get("answers_file"), tuple(data["extra_args"])
+    )
 
 
 def _nfv(data: Data, post_install_text: str | None) -> Nfv:

@@ -77,6 +77,10 @@ class Source:
             return self.at(key)
         return self.at(node.place)
 
+    def has(self, path: Path) -> bool:
+        """Whether the file itself says something at `path`."""
+        return len(self._find(path)) == len(path) + 1
+
     def key(self, path: Path) -> Span:
         """Where the last key of `path` stands; a list's entry has no key, then it is the entry."""
         node, key = self._find(path)[-1]

@@ -23,6 +23,7 @@ YES_AND_NO = {
     **dict.fromkeys(("yes", "on", "y", "true", "1"), "true"),
     **dict.fromkeys(("no", "off", "n", "false", "0"), "false"),
 }
+FROM_ROOT = "begin it with `/`"
 BOOLEAN = re.compile("true|false")
 # a comparison with every known key takes a moment, and nobody needs more suggestions for one mapping than this
 COMPARED = 100
@@ -115,7 +116,10 @@ def _value(problem: Problem, source: Source) -> Diagnostic:
         case "pattern":
             words = problem.schema["x-words"]
             message = f"{name} must be {words}, not {quoted(value)}"
-            return error("invalid-value", message, span, _pattern_help(value, words))
+            help = _pattern_help(value, words)
+            if help == FROM_ROOT and problem.path[0] in {"env_files", "deploy"} and problem.path[-1] != "directory":
+                help = f"{FROM_ROOT}, or say the folder of the deploy command's call: `deploy: {{directory: ...}}`"
+            return error("invalid-value", message, span, help)
         case "minimum" | "maximum":
             bound = "least" if problem.keyword == "minimum" else "most"
             return error("out-of-range", f"{name} must be at {bound} {limit}, not {value}", span)
@@ -169,7 +173,7 @@ def _pattern_help(value: str, words: str) -> str | None:
         return "write the path without `.` and `..`"
     if "@" in words:
         return _remote_help(value)
-    return "name the file, not its directory" if value.endswith("/") else "begin it with `/`"
+    return "name the file, not its directory" if value.endswith("/") else FROM_ROOT
 
 
 def _remote_help(value: str) -> str:

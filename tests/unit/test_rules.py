@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osp_compile import front
-from osp_compile.rules import RULES
-from osp_compile.rules.arguments import KNOWN, REFUSED, WITH_VALUE, WITHOUT_VALUE, resolve
-from osp_compile.rules.environments import ORDER
+from osp_compile.rules import RULES, View
+from osp_compile.rules import client as client_options
+from osp_compile.rules.arguments import REFUSED, extra_arguments
 from osp_compile.rules.nodes import parse_address
 from osp_compile.rules.places import is_within
 from osp_compile.rules.ssh import BY_FOLDED, OURS, RUNS_COMMANDS
+from osp_compile.tree import Source
 from unit.work import work
 
 SPEC = """version: 1
@@ -28,7 +29,6 @@ nodes:
 - {name: overcloud-compute-1, role: Compute, address: 192.0.2.21}
 env_files: [/home/stack/templates/network-environment.yaml]
 """
-GLOBAL = {"--debug", "--verbose", "--os-password"}
 
 
 def codes(folder: Path, more: str) -> list[str]:
@@ -46,24 +46,28 @@ class Parser(argparse.ArgumentParser):
         raise RefusalError(message)
 
 
-def client() -> Parser:
-    """A parser with the options of `openstack overcloud deploy`, as the Newton client has them."""
-    parser = Parser(add_help=False)
-    short = {"--environment-file": ["-e"], "--roles-file": ["-r"], "--timeout": ["-t"], "--help": ["-h"]}
-    flags = WITHOUT_VALUE | {"--update-plan-only", "--dry-run", "--help"}
-    for option in sorted(KNOWN):
-        names = [option, *short.get(option, [])]
-        if option == "--templates":
-            parser.add_argument(*names, nargs="?", const="/usr/share")
-        elif option in flags:
-            parser.add_argument(*names, action="store_true")
+def parser(options: client_options.Parser) -> Parser:
+    """One of the client's two parsers."""
+    made = Parser(add_help=False)
+    for option in {one.name: one for one in options.options.values()}.values():
+        if option.name == "--templates":
+            made.add_argument(*option.names, nargs="?", const="/usr/share")
+        elif option.value:
+            made.add_argument(*option.names, action="append")
         else:
-            parser.add_argument(*names, action="append")
-    return parser
+            made.add_argument(*option.names, action="store_true")
+    return made
+
+
+def read_by_the_client(words: list[str]) -> dict[str, object]:
+    """What its parsers make of `words`: the application's reads the line first, the command's what that leaves."""
+    application, command = (parser(options) for options in client_options.parsers())
+    taken, left = application.parse_known_args(words)
+    return {**vars(taken), **vars(command.parse_args(left))}
 
 
 pieces = st.sampled_from(
-    sorted(KNOWN)
+    sorted(client_options.names())
     + [f"{option}=x" for option in sorted(REFUSED)]
     + ["-e", "-e/x", "-ex", "-e=x", "-r", "-rx", "-t", "-t5", "-h", "--env", "--env=x", "--ans", "--te", "--s", "--st"]
     + [
@@ -90,22 +94,17 @@ pieces = st.sampled_from(
 @given(words=st.lists(pieces, max_size=4))
 def test_what_we_let_pass_never_sets_what_is_refused(words: list[str]) -> None:
     """The real argparse is the judge: arguments without a diagnostic parse, and set none of the refused options."""
-    from osp_compile.rules.arguments import extra_arguments
-    from osp_compile.rules.view import View
-    from osp_compile.tree import Source
-
     view = View({"deploy": {"extra_args": words}}, Source("s"), frozenset(), frozenset())
     if list(extra_arguments(view)):
         return
-    values = vars(client().parse_args(words))
+    values = read_by_the_client(words)
     assert not [option for option in REFUSED if values[option[2:].replace("-", "_")]]
 
 
-def test_the_options_are_those_of_the_client() -> None:
-    options = {"--stack", "--templates", "--ntp-server", "--no-cleanup", "--libvirt-type", "--answers-file"}
-    assert options <= KNOWN
-    assert not WITH_VALUE & WITHOUT_VALUE
-    assert not (WITH_VALUE | WITHOUT_VALUE) & set(REFUSED)
+def test_no_option_of_the_command_is_the_beginning_of_the_applications() -> None:
+    """Or the application, which reads first, would take it for its own."""
+    application, command = client_options.parsers()
+    assert not [name for name in command.options if name.startswith("--") and application.meanings(name)]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +116,11 @@ def test_the_options_are_those_of_the_client() -> None:
         ("--env", "--environment-directory"),
         ("--environment-f=x", "--environment-file"),
         ("--te", "--templates"),
-        ("--t", "--templates"),
+        ("--t", "--timing"),
+        ("--log-f", "--log-file"),
+        ("-v", "--verbose"),
+        ("--insec", "--insecure"),
+        ("--neutron-tunnel-type", "--neutron-tunnel-types"),
         ("--stac=x", "--stack"),
         ("--update", "--update-plan-only"),
         ("-rx", "--roles-file"),
@@ -127,7 +130,8 @@ def test_the_options_are_those_of_the_client() -> None:
     ],
 )
 def test_abbreviations_mean_what_argparse_takes_them_for(word: str, option: str | None) -> None:
-    assert resolve(word)[0] == option
+    meant = [found.name for found in client_options.meanings(word)]
+    assert option in meant if option else not meant
 
 
 @pytest.mark.parametrize("keyword", sorted(RUNS_COMMANDS | set(OURS)))
@@ -199,29 +203,6 @@ def test_an_address_in_ipv6_clothes_is_the_same(tmp_path: Path) -> None:
     path = tmp_path / "site.yaml"
     path.write_text(SPEC.replace("192.0.2.21", '"::ffff:192.0.2.20"'), encoding="utf-8")
     assert [one.code for one in front.load(path, frozenset())[1]] == ["duplicate-address"]
-
-
-@pytest.mark.parametrize(
-    ("file", "kind"),
-    [
-        ("network-isolation.yaml", "network isolation"),
-        ("network-isolation-v6.yaml", "network isolation"),
-        ("network-environment.yaml", "NIC configuration"),
-        ("net-bond-with-vlans.yaml", "NIC configuration"),
-        ("external-loadbalancer-vip.yaml", "external load balancing"),
-        ("storage-environment.yaml", "storage"),
-        ("puppet-ceph.yaml", "storage"),
-        ("hyperconverged-ceph.yaml", "storage"),
-        ("cinder-netapp-config.yaml", "storage"),
-        ("environment-rhel-registration.yaml", "registration"),
-        ("rhel-registration-resource-registry.yaml", "registration"),
-        ("site.yaml", None),
-        ("network-policy.yaml", None),
-        ("cephalopods.yaml", None),
-    ],
-)
-def test_which_files_have_a_place_in_the_order(file: str, kind: str | None) -> None:
-    assert next((name for name, names in ORDER if names.match(file)), None) == kind
 
 
 def test_a_rule_that_has_nothing_to_say_says_nothing(tmp_path: Path) -> None:

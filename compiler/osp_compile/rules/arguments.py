@@ -1,43 +1,45 @@
-"""Further arguments of the deploy command: what argparse would make of each, abbreviations included."""
+"""Further arguments of the deploy command: what the client would make of each, and what it refuses when it runs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from osp_compile.errors import Diagnostic, nearest, quoted
+from osp_compile.rules import client
+from osp_compile.rules.client import Given, Option, is_value
 from osp_compile.rules.view import View
 from osp_compile.tree import Path
 
-ENV_FILES = "list environment files under `env_files`, which keeps their order"
+IN_STACKRC = "a bundle holds no secrets; stackrc has it"
+NOTHING = "nothing would be updated"
 REFUSED = {
-    "--environment-file": ENV_FILES,
-    "--environment-directory": ENV_FILES,
-    "--answers-file": f"{ENV_FILES}; templates stand under `deploy.templates`",
+    "--environment-file": "list environment files under `env_files`, which keeps their order",
     "--templates": "say `deploy: {templates: ...}`",
     "--stack": "say `site: {stack: ...}`",
     "--roles-file": "say `deploy: {roles_file: ...}`",
     "--update-plan-only": "the scripts add it where the guide does",
-    "--dry-run": "nothing would be updated; every script has a `--dry-run` of its own",
-    "--help": "nothing would be updated",
+    "--dry-run": f"{NOTHING}; every script has a `--dry-run` of its own",
+    "--help": NOTHING,
+    "--version": NOTHING,
     "--reg-activation-key": "a bundle holds no secrets; put it into the registration environment file",
-    "--os-password": "a bundle holds no secrets; stackrc has it",
+    "--rhel-reg": "the client refuses it without `--reg-activation-key`, and a bundle holds no secrets; list "
+    "extraconfig/pre_deploy/rhel-registration/rhel-registration-resource-registry.yaml of the templates first under "
+    "`env_files`, and behind it a file with the site's `rhel_reg_...` parameters",
+    **dict.fromkeys(
+        (
+            "--os-password",
+            "--os-token",
+            "--os-passcode",
+            "--os-client-secret",
+            "--os-access-token",
+            "--os-authorization-code",
+        ),
+        IN_STACKRC,
+    ),
 }
-# the other options of `openstack overcloud deploy`, python-tripleoclient 5.4.6
-WITH_VALUE = frozenset(
-    "--timeout --control-scale --compute-scale --ceph-storage-scale --block-storage-scale --swift-storage-scale "
-    "--control-flavor --compute-flavor --ceph-storage-flavor --block-storage-flavor --swift-storage-flavor "
-    "--neutron-flat-networks --neutron-physical-bridge --neutron-bridge-mappings --neutron-public-interface "
-    "--neutron-network-type --neutron-tunnel-types --neutron-tunnel-id-ranges --neutron-vni-ranges "
-    "--neutron-network-vlan-ranges --neutron-mechanism-drivers --libvirt-type --ntp-server --no-proxy "
-    "--overcloud-ssh-user --reg-method --reg-org --reg-sat-url".split()
-)
-WITHOUT_VALUE = frozenset(
-    "--neutron-disable-tunneling --no-cleanup --validation-errors-fatal --validation-errors-nonfatal "
-    "--validation-warnings-fatal --skip-postconfig --force-postconfig --skip-deploy-identifier --rhel-reg "
-    "--reg-force --debug --verbose".split()
-)
+# what names a file or folder on the undercloud, wherever the script is called from
+PLACES = frozenset(("--environment-directory", "--answers-file"))
 SCALES = {
     "--control-scale": "Controller",
     "--compute-scale": "Compute",
@@ -45,17 +47,20 @@ SCALES = {
     "--block-storage-scale": "BlockStorage",
     "--swift-storage-scale": "ObjectStorage",
 }
-SHORT = {"-e": "--environment-file", "-r": "--roles-file", "-t": "--timeout", "-h": "--help"}
-# what argparse takes for a value although it begins with a dash
-NEGATIVE = re.compile(r"-\d+|-\d*\.\d+")
-KNOWN = frozenset(REFUSED) | WITH_VALUE | WITHOUT_VALUE
+NUMBER = re.compile(r"\s*[-+]?\d+\s*")
+WORDED = re.compile(r"--.*|-.|-v+")  # an option without a value, as it may stand
+# how far a misspelt option may be from the one that is proposed
+NEAR = 0.85
+
+
+def _given(view: View) -> list[Given[Path]]:
+    return client.given(view.words("deploy", "extra_args"))
 
 
 def extra_arguments(view: View) -> Iterator[Diagnostic]:
-    words = list(view.words("deploy", "extra_args"))
     value_due: Path | None = None
-    for path, word in words:
-        if not word.startswith("-") or word == "-" or NEGATIVE.fullmatch(word):
+    for path, word in view.words("deploy", "extra_args"):
+        if is_value(word):
             if value_due is None:
                 message = f"{quoted(word)} belongs to no option"
                 help = "give an option and its value as two entries, or as one `--option=value`"
@@ -64,54 +69,38 @@ def extra_arguments(view: View) -> Iterator[Diagnostic]:
             continue
         if value_due:
             yield _no_value(view, value_due)
-        option, has_value = resolve(word)
-        value_due = path if option in WITH_VALUE and not has_value else None
-        yield from _judge(view, path, word, option)
-        if option is None or option in REFUSED:
+        meant = client.meanings(word)
+        has_value = "=" in word if word.startswith("--") else len(word) > 2
+        value_due = path if len(meant) == 1 and meant[0].value and not has_value else None
+        yield from _judge(view, path, word, meant)
+        if len(meant) != 1 or meant[0].name in REFUSED:
             # what follows may be its value: it is not a second mistake
             value_due = None if has_value else ()
     if value_due:
         yield _no_value(view, value_due)
 
 
-def resolve(word: str) -> tuple[str | None, bool]:
-    """The option that argparse takes `word` for, and whether its value is part of the word; None for an unknown one.
-
-    Of an abbreviation that fits several options the refused one counts, since argparse would stop at it anyway.
-    """
-    if not word.startswith("--"):
-        return SHORT.get(word[:2]), len(word) > 2
-    meant = meanings(word)
-    refused = [option for option in meant if option in REFUSED]
-    return next(iter(refused or meant), None), "=" in word
-
-
-def meanings(word: str) -> list[str]:
-    """The options that a long one fits, whole or abbreviated."""
+def _judge(view: View, path: Path, word: str, meant: tuple[Option, ...]) -> Iterator[Diagnostic]:
     name = word.partition("=")[0]
-    return [name] if name in KNOWN else sorted(option for option in KNOWN if len(name) > 2 and option.startswith(name))
-
-
-def _judge(view: View, path: Path, word: str, option: str | None) -> Iterator[Diagnostic]:
-    if option in REFUSED:
-        name = word.partition("=")[0]
-        verb = "may mean" if len(meanings(word)) > 1 else "means"
-        meaning = "" if name == option else f", which {verb} `{option}`,"
+    refused = next((option.name for option in meant if option.name in REFUSED), None)
+    if refused:
+        verb = "may mean" if len(meant) > 1 else "means"
+        meaning = "" if name == refused else f", which {verb} `{refused}`,"
         message = f"{quoted(word)}{meaning} does not belong into `extra_args`"
-        yield view.error("forbidden-argument", message, path, REFUSED[option])
-    elif len(meanings(word)) > 1:
-        message = f"{quoted(word)} may mean {' or '.join(f'`{meaning}`' for meaning in meanings(word)[:4])}"
+        yield view.error("forbidden-argument", message, path, REFUSED[refused])
+    elif len(meant) > 1:
+        message = f"{quoted(word)} may mean {' or '.join(f'`{option.name}`' for option in meant[:4])}"
         yield view.error("ambiguous-argument", message, path, "write the option out")
-    elif option in WITHOUT_VALUE and "=" in word:
-        yield view.error("argument-with-value", f"`{option}` takes no value", path, f"write `{option}`")
+    elif meant and not meant[0].value and ("=" in word or not WORDED.fullmatch(word)):
+        yield view.error("argument-with-value", f"`{meant[0].name}` takes no value", path, f"write `{meant[0].name}`")
     elif word == "--":
         yield view.error("stray-argument", "nothing after `--` is taken for an option", path, "remove it")
-    elif option is None and " " in word.split("=")[0]:
+    elif not meant and " " in name:
         message = f"{quoted(word)} would be one word of the command"
         yield view.error("stray-argument", message, path, "give an option and its value as two entries")
-    elif option is None:
-        near = nearest(word.split("=")[0], KNOWN - set(REFUSED))
-        message = f"`openstack overcloud deploy` of this release has no option {quoted(word.split('=')[0])}"
+    elif not meant:
+        near = nearest(name, client.names() - set(REFUSED), NEAR)
+        message = f"`openstack overcloud deploy` of this release has no option {quoted(name)}"
         help = f"did you mean `{near}`?" if near else "remove it, unless the client on the undercloud was extended"
         yield view.warning("unknown-argument", message, path, help)
 
@@ -120,20 +109,88 @@ def _no_value(view: View, path: Path) -> Diagnostic:
     return view.error("argument-without-value", "this option needs a value", path, "add its value as the next entry")
 
 
+def values(view: View) -> Iterator[Diagnostic]:
+    """What the client's parser refuses: no number, none of the choices, two options that exclude each other."""
+    options = _given(view)
+    for one in options:
+        if one.value is None or one.option.name in REFUSED:
+            continue
+        if one.option.number and not NUMBER.fullmatch(one.value):
+            message = f"`{one.option.name}` takes a whole number, not {quoted(one.value)}"
+            yield view.error("argument-value", message, one.value_path, "write the number of your deploy command")
+        elif one.option.choices and one.value not in one.option.choices:
+            choices = " or ".join(f"`{choice}`" for choice in one.option.choices)
+            message = f"`{one.option.name}` takes {choices}, not {quoted(one.value)}"
+            yield view.error("argument-value", message, one.value_path, "the client refuses any other")
+        elif one.option.name in PLACES and not one.value.startswith("/"):
+            message = f"`{one.option.name}` needs an absolute path here, not {quoted(one.value)}"
+            help = "nothing is expanded here; write the path out, from the folder that the command was called in"
+            yield view.error("argument-value", message, one.value_path, help)
+    for pair in client.exclusive():
+        both = {one.option.name: one for one in options if one.option.name in pair}
+        if len(both) > 1:
+            first, last = sorted(both.values(), key=lambda one: one.path)[:2]
+            message = f"the client takes `{first.option.name}` or `{last.option.name}`, not both"
+            yield view.error("argument-conflict", message, last.path, "remove one of them")
+
+
+def networks(view: View) -> Iterator[Diagnostic]:
+    """What `_validate_args` of the client (python-tripleoclient 5.4.6) refuses once it runs."""
+    options = {one.option.name: one for one in _given(view)}
+    kind, types = options.get("--neutron-network-type"), options.get("--neutron-tunnel-types")
+    disabled = options.get("--neutron-disable-tunneling")
+    code = "argument-conflict"
+    if disabled and types and types.value:
+        message = "the client refuses tunnel types beside `--neutron-disable-tunneling`"
+        yield view.error(code, message, types.path, "remove one of them")
+        return
+    told = types.value if types else None
+    if kind and kind.value == "vlan" and "--neutron-network-vlan-ranges" not in options:
+        message = "the client refuses the network type `vlan` without `--neutron-network-vlan-ranges`"
+        yield view.error(code, message, kind.path, "add the option of your deploy command")
+    elif kind and kind.value and told and kind.value not in told:
+        message = f"the client wants the network type {quoted(kind.value)} among the tunnel types {quoted(told)}"
+        yield view.error(code, message, kind.value_path, "say it in `--neutron-tunnel-types` too")
+    elif kind and not told and not disabled and kind.value != "vlan":
+        message = "the client refuses `--neutron-network-type` without `--neutron-tunnel-types`"
+        yield view.error(code, message, kind.path, "add the option of your deploy command")
+    elif told and types and not kind and not disabled:
+        message = "the client refuses `--neutron-tunnel-types` without `--neutron-network-type`"
+        yield view.error(code, message, types.path, "add the option of your deploy command")
+
+
 def scale(view: View) -> Iterator[Diagnostic]:
     """A number of nodes on the command line would remove the nodes beyond it, or deploy what nobody described."""
-    words = [*view.words("deploy", "extra_args"), ((), "")]
-    for (path, word), (_, following) in pairwise(words):
-        option = resolve(word)[0] if word.startswith("--") else None
-        number = word.partition("=")[2] or following
-        if option not in SCALES or not number.isdecimal() or not view.is_whole("nodes"):
+    options = _given(view)
+    for one in options:
+        if (
+            one.option.name not in SCALES
+            or one.value is None
+            or not one.value.isdecimal()
+            or not view.is_whole("nodes")
+        ):
             continue
-        role = SCALES[option]
-        if int(number) != view.counts[role]:
-            message = f"`{option}` says {int(number)}, but the spec counts {view.counts[role]} of the role `{role}`"
-            yield view.error(
-                "scale", message, path, "say what the site has; an update is no time to add or remove nodes"
-            )
+        role = SCALES[one.option.name]
+        if int(one.value) != view.counts[role]:
+            told = f"`{one.option.name}` says {int(one.value)}"
+            message = f"{told}, but the spec counts {view.counts[role]} of the role `{role}`"
+            help = "say what the site has; an update is no time to add or remove nodes"
+            yield view.error("scale", message, one.path, help)
 
 
-RULES = (extra_arguments, scale)
+def ntp(view: View) -> Iterator[Diagnostic]:
+    """With several controllers the client wants to know a time server, and looks once the plan is emptied."""
+    options = {one.option.name: one for one in _given(view)}
+    controllers = options.get("--control-scale")
+    count = (controllers.value or "") if controllers else ""
+    if controllers is None or not count.isdecimal() or int(count) < 2 or "--ntp-server" in options:
+        return
+    message = "with `--control-scale` above 1 the client wants an NTP server, or refuses when it has emptied the plan"
+    if view.get("env_files") == [] and not PLACES & set(options):
+        yield view.error("no-ntp-server", message, controllers.path, "add `--ntp-server` and its address")
+    else:
+        help = "add `--ntp-server`, or see that an environment file sets `NtpServer`"
+        yield view.warning("no-ntp-server", message, controllers.path, help)
+
+
+RULES = (extra_arguments, values, networks, scale, ntp)

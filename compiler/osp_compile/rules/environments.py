@@ -1,13 +1,13 @@
-"""Environment files: none twice, none that does nothing, and the guide's order, since the last one wins."""
+"""Environment files: none twice, none that does nothing, none of another collection. Their order is the site's own."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from posixpath import basename, normpath
 
 from osp_compile.errors import Diagnostic, error, quoted
 from osp_compile.roles import STOCK
+from osp_compile.rules import client
 from osp_compile.rules.view import View
 from osp_compile.tree import Mapping, Path, Scalar
 
@@ -16,26 +16,11 @@ NAMESAKE = "neutron-ovs-dpdk-permissions.yaml"
 PERMISSIONS = "ovs-dpdk-permissions.yaml"
 SOCKET_DIR = "NeutronVhostuserSocketDir"
 
-# the order of the guide's step 2.06/1; a file that fits none of them is the site's own and stands where it likes
-ORDER = (
-    ("network isolation", re.compile(r"network-isolation.*|ips-from-pool.*|overcloud-resource-registry-puppet\.")),
-    (
-        "NIC configuration",
-        re.compile(r"network-environment.*|net-(single-nic|bond|multiple-nics|2-linux-bonds).*|nic-config.*"),
-    ),
-    ("external load balancing", re.compile(r"external-load-?balancer.*")),
-    (
-        "storage",
-        re.compile(
-            r"storage-environment.*|(puppet-)?ceph(-|\.).*|hyperconverged-ceph.*|cinder-.*|.*-storage-environment.*"
-        ),
-    ),
-    ("registration", re.compile(r"(environment-)?rhel-registration.*|rhel-registration-resource-registry.*")),
-)
-
 
 def none_at_all(view: View) -> Iterator[Diagnostic]:
-    if view.get("env_files") == []:
+    more = view.get("deploy", "environment_directories"), view.get("deploy", "answers_file")
+    told = {one.option.name for one in client.given(view.words("deploy", "extra_args"))}
+    if view.get("env_files") == [] and not any(more) and not told & {"--environment-directory", "--answers-file"}:
         message = "without environment files the plan is updated to a site of defaults"
         help = "list those of the site's deploy command, in its order"
         yield view.warning("no-env-files", message, ("env_files",), help)
@@ -72,20 +57,14 @@ def permissions(view: View) -> Iterator[Diagnostic]:
             yield view.error("permissions-order", message, path, f"move it below line {line}")
 
 
-def order(view: View) -> Iterator[Diagnostic]:
-    latest = -1
-    reached: Path = ()
-    for path, file in view.words("env_files"):
-        rank = next((rank for rank, (_, names) in enumerate(ORDER) if names.match(basename(file))), None)
-        if rank is None:
-            continue
-        if rank >= latest:
-            latest, reached = rank, path
-            continue
-        line = view.source.value(reached).line
-        message = f"the guide puts {ORDER[rank][0]} before {ORDER[latest][0]}, which stands on line {line}"
-        help = "the last file that sets a parameter wins; move the line up, or leave it if the site was deployed so"
-        yield view.warning("env-file-order", message, path, help)
+def answers(view: View) -> Iterator[Diagnostic]:
+    """The scripts have to know the templates, which the client would take from the answers file."""
+    given = client.given(view.words("deploy", "extra_args"))
+    told = next((one.path for one in given if one.option.name == "--answers-file"), None)
+    path: Path | None = ("deploy", "answers_file") if view.get("deploy", "answers_file") is not None else told
+    if path is not None and not view.source.has(("deploy", "templates")):
+        message = "an answers file names the templates, and the scripts have to know them too"
+        yield view.error("templates-unsaid", message, path, "say what it has: `deploy: {templates: ...}`")
 
 
 def foreign_templates(view: View) -> Iterator[Diagnostic]:
@@ -130,4 +109,4 @@ def override_after_ours(view: View) -> Iterator[Diagnostic]:
         yield error("override-after-ours", message, span, help)
 
 
-RULES = (none_at_all, twice, namesake, permissions, order, foreign_templates, roles_file, override_after_ours)
+RULES = (none_at_all, twice, namesake, permissions, answers, foreign_templates, roles_file, override_after_ours)
