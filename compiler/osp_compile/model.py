@@ -123,6 +123,7 @@ class Timeouts:
 class Hooks:
     before_node: str | None
     after_node: str | None
+    before_update: str | None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from osp_compile.errors import Diagnostic, error
 from osp_compile.model import Node, Site
+from osp_compile.rules.environments import STOCK_TEMPLATES
 from osp_compile.sections.model import Section, Step
 
 
@@ -32,6 +33,7 @@ WHEN: Mapping[str, Callable[[Site], bool]] = {
     "copy_to": lambda site: site.backup.copy_to is not None,
     "no_copy_to": lambda site: site.backup.copy_to is None,
     "fencing": lambda site: site.fencing,
+    "own_templates": lambda site: site.deploy.templates.rstrip("/") != STOCK_TEMPLATES,
 }
 
 

@@ -51,6 +51,7 @@ def scalars(site: Site) -> dict[str, str | tuple[str, ...]]:
         "NOT_AFTER": site.not_after or "",
         "HOOK_BEFORE_NODE": site.hooks.before_node or "",
         "HOOK_AFTER_NODE": site.hooks.after_node or "",
+        "HOOK_BEFORE_UPDATE": site.hooks.before_update or "",
         "CEPH_MONITORS": str(len(site.nodes_with("ceph_mon"))),
     }
 

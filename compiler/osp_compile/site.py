@@ -54,7 +54,7 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
         disk=Disk(**data["disk"]),
         timeouts=Timeouts(**data["timeouts"]),
         not_after=data.get("not_after"),
-        hooks=Hooks(hooks.get("before_node"), hooks.get("after_node")),
+        hooks=Hooks(hooks.get("before_node"), hooks.get("after_node"), hooks.get("before_update")),
         waivers=tuple(Waiver(step, reason) for step, reason in data["waive"].items()),
     )
 

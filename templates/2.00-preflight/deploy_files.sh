@@ -8,5 +8,6 @@ deploy_files_check() {
       fail "an environment file cannot be read: $file" 'correct env_files in the spec, in the order of the original deployment'
     fi
   done
+  judge_own_update
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }

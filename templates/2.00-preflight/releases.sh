@@ -8,11 +8,25 @@ read_releases() {
   cat /etc/redhat-release
   command -v needs-restarting >/dev/null || printf 'no needs-restarting\n'
   if [[ -e /etc/rhosp-release ]]; then cat /etc/rhosp-release; fi
+  read_subscription
 }
+
+# Who takes packages from Red Hat's own network follows RHEL's newest release where none is set. (Of a Satellite the content view decides.)
+read_subscription() {
+  local said
+  if [[ ! -e /etc/pki/consumer/cert.pem ]] || ! grep --quiet '^baseurl *= *https://cdn\.redhat\.com' /etc/rhsm/rhsm.conf; then return; fi
+  said=$(timeout 60 subscription-manager release 2>&1) || said='no answer'
+  printf 'subscription %s\n' "${said##*$'\n'}"
+}
+
+# The newest RHEL that the later edition of the guide sets for this chapter.
+NEWEST_RHEL=7.7
 
 judge_release() {
   local answer
   answer=$(cat)
+  judge_subscription "$1" "$(sed --quiet 's/^subscription //p' <<<"$answer")"
+  answer=$(sed '/^subscription /d' <<<"$answer")
   if has_line 'no needs-restarting' "$answer"; then
     fail "$1 has no needs-restarting, which says whether a reboot is due" "on $1: sudo yum install yum-utils"
   fi
@@ -23,5 +37,15 @@ judge_release() {
     *'OpenStack Platform release 10.'*) ;;
     *'OpenStack Platform release'*) fail "$1 runs another release: ${answer##*$'\n'}" 'this chapter is for OpenStack Platform 10' ;;
     *) warn "$1 does not say which OpenStack Platform it runs" "on $1: rpm --query rhosp-release" ;;
+  esac
+}
+
+judge_subscription() {
+  local remedy="on $1: sudo subscription-manager release --set=$NEWEST_RHEL && sudo yum clean all"
+  case $2 in
+    '' | 'Release: 7.'[3-7]) ;;
+    'Release: '*) warn "$1 follows RHEL ${2#Release: }, which OpenStack Platform 10 does not know" "$remedy" ;;
+    'Release not set'*) warn "$1 has no RHEL release set: its update brings the newest, which OpenStack Platform 10 does not know" "$remedy" ;;
+    *) warn "$1 does not say which RHEL release it follows: $2" "on $1: sudo subscription-manager release" ;;
   esac
 }

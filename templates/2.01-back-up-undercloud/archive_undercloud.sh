@@ -7,7 +7,7 @@ archive_undercloud_apply() {
   # departs: itself
   may_end_with 1 sudo tar --anchored --no-wildcards --exclude="$BACKUP_DIR" --exclude=/root/undercloud-all-databases.sql \
     --transform='s|^undercloud-all-databases.sql$|root/undercloud-all-databases.sql|' \
-    --xattrs --xattrs-include='*' --selinux --ignore-failed-read -cf "$set/$archive.part" \
+    --acls --xattrs --xattrs-include='*' --selinux --ignore-failed-read -cf "$set/$archive.part" \
     --directory "$set" undercloud-all-databases.sql \
     /etc \
     /var/log \

@@ -5,8 +5,14 @@ archive_node_apply() {
   set=$(backup_set control_plane)
   archive=$node-filesystem-$(stamp_of "$set").tar.gz
   as_root_on "$node" make_private_folder /var/tmp/filesystem_backup
+  # departs: beside
+  may_end_with 1 as_root_on "$node" save_yum_history /var/tmp/filesystem_backup/yum-history.txt
+  if node_is "$node" pacemaker; then
+    # departs: beside
+    as_root_on "$node" save_cluster /var/tmp/filesystem_backup/pcs-config.tar.bz2
+  fi
   # departs: archive
-  may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --xattrs --xattrs-include='*' --selinux \
+  may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --acls --xattrs --xattrs-include='*' --selinux \
     -zcf "/var/tmp/filesystem_backup/$archive" \
     /etc \
     /srv/node \
@@ -24,8 +30,16 @@ archive_node_apply() {
     /var/lib/openvswitch \
     /var/lib/redis \
     /usr/libexec/os-apply-config \
+    /usr/libexec/os-refresh-config \
+    /var/lib/os-collect-config \
+    /var/tmp/filesystem_backup/yum-history.txt \
+    /var/tmp/filesystem_backup/pcs-config.tar.bz2 \
     /home/heat-admin
-  on "$node" sudo tar --list --gzip --file "/var/tmp/filesystem_backup/$archive" >/dev/null
+  as_root_on "$node" archive_must_name "/var/tmp/filesystem_backup/$archive" var/tmp/filesystem_backup/yum-history.txt
+  if node_is "$node" pacemaker; then
+    as_root_on "$node" archive_must_name "/var/tmp/filesystem_backup/$archive" var/tmp/filesystem_backup/pcs-config.tar.bz2
+  fi
+  on "$node" sudo rm --force -- /var/tmp/filesystem_backup/yum-history.txt /var/tmp/filesystem_backup/pcs-config.tar.bz2
   fetch_piece "$node" "/var/tmp/filesystem_backup/$archive" "$set" "$archive"
 }
 archive_node_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
@@ -41,5 +55,24 @@ node_has_room() {
 measure_node() {
   patiently as_root_on "$1" measure /var/lib/nova/instances /etc /srv/node /var/log /var/lib/nova /var/lib/glance /var/lib/keystone \
     /var/lib/cinder /var/lib/heat /var/lib/heat-config /var/lib/heat-cfntools /var/lib/rabbitmq /var/lib/neutron /var/lib/haproxy \
-    /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /home/heat-admin
+    /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /usr/libexec/os-refresh-config /var/lib/os-collect-config /home/heat-admin
+}
+
+# Run by root: what was installed, updated and taken off, and when; by it one tells what an update has changed.
+save_yum_history() { yum history list all >"$1"; }
+
+# Run by root: what `pcs config restore` takes: the CIB and corosync's files. pcs does not write over a file that is there.
+save_cluster() {
+  rm --force -- "$1"
+  pcs config backup "$1"
+}
+
+# Run by root: the archive can be read to its end, and this is in it.
+archive_must_name() {
+  local found
+  found=$(tar --list --gzip --file "$1" | awk -v name="$2" '$0 == name { found = 1 } END { print found + 0 }')
+  if [[ $found != 1 ]]; then
+    printf '%s has no %s\n' "$1" "$2" >&2
+    return 1
+  fi
 }

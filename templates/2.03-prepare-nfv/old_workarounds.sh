@@ -22,13 +22,16 @@ old_workarounds_check() {
 
 patched_lines() { as_root_on "$1" lines_of_old_workarounds; }
 
-# Run by root on the node.
+# Run by root on the node. The vendor's own update (LP#1764971, change_ovs_runtime_mode of tripleo-heat-templates) writes a UMask into
+# the unit under /etc and leaves a mark beside it: that line is no old workaround.
 lines_of_old_workarounds() {
-  local file
-  for file in /usr/lib/systemd/system/ovs-vswitchd.service /etc/systemd/system/ovs-vswitchd.service \
-    /etc/systemd/system/ovs-vswitchd.service.d/*.conf /usr/share/openvswitch/scripts/ovs-ctl; do
+  local file own=/etc/systemd/system/ovs-vswitchd.service vendors=''
+  if [[ -e /etc/systemd/system/apply-ovs-runtime-mode-workaround ]]; then vendors=$own; fi
+  for file in /usr/lib/systemd/system/ovs-vswitchd.service "$own" "$own".d/*.conf \
+    /usr/share/openvswitch/scripts/ovs-ctl; do
     if [[ -e $file ]]; then
-      awk -v file="$file" '/^Group=qemu/ || /^UMask=0002/ || /umask 0002/ { print file ": " $0 }' "$file"
+      awk -v file="$file" -v vendors="$vendors" '/^UMask=0002/ && file == vendors { next }
+        /^Group=qemu/ || /^UMask=0002/ || /umask 0002/ { print file ": " $0 }' "$file"
     fi
   done
 }

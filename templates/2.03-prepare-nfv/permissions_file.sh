@@ -1,10 +1,23 @@
 permissions_file_check() {
   local file=$DEPLOY_TEMPLATES/environments/ovs-dpdk-permissions.yaml
-  if [[ ! -e $file ]]; then
+  ask owns_templates
+  if [[ -e $file ]]; then
+    if grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
+      pass "section 2.06 passes $file, which sets VhostuserSocketGroup"
+    elif [[ $ANSWER == no ]]; then
+      fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
+    else
+      fail "$file, in the site's own copy of the templates, does not set VhostuserSocketGroup" "$(how_to_write_permissions_file "$file")"
+    fi
+  elif [[ $ANSWER == no ]]; then
     warn "$file is not there yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
-  elif grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
-    pass "section 2.06 passes $file, which sets VhostuserSocketGroup"
   else
-    fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
+    fail "$file is not there, and comes with no update: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
+      "$(how_to_write_permissions_file "$file")"
   fi
+}
+
+# The package's file has these two lines and no other.
+how_to_write_permissions_file() {
+  printf '%s >%s' "printf 'parameter_defaults:\\n  VhostuserSocketGroup: hugetlbfs\\n'" "$(quoted "$1")"
 }

@@ -1,5 +1,6 @@
 # Once our list is there an earlier run was cut short: its gates were passed then, and a heat that is stopped cannot be asked.
 stop_services_requires() { either claimed units undercloud -- undercloud_may_stop; }
+stop_services_shown() { show_patched_files; }
 stop_services_satisfied() { claimed units undercloud && claimed_units_stopped undercloud; }
 stop_services_apply() {
   # departs: list

@@ -3,6 +3,8 @@ upgrade_undercloud_requires() { undercloud_up_to_date python-tripleoclient && no
 upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_up_to_date; }
 upgrade_undercloud_apply() {
   local now
+  # departs: patched
+  keep_patched_files ''
   now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
   keep_record undercloud-upgrade "begun $now"
   # departs: watched

@@ -145,6 +145,20 @@ may_wait_for() {
 }
 
 clear_breakpoint() {
+  if [[ -n $HOOK_BEFORE_UPDATE ]]; then
+    before_update_hook "$1"
+    if [[ $HOOKED == no ]]; then
+      REPLY_TO_CLIENT=leave
+      return
+    fi
+    # the hook may have taken minutes
+    ask may_clear_now
+    if [[ $ANSWER != yes ]]; then
+      note "not now: $WHY"
+      REPLY_TO_CLIENT=again
+      return
+    fi
+  fi
   note "$1 goes on from its breakpoint"
   journal "${STEP_ID[CURRENT_ROW]}" "$1" breakpoint-cleared
   CLEARED=$1 WAITED_FOR='' TOLD=''

@@ -62,7 +62,7 @@ SITE = Site(
     disk=Disk(80, 90),
     timeouts=Timeouts(1800, 300, 3600, 300),
     not_after=None,
-    hooks=Hooks(None, None),
+    hooks=Hooks(None, None, None),
     waivers=(),
 )
 

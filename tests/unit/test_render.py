@@ -56,7 +56,7 @@ def test_no_value_breaks_a_scripts_syntax_or_is_evaluated(words: list[str]) -> N
         stack=words[0],
         change=words[1],
         env_files=(words[2], words[3]),
-        hooks=Hooks(words[4], None),
+        hooks=Hooks(words[4], None, words[4]),
         waivers=(Waiver("2.12/8", words[5]),),
         not_after=None,
         nfv=replace(NFV, vhost_socket_dir=words[6]),

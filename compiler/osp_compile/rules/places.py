@@ -77,7 +77,8 @@ def _files(view: View) -> Iterator[tuple[Path, str]]:
     """Every file and folder of the undercloud that the spec relies on, the backup directory apart."""
     yield from view.words("env_files")
     single: tuple[tuple[str, str], ...] = (("deploy", "templates"), ("deploy", "roles_file"))
-    for path in (*single, ("hooks", "before_node"), ("hooks", "after_node")):
+    hooks = tuple(("hooks", word) for word in ("before_node", "after_node", "before_update"))
+    for path in (*single, *hooks):
         value = view.get(*path)
         if isinstance(value, str):
             yield path, value

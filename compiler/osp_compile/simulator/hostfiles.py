@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from osp_compile.simulator import package_files
 from osp_compile.simulator.clocktext import yum_stamp
 from osp_compile.simulator.image_archives import archives, image_files
 
@@ -70,7 +71,7 @@ def _everywhere(state: Mapping[str, Any], host: str, entry: Mapping[str, Any]) -
 def _undercloud(state: Mapping[str, Any]) -> Files:
     site = state["site"]
     deploy = site.get("deploy") or {}
-    templates = str(deploy.get("templates") or "/usr/share/openstack-tripleo-heat-templates")
+    own = str(deploy.get("templates") or package_files.TEMPLATES).rstrip("/")
     found: Files = {
         "/root/.my.cnf": (f'[client]\nuser=root\npassword="{state["mysql"]["password"]}"\n', 0o600),
         "/etc/my.cnf": ("[mysqld]\ndatadir=/var/lib/mysql\n", 0o644),
@@ -82,19 +83,15 @@ def _undercloud(state: Mapping[str, Any]) -> Files:
         "/srv/node/d1/.keep": ("", 0o644),
         "/httpboot/agent.kernel": ("agent kernel 10.0-20180405.1\n", 0o644),
         "/httpboot/agent.ramdisk": ("agent ramdisk 10.0-20180405.1\n", 0o644),
-        f"{templates}/overcloud.yaml": ("heat_template_version: newton\n", 0o644),
-        f"{templates}/roles_data.yaml": ("- name: Controller\n", 0o644),
     }
-    for path in (
-        "network-isolation",
-        "ovs-dpdk-permissions",
-        "neutron-ovs-dpdk",
-        "puppet-pacemaker",
-        "storage-environment",
-    ):
-        found[f"{templates}/environments/{path}.yaml"] = ("parameter_defaults: {}\n", 0o644)
-    group = "parameter_defaults:\n  VhostuserSocketGroup: hugetlbfs\n"
-    found[f"{templates}/environments/ovs-dpdk-permissions.yaml"] = (group, 0o644)
+    for package, versions in state["hosts"]["undercloud"]["packages"].items():
+        for path, text in package_files.files_of(package, versions[-1]).items():
+            found[path] = (text, 0o644)
+    found |= _templates(package_files.TEMPLATES)
+    if own != package_files.TEMPLATES:  # a copy that was kept up to date
+        found |= _templates(own)
+        for path, text in package_files.templates("5.3.20").items():
+            found[f"{own}/{path}"] = (text, 0o644)
     for path in [*site.get("env_files", []), *([deploy["roles_file"]] if deploy.get("roles_file") else [])]:
         found.setdefault(path, ("parameter_defaults: {}\n", 0o644))
     nfv = site.get("nfv")
@@ -107,6 +104,19 @@ def _undercloud(state: Mapping[str, Any]) -> Files:
     found |= _images(state)
     for path, text in (state.get("undercloud_files") or {}).items():  # rc files and others of the cloud's seed
         found[path] = (text, 0o600)
+    return found
+
+
+def _templates(tree: str) -> Files:
+    """A tree of templates but for the scripts of a node's update."""
+    found: Files = {
+        f"{tree}/overcloud.yaml": ("heat_template_version: newton\n", 0o644),
+        f"{tree}/roles_data.yaml": ("- name: Controller\n", 0o644),
+    }
+    for path in ("network-isolation", "neutron-ovs-dpdk", "puppet-pacemaker", "storage-environment"):
+        found[f"{tree}/environments/{path}.yaml"] = ("parameter_defaults: {}\n", 0o644)
+    group = "parameter_defaults:\n  VhostuserSocketGroup: hugetlbfs\n"
+    found[f"{tree}/environments/ovs-dpdk-permissions.yaml"] = (group, 0o644)
     return found
 
 

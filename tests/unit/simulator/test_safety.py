@@ -113,6 +113,30 @@ def test_unhealthy_cluster(watched: Watched, part: str, path: tuple[str, ...], w
     assert watched.breaks("unhealthy-cluster", COMPUTE) == []
 
 
+@pytest.mark.parametrize(("part", "word"), [("galera", "synced"), ("rabbit", "healthy"), ("pacemaker", "online")])
+def test_left_while_unwell(watched: Watched, part: str, word: str) -> None:
+    assert watched.breaks("left-while-unwell", C0) == []
+    watched.state[part]["nodes"][C1][word] = False
+    assert watched.breaks("left-while-unwell", C0)[0].startswith(f"{C0} was taken out of its cluster while ")
+
+
+def test_a_node_that_has_left_in_order_is_no_trouble_of_its_own(watched: Watched) -> None:
+    for part, word in (("pacemaker", "online"), ("galera", "synced"), ("rabbit", "healthy")):
+        watched.state[part]["nodes"][C0][word] = False
+    assert len(watched.breaks("unhealthy-cluster", C0)) == 3
+    watched.state["pacemaker"]["nodes"][C0]["left"] = True
+    assert watched.breaks("unhealthy-cluster", C0) == []
+
+
+def test_cluster_not_left(watched: Watched) -> None:
+    assert watched.breaks("cluster-not-left", C0) == []
+    watched.run.section = "2.07"
+    assert watched.breaks("cluster-not-left", C0) == [f"{C0} was sent down with its cluster running"]
+    assert watched.breaks("cluster-not-left", COMPUTE) == []
+    watched.state["pacemaker"]["nodes"][C0]["online"] = False
+    assert watched.breaks("cluster-not-left", C0) == []
+
+
 def test_ceph_unprepared(watched: Watched) -> None:
     ceph = watched.state["ceph"]
     assert watched.breaks("ceph-unprepared", CEPH) == [f"{CEPH} was sent down without noout"]

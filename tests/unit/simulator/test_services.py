@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from osp_compile.simulator import package_files
 from unit.simulator.worlds import CEPH, CONTROLLER, Served
 
 VIP = "192.0.2.5"
@@ -231,3 +232,65 @@ def test_haproxy_s_page_asks_for_the_password_and_the_right_scheme(shared: Serve
         "UP",
         "UP",
     ]
+
+
+def test_the_cluster_is_stopped_before_a_slow_rabbit_is_fenced(world: Served) -> None:
+    other = "heat-admin@192.0.2.11"
+    world.simulator("set", "hosts.overcloud-controller-0.rabbit_stops_slowly", "true")
+    world.run(f"ssh -n {CONTROLLER} 'sudo pcs cluster stop && sudo reboot'")
+    world.simulator("advance", "400")
+    assert world.run(f"ssh -n {CONTROLLER} sudo rabbitmqctl node_health_check").status == 0
+    world.run(f"ssh -n {CONTROLLER} sudo reboot")
+    world.simulator("advance", "400")
+    assert "OFFLINE" not in world.run(f"ssh -n {other} sudo pcs status").out
+    assert world.run(f"ssh -n {CONTROLLER} sudo rabbitmqctl node_health_check").status != 0
+
+
+def test_the_cluster_s_configuration_is_packed(world: Served) -> None:
+    script = """pcs config backup /tmp/kept && tar -tjf /tmp/kept.tar.bz2
+pcs config backup /tmp/kept.tar.bz2
+pcs config backup /tmp/kept.tar.bz2 --force && pcs cluster stop && pcs config backup /tmp/stopped && pcs config"""
+    answer = world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF")
+    assert answer.out.splitlines()[:3] == ["version.txt", "cib.xml", "corosync.conf"]
+    assert "'/tmp/kept.tar.bz2' already exists, use --force to overwrite" in answer.err
+    assert "cluster is not currently running on this node" in answer.err
+
+
+def test_a_file_that_was_patched_in_place_is_verified_and_overwritten(world: Served) -> None:
+    module = "/usr/share/openstack-puppet/modules/tripleo/manifests/profile/base/swift/storage.pp"
+    script = f"""rpm --verify puppet-tripleo; echo $?
+echo patched | sudo tee {module} >/dev/null; echo edited | sudo tee /etc/nova/api-paste.ini >/dev/null
+rpm -V puppet-tripleo openstack-nova-api nosuch; echo $?
+sudo yum -q -y update puppet-tripleo openstack-nova-api; rpm -V puppet-tripleo openstack-nova-api"""
+    assert world.run(script).out.splitlines() == [
+        "0",
+        f"S.5....T.    {module}",
+        "S.5....T.  c /etc/nova/api-paste.ini",
+        "package nosuch is not installed",
+        "1",
+        "S.5....T.  c /etc/nova/api-paste.ini",
+    ]
+
+
+def test_a_registered_host_follows_a_release(world: Served) -> None:
+    script = """subscription-manager release; mkdir -p /etc/pki/consumer; touch /etc/pki/consumer/cert.pem
+subscription-manager release; subscription-manager release --set=8.1
+subscription-manager release --set=7.7; subscription-manager release --show; subscription-manager release --unset"""
+    answer = world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF")
+    assert answer.out.splitlines() == [
+        "Release not set",
+        "Release set to: 7.7",
+        "Release: 7.7",
+        "Release preference has been unset",
+    ]
+    assert "This system is not yet registered." in answer.err
+    assert "No releases match '8.1'." in answer.err
+
+
+def test_templates_of_an_older_package_lack_what_came_later() -> None:
+    old, new = (package_files.templates(version) for version in ("5.3.10-1.el7ost", "5.3.20-1.el7ost"))
+    shared = "extraconfig/tasks/pacemaker_common_functions.sh"
+    for word in ("special_case_iptables_services_upgrade_if_needed", "change_ovs_runtime_mode", "getent passwd"):
+        assert word in new[shared]
+        assert word not in old[shared]
+    assert "update_os_net_config" in old[shared]

@@ -50,11 +50,34 @@ def quorum_lost(world: World, _: None) -> Iterator[str]:
 
 @rule("unhealthy-cluster", "reboot", "no node goes down while the cluster it belongs to is not healthy")
 def unhealthy_cluster(world: World, host: str) -> Iterator[str]:
+    yield from (f"{host} was sent down while {trouble}" for trouble in _troubles(world.state, host))
+
+
+@rule("left-while-unwell", "leave", "no node is taken out of a cluster that is not healthy")
+def left_while_unwell(world: World, host: str) -> Iterator[str]:
+    yield from (f"{host} was taken out of its cluster while {trouble}" for trouble in _troubles(world.state, host))
+
+
+@rule("cluster-not-left", "reboot", "a node of the cluster stops its cluster before it goes down")
+def cluster_not_left(world: World, host: str) -> Iterator[str]:
+    run, cluster = world.runs.current if world.runs is not None else None, world.state.get("pacemaker")
+    if run is None or run.section != "2.07" or cluster is None:
+        return
+    if cluster["nodes"].get(host, {}).get("online"):
+        yield f"{host} was sent down with its cluster running"
+
+
+def _troubles(state: dict[str, Any], host: str) -> Iterator[str]:
+    """Of the systems that the host has a part in; of a node that has left its cluster in order, the others' alone."""
+    cluster = state.get("pacemaker")
+    left = bool(cluster and cluster["nodes"].get(host, {}).get("left"))
     for part, troubles in TROUBLES.items():
-        system = world.state.get(part)
-        if system is not None and host in system[MEMBERS.get(part, "nodes")]:
-            for trouble in troubles(system):
-                yield f"{host} was sent down while {trouble}"
+        system, members = state.get(part), MEMBERS.get(part, "nodes")
+        if system is None or host not in system[members]:
+            continue
+        if left and part != "ceph":
+            system = {**system, members: {name: one for name, one in system[members].items() if name != host}}
+        yield from troubles(system)
 
 
 def pacemaker_troubles(cluster: dict[str, Any]) -> list[str]:

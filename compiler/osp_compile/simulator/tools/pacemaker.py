@@ -57,6 +57,7 @@ def stop_node(world: World, host: str) -> None:
 
 def start_node(world: World, host: str) -> None:
     """Start the cluster's daemons; the node is online a little later, its services later still."""
+    world.state["pacemaker"]["nodes"][host].pop("left", None)
     entry = world.state["hosts"][host]
     _units(world, host, "active")
     world.after(entry.get("rejoin_seconds", REJOIN), "cluster_node_joins", host=host)
@@ -64,6 +65,7 @@ def start_node(world: World, host: str) -> None:
 
 def return_node(world: World, host: str) -> None:
     """The node is a member again with all its services, as `pcs cluster start` with a wait for them leaves it."""
+    world.state["pacemaker"]["nodes"][host].pop("left", None)
     _units(world, host, "active")
     world.state["pacemaker"]["nodes"][host]["online"] = True
     place(world)
@@ -140,7 +142,8 @@ def follow(world: World, host: str, up: bool) -> None:
         in_step = up and not state["hosts"][host].get("galera_stays_unsynced")
         state["galera"]["nodes"][host] = {"synced": in_step, "running": up}
     if state["rabbit"] and host in state["rabbit"]["nodes"]:
-        state["rabbit"]["nodes"][host] = {"running": up, "healthy": up}
+        cast_out = state["hosts"][host].get("fenced_at_its_stop", False)
+        state["rabbit"]["nodes"][host] = {"running": up, "healthy": up and not cast_out}
     haproxy = state["haproxy"]
     for name, servers in (haproxy["services"] if haproxy else {}).items():
         if host in servers and name in ("mysql",):
@@ -150,6 +153,10 @@ def follow(world: World, host: str, up: bool) -> None:
 @event("host_down")
 def control_plane_host_down(world: World, host: str, off: bool = False) -> None:
     state = world.state
+    cluster = state["pacemaker"]
+    if cluster and state["hosts"][host].get("rabbit_stops_slowly") and cluster["nodes"][host]["online"]:
+        # the shutdown does not wait for it: its peers fence the node, and its rabbit cannot rejoin them
+        state["hosts"][host]["fenced_at_its_stop"] = True
     stop_node(world, host)
     if state["mongo"] and host in state["mongo"]["nodes"]:
         state["mongo"]["nodes"][host]["up"] = False

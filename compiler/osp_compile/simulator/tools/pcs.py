@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 from typing import Any
 
 from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.clocktext import ctime
 from osp_compile.simulator.registry import tool
+from osp_compile.simulator.safety import registry as safety
 from osp_compile.simulator.world import World
 
 from . import pacemaker
@@ -171,8 +174,39 @@ def cluster_stop(call: Call, world: World, cluster: dict[str, Any], words: list[
         raise Refused(1, f"Error: Stopping the {which} will cause a loss of the quorum, use --force to override")
     call.stdout.write("Stopping Cluster (pacemaker)...\nStopping Cluster (corosync)...\n")
     for name in names:
+        leaves_in_order = pacemaker.running(world.state, name)
+        if leaves_in_order:
+            safety.watch(world, "leave", name)
         pacemaker.stop_node(world, name)
-    world.advance(20)
+        if leaves_in_order:
+            cluster["nodes"][name]["left"] = True
+    slow = any(world.state["hosts"][name].get("rabbit_stops_slowly") for name in names)
+    world.advance(190 if slow else 20)
+    return 0
+
+
+def config(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+    """`config backup NAME`: a NAME.tar.bz2 with the CIB and corosync's files, whether the cluster runs or not."""
+    if words[:1] != ["backup"]:
+        need_running(call, world)
+        call.stdout.write("Cluster Name: tripleo_cluster\n" + _nodes(cluster) + "\n".join(_resources(cluster)) + "\n")
+        return 0
+    if len(words) != 2:
+        raise Refused(1, "\nUsage: pcs config [show]...\n    backup [filename]")
+    target = words[1] if words[1].startswith("/") else f"{call.cwd.rstrip('/')}/{words[1]}"
+    file = world.path(call.host, target if target.endswith(".tar.bz2") else f"{target}.tar.bz2")
+    if not file.parent.is_dir():
+        raise Refused(1, f"Error: unable to write '{words[1]}': No such file or directory")
+    if file.exists() and "--force" not in call.argv:
+        raise Refused(1, f"Error: '{words[1]}' already exists, use --force to overwrite")
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:bz2") as archive:
+        for name, text in (("version.txt", "1"), ("cib.xml", "<cib/>\n"), ("corosync.conf", "totem {\n}\n")):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mtime = len(text), int(world.now())
+            archive.addfile(entry, io.BytesIO(text.encode()))
+    file.write_bytes(packed.getvalue())
+    file.chmod(0o600)
     return 0
 
 
@@ -216,6 +250,6 @@ def resource_switch(disabled: bool) -> Any:
 PCS: dict[tuple[str, ...], Any] = {
     ("status",): status, ("property", "show"): property_show, ("property", "list"): property_show, ("property", "set"): property_set,
     ("property", "unset"): property_unset, ("cluster", "start"): cluster_start, ("cluster", "stop"): cluster_stop,
-    ("cluster", "status"): status, ("resource", "cleanup"): resource_cleanup, ("resource", "disable"): resource_switch(True),
+    ("cluster", "status"): status, ("config",): config, ("resource", "cleanup"): resource_cleanup, ("resource", "disable"): resource_switch(True),
     ("resource", "enable"): resource_switch(False), ("resource", "show"): lambda c, w, k, _words: status(c, w, k, ["resources"]),
 }  # fmt: skip

@@ -1,13 +1,14 @@
-"""rpm: `-q`, `-qa`, `--qf`, `--last`; nothing that changes a package."""
+"""rpm: `-q`, `-qa`, `--qf`, `--last`, `-V`; nothing that changes a package."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from osp_compile.simulator import packages
+from osp_compile.simulator import package_files, packages
 from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.clocktext import ctime
 from osp_compile.simulator.registry import tool
@@ -18,14 +19,15 @@ from .yum_command import wanted
 # {spelling: what it asks for}
 FLAGS = {
     "-q": ("query",), "--query": ("query",), "-qa": ("query", "every"), "-aq": ("query", "every"),
-    "-a": ("every",), "--all": ("every",), "--last": ("last",),
+    "-a": ("every",), "--all": ("every",), "--last": ("last",), "-V": ("verify",), "--verify": ("verify",),
+    "-Va": ("verify", "every"), "--nodeps": (), "--noscripts": (),
     "--quiet": (), "--nosignature": (), "--nodigest": (),
 }  # fmt: skip
 
 
 @dataclass
 class Query:
-    """`asked` holds "query", "every" and "last"; `form` is the format given."""
+    """`asked` holds "query", "verify", "every" and "last"; `form` is the format given."""
 
     asked: set[str] = field(default_factory=set)
     form: str | None = None
@@ -36,6 +38,8 @@ class Query:
 def rpm(call: Call, world: World) -> int:
     """The exit status is the number of packages that are not installed."""
     query = parse(call.argv)
+    if "verify" in query.asked:
+        return _verify(call, world, query)
     if "query" not in query.asked:
         words = "only queries are answered here" if query.names else "no arguments given for query"
         raise Refused(1, f"rpm: {words}")
@@ -52,6 +56,43 @@ def rpm(call: Call, world: World) -> int:
         for base, version in reversed(found) if "last" in query.asked else found:
             call.stdout.write(_line(entry, base, version, query))
     return missing
+
+
+def _verify(call: Call, world: World, query: Query) -> int:
+    """A line for each file that is not as its package brought it; 1 if there is any, or a package that is not there."""
+    entry = world.state["hosts"][call.host]
+    names = query.names
+    if "every" in query.asked:
+        names = sorted(entry["packages"])
+    elif not names:
+        raise Refused(1, "rpm: no arguments given for verify")
+    faults = []
+    for name in names:
+        found = _installed(entry, name)
+        if not found:
+            faults.append(f"package {name} is not installed\n")
+        for base, version in found[-1:]:
+            world.advance(1)
+            faults += _changed(world, call.host, base, version)
+    call.stdout.write("".join(faults))
+    return 1 if faults else 0
+
+
+def _changed(world: World, host: str, name: str, version: str) -> list[str]:
+    lines: list[str] = []
+    if host != "undercloud":  # of a node's packages no files are laid out
+        return lines
+    for path, text in sorted(package_files.files_of(name, version).items()):
+        kind = "c" if path in package_files.CONFIG.get(name, ()) else " "
+        file = world.path(host, path)
+        if not file.exists():
+            lines.append(f"missing   {kind} {path}\n")
+            continue
+        there = file.read_bytes()
+        if hashlib.sha256(there).digest() != hashlib.sha256(text.encode()).digest():
+            size = "." if len(there) == len(text.encode()) else "S"
+            lines.append(f"{size}.5....T.  {kind} {path}\n")
+    return lines
 
 
 def parse(argv: Sequence[str]) -> Query:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osp_compile.simulator import hosts, image_archives, packages
+from osp_compile.simulator import hosts, image_archives, package_files, packages
 from osp_compile.simulator.call import Refused
 from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
@@ -53,3 +53,14 @@ def archives_arrive(world: World, host: str, packages: dict[str, str]) -> None:
             hosts.write(world.path(host, path), content, mode)
     if "systemd" in packages:
         hosts.write(world.path(host, "/etc/redhat-release"), RELEASE)
+
+
+@event("packages_updated")
+def files_arrive(world: World, host: str, packages: dict[str, str]) -> None:
+    """An update writes a package's files over whatever was patched in them; a changed configuration stays."""
+    if host != "undercloud":
+        return
+    for name, version in packages.items():
+        for path, text in package_files.files_of(name, version).items():
+            if path not in package_files.CONFIG.get(name, ()):
+                hosts.write(world.path(host, path), text)

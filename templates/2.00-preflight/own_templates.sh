@@ -1,0 +1,1 @@
+own_templates_check() { judge_own_templates; }
