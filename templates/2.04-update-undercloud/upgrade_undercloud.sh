@@ -1,17 +1,19 @@
-upgrade_undercloud_requires() { undercloud_up_to_date python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
+upgrade_undercloud_requires() { undercloud_updated python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
 # Packages that are new prove that yum has run, not that the configuration after it has: a mark of root's stands until both have.
-upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_up_to_date; }
+upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_updated; }
 upgrade_undercloud_apply() {
   local now
   # departs: patched
   keep_patched_files ''
   now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+  # what the repositories offer before yum runs: what they offer later is not this change's
+  keep_offers offers-undercloud list_undercloud_offers
   keep_record undercloud-upgrade "begun $now"
   # departs: watched
   watched 7200 'the undercloud upgrade' openstack undercloud upgrade
   forget_record undercloud-upgrade
 }
-upgrade_undercloud_verify() { no_half_upgrade && undercloud_up_to_date; }
+upgrade_undercloud_verify() { no_half_upgrade && undercloud_updated; }
 
 half_upgraded() {
   local begun

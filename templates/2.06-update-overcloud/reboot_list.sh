@@ -2,7 +2,8 @@
 reboot_list_check() {
   local node due
   ask update_is_done
-  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "./$SCRIPT --step 2.06/2"; fi
+  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-./$SCRIPT --step 2.06/2}"; fi
+  warn_besides
   # departs: yum-log
   gather all reboot_list_of
   while IFS= read -r node; do

@@ -18,10 +18,21 @@ pass_or_fail() {
   shift 2
   ask "$@"
   case $ANSWER in
-    yes) pass "$good" ;;
+    yes)
+      pass "$good"
+      warn_besides
+      ;;
     no) fail "${WHY:-not so: $good}" "${REMEDY:-$remedy}" ;;
     unknown) fail "cannot tell: ${WHY:-$good}" "${REMEDY:-$remedy}" ;;
   esac
+}
+
+# warn_besides: what the last question has found besides.
+warn_besides() {
+  local reason remedy
+  while IFS=$'\t' read -r reason remedy; do
+    warn "$reason" "$remedy"
+  done <"$SCRATCH/besides"
 }
 
 waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { exit !found }' "$BUNDLE/lib/waivers.tsv"; }

@@ -100,6 +100,9 @@ on() {
   ssh_to "$node" "$words"
 }
 
+# shell_of NODE: for people: what stands before a command that they type for it.
+shell_of() { printf 'ssh %s@%s' "$SSH_USER" "${NODE_ADDRESS[$1]}"; }
+
 # quote_into VARIABLE WORD...: the words as a shell reads them back.
 quote_into() {
   local variable=$1 word quoted all quote="'" escaped="'\\''"

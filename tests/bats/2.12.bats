@@ -16,7 +16,7 @@ teardown_file() { down_all; }
   from fresh
   sim_mark
   run sim_run "$SCRIPT"
-  expect 0 '[15/15]' 'exit 0'
+  expect 0 '[16/16]' 'exit 0'
   says_nothing_of 'fail  '
   says_nothing_of 'warn  '
   [ -z "$(sim_changed)" ]

@@ -50,3 +50,19 @@ def test_when_the_plan_was_written(python: str) -> None:
     assert parse(python, "mistral", "updated", json.dumps({**environment, "Updated at": None})) == [
         "2018-06-26 06:00:00"
     ]
+
+
+def test_environments_of_a_plan(python: str) -> None:
+    document = {
+        "Name": "overcloud",
+        "Variables": json.dumps({"environments": [{"path": "a.yaml"}, {"path": "b.yaml"}]}),
+    }
+    assert parse(python, "mistral", "environments", json.dumps(document)) == ["a.yaml", "b.yaml"]
+    assert parse(python, "mistral", "environments", json.dumps({"Variables": '{"environments": []}'})) == []
+
+
+def test_a_plan_as_the_client_reads_it_back(python: str) -> None:
+    variables = {"environments": [{"path": "a.yaml"}], "parameter_defaults": {"Key": "two\nlines \u3042"}}
+    document = {"Name": "overcloud", "Variables": json.dumps(variables), "Scope": "private"}
+    (line,) = parse(python, "mistral", "file", json.dumps(document))
+    assert json.loads(line) == {"name": "overcloud", "variables": variables}

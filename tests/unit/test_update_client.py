@@ -106,3 +106,31 @@ def test_it_quits_at_once_when_whoever_answers_is_gone_between_two_prompts(pytho
             for end in ends:
                 os.close(end)
         assert client.wait(LIMIT) in (1, 128 + 2)
+
+
+AT_WORK = """
+import sys, time
+for _ in range(130):
+    sys.stdout.write("IN_PROGRESS\\n")
+    sys.stdout.flush()
+    time.sleep(0.002)
+"""
+
+
+def test_whoever_answers_is_told_now_and_then_that_the_client_is_at_work(python: str, tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text(AT_WORK, "utf-8")
+    for name in ("asked", "answers"):
+        os.mkfifo(tmp_path / name)
+    told: list[str] = []
+
+    def listen() -> None:
+        with (tmp_path / "asked").open() as questions, (tmp_path / "answers").open("w"):
+            told.extend(line.strip() for line in questions)
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
+    result = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=LIMIT, check=False)
+    thread.join(LIMIT)
+    assert (result.returncode, told) == (0, ["busy", "busy"])
+    assert result.stdout.count("IN_PROGRESS") == 1

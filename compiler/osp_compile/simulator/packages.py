@@ -35,6 +35,20 @@ def pending(entry: dict[str, Any], names: Iterable[str] = ()) -> dict[str, str]:
     }  # fmt: skip
 
 
+def remember_offers(world: World, host: str) -> None:
+    """What an update that begins now has to bring: `offered`, which the safety rules ask for in the end."""
+    entry = world.state["hosts"][host]
+    entry["offered"] = {**entry.get("offered", {}), **pending(entry)}
+
+
+def left(entry: dict[str, Any]) -> dict[str, str]:
+    """{package: version} that an update had to bring and has not; all that is pending, where none has begun."""
+    offered = entry.get("offered")
+    return {
+        name: version for name, version in pending(entry).items() if offered is None or offered.get(name) == version
+    }
+
+
 def update(world: World, host: str, names: Iterable[str] = (), command: str = "update") -> dict[str, str]:
     """Install what is pending; writes yum.log and the history, sets the default kernel; what it installed.
 

@@ -13,6 +13,7 @@ The state is plain JSON data:
                  kernel {running, default, installed[]}, pinned_kernel (yum does not change the default),
                  openvswitch {running} or null, packages {name: [[epoch:]version-release, oldest first]},
                  offers {name: version the repositories hold}, repositories (false: unreachable),
+                 offered (what was on offer when its last update began, once one has),
                  updated {name: when}, yum_history [{id, at, command, packages[]}],
                  units {name: {active: active|inactive|failed, sub, enabled: enabled|disabled|static|bad, loaded: bool,
                                chkconfig: enabled|disabled (of an init script, whose unit file is bad)}},

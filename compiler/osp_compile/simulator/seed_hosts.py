@@ -46,6 +46,7 @@ CONTROLLER = {
 }
 COMPUTE = {
     "openstack-nova-compute": ("1:14.1.0-22.el7ost", "1:14.1.0-33.el7ost"),
+    "openstack-nova-migration": ("1:14.1.0-22.el7ost", "1:14.1.0-33.el7ost"),
     **dict.fromkeys(
         ("qemu-img-rhev", "qemu-kvm-common-rhev", "qemu-kvm-rhev", "qemu-kvm-tools-rhev"),
         ("10:2.9.0-16.el7_4.14", "10:2.10.0-21.el7_5.4"),
@@ -53,7 +54,10 @@ COMPUTE = {
 }
 CEPH = {"ceph-osd": ("1:10.2.7-48.el7cp", "1:10.2.10-40.el7cp")}
 UNITS = {
-    "everywhere": ("crond.service", "dbus.service", "ntpd.service", "sshd.service", "rsyslog.service", "tuned.service"),
+    "everywhere": (
+        "crond.service", "dbus.service", "ntpd.service", "os-collect-config.service", "sshd.service", "rsyslog.service",
+        "tuned.service",
+    ),
     "openvswitch": ("openvswitch.service", "ovsdb-server.service", "ovs-vswitchd.service"),
     "undercloud": (
         "httpd.service", "mariadb.service", "mongod.service", "rabbitmq-server.service", "memcached.service",

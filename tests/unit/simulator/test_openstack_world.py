@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import threading
 from pathlib import Path
@@ -289,3 +290,42 @@ def test_a_detached_port_that_nova_made_is_gone_and_its_address_free(site: Site)
     done, _, _ = site.type(f"{line},v4-fixed-ip={port['address']} copy; sleep 10", "tenantrc")
     assert (refused, done) == (1, 0)
     assert site.server("copy")["networks"] == {"dpdk": [port["address"]]}
+
+
+def test_the_old_plan_is_gone_before_the_environment_files_are_read(site: Site) -> None:
+    folder = site.world.path("undercloud", "/home/stack/templates")
+    (folder / "network.yaml").write_text("resource_registry: {OS::TripleO::Net: nic/gone.yaml, X: OS::Heat::None}\n")
+    line = "openstack overcloud deploy --update-plan-only --templates -e /home/stack/templates/network.yaml"
+    status, out, err = site.type(line, "stackrc")
+    assert (status, err) == (1, "Could not fetch contents for file:///home/stack/templates/nic/gone.yaml\n")
+    assert "Removing the current plan files\nUploading new plan files\n" in out
+    variables = site.world.state["mistral"]["undercloud"]["environments"][0]["variables"]
+    assert (variables["environments"], variables["parameter_defaults"]) == ([], {})
+
+
+def test_what_is_missing_from_the_command_line_is_said_while_the_plan_stands(site: Site) -> None:
+    line = "openstack overcloud deploy --update-plan-only --templates -e /home/stack/nosuch.yaml"
+    before = json.dumps([site.world.state["swift"], site.world.state["mistral"]])
+    status, _, err = site.type(line, "stackrc")
+    assert (status, err) == (1, "Error: The following files were not found: /home/stack/nosuch.yaml\n")
+    assert json.dumps([site.world.state["swift"], site.world.state["mistral"]]) == before
+
+
+def test_a_plan_that_was_saved_comes_back(site: Site) -> None:
+    swift = site.world.state["swift"]["undercloud"]["containers"]
+    environment = site.world.state["mistral"]["undercloud"]["environments"][0]
+    before = json.dumps([swift, environment["variables"]], sort_keys=True)
+    folder = site.world.path("undercloud", "/home/stack/kept")
+    folder.mkdir()
+    site.cwd = "/home/stack/kept"
+    assert site.type("openstack container save overcloud", "stackrc")[0] == 0
+    names = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+    (folder / "mistral.json").write_text(json.dumps({"name": "overcloud", "variables": environment["variables"]}))
+    swift["overcloud"].clear()
+    environment["variables"] = {"environments": []}
+    status, out, _ = site.type(f"openstack object create overcloud {' '.join(names)} -f value -c object", "stackrc")
+    assert (status, out.split()) == (0, names)
+    assert site.type("openstack workflow env update mistral.json", "stackrc")[0] == 0
+    assert json.dumps([swift, environment["variables"]], sort_keys=True) == before
+    assert site.type("openstack object create overcloud nosuch", "stackrc")[0] == 1
+    assert site.type("openstack object create nosuch mistral.json", "stackrc")[0] == 1

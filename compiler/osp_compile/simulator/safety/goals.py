@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osp_compile.simulator.packages import pending
+from osp_compile.simulator.packages import left
 from osp_compile.simulator.safety.journals import is_whole
 from osp_compile.simulator.safety.registry import rule
 
@@ -116,7 +116,7 @@ def _due(world: World, name: str) -> Iterator[str]:
 
 
 def _old_packages(world: World, name: str) -> Iterator[str]:
-    names = sorted(pending(world.state["hosts"][name]))
+    names = sorted(left(world.state["hosts"][name]))
     if names:
         yield f"{name} has not got {', '.join(names)}"
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import uuid
 from typing import Any
 
+from .openstack_arguments import python2
 from .openstack_format import Record, Table
 from .openstack_session import SERVICES, Answer, ClientError, Session, api_error, command, region_of, stamp
 
@@ -106,6 +108,23 @@ def object_save(session: Session) -> Answer:
     return None
 
 
+@command("object create")
+def object_create(session: Session) -> Answer:
+    """Each file becomes an object under the name that was typed for it."""
+    given = session.arguments
+    wanted = given.text("<container>")
+    objects = container(session, wanted)
+    rows = []
+    for name in given.every("<filename>"):
+        path = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
+        if not path.is_file():
+            raise ClientError(f"[Errno 2] No such file or directory: {python2(name)}")
+        objects[name] = path.read_text(encoding="utf-8")
+        rows.append((name, wanted, hashlib.md5(objects[name].encode()).hexdigest()))
+    session.world.touch()
+    return Table(("object", "container", "etag"), tuple(rows))
+
+
 def _save(session: Session, name: str, content: str) -> None:
     path = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -133,7 +152,10 @@ def workflow_env_list(session: Session) -> Answer:
 
 @command("workflow env show")
 def workflow_env_show(session: Session) -> Answer:
-    entry = _environment(session, session.arguments.text("environment"))
+    return _shown(_environment(session, session.arguments.text("environment")))
+
+
+def _shown(entry: dict[str, Any]) -> Record:
     return Record(
         (
             ("Name", entry["name"]),
@@ -144,6 +166,27 @@ def workflow_env_show(session: Session) -> Answer:
             ("Updated at", stamp(entry.get("updated"), ENVIRONMENT_TIME) or "<none>"),
         )
     )
+
+
+@command("workflow env update")
+def workflow_env_update(session: Session) -> Answer:
+    """The variables in the file take the place of the environment's own."""
+    file = session.arguments.text("file")
+    path = session.world.path(session.call.host, os.path.join(session.call.cwd, file))
+    if not path.is_file():
+        raise ClientError(f"[Errno 2] No such file or directory: {python2(file)}")
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as problem:
+        raise ClientError(str(problem)) from problem
+    name = given.get("name")
+    session.need("mistral", f"/environments/{name}")
+    for entry in session.part("mistral")["environments"]:
+        if entry["name"] == name:
+            entry.update(variables=given.get("variables", {}), updated=session.world.now())
+            session.world.touch()
+            return _shown(entry)
+    raise ClientError(f"Environment not found [name={name}]")
 
 
 @command("workflow list")

@@ -74,11 +74,19 @@ def twin(path: str) -> str:
 
 
 def upload_plan(session: Session, name: str) -> None:
-    """Replace the plan's files and parameters; what the client says meanwhile."""
+    """Replace the plan's files and parameters; what the client says meanwhile.
+
+    As tripleoclient's update_plan_from_templates: the old plan is gone before the environment files are read.
+    """
     given, world = session.arguments, session.world
     world.advance(60)
     environments = session.part("mistral")["environments"]
+    objects = (
+        session.world.state.get("swift", {}).get("undercloud", {}).setdefault("containers", {}).setdefault(name, {})
+    )
+    templates = {path: text for path, text in objects.items() if not path.startswith("user-environments/")}
     entry = next((one for one in environments if one["name"] == name), None)
+    told: dict[str, Any] = {}
     if entry is None:
         session.call.stdout.write(
             "Creating Swift container to store the plan\nCreating plan from template files in: /tmp/tripleoclient\n"
@@ -86,22 +94,23 @@ def upload_plan(session: Session, name: str) -> None:
         entry = {"name": name, "description": None, "variables": {}, "created": world.now()}
         environments.append(entry)
     else:
-        session.call.stdout.write("Removing the current plan files\nUploading new plan files\n")
+        session.call.stdout.write("Removing the current plan files\n")
+        told = entry["variables"].get("parameter_defaults", {})
+        empty_plan(session, objects, entry)
+        session.call.stdout.write("Uploading new plan files\n")
+    objects.update(templates)
     execution = uuid.uuid5(uuid.NAMESPACE_OID, f"plan {world.now()}")
     session.call.stdout.write(f"Started Mistral Workflow. Execution ID: {execution}\nPlan updated\n")
     session.call.stdout.write("Deploying templates in the directory /tmp/tripleoclient/tripleo-heat-templates\n")
     files = given.every("--environment-file")
-    paths = ["overcloud-resource-registry-puppet.yaml", *files]
-    defaults = {**entry["variables"].get("parameter_defaults", {}), **defaults_in(session, files)}
+    # what an earlier plan told stays in the stack: heat updates it with its existing parameters
+    defaults = {**told, **defaults_in(session, files)}
     entry["variables"] = {
         "template": "overcloud.yaml",
-        "environments": [{"path": path} for path in paths],
+        "environments": [{"path": path} for path in ("overcloud-resource-registry-puppet.yaml", *files)],
         "parameter_defaults": defaults,
     }
     entry["updated"] = world.now()
-    objects = (
-        session.world.state.get("swift", {}).get("undercloud", {}).setdefault("containers", {}).setdefault(name, {})
-    )
     for path in files:
         objects[f"user-environments/{path.lstrip('/')}"] = text_of(session, path)
     update = {
@@ -111,6 +120,16 @@ def upload_plan(session: Session, name: str) -> None:
         "arguments": list(session.call.argv),
     }
     world.state.setdefault("plan", {}).setdefault("updates", []).append(update)
+
+
+def empty_plan(session: Session, objects: dict[str, str], entry: dict[str, Any]) -> None:
+    """The plan without its files, its environments and its parameters. The fault `plan-emptied` has swift fail then."""
+    objects.clear()
+    entry["variables"] = {**entry["variables"], "environments": [], "parameter_defaults": {}}
+    entry["updated"] = session.world.now()
+    session.world.touch()
+    if session.call.fault.startswith("plan-emptied"):
+        raise ClientError("Object PUT failed: 503 Service Unavailable")
 
 
 def text_of(session: Session, path: str) -> str:
@@ -131,9 +150,28 @@ def defaults_in(session: Session, files: list[str]) -> dict[str, Any]:
             content = yaml.safe_load(text_of(session, path))
         except yaml.YAMLError as error:
             raise ClientError(f"Error parsing {path}: {error}") from error
+        if isinstance(content, dict):
+            fetch_templates(session, path, content.get("resource_registry"))
         if isinstance(content, dict) and isinstance(content.get("parameter_defaults"), dict):
             found |= content["parameter_defaults"]
     return found
+
+
+def fetch_templates(session: Session, file: str, registry: Any) -> None:
+    """Refuse a template of the registry that is not there, as heatclient's resolve_environment_urls does.
+
+    Those of the collection itself are not asked for: the client takes the rendered ones out of the plan.
+    """
+    if not isinstance(registry, dict):
+        return
+    base = os.path.dirname(os.path.join(session.call.cwd, file))
+    for value in registry.values():
+        if not isinstance(value, str) or "::" in value or "://" in value:
+            continue
+        path = os.path.normpath(os.path.join(base, value))
+        if path.startswith(f"{templates_of(session)}/") or exists(session, path):
+            continue
+        raise ClientError(f"Could not fetch contents for file://{path}")
 
 
 def deploy(session: Session, stack: tripleo_stack.Stack) -> None:

@@ -45,6 +45,7 @@ def undercloud_upgrade(session: Session) -> Answer:
     if not host["repositories"]:
         raise ClientError("Command '['sudo', 'yum', 'update', '-y']' returned non-zero exit status 1")
     with world.lock:
+        packages.remember_offers(world, "undercloud")
         packages.update(world, "undercloud", (), "-y update")
         world.advance(INSTALL_SECONDS)
         for unit in host["units"].values():
