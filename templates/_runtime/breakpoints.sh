@@ -97,6 +97,7 @@ keep_waiting() {
 wait_for_update() {
   if ! keep_waiting "$1 to be updated" "$NODE_LIMIT"; then
     complain "$1: still not updated after $(duration "$NODE_LIMIT")"
+    tell_cure "$1: still not updated" "$1"
     WAITED_FOR=''
     REPLY_TO_CLIENT=again
   fi

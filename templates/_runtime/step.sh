@@ -234,7 +234,10 @@ take_change() {
       apply_step "$row" "$node"
       verify_step "$row" "$node"
       ;;
-    unknown) refuse "cannot tell whether this is done: ${WHY:-no reason given}" "$REMEDY" ;;
+    unknown)
+      hear_errors
+      refuse "cannot tell whether this is done: ${WHY:-no reason given}" "$REMEDY"
+      ;;
   esac
   if [[ $bracket == closes:* ]]; then close_bracket "$at"; fi
 }
@@ -263,7 +266,10 @@ pass_gates() {
   ask_lately "${name}_requires" ${node:+"$node"}
   case $ANSWER in
     no) refuse "${WHY:-what this step requires is not so}" "$REMEDY" ;;
-    unknown) refuse "cannot tell whether this may run: ${WHY:-no reason given}" "$REMEDY" ;;
+    unknown)
+      hear_errors
+      refuse "cannot tell whether this may run: ${WHY:-no reason given}" "$REMEDY"
+      ;;
   esac
 }
 
