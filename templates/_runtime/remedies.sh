@@ -59,6 +59,8 @@ fill_in_cure() {
   if [[ -n $1 && -n ${NODE_ADDRESS[$1]-} ]]; then
     node=$1
     on="on $node (ssh $SSH_USER@${NODE_ADDRESS[$1]}): "
+  elif [[ $1 == undercloud ]]; then
+    node='the undercloud' on='on the undercloud: '
   fi
   CURE=${CURE//'{on}'/"$on"}
   CURE=${CURE//'{node}'/"$node"}
@@ -111,15 +113,17 @@ tell_cure() {
   note "to do: $CURE"
 }
 
-# node_into VARIABLE REASON: the node that a command of the step was sent to, or the step's, or one that the reason names.
+# node_into VARIABLE REASON: the node that a command of the step was sent to, or the step's, or one that the reason names; or undercloud.
 node_into() {
   local there='' candidate
   if [[ $2 =~ ^(as_root_on|on)\  ]]; then { IFS= read -r there <"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
+  if [[ $2 =~ ^(sudo|as_root|with_stackrc|openstack|watched)\  ]]; then there=undercloud; fi
   there=${there:-$CURRENT_NODE}
   if [[ -z $there ]]; then
     for candidate in "${NODES[@]+"${NODES[@]}"}"; do
       if [[ $2 =~ (^|[^A-Za-z0-9_.-])"$candidate"($|[^A-Za-z0-9_-]) ]]; then there=$candidate; fi
     done
+    if [[ -z $there && $2 == *'the undercloud'* ]]; then there=undercloud; fi
   fi
   printf -v "$1" %s "$there"
 }

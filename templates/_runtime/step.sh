@@ -234,10 +234,7 @@ take_change() {
       apply_step "$row" "$node"
       verify_step "$row" "$node"
       ;;
-    unknown)
-      hear_errors
-      refuse "cannot tell whether this is done: ${WHY:-no reason given}" "$REMEDY"
-      ;;
+    unknown) refuse "cannot tell whether this is done: ${WHY:-no reason given}" "$REMEDY" ;;
   esac
   if [[ $bracket == closes:* ]]; then close_bracket "$at"; fi
 }
@@ -266,15 +263,13 @@ pass_gates() {
   ask_lately "${name}_requires" ${node:+"$node"}
   case $ANSWER in
     no) refuse "${WHY:-what this step requires is not so}" "$REMEDY" ;;
-    unknown)
-      hear_errors
-      refuse "cannot tell whether this may run: ${WHY:-no reason given}" "$REMEDY"
-      ;;
+    unknown) refuse "cannot tell whether this may run: ${WHY:-no reason given}" "$REMEDY" ;;
   esac
 }
 
 refuse() {
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" refused "$1"
+  if [[ $1 == 'cannot '* ]]; then hear_errors; fi
   stop 3 refused "$1" "${2-}"
 }
 

@@ -21,16 +21,14 @@ IDS = [row["id"] for row in ROWS]
 PLACEHOLDERS = {"{on}", "{node}", "{stackrc}", "{rc}", "{stack}", "{script}", "{1}", "{uuid}"}
 # What a prudent operator does not do on production.
 NEVER = re.compile(
-    r"--force|\brm -\w*[rf]|--recursive|kill -9|--nodeps|nogpgcheck|StrictHostKeyChecking|bootstrap-cluster|ssh-keygen -R"
+    r"--force|\brm -\w*[rf]|--recursive|kill -9|--nodeps|nogpgcheck|StrictHostKeyChecking|bootstrap-cluster"
 )
 # A sample that meets several rows of one rank, and the one that stands higher and is meant.
-SEVERAL = {
-    "clean_wait": set(),
+SEVERAL: dict[str, set[str]] = {
     "ironic_locked": {"os_conflict"},
     "mariadb_libs": {"yum_file_conflict"},
     "no_host_for_cold": {"no_valid_host"},
     "quota_exceeded": {"forbidden"},
-    "dns": set(),
 }
 
 
