@@ -90,7 +90,7 @@ def _runtime(templates: Path) -> list[File]:
     return [
         File(f"lib/{file.name}", file.read_text("utf-8"))
         for file in sorted(folder.iterdir())
-        if file.suffix in {".sh", ".py"}
+        if file.suffix in {".sh", ".py", ".tsv"}
     ]
 
 

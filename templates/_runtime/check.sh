@@ -82,7 +82,17 @@ show_findings() {
     if [[ $word == pass && $1 != pass ]]; then continue; fi
     note "$word  $reason"
     if [[ -n $remedy ]]; then note "      remedy: $remedy"; fi
+    if [[ $word == fail ]]; then tell_cure_of_finding "$reason" "$remedy"; fi
   done <"$SCRATCH/findings"
+}
+
+tell_cure_of_finding() {
+  local node
+  node_into node "$1"
+  look_up_cure "$node" "$1"
+  if [[ -z $CURE_ID || ($CURE_RANK == general && -n $2) ]]; then return 0; fi
+  note "      cause: $CAUSE"
+  note "      to do: $CURE"
 }
 
 # keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.

@@ -20,7 +20,7 @@ from osp_compile.simulator.safety.runs import KILLED
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Seconds that pass at most between the last look of a gate and what it lets through: what happens then nobody can see.
 UNSEEN = 30
-GO_ON = re.compile(r"to go on: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
+GO_ON = re.compile(r"to go on(?:, when that is done)?: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
 
 
 def killed(plan: Plan, name: str) -> Outcome:

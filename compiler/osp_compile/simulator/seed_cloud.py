@@ -12,7 +12,8 @@ nova       {cloud: {services, servers, flavors, aggregates, migrations, timing {
     server    {name, id, status, task_state, host (a service's host or null), flavor, image, image_id,
               networks {net: [address]}, project, project_id, key_name, created, updated, launched, instance_name,
               zone, metadata, previous, kind: normal|pinned|sriov|dpdk, storage: shared|local (absent: as asked for),
-              on_live_migration: works|rolls-back|ends-in-error|refused, on_cold_migration: works|fails,
+              on_live_migration: works|rolls-back|refused-by-cpu|ends-in-error|refused,
+              on_cold_migration: works|fails,
               on_snapshot: works|fails, pinned (true is kind pinned)}
     migration {id, server, source, target, status, type, created, updated}
 neutron    {cloud: {agents [{name, id, type, binary, host, node, zone, alive (false: dead), admin_up}],

@@ -88,6 +88,15 @@ def test_what_cannot_move_live_is_refused_by_one_client_and_silently_stays_with_
     assert site.world.state["nova"]["overcloud"]["migrations"][-1]["status"] == "error"
 
 
+def test_a_cpu_that_lacks_a_feature_is_told_of_in_the_log_of_the_host_alone(site: Site) -> None:
+    site.server("vm-0")["on_live_migration"] = "refused-by-cpu"
+    assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")
+    site.world.advance(60)
+    assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_0)
+    log = site.world.path("overcloud-compute-0", "/var/log/nova/nova-compute.log").read_text("utf-8")
+    assert f"[instance: {site.server('vm-0')['id']}] Live Migration failure: operation failed: guest CPU doesn't" in log
+
+
 def test_pinned_cpus_are_no_reason_to_refuse(site: Site) -> None:
     site.server("vm-0")["kind"] = "pinned"
     assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")

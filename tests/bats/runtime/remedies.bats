@@ -1,0 +1,159 @@
+# lib/remedies.tsv: what a tool says, and what the run says of it. Each row is met by what the tool really prints: tests/data/remedies/ID.txt.
+
+load helpers
+
+setup() {
+  bundle_up
+  section_script 2.30 <<'TEXT'
+try_it_requires() { return 0; }
+try_it_satisfied() {
+  if [[ -e $WORLD/unknown ]]; then
+    cat -- "$WORLD/said" >&2
+    return 2
+  fi
+  return 1
+}
+try_it_apply() {
+  cat -- "$WORLD/said"
+  [[ -e $WORLD/well ]]
+}
+try_it_verify() { [[ -e $WORLD/well ]]; }
+look_at_it_check() { fail "cannot tell: $(tail --lines=1 -- "$WORLD/said")"; }
+steps
+each computes
+2.30/1 try_it change low - 0 Try it
+end_each
+2.30/2 look_at_it check low - 0 Look at it
+TEXT
+  seal
+  TABLE="$REPOSITORY/templates/_runtime/remedies.tsv" SAMPLES="$REPOSITORY/tests/data/remedies"
+}
+
+# filled REMEDY SAMPLE: as the run on n1 is to print it, but for {1} and {uuid}.
+filled() {
+  local text=$1
+  text=${text//'{on}'/'on n1 (ssh heat-admin@192.0.2.1): '}
+  text=${text//'{node}'/n1}
+  text=${text//'{stackrc}'/"$HOUSE/stackrc"}
+  text=${text//'{rc}'/"$HOUSE/overcloudrc"}
+  text=${text//'{stack}'/overcloud}
+  text=${text//'{script}'/./2.30-section.sh}
+  printf '%s' "$text"
+}
+
+@test "every row is met by its sample through a failed apply: its own cause, its own remedy, and no other" {
+  local id rank how pattern cause remedy _
+  while IFS=$'\t' read -r id rank how pattern cause remedy _; do
+    if [[ $id == '#'* ]]; then continue; fi
+    cp "$SAMPLES/$id.txt" "$WORLD/said"
+    go 2.30 --node n1
+    exits 1 || return
+    has "cause: $cause" || { echo "$id"; return 1; }
+    remedy=$(filled "$remedy")
+    remedy=${remedy%%\{*}
+    has "to do: $remedy" || { echo "$id"; return 1; }
+    has "to go on, when that is done: cd $BUNDLE && ./2.30-section.sh" || return
+    same 1 "$(grep -c 'cause:' <<<"$output")" || return
+  done <"$TABLE"
+}
+
+@test "rows are met through a question that cannot tell too" {
+  local id rank how pattern cause _
+  local -i at=0
+  touch "$WORLD/unknown"
+  while IFS=$'\t' read -r id rank how pattern cause _; do
+    if [[ $id == '#'* ]]; then continue; fi
+    # one in six: the table is read by the same word
+    if (((at += 1) % 6)); then continue; fi
+    cp "$SAMPLES/$id.txt" "$WORLD/said"
+    go 2.30 --node n1
+    exits 3 || return
+    has "cause: $cause" || { echo "$id"; return 1; }
+  done <"$TABLE"
+}
+
+@test "what is not in the table has neither cause nor remedy" {
+  local line
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >"$WORLD/said"
+    go 2.30 --node n1
+    exits 1 || return
+    lacks 'cause:' || return
+    lacks 'to do:' || return
+    has "to go on: cd $BUNDLE && ./2.30-section.sh" || return
+  done <<'TEXT'
+-- Dump completed on 2018-06-26 10:17:22
+3 of 9 nodes are done
+Complete!
+Loaded plugins: product-id, search-disabled-repos, subscription-manager
+Updated: mariadb-libs-3:10.1.20-2.el7 openvswitch-2.9.0-56.el7fdp
+overcloud-compute-0: available, power on
+2018-06-26 10:17:22Z [overcloud]: UPDATE_COMPLETE  Stack UPDATE completed successfully
+an unknown word of an unknown tool
+TEXT
+}
+
+@test "a finding of a check that fails has them too" {
+  cp "$SAMPLES/galera_not_ready.txt" "$WORLD/said"
+  touch "$WORLD/well"
+  go 2.30
+  exits 1
+  has "cause: this node's Galera is not part of the cluster"
+}
+
+@test "an exact row goes before a general one, a later line before an earlier one" {
+  printf '%s\n' 'No valid host was found. ' 'mysqldump: Error 2013: Lost connection to MySQL server during query' \
+    'ssh: connect to host 192.0.2.1 port 22: Connection timed out' >"$WORLD/said"
+  go 2.30 --node n1
+  has 'cause: MariaDB broke the connection off'
+  same 1 "$(grep -c 'cause:' <<<"$output")"
+}
+
+@test "a general row gives way to a remedy of the step's own" {
+  sed -i 's/^    cat -- "$WORLD\/said" >&2$/&; why "it does not answer" "press the button"/' "$(script_of 2.30)"
+  seal
+  touch "$WORLD/unknown"
+  cp "$SAMPLES/refused.txt" "$WORLD/said"
+  go 2.30 --node n1
+  has 'remedy: press the button'
+  lacks 'to do:'
+  cp "$SAMPLES/yum_lock.txt" "$WORLD/said"
+  go 2.30 --node n1
+  has 'remedy: press the button'
+  has 'cause: another yum or PackageKit runs there'
+}
+
+@test "what a tool said in an earlier step is not taken for this one's" {
+  cp "$SAMPLES/disk_full.txt" "$WORLD/said"
+  go 2.30 --node n1
+  has 'cause: a disk is full'
+  echo 'nothing known' >"$WORLD/said"
+  go 2.30 --node n1
+  lacks 'cause:'
+}
+
+@test "an id and a name of a strict form are taken; nothing else that a tool says gets into a remedy" {
+  cp "$SAMPLES/local_disk.txt" "$WORLD/said"
+  go 2.30 --node n1
+  has 'openstack server show ID;'
+  printf '%s\n' 'Cannot migrate 5f7b6d25-f8ae-44f4-b40a-5b4b0a5d91b5: x is not on shared storage (Request-ID: req-3f1c9f5e-1b1a-4f0b-a8f1-2f4c2be9b9c1)' >"$WORLD/said"
+  go 2.30 --node n1
+  has 'openstack server show 5f7b6d25-f8ae-44f4-b40a-5b4b0a5d91b5;'
+  printf '%s\n' 'x is not on shared storage (Request-ID: req-3f1c9f5e-1b1a-4f0b-a8f1-2f4c2be9b9c1)' >"$WORLD/said"
+  go 2.30 --node n1
+  has 'openstack server show ID;'
+  cp "$SAMPLES/clean_wait.txt" "$WORLD/said"
+  go 2.30 --node n1
+  has 'openstack baremetal node abort rack9-u12;'
+  printf '%s\n' 'Node $(reboot);{rc} is locked by host x' >"$WORLD/said"
+  go 2.30 --node n1
+  has 'openstack baremetal node show NAME '
+  [[ $(grep 'to do:' <<<"$output") != *reboot* ]]
+}
+
+@test "what a terminal obeys does not hide the words, nor get on the screen" {
+  printf 'mysqldump: \e[8mGot error: 1449: The user specified as a definer does not exist\e[0m\r\n' >"$WORLD/said"
+  go 2.30 --node n1
+  has 'cause: a view, trigger or routine'
+  lacks $'\e[8m'
+}
