@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from osp_compile.simulator.clocktext import yum_stamp
+from osp_compile.simulator.packages_held import held, is_held
 from osp_compile.simulator.registry import EVENTS
 from osp_compile.simulator.world import World
 
@@ -24,14 +25,15 @@ def arch(name: str) -> str:
     return "noarch" if name.startswith(noarch) else "x86_64"
 
 
-def pending(entry: dict[str, Any], names: Iterable[str] = ()) -> dict[str, str]:
+def pending(world: World, host: str, names: Iterable[str] = ()) -> dict[str, str]:
     """{package: offered version} of what an update of these packages (all, if none are named) would install."""
+    entry, patterns = world.state["hosts"][host], held(world, host)
     wanted = tuple(names)
     return {
         name: offer
         for name, offer in sorted(entry["offers"].items())
         if name in entry["packages"] and offer not in entry["packages"][name] and (not wanted or name in wanted)
-        and name not in entry.get("excluded", [])
+        and not is_held(name, patterns)
     }  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def update(world: World, host: str, names: Iterable[str] = (), command: str = "u
     """
     with world.lock:
         entry = world.state["hosts"][host]
-        found = pending(entry, names)
+        found = pending(world, host, names)
         world.advance(5 + SECONDS_EACH * len(found))
         lines = []
         for name, version in found.items():
