@@ -106,12 +106,12 @@ list_held() {
 
 # how_to_release NODE KIND FILE PATTERN
 how_to_release() {
-  local quoted
-  quote_into quoted "$4"
+  local pattern
+  quote_into pattern "$4"
   if [[ $2 == lock ]]; then
-    printf 'on %s: sudo yum versionlock list; sudo yum versionlock delete %s' "$1" "$quoted"
+    printf 'on %s: sudo yum versionlock list; sudo yum versionlock delete %s' "$1" "$pattern"
   else
-    printf 'on %s: sudo grep --line-number exclude %s; sudo vi %s, and take %s out of the line exclude=' "$1" "$3" "$3" "$quoted"
+    printf 'on %s: sudo grep --line-number exclude %s; sudo vi %s, and take %s out of the line exclude=' "$1" "$3" "$3" "$pattern"
   fi
 }
 
@@ -150,6 +150,6 @@ judge_offers() {
     fail "$1: the repositories do not offer enough: ${short#, }" "on $1: sudo yum repolist; publish a content view that holds them"
   elif [[ -n $short ]]; then
     fail "$1: yum does not offer enough: ${short#, }" \
-      "take away what keeps them back, as said here; if it stays so, on $1: sudo yum repolist; publish a content view that holds them"
+      "take away what keeps them back, as said for each; then: ./$SCRIPT --step 2.00/10"
   fi
 }

@@ -25,7 +25,7 @@ judge_bare_metal() {
   local name instance power maintenance provisioning kernel ramdisk capabilities reason error shown
   while IFS=$'\t' read -r name instance power maintenance provisioning kernel ramdisk capabilities reason error; do
     shown=". ~/stackrc; openstack baremetal node show $name -c power_state -c last_error -c maintenance_reason"
-    if [[ $maintenance == False && $capabilities != - && ,$capabilities != ,*:* ]]; then
+    if [[ $maintenance == False && $capabilities != - && ! $capabilities =~ ^[^,]*:[^,]*(,[^,]*:[^,]*)*$ ]]; then
       fail "$name: its capabilities cannot be read by the client: $capabilities" "$(how_to_tag "$name")"
     elif [[ $maintenance == False && $capabilities != *boot_option:local* ]]; then
       warn "$name: its capabilities do not have boot_option:local ($capabilities)" "$(how_to_tag "$name")"
