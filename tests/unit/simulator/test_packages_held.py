@@ -8,6 +8,7 @@ ENTRY = "0:openvswitch-2.6.1-16.el7ost.*"
 
 
 def test_lock_holds_until_it_is_deleted(world: Served) -> None:
+    assert world.run(f"ssh -n {COMPUTE} true").status == 0  # which makes the host's files
     folder = world.folder / "hosts/overcloud-compute-0/root/etc/yum/pluginconf.d"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "versionlock.conf").write_text("[main]\nenabled = 1\n")
