@@ -1,4 +1,4 @@
-"""yum versionlock: list, delete and clear, as yum-plugin-versionlock 1.1.31 words them."""
+"""yum versionlock: list, delete and clear; its words were not compared with the real plugin."""
 
 from __future__ import annotations
 
