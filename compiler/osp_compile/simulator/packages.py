@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from osp_compile.simulator.clocktext import yum_stamp
+from osp_compile.simulator.packages_held import held, is_held
 from osp_compile.simulator.registry import EVENTS
 from osp_compile.simulator.world import World
 
@@ -24,29 +25,29 @@ def arch(name: str) -> str:
     return "noarch" if name.startswith(noarch) else "x86_64"
 
 
-def pending(entry: dict[str, Any], names: Iterable[str] = ()) -> dict[str, str]:
+def pending(world: World, host: str, names: Iterable[str] = ()) -> dict[str, str]:
     """{package: offered version} of what an update of these packages (all, if none are named) would install."""
+    entry, patterns = world.state["hosts"][host], held(world, host)
     wanted = tuple(names)
     return {
         name: offer
         for name, offer in sorted(entry["offers"].items())
         if name in entry["packages"] and offer not in entry["packages"][name] and (not wanted or name in wanted)
-        and name not in entry.get("excluded", [])
+        and not is_held(name, patterns)
     }  # fmt: skip
 
 
 def remember_offers(world: World, host: str) -> None:
     """What an update that begins now has to bring: `offered`, which the safety rules ask for in the end."""
     entry = world.state["hosts"][host]
-    entry["offered"] = {**entry.get("offered", {}), **pending(entry)}
+    entry["offered"] = {**entry.get("offered", {}), **pending(world, host)}
 
 
-def left(entry: dict[str, Any]) -> dict[str, str]:
+def left(world: World, host: str) -> dict[str, str]:
     """{package: version} that an update had to bring and has not; all that is pending, where none has begun."""
-    offered = entry.get("offered")
-    return {
-        name: version for name, version in pending(entry).items() if offered is None or offered.get(name) == version
-    }
+    offered = world.state["hosts"][host].get("offered")
+    found = pending(world, host)
+    return {name: version for name, version in found.items() if offered is None or offered.get(name) == version}
 
 
 def update(world: World, host: str, names: Iterable[str] = (), command: str = "update") -> dict[str, str]:
@@ -56,7 +57,7 @@ def update(world: World, host: str, names: Iterable[str] = (), command: str = "u
     """
     with world.lock:
         entry = world.state["hosts"][host]
-        found = pending(entry, names)
+        found = pending(world, host, names)
         world.advance(5 + SECONDS_EACH * len(found))
         lines = []
         for name, version in found.items():

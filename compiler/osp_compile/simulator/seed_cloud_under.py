@@ -24,8 +24,10 @@ from osp_compile.simulator.seed_hosts import UNDERCLOUD
 def undercloud_nova(nodes: Sequence[Node], images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     kinds = ("nova-conductor", "nova-scheduler", "nova-compute")
     services = [named(kind, n, "undercloud", "undercloud.localdomain") for n, kind in enumerate(kinds, 1)]
-    flavors = [flavor("baremetal", 4096, 40, 1)]
-    flavors += [flavor(name, 4096, 40, 1) for name in sorted({flavor_of(node) for node in nodes} - {"baremetal"})]
+    local = {"cpu_arch": "x86_64", "capabilities:boot_option": "local"}
+    flavors = [flavor("baremetal", 4096, 40, 1, properties=local)]
+    for name in sorted({flavor_of(node) for node in nodes} - {"baremetal"}):
+        flavors.append(flavor(name, 4096, 40, 1, properties={**local, "capabilities:profile": name}))
     image = next(image for image in images if image["name"] == "overcloud-full")
     servers = []
     for number, node in enumerate(nodes):

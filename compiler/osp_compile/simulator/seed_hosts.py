@@ -177,6 +177,8 @@ def _versions(capabilities: list[str]) -> dict[str, tuple[str, str]]:
 def _units(capabilities: list[str], has_ovs: bool) -> dict[str, Any]:
     wanted = ["everywhere", *(["openvswitch"] if has_ovs else []), *capabilities]
     units = {name: unit() for group in wanted for name in UNITS.get(group, ())}
+    if "undercloud" not in capabilities:
+        units["os-collect-config.service"] = unit()
     if "pacemaker" in capabilities:
         for name in ("corosync.service", "pacemaker.service"):
             units[name]["enabled"] = "disabled" if name.startswith("corosync") else "enabled"

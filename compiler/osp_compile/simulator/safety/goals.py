@@ -116,7 +116,7 @@ def _due(world: World, name: str) -> Iterator[str]:
 
 
 def _old_packages(world: World, name: str) -> Iterator[str]:
-    names = sorted(left(world.state["hosts"][name]))
+    names = sorted(left(world, name))
     if names:
         yield f"{name} has not got {', '.join(names)}"
 

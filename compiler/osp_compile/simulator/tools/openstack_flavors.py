@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .openstack_format import Record, Table
 from .openstack_servers import properties
 from .openstack_session import Answer, ClientError, Session, command
@@ -10,9 +12,14 @@ from .openstack_session import Answer, ClientError, Session, command
 @command("flavor list")
 def flavor_list(session: Session) -> Answer:
     session.need("nova", "/flavors/detail")
-    columns = ("ID", "Name", "RAM", "Disk", "Ephemeral", "VCPUs", "Is Public")
+    columns: tuple[str, ...] = ("ID", "Name", "RAM", "Disk", "Ephemeral", "VCPUs", "Is Public")
     keys = ("id", "name", "ram", "disk", "ephemeral", "vcpus", "public")
-    return Table(columns, tuple(tuple(flavor[key] for key in keys) for flavor in session.part("nova")["flavors"]))
+    rows: list[tuple[Any, ...]] = [tuple(one[key] for key in keys) for one in session.part("nova")["flavors"]]
+    if session.arguments.flag("--long"):
+        columns += ("Swap", "RXTX Factor", "Properties")
+        more = [("", 1.0, properties(one.get("properties", {}))) for one in session.part("nova")["flavors"]]
+        rows = [(*row, *rest) for row, rest in zip(rows, more, strict=True)]
+    return Table(columns, tuple(rows))
 
 
 @command("flavor show")

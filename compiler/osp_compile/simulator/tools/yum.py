@@ -11,6 +11,7 @@ from osp_compile.simulator.world import World
 from .yum_command import Command, parse
 from .yum_lists import check_update, history, list_packages, repolist
 from .yum_update import update
+from .yum_versionlock import versionlock
 
 
 @tool("yum")
@@ -46,4 +47,5 @@ COMMANDS: Mapping[str, Callable[[Command], int]] = {
     "repolist": repolist,
     "clean": clean,
     "makecache": makecache,
+    "versionlock": versionlock,
 }

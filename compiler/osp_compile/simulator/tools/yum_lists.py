@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from osp_compile.simulator import packages
+from osp_compile.simulator import packages, packages_held
 from osp_compile.simulator.call import Refused
 
 from .yum_command import PLUGINS, Command, wanted
@@ -15,7 +15,7 @@ OPENSTACK = ("openstack-", "python-", "puppet-", "instack", "rhosp-", "openvswit
 
 def check_update(command: Command) -> int:
     command.need_repositories()
-    found = packages.pending(command.entry, command.names)
+    found = packages.pending(command.world, command.call.host, command.names)
     command.say(PLUGINS)
     if found:
         command.call.stdout.write("\n" + "".join(_offered(found.items())))
@@ -30,8 +30,13 @@ def list_packages(command: Command) -> int:
         kind, names = names[0], names[1:]
     if kind != "installed":
         command.need_repositories()
-    newer = packages.pending(entry)
-    fresh = {name: version for name, version in entry["offers"].items() if name not in entry["packages"]}
+    newer = packages.pending(command.world, command.call.host)
+    patterns = packages_held.held(command.world, command.call.host)
+    fresh = {
+        name: version
+        for name, version in entry["offers"].items()
+        if name not in entry["packages"] and not packages_held.is_held(name, patterns)
+    }
     parts = []
     if kind in ("all", "installed"):
         found = ((name, version) for name, versions in sorted(entry["packages"].items()) for version in versions)

@@ -18,7 +18,7 @@ def update(command: Command) -> int:
     command.need_root(f"{PLUGINS}You need to be root to perform this command.")
     command.need_repositories()
     known = [name for name in names if name in entry["packages"]]
-    found = packages.pending(entry, known) if known or not names else {}
+    found = packages.pending(world, call.host, known) if known or not names else {}
     command.say(PLUGINS)
     for name in names:
         if name not in known:

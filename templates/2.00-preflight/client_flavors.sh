@@ -1,0 +1,36 @@
+client_flavors_check() {
+  judge_question hypervisors_are_counted
+  over_bare_metal judge_client_flavors
+  pass_unless_found 'the flavors that the deploy command names exist and have nodes; nova counts hypervisors'
+}
+
+judge_client_flavors() {
+  local rows
+  cat >"$SCRATCH/bare-metal.tsv"
+  if rows=$(client_flavor_rows "$SCRATCH/bare-metal.tsv"); then
+    judge_flavors < <(grep . <<<"$rows")
+  else
+    fail "cannot tell about flavors: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack flavor list --long'
+  fi
+}
+
+client_flavor_rows() {
+  local answer
+  hear_undercloud openstack flavor list --long --format json 2>"$SCRATCH/list.err" || return 2
+  answer=$SAID
+  parse predeploy flavors "$1" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+}
+
+# hypervisors_are_counted: nova leaves out those whose compute service is disabled.
+hypervisors_are_counted() {
+  local count
+  hear_undercloud openstack hypervisor stats show --format value --column count || {
+    why "nova does not say how many hypervisors it has: $(said_last)" '. ~/stackrc; openstack hypervisor stats show'
+    return 2
+  }
+  count=$SAID
+  numbers count || return 2
+  why "the undercloud's nova counts no hypervisor" \
+    '. ~/stackrc; openstack compute service list; openstack compute service set --enable undercloud.localdomain nova-compute'
+  ((count >= 1))
+}

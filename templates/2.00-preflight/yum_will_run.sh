@@ -1,0 +1,86 @@
+# What makes yum_update.sh of a node, or yum itself, refuse hours later in 2.06, and what keeps the update from reaching the node.
+yum_will_run_check() {
+  judge_undercloud judge_yum read_yum_state undercloud
+  judge_nodes all judge_yum read_yum_state node
+  pass_unless_found "nothing stands in yum's way on the undercloud and on all $(count_of all) nodes"
+}
+
+# read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between.
+read_yum_state() {
+  local pid file word names status=0
+  if [[ -e /var/run/yum.pid ]]; then
+    pid=$(tr --delete --complement 0-9 </var/run/yum.pid)
+    if [[ -n $pid && -d /proc/$pid ]]; then word=running; else word=stale; fi
+    printf '%s\t%s\n' "$word" "${pid:-nothing}"
+  fi
+  for file in /var/lib/yum/transaction-all.*; do
+    if [[ -e $file ]]; then printf 'unfinished\t%s\n' "${file##*/}"; fi
+  done
+  names=$(rpm --query --all --queryformat '%{NAME}.%{ARCH}\n' 2>&1) || status=$?
+  if ((status > 0)) || [[ $names == *'error: '* || -z $names ]]; then
+    printf 'database\t%s\n' "${names##*$'\n'}"
+  else
+    sort <<<"$names" | uniq --repeated | awk '!/^(kernel|kmod-|gpg-pubkey)/ { print "double\t" $0 }'
+  fi
+  for file in / /var /boot; do
+    df --output=avail "$file" | awk -v place="$file" 'END { print "free\t" place "\t" $1 }'
+  done
+  printf 'unit\tpackagekit.service\t%s\n' "$(systemctl is-active packagekit.service)"
+  printf 'unit\tpuppet.service\t%s\n' "$(systemctl is-active puppet.service)"
+  if [[ $1 == node ]]; then printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"; fi
+}
+
+# judge_yum NODE: the rows on stdin. yum_update.sh refuses wherever /var/run/yum.pid is, though nothing runs.
+judge_yum() {
+  local word value more
+  while IFS=$'\t' read -r word value more; do
+    case $word in
+      running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for its end, or find out who works there" ;;
+      stale)
+        fail "$1: /var/run/yum.pid is left of a yum that is gone (process $value), and the update refuses while it is there" \
+          "on $1: sudo rm /var/run/yum.pid"
+        ;;
+      unfinished)
+        fail "$1: an earlier yum did not come to its end: /var/lib/yum/$value" \
+          "on $1: sudo yum-complete-transaction --cleanup-only; then: sudo package-cleanup --problems"
+        ;;
+      database) fail "$1: rpm cannot read its database: $value" "on $1: sudo rm --force /var/lib/rpm/__db.*; sudo rpm --rebuilddb" ;;
+      double)
+        warn "$1: $value is installed twice, as an update that broke off leaves it" \
+          "on $1: sudo package-cleanup --dupes; sudo package-cleanup --cleandupes"
+        ;;
+      free) judge_room "$1" "$value" "$more" ;;
+      unit) judge_unit_beside_yum "$1" "$value" "$more" ;;
+    esac
+  done
+}
+
+# judge_room NODE PLACE KIB: yum wants room for what it downloads and installs; a kernel with its initramfs goes to /boot.
+judge_room() {
+  local kib=$3 floor=2097152 remedy="sudo du -xsh $2/* | sort -h; sudo yum clean packages"
+  if [[ $2 == /boot ]]; then floor=102400 remedy='sudo package-cleanup --oldkernels --count=2'; fi
+  numbers kib || {
+    fail "$1: cannot tell how much room $2 has" "on $1: df $2"
+    return
+  }
+  if ((kib < floor)); then fail "$1: $2 has $((kib / 1024)) MiB left, and the update needs $((floor / 1024)) at the least" "on $1: $remedy"; fi
+}
+
+judge_unit_beside_yum() {
+  case $2 in
+    os-collect-config.service)
+      if [[ $3 != active ]]; then
+        fail "$1: os-collect-config is $3, so that the update would never reach the node" \
+          "on $1: sudo systemctl status os-collect-config; sudo journalctl -u os-collect-config -n 50; sudo systemctl start os-collect-config"
+      fi
+      ;;
+    packagekit.service)
+      if [[ $3 == active ]]; then fail "$1: PackageKit is running, and takes yum's lock" "on $1: sudo systemctl mask --now packagekit"; fi
+      ;;
+    puppet.service)
+      if [[ $3 == active ]]; then
+        warn "$1: a puppet agent is running beside the director's puppet" "on $1: sudo systemctl stop puppet; start it again after the chapter"
+      fi
+      ;;
+  esac
+}
