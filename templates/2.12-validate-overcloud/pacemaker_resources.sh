@@ -1,7 +1,11 @@
+judge_cluster() {
+  judge_soon all_cluster_nodes_online
+  judge_soon all_cluster_resources_started
+}
+
 pacemaker_resources_check() {
   local controller
-  judge_question all_cluster_nodes_online
-  judge_question all_cluster_resources_started
+  settle 'the cluster to be whole' judge_cluster
   pass_unless_found "all $(count_of pacemaker) cluster nodes are online, no resource is stopped, no action failed"
   # for the log, as the guide has it; the verdict above is taken from crm_mon, whose words do not change between versions
   if controller=$(one_of pacemaker); then
