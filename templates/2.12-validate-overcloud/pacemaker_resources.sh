@@ -1,6 +1,11 @@
 judge_cluster() {
   judge_soon all_cluster_nodes_online
-  judge_soon all_cluster_resources_started
+  # a failed action stays on the list until somebody takes it off
+  if find_crm_status trouble && [[ $SAID == *' ended with '* ]]; then
+    judge_question all_cluster_resources_started
+  else
+    judge_soon all_cluster_resources_started
+  fi
 }
 
 pacemaker_resources_check() {

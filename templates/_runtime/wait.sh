@@ -71,7 +71,7 @@ settle() {
       time_into until %H:%M:%SZ $((started + limit))
     fi
     waited=$((NOW - started))
-    if ((waited >= limit)); then break; fi
+    if ((limit <= waited)); then break; fi
     WHY=$(awk -F '\t' '$1 == "unsettled" { print $2; exit }' "$SCRATCH/findings")
     wait_line "$waited" "waiting for $what" "$limit" "$until"
     pause "$waited" $((limit - waited))

@@ -195,7 +195,7 @@ def accepted_health(view: View) -> Iterator[Diagnostic]:
             continue
         if isinstance(entry, str) and name not in known:
             near = nearest(name, known) if index < SUGGESTIONS else None
-            help = f"did you mean `{near}`?" if near else f"these can be: {', '.join(known)}"
+            help = f"did you mean `{near}`?" if near else f"only what a reboot does no harm to: {', '.join(known)}"
             yield view.error("not-acceptable", f"{quoted(name)} is no health check that can be accepted", path, help)
         elif isinstance(entry, str):
             help = f"write `{{check: {name}, reason: ...}}`"
