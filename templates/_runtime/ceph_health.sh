@@ -16,7 +16,8 @@ find_ceph_health() {
 
 # ceph_healthy: HEALTH_OK, or nothing that the spec has not accepted.
 ceph_healthy() {
-  local health word name text reason accepted='' amber='' others=''
+  local health word name text reason remedy accepted='' amber='' others=''
+  local -a names=()
   find_ceph_health || return 2
   health=$SAID
   find_ceph_checks || return 2
@@ -24,14 +25,15 @@ ceph_healthy() {
     case $word in
       '') ;;
       accepted) accepted+="; $name is accepted by the spec ($reason): $text" ;;
-      amber) amber+=", $name ($text)" ;;
+      amber) amber+=", $name ($text)" names+=("$name") ;;
       *) others+=", $name ($text)" ;;
     esac
   done <<<"$SAID"
   why "ceph reports $health"
   if [[ $health == HEALTH_OK ]]; then return 0; fi
   if [[ -n $amber && -z $others ]]; then
-    why "ceph reports $health: ${amber#, }" "$(way_to_accept "${amber#, }")"
+    remedy=$(way_to_accept "${names[@]}") || return 2
+    why "ceph reports $health: ${amber#, }" "$remedy"
   else
     others+=$amber
     why "ceph reports $health${others:+: ${others#, }}" 'sudo ceph health detail'
@@ -40,9 +42,11 @@ ceph_healthy() {
   why "ceph reports $health, and nothing but what is accepted: ${accepted#; }"
 }
 
-# way_to_accept NAME: the line of the spec, as it can be pasted.
+# way_to_accept NAME...: the line of the spec, as it can be pasted.
 way_to_accept() {
-  printf 'mend it (sudo ceph health detail); if it is to stay so, say it in the spec, and compile again: accept: {ceph: [{check: %s, reason: "WHY"}]}' "${1%% *}"
+  local entries
+  printf -v entries ', {check: %s, reason: "WHY"}' "$@"
+  printf 'mend it (sudo ceph health detail); if it is to stay so, say why in the spec, and compile again: accept: {ceph: [%s]}' "${entries#, }"
 }
 
 # judge_ceph_checks [WORD...]: what is not OK. Of the checks whose word is named here another check speaks.
