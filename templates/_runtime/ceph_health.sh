@@ -63,6 +63,7 @@ judge_ceph_checks() {
     case $word in
       accepted) pass "ceph: $name is accepted by the spec ($reason): $text" ;;
       amber) fail "ceph reports $health: $name: $text" "$(way_to_accept "$name")" ;;
+      harm) fail "ceph reports $health: $name: $text" 'sudo ceph health detail' ;;
       *) not_yet "ceph reports $health: $name: $text" 'sudo ceph health detail' ;;
     esac
   done <<<"$SAID"

@@ -13,7 +13,8 @@ sys.dont_write_bytecode = True
 from lines import plain, row, show, word
 
 # Luminous' name of each health check, what Jewel 10.2, which has no names, says instead (src/mon/*Monitor.cc), and who judges it: `amber`
-# is no harm to a reboot and may be accepted in the spec; quorum, osds and pgs have checks of their own; `harm` is everything else.
+# is no harm to a reboot and may be accepted in the spec; quorum, osds and pgs have checks of their own; `soon` may
+# pass by itself after a reboot; `harm` is everything else.
 CHECKS = (
     ("TOO_MANY_PGS", r"too many PGs per OSD \(", "amber"),
     ("TOO_FEW_PGS", r"too few PGs per OSD \(", "amber"),
@@ -39,12 +40,13 @@ CHECKS = (
     ("OBJECT_UNFOUND", r"recovery .* unfound", "harm"),
     ("OSD_SCRUB_ERRORS", r"\d+ scrub errors", "harm"),
     ("PG_DAMAGED", r"\d+ pgs (inconsistent|repair)", "harm"),
-    ("REQUEST_SLOW", r"\d+ requests are blocked|\d+ osds have slow requests", "harm"),
+    ("REQUEST_SLOW", r"\d+ requests are blocked|\d+ osds have slow requests", "soon"),
     ("OSD_FULL", r"\d+ full osd\(s\)", "harm"),
     ("OSD_NEARFULL", r"\d+ near full osd\(s\)", "harm"),
     ("POOL_FULL", r"pool .* is full", "harm"),
     ("CACHE_POOL_NEAR_FULL", r"'.*' at/near target max", "harm"),
-    ("MON_CLOCK_SKEW", r"clock skew detected|Monitor clock skew", "harm"),
+    ("MON_CLOCK_SKEW", r"clock skew detected|Monitor clock skew", "soon"),
+    ("MON_DISK_BIG", r"mon\.\S+ store is getting too big", "harm"),
     ("MON_DISK_LOW", r"mon\.\S+ low disk space", "harm"),
 )
 JUDGED = dict((name, judge) for name, _, judge in CHECKS)
