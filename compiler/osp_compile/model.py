@@ -117,6 +117,7 @@ class Timeouts:
     migrate_per_instance: int
     ceph_clean: int
     answer: int
+    settle: int
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,14 @@ class Hooks:
 @dataclass(frozen=True)
 class Waiver:
     step: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A health check (by Ceph's name of Luminous) that may stay as it is; `reason` is empty where none is given."""
+
+    check: str
     reason: str
 
 
@@ -155,6 +164,7 @@ class Site:
     timeouts: Timeouts
     not_after: str | None
     hooks: Hooks
+    accepted_ceph: tuple[Accepted, ...]
     waivers: tuple[Waiver, ...]
 
     def nodes_with(self, capability: Capability) -> tuple[Node, ...]:

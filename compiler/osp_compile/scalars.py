@@ -48,6 +48,7 @@ def scalars(site: Site) -> dict[str, str | tuple[str, ...]]:
         "TIMEOUT_MIGRATE_PER_INSTANCE": str(site.timeouts.migrate_per_instance),
         "TIMEOUT_CEPH_CLEAN": str(site.timeouts.ceph_clean),
         "TIMEOUT_ANSWER": str(site.timeouts.answer),
+        "TIMEOUT_SETTLE": str(site.timeouts.settle),
         "NOT_AFTER": site.not_after or "",
         "HOOK_BEFORE_NODE": site.hooks.before_node or "",
         "HOOK_AFTER_NODE": site.hooks.after_node or "",

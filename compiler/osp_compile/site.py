@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from osp_compile.model import (
+    Accepted,
     Backup,
     ComputeReboot,
     Deploy,
@@ -55,8 +56,13 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
         timeouts=Timeouts(**data["timeouts"]),
         not_after=data.get("not_after"),
         hooks=Hooks(hooks.get("before_node"), hooks.get("after_node"), hooks.get("before_update")),
+        accepted_ceph=tuple(_accepted(entry) for entry in data["accept"]["ceph"]),
         waivers=tuple(Waiver(step, reason) for step, reason in data["waive"].items()),
     )
+
+
+def _accepted(entry: str | Data) -> Accepted:
+    return Accepted(entry, "") if isinstance(entry, str) else Accepted(entry["check"], entry["reason"])
 
 
 def _deploy(data: Data) -> Deploy:

@@ -1,8 +1,9 @@
 # The monitors need a moment to take back the warning that the flags gave.
 ceph_health_check() {
   # departs: view
-  if wait_until 60 'ceph to report HEALTH_OK' ceph_healthy; then
-    pass 'ceph reports HEALTH_OK'
+  poll 60 'ceph to report HEALTH_OK, or nothing but what is accepted' ceph_healthy
+  if [[ $WAITED == yes ]]; then
+    pass "$WHY"
   else
     fail "$WHY" "${REMEDY:-sudo ceph health detail}"
   fi

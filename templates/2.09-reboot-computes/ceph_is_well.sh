@@ -1,7 +1,8 @@
 # The monitors need a moment to take back the warning that the flags gave.
 ceph_is_well_check() {
-  if wait_until 60 'ceph to report HEALTH_OK' ceph_healthy; then
-    pass 'ceph reports HEALTH_OK'
+  poll 60 'ceph to report HEALTH_OK, or nothing but what is accepted' ceph_healthy
+  if [[ $WAITED == yes ]]; then
+    pass "$WHY"
   else
     fail "$WHY" "${REMEDY:-sudo ceph health detail}"
   fi

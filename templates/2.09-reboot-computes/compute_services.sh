@@ -1,10 +1,7 @@
 # A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
 compute_services_check() {
-  ask compute_serves "$1"
-  if [[ $ANSWER != yes ]]; then
-    fail "${WHY:-nova cannot be asked}" "${REMEDY:-openstack compute service list}"
-    return
-  fi
+  settle "nova-compute on $1 and its agents to be up" judge_soon compute_serves "$1"
+  if [[ -s $SCRATCH/findings ]]; then return; fi
   # departs: long
   ask takes_instances "$1"
   case $ANSWER in

@@ -1,5 +1,5 @@
 undercloud_clock_check() {
-  judge_undercloud judge_clock read_clock
+  settle 'the clock to be synchronised' judge_undercloud judge_clock read_clock
   pass_unless_found 'the clock is synchronised'
 }
 

@@ -1,4 +1,5 @@
 undercloud_network_agents_check() {
-  judge_list judge_agents 'network agents' agents with_stackrc openstack network agent list -f json
+  settle 'every network agent to be alive' \
+    judge_list judge_agents 'network agents' agents with_stackrc openstack network agent list -f json
   pass_unless_found 'every network agent is alive and UP'
 }

@@ -1,9 +1,6 @@
 ceph_status_check() {
   # departs: json
-  judge_question ceph_healthy
-  judge_question ceph_in_full_quorum
-  judge_question ceph_all_osds_up
-  judge_question ceph_all_pgs_clean
-  pass_unless_found 'ceph reports HEALTH_OK: monitors in quorum, OSDs up, placement groups active+clean'
+  settle 'ceph to be well' judge_ceph_checks quorum osds pgs
+  pass_unless_found 'ceph reports nothing amiss but what the next checks judge: quorum, OSDs, placement groups'
   ask_ceph -s >>"$LOG" 2>&1
 }

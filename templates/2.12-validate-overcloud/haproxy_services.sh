@@ -1,4 +1,9 @@
 haproxy_services_check() {
+  settle 'haproxy to reach every service' judge_haproxy_services
+  pass_unless_found 'every service behind haproxy is up'
+}
+
+judge_haproxy_services() {
   local controller
   if ! controller=$(one_of controllers); then
     fail 'no controller answers ssh' './runbook trust, and look at the nodes'
@@ -6,7 +11,6 @@ haproxy_services_check() {
   fi
   as_root_on "$controller" read_haproxy_statistics >"$SCRATCH/haproxy.out" 2>"$SCRATCH/haproxy.err"
   judge_answer judge_haproxy "$controller" $? "$SCRATCH/haproxy"
-  pass_unless_found 'every service behind haproxy is up'
 }
 
 # Run by root on a controller. An IPv6 address stands without brackets in the configuration, and with them in a URL.

@@ -1,6 +1,7 @@
 overcloud_compute_services_check() {
   # departs: reason
-  judge_list judge_all_compute_services 'compute services' services with_overcloudrc openstack compute service list --long -f json
+  settle 'every compute service to be up' \
+    judge_list judge_all_compute_services 'compute services' services with_overcloudrc openstack compute service list --long -f json
   pass_unless_found 'every compute service is enabled and up'
 }
 

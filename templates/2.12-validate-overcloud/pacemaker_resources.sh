@@ -1,7 +1,16 @@
+judge_cluster() {
+  judge_soon all_cluster_nodes_online
+  # a failed action stays on the list until somebody takes it off
+  if find_crm_status trouble && [[ $SAID == *' ended with '* ]]; then
+    judge_question all_cluster_resources_started
+  else
+    judge_soon all_cluster_resources_started
+  fi
+}
+
 pacemaker_resources_check() {
   local controller
-  judge_question all_cluster_nodes_online
-  judge_question all_cluster_resources_started
+  settle 'the cluster to be whole' judge_cluster
   pass_unless_found "all $(count_of pacemaker) cluster nodes are online, no resource is stopped, no action failed"
   # for the log, as the guide has it; the verdict above is taken from crm_mon, whose words do not change between versions
   if controller=$(one_of pacemaker); then

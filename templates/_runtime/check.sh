@@ -12,6 +12,9 @@ finding() {
   printf '%s\t%s\t%s\n' "$1" "${reason:-no reason given}" "$remedy" >>"$SCRATCH/findings" || exit 2
 }
 
+# not_yet REASON [REMEDY]: a fail of the kind that time may cure; within `settle` it is waited for.
+not_yet() { finding "${UNSETTLED:-fail}" "$@"; }
+
 # pass_or_fail REASON_IF_YES REMEDY QUESTION [ARG...]: the question's own reason stands for a no; cannot tell is a fail.
 pass_or_fail() {
   local good=$1 remedy=$2

@@ -35,7 +35,7 @@ by_hand() {
 judge_agents() {
   local host kind alive wanted
   while IFS=$'\t' read -r host kind alive wanted; do
-    if [[ $alive != True ]]; then fail "$host: the $kind is not alive" "on ${host%%.*}: sudo systemctl status 'neutron-*'"; fi
+    if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "on ${host%%.*}: sudo systemctl status 'neutron-*'"; fi
     if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "neutron agent-update --admin-state-up True, with its id"; fi
   done
 }
@@ -44,7 +44,7 @@ judge_agents() {
 judge_compute_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then fail "$host: $binary is $state" "on ${host%%.*}: sudo systemctl status openstack-nova-*"; fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "on ${host%%.*}: sudo systemctl status openstack-nova-*"; fi
     if [[ $status == enabled ]]; then continue; fi
     if [[ $reason == "$CHANGE"* ]]; then
       fail "$host: $binary is still disabled by this change ($reason)" 'run section 2.09 again; it enables what it disabled'
@@ -59,7 +59,7 @@ judge_compute_services() {
 judge_volume_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then fail "$host: $binary is $state" 'sudo pcs status, and the log of that service'; fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" 'sudo pcs status, and the log of that service'; fi
     if [[ $status != enabled ]]; then
       fail "$host: $binary is $status; the reason given: $reason" "cinder service-enable $host $binary"
     fi
@@ -73,7 +73,12 @@ judge_baremetal() {
   while IFS=$'\t' read -r name instance power maintenance provisioning; do
     if [[ $instance == - ]]; then continue; fi
     carrying=$((carrying + 1))
-    if [[ $power != 'power on' ]]; then fail "$name: its power state is $power" "openstack baremetal node power on $name"; fi
+    # ironic says nothing of it until it has asked the machine, a minute or more after its own start
+    if [[ $power == - ]]; then
+      not_yet "$name: its power state is not known" "openstack baremetal node show $name; its BMC"
+    elif [[ $power != 'power on' ]]; then
+      fail "$name: its power state is $power" "openstack baremetal node power on $name"
+    fi
     if [[ $maintenance != False ]]; then fail "$name: it is in maintenance" "openstack baremetal node maintenance unset $name"; fi
     if [[ $provisioning != active ]]; then warn "$name: its provisioning state is $provisioning" "openstack baremetal node show $name"; fi
   done

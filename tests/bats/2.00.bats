@@ -133,6 +133,21 @@ teardown_file() { down_all; }
   expect 0 'overcloud-controller-0: logged in: mallory'
 }
 
+@test "Ceph: what is amber is named with the line of the spec that accepts it, what is harm is not" {
+  sim_set ceph.warnings '["too many PGs per OSD (352 > max 300)"]'
+  sim_set ceph.stuck '{"active+undersized+degraded": 1}'
+  check 2.00/13a
+  expect 1 'TOO_MANY_PGS: too many PGs per OSD (352 > max 300)' 'accept: {ceph: [{check: TOO_MANY_PGS, reason: "WHY"}]}' \
+    'PG_DEGRADED: 1 pgs undersized' 'sudo ceph health detail'
+  says_nothing_of '{check: PG_DEGRADED'
+}
+
+@test "Ceph: the flags that 2.08 turns have a check of their own" {
+  sim_set ceph.flags '["sortbitwise", "noout"]'
+  check 2.00/13a
+  expect 0 'ceph reports nothing that is not OK'
+}
+
 @test "a Ceph flag that others have set" {
   sim_set ceph.flags '["sortbitwise", "noout"]'
   check 2.00/13

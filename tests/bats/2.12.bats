@@ -9,6 +9,7 @@ SCRIPT=./2.12-validate-overcloud.sh
 setup_file() {
   base fresh
   base lenient 'waive: {2.12/2: "the spare power supply is on order, INC0000077"}'
+  base hasty 'timeouts: {settle: 20}'
 }
 teardown_file() { down_all; }
 
@@ -16,7 +17,7 @@ teardown_file() { down_all; }
   from fresh
   sim_mark
   run sim_run "$SCRIPT"
-  expect 0 '[16/16]' 'exit 0'
+  expect 0 '[19/19]' 'exit 0'
   says_nothing_of 'fail  '
   says_nothing_of 'warn  '
   [ -z "$(sim_changed)" ]
@@ -110,8 +111,48 @@ print(json.dumps(units))')"
 @test "ceph: one placement group of a thousand is enough to fail" {
   from fresh
   sim_set ceph.stuck '{"active+undersized+degraded": 1}'
-  check 2.12/9
+  check 2.12/9c
   expect 1 '1023 of 1024 placement groups are active+clean'
+}
+
+@test "ceph: quorum, OSDs, placement groups and health are judged apart" {
+  from fresh
+  sim_set ceph.stuck '{"active+undersized+degraded": 1}'
+  sim_set ceph.mons.overcloud-controller-1.up false
+  check 2.12/9
+  expect 0 'nothing amiss but what the next checks judge'
+  check 2.12/9a
+  expect 1 '2 of 3 Ceph monitors are in the quorum'
+  check 2.12/9b
+  expect 0 'every OSD is up'
+}
+
+@test "what time cannot cure is not waited for, though something beside it could settle" {
+  from fresh
+  sim_set neutron.overcloud.agents.0.alive false
+  sim_set neutron.overcloud.agents.1.admin_up false
+  check 2.12/13
+  expect 1 'is not alive' 'is set DOWN'
+  says_nothing_of 'waiting for'
+  says_nothing_of 'still so after'
+}
+
+@test "what settles is waited for no longer than the spec says" {
+  from hasty
+  sim_set hosts.overcloud-cephstorage-0.ntp.synced false
+  check 2.12/11
+  expect 1 'overcloud-cephstorage-0: the clock is not synchronised' 'still so after 20 s'
+}
+
+@test "a machine whose power state ironic does not know yet is waited for; one that is off is not" {
+  from hasty
+  sim_set ironic.undercloud.nodes.0.power_state null
+  check 2.12/2
+  expect 1 'its power state is not known, still so after 2'
+  sim_set ironic.undercloud.nodes.1.power_state '"power off"'
+  check 2.12/2
+  expect 1 'its power state is power off'
+  says_nothing_of 'still so after'
 }
 
 @test "ceph: how full it is" {

@@ -336,7 +336,7 @@ print(json.dumps(units))')"
   sim_set ceph.stuck '{"active+undersized+degraded": 1}'
   run sim_on $FIRST bash -c 'sudo ceph -s | grep active+clean'
   expect 0
-  run sim_run ./2.12-validate-overcloud.sh --step 2.12/9
+  run sim_run ./2.12-validate-overcloud.sh --step 2.12/9c
   expect 1 '1023 of 1024 placement groups are active+clean'
 }
 

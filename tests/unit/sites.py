@@ -60,9 +60,10 @@ SITE = Site(
     update=Update("operator"),
     compute_reboot=ComputeReboot("scheduler", "fail", 1, {}),
     disk=Disk(80, 90),
-    timeouts=Timeouts(1800, 300, 3600, 300),
+    timeouts=Timeouts(1800, 300, 3600, 300, 600),
     not_after=None,
     hooks=Hooks(None, None, None),
+    accepted_ceph=(),
     waivers=(),
 )
 

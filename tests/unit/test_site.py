@@ -10,7 +10,7 @@ import pytest
 
 from osp_compile import front
 from osp_compile.assets import SPECS
-from osp_compile.model import Nfv, NfvInstance, Site
+from osp_compile.model import Accepted, Nfv, NfvInstance, Site
 from osp_compile.roles import capabilities
 from unit.waiting import LIMIT
 from unit.work import work
@@ -52,6 +52,8 @@ def test_every_key_arrives() -> None:
     }
     assert (site.disk.warn, site.disk.fail, site.timeouts.reboot, site.not_after) == (70, 85, 2400, "05:30")
     assert site.hooks.after_node == "/home/director/bin/unsilence"
+    assert site.timeouts.settle == 900
+    assert site.accepted_ceph == (Accepted("TOO_MANY_PGS", "so since 2016, RFC 1234"),)
     assert [(waiver.step, waiver.reason) for waiver in site.waivers] == [
         ("2.12/8", "/var is being extended, CHG0042138")
     ]

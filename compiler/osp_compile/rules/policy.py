@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from osp_compile import schema
 from osp_compile.errors import Diagnostic, Span, error, nearest, quoted, warning
 from osp_compile.rules.places import is_within
 from osp_compile.rules.view import SUGGESTIONS, View
@@ -182,6 +183,32 @@ def waivers(view: View) -> Iterator[Diagnostic]:
             yield error("unknown-step", f"there is no step {quoted(step)} to waive", span, help)
 
 
+def accepted_health(view: View) -> Iterator[Diagnostic]:
+    """Only what a reboot does no harm to can be accepted, once, and where the deployment has a Ceph to be ill."""
+    entries = view.get("accept", "ceph")
+    known = schema.load()["properties"]["accept"]["properties"]["ceph"]["items"]["properties"]["check"]["enum"]
+    seen: set[str] = set()
+    for index, entry in enumerate(entries or ()):
+        path: Path = ("accept", "ceph", index)
+        name = entry.get("check") if isinstance(entry, Mapping) else entry
+        if not isinstance(name, str):
+            continue
+        if isinstance(entry, str) and name not in known:
+            near = nearest(name, known) if index < SUGGESTIONS else None
+            help = f"did you mean `{near}`?" if near else f"only what a reboot does no harm to: {', '.join(known)}"
+            yield view.error("not-acceptable", f"{quoted(name)} is no health check that can be accepted", path, help)
+        elif isinstance(entry, str):
+            help = f"write `{{check: {name}, reason: ...}}`"
+            yield view.warning("accepted-without-reason", f"{quoted(name)} is accepted without a reason", path, help)
+        if name in seen:
+            yield view.error("accepted-twice", f"{quoted(name)} is accepted twice", path, "leave one of the two")
+        seen.add(name)
+    whole = view.is_whole("nodes", "roles")
+    if entries and whole and not (view.count("ceph_mon") and view.count("ceph_osd")):
+        message = "no Ceph of this deployment is there whose health could be accepted"
+        yield warning("unused-accept", message, view.source.key(("accept", "ceph")), "leave it out")
+
+
 RULES = (
     user,
     site_name,
@@ -195,4 +222,5 @@ RULES = (
     disk,
     old_images,
     waivers,
+    accepted_health,
 )

@@ -16,8 +16,8 @@ from osp_compile.simulator.world import World
 
 # They answer and end: nothing here replaces itself or takes its own host down.
 ANSWERING = frozenset(
-    "sudo systemctl rpm rabbitmqctl ceph ovs-vsctl crm_mon clustercheck hiera df ntpstat virsh pcs who uptime grubby "
-    "needs-restarting timeout".split()
+    "sudo systemctl rpm rabbitmqctl ceph ceph-disk ovs-vsctl crm_mon clustercheck hiera df ntpstat virsh pcs who "
+    "uptime grubby needs-restarting timeout".split()
 )
 ESCAPED = re.compile(r"\\[^\n]|'[^']*'")
 PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./ -]*")

@@ -41,9 +41,11 @@ What a world may add, all absent in a healthy one
     host        unreachable (up, but not by ssh), broken_units [unit] (fail to start), keeps_kernel (boots the
                 running one again), excluded [package], offered_key (what ssh-keyscan sees instead of host_key),
                 stays_out_of_cluster, galera_stays_unsynced, rejoin_seconds, settle_seconds, starting_seconds,
-                report_seconds (from its boot until nova and neutron hear of it)
+                report_seconds (from its boot until nova and neutron hear of it); ntp: sync_seconds (from its boot
+                until its clock is synchronised)
     redis       bgsave_fails, bgsave_seconds
-    ceph        broken_osds [id] (stay down after a boot), needs_rebalance (PGs that norebalance keeps from coming
+    ceph        broken_osds [id] (stay down after a boot), missed_by_udev [id] (the same, until ceph-disk activate-all),
+                needs_rebalance (PGs that norebalance keeps from coming
                 clean), recovery_seconds, scrubbing (PGs), warnings [text], error
     state       trusted (false: no known_hosts on the undercloud; only before the first look at its files)
 """

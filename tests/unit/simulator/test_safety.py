@@ -142,8 +142,10 @@ def test_ceph_unprepared(watched: Watched) -> None:
     assert watched.breaks("ceph-unprepared", CEPH) == [f"{CEPH} was sent down without noout"]
     ceph["flags"].append("noout")
     assert watched.breaks("ceph-unprepared", CEPH) == []
+    ceph["osds"][0] |= {"up": False, "in": False}
+    assert watched.breaks("ceph-unprepared", CEPH) == []
     ceph["stuck"] = {"peering": 2}
-    ceph["osds"][0]["up"] = False
+    ceph["osds"][0] |= {"up": False, "in": True}
     assert len(watched.breaks("ceph-unprepared", CEPH)) == 2
 
 

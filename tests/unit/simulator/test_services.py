@@ -53,6 +53,28 @@ def test_answers_on_a_controller(shared: Served, command: str, status: int, word
     assert words in answer.out + answer.err
 
 
+def test_an_osd_that_udev_has_missed_and_one_that_is_taken_out(world: Served) -> None:
+    world.set("ceph.osds.1.up", False)
+    world.set("ceph.missed_by_udev", [1])
+    assert "ceph-disk: Error" in world.run(f"ssh -n {CEPH} ceph-disk activate-all").err
+    assert world.run(f"ssh -n {CONTROLLER} sudo ceph-disk activate-all").status == 127
+    assert world.run(f"ssh -n {CEPH} sudo ceph-disk activate-all").status == 0
+    assert world.get("ceph.osds.1.up") is True
+    world.set("ceph.osds.1.up", False)
+    assert "in osds are down" in world.run(f"ssh -n {CONTROLLER} sudo ceph health").out
+    assert "marked out osd.1" in world.run(f"ssh -n {CONTROLLER} sudo ceph osd out 1").err
+    assert "in osds are down" not in world.run(f"ssh -n {CONTROLLER} sudo ceph health").out
+    use = json.loads(world.run(f"ssh -n {CONTROLLER} sudo ceph osd df --format json").out)["nodes"]
+    assert (use[1]["reweight"], use[1]["pgs"]) == (0.0, 0)
+    assert use[0]["pgs"] > 0
+
+
+def test_a_clock_needs_a_while_after_the_boot(world: Served) -> None:
+    world.set("hosts.overcloud-cephstorage-0.ntp.sync_seconds", 10**9)
+    answer = world.run(f"ssh -n {CEPH} ntpstat")
+    assert (answer.status, "unsynchronised" in answer.out) == (1, True)
+
+
 def test_services_are_where_they_belong(shared: Served) -> None:
     for command in ("pcs status", "clustercheck", "rabbitmqctl status", "redis-cli ping", "mysql -e x"):
         assert shared.run(f"ssh -n {CEPH} sudo {command}").status == 127

@@ -18,9 +18,10 @@ def ceph_unprepared(world: World, host: str) -> Iterator[str]:
         return
     if "noout" not in ceph["flags"]:
         yield f"{host} was sent down without noout"
-    down = [str(osd["id"]) for osd in ceph["osds"] if not osd["up"]]
+    # one that is out and holds nothing is missed by nobody
+    down = [str(osd["id"]) for osd in ceph["osds"] if not osd["up"] and (osd["in"] or osd.get("pgs"))]
     if down:
         yield f"{host} was sent down while OSD {', '.join(down)} was down"
     recovering = ceph.get("recovering")
-    if ceph["stuck"] or (recovering and recovering["until"] > world.now()):
+    if ceph["stuck"] or (recovering and recovering.get("until", world.now() + 1) > world.now()):
         yield f"{host} was sent down before every placement group was clean"

@@ -90,7 +90,7 @@ def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
         return
     ours = "noout" in ceph["flags"] and "noout" not in world.state["origin"]["ceph"]["flags"]
     had = "noout" in run.before["ceph"]["flags"] or ours
-    all_up = all(osd["up"] for osd in ceph["osds"])
+    all_up = all(osd["up"] or not (osd["in"] or osd.get("pgs")) for osd in ceph["osds"])
     if ours and all_up and "ceph osd unset noout" not in run.output:
         yield f"{run.section} ended with {run.status} and kept noout, though every OSD is up"
     if had and not ours and not all_up and "noout" not in world.state["origin"]["ceph"]["flags"]:

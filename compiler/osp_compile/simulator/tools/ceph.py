@@ -12,7 +12,7 @@ from osp_compile.simulator.world import World
 
 from .ceph_format import form_and_words, option
 from .ceph_keys import key_delete, key_exists, key_get, key_list, key_put
-from .ceph_osds import osd_dump, osd_set, osd_stat, osd_tree, osd_unset
+from .ceph_osds import osd_df, osd_dump, osd_out, osd_set, osd_stat, osd_tree, osd_unset
 from .ceph_state import quorum
 from .ceph_status import df, health_command, mon_stat, pg_stat, quorum_status, status
 
@@ -44,7 +44,7 @@ def ceph(call: Call, world: World) -> int:
 
 COMMANDS: dict[tuple[str, ...], Any] = {
     ("status",): status, ("health",): health_command, ("osd", "set"): osd_set, ("osd", "unset"): osd_unset, ("osd", "dump"): osd_dump,
-    ("osd", "stat"): osd_stat, ("osd", "tree"): osd_tree, ("pg", "stat"): pg_stat, ("mon", "stat"): mon_stat, ("quorum_status",): quorum_status,
+    ("osd", "stat"): osd_stat, ("osd", "tree"): osd_tree, ("osd", "df"): osd_df, ("osd", "out"): osd_out, ("pg", "stat"): pg_stat, ("mon", "stat"): mon_stat, ("quorum_status",): quorum_status,
     ("df",): df, ("config-key", "put"): key_put, ("config-key", "get"): key_get, ("config-key", "del"): key_delete,
     ("config-key", "exists"): key_exists, ("config-key", "list"): key_list,
 }  # fmt: skip

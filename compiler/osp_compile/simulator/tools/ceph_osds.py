@@ -11,7 +11,7 @@ from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.world import World
 
 from .ceph_format import emit
-from .ceph_state import FLAGS, flags_of
+from .ceph_state import FLAGS, flags_of, put_out
 
 SETTABLE = FLAGS[:-1]  # the last one is set by an upgrade of Ceph itself
 
@@ -44,14 +44,51 @@ def osd_dump(call: Call, world: World, state: dict[str, Any], words: list[str], 
     if form.startswith("json"):
         return emit(call, {
             "epoch": 120, "fsid": state["fsid"], "flags": ",".join(flags_of(state)),
-            "osds": [{"osd": osd["id"], "uuid": "", "up": int(osd["up"]), "in": int(osd["in"]), "weight": 1.0} for osd in state["osds"]],
+            "osds": [{"osd": osd["id"], "uuid": "", "up": int(osd["up"]), "in": int(osd["in"]), "weight": float(osd["in"])} for osd in state["osds"]],
         }, form)  # fmt: skip
     call.stdout.write(
         f"epoch 120\nfsid {state['fsid']}\nflags {','.join(flags_of(state))}\nmax_osd {len(state['osds'])}\n"
     )
     for osd in state["osds"]:
         call.stdout.write(
-            f"osd.{osd['id']} {'up' if osd['up'] else 'down':<4} {'in' if osd['in'] else 'out'}  weight 1\n"
+            f"osd.{osd['id']} {'up' if osd['up'] else 'down':<4} {'in' if osd['in'] else 'out'}  weight {int(osd['in'])}\n"
+        )
+    return 0
+
+
+def osd_out(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    name = words[0].removeprefix("osd.") if words else ""
+    found = next((osd for osd in state["osds"] if str(osd["id"]) == name), None)
+    if found is None:
+        raise Refused(22, f"osd id {name} does not exist")
+    call.stderr.write(f"marked out osd.{name}. \n" if found["in"] else f"osd.{name} is already out. \n")
+    put_out(world, found)
+    return 0
+
+
+def osd_df(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    """What is on each OSD: on one that is down or out, only placement groups of which there is no other copy."""
+    size, rows = state["total"] // max(len(state["osds"]), 1) >> 10, []
+    holding = max(sum(osd["up"] and osd["in"] for osd in state["osds"]), 1)
+    for osd in state["osds"]:
+        held = state["num_pgs"] * 3 // holding if osd["up"] and osd["in"] else osd.get("pgs", 0)
+        rows.append({"id": osd["id"], "name": f"osd.{osd['id']}", "type": "osd", "type_id": 0, "crush_weight": 1.0, "depth": 0,
+                     "reweight": float(osd["in"]), "kb": size if osd["in"] else 0, "kb_used": size // 10 if osd["in"] else 0,
+                     "kb_avail": size * 9 // 10 if osd["in"] else 0, "utilization": 10.0 * osd["in"], "var": 1.0 * osd["in"], "pgs": held})  # fmt: skip
+    if form.startswith("json"):
+        return emit(
+            call,
+            {
+                "nodes": rows,
+                "stray": [],
+                "summary": {"total_kb": size * holding, "total_kb_used": size * holding // 10},
+            },
+            form,
+        )
+    call.stdout.write("ID WEIGHT  REWEIGHT SIZE   USE   AVAIL %USE  VAR  PGS \n")
+    for row in rows:
+        call.stdout.write(
+            f"{row['id']:>2} 1.00000  {row['reweight']:.5f} {row['kb'] >> 20:>5}G {row['kb_used'] >> 20:>4}G {row['kb_avail'] >> 20:>4}G {row['utilization']:5.2f} {row['var']:.2f} {row['pgs']:>3} \n"
         )
     return 0
 
@@ -102,9 +139,12 @@ def osd_tree(call: Call, world: World, state: dict[str, Any], words: list[str], 
                     "name": f"osd.{osd['id']}",
                     "type": "osd",
                     "type_id": 0,
+                    "crush_weight": 1.0,
+                    "depth": 2,
                     "exists": 1,
                     "status": "up" if osd["up"] else "down",
                     "reweight": float(osd["in"]),
+                    "primary_affinity": 1.0,
                 }
                 for osd in osds
             ]

@@ -47,7 +47,7 @@ def quorum(world: World) -> bool:
 def placement(world: World) -> dict[str, int]:
     """{state: number} of all placement groups."""
     state = world.state["ceph"]
-    down = sum(not osd["up"] for osd in state["osds"])
+    down = sum(osd["in"] and not osd["up"] for osd in state["osds"])
     counts: dict[str, int] = dict(state["stuck"])
     rest = state["num_pgs"] - sum(counts.values())
     if down:
@@ -73,7 +73,7 @@ def health(world: World) -> tuple[str, list[str]]:
     for name, count in pgs.items():
         if not name.startswith("active+clean"):
             reasons += [f"{count} pgs {part}" for part in name.split("+") if part not in ("active", "clean")]
-    down = sum(not osd["up"] for osd in state["osds"])
+    down = sum(osd["in"] and not osd["up"] for osd in state["osds"])
     if down:
         reasons.append(f"{down}/{sum(osd['in'] for osd in state['osds'])} in osds are down")
     set_flags = [flag for flag in flags_of(state) if flag not in ("sortbitwise", "require_jewel_osds")]
@@ -108,7 +108,19 @@ def osd_out(world: World, osd: int) -> None:
     state = world.state["ceph"]
     for one in state["osds"]:
         if one["id"] == osd and not one["up"] and "noout" not in state["flags"]:
-            one["in"] = False
+            put_out(world, one)
+
+
+def put_out(world: World, osd: dict[str, Any]) -> None:
+    """An OSD no longer counts; what it held is made anew on the others."""
+    state = world.state["ceph"]
+    if osd["in"]:
+        osd["in"] = False
+        state["recovering"] = {
+            "state": "active+undersized+degraded+remapped+backfilling",
+            "count": state["num_pgs"] // 8,
+        }
+        world.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
 
 
 @event("host_up")
@@ -131,8 +143,9 @@ def osds_up(world: World, host: str) -> None:
     state = world.state["ceph"]
     if not world.state["hosts"][host]["up"]:
         return
+    silent = {*state.get("broken_osds", []), *state.get("missed_by_udev", [])}
     for osd in state["osds"]:
-        if osd["host"] == host and osd["id"] not in state.get("broken_osds", []):
+        if osd["host"] == host and osd["id"] not in silent:
             osd["up"] = osd["in"] = True
     state["recovering"] = {"state": "active+recovery_wait+degraded", "count": state["num_pgs"] // 8}
     world.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from osp_compile.simulator.call import Call
 from osp_compile.simulator.clocktext import ctime
 from osp_compile.simulator.registry import tool
@@ -18,7 +16,7 @@ def ntpstat(call: Call, world: World) -> int:
     if ntp["daemon"] is None:
         call.stderr.write("Unable to talk to NTP daemon. Is it running?\n")
         return 2
-    if not ntp["synced"]:
+    if not follows(world, call.host):
         call.stdout.write("unsynchronised\n  time server re-starting\n   polling server every 8 s\n")
         return 1
     call.stdout.write(
@@ -36,7 +34,7 @@ def chronyc(call: Call, world: World) -> int:
         return 1
     words = [word for word in call.argv if word not in ("-n", "-c", "-4", "-6", "-a")]
     if words[:1] == ["tracking"]:
-        call.stdout.write(_tracking(ntp, world.now()))
+        call.stdout.write(_tracking(follows(world, call.host), ntp["offset"], world.now()))
     elif words[:1] == ["sources"]:
         call.stdout.write(SOURCES)
     else:
@@ -45,8 +43,14 @@ def chronyc(call: Call, world: World) -> int:
     return 0
 
 
-def _tracking(ntp: dict[str, Any], now: int) -> str:
-    synced, offset = ntp["synced"], ntp["offset"]
+def follows(world: World, host: str) -> bool:
+    """Whether the host's clock is synchronised, for which it may need a while after a boot."""
+    entry = world.state["hosts"][host]
+    awake = world.state["clock"] - entry["booted_at"]
+    return bool(entry["ntp"]["synced"]) and bool(awake >= entry["ntp"].get("sync_seconds", 0))
+
+
+def _tracking(synced: bool, offset: float, now: int) -> str:
     return (
         f"Reference ID    : {'C0000201 (192.0.2.1)' if synced else '00000000 ()'}\n"
         f"Stratum         : {4 if synced else 0}\n"
