@@ -16,7 +16,7 @@ nodes_match_check() {
       status) fail "$name is $detail" "openstack server show $name" ;;
     esac
   done < <(grep . <<<"$rows")
-  pass_unless_found "the undercloud's servers of the stack are the nodes of the spec, neither more nor fewer"
+  pass_unless_found "the undercloud's servers of the stack are the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec, neither more nor fewer"
 }
 
 # A server that is no resource of the stack is somebody else's: it is left alone. Only those of the stack are updated.
