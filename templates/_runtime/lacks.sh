@@ -19,6 +19,7 @@ find_services_of() {
 # What THT calls them in service_names.
 AGENT_SERVICES='neutron_(l3|dhcp|metadata|[a-z0-9_]*agent)[a-z0-9_]*'
 VOLUME_SERVICES='cinder_[a-z0-9_]+'
+SWITCH_SERVICES='(neutron|opendaylight)_ovs[a-z0-9_]*'
 
 # is_given NODE PATTERN: a service of that name is among those of the node. A list without any service at all is no answer.
 is_given() {
@@ -75,6 +76,12 @@ needs_no_network_agents() {
       ;;
   esac
   explained "neutron has no agent on $1" 'openstack network agent list' services.neutron_agents opposite is_given "$1" "$AGENT_SERVICES"
+}
+
+# does_without_openvswitch NODE: no service of its roles is one of Open vSwitch's: the site's plugin brings another switch.
+does_without_openvswitch() {
+  [[ $1 != undercloud ]] || return 1
+  opposite is_given "$1" "$SWITCH_SERVICES"
 }
 
 # has_no_volumes: the cloud has no cinder. The catalogue outlives a broken cinder; and so do the roles, where the catalogue has lost it.
