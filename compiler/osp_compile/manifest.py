@@ -34,6 +34,7 @@ def _plain_site(site: Site) -> dict[str, Any]:
             "role": node.role.name,
             "address": node.address,
             "capabilities": sorted(node.role.capabilities),
+            "deployed_server": node.deployed_server,
         }
         for node in site.nodes
     ]

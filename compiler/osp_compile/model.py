@@ -23,11 +23,15 @@ class Role:
 
 @dataclass(frozen=True)
 class Node:
-    """One overcloud node; `address` is its ctlplane address, IPv4 or IPv6 without brackets."""
+    """One overcloud node; `address` is its ctlplane address, IPv4 or IPv6 without brackets.
+
+    A `deployed_server` is a machine that nova and ironic of the undercloud do not know.
+    """
 
     name: str
     role: Role
     address: str
+    deployed_server: bool = False
 
     def has(self, capability: Capability) -> bool:
         return capability in self.role.capabilities
@@ -54,6 +58,15 @@ class Backup:
     copy_to: str | None
     minimum_free_gb: float
     maximum_age_hours: int
+
+
+@dataclass(frozen=True)
+class Services:
+    """Whether the overcloud has what a site may lack; `auto` asks the roles on the nodes and keystone's catalogue."""
+
+    neutron_agents: Literal["auto", "true", "false"]
+    volumes: Literal["auto", "true", "false"]
+    haproxy: Literal["auto", "true", "false"]
 
 
 @dataclass(frozen=True)
@@ -154,6 +167,7 @@ class Site:
     env_files: tuple[str, ...]
     deploy: Deploy
     mongodb: Literal["auto", "true", "false"]
+    services: Services
     fencing: bool
     images: Literal["update", "skip"]
     old_images: Literal["keep", "delete"]

@@ -42,6 +42,7 @@ def groups_of(node: Node) -> tuple[str, ...]:
     words = ["all"]
     words += [f"{word}s" for word in ("controller", "compute", "ceph_osd", "ceph_mon") if node.has(word)]
     words += [word for word in ("pacemaker", "dpdk") if node.has(word)]
+    words += ["deployed_server"] if node.deployed_server else []
     words += ["control_plane"] if node.has("controller") or node.has("pacemaker") else []
     if node.has("compute"):
         words += ["hyperconverged"] if node.has("ceph_osd") else []
@@ -54,7 +55,7 @@ def groups_of(node: Node) -> tuple[str, ...]:
 
 GROUPS = frozenset(
     "all controllers pacemaker control_plane computes ceph_osds ceph_mons dpdk hyperconverged ceph_osd_nodes "
-    "composable".split()
+    "composable deployed_server".split()
 )
 
 

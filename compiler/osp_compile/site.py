@@ -17,6 +17,7 @@ from osp_compile.model import (
     NfvInstance,
     Node,
     Role,
+    Services,
     Site,
     Ssh,
     Timeouts,
@@ -42,10 +43,13 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
         undercloud=Undercloud(**data["undercloud"]),
         ssh=Ssh(data["ssh"]["user"], tuple(data["ssh"]["options"]), data["ssh"]["parallel"]),
         backup=Backup(**{**backup, "copy_to": backup.get("copy_to")}),
-        nodes=tuple(Node(node["name"], roles[node["role"]], node["address"]) for node in data["nodes"]),
+        nodes=tuple(
+            Node(node["name"], roles[node["role"]], node["address"], node["deployed_server"]) for node in data["nodes"]
+        ),
         env_files=tuple(data["env_files"]),
         deploy=_deploy(data["deploy"]),
         mongodb=data["mongodb"],
+        services=Services(**data["services"]),
         fencing=data["fencing"],
         images=data["images"],
         old_images=data["old_images"],

@@ -9,7 +9,7 @@ read_host_name() { hostname --short; }
 judge_host_name() {
   local name
   name=$(cat)
-  if [[ $name != "${1%%.*}" ]]; then
+  if ! is_host_of "$name" "$1"; then
     fail "$1: the machine at $(node_address "$1") calls itself ${name:-nothing}" 'correct the address in the spec, and compile again'
   fi
 }

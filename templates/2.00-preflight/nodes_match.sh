@@ -1,24 +1,32 @@
 nodes_match_check() {
-  local rows
-  if ! rows=$(list_rows_of_nodes); then
+  local rows word name detail id
+  if ! rows=$(list_servers mismatches); then
     fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
     return
   fi
-  while IFS=$'\t' read -r word name detail; do
+  while IFS=$'\t' read -r word name detail id; do
     case $word in
-      missing) fail "$name ($detail) is in the spec and not in the undercloud's list" 'correct the spec, and compile again' ;;
-      extra) fail "$name ($detail) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
+      missing)
+        fail "$name ($detail) is in the spec and not in the undercloud's list" \
+          'correct the spec, or say deployed_server: true of a node that this undercloud has not deployed; then compile again'
+        ;;
+      extra) judge_extra_server "$name" "$detail" "$id" ;;
       double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
       address) fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' ;;
       status) fail "$name is $detail" "openstack server show $name" ;;
     esac
   done < <(grep . <<<"$rows")
-  pass_unless_found "the undercloud's servers are the $(count_of all) nodes of the spec, neither more nor fewer"
+  pass_unless_found "the undercloud's servers of the stack are the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec, neither more nor fewer"
 }
 
-list_rows_of_nodes() {
-  local answer
-  hear_undercloud openstack server list --limit -1 -f json 2>"$SCRATCH/list.err" || return 2
-  answer=$SAID
-  parse services mismatches "$BUNDLE/lib/nodes.tsv" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+# A server that is no resource of the stack is somebody else's: it is left alone. Only those of the stack are updated.
+judge_extra_server() {
+  ask stack_has "$3"
+  case $ANSWER in
+    yes) fail "$1 ($2) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
+    no) tell "$1 ($2) is a server of the undercloud and not of the stack $STACK: it is left alone" ;;
+    *) fail "cannot tell whether $1 ($2), which is not in the spec, is of the stack $STACK: $WHY" "$REMEDY" ;;
+  esac
+  # a check goes on after whatever it finds
+  set +e
 }

@@ -31,10 +31,17 @@ minimum_of() {
   esac
 }
 
-# package_is_due NODE PACKAGE: must the node have it, by what it is? Absent elsewhere is fine.
+# package_is_due NODE PACKAGE: must the node have it, by what it is? Absent elsewhere is fine. For checks, of what is not installed.
 package_is_due() {
   case $2 in
-    openvswitch) [[ $1 == undercloud ]] || node_is "$1" controllers || node_is "$1" computes ;;
+    openvswitch)
+      if [[ $1 == undercloud ]]; then return 0; fi
+      node_is "$1" controllers || node_is "$1" computes || return 1
+      ask does_without_openvswitch "$1"
+      # a check goes on after whatever it finds
+      set +e
+      [[ $ANSWER != yes ]]
+      ;;
     # tools for the person at the machine; no instance runs by them
     qemu-kvm-tools-rhev) return 1 ;;
     *) [[ $1 != undercloud ]] && node_is "$1" computes ;;

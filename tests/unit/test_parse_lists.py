@@ -105,12 +105,28 @@ def test_mismatches_know_every_network_and_every_way_to_write_an_address(python:
         server("c-9", "ctlplane=192.0.2.12"),
     ]
     assert parse(python, "services", "mismatches", json.dumps([*live, live[0]]), str(nodes)) == [
+        "extra\tc-9\tctlplane=192.0.2.12\tc-9",
         "double\tc-0\tACTIVE",
         "missing\tc-2\t192.0.2.12",
-        "extra\tc-9\tctlplane=192.0.2.12",
         "address\tc-0\tctlplane=192.0.2.99",
         "status\tc-1\tSHUTOFF",
     ]
+
+
+def test_nodes_that_the_undercloud_has_not_deployed_are_not_looked_for(python: str, tmp_path: Path) -> None:
+    nodes = tmp_path / "nodes.tsv"
+    rows = ("LAB-C-0\tController\t192.0.2.10\tall", "c-1\tCompute\t192.0.2.11\tall,computes,deployed_server")
+    nodes.write_text("# name\trole\taddress\tgroups\n" + "".join(f"{row}\n" for row in rows), "utf-8")
+    live = json.dumps([server("LAB-C-0", "ctlplane=192.0.2.10"), server("other", "ctlplane=192.0.2.77")])
+    wanted = ["extra\tother\tctlplane=192.0.2.77\tother"]
+    assert parse(python, "services", "mismatches", live, str(nodes)) == wanted
+    assert parse(python, "services", "servers", live, str(nodes)) == ["LAB-C-0\tLAB-C-0"]
+    assert parse(python, "services", "servers", "[]", str(nodes)) == ["-\tLAB-C-0"]
+
+
+def test_the_catalogue_is_its_types(python: str) -> None:
+    rows = [{"Name": "keystone", "Type": "identity", "Endpoints": "r\n  publicURL: http://192.0.2.5:5000/v2.0\n"}]
+    assert parse(python, "services", "catalogue", json.dumps(rows)) == ["identity"]
 
 
 def test_ceph_says_how_full_it_is(python: str) -> None:

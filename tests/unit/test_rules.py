@@ -25,6 +25,8 @@ SPEC = """version: 1
 site: {name: lab-1, change: CHG0042}
 nodes:
 - {name: overcloud-controller-0, role: Controller, address: 192.0.2.10}
+- {name: overcloud-controller-1, role: Controller, address: 192.0.2.11}
+- {name: overcloud-controller-2, role: Controller, address: 192.0.2.12}
 - {name: overcloud-compute-0, role: Compute, address: 192.0.2.20}
 - {name: overcloud-compute-1, role: Compute, address: 192.0.2.21}
 env_files: [/home/stack/templates/network-environment.yaml]

@@ -5,6 +5,8 @@ A world file is YAML (or a folder with a `world.yaml`); every key but `title` an
     title     one line, as it stands in the report
     site      the example it belongs to (its file's name without .yaml), for who runs many
     spec      keys of a spec that are otherwise here than in the site's own; the bundle is compiled again with them
+    built     true: the site is built of this spec, fresh; else it is that of whoever runs the world, whatever the
+              spec says
     begin     the section that is next: the site is as all before it have left it. `fresh`, or nothing, is the first one
     state     {path: value}: what the world is told to be, as `a.b.0.c` (see simulator/seed.py); a word that has dots
               of its own stands in brackets, as in `hosts.node.units.[httpd.service].active`; a last word + appends.
@@ -38,6 +40,7 @@ import yaml
 
 from osp_compile.bundle import digest
 from osp_compile.errors import RefusedError
+from osp_compile.rehearse import site
 from osp_compile.rehearse.foreign import CONTROL
 from osp_compile.rehearse.keyboard import Operator, Ran
 from osp_compile.rehearse.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
@@ -50,7 +53,7 @@ class WorldError(RefusedError):
 
 
 CALLS = "calls.jsonl"
-KEYS = frozenset("title site spec begin state lost files faults root runs then calls".split())
+KEYS = frozenset("title site spec built begin state lost files faults root runs then calls".split())
 RUN_KEYS = frozenset(
     "section options answers command status says silent advance state lost files faults breaks root".split()
 )
@@ -78,6 +81,8 @@ def _faults(data: Any) -> Iterator[str]:
     if CONTROL.search(str(data.get("title", ""))):
         yield "the title has control characters"
     yield from (f"{key} is missing" for key in ("title", "runs") if not data.get(key))
+    if data.get("built") and ("spec" not in data or str(data.get("begin", "fresh")) != "fresh"):
+        yield "a site that is built of the world's own spec wants that spec, and begins fresh"
     for number, run in enumerate(data.get("runs") or (), 1):
         if not isinstance(run, dict) or ("section" in run) == ("command" in run):
             yield f"run {number} wants either a section or a command"
@@ -103,7 +108,10 @@ def world(plan: Plan, name: str) -> Outcome:
     outcome = Outcome(trial_id(file), data["title"])
     place = plan.world(outcome.trial)
     after = begins_after(data, list(plan.scripts))
-    fresh_copy(plan.world(f"after-{after}") if after else plan.world("start"), place)
+    if data.get("built"):
+        launch.remove(place)
+    else:
+        fresh_copy(plan.world(f"after-{after}") if after else plan.world("start"), place)
     bundle = _variant(plan, data, place, outcome)
     if bundle is None:
         return outcome
@@ -145,6 +153,9 @@ def _variant(plan: Plan, data: Mapping[str, Any], place: Path, outcome: Outcome)
     if result.path is None:
         outcome.wrong += [f"its spec does not compile: {one.message}" for one in result.diagnostics]
         return None
+    if data.get("built"):
+        site.make(place, result.path, plan.bash)
+        return result.path
     state = json.loads((place / "state.json").read_text("utf-8"))
     manifest = json.loads((result.path / "manifest.json").read_text("utf-8"))
     state["site"], state["bundle"] = normal(manifest["site"]), str(result.path.resolve())

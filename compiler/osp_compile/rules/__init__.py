@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_compile.errors import Diagnostic
-from osp_compile.rules import arguments, environments, nodes, places, policy, post_install, ssh
+from osp_compile.rules import alone, arguments, environments, nodes, places, policy, post_install, ssh
 from osp_compile.rules.view import View
 
 __all__ = ["RULES", "View", "check"]
@@ -16,6 +16,7 @@ RULES = (
     *post_install.RULES,
     *arguments.RULES,
     *policy.RULES,
+    *alone.RULES,
 )
 
 

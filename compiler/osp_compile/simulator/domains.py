@@ -18,6 +18,11 @@ INTERFACES = {
 }
 
 
+def is_at(place: object, host: str) -> bool:
+    """Whether nova's or neutron's name of a host, which is in small letters, is that of this host of the world."""
+    return str(place or "").split(".")[0] == host.lower()
+
+
 def is_pinned(server: Mapping[str, Any]) -> bool:
     """Whether CPUs of its host are its own."""
     return bool(server.get("pinned")) or server.get("kind") == "pinned"
@@ -27,7 +32,7 @@ def description(world: World, host: str, name: str) -> str:
     """`virsh dumpxml NAME` on a host."""
     overcloud = world.state.get("nova", {}).get("overcloud", {})
     for server in overcloud.get("servers", []):
-        if str(server.get("host") or "").split(".")[0] == host and server.get("instance_name", server["name"]) == name:
+        if is_at(server.get("host"), host) and server.get("instance_name", server["name"]) == name:
             return _xml(name, server, _ports(world, server["id"]))
     if name in world.state["hosts"][host]["domains"]:
         return _xml(name, {}, [])

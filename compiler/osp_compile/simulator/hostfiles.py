@@ -41,7 +41,7 @@ def files(state: Mapping[str, Any], host: str) -> Files:
 
 
 def _everywhere(state: Mapping[str, Any], host: str, entry: Mapping[str, Any]) -> Files:
-    names = "".join(f"{one['address']} {one['fqdn']} {name}\n" for name, one in state["hosts"].items())
+    names = "".join(f"{one['address']} {one['fqdn']} {name.lower()}\n" for name, one in state["hosts"].items())
     hiera = "".join(f"{key}: {value!r}\n" for key, value in entry["hiera"].items())
     return {
         "/etc/passwd": (ON_UNDERCLOUD if host == "undercloud" else ON_NODE, 0o644),

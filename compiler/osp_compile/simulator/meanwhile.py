@@ -42,9 +42,10 @@ def compute_near(site: Mapping[str, Any], node: str) -> dict[str, Any]:
 
 
 def instance_arrives(site: dict[str, Any], node: str, _: str) -> str:
-    cloud, host = site["nova"]["overcloud"], compute_near(site, node)["host"]
+    cloud, compute = site["nova"]["overcloud"], compute_near(site, node)
+    host = compute["host"]
     like = next((one for one in cloud["servers"] if one["kind"] == "normal"), None)
-    up = site["hosts"][host.partition(".")[0]]["up"]
+    up = site["hosts"][compute["node"]]["up"]
     if like is None or not up or any(one["name"] == NEW for one in cloud["servers"]):
         return ""
     new = {**copy.deepcopy(like), "name": NEW, "id": identifier("instance", NEW), "host": host, "status": "ACTIVE"}

@@ -50,6 +50,7 @@ from osp_compile.simulator.seed_cloud_under import (
     undercloud_network,
     undercloud_nova,
 )
+from osp_compile.simulator.seed_services import lacking
 
 
 def cloud(site: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,11 +64,14 @@ def cloud(site: Mapping[str, Any]) -> dict[str, Any]:
         "overcloud": overcloud_nova(site, nodes, neutron["overcloud"]),
     }
     stack = stack_of(site, nodes)
+    without = lacking(site)
+    if "neutron_l3" in without:
+        neutron["overcloud"] |= {"agents": [], "routers": []}
     return {
         "keystone": keystone,
         "nova": nova,
         "neutron": neutron,
-        "cinder": {"overcloud": cinder_services(nodes)},
+        "cinder": {} if "cinder_api" in without else {"overcloud": cinder_services(nodes)},
         "glance": {"undercloud": {"images": images}, "overcloud": {"images": [rhel()]}},
         "ironic": {"undercloud": {"nodes": ironic_nodes(nodes, images)}},
         "heat": {"undercloud": {"stacks": [stack], "deleted": [], "timing": {}, "prompt": "later"}},

@@ -22,13 +22,13 @@ from osp_compile.simulator.seed_cloud_parts import (
 def overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: dict[str, Any]) -> dict[str, Any]:
     services: list[dict[str, Any]] = []
     for node in nodes:
-        host = f"{node['name']}.localdomain"
+        host = f"{node['name'].lower()}.localdomain"
         if "controller" in node["capabilities"]:
             for kind in ("nova-consoleauth", "nova-scheduler", "nova-conductor"):
                 services.append(named(kind, len(services) + 1, node["name"], host))
     for node in nodes:
         if "compute" in node["capabilities"]:
-            host = f"{node['name']}.localdomain"
+            host = f"{node['name'].lower()}.localdomain"
             dpdk = "dpdk" in node["capabilities"]
             services.append(named("nova-compute", len(services) + 1, node["name"], host, dpdk=dpdk))
     flavors = [flavor("m1.small", 2048, 20, 1), flavor("m1.medium", 4096, 40, 2)]

@@ -59,7 +59,7 @@ def is_uuid(text: str) -> bool:
 def agent(kind: str, title: str, node: str) -> dict[str, Any]:
     zone = "nova" if kind in ("neutron-dhcp-agent", "neutron-l3-agent") else None
     entry = {"name": f"{kind}@{node}", "id": identifier("agent", kind, node), "type": title, "binary": kind}
-    return {**entry, "host": f"{node}.localdomain", "node": node, "zone": zone, "admin_up": True}
+    return {**entry, "host": f"{node.lower()}.localdomain", "node": node, "zone": zone, "admin_up": True}
 
 
 def network(name: str, prefix: str, **more: Any) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def host(name: str, address: str, role: str, capabilities: list[str], now: float
     if not has_ovs:
         versions.pop("openvswitch")
     return {
-        "fqdn": f"{name}.localdomain", "address": address, "role": role, "capabilities": capabilities,
+        "fqdn": f"{name.lower()}.localdomain", "address": address, "role": role, "capabilities": capabilities,
         "up": True, "returns": True, "reboot_seconds": 180, "reboot_ssh": "closed",
         "boot_id": boot_id(name, 0), "booted_at": now - 90 * 86400, "boots": 0,
         "kernel": {"running": kernel, "default": kernel, "installed": [kernel]},

@@ -10,6 +10,15 @@ SERVICES = ("keystone_public", "nova_osapi", "glance_api", "heat_api", "neutron"
 SCHEMAS = ("cinder", "glance", "heat", "keystone", "neutron", "nova", "nova_api")
 UNDERCLOUD_SCHEMAS = ("heat", "ironic", "mistral", "nova")
 # services of the control plane, and the role that a site may have split off for each
+# what else puppet's service_names have, by the capability of a node's role; `services` of the spec takes some away
+GIVEN = {
+    "controller": (
+        "keystone", "haproxy", "cinder_api", "cinder_scheduler", "cinder_volume",
+        "neutron_dhcp", "neutron_l3", "neutron_metadata", "neutron_ovs_agent", "neutron_plugin_ml2",
+    ),
+    "compute": ("nova_compute", "neutron_ovs_agent", "neutron_plugin_ml2"),
+}  # fmt: skip
+AGENTS = frozenset({"neutron_dhcp", "neutron_l3", "neutron_metadata", "neutron_ovs_agent"})
 OWN_ROLES = {"mysql": "Database", "rabbitmq": "Messaging", "redis": "Telemetry", "mongodb": "Telemetry"}
 VIP, REDIS_VIP = "192.0.2.5", "172.16.2.6"
 
@@ -22,7 +31,7 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
     if str(site.get("mongodb", "auto")) == "false":
         homes["mongodb"] = []
     passwords = {key: secret(key, site["name"]) for key in ("mysql", "redis", "haproxy", "undercloud", "ceilometer")}
-    _tell_puppet(hosts, homes, passwords)
+    _tell_puppet(hosts, homes, passwords, lacking(site))
     return {
         "pacemaker": pacemaker(clustered, bool(site.get("fencing", True)), homes) if clustered else None,
         "mysql": {"password": passwords["undercloud"], "schemas": {name: ["version"] for name in UNDERCLOUD_SCHEMAS}},
@@ -30,12 +39,28 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
         "rabbit": rabbit(homes["rabbitmq"]) if controllers else None,
         "redis": redis(homes["redis"], passwords["redis"], now) if controllers else None,
         "mongo": mongo(homes["mongodb"]) if homes["mongodb"] else None,
-        "haproxy": haproxy(controllers, homes["redis"], passwords["haproxy"]) if controllers else None,
+        "haproxy": haproxy(controllers, homes["redis"], passwords["haproxy"])
+        if controllers and "haproxy" not in lacking(site)
+        else None,
         "ceph": ceph(hosts),
     }
 
 
-def _tell_puppet(hosts: dict[str, Any], homes: Mapping[str, list[str]], passwords: dict[str, str]) -> None:
+def lacking(site: Mapping[str, Any]) -> frozenset[str]:
+    """The services that no role of this site has, by its spec."""
+    stated = site.get("services") or {}
+    without = {word for word in ("neutron_agents", "volumes", "haproxy") if str(stated.get(word)).lower() == "false"}
+    found = {"haproxy"} & without
+    if "neutron_agents" in without:
+        found |= AGENTS
+    if "volumes" in without:
+        found |= {"cinder_api", "cinder_scheduler", "cinder_volume"}
+    return frozenset(found)
+
+
+def _tell_puppet(
+    hosts: dict[str, Any], homes: Mapping[str, list[str]], passwords: dict[str, str], without: frozenset[str]
+) -> None:
     """Every host's hiera; a node without mongodb has no unit of it either."""
     hosts["undercloud"]["hiera"] = {
         "mysql::server::root_password": passwords["undercloud"],
@@ -44,7 +69,7 @@ def _tell_puppet(hosts: dict[str, Any], homes: Mapping[str, list[str]], password
     for name, host in hosts.items():
         if name not in ("undercloud", "backup"):
             mine = [service for service, nodes in homes.items() if name in nodes]
-            host["hiera"] = hiera(host, mine, passwords)
+            host["hiera"] = hiera(host, mine, passwords, without)
             if "mongodb" not in mine:
                 host["units"].pop("mongod.service", None)
 
@@ -92,11 +117,14 @@ def homes_of(service: str, hosts: dict[str, Any], controllers: list[str]) -> lis
     return [name for name, host in hosts.items() if host["role"] == OWN_ROLES[service]] or controllers
 
 
-def hiera(host: dict[str, Any], mine: list[str], passwords: dict[str, str]) -> dict[str, Any]:
+def hiera(
+    host: dict[str, Any], mine: list[str], passwords: dict[str, str], without: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """What puppet knows on an overcloud node that runs these services of the control plane."""
-    found: dict[str, Any] = {"service_names": ["ntp", "sshd", *mine]}
+    given = [name for word, names in GIVEN.items() if word in host["capabilities"] for name in names]
+    names = ["ntp", "sshd", *mine, *(name for name in given if name not in without)]
+    found: dict[str, Any] = {"service_names": names}
     if "controller" in host["capabilities"]:
-        found["service_names"] += ["keystone", "haproxy"]
         found |= {"controller_virtual_ip": VIP, "tripleo::haproxy::haproxy_stats_password": passwords["haproxy"]}
     if "mysql" in mine:
         found["mysql::server::root_password"] = passwords["mysql"]

@@ -70,7 +70,7 @@ def crm_mon(call: Call, world: World) -> int:
     text = "\n".join([*out, "</crm_mon>"]) + "\n"
     if version == "1.1.15":
         text = re.sub(r' (?:target_role|disabled|blocked)="\w+"', "", text)
-    call.stdout.write(text)
+    call.stdout.write(pacemaker.spelled(cluster, text))
     return 0
 
 

@@ -42,7 +42,7 @@ def _domains(world: World, host: str, entry: dict[str, Any]) -> list[tuple[str, 
     """(name, state) of every domain defined on the host."""
     found: list[tuple[str, str]] = [(name, "running") for name in entry["domains"]]
     for server in world.state.get("nova", {}).get("overcloud", {}).get("servers", []):
-        if str(server.get("host") or "").split(".")[0] == host:
+        if domains.is_at(server.get("host"), host):
             state = "running" if server["status"] in RUNNING else "shut off"
             found.append((str(server.get("instance_name", server["name"])), state))
     return found

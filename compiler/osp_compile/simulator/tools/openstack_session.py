@@ -97,6 +97,8 @@ class Session:
             return f"public endpoint for baremetal service in {region} region not found"
         if service == "mistral":
             return "publicURL endpoint for workflowv2 service not found"
+        if service == "cinder":
+            service = "volumev2"
         return f"publicURL endpoint for {service} service in {region} region not found"
 
     def need(self, service: str, path: str) -> None:

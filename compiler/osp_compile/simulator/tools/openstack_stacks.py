@@ -150,10 +150,13 @@ def stack_resource_list(session: Session) -> Answer:
 
 
 def resources(stack: Stack, *, nested: bool) -> list[dict[str, Any]]:
-    """The stack's resources; with `nested` each server's UpdateDeployment, in its breakpoint's state."""
+    """The stack's resources; with `nested` each server too, and its UpdateDeployment, in its breakpoint's state."""
     found = [dict(resource) for resource in stack.get("resources", ())]
     if not nested:
         return found
+    for name, node in stack.get("nodes", {}).items():
+        server = {"name": "Server", "physical_id": node["server"], "type": "OS::TripleO::Server"}
+        found.append({**server, "status": "CREATE_COMPLETE", "stack": f"{stack['name']}-{name}"})
     update = stack.get("update") or {}
     for name, node in (update.get("nodes") or stack.get("nodes", {})).items():
         waiting = update.get("nodes") and node["state"] != "completed"

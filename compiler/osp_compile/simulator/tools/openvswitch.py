@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from osp_compile.simulator.call import Call, Refused
+from osp_compile.simulator.domains import is_at
 from osp_compile.simulator.registry import event, tool
 from osp_compile.simulator.world import World
 
@@ -56,11 +57,10 @@ def ports(world: World, host: str) -> list[dict[str, str]]:
     """The bridge's own interface, and one for each neutron port that is plugged on the host, or was left there."""
     found = [dict(BRIDGE)]
     for port in world.state.get("neutron", {}).get("overcloud", {}).get("ports", []):
-        on = str(port.get("host") or "").split(".")[0]
         left = port.get("left", {})
-        if str(left.get("host")).split(".")[0] == host:
+        if is_at(left.get("host"), host):
             port = {**port, **left}
-        elif on != host or not port.get("plugged", True):
+        elif not is_at(port.get("host"), host) or not port.get("plugged", True):
             continue
         if port.get("server"):
             kind = port["mode"] if str(port.get("mode", "")).startswith("dpdk") else ""

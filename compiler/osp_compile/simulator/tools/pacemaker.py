@@ -23,6 +23,14 @@ def cluster_of(call: Call, world: World, name: str) -> dict[str, Any]:
     return found
 
 
+def spelled(cluster: dict[str, Any], text: str) -> str:
+    """What the cluster prints: it knows its nodes in small letters, as puppet has made it."""
+    for name in cluster["nodes"]:
+        if name != name.lower():
+            text = text.replace(name, name.lower())
+    return text
+
+
 def in_maintenance(cluster: dict[str, Any]) -> bool:
     """Whether the cluster leaves all of its resources alone."""
     return bool(cluster["properties"].get("maintenance-mode") == "true")

@@ -43,11 +43,16 @@ def need_running(call: Call, world: World) -> None:
 def status(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
     need_running(call, world)
     if words and words[0] in ("resources", "nodes", "cluster"):
-        call.stdout.write("\n".join(_resources(cluster)) + "\n" if words[0] == "resources" else _nodes(cluster))
+        text = "\n".join(_resources(cluster)) + "\n" if words[0] == "resources" else _nodes(cluster)
+        call.stdout.write(pacemaker.spelled(cluster, text))
         return 0
     quorum = "partition with quorum" if pacemaker.quorate(world.state) else "partition WITHOUT quorum"
     dc = next(iter(pacemaker.online(world.state)), "NONE")
-    call.stdout.write(
+
+    def say(text: str) -> None:
+        call.stdout.write(pacemaker.spelled(cluster, text))
+
+    say(
         f"Cluster name: tripleo_cluster\nStack: corosync\nCurrent DC: {dc} (version {cluster['properties']['dc-version']}) - {quorum}\n"
         f"Last updated: {ctime(world.now())}\nLast change: {ctime(world.now() - 3600)} by root via cibadmin on {dc}\n\n"
         f"{len(cluster['nodes'])} nodes configured\n{sum(len(r['nodes']) if r['kind'] in ('clone', 'master') else 1 for r in cluster['resources'])} resources configured\n\n"
@@ -56,7 +61,7 @@ def status(call: Call, world: World, cluster: dict[str, Any], words: list[str]) 
         call.stdout.write(
             "              *** Resource management is DISABLED ***\n  The cluster will not attempt to start, stop or recover services\n\n"
         )
-    call.stdout.write(_nodes(cluster) + "\nFull list of resources:\n\n" + "\n".join(_resources(cluster)) + "\n")
+    say(_nodes(cluster) + "\nFull list of resources:\n\n" + "\n".join(_resources(cluster)) + "\n")
     if cluster["failed"]:
         heading = "Failed Actions:" if cluster["properties"]["dc-version"] < "1.1.20" else "Failed Resource Actions:"
         call.stdout.write(f"\n{heading}\n")

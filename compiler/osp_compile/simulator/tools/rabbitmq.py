@@ -21,8 +21,13 @@ def rabbitmqctl(call: Call, world: World) -> int:
         call.argv, {"-q": "quiet", "--quiet": "quiet"}, {"-n": "node", "-t": "timeout", "-p": "vhost"}, "Error: could not recognise command: %s", 64
     )  # fmt: skip
     words = asked.rest
-    name = asked.values.get("node", f"rabbit@{call.host}")
-    node = rabbit["nodes"].get(name.partition("@")[2]) if name.startswith("rabbit@") else None
+    # it calls itself as its host does, in small letters
+    name = asked.values.get("node", f"rabbit@{call.host.lower()}")
+    node = (
+        {one.lower(): what for one, what in rabbit["nodes"].items()}.get(name.partition("@")[2])
+        if name.startswith("rabbit@")
+        else None
+    )
     if node is None or not node["running"]:
         raise Refused(
             69 if words[:1] == ["node_health_check"] else 2,
@@ -38,10 +43,10 @@ def rabbitmqctl(call: Call, world: World) -> int:
     if words[:1] == ["cluster_status"]:
         members = {one: what for one, what in rabbit["nodes"].items() if what.get("alone") == node.get("alone")}
         up = [one for one, what in members.items() if what["running"]]
-        every = ",\n                ".join(f"'rabbit@{one}'" for one in members)
-        alive = ",\n                 ".join(f"'rabbit@{one}'" for one in up)
-        alarms = ",\n          ".join(f"{{'rabbit@{one}',[]}}" for one in up)
-        apart = ",\n               ".join(f"'rabbit@{one}'" for one in node.get("partitions", ()))
+        every = ",\n                ".join(f"'rabbit@{one.lower()}'" for one in members)
+        alive = ",\n                 ".join(f"'rabbit@{one.lower()}'" for one in up)
+        alarms = ",\n          ".join(f"{{'rabbit@{one.lower()}',[]}}" for one in up)
+        apart = ",\n               ".join(f"'rabbit@{one.lower()}'" for one in node.get("partitions", ()))
         split = f"{{'{name}',[{apart}]}}" if apart else ""
         call.stdout.write(
             f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{alarms}]}}]\n"
