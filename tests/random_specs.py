@@ -34,7 +34,7 @@ PIECES = (
     "日本", "é", "/bin/sh", "${SECONDS}", "coproc", ":", "@", "StrictHostKeyChecking=no", "shellcheck disable=all",
     "declare -A",
 )  # fmt: skip
-COMMAND = re.compile(r"^  with_stackrc openstack overcloud deploy (?:.*\\\n)+.*", re.MULTILINE)
+COMMAND = re.compile(r"with_stackrc openstack overcloud deploy (?:.*\\\n)+.*", re.MULTILINE)
 LEAST = {"Controller": 1, "ComputeOvsDpdk": 2}
 OPTIONS = (
     "--ntp-server", "--neutron-bridge-mappings", "--neutron-flat-networks", "--no-proxy", "--control-flavor",

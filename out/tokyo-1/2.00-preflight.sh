@@ -9,7 +9,7 @@
 #
 # この章で必要になるものをまとめて確認し、問題をすべて一度に示します。リリース、ssh とホスト鍵、spec と実環境の
 # ノードの一致、ファイル、スタック、空き容量、時刻、リポジトリー、ライブマイグレーションできないインスタンス、ほかに
-# ログイン中のユーザー、変更対象のスイッチの状態を調べます。変更は行いません。
+# ログイン中のユーザー、変更対象のスイッチの状態、Ceph の正常性を調べます。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
@@ -22,16 +22,29 @@ fi
 . lib/runbook.sh
 . lib/breakpoints.sh
 . lib/ceph.sh
+. lib/ceph_health.sh
 . lib/clocks.sh
 . lib/disks.sh
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
+. lib/images.sh
+. lib/lacks.sh
+. lib/leave_cluster.sh
+. lib/offers.sh
+. lib/own_templates.sh
 . lib/pacemaker.sh
 . lib/packages.sh
+. lib/plan.sh
+. lib/predeploy.sh
 . lib/reboot.sh
 . lib/record.sh
+. lib/service_record.sh
 . lib/services.sh
+. lib/stack_update.sh
+. lib/stopped_units.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認
@@ -48,7 +61,7 @@ read_host_name() { hostname --short; }
 judge_host_name() {
   local name
   name=$(cat)
-  if [[ $name != "${1%%.*}" ]]; then
+  if ! is_host_of "$name" "$1"; then
     fail "$1: the machine at $(node_address "$1") calls itself ${name:-nothing}" 'correct the address in the spec, and compile again'
   fi
 }
@@ -65,11 +78,25 @@ read_releases() {
   cat /etc/redhat-release
   command -v needs-restarting >/dev/null || printf 'no needs-restarting\n'
   if [[ -e /etc/rhosp-release ]]; then cat /etc/rhosp-release; fi
+  read_subscription
 }
+
+# Who takes packages from Red Hat's own network follows RHEL's newest release where none is set. (Of a Satellite the content view decides.)
+read_subscription() {
+  local said
+  if [[ ! -e /etc/pki/consumer/cert.pem ]] || ! grep --quiet '^baseurl *= *https://cdn\.redhat\.com' /etc/rhsm/rhsm.conf; then return; fi
+  said=$(timeout 60 subscription-manager release 2>&1) || said='no answer'
+  printf 'subscription %s\n' "${said##*$'\n'}"
+}
+
+# The newest RHEL that the later edition of the guide sets for this chapter.
+NEWEST_RHEL=7.7
 
 judge_release() {
   local answer
   answer=$(cat)
+  judge_subscription "$1" "$(sed --quiet 's/^subscription //p' <<<"$answer")"
+  answer=$(sed '/^subscription /d' <<<"$answer")
   if has_line 'no needs-restarting' "$answer"; then
     fail "$1 has no needs-restarting, which says whether a reboot is due" "on $1: sudo yum install yum-utils"
   fi
@@ -83,31 +110,49 @@ judge_release() {
   esac
 }
 
+judge_subscription() {
+  local remedy="on $1: sudo subscription-manager release --set=$NEWEST_RHEL && sudo yum clean all"
+  case $2 in
+    '' | 'Release: 7.'[3-7]) ;;
+    'Release: '*) warn "$1 follows RHEL ${2#Release: }, which OpenStack Platform 10 does not know" "$remedy" ;;
+    'Release not set'*) warn "$1 has no RHEL release set: its update brings the newest, which OpenStack Platform 10 does not know" "$remedy" ;;
+    *) warn "$1 does not say which RHEL release it follows: $2" "on $1: sudo subscription-manager release" ;;
+  esac
+}
+
 # 2.00/3  実環境と spec のノードの一致の確認
 #   確認; アンダークラウド
 nodes_match_check() {
-  local rows
-  if ! rows=$(list_rows_of_nodes); then
+  local rows word name detail id
+  if ! rows=$(list_servers mismatches); then
     fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
     return
   fi
-  while IFS=$'\t' read -r word name detail; do
+  while IFS=$'\t' read -r word name detail id; do
     case $word in
-      missing) fail "$name ($detail) is in the spec and not in the undercloud's list" 'correct the spec, and compile again' ;;
-      extra) fail "$name ($detail) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
+      missing)
+        fail "$name ($detail) is in the spec and not in the undercloud's list" \
+          'correct the spec, or say deployed_server: true of a node that this undercloud has not deployed; then compile again'
+        ;;
+      extra) judge_extra_server "$name" "$detail" "$id" ;;
       double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
       address) fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' ;;
       status) fail "$name is $detail" "openstack server show $name" ;;
     esac
   done < <(grep . <<<"$rows")
-  pass_unless_found "the undercloud's servers are the $(count_of all) nodes of the spec, neither more nor fewer"
+  pass_unless_found "the undercloud's servers of the stack are the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec, neither more nor fewer"
 }
 
-list_rows_of_nodes() {
-  local answer
-  hear_undercloud openstack server list --limit -1 -f json 2>"$SCRATCH/list.err" || return 2
-  answer=$SAID
-  parse services mismatches "$BUNDLE/lib/nodes.tsv" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+# A server that is no resource of the stack is somebody else's: it is left alone. Only those of the stack are updated.
+judge_extra_server() {
+  ask stack_has "$3"
+  case $ANSWER in
+    yes) fail "$1 ($2) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
+    no) tell "$1 ($2) is a server of the undercloud and not of the stack $STACK: it is left alone" ;;
+    *) fail "cannot tell whether $1 ($2), which is not in the spec, is of the stack $STACK: $WHY" "$REMEDY" ;;
+  esac
+  # a check goes on after whatever it finds
+  set +e
 }
 
 # 2.00/4  各コンピュートの nova 上のホスト名の確認
@@ -142,6 +187,7 @@ deploy_files_check() {
       fail "an environment file cannot be read: $file" 'correct env_files in the spec, in the order of the original deployment'
     fi
   done
+  judge_own_update
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
 
@@ -149,8 +195,16 @@ deploy_files_check() {
 #   確認; アンダークラウド
 stack_is_calm_check() {
   judge_list judge_stacks 'heat stacks' stacks with_stackrc openstack stack list -f json
-  judge_list judge_deploying 'bare metal nodes' baremetal with_stackrc openstack baremetal node list -f json
+  judge_list_unless bare_metal_may_lack judge_deploying 'bare metal nodes' baremetal with_stackrc openstack baremetal node list -f json
   pass_unless_found "the stack $STACK is complete; nothing is in progress in heat or ironic"
+}
+
+# No node of the spec was deployed by this undercloud: ironic need have none.
+bare_metal_may_lack() {
+  why "$2" "$3"
+  [[ $1 == empty ]] || return 2
+  [[ $(count_of all) == "$(count_of deployed_server)" ]] || return 1
+  why 'no node of the spec was deployed by this undercloud'
 }
 
 judge_stacks() {
@@ -232,12 +286,18 @@ read_clock() {
 
 # What the repositories do not hold fails in the middle of the night, in 2.04 or 2.06, or unseen until 2.10.
 package_offers_check() {
-  judge_undercloud judge_offers list_packages "${CHECKED_PACKAGES[@]}"
-  judge_nodes all judge_offers list_packages "${CHECKED_PACKAGES[@]}"
+  judge_undercloud judge_offers list_offers "${CHECKED_PACKAGES[@]}"
+  judge_nodes all judge_offers list_offers "${CHECKED_PACKAGES[@]}"
   pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes offer what 2.10 asks for"
 }
 
-# Run by root. `yum list` ends with 1 where it knows none of the names, and with 1 as well where it cannot reach a repository.
+# Run by root: what keeps packages back, then `yum list`.
+list_offers() {
+  list_held
+  list_packages "$@"
+}
+
+# `yum list` ends with 1 where it knows none of the names, and with 1 as well where it cannot reach a repository.
 list_packages() {
   local answer status=0
   answer=$(yum --quiet list "$@" 2>&1) || status=$?
@@ -322,6 +382,17 @@ ceph_flags_check() {
   pass_unless_found 'neither noout nor norebalance is set by others'
 }
 
+# 2.00/13a  Ceph の正常性 (変更後にも求められる状態) の確認
+#   確認; Ceph モニター
+
+# What is amber now is so at the end of 2.08, of 2.09 and in 2.12, after the reboots: it is mended, or accepted in the spec, today.
+ceph_checks_check() {
+  # the flags that 2.08 turns are judged beside this
+  judge_ceph_checks held
+  tell_of_gone_osds
+  pass_unless_found 'ceph reports nothing that is not OK'
+}
+
 # 2.00/14  無効化されている Compute サービスの確認
 #   確認; アンダークラウド
 disabled_computes_check() {
@@ -359,6 +430,162 @@ cluster_switches_check() {
   pass_unless_found 'fencing is as the spec says, and the cluster is not in maintenance mode'
 }
 
+# 2.00/16  ベアメタルノードの電源状態とメンテナンスモードの確認
+#   確認; アンダークラウド
+
+# Said first by 2.12 otherwise, when every node has been rebooted, or by the client in 2.06.
+bare_metal_ready_check() {
+  over_bare_metal judge_bare_metal
+  pass_unless_found 'every bare metal node in use is powered on and out of maintenance'
+}
+
+# 2.00/17  ベアメタルノードのデプロイイメージの確認
+#   確認; アンダークラウド
+boot_images_check() {
+  local images kernel ramdisk
+  if ! images=$(glance_images 2>"$SCRATCH/images.err"); then
+    fail "cannot tell about glance's images: $(last_words "$SCRATCH/images.err" 'an error')" '. ~/stackrc; openstack image list'
+    return
+  fi
+  judge_boot_image bm-deploy-kernel "$images"
+  kernel=$SAID
+  judge_boot_image bm-deploy-ramdisk "$images"
+  ramdisk=$SAID
+  if [[ -n $kernel && -n $ramdisk ]]; then
+    over_bare_metal judge_boot_of_nodes "$kernel" "$ramdisk"
+  fi
+  pass_unless_found 'glance has one deploy kernel and one deploy ramdisk, and every node names them'
+}
+
+# 2.00/18  フレーバー、プロファイル、ハイパーバイザー数の確認
+#   確認; アンダークラウド
+client_flavors_check() {
+  judge_question hypervisors_are_counted
+  over_bare_metal judge_client_flavors
+  pass_unless_found 'the flavors that the deploy command names exist and have nodes; nova counts hypervisors'
+}
+
+judge_client_flavors() {
+  local rows
+  cat >"$SCRATCH/bare-metal.tsv"
+  if rows=$(client_flavor_rows "$SCRATCH/bare-metal.tsv"); then
+    judge_flavors < <(grep . <<<"$rows")
+  else
+    fail "cannot tell about flavors: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack flavor list --long'
+  fi
+}
+
+client_flavor_rows() {
+  local answer
+  hear_undercloud openstack flavor list --long --format json 2>"$SCRATCH/list.err" || return 2
+  answer=$SAID
+  parse predeploy flavors "$1" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+}
+
+# hypervisors_are_counted: nova leaves out those whose compute service is disabled.
+hypervisors_are_counted() {
+  local count
+  hear_undercloud openstack hypervisor stats show --format value --column count || {
+    why "nova does not say how many hypervisors it has: $(said_last)" '. ~/stackrc; openstack hypervisor stats show'
+    return 2
+  }
+  count=$SAID
+  numbers count || return 2
+  why "the undercloud's nova counts no hypervisor" \
+    '. ~/stackrc; openstack compute service list; openstack compute service set --enable undercloud.localdomain nova-compute'
+  ((count >= 1))
+}
+
+# 2.00/19  yum の実行を妨げるものがないことの確認
+#   確認; 各ノード
+
+# What makes yum_update.sh of a node, or yum itself, refuse hours later in 2.06, and what keeps the update from reaching the node.
+yum_will_run_check() {
+  judge_undercloud judge_yum read_yum_state undercloud
+  judge_nodes all judge_yum read_yum_state node
+  pass_unless_found "nothing stands in yum's way on the undercloud and on all $(count_of all) nodes"
+}
+
+# read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between.
+read_yum_state() {
+  local pid file word names status=0
+  if [[ -e /var/run/yum.pid ]]; then
+    pid=$(tr --delete --complement 0-9 </var/run/yum.pid)
+    if [[ -n $pid && -d /proc/$pid ]]; then word=running; else word=stale; fi
+    printf '%s\t%s\n' "$word" "${pid:-nothing}"
+  fi
+  for file in /var/lib/yum/transaction-all.*; do
+    if [[ -e $file ]]; then printf 'unfinished\t%s\n' "${file##*/}"; fi
+  done
+  names=$(rpm --query --all --queryformat '%{NAME}.%{ARCH}\n' 2>&1) || status=$?
+  if ((status > 0)) || [[ $names == *'error: '* || -z $names ]]; then
+    printf 'database\t%s\n' "${names##*$'\n'}"
+  else
+    sort <<<"$names" | uniq --repeated | awk '!/^(kernel|kmod-|gpg-pubkey)/ { print "double\t" $0 }'
+  fi
+  for file in / /var /boot; do
+    df --output=avail "$file" | awk -v place="$file" 'END { print "free\t" place "\t" $1 }'
+  done
+  printf 'unit\tpackagekit.service\t%s\n' "$(systemctl is-active packagekit.service)"
+  printf 'unit\tpuppet.service\t%s\n' "$(systemctl is-active puppet.service)"
+  if [[ $1 == node ]]; then printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"; fi
+}
+
+# judge_yum NODE: the rows on stdin. yum_update.sh refuses wherever /var/run/yum.pid is, though nothing runs.
+judge_yum() {
+  local word value more
+  while IFS=$'\t' read -r word value more; do
+    case $word in
+      running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for its end, or find out who works there" ;;
+      stale)
+        fail "$1: /var/run/yum.pid is left of a yum that is gone (process $value), and the update refuses while it is there" \
+          "on $1: sudo rm /var/run/yum.pid"
+        ;;
+      unfinished)
+        fail "$1: an earlier yum did not come to its end: /var/lib/yum/$value" \
+          "on $1: sudo yum-complete-transaction --cleanup-only; then: sudo package-cleanup --problems"
+        ;;
+      database) fail "$1: rpm cannot read its database: $value" "on $1: sudo rm --force /var/lib/rpm/__db.*; sudo rpm --rebuilddb" ;;
+      double)
+        warn "$1: $value is installed twice, as an update that broke off leaves it" \
+          "on $1: sudo package-cleanup --dupes; sudo package-cleanup --cleandupes"
+        ;;
+      free) judge_room "$1" "$value" "$more" ;;
+      unit) judge_unit_beside_yum "$1" "$value" "$more" ;;
+    esac
+  done
+}
+
+# judge_room NODE PLACE KIB: yum wants room for what it downloads and installs; a kernel with its initramfs goes to /boot.
+judge_room() {
+  local kib=$3 floor=2097152 remedy="sudo du -xsh $2/* | sort -h; sudo yum clean packages"
+  if [[ $2 == /boot ]]; then floor=102400 remedy='sudo package-cleanup --oldkernels --count=2'; fi
+  numbers kib || {
+    fail "$1: cannot tell how much room $2 has" "on $1: df $2"
+    return
+  }
+  if ((kib < floor)); then fail "$1: $2 has $((kib / 1024)) MiB left, and the update needs $((floor / 1024)) at the least" "on $1: $remedy"; fi
+}
+
+judge_unit_beside_yum() {
+  case $2 in
+    os-collect-config.service)
+      if [[ $3 != active ]]; then
+        fail "$1: os-collect-config is $3, so that the update would never reach the node" \
+          "on $1: sudo systemctl status os-collect-config; sudo journalctl -u os-collect-config -n 50; sudo systemctl start os-collect-config"
+      fi
+      ;;
+    packagekit.service)
+      if [[ $3 == active ]]; then fail "$1: PackageKit is running, and takes yum's lock" "on $1: sudo systemctl mask --now packagekit"; fi
+      ;;
+    puppet.service)
+      if [[ $3 == active ]]; then
+        warn "$1: a puppet agent is running beside the director's puppet" "on $1: sudo systemctl stop puppet; start it again after the chapter"
+      fi
+      ;;
+  esac
+}
+
 steps <<'STEPS'
 2.00/1   nodes_answer               check    low         -                  60    全ノードの ssh 応答、ホスト鍵、ホスト名の確認
 2.00/2   releases                   check    low         -                  60    OS と OpenStack Platform のリリースの確認
@@ -373,7 +600,12 @@ steps <<'STEPS'
 2.00/11  unmovable_instances        check    low         -                  60    ライブマイグレーションできないインスタンスの確認
 2.00/12  company                    check    low         -                  60    ほかにログイン中のユーザーの確認
 2.00/13  ceph_flags                 check    low         -                  60    Ceph フラグの現在の状態
+2.00/13a ceph_checks                check    low         -                  60    Ceph の正常性 (変更後にも求められる状態) の確認
 2.00/14  disabled_computes          check    low         -                  60    無効化されている Compute サービスの確認
 2.00/15  cluster_switches           check    low         -                  60    フェンシングとクラスターのメンテナンスモードの確認
+2.00/16  bare_metal_ready           check    low         -                  60    ベアメタルノードの電源状態とメンテナンスモードの確認
+2.00/17  boot_images                check    low         -                  60    ベアメタルノードのデプロイイメージの確認
+2.00/18  client_flavors             check    low         -                  60    フレーバー、プロファイル、ハイパーバイザー数の確認
+2.00/19  yum_will_run               check    low         -                  60    yum の実行を妨げるものがないことの確認
 STEPS
 run_steps

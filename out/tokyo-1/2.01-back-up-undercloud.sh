@@ -28,7 +28,13 @@ fi
 . lib/hiera.sh
 . lib/mongodb.sh
 . lib/mysql.sh
+. lib/offers.sh
 . lib/pacemaker.sh
+. lib/plan.sh
+. lib/record.sh
+. lib/stack_update.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意
@@ -108,7 +114,7 @@ archive_undercloud_apply() {
   #   名前の日時は一度だけ決める。書き込み中のログ (終了コード 1) は失敗としない
   may_end_with 1 sudo tar --anchored --no-wildcards --exclude="$BACKUP_DIR" --exclude=/root/undercloud-all-databases.sql \
     --transform='s|^undercloud-all-databases.sql$|root/undercloud-all-databases.sql|' \
-    --xattrs --xattrs-include='*' --selinux --ignore-failed-read -cf "$set/$archive.part" \
+    --acls --xattrs --xattrs-include='*' --selinux --ignore-failed-read -cf "$set/$archive.part" \
     --directory "$set" undercloud-all-databases.sql \
     /etc \
     /var/log \

@@ -28,8 +28,14 @@ fi
 . lib/hiera.sh
 . lib/mongodb.sh
 . lib/mysql.sh
+. lib/offers.sh
 . lib/pacemaker.sh
+. lib/plan.sh
+. lib/record.sh
 . lib/redis.sh
+. lib/stack_update.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
 # 2.02/0  空き容量の確認とバックアップフォルダーの用意
@@ -254,6 +260,7 @@ take_redis_dump() {
 # 2.02/4  コントロールプレーンのノードのファイルシステムのアーカイブ
 #   変更、影響小; コントロールプレーンのノードごと
 #   変更対象: ファイル filesystem.tar.gz
+#   ガイド: /usr/libexec/os-apply-config
 #   ガイド: tar --ignore-failed-read --xattrs -zcvf
 archive_node_requires() { backup_is_young control_plane && node_has_room "$1"; }
 archive_node_satisfied() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
@@ -262,9 +269,17 @@ archive_node_apply() {
   set=$(backup_set control_plane)
   archive=$node-filesystem-$(stamp_of "$set").tar.gz
   as_root_on "$node" make_private_folder /var/tmp/filesystem_backup
-  # departs: 新しい tar では --exclude がその後の引数にしか効かないため先頭に置く。SELinux ラベルも保存し、書き
-  #   込み中のログ (終了コード 1) は失敗とせず、一覧は出力しない
-  may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --xattrs --xattrs-include='*' --selinux \
+  # departs: ガイドの後の版と同様に、yum の履歴、pcs config restore 用のクラスター設定、os-collect-config と
+  #   os-refresh-config もアーカイブに含める
+  may_end_with 1 as_root_on "$node" save_yum_history /var/tmp/filesystem_backup/yum-history.txt
+  if node_is "$node" pacemaker; then
+    # departs: ガイドの後の版と同様に、yum の履歴、pcs config restore 用のクラスター設定、os-collect-config と
+    #   os-refresh-config もアーカイブに含める
+    as_root_on "$node" save_cluster /var/tmp/filesystem_backup/pcs-config.tar.bz2
+  fi
+  # departs: 新しい tar では --exclude がその後の引数にしか効かないため先頭に置く。SELinux ラベルと ACL も保存し、
+  #   書き込み中のログ (終了コード 1) は失敗とせず、一覧は出力しない
+  may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --acls --xattrs --xattrs-include='*' --selinux \
     -zcf "/var/tmp/filesystem_backup/$archive" \
     /etc \
     /srv/node \
@@ -282,8 +297,16 @@ archive_node_apply() {
     /var/lib/openvswitch \
     /var/lib/redis \
     /usr/libexec/os-apply-config \
+    /usr/libexec/os-refresh-config \
+    /var/lib/os-collect-config \
+    /var/tmp/filesystem_backup/yum-history.txt \
+    /var/tmp/filesystem_backup/pcs-config.tar.bz2 \
     /home/heat-admin
-  on "$node" sudo tar --list --gzip --file "/var/tmp/filesystem_backup/$archive" >/dev/null
+  as_root_on "$node" archive_must_name "/var/tmp/filesystem_backup/$archive" var/tmp/filesystem_backup/yum-history.txt
+  if node_is "$node" pacemaker; then
+    as_root_on "$node" archive_must_name "/var/tmp/filesystem_backup/$archive" var/tmp/filesystem_backup/pcs-config.tar.bz2
+  fi
+  on "$node" sudo rm --force -- /var/tmp/filesystem_backup/yum-history.txt /var/tmp/filesystem_backup/pcs-config.tar.bz2
   fetch_piece "$node" "/var/tmp/filesystem_backup/$archive" "$set" "$archive"
 }
 archive_node_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
@@ -299,7 +322,26 @@ node_has_room() {
 measure_node() {
   patiently as_root_on "$1" measure /var/lib/nova/instances /etc /srv/node /var/log /var/lib/nova /var/lib/glance /var/lib/keystone \
     /var/lib/cinder /var/lib/heat /var/lib/heat-config /var/lib/heat-cfntools /var/lib/rabbitmq /var/lib/neutron /var/lib/haproxy \
-    /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /home/heat-admin
+    /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /usr/libexec/os-refresh-config /var/lib/os-collect-config /home/heat-admin
+}
+
+# Run by root: what was installed, updated and taken off, and when; by it one tells what an update has changed.
+save_yum_history() { yum history list all >"$1"; }
+
+# Run by root: what `pcs config restore` takes: the CIB and corosync's files. pcs does not write over a file that is there.
+save_cluster() {
+  rm --force -- "$1"
+  pcs config backup "$1"
+}
+
+# Run by root: the archive can be read to its end, and this is in it.
+archive_must_name() {
+  local found
+  found=$(tar --list --gzip --file "$1" | awk -v name="$2" '$0 == name { found = 1 } END { print found + 0 }')
+  if [[ $found != 1 ]]; then
+    printf '%s has no %s\n' "$1" "$2" >&2
+    return 1
+  fi
 }
 
 # 2.02/5  コントロールプレーンのバックアップの安全な場所へのコピー

@@ -25,7 +25,14 @@ fi
 . lib/heat.sh
 . lib/hiera.sh
 . lib/installed.sh
+. lib/offers.sh
+. lib/own_templates.sh
 . lib/pacemaker.sh
+. lib/plan.sh
+. lib/record.sh
+. lib/stack_update.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
 # 2.03/1  post-install テンプレートの設置
@@ -68,13 +75,26 @@ install_environment_verify() { is_installed nfv-environment.yaml; }
 #   確認; アンダークラウド
 permissions_file_check() {
   local file=$DEPLOY_TEMPLATES/environments/ovs-dpdk-permissions.yaml
-  if [[ ! -e $file ]]; then
+  ask owns_templates
+  if [[ -e $file ]]; then
+    if grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
+      pass "section 2.06 passes $file, which sets VhostuserSocketGroup"
+    elif [[ $ANSWER == no ]]; then
+      fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
+    else
+      fail "$file, in the site's own copy of the templates, does not set VhostuserSocketGroup" "$(how_to_write_permissions_file "$file")"
+    fi
+  elif [[ $ANSWER == no ]]; then
     warn "$file is not there yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
-  elif grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
-    pass "section 2.06 passes $file, which sets VhostuserSocketGroup"
   else
-    fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
+    fail "$file is not there, and comes with no update: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
+      "$(how_to_write_permissions_file "$file")"
   fi
+}
+
+# The package's file has these two lines and no other.
+how_to_write_permissions_file() {
+  printf '%s >%s' "printf 'parameter_defaults:\\n  VhostuserSocketGroup: hugetlbfs\\n'" "$(quoted "$1")"
 }
 
 # 2.03/4  Open vSwitch サービスファイルの旧回避策の確認
@@ -104,13 +124,16 @@ old_workarounds_check() {
 
 patched_lines() { as_root_on "$1" lines_of_old_workarounds; }
 
-# Run by root on the node.
+# Run by root on the node. The vendor's own update (LP#1764971, change_ovs_runtime_mode of tripleo-heat-templates) writes a UMask into
+# the unit under /etc and leaves a mark beside it: that line is no old workaround.
 lines_of_old_workarounds() {
-  local file
-  for file in /usr/lib/systemd/system/ovs-vswitchd.service /etc/systemd/system/ovs-vswitchd.service \
-    /etc/systemd/system/ovs-vswitchd.service.d/*.conf /usr/share/openvswitch/scripts/ovs-ctl; do
+  local file own=/etc/systemd/system/ovs-vswitchd.service vendors=''
+  if [[ -e /etc/systemd/system/apply-ovs-runtime-mode-workaround ]]; then vendors=$own; fi
+  for file in /usr/lib/systemd/system/ovs-vswitchd.service "$own" "$own".d/*.conf \
+    /usr/share/openvswitch/scripts/ovs-ctl; do
     if [[ -e $file ]]; then
-      awk -v file="$file" '/^Group=qemu/ || /^UMask=0002/ || /umask 0002/ { print file ": " $0 }' "$file"
+      awk -v file="$file" -v vendors="$vendors" '/^UMask=0002/ && file == vendors { next }
+        /^Group=qemu/ || /^UMask=0002/ || /umask 0002/ { print file ": " $0 }' "$file"
     fi
   done
 }

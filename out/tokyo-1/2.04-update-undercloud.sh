@@ -25,12 +25,19 @@ fi
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
+. lib/leave_cluster.sh
+. lib/offers.sh
 . lib/pacemaker.sh
+. lib/patched_files.sh
+. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
+. lib/service_record.sh
+. lib/stack_update.sh
 . lib/stopped_units.sh
 . lib/units.sh
 . lib/update.sh
+. lib/update_ends.sh
 section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
 # 2.04/2  アンダークラウドの OpenStack サービスの停止
@@ -40,6 +47,7 @@ section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
 # Once our list is there an earlier run was cut short: its gates were passed then, and a heat that is stopped cannot be asked.
 stop_services_requires() { either claimed units undercloud -- undercloud_may_stop; }
+stop_services_shown() { show_patched_files; }
 stop_services_satisfied() { claimed units undercloud && claimed_units_stopped undercloud; }
 stop_services_apply() {
   # departs: 起動し直せるよう、稼働中のサービスの一覧を先に root のファイルへ記録する
@@ -66,28 +74,38 @@ unless_half_upgraded() {
 
 # 2.04/3  python-tripleoclient の更新
 #   変更、影響小; アンダークラウド
-#   変更対象: パッケージ python-tripleoclient
+#   変更対象: パッケージ python-tripleoclient、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
+#   ガイド: sudo yum update -y python-tripleoclient
 update_client_requires() { claimed units undercloud && no_process_like 'openstack undercloud upgrade'; }
-update_client_satisfied() { undercloud_up_to_date python-tripleoclient; }
-update_client_apply() { sudo yum update -y python-tripleoclient; }
-update_client_verify() { undercloud_up_to_date python-tripleoclient; }
+update_client_satisfied() { undercloud_updated python-tripleoclient; }
+update_client_apply() {
+  keep_offers offers-undercloud list_undercloud_offers
+  # departs: パッケージのファイルに直接加えた変更は yum が上書きするため、先に保存する
+  keep_patched_files python-tripleoclient
+  sudo yum update -y python-tripleoclient
+}
+update_client_verify() { undercloud_updated python-tripleoclient; }
 
 # 2.04/4  全パッケージの更新とアンダークラウドの再設定
 #   変更、サービス影響あり; アンダークラウド
-#   変更対象: パッケージ *、サービス openstack-nova-api、ファイル /var/lib/osp-runbook/<change>/undercloud-upgrade
+#   変更対象: パッケージ *、サービス openstack-nova-api、ファイル /var/lib/osp-runbook/<change>/undercloud-upgrade、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
 #   ガイド: openstack undercloud upgrade
-upgrade_undercloud_requires() { undercloud_up_to_date python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
+upgrade_undercloud_requires() { undercloud_updated python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
 # Packages that are new prove that yum has run, not that the configuration after it has: a mark of root's stands until both have.
-upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_up_to_date; }
+upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_updated; }
 upgrade_undercloud_apply() {
   local now
+  # departs: パッケージのファイルに直接加えた変更は yum が上書きするため、先に保存する
+  keep_patched_files ''
   now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+  # what the repositories offer before yum runs: what they offer later is not this change's
+  keep_offers offers-undercloud list_undercloud_offers
   keep_record undercloud-upgrade "begun $now"
   # departs: 端末が切れても続くように実行し、出力はログに残す。2 時間を超えると知らせるが、強制終了はしない
   watched 7200 'the undercloud upgrade' openstack undercloud upgrade
   forget_record undercloud-upgrade
 }
-upgrade_undercloud_verify() { no_half_upgrade && undercloud_up_to_date; }
+upgrade_undercloud_verify() { no_half_upgrade && undercloud_updated; }
 
 half_upgraded() {
   local begun
@@ -193,9 +211,11 @@ undercloud_answers_check() {
   else
     fail "$WHY" '. ~/stackrc; openstack stack list'
   fi
-  pass_or_fail 'no update is on offer, python-tripleoclient among them' 'sudo yum check-update; then this section again' undercloud_up_to_date
+  pass_or_fail 'no update that this change had to bring is on offer, python-tripleoclient among them' \
+    'sudo yum check-update; then this section again' undercloud_updated
   pass_or_fail 'every service we stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
   pass_or_fail 'no service of OpenStack has failed' "sudo systemctl list-units --state=failed 'openstack-*' 'neutron-*' httpd" no_failed_services
+  judge_patched_files
 }
 
 no_failed_services() {

@@ -25,7 +25,13 @@ fi
 . lib/heat.sh
 . lib/hiera.sh
 . lib/images.sh
+. lib/offers.sh
 . lib/pacemaker.sh
+. lib/plan.sh
+. lib/record.sh
+. lib/stack_update.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.05 'アンダークラウドのイメージの更新' '2.04' "$@"
 
 # 2.05/1  パッケージのイメージと glance の比較
@@ -147,7 +153,7 @@ configure_nodes_apply() {
   local -a uuids
   # departs: 同じ一覧を先に取得し、取得に失敗したら手順を止める
   nodes=$(with_stackrc openstack baremetal node list -c UUID -f csv --quote none | sed "1d")
-  if [[ -z $nodes ]]; then give_up 'ironic lists no node'; fi
+  if [[ -z $nodes ]]; then give_up 'ironic lists no node; an undercloud without bare metal of its own says images: skip in the spec'; fi
   read -r -d '' -a uuids <<<"$nodes" || :
   with_stackrc openstack overcloud node configure "${uuids[@]}"
 }

@@ -11,7 +11,7 @@
 # 正常な間だけ 1 台ずつ進みます。コントローラーはそこで全パッケージが更新されますが、他のノードは Open vSwitch と
 # puppet モジュールだけです。残りは後で puppet が全コンピュート同時、全 Ceph ノード同時に更新します。この
 # セクションではノードは再起動しません。ブレークポイントではノード前後のフックは呼ばれないため、監視の抑止などは
-# 再起動のセクションが終わるまで別途行ってください。
+# 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
@@ -27,12 +27,18 @@ fi
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
+. lib/leave_cluster.sh
+. lib/offers.sh
 . lib/pacemaker.sh
 . lib/plan.sh
+. lib/plan_emptied.sh
 . lib/reboot.sh
 . lib/record.sh
+. lib/service_record.sh
 . lib/stack_update.sh
+. lib/stopped_units.sh
 . lib/update.sh
+. lib/update_ends.sh
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
 # 2.06/1  プランの更新
@@ -58,7 +64,7 @@ update_plan_requires() {
 }
 # While the update runs and after it the plan has served its purpose: a file that is edited then is no reason to upload it again.
 update_plan_satisfied() {
-  either plan_is_of "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" -- either running_update_has_its_plan -- update_is_done
+  either plan_is_of "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" -- either running_update_has_its_plan -- update_has_ended
 }
 update_plan_shown() { tell_of_counts "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; }
 update_plan_apply() {
@@ -67,7 +73,9 @@ update_plan_apply() {
   now=$(date +%s)
   # departs: コマンドが上書きする現在のプランと rc ファイルを先に保存する
   save_plan_before
-  with_stackrc openstack overcloud deploy --update-plan-only \
+  # a plan that is brought back after a failure is not the one of an earlier upload
+  forget_record plan
+  on_failure tell_of_plan "$now" -- with_stackrc openstack overcloud deploy --update-plan-only \
     --templates /usr/share/openstack-tripleo-heat-templates \
     -r /home/stack/templates/roles_data.yaml \
     -e /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml \
@@ -89,14 +97,14 @@ backups_are_fresh() { unless_forced backup_is_fresh undercloud && unless_forced 
 
 # 2.06/2  ブレークポイントごとのノード更新
 #   対話、サービス影響あり; アンダークラウド
-#   変更対象: スタック overcloud、パッケージ *、クラスタープロパティー osp-runbook-<change>-stonith-enabled
+#   変更対象: スタック overcloud、パッケージ *、クラスタープロパティー osp-runbook-<change>-stonith-enabled、ファイル /var/lib/osp-runbook/<change>/offers-before
 #   ガイド: Enter, or a node's name, at the prompt
 #   ガイド: openstack overcloud update stack -i overcloud
 
 # An update of ours that runs already goes on, however old the backups have become meanwhile. Whoever attaches to it may find a node in the
 # middle of its packages, and so out of its cluster: that is no reason to stay away, and no other node goes on before the cluster is whole.
 update_stack_requires() { update_plan_satisfied && either running_update_is_ours -- update_may_begin; }
-update_may_begin() { backups_are_fresh && update_may_begin_or_go_on && cluster_is_whole; }
+update_may_begin() { unless_forced no_finished_update && backups_are_fresh && update_may_begin_or_go_on && cluster_is_whole; }
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
   if [[ $BREAKPOINTS == operator && ! -t 0 ]]; then
@@ -109,17 +117,27 @@ update_stack_attend() {
     answer stack_is_complete
     if [[ $ANSWER == yes ]]; then return; fi
     answer no_update_runs
-    if [[ $ANSWER == yes ]]; then tell_of_failure; fi
+    if [[ $ANSWER == yes ]]; then tell_of_end; fi
   fi
   # one that ended just now is not begun anew without its gates
   answer no_update_runs
-  if [[ $ANSWER == yes ]]; then insist update_may_begin; fi
+  if [[ $ANSWER == yes ]]; then
+    insist update_may_begin
+    keep_offers offers-before list_nodes_offers
+  fi
+  when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
   # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
   # departs: クライアントは無期限に待つため 12 時間で区切る。更新自体は続く
   with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
 }
 update_stack_verify() { update_is_done; }
+
+# offers_are_kept: by a run that began this change's update; one that somebody began by hand is joined without.
+offers_are_kept() {
+  find_record offers-before || return 2
+  [[ -n $SAID ]]
+}
 
 # Before its first breakpoint, between two, or after the last: a client that came just as heat ends would begin another update.
 update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }
@@ -153,7 +171,8 @@ fencing_as_wanted() { fencing_enabled; }
 reboot_list_check() {
   local node due
   ask update_is_done
-  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "./$SCRIPT --step 2.06/2"; fi
+  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-./$SCRIPT --step 2.06/2}"; fi
+  warn_besides
   # departs: 該当行はログに残す。このログはローテートされるため、稼働中と導入済みのカーネルや Open vSwitch の
   #   違いで判断する
   gather all reboot_list_of

@@ -27,17 +27,24 @@ fi
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
+. lib/lacks.sh
+. lib/leave_cluster.sh
+. lib/offers.sh
 . lib/pacemaker.sh
+. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
 . lib/routers.sh
 . lib/service_record.sh
+. lib/stack_update.sh
 . lib/stopped_units.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
 
 # 2.07/2  ノードの再起動と起動待ち
 #   変更、サービス影響あり; コントローラーとコンポーザブルノードごと
-#   変更対象: 再起動 node
+#   変更対象: 再起動 node、クラスターノード node、ファイル /var/lib/osp-runbook/<change>/left-cluster
 #   ガイド: sudo reboot
 
 # A node that an earlier run has sent down is only waited for: its gates were passed then.
@@ -45,10 +52,23 @@ reboot_node_requires() { either is_rebooting "$1" -- node_may_go_down "$1"; }
 reboot_node_satisfied() { needs_no_reboot "$1"; }
 reboot_node_apply() {
   local node=$1
+  answer was_taken_out_by_us "$node"
+  if [[ $ANSWER == yes ]]; then
+    bring_back_in "$node"
+    # what was passed over while the node was out of its cluster
+    insist node_may_go_down "$node"
+  fi
   # departs: 起動後に復帰すべきサービスが分かるよう、稼働中のサービスを先にノード上へ記録する
   when_no is_rebooting "$node" -- as_root_on "$node" record_services "$SERVICE_RECORD"
   before_reboot "$node"
-  when_no is_rebooting "$node" -- may_lose_connection on "$node" sudo reboot
+  if node_is "$node" pacemaker; then
+    find_stop_command
+    # departs: クラスターのノードは、ガイドの後の版と同様に先に pcs cluster stop でクラスターを停止する。
+    #   再起動だけでは RabbitMQ の停止が間に合わず、フェンシングされることがある
+    when_no is_rebooting "$node" -- may_lose_connection as_root_on "$node" leave_and_reboot "$LEFT_CLUSTER" "${STOP_COMMAND[@]}"
+  else
+    when_no is_rebooting "$node" -- may_lose_connection on "$node" sudo reboot
+  fi
   await_reboot "$node"
 }
 reboot_node_verify() { runs_newest_software "$1"; }
@@ -56,8 +76,9 @@ reboot_node_verify() { runs_newest_software "$1"; }
 # The others must carry what this one carries, and what the one before took with it must be back.
 node_may_go_down() {
   reboot_is_due "$1" && reboot_is_of_use "$1" && nobody_is_rebooting &&
-    cluster_is_whole && monitors_can_spare "$1" && services_up_beside "$1" && routers_can_spare "$1"
+    either was_taken_out "$1" -- cluster_is_whole && monitors_can_spare "$1" && services_up_beside "$1" && routers_can_spare "$1"
 }
+was_taken_out_by_us() { opposite is_rebooting "$1" && was_taken_out "$1"; }
 monitors_can_spare() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
 routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }
 
@@ -66,7 +87,7 @@ routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_wi
 #   変更対象: クラスターノード node
 #   ガイド: sudo pcs status
 rejoin_cluster_requires() { opposite is_rebooting "$1"; }
-rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- either another_is_away "$1" -- cluster_has_back "$1"; }
+rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- either another_is_away "$1" -- whole_but_for_ours "$1"; }
 rejoin_cluster_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "$node to be whole in the cluster" cluster_has_back "$node"
@@ -78,6 +99,9 @@ rejoin_cluster_verify() { cluster_has_back "$1"; }
 cluster_has_back() {
   cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has its place in the cluster"
 }
+
+# Another that this change has taken out is brought back when its own turn comes.
+whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }
 
 # 2.07/4b  ノードのサービスの復帰の確認
 #   変更、影響小; コントローラーとコンポーザブルノードごと

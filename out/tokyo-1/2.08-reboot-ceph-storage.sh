@@ -21,12 +21,21 @@ fi
 . lib/runbook.sh
 . lib/breakpoints.sh
 . lib/ceph.sh
+. lib/ceph_health.sh
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
+. lib/leave_cluster.sh
+. lib/offers.sh
 . lib/pacemaker.sh
+. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
+. lib/service_record.sh
+. lib/stack_update.sh
+. lib/stopped_units.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止
@@ -109,8 +118,9 @@ release_rebalancing_rescue() { rescue_ceph; }
 # The monitors need a moment to take back the warning that the flags gave.
 ceph_health_check() {
   # departs: JSON で読み、フラグによる警告が消えるまで確認する。通常の表示はログに残す
-  if wait_until 60 'ceph to report HEALTH_OK' ceph_healthy; then
-    pass 'ceph reports HEALTH_OK'
+  poll 60 'ceph to report HEALTH_OK, or nothing but what is accepted' ceph_healthy
+  if [[ $WAITED == yes ]]; then
+    pass "$WHY"
   else
     fail "$WHY" "${REMEDY:-sudo ceph health detail}"
   fi

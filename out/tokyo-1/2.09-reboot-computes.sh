@@ -28,12 +28,20 @@ fi
 . lib/heat.sh
 . lib/hiera.sh
 . lib/instances.sh
+. lib/lacks.sh
+. lib/leave_cluster.sh
+. lib/live_migration.sh
 . lib/nova.sh
+. lib/offers.sh
 . lib/pacemaker.sh
+. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
 . lib/service_record.sh
+. lib/stack_update.sh
 . lib/stopped_units.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.09 'コンピュートノードの再起動' '2.06' "$@"
 
 # 2.09/3  新規インスタンスの受け入れ停止
@@ -106,6 +114,7 @@ drain_node_apply() {
     done
     wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
   done
+  tell_why_they_stay "$node" fail
   with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
 }
 drain_node_verify() { node_is_drained "$1"; }
@@ -182,11 +191,8 @@ compute_may_take_instances() { opposite is_rebooting "$1" && runs_newest_softwar
 
 # A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
 compute_services_check() {
-  ask compute_serves "$1"
-  if [[ $ANSWER != yes ]]; then
-    fail "${WHY:-nova cannot be asked}" "${REMEDY:-openstack compute service list}"
-    return
-  fi
+  settle "nova-compute on $1 and its agents to be up" judge_soon compute_serves "$1"
+  if [[ -s $SCRATCH/findings ]]; then return; fi
   # departs: 無効化の理由も読むため --long を付ける。所有者が無効にしたサービスは警告とする
   ask takes_instances "$1"
   case $ANSWER in

@@ -23,8 +23,15 @@ fi
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
+. lib/lacks.sh
+. lib/offers.sh
 . lib/pacemaker.sh
 . lib/packages.sh
+. lib/plan.sh
+. lib/record.sh
+. lib/stack_update.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認
@@ -75,9 +82,18 @@ judge_openvswitch() {
     if package_is_due "$1" openvswitch; then fail "$1: openvswitch is not installed" "on $1: sudo yum install openvswitch"; fi
   elif ! version_at_least "$tool" "$MINIMUM_OPENVSWITCH"; then
     fail "$1: ovs-vsctl is ${tool:-of no version}, and at least $MINIMUM_OPENVSWITCH is needed" "$(how_to_update "$1")"
+  elif [[ -z $running ]] && idles_lawfully "$1"; then
+    tell "$1: openvswitch $tool is installed and does not run; no service of its roles is one of Open vSwitch's"
   elif ! version_at_least "$running" "$MINIMUM_OPENVSWITCH"; then
     fail "$1: openvswitch ${running:-of no version} runs, and $tool is installed" "reboot $1: its section of 2.04, 2.07, 2.08 or 2.09"
   fi
+}
+
+idles_lawfully() {
+  ask does_without_openvswitch "$1"
+  # a check goes on after whatever it finds
+  set +e
+  [[ $ANSWER == yes ]]
 }
 
 steps <<'STEPS'

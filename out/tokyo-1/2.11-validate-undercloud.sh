@@ -26,9 +26,15 @@ fi
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
+. lib/offers.sh
 . lib/pacemaker.sh
+. lib/plan.sh
+. lib/record.sh
 . lib/services.sh
+. lib/stack_update.sh
 . lib/units.sh
+. lib/update.sh
+. lib/update_ends.sh
 section 2.11 'アンダークラウドの検証' '' "$@"
 
 # 2.11/1  アンダークラウドの認証情報の確認
@@ -79,7 +85,7 @@ list_disks() {
 #   確認; アンダークラウド
 #   ガイド: sudo ntpstat
 undercloud_clock_check() {
-  judge_undercloud judge_clock read_clock
+  settle 'the clock to be synchronised' judge_undercloud judge_clock read_clock
   pass_unless_found 'the clock is synchronised'
 }
 
@@ -97,7 +103,8 @@ read_clock() {
 # 2.11/5  ネットワークエージェントの確認
 #   確認; アンダークラウド
 undercloud_network_agents_check() {
-  judge_list judge_agents 'network agents' agents with_stackrc openstack network agent list -f json
+  settle 'every network agent to be alive' \
+    judge_list judge_agents 'network agents' agents with_stackrc openstack network agent list -f json
   pass_unless_found 'every network agent is alive and UP'
 }
 
@@ -106,7 +113,8 @@ undercloud_network_agents_check() {
 #   ガイド: openstack compute service list
 undercloud_compute_services_check() {
   # departs: 無効化の理由も読むため --long を付ける
-  judge_list judge_compute_services 'compute services' services with_stackrc openstack compute service list --long -f json
+  settle 'every compute service to be up' \
+    judge_list judge_compute_services 'compute services' services with_stackrc openstack compute service list --long -f json
   pass_unless_found 'every compute service is enabled and up'
 }
 

@@ -50,7 +50,7 @@ find_owed_marks() {
   local owed lacking='' line status=0
   find_lacking_marks "$DEPLOY_TEMPLATES" || return 2
   owed=$SAID
-  undercloud_up_to_date openstack-tripleo-heat-templates || status=$?
+  undercloud_updated openstack-tripleo-heat-templates || status=$?
   if ((status == 0)); then
     find_lacking_marks "$PACKAGE_TEMPLATES" || return 2
     while IFS= read -r line; do

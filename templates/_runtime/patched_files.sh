@@ -14,10 +14,10 @@ find_packages_to_replace() {
     why "yum cannot tell what is on offer on the undercloud (exit $status)" 'sudo yum repolist: are the repositories reachable?'
     return 2
   fi
-  SAID=$(updates_in "$offers" | awk -v only="$1" '
-    only != "" && $0 != only { next }
-    /^rhosp-director-images/ { next }
-    /^(openstack|python2?|puppet|instack|os|tripleo|heat|ironic|dib|rhosp|diskimage)-[A-Za-z0-9._+-]+$/') || return 2
+  SAID=$(offers_in "$offers" | awk -v only="$1" '
+    only != "" && $1 != only { next }
+    $1 ~ /^rhosp-director-images/ { next }
+    $1 ~ /^(openstack|python2?|puppet|instack|os|tripleo|heat|ironic|dib|rhosp|diskimage)-[A-Za-z0-9._+-]+$/ { print $1 }') || return 2
 }
 
 # Run by root. list_patched_files SECONDS PACKAGE...: the files whose content is not the package's, one a line; `unfinished` at the end where

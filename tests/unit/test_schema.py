@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from osp_compile import coerce, front, front, mistakes, schema, source
+from osp_compile import coerce, front, mistakes, schema, source
 from osp_compile.coerce import UNUSABLE
 from osp_compile.errors import Diagnostic
 from unit.work import work

@@ -21,6 +21,7 @@ from pathlib import Path
 from osp_compile.errors import Diagnostic, RefusedError, Span, error
 from osp_compile.lint.interface import Interface, interface
 from osp_compile.lint.memory import Memory
+from osp_compile.lint.names import undefined
 from osp_compile.lint.rules import RULES_VERSION, broken_rules
 
 SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--format=json1")
@@ -44,9 +45,10 @@ def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:
     known = interface(texts[file] for file in library)
     keys = _keys(texts, known)
     unseen = [file for file in texts if not memory.knows(keys[file])]
+    unheard = _undefined(texts, bundle)
     if not unseen:
-        return ()
-    findings = (*_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
+        return unheard
+    findings = (*unheard, *_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
     unclean = {finding.span.file for finding in findings if finding.span}
     for file in unseen:
         if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean:
@@ -110,6 +112,15 @@ def _rules(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
         for file in files
         for line, message in broken_rules(file.read_text("utf-8"))
     ]
+
+
+def _undefined(texts: Mapping[Path, str], bundle: Path) -> tuple[Diagnostic, ...]:
+    """Asked of the whole each time: a function that is gone is missed in files that have not changed."""
+    named = {str(file.relative_to(bundle)): text for file, text in texts.items()}
+    return tuple(
+        _finding(bundle, file, line, 1, f"`{name}` is called here, and no file defines it")
+        for file, line, name in undefined(named)
+    )
 
 
 def syntax(files: Sequence[Path], bundle: Path) -> tuple[Diagnostic, ...]:

@@ -11,7 +11,7 @@ apply_step() {
   fi
   time_into begun '%F %TZ'
   put_in_log "=== $begun $id $node"
-  rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over"
+  rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over" "$SCRATCH/failed_on" "$SCRATCH/attempts"
   DOING=applying
   set +e
   if [[ ${STEP_SHAPE[$1]} == attended ]]; then
@@ -35,7 +35,7 @@ apply_step() {
 }
 
 weigh_status() {
-  local reason remedy=''
+  local reason
   if [[ $3 == 0 ]]; then return 0; fi
   if [[ -e $SCRATCH/handed_over ]]; then
     journal "$1" "$2" waiting
@@ -44,11 +44,8 @@ weigh_status() {
   reason="a command of this step ended with $3"
   if [[ -s $SCRATCH/failed ]]; then reason=$(<"$SCRATCH/failed"); fi
   journal "$1" "$2" failed "$reason"
-  case $(tail --lines=30 -- "$LOG" 2>/dev/null || :) in
-    # as the system, tar and mysqldump word it
-    *'No space left on device'* | *'Wrote only '*' of '* | *'errno 28'*) remedy='a disk is full: df -h, there and here; make room first' ;;
-  esac
-  stop 1 failed "$reason" "$remedy"
+  hear_log
+  stop 1 failed "$reason"
 }
 
 # What root installs is for all to read, as when the guide is followed by hand: sudo adds our umask to its own. Ctrl-C ends the apply
@@ -114,6 +111,7 @@ verify_step() {
   poll "${STEP_DEADLINE[$1]}" "${STEP_TITLE[$1]}" "${name}_verify" ${node:+"$node"}
   if [[ $WAITED == no ]]; then
     journal "$id" "$node" unverified "$WHY"
+    hear_log
     stop 1 failed "$WHY" "$REMEDY"
   fi
   learnt_since "$since"

@@ -16,8 +16,12 @@ converse() {
   "$python" "$BUNDLE/lib/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" &
   client=$!
   exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
-  CLEARED='' WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''
+  CLEARED='' CLEARED_AT=0 WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''
   while IFS= read -r lists <&7; do
+    if [[ $lists == busy ]]; then
+      tell_if_late
+      continue
+    fi
     choose_reply "$lists"
     if [[ $REPLY_TO_CLIENT == leave ]]; then break; fi
     printf '%s\n' "$REPLY_TO_CLIENT" >&8
@@ -25,11 +29,13 @@ converse() {
   exec 7<&- 8>&-
   wait "$client" || status=$?
   if [[ $REPLY_TO_CLIENT == leave ]]; then leave_update; fi
-  if ((status == 1)); then tell_of_failure; fi
+  # (a signal's 128 and more are the operator's, or this run's own end)
+  if ((status > 0 && status < 128)); then
+    tell_of_client "$status"
+    status=0
+  fi
   return "$status"
 }
-
-tell_of_failure() { give_up "the update did not end COMPLETE; what failed, and on which node: . ~/stackrc; openstack stack failures list $STACK"; }
 
 leave_update() {
   hand_over "the update is left waiting at its breakpoints; the same command goes on with it until heat gives it up ($GIVEN_UP_AT), and begins it anew after that"
@@ -97,6 +103,7 @@ keep_waiting() {
 wait_for_update() {
   if ! keep_waiting "$1 to be updated" "$NODE_LIMIT"; then
     complain "$1: still not updated after $(duration "$NODE_LIMIT")"
+    tell_of_agents "$1"
     WAITED_FOR=''
     REPLY_TO_CLIENT=again
   fi
@@ -145,9 +152,24 @@ may_wait_for() {
 }
 
 clear_breakpoint() {
+  if [[ -n $HOOK_BEFORE_UPDATE ]]; then
+    before_update_hook "$1"
+    if [[ $HOOKED == no ]]; then
+      REPLY_TO_CLIENT=leave
+      return
+    fi
+    # the hook may have taken minutes
+    ask may_clear_now
+    if [[ $ANSWER != yes ]]; then
+      note "not now: $WHY"
+      REPLY_TO_CLIENT=again
+      return
+    fi
+  fi
   note "$1 goes on from its breakpoint"
   journal "${STEP_ID[CURRENT_ROW]}" "$1" breakpoint-cleared
-  CLEARED=$1 WAITED_FOR='' TOLD=''
+  look_at_clock
+  CLEARED=$1 CLEARED_AT=$NOW WAITED_FOR='' TOLD=''
   REPLY_TO_CLIENT="clear $1"
 }
 

@@ -15,7 +15,7 @@ find_ceph_status() {
   kept ceph_status fetch_ceph_status || return 2
 }
 fetch_ceph_status() {
-  hear ask_ceph -s --format json || return 2
+  kept ceph_answer hear ask_ceph -s --format json || return 2
   parsed ceph status <<<"$SAID" || return 2
 }
 
@@ -44,8 +44,10 @@ ceph_in_full_quorum() {
   ((in_quorum == monitors && monitors == CEPH_MONITORS))
 }
 
+# An OSD that is out for good is none that a node must bring back: it is out, and empty.
 ceph_all_osds_up() {
-  local status osds up
+  local status osds up word name node down='' nodes=''
+  local -i gone=0
   find_ceph_status || return 2
   status=$SAID
   find_value osds "$status" || return 2
@@ -54,7 +56,34 @@ ceph_all_osds_up() {
   up=$SAID
   numbers osds up || return 2
   why "$up of $osds OSDs are up" 'sudo ceph osd tree'
-  ((up == osds && osds > 0))
+  if ((up == osds)); then
+    ((osds > 0))
+    return
+  fi
+  find_osds_down || return 2
+  while IFS=$'\t' read -r word name node; do
+    if [[ $word == gone ]]; then
+      gone+=1
+    elif [[ -n $name ]]; then
+      down+=", $name on $node"
+      if [[ "$nodes, " != *", $node, "* ]]; then nodes+=", $node"; fi
+    fi
+  done <<<"$SAID"
+  if [[ -n $down ]]; then
+    why "$up of $osds OSDs are up; down: ${down#, }" \
+      "on ${nodes#, }: sudo ceph-disk activate-all; where a disk is dead: sudo ceph osd out OSD, which counts no more once it is empty"
+  fi
+  ((up > 0 && up + gone == osds))
+}
+
+# find_osds_down: sets SAID: `gone` (out, and without a placement group) or `down`, OSD, NODE of each that is not up.
+find_osds_down() { kept ceph_osds_down fetch_osds_down || return 2; }
+fetch_osds_down() {
+  local tree
+  hear ask_ceph osd tree --format json || return 2
+  tree=$SAID
+  hear ask_ceph osd df --format json || return 2
+  parsed ceph down <<<"[$tree,$SAID]" || return 2
 }
 
 # Scrubbing is clean too; what counts is that every placement group is.
@@ -71,16 +100,6 @@ ceph_all_pgs_clean() {
   states=$SAID
   why "$clean of $total placement groups are active+clean ($states)" 'sudo ceph health detail'
   ((clean == total && total > 0))
-}
-
-ceph_healthy() {
-  local status health
-  find_ceph_status || return 2
-  status=$SAID
-  find_value health "$status" || return 2
-  health=$SAID
-  why "ceph reports $health" 'sudo ceph health detail'
-  [[ $health == HEALTH_OK ]]
 }
 
 # Flags are claimed in the cluster's own key store, by keys that begin so.

@@ -12,16 +12,30 @@ finding() {
   printf '%s\t%s\t%s\n' "$1" "${reason:-no reason given}" "$remedy" >>"$SCRATCH/findings" || exit 2
 }
 
+# not_yet REASON [REMEDY]: a fail of the kind that time may cure; within `settle` it is waited for.
+not_yet() { finding "${UNSETTLED:-fail}" "$@"; }
+
 # pass_or_fail REASON_IF_YES REMEDY QUESTION [ARG...]: the question's own reason stands for a no; cannot tell is a fail.
 pass_or_fail() {
   local good=$1 remedy=$2
   shift 2
   ask "$@"
   case $ANSWER in
-    yes) pass "$good" ;;
+    yes)
+      pass "$good"
+      warn_besides
+      ;;
     no) fail "${WHY:-not so: $good}" "${REMEDY:-$remedy}" ;;
     unknown) fail "cannot tell: ${WHY:-$good}" "${REMEDY:-$remedy}" ;;
   esac
+}
+
+# warn_besides: what the last question has found besides.
+warn_besides() {
+  local reason remedy
+  while IFS=$'\t' read -r reason remedy; do
+    warn "$reason" "$remedy"
+  done <"$SCRATCH/besides"
 }
 
 waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { exit !found }' "$BUNDLE/lib/waivers.tsv"; }
@@ -71,7 +85,17 @@ show_findings() {
     if [[ $word == pass && $1 != pass ]]; then continue; fi
     note "$word  $reason"
     if [[ -n $remedy ]]; then note "      remedy: $remedy"; fi
+    if [[ $word == fail ]]; then tell_cure_of_finding "$reason" "$remedy"; fi
   done <"$SCRATCH/findings"
+}
+
+tell_cure_of_finding() {
+  local node
+  node_into node "$1"
+  look_up_cure "$node" "$1"
+  if [[ -z $CURE_ID || ($CURE_RANK == general && -n $2) ]]; then return 0; fi
+  note "      cause: $CAUSE"
+  note "      to do: $CURE"
 }
 
 # keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.

@@ -13,33 +13,48 @@ fetch_rows() {
   parsed services "$word" <<<"$SAID" || return 2
 }
 
-# find_network_agents: sets SAID: HOST, TYPE, True or False, UP or DOWN. A cloud without any agent is a list that cannot be believed.
+# find_network_agents: sets SAID: HOST, TYPE, True or False, UP or DOWN. An empty list is believed only of a cloud that is to have no agent.
 find_network_agents() {
   find_cloud_rows agents openstack network agent list -f json || return 2
-  if [[ -z $SAID ]]; then
-    why 'the list of network agents is empty' 'openstack network agent list'
-    return 2
+  if [[ -n $SAID ]]; then return 0; fi
+  kept no-agents has_no_network_agents || return 2
+  SAID=''
+}
+
+# find_volume_services: sets SAID: rows as compute services have them; nothing of a cloud without cinder.
+find_volume_services() { kept volumes fetch_volume_services; }
+fetch_volume_services() {
+  local how=empty words='the list of volume services is empty' remedy='openstack volume service list'
+  if hear_overcloud openstack volume service list -f json; then
+    parsed services services <<<"$SAID" || return 2
+    if [[ -n $SAID ]]; then return 0; fi
+  else
+    how=silent words="the overcloud does not answer: openstack volume service list: $(said_last)"
+    remedy+=" as the operator, with ~/${STACK}rc"
   fi
+  volumes_may_lack "$how" "$words" "$remedy" || return 2
+  SAID=''
 }
 
 # find_all_services: sets SAID: `agent` or `service` before each row of the three lists.
 find_all_services() {
   local rows
   find_network_agents || return 2
-  rows=agent$'\t'${SAID//$'\n'/$'\n'agent$'\t'}
+  rows=${SAID:+agent$'\t'${SAID//$'\n'/$'\n'agent$'\t'}}
   find_cloud_rows services openstack compute service list --long -f json || return 2
   rows+=$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}
-  find_cloud_rows services openstack volume service list -f json || return 2
-  SAID=$rows$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}
+  find_volume_services || return 2
+  SAID=$rows${SAID:+$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}}
 }
 
 # troubles_on NODE...: of the rows on stdin, what is wanted on these nodes and is not up. Rows of machines that are no more do not count;
 # cinder's services under Pacemaker belong to the host `hostgroup`, wherever they run.
 troubles_on() {
   awk -F '\t' -v nodes="$*" '
-    BEGIN { count = split(nodes, names, " ") }
+    BEGIN { count = split(tolower(nodes), names, " ") }
     function ours(host) {
       sub(/@.*/, "", host)
+      host = tolower(host)
       if (host == "hostgroup") return 1
       for (i = 1; i <= count; i++) if (host == names[i] || index(host, names[i] ".") == 1) return 1
       return 0

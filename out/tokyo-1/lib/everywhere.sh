@@ -65,6 +65,16 @@ judge_question() {
   esac
 }
 
+# judge_soon QUESTION [ARG...]: the same, of what settles by itself.
+judge_soon() {
+  ask "$@"
+  set +e
+  case $ANSWER in
+    no) not_yet "${WHY:-not so: $*}" "$REMEDY" ;;
+    unknown) not_yet "cannot tell: ${WHY:-$*}" "$REMEDY" ;;
+  esac
+}
+
 # tell TEXT: a line for people that is no verdict; it goes to the log too.
 tell() {
   note "$1"

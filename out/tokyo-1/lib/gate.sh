@@ -68,9 +68,22 @@ gate_sections() {
         no) gate_order "section $need is not done: $WHY" "./${script##*/}" ;;
         unknown) refuse "cannot tell whether section $need is done: $WHY" "./${script##*/} --status" ;;
       esac
+      tell_warnings_of_needed
     done
   done
 }
+
+# tell_warnings_of_needed: what a section that is done warns of holds nobody up.
+tell_warnings_of_needed() {
+  local row
+  while IFS= read -r row; do
+    note "warning: $row"
+    journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" warning "$row"
+  done < <(warnings_of_needed)
+}
+
+# warnings_of_needed: of the section that was asked last, `STEP TEXT` a line.
+warnings_of_needed() { awk '$2 == "warning" { step = $1; sub(/^[^ ]+ +[^ ]+ +/, ""); print step "  " $0 }' "$SCRATCH/needed"; }
 
 # section_waits_for_a_node: one of those that this section walks over was sent down by this change and has not been seen back: the mark of it
 # is reboot.sh's.

@@ -23,6 +23,22 @@ fetch_stack() {
   parsed heat stack <<<"$SAID"
 }
 
+# stack_has ID: it is a resource of the stack or of one nested in it.
+stack_has() {
+  kept resources fetch_resources || return 2
+  why "$1 is no resource of the stack $STACK"
+  has_line "$1" "$SAID"
+}
+fetch_resources() {
+  hear_undercloud openstack stack resource list --nested-depth 7 --format json "$STACK" || {
+    why "the resources of the stack $STACK cannot be listed: $(said_last)" "openstack stack resource list --nested-depth 7 $STACK"
+    return 2
+  }
+  parsed heat resources <<<"$SAID" || return 2
+  why "the stack $STACK shows no resource at all" "openstack stack resource list --nested-depth 7 $STACK"
+  [[ -n $SAID ]] || return 2
+}
+
 stack_is_complete() {
   local status
   find_stack_fact status || return 2

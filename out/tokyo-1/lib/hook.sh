@@ -44,6 +44,23 @@ leave_nodes() {
   done
 }
 
+HOOKED_FOR_UPDATE=''
+
+# before_update_hook NODE: once a run; sets HOOKED to no where it failed. The conversation with the client is none of its business.
+before_update_hook() {
+  HOOKED=yes
+  if [[ -z $HOOK_BEFORE_UPDATE || $HOOKED_FOR_UPDATE == *" $1 "* ]]; then return 0; fi
+  note "hook: $HOOK_BEFORE_UPDATE $1 $SECTION"
+  if run_hook "$HOOK_BEFORE_UPDATE" "$1" 7>&- 8>&-; then
+    HOOKED_FOR_UPDATE+=" $1 "
+    journal - "$1" hook "$HOOK_BEFORE_UPDATE"
+  else
+    complain "the hook $HOOK_BEFORE_UPDATE failed for $1, which stays at its breakpoint; see $LOG"
+    journal - "$1" hook-failed "$HOOK_BEFORE_UPDATE"
+    HOOKED=no
+  fi
+}
+
 # A hook is the site's program: it gets neither our terminal nor our lock, and five minutes.
 run_hook() {
   forget_lately

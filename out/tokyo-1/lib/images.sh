@@ -121,7 +121,7 @@ nodes_boot_current() {
   ramdisk=$(glance_id bm-deploy-ramdisk "$images") || return
   nodes=$(bare_metal_boot) || return 2
   if [[ -z $nodes ]]; then
-    why 'ironic lists no node at all' 'openstack baremetal node list'
+    why 'ironic lists no node at all' 'openstack baremetal node list; an undercloud without bare metal of its own says images: skip in the spec'
     return 2
   fi
   other=$(awk -v kernel="$kernel" -v ramdisk="$ramdisk" '$2 != kernel || $3 != ramdisk { print $1 }' <<<"$nodes") || return 2

@@ -38,7 +38,7 @@ ports_of_instances() {
   awk -F '\t' '
     NR == FNR { host[$1] = $5; next }
     { split($0, words, " "); at = host[words[2]] }
-    at == words[3] || index(at, words[3] ".") == 1 { print }
+    tolower(at) == tolower(words[3]) || index(tolower(at), tolower(words[3]) ".") == 1 { print }
   ' <(printf '%s\n' "$rows") <(printf '%s\n' "$ports")
 }
 
@@ -65,9 +65,9 @@ shut_off_and_unplugged() {
   rows=$SAID
   nodes=$(nodes_in dpdk) || return 2
   awk -F '\t' -v nodes="${nodes//$'\n'/ }" '
-    BEGIN { count = split(nodes, names, " ") }
+    BEGIN { count = split(tolower(nodes), names, " ") }
     NR == FNR { split($0, words, " "); seen[words[2]] = 1; next }
-    !($1 in seen) { for (i = 1; i <= count; i++) if ($5 == names[i] || index($5, names[i] ".") == 1) print $1 }
+    !($1 in seen) { for (i = 1; i <= count; i++) if (tolower($5) == names[i] || index(tolower($5), names[i] ".") == 1) print $1 }
   ' <(printf '%s\n' "$ports") <(printf '%s\n' "$rows")
 }
 

@@ -32,6 +32,10 @@ node_role() {
 # node_is NODE GROUP: a plain yes or no, from the spec alone.
 node_is() { [[ ${NODE_GROUPS[${1:--}]-} == *",$2,"* ]]; }
 
+# is_host_of HOST NODE: HOST is what nova, neutron, pacemaker or the machine calls the node: its short name or its full one. nova makes the host's own
+# name of the server's in small letters, whatever capitals `openstack server list` shows; no two nodes differ by case alone.
+is_host_of() { [[ ${1,,} == "${2,,}" || ${1,,} == "${2,,}".* ]]; }
+
 # The first node of a group, for what any one of them can answer.
 first_of() {
   local name

@@ -61,11 +61,11 @@ all_cluster_nodes_online() {
   local name state node
   local -A states=()
   find_crm_status node || return 2
-  while read -r name state; do states[$name]=$state; done <<<"$SAID"
+  while read -r name state; do states[${name,,}]=$state; done <<<"$SAID"
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" pacemaker; then continue; fi
-    if [[ ${states[$node]-} != online ]]; then
-      why "$node is ${states[$node]:-not in the cluster}" "on $node: sudo pcs cluster start, then sudo pcs status"
+    if [[ ${states[${node,,}]-} != online ]]; then
+      why "$node is ${states[${node,,}]:-not in the cluster}" "on $node: sudo pcs cluster start, then sudo pcs status"
       return 1
     fi
   done
@@ -85,7 +85,7 @@ all_cluster_resources_started() {
 cluster_node_online() {
   find_crm_status node || return 2
   why "$1 is not Online in the cluster" "on $1: sudo pcs cluster start"
-  has_line "$1 online" "$SAID"
+  has_line "${1,,} online" "${SAID,,}"
 }
 
 galera_word() { on "$1" sudo clustercheck; }

@@ -31,10 +31,17 @@ minimum_of() {
   esac
 }
 
-# package_is_due NODE PACKAGE: must the node have it, by what it is? Absent elsewhere is fine.
+# package_is_due NODE PACKAGE: must the node have it, by what it is? Absent elsewhere is fine. For checks, of what is not installed.
 package_is_due() {
   case $2 in
-    openvswitch) [[ $1 == undercloud ]] || node_is "$1" controllers || node_is "$1" computes ;;
+    openvswitch)
+      if [[ $1 == undercloud ]]; then return 0; fi
+      node_is "$1" controllers || node_is "$1" computes || return 1
+      ask does_without_openvswitch "$1"
+      # a check goes on after whatever it finds
+      set +e
+      [[ $ANSWER != yes ]]
+      ;;
     # tools for the person at the machine; no instance runs by them
     qemu-kvm-tools-rhev) return 1 ;;
     *) [[ $1 != undercloud ]] && node_is "$1" computes ;;
@@ -78,10 +85,65 @@ how_to_update() {
   if [[ $1 == undercloud ]]; then printf 'section 2.04'; else printf 'section 2.06; see that the repositories of %s hold it' "$1"; fi
 }
 
-# judge_offers NODE: what is installed or on offer reaches the minimum, so that the update can bring it. `yum list` on stdin.
+# list_held, run by root: `held KIND FILE PATTERN` for every entry of the versionlock plugin, where it is on, and of every `exclude` line of yum
+# and of its repositories that are.
+list_held() {
+  local locks=/etc/yum/pluginconf.d/versionlock.list plugin=/etc/yum/pluginconf.d/versionlock.conf file
+  if [[ -e $locks && -e $plugin ]] && grep --quiet --extended-regexp '^[[:blank:]]*enabled[[:blank:]]*=[[:blank:]]*(1|yes|true|on)' "$plugin"; then
+    awk -v file="$locks" '$1 != "" && $1 !~ /^#/ { printf "held\tlock\t%s\t%s\n", file, $1 }' "$locks"
+  fi
+  for file in /etc/yum.conf /etc/yum.repos.d/*.repo; do
+    if [[ ! -e $file ]]; then continue; fi
+    awk -v file="$file" '
+      function tell(  at, count, parts) {
+        count = split(patterns, parts, /[[:blank:],]+/)
+        for (at = 1; at <= count; at++) if (on && parts[at] != "") printf "held\texclude\t%s\t%s\n", file, parts[at]
+        patterns = ""
+      }
+      BEGIN { on = 1 }
+      /^[[:blank:]]*\[/ { tell(); on = 1; inside = 0; next }
+      /^[[:blank:]]*[#;]/ { next }
+      /^[[:blank:]]/ { if (inside) patterns = patterns " " $0; next }
+      { inside = 0 }
+      /^enabled[[:blank:]]*=[[:blank:]]*(0|no|false|off)/ { on = 0 }
+      /^exclude[[:blank:]]*=/ { inside = 1; sub(/^[^=]*=/, ""); patterns = $0 }
+      END { tell() }' "$file"
+  done
+}
+
+# how_to_release NODE KIND FILE PATTERN
+how_to_release() {
+  local pattern
+  quote_into pattern "$4"
+  if [[ $2 == lock ]]; then
+    printf 'on %s: sudo yum versionlock list; sudo yum versionlock delete %s' "$1" "$pattern"
+  else
+    printf 'on %s: sudo grep --line-number exclude %s; sudo vi %s, and take %s out of the line exclude=' "$1" "$3" "$3" "$pattern"
+  fi
+}
+
+# judge_held NODE HELD SHORT: of what keeps packages back (`parse yum held`), each with its own way out. What holds one that is needed and
+# not on offer is a fail; whether another may stay is for its owner to say, since the update passes over it.
+judge_held() {
+  local kind file pattern names package needed reason remedy
+  while IFS=$'\t' read -r kind file pattern names; do
+    needed=no
+    for package in ${names//,/}; do
+      if [[ $3 == *", $package "* ]]; then needed=yes; fi
+    done
+    reason="$1: $(name_of_hold "$kind") keeps $pattern from the update ($file)"
+    remedy=$(how_to_release "$1" "$kind" "$file" "$pattern")
+    if [[ $needed == yes ]]; then fail "$reason" "$remedy"; else warn "$reason" "$remedy"; fi
+  done < <(grep . <<<"$2")
+}
+name_of_hold() { if [[ $1 == lock ]]; then printf 'yum versionlock'; else printf 'a line exclude='; fi; }
+
+# judge_offers NODE: what is installed or on offer reaches the minimum, so that the update can bring it. The answer of `list_offers` on stdin.
 judge_offers() {
-  local listed package short=''
-  listed=$(parse yum list)
+  local answer listed held package short=''
+  answer=$(cat)
+  listed=$(parse yum list <<<"$answer")
+  held=$(parse yum held "${CHECKED_PACKAGES[@]}" <<<"$answer")
   for package in "${CHECKED_PACKAGES[@]}"; do
     versions_of "$package" "$listed"
     minimum_of "$package"
@@ -90,7 +152,11 @@ judge_offers() {
     if [[ -n $AVAILABLE ]] && version_at_least "$AVAILABLE" "$MINIMUM"; then continue; fi
     short+=", $package ${AVAILABLE:-is not on offer} (at least $MINIMUM${INSTALLED:+; installed is $INSTALLED})"
   done
-  if [[ -n $short ]]; then
+  judge_held "$1" "$held" "$short"
+  if [[ -n $short && -z $held ]]; then
     fail "$1: the repositories do not offer enough: ${short#, }" "on $1: sudo yum repolist; publish a content view that holds them"
+  elif [[ -n $short ]]; then
+    fail "$1: yum does not offer enough: ${short#, }" \
+      "take away what keeps them back, as said for each; then: ./$SCRIPT --step 2.00/10"
   fi
 }

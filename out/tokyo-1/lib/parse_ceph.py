@@ -2,13 +2,58 @@
 
 from __future__ import print_function
 
+import io
 import json
+import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import plain, show, word
+from lines import plain, row, show, word
+
+# Luminous' name of each health check, what Jewel 10.2, which has no names, says instead (src/mon/*Monitor.cc), and who judges it: `amber`
+# is no harm to a reboot and may be accepted in the spec; quorum, osds and pgs have checks of their own; `soon` may
+# pass by itself after a reboot; `harm` is everything else.
+CHECKS = (
+    ("TOO_MANY_PGS", r"too many PGs per OSD \(", "amber"),
+    ("TOO_FEW_PGS", r"too few PGs per OSD \(", "amber"),
+    ("MANY_OBJECTS_PER_PG", r"pool .* (has many more objects per pg than average|has too few pgs)", "amber"),
+    ("SMALLER_PGP_NUM", r"pool .* pg_num \d+ > pgp_num \d+", "amber"),
+    ("POOL_APP_NOT_ENABLED", None, "amber"),
+    ("CACHE_POOL_NO_HIT_SET", r"\d+ cache pools are missing hit_sets", "amber"),
+    ("PG_NOT_SCRUBBED", r"\d+ unscrubbed pgs", "amber"),
+    ("PG_NOT_DEEP_SCRUBBED", None, "amber"),
+    ("OLD_CRUSH_TUNABLES", r"crush map has (legacy|non-optimal) tunables", "amber"),
+    ("OLD_CRUSH_STRAW_CALC_VERSION", r"crush map has straw_calc_version=0", "amber"),
+    ("OSD_NO_SORTBITWISE", r"(no legacy OSD present but )?'sortbitwise' flag is not set", "amber"),
+    ("OSD_UPGRADE_FINISHED", r"all OSDs are running jewel or later but the 'require_jewel_osds' osdmap flag is not set", "amber"),
+    ("OSD_NO_DOWN_OUT_INTERVAL", r"\S+ has mon_osd_down_out_interval set to 0", "amber"),
+    ("OSDMAP_FLAGS", r"\S+ flag\(s\) set", "flags"),
+    ("MON_DOWN", r"\d+ mons down, quorum", "quorum"),
+    ("OSD_DOWN", r"\d+/\d+ in osds are down|\d+ osds down", "osds"),
+    ("OSD_HOST_DOWN", None, "osds"),
+    ("OSD_ROOT_DOWN", None, "osds"),
+    ("PG_AVAILABILITY", r"\d+ pgs (are )?(stuck )?(inactive|stale|down|peering|incomplete)", "pgs"),
+    ("PG_DEGRADED", r"\d+ pgs (stuck )?(degraded|undersized|unclean|recover\w+)|recovery .* degraded", "pgs"),
+    ("OBJECT_MISPLACED", r"recovery .* misplaced|\d+ pgs (backfill\w*|remapped)", "pgs"),
+    ("OBJECT_UNFOUND", r"recovery .* unfound", "harm"),
+    ("OSD_SCRUB_ERRORS", r"\d+ scrub errors", "harm"),
+    ("PG_DAMAGED", r"\d+ pgs (inconsistent|repair)", "harm"),
+    ("REQUEST_SLOW", r"\d+ requests are blocked|\d+ osds have slow requests", "soon"),
+    ("OSD_FULL", r"\d+ full osd\(s\)", "harm"),
+    ("OSD_NEARFULL", r"\d+ near full osd\(s\)", "harm"),
+    ("POOL_FULL", r"pool .* is full", "harm"),
+    ("CACHE_POOL_NEAR_FULL", r"'.*' at/near target max", "harm"),
+    ("MON_CLOCK_SKEW", r"clock skew detected|Monitor clock skew", "soon"),
+    ("MON_DISK_BIG", r"mon\.\S+ store is getting too big", "harm"),
+    ("MON_DISK_LOW", r"mon\.\S+ low disk space", "harm"),
+)
+JUDGED = dict((name, judge) for name, _, judge in CHECKS)
+# these hold nothing back but scrubbing; those are what 2.08 turns, and whose they are is asked elsewhere
+SCRUBBING, HELD = {"noscrub", "nodeep-scrub"}, {"noout", "norebalance"}
+# Ceph's JSON may have a number that is none
+NO_NUMBER = re.compile(r":\s*-?(?:nan|inf)(?=\s*[,}])")
 
 
 def status(document):
@@ -36,6 +81,69 @@ def is_clean(state):
     return {"active", "clean"} <= words <= {"active", "clean", "scrubbing", "deep"}
 
 
+def checks(document, accepted):
+    """`ceph -s --format json`: WORD, NAME, TEXT, REASON of each check that is not OK. `accepted` names lib/accepted.tsv of the bundle.
+
+    WORD is accepted (by the spec), or as in CHECKS; `held` is flags that 2.08 turns too.
+    """
+    reasons = {}
+    with io.open(accepted, encoding="utf-8") as rows:
+        for line in rows:
+            system, name, reason = line.rstrip("\n").split("\t")
+            if system == "ceph":
+                reasons[name] = reason or "no reason is given"
+    for level, name, text in not_ok(document["health"]):
+        for judge, part in parts_of(name, text):
+            if judge == "amber" and name in reasons and level == "HEALTH_WARN":
+                yield row("accepted", name, part, reasons[name])
+            else:
+                yield row(judge, name, part, "")
+
+
+def not_ok(health):
+    """(level, name, text): Luminous names its checks; its `summary` is there to tell readers of Jewel's that they are in the wrong place."""
+    if "checks" in health or "status" in health:
+        for name, check in sorted(health.get("checks", {}).items()):
+            yield check["severity"], name, check["summary"]["message"]
+        return
+    for entry in health.get("summary", []):
+        text = plain(entry["summary"])
+        named = [name for name, pattern, _ in CHECKS if pattern and re.match(pattern, text)]
+        yield entry["severity"], (named or ["UNKNOWN"])[0], text
+
+
+def parts_of(name, text):
+    """(judge, text): flags part into whose they are."""
+    if JUDGED.get(name) != "flags":
+        yield JUDGED.get(name, "harm"), text
+        return
+    found = plain(text).split(" ")[0].split(",")
+    parts = (("amber", SCRUBBING), ("held", HELD), ("harm", set(found) - SCRUBBING - HELD))
+    for judge, those in parts:
+        these = [flag for flag in found if flag in those]
+        if these:
+            yield judge, "%s flag(s) set" % ",".join(these)
+
+
+def down(documents):
+    """[`ceph osd tree`, `ceph osd df`], both in JSON: WORD, OSD, HOST of each OSD that is not up.
+
+    WORD is gone (it is out, and holds no placement group) or down; HOST is - where none is said.
+    """
+    tree, usage = documents
+    host_of = {}
+    for node in tree["nodes"]:
+        if node["type"] == "host":
+            host_of.update((child, node["name"]) for child in node.get("children", []))
+    pgs_of = dict((osd["id"], osd.get("pgs")) for osd in usage["nodes"] + usage.get("stray", []) if osd["id"] >= 0)
+    for osd in tree["nodes"] + tree.get("stray", []):
+        if osd["type"] != "osd" or not osd.get("exists", 1) or osd["status"] == "up":
+            continue
+        # (what the table of use does not have is no proof that nothing is on it)
+        gone = osd["reweight"] == 0 and pgs_of.get(osd["id"]) == 0
+        yield row("gone" if gone else "down", osd["name"], host_of.get(osd["id"]))
+
+
 def flags(document):
     """`ceph osd dump --format json`: the cluster's flags."""
     return [word(flag) for flag in document["flags"].split(",")]
@@ -52,4 +160,5 @@ def keys(document, prefix):
 
 
 if __name__ == "__main__":
-    show({"status": status, "flags": flags, "used": used, "keys": keys}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))
+    reader = {"status": status, "checks": checks, "down": down, "flags": flags, "used": used, "keys": keys}[sys.argv[1]]
+    show(reader(json.loads(NO_NUMBER.sub(":0", sys.stdin.read())), *sys.argv[2:]))

@@ -26,6 +26,13 @@ def stack(document):
     yield "update_identifier %s" % (plain(identifier) if identifier else "")
 
 
+def resources(document):
+    """`openstack stack resource list --nested-depth N`: the ids of all that the stack is made of, one a line."""
+    for resource in document:
+        if resource.get("physical_resource_id"):
+            yield words(resource["physical_resource_id"])
+
+
 def hooks(document):
     """`openstack stack hook poll --nested-depth N`: `RESOURCE STACK` of each breakpoint before an update that waits."""
     for hook in document:
@@ -34,4 +41,4 @@ def hooks(document):
 
 
 if __name__ == "__main__":
-    show({"busy": busy, "stack": stack, "hooks": hooks}[sys.argv[1]](json.load(sys.stdin)))
+    show({"busy": busy, "stack": stack, "hooks": hooks, "resources": resources}[sys.argv[1]](json.load(sys.stdin)))

@@ -8,7 +8,7 @@ import sys
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import show, words
+from lines import row, show, words
 
 # Provision states in which ironic is at work on a node, by the names its API gives them.
 AT_WORK = frozenset(
@@ -31,5 +31,25 @@ def boot(document):
         yield words(node["UUID"], info.get("deploy_kernel"), info.get("deploy_ramdisk"))
 
 
+def nodes(document):
+    """`baremetal node list --fields` of what the client's own checks read: NAME, INSTANCE, POWER, MAINTENANCE, PROVISIONING, KERNEL, RAMDISK,
+    CAPABILITIES, REASON (of its maintenance), ERROR (the last one)."""
+    for node in document:
+        info = node.get("Driver Info") or {}
+        properties = node.get("Properties") or {}
+        yield row(
+            node.get("Name") or node["UUID"],
+            node.get("Instance UUID"),
+            node.get("Power State"),
+            node.get("Maintenance"),
+            node.get("Provisioning State"),
+            info.get("deploy_kernel"),
+            info.get("deploy_ramdisk"),
+            properties.get("capabilities"),
+            node.get("Maintenance Reason"),
+            node.get("Last Error"),
+        )
+
+
 if __name__ == "__main__":
-    show({"busy": busy, "boot": boot}[sys.argv[1]](json.load(sys.stdin)))
+    show({"busy": busy, "boot": boot, "nodes": nodes}[sys.argv[1]](json.load(sys.stdin)))

@@ -20,5 +20,16 @@ def updated(document):
     yield plain(written if written and written != "<none>" else document["Created at"])
 
 
+def environments(document):
+    """The same: the path of each environment file that the plan has, a line each; none of a plan that was emptied."""
+    for entry in json.loads(document["Variables"]).get("environments") or ():
+        yield plain(entry.get("path"))
+
+
+def file(document):
+    """The same as the JSON that `openstack workflow env update` reads, in one line: name and variables."""
+    yield json.dumps({"name": document["Name"], "variables": json.loads(document["Variables"])}, sort_keys=True)
+
+
 if __name__ == "__main__":
-    show({"updated": updated}[sys.argv[1]](json.load(sys.stdin)))
+    show({"updated": updated, "environments": environments, "file": file}[sys.argv[1]](json.load(sys.stdin)))

@@ -29,6 +29,7 @@ def verdict(document, node):
 
 
 def is_on(host, node):
+    host, node = host.lower(), node.lower()
     return host == node or host.startswith(node + ".")
 
 

@@ -13,6 +13,9 @@ sys.dont_write_bytecode = True
 from lines import row as line
 from lines import show
 
+# the group of nodes that neither nova nor ironic of the undercloud knows
+DEPLOYED = "deployed_server"
+
 
 def agents(document):
     """`network agent list`: HOST, TYPE, True or False (alive), UP or DOWN (what the administrator wants)."""
@@ -24,6 +27,12 @@ def services(document):
     """`compute service list --long`, `volume service list --long`: HOST, BINARY, STATUS, STATE, REASON."""
     for row in document:
         yield line(row["Host"], row["Binary"], row["Status"], row["State"], row.get("Disabled Reason"))
+
+
+def catalogue(document):
+    """`catalog list`: TYPE of each service that keystone knows."""
+    for row in document:
+        yield line(row["Type"])
 
 
 def baremetal(document):
@@ -46,20 +55,21 @@ def instances(document):
 
 
 def mismatches(document, nodes):
-    """`server list` of the undercloud against lib/nodes.tsv: WORD, NAME, DETAIL.
+    """`server list` of the undercloud against lib/nodes.tsv: WORD, NAME, DETAIL, ID (of extra ones).
 
     WORD: missing (in the spec alone), extra (in the cloud alone), double, address (the spec's is not one of its own), status (not ACTIVE).
     """
     live = {}
+    wanted = dict((name, address) for name, address, words in spec_nodes(nodes) if DEPLOYED not in words)
+    elsewhere = set(name for name, _, words in spec_nodes(nodes) if DEPLOYED in words)
     for row in document:
-        if row["Name"] in live:
+        if row["Name"] not in wanted and row["Name"] not in elsewhere:
+            yield line("extra", row["Name"], row["Networks"], row["ID"])
+        if row["Name"] in live and row["Name"] in wanted:
             yield line("double", row["Name"], row["Status"])
         live[row["Name"]] = row
-    wanted = dict(spec_nodes(nodes))
     for name in sorted(set(wanted) - set(live)):
         yield line("missing", name, wanted[name])
-    for name in sorted(set(live) - set(wanted)):
-        yield line("extra", name, live[name]["Networks"])
     for name in sorted(set(live) & set(wanted)):
         if canonical(wanted[name]) not in addresses(live[name]["Networks"]):
             yield line("address", name, live[name]["Networks"])
@@ -67,12 +77,21 @@ def mismatches(document, nodes):
             yield line("status", name, live[name]["Status"])
 
 
+def servers(document, nodes):
+    """`server list` of the undercloud: ID, NAME of each node of the spec that this undercloud has deployed; - where there is no such server."""
+    ids = dict((row["Name"], row["ID"]) for row in document)
+    for name, _, words in spec_nodes(nodes):
+        if DEPLOYED not in words:
+            yield line(ids.get(name), name)
+
+
 def spec_nodes(path):
+    """NAME, ADDRESS and the groups of every node."""
     with io.open(path, encoding="utf-8") as rows:
         for row in rows:
             if not row.startswith("#"):
-                name, _role, address = row.rstrip("\n").split("\t")[:3]
-                yield name, address
+                name, _role, address, words = row.rstrip("\n").split("\t")[:4]
+                yield name, address, words.split(",")
 
 
 def addresses(networks):
@@ -95,10 +114,12 @@ def canonical(address):
 WORDS = {
     "agents": agents,
     "services": services,
+    "catalogue": catalogue,
     "baremetal": baremetal,
     "stacks": stacks,
     "instances": instances,
     "mismatches": mismatches,
+    "servers": servers,
 }
 
 if __name__ == "__main__":

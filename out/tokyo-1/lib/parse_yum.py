@@ -2,12 +2,14 @@
 
 from __future__ import print_function
 
+import fnmatch
+import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import show, words
+from lines import row, show, words
 
 SECTIONS = {"Installed Packages": "installed", "Available Packages": "available", "Updated Packages": "available"}
 
@@ -32,7 +34,26 @@ def packages(lines):
             cells = []
 
 
-WORDS = {"list": packages}
+LOCKED = re.compile(r"!?(?:\d+:)?(.+)-[^-]+-[^-]+$")
+
+
+def held(lines, *names):
+    """The lines `held KIND FILE PATTERN` (tabs between) of what keeps packages back, whatever stands around them.
+
+    Prints KIND (lock or exclude), FILE, PATTERN and which of the names it means, joined by commas.
+    """
+    for line in lines:
+        cells = line.rstrip("\n").split("\t")
+        if len(cells) != 4 or cells[0] != "held":
+            continue
+        kind, file, pattern = cells[1:]
+        match = LOCKED.match(pattern) if kind == "lock" else None
+        name = match.group(1) if match else pattern
+        meant = [one for one in names if fnmatch.fnmatchcase(one, name) or fnmatch.fnmatchcase(one + ".x86_64", name)]
+        yield row(kind, file, pattern, ", ".join(meant))
+
+
+WORDS = {"list": packages, "held": held}
 
 if __name__ == "__main__":
-    show(WORDS[sys.argv[1]](sys.stdin))
+    show(WORDS[sys.argv[1]](sys.stdin, *sys.argv[2:]))

@@ -87,6 +87,7 @@ save_plan() {
     with_stackrc openstack container save "$STACK" >/dev/null
   )
   with_stackrc openstack workflow env show "$STACK" --format json >"$folder.new/environment.json"
+  parse mistral file <"$folder.new/environment.json" >"$folder.new/mistral.json"
   for file in "${STACK}rc" "${STACK}rc.v3" tempest-deployer-input.conf; do
     if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
   done

@@ -11,6 +11,9 @@ why() {
   printf '%s\n%s\n' "${1//$'\n'/ }" "${remedy//$'\n'/ }" 2>/dev/null >"${WHY_FILE:-$SCRATCH/why}" || :
 }
 
+# besides TEXT [REMEDY]: what a question has found that turns no answer, and that people are warned of.
+besides() { printf '%s\t%s\n' "${1//[$'\n\t']/ }" "${2-}" 2>/dev/null >>"$SCRATCH/besides" || :; }
+
 # said_last: the last line of what went wrong within this question.
 said_last() {
   local words
@@ -72,7 +75,7 @@ ask() {
   local status=0 KEPT=$KEPT
   if [[ -z $KEPT ]]; then new_moment; fi
   WHY='' REMEDY=''
-  { : >"$SCRATCH/why" && : >"$SCRATCH/stderr"; } 2>/dev/null || :
+  { : >"$SCRATCH/why" && : >"$SCRATCH/stderr" && : >"$SCRATCH/besides"; } 2>/dev/null || :
   # behind || a no is nobody's failure: neither errexit nor a trap of an apply sees it
   (
     set +e
@@ -175,6 +178,25 @@ either() {
 insist() {
   answer "$@"
   if [[ $ANSWER == no ]]; then give_up "not now: ${WHY:-$*}${REMEDY:+; $REMEDY}"; fi
+}
+
+# on_failure WORD [ARG...] -- COMMAND [ARG...]: inside an apply, a command whose failure leaves something that people must be told of: WORD
+# tells it, and the apply ends, with the command's own status where the word has not ended it.
+on_failure() {
+  local status
+  local -a word=()
+  while [[ $1 != -- ]]; do
+    word+=("$1")
+    shift
+  done
+  shift
+  set +e
+  "$@"
+  status=$?
+  set -e
+  if ((status == 0)); then return 0; fi
+  "${word[@]}"
+  exit "$status"
 }
 
 # attempt COMMAND [ARG...]: inside an apply, a client whose exit status proves nothing either way; the world is asked afterwards.

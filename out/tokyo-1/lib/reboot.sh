@@ -180,8 +180,13 @@ has_left_boot() {
 # What we asked of a node stands in a mark of ours, $STATE/rebooting-NODE, until the node is seen in another boot. A lost mark loses
 # nothing: a node that is down cannot be asked, which stops a run, and one that is back shows what it runs.
 
-# boot_word: run on the node; one word more than the boot id says whether it is going down.
-boot_word() { printf '%s %s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$(systemctl is-system-running || :)"; }
+# boot_word RECORD: run on the node; one word more than the boot id says whether it is going down. It is as soon as it leaves its cluster.
+boot_word() {
+  local state
+  state=$(systemctl is-system-running || :)
+  if [[ $(leaving_word "$1") == under_way ]]; then state=stopping; fi
+  printf '%s %s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$state"
+}
 
 # is_rebooting NODE: this change has sent it down, and it has not been seen in another boot by a wait of ours. A node that still answers
 # in its old boot, and is not on its way down, is not: whatever the gates said when its reboot was asked for, they are asked again.
@@ -191,7 +196,7 @@ is_rebooting() {
   [[ -e $mark ]] || return 1
   read_mark boot "$mark" || return 2
   ssh_forget "$1"
-  hear_root_on "$1" boot_word || status=$?
+  hear_root_on "$1" boot_word "$LEFT_CLUSTER" || status=$?
   why "$1 was sent down and has not been seen back" 'run the section that sent it down again, without --node: it waits for this node first'
   if ((status == 255)); then return 0; fi
   if ((status > 0)); then return 2; fi

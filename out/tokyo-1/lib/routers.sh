@@ -4,7 +4,7 @@
 carries_routers() {
   local hosts
   find_network_agents || return 2
-  hosts=$(awk -F '\t' -v node="$1" '$2 == "L3 agent" && ($1 == node || index($1, node ".") == 1) { print $1 }' <<<"$SAID") || return 2
+  hosts=$(awk -F '\t' -v node="${1,,}" '$2 == "L3 agent" && (tolower($1) == node || index(tolower($1), node ".") == 1) { print $1 }' <<<"$SAID") || return 2
   [[ -n $hosts ]]
 }
 

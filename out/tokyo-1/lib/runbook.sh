@@ -10,7 +10,7 @@
 #   claim.sh     switches we turned and must turn back      stop.sh      failures and signals
 #   nodes.sh     the nodes of this site                     check.sh     pass, warn or fail, with a remedy
 #   rc.sh        the clouds' credentials                    hook.sh      the site's own programs around a node
-#   kept.sh      what was learnt a moment ago
+#   kept.sh      what was learnt a moment ago             remedies.sh  what a tool's words mean, and what to do
 #
 # The rest is one file per topic or system (reboot.sh, backup.sh, nova.sh, ceph.sh, ...); a script sources those it uses.
 #
@@ -45,6 +45,7 @@ export HOME=$UNDERCLOUD_HOME
 . lib/screen.sh
 . lib/words.sh
 . lib/question.sh
+. lib/remedies.sh
 . lib/kept.sh
 . lib/options.sh
 . lib/journal.sh

@@ -24,6 +24,11 @@ section_stands() {
     no) STANDING=open ;;
     unknown) STANDING=unknown ;;
   esac
+  if [[ $ANSWER == yes ]]; then
+    WHY=$(warnings_of_needed)
+    WHY=${WHY%%$'\n'*}
+    if [[ -n $WHY ]]; then STANDING=warned; fi
+  fi
   # where no step was named it may be checks alone, which have no standing of their own
   if [[ $ANSWER != yes || -s $SCRATCH/needed ]]; then return; fi
   if ! list=$(steps_of "$1" 2>"$SCRATCH/list.err"); then

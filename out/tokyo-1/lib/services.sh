@@ -10,6 +10,14 @@ list_rows() {
   parse services "$word" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
+# list_servers WORD: the undercloud's servers beside the nodes of the spec.
+list_servers() {
+  local answer
+  hear_undercloud openstack server list --limit -1 -f json 2>"$SCRATCH/list.err" || return 2
+  answer=$SAID
+  parse services "$1" "$BUNDLE/lib/nodes.tsv" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+}
+
 # judge_list JUDGE WHAT WORD COMMAND...
 judge_list() {
   local judge=$1 what=$2 rows
@@ -26,6 +34,30 @@ judge_list() {
   "$judge" <<<"$rows"
 }
 
+# judge_list_unless QUESTION JUDGE WHAT WORD COMMAND...: the same, of a service that a site may lack. Where there is no row, QUESTION says whether it
+# does; it is given `empty` or `silent` (the client fails), the reason and the remedy.
+judge_list_unless() {
+  local question=$1 judge=$2 what=$3 rows how=empty words
+  shift 3
+  words="the list of $what is empty"
+  if ! rows=$(list_rows "$@"); then
+    rows='' how=silent words="cannot tell about $what: $(last_words "$SCRATCH/list.err" 'an error')"
+  fi
+  printf -- '--- %s\n%s\n' "$what" "$rows" >>"$LOG"
+  if [[ -n $rows ]]; then
+    "$judge" <<<"$rows"
+    return
+  fi
+  ask "$question" "$how" "$words" "by hand: $(by_hand "${@:2}")"
+  # a check goes on after whatever it finds
+  set +e
+  if [[ $ANSWER == yes ]]; then
+    pass "no $what: ${WHY:-the spec says that this site has none}"
+  else
+    fail "${WHY:-$words}" "$REMEDY"
+  fi
+}
+
 by_hand() {
   local rc=stackrc
   if [[ $1 == with_overcloudrc ]]; then rc=${STACK}rc; fi
@@ -35,7 +67,7 @@ by_hand() {
 judge_agents() {
   local host kind alive wanted
   while IFS=$'\t' read -r host kind alive wanted; do
-    if [[ $alive != True ]]; then fail "$host: the $kind is not alive" "on ${host%%.*}: sudo systemctl status 'neutron-*'"; fi
+    if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "on ${host%%.*}: sudo systemctl status 'neutron-*'"; fi
     if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "neutron agent-update --admin-state-up True, with its id"; fi
   done
 }
@@ -44,7 +76,7 @@ judge_agents() {
 judge_compute_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then fail "$host: $binary is $state" "on ${host%%.*}: sudo systemctl status openstack-nova-*"; fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "on ${host%%.*}: sudo systemctl status openstack-nova-*"; fi
     if [[ $status == enabled ]]; then continue; fi
     if [[ $reason == "$CHANGE"* ]]; then
       fail "$host: $binary is still disabled by this change ($reason)" 'run section 2.09 again; it enables what it disabled'
@@ -59,32 +91,42 @@ judge_compute_services() {
 judge_volume_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then fail "$host: $binary is $state" 'sudo pcs status, and the log of that service'; fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" 'sudo pcs status, and the log of that service'; fi
     if [[ $status != enabled ]]; then
       fail "$host: $binary is $status; the reason given: $reason" "cinder service-enable $host $binary"
     fi
   done
 }
 
-# judge_baremetal: nodes that carry an instance; spares are off by design.
+# judge_baremetal: the nodes that carry a server of the spec; SERVERS has the id and the name of each. Spares are off by design, and servers that are
+# not of this stack are their owner's.
 judge_baremetal() {
-  local name instance power maintenance provisioning wanted
-  local -i carrying=0
+  local name instance power maintenance provisioning
+  local carried=''
   while IFS=$'\t' read -r name instance power maintenance provisioning; do
-    if [[ $instance == - ]]; then continue; fi
-    carrying=$((carrying + 1))
-    if [[ $power != 'power on' ]]; then fail "$name: its power state is $power" "openstack baremetal node power on $name"; fi
+    if [[ $instance == - || $'\n'$SERVERS != *$'\n'"$instance"$'\t'* ]]; then continue; fi
+    carried+=$instance$'\n'
+    # ironic says nothing of it until it has asked the machine, a minute or more after its own start
+    if [[ $power == - ]]; then
+      not_yet "$name: its power state is not known" "openstack baremetal node show $name; its BMC"
+    elif [[ $power != 'power on' ]]; then
+      fail "$name: its power state is $power" "openstack baremetal node power on $name"
+    fi
     if [[ $maintenance != False ]]; then fail "$name: it is in maintenance" "openstack baremetal node maintenance unset $name"; fi
     if [[ $provisioning != active ]]; then warn "$name: its provisioning state is $provisioning" "openstack baremetal node show $name"; fi
   done
-  wanted=$(count_of all)
-  if [[ $carrying != "$wanted" ]]; then
-    fail "$carrying nodes of ironic carry an instance, and the spec has $wanted" 'openstack baremetal node list; correct the spec'
-  fi
+  while IFS=$'\t' read -r instance name; do
+    if [[ $instance == - ]]; then
+      fail "the undercloud has no server $name" 'openstack server list; of a node that it has not deployed: deployed_server: true in the spec'
+    elif ! has_line "$instance" "$carried"; then
+      fail "no node of ironic carries $name" \
+        'openstack baremetal node list; of a node that this undercloud has not deployed: deployed_server: true in the spec'
+    fi
+  done <<<"$SERVERS"
 }
 
 # rows_of_compute NODE: nova's name of a node is its full name; the rows of nova-compute whose host is the node's name, or begins with it
 # and a dot. Exactly one is as it should be: a wrong host looks like an empty node.
 rows_of_compute() {
-  awk -F '\t' -v node="$1" '$2 == "nova-compute" && ($1 == node || index($1, node ".") == 1)'
+  awk -F '\t' -v node="${1,,}" '$2 == "nova-compute" && (tolower($1) == node || index(tolower($1), node ".") == 1)'
 }

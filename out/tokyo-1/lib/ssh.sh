@@ -36,6 +36,7 @@ ssh_to() {
   if [[ -z $address ]]; then return 2; fi
   ssh_master "$node" || return
   "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$@" || status=$?
+  if ((status > 0)); then { printf '%s\n' "$node" >"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
   if ((status > 1)); then no_answer_of_node "$status" "$node" "$*"; fi
   return "$status"
 }
@@ -99,6 +100,9 @@ on() {
   quote_into words "$@"
   ssh_to "$node" "$words"
 }
+
+# shell_of NODE: for people: what stands before a command that they type for it.
+shell_of() { printf 'ssh %s@%s' "$SSH_USER" "${NODE_ADDRESS[$1]}"; }
 
 # quote_into VARIABLE WORD...: the words as a shell reads them back.
 quote_into() {
@@ -183,6 +187,7 @@ root_shell_on() {
   else
     "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "${shell[@]}" <<<"$text" || status=$?
   fi
+  if ((status > 0)); then { printf '%s\n' "$node" >"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
   # a question that ends here must not be answered with the reason of one before it
   case $status in
     0) ;;

@@ -1,8 +1,10 @@
 # The package update of the overcloud: whether it is done, whose it is, and the conversation with its client.
 
-# update_is_done: heat ended the update that began after our plan, and each node carries its mark and has nothing newer on offer. A stack
-# that is COMPLETE proves nothing: it was that before.
-update_is_done() {
+# update_is_done: heat ended the update that began after our plan, each node carries its mark, and none is half updated. A stack that is
+# COMPLETE proves nothing: it was that before.
+update_is_done() { update_has_ended && every_node_is_whole; }
+
+update_has_ended() {
   local began status identifier
   began=$(plan_began) || return
   find_stack_fact status || return 2
@@ -15,43 +17,86 @@ update_is_done() {
   [[ -n $identifier ]] || return 1
   numbers identifier began || return 2
   ((identifier >= began)) || return 1
-  every_node_updated "$identifier"
+  every_node_marked "$identifier"
 }
 
-# every_node_updated IDENTIFIER
-every_node_updated() {
-  local node facts status begun=$1
+# every_node_marked IDENTIFIER: what the nodes say of it stays gathered.
+every_node_marked() {
+  local node begun=$1
   numbers begun || return 2
   time_into begun '%F %TZ' "$begun"
   gather all update_facts_on "$1"
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" all; then continue; fi
-    find_gathered "$node" || return 2
-    facts=$SAID
     find_gathered_status "$node" || return 2
-    status=$SAID
-    if [[ $status != 0 ]]; then
+    if [[ $SAID != 0 ]]; then
       why "$node cannot be asked whether it was updated" './runbook trust, and look at the node'
       return 2
     fi
+    find_gathered "$node" || return 2
     why "$node has no mark of the update $1 (begun $begun)" "$node was not updated: run this section again"
-    has_line 'mark yes' "$facts" || return 1
-    find_fact yum "$facts" || return 2
-    status=$SAID
-    says_up_to_date "$node" "$status" "$(grep --invert-match '^\(mark\|yum\) ' <<<"$facts")" || return
+    has_line 'mark yes' "$SAID" || return 1
   done
   why "the update begun $begun has reached every node"
 }
 
-update_facts_on() { as_root_on "$1" update_facts "$2"; }
-
-# Run by root on the node.
-update_facts() {
-  local status=0
-  if [[ -e /var/lib/overcloud-yum-update/$1 ]]; then printf 'mark yes\n'; else printf 'mark no\n'; fi
-  yum --quiet check-update || status=$?
-  printf 'yum %d\n' "$status"
+# every_node_is_whole: of the nodes' facts: nothing is on offer that was so when the update began, no transaction of yum broke off, and
+# computes have what puppet brings with an update.
+every_node_is_whole() {
+  local node before facts
+  find_record offers-before || return 2
+  before=$SAID
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    find_gathered "$node" || return 2
+    facts=$SAID
+    yum_has_told "$node" "$facts" || return 2
+    node_is_whole "$node" "$facts" || return
+    sort_offers "$node" "$before" "$facts" || return 2
+    first_offers "$LEFT" || return 2
+    why "the update has not brought everything: updates are on offer on $node: $SAID" "$(shell_of "$node") sudo yum --assumeno update, which says why"
+    [[ -z $LEFT ]] || return 1
+    tell_of_later "$node" "$LATER" || return 2
+  done
+  why 'the update has reached every node, and brought what was on offer when it began'
 }
+
+# node_is_whole NODE FACTS: an update that fails between yum and puppet leaves a node that has nothing on offer any more, and the next update
+# has its puppet install no package there (yum_update.sh: update_managed_packages).
+node_is_whole() {
+  find_fact unfinished "$2" || return 2
+  why "$1 is half updated: a transaction of yum broke off there (${SAID//$'\n'/, })" \
+    "$(shell_of "$1") sudo yum-complete-transaction, then look at it with: $(shell_of "$1") sudo package-cleanup --problems"
+  [[ -z $SAID ]] || return 1
+  find_fact missing "$2" || return 2
+  why "$1 is half updated: $SAID is not installed; an update that fails before puppet, and one after it that finds nothing on offer, leave it so" \
+    "$(shell_of "$1") sudo yum -y install $SAID"
+  [[ -z $SAID ]]
+}
+
+update_facts_on() {
+  local -a due=()
+  # live migration needs it, and puppet brings it (tripleo-heat-templates a1e633c07)
+  if node_is "$1" computes; then due=(openstack-nova-migration); fi
+  as_root_on "$1" update_facts "$2" "${due[@]+"${due[@]}"}"
+}
+
+# Run by root on the node. Yum keeps a file of each transaction until it has ended well.
+update_facts() {
+  local file package
+  if [[ -e /var/lib/overcloud-yum-update/$1 ]]; then printf 'mark yes\n'; else printf 'mark no\n'; fi
+  shift
+  for file in /var/lib/yum/transaction-all.*; do
+    if [[ -e $file && $file != *.disabled ]]; then printf 'unfinished %s\n' "${file##*/}"; fi
+  done
+  for package in "$@"; do
+    if ! rpm --query "$package" >/dev/null; then printf 'missing %s\n' "$package"; fi
+  done
+  offer_facts
+}
+
+# no_finished_update: one that has ended everywhere is not begun anew for what it has left on a node; that is brought there.
+no_finished_update() { either opposite update_has_ended -- every_node_is_whole; }
 
 # update_may_begin_or_go_on: nothing runs; or what runs is a package update that began after our plan. The client attaches to any update
 # of the stack, also to a colleague's deployment, and would report that one's end as ours.

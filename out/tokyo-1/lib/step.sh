@@ -269,6 +269,7 @@ pass_gates() {
 
 refuse() {
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" refused "$1"
+  if [[ $1 == 'cannot '* ]]; then hear_errors; fi
   stop 3 refused "$1" "${2-}"
 }
 

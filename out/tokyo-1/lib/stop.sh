@@ -46,6 +46,7 @@ stop() {
   FIRST=${4-}
   show_result "$2" "$3"
   if [[ -n ${4-} ]]; then note "remedy: $(plain "$4")"; fi
+  tell_cure "$3" '' "${4-}"
   rescue_and_leave "$1" "$2"
 }
 
@@ -82,7 +83,7 @@ leave_at_once() {
 
 # Where the remedy is another script of the bundle, that comes first. FIRST is the remedy.
 say_how_to_go_on() {
-  local first=''
+  local first='' when=''
   if [[ $FIRST =~ ^(\./2\.[0-9][0-9]-[^,]*)(, or .*)?$ && ${BASH_REMATCH[1]} != *' --status' ]]; then first="${BASH_REMATCH[1]} && "; fi
   if ((${#CHANGED[@]} > 0)); then
     note "changed by this run: $(printf '%s, ' "${CHANGED[@]}" | sed 's/, $//')"
@@ -90,7 +91,8 @@ say_how_to_go_on() {
     note 'no step was completed by this run'
   fi
   note "log: $LOG"
-  note "to go on: cd $(quoted "$BUNDLE") && $first./$SCRIPT${ONLY_STEP:+ --step $ONLY_STEP}${ONLY_NODE:+ --node $ONLY_NODE}"
+  if [[ $CURED == yes ]]; then when=', when that is done'; fi
+  note "to go on$when: cd $(quoted "$BUNDLE") && $first./$SCRIPT${ONLY_STEP:+ --step $ONLY_STEP}${ONLY_NODE:+ --node $ONLY_NODE}"
 }
 
 trap_signals() {

@@ -1,32 +1,4 @@
-# Packages: what is on offer, and long commands that are watched, never killed.
-
-# updates_in TEXT: the names in `yum -q check-update`; the obsoleting ones that it lists again are not counted.
-updates_in() { awk '/^Obsoleting/ { exit } NF > 0 && $1 ~ /\./ && !/^ / { sub(/\.[^.]*$/, "", $1); print $1 }' <<<"$1"; }
-
-# says_up_to_date WHERE STATUS OUTPUT: yum's 100 means that updates are on offer; all else but 0 is no answer.
-says_up_to_date() {
-  local names
-  case $2 in
-    0) return 0 ;;
-    100)
-      names=$(updates_in "$3") || return 2
-      why "updates are on offer on $1: $(head --lines=5 <<<"$names" | paste --serial --delimiters=' ')"
-      return 1
-      ;;
-    *)
-      why "yum cannot tell what is on offer on $1 (exit $2)" 'sudo yum repolist: are the repositories reachable?'
-      return 2
-      ;;
-  esac
-}
-
-# undercloud_up_to_date [PACKAGE...]: nothing newer is on offer here, of these or of any.
-undercloud_up_to_date() {
-  local offers status=0
-  offers=$(sudo yum --quiet check-update "$@") || status=$?
-  why "nothing newer is on offer${1:+ of $*}"
-  says_up_to_date 'the undercloud' "$status" "$offers"
-}
+# Long commands that are watched, never killed.
 
 process_has_ended() { opposite kill -0 "$1"; }
 

@@ -25,6 +25,8 @@ LIST = re.compile(r"^(%s): \[(.*)\]\s*$" % "|".join(STATES))
 NAME = re.compile(r"u?['\"]([^'\"]*)['\"]")
 # A prompt is one when nothing follows it for so long, seconds: a read may end in the middle of what the client writes.
 SETTLED = 0.05
+# Between two prompts, after so many polls of the client's (5 s each), whoever answers is told that it is at work still.
+POLLS = 60
 NOTHING = "(?!)"
 QUIT = b"\x03"
 
@@ -37,6 +39,7 @@ class Screen(object):
         self.text = ""
         self.last = None
         self.lists = {}
+        self.polls = 0
 
     def feed(self, data):
         """Take bytes of the client; true when it stands at its prompt."""
@@ -55,6 +58,7 @@ class Screen(object):
         self.log.write(line.encode("utf-8") + b"\n")
         if line.strip() in ("WAITING", "IN_PROGRESS"):
             self.lists = {}
+        self.polls = self.polls + 1 if line.strip() == "IN_PROGRESS" else 0
         found = LIST.match(line)
         if found:
             self.lists[found.group(1)] = NAME.findall(found.group(2))
@@ -108,7 +112,12 @@ def converse(screen, master, asked, answers):
         data = read(master)
         if not data:
             return
-        if not screen.feed(data) or select.select([master], [], [], SETTLED)[0]:
+        prompted = screen.feed(data)
+        if screen.polls >= POLLS:
+            screen.polls = 0
+            asked.write("busy\n")
+            asked.flush()
+        if not prompted or select.select([master], [], [], SETTLED)[0]:
             continue
         asked.write(screen.asked() + "\n")
         asked.flush()

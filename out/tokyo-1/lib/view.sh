@@ -119,8 +119,18 @@ status_of_step() {
   fi
   plain_into reason "$WHY"
   printf '%-9s %-8s %s\n' "${STEP_ID[row]}" "$ANSWER" "${STEP_TITLE[row]}${node:+  $node}${WHY:+  ($reason)}"
+  if [[ $ANSWER == yes ]]; then show_besides "${STEP_ID[row]}"; fi
   case $ANSWER in
     no) if ((STATUS == 0)); then STATUS=1; fi ;;
     unknown) STATUS=3 ;;
   esac
+}
+
+# show_besides ID: a line for each warning of the last question.
+show_besides() {
+  local reason
+  while IFS=$'\t' read -r reason _; do
+    plain_into reason "$reason"
+    printf '%-9s %-8s %s\n' "$1" warning "$reason"
+  done <"$SCRATCH/besides"
 }

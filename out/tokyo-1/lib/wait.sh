@@ -53,6 +53,49 @@ poll() {
   done
 }
 
+# settle WHAT JUDGE [ARG...]: JUDGE says what it finds. While all that is wrong is `not_yet`, it is asked anew until the time for what settles after a
+# reboot is over; what it found last is what counts.
+settle() {
+  local what=$1 until='' UNSETTLED=unsettled KEPT=$KEPT
+  local -i started=0 waited=0 said=-60
+  local limit=$TIMEOUT_SETTLE
+  shift
+  numbers limit || return
+  cp -- "$SCRATCH/findings" "$SCRATCH/found"
+  while :; do
+    "$@"
+    if ! only_unsettled; then break; fi
+    look_at_clock
+    if [[ -z $until ]]; then
+      started=$NOW
+      time_into until %H:%M:%SZ $((started + limit))
+    fi
+    waited=$((NOW - started))
+    if ((limit <= waited)); then break; fi
+    WHY=$(awk -F '\t' '$1 == "unsettled" { print $2; exit }' "$SCRATCH/findings")
+    wait_line "$waited" "waiting for $what" "$limit" "$until"
+    pause "$waited" $((limit - waited))
+    # (each look is a new one)
+    new_moment
+    cp -- "$SCRATCH/found" "$SCRATCH/findings"
+  done
+  wait_line_end
+  call_unsettled_failed "$waited"
+}
+
+# only_unsettled: there is something to wait for, and nothing is wrong that time does not cure.
+only_unsettled() {
+  awk -F '\t' '{ seen[$1] } END { exit !("unsettled" in seen) || "fail" in seen }' "$SCRATCH/findings"
+}
+
+# call_unsettled_failed WAITED: what has not come in time is a fail.
+call_unsettled_failed() {
+  local waited=$1 after=''
+  if numbers waited && ((waited > 0)); then after=", still so after $(duration "$waited")"; fi
+  awk -F '\t' -v OFS='\t' -v after="$after" '$1 == "unsettled" { $1 = "fail"; $2 = $2 after } { print }' "$SCRATCH/findings" \
+    >"$SCRATCH/findings.new" && mv -- "$SCRATCH/findings.new" "$SCRATCH/findings"
+}
+
 # wait_line WAITED WHAT LIMIT UNTIL: a redrawn line on a terminal; elsewhere, and in the log, one line a minute.
 wait_line() {
   local line due=no so_far in_all now=$1

@@ -128,9 +128,9 @@ def test_nth_matching_call_meets_the_fault() -> None:
 
 def test_pending_updates_are_the_offers_that_are_not_installed(bare: World) -> None:
     entry = bare.state["hosts"]["overcloud-compute-0"]
-    assert packages.pending(entry, ["openvswitch", "bash"]).keys() == {"openvswitch", "bash"}
+    assert packages.pending(bare, "overcloud-compute-0", ["openvswitch", "bash"]).keys() == {"openvswitch", "bash"}
     packages.update(bare, "overcloud-compute-0", ["openvswitch"])
-    assert packages.pending(entry, ["openvswitch"]) == {}
+    assert packages.pending(bare, "overcloud-compute-0", ["openvswitch"]) == {}
     assert entry["packages"]["openvswitch"] == ["2.9.0-56.el7fdp"]
 
 

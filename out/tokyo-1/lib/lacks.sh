@@ -1,0 +1,153 @@
+# What a site lawfully lacks: network agents, volumes, HAProxy. A list that is empty, or a client without its service, is a broken cloud or a
+# cloud that never had it. Which of the two is for the roles (puppet's service_names), the catalogue of keystone, or the spec to say; never
+# for the list itself.
+
+# find_services_of NODE: sets SAID: the TripleO services that puppet was given for it, asked once a run, since they stay there.
+find_services_of() {
+  local known=$SCRATCH/services-of-$1
+  if [[ ! -s $known ]]; then
+    hear_root_on "$1" hiera_value service_names || {
+      why "the services of $1 cannot be read: $(said_last)" "on $1: sudo hiera service_names"
+      return 2
+    }
+    printf '%s\n' "$SAID" >"$known.new.$BASHPID" || return 2
+    mv -- "$known.new.$BASHPID" "$known" || return 2
+  fi
+  find_text "$known" || return 2
+}
+
+# What THT calls them in service_names.
+AGENT_SERVICES='neutron_(l3|dhcp|metadata|[a-z0-9_]*agent)[a-z0-9_]*'
+VOLUME_SERVICES='cinder_[a-z0-9_]+'
+SWITCH_SERVICES='(neutron|opendaylight)_ovs[a-z0-9_]*'
+
+# is_given NODE PATTERN: a service of that name is among those of the node. A list without any service at all is no answer.
+is_given() {
+  find_services_of "$1" || return 2
+  why "puppet has no list of services on $1: $SAID" "on $1: sudo hiera service_names"
+  [[ $SAID =~ \"[a-z0-9_]+\" ]] || return 2
+  why "the roles give $1 no service of this kind" "on $1: sudo hiera service_names"
+  [[ $SAID =~ \"($2)\" ]] || return 1
+  why "the roles give $1 the service ${BASH_REMATCH[1]}" "on $1: sudo hiera service_names"
+}
+
+# given_to_nobody PATTERN: no node of the site has it; the reason names the first that has.
+given_to_nobody() {
+  local node status
+  gather all is_given "$1"
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    find_gathered_status "$node" || return 2
+    status=$SAID
+    case $status in
+      0) return 1 ;;
+      1) ;;
+      *) return 2 ;;
+    esac
+  done
+  why 'no role of this site has it'
+}
+
+# has_no_network_agents: the cloud is to have no agent of neutron at all (Contrail, Nuage and others), so that an empty list is as it should be.
+has_no_network_agents() {
+  case $NEUTRON_AGENTS in
+    false) return 0 ;;
+    true)
+      why 'the list of network agents is empty, and services.neutron_agents in the spec says that there are some' 'openstack network agent list'
+      return 1
+      ;;
+  esac
+  explained 'the list of network agents is empty' 'openstack network agent list' services.neutron_agents given_to_nobody "$AGENT_SERVICES"
+}
+
+# agents_may_lack HOW WORDS REMEDY: for judge_list_unless. A neutron that does not answer has agents that nobody knows of.
+agents_may_lack() {
+  why "$2" "$3"
+  [[ $1 == empty ]] || return 2
+  has_no_network_agents
+}
+
+# needs_no_network_agents NODE: this node is to have none.
+needs_no_network_agents() {
+  case $NEUTRON_AGENTS in
+    false) return 0 ;;
+    true)
+      why "neutron has no agent on $1" 'openstack network agent list'
+      return 1
+      ;;
+  esac
+  explained "neutron has no agent on $1" 'openstack network agent list' services.neutron_agents opposite is_given "$1" "$AGENT_SERVICES"
+}
+
+# does_without_openvswitch NODE: no service of its roles is one of Open vSwitch's: the site's plugin brings another switch.
+does_without_openvswitch() {
+  [[ $1 != undercloud ]] || return 1
+  opposite is_given "$1" "$SWITCH_SERVICES"
+}
+
+# has_no_volumes: the cloud has no cinder. The catalogue outlives a broken cinder; and so do the roles, where the catalogue has lost it.
+has_no_volumes() {
+  if [[ $VOLUMES == false ]]; then return 0; fi
+  hear_overcloud openstack catalog list -f json || {
+    why "keystone does not show its catalogue: $(said_last)" "openstack catalog list as the operator, with ~/${STACK}rc"
+    return 2
+  }
+  parsed services catalogue <<<"$SAID" || return 2
+  why "the catalogue of keystone cannot be believed: it has no identity service" 'openstack catalog list'
+  has_line identity "$SAID" || return 2
+  if [[ $'\n'$SAID == *$'\n'volume* ]]; then
+    why 'the catalogue of keystone has a volume service' 'openstack catalog list'
+    return 1
+  fi
+  if [[ $VOLUMES == true ]]; then
+    why 'the catalogue of keystone has no volume service, and services.volumes in the spec says that there is one' 'openstack catalog list'
+    return 1
+  fi
+  given_to_nobody "$VOLUME_SERVICES"
+}
+
+# volumes_may_lack HOW WORDS REMEDY: where the list of volume services is empty, or the client finds none to ask.
+volumes_may_lack() { explained "$2" "$3" services.volumes has_no_volumes; }
+
+# explained WORDS REMEDY KEY QUESTION [ARG...]: its answer; what speaks against it or hides it is put behind WORDS, and the key of the spec that says it is so.
+explained() {
+  local words=$1 remedy=$2 key=$3 status=0 reason=''
+  shift 3
+  "$@"
+  status=$?
+  if ((status == 0)); then return 0; fi
+  if [[ -s ${WHY_FILE:-$SCRATCH/why} ]]; then IFS= read -r reason <"${WHY_FILE:-$SCRATCH/why}" || :; fi
+  why "$words${reason:+; $reason}" "$remedy; a site that has none says $key: false in the spec"
+  return "$status"
+}
+
+# Run by root on a node: yes where HAProxy is one of its services and balances the load, no where the site has a load balancer of its own.
+haproxy_word() {
+  local services value word=yes
+  services=$(hiera_value service_names) || return
+  # (of an external load balancer: the service stays in the role, and puppet is told to leave it)
+  value=$(hiera_value enable_load_balancer 2>/dev/null) || value=true
+  if [[ $services != *'"haproxy"'* || $value == false ]]; then word=no; fi
+  printf '%s\n' "$word"
+}
+
+# find_haproxy_node: sets SAID: the first node of the control plane that runs HAProxy, nothing where none is to.
+find_haproxy_node() {
+  local node silent=''
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" control_plane; then continue; fi
+    if ! hear_root_on "$node" haproxy_word; then
+      silent=${silent:-$node}
+      continue
+    fi
+    if [[ $SAID == yes ]]; then
+      SAID=$node
+      return 0
+    fi
+  done
+  if [[ -n $silent ]]; then
+    why "cannot tell whether $silent runs HAProxy, and no other node does" \
+      "on $silent: sudo hiera service_names; with a load balancer of the site's own: services.haproxy: false in the spec"
+    return 2
+  fi
+  SAID=''
+}

@@ -1,0 +1,78 @@
+# A node of the cluster leaves it before its reboot: what Pacemaker runs there is stopped in its order, and has the time for it. Where the reboot
+# alone stops it, a rabbit that stops too slowly is fenced and cannot rejoin (BZ1383780, BZ1311005, BZ1247303).
+#
+# Stopping the cluster and the reboot are one command on the node, which goes on whatever becomes of us and of the connection. Where the
+# cluster does not stop, or the reboot is refused, the node starts its cluster again by itself. What killed that command too leaves a record on
+# the node, by which the next run of ours knows whose doing it was, and starts the cluster before anything else.
+
+LEFT_CLUSTER=/var/lib/osp-runbook/$CHANGE/left-cluster
+
+# Seconds that the cluster may take to stop: rabbitmq alone has 200 s, and galera and haproxy come after it.
+LEAVE_LIMIT=1800
+
+# find_stop_command: sets STOP_COMMAND. Where the others have no quorum without the node, pcs wants to be told that it is meant.
+find_stop_command() {
+  STOP_COMMAND=(timeout --kill-after=60 "$LEAVE_LIMIT" pcs cluster stop)
+  if (($(count_of pacemaker) < 3)); then STOP_COMMAND+=(--force); fi
+}
+
+# Run by root on the node. leave_and_reboot RECORD COMMAND...: COMMAND stops the cluster here.
+leave_and_reboot() {
+  local record=$1 said
+  shift
+  # the connection may go before the end
+  trap '' HUP PIPE
+  mkdir --parents -- "$(dirname -- "$record")"
+  exec 8>"$record.lock"
+  flock --nonblock 8
+  cat /proc/sys/kernel/random/boot_id >"$record"
+  sync
+  if "$@" >"$record.log" 2>&1 8>&- && reboot 8>&-; then return; fi
+  said=$(head --lines=1 -- "$record.log")
+  # its record stays where this fails too, for the next run to see
+  pcs cluster start >>"$record.log" 2>&1 8>&-
+  rm -- "$record"
+  printf 'the cluster did not stop, or the reboot was refused; the cluster was started again: %s\n' "$said" >&2
+  return 1
+}
+
+# Run by root on the node: the boot in which the cluster was left, and whether that is under way.
+leaving_word() {
+  local record=$1
+  if [[ ! -e $record ]]; then return; fi
+  if ! flock --nonblock "$record.lock" true; then
+    printf 'under_way\n'
+  elif [[ $(<"$record") == "$(</proc/sys/kernel/random/boot_id)" ]]; then
+    printf 'left\n'
+  fi
+}
+
+# was_taken_out NODE: this change has stopped the cluster there, and the reboot that was to follow has not come.
+was_taken_out() {
+  if ! node_is "$1" pacemaker; then return 1; fi
+  hear_root_on "$1" leaving_word "$LEFT_CLUSTER" || return 2
+  why "this change has stopped the cluster on $1, and its reboot has not come"
+  [[ $SAID == left ]]
+}
+
+# another_was_taken_out NODE: one of the others. Who does not answer was asked about before.
+another_was_taken_out() {
+  local node status
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if [[ $node == "$1" ]] || ! node_is "$node" pacemaker; then continue; fi
+    was_taken_out "$node"
+    status=$?
+    if ((status == 0)); then return 0; fi
+    if ((status > 1)); then return 2; fi
+  done
+  why "$1 has not its place in the cluster" "on $1: sudo pcs status"
+  return 1
+}
+
+# bring_back_in NODE: in an apply.
+bring_back_in() {
+  note "an earlier run has stopped the cluster on $1, and its reboot has not come: it is started again first"
+  on "$1" sudo pcs cluster start
+  wait_until "$TIMEOUT_REBOOT" "$1 to be whole in the cluster" cluster_has_back "$1"
+  as_root_on "$1" drop_record "$LEFT_CLUSTER"
+}

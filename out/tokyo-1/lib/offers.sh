@@ -1,0 +1,120 @@
+# Packages on offer: what an update had to bring, and what was published since it began.
+#
+# A site whose repositories follow the vendor's is offered something new every few days. What stood on offer when an update began tells
+# whether that update has done its work; what was published since is told of, and undoes nothing.
+
+# offers_in TEXT: `NAME VERSION` of each package in `yum -q check-update`. A row that is too long goes on in the next line; the obsoleting
+# ones that it lists again are not counted.
+offers_in() {
+  awk '/^Obsoleting/ { exit }
+    /^[^[:space:]]/ { name = $1 ~ /\../ ? $1 : ""; version = $2 }
+    /^[[:space:]]/ && version == "" { version = $1 }
+    name != "" && version != "" { sub(/\.[^.]*$/, "", name); print name, version; name = "" }' <<<"$1"
+}
+
+# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package.
+offer_facts() {
+  local offers status=0
+  offers=$(yum --quiet check-update "$@") || status=$?
+  printf 'yum %d\n' "$status"
+  offers_in "$offers" | sed 's/^/offer /'
+}
+offer_facts_on() { as_root_on "$1" offer_facts; }
+
+# yum_has_told WHERE FACTS: 0 and 100 are answers; all else is none.
+yum_has_told() {
+  find_fact yum "$2" || return 2
+  case $SAID in
+    0 | 100) ;;
+    *)
+      why "yum cannot tell what is on offer on $1 (exit $SAID)" 'sudo yum repolist: are the repositories reachable?'
+      return 2
+      ;;
+  esac
+}
+
+# sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was so before, LATER to what was published since, `NAME VERSION` a line.
+# BEFORE has `WHERE NAME VERSION` a line; where nothing was kept all of it counts as left.
+sort_offers() {
+  local offer
+  LEFT='' LATER=''
+  find_fact offer "$3" || return 2
+  while IFS= read -r offer; do
+    if [[ -z $offer ]]; then
+      continue
+    elif [[ -z $2 ]] || has_line "$1 $offer" "$2"; then
+      LEFT+=${LEFT:+$'\n'}$offer
+    else
+      LATER+=${LATER:+$'\n'}$offer
+    fi
+  done <<<"$SAID"
+}
+
+# first_offers LINES: sets SAID: the first five of them in one line.
+first_offers() {
+  SAID=$(awk 'NR <= 5 { printf "%s%s-%s", comma, $1, $2; comma = ", " } END { if (NR > 5) printf ", and %d more", NR - 5 }' <<<"$1")
+}
+
+# tell_of_later WHERE LATER: beside the answer.
+tell_of_later() {
+  if [[ -z $2 ]]; then return 0; fi
+  first_offers "$2" || return 2
+  besides "published since the update began, and not part of this change: on $1 $SAID" \
+    'nothing is to be done for this change; it is for the next update of the site'
+}
+
+# keep_offers NAME LISTER: inside an apply, before an update begins: what stands on offer now is kept as the record NAME.
+keep_offers() {
+  local rows
+  insist "$2"
+  rows=$(<"$SCRATCH/offers")
+  keep_record "$1" "WHERE NAME VERSION${rows:+$'\n'}$rows"
+}
+
+# list_nodes_offers: a question, whose list is in $SCRATCH/offers.
+list_nodes_offers() {
+  local node facts
+  : >"$SCRATCH/offers" || return 2
+  gather all offer_facts_on
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    find_gathered_status "$node" || return 2
+    if [[ $SAID != 0 ]]; then
+      why "$node cannot be asked what is on offer there" './runbook trust, and look at the node'
+      return 2
+    fi
+    find_gathered "$node" || return 2
+    facts=$SAID
+    yum_has_told "$node" "$facts" || return 2
+    list_offers "$node" "$facts" || return 2
+  done
+}
+
+# list_undercloud_offers: the same for the undercloud.
+list_undercloud_offers() {
+  local facts
+  : >"$SCRATCH/offers" || return 2
+  hear_root offer_facts || return 2
+  facts=$SAID
+  yum_has_told 'the undercloud' "$facts" || return 2
+  list_offers undercloud "$facts"
+}
+
+list_offers() { sed --quiet "s/^offer /$1 /p" <<<"$2" >>"$SCRATCH/offers"; }
+
+# undercloud_updated [PACKAGE...]: nothing is on offer here, of these or of any, that was so before this change's update of the undercloud;
+# where this change has updated nothing yet, nothing at all.
+undercloud_updated() {
+  local before facts
+  find_record offers-undercloud || return 2
+  before=$SAID
+  hear_root offer_facts "$@" || return 2
+  facts=$SAID
+  yum_has_told 'the undercloud' "$facts" || return 2
+  sort_offers undercloud "$before" "$facts" || return 2
+  first_offers "$LEFT" || return 2
+  why "updates are on offer on the undercloud: $SAID"
+  [[ -z $LEFT ]] || return 1
+  why "nothing${before:+ that this change had to bring} is on offer${1:+ of $*}"
+  tell_of_later 'the undercloud' "$LATER"
+}

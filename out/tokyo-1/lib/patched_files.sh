@@ -1,0 +1,103 @@
+# Files of packages that the site has patched in place on the undercloud: an update writes over them without a word. They are found by rpm's
+# own digests, named before the services are stopped, and kept by root before yum runs.
+#
+# Only packages of OpenStack that the update is about to replace are verified: of them all a minute is enough, while the archives of the
+# images, gigabytes of them, are nothing that is patched in place. A %config file is none of ours: rpm leaves a changed one as it is.
+
+PATCHED_FILES=/var/lib/osp-runbook/$CHANGE/patched-files
+
+# find_packages_to_replace PACKAGE: sets SAID: those of OpenStack that yum would update, one a line; of this one alone, or, as '', of any.
+find_packages_to_replace() {
+  local offers status=0
+  offers=$(sudo yum --quiet check-update) || status=$?
+  if ((status != 0 && status != 100)); then
+    why "yum cannot tell what is on offer on the undercloud (exit $status)" 'sudo yum repolist: are the repositories reachable?'
+    return 2
+  fi
+  SAID=$(offers_in "$offers" | awk -v only="$1" '
+    only != "" && $1 != only { next }
+    $1 ~ /^rhosp-director-images/ { next }
+    $1 ~ /^(openstack|python2?|puppet|instack|os|tripleo|heat|ironic|dib|rhosp|diskimage)-[A-Za-z0-9._+-]+$/ { print $1 }') || return 2
+}
+
+# Run by root. list_patched_files SECONDS PACKAGE...: the files whose content is not the package's, one a line; `unfinished` at the end where
+# time was up (0: no limit). What Python compiles beside a module follows that.
+list_patched_files() {
+  local limit=$1 rows
+  local -i status=0
+  shift
+  rows=$(timeout "$limit" rpm --verify --nodeps --noscripts "$@") || status=$?
+  # it ends with 1 where something differs, and where it cannot look
+  if ((status != 0 && status != 124)) && [[ -z $rows ]]; then return "$status"; fi
+  awk 'substr($0, 3, 1) == "5" && substr($0, 12, 1) !~ /[cg]/ && !/\.py[co]$/ {
+    path = substr($0, 14)
+    if (path ~ /^\// && path !~ /\/\.\.\//) print path
+  }' <<<"$rows"
+  if ((status == 124)); then printf 'unfinished\n'; fi
+}
+
+# show_patched_files: for the question before the services are stopped.
+show_patched_files() {
+  local path
+  local -a names
+  find_packages_to_replace '' || return 2
+  if [[ -z $SAID ]]; then return 0; fi
+  mapfile -t names <<<"$SAID"
+  hear_root list_patched_files 240 "${names[@]}" || return 2
+  while IFS= read -r path; do
+    case $path in
+      /*) printf 'patched in place, and overwritten by the update: %s; it will be kept in %s\n' "$path" "$PATCHED_FILES" ;;
+      unfinished) printf 'rpm has not verified every package within 240 s: what was patched in place is kept all the same before yum runs\n' ;;
+    esac
+  done <<<"$SAID"
+}
+
+# keep_patched_files PACKAGE: in an apply, just before yum; of this one alone, or, as '', of all.
+keep_patched_files() {
+  local packages paths
+  local -a names
+  packages=$(printed find_packages_to_replace "$1")
+  if [[ -z $packages ]]; then return; fi
+  mapfile -t names <<<"$packages"
+  paths=$(as_root list_patched_files 0 "${names[@]}")
+  if [[ -z $paths ]]; then return; fi
+  mapfile -t names <<<"$paths"
+  as_root copy_patched_files "$PATCHED_FILES" "${names[@]}"
+}
+
+# Run by root. A file that was patched once more since it was kept is kept beside the earlier one.
+copy_patched_files() {
+  local folder=$1 path
+  shift
+  mkdir --parents -- "$folder"
+  chmod 0700 -- "$folder"
+  for path in "$@"; do
+    if cmp --silent -- "$path" "$folder$path"; then continue; fi
+    cp --parents --preserve --backup=numbered -- "$path" "$folder"
+    printf 'patched in place, kept in %s: %s\n' "$folder" "$path"
+  done
+  sync
+}
+
+# Run by root. list_replaced_files FOLDER: of those that were kept, the ones that are otherwise now.
+list_replaced_files() {
+  local folder=$1 kept
+  if [[ ! -d $folder ]]; then return; fi
+  while IFS= read -r -d '' kept; do
+    if ! cmp --silent -- "$kept" "${kept#"$folder"}"; then printf '%s\n' "${kept#"$folder"}"; fi
+  done < <(find "$folder" -type f ! -name '*.~[0-9]*~' -print0 | LC_ALL=C sort --zero-terminated)
+}
+
+# judge_patched_files: for a check after the update.
+judge_patched_files() {
+  local path
+  if ! hear_root list_replaced_files "$PATCHED_FILES"; then
+    fail 'cannot tell which patched files were replaced' "sudo ls -R $PATCHED_FILES"
+    return
+  fi
+  while IFS= read -r path; do
+    if [[ -z $path ]]; then continue; fi
+    warn "the update has replaced $path, which was patched in place" \
+      "sudo diff -u $PATCHED_FILES$(quoted "$path") $(quoted "$path"), and patch it again if it is still needed"
+  done <<<"$SAID"
+}

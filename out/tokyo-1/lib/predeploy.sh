@@ -1,0 +1,108 @@
+# What the client checks by itself before it takes a plan, asked on the first day: docs/preconditions.md has each with its source.
+
+# over_bare_metal JUDGE [ARG...]: with the rows of `parse ironic nodes` on stdin. A list that cannot be had, or is empty, is a fail.
+over_bare_metal() {
+  local rows
+  if ! rows=$(bare_metal_rows); then
+    fail "cannot tell about bare metal nodes: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack baremetal node list'
+  elif [[ -z $rows ]]; then
+    fail 'ironic lists no node at all' '. ~/stackrc; openstack baremetal node list'
+  else
+    "$@" <<<"$rows"
+  fi
+}
+
+bare_metal_rows() {
+  local answer
+  hear_undercloud openstack baremetal node list --format json --fields uuid name instance_uuid power_state maintenance provision_state \
+    driver_info properties maintenance_reason last_error 2>"$SCRATCH/list.err" || return 2
+  answer=$SAID
+  parse ironic nodes <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+}
+
+# judge_bare_metal: the rows on stdin. Spares that are off, or in maintenance, are the owner's business.
+judge_bare_metal() {
+  local name instance power maintenance provisioning kernel ramdisk capabilities reason error shown
+  while IFS=$'\t' read -r name instance power maintenance provisioning kernel ramdisk capabilities reason error; do
+    shown=". ~/stackrc; openstack baremetal node show $name -c power_state -c last_error -c maintenance_reason"
+    if [[ $maintenance == False && $capabilities != - && ! $capabilities =~ ^[^,]*:[^,]*(,[^,]*:[^,]*)*$ ]]; then
+      fail "$name: its capabilities cannot be read by the client: $capabilities" "$(how_to_tag "$name")"
+    elif [[ $maintenance == False && $capabilities != *boot_option:local* ]]; then
+      warn "$name: its capabilities do not have boot_option:local ($capabilities)" "$(how_to_tag "$name")"
+    fi
+    if [[ $instance == - ]]; then continue; fi
+    if [[ $maintenance != False ]]; then
+      fail "$name: it carries a node and is in maintenance (reason: $reason; last error: $error)" \
+        "$shown; once its BMC answers: openstack baremetal node maintenance unset $name"
+    fi
+    case $power in
+      'power on') ;;
+      - | error) fail "$name: ironic cannot tell its power state ($power; last error: $error)" "$shown; see that its BMC answers" ;;
+      *) fail "$name: ironic has it as $power, and it carries a node" "$shown; openstack baremetal node power on $name" ;;
+    esac
+    if [[ $provisioning == *failed || $provisioning == error ]]; then
+      fail "$name: its provisioning state is $provisioning, and it carries a node" "$shown"
+    fi
+  done
+}
+
+how_to_tag() {
+  printf '%s' ". ~/stackrc; openstack baremetal node set $1 --property capabilities=profile:PROFILE,boot_option:local, with its own PROFILE"
+}
+
+# judge_boot_image NAME IMAGES: glance has exactly one of that name; sets SAID to its id, or to nothing. 2.05 brings what is missing.
+judge_boot_image() {
+  local ids
+  SAID=''
+  ids=$(awk -v name="$1" '$1 == name { print $2 }' <<<"$2")
+  if [[ $ids == *$'\n'* ]]; then
+    fail "glance has more than one image $1: ${ids//$'\n'/, }" \
+      ". ~/stackrc; openstack image list --long; openstack image delete ID, with the ID that no node names in driver_info"
+  elif [[ -n $ids ]]; then
+    SAID=$ids
+  elif [[ $IMAGES == update ]]; then
+    warn "glance has no image $1" 'section 2.05 uploads it'
+  else
+    fail "glance has no image $1" ". ~/stackrc; openstack overcloud image upload --image-path $IMAGES_DIR"
+  fi
+}
+
+# judge_boot_of_nodes KERNEL RAMDISK: the rows on stdin. The client compares every node that is out of maintenance.
+judge_boot_of_nodes() {
+  local name instance power maintenance provisioning kernel ramdisk rest other=''
+  while IFS=$'\t' read -r name instance power maintenance provisioning kernel ramdisk rest; do
+    if [[ $maintenance == False && ($kernel != "$1" || $ramdisk != "$2") ]]; then other+=", $name"; fi
+  done
+  if [[ -z $other ]]; then return; fi
+  if [[ $IMAGES == update ]]; then
+    warn "these nodes name other deploy images than glance has: ${other#, }" 'section 2.05 sets them; nothing to do'
+  else
+    fail "these nodes name other deploy images than glance has: ${other#, }" \
+      ". ~/stackrc; for node in ${other//, / }; do openstack overcloud node configure \"\$node\"; done"
+  fi
+}
+
+# judge_flavors: the rows of `parse predeploy flavors` on stdin.
+judge_flavors() {
+  local word name more tagged wanted
+  while IFS=$'\t' read -r word name more tagged wanted; do
+    case $word in
+      missing)
+        fail "--$name-flavor names the flavor $more, which does not exist" \
+          ". ~/stackrc; openstack flavor list; correct deploy.extra_args in the spec, and compile again"
+        ;;
+      unprofiled)
+        fail "the flavor $name has no profile, and it is not the only one that the deploy command names" \
+          ". ~/stackrc; openstack flavor set $name --property capabilities:profile=PROFILE, with the profile its nodes have"
+        ;;
+      remote)
+        warn "the flavor $name does not boot from the local disk" \
+          ". ~/stackrc; openstack flavor set $name --property capabilities:boot_option=local"
+        ;;
+      short)
+        fail "only $tagged of $wanted nodes that are out of maintenance have the profile $more of the flavor $name" \
+          ". ~/stackrc; openstack baremetal node list; openstack baremetal node set NODE --property capabilities=profile:$more,boot_option:local"
+        ;;
+    esac
+  done
+}
