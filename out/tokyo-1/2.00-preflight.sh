@@ -25,6 +25,7 @@ fi
 . lib/ceph_health.sh
 . lib/clocks.sh
 . lib/disks.sh
+. lib/env_order.sh
 . lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
@@ -187,8 +188,21 @@ deploy_files_check() {
       fail "an environment file cannot be read: $file" 'correct env_files in the spec, in the order of the original deployment'
     fi
   done
-  judge_own_update
+  for file in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
+    if [[ ! -r $file || ! -d $file ]]; then fail "the folder of environment files is not there: $file" 'correct deploy.environment_directories in the spec'; fi
+  done
+  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec'; fi
+  judge_plan_files
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
+}
+
+judge_plan_files() {
+  judge_question answers_are_meant
+  judge_question find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"
+  if [[ $ANSWER != yes ]]; then return; fi
+  find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"
+  judge_own_update "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+  judge_order_of_files "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
 }
 
 # 2.00/6  スタックの完了と進行中の操作がないことの確認

@@ -58,7 +58,7 @@ DEPLOY_ENV_FILES=(
   /home/stack/templates/osp-runbook/nfv-environment.yaml
 )
 update_plan_requires() {
-  files_are_there "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" ${ROLES_FILE:+"$ROLES_FILE"} &&
+  files_are_there "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" ${ROLES_FILE:+"$ROLES_FILE"} && answers_are_meant &&
     role_counts_kept "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" && backups_are_fresh && heat_is_idle &&
     either stack_is_complete -- update_of_ours_failed && no_node_is_deploying
 }

@@ -125,10 +125,10 @@ tell_of_other_differences() {
   fi
 }
 
-# judge_own_update: an environment file may put another template in the place of a node's update, whose scripts then lie beside that.
+# judge_own_update FILE...: an environment file may put another template in the place of a node's update, whose scripts then lie beside that.
 judge_own_update() {
   local file line
-  for file in "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; do
+  for file in "$@"; do
     if [[ ! -r $file ]]; then continue; fi
     line=$(grep --max-count=1 --extended-regexp '^[[:space:]]*OS::TripleO::Tasks::PackageUpdate:' -- "$file") || continue
     line=${line#*PackageUpdate:}

@@ -1,13 +1,75 @@
 # The overcloud's plan on the undercloud: what it was made from, when, and what it held before.
 
+# find_plan_files FILE...: sets PLAN_FILES to every environment file that the client reads, in its order: those of its own folder and of the folders
+# that the spec names, each folder's sorted; those that the answers file lists; then the files of the call.
+PLAN_FILES=()
+find_plan_files() {
+  local folder file listed
+  # as Python sorts
+  local LC_ALL=C
+  PLAN_FILES=()
+  for folder in "$UNDERCLOUD_HOME/.tripleo/environments" "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
+    for file in "$folder"/*.yaml; do
+      if [[ -f $file ]]; then PLAN_FILES+=("$file"); fi
+    done
+  done
+  listed=$(answers_environments) || return 2
+  while IFS= read -r file; do
+    if [[ -n $file ]]; then PLAN_FILES+=("$file"); fi
+  done <<<"$listed"
+  PLAN_FILES+=("$@")
+}
+# (the client would read one more folder, which no record has)
+unset TRIPLEO_ENVIRONMENT_DIRECTORY
+
+# answers_environments: what the answers file lists under `environments`, one a line, where that is a plain list; the client has it before the files
+# of the call.
+answers_environments() {
+  local status=0
+  if [[ -z $ANSWERS_FILE ]]; then return 0; fi
+  awk '
+    /^[[:space:]]*(#.*)?$/ { next }
+    /^environments:[[:space:]]*(#.*)?$/ { inside = 1; next }
+    /^environments:/ { exit 3 }
+    inside && /^[[:space:]]*-[[:space:]]+/ {
+      sub(/^[[:space:]]*-[[:space:]]+/, "")
+      sub(/[[:space:]]+#.*$/, "")
+      sub(/[[:space:]]+$/, "")
+      gsub(/^["\047]|["\047]$/, "")
+      if ($0 !~ /^\//) exit 4
+      print
+      next
+    }
+    inside && /^[[:space:]-]/ { exit 3 }
+    { inside = 0 }' "$ANSWERS_FILE" || status=$?
+  case $status in
+    0) return 0 ;;
+    4) why "$ANSWERS_FILE lists a file without its whole path, which depends on where the client is called" "write each path out, from / on: $ANSWERS_FILE" ;;
+    *) why "cannot read the environments of $ANSWERS_FILE" "write them as a plain list, a path a line: $ANSWERS_FILE" ;;
+  esac
+  return 2
+}
+
+# answers_are_meant: the templates that the answers file names are the spec's, which stand in the command and so win.
+answers_are_meant() {
+  local named
+  if [[ -z $ANSWERS_FILE ]]; then return 0; fi
+  named=$(awk '/^templates:/ { sub(/^templates:[[:space:]]*/, ""); sub(/[[:space:]]+#.*$/, ""); gsub(/["\047]|\/*[[:space:]]*$/, ""); found = $0 } END { print found }' "$ANSWERS_FILE") || return 2
+  why "the answers file $ANSWERS_FILE names the templates ${named:-of nobody}, and the spec $DEPLOY_TEMPLATES" \
+    "correct deploy.templates in the spec, and compile again; or the file"
+  [[ $named == "${DEPLOY_TEMPLATES%/}" ]]
+}
+
 # plan_inputs FILE...: one checksum over all that the deploy command reads: the arguments, the environment files and the templates beside
 # them, the roles file and the template collection.
 plan_inputs() {
   local file folder
+  find_plan_files "$@" || return 2
+  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   {
     printf '%s\n' "$STACK" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" "$@"
     sha256_of_folder "$DEPLOY_TEMPLATES" || return 2
-    for file in "$@" ${ROLES_FILE:+"$ROLES_FILE"}; do
+    for file in "$@" ${ANSWERS_FILE:+"$ANSWERS_FILE"} ${ROLES_FILE:+"$ROLES_FILE"}; do
       sha256sum -- "$file" || return 2
       folder=$(dirname -- "$file") || return 2
       # the home folder holds far more than templates
@@ -108,9 +170,19 @@ show_plan_difference() {
   note "line by line: diff --recursive $STATE/plan-before $STATE/plan-after"
 }
 
-# files_are_there FILE...: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client.
+# files_are_there FILE...: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client, which passes over
+# a folder that is not there; nobody means that.
 files_are_there() {
   local file missing=''
+  for file in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
+    if [[ ! -d $file || ! -r $file ]]; then missing+=" $file"; fi
+  done
+  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
+    missing+=" $ANSWERS_FILE"
+  else
+    find_plan_files "$@" || return 2
+    set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+  fi
   for file in "$@"; do
     if [[ ! -r $file && ! -r ${file%.yaml}.j2.yaml ]]; then missing+=" $file"; fi
   done
@@ -132,6 +204,8 @@ role_count() {
 # plan then has what an earlier one told, or the role's default: 1 for controllers and computes, 0 for all others.
 roles_without_count() {
   local role told
+  find_plan_files "$@" || return 2
+  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   while read -r role; do
     told=$(role_count "$role" "$@") || return 2
     if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
@@ -172,6 +246,8 @@ journal_counts() {
 # role_counts_kept FILE...: no role is told to have fewer nodes than it has; that would delete machines.
 role_counts_kept() {
   local role have told
+  find_plan_files "$@" || return 2
+  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   while read -r have role; do
     told=$(role_count "$role" "$@") || return 2
     if [[ -z $told ]]; then continue; fi

@@ -13,6 +13,7 @@ from .openstack_arguments import python2
 from .openstack_session import Answer, ClientError, Session, command
 from .tripleo_update import need_mistral
 
+FOLDER = "TRIPLEO_ENVIRONMENT_DIRECTORY"
 TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
 
 
@@ -68,6 +69,23 @@ def check_files(session: Session) -> None:
         raise ClientError(f"[Errno 2] No such file or directory: {python2(f'{root}/{roles}')}")
 
 
+def environment_files(session: Session) -> list[str]:
+    """All that the client reads, in its order: folders first, each sorted, then the answers file's, then its own."""
+    given, call = session.arguments, session.call
+    home = call.env.get("HOME", f"/home/{call.user}")
+    folders = [f"{home}/.tripleo/environments", *given.every("--environment-directory")]
+    folders += [call.env[FOLDER]] if call.env.get(FOLDER) else []
+    found = []
+    for folder in folders:
+        inside = session.world.path(call.host, os.path.join(call.cwd, folder)).glob("*.yaml")
+        found += [f"{folder}/{name}" for name in sorted(file.name for file in inside if file.is_file())]
+    answers = given.value("--answers-file")
+    if answers is not None:
+        told = late.load("yaml").safe_load(text_of(session, answers))
+        found += told.get("environments", []) if isinstance(told, dict) else []
+    return found + given.every("--environment-file")
+
+
 def twin(path: str) -> str:
     stem, dot, ending = path.rpartition(".")
     return f"{stem}.j2.{ending}" if dot else path
@@ -102,7 +120,7 @@ def upload_plan(session: Session, name: str) -> None:
     execution = uuid.uuid5(uuid.NAMESPACE_OID, f"plan {world.now()}")
     session.call.stdout.write(f"Started Mistral Workflow. Execution ID: {execution}\nPlan updated\n")
     session.call.stdout.write("Deploying templates in the directory /tmp/tripleoclient/tripleo-heat-templates\n")
-    files = given.every("--environment-file")
+    files = environment_files(session)
     # what an earlier plan told stays in the stack: heat updates it with its existing parameters
     defaults = {**told, **defaults_in(session, files)}
     entry["variables"] = {
