@@ -143,13 +143,19 @@ def _images(state: Mapping[str, Any]) -> Files:
     return found
 
 
-def _controller(state: Mapping[str, Any]) -> Files:
-    haproxy = state["haproxy"]
+def _haproxy(haproxy: Mapping[str, Any] | None) -> Files:
+    """Its configuration; none where the load balancer is not the overcloud's."""
+    if haproxy is None:
+        return {}
     listen = f"  bind {haproxy['vip']}:{haproxy['port']} transparent"
     stats = f"listen haproxy.stats\n{listen}\n  mode http\n  stats enable\n  stats uri /\n"
     stats += f"  stats auth admin:{haproxy['password']}\n"
+    return {"/etc/haproxy/haproxy.cfg": (f"global\n  daemon\n  log /dev/log local0\n\n{stats}", 0o640)}
+
+
+def _controller(state: Mapping[str, Any]) -> Files:
     found: Files = {
-        "/etc/haproxy/haproxy.cfg": (f"global\n  daemon\n  log /dev/log local0\n\n{stats}", 0o640),
+        **_haproxy(state["haproxy"]),
         "/var/lib/redis/dump.rdb": (b"REDIS0007\xfe\x00\x00earlier\xff", 0o640),
         "/var/lib/heat-config/heat-config": ("[]\n", 0o600),
         "/var/lib/rabbitmq/.erlang.cookie": ("COOKIE", 0o400),

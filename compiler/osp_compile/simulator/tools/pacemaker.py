@@ -139,7 +139,7 @@ def _redis_master(world: World, state: dict[str, str]) -> None:
     if redis is None or not master or redis["master"] == master:
         return
     redis["master"], redis["bgsave"] = master, None
-    for node in haproxy["services"].get("redis", {}):
+    for node in (haproxy or {"services": {}})["services"].get("redis", {}):
         haproxy["services"]["redis"][node] = "UP" if node == master else "DOWN"
 
 
@@ -197,7 +197,7 @@ def haproxy_sees(world: World, host: str) -> None:
     state = world.state
     if not state["hosts"][host]["up"]:
         return
-    for name, servers in state["haproxy"]["services"].items():
+    for name, servers in (state["haproxy"] or {"services": {}})["services"].items():
         if name == "redis":
             servers[host] = "UP" if state["redis"]["master"] == host else "DOWN"
         elif host in servers:
