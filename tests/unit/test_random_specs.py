@@ -17,6 +17,7 @@ from osp_compile.quoting import STAND_INS
 from osp_compile.render import render
 from osp_compile.sections.reader import read_sections
 
+CASES = Path(__file__).parents[1] / "cases"
 SPEC = """version: 1
 site: {name: %(word)s, change: %(word)s}
 nodes:
@@ -30,9 +31,17 @@ deploy: {extra_args: [--ntp-server, %(value)s]}
 def test_what_is_right_compiles_and_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "lint", lambda *_: ())  # the next test says why it would find nothing
     memory = Memory(tmp_path / "memory")
-    ended = [random_specs.played(random_specs.spec(random.Random(seed)), tmp_path, memory) for seed in range(8)]
+    ended = [random_specs.played(random_specs.spec(random.Random(seed)), tmp_path, memory) for seed in range(4)]
     assert "" in ended
     assert [wrong for wrong in ended if wrong] == []
+
+
+@pytest.mark.parametrize("case", ["deployment-05", "deployment-13b", "deployment-18", "deployment-23"])
+def test_a_public_deployment_keeps_its_command(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files and options of sites that were deployed so, in their order."""
+    monkeypatch.setattr(pipeline, "lint", lambda *_: ())
+    made = yaml.safe_load((CASES / "valid" / case / "site.yaml").read_text("utf-8"))
+    assert random_specs.played(made, tmp_path, Memory(tmp_path / "memory")) == ""
 
 
 def standing_in(path: Path, **words: str) -> dict[str, str]:
