@@ -449,6 +449,11 @@ cluster_switches_check() {
 
 # Said first by 2.12 otherwise, when every node has been rebooted, or by the client in 2.06.
 bare_metal_ready_check() {
+  local SERVERS
+  if ! SERVERS=$(list_servers servers); then
+    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
+    return
+  fi
   over_bare_metal judge_bare_metal
   pass_unless_found 'every bare metal node in use is powered on and out of maintenance'
 }

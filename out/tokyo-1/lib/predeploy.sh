@@ -20,7 +20,8 @@ bare_metal_rows() {
   parse ironic nodes <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
-# judge_bare_metal: the rows on stdin. Spares that are off, or in maintenance, are the owner's business.
+# judge_bare_metal: the rows on stdin. Spares that are off, or in maintenance, are the owner's business, and so are machines of other stacks; SERVERS has
+# the id and the name of each server of the spec.
 judge_bare_metal() {
   local name instance power maintenance provisioning kernel ramdisk capabilities reason error shown
   while IFS=$'\t' read -r name instance power maintenance provisioning kernel ramdisk capabilities reason error; do
@@ -30,7 +31,7 @@ judge_bare_metal() {
     elif [[ $maintenance == False && $capabilities != *boot_option:local* ]]; then
       warn "$name: its capabilities do not have boot_option:local ($capabilities)" "$(how_to_tag "$name")"
     fi
-    if [[ $instance == - ]]; then continue; fi
+    if [[ $instance == - || $'\n'$SERVERS != *$'\n'"$instance"$'\t'* ]]; then continue; fi
     if [[ $maintenance != False ]]; then
       fail "$name: it carries a node and is in maintenance (reason: $reason; last error: $error)" \
         "$shown; once its BMC answers: openstack baremetal node maintenance unset $name"
