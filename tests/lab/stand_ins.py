@@ -34,7 +34,7 @@ esac
 CLIENTS = tuple("openstack nova ironic heat neutron".split())
 # What is the real machine's own, and not the simulator's to write.
 REAL = re.compile(
-    r"^/(etc/(passwd|group|hostname|hosts|nsswitch\.conf|bashrc|ssh/|os-release|my\.cnf|puppet/|haproxy/|ceph/)|root/"
+    r"^/(etc/(passwd|group|hostname|hosts|nsswitch\.conf|bashrc|ssh/|os-release|my\.cnf|puppet/|haproxy/|ceph/|nova/)|root/"
     r"|home/stack/(\.ssh|\.bashrc|bundle|overcloudrc$)|home/heat-admin|var/lib/(redis|rabbitmq|haproxy|openvswitch)/|var/log/messages)"
 )
 
