@@ -17,7 +17,9 @@ from lab.site import BACKUP, CEPH, CONTROLLERS, HOME, Lab
 
 # What lives on while it is archived, or is written for that backup alone.
 UNDERCLOUD_LIVES = ("var/log", "home/stack/osp-runbook", "root/undercloud-all-databases.sql")
-CONTROLLER_LIVES = ("var/log", "var/lib/rabbitmq", "var/lib/redis", "etc/corosync", "etc/resolv.conf")
+# (yum's history and the cluster's configuration are written for the archive, and gone afterwards)
+MADE_FOR_IT = ("var/tmp/filesystem_backup/yum-history.txt", "var/tmp/filesystem_backup/pcs-config.tar.bz2")
+CONTROLLER_LIVES = ("var/log", "var/lib/rabbitmq", "var/lib/redis", "etc/corosync", "etc/resolv.conf", *MADE_FOR_IT)
 STOPS = ("bash", "-c", "kill -STOP $$")  # a question that has no end
 LEFT = "vm-1"  # the instance that nothing has moved since the update
 VERIFY = """\
