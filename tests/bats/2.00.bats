@@ -17,7 +17,7 @@ teardown_file() { down_all; }
   says_nothing_of 'fail  '
   says_nothing_of 'warn  '
   [ -z "$(sim_changed)" ]
-  [ "$(ls "$(sim_file undercloud $STATE_FOLDER/evidence)" | wc -l)" -eq 19 ]
+  [ "$(ls "$(sim_file undercloud $STATE_FOLDER/evidence)" | wc -l)" -eq 20 ]
 }
 
 @test "a dry run asks nothing of the site" {
