@@ -20,6 +20,7 @@ judge_plan_files() {
   judge_question answers_are_meant
   judge_question find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"
   if [[ $ANSWER != yes ]]; then return; fi
+  # (a question is a process of its own: what it has found is gone with it)
   find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"
   judge_own_update "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   judge_order_of_files "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"

@@ -45,10 +45,10 @@ def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:
     known = interface(texts[file] for file in library)
     keys = _keys(texts, known)
     unseen = [file for file in texts if not memory.knows(keys[file])]
-    unheard = _undefined(texts, bundle)
+    nowhere = _undefined(texts, bundle)
     if not unseen:
-        return unheard
-    findings = (*unheard, *_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
+        return nowhere
+    findings = (*nowhere, *_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
     unclean = {finding.span.file for finding in findings if finding.span}
     for file in unseen:
         if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 # our functions have an underscore in their names; so have these programs
-PROGRAMS = frozenset({"crm_mon", "crm_node", "crm_resource", "crm_attribute", "pcs_snmp_agent"})
+PROGRAMS = frozenset({"crm_mon", "crm_node", "crm_resource", "crm_attribute"})
 DEFINED = re.compile(r"^\s*([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\(\) ", re.MULTILINE)
 # where bash looks for a command; an assignment, a case's pattern and an array's entry have something else behind them
 CALLED = re.compile(
