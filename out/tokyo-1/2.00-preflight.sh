@@ -526,7 +526,7 @@ yum_will_run_check() {
   pass_unless_found "nothing stands in yum's way on the undercloud and on all $(count_of all) nodes"
 }
 
-# read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between.
+# read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which nothing was read to its end.
 read_yum_state() {
   local pid file word names status=0
   if [[ -e /var/run/yum.pid ]]; then
@@ -549,11 +549,12 @@ read_yum_state() {
   printf 'unit\tpackagekit.service\t%s\n' "$(systemctl is-active packagekit.service)"
   printf 'unit\tpuppet.service\t%s\n' "$(systemctl is-active puppet.service)"
   if [[ $1 == node ]]; then printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"; fi
+  printf 'whole\t%s\n' "$1"
 }
 
 # judge_yum NODE: the rows on stdin. yum_update.sh refuses wherever /var/run/yum.pid is, though nothing runs.
 judge_yum() {
-  local word value more
+  local word value more whole=no
   while IFS=$'\t' read -r word value more; do
     case $word in
       running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for its end, or find out who works there" ;;
@@ -572,8 +573,10 @@ judge_yum() {
         ;;
       free) judge_room "$1" "$value" "$more" ;;
       unit) judge_unit_beside_yum "$1" "$value" "$more" ;;
+      whole) whole=yes ;;
     esac
   done
+  if [[ $whole == no ]]; then fail "$1: what it says of yum cannot be read" "look at $1, then run this check again"; fi
 }
 
 # judge_room NODE PLACE KIB: yum wants room for what it downloads and installs; a kernel with its initramfs goes to /boot.

@@ -124,7 +124,7 @@ ceph_health_check() {
   else
     fail "$WHY" "${REMEDY:-sudo ceph health detail}"
   fi
-  ask_ceph status >>"$LOG" 2>&1
+  ask_ceph status 2>&1 | to_log
 }
 
 steps <<'STEPS'

@@ -32,6 +32,7 @@ fi
 . lib/record.sh
 . lib/services.sh
 . lib/stack_update.sh
+. lib/stopped_units.sh
 . lib/units.sh
 . lib/update.sh
 . lib/update_ends.sh

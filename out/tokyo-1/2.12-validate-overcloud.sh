@@ -229,7 +229,7 @@ pacemaker_resources_check() {
   # for the log, as the guide has it; the verdict above is taken from crm_mon, whose words do not change between versions
   if controller=$(one_of pacemaker); then
     # departs: 見出しがバージョンで異なるため crm_mon の XML で判定し、pcs status はログに残す
-    on "$controller" sudo pcs status >>"$LOG" 2>&1
+    on "$controller" sudo pcs status 2>&1 | to_log
   fi
 }
 
@@ -253,7 +253,7 @@ ceph_status_check() {
   # departs: JSON で項目ごとに読む。spec で許容した項目は理由を付けて合格とし、クォーラム、OSD、PG は別に確認する
   settle 'ceph to be well' judge_ceph_checks quorum osds pgs
   pass_unless_found 'ceph reports nothing amiss but what the next checks judge: quorum, OSDs, placement groups'
-  ask_ceph -s >>"$LOG" 2>&1
+  ask_ceph -s 2>&1 | to_log
 }
 
 # 2.12/9a  Ceph モニターのクォーラムの確認
@@ -290,7 +290,7 @@ ceph_space_check() {
     fail 'cannot tell how full ceph is' 'on a monitor: sudo ceph df'
     return
   fi
-  ask_ceph df >>"$LOG" 2>&1
+  ask_ceph df 2>&1 | to_log
   if ((used >= DISK_FAIL)); then
     fail "ceph is $used % full" 'on a monitor: sudo ceph df; add OSDs or delete data'
   elif ((used >= DISK_WARN)); then

@@ -1,6 +1,5 @@
 list_images_check() {
-  with_stackrc openstack image list >>"$LOG" 2>&1
-  ls -l /httpboot >>"$LOG" 2>&1
+  { with_stackrc openstack image list && ls -l /httpboot; } 2>&1 | to_log
   pass_or_fail 'glance and /httpboot hold the packaged images' "./$SCRIPT" images_are_current
   pass_or_fail 'every bare metal node names them' "./$SCRIPT --step 2.05/4b" nodes_boot_current
   ask no_old_images

@@ -12,7 +12,7 @@ reboot_list_check() {
       continue
     fi
     due=$(gathered "$node" | sed --quiet 's/^due //p')
-    gathered "$node" | sed "s/^/$node  /" >>"$LOG"
+    gathered "$node" | sed "s/^/$node  /" | to_log
     if [[ -n $due ]]; then pass "$node is due for a reboot: $due"; else pass "$node needs no reboot"; fi
   done < <(nodes_in all)
 }

@@ -5,7 +5,7 @@ ceph_space_check() {
     fail 'cannot tell how full ceph is' 'on a monitor: sudo ceph df'
     return
   fi
-  ask_ceph df >>"$LOG" 2>&1
+  ask_ceph df 2>&1 | to_log
   if ((used >= DISK_FAIL)); then
     fail "ceph is $used % full" 'on a monitor: sudo ceph df; add OSDs or delete data'
   elif ((used >= DISK_WARN)); then

@@ -15,6 +15,6 @@ pacemaker_resources_check() {
   # for the log, as the guide has it; the verdict above is taken from crm_mon, whose words do not change between versions
   if controller=$(one_of pacemaker); then
     # departs: crm-mon
-    on "$controller" sudo pcs status >>"$LOG" 2>&1
+    on "$controller" sudo pcs status 2>&1 | to_log
   fi
 }

@@ -51,7 +51,7 @@ how_to_reach() {
 
 # The whole answers are for the ticket; the screen has the verdicts.
 log_answer() {
-  { printf -- '--- %s\n' "$1" && cat -- "$2.out" "$2.err" | legible; } >>"$LOG" 2>>"$SCRATCH/stderr"
+  { printf -- '--- %s\n' "$1" && cat -- "$2.out" "$2.err"; } 2>>"$SCRATCH/stderr" | to_log
 }
 
 # judge_question QUESTION [ARG...]: no and cannot tell are each a fail, in the question's own words.
@@ -78,7 +78,7 @@ judge_soon() {
 # tell TEXT: a line for people that is no verdict; it goes to the log too.
 tell() {
   note "$1"
-  printf '%s\n' "$1" >>"$LOG"
+  printf '%s\n' "$1" | to_log
 }
 
 # pass_unless_found REASON: for the end of a check that has said warn and fail where they were due.

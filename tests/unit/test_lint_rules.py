@@ -28,6 +28,7 @@ all_steps | head --lines=1
 openstack server list | grep -q name
 all_steps | awk '$1 == 2 { print; exit }'
 ssh -o StrictHostKeyChecking=no host
+ask_ceph -s >>"$LOG" 2>&1
 row=$(find_row "$node")
 IFS= read -r reply || reply=''
 for line in $(hear_on "$node" cat file); do :; done
@@ -49,6 +50,7 @@ all_steps | awk '$1 == 2 && !found++'
 true || head file
 # wait -n would not do in bash 4.2
 ssh -o StrictHostKeyChecking=yes host
+ask_ceph -s 2>&1 | to_log
 find_row "$node" && row=$SAID
 text=$(find /var -name x)
 IFS= read -r line <"$file" || line=''

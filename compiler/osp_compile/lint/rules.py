@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from osp_compile.lint.numbers import unproved
 
-RULES_VERSION = 13
+RULES_VERSION = 14
 
 # What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
 DIFFERS: tuple[tuple[str, str], ...] = (
@@ -48,6 +48,7 @@ DIFFERS: tuple[tuple[str, str], ...] = (
         r"^\s*(IFS=\S* )?read (-\S+ )*(?!REPLY\b)\w+\s*(\|\||$)",
         "people are asked by ask_operator: a key typed before the question is shown answers nothing",
     ),
+    (r"^(?!\s*exec |to_log\(\)).*>>\s*\"?\$\{?LOG\b", "what goes to the log goes through `to_log`: it may have control characters"),
     (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
 )
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")

@@ -63,6 +63,10 @@ before_update_hook() {
 
 # A hook is the site's program: it gets neither our terminal nor our lock, and five minutes.
 run_hook() {
+  local status=0
   forget_lately
-  timeout 300 "$1" "$2" "$SECTION" >>"$LOG" 2>&1 </dev/null 9>&-
+  # not into a pipe, which a process that it leaves behind would keep open
+  timeout 300 "$1" "$2" "$SECTION" >"$SCRATCH/hook" 2>&1 </dev/null 9>&- || status=$?
+  to_log <"$SCRATCH/hook"
+  return "$status"
 }

@@ -15,11 +15,14 @@ legible() {
   exec awk '{
     sub(/\r+$/, "")
     gsub(/\r+/, "\n")
-    gsub(/[\001-\010\013\014\016-\037\177]|\302[\200-\237]/, "")
+    gsub(/[\000-\010\013\014\016-\037\177]|\302[\200-\237]/, "")
     print
     fflush()
   }'
 }
+
+# to_log: from stdin to the log alone.
+to_log() (legible >>"$LOG")
 
 # keep_log: the far end of a pipe; shows what comes in, and keeps it. It goes on past Ctrl-C, a lost terminal and a broken pipe: a
 # command is never killed by its own log, and what it says last is kept.

@@ -7,6 +7,10 @@ failed_units() { awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print $
 judge_units() {
   local answer named others
   answer=$(cat)
+  if ! has_line others "$answer"; then
+    fail "$1: which units failed cannot be told" "on $1: sudo systemctl list-units --state=failed"
+    return
+  fi
   named=$(sed '/^others$/,$d' <<<"$answer" | failed_units | sort --unique)
   others=$(sed '1,/^others$/d' <<<"$answer" | failed_units | sort --unique | comm -13 <(printf '%s\n' "$named") -)
   if [[ -n $named ]]; then fail "$1: failed: ${named//$'\n'/, }" "on $1: sudo systemctl status ${named//$'\n'/ }"; fi

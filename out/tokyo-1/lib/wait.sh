@@ -110,7 +110,7 @@ wait_line() {
   if [[ $REDRAW == yes ]]; then { printf '\r\e[?7l        %s\e[K\e[?7h' "$line" >/dev/tty; } 2>/dev/null || :; fi
   if [[ $due == no ]]; then return; fi
   if [[ $REDRAW == yes ]]; then
-    { printf '        %s\n' "$line" >>"$LOG"; } 2>/dev/null || :
+    { printf '        %s\n' "$line" | to_log; } 2>/dev/null || :
   else
     note "$line"
   fi

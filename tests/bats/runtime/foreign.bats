@@ -44,6 +44,25 @@ clean() {
   done
 }
 
+@test "a NUL and all that a terminal obeys stay out of the log; a hook's words too, and its status stays" {
+  export RAW
+  printf '#!/bin/bash\nprintf "h\\0\\e[2J\\n"\nexit 3\n' >"$WORLD/hook"
+  chmod +x -- "$WORLD/hook"
+  words 'LOG=$WORLD/log; printf "a\0%s\0\n" "$RAW" | to_log; run_hook "$WORLD/hook" n1 || echo "$?"'
+  same 3 "$output"
+  same 0 "$(tr --delete --complement '\0' <"$WORLD/log" | wc --bytes)"
+  clean "$(<"$WORLD/log")"
+  same 'h[2J' "$(tail --lines=1 -- "$WORLD/log")"
+}
+
+@test "a list of failed units that was not read to its end is no good news" {
+  local judge='. "$BUNDLE/lib/units.sh"; new_moment; judge_units n1; cat -- "$SCRATCH/findings"'
+  words ": >\"\$SCRATCH/findings\"; ${judge/n1/n1 <<<\"Welcome to the overcloud\"}"
+  has 'which units failed cannot be told'
+  words ": >\"\$SCRATCH/findings\"; ${judge/n1/n1 <<<others}"
+  same '' "$output"
+}
+
 @test "our own colours stay, and nothing that only looks like them" {
   words 'RED=$'"'\\e[31m'"' PLAIN=$'"'\\e[0m'"'; put "$RED$(printf "\e[2J")red$PLAIN"'
   same $'\e[31m[2Jred\e[0m' "$output"
