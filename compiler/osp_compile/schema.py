@@ -15,17 +15,37 @@ from osp_compile.tree import Path, Source
 from osp_compile.wording import COMPARED, Problem, explain, meant
 
 FILE = FilePath(__file__).parent / "specs" / "site.schema.json"
+# Below `properties`, what may be relative where `deploy.directory` says the folder of the call.
+FROM_THE_CALL = (
+    ("env_files", "items"),
+    ("deploy", "properties", "templates"),
+    ("deploy", "properties", "roles_file"),
+    ("deploy", "properties", "environment_directories", "items"),
+    ("deploy", "properties", "answers_file"),
+)
+RELATIVE = {"type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^[^/~$-]"}
 
 
 def text() -> str:
-    """The schema as the product publishes it."""
-    return FILE.read_text(encoding="utf-8")
+    """The schema as the product publishes it, for editors: they see a spec as it is written, its relative files too."""
+    document = json.loads(FILE.read_text(encoding="utf-8"))
+    absolute: dict[str, Any] = {}
+    for *place, last in FROM_THE_CALL:
+        part, strict = document["properties"], absolute
+        for word in place:
+            part, strict = part[word], strict.setdefault(word, {})
+        strict[last] = {"$ref": part[last]["$ref"]}
+        part[last]["anyOf"] = [{"$ref": part[last].pop("$ref")}, {"$ref": "#/$defs/relative"}]
+    document["$defs"]["relative"] = RELATIVE
+    document["if"] = {"properties": {"deploy": {"required": ["directory"]}}, "required": ["deploy"]}
+    document["else"] = {"properties": absolute}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 @cache
 def load() -> dict[str, Any]:
     """The schema with its references put in place of them."""
-    document: dict[str, Any] = json.loads(text())
+    document: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     definitions = document.pop("$defs")
 
     def resolve(part: Any) -> Any:

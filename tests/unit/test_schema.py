@@ -133,9 +133,21 @@ def test_a_refused_value_is_not_looked_at_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", sorted((CASES / "valid").iterdir()), ids=lambda folder: str(folder.name))
 def test_the_published_schema_agrees(folder: Path) -> None:
-    """An editor that knows the schema as it is printed takes what the compiler takes, but for relative files."""
+    """An editor that knows the schema as it is printed takes what the compiler takes."""
     data = coerce.coerce(source.read(folder / "site.yaml")[0], schema.load())[0]
-    Draft202012Validator(json.loads(schema.text())).validate(front.called_from(data))
+    Draft202012Validator(json.loads(schema.text())).validate(data)
+
+
+@pytest.mark.parametrize(
+    ("deploy", "wrong"),
+    [({}, 1), ({"directory": "/home/stack"}, 0), ({"roles_file": "r.yaml"}, 2)],
+    ids=["nowhere", "somewhere", "no folder"],
+)
+def test_an_editor_takes_relative_files_where_the_folder_is_said(deploy: dict[str, str], wrong: int) -> None:
+    published = Draft202012Validator(json.loads(schema.text()))
+    spec = {"version": "1", "site": "s", "nodes": {}, "env_files": ["net.yaml"], "deploy": deploy}
+    found = [one for one in published.iter_errors(spec) if one.path and one.path[0] in {"env_files", "deploy"}]
+    assert len(found) == wrong
 
 
 leaves = st.text(max_size=8) | st.sampled_from(

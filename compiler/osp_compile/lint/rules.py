@@ -48,7 +48,7 @@ DIFFERS: tuple[tuple[str, str], ...] = (
         r"^\s*(IFS=\S* )?read (-\S+ )*(?!REPLY\b)\w+\s*(\|\||$)",
         "people are asked by ask_operator: a key typed before the question is shown answers nothing",
     ),
-    (r"^(?!\s*exec |to_log\(\)).*>>\s*\"?\$\{?LOG\b", "what goes to the log goes through `to_log`: it may have control characters"),
+    (r"^(?!\s*exec |to_log\(\)).*>>\s*\"?\$\{?LOG\b", "what goes to the log goes through `to_log`"),
     (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
 )
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")
