@@ -47,6 +47,7 @@ def _plain_section(section: Section, site: Site) -> dict[str, Any]:
         "script": f"{section.name}.sh",
         "guide": section.guide,
         "title": asdict(section.title),
+        "duration": asdict(section.duration) if section.duration else None,
         "needs": section.needs,
         "errata": [asdict(erratum) for erratum in section.errata],
         "steps": [

@@ -252,6 +252,7 @@ def facts_of(plan: Plan, wish: Wish) -> report.Facts:
         digest=digest(plan.bundle),
         bash=f"the bash at {wish.bash}" if wish.bash else "this machine's bash",
         titles={row["id"]: row["title"]["en"] for row in manifest["sections"]},
+        durations={row["id"]: row["duration"]["en"] for row in manifest["sections"] if row.get("duration")},
         steps={
             step["id"]: step["title"]["en"]
             for row in manifest["sections"]

@@ -20,6 +20,7 @@ SECTION = re.compile(r"2\.\d\d")
 SCRIPT = re.compile(r"2\.\d\d-[a-z0-9-]+\.sh")
 STEP = re.compile(r"2\.\d\d/\d{1,3}[a-z]?")
 FUNCTION = re.compile(r"[a-z][a-z0-9_]*")
+TEXT = re.compile(r".+", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SHOWN = 5  # faults that are told
 
@@ -43,9 +44,13 @@ def _sections(manifest: Any) -> Iterator[str]:
     for section in manifest["sections"]:
         yield from _is(SECTION, section["id"], "section")
         yield from _is(SCRIPT, section["script"], "script")
+        yield from _is(TEXT, section["title"]["en"], "title")
+        if section.get("duration") is not None:
+            yield from _is(TEXT, section["duration"]["en"], "duration")
         for step in section["steps"]:
             yield from _is(STEP, step["id"], "step")
             yield from _is(FUNCTION, step["name"], "function of a step")
+            yield from _is(TEXT, step["title"]["en"], "title")
 
 
 def _site(site: Any) -> Iterator[str]:

@@ -18,7 +18,8 @@ from osp_compile.rehearse.suite import Result
 class Facts:
     """What the report says of the rehearsal as a whole; `outcomes` are the trials' own, by their id.
 
-    `steps` are {id: title} of those that change something, in the sections that were rehearsed.
+    `steps` are {id: title} of those that change something, in the sections that were rehearsed; `durations` {section:
+    how long it takes on real hosts, in the runbook's words}, of those that say so.
     """
 
     site: str
@@ -26,6 +27,7 @@ class Facts:
     digest: str
     bash: str
     titles: Mapping[str, str]
+    durations: Mapping[str, str]
     steps: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, Any]]
 
@@ -99,6 +101,8 @@ def not_applied(facts: Facts) -> dict[str, str]:
 
 def coverage(facts: Facts) -> str:
     """How many steps were applied, in a sentence."""
+    if not facts.steps:
+        return "no step of these sections changes something"
     left = not_applied(facts)
     return f"first runs applied {len(facts.steps) - len(left)} of {len(facts.steps)} steps that change something" + (
         "; these had nothing to do:" if left else ""
@@ -154,12 +158,17 @@ def markdown(results: Sequence[Result], facts: Facts) -> str:
         "",
         "## The change window",
         "",
-        "How long each section would have kept an operator, by the simulated site's clock, answers given at once.",
+        "How long each section kept the operator by the simulated site's clock, answers given at once, and what",
+        "RUNBOOK.md says of real hosts. The simulated site has few instances, small disks and quick mirrors: plan with",
+        "the runbook's figures, and take these for how the sections compare.",
         "",
-        "| section | | |",
-        "|---|---|---|",
-        *(f"| {section} | {title} | {duration(seconds)} |" for section, title, seconds in windows(facts)),
-        f"| | in all | {duration(sum(seconds for _, _, seconds in windows(facts)))} |",
+        "| section | | rehearsed | RUNBOOK.md |",
+        "|---|---|---|---|",
+        *(
+            f"| {section} | {title} | {duration(seconds)} | {facts.durations.get(section, '')} |"
+            for section, title, seconds in windows(facts)
+        ),
+        f"| | in all | {duration(sum(seconds for _, _, seconds in windows(facts)))} | |",
     ]
     failed = [result for result in results if not result.ok]
     if failed:

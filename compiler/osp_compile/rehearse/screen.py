@@ -71,6 +71,6 @@ class Screen:
             total = report.duration(sum(seconds for _, _, seconds in rows))
             self._console.print(
                 f"change window, by the site's own clock: {total}; longest {longest[0]} {longest[1]}: "
-                f"{report.duration(longest[2])}"
+                f"{report.duration(longest[2])} (RUNBOOK.md has what real hosts take)"
             )
         self._console.print(f"report: {folder}/report.md (TAP, JUnit and transcripts beside it)", markup=False)

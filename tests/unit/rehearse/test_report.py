@@ -17,7 +17,8 @@ BAD = Result(
 )
 SKIPPED = Result(Trial("first-2.08", "2.08 first run", "first", "2.08"), ok=False, skipped="first-2.07")
 FACTS = Facts(
-    "tokyo-1", "CHG1", "abc", "this machine's bash", {"2.07": "Reboot"}, {"2.07/1": "Down", "2.07/2": "Up"},
+    "tokyo-1", "CHG1", "abc", "this machine's bash",
+    {"2.07": "Reboot"}, {"2.07": "an hour"}, {"2.07/1": "Down", "2.07/2": "Up"},
     {"first-2.07": {"window": 4000.0, "applied": ["2.07/1"]}},
 )  # fmt: skip
 
@@ -40,7 +41,7 @@ def test_junit_is_xml_whatever_was_printed() -> None:
 def test_the_page_counts_and_says_how_long() -> None:
     text = report.markdown([GOOD, BAD, SKIPPED], FACTS)
     assert "| first runs, from the site as it is assumed to be | 1 of 2 |" in text
-    assert "| 2.07 | Reboot | 1 h 07 min |" in text
+    assert "| 2.07 | Reboot | 1 h 07 min | an hour |" in text
     assert "* **2.07 second run**" in text
 
 

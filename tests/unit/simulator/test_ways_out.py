@@ -151,8 +151,17 @@ def test_a_manifest_leads_nowhere(tmp_path: Path, change: Any) -> None:
         prove(tmp_path)
 
 
-@pytest.mark.parametrize(("key", "text"), [("id", "2.00'; touch x"), ("script", "../x.sh"), ("id", "2.0\n@test")])
-def test_a_section_of_a_manifest_is_one(tmp_path: Path, key: str, text: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("id", "2.00'; touch x"),
+        ("script", "../x.sh"),
+        ("id", "2.0\n@test"),
+        ("title", "2"),
+        ("duration", {"en": 2}),
+    ],
+)
+def test_a_section_of_a_manifest_is_one(tmp_path: Path, key: str, text: object) -> None:
     manifest = json.loads((Path(__file__).parents[3] / "out/tokyo-1/manifest.json").read_text("utf-8"))
     manifest["sections"][0][key] = text
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
