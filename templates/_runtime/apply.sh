@@ -107,7 +107,7 @@ verify_step() {
   local -i since
   DOING=verifying
   look_at_clock
-  since=$NOW
+  since=$STEADY
   poll "${STEP_DEADLINE[$1]}" "${STEP_TITLE[$1]}" "${name}_verify" ${node:+"$node"}
   if [[ $WAITED == no ]]; then
     journal "$id" "$node" unverified "$WHY"

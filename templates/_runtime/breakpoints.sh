@@ -86,13 +86,13 @@ choose_reply() {
 
 # keep_waiting WHAT LIMIT: the client is asked again in a while. Status 1 once that has lasted longer than LIMIT, seconds.
 keep_waiting() {
-  local now limit=$2
-  now=$(date +%s)
+  local limit=$2
+  look_at_clock
   numbers limit || return
   if [[ $WAITED_FOR != "$1" ]]; then
-    WAITED_FOR=$1 WAITING_SINCE=$now
+    WAITED_FOR=$1 WAITING_SINCE=$STEADY
     note "waiting for $1, $(duration "$limit") at most"
-  elif ((now - WAITING_SINCE > limit)); then
+  elif ((STEADY - WAITING_SINCE > limit)); then
     return 1
   fi
   sleep 15
@@ -169,7 +169,7 @@ clear_breakpoint() {
   note "$1 goes on from its breakpoint"
   journal "${STEP_ID[CURRENT_ROW]}" "$1" breakpoint-cleared
   look_at_clock
-  CLEARED=$1 CLEARED_AT=$NOW WAITED_FOR='' TOLD=''
+  CLEARED=$1 CLEARED_AT=$STEADY WAITED_FOR='' TOLD=''
   REPLY_TO_CLIENT="clear $1"
 }
 

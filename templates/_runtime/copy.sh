@@ -109,7 +109,7 @@ copy_backup() {
   at_copy make_copy_folder "$there"
   if copies_far; then
     host=$(copy_host)
-    sudo tar --create --directory "$set" . | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$host" "tar --extract --directory $(printf %q "$there")"
+    sudo tar --create --directory "$set" . | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$host" "tar --extract --directory $(quoted "$there")"
   else
     sudo cp --recursive --preserve=timestamps -- "$set/." "$there"
   fi

@@ -42,15 +42,15 @@ find_kept() {
 # ask_lately QUESTION [ARG...]: `ask`, by what was learnt lately.
 ask_lately() {
   local KEPT
-  if [[ -z $LATELY ]] || ((NOW - LATELY_SINCE >= 60 || NOW < LATELY_SINCE)); then
+  if [[ -z $LATELY ]] || ((STEADY - LATELY_SINCE >= 60)); then
     new_moment
-    LATELY=$KEPT LATELY_SINCE=$NOW
+    LATELY=$KEPT LATELY_SINCE=$STEADY
   fi
   KEPT=$LATELY
   ask "$@"
 }
 
-# learnt_since TIME: what the last question learnt holds until something is done; it was not asked before TIME.
+# learnt_since SECONDS, of STEADY: what the last question learnt holds until something is done; it was not asked before.
 learnt_since() { LATELY=$MOMENT LATELY_SINCE=$1; }
 
 # judged_lately: within a question that may be answered by what was learnt lately.

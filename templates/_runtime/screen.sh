@@ -115,8 +115,13 @@ duration_into() {
   fi
 }
 
-# look_at_clock: sets NOW, seconds since the epoch. What is told of a time is made of that, without asking again.
-look_at_clock() { NOW=$(exec date +%s); }
+# look_at_clock: sets NOW, seconds since the epoch. What is told of a time is made of that, without asking again. STEADY counts the same seconds
+# and never goes back: limits are of that, so that a clock that is set back prolongs nothing.
+look_at_clock() {
+  local -i before=$NOW
+  NOW=$(exec date +%s)
+  if ((NOW > before)); then STEADY=$((STEADY + NOW - before)); fi
+}
 
 # time_into NAME FORMAT [SECONDS]: NOW, or that time, as strftime words it. All times that are shown or kept are UTC, and say so with a Z.
 time_into() { TZ=UTC0 printf -v "$1" "%($2)T" "${3:-$NOW}"; }
@@ -132,7 +137,7 @@ elapsed_into() {
   printf -v "$1" '%s' "$run"
 }
 
-STEP_STARTED=$RUN_STARTED NOW=$RUN_STARTED
+STEP_STARTED=$RUN_STARTED NOW=$RUN_STARTED STEADY=0
 
 # [3/12] 2.08/3  Reboot a Ceph Storage node  overcloud-cephstorage-0
 show_step() {

@@ -37,10 +37,10 @@ poll() {
     fi
     look_at_clock
     if [[ -z $until ]]; then
-      started=$NOW
-      time_into until %H:%M:%SZ $((started + limit))
+      started=$STEADY
+      time_into until %H:%M:%SZ $((NOW + limit))
     fi
-    waited=$((NOW - started))
+    waited=$((STEADY - started))
     if ((waited >= limit)); then
       wait_line_end
       WAITED=no
@@ -67,10 +67,10 @@ settle() {
     if ! only_unsettled; then break; fi
     look_at_clock
     if [[ -z $until ]]; then
-      started=$NOW
-      time_into until %H:%M:%SZ $((started + limit))
+      started=$STEADY
+      time_into until %H:%M:%SZ $((NOW + limit))
     fi
-    waited=$((NOW - started))
+    waited=$((STEADY - started))
     if ((limit <= waited)); then break; fi
     WHY=$(awk -F '\t' '$1 == "unsettled" { print $2; exit }' "$SCRATCH/findings")
     wait_line "$waited" "waiting for $what" "$limit" "$until"

@@ -29,6 +29,7 @@ openstack server list | grep -q name
 all_steps | awk '$1 == 2 { print; exit }'
 ssh -o StrictHostKeyChecking=no host
 ask_ceph -s >>"$LOG" 2>&1
+ssh host "cd $(printf %q "$there")"
 row=$(find_row "$node")
 IFS= read -r reply || reply=''
 for line in $(hear_on "$node" cat file); do :; done
@@ -36,7 +37,7 @@ for line in $(hear_on "$node" cat file); do :; done
 RIGHT = """\
 wait
 local name=$1
-printf '%q' "$v"
+printf -v quoted %q "$v"
 POLL_SECONDS=5
 sleep "$POLL_SECONDS"
 read -r line <file

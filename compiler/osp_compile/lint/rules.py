@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from osp_compile.lint.numbers import unproved
 
-RULES_VERSION = 14
+RULES_VERSION = 15
 
 # What bash 4.2 lacks or does otherwise than 5.2, and what would take time from somewhere else than date and sleep.
 DIFFERS: tuple[tuple[str, str], ...] = (
@@ -49,6 +49,7 @@ DIFFERS: tuple[tuple[str, str], ...] = (
         "people are asked by ask_operator: a key typed before the question is shown answers nothing",
     ),
     (r"^(?!\s*exec |to_log\(\)).*>>\s*\"?\$\{?LOG\b", "what goes to the log goes through `to_log`"),
+    (r"\bprintf\s+(?!-v\s).*%q", "words are quoted by `quoted` and `quote_into`: bash 4.2's %q leaves a ~ as it is"),
     (r"StrictHostKeyChecking=(no|off|accept-new)", "host keys are always checked"),
 )
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")

@@ -50,7 +50,7 @@ confirm_step() {
   STOOD=0
   if [[ $risk == low ]]; then return 0; fi
   look_at_clock
-  asked=$NOW
+  asked=$STEADY
   DOING=confirming
   note "$risk; will run:"
   show_commands "$1" "$node"
@@ -58,7 +58,7 @@ confirm_step() {
   DOING=confirming
   if [[ $risk == disruptive && $YES == yes ]]; then
     journal "$id" "$node" confirmed '--yes'
-    STOOD=$((NOW - asked))
+    STOOD=$((STEADY - asked))
     return 0
   fi
   if [[ ! -t 0 ]]; then
@@ -74,5 +74,5 @@ confirm_step() {
     stop 4 waiting 'not confirmed'
   fi
   journal "$id" "$node" confirmed 'on the terminal'
-  STOOD=$((NOW - asked))
+  STOOD=$((STEADY - asked))
 }

@@ -58,6 +58,6 @@ last_plan_kept() {
 
 # command_that_restores FOLDER
 command_that_restores() {
-  printf "(. ~/stackrc && cd %q && find . -type f -printf '%%P\\\\0' | xargs -0 openstack object create %q >/dev/null && openstack workflow env update %q >/dev/null)" \
-    "$1/container" "$STACK" "$1/mistral.json"
+  printf "(. ~/stackrc && cd %s && find . -type f -printf '%%P\\\\0' | xargs -0 openstack object create %s >/dev/null && openstack workflow env update %s >/dev/null)" \
+    "$(quoted "$1/container")" "$(quoted "$STACK")" "$(quoted "$1/mistral.json")"
 }

@@ -5,7 +5,11 @@ STOPPED=no CURRENT_ROW='' CURRENT_NODE=''
 DOING=starting FIRST=''
 
 # quoted WORD: as a shell takes it.
-quoted() { printf '%q' "$1"; }
+quoted() {
+  local words
+  quote_into words "$1"
+  printf '%s' "$words"
+}
 
 # Scratch files hold no state. A TMPDIR that is not there, or whose path is too long for ssh's sockets, gives way to /tmp.
 scratch_open() {

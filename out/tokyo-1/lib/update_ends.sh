@@ -49,8 +49,8 @@ tell_if_late() {
   local node
   if [[ -z $CLEARED ]]; then return 0; fi
   look_at_clock
-  if ((NOW - CLEARED_AT <= NODE_LIMIT)); then return 0; fi
-  CLEARED_AT=$NOW
+  if ((STEADY - CLEARED_AT <= NODE_LIMIT)); then return 0; fi
+  CLEARED_AT=$STEADY
   complain "$CLEARED: still not updated after $(duration "$NODE_LIMIT"), or the update waits for another node: heat has it as IN_PROGRESS"
   tell_of_agents "$CLEARED"
   for node in "${NODES[@]+"${NODES[@]}"}"; do

@@ -43,6 +43,13 @@ LATE='late() { why "it is late"; (($(date +%s) >= 1795384800 + $1)); }'
   same 1795384860 "$(cat "$CLOCK")"
 }
 
+@test "a clock that is set back gives no more time" {
+  words 'q() { if [[ ! -e $WORLD/back ]]; then : >"$WORLD/back"; echo 1795381200 >"$CLOCK"; fi; why "it is late"; return 1; }
+    wait_until 60 "the train" q || date +%s'
+  has 'still not so after 1 m 00 s: the train'
+  has 1795381260
+}
+
 @test "a deadline of nothing asks once" {
   words "$LATE"'; set +e; wait_until 0 "the train" late 100; echo "status $?"'
   has 'status 1'
