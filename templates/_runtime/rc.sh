@@ -23,7 +23,8 @@ with_rc() (
 take_rc() {
   local name
   for name in "${!OS_@}"; do unset "$name"; done
-  set +eu
+  # nor does a trace of the run, `bash -x`, show what is secret
+  set +eux
   # the file is the cloud's own and is not part of the bundle
   # shellcheck source=/dev/null
   . "$1" </dev/null >/dev/null

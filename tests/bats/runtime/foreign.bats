@@ -215,6 +215,27 @@ S
   same 1 "$(tail -c1 "$JOURNAL" | wc -l)"
 }
 
+@test "a trace of the run shows no password" {
+  printf 'export OS_PASSWORD=gentle-secret\n' >"$WORLD/rc"
+  words 'set -x; with_rc "$WORLD/rc" true; hear_rc "$WORLD/rc" true; shown() { ! [[ $OS_PASSWORD == x ]]; }; with_rc "$WORLD/rc" shown'
+  exits 0
+  if grep gentle-secret <<<"$output"; then return 1; fi
+}
+
+@test "evidence that does not fit leaves nothing half packed, and says so" {
+  words '. lib/evidence.sh; STATE=$WORLD/state CHANGE=C1 DIGEST=d; mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
+    tar() { echo "tar: No space left on device" >&2; return 2; }; pack_evidence'
+  exits 3
+  has 'the evidence cannot be packed: tar: No space left on device'
+  same '' "$(find "$WORLD/state" -type f)"
+}
+
+@test "scratch files stand where ssh can have its sockets" {
+  mkdir -p -- "$WORLD/a %h"
+  TMPDIR="$WORLD/a %h" words 'printf "%s\n" "$SCRATCH"'
+  has /tmp/osp.
+}
+
 @test "evidence loses no line where no password is known" {
   words '. lib/evidence.sh; : >"$SCRATCH/secrets"; printf "one\ntwo\n" | without_secrets'
   same $'one\ntwo' "$output"
