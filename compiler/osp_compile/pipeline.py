@@ -39,9 +39,15 @@ def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...
 
 
 def compile_site(
-    spec: Path, out: Path, language: Language | None = None, templates: Path = TEMPLATES, memory: Memory | None = None
+    spec: Path,
+    out: Path,
+    language: Language | None = None,
+    templates: Path = TEMPLATES,
+    memory: Memory | None = None,
+    *,
+    linted: bool = True,
 ) -> CompileResult:
-    """Compiles `spec` into out/<site name>/, or says why not."""
+    """Compiles `spec` into out/<site name>/, or says why not. What nobody is handed, as a world's, needs no lint."""
     sections, faults = read_sections(templates)
     if faults:
         return CompileResult(faults)
@@ -56,7 +62,7 @@ def compile_site(
     bundle.check_place(target)
     files = render(plan, templates)
     with bundle.staged(files, out, site.name) as stage:
-        findings = _lint(plan, templates, files, stage, memory)
+        findings = _lint(plan, templates, files, stage, memory) if linted else ()
         if findings:
             return CompileResult((*diagnostics, *findings))
         digest = bundle.digest(stage)
