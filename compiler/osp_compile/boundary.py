@@ -87,8 +87,10 @@ def _explain(problem: Exception) -> str:
         case MemoryError():
             return "out of memory"
         case _:
-            words = " ".join(str(problem).split())[:200]
-            return f"internal error, please report it: {type(problem).__name__}: {words}"
+            from osp_compile.error_log import keep
+
+            words, log = " ".join(str(problem).split())[:200], keep(problem)
+            return f"internal error: {type(problem).__name__}: {words}; please report it{f' with {log}' if log else ''}"
 
 
 def _say(message: str, status: int, as_json: bool) -> int:

@@ -169,8 +169,8 @@ def test_help_and_version(run: Run) -> None:
         (FileNotFoundError(errno.ENOENT, "No such file", "shellcheck"), "shellcheck is missing"),
         (ModuleNotFoundError("No module named 'jinja2'", name="jinja2"), "the Python package jinja2 is missing"),
         (MemoryError(), "out of memory"),
-        (RecursionError("deep"), "internal error, please report it: RecursionError: deep"),
-        (ValueError("two\nlines"), "internal error, please report it: ValueError: two lines"),
+        (RecursionError("deep"), "internal error: RecursionError: deep; please report it with "),
+        (ValueError("two\nlines"), "internal error: ValueError: two lines; please report it with "),
     ],
 )
 def test_what_cannot_be_helped_is_one_line(capsys: pytest.CaptureFixture[str], problem: Exception, words: str) -> None:
@@ -183,6 +183,28 @@ def test_what_cannot_be_helped_is_one_line(capsys: pytest.CaptureFixture[str], p
     assert shown.count("\n") == 1
 
 
+def test_an_internal_error_leaves_what_a_report_needs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail() -> int:
+        raise KeyError("x")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert guarded(fail) == boundary.INTERNAL
+    log = tmp_path / "osp-compile/error.log"
+    assert capsys.readouterr().err == f"osp-compile: internal error: KeyError: 'x'; please report it with {log}\n"
+    first, _, *traceback = log.read_text("utf-8").splitlines()
+    assert first.startswith("osp-compile ")
+    assert (traceback[0], traceback[-1]) == ("Traceback (most recent call last):", "KeyError: 'x'")
+    assert log.stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("OSP_COMPILE_TRACEBACK", "1")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(log))
+    assert guarded(fail) == boundary.INTERNAL
+    shown = capsys.readouterr().err
+    assert shown.endswith("osp-compile: internal error: KeyError: 'x'; please report it\n")
+    assert "Traceback (most recent call last):" in shown
+
+
 def test_what_cannot_be_helped_is_json_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RecursionError("deep")
@@ -191,10 +213,10 @@ def test_what_cannot_be_helped_is_json_too(run: Run, monkeypatch: pytest.MonkeyP
     for words in (("--format", "json"), ("--format=json",)):
         outcome = run("site.yaml", *words)
         assert outcome.status == 3
-        assert outcome.err == "osp-compile: internal error, please report it: RecursionError: deep\n"
+        assert outcome.err.startswith("osp-compile: internal error: RecursionError: deep; please report it with ")
         (told,) = json.loads(outcome.out)["diagnostics"]
         assert (told["code"], told["severity"]) == ("refused", "error")
-        assert told["message"] == "internal error, please report it: RecursionError: deep"
+        assert f"osp-compile: {told['message']}\n" == outcome.err
     assert run("site.yaml").out == ""
 
 
