@@ -31,8 +31,8 @@ def bundle(tmp_path: Path) -> Path:
         ("  say   a", "shfmt would change"),
         ("declare -A a\na[-]=b", "shfmt: `-` must be followed by an expression"),
         ("wait -n", "bash 4.2"),
-        ("say_it a", "`say_it` is called here, and no file defines it"),
-        ("a=$(say_it)", "`say_it` is called here, and no file defines it"),
+        ("say_it a", "undefined: `say_it`"),
+        ("a=$(say_it)", "undefined: `say_it`"),
     ],
 )
 def test_findings_are_told_with_their_place(bundle: Path, tmp_path: Path, text: str, words: str) -> None:

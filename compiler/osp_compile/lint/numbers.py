@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MESSAGE = "`{}` is calculated with before it is proved a number: `numbers {}` first"
 FUNCTION = re.compile(r"^(\w+)\(\) [{(]")
 PROVED = re.compile(r"\bnumbers((?: \w+)+)")
 TESTED = re.compile(r"\$\{?(\w+)[^ ]* =~ \^[-()0|\[\]1-9?+*{},]+\$")
@@ -31,14 +30,14 @@ OPENED = re.compile(r"(?<=[\s=(])'(?!')")  # (an apostrophe stands behind a lett
 
 
 def unproved(text: str) -> Iterator[tuple[int, str]]:
-    """(line, message) of every value in `text`, a shell file, that is calculated with and not proved."""
+    """(line, name) of every value in `text`, a shell file, that is calculated with and not proved."""
     tables = frozenset(word.partition("=")[0] for match in TABLE.finditer(text) for word in match[1].split())
     function = _Function(tables)
     for number, line in enumerate(_unquoted(text.splitlines()), 1):
         if FUNCTION.match(line):
             function = _Function(tables)
         for name in function.look_at(line):
-            yield number, MESSAGE.format(name, name)
+            yield number, name
 
 
 def _unquoted(lines: list[str]) -> Iterator[str]:
