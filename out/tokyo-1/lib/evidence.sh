@@ -4,23 +4,31 @@ pack_evidence() {
   local now name
   now=$(date --utc +%Y%m%d-%H%M%S)
   name=evidence-$SITE_NAME-$CHANGE-$now
-  mkdir -- "$SCRATCH/$name" "$SCRATCH/$name/logs" "$SCRATCH/$name/evidence"
-  list_secrets >"$SCRATCH/secrets"
-  copy_clean "$SCRATCH/$name"
-  cp -- manifest.json SHA256SUMS "$SCRATCH/$name/"
-  printf '%s\n' "$DIGEST" >"$SCRATCH/$name/digest"
-  tar --create --gzip --file "$STATE/$name.tar.gz.part" --directory "$SCRATCH" -- "$name"
+  if ! gather_evidence "$SCRATCH/$name" ||
+    ! tar --create --gzip --file "$STATE/$name.tar.gz.part" --directory "$SCRATCH" -- "$name" 2>>"$SCRATCH/stderr"; then
+    rm --force -- "$STATE/$name.tar.gz.part"
+    gate_refuse "the evidence cannot be packed: $(tail --lines=1 -- "$SCRATCH/stderr")" \
+      "make room: df -h $(quoted "$STATE") $(quoted "$SCRATCH"); then: ./runbook evidence"
+  fi
   mv -- "$STATE/$name.tar.gz.part" "$STATE/$name.tar.gz"
   journal - - evidence "$name.tar.gz"
   say "$STATE/$name.tar.gz"
   say "sha256 $(sha256sum <"$STATE/$name.tar.gz" | cut --delimiter=' ' --fields=1)"
 }
 
+# gather_evidence FOLDER: fails where something of it cannot be written.
+gather_evidence() {
+  {
+    mkdir -- "$1" "$1/logs" "$1/evidence" && list_secrets >"$SCRATCH/secrets" && copy_clean "$1" &&
+      cp -- manifest.json SHA256SUMS "$1/" && printf '%s\n' "$DIGEST" >"$1/digest"
+  } 2>>"$SCRATCH/stderr"
+}
+
 # copy_clean FOLDER
 copy_clean() {
   local file
   for file in "$STATE"/journal.tsv "$STATE"/attested.tsv "$STATE"/approved "$STATE"/logs/* "$STATE"/evidence/*; do
-    if [[ -f $file ]]; then without_secrets <"$file" >"$1/${file#"$STATE"/}"; fi
+    if [[ -f $file ]]; then without_secrets <"$file" >"$1/${file#"$STATE"/}" || return; fi
   done
 }
 

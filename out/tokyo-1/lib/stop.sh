@@ -11,10 +11,10 @@ quoted() {
   printf '%s' "$words"
 }
 
-# Scratch files hold no state. A TMPDIR that is not there, or whose path is too long for ssh's sockets, gives way to /tmp.
+# Scratch files hold no state. A TMPDIR that is not there, or whose path ssh's sockets cannot have (too long, a blank, a %), gives way to /tmp.
 scratch_open() {
   SCRATCH=$(mktemp --directory --tmpdir osp.XXXXXX 2>/dev/null) || SCRATCH=''
-  if [[ -z $SCRATCH || ${#SCRATCH} -gt 45 ]]; then
+  if [[ -z $SCRATCH || ${#SCRATCH} -gt 45 || $SCRATCH == *[^A-Za-z0-9/._-]* ]]; then
     if [[ -n $SCRATCH ]]; then rmdir -- "$SCRATCH"; fi
     SCRATCH=$(mktemp --directory /tmp/osp.XXXXXX) || gate_refuse 'no place for scratch files' 'make room in /tmp: df -h /tmp'
   fi

@@ -23,10 +23,10 @@ watched() {
   wait "$pid"
 }
 
-# no_process_like PATTERN: no such command of ours runs from an earlier session.
+# no_process_like COMMAND: it does not run from an earlier session, whoever began it; an editor with these words in its line is not it.
 no_process_like() {
   local found status=0
-  found=$(pgrep --full --list-full "$1") || status=$?
+  found=$(pgrep --full --list-full "^([^ ]*python[^ ]* )?([^ ]*/)?$1") || status=$?
   if ((status > 1)); then return 2; fi
   why "already running: $found" 'wait until it ends; its log is in the state folder'
   [[ -z $found ]]

@@ -215,6 +215,13 @@ S
   same 1 "$(tail -c1 "$JOURNAL" | wc -l)"
 }
 
+@test "in an apply too what a client only reads has a limit, and what it does has none" {
+  : >"$WORLD/rc"
+  words 'timeout() { printf "limited "; shift 2; "$@"; }; openstack() { printf "%s\n" "$*"; }; set -e
+    with_rc "$WORLD/rc" openstack compute service list --long; with_rc "$WORLD/rc" openstack server migrate list'
+  same $'limited compute service list --long\nserver migrate list' "$output"
+}
+
 @test "a trace of the run shows no password" {
   printf 'export OS_PASSWORD=gentle-secret\n' >"$WORLD/rc"
   words 'set -x; with_rc "$WORLD/rc" true; hear_rc "$WORLD/rc" true; shown() { ! [[ $OS_PASSWORD == x ]]; }; with_rc "$WORLD/rc" shown'
