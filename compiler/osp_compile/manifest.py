@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from osp_compile.model import Site
-from osp_compile.plan import Plan, deadline_of
+from osp_compile.plan import Plan
 from osp_compile.sections.model import Section
 
 
@@ -17,7 +17,7 @@ def manifest(plan: Plan, paths: Iterable[str]) -> str:
     document = {
         "format": 1,
         "site": _plain_site(plan.site),
-        "sections": [_plain_section(section, plan.site) for section in plan.sections],
+        "sections": [_plain_section(section) for section in plan.sections],
         "files": sorted(paths),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -41,7 +41,7 @@ def _plain_site(site: Site) -> dict[str, Any]:
     return data
 
 
-def _plain_section(section: Section, site: Site) -> dict[str, Any]:
+def _plain_section(section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
         "script": f"{section.name}.sh",
@@ -61,7 +61,7 @@ def _plain_section(section: Section, site: Site) -> dict[str, Any]:
                 "for_each": step.group,
                 "bracket": step.bracket,
                 "covers": step.covers,
-                "deadline": deadline_of(step, site),
+                "deadline": step.deadline,
                 "changes": step.changes,
                 "departures": [asdict(departure) for departure in step.departures],
             }

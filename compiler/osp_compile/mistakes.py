@@ -18,10 +18,10 @@ from osp_compile.tree import Path
 from osp_compile.wording import Problem
 
 
-def find(data: Any, schema: Schema) -> list[Problem]:
-    """The mistakes, an outer one before those within; `schema` has its references resolved."""
+def find(data: Any, schema: Schema, path: Path = ()) -> list[Problem]:
+    """The mistakes, an outer one before those within; `schema` has its references resolved, `path` leads to `data`."""
     walk = _Walk()
-    walk.visit(data, schema, ())
+    walk.visit(data, schema, path)
     return walk.found
 
 

@@ -55,9 +55,7 @@ def compile_site(
     if site is None or has_errors(diagnostics):
         return CompileResult(diagnostics)
     site = replace(site, language=language or site.language)
-    plan, faults = make_plan(site, sections)
-    if faults:
-        return CompileResult((*diagnostics, *faults))
+    plan = make_plan(site, sections)
     target = out / site.name
     bundle.check_place(target)
     files = render(plan, templates)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from osp_compile.errors import Diagnostic, error
 from osp_compile.model import Node, Site
 from osp_compile.rules.environments import STOCK_TEMPLATES
-from osp_compile.sections.model import Section, Step
+from osp_compile.sections.model import Section
 
 
 def _has_osd_nodes(site: Site) -> bool:
@@ -67,46 +66,18 @@ class Plan:
     sections: tuple[Section, ...]
 
 
-def make_plan(site: Site, sections: Iterable[Section]) -> tuple[Plan, tuple[Diagnostic, ...]]:
-    """`sections` reduced to what `site` needs; a word no list knows is an error in the template."""
-    sections = tuple(sections)
-    faults = tuple(fault for section in sections for fault in _faults(section))
-    if faults:
-        return Plan(site, ()), faults
+def make_plan(site: Site, sections: Iterable[Section]) -> Plan:
+    """`sections` reduced to what `site` needs."""
     chosen = tuple(section for section in sections if WHEN[section.when](site))
     here = {section.id for section in chosen}
-    return (
-        Plan(
-            site,
-            tuple(
-                replace(
-                    section,
-                    steps=tuple(step for step in section.steps if all(WHEN[word](site) for word in step.when)),
-                    needs=tuple(need for need in section.needs if need in here),
-                )
-                for section in chosen
-            ),
+    return Plan(
+        site,
+        tuple(
+            replace(
+                section,
+                steps=tuple(step for step in section.steps if all(WHEN[word](site) for word in step.when)),
+                needs=tuple(need for need in section.needs if need in here),
+            )
+            for section in chosen
         ),
-        (),
     )
-
-
-def deadline_of(step: Step, site: Site) -> int:
-    """Seconds the step's verify is polled for."""
-    return step.deadline if isinstance(step.deadline, int) else int(getattr(site.timeouts, step.deadline))
-
-
-def _faults(section: Section) -> Iterable[Diagnostic]:
-    words = {section.when, *(word for step in section.steps for word in step.when)}
-    for word in sorted(words - WHEN.keys()):
-        yield error(
-            "bad-section",
-            f"{section.name}: `when: {word}` is no property of a site",
-            None,
-            f"one of: {', '.join(sorted(WHEN))}",
-        )
-    groups = {step.group for step in section.steps if step.group}
-    for group in sorted(groups - GROUPS):
-        yield error(
-            "bad-section", f"{section.name}: {group} is no group of nodes", None, f"one of: {', '.join(sorted(GROUPS))}"
-        )

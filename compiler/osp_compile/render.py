@@ -12,7 +12,7 @@ from osp_compile import quoting
 from osp_compile.library import Library, read_library
 from osp_compile.manifest import manifest
 from osp_compile.model import Site
-from osp_compile.plan import Plan, deadline_of, groups_of
+from osp_compile.plan import Plan, groups_of
 from osp_compile.scalars import scalars
 from osp_compile.sections.model import Section, Step
 from osp_compile.steptext import StepText, render_steps
@@ -74,7 +74,7 @@ def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.
     }
     environment.filters.update(filters)
     environment.tests["plain"] = quoting.plain
-    environment.globals.update(site=site, language=site.language, scalars=scalars(site), deadline_of=deadline_of)
+    environment.globals.update(site=site, language=site.language, scalars=scalars(site))
     return environment
 
 

@@ -44,8 +44,12 @@ def text() -> str:
 
 @cache
 def load() -> dict[str, Any]:
-    """The schema with its references put in place of them."""
-    document: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    """The schema of a spec with its references put in place of them."""
+    return resolved(json.loads(FILE.read_text(encoding="utf-8")))
+
+
+def resolved(document: dict[str, Any]) -> dict[str, Any]:
+    """A schema whose references to its own $defs are put in place of them."""
     definitions = document.pop("$defs")
 
     def resolve(part: Any) -> Any:
@@ -59,8 +63,8 @@ def load() -> dict[str, Any]:
             del part["$ref"]
         return {key: resolve(value) for key, value in part.items()}
 
-    resolved: dict[str, Any] = resolve(document)
-    return resolved
+    whole: dict[str, Any] = resolve(document)
+    return whole
 
 
 @dataclass(frozen=True)

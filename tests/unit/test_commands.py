@@ -129,7 +129,7 @@ def rendered(spec: Path) -> dict[str, str]:
     assert faults == ()
     found, _ = load(spec, known_steps(sections))
     assert found is not None
-    plan, _ = make_plan(found, sections)
+    plan = make_plan(found, sections)
     return {file.path: file.text for file in render(plan, TEMPLATES)}
 
 

@@ -48,7 +48,7 @@ def standing_in(path: Path, **words: str) -> dict[str, str]:
     path.write_text(SPEC % words, "utf-8")
     site, _ = front.load(path, frozenset())
     assert site is not None
-    plan, _ = make_plan(site, read_sections(TEMPLATES)[0])
+    plan = make_plan(site, read_sections(TEMPLATES)[0])
     return {file.path: file.text for file in render(plan, TEMPLATES, STAND_INS) if file.path.endswith(".sh")}
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import TEMPLATES
-from osp_compile.pipeline import compile_site
+from osp_compile.pipeline import check_site, compile_site
+from osp_compile.sections import mistakes
 from osp_compile.sections.reader import read_sections
 from unit.waiting import LIMIT
 
@@ -131,8 +132,20 @@ WRONG = {
         "the bracket can must open once, then close once: opens, body, body",
     ),
     "foreign step": ("section.yaml", '"2.99/4"', '"2.98/4"', "step 2.98/4 does not belong to section 2.99"),
-    "unknown shape": ("section.yaml", "shape: check", "shape: chek", "steps/3/shape: "),
-    "no Japanese": ("section.yaml", "{en: Pour, ja: 注水}", "{en: Pour}", "steps/1/steps/0/title: "),
+    "unknown shape": ("section.yaml", "shape: check", "shape: chek", "`shape` must be "),
+    "no Japanese": ("section.yaml", "{en: Pour, ja: 注水}", "{en: Pour}", "the key `ja` is missing"),
+    "unknown key": ("section.yaml", "runs_on: node", "runs_an: node", "unknown key `runs_an` in entry 1 of `steps`"),
+    "a key twice": ("section.yaml", "shape: check", "shape: check\n  shape: check", "duplicate key `shape`"),
+    "no YAML": ("section.yaml", "shape: check", "shape: [check", ""),
+    "risk of a check": ("section.yaml", "shape: check", "shape: check\n  risk: low", "`risk` belongs to a change"),
+    "no effect": ("section.yaml", "changes:", "changed:", "unknown key `changed`"),
+    "unknown property": (
+        "section.yaml",
+        'needs: ["2.08"]',
+        "when: computs",
+        "`when: computs` is no property of a site",
+    ),
+    "unknown group": ("section.yaml", "for_each: computes", "for_each: computs", "`for_each: computs` is no group"),
 }
 
 
@@ -153,16 +166,26 @@ def test_a_file_that_belongs_to_no_step_is_reported(templates: Path) -> None:
     assert [fault.message for fault in faults] == ["left_over.sh belongs to no step"]
 
 
-def test_words_that_no_list_knows_are_reported(templates: Path, tmp_path: Path, minimal: Path) -> None:
+def test_every_mistake_is_told_at_once_at_its_place(templates: Path, minimal: Path) -> None:
     path = templates / "2.99-water-plants" / "section.yaml"
-    path.write_text(
-        path.read_text().replace("for_each: computes", "for_each: plants").replace('needs: ["2.08"]', "when: sunny")
+    text = (
+        path.read_text().replace("for_each: computes", "for_each: [computes]").replace('needs: ["2.08"]', "needs: 2.08")
     )
-    messages = [fault.message for fault in compile_site(minimal, tmp_path / "out", templates=templates).diagnostics]
-    assert messages == [
-        "2.99-water-plants: `when: sunny` is no property of a site",
-        "2.99-water-plants: plants is no group of nodes",
+    path.write_text(text.replace("shape: check", "shape: chek\n  riks: low"))
+    faults = check_site(minimal, templates)
+    assert [(fault.message, fault.help) for fault in faults] == [
+        ("`needs` must be a list, not `2.08`", "write `[2.08]`"),
+        ("`for_each` must be text, not a list", None),
+        ("`shape` must be `change`, `check` or `attended`, not `chek`", "did you mean `check`?"),
+        ("unknown key `riks` in entry 4 of `steps`", "did you mean `risk`?"),
     ]
+    assert all(fault.span and fault.span.text in path.read_text().splitlines() for fault in faults)
+    assert faults[2].span is not None
+    assert faults[2].span.text[faults[2].span.column - 1 :] == "chek"
+
+
+def test_the_way_that_knows_places_takes_what_the_quick_one_takes() -> None:
+    assert [mistakes.find(file) for file in sorted(TEMPLATES.glob("[0-9]*/section.yaml"))] == [()] * 15
 
 
 def test_the_products_own_sections_are_whole() -> None:

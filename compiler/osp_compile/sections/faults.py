@@ -7,15 +7,46 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from osp_compile.errors import Diagnostic, Span, error, nearest
+from osp_compile.plan import GROUPS, WHEN
+from osp_compile.sections import mistakes
 from osp_compile.sections.model import Section, Step, marked_departures
+from osp_compile.tree import Mapping, Node, Scalar, Sequence
 
 SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
 FUNCTION = re.compile(r"^([a-z][a-z0-9_]*)\(\)", re.MULTILINE)
 
 
-def fault(file: Path, message: str, help: str | None = None) -> Diagnostic:
-    """A fault of the section folder in which `file` lies."""
-    return error("bad-section", message, Span(f"templates/{file.parent.name}/{file.name}", 0, 0, 0), help)
+def fault(file: Path, message: str, help: str | None = None, word: str = "") -> Diagnostic:
+    """A fault of the section folder in which `file` lies; where the file has `word`, there."""
+    return error("bad-section", message, _place(file, word), help)
+
+
+def _place(file: Path, word: str) -> Span:
+    """The value or the line of the file that is `word`; else the file as such."""
+    whole = Span(mistakes.called(file), 0, 0, 0)
+    if not word:
+        return whole
+    if file.name == "section.yaml":
+        spec, _ = mistakes.read(file)
+        found = next(_scalars(spec.root, word), None) if spec.root else None
+        return spec.at(found.place) if found else whole
+    lines = file.read_text("utf-8").splitlines()
+    at = next((number for number, line in enumerate(lines) if re.search(rf"\b{re.escape(word)}\b", line)), None)
+    if at is None:
+        return whole
+    return Span(whole.file, at + 1, lines[at].index(word) + 1, len(word), lines[at])
+
+
+def _scalars(node: Node, word: str) -> Iterator[Scalar]:
+    match node:
+        case Scalar(value=value) if value == word:
+            yield node
+        case Sequence(items=items):
+            for item in items:
+                yield from _scalars(item, word)
+        case Mapping(entries=entries):
+            for _, item in entries.values():
+                yield from _scalars(item, word)
 
 
 def faults_of(section: Section) -> Iterator[Diagnostic]:
@@ -23,9 +54,9 @@ def faults_of(section: Section) -> Iterator[Diagnostic]:
     yaml_file = section.folder / "section.yaml"
     for step in section.steps:
         if not step.id.startswith(f"{section.id}/"):
-            yield fault(yaml_file, f"step {step.id} does not belong to section {section.id}")
+            yield fault(yaml_file, f"step {step.id} does not belong to section {section.id}", word=step.id)
         if not step.file.exists():
-            yield fault(yaml_file, f"step {step.id} has no file {step.name}.sh")
+            yield fault(yaml_file, f"step {step.id} has no file {step.name}.sh", word=step.name)
             continue
         yield from _faults_of_shell(step)
     expected = {step.file for step in section.steps}
@@ -33,6 +64,7 @@ def faults_of(section: Section) -> Iterator[Diagnostic]:
         if file not in expected:
             yield fault(yaml_file, f"{file.name} belongs to no step")
     yield from _faults_of_brackets(section, yaml_file)
+    yield from _unknown_words(section, yaml_file)
 
 
 def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
@@ -45,12 +77,11 @@ def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
     allowed = wanted | {f"{step.name}_{suffix}" for suffix in step.optional}
     for name in found:
         if name not in allowed and name.rsplit("_", 1)[-1] in SUFFIXES:
-            yield fault(
-                step.file, f"{name} is no function of step {step.id} ({step.shape})", "helpers end in other words"
-            )
+            message = f"{name} is no function of step {step.id} ({step.shape})"
+            yield fault(step.file, message, "helpers end in other words", name)
     marked, listed = marked_departures(text), {departure.key for departure in step.departures}
     for key in sorted(marked - listed):
-        yield fault(step.file, f"the departure {key} is marked but has no reason in section.yaml")
+        yield fault(step.file, f"the departure {key} is marked but has no reason in section.yaml", word=key)
     for key in sorted(listed - marked):
         yield fault(
             step.file, f"the departure {key} is listed but marked at no command", f"write `# departs: {key}` above it"
@@ -65,7 +96,20 @@ def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
             words.setdefault(word, []).append(verb)
     for word, verbs in words.items():
         if verbs[0] != "opens" or verbs[-1] != "closes" or verbs.count("opens") != 1 or verbs.count("closes") != 1:
-            yield fault(file, f"the bracket {word} must open once, then close once: {', '.join(verbs)}")
+            message = f"the bracket {word} must open once, then close once: {', '.join(verbs)}"
+            yield fault(file, message, word=f"{verbs[0]} {word}")
+
+
+def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
+    for word in sorted({section.when, *(word for step in section.steps for word in step.when)} - WHEN.keys()):
+        yield fault(file, f"`when: {word}` is no property of a site", _near(word, WHEN), word)
+    for group in sorted({step.group for step in section.steps if step.group} - GROUPS):
+        yield fault(file, f"`for_each: {group}` is no group of nodes", _near(group, GROUPS), group)
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else f"one of: {', '.join(sorted(known))}"
 
 
 def repeated(sections: Iterable[Section]) -> Iterator[Diagnostic]:
@@ -79,5 +123,6 @@ def repeated(sections: Iterable[Section]) -> Iterator[Diagnostic]:
         ):
             place = f"{section.name}:{word}" if word.startswith("step name") else word
             if place in seen:
-                yield fault(section.folder / "section.yaml", f"{word} is here and in {seen[place]}")
+                message = f"{word} is here and in {seen[place]}"
+                yield fault(section.folder / "section.yaml", message, word=word.removeprefix("step name "))
             seen[place] = section.name

@@ -53,7 +53,7 @@ class Step:
     group: str | None
     when: tuple[str, ...]
     covers: tuple[str, ...]
-    deadline: int | str
+    deadline: int
     checked: Text | None
     changes: tuple[Mapping[str, str], ...]
     departures: tuple[Departure, ...]

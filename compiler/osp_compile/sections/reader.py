@@ -1,11 +1,12 @@
 """The sections of the guide as they stand under templates/: one folder each, read into frozen values.
 
-A folder that is not as CONTRIBUTING.md says is reported with every fault at once, a missing or misnamed step
-function among them.
+A folder that is not as CONTRIBUTING.md says is reported with every fault at once and at its place, a missing or
+misnamed step function among them.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,10 +14,9 @@ from typing import Any
 
 import jsonschema
 import yaml
-from jsonschema.exceptions import best_match
 
-from osp_compile.assets import SPECS
 from osp_compile.errors import Diagnostic
+from osp_compile.sections import mistakes
 from osp_compile.sections.faults import fault, faults_of, repeated
 from osp_compile.sections.model import Departure, Section, Step, Text
 from osp_compile.wrap import unfolded
@@ -39,20 +39,28 @@ def read_sections(templates: Path) -> tuple[tuple[Section, ...], tuple[Diagnosti
 
 @cache
 def _validator() -> Any:
-    schema = yaml.load((SPECS / "section.schema.json").read_bytes(), Loader=yaml.CSafeLoader)
-    return jsonschema.Draft202012Validator(schema)
+    return jsonschema.Draft202012Validator(json.loads(mistakes.SCHEMA.read_text("utf-8")))
+
+
+class _Loader(yaml.CSafeLoader):
+    """One that has a key twice is no YAML."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        if len({*map(str, keys)}) < len(keys):
+            raise yaml.constructor.ConstructorError(None, None, "a key stands here twice", node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 def _read_section(file: Path) -> Section | tuple[Diagnostic, ...]:
     try:
-        data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as problem:
-        return (fault(file, f"cannot be read: {problem}".replace("\n", " ")),)
-    deepest = (best_match([found]) or found for found in _validator().iter_errors(data))
-    faults = tuple(
-        fault(file, f"{'/'.join(map(str, found.absolute_path)) or 'the file'}: {found.message}") for found in deepest
-    )
-    return faults or _section(file, data)
+        data = _Loader(file.read_bytes()).get_single_data()
+        if _validator().is_valid(data):
+            return _section(file, data)
+        reason = "it is not as specs/section.schema.json says"
+    except (OSError, ValueError, yaml.YAMLError) as problem:
+        reason = str(problem).replace("\n", " ")
+    return mistakes.find(file) or (fault(file, f"cannot be read: {reason}"),)
 
 
 def _section(file: Path, data: Mapping[str, Any]) -> Section:
