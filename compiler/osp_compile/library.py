@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from osp_compile.shellwords import words
+
 DEFINED = re.compile(r"^(?:([a-z][a-z0-9_]*)\(\)|([A-Z][A-Z0-9_]*)=)", re.MULTILINE)
-WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
-COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 # claim KIND NAME and its kin call claim_KIND, which stands with the system of that kind
 BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
 
@@ -30,10 +30,10 @@ class Library:
     def needed_by(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The files beyond the core that `texts` need, by name, those of their needs included."""
         found: set[str] = set()
-        words = frozenset().union(*(_words(text) for text in texts))
-        while more := {self.defines[word] for word in words if word in self.defines} - found:
+        named = frozenset().union(*(words(text) for text in texts))
+        while more := {self.defines[word] for word in named if word in self.defines} - found:
             found |= more
-            words = words.union(*(self.uses[file] for file in more))
+            named = named.union(*(self.uses[file] for file in more))
         return tuple(sorted(found - self.core))
 
 
@@ -49,10 +49,5 @@ def read_library(runtime: Path) -> Library:
     return Library(
         core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
         defines=defines,
-        uses={name: _words(text) for name, text in texts.items()},
+        uses={name: words(text) for name, text in texts.items()},
     )
-
-
-def _words(text: str) -> frozenset[str]:
-    words = set(WORD.findall(COMMENT.sub("", text)))
-    return frozenset(words | {word.replace("-", "_") for word in words if "-" in word})

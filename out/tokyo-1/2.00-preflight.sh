@@ -20,7 +20,6 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
 . lib/ceph.sh
 . lib/ceph_health.sh
 . lib/clocks.sh
@@ -42,10 +41,7 @@ fi
 . lib/record.sh
 . lib/service_record.sh
 . lib/services.sh
-. lib/stack_update.sh
 . lib/stopped_units.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認

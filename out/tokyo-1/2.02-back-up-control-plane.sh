@@ -21,21 +21,12 @@ fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/backup.sh
-. lib/breakpoints.sh
 . lib/copy.sh
-. lib/everywhere.sh
-. lib/heat.sh
 . lib/hiera.sh
 . lib/mongodb.sh
 . lib/mysql.sh
-. lib/offers.sh
 . lib/pacemaker.sh
-. lib/plan.sh
-. lib/record.sh
 . lib/redis.sh
-. lib/stack_update.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
 # 2.02/0  空き容量の確認とバックアップフォルダーの用意

@@ -20,19 +20,11 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
 . lib/everywhere.sh
-. lib/heat.sh
-. lib/hiera.sh
 . lib/installed.sh
 . lib/offers.sh
 . lib/own_templates.sh
-. lib/pacemaker.sh
-. lib/plan.sh
 . lib/record.sh
-. lib/stack_update.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
 # 2.03/1  post-install テンプレートの設置

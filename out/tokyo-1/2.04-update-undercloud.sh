@@ -21,23 +21,16 @@ fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/backup.sh
-. lib/breakpoints.sh
-. lib/everywhere.sh
 . lib/heat.sh
-. lib/hiera.sh
 . lib/leave_cluster.sh
 . lib/offers.sh
-. lib/pacemaker.sh
 . lib/patched_files.sh
-. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
 . lib/service_record.sh
-. lib/stack_update.sh
 . lib/stopped_units.sh
 . lib/units.sh
 . lib/update.sh
-. lib/update_ends.sh
 section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
 # 2.04/2  アンダークラウドの OpenStack サービスの停止

@@ -20,18 +20,8 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
-. lib/everywhere.sh
 . lib/heat.sh
-. lib/hiera.sh
 . lib/images.sh
-. lib/offers.sh
-. lib/pacemaker.sh
-. lib/plan.sh
-. lib/record.sh
-. lib/stack_update.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.05 'アンダークラウドのイメージの更新' '2.04' "$@"
 
 # 2.05/1  パッケージのイメージと glance の比較

@@ -24,7 +24,6 @@ fi
 . lib/runbook.sh
 . lib/backup.sh
 . lib/breakpoints.sh
-. lib/everywhere.sh
 . lib/heat.sh
 . lib/hiera.sh
 . lib/leave_cluster.sh
@@ -37,7 +36,6 @@ fi
 . lib/service_record.sh
 . lib/stack_update.sh
 . lib/stopped_units.sh
-. lib/update.sh
 . lib/update_ends.sh
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 

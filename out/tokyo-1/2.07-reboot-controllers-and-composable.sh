@@ -21,25 +21,17 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
 . lib/ceph.sh
 . lib/cloud.sh
-. lib/everywhere.sh
-. lib/heat.sh
 . lib/hiera.sh
 . lib/lacks.sh
 . lib/leave_cluster.sh
-. lib/offers.sh
 . lib/pacemaker.sh
-. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
 . lib/routers.sh
 . lib/service_record.sh
-. lib/stack_update.sh
 . lib/stopped_units.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
 
 # 2.07/2  ノードの再起動と起動待ち

@@ -19,23 +19,13 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
 . lib/ceph.sh
 . lib/ceph_health.sh
-. lib/everywhere.sh
-. lib/heat.sh
-. lib/hiera.sh
 . lib/leave_cluster.sh
-. lib/offers.sh
-. lib/pacemaker.sh
-. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
 . lib/service_record.sh
-. lib/stack_update.sh
 . lib/stopped_units.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止

@@ -21,27 +21,19 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
 . lib/ceph.sh
 . lib/cloud.sh
 . lib/everywhere.sh
-. lib/heat.sh
 . lib/hiera.sh
 . lib/instances.sh
 . lib/lacks.sh
 . lib/leave_cluster.sh
 . lib/live_migration.sh
 . lib/nova.sh
-. lib/offers.sh
-. lib/pacemaker.sh
-. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
 . lib/service_record.sh
-. lib/stack_update.sh
 . lib/stopped_units.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.09 'コンピュートノードの再起動' '2.06' "$@"
 
 # 2.09/3  新規インスタンスの受け入れ停止

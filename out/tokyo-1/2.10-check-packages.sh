@@ -19,19 +19,10 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
 . lib/everywhere.sh
-. lib/heat.sh
 . lib/hiera.sh
 . lib/lacks.sh
-. lib/offers.sh
-. lib/pacemaker.sh
 . lib/packages.sh
-. lib/plan.sh
-. lib/record.sh
-. lib/stack_update.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認

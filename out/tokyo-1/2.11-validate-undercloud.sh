@@ -20,22 +20,11 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
 . lib/clocks.sh
 . lib/disks.sh
 . lib/everywhere.sh
-. lib/heat.sh
-. lib/hiera.sh
-. lib/offers.sh
-. lib/pacemaker.sh
-. lib/plan.sh
-. lib/record.sh
 . lib/services.sh
-. lib/stack_update.sh
-. lib/stopped_units.sh
 . lib/units.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.11 'アンダークラウドの検証' '' "$@"
 
 # 2.11/1  アンダークラウドの認証情報の確認

@@ -21,7 +21,6 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/breakpoints.sh
 . lib/ceph.sh
 . lib/ceph_health.sh
 . lib/clocks.sh
@@ -42,8 +41,6 @@ fi
 . lib/stack_update.sh
 . lib/stopped_units.sh
 . lib/units.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.12 'オーバークラウドの検証' '' "$@"
 
 # 2.12/1  アンダークラウドの認証情報の確認

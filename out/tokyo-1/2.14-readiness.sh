@@ -21,25 +21,16 @@ fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/backup.sh
-. lib/breakpoints.sh
 . lib/ceph.sh
 . lib/everywhere.sh
-. lib/heat.sh
-. lib/hiera.sh
 . lib/leave_cluster.sh
-. lib/offers.sh
 . lib/open_ends.sh
-. lib/pacemaker.sh
-. lib/plan.sh
 . lib/reboot.sh
 . lib/record.sh
 . lib/sections.sh
 . lib/service_record.sh
 . lib/services.sh
-. lib/stack_update.sh
 . lib/stopped_units.sh
-. lib/update.sh
-. lib/update_ends.sh
 section 2.14 '第 3 章に進む準備の確認' '' "$@"
 
 # 2.14/1  全セクションの完了の確認

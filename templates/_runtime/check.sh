@@ -15,6 +15,19 @@ finding() {
 # not_yet REASON [REMEDY]: a fail of the kind that time may cure; within `settle` it is waited for.
 not_yet() { finding "${UNSETTLED:-fail}" "$@"; }
 
+# tell TEXT: a line for people that is no verdict; it goes to the log too.
+tell() {
+  note "$1"
+  printf '%s\n' "$1" | to_log
+}
+
+# last_words FILE STATUS: what a command said last, or how it ended.
+last_words() {
+  local words
+  words=$(tail --lines=1 -- "$1" 2>>"$SCRATCH/stderr")
+  printf '%s' "${words:-ended with $2}"
+}
+
 # pass_or_fail REASON_IF_YES REMEDY QUESTION [ARG...]: the question's own reason stands for a no; cannot tell is a fail.
 pass_or_fail() {
   local good=$1 remedy=$2

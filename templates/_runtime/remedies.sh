@@ -115,9 +115,9 @@ tell_cure() {
 
 # node_into VARIABLE REASON: the node that a command of the step was sent to, or the step's, or one that the reason names; or undercloud.
 node_into() {
-  local there='' candidate
+  local there='' candidate ours='^(sudo|as_root|with_stackrc|openstack|watched) '
   if [[ $2 =~ ^(as_root_on|on)\  ]]; then { IFS= read -r there <"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
-  if [[ $2 =~ ^(sudo|as_root|with_stackrc|openstack|watched)\  ]]; then there=undercloud; fi
+  if [[ $2 =~ $ours ]]; then there=undercloud; fi
   there=${there:-$CURRENT_NODE}
   if [[ -z $there ]]; then
     for candidate in "${NODES[@]+"${NODES[@]}"}"; do

@@ -1,4 +1,4 @@
-"""Words of ours that are called and that nobody has defined: found when a bundle is compiled, not when it fails."""
+"""Functions that are called where nobody has defined them: found when a bundle is compiled, not when it fails."""
 
 from __future__ import annotations
 
@@ -14,18 +14,44 @@ CALLED = re.compile(
     r"([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?=\s+[\"'$A-Za-z0-9-]|;|\s*$|\s+(?:&&|\|\||\||\}|>))"
     r"|[$<]\(([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?=[\s)])"
 )
+SOURCED = re.compile(r"^\. (lib/\S+\.sh)", re.MULTILINE)
 ARITHMETIC = re.compile(r"\(\(.*?\)\)")
 HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 
 
 def undefined(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
-    """(file, line, name) of what is called in these shell files and defined in none of them."""
-    known = PROGRAMS.union(*(DEFINED.findall(text) for text in texts.values()))
-    for file, text in texts.items():
-        for number, line in _code(text):
-            for name in (first or second for first, second in CALLED.findall(line)):
-                if name not in known:
-                    yield file, number, name
+    """(file, line, name) of what is called in these shell files and not defined in them.
+
+    A script and what it sources are looked at as one; a file that no script sources has all the others.
+    """
+    defined = {file: frozenset(DEFINED.findall(text)) for file, text in texts.items()}
+    called = {file: [*_called(text)] for file, text in texts.items()}
+    everywhere = PROGRAMS.union(*defined.values())
+    wrong = {(file, *call) for file, calls in called.items() for call in calls if call[1] not in everywhere}
+    for script, text in texts.items():
+        # `runbook.sh` sources the core, and a library file is seen with each script that has it
+        if "/" in script or "lib/runbook.sh" not in SOURCED.findall(text):
+            continue
+        together = _with_sourced(script, texts)
+        known = PROGRAMS.union(*(defined[file] for file in together))
+        wrong |= {(file, *call) for file in together for call in called[file] if call[1] not in known}
+    yield from sorted(wrong)
+
+
+def _with_sourced(script: str, texts: Mapping[str, str]) -> set[str]:
+    """The script and all that it sources, by whatever way."""
+    found, left = {script}, [script]
+    while left:
+        more = {file for file in SOURCED.findall(texts[left.pop()]) if file in texts} - found
+        found |= more
+        left += more
+    return found
+
+
+def _called(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in _code(text):
+        for name in (first or second for first, second in CALLED.findall(line)):
+            yield number, name
 
 
 def _code(text: str) -> Iterator[tuple[int, str]]:

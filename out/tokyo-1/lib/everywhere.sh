@@ -35,12 +35,6 @@ judge_answer() {
   fi
 }
 
-last_words() {
-  local words
-  words=$(tail --lines=1 -- "$1" 2>>"$SCRATCH/stderr")
-  printf '%s' "${words:-ended with $2}"
-}
-
 how_to_reach() {
   if [[ $2 == 255 ]]; then
     printf 'see that the node is up and its key is known: ./runbook trust'
@@ -73,12 +67,6 @@ judge_soon() {
     no) not_yet "${WHY:-not so: $*}" "$REMEDY" ;;
     unknown) not_yet "cannot tell: ${WHY:-$*}" "$REMEDY" ;;
   esac
-}
-
-# tell TEXT: a line for people that is no verdict; it goes to the log too.
-tell() {
-  note "$1"
-  printf '%s\n' "$1" | to_log
 }
 
 # pass_unless_found REASON: for the end of a check that has said warn and fail where they were due.

@@ -1,0 +1,107 @@
+"""The words of a shell text that bash may take for a command or a function's name, and the variables that it reads.
+
+Prose is left out: comments, what stands in quotes (but for a substitution in it), and here-documents. So are a name
+that is assigned to or declared, and the programs of awk and sed.
+"""
+
+from __future__ import annotations
+
+import re
+
+# what changes how the next characters are read; the rest is copied as it stands
+TURN = re.compile(r"\\.|'|\"|\$\(\(|\$\(|\$'|[()`]|(?<![\w$&{])#|(?<!<)<<-?\s*['\"]?\w+['\"]?|\n", re.DOTALL)
+HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
+ASSIGNED = re.compile(r"(?<![\w\"'=-])[a-z_]\w*(?:\[[^\]]*\])?\+?=")
+DECLARED = re.compile(r"\b(?:local|declare|read|mapfile|unset|for)\b((?:[ \t]+-\w+)*(?:[ \t]+[A-Za-z_]\w*(?![\w=]))+)")
+LOWER = re.compile(r"\$\{?[#!]?[a-z_]\w*")
+WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+VARIABLE = re.compile(r"\$\{?[#!]?([A-Z][A-Z0-9_]*)")
+
+
+def words(text: str) -> frozenset[str]:
+    """What may name a function or a variable of another file; a name with `-` also with `_` in its place."""
+    code = LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", _code(text))))
+    found = {*WORD.findall(code), *VARIABLE.findall(text)}
+    return frozenset(found | {word.replace("-", "_") for word in found if "-" in word})
+
+
+def _uppercase(declared: re.Match[str]) -> str:
+    """Of what is declared the names that another file may know."""
+    return " ".join(word for word in declared[1].split() if word.isupper())
+
+
+def _code(text: str) -> str:
+    """The text outside of quotes, comments and here-documents, and the substitutions within double quotes."""
+    return _Reader(text).read()
+
+
+class _Reader:
+    """One way through a text; `_open` is what it is in: `)` a parenthesis or a substitution, `"` a quote."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._open: list[str] = []
+        self._here = ""
+        self._code: list[str] = []
+
+    def read(self) -> str:
+        at = 0
+        while turn := TURN.search(self._text, at):
+            if not self._quoted():
+                self._code.append(self._text[at : turn.start()])
+            at = self._turn(turn[0], turn.end())
+        if not self._quoted():
+            self._code.append(self._text[at:])
+        return "".join(self._code)
+
+    def _quoted(self) -> bool:
+        return self._open[-1:] == ['"']
+
+    def _turn(self, found: str, at: int) -> int:
+        """Where the reading goes on."""
+        if found == "\n":
+            return self._line_end(at)
+        if found == '"':
+            if self._quoted():
+                self._open.pop()
+            else:
+                self._open.append('"')
+        elif found.startswith("$("):
+            self._open += [")"] * (len(found) - 1)
+        elif self._quoted():
+            return at
+        elif found in {"'", "$'"}:
+            at = _end_of_quote(self._text, at, found)
+        elif found == "#":
+            at += len(self._text[at:].partition("\n")[0])
+        else:
+            self._parenthesis_or_here(found)
+        self._code.append(" \n" if found in {")", "("} or found.startswith("$(") else " ")
+        return at
+
+    def _line_end(self, at: int) -> int:
+        self._code.append("\n")
+        if self._here:
+            close = re.compile(rf"^\s*{self._here}$", re.MULTILINE).search(self._text, at)
+            self._here, at = "", close.end() if close else len(self._text)
+        return at
+
+    def _parenthesis_or_here(self, found: str) -> None:
+        if found == "(":
+            self._open.append(")")
+        elif found == ")" and self._open[-1:] == [")"]:
+            self._open.pop()
+        elif here := HERE.match(found):
+            self._here = here[1]
+
+
+def _end_of_quote(text: str, at: int, opened: str) -> int:
+    """Behind the quote that closes; `$'...'` knows backslashes."""
+    while True:
+        close = text.find("'", at)
+        if close < 0:
+            return len(text)
+        backslashes = len(text[:close]) - len(text[:close].rstrip("\\"))
+        if opened == "'" or backslashes % 2 == 0:
+            return close + 1
+        at = close + 1
