@@ -72,7 +72,7 @@ judge_boot_image() {
 how_to_upload_images() {
   local folder
   quote_into folder "$IMAGES_DIR"
-  printf 'cd %s && . ~/stackrc && openstack overcloud image upload --image-path %s; where it misses a file, before it: mkdir -p %s; %s' \
+  printf 'cd %s && . ~/stackrc && openstack overcloud image upload --image-path %s; where that folder is empty, before it: mkdir -p %s; %s' \
     "$folder" "$folder" "$folder" "for i in /usr/share/rhosp-director-images/*-latest-10.0.tar; do tar -C $folder -xf \"\$i\"; done"
 }
 
