@@ -16,6 +16,7 @@ nodes_match_check() {
       status) fail "$name is $detail" "openstack server show $name" ;;
     esac
   done < <(grep . <<<"$rows")
+  judge_stated_services
   pass_unless_found "the undercloud's servers of the stack are the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec, neither more nor fewer"
 }
 

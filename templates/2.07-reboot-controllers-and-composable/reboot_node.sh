@@ -11,6 +11,7 @@ reboot_node_apply() {
   fi
   # departs: record
   when_no is_rebooting "$node" -- as_root_on "$node" record_services "$SERVICE_RECORD"
+  when_no is_rebooting "$node" -- keep_served "$node"
   before_reboot "$node"
   if node_is "$node" pacemaker; then
     find_stop_command

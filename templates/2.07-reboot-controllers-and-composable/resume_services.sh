@@ -6,7 +6,8 @@ resume_services_apply() {
   # departs: services
   on "$node" sudo systemctl list-units --type=service --state=failed --no-pager
   as_root_on "$node" drop_record "$SERVICE_RECORD"
+  rm --force -- "$STATE/served-$node"
 }
 resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }
 
-node_serves_again() { services_are_back "$1" && services_up_on "$1" && either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
+node_serves_again() { services_are_back "$1" && services_up_on "$1" && either not_in_group "$1" ceph_mons -- ceph_in_full_quorum && haproxy_reaches "$1"; }

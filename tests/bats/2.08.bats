@@ -79,6 +79,15 @@ teardown_file() { down_all; }
   expect 3 'cannot tell'
 }
 
+@test "OSDs that are up minutes after their node are waited for by name" {
+  from fresh
+  sim_set hosts.osd-0.osd_seconds 400
+  run section
+  expect 0 'waiting for all OSDs to be up (3 of 6 OSDs are up'
+  [ "$(boots osd-0)$(boots osd-1)" = 11 ]
+  [[ $(flags) != *noout* && $(flags) != *norebalance* ]]
+}
+
 @test "a node that does not come back: noout stays and says so, norebalance goes, and the same command goes on when it is back" {
   from fresh
   sim_set hosts.osd-0.returns false

@@ -28,6 +28,12 @@ def test_yum_rows_that_wrap_are_whole_again(python: str) -> None:
     ]
 
 
+def test_yum_tells_which_repository_has_what_is_available(python: str) -> None:
+    assert parse(python, "yum", "channels", SECTION) == [
+        "qemu-img-rhev 10:2.12.0-18.el7 rhel-7-server-openstack-10-rpms"
+    ]
+
+
 def test_yum_says_nothing_of_what_is_no_list(python: str) -> None:
     assert parse(python, "yum", "list", "Error: No matching Packages to list\n") == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from osp_compile.simulator import channels
 from osp_compile.simulator.clocktext import yum_stamp
 from osp_compile.simulator.packages_held import held, is_held
 from osp_compile.simulator.registry import EVENTS
@@ -33,7 +34,7 @@ def pending(world: World, host: str, names: Iterable[str] = ()) -> dict[str, str
         name: offer
         for name, offer in sorted(entry["offers"].items())
         if name in entry["packages"] and offer not in entry["packages"][name] and (not wanted or name in wanted)
-        and not is_held(name, patterns)
+        and not is_held(name, patterns) and channels.is_enabled(entry, channels.source(entry, name))
     }  # fmt: skip
 
 

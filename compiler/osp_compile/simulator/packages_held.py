@@ -20,7 +20,12 @@ ENTRY = re.compile(r"!?(?:\d+:)?(?P<name>.+)-[^-]+-[^-]+$")
 
 def held(world: World, host: str) -> list[str]:
     """Patterns of the names of packages that yum does not offer."""
-    return [*world.state["hosts"][host].get("excluded", []), *_excluded(world, host), *map(name_of, locks(world, host))]
+    return [*excluded(world, host), *map(name_of, locks(world, host))]
+
+
+def excluded(world: World, host: str) -> list[str]:
+    """Those of whose packages yum does not know at all."""
+    return [*world.state["hosts"][host].get("excluded", []), *_excluded(world, host)]
 
 
 def is_held(name: str, patterns: list[str]) -> bool:

@@ -38,9 +38,13 @@ The state is plain JSON data:
     nova, neutron, cinder, ironic, glance, heat, plan, keystone, ...: see seed_cloud.py
 
 What a world may add, all absent in a healthy one
-    host        unreachable (up, but not by ssh), broken_units [unit] (fail to start), keeps_kernel (boots the
+    host        disabled_repositories, other_repositories (channels.py),
+                unreachable (up, but not by ssh), broken_units [unit] (fail to start), keeps_kernel (boots the
                 running one again), excluded [package], offered_key (what ssh-keyscan sees instead of host_key),
                 stays_out_of_cluster, galera_stays_unsynced, rejoin_seconds, settle_seconds, starting_seconds,
+                galera_seconds, rabbit_seconds (from then on, until it is in step, until it has joined),
+                haproxy_seconds (from its boot until its servers pass haproxy's checks), haproxy_down [service]
+                (those that never do), osd_seconds (from its boot until its OSDs are up),
                 report_seconds (from its boot until nova and neutron hear of it); ntp: sync_seconds (from its boot
                 until its clock is synchronised)
     redis       bgsave_fails, bgsave_seconds

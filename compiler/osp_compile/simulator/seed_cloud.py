@@ -4,7 +4,8 @@
 lists of objects can be entered by an object's `name` (nova.overcloud.servers.vm-0.status).
 
 keystone   {cloud: {auth_url, region, user, password, project, project_id, user_id, controllers[] (overcloud: hosts
-           that serve its APIs), tenants [{user, password, project, project_id, user_id}]}}
+           that serve its APIs), tenants [{user, password, project, project_id, user_id}], unlisted [service] (not in
+           its catalogue)}}
 nova       {cloud: {services, servers, flavors, aggregates, migrations, timing {what: seconds}, max_limit,
            conductor_down, resume_guests}}
     service   {name, id, binary, host (full name), node (our host), zone, enabled, reason, up (false: dead although

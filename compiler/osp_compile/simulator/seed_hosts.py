@@ -26,6 +26,7 @@ EVERYWHERE = {
     "openvswitch": (OVS_OLD, OVS_NEW),
     "puppet-tripleo": ("5.6.8-6.el7ost", "5.6.8-20.el7ost"),
     "python-openstackclient": ("3.2.1-1.el7ost", "3.2.1-1.el7ost"),
+    "rhosp-release": ("10.0.7-1.el7ost", "10.0.7-1.el7ost"),
     "tuned": ("2.8.0-5.el7_4.2", "2.10.0-6.el7"),
 }
 UNDERCLOUD = {

@@ -128,11 +128,50 @@ def test_broken_unit_fails_to_start_and_is_listed(world: Served) -> None:
     assert answer.out.endswith("degraded\n")
 
 
+def test_now_stops_what_is_masked_and_starts_what_is_enabled(world: Served) -> None:
+    answer = world.run(
+        "sudo systemctl mask --now httpd; systemctl is-enabled httpd; systemctl is-active httpd; "
+        "sudo systemctl unmask httpd; sudo systemctl enable --now httpd; systemctl is-enabled httpd; systemctl is-active httpd"
+    )
+    assert answer.out.split() == ["masked", "inactive", "enabled", "active"]
+
+
 def test_frozen_and_unreachable_repositories(world: Served) -> None:
     world.set("hosts.overcloud-compute-0.offers", {"openvswitch": "2.6.1-16.git20161206.el7ost"})
     assert world.run(f"ssh -n {COMPUTE} yum -q check-update").status == 0
     world.set("hosts.overcloud-compute-0.repositories", False)
     assert world.run(f"ssh -n {COMPUTE} yum -q check-update").status == 1
+
+
+def test_a_repository_that_is_off_holds_nothing(world: Served) -> None:
+    cluster = "rhel-ha-for-rhel-7-server-rpms"
+    world.set("hosts.overcloud-controller-0.disabled_repositories", [cluster])
+    said = world.on(
+        CONTROLLER,
+        f"yum -q check-update; yum -q list available --showduplicates pacemaker kernel; yum repolist; subscription-manager repos --enable={cluster}",
+    )
+    assert "pacemaker" not in said.out
+    assert cluster not in said.out
+    assert "kernel" in said.out
+    assert "not yet registered" in said.err
+    register = "mkdir -p /etc/pki/consumer; touch /etc/pki/consumer/cert.pem"
+    assert world.on(CONTROLLER, f"{register}; subscription-manager repos --enable=nosuch").status == 1
+    said = world.on(
+        CONTROLLER, f"subscription-manager repos --enable={cluster}; yum -q list available --showduplicates pacemaker"
+    )
+    assert said.out.startswith(f"Repository '{cluster}' is enabled for this system.\nAvailable Packages\n")
+    assert said.out.count(cluster) == 3, "the installed version and the newer one"
+    said = world.on(CONTROLLER, f"subscription-manager repos --disable={cluster}; yum -q check-update")
+    assert said.out.startswith(f"Repository '{cluster}' is disabled for this system.\n")
+    assert "pacemaker" not in said.out
+
+
+def test_what_yum_is_told_to_exclude_it_does_not_list(world: Served) -> None:
+    said = world.on(
+        CONTROLLER, "printf '[main]\\nexclude=pacemaker\\n' >/etc/yum.conf; yum -q list --showduplicates pacemaker"
+    )
+    assert "Installed Packages" in said.out
+    assert "Available" not in said.out
 
 
 def test_yum_list_wraps_long_lines_and_has_both_sections(shared: Served) -> None:

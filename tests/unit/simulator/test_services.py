@@ -188,6 +188,46 @@ def test_rebooted_controller_leaves_and_rejoins_in_time(world: Served) -> None:
     assert "Stopped" not in after
 
 
+def test_what_needs_longer_after_a_boot_comes_each_in_its_time(world: Served) -> None:
+    for key, value in {
+        "galera_seconds": 300,
+        "rabbit_seconds": 600,
+        "haproxy_seconds": 500,
+        "haproxy_down": ["horizon"],
+    }.items():
+        world.set(f"hosts.overcloud-controller-0.{key}", value)
+    world.set("cinder.overcloud.services.cinder-volume.report_seconds", 800)
+
+    def now() -> list[bool]:
+        volumes = world.run(
+            ". ~/overcloudrc; openstack volume service list -f value -c State --service cinder-volume"
+        ).out
+        found = (
+            world.get("galera.nodes.overcloud-controller-0.synced"),
+            world.get("rabbit.nodes.overcloud-controller-0.running"),
+            world.get("haproxy.services.glance_api.overcloud-controller-0") == "UP",
+            world.get("haproxy.services.horizon.overcloud-controller-0") == "UP",
+            volumes == "up\n",
+        )
+        return [bool(one) for one in found]
+
+    world.run(f"ssh -n {CONTROLLER} sudo reboot")
+    world.simulator("advance", "300")
+    assert world.get("pacemaker.nodes.overcloud-controller-0.online") is True
+    assert now() == [False, False, False, False, False]
+    world.simulator("advance", "300")
+    assert now() == [True, False, False, False, False]
+    world.simulator("advance", "300")
+    assert now() == [True, True, True, False, False]
+    world.simulator("advance", "100")
+    assert now() == [True, True, True, False, True]
+    world.on(CONTROLLER, "pcs cluster stop; pcs cluster start")
+    world.simulator("advance", "100")
+    world.on(CONTROLLER, "pcs cluster stop")
+    world.simulator("advance", "900")
+    assert now()[:2] == [False, False], "what was on its way in the node's last membership never comes"
+
+
 def test_two_controllers_down_loses_quorum(world: Served) -> None:
     world.run(f"ssh -n {CONTROLLER} sudo reboot; ssh -n heat-admin@192.0.2.11 sudo reboot")
     answer = world.run("ssh -n heat-admin@fd00::12 sudo pcs status")
@@ -227,6 +267,15 @@ def test_rebooted_osds_come_back_and_recover(world: Served) -> None:
     assert "active+recovery_wait+degraded" in status()
     world.simulator("advance", "120")
     assert set(status()) == {"active+clean", "active+clean+scrubbing"}
+
+
+def test_osds_may_be_up_long_after_their_node(world: Served) -> None:
+    world.set("hosts.overcloud-cephstorage-0.osd_seconds", 600)
+    world.run(f"ssh -n {CONTROLLER} sudo ceph osd set noout; ssh -n {CEPH} sudo reboot")
+    world.simulator("advance", "700")
+    assert world.get("ceph.osds.0.up") is False
+    world.simulator("advance", "100")
+    assert world.get("ceph.osds.0.up") is True
 
 
 def test_without_noout_a_long_reboot_throws_the_osds_out(world: Served) -> None:

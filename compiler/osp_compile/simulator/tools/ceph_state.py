@@ -127,7 +127,7 @@ def put_out(world: World, osd: dict[str, Any]) -> None:
 def osds_start(world: World, host: str) -> None:
     state = world.state["ceph"]
     if state and any(osd["host"] == host for osd in state["osds"]):
-        world.after(OSD_START, "osds_up", host=host)
+        world.after(world.state["hosts"][host].get("osd_seconds", OSD_START), "osds_up", host=host)
     if state and host in state["mons"]:
         world.after(5, "mon_up", host=host)
 

@@ -37,9 +37,11 @@ def token_issue(session: Session) -> Answer:
 
 
 def _urls(session: Session) -> list[tuple[str, str, str]]:
-    """(service, its type, its URL) of the catalog."""
-    host = session.world.state["keystone"][session.cloud]["auth_url"].split("://")[1].rsplit(":", 1)[0]
+    """(service, its type, its URL) of the catalog; `unlisted` services of the cloud's keystone are not in it."""
+    keystone = session.world.state["keystone"][session.cloud]
+    host = keystone["auth_url"].split("://")[1].rsplit(":", 1)[0]
     there = [name for name in TYPES if name == "keystone" or session.cloud in session.world.state.get(name, {})]
+    there = [name for name in there if name not in keystone.get("unlisted", ())]
     return [(name, TYPES[name], f"http://{host}:{SERVICES[name][0]}{SERVICES[name][2]}") for name in there]
 
 

@@ -168,13 +168,19 @@ def volume_service_list(session: Session) -> Answer:
 
 
 def _cinder_is_up(session: Session, service: dict[str, Any]) -> bool:
-    """A service that pacemaker or a host group moves around is up while any of its hosts runs it."""
+    """A service that pacemaker or a host group moves around is up while any of its hosts runs it.
+
+    Its `report_seconds` may have it down for a while after the boot of one.
+    """
     if service.get("up") is False:
         return False
     nodes = service.get("nodes")
     if not nodes:
         return service_is_up(session.world, service)
-    return any(host_is_up(session.world.state, node, settled=True) for node in nodes)
+    state = session.world.state
+    booted = max(state["hosts"][node]["booted_at"] for node in nodes)
+    late = state["clock"] - booted < service.get("report_seconds", 0)
+    return not late and any(host_is_up(state, node, settled=True) for node in nodes)
 
 
 @command("volume list")

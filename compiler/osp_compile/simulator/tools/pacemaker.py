@@ -144,18 +144,36 @@ def _redis_master(world: World, state: dict[str, str]) -> None:
 
 
 def follow(world: World, host: str, up: bool) -> None:
-    """The services that come and go with the node's membership."""
-    state = world.state
+    """The services that come and go with the node's membership; of those that come, some need longer."""
+    state, entry = world.state, world.state["hosts"][host]
+    for name in ("galera_is_in_step", "rabbit_has_joined"):
+        world.cancel(name, host=host)
     if state["galera"] and host in state["galera"]["nodes"]:
-        in_step = up and not state["hosts"][host].get("galera_stays_unsynced")
+        late = up and entry.get("galera_seconds", 0)
+        in_step = up and not late and not entry.get("galera_stays_unsynced")
         state["galera"]["nodes"][host] = {"synced": in_step, "running": up}
+        if late:
+            world.after(late, "galera_is_in_step", host=host)
     if state["rabbit"] and host in state["rabbit"]["nodes"]:
-        cast_out = state["hosts"][host].get("fenced_at_its_stop", False)
-        state["rabbit"]["nodes"][host] = {"running": up, "healthy": up and not cast_out}
+        late = up and entry.get("rabbit_seconds", 0)
+        cast_out = entry.get("fenced_at_its_stop", False)
+        state["rabbit"]["nodes"][host] = {"running": up and not late, "healthy": up and not cast_out}
+        if late:
+            world.after(late, "rabbit_has_joined", host=host)
     haproxy = state["haproxy"]
     for name, servers in (haproxy["services"] if haproxy else {}).items():
         if host in servers and name in ("mysql",):
             servers[host] = "UP" if up else "DOWN"
+
+
+@event("galera_is_in_step")
+def galera_is_in_step(world: World, host: str) -> None:
+    world.state["galera"]["nodes"][host]["synced"] = not world.state["hosts"][host].get("galera_stays_unsynced")
+
+
+@event("rabbit_has_joined")
+def rabbit_has_joined(world: World, host: str) -> None:
+    world.state["rabbit"]["nodes"][host]["running"] = True
 
 
 @event("host_down")
@@ -188,19 +206,20 @@ def control_plane_host_up(world: World, host: str) -> None:
         state["mongo"]["nodes"][host]["up"] = True
         state["mongo"]["primary"] = state["mongo"]["primary"] or host
     if state["haproxy"] and host in next(iter(state["haproxy"]["services"].values()), {}):
-        world.after(REJOIN, "haproxy_sees", host=host)
+        world.after(state["hosts"][host].get("haproxy_seconds", REJOIN), "haproxy_sees", host=host)
 
 
 @event("haproxy_sees")
 def haproxy_sees(world: World, host: str) -> None:
     """Health checks pass again; a redis that is not the master stays down for haproxy, by design."""
     state = world.state
+    stays_down = state["hosts"][host].get("haproxy_down", ())
     if not state["hosts"][host]["up"]:
         return
     for name, servers in (state["haproxy"] or {"services": {}})["services"].items():
         if name == "redis":
             servers[host] = "UP" if state["redis"]["master"] == host else "DOWN"
-        elif host in servers:
+        elif host in servers and name not in stays_down:
             servers[host] = "UP"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from osp_compile.simulator.call import Refused
 from osp_compile.simulator.world import World
 
@@ -9,6 +11,7 @@ from .systemctl_request import Request
 from .unit_names import full, is_glob, matching
 
 ENABLED = {"enable": "enabled", "disable": "disabled", "mask": "masked", "unmask": "disabled"}
+NOW = {"enable": "start", "disable": "stop", "mask": "stop"}  # what `--now` does beside
 STAY_LOADED = ("corosync", "pacemaker", "ceph")  # what others depend on, though it is not enabled itself
 NOT_ALLOWED = "Interactive authentication required."
 
@@ -69,6 +72,8 @@ def enable(request: Request) -> int:
         if unit is None:
             raise Refused(1, "Failed to execute operation: No such file or directory")
         unit["enabled"] = ENABLED[request.verb]
+    if "--now" in request.flags and request.verb in NOW:
+        return change(replace(request, verb=NOW[request.verb]))
     return 0
 
 

@@ -17,11 +17,11 @@ UNREACHABLE = (
     " and yum doesn't have enough cached data to continue.\n\n"
     "Cannot retrieve metalink for repository: rhel-7-server-rpms. Please verify its path and try again"
 )
-FLAGS = frozenset("-y -q -v -C -t --assumeyes --quiet --version --assumeno --nogpgcheck".split())
+FLAGS = frozenset("-y -q -v -C -t --assumeyes --quiet --version --assumeno --nogpgcheck --showduplicates".split())
 SHORT = {"--assumeyes": "-y", "--quiet": "-q"}
 VALUED = frozenset("-d -e -x -c --enablerepo --disablerepo --exclude".split())
 # what is taken with its value attached, and changes nothing here
-ATTACHED = re.compile(r"--(enablerepo|disablerepo|exclude|setopt|showduplicates)|-[de]\d+$")
+ATTACHED = re.compile(r"--(enablerepo|disablerepo|exclude|setopt)|-[de]\d+$")
 
 
 @dataclass(frozen=True)

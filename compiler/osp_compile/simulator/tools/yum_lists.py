@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import Any
 
-from osp_compile.simulator import packages, packages_held
+from osp_compile.simulator import channels, packages, packages_held
 from osp_compile.simulator.call import Refused
 
 from .yum_command import PLUGINS, Command, wanted
-
-OPENSTACK = ("openstack-", "python-", "puppet-", "instack", "rhosp-", "openvswitch", "qemu-")
 
 
 def check_update(command: Command) -> int:
@@ -18,7 +17,7 @@ def check_update(command: Command) -> int:
     found = packages.pending(command.world, command.call.host, command.names)
     command.say(PLUGINS)
     if found:
-        command.call.stdout.write("\n" + "".join(_offered(found.items())))
+        command.call.stdout.write("\n" + "".join(_offered(command.entry, found.items())))
     return 100 if found else 0
 
 
@@ -36,15 +35,18 @@ def list_packages(command: Command) -> int:
         name: version
         for name, version in entry["offers"].items()
         if name not in entry["packages"] and not packages_held.is_held(name, patterns)
-    }
+        and channels.is_enabled(entry, channels.source(entry, name))
+    }  # fmt: skip
     parts = []
+    installed = [(name, version) for name, versions in sorted(entry["packages"].items()) for version in versions]
     if kind in ("all", "installed"):
-        found = ((name, version) for name, versions in sorted(entry["packages"].items()) for version in versions)
-        parts.append(("Installed", _offered(found, names, "@")))
+        parts.append(("Installed", _offered(entry, installed, names, "@")))
     if kind in ("all", "available"):
-        parts.append(("Available", _offered(sorted({**newer, **fresh}.items()), names)))
+        there = _still_there(command, installed) if "--showduplicates" in command.flags else []
+        found = sorted([*there, *{**newer, **fresh}.items()], key=lambda one: one[0])
+        parts.append(("Available", _offered(entry, found, names)))
     if kind == "updates" and newer:
-        parts.append(("Updated", _offered(newer.items(), names)))
+        parts.append(("Updated", _offered(entry, newer.items(), names)))
     command.say(PLUGINS)
     shown = [(heading, rows) for heading, rows in parts if rows or kind == "updates"]
     for heading, rows in shown:
@@ -54,13 +56,31 @@ def list_packages(command: Command) -> int:
     return 0
 
 
-def _offered(found: Iterable[tuple[str, str]], names: tuple[str, ...] = (), mark: str = "") -> list[str]:
+def _still_there(command: Command, installed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is installed and still lies in a repository that is enabled; the first of several is the oldest."""
+    patterns = packages_held.excluded(command.world, command.call.host)
+    return [
+        (name, version)
+        for name, version in installed
+        if not packages_held.is_held(name, patterns)
+        and channels.is_enabled(command.entry, channels.repository(name))
+    ]  # fmt: skip
+
+
+def _offered(
+    entry: dict[str, Any], found: Iterable[tuple[str, str]], names: tuple[str, ...] = (), mark: str = ""
+) -> list[str]:
     """A line each of the (package, version) that are wanted; `mark` goes before the repository."""
     return [
-        row(f"{name}.{packages.arch(name)}", version, mark + repository(name))
+        row(f"{name}.{packages.arch(name)}", version, mark + _place(entry, name, version))
         for name, version in found
         if wanted(name, names)
     ]
+
+
+def _place(entry: dict[str, Any], name: str, version: str) -> str:
+    """The repository of this version: the offer's, or Red Hat's own."""
+    return channels.source(entry, name) if entry["offers"].get(name) == version else channels.repository(name)
 
 
 def row(name: str, version: str, where: str) -> str:
@@ -68,10 +88,6 @@ def row(name: str, version: str, where: str) -> str:
     first = f"{name:<40} " if len(name) <= 40 else f"{name}\n{'':<41}"
     second = f"{version:<22} " if len(version) <= 22 else f"{version}\n{'':<64}"
     return f"{first}{second}{where}\n"
-
-
-def repository(name: str) -> str:
-    return "rhel-7-server-openstack-10-rpms" if name.startswith(OPENSTACK) else "rhel-7-server-rpms"
 
 
 def history(command: Command) -> int:
@@ -89,7 +105,8 @@ def history(command: Command) -> int:
 def repolist(command: Command) -> int:
     write = command.call.stdout.write
     write("repo id                            repo name                          status\n")
-    for name in ("rhel-7-server-rpms/x86_64", "rhel-7-server-openstack-10-rpms/x86_64"):
-        status = "20,000" if command.entry["repositories"] else "0"
-        write(f"{name:<35}{'Red Hat Enterprise Linux 7':<35}{status}\n")
+    for name in channels.known(command.entry):
+        if channels.is_enabled(command.entry, name):
+            status = "20,000" if command.entry["repositories"] else "0"
+            write(f"{name + '/x86_64':<35}{'Red Hat Enterprise Linux 7':<35}{status}\n")
     return 0

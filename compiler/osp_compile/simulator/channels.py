@@ -1,0 +1,48 @@
+"""The repositories of a host: those that are enabled, and which of them holds a package.
+
+A host's `disabled_repositories` has the ids of those that are off here and on elsewhere; `other_repositories`
+says {package: repository} where its offer is some other's than Red Hat's own for this release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+BASE, OPENSTACK = "rhel-7-server-rpms", "rhel-7-server-openstack-10-rpms"
+CLUSTER = "rhel-ha-for-rhel-7-server-rpms"
+CEPH = {
+    "ceph-mon": "rhel-7-server-rhceph-2-mon-rpms",
+    "ceph-osd": "rhel-7-server-rhceph-2-osd-rpms",
+}
+OF_OPENSTACK = ("openstack-", "python-", "puppet-", "instack", "rhosp-", "openvswitch", "qemu-")
+
+
+def repository(name: str) -> str:
+    """Where Red Hat has the package."""
+    if name in CEPH:
+        return CEPH[name]
+    if name == "pacemaker":
+        return CLUSTER
+    return OPENSTACK if name.startswith(OF_OPENSTACK) else BASE
+
+
+def source(entry: Mapping[str, Any], name: str) -> str:
+    """Where this host's offer of the package comes from."""
+    return str(entry.get("other_repositories", {}).get(name, repository(name)))
+
+
+def is_enabled(entry: Mapping[str, Any], identity: str) -> bool:
+    return identity not in entry.get("disabled_repositories", ())
+
+
+def known(entry: Mapping[str, Any]) -> list[str]:
+    """Every repository that the host may use, by its packages and what else is there."""
+    named = {BASE, OPENSTACK, *map(repository, entry["packages"]), *entry.get("other_repositories", {}).values()}
+    return sorted(named | set(entry.get("disabled_repositories", ())))
+
+
+def switch(entry: dict[str, Any], identity: str, on: bool) -> None:
+    """As `subscription-manager repos` does."""
+    off = set(entry.get("disabled_repositories", ())) - {identity} | (set() if on else {identity})
+    entry["disabled_repositories"] = sorted(off)
