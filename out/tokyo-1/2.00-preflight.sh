@@ -22,7 +22,9 @@ fi
 . lib/runbook.sh
 . lib/ceph.sh
 . lib/ceph_health.sh
+. lib/channels.sh
 . lib/clocks.sh
+. lib/cloud.sh
 . lib/disks.sh
 . lib/env_order.sh
 . lib/everywhere.sh
@@ -117,7 +119,7 @@ judge_subscription() {
   esac
 }
 
-# 2.00/3  実環境と spec のノードの一致の確認
+# 2.00/3  実環境と spec のノード・サービスの一致の確認
 #   確認; アンダークラウド
 nodes_match_check() {
   local rows word name detail id
@@ -137,6 +139,7 @@ nodes_match_check() {
       status) fail "$name is $detail" "openstack server show $name" ;;
     esac
   done < <(grep . <<<"$rows")
+  judge_stated_services
   pass_unless_found "the undercloud's servers of the stack are the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec, neither more nor fewer"
 }
 
@@ -297,8 +300,8 @@ read_clock() {
 
 # What the repositories do not hold fails in the middle of the night, in 2.04 or 2.06, or unseen until 2.10.
 package_offers_check() {
-  judge_undercloud judge_offers list_offers "${CHECKED_PACKAGES[@]}"
-  judge_nodes all judge_offers list_offers "${CHECKED_PACKAGES[@]}"
+  judge_undercloud judge_offers list_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
+  judge_nodes all judge_offers list_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes offer what 2.10 asks for"
 }
 
@@ -308,10 +311,11 @@ list_offers() {
   list_packages "$@"
 }
 
-# `yum list` ends with 1 where it knows none of the names, and with 1 as well where it cannot reach a repository.
+# `yum list` ends with 1 where it knows none of the names, and with 1 as well where it cannot reach a repository. With --showduplicates it has
+# each version that a repository holds, the installed one too: what has none left has lost its repository.
 list_packages() {
   local answer status=0
-  answer=$(yum --quiet list "$@" 2>&1) || status=$?
+  answer=$(yum --quiet --showduplicates list "$@" 2>&1) || status=$?
   if ((status == 0)) || [[ $answer == *'No matching Packages to list'* ]]; then
     printf '%s\n' "$answer"
   else
@@ -608,7 +612,7 @@ judge_unit_beside_yum() {
 steps <<'STEPS'
 2.00/1   nodes_answer               check    low         -                  60    全ノードの ssh 応答、ホスト鍵、ホスト名の確認
 2.00/2   releases                   check    low         -                  60    OS と OpenStack Platform のリリースの確認
-2.00/3   nodes_match                check    low         -                  60    実環境と spec のノードの一致の確認
+2.00/3   nodes_match                check    low         -                  60    実環境と spec のノード・サービスの一致の確認
 2.00/4   compute_hosts              check    low         -                  60    各コンピュートの nova 上のホスト名の確認
 2.00/5   deploy_files               check    low         -                  60    テンプレート、ロールファイル、環境ファイルの確認
 2.00/6   stack_is_calm              check    low         -                  60    スタックの完了と進行中の操作がないことの確認

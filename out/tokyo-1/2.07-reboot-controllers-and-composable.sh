@@ -23,6 +23,8 @@ fi
 . lib/runbook.sh
 . lib/ceph.sh
 . lib/cloud.sh
+. lib/everywhere.sh
+. lib/haproxy.sh
 . lib/hiera.sh
 . lib/lacks.sh
 . lib/leave_cluster.sh
@@ -30,6 +32,7 @@ fi
 . lib/reboot.sh
 . lib/record.sh
 . lib/routers.sh
+. lib/served.sh
 . lib/service_record.sh
 . lib/stopped_units.sh
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
@@ -52,6 +55,7 @@ reboot_node_apply() {
   fi
   # departs: 起動後に復帰すべきサービスが分かるよう、稼働中のサービスを先にノード上へ記録する
   when_no is_rebooting "$node" -- as_root_on "$node" record_services "$SERVICE_RECORD"
+  when_no is_rebooting "$node" -- keep_served "$node"
   before_reboot "$node"
   if node_is "$node" pacemaker; then
     find_stop_command
@@ -107,10 +111,11 @@ resume_services_apply() {
   # departs: 個々のサービスは確認できないため、再起動前に動いていたユニットと比較する
   on "$node" sudo systemctl list-units --type=service --state=failed --no-pager
   as_root_on "$node" drop_record "$SERVICE_RECORD"
+  rm --force -- "$STATE/served-$node"
 }
 resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }
 
-node_serves_again() { services_are_back "$1" && services_up_on "$1" && either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
+node_serves_again() { services_are_back "$1" && services_up_on "$1" && either not_in_group "$1" ceph_mons -- ceph_in_full_quorum && haproxy_reaches "$1"; }
 
 steps <<'STEPS'
 each composable

@@ -21,6 +21,7 @@ fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/cloud.sh
+. lib/everywhere.sh
 . lib/hiera.sh
 . lib/instances.sh
 . lib/lacks.sh

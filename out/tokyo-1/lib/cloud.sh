@@ -65,10 +65,14 @@ troubles_on() {
 
 # services_up_on NODE...: every service and agent that is wanted there is up.
 services_up_on() {
-  local troubles
+  local troubles remedy='openstack network agent list; openstack compute service list; openstack volume service list'
   find_all_services || return 2
   troubles=$(troubles_on "$@" <<<"$SAID") || return 2
-  why "${troubles//$'\n'/, }" 'openstack network agent list; openstack compute service list; openstack volume service list'
+  case $troubles in
+    *' on hostgroup'*) remedy+='; on a controller: sudo pcs status; sudo pcs resource restart openstack-cinder-volume' ;;
+    *) remedy+="; on that node: sudo systemctl status 'neutron-*' 'openstack-*'; ntpstat" ;;
+  esac
+  why "${troubles//$'\n'/, }" "$remedy"
   [[ -z $troubles ]] || return 1
   why 'its services are up'
 }

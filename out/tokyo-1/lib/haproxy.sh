@@ -27,3 +27,18 @@ haproxy_levels() {
         printf "fail\tredis: %d of its servers answer as master, and exactly one should (%s)\n", up, substr(redis, 3)
     }'
 }
+
+# Run by root on a controller. An IPv6 address stands without brackets in the configuration, and with them in a URL.
+read_haproxy_statistics() {
+  local stats bind address scheme=http credentials
+  stats=$(grep 'listen haproxy.stats' -A 6 /etc/haproxy/haproxy.cfg)
+  bind=$(awk '$1 == "bind" { print; exit }' <<<"$stats")
+  if [[ " $bind " == *' ssl '* ]]; then scheme=https; fi
+  bind=$(awk '{ print $2 }' <<<"$bind")
+  address=${bind%:*}
+  if [[ $address == *:* && $address != \[* ]]; then address="[$address]"; fi
+  credentials=$(awk '$1 == "stats" && $2 == "auth" { print $3; exit }' <<<"$stats" | sed 's/[\\"]/\\&/g')
+  # (by standard input: what stands in the arguments, everybody can read)
+  printf 'user = "%s"\n' "$credentials" |
+    curl --silent --show-error --fail --globoff --insecure --max-time 30 --config - "$scheme://$address:1993/;csv"
+}

@@ -52,7 +52,8 @@ has_no_network_agents() {
   case $NEUTRON_AGENTS in
     false) return 0 ;;
     true)
-      why 'the list of network agents is empty, and services.neutron_agents in the spec says that there are some' 'openstack network agent list'
+      why 'the list of network agents is empty, and services.neutron_agents in the spec says that there are some' \
+        'openstack network agent list; a site that has none says services.neutron_agents: false in the spec'
       return 1
       ;;
   esac
@@ -71,7 +72,8 @@ needs_no_network_agents() {
   case $NEUTRON_AGENTS in
     false) return 0 ;;
     true)
-      why "neutron has no agent on $1" 'openstack network agent list'
+      why "neutron has no agent on $1, and services.neutron_agents in the spec says that there are some" \
+        'openstack network agent list; a site that has none says services.neutron_agents: false in the spec'
       return 1
       ;;
   esac
@@ -150,4 +152,19 @@ find_haproxy_node() {
     return 2
   fi
   SAID=''
+}
+
+# haproxy_is_there: by the roles, on one node of the control plane at the least.
+haproxy_is_there() {
+  find_haproxy_node || return 2
+  why 'no role of the control plane has HAProxy, and services.haproxy in the spec says that there is one' \
+    'sudo hiera service_names on a controller; a site that has none says services.haproxy: false in the spec'
+  [[ -n $SAID ]]
+}
+
+# judge_stated_services: what the spec says is there. A site that has it not is told on the first day, and not hours later, when 2.07 is refused over it.
+judge_stated_services() {
+  if [[ $NEUTRON_AGENTS == true ]]; then judge_question find_network_agents; fi
+  if [[ $VOLUMES == true ]]; then judge_question find_volume_services; fi
+  if [[ $HAPROXY == true ]]; then judge_question haproxy_is_there; fi
 }

@@ -127,11 +127,15 @@ galera_synced_on_all() {
 # A node passes its own health check on its side of a split cluster too.
 rabbit_word() { on "$1" sudo rabbitmqctl node_health_check && on "$1" sudo rabbitmqctl cluster_status; }
 
-# 69 and 70 are rabbitmqctl's own words for a node that is down or ill.
+# 69 (in older ones 2) and 70 are rabbitmqctl's own words for a node that is down, and for one that is ill.
 rabbit_says_healthy() {
   case $2 in
     0) return 0 ;;
-    69 | 70 | 2)
+    69 | 2)
+      why "rabbitmq does not run on $1" "on $1: sudo pcs status; sudo pcs resource cleanup rabbitmq; sudo ls -t /var/log/rabbitmq"
+      return 1
+      ;;
+    70)
       why "rabbitmq on $1 fails its health check" "on $1: sudo rabbitmqctl node_health_check; sudo rabbitmqctl cluster_status"
       return 1
       ;;
@@ -183,10 +187,13 @@ rabbit_healthy_on_all() {
   lines=${nodes//[!$'\n']/}
   count=$((${#lines} + 1))
   gather control_plane if_among "$nodes" rabbit_word
+  # who is down is named before those that miss it
   while IFS= read -r node; do
     find_gathered_status "$node" || return 2
     status=$SAID
     rabbit_says_healthy "$node" "$status" || return
+  done <<<"$nodes"
+  while IFS= read -r node; do
     find_gathered "$node" || return 2
     words=$SAID
     rabbit_says_whole "$node" "$words" "$count" || return

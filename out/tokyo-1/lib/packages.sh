@@ -138,12 +138,13 @@ judge_held() {
 }
 name_of_hold() { if [[ $1 == lock ]]; then printf 'yum versionlock'; else printf 'a line exclude='; fi; }
 
-# judge_offers NODE: what is installed or on offer reaches the minimum, so that the update can bring it. The answer of `list_offers` on stdin.
+# judge_offers NODE: what is installed or on offer reaches the minimum, so that the update can bring it, and each of the node's packages has a
+# repository of its own release. The answer of `list_offers` on stdin.
 judge_offers() {
   local answer listed held package short=''
   answer=$(cat)
   listed=$(parse yum list <<<"$answer")
-  held=$(parse yum held "${CHECKED_PACKAGES[@]}" <<<"$answer")
+  held=$(parse yum held "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}" <<<"$answer")
   for package in "${CHECKED_PACKAGES[@]}"; do
     versions_of "$package" "$listed"
     minimum_of "$package"
@@ -153,6 +154,7 @@ judge_offers() {
     short+=", $package ${AVAILABLE:-is not on offer} (at least $MINIMUM${INSTALLED:+; installed is $INSTALLED})"
   done
   judge_held "$1" "$held" "$short"
+  judge_channels "$1" "$listed" "$(parse yum channels <<<"$answer")" "$held"
   if [[ -n $short && -z $held ]]; then
     fail "$1: the repositories do not offer enough: ${short#, }" "on $1: sudo yum repolist; publish a content view that holds them"
   elif [[ -n $short ]]; then

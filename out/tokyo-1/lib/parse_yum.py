@@ -15,10 +15,20 @@ SECTIONS = {"Installed Packages": "installed", "Available Packages": "available"
 
 
 def packages(lines):
-    """`installed|available NAME VERSION` for each package; NAME without its architecture, VERSION as yum has it (epoch:version-release).
+    """`installed|available NAME VERSION` for each package; NAME without its architecture, VERSION as yum has it (epoch:version-release)."""
+    for section, name, version, _ in rows(lines):
+        yield words(section, name, version)
 
-    yum breaks a row that is too long for 80 columns after the name, or after the version.
-    """
+
+def channels(lines):
+    """`NAME VERSION REPOSITORY` for each package that is available, in yum's own order: of several versions the newest is the last."""
+    for section, name, version, repository in rows(lines):
+        if section == "available":
+            yield words(name, version, repository)
+
+
+def rows(lines):
+    """Section, name, version and repository of each package; yum breaks a row that is too long for 80 columns after the name, or after the version."""
     section = None
     cells = []
     for line in lines:
@@ -30,7 +40,7 @@ def packages(lines):
             continue
         cells = cells + line.split() if line[:1].isspace() else line.split()
         if len(cells) == 3 and "." in cells[0]:
-            yield words(section, cells[0].rsplit(".", 1)[0], cells[1])
+            yield section, cells[0].rsplit(".", 1)[0], cells[1], cells[2]
             cells = []
 
 
@@ -53,7 +63,7 @@ def held(lines, *names):
         yield row(kind, file, pattern, ", ".join(meant))
 
 
-WORDS = {"list": packages, "held": held}
+WORDS = {"list": packages, "channels": channels, "held": held}
 
 if __name__ == "__main__":
     show(WORDS[sys.argv[1]](sys.stdin, *sys.argv[2:]))

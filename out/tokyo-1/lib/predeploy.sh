@@ -64,8 +64,16 @@ judge_boot_image() {
   elif [[ $IMAGES == update ]]; then
     warn "glance has no image $1" 'section 2.05 uploads it'
   else
-    fail "glance has no image $1" ". ~/stackrc; openstack overcloud image upload --image-path $IMAGES_DIR"
+    fail "glance has no image $1" "$(how_to_upload_images)"
   fi
+}
+
+# The client wants all of the files, also for one image, and compares those that glance has with the ones of the folder that it is called in.
+how_to_upload_images() {
+  local folder
+  quote_into folder "$IMAGES_DIR"
+  printf 'cd %s && . ~/stackrc && openstack overcloud image upload --image-path %s; where that folder is empty, before it: mkdir -p %s; %s' \
+    "$folder" "$folder" "$folder" "for i in /usr/share/rhosp-director-images/*-latest-10.0.tar; do tar -C $folder -xf \"\$i\"; done"
 }
 
 # judge_boot_of_nodes KERNEL RAMDISK: the rows on stdin. The client compares every node that is out of maintenance.
