@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 
 import jinja2
+from jinja2.bccache import Bucket
 
 from osp_compile import quoting
 from osp_compile.library import Library, read_library
@@ -19,6 +21,23 @@ from osp_compile.steptext import StepText, render_steps
 from osp_compile.wrap import comment_lines, display_pad
 
 Texts = Mapping[str, StepText]
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The templates that this process has compiled: each bundle is rendered twice, and worlds have their own."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = _Compiled()
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,7 @@ def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=COMPILED,
     )
     filters: Mapping[str, Callable[..., object]] = {
         "sh": quote.sh,

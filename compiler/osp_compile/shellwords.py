@@ -7,6 +7,7 @@ that is assigned to or declared, and the programs of awk and sed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # what changes how the next characters are read; the rest is copied as it stands
 TURN = re.compile(r"\\.|'|\"|\$\(\(|\$\(|\$'|[()`]|(?<![\w$&{])#|(?<!<)<<-?\s*['\"]?\w+['\"]?|\n", re.DOTALL)
@@ -18,6 +19,7 @@ WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 VARIABLE = re.compile(r"\$\{?[#!]?([A-Z][A-Z0-9_]*)")
 
 
+@lru_cache(maxsize=512)  # a bundle is rendered twice, of one library
 def words(text: str) -> frozenset[str]:
     """What may name a function or a variable of another file; a name with `-` also with `_` in its place."""
     code = LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", _code(text))))
