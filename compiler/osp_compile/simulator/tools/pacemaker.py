@@ -152,6 +152,8 @@ def follow(world: World, host: str, up: bool) -> None:
     if state["rabbit"] and host in state["rabbit"]["nodes"]:
         cast_out = state["hosts"][host].get("fenced_at_its_stop", False)
         state["rabbit"]["nodes"][host] = {"running": up, "healthy": up and not cast_out}
+        if up and state["hosts"][host].get("rabbit_comes_up_alone"):
+            state["rabbit"]["nodes"][host]["alone"] = True
     haproxy = state["haproxy"]
     for name, servers in (haproxy["services"] if haproxy else {}).items():
         if host in servers and name in ("mysql",):

@@ -42,7 +42,10 @@ def list_packages(command: Command) -> int:
         found = ((name, version) for name, versions in sorted(entry["packages"].items()) for version in versions)
         parts.append(("Installed", _offered(found, names, "@")))
     if kind in ("all", "available"):
-        parts.append(("Available", _offered(sorted({**newer, **fresh}.items()), names)))
+        older = entry.get("older_offers", {})
+        offers = sorted({**newer, **fresh}.items())
+        every = ((name, one) for name, last in offers for one in (*older.get(name, ()), last))
+        parts.append(("Available", _offered(every, names)))
     if kind == "updates" and newer:
         parts.append(("Updated", _offered(newer.items(), names)))
     command.say(PLUGINS)
