@@ -13,6 +13,7 @@ Behaviours
   "lost"          ssh alone: the connection breaks before anything is done (255)
   "lost-after"    ssh alone: all is done, then the connection breaks (255)
   "answer NAME"   the tool does nothing, prints that one of the hostile texts of hostile.py, and exits 0
+  "shorten HOST:/PATH"  the tool does all it does; half of each file of this pattern is lost, and nobody says so
   "meanwhile NAME"  somebody else does that one of meanwhile.py first; then the tool does what it does
   any other word  is handed to the handler as `call.fault` ("cut", "disk-full", ...)
 """
@@ -22,7 +23,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-GENERAL = ("exit", "after", "hang", "hang-after", "kill", "kill-after", "lost", "lost-after", "answer", "meanwhile")
+GENERAL = (
+    "exit",
+    "after",
+    "hang",
+    "hang-after",
+    "kill",
+    "kill-after",
+    "lost",
+    "lost-after",
+    "answer",
+    "meanwhile",
+    "shorten",
+)
 
 
 def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:

@@ -89,6 +89,8 @@ class Performer:
         result = self._act(handler, call, killed_after=word == "kill-after")
         if word == "hang-after":
             world.hang()
+        if word == "shorten":
+            _shorten(world, behaviour.removeprefix("shorten "))
         if word == "after":
             raise Refused(status, words)
         return result
@@ -138,6 +140,14 @@ class Performer:
         }  # fmt: skip
         with self.world.lock:
             self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
+
+
+def _shorten(world: World, what: str) -> None:
+    """Half of every file HOST:/PATTERN is lost."""
+    host, _, pattern = what.partition(":")
+    for file in world.path(host, "/").glob(pattern.lstrip("/")):
+        os.truncate(file, file.stat().st_size // 2)
+    world.touch()
 
 
 def _answer(call: Call, world: World, name: str) -> int:

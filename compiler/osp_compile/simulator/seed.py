@@ -30,7 +30,7 @@ The state is plain JSON data:
     rabbit      {nodes {name: {running, healthy, partitions[] (of whom it has lost sight),
                  alone (in a cluster of its own)}}} or null
     redis       {password, vip, master, lastsave, bgsave (null or when it ends), status, dir, nodes[]} or null
-    mongo       {replica_set, primary, nodes {name: {up}}, databases[]} or null
+    mongo       {replica_set, primary, nodes {name: {up, address (where it is not its host's)}}, databases[]} or null
     haproxy     {password, tls, port, vip, services {name: {node: status}}} or null
     ceph        {fsid, mons {name: {up}}, osds [{id, host, up, in}], pools, num_pgs,
                  stuck {state: count (they stay so)},
@@ -41,7 +41,9 @@ What a world may add, all absent in a healthy one
     host        disabled_repositories, other_repositories (channels.py),
                 unreachable (up, but not by ssh), broken_units [unit] (fail to start), keeps_kernel (boots the
                 running one again), excluded [package], offered_key (what ssh-keyscan sees instead of host_key),
-                stays_out_of_cluster, galera_stays_unsynced, rejoin_seconds, settle_seconds, starting_seconds,
+                older_offers {package: [versions, oldest first, that yum lists before the one on offer]},
+                stays_out_of_cluster, galera_stays_unsynced, rabbit_comes_up_alone (after its boot), rejoin_seconds,
+                settle_seconds, starting_seconds,
                 galera_seconds, rabbit_seconds (from then on, until it is in step, until it has joined),
                 haproxy_seconds (from its boot until its servers pass haproxy's checks), haproxy_down [service]
                 (those that never do), osd_seconds (from its boot until its OSDs are up),

@@ -102,3 +102,11 @@ def test_uptime_and_boot_id_are_the_host_s(shared: Served) -> None:
     mine, theirs = shared.run(script).out.split(), shared.run(f"ssh -n {CONTROLLER} '{script}'").out.split()
     assert mine[0] != theirs[0]
     assert int(mine[1]) >= 90 * 86400
+
+
+def test_uptime_says_since_when_in_the_caller_s_zone(at_start: Served) -> None:
+    at_start.set("hosts.undercloud.booted_at", 1542924000 - 86400)
+    assert at_start.run("uptime --since; TZ=Asia/Tokyo uptime -s").out.splitlines() == [
+        "2018-11-21 22:00:00",
+        "2018-11-22 07:00:00",
+    ]

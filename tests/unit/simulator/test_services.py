@@ -228,6 +228,34 @@ def test_what_needs_longer_after_a_boot_comes_each_in_its_time(world: Served) ->
     assert now()[:2] == [False, False], "what was on its way in the node's last membership never comes"
 
 
+def test_a_rabbit_may_come_up_in_a_cluster_of_its_own(world: Served) -> None:
+    world.set("hosts.overcloud-controller-0.rabbit_comes_up_alone", True)
+    world.run(f"ssh -n {CONTROLLER} sudo reboot; sleep 600")
+    running = world.run(f"ssh -n {CONTROLLER} sudo rabbitmqctl cluster_status").out
+    assert "rabbit@overcloud-controller-0" in running
+    assert "rabbit@overcloud-controller-1" not in running
+
+
+def test_mongo_may_listen_on_another_network_than_its_host_is_known_by(world: Served) -> None:
+    for number in range(3):
+        world.set(f"mongo.nodes.overcloud-controller-{number}.address", f"fd00:2000::1{number}")
+    ask = "mongo --quiet --ipv6 --host '[fd00:2000::10]:27017' --eval 'db.isMaster().primary'"
+    assert world.run(f'ssh -n {CONTROLLER} "{ask}"').out == "[fd00:2000::12]:27017\n"
+    assert world.run(f"ssh -n {CONTROLLER} mongo --quiet --host 192.0.2.10 --eval 1").status == 1
+
+
+def test_yum_lists_every_version_where_it_is_told_to(world: Served) -> None:
+    world.set("hosts.overcloud-controller-0.older_offers", {"openvswitch": ["2.5.0-1.el7", "2.6.1-1.el7"]})
+    listed = world.run(f"ssh -n {CONTROLLER} yum --quiet list available openvswitch").out.split()
+    last = world.get("hosts.overcloud-controller-0.offers.openvswitch")
+    assert [word for word in listed if word.endswith(("el7", last))] == ["2.5.0-1.el7", "2.6.1-1.el7", last]
+
+
+def test_half_of_a_file_is_lost_without_a_word(world: Served) -> None:
+    world.set("faults", [{"match": "^hostname", "do": "shorten undercloud:/home/stack/kept-*"}])
+    assert world.run("echo 12345678901 >kept-1; echo 123 >other; hostname >host; cat kept-1 other").out == "123456123\n"
+
+
 def test_two_controllers_down_loses_quorum(world: Served) -> None:
     world.run(f"ssh -n {CONTROLLER} sudo reboot; ssh -n heat-admin@192.0.2.11 sudo reboot")
     answer = world.run("ssh -n heat-admin@fd00::12 sudo pcs status")

@@ -63,19 +63,19 @@ def _moment(text: str, call: Call, world: World) -> str:
     if ABSOLUTE.search(text):
         return text
     if not text.strip():
-        return _local(world.now(), "%Y-%m-%d", call)
+        return local(world.now(), "%Y-%m-%d", call)
     form = "%Y-%m-%d" if TIME_OF_DAY.search(text) or text.strip() in ("today 0", "0") else "%Y-%m-%d %H:%M:%S"
     zone = call.env.get("TZ", "")
     suffix = "" if zone not in ("", "UTC", "UTC0") or re.search(r"UTC|Z$|[+-]\d{2}:?\d{2}$", text) else " UTC"
     if form == "%Y-%m-%d":
-        return f"{_local(world.now(), form, call)} {text}"
-    return f"{_local(world.now(), form, call)}{suffix} {text}"
+        return f"{local(world.now(), form, call)} {text}"
+    return f"{local(world.now(), form, call)}{suffix} {text}"
 
 
 _zone = threading.Lock()
 
 
-def _local(when: int, form: str, call: Call) -> str:
+def local(when: float, form: str, call: Call) -> str:
     """Strftime in the caller's TZ."""
     zone = call.env.get("TZ", "")
     if zone in ("", "UTC", "UTC0"):

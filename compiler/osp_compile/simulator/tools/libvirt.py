@@ -43,7 +43,7 @@ def _domains(world: World, host: str, entry: dict[str, Any]) -> list[tuple[str, 
     found: list[tuple[str, str]] = [(name, "running") for name in entry["domains"]]
     for server in world.state.get("nova", {}).get("overcloud", {}).get("servers", []):
         if domains.is_at(server.get("host"), host):
-            state = "running" if server["status"] in RUNNING else "shut off"
+            state = "running" if server["status"] in RUNNING and not server.get("went_down") else "shut off"
             found.append((str(server.get("instance_name", server["name"])), state))
     return found
 

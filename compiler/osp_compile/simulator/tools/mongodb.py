@@ -30,7 +30,7 @@ def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
         name = ""  # IPv6 is off unless it is asked for
     for node, what in mongo["nodes"].items():
         here = name in ("localhost", "127.0.0.1") and node == call.host
-        meant = here or name in (node, hosts[node]["address"], hosts[node]["fqdn"])
+        meant = here or name in (node, mongo_address(world, node), hosts[node]["fqdn"])
         if meant and what["up"] and hosts[node]["up"]:
             return str(node)
     raise Refused(
@@ -41,9 +41,14 @@ def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
     )
 
 
-def mongo_member(host: dict[str, Any]) -> str:
+def mongo_address(world: World, node: str) -> str:
+    """Where a member listens: on another network than its host is known by, where the world says so."""
+    return str(world.state["mongo"]["nodes"][node].get("address") or world.state["hosts"][node]["address"])
+
+
+def mongo_member(world: World, node: str) -> str:
     """A member as the replica set names it."""
-    address = str(host["address"])
+    address = mongo_address(world, node)
     return f"[{address}]:27017" if ":" in address else f"{address}:27017"
 
 
@@ -85,23 +90,23 @@ def mongo_answer(world: World, node: str, script: str) -> str:
 
 
 def is_master(world: World, node: str) -> dict[str, Any]:
-    state, hosts = world.state["mongo"], world.state["hosts"]
+    state = world.state["mongo"]
     return {
         "setName": state["replica_set"],
         "ismaster": node == state["primary"],
         "secondary": node != state["primary"],
-        "hosts": [mongo_member(hosts[one]) for one in state["nodes"]],
-        "primary": mongo_member(hosts[state["primary"]]) if state["primary"] else "",
-        "me": mongo_member(hosts[node]),
+        "hosts": [mongo_member(world, one) for one in state["nodes"]],
+        "primary": mongo_member(world, state["primary"]) if state["primary"] else "",
+        "me": mongo_member(world, node),
         "ok": 1,
     }
 
 
 def replica_set_status(world: World) -> dict[str, Any]:
-    state, hosts = world.state["mongo"], world.state["hosts"]
+    state = world.state["mongo"]
     members = [
         {
-            "name": mongo_member(hosts[one]),
+            "name": mongo_member(world, one),
             "health": int(what["up"]),
             "stateStr": "PRIMARY" if one == state["primary"] else "SECONDARY",
         }

@@ -6,14 +6,15 @@ from osp_compile.simulator.registry import event
 from osp_compile.simulator.world import World
 
 from .nova_migrations import choose_host
-from .nova_world import by_id, cloud_of, plug, service_is_up, service_of
+from .nova_world import by_id, cloud_of, plug, seconds, service_is_up, service_of
 
 
 @event("host_up")
 def guests_after_boot(world: World, host: str) -> None:
     """Instances of a compute that has booted are shut off, unless nova is told to resume them.
 
-    One that was paused is shut off either way; one that was suspended is on disk, and stays so.
+    One that was paused is shut off either way; one that was suspended is on disk, and stays so. Nova calls them what
+    they were until it next compares power states (`power_sync`).
     """
     for cloud, nova in world.state.get("nova", {}).items():
         hosts = {s["host"] for s in nova["services"] if s["binary"] == "nova-compute" and s["node"] == host}
@@ -24,8 +25,19 @@ def guests_after_boot(world: World, host: str) -> None:
                 continue
             if server["status"] == "ACTIVE" and nova.get("resume_guests"):
                 plug(world, cloud, server)
+            elif seconds(world, cloud, "power_sync"):
+                server["went_down"] = True
+                wait = seconds(world, cloud, "power_sync")
+                world.after(wait, "power states compared", cloud=cloud, server=server["id"])
             else:
                 server.update(status="SHUTOFF", task_state=None)
+
+
+@event("power states compared")
+def power_states_compared(world: World, cloud: str, server: str) -> None:
+    found = by_id(world, cloud, server)
+    if found is not None and found.pop("went_down", False):
+        found.update(status="SHUTOFF", task_state=None)
 
 
 @event("server power settled")

@@ -23,6 +23,7 @@ TIMING = {
     "snapshot": 20,
     "build": 5,
     "delete": 2,
+    "power_sync": 0,
 }
 VM_STATES = {
     "ACTIVE": "active",

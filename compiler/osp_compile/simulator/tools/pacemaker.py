@@ -160,6 +160,8 @@ def follow(world: World, host: str, up: bool) -> None:
         state["rabbit"]["nodes"][host] = {"running": up and not late, "healthy": up and not cast_out}
         if late:
             world.after(late, "rabbit_has_joined", host=host)
+        if up and entry.get("rabbit_comes_up_alone"):
+            state["rabbit"]["nodes"][host]["alone"] = True
     haproxy = state["haproxy"]
     for name, servers in (haproxy["services"] if haproxy else {}).items():
         if host in servers and name in ("mysql",):

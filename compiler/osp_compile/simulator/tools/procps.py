@@ -8,6 +8,8 @@ from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.registry import tool
 from osp_compile.simulator.world import World
 
+from .clock import local
+
 MEMORY = (64, 20, 30, 1, 14, 42)  # GiB: total, used, free, shared, buff/cache, available
 UNITS = {"-m": 1 << 20, "-g": 1 << 30, "-b": 1}
 
@@ -16,7 +18,7 @@ UNITS = {"-m": 1 << 20, "-g": 1 << 30, "-b": 1}
 def uptime(call: Call, world: World) -> int:
     booted_at = world.state["hosts"][call.host]["booted_at"]
     if call.argv in (("-s",), ("--since",)):
-        call.stdout.write(time.strftime("%Y-%m-%d %H:%M:%S\n", time.gmtime(booted_at)))
+        call.stdout.write(local(booted_at, "%Y-%m-%d %H:%M:%S\n", call))
         return 0
     if call.argv not in ((), ("-p",), ("--pretty",)):
         raise Refused(1, f"uptime: invalid option -- '{call.argv[0].lstrip('-')}'")

@@ -43,8 +43,10 @@ def list_packages(command: Command) -> int:
         parts.append(("Installed", _offered(entry, installed, names, "@")))
     if kind in ("all", "available"):
         there = _still_there(command, installed) if "--showduplicates" in command.flags else []
-        found = sorted([*there, *{**newer, **fresh}.items()], key=lambda one: one[0])
-        parts.append(("Available", _offered(entry, found, names)))
+        older = entry.get("older_offers", {})
+        offers = {**newer, **fresh}.items()
+        found = [*there, *((name, one) for name, last in offers for one in (*older.get(name, ()), last))]
+        parts.append(("Available", _offered(entry, sorted(found, key=lambda one: one[0]), names)))
     if kind == "updates" and newer:
         parts.append(("Updated", _offered(entry, newer.items(), names)))
     command.say(PLUGINS)
