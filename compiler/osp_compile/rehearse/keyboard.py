@@ -42,10 +42,13 @@ class Ran:
 class Operator:
     """Somebody logged in to the undercloud of the world in `world` as the stack user."""
 
-    def __init__(self, world: Path, answers: Sequence[str] = ()) -> None:
-        """`answers` are typed at the first questions, instead of what an operator who agrees would type."""
+    def __init__(self, world: Path, answers: Sequence[str] = (), thinks: float = 0.0) -> None:
+        """`answers` are typed at the first questions, instead of what an operator who agrees would type; each answer
+        comes after `thinks` world seconds.
+        """
         self.world = world
         self._answers = list(answers)
+        self._thinks = thinks
 
     def ask(self, verb: str, **data: Any) -> Any:
         return launch.ask(self.world, verb, **data)
@@ -89,11 +92,18 @@ class Operator:
             seen += data
             deadline = time.monotonic() + PATIENCE
             text = seen[answered:].decode("utf-8", "replace").replace("\r\n", "\n")
-            reply = self._reply(text)
+            reply = self._answer(text)
             if reply is not None:
                 answered = len(seen)
                 os.write(terminal, f"{reply}\n".encode())
         return seen.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    def _answer(self, text: str) -> str | None:
+        """The reply, once it has been thought over."""
+        reply = self._reply(text)
+        if reply is not None and self._thinks:
+            self.ask("advance", seconds=self._thinks)
+        return reply
 
     def _reply(self, text: str) -> str | None:
         """What to type now, if a question stands at the end of `text`."""

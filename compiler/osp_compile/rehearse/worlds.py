@@ -21,6 +21,7 @@ A world file is YAML (or a folder with a `world.yaml`); every key but `title` an
         status                        its exit status, or a list of those that are right (0)
         says, silent                  pieces of what it must, or must not, have printed
         advance                       world seconds that pass before it
+        thinks                        world seconds that pass before each of its questions is answered
         state, lost, files, faults    what changes before it; `faults: []` ends those there were
         breaks                        names of safety rules that are broken here, as this world means to show
     then      {path: value}: how the world is in the end
@@ -55,7 +56,7 @@ class WorldError(RefusedError):
 CALLS = "calls.jsonl"
 KEYS = frozenset("title site spec built begin state lost files faults root runs then calls".split())
 RUN_KEYS = frozenset(
-    "section options answers command status says silent advance state lost files faults breaks root".split()
+    "section options answers thinks command status says silent advance state lost files faults breaks root".split()
 )
 
 
@@ -197,7 +198,7 @@ def _write(place: Path, text: str | None) -> None:
 def _play(operator: Operator, bundle: Path, run: Mapping[str, Any]) -> Ran:
     if "advance" in run:
         operator.ask("advance", seconds=run["advance"])
-    answering = Operator(operator.world, [str(word) for word in run.get("answers", ())])
+    answering = Operator(operator.world, [str(word) for word in run.get("answers", ())], float(run.get("thinks", 0)))
     if "command" in run:
         command = run["command"]
         words = ["bash", "-c", command] if isinstance(command, str) else [str(word) for word in command]

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import copy as copies
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator import hosts, sandbox
-from osp_compile.simulator.meanwhile import taken_back
+from osp_compile.simulator.meanwhile import set_by_others, taken_back
 from osp_compile.simulator.places import assign, lookup, words_of
 from osp_compile.simulator.snapshot import snapshot
 
@@ -39,12 +37,10 @@ def get(server: Server, path: str) -> Any:
 def put(server: Server, path: str, value: Any, others: bool = False) -> None:
     """`others`: it is somebody else's doing, and so what the safety rules find here and want left as it is."""
     with server.world.lock:
-        assign(server.world.state, path, value)
-        origin = server.world.state.get("origin", {})
-        if others and words_of(path)[0] in origin:
-            # what has come into the site since its first run is in no origin
-            with suppress(KeyError, IndexError):
-                assign(origin, path, copies.deepcopy(value))
+        if others:
+            set_by_others(server.world, path, value)
+        else:
+            assign(server.world.state, path, value)
         server.world.tell_time()
         server.world.suspect()
         server.world.changed()

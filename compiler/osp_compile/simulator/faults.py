@@ -1,7 +1,8 @@
 """What is told to go wrong: the list `state["faults"]`.
 
 Each fault: {"match": regex over "tool arg arg" (as one line), "host": name, "user": name (any if absent),
-"nth": which matching calls, 1 is the first (every one if absent; a list chooses several), "do": behaviour}.
+"nth": which matching calls, 1 is the first (every one if absent; a list chooses several), "since": regex of a call
+that comes before the first that counts, "do": behaviour, "set": {place: value} that somebody else changes first}.
 
 Behaviours
   "exit N text"   the tool does nothing, prints text to stderr and exits N
@@ -12,6 +13,7 @@ Behaviours
   "kill-after"    the same once it has done all
   "lost"          ssh alone: the connection breaks before anything is done (255)
   "lost-after"    ssh alone: all is done, then the connection breaks (255)
+  "wait N"        the tool does what it does N seconds later
   "answer NAME"   the tool does nothing, prints that one of the hostile texts of hostile.py, and exits 0
   "shorten HOST:/PATH"  the tool does all it does; half of each file of this pattern is lost, and nobody says so
   "meanwhile NAME"  somebody else does that one of meanwhile.py first; then the tool does what it does
@@ -23,25 +25,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-GENERAL = (
-    "exit",
-    "after",
-    "hang",
-    "hang-after",
-    "kill",
-    "kill-after",
-    "lost",
-    "lost-after",
-    "answer",
-    "meanwhile",
-    "shorten",
-)
+GENERAL = frozenset("exit after hang hang-after kill kill-after lost lost-after wait answer meanwhile shorten".split())
 
 
 def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:
     """The behaviour this call is to show, or an empty text; counts the call against every fault it matches."""
-    chosen = ""
+    return str(choose(faults, line, host, user).get("do", ""))
+
+
+def choose(faults: list[dict[str, Any]], line: str, host: str, user: str) -> dict[str, Any]:
+    """The fault that this call meets, or an empty one; counts the call against every fault it matches."""
+    chosen: dict[str, Any] = {}
     for fault in faults:
+        if "since" in fault and not fault.get("begun"):
+            fault["begun"] = bool(re.search(fault["since"], line))
+            continue
         if fault.get("host") not in (None, host) or fault.get("user") not in (None, user):
             continue
         # what `timeout` runs is a call of its own, which the fault is meant for
@@ -52,7 +50,7 @@ def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:
         fault["seen"] = fault.get("seen", 0) + 1
         nth = fault.get("nth")
         if not chosen and (nth is None or fault["seen"] in (nth if isinstance(nth, list) else [nth])):
-            chosen = str(fault["do"])
+            chosen = fault
     return chosen
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from osp_compile.simulator.places import assign, words_of
 from osp_compile.simulator.registry import event
 from osp_compile.simulator.seed import identifier
 from osp_compile.simulator.world import World
@@ -192,6 +194,22 @@ def meanwhile(world: World, change: str, node: str) -> None:
         # hosts are as they are now, and the same thing is changed
         CHANGES[change].do({**world.state["origin"], "hosts": world.state["hosts"]}, node, did)
     world.state["meanwhile"] = {"change": change, "node": node, "happened": bool(did), "at": world.now()}
+
+
+def set_by_others(world: World, path: str, value: Any) -> None:
+    """Somebody else changes this place of the site; it is his, and so what the safety rules want left as it is."""
+    assign(world.state, path, value)
+    origin = world.state.get("origin", {})
+    if words_of(path)[0] in origin:
+        # what has come into the site since its first run is in no origin
+        with suppress(KeyError, IndexError):
+            assign(origin, path, copy.deepcopy(value))
+
+
+@event("others_set")
+def others_set(world: World, places: Mapping[str, Any]) -> None:
+    for path, value in places.items():
+        set_by_others(world, path, value)
 
 
 def taken_back(world: World) -> dict[str, Any] | None:

@@ -79,7 +79,10 @@ class Performer:
         if not world.state["hosts"][call.host]["up"]:
             wait_for_end(call)
         with world.lock:
-            behaviour = faults.find(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
+            fault = faults.choose(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
+            behaviour, places = str(fault.get("do", "")), dict(fault.get("set", {}))
+        if places:
+            world.happen("others_set", {"places": places})
         word, status, words = faults.split(behaviour)
         if word == "answer":
             return _answer(call, self.world, behaviour.removeprefix("answer "))
@@ -101,6 +104,8 @@ class Performer:
             raise Refused(status, words)
         if word == "hang":
             self.world.hang()
+        if word == "wait":
+            self.world.advance(status)
         if word == "kill":
             self.sessions.kill_all()
             raise Gone

@@ -49,7 +49,7 @@ What a world may add, all absent in a healthy one
                 (those that never do), osd_seconds (from its boot until its OSDs are up),
                 report_seconds (from its boot until nova and neutron hear of it); ntp: sync_seconds (from its boot
                 until its clock is synchronised)
-    redis       bgsave_fails, bgsave_seconds
+    redis       bgsave_fails, bgsave_seconds, also_master (a node that calls itself master beside the master)
     ceph        broken_osds [id] (stay down after a boot), missed_by_udev [id] (the same, until ceph-disk activate-all),
                 needs_rebalance (PGs that norebalance keeps from coming
                 clean), recovery_seconds, scrubbing (PGs), warnings [text], error

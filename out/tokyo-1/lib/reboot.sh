@@ -191,16 +191,32 @@ boot_word() {
 # is_rebooting NODE: this change has sent it down, and it has not been seen in another boot by a wait of ours. A node that still answers
 # in its old boot, and is not on its way down, is not: whatever the gates said when its reboot was asked for, they are asked again.
 is_rebooting() {
-  local mark=$STATE/rebooting-$1 boot status=0
+  local mark=$STATE/rebooting-$1 boot script status=0
   why "$1 was not sent down by this change"
   [[ -e $mark ]] || return 1
   read_mark boot "$mark" || return 2
+  find_script_that_reboots "$1" || return 2
+  script=$SAID
   ssh_forget "$1"
   hear_root_on "$1" boot_word "$LEFT_CLUSTER" || status=$?
-  why "$1 was sent down and has not been seen back" 'run the section that sent it down again, without --node: it waits for this node first'
+  why "$1 was sent down and has not been seen back" "./$script --node $1, which waits for it"
   if ((status == 255)); then return 0; fi
   if ((status > 0)); then return 2; fi
   [[ $SAID != "$boot "* || $SAID == *' stopping' ]]
+}
+
+# find_script_that_reboots NODE: sets SAID: the one that waits for it when it is started for this node alone. The whole section may come to
+# another node first, which it does not begin while this one is away.
+find_script_that_reboots() {
+  local section=2.08 id script
+  if node_is "$1" composable; then
+    section=2.07
+  elif node_is "$1" computes; then
+    section=2.09
+  fi
+  while IFS=$'\t' read -r id script _; do
+    if [[ $id == "$section" ]]; then SAID=$script; fi
+  done <"$BUNDLE/lib/sections.tsv"
 }
 
 # read_mark NAME FILE: into a variable. A mark that a full disk left empty is one of no boot.

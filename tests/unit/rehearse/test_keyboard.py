@@ -21,8 +21,8 @@ MENU = (
 class Told(Operator):
     """An operator whose world only takes note."""
 
-    def __init__(self, answers: Sequence[str] = ()) -> None:
-        super().__init__(Path("/nowhere"), answers)
+    def __init__(self, answers: Sequence[str] = (), thinks: float = 0.0) -> None:
+        super().__init__(Path("/nowhere"), answers, thinks)
         self.asked: list[str] = []
 
     def ask(self, verb: str, **_: Any) -> Any:
@@ -55,6 +55,13 @@ def test_given_answers_come_first() -> None:
 def test_time_passes_before_a_look_again() -> None:
     operator = Told()
     operator._reply(MENU.format("not whole"))
+    assert operator.asked == ["advance"]
+
+
+def test_who_thinks_answers_later() -> None:
+    operator = Told(thinks=300)
+    assert operator._answer("        type y to go on, anything else stops here: ") == "y"
+    assert operator._answer("no question") is None
     assert operator.asked == ["advance"]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from osp_compile.simulator.meanwhile import CHANGES, happens, node_of, taken_back
+from osp_compile.simulator.meanwhile import CHANGES, happens, node_of, set_by_others, taken_back
+from osp_compile.simulator.places import lookup
 from osp_compile.simulator.registry import load_tools
 from osp_compile.simulator.safety.runs import site_of
 from osp_compile.simulator.seed import seed
@@ -67,3 +68,14 @@ def test_it_happens_to_the_node_that_the_command_speaks_of_or_to_another(world: 
     happens(world, "disabled", LINE)
     off = [one["node"] for one in world.state["nova"]["overcloud"]["services"] if not one["enabled"]]
     assert off == ["overcloud-compute-1"]
+
+
+def test_what_others_set_is_theirs(world: World) -> None:
+    place = "nova.overcloud.services.nova-compute@overcloud-compute-1.reason"
+    set_by_others(world, place, "memory test")
+    assert lookup(world.state, place) == lookup(world.state["origin"], place) == "memory test"
+    set_by_others(world, "heat.undercloud.prompt", "earlier")
+    world.state["nova"]["overcloud"]["servers"].append({"name": "new", "status": "ACTIVE"})
+    set_by_others(world, "nova.overcloud.servers.new.status", "ERROR")
+    assert world.state["nova"]["overcloud"]["servers"][-1]["status"] == "ERROR"
+    assert "new" not in [one["name"] for one in world.state["origin"]["nova"]["overcloud"]["servers"]]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from osp_compile.simulator.call import Call
-from osp_compile.simulator.safety import registry
+from osp_compile.simulator.safety import goals, registry
 from osp_compile.simulator.safety.runs import KILLED, Run, Runs, site_of
 from osp_compile.simulator.seed import seed
 from osp_compile.simulator.world import World
@@ -302,3 +302,27 @@ def test_deleted_without_copy(watched: Watched) -> None:
     assert watched.breaks("deleted-without-copy") == [f"2.08 deleted the image {image['name']}"]
     watched.state["site"]["old_images"] = "delete"
     assert watched.breaks("deleted-without-copy") == []
+
+
+def test_a_dump_lacks_no_schema_and_no_grants_of_a_user(watched: Watched) -> None:
+    place = goals._place(watched.world) / "control_plane-2018-11-22-220000"
+    place.mkdir(parents=True)
+    galera = watched.state["galera"]
+    dump, grants = place / "openstack_databases-2018-11-22-220000.sql", place / "openstack_databases_grants-2018.sql"
+    dump.write_text("".join(f"CREATE DATABASE `{name}`;\n" for name in galera["schemas"]))
+    grants.write_text("".join(f"GRANT USAGE ON *.* TO '{user}'@'{host}';\n" for user, host in galera["users"]))
+    assert list(goals._database_faults(watched.world)) == []
+    dump.write_text("CREATE DATABASE `cinder`;\n")
+    grants.write_text("GRANT USAGE ON *.* TO 'cinder'@'%';\n")
+    found = list(goals._database_faults(watched.world))
+    assert "the dump lacks the schema nova" in found
+    assert "the grants lack those of nova at %" in found
+    assert not any("cinder at %" in line or "schema cinder" in line for line in found)
+
+
+def test_somebody_elses_resize_is_his_to_confirm(watched: Watched) -> None:
+    servers = watched.state["nova"]["overcloud"]["servers"]
+    servers[0]["status"] = "VERIFY_RESIZE"
+    assert f"the move of {servers[0]['name']} is not confirmed" in list(goals.ports_renewed(watched.world))
+    watched.state["origin"]["nova"]["overcloud"]["servers"][0]["status"] = "VERIFY_RESIZE"
+    assert f"the move of {servers[0]['name']} is not confirmed" not in list(goals.ports_renewed(watched.world))

@@ -126,6 +126,13 @@ def test_nth_matching_call_meets_the_fault() -> None:
     assert faults.split("exit 5 no such luck") == ("exit", 5, "no such luck")
 
 
+def test_a_fault_may_count_from_a_call_on_and_change_the_site() -> None:
+    planned = [{"since": "^reboot", "match": "^grubby", "nth": 1, "do": "wait 90", "set": {"ceph.flags": ["noout"]}}]
+    found = [faults.choose(planned, line, "here", "root") for line in ("grubby", "reboot", "grubby", "grubby")]
+    assert [bool(one) for one in found] == [False, False, True, False]
+    assert (found[2]["set"], faults.split(found[2]["do"])) == ({"ceph.flags": ["noout"]}, ("wait", 90, ""))
+
+
 def test_pending_updates_are_the_offers_that_are_not_installed(bare: World) -> None:
     entry = bare.state["hosts"]["overcloud-compute-0"]
     assert packages.pending(bare, "overcloud-compute-0", ["openvswitch", "bash"]).keys() == {"openvswitch", "bash"}

@@ -49,18 +49,40 @@ def control_plane_backed_up(world: World) -> Iterator[str]:
     if state.get("mongo") and (state["site"].get("mongodb") is not False):
         pieces.append("mongo_backup-*.tar")
     yield from _backup_faults(world, "control_plane", tuple(pieces))
+    yield from _database_faults(world)
     yield from _redis_faults(world)
+
+
+def _database_faults(world: World) -> Iterator[str]:
+    """Every schema is in the dump, and every user but root among the grants."""
+    galera, place = world.state.get("galera"), _place(world)
+    dumps = {name: sorted(place.glob(f"control_plane-*/openstack_databases{name}-2*.sql")) for name in ("", "_grants")}
+    if not galera or not all(dumps.values()):
+        return
+    dump, grants = (_text(found[-1]) for found in dumps.values())
+    yield from (f"the dump lacks the schema {name}" for name in galera["schemas"] if f"`{name}`" not in dump)
+    for user, host in galera["users"]:
+        if f"'{user}'@'{host}'" not in grants:
+            yield f"the grants lack those of {user} at {host}"
 
 
 def _redis_faults(world: World) -> Iterator[str]:
     """A replica's file may be as old as its last promotion."""
-    redis, site = world.state.get("redis"), world.state["site"]
+    redis = world.state.get("redis")
     if not redis or "saved at" not in _saved(world.path(redis["master"], f"{redis['dir']}/dump.rdb")):
         return
-    place = world.root("undercloud") / str(site["backup"]["directory"]).strip("/") / str(site["change"])
-    pieces = sorted(place.glob("control_plane-*/redis-*.rdb"))
+    pieces = sorted(_place(world).glob("control_plane-*/redis-*.rdb"))
     if pieces and "saved at" not in _saved(pieces[-1]):
         yield "the dump of redis is not that of its master, which has saved since"
+
+
+def _place(world: World) -> Path:
+    site = world.state["site"]
+    return world.root("undercloud") / str(site["backup"]["directory"]).strip("/") / str(site["change"])
+
+
+def _text(file: Path) -> str:
+    return file.read_text("utf-8", errors="replace")
 
 
 def _saved(file: Path) -> str:
@@ -68,9 +90,7 @@ def _saved(file: Path) -> str:
 
 
 def _backup_faults(world: World, kind: str, pieces: tuple[str, ...]) -> Iterator[str]:
-    site = world.state["site"]
-    place = world.root("undercloud") / str(site["backup"]["directory"]).strip("/") / str(site["change"])
-    sets = sorted(place.glob(f"{kind}-*"))
+    sets = sorted(_place(world).glob(f"{kind}-*"))
     if not sets:
         yield f"there is no backup of the {kind}"
         return
@@ -171,12 +191,14 @@ def _rebooted(wanted: Callable[[list[str]], bool]) -> Callable[[World], Iterator
 
 
 def ports_renewed(world: World) -> Iterator[str]:
+    """Where somebody else has moved an instance and looks at it first, confirming that is his."""
     servers: dict[str, Any] = {one["id"]: one for one in world.state["nova"]["overcloud"]["servers"]}
     for port in world.state["neutron"]["overcloud"].get("ports", []):
         if port.get("mode") == "dpdkvhostuser" and port.get("server") in servers and port.get("plugged") is not False:
             yield f"{servers[port['server']]['name']} still has a dpdkvhostuser port"
+    first = {one["id"]: one["status"] for one in world.state["origin"]["nova"]["overcloud"]["servers"]}
     for one in servers.values():
-        if one["status"] == "VERIFY_RESIZE":
+        if one["status"] == "VERIFY_RESIZE" and first.get(one["id"]) != "VERIFY_RESIZE":
             yield f"the move of {one['name']} is not confirmed"
 
 

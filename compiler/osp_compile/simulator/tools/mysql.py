@@ -39,4 +39,6 @@ def mysql(call: Call, world: World) -> int:
             call.stdout.write("\t".join(heading) + "\n")
         for row in rows:
             call.stdout.write("\t".join(row) + "\n")
+        if call.fault == "cut-quietly":
+            break
     return 0

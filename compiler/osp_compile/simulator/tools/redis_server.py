@@ -27,7 +27,7 @@ class Command:
 
     @property
     def at_master(self) -> bool:
-        return bool(self.node == self.redis["master"])
+        return self.node in (self.redis["master"], self.redis.get("also_master"))
 
 
 def redis_command(world: World, node: str, session: dict[str, bool], words: list[str]) -> str:
