@@ -64,7 +64,7 @@ class Stage:
         words = [sys.executable, "-m", "osp_compile.rehearse", str(self._folder), "stage", str(self._lanes)]
         path = os.pathsep.join(word for word in sys.path if word)
         self._process = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True,
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
             env={**os.environ, "PYTHONPATH": path, **_bytecode(self._folder)},
         )  # fmt: skip
         assert self._process.stdout is not None
@@ -82,8 +82,9 @@ class Stage:
             self._process.wait(30)
         self._process.kill()
         self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
         (self._folder / SOCKET).unlink(missing_ok=True)
 
 
@@ -120,10 +121,13 @@ class _Server:
         while True:
             asked = select.poll()
             asked.register(self._listener, select.POLLIN)
+            asked.register(0, 0)  # hangs up when who has begun the stage is gone, however it went
             for one in self._playing:
                 asked.register(one.exit, select.POLLIN)
                 asked.register(one.asker, 0)  # whether it hangs up is told unasked
             ready = {fd for fd, _ in asked.poll(1000 * self._patience())}
+            if 0 in ready:
+                return
             for one in [*self._playing]:
                 self._look_at(one, ready)
             if self._listener.fileno() in ready:
@@ -167,6 +171,7 @@ class _Server:
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.setsid()
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(asker.fileno(), 1)
             os.dup2(asker.fileno(), 2)
             self._listener.close()
@@ -198,7 +203,7 @@ def play(folder: Path, kind: str, subject: str) -> int:
 
 
 def serve(folder: Path, lanes: int) -> None:
-    """Be the stage of the rehearsal in this folder, until told to end."""
+    """Be the stage of the rehearsal in this folder, until told to end or whoever began it is gone."""
 
     def end(*_: object) -> None:
         raise SystemExit

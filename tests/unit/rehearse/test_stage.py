@@ -6,6 +6,7 @@ import os
 import select
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +68,21 @@ def test_a_trial_whose_asker_goes_is_ended(stage: Stage, tmp_path: Path) -> None
     assert gone.poll(LIMIT * 1000), "the trial still reads its plan"
     os.close(writer)
     assert stage.play(0, tmp_path / "nowhere", "first", "2.00", LIMIT)[0] == 1
+
+
+def test_a_stage_ends_with_who_has_begun_it_however_that_went(tmp_path: Path) -> None:
+    text = (
+        "import pathlib, sys; from osp_compile.rehearse.stage import Stage\n"
+        "with Stage(pathlib.Path(sys.argv[1]), 1) as stage: print(stage._process.pid, flush=True); sys.stdin.read()"
+    )
+    words = [sys.executable, "-c", text, str(tmp_path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as begun:
+        assert begun.stdout is not None
+        stage = os.pidfd_open(int(begun.stdout.readline()))
+        begun.kill()
+    ended, _, _ = select.select([stage], [], [], LIMIT)
+    os.close(stage)
+    assert ended
 
 
 def test_an_asker_waits_for_as_long_as_it_likes(stage: Stage, tmp_path: Path) -> None:
