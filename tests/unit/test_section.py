@@ -137,6 +137,7 @@ WRONG = {
     "unknown key": ("section.yaml", "runs_on: node", "runs_an: node", "unknown key `runs_an` in entry 1 of `steps`"),
     "a key twice": ("section.yaml", "shape: check", "shape: check\n  shape: check", "duplicate key `shape`"),
     "no YAML": ("section.yaml", "shape: check", "shape: [check", ""),
+    "a list for a word": ("section.yaml", "shape: check", "shape: [check]", "`shape` must be"),
     "risk of a check": ("section.yaml", "shape: check", "shape: check\n  risk: low", "`risk` belongs to a change"),
     "no effect": ("section.yaml", "changes:", "changed:", "unknown key `changed`"),
     "unknown property": (

@@ -88,26 +88,23 @@ def _rows(data: Any, place: Place) -> Iterator[tuple[Place, Any]]:
         yield (*place, number), row
 
 
+def _steps(data: Any) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """The steps that say of what shape they are, those of groups too."""
+    for place, row in _rows(data, ("steps",)):
+        for inner, step in (*_rows(row, (*place, "steps")), (place, row)):
+            if isinstance(step, dict) and step.get("shape") in ("check", "change", "attended"):
+                yield inner, step
+
+
 def _shapes(data: Any, spec: Source) -> Iterator[Diagnostic]:
     """A check has no risk, as it changes nothing; a change says its risk, how it is checked and what it changes."""
-    for outer, row in _rows(data, ("steps",)):
-        for place, step in (*_rows(row, (*outer, "steps")), (outer, row)):
-            if (
-                not isinstance(step, dict)
-                or "steps" in step
-                or step.get("shape") not in ("check", "change", "attended")
-            ):
-                continue
-            if step["shape"] == "check":
-                for key in CHANGE_ALONE:
-                    if key in step:
-                        message = f"`{key}` belongs to a change, and this step is a check"
-                        yield error("bad-section", message, spec.key((*place, key)), "leave it out")
-            else:
-                for key in CHANGE_NEEDS:
-                    if key not in step:
-                        words = _schemas()["step"]["properties"][key]["description"]
-                        message = f"the key `{key}` is missing: this step is a {step['shape']}"
-                        yield error(
-                            "bad-section", message, spec.key(place), f"add `{key}:` {words[0].lower()}{words[1:]}"
-                        )
+    for place, step in _steps(data):
+        if step["shape"] == "check":
+            for key in (key for key in CHANGE_ALONE if key in step):
+                message = f"`{key}` belongs to a change, and this step is a check"
+                yield error("bad-section", message, spec.key((*place, key)), "leave it out")
+            continue
+        for key in (key for key in CHANGE_NEEDS if key not in step):
+            words = _schemas()["step"]["properties"][key]["description"]
+            message = f"the key `{key}` is missing: this step is a {step['shape']}"
+            yield error("bad-section", message, spec.key(place), f"add `{key}:` {words[0].lower()}{words[1:]}")
