@@ -161,6 +161,8 @@ def main() -> int:
                 return 1
             refused += wrong is None
             compiled += wrong == ""
+            if wrong == "" and compiled % 100 == 0:
+                print(f"{compiled} so far, to seed {seed}", file=sys.stderr, flush=True)
             if compiled >= wish.count:
                 break
     print(f"{compiled} compiled and read back, 0 differ; {refused} were refused by check")
