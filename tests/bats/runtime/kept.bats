@@ -85,8 +85,8 @@ two ten
 @test "what is left to do is judged by what was learnt less than a minute ago, and anew once something was done" {
   words "$COUNTED"'
     q() { kept name counted; }
-    NOW=1000; ask_lately q; NOW=1059; ask_lately q; runs
-    NOW=1060; ask_lately q; runs
+    STEADY=1000; ask_lately q; STEADY=1059; ask_lately q; runs
+    STEADY=1060; ask_lately q; runs
     forget_lately; ask_lately q; runs'
   same '1|2|3' "$(paste -sd'|' <<<"$output")"
 }
