@@ -111,7 +111,7 @@ def test_a_folder_dropped_in_is_a_section_everywhere(templates: Path, tmp_path: 
 
 WRONG = {
     "no apply": ("pour.sh", "pour_apply", "poor_apply", "step 2.99/2 has no function pour_apply"),
-    "misnamed helper": ("look.sh", "look_check", "look_verify", "look_verify is no function of step 2.99/4 (check)"),
+    "misnamed helper": ("look.sh", "look_check", "look_verify", "step 2.99/4 (check) has no use for look_verify"),
     "no rescue": ("empty_can.sh", "empty_can_rescue", "empty_can_help", "step 2.99/3 has no function empty_can_rescue"),
     "departure without mark": (
         "pour.sh",

@@ -77,7 +77,7 @@ def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
     allowed = wanted | {f"{step.name}_{suffix}" for suffix in step.optional}
     for name in found:
         if name not in allowed and name.rsplit("_", 1)[-1] in SUFFIXES:
-            message = f"{name} is no function of step {step.id} ({step.shape})"
+            message = f"step {step.id} ({step.shape}) has no use for {name}"
             yield fault(step.file, message, "helpers end in other words", name)
     marked, listed = marked_departures(text), {departure.key for departure in step.departures}
     for key in sorted(marked - listed):
