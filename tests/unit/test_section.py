@@ -144,9 +144,9 @@ WRONG = {
         "section.yaml",
         'needs: ["2.08"]',
         "when: computs",
-        "`when: computs` is no property of a site",
+        "`when: computs` is not a property of a site",
     ),
-    "unknown group": ("section.yaml", "for_each: computes", "for_each: computs", "`for_each: computs` is no group"),
+    "unknown group": ("section.yaml", "for_each: computes", "for_each: computs", "`for_each: computs` is not a group"),
 }
 
 

@@ -102,9 +102,9 @@ def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
 
 def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
     for word in sorted({section.when, *(word for step in section.steps for word in step.when)} - WHEN.keys()):
-        yield fault(file, f"`when: {word}` is no property of a site", _near(word, WHEN), word)
+        yield fault(file, f"`when: {word}` is not a property of a site", _near(word, WHEN), word)
     for group in sorted({step.group for step in section.steps if step.group} - GROUPS):
-        yield fault(file, f"`for_each: {group}` is no group of nodes", _near(group, GROUPS), group)
+        yield fault(file, f"`for_each: {group}` is not a group of nodes", _near(group, GROUPS), group)
 
 
 def _near(word: str, known: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ finding() {
 # not_yet REASON [REMEDY]: a fail of the kind that time may cure; within `settle` it is waited for.
 not_yet() { finding "${UNSETTLED:-fail}" "$@"; }
 
-# tell TEXT: a line for people that is no verdict; it goes to the log too.
+# tell TEXT: a line for people, beside the verdicts; it goes to the log too.
 tell() {
   note "$1"
   printf '%s\n' "$1" | to_log
