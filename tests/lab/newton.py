@@ -1,4 +1,4 @@
-"""The clients of OpenStack as OSP 10 has them: Newton's, where this machine has a Python 2.7, else Debian's."""
+"""The clients of OpenStack as OSP 10 has them: Newton's, with a Python 2.7 of this machine."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-from lab.packages import NeedError
+from lab.packages import NeedError, UnfitError
 from osp_compile.assets import cache
 
 CONSTRAINTS = Path(__file__).parent / "config" / "newton-constraints.txt"
@@ -21,10 +22,14 @@ SEEN_AT = "/opt/newton"  # where a machine has them
 READY = "/run/lab-clients"  # the socket of those that stand ready there
 
 
-def python() -> Path | None:
-    """pyenv's Python 2.7, the newest."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    return max(pyenv.glob("versions/2.7.*"), default=None)
+def python() -> Path:
+    """pyenv's newest Python 2.7; UnfitError where there is none."""
+    # who has another home may still run a Python of pyenv's, and this one stands beside it
+    places = [os.environ.get("PYENV_ROOT"), Path.home() / ".pyenv", Path(sys.base_prefix).parent.parent]
+    found = [one for place in places if place for one in Path(place).glob("versions/2.7.*")]
+    if not found:
+        raise UnfitError("its clients are Newton's, which want a Python 2.7 of pyenv's: pyenv install 2.7.18")
+    return max(found)
 
 
 def place() -> Path:
@@ -35,7 +40,7 @@ def place() -> Path:
 def make() -> None:
     """Once for this user: a copy of that Python with the clients in it, so that it can stand anywhere."""
     found = python()
-    if found is None or place().exists():
+    if place().exists():
         return
     place().parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place().parent) as folder:
@@ -56,7 +61,3 @@ def interpreter() -> str:
     # (both name the place where they were made)
     words = f"/usr/bin/env LD_LIBRARY_PATH={SEEN_AT}/lib PYTHONHOME={SEEN_AT} PYTHONWARNINGS=ignore no_proxy='*'"
     return f"{words} {SEEN_AT}/bin/python2.7 -B"
-
-
-def told() -> str:
-    return "Newton's own" if python() is not None else "Debian's, since this machine has no Python 2.7"

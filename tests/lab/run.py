@@ -51,6 +51,7 @@ def parts() -> dict[str, ModuleType]:
 def install(unasked: bool) -> None:
     begun = time.monotonic()
     packages.check()
+    newton.python()
     wanted = {"the machines": packages.BASE, **{name: part.PACKAGES for name, part in parts().items()}}
     packages.ask(wanted, unasked)
     packages.install(wanted)

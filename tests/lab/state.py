@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from lab import newton
 from lab.machines import Machine
 from lab.parts import cloud
 from lab.site import Lab
@@ -18,11 +17,10 @@ SERVICES = "systemctl list-units --type=service --state=running --no-legend --pl
 
 def state(lab: Lab) -> dict[str, str]:
     """{what: how it is}; the machines are asked side by side."""
-    questions = QUESTIONS | (OF_UNDERCLOUD if newton.python() is not None else {})
     facts: dict[str, Callable[[], str]] = {
         "the cluster's configuration": partial(lab.controllers[0].do, *CONFIGURATION.split()),
         "ceph's flags and OSDs": partial(_ceph, lab.controllers[0]),
-        **{name: partial(cloud.ask_tables, lab, *question) for name, question in questions.items()},
+        **{name: partial(cloud.ask_tables, lab, *question) for name, question in QUESTIONS.items()},
         **{f"services of {name}": partial(_services, one) for name, one in lab.machines.items()},
     }
     with ThreadPoolExecutor(8) as pool:
@@ -35,8 +33,6 @@ QUESTIONS = {
     "compute services": ("nova", "select host, topic, disabled, disabled_reason from services order by host, topic"),
     "ports": ("neutron", "select port_id, host, vif_type, vif_details from ml2_port_bindings order by port_id, host"),
     "images": ("glance", "select id, name, status, checksum, deleted from images order by id"),
-}
-OF_UNDERCLOUD = {
     "stacks": ("heat", "select id, action, status, updated_at from stack order by id"),
     "bare metal": (
         "ironic",

@@ -64,7 +64,6 @@ APIS = {
 }
 PORTS = {"keystone": 5000, "placement": 8778, "nova": 8774, "neutron": 9696, "glance": 9292, "cinder": 8776}
 ON_CONTROLLERS = ("neutron-dhcp-agent", "neutron-l3-agent", "neutron-metadata-agent", "neutron-openvswitch-agent")
-CLIENTS = ("openstack", "nova", "neutron")
 FACES = Path(__file__).parents[1] / "faces"
 
 
@@ -84,13 +83,7 @@ def prepare(lab: Lab) -> None:
     for name in CONTROLLERS:
         put_neutron(lab, name)
         put_agents(lab, name, ON_CONTROLLERS)
-    if newton.python() is not None:
-        lab.share(UNDERCLOUD, newton.place(), newton.SEEN_AT)
-    else:
-        lab.write(UNDERCLOUD, f"{PLACE}/clients", f"ADDRESS={ADDRESSES[CLOUD]}\n")
-        lab.write(UNDERCLOUD, f"{PLACE}/overcloudrc", overcloudrc(lab, "admin"))
-        for name in CLIENTS:
-            lab.face(UNDERCLOUD, name, (FACES / "undercloud/debian-client").read_text("utf-8"))
+    lab.share(UNDERCLOUD, newton.place(), newton.SEEN_AT)
     lab.write(UNDERCLOUD, "/home/stack/overcloudrc", overcloudrc(lab, "admin"), 0o600)
     lab.write(UNDERCLOUD, "/home/stack/vnf.rc", overcloudrc(lab, "vnf"), 0o600)
 
@@ -156,7 +149,7 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         cloud.do("python3", f"{PLACE}/fill.py", address, lab.cloud_password, *names, seconds=PATIENCE)
     except subprocess.TimeoutExpired:
         raise ValueError("the cloud cannot be filled in time") from None
-    say(f"cloud: {len(instances(lab))} instances; the clients are {newton.told()}")
+    say(f"cloud: {len(instances(lab))} instances")
 
 
 def succeeds(machine: Machine, words: list[str]) -> bool:

@@ -68,8 +68,6 @@ RestartSec=1
 
 
 def prepare(lab: Lab) -> None:
-    if newton.python() is None:
-        return
     _prepare_services(lab)
     for name in (*CONTROLLERS, *CEPH, *COMPUTES):
         lab.write(name, f"{PLACE}/collect.py", (cloud.PROGRAMS / "collect.py").read_text("utf-8"))
@@ -140,9 +138,6 @@ def _seed(lab: Lab) -> dict[str, Any]:
 
 def start(lab: Lab, say: Callable[[str], None]) -> None:
     """Its services have begun with the boot; what they hold is made, and the nodes run what heat has for them."""
-    if newton.python() is None:
-        say("undercloud: the simulator's alone, since this machine has no Python 2.7")
-        return
     await_apis(lab)
     say("undercloud: every API answers")
     _tables(lab).keep(lab)
@@ -157,8 +152,6 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
 
 
 def await_apis(lab: Lab) -> None:
-    if newton.python() is None:
-        return
     for name, port in PORTS.items():
         probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://127.0.0.1:{port}/"]
         wait(f"the undercloud's {name}", partial(cloud.succeeds, lab.undercloud, probe), cloud.PATIENCE, 0.5)
@@ -192,9 +185,9 @@ def _fill(lab: Lab, step: str) -> str:
 
 
 def told(lab: Lab) -> dict[str, int]:
-    """How many of heat's deployments each node has run well and told heat of; no node where there is no heat."""
+    """How many of heat's deployments each node has run well and told heat of."""
     found: dict[str, int] = {}
-    for name in (*CONTROLLERS, *CEPH, *COMPUTES) if newton.python() is not None else ():
+    for name in (*CONTROLLERS, *CEPH, *COMPUTES):
         lines = lab.machines[name].do("bash", "-c", "awk 1 /var/lib/heat-config/deployed/*.json").splitlines()
         ended = [json.loads(line) for line in lines]
         found[name] = sum(one["told"] and one["outcome"]["deploy_status_code"] == 0 for one in ended)

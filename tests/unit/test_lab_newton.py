@@ -1,0 +1,33 @@
+"""Where the lab finds the Python that Newton's clients want."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab import newton
+from lab.packages import UnfitError
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine whose pyenv, if any, has no Python 2.7."""
+    monkeypatch.delenv("PYENV_ROOT", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    return tmp_path
+
+
+def test_another_home_does_not_hide_the_one_beside_this_python(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = nowhere / "pyenv/versions/2.7.18"
+    beside.mkdir(parents=True)
+    monkeypatch.setattr(sys, "base_prefix", str(nowhere / "pyenv/versions/3.11.7"))
+    assert newton.python() == beside
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_without_one_no_lab_can_be_had_and_it_says_how_to_have_it() -> None:
+    with pytest.raises(UnfitError, match=r"pyenv install 2\.7"):
+        newton.python()
