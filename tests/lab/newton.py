@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+import pyenv
 from lab.packages import NeedError, UnfitError
 from osp_compile.assets import cache
 
@@ -24,12 +23,10 @@ READY = "/run/lab-clients"  # the socket of those that stand ready there
 
 def python() -> Path:
     """pyenv's newest Python 2.7; UnfitError where there is none."""
-    # who has another home may still run a Python of pyenv's, and this one stands beside it
-    places = [os.environ.get("PYENV_ROOT"), Path.home() / ".pyenv", Path(sys.base_prefix).parent.parent]
-    found = [one for place in places if place for one in Path(place).glob("versions/2.7.*")]
+    found = pyenv.versions("2.7.")
     if not found:
         raise UnfitError("its clients are Newton's, which want a Python 2.7 of pyenv's: pyenv install 2.7.18")
-    return max(found)
+    return found[0]
 
 
 def place() -> Path:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
-from glob import escape, glob
 from pathlib import Path
 
+import pyenv
 from unit.waiting import LIMIT
 
 RUNTIME = Path(__file__).resolve().parents[2] / "templates/_runtime"
@@ -16,15 +14,7 @@ RUNTIME = Path(__file__).resolve().parents[2] / "templates/_runtime"
 
 def python2() -> str | None:
     """A Python 2.7 that really starts: a version manager's stand-in may not, and its folder may be somebody else's."""
-    home = os.path.expanduser("~/.pyenv")  # noqa: PTH111  Path fails without a home
-    # a Python that is run from such a folder stands beside the others, whatever the home
-    managers = [os.environ.get("PYENV_ROOT"), home, os.path.dirname(os.path.dirname(sys.base_prefix))]  # noqa: PTH120
-    installed = [
-        python
-        for manager in managers
-        if manager
-        for python in glob(f"{escape(manager)}/versions/2.7*/bin/python2.7")  # noqa: PTH207  Path fails where it may not look
-    ]
+    installed = [f"{one}/bin/python2.7" for one in pyenv.versions("2.7")]
     return next(filter(_starts, filter(None, (shutil.which("python2.7"), *installed))), None)
 
 

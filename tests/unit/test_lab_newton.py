@@ -17,14 +17,19 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("PYENV_ROOT", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setattr(sys, "base_prefix", "/usr")
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
     return tmp_path
 
 
 def test_another_home_does_not_hide_the_one_beside_this_python(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     beside = nowhere / "pyenv/versions/2.7.18"
     beside.mkdir(parents=True)
-    monkeypatch.setattr(sys, "base_prefix", str(nowhere / "pyenv/versions/3.11.7"))
-    assert newton.python() == beside
+    with monkeypatch.context() as this:
+        this.setattr(sys, "base_prefix", str(nowhere / "pyenv/versions/3.11.7"))
+        assert newton.python() == beside
+    for place in ("shims", "versions/3.11.7/bin"):
+        monkeypatch.setenv("PATH", f"/usr/bin:{nowhere}/pyenv/{place}")
+        assert newton.python() == beside
 
 
 @pytest.mark.usefixtures("nowhere")

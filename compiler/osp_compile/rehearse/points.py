@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +22,11 @@ Matrix = Literal["kill", "fail", "answer", "change"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer", "change")
 # What only tells or passes the time, and what time brings while it passes.
 IDLE = frozenset({"date", "python", "sleep", "timeout", "hostname", "uptime", "who"})
+# What passes a command on, and whether a call before it is one that came of that.
+ELSEWHERE: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
+    "ssh": lambda ssh, one: one["host"] != ssh["host"],
+    "sudo": lambda sudo, one: one["host"] == sudo["host"] and one["user"] != sudo["user"],
+}
 # A shared connection that is closed at the end: nothing of it reaches any host.
 CLOSING = re.compile(r"^ssh .*-O exit\b")
 # The ways in which the real command fails, by the tool: see simulator/faults.py.
@@ -82,11 +88,17 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
 
 
 def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
-    """Whether this call has changed something: of one by ssh what came of it says so."""
-    if calls[number]["changed"] or calls[number]["tool"] != "ssh":
-        return bool(calls[number]["changed"])
-    within = takewhile(lambda call: call["host"] != calls[number]["host"], reversed(calls[:number]))
-    return any(call["changed"] for call in within)
+    """Whether this call has changed something: of one that passes a command on, what came of that says so."""
+    call = calls[number]
+    if call["changed"]:
+        return True
+    if call["tool"] == "timeout" and number:
+        command = [calls[number - 1]["tool"], *calls[number - 1]["argv"]]
+        return [*call["argv"]][-len(command) :] == command and changed_within(calls, number - 1)
+    if call["tool"] not in ELSEWHERE:
+        return False
+    within = takewhile(partial(ELSEWHERE[call["tool"]], call), reversed(calls[:number]))
+    return any(one["changed"] for one in within)
 
 
 def load(folder: Path, section: str, matrix: Matrix) -> list[Point]:

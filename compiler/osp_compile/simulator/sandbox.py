@@ -102,17 +102,16 @@ def lay_out(root: Path) -> None:
         (root / name).mkdir(parents=True, exist_ok=True)
     for name in ("bin", "sbin", "usr/sbin"):
         (root / name).symlink_to("bin" if name == "usr/sbin" else "usr/bin")
+    # whether the machine has it or not: what is installed on it meanwhile is no difference between two worlds
     for name in SYSTEM:
-        if os.path.isdir(f"/usr/{name}"):
-            (root / "usr" / name).symlink_to(f"{REAL}/{name}")
+        (root / "usr" / name).symlink_to(f"{REAL}/{name}")
     for name in LIBRARIES:
         if os.path.islink(f"/{name}"):
             (root / name).symlink_to(os.readlink(f"/{name}"))
         else:
             (root / name).mkdir()
     for name in SHARED:
-        if os.path.isdir(f"/usr/share/{name}"):
-            (root / "usr/share" / name).symlink_to(f"{REAL}/share/{name}")
+        (root / "usr/share" / name).symlink_to(f"{REAL}/share/{name}")
 
 
 def _system(world: Path) -> list[str]:

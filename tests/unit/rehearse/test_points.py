@@ -43,6 +43,23 @@ def test_before_each_call_the_site_can_change() -> None:
     assert found[0].title.startswith("2.09:1:change-instance meanwhile instance: openstack server list")
 
 
+def test_who_passes_a_change_on_is_answered_for_no_question() -> None:
+    node = {"host": "overcloud-controller-0"}
+    put = ("ceph", "config-key", "put", "osp-runbook/noout", "now")
+    outer = call("ssh", "overcloud-controller-0", "sudo", *put)
+    wrapped = [
+        call(*put, user="root", changed=True, **node),
+        call("sudo", *put, user="heat-admin", **node),
+        outer,
+        call("timeout", "--foreground", "300", "ssh", *outer["argv"]),
+    ]
+    assert ids(*wrapped, matrix="answer") == []
+    asked = call("ceph", "-s", user="root", **node)
+    by_sudo = call("sudo", "ceph", "-s", user="heat-admin", **node)
+    found = {name.split(":")[1] for name in ids(*wrapped, asked, by_sudo, matrix="answer")}
+    assert found == {"4", "5"}
+
+
 def test_ssh_fails_as_ssh_does() -> None:
     assert ids(call("ssh", "h", "reboot", changed=True), matrix="fail") == ["2.08:0:lost", "2.08:0:lost-after"]
 
