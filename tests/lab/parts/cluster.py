@@ -96,16 +96,47 @@ def start(lab: Lab, say: Callable[[str], None]) -> None:
         try:
             wait(what, done, PATIENCE, pause=1.0)
         except ValueError as late:
-            raise ValueError(f"{late}; {', '.join(missing(first)) or 'every resource runs'}") from None
+            words = [*missing(first), *_failures(first).values(), *map(galera.last_words, lab.controllers)]
+            raise ValueError("\n".join((f"{late}:", *words))) from None
         say(f"cluster: {what} after {time.monotonic() - begun:.1f} s")
 
     first = lab.controllers[0]
     told("three nodes are online", lambda: online(first) == len(CONTROLLERS))
-    told("Galera is synced on all", lambda: all(map(galera.synced, lab.controllers)))
+    told("Galera is synced on all", _Synced(lab, say))
     told("the databases agree", lambda: galera.agree(lab))
     told("every resource runs", lambda: not missing(first))
     told("RabbitMQ is one cluster", lambda: rabbitmq_is_whole(lab))
     told("HAProxy agrees", lambda: all(haproxy_agrees(lab, one) for one in lab.controllers))
+
+
+class _Synced:
+    """Whether Galera is; a promotion that fails blocks there, as in OSP 10, and is cleaned up as an operator would."""
+
+    def __init__(self, lab: Lab, say: Callable[[str], None]) -> None:
+        self._lab = lab
+        self._say = say
+        self._cleaned: set[str] = set()
+
+    def __call__(self) -> bool:
+        if all(map(galera.synced, self._lab.controllers)):
+            return True
+        first = self._lab.controllers[0]
+        for key, words in _failures(first).items():
+            if key.startswith("galera_") and key not in self._cleaned:
+                self._cleaned.add(key)
+                self._say(f"cluster: {words}; it is cleaned up once")
+                first.do("crm_resource", "--cleanup", "--resource", "galera-master")
+        return False
+
+
+def _failures(machine: Machine) -> dict[str, str]:
+    """{operation and node: what pacemaker says of its failure}."""
+    status = _status(machine)
+    found: dict[str, str] = {}
+    for one in status.iter("failure") if status is not None else ():
+        key = f"{one.get('op_key')} on {one.get('node')}"
+        found[key] = f"{key}: {one.get('exitstatus')}, {one.get('exitreason') or one.get('status')}"
+    return found
 
 
 def online(machine: Machine) -> int:

@@ -72,6 +72,12 @@ def synced(machine: Machine) -> bool:
     return "is synced" in machine.ask("clustercheck").stdout
 
 
+def last_words(machine: Machine) -> str:
+    """What its server has logged last."""
+    lines = machine.ask("tail", "--lines=8", "/var/log/mysqld.log").stdout.strip()
+    return f"MariaDB on {machine.name}: {lines or 'nothing logged'}"
+
+
 def sql(lab: Lab, machine: Machine, text: str, database: str = "") -> str:
     """What root's statements print, in columns without headings."""
     script = 'exec mysql --defaults-extra-file=<(printf %s "$1") --default-character-set=utf8mb4 -sN "${@:2}"'
