@@ -18,7 +18,7 @@ not_yet() { finding "${UNSETTLED:-fail}" "$@"; }
 # tell TEXT: a line for people, beside the verdicts; it goes to the log too.
 tell() {
   note "$1"
-  printf '%s\n' "$1" | to_log
+  text_to_log "$1"
 }
 
 # last_words FILE STATUS: what a command said last, or how it ended.

@@ -45,7 +45,13 @@ how_to_reach() {
 
 # The whole answers are for the ticket; the screen has the verdicts.
 log_answer() {
-  { printf -- '--- %s\n' "$1" && cat -- "$2.out" "$2.err"; } 2>>"$SCRATCH/stderr" | to_log
+  local SAID said="--- $1"$'\n'
+  if find_text "$2.out" && said+=$SAID && find_text "$2.err" && said+=$SAID && is_short "$said" &&
+    ! has_nul "$2.out" && ! has_nul "$2.err"; then
+    text_to_log "${said%$'\n'}"
+  else
+    { printf -- '--- %s\n' "$1" && cat -- "$2.out" "$2.err"; } | to_log
+  fi 2>>"$SCRATCH/stderr"
 }
 
 # judge_question QUESTION [ARG...]: no and cannot tell are each a fail, in the question's own words.

@@ -24,6 +24,27 @@ legible() {
 # to_log: from stdin to the log alone.
 to_log() (legible >>"$LOG")
 
+# is_short TEXT: bash looks through it sooner than another program is there.
+is_short() { ((${#1} <= 8192)); }
+
+# has_nul FILE: a variable would hold nothing of a line from its first NUL on.
+has_nul() {
+  local REPLY
+  IFS= read -r -d '' <"$1"
+}
+
+# text_to_log TEXT: the same for a text that is at hand; one that is short and plain needs no process to look through it.
+text_to_log() {
+  local text=${1//[$'\t\n']/}
+  if is_short "$1" && [[ $text != *[[:cntrl:]]* && $text != *$'\xc2'[$'\x80'-$'\x9f']* ]]; then
+    plain_to_log "$1"
+  else
+    printf '%s\n' "$1" | to_log
+  fi
+}
+
+plain_to_log() { printf '%s\n' "$1" >>"$LOG"; }
+
 # keep_log: the far end of a pipe; shows what comes in, and keeps it. It goes on past Ctrl-C, a lost terminal and a broken pipe: a
 # command is never killed by its own log, and what it says last is kept.
 keep_log() {

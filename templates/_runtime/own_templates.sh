@@ -111,7 +111,7 @@ judge_own_templates() {
 tell_of_other_differences() {
   local rows status=0 other missing
   rows=$(LC_ALL=C diff --recursive --brief -- "$PACKAGE_TEMPLATES" "$DEPLOY_TEMPLATES" 2>&1) || status=$?
-  printf -- '--- %s and %s\n%s\n' "$PACKAGE_TEMPLATES" "$DEPLOY_TEMPLATES" "$rows" | to_log
+  text_to_log "--- $PACKAGE_TEMPLATES and $DEPLOY_TEMPLATES"$'\n'"$rows"
   if ((status > 1)); then
     fail "$DEPLOY_TEMPLATES cannot be compared with $PACKAGE_TEMPLATES: $(tail --lines=1 <<<"$rows")" \
       "diff -rq $PACKAGE_TEMPLATES $(quoted "$DEPLOY_TEMPLATES")"

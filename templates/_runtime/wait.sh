@@ -85,6 +85,7 @@ settle() {
 
 # only_unsettled: there is something to wait for, and nothing is wrong that time does not cure.
 only_unsettled() {
+  [[ -s $SCRATCH/findings ]] || return 1
   awk -F '\t' '{ seen[$1] } END { exit !("unsettled" in seen) || "fail" in seen }' "$SCRATCH/findings"
 }
 
@@ -110,7 +111,7 @@ wait_line() {
   if [[ $REDRAW == yes ]]; then { printf '\r\e[?7l        %s\e[K\e[?7h' "$line" >/dev/tty; } 2>/dev/null || :; fi
   if [[ $due == no ]]; then return; fi
   if [[ $REDRAW == yes ]]; then
-    { printf '        %s\n' "$line" | to_log; } 2>/dev/null || :
+    { text_to_log "        $line"; } 2>/dev/null || :
   else
     note "$line"
   fi

@@ -188,7 +188,7 @@ RULES = (
         "what goes to the log goes through `to_log`",
         bad='ask_ceph -s >>"$LOG" 2>&1',
         good="ask_ceph -s 2>&1 | to_log",
-        pattern=r"^(?!\s*exec |to_log\(\)).*>>\s*\"?\$\{?LOG\b",
+        pattern=r"^(?!\s*exec |(?:plain_)?to_log\(\)).*>>\s*\"?\$\{?LOG\b",
     ),
     Rule(
         "bare-quoting",

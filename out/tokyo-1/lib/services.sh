@@ -26,7 +26,7 @@ judge_list() {
     fail "cannot tell about $what: $(last_words "$SCRATCH/list.err" 'an error')" "by hand: $(by_hand "${@:2}")"
     return
   fi
-  printf -- '--- %s\n%s\n' "$what" "$rows" | to_log
+  text_to_log "--- $what"$'\n'"$rows"
   if [[ -z $rows ]]; then
     fail "the list of $what is empty" "by hand: $(by_hand "${@:2}")"
     return
@@ -43,7 +43,7 @@ judge_list_unless() {
   if ! rows=$(list_rows "$@"); then
     rows='' how=silent words="cannot tell about $what: $(last_words "$SCRATCH/list.err" 'an error')"
   fi
-  printf -- '--- %s\n%s\n' "$what" "$rows" | to_log
+  text_to_log "--- $what"$'\n'"$rows"
   if [[ -n $rows ]]; then
     "$judge" <<<"$rows"
     return

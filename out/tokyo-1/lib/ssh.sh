@@ -270,8 +270,7 @@ gather() {
   local group=$1 function=$2 node
   local -i running=0
   shift 2
-  rm --recursive --force -- "$SCRATCH/gather"
-  mkdir -- "$SCRATCH/gather"
+  if [[ -d $SCRATCH/gather ]]; then rm --force -- "$SCRATCH/gather"/*; else mkdir -- "$SCRATCH/gather"; fi
   # once, and not by each of them
   if [[ $function == as_root_on ]]; then function_text "$@" || :; fi
   for node in "${NODES[@]+"${NODES[@]}"}"; do
