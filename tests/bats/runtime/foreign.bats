@@ -55,6 +55,26 @@ clean() {
   same 'h[2J' "$(tail --lines=1 -- "$WORLD/log")"
 }
 
+@test "an answer stands in the log whole: what follows a NUL, what went wrong, a line without its end, and nothing of a terminal's" {
+  local there='LOG=$WORLD/log; . "$BUNDLE/lib/everywhere.sh"; log_answer n1 "$WORLD/n1"'
+  printf 'a\0b\n' >"$WORLD/n1.out"
+  printf 'not quite' >"$WORLD/n1.err"
+  words "$there"
+  same $'--- n1\nab\nnot quite' "$(<"$WORLD/log")"
+  printf 'plain\n\tand 日本\n' >"$WORLD/n1.out"
+  words ": >\"\$WORLD/log\"; $there"
+  same $'--- n1\nplain\n\tand 日本\nnot quite' "$(<"$WORLD/log")"
+  for said in 'a\033[2Jb' 'a\rb' '\302\233x'; do
+    printf "$said\n" >"$WORLD/n1.out"
+    words ": >\"\$WORLD/log\"; $there"
+    clean "$(<"$WORLD/log")"
+    [[ $(<"$WORLD/log") == *'not quite' ]]
+  done
+  printf '%09000d\0z\n' 7 >"$WORLD/n1.out"
+  words ": >\"\$WORLD/log\"; $there"
+  same 9002 "$(sed --quiet 2p -- "$WORLD/log" | wc --bytes)"
+}
+
 @test "a list of failed units that was not read to its end is no good news" {
   local judge='. "$BUNDLE/lib/units.sh"; new_moment; judge_units n1; cat -- "$SCRATCH/findings"'
   words ": >\"\$SCRATCH/findings\"; ${judge/n1/n1 <<<\"Welcome to the overcloud\"}"
