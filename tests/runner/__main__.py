@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
 import time
 
@@ -28,8 +29,12 @@ def main() -> int:
     for part in parts:
         if "--part" in part.words:
             console.print(f"to repeat its part: {shlex.join(repeated(part))}", markup=False)
+    # SIGINT too: begun in the background it would be deaf to it, and so would all that it starts
+    player = Player(parts, console)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, player.stop)
     try:
-        found = Player(parts, console).run() + skipped
+        found = player.run() + skipped
     except KeyboardInterrupt:
         console.print("interrupted; all that ran has been ended")
         return 130

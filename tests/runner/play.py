@@ -46,7 +46,7 @@ class _Playing:
 
 
 class Player:
-    """Plays parts; left by Ctrl-C, it ends what still runs."""
+    """Plays parts; left by an exception, it ends what still runs."""
 
     def __init__(self, parts: Iterable[Part], console: Console) -> None:
         # what keeps both processors busy goes first, so that the rest, long ones first, fills the lanes to the end
@@ -57,7 +57,15 @@ class Player:
         self._console = console
         self._started = time.monotonic()
         self._told = self._started
+        self._told_to_stop = False
         self.found = Counts()
+
+    def stop(self, *_: object) -> None:
+        """For a signal: what runs is ended, within a second, and `run` raises KeyboardInterrupt.
+
+        Not at once: a part that is just being begun would be nobody's.
+        """
+        self._told_to_stop = True
 
     def run(self) -> Counts:
         """All parts, to their ends."""
@@ -70,6 +78,8 @@ class Player:
                         self._begin_what_fits()
                         status.update(self._under_way())
                         self._look()
+                        if self._told_to_stop:
+                            raise KeyboardInterrupt
             except BaseException:
                 self._end_all()
                 raise
