@@ -102,7 +102,7 @@ def lay_out(root: Path) -> None:
         (root / name).mkdir(parents=True, exist_ok=True)
     for name in ("bin", "sbin", "usr/sbin"):
         (root / name).symlink_to("bin" if name == "usr/sbin" else "usr/bin")
-    # whether the machine has it or not: what is installed on it meanwhile is no difference between two worlds
+    # whether the machine has it or not: two worlds must not differ because something was installed between them
     for name in SYSTEM:
         (root / "usr" / name).symlink_to(f"{REAL}/{name}")
     for name in LIBRARIES:
