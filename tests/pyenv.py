@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ def versions(prefix: str) -> list[Path]:
             found.update(place.glob(f"versions/{prefix}*"))
         except OSError:
             continue
-    return sorted(found, key=lambda one: one.name, reverse=True)
+    return sorted(found, key=lambda one: [*map(int, re.findall(r"\d+", one.name))], reverse=True)
 
 
 def _places() -> Iterator[Path]:

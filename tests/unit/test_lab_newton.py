@@ -24,6 +24,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_another_home_does_not_hide_the_one_beside_this_python(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     beside = nowhere / "pyenv/versions/2.7.18"
     beside.mkdir(parents=True)
+    beside.with_name("2.7.9").mkdir()
     with monkeypatch.context() as this:
         this.setattr(sys, "base_prefix", str(nowhere / "pyenv/versions/3.11.7"))
         assert newton.python() == beside
