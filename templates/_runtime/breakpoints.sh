@@ -86,16 +86,18 @@ choose_reply() {
 
 # keep_waiting WHAT LIMIT: the client is asked again in a while. Status 1 once that has lasted longer than LIMIT, seconds.
 keep_waiting() {
+  local -i waited=0
   local limit=$2
   look_at_clock
   numbers limit || return
   if [[ $WAITED_FOR != "$1" ]]; then
     WAITED_FOR=$1 WAITING_SINCE=$STEADY
     note "waiting for $1, $(duration "$limit") at most"
-  elif ((STEADY - WAITING_SINCE > limit)); then
-    return 1
+  else
+    waited=$((STEADY - WAITING_SINCE))
   fi
-  sleep 15
+  if ((waited >= limit)); then return 1; fi
+  pause "$waited" $((limit - waited))
   REPLY_TO_CLIENT=again
 }
 

@@ -14,11 +14,10 @@ from runner.counts import BATS_TEST, Counts, of_closing_line, of_junit, of_statu
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = ROOT / "tests/worlds"
 BATS = ROOT / "tests/bats"
-CHAPTERS = BATS / "chapter.examples.bats"  # the larger examples
 MUTANTS = "tests/mutants/run.py"
 SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundle.sh", ".ci/run")
 # Suites whose few tests play whole chapters: begun first, so that none is left alone at the end. Seconds.
-LONG = {"chapter.examples.bats": 120, "errata.bats": 60, "2.13.copies.bats": 55, "2.02.bats": 45, "2.01.bats": 40}
+LONG = {"errata.bats": 60, "2.13.copies.bats": 55, "2.02.bats": 45, "2.01.bats": 40}
 UNFIT = 3  # how a part ends that this machine is not fit for
 
 # (exit status, what it has printed, the folder it may write in) to counts; None where it has left nothing to count

@@ -26,8 +26,7 @@ def quick() -> list[Part]:
 
 def tests() -> list[Part]:
     """All but rehearsals, the larger examples and the lab."""
-    suites = sorted({*parts.BATS.rglob("*.bats")} - {parts.CHAPTERS})
-    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(), *parts.bats(suites)]
+    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(), *parts.bats()]
 
 
 def usual() -> list[Part]:
@@ -62,8 +61,7 @@ def some_mutants() -> Part:
 def rest(arguments: Sequence[str]) -> list[Part]:
     """What `tests/run` leaves out."""
     bundles = [parts.bundle(site, turns.turn(SCRIPTS)) for site in SITES if site != GOLDEN]
-    chapter = parts.suite(parts.CHAPTERS, "--filter", turns.one_of(("tokyo-1", "osaka-2")))
-    return [parts.lab(*arguments), *rehearsals(), some_mutants(), *bundles, chapter]
+    return [parts.lab(*arguments), *rehearsals(), some_mutants(), *bundles]
 
 
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {

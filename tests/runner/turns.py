@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
 
 from runner.parts import ROOT
 
@@ -18,11 +17,6 @@ def turn(parts: int) -> str:
     """K/M for this commit: over the commits each part of M comes up as often as any other."""
     commit = git("rev-parse", "HEAD") or "0"
     return f"{int(commit[:12], 16) % parts + 1}/{parts}"
-
-
-def one_of(things: Sequence[str]) -> str:
-    """The one whose turn it is."""
-    return things[int(turn(len(things)).partition("/")[0]) - 1]
 
 
 def files_of_the_day() -> list[str]:

@@ -51,12 +51,6 @@ def test_a_turn_comes_to_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found == {"1/3", "2/3", "3/3"}
 
 
-def test_each_of_some_things_has_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    commits = iter(f"{number:x}" * 10 for number in range(1, 16))
-    monkeypatch.setattr(turns, "git", lambda *_: next(commits))
-    assert {turns.one_of(("one", "other")) for _ in range(15)} == {"one", "other"}
-
-
 def test_every_tier_knows_its_parts() -> None:
     for name in ("", "quick", "lint", "bundles", "unit", "bats", "rehearsals", "matrices", "mutants", "rest", "all"):
         found = tiers.TIERS[name]([])
