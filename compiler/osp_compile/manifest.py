@@ -8,8 +8,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from osp_compile.model import Site
-from osp_compile.plan import Plan
-from osp_compile.sections.model import Section
+from osp_compile.plan import Plan, groups_of
+from osp_compile.sections.model import Goal, Section
 
 
 def manifest(plan: Plan, paths: Iterable[str]) -> str:
@@ -17,7 +17,7 @@ def manifest(plan: Plan, paths: Iterable[str]) -> str:
     document = {
         "format": 1,
         "site": _plain_site(plan.site),
-        "sections": [_plain_section(section) for section in plan.sections],
+        "sections": [_plain_section(section, plan.site) for section in plan.sections],
         "files": sorted(paths),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -41,7 +41,18 @@ def _plain_site(site: Site) -> dict[str, Any]:
     return data
 
 
-def _plain_section(section: Section) -> dict[str, Any]:
+def _plain_goal(goal: Goal, site: Site) -> dict[str, Any]:
+    """The goal with this site's nodes in the place of their group."""
+    nodes = [node.name for node in site.nodes if goal.group in groups_of(node)]
+    if goal.judge:
+        return {"is": goal.judge, "nodes": nodes}
+    if goal.group is None:
+        return {"then": dict(goal.then)}
+    # a name with a dot is one word of the path
+    return {"then": {path.replace("<node>", f"[{node}]"): value for node in nodes for path, value in goal.then.items()}}
+
+
+def _plain_section(section: Section, site: Site) -> dict[str, Any]:
     return {
         "id": section.id,
         "script": f"{section.name}.sh",
@@ -49,6 +60,8 @@ def _plain_section(section: Section) -> dict[str, Any]:
         "title": asdict(section.title),
         "duration": asdict(section.duration) if section.duration else None,
         "needs": section.needs,
+        "closes": section.closes,
+        "goal": [_plain_goal(goal, site) for goal in section.goals],
         "errata": [asdict(erratum) for erratum in section.errata],
         "steps": [
             {

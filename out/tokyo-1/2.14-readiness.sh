@@ -36,12 +36,12 @@ section 2.14 '第 3 章に進む準備の確認' '' "$@"
 # 2.14/1  全セクションの完了の確認
 #   確認; アンダークラウド
 
-# Every section of this bundle says for itself, now, whether its effect is there. A backup's age does not count any more.
+# Every section before this one says for itself, now, whether its effect is there. A backup's age does not count any more.
 sections_done_check() {
   local script id
   while IFS= read -r script; do
     id=$(section_id "$script")
-    if [[ $id == "$SECTION" ]]; then continue; fi
+    if [[ $id == "$SECTION" ]]; then break; fi
     section_stands "$script"
     tell "$id  $STANDING$(by_whom "$id")"
     case $STANDING in

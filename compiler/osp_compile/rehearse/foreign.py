@@ -51,6 +51,14 @@ def _sections(manifest: Any) -> Iterator[str]:
             yield from _is(STEP, step["id"], "step")
             yield from _is(FUNCTION, step["name"], "function of a step")
             yield from _is(TEXT, step["title"]["en"], "title")
+        nodes = {node["name"] for node in manifest["site"]["nodes"]}
+        yield from (f"no goal: {goal!r}" for goal in section.get("goal", ()) if not _is_goal(goal, nodes))
+
+
+def _is_goal(goal: Any, nodes: set[str]) -> bool:
+    if "is" not in goal:
+        return isinstance(goal["then"], dict)
+    return isinstance(goal["is"], str) and isinstance(goal["nodes"], list) and nodes.issuperset(goal["nodes"])
 
 
 def _site(site: Any) -> Iterator[str]:

@@ -46,7 +46,7 @@ from osp_compile.rehearse.foreign import CONTROL
 from osp_compile.rehearse.keyboard import Operator, Ran
 from osp_compile.rehearse.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
 from osp_compile.simulator import launch
-from osp_compile.simulator.places import lookup
+from osp_compile.simulator.places import differing
 
 
 class WorldError(RefusedError):
@@ -229,13 +229,7 @@ def _judge(run: Mapping[str, Any], ran: Ran) -> Iterator[str]:
 
 def _judge_end(operator: Operator, data: Mapping[str, Any], calls: list[str]) -> Iterator[str]:
     state = operator.ask("get", path="")
-    for path, wanted in (data.get("then") or {}).items():
-        try:
-            found = lookup(state, path)
-        except (KeyError, IndexError, TypeError):
-            found = None
-        if found != wanted:
-            yield f"in the end {path} is {json.dumps(found)}, not {json.dumps(wanted)}"
+    yield from (f"in the end {difference}" for difference in differing(state, data.get("then") or {}))
     for pattern, wanted in (data.get("calls") or {}).items():
         count = sum(bool(re.search(pattern, line)) for line in calls)
         if count != wanted:

@@ -13,6 +13,7 @@ from osp_compile.sections.model import Section, Step, marked_departures
 from osp_compile.tree import Mapping, Node, Scalar, Sequence
 
 SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
+OF_A_NODE = frozenset({"rebooted"})  # goals that the simulated site judges of one node
 FUNCTION = re.compile(r"^([a-z][a-z0-9_]*)\(\)", re.MULTILINE)
 
 
@@ -65,6 +66,7 @@ def faults_of(section: Section) -> Iterator[Diagnostic]:
             yield fault(yaml_file, f"{file.name} belongs to no step")
     yield from _faults_of_brackets(section, yaml_file)
     yield from _unknown_words(section, yaml_file)
+    yield from _faults_of_goals(section, yaml_file)
 
 
 def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
@@ -103,8 +105,23 @@ def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
 def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
     for word in sorted({section.when, *(word for step in section.steps for word in step.when)} - WHEN.keys()):
         yield fault(file, f"`when: {word}` is not a property of a site", _near(word, WHEN), word)
-    for group in sorted({step.group for step in section.steps if step.group} - GROUPS):
+    groups = {step.group for step in section.steps} | {goal.group for goal in section.goals}
+    for group in sorted({group for group in groups if group} - GROUPS):
         yield fault(file, f"`for_each: {group}` is not a group of nodes", _near(group, GROUPS), group)
+
+
+def _faults_of_goals(section: Section, file: Path) -> Iterator[Diagnostic]:
+    """A goal is judged by name or by the state; what is judged of a node says of which, and so does a <node>."""
+    for goal in section.goals:
+        if bool(goal.judge) == bool(goal.then):
+            yield fault(file, "a goal has either `is` or `then`", word=goal.judge)
+        elif goal.judge and (goal.judge in OF_A_NODE) != (goal.group is not None):
+            of = (
+                "a node: say of which, with `for_each`" if goal.judge in OF_A_NODE else "the site: leave `for_each` out"
+            )
+            yield fault(file, f"`is: {goal.judge}` is judged of {of}", word=goal.judge)
+        elif goal.then and any("<node>" in path for path in goal.then) != (goal.group is not None):
+            yield fault(file, "`<node>` in a goal's path and `for_each` go together", word=goal.group or "")
 
 
 def _near(word: str, known: Iterable[str]) -> str:
@@ -117,6 +134,7 @@ def repeated(sections: Iterable[Section]) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for section in sections:
         for word in (
+            *(["closes: true"] if section.closes else []),
             section.id,
             *(step.id for step in section.steps),
             *(f"step name {step.name}" for step in section.steps),

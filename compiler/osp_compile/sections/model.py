@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from osp_compile.model import Language
 
@@ -71,8 +71,23 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """What is so in the site once the section has ended well; with a `group`, for each of its nodes.
+
+    `judge` is the name of a goal that the simulated site knows, or empty; `then` is {path: value} of its state.
+    """
+
+    group: str | None
+    judge: str
+    then: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Section:
-    """One section of the guide; `name` is its folder's, such as 2.08-reboot-ceph-storage; `batches` sizes groups."""
+    """One section of the guide; `name` is its folder's, such as 2.08-reboot-ceph-storage; `batches` sizes groups.
+
+    `closes` says that it is the one that asks whether the next chapter may begin.
+    """
 
     id: str
     name: str
@@ -86,6 +101,8 @@ class Section:
     errata: tuple[Departure, ...]
     steps: tuple[Step, ...]
     folder: Path
+    goals: tuple[Goal, ...] = ()
+    closes: bool = False
     batches: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -18,7 +18,7 @@ import yaml
 from osp_compile.errors import Diagnostic
 from osp_compile.sections import mistakes
 from osp_compile.sections.faults import fault, faults_of, repeated
-from osp_compile.sections.model import Departure, Section, Step, Text
+from osp_compile.sections.model import Departure, Goal, Section, Step, Text
 from osp_compile.wrap import unfolded
 
 
@@ -77,6 +77,8 @@ def _section(file: Path, data: Mapping[str, Any]) -> Section:
         errata=_departures(data.get("errata", ())),
         steps=tuple(_steps(file.parent, data["steps"])),
         folder=file.parent,
+        goals=tuple(Goal(row.get("for_each"), row.get("is", ""), row.get("then", {})) for row in data.get("goal", ())),
+        closes=data.get("closes", False),
         batches={row["for_each"]: row["batch"] for row in data["steps"] if "batch" in row},
     )
 

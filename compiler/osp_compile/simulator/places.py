@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 
@@ -11,6 +13,17 @@ def lookup(state: Any, path: str) -> Any:
     for word in words_of(path):
         state = state[_key(state, word)]
     return state
+
+
+def differing(state: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    """`PATH is FOUND, not WANTED` for each of {path: value} that is otherwise; what is not there is null."""
+    for path, value in wanted.items():
+        try:
+            found = lookup(state, path)
+        except (KeyError, IndexError, TypeError):
+            found = None
+        if found != value:
+            yield f"{path} is {json.dumps(found)}, not {json.dumps(value)}"
 
 
 def words_of(path: str) -> list[str]:

@@ -159,6 +159,11 @@ def test_a_manifest_leads_nowhere(tmp_path: Path, change: Any) -> None:
         ("id", "2.0\n@test"),
         ("title", "2"),
         ("duration", {"en": 2}),
+        ("goal", [{"is": "rebooted", "nodes": ["somebody"]}]),
+        ("goal", [{"is": "rebooted", "nodes": [["x"]]}]),
+        ("goal", [{"then": "up"}]),
+        ("goal", ["up"]),
+        ("goal", 7),
     ],
 )
 def test_a_section_of_a_manifest_is_one(tmp_path: Path, key: str, text: object) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_compile.simulator.packages import left
+from osp_compile.simulator.places import differing
 from osp_compile.simulator.safety.journals import is_whole
 from osp_compile.simulator.safety.registry import rule
 
@@ -30,9 +31,25 @@ IMAGES: Mapping[str, str] = {
 @rule("work-not-done", "run", "a section that ends well has done what it is for")
 def work_not_done(world: World, run: Run) -> Iterator[str]:
     """Whole sections alone: --step, --node and a step that somebody attests leave some of it to others."""
-    goal = GOALS.get(run.section)
-    if run.status == 0 and goal is not None and is_whole(world, run.section):
-        yield from (f"{run.section} ended well, and {fault}" for fault in goal(world))
+    goals = [
+        goal for one in run.manifest.get("sections", ()) if one["id"] == run.section for goal in one.get("goal", ())
+    ]
+    if run.status == 0 and goals and is_whole(world, run.section):
+        yield from (f"{run.section} ended well, and {fault}" for goal in goals for fault in missed(world, goal))
+
+
+def missed(world: World, goal: Mapping[str, Any]) -> Iterator[str]:
+    """What is not as a goal of the bundle's manifest says: {is: NAME, nodes: [NODE]} or {then: {path: value}}."""
+    name = goal.get("is")
+    if name is None:
+        yield from differing(world.state, goal["then"])
+    elif name in OF_A_NODE:
+        for node in goal["nodes"]:
+            yield from OF_A_NODE[name](world, node)
+    elif name in OF_THE_SITE:
+        yield from OF_THE_SITE[name](world)
+    else:
+        yield f"its goal {name} is none that this simulator can judge"
 
 
 def undercloud_backed_up(world: World) -> Iterator[str]:
@@ -118,11 +135,11 @@ def _is_dump(file: Path) -> bool:
 
 
 def undercloud_updated(world: World) -> Iterator[str]:
-    yield from _due(world, "undercloud")
+    yield from rebooted(world, "undercloud")
     yield from _old_packages(world, "undercloud")
 
 
-def _due(world: World, name: str) -> Iterator[str]:
+def rebooted(world: World, name: str) -> Iterator[str]:
     """Why the host wants a reboot; nothing where none is of use."""
     host = world.state["hosts"][name]
     if not host["up"] or host.get("going_down"):
@@ -181,13 +198,15 @@ def overcloud_updated(world: World) -> Iterator[str]:
         yield "fencing is off"
 
 
-def _rebooted(wanted: Callable[[list[str]], bool]) -> Callable[[World], Iterator[str]]:
-    def check(world: World) -> Iterator[str]:
-        for node in world.state["site"]["nodes"]:
-            if wanted(world.state["hosts"][node["name"]]["capabilities"]):
-                yield from _due(world, node["name"])
-
-    return check
+def nfv_files_installed(world: World) -> Iterator[str]:
+    """The templates and the environment file of the bundle stand where its deploy command names them."""
+    if not world.state.get("bundle"):
+        return
+    home = str((world.state["site"].get("undercloud") or {}).get("home") or "/home/stack")
+    for file in sorted(Path(world.state["bundle"], "files").glob("nfv-*.yaml")):
+        there = world.path("undercloud", f"{home}/templates/osp-runbook/{file.name}")
+        if not there.is_file() or there.read_bytes() != file.read_bytes():
+            yield f"{file.name} is not installed as it was compiled"
 
 
 def ports_renewed(world: World) -> Iterator[str]:
@@ -202,14 +221,12 @@ def ports_renewed(world: World) -> Iterator[str]:
             yield f"the move of {one['name']} is not confirmed"
 
 
-GOALS: Mapping[str, Callable[[World], Iterator[str]]] = {
-    "2.01": undercloud_backed_up,
-    "2.02": control_plane_backed_up,
-    "2.04": undercloud_updated,
-    "2.05": images_updated,
-    "2.06": overcloud_updated,
-    "2.07": _rebooted(lambda has: not {"compute", "ceph_osd"} & set(has) or "controller" in has),
-    "2.08": _rebooted(lambda has: "ceph_osd" in has and not {"compute", "controller"} & set(has)),
-    "2.09": _rebooted(lambda has: "compute" in has),
-    "2.13": ports_renewed,
-}
+# The names that a section.yaml knows them by: see section.schema.json.
+OF_THE_SITE: Mapping[str, Callable[[World], Iterator[str]]] = {
+    one.__name__: one
+    for one in (
+        undercloud_backed_up, control_plane_backed_up, undercloud_updated, images_updated, overcloud_updated,
+        nfv_files_installed, ports_renewed,
+    )
+}  # fmt: skip
+OF_A_NODE: Mapping[str, Callable[[World, str], Iterator[str]]] = {rebooted.__name__: rebooted}
