@@ -1,7 +1,7 @@
 """Which files of the runtime a script needs: found from the names it uses, so that nobody keeps a list.
 
 `runbook.sh` sources what every script needs. The rest, one file per system, is sourced by the scripts that use a
-function or a variable of it, directly or through another file.
+function or a variable of it, directly or through another function that they use.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from osp_compile.shellfunctions import parted
 from osp_compile.shellwords import words
 
-DEFINED = re.compile(r"^(?:([a-z][a-z0-9_]*)\(\)|([A-Z][A-Z0-9_]*)=)", re.MULTILINE)
+VARIABLE = re.compile(r"^([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 # claim KIND NAME and its kin call claim_KIND, which stands with the system of that kind
 BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
@@ -21,33 +22,47 @@ BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
 
 @dataclass(frozen=True)
 class Library:
-    """The runtime's shell files: `defines` maps a name to its file, `uses` a file to the words in it."""
+    """The runtime's shell files.
+
+    `defines` maps a name to the files that define it, `uses` a name to the words of what it stands for; a file's own
+    name has the words of what runs where it is sourced.
+    """
 
     core: frozenset[str]
-    defines: Mapping[str, str]
+    defines: Mapping[str, frozenset[str]]
     uses: Mapping[str, frozenset[str]]
 
     def needed_by(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The files beyond the core that `texts` need, by name, those of their needs included."""
-        found: set[str] = set()
-        named = frozenset().union(*(words(text) for text in texts))
-        while more := {self.defines[word] for word in named if word in self.defines} - found:
-            found |= more
-            named = named.union(*(self.uses[file] for file in more))
-        return tuple(sorted(found - self.core))
+        files: set[str] = set()
+        seen: set[str] = set()
+        new = set().union(*(words(text) for text in texts))
+        while new:
+            seen |= new
+            more = frozenset().union(*(self.defines.get(word, ()) for word in new)) - files
+            files |= more
+            new = set().union(*(self.uses.get(word, ()) for word in (*new, *more))) - seen
+        return tuple(sorted(files - self.core))
 
 
 def read_library(runtime: Path) -> Library:
     """The library in the folder `runtime`; a name that two files define counts for the first by name."""
     texts = {file.name: file.read_text("utf-8") for file in sorted(runtime.glob("*.sh"))}
-    defines: dict[str, str] = {}
-    for name, text in texts.items():
-        for function, variable in DEFINED.findall(text):
-            defines.setdefault(function or variable, name)
-            if kind := BY_KIND.fullmatch(function):
-                defines.setdefault(kind[1], name)
+    defines: dict[str, set[str]] = {}
+    uses: dict[str, set[str]] = {}
+    for file, text in texts.items():
+        functions, outside = parted(text)
+        uses[file] = {*words(outside)}
+        for name, body in functions.items():
+            kind = BY_KIND.fullmatch(name)
+            for word in (name, kind[1]) if kind else (name,):
+                if word != name or word not in defines:
+                    defines.setdefault(word, set()).add(file)
+                    uses.setdefault(word, set()).update(words(body))
+        for name in VARIABLE.findall(outside):
+            defines.setdefault(name, {file})
     return Library(
         core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
-        defines=defines,
-        uses={name: words(text) for name, text in texts.items()},
+        defines={word: frozenset(files) for word, files in defines.items()},
+        uses={word: frozenset(used) for word, used in uses.items()},
     )

@@ -19,7 +19,7 @@ WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 VARIABLE = re.compile(r"\$\{?[#!]?([A-Z][A-Z0-9_]*)")
 
 
-@lru_cache(maxsize=512)  # a bundle is rendered twice, of one library
+@lru_cache(maxsize=4096)  # a bundle is rendered twice, of one library
 def words(text: str) -> frozenset[str]:
     """What may name a function or a variable of another file; a name with `-` also with `_` in its place."""
     code = LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", _code(text))))

@@ -32,18 +32,13 @@ fi
 . lib/hiera.sh
 . lib/images.sh
 . lib/lacks.sh
-. lib/leave_cluster.sh
 . lib/offers.sh
 . lib/own_templates.sh
 . lib/pacemaker.sh
 . lib/packages.sh
 . lib/plan.sh
 . lib/predeploy.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/service_record.sh
 . lib/services.sh
-. lib/stopped_units.sh
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認

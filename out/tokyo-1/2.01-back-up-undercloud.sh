@@ -25,7 +25,6 @@ fi
 . lib/hiera.sh
 . lib/mongodb.sh
 . lib/mysql.sh
-. lib/pacemaker.sh
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意

@@ -22,12 +22,10 @@ fi
 . lib/runbook.sh
 . lib/backup.sh
 . lib/heat.sh
-. lib/leave_cluster.sh
 . lib/offers.sh
 . lib/patched_files.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
 . lib/stopped_units.sh
 . lib/units.sh
 . lib/update.sh

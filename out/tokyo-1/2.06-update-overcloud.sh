@@ -26,16 +26,13 @@ fi
 . lib/breakpoints.sh
 . lib/heat.sh
 . lib/hiera.sh
-. lib/leave_cluster.sh
 . lib/offers.sh
 . lib/pacemaker.sh
 . lib/plan.sh
 . lib/plan_emptied.sh
 . lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
 . lib/stack_update.sh
-. lib/stopped_units.sh
 . lib/update_ends.sh
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 

@@ -23,7 +23,6 @@ fi
 . lib/runbook.sh
 . lib/ceph.sh
 . lib/cloud.sh
-. lib/everywhere.sh
 . lib/haproxy.sh
 . lib/hiera.sh
 . lib/lacks.sh

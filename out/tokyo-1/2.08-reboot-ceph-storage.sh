@@ -23,9 +23,6 @@ fi
 . lib/ceph_health.sh
 . lib/leave_cluster.sh
 . lib/reboot.sh
-. lib/record.sh
-. lib/service_record.sh
-. lib/stopped_units.sh
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止

@@ -33,7 +33,6 @@ fi
 . lib/reboot.sh
 . lib/record.sh
 . lib/service_record.sh
-. lib/stopped_units.sh
 section 2.09 'コンピュートノードの再起動' '2.06' "$@"
 
 # 2.09/3  新規インスタンスの受け入れ停止
@@ -202,6 +201,7 @@ restore_instances_satisfied() { opposite is_rebooting "$1" && no_instance_record
 restore_instances_apply() {
   local node=$1
   tell_of_other_states "$node"
+  tell_of_late_comers "$node"
   with_overcloudrc openstack server list --status ERROR --all-projects --limit -1
   insist no_instance_came_to_grief "$node"
   as_root_on "$node" drop_record "$INSTANCE_RECORD"
@@ -219,6 +219,16 @@ tell_of_other_states() {
     note "$id $was: openstack server show $id"
     journal 2.09/13 "$node" other-state "$id $was"
   done 3< <(printf '%s\n' "$others" | awk 'NF')
+}
+
+# Between the last look at the node and its reboot nobody can see what comes there, and nova starts nothing of it.
+tell_of_late_comers() {
+  local node=$1 late id status name
+  late=$(late_comers "$node")
+  while read -r id status name <&3; do
+    note "$name ($id) came to $node just before its reboot and does not run there, nova says $status: unless its owner wants that, . ~/${STACK}rc; openstack server start $id"
+    journal 2.09/13 "$node" late-comer "$id $status"
+  done 3< <(printf '%s\n' "$late" | awk 'NF')
 }
 
 steps <<'STEPS'

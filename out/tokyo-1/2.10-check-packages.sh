@@ -19,8 +19,6 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/channels.sh
-. lib/cloud.sh
 . lib/everywhere.sh
 . lib/hiera.sh
 . lib/lacks.sh

@@ -24,23 +24,18 @@ fi
 . lib/ceph.sh
 . lib/ceph_health.sh
 . lib/clocks.sh
-. lib/cloud.sh
 . lib/disks.sh
 . lib/everywhere.sh
 . lib/haproxy.sh
 . lib/heat.sh
 . lib/hiera.sh
 . lib/lacks.sh
-. lib/leave_cluster.sh
 . lib/offers.sh
 . lib/pacemaker.sh
 . lib/plan.sh
-. lib/reboot.sh
 . lib/record.sh
-. lib/service_record.sh
 . lib/services.sh
 . lib/stack_update.sh
-. lib/stopped_units.sh
 . lib/units.sh
 section 2.12 'オーバークラウドの検証' '' "$@"
 

@@ -20,18 +20,10 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/cloud.sh
-. lib/everywhere.sh
-. lib/hiera.sh
 . lib/instances.sh
-. lib/lacks.sh
 . lib/leave_cluster.sh
 . lib/nfv.sh
-. lib/nova.sh
 . lib/reboot.sh
-. lib/record.sh
-. lib/service_record.sh
-. lib/stopped_units.sh
 section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
 
 # 2.13/4a  OVS-DPDK インスタンスのコールド移行

@@ -23,14 +23,9 @@ fi
 . lib/backup.sh
 . lib/ceph.sh
 . lib/everywhere.sh
-. lib/leave_cluster.sh
 . lib/open_ends.sh
-. lib/reboot.sh
-. lib/record.sh
 . lib/sections.sh
-. lib/service_record.sh
 . lib/services.sh
-. lib/stopped_units.sh
 section 2.14 '第 3 章に進む準備の確認' '' "$@"
 
 # 2.14/1  全セクションの完了の確認

@@ -7,12 +7,16 @@ gate_refuse() {
   exit 3
 }
 
-# gate_bundle: the script itself has compared its sums before it read this file; what they do not list is looked for here.
+# gate_bundle: the script has compared its sums before it read this file, by programs that an exported function may have stood in for; here
+# those are gone.
 gate_bundle() {
   local user added digest
   user=$(id -un)
   if [[ $user != "$UNDERCLOUD_USER" ]]; then
     gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
+  fi
+  if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
+    gate_refuse "the bundle is not as it was compiled: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed'
   fi
   added=$(added_to_bundle)
   added=${added%%$'\n'*}

@@ -190,6 +190,23 @@ in_another_state() {
   ' <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sort
 }
 
+# late_comers NODE: prints ID, STATUS and NAME of what nova has on it that was not there when it was put on record, and that does not run.
+late_comers() {
+  local before rows new running
+  find_instances_before "$1" || return 2
+  before=$SAID
+  find_instances_on "$1" || return 2
+  rows=$SAID
+  new=$(awk -F '\t' '
+    $0 == "\f" { rows = 1; next }
+    !rows { split($0, words, " "); was[words[1]] = 1; next }
+    NF && !($1 in was) { print $1, $2, $6 }
+  ' <<<"$before"$'\n\f\n'"$rows") || return 2
+  if [[ -z $new ]]; then return; fi
+  running=$(ties_of_instances "$1") || return 2
+  awk '$0 == "\f" { rows = 1; next } !rows { runs[$2] = 1; next } !($1 in runs)' <<<"$running"$'\n\f\n'"$new"
+}
+
 # find_instances_to_confirm NODE: sets SAID: ids of what a cold migration of ours has moved, and nobody has confirmed yet.
 find_instances_to_confirm() {
   local before

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.library import read_library
 from osp_compile.lint.names import undefined
+from osp_compile.shellfunctions import parted, spans
 from osp_compile.shellwords import words
 
 
@@ -55,21 +58,47 @@ def test_prose_and_variables_name_no_function(text: str) -> None:
 
 def test_the_core_uses_nothing_but_itself() -> None:
     library = read_library(TEMPLATES / "_runtime")
+    core = {word for word, files in library.defines.items() if files & library.core}
     beyond = {
-        f"{file} uses {word} of {library.defines[word]}"
-        for file in library.core & library.uses.keys()
-        for word in library.uses[file]
-        if library.defines.get(word, "runbook.sh") not in library.core
+        f"{name} uses {word} of {', '.join(library.defines[word])}"
+        for name in core | library.core
+        for word in library.uses.get(name, ())
+        if not library.defines.get(word, library.core) & library.core
     }
     assert beyond == set()
+
+
+def test_of_a_file_that_is_sourced_only_what_is_used_counts(tmp_path: Path) -> None:
+    for name, text in {
+        "runbook.sh": "",
+        "ceph.sh": "ceph_is_well() { ask_ceph; }\nceph_and_heat() {\n  ask_heat\n}\n",
+        "heat.sh": "ask_heat() { :; }\n",
+        "hosts.sh": 'ask_ceph() (\n  echo "$HOSTS_TOLD"\n)\n',
+        "told.sh": "HOSTS_TOLD=told_of\ntold_of\n",
+        "of.sh": "told_of() { :; }\nclaim_flag() { :; }\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    library = read_library(tmp_path)
+    assert library.needed_by(["ceph_is_well"]) == ("ceph.sh", "hosts.sh", "of.sh", "told.sh")
+    assert library.needed_by(["ceph_and_heat"]) == ("ceph.sh", "heat.sh")
+    assert library.needed_by(["claim flag x"]) == ("of.sh",)
+
+
+def test_functions_are_told_from_what_runs_at_once() -> None:
+    text = "one() { :; }\nA=1\ntwo() {\n  x\n}\nthree() (\n  y\n)\nlast\n"
+    assert [*spans(text)] == [("one", 1, 1), ("two", 3, 5), ("three", 6, 8)]
+    assert parted(text) == (
+        {"one": "one() { :; }\n", "two": "two() {\n  x\n}\n", "three": "three() (\n  y\n)\n"},
+        "A=1\nlast\n",
+    )
 
 
 def test_what_a_script_calls_and_does_not_source_is_found() -> None:
     texts = {
         "2.99-x.sh": ". lib/runbook.sh\n. lib/ceph.sh\nask_ceph\nput_back\n",
         "lib/runbook.sh": "put_back() { :; }\n",
-        "lib/ceph.sh": "ask_ceph() {\n  find_rows\n}\n",
-        "lib/heat.sh": "find_rows() { :; }\n",
+        "lib/ceph.sh": "ask_ceph() {\n  find_rows\n}\nunused_here() { find_other; }\n",
+        "lib/heat.sh": "find_rows() { :; }\nfind_other() { :; }\n",
     }
     assert list(undefined(texts)) == [("lib/ceph.sh", 2, "find_rows")]
     texts["2.99-x.sh"] += ". lib/heat.sh\n"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+from osp_compile.shellfunctions import parted, spans
+from osp_compile.shellwords import words
 
 # our functions have an underscore in their names; so have these programs
 PROGRAMS = frozenset({"crm_mon", "crm_node", "crm_resource", "crm_attribute"})
@@ -22,10 +25,12 @@ HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 def undefined(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
     """(file, line, name) of what is called in these shell files and not defined in them.
 
-    A script and what it sources are looked at as one; a file that no script sources has all the others.
+    A script and what it uses of the files that it sources are looked at as one; what no script uses has all the
+    others.
     """
     defined = {file: frozenset(DEFINED.findall(text)) for file, text in texts.items()}
     called = {file: [*_called(text)] for file, text in texts.items()}
+    within = {file: _owners(text) for file, text in texts.items()}
     everywhere = PROGRAMS.union(*defined.values())
     wrong = {(file, *call) for file, calls in called.items() for call in calls if call[1] not in everywhere}
     for script, text in texts.items():
@@ -34,8 +39,33 @@ def undefined(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
             continue
         together = _with_sourced(script, texts)
         known = PROGRAMS.union(*(defined[file] for file in together))
-        wrong |= {(file, *call) for file in together for call in called[file] if call[1] not in known}
+        used = _used([text, *(texts[file] for file in sorted(together - {script}))])
+        wrong |= {
+            (file, number, name)
+            for file in together
+            for number, name in called[file]
+            if name not in known and within[file].get(number, "") in used
+        }
     yield from sorted(wrong)
+
+
+def _owners(text: str) -> dict[int, str]:
+    """The function that each line stands in, of those that do."""
+    return {line: name for name, first, last in spans(text) for line in range(first, last + 1)}
+
+
+def _used(texts: Sequence[str]) -> set[str]:
+    """Of the functions in these texts those that the first one uses, by whatever way, all its own among them."""
+    bodies: dict[str, str] = {}
+    for text in texts:
+        bodies.update(parted(text)[0])
+    new = {word for text in texts for word in words(parted(text)[1])} | {*parted(texts[0])[0]}
+    # (what stands outside of all functions is nobody's)
+    found = {""}
+    while new:
+        found |= new
+        new = {word for name in new if name in bodies for word in words(bodies[name])} - found
+    return found
 
 
 def _with_sourced(script: str, texts: Mapping[str, str]) -> set[str]:

@@ -199,11 +199,13 @@ def overcloud_updated(world: World) -> Iterator[str]:
 
 
 def nfv_files_installed(world: World) -> Iterator[str]:
-    """The templates and the environment file of the bundle stand where its deploy command names them."""
+    """The bundle's environment file and template stand where its deploy command names them; the site's own too."""
     if not world.state.get("bundle"):
         return
     home = str((world.state["site"].get("undercloud") or {}).get("home") or "/home/stack")
-    for file in sorted(Path(world.state["bundle"], "files").glob("nfv-*.yaml")):
+    site_has_its_own = bool(world.state["site"]["nfv"].get("post_install"))
+    names = ["nfv-environment.yaml", "nfv-post-install.yaml", *["nfv-site-post-install.yaml"] * site_has_its_own]
+    for file in (Path(world.state["bundle"], "files", name) for name in names):
         there = world.path("undercloud", f"{home}/templates/osp-runbook/{file.name}")
         if not there.is_file() or there.read_bytes() != file.read_bytes():
             yield f"{file.name} is not installed as it was compiled"

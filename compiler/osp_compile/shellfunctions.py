@@ -1,0 +1,41 @@
+"""The functions of a shell file: where each begins and ends, and what stands outside of all.
+
+The files are laid out by shfmt: a function begins in the first column, and ends there or on its own line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+BEGINS = re.compile(r"([a-z_][a-z0-9_]*)\(\) ?[{(]")
+ENDS = re.compile(r"[})]")
+
+
+def spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """(name, first line, last line) of each function; lines count from 1."""
+    name, first = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not name and (found := BEGINS.match(line)):
+            name, first = found[1], number
+            if not line.rstrip().endswith(("}", ")")):
+                continue
+        elif not (name and ENDS.match(line)):
+            continue
+        yield name, first, number
+        name = ""
+
+
+@lru_cache(maxsize=1024)
+def parted(text: str) -> tuple[dict[str, str], str]:
+    """{name: text} of the functions, and the text outside of them, which runs where the file is sourced."""
+    lines = text.splitlines()
+    found: dict[str, str] = {}
+    outside: list[str] = []
+    done = 0
+    for name, first, last in spans(text):
+        found[name] = found.get(name, "") + "\n".join(lines[first - 1 : last]) + "\n"
+        outside += lines[done : first - 1]
+        done = last
+    return found, "\n".join([*outside, *lines[done:], ""])
