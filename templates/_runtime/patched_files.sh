@@ -74,7 +74,7 @@ copy_patched_files() {
   for path in "$@"; do
     if cmp --silent -- "$path" "$folder$path"; then continue; fi
     cp --parents --preserve --backup=numbered -- "$path" "$folder"
-    printf 'patched in place, kept in %s: %s\n' "$folder" "$path"
+    printf 'patched in place, saved in %s: %s\n' "$folder" "$path"
   done
   sync
 }

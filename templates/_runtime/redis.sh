@@ -49,13 +49,13 @@ redis_answers() {
 
 # Run by root on a node: redis_setting NAME: what its own Redis is configured with.
 redis_setting() {
-  local answer
-  answer=$(redis_ask_here "CONFIG GET $1")
-  if [[ $answer != "$1"$'\n'?* ]]; then
-    printf 'redis does not tell its %s: %s\n' "$1" "${answer//$'\n'/ }" >&2
+  local rows
+  rows=$(redis_ask_here "CONFIG GET $1")
+  if [[ $rows != "$1"$'\n'?* ]]; then
+    printf 'redis gives no %s: %s\n' "$1" "${rows//$'\n'/ }" >&2
     return 1
   fi
-  printf '%s\n' "${answer#*$'\n'}"
+  printf '%s\n' "${rows#*$'\n'}"
 }
 
 redis_word() { awk -F : -v word="$1" '$1 == word { print $2 }'; }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,8 @@ from osp_compile.library import read_library
 from osp_compile.lint.names import undefined
 from osp_compile.shellfunctions import parted, spans
 from osp_compile.shellwords import words
+from unit.machine import needs_programs
+from unit.waiting import LIMIT
 
 
 @pytest.mark.parametrize(
@@ -82,6 +88,39 @@ def test_of_a_file_that_is_sourced_only_what_is_used_counts(tmp_path: Path) -> N
     assert library.needed_by(["ceph_is_well"]) == ("ceph.sh", "hosts.sh", "of.sh", "told.sh")
     assert library.needed_by(["ceph_and_heat"]) == ("ceph.sh", "heat.sh")
     assert library.needed_by(["claim flag x"]) == ("of.sh",)
+
+
+SHIPPED = re.compile(r"\b(?:as_root_on|hear_root_on) +(?:\"[^\"]*\"|\S+) +(\w+)|\b(?:as_root|hear_root) +(\w+)")
+PRINTED = '\nfor f in $(compgen -A function); do printf \'@@@ %s\\n\' "$f"; declare -f "$f"; done\n'
+
+
+@needs_programs("bash")
+def test_a_node_gets_the_functions_that_are_called_there_and_no_others() -> None:
+    """A script takes every function that is a word of a function's text for one of those that it calls."""
+    files = [*TEMPLATES.glob("_runtime/*.sh"), *TEMPLATES.glob("[0-9]*/*.sh")]
+    texts = [file.read_text("utf-8") for file in sorted(files)]
+    functions = {name: body for text in texts for name, body in parted(text)[0].items()}
+    shipped = {word for text in texts for found in SHIPPED.findall(text) for word in found} & functions.keys()
+    said = subprocess.run(
+        ["bash"], input="".join(functions.values()) + PRINTED, capture_output=True, text=True, check=True,
+        errors="replace", timeout=LIMIT,
+    ).stdout  # fmt: skip
+    as_printed = dict(part.split("\n", 1) for part in said.split("@@@ ")[1:])
+    assert as_printed.keys() == functions.keys()
+    parts = str.maketrans(dict.fromkeys("\"'`();", " "))
+    taken = {name: {*text.translate(parts).split()} & functions.keys() for name, text in as_printed.items()}
+    called = {name: words(body) & functions.keys() for name, body in functions.items()}
+    too_many = {name: _reached(taken, name) - _reached(called, name) for name in shipped}
+    assert len(shipped) > 50
+    assert {name: sorted(more) for name, more in too_many.items() if more} == {}
+
+
+def _reached(uses: Mapping[str, AbstractSet[str]], name: str) -> set[str]:
+    found, new = set(), {name}
+    while new:
+        found |= new
+        new = {word for one in new for word in uses.get(one, ())} - found
+    return found
 
 
 def test_functions_are_told_from_what_runs_at_once() -> None:
