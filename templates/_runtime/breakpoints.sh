@@ -52,19 +52,29 @@ tell_of_limit() {
   fi
 }
 
-# listed STATE LISTS: the names of one of the client's lists, one a line.
-listed() { tr ' ' '\n' <<<"$2" | sed --quiet "s/^$1://p" | tr ',' '\n' | sed '/^$/d'; }
+# find_listed STATE LISTS: sets SAID to the names of one of the client's lists, one a line.
+find_listed() {
+  local after=${2#*"$1":}
+  SAID=''
+  if [[ $after != "$2" ]]; then
+    after=${after%% *}
+    SAID=${after//,/$'\n'}
+  fi
+}
 
 # choose_reply LISTS: sets REPLY_TO_CLIENT to `clear NODE`, `again` or `leave`. One node at a time, and none while the cluster is not whole.
 choose_reply() {
-  local lists=$1 standing coming updating
+  local lists=$1 standing coming updating updated
   if [[ -z $GIVEN_UP_AT ]]; then tell_of_limit; fi
-  standing=$(listed on_breakpoint "$lists")
-  coming=$(listed not_started "$lists")
-  updating=$(listed in_progress "$lists")
-  if [[ -n $CLEARED ]] && ! grep --quiet --line-regexp --fixed-strings -- "$CLEARED" <<<"$(listed completed "$lists")"; then
-    updating=$CLEARED
-  fi
+  find_listed on_breakpoint "$lists"
+  standing=$SAID
+  find_listed not_started "$lists"
+  coming=$SAID
+  find_listed in_progress "$lists"
+  updating=$SAID
+  find_listed completed "$lists"
+  updated=$SAID
+  if [[ -n $CLEARED ]] && ! has_line "$CLEARED" "$updated"; then updating=$CLEARED; fi
   if [[ -n $updating ]]; then
     wait_for_update "${updating//$'\n'/, }"
     return
@@ -80,7 +90,7 @@ choose_reply() {
   if [[ $BREAKPOINTS == guarded ]]; then
     choose_by_gate "$standing" "$coming"
   else
-    choose_by_operator "$standing" "$coming" "$(listed completed "$lists")"
+    choose_by_operator "$standing" "$coming" "$updated"
   fi
 }
 
@@ -120,11 +130,11 @@ choose_by_gate() {
   fi
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" all; then continue; fi
-    if grep --quiet --line-regexp --fixed-strings -- "$node" <<<"$1"; then
+    if has_line "$node" "$1"; then
       clear_breakpoint "$node"
       return
     fi
-    if grep --quiet --line-regexp --fixed-strings -- "$node" <<<"$2" && may_wait_for "$node"; then return; fi
+    if has_line "$node" "$2" && may_wait_for "$node"; then return; fi
   done
   complain "on breakpoint, but not in the spec: ${1//$'\n'/, }"
   REPLY_TO_CLIENT=leave
