@@ -20,6 +20,7 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
+. lib/backup.sh
 . lib/ceph.sh
 . lib/ceph_health.sh
 . lib/channels.sh
@@ -32,7 +33,6 @@ fi
 . lib/hiera.sh
 . lib/images.sh
 . lib/lacks.sh
-. lib/offers.sh
 . lib/own_templates.sh
 . lib/pacemaker.sh
 . lib/packages.sh
@@ -241,22 +241,11 @@ judge_deploying() {
 # 2.00/7  ディスク空き容量の確認
 #   確認; 各ノード
 free_space_check() {
-  local floor free
-  floor=$(awk -v gib="$MINIMUM_FREE_GB" 'BEGIN { printf "%d", gib * 1048576 }')
-  if free=$(kibibytes_free "$BACKUP_DIR") && numbers floor free; then
-    if ((free < floor)); then
-      fail "the backups' place $BACKUP_DIR has $((free / 1048576)) GiB left, and $MINIMUM_FREE_GB are needed at the least" \
-        'make room, or change backup.directory in the spec'
-    fi
-  else
-    fail "cannot tell how much room $BACKUP_DIR has" "df $BACKUP_DIR"
-  fi
+  judge_question backup_dir_has_room 0
   judge_undercloud judge_disks list_disks
   judge_nodes all judge_disks list_disks
   pass_unless_found "$BACKUP_DIR has room for the backups, and every file system is less than $DISK_WARN % full"
 }
-
-list_disks() { timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs; }
 
 # 2.00/8  切断に耐える端末 (tmux か screen) の確認
 #   確認; アンダークラウド
@@ -280,43 +269,21 @@ clocks_check() {
   pass_unless_found "the clocks of the undercloud and of all $(count_of all) nodes are synchronised"
 }
 
-read_clock() {
-  local status=0
-  if [[ $(systemctl is-active chronyd) == active ]]; then
-    chronyc tracking
-    return
-  fi
-  ntpstat || status=$?
-  printf 'ntpstat ended with %d\n' "$status"
-}
-
 # 2.00/10  2.10 で必要なパッケージがリポジトリーにあることの確認
 #   確認; 各ノード
 
 # What the repositories do not hold fails in the middle of the night, in 2.04 or 2.06, or unseen until 2.10.
 package_offers_check() {
-  judge_undercloud judge_offers list_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
-  judge_nodes all judge_offers list_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
+  judge_undercloud judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
+  judge_nodes all judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes offer what 2.10 asks for"
 }
 
-# Run by root: what keeps packages back, then `yum list`.
-list_offers() {
+# Run by root: what keeps packages back, then each version that a repository holds, the installed one too: what has none left has lost its
+# repository.
+read_offers() {
   list_held
-  list_packages "$@"
-}
-
-# `yum list` ends with 1 where it knows none of the names, and with 1 as well where it cannot reach a repository. With --showduplicates it has
-# each version that a repository holds, the installed one too: what has none left has lost its repository.
-list_packages() {
-  local answer status=0
-  answer=$(yum --quiet --showduplicates list "$@" 2>&1) || status=$?
-  if ((status == 0)) || [[ $answer == *'No matching Packages to list'* ]]; then
-    printf '%s\n' "$answer"
-  else
-    printf '%s\n' "$answer" >&2
-    return "$status"
-  fi
+  ask_yum --showduplicates list "$@"
 }
 
 # 2.00/11  ライブマイグレーションできないインスタンスの確認

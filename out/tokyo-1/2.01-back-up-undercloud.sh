@@ -22,6 +22,7 @@ fi
 . lib/runbook.sh
 . lib/backup.sh
 . lib/copy.sh
+. lib/disks.sh
 . lib/hiera.sh
 . lib/mongodb.sh
 . lib/mysql.sh

@@ -66,12 +66,13 @@ another_node_takes_over() { nobody_is_rebooting && compute_serves "$1" && on_hyp
 record_instances_requires() { takes_no_instances "$1"; }
 record_instances_satisfied() { either is_rebooting "$1" -- record_is_there_or_not_due "$1"; }
 record_instances_apply() {
-  local node=$1 host rows
+  local node=$1 host rows statuses
   host=$(compute_host "$node")
   # departs: 1000 件の上限をなくすため --limit -1 を付ける
   with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
   rows=$(instances_on "$node")
-  as_root_on "$node" record_instances "$INSTANCE_RECORD" "$rows"
+  statuses=$(awk -F '\t' 'NF { print $1, $2 }' <<<"$rows")
+  as_root_on "$node" write_first_record "$INSTANCE_RECORD" "$statuses"
 }
 record_instances_verify() { has_instance_record "$1"; }
 

@@ -47,47 +47,27 @@ undercloud_answers() {
 #   確認; アンダークラウド
 #   ガイド: sudo systemctl list-units --state=failed 'openstack*' 'neutron*' 'httpd' 'docker'
 undercloud_units_check() {
-  judge_undercloud judge_units list_failed_units
-  pass_unless_found 'no unit has failed'
-}
-
-list_failed_units() {
-  systemctl list-units --state=failed --no-legend 'openstack*' 'neutron*' 'httpd' 'docker'
   # departs: その他の失敗したユニットも警告として示す
-  printf 'others\n'
-  systemctl list-units --state=failed --no-legend
+  judge_undercloud judge_units list_failed_units 'openstack*' 'neutron*' httpd docker
+  pass_unless_found 'no unit has failed'
 }
 
 # 2.11/3  ディスク空き容量の確認
 #   確認; アンダークラウド
 #   ガイド: df -h
 undercloud_disks_check() {
+  # departs: 容量と inode の使用率を数値で読み、spec のしきい値で判定する。メモリー上のファイルシステムは除く
   judge_undercloud judge_disks list_disks
   pass_unless_found "every file system is less than $DISK_WARN % full"
-}
-
-list_disks() {
-  # departs: 容量と inode の使用率を数値で読み、spec のしきい値で判定する。メモリー上のファイルシステムは除く
-  timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs
 }
 
 # 2.11/4  時刻同期の確認
 #   確認; アンダークラウド
 #   ガイド: sudo ntpstat
 undercloud_clock_check() {
+  # departs: chronyd が動く環境では ntpstat で分からないため chronyd に確認する
   settle 'the clock to be synchronised' judge_undercloud judge_clock read_clock
   pass_unless_found 'the clock is synchronised'
-}
-
-read_clock() {
-  local status=0
-  # departs: chronyd が動く環境では ntpstat で分からないため chronyd に確認する
-  if [[ $(systemctl is-active chronyd) == active ]]; then
-    chronyc tracking
-    return
-  fi
-  ntpstat || status=$?
-  printf 'ntpstat ended with %d\n' "$status"
 }
 
 # 2.11/5  ネットワークエージェントの確認

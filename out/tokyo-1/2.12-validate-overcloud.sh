@@ -80,14 +80,8 @@ baremetal_nodes_check() {
 #   ガイド: for NODE in $(openstack server list -f value -c Networks | cut -d= -f2)
 node_units_check() {
   # departs: ノードは spec から取り並行に確認する。応答しないノードは失敗、その他の失敗したユニットは警告とする
-  judge_nodes all judge_units list_failed_units
+  judge_nodes all judge_units list_failed_units 'openstack*' 'neutron*' httpd docker 'ceph*'
   pass_unless_found "no unit has failed on any of the $(count_of all) nodes"
-}
-
-list_failed_units() {
-  systemctl list-units --state=failed --no-legend 'openstack*' 'neutron*' 'httpd' 'docker' 'ceph*'
-  printf 'others\n'
-  systemctl list-units --state=failed --no-legend
 }
 
 # 2.12/4  HAProxy から全サービスへの接続確認
@@ -218,13 +212,9 @@ pacemaker_resources_check() {
 #   確認; 各ノード
 #   ガイド: sudo df -h --output=source,fstype,avail -x overlay -x tmpfs -x devtmpfs
 node_disks_check() {
+  # departs: 容量と inode の使用率も読み、spec のしきい値で判定する。ノードは spec から取り、並行に確認する
   judge_nodes all judge_disks list_disks
   pass_unless_found "on all $(count_of all) nodes every file system is less than $DISK_WARN % full"
-}
-
-list_disks() {
-  # departs: 容量と inode の使用率も読み、spec のしきい値で判定する。ノードは spec から取り、並行に確認する
-  timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs
 }
 
 # 2.12/9  Ceph クラスターの正常性の確認 (クォーラム、OSD、PG を除く)
@@ -285,20 +275,10 @@ ceph_space_check() {
 #   確認; 各ノード
 #   ガイド: sudo ntpstat
 node_clocks_check() {
-  settle 'the clock of every node to be synchronised' judge_nodes all judge_clock read_clock
-  pass_unless_found "the clocks of all $(count_of all) nodes are synchronised"
-}
-
-read_clock() {
-  local status=0
   # departs: chronyd が動く環境では ntpstat で分からないため chronyd に確認する。ノードは spec から取り、並行に
   #   確認する
-  if [[ $(systemctl is-active chronyd) == active ]]; then
-    chronyc tracking
-    return
-  fi
-  ntpstat || status=$?
-  printf 'ntpstat ended with %d\n' "$status"
+  settle 'the clock of every node to be synchronised' judge_nodes all judge_clock read_clock
+  pass_unless_found "the clocks of all $(count_of all) nodes are synchronised"
 }
 
 # 2.12/12  オーバークラウドの認証情報の確認

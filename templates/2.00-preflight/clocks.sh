@@ -3,13 +3,3 @@ clocks_check() {
   judge_nodes all judge_clock read_clock
   pass_unless_found "the clocks of the undercloud and of all $(count_of all) nodes are synchronised"
 }
-
-read_clock() {
-  local status=0
-  if [[ $(systemctl is-active chronyd) == active ]]; then
-    chronyc tracking
-    return
-  fi
-  ntpstat || status=$?
-  printf 'ntpstat ended with %d\n' "$status"
-}

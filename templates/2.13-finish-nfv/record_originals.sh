@@ -7,7 +7,7 @@ record_originals_apply() {
     with_rc "$rc" openstack server list
     text=$(describe_instance "$server" "$rc")
     name=$(nfv_record_name "$server")
-    as_root keep_nfv_record "$NFV_RECORD" "$name" "$text"
+    as_root write_first_record "$NFV_RECORD/$name" "$text"
   done 3<"$BUNDLE/lib/nfv_instances.tsv"
 }
 record_originals_verify() { for_every_copy is_on_record; }

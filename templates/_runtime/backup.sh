@@ -223,31 +223,6 @@ measure() {
   { du --bytes --summarize --total --exclude="$without" -- "${there[@]}" || :; } | awk 'END { print $1 }'
 }
 
-# Run by root: what is free where this folder is, or will be.
-free_bytes() {
-  local place=$1
-  while [[ ! -e $place ]]; do place=$(dirname -- "$place"); done
-  df --output=avail --block-size=1 -- "$place" | awk 'NR == 2 { print $1 }'
-}
-
-# room_for PLACE FREE BYTES [FLOOR_GB]: 1.2 times what was measured, and never less than the floor.
-room_for() {
-  local free=$2 bytes=$3 need
-  numbers free bytes || return 2
-  need=$(awk -v bytes="$bytes" -v floor="${4:-0}" 'BEGIN { need = bytes * 1.2; if (need < floor * 1e9) need = floor * 1e9; printf "%.0f", need }') || return 2
-  numbers need || return 2
-  why "$1 has $(bytes_shown "$free") free, and $(bytes_shown "$need") are needed" "make room, or take another place"
-  ((free >= need))
-}
-
-# 4.0 GB, 512.0 MB, 12.3 kB
-bytes_shown() {
-  awk -v bytes="$1" 'BEGIN {
-    unit = bytes >= 1e9 ? "GB" : bytes >= 1e6 ? "MB" : "kB"
-    printf "%.1f %s", bytes / (unit == "GB" ? 1e9 : unit == "MB" ? 1e6 : 1e3), unit
-  }'
-}
-
 # backup_dir_has_room BYTES
 backup_dir_has_room() {
   local free

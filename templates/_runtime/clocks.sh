@@ -1,5 +1,16 @@
 # Clocks. What is read: `chronyc tracking`, or the line `ntpstat ended with N`.
 
+# Run by root: of the daemon that runs there.
+read_clock() {
+  local status=0
+  if [[ $(systemctl is-active chronyd) == active ]]; then
+    chronyc tracking
+    return
+  fi
+  ntpstat || status=$?
+  printf 'ntpstat ended with %d\n' "$status"
+}
+
 # judge_clock NODE
 judge_clock() {
   case $(awk -F ' *: *' '

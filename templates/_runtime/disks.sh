@@ -1,4 +1,7 @@
-# Disk space. What is read: `df --output=source,fstype,pcent,ipcent,avail,target`, sizes in KiB.
+# Disk space: how full the file systems are, and whether there is room for what is to be written. Sizes are powers of ten, as the spec has them.
+
+# Run by root. A file system of another host's may hang, and what lives in memory is no disk.
+list_disks() { timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs; }
 
 # judge_disks NODE: fill levels, of blocks and of inodes, against the spec's thresholds. Read-only images are always full.
 judge_disks() {
@@ -8,26 +11,43 @@ judge_disks() {
     return
   fi
   while read -r level used kind target avail; do
-    "$level" "$1: $target is $used % full ($kind), $avail left" "make room on $1 under $target"
+    "$level" "$1: $target is $used % full ($kind), ${avail/_/ } left" "make room on $1 under $target"
   done < <(grep . <<<"$levels")
 }
 
-# disk_levels: LEVEL USED KIND TARGET AVAILABLE for each file system over a threshold; fails where df named none.
+# disk_levels: of what list_disks prints, sizes in KiB: LEVEL USED KIND TARGET AVAILABLE for each file system over a threshold; fails where df named none.
 disk_levels() {
   awk -v warn="$DISK_WARN" -v fail="$DISK_FAIL" '
     function say(kind, text) {
       used = text + 0
       if (text ~ /^[0-9]+%$/ && used >= warn)
-        printf "%s %d %s %s %.1fGiB\n", (used >= fail ? "fail" : "warn"), used, kind, $6, $5 / 1048576
+        printf "%s %d %s %s %.1f_GB\n", (used >= fail ? "fail" : "warn"), used, kind, $6, $5 * 1024 / 1e9
     }
     NR > 1 && $2 != "iso9660" && $2 != "squashfs" { say("space", $3); say("inodes", $4) }
     END { exit NR < 2 }'
 }
 
-# kibibytes_free DIRECTORY: on its file system, or on that of its nearest parent that exists.
-kibibytes_free() {
-  local folder=$1 free
-  while [[ ! -d $folder ]]; do folder=$(dirname -- "$folder"); done
-  free=$(df --output=avail -- "$folder") || return 2
-  awk 'END { print $1 + 0 }' <<<"$free"
+# Run by root: what is free where this folder is, or will be.
+free_bytes() {
+  local place=$1
+  while [[ ! -e $place ]]; do place=$(dirname -- "$place"); done
+  df --output=avail --block-size=1 -- "$place" | awk 'NR == 2 { print $1 }'
+}
+
+# room_for PLACE FREE BYTES [FLOOR_GB]: 1.2 times what was measured, and never less than the floor.
+room_for() {
+  local free=$2 bytes=$3 need
+  numbers free bytes || return 2
+  need=$(awk -v bytes="$bytes" -v floor="${4:-0}" 'BEGIN { need = bytes * 1.2; if (need < floor * 1e9) need = floor * 1e9; printf "%.0f", need }') || return 2
+  numbers need || return 2
+  why "$1 has $(bytes_shown "$free") free, and $(bytes_shown "$need") are needed" "make room, or take another place"
+  ((free >= need))
+}
+
+# 4.0 GB, 512.0 MB, 12.3 kB
+bytes_shown() {
+  awk -v bytes="$1" 'BEGIN {
+    unit = bytes >= 1e9 ? "GB" : bytes >= 1e6 ? "MB" : "kB"
+    printf "%.1f %s", bytes / (unit == "GB" ? 1e9 : unit == "MB" ? 1e6 : 1e3), unit
+  }'
 }

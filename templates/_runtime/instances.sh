@@ -53,16 +53,6 @@ no_instance_moves() {
 # or suspended.
 INSTANCE_RECORD=/var/lib/osp-runbook/$CHANGE/instances
 
-# Run by root on the node; the first record stands, so that a resumed run knows what was before the first.
-record_instances() {
-  local record=$1 rows=$2
-  if [[ -e $record ]]; then return; fi
-  mkdir --parents -- "$(dirname -- "$record")"
-  awk -F '\t' 'NF { print $1, $2 }' <<<"$rows" >"$record.new"
-  mv -- "$record.new" "$record"
-  sync
-}
-
 # Run by root on the node.
 record_stopped() {
   printf '%s stopped\n' "$2" >>"$1"

@@ -4,21 +4,20 @@ SERVICE_RECORD=/var/lib/osp-runbook/$CHANGE/services
 
 # Run by root on the node. A first attempt's record stands: after it the node may be half down.
 record_services() {
-  local record=$1 running states
-  if [[ -e $record ]]; then return; fi
-  mkdir --parents -- "$(dirname -- "$record")"
+  local running states found
+  if [[ -e $1 ]]; then return; fi
   running=$(systemctl list-units --type=service --state=running --no-legend --no-pager | awk '{ print $1 }')
   # what starts at boot by itself; what Pacemaker starts is the cluster's to tell
   # shellcheck disable=SC2086  # the names of units, one word each
   states=$(systemctl show --property=Id,UnitFileState $running)
-  awk -F = '
+  found=$(awk -F = '
     function close_unit() { if (state != "") print state, id; id = state = "" }
     $1 == "Id" { id = $2 }
     $1 == "UnitFileState" { state = $2 }
     $0 == "" { close_unit() }
-    END { close_unit() }' <<<"$states" | starting_at_boot >"$record.new"
-  systemctl list-units --state=failed --no-legend --no-pager | awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print "failed " $i; next } }' >>"$record.new"
-  mv -- "$record.new" "$record"
+    END { close_unit() }' <<<"$states" | starting_at_boot)
+  found+=$'\n'$(systemctl list-units --state=failed --no-legend --no-pager | awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print "failed " $i; next } }')
+  write_record "$1" "$(awk NF <<<"$found")"
 }
 
 # Of rows STATE UNIT. An init script has no unit file, which is called bad: whether it starts at boot, is-enabled asks chkconfig.

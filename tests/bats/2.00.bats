@@ -98,7 +98,7 @@ teardown_file() { down_all; }
 @test "no room for the backups" {
   sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 2 * 10 ** 9))
   check 2.00/7
-  expect 1 'and 4 are needed at the least'
+  expect 1 'has 2.0 GB free, and 4.0 GB are needed'
 }
 
 @test "a clock that nobody sets" {

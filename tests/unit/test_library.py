@@ -74,6 +74,13 @@ def test_the_core_uses_nothing_but_itself() -> None:
     assert beyond == set()
 
 
+def test_no_section_defines_a_function_that_the_library_has() -> None:
+    library = read_library(TEMPLATES / "_runtime")
+    sections = {file: parted(file.read_text("utf-8"))[0] for file in TEMPLATES.glob("[0-9]*/*.sh*")}
+    twice = {name: file.name for file, functions in sections.items() for name in functions if name in library.defines}
+    assert twice == {}
+
+
 def test_of_a_file_that_is_sourced_only_what_is_used_counts(tmp_path: Path) -> None:
     for name, text in {
         "runbook.sh": "",

@@ -1,15 +1,6 @@
 # Copies of OVS-DPDK instances, made in their own project from a snapshot. The spec's list names each server and its project's rc file;
 # what an instance was like is put on record before it is touched, since a port can serve only one of original and copy.
 
-# Run by root on the undercloud; the first record of an instance stands.
-keep_nfv_record() {
-  local folder=$1 name=$2 text=$3
-  if [[ -e $folder/$name ]]; then return; fi
-  mkdir --parents -- "$folder"
-  printf '%s\n' "$text" >"$folder/$name.new"
-  mv -- "$folder/$name.new" "$folder/$name"
-  sync
-}
 # Run by root on the undercloud: what comes to be known later; nothing stands there twice.
 add_nfv_record() {
   local file=$1/$2 line

@@ -23,6 +23,19 @@ version_at_least() {
   done
 }
 
+# Run by root: ask_yum [OPTION...] list NAME... ends with 1 where yum knows none of the names, and with 1 as well where it cannot reach a
+# repository.
+ask_yum() {
+  local answer status=0
+  answer=$(yum --quiet "$@" 2>&1) || status=$?
+  if ((status == 0)) || [[ $answer == *'No matching Packages to list'* ]]; then
+    printf '%s\n' "$answer"
+  else
+    printf '%s\n' "$answer" >&2
+    return "$status"
+  fi
+}
+
 # minimum_of PACKAGE: sets MINIMUM.
 minimum_of() {
   case $1 in

@@ -2,12 +2,19 @@
 
 RECORDS=/var/lib/osp-runbook/$CHANGE
 
-# Run by root.
+# Run by root: write_record FILE TEXT: whole, or not at all; and on the disk, since a machine may go down right after it.
 write_record() {
   local file=$1 text=$2
   mkdir --parents -- "$(dirname -- "$file")"
   printf '%s\n' "$text" >"$file.new"
   mv -- "$file.new" "$file"
+  sync
+}
+
+# Run by root: the first record stands, so that a run that goes on knows what was before the first.
+write_first_record() {
+  if [[ -e $1 ]]; then return; fi
+  write_record "$@"
 }
 
 # Run by root. A record that is not there is empty.

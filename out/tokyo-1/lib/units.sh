@@ -1,5 +1,12 @@
 # Systemd units. What is read: `systemctl list-units --state=failed --no-legend`, which ends with 0 whether or not any failed.
 
+# Run by root: list_failed_units UNIT...: of these, then `others` and all of them.
+list_failed_units() {
+  systemctl list-units --state=failed --no-legend "$@"
+  printf 'others\n'
+  systemctl list-units --state=failed --no-legend
+}
+
 # Names alone: a failed unit's line begins with a mark in some versions.
 failed_units() { awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print $i; next } }'; }
 
