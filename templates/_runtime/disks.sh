@@ -1,6 +1,6 @@
 # Disk space: how full the file systems are, and whether there is room for what is to be written. Sizes are powers of ten, as the spec has them.
 
-# Run by root. A file system of another host's may hang, and what lives in memory is no disk.
+# Run by root. One that another host serves may hang; what lives in memory does not count.
 list_disks() { timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs; }
 
 # judge_disks NODE: fill levels, of blocks and of inodes, against the spec's thresholds. Read-only images are always full.
