@@ -13,7 +13,11 @@ from functools import lru_cache
 TURN = re.compile(r"\\.|'|\"|\$\(\(|\$\(|\$'|[()`]|(?<![\w$&{])#|(?<!<)<<-?\s*['\"]?\w+['\"]?|\n", re.DOTALL)
 HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 ASSIGNED = re.compile(r"(?<![\w\"'=-])[a-z_]\w*(?:\[[^\]]*\])?\+?=")
-DECLARED = re.compile(r"\b(?:local|declare|read|mapfile|unset|for)\b((?:[ \t]+-\w+)*(?:[ \t]+[A-Za-z_]\w*(?![\w=]))+)")
+# (of a loop the first name alone: what it goes over may be functions)
+DECLARED = re.compile(
+    r"\b(?:local|declare|read|mapfile|unset)\b((?:[ \t]+-\w+)*(?:[ \t]+[A-Za-z_]\w*(?![\w=]))+)"
+    r"|\bfor\b([ \t]+[A-Za-z_]\w*)"
+)
 LOWER = re.compile(r"\$\{?[#!]?[a-z_]\w*")
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 VARIABLE = re.compile(r"\$\{?[#!]?([A-Z][A-Z0-9_]*)")
@@ -29,7 +33,7 @@ def words(text: str) -> frozenset[str]:
 
 def _uppercase(declared: re.Match[str]) -> str:
     """Of what is declared the names that another file may know."""
-    return " ".join(word for word in declared[1].split() if word.isupper())
+    return " ".join(word for word in (declared[1] or declared[2]).split() if word.isupper())
 
 
 def _code(text: str) -> str:

@@ -33,6 +33,8 @@ from unit.waiting import LIMIT
         "printf '%s\\n' \"it's\" && word_of_ours",
         "x=$'a\\'b' word_of_ours",
         "a=${#list[@]}; word_of_ours # and so on",
+        "for question in word_of_ours another; do",
+        "for _ in a word_of_ours; do",
         "as_root_on node word-of-ours",
         'echo "${WORD_OF_OURS[@]}"',
         "((WORD_OF_OURS > 3))",
