@@ -100,6 +100,9 @@ def test_of_a_file_that_is_sourced_only_what_is_used_counts(tmp_path: Path) -> N
 
 
 SHIPPED = re.compile(r"\b(?:as_root_on|hear_root_on) +(?:\"[^\"]*\"|\S+) +(\w+)|\b(?:as_root|hear_root) +(\w+)")
+GOLDEN = Path(__file__).parents[2] / "out/tokyo-1"
+SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
+TWO_WORDS = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+")
 PRINTED = '\nfor f in $(compgen -A function); do printf \'@@@ %s\\n\' "$f"; declare -f "$f"; done\n'
 
 
@@ -122,6 +125,29 @@ def test_a_node_gets_the_functions_that_are_called_there_and_no_others() -> None
     too_many = {name: _reached(taken, name) - _reached(called, name) for name in shipped}
     assert len(shipped) > 50
     assert {name: sorted(more) for name, more in too_many.items() if more} == {}
+
+
+def test_what_is_called_by_a_name_in_a_string_is_sourced_too() -> None:
+    """The strings of what a script reaches are read as well: a name of two words in one is hardly prose."""
+    library = {file.name: file.read_text("utf-8") for file in (GOLDEN / "lib").glob("*.sh")}
+    home = {name: file for file, text in library.items() for name in parted(text)[0]}
+    left_behind = set()
+    for script in [*GOLDEN.glob("2.*.sh"), GOLDEN / "runbook"]:
+        text = script.read_text("utf-8")
+        sourced = {file for one in (text, library["runbook.sh"]) for file in SOURCED.findall(one)}
+        texts = [library[file] for file in sorted(sourced)] + [text]
+        functions = {name: body for one in texts for name, body in parted(one)[0].items()}
+        uses = {name: words(body) | _two_words(body) for name, body in functions.items()}
+        begins = {*parted(text)[0]}.union(*(words(parted(one)[1]) for one in texts))
+        said = set().union(*(uses[name] for one in begins for name in _reached(uses, one) & functions.keys()))
+        left_behind |= {(script.name, word) for word in said & home.keys() if home[word] not in sourced}
+    assert left_behind == set()
+
+
+def _two_words(text: str) -> set[str]:
+    """The names of two words or more in it, wherever they stand but in a comment; one with `-` also with `_`."""
+    found = TWO_WORDS.findall(re.sub(r"^\s*#.*", "", text, flags=re.MULTILINE))
+    return {word.replace("-", "_") for word in found}
 
 
 def _reached(uses: Mapping[str, AbstractSet[str]], name: str) -> set[str]:
