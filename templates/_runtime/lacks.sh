@@ -166,5 +166,17 @@ haproxy_is_there() {
 judge_stated_services() {
   if [[ $NEUTRON_AGENTS == true ]]; then judge_question find_network_agents; fi
   if [[ $VOLUMES == true ]]; then judge_question find_volume_services; fi
-  if [[ $HAPROXY == true ]]; then judge_question haproxy_is_there; fi
+  case $HAPROXY in
+    true) judge_question haproxy_is_there ;;
+    false) judge_unasked_haproxy ;;
+  esac
+}
+
+# judge_unasked_haproxy: the spec says that nothing is asked of HAProxy. Where the roles have it after all, no check of this chapter would see it fail.
+judge_unasked_haproxy() {
+  local node
+  if node=$(printed find_haproxy_node) && [[ -n $node ]]; then
+    warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services.haproxy: false" \
+      'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own'
+  fi
 }

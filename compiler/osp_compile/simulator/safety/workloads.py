@@ -94,11 +94,15 @@ def instance_lost(world: World, _: Run) -> Iterator[str]:
 
 @rule("instance-left-otherwise", "run", "where a run ends well, every instance is in the state it was in before")
 def instance_left_otherwise(world: World, run: Run) -> Iterator[str]:
-    """What came during the run may have come after its last look: then it is enough that people are told of it."""
+    """What came during the run may have come after its last look, and what was paused loses its memory where the policy
+    leaves it on its node: then it is enough that people are told of it.
+    """
     if run.status != 0:
         return
+    policy = (world.state["site"].get("compute_reboot") or {}).get("stuck", "fail")
     now, known = servers(world.state), servers(run.before)
     for number, one in servers(world.state["origin"]).items():
-        told = number not in known and number in run.output
+        unforeseen = number not in known or (policy == "leave" and one["status"] == "PAUSED")
+        told = unforeseen and number in run.output
         if number in now and now[number]["status"] != one["status"] and not told:
             yield f"instance {one['name']} was {one['status']}, and is left {now[number]['status']}"
