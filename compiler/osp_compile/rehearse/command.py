@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from osp_compile.bundle import digest, verify
+from osp_compile.ending import done
 from osp_compile.errors import Diagnostic, RefusedError, has_errors
 from osp_compile.rehearse import foreign, needs, points, report, worlds
 from osp_compile.rehearse.points import KILLS, Point
@@ -128,6 +129,7 @@ def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnosti
     from osp_compile.pipeline import compile_site
 
     result = compile_site(source, folder / "out")
+    done.clear()  # the bundle lives as long as its rehearsal: nobody is told of it
     return result.path, result.diagnostics
 
 

@@ -76,6 +76,8 @@ class Schedule:
     def end(self, result: Result) -> None:
         with self._change:
             self._running.pop(result.trial.id, None)
+            if self._stopped:  # what is ended from outside has not failed
+                return
             self.done[result.trial.id] = result
             self._shown(result)
             self._change.notify_all()

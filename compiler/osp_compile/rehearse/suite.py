@@ -97,12 +97,16 @@ class Bats:
         file = write_suite(self.folder, name, trials, lane)
         tap = self.folder / "tap"
         tap.mkdir(exist_ok=True)
+        # what bats leaves where it is ended from outside goes with our own folder
+        scraps = self.folder / "scraps"
+        scraps.mkdir(exist_ok=True)
         # a Ctrl-C is ours to hear: bats and what it runs have a session of their own
         with (
             (tap / f"{name}.tap").open("w", encoding="utf-8") as copy,
             subprocess.Popen(
                 ["bats", "--formatter", STREAM, str(file)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
+                env={**os.environ, "TMPDIR": str(scraps)},
             ) as process,
         ):  # fmt: skip
             with self._lock:

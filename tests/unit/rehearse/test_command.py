@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from osp_compile.rehearse import needs
 from unit.machine import needs_programs
-from unit.waiting import LIMIT
+from unit.waiting import LIMIT, begun, read_line, until
 
 ROOT = Path(__file__).parents[3]
 BUNDLE = ROOT / "out/tokyo-1"
@@ -100,3 +101,27 @@ def test_a_section_rehearsed_with_its_reports(tmp_path: Path) -> None:
     assert "ok 1 2.00 first run" in (folder / "report.tap").read_text()
     assert (tmp_path / "j.xml").read_text().startswith("<?xml")
     assert "2.00  Preflight" in (folder / "transcripts/first-2.00.txt").read_text()
+
+
+@needs_programs("bats")
+@pytest.mark.usefixtures("sandbox")
+def test_a_rehearsal_that_is_told_to_end_leaves_nothing_and_calls_nothing_failed(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    words = [sys.executable, "-m", "osp_compile", "rehearse", str(ROOT / "specs/examples/minimal.yaml")]
+    with begun(
+        [*words, "-o", str(tmp_path / "out")],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "compiler"), "TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        first = read_line(program.stdout.fileno(), "the first trial")
+        program.terminate()
+        shown, told = program.communicate(timeout=LIMIT)
+    assert program.returncode == 128 + signal.SIGTERM
+    assert first.startswith("ok")
+    assert "not ok" not in shown
+    assert told == "osp-compile: interrupted; nothing that was written before has changed\n"
+    until(lambda: not [*scratch.iterdir()], "the scratch folder to be empty")

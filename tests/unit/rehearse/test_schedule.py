@@ -69,6 +69,15 @@ def test_a_lane_is_let_go_when_the_schedule_is_stopped() -> None:
     assert rows == [[]]
 
 
+def test_what_is_ended_from_outside_is_not_shown_as_failed() -> None:
+    seen: list[Result] = []
+    schedule = Schedule([trial("a")], 1, seen.append)
+    row = schedule.next_row(0)
+    schedule.stop()
+    played(schedule, row, failing="a")
+    assert seen == []
+
+
 def test_processors_are_dealt_out_to_the_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 5})
     assert shares(2) == [(0, 2), (1, 5)]
