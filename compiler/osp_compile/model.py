@@ -1,16 +1,44 @@
 """The site as the compiler sees it: frozen values, checked once, passed from stage to stage.
 
 Field names are the keys of the spec (`specs/site.schema.json` describes each); defaults live in the schema alone.
+A text, a number, a yes or no, and a list of texts are known to the scripts too (see scalars.py): as the path of the key
+in capitals, `compute_reboot.batch` as COMPUTE_REBOOT_BATCH, where `Shell` does not name it otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin, get_type_hints
 
 Language = Literal["en", "ja"]
 Capability = Literal["controller", "pacemaker", "compute", "dpdk", "ceph_osd", "ceph_mon"]
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The name of a field in the scripts, None where they have none; of a group, what its fields' names begin with."""
+
+    name: str | None
+
+
+def is_group(shape: Any) -> TypeGuard[type]:
+    """Whether a field of this type has fields itself."""
+    return isinstance(shape, type) and is_dataclass(shape)
+
+
+@cache
+def fields_of(kind: type) -> tuple[tuple[str, Any, Shell | None], ...]:
+    """The fields of a dataclass: name, type (X of `X | None`), and its name in the scripts where that is said."""
+    found = []
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        shape, said = (hint.__origin__, hint.__metadata__[0]) if get_origin(hint) is Annotated else (hint, None)
+        if get_origin(shape) is UnionType:
+            shape = next(one for one in get_args(shape) if one is not NoneType)
+        found.append((name, shape, said))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -41,20 +69,20 @@ class Node:
 class Undercloud:
     user: str
     home: str
-    images_dir: str
+    images_dir: Annotated[str, Shell("IMAGES_DIR")]
     reboot: Literal["always", "needed"]
 
 
 @dataclass(frozen=True)
 class Ssh:
     user: str
-    options: tuple[str, ...]
+    options: Annotated[tuple[str, ...], Shell("SSH_SITE_OPTIONS")]
     parallel: int
 
 
 @dataclass(frozen=True)
 class Backup:
-    directory: str
+    directory: Annotated[str, Shell("BACKUP_DIR")]
     copy_to: str | None
     minimum_free_gb: float
     maximum_age_hours: int
@@ -74,9 +102,9 @@ class Deploy:
     """The deploy command; what names further environment files may stand under a key or among `extra_args`."""
 
     templates: str
-    roles_file: str | None
-    environment_directories: tuple[str, ...]
-    answers_file: str | None
+    roles_file: Annotated[str | None, Shell("ROLES_FILE")]
+    environment_directories: Annotated[tuple[str, ...], Shell("ENVIRONMENT_DIRECTORIES")]
+    answers_file: Annotated[str | None, Shell("ANSWERS_FILE")]
     extra_args: tuple[str, ...]
 
 
@@ -92,9 +120,9 @@ class NfvInstance:
 class Nfv:
     """`post_install` names the site's own post-install.yaml, `post_install_text` is what it held when compiled."""
 
-    vhost_socket_dir: str
-    post_install: str | None
-    post_install_text: str | None
+    vhost_socket_dir: Annotated[str, Shell("VHOST_SOCKET_DIR")]
+    post_install: Annotated[str | None, Shell(None)]
+    post_install_text: Annotated[str | None, Shell(None)]
     strategy: Literal["cold-migrate", "snapshot"]
     instances: tuple[NfvInstance, ...]
 
@@ -156,28 +184,28 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Site:
-    name: str
+    name: Annotated[str, Shell("SITE_NAME")]
     change: str
     stack: str
-    language: Language
+    language: Annotated[Language, Shell("SITE_LANGUAGE")]
     undercloud: Undercloud
     ssh: Ssh
-    backup: Backup
+    backup: Annotated[Backup, Shell("")]
     nodes: tuple[Node, ...]
     env_files: tuple[str, ...]
     deploy: Deploy
     mongodb: Literal["auto", "true", "false"]
-    services: Services
+    services: Annotated[Services, Shell("")]
     fencing: bool
     images: Literal["update", "skip"]
     old_images: Literal["keep", "delete"]
     nfv: Nfv | None
-    update: Update
-    compute_reboot: ComputeReboot
+    update: Annotated[Update, Shell("")]
+    compute_reboot: Annotated[ComputeReboot, Shell("")]
     disk: Disk
-    timeouts: Timeouts
+    timeouts: Annotated[Timeouts, Shell("TIMEOUT")]
     not_after: str | None
-    hooks: Hooks
+    hooks: Annotated[Hooks, Shell("HOOK")]
     accepted_ceph: tuple[Accepted, ...]
     waivers: tuple[Waiver, ...]
 

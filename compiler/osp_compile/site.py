@@ -3,79 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args, get_origin
 
-from osp_compile.model import (
-    Accepted,
-    Backup,
-    ComputeReboot,
-    Deploy,
-    Disk,
-    Hooks,
-    Nfv,
-    NfvInstance,
-    Node,
-    Role,
-    Services,
-    Site,
-    Ssh,
-    Timeouts,
-    Undercloud,
-    Update,
-    Waiver,
-)
+from osp_compile.model import Role, Site, fields_of, is_group
 from osp_compile.roles import capabilities
 
 Data = Mapping[str, Any]
 
 
 def build(data: Data, post_install_text: str | None = None) -> Site:
-    """The site that `data` describes; `data` is complete and without errors."""
+    """The site that `data` describes; `data` is complete and without errors.
+
+    A key of the spec is the field of its name. What the spec has in another shape is put into that of the model first.
+    """
     names = [node["role"] for node in data["nodes"]]
     roles = {name: Role(name, words) for name, words in capabilities(data["roles"], names).items()}
-    site, backup, hooks, reboot = data["site"], data["backup"], data["hooks"], data["compute_reboot"]
-    return Site(
-        name=site["name"],
-        change=site["change"],
-        stack=site["stack"],
-        language=site["language"],
-        undercloud=Undercloud(**data["undercloud"]),
-        ssh=Ssh(data["ssh"]["user"], tuple(data["ssh"]["options"]), data["ssh"]["parallel"]),
-        backup=Backup(**{**backup, "copy_to": backup.get("copy_to")}),
-        nodes=tuple(
-            Node(node["name"], roles[node["role"]], node["address"], node["deployed_server"]) for node in data["nodes"]
-        ),
-        env_files=tuple(data["env_files"]),
-        deploy=_deploy(data["deploy"]),
-        mongodb=data["mongodb"],
-        services=Services(**data["services"]),
-        fencing=data["fencing"],
-        images=data["images"],
-        old_images=data["old_images"],
-        nfv=_nfv(data["nfv"], post_install_text) if data["nfv"] else None,
-        update=Update(**data["update"]),
-        compute_reboot=ComputeReboot(**{**reboot, "targets": MappingProxyType(dict(reboot["targets"]))}),
-        disk=Disk(**data["disk"]),
-        timeouts=Timeouts(**data["timeouts"]),
-        not_after=data.get("not_after"),
-        hooks=Hooks(hooks.get("before_node"), hooks.get("after_node"), hooks.get("before_update")),
-        accepted_ceph=tuple(_accepted(entry) for entry in data["accept"]["ceph"]),
-        waivers=tuple(Waiver(step, reason) for step, reason in data["waive"].items()),
-    )
+    shaped = {
+        **data,
+        **data["site"],
+        "nodes": [{**node, "role": roles[node["role"]]} for node in data["nodes"]],
+        "nfv": {**data["nfv"], "post_install_text": post_install_text} if data["nfv"] else None,
+        "accepted_ceph": [_accepted(entry) for entry in data["accept"]["ceph"]],
+        "waivers": [{"step": step, "reason": reason} for step, reason in data["waive"].items()],
+    }
+    return _made(Site, shaped)  # type: ignore[no-any-return]  # it is one of what is asked for
 
 
-def _accepted(entry: str | Data) -> Accepted:
-    return Accepted(entry, "") if isinstance(entry, str) else Accepted(entry["check"], entry["reason"])
+def _made(shape: Any, value: Any) -> Any:
+    """`value` as `shape`, a type of the model; what is made already stays."""
+    if value is None:
+        return None
+    if is_group(shape):
+        if is_dataclass(value):
+            return value
+        return shape(**{key: _made(inner, value.get(key)) for key, inner, _ in fields_of(shape)})
+    if get_origin(shape) is tuple:
+        return tuple(_made(get_args(shape)[0], entry) for entry in value)
+    return MappingProxyType(dict(value)) if get_origin(shape) is Mapping else value
 
 
-def _deploy(data: Data) -> Deploy:
-    directories = tuple(data["environment_directories"])
-    return Deploy(
-        data["templates"], data.get("roles_file"), directories, data.get("answers_file"), tuple(data["extra_args"])
-    )
-
-
-def _nfv(data: Data, post_install_text: str | None) -> Nfv:
-    instances = tuple(NfvInstance(instance["server"], instance["rc_file"]) for instance in data["instances"])
-    return Nfv(data["vhost_socket_dir"], data.get("post_install"), post_install_text, data["strategy"], instances)
+def _accepted(entry: str | Data) -> Data:
+    return {"check": entry, "reason": ""} if isinstance(entry, str) else entry

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from osp_compile.model import (
-    Backup,
-    Capability,
-    ComputeReboot,
-    Deploy,
-    Disk,
-    Hooks,
-    Nfv,
-    Node,
-    Role,
-    Services,
-    Site,
-    Ssh,
-    Timeouts,
-    Undercloud,
-    Update,
-)
+from osp_compile import schema
+from osp_compile.model import Capability, Node, Role, Site
+from osp_compile.site import build
 
 CONTROLLER: tuple[Capability, ...] = ("controller", "pacemaker", "ceph_mon")
 
@@ -41,33 +27,15 @@ def nodes(computes: int = 2) -> tuple[Node, ...]:
     )
 
 
-NFV = Nfv("/var/lib/vhost_sockets", None, None, "cold-migrate", ())
-SITE = Site(
-    name="test-1",
-    change="CHG1",
-    stack="overcloud",
-    language="en",
-    undercloud=Undercloud("stack", "/home/stack", "/home/stack/images", "always"),
-    ssh=Ssh("heat-admin", (), 16),
-    backup=Backup("/var/backup/osp", None, 4, 24),
-    nodes=nodes(),
-    env_files=("/home/stack/templates/network-environment.yaml",),
-    deploy=Deploy("/usr/share/openstack-tripleo-heat-templates", None, (), None, ()),
-    mongodb="auto",
-    services=Services("auto", "auto", "auto"),
-    fencing=True,
-    images="update",
-    old_images="keep",
-    nfv=None,
-    update=Update("operator"),
-    compute_reboot=ComputeReboot("scheduler", "fail", 1, {}),
-    disk=Disk(80, 90),
-    timeouts=Timeouts(1800, 300, 3600, 300, 600),
-    not_after=None,
-    hooks=Hooks(None, None, None),
-    accepted_ceph=(),
-    waivers=(),
-)
+def of_spec(**spec: object) -> Site:
+    """The site of a spec that says this, beside what each has to say; its nodes are those of `nodes`."""
+    least = {"version": 1, "site": {"name": "test-1", "change": "CHG1"}, "nodes": [], "env_files": [ENV_FILE]}
+    return replace(build(schema.fill({**least, **spec}, schema.load())), nodes=nodes())
+
+
+ENV_FILE = "/home/stack/templates/network-environment.yaml"
+NFV = of_spec(nfv=True).nfv
+SITE = of_spec(fencing=True)
 
 
 def site(**changes: object) -> Site:

@@ -9,21 +9,21 @@
   SITE_LANGUAGE='ja'
   UNDERCLOUD_USER='stack'
   UNDERCLOUD_HOME='/home/stack'
-  UNDERCLOUD_REBOOT='always'
   IMAGES_DIR='/home/stack/images'
+  UNDERCLOUD_REBOOT='always'
   SSH_USER='heat-admin'
-  SSH_PARALLEL='16'
   SSH_SITE_OPTIONS=()
+  SSH_PARALLEL='16'
   BACKUP_DIR='/var/backup/osp'
   COPY_TO='backup@192.0.2.250:/srv/osp'
   MINIMUM_FREE_GB='4'
   MAXIMUM_AGE_HOURS='24'
+  ENV_FILES=(/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml /home/stack/templates/network-environment.yaml /home/stack/templates/storage-environment.yaml /home/stack/templates/rhel-registration/environment-rhel-registration.yaml /usr/share/openstack-tripleo-heat-templates/environments/neutron-ovs-dpdk.yaml /home/stack/templates/tokyo-1.yaml)
   DEPLOY_TEMPLATES='/usr/share/openstack-tripleo-heat-templates'
   ROLES_FILE='/home/stack/templates/roles_data.yaml'
   ENVIRONMENT_DIRECTORIES=()
   ANSWERS_FILE=''
   DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.1)
-  ENV_FILES=(/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml /home/stack/templates/network-environment.yaml /home/stack/templates/storage-environment.yaml /home/stack/templates/rhel-registration/environment-rhel-registration.yaml /usr/share/openstack-tripleo-heat-templates/environments/neutron-ovs-dpdk.yaml /home/stack/templates/tokyo-1.yaml)
   MONGODB='auto'
   NEUTRON_AGENTS='auto'
   VOLUMES='auto'
@@ -31,9 +31,8 @@
   FENCING='yes'
   IMAGES='update'
   OLD_IMAGES='keep'
-  NFV='yes'
-  NFV_STRATEGY='cold-migrate'
   VHOST_SOCKET_DIR='/var/lib/vhost_sockets'
+  NFV_STRATEGY='cold-migrate'
   BREAKPOINTS='operator'
   MIGRATE='scheduler'
   STUCK='fail'
@@ -49,5 +48,6 @@
   HOOK_BEFORE_NODE=''
   HOOK_AFTER_NODE=''
   HOOK_BEFORE_UPDATE=''
+  NFV='yes'
   CEPH_MONITORS='3'
 }
