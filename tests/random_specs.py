@@ -18,12 +18,12 @@ from typing import Any
 
 import yaml
 
-from osp_compile import front
-from osp_compile.errors import has_errors
+from osp_compile.bundle.shell_variables import shell_variables
+from osp_compile.diagnostics import has_errors
 from osp_compile.lint.memory import Memory
-from osp_compile.model import Site
 from osp_compile.pipeline import check_site, compile_site
-from osp_compile.scalars import scalars
+from osp_compile.spec import loading
+from osp_compile.spec.model import Site
 
 Spec = dict[str, Any]
 LIMIT = 60  # seconds, of a bash that reads back
@@ -110,13 +110,13 @@ def played(made: Spec, folder: Path, memory: Memory) -> str | None:
     result = compile_site(path, folder / "out", memory=memory)
     if result.path is None:
         return "\n".join(found.message for found in result.diagnostics if found.severity == "error")
-    site, _ = front.load(path, frozenset({"2.12/8"}))
+    site, _ = loading.load(path, frozenset({"2.12/8"}))
     return "" if site is None else differing(site, result.path)
 
 
 def differing(site: Site, bundle: Path) -> str:
     """What bash reads otherwise than the spec has it."""
-    wanted = scalars(site)
+    wanted = shell_variables(site)
     names = " ".join(f'"${{{name}[@]}}" end' for name in wanted)
     script = f". lib/site.sh; printf '%s\\0' {names}\nwith_stackrc() {{ printf '%s\\0' \"$@\"; }}\n"
     command = COMMAND.search((bundle / "2.06-update-overcloud.sh").read_text("utf-8"))

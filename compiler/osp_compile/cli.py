@@ -13,9 +13,9 @@ from typing import Any, Literal, cast
 import click
 
 from osp_compile import __version__
-from osp_compile.boundary import USAGE, ending_cleanly, guarded
-from osp_compile.errors import Diagnostic, has_errors
-from osp_compile.report import Report, tell
+from osp_compile.diagnostics import Diagnostic, has_errors
+from osp_compile.exit_status import USAGE, ending_cleanly, guarded
+from osp_compile.output import Report, tell
 
 DEFAULT = "compile"
 Format = Literal["text", "json"]
@@ -90,7 +90,7 @@ def check(spec: Path, form: Format) -> int:
 @program.command()
 def schema() -> int:
     """Print the JSON Schema of a spec, each key with its description and default."""
-    from osp_compile.schema import text
+    from osp_compile.spec.schema import text
 
     tell(text())
     return 0
@@ -101,7 +101,7 @@ def schema() -> int:
 @format_option
 def verify(directory: Path, form: Format) -> int:
     """Say whether the bundle in DIR is still what was compiled: its files, its SHA256SUMS, its digest."""
-    from osp_compile.bundle import verify as verify_bundle
+    from osp_compile.bundle.on_disk import verify as verify_bundle
 
     return _judge(verify_bundle(directory), form, f"{directory} is as it was compiled")
 
@@ -179,9 +179,9 @@ def _shares(
 )
 def rehearse_command(**wish: Any) -> int:
     """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and say whether they hold."""
-    from osp_compile.rehearse.command import Wish, WishError, rehearse
-    from osp_compile.rehearse.screen import Screen
-    from osp_compile.rehearse.worlds import WorldError
+    from osp_compile.rehearsal.command import Wish, WishError, rehearse
+    from osp_compile.rehearsal.screen import Screen
+    from osp_compile.rehearsal.worlds import WorldError
 
     with Screen() as screen:
         try:

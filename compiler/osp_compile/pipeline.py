@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from osp_compile import bundle, front
 from osp_compile.assets import TEMPLATES
-from osp_compile.errors import Diagnostic, has_errors
+from osp_compile.bundle import on_disk
+from osp_compile.bundle.render import File, render
+from osp_compile.diagnostics import Diagnostic, has_errors
+from osp_compile.guide.model import known_steps
+from osp_compile.guide.plan import Plan, make_plan
+from osp_compile.guide.reader import read_sections
 from osp_compile.lint.gate import lint, syntax
 from osp_compile.lint.memory import Memory
-from osp_compile.model import Language
-from osp_compile.plan import Plan, make_plan
-from osp_compile.quoting import STAND_INS
-from osp_compile.render import File, render
-from osp_compile.sections.model import known_steps
-from osp_compile.sections.reader import read_sections
+from osp_compile.shell.quoting import STAND_INS
+from osp_compile.spec import loading
+from osp_compile.spec.model import Language
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...
     sections, faults = read_sections(templates)
     if faults:
         return faults
-    _, diagnostics = front.load(spec, known_steps(sections))
+    _, diagnostics = loading.load(spec, known_steps(sections))
     return diagnostics
 
 
@@ -51,20 +52,20 @@ def compile_site(
     sections, faults = read_sections(templates)
     if faults:
         return CompileResult(faults)
-    site, diagnostics = front.load(spec, known_steps(sections))
+    site, diagnostics = loading.load(spec, known_steps(sections))
     if site is None or has_errors(diagnostics):
         return CompileResult(diagnostics)
     site = replace(site, language=language or site.language)
     plan = make_plan(site, sections)
     target = out / site.name
-    bundle.check_place(target)
+    on_disk.check_place(target)
     files = render(plan, templates)
-    with bundle.staged(files, out, site.name) as stage:
+    with on_disk.staged(files, out, site.name) as stage:
         findings = _lint(plan, templates, files, stage, memory) if linted else ()
         if findings:
             return CompileResult((*diagnostics, *findings))
-        digest = bundle.digest(stage)
-        bundle.publish(stage, target)
+        digest = on_disk.digest(stage)
+        on_disk.publish(stage, target)
     return CompileResult(diagnostics, target, digest)
 
 
@@ -75,7 +76,7 @@ def _lint(
     with tempfile.TemporaryDirectory(prefix="osp-compile-") as folder:
         seen = Path(folder) / stage.name
         standing_in = render(plan, templates, STAND_INS)
-        bundle.lay_out(standing_in, seen)
+        on_disk.lay_out(standing_in, seen)
         findings = lint(seen, memory)
     texts = {file.path: file.text for file in standing_in}
     return findings or syntax(

@@ -15,7 +15,7 @@ from lab.site import HOME, Lab
 from lab.stack_user import Operator, Ran
 from lab.stand_ins import StandIns
 from lab.state import changes, state
-from osp_compile.bundle import digest
+from osp_compile.bundle.on_disk import digest
 
 
 class Chapter:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lab.machines import Machine
-from osp_compile.rehearse import keyboard
+from osp_compile.rehearsal import keyboard
 
 BEGINS = re.compile(r"^\[\d+/\d+\] \S+", re.MULTILINE)  # `[3/9] 2.07/4b`
 LOGIN = 'cd "$1" && shift && export TERM=dumb LANG=C.UTF-8 && exec "$@"'

@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 
 from mutants.catalogue import ROOT, Mutant, plant
 from osp_compile.pipeline import CompileResult, compile_site
-from osp_compile.rehearse import kinds, points, trials, worlds
-from osp_compile.rehearse.command import get_bundle, scripts_of
-from osp_compile.rehearse.scratch import scratch
-from osp_compile.rehearse.trials import Plan
+from osp_compile.rehearsal import kinds, points, trials, worlds
+from osp_compile.rehearsal.command import get_bundle, scripts_of
+from osp_compile.rehearsal.scratch import scratch
+from osp_compile.rehearsal.trials import Plan
 from osp_compile.simulator import launch
 from osp_compile.simulator.snapshot import snapshot
 

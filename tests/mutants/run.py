@@ -18,8 +18,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2] / place) for place in ("
 
 from mutants.catalogue import Mutant, StaleError, planted, read_all  # noqa: E402  as a script it finds its modules itself
 from mutants.play import LIMIT, Ask, Refused, keep, play  # noqa: E402  likewise
-from osp_compile.rehearse.scratch import scratch  # noqa: E402  likewise
-from osp_compile.rehearse.stage import Stage  # noqa: E402  likewise
+from osp_compile.rehearsal.scratch import scratch  # noqa: E402  likewise
+from osp_compile.rehearsal.stage import Stage  # noqa: E402  likewise
 from runner.turns import files_of_the_day, turn  # noqa: E402  likewise
 
 

@@ -10,7 +10,7 @@ import time
 
 from rich.console import Console
 
-from osp_compile.rehearse import needs
+from osp_compile.rehearsal import needs
 from runner.counts import Counts
 from runner.parts import ROOT, Part
 from runner.play import Player, without_a_sandbox

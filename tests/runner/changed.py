@@ -128,7 +128,7 @@ def worlds_of(files: Iterable[str], sections: set[str]) -> list[Part]:
         if file.parent in touched_worlds or played & sections:
             chosen.setdefault(data["site"], []).append(file.parent)
     engine = any(
-        file.startswith(("compiler/osp_compile/rehearse/", "compiler/osp_compile/simulator/")) for file in files
+        file.startswith(("compiler/osp_compile/rehearsal/", "compiler/osp_compile/simulator/")) for file in files
     )
     if engine:
         chosen.setdefault("minimal", [])

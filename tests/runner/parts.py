@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from osp_compile.rehearse.scratch import scratch
+from osp_compile.rehearsal.scratch import scratch
 from runner.counts import BATS_TEST, Counts, of_closing_line, of_junit, of_status, of_tap
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.markup import escape
 
-from osp_compile.rehearse.scratch import scratch
+from osp_compile.rehearsal.scratch import scratch
 from runner.counts import Counts
 from runner.parts import ROOT, Part
 

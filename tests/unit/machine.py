@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from osp_compile.rehearse import needs
+from osp_compile.rehearsal import needs
 
 # What a simulated site is started with.
 SITE = ("bwrap", "perl")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from osp_compile import schema
-from osp_compile.model import Capability, Node, Role, Site
-from osp_compile.site import build
+from osp_compile.spec import schema
+from osp_compile.spec.build import build
+from osp_compile.spec.model import Capability, Node, Role, Site
 
 CONTROLLER: tuple[Capability, ...] = ("controller", "pacemaker", "ceph_mon")
 

@@ -9,26 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile import bundle
-from osp_compile.boundary import INTERNAL, ending_cleanly, guarded
-from osp_compile.bundle import OutputInTheWayError
-from osp_compile.render import File
+from osp_compile.bundle import on_disk
+from osp_compile.bundle.on_disk import OutputInTheWayError
+from osp_compile.bundle.render import File
+from osp_compile.exit_status import INTERNAL, ending_cleanly, guarded
 
 FILES = (File("a.sh", "echo a\n", executable=True), File("lib/b.tsv", "b\n"), File("manifest.json", "{}\n"))
 
 
 def write(out: Path, files: tuple[File, ...] = FILES) -> Path:
-    with bundle.staged(files, out, "site") as stage:
-        bundle.publish(stage, out / "site")
+    with on_disk.staged(files, out, "site") as stage:
+        on_disk.publish(stage, out / "site")
     return out / "site"
 
 
 def test_what_was_written_verifies(tmp_path: Path) -> None:
     site = write(tmp_path)
-    assert bundle.verify(site) == ()
+    assert on_disk.verify(site) == ()
     assert (site / "a.sh").stat().st_mode & 0o777 == 0o755
     assert (site / "lib/b.tsv").stat().st_mode & 0o777 == 0o644
-    assert len(bundle.digest(site)) == 64
+    assert len(on_disk.digest(site)) == 64
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -52,15 +52,15 @@ def test_what_was_written_verifies(tmp_path: Path) -> None:
 def test_what_was_touched_is_told(tmp_path: Path, touch, message: str) -> None:  # type: ignore[no-untyped-def]  # a lambda
     site = write(tmp_path)
     touch(site)
-    assert message in [found.message for found in bundle.verify(site)]
+    assert message in [found.message for found in on_disk.verify(site)]
 
 
 def test_a_compile_that_fails_leaves_the_old_bundle(tmp_path: Path) -> None:
     site = write(tmp_path)
-    digest = bundle.digest(site)
-    with pytest.raises(RuntimeError), bundle.staged((File("manifest.json", "other"),), tmp_path, "site"):
+    digest = on_disk.digest(site)
+    with pytest.raises(RuntimeError), on_disk.staged((File("manifest.json", "other"),), tmp_path, "site"):
         raise RuntimeError
-    assert bundle.digest(site) == digest
+    assert on_disk.digest(site) == digest
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -137,23 +137,23 @@ def test_a_signal_while_the_old_bundle_is_removed(
     assert status == 128 + number
     assert capsys.readouterr().err == f"osp-compile: interrupted; {site} is the new bundle\n"
     assert (site / "c.sh").exists()
-    assert bundle.verify(site) == ()
+    assert on_disk.verify(site) == ()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_a_signal_before_the_bundle_is_moved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     site = write(tmp_path)
-    digest = bundle.digest(site)
+    digest = on_disk.digest(site)
 
     def stopped() -> int:
-        with bundle.staged((File("manifest.json", "other"),), tmp_path, "site"):
+        with on_disk.staged((File("manifest.json", "other"),), tmp_path, "site"):
             os.kill(os.getpid(), signal.SIGTERM)
         return 0
 
     with ending_cleanly():
         assert guarded(stopped) == 128 + signal.SIGTERM
     assert capsys.readouterr().err == "osp-compile: interrupted; nothing that was written before has changed\n"
-    assert bundle.digest(site) == digest
+    assert on_disk.digest(site) == digest
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -162,7 +162,7 @@ def test_stopped_between_the_two_moves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_by: BaseException
 ) -> None:
     site = write(tmp_path)
-    digest = bundle.digest(site)
+    digest = on_disk.digest(site)
     rename = Path.rename
 
     def stop_at_the_second(path: Path, target: Path) -> Path:
@@ -173,7 +173,7 @@ def test_stopped_between_the_two_moves(
     monkeypatch.setattr(Path, "rename", stop_at_the_second)
     with pytest.raises(type(stopped_by)):
         write(tmp_path, (File("manifest.json", "other"),))
-    assert bundle.digest(site) == digest
+    assert on_disk.digest(site) == digest
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -186,7 +186,7 @@ def test_two_at_the_same_time(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(again, range(4))) == [None] * 4
-    assert bundle.verify(tmp_path / "site") == ()
+    assert on_disk.verify(tmp_path / "site") == ()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -197,4 +197,4 @@ def test_an_older_bundle_is_replaced_whole(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_no_bundle(tmp_path: Path) -> None:
-    assert [found.message for found in bundle.verify(tmp_path / "nothing")] == ["no such folder"]
+    assert [found.message for found in on_disk.verify(tmp_path / "nothing")] == ["no such folder"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile import front
-from osp_compile.errors import has_errors, render_text
+from osp_compile.diagnostics import has_errors, render_text
+from osp_compile.spec import loading
 
 CASES = Path(__file__).parents[1] / "cases"
 STEPS = frozenset({"2.11/3", "2.11/5", "2.12/4", "2.12/8", "2.12/9"})
@@ -29,7 +29,7 @@ def compare(actual: str, expected: Path, update: bool) -> None:
 @pytest.mark.parametrize("folder", folders("invalid"))
 def test_invalid(folder: Path, update: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    site, diagnostics = front.load(Path("site.yaml"), STEPS)
+    site, diagnostics = loading.load(Path("site.yaml"), STEPS)
     assert site is None
     assert has_errors(diagnostics)
     compare(render_text(diagnostics), folder / "expected.txt", update)
@@ -38,15 +38,15 @@ def test_invalid(folder: Path, update: bool, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("folder", folders("valid"))
 def test_valid(folder: Path, update: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    site, diagnostics = front.load(Path("site.yaml"), STEPS)
+    site, diagnostics = loading.load(Path("site.yaml"), STEPS)
     compare(render_text(diagnostics), folder / "expected.txt", update)
     assert site is not None
 
 
 def test_every_diagnostic_has_a_case() -> None:
     """A code that no case shows is one nobody has read; those that need a machine gone wrong are tested elsewhere."""
-    package = Path(front.__file__).parent
-    stages = ("composer", "syntax", "source", "coerce", "wording", "front")
+    package = Path(loading.__file__).parent
+    stages = ("yaml_composer", "yaml_messages", "yaml_reader", "coerce", "schema_messages", "loading")
     files = [*(package / f"{stage}.py" for stage in stages), *(package / "rules").glob("*.py")]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     codes = set(re.findall(r'(?:error|warning|_refuse)\(\s*"([a-z0-9-]+)"', text))

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile import boundary, cli, pipeline
+from osp_compile import cli, exit_status, pipeline
 from osp_compile.assets import SPECS
-from osp_compile.boundary import guarded
-from osp_compile.ending import done
-from osp_compile.errors import error, warning
+from osp_compile.diagnostics import error, warning
+from osp_compile.exit_status import guarded
+from osp_compile.interruption import done
 from osp_compile.pipeline import CompileResult
 from unit.waiting import LIMIT, begun, read, until
 
@@ -177,7 +177,7 @@ def test_what_cannot_be_helped_is_one_line(capsys: pytest.CaptureFixture[str], p
     def fail() -> int:
         raise problem
 
-    assert guarded(fail) == boundary.INTERNAL
+    assert guarded(fail) == exit_status.INTERNAL
     shown = capsys.readouterr().err
     assert shown.startswith(f"osp-compile: {words}")
     assert shown.count("\n") == 1
@@ -190,7 +190,7 @@ def test_an_internal_error_leaves_what_a_report_needs(
         raise KeyError("x")
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert guarded(fail) == boundary.INTERNAL
+    assert guarded(fail) == exit_status.INTERNAL
     log = tmp_path / "osp-compile/error.log"
     assert capsys.readouterr().err == f"osp-compile: internal error: KeyError: 'x'; please report it with {log}\n"
     first, _, *traceback = log.read_text("utf-8").splitlines()
@@ -199,7 +199,7 @@ def test_an_internal_error_leaves_what_a_report_needs(
     assert log.stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("OSP_COMPILE_TRACEBACK", "1")
     monkeypatch.setenv("XDG_CACHE_HOME", str(log))
-    assert guarded(fail) == boundary.INTERNAL
+    assert guarded(fail) == exit_status.INTERNAL
     shown = capsys.readouterr().err
     assert shown.endswith("osp-compile: internal error: KeyError: 'x'; please report it\n")
     assert "Traceback (most recent call last):" in shown

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from osp_compile.assets import TEMPLATES
-from osp_compile.commands import commands_of
-from osp_compile.front import load
-from osp_compile.plan import make_plan
-from osp_compile.render import render
-from osp_compile.sections.model import known_steps
-from osp_compile.sections.reader import read_sections
+from osp_compile.bundle.render import render
+from osp_compile.bundle.shown_commands import commands_of
+from osp_compile.guide.model import known_steps
+from osp_compile.guide.plan import make_plan
+from osp_compile.guide.reader import read_sections
+from osp_compile.spec.loading import load
 from unit.sites import site
 from unit.waiting import LIMIT
 

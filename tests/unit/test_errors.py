@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from osp_compile.errors import (
+from osp_compile.diagnostics import (
     Diagnostic,
     Span,
     error,

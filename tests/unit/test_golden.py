@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile import bundle
 from osp_compile.assets import SPECS
+from osp_compile.bundle import on_disk
 from osp_compile.pipeline import compile_site
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ def test_the_example_compiles_to_the_committed_bundle(tmp_path: Path, request: p
     made, golden = contents(result.path), contents(GOLDEN)
     assert sorted(made) == sorted(golden)
     assert [name for name in made if made[name] != golden[name]] == []
-    assert bundle.verify(GOLDEN) == ()
+    assert on_disk.verify(GOLDEN) == ()
 
 
 @pytest.mark.parametrize("name", ["minimal", "hyperconverged"])

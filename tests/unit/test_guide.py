@@ -1,7 +1,7 @@
 """Every step of the guide's chapter 2 has its counterpart, and every counterpart names a step the guide has."""
 
 from osp_compile.assets import TEMPLATES
-from osp_compile.sections.reader import read_sections
+from osp_compile.guide.reader import read_sections
 
 
 def _numbers(section: str, *steps: str) -> list[str]:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import TEMPLATES
-from osp_compile.library import read_library
+from osp_compile.bundle.library import read_library
 from osp_compile.lint.names import undefined
-from osp_compile.shellfunctions import parted, spans
-from osp_compile.shellwords import words
+from osp_compile.shell.functions import parted, spans
+from osp_compile.shell.words import words
 from unit.machine import needs_programs
 from unit.waiting import LIMIT
 

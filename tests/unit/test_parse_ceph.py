@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from osp_compile import schema
+from osp_compile.spec import schema
 from unit.parsers import RUNTIME, parse
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data/rhel7"

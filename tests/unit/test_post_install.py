@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile import front
-from osp_compile.errors import render_json, render_text
+from osp_compile.diagnostics import render_json, render_text
+from osp_compile.spec import loading
 from unit.test_schema import SPEC
 
 SECRET = "hunter2"
@@ -19,7 +19,7 @@ def load(folder: Path, name: str) -> tuple[str | None, str]:
     spec = folder / "site.yaml"
     nodes = SPEC.replace("address: 192.0.2.10}", "address: 192.0.2.10}, {name: c-0, role: Dpdk, address: 192.0.2.20}")
     spec.write_text(f"{nodes}roles: {{Dpdk: {{compute: true, dpdk: true}}}}\nnfv: {{post_install: {name}}}\n")
-    site, diagnostics = front.load(spec, frozenset())
+    site, diagnostics = loading.load(spec, frozenset())
     text = site.nfv.post_install_text if site and site.nfv else None
     return text, render_text(diagnostics) + render_json(diagnostics)
 

@@ -9,13 +9,14 @@ import pytest
 import yaml
 
 import random_specs
-from osp_compile import front, pipeline
+from osp_compile import pipeline
 from osp_compile.assets import TEMPLATES
+from osp_compile.bundle.render import render
+from osp_compile.guide.plan import make_plan
+from osp_compile.guide.reader import read_sections
 from osp_compile.lint.memory import Memory
-from osp_compile.plan import make_plan
-from osp_compile.quoting import STAND_INS
-from osp_compile.render import render
-from osp_compile.sections.reader import read_sections
+from osp_compile.shell.quoting import STAND_INS
+from osp_compile.spec import loading
 
 CASES = Path(__file__).parents[1] / "cases"
 SPEC = """version: 1
@@ -46,7 +47,7 @@ def test_a_public_deployment_keeps_its_command(case: str, tmp_path: Path, monkey
 
 def standing_in(path: Path, **words: str) -> dict[str, str]:
     path.write_text(SPEC % words, "utf-8")
-    site, _ = front.load(path, frozenset())
+    site, _ = loading.load(path, frozenset())
     assert site is not None
     plan = make_plan(site, read_sections(TEMPLATES)[0])
     return {file.path: file.text for file in render(plan, TEMPLATES, STAND_INS) if file.path.endswith(".sh")}

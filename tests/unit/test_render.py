@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osp_compile.assets import TEMPLATES
-from osp_compile.model import Hooks, Site, Waiver
-from osp_compile.plan import make_plan
-from osp_compile.render import File, render
-from osp_compile.sections.reader import read_sections
+from osp_compile.bundle.render import File, render
+from osp_compile.guide.plan import make_plan
+from osp_compile.guide.reader import read_sections
+from osp_compile.spec.model import Hooks, Site, Waiver
 from unit.sites import NFV, nodes, site
 from unit.waiting import LIMIT
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osp_compile import front
-from osp_compile.rules import RULES, View
-from osp_compile.rules import client as client_options
-from osp_compile.rules.arguments import REFUSED, extra_arguments
-from osp_compile.rules.nodes import parse_address
-from osp_compile.rules.places import is_within
-from osp_compile.rules.ssh import BY_FOLDED, OURS, RUNS_COMMANDS
-from osp_compile.tree import Source
+from osp_compile.spec import loading
+from osp_compile.spec.rules import RULES, View
+from osp_compile.spec.rules import client as client_options
+from osp_compile.spec.rules.arguments import REFUSED, extra_arguments
+from osp_compile.spec.rules.nodes import parse_address
+from osp_compile.spec.rules.places import is_within
+from osp_compile.spec.rules.ssh import BY_FOLDED, OURS, RUNS_COMMANDS
+from osp_compile.spec.yaml_tree import Source
 from unit.work import work
 
 SPEC = """version: 1
@@ -36,7 +36,7 @@ env_files: [/home/stack/templates/network-environment.yaml]
 def codes(folder: Path, more: str) -> list[str]:
     path = folder / "site.yaml"
     path.write_text(SPEC + more, encoding="utf-8")
-    return [diagnostic.code for diagnostic in front.load(path, frozenset({"2.12/8"}))[1]]
+    return [diagnostic.code for diagnostic in loading.load(path, frozenset({"2.12/8"}))[1]]
 
 
 class RefusalError(Exception):
@@ -204,7 +204,7 @@ def test_addresses_no_node_can_have(text: str) -> None:
 def test_an_address_in_ipv6_clothes_is_the_same(tmp_path: Path) -> None:
     path = tmp_path / "site.yaml"
     path.write_text(SPEC.replace("192.0.2.21", '"::ffff:192.0.2.20"'), encoding="utf-8")
-    assert [one.code for one in front.load(path, frozenset())[1]] == ["duplicate-address"]
+    assert [one.code for one in loading.load(path, frozenset())[1]] == ["duplicate-address"]
 
 
 def test_a_rule_that_has_nothing_to_say_says_nothing(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_one_diagnostic_for_ten_thousand_nodes_of_one_unknown_role(tmp_path: Pat
     nodes = [{"name": f"n{n}", "role": "Cmpute", "address": f"10.0.{n >> 8}.{n & 255}"} for n in range(1, 10_000)]
     path = tmp_path / "site.yaml"
     path.write_text(SPEC.replace("env_files", "".join(f"- {json.dumps(n)}\n" for n in nodes) + "env_files"), "utf-8")
-    assert [one.code for one in front.load(path, frozenset())[1]] == ["unknown-role"]
+    assert [one.code for one in loading.load(path, frozenset())[1]] == ["unknown-role"]
 
 
 FEW = 250
@@ -252,7 +252,7 @@ def mistaken(path: Path, kind: str, many: int) -> Path:
 
 
 def mistakes(path: Path, many: int) -> None:
-    site, diagnostics = front.load(path, frozenset(f"2.12/{step}" for step in range(1, 16)))
+    site, diagnostics = loading.load(path, frozenset(f"2.12/{step}" for step in range(1, 16)))
     assert site is None
     assert len(diagnostics) >= many - 20
 

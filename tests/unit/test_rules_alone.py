@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile import front
+from osp_compile.spec import loading
 
 KINDS = {"c": "Controller", "n": "Compute", "s": "ComputeSriov", "d": "ComputeOvsDpdk", "o": "CephStorage", "h": "Hci"}
 ROLES = {"s": "{compute: true}", "d": "{compute: true, dpdk: true}", "h": "{compute: true, ceph_osd: true}"}
@@ -24,7 +24,7 @@ def said(folder: Path, nodes: str, more: str = "") -> list[str]:
         more += "nfv: true\n"
     path = folder / "site.yaml"
     path.write_text(text + more, encoding="utf-8")
-    found = front.load(path, frozenset({"2.12/8"}))[1]
+    found = loading.load(path, frozenset({"2.12/8"}))[1]
     return [f"{one.code} {one.span.line if one.span else 0}: {one.help}" for one in found if "only-" in one.code]
 
 
@@ -75,5 +75,5 @@ def test_names_of_real_sites(tmp_path: Path) -> None:
         "- {name: lab-ctrl-1, role: Controller, address: 192.0.2.12}\n",
         encoding="utf-8",
     )
-    found = front.load(path, frozenset({"2.12/8"}))[1]
+    found = loading.load(path, frozenset({"2.12/8"}))[1]
     assert [(one.code, one.span.line if one.span else 0) for one in found] == [("duplicate-node", 7)]

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from osp_compile import coerce, front, mistakes, schema, source
-from osp_compile.coerce import UNUSABLE
-from osp_compile.errors import Diagnostic
+from osp_compile.diagnostics import Diagnostic
+from osp_compile.spec import coerce, loading, schema, schema_mistakes, yaml_reader
+from osp_compile.spec.coerce import UNUSABLE
 from unit.work import work
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -39,7 +39,7 @@ def parts(part: Any, name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 def data_of(path: Path, text: str) -> Any:
     path.write_text(text, encoding="utf-8")
-    return coerce.coerce(source.read(path)[0], schema.load())[0]
+    return coerce.coerce(yaml_reader.read(path)[0], schema.load())[0]
 
 
 def test_it_is_a_schema() -> None:
@@ -74,7 +74,7 @@ def missing_keys(part: dict[str, Any], values: list[Any], path: str = "") -> Ite
 
 
 def test_the_example_with_every_key_has_every_key() -> None:
-    spec = source.read(CASES / "valid/every-key/site.yaml")[0]
+    spec = yaml_reader.read(CASES / "valid/every-key/site.yaml")[0]
     assert [*missing_keys(schema.load(), [coerce.coerce(spec, schema.load())[0]])] == []
 
 
@@ -84,7 +84,7 @@ def test_a_key_that_an_example_lacks_is_named() -> None:
 
 
 def test_defaults_fill_what_is_left_out(tmp_path: Path) -> None:
-    data = schema.validate(data_of(tmp_path / "s.yaml", SPEC), source.read(tmp_path / "s.yaml")[0]).data
+    data = schema.validate(data_of(tmp_path / "s.yaml", SPEC), yaml_reader.read(tmp_path / "s.yaml")[0]).data
     assert data["site"]["stack"] == "overcloud"
     assert (data["ssh"]["user"], data["ssh"]["options"]) == ("heat-admin", [])
     assert data["nfv"] is False
@@ -138,7 +138,7 @@ def test_a_word_becomes_what_its_place_wants(tmp_path: Path, kind: str, word: st
     path = tmp_path / "s.yaml"
     path.write_text(f"a: {word}\nb: '{word}'\n", encoding="utf-8")
     wanted = {"properties": {"a": {"type": kind}, "b": {"type": kind}}}
-    data, diagnostics = coerce.coerce(source.read(path)[0], wanted)
+    data, diagnostics = coerce.coerce(yaml_reader.read(path)[0], wanted)
     assert diagnostics == ()
     assert data == {"a": value, "b": word}
     assert type(data["a"]) is type(value)
@@ -147,7 +147,7 @@ def test_a_word_becomes_what_its_place_wants(tmp_path: Path, kind: str, word: st
 def test_a_refused_value_is_not_looked_at_again(tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     data = data_of(path, SPEC + "fencing: ~\nssh: {parallel: x, user: 7}\n")
-    checked = schema.validate(data, source.read(path)[0])
+    checked = schema.validate(data, yaml_reader.read(path)[0])
     assert sorted(one.code for one in checked.diagnostics) == ["invalid-value", "wrong-type"]
     assert checked.data["fencing"] is UNUSABLE
     assert (checked.data["ssh"]["parallel"], checked.data["ssh"]["user"]) == (UNUSABLE, UNUSABLE)
@@ -158,7 +158,7 @@ def test_a_refused_value_is_not_looked_at_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", sorted((CASES / "valid").iterdir()), ids=lambda folder: str(folder.name))
 def test_the_published_schema_agrees(folder: Path) -> None:
     """An editor that knows the schema as it is printed takes what the compiler takes."""
-    data = coerce.coerce(source.read(folder / "site.yaml")[0], schema.load())[0]
+    data = coerce.coerce(yaml_reader.read(folder / "site.yaml")[0], schema.load())[0]
     Draft202012Validator(json.loads(schema.text())).validate(data)
 
 
@@ -189,9 +189,9 @@ def test_no_shape_gives_a_traceback(tmp_path: Path, key: str, value: object) -> 
     path = tmp_path / "s.yaml"
     document = {"version": "1", key: value}
     path.write_text(json.dumps(document, ensure_ascii=True).replace('"', ""), encoding="utf-8")
-    assert front.load(path, frozenset({"2.12/8"}))[1]
+    assert loading.load(path, frozenset({"2.12/8"}))[1]
     path.write_text(SPEC + json.dumps({key: value})[1:-1] + "\n", encoding="utf-8")
-    front.load(path, frozenset({"2.12/8"}))
+    loading.load(path, frozenset({"2.12/8"}))
 
 
 @pytest.mark.parametrize("key", ["roles", "waive"])
@@ -201,16 +201,16 @@ def test_four_times_the_mistakes_take_four_times_the_work(tmp_path: Path, key: s
     def mistakes(many: int) -> None:
         spec = tmp_path / "site.yaml"
         spec.write_text(f"{SPEC}{key}:\n{''.join(entry.format(number) for number in range(10, 10 + many))}")
-        found = front.load(spec, frozenset(f"2.12/{number}" for number in range(1, 10)))[1]
+        found = loading.load(spec, frozenset(f"2.12/{number}" for number in range(1, 10)))[1]
         assert sum(one.severity == "error" for one in found) == many
 
     assert work(mistakes, 2000) < 5 * work(mistakes, 500)
 
 
-def loading(folder: Path, text: str) -> Callable[[], tuple[object, tuple[Diagnostic, ...]]]:
+def loading_of(folder: Path, text: str) -> Callable[[], tuple[object, tuple[Diagnostic, ...]]]:
     path = folder / "site.yaml"
     path.write_text(text, encoding="utf-8")
-    return lambda: front.load(path, frozenset())
+    return lambda: loading.load(path, frozenset())
 
 
 @pytest.mark.parametrize("node", ["{{nme: over-{}, rolle: Compute, adress: 192.0.2.1}}", "wrong {}"])
@@ -219,14 +219,14 @@ def test_wrong_nodes_take_hardly_more_work_than_right_ones(tmp_path: Path, node:
 
     def nodes(entry: str) -> Callable[[], object]:
         begun = "".join(line for line in SPEC.splitlines(True) if not line.startswith("nodes:"))
-        return loading(tmp_path, f"{begun}nodes:\n{''.join(entry.format(number) for number in range(1, 201))}")
+        return loading_of(tmp_path, f"{begun}nodes:\n{''.join(entry.format(number) for number in range(1, 201))}")
 
     right = work(nodes("- {{name: over-{0}, role: Controller, address: 192.0.2.{0}}}\n"))
     assert work(nodes(f"- {node}\n")) < 2 * right
 
 
 def test_unknown_keys_are_compared_with_the_known_ones_up_to_a_number(tmp_path: Path) -> None:
-    _, diagnostics = loading(tmp_path, SPEC + "".join(f"nodes_{number}: x\n" for number in range(200)))()
+    _, diagnostics = loading_of(tmp_path, SPEC + "".join(f"nodes_{number}: x\n" for number in range(200)))()
     assert [one.code for one in diagnostics] == ["unknown-key"] * 200
     assert [one.help for one in diagnostics] == ["did you mean `nodes`?"] * 100 + [
         "`osp-compile schema` lists all"
@@ -236,7 +236,7 @@ def test_unknown_keys_are_compared_with_the_known_ones_up_to_a_number(tmp_path: 
 def test_a_known_key_is_in_doubt_among_more_unknown_ones_than_are_compared(tmp_path: Path) -> None:
     path = tmp_path / "site.yaml"
     text = SPEC.replace("nodes: ", "nodess: ") + "".join(f"{at}: x\n" for at in range(200))
-    checked = schema.validate(data_of(path, text), source.read(path)[0])
+    checked = schema.validate(data_of(path, text), yaml_reader.read(path)[0])
     assert checked.broken == set(schema.load()["properties"])
 
 
@@ -260,4 +260,4 @@ def test_the_walk_goes_wherever_the_schema_goes() -> None:
 def test_the_walk_finds_what_jsonschema_finds(data: Any) -> None:
     whole = Draft202012Validator(schema.load()).iter_errors(data)
     expected = Counter((str(error.validator), tuple(error.absolute_path)) for error in whole)
-    assert Counter((one.keyword, one.path) for one in mistakes.find(data, schema.load())) == expected
+    assert Counter((one.keyword, one.path) for one in schema_mistakes.find(data, schema.load())) == expected

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from osp_compile.assets import TEMPLATES
+from osp_compile.guide import mistakes, scaffold
+from osp_compile.guide.faults import OF_A_NODE
+from osp_compile.guide.reader import read_sections
 from osp_compile.pipeline import check_site, compile_site
-from osp_compile.sections import mistakes, scaffold
-from osp_compile.sections.faults import OF_A_NODE
-from osp_compile.sections.reader import read_sections
 from osp_compile.simulator.safety import goals
 from unit.waiting import LIMIT
 

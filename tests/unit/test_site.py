@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile import front
 from osp_compile.assets import SPECS
-from osp_compile.model import Accepted, Nfv, NfvInstance, Site
-from osp_compile.roles import capabilities
+from osp_compile.spec import loading
+from osp_compile.spec.model import Accepted, Nfv, NfvInstance, Site
+from osp_compile.spec.roles import capabilities
 from unit.waiting import LIMIT
 from unit.work import work
 
@@ -28,7 +28,7 @@ env_files: [/home/stack/templates/network-environment.yaml]
 def load(path: Path, text: str | None = None) -> Site:
     if text is not None:
         path.write_text(text, encoding="utf-8")
-    site, diagnostics = front.load(path, frozenset({"2.12/8"}))
+    site, diagnostics = loading.load(path, frozenset({"2.12/8"}))
     assert site is not None, diagnostics
     return site
 
@@ -112,7 +112,7 @@ class TestRoles:
 
 @pytest.mark.parametrize("example", sorted((SPECS / "examples").glob("*.yaml")), ids=lambda path: str(path.name))
 def test_examples_have_nothing_wrong(example: Path) -> None:
-    assert front.load(example, frozenset())[1] == ()
+    assert loading.load(example, frozenset())[1] == ()
 
 
 def test_the_smallest_example_is_small() -> None:
@@ -136,12 +136,12 @@ def test_ten_times_the_nodes_take_ten_times_the_work(tmp_path: Path) -> None:
 def test_ten_thousand_nodes_take_little_memory(tmp_path: Path) -> None:
     # the peak of this program alone: rusage would count what the test runner had before it started the program
     code = (
-        "import re, sys; from pathlib import Path; from osp_compile import front; "
-        "site, _ = front.load(Path(sys.argv[1]), frozenset()); assert site is not None; "
+        "import re, sys; from pathlib import Path; from osp_compile.spec import loading; "
+        "site, _ = loading.load(Path(sys.argv[1]), frozenset()); assert site is not None; "
         "print(re.search(r'VmHWM:\\s+(\\d+) kB', Path('/proc/self/status').read_text())[1])"
     )
     arguments = [sys.executable, "-c", code, str(big(tmp_path / "large.yaml", 10_000))]
-    package = str(Path(front.__file__).parents[1])
+    package = str(Path(loading.__file__).parents[2])
     done = subprocess.run(
         arguments, capture_output=True, text=True, check=True, env={"PYTHONPATH": package}, timeout=LIMIT
     )

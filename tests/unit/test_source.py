@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from osp_compile import composer, front, source
-from osp_compile.tree import Mapping, Scalar, Sequence
+from osp_compile.spec import loading, yaml_composer, yaml_reader
+from osp_compile.spec.yaml_tree import Mapping, Scalar, Sequence
 
 
-def read(folder: Path, text: str | bytes) -> source.Read:
+def read(folder: Path, text: str | bytes) -> yaml_reader.Read:
     path = folder / "site.yaml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return source.read(path)
+    return yaml_reader.read(path)
 
 
 def codes(folder: Path, text: str | bytes) -> list[str]:
@@ -60,12 +60,12 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     (tmp_path / "site.yaml").touch()
     monkeypatch.setattr(Path, "open", refuse)
-    assert [one.code for one in source.read(tmp_path / "site.yaml")[1]] == ["file-unreadable"]
+    assert [one.code for one in yaml_reader.read(tmp_path / "site.yaml")[1]] == ["file-unreadable"]
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "no/such/folder.yaml"])
 def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
-    tree, diagnostics = source.read(tmp_path / name)
+    tree, diagnostics = yaml_reader.read(tmp_path / name)
     assert tree.root is None
     assert [one.code for one in diagnostics] in (["file-unreadable"], ["file-not-found"])
 
@@ -79,7 +79,7 @@ def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, kind: str, fr
     with socket.socket(socket.AF_UNIX) as listener:
         if kind == "a socket":
             listener.bind(str(path))
-        (told,) = source.read(path, from_shell=from_shell)[1]
+        (told,) = yaml_reader.read(path, from_shell=from_shell)[1]
     assert (told.code, told.message) == ("not-a-file", f"this is {kind}, not a file")
     assert told.span is not None
     assert (told.span.file, told.help) == (str(path), "name a regular file that holds the YAML")
@@ -92,8 +92,8 @@ def test_a_pipe_of_the_shell_is_read(name: str) -> None:
         os.write(writer, b"a: b\n")
         os.close(writer)
         path = Path(name.format(reader, pid=os.getpid()))
-        assert [one.code for one in source.read(path, from_shell=False)[1]] == ["not-a-file"]
-        tree, diagnostics = source.read(path)
+        assert [one.code for one in yaml_reader.read(path, from_shell=False)[1]] == ["not-a-file"]
+        tree, diagnostics = yaml_reader.read(path)
     finally:
         os.close(reader)
     assert diagnostics == ()
@@ -101,11 +101,11 @@ def test_a_pipe_of_the_shell_is_read(name: str) -> None:
 
 
 def test_a_file_beyond_the_bound(tmp_path: Path) -> None:
-    assert codes(tmp_path, b"#" * (source.LARGEST + 1)) == ["too-large"]
+    assert codes(tmp_path, b"#" * (yaml_reader.LARGEST + 1)) == ["too-large"]
 
 
 def test_too_many_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(composer, "MOST_VALUES", 10)
+    monkeypatch.setattr(yaml_composer, "MOST_VALUES", 10)
     assert codes(tmp_path, "[" + "a," * 20 + "]") == ["too-large"]
 
 
@@ -155,9 +155,9 @@ def test_keys_are_one_key_however_they_are_quoted(tmp_path: Path) -> None:
 def test_a_text_file_of_the_site_may_have_lines(tmp_path: Path) -> None:
     path = tmp_path / "post-install.yaml"
     path.write_text("config: |\n  #!/bin/bash\n  \techo\n", encoding="utf-8")
-    assert source.read(path, one_line=False)[1] == ()
+    assert yaml_reader.read(path, one_line=False)[1] == ()
     path.write_text('config: "\\x1b"\n', encoding="utf-8")
-    assert [one.code for one in source.read(path, one_line=False)[1]] == ["control-character"]
+    assert [one.code for one in yaml_reader.read(path, one_line=False)[1]] == ["control-character"]
 
 
 quiet = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -169,7 +169,7 @@ yaml_like = st.text(alphabet="abc01 \n\t-?:,[]{}#&*!|>'\"%@`~<=.\\/\u3042\u2028\
 def test_no_text_gives_a_traceback(tmp_path: Path, text: str) -> None:
     path = tmp_path / "site.yaml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
-    site, diagnostics = front.load(path, frozenset())
+    site, diagnostics = loading.load(path, frozenset())
     assert site is None
     assert diagnostics
 
@@ -179,4 +179,4 @@ def test_no_text_gives_a_traceback(tmp_path: Path, text: str) -> None:
 def test_no_bytes_give_a_traceback(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "site.yaml"
     path.write_bytes(data)
-    assert front.load(path, frozenset())[1]
+    assert loading.load(path, frozenset())[1]

@@ -1,6 +1,6 @@
 """Columns are a terminal's, Japanese included."""
 
-from osp_compile.wrap import comment_lines, display_pad, display_width, unfolded
+from osp_compile.text_width import comment_lines, display_pad, display_width, unfolded
 
 
 def test_japanese_takes_two_columns() -> None:

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from osp_compile.errors import Diagnostic, RefusedError, Span, error
+from osp_compile.diagnostics import Diagnostic, RefusedError, Span, error
 from osp_compile.lint.catalogue import digest as rules_digest
 from osp_compile.lint.interface import Interface, interface
 from osp_compile.lint.memory import Memory

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from osp_compile.shellfunctions import parted, spans
-from osp_compile.shellwords import words
+from osp_compile.shell.functions import parted, spans
+from osp_compile.shell.words import words
 
 # our functions have an underscore in their names; so have these programs
 PROGRAMS = frozenset({"crm_mon", "crm_node", "crm_resource", "crm_attribute"})

@@ -10,10 +10,10 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import Any
 
-from osp_compile.openssh import BY_FOLDED
 from osp_compile.simulator import sandbox
 from osp_compile.simulator.call import Call, Refused
 from osp_compile.simulator.world import World
+from osp_compile.spec.openssh import BY_FOLDED
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.rehearse import needs
+from osp_compile.rehearsal import needs
 from unit.machine import needs_programs
 from unit.waiting import LIMIT, begun, read_line, until
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from osp_compile.rehearse.keyboard import Operator
+from osp_compile.rehearsal.keyboard import Operator
 from osp_compile.simulator import launch
 from unit.simulator.worlds import CONTROLLER, SITE, up
 

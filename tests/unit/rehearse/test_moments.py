@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import SPECS
-from osp_compile.rehearse import kinds, moments, points, trials
-from osp_compile.rehearse.command import get_bundle, scripts_of
-from osp_compile.rehearse.site import plain, shape, texts
-from osp_compile.rehearse.situation import FOR_PEOPLE, situation
-from osp_compile.rehearse.trials import Plan
+from osp_compile.rehearsal import kinds, moments, points, trials
+from osp_compile.rehearsal.command import get_bundle, scripts_of
+from osp_compile.rehearsal.site import plain, shape, texts
+from osp_compile.rehearsal.situation import FOR_PEOPLE, situation
+from osp_compile.rehearsal.trials import Plan
 
 SECTION = "2.01"
 
@@ -51,7 +51,7 @@ def test_a_run_that_is_killed_leaves_the_world_that_was_kept(
         left.append(looks(world))
         return situation(world, words)
 
-    monkeypatch.setattr("osp_compile.rehearse.disturbed.situation", look)
+    monkeypatch.setattr("osp_compile.rehearsal.disturbed.situation", look)
     # without a record of moments the run is really killed at the point
     monkeypatch.setattr(moments, "recorded", lambda *_: {})
     for point in [point for point in points.load(plan.folder, SECTION, "kill") if point.how == how][1::4]:

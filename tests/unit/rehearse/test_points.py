@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from osp_compile.rehearse.points import kind, matrix_of, one_of_each_kind, pattern, points_of
+from osp_compile.rehearsal.points import kind, matrix_of, one_of_each_kind, pattern, points_of
 from osp_compile.simulator.meanwhile import CHANGES
 
 

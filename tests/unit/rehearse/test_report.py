@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from osp_compile.rehearse import report
-from osp_compile.rehearse.report import Facts
-from osp_compile.rehearse.suite import Result, Trial
+from osp_compile.rehearsal import report
+from osp_compile.rehearsal.report import Facts
+from osp_compile.rehearsal.suite import Result, Trial
 
 GOOD = Result(Trial("first-2.07", "2.07 first run", "first", "2.07"), ok=True, seconds=2.0)
 BAD = Result(

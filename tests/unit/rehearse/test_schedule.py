@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from osp_compile.rehearse.processors import shares
-from osp_compile.rehearse.schedule import Schedule
-from osp_compile.rehearse.suite import Result, Trial
+from osp_compile.rehearsal.processors import shares
+from osp_compile.rehearsal.schedule import Schedule
+from osp_compile.rehearsal.suite import Result, Trial
 
 
 def trial(name: str, *after: str, kind: str = "first") -> Trial:

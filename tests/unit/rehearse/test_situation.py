@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from osp_compile.rehearse.situation import Endings, situation
+from osp_compile.rehearsal.situation import Endings, situation
 
 STATE = {
     "clock": 1542931889.0,

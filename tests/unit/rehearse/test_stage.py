@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.rehearse.stage import Stage
-from osp_compile.rehearse.suite import CLIENT
+from osp_compile.rehearsal.stage import Stage
+from osp_compile.rehearsal.suite import CLIENT
 from unit.machine import needs_programs
 from unit.waiting import LIMIT
 
@@ -72,7 +72,7 @@ def test_a_trial_whose_asker_goes_is_ended(stage: Stage, tmp_path: Path) -> None
 
 def test_a_stage_ends_with_who_has_begun_it_however_that_went(tmp_path: Path) -> None:
     text = (
-        "import pathlib, sys; from osp_compile.rehearse.stage import Stage\n"
+        "import pathlib, sys; from osp_compile.rehearsal.stage import Stage\n"
         "with Stage(pathlib.Path(sys.argv[1]), 1) as stage: print(stage._process.pid, flush=True); sys.stdin.read()"
     )
     words = [sys.executable, "-c", text, str(tmp_path)]

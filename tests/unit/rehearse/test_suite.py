@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.rehearse import suite
-from osp_compile.rehearse.suite import Bats, Result, Trial
+from osp_compile.rehearsal import suite
+from osp_compile.rehearsal.suite import Bats, Result, Trial
 from unit.machine import needs_programs
 from unit.waiting import LIMIT
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.errors import RefusedError
-from osp_compile.rehearse import worlds
+from osp_compile.diagnostics import RefusedError
+from osp_compile.rehearsal import worlds
 
 SECTIONS = ["2.00", "2.01", "2.06"]
 

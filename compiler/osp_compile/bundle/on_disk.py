@@ -1,0 +1,174 @@
+"""A bundle on disk: staged beside its place, moved there in one step, and checked against its own sums."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from osp_compile.bundle.render import File
+from osp_compile.diagnostics import Diagnostic, RefusedError, Span, error
+from osp_compile.interruption import done, unheard
+
+SUMS = "SHA256SUMS"
+MARK = "manifest.json"
+
+
+class OutputInTheWayError(RefusedError):
+    """The place of the bundle holds something that is no bundle; it is left alone."""
+
+
+@contextmanager
+def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
+    """A folder `name` with the whole bundle, hidden under `out`; it is gone afterwards unless `publish` moved it."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        base = Path(tempfile.mkdtemp(prefix=".osp-compile-", dir=out))
+    except (FileExistsError, NotADirectoryError, FileNotFoundError) as problem:
+        raise OutputInTheWayError(f"no folder can be made in {out}: {problem.strerror}") from problem
+    try:
+        stage = base / name
+        lay_out(files, stage)
+        yield stage
+    finally:
+        with unheard():
+            shutil.rmtree(base, ignore_errors=True)
+
+
+def lay_out(files: Iterable[File], stage: Path) -> None:
+    """Writes the files and their SHA256SUMS into the folder `stage`, with the modes that they have for people."""
+    sums = []
+    for file in files:
+        path = stage / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = file.text.encode()
+        path.write_bytes(data)
+        path.chmod(0o755 if file.executable else 0o644)
+        sums.append(f"{hashlib.sha256(data).hexdigest()}  {file.path}\n")
+    sums_file = stage / SUMS
+    sums_file.write_text("".join(sorted(sums, key=lambda line: line[66:])), "utf-8")
+    sums_file.chmod(0o644)
+    # the modes are part of what people get, whatever the umask of the compiling shell
+    for folder in [stage, *(path for path in stage.rglob("*") if path.is_dir())]:
+        folder.chmod(0o755)
+
+
+def publish(stage: Path, target: Path) -> None:
+    """Moves the staged bundle to `target`; the bundle that was there stays whole until the last moment.
+
+    A signal is heard before or afterwards, when the old bundle is gone for good.
+    """
+    with _alone_in(target.parent):
+        check_place(target)
+        with unheard():
+            old = stage.parent / "replaced"
+            _exchange(stage, target, old)
+            done.append(f"{target} is the new bundle")
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(stage: Path, target: Path, old: Path) -> None:
+    try:
+        if target.exists():
+            target.rename(old)
+        stage.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Two compiles into one folder take turns here; a file system without locks is left to the operator's care."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def check_place(target: Path) -> None:
+    """Raises OutputInTheWayError where `target` is no bundle of ours, or holds a file that is not ours."""
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise OutputInTheWayError(f"{target} is in the way: it is no folder")
+    if not target.is_dir():
+        return
+    if not ((target / SUMS).is_file() and (target / MARK).is_file()):
+        if any(target.iterdir()):
+            raise OutputInTheWayError(
+                f"{target} is in the way: it is no bundle; move it, or choose another folder with -o"
+            )
+        return
+    ours = {SUMS, *(line.partition("  ")[2] for line in _lines(target / SUMS))}
+    strangers = sorted(path for path in _files(target) if str(path.relative_to(target)) not in ours)
+    if strangers:
+        raise OutputInTheWayError(f"{strangers[0]} is not part of the bundle and would be lost; move it elsewhere")
+
+
+def digest(bundle: Path) -> str:
+    """The bundle's name on the ticket: sha256 of SHA256SUMS, in hex."""
+    return _sha256(bundle / SUMS)
+
+
+def verify(bundle: Path) -> tuple[Diagnostic, ...]:
+    """What differs between the folder and its SHA256SUMS: changed, missing and added files."""
+    sums = bundle / SUMS
+    if not bundle.is_dir():
+        return (_at(bundle, "no such folder" if not bundle.exists() else "not a folder", "name the bundle's folder"),)
+    if not sums.is_file():
+        return (_at(sums, "not a bundle: it has no SHA256SUMS", "compile it again"),)
+    return tuple(_differences(bundle, sums))
+
+
+def _differences(bundle: Path, sums: Path) -> Iterator[Diagnostic]:
+    listed: dict[str, str] = {}
+    for number, line in enumerate(_lines(sums), 1):
+        checksum, _, name = line.partition("  ")
+        if len(checksum) != 64 or not name or name.startswith("/") or ".." in Path(name).parts:
+            yield error(
+                "bad-sums",
+                "not a line of checksum and file",
+                Span(str(sums), number, 1, len(line) or 1, line),
+                "compile it again",
+            )
+        else:
+            listed[name] = checksum
+    help = "compile it again; a bundle is never edited by hand"
+    for name, checksum in listed.items():
+        path = bundle / name
+        if path.is_symlink() or not path.is_file():
+            yield _at(path, "missing from the bundle", help)
+        elif _sha256(path) != checksum:
+            yield _at(path, "not as it was compiled", help)
+    for path in sorted(_files(bundle)):
+        name = str(path.relative_to(bundle))
+        if name not in listed and name != SUMS:
+            yield _at(path, "not part of the bundle", "move it out of the bundle's folder")
+
+
+def _lines(sums: Path) -> list[str]:
+    return sums.read_text("utf-8", errors="replace").splitlines()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files(bundle: Path) -> Iterator[Path]:
+    """Every file; links to folders among them, since what is behind them is no part of a bundle."""
+    for folder, folders, names in os.walk(bundle):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        yield from (Path(folder) / name for name in (*names, *links))
+
+
+def _at(path: Path, message: str, help: str) -> Diagnostic:
+    return error("bundle-differs", message, Span(str(path), 0, 0, 0), help)

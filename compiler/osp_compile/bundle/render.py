@@ -1,0 +1,184 @@
+"""The bundle's files as text: scripts, runbook and manifest are three arrangements of the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+
+import jinja2
+from jinja2.bccache import Bucket
+
+from osp_compile.bundle.library import Library, read_library
+from osp_compile.bundle.manifest import manifest
+from osp_compile.bundle.shell_variables import shell_variables
+from osp_compile.bundle.step_text import StepText, render_steps
+from osp_compile.guide.model import Section, Step
+from osp_compile.guide.plan import Plan, groups_of
+from osp_compile.shell import quoting
+from osp_compile.spec.model import Site
+from osp_compile.text_width import comment_lines, display_pad
+
+Texts = Mapping[str, StepText]
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The templates that this process has compiled: each bundle is rendered twice, and worlds have their own."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = _Compiled()
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of the bundle; `path` is relative to it."""
+
+    path: str
+    text: str
+    executable: bool = False
+
+
+def render(plan: Plan, templates: Path, quote: quoting.Quoting = quoting.AS_THEY_ARE) -> tuple[File, ...]:
+    """Every file of the bundle but SHA256SUMS, sorted by path."""
+    environment = _environment(templates, plan.site, quote)
+    plan, texts = render_steps(environment, plan)
+    library = read_library(templates / "_runtime")
+    files = [
+        *(_script(environment, section, texts, library) for section in plan.sections),
+        *_runtime(templates),
+        *_data(plan),
+        *(
+            _commands(section, step, texts)
+            for section in plan.sections
+            for step in section.steps
+            if step.shape != "check"
+        ),
+        *_installed(environment, plan),
+        *_layouts(environment, plan, texts),
+        File("runbook", _driver(templates, library), executable=True),
+    ]
+    files.append(File("manifest.json", manifest(plan, (file.path for file in files))))
+    return tuple(sorted(files, key=lambda file: file.path))
+
+
+def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - shell and markdown, quoted by our own filters
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=COMPILED,
+    )
+    filters: Mapping[str, Callable[..., object]] = {
+        "sh": quote.sh,
+        "sh_quoted": quote.sh_quoted,
+        "sh_words": quote.sh_words,
+        "ssh_host": quoting.ssh_host,
+        "url_host": quoting.url_host,
+        "comment": quote.comment,
+        "comment_lines": comment_lines,
+        "pad": display_pad,
+    }
+    environment.filters.update(filters)
+    environment.tests["plain"] = quoting.plain
+    environment.globals.update(site=site, language=site.language, variables=shell_variables(site))
+    return environment
+
+
+def _script(environment: jinja2.Environment, section: Section, texts: Texts, library: Library) -> File:
+    steps = [(step, texts[step.id].text) for step in section.steps]
+    sources = library.needed_by(text for _, text in steps)
+    text = environment.get_template("_layouts/section.sh.j2").render(section=section, texts=steps, sources=sources)
+    return File(f"{section.name}.sh", text, executable=True)
+
+
+def _runtime(templates: Path) -> list[File]:
+    folder = templates / "_runtime"
+    return [
+        File(f"lib/{file.name}", file.read_text("utf-8"))
+        for file in sorted(folder.iterdir())
+        if file.suffix in {".sh", ".py", ".tsv"}
+    ]
+
+
+def _data(plan: Plan) -> list[File]:
+    site = plan.site
+    nodes = ["# name\trole\taddress\tgroups"]
+    nodes += [f"{node.name}\t{node.role.name}\t{node.address}\t{','.join(groups_of(node))}" for node in site.nodes]
+    targets = _targets(site)
+    instances = [f"{row.server}\t{row.rc_file}" for row in (site.nfv.instances if site.nfv else ())]
+    waivers = [f"{waiver.step}\t{quoting.comment(waiver.reason)}" for waiver in site.waivers]
+    accepted = [f"ceph\t{entry.check}\t{quoting.comment(entry.reason)}" for entry in site.accepted_ceph]
+    here = {section.id for section in plan.sections}
+    sections = [
+        f"{section.id}\t{section.name}.sh\t{' '.join(need for need in section.needs if need in here) or '-'}\t"
+        f"{quoting.comment(section.title.get(site.language))}"
+        for section in plan.sections
+    ]
+    tables = {
+        "nodes": nodes, "targets": targets, "nfv_instances": instances, "waivers": waivers, "accepted": accepted,
+        "sections": sections,
+    }  # fmt: skip
+    return [File(f"lib/{name}.tsv", "".join(f"{row}\n" for row in rows)) for name, rows in tables.items()]
+
+
+def _targets(site: Site) -> list[str]:
+    """Where a compute's instances go under the policy `target`: as the spec says, else to the next in a ring."""
+    if site.compute_reboot.migrate != "target":
+        return []
+    names = [node.name for node in site.nodes_with("compute")]
+    return [
+        f"{name}\t{site.compute_reboot.targets.get(name, names[(at + 1) % len(names)])}"
+        for at, name in enumerate(names)
+    ]
+
+
+def _commands(section: Section, step: Step, texts: Texts) -> File:
+    return File(f"lib/commands/{section.id}-{step.name}.txt", texts[step.id].shown)
+
+
+def _installed(environment: jinja2.Environment, plan: Plan) -> list[File]:
+    """What a section brings along for installation: its files/ folder, rendered where it ends in .j2."""
+    found = []
+    for section in plan.sections:
+        for file in sorted((section.folder / "files").glob("*")):
+            text = file.read_text("utf-8")
+            if file.suffix == ".j2":
+                text = environment.from_string(text).render()
+            found.append(File(f"files/{file.name.removesuffix('.j2')}", text))
+    return found
+
+
+def _layouts(environment: jinja2.Environment, plan: Plan, texts: Texts) -> list[File]:
+    shown = {
+        step.id: texts[step.id].shown for section in plan.sections for step in section.steps if step.shape != "check"
+    }
+
+    def layout(name: str) -> str:
+        return environment.get_template(f"_layouts/{name}.j2").render(plan=plan, sections=plan.sections, shown=shown)
+
+    return [
+        File("README.md", layout("README.md")),
+        File("RUNBOOK.md", layout("RUNBOOK.md")),
+        File("lib/site.sh", layout("site.sh")),
+    ]
+
+
+def _driver(templates: Path, library: Library) -> str:
+    """The operator's front door, with the files of the library it uses sourced after the runtime."""
+    text = (templates / "_layouts/runbook.sh").read_text("utf-8")
+    lines = "".join(f". lib/{source}\n" for source in library.needed_by([text]))
+    return text.replace(". lib/runbook.sh\n", f". lib/runbook.sh\n{lines}", 1)

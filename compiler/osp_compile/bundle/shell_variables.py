@@ -1,0 +1,56 @@
+"""The few values of a site that its scripts know by name; lib/site.sh holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from osp_compile.spec.model import Site, fields_of, is_group
+from osp_compile.spec.rules import client
+
+Value = str | tuple[str, ...]
+
+
+def shell_variables(site: Site) -> dict[str, Value]:
+    """Shell variable names and values; a tuple becomes an array."""
+    return {**dict(_values(Site, site, "")), **_made_from(site)}
+
+
+def _values(kind: type, group: Any, prefix: str) -> Iterator[tuple[str, Value]]:
+    """The fields of a group, and those of the groups in it; all are empty where the site has no such group."""
+    for key, shape, said in fields_of(kind):
+        name = said.name if said else "_".join(filter(None, (prefix, key.upper())))
+        value = None if group is None else getattr(group, key)
+        if name is None:
+            continue
+        if is_group(shape):
+            yield from _values(shape, value, name)
+        elif get_origin(shape) is tuple and get_args(shape)[0] is str:
+            yield name, value or ()
+        elif get_origin(shape) not in (tuple, Mapping):
+            yield name, _text(value)
+
+
+def _text(value: str | float | bool | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
+
+
+def _made_from(site: Site) -> dict[str, Value]:
+    """What is no key of the spec as it stands there."""
+    return {
+        "SSH_SITE_OPTIONS": tuple(word for option in site.ssh.options for word in ("-o", option)),
+        "ENVIRONMENT_DIRECTORIES": (*site.deploy.environment_directories, *_told(site, "--environment-directory")),
+        "ANSWERS_FILE": site.deploy.answers_file or next(iter(_told(site, "--answers-file")[-1:]), ""),
+        "NFV": _text(site.nfv is not None),
+        "CEPH_MONITORS": str(len(site.nodes_with("ceph_mon"))),
+    }
+
+
+def _told(site: Site, option: str) -> tuple[str, ...]:
+    """The values of `option` among the further arguments."""
+    found = client.given(enumerate(site.deploy.extra_args))
+    return tuple(one.value for one in found if one.option.name == option and one.value)

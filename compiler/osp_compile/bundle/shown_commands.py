@@ -1,0 +1,115 @@
+"""What people are shown of a step: its apply function's own text with the site's values put in; nothing is run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from osp_compile.bundle.shell_variables import shell_variables
+from osp_compile.shell import quoting
+from osp_compile.spec.model import Site
+
+LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
+# a setting's list, a setting, or the node under the names that it has in an apply; in a helper $1 need not be the node
+SETTING = (
+    r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+[^}]*\})?\}?\""
+    r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|\$\{?(?P<bare>[A-Z][A-Z_]*)\}?"
+)
+OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")
+OF_HELPER = re.compile(rf"(?P<node>\"\$node\"|\$node\b)|{SETTING}")
+REACHES_OUT = re.compile(r"\b(with_[a-z]+|sudo|on|as_root|as_root_on) ")
+DEFINED = re.compile(r"^([a-z_]+)\(\) \{$", re.MULTILINE)
+CALLED = re.compile(r"(?:^\s*|; do |; then )([a-z_]+)\b")
+
+
+def commands_of(text: str, function: str, site: Site) -> str:
+    """The body of `function` in `text`, without its locals and comments, indented flush; the node reads `<node>`.
+
+    Functions of the same step that it calls as commands and that reach out follow: what they run is read as well.
+    """
+    values = shell_variables(site)
+    body = _flush(_commands(_body(text, function)))
+    shown = [_put_in("\n".join(body), OF_APPLY, values)] if body else []
+    for helper in _helpers(text, body):
+        lines = _commands(_body(text, helper))
+        if any(REACHES_OUT.search(line) for line in lines):
+            shown += [f"{helper}() {{", _put_in("\n".join(lines), OF_HELPER, values), "}"]
+    return "".join(f"{line}\n" for line in shown)
+
+
+def _commands(lines: list[str]) -> list[str]:
+    return [line for line in lines if line.strip() and not LOCAL.match(line) and not line.lstrip().startswith("#")]
+
+
+def _helpers(text: str, lines: list[str]) -> list[str]:
+    """Names of the functions in `text` that `lines` call as commands, and those that these call, in order."""
+    found: list[str] = []
+    defined = set(DEFINED.findall(text))
+    waiting = list(lines)
+    while waiting:
+        for name in CALLED.findall(waiting.pop(0)):
+            if name in defined and name not in found:
+                found.append(name)
+                waiting += _body(text, name)
+    return found
+
+
+def _body(text: str, function: str) -> list[str]:
+    one_line = re.search(rf"^{function}\(\) \{{ (.*?);? \}}$", text, re.MULTILINE)
+    if one_line:
+        return [one_line.group(1)]
+    block = re.search(rf"^{function}\(\) [{{(]\n(.*?)^[}})]$", text, re.MULTILINE | re.DOTALL)
+    return block.group(1).splitlines() if block else []
+
+
+def _flush(lines: list[str]) -> list[str]:
+    return [line.removeprefix("  ") for line in lines]
+
+
+def _put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[str, ...]]) -> str:
+    """The text with what stands for the node and for a setting replaced, once; what is in single quotes stays."""
+    quoted = [*single_quoted(text)]
+
+    def word(found: re.Match[str]) -> str:
+        if any(start <= found.start() < end for start, end in quoted):
+            return found[0]
+        if found["node"]:
+            return "<node>"
+        line = text[text.rfind("\n", 0, found.start()) + 1 :]
+        # a condition on a setting says more than one on its value
+        value = (
+            None if line.lstrip().startswith("if [[") else values.get(found["list"] or found["quoted"] or found["bare"])
+        )
+        if found["list"]:
+            return quoting.sh_words(value) if isinstance(value, tuple) else found[0]
+        if not isinstance(value, str):
+            return found[0]
+        # inside a longer quoted string the value stands bare: what is shown is read, never run
+        return quoting.sh(value) if found["quoted"] else value
+
+    return names.sub(word, text)
+
+
+def single_quoted(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of what stands in single quotes, the quotes included.
+
+    In double quotes they are none, but in a command substitution there.
+    """
+    outer = [""]  # what the place is in: nothing, double quotes, or a command substitution
+    at = 0
+    while at < len(text):
+        sign = text[at]
+        if sign == "\\":
+            at += 1
+        elif sign == "'" and outer[-1] != '"':
+            end = text.find("'", at + 1)
+            end = len(text) if end < 0 else end + 1
+            yield at, end
+            at = end - 1
+        elif sign == '"':
+            outer.pop() if outer[-1] == '"' else outer.append('"')
+        elif text.startswith("$(", at):
+            outer.append("(")
+        elif sign == ")" and outer[-1] == "(":
+            outer.pop()
+        at += 1

@@ -1,0 +1,63 @@
+"""The shell of each step as this site gets it: its policy rendered, its departures spelled out, once for all views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import jinja2
+
+from osp_compile.bundle.shown_commands import commands_of
+from osp_compile.guide.model import DEPARTURE, Step, marked_departures
+from osp_compile.guide.plan import Plan
+from osp_compile.text_width import comment_lines
+
+WIDTH = 116
+
+
+@dataclass(frozen=True)
+class StepText:
+    """`text` stands in the script; `shown` is what people are shown of it, empty for a check."""
+
+    text: str
+    shown: str
+
+
+def render_steps(environment: jinja2.Environment, plan: Plan) -> tuple[Plan, Mapping[str, StepText]]:
+    """The texts by step id, and the plan with only those departures that this site's policy brings about."""
+    texts: dict[str, StepText] = {}
+    sections = []
+    for section in plan.sections:
+        steps = []
+        for step in section.steps:
+            policy = _policy_text(environment, step)
+            marked = marked_departures(policy)
+            kept = replace(step, departures=tuple(found for found in step.departures if found.key in marked))
+            steps.append(kept)
+            texts[step.id] = _step_text(policy, kept, plan)
+        sections.append(replace(section, steps=tuple(steps)))
+    return replace(plan, sections=tuple(sections)), texts
+
+
+def _policy_text(environment: jinja2.Environment, step: Step) -> str:
+    text = step.file.read_text("utf-8")
+    return environment.from_string(text).render() if step.file.suffix == ".j2" else text
+
+
+def _step_text(policy: str, step: Step, plan: Plan) -> StepText:
+    text = _spell_out(policy, step, plan).strip("\n")
+    if step.shape == "check":
+        return StepText(text, "")
+    function = f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}"
+    return StepText(text, commands_of(text, function, plan.site))
+
+
+def _spell_out(text: str, step: Step, plan: Plan) -> str:
+    """Each `# departs: KEY` replaced by its reason in the site's language."""
+    reasons = {departure.key: departure.reason.get(plan.site.language) for departure in step.departures}
+
+    def reason(indent: str, key: str) -> str:
+        lines = comment_lines(f"departs: {reasons[key]}", WIDTH - len(indent), "  ")
+        return "\n".join(f"{indent}{line}" for line in lines)
+
+    return DEPARTURE.sub(lambda found: reason(found.group("indent"), found.group("key")), text)

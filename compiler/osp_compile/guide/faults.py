@@ -1,0 +1,146 @@
+"""What is wrong with a section folder beyond its section.yaml: its files, their functions, departures and brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from osp_compile.diagnostics import Diagnostic, Span, error, nearest
+from osp_compile.guide import mistakes
+from osp_compile.guide.model import Section, Step, marked_departures
+from osp_compile.guide.plan import GROUPS, WHEN
+from osp_compile.spec.yaml_tree import Mapping, Node, Scalar, Sequence
+
+SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
+OF_A_NODE = frozenset({"rebooted"})  # goals that the simulated site judges of one node
+FUNCTION = re.compile(r"^([a-z][a-z0-9_]*)\(\)", re.MULTILINE)
+
+
+def fault(file: Path, message: str, help: str | None = None, word: str = "") -> Diagnostic:
+    """A fault of the section folder in which `file` lies; where the file has `word`, there."""
+    return error("bad-section", message, _place(file, word), help)
+
+
+def _place(file: Path, word: str) -> Span:
+    """The value or the line of the file that is `word`; else the file as such."""
+    whole = Span(mistakes.called(file), 0, 0, 0)
+    if not word:
+        return whole
+    if file.name == "section.yaml":
+        spec, _ = mistakes.read(file)
+        found = next(_scalars(spec.root, word), None) if spec.root else None
+        return spec.at(found.place) if found else whole
+    lines = file.read_text("utf-8").splitlines()
+    at = next((number for number, line in enumerate(lines) if re.search(rf"\b{re.escape(word)}\b", line)), None)
+    if at is None:
+        return whole
+    return Span(whole.file, at + 1, lines[at].index(word) + 1, len(word), lines[at])
+
+
+def _scalars(node: Node, word: str) -> Iterator[Scalar]:
+    match node:
+        case Scalar(value=value) if value == word:
+            yield node
+        case Sequence(items=items):
+            for item in items:
+                yield from _scalars(item, word)
+        case Mapping(entries=entries):
+            for _, item in entries.values():
+                yield from _scalars(item, word)
+
+
+def faults_of(section: Section) -> Iterator[Diagnostic]:
+    """What in the folder of one section does not fit its section.yaml."""
+    yaml_file = section.folder / "section.yaml"
+    for step in section.steps:
+        if not step.id.startswith(f"{section.id}/"):
+            yield fault(yaml_file, f"step {step.id} does not belong to section {section.id}", word=step.id)
+        if not step.file.exists():
+            yield fault(yaml_file, f"step {step.id} has no file {step.name}.sh", word=step.name)
+            continue
+        yield from _faults_of_shell(step)
+    expected = {step.file for step in section.steps}
+    for file in sorted([*section.folder.glob("*.sh"), *section.folder.glob("*.sh.j2")]):
+        if file not in expected:
+            yield fault(yaml_file, f"{file.name} belongs to no step")
+    yield from _faults_of_brackets(section, yaml_file)
+    yield from _unknown_words(section, yaml_file)
+    yield from _faults_of_goals(section, yaml_file)
+
+
+def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
+    text = step.file.read_text("utf-8")
+    found = FUNCTION.findall(text)
+    wanted = {f"{step.name}_{suffix}" for suffix in step.functions}
+    for name in sorted(wanted - set(found)):
+        near = nearest(name, set(found) - wanted)
+        yield fault(step.file, f"step {step.id} has no function {name}", f"is {near} meant?" if near else None)
+    allowed = wanted | {f"{step.name}_{suffix}" for suffix in step.optional}
+    for name in found:
+        if name not in allowed and name.rsplit("_", 1)[-1] in SUFFIXES:
+            message = f"step {step.id} ({step.shape}) has no use for {name}"
+            yield fault(step.file, message, "helpers end in other words", name)
+    marked, listed = marked_departures(text), {departure.key for departure in step.departures}
+    for key in sorted(marked - listed):
+        yield fault(step.file, f"the departure {key} is marked but has no reason in section.yaml", word=key)
+    for key in sorted(listed - marked):
+        yield fault(
+            step.file, f"the departure {key} is listed but marked at no command", f"write `# departs: {key}` above it"
+        )
+
+
+def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
+    words: dict[str, list[str]] = {}
+    for step in section.steps:
+        if step.bracket:
+            verb, word = step.bracket.split()
+            words.setdefault(word, []).append(verb)
+    for word, verbs in words.items():
+        if verbs[0] != "opens" or verbs[-1] != "closes" or verbs.count("opens") != 1 or verbs.count("closes") != 1:
+            message = f"the bracket {word} must open once, then close once: {', '.join(verbs)}"
+            yield fault(file, message, word=f"{verbs[0]} {word}")
+
+
+def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
+    for word in sorted({section.when, *(word for step in section.steps for word in step.when)} - WHEN.keys()):
+        yield fault(file, f"`when: {word}` is not a property of a site", _near(word, WHEN), word)
+    groups = {step.group for step in section.steps} | {goal.group for goal in section.goals}
+    for group in sorted({group for group in groups if group} - GROUPS):
+        yield fault(file, f"`for_each: {group}` is not a group of nodes", _near(group, GROUPS), group)
+
+
+def _faults_of_goals(section: Section, file: Path) -> Iterator[Diagnostic]:
+    """A goal is judged by name or by the state; what is judged of a node says of which, and so does a <node>."""
+    for goal in section.goals:
+        if bool(goal.judge) == bool(goal.then):
+            yield fault(file, "a goal has either `is` or `then`", word=goal.judge)
+        elif goal.judge and (goal.judge in OF_A_NODE) != (goal.group is not None):
+            of = (
+                "a node: say of which, with `for_each`" if goal.judge in OF_A_NODE else "the site: leave `for_each` out"
+            )
+            yield fault(file, f"`is: {goal.judge}` is judged of {of}", word=goal.judge)
+        elif goal.then and any("<node>" in path for path in goal.then) != (goal.group is not None):
+            yield fault(file, "`<node>` in a goal's path and `for_each` go together", word=goal.group or "")
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else f"one of: {', '.join(sorted(known))}"
+
+
+def repeated(sections: Iterable[Section]) -> Iterator[Diagnostic]:
+    """Ids and names that two places claim."""
+    seen: dict[str, str] = {}
+    for section in sections:
+        for word in (
+            *(["closes: true"] if section.closes else []),
+            section.id,
+            *(step.id for step in section.steps),
+            *(f"step name {step.name}" for step in section.steps),
+        ):
+            place = f"{section.name}:{word}" if word.startswith("step name") else word
+            if place in seen:
+                message = f"{word} is here and in {seen[place]}"
+                yield fault(section.folder / "section.yaml", message, word=word.removeprefix("step name "))
+            seen[place] = section.name

@@ -1,0 +1,115 @@
+"""What a section folder says, as frozen values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from osp_compile.spec.model import Language
+
+Shape = Literal["change", "check", "attended"]
+FUNCTIONS: Mapping[Shape, tuple[str, ...]] = {
+    "change": ("requires", "satisfied", "apply", "verify"),
+    "check": ("check",),
+    "attended": ("requires", "satisfied", "attend", "verify"),
+}
+DEPARTURE = re.compile(r"^(?P<indent>[ ]*)# departs: (?P<key>\S+)[ ]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in both languages."""
+
+    en: str
+    ja: str
+
+    def get(self, language: Language) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Where a step, or with an empty key the guide itself, is not what the guide says; `guide` is its literal text."""
+
+    key: str
+    guide: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; `group` is the group of nodes it runs for, or None; `bracket` is "opens flags" or None."""
+
+    id: str
+    name: str
+    title: Text
+    runs_on: str
+    shape: Shape
+    risk: str
+    bracket: str | None
+    group: str | None
+    when: tuple[str, ...]
+    covers: tuple[str, ...]
+    deadline: int
+    checked: Text | None
+    changes: tuple[Mapping[str, str], ...]
+    departures: tuple[Departure, ...]
+    file: Path
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        rescue = ("rescue",) if self.bracket and self.bracket.startswith("closes ") else ()
+        return FUNCTIONS[self.shape] + rescue
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """What a step that is asked about may have besides: the facts that stand before the question."""
+        return ("shown",) if self.risk != "low" else ()
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is so in the site once the section has ended well; with a `group`, for each of its nodes.
+
+    `judge` is the name of a goal that the simulated site knows, or empty; `then` is {path: value} of its state.
+    """
+
+    group: str | None
+    judge: str
+    then: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the guide; `name` is its folder's, such as 2.08-reboot-ceph-storage; `batches` sizes groups.
+
+    `closes` says that it is the one that asks whether the next chapter may begin.
+    """
+
+    id: str
+    name: str
+    guide: str
+    title: Text
+    about: Text
+    duration: Text | None
+    go_back: Text | None
+    when: str
+    needs: tuple[str, ...]
+    errata: tuple[Departure, ...]
+    steps: tuple[Step, ...]
+    folder: Path
+    goals: tuple[Goal, ...] = ()
+    closes: bool = False
+    batches: Mapping[str, str] = field(default_factory=dict)
+
+
+def marked_departures(text: str) -> set[str]:
+    """The keys of the departures that are marked in the shell `text`."""
+    return {found["key"] for found in DEPARTURE.finditer(text)}
+
+
+def known_steps(sections: Iterable[Section]) -> frozenset[str]:
+    return frozenset(step.id for section in sections for step in section.steps)

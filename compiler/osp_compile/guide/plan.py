@@ -1,0 +1,83 @@
+"""Which sections and steps a site needs, and which of its nodes each group holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from osp_compile.guide.model import Section
+from osp_compile.spec.model import Node, Site
+from osp_compile.spec.rules.environments import STOCK_TEMPLATES
+
+
+def _has_osd_nodes(site: Site) -> bool:
+    return any("ceph_osd_nodes" in groups_of(node) for node in site.nodes)
+
+
+WHEN: Mapping[str, Callable[[Site], bool]] = {
+    "always": lambda _: True,
+    "nfv": lambda site: site.nfv is not None,
+    "nfv_cold_migrate": lambda site: site.nfv is not None and site.nfv.strategy == "cold-migrate",
+    "nfv_snapshot": lambda site: site.nfv is not None and site.nfv.strategy == "snapshot",
+    "ceph": lambda site: bool(site.nodes_with("ceph_mon") and site.nodes_with("ceph_osd")),
+    "ceph_osd_nodes": _has_osd_nodes,
+    "hyperconverged": lambda site: any("hyperconverged" in groups_of(node) for node in site.nodes),
+    "computes": lambda site: bool(site.nodes_with("compute")),
+    "composable": lambda site: any("composable" in groups_of(node) for node in site.nodes),
+    "pacemaker": lambda site: bool(site.nodes_with("pacemaker")),
+    "controllers": lambda site: bool(site.nodes_with("controller")),
+    "update_images": lambda site: site.images == "update",
+    "delete_old_images": lambda site: site.images == "update" and site.old_images == "delete",
+    "mongodb": lambda site: site.mongodb != "false",
+    "copy_to": lambda site: site.backup.copy_to is not None,
+    "no_copy_to": lambda site: site.backup.copy_to is None,
+    "fencing": lambda site: site.fencing,
+    "own_templates": lambda site: site.deploy.templates.rstrip("/") != STOCK_TEMPLATES,
+}
+
+
+def groups_of(node: Node) -> tuple[str, ...]:
+    """The groups a node is in; it is rebooted with the computes, with Ceph or with the controllers, never twice."""
+    words = ["all"]
+    words += [f"{word}s" for word in ("controller", "compute", "ceph_osd", "ceph_mon") if node.has(word)]
+    words += [word for word in ("pacemaker", "dpdk") if node.has(word)]
+    words += ["deployed_server"] if node.deployed_server else []
+    words += ["control_plane"] if node.has("controller") or node.has("pacemaker") else []
+    if node.has("compute"):
+        words += ["hyperconverged"] if node.has("ceph_osd") else []
+    elif node.has("ceph_osd") and not node.has("controller"):
+        words.append("ceph_osd_nodes")
+    else:
+        words.append("composable")
+    return tuple(words)
+
+
+GROUPS = frozenset(
+    "all controllers pacemaker control_plane computes ceph_osds ceph_mons dpdk hyperconverged ceph_osd_nodes "
+    "composable deployed_server".split()
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The sections of one site with the steps that apply to it, in order."""
+
+    site: Site
+    sections: tuple[Section, ...]
+
+
+def make_plan(site: Site, sections: Iterable[Section]) -> Plan:
+    """`sections` reduced to what `site` needs."""
+    chosen = tuple(section for section in sections if WHEN[section.when](site))
+    here = {section.id for section in chosen}
+    return Plan(
+        site,
+        tuple(
+            replace(
+                section,
+                steps=tuple(step for step in section.steps if all(WHEN[word](site) for word in step.when)),
+                needs=tuple(need for need in section.needs if need in here),
+            )
+            for section in chosen
+        ),
+    )

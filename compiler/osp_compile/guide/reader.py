@@ -1,0 +1,123 @@
+"""The sections of the guide as they stand under templates/: one folder each, read into frozen values.
+
+A folder that is not as CONTRIBUTING.md says is reported with every fault at once and at its place, a missing or
+misnamed step function among them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from osp_compile.diagnostics import Diagnostic
+from osp_compile.guide import mistakes
+from osp_compile.guide.faults import fault, faults_of, repeated
+from osp_compile.guide.model import Departure, Goal, Section, Step, Text
+from osp_compile.text_width import unfolded
+
+
+def read_sections(templates: Path) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
+    """Every section folder under `templates`, in the order of their ids."""
+    sections: list[Section] = []
+    faults: list[Diagnostic] = []
+    for file in sorted(templates.glob("[0-9]*/section.yaml")):
+        found = _read_section(file)
+        if isinstance(found, Section):
+            sections.append(found)
+            faults += faults_of(found)
+        else:
+            faults += found
+    faults += repeated(sections)
+    return tuple(sorted(sections, key=lambda section: section.id)), tuple(faults)
+
+
+@cache
+def _validator() -> Any:
+    return jsonschema.Draft202012Validator(json.loads(mistakes.SCHEMA.read_text("utf-8")))
+
+
+class _Loader(yaml.CSafeLoader):
+    """One that has a key twice is no YAML."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        if len({*map(str, keys)}) < len(keys):
+            raise yaml.constructor.ConstructorError(None, None, "a key stands here twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def _read_section(file: Path) -> Section | tuple[Diagnostic, ...]:
+    try:
+        data = _Loader(file.read_bytes()).get_single_data()
+        if _validator().is_valid(data):
+            return _section(file, data)
+        reason = "it is not as specs/section.schema.json says"
+    except (OSError, ValueError, yaml.YAMLError) as problem:
+        reason = str(problem).replace("\n", " ")
+    return mistakes.find(file) or (fault(file, f"cannot be read: {reason}"),)
+
+
+def _section(file: Path, data: Mapping[str, Any]) -> Section:
+    return Section(
+        id=data["id"],
+        name=file.parent.name,
+        guide=data["guide"],
+        title=_text(data["title"]),
+        about=_text(data["about"]),
+        duration=_text(data["duration"]) if "duration" in data else None,
+        go_back=_text(data["go_back"]) if "go_back" in data else None,
+        when=data.get("when", "always"),
+        needs=tuple(data.get("needs", ())),
+        errata=_departures(data.get("errata", ())),
+        steps=tuple(_steps(file.parent, data["steps"])),
+        folder=file.parent,
+        goals=tuple(Goal(row.get("for_each"), row.get("is", ""), row.get("then", {})) for row in data.get("goal", ())),
+        closes=data.get("closes", False),
+        batches={row["for_each"]: row["batch"] for row in data["steps"] if "batch" in row},
+    )
+
+
+def _steps(folder: Path, rows: Iterable[Mapping[str, Any]]) -> Iterator[Step]:
+    for row in rows:
+        when = (row["when"],) if "when" in row else ()
+        if "for_each" in row:
+            for inner in row["steps"]:
+                inner_when = when + ((inner["when"],) if "when" in inner else ())
+                yield _step(folder, inner, row["for_each"], inner_when)
+        else:
+            yield _step(folder, row, None, when)
+
+
+def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[str, ...]) -> Step:
+    rendered = folder / f"{row['name']}.sh.j2"
+    return Step(
+        id=row["id"],
+        name=row["name"],
+        title=_text(row["title"]),
+        runs_on=row["runs_on"],
+        shape=row["shape"],
+        risk=row.get("risk", "low"),
+        bracket=row.get("bracket"),
+        group=group,
+        when=when,
+        covers=tuple(row.get("covers", ())),
+        deadline=row.get("deadline", 60),
+        checked=_text(row["checked"]) if "checked" in row else None,
+        changes=tuple(row.get("changes", ())),
+        departures=_departures(row.get("departures", ())),
+        file=rendered if rendered.exists() else folder / f"{row['name']}.sh",
+    )
+
+
+def _text(row: Mapping[str, str]) -> Text:
+    return Text(row["en"], unfolded(row["ja"]))
+
+
+def _departures(rows: Iterable[Mapping[str, str]]) -> tuple[Departure, ...]:
+    return tuple(Departure(row.get("key", ""), row["guide"], _text(row)) for row in rows)

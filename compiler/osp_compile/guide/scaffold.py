@@ -1,0 +1,90 @@
+"""`python -m osp_compile.guide.scaffold 2.NN-some-name`: the folder of a new section under templates/.
+
+What it writes compiles and can be rehearsed as it stands: a change that leaves a file on the undercloud, and a check.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from osp_compile.assets import TEMPLATES
+
+NAME = re.compile(r"(?P<id>[0-9]\.[0-9]{2})-(?P<words>[a-z0-9]+(-[a-z0-9]+)*)")
+SECTION = """\
+id: "{id}"
+guide: "{id}"  # the section's number in the guide
+title: {{en: {title}, ja: {title}}}
+when: always
+needs: []  # the sections that must be done before the first change of this one
+about:
+  en: A paragraph for the runbook, what happens and in which order.
+  ja: ランブックの段落。何をどの順序で行うか。
+duration: {{en: a minute, ja: 約 1 分}}
+go_back: {{en: Remove the file., ja: ファイルを削除します。}}
+# what a rehearsal must find in the simulated site once the section has ended well
+goal:
+- {{then: {{hosts.undercloud.up: true}}}}
+steps:
+- id: "{id}/1"
+  name: leave_note
+  title: {{en: Leave a note, ja: ファイルの作成}}
+  runs_on: undercloud
+  shape: change
+  risk: low
+  checked: {{en: The file is there., ja: ファイルがあること。}}
+  changes: [{{kind: file, name: /etc/{file}}}]
+- id: "{id}/2"
+  name: note_is_there
+  title: {{en: The note is there, ja: ファイルの確認}}
+  runs_on: undercloud
+  shape: check
+"""
+CHANGE = """\
+leave_note_requires() {{ true; }}
+leave_note_satisfied() {{
+  why 'there is no /etc/{file}'
+  [[ -e /etc/{file} ]]
+}}
+leave_note_apply() {{ sudo touch /etc/{file}; }}
+leave_note_verify() {{ leave_note_satisfied; }}
+"""
+CHECK = """\
+note_is_there_check() {{ pass_or_fail '/etc/{file} is there' './{name}.sh' leave_note_satisfied; }}
+"""
+FILES = {"section.yaml": SECTION, "leave_note.sh": CHANGE, "note_is_there.sh": CHECK}
+
+
+def make(name: str, templates: Path) -> Path:
+    """The new folder; ValueError where the name is none, or there is one of that number already."""
+    found = NAME.fullmatch(name)
+    if found is None:
+        raise ValueError(f"{name}: a section is called as its folder, such as 2.15-water-the-plants")
+    for other in templates.glob(f"{found['id']}-*"):
+        raise ValueError(f"{other} has that number already")
+    words = {"id": found["id"], "name": name, "file": name.replace(".", "-")}
+    folder = templates / name
+    folder.mkdir()
+    for file, text in FILES.items():
+        title = found["words"].replace("-", " ").capitalize()
+        (folder / file).write_text(text.format(**words, title=title), "utf-8")
+    return folder
+
+
+def main() -> int:
+    if len(sys.argv) != 2:
+        print(__doc__.splitlines()[0], file=sys.stderr)
+        return 2
+    try:
+        folder = make(sys.argv[1], TEMPLATES.resolve())
+    except (OSError, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(f"wrote {folder}; CONTRIBUTING.md says what each file and key is")
+    print("next: tests/run unit tests/unit/test_section.py; osp-compile rehearse specs/examples/minimal.yaml")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

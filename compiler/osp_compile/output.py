@@ -1,0 +1,91 @@
+"""What the command prints: diagnostics as text on stderr or as JSON on stdout, in colour on a terminal only."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Literal
+
+import click
+
+from osp_compile.diagnostics import Diagnostic, RefusedError, as_data, error, render_text, visible
+
+STYLES = (
+    (re.compile(r"^error\[[a-z0-9-]+\]", re.MULTILINE), "bold red"),
+    (re.compile(r"^warning\[[a-z0-9-]+\]", re.MULTILINE), "bold yellow"),
+    (re.compile(r"^ *--> |^ *\d* \|", re.MULTILINE), "blue"),
+    (re.compile(r"(?<=\| )\s*\^+$", re.MULTILINE), "bold red"),
+    (re.compile(r"^ *= help:", re.MULTILINE), "cyan"),
+)
+
+
+class Report:
+    """Tells the outcome of one command, once."""
+
+    def __init__(self, form: Literal["text", "json"]) -> None:
+        self.form = form
+
+    def finish(
+        self, diagnostics: Sequence[Diagnostic], facts: Mapping[str, object] | None = None, lines: Sequence[str] = ()
+    ) -> None:
+        """`facts` join the JSON document, `lines` follow the text."""
+        # a file that several scripts share is judged with each of them
+        diagnostics = list(dict.fromkeys(diagnostics))
+        if self.form == "json":
+            tell(_document(diagnostics, facts or {}))
+            return
+        text = render_text(diagnostics)
+        if text:
+            show(text)
+        tell("".join(f"{visible(line)}\n" for line in lines))
+
+
+def tell(text: str) -> None:
+    """`text` on standard output. A reader who has left has seen enough; a full disk has to be told."""
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        # no second complaint when Python flushes at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise RefusedError(f"the result cannot be printed: {os.strerror(problem.errno or errno.EIO)}") from problem
+
+
+def tell_refusal(message: str, as_json: bool) -> None:
+    """What stopped the command: a line on stderr, and for a reader of JSON a document as well."""
+    # a file's name in it may hold whatever a terminal would obey
+    message = visible(message)
+    if as_json:
+        # standard output may be what went wrong
+        with suppress(RefusedError):
+            tell(_document([error("refused", message, None)], {}))
+    click.echo(f"osp-compile: {message}", err=True)
+
+
+def _document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, object]) -> str:
+    document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics], **facts}
+    # what a terminal without Unicode would show of a letter is no JSON
+    ascii_only = (getattr(sys.stdout, "encoding", None) or "ascii").lower() not in {"utf-8", "utf8"}
+    return json.dumps(document, ensure_ascii=ascii_only, indent=2) + "\n"
+
+
+def show(text: str) -> None:
+    """`text` on stderr: as it is, or coloured where a person reads it on a terminal and NO_COLOR is not set."""
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
+        click.echo(text, err=True, nl=False)
+        return
+    # only a terminal needs it, and its import takes longer than most checks
+    from rich.console import Console
+    from rich.text import Text
+
+    styled = Text(text)
+    for pattern, style in STYLES:
+        for match in pattern.finditer(text):
+            styled.stylize(style, *match.span())
+    Console(stderr=True, soft_wrap=True, highlight=False).print(styled, end="")

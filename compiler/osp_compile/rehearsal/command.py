@@ -1,0 +1,265 @@
+"""`osp-compile rehearse`: a bundle, its world, the trials asked for, and the page of results."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from osp_compile.bundle.on_disk import digest, verify
+from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
+from osp_compile.interruption import done
+from osp_compile.rehearsal import foreign, needs, points, report, worlds
+from osp_compile.rehearsal.points import KILLS, Point
+from osp_compile.rehearsal.schedule import Shown, run_all
+from osp_compile.rehearsal.scratch import scratch
+from osp_compile.rehearsal.suite import Result, Trial
+from osp_compile.rehearsal.trials import Plan, prepare
+
+REPORTS = ".rehearsal"  # added to the bundle's name: its report lies beside it, outside its digest
+
+
+class WishError(RefusedError):
+    """What is asked for is not there: a section, a point, a world, a folder."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for; `sections` empty is all of them; `points` are single ones of the matrices.
+
+    `kinds` takes one point of each kind of the matrix, of these each M-th from the K-th on where `kinds_part` is
+    (K, M), and `part` (K, M) likewise a share of the others;
+    `shares` are likewise (matrix, (K, M)), beside what else is taken.
+    `beyond` is another spec: a kind of a step that its bundle has too is none of these.
+    `sample` takes so many points, chosen by `seed`. Without them all are taken.
+    """
+
+    source: Path
+    sections: tuple[str, ...] = ()
+    worlds: tuple[Path, ...] = ()
+    matrix: Literal["kill", "fail", "answer", "change", "all"] | None = None
+    shares: tuple[tuple[str, tuple[int, int]], ...] = ()
+    sample: int | None = None
+    seed: int = 1
+    kinds: bool = False
+    kinds_part: tuple[int, int] | None = None
+    part: tuple[int, int] | None = None
+    beyond: Path | None = None
+    points: tuple[str, ...] = ()
+    jobs: int = 2
+    junit: Path | None = None
+    keep: Path | None = None
+    output: Path | None = None
+    bash: str | None = None
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """`folder` is where the report lies; None where the source is no bundle, for the reasons in `diagnostics`."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    results: tuple[Result, ...] = ()
+    folder: Path | None = None
+    facts: report.Facts | None = None
+
+
+def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearsed:
+    """Everything; `begun(count)` is told how many trials there are, `shown` each result as it comes."""
+    needs.check()
+    with _folder(wish.keep) as folder:
+        bundle, diagnostics = get_bundle(wish.source, folder)
+        if bundle is None:
+            return Rehearsed(diagnostics)
+        spec = "" if wish.source.is_dir() else str(wish.source.absolute())
+        plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash, spec)
+        plan.save()
+        rehearsed = digest(bundle)
+        place = report_folder(wish, bundle)
+        report.make_folder(place)
+        others = tuple(world_trials(plan, wish.worlds))
+        prepare(plan)
+        trials = (*plain_trials(plan, wish.sections), *others)
+        begun(len(trials))
+        results = run_all(folder, trials, wish.jobs, shown)
+        # where to cut and what to break is known once the sections have run
+        chosen = choose_points(plan, wish)
+        replace(plan, points=tuple(point.id for point in chosen)).save()
+        disturbances = tuple(point_trials(chosen))
+        if disturbances:
+            begun(len(trials) + len(disturbances))
+            results += run_all(folder, disturbances, wish.jobs, shown)
+        if digest(bundle) != rehearsed or has_errors(tuple(verify(bundle))):
+            raise RefusedError("the bundle was changed while it was rehearsed, so that nothing can be said of it")
+        facts = facts_of(plan, wish)
+        report.write(place, results, facts, wish.junit)
+        shutil.rmtree(place / "transcripts", ignore_errors=True)
+        shutil.copytree(folder / "transcripts", place / "transcripts")
+    return Rehearsed(diagnostics, tuple(results), place, facts)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="osp-rehearse.", dir=scratch()) as name:
+            yield Path(name)
+        return
+    if keep.exists() and any(keep.iterdir()):
+        raise WishError(f"{keep} is not empty: a rehearsal that is kept wants a folder of its own")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep.absolute()
+
+
+def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnostic, ...]]:
+    """A copy of the bundle `source`, if it is as it was compiled, or the one compiled of a spec; below `folder`."""
+    if source.is_dir():
+        diagnostics = tuple(verify(source))
+        if has_errors(diagnostics):
+            return None, diagnostics
+        foreign.prove(source)
+        # what is rehearsed, and what a world file writes, never reaches the bundle itself
+        copy = folder / "out" / source.resolve().name
+        shutil.copytree(source, copy, symlinks=True)
+        return copy, diagnostics
+    from osp_compile.pipeline import compile_site
+
+    result = compile_site(source, folder / "out")
+    done.clear()  # the bundle lives as long as its rehearsal: nobody is told of it
+    return result.path, result.diagnostics
+
+
+def report_folder(wish: Wish, bundle: Path) -> Path:
+    """Where it is wanted; else beside the bundle, or beside where that of a spec is written."""
+    usual = wish.source.resolve().parent if wish.source.is_dir() else Path("out")
+    return (usual if wish.output is None else wish.output) / f"{bundle.name}{REPORTS}"
+
+
+def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
+    """{section: script} in order, up to the last one asked for: what comes before is the way to it."""
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    found = {row["id"]: row["script"] for row in manifest["sections"]}
+    unknown = [section for section in sections if section not in found]
+    if unknown:
+        raise WishError(f"the bundle has no section {', '.join(unknown)}; it has {', '.join(found)}")
+    if not sections:
+        return found
+    last = max(list(found).index(section) for section in sections)
+    return dict(list(found.items())[: last + 1])
+
+
+def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
+    """Each section for the first time, in order, and again at once."""
+    before: tuple[str, ...] = ()
+    for section in plan.scripts:
+        first = f"first-{section}"
+        yield Trial(first, f"{section} first run", "first", section, before)
+        if not sections or section in sections:
+            yield Trial(f"second-{section}", f"{section} second run changes nothing", "second", section, (first,))
+        before = (first,)
+
+
+def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
+    """Each world file, once the sections before it have left the site as it wants it."""
+    for file in files:
+        data = worlds.read(file)
+        if "spec" in data and not plan.spec:
+            raise WishError(f"{file} changes the spec: rehearse SITE.yaml instead of its bundle")
+        after = worlds.begins_after(data, list(plan.scripts))
+        place = file / "world.yaml" if file.is_dir() else file
+        before = (f"first-{after}",) if after else ()
+        yield Trial(worlds.trial_id(place), data["title"], "world", str(place.absolute()), before)
+
+
+def choose_points(plan: Plan, wish: Wish) -> list[Point]:
+    """The points asked for, of the sections asked for whose first run went well, and the shares of whole matrices."""
+    found = _asked_for(plan, wish)
+    known = {point.id for point in found}
+    for matrix, (first, every) in wish.shares:
+        share = [point for point in _all_points(plan, wish) if points.matrix_of(point.how) == matrix]
+        found += [point for point in share[first - 1 :: every] if point.id not in known]
+    return found
+
+
+def _all_points(plan: Plan, wish: Wish) -> list[Point]:
+    """Every point of every matrix, of the sections asked for whose first run went well."""
+    return [
+        point
+        for matrix in points.MATRICES
+        for section in plan.scripts
+        if (not wish.sections or section in wish.sections) and (plan.folder / f"outcomes/first-{section}.json").exists()
+        for point in points.load(plan.folder, section, matrix)
+    ]
+
+
+def _asked_for(plan: Plan, wish: Wish) -> list[Point]:
+    wanted = ("kill", "fail") if wish.matrix == "all" else (wish.matrix,)
+    found = [
+        point for point in _all_points(plan, wish) if points.matrix_of(point.how) in wanted or point.id in wish.points
+    ]
+    unknown = set(wish.points) - {point.id for point in found}
+    if unknown:
+        raise WishError(f"no such point: {', '.join(sorted(unknown))}; --matrix all names them")
+    if wish.kinds or wish.part is not None:
+        known = steps_of(wish.beyond, plan.folder) if wish.beyond else set()
+        new = [point for point in found if point.step not in known]
+        kinds = [point.id for point in points.one_of_each_kind(new, roles_of(plan))] if wish.kinds else []
+        others = [point.id for point in found if point.id not in kinds]
+        first, every = wish.kinds_part or (1, 1)
+        taken = set(kinds[first - 1 :: every])
+        if wish.part is not None:
+            first, every = wish.part
+            taken.update(others[first - 1 :: every])
+        return [point for point in found if point.id in taken]
+    if wish.sample is not None and wish.sample < len(found):
+        return sorted(random.Random(wish.seed).sample(found, wish.sample), key=found.index)  # noqa: S311  no secret
+    return found
+
+
+def roles_of(plan: Plan) -> dict[str, str]:
+    """{name or address of a node: its role}, from the bundle's manifest."""
+    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
+    nodes = manifest["site"]["nodes"]
+    return {str(node[key]): str(node["role"]) for node in nodes for key in ("name", "address")}
+
+
+def steps_of(spec: Path, folder: Path) -> set[str]:
+    """The steps of another spec's bundle."""
+    bundle, diagnostics = get_bundle(spec, folder / "beyond")
+    if bundle is None:
+        raise WishError(f"{spec}: {diagnostics[0].message}")
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    return {step["id"] for section in manifest["sections"] for step in section["steps"]}
+
+
+def point_trials(chosen: Sequence[Point]) -> Iterator[Trial]:
+    """A trial for each of these points; before those that are killed, a run that keeps the world of each moment."""
+    for section in dict.fromkeys(point.section for point in chosen if point.how in KILLS):
+        yield Trial(f"moments-{section}", f"{section} kept wherever it will be killed", "moments", section)
+    for point in chosen:
+        killed = point.how in KILLS
+        before = (f"moments-{point.section}",) if killed else ()
+        yield Trial(point.id.replace(":", "-"), point.title, points.matrix_of(point.how), point.id, before)
+
+
+def facts_of(plan: Plan, wish: Wish) -> report.Facts:
+    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
+    return report.Facts(
+        site=manifest["site"]["name"],
+        change=manifest["site"]["change"],
+        digest=digest(plan.bundle),
+        bash=f"the bash at {wish.bash}" if wish.bash else "this machine's bash",
+        titles={row["id"]: row["title"]["en"] for row in manifest["sections"]},
+        durations={row["id"]: row["duration"]["en"] for row in manifest["sections"] if row.get("duration")},
+        steps={
+            step["id"]: step["title"]["en"]
+            for row in manifest["sections"]
+            for step in row["steps"]
+            if row["id"] in plan.scripts and step["shape"] != "check"
+        },
+        outcomes=report.read_outcomes(plan.folder),
+    )

@@ -1,0 +1,188 @@
+"""A run that is killed or meets a failing command, and the one after it, which has to come to the same."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from osp_compile.rehearsal import moments, points, site
+from osp_compile.rehearsal.keyboard import Operator, Ran
+from osp_compile.rehearsal.points import KILLS, Point
+from osp_compile.rehearsal.situation import Endings, situation
+from osp_compile.rehearsal.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened, run_of
+from osp_compile.simulator import launch
+from osp_compile.simulator.hostile import CANARY
+from osp_compile.simulator.safety.runs import KILLED
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Seconds that pass at most between the last look of a gate and what it lets through: what happens then nobody can see.
+UNSEEN = 30
+GO_ON = re.compile(r"to go on(?:, when that is done)?: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
+
+
+def killed(plan: Plan, name: str) -> Outcome:
+    """The run after one that was killed at this point, in the world that was kept of that moment."""
+    point = points.find(plan.folder, name)
+    moment = moments.recorded(plan, point.section).get(name)
+    if moment is None:
+        return disturbed(plan, name)
+    outcome = Outcome(name.replace(":", "-"), point.title, list(moment.wrong))
+    words = [f"./{plan.scripts[point.section]}"]
+    try:
+        shown = _come_to_the_end(
+            plan, outcome, point.section, moment.situation, words, lambda: moments.take(plan, moment)
+        )
+    except moments.TakenError:  # by a trial that has not come to its end
+        return disturbed(plan, name)
+    kept(plan, outcome, f"{point.title}\nthe run until then: transcripts/moments-{point.section}.txt\n{shown}")
+    return outcome
+
+
+def disturbed(plan: Plan, name: str) -> Outcome:
+    """The section up to the point, what happens there, and the run after it."""
+    point = points.find(plan.folder, name)
+    section, script = point.section, plan.scripts[point.section]
+    outcome = Outcome(name.replace(":", "-"), point.title)
+    world = plan.world(outcome.trial)
+    fresh_copy(plan.before(section), world)
+    with opened(world) as operator:
+        operator.ask("set", path="faults", value=[dict(point.fault)])
+        ran, outputs = carry_through(operator, section, script)
+        met = operator.ask("get", path="faults.0").get("seen", 0) >= point.fault["nth"]
+        operator.ask("set", path="faults", value=[])
+    outcome.window = ran.seconds
+    if not met:
+        outcome.wrong.append("the point was not reached")
+    # a kill at the undercloud's own reboot is that reboot: the same command has gone on by itself
+    if not (point.how in KILLS and len(outputs) > 1):
+        outcome.wrong += _how_it_ended(point, ran)
+    if point.how.startswith("answer-"):
+        outcome.wrong += _what_the_answer_did(world, ran.output)
+    words = _words_to_go_on(plan, section, ran)
+    shown = _come_to_the_end(plan, outcome, section, situation(world, words), words, lambda: world)
+    kept(plan, outcome, "".join(outputs) + shown)
+    launch.remove(world)
+    return outcome
+
+
+def changed(plan: Plan, name: str) -> Outcome:
+    """The section, in the middle of which somebody else changes the site: a good end, or a stop that says how to go on.
+
+    After a stop the change is taken back, where its doer would, and the run goes on to its good end.
+    """
+    point = points.find(plan.folder, name)
+    section, script = point.section, plan.scripts[point.section]
+    outcome = Outcome(name.replace(":", "-"), point.title)
+    world = plan.world(outcome.trial)
+    fresh_copy(plan.before(section), world)
+    with opened(world) as operator:
+        operator.ask("set", path="faults", value=[dict(point.fault)])
+        ran, outputs = carry_through(operator, section, script)
+        operator.ask("set", path="faults", value=[])
+        change = operator.ask("take_back")
+        outcome.window = ran.seconds
+        if change is None:
+            outcome.wrong.append("the point was not reached")
+        elif change["happened"]:
+            late = [breach for breach in ran.breaches if breach["at"] > change["at"] + UNSEEN]
+            outcome.wrong += _how_it_ended(point, replace(ran, breaches=tuple(late)))
+        if change is not None and change["happened"] and ran.status != 0:
+            words = _words_to_go_on(plan, section, ran)
+            again = _carry_on(operator, words)
+            outputs += ["\n=== again ===\n", again.output]
+            outcome.wrong += _how_going_on_ended(again)
+    kept(plan, outcome, "".join(outputs))
+    launch.remove(world)
+    return outcome
+
+
+def _come_to_the_end(
+    plan: Plan, outcome: Outcome, section: str, here: str, words: list[str], world: Callable[[], Path]
+) -> str:
+    """Goes on from this situation in its world, unless another trial has; what was shown."""
+    endings = Endings(plan.folder)
+    with endings.claimed(here):
+        ending = endings.known(here)
+        if ending is None:
+            shown, wrong = _go_on(plan, section, world(), words)
+            endings.keep(here, outcome.trial, wrong)
+            told = f"\n=== again ===\n{shown}"
+        else:
+            outcome.as_after, wrong = ending
+            told = f"\n=== the site is as {outcome.as_after} has left it, which went on from there ===\n"
+    outcome.wrong += wrong
+    return told
+
+
+def _how_it_ended(point: Point, ran: Ran) -> list[str]:
+    wrong = [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
+    if point.how in KILLS:
+        return wrong if ran.status == KILLED else [*wrong, f"the run ended with {ran.status}, though it was killed"]
+    if ran.status == 0:
+        return wrong
+    if ran.status not in (1, 3, 4):
+        wrong.append(f"the run ended with {ran.status}")
+    # a check that fails says so with its remedy, and there is nothing to go on with
+    if not (GO_ON.search(ran.output) or "failed checks: " in ran.output):
+        wrong.append("the run does not say how to go on")
+    return wrong
+
+
+def _what_the_answer_did(world: Path, output: str) -> list[str]:
+    """A line where something of it was run, or reached a screen or a record as it was."""
+    hosts = [place.relative_to(world / "hosts").parts[0] for place in world.glob(f"hosts/*/root/{CANARY}")]
+    wrong = [f"something of the answer was run on {host}" for host in hosts]
+    if CONTROLS.search(output):
+        wrong.append("the screen shows it with its control characters")
+    records = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/**/*")]
+    for record in records:
+        if record.is_file() and record.name != "reserve" and CONTROLS.search(record.read_text("utf-8", "replace")):
+            wrong.append(f"{record.name} holds it with its control characters")
+    return wrong
+
+
+def _words_to_go_on(plan: Plan, section: str, ran: Ran) -> list[str]:
+    """The command that the run itself names, or the same again where it could name none; nothing after its good end."""
+    if ran.status == 0:
+        return []
+    found = GO_ON.findall(ran.output)
+    return shlex.split(found[-1]) if found and ran.status != KILLED else [f"./{plan.scripts[section]}"]
+
+
+def _carry_on(operator: Operator, words: list[str]) -> Ran:
+    """Each of the commands, joined by `&&`, until one fails: how the last one ended, and what all have shown."""
+    runs: list[Ran] = []
+    for command in shlex.join(words).split(" '&&' "):
+        script, *options = shlex.split(command)
+        runs.append(run_of(operator, script[2:6], [script, *options]))  # ./2.07-...
+        if runs[-1].status != 0:
+            break
+    breaches = tuple(breach for ran in runs for breach in ran.breaches)
+    output = "".join(ran.output for ran in runs)
+    return Ran(runs[-1].status, output, sum(ran.seconds for ran in runs), breaches)
+
+
+def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str, list[str]]:
+    """What the screen showed, and what is wrong with the end."""
+    wrong: list[str] = []
+    output = ""
+    if words:
+        with opened(world) as operator:
+            again = _carry_on(operator, words)
+        output = again.output
+        wrong += _how_going_on_ended(again)
+    undisturbed = site.shape(plan.world(f"after-{section}"))
+    different_places = different(undisturbed, site.shape(world))
+    launch.remove(world)
+    return output, wrong + [f"in the end it differs: {place}" for place in different_places][:20]
+
+
+def _how_going_on_ended(again: Ran) -> list[str]:
+    wrong = []
+    if again.status != 0:
+        last = [line.strip() for line in again.output.splitlines() if line.strip()][-5:]
+        wrong += [f"going on ended with {again.status}:", *(f"  {line}" for line in last)]
+    return wrong + [f"safety rule {breach['rule']}, going on: {breach['text']}" for breach in again.breaches]

@@ -1,0 +1,96 @@
+"""A bundle of somebody else's: what its manifest says is proved before any of it becomes a path, a title or a command.
+
+The sums of a bundle prove that it is as it was put together, and not by whom.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from osp_compile.diagnostics import RefusedError
+
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9-]{1,63})*")
+SECTION = re.compile(r"2\.\d\d")
+SCRIPT = re.compile(r"2\.\d\d-[a-z0-9-]+\.sh")
+STEP = re.compile(r"2\.\d\d/\d{1,3}[a-z]?")
+FUNCTION = re.compile(r"[a-z][a-z0-9_]*")
+TEXT = re.compile(r".+", re.DOTALL)
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+SHOWN = 5  # faults that are told
+
+
+class ForeignError(RefusedError):
+    """A manifest that no compiler of ours has written; the text has what is wrong with it."""
+
+
+def prove(bundle: Path) -> None:
+    """ForeignError where the manifest of this bundle holds what a manifest does not."""
+    try:
+        manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+        faults = [*_sections(manifest), *_site(manifest["site"]), *_texts(manifest, "manifest.json")]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        faults = [f"manifest.json cannot be read: {type(error).__name__} {error}"]
+    if faults:
+        raise ForeignError("\n".join(f"{bundle.name}: {CONTROL.sub(' ', fault)}" for fault in faults[:SHOWN]))
+
+
+def _sections(manifest: Any) -> Iterator[str]:
+    for section in manifest["sections"]:
+        yield from _is(SECTION, section["id"], "section")
+        yield from _is(SCRIPT, section["script"], "script")
+        yield from _is(TEXT, section["title"]["en"], "title")
+        if section.get("duration") is not None:
+            yield from _is(TEXT, section["duration"]["en"], "duration")
+        for step in section["steps"]:
+            yield from _is(STEP, step["id"], "step")
+            yield from _is(FUNCTION, step["name"], "function of a step")
+            yield from _is(TEXT, step["title"]["en"], "title")
+        nodes = {node["name"] for node in manifest["site"]["nodes"]}
+        yield from (f"no goal: {goal!r}" for goal in section.get("goal", ()) if not _is_goal(goal, nodes))
+
+
+def _is_goal(goal: Any, nodes: set[str]) -> bool:
+    if "is" not in goal:
+        return isinstance(goal["then"], dict)
+    return isinstance(goal["is"], str) and isinstance(goal["nodes"], list) and nodes.issuperset(goal["nodes"])
+
+
+def _site(site: Any) -> Iterator[str]:
+    for key in ("name", "change", "stack"):
+        yield from _is(re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*"), site[key], key)
+    for user in (site["undercloud"]["user"], site["ssh"]["user"]):
+        yield from _is(re.compile(r"[A-Za-z_][A-Za-z0-9_-]*"), user, "user")
+    for node in site["nodes"]:
+        yield from _is(NAME, node["name"], "node")
+        yield from _is(re.compile(r"\w+"), node["role"], "role")
+        try:
+            ipaddress.ip_address(node["address"])
+        except ValueError:
+            yield f"no address: {node['address']!r}"
+
+
+def _is(pattern: re.Pattern[str], text: Any, what: str) -> Iterator[str]:
+    if not isinstance(text, str) or not pattern.fullmatch(text):
+        yield f"no {what}: {text!r}"
+
+
+def _texts(value: Any, place: str) -> Iterator[str]:
+    """No control characters anywhere, and no way up in a path."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _texts(str(key), place)
+            yield from _texts(one, f"{place}: {key}")
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one, place)
+    elif isinstance(value, str):
+        if CONTROL.search(value):
+            yield f"{place} has control characters: {value!r}"
+        if value.startswith("/") and posixpath.normpath(value) != value.rstrip("/") and ".." in value.split("/"):
+            yield f"{place} leads upwards: {value!r}"

@@ -1,0 +1,51 @@
+"""The kinds of trials by name, and how one is run and its outcome kept."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+from osp_compile.rehearsal.trials import Outcome, Plan
+from osp_compile.simulator.launch import real_programs
+from osp_compile.simulator.registry import load_tools
+
+# {kind: (module, function)}: a trial by hand is a process of its own, and takes in what its kind needs alone.
+KINDS = {
+    "first": ("trials", "first"),
+    "second": ("trials", "second"),
+    "moments": ("moments", "kept_at_each_cut"),
+    "kill": ("disturbed", "killed"),
+    "fail": ("disturbed", "disturbed"),
+    "answer": ("disturbed", "disturbed"),
+    "change": ("disturbed", "changed"),
+    "world": ("worlds", "world"),
+}
+
+
+def take_in() -> None:
+    """Import what trials of every kind need, the simulator with it: whoever forks itself for each has it already."""
+    for module, _ in KINDS.values():
+        import_module(f"osp_compile.rehearsal.{module}")
+    import_module("osp_compile.simulator.server")
+    load_tools()
+    real_programs()
+
+
+def run(folder: Path, kind: str, subject: str) -> Outcome:
+    """One trial, by its kind and its subject (a section, a point, a world); its outcome is kept in outcomes/."""
+    return run_of(Plan.load(folder), kind, subject)
+
+
+def run_of(plan: Plan, kind: str, subject: str) -> Outcome:
+    """The same by the plan itself."""
+    started = time.monotonic()
+    module, function = KINDS[kind]
+    outcome: Outcome = getattr(import_module(f"osp_compile.rehearsal.{module}"), function)(plan, subject)
+    outcome.real = time.monotonic() - started
+    (plan.folder / "outcomes").mkdir(exist_ok=True)
+    place = plan.folder / "outcomes" / f"{outcome.trial}.json"
+    place.write_text(json.dumps(asdict(outcome)), "utf-8")
+    return outcome

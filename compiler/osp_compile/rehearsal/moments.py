@@ -1,0 +1,133 @@
+"""The moments at which a run is cut: the section is played once more, and the world kept at each of them.
+
+SIGKILL ends every process of a run at once, so that what it leaves is the world as it is then: a run that is killed and
+started again needs no first half of its own. Where two moments leave the same situation the world is kept once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from osp_compile.rehearsal.points import Point, load
+from osp_compile.rehearsal.situation import situation
+from osp_compile.rehearsal.trials import Outcome, Plan, carry_through, expect_end, fresh_copy, kept, opened
+from osp_compile.simulator.call import Call
+from osp_compile.simulator.server import Server
+from osp_compile.simulator.snapshot import snapshot
+
+
+def kept_at_each_cut(plan: Plan, section: str) -> Outcome:
+    """The section as in its first run, with the world kept wherever the plan wants it killed."""
+    outcome = Outcome(f"moments-{section}", f"{section} kept wherever it will be killed")
+    points = [point for point in load(plan.folder, section, "kill") if point.id in plan.points]
+    world = plan.world(outcome.trial)
+    fresh_copy(plan.before(section), world)
+    moments = Moments(plan, section, points)
+    with opened(world, moments.watch) as operator:
+        ran, _ = carry_through(operator, section, plan.scripts[section])
+        outcome.window = ran.seconds
+        expect_end(outcome, ran, 0)
+    found = recorded(plan, section)
+    outcome.wrong += [f"the point was not reached: {point.title}" for point in points if point.id not in found]
+    kept(plan, outcome, ran.output)
+    return outcome
+
+
+class Moments:
+    """Watches the calls of a run, within the world's server, and keeps the world where one of the points is met."""
+
+    def __init__(self, plan: Plan, section: str, points: Sequence[Point]) -> None:
+        self._plan = plan
+        self._words = [f"./{plan.scripts[section]}"]
+        self._place = record(plan, section)
+        self._due = [(point, re.compile(point.fault["match"])) for point in points]
+        self._met = dict.fromkeys((point.id for point in points), 0)
+        self._breaches: dict[str, list[str]] = {}
+
+    def watch(self, server: Server) -> None:
+        """Begin to watch the calls of this server's world."""
+        self._place.parent.mkdir(exist_ok=True)
+        self._place.write_text("")
+        self._server = server
+        server.performer.watchers.append(self)
+
+    def before(self, call: Call) -> list[Point]:
+        """The call is about to be made: keeps the world where it is killed before it; its other points are returned."""
+        line = " ".join((call.tool, *call.argv))
+        here = []
+        with self._server.world.lock:
+            for point, pattern in self._due:
+                if (point.fault["host"], point.fault["user"]) == (call.host, call.user) and pattern.search(line):
+                    self._met[point.id] += 1
+                    if self._met[point.id] == point.fault["nth"]:
+                        here.append(point)
+        for point in here:
+            if point.how == "kill":
+                self._keep(point)
+        return [point for point in here if point.how != "kill"]
+
+    def after(self, points: list[Point]) -> None:
+        """All that the call does has been done."""
+        for point in points:
+            self._keep(point)
+
+    def _keep(self, point: Point) -> None:
+        world = self._server.world
+        with world.lock:
+            world.save()
+            name = situation(world.folder, self._words)
+            if name not in self._breaches:
+                assert world.runs is not None
+                self._breaches[name] = [f"safety rule {one['rule']}: {one['text']}" for one in world.runs.cut()]
+            place = place_of(self._plan, name)
+            if not place.exists():
+                snapshot(world.folder, place)
+            with self._place.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps([point.id, name, self._breaches[name]]) + "\n")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """`situation` names how the site is then; `wrong` is what a run that ends there has broken."""
+
+    situation: str
+    wrong: tuple[str, ...]
+
+
+class TakenError(Exception):
+    """The world of this moment is not there any more."""
+
+
+def place_of(plan: Plan, name: str) -> Path:
+    """Where the world of a situation lies until somebody goes on from it."""
+    return plan.world(f"at-{name[:24]}")
+
+
+def take(plan: Plan, moment: Moment) -> Path:
+    """The world of this moment, for one who goes on from it; TakenError where somebody has."""
+    place = place_of(plan, moment.situation)
+    taken = place.with_name(f"from-{moment.situation[:24]}")
+    try:
+        place.rename(taken)
+    except FileNotFoundError as error:
+        raise TakenError from error
+    return taken
+
+
+def record(plan: Plan, section: str) -> Path:
+    return plan.folder / "moments" / f"{section}.jsonl"
+
+
+def recorded(plan: Plan, section: str) -> dict[str, Moment]:
+    """{point: its moment} of a section; empty where none are kept."""
+    try:
+        lines = record(plan, section).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    rows: list[Any] = [json.loads(line) for line in lines]
+    return {point: Moment(name, tuple(wrong)) for point, name, wrong in rows}

@@ -1,0 +1,194 @@
+"""What a rehearsal leaves for the ticket: TAP, JUnit and a page of results, outside the bundle's digest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from osp_compile.diagnostics import RefusedError
+from osp_compile.rehearsal import points
+from osp_compile.rehearsal.suite import Result
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the report says of the rehearsal as a whole; `outcomes` are the trials' own, by their id.
+
+    `steps` are {id: title} of those that change something, in the sections that were rehearsed; `durations` {section:
+    how long it takes on real hosts, in the runbook's words}, of those that say so.
+    """
+
+    site: str
+    change: str
+    digest: str
+    bash: str
+    titles: Mapping[str, str]
+    durations: Mapping[str, str]
+    steps: Mapping[str, str]
+    outcomes: Mapping[str, Mapping[str, Any]]
+
+
+def read_outcomes(folder: Path) -> dict[str, dict[str, Any]]:
+    found = [json.loads(path.read_text("utf-8")) for path in sorted((folder / "outcomes").glob("*.json"))]
+    return {outcome["trial"]: outcome for outcome in found}
+
+
+def tap(results: Sequence[Result]) -> str:
+    """TAP 13, as bats prints it, of all the trials together."""
+    lines = [f"1..{len(results)}"]
+    for number, result in enumerate(results, 1):
+        lines.append(f"{'ok' if result.ok else 'not ok'} {number} {result.trial.title}")
+        lines += [f"# {line}" for line in _why(result)]
+    return "\n".join(lines) + "\n"
+
+
+def junit(results: Sequence[Result], facts: Facts) -> str:
+    failed = sum(not result.ok for result in results)
+    suite = ElementTree.Element(
+        "testsuite", name=f"osp-compile rehearse {facts.site}", tests=str(len(results)), failures=str(failed),
+        time=f"{sum(result.seconds for result in results):.3f}",
+    )  # fmt: skip
+    for result in results:
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=result.trial.kind, name=result.trial.title, time=f"{result.seconds:.3f}"
+        )
+        if not result.ok:
+            why = _why(result)
+            failure = ElementTree.SubElement(case, "failure", message=_printable(why[0] if why else "failed"))
+            failure.text = _printable("\n".join(why))
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _printable(text: str) -> str:
+    """XML knows no control characters."""
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)
+
+
+def _why(result: Result) -> list[str]:
+    return [f"not run: it begins where {result.skipped} should have ended"] if result.skipped else list(result.lines)
+
+
+def duration(seconds: float) -> str:
+    """45 s, 3 min, 2 h 05 min"""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def windows(facts: Facts) -> list[tuple[str, str, float]]:
+    """(section, title, seconds the first run would have taken on the site) in the sections' order."""
+    return [
+        (section, title, facts.outcomes[f"first-{section}"]["window"])
+        for section, title in facts.titles.items()
+        if f"first-{section}" in facts.outcomes
+    ]
+
+
+def not_applied(facts: Facts) -> dict[str, str]:
+    """{id: title} of the steps that no first run had anything to do for, so that nobody has seen them at work."""
+    applied = {
+        step for name, outcome in facts.outcomes.items() if name.startswith("first-") for step in outcome["applied"]
+    }
+    return {step: title for step, title in facts.steps.items() if step not in applied}
+
+
+def coverage(facts: Facts) -> str:
+    """How many steps were applied, in a sentence."""
+    if not facts.steps:
+        return "no step of these sections changes something"
+    left = not_applied(facts)
+    return f"first runs applied {len(facts.steps) - len(left)} of {len(facts.steps)} steps that change something" + (
+        "; these had nothing to do:" if left else ""
+    )
+
+
+def counts(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
+    """{kind: (how many went well, of how many)}"""
+    kinds = dict.fromkeys(result.trial.kind for result in results)
+    return {
+        kind: (
+            sum(result.ok for result in results if result.trial.kind == kind),
+            sum(result.trial.kind == kind for result in results),
+        )
+        for kind in kinds
+    }
+
+
+NAMES = {
+    "first": "first runs, from the site as it is assumed to be",
+    "second": "second runs, which change nothing",
+    "moments": "runs whose every moment of a kill is kept",
+    "kill": "runs killed and started again",
+    "fail": "runs in which a command fails",
+    "answer": "runs in which a question has a hostile answer",
+    "change": "runs in the middle of which the site changes",
+    "world": "worlds that begin otherwise",
+}
+
+LEFT = "different sites that those have left, each gone on from to its end"
+
+
+def situations(results: Sequence[Result], facts: Facts) -> int:
+    """How many sites runs that were cut or broken have left, those that are alike counted once."""
+    cut = [result.trial.id for result in results if result.trial.kind in points.MATRICES]
+    return sum(not facts.outcomes.get(trial, {}).get("as_after") for trial in cut)
+
+
+def markdown(results: Sequence[Result], facts: Facts) -> str:
+    lines = [
+        f"# Rehearsal of {facts.site}, change {facts.change}",
+        "",
+        f"Bundle {facts.digest}",
+        f"rehearsed byte for byte against a simulated site, on {facts.bash}.",
+        "",
+        "| what | passed |",
+        "|---|---|",
+        *(f"| {NAMES.get(kind, kind)} | {good} of {count} |" for kind, (good, count) in counts(results).items()),
+        *([f"| {LEFT} | {situations(results, facts)} |"] if situations(results, facts) else []),
+        "",
+        f"{coverage(facts)[0].upper()}{coverage(facts)[1:]}{'' if not_applied(facts) else '.'}",
+        *(["", *(f"* {step} {title}" for step, title in not_applied(facts).items())] if not_applied(facts) else []),
+        "",
+        "## The change window",
+        "",
+        "How long each section kept the operator by the simulated site's clock, answers given at once, and what",
+        "RUNBOOK.md says of real hosts. The simulated site has few instances, small disks and quick mirrors: plan with",
+        "the runbook's figures, and take these for how the sections compare.",
+        "",
+        "| section | | rehearsed | RUNBOOK.md |",
+        "|---|---|---|---|",
+        *(
+            f"| {section} | {title} | {duration(seconds)} | {facts.durations.get(section, '')} |"
+            for section, title, seconds in windows(facts)
+        ),
+        f"| | in all | {duration(sum(seconds for _, _, seconds in windows(facts)))} | |",
+    ]
+    failed = [result for result in results if not result.ok]
+    if failed:
+        lines += ["", "## What is not as it must be", ""]
+        for result in failed:
+            lines += [f"* **{result.trial.title}**", *(f"  * {line.strip()}" for line in _why(result))]
+    return "\n".join(lines) + "\n"
+
+
+def make_folder(folder: Path) -> None:
+    """Before anything is rehearsed: what could not be written down would be rehearsed for nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise RefusedError(f"no folder can be made for the report: {folder}: {problem.strerror}") from problem
+
+
+def write(folder: Path, results: Sequence[Result], facts: Facts, junit_file: Path | None = None) -> None:
+    (folder / "report.tap").write_text(tap(results), "utf-8")
+    (folder / "report.md").write_text(markdown(results, facts), "utf-8")
+    (folder / "junit.xml").write_text(junit(results, facts), "utf-8")
+    if junit_file is not None:
+        junit_file.write_text(junit(results, facts), "utf-8")

@@ -1,0 +1,76 @@
+"""What a rehearsal shows: a progress bar on a terminal, a line a trial elsewhere, and a page of results at the end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from osp_compile.rehearsal import report
+from osp_compile.rehearsal.report import Facts
+from osp_compile.rehearsal.suite import Result
+
+
+class Screen:
+    """A context: the bar is drawn while it is open."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._bar = Progress(
+            TextColumn("rehearsing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            TextColumn("{task.fields[last]}"), console=self._console, disable=not self._console.is_terminal,
+        )  # fmt: skip
+        self._task = self._bar.add_task("", total=None, last="")
+
+    def __enter__(self) -> Screen:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def begun(self, count: int) -> None:
+        self._bar.update(self._task, total=count)
+
+    def shown(self, result: Result) -> None:
+        self._bar.update(self._task, advance=1, last=escape(result.trial.title))
+        if not result.ok:
+            self._console.print(f"[red]not ok[/] {escape(result.trial.title)}")
+            for line in ([f"not run: {result.skipped} has failed"] if result.skipped else result.lines)[:12]:
+                self._console.print(f"       {line}", markup=False)
+        elif not self._console.is_terminal:
+            self._console.print(f"ok     {result.trial.title}", markup=False)
+
+    def page(self, results: Sequence[Result], facts: Facts, folder: Path) -> None:
+        """The results on one page, and where the rest lies."""
+        table = Table(box=None, pad_edge=False, show_header=False)
+        for kind, (good, count) in report.counts(results).items():
+            colour = "green" if good == count else "red"
+            table.add_row(report.NAMES.get(kind, kind), f"[{colour}]{good} of {count}[/]")
+        left = report.situations(results, facts)
+        if left:
+            table.add_row(report.LEFT, str(left))
+        unseen = report.not_applied(facts)
+        rows = report.windows(facts)
+        longest = max(rows, key=lambda row: row[2], default=None)
+        self._console.print()
+        self._console.print(f"[bold]{escape(facts.site)}[/], change {escape(facts.change)}, bundle {facts.digest[:12]}")
+        self._console.print(table)
+        self._console.print(report.coverage(facts))
+        for step, title in unseen.items():
+            self._console.print(f"  {step} {title}", markup=False)
+        if longest is not None:
+            total = report.duration(sum(seconds for _, _, seconds in rows))
+            self._console.print(
+                f"change window, by the site's own clock: {total}; longest {longest[0]} {longest[1]}: "
+                f"{report.duration(longest[2])} (RUNBOOK.md has what real hosts take)"
+            )
+        self._console.print(f"report: {folder}/report.md (TAP, JUnit and transcripts beside it)", markup=False)

@@ -1,0 +1,220 @@
+"""The stage: one process that has all that a trial needs imported, and forks itself for each trial.
+
+To start Python and import the simulator takes longer than many a trial. bats still runs every trial as a test of its
+own: the test asks the stage by way of `play.pl`, prints what comes back, and ends with the trial's status.
+
+A request is `LANE FOLDER KIND SUBJECT`, joined by NULs, and a line break; FOLDER is the rehearsal's. The answer is the
+trial's lines, a NUL and its status. Whoever hangs up before it comes ends the trial.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from osp_compile.diagnostics import RefusedError
+from osp_compile.rehearsal import kinds
+from osp_compile.rehearsal.processors import shares, stay_on
+from osp_compile.simulator.processes import kill_tree
+
+SOCKET = "stage"
+LIMIT = 1800.0  # real seconds after which a trial is given up
+START = 60.0  # real seconds that the stage may take to be there
+REQUEST = 4096  # bytes
+
+
+class Stage:
+    """The side of who has trials played: the stage is there while the context is open, and no trial outlives it."""
+
+    def __init__(self, folder: Path, lanes: int) -> None:
+        self._folder = folder
+        self._lanes = lanes
+
+    def play(self, lane: int, plan: Path, kind: str, subject: str, limit: float = LIMIT) -> tuple[int, list[str]]:
+        """(status, lines) of one trial of the rehearsal in the folder `plan`; TimeoutError after `limit` seconds."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(limit)
+            folder = os.open(self._folder, os.O_PATH)
+            try:
+                connection.connect(f"/proc/self/fd/{folder}/{SOCKET}")
+            finally:
+                os.close(folder)
+            connection.sendall("\0".join((str(lane), str(plan), kind, subject)).encode() + b"\n")
+            said = b""
+            while more := connection.recv(65536):
+                said += more
+        lines, separator, status = said.decode("utf-8", "replace").rpartition("\0")
+        if not separator:
+            return 1, [*status.splitlines(), "the stage ended before the trial did"]
+        return int(status), lines.splitlines()
+
+    def __enter__(self) -> Stage:
+        words = [sys.executable, "-m", "osp_compile.rehearsal", str(self._folder), "stage", str(self._lanes)]
+        path = os.pathsep.join(word for word in sys.path if word)
+        self._process = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+            env={**os.environ, "PYTHONPATH": path, **_bytecode(self._folder)},
+        )  # fmt: skip
+        assert self._process.stdout is not None
+        ready, _, _ = select.select([self._process.stdout], [], [], START)
+        if not ready or not self._process.stdout.readline():
+            self.__exit__(None, None, None)
+            raise RefusedError(f"the process that plays the trials does not come up within {START:.0f} s")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(30)
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        (self._folder / SOCKET).unlink(missing_ok=True)
+
+
+def _bytecode(folder: Path) -> dict[str, str]:
+    """Where Python is told to keep no bytecode, it keeps this package's in the rehearsal's own folder."""
+    if not sys.dont_write_bytecode:
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+
+
+@dataclass
+class _Playing:
+    """A trial under way: its process, whoever asked, and the real time at which it is given up."""
+
+    pid: int
+    exit: int
+    asker: socket.socket
+    deadline: float
+
+
+class _Server:
+    """Forks a process for each request, and tells its end. It has no threads, so that a fork is whole."""
+
+    def __init__(self, folder: Path, lanes: int) -> None:
+        self._lanes = shares(lanes)
+        self._playing: list[_Playing] = []
+        os.chdir(folder)  # a socket's path has to be short
+        Path(SOCKET).unlink(missing_ok=True)
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(SOCKET)
+        self._listener.listen(64)
+
+    def serve(self) -> None:
+        while True:
+            asked = select.poll()
+            asked.register(self._listener, select.POLLIN)
+            asked.register(0, 0)  # hangs up when who has begun the stage is gone, however it went
+            for one in self._playing:
+                asked.register(one.exit, select.POLLIN)
+                asked.register(one.asker, 0)  # whether it hangs up is told unasked
+            ready = {fd for fd, _ in asked.poll(1000 * self._patience())}
+            if 0 in ready:
+                return
+            for one in [*self._playing]:
+                self._look_at(one, ready)
+            if self._listener.fileno() in ready:
+                self._take(self._listener.accept()[0])
+
+    def _patience(self) -> float:
+        return max(0.0, min((one.deadline - time.monotonic() for one in self._playing), default=3600.0))
+
+    def _look_at(self, one: _Playing, ready: set[int]) -> None:
+        overdue = time.monotonic() >= one.deadline
+        if one.exit not in ready and (overdue or one.asker.fileno() in ready):
+            kill_tree(one.pid)
+        elif one.exit not in ready:
+            return
+        status = os.waitstatus_to_exitcode(os.waitpid(one.pid, 0)[1])
+        words = f"given up after {LIMIT:.0f} s\n" if overdue else f"it died by signal {-status}\n" if status < 0 else ""
+        with suppress(OSError):
+            one.asker.sendall(f"{words}\0{min(abs(status), 1)}".encode())
+        one.asker.close()
+        os.close(one.exit)
+        self._playing.remove(one)
+
+    def _take(self, asker: socket.socket) -> None:
+        """Begin the trial that is asked for; what does not come in one piece is no request, and is hung up on."""
+        asker.settimeout(5.0)
+        try:
+            lane, folder, kind, subject = asker.recv(REQUEST).decode().removesuffix("\n").split("\0")
+            number = int(lane)
+        except (OSError, ValueError):
+            asker.close()
+            return
+        asker.settimeout(None)
+        pid = os.fork()
+        if pid == 0:
+            self._become(asker, number, Path(folder), kind, subject)
+        self._playing.append(_Playing(pid, os.pidfd_open(pid), asker, time.monotonic() + LIMIT))
+
+    def _become(self, asker: socket.socket, lane: int, folder: Path, kind: str, subject: str) -> None:
+        """In the child: be the trial, and end."""
+        status = 1
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os.setsid()
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            os.dup2(asker.fileno(), 1)
+            os.dup2(asker.fileno(), 2)
+            self._listener.close()
+            for other in (*self._playing, None):
+                (other.asker if other else asker).close()
+            if len(self._lanes) > 1:
+                stay_on(self._lanes[lane % len(self._lanes)])
+            if kind != "first":
+                os.nice(10)  # the first runs build on each other, and all others are waited for less
+            status = play(folder, kind, subject)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+
+def play(folder: Path, kind: str, subject: str) -> int:
+    """One trial: 0 where all is as it must be; 1 otherwise, with a line for each thing that is not."""
+    try:
+        wrong: Iterable[str] = kinds.run(folder, kind, subject).wrong
+    except RefusedError as refused:
+        wrong = (str(refused),)
+    lines = list(wrong)
+    for line in lines:
+        print(line)
+    return 1 if lines else 0
+
+
+def serve(folder: Path, lanes: int) -> None:
+    """Be the stage of the rehearsal in this folder, until told to end or whoever began it is gone."""
+
+    def end(*_: object) -> None:
+        raise SystemExit
+
+    signal.signal(signal.SIGTERM, end)
+    kinds.take_in()
+    server = _Server(folder, lanes)
+    gc.freeze()  # what is here now is never garbage, and looking at it would copy its pages in every child
+    print("ready", flush=True)
+    try:
+        server.serve()
+    finally:
+        for one in server._playing:
+            kill_tree(one.pid)

@@ -1,0 +1,203 @@
+"""The trials as bats runs them: a file for those that one bats plays in a row, which can be run by hand too."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from osp_compile.rehearsal.stage import SOCKET
+
+# bats takes a title apart by itself, and knows no escapes in it.
+PLAIN = str.maketrans({"'": "’", '"': "”", "`": "’", "$": " ", "\\": " ", "\n": " "})
+CLIENT = Path(__file__).with_name("play.pl")
+FILE = """#!/usr/bin/env bats
+# Written by osp-compile rehearse. By hand: bats {file}; one of them: bats --filter TITLE {file}
+
+play() {{
+  if [[ -S {socket} ]]; then
+    perl {client} {folder} {lane} "$@"
+  else
+    env PYTHONPATH={path} {python} -m osp_compile.rehearsal {folder} "$@"
+  fi
+}}
+"""
+TEST = """
+@test {title} {{
+  play {words}
+}}
+"""
+# bats as it hears itself: TAP, with a line more when a file or a test begins.
+STREAM = "cat"
+LINE = re.compile(r"(ok|not ok|begin) \d+ ")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One test: what is tried on what, and the trials that have to be over before (their worlds are its start)."""
+
+    id: str
+    title: str
+    kind: str
+    subject: str
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """`lines` is what the test printed where it failed; `skipped` names the failed trial that it builds on."""
+
+    trial: Trial
+    ok: bool
+    lines: tuple[str, ...] = ()
+    seconds: float = 0.0
+    skipped: str = ""
+
+
+class Bats:
+    """Runs trials; left by an exception (Ctrl-C), it ends what still runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._running: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+        # what is kept holds more than one run of trials
+        self._files = len([*folder.glob("suite/*.bats")])
+
+    def __enter__(self) -> Bats:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            with self._lock:
+                for process in self._running:
+                    os.killpg(process.pid, signal.SIGKILL)
+
+    def run(self, trials: Sequence[Trial], lane: int) -> Iterator[Result]:
+        """These trials in a row, each result as soon as it is there; the TAP is kept in the folder tap/.
+
+        A chain ends with the first trial that fails and that another of them builds on: those are not run.
+        """
+        with self._lock:
+            self._files += 1
+            name = f"{self._files:04}-{trials[0].kind}-{trials[0].subject.split(':')[0].rsplit('/', 1)[-1]}"
+        file = write_suite(self.folder, name, trials, lane)
+        tap = self.folder / "tap"
+        tap.mkdir(exist_ok=True)
+        # what bats leaves where it is ended from outside goes with our own folder
+        scraps = self.folder / "scraps"
+        scraps.mkdir(exist_ok=True)
+        # a Ctrl-C is ours to hear: bats and what it runs have a session of their own
+        with (
+            (tap / f"{name}.tap").open("w", encoding="utf-8") as copy,
+            subprocess.Popen(
+                ["bats", "--formatter", STREAM, str(file)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
+                env={**os.environ, "TMPDIR": str(scraps)},
+            ) as process,
+        ):  # fmt: skip
+            with self._lock:
+                self._running.add(process)
+            try:
+                assert process.stdout is not None
+                yield from _results(trials, process.stdout, copy)
+            finally:
+                with self._lock:
+                    self._running.discard(process)
+                if process.poll() is None and not _has_ended(process):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
+def _has_ended(process: subprocess.Popen[str]) -> bool:
+    """Whether it ends by itself now that all it had to say is said."""
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _results(trials: Sequence[Trial], said: IO[str], copy: IO[str]) -> Iterator[Result]:
+    """A result for each trial, from what bats says as it goes; `copy` gets the TAP of it."""
+    started = time.monotonic()
+    failed: Result | None = None
+    words: list[str] = []
+    done = 0
+    for line in said:
+        if not line.startswith(("begin ", "suite ")):
+            copy.write(line)
+        found = LINE.match(line)
+        if found is None:
+            words.append(line)
+            continue
+        # what one that failed has printed ends where the next begins
+        if failed is not None:
+            yield _with_words(failed, words)
+            if any(failed.trial.id in trial.after for trial in trials[done:]):
+                return
+        failed, words = None, []
+        if found[1] == "begin":
+            started = time.monotonic()
+            continue
+        result = Result(trials[done], found[1] == "ok", (), time.monotonic() - started)
+        done += 1
+        if result.ok:
+            yield result
+        else:
+            failed = result
+    if failed is not None:
+        yield _with_words(failed, words)
+    for trial in trials[done:]:
+        yield Result(trial, ok=False, lines=("bats ended before it: ", *_plain(words)))
+
+
+def _with_words(result: Result, words: Sequence[str]) -> Result:
+    return Result(result.trial, ok=False, lines=tuple(_plain(words)), seconds=result.seconds)
+
+
+def _plain(tap: Sequence[str]) -> Iterator[str]:
+    """What the test printed; bats names the place in its own file, which tells nobody anything."""
+    for line in tap:
+        text = line.rstrip("\n").removeprefix("# ")
+        if not re.match(r"\(?(in test file|from function)|\s*(in test file|`.* failed)|1\.\.\d+$", text):
+            yield text
+
+
+def write_suite(folder: Path, name: str, trials: Sequence[Trial], lane: int = 0) -> Path:
+    """The bats file `name` of these trials."""
+    suite = folder / "suite"
+    suite.mkdir(exist_ok=True)
+    file = suite / f"{name}.bats"
+    path = os.pathsep.join(word for word in sys.path if word)
+    head = FILE.format(
+        file=shlex.quote(str(file)), socket=shlex.quote(str(folder / SOCKET)), client=shlex.quote(str(CLIENT)),
+        folder=shlex.quote(str(folder)), path=shlex.quote(path), python=shlex.quote(sys.executable), lane=lane,
+    )  # fmt: skip
+    tests = [
+        TEST.format(title=f"'{title}'", words=shlex.join([trial.kind, trial.subject]))
+        for title, trial in zip(titles(trials), trials, strict=True)
+    ]
+    file.write_text(head + "".join(tests), "utf-8")
+    return file
+
+
+def titles(trials: Iterable[Trial]) -> Iterator[str]:
+    """A title for each, as bats takes it: no two of a file may be called the same."""
+    seen: Counter[str] = Counter()
+    for trial in trials:
+        title = trial.title.translate(PLAIN)
+        seen[title] += 1
+        yield title if seen[title] == 1 else f"{title} ({seen[title]})"

@@ -1,0 +1,252 @@
+"""What is tried, and what must come of it.
+
+A trial works in the rehearsal's folder: `worlds/start` is the site before anything, `worlds/after-2.07` as the first
+run of 2.07 left it. It is one test of the suite, and says in lines what is not as it must be.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from osp_compile.assets import TEMPLATES
+from osp_compile.rehearsal import site
+from osp_compile.rehearsal.keyboard import Operator, Ran
+from osp_compile.simulator import launch
+from osp_compile.simulator.server import Server
+from osp_compile.simulator.snapshot import snapshot
+
+TRIES = (
+    4  # a section that goes on after a reboot of the undercloud is started again, and again by an operator who waits
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`folder` is the rehearsal's own; `scripts` are {section: script} in their order.
+
+    `bash` is another bash, or None; `spec` the file the bundle is compiled of, empty where only the bundle is there;
+    `templates` what a changed spec is compiled of; `points` the ids of those that are cut or broken.
+    """
+
+    folder: Path
+    bundle: Path
+    scripts: dict[str, str]
+    bash: str | None = None
+    spec: str = ""
+    templates: str = str(TEMPLATES)
+    points: tuple[str, ...] = ()
+
+    def world(self, name: str) -> Path:
+        return self.folder / "worlds" / name
+
+    def before(self, section: str) -> Path:
+        """The world in which a section begins: as the one before it left it."""
+        order = list(self.scripts)
+        at = order.index(section)
+        return self.world(f"after-{order[at - 1]}") if at else self.world("start")
+
+    def save(self) -> None:
+        data = asdict(self) | {"folder": str(self.folder), "bundle": str(self.bundle)}
+        (self.folder / "plan.json").write_text(json.dumps(data), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Plan:
+        data = json.loads((folder / "plan.json").read_text("utf-8"))
+        return cls(**data | {"folder": folder, "bundle": Path(data["bundle"]), "points": tuple(data["points"])})
+
+
+@dataclass
+class Outcome:
+    """`wrong` is empty where all is as it must be; `window` is world time, seconds; `calls` of the simulated tools.
+
+    `real` are the trial's own seconds, `memory` the most that its world's server has held, MiB. `as_after` names the
+    trial that has gone on from the same situation, where this one did not have to. `applied` are the
+    steps of a first run that had something to do.
+    """
+
+    trial: str
+    title: str
+    wrong: list[str] = field(default_factory=list)
+    window: float = 0.0
+    real: float = 0.0
+    calls: int = 0
+    memory: int = 0
+    as_after: str = ""
+    points: list[dict[str, Any]] = field(default_factory=list)
+    applied: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def opened(world: Path, prepared: Callable[[Server], None] | None = None) -> Iterator[Operator]:
+    """An operator in a running world; its server, `prepared` before it serves, is gone afterwards."""
+    try:
+        if prepared is not None:
+            launch.start(world, prepared)
+        yield Operator(world)
+    finally:
+        launch.stop(world)
+
+
+def carry_through(operator: Operator, section: str, script: str, options: Sequence[str] = ()) -> tuple[Ran, list[str]]:
+    """Run a section as often as it asks to be run: after the undercloud's own reboot the same command goes on."""
+    outputs: list[str] = []
+    seconds = 0.0
+    breaches: list[dict[str, Any]] = []
+    for _ in range(TRIES):
+        boots = operator.ask("get", path="hosts.undercloud.boots")
+        ran = operator.run(section, [f"./{script}", *options])
+        outputs.append(ran.output)
+        seconds += ran.seconds
+        breaches += ran.breaches
+        went_down = not operator.ask("get", path="hosts.undercloud.up")
+        if ran.status == 0 or not (went_down or operator.ask("get", path="hosts.undercloud.boots") != boots):
+            break
+    return Ran(ran.status, "".join(outputs), seconds, tuple(breaches)), outputs
+
+
+def run_of(operator: Operator, section: str, words: Sequence[str]) -> Ran:
+    """`carry_through` for a script with its options as one list."""
+    return carry_through(operator, section, words[0].removeprefix("./"), words[1:])[0]
+
+
+def prepare(plan: Plan) -> None:
+    """The world `start`: fresh, known to nobody yet, with the ticket's digest approved."""
+    world = plan.world("start")
+    world.parent.mkdir(parents=True, exist_ok=True)
+    site.make(world, plan.bundle, plan.bash)
+    with opened(world) as operator:
+        approve(operator, plan.bundle)
+
+
+def approve(operator: Operator, bundle: Path) -> None:
+    from osp_compile.bundle.on_disk import digest
+
+    status, output = operator.type(["./runbook", "approve", digest(bundle)])
+    if status != 0:
+        raise ValueError(f"the bundle cannot be approved in its own world: {output}")
+
+
+def first(plan: Plan, section: str) -> Outcome:
+    """The section for the first time, in the world its predecessors left: it ends well, and breaks no rule."""
+    outcome = Outcome(f"first-{section}", f"{section} first run")
+    world = plan.world(f"after-{section}")
+    fresh_copy(plan.before(section), world)
+    with opened(world) as operator:
+        known = _calls(world)
+        ran, _ = carry_through(operator, section, plan.scripts[section])
+        outcome.window, outcome.calls = ran.seconds, _calls(world) - known
+        outcome.memory = peak_memory(world)
+        expect_end(outcome, ran, 0)
+    outcome.points = _points(world, known)
+    outcome.applied = sorted({row[5] for row in journal_rows(world) if row[4] == section and row[7] == "start"})
+    kept(plan, outcome, ran.output)
+    return outcome
+
+
+def second(plan: Plan, section: str) -> Outcome:
+    """The section again, at once: nothing in the site changes, and no step says that it changed something."""
+    outcome = Outcome(f"second-{section}", f"{section} second run changes nothing")
+    world = plan.world(f"second-{section}")
+    fresh_copy(plan.world(f"after-{section}"), world)
+    before = site.shape(world)
+    with opened(world) as operator:
+        known = _calls(world)
+        ran = operator.run(section, [f"./{plan.scripts[section]}"])
+        outcome.window, outcome.calls = ran.seconds, _calls(world) - known
+        expect_end(outcome, ran, 0)
+    after = site.shape(world)
+    outcome.wrong += [f"the second run changed {place}" for place in different(before, after)]
+    if " 0 steps changed something" not in ran.output:
+        outcome.wrong.append("the second run says that a step changed something")
+    kept(plan, outcome, ran.output)
+    launch.remove(world)
+    return outcome
+
+
+def peak_memory(world: Path) -> int:
+    """The most memory that the world's server has held so far, MiB."""
+    status = Path("/proc", (world / "run/pid").read_text().strip(), "status").read_text()
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) // 1024 if found else 0
+
+
+def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    """The places that differ, with both values where they are short."""
+    found = []
+    for place in sorted({*one, *other}):
+        if one.get(place) != other.get(place):
+            values = f"{one.get(place, '(nothing)')} -> {other.get(place, '(nothing)')}"
+            found.append(f"{place}: {values}" if len(values) < 200 else place)
+    return found
+
+
+def expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
+    if ran.status != status:
+        last = [line for line in ran.output.splitlines() if line.strip()][-6:]
+        outcome.wrong.append(f"ended with {ran.status}, not {status}:")
+        outcome.wrong += [f"  {line.strip()}" for line in last]
+    outcome.wrong += [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
+
+
+def fresh_copy(world: Path, to: Path) -> None:
+    """A world of a trial's own, which begins as `world` is."""
+    launch.remove(to)
+    snapshot(world, to)
+
+
+def _calls(world: Path) -> int:
+    with (world / "calls.jsonl").open("rb") as calls:
+        return sum(1 for _ in calls)
+
+
+def _points(world: Path, known: int) -> list[dict[str, Any]]:
+    rows = [json.loads(line) for line in (world / "calls.jsonl").read_text("utf-8").splitlines()[known:]]
+    steps = Steps(world)
+    keep = ("tool", "argv", "host", "user", "changed", "exit")
+    return [{key: row[key] for key in keep} | {"step": steps.at(row["journal"])} for row in rows]
+
+
+def _journal(world: Path) -> list[bytes]:
+    journals = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/journal.tsv")]
+    return journals[0].read_bytes().splitlines(keepends=True) if journals else []
+
+
+def journal_rows(world: Path) -> list[list[str]]:
+    """The columns of the whole rows of the site's journal."""
+    rows = [line.decode("utf-8", "replace").rstrip("\n").split("\t") for line in _journal(world)]
+    return [row for row in rows if len(row) > 7]
+
+
+class Steps:
+    """Which step a call belongs to: the one that the journal speaks of next."""
+
+    def __init__(self, world: Path) -> None:
+        self._begins: list[int] = []
+        self._steps: list[str] = []
+        place = 0
+        for line in _journal(world):
+            columns = line.decode("utf-8", "replace").split("\t")
+            if len(columns) > 5 and columns[5] != "-":
+                self._begins.append(place)
+                self._steps.append(columns[5])
+            place += len(line)
+
+    def at(self, journalled: int) -> str:
+        """The step whose row is the first from this byte of the journal on; the last one's behind all rows."""
+        if not self._steps:
+            return ""
+        return self._steps[min(bisect_left(self._begins, journalled), len(self._steps) - 1)]
+
+
+def kept(plan: Plan, outcome: Outcome, text: str) -> None:
+    """What was on the screen, for whoever wants to see why."""
+    folder = plan.folder / "transcripts"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{outcome.trial}.txt").write_text(text, "utf-8")

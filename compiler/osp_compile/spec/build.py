@@ -1,0 +1,48 @@
+"""Checked data to the typed site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from types import MappingProxyType
+from typing import Any, get_args, get_origin
+
+from osp_compile.spec.model import Role, Site, fields_of, is_group
+from osp_compile.spec.roles import capabilities
+
+Data = Mapping[str, Any]
+
+
+def build(data: Data, post_install_text: str | None = None) -> Site:
+    """The site that `data` describes; `data` is complete and without errors.
+
+    A key of the spec is the field of its name. What the spec has in another shape is put into that of the model first.
+    """
+    names = [node["role"] for node in data["nodes"]]
+    roles = {name: Role(name, words) for name, words in capabilities(data["roles"], names).items()}
+    shaped = {
+        **data,
+        **data["site"],
+        "nodes": [{**node, "role": roles[node["role"]]} for node in data["nodes"]],
+        "nfv": {**data["nfv"], "post_install_text": post_install_text} if data["nfv"] else None,
+        "accepted_ceph": [_accepted(entry) for entry in data["accept"]["ceph"]],
+        "waivers": [{"step": step, "reason": reason} for step, reason in data["waive"].items()],
+    }
+    return _made(Site, shaped)  # type: ignore[no-any-return]  # it is one of what is asked for
+
+
+def _made(shape: Any, value: Any) -> Any:
+    """`value` as `shape`, a type of the model; what is made already stays."""
+    if value is None:
+        return None
+    if is_group(shape):
+        if is_dataclass(value):
+            return value
+        return shape(**{key: _made(inner, value.get(key)) for key, inner, _ in fields_of(shape)})
+    if get_origin(shape) is tuple:
+        return tuple(_made(get_args(shape)[0], entry) for entry in value)
+    return MappingProxyType(dict(value)) if get_origin(shape) is Mapping else value
+
+
+def _accepted(entry: str | Data) -> Data:
+    return {"check": entry, "reason": ""} if isinstance(entry, str) else entry

@@ -1,0 +1,112 @@
+"""Environment files: none twice, none that does nothing, none of another collection. Their order is the site's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import basename, normpath
+
+from osp_compile.diagnostics import Diagnostic, error, quoted
+from osp_compile.spec.roles import STOCK
+from osp_compile.spec.rules import client
+from osp_compile.spec.rules.view import View
+from osp_compile.spec.yaml_tree import Mapping, Path, Scalar
+
+STOCK_TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
+NAMESAKE = "neutron-ovs-dpdk-permissions.yaml"
+PERMISSIONS = "ovs-dpdk-permissions.yaml"
+SOCKET_DIR = "NeutronVhostuserSocketDir"
+
+
+def none_at_all(view: View) -> Iterator[Diagnostic]:
+    more = view.get("deploy", "environment_directories"), view.get("deploy", "answers_file")
+    told = {one.option.name for one in client.given(view.words("deploy", "extra_args"))}
+    if view.get("env_files") == [] and not any(more) and not told & {"--environment-directory", "--answers-file"}:
+        message = "without environment files the plan is updated to a site of defaults"
+        help = "list those of the site's deploy command, in its order"
+        yield view.warning("no-env-files", message, ("env_files",), help)
+
+
+def twice(view: View) -> Iterator[Diagnostic]:
+    first: dict[str, Path] = {}
+    for path, file in view.words("env_files"):
+        name = normpath(file)
+        if name in first:
+            line = view.source.value(first[name]).line
+            message = f"the environment file {quoted(file)} is listed twice"
+            help = f"it stands on line {line} already; keep the place at which it should take effect"
+            yield view.error("duplicate-env-file", message, path, help)
+        first.setdefault(name, path)
+
+
+def namesake(view: View) -> Iterator[Diagnostic]:
+    for path, file in view.words("env_files"):
+        if basename(file) == NAMESAKE:
+            right = quoted(f"{file.removesuffix(NAMESAKE)}{PERMISSIONS}")
+            message = f"`{NAMESAKE}` sets a parameter that no template reads"
+            yield view.error("namesake-env-file", message, path, f"the file that sets the permissions is {right}")
+
+
+def permissions(view: View) -> Iterator[Diagnostic]:
+    """The permissions only hold when they come after the file that they correct."""
+    places = {basename(file): (path, file) for path, file in view.words("env_files")}
+    if PERMISSIONS in places and "neutron-ovs-dpdk.yaml" in places:
+        path, dpdk = places[PERMISSIONS][0], places["neutron-ovs-dpdk.yaml"][0]
+        if path < dpdk:
+            line = view.source.value(dpdk).line
+            message = f"`{PERMISSIONS}` comes before `neutron-ovs-dpdk.yaml`, which overrides it"
+            yield view.error("permissions-order", message, path, f"move it below line {line}")
+
+
+def answers(view: View) -> Iterator[Diagnostic]:
+    """The scripts have to know the templates, which the client would take from the answers file."""
+    given = client.given(view.words("deploy", "extra_args"))
+    told = next((one.path for one in given if one.option.name == "--answers-file"), None)
+    path: Path | None = ("deploy", "answers_file") if view.get("deploy", "answers_file") is not None else told
+    if path is not None and not view.source.has(("deploy", "templates")):
+        message = "an answers file names the templates, and the scripts have to know them too"
+        yield view.error("templates-unsaid", message, path, "say what it has: `deploy: {templates: ...}`")
+
+
+def foreign_templates(view: View) -> Iterator[Diagnostic]:
+    """A stock file beside another template collection names resources of the wrong one."""
+    templates = view.get("deploy", "templates")
+    if templates is None or normpath(templates) == STOCK_TEMPLATES:
+        return
+    for path, file in view.words("env_files"):
+        if normpath(file).startswith(f"{STOCK_TEMPLATES}/"):
+            message = f"this file belongs to another template collection than `deploy.templates`, {quoted(templates)}"
+            help = f"use {quoted(templates.rstrip('/') + normpath(file).removeprefix(STOCK_TEMPLATES))}"
+            yield view.warning("foreign-env-file", message, path, help)
+
+
+def roles_file(view: View) -> Iterator[Diagnostic]:
+    """Without a roles file the stock templates know the stock roles only, and a plan update would drop the others."""
+    if view.get("deploy", "roles_file") is not None or view.get("deploy", "templates") != STOCK_TEMPLATES:
+        return
+    stated = {str(path[-1]) for path, _ in view.members("roles")}
+    for path, role in view.nodes("role"):
+        if role in stated and role not in STOCK and view.is_whole("deploy"):
+            message = f"the role {quoted(role)} is not in the stock roles file"
+            help = "name the site's own with `deploy: {roles_file: /home/stack/templates/roles_data.yaml}`"
+            yield view.warning("no-roles-file", message, path, help)
+            return
+
+
+def override_after_ours(view: View) -> Iterator[Diagnostic]:
+    """The site's own post-install.yaml may not set again what the bundle's environment file sets."""
+    ours, source = view.get("nfv", "vhost_socket_dir"), view.post_install
+    root = source.root if source else None
+    defaults = root.entries.get("parameter_defaults") if isinstance(root, Mapping) else None
+    found = defaults[1].entries.get(SOCKET_DIR) if defaults and isinstance(defaults[1], Mapping) else None
+    if source is None or found is None or ours is None:
+        return
+    value = found[1]
+    if not isinstance(value, Scalar) or normpath(value.value) != normpath(ours):
+        shown = quoted(value.value) if isinstance(value, Scalar) else "something else"
+        message = f"`{SOCKET_DIR}` is set to {shown} here and to {quoted(ours)} by the spec"
+        help = "remove the line, or say the same under `nfv.vhost_socket_dir`"
+        span = source.at(value.place)
+        yield error("override-after-ours", message, span, help)
+
+
+RULES = (none_at_all, twice, namesake, permissions, answers, foreign_templates, roles_file, override_after_ours)

@@ -1,0 +1,95 @@
+"""What rules look at: the spec's data as far as it can be used, and where each value stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from osp_compile.diagnostics import Diagnostic, error, warning
+from osp_compile.spec.coerce import UNUSABLE
+from osp_compile.spec.model import Capability
+from osp_compile.spec.roles import capabilities
+from osp_compile.spec.yaml_tree import Path, Source
+
+# a comparison with thousands of names takes a moment, and nobody needs more suggestions than this
+SUGGESTIONS = 20
+
+
+@dataclass(frozen=True)
+class View:
+    """A spec that may have been refused in parts; `broken` names the top-level keys where it was.
+
+    `known_steps` are the ids of the steps a waiver may name; `post_install` is the site's own file, where it has one.
+    """
+
+    data: Mapping[str, Any]
+    source: Source
+    broken: frozenset[str]
+    known_steps: frozenset[str]
+    post_install: Source | None = None
+
+    def get(self, *path: str) -> Any:
+        """The value at `path`; None where there is none or where it was refused."""
+        value: Any = self.data
+        for key in path:
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return None if value is UNUSABLE else value
+
+    def words(self, *path: str) -> Iterator[tuple[Path, str]]:
+        """The usable entries of the list at `path`, each with its own path."""
+        for index, word in enumerate(self.get(*path) or ()):
+            if isinstance(word, str):
+                yield (*path, index), word
+
+    def members(self, *path: str) -> Iterator[tuple[Path, Any]]:
+        """The usable values of the mapping at `path`, each with its own path."""
+        for key, value in (self.get(*path) or {}).items():
+            if value is not UNUSABLE:
+                yield (*path, key), value
+
+    def nodes(self, key: str) -> Iterator[tuple[Path, str]]:
+        """`key` of every node that has a usable one."""
+        for index, node in enumerate(self.get("nodes") or ()):
+            value = node.get(key) if isinstance(node, Mapping) else None
+            if isinstance(value, str):
+                yield ("nodes", index, key), value
+
+    def is_whole(self, *keys: str) -> bool:
+        """Whether nothing was refused under these top-level keys, so that what is absent there really is."""
+        return self.broken.isdisjoint(keys)
+
+    @cached_property
+    def roles(self) -> dict[str, frozenset[Capability]]:
+        stated = {str(path[-1]): words for path, words in self.members("roles") if isinstance(words, Mapping)}
+        usable = {
+            name: {word: has for word, has in words.items() if has in (True, False)} for name, words in stated.items()
+        }
+        return capabilities(usable, self.counts)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many nodes each role has."""
+        return Counter(role for _, role in self.nodes("role"))
+
+    def count(self, capability: Capability) -> int:
+        return sum(number for role, number in self.counts.items() if capability in self.roles.get(role, ()))
+
+    @cached_property
+    def role_of(self) -> dict[str, str]:
+        """Each node's role."""
+        both = [(node.get("name"), node.get("role")) for node in self.get("nodes") or () if isinstance(node, Mapping)]
+        return {name: role for name, role in both if isinstance(name, str) and isinstance(role, str)}
+
+    @cached_property
+    def computes(self) -> frozenset[str]:
+        """The names of the nodes that are computes."""
+        return frozenset(name for name, role in self.role_of.items() if "compute" in self.roles.get(role, ()))
+
+    def error(self, code: str, message: str, path: Path, help: str | None = None) -> Diagnostic:
+        return error(code, message, self.source.value(path), help)
+
+    def warning(self, code: str, message: str, path: Path, help: str | None = None) -> Diagnostic:
+        return warning(code, message, self.source.value(path), help)

@@ -1,0 +1,190 @@
+"""What the schema refuses, in words that say where it is wrong and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from osp_compile.diagnostics import Diagnostic, error, nearest, quoted
+from osp_compile.spec.coerce import INTEGER, NUMBER, Schema, describe, types_of
+from osp_compile.spec.yaml_tree import Path, Source
+
+TYPES = {
+    "object": "a mapping `key: value`",
+    "array": "a list",
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+}
+YES_AND_NO = {
+    **dict.fromkeys(("yes", "on", "y", "true", "1"), "true"),
+    **dict.fromkeys(("no", "off", "n", "false", "0"), "false"),
+}
+FROM_ROOT = "begin it with `/`"
+BOOLEAN = re.compile("true|false")
+# a comparison with every known key takes a moment, and nobody needs more suggestions for one mapping than this
+COMPARED = 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A value at `path`, or the key `key` of a mapping there, that breaks the rule `keyword` of its schema."""
+
+    keyword: str
+    path: Path
+    key: str | None
+    value: Any
+    limit: Any
+    schema: Schema
+
+
+def explain(problem: Problem, source: Source) -> Iterator[Diagnostic]:
+    """The diagnostics for one problem: as many as there are mistakes in it."""
+    if problem.keyword == "required":
+        yield from _missing(problem, source)
+    elif problem.keyword == "additionalProperties":
+        yield from _unknown(problem, source)
+    elif problem.key is not None:
+        yield _key(problem, source)
+    else:
+        yield _value(problem, source)
+
+
+def meant(value: Iterable[str], known: Iterable[str]) -> dict[str, str | None]:
+    """The unknown keys of a mapping, each with the known one it was most likely meant to be.
+
+    Of very many, only the first ones are compared.
+    """
+    unknown = [key for key in value if key not in known]
+    return {key: nearest(key, known) if number < COMPARED else None for number, key in enumerate(unknown)}
+
+
+def _missing(problem: Problem, source: Source) -> Iterator[Diagnostic]:
+    """One diagnostic for all the keys a mapping lacks; a misspelt one is told where it is misspelt, not here."""
+    known = problem.schema["properties"]
+    near = set(meant(problem.value, known).values())
+    lacking = [key for key in problem.schema["required"] if key not in problem.value and key not in near]
+    if not lacking:
+        return
+    span = source.key(problem.path) if problem.path else source.whole()
+    help = "`osp-compile schema` describes them"
+    if len(lacking) == 1:
+        words = known[lacking[0]].get("x-words") or known[lacking[0]]["description"].rstrip(".")
+        help = f"add `{lacking[0]}:` {words[:1].lower()}{words[1:]}"
+    message = (
+        f"the key `{lacking[0]}` is missing" if len(lacking) == 1 else f"the keys {_listed(lacking, 'and')} are missing"
+    )
+    yield error("missing-key", message, span, help)
+
+
+def _unknown(problem: Problem, source: Source) -> Iterator[Diagnostic]:
+    known = problem.schema["properties"]
+    where = f" in {describe(problem.path)}" if problem.path else ""
+    all_keys = f"the keys here are {_listed(known, 'and')}" if len(known) < 10 else "`osp-compile schema` lists all"
+    for key, near in meant(problem.value, known).items():
+        help = f"did you mean `{near}`?" if near else all_keys
+        yield error("unknown-key", f"unknown key {quoted(key)}{where}", source.key((*problem.path, key)), help)
+
+
+def _key(problem: Problem, source: Source) -> Diagnostic:
+    words = str(problem.schema.get("x-words"))
+    if problem.keyword == "maxLength":
+        words = f"at most {problem.limit} characters long"
+    key = problem.key or ""
+    span = source.key((*problem.path, key))
+    return error("invalid-key", f"a key of {describe(problem.path)} must be {words}, not {quoted(key)}", span)
+
+
+def _value(problem: Problem, source: Source) -> Diagnostic:
+    name, value, limit = describe(problem.path), problem.value, problem.limit
+    span = source.value(problem.path)
+    match problem.keyword:
+        case "type":
+            wanted = " or ".join(TYPES[word] for word in types_of(problem.schema))
+            message = f"{name} must be {wanted}, not {_shown(value, types_of(problem.schema))}"
+            return error("wrong-type", message, span, _type_help(value, problem.schema))
+        case "enum":
+            choices = [str(choice) for choice in limit]
+            near = nearest(str(value), choices)
+            message = f"{name} must be {_listed(choices, 'or')}, not {_shown(value)}"
+            return error(
+                "invalid-value", message, span, f"did you mean `{near}`?" if near and len(choices) > 1 else None
+            )
+        case "pattern":
+            words = problem.schema["x-words"]
+            message = f"{name} must be {words}, not {quoted(value)}"
+            help = _pattern_help(value, words)
+            if help == FROM_ROOT and problem.path[0] in {"env_files", "deploy"} and problem.path[-1] != "directory":
+                help = f"{FROM_ROOT}, or say the folder of the deploy command's call: `deploy: {{directory: ...}}`"
+            return error("invalid-value", message, span, help)
+        case "minimum" | "maximum":
+            bound = "least" if problem.keyword == "minimum" else "most"
+            return error("out-of-range", f"{name} must be at {bound} {limit}, not {value}", span)
+        case "maxLength":
+            return error("too-long", f"{name} has {len(value)} characters, at most {limit} are allowed", span)
+        case "maxItems":
+            return error("too-long", f"{name} has {len(value)} entries, at most {limit} are allowed", span)
+        case _:
+            help = "list at least one" if isinstance(value, list) else "write at least one character"
+            return error("empty-value", f"{name} is empty", span, help)
+
+
+def _shown(value: Any, wanted: Iterable[str] = ()) -> str:
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    if isinstance(value, str) and _needs_no_quotes(value, wanted):
+        return f"the text {quoted(value)}"
+    return quoted(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _needs_no_quotes(value: str, wanted: Iterable[str]) -> bool:
+    """Whether a text would be right as a plain word, so that it must have had quotes."""
+    patterns = {"boolean": BOOLEAN, "integer": INTEGER, "number": NUMBER}
+    return any(pattern.fullmatch(value) for kind, pattern in patterns.items() if kind in wanted)
+
+
+def _type_help(value: Any, schema: Schema) -> str | None:
+    wanted = types_of(schema)
+    if not isinstance(value, str):
+        return None
+    if _needs_no_quotes(value, wanted):
+        return "write it without quotes"
+    if "boolean" in wanted and value.lower() in YES_AND_NO:
+        return f"write `{YES_AND_NO[value.lower()]}`"
+    if "array" in wanted:
+        return f"write `[{value}]`" if len(value) <= 40 and value.isprintable() else "write each entry after `- `"
+    if {"integer", "number"} & set(wanted) and value.startswith(("0", "-0")) and value.strip("-").isdigit():
+        return f"write `{int(value)}`, without leading zeros"
+    return None
+
+
+def _pattern_help(value: str, words: str) -> str | None:
+    """What to do about a path that is none; nothing for other kinds of values, whose rule says it all."""
+    if not words.startswith("an absolute"):
+        return None
+    if value.startswith(("~", "$")):
+        return "nothing is expanded here; write the path out"
+    if value.startswith("-"):
+        return "what begins with `-` would be read as an option"
+    if any(part in {".", ".."} for part in value.split("/")[1:]):
+        return "write the path without `.` and `..`"
+    if "@" in words:
+        return _remote_help(value)
+    return "name the file, not its directory" if value.endswith("/") else FROM_ROOT
+
+
+def _remote_help(value: str) -> str:
+    user, at, host = value.rpartition("@")
+    if at and ":" in user:
+        return "no password is given here; the copy is made with a key"
+    if "[" not in value and host.count(":") > 1:
+        return "put the IPv6 address in brackets"
+    return "add `:` and the folder on that host" if at and ":" not in host else "write it in one of these three ways"
+
+
+def _listed(words: Iterable[str], last: str) -> str:
+    shown = [f"`{word}`" for word in words]
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) > 1 else shown[0]
