@@ -49,7 +49,7 @@ instance() { sim_get "nova.overcloud.servers.$1.$2" | tr -d '"'; }
 # on_terminal_of_the_site ANSWER: the section on a terminal, where the operator types ANSWER.
 on_terminal_of_the_site() {
   TERMINAL_SECONDS=120 "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "$1" \
-    "${PYTHON:-python3}" -S -m osp_compile.simulator run "$WORLD" --tty -- "$SECTION" --yes --force-gate 'a test of this section alone'
+    "${PYTHON:-python3}" -S -m osp_simulator run "$WORLD" --tty -- "$SECTION" --yes --force-gate 'a test of this section alone'
 }
 
 mode() { sim_get "$(port_of "$1").mode" | tr -d '"'; }

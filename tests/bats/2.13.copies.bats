@@ -44,7 +44,7 @@ print(json.dumps(ports[at][sys.argv[3]]).strip("\"") if len(sys.argv) > 3 else "
 
 on_terminal_of_the_site() {
   TERMINAL_SECONDS=120 "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "$1" \
-    "${PYTHON:-python3}" -S -m osp_compile.simulator run "$WORLD" --tty -- "$SECTION" --yes --force-gate 'a test of this section alone'
+    "${PYTHON:-python3}" -S -m osp_simulator run "$WORLD" --tty -- "$SECTION" --yes --force-gate 'a test of this section alone'
 }
 detachments() { calls_of '"interface-detach"'; }
 

@@ -52,7 +52,7 @@ made_backup() {
 # on_terminal ANSWERS CMD...: CMD on a terminal, the answers typed as runtime/terminal.py says.
 on_terminal() {
   TERMINAL_SECONDS=120 run "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "$1" \
-    "${PYTHON:-python3}" -S -m osp_compile.simulator run "$WORLD" -- "${@:2}"
+    "${PYTHON:-python3}" -S -m osp_simulator run "$WORLD" -- "${@:2}"
 }
 
 approve() {

@@ -294,7 +294,7 @@ SCHEMAS="select distinct table_schema from information_schema.tables where engin
 @test "2.09: host-evacuate-live compute-1 empties compute-10 as well; ours moves nothing but what is on compute-1" {
   from due
   simulator copy "$WORLD" "$BATS_TEST_TMPDIR/guide"
-  run env WORLD="$BATS_TEST_TMPDIR/guide" "${PYTHON:-python3}" -S -m osp_compile.simulator run "$BATS_TEST_TMPDIR/guide" -- bash -c '. ~/overcloudrc; nova host-evacuate-live compute-1'
+  run env WORLD="$BATS_TEST_TMPDIR/guide" "${PYTHON:-python3}" -S -m osp_simulator run "$BATS_TEST_TMPDIR/guide" -- bash -c '. ~/overcloudrc; nova host-evacuate-live compute-1'
   simulator down "$BATS_TEST_TMPDIR/guide"
   expect 0
   for vm in vm-2 vm-3; do grep -q "$(instance "$vm" id)" <<<"$output"; done

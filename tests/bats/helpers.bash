@@ -15,7 +15,7 @@ simulator() {
   if [[ -S ${READY-}/ready ]]; then
     limited perl "$REPOSITORY/tests/bats/ready.pl" "$READY" "$@"
   else
-    limited "${PYTHON:-python3}" -S -m osp_compile.simulator "$@"
+    limited "${PYTHON:-python3}" -S -m osp_simulator "$@"
   fi
 }
 

@@ -20,7 +20,7 @@ import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from osp_compile.simulator import cli, launch, registry, seed, server, wire, world
+from osp_simulator import cli, launch, registry, seed, server, wire, world
 
 FILTER = -1  # the client opens it, and puts its own number there
 LIMIT = 900  # real seconds that one answer may take

@@ -193,7 +193,7 @@ from_open() {
 # answer_with WORD: trust on a terminal.
 answer_with() {
   TERMINAL_SECONDS=120 "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "type yes:=>$1" \
-    "${PYTHON:-python3}" -m osp_compile.simulator run "$WORLD" -- ./runbook trust
+    "${PYTHON:-python3}" -m osp_simulator run "$WORLD" -- ./runbook trust
 }
 
 @test "trust: a key that is not the known one stops everything" {

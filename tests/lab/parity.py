@@ -16,8 +16,8 @@ import yaml
 
 from lab.results import Results
 from lab.site import UNDERCLOUD, Lab
-from osp_compile.simulator import launch
-from osp_compile.simulator.seed import seed
+from osp_simulator import launch
+from osp_simulator.seed import seed
 
 QUESTIONS = Path(__file__).with_name("questions.yaml")
 
@@ -69,7 +69,7 @@ class Parity:
     def _simulated(self, question: Question) -> tuple[int, str]:
         words = ["run", str(self._world), "--user", "root", "--host", question.host, "--", "bash", "-c", question.ask]
         ended = subprocess.run(
-            [sys.executable, "-m", "osp_compile.simulator", *words], stdin=subprocess.DEVNULL, capture_output=True,
+            [sys.executable, "-m", "osp_simulator", *words], stdin=subprocess.DEVNULL, capture_output=True,
             text=True, check=False, timeout=120,
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": sys.path[0]},
         )  # fmt: skip

@@ -17,8 +17,8 @@ from typing import Any
 
 from lab.machines import Machine
 from lab.site import BACKUP, UNDERCLOUD, Lab
-from osp_compile.simulator import client, hostfiles, launch
-from osp_compile.simulator.seed import seed
+from osp_simulator import client, hostfiles, launch
+from osp_simulator.seed import seed
 
 EVERYWHERE = tuple(
     "yum rpm grubby needs-restarting uname ntpstat chronyc ovs-vsctl ovs-appctl virsh mongo mongodump".split()

@@ -13,12 +13,13 @@ from runner import parts
 from runner.parts import BATS, ROOT, WORLDS, Part
 from runner.turns import git
 
-PACKAGE = ROOT / "compiler/osp_compile"
 UNIT = ROOT / "tests/unit"
 SECTION = re.compile(r"templates/(\d\.\d\d)-")
 # What reads templates, specs or examples rather than modules; these are played with any of them.
-READERS = ("test_golden.py", "test_guide.py", "test_lint.py", "test_mutants.py", "test_schema.py", "test_section.py",
-           "test_cases.py", "test_render.py")  # fmt: skip
+READERS = (
+    "bundle/test_golden.py", "bundle/test_render.py", "guide/test_guide.py", "guide/test_reader.py",
+    "lint/test_gate.py", "spec/test_cases.py", "spec/test_schema.py", "test_mutants.py",
+)  # fmt: skip
 
 
 def of(revision: str) -> list[Part]:
@@ -127,9 +128,7 @@ def worlds_of(files: Iterable[str], sections: set[str]) -> list[Part]:
         played = {str(run.get("section")) for run in data["runs"]}
         if file.parent in touched_worlds or played & sections:
             chosen.setdefault(data["site"], []).append(file.parent)
-    engine = any(
-        file.startswith(("compiler/osp_compile/rehearsal/", "compiler/osp_compile/simulator/")) for file in files
-    )
+    engine = any(file.startswith(("compiler/osp_compile/rehearsal/", "compiler/osp_simulator/")) for file in files)
     if engine:
         chosen.setdefault("minimal", [])
     return [

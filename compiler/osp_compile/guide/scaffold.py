@@ -82,7 +82,7 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 2
     print(f"wrote {folder}; CONTRIBUTING.md says what each file and key is")
-    print("next: tests/run unit tests/unit/test_section.py; osp-compile rehearse specs/examples/minimal.yaml")
+    print("next: tests/run unit tests/unit/guide/test_reader.py; osp-compile rehearse specs/examples/minimal.yaml")
     return 0
 
 

@@ -8,7 +8,7 @@ import re
 import sys
 from typing import Any
 
-from unit.parsers import parse
+from unit.runtime.parsers import parse
 
 # The flags that an operator can set in every version of Ceph; beside these stand some of the version's own.
 FLAGS = {

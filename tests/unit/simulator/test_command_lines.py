@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from osp_compile.simulator.call import Refused
-from osp_compile.simulator.tools import df_options, haproxy_stats, rsync_options, unit_names
-from osp_compile.simulator.tools.transfer import Place, place_of
+from osp_simulator.call import Refused
+from osp_simulator.tools import df_options, haproxy_stats, rsync_options, unit_names
+from osp_simulator.tools.transfer import Place, place_of
 
 
 def test_df_reads_grouped_letters_and_values() -> None:

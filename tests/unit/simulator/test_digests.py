@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.simulator.safety import digests
+from osp_simulator.safety import digests
 
 
 def of(known: digests.Digests, path: Path) -> str:

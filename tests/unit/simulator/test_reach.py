@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from osp_compile.simulator.reach import EVERYWHERE, reach
-from osp_compile.simulator.registry import load_tools
+from osp_simulator.reach import EVERYWHERE, reach
+from osp_simulator.registry import load_tools
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.simulator import interpreter
+from osp_simulator import interpreter
 from unit.simulator.worlds import COMPILER, CONTROLLER, Served
 from unit.waiting import begun, read_line, until
 
@@ -87,7 +87,7 @@ def test_broken_pipe_ends_a_tool_quietly(shared: Served) -> None:
 
 
 def test_killed_run_takes_its_remote_processes_along(world: Served) -> None:
-    line = [sys.executable, "-m", "osp_compile.simulator", "run", str(world.folder), "--", "bash", "-c"]
+    line = [sys.executable, "-m", "osp_simulator", "run", str(world.folder), "--", "bash", "-c"]
     script = f"ssh {CONTROLLER} 'sudo bash -c \"echo started; exec cat /dev/zero > /dev/null\"'"
     env = {**os.environ, "PYTHONPATH": str(COMPILER)}
     with begun([*line, script], stdout=subprocess.PIPE, env=env) as process:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.simulator import faults, packages, remote
-from osp_compile.simulator.places import assign, lookup
-from osp_compile.simulator.registry import EVENTS, event, load_tools
-from osp_compile.simulator.seed import seed
-from osp_compile.simulator.tools.mysql_login import read_cnf
-from osp_compile.simulator.tools.redis import redis_words
-from osp_compile.simulator.tools.transfer import place_of
-from osp_compile.simulator.world import World
+from osp_simulator import faults, packages, remote
+from osp_simulator.places import assign, lookup
+from osp_simulator.registry import EVENTS, event, load_tools
+from osp_simulator.seed import seed
+from osp_simulator.tools.mysql_login import read_cnf
+from osp_simulator.tools.redis import redis_words
+from osp_simulator.tools.transfer import place_of
+from osp_simulator.world import World
 from unit.simulator.worlds import CONTROLLER, SITE, Served
 
 HAPPENED: list[tuple[int, str]] = []

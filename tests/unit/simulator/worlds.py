@@ -49,7 +49,7 @@ class Served:
 
     def simulator(self, *words: str, stdin: str = "") -> Answer:
         env = {**os.environ, "PYTHONPATH": str(COMPILER)}
-        line = [sys.executable, "-m", "osp_compile.simulator", words[0], str(self.folder), *words[1:]]
+        line = [sys.executable, "-m", "osp_simulator", words[0], str(self.folder), *words[1:]]
         done = subprocess.run(line, input=stdin, capture_output=True, text=True, env=env, timeout=LIMIT, check=False)
         return Answer(done.returncode, done.stdout, done.stderr)
 

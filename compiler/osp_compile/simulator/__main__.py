@@ -1,3 +1,0 @@
-from osp_compile.simulator.cli import main
-
-raise SystemExit(main())

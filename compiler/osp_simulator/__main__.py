@@ -1,0 +1,3 @@
+from osp_simulator.cli import main
+
+raise SystemExit(main())

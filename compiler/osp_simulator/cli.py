@@ -1,0 +1,162 @@
+"""`python -m osp_simulator`: make a world, run commands on its hosts, look at it and change it.
+
+up WORLD (--bundle DIR | --manifest FILE) [--bash PATH]
+run WORLD [--user USER] [--host HOST] [--cwd DIR] [--env KEY=VALUE]... -- COMMAND [ARGUMENT]...
+get WORLD [PATH]            set WORLD PATH JSON          fault WORLD MATCH BEHAVIOUR [NTH]
+advance WORLD SECONDS       fire WORLD EVENT [JSON]      file WORLD HOST PATH
+calls WORLD [--changed]     copy WORLD NEW               down WORLD
+"""
+
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from osp_simulator import launch, sandbox
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exit status: the command's own for `run`, 0, 1 (refused, on stderr) or 2 (usage)."""
+    words = sys.argv[1:] if argv is None else argv
+    verb = COMMANDS.get(words[0]) if words else None
+    if verb is None or len(words) < 2:
+        sys.stderr.write(__doc__ or "")
+        return 2
+    try:
+        return verb(Path(words[1]).absolute(), words[2:])
+    except (ValueError, OSError, KeyError) as error:
+        sys.stderr.write(f"simulator: {error}\n")
+        return 1
+
+
+def option(words: list[str], name: str) -> str | None:
+    """Take `NAME VALUE` out of the words."""
+    if name not in words:
+        return None
+    index = words.index(name)
+    if index + 1 >= len(words):
+        raise ValueError(f"{name} needs a value")
+    value = words[index + 1]
+    del words[index : index + 2]
+    return value
+
+
+def up(folder: Path, words: list[str]) -> int:
+    from osp_simulator.seed import seed
+
+    bundle, manifest, bash = (option(words, name) for name in ("--bundle", "--manifest", "--bash"))
+    if words or not (bundle or manifest):
+        raise ValueError("up needs --bundle DIR or --manifest FILE")
+    source = Path(manifest) if manifest else Path(str(bundle)) / "manifest.json"
+    launch.make(folder, seed(json.loads(source.read_text("utf-8")), os.path.realpath(bundle) if bundle else None), bash)
+    launch.start(folder)
+    return 0
+
+
+def run(folder: Path, words: list[str]) -> int:
+    """Becomes the sandbox, so that signals, terminal and status are the command's own."""
+    on_terminal = os.isatty(0)
+    if on_terminal:
+        # Ctrl-C is for what runs inside; bubblewrap, which it hits too, would take the whole sandbox down with it
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_IGN)
+    entry = entered(folder, words, os.getpid(), on_terminal)
+    no_network = sandbox.open_filter(folder)
+    os.set_inheritable(no_network, True)
+    line = entry(no_network)
+    os.execvp(line[0], line)
+
+
+def entered(folder: Path, words: list[str], pid: int, on_terminal: bool) -> Callable[[int], list[str]]:
+    """The command line that the process `pid` is about to become, of the descriptor that it has from `open_filter`.
+
+    ValueError for words that `run` does not have.
+    """
+    rest: list[str] = []
+    if "--" in words:
+        rest = words[words.index("--") + 1 :]
+        words = words[: words.index("--")]
+    user, host, cwd = (option(words, name) for name in ("--user", "--host", "--cwd"))
+    extra = {}
+    while (pair := option(words, "--env")) is not None:
+        key, _, extra[key] = pair.partition("=")
+    words = [word for word in words if word != "--tty"]  # a terminal is whatever the descriptors are
+    if words or not rest:
+        raise ValueError(f"run does not understand {' '.join(words) or 'no command'}")
+    host = host or "undercloud"
+    user = user or ("stack" if host == "undercloud" else "heat-admin")
+    answer = launch.ask(folder, "enter", host=host, user=user, pid=pid)
+    bundle = answer["bundle"] if host == "undercloud" else None
+    inside = sandbox.login_environment(user) | {"TERM": os.environ.get("TERM", "dumb")} | extra
+    place = cwd or ("/home/stack/bundle" if bundle and user == "stack" else answer["home"])
+    if on_terminal:
+        rest = ["env", "--default-signal=INT,QUIT", *rest]
+
+    def line(no_network: int) -> list[str]:
+        return sandbox.command(folder, host, user, rest, env=inside, cwd=place, bundle=bundle, no_network=no_network)
+
+    return line
+
+
+def get(folder: Path, words: list[str]) -> int:
+    value = launch.ask(folder, "get", path=words[0] if words else "")
+    print(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return 0
+
+
+def put(folder: Path, words: list[str]) -> int:
+    path, value = words
+    launch.ask(folder, "set", path=path, value=json.loads(value))
+    return 0
+
+
+def fault(folder: Path, words: list[str]) -> int:
+    entry: dict[str, object] = {"match": words[0], "do": words[1]}
+    if len(words) > 2:
+        entry["nth"] = int(words[2])
+    launch.ask(folder, "set", path="faults.+", value=entry)
+    return 0
+
+
+def advance(folder: Path, words: list[str]) -> int:
+    print(launch.ask(folder, "advance", seconds=float(words[0])))
+    return 0
+
+
+def fire(folder: Path, words: list[str]) -> int:
+    launch.ask(folder, "fire", name=words[0], data=json.loads(words[1]) if len(words) > 1 else {})
+    return 0
+
+
+def file(folder: Path, words: list[str]) -> int:
+    print(launch.ask(folder, "file", host=words[0], path=words[1]))
+    return 0
+
+
+def calls(folder: Path, words: list[str]) -> int:
+    for line in (folder / "calls.jsonl").read_text("utf-8").splitlines():
+        if "--changed" not in words or json.loads(line)["changed"]:
+            print(line)
+    return 0
+
+
+def copy(folder: Path, words: list[str]) -> int:
+    launch.ask(folder, "copy", to=str(Path(words[0]).absolute()))
+    return 0
+
+
+def down(folder: Path, words: list[str]) -> int:
+    launch.stop(folder)
+    return 0
+
+
+COMMANDS = {
+    "up": up, "run": run, "get": get, "set": put, "fault": fault, "advance": advance, "fire": fire, "file": file,
+    "calls": calls, "copy": copy, "down": down,
+}  # fmt: skip

@@ -1,0 +1,150 @@
+"""A section changes what its manifest announces, and a read-only one nothing; the bundle itself is never written to."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.safety.registry import rule
+from osp_simulator.safety.runs import differences, parts_of
+
+if TYPE_CHECKING:
+    from osp_simulator.safety.runs import Run
+    from osp_simulator.world import World
+
+KEPT = "home/stack/osp-runbook/"
+# What the guide's own tools write besides what they are asked for, by the kind of change that brings it.
+BESIDES: Mapping[str, tuple[str, ...]] = {
+    "package": ("var/log/yum.log*", "var/lib/yum/*", "boot/*", "usr/*", "etc/*"),
+    "stack": ("var/lib/overcloud-yum-update/*", "var/log/*", "home/stack/overcloudrc*", "home/stack/tempest-*"),
+    "plan": ("home/stack/overcloudrc*", "home/stack/tempest-*"),
+    "image": ("home/stack/images/*", "httpboot/*"),
+    "reboot": ("var/log/*", "var/lib/osp-runbook/*"),
+    "service": ("var/lib/osp-runbook/*",),
+    "instance": ("var/lib/osp-runbook/*", "var/lib/nova/*"),
+    "cluster-node": ("var/lib/osp-runbook/*",),
+    "nova-service": (),
+}
+# Which parts of the site a kind of change may touch.
+TOUCHES: Mapping[str, tuple[str, ...]] = {
+    "package": ("hosts.*.packages", "hosts.*.updated", "hosts.*.yum_history", "hosts.*.kernel", "hosts.*.openvswitch",
+                "hosts.*.units", "hosts.*.offers"),
+    "service": ("hosts.*.units", "nova.*", "neutron.*", "cinder.*", "heat.*"),
+    "reboot": ("hosts.*", "pacemaker.*", "galera.*", "rabbit.*", "redis.*", "mongo.*", "haproxy.*", "ceph.*", "nova.*",
+               "neutron.*", "cinder.*", "heat.*", "ironic.*"),
+    "cluster-node": ("pacemaker.nodes.*",),
+    "ceph-flag": ("ceph.flags*", "ceph.config_keys*"),
+    "nova-service": ("nova.overcloud.services.*",),
+    "instance": ("nova.overcloud.*", "neutron.overcloud.*", "glance.overcloud.*", "hosts.*.domains*"),
+    "image": ("glance.undercloud.*",),
+    "baremetal-node": ("ironic.undercloud.nodes.*",),
+    "plan": ("plan.*", "mistral.*", "swift.*"),
+    "stack": ("heat.*", "hosts.*", "pacemaker.*", "galera.*", "rabbit.*", "redis.*", "mongo.*", "haproxy.*", "ceph.*",
+              "nova.*", "neutron.*", "cinder.*", "mistral.*", "swift.*"),
+    "cluster-property": ("pacemaker.properties.*", "pacemaker.resources.*"),
+    "file": ("redis.*",),
+}  # fmt: skip
+
+
+def announced(run: Run) -> list[tuple[str, str]]:
+    """(kind, name) of every change that the steps of the run's section announce."""
+    for section in run.manifest.get("sections", ()):
+        if section["id"] == run.section:
+            return [(change["kind"], change["name"]) for step in section["steps"] for change in step["changes"]]
+    return []
+
+
+def is_read_only(run: Run) -> bool:
+    return any(
+        section["id"] == run.section and all(step["shape"] == "check" for step in section["steps"])
+        for section in run.manifest.get("sections", ())
+    )
+
+
+@rule("read-only-changed", "run", "a section that only looks changes nothing")
+def read_only_changed(world: World, run: Run) -> Iterator[str]:
+    if not is_read_only(run):
+        return
+    for path in changed_parts(world, run):
+        yield f"{run.section} only looks, and changed {path}"
+    for host, name in changed_files(run):
+        yield f"{run.section} only looks, and changed /{name} on {host}"
+
+
+@rule("unannounced-change", "run", "every file and service that a section changes is one that its manifest announces")
+def unannounced_change(world: World, run: Run) -> Iterator[str]:
+    if is_read_only(run):
+        return
+    kinds = announced(run)
+    allowed = {pattern for kind, _ in kinds for pattern in TOUCHES.get(kind, ())}
+    for path in changed_parts(world, run):
+        if not any(fnmatch.fnmatchcase(path, pattern) for pattern in allowed):
+            yield f"{run.section} changed {path}, which its manifest does not announce"
+    places = list(_places(kinds, world.state["site"]))
+    for host, name in changed_files(run):
+        if not any(fnmatch.fnmatchcase(name, place) for place in places):
+            yield f"{run.section} changed /{name} on {host}, which its manifest does not announce"
+
+
+def _places(kinds: list[tuple[str, str]], site: Mapping[str, Any]) -> Iterator[str]:
+    """Patterns of the files that these changes may touch, without their first slash."""
+    home = str((site.get("undercloud") or {}).get("home") or "/home/stack").strip("/")
+    yield f"{home}/.ssh/known_hosts*"
+    yield "var/tmp/*"
+    for kind, name in kinds:
+        yield from BESIDES.get(kind, ())
+        if kind not in ("file", "directory"):
+            continue
+        if kind == "file":
+            yield f"*/{name.rpartition('/')[2]}.before-{site['change']}-*"  # what stood there is kept beside it
+        if name.startswith("/"):
+            yield name.replace("<change>", site["change"]).strip("/")
+            yield name.replace("<change>", site["change"]).strip("/") + "/*"
+        elif name.startswith("backup."):
+            place = str((site.get("backup") or {}).get(name.partition(".")[2]) or "").rpartition(":")[2]
+            if place:
+                yield f"{place.strip('/')}/*"
+        else:
+            yield f"{home}/{name}"
+            yield f"{home}/{name}*/*"
+            yield f"{home}/{name}-*"
+            yield f"*/{name.rpartition('/')[2]}"
+    backup = str((site.get("backup") or {}).get("directory") or "").strip("/")
+    if backup and any(kind == "directory" for kind, _ in kinds):
+        yield f"{backup}/*"
+
+
+def changed_parts(world: World, run: Run) -> list[str]:
+    """The places of the site's state that differ since the run began, less what time alone has brought."""
+    return [
+        path
+        for path in differences(run.before, parts_of(world.state))
+        if not any(
+            path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.") for other in run.by_time
+        )
+    ]
+
+
+def changed_files(run: Run) -> list[tuple[str, str]]:
+    """(host, path without its first slash) of what was made, changed or removed; our own state folder left out."""
+    names = {key for key in {*run.files, *run.files_after} if run.files.get(key) != run.files_after.get(key)}
+    return sorted(key for key in names if not key[1].startswith(KEPT) and key[1] != KEPT.rstrip("/") + ".lock")
+
+
+@rule("deleted-without-copy", "run", "no image and no file is deleted without a copy, unless the spec says so")
+def deleted_without_copy(world: World, run: Run) -> Iterator[str]:
+    if world.state["site"].get("old_images") == "delete":
+        return
+    now = {image["id"] for image in world.state["glance"]["undercloud"]["images"]}
+    for image in run.before["glance"]["undercloud"]["images"]:
+        if image["id"] not in now:
+            yield f"{run.section} deleted the image {image['name']}"
+    images = str(world.state["site"]["undercloud"].get("images_dir") or "/home/stack/images").strip("/")
+    places = [name.strip("/") for kind, name in announced(run) if kind == "file"]
+    kept = {(host, digest) for (host, _), digest in run.files_after.items()}
+    for (host, name), digest in run.files.items():
+        ours = name.startswith((KEPT, "var/tmp/", "var/lib/osp-runbook/", "var/backup/", "srv/")) or name in places
+        gone = (host, name) not in run.files_after or name.startswith(f"{images}/")  # new ones bear the old ones' names
+        if gone and not ours and (host, digest) not in kept:
+            yield f"{run.section} deleted /{name} on {host}"

@@ -1,0 +1,32 @@
+"""Nobody stands between the scripts and a node, and no connection waits for somebody who is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from osp_simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_simulator.call import Call
+    from osp_simulator.world import World
+
+UNCHECKED = re.compile(r"StrictHostKeyChecking=(no|off|accept-new|ask)|UserKnownHostsFile=/dev/null", re.IGNORECASE)
+
+
+@rule("host-key-unchecked", "call", "every connection checks the host key against what is known")
+def host_key_unchecked(_: World, call: Call) -> Iterator[str]:
+    if call.tool in ("ssh", "scp", "rsync") and UNCHECKED.search(" ".join(call.argv)):
+        yield f"{call.tool} was told not to check the host key"
+
+
+@rule("connection-may-hang", "call", "no connection asks for a password or waits without a limit")
+def connection_may_hang(_: World, call: Call) -> Iterator[str]:
+    """An order to a connection that stands already (-O) opens none."""
+    if call.tool != "ssh" or "-O" in call.argv:
+        return
+    words = " ".join(call.argv)
+    for option in ("BatchMode=yes", "ConnectTimeout="):
+        if option not in words:
+            yield f"ssh was used without {option.rstrip('=')}"

@@ -1,0 +1,234 @@
+"""A section that ends well has done what it is for: the world itself is looked at, not what the script says of it."""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.packages import left
+from osp_simulator.places import differing
+from osp_simulator.safety.journals import is_whole
+from osp_simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_simulator.safety.runs import Run
+    from osp_simulator.world import World
+
+ARCHIVES = "usr/share/rhosp-director-images"
+# What glance calls each file of the archives.
+IMAGES: Mapping[str, str] = {
+    "overcloud-full": "overcloud-full.qcow2",
+    "overcloud-full-vmlinuz": "overcloud-full.vmlinuz",
+    "overcloud-full-initrd": "overcloud-full.initrd",
+    "bm-deploy-kernel": "ironic-python-agent.kernel",
+    "bm-deploy-ramdisk": "ironic-python-agent.initramfs",
+}
+
+
+@rule("work-not-done", "run", "a section that ends well has done what it is for")
+def work_not_done(world: World, run: Run) -> Iterator[str]:
+    """Whole sections alone: --step, --node and a step that somebody attests leave some of it to others."""
+    goals = [
+        goal for one in run.manifest.get("sections", ()) if one["id"] == run.section for goal in one.get("goal", ())
+    ]
+    if run.status == 0 and goals and is_whole(world, run.section):
+        yield from (f"{run.section} ended well, and {fault}" for goal in goals for fault in missed(world, goal))
+
+
+def missed(world: World, goal: Mapping[str, Any]) -> Iterator[str]:
+    """What is not as a goal of the bundle's manifest says: {is: NAME, nodes: [NODE]} or {then: {path: value}}."""
+    name = goal.get("is")
+    if name is None:
+        yield from differing(world.state, goal["then"])
+    elif name in OF_A_NODE:
+        for node in goal["nodes"]:
+            yield from OF_A_NODE[name](world, node)
+    elif name in OF_THE_SITE:
+        yield from OF_THE_SITE[name](world)
+    else:
+        yield f"its goal {name} is none that this simulator can judge"
+
+
+def undercloud_backed_up(world: World) -> Iterator[str]:
+    yield from _backup_faults(world, "undercloud", ("undercloud-all-databases.sql", "undercloud-backup-*.tar"))
+
+
+def control_plane_backed_up(world: World) -> Iterator[str]:
+    state = world.state
+    pieces = ["openstack_databases-*.sql", "openstack_databases_grants-*.sql"]
+    pieces += [
+        f"{name}-filesystem-*.tar.gz" for name, host in state["hosts"].items() if "controller" in host["capabilities"]
+    ]
+    pieces += ["redis-*.rdb"] if state.get("redis") else []
+    if state.get("mongo") and (state["site"].get("mongodb") is not False):
+        pieces.append("mongo_backup-*.tar")
+    yield from _backup_faults(world, "control_plane", tuple(pieces))
+    yield from _database_faults(world)
+    yield from _redis_faults(world)
+
+
+def _database_faults(world: World) -> Iterator[str]:
+    """Every schema is in the dump, and every user but root among the grants."""
+    galera, place = world.state.get("galera"), _place(world)
+    dumps = {name: sorted(place.glob(f"control_plane-*/openstack_databases{name}-2*.sql")) for name in ("", "_grants")}
+    if not galera or not all(dumps.values()):
+        return
+    dump, grants = (_text(found[-1]) for found in dumps.values())
+    yield from (f"the dump lacks the schema {name}" for name in galera["schemas"] if f"`{name}`" not in dump)
+    for user, host in galera["users"]:
+        if f"'{user}'@'{host}'" not in grants:
+            yield f"the grants lack those of {user} at {host}"
+
+
+def _redis_faults(world: World) -> Iterator[str]:
+    """A replica's file may be as old as its last promotion."""
+    redis = world.state.get("redis")
+    if not redis or "saved at" not in _saved(world.path(redis["master"], f"{redis['dir']}/dump.rdb")):
+        return
+    pieces = sorted(_place(world).glob("control_plane-*/redis-*.rdb"))
+    if pieces and "saved at" not in _saved(pieces[-1]):
+        yield "the dump of redis is not that of its master, which has saved since"
+
+
+def _place(world: World) -> Path:
+    site = world.state["site"]
+    return world.root("undercloud") / str(site["backup"]["directory"]).strip("/") / str(site["change"])
+
+
+def _text(file: Path) -> str:
+    return file.read_text("utf-8", errors="replace")
+
+
+def _saved(file: Path) -> str:
+    return file.read_bytes().decode("latin-1") if file.exists() else ""
+
+
+def _backup_faults(world: World, kind: str, pieces: tuple[str, ...]) -> Iterator[str]:
+    sets = sorted(_place(world).glob(f"{kind}-*"))
+    if not sets:
+        yield f"there is no backup of the {kind}"
+        return
+    sums = dict(_sums(sets[-1] / "SHA256SUMS"))
+    for pattern in pieces:
+        found = sorted(sets[-1].glob(pattern))
+        if not found:
+            yield f"the backup lacks {pattern}"
+        for file in found:
+            if sums.get(file.name) != hashlib.sha256(file.read_bytes()).hexdigest():
+                yield f"the checksum of {file.name} is not that on record"
+            if file.suffix == ".sql" and "grants" not in file.name and not _is_dump(file):
+                yield f"{file.name} is no whole dump"
+
+
+def _sums(file: Path) -> Iterator[tuple[str, str]]:
+    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+        digest, _, name = line.partition("  ")
+        yield name, digest
+
+
+def _is_dump(file: Path) -> bool:
+    lines = file.read_text("utf-8", errors="replace").splitlines()
+    return bool(lines) and lines[-1].startswith("-- Dump completed")
+
+
+def undercloud_updated(world: World) -> Iterator[str]:
+    yield from rebooted(world, "undercloud")
+    yield from _old_packages(world, "undercloud")
+
+
+def rebooted(world: World, name: str) -> Iterator[str]:
+    """Why the host wants a reboot; nothing where none is of use."""
+    host = world.state["hosts"][name]
+    if not host["up"] or host.get("going_down"):
+        yield f"{name} is down"
+    if host["kernel"]["running"] != host["kernel"]["default"]:
+        yield f"{name} still runs the kernel {host['kernel']['running']}"
+    installed = host["packages"].get("openvswitch")
+    runs = host["units"].get("openvswitch.service", {}).get("active") == "active"
+    if host["openvswitch"] and installed and runs and host["openvswitch"]["running"] != installed[-1].split("-")[0]:
+        yield f"{name} still runs openvswitch {host['openvswitch']['running']}"
+
+
+def _old_packages(world: World, name: str) -> Iterator[str]:
+    names = sorted(left(world, name))
+    if names:
+        yield f"{name} has not got {', '.join(names)}"
+
+
+def images_updated(world: World) -> Iterator[str]:
+    if world.state["site"].get("images") == "skip":
+        return
+    wanted = dict(_packaged(world.root("undercloud") / ARCHIVES))
+    images = {image["name"]: image for image in world.state["glance"]["undercloud"]["images"]}
+    for name, file in IMAGES.items():
+        if name not in images or images[name]["checksum"] != wanted.get(file):
+            yield f"glance's {name} is not {file} as packaged"
+    for node in world.state["ironic"]["undercloud"]["nodes"]:
+        for key, name in (("deploy_kernel", "bm-deploy-kernel"), ("deploy_ramdisk", "bm-deploy-ramdisk")):
+            if name in images and node["driver_info"].get(key) != images[name]["id"]:
+                yield f"{node['name']} does not boot glance's {name}"
+
+
+def _packaged(folder: Path) -> Iterator[tuple[str, str]]:
+    for archive in sorted(folder.glob("*.tar")):
+        with tarfile.open(archive) as files:
+            for member in files:
+                content = files.extractfile(member)
+                if content is not None:
+                    yield member.name, hashlib.md5(content.read()).hexdigest()  # glance's own sums
+
+
+def overcloud_updated(world: World) -> Iterator[str]:
+    site = world.state["site"]
+    for stack in world.state["heat"]["undercloud"]["stacks"]:
+        if stack["name"] != site.get("stack", "overcloud"):
+            continue
+        if not stack["status"].endswith("_COMPLETE"):
+            yield f"the stack is {stack['status']}"
+        for name, node in ((stack.get("update") or {}).get("nodes") or {"no node": {"state": "updated"}}).items():
+            if node["state"] != "completed":
+                yield f"{name} is {node['state']}"
+    for node in site["nodes"]:
+        yield from _old_packages(world, node["name"])
+    cluster = world.state.get("pacemaker")
+    if site.get("fencing") and cluster and str(cluster["properties"].get("stonith-enabled", "true")) == "false":
+        yield "fencing is off"
+
+
+def nfv_files_installed(world: World) -> Iterator[str]:
+    """The bundle's environment file and template stand where its deploy command names them; the site's own too."""
+    if not world.state.get("bundle"):
+        return
+    home = str((world.state["site"].get("undercloud") or {}).get("home") or "/home/stack")
+    site_has_its_own = bool(world.state["site"]["nfv"].get("post_install"))
+    names = ["nfv-environment.yaml", "nfv-post-install.yaml", *["nfv-site-post-install.yaml"] * site_has_its_own]
+    for file in (Path(world.state["bundle"], "files", name) for name in names):
+        there = world.path("undercloud", f"{home}/templates/osp-runbook/{file.name}")
+        if not there.is_file() or there.read_bytes() != file.read_bytes():
+            yield f"{file.name} is not installed as it was compiled"
+
+
+def ports_renewed(world: World) -> Iterator[str]:
+    """Where somebody else has moved an instance and looks at it first, confirming that is his."""
+    servers: dict[str, Any] = {one["id"]: one for one in world.state["nova"]["overcloud"]["servers"]}
+    for port in world.state["neutron"]["overcloud"].get("ports", []):
+        if port.get("mode") == "dpdkvhostuser" and port.get("server") in servers and port.get("plugged") is not False:
+            yield f"{servers[port['server']]['name']} still has a dpdkvhostuser port"
+    first = {one["id"]: one["status"] for one in world.state["origin"]["nova"]["overcloud"]["servers"]}
+    for one in servers.values():
+        if one["status"] == "VERIFY_RESIZE" and first.get(one["id"]) != "VERIFY_RESIZE":
+            yield f"the move of {one['name']} is not confirmed"
+
+
+# The names that a section.yaml knows them by: see section.schema.json.
+OF_THE_SITE: Mapping[str, Callable[[World], Iterator[str]]] = {
+    one.__name__: one
+    for one in (
+        undercloud_backed_up, control_plane_backed_up, undercloud_updated, images_updated, overcloud_updated,
+        nfv_files_installed, ports_renewed,
+    )
+}  # fmt: skip
+OF_A_NODE: Mapping[str, Callable[[World, str], Iterator[str]]] = {rebooted.__name__: rebooted}

@@ -1,0 +1,74 @@
+"""The record of a change: what was done is in the journal, what was found in the evidence, and nobody else reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from osp_simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_simulator.safety.runs import Run
+    from osp_simulator.world import World
+
+STATE = "home/stack/osp-runbook"
+CHANGED = re.compile(r"(\d+) steps? changed something, exit 0")
+
+
+def state_folder(world: World) -> Path:
+    """Where the scripts keep their record of this change on the undercloud."""
+    site = world.state["site"]
+    return world.root("undercloud") / STATE / str(site["name"]) / str(site["change"])
+
+
+def rows_of(world: World, section: str) -> list[list[str]]:
+    """The journal of the section's last run, from its row `begin` on; each row as its columns."""
+    journal = state_folder(world) / "journal.tsv"
+    if not journal.exists():
+        return []
+    rows = [line.split("\t") for line in journal.read_text("utf-8", errors="replace").splitlines()]
+    rows = [row for row in rows if len(row) > 8 and row[4] == section]
+    begins = [at for at, row in enumerate(rows) if row[7] == "begin"]
+    return rows[begins[-1] :] if begins else []
+
+
+def is_whole(world: World, section: str) -> bool:
+    """Whether the last run was of the whole section: no option of it, and no step that somebody has attested."""
+    rows = rows_of(world, section)
+    attested = state_folder(world) / "attested.tsv"
+    words = attested.read_text("utf-8", errors="replace") if attested.exists() else ""
+    return bool(rows) and rows[0][8] == "-" and f"\t{section}/" not in words
+
+
+@rule("work-not-recorded", "run", "what a run has changed stands in the journal, and what it has found in the evidence")
+def work_not_recorded(world: World, run: Run) -> Iterator[str]:
+    said = CHANGED.search(run.output)
+    if run.status != 0 or said is None:
+        return
+    rows = rows_of(world, run.section)
+    events = [row[7] for row in rows]
+    if events.count("done") != int(said[1]):
+        yield f"{run.section} changed something in {said[1]} steps, and journalled {events.count('done')} as done"
+    if events.count("start") < events.count("done"):
+        yield f"{run.section} journalled {events.count('done')} steps as done, and {events.count('start')} as begun"
+    if not rows or rows[0][8] != "-":
+        return
+    for section in run.manifest.get("sections", ()):
+        for step in section["steps"] if section["id"] == run.section else ():
+            name = step["id"].replace("/", "-")
+            if step["shape"] == "check" and not any((state_folder(world) / "evidence").glob(f"{name}*.tsv")):
+                yield f"{run.section} kept no evidence of {step['id']}"
+
+
+@rule("record-open", "run", "records and backups are for their owner alone")
+def record_open(world: World, run: Run) -> Iterator[str]:
+    site = world.state["site"]
+    backups = str((site.get("backup") or {}).get("directory") or "").strip("/")
+    places = [state_folder(world)]
+    if backups:
+        places.append(world.root("undercloud") / backups / str(site["change"]))
+    for place in places:
+        if place.is_dir() and place.stat().st_mode & 0o077:
+            yield f"{run.section} left {place.name} under {place.parent.name} open to others"

@@ -1,0 +1,64 @@
+"""The safety rules and the moments at which the world asks them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from osp_simulator.world import World
+
+# call: a tool is about to act (its Call)          reboot: a host is about to go down on command (its name)
+# leave: a node of the cluster is about to leave it on command (its name)
+# changed: the world has changed (None)            answer: a breakpoint's prompt was answered (tools/tripleo_update.py)
+# run: a script has ended (runs.Run)
+Moment = Literal["call", "reboot", "leave", "changed", "answer", "run"]
+Watch = Callable[["World", Any], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`sentence` says what never happens, for the report; `watch` yields what did."""
+
+    name: str
+    sentence: str
+    moment: Moment
+    watch: Watch
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str, moment: Moment, sentence: str) -> Callable[[Watch], Watch]:
+    """Register `watch(world, subject)`, which yields a line for each breach it sees at this moment."""
+
+    def register(watch: Watch) -> Watch:
+        if name in RULES:
+            raise ValueError(f"two rules are called {name}")
+        RULES[name] = Rule(name, sentence, moment, watch)
+        return watch
+
+    return register
+
+
+def load_rules() -> None:
+    """Import every module of this package, whose decorators fill RULES."""
+    package: Any = importlib.import_module("osp_simulator.safety")
+    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"{package.__name__}.{module}")
+
+
+def watch(world: World, moment: Moment, subject: Any = None) -> None:
+    """Ask every rule of this moment; what it sees is kept with the run, each breach once."""
+    if world.runs is None or world.runs.current is None:
+        return
+    for one in RULES.values():
+        if one.moment == moment:
+            for text in one.watch(world, subject):
+                breach = {"rule": one.name, "text": text, "at": world.now()}
+                known = world.runs.current.breaches
+                if not any((old["rule"], old["text"]) == (one.name, text) for old in known):
+                    known.append(breach)

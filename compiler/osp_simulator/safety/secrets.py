@@ -1,0 +1,49 @@
+"""Passwords stay out of argument lists, screens, logs and journals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_simulator.call import Call
+    from osp_simulator.safety.runs import Run
+    from osp_simulator.world import World
+
+# What people and tickets read; the saved rc files beside them hold passwords as their originals do.
+RECORDS = (
+    "home/stack/osp-runbook/*/*/journal.tsv",
+    "home/stack/osp-runbook/*/*/logs/*",
+    "home/stack/osp-runbook/*/*/evidence/*",
+)
+
+
+def secrets_of(state: dict[str, Any]) -> list[str]:
+    """Every password of the site."""
+    found = {str((state.get(part) or {}).get("password") or "") for part in ("galera", "mysql", "redis", "haproxy")}
+    for cloud in state["keystone"].values():
+        found.add(str(cloud.get("password") or ""))
+        found |= {str(tenant.get("password") or "") for tenant in cloud.get("tenants", [])}
+    return sorted(word for word in found if len(word) > 5)
+
+
+@rule("secret-in-arguments", "call", "no secret stands in any argument list")
+def secret_in_arguments(world: World, call: Call) -> Iterator[str]:
+    words = "\0".join(call.argv)
+    for secret in secrets_of(world.state):
+        if secret in words:
+            yield f"{call.tool} on {call.host} was given a password as an argument"
+
+
+@rule("secret-written-down", "run", "no secret is printed, logged or journalled")
+def secret_written_down(world: World, run: Run) -> Iterator[str]:
+    secrets = secrets_of(world.state)
+    if any(secret in run.output for secret in secrets):
+        yield f"{run.section} printed a password"
+    root = world.root("undercloud")
+    for path in sorted(path for pattern in RECORDS for path in root.glob(pattern) if path.is_file()):
+        text = path.read_text("utf-8", errors="replace")
+        if any(secret in text for secret in secrets):
+            yield f"a password stands in /{path.relative_to(root)}"

@@ -1,0 +1,27 @@
+"""Ceph keeps every copy of its data while nodes go down one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from osp_simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_simulator.world import World
+
+
+@rule("ceph-unprepared", "reboot", "no node with OSDs goes down without noout, or before all data is clean")
+def ceph_unprepared(world: World, host: str) -> Iterator[str]:
+    ceph = world.state.get("ceph")
+    if ceph is None or not any(osd["host"] == host for osd in ceph["osds"]):
+        return
+    if "noout" not in ceph["flags"]:
+        yield f"{host} was sent down without noout"
+    # one that is out and holds nothing is missed by nobody
+    down = [str(osd["id"]) for osd in ceph["osds"] if not osd["up"] and (osd["in"] or osd.get("pgs"))]
+    if down:
+        yield f"{host} was sent down while OSD {', '.join(down)} was down"
+    recovering = ceph.get("recovering")
+    if ceph["stuck"] or (recovering and recovering.get("until", world.now() + 1) > world.now()):
+        yield f"{host} was sent down before every placement group was clean"

@@ -1,0 +1,115 @@
+"""What we turn is turned back, and named where it cannot be; what others have set stays as they set it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.safety.registry import rule
+
+if TYPE_CHECKING:
+    from osp_simulator.safety.runs import Run
+    from osp_simulator.world import World
+
+CEPH_FLAGS = ("noout", "norebalance")
+# How a run begins to say what it does not put back.
+ENDING = re.compile(r"^.*(?:stays set up until|STAYS? |that did not work)", re.MULTILINE)
+
+
+def disabled_services(site: Mapping[str, Any]) -> dict[str, Any]:
+    """{host: reason} of nova-compute services that are disabled."""
+    rows = site["nova"]["overcloud"]["services"]
+    return {one["host"]: one["reason"] for one in rows if one["binary"] == "nova-compute" and not one["enabled"]}
+
+
+def stopped_units(site: Mapping[str, Any], origin: Mapping[str, Any]) -> list[str]:
+    """Units of the undercloud that ran at first and do not now; one that had done its work is not missed."""
+    units, first = site["hosts"]["undercloud"]["units"], origin["hosts"]["undercloud"]["units"]
+    return [name for name, one in first.items() if one["sub"] == "running" and units[name]["active"] != "active"]
+
+
+def left_set(site: Mapping[str, Any], origin: Mapping[str, Any], change: str) -> Iterator[tuple[str, str]]:
+    """(what is set, the word by which a run has to name it) for each switch of ours that is still turned."""
+    yield from _left_in_ceph(site, origin, change)
+    for host, reason in disabled_services(site).items():
+        if host not in disabled_services(origin):
+            yield f"nova-compute on {host}, disabled as {reason}", host.partition(".")[0]
+    if site["hosts"]["undercloud"]["up"]:
+        for unit in stopped_units(site, origin):
+            yield f"{unit} on the undercloud, stopped", "service"
+    for name in (site.get("pacemaker") or {}).get("properties", ()):
+        if name.startswith("osp-runbook-"):
+            yield f"the cluster property {name}", "stonith"
+
+
+def fencing(site: Mapping[str, Any]) -> str | None:
+    found: str | None = ((site.get("pacemaker") or {}).get("properties") or {}).get("stonith-enabled")
+    return found
+
+
+def _left_in_ceph(site: Mapping[str, Any], origin: Mapping[str, Any], change: str) -> Iterator[tuple[str, str]]:
+    ceph = site.get("ceph")
+    if not ceph:
+        return
+    for flag in CEPH_FLAGS:
+        if flag in ceph["flags"] and flag not in origin["ceph"]["flags"]:
+            yield f"the Ceph flag {flag}", flag
+    for key in ceph["config_keys"]:
+        if key.startswith(f"osp-runbook/{change}/"):
+            yield f"the claim {key}", key.rpartition("/")[2]
+
+
+@rule("left-behind", "run", "nothing we set is left set at a good end, and all of it is named at any other")
+def left_behind(world: World, run: Run) -> Iterator[str]:
+    """2.06 hands fencing's claim from its update to its own last step; between the two it is no remnant, unless
+    fencing itself is otherwise than it was.
+    """
+    change = world.state["site"]["change"]
+    before = {what for what, _ in left_set(run.before, world.state["origin"], change)}
+    for what, word in left_set(world.state, world.state["origin"], change):
+        if word == "stonith" and run.status != 0 and fencing(world.state) == fencing(world.state["origin"]):
+            continue
+        if run.status == 0:
+            yield f"{run.section} ended well and left {what}"
+        elif run.ended_by_itself and word not in (run.output if what in before else _words_at_the_end(run.output)):
+            yield f"{run.section} ended with {run.status}, left {what}, and did not say so"
+
+
+def _words_at_the_end(output: str) -> str:
+    """What a run says of what it leaves; a switch that it has turned itself was named long before, as it was turned."""
+    found = ENDING.search(output)
+    return output[found.start() :] if found else ""
+
+
+@rule("noout-kept-or-released", "run", "a run that stops keeps noout while an OSD is down, and else releases it")
+def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
+    """A run that waits for its operator (4) leaves its bracket open; one that cannot release shows how."""
+    ceph = world.state.get("ceph")
+    if ceph is None or not run.ended_by_itself or run.status in (0, 2, 4, 5):
+        return
+    ours = "noout" in ceph["flags"] and "noout" not in world.state["origin"]["ceph"]["flags"]
+    had = "noout" in run.before["ceph"]["flags"] or ours
+    all_up = all(osd["up"] or not (osd["in"] or osd.get("pgs")) for osd in ceph["osds"])
+    if ours and all_up and "ceph osd unset noout" not in run.output:
+        yield f"{run.section} ended with {run.status} and kept noout, though every OSD is up"
+    if had and not ours and not all_up and "noout" not in world.state["origin"]["ceph"]["flags"]:
+        yield f"{run.section} ended with {run.status} and released noout, though an OSD is down"
+
+
+@rule("others-switches", "run", "what others had set stays as they set it")
+def others_switches(world: World, run: Run) -> Iterator[str]:
+    origin = world.state["origin"]
+    if origin.get("ceph"):
+        for flag in set(origin["ceph"]["flags"]) - set(world.state["ceph"]["flags"]):
+            yield f"{run.section} took away the Ceph flag {flag} that others had set"
+    now = disabled_services(world.state)
+    for host, reason in disabled_services(origin).items():
+        if now.get(host, "(enabled)") != reason:
+            yield f"{run.section} changed nova-compute on {host}, which others had disabled as {reason}"
+    cluster, first = world.state.get("pacemaker"), origin.get("pacemaker")
+    if cluster and first:
+        ours = ("osp-runbook-",) if not world.state["site"].get("fencing") else ("osp-runbook-", "stonith-enabled")
+        for name, value in first["properties"].items():
+            if not name.startswith(ours) and cluster["properties"].get(name) != value:
+                yield f"{run.section} changed the cluster property {name} from {value}"

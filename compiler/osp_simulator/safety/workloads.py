@@ -1,0 +1,108 @@
+"""Nobody's instance is lost, stopped for good or cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.domains import is_pinned
+from osp_simulator.safety.registry import rule
+from osp_simulator.tools.openstack_session import host_is_up, unit_active
+
+if TYPE_CHECKING:
+    from osp_simulator.call import Call
+    from osp_simulator.safety.runs import Run
+    from osp_simulator.world import World
+
+NOT_RUNNING = ("SHUTOFF", "ERROR", "SHELVED_OFFLOADED")
+
+
+def servers(site: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["id"]: one for one in site["nova"]["overcloud"]["servers"]}
+
+
+@rule("instances-on-board", "reboot", "no compute goes down with instances that the policy says to move")
+def instances_on_board(world: World, host: str) -> Iterator[str]:
+    """What could not move may stay where the policy says so: stopped (stop), or as it is (leave)."""
+    entry = world.state["hosts"][host]
+    if "compute" not in entry["capabilities"]:
+        return
+    stuck = (world.state["site"].get("compute_reboot") or {}).get("stuck", "fail")
+    for one in world.state["nova"]["overcloud"]["servers"]:
+        if one["host"] != entry["fqdn"] and one.get("node") != host:
+            continue
+        if stuck == "stop" and one["status"] in NOT_RUNNING:
+            continue
+        if stuck == "leave" and (one["status"] in NOT_RUNNING or not moves_live(one)):
+            continue
+        yield f"{host} was sent down with instance {one['name']} ({one['status']}) on it"
+
+
+@rule("opened-deaf", "call", "no compute is opened before its service and its network agents live")
+def opened_deaf(world: World, call: Call) -> Iterator[str]:
+    """Without its agents an instance comes up without a network."""
+    if call.tool != "openstack" or call.argv[:3] != ("compute", "service", "set") or "--enable" not in call.argv:
+        return
+    cloud = world.state["neutron"]["overcloud"]
+    for one in world.state["nova"]["overcloud"]["services"]:
+        if one["binary"] != "nova-compute" or one["host"] not in call.argv:
+            continue
+        if one.get("up") is False or not host_is_up(world.state, one["node"], settled=True):
+            yield f"{one['host']} was opened before its service was up"
+        for agent in cloud["agents"]:
+            if agent["node"] == one["node"] and agent["admin_up"] and not _lives(world.state, agent):
+                yield f"{one['host']} was opened while its {agent['type']} was dead"
+
+
+def _lives(state: Mapping[str, Any], agent: Mapping[str, Any]) -> bool:
+    if agent.get("alive") is False or not host_is_up(state, agent["node"], settled=True):
+        return False
+    return unit_active(state["hosts"].get(agent["node"], {}), agent["binary"])
+
+
+def moves_live(server: Mapping[str, Any]) -> bool:
+    return (
+        server.get("kind", "normal") == "normal"
+        and not is_pinned(server)
+        and server.get("storage") != "local"
+        and server.get("on_live_migration", "works") == "works"
+    )
+
+
+@rule("pinned-moved-live", "call", "no instance with CPUs of its own is moved while it runs")
+def pinned_moved_live(world: World, call: Call) -> Iterator[str]:
+    """Nova takes it, and pins it to CPUs that are another's."""
+    words = call.argv
+    evacuates = call.tool == "nova" and "host-evacuate-live" in words
+    if not (evacuates or (call.tool == "nova" and "live-migration" in words) or "--live" in words):
+        return
+    for one in servers(world.state).values():
+        chosen = words[-1] in str(one["host"]) if evacuates else one["id"] in words
+        if chosen and is_pinned(one):
+            yield f"{one['name']} has CPUs of its own on {one['host']}, and was asked to move live"
+
+
+@rule("instance-lost", "run", "no instance is lost")
+def instance_lost(world: World, _: Run) -> Iterator[str]:
+    """An original may go once its copy runs, which 2.13 calls after it and the change."""
+    now = servers(world.state)
+    running = {one["name"] for one in now.values() if one["status"] == "ACTIVE"}
+    for number, one in servers(world.state["origin"]).items():
+        if number not in now and f"{one['name']}-{world.state['site']['change']}" not in running:
+            yield f"instance {one['name']} is gone"
+
+
+@rule("instance-left-otherwise", "run", "where a run ends well, every instance is in the state it was in before")
+def instance_left_otherwise(world: World, run: Run) -> Iterator[str]:
+    """What came during the run may have come after its last look, and what was paused loses its memory where the policy
+    leaves it on its node: then it is enough that people are told of it.
+    """
+    if run.status != 0:
+        return
+    policy = (world.state["site"].get("compute_reboot") or {}).get("stuck", "fail")
+    now, known = servers(world.state), servers(run.before)
+    for number, one in servers(world.state["origin"]).items():
+        unforeseen = number not in known or (policy == "leave" and one["status"] == "PAUSED")
+        told = unforeseen and number in run.output
+        if number in now and now[number]["status"] != one["status"] and not told:
+            yield f"instance {one['name']} was {one['status']}, and is left {now[number]['status']}"

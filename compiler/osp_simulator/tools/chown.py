@@ -1,0 +1,31 @@
+"""chown and chgrp: one real uid stands for all users, so nothing changes; who may change what is kept."""
+
+from __future__ import annotations
+
+import re
+
+from osp_simulator.call import Call, Refused
+from osp_simulator.registry import tool
+from osp_simulator.world import World
+
+
+@tool("chown", "chgrp")
+def chown(call: Call, world: World) -> int:
+    words = [word for word in call.argv if not word.startswith("-")]
+    if len(words) < 2:
+        raise Refused(1, f"{call.tool}: missing operand")
+    names = re.split(r"[:.]", words[0])
+    known = _names_in(world, call.host, "/etc/passwd") | _names_in(world, call.host, "/etc/group")
+    for name in filter(None, names):
+        if not name.isdigit() and name not in known:
+            raise Refused(1, f"{call.tool}: invalid user: \u2018{words[0]}\u2019")
+    if call.user != "root" and names[0] not in (call.user, "", "1000"):
+        raise Refused(1, f"{call.tool}: changing ownership of \u2018{words[1]}\u2019: Operation not permitted")
+    for path in words[1:]:
+        if not world.path(call.host, path if path.startswith("/") else f"{call.cwd}/{path}").exists():
+            raise Refused(1, f"{call.tool}: cannot access \u2018{path}\u2019: No such file or directory")
+    return 0
+
+
+def _names_in(world: World, host: str, path: str) -> set[str]:
+    return {line.split(":")[0] for line in world.path(host, path).read_text().splitlines()}

@@ -1,0 +1,257 @@
+"""date, sleep and timeout: the only sources of time a script has, and so all of them the world's."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from osp_simulator import registry
+from osp_simulator.call import Call, Exec, Gone, Refused, guarded, wait_for_end
+from osp_simulator.processes import children, descendants, send_signal
+from osp_simulator.registry import tool
+from osp_simulator.sandbox import REAL
+from osp_simulator.wire import receive, send
+from osp_simulator.world import World
+
+UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+# A date that stands on its own, whatever the time is now.
+ABSOLUTE = re.compile(
+    r"^@|\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{1,2}/\d{1,2}|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I
+)
+TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
+
+
+@tool("date")
+def date(call: Call, world: World) -> int:
+    """The real date, told what the time is; setting the clock is refused. (What `date +%s` says, launch.py has.)"""
+    words: list[str] = []
+    given = False
+    arguments = iter(call.argv)
+    for word in arguments:
+        if word in ("-s", "--set") or word.startswith("--set="):
+            raise Refused(1, "date: cannot set date: Operation not permitted")
+        if word in ("-f", "-r", "--file", "--reference") or word.startswith(("--file=", "--reference=")):
+            given = True
+            words.append(word)
+        elif word in ("-d", "--date"):
+            given = True
+            words += ["-d", _moment(next(arguments, ""), call, world)]
+        elif word.startswith("--date="):
+            given = True
+            words += ["-d", _moment(word.removeprefix("--date="), call, world)]
+        elif word.startswith("-d") and not word.startswith("--"):
+            given = True
+            words += ["-d", _moment(word[2:], call, world)]
+        elif word.startswith("-ud"):
+            given = True
+            words += ["-u", "-d", _moment(word[3:] or next(arguments, ""), call, world)]
+        else:
+            words.append(word)
+    if not given:
+        words = ["-d", f"@{world.now()}", *words]
+    raise Exec(f"{REAL}/bin/date", *words)
+
+
+def _moment(text: str, call: Call, world: World) -> str:
+    """What `-d TEXT` means now, as the real date understands it at any time."""
+    if ABSOLUTE.search(text):
+        return text
+    if not text.strip():
+        return local(world.now(), "%Y-%m-%d", call)
+    form = "%Y-%m-%d" if TIME_OF_DAY.search(text) or text.strip() in ("today 0", "0") else "%Y-%m-%d %H:%M:%S"
+    zone = call.env.get("TZ", "")
+    suffix = "" if zone not in ("", "UTC", "UTC0") or re.search(r"UTC|Z$|[+-]\d{2}:?\d{2}$", text) else " UTC"
+    if form == "%Y-%m-%d":
+        return f"{local(world.now(), form, call)} {text}"
+    return f"{local(world.now(), form, call)}{suffix} {text}"
+
+
+_zone = threading.Lock()
+
+
+def local(when: float, form: str, call: Call) -> str:
+    """Strftime in the caller's TZ."""
+    zone = call.env.get("TZ", "")
+    if zone in ("", "UTC", "UTC0"):
+        return time.strftime(form, time.gmtime(when))
+    import datetime
+    import zoneinfo
+
+    try:
+        moment = datetime.datetime.fromtimestamp(when, zoneinfo.ZoneInfo(zone))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return time.strftime(form, time.gmtime(when))
+    return moment.strftime(form)
+
+
+def seconds(text: str, name: str) -> float:
+    """`90`, `1.5`, `2m`: a duration as sleep and timeout read it."""
+    match = re.fullmatch(r"(\d+\.?\d*|\.\d+)([smhd]?)", text)
+    if not match:
+        status = 125 if name == "timeout" else 1
+        raise Refused(status, f"{name}: invalid time interval '{text}'\nTry '{name} --help' for more information.")
+    return float(match[1]) * UNITS[match[2]]
+
+
+@tool("sleep")
+def sleep(call: Call, world: World) -> int:
+    if not call.argv:
+        raise Refused(1, "sleep: missing operand\nTry 'sleep --help' for more information.")
+    if call.argv[0] == "infinity":
+        world.hang()
+    boot = world.state["hosts"][call.host]["boot_id"]
+    world.advance(sum(seconds(word, "sleep") for word in call.argv))
+    if world.state["hosts"][call.host]["boot_id"] != boot or not world.state["hosts"][call.host]["up"]:
+        # its host went down under it, and whoever waits for it is about to be killed: it must not go on before that
+        wait_for_end(call)
+    return 0
+
+
+# Tools that become a real command: the client has to be there for that.
+REPLACED = frozenset({"date", "python", "ssh-keygen"})
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Limit:
+    """A running `timeout`: what it may take, and whether that is over."""
+
+    options: Mapping[str, str]
+    seconds: float
+    argv: list[str]
+    key: str
+    expired: bool = False
+
+    @property
+    def foreground(self) -> bool:
+        return self.options["foreground"] == "yes"
+
+    def over(self) -> int:
+        """The status of one whose command was ended by SIGTERM."""
+        return 128 + signal.SIGTERM if self.options["preserve-status"] == "yes" else 124
+
+    def timers(self, call: Call) -> tuple[str, ...]:
+        return (*call.timers, self.key)
+
+
+@tool("timeout")
+def timeout(call: Call, world: World) -> int:
+    options, limit, argv = _timeout_arguments(call)
+    key = f"timeout-{next(_numbers)}"
+    running = Limit(options, limit, argv, key)
+    try:
+        usual = options["signal"] == "TERM" and not options["kill-after"]
+        if usual and (call.nested or (argv[0] in registry.TOOLS and argv[0] not in REPLACED)):
+            return _within(call, world, running)
+        return _beside(call, world, running)
+    finally:
+        world.drop_timer(key)
+
+
+def _within(call: Call, world: World, running: Limit) -> int:
+    """Has the command performed here: a process less, and a nested call has no client that could start one."""
+    alarm = os.eventfd(0, os.EFD_CLOEXEC)
+
+    def ring() -> None:
+        running.expired = True
+        os.eventfd_write(alarm, 1)
+
+    outside = world.local.timers
+    try:
+        if running.seconds:
+            world.add_timer(running.seconds, ring, running.key)
+        name, *argv = running.argv
+        world.local.timers = running.timers(call)
+        inner = replace(
+            call, tool=name, argv=tuple(argv), timers=running.timers(call), nested=True, alarm=alarm,
+            stdin=guarded(call.fds[0], call.connection, alarm),
+        )  # fmt: skip
+        if name in registry.TOOLS:
+            assert world.perform is not None
+            status = world.perform(inner)
+        else:
+            assert world.runner is not None
+            status = world.runner.spawn(inner, call.host, call.user, running.argv, env=call.env, cwd=call.cwd)
+        return running.over() if running.expired else status
+    except Gone:
+        if running.expired:
+            return running.over()
+        raise
+    finally:
+        world.local.timers = outside
+        world.drop_timer(running.key)
+        os.close(alarm)
+
+
+def _beside(call: Call, world: World, running: Limit) -> int:
+    """Runs the command beside the client, which reports how it ended; the clock decides whether it was in time."""
+    options = running.options
+    number = _signal_number(options["signal"])
+
+    def ring() -> None:
+        running.expired = True
+        _end(call.pid, number, running.foreground)
+        if options["kill-after"]:
+            grace = seconds(options["kill-after"], "timeout")
+            world.add_timer(grace, lambda: _end(call.pid, signal.SIGKILL, running.foreground), running.key)
+
+    if running.seconds:
+        world.add_timer(running.seconds, ring, running.key)
+    marks = ":".join(running.timers(call))
+    send(call.connection, *[word.encode("utf-8", "surrogateescape") for word in (
+        "watch", "1" if running.foreground else "0", f"OSP_SIM_TIMERS={marks}", *running.argv,
+    )])  # fmt: skip
+    report = receive(call.connection)
+    if report is None:
+        raise Gone
+    return _verdict(int(report[0][1]), running.expired, options["preserve-status"] == "yes")
+
+
+def _verdict(status: int, expired: bool, preserve: bool) -> int:
+    killed = status & 0x7F
+    result = 128 + killed if killed else status >> 8
+    if expired and not preserve:
+        return 137 if killed == signal.SIGKILL else 124
+    return result
+
+
+def _timeout_arguments(call: Call) -> tuple[dict[str, str], float, list[str]]:
+    options = {"signal": "TERM", "kill-after": "", "foreground": "", "preserve-status": ""}
+    words = list(call.argv)
+    while words and words[0].startswith("-"):
+        word = words.pop(0)
+        if word == "--":
+            break
+        name, _, value = word.partition("=")
+        if word in ("--foreground", "--preserve-status"):
+            options[word[2:]] = "yes"
+        elif name in ("--signal", "--kill-after"):
+            options[name[2:]] = value or (words.pop(0) if words else "")
+        elif word[:2] in ("-s", "-k"):
+            options["signal" if word[1] == "s" else "kill-after"] = word[2:] or (words.pop(0) if words else "")
+        else:
+            raise Refused(125, f"timeout: unrecognized option '{word}'\nTry 'timeout --help' for more information.")
+    if len(words) < 2:
+        raise Refused(125, "timeout: missing operand\nTry 'timeout --help' for more information.")
+    return options, seconds(words[0], "timeout"), words[1:]
+
+
+def _signal_number(name: str) -> int:
+    try:
+        return int(name) if name.isdigit() else int(signal.Signals[f"SIG{name.upper().removeprefix('SIG')}"])
+    except KeyError:
+        raise Refused(125, f"timeout: {name}: invalid signal") from None
+
+
+def _end(pid: int, number: int, foreground: bool) -> None:
+    """To the command alone in the foreground, to all below it otherwise; a stopped one is woken to hear it."""
+    for one in children(pid) if foreground else descendants(pid):
+        send_signal(one, number)
+        if number not in (signal.SIGKILL, signal.SIGCONT):
+            send_signal(one, signal.SIGCONT)

@@ -1,0 +1,191 @@
+"""crm_mon, crm_resource, crm_attribute and cibadmin (pacemaker 1.1)."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from osp_simulator.call import Call, Refused
+from osp_simulator.clocktext import ctime
+from osp_simulator.registry import tool
+from osp_simulator.world import World
+
+from . import pacemaker
+
+
+@tool("crm_mon")
+def crm_mon(call: Call, world: World) -> int:
+    cluster = pacemaker.cluster_of(call, world, "crm_mon")
+    if not set(call.argv) <= {"--as-xml", "-X", "-1", "--one-shot", "-r", "--inactive"} or not {"--as-xml", "-X"} & set(
+        call.argv
+    ):
+        raise Refused(64, "crm_mon: only --as-xml is answered here")
+    if call.user != "root" or not pacemaker.running(world.state, call.host):
+        raise Refused(107, "\nConnection to cluster failed: Transport endpoint is not connected")
+    dc = next(iter(pacemaker.online(world.state)), "")
+    quorum = "true" if pacemaker.quorate(world.state) else "false"
+    properties = cluster["properties"]
+    version = properties["dc-version"].partition("-")[0]
+    out = [
+        '<?xml version="1.0"?>',
+        f'<crm_mon version="{version}">',
+        "    <summary>",
+        '        <stack type="corosync" />',
+    ]
+    out.append(
+        f'        <current_dc present="true" version="{properties["dc-version"]}" name="{dc}" id="1" with_quorum="{quorum}" />'
+    )
+    out.append(f'        <last_update time="{ctime(world.now())}" />')
+    out.append(f'        <nodes_configured number="{len(cluster["nodes"])}" expected_votes="unknown" />')
+    disabled = sum(resource["disabled"] for resource in cluster["resources"])
+    out.append(
+        f'        <resources_configured number="{len(cluster["resources"])}" disabled="{disabled}" blocked="0" />'
+    )
+    maintenance = properties.get("maintenance-mode", "false")
+    out.append(
+        f'        <cluster_options stonith-enabled="{properties.get("stonith-enabled", "true")}" symmetric-cluster="true" '
+        f'no-quorum-policy="stop" maintenance-mode="{maintenance}" />'
+    )
+    out += ["    </summary>", "    <nodes>"]
+    for index, (name, node) in enumerate(cluster["nodes"].items(), 1):
+        flag = {True: "true", False: "false"}
+        held = sum(name in resource["state"] for resource in cluster["resources"])
+        out.append(
+            f'        <node name="{name}" id="{index}" online="{flag[node["online"]]}" standby="{flag[node["standby"]]}" standby_onfail="false" '
+            f'maintenance="{flag[node["maintenance"]]}" pending="{flag[bool(node.get("pending"))]}" unclean="{flag[bool(node.get("unclean"))]}" '
+            f'shutdown="false" expected_up="true" is_dc="{flag[name == dc]}" resources_running="{held}" type="member" />'
+        )
+    out += ["    </nodes>", "    <resources>", *_xml_resources(cluster), "    </resources>"]
+    if cluster["failed"]:
+        out.append("    <failures>")
+        for one in cluster["failed"]:
+            out.append(
+                f'        <failure op_key="{one["resource"]}_{one.get("operation", "monitor")}_10000" node="{one["node"]}" exitstatus={quoteattr(one.get("text", "not running"))} '
+                f'exitreason="none" exitcode="7" call="42" status="complete" last-rc-change="{ctime(world.now() - 600)}" queued="0" exec="0" interval="10000" task="{one.get("operation", "monitor")}" />'
+            )
+        out.append("    </failures>")
+    text = "\n".join([*out, "</crm_mon>"]) + "\n"
+    if version == "1.1.15":
+        text = re.sub(r' (?:target_role|disabled|blocked)="\w+"', "", text)
+    call.stdout.write(pacemaker.spelled(cluster, text))
+    return 0
+
+
+def _xml_resources(cluster: dict[str, Any]) -> list[str]:
+    managed = "false" if pacemaker.in_maintenance(cluster) else "true"
+    lines = []
+    for resource in cluster["resources"]:
+        inner = resource["id"].removesuffix("-clone").removesuffix("-master")
+        if resource["kind"] in ("clone", "master"):
+            multi = "true" if resource["kind"] == "master" else "false"
+            lines.append(
+                f'        <clone id="{resource["id"]}" multi_state="{multi}" unique="false" managed="{managed}" failed="false" failure_ignored="false" >'
+            )
+            for node in resource["nodes"]:
+                role = resource["state"].get(node, "Stopped")
+                lines += _xml_resource(resource, inner, (role, node, managed), "            ")
+            lines.append("        </clone>")
+        else:
+            node, role = next(iter(resource["state"].items()), ("", "Stopped"))
+            lines += _xml_resource(resource, resource["id"], (role, node, managed), "        ")
+    return lines
+
+
+def _xml_resource(resource: dict[str, Any], name: str, now: tuple[str, str, str], indent: str) -> list[str]:
+    role, node, managed = now
+    active = role not in ("Stopped", "FAILED")
+    failed = "true" if role == "FAILED" else "false"
+    target = ' target_role="Stopped"' if resource["disabled"] else ""
+    head = (
+        f'{indent}<resource id="{name}" resource_agent="{resource["agent"]}" role="{"Started" if role == "FAILED" else role}"{target} active="{"true" if active else "false"}" '
+        f'orphaned="false" blocked="false" managed="{managed}" failed="{failed}" failure_ignored="false" nodes_running_on="{1 if active else 0}"'
+    )
+    if not active:
+        return [f"{head} />"]
+    return [f"{head} >", f'{indent}    <node name="{node}" id="1" cached="false"/>', f"{indent}</resource>"]
+
+
+@tool("crm_resource")
+def crm_resource(call: Call, world: World) -> int:
+    """What is meant for a resource: `--resource ID --meta --get-parameter target-role`."""
+    cluster = pacemaker.cluster_of(call, world, "crm_resource")
+    if call.user != "root" or not pacemaker.running(world.state, call.host):
+        raise Refused(107, "Error connecting to the CIB manager: Transport endpoint is not connected")
+    if call.argv[:1] != ("--resource",) or call.argv[2:] != ("--meta", "--get-parameter", "target-role"):
+        raise Refused(64, "crm_resource: only --resource ID --meta --get-parameter target-role is answered here")
+    name = call.argv[1]
+    ids = (name, f"{name}-clone", f"{name}-master")
+    if not any(resource["disabled"] for resource in cluster["resources"] if resource["id"] in ids):
+        raise Refused(
+            6,
+            f"Attribute 'target-role' not found for '{name}'\nError performing operation: No such device or address",
+        )
+    call.stdout.write("Stopped\n")
+    return 0
+
+
+@tool("crm_attribute")
+def crm_attribute(call: Call, world: World) -> int:
+    """Cluster properties: `--name N --query`, `--name N --update V`, `--name N --delete` (type crm_config)."""
+    cluster = pacemaker.cluster_of(call, world, "crm_attribute")
+    if call.user != "root" or not pacemaker.running(world.state, call.host):
+        raise Refused(107, "Error connecting to the CIB manager: Transport endpoint is not connected")
+    words, values, flags = list(call.argv), {}, set()
+    while words:
+        name, separator, value = words.pop(0).partition("=")
+        key = {
+            "-n": "--name",
+            "-v": "--update",
+            "-t": "--type",
+            "-G": "--query",
+            "-D": "--delete",
+            "-q": "--quiet",
+            "--attr-value": "--update",
+        }.get(name, name)
+        if key in ("--name", "--update", "--type", "--default", "--set-name"):
+            values[key] = value if separator else words.pop(0)
+        elif key in ("--query", "--delete", "--quiet"):
+            flags.add(key)
+        else:
+            raise Refused(64, f"crm_attribute: unrecognized option '{name}'")
+    name = values.get("--name", "")
+    if "--update" in values:
+        cluster["properties"][name] = values["--update"]
+        return 0
+    if "--delete" in flags:
+        removed = cluster["properties"].pop(name, None)
+        call.stdout.write(
+            f"Deleted crm_config option: id=cib-bootstrap-options-{name} name={name}\n" if removed else ""
+        )
+        return 0
+    if name not in cluster["properties"]:
+        if "--default" in values:
+            call.stdout.write(f"scope=crm_config  name={name} value={values['--default']}\n")
+            return 0
+        raise Refused(
+            6, f"scope=crm_config  name={name} value=(null)\nError performing operation: No such device or address"
+        )
+    value = cluster["properties"][name]
+    call.stdout.write(f"{value}\n" if "--quiet" in flags else f"scope=crm_config  name={name} value={value}\n")
+    return 0
+
+
+@tool("cibadmin")
+def cibadmin(call: Call, world: World) -> int:
+    cluster = pacemaker.cluster_of(call, world, "cibadmin")
+    if call.user != "root" or not pacemaker.running(world.state, call.host):
+        raise Refused(107, "Signon to CIB failed: Transport endpoint is not connected")
+    if not {"-Q", "--query"} & set(call.argv):
+        raise Refused(22, "Call cib_modify failed (-22): Invalid argument")
+    call.stdout.write(
+        f'<cib have-quorum="{int(pacemaker.quorate(world.state))}">\n  <configuration>\n    <crm_config>\n      <cluster_property_set id="cib-bootstrap-options">\n'
+    )
+    for name, value in sorted(cluster["properties"].items()):
+        call.stdout.write(
+            f'        <nvpair id="cib-bootstrap-options-{name}" name="{name}" value={quoteattr(value)}/>\n'
+        )
+    call.stdout.write("      </cluster_property_set>\n    </crm_config>\n  </configuration>\n</cib>\n")
+    return 0

@@ -1,0 +1,63 @@
+"""virsh: nova's running servers on a host, and whatever else runs there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_simulator import domains
+from osp_simulator.call import Call, Refused
+from osp_simulator.registry import tool
+from osp_simulator.world import World
+
+NO_CONNECTION = "error: failed to connect to the hypervisor\nerror: "
+NO_SOCKET = "Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory"
+NO_AGENT = "authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'"
+READ_ONLY = frozenset({"-r", "--readonly"})
+RUNNING = ("ACTIVE", "MIGRATING", "PAUSED", "RESIZE")
+
+
+@tool("virsh")
+def virsh(call: Call, world: World) -> int:
+    words = [word for word in call.argv if word not in {*READ_ONLY, "-q", "--quiet", "-c", "qemu:///system"}]
+    entry = world.state["hosts"][call.host]
+    if entry["units"].get("libvirtd.service", {}).get("active") != "active":
+        raise Refused(1, NO_CONNECTION + NO_SOCKET)
+    if call.user != "root" and not READ_ONLY & set(call.argv):
+        raise Refused(1, NO_CONNECTION + NO_AGENT)
+    if words[:1] == ["dumpxml"] and len(words) == 2:
+        call.stdout.write(domains.description(world, call.host, words[1]) + "\n")
+        return 0
+    if words[:1] != ["list"]:
+        raise Refused(1, f"error: unknown command: '{words[0] if words else ''}'")
+    flags = set(words[1:])
+    found = _chosen(_domains(world, call.host, entry), flags)
+    if "--name" in flags:
+        call.stdout.write("".join(f"{name}\n" for name, _ in found) + "\n")
+    else:
+        call.stdout.write(_table(found))
+    return 0
+
+
+def _domains(world: World, host: str, entry: dict[str, Any]) -> list[tuple[str, str]]:
+    """(name, state) of every domain defined on the host."""
+    found: list[tuple[str, str]] = [(name, "running") for name in entry["domains"]]
+    for server in world.state.get("nova", {}).get("overcloud", {}).get("servers", []):
+        if domains.is_at(server.get("host"), host):
+            state = "running" if server["status"] in RUNNING and not server.get("went_down") else "shut off"
+            found.append((str(server.get("instance_name", server["name"])), state))
+    return found
+
+
+def _chosen(found: list[tuple[str, str]], flags: set[str]) -> list[tuple[str, str]]:
+    if "--state-shutoff" in flags:
+        return [one for one in found if one[1] != "running"]
+    return found if "--all" in flags else [one for one in found if one[1] == "running"]
+
+
+def _table(found: list[tuple[str, str]]) -> str:
+    heading = f" Id    Name                           State\n{'-' * 52}\n"
+    rows = (
+        f" {index if state == 'running' else '-':<5} {name:<30} {state}\n"
+        for index, (name, state) in enumerate(found, 1)
+    )
+    return heading + "".join(rows) + "\n"

@@ -1,0 +1,16 @@
+"""logger: a line in the host's /var/log/messages."""
+
+from __future__ import annotations
+
+from osp_simulator.call import Call
+from osp_simulator.clocktext import ctime
+from osp_simulator.registry import tool
+from osp_simulator.world import World
+
+
+@tool("logger")
+def logger(call: Call, world: World) -> int:
+    words = [word for word in call.argv if not word.startswith("-")]
+    with world.path(call.host, "/var/log/messages").open("a") as log:
+        log.write(f"{ctime(world.now())} {call.host} {call.user}: {' '.join(words)}\n")
+    return 0

@@ -1,0 +1,155 @@
+"""mongo and mongodump (2.6)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from osp_simulator import sandbox
+from osp_simulator.call import Call, Refused
+from osp_simulator.options import parse
+from osp_simulator.registry import tool
+from osp_simulator.world import World
+
+
+def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
+    """The mongo node at an address (or this one), if it answers."""
+    mongo = world.state["mongo"]
+    hosts = world.state["hosts"]
+    if call.host == "undercloud":
+        if hosts["undercloud"]["units"].get("mongod.service", {}).get("active") == "active":
+            return "undercloud"
+        raise Refused(1, "exception: connect failed")
+    if mongo is None:
+        raise Refused(127, f"bash: {call.tool}: command not found")
+    given, colon, port = where.rsplit("/", 1)[-1].split(",")[0].rpartition(":")
+    # the last part of an address without brackets is taken for its port
+    name = (given if colon else port).strip("[]") or call.host
+    if ":" in name and not ipv6:
+        name = ""  # IPv6 is off unless it is asked for
+    for node, what in mongo["nodes"].items():
+        here = name in ("localhost", "127.0.0.1") and node == call.host
+        meant = here or name in (node, mongo_address(world, node), hosts[node]["fqdn"])
+        if meant and what["up"] and hosts[node]["up"]:
+            return str(node)
+    raise Refused(
+        1,
+        "Failed: error connecting to db server: no reachable servers"
+        if call.tool == "mongodump"
+        else "exception: connect failed",
+    )
+
+
+def mongo_address(world: World, node: str) -> str:
+    """Where a member listens: on another network than its host is known by, where the world says so."""
+    return str(world.state["mongo"]["nodes"][node].get("address") or world.state["hosts"][node]["address"])
+
+
+def mongo_member(world: World, node: str) -> str:
+    """A member as the replica set names it."""
+    address = mongo_address(world, node)
+    return f"[{address}]:27017" if ":" in address else f"{address}:27017"
+
+
+@tool("mongo")
+def mongo(call: Call, world: World) -> int:
+    values = {"--host": "host", "--port": "port", "--eval": "eval", "-u": "user", "-p": "password"}
+    asked = parse(
+        call.argv,
+        {"--quiet": "quiet", "--ipv6": "ipv6", "--nodb": "nodb", "--ssl": "ssl"},
+        values,
+        "Error parsing command line: unrecognised option '%s'",
+        2,
+    )
+    where = asked.values.get("host", "")
+    if asked.rest and "/" in asked.rest[0]:
+        where = asked.rest[0].split("/")[0].rsplit(":", 1)[0]
+    node = mongo_host(call, world, where, "ipv6" in asked.flags)
+    if "quiet" not in asked.flags:
+        call.stdout.write("MongoDB shell version: 2.6.11\nconnecting to: test\n")
+    script = re.sub(r"\s+", "", asked.values.get("eval") or call.stdin.read().decode())
+    if node == "undercloud":
+        call.stdout.write("true\n" if "ismaster" in script else "1\n")
+        return 0
+    call.stdout.write(mongo_answer(world, node, script) + "\n")
+    return 0
+
+
+def mongo_answer(world: World, node: str, script: str) -> str:
+    """What the member on this node prints for a script without its blanks."""
+    if "isMaster()" in script:
+        answer = is_master(world, node)
+        if ".primary" in script:
+            return str(answer["primary"] or "undefined")
+        return json.dumps(answer["ismaster"] if ".ismaster" in script else answer)
+    if "rs.status()" in script:
+        state = world.state["mongo"]
+        return str(int(bool(state["replica_set"]))) if ".ok" in script else json.dumps(replica_set_status(world))
+    raise Refused(1, "SyntaxError: Unexpected token")
+
+
+def is_master(world: World, node: str) -> dict[str, Any]:
+    state = world.state["mongo"]
+    return {
+        "setName": state["replica_set"],
+        "ismaster": node == state["primary"],
+        "secondary": node != state["primary"],
+        "hosts": [mongo_member(world, one) for one in state["nodes"]],
+        "primary": mongo_member(world, state["primary"]) if state["primary"] else "",
+        "me": mongo_member(world, node),
+        "ok": 1,
+    }
+
+
+def replica_set_status(world: World) -> dict[str, Any]:
+    state = world.state["mongo"]
+    members = [
+        {
+            "name": mongo_member(world, one),
+            "health": int(what["up"]),
+            "stateStr": "PRIMARY" if one == state["primary"] else "SECONDARY",
+        }
+        for one, what in state["nodes"].items()
+    ]
+    return {"set": state["replica_set"], "members": members, "ok": 1}
+
+
+@tool("mongodump")
+def mongodump(call: Call, world: World) -> int:
+    values = {"--host": "host", "-h": "host", "--port": "port", "--out": "out", "-o": "out", "--db": "db", "-d": "db"}
+    asked = parse(
+        call.argv,
+        {"--oplog": "oplog", "--quiet": "quiet", "--ipv6": "ipv6", "--journal": "journal"},
+        values,
+        "error parsing command line options: unknown option %s",
+        1,
+    )
+    node = mongo_host(call, world, asked.values.get("host", ""), "ipv6" in asked.flags)
+    replica = node != "undercloud" and world.state["mongo"]["replica_set"]
+    if "oplog" in asked.flags and not replica:
+        raise Refused(1, "Failed: oplog mode is only supported on full dumps of a replica set member")
+    out = asked.values.get("out", "dump")
+    target = out if out.startswith("/") else f"{call.cwd}/{out}"
+    folder = world.path(call.host, target)
+    if call.user != "root" and not target.startswith((f"{sandbox.home_of(call.user)}/", "/tmp/", "/var/tmp/")):
+        reason = f"mkdir {target}: permission denied"
+        raise Refused(1, f"Failed: error creating directory for metadata file {target}/ceilometer: {reason}")
+    names = world.state["mongo"]["databases"] if node != "undercloud" else ["zaqar"]
+    world.advance(30)
+    for index, name in enumerate(names):
+        if name == "local":
+            continue
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        call.stderr.write(f"writing {name}.meter to {out.rstrip('/')}/{name}/meter.bson\n")
+        (folder / name / "meter.bson").write_bytes(b"\x16\x00\x00\x00\x07_id\x00" + bytes(12) + b"\x00")
+        (folder / name / "meter.metadata.json").write_text("{}")
+        world.touch()
+        if call.fault in ("cut", "disk-full") and index == 0:
+            raise Refused(
+                1, f"Failed: error writing data for collection `{name}.meter` to disk: no space left on device"
+            )
+    if "oplog" in asked.flags:
+        call.stderr.write(f"writing captured oplog to {out.rstrip('/')}/oplog.bson\n")
+        (folder / "oplog.bson").write_bytes(b"")
+    return 0

@@ -1,0 +1,141 @@
+"""ovs-vsctl and ovs-appctl: Open vSwitch and its interfaces; a restart runs the installed version."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from osp_simulator.call import Call, Refused
+from osp_simulator.domains import is_at
+from osp_simulator.registry import event, tool
+from osp_simulator.world import World
+
+OPTIONS = re.compile(r"--(timeout|no-wait|if-exists|columns|bare|format|no-headings|data|db)")
+NO_DATABASE = "ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed ({0})"
+BRIDGE = {"name": "br-int", "type": "internal", "iface-id": ""}
+
+
+@tool("ovs-vsctl")
+def ovs_vsctl(call: Call, world: World) -> int:
+    entry = world.state["hosts"][call.host]
+    if entry["openvswitch"] is None:
+        raise Refused(127, "bash: ovs-vsctl: command not found")
+    if call.argv in (("--version",), ("-V",)):
+        call.stdout.write(_client_version(entry))
+        return 0
+    if call.user != "root":
+        raise Refused(1, NO_DATABASE.format("Permission denied"))
+    if entry["units"].get("openvswitch.service", {}).get("active") != "active":
+        raise Refused(1, NO_DATABASE.format("No such file or directory"))
+    options = [word for word in call.argv if OPTIONS.match(word)]
+    words = [word for word in call.argv if not OPTIONS.match(word)]
+    call.stdout.write(_answer(world, call.host, words, options))
+    return 0
+
+
+def _client_version(entry: dict[str, Any]) -> str:
+    version = installed(entry)
+    return f"ovs-vsctl (Open vSwitch) {version}\nDB Schema 7.{'15.1' if version >= '2.9' else '14.0'}\n"
+
+
+def _answer(world: World, host: str, words: list[str], options: list[str]) -> str:
+    running = world.state["hosts"][host]["openvswitch"]["running"]
+    if words[:3] == ["get", "Open_vSwitch", "."] and len(words) == 4:
+        if words[3] != "ovs_version":
+            raise Refused(1, f'ovs-vsctl: Open_vSwitch does not contain a column whose name matches "{words[3]}"')
+        return f'"{running}"\n'
+    if words[:1] == ["show"]:
+        return f'b9f0b1f0-8c1c-4d5e-9a43-1d2f0c6c5b11\n    ovs_version: "{running}"\n'
+    if words[:1] in (["list"], ["find"]) and words[1:2] in (["Interface"], ["interface"]):
+        return _records(ports(world, host), words, options)
+    if words[:1] == ["get"] and len(words) == 4 and words[1].lower() == "interface":
+        return _one_column(ports(world, host), words[2], words[3], options)
+    raise Refused(1, f"ovs-vsctl: unknown command '{words[0] if words else ''}'; use --help for help")
+
+
+def ports(world: World, host: str) -> list[dict[str, str]]:
+    """The bridge's own interface, and one for each neutron port that is plugged on the host, or was left there."""
+    found = [dict(BRIDGE)]
+    for port in world.state.get("neutron", {}).get("overcloud", {}).get("ports", []):
+        left = port.get("left", {})
+        if is_at(left.get("host"), host):
+            port = {**port, **left}
+        elif not is_at(port.get("host"), host) or not port.get("plugged", True):
+            continue
+        if port.get("server"):
+            kind = port["mode"] if str(port.get("mode", "")).startswith("dpdk") else ""
+            name = f"{'vhu' if kind else 'qvo'}{port['id'][:11]}"
+            found.append({"name": name, "type": kind, "iface-id": port["id"], "vm-uuid": port["server"]})
+    return found
+
+
+def _one_column(found: list[dict[str, str]], name: str, column: str, options: list[str]) -> str:
+    for port in found:
+        if port["name"] == name:
+            return port[column] + "\n"
+    if "--if-exists" in options:
+        return ""
+    raise Refused(1, f'ovs-vsctl: no row "{name}" in table Interface')
+
+
+def _records(found: list[dict[str, str]], words: list[str], options: list[str]) -> str:
+    """The interfaces that `list Interface NAME...` or `find Interface COLUMN=VALUE...` asks for."""
+    conditions = words[2:]
+    if words[0] == "list" and conditions:
+        found = [port for port in found if port["name"] in conditions]
+    else:
+        for condition in conditions:
+            key, _, value = condition.partition("=")
+            key = "iface-id" if key in ("external_ids:iface-id", "external-ids:iface-id") else key
+            found = [port for port in found if port.get(key) == value.strip('"')]
+    columns = next((word.partition("=")[2] for word in options if word.startswith("--columns=")), None)
+    names = ["name", "type", "external_ids"] if columns is None else columns.split(",")
+    bare = "--bare" in options or "--no-headings" in options
+    return "\n".join(
+        "".join(f"{_cell(port, name)}\n" if bare else f"{name:<20}: {_cell(port, name)}\n" for name in names)
+        for port in found
+    )
+
+
+def _cell(port: dict[str, str], column: str) -> str:
+    """As ovs-vsctl prints it: quotes round whatever is more than letters, `_`, `-` and `.`."""
+    if column.startswith("external"):
+        return _external_ids(port)
+    value = port.get(column, "")
+    return value if re.fullmatch(r"[A-Za-z_][A-Za-z_.-]*", value) else f'"{value}"'
+
+
+def _external_ids(port: dict[str, str]) -> str:
+    """What neutron's agent and nova note on a port: `{iface-id="...", vm-uuid="..."}`, nothing on a bridge's own."""
+    return "{" + ", ".join(f'{key}="{port[key]}"' for key in ("iface-id", "vm-uuid") if port.get(key)) + "}"
+
+
+@tool("ovs-appctl")
+def ovs_appctl(call: Call, world: World) -> int:
+    entry = world.state["hosts"][call.host]
+    if entry["openvswitch"] is None:
+        raise Refused(127, "bash: ovs-appctl: command not found")
+    if call.user != "root":
+        raise Refused(1, 'ovs-appctl: cannot connect to "/var/run/openvswitch/ovs-vswitchd.ctl" (Permission denied)')
+    words = list(call.argv)
+    if words[:1] in (["-t"], ["--target"]):
+        words = words[2:]
+    if words != ["version"]:
+        raise Refused(
+            2, f'"{" ".join(words)}" is not a valid command\novs-appctl: ovs-vswitchd: server returned an error'
+        )
+    call.stdout.write(f"ovs-vswitchd (Open vSwitch) {entry['openvswitch']['running']}\n")
+    return 0
+
+
+def installed(entry: dict[str, Any]) -> str:
+    """The version of the newest package openvswitch on a host."""
+    return str(entry["packages"]["openvswitch"][-1].split("-")[0])
+
+
+@event("unit_changed")
+def openvswitch_restarts(world: World, host: str, unit: str, active: str) -> None:
+    """A restarted daemon is the installed one."""
+    entry = world.state["hosts"][host]
+    if unit.startswith("openvswitch") and active == "active" and entry["openvswitch"]:
+        entry["openvswitch"]["running"] = installed(entry)

@@ -1,0 +1,61 @@
+"""rabbitmqctl 3.6."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+from osp_simulator.call import Call, Refused
+from osp_simulator.options import parse
+from osp_simulator.registry import tool
+from osp_simulator.world import World
+
+
+@tool("rabbitmqctl")
+def rabbitmqctl(call: Call, world: World) -> int:
+    rabbit = world.state["rabbit"]
+    if rabbit is None or call.host not in rabbit["nodes"]:
+        raise Refused(127, "bash: rabbitmqctl: command not found")
+    if call.user != "root":
+        raise Refused(1, "Only root or rabbitmq should run rabbitmqctl")
+    asked = parse(
+        call.argv, {"-q": "quiet", "--quiet": "quiet"}, {"-n": "node", "-t": "timeout", "-p": "vhost"}, "Error: could not recognise command: %s", 64
+    )  # fmt: skip
+    words = asked.rest
+    # it calls itself as its host does, in small letters
+    name = asked.values.get("node", f"rabbit@{call.host.lower()}")
+    node = (
+        {one.lower(): what for one, what in rabbit["nodes"].items()}.get(name.partition("@")[2])
+        if name.startswith("rabbit@")
+        else None
+    )
+    if node is None or not node["running"]:
+        raise Refused(
+            69 if words[:1] == ["node_health_check"] else 2,
+            f"Error: unable to connect to node '{name}': nodedown\n\nDIAGNOSTICS\n===========\n\nattempted to contact: ['{name}']",
+        )
+    if words[:1] == ["node_health_check"]:
+        call.stdout.write(f"Checking health of node '{name}'\n")
+        if not node["healthy"]:
+            call.stderr.write("Error: healthcheck failed: [{resource_limit,memory}]\n")
+            return 70
+        call.stdout.write("Health check passed\n")
+        return 0
+    if words[:1] == ["cluster_status"]:
+        members = {one: what for one, what in rabbit["nodes"].items() if what.get("alone") == node.get("alone")}
+        up = [one for one, what in members.items() if what["running"]]
+        every = ",\n                ".join(f"'rabbit@{one.lower()}'" for one in members)
+        alive = ",\n                 ".join(f"'rabbit@{one.lower()}'" for one in up)
+        alarms = ",\n          ".join(f"{{'rabbit@{one.lower()}',[]}}" for one in up)
+        apart = ",\n               ".join(f"'rabbit@{one.lower()}'" for one in node.get("partitions", ()))
+        split = f"{{'{name}',[{apart}]}}" if apart else ""
+        call.stdout.write(
+            f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{alarms}]}}]\n"
+        )
+        return 0
+    if words[:1] == ["status"]:
+        call.stdout.write(f"Status of node '{name}'\n[{{pid,1234}},{{uptime,777}}]\n")
+        return 0
+    raise Refused(
+        64,
+        "Error: could not recognise command\nUsage:\nrabbitmqctl [-n <node>] [-t <timeout>] [-q] <command> [<command options>]",
+    )

@@ -1,0 +1,156 @@
+"""sudo: the same host's root sandbox, with sudo's own rules for environment and options (1.8, RHEL 7's defaults)."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+
+from osp_simulator import direct, sandbox
+from osp_simulator.call import Call, Refused
+from osp_simulator.registry import tool
+from osp_simulator.world import World
+
+SECURE_PATH = "/sbin:/bin:/usr/sbin:/usr/bin"
+# RHEL's env_keep; HOME is not in it, but RHEL 7's always_set_home puts root's there.
+KEPT = (
+    "COLORS",
+    "DISPLAY",
+    "HOSTNAME",
+    "LS_COLORS",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LC_MESSAGES",
+    "LANGUAGE",
+    "TERM",
+    "TZ",
+)
+USAGE = (
+    "usage: sudo -h | -K | -k | -V\nusage: sudo -v [-AknS] [-g group] [-h host] [-p prompt] [-u user]\n"
+    "usage: sudo [-AbEHknPS] [-r role] [-t type] [-C num] [-g group] [-h host] [-p prompt] [-u user] [VAR=value] [-i|-s] [<command>]"
+)
+
+
+@dataclass
+class Asked:
+    user: str = "root"
+    login: bool = False
+    shell: bool = False
+    home: bool = False
+    preserve: bool = False
+    check: str = ""
+    assign: dict[str, str] = field(default_factory=dict)
+    argv: list[str] = field(default_factory=list)
+
+
+@tool("sudo")
+def sudo(call: Call, world: World) -> int:
+    asked = parse(call)
+    if call.user not in ("stack", "heat-admin", "root"):
+        raise Refused(1, f"sudo: {call.user} is not in the sudoers file.  This incident will be reported.")
+    if asked.check == "v":
+        return 0
+    if asked.check == "l":
+        call.stdout.write(
+            f"User {call.user} may run the following commands on {call.host}:\n    (root) NOPASSWD: ALL\n"
+        )
+        return 0
+    known = {line.split(":")[0] for line in world.path(call.host, "/etc/passwd").read_text().splitlines()}
+    if asked.user not in known:
+        raise Refused(1, f"sudo: unknown user: {asked.user}\nsudo: unable to initialize policy plugin")
+    if world.runner is None:
+        raise Refused(1, "sudo: no world serves this call")
+    env = environment(call, asked)
+    argv = asked.argv
+    cwd = call.cwd
+    if asked.login or asked.shell:
+        shell = ["/bin/bash", *(["--login"] if asked.login else [])]
+        argv = [*shell, "-c", " ".join(quote(word) for word in argv)] if argv else shell
+        cwd = sandbox.home_of(asked.user) if asked.login else cwd
+    else:
+        check_command(world, argv[0])
+        status = direct.answer(call, world, call.host, asked.user, argv, env, cwd, call.fds[0])
+        if status is not None:
+            return status
+    return world.runner.spawn(call, call.host, asked.user, argv, env=env, cwd=cwd)
+
+
+def check_command(world: World, name: str) -> None:
+    """Refused unless some name on sudo's own path is this one (all its folders hold the same programs)."""
+    if "/" not in name and not os.path.lexists(world.folder / "bin" / name):
+        raise Refused(1, f"sudo: {name}: command not found")
+
+
+def quote(word: str) -> str:
+    """As `sudo -i` passes its arguments to the shell: all but letters, digits, _ - $ behind a backslash."""
+    return re.sub(r"([^A-Za-z0-9_\-$])", r"\\\1", word)
+
+
+def environment(call: Call, asked: Asked) -> dict[str, str]:
+    home = sandbox.home_of(asked.user)
+    env = {key: value for key, value in call.env.items() if asked.preserve or key in KEPT}
+    env |= {
+        "HOME": home, "PATH": SECURE_PATH, "USER": asked.user, "LOGNAME": asked.user, "USERNAME": asked.user,
+        "SHELL": "/bin/bash", "SUDO_USER": call.user, "SUDO_UID": "0" if call.user == "root" else "1000",
+        "SUDO_GID": "0" if call.user == "root" else "1000", "SUDO_COMMAND": " ".join(asked.argv),
+        "MAIL": f"/var/spool/mail/{asked.user}",
+    }  # fmt: skip
+    if not (asked.home or asked.login) and asked.user == "root" and call.env.get("HOME"):
+        env["HOME"] = call.env["HOME"]
+    return env | asked.assign
+
+
+def parse(call: Call) -> Asked:
+    """The options of sudo 1.8; Refused for any other."""
+    asked = Asked()
+    words = list(call.argv)
+    while words and words[0].startswith("-") and words[0] != "-":
+        word = words.pop(0)
+        if word == "--":
+            break
+        if word.startswith("--"):
+            _long(asked, word, words)
+        else:
+            _short(asked, word[1:], words)
+    while words and re.match(r"[A-Za-z_][A-Za-z0-9_]*=", words[0]):
+        key, _, asked.assign[key] = words.pop(0).partition("=")
+    asked.argv = words
+    if not words and not (asked.login or asked.shell or asked.check):
+        raise Refused(1, USAGE)
+    return asked
+
+
+def _short(asked: Asked, letters: str, words: list[str]) -> None:
+    while letters:
+        letter, letters = letters[0], letters[1:]
+        if letter in "ugpCcrth":
+            value = letters or (words.pop(0) if words else "")
+            if not value:
+                raise Refused(1, f"sudo: option requires an argument -- '{letter}'\n{USAGE}")
+            if letter == "u":
+                asked.user = value
+            return
+        if letter not in "inHEskSKvlAb":
+            raise Refused(1, f"sudo: invalid option -- '{letter}'\n{USAGE}")
+        asked.login |= letter == "i"
+        asked.shell |= letter == "s"
+        asked.home |= letter == "H"
+        asked.preserve |= letter == "E"
+        asked.check = letter if letter in "vl" else asked.check
+
+
+def _long(asked: Asked, word: str, words: list[str]) -> None:
+    name, _, value = word[2:].partition("=")
+    letters = {
+        "login": "i", "non-interactive": "n", "set-home": "H", "preserve-env": "E", "shell": "s", "stdin": "S",
+        "validate": "v", "list": "l", "reset-timestamp": "k", "background": "b",
+    }  # fmt: skip
+    if name == "user":
+        asked.user = value or (words.pop(0) if words else "")
+    elif name in letters:
+        _short(asked, letters[name], words)
+    else:
+        raise Refused(1, f"sudo: unrecognized option '{word}'\n{USAGE}")

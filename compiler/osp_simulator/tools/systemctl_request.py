@@ -1,0 +1,93 @@
+"""What systemctl is asked, as systemd 219 reads it: `show` has no --value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from osp_simulator.call import Call, Refused
+from osp_simulator.world import World
+
+from .unit_names import Units
+
+FLAGS = frozenset(
+    "--all -a --no-legend --no-pager --plain --quiet -q --full -l --failed --force -f --now "
+    "--no-block --no-wall --no-ask-password --system --runtime".split()
+)
+LONG = {"-t": "--type", "-p": "--property"}
+VALUED = frozenset("--state --type -t -p --property -n --lines -o --output".split())
+
+
+@dataclass(frozen=True)
+class Request:
+    """`values` by the option's long name, a repeated option's joined by commas."""
+
+    call: Call
+    world: World
+    verb: str
+    names: tuple[str, ...]
+    flags: frozenset[str]
+    values: dict[str, str]
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The host's state."""
+        found: dict[str, Any] = self.world.state["hosts"][self.call.host]
+        return found
+
+    @property
+    def units(self) -> Units:
+        found: Units = self.entry["units"]
+        return found
+
+    @property
+    def quiet(self) -> bool:
+        return bool(self.flags & {"--quiet", "-q"})
+
+    def say(self, text: str) -> None:
+        """What `--quiet` leaves out."""
+        if not self.quiet:
+            self.call.stdout.write(text)
+
+    def listed(self, option: str) -> list[str]:
+        """A valued option's words, parted by commas; none where it was not given."""
+        return self.values[option].split(",") if option in self.values else []
+
+
+@dataclass
+class _Words:
+    flags: set[str] = field(default_factory=set)
+    values: dict[str, str] = field(default_factory=dict)
+    rest: list[str] = field(default_factory=list)
+
+
+def parse(call: Call, world: World) -> Request:
+    """Refused for what 219 does not know; without a verb it is list-units."""
+    given, words = _Words(), list(call.argv)
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            given.rest += words
+            break
+        if word.startswith("-") and word != "-":
+            _option(given, word, words)
+        else:
+            given.rest.append(word)
+    verb, *names = given.rest or ["list-units"]
+    return Request(call, world, verb, tuple(names), frozenset(given.flags), given.values)
+
+
+def _option(given: _Words, word: str, words: list[str]) -> None:
+    name, separator, value = word.partition("=")
+    if name in VALUED:
+        if not separator and not words:
+            raise Refused(1, f"systemctl: option requires an argument -- '{word.lstrip('-')}'")
+        value = value if separator else words.pop(0)
+        key = LONG.get(name, name)
+        given.values[key] = f"{given.values[key]},{value}" if key in given.values else value
+    elif word[:2] in LONG:
+        given.values[LONG[word[:2]]] = word[2:]
+    elif word in FLAGS:
+        given.flags.add(word)
+    else:
+        raise Refused(1, f"systemctl: unrecognized option '{word}'")

@@ -1,0 +1,221 @@
+"""openstack overcloud deploy, as far as a plan update goes: checks of files, the new plan, the rc files it writes."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from typing import Any
+
+from osp_simulator import late, seed_cloud
+
+from . import tripleo_stack
+from .openstack_arguments import python2
+from .openstack_session import Answer, ClientError, Session, command
+from .tripleo_update import need_mistral
+
+FOLDER = "TRIPLEO_ENVIRONMENT_DIRECTORY"
+TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
+
+
+@command("overcloud deploy")
+def overcloud_deploy(session: Session) -> Answer:
+    given, world = session.arguments, session.world
+    if not given.flag("--templates") and not given.flag("--answers-file"):
+        raise ClientError("You must specify either --templates or --answers-file")
+    answers = given.value("--answers-file")
+    if answers is not None and not exists(session, answers):
+        raise ClientError(f"[Errno 2] No such file or directory: {python2(answers)}")
+    check_files(session)
+    need_mistral(session)
+    session.need("heat", "/stacks")
+    name = given.text("--stack", "overcloud")
+    with world.lock:
+        upload_plan(session, name)
+        stack = tripleo_stack.stack_named(world, name)
+        if stack is None:
+            raise ClientError("'NoneType' object has no attribute 'get'")
+        if not given.flag("--update-plan-only"):
+            deploy(session, stack)
+        write_rc_files(session, name)
+    session.call.stdout.write(
+        f"Overcloud Endpoint: {world.state['keystone']['overcloud']['auth_url']}\nOvercloud Deployed\n"
+    )
+    return 0
+
+
+def exists(session: Session, path: str) -> bool:
+    return session.world.path(session.call.host, os.path.join(session.call.cwd, path)).exists()
+
+
+def templates_of(session: Session) -> str:
+    return session.arguments.value("--templates") or TEMPLATES
+
+
+def check_files(session: Session) -> None:
+    """Refuse files that are not there; the client looks for a template's Jinja twin too."""
+    given = session.arguments
+    root = templates_of(session)
+    if not session.world.path(session.call.host, os.path.join(session.call.cwd, root)).is_dir():
+        raise ClientError(f"[Errno 2] No such file or directory: '{root}'")
+    missing = [
+        path
+        for path in given.every("--environment-file")
+        if not exists(session, path) and not exists(session, twin(path))
+    ]
+    if missing:
+        raise ClientError(f"Error: The following files were not found: {', '.join(missing)}")
+    roles = given.value("--roles-file")
+    if roles is not None and not exists(session, roles) and not exists(session, f"{root}/{roles}"):
+        raise ClientError(f"[Errno 2] No such file or directory: {python2(f'{root}/{roles}')}")
+
+
+def environment_files(session: Session) -> list[str]:
+    """All that the client reads, in its order: folders first, each sorted, then the answers file's, then its own."""
+    given, call = session.arguments, session.call
+    home = call.env.get("HOME", f"/home/{call.user}")
+    folders = [f"{home}/.tripleo/environments", *given.every("--environment-directory")]
+    folders += [call.env[FOLDER]] if call.env.get(FOLDER) else []
+    found = []
+    for folder in folders:
+        inside = session.world.path(call.host, os.path.join(call.cwd, folder)).glob("*.yaml")
+        found += [f"{folder}/{name}" for name in sorted(file.name for file in inside if file.is_file())]
+    answers = given.value("--answers-file")
+    if answers is not None:
+        told = late.load("yaml").safe_load(text_of(session, answers))
+        found += told.get("environments", []) if isinstance(told, dict) else []
+    return found + given.every("--environment-file")
+
+
+def twin(path: str) -> str:
+    stem, dot, ending = path.rpartition(".")
+    return f"{stem}.j2.{ending}" if dot else path
+
+
+def upload_plan(session: Session, name: str) -> None:
+    """Replace the plan's files and parameters; what the client says meanwhile.
+
+    As tripleoclient's update_plan_from_templates: the old plan is gone before the environment files are read.
+    """
+    given, world = session.arguments, session.world
+    world.advance(60)
+    environments = session.part("mistral")["environments"]
+    objects = (
+        session.world.state.get("swift", {}).get("undercloud", {}).setdefault("containers", {}).setdefault(name, {})
+    )
+    templates = {path: text for path, text in objects.items() if not path.startswith("user-environments/")}
+    entry = next((one for one in environments if one["name"] == name), None)
+    told: dict[str, Any] = {}
+    if entry is None:
+        session.call.stdout.write(
+            "Creating Swift container to store the plan\nCreating plan from template files in: /tmp/tripleoclient\n"
+        )
+        entry = {"name": name, "description": None, "variables": {}, "created": world.now()}
+        environments.append(entry)
+    else:
+        session.call.stdout.write("Removing the current plan files\n")
+        told = entry["variables"].get("parameter_defaults", {})
+        empty_plan(session, objects, entry)
+        session.call.stdout.write("Uploading new plan files\n")
+    objects.update(templates)
+    execution = uuid.uuid5(uuid.NAMESPACE_OID, f"plan {world.now()}")
+    session.call.stdout.write(f"Started Mistral Workflow. Execution ID: {execution}\nPlan updated\n")
+    session.call.stdout.write("Deploying templates in the directory /tmp/tripleoclient/tripleo-heat-templates\n")
+    files = environment_files(session)
+    # what an earlier plan told stays in the stack: heat updates it with its existing parameters
+    defaults = {**told, **defaults_in(session, files)}
+    entry["variables"] = {
+        "template": "overcloud.yaml",
+        "environments": [{"path": path} for path in ("overcloud-resource-registry-puppet.yaml", *files)],
+        "parameter_defaults": defaults,
+    }
+    entry["updated"] = world.now()
+    for path in files:
+        objects[f"user-environments/{path.lstrip('/')}"] = text_of(session, path)
+    update = {
+        "at": world.now(),
+        "env_files": files,
+        "roles_file": given.value("--roles-file"),
+        "arguments": list(session.call.argv),
+    }
+    world.state.setdefault("plan", {}).setdefault("updates", []).append(update)
+
+
+def empty_plan(session: Session, objects: dict[str, str], entry: dict[str, Any]) -> None:
+    """The plan without its files, its environments and its parameters. The fault `plan-emptied` has swift fail then."""
+    objects.clear()
+    entry["variables"] = {**entry["variables"], "environments": [], "parameter_defaults": {}}
+    entry["updated"] = session.world.now()
+    session.world.touch()
+    if session.call.fault.startswith("plan-emptied"):
+        raise ClientError("Object PUT failed: 503 Service Unavailable")
+
+
+def text_of(session: Session, path: str) -> str:
+    for name in (path, twin(path)):
+        found = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
+        if found.is_file():
+            return found.read_text(encoding="utf-8", errors="replace")
+    return ""
+
+
+def defaults_in(session: Session, files: list[str]) -> dict[str, Any]:
+    """The files' parameter_defaults, a later file's over an earlier one's. ClientError for a file that is no YAML."""
+    yaml = late.load("yaml")  # not at the top: only this command pays for it
+
+    found: dict[str, Any] = {}
+    for path in files:
+        try:
+            content = yaml.safe_load(text_of(session, path))
+        except yaml.YAMLError as error:
+            raise ClientError(f"Error parsing {path}: {error}") from error
+        if isinstance(content, dict):
+            fetch_templates(session, path, content.get("resource_registry"))
+        if isinstance(content, dict) and isinstance(content.get("parameter_defaults"), dict):
+            found |= content["parameter_defaults"]
+    return found
+
+
+def fetch_templates(session: Session, file: str, registry: Any) -> None:
+    """Refuse a template of the registry that is not there, as heatclient's resolve_environment_urls does.
+
+    Those of the collection itself are not asked for: the client takes the rendered ones out of the plan.
+    """
+    if not isinstance(registry, dict):
+        return
+    base = os.path.dirname(os.path.join(session.call.cwd, file))
+    for value in registry.values():
+        if not isinstance(value, str) or "::" in value or "://" in value:
+            continue
+        path = os.path.normpath(os.path.join(base, value))
+        if path.startswith(f"{templates_of(session)}/") or exists(session, path):
+            continue
+        raise ClientError(f"Could not fetch contents for file://{path}")
+
+
+def deploy(session: Session, stack: tripleo_stack.Stack) -> None:
+    """A real deployment of the plan: an hour in which the stack is in progress."""
+    world = session.world
+    tripleo_stack.set_status(world, stack, "UPDATE_IN_PROGRESS", "Stack UPDATE started")
+    stack["busy_until"] = world.now() + 3600
+    world.advance(3600)
+    tripleo_stack.settle(world, stack)
+    stack["updated"] = world.now()
+
+
+def write_rc_files(session: Session, name: str) -> None:
+    """overcloudrc, overcloudrc.v3 and tempest-deployer-input.conf, into the current directory whatever it is."""
+    world = session.world
+    above = world.state["keystone"]["overcloud"]
+    files = {
+        f"{name}rc": seed_cloud.rc_file(above, above, name),
+        f"{name}rc.v3": seed_cloud.rc_file(above, above, name, version=3),
+        "tempest-deployer-input.conf": (
+            f"[auth]\nadmin_password = {above['password']}\n[identity]\nuri = {above['auth_url']}\n"
+        ),
+    }
+    folder = world.path(session.call.host, session.call.cwd)
+    if not folder.is_dir():
+        raise ClientError(f"[Errno 2] No such file or directory: '{name}rc'")
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    world.touch()

@@ -1,0 +1,184 @@
+"""A package update of the overcloud stack, as heat and the nodes live it.
+
+`stack["update"]`: {identifier, started, nodes {name: {state, deployment, server, since}}, ended}, where state is one of
+not_started, on_breakpoint, in_progress, completed, failed. A stack's node may carry `update`: works|fails|skipped.
+A stack with `busy_until` is in somebody else's operation until then.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_simulator import packages
+from osp_simulator.registry import event
+from osp_simulator.world import World
+
+from .pacemaker import return_node, stop_node
+
+# `apart` is the time from one node's coming to its breakpoint to the next one's; `limit` is heat's for the whole
+TIMING = {"breakpoints": 60, "apart": 0, "node": 90, "pacemaker_node": 900, "finish": 1500, "limit": 14400}
+Stack = dict[str, Any]
+
+
+def seconds(world: World, name: str) -> float:
+    """How long a part of an update takes; a lab's single `node` time also stands for pacemaker nodes."""
+    timing = world.state["heat"]["undercloud"].get("timing", {})
+    return float(timing.get(name, timing.get("node", TIMING[name]) if name == "pacemaker_node" else TIMING[name]))
+
+
+def stack_named(world: World, wanted: str) -> Stack | None:
+    """The stack by name or id, brought up to date with what else was under way."""
+    for stack in world.state["heat"]["undercloud"]["stacks"]:
+        if wanted in (stack["name"], stack["id"]):
+            found: Stack = stack
+            settle(world, found)
+            return found
+    return None
+
+
+def settle(world: World, stack: Stack) -> None:
+    """End what has run too long, and somebody else's operation whose time has come."""
+    update = stack.get("update")
+    if update and not update.get("ended") and world.now() - update["started"] >= seconds(world, "limit"):
+        for node in update["nodes"].values():
+            if node["state"] != "completed":
+                node["state"] = "failed"
+        set_status(world, stack, "UPDATE_FAILED", "Timed out")
+    if stack.get("busy_until") is not None and world.now() >= stack["busy_until"]:
+        stack["busy_until"] = None
+        if stack["status"].endswith("_IN_PROGRESS"):
+            set_status(
+                world, stack, stack["status"].replace("IN_PROGRESS", "COMPLETE"), "Stack UPDATE completed successfully"
+            )
+
+
+def set_status(world: World, stack: Stack, status: str, reason: str) -> None:
+    stack.update(status=status, status_reason=reason)
+    if stack.get("update") and not status.endswith("IN_PROGRESS"):
+        stack["update"]["ended"] = True
+    stack.setdefault("events", []).append({"time": world.now(), "resource": None, "status": status, "reason": reason})
+
+
+def start(world: World, stack: Stack) -> None:
+    """Begin an update of all the stack's nodes; every one reaches its breakpoint, the last first if not all at once."""
+    identifier = str(world.now())
+    stack.setdefault("parameters", {})["UpdateIdentifier"] = identifier
+    stack["updated"] = world.now()
+    nodes = {name: {**node, "state": "not_started", "since": world.now()} for name, node in stack["nodes"].items()}
+    stack["update"] = {"identifier": identifier, "started": world.now(), "nodes": nodes}
+    for name in nodes:
+        if name in world.state["hosts"]:
+            packages.remember_offers(world, name)
+    set_status(world, stack, "UPDATE_IN_PROGRESS", "Stack UPDATE started")
+    apart = seconds(world, "apart")
+    for number, names in enumerate([[name] for name in reversed(nodes)] if apart else [list(nodes)]):
+        wait = seconds(world, "breakpoints") + number * apart
+        event = {"stack": stack["name"], "identifier": identifier, "nodes": names}
+        world.after(wait, "update reaches breakpoints", **event)
+
+
+def current(world: World, name: str, identifier: str) -> Stack | None:
+    """The stack, if this update is still the one that runs."""
+    stack = stack_named(world, name)
+    update = (stack or {}).get("update") or {}
+    return stack if update.get("identifier") == identifier else None
+
+
+@event("update reaches breakpoints")
+def update_reaches_breakpoints(world: World, stack: str, identifier: str, nodes: list[str]) -> None:
+    found = current(world, stack, identifier)
+    if found is None or not found["status"].endswith("IN_PROGRESS"):
+        return
+    for node in map(found["update"]["nodes"].__getitem__, nodes):
+        if node["state"] == "not_started":
+            node.update(state="on_breakpoint", since=world.now())
+
+
+def clear_breakpoint(world: World, stack: Stack, name: str) -> None:
+    """Let one node go on: its own update begins."""
+    update = stack["update"]
+    node = update["nodes"][name]
+    node.update(state="in_progress", since=world.now())
+    in_cluster = name in ((world.state.get("pacemaker") or {}).get("nodes", {}))
+    begin_on_node(world, name, update["identifier"], node.get("update", "works"))
+    wait = seconds(world, "pacemaker_node" if in_cluster else "node")
+    world.after(wait, "node update ends", stack=stack["name"], node=name, identifier=update["identifier"])
+
+
+def begin_on_node(world: World, name: str, identifier: str, outcome: str) -> None:
+    """The node's marker comes first, so a replay passes over it; then a pacemaker node leaves its cluster."""
+    if name not in world.state["hosts"] or outcome == "skipped":
+        return
+    marker = world.path(name, f"/var/lib/overcloud-yum-update/{identifier}")
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+    world.touch()
+    if name in (world.state.get("pacemaker") or {}).get("nodes", {}):
+        stop_node(world, name)
+
+
+@event("node update ends")
+def node_update_ends(world: World, stack: str, node: str, identifier: str) -> None:
+    """The packages of a pacemaker node are in and it is back; others have openvswitch and the puppet modules only."""
+    found = current(world, stack, identifier)
+    if found is None:
+        return
+    entry = found["update"]["nodes"][node]
+    outcome = entry.get("update", "works")
+    host = world.state["hosts"].get(node)
+    if outcome == "fails" or (host is not None and not host["up"]):
+        # yum's failure ends the script there: a pacemaker node stays out of its cluster
+        failure = {"resource": f"{stack}.{node}.UpdateDeployment", "type": "OS::Heat::SoftwareDeployment"}
+        failure |= {
+            "physical_id": entry["deployment"],
+            "reason": "Error: resources.UpdateDeployment: Deployment to server failed",
+        }
+        found.setdefault("failures", []).append(failure)
+        set_status(world, found, "UPDATE_FAILED", failure["reason"])
+        return
+    in_cluster = node in (world.state.get("pacemaker") or {}).get("nodes", {})
+    if host is not None and outcome == "works":
+        names = (
+            []
+            if in_cluster
+            else [name for name in host["packages"] if name.startswith("puppet-") or name == "openvswitch"]
+        )
+        packages.update(world, node, names, "-y update")
+        if in_cluster:
+            return_node(world, node)
+    entry.update(state="completed", since=world.now())
+    if all(one["state"] == "completed" for one in found["update"]["nodes"].values()):
+        world.after(seconds(world, "finish"), "update ends", stack=stack, identifier=identifier)
+
+
+@event("update ends")
+def update_ends(world: World, stack: str, identifier: str) -> None:
+    """Puppet has run everywhere; on nodes outside the cluster that brought all remaining packages, all at once."""
+    found = current(world, stack, identifier)
+    if found is None or not found["status"].endswith("IN_PROGRESS"):
+        return
+    cluster = (world.state.get("pacemaker") or {}).get("nodes", {})
+    for name, node in found["update"]["nodes"].items():
+        # (a pacemaker node was given all of it at its breakpoint, and its puppet installs no package)
+        if name in world.state["hosts"] and name not in cluster and node.get("update", "works") == "works":
+            packages.update(world, name, (), "-y update")
+    found["updated"] = world.now()
+    set_status(world, found, "UPDATE_COMPLETE", "Stack UPDATE completed successfully")
+
+
+def cancel(world: World, stack: Stack) -> None:
+    """Roll back; the rollback itself stops at the breakpoints that are left, and fails."""
+    set_status(world, stack, "ROLLBACK_IN_PROGRESS", "Stack ROLLBACK started")
+    if stack.get("update"):
+        stack["update"]["rollback_at"] = world.now()
+    world.after(7, "rollback ends", stack=stack["name"])
+
+
+@event("rollback ends")
+def rollback_ends(world: World, stack: str) -> None:
+    found = stack_named(world, stack)
+    if found is None or found["status"] != "ROLLBACK_IN_PROGRESS":
+        return
+    left = [node for node in ((found.get("update") or {}).get("nodes") or {}).values() if node["state"] != "completed"]
+    status = "ROLLBACK_FAILED" if left else "ROLLBACK_COMPLETE"
+    set_status(world, found, status, "Stack ROLLBACK failed" if left else "Stack ROLLBACK completed successfully")

@@ -1,0 +1,114 @@
+"""yum's lists: what an update would bring, what is installed or offered, past updates, repositories."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from osp_simulator import channels, packages, packages_held
+from osp_simulator.call import Refused
+
+from .yum_command import PLUGINS, Command, wanted
+
+
+def check_update(command: Command) -> int:
+    command.need_repositories()
+    found = packages.pending(command.world, command.call.host, command.names)
+    command.say(PLUGINS)
+    if found:
+        command.call.stdout.write("\n" + "".join(_offered(command.entry, found.items())))
+    return 100 if found else 0
+
+
+def list_packages(command: Command) -> int:
+    """`list [installed|available|updates|all] [NAME...]`: the parts that hold something, each under its heading."""
+    entry, names = command.entry, command.names
+    kind = "all"
+    if names and names[0] in ("installed", "available", "updates", "all"):
+        kind, names = names[0], names[1:]
+    if kind != "installed":
+        command.need_repositories()
+    newer = packages.pending(command.world, command.call.host)
+    patterns = packages_held.held(command.world, command.call.host)
+    fresh = {
+        name: version
+        for name, version in entry["offers"].items()
+        if name not in entry["packages"] and not packages_held.is_held(name, patterns)
+        and channels.is_enabled(entry, channels.source(entry, name))
+    }  # fmt: skip
+    parts = []
+    installed = [(name, version) for name, versions in sorted(entry["packages"].items()) for version in versions]
+    if kind in ("all", "installed"):
+        parts.append(("Installed", _offered(entry, installed, names, "@")))
+    if kind in ("all", "available"):
+        there = _still_there(command, installed) if "--showduplicates" in command.flags else []
+        older = entry.get("older_offers", {})
+        offers = {**newer, **fresh}.items()
+        found = [*there, *((name, one) for name, last in offers for one in (*older.get(name, ()), last))]
+        parts.append(("Available", _offered(entry, sorted(found, key=lambda one: one[0]), names)))
+    if kind == "updates" and newer:
+        parts.append(("Updated", _offered(entry, newer.items(), names)))
+    command.say(PLUGINS)
+    shown = [(heading, rows) for heading, rows in parts if rows or kind == "updates"]
+    for heading, rows in shown:
+        command.call.stdout.write(f"{heading} Packages\n" + "".join(rows))
+    if not shown and names:
+        raise Refused(1, "Error: No matching Packages to list")
+    return 0
+
+
+def _still_there(command: Command, installed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is installed and still lies in a repository that is enabled; the first of several is the oldest."""
+    patterns = packages_held.excluded(command.world, command.call.host)
+    return [
+        (name, version)
+        for name, version in installed
+        if not packages_held.is_held(name, patterns)
+        and channels.is_enabled(command.entry, channels.repository(name))
+    ]  # fmt: skip
+
+
+def _offered(
+    entry: dict[str, Any], found: Iterable[tuple[str, str]], names: tuple[str, ...] = (), mark: str = ""
+) -> list[str]:
+    """A line each of the (package, version) that are wanted; `mark` goes before the repository."""
+    return [
+        row(f"{name}.{packages.arch(name)}", version, mark + _place(entry, name, version))
+        for name, version in found
+        if wanted(name, names)
+    ]
+
+
+def _place(entry: dict[str, Any], name: str, version: str) -> str:
+    """The repository of this version: the offer's, or Red Hat's own."""
+    return channels.source(entry, name) if entry["offers"].get(name) == version else channels.repository(name)
+
+
+def row(name: str, version: str, where: str) -> str:
+    """One line of a list, wrapped as yum wraps what does not fit into 80 columns."""
+    first = f"{name:<40} " if len(name) <= 40 else f"{name}\n{'':<41}"
+    second = f"{version:<22} " if len(version) <= 22 else f"{version}\n{'':<64}"
+    return f"{first}{second}{where}\n"
+
+
+def history(command: Command) -> int:
+    command.need_root("You don't have access to the history DB.")
+    write = command.call.stdout.write
+    write("ID     | Command line             | Date and time    | Action(s)      | Altered\n" + "-" * 79 + "\n")
+    for one in reversed(command.entry["yum_history"]):
+        moment = time.strftime("%Y-%m-%d %H:%M", time.gmtime(one["at"]))
+        shown = f"{one['id']:>6} | {one['command'][:24]:<24} | {moment} | Update         | {len(one['packages']):>4}"
+        write(f"{shown}   \n")
+    write("history list\n")
+    return 0
+
+
+def repolist(command: Command) -> int:
+    write = command.call.stdout.write
+    write("repo id                            repo name                          status\n")
+    for name in channels.known(command.entry):
+        if channels.is_enabled(command.entry, name):
+            status = "20,000" if command.entry["repositories"] else "0"
+            write(f"{name + '/x86_64':<35}{'Red Hat Enterprise Linux 7':<35}{status}\n")
+    return 0

@@ -1,0 +1,66 @@
+"""yum update: what is pending is installed, and what comes with some packages arrives with them."""
+
+from __future__ import annotations
+
+from osp_simulator import hosts, image_archives, package_files, packages
+from osp_simulator.call import Refused
+from osp_simulator.registry import event
+from osp_simulator.world import World
+
+from .yum_command import PLUGINS, Command
+
+IMAGES = "rhosp-director-images"
+RELEASE = "Red Hat Enterprise Linux Server release 7.6 (Maipo)\n"
+
+
+def update(command: Command) -> int:
+    call, world, entry, names = command.call, command.world, command.entry, command.names
+    command.need_root(f"{PLUGINS}You need to be root to perform this command.")
+    command.need_repositories()
+    known = [name for name in names if name in entry["packages"]]
+    found = packages.pending(world, call.host, known) if known or not names else {}
+    command.say(PLUGINS)
+    for name in names:
+        if name not in known:
+            command.say(f"No package {name} available.\n")
+    if not found:
+        command.say("No packages marked for update\n")
+        return 0
+    if not _agreed(command):
+        call.stderr.write("Exiting on user command\n")
+        return 1
+    if call.fault.startswith("yum-fails"):
+        world.advance(30)
+        raise Refused(1, "Error: Package: openvswitch requires: openssl-libs >= 1.1")
+    for name, version in packages.update(world, call.host, found, f"update {' '.join(names)}".strip()).items():
+        command.say(f"  Updating   : {name}-{packages.split(version)[1]}.{packages.arch(name)}\n")
+    command.say("\nComplete!\n")
+    return 0
+
+
+def _agreed(command: Command) -> bool:
+    if "-y" in command.flags:
+        return True
+    command.say("Is this ok [y/d/N]: ")
+    return command.call.stdin.readline().lower().startswith(b"y")
+
+
+@event("packages_updated")
+def archives_arrive(world: World, host: str, packages: dict[str, str]) -> None:
+    """The image packages bring their archives; the release file follows the system."""
+    if IMAGES in packages:
+        for path, (content, mode) in image_archives.archives(packages[IMAGES]).items():
+            hosts.write(world.path(host, path), content, mode)
+    if "systemd" in packages:
+        hosts.write(world.path(host, "/etc/redhat-release"), RELEASE)
+
+
+@event("packages_updated")
+def files_arrive(world: World, host: str, packages: dict[str, str]) -> None:
+    """An update writes a package's files over whatever was patched in them; a changed configuration stays."""
+    if host != "undercloud":
+        return
+    for name, version in packages.items():
+        for path, text in package_files.files_of(name, version).items():
+            if path not in package_files.CONFIG.get(name, ()):
+                hosts.write(world.path(host, path), text)

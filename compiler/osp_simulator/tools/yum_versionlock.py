@@ -1,0 +1,45 @@
+"""yum versionlock: list, delete and clear; its words were not compared with the real plugin."""
+
+from __future__ import annotations
+
+import fnmatch
+
+from osp_simulator import hosts, packages_held
+from osp_simulator.call import Refused
+
+from .yum_command import Command
+
+LOADED = "Loaded plugins: versionlock\n"
+
+
+def versionlock(command: Command) -> int:
+    """Without the plugin yum knows no such command."""
+    call, world = command.call, command.world
+    if not packages_held.has_plugin(world, call.host):
+        raise Refused(1, "No such command: versionlock. Please use /bin/yum --help")
+    word, names = (command.names[0], command.names[1:]) if command.names else ("list", ())
+    entries = packages_held.locks(world, call.host)
+    command.say(LOADED)
+    if word in ("list", "status"):
+        call.stdout.writelines(f"{entry}\n" for entry in entries)
+        command.say(f"versionlock {word} done\n")
+        return 0
+    command.need_root("You need to be root to perform this command.")
+    if word == "clear":
+        names = ("*",)
+    elif word not in ("delete", "del"):
+        raise Refused(1, "Error: only list, status, delete and clear are answered here")
+    gone = [entry for entry in entries if any(_means(pattern, entry) for pattern in names)]
+    if not gone and word != "clear":
+        raise Refused(1, "Error: versionlock delete: no matches")
+    for entry in gone:
+        command.say(f"Deleting versionlock for: {entry}\n")
+    rest = "".join(f"{entry}\n" for entry in entries if entry not in gone)
+    hosts.write(world.path(call.host, packages_held.LOCKS), rest)
+    command.say(f"versionlock deleted: {len(gone)}\n")
+    return 0
+
+
+def _means(pattern: str, entry: str) -> bool:
+    name = packages_held.name_of(entry)
+    return pattern == entry or fnmatch.fnmatchcase(entry, pattern) or fnmatch.fnmatchcase(name, pattern)

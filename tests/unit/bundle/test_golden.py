@@ -1,0 +1,37 @@
+"""The committed bundle is what the compiler makes of the example today; `pytest --update` writes it anew for review."""
+
+from pathlib import Path
+
+import pytest
+
+from osp_compile.assets import SPECS
+from osp_compile.bundle import on_disk
+from osp_compile.pipeline import compile_site
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "out/tokyo-1"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_the_example_compiles_to_the_committed_bundle(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    out = ROOT / "out" if request.config.getoption("--update") else tmp_path
+    result = compile_site(SPECS / "examples/tokyo-1.yaml", out)
+    assert result.path is not None, result.diagnostics
+    made, golden = contents(result.path), contents(GOLDEN)
+    assert sorted(made) == sorted(golden)
+    assert [name for name in made if made[name] != golden[name]] == []
+    assert on_disk.verify(GOLDEN) == ()
+
+
+@pytest.mark.parametrize("name", ["minimal", "hyperconverged"])
+def test_the_other_examples_compile_clean(tmp_path: Path, name: str) -> None:
+    result = compile_site(SPECS / f"examples/{name}.yaml", tmp_path)
+    assert result.diagnostics == ()
+    assert result.path is not None
+
+
+def test_the_minimal_example_is_short() -> None:
+    assert len((SPECS / "examples/minimal.yaml").read_text().splitlines()) < 15

@@ -1,0 +1,287 @@
+"""A section is a folder: what is wrong with it is said whole, and what is right needs no Python."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from osp_compile.assets import TEMPLATES
+from osp_compile.guide import mistakes, scaffold
+from osp_compile.guide.faults import OF_A_NODE
+from osp_compile.guide.reader import read_sections
+from osp_compile.pipeline import check_site, compile_site
+from osp_simulator.safety import goals
+from unit.waiting import LIMIT
+
+SECTION = """\
+id: "2.99"
+guide: "2.99"
+title: {en: Water the plants, ja: 植物への水やり}
+about: {en: Each compute gets its water., ja: 各コンピュートに水をやります。}
+needs: ["2.08"]
+goal:
+- {for_each: computes, then: {"hosts.<node>.up": true}}
+steps:
+- id: "2.99/1"
+  name: fill_can
+  title: {en: Fill the can, ja: じょうろの準備}
+  runs_on: undercloud
+  shape: change
+  risk: low
+  bracket: opens can
+  checked: {en: The can is full., ja: じょうろが満水であること。}
+  changes: [{kind: file, name: /etc/can}]
+- for_each: computes
+  steps:
+  - id: "2.99/2"
+    name: pour
+    title: {en: Pour, ja: 注水}
+    runs_on: node
+    shape: change
+    risk: disruptive
+    bracket: body can
+    checked: {en: The soil is wet., ja: 土が湿っていること。}
+    changes: [{kind: file, name: /etc/watered}]
+    departures: [{key: slowly, guide: pour, en: slowly keeps the floor dry, ja: 床を濡らさないため}]
+- id: "2.99/3"
+  name: empty_can
+  title: {en: Empty the can, ja: じょうろの片付け}
+  runs_on: undercloud
+  shape: change
+  risk: low
+  bracket: closes can
+  checked: {en: The can is empty., ja: じょうろが空であること。}
+  changes: [{kind: file, name: /etc/can}]
+- id: "2.99/4"
+  name: look
+  title: {en: Look at them, ja: 観察}
+  runs_on: undercloud
+  shape: check
+"""
+CHANGE = (
+    "{0}_requires() {{ true; }}\n{0}_satisfied() {{ {1}; }}\n"
+    '{0}_apply() {{\n  {2}\n}}\n{0}_verify() {{ {0}_satisfied "$@"; }}\n'
+)
+POUR = '# departs: slowly\n  on "$1" sudo touch /etc/watered'
+FILES = {
+    "section.yaml": SECTION,
+    "fill_can.sh": CHANGE.format("fill_can", "[[ -e /etc/can ]]", "sudo touch /etc/can"),
+    "pour.sh": CHANGE.format("pour", 'on "$1" test -e /etc/watered', POUR),
+    "empty_can.sh": CHANGE.format("empty_can", "[[ ! -e /etc/can ]]", "sudo rm /etc/can")
+    + "empty_can_rescue() { sudo rm --force /etc/can; }\n",
+    "look.sh": "look_check() { pass 'they stand'; }\n",
+}
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """The product's own templates, with one more section dropped in."""
+    copy = tmp_path / "templates"
+    shutil.copytree(TEMPLATES.resolve(), copy)
+    folder = copy / "2.99-water-plants"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    return copy
+
+
+def test_a_folder_dropped_in_is_a_section_everywhere(templates: Path, tmp_path: Path, minimal: Path) -> None:
+    result = compile_site(minimal, tmp_path / "out", templates=templates)
+    assert result.path is not None, result.diagnostics
+    listed = subprocess.run(
+        ["grep", "--after-context=6", "^steps", "2.99-water-plants.sh"],
+        cwd=result.path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LIMIT,
+    ).stdout
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == [
+        "2.99/1",
+        "each",
+        "2.99/2",
+        "end_each",
+        "2.99/3",
+        "2.99/4",
+    ]
+    runbook = (result.path / "RUNBOOK.md").read_text()
+    assert "### 2.99/2 Pour" in runbook
+    assert "slowly keeps the floor dry" in runbook
+    manifest = json.loads((result.path / "manifest.json").read_text())
+    assert [step["id"] for step in manifest["sections"][-1]["steps"]] == ["2.99/1", "2.99/2", "2.99/3", "2.99/4"]
+    script = (result.path / "2.99-water-plants.sh").read_text()
+    assert "# departs: slowly keeps the floor dry" in script
+    assert (result.path / "lib/commands/2.99-pour.txt").read_text() == "on <node> sudo touch /etc/watered\n"
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_folder_dropped_in_is_rehearsed(templates: Path, tmp_path: Path, minimal: Path) -> None:
+    """One of several nodes with a bracket, and one as it is begun, behind the section that closes the chapter."""
+    scaffold.make("2.15-note", templates)
+    result = compile_site(minimal, tmp_path / "out", templates=templates)
+    assert result.path is not None
+    words = ("--section", "2.15", "--section", "2.99", "--matrix", "kill", "--sample", "3")
+    done = subprocess.run(
+        [sys.executable, "-m", "osp_compile", "rehearse", str(result.path), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = (tmp_path / "out/lab-1.rehearsal/report.tap").read_text()
+    runs = [f"{section} {run}" for section in ("2.15", "2.99") for run in ("first run", "second run changes nothing")]
+    assert [run for run in runs if f"{run}\n" not in report] == []
+    assert len(re.findall(r"^ok \d+ 2\.(15|99):", report, re.MULTILINE)) == 3
+
+
+def test_what_is_begun_is_right_and_has_its_number_alone(templates: Path) -> None:
+    folder = scaffold.make("2.15-note", templates)
+    sections, faults = read_sections(templates)
+    assert (sections[-2].name, faults) == (folder.name, ())
+    with pytest.raises(ValueError, match="has that number already"):
+        scaffold.make("2.15-other", templates)
+    with pytest.raises(ValueError, match="is called as its folder"):
+        scaffold.make("../2.16-out", templates)
+
+
+def test_a_goal_is_looked_for_in_the_site() -> None:
+    world: Any = SimpleNamespace(state={"hosts": {"a.b": {"boots": 1}}})
+    assert [*goals.missed(world, {"then": {"hosts.[a.b].boots": 1}})] == []
+    assert [*goals.missed(world, {"then": {"hosts.[a.b].boots": 2, "hosts.c.up": True}})] == [
+        "hosts.[a.b].boots is 1, not 2",
+        "hosts.c.up is null, not true",
+    ]
+    assert [*goals.missed(world, {"is": "happy"})] == ["its goal happy is none that this simulator can judge"]
+
+
+def test_a_section_that_changes_something_has_a_goal() -> None:
+    sections, _ = read_sections(TEMPLATES)
+    changing = {section.id for section in sections if any(step.shape != "check" for step in section.steps)}
+    assert changing == {section.id for section in sections if section.goals}
+
+
+WRONG = {
+    "no apply": ("pour.sh", "pour_apply", "poor_apply", "step 2.99/2 has no function pour_apply"),
+    "misnamed helper": ("look.sh", "look_check", "look_verify", "step 2.99/4 (check) has no use for look_verify"),
+    "no rescue": ("empty_can.sh", "empty_can_rescue", "empty_can_help", "step 2.99/3 has no function empty_can_rescue"),
+    "departure without mark": (
+        "pour.sh",
+        "# departs: slowly",
+        "# slowly",
+        "the departure slowly is listed but marked at no command",
+    ),
+    "mark without departure": (
+        "look.sh",
+        "look_check",
+        "# departs: fast\nlook_check",
+        "the departure fast is marked but has no reason in section.yaml",
+    ),
+    "bracket never closed": (
+        "section.yaml",
+        "closes can",
+        "body can",
+        "the bracket can must open once, then close once: opens, body, body",
+    ),
+    "foreign step": ("section.yaml", '"2.99/4"', '"2.98/4"', "step 2.98/4 does not belong to section 2.99"),
+    "unknown shape": ("section.yaml", "shape: check", "shape: chek", "`shape` must be "),
+    "no Japanese": ("section.yaml", "{en: Pour, ja: 注水}", "{en: Pour}", "the key `ja` is missing"),
+    "unknown key": ("section.yaml", "runs_on: node", "runs_an: node", "unknown key `runs_an` in entry 1 of `steps`"),
+    "a key twice": ("section.yaml", "shape: check", "shape: check\n  shape: check", "duplicate key `shape`"),
+    "no YAML": ("section.yaml", "shape: check", "shape: [check", ""),
+    "a list for a word": ("section.yaml", "shape: check", "shape: [check]", "`shape` must be"),
+    "risk of a check": ("section.yaml", "shape: check", "shape: check\n  risk: low", "`risk` belongs to a change"),
+    "no effect": ("section.yaml", "changes:", "changed:", "unknown key `changed`"),
+    "unknown property": (
+        "section.yaml",
+        'needs: ["2.08"]',
+        "when: computs",
+        "`when: computs` is not a property of a site",
+    ),
+    "goal of a group": (
+        "section.yaml",
+        'then: {"hosts.<node>.up": true}',
+        "is: images_updated",
+        "`is: images_updated` is judged of the site: leave `for_each` out",
+    ),
+    "goal of a node": (
+        "section.yaml",
+        '{for_each: computes, then: {"hosts.<node>.up": true}}',
+        "{is: rebooted}",
+        "`is: rebooted` is judged of a node",
+    ),
+    "goal of nobody": ("section.yaml", "hosts.<node>.up", "hosts.undercloud.up", "`<node>` in a goal's path and"),
+    "goal that says nothing": (
+        "section.yaml",
+        '{for_each: computes, then: {"hosts.<node>.up": true}}',
+        "{for_each: computes}",
+        "a goal has either `is` or `then`",
+    ),
+    "unknown goal": (
+        "section.yaml",
+        '{for_each: computes, then: {"hosts.<node>.up": true}}',
+        "{is: images_updatd}",
+        "`is` must be ",
+    ),
+    "two that close": ("section.yaml", "needs:", "closes: true\nneeds:", "closes: true is here and in "),
+    "unknown group": ("section.yaml", "for_each: computes", "for_each: computs", "`for_each: computs` is not a group"),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), WRONG.values(), ids=WRONG)
+def test_a_section_that_is_wrong_says_how(templates: Path, file: str, old: str, new: str, message: str) -> None:
+    path = templates / "2.99-water-plants" / file
+    path.write_text(path.read_text().replace(old, new))
+    _, faults = read_sections(templates)
+    assert any(fault.message.startswith(message) for fault in faults), [fault.message for fault in faults]
+    assert all(
+        fault.span is not None and fault.span.file.startswith("templates/2.99-water-plants/") for fault in faults
+    )
+
+
+def test_a_file_that_belongs_to_no_step_is_reported(templates: Path) -> None:
+    (templates / "2.99-water-plants" / "left_over.sh").write_text("")
+    _, faults = read_sections(templates)
+    assert [fault.message for fault in faults] == ["left_over.sh belongs to no step"]
+
+
+def test_every_mistake_is_told_at_once_at_its_place(templates: Path, minimal: Path) -> None:
+    path = templates / "2.99-water-plants" / "section.yaml"
+    text = (
+        path.read_text()
+        .replace("- for_each: computes", "- for_each: [computes]")
+        .replace('needs: ["2.08"]', "needs: 2.08")
+    )
+    path.write_text(text.replace("shape: check", "shape: chek\n  riks: low"))
+    faults = check_site(minimal, templates)
+    assert [(fault.message, fault.help) for fault in faults] == [
+        ("`needs` must be a list, not `2.08`", "write `[2.08]`"),
+        ("`for_each` must be text, not a list", None),
+        ("`shape` must be `change`, `check` or `attended`, not `chek`", "did you mean `check`?"),
+        ("unknown key `riks` in entry 4 of `steps`", "did you mean `risk`?"),
+    ]
+    assert all(fault.span and fault.span.text in path.read_text().splitlines() for fault in faults)
+    assert faults[2].span is not None
+    assert faults[2].span.text[faults[2].span.column - 1 :] == "chek"
+
+
+def test_the_way_that_knows_places_takes_what_the_quick_one_takes() -> None:
+    assert {mistakes.find(file) for file in TEMPLATES.glob("[0-9]*/section.yaml")} == {()}
+
+
+def test_the_products_own_sections_are_whole() -> None:
+    sections, faults = read_sections(TEMPLATES)
+    assert faults == ()
+    assert [section.guide for section in sections if section.closes] == ["2.14"]
+
+
+def test_the_simulated_site_judges_the_goals_that_a_section_may_name() -> None:
+    named = json.loads(mistakes.SCHEMA.read_text())["$defs"]["goal"]["properties"]["is"]["enum"]
+    assert named == sorted({*goals.OF_THE_SITE, *goals.OF_A_NODE})
+    assert goals.OF_A_NODE.keys() == OF_A_NODE

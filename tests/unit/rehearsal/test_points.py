@@ -1,0 +1,107 @@
+"""Points: where a run is cut short, where a command fails, and what the world is told to do there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from osp_compile.rehearsal.points import kind, matrix_of, one_of_each_kind, pattern, points_of
+from osp_simulator.meanwhile import CHANGES
+
+
+def call(tool: str, *argv: str, changed: bool = False, host: str = "undercloud", user: str = "stack") -> dict[str, Any]:
+    return {"tool": tool, "argv": argv, "host": host, "user": user, "changed": changed, "exit": 0}
+
+
+def ids(*calls: dict[str, Any], matrix: Any = "kill") -> list[str]:
+    return [point.id for point in points_of("2.08", calls, matrix)]
+
+
+def test_a_run_is_killed_before_and_after_each_change() -> None:
+    assert ids(call("ceph", "-s"), call("ceph", "osd", "set", "noout", changed=True)) == [
+        "2.08:1:kill",
+        "2.08:1:kill-after",
+    ]
+
+
+def test_each_change_fails_in_each_of_its_ways_and_each_question_once() -> None:
+    question = call("openstack", "server", "list")
+    assert ids(question, question, matrix="fail") == ["2.08:0:exit"]
+    change = call("openstack", "server", "stop", "x", changed=True)
+    assert ids(change, change, matrix="fail") == [
+        "2.08:0:exit", "2.08:0:after", "2.08:0:lie", "2.08:1:exit", "2.08:1:after", "2.08:1:lie",
+    ]  # fmt: skip
+
+
+def test_before_each_call_the_site_can_change() -> None:
+    calls = [call("date"), call("openstack", "server", "list"), call("openstack", "server", "list")]
+    found = list(points_of("2.09", calls, "change"))
+    assert [point.id for point in found] == [f"2.09:{at}:change-{name}" for at in (1, 2) for name in CHANGES]
+    assert found[-1].fault["do"] == f"meanwhile {[*CHANGES][-1]}"
+    assert found[-1].fault["nth"] == 2
+    assert {matrix_of(point.how) for point in found} == {"change"}
+    assert found[0].title.startswith("2.09:1:change-instance meanwhile instance: openstack server list")
+
+
+def test_who_passes_a_change_on_is_answered_for_no_question() -> None:
+    node = {"host": "overcloud-controller-0"}
+    put = ("ceph", "config-key", "put", "osp-runbook/noout", "now")
+    outer = call("ssh", "overcloud-controller-0", "sudo", *put)
+    wrapped = [
+        call(*put, user="root", changed=True, **node),
+        call("sudo", *put, user="heat-admin", **node),
+        outer,
+        call("timeout", "--foreground", "300", "ssh", *outer["argv"]),
+    ]
+    assert ids(*wrapped, matrix="answer") == []
+    asked = call("ceph", "-s", user="root", **node)
+    by_sudo = call("sudo", "ceph", "-s", user="heat-admin", **node)
+    found = {name.split(":")[1] for name in ids(*wrapped, asked, by_sudo, matrix="answer")}
+    assert found == {"4", "5"}
+
+
+def test_ssh_fails_as_ssh_does() -> None:
+    assert ids(call("ssh", "h", "reboot", changed=True), matrix="fail") == ["2.08:0:lost", "2.08:0:lost-after"]
+
+
+def test_clocks_are_no_points() -> None:
+    assert ids(call("sleep", "5", changed=True), call("date", "+%s"), matrix="fail") == []
+
+
+def test_the_same_command_again_is_the_next_one_of_its_kind() -> None:
+    change = call("ceph", "osd", "set", "noout", changed=True)
+    faults = [point.fault["nth"] for point in points_of("2.08", [change, change], "kill")]
+    assert faults == [1, 1, 2, 2]
+
+
+def test_moments_and_scratch_names_may_be_others() -> None:
+    line = "tar -cf /tmp/osp.Ab12Cd/x-2018-11-22-220223.tar --wait 1542923000 (a)"
+    other = "tar -cf /tmp/osp.ZZ99yy/x-2018-11-23-000003.tar --wait 1542999999 (a)"
+    assert re.fullmatch(pattern(line), other)
+    assert not re.fullmatch(pattern(line), other.replace("(a)", "(b)"))
+
+
+ROLES = {"compute-0": "Compute", "compute-1": "Compute", "192.0.2.2": "Compute", "192.0.2.20": "Compute", "ctl": "C"}
+
+
+def test_points_that_differ_in_the_node_alone_are_of_one_kind() -> None:
+    calls = [
+        call("ssh", "heat-admin@192.0.2.2", "reboot", changed=True),
+        call("ssh", "heat-admin@192.0.2.20", "reboot", changed=True),
+        call("yum", "-y", "update", changed=True, host="compute-0"),
+        call("yum", "-y", "update", changed=True, host="compute-1"),
+        call("nova", "stop", "8c37a5c2-0b7e-4c3f-9a53-5a5b0c0a1d2e", changed=True),
+        call("nova", "stop", "1b0b5a0e-3d57-4f0e-8d0d-0d6e3d2f4a11", changed=True),
+        call("yum", "-y", "update", changed=True, host="ctl"),
+    ]
+    points = list(points_of("2.09", calls, "kill"))
+    assert [point.id for point in one_of_each_kind(points, ROLES)] == [
+        f"2.09:{number}:{how}" for number in (0, 2, 4, 6) for how in ("kill", "kill-after")
+    ]
+
+
+def test_another_step_or_another_way_of_breaking_is_another_kind() -> None:
+    change = call("ceph", "osd", "set", "noout", changed=True)
+    kinds = {kind(one, ROLES) for one in points_of("2.08", [change | {"step": "2.08/1"}], "fail")}
+    kinds |= {kind(one, ROLES) for one in points_of("2.08", [change | {"step": "2.08/2"}], "fail")}
+    assert len(kinds) == 4

@@ -1,0 +1,136 @@
+"""The conversation with the update's client, against a stand-in that prompts as the recorded one does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from unit.runtime.parsers import RUNTIME
+from unit.waiting import LIMIT, begun, read_line
+
+CLIENT = """
+import re, sys
+standing, done = ["overcloud-compute-1", "overcloud-compute-10"], []
+assert sys.stdin.isatty() and sys.stdout.isatty()
+while standing:
+    print("WAITING")
+    if done:
+        print("completed: [%s]" % ", ".join("u'%s'" % name for name in done))
+    print("on_breakpoint: [%s]" % ", ".join("u'%s'" % name for name in standing))
+    sys.stdout.write("Breakpoint reached, continue? Regexp or Enter=proceed, no=cancel update, C-c=quit interactive mode: ")
+    sys.stdout.flush()
+    typed = sys.stdin.readline().strip()
+    print("typed<%s>" % typed)
+    if typed in ("", "no"):
+        sys.exit(9)
+    for name in list(standing):
+        if re.match("^" + typed, name) and re.match(typed + "$", name):
+            standing.remove(name)
+            done.append(name)
+print("update finished with status COMPLETE")
+"""
+
+
+def converse(python: str, folder: Path, replies: list[str]) -> tuple[int, list[str], str, str]:
+    """Exit status, what was asked, what was shown, what was logged."""
+    (folder / "client.py").write_text(CLIENT, "utf-8")
+    os.mkfifo(folder / "asked")
+    os.mkfifo(folder / "answers")
+    asked: list[str] = []
+
+    def answer() -> None:
+        with (folder / "asked").open() as questions, (folder / "answers").open("w") as answers:
+            for reply, question in zip([*replies, None], questions, strict=False):
+                asked.append(question.strip())
+                if reply is None:
+                    return
+                answers.write(f"{reply}\n")
+                answers.flush()
+
+    # where the client never asks, the run is over all the same
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
+    result = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=LIMIT, check=False)
+    thread.join(LIMIT)
+    assert not thread.is_alive(), f"waited {LIMIT:g} s for the client to close what it asks on"
+    return result.returncode, asked, result.stdout, (folder / "log").read_text("utf-8")
+
+
+def test_one_name_clears_one_node_and_the_prompt_is_not_shown(python: str, tmp_path: Path) -> None:
+    status, asked, shown, log = converse(
+        python, tmp_path, ["clear overcloud-compute-1", "again", "clear overcloud-compute-10"]
+    )
+    assert status == 0
+    assert [question.split()[0] for question in asked] == [
+        "on_breakpoint:overcloud-compute-1,overcloud-compute-10", "on_breakpoint:overcloud-compute-10", "on_breakpoint:overcloud-compute-10",
+    ]  # fmt: skip
+    assert "completed:overcloud-compute-1" in asked[1].split()
+    assert "Breakpoint reached" not in shown
+    assert "Breakpoint reached" in log
+    assert "typed<(?!)>" in log
+    assert "update finished with status COMPLETE" in shown
+
+
+@pytest.mark.parametrize("reply", ["", "no", "clear ", ".*", "clear .*"])
+def test_nothing_else_clears_a_node_or_rolls_back(python: str, tmp_path: Path, reply: str) -> None:
+    status, asked, _, log = converse(python, tmp_path, [reply])
+    assert status in (1, 128 + 2)  # Python 2 ends with 1
+    assert len(asked) == 2
+    assert asked[0] == asked[1]
+    assert "typed<>" not in log
+    assert "typed<no>" not in log
+
+
+def test_without_an_answer_the_client_is_told_to_quit(python: str, tmp_path: Path) -> None:
+    status, asked, _, _ = converse(python, tmp_path, [])
+    assert status in (1, 128 + 2)  # Python 2 ends with 1
+    assert len(asked) == 1
+
+
+def test_it_quits_at_once_when_whoever_answers_is_gone_between_two_prompts(python: str, tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text("import time\nprint('IN_PROGRESS')\ntime.sleep(600)\n", "utf-8")
+    os.mkfifo(tmp_path / "asked")
+    os.mkfifo(tmp_path / "answers")
+    words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
+    # for both ways, so that it is not waited for at the opening
+    ends = [os.open(tmp_path / name, os.O_RDWR) for name in ("asked", "answers")]
+    with begun(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
+        try:
+            read_line(client.stdout.fileno(), "the client's first line")
+        finally:
+            for end in ends:
+                os.close(end)
+        assert client.wait(LIMIT) in (1, 128 + 2)
+
+
+AT_WORK = """
+import sys, time
+for _ in range(130):
+    sys.stdout.write("IN_PROGRESS\\n")
+    sys.stdout.flush()
+    time.sleep(0.002)
+"""
+
+
+def test_whoever_answers_is_told_now_and_then_that_the_client_is_at_work(python: str, tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text(AT_WORK, "utf-8")
+    for name in ("asked", "answers"):
+        os.mkfifo(tmp_path / name)
+    told: list[str] = []
+
+    def listen() -> None:
+        with (tmp_path / "asked").open() as questions, (tmp_path / "answers").open("w"):
+            told.extend(line.strip() for line in questions)
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
+    result = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=LIMIT, check=False)
+    thread.join(LIMIT)
+    assert (result.returncode, told) == (0, ["busy", "busy"])
+    assert result.stdout.count("IN_PROGRESS") == 1
