@@ -7,7 +7,7 @@ Each `*.yaml` beside this file is a list of {name, wrong, file, old, new, site, 
     second 2.08                    the section again, after this mutant's own first run if that was tried
     HOW 2.08 PATTERN               its first point of this kind (points.LETTERS) whose command line matches, alone or
                                    behind its step, as in `2.08/3: ssh ...`
-    world NAME                     tests/worlds/NAME
+    world NAME                     tests/worlds/SECTION/NAME.yaml
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def _try(plan: Plan, trial: str, kept: Path, result: CompileResult, ask: Ask) ->
     """What is wrong, in one line; nothing where all is as it must be."""
     word, subject = trial.split(" ", 1)
     if word == "world":
-        file = WORLDS / subject / "world.yaml"
+        file = next(WORLDS.glob(f"*/{subject}.yaml"))
         after = worlds.begins_after(worlds.read(file), list(plan.scripts))
         bases, kind, subject = [f"after-{after}" if after else "start"], "world", str(file)
     elif word in ("first", "second"):

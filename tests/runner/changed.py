@@ -121,13 +121,13 @@ def suites_of(files: Iterable[str], sections: set[str]) -> list[Path]:
 
 def worlds_of(files: Iterable[str], sections: set[str]) -> list[Part]:
     """A rehearsal of each example that has a world to play: one that is touched, or that runs a section that is."""
-    touched_worlds = {ROOT / "/".join(Path(file).parts[:3]) for file in files if file.startswith("tests/worlds/")}
+    touched_worlds = {ROOT / file for file in files if file.startswith("tests/worlds/")}
     chosen: dict[str, list[Path]] = {}
-    for file in sorted(WORLDS.glob("*/world.yaml")):
+    for file in sorted(WORLDS.glob("*/*.yaml")):
         data = yaml.safe_load(file.read_text("utf-8"))
         played = {str(run.get("section")) for run in data["runs"]}
-        if file.parent in touched_worlds or played & sections:
-            chosen.setdefault(data["site"], []).append(file.parent)
+        if file in touched_worlds or played & sections:
+            chosen.setdefault(data["site"], []).append(file)
     engine = any(file.startswith(("compiler/osp_compile/rehearsal/", "compiler/osp_simulator/")) for file in files)
     if engine:
         chosen.setdefault("minimal", [])

@@ -100,7 +100,7 @@ def suite(file: Path, *options: str) -> Part:
 def worlds_of(site: str) -> list[Path]:
     """The worlds that begin at this example's site."""
     line = f"site: {site}"
-    return [file.parent for file in sorted(WORLDS.glob("*/world.yaml")) if line in file.read_text("utf-8").splitlines()]
+    return [file for file in sorted(WORLDS.glob("*/*.yaml")) if line in file.read_text("utf-8").splitlines()]
 
 
 def rehearsal(site: str, *options: str, lanes: int = 2, seconds: int = 60, limit: int = 1200) -> Part:

@@ -48,9 +48,17 @@ def test_where_a_world_begins() -> None:
         worlds.begins_after({"title": "x", "begin": "2.13"}, SECTIONS)
 
 
-@pytest.mark.parametrize(
-    "file", sorted(Path(__file__).parents[2].glob("worlds/*/world.yaml")), ids=lambda file: file.parent.name
-)
+FILES = sorted((Path(__file__).parents[2] / "worlds").glob("*/*"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_world_of_ours_can_be_read(file: Path) -> None:
     data = worlds.read(file)
+    played = [str(run["section"]) for run in data["runs"] if "section" in run]
+    assert file.parent.name == (played or [str(data.get("begin", "2.00"))])[0]
     assert data.get("site") in {path.stem for path in (Path(__file__).parents[3] / "specs/examples").glob("*.yaml")}
+
+
+def test_no_two_worlds_have_one_name() -> None:
+    """Mutants and reports name a world without its folder."""
+    assert len({file.stem for file in FILES}) == len(FILES) > 250
