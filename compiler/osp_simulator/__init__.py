@@ -1,5 +1,6 @@
 """A simulated site: one world behind stand-ins for every tool that needs a datacenter.
 
-`python -m osp_simulator` is its command line; `seed.py` documents the world's state,
-`registry.py` is how a tool joins.
+`python -m osp_simulator` is its command line. `engine/` is the world, its server and its calls; `hosts/` are folders in
+sandboxes; `tools/` stand in for the commands, and join by `engine/registry.py`; `seed/` is the site as it begins, whose
+state `seed/site.py` documents; `safety/` is what must never happen; `fast/` is what makes a rehearsal quick.
 """

@@ -18,7 +18,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from osp_simulator import launch, sandbox
+from osp_simulator.engine import launch
+from osp_simulator.hosts import sandbox
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -48,7 +49,7 @@ def option(words: list[str], name: str) -> str | None:
 
 
 def up(folder: Path, words: list[str]) -> int:
-    from osp_simulator.seed import seed
+    from osp_simulator.seed.site import seed
 
     bundle, manifest, bash = (option(words, name) for name in ("--bundle", "--manifest", "--bash"))
     if words or not (bundle or manifest):

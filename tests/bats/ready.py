@@ -20,11 +20,13 @@ import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from osp_simulator import cli, launch, registry, seed, server, wire, world
+from osp_simulator import cli
+from osp_simulator.engine import launch, registry, server, wire, world
+from osp_simulator.seed import site
 
 FILTER = -1  # the client opens it, and puts its own number there
 LIMIT = 900  # real seconds that one answer may take
-IMPORTED = (seed, server, world)  # for the worlds that are begun here
+IMPORTED = (site, server, world)  # for the worlds that are begun here
 
 
 def serve(place: Path, owner: int) -> None:

@@ -16,8 +16,8 @@ import yaml
 
 from lab.results import Results
 from lab.site import UNDERCLOUD, Lab
-from osp_simulator import launch
-from osp_simulator.seed import seed
+from osp_simulator.engine import launch
+from osp_simulator.seed.site import seed
 
 QUESTIONS = Path(__file__).with_name("questions.yaml")
 

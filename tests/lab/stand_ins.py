@@ -17,8 +17,10 @@ from typing import Any
 
 from lab.machines import Machine
 from lab.site import BACKUP, UNDERCLOUD, Lab
-from osp_simulator import client, hostfiles, launch
-from osp_simulator.seed import seed
+from osp_simulator.engine import launch
+from osp_simulator.fast import client
+from osp_simulator.hosts import files as host_files
+from osp_simulator.seed.site import seed
 
 EVERYWHERE = tuple(
     "yum rpm grubby needs-restarting uname ntpstat chronyc ovs-vsctl ovs-appctl virsh mongo mongodump".split()
@@ -59,7 +61,7 @@ class StandIns:
             host["booted_at"] = state["clock"]
         launch.make(self.folder, state)
         for name in state["hosts"].keys() & self._lab.machines.keys():
-            self._equip(name, hostfiles.files(state, name))
+            self._equip(name, host_files.files(state, name))
         launch.start(self.folder)
         (self.folder / "run/socket").chmod(0o666)  # users are real here
         for name in state["hosts"].keys() & self._lab.machines.keys() - {BACKUP}:
@@ -73,7 +75,7 @@ class StandIns:
             with suppress(ValueError, OSError):  # the world is ending, or is asked too much at once
                 self.keep_up()
 
-    def _equip(self, name: str, files: hostfiles.Files) -> None:
+    def _equip(self, name: str, files: host_files.Files) -> None:
         place = self._lab.folder / "machines" / name
         seen = self.folder / "hosts" / name
         seen.mkdir(parents=True)

@@ -21,8 +21,8 @@ from osp_compile.rehearsal import kinds, points, trials, worlds
 from osp_compile.rehearsal.command import get_bundle, scripts_of
 from osp_compile.rehearsal.scratch import scratch
 from osp_compile.rehearsal.trials import Plan
-from osp_simulator import launch
-from osp_simulator.snapshot import snapshot
+from osp_simulator.engine import launch
+from osp_simulator.engine.snapshot import snapshot
 
 SPECS = ROOT / "specs/examples"
 WORLDS = ROOT / "tests/worlds"

@@ -13,8 +13,8 @@ from osp_compile.rehearsal.keyboard import Operator, Ran
 from osp_compile.rehearsal.points import KILLS, Point
 from osp_compile.rehearsal.situation import Endings, situation
 from osp_compile.rehearsal.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened, run_of
-from osp_simulator import launch
-from osp_simulator.hostile import CANARY
+from osp_simulator.engine import launch
+from osp_simulator.engine.hostile import CANARY
 from osp_simulator.safety.runs import KILLED
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")

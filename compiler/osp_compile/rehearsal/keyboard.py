@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from osp_simulator import cli, launch
+from osp_simulator import cli
+from osp_simulator.engine import launch
 
 # The questions of the scripts, at the end of what they have printed, and what an operator who agrees types.
 CONFIRM = re.compile(r"type (?P<word>\S+) to go on, anything else stops here: $")

@@ -9,8 +9,8 @@ from importlib import import_module
 from pathlib import Path
 
 from osp_compile.rehearsal.trials import Outcome, Plan
-from osp_simulator.launch import real_programs
-from osp_simulator.registry import load_tools
+from osp_simulator.engine.launch import real_programs
+from osp_simulator.engine.registry import load_tools
 
 # {kind: (module, function)}: a trial by hand is a process of its own, and takes in what its kind needs alone.
 KINDS = {
@@ -29,7 +29,7 @@ def take_in() -> None:
     """Import what trials of every kind need, the simulator with it: whoever forks itself for each has it already."""
     for module, _ in KINDS.values():
         import_module(f"osp_compile.rehearsal.{module}")
-    import_module("osp_simulator.server")
+    import_module("osp_simulator.engine.server")
     load_tools()
     real_programs()
 

@@ -16,9 +16,9 @@ from typing import Any
 from osp_compile.rehearsal.points import Point, load
 from osp_compile.rehearsal.situation import situation
 from osp_compile.rehearsal.trials import Outcome, Plan, carry_through, expect_end, fresh_copy, kept, opened
-from osp_simulator.call import Call
-from osp_simulator.server import Server
-from osp_simulator.snapshot import snapshot
+from osp_simulator.engine.call import Call
+from osp_simulator.engine.server import Server
+from osp_simulator.engine.snapshot import snapshot
 
 
 def kept_at_each_cut(plan: Plan, section: str) -> Outcome:

@@ -14,9 +14,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
-from osp_simulator.hostile import ANSWERS
-from osp_simulator.meanwhile import CHANGES
-from osp_simulator.reach import CLIENTS
+from osp_simulator.engine.hostile import ANSWERS
+from osp_simulator.engine.meanwhile import CHANGES
+from osp_simulator.fast.reach import CLIENTS
 
 Matrix = Literal["kill", "fail", "answer", "change"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer", "change")
@@ -29,7 +29,7 @@ ELSEWHERE: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] 
 }
 # A shared connection that is closed at the end: nothing of it reaches any host.
 CLOSING = re.compile(r"^ssh .*-O exit\b")
-# The ways in which the real command fails, by the tool: see osp_simulator/faults.py.
+# The ways in which the real command fails, by the tool: see osp_simulator/engine/faults.py.
 BROKEN = "exit 1 {tool}: it fails before it does anything"
 LATE = "after 1 {tool}: all was done, and then it fails"
 API_DOWN = "exit 1 Service Unavailable (HTTP 503)"
@@ -45,7 +45,7 @@ MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
 @dataclass(frozen=True)
 class Point:
-    """One place and what happens there; `fault` is as osp_simulator/faults.py takes it."""
+    """One place and what happens there; `fault` is as osp_simulator/engine/faults.py takes it."""
 
     section: str
     number: int

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from osp_simulator import launch
-from osp_simulator.seed import seed
-from osp_simulator.walk import files
+from osp_simulator.engine import launch
+from osp_simulator.fast.walk import files
+from osp_simulator.seed.site import seed
 
 # A moment of the world, an identifier: what differs between two runs that come to the same.
 MOMENT = re.compile(

@@ -27,7 +27,7 @@ from types import TracebackType
 from osp_compile.diagnostics import RefusedError
 from osp_compile.rehearsal import kinds
 from osp_compile.rehearsal.processors import shares, stay_on
-from osp_simulator.processes import kill_tree
+from osp_simulator.hosts.processes import kill_tree
 
 SOCKET = "stage"
 LIMIT = 1800.0  # real seconds after which a trial is given up

@@ -18,9 +18,9 @@ from typing import Any
 from osp_compile.assets import TEMPLATES
 from osp_compile.rehearsal import site
 from osp_compile.rehearsal.keyboard import Operator, Ran
-from osp_simulator import launch
-from osp_simulator.server import Server
-from osp_simulator.snapshot import snapshot
+from osp_simulator.engine import launch
+from osp_simulator.engine.server import Server
+from osp_simulator.engine.snapshot import snapshot
 
 TRIES = (
     4  # a section that goes on after a reboot of the undercloud is started again, and again by an operator who waits

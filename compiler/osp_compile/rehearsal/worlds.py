@@ -8,12 +8,12 @@ A world file is YAML (or a folder with a `world.yaml`); every key but `title` an
     built     true: the site is built of this spec, fresh; else it is that of whoever runs the world, whatever the
               spec says
     begin     the section that is next: the site is as all before it have left it. `fresh`, or nothing, is the first one
-    state     {path: value}: what the world is told to be, as `a.b.0.c` (see osp_simulator/seed.py); a word with dots of
-              its own stands in brackets, as in `hosts.node.units.[httpd.service].active`; a last word + appends.
+    state     {path: value}: what the world is told to be, as `a.b.0.c` (osp_simulator/seed/site.py); a word with dots
+              stands in brackets, as in `hosts.node.units.[httpd.service].active`; a last word + appends.
               It is others' doing, where a safety rule asks whose it is
     lost      paths of the world (as above) that are taken away
     files     {host: {/path: text, or null to remove it}}
-    faults    a list, as in osp_simulator/faults.py
+    faults    a list, as in osp_simulator/engine/faults.py
     root      commands that root runs on the undercloud before anything else
     runs      a list, in order:
         section, options, answers     the script that is run, and what is typed at its first questions
@@ -45,8 +45,8 @@ from osp_compile.rehearsal import site
 from osp_compile.rehearsal.foreign import CONTROL
 from osp_compile.rehearsal.keyboard import Operator, Ran
 from osp_compile.rehearsal.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
-from osp_simulator import launch
-from osp_simulator.places import differing
+from osp_simulator.engine import launch
+from osp_simulator.engine.places import differing
 
 
 class WorldError(RefusedError):
@@ -143,7 +143,7 @@ def _variant(plan: Plan, data: Mapping[str, Any], place: Path, outcome: Outcome)
     if "spec" not in data:
         return plan.bundle
     from osp_compile.pipeline import compile_site
-    from osp_simulator.seed import normal
+    from osp_simulator.seed.site import normal
 
     spec = yaml.load(Path(plan.spec).read_bytes(), Loader=yaml.CSafeLoader)
     folder = plan.folder / "variants" / outcome.trial

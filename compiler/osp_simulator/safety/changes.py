@@ -10,8 +10,8 @@ from osp_simulator.safety.registry import rule
 from osp_simulator.safety.runs import differences, parts_of
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
-    from osp_simulator.world import World
 
 KEPT = "home/stack/osp-runbook/"
 # What the guide's own tools write besides what they are asked for, by the kind of change that brings it.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
-    from osp_simulator.world import World
+    from osp_simulator.engine.world import World
 
 
 def is_down(state: dict[str, Any], host: str) -> bool:

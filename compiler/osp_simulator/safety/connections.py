@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
-    from osp_simulator.call import Call
-    from osp_simulator.world import World
+    from osp_simulator.engine.call import Call
+    from osp_simulator.engine.world import World
 
 UNCHECKED = re.compile(r"StrictHostKeyChecking=(no|off|accept-new|ask)|UserKnownHostsFile=/dev/null", re.IGNORECASE)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
-    from osp_simulator.call import Call
+    from osp_simulator.engine.call import Call
+    from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
-    from osp_simulator.world import World
 
 
 @rule("dump-of-use", "call", "a dump locks no table of a cloud that runs, and holds all that a restore needs")

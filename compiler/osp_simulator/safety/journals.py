@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
-    from osp_simulator.world import World
 
 STATE = "home/stack/osp-runbook"
 CHANGED = re.compile(r"(\d+) steps? changed something, exit 0")

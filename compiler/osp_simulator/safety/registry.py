@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from osp_simulator.world import World
+    from osp_simulator.engine.world import World
 
 # call: a tool is about to act (its Call)          reboot: a host is about to go down on command (its name)
 # leave: a node of the cluster is about to leave it on command (its name)

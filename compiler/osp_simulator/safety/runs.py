@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from osp_simulator import walk
+from osp_simulator.fast import walk
 from osp_simulator.safety import registry
 from osp_simulator.safety.digests import Digests
 from osp_simulator.safety.journals import state_folder
 
 if TYPE_CHECKING:
-    from osp_simulator.world import Part, World
+    from osp_simulator.engine.world import Part, World
 
 KILLED = 137
 # Nobody's business: scratch places, what a boot empties, and what the simulator itself keeps.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
-    from osp_simulator.call import Call
+    from osp_simulator.engine.call import Call
+    from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
-    from osp_simulator.world import World
 
 # What people and tickets read; the saved rc files beside them hold passwords as their originals do.
 RECORDS = (

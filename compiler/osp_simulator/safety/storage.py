@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
-    from osp_simulator.world import World
+    from osp_simulator.engine.world import World
 
 
 @rule("ceph-unprepared", "reboot", "no node with OSDs goes down without noout, or before all data is clean")

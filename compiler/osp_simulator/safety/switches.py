@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
-    from osp_simulator.world import World
 
 CEPH_FLAGS = ("noout", "norebalance")
 # How a run begins to say what it does not put back.

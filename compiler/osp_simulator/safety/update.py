@@ -10,8 +10,8 @@ from osp_simulator.safety.cluster import TROUBLES
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
-    from osp_simulator.call import Call
-    from osp_simulator.world import World
+    from osp_simulator.engine.call import Call
+    from osp_simulator.engine.world import World
 
 
 NOTHING = "(?!)"  # a pattern that no name matches: the client asks again

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from osp_simulator.domains import is_pinned
+from osp_simulator.hosts.domains import is_pinned
 from osp_simulator.safety.registry import rule
-from osp_simulator.tools.openstack_session import host_is_up, unit_active
+from osp_simulator.tools.openstack.session import host_is_up, unit_active
 
 if TYPE_CHECKING:
-    from osp_simulator.call import Call
+    from osp_simulator.engine.call import Call
+    from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
-    from osp_simulator.world import World
 
 NOT_RUNNING = ("SHUTOFF", "ERROR", "SHELVED_OFFLOADED")
 

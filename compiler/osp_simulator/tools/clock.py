@@ -11,13 +11,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from osp_simulator import registry
-from osp_simulator.call import Call, Exec, Gone, Refused, guarded, wait_for_end
-from osp_simulator.processes import children, descendants, send_signal
-from osp_simulator.registry import tool
-from osp_simulator.sandbox import REAL
-from osp_simulator.wire import receive, send
-from osp_simulator.world import World
+from osp_simulator.engine import registry
+from osp_simulator.engine.call import Call, Exec, Gone, Refused, guarded, wait_for_end
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.wire import receive, send
+from osp_simulator.engine.world import World
+from osp_simulator.hosts.processes import children, descendants, send_signal
+from osp_simulator.hosts.sandbox import REAL
 
 UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 # A date that stands on its own, whatever the time is now.

@@ -8,12 +8,11 @@ import re
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.clocktext import ctime
-from osp_simulator.registry import tool
-from osp_simulator.world import World
-
-from . import pacemaker
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.clocktext import ctime
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.tools import pacemaker
 
 
 @tool("crm_mon")

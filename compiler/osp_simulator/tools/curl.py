@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
-
-from .haproxy_stats import STATISTICS, UNAUTHORIZED, as_csv
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.tools.haproxy_stats import STATISTICS, UNAUTHORIZED, as_csv
 
 SHORT = {"--user": "-u", "--config": "-K", "--max-time": "-m", "--output": "-o"}
 VALUED = frozenset({*SHORT, *SHORT.values(), "--connect-timeout", "-w", "--cacert", "--netrc-file", "-H"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
 
 
 @tool("hostname")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from osp_simulator import domains
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import domains
 
 NO_CONNECTION = "error: failed to connect to the hypervisor\nerror: "
 NO_SOCKET = "Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory"

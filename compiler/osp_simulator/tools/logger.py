@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from osp_simulator.call import Call
-from osp_simulator.clocktext import ctime
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call
+from osp_simulator.engine.clocktext import ctime
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
 
 
 @tool("logger")

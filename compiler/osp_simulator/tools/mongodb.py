@@ -6,11 +6,11 @@ import json
 import re
 from typing import Any
 
-from osp_simulator import sandbox
-from osp_simulator.call import Call, Refused
-from osp_simulator.options import parse
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.options import parse
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import sandbox
 
 
 def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:

@@ -9,13 +9,12 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
-from osp_simulator import sandbox
-from osp_simulator.call import Call, Refused
-from osp_simulator.options import parse
-from osp_simulator.registry import tool
-from osp_simulator.world import World
-
-from .mysql_login import CLIENT_VALUES, login
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.options import parse
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import sandbox
+from osp_simulator.tools.mysql.login import CLIENT_VALUES, login
 
 DUMP_FLAGS = {
     "--opt": "opt", "--all-databases": "all", "-A": "all", "--databases": "databases", "-B": "databases", "--single-transaction": "single",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from osp_simulator.call import Call
-from osp_simulator.clocktext import ctime
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call
+from osp_simulator.engine.clocktext import ctime
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
 
 SOURCES = "210 Number of sources = 1\n^* 192.0.2.1  3  10  377  512  +35us[ +51us] +/-   39ms\n"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.domains import is_at
-from osp_simulator.registry import event, tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import event, tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts.domains import is_at
 
 OPTIONS = re.compile(r"--(timeout|no-wait|if-exists|columns|bare|format|no-headings|data|db)")
 NO_DATABASE = "ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed ({0})"

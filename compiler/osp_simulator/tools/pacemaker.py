@@ -6,11 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import event
-from osp_simulator.world import World
-
-from . import power  # noqa: F401  a host is down or up before what runs on it follows
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import event
+from osp_simulator.engine.world import World
 
 REJOIN, SETTLE = 20, 60  # seconds after a start until a node is online, until its clones run and galera has synced
 

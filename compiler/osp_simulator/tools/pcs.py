@@ -8,13 +8,12 @@ import io
 import tarfile
 from typing import Any
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.clocktext import ctime
-from osp_simulator.registry import tool
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.clocktext import ctime
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
 from osp_simulator.safety import registry as safety
-from osp_simulator.world import World
-
-from . import pacemaker
+from osp_simulator.tools import pacemaker
 
 NOT_RUNNING = "Error: cluster is not currently running on this node"
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import select
 
-from osp_simulator import hosts, seed_hosts
-from osp_simulator.call import Call, Killed, Refused
-from osp_simulator.registry import event, tool
+from osp_simulator.engine.call import Call, Killed, Refused
+from osp_simulator.engine.registry import event, tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import folders
 from osp_simulator.safety import registry as safety
-from osp_simulator.world import World
+from osp_simulator.seed import hosts
 
 SHUTDOWN = 2  # seconds between a clean answer and the host's end, unless the host says otherwise
 
@@ -52,7 +53,7 @@ def host_up(world: World, host: str) -> None:
     entry["up"] = True
     entry["boots"] += 1
     entry["booted_at"] = world.state["clock"]
-    entry["boot_id"] = seed_hosts.boot_id(host, entry["boots"])
+    entry["boot_id"] = hosts.boot_id(host, entry["boots"])
     if not entry.get("keeps_kernel"):
         entry["kernel"]["running"] = entry["kernel"]["default"]
     if entry["openvswitch"] is not None and "openvswitch" in entry["packages"]:
@@ -66,8 +67,8 @@ def host_up(world: World, host: str) -> None:
             unit["active"], unit["sub"] = "active", "running"
     entry.pop("units_before", None)
     entry.pop("domains_before", None)
-    hosts.write_boot_id(world, host)
-    hosts.write_uptime(world, host)
+    folders.write_boot_id(world, host)
+    folders.write_uptime(world, host)
 
 
 def need_root(call: Call, name: str) -> None:

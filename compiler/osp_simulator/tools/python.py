@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from osp_simulator import sandbox
-from osp_simulator.call import Call, Exec
-from osp_simulator.interpreter import USER
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Exec
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.fast.interpreter import USER
+from osp_simulator.hosts import sandbox
 
 PARSER = re.compile(r"/lib/parse_\w+\.py$")
 

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from osp_simulator import package_files, packages
-from osp_simulator.call import Call, Refused
-from osp_simulator.clocktext import ctime
-from osp_simulator.registry import tool
-from osp_simulator.world import World
-
-from .yum_command import wanted
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.clocktext import ctime
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import package_files, packages
+from osp_simulator.tools.yum_command import wanted
 
 # {spelling: what it asks for}
 FLAGS = {

@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, field
 
-from osp_simulator import remote
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
-
-from .ssh import VALUED
-from .transfer import End, inside, matches, place_of, reach
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import remote
+from osp_simulator.tools.ssh import VALUED
+from osp_simulator.tools.transfer import End, inside, matches, place_of, reach
 
 USAGE = (
     "usage: scp [-12346BCpqrv] [-c cipher] [-F ssh_config] [-i identity_file]\n"

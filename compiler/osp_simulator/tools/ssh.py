@@ -7,10 +7,11 @@ from __future__ import annotations
 import os
 import socket
 
-from osp_simulator import direct, hosts, remote, sandbox
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import event, tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import event, tool
+from osp_simulator.engine.world import World
+from osp_simulator.fast import direct
+from osp_simulator.hosts import folders, remote, sandbox
 
 SECONDS = 0.4  # a new connection; over a master it is a tenth of that
 USAGE = (
@@ -115,8 +116,8 @@ def ssh(call: Call, world: World) -> int:
 
 def _run(call: Call, world: World, host: str, user: str, name: str, options: remote.Options, words: list[str]) -> int:
     assert world.runner is not None
-    hosts.ensure(world, host)
-    hosts.write_uptime(world, host)
+    folders.ensure(world, host)
+    folders.write_uptime(world, host)
     env = sandbox.login_environment(user) | {
         "SSH_CONNECTION": f"{world.state['hosts'][call.host]['address']} 40022 {name} 22"
     }

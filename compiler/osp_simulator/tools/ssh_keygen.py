@@ -7,11 +7,11 @@ import hashlib
 import re
 from pathlib import Path
 
-from osp_simulator import remote, sandbox
-from osp_simulator.call import Call, Exec, Refused
-from osp_simulator.registry import tool
-from osp_simulator.sandbox import REAL
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Exec, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import remote, sandbox
+from osp_simulator.hosts.sandbox import REAL
 
 VALUED = frozenset({"-F", "-R", "-f", "-E", "-t", "-N", "-b", "-C"})
 KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-\S+) (\S+)(?: (.*))?$")

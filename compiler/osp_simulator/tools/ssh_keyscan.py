@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from osp_simulator import remote
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import remote
 
 USAGE = "usage: ssh-keyscan [-46Hv] [-f file] [-p port] [-T timeout] [-t type]\n\t\t   [host | addrlist namelist] ..."
 SECONDS = 5  # the usual timeout

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from osp_simulator import channels
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import channels
 
 CERTIFICATE = "/etc/pki/consumer/cert.pem"
 UNREGISTERED = "This system is not yet registered. Try 'subscription-manager register --help' for more information."

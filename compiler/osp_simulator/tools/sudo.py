@@ -8,10 +8,11 @@ import os
 import re
 from dataclasses import dataclass, field
 
-from osp_simulator import direct, sandbox
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.fast import direct
+from osp_simulator.hosts import sandbox
 
 SECURE_PATH = "/sbin:/bin:/usr/sbin:/usr/bin"
 # RHEL's env_keep; HOME is not in it, but RHEL 7's always_set_home puts root's there.

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
-
-from .power import answer, need_root
-from .systemctl_changes import change, enable, reset_failed
-from .systemctl_lists import list_unit_files, list_units
-from .systemctl_request import Request, parse
-from .systemctl_shows import cat, show, status
-from .systemctl_states import is_active, is_enabled, is_failed, is_system_running
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.tools.power import answer, need_root
+from osp_simulator.tools.systemctl_changes import change, enable, reset_failed
+from osp_simulator.tools.systemctl_lists import list_unit_files, list_units
+from osp_simulator.tools.systemctl_request import Request, parse
+from osp_simulator.tools.systemctl_shows import cat, show, status
+from osp_simulator.tools.systemctl_states import is_active, is_enabled, is_failed, is_system_running
 
 
 @tool("systemctl")

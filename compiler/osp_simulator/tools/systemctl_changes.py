@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from osp_simulator.call import Refused
-from osp_simulator.world import World
-
-from .systemctl_request import Request
-from .unit_names import full, is_glob, matching
+from osp_simulator.engine.call import Refused
+from osp_simulator.engine.world import World
+from osp_simulator.tools.systemctl_request import Request
+from osp_simulator.tools.unit_names import full, is_glob, matching
 
 ENABLED = {"enable": "enabled", "disable": "disabled", "mask": "masked", "unmask": "disabled"}
 NOW = {"enable": "start", "disable": "stop", "mask": "stop"}  # what `--now` does beside

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 
-from .systemctl_request import Request
-from .unit_names import Unit, full, matching
+from osp_simulator.tools.systemctl_request import Request
+from osp_simulator.tools.unit_names import Unit, full, matching
 
 LEGEND = (
     "LOAD   = Reflects whether the unit definition was properly loaded.\n"

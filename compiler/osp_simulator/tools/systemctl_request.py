@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.world import World
-
-from .unit_names import Units
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.world import World
+from osp_simulator.tools.unit_names import Units
 
 FLAGS = frozenset(
     "--all -a --no-legend --no-pager --plain --quiet -q --full -l --failed --force -f --now "

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from osp_simulator.call import Refused
-
-from .systemctl_request import Request
-from .unit_names import Unit, full, named
+from osp_simulator.engine.call import Refused
+from osp_simulator.tools.systemctl_request import Request
+from osp_simulator.tools.unit_names import Unit, full, named
 
 STARTING_SECONDS = 20  # after a boot, unless the host says otherwise
 UNKNOWN = {"active": "unknown"}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from osp_simulator import remote, sandbox
-from osp_simulator.call import Call, Refused
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import remote, sandbox
 
 ANYBODYS = ("/tmp/", "/var/tmp/", "/srv/")
 

@@ -6,12 +6,12 @@ import os
 import uuid
 from typing import Any
 
-from osp_simulator import late, seed_cloud
-
-from . import tripleo_stack
-from .openstack_arguments import python2
-from .openstack_session import Answer, ClientError, Session, command
-from .tripleo_update import need_mistral
+from osp_simulator.fast import late
+from osp_simulator.seed import clouds
+from osp_simulator.tools import tripleo_stack
+from osp_simulator.tools.openstack.arguments import python2
+from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command
+from osp_simulator.tools.tripleo_update import need_mistral
 
 FOLDER = "TRIPLEO_ENVIRONMENT_DIRECTORY"
 TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
@@ -207,8 +207,8 @@ def write_rc_files(session: Session, name: str) -> None:
     world = session.world
     above = world.state["keystone"]["overcloud"]
     files = {
-        f"{name}rc": seed_cloud.rc_file(above, above, name),
-        f"{name}rc.v3": seed_cloud.rc_file(above, above, name, version=3),
+        f"{name}rc": clouds.rc_file(above, above, name),
+        f"{name}rc.v3": clouds.rc_file(above, above, name, version=3),
         "tempest-deployer-input.conf": (
             f"[auth]\nadmin_password = {above['password']}\n[identity]\nuri = {above['auth_url']}\n"
         ),

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from osp_simulator import packages
-from osp_simulator.registry import event
-from osp_simulator.world import World
-
-from .pacemaker import return_node, stop_node
+from osp_simulator.engine.registry import event
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import packages
+from osp_simulator.tools.pacemaker import return_node, stop_node
 
 # `apart` is the time from one node's coming to its breakpoint to the next one's; `limit` is heat's for the whole
 TIMING = {"breakpoints": 60, "apart": 0, "node": 90, "pacemaker_node": 900, "finish": 1500, "limit": 14400}

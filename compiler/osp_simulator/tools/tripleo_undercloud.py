@@ -9,13 +9,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from osp_simulator import packages
-
-from .nova_world import new_id
-from .openstack_baremetal import find_node
-from .openstack_format import table
-from .openstack_session import Answer, ClientError, Session, command, stamp
-from .tripleo_update import need_mistral
+from osp_simulator.hosts import packages
+from osp_simulator.tools.nova.world import new_id
+from osp_simulator.tools.openstack.baremetal import find_node
+from osp_simulator.tools.openstack.format import table
+from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command, stamp
+from osp_simulator.tools.tripleo_update import need_mistral
 
 INSTALL_SECONDS = 1500
 DONE = """

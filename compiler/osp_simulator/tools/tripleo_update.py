@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 
+from osp_simulator.engine.world import World
 from osp_simulator.safety import registry as safety
-from osp_simulator.world import World
-
-from . import tripleo_stack
-from .openstack_arguments import python2
-from .openstack_format import dict_order
-from .openstack_session import Answer, ClientError, Ends, Session, api_is_up, command, is_tty, refusal
-from .tripleo_stack import Stack
+from osp_simulator.tools import tripleo_stack
+from osp_simulator.tools.openstack.arguments import python2
+from osp_simulator.tools.openstack.format import dict_order
+from osp_simulator.tools.openstack.session import (
+    Answer,
+    ClientError,
+    Ends,
+    Session,
+    api_is_up,
+    command,
+    is_tty,
+    refusal,
+)
+from osp_simulator.tools.tripleo_stack import Stack
 
 STATES = dict_order(("not_started", "in_progress", "on_breakpoint", "completed", "failed"))
 POLL = 5.0

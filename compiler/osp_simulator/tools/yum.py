@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import tool
-from osp_simulator.world import World
-
-from .yum_command import Command, parse
-from .yum_lists import check_update, history, list_packages, repolist
-from .yum_update import update
-from .yum_versionlock import versionlock
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.tools.yum_command import Command, parse
+from osp_simulator.tools.yum_lists import check_update, history, list_packages, repolist
+from osp_simulator.tools.yum_update import update
+from osp_simulator.tools.yum_versionlock import versionlock
 
 
 @tool("yum")

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from osp_simulator import packages
-from osp_simulator.call import Call, Refused
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import packages
 
 PLUGINS = "Loaded plugins: product-id, search-disabled-repos, subscription-manager\n"
 UNREACHABLE = (

@@ -6,10 +6,9 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from osp_simulator import channels, packages, packages_held
-from osp_simulator.call import Refused
-
-from .yum_command import PLUGINS, Command, wanted
+from osp_simulator.engine.call import Refused
+from osp_simulator.hosts import channels, packages, packages_held
+from osp_simulator.tools.yum_command import PLUGINS, Command, wanted
 
 
 def check_update(command: Command) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from osp_simulator import hosts, image_archives, package_files, packages
-from osp_simulator.call import Refused
-from osp_simulator.registry import event
-from osp_simulator.world import World
-
-from .yum_command import PLUGINS, Command
+from osp_simulator.engine.call import Refused
+from osp_simulator.engine.registry import event
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import folders, image_archives, package_files, packages
+from osp_simulator.tools.yum_command import PLUGINS, Command
 
 IMAGES = "rhosp-director-images"
 RELEASE = "Red Hat Enterprise Linux Server release 7.6 (Maipo)\n"
@@ -50,9 +49,9 @@ def archives_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     """The image packages bring their archives; the release file follows the system."""
     if IMAGES in packages:
         for path, (content, mode) in image_archives.archives(packages[IMAGES]).items():
-            hosts.write(world.path(host, path), content, mode)
+            folders.write(world.path(host, path), content, mode)
     if "systemd" in packages:
-        hosts.write(world.path(host, "/etc/redhat-release"), RELEASE)
+        folders.write(world.path(host, "/etc/redhat-release"), RELEASE)
 
 
 @event("packages_updated")
@@ -63,4 +62,4 @@ def files_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     for name, version in packages.items():
         for path, text in package_files.files_of(name, version).items():
             if path not in package_files.CONFIG.get(name, ()):
-                hosts.write(world.path(host, path), text)
+                folders.write(world.path(host, path), text)

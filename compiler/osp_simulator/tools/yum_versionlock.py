@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 
-from osp_simulator import hosts, packages_held
-from osp_simulator.call import Refused
-
-from .yum_command import Command
+from osp_simulator.engine.call import Refused
+from osp_simulator.hosts import folders, packages_held
+from osp_simulator.tools.yum_command import Command
 
 LOADED = "Loaded plugins: versionlock\n"
 
@@ -35,7 +34,7 @@ def versionlock(command: Command) -> int:
     for entry in gone:
         command.say(f"Deleting versionlock for: {entry}\n")
     rest = "".join(f"{entry}\n" for entry in entries if entry not in gone)
-    hosts.write(world.path(call.host, packages_held.LOCKS), rest)
+    folders.write(world.path(call.host, packages_held.LOCKS), rest)
     command.say(f"versionlock deleted: {len(gone)}\n")
     return 0
 

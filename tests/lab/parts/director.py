@@ -25,8 +25,8 @@ from lab.parts.files import CONFIG, config, put
 from lab.parts.services import PLACE
 from lab.site import ADDRESSES, CEPH, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
 from lab.tables import Tables
-from osp_simulator.image_archives import image_files
-from osp_simulator.seed import seed
+from osp_simulator.hosts.image_archives import image_files
+from osp_simulator.seed.site import seed
 
 PACKAGES = ("heat-api", "heat-engine", "ironic-api", "ironic-conductor")
 REGION, STACK = "undercloud", "overcloud"

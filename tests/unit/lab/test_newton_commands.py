@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_simulator.tools.openstack_contracts import contracts
+from osp_simulator.tools.openstack.contracts import contracts
 
 ROOT = Path(__file__).parents[3]
 NEWTON = frozenset((ROOT / "tests/data/newton-commands.txt").read_text("utf-8").splitlines())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from osp_compile.rehearsal.keyboard import Operator
-from osp_simulator import launch
+from osp_simulator.engine import launch
 from unit.simulator.worlds import CONTROLLER, SITE, up
 
 MENU = (

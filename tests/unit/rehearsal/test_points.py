@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from osp_compile.rehearsal.points import kind, matrix_of, one_of_each_kind, pattern, points_of
-from osp_simulator.meanwhile import CHANGES
+from osp_simulator.engine.meanwhile import CHANGES
 
 
 def call(tool: str, *argv: str, changed: bool = False, host: str = "undercloud", user: str = "stack") -> dict[str, Any]:

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from osp_simulator.call import Call
-from osp_simulator.reach import reach
-from osp_simulator.registry import TOOLS, load_tools
-from osp_simulator.seed import seed
-from osp_simulator.world import World
+from osp_simulator.engine.call import Call
+from osp_simulator.engine.registry import TOOLS, load_tools
+from osp_simulator.engine.world import World
+from osp_simulator.fast.reach import reach
+from osp_simulator.seed.site import seed
 from unit.waiting import LIMIT
 
 RECORDED = Path(__file__).resolve().parents[2] / "data" / "recorded"

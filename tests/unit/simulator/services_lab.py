@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from osp_simulator.call import Call, Refused
-from osp_simulator.registry import TOOLS
-from osp_simulator.seed import seed
-from osp_simulator.seed_services import resource
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import TOOLS
+from osp_simulator.seed.services import resource
+from osp_simulator.seed.site import seed
 from unit.simulator.openstack_lab import Answer, Lab, Unflushed
 
 HOST = "overcloud-controller-0"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from osp_simulator import awake
-from osp_simulator.wire import user_of
+from osp_simulator.engine.wire import user_of
+from osp_simulator.fast import awake
 from unit.waiting import LIMIT, begun, read
 
 PARSER = "import json, sys\nprint(sys.argv[1], len(json.load(sys.stdin)))\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_simulator import client
+from osp_simulator.fast import client
 from unit.machine import needs_programs
 from unit.simulator.worlds import COMPUTE, CONTROLLER, SITE, Served, up
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from osp_simulator.tools.openstack_arguments import UsageError
-from osp_simulator.tools.openstack_contracts import contracts
-from osp_simulator.tools.openstack_format import Record, Table, dict_order, emit, hash_python2
-from osp_simulator.tools.openstack_parser import Parser
+from osp_simulator.tools.openstack.arguments import UsageError
+from osp_simulator.tools.openstack.contracts import contracts
+from osp_simulator.tools.openstack.format import Record, Table, dict_order, emit, hash_python2
+from osp_simulator.tools.openstack.parser import Parser
 
 
 def parser(command: str, client: str = "openstack") -> Parser:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from osp_simulator.call import Gone
+from osp_simulator.engine.call import Gone
 from unit.simulator.test_openstack_world import Site
 
 CONTROLLER = "overcloud-controller-0"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from osp_simulator.call import Gone
+from osp_simulator.engine.call import Gone
 from unit.simulator.openstack_lab import Answer, Lab, plain, recorded
 from unit.simulator.recorded_cases import Case, compare
 from unit.simulator.test_openstack_recorded import C2, rc_of, server, service, vm_0_on_1

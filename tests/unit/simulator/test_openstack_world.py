@@ -12,9 +12,9 @@ from typing import Any, TextIO, cast
 
 import pytest
 
-from osp_simulator.call import Call, Gone
-from osp_simulator.registry import TOOLS
-from osp_simulator.seed import seed
+from osp_simulator.engine.call import Call, Gone
+from osp_simulator.engine.registry import TOOLS
+from osp_simulator.seed.site import seed
 from unit.simulator.openstack_lab import Answer, Lab
 from unit.waiting import LIMIT
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from osp_simulator.reach import EVERYWHERE, reach
-from osp_simulator.registry import load_tools
+from osp_simulator.engine.registry import load_tools
+from osp_simulator.fast.reach import EVERYWHERE, reach
 
 
 @pytest.mark.parametrize(

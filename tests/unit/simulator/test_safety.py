@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from osp_simulator.call import Call
+from osp_simulator.engine.call import Call
+from osp_simulator.engine.world import World
 from osp_simulator.safety import goals, registry
 from osp_simulator.safety.runs import KILLED, Run, Runs, site_of
-from osp_simulator.seed import seed
-from osp_simulator.world import World
+from osp_simulator.seed.site import seed
 from unit.simulator.worlds import SITE
 
 registry.load_rules()

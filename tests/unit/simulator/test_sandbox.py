@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_simulator import interpreter
+from osp_simulator.fast import interpreter
 from unit.simulator.worlds import COMPILER, CONTROLLER, Served
 from unit.waiting import begun, read_line, until
 

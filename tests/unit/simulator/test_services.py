@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from osp_simulator import package_files
+from osp_simulator.hosts import package_files
 from unit.simulator.worlds import CEPH, CONTROLLER, Served
 
 VIP = "192.0.2.5"

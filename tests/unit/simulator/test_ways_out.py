@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from osp_compile.rehearsal.foreign import ForeignError, prove
-from osp_simulator.rooted import below
+from osp_simulator.hosts.rooted import below
 from unit.simulator.worlds import COMPILER, CONTROLLER, Served
 from unit.waiting import LIMIT
 

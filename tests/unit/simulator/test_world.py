@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from osp_simulator import faults, packages, remote
-from osp_simulator.places import assign, lookup
-from osp_simulator.registry import EVENTS, event, load_tools
-from osp_simulator.seed import seed
-from osp_simulator.tools.mysql_login import read_cnf
-from osp_simulator.tools.redis import redis_words
+from osp_simulator.engine import faults
+from osp_simulator.engine.places import assign, lookup
+from osp_simulator.engine.registry import EVENTS, event, load_tools
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import packages, remote
+from osp_simulator.seed.site import seed
+from osp_simulator.tools.mysql.login import read_cnf
+from osp_simulator.tools.redis.commands import redis_words
 from osp_simulator.tools.transfer import place_of
-from osp_simulator.world import World
 from unit.simulator.worlds import CONTROLLER, SITE, Served
 
 HAPPENED: list[tuple[int, str]] = []

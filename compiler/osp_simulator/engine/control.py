@@ -1,0 +1,156 @@
+"""What the command line asks of a running world."""
+
+
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.engine.meanwhile import set_by_others, taken_back
+from osp_simulator.engine.places import assign, lookup, words_of
+from osp_simulator.engine.snapshot import snapshot
+from osp_simulator.hosts import folders, sandbox
+
+if TYPE_CHECKING:
+    from osp_simulator.engine.server import Server
+
+BOOT_LIMIT = 4 * 3600.0  # world seconds a `run` waits for a host that is down
+
+
+def answer_control(server: Server, question: dict[str, Any]) -> dict[str, Any]:
+    """{"value": ...}, or {"error": text}."""
+    try:
+        verb: Any = VERBS[question.pop("verb")]
+        return {"value": verb(server, **question)}
+    except (KeyError, IndexError, TypeError, ValueError, OSError) as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def get(server: Server, path: str) -> Any:
+    with server.world.lock:
+        return lookup(server.world.state, path)
+
+
+def put(server: Server, path: str, value: Any, others: bool = False) -> None:
+    """`others`: it is somebody else's doing, and so what the safety rules find here and want left as it is."""
+    with server.world.lock:
+        if others:
+            set_by_others(server.world, path, value)
+        else:
+            assign(server.world.state, path, value)
+        server.world.tell_time()
+        server.world.suspect()
+        server.world.changed()
+        server.world.save()
+
+
+def remove(server: Server, path: str) -> None:
+    """Take a part of the state away; one that is not there is no error."""
+    *outer, last = words_of(path)
+    with server.world.lock:
+        holder: Any = server.world.state
+        for word in outer:
+            holder = lookup(holder, f"[{word}]")
+        if isinstance(holder, list):
+            holder[:] = [entry for entry in holder if not (isinstance(entry, dict) and entry.get("name") == last)]
+        else:
+            holder.pop(last, None)
+        server.world.suspect()
+        server.world.changed()
+        server.world.save()
+
+
+def advance(server: Server, seconds: float) -> int:
+    server.world.advance(seconds)
+    server.world.changed()
+    return server.world.now()
+
+
+def fire(server: Server, name: str, data: dict[str, Any]) -> None:
+    server.world.fire(name, **data)
+    server.world.changed()
+
+
+def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
+    """What `run` needs to become a sandbox: waits (world time) until the host is up, as an operator would."""
+    world = server.world
+    if host not in world.state["hosts"]:
+        raise KeyError(f"no host is called {host}")
+    world.local.timers = ()
+    if not world.wait_until(lambda: bool(world.state["hosts"][host]["up"]), limit=BOOT_LIMIT):
+        raise OSError(f"{host} does not come up")
+    folders.ensure(world, host)
+    folders.write_uptime(world, host)
+    sandbox.identity(world.folder, host, user)
+    if server.sessions is not None:
+        server.sessions.adopt(host, pid)
+    return {"bundle": world.state.get("bundle"), "home": sandbox.home_of(user)}
+
+
+def copy(server: Server, to: str) -> None:
+    """A snapshot of the world as it is now."""
+    with server.world.lock:
+        server.world.save()
+        snapshot(server.world.folder, Path(to))
+
+
+def stop(server: Server) -> int:
+    server.stopping.set()
+    return os.getpid()
+
+
+def ping(server: Server) -> int:
+    return os.getpid()
+
+
+def file(server: Server, host: str, path: str) -> str:
+    """Where a host's file really lies, for tests that look at it or plant one."""
+    if host not in server.world.state["hosts"]:
+        raise KeyError(f"no host is called {host}")
+    folders.ensure(server.world, host)
+    return str(server.world.path(host, path))
+
+
+def take_back(server: Server) -> dict[str, Any] | None:
+    """Undo what somebody has done meanwhile, where its doer would; what had happened, None where its moment has not
+    come.
+    """
+    return taken_back(server.world)
+
+
+def begin_run(server: Server, section: str) -> None:
+    """A script of this section is about to run; the safety rules watch until `end_run`."""
+    runs = server.world.runs
+    assert runs is not None
+    with server.world.lock:
+        runs.begin(section)
+
+
+def end_run(server: Server, status: int, output: str) -> list[dict[str, Any]]:
+    """The script has ended so; every breach of a safety rule in it."""
+    runs = server.world.runs
+    assert runs is not None
+    with server.world.lock:
+        breaches = runs.end(status, output)
+        server.world.save()
+        return breaches
+
+
+VERBS = {
+    "take_back": take_back,
+    "begin_run": begin_run,
+    "end_run": end_run,
+    "get": get,
+    "set": put,
+    "remove": remove,
+    "advance": advance,
+    "fire": fire,
+    "enter": enter,
+    "copy": copy,
+    "stop": stop,
+    "ping": ping,
+    "file": file,
+}

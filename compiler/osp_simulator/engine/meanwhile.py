@@ -1,0 +1,227 @@
+"""What somebody else does to the site while a run is under way: the list of what can change between two commands.
+
+Each is done to the site as it is, and to its origin too: what others have changed is theirs, and no run may change it
+back. The fault `meanwhile NAME` has one of them happen before a call; `taken_back` undoes it, where its doer would.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from osp_simulator.engine.places import assign, words_of
+from osp_simulator.engine.registry import event
+from osp_simulator.engine.world import World
+from osp_simulator.seed.site import identifier
+
+# (site, node, only) to the name of what was changed, empty where there is nothing to change. A site is the world's
+# state or its origin; the node is the one that the disturbed call speaks of; where `only` is not empty, it is changed.
+Doing = Callable[[dict[str, Any], str, str], str]
+OWNER = "memory test, ask Sato"
+NEW = "vm-meanwhile"
+
+
+@dataclass(frozen=True)
+class Change:
+    """`sentence` is for the report; `undo` is missing where its doer would leave it so, and the site go on with it."""
+
+    sentence: str
+    do: Doing
+    undo: Doing | None = None
+
+
+def computes(site: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = site["nova"]["overcloud"]["services"]
+    return [one for one in rows if one["binary"] == "nova-compute"]
+
+
+def compute_near(site: Mapping[str, Any], node: str) -> dict[str, Any]:
+    """The compute that the call speaks of, else the first one."""
+    return next((one for one in computes(site) if one["node"] == node), computes(site)[0])
+
+
+def instance_arrives(site: dict[str, Any], node: str, _: str) -> str:
+    cloud, compute = site["nova"]["overcloud"], compute_near(site, node)
+    host = compute["host"]
+    like = next((one for one in cloud["servers"] if one["kind"] == "normal"), None)
+    up = site["hosts"][compute["node"]]["up"]
+    if like is None or not up or any(one["name"] == NEW for one in cloud["servers"]):
+        return ""
+    new = {**copy.deepcopy(like), "name": NEW, "id": identifier("instance", NEW), "host": host, "status": "ACTIVE"}
+    cloud["servers"].append({**new, "task_state": None, "instance_name": "instance-0000ffff", "networks": {}})
+    return NEW
+
+
+def instance_is_stopped(site: dict[str, Any], node: str, only: str) -> str:
+    """By its tenant; on its way nova would refuse that."""
+    host = compute_near(site, node)["host"]
+    for one in site["nova"]["overcloud"]["servers"]:
+        free = one["host"] == host and one["status"] == "ACTIVE" and one["task_state"] is None
+        if one["name"] == only or (not only and free and one["kind"] == "normal"):
+            one["status"] = "SHUTOFF"
+            return str(one["name"])
+    return ""
+
+
+def compute_is_disabled(site: dict[str, Any], node: str, only: str) -> str:
+    """Another one than the call speaks of."""
+    for one in computes(site):
+        if one["name"] == only or (not only and one["node"] != node and one["enabled"]):
+            one["enabled"], one["reason"] = False, OWNER
+            return str(one["name"])
+    return ""
+
+
+def compute_is_enabled(site: dict[str, Any], _: str, __: str) -> str:
+    for one in computes(site):
+        if one["reason"] == OWNER:
+            one["enabled"], one["reason"] = True, None
+    return OWNER
+
+
+def flag_is_set(site: dict[str, Any], _: str, __: str) -> str:
+    if not site.get("ceph") or "noout" in site["ceph"]["flags"]:
+        return ""
+    site["ceph"]["flags"].append("noout")
+    return "noout"
+
+
+def flag_is_cleared(site: dict[str, Any], _: str, __: str) -> str:
+    if not site.get("ceph") or "noout" not in site["ceph"]["flags"]:
+        return ""
+    site["ceph"]["flags"].remove("noout")
+    return "noout"
+
+
+def osd_goes_down(site: dict[str, Any], node: str, only: str) -> str:
+    """On another node than the call speaks of."""
+    for osd in reversed((site.get("ceph") or {"osds": []})["osds"]):
+        name, free = str(osd["id"]), osd["host"] != node and osd["up"] and site["hosts"][osd["host"]]["up"]
+        if name == only or (not only and free):
+            osd["up"], osd["meanwhile"] = False, True
+            return name
+    return ""
+
+
+def osd_comes_up(site: dict[str, Any], _: str, __: str) -> str:
+    for osd in site["ceph"]["osds"]:
+        if osd.pop("meanwhile", False):
+            osd["up"] = True
+    return "up"
+
+
+def galera_leaves(site: dict[str, Any], node: str, only: str) -> str:
+    """On another controller than the call speaks of."""
+    for name, one in reversed((site.get("galera") or {"nodes": {}})["nodes"].items()):
+        if name == only or (not only and name != node and one["synced"] and site["hosts"][name]["up"]):
+            one["synced"], one["meanwhile"] = False, True
+            return str(name)
+    return ""
+
+
+def galera_rejoins(site: dict[str, Any], _: str, __: str) -> str:
+    for one in site["galera"]["nodes"].values():
+        if one.pop("meanwhile", False):
+            one["synced"] = True
+    return "synced"
+
+
+def stack(site: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = site["heat"]["undercloud"]["stacks"][0]
+    return found
+
+
+def deployment_begins(site: dict[str, Any], _: str, only: str) -> str:
+    if not only and not stack(site)["status"].endswith("_COMPLETE"):
+        return ""
+    stack(site)["meanwhile"], stack(site)["status"] = stack(site)["status"], "UPDATE_IN_PROGRESS"
+    return str(stack(site)["name"])
+
+
+def deployment_ends(site: dict[str, Any], _: str, __: str) -> str:
+    if "meanwhile" in stack(site):
+        stack(site)["status"] = stack(site).pop("meanwhile")
+    return "ended"
+
+
+def disk_fills(site: dict[str, Any], _: str, __: str) -> str:
+    disk = site["hosts"]["undercloud"]["disks"][0]
+    if "meanwhile" in disk:
+        return ""
+    disk["meanwhile"], disk["used"] = disk["used"], disk["size"] - 1024 * 1024
+    return str(disk["target"])
+
+
+def disk_is_emptied(site: dict[str, Any], _: str, __: str) -> str:
+    disk = site["hosts"]["undercloud"]["disks"][0]
+    disk["used"] = disk.pop("meanwhile", disk["used"])
+    return str(disk["target"])
+
+
+CHANGES: Mapping[str, Change] = {
+    "instance": Change("an instance arrives on the compute", instance_arrives),
+    "stopped": Change("an instance is stopped by its tenant", instance_is_stopped),
+    "disabled": Change("somebody disables another compute", compute_is_disabled, compute_is_enabled),
+    "noout": Change("somebody sets noout", flag_is_set, flag_is_cleared),
+    "noout-gone": Change("somebody clears noout", flag_is_cleared),
+    "osd": Change("an OSD of another node goes down", osd_goes_down, osd_comes_up),
+    "galera": Change("Galera loses another controller", galera_leaves, galera_rejoins),
+    "deployment": Change("somebody begins a deployment", deployment_begins, deployment_ends),
+    "disk": Change("the undercloud's disk fills up", disk_fills, disk_is_emptied),
+}
+
+
+def node_of(world: World, line: str) -> str:
+    """The first node that a command line names, by its name or its address."""
+    for name, host in world.state["hosts"].items():
+        if name != "undercloud" and (name in line or host["address"] in line.replace("@", " ").split()):
+            return str(name)
+    return ""
+
+
+def happens(world: World, name: str, line: str) -> None:
+    """Have it happen now, before the command; `state["meanwhile"]` says whether there was anything to change."""
+    world.happen("meanwhile", {"change": name, "node": node_of(world, line)})
+
+
+@event("meanwhile")
+def meanwhile(world: World, change: str, node: str) -> None:
+    did = CHANGES[change].do(world.state, node, "")
+    if did and "origin" in world.state:
+        # hosts are as they are now, and the same thing is changed
+        CHANGES[change].do({**world.state["origin"], "hosts": world.state["hosts"]}, node, did)
+    world.state["meanwhile"] = {"change": change, "node": node, "happened": bool(did), "at": world.now()}
+
+
+def set_by_others(world: World, path: str, value: Any) -> None:
+    """Somebody else changes this place of the site; it is his, and so what the safety rules want left as it is."""
+    assign(world.state, path, value)
+    origin = world.state.get("origin", {})
+    if words_of(path)[0] in origin:
+        # what has come into the site since its first run is in no origin
+        with suppress(KeyError, IndexError):
+            assign(origin, path, copy.deepcopy(value))
+
+
+@event("others_set")
+def others_set(world: World, places: Mapping[str, Any]) -> None:
+    for path, value in places.items():
+        set_by_others(world, path, value)
+
+
+def taken_back(world: World) -> dict[str, Any] | None:
+    """Its doer takes it back, if that is one who would; what had happened, None where its moment has not come."""
+    with world.lock:
+        now: dict[str, Any] | None = world.state.pop("meanwhile", None)
+        if now is None or not now["happened"]:
+            return now
+        undo = CHANGES[now["change"]].undo
+        if undo is not None:
+            undo(world.state, now["node"], "")
+            undo({**world.state["origin"], "hosts": world.state["hosts"]}, now["node"], "")
+        world.suspect()
+        world.changed()
+        return now

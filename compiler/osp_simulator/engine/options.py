@@ -1,0 +1,56 @@
+"""A strict reader of GNU-style options for the tools whose options are few enough to list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from osp_simulator.engine.call import Refused
+
+
+@dataclass
+class Parsed:
+    """`values` holds the last value of each valued option, `flags` the others, both by the option's canonical name."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    flags: set[str] = field(default_factory=set)
+    rest: list[str] = field(default_factory=list)
+
+
+def parse(
+    argv: Sequence[str],
+    flags: Mapping[str, str],
+    values: Mapping[str, str],
+    unknown: str,
+    status: int,
+    optional: frozenset[str] = frozenset(),
+) -> Parsed:
+    """Read argv by two tables from spelling to canonical name; `unknown` is the refusal's text with %s for the option.
+
+    A spelling in `optional` takes a value only when it is attached (mysql's -pPASSWORD).
+    """
+    result = Parsed()
+    words = list(argv)
+    while words:
+        word = words.pop(0)
+        name, separator, value = word.partition("=")
+        if word == "--":
+            result.rest += words
+            break
+        if not word.startswith("-") or word == "-":
+            result.rest.append(word)
+        elif name in values and (separator or word == name):
+            if not separator and name not in optional:
+                if not words:
+                    raise Refused(status, unknown % word)
+                value = words.pop(0)
+            result.values[values[name]] = value
+        elif word in flags:
+            result.flags.add(flags[word])
+        elif not word.startswith("--") and word[:2] in values:
+            result.values[values[word[:2]]] = word[2:]
+        elif not word.startswith("--") and all(f"-{letter}" in flags for letter in word[1:]):
+            result.flags |= {flags[f"-{letter}"] for letter in word[1:]}
+        else:
+            raise Refused(status, unknown % word)
+    return result

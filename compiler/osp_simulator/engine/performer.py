@@ -1,0 +1,174 @@
+"""One call of a tool: what it does, the faults planted for it, the rules that watch it, its line in the list."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import traceback
+from dataclasses import replace
+from typing import Any, Protocol
+
+from osp_simulator.engine import faults, meanwhile, registry
+from osp_simulator.engine.call import Call, Exec, Gone, Killed, Refused, wait_for_end
+from osp_simulator.engine.hostile import ANSWERS, ENDLESS
+from osp_simulator.engine.sessions import Sessions
+from osp_simulator.engine.world import World
+from osp_simulator.fast.reach import reach
+from osp_simulator.hosts import folders
+from osp_simulator.safety import registry as safety
+
+
+class Watcher(Protocol):
+    """Is told of every call, in the thread that performs it."""
+
+    def before(self, call: Call) -> Any:
+        """The call is about to act; what this returns is handed to `after`."""
+
+    def after(self, seen: Any) -> None:
+        """It has acted, also where it does not return to its caller."""
+
+
+class Performer:
+    """Performs calls in one world, and keeps the list of them."""
+
+    def __init__(self, world: World, sessions: Sessions) -> None:
+        self.world = world
+        self.sessions = sessions
+        self.watchers: list[Watcher] = []
+        self._log = (world.folder / "calls.jsonl").open("a", encoding="utf-8", buffering=1)
+
+    def perform(self, call: Call) -> int:
+        """What the tool does, with the faults planted for it, and a line in the list of calls; its exit status.
+
+        Raises Exec, Killed, Gone and ConnectionError: what else can come of a call.
+        """
+        started = self.world.now()
+        outcome = "gone"
+        try:
+            status = self._exit_status(call)
+            outcome = f"exit {status}"
+            return status
+        except Exec as becomes:
+            outcome = f"exec {becomes.argv[0]}"
+            raise
+        except Killed as killed:
+            outcome = f"signal {killed.signal}"
+            raise
+        finally:
+            self._record(call, started, outcome)
+
+    def _exit_status(self, call: Call) -> int:
+        try:
+            return self._run(call)
+        except Refused as refused:
+            return complain(call, refused.status, refused.text)
+        except BrokenPipeError:
+            raise Killed(signal.SIGPIPE) from None
+        except (Exec, Killed, Gone, ConnectionError):
+            raise
+        except Exception as error:
+            self.world.state.setdefault("errors", []).append(traceback.format_exc())
+            traceback.print_exc()
+            return complain(call, 70, f"simulator: {call.tool}: {type(error).__name__}: {error}")
+
+    def _run(self, call: Call) -> int:
+        world = self.world
+        handler = registry.TOOLS.get(call.tool)
+        if handler is None:
+            raise Refused(127, f"bash: {call.tool}: command not found")
+        if not world.state["hosts"][call.host]["up"]:
+            wait_for_end(call)
+        with world.lock:
+            fault = faults.choose(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
+            behaviour, places = str(fault.get("do", "")), dict(fault.get("set", {}))
+        if places:
+            world.happen("others_set", {"places": places})
+        word, status, words = faults.split(behaviour)
+        if word == "answer":
+            return _answer(call, self.world, behaviour.removeprefix("answer "))
+        self._before(call, word, status, words, behaviour)
+        if (behaviour and word not in faults.GENERAL) or word.startswith("lost"):
+            call = replace(call, fault=behaviour)
+        result = self._act(handler, call, killed_after=word == "kill-after")
+        if word == "hang-after":
+            world.hang()
+        if word == "shorten":
+            _shorten(world, behaviour.removeprefix("shorten "))
+        if word == "after":
+            raise Refused(status, words)
+        return result
+
+    def _before(self, call: Call, word: str, status: int, words: str, behaviour: str) -> None:
+        """What a fault does before the tool does anything, which may be all that comes of it."""
+        if word == "exit":
+            raise Refused(status, words)
+        if word == "hang":
+            self.world.hang()
+        if word == "wait":
+            self.world.advance(status)
+        if word == "kill":
+            self.sessions.kill_all()
+            raise Gone
+        if word == "meanwhile":
+            meanwhile.happens(self.world, behaviour.removeprefix("meanwhile "), " ".join(call.argv))
+
+    def _act(self, handler: registry.Handler, call: Call, killed_after: bool) -> int:
+        with self.world.lock:
+            safety.watch(self.world, "call", call)
+        seen = [(watcher, watcher.before(call)) for watcher in self.watchers]
+        try:
+            result = handler(call, self.world)
+        finally:
+            for watcher, before in seen:
+                watcher.after(before)
+            # also where a reboot has ended its caller
+            if killed_after:
+                self.sessions.kill_all()
+        if killed_after:
+            raise Gone
+        return result
+
+    def _record(self, call: Call, started: int, outcome: str) -> None:
+        touched = reach(call.tool, call.argv, call.host)
+        if touched is not None:
+            self.world.suspect(touched)
+        changed = self.world.changed()
+        if changed:
+            with self.world.lock:
+                safety.watch(self.world, "changed")
+        folders.write_uptime(self.world, call.host)
+        line = {
+            "at": started, "ended": self.world.now(), "host": call.host, "user": call.user, "tool": call.tool,
+            "argv": call.argv, "outcome": outcome,
+            "exit": int(outcome[5:]) if outcome.startswith("exit ") else None,
+            "changed": changed, "journal": self.world.runs.journalled() if self.world.runs else 0,
+        }  # fmt: skip
+        with self.world.lock:
+            self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
+
+
+def _shorten(world: World, what: str) -> None:
+    """Half of every file HOST:/PATTERN is lost."""
+    host, _, pattern = what.partition(":")
+    for file in world.path(host, "/").glob(pattern.lstrip("/")):
+        os.truncate(file, file.stat().st_size // 2)
+    world.touch()
+
+
+def _answer(call: Call, world: World, name: str) -> int:
+    call.stdout.flush()
+    with open(os.dup(call.fds[1]), "wb") as stream:
+        stream.write(ANSWERS[name])
+    if name in ENDLESS:
+        world.hang()
+    return 0
+
+
+def complain(call: Call, status: int, words: str) -> int:
+    if words:
+        try:
+            call.stderr.write(words if words.endswith("\n") else words + "\n")
+        except OSError:
+            pass
+    return status

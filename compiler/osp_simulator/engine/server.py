@@ -1,0 +1,158 @@
+"""The world's server: takes calls from the sandboxes and questions from the command line, over one unix socket."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import socket
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from osp_simulator.engine import sessions
+from osp_simulator.engine.call import Call, Exec, Gone, Killed, guarded
+from osp_simulator.engine.control import answer_control
+from osp_simulator.engine.performer import Performer
+from osp_simulator.engine.wire import caller, is_outside, receive, send
+from osp_simulator.engine.world import World
+from osp_simulator.fast.interpreter import Interpreter
+from osp_simulator.fast.threads import Threads
+from osp_simulator.hosts import folders
+from osp_simulator.safety import registry as safety
+from osp_simulator.safety.runs import Runs
+
+IDLE_LIMIT = 1800.0  # real seconds without a call after which a forgotten server saves its world and ends
+
+
+class Server:
+    """Serves one world until it is told to stop, its folder vanishes, or nobody has called for long."""
+
+    def __init__(self, world: World, listener: socket.socket) -> None:
+        self.world = world
+        self.listener = listener
+        self.stopping = threading.Event()
+        self.last_call = time.monotonic()
+        self.sessions = sessions.Sessions(world)
+        world.local.timers = ()
+        world.clock = os.open(world.folder / "bin" / ".now", os.O_WRONLY)
+        world.tell_time()
+        world.runner = self.sessions
+        self.performer = Performer(world, self.sessions)
+        world.perform = self.performer.perform
+        safety.load_rules()
+        world.runs = Runs(world, manifest_of(world))
+        folders.ensure(world, "undercloud")
+        if world.state.get("bundle"):
+            world.interpreter = Interpreter(world.folder, world.state["bundle"])
+        gc.freeze()  # what is here now stays: it need not be looked through for garbage again and again
+
+    def serve(self) -> None:
+        self.listener.settimeout(1.0)
+        threads = Threads(self._connection)
+        while not self.stopping.is_set():
+            try:
+                connection, _ = self.listener.accept()
+            except TimeoutError:
+                idle = time.monotonic() - self.last_call > IDLE_LIMIT and not self.sessions.running()
+                if idle or not (self.world.folder / "run" / "socket").exists():
+                    break
+                continue
+            connection.settimeout(None)
+            self.last_call = time.monotonic()
+            threads.take(connection)
+        self.sessions.kill_all()
+        if self.world.folder.is_dir():
+            self.world.save()
+            (self.world.folder / "run" / "socket").unlink(missing_ok=True)
+
+    def _connection(self, connection: socket.socket) -> None:
+        with connection:
+            try:
+                message = receive(connection)
+                if message is None:
+                    return
+                fields, fds = message
+                if fields[0] == b"control":
+                    if not is_outside(connection):
+                        return
+                    answer = answer_control(self, json.loads(fields[1]))
+                    send(connection, json.dumps(answer).encode())
+                else:
+                    self._call(connection, fields, fds)
+            except (ConnectionError, Gone):
+                return
+            except Exception:
+                traceback.print_exc()
+                sys.stderr.flush()
+                self.world.state.setdefault("errors", []).append(traceback.format_exc())
+
+    def _call(self, connection: socket.socket, fields: list[bytes], fds: list[int]) -> None:
+        words = [field.decode("utf-8", "surrogateescape") for field in fields]
+        open_fds = dict(zip((int(word) for word in words[1].split(",") if word), fds, strict=True))
+        for number in (0, 1, 2):
+            if number not in open_fds:
+                open_fds[number] = os.open(os.devnull, os.O_RDONLY if number == 0 else os.O_WRONLY)
+        count = int(words[2])
+        argv, cwd = words[3 : 3 + count], words[3 + count]
+        env = dict(word.split("=", 1) for word in words[4 + count :] if "=" in word)
+        timers = tuple(key for key in env.get(sessions.TIMERS, "").split(":") if key)
+        host, user, pid = caller(connection)
+        self.world.local.timers = timers
+        stdout, stderr = Text(open_fds[1]), Text(open_fds[2])
+        call = Call(
+            tool=Path(argv[0]).name, argv=tuple(argv[1:]), host=host, user=user, cwd=cwd, env=env,
+            stdin=guarded(open_fds[0], connection), stdout=cast(TextIO, stdout), stderr=cast(TextIO, stderr),
+            fds=(open_fds[0], open_fds[1], open_fds[2]), timers=timers, pid=pid, connection=connection,
+        )  # fmt: skip
+        try:
+            self._answer(connection, call)
+        finally:
+            for stream in (stdout, stderr):
+                try:
+                    stream.close()
+                except OSError:
+                    pass
+            for fd in open_fds.values():
+                os.close(fd)
+
+    def _answer(self, connection: socket.socket, call: Call) -> None:
+        try:
+            outcome: tuple[str, ...] = ("exit", str(self.performer.perform(call)))
+        except Exec as becomes:
+            outcome = ("exec", *becomes.argv)
+        except Killed as killed:
+            outcome = ("signal", str(killed.signal))
+        except (Gone, ConnectionError):
+            return
+        send(connection, *[word.encode("utf-8", "surrogateescape") for word in outcome])
+
+
+def manifest_of(world: World) -> dict[str, Any]:
+    """The manifest of the bundle that is rehearsed, or nothing where the world has none."""
+    bundle = world.state.get("bundle")
+    return folders.load_manifest(Path(bundle)) if bundle and Path(bundle, "manifest.json").exists() else {}
+
+
+class Text:
+    """A text stream over a caller's descriptor, opened when it is first used: most calls print on one or none."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._stream: TextIO | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._stream is None:
+            self._stream = text(self._fd)
+        return getattr(self._stream, name)
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+
+def text(fd: int) -> TextIO:
+    return open(os.dup(fd), "w", encoding="utf-8", errors="surrogateescape", newline="\n", buffering=1)

@@ -1,0 +1,152 @@
+"""The real processes of a world: sandboxes started for sudo and ssh, runs of the command line, and their ends."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from osp_simulator.engine.call import Call, Gone, ends
+from osp_simulator.fast import walk
+from osp_simulator.hosts import sandbox
+from osp_simulator.hosts.processes import descendants, kill_tree, send_signal
+
+if TYPE_CHECKING:
+    from osp_simulator.engine.world import World
+
+TIMERS = "OSP_SIM_TIMERS"  # the environment's word for the `timeout`s a process stands under
+GRACE = 0.5  # real seconds between SIGTERM and SIGKILL when a host goes down
+
+
+@dataclass
+class Session:
+    """One sandbox: the process outside that holds it, and whether its host has gone down under it."""
+
+    host: str
+    pid: int
+    lost: bool = False
+
+
+# Scratch, and what the scripts that are rehearsed write of themselves beside whatever they run.
+UNNOTICED = ("tmp/", "run/", "home/stack/osp-runbook/")
+
+
+def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
+    """A host's files by name, size and time of change: what a real program did there shows in it."""
+    found = set()
+    for name, entry in walk.unordered(str(world.root(host)), UNNOTICED.__contains__):
+        with suppress(FileNotFoundError):
+            facts = entry.stat(follow_symlinks=False)
+            found.add((name, facts.st_size, facts.st_mtime_ns))
+    return found
+
+
+class Sessions:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._lock = threading.Lock()
+        self._sessions: list[Session] = []
+
+    def running(self) -> bool:
+        with self._lock:
+            self._sessions = [session for session in self._sessions if Path(f"/proc/{session.pid}").exists()]
+            return bool(self._sessions)
+
+    def adopt(self, host: str, pid: int) -> None:
+        """A sandbox that somebody else started (the command line's `run`) and waits for."""
+        with self._lock:
+            self._sessions.append(Session(host, pid))
+
+    def spawn(
+        self,
+        call: Call,
+        host: str,
+        user: str,
+        argv: list[str],
+        *,
+        env: Mapping[str, str],
+        cwd: str,
+        stdin: int | None = None,
+    ) -> int:
+        """Run argv in a sandbox with the caller's descriptors until it ends; its exit status (128 + N for signal N).
+
+        Raises ConnectionResetError when the host goes down under it. Whoever called dying ends it as well.
+        """
+        inside = {**env, TIMERS: ":".join(call.timers)} if call.timers else dict(env)
+        files = stamp(self.world, host)
+        fds = (call.fds[0] if stdin is None else stdin, call.fds[1], call.fds[2])
+        no_network = sandbox.open_filter(self.world.folder)
+        try:
+            words = sandbox.command(
+                self.world.folder, host, user, argv,
+                env=inside, cwd=cwd, bundle=self.world.state.get("bundle"), no_network=no_network,
+            )  # fmt: skip
+            process = subprocess.Popen(
+                words, stdin=fds[0], stdout=fds[1], stderr=fds[2], start_new_session=True, pass_fds=(no_network,)
+            )
+        finally:
+            os.close(no_network)
+        session = Session(host, process.pid)
+        with self._lock:
+            self._sessions.append(session)
+        try:
+            self._wait(process, ends(call.connection, call.alarm))
+        finally:
+            with self._lock:
+                if session in self._sessions:
+                    self._sessions.remove(session)
+        if stamp(self.world, host) != files:
+            self.world.touch()
+        if session.lost:
+            raise ConnectionResetError(host)
+        status = process.returncode
+        return 128 - status if status < 0 else status
+
+    def _wait(self, process: subprocess.Popen[bytes], ending: tuple[int, ...]) -> None:
+        pidfd = os.pidfd_open(process.pid)
+        try:
+            poller = select.poll()
+            for one in (pidfd, *ending):
+                poller.register(one, select.POLLIN)
+            ready = {fd for fd, _ in poller.poll()}
+            if pidfd not in ready:
+                kill_tree(process.pid)
+                process.wait()
+                raise Gone
+            process.wait()
+        finally:
+            os.close(pidfd)
+
+    def host_down(self, host: str) -> None:
+        """End every process on the host as an init that shuts down does: SIGTERM, a moment, SIGKILL."""
+        with self._lock:
+            ending = [session for session in self._sessions if session.host == host]
+            for session in ending:
+                session.lost = True
+        threading.Thread(target=self._end, args=(ending, GRACE), daemon=True).start()
+
+    def kill_all(self) -> None:
+        """SIGKILL every process of the world at once."""
+        with self._lock:
+            ending = list(self._sessions)
+        self._end(ending, 0.0)
+
+    @staticmethod
+    def _end(ending: list[Session], grace: float) -> None:
+        if grace:
+            for session in ending:
+                for pid in descendants(session.pid)[1:]:
+                    send_signal(pid, signal.SIGTERM)
+            deadline = time.monotonic() + grace
+            while time.monotonic() < deadline and any(Path(f"/proc/{session.pid}").exists() for session in ending):
+                time.sleep(0.01)
+        for session in ending:
+            kill_tree(session.pid)

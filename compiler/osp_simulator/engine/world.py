@@ -1,0 +1,229 @@
+"""The one truth behind all tools: state, clock, events, and each host's files."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import marshal
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.engine.call import Gone
+from osp_simulator.engine.registry import EVENTS
+from osp_simulator.hosts.rooted import below
+
+if TYPE_CHECKING:
+    from osp_simulator.engine.call import Call
+    from osp_simulator.engine.sessions import Sessions
+    from osp_simulator.fast.interpreter import Interpreter
+    from osp_simulator.safety.runs import Runs
+
+# A call that waits this long in world time waits for ever: nobody's change window is a month.
+FOREVER = 30 * 86400.0
+# Parts of the state that move without anything having changed in the site.
+UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "hosts"})
+# A part of the state: its name, or `hosts` and the name of one.
+Part = tuple[str, ...]
+
+
+class World:
+    """A world lives in a folder: state.json, calls.jsonl, hosts/<name>/root (each host's files), bin/ and run/.
+
+    `state` is plain JSON data (see seed.py) and is touched under `lock` only. Time is the world's own, in epoch
+    seconds: it moves by `advance` alone, which runs due events in order on its way.
+    """
+
+    def __init__(self, folder: Path, state: dict[str, Any]) -> None:
+        self.folder = folder
+        self.state = state
+        self.lock = threading.RLock()
+        self.local = threading.local()
+        self.runner: Sessions | None = None  # runs real processes in sandboxes; only a served world has one
+        self.runs: Runs | None = None  # what the safety rules look at; only a served world has one
+        self.perform: Callable[[Call], int] | None = None  # a tool's call within another's, without a process
+        self.interpreter: Interpreter | None = None  # only a served world has one
+        self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
+        self.uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
+        self.clock: int | None = None  # descriptor of the file that `date` reads; only a served world has one
+        self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
+        self._roots: dict[str, Path] = {}
+        self._timer_ids = itertools.count(1)
+        self._seen: dict[Part, bytes] = {}
+        self._suspects: set[Part] = set()
+        self._touched = False
+        self.suspect()
+        self.changed()
+
+    @classmethod
+    def load(cls, folder: Path) -> World:
+        return cls(folder, json.loads((folder / "state.json").read_text("utf-8")))
+
+    def now(self) -> int:
+        """World time, epoch seconds."""
+        return int(self.state["clock"])
+
+    def at(self, when: float, name: str, **data: Any) -> None:
+        """Have the event happen at the world time `when` (at once, when that is past, as soon as time moves)."""
+        if name not in EVENTS:
+            raise KeyError(f"no event is called {name}")
+        with self.lock:
+            self.state["sequence"] = self.state.get("sequence", 0) + 1
+            self.state["events"].append([when, self.state["sequence"], name, data])
+            self.state["events"].sort(key=lambda entry: (entry[0], entry[1]))
+
+    def after(self, seconds: float, name: str, **data: Any) -> None:
+        self.at(self.state["clock"] + seconds, name, **data)
+
+    def cancel(self, name: str, **data: Any) -> None:
+        """Forget events of this name whose data holds all of these values."""
+        with self.lock:
+            self.state["events"] = [
+                entry
+                for entry in self.state["events"]
+                if entry[2] != name or any(entry[3].get(key) != value for key, value in data.items())
+            ]
+
+    def fire(self, name: str, **data: Any) -> None:
+        """Have the event happen now."""
+        with self.lock:
+            self.suspect()
+            for function in EVENTS[name]:
+                function(self, **data)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, running due events in order; Gone if a timeout above the calling tool ends meanwhile."""
+        with self.lock:
+            target = self.state["clock"] + max(seconds, 0.0)
+            while True:
+                events = self.state["events"]
+                event_at = events[0][0] if events else float("inf")
+                timer, timer_at = min(
+                    ((key, entry[0]) for key, entry in self._timers.items()),
+                    key=lambda t: t[1],
+                    default=("", float("inf")),
+                )
+                when = min(event_at, timer_at)
+                if when > target:
+                    break
+                self.state["clock"] = max(self.state["clock"], when)
+                self.tell_time()
+                if timer_at <= event_at:
+                    self._ring(timer)
+                else:
+                    _, _, name, data = events.pop(0)
+                    self.happen(name, data)
+            self.state["clock"] = target
+            self.tell_time()
+
+    def tell_time(self) -> None:
+        """Have `date` know what time it is."""
+        if self.clock is not None:
+            os.pwrite(self.clock, b"%d\n" % self.now(), 0)  # ten digits, today and in this world: never half a time
+
+    def happen(self, name: str, data: dict[str, Any]) -> None:
+        """Have it happen as time or somebody else would: it is not put down to the tool that is running."""
+        self.suspect()
+        own = self.changed()
+        self.fire(name, **data)
+        changes = self._changes()
+        if self.runs is not None:
+            self.runs.time_brought(changes)
+        self._touched = own
+
+    def advance_to(self, when: float) -> None:
+        self.advance(when - self.state["clock"])
+
+    def hang(self) -> None:
+        """Never return: time passes until a timeout above this call ends it, or far more than any change window."""
+        self.advance(FOREVER)
+        raise Gone
+
+    def wait_until(self, condition: Callable[[], bool], step: float = 5.0, limit: float = FOREVER) -> bool:
+        """Poll the condition every `step` seconds of world time; False once `limit` seconds have passed."""
+        deadline = self.state["clock"] + limit
+        while not condition():
+            if self.state["clock"] >= deadline:
+                return False
+            self.advance(step)
+        return True
+
+    def add_timer(self, seconds: float, ring: Callable[[], None], key: str | None = None) -> str:
+        """A deadline of a running process (never saved); `ring` is called once, under the lock, at its time."""
+        with self.lock:
+            key = key or f"t{next(self._timer_ids)}"
+            self._timers[key] = (self.state["clock"] + seconds, ring)
+            return key
+
+    def drop_timer(self, key: str) -> None:
+        with self.lock:
+            self._timers.pop(key, None)
+
+    def _ring(self, key: str) -> None:
+        _, ring = self._timers.pop(key)
+        ring()
+        if key in getattr(self.local, "timers", ()):
+            raise Gone
+
+    def path(self, host: str, absolute: str) -> Path:
+        """Where the server sees a host's file; the bundle, which all runs share, is read where it lies."""
+        parts = [part for part in absolute.split("/") if part not in ("", ".")]
+        if ".." in parts:
+            parts = [part for part in os.path.normpath(absolute).split("/") if part]
+        bundle = self.state.get("bundle")
+        if bundle and host == "undercloud" and parts[:3] == ["home", "stack", "bundle"]:
+            return Path(bundle, *parts[3:])
+        return below(self.root(host), parts)
+
+    def root(self, host: str) -> Path:
+        """The folder of a host's files, made when it is first asked for."""
+        if host not in self._roots:
+            from osp_simulator.hosts import folders
+
+            folders.ensure(self, host)
+            self._roots[host] = self.folder / "hosts" / host / "root"
+        return self._roots[host]
+
+    def touch(self) -> None:
+        """Note that something outside `state` has changed (a file a tool wrote)."""
+        self._touched = True
+
+    def suspect(self, host: str = "") -> None:
+        """Note that `state` may have changed, or this host's part of it alone: looking at all of it is slow."""
+        self._suspects |= {("hosts", host)} if host else {*self._parts(), *self._seen}
+
+    def changed(self) -> bool:
+        """Whether the world differs from what it was at the last question."""
+        with self.lock:
+            touched, self._touched = self._touched, False
+            return bool(self._changes()) or touched
+
+    def _changes(self) -> list[tuple[Part, bytes | None]]:
+        """The parts of the state that differ from what they were when last looked at, and that, marshalled."""
+        suspects, self._suspects = self._suspects, set()
+        found = []
+        for part in suspects:
+            old, new = self._seen.get(part), marshal.dumps(self.part(part), 2)
+            if old != new:
+                found.append((part, old))
+                self._seen[part] = new
+        return found
+
+    def _parts(self) -> Iterator[Part]:
+        """What is looked at by itself: each host, and every other part of the state that is more than a clock."""
+        yield from ((name,) for name in self.state if name not in UNREMARKABLE)
+        yield from (("hosts", host) for host in self.state.get("hosts", ()))
+
+    def part(self, part: Part) -> Any:
+        """What the state holds there; None where that is gone."""
+        found = self.state.get(part[0])
+        return found.get(part[1]) if len(part) > 1 and found is not None else found
+
+    def save(self) -> None:
+        """Write state.json in one piece."""
+        with self.lock:
+            fresh = self.folder / "state.json.new"
+            fresh.write_text(json.dumps(self.state, ensure_ascii=False), "utf-8")
+            fresh.replace(self.folder / "state.json")

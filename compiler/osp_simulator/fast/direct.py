@@ -1,0 +1,55 @@
+"""Commands that need no sandbox: one simulated tool with plain words, as `ssh NODE sudo ceph -s` has it.
+
+A login shell would only hand its words on. Whatever a shell has to look at (a pipe, a variable, a pattern, a program
+that is real) gets its sandbox.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from osp_simulator.engine.call import Call, Exec, guarded
+from osp_simulator.engine.world import World
+
+# They answer and end: nothing here replaces itself or takes its own host down.
+ANSWERING = frozenset(
+    "sudo systemctl rpm rabbitmqctl ceph ceph-disk ovs-vsctl crm_mon clustercheck hiera df ntpstat virsh pcs who "
+    "uptime grubby needs-restarting timeout".split()
+)
+ESCAPED = re.compile(r"\\[^\n]|'[^']*'")
+PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./ -]*")
+
+
+def plain_words(command: str) -> list[str] | None:
+    """The words of a shell command that is nothing but words, else None."""
+    if not PLAIN.fullmatch(ESCAPED.sub("", command)):
+        return None
+    return shlex.split(command)
+
+
+def answer(
+    call: Call, world: World, host: str, user: str, argv: Sequence[str], env: Mapping[str, str], cwd: str, stdin: int
+) -> int | None:
+    """The exit status of argv as this user on this host; None where it needs a sandbox of its own.
+
+    Raises ConnectionResetError when the host goes down meanwhile, as a session there does.
+    """
+    if argv[:1] == ["true"]:
+        return 0
+    if world.perform is None or not argv or argv[0] not in ANSWERING:
+        return None
+    boot = world.state["hosts"][host]["boot_id"]
+    inner = replace(
+        call, tool=argv[0], argv=tuple(argv[1:]), host=host, user=user, cwd=cwd, env=dict(env), fault="",
+        stdin=guarded(stdin, call.connection, call.alarm), fds=(stdin, *call.fds[1:]), nested=True,
+    )  # fmt: skip
+    try:
+        status = world.perform(inner)
+    except Exec:
+        return None
+    if world.state["hosts"][host]["boot_id"] != boot or not world.state["hosts"][host]["up"]:
+        raise ConnectionResetError(host)
+    return status

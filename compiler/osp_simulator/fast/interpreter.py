@@ -1,0 +1,62 @@
+"""The undercloud's Python for the bundle's small parsers, kept awake.
+
+The scripts start `python -S lib/parse_nova.py` hundreds of times in a run, and most of what that takes is importing
+json and xml. One process in the undercloud's sandbox has them imported; each call forks it once more (see awake.py).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from osp_simulator.engine.call import Gone, Killed
+from osp_simulator.hosts import sandbox
+
+USER = "stack"
+
+
+class Interpreter:
+    """Runs files with Python; to be made by a thread that lives as long as the world is served."""
+
+    def __init__(self, world: Path, bundle: str | None) -> None:
+        self._socket, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        no_network = sandbox.open_filter(world)
+        source = Path(__file__).with_name("awake.py").read_text("utf-8")
+        words = sandbox.command(
+            world, "undercloud", USER, [sandbox.interpreter(), "-S", "-c", source, str(far.fileno())],
+            env=sandbox.login_environment(USER), cwd="/", bundle=bundle, no_network=no_network,
+        )  # fmt: skip
+        try:
+            subprocess.Popen(
+                words, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=(no_network, far.fileno())
+            )
+        finally:
+            os.close(no_network)
+            far.close()
+
+    def run(self, file: str, argv: tuple[str, ...], fds: tuple[int, int, int], connection: Any) -> int:
+        """The exit status of `python FILE ARGUMENT...`; Killed where it dies by a signal, Gone where its caller has."""
+        told, telling = os.pipe()
+        try:
+            try:
+                socket.send_fds(self._socket, [json.dumps([file, *argv]).encode()], [*fds, telling])
+            finally:
+                os.close(telling)
+            poller = select.poll()
+            poller.register(told, select.POLLIN)
+            if connection is not None:
+                poller.register(connection, select.POLLIN)
+            if told not in {fd for fd, _ in poller.poll()}:
+                raise Gone
+            status = os.read(told, 1)
+        finally:
+            os.close(told)
+        if not status:
+            raise Killed(signal.SIGKILL)
+        return status[0]

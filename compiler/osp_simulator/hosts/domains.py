@@ -1,0 +1,55 @@
+"""What libvirt says of one domain: as much of its description as ties an instance to its host."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from osp_simulator.engine.call import Refused
+from osp_simulator.engine.world import World
+
+INTERFACES = {
+    "normal": "    <interface type='bridge'>\n      <source bridge='qbr{name}'/>\n    </interface>\n",
+    "sriov": "    <interface type='hostdev' managed='yes'>\n      <source/>\n    </interface>\n",
+    "dpdkvhostuser": "    <interface type='vhostuser'>\n      <source type='unix' path='vhu{name}' mode='client'/>\n    </interface>\n",
+    "dpdkvhostuserclient": "    <interface type='vhostuser'>\n      <source type='unix' path='vhu{name}' mode='server'/>\n    </interface>\n",
+}
+
+
+def is_at(place: object, host: str) -> bool:
+    """Whether nova's or neutron's name of a host, which is in small letters, is that of this host of the world."""
+    return str(place or "").split(".")[0] == host.lower()
+
+
+def is_pinned(server: Mapping[str, Any]) -> bool:
+    """Whether CPUs of its host are its own."""
+    return bool(server.get("pinned")) or server.get("kind") == "pinned"
+
+
+def description(world: World, host: str, name: str) -> str:
+    """`virsh dumpxml NAME` on a host."""
+    overcloud = world.state.get("nova", {}).get("overcloud", {})
+    for server in overcloud.get("servers", []):
+        if is_at(server.get("host"), host) and server.get("instance_name", server["name"]) == name:
+            return _xml(name, server, _ports(world, server["id"]))
+    if name in world.state["hosts"][host]["domains"]:
+        return _xml(name, {}, [])
+    raise Refused(
+        1, f"error: failed to get domain '{name}'\nerror: Domain not found: no domain with matching name '{name}'"
+    )
+
+
+def _ports(world: World, server: str) -> list[dict[str, Any]]:
+    ports = world.state.get("neutron", {}).get("overcloud", {}).get("ports", [])
+    return [port for port in ports if port.get("server") == server]
+
+
+def _xml(name: str, server: dict[str, Any], ports: list[dict[str, Any]]) -> str:
+    pinned = "  <cputune>\n    <vcpupin vcpu='0' cpuset='4'/>\n  </cputune>\n" if is_pinned(server) else ""
+    interfaces = "".join(INTERFACES[str(port.get("mode", "normal"))].format(name=port["id"][:11]) for port in ports)
+    uuid = f"  <uuid>{server['id']}</uuid>\n" if "id" in server else ""
+    return (
+        f"<domain type='kvm'>\n  <name>{name}</name>\n{uuid}{pinned}  <devices>\n{interfaces}  </devices>\n</domain>\n"
+    )

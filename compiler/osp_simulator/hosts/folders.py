@@ -1,0 +1,80 @@
+"""A host's folder: made when first needed, its /proc files kept up to date."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.hosts import files, sandbox
+from osp_simulator.hosts.rooted import inside
+
+if TYPE_CHECKING:
+    from osp_simulator.engine.world import World
+
+_making = threading.Lock()
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+
+
+def ensure(world: World, host: str) -> None:
+    """Make the host's root, unless it is there, with the files its place in the site calls for."""
+    if not NAME.fullmatch(host):
+        raise ValueError(f"no host can be called {host!r}")
+    folder = world.folder / "hosts" / host
+    if (folder / "root").is_dir():
+        return
+    with _making:
+        if (folder / "root").is_dir():
+            return
+        making = folder / "making"
+        sandbox.lay_out(making)
+        for relative in ("var/tmp", "var/log", "var/lib", "home/heat-admin"):
+            (making / relative).mkdir(parents=True, exist_ok=True)
+        for relative in ("tmp", "var/tmp"):
+            (making / relative).chmod(0o1777)
+        (making / "root").chmod(0o700)
+        (folder / "boot_id").write_text(world.state["hosts"][host]["boot_id"] + "\n")
+        (folder / "uptime").write_text("0.00 0.00\n")
+        for path, (text, mode) in files.files(world.state, host).items():
+            write(inside(making, path), text, mode)
+        making.rename(folder / "root")
+    write_uptime(world, host)
+
+
+def write(path: Path, text: str | bytes, mode: int = 0o644) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    path.chmod(mode)
+
+
+def write_uptime(world: World, host: str) -> None:
+    seconds = world.state["clock"] - world.state["hosts"][host]["booted_at"]
+    if world.uptimes.get(host) == seconds:
+        return
+    world.uptimes[host] = seconds
+    overwrite(world.folder / "hosts" / host / "uptime", f"{seconds:.2f} {seconds * 1.8:.2f}\n")
+
+
+def write_boot_id(world: World, host: str) -> None:
+    overwrite(world.folder / "hosts" / host / "boot_id", world.state["hosts"][host]["boot_id"] + "\n")
+
+
+def overwrite(path: Path, text: str) -> None:
+    """In place: the file is bound into running sandboxes."""
+    try:
+        fd = os.open(path, os.O_WRONLY)
+    except FileNotFoundError:
+        return
+    try:
+        os.pwrite(fd, text.encode(), 0)
+        os.ftruncate(fd, len(text))
+    finally:
+        os.close(fd)
+
+
+def load_manifest(bundle: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    return manifest

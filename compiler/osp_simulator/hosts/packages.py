@@ -1,0 +1,90 @@
+"""Packages of a host: versions, what its repositories offer, and what an update does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from osp_simulator.engine.clocktext import yum_stamp
+from osp_simulator.engine.registry import EVENTS
+from osp_simulator.engine.world import World
+from osp_simulator.hosts import channels
+from osp_simulator.hosts.packages_held import held, is_held
+
+KEPT_SIDE_BY_SIDE = ("kernel", "kernel-rt")
+SECONDS_EACH = 8
+
+
+def split(version: str) -> tuple[str, str]:
+    """("10", "2.9.0-16.el7") of "10:2.9.0-16.el7"; the epoch is empty where there is none."""
+    epoch, separator, rest = version.partition(":")
+    return (epoch, rest) if separator else ("", version)
+
+
+def arch(name: str) -> str:
+    noarch = ("puppet-", "python-", "openstack-", "instack", "rhosp-", "linux-firmware", "tuned")
+    return "noarch" if name.startswith(noarch) else "x86_64"
+
+
+def pending(world: World, host: str, names: Iterable[str] = ()) -> dict[str, str]:
+    """{package: offered version} of what an update of these packages (all, if none are named) would install."""
+    entry, patterns = world.state["hosts"][host], held(world, host)
+    wanted = tuple(names)
+    return {
+        name: offer
+        for name, offer in sorted(entry["offers"].items())
+        if name in entry["packages"] and offer not in entry["packages"][name] and (not wanted or name in wanted)
+        and not is_held(name, patterns) and channels.is_enabled(entry, channels.source(entry, name))
+    }  # fmt: skip
+
+
+def remember_offers(world: World, host: str) -> None:
+    """What an update that begins now has to bring: `offered`, which the safety rules ask for in the end."""
+    entry = world.state["hosts"][host]
+    entry["offered"] = {**entry.get("offered", {}), **pending(world, host)}
+
+
+def left(world: World, host: str) -> dict[str, str]:
+    """{package: version} that an update had to bring and has not; all that is pending, where none has begun."""
+    offered = world.state["hosts"][host].get("offered")
+    found = pending(world, host)
+    return {name: version for name, version in found.items() if offered is None or offered.get(name) == version}
+
+
+def update(world: World, host: str, names: Iterable[str] = (), command: str = "update") -> dict[str, str]:
+    """Install what is pending; writes yum.log and the history, sets the default kernel; what it installed.
+
+    Time passes while it does. Running daemons and the running kernel stay what they were.
+    """
+    with world.lock:
+        entry = world.state["hosts"][host]
+        found = pending(world, host, names)
+        world.advance(5 + SECONDS_EACH * len(found))
+        lines = []
+        for name, version in found.items():
+            verb = "Installed" if name in KEPT_SIDE_BY_SIDE else "Updated"
+            if name in KEPT_SIDE_BY_SIDE:
+                entry["packages"][name].append(version)
+                _new_kernel(entry, version)
+            else:
+                entry["packages"][name] = [version]
+            entry["updated"][name] = world.state["clock"]
+            epoch, rest = split(version)
+            lines.append(
+                f"{yum_stamp(world.state['clock'])} {verb}: {epoch + ':' if epoch else ''}{name}-{rest}.{arch(name)}\n"
+            )
+        if found:
+            number = len(entry["yum_history"]) + 1
+            entry["yum_history"].append({"id": number, "at": world.now(), "command": command, "packages": list(found)})
+            with world.path(host, "/var/log/yum.log").open("a") as log:
+                log.writelines(lines)
+            if "packages_updated" in EVENTS:
+                world.fire("packages_updated", host=host, packages=found)
+        return found
+
+
+def _new_kernel(entry: dict[str, Any], version: str) -> None:
+    kernel = entry["kernel"]
+    kernel["installed"].append(f"{version}.x86_64")
+    if not entry["pinned_kernel"]:
+        kernel["default"] = f"{version}.x86_64"

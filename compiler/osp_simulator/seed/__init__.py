@@ -1,0 +1,1 @@
+"""The site as a world begins: healthy, and in need of the whole chapter."""

@@ -1,0 +1,170 @@
+"""The undercloud of a fresh world: its servers are the nodes; images, bare metal, the stack and its plan."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from osp_simulator.hosts.image_archives import image_files
+from osp_simulator.seed.cloud_parts import (
+    MADE,
+    Node,
+    agent,
+    flavor,
+    flavor_of,
+    identifier,
+    named,
+    network,
+    role_counts,
+)
+from osp_simulator.seed.hosts import UNDERCLOUD
+
+
+def undercloud_nova(nodes: Sequence[Node], images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    kinds = ("nova-conductor", "nova-scheduler", "nova-compute")
+    services = [named(kind, n, "undercloud", "undercloud.localdomain") for n, kind in enumerate(kinds, 1)]
+    local = {"cpu_arch": "x86_64", "capabilities:boot_option": "local"}
+    flavors = [flavor("baremetal", 4096, 40, 1, properties=local)]
+    for name in sorted({flavor_of(node) for node in nodes} - {"baremetal"}):
+        flavors.append(flavor(name, 4096, 40, 1, properties={**local, "capabilities:profile": name}))
+    image = next(image for image in images if image["name"] == "overcloud-full")
+    servers = []
+    for number, node in enumerate(nodes):
+        servers.append(
+            {
+                "name": node["name"],
+                "id": identifier("server", node["name"]),
+                "status": "ACTIVE",
+                "task_state": None,
+                "host": "undercloud.localdomain",
+                "hypervisor": identifier("ironic", node["name"]),
+                "flavor": flavor_of(node),
+                "image": image["name"],
+                "image_id": image["id"],
+                "networks": {"ctlplane": [node["address"]]},
+                "project": "admin",
+                "created": MADE + number,
+                "updated": MADE + number + 300,
+                "launched": MADE + number + 300,
+                "instance_name": f"instance-{number + 1:08x}",
+            }
+        )
+    return {
+        "services": services,
+        "servers": servers,
+        "flavors": flavors,
+        "migrations": [],
+        "timing": {},
+        "max_limit": 1000,
+    }
+
+
+def undercloud_network() -> dict[str, Any]:
+    agents = [agent("neutron-openvswitch-agent", "Open vSwitch agent", "undercloud")]
+    agents.append(agent("neutron-dhcp-agent", "DHCP agent", "undercloud"))
+    return {"agents": agents, "networks": [network("ctlplane", "192.0")], "ports": []}
+
+
+def undercloud_images() -> list[dict[str, Any]]:
+    """The five images of the deployment, with the checksums of the packaged files that are in use."""
+    files = image_files(UNDERCLOUD["rhosp-director-images"][0])
+    names = {
+        "overcloud-full": ("overcloud-full.qcow2", "qcow2", "bare"),
+        "overcloud-full-initrd": ("overcloud-full.initrd", "ari", "ari"),
+        "overcloud-full-vmlinuz": ("overcloud-full.vmlinuz", "aki", "aki"),
+        "bm-deploy-ramdisk": ("ironic-python-agent.initramfs", "ari", "ari"),
+        "bm-deploy-kernel": ("ironic-python-agent.kernel", "aki", "aki"),
+    }
+    found: list[dict[str, Any]] = []
+    for number, (name, (file, disk, container)) in enumerate(names.items()):
+        content = files[file].encode()
+        entry = {"name": name, "id": identifier("image", name), "status": "active", "size": len(content)}
+        entry |= {"checksum": hashlib.md5(content).hexdigest(), "disk_format": disk, "container_format": container}
+        found.append({**entry, "visibility": "public", "created": MADE - 7200 - number, "properties": {}})
+    kernel, ramdisk = (identifier("image", f"overcloud-full-{part}") for part in ("vmlinuz", "initrd"))
+    found[0]["properties"] = {"kernel_id": kernel, "ramdisk_id": ramdisk}
+    return found
+
+
+def ironic_nodes(nodes: Sequence[Node], images: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    ids = {image["name"]: image["id"] for image in images}
+    info = {
+        "deploy_kernel": ids["bm-deploy-kernel"],
+        "deploy_ramdisk": ids["bm-deploy-ramdisk"],
+        "ipmi_username": "admin",
+    }
+    found: list[dict[str, Any]] = []
+    for node in (*nodes, None):
+        name = node["name"] if node else "spare-0"
+        entry: dict[str, Any] = {
+            "name": name,
+            "uuid": identifier("ironic", name),
+            "maintenance": False,
+            "created": MADE - 3600,
+        }
+        entry["instance"] = identifier("server", name) if node else None
+        entry |= {
+            "power_state": "power on" if node else "power off",
+            "provision_state": "active" if node else "available",
+        }
+        profile = flavor_of(node) if node else "baremetal"
+        entry["driver_info"] = {**info, "ipmi_address": f"192.0.2.{100 + len(found)}", "ipmi_password": "******"}
+        entry["properties"] = {"cpu_arch": "x86_64", "capabilities": f"profile:{profile},boot_option:local"}
+        found.append(entry)
+    return found
+
+
+def stack_of(site: Mapping[str, Any], nodes: Sequence[Node]) -> dict[str, Any]:
+    name = str(site.get("stack", "overcloud"))
+    roles = sorted({str(node["role"]) for node in nodes})
+    return {
+        "name": name,
+        "id": identifier("stack", name),
+        "description": "Deploy an OpenStack environment, consisting of several node types (roles)",
+        "status": "CREATE_COMPLETE",
+        "status_reason": "Stack CREATE completed successfully",
+        "created": MADE,
+        "updated": None,
+        "parameters": {
+            **{key: str(value) for key, value in role_counts(nodes).items()},
+            "DeployIdentifier": str(int(MADE)),
+            "UpdateIdentifier": "",
+        },
+        "outputs": {"KeystoneURL": "http://192.0.2.5:5000/v2.0/"},
+        "events": [
+            {"time": MADE, "resource": None, "status": "CREATE_IN_PROGRESS", "reason": "Stack CREATE started"},
+            {
+                "time": MADE + 3000,
+                "resource": None,
+                "status": "CREATE_COMPLETE",
+                "reason": "Stack CREATE completed successfully",
+            },
+        ],
+        "resources": [
+            {
+                "name": role,
+                "physical_id": identifier("group", role),
+                "type": "OS::Heat::ResourceGroup",
+                "status": "CREATE_COMPLETE",
+            }
+            for role in roles
+        ],
+        "nodes": {
+            str(node["name"]): {
+                "deployment": identifier("deployment", node["name"]),
+                "server": identifier("server", node["name"]),
+            }
+            for node in nodes
+        },
+        "update": None,
+    }
+
+
+def environment_of(stack: Mapping[str, Any]) -> dict[str, Any]:
+    variables = {
+        "template": "overcloud.yaml",
+        "environments": [{"path": "overcloud-resource-registry-puppet.yaml"}],
+        "parameter_defaults": {key: int(value) for key, value in stack["parameters"].items() if key.endswith("Count")},
+    }
+    return {"name": stack["name"], "description": None, "variables": variables, "created": MADE - 60, "updated": MADE}

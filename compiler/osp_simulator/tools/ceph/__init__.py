@@ -1,0 +1,1 @@
+"""Ceph: its commands, its state, its OSDs."""

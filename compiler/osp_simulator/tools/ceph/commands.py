@@ -1,0 +1,49 @@
+"""ceph (Jewel 10.2): who may ask, whether the cluster answers, and which command is meant."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.tools.ceph.format import form_and_words, option
+from osp_simulator.tools.ceph.keys import key_delete, key_exists, key_get, key_list, key_put
+from osp_simulator.tools.ceph.osds import osd_df, osd_dump, osd_out, osd_set, osd_stat, osd_tree, osd_unset
+from osp_simulator.tools.ceph.state import quorum
+from osp_simulator.tools.ceph.status import df, health_command, mon_stat, pg_stat, quorum_status, status
+
+
+@tool("ceph")
+def ceph(call: Call, world: World) -> int:
+    state = world.state["ceph"]
+    entry = world.state["hosts"][call.host]
+    if state is None or not {"ceph_mon", "ceph_osd", "controller"} & set(entry["capabilities"]):
+        raise Refused(127, "bash: ceph: command not found")
+    if call.user != "root":
+        raise Refused(1, "2018-11-22 22:00:00.000000 7f0000000000 -1 auth: unable to find a keyring on /etc/ceph/ceph.client.admin.keyring: (13) Permission denied\n"
+                         "Error connecting to cluster: PermissionDeniedError")  # fmt: skip
+    form, words = form_and_words(call)
+    config = option(call, "-c") or option(call, "--conf")
+    if config and not world.path(call.host, config).exists():
+        raise Refused(1, "Error initializing cluster client: ObjectNotFound('error calling conf_read_file',)")
+    if not quorum(world):
+        world.advance(float(option(call, "--connect-timeout") or 300))
+        raise Refused(1, "Error connecting to cluster: TimedOut")
+    world.advance(1)
+    for prefix, handler in COMMANDS.items():
+        if tuple(words[: len(prefix)]) == prefix:
+            return int(handler(call, world, state, words[len(prefix) :], form) or 0)
+    raise Refused(
+        22, "no valid command found; 10 closest matches:\nosd stat\nosd tree\nosd dump\nError EINVAL: invalid command"
+    )
+
+
+COMMANDS: dict[tuple[str, ...], Any] = {
+    ("status",): status, ("health",): health_command, ("osd", "set"): osd_set, ("osd", "unset"): osd_unset, ("osd", "dump"): osd_dump,
+    ("osd", "stat"): osd_stat, ("osd", "tree"): osd_tree, ("osd", "df"): osd_df, ("osd", "out"): osd_out, ("pg", "stat"): pg_stat, ("mon", "stat"): mon_stat, ("quorum_status",): quorum_status,
+    ("df",): df, ("config-key", "put"): key_put, ("config-key", "get"): key_get, ("config-key", "del"): key_delete,
+    ("config-key", "exists"): key_exists, ("config-key", "list"): key_list,
+}  # fmt: skip

@@ -1,0 +1,160 @@
+"""ceph osd set, unset, dump, stat and tree (Jewel 10.2)."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.world import World
+from osp_simulator.tools.ceph.format import emit
+from osp_simulator.tools.ceph.state import FLAGS, flags_of, put_out
+
+SETTABLE = FLAGS[:-1]  # the last one is set by an upgrade of Ceph itself
+
+
+def osd_set(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    return _flag(call, state, words, True)
+
+
+def osd_unset(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    return _flag(call, state, words, False)
+
+
+def _flag(call: Call, state: dict[str, Any], words: list[str], on: bool) -> int:
+    verb = "set" if on else "unset"
+    if len(words) != 1 or words[0] not in SETTABLE:
+        choices = "|".join(SETTABLE)
+        raise Refused(
+            22,
+            f"Invalid command:  {words[0] if words else ''} not in {choices}\nosd {verb} {choices} :  {verb} <key>\nError EINVAL: invalid command",
+        )
+    if on and words[0] not in state["flags"]:
+        state["flags"].insert(0, words[0])
+    if not on and words[0] in state["flags"]:
+        state["flags"].remove(words[0])
+    call.stderr.write(f"{verb} {words[0]}\n")
+    return 0
+
+
+def osd_dump(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    if form.startswith("json"):
+        return emit(call, {
+            "epoch": 120, "fsid": state["fsid"], "flags": ",".join(flags_of(state)),
+            "osds": [{"osd": osd["id"], "uuid": "", "up": int(osd["up"]), "in": int(osd["in"]), "weight": float(osd["in"])} for osd in state["osds"]],
+        }, form)  # fmt: skip
+    call.stdout.write(
+        f"epoch 120\nfsid {state['fsid']}\nflags {','.join(flags_of(state))}\nmax_osd {len(state['osds'])}\n"
+    )
+    for osd in state["osds"]:
+        call.stdout.write(
+            f"osd.{osd['id']} {'up' if osd['up'] else 'down':<4} {'in' if osd['in'] else 'out'}  weight {int(osd['in'])}\n"
+        )
+    return 0
+
+
+def osd_out(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    name = words[0].removeprefix("osd.") if words else ""
+    found = next((osd for osd in state["osds"] if str(osd["id"]) == name), None)
+    if found is None:
+        raise Refused(22, f"osd id {name} does not exist")
+    call.stderr.write(f"marked out osd.{name}. \n" if found["in"] else f"osd.{name} is already out. \n")
+    put_out(world, found)
+    return 0
+
+
+def osd_df(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    """What is on each OSD: on one that is down or out, only placement groups of which there is no other copy."""
+    size, rows = state["total"] // max(len(state["osds"]), 1) >> 10, []
+    holding = max(sum(osd["up"] and osd["in"] for osd in state["osds"]), 1)
+    for osd in state["osds"]:
+        held = state["num_pgs"] * 3 // holding if osd["up"] and osd["in"] else osd.get("pgs", 0)
+        rows.append({"id": osd["id"], "name": f"osd.{osd['id']}", "type": "osd", "type_id": 0, "crush_weight": 1.0, "depth": 0,
+                     "reweight": float(osd["in"]), "kb": size if osd["in"] else 0, "kb_used": size // 10 if osd["in"] else 0,
+                     "kb_avail": size * 9 // 10 if osd["in"] else 0, "utilization": 10.0 * osd["in"], "var": 1.0 * osd["in"], "pgs": held})  # fmt: skip
+    if form.startswith("json"):
+        return emit(
+            call,
+            {
+                "nodes": rows,
+                "stray": [],
+                "summary": {"total_kb": size * holding, "total_kb_used": size * holding // 10},
+            },
+            form,
+        )
+    call.stdout.write("ID WEIGHT  REWEIGHT SIZE   USE   AVAIL %USE  VAR  PGS \n")
+    for row in rows:
+        call.stdout.write(
+            f"{row['id']:>2} 1.00000  {row['reweight']:.5f} {row['kb'] >> 20:>5}G {row['kb_used'] >> 20:>4}G {row['kb_avail'] >> 20:>4}G {row['utilization']:5.2f} {row['var']:.2f} {row['pgs']:>3} \n"
+        )
+    return 0
+
+
+def osd_stat(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    osds = state["osds"]
+    up, inside = sum(osd["up"] for osd in osds), sum(osd["in"] for osd in osds)
+    if form.startswith("json"):
+        return emit(
+            call,
+            {
+                "epoch": 120,
+                "num_osds": len(osds),
+                "num_up_osds": up,
+                "num_in_osds": inside,
+                "full": False,
+                "nearfull": False,
+            },
+            form,
+        )
+    call.stdout.write(
+        f"     osdmap e120: {len(osds)} osds: {up} up, {inside} in\n            flags {','.join(flags_of(state))}\n"
+    )
+    return 0
+
+
+def osd_tree(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+    by_host: dict[str, list[dict[str, Any]]] = {}
+    for osd in state["osds"]:
+        by_host.setdefault(osd["host"], []).append(osd)
+    if form.startswith("json"):
+        nodes: list[dict[str, Any]] = [
+            {
+                "id": -1,
+                "name": "default",
+                "type": "root",
+                "type_id": 10,
+                "children": [-2 - n for n in range(len(by_host))],
+            }
+        ]
+        for number, (host, osds) in enumerate(by_host.items()):
+            nodes.append(
+                {"id": -2 - number, "name": host, "type": "host", "type_id": 1, "children": [osd["id"] for osd in osds]}
+            )
+            nodes += [
+                {
+                    "id": osd["id"],
+                    "name": f"osd.{osd['id']}",
+                    "type": "osd",
+                    "type_id": 0,
+                    "crush_weight": 1.0,
+                    "depth": 2,
+                    "exists": 1,
+                    "status": "up" if osd["up"] else "down",
+                    "reweight": float(osd["in"]),
+                    "primary_affinity": 1.0,
+                }
+                for osd in osds
+            ]
+        return emit(call, {"nodes": nodes, "stray": []}, form)
+    call.stdout.write(
+        "ID WEIGHT  TYPE NAME                        UP/DOWN REWEIGHT PRIMARY-AFFINITY \n-1 1.00000 root default\n"
+    )
+    for number, (host, osds) in enumerate(by_host.items()):
+        call.stdout.write(f"-{number + 2} 1.00000     host {host}\n")
+        for osd in osds:
+            call.stdout.write(
+                f"{osd['id']:>2} 1.00000         osd.{osd['id']:<25} {'up' if osd['up'] else 'down':>5}  {1.0 if osd['in'] else 0.0:.5f}          1.00000 \n"
+            )
+    return 0

@@ -1,0 +1,159 @@
+"""Ceph's state: its quorum, placement groups and health, and what follows when a host goes down or comes back."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: ARG001  handlers of one kind share a signature
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_simulator.engine.registry import event
+from osp_simulator.engine.world import World
+
+FLAGS = (  # in the order of their bits, in which they are always listed
+    "full",
+    "pause",
+    "noup",
+    "nodown",
+    "noout",
+    "noin",
+    "nobackfill",
+    "norebalance",
+    "norecover",
+    "noscrub",
+    "nodeep-scrub",
+    "notieragent",
+    "sortbitwise",
+    "require_jewel_osds",
+)
+OSD_START, RECOVERY = 15, 90  # seconds from a boot to its OSDs up, from there to clean placement groups
+
+
+def flags_of(state: dict[str, Any]) -> list[str]:
+    """The flags that are set, as the cluster lists them: whatever the order in which they were set."""
+    return sorted(state["flags"], key=FLAGS.index)
+
+
+def mons(world: World) -> list[str]:
+    return [name for name, mon in world.state["ceph"]["mons"].items() if mon["up"] and world.state["hosts"][name]["up"]]
+
+
+def quorum(world: World) -> bool:
+    return len(mons(world)) * 2 > len(world.state["ceph"]["mons"])
+
+
+def placement(world: World) -> dict[str, int]:
+    """{state: number} of all placement groups."""
+    state = world.state["ceph"]
+    down = sum(osd["in"] and not osd["up"] for osd in state["osds"])
+    counts: dict[str, int] = dict(state["stuck"])
+    rest = state["num_pgs"] - sum(counts.values())
+    if down:
+        degraded = min(rest, state["num_pgs"] * down // max(len(state["osds"]), 1) * 3 or 1)
+        counts["active+undersized+degraded"] = counts.get("active+undersized+degraded", 0) + degraded
+        rest -= degraded
+    elif state["recovering"]:
+        recovering = state["recovering"]
+        counts[recovering["state"]] = counts.get(recovering["state"], 0) + min(rest, recovering["count"])
+        rest -= min(rest, recovering["count"])
+    scrubbing = min(rest, state.get("scrubbing", 2))
+    if rest - scrubbing:
+        counts["active+clean"] = rest - scrubbing
+    if scrubbing:
+        counts["active+clean+scrubbing"] = scrubbing
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def health(world: World) -> tuple[str, list[str]]:
+    state = world.state["ceph"]
+    reasons = []
+    pgs = placement(world)
+    for name, count in pgs.items():
+        if not name.startswith("active+clean"):
+            reasons += [f"{count} pgs {part}" for part in name.split("+") if part not in ("active", "clean")]
+    down = sum(osd["in"] and not osd["up"] for osd in state["osds"])
+    if down:
+        reasons.append(f"{down}/{sum(osd['in'] for osd in state['osds'])} in osds are down")
+    set_flags = [flag for flag in flags_of(state) if flag not in ("sortbitwise", "require_jewel_osds")]
+    if set_flags:
+        reasons.append(f"{','.join(set_flags)} flag(s) set")
+    missing = [name for name in state["mons"] if name not in mons(world)]
+    if missing:
+        reasons.append(
+            f"{len(missing)} mons down, quorum {','.join(str(list(state['mons']).index(name)) for name in mons(world))} {','.join(mons(world))}"
+        )
+    reasons += state.get("warnings", [])
+    if state.get("error"):
+        return "HEALTH_ERR", [*reasons, state["error"]]
+    return ("HEALTH_WARN", reasons) if reasons else ("HEALTH_OK", [])
+
+
+@event("host_down")
+def osds_down(world: World, host: str, off: bool = False) -> None:
+    state = world.state["ceph"]
+    for osd in state["osds"] if state else []:
+        if osd["host"] == host:
+            osd["up"] = False
+            if "noout" not in state["flags"]:
+                world.after(600, "osd_out", osd=osd["id"])
+    if state and host in state["mons"]:
+        state["mons"][host]["up"] = False
+
+
+@event("osd_out")
+def osd_out(world: World, osd: int) -> None:
+    """Ten minutes down without noout: the cluster gives the OSD up and starts to rebuild."""
+    state = world.state["ceph"]
+    for one in state["osds"]:
+        if one["id"] == osd and not one["up"] and "noout" not in state["flags"]:
+            put_out(world, one)
+
+
+def put_out(world: World, osd: dict[str, Any]) -> None:
+    """An OSD no longer counts; what it held is made anew on the others."""
+    state = world.state["ceph"]
+    if osd["in"]:
+        osd["in"] = False
+        state["recovering"] = {
+            "state": "active+undersized+degraded+remapped+backfilling",
+            "count": state["num_pgs"] // 8,
+        }
+        world.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
+
+
+@event("host_up")
+def osds_start(world: World, host: str) -> None:
+    state = world.state["ceph"]
+    if state and any(osd["host"] == host for osd in state["osds"]):
+        world.after(world.state["hosts"][host].get("osd_seconds", OSD_START), "osds_up", host=host)
+    if state and host in state["mons"]:
+        world.after(5, "mon_up", host=host)
+
+
+@event("mon_up")
+def mon_up(world: World, host: str) -> None:
+    world.state["ceph"]["mons"][host]["up"] = world.state["hosts"][host]["up"]
+
+
+@event("osds_up")
+def osds_up(world: World, host: str) -> None:
+    """They are back and recover what was written meanwhile; norebalance can keep some of it from moving."""
+    state = world.state["ceph"]
+    if not world.state["hosts"][host]["up"]:
+        return
+    silent = {*state.get("broken_osds", []), *state.get("missed_by_udev", [])}
+    for osd in state["osds"]:
+        if osd["host"] == host and osd["id"] not in silent:
+            osd["up"] = osd["in"] = True
+    state["recovering"] = {"state": "active+recovery_wait+degraded", "count": state["num_pgs"] // 8}
+    world.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
+
+
+@event("ceph_recovered")
+def ceph_recovered(world: World) -> None:
+    state = world.state["ceph"]
+    if state.get("needs_rebalance") and "norebalance" in state["flags"]:
+        state["recovering"] = {"state": "active+remapped+backfill_wait", "count": state["needs_rebalance"]}
+        world.after(5, "ceph_recovered")
+        return
+    state["recovering"] = None

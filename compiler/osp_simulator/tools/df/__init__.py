@@ -1,0 +1,1 @@
+"""df, and the options that it knows."""

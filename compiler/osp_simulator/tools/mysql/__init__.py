@@ -1,0 +1,1 @@
+"""MySQL: the client, the dump, and the server behind them."""

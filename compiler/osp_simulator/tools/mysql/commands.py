@@ -1,0 +1,43 @@
+"""mysql (MariaDB 10.1)."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+import re
+
+from osp_simulator.engine.call import Call
+from osp_simulator.engine.options import parse
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.tools.mysql.login import CLIENT_VALUES, login
+from osp_simulator.tools.mysql.server import answer
+
+MYSQL_FLAGS = {
+    "-s": "silent", "--silent": "silent", "-N": "bare", "--skip-column-names": "bare", "-B": "batch", "--batch": "batch", "-r": "raw", "--raw": "raw",
+    "--no-defaults": "no-defaults", "-V": "version", "--version": "version",
+}  # fmt: skip
+
+
+@tool("mysql")
+def mysql(call: Call, world: World) -> int:
+    asked = parse(
+        call.argv, MYSQL_FLAGS, {**CLIENT_VALUES, "-e": "execute", "--execute": "execute", "-D": "database"}, "mysql: unknown option '%s'", 2,
+        frozenset({"-p", "--password"}),
+    )  # fmt: skip
+    if "version" in asked.flags:
+        call.stdout.write("mysql  Ver 15.1 Distrib 10.1.20-MariaDB, for Linux (x86_64) using readline 5.1\n")
+        return 0
+    database = login(call, world, asked, "mysql")
+    query = asked.values.get("execute") or call.stdin.read().decode()
+    for statement in filter(
+        None, (part.strip() for part in re.findall(r"(?:'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^;'\"])+", query))
+    ):
+        heading, rows = answer(database, statement, world, call.host)
+        if "bare" not in asked.flags and heading:
+            call.stdout.write("\t".join(heading) + "\n")
+        for row in rows:
+            call.stdout.write("\t".join(row) + "\n")
+        if call.fault == "cut-quietly":
+            break
+    return 0

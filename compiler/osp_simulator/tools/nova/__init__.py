@@ -1,0 +1,1 @@
+"""nova: its own client, and what happens to instances."""

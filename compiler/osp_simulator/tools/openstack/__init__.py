@@ -1,0 +1,1 @@
+"""The unified client of OpenStack, as Newton's."""

@@ -1,0 +1,144 @@
+"""openstack baremetal node list, show, power, maintenance; overcloud node configure lives with tripleo.
+
+A node: {name, uuid, instance, power_state, provision_state, maintenance, maintenance_reason, driver, driver_info,
+properties}.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_simulator.tools.openstack.format import Record, Table
+from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command, stamp
+
+TITLES = {
+    "uuid": "UUID",
+    "name": "Name",
+    "instance_uuid": "Instance UUID",
+    "power_state": "Power State",
+    "provision_state": "Provisioning State",
+    "maintenance": "Maintenance",
+}
+
+
+def fields_of(node: dict[str, Any]) -> dict[str, Any]:
+    """Every field of the API, by its name."""
+    return {
+        "chassis_uuid": None,
+        "clean_step": {},
+        "console_enabled": bool(node.get("console_enabled")),
+        "created_at": stamp(node.get("created", 0), "%Y-%m-%dT%H:%M:%S+00:00"),
+        "driver": node.get("driver", "pxe_ipmitool"),
+        "driver_info": node.get("driver_info", {}),
+        "driver_internal_info": {},
+        "extra": {},
+        "inspection_finished_at": None,
+        "inspection_started_at": None,
+        "instance_info": {},
+        "instance_uuid": node.get("instance"),
+        "last_error": node.get("last_error"),
+        "maintenance": bool(node.get("maintenance")),
+        "maintenance_reason": node.get("maintenance_reason"),
+        "name": node["name"],
+        "network_interface": None,
+        "power_state": node.get("power_state"),
+        "properties": node.get("properties", {}),
+        "provision_state": node.get("provision_state", "active"),
+        "provision_updated_at": None,
+        "raid_config": {},
+        "reservation": None,
+        "resource_class": None,
+        "target_power_state": node.get("target_power_state"),
+        "target_provision_state": None,
+        "target_raid_config": {},
+        "updated_at": None,
+        "uuid": node["uuid"],
+    }
+
+
+def find_node(session: Session, wanted: str) -> dict[str, Any]:
+    session.need("ironic", f"/nodes/{wanted}")
+    nodes: list[dict[str, Any]] = session.part("ironic")["nodes"]
+    for node in nodes:
+        if wanted in (node["uuid"], node["name"]):
+            return node
+    raise ClientError(f"Node {wanted} could not be found. (HTTP 404)", "NotFound")
+
+
+@command("baremetal node list")
+def node_list(session: Session) -> Answer:
+    given = session.arguments
+    nodes = session.part("ironic")["nodes"]
+    session.need("ironic", "/nodes/detail" if given.flag("--long") else "/nodes")
+    if given.flag("--maintenance"):
+        nodes = [node for node in nodes if node.get("maintenance")]
+    if given.flag("--associated"):
+        nodes = [node for node in nodes if node.get("instance")]
+    state = given.value("--provision-state")
+    if state is not None:
+        nodes = [node for node in nodes if node.get("provision_state", "active") == state]
+    names = given.every("--fields") or list(TITLES)
+    if given.flag("--long"):
+        names = sorted(fields_of({"name": "", "uuid": ""}))
+    rows = [tuple(fields_of(node)[name] for name in names) for node in nodes]
+    titles = tuple(TITLES.get(name, name.replace("_", " ").title()) for name in names)
+    return Table(titles, tuple(rows))
+
+
+@command("baremetal node show")
+def node_show(session: Session) -> Answer:
+    given = session.arguments
+    wanted = given.text("<node>")
+    if given.flag("--instance"):
+        node = next((n for n in session.part("ironic")["nodes"] if n.get("instance") == wanted), None)
+        if node is None:
+            raise ClientError(f"Instance {wanted} is not associated with a node. (HTTP 404)", "NotFound")
+    else:
+        node = find_node(session, wanted)
+    found = fields_of(node)
+    names = given.every("--fields") or sorted(found)
+    return Record(tuple((name, found[name]) for name in names))
+
+
+@command("baremetal node power off")
+def power_off(session: Session) -> Answer:
+    _power(session, "power off")
+    return None
+
+
+@command("baremetal node power on")
+def power_on(session: Session) -> Answer:
+    _power(session, "power on")
+    return None
+
+
+def _power(session: Session, wish: str) -> None:
+    node = find_node(session, session.arguments.text("<node>"))
+    node["power_state"] = wish
+    host = session.world.state["hosts"].get(node["name"])
+    if host is not None and wish == "power off" and host["up"]:
+        session.world.fire("host_down", host=node["name"], off=True)
+    elif host is not None and wish == "power on" and not host["up"]:
+        session.world.after(float(host["reboot_seconds"]), "host_up", host=node["name"])
+
+
+@command("baremetal node maintenance set")
+def maintenance_set(session: Session) -> Answer:
+    node = find_node(session, session.arguments.text("<node>"))
+    node.update(maintenance=True, maintenance_reason=session.arguments.value("--reason"))
+    return None
+
+
+@command("baremetal node maintenance unset")
+def maintenance_unset(session: Session) -> Answer:
+    node = find_node(session, session.arguments.text("<node>"))
+    node.update(maintenance=False, maintenance_reason=None)
+    return None
+
+
+@command("baremetal node console show")
+def console_show(session: Session) -> Answer:
+    node = find_node(session, session.arguments.text("<node>"))
+    enabled = bool(node.get("console_enabled"))
+    info = {"type": "shellinabox", "url": f"http://192.0.2.1:10{node['uuid'][:2]}"} if enabled else None
+    return Record((("console_enabled", enabled), ("console_info", info)))

@@ -1,0 +1,116 @@
+"""openstack compute service and hypervisor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osp_simulator.tools.nova.world import power_state, reported_at, service_is_up
+from osp_simulator.tools.openstack.format import Record, Table
+from osp_simulator.tools.openstack.session import Answer, ClientError, Session, api_error, command
+
+
+@command("compute service list")
+def compute_service_list(session: Session) -> Answer:
+    given = session.arguments
+    session.need("nova", "/os-services")
+    host, binary = given.value("--host"), given.value("--service")
+    rows = []
+    for service in session.part("nova")["services"]:
+        if (host and service["host"] != host) or (binary and service["binary"] != binary):
+            continue
+        rows.append(_service_row(session, service, long=given.flag("--long")))
+    columns = ("ID", "Binary", "Host", "Zone", "Status", "State", "Updated At")
+    return Table((*columns, "Disabled Reason") if given.flag("--long") else columns, tuple(rows))
+
+
+def _service_row(session: Session, service: dict[str, Any], *, long: bool) -> tuple[Any, ...]:
+    row = (
+        service["id"],
+        service["binary"],
+        service["host"],
+        service.get("zone", "nova"),
+        "enabled" if service.get("enabled", True) else "disabled",
+        "up" if service_is_up(session.world, service) else "down",
+        reported_at(session.world, service),
+    )
+    return (*row, service.get("reason")) if long else row
+
+
+@command("compute service set")
+def compute_service_set(session: Session) -> Answer:
+    given = session.arguments
+    host, binary = given.text("<host>"), given.text("<service>")
+    reason = given.value("--disable-reason")
+    if reason is not None and not given.flag("--disable"):
+        raise ClientError("Cannot specify option --disable-reason without --disable specified.")
+    session.need("nova", "/os-services")
+    found = [s for s in session.part("nova")["services"] if s["host"] == host and s["binary"] == binary]
+    wish = "disabled" if given.flag("--disable") else "enabled" if given.flag("--enable") else None
+    failed = f"Compute service {binary} of host {host} failed to set."
+    if not found and wish:
+        raise ClientError(f"Failed to set service status to {wish}\n{failed}")
+    if not found and (given.flag("--up") or given.flag("--down")):
+        raise ClientError(f"Failed to set service state to {'up' if given.flag('--up') else 'down'}\n{failed}")
+    for service in found:
+        if wish:
+            service.update(enabled=wish == "enabled", reason=reason if wish == "disabled" else None)
+        if given.flag("--up") or given.flag("--down"):
+            service["forced_down"] = given.flag("--down")
+    return None
+
+
+def hypervisors(session: Session) -> list[tuple[int, dict[str, Any]]]:
+    """(id, nova-compute service) of every hypervisor."""
+    computes = [s for s in session.part("nova")["services"] if s["binary"] == "nova-compute"]
+    return list(enumerate(computes, 1))
+
+
+@command("hypervisor list")
+def hypervisor_list(session: Session) -> Answer:
+    session.need("nova", "/os-hypervisors")
+    wanted = session.arguments.value("--matching")
+    rows = [(number, s["host"]) for number, s in hypervisors(session) if wanted is None or wanted in s["host"]]
+    if wanted is not None and not rows:
+        raise api_error(session.world, f"No hypervisor matching '{wanted}' could be found.", 404)
+    return Table(("ID", "Hypervisor Hostname"), tuple(rows))
+
+
+@command("hypervisor show")
+def hypervisor_show(session: Session) -> Answer:
+    session.need("nova", "/os-hypervisors")
+    wanted = session.arguments.text("<hypervisor>")
+    for number, service in hypervisors(session):
+        if wanted in (service["host"], str(number)):
+            running = [s for s in session.part("nova")["servers"] if s.get("host") == service["host"]]
+            kinds = {flavor["name"]: flavor for flavor in session.part("nova")["flavors"]}
+            used = [kinds[s["flavor"]] for s in running if s.get("flavor") in kinds]
+            fields = {
+                "memory_mb": service.get("memory_mb", 262144),
+                "memory_mb_used": 512 + sum(int(flavor["ram"]) for flavor in used),
+                "vcpus": service.get("vcpus", 64),
+                "vcpus_used": sum(int(flavor["vcpus"]) for flavor in used),
+                "hypervisor_hostname": service["host"],
+                "hypervisor_type": "QEMU",
+                "id": number,
+                "running_vms": sum(power_state(server) == "Running" for server in running),
+                "service_host": service["host"],
+                "service_id": service["id"],
+                "state": "up" if service_is_up(session.world, service) else "down",
+                "status": "enabled" if service.get("enabled", True) else "disabled",
+            }
+            return Record(tuple(sorted(fields.items())))
+    raise ClientError(f"No hypervisor with a name or ID of '{wanted}' exists.")
+
+
+@command("hypervisor stats show")
+def hypervisor_stats_show(session: Session) -> Answer:
+    """Nova counts the hypervisors whose compute service is not disabled; on the undercloud that is ironic's nodes."""
+    session.need("nova", "/os-hypervisors/statistics")
+    nova = session.part("nova")
+    hosts = [one["host"] for one in nova["services"] if one["binary"] == "nova-compute" and one.get("enabled", True)]
+    nodes = session.part("ironic")["nodes"] if session.cloud == "undercloud" else hosts
+    count = len(nodes) if hosts else 0
+    fields = {"count": count, "current_workload": 0, "disk_available_least": 0, "free_disk_gb": 0, "free_ram_mb": 0}
+    fields |= {"local_gb": 40 * count, "local_gb_used": 40 * count, "memory_mb": 4096 * count}
+    fields |= {"memory_mb_used": 4096 * count, "running_vms": len(nova["servers"]), "vcpus": count, "vcpus_used": count}
+    return Record(tuple(sorted(fields.items())))

@@ -1,0 +1,217 @@
+"""What every OpenStack client's command stands on: the cloud it talks to, as whom, what is up there, its errors."""
+
+from __future__ import annotations
+
+import io
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from osp_simulator.engine.call import Call, Gone
+from osp_simulator.engine.world import World
+from osp_simulator.tools.openstack.arguments import Arguments
+from osp_simulator.tools.openstack.format import Record, Table
+
+Answer = Table | Record | int | None
+Command = Callable[["Session"], Answer]
+COMMANDS: dict[str, Command] = {}
+
+# What a daemon needs after its host's boot before it reports itself.
+SETTLE_SECONDS = 30
+
+
+class ClientError(Exception):
+    """The client says this on stderr and exits 1; `kind` is novaclient's name for it."""
+
+    def __init__(self, words: str, kind: str = "CommandError", status: int = 1) -> None:
+        super().__init__(words)
+        self.words = words
+        self.kind = kind
+        self.status = status
+
+
+class Ends(Exception):  # noqa: N818  (no error: a way out)
+    """The command ends here with this status, all said."""
+
+    def __init__(self, status: int = 0) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+KINDS = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    409: "Conflict",
+    500: "ClientException",
+}
+
+
+def api_error(world: World, words: str, code: int) -> ClientError:
+    """An API's refusal, with the id of its request, made from the world's time so that a replay prints the same."""
+    request = uuid.uuid5(uuid.NAMESPACE_OID, f"{world.now()} {words}")
+    return ClientError(f"{words} (HTTP {code}) (Request-ID: req-{request})", KINDS.get(code, "ClientException"))
+
+
+@dataclass(frozen=True)
+class Login:
+    """Whom the credentials open which cloud to ("undercloud" or "overcloud")."""
+
+    cloud: str
+    project: str
+    project_id: str
+    user_id: str
+    admin: bool
+
+
+@dataclass
+class Session:
+    """One command under way."""
+
+    call: Call
+    world: World
+    login: Login
+    arguments: Arguments
+
+    @property
+    def cloud(self) -> str:
+        return self.login.cloud
+
+    def part(self, service: str) -> dict[str, Any]:
+        """The service's state in this cloud; ClientError where the cloud has no such service."""
+        state = self.world.state.get(service, {})
+        if self.cloud not in state:
+            raise ClientError(self.no_endpoint(service))
+        return dict_of(state[self.cloud])
+
+    def no_endpoint(self, service: str) -> str:
+        region = region_of(self.world.state, self.cloud)
+        if service == "ironic":
+            return f"public endpoint for baremetal service in {region} region not found"
+        if service == "mistral":
+            return "publicURL endpoint for workflowv2 service not found"
+        if service == "cinder":
+            service = "volumev2"
+        return f"publicURL endpoint for {service} service in {region} region not found"
+
+    def need(self, service: str, path: str) -> None:
+        """Refuse as the client does when nothing listens on the service's port."""
+        port, units, root = SERVICES[service]
+        if not api_is_up(self.world.state, self.cloud, units):
+            host = urlsplit(str(self.world.state["keystone"][self.cloud]["auth_url"])).hostname or "localhost"
+            raise ClientError(unreachable(f"http://{host}:{port}", root + path), "ConnectFailure")
+
+
+SERVICES = {
+    "nova": (8774, ("openstack-nova-api",), "/v2.1"),
+    "neutron": (9696, ("neutron-server",), "/v2.0"),
+    "cinder": (8776, ("openstack-cinder-api",), "/v2"),
+    "glance": (9292, ("openstack-glance-api",), "/v2"),
+    "heat": (8004, ("openstack-heat-api",), "/v1"),
+    "ironic": (6385, ("openstack-ironic-api",), "/v1"),
+    "mistral": (8989, ("openstack-mistral-api",), "/v2"),
+    "swift": (8080, ("openstack-swift-proxy",), "/v1"),
+    "keystone": (5000, ("httpd",), ""),
+}
+
+
+def dict_of(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(f"the world's state has {type(value).__name__} where a mapping belongs")
+    return value
+
+
+def command(name: str) -> Callable[[Command], Command]:
+    """Register what `openstack NAME` does."""
+
+    def register(function: Command) -> Command:
+        COMMANDS[name] = function
+        return function
+
+    return register
+
+
+def region_of(state: Mapping[str, Any], cloud: str) -> str:
+    return str(state["keystone"][cloud].get("region", "regionOne"))
+
+
+def refusal(root: str, path: str) -> str:
+    parts = urlsplit(root)
+    name = parts.hostname or ""
+    known = name == "localhost" or name.replace(".", "").isdigit() or ":" in name
+    reason = "[Errno 111] Connection refused" if known else "[Errno -2] Name or service not known"
+    return (
+        f"HTTPConnectionPool(host='{parts.hostname}', port={parts.port or 80}): Max retries exceeded with url: {path} "
+        "(Caused by NewConnectionError('<requests.packages.urllib3.connection.HTTPConnection object at "
+        "0x7f6e9a014e10>: "
+        f"Failed to establish a new connection: {reason}',))"
+    )
+
+
+def unreachable(root: str, path: str) -> str:
+    """The client's line for a port that nobody listens on, or a name that nobody has."""
+    return f"Unable to establish connection to {root}{path}: {refusal(root, path)}"
+
+
+def unit_active(host: Mapping[str, Any], unit: str) -> bool:
+    """Whether a unit runs on a host; one that the host does not have takes nothing away."""
+    units = host.get("units", {})
+    found = units.get(unit, units.get(f"{unit}.service"))
+    return True if found is None else found.get("active", "active") in ("active", True)
+
+
+def host_is_up(state: Mapping[str, Any], name: str, *, settled: bool = False) -> bool:
+    """Whether a host is up; `settled` also wants its daemons to have had the time to report after the boot."""
+    host = state.get("hosts", {}).get(name)
+    if host is None:
+        return True
+    if not host.get("up", True):
+        return False
+    since = state.get("clock", 0) - host.get("booted_at", 0)
+    return not settled or bool(since >= host.get("report_seconds", SETTLE_SECONDS))
+
+
+def api_is_up(state: Mapping[str, Any], cloud: str, units: tuple[str, ...]) -> bool:
+    """Whether some host of the cloud serves these units: the undercloud itself, or any controller."""
+    hosts = state.get("hosts", {})
+    names = ["undercloud"] if cloud == "undercloud" else list(state["keystone"][cloud].get("controllers", ()))
+    if cloud != "undercloud" and not names:
+        return True
+    return any(
+        host_is_up(state, name) and all(unit_active(hosts.get(name, {}), unit) for unit in units) for name in names
+    )
+
+
+def stamp(epoch: float | None, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str | None:
+    """A time as the APIs write it (UTC); None stays None."""
+    return None if epoch is None else datetime.fromtimestamp(epoch, UTC).strftime(form)
+
+
+@contextmanager
+def under_lock(call: Call, world: World) -> Iterator[Call]:
+    """Hold the world for the body, whose stdout is written out afterwards: a full pipe must hold nobody up."""
+    held = io.StringIO()
+    try:
+        with world.lock:
+            yield replace(call, stdout=held)
+    except Gone:
+        raise
+    except BaseException:
+        call.stdout.write(held.getvalue())
+        raise
+    call.stdout.write(held.getvalue())
+    call.stdout.flush()
+
+
+def is_tty(call: Call, number: int) -> bool:
+    """Whether the caller's descriptor 0, 1 or 2 is a terminal."""
+    try:
+        return os.isatty(call.fds[number])
+    except OSError:
+        return False

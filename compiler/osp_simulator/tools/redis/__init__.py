@@ -1,0 +1,1 @@
+"""Redis: the client and the server behind it."""

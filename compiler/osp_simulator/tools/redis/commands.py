@@ -1,0 +1,102 @@
+"""redis-cli (3.2)."""
+
+# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+
+from __future__ import annotations
+
+import os
+import re
+
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.options import parse
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.tools.redis.server import redis_command
+
+PORT = "6379"
+# What a line consists of; a closing quote is the end of its word.
+PIECE = re.compile(
+    r"""(?P<space>\s+) | (?P<plain>[^\s"']+)
+        | "(?P<double>(?:[^"\\]|\\.)*)"(?!\S) | '(?P<single>(?:[^'\\]|\\'|\\(?!'))*)'(?!\S)""",
+    re.VERBOSE | re.DOTALL,
+)
+ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+@tool("redis-cli")
+def redis_cli(call: Call, world: World) -> int:
+    redis = world.state["redis"]
+    if redis is None or call.host not in redis["nodes"]:
+        raise Refused(127, "bash: redis-cli: command not found")
+    values = {"-h": "host", "-p": "port", "-a": "auth", "-n": "db", "-r": "repeat"}
+    words, split_at = list(call.argv), 0
+    while split_at < len(words) and words[split_at].startswith("-"):
+        split_at += 2 if words[split_at] in values else 1
+    asked = parse(
+        words[:split_at],
+        {"--raw": "raw", "--no-raw": "no-raw", "-x": "stdin"},
+        values,
+        "Unrecognized option or bad number of args for: '%s'",
+        1,
+    )
+    host, port = asked.values.get("host", "127.0.0.1"), asked.values.get("port", PORT)
+    node = redis["master"] if host == redis["vip"] else _redis_node(world, call.host, host)
+    if node is None or port != PORT or not world.state["hosts"].get(node, {}).get("up"):
+        raise Refused(1, f"Could not connect to Redis at {host}:{port}: Connection refused")
+    session = {"auth": asked.values.get("auth") == redis["password"]}
+    if words[split_at:]:
+        _redis_say(call, words[split_at], redis_command(world, node, session, words[split_at:]))
+        return 0
+    if not os.isatty(call.fds[0]):
+        for line in call.stdin:
+            arguments = redis_words(line.decode("utf-8", "surrogateescape").rstrip("\n"))
+            if arguments is None:
+                call.stdout.write("Invalid argument(s)\n")
+            elif arguments:
+                _redis_say(call, arguments[0], redis_command(world, node, session, arguments))
+    return 0
+
+
+def _redis_node(world: World, here: str, name: str) -> str | None:
+    if name in ("127.0.0.1", "localhost", "::1"):
+        return here
+    return next(
+        (
+            node
+            for node in world.state["redis"]["nodes"]
+            if name in (node, world.state["hosts"][node]["address"], world.state["hosts"][node]["fqdn"])
+        ),
+        None,
+    )
+
+
+def redis_words(line: str) -> list[str] | None:
+    """A line split as redis-cli does: quotes may begin inside a word, and must close at one's end; None if they do not."""
+    words: list[str] = []
+    word: str | None = None
+    at = 0
+    while at < len(line):
+        piece = PIECE.match(line, at)
+        if piece is None:
+            return None
+        at = piece.end()
+        if piece.lastgroup == "space":
+            words += [] if word is None else [word]
+            word = None
+        else:
+            word = (word or "") + _unquoted(piece)
+    return words if word is None else [*words, word]
+
+
+def _unquoted(piece: re.Match[str]) -> str:
+    if piece["double"] is not None:
+        return re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[1]), piece["double"], flags=re.DOTALL)
+    if piece["single"] is not None:
+        return piece["single"].replace("\\'", "'")
+    return piece["plain"]
+
+
+def _redis_say(call: Call, command: str, reply: str) -> None:
+    """An error has a line end of its own, and redis-cli adds one to every reply but that of INFO."""
+    error = reply.startswith(("ERR ", "NOAUTH "))
+    call.stdout.write(reply + "\n" * (error + (command.lower() != "info")))

@@ -1,0 +1,1 @@
+"""rsync, and the options that it knows."""
