@@ -1,0 +1,79 @@
+"""Which part of the product knows of which: the folders are stages, and no stage knows of a later one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+COMPILER = Path(__file__).parents[2] / "compiler"
+# Each folder, and the others that it may import from; what lies beside them (diagnostics, assets, ...) is everybody's.
+STAGES = {
+    "spec": (),
+    "shell": (),
+    "guide": ("spec",),
+    "lint": ("shell",),
+    "bundle": ("guide", "shell", "spec"),
+    "rehearsal": ("bundle", "osp_simulator", "pipeline"),
+}
+COMPOSING = ("cli", "pipeline", "__main__")  # these put the stages together, and no stage but rehearsal knows of them
+OF_THE_COMPILER = ("osp_compile.assets", "osp_compile.spec.openssh")  # what the simulator uses of it
+
+
+def modules(package: str) -> dict[str, Path]:
+    """{dotted name: file} of the package's own modules."""
+    files = [file for file in (COMPILER / package).rglob("*.py") if "templates" not in file.parts]
+    return {
+        ".".join(file.relative_to(COMPILER).with_suffix("").parts).removesuffix(".__init__"): file for file in files
+    }
+
+
+KNOWN = {**modules("osp_compile"), **modules("osp_simulator")}
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The modules of ours that a file imports anywhere, for type checking or in a function too."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in KNOWN)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: a relative import"
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                found = name if name in KNOWN else node.module
+                if found in KNOWN and found is not None:
+                    yield found
+
+
+def part_of(module: str) -> str:
+    """The folder of a module, or its own name where it lies beside them; the simulator is one part."""
+    words = module.split(".")
+    return words[0] if words[0] == "osp_simulator" else words[1] if len(words) > 1 else ""
+
+
+def test_no_stage_knows_of_a_later_one() -> None:
+    wrong = []
+    for module, file in modules("osp_compile").items():
+        part = part_of(module)
+        for other in imported(file):
+            there = part_of(other)
+            free = there == part or (there not in STAGES and there not in (*COMPOSING, "osp_simulator"))
+            if part not in COMPOSING and not free and there not in STAGES.get(part, ()):
+                wrong.append(f"{module} imports {other}")
+    assert wrong == []
+
+
+def test_the_simulator_knows_next_to_nothing_of_the_compiler() -> None:
+    used = {other for file in modules("osp_simulator").values() for other in imported(file)}
+    assert {other for other in used if other.startswith("osp_compile")} <= {*OF_THE_COMPILER}
+
+
+def test_no_modules_of_the_compiler_import_each_other() -> None:
+    graph = {module: {*imported(file)} - {module} for module, file in modules("osp_compile").items()}
+    TopologicalSorter(graph).prepare()  # CycleError names the modules
+
+
+def test_the_top_of_the_compiler_is_short() -> None:
+    beside = {module for module in modules("osp_compile") if module.count(".") == 1 and "__" not in module}
+    assert len(beside - {f"osp_compile.{stage}" for stage in STAGES}) < 10
