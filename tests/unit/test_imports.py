@@ -12,7 +12,7 @@ COMPILER = Path(__file__).parents[2] / "compiler"
 STAGES = {
     "spec": (),
     "shell": (),
-    "guide": ("spec",),
+    "guide": ("shell", "spec"),
     "lint": ("shell",),
     "bundle": ("guide", "shell", "spec"),
     "rehearsal": ("bundle", "osp_simulator", "pipeline"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.shell import quoting
+from osp_compile.shell.functions import body, parted
 from osp_compile.spec.model import Site
 
 LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
@@ -18,8 +19,7 @@ SETTING = (
 OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")
 OF_HELPER = re.compile(rf"(?P<node>\"\$node\"|\$node\b)|{SETTING}")
 REACHES_OUT = re.compile(r"\b(with_[a-z]+|sudo|on|as_root|as_root_on) ")
-DEFINED = re.compile(r"^([a-z_]+)\(\) \{$", re.MULTILINE)
-CALLED = re.compile(r"(?:^\s*|; do |; then )([a-z_]+)\b")
+CALLED = re.compile(r"(?:^\s*|; do |; then )([a-z_][a-z0-9_]*)\b")
 
 
 def commands_of(text: str, function: str, site: Site) -> str:
@@ -28,10 +28,10 @@ def commands_of(text: str, function: str, site: Site) -> str:
     Functions of the same step that it calls as commands and that reach out follow: what they run is read as well.
     """
     values = shell_variables(site)
-    body = _flush(_commands(_body(text, function)))
-    shown = [_put_in("\n".join(body), OF_APPLY, values)] if body else []
-    for helper in _helpers(text, body):
-        lines = _commands(_body(text, helper))
+    lines = _flush(_commands(body(text, function)))
+    shown = [_put_in("\n".join(lines), OF_APPLY, values)] if lines else []
+    for helper in _helpers(text, lines):
+        lines = _commands(body(text, helper))
         if any(REACHES_OUT.search(line) for line in lines):
             shown += [f"{helper}() {{", _put_in("\n".join(lines), OF_HELPER, values), "}"]
     return "".join(f"{line}\n" for line in shown)
@@ -44,22 +44,14 @@ def _commands(lines: list[str]) -> list[str]:
 def _helpers(text: str, lines: list[str]) -> list[str]:
     """Names of the functions in `text` that `lines` call as commands, and those that these call, in order."""
     found: list[str] = []
-    defined = set(DEFINED.findall(text))
+    defined = parted(text)[0]
     waiting = list(lines)
     while waiting:
         for name in CALLED.findall(waiting.pop(0)):
             if name in defined and name not in found:
                 found.append(name)
-                waiting += _body(text, name)
+                waiting += body(text, name)
     return found
-
-
-def _body(text: str, function: str) -> list[str]:
-    one_line = re.search(rf"^{function}\(\) \{{ (.*?);? \}}$", text, re.MULTILINE)
-    if one_line:
-        return [one_line.group(1)]
-    block = re.search(rf"^{function}\(\) [{{(]\n(.*?)^[}})]$", text, re.MULTILINE | re.DOTALL)
-    return block.group(1).splitlines() if block else []
 
 
 def _flush(lines: list[str]) -> list[str]:

@@ -10,11 +10,11 @@ from osp_compile.diagnostics import Diagnostic, Span, error, nearest
 from osp_compile.guide import mistakes
 from osp_compile.guide.model import Section, Step, marked_departures
 from osp_compile.guide.plan import GROUPS, WHEN
+from osp_compile.shell import functions
 from osp_compile.spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
 SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
 OF_A_NODE = frozenset({"rebooted"})  # goals that the simulated site judges of one node
-FUNCTION = re.compile(r"^([a-z][a-z0-9_]*)\(\)", re.MULTILINE)
 
 
 def fault(file: Path, message: str, help: str | None = None, word: str = "") -> Diagnostic:
@@ -71,7 +71,7 @@ def faults_of(section: Section) -> Iterator[Diagnostic]:
 
 def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
     text = step.file.read_text("utf-8")
-    found = FUNCTION.findall(text)
+    found = functions.names(text)
     wanted = {f"{step.name}_{suffix}" for suffix in step.functions}
     for name in sorted(wanted - set(found)):
         near = nearest(name, set(found) - wanted)

@@ -27,6 +27,19 @@ def spans(text: str) -> Iterator[tuple[str, int, int]]:
         name = ""
 
 
+def names(text: str) -> list[str]:
+    """Of every function that begins in the text, whether it is ended or not; one that is defined twice comes twice."""
+    return [found[1] for line in text.splitlines() if (found := BEGINS.match(line))]
+
+
+def body(text: str, name: str) -> list[str]:
+    """What stands between the braces of a function, by line; nothing where the text has no such function."""
+    lines = parted(text)[0].get(name, "").splitlines()
+    if len(lines) == 1:
+        return [lines[0][lines[0].index("{") + 1 :].rstrip()[:-1].strip().removesuffix(";")]
+    return lines[1:-1]
+
+
 @lru_cache(maxsize=1024)
 def parted(text: str) -> tuple[dict[str, str], str]:
     """{name: text} of the functions, and the text outside of them, which runs where the file is sourced."""

@@ -132,7 +132,7 @@ def test_a_folder_dropped_in_is_rehearsed(templates: Path, tmp_path: Path, minim
         capture_output=True,
         text=True,
         check=False,
-        timeout=LIMIT,
+        timeout=4 * LIMIT,  # the whole chapter, and a first compile that ShellCheck has not seen
     )
     assert done.returncode == 0, done.stdout + done.stderr
     report = (tmp_path / "out/lab-1.rehearsal/report.tap").read_text()
