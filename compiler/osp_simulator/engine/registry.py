@@ -31,11 +31,15 @@ def tool(*names: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def event(name: str) -> Callable[[Event], Event]:
-    """Register a function `f(world, **data)` for the named event; several may answer, first come first called."""
+def event(name: str, *, first: bool = False) -> Callable[[Event], Event]:
+    """Register a function `f(world, **data)` for the named event; several may answer.
+
+    One does before all others what these go on from; the others are called in the order of their modules.
+    """
 
     def register(function: Event) -> Event:
-        EVENTS.setdefault(name, []).append(function)
+        known = EVENTS.setdefault(name, [])
+        known.insert(0 if first else len(known), function)
         return function
 
     return register

@@ -30,7 +30,7 @@ def reboot_host(world: World, host: str, off: bool = False) -> None:
         world.after(entry.get("shutdown_seconds", SHUTDOWN), "host_down", host=host, off=off)
 
 
-@event("host_down")
+@event("host_down", first=True)
 def host_down(world: World, host: str, off: bool = False) -> None:
     """Everything on the host ends; it returns after its boot unless it is off or never comes back."""
     entry = world.state["hosts"][host]
@@ -46,7 +46,7 @@ def host_down(world: World, host: str, off: bool = False) -> None:
         world.runner.host_down(host)
 
 
-@event("host_up")
+@event("host_up", first=True)
 def host_up(world: World, host: str) -> None:
     """A new boot: the default kernel, the installed openvswitch, enabled units started, an empty /run."""
     entry = world.state["hosts"][host]

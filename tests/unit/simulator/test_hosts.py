@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from osp_simulator.engine import registry
 from unit.simulator.worlds import CEPH, COMPUTE, CONTROLLER, Served
 
 
@@ -193,3 +194,9 @@ def test_controller_s_files_hold_what_the_world_does(shared: Served) -> None:
     password = shared.get("haproxy.password")
     assert f"stats auth admin:{password}" in shared.run(f"ssh -n {CONTROLLER} sudo cat /etc/haproxy/haproxy.cfg").out
     assert shared.run(f"ssh -n {CONTROLLER} cat /etc/haproxy/haproxy.cfg").status == 1
+
+
+def test_a_machine_goes_down_and_comes_up_before_what_ran_on_it_is_asked() -> None:
+    registry.load_tools()
+    for name in ("host_down", "host_up"):
+        assert registry.EVENTS[name][0].__module__ == "osp_simulator.tools.power"
