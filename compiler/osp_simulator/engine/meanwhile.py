@@ -61,7 +61,16 @@ def instance_is_stopped(site: dict[str, Any], node: str, only: str) -> str:
     for one in site["nova"]["overcloud"]["servers"]:
         free = one["host"] == host and one["status"] == "ACTIVE" and one["task_state"] is None
         if one["name"] == only or (not only and free and one["kind"] == "normal"):
-            one["status"] = "SHUTOFF"
+            one["status"], one["meanwhile"] = "SHUTOFF", one["status"]
+            return str(one["name"])
+    return ""
+
+
+def instance_is_started(site: dict[str, Any], _: str, __: str) -> str:
+    """By its tenant, whom the operator has asked: where what is stuck is to stop the run, it goes on no other way."""
+    for one in site["nova"]["overcloud"]["servers"]:
+        if "meanwhile" in one:
+            one["status"] = one.pop("meanwhile")
             return str(one["name"])
     return ""
 
@@ -163,7 +172,7 @@ def disk_is_emptied(site: dict[str, Any], _: str, __: str) -> str:
 
 CHANGES: Mapping[str, Change] = {
     "instance": Change("an instance arrives on the compute", instance_arrives),
-    "stopped": Change("an instance is stopped by its tenant", instance_is_stopped),
+    "stopped": Change("an instance is stopped by its tenant", instance_is_stopped, instance_is_started),
     "disabled": Change("somebody disables another compute", compute_is_disabled, compute_is_enabled),
     "noout": Change("somebody sets noout", flag_is_set, flag_is_cleared),
     "noout-gone": Change("somebody clears noout", flag_is_cleared),
