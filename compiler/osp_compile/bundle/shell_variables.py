@@ -40,7 +40,7 @@ def _text(value: str | float | bool | None) -> str:
 
 
 def _made_from(site: Site) -> dict[str, Value]:
-    """What is no key of the spec as it stands there."""
+    """Those whose value differs from what the spec has under the key, and those that no key has."""
     return {
         "SSH_SITE_OPTIONS": tuple(word for option in site.ssh.options for word in ("-o", option)),
         "ENVIRONMENT_DIRECTORIES": (*site.deploy.environment_directories, *_told(site, "--environment-directory")),
