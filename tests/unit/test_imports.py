@@ -33,7 +33,7 @@ KNOWN = {**modules("osp_compile"), **modules("osp_simulator")}
 
 
 def imported(file: Path) -> Iterator[str]:
-    """The modules of ours that a file imports anywhere, for type checking or in a function too."""
+    """What a file imports of the two packages, for type checking or in a function too."""
     for node in ast.walk(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in KNOWN)

@@ -33,10 +33,10 @@ def names(text: str) -> list[str]:
 
 
 def body(text: str, name: str) -> list[str]:
-    """What stands between the braces of a function, by line; nothing where the text has no such function."""
+    """The lines between the brackets of a function; none where the text has no such function."""
     lines = parted(text)[0].get(name, "").splitlines()
-    if len(lines) == 1:
-        return [lines[0][lines[0].index("{") + 1 :].rstrip()[:-1].strip().removesuffix(";")]
+    if len(lines) == 1 and (found := BEGINS.match(lines[0])):
+        return [lines[0][found.end() :].rstrip()[:-1].strip().removesuffix(";")]
     return lines[1:-1]
 
 

@@ -32,7 +32,7 @@ Part = tuple[str, ...]
 class World:
     """A world lives in a folder: state.json, calls.jsonl, hosts/<name>/root (each host's files), bin/ and run/.
 
-    `state` is plain JSON data (see seed.py) and is touched under `lock` only. Time is the world's own, in epoch
+    `state` is plain JSON data (see seed/site.py) and is touched under `lock` only. Time is the world's own, in epoch
     seconds: it moves by `advance` alone, which runs due events in order on its way.
     """
 

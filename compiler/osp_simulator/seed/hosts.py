@@ -1,4 +1,4 @@
-"""The hosts of a fresh world: packages, kernels, units, disks. The shape is in seed.py."""
+"""The hosts of a fresh world: packages, kernels, units, disks. The shape is in site.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The control plane's and Ceph's part of a fresh world. The shape is in seed.py."""
+"""The control plane's and Ceph's part of a fresh world. The shape is in site.py."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from typing import Any
 
-Unit = dict[str, Any]  # {active, sub, enabled, loaded}, see seed.py
+Unit = dict[str, Any]  # {active, sub, enabled, loaded}, see seed/site.py
 Units = dict[str, Unit]
 SUFFIXES = (".service", ".target", ".timer", ".socket", ".mount")
 
