@@ -29,6 +29,9 @@ SETTLED = 0.05
 POLLS = 60
 NOTHING = "(?!)"
 QUIT = b"\x03"
+# The key is lost on a client of Python that is just about to wait: it is pressed again after each so many seconds, and so many times.
+UNHEARD = 1
+PRESSED = 60
 
 
 class Screen(object):
@@ -102,16 +105,28 @@ def read(master):
         return b""
 
 
+def end(pid, master):
+    """Make the client quit, and read what it still says; one that will not is killed, which leaves the update as it is too."""
+    for _ in range(PRESSED):
+        try:
+            os.write(master, QUIT)
+        except OSError:
+            return
+        while select.select([master], [], [], UNHEARD)[0]:
+            if not read(master):
+                return
+    os.kill(pid, signal.SIGKILL)
+
+
 def converse(screen, master, asked, answers):
-    """Until the client ends or nobody answers any more."""
+    """Until the client ends, or nobody answers any more; true where the client is still there."""
     while True:
         # an answer that nobody asked for is the end of whoever answers
         if answers in select.select([master, answers], [], [])[0]:
-            os.write(master, QUIT)
-            return
+            return True
         data = read(master)
         if not data:
-            return
+            return False
         prompted = screen.feed(data)
         if screen.polls >= POLLS:
             screen.polls = 0
@@ -123,8 +138,7 @@ def converse(screen, master, asked, answers):
         asked.flush()
         answer = answers.readline()
         if not answer:
-            os.write(master, QUIT)
-            return
+            return True
         os.write(master, typed(answer).encode("utf-8") + b"\n")
 
 
@@ -135,11 +149,11 @@ def main(arguments):
         pid, master = start(command)
         screen = Screen(log)
         try:
-            converse(screen, master, asked, answers)
-            while read(master):
-                pass
+            left = converse(screen, master, asked, answers)
         except IOError:
-            os.write(master, QUIT)
+            left = True
+        if left:
+            end(pid, master)
     _, status = os.waitpid(pid, 0)
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 

@@ -92,11 +92,37 @@ def test_without_an_answer_the_client_is_told_to_quit(python: str, tmp_path: Pat
     assert len(asked) == 1
 
 
-def test_it_quits_at_once_when_whoever_answers_is_gone_between_two_prompts(python: str, tmp_path: Path) -> None:
-    (tmp_path / "client.py").write_text("import time\nprint('IN_PROGRESS')\ntime.sleep(600)\n", "utf-8")
+# The first key comes at the moment at which Python only notes that it came, and then waits.
+AT_REST = """
+import signal, time
+def unheard(number, frame):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    time.sleep(600)
+signal.signal(signal.SIGINT, unheard)
+print('IN_PROGRESS')
+while True:
+    time.sleep(0.1)
+"""
+DEAF = """
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+print('IN_PROGRESS')
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize(("source", "statuses"), [(AT_REST, (1, 128 + 2)), (DEAF, (128 + 9,))])
+def test_it_quits_when_whoever_answers_is_gone_between_two_prompts(
+    python: str, tmp_path: Path, source: str, statuses: tuple[int, ...]
+) -> None:
+    (tmp_path / "client.py").write_text(source, "utf-8")
+    patient = (RUNTIME / "update_client.py").read_text("utf-8")
+    hasty = patient.replace("\nUNHEARD = 1\n", "\nUNHEARD = 0.05\n").replace("\nPRESSED = 60\n", "\nPRESSED = 20\n")
+    assert hasty.count("0.05") == patient.count("0.05") + 1
+    (tmp_path / "update_client.py").write_text(hasty, "utf-8")
     os.mkfifo(tmp_path / "asked")
     os.mkfifo(tmp_path / "answers")
-    words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
+    words = [python, "update_client.py", "asked", "answers", "log", python, "client.py"]
     # for both ways, so that it is not waited for at the opening
     ends = [os.open(tmp_path / name, os.O_RDWR) for name in ("asked", "answers")]
     with begun(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
@@ -105,7 +131,7 @@ def test_it_quits_at_once_when_whoever_answers_is_gone_between_two_prompts(pytho
         finally:
             for end in ends:
                 os.close(end)
-        assert client.wait(LIMIT) in (1, 128 + 2)
+        assert client.wait(LIMIT) in statuses
 
 
 AT_WORK = """
