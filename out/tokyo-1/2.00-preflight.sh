@@ -20,25 +20,20 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/backup.sh
-. lib/ceph.sh
-. lib/ceph_health.sh
-. lib/channels.sh
-. lib/clocks.sh
-. lib/cloud.sh
-. lib/disks.sh
-. lib/env_order.sh
-. lib/everywhere.sh
-. lib/heat.sh
-. lib/hiera.sh
-. lib/images.sh
-. lib/lacks.sh
-. lib/own_templates.sh
-. lib/pacemaker.sh
-. lib/packages.sh
-. lib/plan.sh
-. lib/predeploy.sh
-. lib/services.sh
+. lib/systems/backup.sh
+. lib/systems/ceph.sh
+. lib/systems/channels.sh
+. lib/systems/cloud.sh
+. lib/systems/heat.sh
+. lib/systems/hiera.sh
+. lib/systems/hosts.sh
+. lib/systems/images.sh
+. lib/systems/pacemaker.sh
+. lib/systems/packages.sh
+. lib/systems/plan.sh
+. lib/systems/predeploy.sh
+. lib/systems/services.sh
+. lib/systems/templates.sh
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認

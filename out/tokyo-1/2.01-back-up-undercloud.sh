@@ -20,12 +20,11 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/backup.sh
-. lib/copy.sh
-. lib/disks.sh
-. lib/hiera.sh
-. lib/mongodb.sh
-. lib/mysql.sh
+. lib/systems/backup.sh
+. lib/systems/copy.sh
+. lib/systems/databases.sh
+. lib/systems/hiera.sh
+. lib/systems/hosts.sh
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意

@@ -20,14 +20,13 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/backup.sh
-. lib/copy.sh
-. lib/disks.sh
-. lib/hiera.sh
-. lib/mongodb.sh
-. lib/mysql.sh
-. lib/pacemaker.sh
-. lib/redis.sh
+. lib/systems/backup.sh
+. lib/systems/copy.sh
+. lib/systems/databases.sh
+. lib/systems/hiera.sh
+. lib/systems/hosts.sh
+. lib/systems/pacemaker.sh
+. lib/systems/redis.sh
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
 # 2.02/0  空き容量の確認とバックアップフォルダーの用意

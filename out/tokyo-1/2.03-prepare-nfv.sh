@@ -20,8 +20,8 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/installed.sh
-. lib/own_templates.sh
+. lib/systems/installed.sh
+. lib/systems/templates.sh
 section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
 # 2.03/1  post-install テンプレートの設置

@@ -20,15 +20,14 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/backup.sh
-. lib/heat.sh
-. lib/offers.sh
-. lib/patched_files.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/stopped_units.sh
-. lib/units.sh
-. lib/update.sh
+. lib/systems/backup.sh
+. lib/systems/heat.sh
+. lib/systems/hosts.sh
+. lib/systems/offers.sh
+. lib/systems/patched_files.sh
+. lib/systems/reboot.sh
+. lib/systems/stopped_units.sh
+. lib/systems/update.sh
 section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
 # 2.04/2  アンダークラウドの OpenStack サービスの停止

@@ -22,18 +22,15 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/backup.sh
-. lib/breakpoints.sh
-. lib/heat.sh
-. lib/hiera.sh
-. lib/offers.sh
-. lib/pacemaker.sh
-. lib/plan.sh
-. lib/plan_emptied.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/stack_update.sh
-. lib/update_ends.sh
+. lib/systems/backup.sh
+. lib/systems/breakpoints.sh
+. lib/systems/heat.sh
+. lib/systems/hiera.sh
+. lib/systems/offers.sh
+. lib/systems/pacemaker.sh
+. lib/systems/plan.sh
+. lib/systems/reboot.sh
+. lib/systems/stack_update.sh
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
 # 2.06/1  プランの更新

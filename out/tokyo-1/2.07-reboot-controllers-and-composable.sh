@@ -21,19 +21,16 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/ceph.sh
-. lib/cloud.sh
-. lib/haproxy.sh
-. lib/hiera.sh
-. lib/lacks.sh
-. lib/leave_cluster.sh
-. lib/pacemaker.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/routers.sh
-. lib/served.sh
-. lib/service_record.sh
-. lib/stopped_units.sh
+. lib/systems/ceph.sh
+. lib/systems/cloud.sh
+. lib/systems/haproxy.sh
+. lib/systems/hiera.sh
+. lib/systems/leave_cluster.sh
+. lib/systems/pacemaker.sh
+. lib/systems/reboot.sh
+. lib/systems/routers.sh
+. lib/systems/service_record.sh
+. lib/systems/stopped_units.sh
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
 
 # 2.07/2  ノードの再起動と起動待ち

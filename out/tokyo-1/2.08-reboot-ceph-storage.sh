@@ -19,10 +19,9 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/ceph.sh
-. lib/ceph_health.sh
-. lib/leave_cluster.sh
-. lib/reboot.sh
+. lib/systems/ceph.sh
+. lib/systems/leave_cluster.sh
+. lib/systems/reboot.sh
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止

@@ -21,18 +21,15 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/ceph.sh
-. lib/cloud.sh
-. lib/everywhere.sh
-. lib/hiera.sh
-. lib/instances.sh
-. lib/lacks.sh
-. lib/leave_cluster.sh
-. lib/live_migration.sh
-. lib/nova.sh
-. lib/reboot.sh
-. lib/record.sh
-. lib/service_record.sh
+. lib/systems/ceph.sh
+. lib/systems/cloud.sh
+. lib/systems/hiera.sh
+. lib/systems/instances.sh
+. lib/systems/leave_cluster.sh
+. lib/systems/live_migration.sh
+. lib/systems/nova.sh
+. lib/systems/reboot.sh
+. lib/systems/service_record.sh
 section 2.09 'コンピュートノードの再起動' '2.06' "$@"
 
 # 2.09/3  新規インスタンスの受け入れ停止

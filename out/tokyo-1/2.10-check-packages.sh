@@ -19,10 +19,9 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/everywhere.sh
-. lib/hiera.sh
-. lib/lacks.sh
-. lib/packages.sh
+. lib/systems/cloud.sh
+. lib/systems/hiera.sh
+. lib/systems/packages.sh
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認

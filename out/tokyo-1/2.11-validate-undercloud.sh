@@ -20,11 +20,8 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/clocks.sh
-. lib/disks.sh
-. lib/everywhere.sh
-. lib/services.sh
-. lib/units.sh
+. lib/systems/hosts.sh
+. lib/systems/services.sh
 section 2.11 'アンダークラウドの検証' '' "$@"
 
 # 2.11/1  アンダークラウドの認証情報の確認

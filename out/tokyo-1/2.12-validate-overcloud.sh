@@ -21,22 +21,17 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/ceph.sh
-. lib/ceph_health.sh
-. lib/clocks.sh
-. lib/disks.sh
-. lib/everywhere.sh
-. lib/haproxy.sh
-. lib/heat.sh
-. lib/hiera.sh
-. lib/lacks.sh
-. lib/offers.sh
-. lib/pacemaker.sh
-. lib/plan.sh
-. lib/record.sh
-. lib/services.sh
-. lib/stack_update.sh
-. lib/units.sh
+. lib/systems/ceph.sh
+. lib/systems/cloud.sh
+. lib/systems/haproxy.sh
+. lib/systems/heat.sh
+. lib/systems/hiera.sh
+. lib/systems/hosts.sh
+. lib/systems/offers.sh
+. lib/systems/pacemaker.sh
+. lib/systems/plan.sh
+. lib/systems/services.sh
+. lib/systems/stack_update.sh
 section 2.12 'オーバークラウドの検証' '' "$@"
 
 # 2.12/1  アンダークラウドの認証情報の確認

@@ -20,10 +20,10 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/instances.sh
-. lib/leave_cluster.sh
-. lib/nfv.sh
-. lib/reboot.sh
+. lib/systems/instances.sh
+. lib/systems/leave_cluster.sh
+. lib/systems/nfv.sh
+. lib/systems/reboot.sh
 section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
 
 # 2.13/4a  OVS-DPDK インスタンスのコールド移行

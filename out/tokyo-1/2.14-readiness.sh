@@ -20,12 +20,11 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/backup.sh
-. lib/ceph.sh
-. lib/everywhere.sh
-. lib/open_ends.sh
-. lib/sections.sh
-. lib/services.sh
+. lib/engine/open_ends.sh
+. lib/engine/sections.sh
+. lib/systems/backup.sh
+. lib/systems/ceph.sh
+. lib/systems/services.sh
 section 2.14 '第 3 章に進む準備の確認' '' "$@"
 
 # 2.14/1  全セクションの完了の確認

@@ -10,9 +10,11 @@
 #   claim.sh     switches we turned and must turn back      stop.sh      failures and signals
 #   nodes.sh     the nodes of this site                     check.sh     pass, warn or fail, with a remedy
 #   rc.sh        the clouds' credentials                    hook.sh      the site's own programs around a node
-#   kept.sh      what was learnt a moment ago             remedies.sh  what a tool's words mean, and what to do
+#   kept.sh      what was learnt a moment ago               remedies.sh  what a tool's words mean, and what to do
+#   record.sh    what a change remembers on the undercloud  everywhere.sh  every node asked, each judged apart
 #
-# The rest is one file per topic or system (reboot.sh, backup.sh, nova.sh, ceph.sh, ...); a script sources those it uses.
+# These are the engine. systems/ has a file for each system or topic (reboot.sh, backup.sh, nova.sh, ceph.sh, ...), of which a script
+# sources those it uses; parse/ has what reads the answers of clients.
 #
 # Time comes from date, sleep and timeout on PATH alone, so that a rehearsal can own the clock.
 
@@ -42,26 +44,28 @@ SCRATCH=
 . lib/site.sh
 # of whoever called: `su stack` and sudo may leave another one's
 export HOME=$UNDERCLOUD_HOME
-. lib/screen.sh
-. lib/words.sh
-. lib/question.sh
-. lib/remedies.sh
-. lib/kept.sh
-. lib/options.sh
-. lib/journal.sh
-. lib/log.sh
-. lib/lock.sh
-. lib/nodes.sh
-. lib/ssh.sh
-. lib/rc.sh
-. lib/wait.sh
-. lib/claim.sh
-. lib/confirm.sh
-. lib/gate.sh
-. lib/hook.sh
-. lib/check.sh
-. lib/bracket.sh
-. lib/stop.sh
-. lib/apply.sh
-. lib/view.sh
-. lib/step.sh
+. lib/engine/screen.sh
+. lib/engine/words.sh
+. lib/engine/question.sh
+. lib/engine/remedies.sh
+. lib/engine/kept.sh
+. lib/engine/options.sh
+. lib/engine/journal.sh
+. lib/engine/log.sh
+. lib/engine/lock.sh
+. lib/engine/nodes.sh
+. lib/engine/ssh.sh
+. lib/engine/rc.sh
+. lib/engine/wait.sh
+. lib/engine/claim.sh
+. lib/engine/confirm.sh
+. lib/engine/gate.sh
+. lib/engine/hook.sh
+. lib/engine/record.sh
+. lib/engine/check.sh
+. lib/engine/everywhere.sh
+. lib/engine/bracket.sh
+. lib/engine/stop.sh
+. lib/engine/apply.sh
+. lib/engine/view.sh
+. lib/engine/step.sh

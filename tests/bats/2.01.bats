@@ -276,7 +276,7 @@ from_done_says() {
   truncate --size=6000 in/etc/5
   tar --create --file whole --directory in root etc
   cd "$BATS_TEST_DIRNAME/../../templates"
-  . <(sed --quiet '/^archive_must_[a-z_]*() {/,/^}/p' 2.01-back-up-undercloud/archive_undercloud.sh _runtime/backup.sh)
+  . <(sed --quiet '/^archive_must_[a-z_]*() {/,/^}/p' 2.01-back-up-undercloud/archive_undercloud.sh _runtime/systems/backup.sh)
   cd "$BATS_TEST_TMPDIR"
   archive_must_hold_dump whole
   # what comes after the first block of zeros is padding, and no loss

@@ -91,7 +91,7 @@ library() {
   local words=$1
   shift
   sim_run bash -c '. lib/runbook.sh
-    for file in lib/*.sh; do if [[ $file != lib/runbook.sh ]]; then . "$file"; fi; done
+    for file in lib/engine/*.sh lib/systems/*.sh; do if [[ $file != lib/runbook.sh ]]; then . "$file"; fi; done
     MODE=status WRITES=no
     screen_open; scratch_open; ssh_options
     '"$words" - "$@"

@@ -24,8 +24,8 @@ STOPS = ("bash", "-c", "kill -STOP $$")  # a question that has no end
 LEFT = "vm-1"  # the instance that nothing has moved since the update
 VERIFY = """\
 set -euo pipefail
-. lib/mysql.sh
-. <(sed --quiet "/^$2() {/,/^}/p; /^archive_must_be_whole() {/,/^}/p" "$1" lib/backup.sh)
+. lib/systems/databases.sh
+. <(sed --quiet "/^$2() {/,/^}/p; /^archive_must_be_whole() {/,/^}/p" "$1" lib/systems/backup.sh)
 "$2" "$3"
 """
 

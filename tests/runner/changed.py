@@ -15,6 +15,7 @@ from runner.turns import git
 
 UNIT = ROOT / "tests/unit"
 SECTION = re.compile(r"templates/(\d\.\d\d)-")
+RUNTIME = "templates/_runtime/"
 # What reads templates, specs or examples rather than modules; these are played with any of them.
 READERS = (
     "bundle/test_golden.py", "bundle/test_render.py", "guide/test_guide.py", "guide/test_reader.py",
@@ -46,7 +47,7 @@ def touched(revision: str) -> list[str]:
 def sections_of(files: Iterable[str]) -> set[str]:
     """The sections whose own files are touched, or whose script brings in a file of the runtime that is."""
     found = {match[1] for file in files if (match := SECTION.match(file))}
-    runtime = {Path(file).name for file in files if file.startswith("templates/_runtime/")}
+    runtime = {file.removeprefix(RUNTIME) for file in files if file.startswith(RUNTIME)}
     for script in sorted((ROOT / "out/tokyo-1").glob("2.*.sh")):
         brought_in = set(re.findall(r"^\. lib/(\S+)$", script.read_text("utf-8"), re.MULTILINE))
         if runtime & brought_in:
@@ -108,7 +109,7 @@ def suites_of(files: Iterable[str], sections: set[str]) -> list[Path]:
     files = list(files)
     found = {ROOT / file for file in files if file.endswith(".bats") and (ROOT / file).exists()}
     found |= {suite for suite in BATS.glob("*.bats") if suite.name[:4] in sections}
-    if any(file.startswith("templates/_runtime/") for file in files):
+    if any(file.startswith(RUNTIME) for file in files):
         found |= {*(BATS / "runtime").glob("*.bats"), BATS / "chapter.bats"}
     for file in files:
         if file.startswith("tests/bats/") and not file.endswith(".bats"):

@@ -1,7 +1,7 @@
 """Which files of the runtime a script needs: found from the names it uses, so that nobody keeps a list.
 
-`runbook.sh` sources what every script needs. The rest, one file per system, is sourced by the scripts that use a
-function or a variable of it, directly or through another function that they use.
+`runbook.sh` sources the engine, which every script needs. The rest, a file per system, is sourced by the scripts that
+use a function or a variable of it, directly or through another function that they use.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ class Library:
 
 
 def read_library(runtime: Path) -> Library:
-    """The library in the folder `runtime`; a name that two files define counts for the first by name."""
-    texts = {file.name: file.read_text("utf-8") for file in sorted(runtime.glob("*.sh"))}
+    """The library in the folder `runtime`, files by their paths; a name of two files counts for the first by path."""
+    files = sorted(runtime.rglob("*.sh"))
+    texts = {file.relative_to(runtime).as_posix(): file.read_text("utf-8") for file in files}
     defines: dict[str, set[str]] = {}
     uses: dict[str, set[str]] = {}
     for file, text in texts.items():

@@ -108,8 +108,8 @@ def _script(environment: jinja2.Environment, section: Section, texts: Texts, lib
 def _runtime(templates: Path) -> list[File]:
     folder = templates / "_runtime"
     return [
-        File(f"lib/{file.name}", file.read_text("utf-8"))
-        for file in sorted(folder.iterdir())
+        File(f"lib/{file.relative_to(folder).as_posix()}", file.read_text("utf-8"))
+        for file in sorted(folder.rglob("*"))
         if file.suffix in {".sh", ".py", ".tsv"}
     ]
 

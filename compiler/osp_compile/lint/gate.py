@@ -67,7 +67,7 @@ def library_keys(bundle: Path) -> dict[str, str]:
 
 def shell_files(bundle: Path) -> tuple[list[Path], list[Path]]:
     """The scripts people run, and the library they source."""
-    return [*sorted(bundle.glob("*.sh")), bundle / "runbook"], sorted((bundle / "lib").glob("*.sh"))
+    return [*sorted(bundle.glob("*.sh")), bundle / "runbook"], sorted((bundle / "lib").rglob("*.sh"))
 
 
 def tool(name: str, how: str) -> str:

@@ -1,6 +1,6 @@
 """The undercloud's Python for the bundle's small parsers, kept awake.
 
-The scripts start `python -S lib/parse_nova.py` hundreds of times in a run, and most of what that takes is importing
+The scripts start `python -S lib/parse/nova.py` hundreds of times in a run, and most of what that takes is importing
 json and xml. One process in the undercloud's sandbox has them imported; each call forks it once more (see awake.py).
 """
 

@@ -10,7 +10,7 @@ from osp_simulator.engine.world import World
 from osp_simulator.fast.interpreter import USER
 from osp_simulator.hosts import sandbox
 
-PARSER = re.compile(r"/lib/parse_\w+\.py$")
+PARSER = re.compile(r"/lib/parse/\w+\.py$")
 
 
 @tool("python")

@@ -34,7 +34,7 @@ sed --quiet "s/^$2 //p" "$WORLD/purpose"'
 status_of() { sed '/<failures>/,/<\/failures>/d' "$SAMPLES/crm_mon-$1.xml" >"$WORLD/status"; }
 
 resources_are_started() {
-  words '. "$BUNDLE/lib/pacemaker.sh"
+  words '. "$BUNDLE/lib/systems/pacemaker.sh"
     q() { all_cluster_resources_started; }
     ask q; echo "$ANSWER $WHY"'
 }
@@ -75,7 +75,7 @@ resources_are_started() {
 
 @test "rabbitmq 3.6: whole, and split" {
   cp "$SAMPLES"/rabbit-cluster-status-3.6.3*.txt "$WORLD/"
-  words '. "$BUNDLE/lib/pacemaker.sh"
+  words '. "$BUNDLE/lib/systems/pacemaker.sh"
     for sample in "" -split; do
       ask rabbit_says_whole n1 "$(<"$WORLD/rabbit-cluster-status-3.6.3$sample.txt")" 3
       echo "$ANSWER $WHY"
@@ -88,7 +88,7 @@ resources_are_started() {
   tool crm_mon 'exit 0'
   tool pcs 'cat "$WORLD/properties"'
   one_property() {
-    words '. "$BUNDLE/lib/pacemaker.sh"
+    words '. "$BUNDLE/lib/systems/pacemaker.sh"
       q() { find_cluster_property stonith-enabled || return 2; why "it is ${SAID:-not set}"; }
       ask q; echo "$ANSWER $WHY"'
   }

@@ -56,7 +56,7 @@ clean() {
 }
 
 @test "an answer stands in the log whole: what follows a NUL, what went wrong, a line without its end, and nothing of a terminal's" {
-  local there='LOG=$WORLD/log; . "$BUNDLE/lib/everywhere.sh"; log_answer n1 "$WORLD/n1"'
+  local there='LOG=$WORLD/log; . "$BUNDLE/lib/engine/everywhere.sh"; log_answer n1 "$WORLD/n1"'
   printf 'a\0b\n' >"$WORLD/n1.out"
   printf 'not quite' >"$WORLD/n1.err"
   words "$there"
@@ -76,7 +76,7 @@ clean() {
 }
 
 @test "a list of failed units that was not read to its end is no good news" {
-  local judge='. "$BUNDLE/lib/units.sh"; new_moment; judge_units n1; cat -- "$SCRATCH/findings"'
+  local judge='. "$BUNDLE/lib/systems/hosts.sh"; new_moment; judge_units n1; cat -- "$SCRATCH/findings"'
   words ": >\"\$SCRATCH/findings\"; ${judge/n1/n1 <<<\"Welcome to the overcloud\"}"
   has 'which units failed cannot be told'
   words ": >\"\$SCRATCH/findings\"; ${judge/n1/n1 <<<others}"
@@ -195,7 +195,7 @@ S
   ! world RUN
   same calm "$(calls)"
   rm -- "$WORLD/calm" "$WORLD/calls"
-  printf '# changed\n' >>"$BUNDLE/lib/gate.sh"
+  printf '# changed\n' >>"$BUNDLE/lib/engine/gate.sh"
   run env SHELLOPTS=noglob 'BASH_FUNC_sha256sum%%=() { :; }' "$RUNBOOK_BASH" "$(script_of 2.43)" </dev/null
   exits 3
 }
@@ -207,10 +207,10 @@ steps
 2.45/1 calm change low - 60 A calm step
 S
   seal
-  printf 'mkdir "$WORLD/RUN"; gate_bundle() { :; }\n' | tee -a "$BUNDLE/lib/gate.sh" >>"$BUNDLE/lib/words.sh"
+  printf 'mkdir "$WORLD/RUN"; gate_bundle() { :; }\n' | tee -a "$BUNDLE/lib/engine/gate.sh" >>"$BUNDLE/lib/engine/words.sh"
   go 2.45
   exits 3
-  has 'the bundle is not as it was compiled: lib/gate.sh: FAILED'
+  has 'the bundle is not as it was compiled: lib/engine/gate.sh: FAILED'
   ! world RUN
 }
 
@@ -250,7 +250,7 @@ S
 }
 
 @test "evidence that does not fit leaves nothing half packed, and says so" {
-  words '. lib/evidence.sh; STATE=$WORLD/state CHANGE=C1 DIGEST=d; mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
+  words '. lib/engine/evidence.sh; STATE=$WORLD/state CHANGE=C1 DIGEST=d; mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
     tar() { echo "tar: No space left on device" >&2; return 2; }; pack_evidence'
   exits 3
   has 'the evidence cannot be packed: tar: No space left on device'
@@ -264,7 +264,7 @@ S
 }
 
 @test "evidence loses no line where no password is known" {
-  words '. lib/evidence.sh; : >"$SCRATCH/secrets"; printf "one\ntwo\n" | without_secrets'
+  words '. lib/engine/evidence.sh; : >"$SCRATCH/secrets"; printf "one\ntwo\n" | without_secrets'
   same $'one\ntwo' "$output"
 }
 
@@ -294,7 +294,7 @@ TopSecretTopSecret
 TopSecretTopSecret
 14 behind a key that was cut off
 T
-  words '. lib/evidence.sh; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"; list_secrets >"$SCRATCH/secrets"; without_secrets <"$BATS_TEST_TMPDIR/text"'
+  words '. lib/engine/evidence.sh; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"; list_secrets >"$SCRATCH/secrets"; without_secrets <"$BATS_TEST_TMPDIR/text"'
   for secret in "one word" plain99 abcdef "a,b" three TopSecret 'Top@' AQBx; do lacks "$secret"; done
   has '13 the end'
   has '14 behind'

@@ -1,4 +1,4 @@
-# lib/remedies.tsv: what a tool says, and what the run says of it. Each row is met by what the tool really prints: tests/data/remedies/ID.txt.
+# lib/engine/remedies.tsv: what a tool says, and what the run says of it. Each row is met by what the tool really prints: tests/data/remedies/ID.txt.
 
 load helpers
 
@@ -26,7 +26,7 @@ end_each
 2.30/2 look_at_it check low - 0 Look at it
 TEXT
   seal
-  TABLE="$REPOSITORY/templates/_runtime/remedies.tsv" SAMPLES="$REPOSITORY/tests/data/remedies"
+  TABLE="$REPOSITORY/templates/_runtime/engine/remedies.tsv" SAMPLES="$REPOSITORY/tests/data/remedies"
 }
 
 # filled REMEDY SAMPLE: as the run on n1 is to print it, but for {1} and {uuid}.

@@ -155,7 +155,7 @@ two><>' "$output"
 @test "a key's fingerprint is shown in both kinds, that of RHEL 7.3 where ssh-keygen knows no other" {
   tool ssh-keygen 'if [[ $* == *" -E "* ]]; then if [[ -e $WORLD/old ]]; then echo "unknown option -- E" >&2; exit 1; fi; echo "256 MD5:ab:cd n1 (ED25519)"
 elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA256:xyz n1 (ED25519)"; fi'
-  words '. "$BUNDLE/lib/trust.sh"
+  words '. "$BUNDLE/lib/engine/trust.sh"
     keys() { printf "n1\t192.0.2.1\tssh-ed25519\tAAAA\tnew\n" | show_keys; }
     keys; : >"$WORLD/old"; keys'
   same 'new n1 192.0.2.1 ssh-ed25519 SHA256:xyz MD5:ab:cd new n1 192.0.2.1 ssh-ed25519 ab:cd' "$(xargs <<<"$output")"

@@ -156,5 +156,5 @@ S
 }
 
 @test "no word of the runtime can be taken for a function of a step" {
-  same '' "$(grep -lE '^[a-z0-9_]+_(requires|satisfied|apply|verify|attend|check|rescue)\(\)' "$BUNDLE"/lib/*.sh)"
+  same '' "$(grep -lE '^[a-z0-9_]+_(requires|satisfied|apply|verify|attend|check|rescue)\(\)' "$BUNDLE"/lib/*/*.sh)"
 }

@@ -7,13 +7,13 @@ setup() {
 }
 
 @test "value_of: all values of the word itself, and a no where it is not said" {
-  words '. "$BUNDLE/lib/words.sh"; said=$'"'"'a 1\nab 2\nb\na x  y'"'"'
+  words '. "$BUNDLE/lib/engine/words.sh"; said=$'"'"'a 1\nab 2\nb\na x  y'"'"'
     value_of a <<<"$said"; value_of b <<<"$said"; value_of c <<<"$said" || echo no; fact_of c <<<"$said" && echo nothing'
   same '1|x  y||no|nothing' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "version_at_least: number by number, and what is no version is no answer" {
-  words '. "$BUNDLE/lib/packages.sh"
+  words '. "$BUNDLE/lib/systems/packages.sh"
     while read -r version minimum; do
       status=0; version_at_least "$version" "$minimum" || status=$?; printf "%s " "$status"
     done <<<"2.9.0 2.10
@@ -30,7 +30,7 @@ none 2.9"'
   tool sudo '[[ $1 != -H ]] || shift
 exec "$@"'
   tool systemctl 'echo "systemctl $*" >>"$WORLD/calls"'
-  words '. "$BUNDLE/lib/record.sh"; . "$BUNDLE/lib/stopped_units.sh"; RECORDS=$WORLD/records
+  words '. "$BUNDLE/lib/engine/record.sh"; . "$BUNDLE/lib/systems/stopped_units.sh"; RECORDS=$WORLD/records
     ask claimed_units_stopped undercloud; echo "$ANSWER $WHY"
     (start_claimed_units undercloud) >/dev/null 2>&1 || echo "ended: $(<"$SCRATCH/failed")"'
   same "no no service is on record as stopped|ended: no service is on record as stopped: $WORLD/records/stopped-units-undercloud" \

@@ -109,7 +109,7 @@ PRINTED = '\nfor f in $(compgen -A function); do printf \'@@@ %s\\n\' "$f"; decl
 @needs_programs("bash")
 def test_a_node_gets_the_functions_that_are_called_there_and_no_others() -> None:
     """A script takes every function that is a word of a function's text for one of those that it calls."""
-    files = [*TEMPLATES.glob("_runtime/*.sh"), *TEMPLATES.glob("[0-9]*/*.sh")]
+    files = [*TEMPLATES.glob("_runtime/**/*.sh"), *TEMPLATES.glob("[0-9]*/*.sh")]
     texts = [file.read_text("utf-8") for file in sorted(files)]
     functions = {name: body for text in texts for name, body in parted(text)[0].items()}
     shipped = {word for text in texts for found in SHIPPED.findall(text) for word in found} & functions.keys()
@@ -129,7 +129,8 @@ def test_a_node_gets_the_functions_that_are_called_there_and_no_others() -> None
 
 def test_what_is_called_by_a_name_in_a_string_is_sourced_too() -> None:
     """The strings of what a script reaches are read as well: a name of two words in one is hardly prose."""
-    library = {file.name: file.read_text("utf-8") for file in (GOLDEN / "lib").glob("*.sh")}
+    place = GOLDEN / "lib"
+    library = {file.relative_to(place).as_posix(): file.read_text("utf-8") for file in place.rglob("*.sh")}
     home = {name: file for file, text in library.items() for name in parted(text)[0]}
     left_behind = set()
     for script in [*GOLDEN.glob("2.*.sh"), GOLDEN / "runbook"]:

@@ -27,9 +27,9 @@ def test_a_section_has_its_suites_its_worlds_and_its_mutants() -> None:
 
 
 def test_a_file_of_the_runtime_touches_the_sections_that_bring_it_in() -> None:
-    assert changed.sections_of(["templates/_runtime/ceph.sh"]) >= {"2.08", "2.14"}
-    assert "step.bats" not in names(["templates/_runtime/ceph.sh"])
-    assert "chapter.bats" in names(["templates/_runtime/step.sh"])
+    assert changed.sections_of(["templates/_runtime/systems/ceph.sh"]) >= {"2.08", "2.14"}
+    assert "step.bats" not in names(["templates/_runtime/systems/ceph.sh"])
+    assert "chapter.bats" in names(["templates/_runtime/engine/step.sh"])
 
 
 def test_a_module_touches_the_tests_that_import_it_however_far_away() -> None:

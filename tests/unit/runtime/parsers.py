@@ -28,7 +28,7 @@ def _starts(python: str) -> bool:
 def parse(python: str, system: str, word: str, text: str, *more: str) -> list[str]:
     """The lines that `parse SYSTEM WORD MORE...` prints for `text`."""
     result = subprocess.run(
-        [python, str(RUNTIME / f"parse_{system}.py"), word, *more],
+        [python, str(RUNTIME / f"parse/{system}.py"), word, *more],
         input=text,
         capture_output=True,
         text=True,
@@ -43,7 +43,7 @@ def parse(python: str, system: str, word: str, text: str, *more: str) -> list[st
 
 def refuses(python: str, system: str, word: str, text: str) -> bool:
     """Whether the parser ends with an error, as it must where it cannot tell."""
-    command = [python, str(RUNTIME / f"parse_{system}.py"), word]
+    command = [python, str(RUNTIME / f"parse/{system}.py"), word]
     return (
         subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=LIMIT).returncode != 0
     )

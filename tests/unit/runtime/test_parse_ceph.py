@@ -114,7 +114,7 @@ def test_what_jewel_says(python: str, tmp_path: Path, text: str, judge: str, nam
 
 def test_the_schema_offers_what_the_scripts_accept() -> None:
     """The compiler refuses what the scripts would not accept, and nothing else."""
-    text = (RUNTIME / "parse_ceph.py").read_text(encoding="utf-8")
+    text = (RUNTIME / "parse/ceph.py").read_text(encoding="utf-8")
     table = re.findall(r'^    \("([A-Z_]+)", .*, "(\w+)"\),$', text, re.MULTILINE)
     assert len(table) > 25
     entry: dict[str, Any] = schema.load()["properties"]["accept"]["properties"]["ceph"]["items"]

@@ -1,4 +1,4 @@
-"""parse_nova.py and parse_routers.py, on every Python there is."""
+"""nova.py and routers.py, on every Python there is."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def agent(host: str, alive: str = ":-)", state: str | None = None) -> dict[str, 
     ],
 )  # fmt: skip
 def test_what_becomes_of_a_router_without_a_node(python: str, agents: list[dict[str, object]], said: str) -> None:
-    command = [python, str(RUNTIME / "parse_routers.py"), "verdict", "ctl-0"]
+    command = [python, str(RUNTIME / "parse/routers.py"), "verdict", "ctl-0"]
     result = subprocess.run(
         command, input=json.dumps(agents), capture_output=True, text=True, check=True, timeout=LIMIT
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-TABLE = ROOT / "templates/_runtime/remedies.tsv"
+TABLE = ROOT / "templates/_runtime/engine/remedies.tsv"
 SAMPLES = ROOT / "tests/data/remedies"
 COLUMNS = ("id", "rank", "how", "pattern", "cause", "remedy", "source")
 ROWS = [

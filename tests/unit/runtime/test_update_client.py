@@ -54,7 +54,7 @@ def converse(python: str, folder: Path, replies: list[str]) -> tuple[int, list[s
     # where the client never asks, the run is over all the same
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
-    words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
+    words = [python, str(RUNTIME / "systems/update_client.py"), "asked", "answers", "log", python, "client.py"]
     result = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=LIMIT, check=False)
     thread.join(LIMIT)
     assert not thread.is_alive(), f"waited {LIMIT:g} s for the client to close what it asks on"
@@ -116,7 +116,7 @@ def test_it_quits_when_whoever_answers_is_gone_between_two_prompts(
     python: str, tmp_path: Path, source: str, statuses: tuple[int, ...]
 ) -> None:
     (tmp_path / "client.py").write_text(source, "utf-8")
-    patient = (RUNTIME / "update_client.py").read_text("utf-8")
+    patient = (RUNTIME / "systems/update_client.py").read_text("utf-8")
     hasty = patient.replace("\nUNHEARD = 1\n", "\nUNHEARD = 0.05\n").replace("\nPRESSED = 60\n", "\nPRESSED = 20\n")
     assert hasty.count("0.05") == patient.count("0.05") + 1
     (tmp_path / "update_client.py").write_text(hasty, "utf-8")
@@ -155,7 +155,7 @@ def test_whoever_answers_is_told_now_and_then_that_the_client_is_at_work(python:
 
     thread = threading.Thread(target=listen, daemon=True)
     thread.start()
-    words = [python, str(RUNTIME / "update_client.py"), "asked", "answers", "log", python, "client.py"]
+    words = [python, str(RUNTIME / "systems/update_client.py"), "asked", "answers", "log", python, "client.py"]
     result = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=LIMIT, check=False)
     thread.join(LIMIT)
     assert (result.returncode, told) == (0, ["busy", "busy"])

@@ -1,0 +1,255 @@
+# The conversation with `openstack overcloud update stack -i`: which node goes on from its breakpoint next.
+#
+# The client's own prompt is never shown: there, Enter lets a node of the client's choice go, and a name lets go all that it matches.
+
+NODE_LIMIT=7200 GATE_LIMIT=3600 ORDER_LIMIT=600
+
+# How long heat gives an update of tripleo's, seconds (STACK_TIMEOUT_DEFAULT of tripleo-common); standing at breakpoints counts.
+UPDATE_LIMIT=14400
+
+# converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or hands over when the update is left waiting.
+converse() {
+  local python=python client lists status=0
+  command -v python >/dev/null || python=python3
+  rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
+  mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
+  "$python" "$BUNDLE/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" &
+  client=$!
+  exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
+  CLEARED='' CLEARED_AT=0 WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''
+  while IFS= read -r lists <&7; do
+    if [[ $lists == busy ]]; then
+      tell_if_late
+      continue
+    fi
+    choose_reply "$lists"
+    if [[ $REPLY_TO_CLIENT == leave ]]; then break; fi
+    printf '%s\n' "$REPLY_TO_CLIENT" >&8
+  done
+  exec 7<&- 8>&-
+  wait "$client" || status=$?
+  if [[ $REPLY_TO_CLIENT == leave ]]; then leave_update; fi
+  # (a signal's 128 and more are the operator's, or this run's own end)
+  if ((status > 0 && status < 128)); then
+    tell_of_client "$status"
+    status=0
+  fi
+  return "$status"
+}
+
+leave_update() {
+  hand_over "the update is left waiting at its breakpoints; the same command goes on with it until heat gives it up ($GIVEN_UP_AT), and begins it anew after that"
+}
+
+# Once a conversation.
+tell_of_limit() {
+  local identifier
+  identifier=$(printed find_stack_fact update_identifier) || identifier=''
+  GIVEN_UP_AT='four hours after it began'
+  if [[ $identifier =~ ^[0-9]+$ ]]; then
+    GIVEN_UP_AT=$(date --utc --date="@$((identifier + UPDATE_LIMIT))" '+%F %H:%MZ')
+    note "heat gives this update up at $GIVEN_UP_AT, four hours after it began, however long it has stood at breakpoints"
+  fi
+}
+
+# find_listed STATE LISTS: sets SAID to the names of one of the client's lists, one a line.
+find_listed() {
+  local after=${2#*"$1":}
+  SAID=''
+  if [[ $after != "$2" ]]; then
+    after=${after%% *}
+    SAID=${after//,/$'\n'}
+  fi
+}
+
+# choose_reply LISTS: sets REPLY_TO_CLIENT to `clear NODE`, `again` or `leave`. One node at a time, and none while the cluster is not whole.
+choose_reply() {
+  local lists=$1 standing coming updating updated
+  if [[ -z $GIVEN_UP_AT ]]; then tell_of_limit; fi
+  find_listed on_breakpoint "$lists"
+  standing=$SAID
+  find_listed not_started "$lists"
+  coming=$SAID
+  find_listed in_progress "$lists"
+  updating=$SAID
+  find_listed completed "$lists"
+  updated=$SAID
+  if [[ -n $CLEARED ]] && ! has_line "$CLEARED" "$updated"; then updating=$CLEARED; fi
+  if [[ -n $updating ]]; then
+    wait_for_update "${updating//$'\n'/, }"
+    return
+  fi
+  CLEARED=''
+  ask is_before_hour
+  if [[ $ANSWER != yes ]]; then
+    note "$WHY"
+    REPLY_TO_CLIENT=leave
+    return
+  fi
+  ask cluster_is_whole
+  if [[ $BREAKPOINTS == guarded ]]; then
+    choose_by_gate "$standing" "$coming"
+  else
+    choose_by_operator "$standing" "$coming" "$updated"
+  fi
+}
+
+# keep_waiting WHAT LIMIT: the client is asked again in a while. Status 1 once that has lasted longer than LIMIT, seconds.
+keep_waiting() {
+  local -i waited=0
+  local limit=$2
+  look_at_clock
+  numbers limit || return
+  if [[ $WAITED_FOR != "$1" ]]; then
+    WAITED_FOR=$1 WAITING_SINCE=$STEADY
+    note "waiting for $1, $(duration "$limit") at most"
+  else
+    waited=$((STEADY - WAITING_SINCE))
+  fi
+  if ((waited >= limit)); then return 1; fi
+  pause "$waited" $((limit - waited))
+  REPLY_TO_CLIENT=again
+}
+
+# A node that takes too long is told of, and left alone.
+wait_for_update() {
+  if ! keep_waiting "$1 to be updated" "$NODE_LIMIT"; then
+    complain "$1: still not updated after $(duration "$NODE_LIMIT")"
+    tell_of_agents "$1"
+    WAITED_FOR=''
+    REPLY_TO_CLIENT=again
+  fi
+}
+
+# choose_by_gate STANDING COMING: the answer of the cluster gate is in ANSWER. The spec's order of nodes is the order of the update.
+choose_by_gate() {
+  local node
+  if [[ $ANSWER != yes ]]; then
+    wait_for_gate
+    return
+  fi
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    if has_line "$node" "$1"; then
+      clear_breakpoint "$node"
+      return
+    fi
+    if has_line "$node" "$2" && may_wait_for "$node"; then return; fi
+  done
+  complain "on breakpoint, but not in the spec: ${1//$'\n'/, }"
+  REPLY_TO_CLIENT=leave
+}
+
+wait_for_gate() {
+  # its reason may change from look to look, and the limit holds all the same
+  if [[ $WHY != "$TOLD" ]]; then
+    TOLD=$WHY
+    note "not whole: $WHY"
+  fi
+  if ! keep_waiting 'the cluster to be whole' "$GATE_LIMIT"; then
+    complain "the cluster is not whole: $WHY"
+    note "remedy: $REMEDY"
+    REPLY_TO_CLIENT=leave
+  fi
+}
+
+# may_wait_for NODE: it goes before those that have come to their breakpoints already, if it comes soon.
+may_wait_for() {
+  if [[ $LEFT_BEHIND == *" $1 "* ]]; then return 1; fi
+  if ! keep_waiting "$1 to come to its breakpoint" "$ORDER_LIMIT"; then
+    note "$1 has not come to its breakpoint; the others go on"
+    LEFT_BEHIND+=" $1 "
+    return 1
+  fi
+}
+
+clear_breakpoint() {
+  if [[ -n $HOOK_BEFORE_UPDATE ]]; then
+    before_update_hook "$1"
+    if [[ $HOOKED == no ]]; then
+      REPLY_TO_CLIENT=leave
+      return
+    fi
+    # the hook may have taken minutes
+    ask may_clear_now
+    if [[ $ANSWER != yes ]]; then
+      note "not now: $WHY"
+      REPLY_TO_CLIENT=again
+      return
+    fi
+  fi
+  note "$1 goes on from its breakpoint"
+  journal "${STEP_ID[CURRENT_ROW]}" "$1" breakpoint-cleared
+  look_at_clock
+  CLEARED=$1 CLEARED_AT=$STEADY WAITED_FOR='' TOLD=''
+  REPLY_TO_CLIENT="clear $1"
+}
+
+# choose_by_operator STANDING COMING UPDATED: a menu of the nodes, closed while the cluster is not whole.
+choose_by_operator() {
+  local node number
+  local -a choices=()
+  number_nodes "$1"
+  show_menu "${2//$'\n'/, }" "$(awk 'NF' <<<"$3" | awk 'END { print NR }')"
+  ask_operator 'number of the node to update next, r to look again, q to leave the update waiting:'
+  REPLY_TO_CLIENT=again
+  case $REPLY in
+    q | Q) REPLY_TO_CLIENT=leave ;;
+    [1-9] | [1-9][0-9] | [1-9][0-9][0-9])
+      number=$REPLY
+      numbers number || return
+      node=${choices[number]-}
+      if [[ -z $node ]]; then
+        note "there is no number $number on breakpoint"
+        return
+      fi
+      ask_operator "update $node now? y lets it go on, anything else looks again:"
+      REPLY_TO_CLIENT=again
+      if [[ $REPLY != [Yy] && $REPLY != [Yy]es ]]; then return; fi
+      # the menu may have stood for hours
+      ask may_clear_now
+      if [[ $ANSWER == yes ]]; then
+        clear_breakpoint "$node"
+      else
+        note "not now: $WHY"
+      fi
+      ;;
+  esac
+}
+
+# number_nodes STANDING: puts those that stand at their breakpoints into the caller's list, each under its place in the spec, which it keeps
+# from look to look: the client names them in another order each time. What the spec does not have comes behind all of it.
+number_nodes() {
+  local node
+  local -i number=0
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    number+=1
+    if has_line "$node" "$1"; then choices[number]=$node; fi
+  done
+  while IFS= read -r node; do
+    if [[ -n $node ]] && ! node_is "$node" all; then
+      number+=1
+      choices[number]=$node
+    fi
+  done <<<"$1"
+}
+
+may_clear_now() { is_before_hour && cluster_is_whole; }
+
+# show_menu COMING UPDATED: of the caller's choices, the first of which is the one that the spec has next.
+show_menu() {
+  local number next='  <- next by the spec'
+  note "$2 of $(count_of all) nodes are updated; heat gives the update up at $GIVEN_UP_AT"
+  note 'on breakpoint:'
+  for number in "${!choices[@]}"; do
+    note "$(printf '%4d) %s  %s%s' "$number" "${choices[number]}" "$(node_role "${choices[number]}" || printf 'not in the spec')" "$next")"
+    next=''
+  done
+  if [[ -n $1 ]]; then note "not there yet: $1"; fi
+  case $ANSWER in
+    yes) note "cluster: ${GREEN}whole${PLAIN}, every controller online, galera synced, rabbitmq healthy" ;;
+    no) note "cluster: ${RED}not whole${PLAIN}: $WHY; remedy: $REMEDY" ;;
+    unknown) note "cluster: ${RED}cannot tell${PLAIN}: $WHY; remedy: $REMEDY" ;;
+  esac
+}

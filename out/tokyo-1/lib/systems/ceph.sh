@@ -1,0 +1,282 @@
+# The Ceph cluster, asked through the first monitor that answers.
+
+# A cluster without a quorum answers nobody: ceph would wait five minutes for it.
+ask_ceph() {
+  local status=0 monitor
+  on_one_of ceph_mons sudo ceph --connect-timeout 30 "$@" || status=$?
+  if ((status == 0 || status == 255)); then return "$status"; fi
+  monitor=$(<"$SCRATCH/spoke")
+  why "the Ceph cluster does not answer on $monitor: $(said_last)" "on $monitor: sudo ceph health detail"
+  return 2
+}
+
+# find_ceph_status: sets SAID: `ceph -s` in one view, a `word value` a line: health, monitors, in_quorum, osds, osds_up, pgs, pgs_clean, states
+find_ceph_status() {
+  kept ceph_status fetch_ceph_status || return 2
+}
+fetch_ceph_status() {
+  kept ceph_answer hear ask_ceph -s --format json || return 2
+  parsed ceph status <<<"$SAID" || return 2
+}
+
+ceph_flag() {
+  kept ceph_flags fetch_ceph_flags || return 2
+  if [[ $'\n'$SAID$'\n' != *$'\n'"$1"$'\n'* ]]; then
+    why "the flag $1 is not set" 'run this section again: it sets what it needs'
+    return 1
+  fi
+}
+fetch_ceph_flags() {
+  hear ask_ceph osd dump --format json || return 2
+  parsed ceph flags <<<"$SAID" || return 2
+}
+
+ceph_in_full_quorum() {
+  local status monitors in_quorum
+  find_ceph_status || return 2
+  status=$SAID
+  find_value monitors "$status" || return 2
+  monitors=$SAID
+  find_value in_quorum "$status" || return 2
+  in_quorum=$SAID
+  numbers monitors in_quorum || return 2
+  why "$in_quorum of $monitors Ceph monitors are in the quorum, and the spec has $CEPH_MONITORS" 'bring the monitors back first'
+  ((in_quorum == monitors && monitors == CEPH_MONITORS))
+}
+
+# An OSD that is out for good is none that a node must bring back: it is out, and empty.
+ceph_all_osds_up() {
+  local status osds up word name node down='' nodes=''
+  local -i gone=0
+  find_ceph_status || return 2
+  status=$SAID
+  find_value osds "$status" || return 2
+  osds=$SAID
+  find_value osds_up "$status" || return 2
+  up=$SAID
+  numbers osds up || return 2
+  why "$up of $osds OSDs are up" 'sudo ceph osd tree'
+  if ((up == osds)); then
+    ((osds > 0))
+    return
+  fi
+  find_osds_down || return 2
+  while IFS=$'\t' read -r word name node; do
+    if [[ $word == gone ]]; then
+      gone+=1
+    elif [[ -n $name ]]; then
+      down+=", $name on $node"
+      if [[ "$nodes, " != *", $node, "* ]]; then nodes+=", $node"; fi
+    fi
+  done <<<"$SAID"
+  if [[ -n $down ]]; then
+    why "$up of $osds OSDs are up; down: ${down#, }" \
+      "on ${nodes#, }: sudo ceph-disk activate-all; where a disk is dead: sudo ceph osd out OSD, which counts no more once it is empty"
+  fi
+  ((up > 0 && up + gone == osds))
+}
+
+# find_osds_down: sets SAID: `gone` (out, and without a placement group) or `down`, OSD, NODE of each that is not up.
+find_osds_down() { kept ceph_osds_down fetch_osds_down || return 2; }
+fetch_osds_down() {
+  local tree
+  hear ask_ceph osd tree --format json || return 2
+  tree=$SAID
+  hear ask_ceph osd df --format json || return 2
+  parsed ceph down <<<"[$tree,$SAID]" || return 2
+}
+
+# Scrubbing is clean too; what counts is that every placement group is.
+ceph_all_pgs_clean() {
+  local status total clean states
+  find_ceph_status || return 2
+  status=$SAID
+  find_value pgs "$status" || return 2
+  total=$SAID
+  find_value pgs_clean "$status" || return 2
+  clean=$SAID
+  numbers total clean || return 2
+  find_value states "$status" || return 2
+  states=$SAID
+  why "$clean of $total placement groups are active+clean ($states)" 'sudo ceph health detail'
+  ((clean == total && total > 0))
+}
+
+# Flags are claimed in the cluster's own key store, by keys that begin so.
+CEPH_CLAIMS=osp-runbook/$CHANGE/
+
+claims_of_ceph_flag() {
+  kept ceph_keys hear ask_ceph config-key list --format json || return 2
+  parsed ceph keys "$CEPH_CLAIMS" <<<"$SAID"
+}
+
+claimed_ceph_flag() {
+  claims_of_ceph_flag || return 2
+  [[ $'\n'$SAID$'\n' == *$'\n'"$1"$'\n'* ]]
+}
+
+claim_ceph_flag() {
+  local monitor
+  answer claimed_ceph_flag "$1"
+  if [[ $ANSWER == yes ]]; then return; fi
+  answer ceph_flag "$1"
+  if [[ $ANSWER == yes ]]; then
+    give_up "$1 was set by somebody else since the step began; it is not ours to take"
+  fi
+  monitor=$(one_of ceph_mons)
+  on "$monitor" sudo ceph config-key put "$CEPH_CLAIMS$1" "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"
+}
+
+release_ceph_flag() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  on "$monitor" sudo ceph config-key del "$CEPH_CLAIMS$1"
+}
+
+# no_foreign_ceph_flag FLAG: it is not set, or it is ours.
+no_foreign_ceph_flag() {
+  local status step=2.08/1
+  ceph_flag "$1"
+  status=$?
+  case $status in
+    0)
+      if [[ -n $CURRENT_ROW ]]; then step=${STEP_ID[CURRENT_ROW]}; fi
+      why "$1 is already set, and not by this change" "find out who set it; to go on under both flags of theirs: ./runbook attest $step REASON"
+      claimed_ceph_flag "$1"
+      ;;
+    1) return 0 ;;
+    *) return 2 ;;
+  esac
+}
+
+# ceph_may_lose_a_node GROUP: before the flags are set.
+ceph_may_lose_a_node() { no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance && ceph_can_spare_a_node "$1"; }
+
+# ceph_can_spare_a_node GROUP: the cluster is whole, and so can do without one node for a while; or it recovers because this change has
+# rebooted a node of the group, and the run may go on: its next steps wait for that, and no other node goes down before it is over.
+ceph_can_spare_a_node() { either ceph_recovers_from_us "$1" -- ceph_is_whole; }
+ceph_is_whole() { ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean; }
+ceph_recovers_from_us() {
+  opposite ceph_all_pgs_clean && ceph_in_full_quorum && ceph_all_osds_up && one_was_rebooted "$1"
+}
+
+# Before one node after another goes down: the flags hold, and what the last one took with it is back.
+ceph_holds_for_a_reboot() { ceph_flag noout && ceph_flag norebalance && ceph_all_osds_up && ceph_all_pgs_clean; }
+
+# Both flags are set, and both are ours.
+ceph_is_held() {
+  claimed ceph-flag noout && ceph_flag noout && claimed ceph-flag norebalance && ceph_flag norebalance &&
+    why 'noout and norebalance are set by this change'
+}
+
+# ceph_is_released: no flag is on record as ours.
+ceph_is_released() { no_claims ceph-flag && why 'no flag is set by this change'; }
+
+# ceph_has_back NODE: it is up again, and so is what it took with it.
+ceph_has_back() { opposite is_rebooting "$1" && ceph_all_osds_up && ceph_all_pgs_clean; }
+
+# The flags may go: every OSD is up, and no node of ours is on its way. Right after a node is sent down the cluster still calls it up.
+ceph_needs_no_flags() { nobody_is_rebooting && ceph_all_osds_up; }
+
+# Of a group's step: what is asked of hyperconverged nodes alone.
+on_hyperconverged() { either not_in_group "$1" hyperconverged -- "${@:2}"; }
+
+# After a failure norebalance goes at once; noout goes only if every OSD is up, and otherwise stays and says so.
+rescue_ceph() {
+  local monitor
+  monitor=$(one_of ceph_mons)
+  when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
+  when_yes claimed ceph-flag norebalance -- release_claim ceph-flag norebalance
+  answer claimed ceph-flag noout
+  if [[ $ANSWER == no ]]; then return; fi
+  ask ceph_needs_no_flags
+  if [[ $ANSWER != yes ]]; then
+    complain "noout STAYS SET: ${WHY:-the cluster cannot be asked}. Unsetting it now would start a rebuild. When all OSDs are up again:"
+    complain "  run this section again, or on $monitor: sudo ceph osd unset noout"
+    return
+  fi
+  on "$monitor" sudo ceph osd unset noout
+  release_claim ceph-flag noout
+}
+
+# Ceph's health, check by check. What has been amber for years, and is no harm to a reboot, may be accepted in the spec (accept.ceph).
+
+# find_ceph_checks: sets SAID: WORD, NAME, TEXT, REASON of each that is not OK (parse/ceph.py says the words), nothing where all are.
+find_ceph_checks() { kept ceph_checks fetch_ceph_checks || return 2; }
+fetch_ceph_checks() {
+  kept ceph_answer hear ask_ceph -s --format json || return 2
+  parsed ceph checks "$BUNDLE/lib/accepted.tsv" <<<"$SAID" || return 2
+}
+
+find_ceph_health() {
+  local status
+  find_ceph_status || return 2
+  status=$SAID
+  find_value health "$status" || return 2
+}
+
+# ceph_healthy: HEALTH_OK, or nothing that the spec has not accepted.
+ceph_healthy() {
+  local health word name text reason remedy accepted='' amber='' others=''
+  local -a names=()
+  find_ceph_health || return 2
+  health=$SAID
+  find_ceph_checks || return 2
+  while IFS=$'\t' read -r word name text reason; do
+    case $word in
+      '') ;;
+      accepted) accepted+="; $name is accepted by the spec ($reason): $text" ;;
+      amber) amber+=", $name ($text)" names+=("$name") ;;
+      *) others+=", $name ($text)" ;;
+    esac
+  done <<<"$SAID"
+  why "ceph reports $health"
+  if [[ $health == HEALTH_OK ]]; then return 0; fi
+  if [[ -n $amber && -z $others ]]; then
+    remedy=$(way_to_accept "${names[@]}") || return 2
+    why "ceph reports $health: ${amber#, }" "$remedy"
+  else
+    others+=$amber
+    why "ceph reports $health${others:+: ${others#, }}" 'sudo ceph health detail'
+  fi
+  [[ $health == HEALTH_WARN && -z $amber && -z $others && -n $accepted ]] || return 1
+  why "ceph reports $health, and nothing but what is accepted: ${accepted#; }"
+}
+
+# way_to_accept NAME...: the line of the spec, as it can be pasted.
+way_to_accept() {
+  local entries
+  printf -v entries ', {check: %s, reason: "WHY"}' "$@"
+  printf 'mend it (sudo ceph health detail); if it is to stay so, say why in the spec, and compile again: accept: {ceph: [%s]}' "${entries#, }"
+}
+
+# judge_ceph_checks [WORD...]: what is not OK. Of the checks whose word is named here another check speaks.
+judge_ceph_checks() {
+  local health word name text reason spoken=" $* "
+  if ! find_ceph_health || ! health=$SAID || ! find_ceph_checks; then
+    read_why
+    not_yet "cannot tell: ${WHY:-ceph does not say how it is}" "${REMEDY:-sudo ceph health detail}"
+    return
+  fi
+  if [[ $health != HEALTH_OK && -z $SAID ]]; then not_yet "ceph reports $health, and does not say why" 'sudo ceph health detail'; fi
+  while IFS=$'\t' read -r word name text reason; do
+    if [[ -z $word || $spoken == *" $word "* ]]; then continue; fi
+    case $word in
+      accepted) pass "ceph: $name is accepted by the spec ($reason): $text" ;;
+      amber) fail "ceph reports $health: $name: $text" "$(way_to_accept "$name")" ;;
+      harm) fail "ceph reports $health: $name: $text" 'sudo ceph health detail' ;;
+      *) not_yet "ceph reports $health: $name: $text" 'sudo ceph health detail' ;;
+    esac
+  done <<<"$SAID"
+}
+
+# tell_of_gone_osds: an OSD that is down, out and empty is not waited for, and is told of.
+tell_of_gone_osds() {
+  local word name node
+  find_osds_down || return 0
+  while IFS=$'\t' read -r word name node; do
+    if [[ $word != gone ]]; then continue; fi
+    warn "$name on $node is down, out and empty: nothing waits for it" \
+      "to make the cluster forget it: sudo ceph osd crush remove $name; sudo ceph auth del $name; sudo ceph osd rm $name"
+  done <<<"$SAID"
+}

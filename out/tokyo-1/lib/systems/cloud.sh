@@ -1,0 +1,272 @@
+# The overcloud's own services, as questions: what nova, cinder and neutron say of the control plane, before a node of it goes down and
+# after it is back. A service that its owner has disabled is none of our business.
+
+# find_cloud_rows WORD COMMAND...: SAID is a client's list in JSON as rows of `parse services WORD`.
+find_cloud_rows() { kept "$*" fetch_rows "$@"; }
+fetch_rows() {
+  local word=$1
+  shift
+  hear_overcloud "$@" || {
+    why "the overcloud does not answer: $*: $(said_last)" "$* as the operator, with ~/${STACK}rc"
+    return 2
+  }
+  parsed services "$word" <<<"$SAID" || return 2
+}
+
+# find_network_agents: sets SAID: HOST, TYPE, True or False, UP or DOWN. An empty list is believed only of a cloud that is to have no agent.
+find_network_agents() {
+  find_cloud_rows agents openstack network agent list -f json || return 2
+  if [[ -n $SAID ]]; then return 0; fi
+  kept no-agents has_no_network_agents || return 2
+  SAID=''
+}
+
+# find_volume_services: sets SAID: rows as compute services have them; nothing of a cloud without cinder.
+find_volume_services() { kept volumes fetch_volume_services; }
+fetch_volume_services() {
+  local how=empty words='the list of volume services is empty' remedy='openstack volume service list'
+  if hear_overcloud openstack volume service list -f json; then
+    parsed services services <<<"$SAID" || return 2
+    if [[ -n $SAID ]]; then return 0; fi
+  else
+    how=silent words="the overcloud does not answer: openstack volume service list: $(said_last)"
+    remedy+=" as the operator, with ~/${STACK}rc"
+  fi
+  volumes_may_lack "$how" "$words" "$remedy" || return 2
+  SAID=''
+}
+
+# find_all_services: sets SAID: `agent` or `service` before each row of the three lists.
+find_all_services() {
+  local rows
+  find_network_agents || return 2
+  rows=${SAID:+agent$'\t'${SAID//$'\n'/$'\n'agent$'\t'}}
+  find_cloud_rows services openstack compute service list --long -f json || return 2
+  rows+=$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}
+  find_volume_services || return 2
+  SAID=$rows${SAID:+$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}}
+}
+
+# troubles_on NODE...: of the rows on stdin, what is wanted on these nodes and is not up. Rows of machines that are no more do not count;
+# cinder's services under Pacemaker belong to the host `hostgroup`, wherever they run.
+troubles_on() {
+  awk -F '\t' -v nodes="$*" '
+    BEGIN { count = split(tolower(nodes), names, " ") }
+    function ours(host) {
+      sub(/@.*/, "", host)
+      host = tolower(host)
+      if (host == "hostgroup") return 1
+      for (i = 1; i <= count; i++) if (host == names[i] || index(host, names[i] ".") == 1) return 1
+      return 0
+    }
+    $1 == "agent" && ours($2) && $5 == "UP" && $4 != "True" { print "the " $3 " on " $2 " is not alive" }
+    $1 == "service" && ours($2) && $4 == "enabled" && $5 != "up" { print $3 " on " $2 " is " $5 }'
+}
+
+# services_up_on NODE...: every service and agent that is wanted there is up.
+services_up_on() {
+  local troubles remedy='openstack network agent list; openstack compute service list; openstack volume service list'
+  find_all_services || return 2
+  troubles=$(troubles_on "$@" <<<"$SAID") || return 2
+  case $troubles in
+    *' on hostgroup'*) remedy+='; on a controller: sudo pcs status; sudo pcs resource restart openstack-cinder-volume' ;;
+    *) remedy+="; on that node: sudo systemctl status 'neutron-*' 'openstack-*'; ntpstat" ;;
+  esac
+  why "${troubles//$'\n'/, }" "$remedy"
+  [[ -z $troubles ]] || return 1
+  why 'its services are up'
+}
+
+# services_up_beside NODE: the same on all other nodes of its group, which are to carry the load while it is away.
+services_up_beside() {
+  local node
+  local -a others=()
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" composable; then continue; fi
+    if [[ $node != "$1" ]]; then others+=("$node"); fi
+  done
+  services_up_on "${others[@]+"${others[@]}"}"
+}
+
+# What a site lawfully lacks: network agents, volumes, HAProxy. A list that is empty, or a client without its service, is a broken cloud or a
+# cloud that never had it. Which of the two is for the roles (puppet's service_names), the catalogue of keystone, or the spec to say; never
+# for the list itself.
+
+# find_services_of NODE: sets SAID: the TripleO services that puppet was given for it, asked once a run, since they stay there.
+find_services_of() {
+  local known=$SCRATCH/services-of-$1
+  if [[ ! -s $known ]]; then
+    hear_root_on "$1" hiera_value service_names || {
+      why "the services of $1 cannot be read: $(said_last)" "on $1: sudo hiera service_names"
+      return 2
+    }
+    printf '%s\n' "$SAID" >"$known.new.$BASHPID" || return 2
+    mv -- "$known.new.$BASHPID" "$known" || return 2
+  fi
+  find_text "$known" || return 2
+}
+
+# What THT calls them in service_names.
+AGENT_SERVICES='neutron_(l3|dhcp|metadata|[a-z0-9_]*agent)[a-z0-9_]*'
+VOLUME_SERVICES='cinder_[a-z0-9_]+'
+SWITCH_SERVICES='(neutron|opendaylight)_ovs[a-z0-9_]*'
+
+# is_given NODE PATTERN: a service of that name is among those of the node. A list without any service at all is no answer.
+is_given() {
+  find_services_of "$1" || return 2
+  why "puppet has no list of services on $1: $SAID" "on $1: sudo hiera service_names"
+  [[ $SAID =~ \"[a-z0-9_]+\" ]] || return 2
+  why "the roles give $1 no service of this kind" "on $1: sudo hiera service_names"
+  [[ $SAID =~ \"($2)\" ]] || return 1
+  why "the roles give $1 the service ${BASH_REMATCH[1]}" "on $1: sudo hiera service_names"
+}
+
+# given_to_nobody PATTERN: no node of the site has it; the reason names the first that has.
+given_to_nobody() {
+  local node status
+  gather all is_given "$1"
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    find_gathered_status "$node" || return 2
+    status=$SAID
+    case $status in
+      0) return 1 ;;
+      1) ;;
+      *) return 2 ;;
+    esac
+  done
+  why 'no role of this site has it'
+}
+
+# has_no_network_agents: the cloud is to have no agent of neutron at all (Contrail, Nuage and others), so that an empty list is as it should be.
+has_no_network_agents() {
+  case $NEUTRON_AGENTS in
+    false) return 0 ;;
+    true)
+      why 'the list of network agents is empty, and services.neutron_agents in the spec says that there are some' \
+        'openstack network agent list; a site that has none says services.neutron_agents: false in the spec'
+      return 1
+      ;;
+  esac
+  explained 'the list of network agents is empty' 'openstack network agent list' services.neutron_agents given_to_nobody "$AGENT_SERVICES"
+}
+
+# agents_may_lack HOW WORDS REMEDY: for judge_list_unless. A neutron that does not answer has agents that nobody knows of.
+agents_may_lack() {
+  why "$2" "$3"
+  [[ $1 == empty ]] || return 2
+  has_no_network_agents
+}
+
+# needs_no_network_agents NODE: this node is to have none.
+needs_no_network_agents() {
+  case $NEUTRON_AGENTS in
+    false) return 0 ;;
+    true)
+      why "neutron has no agent on $1, and services.neutron_agents in the spec says that there are some" \
+        'openstack network agent list; a site that has none says services.neutron_agents: false in the spec'
+      return 1
+      ;;
+  esac
+  explained "neutron has no agent on $1" 'openstack network agent list' services.neutron_agents opposite is_given "$1" "$AGENT_SERVICES"
+}
+
+# does_without_openvswitch NODE: no service of its roles is one of Open vSwitch's: the site's plugin brings another switch.
+does_without_openvswitch() {
+  [[ $1 != undercloud ]] || return 1
+  opposite is_given "$1" "$SWITCH_SERVICES"
+}
+
+# has_no_volumes: the cloud has no cinder. The catalogue outlives a broken cinder; and so do the roles, where the catalogue has lost it.
+has_no_volumes() {
+  if [[ $VOLUMES == false ]]; then return 0; fi
+  hear_overcloud openstack catalog list -f json || {
+    why "keystone does not show its catalogue: $(said_last)" "openstack catalog list as the operator, with ~/${STACK}rc"
+    return 2
+  }
+  parsed services catalogue <<<"$SAID" || return 2
+  why "the catalogue of keystone cannot be believed: it has no identity service" 'openstack catalog list'
+  has_line identity "$SAID" || return 2
+  if [[ $'\n'$SAID == *$'\n'volume* ]]; then
+    why 'the catalogue of keystone has a volume service' 'openstack catalog list'
+    return 1
+  fi
+  if [[ $VOLUMES == true ]]; then
+    why 'the catalogue of keystone has no volume service, and services.volumes in the spec says that there is one' 'openstack catalog list'
+    return 1
+  fi
+  given_to_nobody "$VOLUME_SERVICES"
+}
+
+# volumes_may_lack HOW WORDS REMEDY: where the list of volume services is empty, or the client finds none to ask.
+volumes_may_lack() { explained "$2" "$3" services.volumes has_no_volumes; }
+
+# explained WORDS REMEDY KEY QUESTION [ARG...]: its answer; what speaks against it or hides it is put behind WORDS, and the key of the spec that says it is so.
+explained() {
+  local words=$1 remedy=$2 key=$3 status=0 reason=''
+  shift 3
+  "$@"
+  status=$?
+  if ((status == 0)); then return 0; fi
+  if [[ -s ${WHY_FILE:-$SCRATCH/why} ]]; then IFS= read -r reason <"${WHY_FILE:-$SCRATCH/why}" || :; fi
+  why "$words${reason:+; $reason}" "$remedy; a site that has none says $key: false in the spec"
+  return "$status"
+}
+
+# Run by root on a node: yes where HAProxy is one of its services and balances the load, no where the site has a load balancer of its own.
+haproxy_word() {
+  local services value word=yes
+  services=$(hiera_value service_names) || return
+  # (of an external load balancer: the service stays in the role, and puppet is told to leave it)
+  value=$(hiera_value enable_load_balancer 2>/dev/null) || value=true
+  if [[ $services != *'"haproxy"'* || $value == false ]]; then word=no; fi
+  printf '%s\n' "$word"
+}
+
+# find_haproxy_node: sets SAID: the first node of the control plane that runs HAProxy, nothing where none is to.
+find_haproxy_node() {
+  local node silent=''
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" control_plane; then continue; fi
+    if ! hear_root_on "$node" haproxy_word; then
+      silent=${silent:-$node}
+      continue
+    fi
+    if [[ $SAID == yes ]]; then
+      SAID=$node
+      return 0
+    fi
+  done
+  if [[ -n $silent ]]; then
+    why "cannot tell whether $silent runs HAProxy, and no other node does" \
+      "on $silent: sudo hiera service_names; with a load balancer of the site's own: services.haproxy: false in the spec"
+    return 2
+  fi
+  SAID=''
+}
+
+# haproxy_is_there: by the roles, on one node of the control plane at the least.
+haproxy_is_there() {
+  find_haproxy_node || return 2
+  why 'no role of the control plane has HAProxy, and services.haproxy in the spec says that there is one' \
+    'sudo hiera service_names on a controller; a site that has none says services.haproxy: false in the spec'
+  [[ -n $SAID ]]
+}
+
+# judge_stated_services: what the spec says is there. A site that has it not is told on the first day, and not hours later, when 2.07 is refused over it.
+judge_stated_services() {
+  if [[ $NEUTRON_AGENTS == true ]]; then judge_question find_network_agents; fi
+  if [[ $VOLUMES == true ]]; then judge_question find_volume_services; fi
+  case $HAPROXY in
+    true) judge_question haproxy_is_there ;;
+    false) judge_unasked_haproxy ;;
+  esac
+}
+
+# judge_unasked_haproxy: the spec says that nothing is asked of HAProxy. Where the roles have it after all, no check of this chapter would see it fail.
+judge_unasked_haproxy() {
+  local node
+  if node=$(printed find_haproxy_node) && [[ -n $node ]]; then
+    warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services.haproxy: false" \
+      'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own'
+  fi
+}

@@ -1,0 +1,107 @@
+# HAProxy's own statistics.
+
+# judge_haproxy NODE: `/;csv` on stdin.
+judge_haproxy() {
+  local rows levels level words
+  if ! rows=$(parse haproxy servers) || [[ -z $rows ]] || ! levels=$(haproxy_levels <<<"$rows"); then
+    fail "haproxy's statistics on $1 name no server, or cannot be read" "on $1: sudo systemctl status haproxy; sudo pcs status"
+    return
+  fi
+  while IFS=$'\t' read -r level words; do
+    if [[ $level == fail ]]; then level=not_yet; fi
+    "$level" "haproxy: $words" 'look at that service on that node; sudo pcs status'
+  done < <(grep . <<<"$levels")
+}
+
+# haproxy_levels: LEVEL and words for each server that is not UP. Only the master of redis answers its check: one up and the others
+# down is how it should be.
+haproxy_levels() {
+  awk -F '\t' '
+    $1 == "redis" { up += $3 ~ /^UP/; redis = redis ", " $2 " " $3; next }
+    $3 == "UP" { next }
+    $3 == "no check" { printf "warn\t%s on %s is not checked\n", $1, $2; next }
+    $3 ~ /^(UP|MAINT|NOLB|DRAIN)/ { printf "warn\t%s on %s is %s\n", $1, $2, $3; next }
+    { printf "fail\t%s on %s is %s\n", $1, $2, $3 }
+    END {
+      if (redis != "" && up != 1)
+        printf "fail\tredis: %d of its servers answer as master, and exactly one should (%s)\n", up, substr(redis, 3)
+    }'
+}
+
+# Run by root on a controller. An IPv6 address stands without brackets in the configuration, and with them in a URL.
+read_haproxy_statistics() {
+  local stats bind address scheme=http credentials
+  stats=$(grep 'listen haproxy.stats' -A 6 /etc/haproxy/haproxy.cfg)
+  bind=$(awk '$1 == "bind" { print; exit }' <<<"$stats")
+  if [[ " $bind " == *' ssl '* ]]; then scheme=https; fi
+  bind=$(awk '{ print $2 }' <<<"$bind")
+  address=${bind%:*}
+  if [[ $address == *:* && $address != \[* ]]; then address="[$address]"; fi
+  credentials=$(awk '$1 == "stats" && $2 == "auth" { print $3; exit }' <<<"$stats" | sed 's/[\\"]/\\&/g')
+  # (by standard input: what stands in the arguments, everybody can read)
+  printf 'user = "%s"\n' "$credentials" |
+    curl --silent --show-error --fail --globoff --insecure --max-time 30 --config - "$scheme://$address:1993/;csv"
+}
+
+# What HAProxy sends to a node: what it sent there before a reboot, it is to reach there again before the next node goes down. What it did not
+# reach before, for whatever reason, nobody waits for.
+#
+# The list stands in a mark of ours, $STATE/served-NODE, from before the reboot until the node serves again. Where it is lost, or HAProxy did not
+# say, nothing is asked of HAProxy.
+
+# find_haproxy_rows: sets SAID: PROXY, SERVER and STATUS; nothing where the site has no HAProxy.
+find_haproxy_rows() { kept haproxy fetch_haproxy_rows; }
+fetch_haproxy_rows() {
+  local node
+  SAID=''
+  if [[ $HAPROXY == false ]]; then return 0; fi
+  find_haproxy_node || return 2
+  node=$SAID
+  if [[ -z $node ]]; then return 0; fi
+  hear_root_on "$node" read_haproxy_statistics || {
+    why "haproxy's statistics cannot be read on $node: $(said_last)" "on $node: sudo systemctl status haproxy; sudo pcs status"
+    return 2
+  }
+  parsed haproxy servers <<<"$SAID" || return 2
+}
+
+# list_served NODE: a question, whose list is in $SCRATCH/served. Redis is served by its master alone, and a reboot makes another.
+list_served() {
+  local proxy server status
+  find_haproxy_rows || return 2
+  : >"$SCRATCH/served" || return 2
+  while IFS=$'\t' read -r proxy server status; do
+    if [[ $proxy == redis || $status != UP ]] || ! is_host_of "$server" "$1"; then continue; fi
+    printf '%s\n' "$proxy" >>"$SCRATCH/served" || return 2
+  done <<<"$SAID"
+}
+
+# keep_served NODE: in an apply, before the reboot. A first attempt's list stands: after it the node may be half down.
+keep_served() {
+  local mark=$STATE/served-$1
+  if [[ -e $mark ]]; then return; fi
+  ask list_served "$1"
+  if [[ $ANSWER != yes ]]; then
+    note "what haproxy sends to $1 is not compared after its reboot: ${WHY:-it does not say}"
+    return
+  fi
+  cp -- "$SCRATCH/served" "$mark.new"
+  mv -- "$mark.new" "$mark"
+}
+
+# haproxy_reaches NODE: what it reached there before the reboot. Whom somebody has put into maintenance since is not waited for.
+haproxy_reaches() {
+  local mark=$STATE/served-$1 served proxy server status down=''
+  why "haproxy sent nothing to $1 before its reboot"
+  if [[ ! -s $mark ]]; then return 0; fi
+  served=$(<"$mark") || return 2
+  find_haproxy_rows || return 2
+  while IFS=$'\t' read -r proxy server status; do
+    if [[ $status != DOWN* ]] || ! is_host_of "$server" "$1" || ! has_line "$proxy" "$served"; then continue; fi
+    down+=", $proxy"
+  done <<<"$SAID"
+  why "haproxy does not reach on $1, as it did before the reboot: ${down#, }" \
+    "on $1: sudo systemctl list-units --state=failed,activating; sudo ss --listening --tcp --processes; sudo pcs status"
+  [[ -z $down ]] || return 1
+  why "haproxy reaches $1 again"
+}

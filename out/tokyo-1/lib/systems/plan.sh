@@ -1,0 +1,324 @@
+# The overcloud's plan on the undercloud: what it was made from, when, and what it held before.
+
+# find_plan_files FILE...: sets PLAN_FILES to every environment file that the client reads, in its order: those of its own folder and of the folders
+# that the spec names, each folder's sorted; those that the answers file lists; then the files of the call.
+PLAN_FILES=()
+find_plan_files() {
+  local folder file listed
+  # as Python sorts
+  local LC_ALL=C
+  PLAN_FILES=()
+  for folder in "$UNDERCLOUD_HOME/.tripleo/environments" "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
+    for file in "$folder"/*.yaml; do
+      if [[ -f $file ]]; then PLAN_FILES+=("$file"); fi
+    done
+  done
+  listed=$(answers_environments) || return 2
+  while IFS= read -r file; do
+    if [[ -n $file ]]; then PLAN_FILES+=("$file"); fi
+  done <<<"$listed"
+  PLAN_FILES+=("$@")
+}
+# (the client would read one more folder, which no record has)
+unset TRIPLEO_ENVIRONMENT_DIRECTORY
+
+# answers_environments: what the answers file lists under `environments`, one a line, where that is a plain list; the client has it before the files
+# of the call.
+answers_environments() {
+  local status=0
+  if [[ -z $ANSWERS_FILE ]]; then return 0; fi
+  awk '
+    /^[[:space:]]*(#.*)?$/ { next }
+    /^environments:[[:space:]]*(#.*)?$/ { inside = 1; next }
+    /^environments:/ { exit 3 }
+    inside && /^[[:space:]]*-[[:space:]]+/ {
+      sub(/^[[:space:]]*-[[:space:]]+/, "")
+      sub(/[[:space:]]+#.*$/, "")
+      sub(/[[:space:]]+$/, "")
+      gsub(/^["\047]|["\047]$/, "")
+      if ($0 !~ /^\//) exit 4
+      print
+      next
+    }
+    inside && /^[[:space:]-]/ { exit 3 }
+    { inside = 0 }' "$ANSWERS_FILE" || status=$?
+  case $status in
+    0) return 0 ;;
+    4) why "$ANSWERS_FILE lists a file without its whole path, which depends on where the client is called" "write each path out, from / on: $ANSWERS_FILE" ;;
+    *) why "cannot read the environments of $ANSWERS_FILE" "write them as a plain list, a path a line: $ANSWERS_FILE" ;;
+  esac
+  return 2
+}
+
+# answers_are_meant: the templates that the answers file names are the spec's, which stand in the command and so win.
+answers_are_meant() {
+  local named
+  if [[ -z $ANSWERS_FILE ]]; then return 0; fi
+  named=$(awk '/^templates:/ { sub(/^templates:[[:space:]]*/, ""); sub(/[[:space:]]+#.*$/, ""); gsub(/["\047]|\/*[[:space:]]*$/, ""); found = $0 } END { print found }' "$ANSWERS_FILE") || return 2
+  why "the answers file $ANSWERS_FILE names the templates ${named:-of nobody}, and the spec $DEPLOY_TEMPLATES" \
+    "correct deploy.templates in the spec, and compile again; or the file"
+  [[ $named == "${DEPLOY_TEMPLATES%/}" ]]
+}
+
+# plan_inputs FILE...: one checksum over all that the deploy command reads: the arguments, the environment files and the templates beside
+# them, the roles file and the template collection.
+plan_inputs() {
+  local file folder
+  find_plan_files "$@" || return 2
+  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+  {
+    printf '%s\n' "$STACK" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" "$@"
+    sha256_of_folder "$DEPLOY_TEMPLATES" || return 2
+    for file in "$@" ${ANSWERS_FILE:+"$ANSWERS_FILE"} ${ROLES_FILE:+"$ROLES_FILE"}; do
+      sha256sum -- "$file" || return 2
+      folder=$(dirname -- "$file") || return 2
+      # the home folder holds far more than templates
+      if [[ $folder != "$UNDERCLOUD_HOME" && $folder != "$DEPLOY_TEMPLATES"* ]]; then sha256_of_folder "$folder" || return 2; fi
+    done
+  } | sha256sum | cut --delimiter=' ' --fields=1
+}
+
+# Without what an editor or git keeps beside the files: nothing of it is in a plan.
+sha256_of_folder() {
+  find "$1" -mindepth 1 -xdev -name '.*' -prune -o -type f ! -name '*~' -print0 | LC_ALL=C sort --zero-terminated |
+    xargs --null --no-run-if-empty sha256sum --
+}
+
+# plan_is_of FILE...: this change has uploaded the plan from just these files, as they are now, and mistral still has it.
+plan_is_of() {
+  local kept inputs began updated
+  find_record plan || return 2
+  kept=$SAID
+  if [[ -z $kept ]]; then
+    why 'this change has not uploaded the plan yet'
+    return 1
+  fi
+  inputs=$(plan_inputs "$@") || return 2
+  why 'the templates or environment files have changed since the plan was uploaded'
+  [[ ${kept#* } == "$inputs" ]] || return 1
+  began=${kept%% *}
+  updated=$(plan_updated_at) || return 2
+  numbers updated began || return 2
+  why "mistral's plan is older than the one this change uploaded" "openstack workflow env show $STACK"
+  ((updated >= began)) || return 1
+  why "the plan was uploaded $(date --utc --date="@$began" '+%F %TZ')"
+}
+
+# plan_began: when this change began to upload its plan, in seconds since 1970.
+plan_began() {
+  local kept
+  find_record plan || return 2
+  kept=$SAID
+  if [[ -z $kept ]]; then
+    why 'this change has not uploaded the plan yet' "./$SCRIPT --step 2.06/1"
+    return 1
+  fi
+  printf '%s\n' "${kept%% *}"
+}
+
+# keep_plan_record BEGAN FILE...: and when this change uploaded its first one.
+keep_plan_record() {
+  local began=$1 inputs first
+  shift
+  inputs=$(plan_inputs "$@")
+  first=$(record plan-first)
+  if [[ -z $first ]]; then keep_record plan-first "$began"; fi
+  keep_record plan "$began $inputs"
+}
+
+plan_updated_at() {
+  local environment updated
+  hear_undercloud openstack workflow env show "$STACK" --format json || {
+    why "mistral has no environment $STACK: $(said_last)" "openstack workflow env show $STACK"
+    return 2
+  }
+  environment=$SAID
+  parsed mistral updated <<<"$environment" || return 2
+  updated=$SAID
+  date --utc --date="$updated" +%s
+}
+
+# save_plan WORD: the plan's container and environment as they are now, and the rc files that the deploy command writes anew. For us alone
+# to read: passwords are among it.
+save_plan() {
+  local folder=$STATE/plan-$1 file
+  mkdir --parents -- "$folder.new/container"
+  chmod 0700 -- "$folder.new"
+  (
+    cd -- "$folder.new/container"
+    with_stackrc openstack container save "$STACK" >/dev/null
+  )
+  with_stackrc openstack workflow env show "$STACK" --format json >"$folder.new/environment.json"
+  parse mistral file <"$folder.new/environment.json" >"$folder.new/mistral.json"
+  for file in "${STACK}rc" "${STACK}rc.v3" tempest-deployer-input.conf; do
+    if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
+  done
+  rm --recursive --force -- "$folder"
+  mv --no-target-directory -- "$folder.new" "$folder"
+}
+
+# The first copy is what was there before this change; an earlier run's stays.
+save_plan_before() {
+  if [[ ! -e $STATE/plan-before ]]; then save_plan before; fi
+}
+
+# show_plan_difference: which files differ, by name alone: their lines may be passwords.
+show_plan_difference() {
+  local status=0
+  diff --recursive --brief -- "$STATE/plan-before" "$STATE/plan-after" || status=$?
+  if ((status > 1)); then exit 1; fi
+  note "line by line: diff --recursive $STATE/plan-before $STATE/plan-after"
+}
+
+# files_are_there FILE...: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client, which passes over
+# a folder that is not there; nobody means that.
+files_are_there() {
+  local file missing=''
+  for file in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
+    if [[ ! -d $file || ! -r $file ]]; then missing+=" $file"; fi
+  done
+  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
+    missing+=" $ANSWERS_FILE"
+  else
+    find_plan_files "$@" || return 2
+    set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+  fi
+  for file in "$@"; do
+    if [[ ! -r $file && ! -r ${file%.yaml}.j2.yaml ]]; then missing+=" $file"; fi
+  done
+  why "cannot be read:$missing" 'correct the spec, or put the file there'
+  [[ -z $missing ]]
+}
+
+# role_count ROLE FILE...: what the files and the arguments say, the last word counts; nothing where none of them says it.
+role_count() {
+  local role=$1
+  shift
+  awk -v parameter="${role}Count" '
+    { line = $0; sub(/[[:space:]]#.*/, "", line); gsub(/["\047]/, "", line) }
+    line ~ "^[[:space:]]+" parameter ":[[:space:]]*[0-9]+[[:space:]]*$" { sub(/.*:/, "", line); count = line + 0; found = 1 }
+    END { if (found) print count }' /dev/null "$@"
+}
+
+# roles_without_count FILE...: the site's roles whose number of nodes neither these files nor the deploy command's own options tell. The
+# plan then has what an earlier one told, or the role's default: 1 for controllers and computes, 0 for all others.
+roles_without_count() {
+  local role told
+  find_plan_files "$@" || return 2
+  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+  while read -r role; do
+    told=$(role_count "$role" "$@") || return 2
+    if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
+  done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$BUNDLE/lib/nodes.tsv")
+}
+
+# scale_is_told ROLE: by an option of the deploy command, whose number was compared with the site's when it was compiled.
+scale_is_told() {
+  local option
+  case $1 in
+    Controller) option=--control-scale ;;
+    Compute) option=--compute-scale ;;
+    CephStorage) option=--ceph-storage-scale ;;
+    BlockStorage) option=--block-storage-scale ;;
+    ObjectStorage) option=--swift-storage-scale ;;
+    *) return 1 ;;
+  esac
+  [[ " ${DEPLOY_EXTRA_ARGS[*]+"${DEPLOY_EXTRA_ARGS[*]}"}" == *" $option"[\ =]* ]]
+}
+
+# tell_of_counts FILE...: for people, what of it nobody can compare with the site.
+tell_of_counts() {
+  local roles
+  roles=$(roles_without_count "$@") || return 2
+  if [[ -z $roles ]]; then return 0; fi
+  printf 'warning: no environment file says how many nodes there are of %s; the plan takes what an earlier one said,\n' "${roles//$'\n'/, }"
+  printf 'or the default of the role, and an update with fewer nodes than there are deletes machines:\n'
+  printf 'have %s in an environment file before you go on.\n' "$(awk '{ printf "%s%sCount", comma, $1; comma = ", " }' <<<"$roles")"
+}
+
+# journal_counts FILE...: the same for the record.
+journal_counts() {
+  local roles
+  roles=$(roles_without_count "$@")
+  if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file says how many nodes there are of ${roles//$'\n'/, }"; fi
+}
+
+# role_counts_kept FILE...: no role is told to have fewer nodes than it has; that would delete machines.
+role_counts_kept() {
+  local role have told
+  find_plan_files "$@" || return 2
+  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+  while read -r have role; do
+    told=$(role_count "$role" "$@") || return 2
+    if [[ -z $told ]]; then continue; fi
+    numbers told have || return 2
+    if ((told < have)); then
+      why "${role}Count is $told in the environment files, and the site has $have such nodes" 'correct the environment files'
+      return 1
+    fi
+  done < <(awk -F '\t' '!/^#/ { count[$2]++ } END { for (role in count) print count[role], role }' "$BUNDLE/lib/nodes.tsv")
+}
+
+# A plan whose upload failed. The client takes the old one away before it reads the environment files: by then swift has lost its objects
+# and mistral's environment its list of files (tripleoclient: update_plan_from_templates).
+
+# tell_of_plan BEGAN: after the client has failed: what has become of the plan, by asking, and how it comes back. Ends the apply.
+tell_of_plan() {
+  local copy stack said
+  ask plan_stands "$1"
+  case $ANSWER in
+    yes) give_up "the plan was not uploaded by this change: $WHY" ;;
+    unknown) said="whether the plan $STACK in swift is whole cannot be told: $WHY" ;;
+    no) said=$WHY ;;
+  esac
+  complain "$said"
+  stack='the running stack is untouched'
+  ask stack_is_complete
+  if [[ $ANSWER != unknown ]]; then note "$stack: ${WHY:-it is COMPLETE}"; else note "$stack: the client had not come to heat yet"; fi
+  note 'until the plan is whole again nothing else may be deployed: no deploy, no scaling, no replacement of a node'
+  note 'mend what the client has said above, and the same command uploads the whole plan anew'
+  copy=$(last_plan_kept)
+  if [[ -n $copy ]]; then
+    note 'or bring the plan back that was there before, by this command:'
+    note "  $(command_that_restores "$copy")"
+  fi
+  give_up "the upload of the plan failed, and $said; until it is repaired nothing else may be deployed"
+}
+
+# plan_stands BEGAN: swift has files of the plan and mistral its environments. The reason says which plan it is.
+plan_stands() {
+  local environment updated began=$1
+  hear_undercloud openstack object list "$STACK" --format value --column Name || return 2
+  why "the plan $STACK in swift is empty now"
+  [[ -n $SAID ]] || return 1
+  hear_undercloud openstack workflow env show "$STACK" --format json || return 2
+  environment=$SAID
+  parsed mistral environments <<<"$environment" || return 2
+  why "the plan $STACK in swift is empty now of its environments: mistral lists none"
+  [[ -n $SAID ]] || return 1
+  updated=$(plan_updated_at) || return 2
+  numbers updated began || return 2
+  if ((updated >= began)); then
+    why "the client failed after it had written the plan, which has its files and its environments"
+  else
+    why "the plan $STACK stands as it was before; the client failed before it touched it"
+  fi
+}
+
+# last_plan_kept: the copy of the plan that stood before this upload: this change's own, or the one from before it. Nothing where there is no
+# whole one.
+last_plan_kept() {
+  local folder
+  for folder in "$STATE/plan-after" "$STATE/plan-before"; do
+    if [[ -s $folder/mistral.json && -n $(find "$folder/container" -type f -print -quit) ]]; then
+      printf '%s\n' "$folder"
+      return
+    fi
+  done
+}
+
+# command_that_restores FOLDER
+command_that_restores() {
+  printf "(. ~/stackrc && cd %s && find . -type f -printf '%%P\\\\0' | xargs -0 openstack object create %s >/dev/null && openstack workflow env update %s >/dev/null)" \
+    "$(quoted "$1/container")" "$(quoted "$STACK")" "$(quoted "$1/mistral.json")"
+}

@@ -1,0 +1,99 @@
+# The clouds' credentials, for one command at a time, so that nothing else ever runs with them.
+
+with_stackrc() { with_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
+
+with_overcloudrc() { with_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
+
+# The operator's own credentials may be in the environment: they are put away first. An rc file uses variables that are not set, may end
+# with a status that means nothing, may greet, and one downloaded from the dashboard asks for a password: only its variables are wanted.
+with_rc() (
+  local file=$1 options=$-
+  shift
+  rc_is_there "$file" || exit
+  take_rc "$file"
+  # in an apply a failure ends it; in a question it is no answer, and says why unless the question knows better
+  if [[ $options == *e* ]]; then
+    set -e
+    if only_reads "$@"; then "${ANSWER_LIMIT[@]}" "$@"; else "$@"; fi
+  else
+    within_limit "$@" || no_answer_of_client "$?" "$file" "$@"
+  fi
+)
+
+# only_reads CLIENT WORD...: it lists or shows, so that nothing is lost where it is ended: in an apply too nobody waits for it without an end.
+only_reads() {
+  local word
+  [[ $1 == openstack ]] || return 1
+  for word in "${@:2}"; do
+    case $word in
+      list | show) return 0 ;;
+      -* | configure | create | delete | deploy | migrate | resize | save | set | start | stop | unset | update | upload) return 1 ;;
+    esac
+  done
+  return 1
+}
+
+take_rc() {
+  local name
+  for name in "${!OS_@}"; do unset "$name"; done
+  # nor does a trace of the run, `bash -x`, show what is secret
+  set +eux
+  # the file is the cloud's own and is not part of the bundle
+  # shellcheck source=/dev/null
+  . "$1" </dev/null >/dev/null
+  set -u
+}
+
+rc_is_there() {
+  [[ -r $1 ]] || {
+    why "no credentials: $1 cannot be read" 'is this the stack user of the undercloud, and the right stack name?'
+    return 2
+  }
+}
+
+# hear_rc FILE CLIENT [ARG...]: for questions: what the client says is in SAID. It takes the place of the shell that has the credentials.
+hear_rc() {
+  rc_is_there "$1" || return
+  SAID=$(
+    take_rc "$1"
+    exec "${ANSWER_LIMIT[@]}" "${@:2}"
+  ) || no_answer_of_client "$?" "$@"
+}
+hear_undercloud() { hear_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
+hear_overcloud() { hear_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
+
+# within_limit COMMAND [ARG...]: a function of ours has its own limits.
+within_limit() {
+  if declare -F "$1" >/dev/null; then
+    "$@"
+  else
+    "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "$@"
+  fi
+}
+
+no_answer_of_client() {
+  if [[ $1 == 124 ]]; then
+    why_at_last "${*:3}: no answer within ${ANSWER_LIMIT[2]} s" "does it answer by hand? . $2; ${*:3}"
+    return 2
+  fi
+  why "${*:3}: $(said_last)" "by hand: . $2; ${*:3}"
+  return "$1"
+}
+
+# parse SYSTEM WORD...: reads JSON or XML from stdin and prints plain lines; never acts.
+parse() {
+  local python=python
+  command -v python >/dev/null || python=python3
+  # without installed packages it starts quicker, and none can stand in for the standard library
+  "$python" -S "$BUNDLE/lib/parse/$1.py" "${@:2}"
+}
+
+# parsed SYSTEM WORD...: the same into SAID.
+parsed() {
+  local python=python
+  command -v python >/dev/null || python=python3
+  SAID=$(exec "$python" -S "$BUNDLE/lib/parse/$1.py" "${@:2}") || {
+    why "what $1 says cannot be read: $(said_last)" 'look at what answers so; nothing was done with it'
+    return 2
+  }
+}

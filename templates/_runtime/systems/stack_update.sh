@@ -1,0 +1,247 @@
+# The package update of the overcloud: whether it is done, whose it is, and the conversation with its client.
+
+# update_is_done: heat ended the update that began after our plan, each node carries its mark, and none is half updated. A stack that is
+# COMPLETE proves nothing: it was that before.
+update_is_done() { update_has_ended && every_node_is_whole; }
+
+update_has_ended() {
+  local began status identifier
+  began=$(plan_began) || return
+  find_stack_fact status || return 2
+  status=$SAID
+  find_stack_fact update_identifier || return 2
+  identifier=$SAID
+  why "the stack is $status" "openstack stack failures list $STACK"
+  [[ $status == *_COMPLETE ]] || return 1
+  why "the last package update of the stack is older than this change's plan (${identifier:-there never was one})"
+  [[ -n $identifier ]] || return 1
+  numbers identifier began || return 2
+  ((identifier >= began)) || return 1
+  every_node_marked "$identifier"
+}
+
+# every_node_marked IDENTIFIER: what the nodes say of it stays gathered.
+every_node_marked() {
+  local node begun=$1
+  numbers begun || return 2
+  time_into begun '%F %TZ' "$begun"
+  gather all update_facts_on "$1"
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    find_gathered_status "$node" || return 2
+    if [[ $SAID != 0 ]]; then
+      why "$node cannot be asked whether it was updated" './runbook trust, and look at the node'
+      return 2
+    fi
+    find_gathered "$node" || return 2
+    why "$node has no mark of the update $1 (begun $begun)" "$node was not updated: run this section again"
+    has_line 'mark yes' "$SAID" || return 1
+  done
+  why "the update begun $begun has reached every node"
+}
+
+# every_node_is_whole: of the nodes' facts: nothing is on offer that was so when the update began, no transaction of yum broke off, and
+# computes have what puppet brings with an update.
+every_node_is_whole() {
+  local node before facts
+  find_record offers-before || return 2
+  before=$SAID
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    find_gathered "$node" || return 2
+    facts=$SAID
+    yum_has_told "$node" "$facts" || return 2
+    node_is_whole "$node" "$facts" || return
+    sort_offers "$node" "$before" "$facts" || return 2
+    first_offers "$LEFT" || return 2
+    why "the update has not brought everything: updates are on offer on $node: $SAID" "$(shell_of "$node") sudo yum --assumeno update, which says why"
+    [[ -z $LEFT ]] || return 1
+    tell_of_later "$node" "$LATER" || return 2
+  done
+  why 'the update has reached every node, and brought what was on offer when it began'
+}
+
+# node_is_whole NODE FACTS: an update that fails between yum and puppet leaves a node that has nothing on offer any more, and the next update
+# has its puppet install no package there (yum_update.sh: update_managed_packages).
+node_is_whole() {
+  find_fact unfinished "$2" || return 2
+  why "$1 is half updated: a transaction of yum broke off there (${SAID//$'\n'/, })" \
+    "$(shell_of "$1") sudo yum-complete-transaction, then look at it with: $(shell_of "$1") sudo package-cleanup --problems"
+  [[ -z $SAID ]] || return 1
+  find_fact missing "$2" || return 2
+  why "$1 is half updated: $SAID is not installed; an update that fails before puppet, and one after it that finds nothing on offer, leave it so" \
+    "$(shell_of "$1") sudo yum -y install $SAID"
+  [[ -z $SAID ]]
+}
+
+update_facts_on() {
+  local -a due=()
+  # live migration needs it, and puppet brings it (tripleo-heat-templates a1e633c07)
+  if node_is "$1" computes; then due=(openstack-nova-migration); fi
+  as_root_on "$1" update_facts "$2" "${due[@]+"${due[@]}"}"
+}
+
+# Run by root on the node. Yum keeps a file of each transaction until it has ended well.
+update_facts() {
+  local file package
+  if [[ -e /var/lib/overcloud-yum-update/$1 ]]; then printf 'mark yes\n'; else printf 'mark no\n'; fi
+  shift
+  for file in /var/lib/yum/transaction-all.*; do
+    if [[ -e $file && $file != *.disabled ]]; then printf 'unfinished %s\n' "${file##*/}"; fi
+  done
+  for package in "$@"; do
+    if ! rpm --query "$package" >/dev/null; then printf 'missing %s\n' "$package"; fi
+  done
+  offer_facts
+}
+
+# no_finished_update: one that has ended everywhere is not begun anew for what it has left on a node; that is brought there.
+no_finished_update() { either opposite update_has_ended -- every_node_is_whole; }
+
+# update_may_begin_or_go_on: nothing runs; or what runs is a package update that began after our plan. The client attaches to any update
+# of the stack, also to a colleague's deployment, and would report that one's end as ours.
+update_may_begin_or_go_on() {
+  local status
+  find_stack_fact status || return 2
+  status=$SAID
+  case $status in
+    *_IN_PROGRESS) running_update_is_ours ;;
+    *) heat_is_idle ;;
+  esac
+}
+
+# update_since BEGAN STATUS NOT_SO REMEDY: the stack is in it by an update that began since then; NOT_SO ends the reason of a no.
+update_since() {
+  local identifier status
+  find_stack_fact status || return 2
+  status=$SAID
+  find_stack_fact update_identifier || return 2
+  identifier=$SAID
+  why "the stack $STACK is $status$3" "$4"
+  [[ $status == "$2" && $1 =~ ^[0-9]+$ && $identifier =~ ^[0-9]+$ ]] && ((identifier >= $1))
+}
+
+running_update_is_ours() {
+  local began
+  began=$(plan_began) || return
+  update_since "$began" UPDATE_IN_PROGRESS ", by somebody else's deployment or update" 'wait until it ends'
+}
+
+running_update_has_its_plan() {
+  running_update_is_ours || return
+  why 'the update runs with the plan as it was uploaded; what has become of the files since is not in it'
+}
+
+# What failed may be cured by a file of the plan, which is uploaded again then, and once more where that was not it.
+update_of_ours_failed() {
+  local began
+  find_record plan-first || return 2
+  began=$SAID
+  update_since "$began" UPDATE_FAILED '' "openstack stack failures list $STACK"
+}
+
+no_update_runs() {
+  local status
+  find_stack_fact status || return 2
+  status=$SAID
+  [[ $status != *_IN_PROGRESS ]]
+}
+
+no_breakpoint_waits() {
+  local waiting
+  waiting=$(breakpoints_waiting) || return 2
+  [[ -z $waiting ]]
+}
+
+# How the overcloud's update stands once its client has ended: heat is asked, since a client that loses its token, or the API for a moment,
+# ends with 1 while the update goes on.
+
+# tell_of_client STATUS: comes back where the update is COMPLETE, and ends the apply elsewhere.
+tell_of_client() {
+  local ended="the client ended with $1"
+  # what the client had to say is above
+  ask update_ended_well
+  case $ANSWER in
+    yes)
+      note "$ended, and heat has the update as COMPLETE"
+      return 0
+      ;;
+    unknown)
+      give_up "$ended, and heat cannot be asked how the update stands: ${WHY:-no reason given}; \
+the update itself goes on without its client: once heat answers, the same command attaches to it again"
+      ;;
+  esac
+  ask no_update_runs
+  if [[ $ANSWER == no ]]; then
+    give_up "$ended, and the update goes on without it: heat has it as IN_PROGRESS; the same command attaches to it again"
+  fi
+  tell_of_end "$ended"
+}
+
+# update_ended_well: the stack is COMPLETE by the update that began after our plan.
+update_ended_well() {
+  local began
+  began=$(plan_began) || return
+  update_since "$began" UPDATE_COMPLETE '' "openstack stack failures list $STACK"
+}
+
+# tell_of_end [ENDED]: of an update that runs no more and has not ended well; it ends the apply.
+tell_of_end() {
+  ask stack_is_complete
+  case $ANSWER in
+    yes) give_up "${1:-the client has ended}, and has begun no update: the stack $STACK is COMPLETE from before; its own words are above" ;;
+    no)
+      note "${1:+$1; }$WHY"
+      give_up "the update did not end COMPLETE; what failed, and on which node: . ~/stackrc; openstack stack failures list $STACK"
+      ;;
+    *) give_up "heat cannot be asked how the update stands: ${WHY:-no reason given}; the same command asks again" ;;
+  esac
+}
+
+# tell_if_late: while the client has nothing to ask: the node that went on from its breakpoint is still at work, or, after the last one, the rest
+# of the update is. Once in NODE_LIMIT seconds.
+tell_if_late() {
+  local node
+  if [[ -z $CLEARED ]]; then return 0; fi
+  look_at_clock
+  if ((STEADY - CLEARED_AT <= NODE_LIMIT)); then return 0; fi
+  CLEARED_AT=$STEADY
+  complain "$CLEARED: still not updated after $(duration "$NODE_LIMIT"), or the update waits for another node: heat has it as IN_PROGRESS"
+  tell_of_agents "$CLEARED"
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all || [[ $node == "$CLEARED" ]]; then continue; fi
+    ask agent_runs_on "$node"
+    if [[ $ANSWER != yes ]]; then tell_of_agents "$node"; fi
+  done
+}
+
+# tell_of_agents NODES: of each node (joined by a comma and a blank) that takes too long: whether its agent, which fetches its part of the
+# update from heat, runs there at all, and what to look at.
+tell_of_agents() {
+  local node
+  while IFS= read -r node; do
+    if [[ -z ${NODE_ADDRESS[${node:--}]-} ]]; then continue; fi
+    ask agent_runs_on "$node"
+    case $ANSWER in
+      yes) note "$node: os-collect-config runs, so that it waits for something, or hangs; what it is at:" ;;
+      no) note "$node: $WHY; nothing of the update reaches the node without it. Start it: $(shell_of "$node") sudo systemctl start os-collect-config" ;;
+      unknown) note "$node: cannot tell whether os-collect-config runs there: ${WHY:-no reason given}" ;;
+    esac
+    note "  $(shell_of "$node") sudo systemctl status --no-pager os-collect-config"
+    note "  $(shell_of "$node") sudo journalctl --no-pager --lines=100 --unit=os-collect-config"
+    if [[ $ANSWER == yes ]]; then
+      note "  a yum that waits is among: $(shell_of "$node") ps -ef --forest"
+      note "  where it hangs in nothing: $(shell_of "$node") sudo systemctl restart os-collect-config"
+    fi
+  done <<<"${1//, /$'\n'}"
+}
+
+agent_runs_on() {
+  local state status=0
+  hear_on "$1" systemctl is-active os-collect-config || status=$?
+  state=$SAID
+  # 3 is systemd's for what is not active; more is no answer of it
+  if ((status != 0 && status != 3)); then return 2; fi
+  why "os-collect-config does not run there (${state:-it says nothing})"
+  [[ $state == active ]]
+}
