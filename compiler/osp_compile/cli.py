@@ -181,7 +181,7 @@ def rehearse_command(**wish: Any) -> int:
     """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and say whether they hold."""
     from osp_compile.rehearsal.command import Wish, WishError, rehearse
     from osp_compile.rehearsal.screen import Screen
-    from osp_compile.rehearsal.worlds import WorldError
+    from osp_compile.rehearsal.world_file import WorldError
 
     with Screen() as screen:
         try:

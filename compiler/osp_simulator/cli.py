@@ -17,9 +17,13 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from osp_simulator.engine import launch
 from osp_simulator.hosts import sandbox
+
+if TYPE_CHECKING:
+    from osp_simulator.state import Fault
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -118,7 +122,7 @@ def put(folder: Path, words: list[str]) -> int:
 
 
 def fault(folder: Path, words: list[str]) -> int:
-    entry: dict[str, object] = {"match": words[0], "do": words[1]}
+    entry: Fault = {"match": words[0], "do": words[1]}
     if len(words) > 2:
         entry["nth"] = int(words[2])
     launch.ask(folder, "set", path="faults.+", value=entry)

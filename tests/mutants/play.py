@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from mutants.catalogue import ROOT, Mutant, plant
 from osp_compile.pipeline import CompileResult, compile_site
-from osp_compile.rehearsal import kinds, points, trials, worlds
+from osp_compile.rehearsal import kinds, points, trials, world_file
 from osp_compile.rehearsal.command import get_bundle, scripts_of
 from osp_compile.rehearsal.scratch import scratch
 from osp_compile.rehearsal.trials import Plan
@@ -90,7 +90,7 @@ def _try(plan: Plan, trial: str, kept: Path, result: CompileResult, ask: Ask) ->
     word, subject = trial.split(" ", 1)
     if word == "world":
         file = next(WORLDS.glob(f"*/{subject}.yaml"))
-        after = worlds.begins_after(worlds.read(file), list(plan.scripts))
+        after = world_file.begins_after(world_file.read(file), list(plan.scripts))
         bases, kind, subject = [f"after-{after}" if after else "start"], "world", str(file)
     elif word in ("first", "second"):
         bases, kind = [plan.before(subject).name if word == "first" else f"after-{subject}"], word

@@ -15,7 +15,7 @@ from typing import Literal
 from osp_compile.bundle.on_disk import digest, verify
 from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
 from osp_compile.interruption import done
-from osp_compile.rehearsal import foreign, needs, points, report, worlds
+from osp_compile.rehearsal import foreign, needs, points, report, world_file
 from osp_compile.rehearsal.points import KILLS, Point
 from osp_compile.rehearsal.schedule import Shown, run_all
 from osp_compile.rehearsal.scratch import scratch
@@ -166,13 +166,13 @@ def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
 def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
     """Each world file, once the sections before it have left the site as it wants it."""
     for file in files:
-        data = worlds.read(file)
+        data = world_file.read(file)
         if "spec" in data and not plan.spec:
             raise WishError(f"{file} changes the spec: rehearse SITE.yaml instead of its bundle")
-        after = worlds.begins_after(data, list(plan.scripts))
+        after = world_file.begins_after(data, list(plan.scripts))
         place = file / "world.yaml" if file.is_dir() else file
         before = (f"first-{after}",) if after else ()
-        yield Trial(worlds.trial_id(place), data["title"], "world", str(place.absolute()), before)
+        yield Trial(world_file.trial_id(place), data["title"], "world", str(place.absolute()), before)
 
 
 def choose_points(plan: Plan, wish: Wish) -> list[Point]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from osp_compile.diagnostics import RefusedError
+from osp_simulator.state.shape import misfit
 
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9-]{1,63})*")
 SECTION = re.compile(r"2\.\d\d")
@@ -52,13 +53,16 @@ def _sections(manifest: Any) -> Iterator[str]:
             yield from _is(FUNCTION, step["name"], "function of a step")
             yield from _is(TEXT, step["title"]["en"], "title")
         nodes = {node["name"] for node in manifest["site"]["nodes"]}
-        yield from (f"no goal: {goal!r}" for goal in section.get("goal", ()) if not _is_goal(goal, nodes))
+        for goal in section.get("goal", ()):
+            yield from (f"{section['id']}: goal: {why}" for why in _goal(goal, nodes))
 
 
-def _is_goal(goal: Any, nodes: set[str]) -> bool:
+def _goal(goal: Any, nodes: set[str]) -> Iterator[str]:
+    """What is wrong with a goal; one that asks for a place that the site does not have would be reached by nothing."""
     if "is" not in goal:
-        return isinstance(goal["then"], dict)
-    return isinstance(goal["is"], str) and isinstance(goal["nodes"], list) and nodes.issuperset(goal["nodes"])
+        yield from (why for place in goal["then"] if (why := misfit(place)) is not None)
+    elif not isinstance(goal["is"], str) or not isinstance(goal["nodes"], list) or not nodes.issuperset(goal["nodes"]):
+        yield f"it names others than the nodes of the site: {goal!r}"
 
 
 def _site(site: Any) -> Iterator[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from osp_simulator.engine import launch
 from osp_simulator.fast.walk import files
 from osp_simulator.seed.site import seed
+from osp_simulator.state import State
+from osp_simulator.state.clouds import Stack
 
 # A moment of the world, an identifier: what differs between two runs that come to the same.
 MOMENT = re.compile(
@@ -36,7 +38,7 @@ def shape(world: Path) -> dict[str, str]:
 
     Two runs have converged where their shapes are equal.
     """
-    state = json.loads((world / "state.json").read_text("utf-8"))
+    state: State = json.loads((world / "state.json").read_text("utf-8"))
     found: dict[str, str] = {}
     for part, value in _site(state).items():
         _flatten(f"{part}", value, found)
@@ -44,7 +46,7 @@ def shape(world: Path) -> dict[str, str]:
     return found
 
 
-def _site(state: Mapping[str, Any]) -> dict[str, Any]:
+def _site(state: State) -> dict[str, Any]:
     hosts = {
         name: {
             "up": host["up"], "boots": host["boots"], "kernel": host["kernel"], "openvswitch": host["openvswitch"],
@@ -53,13 +55,13 @@ def _site(state: Mapping[str, Any]) -> dict[str, Any]:
         }
         for name, host in state["hosts"].items()
     }  # fmt: skip
-    over = state["nova"]["overcloud"]
+    over, ceph = state["nova"]["overcloud"], state.get("ceph")
     clouds = state["glance"]
     stacks = state["heat"]["undercloud"]["stacks"]
     return {
         "hosts": hosts,
         "pacemaker": state.get("pacemaker"), "galera": state.get("galera"), "rabbit": state.get("rabbit"),
-        "ceph": {key: value for key, value in (state.get("ceph") or {}).items() if key != "recovering"},
+        "ceph": {key: value for key, value in (ceph.items() if ceph else ()) if key != "recovering"},
         "services": {one["host"] + one["binary"]: [one["enabled"], one["reason"]] for one in over["services"]},
         "servers": {one["name"]: [one["status"], one.get("task_state")] for one in over["servers"]},
         "ports": {str(one.get("mac")): one.get("mode") for one in state["neutron"]["overcloud"].get("ports", [])},
@@ -70,10 +72,10 @@ def _site(state: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _updated(stack: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _updated(stack: Stack) -> list[tuple[str, str]]:
     """Each node of the stack's newest update and how far it has come."""
-    nodes = (stack.get("update") or {}).get("nodes", {})
-    return sorted((name, node["state"]) for name, node in nodes.items())
+    update = stack.get("update")
+    return sorted((name, node["state"]) for name, node in update["nodes"].items()) if update else []
 
 
 def _flatten(place: str, value: Any, into: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from osp_compile.rehearsal.site import plain, texts
+from osp_simulator.state import State
 
 # Parts of the state that tell only when something is or was.
 TIMES = frozenset({"clock", "sequence", "faults", "errors", "origin"})
@@ -25,7 +26,7 @@ FOR_PEOPLE = re.compile(r"^(tmp/|run/|var/log/|home/stack/osp-runbook/[^/]+/[^/]
 
 def situation(world: Path, words: Sequence[str]) -> str:
     """A name for the site in `world`, which is at rest, and the command that goes on there."""
-    state = json.loads((world / "state.json").read_text("utf-8"))
+    state: State = json.loads((world / "state.json").read_text("utf-8"))
     known = {part: value for part, value in state.items() if part not in TIMES}
     # that something will happen matters, and not in how many seconds
     known["events"] = [entry[2:] for entry in state["events"]]

@@ -1,32 +1,4 @@
-"""Worlds that begin otherwise: a file says what is different, what is run, and what must come of it.
-
-A world file is YAML (or a folder with a `world.yaml`); every key but `title` and `runs` may be left out:
-
-    title     one line, as it stands in the report
-    site      the example it belongs to (its file's name without .yaml), for who runs many
-    spec      keys of a spec that are otherwise here than in the site's own; the bundle is compiled again with them
-    built     true: the site is built of this spec, fresh; else it is that of whoever runs the world, whatever the
-              spec says
-    begin     the section that is next: the site is as all before it have left it. `fresh`, or nothing, is the first one
-    state     {path: value}: what the world is told to be, as `a.b.0.c` (osp_simulator/seed/site.py); a word with dots
-              stands in brackets, as in `hosts.node.units.[httpd.service].active`; a last word + appends.
-              It is others' doing, where a safety rule asks whose it is
-    lost      paths of the world (as above) that are taken away
-    files     {host: {/path: text, or null to remove it}}
-    faults    a list, as in osp_simulator/engine/faults.py
-    root      commands that root runs on the undercloud before anything else
-    runs      a list, in order:
-        section, options, answers     the script that is run, and what is typed at its first questions
-        command                       instead of a section: words run by the stack user
-        status                        its exit status, or a list of those that are right (0)
-        says, silent                  pieces of what it must, or must not, have printed
-        advance                       world seconds that pass before it
-        thinks                        world seconds that pass before each of its questions is answered
-        state, lost, files, faults    what changes before it; `faults: []` ends those there were
-        breaks                        names of safety rules that are broken here, as this world means to show
-    then      {path: value}: how the world is in the end
-    calls     {pattern over `tool arguments`: how many calls of it were made by the runs}
-"""
+"""A world played: a site that begins otherwise (world_file.py), its runs, and what must have come of them."""
 
 from __future__ import annotations
 
@@ -40,75 +12,22 @@ from typing import Any
 import yaml
 
 from osp_compile.bundle.on_disk import digest
-from osp_compile.diagnostics import RefusedError
-from osp_compile.rehearsal import site
-from osp_compile.rehearsal.foreign import CONTROL
+from osp_compile.rehearsal import site, world_file
 from osp_compile.rehearsal.keyboard import Operator, Ran
 from osp_compile.rehearsal.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
 from osp_simulator.engine import launch
 from osp_simulator.engine.places import differing
 
-
-class WorldError(RefusedError):
-    """A world file that is none, or that does not fit the bundle; the text has everything that is wrong with it."""
-
-
 CALLS = "calls.jsonl"
-KEYS = frozenset("title site spec built begin state lost files faults root runs then calls".split())
-RUN_KEYS = frozenset(
-    "section options answers thinks command status says silent advance state lost files faults breaks root".split()
-)
-
-
-def read(file: Path) -> dict[str, Any]:
-    """A world file; WorldError with everything that is wrong with it."""
-    file = file / "world.yaml" if file.is_dir() else file
-    try:
-        data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as problem:
-        raise WorldError(f"{file}: cannot be read: {' '.join(str(problem).split())}") from problem
-    faults = list(_faults(data))
-    if faults:
-        raise WorldError("\n".join(f"{file}: {fault}" for fault in faults))
-    found: dict[str, Any] = data
-    return found
-
-
-def _faults(data: Any) -> Iterator[str]:
-    if not isinstance(data, dict):
-        yield "a world is a mapping: title, runs, and what is different"
-        return
-    yield from (f"{key} is no key of a world; there are {', '.join(sorted(KEYS))}" for key in data if key not in KEYS)
-    if CONTROL.search(str(data.get("title", ""))):
-        yield "the title has control characters"
-    yield from (f"{key} is missing" for key in ("title", "runs") if not data.get(key))
-    if data.get("built") and ("spec" not in data or str(data.get("begin", "fresh")) != "fresh"):
-        yield "a site that is built of the world's own spec wants that spec, and begins fresh"
-    for number, run in enumerate(data.get("runs") or (), 1):
-        if not isinstance(run, dict) or ("section" in run) == ("command" in run):
-            yield f"run {number} wants either a section or a command"
-            continue
-        yield from (f"run {number}: {key} is no key of a run" for key in run if key not in RUN_KEYS)
-
-
-def begins_after(world: Mapping[str, Any], sections: list[str]) -> str | None:
-    """The section whose first run leaves the site as this world wants it; None for the fresh site."""
-    begin = str(world.get("begin", "fresh"))
-    if begin == "fresh":
-        return None
-    if begin not in sections:
-        raise WorldError(f"world {world['title']!r} begins at {begin}, which this bundle does not have")
-    at = sections.index(begin)
-    return sections[at - 1] if at else None
 
 
 def world(plan: Plan, name: str) -> Outcome:
     """The world of this file, played to its end."""
     file = Path(name)
-    data = read(file)
-    outcome = Outcome(trial_id(file), data["title"])
+    data = world_file.read(file)
+    outcome = Outcome(world_file.trial_id(file), data["title"])
     place = plan.world(outcome.trial)
-    after = begins_after(data, list(plan.scripts))
+    after = world_file.begins_after(data, list(plan.scripts))
     if data.get("built"):
         launch.remove(place)
     else:
@@ -123,19 +42,18 @@ def world(plan: Plan, name: str) -> Outcome:
             operator.type(["./runbook", "approve", digest(bundle)])
         _set_out(operator, data)
         for number, run in enumerate(data["runs"], 1):
+            if "faults" in run:
+                outcome.wrong += _unmet(operator)
             _set_out(operator, run)
             ran = _play(operator, bundle, run)
             said.append(ran.output)
             outcome.window += ran.seconds
             outcome.wrong += [f"run {number}: {line}" for line in _judge(run, ran)]
+        outcome.wrong += _unmet(operator)
         outcome.wrong += _judge_end(operator, data, _calls(place, known) if data.get("calls") else [])
     kept(plan, outcome, "\n=== next run ===\n".join(said))
     launch.remove(place)
     return outcome
-
-
-def trial_id(file: Path) -> str:
-    return f"world-{file.parent.name if file.name == 'world.yaml' else file.stem or file.name}"
 
 
 def _variant(plan: Plan, data: Mapping[str, Any], place: Path, outcome: Outcome) -> Path | None:
@@ -184,7 +102,7 @@ def _set_out(operator: Operator, data: Mapping[str, Any]) -> None:
     for command in data.get("root") or ():
         status, output = operator.type(["bash", "-c", command], user="root")
         if status != 0:
-            raise WorldError(f"{command!r} ended with {status} before the world began: {output}")
+            raise world_file.WorldError(f"{command!r} ended with {status} before the world began: {output}")
 
 
 def _write(place: Path, text: str | None) -> None:
@@ -207,7 +125,7 @@ def _play(operator: Operator, bundle: Path, run: Mapping[str, Any]) -> Ran:
     section = str(run["section"])
     script = next(iter(sorted(bundle.glob(f"{section}-*.sh"))), None)
     if script is None:
-        raise WorldError(f"the bundle has no section {section}")
+        raise world_file.WorldError(f"the bundle has no section {section}")
     return run_of(answering, section, [f"./{script.name}", *(str(word) for word in run.get("options", ()))])
 
 
@@ -225,6 +143,15 @@ def _judge(run: Mapping[str, Any], ran: Ran) -> Iterator[str]:
             yield f"safety rule {breach['rule']}: {breach['text']}"
     broken = {breach["rule"] for breach in ran.breaches}
     yield from (f"the safety rule {name} should have been broken here" for name in meant if name not in broken)
+
+
+def _unmet(operator: Operator) -> Iterator[str]:
+    """Faults that have not come about: a world with one tries less than it says."""
+    for fault in operator.ask("get", path="faults"):
+        nth = fault.get("nth", 1)
+        wanted, seen = max(nth) if isinstance(nth, list) else nth, fault.get("seen", 0)
+        if seen < wanted:
+            yield f"the fault {fault['match']!r} has not come about: {seen} calls of {wanted} were there"
 
 
 def _judge_end(operator: Operator, data: Mapping[str, Any], calls: list[str]) -> Iterator[str]:

@@ -13,9 +13,11 @@ from osp_simulator.engine.meanwhile import set_by_others, taken_back
 from osp_simulator.engine.places import assign, lookup, words_of
 from osp_simulator.engine.snapshot import snapshot
 from osp_simulator.hosts import folders, sandbox
+from osp_simulator.state.shape import misfit
 
 if TYPE_CHECKING:
     from osp_simulator.engine.server import Server
+    from osp_simulator.state import Meanwhile
 
 BOOT_LIMIT = 4 * 3600.0  # world seconds a `run` waits for a host that is down
 
@@ -34,8 +36,14 @@ def get(server: Server, path: str) -> Any:
         return lookup(server.world.state, path)
 
 
+def _must_fit(why: str | None) -> None:
+    if why is not None:
+        raise ValueError(why)
+
+
 def put(server: Server, path: str, value: Any, others: bool = False) -> None:
     """`others`: it is somebody else's doing, and so what the safety rules find here and want left as it is."""
+    _must_fit(misfit(path, value))
     with server.world.lock:
         if others:
             set_by_others(server.world, path, value)
@@ -49,6 +57,7 @@ def put(server: Server, path: str, value: Any, others: bool = False) -> None:
 
 def remove(server: Server, path: str) -> None:
     """Take a part of the state away; one that is not there is no error."""
+    _must_fit(misfit(path))
     *outer, last = words_of(path)
     with server.world.lock:
         holder: Any = server.world.state
@@ -114,7 +123,7 @@ def file(server: Server, host: str, path: str) -> str:
     return str(server.world.path(host, path))
 
 
-def take_back(server: Server) -> dict[str, Any] | None:
+def take_back(server: Server) -> Meanwhile | None:
     """Undo what somebody has done meanwhile, where its doer would; what had happened, None where its moment has not
     come.
     """

@@ -1,10 +1,6 @@
 """What is told to go wrong: the list `state["faults"]`.
 
-Each fault: {"match": regex over "tool arg arg" (as one line), "host": name, "user": name (any if absent),
-"nth": which matching calls, 1 is the first (every one if absent; a list chooses several), "since": regex of a call
-that comes before the first that counts, "do": behaviour, "set": {place: value} that somebody else changes first}.
-
-Behaviours
+Its behaviours, `do`:
   "exit N text"   the tool does nothing, prints text to stderr and exits N
   "after N text"  the tool does all it does, then exits N with the text
   "hang"          the tool does nothing and never ends (a timeout above it does)
@@ -23,19 +19,22 @@ Behaviours
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Sequence
+
+from osp_simulator.state import Fault
 
 GENERAL = frozenset("exit after hang hang-after kill kill-after lost lost-after wait answer meanwhile shorten".split())
 
 
-def find(faults: list[dict[str, Any]], line: str, host: str, user: str) -> str:
+def find(faults: Sequence[Fault], line: str, host: str, user: str) -> str:
     """The behaviour this call is to show, or an empty text; counts the call against every fault it matches."""
-    return str(choose(faults, line, host, user).get("do", ""))
+    fault = choose(faults, line, host, user)
+    return fault.get("do", "") if fault else ""
 
 
-def choose(faults: list[dict[str, Any]], line: str, host: str, user: str) -> dict[str, Any]:
-    """The fault that this call meets, or an empty one; counts the call against every fault it matches."""
-    chosen: dict[str, Any] = {}
+def choose(faults: Sequence[Fault], line: str, host: str, user: str) -> Fault | None:
+    """The fault that this call meets; counts the call against every fault it matches."""
+    chosen: Fault | None = None
     for fault in faults:
         if "since" in fault and not fault.get("begun"):
             fault["begun"] = bool(re.search(fault["since"], line))
@@ -49,7 +48,7 @@ def choose(faults: list[dict[str, Any]], line: str, host: str, user: str) -> dic
             continue
         fault["seen"] = fault.get("seen", 0) + 1
         nth = fault.get("nth")
-        if not chosen and (nth is None or fault["seen"] in (nth if isinstance(nth, list) else [nth])):
+        if chosen is None and (nth is None or fault["seen"] in (nth if isinstance(nth, list) else [nth])):
             chosen = fault
     return chosen
 

@@ -9,7 +9,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from osp_simulator.hosts import network, sandbox
 
 if TYPE_CHECKING:
     from osp_simulator.engine.server import Server
+    from osp_simulator.state import State
 
 # Real programs that a RHEL 7 host has; what is neither here nor simulated is "command not found", as it would be there.
 REAL = """
@@ -43,7 +44,7 @@ END_LIMIT = 60.0  # real seconds that a server may take to save its world and en
 DUAL = {"python2": "python2", "python2.7": "python2.7", "python3": "python3"}
 
 
-def make(folder: Path, state: Mapping[str, Any], bash: str | None = None) -> None:
+def make(folder: Path, state: State, bash: str | None = None) -> None:
     """Lay out a world's folder (which must not exist) round its first state."""
     folder.mkdir(parents=True)
     (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), "utf-8")

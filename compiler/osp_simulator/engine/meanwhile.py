@@ -16,10 +16,12 @@ from osp_simulator.engine.places import assign, words_of
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
 from osp_simulator.seed.site import identifier
+from osp_simulator.state import Meanwhile, Parts, access
+from osp_simulator.state.clouds import Server, Service, Stack
 
 # (site, node, only) to the name of what was changed, empty where there is nothing to change. A site is the world's
 # state or its origin; the node is the one that the disturbed call speaks of; where `only` is not empty, it is changed.
-Doing = Callable[[dict[str, Any], str, str], str]
+Doing = Callable[[Parts, str, str], str]
 OWNER = "memory test, ask Sato"
 NEW = "vm-meanwhile"
 
@@ -33,81 +35,85 @@ class Change:
     undo: Doing | None = None
 
 
-def computes(site: Mapping[str, Any]) -> list[dict[str, Any]]:
+def computes(site: Parts) -> list[Service]:
     rows = site["nova"]["overcloud"]["services"]
     return [one for one in rows if one["binary"] == "nova-compute"]
 
 
-def compute_near(site: Mapping[str, Any], node: str) -> dict[str, Any]:
+def compute_near(site: Parts, node: str) -> Service:
     """The compute that the call speaks of, else the first one."""
     return next((one for one in computes(site) if one["node"] == node), computes(site)[0])
 
 
-def instance_arrives(site: dict[str, Any], node: str, _: str) -> str:
+def instance_arrives(site: Parts, node: str, _: str) -> str:
     cloud, compute = site["nova"]["overcloud"], compute_near(site, node)
     host = compute["host"]
     like = next((one for one in cloud["servers"] if one["kind"] == "normal"), None)
     up = site["hosts"][compute["node"]]["up"]
     if like is None or not up or any(one["name"] == NEW for one in cloud["servers"]):
         return ""
-    new = {**copy.deepcopy(like), "name": NEW, "id": identifier("instance", NEW), "host": host, "status": "ACTIVE"}
-    cloud["servers"].append({**new, "task_state": None, "instance_name": "instance-0000ffff", "networks": {}})
+    new: Server = {**copy.deepcopy(like), "name": NEW, "id": identifier("instance", NEW), "host": host}
+    new |= {"status": "ACTIVE", "task_state": None, "instance_name": "instance-0000ffff", "networks": {}}
+    cloud["servers"].append(new)
     return NEW
 
 
-def instance_is_stopped(site: dict[str, Any], node: str, only: str) -> str:
+def instance_is_stopped(site: Parts, node: str, only: str) -> str:
     """By its tenant; on its way nova would refuse that."""
     host = compute_near(site, node)["host"]
     for one in site["nova"]["overcloud"]["servers"]:
         free = one["host"] == host and one["status"] == "ACTIVE" and one["task_state"] is None
         if one["name"] == only or (not only and free and one["kind"] == "normal"):
             one["status"], one["meanwhile"] = "SHUTOFF", one["status"]
-            return str(one["name"])
+            return one["name"]
     return ""
 
 
-def instance_is_started(site: dict[str, Any], _: str, __: str) -> str:
+def instance_is_started(site: Parts, _: str, __: str) -> str:
     """By its tenant, whom the operator has asked: where what is stuck is to stop the run, it goes on no other way."""
     for one in site["nova"]["overcloud"]["servers"]:
         if "meanwhile" in one:
             one["status"] = one.pop("meanwhile")
-            return str(one["name"])
+            return one["name"]
     return ""
 
 
-def compute_is_disabled(site: dict[str, Any], node: str, only: str) -> str:
+def compute_is_disabled(site: Parts, node: str, only: str) -> str:
     """Another one than the call speaks of."""
     for one in computes(site):
         if one["name"] == only or (not only and one["node"] != node and one["enabled"]):
             one["enabled"], one["reason"] = False, OWNER
-            return str(one["name"])
+            return one["name"]
     return ""
 
 
-def compute_is_enabled(site: dict[str, Any], _: str, __: str) -> str:
+def compute_is_enabled(site: Parts, _: str, __: str) -> str:
     for one in computes(site):
         if one["reason"] == OWNER:
             one["enabled"], one["reason"] = True, None
     return OWNER
 
 
-def flag_is_set(site: dict[str, Any], _: str, __: str) -> str:
-    if not site.get("ceph") or "noout" in site["ceph"]["flags"]:
+def flag_is_set(site: Parts, _: str, __: str) -> str:
+    ceph = site.get("ceph")
+    if not ceph or "noout" in ceph["flags"]:
         return ""
-    site["ceph"]["flags"].append("noout")
+    ceph["flags"].append("noout")
     return "noout"
 
 
-def flag_is_cleared(site: dict[str, Any], _: str, __: str) -> str:
-    if not site.get("ceph") or "noout" not in site["ceph"]["flags"]:
+def flag_is_cleared(site: Parts, _: str, __: str) -> str:
+    ceph = site.get("ceph")
+    if not ceph or "noout" not in ceph["flags"]:
         return ""
-    site["ceph"]["flags"].remove("noout")
+    ceph["flags"].remove("noout")
     return "noout"
 
 
-def osd_goes_down(site: dict[str, Any], node: str, only: str) -> str:
+def osd_goes_down(site: Parts, node: str, only: str) -> str:
     """On another node than the call speaks of."""
-    for osd in reversed((site.get("ceph") or {"osds": []})["osds"]):
+    ceph = site.get("ceph")
+    for osd in reversed(ceph["osds"] if ceph else []):
         name, free = str(osd["id"]), osd["host"] != node and osd["up"] and site["hosts"][osd["host"]]["up"]
         if name == only or (not only and free):
             osd["up"], osd["meanwhile"] = False, True
@@ -115,59 +121,60 @@ def osd_goes_down(site: dict[str, Any], node: str, only: str) -> str:
     return ""
 
 
-def osd_comes_up(site: dict[str, Any], _: str, __: str) -> str:
-    for osd in site["ceph"]["osds"]:
+def osd_comes_up(site: Parts, _: str, __: str) -> str:
+    for osd in access.ceph(site)["osds"]:
         if osd.pop("meanwhile", False):
             osd["up"] = True
     return "up"
 
 
-def galera_leaves(site: dict[str, Any], node: str, only: str) -> str:
+def galera_leaves(site: Parts, node: str, only: str) -> str:
     """On another controller than the call speaks of."""
-    for name, one in reversed((site.get("galera") or {"nodes": {}})["nodes"].items()):
+    galera = site.get("galera")
+    nodes = galera["nodes"] if galera else {}
+    for name, one in reversed(nodes.items()):
         if name == only or (not only and name != node and one["synced"] and site["hosts"][name]["up"]):
             one["synced"], one["meanwhile"] = False, True
-            return str(name)
+            return name
     return ""
 
 
-def galera_rejoins(site: dict[str, Any], _: str, __: str) -> str:
-    for one in site["galera"]["nodes"].values():
+def galera_rejoins(site: Parts, _: str, __: str) -> str:
+    for one in access.galera(site)["nodes"].values():
         if one.pop("meanwhile", False):
             one["synced"] = True
     return "synced"
 
 
-def stack(site: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = site["heat"]["undercloud"]["stacks"][0]
-    return found
+def stack(site: Parts) -> Stack:
+    return site["heat"]["undercloud"]["stacks"][0]
 
 
-def deployment_begins(site: dict[str, Any], _: str, only: str) -> str:
+def deployment_begins(site: Parts, _: str, only: str) -> str:
     if not only and not stack(site)["status"].endswith("_COMPLETE"):
         return ""
     stack(site)["meanwhile"], stack(site)["status"] = stack(site)["status"], "UPDATE_IN_PROGRESS"
-    return str(stack(site)["name"])
+    return stack(site)["name"]
 
 
-def deployment_ends(site: dict[str, Any], _: str, __: str) -> str:
+def deployment_ends(site: Parts, _: str, __: str) -> str:
     if "meanwhile" in stack(site):
         stack(site)["status"] = stack(site).pop("meanwhile")
     return "ended"
 
 
-def disk_fills(site: dict[str, Any], _: str, __: str) -> str:
+def disk_fills(site: Parts, _: str, __: str) -> str:
     disk = site["hosts"]["undercloud"]["disks"][0]
     if "meanwhile" in disk:
         return ""
     disk["meanwhile"], disk["used"] = disk["used"], disk["size"] - 1024 * 1024
-    return str(disk["target"])
+    return disk["target"]
 
 
-def disk_is_emptied(site: dict[str, Any], _: str, __: str) -> str:
+def disk_is_emptied(site: Parts, _: str, __: str) -> str:
     disk = site["hosts"]["undercloud"]["disks"][0]
     disk["used"] = disk.pop("meanwhile", disk["used"])
-    return str(disk["target"])
+    return disk["target"]
 
 
 CHANGES: Mapping[str, Change] = {
@@ -187,7 +194,7 @@ def node_of(world: World, line: str) -> str:
     """The first node that a command line names, by its name or its address."""
     for name, host in world.state["hosts"].items():
         if name != "undercloud" and (name in line or host["address"] in line.replace("@", " ").split()):
-            return str(name)
+            return name
     return ""
 
 
@@ -208,8 +215,8 @@ def meanwhile(world: World, change: str, node: str) -> None:
 def set_by_others(world: World, path: str, value: Any) -> None:
     """Somebody else changes this place of the site; it is his, and so what the safety rules want left as it is."""
     assign(world.state, path, value)
-    origin = world.state.get("origin", {})
-    if words_of(path)[0] in origin:
+    origin = world.state.get("origin")
+    if origin is not None and words_of(path)[0] in origin:
         # what has come into the site since its first run is in no origin
         with suppress(KeyError, IndexError):
             assign(origin, path, copy.deepcopy(value))
@@ -221,10 +228,10 @@ def others_set(world: World, places: Mapping[str, Any]) -> None:
         set_by_others(world, path, value)
 
 
-def taken_back(world: World) -> dict[str, Any] | None:
+def taken_back(world: World) -> Meanwhile | None:
     """Its doer takes it back, if that is one who would; what had happened, None where its moment has not come."""
     with world.lock:
-        now: dict[str, Any] | None = world.state.pop("meanwhile", None)
+        now = world.state.pop("meanwhile", None)
         if now is None or not now["happened"]:
             return now
         undo = CHANGES[now["change"]].undo

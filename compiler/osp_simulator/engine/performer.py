@@ -81,7 +81,7 @@ class Performer:
             wait_for_end(call)
         with world.lock:
             fault = faults.choose(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
-            behaviour, places = str(fault.get("do", "")), dict(fault.get("set", {}))
+            behaviour, places = (fault.get("do", ""), dict(fault.get("set", {}))) if fault else ("", {})
         if places:
             world.happen("others_set", {"places": places})
         word, status, words = faults.split(behaviour)

@@ -7,7 +7,7 @@ import json
 import marshal
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from osp_simulator.engine.sessions import Sessions
     from osp_simulator.fast.interpreter import Interpreter
     from osp_simulator.safety.runs import Runs
+    from osp_simulator.state import State
 
 # A call that waits this long in world time waits for ever: nobody's change window is a month.
 FOREVER = 30 * 86400.0
@@ -32,11 +33,11 @@ Part = tuple[str, ...]
 class World:
     """A world lives in a folder: state.json, calls.jsonl, hosts/<name>/root (each host's files), bin/ and run/.
 
-    `state` is plain JSON data (see seed/site.py) and is touched under `lock` only. Time is the world's own, in epoch
+    `state` is plain JSON data (see state/) and is touched under `lock` only. Time is the world's own, in epoch
     seconds: it moves by `advance` alone, which runs due events in order on its way.
     """
 
-    def __init__(self, folder: Path, state: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, state: State) -> None:
         self.folder = folder
         self.state = state
         self.lock = threading.RLock()
@@ -218,8 +219,10 @@ class World:
 
     def part(self, part: Part) -> Any:
         """What the state holds there; None where that is gone."""
-        found = self.state.get(part[0])
-        return found.get(part[1]) if len(part) > 1 and found is not None else found
+        if len(part) > 1:
+            return self.state.get("hosts", {}).get(part[1])
+        whole: Mapping[str, Any] = self.state
+        return whole.get(part[0])
 
     def save(self) -> None:
         """Write state.json in one piece."""

@@ -6,8 +6,7 @@ says {package: repository} where its offer is some other's than Red Hat's own fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from osp_simulator.state.hosts import Host
 
 BASE, OPENSTACK = "rhel-7-server-rpms", "rhel-7-server-openstack-10-rpms"
 CLUSTER = "rhel-ha-for-rhel-7-server-rpms"
@@ -27,22 +26,22 @@ def repository(name: str) -> str:
     return OPENSTACK if name.startswith(OF_OPENSTACK) else BASE
 
 
-def source(entry: Mapping[str, Any], name: str) -> str:
+def source(entry: Host, name: str) -> str:
     """Where this host's offer of the package comes from."""
-    return str(entry.get("other_repositories", {}).get(name, repository(name)))
+    return entry.get("other_repositories", {}).get(name, repository(name))
 
 
-def is_enabled(entry: Mapping[str, Any], identity: str) -> bool:
+def is_enabled(entry: Host, identity: str) -> bool:
     return identity not in entry.get("disabled_repositories", ())
 
 
-def known(entry: Mapping[str, Any]) -> list[str]:
+def known(entry: Host) -> list[str]:
     """Every repository that the host may use, by its packages and what else is there."""
     named = {BASE, OPENSTACK, *map(repository, entry["packages"]), *entry.get("other_repositories", {}).values()}
     return sorted(named | set(entry.get("disabled_repositories", ())))
 
 
-def switch(entry: dict[str, Any], identity: str, on: bool) -> None:
+def switch(entry: Host, identity: str, on: bool) -> None:
     """As `subscription-manager repos` does."""
     off = set(entry.get("disabled_repositories", ())) - {identity} | (set() if on else {identity})
     entry["disabled_repositories"] = sorted(off)

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from osp_simulator.engine.call import Refused
 from osp_simulator.engine.world import World
+from osp_simulator.state.access import ports, servers
+from osp_simulator.state.clouds import Port, Server
 
 INTERFACES = {
     "normal": "    <interface type='bridge'>\n      <source bridge='qbr{name}'/>\n    </interface>\n",
@@ -23,33 +24,32 @@ def is_at(place: object, host: str) -> bool:
     return str(place or "").split(".")[0] == host.lower()
 
 
-def is_pinned(server: Mapping[str, Any]) -> bool:
+def is_pinned(server: Server) -> bool:
     """Whether CPUs of its host are its own."""
     return bool(server.get("pinned")) or server.get("kind") == "pinned"
 
 
 def description(world: World, host: str, name: str) -> str:
     """`virsh dumpxml NAME` on a host."""
-    overcloud = world.state.get("nova", {}).get("overcloud", {})
-    for server in overcloud.get("servers", []):
+    for server in servers(world.state, "overcloud"):
         if is_at(server.get("host"), host) and server.get("instance_name", server["name"]) == name:
             return _xml(name, server, _ports(world, server["id"]))
     if name in world.state["hosts"][host]["domains"]:
-        return _xml(name, {}, [])
+        return _xml(name, None, [])
     raise Refused(
         1, f"error: failed to get domain '{name}'\nerror: Domain not found: no domain with matching name '{name}'"
     )
 
 
-def _ports(world: World, server: str) -> list[dict[str, Any]]:
-    ports = world.state.get("neutron", {}).get("overcloud", {}).get("ports", [])
-    return [port for port in ports if port.get("server") == server]
+def _ports(world: World, server: str) -> list[Port]:
+    return [port for port in ports(world.state, "overcloud") if port.get("server") == server]
 
 
-def _xml(name: str, server: dict[str, Any], ports: list[dict[str, Any]]) -> str:
-    pinned = "  <cputune>\n    <vcpupin vcpu='0' cpuset='4'/>\n  </cputune>\n" if is_pinned(server) else ""
+def _xml(name: str, server: Server | None, ports: Sequence[Port]) -> str:
+    """Of a domain that nova's servers do not say, no more than its name."""
+    pinned = "  <cputune>\n    <vcpupin vcpu='0' cpuset='4'/>\n  </cputune>\n" if server and is_pinned(server) else ""
     interfaces = "".join(INTERFACES[str(port.get("mode", "normal"))].format(name=port["id"][:11]) for port in ports)
-    uuid = f"  <uuid>{server['id']}</uuid>\n" if "id" in server else ""
+    uuid = f"  <uuid>{server['id']}</uuid>\n" if server and "id" in server else ""
     return (
         f"<domain type='kvm'>\n  <name>{name}</name>\n{uuid}{pinned}  <devices>\n{interfaces}  </devices>\n</domain>\n"
     )

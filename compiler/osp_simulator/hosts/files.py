@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from osp_simulator.engine.clocktext import yum_stamp
 from osp_simulator.hosts import package_files
 from osp_simulator.hosts.image_archives import archives, image_files
+from osp_simulator.state import State
+from osp_simulator.state.control_plane import Haproxy
+from osp_simulator.state.hosts import Host
 
 Files = dict[str, tuple[str | bytes, int]]  # {absolute path: (content, mode)}
 PASSWD = (
@@ -18,7 +18,7 @@ ON_UNDERCLOUD = PASSWD.replace("heat-admin:x:1000:1000::/home/heat-admin:/bin/ba
 ON_NODE = PASSWD.replace("stack:x:1000:1000::/home/stack:/bin/bash\n", "")
 
 
-def files(state: Mapping[str, Any], host: str) -> Files:
+def files(state: State, host: str) -> Files:
     """{absolute path: (content, mode)} of a host that is made now."""
     entry = state["hosts"][host]
     found = _everywhere(state, host, entry)
@@ -40,7 +40,7 @@ def files(state: Mapping[str, Any], host: str) -> Files:
     return found
 
 
-def _everywhere(state: Mapping[str, Any], host: str, entry: Mapping[str, Any]) -> Files:
+def _everywhere(state: State, host: str, entry: Host) -> Files:
     names = "".join(f"{one['address']} {one['fqdn']} {name.lower()}\n" for name, one in state["hosts"].items())
     hiera = "".join(f"{key}: {value!r}\n" for key, value in entry["hiera"].items())
     return {
@@ -68,7 +68,7 @@ def _everywhere(state: Mapping[str, Any], host: str, entry: Mapping[str, Any]) -
     }
 
 
-def _undercloud(state: Mapping[str, Any]) -> Files:
+def _undercloud(state: State) -> Files:
     site = state["site"]
     deploy = site.get("deploy") or {}
     own = str(deploy.get("templates") or package_files.TEMPLATES).rstrip("/")
@@ -120,7 +120,7 @@ def _templates(tree: str) -> Files:
     return found
 
 
-def _known_hosts(state: Mapping[str, Any]) -> Files:
+def _known_hosts(state: State) -> Files:
     lines = "".join(
         f"{entry['address']} {entry['host_key']}\n{name} {entry['host_key']}\n"
         for name, entry in state["hosts"].items()
@@ -132,7 +132,7 @@ def _known_hosts(state: Mapping[str, Any]) -> Files:
     }
 
 
-def _images(state: Mapping[str, Any]) -> Files:
+def _images(state: State) -> Files:
     """The images in use, and the packaged archives they came from."""
     site = state["site"]
     folder = str((site.get("undercloud") or {}).get("images_dir") or "/home/stack/images")
@@ -143,7 +143,7 @@ def _images(state: Mapping[str, Any]) -> Files:
     return found
 
 
-def _haproxy(haproxy: Mapping[str, Any] | None) -> Files:
+def _haproxy(haproxy: Haproxy | None) -> Files:
     """Its configuration; none where the load balancer is not the overcloud's."""
     if haproxy is None:
         return {}
@@ -153,7 +153,7 @@ def _haproxy(haproxy: Mapping[str, Any] | None) -> Files:
     return {"/etc/haproxy/haproxy.cfg": (f"global\n  daemon\n  log /dev/log local0\n\n{stats}", 0o640)}
 
 
-def _controller(state: Mapping[str, Any]) -> Files:
+def _controller(state: State) -> Files:
     found: Files = {
         **_haproxy(state["haproxy"]),
         "/var/lib/redis/dump.rdb": (b"REDIS0007\xfe\x00\x00earlier\xff", 0o640),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from osp_simulator.engine.clocktext import yum_stamp
 from osp_simulator.engine.registry import EVENTS
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import channels
 from osp_simulator.hosts.packages_held import held, is_held
+from osp_simulator.state.hosts import Host
 
 KEPT_SIDE_BY_SIDE = ("kernel", "kernel-rt")
 SECONDS_EACH = 8
@@ -83,7 +83,7 @@ def update(world: World, host: str, names: Iterable[str] = (), command: str = "u
         return found
 
 
-def _new_kernel(entry: dict[str, Any], version: str) -> None:
+def _new_kernel(entry: Host, version: str) -> None:
     kernel = entry["kernel"]
     kernel["installed"].append(f"{version}.x86_64")
     if not entry["pinned_kernel"]:

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import ipaddress
 from dataclasses import dataclass, field
-from typing import Any
 
 from osp_compile.spec.openssh import BY_FOLDED
 from osp_simulator.engine.call import Call, Refused
@@ -74,7 +73,7 @@ def resolve(world: World, call: Call, name: str) -> str | None:
         return _by_name(world, call, name)
     for host, entry in world.state["hosts"].items():
         if ipaddress.ip_address(entry["address"]) == address:
-            return str(host)
+            return host
     return None
 
 
@@ -157,7 +156,7 @@ def connect(world: World, call: Call, options: Options, name: str) -> str:
             world.advance(float(options.get("connecttimeout", "127")))
             raise Refused(255, f"ssh: connect to host {target} port {port}: Connection timed out")
         raise Refused(255, f"ssh: Could not resolve hostname {target}: Name or service not known")
-    entry: dict[str, Any] = world.state["hosts"][host]
+    entry = world.state["hosts"][host]
     if not entry["up"] or entry.get("unreachable"):
         world.advance(min(float(options.get("connecttimeout", "3")), 3.0))
         raise Refused(255, f"ssh: connect to host {target} port {port}: No route to host")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from osp_simulator.safety.registry import rule
+from osp_simulator.state.access import cluster_nodes
 
 if TYPE_CHECKING:
     from osp_simulator.engine.world import World
+    from osp_simulator.state import State
+    from osp_simulator.state.control_plane import Ceph, Galera, Pacemaker, Rabbit
 
 
-def is_down(state: dict[str, Any], host: str) -> bool:
+def is_down(state: State, host: str) -> bool:
     entry = state["hosts"][host]
     return not entry["up"] or bool(entry.get("going_down"))
 
@@ -63,46 +66,47 @@ def cluster_not_left(world: World, host: str) -> Iterator[str]:
     run, cluster = world.runs.current if world.runs is not None else None, world.state.get("pacemaker")
     if run is None or run.section != "2.07" or cluster is None:
         return
-    if cluster["nodes"].get(host, {}).get("online"):
+    member = cluster["nodes"].get(host)
+    if member is not None and member["online"]:
         yield f"{host} was sent down with its cluster running"
 
 
-def _troubles(state: dict[str, Any], host: str) -> Iterator[str]:
+def _troubles(state: State, host: str) -> Iterator[str]:
     """Of the systems that the host has a part in; of a node that has left its cluster in order, the others' alone."""
-    cluster = state.get("pacemaker")
-    left = bool(cluster and cluster["nodes"].get(host, {}).get("left"))
-    for part, troubles in TROUBLES.items():
-        system, members = state.get(part), MEMBERS.get(part, "nodes")
-        if system is None or host not in system[members]:
-            continue
-        if left and part != "ceph":
-            system = {**system, members: {name: one for name, one in system[members].items() if name != host}}
-        yield from troubles(system)
+    member = cluster_nodes(state).get(host)
+    left = member is not None and member.get("left", False)
+    yield from control_plane_troubles(state, of=host, but=host if left else None)
+    ceph = state.get("ceph")
+    if ceph is not None and host in ceph["mons"]:
+        yield from monitor_troubles(ceph)
 
 
-def pacemaker_troubles(cluster: dict[str, Any]) -> list[str]:
-    offline = [f"{name} was not online in the cluster" for name, node in cluster["nodes"].items() if not node["online"]]
-    return offline + [f"{row['resource']} had failed on {row['node']}" for row in cluster["failed"]]
+def control_plane_troubles(state: State, *, of: str | None = None, but: str | None = None) -> Iterator[str]:
+    """Of the systems that the host `of` has a part in, or of all of them; the node `but` may be as it is."""
+    cluster, galera, rabbit = state.get("pacemaker"), state.get("galera"), state.get("rabbit")
+    if cluster is not None and (of is None or of in cluster["nodes"]):
+        yield from pacemaker_troubles(cluster, but)
+    if galera is not None and (of is None or of in galera["nodes"]):
+        yield from galera_troubles(galera, but)
+    if rabbit is not None and (of is None or of in rabbit["nodes"]):
+        yield from rabbit_troubles(rabbit, but)
 
 
-def galera_troubles(galera: dict[str, Any]) -> list[str]:
-    nodes = galera["nodes"].items()
+def pacemaker_troubles(cluster: Pacemaker, but: str | None) -> list[str]:
+    offline = [name for name, node in cluster["nodes"].items() if name != but and not node["online"]]
+    failed = [f"{row['resource']} had failed on {row['node']}" for row in cluster["failed"]]
+    return [f"{name} was not online in the cluster" for name in offline] + failed
+
+
+def galera_troubles(galera: Galera, but: str | None) -> list[str]:
+    nodes = [(name, node) for name, node in galera["nodes"].items() if name != but]
     return [f"galera on {name} was not synced" for name, node in nodes if not (node["synced"] and node["running"])]
 
 
-def rabbit_troubles(rabbit: dict[str, Any]) -> list[str]:
-    nodes = rabbit["nodes"].items()
+def rabbit_troubles(rabbit: Rabbit, but: str | None) -> list[str]:
+    nodes = [(name, node) for name, node in rabbit["nodes"].items() if name != but]
     return [f"rabbitmq on {name} was not healthy" for name, node in nodes if not (node["running"] and node["healthy"])]
 
 
-def monitor_troubles(ceph: dict[str, Any]) -> list[str]:
+def monitor_troubles(ceph: Ceph) -> list[str]:
     return [f"the monitor on {name} was down" for name, monitor in ceph["mons"].items() if not monitor["up"]]
-
-
-MEMBERS = {"ceph": "mons"}
-TROUBLES = {
-    "pacemaker": pacemaker_troubles,
-    "galera": galera_troubles,
-    "rabbit": rabbit_troubles,
-    "ceph": monitor_troubles,
-}

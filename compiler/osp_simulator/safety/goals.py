@@ -12,6 +12,7 @@ from osp_simulator.engine.places import differing
 from osp_simulator.hosts.packages import left
 from osp_simulator.safety.journals import is_whole
 from osp_simulator.safety.registry import rule
+from osp_simulator.state.access import is_active
 
 if TYPE_CHECKING:
     from osp_simulator.engine.world import World
@@ -147,7 +148,7 @@ def rebooted(world: World, name: str) -> Iterator[str]:
     if host["kernel"]["running"] != host["kernel"]["default"]:
         yield f"{name} still runs the kernel {host['kernel']['running']}"
     installed = host["packages"].get("openvswitch")
-    runs = host["units"].get("openvswitch.service", {}).get("active") == "active"
+    runs = is_active(host, "openvswitch.service")
     if host["openvswitch"] and installed and runs and host["openvswitch"]["running"] != installed[-1].split("-")[0]:
         yield f"{name} still runs openvswitch {host['openvswitch']['running']}"
 
@@ -188,7 +189,10 @@ def overcloud_updated(world: World) -> Iterator[str]:
             continue
         if not stack["status"].endswith("_COMPLETE"):
             yield f"the stack is {stack['status']}"
-        for name, node in ((stack.get("update") or {}).get("nodes") or {"no node": {"state": "updated"}}).items():
+        update = stack.get("update")
+        if not update or not update["nodes"]:
+            yield "no node is updated"
+        for name, node in update["nodes"].items() if update else ():
             if node["state"] != "completed":
                 yield f"{name} is {node['state']}"
     for node in site["nodes"]:
@@ -200,12 +204,13 @@ def overcloud_updated(world: World) -> Iterator[str]:
 
 def nfv_files_installed(world: World) -> Iterator[str]:
     """The bundle's environment file and template stand where its deploy command names them; the site's own too."""
-    if not world.state.get("bundle"):
+    bundle = world.state.get("bundle")
+    if not bundle:
         return
     home = str((world.state["site"].get("undercloud") or {}).get("home") or "/home/stack")
     site_has_its_own = bool(world.state["site"]["nfv"].get("post_install"))
     names = ["nfv-environment.yaml", "nfv-post-install.yaml", *["nfv-site-post-install.yaml"] * site_has_its_own]
-    for file in (Path(world.state["bundle"], "files", name) for name in names):
+    for file in (Path(bundle, "files", name) for name in names):
         there = world.path("undercloud", f"{home}/templates/osp-runbook/{file.name}")
         if not there.is_file() or there.read_bytes() != file.read_bytes():
             yield f"{file.name} is not installed as it was compiled"
@@ -213,10 +218,11 @@ def nfv_files_installed(world: World) -> Iterator[str]:
 
 def ports_renewed(world: World) -> Iterator[str]:
     """Where somebody else has moved an instance and looks at it first, confirming that is his."""
-    servers: dict[str, Any] = {one["id"]: one for one in world.state["nova"]["overcloud"]["servers"]}
+    servers = {one["id"]: one for one in world.state["nova"]["overcloud"]["servers"]}
     for port in world.state["neutron"]["overcloud"].get("ports", []):
-        if port.get("mode") == "dpdkvhostuser" and port.get("server") in servers and port.get("plugged") is not False:
-            yield f"{servers[port['server']]['name']} still has a dpdkvhostuser port"
+        server = servers.get(port.get("server") or "")
+        if port.get("mode") == "dpdkvhostuser" and server and port.get("plugged") is not False:
+            yield f"{server['name']} still has a dpdkvhostuser port"
     first = {one["id"]: one["status"] for one in world.state["origin"]["nova"]["overcloud"]["servers"]}
     for one in servers.values():
         if one["status"] == "VERIFY_RESIZE" and first.get(one["id"]) != "VERIFY_RESIZE":

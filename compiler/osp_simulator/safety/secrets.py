@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from osp_simulator.safety.registry import rule
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
     from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
+    from osp_simulator.state import State
 
 # What people and tickets read; the saved rc files beside them hold passwords as their originals do.
 RECORDS = (
@@ -20,13 +21,18 @@ RECORDS = (
 )
 
 
-def secrets_of(state: dict[str, Any]) -> list[str]:
+class Locked(TypedDict):
+    """Any part of the state that has a password."""
+
+    password: str
+
+
+def secrets_of(state: State) -> list[str]:
     """Every password of the site."""
-    found = {str((state.get(part) or {}).get("password") or "") for part in ("galera", "mysql", "redis", "haproxy")}
+    locked: list[Locked | None] = [state.get("galera"), state.get("mysql"), state.get("redis"), state.get("haproxy")]
     for cloud in state["keystone"].values():
-        found.add(str(cloud.get("password") or ""))
-        found |= {str(tenant.get("password") or "") for tenant in cloud.get("tenants", [])}
-    return sorted(word for word in found if len(word) > 5)
+        locked += [cloud, *cloud.get("tenants", [])]
+    return sorted({word for part in locked if part and len(word := part.get("password") or "") > 5})
 
 
 @rule("secret-in-arguments", "call", "no secret stands in any argument list")

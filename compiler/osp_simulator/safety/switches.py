@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from osp_simulator.safety.registry import rule
+from osp_simulator.state import access
 
 if TYPE_CHECKING:
     from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
+    from osp_simulator.state import Parts
 
 CEPH_FLAGS = ("noout", "norebalance")
 # How a run begins to say what it does not put back.
 ENDING = re.compile(r"^.*(?:stays set up until|STAYS? |that did not work)", re.MULTILINE)
 
 
-def disabled_services(site: Mapping[str, Any]) -> dict[str, Any]:
+def disabled_services(site: Parts) -> dict[str, str | None]:
     """{host: reason} of nova-compute services that are disabled."""
     rows = site["nova"]["overcloud"]["services"]
     return {one["host"]: one["reason"] for one in rows if one["binary"] == "nova-compute" and not one["enabled"]}
 
 
-def stopped_units(site: Mapping[str, Any], origin: Mapping[str, Any]) -> list[str]:
+def stopped_units(site: Parts, origin: Parts) -> list[str]:
     """Units of the undercloud that ran at first and do not now; one that had done its work is not missed."""
     units, first = site["hosts"]["undercloud"]["units"], origin["hosts"]["undercloud"]["units"]
     return [name for name, one in first.items() if one["sub"] == "running" and units[name]["active"] != "active"]
 
 
-def left_set(site: Mapping[str, Any], origin: Mapping[str, Any], change: str) -> Iterator[tuple[str, str]]:
+def left_set(site: Parts, origin: Parts, change: str) -> Iterator[tuple[str, str]]:
     """(what is set, the word by which a run has to name it) for each switch of ours that is still turned."""
     yield from _left_in_ceph(site, origin, change)
     for host, reason in disabled_services(site).items():
@@ -38,22 +40,23 @@ def left_set(site: Mapping[str, Any], origin: Mapping[str, Any], change: str) ->
     if site["hosts"]["undercloud"]["up"]:
         for unit in stopped_units(site, origin):
             yield f"{unit} on the undercloud, stopped", "service"
-    for name in (site.get("pacemaker") or {}).get("properties", ()):
+    cluster = site.get("pacemaker")
+    for name in cluster["properties"] if cluster else ():
         if name.startswith("osp-runbook-"):
             yield f"the cluster property {name}", "stonith"
 
 
-def fencing(site: Mapping[str, Any]) -> str | None:
-    found: str | None = ((site.get("pacemaker") or {}).get("properties") or {}).get("stonith-enabled")
-    return found
+def fencing(site: Parts) -> str | None:
+    cluster = site.get("pacemaker")
+    return cluster["properties"].get("stonith-enabled") if cluster else None
 
 
-def _left_in_ceph(site: Mapping[str, Any], origin: Mapping[str, Any], change: str) -> Iterator[tuple[str, str]]:
+def _left_in_ceph(site: Parts, origin: Parts, change: str) -> Iterator[tuple[str, str]]:
     ceph = site.get("ceph")
     if not ceph:
         return
     for flag in CEPH_FLAGS:
-        if flag in ceph["flags"] and flag not in origin["ceph"]["flags"]:
+        if flag in ceph["flags"] and flag not in access.ceph(origin)["flags"]:
             yield f"the Ceph flag {flag}", flag
     for key in ceph["config_keys"]:
         if key.startswith(f"osp-runbook/{change}/"):
@@ -88,20 +91,22 @@ def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
     ceph = world.state.get("ceph")
     if ceph is None or not run.ended_by_itself or run.status in (0, 2, 4, 5):
         return
-    ours = "noout" in ceph["flags"] and "noout" not in world.state["origin"]["ceph"]["flags"]
-    had = "noout" in run.before["ceph"]["flags"] or ours
+    others = "noout" in access.ceph(world.state["origin"])["flags"]
+    ours = "noout" in ceph["flags"] and not others
+    had = "noout" in access.ceph(run.before)["flags"] or ours
     all_up = all(osd["up"] or not (osd["in"] or osd.get("pgs")) for osd in ceph["osds"])
     if ours and all_up and "ceph osd unset noout" not in run.output:
         yield f"{run.section} ended with {run.status} and kept noout, though every OSD is up"
-    if had and not ours and not all_up and "noout" not in world.state["origin"]["ceph"]["flags"]:
+    if had and not ours and not all_up and not others:
         yield f"{run.section} ended with {run.status} and released noout, though an OSD is down"
 
 
 @rule("others-switches", "run", "what others had set stays as they set it")
 def others_switches(world: World, run: Run) -> Iterator[str]:
     origin = world.state["origin"]
-    if origin.get("ceph"):
-        for flag in set(origin["ceph"]["flags"]) - set(world.state["ceph"]["flags"]):
+    ceph = origin.get("ceph")
+    if ceph:
+        for flag in set(ceph["flags"]) - set(access.ceph(world.state)["flags"]):
             yield f"{run.section} took away the Ceph flag {flag} that others had set"
     now = disabled_services(world.state)
     for host, reason in disabled_services(origin).items():

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from osp_simulator.safety.cluster import TROUBLES
+from osp_simulator.safety.cluster import control_plane_troubles
 from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
     from osp_simulator.engine.world import World
-
+    from osp_simulator.state.clouds import Update
 
 NOTHING = "(?!)"  # a pattern that no name matches: the client asks again
 
@@ -40,14 +40,14 @@ def update_misused(world: World, call: Call) -> Iterator[str]:
     elif not {"-i", "--interactive"} & set(call.argv):
         yield "the update was started without -i"
     for stack in world.state["heat"]["undercloud"]["stacks"]:
-        update = stack.get("update") or {}
-        if stack["status"] == "UPDATE_COMPLETE" and update.get("ours") and reached_every_node(update):
+        update = stack.get("update")
+        if stack["status"] == "UPDATE_COMPLETE" and update and update.get("ours") and reached_every_node(update):
             yield f"the update of {stack['name']} was started again after it was complete"
 
 
-def reached_every_node(update: Mapping[str, Any]) -> bool:
+def reached_every_node(update: Update) -> bool:
     """A node that heat has passed over is one for which the update is started again."""
-    nodes = update.get("nodes", {}).values()
+    nodes = update["nodes"].values()
     return bool(nodes) and all(
         node["state"] == "completed" and node.get("update", "works") == "works" for node in nodes
     )
@@ -69,11 +69,10 @@ def breakpoint_too_early(world: World, asked: tuple[str, Sequence[str]]) -> Iter
     text, waiting = asked[0].strip(), asked[1]
     chosen = [name for name in waiting if text in (name, re.escape(name))]
     for name in chosen:
-        for part, troubles in TROUBLES.items():
-            if part != "ceph" and world.state.get(part):
-                yield from (f"{name} was let go while {trouble}" for trouble in troubles(world.state[part]))
+        yield from (f"{name} was let go while {trouble}" for trouble in control_plane_troubles(world.state))
         for stack in world.state["heat"]["undercloud"]["stacks"]:
-            nodes = (stack.get("update") or {}).get("nodes", {})
+            update = stack.get("update")
+            nodes = update["nodes"] if update else {}
             for other in (other for other, node in nodes.items() if node["state"] == "in_progress"):
                 yield f"{name} was let go while {other} was being updated"
 

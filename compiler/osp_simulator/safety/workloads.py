@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from osp_simulator.hosts.domains import is_pinned
 from osp_simulator.safety.registry import rule
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
     from osp_simulator.engine.world import World
     from osp_simulator.safety.runs import Run
+    from osp_simulator.state import Parts, State
+    from osp_simulator.state.clouds import Agent, Server
 
 NOT_RUNNING = ("SHUTOFF", "ERROR", "SHELVED_OFFLOADED")
 
 
-def servers(site: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def servers(site: Parts) -> dict[str, Server]:
     return {one["id"]: one for one in site["nova"]["overcloud"]["servers"]}
 
 
@@ -29,7 +31,7 @@ def instances_on_board(world: World, host: str) -> Iterator[str]:
         return
     stuck = (world.state["site"].get("compute_reboot") or {}).get("stuck", "fail")
     for one in world.state["nova"]["overcloud"]["servers"]:
-        if one["host"] != entry["fqdn"] and one.get("node") != host:
+        if one["host"] != entry["fqdn"]:
             continue
         if stuck == "stop" and one["status"] in NOT_RUNNING:
             continue
@@ -54,13 +56,14 @@ def opened_deaf(world: World, call: Call) -> Iterator[str]:
                 yield f"{one['host']} was opened while its {agent['type']} was dead"
 
 
-def _lives(state: Mapping[str, Any], agent: Mapping[str, Any]) -> bool:
+def _lives(state: State, agent: Agent) -> bool:
     if agent.get("alive") is False or not host_is_up(state, agent["node"], settled=True):
         return False
-    return unit_active(state["hosts"].get(agent["node"], {}), agent["binary"])
+    entry = state["hosts"].get(agent["node"])
+    return entry is None or unit_active(entry, agent["binary"])
 
 
-def moves_live(server: Mapping[str, Any]) -> bool:
+def moves_live(server: Server) -> bool:
     return (
         server.get("kind", "normal") == "normal"
         and not is_pinned(server)

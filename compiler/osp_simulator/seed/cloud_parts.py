@@ -7,6 +7,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from osp_simulator.state.clouds import Agent, Flavor, Network, Service
+
+# of the spec, as seed.normal leaves it
 Node = Mapping[str, Any]
 MADE = 1530000000.0  # 2018-06-26: when the overcloud was deployed
 SHAPES = {"Controller": "control", "Compute": "compute", "CephStorage": "ceph-storage"}
@@ -26,7 +29,7 @@ def nfv_instances(site: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(nfv.get("instances") or []) if isinstance(nfv, Mapping) else []
 
 
-def named(kind: str, number: int, node: str, host: str, **more: Any) -> dict[str, Any]:
+def named(kind: str, number: int, node: str, host: str) -> Service:
     return {
         "name": f"{kind}@{node}",
         "id": number,
@@ -36,7 +39,6 @@ def named(kind: str, number: int, node: str, host: str, **more: Any) -> dict[str
         "zone": "nova" if kind == "nova-compute" else "internal",
         "enabled": True,
         "reason": None,
-        **more,
     }
 
 
@@ -44,9 +46,16 @@ def flavor_of(node: Node) -> str:
     return SHAPES.get(str(node["role"]), "baremetal")
 
 
-def flavor(name: str, ram: int, disk: int, vcpus: int, **more: Any) -> dict[str, Any]:
-    fields = {"name": name, "id": identifier("flavor", name), "ram": ram, "disk": disk, "ephemeral": 0, "vcpus": vcpus}
-    return {**fields, "public": True, **more}
+def flavor(name: str, ram: int, disk: int, vcpus: int) -> Flavor:
+    return {
+        "name": name,
+        "id": identifier("flavor", name),
+        "ram": ram,
+        "disk": disk,
+        "ephemeral": 0,
+        "vcpus": vcpus,
+        "public": True,
+    }
 
 
 def is_uuid(text: str) -> bool:
@@ -56,19 +65,25 @@ def is_uuid(text: str) -> bool:
         return False
 
 
-def agent(kind: str, title: str, node: str) -> dict[str, Any]:
-    zone = "nova" if kind in ("neutron-dhcp-agent", "neutron-l3-agent") else None
-    entry = {"name": f"{kind}@{node}", "id": identifier("agent", kind, node), "type": title, "binary": kind}
-    return {**entry, "host": f"{node.lower()}.localdomain", "node": node, "zone": zone, "admin_up": True}
+def agent(kind: str, title: str, node: str) -> Agent:
+    return {
+        "name": f"{kind}@{node}",
+        "id": identifier("agent", kind, node),
+        "type": title,
+        "binary": kind,
+        "host": f"{node.lower()}.localdomain",
+        "node": node,
+        "zone": "nova" if kind in ("neutron-dhcp-agent", "neutron-l3-agent") else None,
+        "admin_up": True,
+    }
 
 
-def network(name: str, prefix: str, **more: Any) -> dict[str, Any]:
+def network(name: str, prefix: str) -> Network:
     return {
         "name": name,
         "id": identifier("network", name),
         "subnets": [identifier("subnet", name)],
         "prefix": prefix,
-        **more,
     }
 
 

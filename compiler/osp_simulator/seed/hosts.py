@@ -1,4 +1,4 @@
-"""The hosts of a fresh world: packages, kernels, units, disks. The shape is in site.py."""
+"""The hosts of a fresh world: packages, kernels, units, disks. state/hosts.py has their shape."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
+
+from osp_simulator.state.hosts import Host, Unit
 
 STOCK: dict[str, tuple[str, ...]] = {
     "Controller": ("controller", "pacemaker", "ceph_mon"),
@@ -86,7 +88,7 @@ def boot_id(host: str, boots: int) -> str:
     return str(uuid.UUID(bytes=hashlib.sha256(f"{host}/{boots}".encode()).digest()[:16], version=4))
 
 
-def hosts(site: Mapping[str, Any], now: float) -> dict[str, Any]:
+def hosts(site: Mapping[str, Any], now: float) -> dict[str, Host]:
     """The undercloud and every node of the spec (as seed.normal leaves it)."""
     found = {"undercloud": host("undercloud", "192.0.2.1", "Undercloud", ["undercloud"], now)}
     for node in site["nodes"]:
@@ -118,7 +120,7 @@ def backup_user(site: Mapping[str, Any]) -> str:
     return str(site["backup"]["copy_to"]).rpartition("@")[0] or "stack"
 
 
-def host(name: str, address: str, role: str, capabilities: list[str], now: float) -> dict[str, Any]:
+def host(name: str, address: str, role: str, capabilities: list[str], now: float) -> Host:
     versions = _versions(capabilities)
     kernel = f"{KERNEL_OLD}.x86_64"
     has_ovs = _runs_openvswitch(capabilities)
@@ -144,7 +146,7 @@ def host(name: str, address: str, role: str, capabilities: list[str], now: float
     }  # fmt: skip
 
 
-def unit(active: str = "active") -> dict[str, Any]:
+def unit(active: str = "active") -> Unit:
     return {
         "active": active,
         "sub": {"active": "running", "failed": "failed"}.get(active, "dead"),
@@ -175,7 +177,7 @@ def _versions(capabilities: list[str]) -> dict[str, tuple[str, str]]:
     return versions
 
 
-def _units(capabilities: list[str], has_ovs: bool) -> dict[str, Any]:
+def _units(capabilities: list[str], has_ovs: bool) -> dict[str, Unit]:
     wanted = ["everywhere", *(["openvswitch"] if has_ovs else []), *capabilities]
     units = {name: unit() for group in wanted for name in UNITS.get(group, ())}
     if "undercloud" not in capabilities:

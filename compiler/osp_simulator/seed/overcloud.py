@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from osp_simulator.seed.cloud_parts import (
     MADE,
@@ -17,10 +17,21 @@ from osp_simulator.seed.cloud_parts import (
     nfv_instances,
     secret,
 )
+from osp_simulator.state.clouds import (
+    CinderCloud,
+    Image,
+    Network,
+    NeutronCloud,
+    NovaCloud,
+    Port,
+    Router,
+    Server,
+    Service,
+)
 
 
-def overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: dict[str, Any]) -> dict[str, Any]:
-    services: list[dict[str, Any]] = []
+def overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: NeutronCloud) -> NovaCloud:
+    services: list[Service] = []
     for node in nodes:
         host = f"{node['name'].lower()}.localdomain"
         if "controller" in node["capabilities"]:
@@ -29,12 +40,25 @@ def overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: dict
     for node in nodes:
         if "compute" in node["capabilities"]:
             host = f"{node['name'].lower()}.localdomain"
-            dpdk = "dpdk" in node["capabilities"]
-            services.append(named("nova-compute", len(services) + 1, node["name"], host, dpdk=dpdk))
+            compute = named("nova-compute", len(services) + 1, node["name"], host)
+            services.append({**compute, "dpdk": "dpdk" in node["capabilities"]})
     flavors = [flavor("m1.small", 2048, 20, 1), flavor("m1.medium", 4096, 40, 2)]
-    flavors.append(flavor("m1.dpdk", 4096, 20, 4, kind="dpdk"))
+    flavors.append({**flavor("m1.dpdk", 4096, 20, 4), "kind": "dpdk"})
     computes = [service for service in services if service["binary"] == "nova-compute"]
-    servers: list[dict[str, Any]] = []
+    return {
+        "services": services,
+        "servers": _servers(site, computes, neutron),
+        "flavors": flavors,
+        "aggregates": [],
+        "migrations": [],
+        "timing": {},
+        "max_limit": 1000,
+    }
+
+
+def _servers(site: Mapping[str, Any], computes: Sequence[Service], neutron: NeutronCloud) -> list[Server]:
+    """Two on each compute without DPDK, and those that the site names."""
+    servers: list[Server] = []
     for service in computes:
         for _ in range(0 if service["dpdk"] else 2):
             servers.append(_instance(f"vm-{len(servers)}", len(servers), service["host"], "normal", neutron))
@@ -45,37 +69,28 @@ def overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: dict
         if with_dpdk:
             host = with_dpdk[number % len(with_dpdk)]
             servers.append(_instance(str(wanted["server"]), len(servers), host, "dpdk", neutron))
-    return {
-        "services": services,
-        "servers": servers,
-        "flavors": flavors,
-        "aggregates": [],
-        "migrations": [],
-        "timing": {},
-        "max_limit": 1000,
-    }
+    return servers
 
 
-def _instance(wanted: str, number: int, host: str, kind: str, neutron: dict[str, Any]) -> dict[str, Any]:
+def _instance(wanted: str, number: int, host: str, kind: Literal["normal", "dpdk"], neutron: NeutronCloud) -> Server:
     """An instance of the tenant; one that the site names by its id gets a name of ours."""
     by_id = is_uuid(wanted)
     server_id = wanted if by_id else identifier("instance", wanted)
     network = neutron["networks"][1 if kind == "dpdk" else 0]
     address = f"{network['prefix']}.{number // 200}.{number % 200 + 10}"
-    neutron["ports"].append(
-        {
-            "name": "",
-            "id": identifier("port", wanted),
-            "mac": f"fa:16:3e:01:{number // 256:02x}:{number % 256:02x}",
-            "network": network["name"],
-            "network_id": network["id"],
-            "address": address,
-            "server": server_id,
-            "host": host,
-            "mode": "dpdkvhostuser" if kind == "dpdk" else "normal",
-            "made_for_server": number % 2 == 0,
-        }
-    )
+    port: Port = {
+        "name": "",
+        "id": identifier("port", wanted),
+        "mac": f"fa:16:3e:01:{number // 256:02x}:{number % 256:02x}",
+        "network": network["name"],
+        "network_id": network["id"],
+        "address": address,
+        "server": server_id,
+        "host": host,
+        "mode": "dpdkvhostuser" if kind == "dpdk" else "normal",
+        "made_for_server": number % 2 == 0,
+    }
+    neutron["ports"].append(port)
     image = rhel()
     return {
         "name": f"dpdk-{number}" if by_id else wanted,
@@ -99,7 +114,7 @@ def _instance(wanted: str, number: int, host: str, kind: str, neutron: dict[str,
     }
 
 
-def overcloud_network(nodes: Sequence[Node]) -> dict[str, Any]:
+def overcloud_network(nodes: Sequence[Node]) -> NeutronCloud:
     agents = []
     for node in nodes:
         if "controller" in node["capabilities"]:
@@ -109,21 +124,26 @@ def overcloud_network(nodes: Sequence[Node]) -> dict[str, Any]:
             agents.append(agent("neutron-metadata-agent", "Metadata agent", node["name"]))
         elif "compute" in node["capabilities"]:
             agents.append(agent("neutron-openvswitch-agent", "Open vSwitch agent", node["name"]))
-    networks = [
+    networks: list[Network] = [
         network("private", "10.1"),
-        network("dpdk", "10.2", mode="dpdkvhostuser"),
-        network("public", "10.3", external=True),
+        {**network("dpdk", "10.2"), "mode": "dpdkvhostuser"},
+        {**network("public", "10.3"), "external": True},
     ]
     on = [entry["host"] for entry in agents if entry["binary"] == "neutron-l3-agent"]
     states = {host: "standby" if number else "active" for number, host in enumerate(on)}
-    routers = [{"name": "router-0", "id": identifier("router", "router-0"), "ha": len(on) > 1, "agents": states}]
-    return {"agents": agents, "networks": networks, "ports": [], "routers": routers}
+    router: Router = {
+        "name": "router-0",
+        "id": identifier("router", "router-0"),
+        "ha": len(on) > 1,
+        "agents": states,
+    }
+    return {"agents": agents, "networks": networks, "ports": [], "routers": [router]}
 
 
-def cinder_services(nodes: Sequence[Node]) -> dict[str, Any]:
+def cinder_services(nodes: Sequence[Node]) -> CinderCloud:
     controllers = [node["name"] for node in nodes if "controller" in node["capabilities"]]
     entries = (("cinder-volume", "hostgroup@tripleo_ceph"), ("cinder-scheduler", "hostgroup"))
-    services = [
+    services: list[Service] = [
         {
             "name": kind,
             "id": number,
@@ -133,13 +153,23 @@ def cinder_services(nodes: Sequence[Node]) -> dict[str, Any]:
             "nodes": controllers,
             "zone": "nova",
             "enabled": True,
+            "reason": None,
         }
         for number, (kind, host) in enumerate(entries, 1)
     ]
     return {"services": services, "volumes": []}
 
 
-def rhel() -> dict[str, Any]:
-    entry = {"name": "rhel-7.4", "id": identifier("image", "rhel-7.4"), "status": "active", "size": 538050560}
-    entry |= {"checksum": secret("rhel")[:32], "disk_format": "raw", "container_format": "bare", "visibility": "public"}
-    return {**entry, "created": MADE + 3600, "properties": {}}
+def rhel() -> Image:
+    return {
+        "name": "rhel-7.4",
+        "id": identifier("image", "rhel-7.4"),
+        "status": "active",
+        "size": 538050560,
+        "checksum": secret("rhel")[:32],
+        "disk_format": "raw",
+        "container_format": "bare",
+        "visibility": "public",
+        "created": MADE + 3600,
+        "properties": {},
+    }

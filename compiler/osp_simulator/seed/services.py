@@ -1,10 +1,26 @@
-"""The control plane's and Ceph's part of a fresh world. The shape is in site.py."""
+"""The control plane's and Ceph's part of a fresh world. state/control_plane.py has their shape."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
 from typing import Any
+
+from osp_simulator.state.control_plane import (
+    Ceph,
+    ControlPlane,
+    Galera,
+    Haproxy,
+    Kind,
+    Mongo,
+    Mysql,
+    Osd,
+    Pacemaker,
+    Rabbit,
+    Redis,
+    Resource,
+)
+from osp_simulator.state.hosts import Hiera, Host
 
 SERVICES = ("keystone_public", "nova_osapi", "glance_api", "heat_api", "neutron", "cinder", "horizon", "mysql", "redis")
 SCHEMAS = ("cinder", "glance", "heat", "keystone", "neutron", "nova", "nova_api")
@@ -23,8 +39,8 @@ OWN_ROLES = {"mysql": "Database", "rabbitmq": "Messaging", "redis": "Telemetry",
 VIP, REDIS_VIP = "192.0.2.5", "172.16.2.6"
 
 
-def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict[str, Any]:
-    """pacemaker, galera, mysql, rabbit, redis, mongo, haproxy and ceph; fills the hosts' hiera."""
+def services(site: Mapping[str, Any], hosts: dict[str, Host], now: float) -> ControlPlane:
+    """Fills the hosts' hiera too."""
     clustered = [name for name, host in hosts.items() if "pacemaker" in host["capabilities"]]
     controllers = [name for name, host in hosts.items() if "controller" in host["capabilities"]]
     homes = {service: homes_of(service, hosts, controllers) for service in OWN_ROLES}
@@ -34,7 +50,6 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
     _tell_puppet(hosts, homes, passwords, lacking(site))
     return {
         "pacemaker": pacemaker(clustered, bool(site.get("fencing", True)), homes) if clustered else None,
-        "mysql": {"password": passwords["undercloud"], "schemas": {name: ["version"] for name in UNDERCLOUD_SCHEMAS}},
         "galera": galera(homes["mysql"], passwords["mysql"]) if controllers else None,
         "rabbit": rabbit(homes["rabbitmq"]) if controllers else None,
         "redis": redis(homes["redis"], passwords["redis"], now) if controllers else None,
@@ -44,6 +59,11 @@ def services(site: Mapping[str, Any], hosts: dict[str, Any], now: float) -> dict
         else None,
         "ceph": ceph(hosts),
     }
+
+
+def mysql(site: Mapping[str, Any]) -> Mysql:
+    password = secret("undercloud", site["name"])
+    return {"password": password, "schemas": {name: ["version"] for name in UNDERCLOUD_SCHEMAS}}
 
 
 def lacking(site: Mapping[str, Any]) -> frozenset[str]:
@@ -59,7 +79,7 @@ def lacking(site: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _tell_puppet(
-    hosts: dict[str, Any], homes: Mapping[str, list[str]], passwords: dict[str, str], without: frozenset[str]
+    hosts: dict[str, Host], homes: Mapping[str, list[str]], passwords: dict[str, str], without: frozenset[str]
 ) -> None:
     """Every host's hiera; a node without mongodb has no unit of it either."""
     hosts["undercloud"]["hiera"] = {
@@ -74,7 +94,7 @@ def _tell_puppet(
                 host["units"].pop("mongod.service", None)
 
 
-def galera(nodes: list[str], password: str) -> dict[str, Any]:
+def galera(nodes: list[str], password: str) -> Galera:
     return {
         "password": password,
         "nodes": {name: {"synced": True, "running": True} for name in nodes},
@@ -83,11 +103,11 @@ def galera(nodes: list[str], password: str) -> dict[str, Any]:
     }
 
 
-def rabbit(nodes: list[str]) -> dict[str, Any]:
+def rabbit(nodes: list[str]) -> Rabbit:
     return {"nodes": {name: {"running": True, "healthy": True, "partitions": []} for name in nodes}}
 
 
-def redis(nodes: list[str], password: str, now: float) -> dict[str, Any]:
+def redis(nodes: list[str], password: str, now: float) -> Redis:
     """The first node is the master; it saved a quarter of an hour ago."""
     return {
         "password": password, "vip": REDIS_VIP, "master": nodes[0] if nodes else "",
@@ -96,7 +116,7 @@ def redis(nodes: list[str], password: str, now: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def mongo(nodes: list[str]) -> dict[str, Any]:
+def mongo(nodes: list[str]) -> Mongo:
     return {
         "replica_set": "tripleo",
         "primary": nodes[-1],
@@ -105,25 +125,25 @@ def mongo(nodes: list[str]) -> dict[str, Any]:
     }
 
 
-def haproxy(controllers: list[str], redis_nodes: list[str], password: str) -> dict[str, Any]:
+def haproxy(controllers: list[str], redis_nodes: list[str], password: str) -> Haproxy:
     """Every service is up on every controller, redis on its master alone."""
     up: dict[str, dict[str, str]] = {name: dict.fromkeys(controllers, "UP") for name in SERVICES}
     up["redis"] = {node: "UP" if node in redis_nodes[:1] else "DOWN" for node in controllers}
     return {"password": password, "tls": False, "port": 1993, "vip": VIP, "services": up}
 
 
-def homes_of(service: str, hosts: dict[str, Any], controllers: list[str]) -> list[str]:
+def homes_of(service: str, hosts: Mapping[str, Host], controllers: list[str]) -> list[str]:
     """The nodes of a role of the service's own where the site has one, else the controllers."""
     return [name for name, host in hosts.items() if host["role"] == OWN_ROLES[service]] or controllers
 
 
 def hiera(
-    host: dict[str, Any], mine: list[str], passwords: dict[str, str], without: frozenset[str] = frozenset()
-) -> dict[str, Any]:
+    host: Host, mine: list[str], passwords: dict[str, str], without: frozenset[str] = frozenset()
+) -> dict[str, Hiera]:
     """What puppet knows on an overcloud node that runs these services of the control plane."""
     given = [name for word, names in GIVEN.items() if word in host["capabilities"] for name in names]
     names = ["ntp", "sshd", *mine, *(name for name in given if name not in without)]
-    found: dict[str, Any] = {"service_names": names}
+    found: dict[str, Hiera] = {"service_names": names}
     if "controller" in host["capabilities"]:
         found |= {"controller_virtual_ip": VIP, "tripleo::haproxy::haproxy_stats_password": passwords["haproxy"]}
     if "mysql" in mine:
@@ -141,7 +161,7 @@ def secret(*words: str) -> str:
     return hashlib.sha256("/".join(words).encode()).hexdigest()[:20] + "#$x"
 
 
-def pacemaker(nodes: list[str], fencing: bool, homes: Mapping[str, list[str]]) -> dict[str, Any]:
+def pacemaker(nodes: list[str], fencing: bool, homes: Mapping[str, list[str]]) -> Pacemaker:
     first = nodes[0]
     redis = homes["redis"][0] if homes["redis"] else first
 
@@ -179,12 +199,12 @@ def pacemaker(nodes: list[str], fencing: bool, homes: Mapping[str, list[str]]) -
     }  # fmt: skip
 
 
-def resource(name: str, kind: str, agent: str, nodes: list[str], state: dict[str, str]) -> dict[str, Any]:
+def resource(name: str, kind: Kind, agent: str, nodes: list[str], state: dict[str, str]) -> Resource:
     return {"id": name, "kind": kind, "agent": agent, "nodes": list(nodes), "disabled": False, "state": state}
 
 
-def ceph(hosts: dict[str, Any]) -> dict[str, Any] | None:
-    osds: list[dict[str, Any]] = []
+def ceph(hosts: dict[str, Host]) -> Ceph | None:
+    osds: list[Osd] = []
     for name, host in hosts.items():
         if "ceph_osd" in host["capabilities"]:
             osds += [{"id": len(osds) + n, "host": name, "up": True, "in": True} for n in range(3)]

@@ -19,17 +19,18 @@ from osp_simulator.seed.cloud_parts import (
     role_counts,
 )
 from osp_simulator.seed.hosts import UNDERCLOUD
+from osp_simulator.state.clouds import BareMetal, Environment, Flavor, Image, NeutronCloud, NovaCloud, Server, Stack
 
 
-def undercloud_nova(nodes: Sequence[Node], images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def undercloud_nova(nodes: Sequence[Node], images: Sequence[Image]) -> NovaCloud:
     kinds = ("nova-conductor", "nova-scheduler", "nova-compute")
     services = [named(kind, n, "undercloud", "undercloud.localdomain") for n, kind in enumerate(kinds, 1)]
     local = {"cpu_arch": "x86_64", "capabilities:boot_option": "local"}
-    flavors = [flavor("baremetal", 4096, 40, 1, properties=local)]
+    flavors: list[Flavor] = [{**flavor("baremetal", 4096, 40, 1), "properties": local}]
     for name in sorted({flavor_of(node) for node in nodes} - {"baremetal"}):
-        flavors.append(flavor(name, 4096, 40, 1, properties={**local, "capabilities:profile": name}))
+        flavors.append({**flavor(name, 4096, 40, 1), "properties": {**local, "capabilities:profile": name}})
     image = next(image for image in images if image["name"] == "overcloud-full")
-    servers = []
+    servers: list[Server] = []
     for number, node in enumerate(nodes):
         servers.append(
             {
@@ -60,13 +61,13 @@ def undercloud_nova(nodes: Sequence[Node], images: Sequence[Mapping[str, Any]]) 
     }
 
 
-def undercloud_network() -> dict[str, Any]:
+def undercloud_network() -> NeutronCloud:
     agents = [agent("neutron-openvswitch-agent", "Open vSwitch agent", "undercloud")]
     agents.append(agent("neutron-dhcp-agent", "DHCP agent", "undercloud"))
     return {"agents": agents, "networks": [network("ctlplane", "192.0")], "ports": []}
 
 
-def undercloud_images() -> list[dict[str, Any]]:
+def undercloud_images() -> list[Image]:
     """The five images of the deployment, with the checksums of the packaged files that are in use."""
     files = image_files(UNDERCLOUD["rhosp-director-images"][0])
     names = {
@@ -76,46 +77,56 @@ def undercloud_images() -> list[dict[str, Any]]:
         "bm-deploy-ramdisk": ("ironic-python-agent.initramfs", "ari", "ari"),
         "bm-deploy-kernel": ("ironic-python-agent.kernel", "aki", "aki"),
     }
-    found: list[dict[str, Any]] = []
+    found: list[Image] = []
     for number, (name, (file, disk, container)) in enumerate(names.items()):
         content = files[file].encode()
-        entry = {"name": name, "id": identifier("image", name), "status": "active", "size": len(content)}
-        entry |= {"checksum": hashlib.md5(content).hexdigest(), "disk_format": disk, "container_format": container}
-        found.append({**entry, "visibility": "public", "created": MADE - 7200 - number, "properties": {}})
+        found.append(
+            {
+                "name": name,
+                "id": identifier("image", name),
+                "status": "active",
+                "size": len(content),
+                "checksum": hashlib.md5(content).hexdigest(),
+                "disk_format": disk,
+                "container_format": container,
+                "visibility": "public",
+                "created": MADE - 7200 - number,
+                "properties": {},
+            }
+        )
     kernel, ramdisk = (identifier("image", f"overcloud-full-{part}") for part in ("vmlinuz", "initrd"))
     found[0]["properties"] = {"kernel_id": kernel, "ramdisk_id": ramdisk}
     return found
 
 
-def ironic_nodes(nodes: Sequence[Node], images: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def ironic_nodes(nodes: Sequence[Node], images: Sequence[Image]) -> list[BareMetal]:
     ids = {image["name"]: image["id"] for image in images}
     info = {
         "deploy_kernel": ids["bm-deploy-kernel"],
         "deploy_ramdisk": ids["bm-deploy-ramdisk"],
         "ipmi_username": "admin",
     }
-    found: list[dict[str, Any]] = []
+    found: list[BareMetal] = []
     for node in (*nodes, None):
         name = node["name"] if node else "spare-0"
-        entry: dict[str, Any] = {
-            "name": name,
-            "uuid": identifier("ironic", name),
-            "maintenance": False,
-            "created": MADE - 3600,
-        }
-        entry["instance"] = identifier("server", name) if node else None
-        entry |= {
-            "power_state": "power on" if node else "power off",
-            "provision_state": "active" if node else "available",
-        }
         profile = flavor_of(node) if node else "baremetal"
-        entry["driver_info"] = {**info, "ipmi_address": f"192.0.2.{100 + len(found)}", "ipmi_password": "******"}
-        entry["properties"] = {"cpu_arch": "x86_64", "capabilities": f"profile:{profile},boot_option:local"}
-        found.append(entry)
+        found.append(
+            {
+                "name": name,
+                "uuid": identifier("ironic", name),
+                "maintenance": False,
+                "created": MADE - 3600,
+                "instance": identifier("server", name) if node else None,
+                "power_state": "power on" if node else "power off",
+                "provision_state": "active" if node else "available",
+                "driver_info": {**info, "ipmi_address": f"192.0.2.{100 + len(found)}", "ipmi_password": "******"},
+                "properties": {"cpu_arch": "x86_64", "capabilities": f"profile:{profile},boot_option:local"},
+            }
+        )
     return found
 
 
-def stack_of(site: Mapping[str, Any], nodes: Sequence[Node]) -> dict[str, Any]:
+def stack_of(site: Mapping[str, Any], nodes: Sequence[Node]) -> Stack:
     name = str(site.get("stack", "overcloud"))
     roles = sorted({str(node["role"]) for node in nodes})
     return {
@@ -161,7 +172,7 @@ def stack_of(site: Mapping[str, Any], nodes: Sequence[Node]) -> dict[str, Any]:
     }
 
 
-def environment_of(stack: Mapping[str, Any]) -> dict[str, Any]:
+def environment_of(stack: Stack) -> Environment:
     variables = {
         "template": "overcloud.yaml",
         "environments": [{"path": "overcloud-resource-registry-puppet.yaml"}],

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.clocktext import ctime
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
+from osp_simulator.state.control_plane import Pacemaker, Resource
 from osp_simulator.tools import pacemaker
 
 
@@ -73,7 +73,7 @@ def crm_mon(call: Call, world: World) -> int:
     return 0
 
 
-def _xml_resources(cluster: dict[str, Any]) -> list[str]:
+def _xml_resources(cluster: Pacemaker) -> list[str]:
     managed = "false" if pacemaker.in_maintenance(cluster) else "true"
     lines = []
     for resource in cluster["resources"]:
@@ -93,7 +93,7 @@ def _xml_resources(cluster: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _xml_resource(resource: dict[str, Any], name: str, now: tuple[str, str, str], indent: str) -> list[str]:
+def _xml_resource(resource: Resource, name: str, now: tuple[str, str, str], indent: str) -> list[str]:
     role, node, managed = now
     active = role not in ("Stopped", "FAILED")
     failed = "true" if role == "FAILED" else "false"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
+from osp_simulator.state.control_plane import Haproxy
 from osp_simulator.tools.haproxy_stats import STATISTICS, UNAUTHORIZED, as_csv
 
 SHORT = {"--user": "-u", "--config": "-K", "--max-time": "-m", "--output": "-o"}
@@ -71,7 +71,7 @@ def _read_config(call: Call, world: World, asked: Asked) -> None:
             asked.values["-u"] = value
 
 
-def _answer(haproxy: dict[str, Any] | None, asked: Asked) -> str | Problem:
+def _answer(haproxy: Haproxy | None, asked: Asked) -> str | Problem:
     match = re.match(r"(https?)://(\[[^\]]+\]|[^/:]+)(?::(\d+))?(/.*)?$", asked.url)
     if not match:
         return 3, "<url> malformed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from osp_simulator.state.control_plane import Haproxy
 
 STATISTICS = "<html>Statistics Report for HAProxy</html>\n"
 UNAUTHORIZED = (
@@ -20,7 +20,7 @@ FIELDS = 62
 STATUS = 17  # the field that says OPEN, UP, DOWN, ...
 
 
-def as_csv(haproxy: dict[str, Any]) -> str:
+def as_csv(haproxy: Haproxy) -> str:
     """What `/;csv` answers; a backend is up where one of its servers is, or is not checked."""
     lines = [HEADING]
     for name, servers in haproxy["services"].items():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import domains
+from osp_simulator.state import access
+from osp_simulator.state.hosts import Host
 
 NO_CONNECTION = "error: failed to connect to the hypervisor\nerror: "
 NO_SOCKET = "Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory"
@@ -20,7 +20,7 @@ RUNNING = ("ACTIVE", "MIGRATING", "PAUSED", "RESIZE")
 def virsh(call: Call, world: World) -> int:
     words = [word for word in call.argv if word not in {*READ_ONLY, "-q", "--quiet", "-c", "qemu:///system"}]
     entry = world.state["hosts"][call.host]
-    if entry["units"].get("libvirtd.service", {}).get("active") != "active":
+    if not access.is_active(entry, "libvirtd.service"):
         raise Refused(1, NO_CONNECTION + NO_SOCKET)
     if call.user != "root" and not READ_ONLY & set(call.argv):
         raise Refused(1, NO_CONNECTION + NO_AGENT)
@@ -38,13 +38,13 @@ def virsh(call: Call, world: World) -> int:
     return 0
 
 
-def _domains(world: World, host: str, entry: dict[str, Any]) -> list[tuple[str, str]]:
+def _domains(world: World, host: str, entry: Host) -> list[tuple[str, str]]:
     """(name, state) of every domain defined on the host."""
     found: list[tuple[str, str]] = [(name, "running") for name in entry["domains"]]
-    for server in world.state.get("nova", {}).get("overcloud", {}).get("servers", []):
+    for server in access.servers(world.state, "overcloud"):
         if domains.is_at(server.get("host"), host):
             state = "running" if server["status"] in RUNNING and not server.get("went_down") else "shut off"
-            found.append((str(server.get("instance_name", server["name"])), state))
+            found.append((server.get("instance_name", server["name"]), state))
     return found
 
 

@@ -11,6 +11,7 @@ from osp_simulator.engine.options import parse
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import sandbox
+from osp_simulator.state import access
 
 
 def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
@@ -18,7 +19,7 @@ def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
     mongo = world.state["mongo"]
     hosts = world.state["hosts"]
     if call.host == "undercloud":
-        if hosts["undercloud"]["units"].get("mongod.service", {}).get("active") == "active":
+        if access.is_active(hosts["undercloud"], "mongod.service"):
             return "undercloud"
         raise Refused(1, "exception: connect failed")
     if mongo is None:
@@ -32,7 +33,7 @@ def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
         here = name in ("localhost", "127.0.0.1") and node == call.host
         meant = here or name in (node, mongo_address(world, node), hosts[node]["fqdn"])
         if meant and what["up"] and hosts[node]["up"]:
-            return str(node)
+            return node
     raise Refused(
         1,
         "Failed: error connecting to db server: no reachable servers"
@@ -43,7 +44,7 @@ def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
 
 def mongo_address(world: World, node: str) -> str:
     """Where a member listens: on another network than its host is known by, where the world says so."""
-    return str(world.state["mongo"]["nodes"][node].get("address") or world.state["hosts"][node]["address"])
+    return access.mongo(world.state)["nodes"][node].get("address") or world.state["hosts"][node]["address"]
 
 
 def mongo_member(world: World, node: str) -> str:
@@ -84,13 +85,13 @@ def mongo_answer(world: World, node: str, script: str) -> str:
             return str(answer["primary"] or "undefined")
         return json.dumps(answer["ismaster"] if ".ismaster" in script else answer)
     if "rs.status()" in script:
-        state = world.state["mongo"]
-        return str(int(bool(state["replica_set"]))) if ".ok" in script else json.dumps(replica_set_status(world))
+        named = bool(access.mongo(world.state)["replica_set"])
+        return str(int(named)) if ".ok" in script else json.dumps(replica_set_status(world))
     raise Refused(1, "SyntaxError: Unexpected token")
 
 
 def is_master(world: World, node: str) -> dict[str, Any]:
-    state = world.state["mongo"]
+    state = access.mongo(world.state)
     return {
         "setName": state["replica_set"],
         "ismaster": node == state["primary"],
@@ -103,7 +104,7 @@ def is_master(world: World, node: str) -> dict[str, Any]:
 
 
 def replica_set_status(world: World) -> dict[str, Any]:
-    state = world.state["mongo"]
+    state = access.mongo(world.state)
     members = [
         {
             "name": mongo_member(world, one),
@@ -126,7 +127,7 @@ def mongodump(call: Call, world: World) -> int:
         1,
     )
     node = mongo_host(call, world, asked.values.get("host", ""), "ipv6" in asked.flags)
-    replica = node != "undercloud" and world.state["mongo"]["replica_set"]
+    replica = node != "undercloud" and access.mongo(world.state)["replica_set"]
     if "oplog" in asked.flags and not replica:
         raise Refused(1, "Failed: oplog mode is only supported on full dumps of a replica set member")
     out = asked.values.get("out", "dump")
@@ -135,7 +136,7 @@ def mongodump(call: Call, world: World) -> int:
     if call.user != "root" and not target.startswith((f"{sandbox.home_of(call.user)}/", "/tmp/", "/var/tmp/")):
         reason = f"mkdir {target}: permission denied"
         raise Refused(1, f"Failed: error creating directory for metadata file {target}/ceilometer: {reason}")
-    names = world.state["mongo"]["databases"] if node != "undercloud" else ["zaqar"]
+    names = access.mongo(world.state)["databases"] if node != "undercloud" else ["zaqar"]
     world.advance(30)
     for index, name in enumerate(names):
         if name == "local":

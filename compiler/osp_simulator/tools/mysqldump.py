@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import sandbox
+from osp_simulator.state.control_plane import Galera, Mysql
 from osp_simulator.tools.mysql.login import CLIENT_VALUES, login
 
 DUMP_FLAGS = {
@@ -70,7 +71,7 @@ def _umask(pid: int) -> int:
     return int(match[1], 8) if match else 0o022
 
 
-def _dump(call: Call, database: dict[str, Any], names: list[str], out: TextIO, world: World) -> int:
+def _dump(call: Call, database: Galera | Mysql, names: list[str], out: TextIO, world: World) -> int:
     out.write(
         "-- MySQL dump 10.16  Distrib 10.1.20-MariaDB, for Linux (x86_64)\n--\n-- Host: localhost    Database: \n"
     )

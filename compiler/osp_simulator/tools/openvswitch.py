@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import event, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.domains import is_at
+from osp_simulator.state import access
+from osp_simulator.state.hosts import Host
 
 OPTIONS = re.compile(r"--(timeout|no-wait|if-exists|columns|bare|format|no-headings|data|db)")
 NO_DATABASE = "ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed ({0})"
@@ -25,21 +26,20 @@ def ovs_vsctl(call: Call, world: World) -> int:
         return 0
     if call.user != "root":
         raise Refused(1, NO_DATABASE.format("Permission denied"))
-    if entry["units"].get("openvswitch.service", {}).get("active") != "active":
+    if not access.is_active(entry, "openvswitch.service"):
         raise Refused(1, NO_DATABASE.format("No such file or directory"))
     options = [word for word in call.argv if OPTIONS.match(word)]
     words = [word for word in call.argv if not OPTIONS.match(word)]
-    call.stdout.write(_answer(world, call.host, words, options))
+    call.stdout.write(_answer(world, call.host, words, options, entry["openvswitch"]["running"]))
     return 0
 
 
-def _client_version(entry: dict[str, Any]) -> str:
+def _client_version(entry: Host) -> str:
     version = installed(entry)
     return f"ovs-vsctl (Open vSwitch) {version}\nDB Schema 7.{'15.1' if version >= '2.9' else '14.0'}\n"
 
 
-def _answer(world: World, host: str, words: list[str], options: list[str]) -> str:
-    running = world.state["hosts"][host]["openvswitch"]["running"]
+def _answer(world: World, host: str, words: list[str], options: list[str], running: str) -> str:
     if words[:3] == ["get", "Open_vSwitch", "."] and len(words) == 4:
         if words[3] != "ovs_version":
             raise Refused(1, f'ovs-vsctl: Open_vSwitch does not contain a column whose name matches "{words[3]}"')
@@ -56,16 +56,16 @@ def _answer(world: World, host: str, words: list[str], options: list[str]) -> st
 def ports(world: World, host: str) -> list[dict[str, str]]:
     """The bridge's own interface, and one for each neutron port that is plugged on the host, or was left there."""
     found = [dict(BRIDGE)]
-    for port in world.state.get("neutron", {}).get("overcloud", {}).get("ports", []):
-        left = port.get("left", {})
-        if is_at(left.get("host"), host):
-            port = {**port, **left}
-        elif not is_at(port.get("host"), host) or not port.get("plugged", True):
+    for port in access.ports(world.state, "overcloud"):
+        left, server = port.get("left"), port.get("server")
+        was_here = left is not None and is_at(left["host"], host)
+        if not was_here and (not is_at(port.get("host"), host) or not port.get("plugged", True)):
             continue
-        if port.get("server"):
-            kind = port["mode"] if str(port.get("mode", "")).startswith("dpdk") else ""
+        if server:
+            mode = left["mode"] if left is not None and was_here else port.get("mode", "")
+            kind = mode if mode.startswith("dpdk") else ""
             name = f"{'vhu' if kind else 'qvo'}{port['id'][:11]}"
-            found.append({"name": name, "type": kind, "iface-id": port["id"], "vm-uuid": port["server"]})
+            found.append({"name": name, "type": kind, "iface-id": port["id"], "vm-uuid": server})
     return found
 
 
@@ -128,9 +128,9 @@ def ovs_appctl(call: Call, world: World) -> int:
     return 0
 
 
-def installed(entry: dict[str, Any]) -> str:
+def installed(entry: Host) -> str:
     """The version of the newest package openvswitch on a host."""
-    return str(entry["packages"]["openvswitch"][-1].split("-")[0])
+    return entry["packages"]["openvswitch"][-1].split("-")[0]
 
 
 @event("unit_changed")

@@ -4,24 +4,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
+from osp_simulator.state import State, access
+from osp_simulator.state.control_plane import Pacemaker
 
 REJOIN, SETTLE = 20, 60  # seconds after a start until a node is online, until its clones run and galera has synced
 
 
-def cluster_of(call: Call, world: World, name: str) -> dict[str, Any]:
+def cluster_of(call: Call, world: World, name: str) -> Pacemaker:
     cluster = world.state["pacemaker"]
     if cluster is None or call.host not in cluster["nodes"]:
         raise Refused(127, f"bash: {name}: command not found")
-    found: dict[str, Any] = cluster
-    return found
+    return cluster
 
 
-def spelled(cluster: dict[str, Any], text: str) -> str:
+def spelled(cluster: Pacemaker, text: str) -> str:
     """What the cluster prints: it knows its nodes in small letters, as puppet has made it."""
     for name in cluster["nodes"]:
         if name != name.lower():
@@ -29,23 +28,23 @@ def spelled(cluster: dict[str, Any], text: str) -> str:
     return text
 
 
-def in_maintenance(cluster: dict[str, Any]) -> bool:
+def in_maintenance(cluster: Pacemaker) -> bool:
     """Whether the cluster leaves all of its resources alone."""
-    return bool(cluster["properties"].get("maintenance-mode") == "true")
+    return cluster["properties"].get("maintenance-mode") == "true"
 
 
-def running(state: dict[str, Any], host: str) -> bool:
+def running(state: State, host: str) -> bool:
     """Whether pacemaker runs on the host."""
     entry = state["hosts"].get(host)
-    return bool(entry and entry["up"] and entry["units"].get("pacemaker.service", {}).get("active") == "active")
+    return entry is not None and entry["up"] and access.is_active(entry, "pacemaker.service")
 
 
-def online(state: dict[str, Any]) -> list[str]:
-    return [name for name, node in state["pacemaker"]["nodes"].items() if node["online"]]
+def online(state: State) -> list[str]:
+    return [name for name, node in access.pacemaker(state)["nodes"].items() if node["online"]]
 
 
-def quorate(state: dict[str, Any]) -> bool:
-    return len(online(state)) * 2 > len(state["pacemaker"]["nodes"])
+def quorate(state: State) -> bool:
+    return len(online(state)) * 2 > len(access.pacemaker(state)["nodes"])
 
 
 def stop_node(world: World, host: str) -> None:
@@ -63,7 +62,7 @@ def stop_node(world: World, host: str) -> None:
 
 def start_node(world: World, host: str) -> None:
     """Start the cluster's daemons; the node is online a little later, its services later still."""
-    world.state["pacemaker"]["nodes"][host].pop("left", None)
+    access.pacemaker(world.state)["nodes"][host].pop("left", None)
     entry = world.state["hosts"][host]
     _units(world, host, "active")
     world.after(entry.get("rejoin_seconds", REJOIN), "cluster_node_joins", host=host)
@@ -71,9 +70,10 @@ def start_node(world: World, host: str) -> None:
 
 def return_node(world: World, host: str) -> None:
     """The node is a member again with all its services, as `pcs cluster start` with a wait for them leaves it."""
-    world.state["pacemaker"]["nodes"][host].pop("left", None)
+    node = access.pacemaker(world.state)["nodes"][host]
+    node.pop("left", None)
     _units(world, host, "active")
-    world.state["pacemaker"]["nodes"][host]["online"] = True
+    node["online"] = True
     place(world)
     follow(world, host, True)
 
@@ -89,7 +89,7 @@ def _units(world: World, host: str, active: str) -> None:
 def cluster_node_joins(world: World, host: str) -> None:
     if not running(world.state, host) or world.state["hosts"][host].get("stays_out_of_cluster"):
         return
-    world.state["pacemaker"]["nodes"][host]["online"] = True
+    access.pacemaker(world.state)["nodes"][host]["online"] = True
     world.after(world.state["hosts"][host].get("settle_seconds", SETTLE), "cluster_node_settles", host=host)
 
 
@@ -103,7 +103,7 @@ def cluster_node_settles(world: World, host: str) -> None:
 
 def place(world: World) -> None:
     """Give every resource to the nodes that can run it now."""
-    cluster = world.state["pacemaker"]
+    cluster = access.pacemaker(world.state)
     able = [
         name for name in online(world.state) if not cluster["nodes"][name]["standby"] and running(world.state, name)
     ]
@@ -133,12 +133,19 @@ def place(world: World) -> None:
 
 def _redis_master(world: World, state: dict[str, str]) -> None:
     master = next((node for node, role in state.items() if role == "Master"), "")
-    redis, haproxy = world.state["redis"], world.state["haproxy"]
+    redis = world.state["redis"]
     if redis is None or not master or redis["master"] == master:
         return
     redis["master"], redis["bgsave"] = master, None
-    for node in (haproxy or {"services": {}})["services"].get("redis", {}):
-        haproxy["services"]["redis"][node] = "UP" if node == master else "DOWN"
+    servers = _behind_haproxy(world.state).get("redis", {})
+    for node in servers:
+        servers[node] = "UP" if node == master else "DOWN"
+
+
+def _behind_haproxy(state: State) -> dict[str, dict[str, str]]:
+    """{service: {node: status}}; nothing where the site has no haproxy."""
+    haproxy = state["haproxy"]
+    return haproxy["services"] if haproxy else {}
 
 
 def follow(world: World, host: str, up: bool) -> None:
@@ -160,20 +167,20 @@ def follow(world: World, host: str, up: bool) -> None:
             world.after(late, "rabbit_has_joined", host=host)
         if up and entry.get("rabbit_comes_up_alone"):
             state["rabbit"]["nodes"][host]["alone"] = True
-    haproxy = state["haproxy"]
-    for name, servers in (haproxy["services"] if haproxy else {}).items():
+    for name, servers in _behind_haproxy(state).items():
         if host in servers and name in ("mysql",):
             servers[host] = "UP" if up else "DOWN"
 
 
 @event("galera_is_in_step")
 def galera_is_in_step(world: World, host: str) -> None:
-    world.state["galera"]["nodes"][host]["synced"] = not world.state["hosts"][host].get("galera_stays_unsynced")
+    synced = not world.state["hosts"][host].get("galera_stays_unsynced")
+    access.galera(world.state)["nodes"][host]["synced"] = synced
 
 
 @event("rabbit_has_joined")
 def rabbit_has_joined(world: World, host: str) -> None:
-    world.state["rabbit"]["nodes"][host]["running"] = True
+    access.rabbit(world.state)["nodes"][host]["running"] = True
 
 
 @event("host_down")
@@ -189,7 +196,7 @@ def control_plane_host_down(world: World, host: str, off: bool = False) -> None:
         left = [name for name, node in state["mongo"]["nodes"].items() if node["up"]]
         if state["mongo"]["primary"] == host:
             state["mongo"]["primary"] = left[0] if left else ""
-    for servers in (state["haproxy"] or {"services": {}})["services"].values():
+    for servers in _behind_haproxy(state).values():
         if host in servers:
             servers[host] = "DOWN"
 
@@ -216,9 +223,9 @@ def haproxy_sees(world: World, host: str) -> None:
     stays_down = state["hosts"][host].get("haproxy_down", ())
     if not state["hosts"][host]["up"]:
         return
-    for name, servers in (state["haproxy"] or {"services": {}})["services"].items():
+    for name, servers in _behind_haproxy(state).items():
         if name == "redis":
-            servers[host] = "UP" if state["redis"]["master"] == host else "DOWN"
+            servers[host] = "UP" if access.redis(state)["master"] == host else "DOWN"
         elif host in servers and name not in stays_down:
             servers[host] = "UP"
 

@@ -6,16 +6,19 @@ from __future__ import annotations
 
 import io
 import tarfile
-from typing import Any
+from collections.abc import Callable
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.clocktext import ctime
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.safety import registry as safety
+from osp_simulator.state.control_plane import Pacemaker, Resource
 from osp_simulator.tools import pacemaker
 
 NOT_RUNNING = "Error: cluster is not currently running on this node"
+# what a command's words after its name come to: its exit status
+Handler = Callable[[Call, World, Pacemaker, list[str]], int]
 
 
 @tool("pcs")
@@ -30,7 +33,7 @@ def pcs(call: Call, world: World) -> int:
         return 0
     for prefix, handler in PCS.items():
         if tuple(words[: len(prefix)]) == prefix:
-            return int(handler(call, world, cluster, words[len(prefix) :]) or 0)
+            return handler(call, world, cluster, words[len(prefix) :])
     raise Refused(1, f"\nUsage: pcs [-f file] [-h] [commands]...\nError: unknown command {' '.join(words)}")
 
 
@@ -39,7 +42,7 @@ def need_running(call: Call, world: World) -> None:
         raise Refused(1, NOT_RUNNING)
 
 
-def status(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def status(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     need_running(call, world)
     if words and words[0] in ("resources", "nodes", "cluster"):
         text = "\n".join(_resources(cluster)) + "\n" if words[0] == "resources" else _nodes(cluster)
@@ -75,7 +78,7 @@ def status(call: Call, world: World, cluster: dict[str, Any], words: list[str]) 
     return 0
 
 
-def _nodes(cluster: dict[str, Any]) -> str:
+def _nodes(cluster: Pacemaker) -> str:
     standby = [name for name, node in cluster["nodes"].items() if node["online"] and node["standby"]]
     up = [name for name, node in cluster["nodes"].items() if node["online"] and not node["standby"]]
     down = [name for name, node in cluster["nodes"].items() if not node["online"]]
@@ -84,7 +87,7 @@ def _nodes(cluster: dict[str, Any]) -> str:
     return text + (f"OFFLINE: [ {' '.join(sorted(down))} ]\n" if down else "")
 
 
-def _resources(cluster: dict[str, Any]) -> list[str]:
+def _resources(cluster: Pacemaker) -> list[str]:
     mark = " (unmanaged)" if pacemaker.in_maintenance(cluster) else ""
     lines = []
     for resource in cluster["resources"]:
@@ -102,7 +105,7 @@ def _resources(cluster: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _instances(resource: dict[str, Any], mark: str) -> list[str]:
+def _instances(resource: Resource, mark: str) -> list[str]:
     """A clone's lines: its nodes by role; those of an unmanaged or failed instance one by one."""
     name, state = resource["id"], resource["state"]
     inner = name.removesuffix("-clone").removesuffix("-master")
@@ -118,7 +121,7 @@ def _instances(resource: dict[str, Any], mark: str) -> list[str]:
     return [*lines, f"     Stopped: [ {' '.join(stopped)} ]"] if stopped else lines
 
 
-def property_show(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def property_show(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     need_running(call, world)
     names = [word for word in words if not word.startswith("--")]
     call.stdout.write("Cluster Properties:\n")
@@ -128,7 +131,7 @@ def property_show(call: Call, world: World, cluster: dict[str, Any], words: list
     return 0
 
 
-def property_set(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def property_set(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     need_running(call, world)
     for word in words:
         name, separator, value = word.partition("=")
@@ -144,7 +147,7 @@ def property_set(call: Call, world: World, cluster: dict[str, Any], words: list[
     return 0
 
 
-def property_unset(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def property_unset(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     need_running(call, world)
     for name in words:
         if name not in cluster["properties"] and "--force" not in call.argv:
@@ -153,7 +156,7 @@ def property_unset(call: Call, world: World, cluster: dict[str, Any], words: lis
     return 0
 
 
-def cluster_start(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def cluster_start(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     names = (
         list(cluster["nodes"])
         if "--all" in words
@@ -166,7 +169,7 @@ def cluster_start(call: Call, world: World, cluster: dict[str, Any], words: list
     return 0
 
 
-def cluster_stop(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def cluster_stop(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     names = (
         list(cluster["nodes"])
         if "--all" in words
@@ -189,7 +192,7 @@ def cluster_stop(call: Call, world: World, cluster: dict[str, Any], words: list[
     return 0
 
 
-def config(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def config(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     """`config backup NAME`: a NAME.tar.bz2 with the CIB and corosync's files, whether the cluster runs or not."""
     if words[:1] != ["backup"]:
         need_running(call, world)
@@ -214,7 +217,7 @@ def config(call: Call, world: World, cluster: dict[str, Any], words: list[str]) 
     return 0
 
 
-def resource_cleanup(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def resource_cleanup(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     need_running(call, world)
     names = [word for word in words if not word.startswith("--")]
     cluster["failed"] = [one for one in cluster["failed"] if names and one["resource"] not in names]
@@ -225,8 +228,8 @@ def resource_cleanup(call: Call, world: World, cluster: dict[str, Any], words: l
     return 0
 
 
-def resource_switch(disabled: bool) -> Any:
-    def switch(call: Call, world: World, cluster: dict[str, Any], words: list[str]) -> int:
+def resource_switch(disabled: bool) -> Handler:
+    def switch(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
         need_running(call, world)
         names = [word for word in words if not word.startswith("--")]
         for name in names:
@@ -251,7 +254,7 @@ def resource_switch(disabled: bool) -> Any:
     return switch
 
 
-PCS: dict[tuple[str, ...], Any] = {
+PCS: dict[tuple[str, ...], Handler] = {
     ("status",): status, ("property", "show"): property_show, ("property", "list"): property_show, ("property", "set"): property_set,
     ("property", "unset"): property_unset, ("cluster", "start"): cluster_start, ("cluster", "stop"): cluster_stop,
     ("cluster", "status"): status, ("config",): config, ("resource", "cleanup"): resource_cleanup, ("resource", "disable"): resource_switch(True),

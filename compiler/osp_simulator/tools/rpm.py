@@ -6,13 +6,13 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.clocktext import ctime
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import package_files, packages
+from osp_simulator.state.hosts import Host
 from osp_simulator.tools.yum_command import wanted
 
 # {spelling: what it asks for}
@@ -110,7 +110,7 @@ def parse(argv: Sequence[str]) -> Query:
     return query
 
 
-def _installed(entry: dict[str, Any], name: str) -> list[tuple[str, str]]:
+def _installed(entry: Host, name: str) -> list[tuple[str, str]]:
     """(package, version) of what a name means, which may say version, release and architecture too."""
     found = []
     for base, versions in entry["packages"].items():
@@ -122,7 +122,7 @@ def _installed(entry: dict[str, Any], name: str) -> list[tuple[str, str]]:
     return found
 
 
-def _line(entry: dict[str, Any], name: str, version: str, query: Query) -> str:
+def _line(entry: Host, name: str, version: str, query: Query) -> str:
     when = entry["updated"].get(name, entry["booted_at"] - 86400)
     whole = f"{name}-{packages.split(version)[1]}.{packages.arch(name)}"
     if "last" in query.asked:

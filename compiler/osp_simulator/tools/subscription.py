@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import channels
+from osp_simulator.state.hosts import Host
 
 CERTIFICATE = "/etc/pki/consumer/cert.pem"
 UNREGISTERED = "This system is not yet registered. Try 'subscription-manager register --help' for more information."
@@ -51,7 +50,7 @@ def subscription_manager(call: Call, world: World) -> int:
     return 0
 
 
-def _switch_repository(call: Call, entry: dict[str, Any], words: list[str]) -> int:
+def _switch_repository(call: Call, entry: Host, words: list[str]) -> int:
     match words:
         case ["--enable" | "--disable" as switch, identity] if identity in channels.known(entry):
             channels.switch(entry, identity, switch == "--enable")

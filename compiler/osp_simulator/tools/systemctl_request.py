@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.world import World
+from osp_simulator.state.hosts import Host
 from osp_simulator.tools.unit_names import Units
 
 FLAGS = frozenset(
@@ -29,15 +29,13 @@ class Request:
     values: dict[str, str]
 
     @property
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> Host:
         """The host's state."""
-        found: dict[str, Any] = self.world.state["hosts"][self.call.host]
-        return found
+        return self.world.state["hosts"][self.call.host]
 
     @property
     def units(self) -> Units:
-        found: Units = self.entry["units"]
-        return found
+        return self.entry["units"]
 
     @property
     def quiet(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Refused
+from osp_simulator.state.hosts import Unit
 from osp_simulator.tools.systemctl_request import Request
-from osp_simulator.tools.unit_names import Unit, full, named
+from osp_simulator.tools.unit_names import full, named
 
-NO_UNIT: Unit = {"active": "inactive", "sub": "dead", "enabled": ""}
+NO_UNIT: Unit = {"active": "inactive", "sub": "dead", "enabled": "", "loaded": False}
 FOLDER = "/usr/lib/systemd/system"
 
 

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Refused
+from osp_simulator.state.hosts import Unit
 from osp_simulator.tools.systemctl_request import Request
-from osp_simulator.tools.unit_names import Unit, full, named
+from osp_simulator.tools.unit_names import full, named
 
 STARTING_SECONDS = 20  # after a boot, unless the host says otherwise
-UNKNOWN = {"active": "unknown"}
 
 
 def is_active(request: Request) -> int:
     """0 where one of the units is."""
-    states = [request.units.get(name, UNKNOWN)["active"] for name in named(request.units, request.names)]
+    states = [_state(request, name) for name in named(request.units, request.names)]
     request.say("".join(f"{state}\n" for state in states))
     return 0 if "active" in states else 3
 
 
 def is_failed(request: Request) -> int:
-    states = [request.units.get(full(name), UNKNOWN)["active"] for name in request.names]
+    states = [_state(request, full(name)) for name in request.names]
     request.say("".join(f"{state}\n" for state in states))
     return 0 if "failed" in states else 1
+
+
+def _state(request: Request, name: str) -> str:
+    unit = request.units.get(name)
+    return unit["active"] if unit else "unknown"
 
 
 def is_enabled(request: Request) -> int:
@@ -41,8 +46,7 @@ def _asked_of_chkconfig(request: Request, name: str, unit: Unit) -> str:
     request.call.stderr.write(
         f"{name} is not a native service, redirecting to /sbin/chkconfig.\nExecuting /sbin/chkconfig {word} --level=5\n"
     )
-    state: str = unit["chkconfig"]
-    return state
+    return unit["chkconfig"]
 
 
 def is_system_running(request: Request) -> int:

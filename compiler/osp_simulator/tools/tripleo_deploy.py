@@ -6,8 +6,10 @@ import os
 import uuid
 from typing import Any
 
+from osp_simulator.engine.world import World
 from osp_simulator.fast import late
 from osp_simulator.seed import clouds
+from osp_simulator.state.clouds import Environment, Stack
 from osp_simulator.tools import tripleo_stack
 from osp_simulator.tools.openstack.arguments import python2
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command
@@ -96,22 +98,27 @@ def upload_plan(session: Session, name: str) -> None:
 
     As tripleoclient's update_plan_from_templates: the old plan is gone before the environment files are read.
     """
-    given, world = session.arguments, session.world
+    world = session.world
     world.advance(60)
     environments = session.part("mistral")["environments"]
-    objects = (
-        session.world.state.get("swift", {}).get("undercloud", {}).setdefault("containers", {}).setdefault(name, {})
-    )
+    objects = stored(world, name)
     templates = {path: text for path, text in objects.items() if not path.startswith("user-environments/")}
-    entry = next((one for one in environments if one["name"] == name), None)
+    known = [one for one in environments if one["name"] == name]
     told: dict[str, Any] = {}
-    if entry is None:
+    if not known:
         session.call.stdout.write(
             "Creating Swift container to store the plan\nCreating plan from template files in: /tmp/tripleoclient\n"
         )
-        entry = {"name": name, "description": None, "variables": {}, "created": world.now()}
+        entry: Environment = {
+            "name": name,
+            "description": None,
+            "variables": {},
+            "created": world.now(),
+            "updated": None,
+        }
         environments.append(entry)
     else:
+        entry = known[0]
         session.call.stdout.write("Removing the current plan files\n")
         told = entry["variables"].get("parameter_defaults", {})
         empty_plan(session, objects, entry)
@@ -131,16 +138,29 @@ def upload_plan(session: Session, name: str) -> None:
     entry["updated"] = world.now()
     for path in files:
         objects[f"user-environments/{path.lstrip('/')}"] = text_of(session, path)
-    update = {
-        "at": world.now(),
-        "env_files": files,
-        "roles_file": given.value("--roles-file"),
-        "arguments": list(session.call.argv),
-    }
-    world.state.setdefault("plan", {}).setdefault("updates", []).append(update)
+    note(session, name, files)
 
 
-def empty_plan(session: Session, objects: dict[str, str], entry: dict[str, Any]) -> None:
+def note(session: Session, name: str, files: list[str]) -> None:
+    """Keep what the plan was made of."""
+    given, world = session.arguments, session.world
+    world.state.setdefault("plan", {"stack": name, "updates": []})["updates"].append(
+        {
+            "at": world.now(),
+            "env_files": files,
+            "roles_file": given.value("--roles-file"),
+            "arguments": list(session.call.argv),
+        }
+    )
+
+
+def stored(world: World, name: str) -> dict[str, str]:
+    """The objects of a plan's container, which is made if it is not there; kept nowhere without swift."""
+    swift = world.state.get("swift", {}).get("undercloud")
+    return {} if swift is None else swift.setdefault("containers", {}).setdefault(name, {})
+
+
+def empty_plan(session: Session, objects: dict[str, str], entry: Environment) -> None:
     """The plan without its files, its environments and its parameters. The fault `plan-emptied` has swift fail then."""
     objects.clear()
     entry["variables"] = {**entry["variables"], "environments": [], "parameter_defaults": {}}
@@ -192,7 +212,7 @@ def fetch_templates(session: Session, file: str, registry: Any) -> None:
         raise ClientError(f"Could not fetch contents for file://{path}")
 
 
-def deploy(session: Session, stack: tripleo_stack.Stack) -> None:
+def deploy(session: Session, stack: Stack) -> None:
     """A real deployment of the plan: an hour in which the stack is in progress."""
     world = session.world
     tripleo_stack.set_status(world, stack, "UPDATE_IN_PROGRESS", "Stack UPDATE started")

@@ -1,22 +1,16 @@
-"""A package update of the overcloud stack, as heat and the nodes live it.
-
-`stack["update"]`: {identifier, started, nodes {name: {state, deployment, server, since}}, ended}, where state is one of
-not_started, on_breakpoint, in_progress, completed, failed. A stack's node may carry `update`: works|fails|skipped.
-A stack with `busy_until` is in somebody else's operation until then.
-"""
+"""A package update of the overcloud stack, as heat and the nodes live it."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import packages
+from osp_simulator.state import access
+from osp_simulator.state.clouds import Failure, Stack, UpdatedNode
 from osp_simulator.tools.pacemaker import return_node, stop_node
 
 # `apart` is the time from one node's coming to its breakpoint to the next one's; `limit` is heat's for the whole
 TIMING = {"breakpoints": 60, "apart": 0, "node": 90, "pacemaker_node": 900, "finish": 1500, "limit": 14400}
-Stack = dict[str, Any]
 
 
 def seconds(world: World, name: str) -> float:
@@ -29,9 +23,8 @@ def stack_named(world: World, wanted: str) -> Stack | None:
     """The stack by name or id, brought up to date with what else was under way."""
     for stack in world.state["heat"]["undercloud"]["stacks"]:
         if wanted in (stack["name"], stack["id"]):
-            found: Stack = stack
-            settle(world, found)
-            return found
+            settle(world, stack)
+            return stack
     return None
 
 
@@ -43,7 +36,8 @@ def settle(world: World, stack: Stack) -> None:
             if node["state"] != "completed":
                 node["state"] = "failed"
         set_status(world, stack, "UPDATE_FAILED", "Timed out")
-    if stack.get("busy_until") is not None and world.now() >= stack["busy_until"]:
+    busy_until = stack.get("busy_until")
+    if busy_until is not None and world.now() >= busy_until:
         stack["busy_until"] = None
         if stack["status"].endswith("_IN_PROGRESS"):
             set_status(
@@ -52,9 +46,10 @@ def settle(world: World, stack: Stack) -> None:
 
 
 def set_status(world: World, stack: Stack, status: str, reason: str) -> None:
-    stack.update(status=status, status_reason=reason)
-    if stack.get("update") and not status.endswith("IN_PROGRESS"):
-        stack["update"]["ended"] = True
+    stack["status"], stack["status_reason"] = status, reason
+    update = stack.get("update")
+    if update and not status.endswith("IN_PROGRESS"):
+        update["ended"] = True
     stack.setdefault("events", []).append({"time": world.now(), "resource": None, "status": status, "reason": reason})
 
 
@@ -63,7 +58,9 @@ def start(world: World, stack: Stack) -> None:
     identifier = str(world.now())
     stack.setdefault("parameters", {})["UpdateIdentifier"] = identifier
     stack["updated"] = world.now()
-    nodes = {name: {**node, "state": "not_started", "since": world.now()} for name, node in stack["nodes"].items()}
+    nodes: dict[str, UpdatedNode] = {
+        name: {**node, "state": "not_started", "since": world.now()} for name, node in stack["nodes"].items()
+    }
     stack["update"] = {"identifier": identifier, "started": world.now(), "nodes": nodes}
     for name in nodes:
         if name in world.state["hosts"]:
@@ -79,8 +76,8 @@ def start(world: World, stack: Stack) -> None:
 def current(world: World, name: str, identifier: str) -> Stack | None:
     """The stack, if this update is still the one that runs."""
     stack = stack_named(world, name)
-    update = (stack or {}).get("update") or {}
-    return stack if update.get("identifier") == identifier else None
+    update = stack.get("update") if stack else None
+    return stack if update and update["identifier"] == identifier else None
 
 
 @event("update reaches breakpoints")
@@ -88,17 +85,18 @@ def update_reaches_breakpoints(world: World, stack: str, identifier: str, nodes:
     found = current(world, stack, identifier)
     if found is None or not found["status"].endswith("IN_PROGRESS"):
         return
-    for node in map(found["update"]["nodes"].__getitem__, nodes):
+    for name in nodes:
+        node = access.update(found)["nodes"][name]
         if node["state"] == "not_started":
-            node.update(state="on_breakpoint", since=world.now())
+            node["state"], node["since"] = "on_breakpoint", world.now()
 
 
 def clear_breakpoint(world: World, stack: Stack, name: str) -> None:
     """Let one node go on: its own update begins."""
-    update = stack["update"]
+    update = access.update(stack)
     node = update["nodes"][name]
-    node.update(state="in_progress", since=world.now())
-    in_cluster = name in ((world.state.get("pacemaker") or {}).get("nodes", {}))
+    node["state"], node["since"] = "in_progress", world.now()
+    in_cluster = name in access.cluster_nodes(world.state)
     begin_on_node(world, name, update["identifier"], node.get("update", "works"))
     wait = seconds(world, "pacemaker_node" if in_cluster else "node")
     world.after(wait, "node update ends", stack=stack["name"], node=name, identifier=update["identifier"])
@@ -112,7 +110,7 @@ def begin_on_node(world: World, name: str, identifier: str, outcome: str) -> Non
     marker.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()
     world.touch()
-    if name in (world.state.get("pacemaker") or {}).get("nodes", {}):
+    if name in access.cluster_nodes(world.state):
         stop_node(world, name)
 
 
@@ -122,20 +120,22 @@ def node_update_ends(world: World, stack: str, node: str, identifier: str) -> No
     found = current(world, stack, identifier)
     if found is None:
         return
-    entry = found["update"]["nodes"][node]
+    update = access.update(found)
+    entry = update["nodes"][node]
     outcome = entry.get("update", "works")
     host = world.state["hosts"].get(node)
     if outcome == "fails" or (host is not None and not host["up"]):
         # yum's failure ends the script there: a pacemaker node stays out of its cluster
-        failure = {"resource": f"{stack}.{node}.UpdateDeployment", "type": "OS::Heat::SoftwareDeployment"}
-        failure |= {
+        failure: Failure = {
+            "resource": f"{stack}.{node}.UpdateDeployment",
+            "type": "OS::Heat::SoftwareDeployment",
             "physical_id": entry["deployment"],
             "reason": "Error: resources.UpdateDeployment: Deployment to server failed",
         }
         found.setdefault("failures", []).append(failure)
         set_status(world, found, "UPDATE_FAILED", failure["reason"])
         return
-    in_cluster = node in (world.state.get("pacemaker") or {}).get("nodes", {})
+    in_cluster = node in access.cluster_nodes(world.state)
     if host is not None and outcome == "works":
         names = (
             []
@@ -145,8 +145,8 @@ def node_update_ends(world: World, stack: str, node: str, identifier: str) -> No
         packages.update(world, node, names, "-y update")
         if in_cluster:
             return_node(world, node)
-    entry.update(state="completed", since=world.now())
-    if all(one["state"] == "completed" for one in found["update"]["nodes"].values()):
+    entry["state"], entry["since"] = "completed", world.now()
+    if all(one["state"] == "completed" for one in update["nodes"].values()):
         world.after(seconds(world, "finish"), "update ends", stack=stack, identifier=identifier)
 
 
@@ -156,8 +156,8 @@ def update_ends(world: World, stack: str, identifier: str) -> None:
     found = current(world, stack, identifier)
     if found is None or not found["status"].endswith("IN_PROGRESS"):
         return
-    cluster = (world.state.get("pacemaker") or {}).get("nodes", {})
-    for name, node in found["update"]["nodes"].items():
+    cluster = access.cluster_nodes(world.state)
+    for name, node in access.update(found)["nodes"].items():
         # (a pacemaker node was given all of it at its breakpoint, and its puppet installs no package)
         if name in world.state["hosts"] and name not in cluster and node.get("update", "works") == "works":
             packages.update(world, name, (), "-y update")
@@ -168,8 +168,9 @@ def update_ends(world: World, stack: str, identifier: str) -> None:
 def cancel(world: World, stack: Stack) -> None:
     """Roll back; the rollback itself stops at the breakpoints that are left, and fails."""
     set_status(world, stack, "ROLLBACK_IN_PROGRESS", "Stack ROLLBACK started")
-    if stack.get("update"):
-        stack["update"]["rollback_at"] = world.now()
+    update = stack.get("update")
+    if update:
+        update["rollback_at"] = world.now()
     world.after(7, "rollback ends", stack=stack["name"])
 
 
@@ -178,6 +179,7 @@ def rollback_ends(world: World, stack: str) -> None:
     found = stack_named(world, stack)
     if found is None or found["status"] != "ROLLBACK_IN_PROGRESS":
         return
-    left = [node for node in ((found.get("update") or {}).get("nodes") or {}).values() if node["state"] != "completed"]
+    update = found.get("update")
+    left = [node for node in update["nodes"].values() if node["state"] != "completed"] if update else []
     status = "ROLLBACK_FAILED" if left else "ROLLBACK_COMPLETE"
     set_status(world, found, status, "Stack ROLLBACK failed" if left else "Stack ROLLBACK completed successfully")

@@ -7,9 +7,9 @@ import os
 import re
 import uuid
 from pathlib import Path
-from typing import Any
 
 from osp_simulator.hosts import packages
+from osp_simulator.state.clouds import BareMetal, Image
 from osp_simulator.tools.nova.world import new_id
 from osp_simulator.tools.openstack.baremetal import find_node
 from osp_simulator.tools.openstack.format import table
@@ -49,7 +49,7 @@ def undercloud_upgrade(session: Session) -> Answer:
         world.advance(INSTALL_SECONDS)
         for unit in host["units"].values():
             if unit["enabled"] == "enabled":
-                unit.update(active="active", sub="running", loaded=True)
+                unit["active"], unit["sub"], unit["loaded"] = "active", "running", True
     call.stdout.write(DONE)
     return 0
 
@@ -87,7 +87,7 @@ def local(session: Session, folder: str, file: str) -> Path:
     return session.world.path(session.call.host, os.path.join(session.call.cwd, folder, file))
 
 
-def upload(session: Session, name: str, file: Path, disk: str) -> dict[str, Any]:
+def upload(session: Session, name: str, file: Path, disk: str) -> Image:
     """The image of this name: the present one if its checksum is the file's, else a new one.
 
     The present one is compared with the file of that name in the working folder, whatever --image-path says.
@@ -95,7 +95,7 @@ def upload(session: Session, name: str, file: Path, disk: str) -> dict[str, Any]
     world, out = session.world, session.call.stdout
     content = file.read_bytes()
     checksum = hashlib.md5(content).hexdigest()
-    images: list[dict[str, Any]] = session.part("glance")["images"]
+    images = session.part("glance")["images"]
     present = next((image for image in images if image["name"] == name), None)
     beside = local(session, "", file.name)
     if present is not None and not beside.is_file():
@@ -110,13 +110,23 @@ def upload(session: Session, name: str, file: Path, disk: str) -> dict[str, Any]
         created = str(stamp(present["created"], "%Y-%m-%dT%H:%M:%S.000000"))
         present["name"] = f"{name}_{re.sub(r'[:.-]|0+$', '', created)}"
     world.advance(10)
-    image = {"name": name, "id": new_id(world, "image"), "status": "active", "size": len(content), "checksum": checksum}
-    image |= {"disk_format": disk, "container_format": "bare" if disk == "qcow2" else disk, "visibility": "public"}
-    image |= {"created": world.now(), "updated": world.now(), "properties": {}}
+    image: Image = {
+        "name": name,
+        "id": new_id(world, "image"),
+        "status": "active",
+        "size": len(content),
+        "checksum": checksum,
+        "disk_format": disk,
+        "container_format": "bare" if disk == "qcow2" else disk,
+        "visibility": "public",
+        "created": world.now(),
+        "updated": world.now(),
+        "properties": {},
+    }
     images.append(image)
     out.write(f'Image "{name}" was uploaded.\n')
     columns = ("ID", "Name", "Disk Format", "Size", "Status")
-    out.write(table(columns, [[str(image[key]) for key in ("id", "name", "disk_format", "size", "status")]]))
+    out.write(table(columns, [[image["id"], name, disk, str(image["size"]), image["status"]]]))
     return image
 
 
@@ -156,7 +166,7 @@ def node_configure(session: Session) -> Answer:
     return 0
 
 
-def set_boot(node: dict[str, Any], option: str) -> None:
+def set_boot(node: BareMetal, option: str) -> None:
     properties = node.setdefault("properties", {})
     kept = [
         part

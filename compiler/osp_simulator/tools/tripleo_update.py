@@ -6,6 +6,8 @@ import re
 
 from osp_simulator.engine.world import World
 from osp_simulator.safety import registry as safety
+from osp_simulator.state import access
+from osp_simulator.state.clouds import Stack
 from osp_simulator.tools import tripleo_stack
 from osp_simulator.tools.openstack.arguments import python2
 from osp_simulator.tools.openstack.format import dict_order
@@ -19,7 +21,6 @@ from osp_simulator.tools.openstack.session import (
     is_tty,
     refusal,
 )
-from osp_simulator.tools.tripleo_stack import Stack
 
 STATES = dict_order(("not_started", "in_progress", "on_breakpoint", "completed", "failed"))
 POLL = 5.0
@@ -83,7 +84,7 @@ def converse(session: Session, stack: Stack, printer: Printer) -> int:
         if status_of(world, stack) not in ("IN_PROGRESS", "WAITING"):
             printer.put(f"starting package update on stack {stack['name']}\n")
             tripleo_stack.start(world, stack)
-            stack["update"]["ours"] = True
+            access.update(stack)["ours"] = True
         if not given.flag("--interactive"):
             printer.put(f"stack {stack['name']} status: {status_of(world, stack)}\n")
             return 0
@@ -99,10 +100,11 @@ def check_servers(session: Session, stack: Stack) -> None:
 
 def by_state(stack: Stack) -> dict[str, list[tuple[str, str]]]:
     """{state: [(deployment, server name)]}, each in the order of the client's dict, whose keys are the deployments."""
-    update = stack.get("update") or {}
+    update = stack.get("update")
+    nodes = update["nodes"] if update else {}
     found: dict[str, list[tuple[str, str]]] = {}
     for state in STATES:
-        held = {node["deployment"]: name for name, node in update.get("nodes", {}).items() if node["state"] == state}
+        held = {node["deployment"]: name for name, node in nodes.items() if node["state"] == state}
         found[state] = [(deployment, held[deployment]) for deployment in dict_order(held)]
     return found
 
@@ -110,10 +112,11 @@ def by_state(stack: Stack) -> dict[str, list[tuple[str, str]]]:
 def status_of(world: World, stack: Stack) -> str:
     """Heat's status without the action; WAITING where nodes stand on breakpoints and none is under way."""
     tripleo_stack.settle(world, stack)
-    status = str(stack["status"].partition("_")[2])
+    status = stack["status"].partition("_")[2]
     nodes = by_state(stack)
     busy = bool(nodes["in_progress"]) and world.state["heat"]["undercloud"].get("waits_for_progress", True)
-    turned = (stack.get("update") or {}).get("rollback_at")
+    update = stack.get("update")
+    turned = update.get("rollback_at") if update else None
     busy = busy or (turned is not None and world.now() - turned < POLL)
     return "WAITING" if status == "IN_PROGRESS" and nodes["on_breakpoint"] and not busy else status
 
@@ -165,7 +168,7 @@ def ask(session: Session, stack: Stack, printer: Printer, waiting: list[tuple[st
             return
         names = [last[1]] if not answer.strip() else matches(answer.strip(), [name for _, name in waiting], printer)
         for name in names:
-            if stack["update"]["nodes"][name]["state"] == "on_breakpoint":
+            if access.update(stack)["nodes"][name]["state"] == "on_breakpoint":
                 tripleo_stack.clear_breakpoint(session.world, stack, name)
 
 

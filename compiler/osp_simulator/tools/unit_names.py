@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
-from typing import Any
 
-Unit = dict[str, Any]  # {active, sub, enabled, loaded}, see seed/site.py
+from osp_simulator.state.hosts import Unit
+
 Units = dict[str, Unit]
 SUFFIXES = (".service", ".target", ".timer", ".socket", ".mount")
 

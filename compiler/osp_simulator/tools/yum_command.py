@@ -5,11 +5,11 @@ from __future__ import annotations
 import fnmatch
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import packages
+from osp_simulator.state.hosts import Host
 
 PLUGINS = "Loaded plugins: product-id, search-disabled-repos, subscription-manager\n"
 UNREACHABLE = (
@@ -30,7 +30,7 @@ class Command:
 
     call: Call
     world: World
-    entry: dict[str, Any]
+    entry: Host
     flags: frozenset[str]
     names: tuple[str, ...]
 

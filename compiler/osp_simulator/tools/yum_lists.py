@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Any
 
 from osp_simulator.engine.call import Refused
 from osp_simulator.hosts import channels, packages, packages_held
+from osp_simulator.state.hosts import Host
 from osp_simulator.tools.yum_command import PLUGINS, Command, wanted
 
 
@@ -68,9 +68,7 @@ def _still_there(command: Command, installed: list[tuple[str, str]]) -> list[tup
     ]  # fmt: skip
 
 
-def _offered(
-    entry: dict[str, Any], found: Iterable[tuple[str, str]], names: tuple[str, ...] = (), mark: str = ""
-) -> list[str]:
+def _offered(entry: Host, found: Iterable[tuple[str, str]], names: tuple[str, ...] = (), mark: str = "") -> list[str]:
     """A line each of the (package, version) that are wanted; `mark` goes before the repository."""
     return [
         row(f"{name}.{packages.arch(name)}", version, mark + _place(entry, name, version))
@@ -79,7 +77,7 @@ def _offered(
     ]
 
 
-def _place(entry: dict[str, Any], name: str, version: str) -> str:
+def _place(entry: Host, name: str, version: str) -> str:
     """The repository of this version: the offer's, or Red Hat's own."""
     return channels.source(entry, name) if entry["offers"].get(name) == version else channels.repository(name)
 

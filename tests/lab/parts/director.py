@@ -27,6 +27,7 @@ from lab.site import ADDRESSES, CEPH, CLOUD, COMPUTES, CONTROLLERS, UNDERCLOUD, 
 from lab.tables import Tables
 from osp_simulator.hosts.image_archives import image_files
 from osp_simulator.seed.site import seed
+from osp_simulator.state import State
 
 PACKAGES = ("heat-api", "heat-engine", "ironic-api", "ironic-conductor")
 REGION, STACK = "undercloud", "overcloud"
@@ -131,7 +132,7 @@ def _plan() -> dict[str, Any]:
     }
 
 
-def _seed(lab: Lab) -> dict[str, Any]:
+def _seed(lab: Lab) -> State:
     """The simulator's site as it is before anything is done to it."""
     return seed(json.loads((lab.bundle / "manifest.json").read_text("utf-8")))
 

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
+from osp_simulator.state.control_plane import Ceph
 from osp_simulator.tools.ceph.format import form_and_words, option
 from osp_simulator.tools.ceph.keys import key_delete, key_exists, key_get, key_list, key_put
 from osp_simulator.tools.ceph.osds import osd_df, osd_dump, osd_out, osd_set, osd_stat, osd_tree, osd_unset
@@ -35,13 +36,15 @@ def ceph(call: Call, world: World) -> int:
     world.advance(1)
     for prefix, handler in COMMANDS.items():
         if tuple(words[: len(prefix)]) == prefix:
-            return int(handler(call, world, state, words[len(prefix) :], form) or 0)
+            return handler(call, world, state, words[len(prefix) :], form)
     raise Refused(
         22, "no valid command found; 10 closest matches:\nosd stat\nosd tree\nosd dump\nError EINVAL: invalid command"
     )
 
 
-COMMANDS: dict[tuple[str, ...], Any] = {
+# what a command's words after its name come to in a form: its exit status
+Handler = Callable[[Call, World, Ceph, list[str], str], int]
+COMMANDS: dict[tuple[str, ...], Handler] = {
     ("status",): status, ("health",): health_command, ("osd", "set"): osd_set, ("osd", "unset"): osd_unset, ("osd", "dump"): osd_dump,
     ("osd", "stat"): osd_stat, ("osd", "tree"): osd_tree, ("osd", "df"): osd_df, ("osd", "out"): osd_out, ("pg", "stat"): pg_stat, ("mon", "stat"): mon_stat, ("quorum_status",): quorum_status,
     ("df",): df, ("config-key", "put"): key_put, ("config-key", "get"): key_get, ("config-key", "del"): key_delete,

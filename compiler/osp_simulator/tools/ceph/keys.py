@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.world import World
+from osp_simulator.state.control_plane import Ceph
 
 
-def key_put(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def key_put(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     if not words:
         raise Refused(22, "Invalid command:  missing required parameter key(<string>)\nError EINVAL: invalid command")
     value = words[1] if len(words) > 1 else call.stdin.read().decode() if "-i" in call.argv else ""
@@ -20,7 +20,7 @@ def key_put(call: Call, world: World, state: dict[str, Any], words: list[str], f
     return 0
 
 
-def key_get(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def key_get(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     if words[0] not in state["config_keys"]:
         raise Refused(2, f"Error ENOENT: error obtaining '{words[0]}': (2) No such file or directory")
     call.stdout.write(state["config_keys"][words[0]])
@@ -28,19 +28,19 @@ def key_get(call: Call, world: World, state: dict[str, Any], words: list[str], f
     return 0
 
 
-def key_delete(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def key_delete(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     state["config_keys"].pop(words[0], None)
     call.stderr.write("key deleted\n")
     return 0
 
 
-def key_exists(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def key_exists(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     if words[0] not in state["config_keys"]:
         raise Refused(2, f"Error ENOENT: key '{words[0]}' doesn't exist")
     call.stderr.write(f"key '{words[0]}' exists\n")
     return 0
 
 
-def key_list(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def key_list(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     call.stdout.write(json.dumps(sorted(state["config_keys"]), indent=4) + "\n")
     return 0

@@ -9,21 +9,22 @@ from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.world import World
+from osp_simulator.state.control_plane import Ceph, Osd
 from osp_simulator.tools.ceph.format import emit
 from osp_simulator.tools.ceph.state import FLAGS, flags_of, put_out
 
 SETTABLE = FLAGS[:-1]  # the last one is set by an upgrade of Ceph itself
 
 
-def osd_set(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def osd_set(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     return _flag(call, state, words, True)
 
 
-def osd_unset(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def osd_unset(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     return _flag(call, state, words, False)
 
 
-def _flag(call: Call, state: dict[str, Any], words: list[str], on: bool) -> int:
+def _flag(call: Call, state: Ceph, words: list[str], on: bool) -> int:
     verb = "set" if on else "unset"
     if len(words) != 1 or words[0] not in SETTABLE:
         choices = "|".join(SETTABLE)
@@ -39,7 +40,7 @@ def _flag(call: Call, state: dict[str, Any], words: list[str], on: bool) -> int:
     return 0
 
 
-def osd_dump(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def osd_dump(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     if form.startswith("json"):
         return emit(call, {
             "epoch": 120, "fsid": state["fsid"], "flags": ",".join(flags_of(state)),
@@ -55,7 +56,7 @@ def osd_dump(call: Call, world: World, state: dict[str, Any], words: list[str], 
     return 0
 
 
-def osd_out(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def osd_out(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     name = words[0].removeprefix("osd.") if words else ""
     found = next((osd for osd in state["osds"] if str(osd["id"]) == name), None)
     if found is None:
@@ -65,9 +66,10 @@ def osd_out(call: Call, world: World, state: dict[str, Any], words: list[str], f
     return 0
 
 
-def osd_df(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def osd_df(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     """What is on each OSD: on one that is down or out, only placement groups of which there is no other copy."""
-    size, rows = state["total"] // max(len(state["osds"]), 1) >> 10, []
+    rows: list[dict[str, Any]] = []
+    size = state["total"] // max(len(state["osds"]), 1) >> 10
     holding = max(sum(osd["up"] and osd["in"] for osd in state["osds"]), 1)
     for osd in state["osds"]:
         held = state["num_pgs"] * 3 // holding if osd["up"] and osd["in"] else osd.get("pgs", 0)
@@ -92,7 +94,7 @@ def osd_df(call: Call, world: World, state: dict[str, Any], words: list[str], fo
     return 0
 
 
-def osd_stat(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def osd_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     osds = state["osds"]
     up, inside = sum(osd["up"] for osd in osds), sum(osd["in"] for osd in osds)
     if form.startswith("json"):
@@ -114,8 +116,8 @@ def osd_stat(call: Call, world: World, state: dict[str, Any], words: list[str], 
     return 0
 
 
-def osd_tree(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
-    by_host: dict[str, list[dict[str, Any]]] = {}
+def osd_tree(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+    by_host: dict[str, list[Osd]] = {}
     for osd in state["osds"]:
         by_host.setdefault(osd["host"], []).append(osd)
     if form.startswith("json"):

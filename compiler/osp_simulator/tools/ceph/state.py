@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
+from osp_simulator.state import access
+from osp_simulator.state.control_plane import Ceph, Osd
 
 FLAGS = (  # in the order of their bits, in which they are always listed
     "full",
@@ -29,22 +29,23 @@ FLAGS = (  # in the order of their bits, in which they are always listed
 OSD_START, RECOVERY = 15, 90  # seconds from a boot to its OSDs up, from there to clean placement groups
 
 
-def flags_of(state: dict[str, Any]) -> list[str]:
+def flags_of(state: Ceph) -> list[str]:
     """The flags that are set, as the cluster lists them: whatever the order in which they were set."""
     return sorted(state["flags"], key=FLAGS.index)
 
 
 def mons(world: World) -> list[str]:
-    return [name for name, mon in world.state["ceph"]["mons"].items() if mon["up"] and world.state["hosts"][name]["up"]]
+    known = access.ceph(world.state)["mons"]
+    return [name for name, mon in known.items() if mon["up"] and world.state["hosts"][name]["up"]]
 
 
 def quorum(world: World) -> bool:
-    return len(mons(world)) * 2 > len(world.state["ceph"]["mons"])
+    return len(mons(world)) * 2 > len(access.ceph(world.state)["mons"])
 
 
 def placement(world: World) -> dict[str, int]:
     """{state: number} of all placement groups."""
-    state = world.state["ceph"]
+    state = access.ceph(world.state)
     down = sum(osd["in"] and not osd["up"] for osd in state["osds"])
     counts: dict[str, int] = dict(state["stuck"])
     rest = state["num_pgs"] - sum(counts.values())
@@ -65,7 +66,7 @@ def placement(world: World) -> dict[str, int]:
 
 
 def health(world: World) -> tuple[str, list[str]]:
-    state = world.state["ceph"]
+    state = access.ceph(world.state)
     reasons = []
     pgs = placement(world)
     for name, count in pgs.items():
@@ -91,27 +92,29 @@ def health(world: World) -> tuple[str, list[str]]:
 @event("host_down")
 def osds_down(world: World, host: str, off: bool = False) -> None:
     state = world.state["ceph"]
-    for osd in state["osds"] if state else []:
+    if state is None:
+        return
+    for osd in state["osds"]:
         if osd["host"] == host:
             osd["up"] = False
             if "noout" not in state["flags"]:
                 world.after(600, "osd_out", osd=osd["id"])
-    if state and host in state["mons"]:
+    if host in state["mons"]:
         state["mons"][host]["up"] = False
 
 
 @event("osd_out")
 def osd_out(world: World, osd: int) -> None:
     """Ten minutes down without noout: the cluster gives the OSD up and starts to rebuild."""
-    state = world.state["ceph"]
+    state = access.ceph(world.state)
     for one in state["osds"]:
         if one["id"] == osd and not one["up"] and "noout" not in state["flags"]:
             put_out(world, one)
 
 
-def put_out(world: World, osd: dict[str, Any]) -> None:
+def put_out(world: World, osd: Osd) -> None:
     """An OSD no longer counts; what it held is made anew on the others."""
-    state = world.state["ceph"]
+    state = access.ceph(world.state)
     if osd["in"]:
         osd["in"] = False
         state["recovering"] = {
@@ -132,13 +135,13 @@ def osds_start(world: World, host: str) -> None:
 
 @event("mon_up")
 def mon_up(world: World, host: str) -> None:
-    world.state["ceph"]["mons"][host]["up"] = world.state["hosts"][host]["up"]
+    access.ceph(world.state)["mons"][host]["up"] = world.state["hosts"][host]["up"]
 
 
 @event("osds_up")
 def osds_up(world: World, host: str) -> None:
     """They are back and recover what was written meanwhile; norebalance can keep some of it from moving."""
-    state = world.state["ceph"]
+    state = access.ceph(world.state)
     if not world.state["hosts"][host]["up"]:
         return
     silent = {*state.get("broken_osds", []), *state.get("missed_by_udev", [])}
@@ -151,7 +154,7 @@ def osds_up(world: World, host: str) -> None:
 
 @event("ceph_recovered")
 def ceph_recovered(world: World) -> None:
-    state = world.state["ceph"]
+    state = access.ceph(world.state)
     if state.get("needs_rebalance") and "norebalance" in state["flags"]:
         state["recovering"] = {"state": "active+remapped+backfill_wait", "count": state["needs_rebalance"]}
         world.after(5, "ceph_recovered")

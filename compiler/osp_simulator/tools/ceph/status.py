@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.world import World
+from osp_simulator.state.control_plane import Ceph
 from osp_simulator.tools.ceph.format import emit
 from osp_simulator.tools.ceph.state import flags_of, health, mons, placement
 
 
-def status(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def status(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     overall, reasons = health(world)
     pgs, osds = placement(world), state["osds"]
     up, inside = sum(osd["up"] for osd in osds), sum(osd["in"] for osd in osds)
@@ -49,7 +48,7 @@ def status(call: Call, world: World, state: dict[str, Any], words: list[str], fo
     return 0
 
 
-def health_command(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def health_command(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     overall, reasons = health(world)
     if form.startswith("json"):
         return emit(
@@ -66,7 +65,7 @@ def health_command(call: Call, world: World, state: dict[str, Any], words: list[
     return 0
 
 
-def pg_stat(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def pg_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     pgs = placement(world)
     if form.startswith("json"):
         return emit(
@@ -85,7 +84,7 @@ def pg_stat(call: Call, world: World, state: dict[str, Any], words: list[str], f
     return 0
 
 
-def mon_stat(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def mon_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     members = mons(world)
     call.stdout.write(
         f"e1: {len(state['mons'])} mons at {{}}, election epoch 12, quorum {','.join(str(list(state['mons']).index(n)) for n in members)} {','.join(members)}\n"
@@ -93,14 +92,14 @@ def mon_stat(call: Call, world: World, state: dict[str, Any], words: list[str], 
     return 0
 
 
-def quorum_status(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def quorum_status(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     members = mons(world)
     ranks = [list(state["mons"]).index(name) for name in members]
     return emit(call, {"election_epoch": 12, "quorum": ranks, "quorum_names": members, "quorum_leader_name": members[0],
                        "monmap": {"epoch": 1, "fsid": state["fsid"], "mons": [{"rank": n, "name": name} for n, name in enumerate(state["mons"])]}}, form if form != "plain" else "json")  # fmt: skip
 
 
-def df(call: Call, world: World, state: dict[str, Any], words: list[str], form: str) -> int:
+def df(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     free = state["total"] - state["used"]
     if form.startswith("json"):
         return emit(call, {"stats": {"total_bytes": state["total"], "total_used_bytes": state["used"], "total_avail_bytes": free},

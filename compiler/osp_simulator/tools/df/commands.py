@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
+from osp_simulator.state.hosts import Disk
 from osp_simulator.tools.df.options import COLUMNS, Asked, parse
 
-Disk = dict[str, Any]
 WORDS = ("source", "fstype", "target", "file")  # columns of text, to the left; the others are numbers
 AMOUNTS = ("size", "used", "avail")
 NARROWEST = 5  # of a column of amounts, unless it is the last
@@ -19,7 +17,7 @@ SOURCE_WIDTH = 14  # of the first column, where the columns are df's own
 @tool("df")
 def df(call: Call, world: World) -> int:
     asked = parse(call.argv)
-    disks: list[Disk] = world.state["hosts"][call.host]["disks"]
+    disks = world.state["hosts"][call.host]["disks"]
     found = _holding(call, world, disks, asked.paths) if asked.paths else [(disk, "-") for disk in disks]
     failed = len(found) < len(asked.paths)
     chosen = [(disk, path) for disk, path in found if asked.wants(disk["fstype"])]
@@ -105,7 +103,8 @@ def _cell(column: str, disk: Disk, path: str, asked: Asked) -> str:
     if column in ("pcent", "ipcent"):
         part, whole = (used, size) if column == "pcent" else (taken, inodes)
         return f"{-(-part * 100 // whole) if whole else 0}%"
-    return str(path if column == "file" else disk[column])
+    words = {"source": disk["source"], "fstype": disk["fstype"], "target": disk["target"], "file": path}
+    return words[column]
 
 
 def _human(number: int, base: int) -> str:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import Parsed
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import sandbox
+from osp_simulator.state.control_plane import Galera, Mysql
 
 CLIENT_VALUES = {
     "--defaults-extra-file": "extra", "--defaults-file": "file", "-u": "user", "--user": "user", "-p": "password", "--password": "password",
@@ -19,12 +19,13 @@ CLIENT_VALUES = {
 }  # fmt: skip
 
 
-def login(call: Call, world: World, asked: Parsed, name: str) -> dict[str, Any]:
+def login(call: Call, world: World, asked: Parsed, name: str) -> Galera | Mysql:
     """The database this host's client reaches, or the client's refusal."""
     state = world.state
-    database = state["mysql"] if call.host == "undercloud" else state["galera"]
-    if database is None or (call.host != "undercloud" and call.host not in database["nodes"]):
+    galera = galera_at(world, call.host)
+    if call.host != "undercloud" and (galera is None or call.host not in galera["nodes"]):
         raise Refused(127, f"bash: {name}: command not found")
+    database = galera or state["mysql"]
     home = call.env.get("HOME", "/")
     settings: dict[str, str] = {}
     if "no-defaults" not in asked.flags:
@@ -46,7 +47,7 @@ def login(call: Call, world: World, asked: Parsed, name: str) -> dict[str, Any]:
     user = asked.values.get("user", settings.get("user", call.user))
     password = asked.values.get("password", settings.get("password", ""))
     up = state["hosts"][call.host]["units"].get("mariadb.service", {"active": "active"})["active"] == "active"
-    if not up or (call.host != "undercloud" and not database["nodes"][call.host]["running"]):
+    if not up or (galera and not galera["nodes"][call.host]["running"]):
         text = "Can't connect to local MySQL server through socket '/var/lib/mysql/mysql.sock' (2)"
         raise Refused(
             2 if name == "mysqldump" else 1,
@@ -62,8 +63,12 @@ def login(call: Call, world: World, asked: Parsed, name: str) -> dict[str, Any]:
             if name == "mysqldump"
             else f"ERROR 1045 (28000): {text}",
         )
-    found: dict[str, Any] = database
-    return found
+    return database
+
+
+def galera_at(world: World, host: str) -> Galera | None:
+    """The cluster that a host's database is of; the undercloud's is a database by itself."""
+    return None if host == "undercloud" else world.state["galera"]
 
 
 def _readable(call: Call, place: str, path: Path) -> bool:

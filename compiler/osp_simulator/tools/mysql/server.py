@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from osp_simulator.engine.call import Refused
 from osp_simulator.engine.world import World
+from osp_simulator.state.control_plane import Galera, Mysql
+from osp_simulator.tools.mysql.login import galera_at
 
 Table = tuple[list[str], list[list[str]]]  # (heading, rows)
 SYNTAX = "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; check the manual that corresponds to your MariaDB server version"
@@ -23,9 +24,15 @@ class Query:
     text: str
     flat: str
     match: re.Match[str]
-    database: dict[str, Any]
+    database: Galera | Mysql
     world: World
     host: str
+
+    @property
+    def users(self) -> list[list[str]]:
+        """[user, host] of each account; the undercloud's are not known."""
+        galera = galera_at(self.world, self.host)
+        return galera["users"] if galera else []
 
 
 Answer = Callable[[Query], Table]
@@ -42,7 +49,7 @@ def answers(pattern: str) -> Callable[[Answer], Answer]:
     return register
 
 
-def answer(database: dict[str, Any], text: str, world: World, host: str) -> Table:
+def answer(database: Galera | Mysql, text: str, world: World, host: str) -> Table:
     """Refused, as a syntax error, for any query that the chapter has no use for."""
     flat = re.sub(r"\s+", " ", text).strip().lower()
     for pattern, function in ANSWERS:
@@ -59,7 +66,7 @@ def innodb_schemas(query: Query) -> Table:
 
 @answers(r"from mysql\.user")
 def users(query: Query) -> Table:
-    rows = [_user_row(query, user, where) for user, where in query.database.get("users", [])]
+    rows = [_user_row(query, user, where) for user, where in query.users]
     return ["user", "host"][: len(rows[0])] if rows else [], rows
 
 
@@ -79,7 +86,7 @@ def _user_row(query: Query, user: str, where: str) -> list[str]:
 @answers(r"^show grants for ['`]?(?P<user>[^'`@]+)['`]?@['`]?(?P<host>[^'`]+?)['`]?$")
 def grants(query: Query) -> Table:
     user, host = query.match["user"], query.match["host"]
-    if [user, host] not in query.database.get("users", []):
+    if [user, host] not in query.users:
         raise Refused(
             1, f"ERROR 1141 (42000) at line 1: There is no such grant defined for user '{user}' on host '{host}'"
         )
@@ -96,8 +103,9 @@ def databases(query: Query) -> Table:
 
 @answers(r"wsrep_")
 def galera(query: Query) -> Table:
-    nodes = query.database.get("nodes", {})
-    synced = nodes.get(query.host, {}).get("synced", True)
+    cluster = galera_at(query.world, query.host)
+    nodes = cluster["nodes"] if cluster else {}
+    synced = nodes[query.host]["synced"] if query.host in nodes else True
     values = {
         "wsrep_local_state_comment": "Synced" if synced else "Donor/Desynced",
         "wsrep_cluster_size": str(len(nodes)),
@@ -124,5 +132,5 @@ def size(query: Query) -> Table:
 
 @answers(r"from (heat\.)?stack")
 def deleted_stacks(query: Query) -> Table:
-    heat = query.world.state.get("heat", {}).get("undercloud", {})
-    return ["count"], [[str(len(heat.get("deleted", [])))]]
+    heat = query.world.state.get("heat", {}).get("undercloud")
+    return ["count"], [[str(len(heat.get("deleted", [])) if heat else 0)]]

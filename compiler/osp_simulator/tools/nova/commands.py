@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
+from osp_simulator.state.clouds import Guest, Server
 from osp_simulator.tools.nova.lists import SUBCOMMANDS, on_hypervisors, put, subcommand
 from osp_simulator.tools.nova.migrations import begin_cold_migration, begin_live_migration
-from osp_simulator.tools.nova.world import Server, find_server, plug, ports_of, refuse_unless, seconds, service_of
+from osp_simulator.tools.nova.world import find_server, plug, ports_of, refuse_unless, seconds, service_of
 from osp_simulator.tools.openstack.arguments import UsageError
 from osp_simulator.tools.openstack.client import SECONDS, say, split_globals
 from osp_simulator.tools.openstack.contracts import contracts, usage
@@ -140,8 +139,8 @@ def _set_service(session: Session, *, enabled: bool) -> None:
     if service is None:
         raise api_error(session.world, f"Could not find binary {binary} on host {host}.", 404)
     reason = given.value("--reason") if not enabled else None
-    service.update(enabled=enabled, reason=reason)
-    row: list[Any] = [host, binary, "enabled" if enabled else "disabled"]
+    service["enabled"], service["reason"] = enabled, reason
+    row = [host, binary, "enabled" if enabled else "disabled"]
     columns = ["Host", "Binary", "Status"]
     if reason is not None:
         row, columns = [*row, reason], [*columns, "Disabled Reason"]
@@ -202,7 +201,7 @@ def interface_detach(session: Session) -> None:
             if port.get("made_for_server"):
                 session.part("neutron")["ports"].remove(port)
             else:
-                port.update(server=None, host=None)
+                port["server"] = port["host"] = None
             left = [a for a in server["networks"].get(port["network"], []) if a != port["address"]]
             server["networks"] = {**server["networks"], port["network"]: left}
             return
@@ -219,7 +218,7 @@ def interface_attach(session: Session) -> None:
     nic = {key: given.text(option) for key, option in keys if given.value(option)}
     if given.value("--fixed-ip"):
         nic["v6-fixed-ip" if ":" in given.text("--fixed-ip") else "v4-fixed-ip"] = given.text("--fixed-ip")
-    guest: Server = {"id": server["id"], "wanted_networks": {}, "security_groups": ["default"]}
+    guest: Guest = {"id": server["id"], "wanted_networks": {}, "security_groups": ["default"]}
     attach(session, guest, nic)
     if guest.get("no_port"):
         raise api_error(session.world, "rule:create_port:fixed_ips is disallowed by policy", 403)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
+from osp_simulator.state import access
 from osp_simulator.tools.nova.migrations import choose_host
 from osp_simulator.tools.nova.world import by_id, cloud_of, plug, seconds, service_is_up, service_of
 
@@ -29,14 +30,14 @@ def guests_after_boot(world: World, host: str) -> None:
                 wait = seconds(world, cloud, "power_sync")
                 world.after(wait, "power states compared", cloud=cloud, server=server["id"])
             else:
-                server.update(status="SHUTOFF", task_state=None)
+                server["status"], server["task_state"] = "SHUTOFF", None
 
 
 @event("power states compared")
 def power_states_compared(world: World, cloud: str, server: str) -> None:
     found = by_id(world, cloud, server)
     if found is not None and found.pop("went_down", False):
-        found.update(status="SHUTOFF", task_state=None)
+        found["status"], found["task_state"] = "SHUTOFF", None
 
 
 @event("server power settled")
@@ -49,7 +50,7 @@ def server_power_settled(world: World, cloud: str, server: str, status: str) -> 
     if cloud_of(world, cloud).get("conductor_down") or (service is not None and not service_is_up(world, service)):
         world.after(10, "server power settled", cloud=cloud, server=server, status=status)
         return
-    found.update(status=status, task_state=None, updated=world.now())
+    found.update({"status": status, "task_state": None, "updated": world.now()})
     if status == "ACTIVE":
         plug(world, cloud, found)
 
@@ -66,13 +67,13 @@ def server_built(world: World, cloud: str, server: str) -> None:
     else:
         chosen = None if found.get("too_big") or found.get("no_port") else wanted or choose_host(world, cloud, found)
     networks, name = found.pop("wanted_networks", {}), found.pop("wanted_name", "")
-    found.update(task_state=None, updated=world.now(), instance_name=name)
+    found.update({"task_state": None, "updated": world.now(), "instance_name": name})
     if chosen is None:
-        found.update(
-            status="ERROR", fault={"message": "No valid host was found. ", "code": 500, "created": world.now()}
-        )
+        found["status"] = "ERROR"
+        found["fault"] = {"message": "No valid host was found. ", "code": 500, "created": world.now()}
         return
-    found.update(status="ACTIVE", host=chosen, zone="nova", launched=world.now(), networks=networks)
+    found.update({"status": "ACTIVE", "host": chosen, "zone": "nova"})
+    found.update({"launched": world.now(), "networks": networks})
     plug(world, cloud, found)
 
 
@@ -80,10 +81,10 @@ def server_built(world: World, cloud: str, server: str) -> None:
 def server_gone(world: World, cloud: str, server: str) -> None:
     nova = cloud_of(world, cloud)
     nova["servers"] = [entry for entry in nova["servers"] if entry["id"] != server]
-    ports = world.state.get("neutron", {}).get(cloud, {}).get("ports", [])
+    ports = access.ports(world.state, cloud)
     for port in list(ports):
         if port.get("server") == server:
             if port.get("made_for_server"):
                 ports.remove(port)
             else:
-                port.update(server=None, host=None)
+                port["server"] = port["host"] = None

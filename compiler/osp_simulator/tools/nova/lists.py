@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from osp_simulator.tools.nova.world import Server, find_server, ports_of, power_state, reported_at, service_is_up
+from osp_simulator.state.clouds import Server, Service
+from osp_simulator.tools.nova.world import find_server, ports_of, power_state, reported_at, service_is_up
 from osp_simulator.tools.openstack.compute import hypervisors
 from osp_simulator.tools.openstack.format import table
 from osp_simulator.tools.openstack.servers import addresses, matching, page, shown
@@ -30,11 +31,11 @@ def put(session: Session, columns: Sequence[str], rows: Sequence[Sequence[Any]],
     session.call.stdout.write(table(columns, shown_rows))
 
 
-def _services(session: Session) -> list[dict[str, Any]]:
+def _services(session: Session) -> list[Service]:
     session.need("nova", "/os-services")
     given = session.arguments
     host, binary = given.value("--host"), given.value("--binary")
-    services: list[dict[str, Any]] = session.part("nova")["services"]
+    services = session.part("nova")["services"]
     return [s for s in services if host in (None, s["host"]) and binary in (None, s["binary"])]
 
 
@@ -98,7 +99,7 @@ def migration_list(session: Session) -> None:
         begun = entry["status"] != "error" or entry.get("begun")
         nodes = (entry["source"], entry["target"]) if begun else (None, None)
         address = "192.168.0.1" if entry["type"] == "migration" else None
-        times = (stamp(entry[key], "%Y-%m-%dT%H:%M:%S.000000") for key in ("created", "updated"))
+        times = (stamp(when, "%Y-%m-%dT%H:%M:%S.000000") for when in (entry["created"], entry["updated"]))
         ends = (entry["source"], entry["target"], address, entry["status"], entry["server"], "1", "1")
         rows.append((entry["id"], *nodes, *ends, *times, entry["type"]))
     columns = (
@@ -121,7 +122,7 @@ def server_migration_list(session: Session) -> None:
     for entry in session.part("nova").get("migrations", ()):
         if entry["server"] == server["id"] and entry["status"] == "running":
             ends = (entry["source"], entry["target"])
-            times = (stamp(entry[key], "%Y-%m-%dT%H:%M:%S.000000") for key in ("created", "updated"))
+            times = (stamp(when, "%Y-%m-%dT%H:%M:%S.000000") for when in (entry["created"], entry["updated"]))
             rows.append((entry["id"], *ends, *ends, None, "running", server["id"], *times, *(["None"] * 6)))
     columns = ["Id", "Source Node", "Dest Node", "Source Compute", "Dest Compute", "Dest Host", "Status", "Server UUID"]
     columns += ["Created At", "Updated At"]

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
+from osp_simulator.state.clouds import Server
 from osp_simulator.tools.nova.world import (
-    Server,
     by_id,
     cloud_of,
     new_ovs,
@@ -59,8 +59,9 @@ def choose_host(world: World, cloud: str, server: Server) -> str | None:
     nova = cloud_of(world, cloud)
     load = {service["host"]: 0 for service in nova["services"] if service["binary"] == "nova-compute"}
     for other in nova["servers"]:
-        if other.get("host") in load:
-            load[other["host"]] += 1
+        host = other.get("host")
+        if host in load:
+            load[host] += 1
     able = [
         service["host"]
         for service in nova["services"]
@@ -96,7 +97,7 @@ def note_migration(world: World, cloud: str, server: Server, kind: str, target: 
 def set_migration(world: World, cloud: str, number: int, status: str) -> None:
     for row in cloud_of(world, cloud).get("migrations", ()):
         if row["id"] == number:
-            row.update(status=status, updated=world.now())
+            row["status"], row["updated"] = status, world.now()
 
 
 def begin_live_migration(
@@ -111,7 +112,7 @@ def begin_live_migration(
         note_migration(world, cloud, server, "live-migration", chosen, "error")
         return refusal
     number = note_migration(world, cloud, server, "live-migration", chosen, "running")
-    server.update(status="MIGRATING", task_state="migrating")
+    server["status"], server["task_state"] = "MIGRATING", "migrating"
     wait = seconds(world, cloud, "live_migration")
     world.after(wait, "live migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
     return None
@@ -137,7 +138,7 @@ def live_migration_ends(world: World, cloud: str, server: str, target: str, migr
     ends = [service_of(world, cloud, host) for host in (str(found["host"]), target)]
     alive = all(end is not None and service_is_up(world, end) for end in ends)
     outcome = found.get("on_live_migration", "works") if alive else "rolls-back"
-    found.update(status="ACTIVE", task_state=None, updated=world.now())
+    found.update({"status": "ACTIVE", "task_state": None, "updated": world.now()})
     if outcome == "works":
         found["host"] = target
         plug(world, cloud, found)
@@ -157,7 +158,7 @@ def tell_compute_log(world: World, cloud: str, server: Server, words: str) -> No
     if service is None:
         return
     when = datetime.fromtimestamp(world.now(), UTC).strftime("%Y-%m-%d %H:%M:%S.119")
-    log = world.path(str(service["node"]), "/var/log/nova/nova-compute.log")
+    log = world.path(service["node"], "/var/log/nova/nova-compute.log")
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8") as text:
         text.write(
@@ -173,7 +174,7 @@ def begin_cold_migration(world: World, cloud: str, server: Server) -> None:
         raise api_error(world, "No valid host was found. No valid host found for cold migrate", 400)
     number = note_migration(world, cloud, server, "migration", chosen, "migrating")
     server["previous"] = {"host": server["host"], "status": server["status"]}
-    server.update(status="RESIZE", task_state="resize_migrating")
+    server["status"], server["task_state"] = "RESIZE", "resize_migrating"
     wait = seconds(world, cloud, "cold_migration")
     world.after(wait, "cold migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
 
@@ -183,12 +184,12 @@ def cold_migration_ends(world: World, cloud: str, server: str, target: str, migr
     found = by_id(world, cloud, server)
     if found is None or found["status"] != "RESIZE":
         return
-    found.update(task_state=None, updated=world.now())
+    found["task_state"], found["updated"] = None, world.now()
     if found.get("on_cold_migration", "works") == "works":
         # nova takes them off there when the migration is confirmed
         for port in ports_of(world, cloud, server):
             port["left"] = {"host": found["host"], "mode": port.get("mode", "")}
-        found.update(status="VERIFY_RESIZE", host=target)
+        found["status"], found["host"] = "VERIFY_RESIZE", target
         plug(world, cloud, found)
         set_migration(world, cloud, migration, "finished")
     else:
@@ -203,7 +204,7 @@ def resize_settled(world: World, cloud: str, server: str, revert: bool) -> None:
     if found is None or "previous" not in found:
         return
     previous = found.pop("previous")
-    found.update(status=previous["status"], task_state=None, updated=world.now())
+    found.update({"status": previous["status"], "task_state": None, "updated": world.now()})
     for port in ports_of(world, cloud, server):
         port.pop("left", None)
     if revert:
@@ -211,4 +212,4 @@ def resize_settled(world: World, cloud: str, server: str, revert: bool) -> None:
         plug(world, cloud, found)
     for row in cloud_of(world, cloud).get("migrations", ()):
         if row["server"] == server and row["status"] == "finished":
-            row.update(status="reverted" if revert else "confirmed", updated=world.now())
+            row["status"], row["updated"] = "reverted" if revert else "confirmed", world.now()

@@ -1,21 +1,17 @@
-"""Nova's side of the world: servers, hosts, services and ports, and what state each is in.
-
-A server: {id, name, status, task_state, host, kind, storage, on_live_migration, on_cold_migration, on_snapshot, ...},
-see seed_cloud.py. `host` is the compute service's full name.
-"""
+"""Nova's side of the world: servers, hosts, services and ports, and what state each is in."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
 
 from osp_simulator.engine.world import World
+from osp_simulator.state import access
+from osp_simulator.state.clouds import NovaCloud, Port, Server, Service
+from osp_simulator.state.hosts import Host
 from osp_simulator.tools.openstack.session import (
     ClientError,
     Session,
     api_error,
-    dict_of,
     host_is_up,
     stamp,
     unit_active,
@@ -44,12 +40,10 @@ VM_STATES = {
     "PAUSED": "paused",
     "SUSPENDED": "suspended",
 }
-Server = dict[str, Any]
 
 
-def cloud_of(world: World, cloud: str) -> dict[str, Any]:
-    found: dict[str, Any] = world.state["nova"][cloud]
-    return found
+def cloud_of(world: World, cloud: str) -> NovaCloud:
+    return world.state["nova"][cloud]
 
 
 def seconds(world: World, cloud: str, name: str) -> float:
@@ -57,16 +51,21 @@ def seconds(world: World, cloud: str, name: str) -> float:
     return float(cloud_of(world, cloud).get("timing", {}).get(name, TIMING[name]))
 
 
-def vm_state(server: Mapping[str, Any]) -> str:
-    if server["status"] == "RESIZE" and server.get("previous", {}).get("status") == "SHUTOFF":
+def vm_state(server: Server) -> str:
+    if server["status"] == "RESIZE" and _was_shut_off(server):
         return "stopped"
-    return VM_STATES.get(server["status"], str(server["status"]).lower())
+    return VM_STATES.get(server["status"], server["status"].lower())
 
 
-def power_state(server: Mapping[str, Any]) -> str:
+def _was_shut_off(server: Server) -> bool:
+    """Before its resize."""
+    return "previous" in server and server["previous"]["status"] == "SHUTOFF"
+
+
+def power_state(server: Server) -> str:
     if server.get("host") is None or server["status"] == "BUILD":
         return "NOSTATE"
-    if server["status"] == "VERIFY_RESIZE" and server.get("previous", {}).get("status") == "SHUTOFF":
+    if server["status"] == "VERIFY_RESIZE" and _was_shut_off(server):
         return "Shutdown"
     return {"SHUTOFF": "Shutdown", "SUSPENDED": "Shutdown", "PAUSED": "Paused"}.get(server["status"], "Running")
 
@@ -74,7 +73,7 @@ def power_state(server: Mapping[str, Any]) -> str:
 def find_server(session: Session, wanted: str) -> Server:
     """By id, else by exact name; ClientError where none or several have it."""
     session.need("nova", "/servers")
-    servers: list[Server] = session.part("nova")["servers"]
+    servers = session.part("nova")["servers"]
     for server in servers:
         if server["id"] == wanted:
             return server
@@ -90,28 +89,29 @@ def by_id(world: World, cloud: str, server_id: str) -> Server | None:
     return next((server for server in cloud_of(world, cloud)["servers"] if server["id"] == server_id), None)
 
 
-def service_of(world: World, cloud: str, host: str, binary: str = "nova-compute") -> dict[str, Any] | None:
+def service_of(world: World, cloud: str, host: str, binary: str = "nova-compute") -> Service | None:
     """The service's entry for a full host name."""
     for service in cloud_of(world, cloud)["services"]:
         if service["host"] == host and service["binary"] == binary:
-            return dict_of(service)
+            return service
     return None
 
 
-def service_is_up(world: World, service: Mapping[str, Any]) -> bool:
+def service_is_up(world: World, service: Service) -> bool:
     """Whether the service reports: its host up for a while, its unit running, not forced down, not told to be down."""
     if service.get("forced_down") or service.get("up") is False:
         return False
-    node = str(service["node"])
-    host = world.state.get("hosts", {}).get(node, {})
+    node = service["node"]
+    host = access.host(world.state, node)
     return host_is_up(world.state, node, settled=True) and unit_active(host, f"openstack-{service['binary']}")
 
 
-def reported_at(world: World, service: Mapping[str, Any]) -> str:
+def reported_at(world: World, service: Service) -> str:
     """When the service last reported: at most 10 s ago while it is up, not since its host's boot otherwise."""
     when = float(world.now() - world.now() % 10)
     if not service_is_up(world, service):
-        when = float(world.state.get("hosts", {}).get(service["node"], {}).get("booted_at", 0))
+        host = access.host(world.state, service["node"])
+        when = float(host.get("booted_at", 0)) if host else 0.0
     return str(stamp(service.get("updated", when), "%Y-%m-%dT%H:%M:%S.000000"))
 
 
@@ -125,24 +125,21 @@ def refuse_unless(world: World, server: Server, action: str, states: tuple[str, 
         raise api_error(world, f"Cannot '{action}' instance {server['id']} while it is in task_state {task}", 409)
 
 
-def ports_of(world: World, cloud: str, server_id: str) -> list[dict[str, Any]]:
-    ports = world.state.get("neutron", {}).get(cloud, {}).get("ports", [])
-    return [port for port in ports if port.get("server") == server_id]
+def ports_of(world: World, cloud: str, server_id: str) -> list[Port]:
+    return [port for port in access.ports(world.state, cloud) if port.get("server") == server_id]
 
 
 def new_ovs(world: World, cloud: str, host: str) -> bool:
     """Whether the openvswitch that runs on a compute is 2.9 or later."""
     service = service_of(world, cloud, host)
-    entry = world.state.get("hosts", {}).get(service["node"], {}) if service else {}
+    entry = access.host(world.state, service["node"]) if service else None
     return version(running_openvswitch(entry)) >= (2, 9)
 
 
-def running_openvswitch(host: Mapping[str, Any]) -> str:
-    """The running daemon's version, by whichever of the host's fields has it; "0" if it has none."""
-    found = host.get("openvswitch")
-    if isinstance(found, Mapping):
-        found = found.get("running")
-    return str(found or host.get("ovs_running") or "0")
+def running_openvswitch(host: Host | None) -> str:
+    """The running daemon's version; "0" if the host has none."""
+    found = host.get("openvswitch") if host else None
+    return found["running"] if found else "0"
 
 
 def version(shown: str) -> tuple[int, ...]:
@@ -152,8 +149,8 @@ def version(shown: str) -> tuple[int, ...]:
 def plug(world: World, cloud: str, server: Server) -> None:
     """Give the server's ports what its host's openvswitch makes of them now: client mode under OVS 2.9."""
     for port in ports_of(world, cloud, server["id"]):
-        port.update(host=server["host"], plugged=True)
-        if str(port.get("mode", "")).startswith("dpdkvhostuser"):
+        port["host"], port["plugged"] = server["host"], True
+        if port.get("mode", "").startswith("dpdkvhostuser"):
             client = new_ovs(world, cloud, str(server["host"]))
             port["mode"] = "dpdkvhostuserclient" if client else "dpdkvhostuser"
 

@@ -1,13 +1,10 @@
-"""openstack baremetal node list, show, power, maintenance; overcloud node configure lives with tripleo.
-
-A node: {name, uuid, instance, power_state, provision_state, maintenance, maintenance_reason, driver, driver_info,
-properties}.
-"""
+"""openstack baremetal node list, show, power, maintenance; overcloud node configure lives with tripleo."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from osp_simulator.state.clouds import BareMetal
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command, stamp
 
@@ -21,7 +18,21 @@ TITLES = {
 }
 
 
-def fields_of(node: dict[str, Any]) -> dict[str, Any]:
+# a node of which nothing is known
+BLANK: BareMetal = {
+    "name": "",
+    "uuid": "",
+    "maintenance": False,
+    "created": 0,
+    "instance": None,
+    "power_state": None,
+    "provision_state": "",
+    "driver_info": {},
+    "properties": {},
+}
+
+
+def fields_of(node: BareMetal) -> dict[str, Any]:
     """Every field of the API, by its name."""
     return {
         "chassis_uuid": None,
@@ -56,10 +67,9 @@ def fields_of(node: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def find_node(session: Session, wanted: str) -> dict[str, Any]:
+def find_node(session: Session, wanted: str) -> BareMetal:
     session.need("ironic", f"/nodes/{wanted}")
-    nodes: list[dict[str, Any]] = session.part("ironic")["nodes"]
-    for node in nodes:
+    for node in session.part("ironic")["nodes"]:
         if wanted in (node["uuid"], node["name"]):
             return node
     raise ClientError(f"Node {wanted} could not be found. (HTTP 404)", "NotFound")
@@ -79,7 +89,7 @@ def node_list(session: Session) -> Answer:
         nodes = [node for node in nodes if node.get("provision_state", "active") == state]
     names = given.every("--fields") or list(TITLES)
     if given.flag("--long"):
-        names = sorted(fields_of({"name": "", "uuid": ""}))
+        names = sorted(fields_of(BLANK))
     rows = [tuple(fields_of(node)[name] for name in names) for node in nodes]
     titles = tuple(TITLES.get(name, name.replace("_", " ").title()) for name in names)
     return Table(titles, tuple(rows))
@@ -90,12 +100,12 @@ def node_show(session: Session) -> Answer:
     given = session.arguments
     wanted = given.text("<node>")
     if given.flag("--instance"):
-        node = next((n for n in session.part("ironic")["nodes"] if n.get("instance") == wanted), None)
-        if node is None:
+        nodes = [node for node in session.part("ironic")["nodes"] if node.get("instance") == wanted]
+        if not nodes:
             raise ClientError(f"Instance {wanted} is not associated with a node. (HTTP 404)", "NotFound")
+        found = fields_of(nodes[0])
     else:
-        node = find_node(session, wanted)
-    found = fields_of(node)
+        found = fields_of(find_node(session, wanted))
     names = given.every("--fields") or sorted(found)
     return Record(tuple((name, found[name]) for name in names))
 
@@ -125,14 +135,14 @@ def _power(session: Session, wish: str) -> None:
 @command("baremetal node maintenance set")
 def maintenance_set(session: Session) -> Answer:
     node = find_node(session, session.arguments.text("<node>"))
-    node.update(maintenance=True, maintenance_reason=session.arguments.value("--reason"))
+    node["maintenance"], node["maintenance_reason"] = True, session.arguments.value("--reason")
     return None
 
 
 @command("baremetal node maintenance unset")
 def maintenance_unset(session: Session) -> Answer:
     node = find_node(session, session.arguments.text("<node>"))
-    node.update(maintenance=False, maintenance_reason=None)
+    node["maintenance"], node["maintenance_reason"] = False, None
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from osp_simulator.state.clouds import Service
 from osp_simulator.tools.nova.world import power_state, reported_at, service_is_up
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, api_error, command
@@ -23,7 +24,7 @@ def compute_service_list(session: Session) -> Answer:
     return Table((*columns, "Disabled Reason") if given.flag("--long") else columns, tuple(rows))
 
 
-def _service_row(session: Session, service: dict[str, Any], *, long: bool) -> tuple[Any, ...]:
+def _service_row(session: Session, service: Service, *, long: bool) -> tuple[Any, ...]:
     row = (
         service["id"],
         service["binary"],
@@ -53,13 +54,13 @@ def compute_service_set(session: Session) -> Answer:
         raise ClientError(f"Failed to set service state to {'up' if given.flag('--up') else 'down'}\n{failed}")
     for service in found:
         if wish:
-            service.update(enabled=wish == "enabled", reason=reason if wish == "disabled" else None)
+            service["enabled"], service["reason"] = wish == "enabled", reason if wish == "disabled" else None
         if given.flag("--up") or given.flag("--down"):
             service["forced_down"] = given.flag("--down")
     return None
 
 
-def hypervisors(session: Session) -> list[tuple[int, dict[str, Any]]]:
+def hypervisors(session: Session) -> list[tuple[int, Service]]:
     """(id, nova-compute service) of every hypervisor."""
     computes = [s for s in session.part("nova")["services"] if s["binary"] == "nova-compute"]
     return list(enumerate(computes, 1))
@@ -84,7 +85,7 @@ def hypervisor_show(session: Session) -> Answer:
             running = [s for s in session.part("nova")["servers"] if s.get("host") == service["host"]]
             kinds = {flavor["name"]: flavor for flavor in session.part("nova")["flavors"]}
             used = [kinds[s["flavor"]] for s in running if s.get("flavor") in kinds]
-            fields = {
+            fields: dict[str, Any] = {
                 "memory_mb": service.get("memory_mb", 262144),
                 "memory_mb_used": 512 + sum(int(flavor["ram"]) for flavor in used),
                 "vcpus": service.get("vcpus", 64),
@@ -108,8 +109,8 @@ def hypervisor_stats_show(session: Session) -> Answer:
     session.need("nova", "/os-hypervisors/statistics")
     nova = session.part("nova")
     hosts = [one["host"] for one in nova["services"] if one["binary"] == "nova-compute" and one.get("enabled", True)]
-    nodes = session.part("ironic")["nodes"] if session.cloud == "undercloud" else hosts
-    count = len(nodes) if hosts else 0
+    there = len(session.part("ironic")["nodes"]) if session.cloud == "undercloud" else len(hosts)
+    count = there if hosts else 0
     fields = {"count": count, "current_workload": 0, "disk_available_least": 0, "free_disk_gb": 0, "free_ram_mb": 0}
     fields |= {"local_gb": 40 * count, "local_gb_used": 40 * count, "memory_mb": 4096 * count}
     fields |= {"memory_mb_used": 4096 * count, "running_vms": len(nova["servers"]), "vcpus": count, "vcpus_used": count}

@@ -13,11 +13,14 @@ from osp_simulator.tools.openstack.session import Answer, ClientError, Session, 
 def flavor_list(session: Session) -> Answer:
     session.need("nova", "/flavors/detail")
     columns: tuple[str, ...] = ("ID", "Name", "RAM", "Disk", "Ephemeral", "VCPUs", "Is Public")
-    keys = ("id", "name", "ram", "disk", "ephemeral", "vcpus", "public")
-    rows: list[tuple[Any, ...]] = [tuple(one[key] for key in keys) for one in session.part("nova")["flavors"]]
+    flavors = session.part("nova")["flavors"]
+    rows: list[tuple[Any, ...]] = [
+        (one["id"], one["name"], one["ram"], one["disk"], one["ephemeral"], one["vcpus"], one["public"])
+        for one in flavors
+    ]
     if session.arguments.flag("--long"):
         columns += ("Swap", "RXTX Factor", "Properties")
-        more = [("", 1.0, properties(one.get("properties", {}))) for one in session.part("nova")["flavors"]]
+        more = [("", 1.0, properties(one.get("properties", {}))) for one in flavors]
         rows = [(*row, *rest) for row, rest in zip(rows, more, strict=True)]
     return Table(columns, tuple(rows))
 
@@ -28,7 +31,8 @@ def flavor_show(session: Session) -> Answer:
     wanted = session.arguments.text("<flavor>")
     for flavor in session.part("nova")["flavors"]:
         if wanted in (flavor["id"], flavor["name"]):
-            fields = {key: flavor[key] for key in ("disk", "id", "name", "ram", "vcpus")}
+            fields: dict[str, Any] = {"disk": flavor["disk"], "id": flavor["id"], "name": flavor["name"]}
+            fields |= {"ram": flavor["ram"], "vcpus": flavor["vcpus"]}
             fields |= {"OS-FLV-DISABLED:disabled": False, "OS-FLV-EXT-DATA:ephemeral": flavor["ephemeral"]}
             fields |= {
                 "os-flavor-access:is_public": flavor["public"],

@@ -6,14 +6,15 @@ import hashlib
 import json
 import os
 import uuid
-from typing import Any
 
+from osp_simulator.state.clouds import Environment
 from osp_simulator.tools.openstack.arguments import python2
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import (
     SERVICES,
     Answer,
     ClientError,
+    ServiceName,
     Session,
     api_error,
     command,
@@ -24,7 +25,7 @@ from osp_simulator.tools.openstack.session import (
 # As mistral writes the times of an environment; for what it has not, its client says <none>.
 ENVIRONMENT_TIME = "%Y-%m-%d %H:%M:%S"
 
-TYPES = {
+TYPES: dict[ServiceName, str] = {
     "keystone": "identity",
     "nova": "compute",
     "neutron": "network",
@@ -82,7 +83,7 @@ def endpoint_list(session: Session) -> Answer:
 
 def container(session: Session, wanted: str) -> dict[str, str]:
     session.need("swift", f"/AUTH_{session.login.project_id}/{wanted}")
-    containers: dict[str, dict[str, str]] = session.part("swift")["containers"]
+    containers = session.part("swift")["containers"]
     if wanted not in containers:
         raise ClientError("Not Found (HTTP 404)", "NotFound")
     return containers[wanted]
@@ -143,11 +144,11 @@ def _save(session: Session, name: str, content: str) -> None:
     session.world.touch()
 
 
-def _environment(session: Session, name: str) -> dict[str, Any]:
+def _environment(session: Session, name: str) -> Environment:
     session.need("mistral", f"/environments/{name}")
     for entry in session.part("mistral")["environments"]:
         if entry["name"] == name:
-            return dict(entry)
+            return entry
     raise ClientError(f"Environment not found [name={name}]")
 
 
@@ -166,7 +167,7 @@ def workflow_env_show(session: Session) -> Answer:
     return _shown(_environment(session, session.arguments.text("environment")))
 
 
-def _shown(entry: dict[str, Any]) -> Record:
+def _shown(entry: Environment) -> Record:
     return Record(
         (
             ("Name", entry["name"]),
@@ -194,7 +195,7 @@ def workflow_env_update(session: Session) -> Answer:
     session.need("mistral", f"/environments/{name}")
     for entry in session.part("mistral")["environments"]:
         if entry["name"] == name:
-            entry.update(variables=given.get("variables", {}), updated=session.world.now())
+            entry["variables"], entry["updated"] = given.get("variables", {}), session.world.now()
             session.world.touch()
             return _shown(entry)
     raise ClientError(f"Environment not found [name={name}]")

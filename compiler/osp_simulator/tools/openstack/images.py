@@ -1,8 +1,4 @@
-"""openstack image list, show, create, save, delete, and nova's snapshots.
-
-An image: {name, id, status, size, checksum, container_format, disk_format, min_disk, min_ram, owner,
-visibility, created, updated, properties}.
-"""
+"""openstack image list, show, create, save, delete, and nova's snapshots."""
 
 from __future__ import annotations
 
@@ -14,18 +10,18 @@ from typing import Any
 
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
-from osp_simulator.tools.nova.world import Server, by_id, new_id, seconds
+from osp_simulator.state.clouds import Image, Server
+from osp_simulator.tools.nova.world import by_id, new_id, seconds
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.servers import properties
 from osp_simulator.tools.openstack.session import Answer, ClientError, Login, Session, command, is_tty, stamp
 
-Image = dict[str, Any]
 UUID = "^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$"
 
 
 def find_image(session: Session, wanted: str) -> Image:
     session.need("glance", f"/images/{wanted}")
-    images: list[Image] = session.part("glance")["images"]
+    images = session.part("glance")["images"]
     found = [image for image in images if image["id"] == wanted] or [i for i in images if i["name"] == wanted]
     if len(found) > 1:
         raise ClientError(f"More than one resource exists with the name or ID '{wanted}'.")
@@ -87,10 +83,10 @@ def image_list(session: Session) -> Answer:
 
 
 def _long_row(image: Image) -> tuple[Any, ...]:
-    keys = ("id", "name", "disk_format", "container_format", "size", "status")
+    made = (image["id"], image["name"], image.get("disk_format"), image.get("container_format"), image.get("size"))
     tags = ", ".join(image.get("tags", ()))
     visible = image.get("visibility", "private")
-    return (*(image.get(key) for key in keys), visible, image.get("protected", False), image.get("owner"), tags)
+    return (*made, image["status"], visible, image.get("protected", False), image.get("owner"), tags)
 
 
 @command("image show")
@@ -107,7 +103,7 @@ def image_create(session: Session) -> Answer:
         raise ClientError(not_an_id(wanted))
     content = _content(session)
     with world.lock:
-        images: list[Image] = session.part("glance")["images"]
+        images = session.part("glance")["images"]
         if any(image["id"] == wanted for image in images):
             raise ClientError(f"409 Conflict: Image ID {wanted} already exists! (HTTP 409)")
         image: Image = {
@@ -125,7 +121,8 @@ def image_create(session: Session) -> Answer:
             "properties": {},
         }
         if content is not None:
-            image.update(status="active", size=len(content), checksum=hashlib.md5(content).hexdigest())
+            image.update({"status": "active", "size": len(content)})
+            image["checksum"] = hashlib.md5(content).hexdigest()
         images.append(image)
         return image_record(image)
 
@@ -195,6 +192,10 @@ def start_snapshot(world: World, cloud: str, server: Server, name: str, login: L
         "name": name,
         "id": new_id(world, "snapshot"),
         "status": "queued",
+        "size": None,
+        "checksum": None,
+        "disk_format": None,
+        "container_format": None,
         "min_disk": server.get("min_disk", 0),
         "owner": login.project_id,
         "visibility": "private",
@@ -226,7 +227,7 @@ def snapshot_saving(world: World, cloud: str, image: str) -> None:
 def snapshot_ends(world: World, cloud: str, server: str, image: str) -> None:
     """The image is there, or nova has deleted it again because taking it failed."""
     source = by_id(world, cloud, server)
-    images: list[Image] = world.state["glance"][cloud]["images"]
+    images = world.state["glance"][cloud]["images"]
     failed = source is None or source.get("on_snapshot", "works") != "works"
     if source is not None:
         source["task_state"] = None
@@ -235,5 +236,5 @@ def snapshot_ends(world: World, cloud: str, server: str, image: str) -> None:
             images.remove(entry)
         elif entry["id"] == image:
             checksum = hashlib.md5(uuid.UUID(image).bytes).hexdigest()
-            entry.update(status="active", size=1073741824, checksum=checksum, updated=world.now())
-            entry.update(container_format="bare", disk_format="raw")
+            entry.update({"status": "active", "size": 1073741824, "checksum": checksum})
+            entry.update({"updated": world.now(), "container_format": "bare", "disk_format": "raw"})

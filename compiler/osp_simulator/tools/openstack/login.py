@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from osp_simulator.engine.world import World
+from osp_simulator.state import State
+from osp_simulator.state.clouds import Account
 from osp_simulator.tools.openstack.session import ClientError, Login, api_error, api_is_up, region_of, unreachable
 
 
@@ -26,18 +27,19 @@ def authenticate(world: World, env: Mapping[str, str], client: str = "openstack"
     if cloud is None or not api_is_up(world.state, cloud, ("httpd",)):
         raise ClientError(no_keystone(url, client), "ConnectFailure")
     known = world.state["keystone"][cloud]
-    for account in (known, *known.get("tenants", ())):
+    accounts: list[Account] = [known, *known.get("tenants", [])]
+    for account in accounts:
         if env["OS_PASSWORD"] == account["password"] and env.get("OS_USERNAME") == account.get("user", "admin"):
             return _login(cloud, account, env)
     raise api_error(world, "The request you have made requires authentication.", 401)
 
 
-def _login(cloud: str, account: Mapping[str, Any], env: Mapping[str, str]) -> Login:
+def _login(cloud: str, account: Account, env: Mapping[str, str]) -> Login:
     project = env.get("OS_PROJECT_NAME") or env.get("OS_TENANT_NAME")
     if not project:
         raise ClientError("The service catalog is empty.")
-    own = str(account.get("project", "admin"))
-    return Login(cloud, own, str(account["project_id"]), str(account["user_id"]), own == "admin")
+    own = account.get("project", "admin")
+    return Login(cloud, own, account["project_id"], account["user_id"], own == "admin")
 
 
 NOBODY = Login("undercloud", "", "", "", False)
@@ -50,12 +52,12 @@ def check_region(world: World, cloud: str, env: Mapping[str, str], service: str)
         raise ClientError(f"publicURL endpoint for {service} service in {region} region not found")
 
 
-def cloud_at(state: Mapping[str, Any], url: str) -> str | None:
+def cloud_at(state: State, url: str) -> str | None:
     """The cloud whose keystone answers at this URL, whatever API version its path names."""
     wanted = urlsplit(url).netloc
     for name, entry in state["keystone"].items():
         if urlsplit(entry["auth_url"]).netloc == wanted:
-            return str(name)
+            return name
     return None
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
+from osp_simulator.state import access
+from osp_simulator.state.clouds import Agent, Network, Port, Service
 from osp_simulator.tools.nova.world import reported_at, service_is_up
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import (
@@ -14,7 +16,6 @@ from osp_simulator.tools.openstack.session import (
     Session,
     api_error,
     command,
-    dict_of,
     host_is_up,
     unit_active,
 )
@@ -23,11 +24,11 @@ from osp_simulator.tools.openstack.session import (
 DEFAULT_GROUP = "0c1d6f0e-6d0a-4f43-9a4e-5b1f3f6f9d01"
 
 
-def agent_is_alive(session: Session, agent: dict[str, Any]) -> bool:
+def agent_is_alive(session: Session, agent: Agent) -> bool:
     """Whether the agent reports: its host up for a while, its unit running, not told to be dead."""
     if agent.get("alive") is False:
         return False
-    host = session.world.state.get("hosts", {}).get(agent["node"], {})
+    host = access.host(session.world.state, agent["node"])
     return host_is_up(session.world.state, agent["node"], settled=True) and unit_active(host, agent["binary"])
 
 
@@ -46,9 +47,9 @@ def routers_move(world: World, host: str, **_: object) -> None:
                 states.update({gone[0]: "standby", others[0]: "active"})
 
 
-def agents(session: Session) -> list[dict[str, Any]]:
+def agents(session: Session) -> list[Agent]:
     session.need("neutron", "/agents.json")
-    return sorted(session.part("neutron")["agents"], key=lambda agent: str(agent["id"]))
+    return sorted(session.part("neutron")["agents"], key=lambda agent: agent["id"])
 
 
 @command("network agent list")
@@ -71,10 +72,10 @@ def network_list(session: Session) -> Answer:
     return Table(("ID", "Name", "Subnets"), rows)
 
 
-def owner_of(session: Session, network: dict[str, Any]) -> str:
+def owner_of(session: Session, network: Network) -> str:
     """The project of a network: the first tenant's, unless it is said to be another's."""
     tenants = session.world.state["keystone"][session.cloud].get("tenants", [])
-    return str(network.get("owner") or (tenants[0]["project_id"] if tenants else session.login.project_id))
+    return network.get("owner") or (tenants[0]["project_id"] if tenants else session.login.project_id)
 
 
 @command("network show")
@@ -92,8 +93,8 @@ def network_show(session: Session) -> Answer:
     raise ClientError(f"ResourceNotFound: No Network found for {wanted}")
 
 
-def port_fields(port: dict[str, Any]) -> dict[str, Any]:
-    mode = str(port.get("mode", "normal"))
+def port_fields(port: Port) -> dict[str, Any]:
+    mode = port.get("mode", "normal")
     kind = {"sriov": "hw_veb", "normal": "ovs"}.get(mode, "vhostuser")
     groups = port.get("security_groups", ["default"])
     details = {"vhostuser_mode": "server" if mode == "dpdkvhostuserclient" else "client"} if kind == "vhostuser" else {}
@@ -139,16 +140,14 @@ def port_delete(session: Session) -> Answer:
     return None
 
 
-def find_port(
-    session: Session, wanted: str, otherwise: str = "ResourceNotFound: No Port found for {}"
-) -> dict[str, Any]:
+def find_port(session: Session, wanted: str, otherwise: str = "ResourceNotFound: No Port found for {}") -> Port:
     session.need("neutron", "/ports.json")
     found = [p for p in session.part("neutron")["ports"] if wanted in (p["id"], p.get("name"))]
     if not found:
         raise ClientError(otherwise.format(wanted))
     if len(found) > 1:
         raise ClientError(f"More than one Port exists with the name '{wanted}'.")
-    return dict_of(found[0])
+    return found[0]
 
 
 @command("volume service list")
@@ -175,7 +174,7 @@ def volume_service_list(session: Session) -> Answer:
     return Table((*columns, "Disabled Reason") if given.flag("--long") else columns, tuple(rows))
 
 
-def _cinder_is_up(session: Session, service: dict[str, Any]) -> bool:
+def _cinder_is_up(session: Session, service: Service) -> bool:
     """A service that pacemaker or a host group moves around is up while any of its hosts runs it.
 
     Its `report_seconds` may have it down for a while after the boot of one.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from osp_simulator.engine.world import World
+from osp_simulator.state.clouds import Guest, Network, NeutronCloud, Port, Server
 from osp_simulator.tools.nova.migrations import begin_cold_migration, begin_live_migration, check_target
-from osp_simulator.tools.nova.world import Server, by_id, find_server, new_id, refuse_unless, seconds
+from osp_simulator.tools.nova.world import by_id, find_server, new_id, refuse_unless, seconds
 from osp_simulator.tools.openstack.images import image_record, start_snapshot
 from osp_simulator.tools.openstack.network import owner_of
 from osp_simulator.tools.openstack.servers import shown
@@ -72,7 +72,7 @@ def confirm(session: Session, server: Server, *, revert: bool = False) -> None:
     """Confirm or revert; a confirmation is seen at once in the status it leads to, as on the recorded servers."""
     world, cloud = session.world, session.cloud
     if revert:
-        server.update(status="REVERT_RESIZE", task_state="resize_reverting")
+        server["status"], server["task_state"] = "REVERT_RESIZE", "resize_reverting"
     world.after(seconds(world, cloud, "confirm"), "resize settled", cloud=cloud, server=server["id"], revert=revert)
 
 
@@ -120,6 +120,8 @@ def _new_server(session: Session) -> Server:
         "security_groups": given.every("--security-group") or ["default"],
         "created": world.now(),
         "updated": world.now(),
+        "launched": None,
+        "instance_name": "",
         "networks": {},
         "wanted_networks": {},
         "kind": flavors[0].get("kind", "normal"),
@@ -135,13 +137,14 @@ def _new_server(session: Session) -> Server:
     return server
 
 
-def attach(session: Session, server: Server, nic: dict[str, str]) -> None:
+def attach(session: Session, server: Guest, nic: dict[str, str]) -> None:
     """Take an existing free port, or make one on the network named; `no_port` is in a server that may not have it."""
     neutron = session.part("neutron")
     if "port-id" in nic:
-        port = next((p for p in neutron["ports"] if nic["port-id"] in (p["id"], p.get("name"))), None)
-        if port is None:
+        found = [port for port in neutron["ports"] if nic["port-id"] in (port["id"], port.get("name"))]
+        if not found:
             raise ClientError(f"ResourceNotFound: No Port found for {nic['port-id']}")
+        port = found[0]
         if port.get("server"):
             raise api_error(session.world, f"Port {port['id']} is still in use.", 409)
     else:
@@ -160,12 +163,12 @@ def attach(session: Session, server: Server, nic: dict[str, str]) -> None:
     server["wanted_networks"].setdefault(port["network"], []).append(port["address"])
 
 
-def may_choose_address(session: Session, network: dict[str, Any]) -> bool:
+def may_choose_address(session: Session, network: Network) -> bool:
     """Neutron's policy create_port:fixed_ips: admin and the network's owner."""
     return session.login.project in ("admin", "service") or session.login.project_id == owner_of(session, network)
 
 
-def _address(session: Session, neutron: dict[str, Any], nic: dict[str, str], port: dict[str, Any]) -> None:
+def _address(session: Session, neutron: NeutronCloud, nic: dict[str, str], port: Port) -> None:
     """Give a new port the one address that is asked for, of the kind it is said to be."""
     four, six = nic.get("v4-fixed-ip"), nic.get("v6-fixed-ip")
     if four and six:
@@ -180,7 +183,7 @@ def _address(session: Session, neutron: dict[str, Any], nic: dict[str, str], por
     port["address"] = wanted
 
 
-def new_port(world: World, network: dict[str, str], count: int) -> dict[str, Any]:
+def new_port(world: World, network: Network, count: int) -> Port:
     return {
         "name": "",
         "id": new_id(world, "port"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from osp_simulator.tools.nova.world import Server, find_server, power_state, vm_state
+from osp_simulator.state.clouds import Server
+from osp_simulator.tools.nova.world import find_server, power_state, vm_state
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import Answer, Session, api_error, command, stamp
 
@@ -88,7 +90,7 @@ def _long_row(server: Server) -> tuple[Any, ...]:
     )
 
 
-def properties(values: dict[str, Any]) -> str:
+def properties(values: Mapping[str, str]) -> str:
     return ", ".join(f"{key}='{values[key]}'" for key in sorted(values))
 
 
@@ -131,8 +133,8 @@ def _shown(session: Session, server: Server) -> dict[str, Any]:
         fields["progress"] = 0
     if host or server["status"] == "BUILD":
         fields["security_groups"] = [{"name": name} for name in server.get("security_groups", ["default"])]
-    if server.get("fault"):
-        fault = dict(server["fault"])
+    fault = server.get("fault")
+    if fault:
         fields["fault"] = {**fault, "created": stamp(fault.get("created", 0))}
     return fields
 

@@ -5,21 +5,46 @@ from __future__ import annotations
 import io
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Literal, overload
 from urllib.parse import urlsplit
 
 from osp_simulator.engine.call import Call, Gone
 from osp_simulator.engine.world import World
+from osp_simulator.state import State, access
+from osp_simulator.state.clouds import (
+    CinderCloud,
+    GlanceCloud,
+    HeatCloud,
+    IronicCloud,
+    KeystoneCloud,
+    MistralCloud,
+    NeutronCloud,
+    NovaCloud,
+    SwiftCloud,
+)
+from osp_simulator.state.hosts import Host
 from osp_simulator.tools.openstack.arguments import Arguments
 from osp_simulator.tools.openstack.format import Record, Table
 
 Answer = Table | Record | int | None
 Command = Callable[["Session"], Answer]
 COMMANDS: dict[str, Command] = {}
+ServiceName = Literal["keystone", "nova", "neutron", "cinder", "glance", "heat", "ironic", "mistral", "swift"]
+CloudPart = (
+    KeystoneCloud
+    | NovaCloud
+    | NeutronCloud
+    | CinderCloud
+    | GlanceCloud
+    | HeatCloud
+    | IronicCloud
+    | MistralCloud
+    | SwiftCloud
+)
 
 # What a daemon needs after its host's boot before it reports itself.
 SETTLE_SECONDS = 30
@@ -83,32 +108,47 @@ class Session:
     def cloud(self) -> str:
         return self.login.cloud
 
-    def part(self, service: str) -> dict[str, Any]:
+    @overload
+    def part(self, service: Literal["nova"]) -> NovaCloud: ...
+    @overload
+    def part(self, service: Literal["neutron"]) -> NeutronCloud: ...
+    @overload
+    def part(self, service: Literal["cinder"]) -> CinderCloud: ...
+    @overload
+    def part(self, service: Literal["glance"]) -> GlanceCloud: ...
+    @overload
+    def part(self, service: Literal["heat"]) -> HeatCloud: ...
+    @overload
+    def part(self, service: Literal["ironic"]) -> IronicCloud: ...
+    @overload
+    def part(self, service: Literal["mistral"]) -> MistralCloud: ...
+    @overload
+    def part(self, service: Literal["swift"]) -> SwiftCloud: ...
+    def part(self, service: ServiceName) -> CloudPart:
         """The service's state in this cloud; ClientError where the cloud has no such service."""
-        state = self.world.state.get(service, {})
-        if self.cloud not in state:
+        clouds = self.world.state.get(service, {})
+        if self.cloud not in clouds:
             raise ClientError(self.no_endpoint(service))
-        return dict_of(state[self.cloud])
+        return clouds[self.cloud]
 
-    def no_endpoint(self, service: str) -> str:
+    def no_endpoint(self, service: ServiceName) -> str:
         region = region_of(self.world.state, self.cloud)
         if service == "ironic":
             return f"public endpoint for baremetal service in {region} region not found"
         if service == "mistral":
             return "publicURL endpoint for workflowv2 service not found"
-        if service == "cinder":
-            service = "volumev2"
-        return f"publicURL endpoint for {service} service in {region} region not found"
+        name = "volumev2" if service == "cinder" else service
+        return f"publicURL endpoint for {name} service in {region} region not found"
 
-    def need(self, service: str, path: str) -> None:
+    def need(self, service: ServiceName, path: str) -> None:
         """Refuse as the client does when nothing listens on the service's port."""
         port, units, root = SERVICES[service]
         if not api_is_up(self.world.state, self.cloud, units):
-            host = urlsplit(str(self.world.state["keystone"][self.cloud]["auth_url"])).hostname or "localhost"
+            host = urlsplit(self.world.state["keystone"][self.cloud]["auth_url"]).hostname or "localhost"
             raise ClientError(unreachable(f"http://{host}:{port}", root + path), "ConnectFailure")
 
 
-SERVICES = {
+SERVICES: dict[ServiceName, tuple[int, tuple[str, ...], str]] = {
     "nova": (8774, ("openstack-nova-api",), "/v2.1"),
     "neutron": (9696, ("neutron-server",), "/v2.0"),
     "cinder": (8776, ("openstack-cinder-api",), "/v2"),
@@ -121,12 +161,6 @@ SERVICES = {
 }
 
 
-def dict_of(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TypeError(f"the world's state has {type(value).__name__} where a mapping belongs")
-    return value
-
-
 def command(name: str) -> Callable[[Command], Command]:
     """Register what `openstack NAME` does."""
 
@@ -137,8 +171,8 @@ def command(name: str) -> Callable[[Command], Command]:
     return register
 
 
-def region_of(state: Mapping[str, Any], cloud: str) -> str:
-    return str(state["keystone"][cloud].get("region", "regionOne"))
+def region_of(state: State, cloud: str) -> str:
+    return state["keystone"][cloud].get("region", "regionOne")
 
 
 def refusal(root: str, path: str) -> str:
@@ -159,32 +193,31 @@ def unreachable(root: str, path: str) -> str:
     return f"Unable to establish connection to {root}{path}: {refusal(root, path)}"
 
 
-def unit_active(host: Mapping[str, Any], unit: str) -> bool:
+def unit_active(host: Host | None, unit: str) -> bool:
     """Whether a unit runs on a host; one that the host does not have takes nothing away."""
-    units = host.get("units", {})
+    units = host.get("units", {}) if host else {}
     found = units.get(unit, units.get(f"{unit}.service"))
-    return True if found is None else found.get("active", "active") in ("active", True)
+    return found is None or found["active"] == "active"
 
 
-def host_is_up(state: Mapping[str, Any], name: str, *, settled: bool = False) -> bool:
+def host_is_up(state: State, name: str, *, settled: bool = False) -> bool:
     """Whether a host is up; `settled` also wants its daemons to have had the time to report after the boot."""
-    host = state.get("hosts", {}).get(name)
+    host = access.host(state, name)
     if host is None:
         return True
     if not host.get("up", True):
         return False
     since = state.get("clock", 0) - host.get("booted_at", 0)
-    return not settled or bool(since >= host.get("report_seconds", SETTLE_SECONDS))
+    return not settled or since >= host.get("report_seconds", SETTLE_SECONDS)
 
 
-def api_is_up(state: Mapping[str, Any], cloud: str, units: tuple[str, ...]) -> bool:
+def api_is_up(state: State, cloud: str, units: tuple[str, ...]) -> bool:
     """Whether some host of the cloud serves these units: the undercloud itself, or any controller."""
-    hosts = state.get("hosts", {})
-    names = ["undercloud"] if cloud == "undercloud" else list(state["keystone"][cloud].get("controllers", ()))
+    names = ["undercloud"] if cloud == "undercloud" else state["keystone"][cloud].get("controllers", [])
     if cloud != "undercloud" and not names:
         return True
     return any(
-        host_is_up(state, name) and all(unit_active(hosts.get(name, {}), unit) for unit in units) for name in names
+        host_is_up(state, name) and all(unit_active(access.host(state, name), unit) for unit in units) for name in names
     )
 
 

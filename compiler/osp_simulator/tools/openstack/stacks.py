@@ -1,8 +1,4 @@
-"""openstack stack list, show, output show, event, resource, failures list, hook poll; software deployment list.
-
-A stack: {name, id, status, status_reason, created, updated, parameters, outputs, events, update}; `update` is the
-running or last package update, see tripleo_stack.py.
-"""
+"""openstack stack list, show, output show, event, resource, failures list, hook poll; software deployment list."""
 
 from __future__ import annotations
 
@@ -10,17 +6,17 @@ import json
 from typing import Any
 
 from osp_simulator.fast import late
+from osp_simulator.state.clouds import Stack, StackResource
 from osp_simulator.tools.openstack.format import Record, Table, as_python2
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command, stamp
 from osp_simulator.tools.tripleo_stack import settle
 
-Stack = dict[str, Any]
 COLUMNS = ("ID", "Stack Name", "Stack Status", "Creation Time", "Updated Time")
 
 
 def find_stack(session: Session, wanted: str, otherwise: str = "Stack not found: {}") -> Stack:
     session.need("heat", f"/{session.login.project_id}/stacks/{wanted}")
-    stacks: list[Stack] = session.part("heat")["stacks"]
+    stacks = session.part("heat")["stacks"]
     for stack in stacks:
         if wanted in (stack["name"], stack["id"]):
             settle(session.world, stack)
@@ -148,26 +144,32 @@ def stack_resource_list(session: Session) -> Answer:
     return Table((*columns, "stack_name") if wide else columns, tuple(rows))
 
 
-def resources(stack: Stack, *, nested: bool) -> list[dict[str, Any]]:
+def resources(stack: Stack, *, nested: bool) -> list[StackResource]:
     """The stack's resources; with `nested` each server too, and its UpdateDeployment, in its breakpoint's state."""
-    found = [dict(resource) for resource in stack.get("resources", ())]
+    found = [resource.copy() for resource in stack.get("resources", ())]
     if not nested:
         return found
     for name, node in stack.get("nodes", {}).items():
-        server = {"name": "Server", "physical_id": node["server"], "type": "OS::TripleO::Server"}
-        found.append({**server, "status": "CREATE_COMPLETE", "stack": f"{stack['name']}-{name}"})
-    update = stack.get("update") or {}
-    for name, node in (update.get("nodes") or stack.get("nodes", {})).items():
-        waiting = update.get("nodes") and node["state"] != "completed"
-        status = "UPDATE_IN_PROGRESS" if waiting else "CREATE_COMPLETE"
-        parent = f"{stack['name']}-{name}"
+        found.append(
+            {
+                "name": "Server",
+                "physical_id": node["server"],
+                "type": "OS::TripleO::Server",
+                "status": "CREATE_COMPLETE",
+                "stack": f"{stack['name']}-{name}",
+            }
+        )
+    update = stack.get("update")
+    updated = update["nodes"] if update else {}
+    for name, deployed in (updated or stack.get("nodes", {})).items():
+        waiting = name in updated and updated[name]["state"] != "completed"
         found.append(
             {
                 "name": "UpdateDeployment",
-                "physical_id": node["deployment"],
+                "physical_id": deployed["deployment"],
                 "type": "OS::Heat::SoftwareDeployment",
-                "status": status,
-                "stack": parent,
+                "status": "UPDATE_IN_PROGRESS" if waiting else "CREATE_COMPLETE",
+                "stack": f"{stack['name']}-{name}",
             }
         )
     return found
@@ -194,12 +196,12 @@ def stack_hook_poll(session: Session) -> Answer:
 
 
 def hooks(stack: Stack) -> list[tuple[Any, ...]]:
-    update = stack.get("update") or {}
+    update = stack.get("update")
     rows = []
-    for name, node in update.get("nodes", {}).items():
+    for name, node in update["nodes"].items() if update else ():
         if node["state"] == "on_breakpoint":
             reason = "UPDATE paused until Hook pre-update is cleared"
-            when = stamp(node.get("since", update.get("started", 0)))
+            when = stamp(node["since"])
             row = (
                 "UpdateDeployment",
                 node["deployment"],

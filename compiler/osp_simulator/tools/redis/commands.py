@@ -11,6 +11,7 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
+from osp_simulator.state import access
 from osp_simulator.tools.redis.server import redis_command
 
 PORT = "6379"
@@ -41,7 +42,8 @@ def redis_cli(call: Call, world: World) -> int:
     )
     host, port = asked.values.get("host", "127.0.0.1"), asked.values.get("port", PORT)
     node = redis["master"] if host == redis["vip"] else _redis_node(world, call.host, host)
-    if node is None or port != PORT or not world.state["hosts"].get(node, {}).get("up"):
+    reached = world.state["hosts"].get(node) if node is not None else None
+    if node is None or port != PORT or reached is None or not reached["up"]:
         raise Refused(1, f"Could not connect to Redis at {host}:{port}: Connection refused")
     session = {"auth": asked.values.get("auth") == redis["password"]}
     if words[split_at:]:
@@ -63,7 +65,7 @@ def _redis_node(world: World, here: str, name: str) -> str | None:
     return next(
         (
             node
-            for node in world.state["redis"]["nodes"]
+            for node in access.redis(world.state)["nodes"]
             if name in (node, world.state["hosts"][node]["address"], world.state["hosts"][node]["fqdn"])
         ),
         None,

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from osp_simulator.engine.registry import event
 from osp_simulator.engine.world import World
+from osp_simulator.state import access
+from osp_simulator.state.control_plane import Redis
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,8 @@ class Command:
     words: list[str]
 
     @property
-    def redis(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.world.state["redis"]
-        return found
+    def redis(self) -> Redis:
+        return access.redis(self.world.state)
 
     @property
     def at_master(self) -> bool:
@@ -34,7 +34,7 @@ def redis_command(world: World, node: str, session: dict[str, bool], words: list
     """The reply; an error's begins with ERR or NOAUTH. `session` knows whether its password was given."""
     name = words[0].lower()
     if name == "auth":
-        session["auth"] = len(words) > 1 and words[1] == world.state["redis"]["password"]
+        session["auth"] = len(words) > 1 and words[1] == access.redis(world.state)["password"]
         return "OK" if session["auth"] else "ERR invalid password"
     if not session["auth"]:
         return "NOAUTH Authentication required."
@@ -54,7 +54,7 @@ def _bgsave(command: Command) -> str:
     redis, world = command.redis, command.world
     if redis["bgsave"] is not None:
         return "ERR Background save already in progress"
-    ends: float = world.state["clock"] + redis.get("bgsave_seconds", 6)
+    ends = world.state["clock"] + redis.get("bgsave_seconds", 6)
     redis["bgsave"] = ends
     world.at(ends, "bgsave_ends", node=command.node)
     return "Background saving started"
@@ -75,7 +75,7 @@ REPLIES: dict[str, Callable[[Command], str]] = {
 }
 
 
-def _redis_info(redis: dict[str, Any], master: bool, section: str) -> str:
+def _redis_info(redis: Redis, master: bool, section: str) -> str:
     text = ""
     if section in ("", "persistence"):
         lines = [
@@ -103,7 +103,7 @@ def _redis_info(redis: dict[str, Any], master: bool, section: str) -> str:
 @event("bgsave_ends")
 def bgsave_ends(world: World, node: str) -> None:
     """The dump lies on the node that saved, which is the one that was the master when it was asked."""
-    redis = world.state["redis"]
+    redis = access.redis(world.state)
     if redis["bgsave"] is None:
         return
     redis["bgsave"] = None

@@ -1,0 +1,76 @@
+"""Ways into the state: to parts that whoever asks knows to be there, and to those that a site may lack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from osp_simulator.state import Parts
+from osp_simulator.state.clouds import Port, Server, Stack, Update
+from osp_simulator.state.control_plane import Ceph, ClusterNode, Galera, Mongo, Pacemaker, Rabbit, Redis
+from osp_simulator.state.hosts import Host
+
+Part = TypeVar("Part")
+
+
+def pacemaker(state: Parts) -> Pacemaker:
+    return _there(state["pacemaker"], "pacemaker cluster")
+
+
+def galera(state: Parts) -> Galera:
+    return _there(state["galera"], "galera")
+
+
+def rabbit(state: Parts) -> Rabbit:
+    return _there(state["rabbit"], "rabbit")
+
+
+def redis(state: Parts) -> Redis:
+    return _there(state["redis"], "redis")
+
+
+def mongo(state: Parts) -> Mongo:
+    return _there(state["mongo"], "mongo")
+
+
+def ceph(state: Parts) -> Ceph:
+    return _there(state["ceph"], "ceph")
+
+
+def update(stack: Stack) -> Update:
+    """The stack's running or last update."""
+    return _there(stack["update"], "update of its stack")
+
+
+def _there(part: Part | None, name: str) -> Part:
+    if part is None:
+        raise RuntimeError(f"this site has no {name}")
+    return part
+
+
+def cluster_nodes(state: Parts) -> Mapping[str, ClusterNode]:
+    """The members of the pacemaker cluster; none where the site has no cluster."""
+    cluster = state.get("pacemaker")
+    return cluster["nodes"] if cluster else {}
+
+
+def host(state: Parts, name: str) -> Host | None:
+    return state.get("hosts", {}).get(name)
+
+
+def is_active(entry: Host, unit: str) -> bool:
+    """Whether the host has the unit, by its full name, and it is active."""
+    found = entry["units"].get(unit)
+    return found is not None and found["active"] == "active"
+
+
+def servers(state: Parts, cloud: str) -> list[Server]:
+    """The list itself; an empty one where there is no such cloud."""
+    nova = state.get("nova", {}).get(cloud)
+    return nova.get("servers", []) if nova else []
+
+
+def ports(state: Parts, cloud: str) -> list[Port]:
+    """The list itself; an empty one where the cloud has no neutron."""
+    neutron = state.get("neutron", {}).get(cloud)
+    return neutron.get("ports", []) if neutron else []

@@ -1,0 +1,78 @@
+"""The types of the state: every fresh site fits them, and what does not is named."""
+
+from __future__ import annotations
+
+import copy
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from osp_compile.bundle.manifest import manifest
+from osp_compile.guide.model import known_steps
+from osp_compile.guide.plan import make_plan
+from osp_compile.guide.reader import read_sections
+from osp_compile.spec.loading import load
+from osp_simulator.seed.site import seed
+from osp_simulator.state import State
+from osp_simulator.state.shape import faults, misfit
+
+ROOT = Path(__file__).parents[3]
+SPECS = [*sorted((ROOT / "specs/examples").glob("*.yaml")), *sorted((ROOT / "tests/cases/valid").glob("*/site.yaml"))]
+MINIMAL = seed(yaml.safe_load((ROOT / "specs/examples/minimal.yaml").read_text("utf-8")))
+
+
+@cache
+def steps() -> frozenset[str]:
+    return known_steps(read_sections(ROOT / "templates")[0])
+
+
+def fresh() -> Any:
+    """The state as a world's file has it."""
+    return json.loads(json.dumps(MINIMAL))
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_fresh_site_fits(spec: Path) -> None:
+    site, _ = load(spec, steps())
+    assert site is not None
+    state = json.loads(json.dumps(seed(json.loads(manifest(make_plan(site, ()), [])))))
+    assert list(faults(State, state, "")) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        ("hosts.undercloud.ntp", {"synced": True, "offset": 0}, "hosts.undercloud.ntp.daemon is missing"),
+        ("hosts.undercloud.boots", True, "hosts.undercloud.boots is a whole number, not True"),
+        ("hosts.undercloud.booted_at", "now", "hosts.undercloud.booted_at is a number, not 'now'"),
+        ("hosts.undercloud.units", [], "hosts.undercloud.units is a mapping, not []"),
+        ("pacemaker", {}, "pacemaker.failed is missing"),
+        ("ceph.osds.+", {"id": 1, "hots": "x"}, "ceph.osds.+.hots: there is no key hots; did you mean host?"),
+        ("nova.overcloud.servers.vm-0.host", 1, "nova.overcloud.servers.vm-0.host is text, not 1"),
+        ("nova.overcloud.servers.vm-0.zzz", 1, "nova.overcloud.servers.vm-0.zzz: there is no key zzz; there are "),
+    ],
+)
+def test_a_value_that_a_place_cannot_hold(place: str, value: object, said: str) -> None:
+    assert (misfit(place, value) or "").startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("pacemaker", None), ("hosts.undercloud.booted_at", 1), ("hosts.undercloud.hiera.x", [1]), ("site.backup.x", 1),
+     ("hosts.undercloud.units.[a.service].active", "failed"), ("ceph.recovering", None)],
+)  # fmt: skip
+def test_what_fits(place: str, value: object) -> None:
+    assert misfit(place, value) is None
+
+
+def test_a_key_that_a_world_adds_may_be_missing_and_no_other() -> None:
+    state = fresh()
+    other = copy.deepcopy(state)
+    del other["hosts"]["undercloud"]["boots"]
+    state["hosts"]["undercloud"]["report_seconds"] = 30
+    assert list(faults(State, state, "")) == []
+    assert list(faults(State, other, "")) == ["hosts.undercloud.boots is missing"]
