@@ -81,10 +81,10 @@ def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | No
 @spec_argument
 @format_option
 def check(spec: Path, form: Format) -> int:
-    """Say what is wrong with SITE.yaml, and write nothing."""
+    """Check SITE.yaml without writing anything."""
     from osp_compile.pipeline import check_site
 
-    return _judge(check_site(spec), form, f"{spec} is right")
+    return _judge(check_site(spec), form, f"{spec} is valid")
 
 
 @program.command()
@@ -100,10 +100,10 @@ def schema() -> int:
 @click.argument("directory", metavar="DIR", callback=_path)
 @format_option
 def verify(directory: Path, form: Format) -> int:
-    """Say whether the bundle in DIR is still what was compiled: its files, its SHA256SUMS, its digest."""
+    """Check that the bundle in DIR is unmodified: its files, its SHA256SUMS, its digest."""
     from osp_compile.bundle.on_disk import verify as verify_bundle
 
-    return _judge(verify_bundle(directory), form, f"{directory} is as it was compiled")
+    return _judge(verify_bundle(directory), form, f"{directory} is unmodified")
 
 
 def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -137,8 +137,8 @@ def _shares(
 @click.option(
     "--matrix",
     type=click.Choice(["kill", "fail", "answer", "change", "all"]),
-    help="Cut or break every run, everywhere; answer its questions with hostile texts; or change the site under it. "
-    "All: the first two.",
+    help="Kill or fail each run at every command; answer questions with hostile texts; or change the site meanwhile. "
+    "All: kill and fail.",
 )
 @click.option(
     "--share",
@@ -146,41 +146,44 @@ def _shares(
     callback=_shares,
     multiple=True,
     metavar="MATRIX=K/M",
-    help="Of that matrix too, each M-th point from the K-th on; again for more.",
+    help="Also every M-th point of that matrix, from the K-th on; may be given again.",
 )
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="So many points of the matrix only.")
-@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Which ones.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Number of matrix points to sample.")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Random seed for --sample.")
 @click.option(
-    "--kinds-part", callback=_part, metavar="K/M", help="Beside --kinds: of the kinds each M-th from the K-th."
+    "--kinds-part", callback=_part, metavar="K/M", help="With --kinds: every M-th of the kinds, from the K-th on."
 )
-@click.option("--kinds", is_flag=True, help="Of points that are alike but for the node, one.")
+@click.option("--kinds", is_flag=True, help="One point of each group that differs only by the node.")
 @click.option(
-    "--part", callback=_part, metavar="K/M", help="Beside --kinds: of the other points each M-th from the K-th."
+    "--part", callback=_part, metavar="K/M", help="With --kinds: every M-th of the other points, from the K-th on."
 )
 @click.option(
     "--beyond",
     type=click.Path(path_type=Path),
     metavar="SITE.yaml",
-    help="Beside --kinds: of steps this one lacks only.",
+    help="With --kinds: only of steps that this site lacks.",
 )
 @click.option(
-    "--kill", "--fail", "points", multiple=True, metavar="POINT", help="This point of the matrix; again for more."
+    "--kill", "--fail", "points", multiple=True, metavar="POINT", help="This point of the matrix; may be given again."
 )
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials at a time.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials to run in parallel.")
 @click.option(
-    "-o", "--output", callback=_path, metavar="DIR", help="For the report.  [default: out, or beside the BUNDLE]"
+    "-o", "--output", callback=_path, metavar="DIR", help="Directory of the report.  [default: out, or beside BUNDLE]"
 )
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit there."
 )
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep suite and worlds.")
+@click.option(
+    "--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep suite and worlds there."
+)
 @click.option(
     "--bash", type=click.Path(exists=True, dir_okay=False), metavar="PATH", help="Another bash for the simulated site."
 )
 def rehearse_command(**wish: Any) -> int:
-    """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and say whether they hold."""
-    from osp_compile.rehearsal.command import Wish, WishError, rehearse
+    """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and report whether they work."""
+    from osp_compile.rehearsal.command import rehearse
     from osp_compile.rehearsal.screen import Screen
+    from osp_compile.rehearsal.wish import Wish, WishError
     from osp_compile.rehearsal.world_file import WorldError
 
     with Screen() as screen:

@@ -72,6 +72,21 @@ def _explain(problem: Exception) -> str:
     match problem:
         case RefusedError():
             return str(problem)
+        case OSError():
+            return _explain_system(problem)
+        case ModuleNotFoundError():
+            return f"the Python package {problem.name} is missing; is the installation complete?"
+        case MemoryError():
+            return "out of memory"
+        case _:
+            from osp_compile.error_log import keep
+
+            words, log = " ".join(str(problem).split())[:200], keep(problem)
+            return f"internal error: {type(problem).__name__}: {words}; please report it{f' with {log}' if log else ''}"
+
+
+def _explain_system(problem: OSError) -> str:
+    match problem:
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return f"no space left for {problem.filename or 'the bundle'}; the previous bundle is as it was"
         case OSError(errno=errno.EROFS):
@@ -80,17 +95,8 @@ def _explain(problem: Exception) -> str:
             return f"not allowed to write or read {problem.filename or 'a file'}"
         case FileNotFoundError():
             return f"{problem.filename or 'a file'} is missing; is the installation complete?"
-        case ModuleNotFoundError():
-            return f"the Python package {problem.name} is missing; is the installation complete?"
-        case OSError():
-            return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
-        case MemoryError():
-            return "out of memory"
         case _:
-            from osp_compile.error_log import keep
-
-            words, log = " ".join(str(problem).split())[:200], keep(problem)
-            return f"internal error: {type(problem).__name__}: {words}; please report it{f' with {log}' if log else ''}"
+            return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
 
 
 def _say(message: str, status: int, as_json: bool) -> int:

@@ -17,13 +17,23 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from osp_simulator.engine import launch
 from osp_simulator.hosts import sandbox
 
 if TYPE_CHECKING:
     from osp_simulator.state import Fault
+
+
+class Entrance(NamedTuple):
+    """A command that somebody runs on a host; `variables` are set beside those of a login."""
+
+    host: str
+    user: str
+    cwd: str | None
+    variables: dict[str, str]
+    command: list[str]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -83,30 +93,42 @@ def entered(folder: Path, words: list[str], pid: int, on_terminal: bool) -> Call
 
     ValueError for words that `run` does not have.
     """
-    rest: list[str] = []
-    if "--" in words:
-        rest = words[words.index("--") + 1 :]
-        words = words[: words.index("--")]
-    user, host, cwd = (option(words, name) for name in ("--user", "--host", "--cwd"))
-    extra = {}
-    while (pair := option(words, "--env")) is not None:
-        key, _, extra[key] = pair.partition("=")
-    words = [word for word in words if word != "--tty"]  # a terminal is whatever the descriptors are
-    if words or not rest:
-        raise ValueError(f"run does not understand {' '.join(words) or 'no command'}")
-    host = host or "undercloud"
-    user = user or ("stack" if host == "undercloud" else "heat-admin")
+    entrance = entrance_of(words)
+    host, user, argv = entrance.host, entrance.user, entrance.command
     answer = launch.ask(folder, "enter", host=host, user=user, pid=pid)
     bundle = answer["bundle"] if host == "undercloud" else None
-    inside = sandbox.login_environment(user) | {"TERM": os.environ.get("TERM", "dumb")} | extra
-    place = cwd or ("/home/stack/bundle" if bundle and user == "stack" else answer["home"])
+    inside = sandbox.login_environment(user) | {"TERM": os.environ.get("TERM", "dumb")} | entrance.variables
+    place = entrance.cwd or ("/home/stack/bundle" if bundle and user == "stack" else answer["home"])
     if on_terminal:
-        rest = ["env", "--default-signal=INT,QUIT", *rest]
+        argv = ["env", "--default-signal=INT,QUIT", *argv]
 
     def line(no_network: int) -> list[str]:
-        return sandbox.command(folder, host, user, rest, env=inside, cwd=place, bundle=bundle, no_network=no_network)
+        return sandbox.command(folder, host, user, argv, env=inside, cwd=place, bundle=bundle, no_network=no_network)
 
     return line
+
+
+def entrance_of(words: list[str]) -> Entrance:
+    """What the words of `run` ask for; ValueError for those that it does not have."""
+    command: list[str] = []
+    if "--" in words:
+        command = words[words.index("--") + 1 :]
+        words = words[: words.index("--")]
+    user, host, cwd = (option(words, name) for name in ("--user", "--host", "--cwd"))
+    variables = variables_of(words)
+    words = [word for word in words if word != "--tty"]  # a terminal is whatever the descriptors are
+    if words or not command:
+        raise ValueError(f"run does not understand {' '.join(words) or 'no command'}")
+    host = host or "undercloud"
+    return Entrance(host, user or ("stack" if host == "undercloud" else "heat-admin"), cwd, variables, command)
+
+
+def variables_of(words: list[str]) -> dict[str, str]:
+    """Take every `--env KEY=VALUE` out of the words."""
+    found = {}
+    while (pair := option(words, "--env")) is not None:
+        key, _, found[key] = pair.partition("=")
+    return found
 
 
 def get(folder: Path, words: list[str]) -> int:

@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -51,7 +51,7 @@ judge_host_name() {
   local name
   name=$(cat)
   if ! is_host_of "$name" "$1"; then
-    fail "$1: the machine at $(node_address "$1") calls itself ${name:-nothing}" 'correct the address in the spec, and compile again'
+    fail "$1: the host at $(node_address "$1") reports its name as ${name:-nothing}" 'correct the address in the spec, and compile again'
   fi
 }
 
@@ -87,7 +87,7 @@ judge_release() {
   judge_subscription "$1" "$(sed --quiet 's/^subscription //p' <<<"$answer")"
   answer=$(sed '/^subscription /d' <<<"$answer")
   if has_line 'no needs-restarting' "$answer"; then
-    fail "$1 has no needs-restarting, which says whether a reboot is due" "on $1: sudo yum install yum-utils"
+    fail "$1 has no needs-restarting, which tells whether a reboot is needed" "on $1: sudo yum install yum-utils"
   fi
   if [[ $answer != 'Red Hat Enterprise Linux'*' release 7.'* ]]; then
     fail "$1 does not run Red Hat Enterprise Linux 7: ${answer%%$'\n'*}" 'this chapter is for OpenStack Platform 10 on RHEL 7'
@@ -103,8 +103,8 @@ judge_subscription() {
   local remedy="on $1: sudo subscription-manager release --set=$NEWEST_RHEL && sudo yum clean all"
   case $2 in
     '' | 'Release: 7.'[3-7]) ;;
-    'Release: '*) warn "$1 follows RHEL ${2#Release: }, which OpenStack Platform 10 does not know" "$remedy" ;;
-    'Release not set'*) warn "$1 has no RHEL release set: its update brings the newest, which OpenStack Platform 10 does not know" "$remedy" ;;
+    'Release: '*) warn "$1 follows RHEL ${2#Release: }, which OpenStack Platform 10 does not support" "$remedy" ;;
+    'Release not set'*) warn "$1 has no RHEL release set: its update would bring the newest, which OpenStack Platform 10 does not support" "$remedy" ;;
     *) warn "$1 does not say which RHEL release it follows: $2" "on $1: sudo subscription-manager release" ;;
   esac
 }
@@ -121,7 +121,7 @@ nodes_match_check() {
     case $word in
       missing)
         fail "$name ($detail) is in the spec and not in the undercloud's list" \
-          'correct the spec, or say deployed_server: true of a node that this undercloud has not deployed; then compile again'
+          'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again'
         ;;
       extra) judge_extra_server "$name" "$detail" "$id" ;;
       double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
@@ -130,7 +130,7 @@ nodes_match_check() {
     esac
   done < <(grep . <<<"$rows")
   judge_stated_services
-  pass_unless_found "the undercloud's servers of the stack are the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec, neither more nor fewer"
+  pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
 }
 
 # A server that is no resource of the stack is somebody else's: it is left alone. Only those of the stack are updated.
@@ -138,8 +138,8 @@ judge_extra_server() {
   ask stack_has "$3"
   case $ANSWER in
     yes) fail "$1 ($2) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
-    no) tell "$1 ($2) is a server of the undercloud and not of the stack $STACK: it is left alone" ;;
-    *) fail "cannot tell whether $1 ($2), which is not in the spec, is of the stack $STACK: $WHY" "$REMEDY" ;;
+    no) tell "$1 ($2) is a server of the undercloud but not of the stack $STACK: it is left alone" ;;
+    *) fail "cannot tell whether $1 ($2), which is not in the spec, belongs to the stack $STACK: $WHY" "$REMEDY" ;;
   esac
   # a check goes on after whatever it finds
   set +e
@@ -200,7 +200,7 @@ judge_plan_files() {
 stack_is_calm_check() {
   judge_list judge_stacks 'heat stacks' stacks with_stackrc openstack stack list -f json
   judge_list_unless bare_metal_may_lack judge_deploying 'bare metal nodes' baremetal with_stackrc openstack baremetal node list -f json
-  pass_unless_found "the stack $STACK is complete; nothing is in progress in heat or ironic"
+  pass_unless_found "the stack $STACK is complete, and no operation is running in heat or ironic"
 }
 
 # No node of the spec was deployed by this undercloud: ironic need have none.
@@ -215,7 +215,7 @@ judge_stacks() {
   local name status found=''
   while IFS=$'\t' read -r name status; do
     if [[ $name == "$STACK" ]]; then found=$status; fi
-    if [[ $status == *_IN_PROGRESS ]]; then fail "the stack $name is $status" 'wait for it to end, or find out who works on it'; fi
+    if [[ $status == *_IN_PROGRESS ]]; then fail "the stack $name is $status" 'wait for it to end, or find out who started it'; fi
   done
   case $found in
     '') fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' ;;
@@ -250,9 +250,9 @@ lasting_terminal_check() {
   if [[ -n ${TMUX-}${STY-} ]]; then
     pass 'this runs inside tmux or screen'
   elif command -v tmux >/dev/null || command -v screen >/dev/null; then
-    warn 'this terminal is not inside tmux or screen' 'start tmux (or screen), then go on inside it'
+    warn 'this terminal is not inside tmux or screen' 'start tmux (or screen), and continue inside it'
   else
-    warn 'neither tmux nor screen is installed here' 'sudo yum install tmux, then go on inside it'
+    warn 'neither tmux nor screen is installed here' 'sudo yum install tmux; then start tmux, and continue inside it'
   fi
 }
 
@@ -271,7 +271,7 @@ clocks_check() {
 package_offers_check() {
   judge_undercloud judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   judge_nodes all judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
-  pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes offer what 2.10 asks for"
+  pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes provide the versions that 2.10 requires"
 }
 
 # Run by root: what keeps packages back, then each version that a repository holds, the installed one too: what has none left has lost its
@@ -298,7 +298,7 @@ judge_movable_states() {
     return
   fi
   while IFS=$'\t' read -r id name status host; do
-    warn "$name ($id) on ${host%%.*} is $status and cannot move live" "compute_reboot.stuck in the spec says what becomes of it"
+    warn "$name ($id) on ${host%%.*} is $status and cannot move live" "compute_reboot.stuck in the spec decides how it is handled"
   done < <(awk -F '\t' 'NF && $3 != "ACTIVE" && $3 != "PAUSED"' <<<"$rows")
 }
 
@@ -322,7 +322,7 @@ judge_movable_domains() {
     ties=${ties//<numatune/memory of a NUMA node}
     ties=${ties//<hugepages/huge pages}
     ties=${ties//"type='vhostuser'"/a vhost-user port}
-    warn "$1: $domain has ${ties% }, and may not move live" "compute_reboot.stuck in the spec says what becomes of it"
+    warn "$1: $domain has ${ties% }, and may not move live" "compute_reboot.stuck in the spec decides how it is handled"
   done
 }
 
@@ -393,9 +393,9 @@ cluster_switches_check() {
   if ! value=$(printed find_cluster_property stonith-enabled); then
     fail 'cannot read the properties of the cluster' 'on a controller: sudo pcs property show'
   elif [[ $FENCING == yes && $value == false ]]; then
-    warn 'the spec says fencing is on, and stonith-enabled is false' 'section 2.06 will set it; correct the spec if it is to stay off'
+    warn 'the spec says fencing is on, but stonith-enabled is false' 'section 2.06 will set it; correct the spec if it should stay off'
   elif [[ $FENCING == no && $value != false ]]; then
-    warn "the spec says there is no fencing, and stonith-enabled is ${value:-true by default}" 'correct fencing in the spec'
+    warn "the spec says there is no fencing, but stonith-enabled is ${value:-true by default}" 'correct fencing in the spec'
   fi
   value=$(printed find_cluster_property maintenance-mode)
   if [[ $value == true ]]; then fail 'the cluster is in maintenance mode' 'sudo pcs property set maintenance-mode=false'; fi
@@ -421,7 +421,7 @@ bare_metal_ready_check() {
 boot_images_check() {
   local images kernel ramdisk
   if ! images=$(glance_images 2>"$SCRATCH/images.err"); then
-    fail "cannot tell about glance's images: $(last_words "$SCRATCH/images.err" 'an error')" '. ~/stackrc; openstack image list'
+    fail "cannot list glance's images: $(last_words "$SCRATCH/images.err" 'an error')" '. ~/stackrc; openstack image list'
     return
   fi
   judge_boot_image bm-deploy-kernel "$images"
@@ -448,7 +448,7 @@ judge_client_flavors() {
   if rows=$(client_flavor_rows "$SCRATCH/bare-metal.tsv"); then
     judge_flavors < <(grep . <<<"$rows")
   else
-    fail "cannot tell about flavors: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack flavor list --long'
+    fail "cannot check the flavors: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack flavor list --long'
   fi
 }
 
@@ -463,12 +463,12 @@ client_flavor_rows() {
 hypervisors_are_counted() {
   local count
   hear_undercloud openstack hypervisor stats show --format value --column count || {
-    why "nova does not say how many hypervisors it has: $(said_last)" '. ~/stackrc; openstack hypervisor stats show'
+    why "cannot read the number of hypervisors from nova: $(said_last)" '. ~/stackrc; openstack hypervisor stats show'
     return 2
   }
   count=$SAID
   numbers count || return 2
-  why "the undercloud's nova counts no hypervisor" \
+  why "the undercloud's nova lists no hypervisors" \
     '. ~/stackrc; openstack compute service list; openstack compute service set --enable undercloud.localdomain nova-compute'
   ((count >= 1))
 }
@@ -480,7 +480,7 @@ hypervisors_are_counted() {
 yum_will_run_check() {
   judge_undercloud judge_yum read_yum_state undercloud
   judge_nodes all judge_yum read_yum_state node
-  pass_unless_found "nothing stands in yum's way on the undercloud and on all $(count_of all) nodes"
+  pass_unless_found "nothing blocks yum on the undercloud and on all $(count_of all) nodes"
 }
 
 # read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which nothing was read to its end.
@@ -514,18 +514,18 @@ judge_yum() {
   local word value more whole=no
   while IFS=$'\t' read -r word value more; do
     case $word in
-      running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for its end, or find out who works there" ;;
+      running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for it to end, or find out who started it" ;;
       stale)
-        fail "$1: /var/run/yum.pid is left of a yum that is gone (process $value), and the update refuses while it is there" \
+        fail "$1: /var/run/yum.pid is left over from a yum that no longer runs (process $value), and it blocks the update" \
           "on $1: sudo rm /var/run/yum.pid"
         ;;
       unfinished)
-        fail "$1: an earlier yum did not come to its end: /var/lib/yum/$value" \
+        fail "$1: an earlier yum run did not finish: /var/lib/yum/$value" \
           "on $1: sudo yum-complete-transaction --cleanup-only; then: sudo package-cleanup --problems"
         ;;
       database) fail "$1: rpm cannot read its database: $value" "on $1: sudo rm --force /var/lib/rpm/__db.*; sudo rpm --rebuilddb" ;;
       double)
-        warn "$1: $value is installed twice, as an update that broke off leaves it" \
+        warn "$1: $value is installed twice, as after an interrupted update" \
           "on $1: sudo package-cleanup --dupes; sudo package-cleanup --cleandupes"
         ;;
       free) judge_room "$1" "$value" "$more" ;;
@@ -533,7 +533,7 @@ judge_yum() {
       whole) whole=yes ;;
     esac
   done
-  if [[ $whole == no ]]; then fail "$1: what it says of yum cannot be read" "look at $1, then run this check again"; fi
+  if [[ $whole == no ]]; then fail "$1: its answer about yum cannot be read" "check $1, then run this check again"; fi
 }
 
 # judge_room NODE PLACE KIB: yum wants room for what it downloads and installs; a kernel with its initramfs goes to /boot.
@@ -541,10 +541,10 @@ judge_room() {
   local kib=$3 floor=2097152 remedy="sudo du -xsh $2/* | sort -h; sudo yum clean packages"
   if [[ $2 == /boot ]]; then floor=102400 remedy='sudo package-cleanup --oldkernels --count=2'; fi
   numbers kib || {
-    fail "$1: cannot tell how much room $2 has" "on $1: df $2"
+    fail "$1: cannot determine the free space of $2" "on $1: df $2"
     return
   }
-  if ((kib < floor)); then fail "$1: $2 has $((kib / 1024)) MiB left, and the update needs $((floor / 1024)) at the least" "on $1: $remedy"; fi
+  if ((kib < floor)); then fail "$1: $2 has $((kib / 1024)) MiB left, but the update needs at least $((floor / 1024)) MiB" "on $1: $remedy"; fi
 }
 
 judge_unit_beside_yum() {

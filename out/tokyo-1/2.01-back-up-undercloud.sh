@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -137,7 +137,7 @@ archive_must_hold_dump() {
   archive_must_be_whole "$1" || return
   last=$(tar --extract --to-stdout --file "$1" root/undercloud-all-databases.sql | tail --lines=1)
   if [[ $last != '-- Dump completed'* ]]; then
-    printf 'the dump in %s is cut\n' "$1" >&2
+    printf 'the dump in %s is truncated\n' "$1" >&2
     return 1
   fi
 }

@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -118,7 +118,7 @@ dump_must_hold() {
   dump_must_be_whole "$1"
   found=$(grep --count '^CREATE DATABASE ' -- "$1")
   if [[ $found != "$2" ]]; then
-    printf '%s holds %d schemas, and there are %d\n' "$1" "$found" "$2" >&2
+    printf '%s holds %d schemas, but there are %d\n' "$1" "$found" "$2" >&2
     return 1
   fi
 }
@@ -157,7 +157,7 @@ grants_must_hold() {
     { others++ }
     END {
       if (grants >= users && !others) exit 0
-      printf "%s holds %d grants and %d other lines, and there are %d users\n", FILENAME, grants, others, users >"/dev/stderr"
+      printf "%s holds %d grants and %d other lines, but there are %d users\n", FILENAME, grants, others, users >"/dev/stderr"
       exit 1
     }' "$1"
 }
@@ -189,7 +189,7 @@ dump_mongodb_verify() { backup_keeps control_plane mongo_backup-STAMP.tar; }
 mongodb_can_be_dumped() {
   local node
   node=$(mongodb_node) || return 2
-  why 'the spec says mongodb: true, and no node has it among its services' 'mongodb: auto or false in the spec'
+  why 'the spec says mongodb: true, but no node has it among its services' 'mongodb: auto or false in the spec'
   [[ -n $node ]] && mongodb_has_primary "$node"
 }
 
@@ -217,11 +217,11 @@ dump_redis_apply() {
   node=$(redis_master)
   # departs: -a はパスワードが ps で見え、誤っていても終了コード 0 になるため、AUTH を標準入力で渡し応答を確かめる
   must_say PONG redis_on "$node" PING
-  wait_until 3600 'the save that redis is making already' redis_is_idle "$node"
+  wait_until 3600 'the save that redis is already running' redis_is_idle "$node"
   before=$(redis_on "$node" LASTSAVE)
   must_say 'Background saving started' redis_on "$node" BGSAVE
   # departs: bgsave は開始するだけなので、進行中でなく、結果が ok で、LASTSAVE が進むまで待つ
-  wait_until 3600 'redis to end its save' redis_is_idle "$node"
+  wait_until 3600 'redis to finish its save' redis_is_idle "$node"
   must_be_so redis_has_saved "$node" "$before"
   as_root_on "$node" make_private_folder /var/tmp/redis_backup
   # departs: 現在マスターであるノードから、その Redis が示す場所のファイルを取得する。他のノードのファイルは古い
@@ -243,7 +243,7 @@ take_redis_dump() {
   file=$(redis_setting dbfilename)
   cp -- "$folder/$file" "$1"
   if [[ $(head --bytes=5 -- "$1") != REDIS ]]; then
-    printf '%s is no dump of redis\n' "$folder/$file" >&2
+    printf '%s is not a dump of redis\n' "$folder/$file" >&2
     return 1
   fi
 }

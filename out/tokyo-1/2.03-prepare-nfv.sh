@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -45,7 +45,7 @@ no_post_install_elsewhere() {
   local file
   for file in "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; do
     lacks_line "$file" '^[[:space:]]*OS::TripleO::NodeExtraConfigPost:' \
-      'the site has a post-install template that ours would displace' 'name it in the spec as nfv.post_install, and compile again' || return
+      'the site has its own post-install template, which the one of this bundle would replace' 'name it in the spec as nfv.post_install, and compile again' || return
   done
   folder_is_ours "$RUNBOOK_TEMPLATES"
 }
@@ -74,9 +74,9 @@ permissions_file_check() {
       fail "$file, in the site's own copy of the templates, does not set VhostuserSocketGroup" "$(how_to_write_permissions_file "$file")"
     fi
   elif [[ $ANSWER == no ]]; then
-    warn "$file is not there yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
+    warn "$file does not exist yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
   else
-    fail "$file is not there, and comes with no update: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
+    fail "$file does not exist, and no update brings it: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
       "$(how_to_write_permissions_file "$file")"
   fi
 }
@@ -101,13 +101,13 @@ old_workarounds_check() {
     if [[ $(gathered_status "$node") != 0 ]]; then
       fail "$node: cannot tell whether Open vSwitch's files were patched" "ssh $node, and look into ovs-vswitchd.service"
     elif [[ -n $found ]]; then
-      warn "$node: patched by an older workaround: ${found//$'\n'/, }" 'our post-install template takes it out when section 2.06 runs'
+      warn "$node: patched by an older workaround: ${found//$'\n'/, }" 'the post-install template of 2.03 removes it when section 2.06 runs'
     else
       pass "$node: no workaround in Open vSwitch's files"
     fi
   done < <(nodes_in dpdk)
   if grep --quiet --extended-regexp 'Group=qemu|umask 0002' -- "$BUNDLE/files/nfv-site-post-install.yaml"; then
-    fail "the site's own post-install.yaml puts the old workaround back" 'take Group=qemu and umask 0002 out of it, and compile again'
+    fail "the site's own post-install.yaml puts the old workaround back" 'remove Group=qemu and umask 0002 from it, and compile again'
   fi
 }
 

@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -59,7 +59,7 @@ unless_half_upgraded() {
   status=$?
   if ((status < 2)); then return "$status"; fi
   half_upgraded || return 2
-  why 'an upgrade of this change broke off, and heat or ironic does not answer since'
+  why 'an undercloud upgrade started by this change was interrupted, and heat or ironic has not answered since'
 }
 
 # 2.04/3  python-tripleoclient の更新
@@ -108,7 +108,7 @@ no_half_upgrade() {
   local begun
   find_record undercloud-upgrade || return 2
   begun=$SAID
-  why "an undercloud upgrade of this change was $begun and has not ended well" "look into $STATE/logs/the-undercloud-upgrade.log"
+  why "an undercloud upgrade of this change was $begun and did not complete" "look into $STATE/logs/the-undercloud-upgrade.log"
   [[ -z $begun ]] || return 1
   why 'nothing newer is on offer'
 }
@@ -117,7 +117,7 @@ no_half_upgrade() {
 #   変更、影響小; アンダークラウド
 #   変更対象: サービス openstack-*、サービス neutron-*、サービス httpd
 start_services_requires() { no_process_like 'openstack undercloud upgrade'; }
-start_services_satisfied() { no_claims units undercloud && why 'no service of ours is stopped'; }
+start_services_satisfied() { no_claims units undercloud && why 'no service is left stopped by this change'; }
 start_services_apply() {
   start_claimed_units undercloud
   wait_until 600 "the undercloud's services" claimed_units_active undercloud
@@ -147,19 +147,19 @@ reboot_undercloud_attend() {
   as_root record_reboot "$REBOOT_RECORD" "$reasons"
   note "the undercloud is going down: ${reasons%;}"
   # said before it: the reboot may end this run before it can say anything more
-  note "when it is back, log in as $UNDERCLOUD_USER and go on: cd $BUNDLE && ./$SCRIPT"
+  note "when it is back, log in as $UNDERCLOUD_USER and continue: cd $BUNDLE && ./$SCRIPT"
   : >"$SCRATCH/going_down"
   may_lose_connection sudo reboot
-  hand_over 'the undercloud goes down as asked'
+  hand_over 'the undercloud is rebooting as requested'
 }
 reboot_undercloud_verify() { undercloud_needs_no_reboot; }
 
 undercloud_needs_no_reboot() {
   local reasons
   reasons=$(undercloud_reasons) || return 2
-  why "the undercloud is due for a reboot: ${reasons%;}" "./$SCRIPT"
+  why "the undercloud needs a reboot: ${reasons%;}" "./$SCRIPT"
   [[ -z $reasons ]] || return 1
-  why 'no reboot is due'
+  why 'no reboot is needed'
 }
 
 # A reboot that did not help is not asked for again.
@@ -170,7 +170,7 @@ another_reason_than_before() {
   if [[ ${REBOOT_FACT[boot]-} == "${REBOOT_FACT[left_boot]-}" ]]; then return 0; fi
   reasons=$(undercloud_reasons) || return 2
   common_reason "$reasons" "${REBOOT_FACT[left_for]-}"
-  why "the undercloud was rebooted in this change, and still:$SAID" \
+  why "the undercloud was already rebooted in this change, but the reason remains:$SAID" \
     'find out why the boot does not bring it, then ./runbook attest 2.04/6 REASON'
   [[ -z $SAID ]]
 }
@@ -201,9 +201,9 @@ undercloud_answers_check() {
   else
     fail "$WHY" '. ~/stackrc; openstack stack list'
   fi
-  pass_or_fail 'no update that this change had to bring is on offer, python-tripleoclient among them' \
-    'sudo yum check-update; then this section again' undercloud_updated
-  pass_or_fail 'every service we stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
+  pass_or_fail 'every update that this change has to bring is installed, python-tripleoclient included' \
+    'sudo yum check-update; then run this section again' undercloud_updated
+  pass_or_fail 'every service that this change stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
   pass_or_fail 'no service of OpenStack has failed' "sudo systemctl list-units --state=failed 'openstack-*' 'neutron-*' httpd" no_failed_services
   judge_patched_files
 }

@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -34,7 +34,7 @@ compare_images_check() {
   case $ANSWER in
     yes) pass 'glance and /httpboot hold the packaged images: nothing to upload' ;;
     no) pass "new images to upload: $WHY" ;;
-    unknown) fail "cannot tell: $WHY" "$REMEDY" ;;
+    unknown) fail "cannot compare the images: $WHY" "$REMEDY" ;;
   esac
 }
 
@@ -67,7 +67,7 @@ no_other_images() {
   sums=$(packaged_sums) || return 2
   while read -r file _; do
     if [[ ! -e $IMAGES_DIR/$file ]]; then
-      why "$IMAGES_DIR holds other files than the packaged images"
+      why "$IMAGES_DIR holds files other than the packaged images"
       return 1
     fi
   done <<<"$sums"
@@ -77,9 +77,9 @@ no_other_images() {
 # A rename takes a folder away from under whatever points at it; a mount cannot be renamed.
 images_folder_is_plain() {
   local mount parent
-  why "the images folder is no absolute path below the home: ${IMAGES_DIR:-empty}" 'undercloud.images_dir in the spec'
+  why "the images folder is not an absolute path below the home directory: ${IMAGES_DIR:-empty}" 'undercloud.images_dir in the spec'
   [[ $IMAGES_DIR == /?*/?* && $IMAGES_DIR != "$UNDERCLOUD_HOME" ]] || return 1
-  why "$IMAGES_DIR is a symbolic link or no folder" "ls -ld $IMAGES_DIR"
+  why "$IMAGES_DIR is a symbolic link, or not a folder" "ls -ld $IMAGES_DIR"
   [[ -d $IMAGES_DIR && ! -L $IMAGES_DIR ]] || return 1
   mount=$(stat --format %m -- "$IMAGES_DIR") || return 2
   why "$IMAGES_DIR is a mount point of its own" 'empty it by hand'
@@ -114,7 +114,7 @@ room_for_images() {
   free=$(df --output=avail --block-size=1 -- "$folder" | tail --lines=1) || return 2
   free=${free//[[:blank:]]/}
   numbers need free || return 2
-  why "$folder has $free bytes free, and the images take $need" 'make room'
+  why "$folder has $free bytes free, but the images need $need" "free some space: df -h $folder"
   ((free > need))
 }
 
@@ -143,7 +143,7 @@ configure_nodes_apply() {
   local -a uuids
   # departs: 同じ一覧を先に取得し、取得に失敗したら手順を止める
   nodes=$(with_stackrc openstack baremetal node list -c UUID -f csv --quote none | sed "1d")
-  if [[ -z $nodes ]]; then give_up 'ironic lists no node; an undercloud without bare metal of its own says images: skip in the spec'; fi
+  if [[ -z $nodes ]]; then give_up 'ironic lists no node; for an undercloud without bare metal nodes set images: skip in the spec'; fi
   read -r -d '' -a uuids <<<"$nodes" || :
   with_stackrc openstack overcloud node configure "${uuids[@]}"
 }
@@ -157,8 +157,8 @@ list_images_check() {
   pass_or_fail 'every bare metal node names them' "./$SCRIPT --step 2.05/4b" nodes_boot_current
   ask no_old_images
   case $ANSWER in
-    no) pass "$WHY; delete them when they are not needed any more: openstack image delete ID" ;;
-    unknown) fail "cannot tell which old images there are: $WHY" '. ~/stackrc; openstack image list' ;;
+    no) pass "$WHY; they can be deleted once they are no longer needed: . ~/stackrc; openstack image delete ID" ;;
+    unknown) fail "cannot list the old images: $WHY" '. ~/stackrc; openstack image list' ;;
   esac
 }
 

@@ -16,7 +16,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -100,12 +100,12 @@ update_may_begin() { unless_forced no_finished_update && backups_are_fresh && up
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
   if [[ $BREAKPOINTS == operator && ! -t 0 ]]; then
-    hand_over 'choosing the next node at a breakpoint wants a terminal: run it on one, in tmux or screen'
+    hand_over 'choosing the next node at a breakpoint needs a terminal: run this section in one, inside tmux or screen'
   fi
   claim cluster-property stonith-enabled
   answer update_runs_between_breakpoints
   if [[ $ANSWER == yes ]]; then
-    wait_until 43200 'the running update to come to a breakpoint, or to its end' opposite update_runs_between_breakpoints
+    wait_until 43200 'the running update to reach a breakpoint or its end' opposite update_runs_between_breakpoints
     answer stack_is_complete
     if [[ $ANSWER == yes ]]; then return; fi
     answer no_update_runs
@@ -118,7 +118,7 @@ update_stack_attend() {
     keep_offers offers-before list_nodes_offers
   fi
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
-  note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
+  note 'Ctrl-C leaves the update running; the same command attaches to it again'
   # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
   # departs: クライアントは無期限に待つため 12 時間で区切る。更新自体は続く
   with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
@@ -170,12 +170,12 @@ reboot_list_check() {
   gather all reboot_list_of
   while IFS= read -r node; do
     if [[ $(gathered_status "$node") != 0 ]]; then
-      fail "$node: cannot tell whether it is due for a reboot" "ssh $node, and read /var/log/yum.log"
+      fail "$node: cannot tell whether it needs a reboot" "ssh $node, and read /var/log/yum.log"
       continue
     fi
     due=$(gathered "$node" | sed --quiet 's/^due //p')
     gathered "$node" | sed "s/^/$node  /" | to_log
-    if [[ -n $due ]]; then pass "$node is due for a reboot: $due"; else pass "$node needs no reboot"; fi
+    if [[ -n $due ]]; then pass "$node needs a reboot: $due"; else pass "$node needs no reboot"; fi
   done < <(nodes_in all)
 }
 

@@ -15,7 +15,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -82,14 +82,14 @@ rejoin_cluster_requires() { opposite is_rebooting "$1"; }
 rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- either another_is_away "$1" -- whole_but_for_ours "$1"; }
 rejoin_cluster_apply() {
   local node=$1
-  wait_until "$TIMEOUT_REBOOT" "$node to be whole in the cluster" cluster_has_back "$node"
+  wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
   # departs: 表示は記録用で、判定には crm_mon の XML、clustercheck、rabbitmqctl を使う
   on "$node" sudo pcs status
 }
 rejoin_cluster_verify() { cluster_has_back "$1"; }
 
 cluster_has_back() {
-  cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has its place in the cluster"
+  cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has rejoined the cluster"
 }
 
 # Another that this change has taken out is brought back when its own turn comes.

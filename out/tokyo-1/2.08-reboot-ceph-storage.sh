@@ -13,7 +13,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -104,7 +104,7 @@ release_rebalancing_rescue() { rescue_ceph; }
 # The monitors need a moment to take back the warning that the flags gave.
 ceph_health_check() {
   # departs: JSON で読み、フラグによる警告が消えるまで確認する。通常の表示はログに残す
-  poll 60 'ceph to report HEALTH_OK, or nothing but what is accepted' ceph_healthy
+  poll 60 'ceph to report HEALTH_OK, or accepted checks only' ceph_healthy
   if [[ $WAITED == yes ]]; then
     pass "$WHY"
   else

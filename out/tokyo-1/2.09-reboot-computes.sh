@@ -15,7 +15,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -93,7 +93,7 @@ drain_node_apply() {
     #   受け付けるが、移行先で他のインスタンスの CPU と重なるため
     ties=$(ties_of_instances "$node")
     tied=$(awk '$1 == "tied" { print $2 }' <<<"$ties")
-    if [[ -n $tied ]]; then note "not moved live, since CPUs, memory or a device of $node are theirs, or libvirt does not say: ${tied//$'\n'/, }"; fi
+    if [[ -n $tied ]]; then note "not live-migrated (pinned CPUs, huge pages or a device of $node, or libvirt could not tell): ${tied//$'\n'/, }"; fi
     ids=$(instances_that_move_live "$node" "$ties")
     if [[ -z $ids ]]; then break; fi
     for id in $ids; do
@@ -165,7 +165,7 @@ enable_scheduling_rescue() {
   host=$(compute_host "$node")
   ask compute_is_fit "$node"
   if [[ $ANSWER != yes ]]; then
-    complain "nova-compute on $node STAYS DISABLED: ${WHY:-it cannot be asked}. When the node is well, run this section again, or:"
+    complain "nova-compute on $node STAYS DISABLED: ${WHY:-the node does not answer}. When the node is healthy, run this section again, or:"
     complain "  . ~/${STACK}rc; openstack compute service set $host nova-compute --enable"
     return
   fi
@@ -185,9 +185,9 @@ compute_services_check() {
   # departs: 無効化の理由も読むため --long を付ける。所有者が無効にしたサービスは警告とする
   ask takes_instances "$1"
   case $ANSWER in
-    yes) pass "nova-compute on $1 is enabled and up, and its agents live" ;;
+    yes) pass "nova-compute on $1 is enabled and up, and its agents are alive" ;;
     no) warn "$WHY" "${REMEDY:-ask its owner}" ;;
-    *) fail "cannot tell: $WHY" 'openstack compute service list' ;;
+    *) fail "cannot tell whether nova-compute on $1 is enabled: $WHY" ". ~/${STACK}rc; openstack compute service list" ;;
   esac
 }
 
@@ -224,7 +224,7 @@ tell_of_late_comers() {
   local node=$1 late id status name
   late=$(late_comers "$node")
   while read -r id status name <&3; do
-    note "$name ($id) came to $node just before its reboot and does not run there, nova says $status: unless its owner wants that, . ~/${STACK}rc; openstack server start $id"
+    note "$name ($id) arrived on $node just before its reboot and does not run (nova: $status); unless its owner wants it off: . ~/${STACK}rc; openstack server start $id"
     journal 2.09/13 "$node" late-comer "$id $status"
   done 3< <(printf '%s\n' "$late" | awk 'NF')
 }

@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -28,7 +28,7 @@ section 2.11 'アンダークラウドの検証' '' "$@"
 #   確認; アンダークラウド
 #   ガイド: source ~/stackrc
 undercloud_credentials_check() {
-  pass_or_fail "$UNDERCLOUD_HOME/stackrc opens a session" "see that $UNDERCLOUD_HOME/stackrc is this undercloud's" undercloud_answers
+  pass_or_fail "$UNDERCLOUD_HOME/stackrc opens a session" "check that $UNDERCLOUD_HOME/stackrc belongs to this undercloud" undercloud_answers
 }
 
 undercloud_answers() {
@@ -92,14 +92,14 @@ undercloud_compute_services_check() {
 deleted_stacks_check() {
   local rows deleted
   if ! rows=$(list_rows stacks with_stackrc openstack stack list --deleted -f json); then
-    fail "cannot tell how many deleted stacks heat keeps: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack stack list --deleted'
+    fail "cannot list the deleted stacks that heat still holds: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack stack list --deleted'
     return
   fi
   deleted=$(awk '/\t(DELETE_COMPLETE|.*_COMPLETE|.*_FAILED)$/ { n++ } END { print n + 0 }' <<<"$rows")
   if [[ $deleted != 0 ]]; then
-    warn "heat keeps $deleted deleted stacks, and their nested ones" 'after the backup: sudo heat-manage purge_deleted --granularity days 30'
+    warn "heat still holds $deleted deleted stack(s) and their nested stacks" 'after the backup: sudo heat-manage purge_deleted --granularity days 30'
   else
-    pass 'heat keeps no deleted stack'
+    pass 'heat holds no deleted stacks'
   fi
 }
 

@@ -15,7 +15,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -38,7 +38,7 @@ section 2.12 'オーバークラウドの検証' '' "$@"
 #   確認; アンダークラウド
 #   ガイド: source ~/stackrc
 cloud_credentials_check() {
-  pass_or_fail "$UNDERCLOUD_HOME/stackrc opens a session" "see that $UNDERCLOUD_HOME/stackrc is this undercloud's" undercloud_session
+  pass_or_fail "$UNDERCLOUD_HOME/stackrc opens a session" "check that $UNDERCLOUD_HOME/stackrc belongs to this undercloud" undercloud_session
 }
 
 undercloud_session() {
@@ -57,7 +57,7 @@ baremetal_nodes_check() {
   local SERVERS wanted
   wanted=$(($(count_of all) - $(count_of deployed_server)))
   if ((wanted == 0)); then
-    pass 'no node of the spec is one of this undercloud'
+    pass 'no node of the spec was deployed by this undercloud'
     return
   fi
   if ! SERVERS=$(list_servers servers); then
@@ -89,7 +89,7 @@ haproxy_services_check() {
     return
   fi
   if ! one_of controllers >/dev/null; then
-    fail 'no controller answers ssh' './runbook trust, and look at the nodes'
+    fail 'no controller answers ssh' 'check that the nodes are up (console, power); if their keys are unknown: ./runbook trust'
     return
   fi
   if [[ $HAPROXY == true ]]; then
@@ -100,7 +100,7 @@ haproxy_services_check() {
   if [[ $ANSWER != yes ]]; then return; fi
   node=$(printed find_haproxy_node)
   if [[ -z $node ]]; then
-    pass 'no HAProxy: no role of the control plane has it, or puppet is told of an external load balancer'
+    pass 'no HAProxy: no role of the control plane has it, or puppet is configured for an external load balancer'
   else
     settle 'haproxy to reach every service' judge_haproxy_services "$node"
   fi
@@ -194,7 +194,7 @@ judge_cluster() {
 
 pacemaker_resources_check() {
   local controller
-  settle 'the cluster to be whole' judge_cluster
+  settle 'the cluster to be healthy' judge_cluster
   pass_unless_found "all $(count_of pacemaker) cluster nodes are online, no resource is stopped, no action failed"
   # for the log, as the guide has it; the verdict above is taken from crm_mon, whose words do not change between versions
   if controller=$(one_of pacemaker); then
@@ -217,8 +217,8 @@ node_disks_check() {
 #   ガイド: sudo ceph -s
 ceph_status_check() {
   # departs: JSON で項目ごとに読む。spec で許容した項目は理由を付けて合格とし、クォーラム、OSD、PG は別に確認する
-  settle 'ceph to be well' judge_ceph_checks quorum osds pgs
-  pass_unless_found 'ceph reports nothing amiss but what the next checks judge: quorum, OSDs, placement groups'
+  settle 'ceph to be healthy' judge_ceph_checks quorum osds pgs
+  pass_unless_found 'ceph reports no problem, apart from quorum, OSDs and placement groups, which the next checks judge'
   ask_ceph -s 2>&1 | to_log
 }
 
@@ -280,7 +280,7 @@ node_clocks_check() {
 #   確認; アンダークラウド
 #   ガイド: source ~/overcloudrc
 overcloud_credentials_check() {
-  pass_or_fail "$UNDERCLOUD_HOME/${STACK}rc opens a session" "see that $UNDERCLOUD_HOME/${STACK}rc is this overcloud's" overcloud_session
+  pass_or_fail "$UNDERCLOUD_HOME/${STACK}rc opens a session" "check that $UNDERCLOUD_HOME/${STACK}rc belongs to this overcloud" overcloud_session
 }
 
 overcloud_session() {
@@ -336,7 +336,7 @@ overcloud_volume_services_check() {
 
 # What was published since the update began undoes nothing of it, and whoever signs must have seen it.
 later_offers_check() {
-  pass_or_fail 'no node is offered what the update of this change had to bring' "./runbook status" no_finished_update
+  pass_or_fail 'every node has the packages that the update of this change had to install' "./runbook status" no_finished_update
 }
 
 steps <<'STEPS'

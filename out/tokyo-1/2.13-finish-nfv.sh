@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -54,7 +54,7 @@ migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
 confirm_migration() {
   local id=$1
   if ! wait_until 60 "the port of $id to be seen" has_client_ports "$id"; then
-    give_up "$id has not got the new port and is not confirmed; the way back: . ~/${STACK}rc; openstack server resize --revert $id"
+    give_up "$id did not get the new port and is not confirmed; to revert: . ~/${STACK}rc; openstack server resize --revert $id"
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   # what was shut off before its migration is so again
@@ -66,12 +66,12 @@ confirm_migration() {
 port_types_check() {
   local ports
   if ! ports=$(all_vhost_ports); then
-    fail 'an OVS-DPDK compute does not show its ports' 'sudo ovs-vsctl list Interface, on each of them'
+    fail 'an OVS-DPDK compute does not show its ports' 'on each of them: sudo ovs-vsctl list Interface'
     return
   fi
   pass_or_fail 'no instance has a dpdkvhostuser port' 'run this section again' no_old_ports
   if ! grep --quiet dpdkvhostuserclient <<<"$ports"; then
-    warn 'no instance has a dpdkvhostuserclient port' 'correct where no instance uses OVS-DPDK; otherwise sudo ovs-vsctl list Interface on its compute'
+    warn 'no instance has a dpdkvhostuserclient port' 'correct if no instance uses OVS-DPDK; otherwise, on its compute: sudo ovs-vsctl list Interface'
   fi
   look_at_unplugged
 }
@@ -80,14 +80,14 @@ port_types_check() {
 look_at_unplugged() {
   local ids id
   if ! ids=$(shut_off_and_unplugged); then
-    fail 'cannot tell which instances are shut off' 'openstack server list --status SHUTOFF --all-projects --limit -1'
+    fail 'cannot list the instances that are shut off' ". ~/${STACK}rc; openstack server list --status SHUTOFF --all-projects --limit -1"
     return
   fi
   for id in $ids; do
     ask is_bound_to_old_port "$id"
     case $ANSWER in
-      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" "openstack server migrate $id, and when it is in VERIFY_RESIZE: openstack server resize --confirm $id" ;;
-      unknown) fail "cannot tell which ports $id would start with" "nova interface-list $id, and openstack port show of each" ;;
+      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" ". ~/${STACK}rc; openstack server migrate $id; when it is in VERIFY_RESIZE: openstack server resize --confirm $id" ;;
+      unknown) fail "cannot tell which ports $id would start with" ". ~/${STACK}rc; nova interface-list $id; then openstack port show PORT for each" ;;
     esac
   done
 }

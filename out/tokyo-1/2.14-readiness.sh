@@ -14,7 +14,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -41,7 +41,7 @@ sections_done_check() {
     case $STANDING in
       warned) warn "$id has warnings: $WHY" "./${script##*/}" ;;
       open) fail "$id is open: $WHY" "./${script##*/}" ;;
-      unknown) fail "cannot tell about $id: $WHY" "./${script##*/} --status" ;;
+      unknown) fail "the state of $id is unknown: $WHY" "./${script##*/} --status" ;;
     esac
   done < <(section_scripts)
   pass_unless_found 'every section is done'
@@ -79,7 +79,7 @@ validations_fresh_check() {
       fi
       age=$((now - when))
       if ((age > VALIDATION_HOURS * 3600 || age < -300)); then
-        fail "$id ran at ${verdict#* }, and it is to be younger than $VALIDATION_HOURS h" "./${script##*/}"
+        fail "$id ran at ${verdict#* }; it must be less than $VALIDATION_HOURS h old" "./${script##*/}"
       fi
     done < <(steps_of "$script")
   done
@@ -105,7 +105,7 @@ exceptions_listed_check() {
     warn "a gate was forced: $step by $who at $when: $reason"
   done < <(forced_gates)
   if [[ -z $COPY_TO ]]; then
-    warn 'the spec names no place for copies of the backups outside the undercloud' 'see that the copy of your own is where it should be'
+    warn 'the spec names no place for copies of the backups outside the undercloud' 'check that your own copy exists'
   fi
   pass_unless_found 'nothing was waived, accepted, attested or forced'
 }
@@ -125,7 +125,7 @@ forced_gates() {
 backups_kept_check() {
   list_backup undercloud
   list_backup control_plane
-  pass_unless_found "every piece of both backups is as it was recorded${COPY_TO:+; copies are at $COPY_TO}"
+  pass_unless_found "every file of both backups matches its checksum${COPY_TO:+; copies are at $COPY_TO}"
 }
 
 # list_backup KIND: each piece with its place and its checksum, which is computed again now.
@@ -137,13 +137,13 @@ list_backup() {
   fi
   set=$(fact_of set <<<"$facts")
   if [[ -z $set ]]; then
-    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" 'section 2.01 or 2.02'
+    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" 'run section 2.01 or 2.02'
     return
   fi
   tell "$set"
   list_sums "$set"
   bad=$(awk '$1 == "missing" || $1 == "changed"' <<<"$facts")
-  if [[ -n $bad ]]; then fail "in $set not every piece is as it was recorded" "sudo sh -c 'cd $set && sha256sum --check SHA256SUMS'"; fi
+  if [[ -n $bad ]]; then fail "in $set some files are missing or do not match their checksums" "sudo sh -c 'cd $set && sha256sum --check SHA256SUMS'"; fi
 }
 
 list_sums() {
@@ -161,7 +161,7 @@ nothing_left_open_check() {
   judge_question no_flag_of_ours
   judge_question no_compute_of_ours
   judge_question every_node_is_back
-  pass_unless_found 'no flag or service is still turned by this change, and no node is on its way'
+  pass_unless_found 'this change has left nothing disabled, flagged or rebooting'
 }
 
 steps <<'STEPS'

@@ -3,8 +3,8 @@ lasting_terminal_check() {
   if [[ -n ${TMUX-}${STY-} ]]; then
     pass 'this runs inside tmux or screen'
   elif command -v tmux >/dev/null || command -v screen >/dev/null; then
-    warn 'this terminal is not inside tmux or screen' 'start tmux (or screen), then go on inside it'
+    warn 'this terminal is not inside tmux or screen' 'start tmux (or screen), and continue inside it'
   else
-    warn 'neither tmux nor screen is installed here' 'sudo yum install tmux, then go on inside it'
+    warn 'neither tmux nor screen is installed here' 'sudo yum install tmux; then start tmux, and continue inside it'
   fi
 }

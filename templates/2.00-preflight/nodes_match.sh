@@ -8,7 +8,7 @@ nodes_match_check() {
     case $word in
       missing)
         fail "$name ($detail) is in the spec and not in the undercloud's list" \
-          'correct the spec, or say deployed_server: true of a node that this undercloud has not deployed; then compile again'
+          'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again'
         ;;
       extra) judge_extra_server "$name" "$detail" "$id" ;;
       double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
@@ -17,7 +17,7 @@ nodes_match_check() {
     esac
   done < <(grep . <<<"$rows")
   judge_stated_services
-  pass_unless_found "the undercloud's servers of the stack are the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec, neither more nor fewer"
+  pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
 }
 
 # A server that is no resource of the stack is somebody else's: it is left alone. Only those of the stack are updated.
@@ -25,8 +25,8 @@ judge_extra_server() {
   ask stack_has "$3"
   case $ANSWER in
     yes) fail "$1 ($2) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
-    no) tell "$1 ($2) is a server of the undercloud and not of the stack $STACK: it is left alone" ;;
-    *) fail "cannot tell whether $1 ($2), which is not in the spec, is of the stack $STACK: $WHY" "$REMEDY" ;;
+    no) tell "$1 ($2) is a server of the undercloud but not of the stack $STACK: it is left alone" ;;
+    *) fail "cannot tell whether $1 ($2), which is not in the spec, belongs to the stack $STACK: $WHY" "$REMEDY" ;;
   esac
   # a check goes on after whatever it finds
   set +e

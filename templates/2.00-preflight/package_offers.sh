@@ -2,7 +2,7 @@
 package_offers_check() {
   judge_undercloud judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   judge_nodes all judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
-  pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes offer what 2.10 asks for"
+  pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes provide the versions that 2.10 requires"
 }
 
 # Run by root: what keeps packages back, then each version that a repository holds, the installed one too: what has none left has lost its

@@ -28,7 +28,7 @@ judge_release() {
   judge_subscription "$1" "$(sed --quiet 's/^subscription //p' <<<"$answer")"
   answer=$(sed '/^subscription /d' <<<"$answer")
   if has_line 'no needs-restarting' "$answer"; then
-    fail "$1 has no needs-restarting, which says whether a reboot is due" "on $1: sudo yum install yum-utils"
+    fail "$1 has no needs-restarting, which tells whether a reboot is needed" "on $1: sudo yum install yum-utils"
   fi
   if [[ $answer != 'Red Hat Enterprise Linux'*' release 7.'* ]]; then
     fail "$1 does not run Red Hat Enterprise Linux 7: ${answer%%$'\n'*}" 'this chapter is for OpenStack Platform 10 on RHEL 7'
@@ -44,8 +44,8 @@ judge_subscription() {
   local remedy="on $1: sudo subscription-manager release --set=$NEWEST_RHEL && sudo yum clean all"
   case $2 in
     '' | 'Release: 7.'[3-7]) ;;
-    'Release: '*) warn "$1 follows RHEL ${2#Release: }, which OpenStack Platform 10 does not know" "$remedy" ;;
-    'Release not set'*) warn "$1 has no RHEL release set: its update brings the newest, which OpenStack Platform 10 does not know" "$remedy" ;;
+    'Release: '*) warn "$1 follows RHEL ${2#Release: }, which OpenStack Platform 10 does not support" "$remedy" ;;
+    'Release not set'*) warn "$1 has no RHEL release set: its update would bring the newest, which OpenStack Platform 10 does not support" "$remedy" ;;
     *) warn "$1 does not say which RHEL release it follows: $2" "on $1: sudo subscription-manager release" ;;
   esac
 }

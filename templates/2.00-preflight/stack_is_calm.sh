@@ -1,7 +1,7 @@
 stack_is_calm_check() {
   judge_list judge_stacks 'heat stacks' stacks with_stackrc openstack stack list -f json
   judge_list_unless bare_metal_may_lack judge_deploying 'bare metal nodes' baremetal with_stackrc openstack baremetal node list -f json
-  pass_unless_found "the stack $STACK is complete; nothing is in progress in heat or ironic"
+  pass_unless_found "the stack $STACK is complete, and no operation is running in heat or ironic"
 }
 
 # No node of the spec was deployed by this undercloud: ironic need have none.
@@ -16,7 +16,7 @@ judge_stacks() {
   local name status found=''
   while IFS=$'\t' read -r name status; do
     if [[ $name == "$STACK" ]]; then found=$status; fi
-    if [[ $status == *_IN_PROGRESS ]]; then fail "the stack $name is $status" 'wait for it to end, or find out who works on it'; fi
+    if [[ $status == *_IN_PROGRESS ]]; then fail "the stack $name is $status" 'wait for it to end, or find out who started it'; fi
   done
   case $found in
     '') fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' ;;

@@ -12,7 +12,7 @@ judge_movable_states() {
     return
   fi
   while IFS=$'\t' read -r id name status host; do
-    warn "$name ($id) on ${host%%.*} is $status and cannot move live" "compute_reboot.stuck in the spec says what becomes of it"
+    warn "$name ($id) on ${host%%.*} is $status and cannot move live" "compute_reboot.stuck in the spec decides how it is handled"
   done < <(awk -F '\t' 'NF && $3 != "ACTIVE" && $3 != "PAUSED"' <<<"$rows")
 }
 
@@ -36,6 +36,6 @@ judge_movable_domains() {
     ties=${ties//<numatune/memory of a NUMA node}
     ties=${ties//<hugepages/huge pages}
     ties=${ties//"type='vhostuser'"/a vhost-user port}
-    warn "$1: $domain has ${ties% }, and may not move live" "compute_reboot.stuck in the spec says what becomes of it"
+    warn "$1: $domain has ${ties% }, and may not move live" "compute_reboot.stuck in the spec decides how it is handled"
   done
 }

@@ -2,7 +2,7 @@
 yum_will_run_check() {
   judge_undercloud judge_yum read_yum_state undercloud
   judge_nodes all judge_yum read_yum_state node
-  pass_unless_found "nothing stands in yum's way on the undercloud and on all $(count_of all) nodes"
+  pass_unless_found "nothing blocks yum on the undercloud and on all $(count_of all) nodes"
 }
 
 # read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which nothing was read to its end.
@@ -36,18 +36,18 @@ judge_yum() {
   local word value more whole=no
   while IFS=$'\t' read -r word value more; do
     case $word in
-      running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for its end, or find out who works there" ;;
+      running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for it to end, or find out who started it" ;;
       stale)
-        fail "$1: /var/run/yum.pid is left of a yum that is gone (process $value), and the update refuses while it is there" \
+        fail "$1: /var/run/yum.pid is left over from a yum that no longer runs (process $value), and it blocks the update" \
           "on $1: sudo rm /var/run/yum.pid"
         ;;
       unfinished)
-        fail "$1: an earlier yum did not come to its end: /var/lib/yum/$value" \
+        fail "$1: an earlier yum run did not finish: /var/lib/yum/$value" \
           "on $1: sudo yum-complete-transaction --cleanup-only; then: sudo package-cleanup --problems"
         ;;
       database) fail "$1: rpm cannot read its database: $value" "on $1: sudo rm --force /var/lib/rpm/__db.*; sudo rpm --rebuilddb" ;;
       double)
-        warn "$1: $value is installed twice, as an update that broke off leaves it" \
+        warn "$1: $value is installed twice, as after an interrupted update" \
           "on $1: sudo package-cleanup --dupes; sudo package-cleanup --cleandupes"
         ;;
       free) judge_room "$1" "$value" "$more" ;;
@@ -55,7 +55,7 @@ judge_yum() {
       whole) whole=yes ;;
     esac
   done
-  if [[ $whole == no ]]; then fail "$1: what it says of yum cannot be read" "look at $1, then run this check again"; fi
+  if [[ $whole == no ]]; then fail "$1: its answer about yum cannot be read" "check $1, then run this check again"; fi
 }
 
 # judge_room NODE PLACE KIB: yum wants room for what it downloads and installs; a kernel with its initramfs goes to /boot.
@@ -63,10 +63,10 @@ judge_room() {
   local kib=$3 floor=2097152 remedy="sudo du -xsh $2/* | sort -h; sudo yum clean packages"
   if [[ $2 == /boot ]]; then floor=102400 remedy='sudo package-cleanup --oldkernels --count=2'; fi
   numbers kib || {
-    fail "$1: cannot tell how much room $2 has" "on $1: df $2"
+    fail "$1: cannot determine the free space of $2" "on $1: df $2"
     return
   }
-  if ((kib < floor)); then fail "$1: $2 has $((kib / 1024)) MiB left, and the update needs $((floor / 1024)) at the least" "on $1: $remedy"; fi
+  if ((kib < floor)); then fail "$1: $2 has $((kib / 1024)) MiB left, but the update needs at least $((floor / 1024)) MiB" "on $1: $remedy"; fi
 }
 
 judge_unit_beside_yum() {

@@ -40,7 +40,7 @@ archive_must_hold_dump() {
   archive_must_be_whole "$1" || return
   last=$(tar --extract --to-stdout --file "$1" root/undercloud-all-databases.sql | tail --lines=1)
   if [[ $last != '-- Dump completed'* ]]; then
-    printf 'the dump in %s is cut\n' "$1" >&2
+    printf 'the dump in %s is truncated\n' "$1" >&2
     return 1
   fi
 }

@@ -39,7 +39,7 @@ dump_must_hold() {
   dump_must_be_whole "$1"
   found=$(grep --count '^CREATE DATABASE ' -- "$1")
   if [[ $found != "$2" ]]; then
-    printf '%s holds %d schemas, and there are %d\n' "$1" "$found" "$2" >&2
+    printf '%s holds %d schemas, but there are %d\n' "$1" "$found" "$2" >&2
     return 1
   fi
 }

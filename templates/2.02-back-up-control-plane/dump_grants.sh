@@ -20,7 +20,7 @@ grants_must_hold() {
     { others++ }
     END {
       if (grants >= users && !others) exit 0
-      printf "%s holds %d grants and %d other lines, and there are %d users\n", FILENAME, grants, others, users >"/dev/stderr"
+      printf "%s holds %d grants and %d other lines, but there are %d users\n", FILENAME, grants, others, users >"/dev/stderr"
       exit 1
     }' "$1"
 }

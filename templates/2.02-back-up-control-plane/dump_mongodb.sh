@@ -21,7 +21,7 @@ dump_mongodb_verify() { backup_keeps control_plane mongo_backup-STAMP.tar; }
 mongodb_can_be_dumped() {
   local node
   node=$(mongodb_node) || return 2
-  why 'the spec says mongodb: true, and no node has it among its services' 'mongodb: auto or false in the spec'
+  why 'the spec says mongodb: true, but no node has it among its services' 'mongodb: auto or false in the spec'
   [[ -n $node ]] && mongodb_has_primary "$node"
 }
 

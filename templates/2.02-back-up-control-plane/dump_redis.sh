@@ -6,11 +6,11 @@ dump_redis_apply() {
   node=$(redis_master)
   # departs: auth
   must_say PONG redis_on "$node" PING
-  wait_until 3600 'the save that redis is making already' redis_is_idle "$node"
+  wait_until 3600 'the save that redis is already running' redis_is_idle "$node"
   before=$(redis_on "$node" LASTSAVE)
   must_say 'Background saving started' redis_on "$node" BGSAVE
   # departs: wait
-  wait_until 3600 'redis to end its save' redis_is_idle "$node"
+  wait_until 3600 'redis to finish its save' redis_is_idle "$node"
   must_be_so redis_has_saved "$node" "$before"
   as_root_on "$node" make_private_folder /var/tmp/redis_backup
   # departs: master
@@ -32,7 +32,7 @@ take_redis_dump() {
   file=$(redis_setting dbfilename)
   cp -- "$folder/$file" "$1"
   if [[ $(head --bytes=5 -- "$1") != REDIS ]]; then
-    printf '%s is no dump of redis\n' "$folder/$file" >&2
+    printf '%s is not a dump of redis\n' "$folder/$file" >&2
     return 1
   fi
 }

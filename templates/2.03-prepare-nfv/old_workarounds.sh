@@ -10,13 +10,13 @@ old_workarounds_check() {
     if [[ $(gathered_status "$node") != 0 ]]; then
       fail "$node: cannot tell whether Open vSwitch's files were patched" "ssh $node, and look into ovs-vswitchd.service"
     elif [[ -n $found ]]; then
-      warn "$node: patched by an older workaround: ${found//$'\n'/, }" 'our post-install template takes it out when section 2.06 runs'
+      warn "$node: patched by an older workaround: ${found//$'\n'/, }" 'the post-install template of 2.03 removes it when section 2.06 runs'
     else
       pass "$node: no workaround in Open vSwitch's files"
     fi
   done < <(nodes_in dpdk)
   if grep --quiet --extended-regexp 'Group=qemu|umask 0002' -- "$BUNDLE/files/nfv-site-post-install.yaml"; then
-    fail "the site's own post-install.yaml puts the old workaround back" 'take Group=qemu and umask 0002 out of it, and compile again'
+    fail "the site's own post-install.yaml puts the old workaround back" 'remove Group=qemu and umask 0002 from it, and compile again'
   fi
 }
 

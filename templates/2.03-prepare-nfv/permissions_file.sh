@@ -10,9 +10,9 @@ permissions_file_check() {
       fail "$file, in the site's own copy of the templates, does not set VhostuserSocketGroup" "$(how_to_write_permissions_file "$file")"
     fi
   elif [[ $ANSWER == no ]]; then
-    warn "$file is not there yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
+    warn "$file does not exist yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
   else
-    fail "$file is not there, and comes with no update: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
+    fail "$file does not exist, and no update brings it: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
       "$(how_to_write_permissions_file "$file")"
   fi
 }

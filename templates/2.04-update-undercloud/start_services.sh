@@ -1,5 +1,5 @@
 start_services_requires() { no_process_like 'openstack undercloud upgrade'; }
-start_services_satisfied() { no_claims units undercloud && why 'no service of ours is stopped'; }
+start_services_satisfied() { no_claims units undercloud && why 'no service is left stopped by this change'; }
 start_services_apply() {
   start_claimed_units undercloud
   wait_until 600 "the undercloud's services" claimed_units_active undercloud

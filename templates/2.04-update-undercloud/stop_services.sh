@@ -22,5 +22,5 @@ unless_half_upgraded() {
   status=$?
   if ((status < 2)); then return "$status"; fi
   half_upgraded || return 2
-  why 'an upgrade of this change broke off, and heat or ironic does not answer since'
+  why 'an undercloud upgrade started by this change was interrupted, and heat or ironic has not answered since'
 }

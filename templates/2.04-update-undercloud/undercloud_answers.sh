@@ -5,9 +5,9 @@ undercloud_answers_check() {
   else
     fail "$WHY" '. ~/stackrc; openstack stack list'
   fi
-  pass_or_fail 'no update that this change had to bring is on offer, python-tripleoclient among them' \
-    'sudo yum check-update; then this section again' undercloud_updated
-  pass_or_fail 'every service we stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
+  pass_or_fail 'every update that this change has to bring is installed, python-tripleoclient included' \
+    'sudo yum check-update; then run this section again' undercloud_updated
+  pass_or_fail 'every service that this change stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
   pass_or_fail 'no service of OpenStack has failed' "sudo systemctl list-units --state=failed 'openstack-*' 'neutron-*' httpd" no_failed_services
   judge_patched_files
 }

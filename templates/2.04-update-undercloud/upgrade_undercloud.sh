@@ -26,7 +26,7 @@ no_half_upgrade() {
   local begun
   find_record undercloud-upgrade || return 2
   begun=$SAID
-  why "an undercloud upgrade of this change was $begun and has not ended well" "look into $STATE/logs/the-undercloud-upgrade.log"
+  why "an undercloud upgrade of this change was $begun and did not complete" "look into $STATE/logs/the-undercloud-upgrade.log"
   [[ -z $begun ]] || return 1
   why 'nothing newer is on offer'
 }

@@ -4,6 +4,6 @@ compare_images_check() {
   case $ANSWER in
     yes) pass 'glance and /httpboot hold the packaged images: nothing to upload' ;;
     no) pass "new images to upload: $WHY" ;;
-    unknown) fail "cannot tell: $WHY" "$REMEDY" ;;
+    unknown) fail "cannot compare the images: $WHY" "$REMEDY" ;;
   esac
 }

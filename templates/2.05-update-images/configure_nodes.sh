@@ -5,7 +5,7 @@ configure_nodes_apply() {
   local -a uuids
   # departs: uuids
   nodes=$(with_stackrc openstack baremetal node list -c UUID -f csv --quote none | sed "1d")
-  if [[ -z $nodes ]]; then give_up 'ironic lists no node; an undercloud without bare metal of its own says images: skip in the spec'; fi
+  if [[ -z $nodes ]]; then give_up 'ironic lists no node; for an undercloud without bare metal nodes set images: skip in the spec'; fi
   read -r -d '' -a uuids <<<"$nodes" || :
   with_stackrc openstack overcloud node configure "${uuids[@]}"
 }

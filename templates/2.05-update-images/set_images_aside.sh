@@ -23,7 +23,7 @@ no_other_images() {
   sums=$(packaged_sums) || return 2
   while read -r file _; do
     if [[ ! -e $IMAGES_DIR/$file ]]; then
-      why "$IMAGES_DIR holds other files than the packaged images"
+      why "$IMAGES_DIR holds files other than the packaged images"
       return 1
     fi
   done <<<"$sums"
@@ -33,9 +33,9 @@ no_other_images() {
 # A rename takes a folder away from under whatever points at it; a mount cannot be renamed.
 images_folder_is_plain() {
   local mount parent
-  why "the images folder is no absolute path below the home: ${IMAGES_DIR:-empty}" 'undercloud.images_dir in the spec'
+  why "the images folder is not an absolute path below the home directory: ${IMAGES_DIR:-empty}" 'undercloud.images_dir in the spec'
   [[ $IMAGES_DIR == /?*/?* && $IMAGES_DIR != "$UNDERCLOUD_HOME" ]] || return 1
-  why "$IMAGES_DIR is a symbolic link or no folder" "ls -ld $IMAGES_DIR"
+  why "$IMAGES_DIR is a symbolic link, or not a folder" "ls -ld $IMAGES_DIR"
   [[ -d $IMAGES_DIR && ! -L $IMAGES_DIR ]] || return 1
   mount=$(stat --format %m -- "$IMAGES_DIR") || return 2
   why "$IMAGES_DIR is a mount point of its own" 'empty it by hand'

@@ -8,12 +8,12 @@ reboot_list_check() {
   gather all reboot_list_of
   while IFS= read -r node; do
     if [[ $(gathered_status "$node") != 0 ]]; then
-      fail "$node: cannot tell whether it is due for a reboot" "ssh $node, and read /var/log/yum.log"
+      fail "$node: cannot tell whether it needs a reboot" "ssh $node, and read /var/log/yum.log"
       continue
     fi
     due=$(gathered "$node" | sed --quiet 's/^due //p')
     gathered "$node" | sed "s/^/$node  /" | to_log
-    if [[ -n $due ]]; then pass "$node is due for a reboot: $due"; else pass "$node needs no reboot"; fi
+    if [[ -n $due ]]; then pass "$node needs a reboot: $due"; else pass "$node needs no reboot"; fi
   done < <(nodes_in all)
 }
 

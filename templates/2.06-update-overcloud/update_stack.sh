@@ -5,12 +5,12 @@ update_may_begin() { unless_forced no_finished_update && backups_are_fresh && up
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
   if [[ $BREAKPOINTS == operator && ! -t 0 ]]; then
-    hand_over 'choosing the next node at a breakpoint wants a terminal: run it on one, in tmux or screen'
+    hand_over 'choosing the next node at a breakpoint needs a terminal: run this section in one, inside tmux or screen'
   fi
   claim cluster-property stonith-enabled
   answer update_runs_between_breakpoints
   if [[ $ANSWER == yes ]]; then
-    wait_until 43200 'the running update to come to a breakpoint, or to its end' opposite update_runs_between_breakpoints
+    wait_until 43200 'the running update to reach a breakpoint or its end' opposite update_runs_between_breakpoints
     answer stack_is_complete
     if [[ $ANSWER == yes ]]; then return; fi
     answer no_update_runs
@@ -23,7 +23,7 @@ update_stack_attend() {
     keep_offers offers-before list_nodes_offers
   fi
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
-  note 'Ctrl-C leaves the update running as it is; the same command attaches to it again'
+  note 'Ctrl-C leaves the update running; the same command attaches to it again'
   # departs: menu
   # departs: bound
   with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"

@@ -2,14 +2,14 @@ rejoin_cluster_requires() { opposite is_rebooting "$1"; }
 rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- either another_is_away "$1" -- whole_but_for_ours "$1"; }
 rejoin_cluster_apply() {
   local node=$1
-  wait_until "$TIMEOUT_REBOOT" "$node to be whole in the cluster" cluster_has_back "$node"
+  wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
   # departs: status
   on "$node" sudo pcs status
 }
 rejoin_cluster_verify() { cluster_has_back "$1"; }
 
 cluster_has_back() {
-  cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has its place in the cluster"
+  cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has rejoined the cluster"
 }
 
 # Another that this change has taken out is brought back when its own turn comes.

@@ -1,6 +1,6 @@
 # The monitors need a moment to take back the warning that the flags gave.
 ceph_is_well_check() {
-  poll 60 'ceph to report HEALTH_OK, or nothing but what is accepted' ceph_healthy
+  poll 60 'ceph to report HEALTH_OK, or accepted checks only' ceph_healthy
   if [[ $WAITED == yes ]]; then
     pass "$WHY"
   else

@@ -5,8 +5,8 @@ compute_services_check() {
   # departs: long
   ask takes_instances "$1"
   case $ANSWER in
-    yes) pass "nova-compute on $1 is enabled and up, and its agents live" ;;
+    yes) pass "nova-compute on $1 is enabled and up, and its agents are alive" ;;
     no) warn "$WHY" "${REMEDY:-ask its owner}" ;;
-    *) fail "cannot tell: $WHY" 'openstack compute service list' ;;
+    *) fail "cannot tell whether nova-compute on $1 is enabled: $WHY" ". ~/${STACK}rc; openstack compute service list" ;;
   esac
 }

@@ -1,5 +1,5 @@
 undercloud_credentials_check() {
-  pass_or_fail "$UNDERCLOUD_HOME/stackrc opens a session" "see that $UNDERCLOUD_HOME/stackrc is this undercloud's" undercloud_answers
+  pass_or_fail "$UNDERCLOUD_HOME/stackrc opens a session" "check that $UNDERCLOUD_HOME/stackrc belongs to this undercloud" undercloud_answers
 }
 
 undercloud_answers() {

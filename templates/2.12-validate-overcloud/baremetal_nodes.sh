@@ -2,7 +2,7 @@ baremetal_nodes_check() {
   local SERVERS wanted
   wanted=$(($(count_of all) - $(count_of deployed_server)))
   if ((wanted == 0)); then
-    pass 'no node of the spec is one of this undercloud'
+    pass 'no node of the spec was deployed by this undercloud'
     return
   fi
   if ! SERVERS=$(list_servers servers); then

@@ -5,7 +5,7 @@ haproxy_services_check() {
     return
   fi
   if ! one_of controllers >/dev/null; then
-    fail 'no controller answers ssh' './runbook trust, and look at the nodes'
+    fail 'no controller answers ssh' 'check that the nodes are up (console, power); if their keys are unknown: ./runbook trust'
     return
   fi
   if [[ $HAPROXY == true ]]; then
@@ -16,7 +16,7 @@ haproxy_services_check() {
   if [[ $ANSWER != yes ]]; then return; fi
   node=$(printed find_haproxy_node)
   if [[ -z $node ]]; then
-    pass 'no HAProxy: no role of the control plane has it, or puppet is told of an external load balancer'
+    pass 'no HAProxy: no role of the control plane has it, or puppet is configured for an external load balancer'
   else
     settle 'haproxy to reach every service' judge_haproxy_services "$node"
   fi

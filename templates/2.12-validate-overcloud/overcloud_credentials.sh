@@ -1,5 +1,5 @@
 overcloud_credentials_check() {
-  pass_or_fail "$UNDERCLOUD_HOME/${STACK}rc opens a session" "see that $UNDERCLOUD_HOME/${STACK}rc is this overcloud's" overcloud_session
+  pass_or_fail "$UNDERCLOUD_HOME/${STACK}rc opens a session" "check that $UNDERCLOUD_HOME/${STACK}rc belongs to this overcloud" overcloud_session
 }
 
 overcloud_session() {

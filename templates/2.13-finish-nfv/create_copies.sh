@@ -58,6 +58,6 @@ await_copy() {
   answer copy_is_active "$server"
   if [[ $ANSWER == no ]]; then
     tell_way_back "$server" "$rc"
-    give_up "$WHY; $server has no ports now: the way back is above"
+    give_up "$WHY; $server has no ports now: the commands to restore it are above"
   fi
 }

@@ -1,6 +1,6 @@
 delete_originals_requires() { for_every_copy copy_is_good && for_every_copy copy_is_equal; }
 delete_originals_shown() {
-  printf '%s\n' 'for good, with all that is on their disks:'
+  printf '%s\n' 'deleted for good, with everything on their disks:'
   for_every_copy show_original
 }
 delete_originals_satisfied() { for_every_copy is_on_record && for_every_copy original_is_gone; }

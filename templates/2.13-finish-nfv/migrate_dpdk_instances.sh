@@ -21,7 +21,7 @@ migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
 confirm_migration() {
   local id=$1
   if ! wait_until 60 "the port of $id to be seen" has_client_ports "$id"; then
-    give_up "$id has not got the new port and is not confirmed; the way back: . ~/${STACK}rc; openstack server resize --revert $id"
+    give_up "$id did not get the new port and is not confirmed; to revert: . ~/${STACK}rc; openstack server resize --revert $id"
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   # what was shut off before its migration is so again

@@ -20,6 +20,6 @@ outlive_snapshot() {
   answer has_copy "$server"
   if [[ $ANSWER == yes ]]; then return; fi
   found=$(snapshots_of "$server" "$rc" | awk 'NF { print "stale", $1 }')
-  if [[ -n $found ]]; then note "$server has run since, so its earlier snapshot is not used any more: ${found//stale /openstack image delete }"; fi
+  if [[ -n $found ]]; then note "$server has run since its snapshot, which is no longer used: ${found//stale /openstack image delete }"; fi
   add_to_nfv_record "$server" "$found"
 }

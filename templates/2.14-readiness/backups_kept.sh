@@ -1,7 +1,7 @@
 backups_kept_check() {
   list_backup undercloud
   list_backup control_plane
-  pass_unless_found "every piece of both backups is as it was recorded${COPY_TO:+; copies are at $COPY_TO}"
+  pass_unless_found "every file of both backups matches its checksum${COPY_TO:+; copies are at $COPY_TO}"
 }
 
 # list_backup KIND: each piece with its place and its checksum, which is computed again now.
@@ -13,13 +13,13 @@ list_backup() {
   fi
   set=$(fact_of set <<<"$facts")
   if [[ -z $set ]]; then
-    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" 'section 2.01 or 2.02'
+    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" 'run section 2.01 or 2.02'
     return
   fi
   tell "$set"
   list_sums "$set"
   bad=$(awk '$1 == "missing" || $1 == "changed"' <<<"$facts")
-  if [[ -n $bad ]]; then fail "in $set not every piece is as it was recorded" "sudo sh -c 'cd $set && sha256sum --check SHA256SUMS'"; fi
+  if [[ -n $bad ]]; then fail "in $set some files are missing or do not match their checksums" "sudo sh -c 'cd $set && sha256sum --check SHA256SUMS'"; fi
 }
 
 list_sums() {

@@ -14,7 +14,7 @@ exceptions_listed_check() {
     warn "a gate was forced: $step by $who at $when: $reason"
   done < <(forced_gates)
   if [[ -z $COPY_TO ]]; then
-    warn 'the spec names no place for copies of the backups outside the undercloud' 'see that the copy of your own is where it should be'
+    warn 'the spec names no place for copies of the backups outside the undercloud' 'check that your own copy exists'
   fi
   pass_unless_found 'nothing was waived, accepted, attested or forced'
 }

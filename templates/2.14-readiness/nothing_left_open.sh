@@ -3,5 +3,5 @@ nothing_left_open_check() {
   judge_question no_flag_of_ours
   judge_question no_compute_of_ours
   judge_question every_node_is_back
-  pass_unless_found 'no flag or service is still turned by this change, and no node is on its way'
+  pass_unless_found 'this change has left nothing disabled, flagged or rebooting'
 }

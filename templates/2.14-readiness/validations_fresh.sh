@@ -18,7 +18,7 @@ validations_fresh_check() {
       fi
       age=$((now - when))
       if ((age > VALIDATION_HOURS * 3600 || age < -300)); then
-        fail "$id ran at ${verdict#* }, and it is to be younger than $VALIDATION_HOURS h" "./${script##*/}"
+        fail "$id ran at ${verdict#* }; it must be less than $VALIDATION_HOURS h old" "./${script##*/}"
       fi
     done < <(steps_of "$script")
   done

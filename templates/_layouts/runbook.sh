@@ -6,7 +6,7 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
-  printf '%s: refused: the bundle is not as it was compiled: %s\n  remedy: compile it again, and have it reviewed\n' \
+  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
@@ -22,10 +22,10 @@ site $SITE_NAME, change $CHANGE
   ./runbook status                  which sections are done; asks the site, changes nothing
   ./runbook next                    the first section that is not done, and why
   ./runbook run SECTION [OPTION]... run a section, as ./2.NN-*.sh does with the same options
-  ./runbook approve DIGEST          say that this is the bundle of the change ticket
+  ./runbook approve DIGEST          approve this bundle (digest from the change ticket)
   ./runbook trust                   gather the nodes' host keys, compare them, and ask before known_hosts is written
-  ./runbook attest STEP REASON      say that a step was done by other means; it is journalled and listed in 2.14
-  ./runbook unattest STEP           take that back
+  ./runbook attest STEP REASON      record that a step was done manually; 2.14 lists it
+  ./runbook unattest STEP           withdraw that record
   ./runbook evidence                pack journal, logs and evidence for the ticket, without secrets
 
 exit  0 done   1 a section or a node is not as it should be   2 usage   3 refused   4 waiting for the operator
@@ -48,7 +48,7 @@ open_door() {
 }
 
 no_more() {
-  if (($# > 0)); then usage_error "too many words: $(plain "$*")"; fi
+  if (($# > 0)); then usage_error "too many arguments: $(plain "$*")"; fi
 }
 
 approval() {
@@ -63,7 +63,7 @@ show_status() {
   say "${BOLD}site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}${PLAIN}, $(approval); times are UTC"
   show_what_runs
   show_what_is_open
-  printf '%-8s%-9s%-22s%-12s%s\n' section stands 'last run' by title
+  printf '%-8s%-9s%-22s%-12s%s\n' section state 'last run' by title
   all_stand show_standing
 }
 
@@ -117,7 +117,7 @@ approve_digest() {
   open_door yes
   if [[ $given != "$DIGEST" ]]; then
     journal - - not-approved "given $given"
-    gate_refuse "this bundle's digest is $DIGEST, and that of the ticket is $given" 'get the bundle that was reviewed'
+    gate_refuse "this bundle's digest is $DIGEST, but the ticket's is $given" 'get the bundle that was reviewed'
   fi
   printf '%s\n' "$DIGEST" >"$STATE/approved.new"
   mv -- "$STATE/approved.new" "$STATE/approved"
@@ -128,13 +128,13 @@ approve_digest() {
 # attest_step STEP REASON...
 attest_step() {
   local step=${1-} reason row
-  if (($# < 2)) || [[ -z ${2// /} ]]; then usage_error 'attest wants a step and a reason'; fi
+  if (($# < 2)) || [[ -z ${2// /} ]]; then usage_error 'attest requires a step and a reason'; fi
   reason=$(plain "${*:2}")
   open_door yes
   row=$(all_steps | awk -v step="$step" '$1 == step && !found++')
   if [[ -z $row ]]; then usage_error "no step $(plain "$step") in this bundle; see ./2.NN-*.sh --list"; fi
   if [[ $(awk '{ print $2 }' <<<"$row") == check ]]; then
-    gate_refuse "$step is a check: nobody can do it by other means" "waive it in the spec with a reason, and compile again"
+    gate_refuse "$step is a check: it cannot be done manually" "waive it in the spec with a reason, and compile again"
   fi
   printf '%s\t%s\t%s\t%s\n' "$(date --utc +%Y-%m-%dT%H:%M:%SZ)" "$WHO" "$step" "$reason" \
     >>"$STATE/attested.tsv"
@@ -145,7 +145,7 @@ attest_step() {
 # unattest_step STEP: the journal keeps that it was attested, and that it is no longer.
 unattest_step() {
   local step=${1-}
-  if [[ -z $step ]]; then usage_error 'unattest wants a step'; fi
+  if [[ -z $step ]]; then usage_error 'unattest requires a step'; fi
   open_door yes
   if ! attested "$step"; then gate_refuse "$(plain "$step") is not attested" './runbook status shows what is'; fi
   awk -F '\t' -v step="$step" '$3 != step' "$STATE/attested.tsv" >"$STATE/attested.tsv.new"

@@ -198,7 +198,7 @@ archive() { printf '%s' "$(newest undercloud)"/undercloud-backup-*.tar; }
   from done
   echo 4000000000 >"$(newest undercloud)/started"
   changes_nothing sim_run "$SECTION"
-  expect 3 'does not hold a time that has been'
+  expect 3 'holds a time in the future, or none'
 }
 
 @test "a safe place that does not answer is not taken for a missing copy" {
@@ -292,11 +292,11 @@ from_done_says() {
   base attended
   from attended
   run sim_run "$SECTION" </dev/null
-  expect 4 'copy this folder to a safe place'
+  expect 4 'copy this folder to another host'
   changes_nothing sim_run "$SECTION" --step 2.01/4b </dev/null
-  expect 4 'to go on'
+  expect 4 'to continue'
   on_terminal 'tape 17' "$SECTION"
-  expect 0 'where is the copy'
+  expect 0 'where did you copy it'
   grep -q '^tape 17 (20' "$(newest undercloud)/copied-to"
   changes_nothing sim_run "$SECTION"
   expect 0 'copied to tape 17'

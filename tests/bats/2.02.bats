@@ -142,7 +142,7 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   from opened
   sim_on overcloud-controller-0 bash -c 'mkdir /tmp/mine && ln -s /tmp/mine /var/tmp/mysql_backup'
   run sim_run "$SECTION" --step 2.02/1
-  expect 1 "not root's own folder"
+  expect 1 "not a folder owned by root"
   [ -z "$(find "$(sim_file overcloud-controller-0 /tmp/mine)" -type f)" ]
 }
 
@@ -189,7 +189,7 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   run sim_on overcloud-controller-0 redis-cli -a wrong -h 172.16.2.6 ping
   expect 0 NOAUTH
   changes_nothing sim_run "$SECTION" --step 2.02/3
-  expect 3 'does not let us in'
+  expect 3 'refuses the login'
 }
 
 @test "Redis is taken from its master, after its save has ended" {
@@ -229,7 +229,7 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   without 'overcloud-controller-2-*'
   sim_fault '^ssh .*sudo cat' 'exit 0' 1
   run sim_run "$SECTION" --step 2.02/4 --node overcloud-controller-2
-  expect 1 'what arrived is'
+  expect 1 'that of the file that arrived is'
 }
 
 @test "a stale backup stays, and a new one is made beside it; the gates of later sections hear no" {

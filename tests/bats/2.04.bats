@@ -67,7 +67,7 @@ rebooted() {
   changes_nothing sim_run "$SECTION" --yes
   expect 3 'the limit is 24 h'
   refute grep 'section 2.01 is not done' <<<"$output"
-  # what an operator's shell exports is no leave to go on
+  # what an operator's shell exports is no leave to continue
   changes_nothing sim_run env OSP_READINESS=yes "$SECTION" --yes
   expect 3 'the limit is 24 h'
 }
@@ -76,7 +76,7 @@ rebooted() {
   from fresh
   sim_set heat.undercloud.stacks.0.status '"UPDATE_IN_PROGRESS"'
   changes_nothing sim_run "$SECTION" --yes
-  expect 3 'heat is at work: overcloud UPDATE_IN_PROGRESS'
+  expect 3 'heat is busy: overcloud UPDATE_IN_PROGRESS'
 }
 
 @test "while ironic deploys a node it refuses" {
@@ -120,7 +120,7 @@ rebooted() {
   [ "$(unit_state openstack-heat-engine.service)" = active ]
   rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
   run sim_run "$SECTION" --dry-run
-  expect 0 'has not ended well'
+  expect 0 'did not complete'
 }
 
 @test "an upgrade that says it is complete and updated nothing is caught" {

@@ -29,7 +29,7 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   [ "$(clearings)" = "$(printf '%s\n' overcloud-controller-{0,1,2} overcloud-compute-0)" ]
   grep -q 'update finished with status COMPLETE' "$BATS_FILE_TMPDIR/updated.output"
   refute grep -q 'Breakpoint reached' "$BATS_FILE_TMPDIR/updated.output"
-  grep -q 'overcloud-compute-0 is due for a reboot' "$BATS_FILE_TMPDIR/updated.output"
+  grep -q 'overcloud-compute-0 needs a reboot' "$BATS_FILE_TMPDIR/updated.output"
   changes_nothing update
   expect 0 '0 steps changed'
   told_well
@@ -66,9 +66,9 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   from fresh
   printf 'parameter_defaults:\n  ControllerCount: 3\n' >"$(sim_file undercloud /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml)"
   run update --step 2.06/1
-  expect 0 'no environment file says how many nodes there are of Compute; '
-  refute grep -q 'there are of Controller' <<<"$output"
-  grep -q 'warning.no environment file says how many nodes there are of Compute$' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+  expect 0 'no environment file sets the number of nodes of Compute; '
+  refute grep -q 'the number of nodes of Controller' <<<"$output"
+  grep -q 'warning.no environment file sets the number of nodes of Compute$' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
 }
 
 @test "no plan is uploaded while heat works" {
@@ -138,7 +138,7 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   from updated
   sim_set hosts.overcloud-compute-0.up false
   run sim_run "$SECTION" --status
-  expect 3 'overcloud-compute-0 cannot be asked'
+  expect 3 'overcloud-compute-0 does not answer'
 }
 
 @test "yum that fails on a controller leaves the others at their breakpoints" {

@@ -6,7 +6,7 @@ load backups
 
 SECTION=./2.06-update-overcloud.sh
 MENU='q to leave the update waiting: '
-SURE='now? y lets it go on, anything else looks again: '
+SURE='now? y clears its breakpoint, anything else shows the list again: '
 
 # Two worlds: in the second the update has been begun, two hours before the backups are too old, and stands at its breakpoints.
 setup_file() {
@@ -36,7 +36,7 @@ nodes_are() {
 @test "without a terminal the operator cannot choose, and nothing is begun" {
   from attended
   run sim_run "$SECTION" --yes
-  expect 4 'wants a terminal'
+  expect 4 'needs a terminal'
   [ -z "$(clearings)" ]
 }
 
@@ -59,7 +59,7 @@ nodes_are() {
   from waiting
   cat "$BATS_FILE_TMPDIR/waiting.output"
   grep -q '1) overcloud-' "$BATS_FILE_TMPDIR/waiting.output"
-  grep -q 'cluster: .*whole' "$BATS_FILE_TMPDIR/waiting.output"
+  grep -q 'cluster: .*healthy' "$BATS_FILE_TMPDIR/waiting.output"
   grep -q 'left waiting at its breakpoints' "$BATS_FILE_TMPDIR/waiting.output"
   [ "$(stack_status)" = UPDATE_IN_PROGRESS ]
   nodes_are on_breakpoint
@@ -98,7 +98,7 @@ nodes_are() {
 @test "no, Enter, a pattern and a number too high are no orders" {
   from waiting
   on_terminal "$MENU=>no|$MENU=>|$MENU=>.*|$MENU=>overcloud-controller-0|$MENU=>9|$MENU=>q" "$SECTION" --yes
-  expect 4 'there is no number 9'
+  expect 4 'no node at a breakpoint has the number 9'
   [ "$(stack_status)" = UPDATE_IN_PROGRESS ]
   nodes_are on_breakpoint
   [ -z "$(clearings)" ]
@@ -110,7 +110,7 @@ nodes_are() {
   [[ $(stack_status) == ROLLBACK_* ]]
 }
 
-@test "the menu is closed while the cluster is not whole" {
+@test "the menu is closed while the cluster is not healthy" {
   from waiting
   sim_set faults.+ '{"match": "^clustercheck", "host": "overcloud-controller-2", "nth": [2, 3], "do": "exit 1"}'
   on_terminal "$MENU=>1|$SURE=>y|$MENU=>q" "$SECTION" --yes
@@ -119,12 +119,12 @@ nodes_are() {
   [ -z "$(clearings)" ]
 }
 
-@test "Ctrl-C leaves the update as it is, and says how to go on" {
+@test "Ctrl-C leaves the update as it is, and says how to continue" {
   from waiting
   on_terminal "$MENU=>^C" "$SECTION" --yes
   expect 130 'interrupted with Ctrl-C'
-  grep -q 'Ctrl-C leaves the update running as it is; the same command attaches to it again' <<<"$output"
-  grep -q 'to go on: cd /home/stack/bundle && ./2.06-update-overcloud.sh' <<<"$output"
+  grep -q 'Ctrl-C leaves the update running; the same command attaches to it again' <<<"$output"
+  grep -q 'to continue: cd /home/stack/bundle && ./2.06-update-overcloud.sh' <<<"$output"
   [ "$(stack_status)" = UPDATE_IN_PROGRESS ]
   nodes_are on_breakpoint
   on_terminal "$MENU=>q" "$SECTION" --yes

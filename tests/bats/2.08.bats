@@ -92,7 +92,7 @@ teardown_file() { down_all; }
   from fresh
   sim_set hosts.osd-0.returns false
   run section
-  expect 1 'noout STAYS SET' 'ironic says of its machine'
+  expect 1 'noout STAYS SET' 'power state (ironic)'
   [[ $(flags) == *noout* && $(flags) != *norebalance* ]]
   [ "$(boots osd-1)" = 0 ]
   simulator fire "$WORLD" host_up '{"host": "osd-0"}'
@@ -114,10 +114,10 @@ teardown_file() { down_all; }
   from fresh
   sim_set hosts.osd-0.keeps_kernel true
   run section --node osd-0
-  expect 1 'is due for a reboot'
+  expect 1 'needs a reboot'
   simulator advance "$WORLD" 600
   run section --node osd-0
-  expect 3 'was rebooted in this change, and still'
+  expect 3 'was already rebooted in this change, but the reason remains'
   [ "$(boots osd-0)" = 1 ]
 }
 

@@ -64,7 +64,7 @@ teardown_file() { down_all; }
   from leave
   sim_set nova.overcloud.servers.vm-0.kind '"pinned"'
   run section --node cmp-0
-  expect 0 "not moved live.* $(instance vm-0 id)"
+  expect 0 "not live-migrated.* $(instance vm-0 id)"
   [ "$(calls_of '"host-evacuate-live"')" = 0 ]
   [ "$(instance vm-0 host)" = cmp-0.localdomain ] && [ "$(instance vm-1 host)" != cmp-0.localdomain ]
 }
@@ -73,7 +73,7 @@ teardown_file() { down_all; }
   from leave
   sim_set nova.overcloud.services.nova-compute@cmp-2.host '"big-cmp-0.localdomain"'
   changes_nothing section --node cmp-0
-  expect 3 'would empty big-cmp-0.localdomain too' 'compute_reboot.migrate: scheduler'
+  expect 3 'would also empty big-cmp-0.localdomain' 'compute_reboot.migrate: scheduler'
 }
 
 @test "leave: what was paused or suspended is on record, and the operator is told what has become of it; what ran runs again" {
@@ -98,7 +98,7 @@ teardown_file() { down_all; }
   sim_set nova.overcloud.servers.vm-0.on_live_migration '"ends-in-error"'
   sim_set nova.overcloud.servers.vm-1.status '"SHUTOFF"'
   run section --node cmp-0
-  expect 1 'in ERROR since we came'
+  expect 1 'went into ERROR during this change'
   [ "$(boots cmp-0)" = 0 ]
   [ "$(instance vm-1 status)" = SHUTOFF ]
   is_enabled cmp-0

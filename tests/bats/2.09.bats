@@ -81,7 +81,7 @@ teardown_file() { down_all; }
   simulator get "$WORLD" nova.overcloud.services | sed 's/cmp-0\.localdomain/other.localdomain/' >"$BATS_TEST_TMPDIR/services"
   sim_set nova.overcloud.services "$(cat "$BATS_TEST_TMPDIR/services")"
   changes_nothing section --node cmp-0
-  expect 3 '0 compute services of nova are called cmp-0'
+  expect 3 'nova has 0 compute services named cmp-0'
 }
 
 @test "more than a page of instances are listed" {

@@ -93,10 +93,10 @@ print(json.dumps(units))')"
 @test "a nova that does not answer is no answer" {
   sim_fault 'openstack compute service list' 'exit 1 Unable to establish connection'
   check 2.11/6
-  expect 1 'cannot tell about compute services: Unable to establish connection'
+  expect 1 'cannot list compute services: Unable to establish connection'
 }
 
 @test "deleted stacks are counted, and how to purge them is told" {
   check 2.11/7
-  expect 0 'heat keeps' 'heat-manage purge_deleted'
+  expect 0 'heat still holds' 'heat-manage purge_deleted'
 }

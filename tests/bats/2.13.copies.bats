@@ -89,7 +89,7 @@ detachments() { calls_of '"interface-detach"'; }
   from copies
   of_original address '"10.2.0.15,2001:db8::15"'
   changes_nothing section --step 2.13/1
-  expect 3 'would not make it anew with just these addresses' 'cold-migrate'
+  expect 3 'would not recreate it with exactly these addresses' 'cold-migrate'
   [ "$(instance vnf-router-0 status)" = ACTIVE ]
   of_original name '"uplink"'
   of_original made_for_server false
@@ -127,7 +127,7 @@ detachments() { calls_of '"interface-detach"'; }
   from copies
   sim_set nova.overcloud.flavors.2.too_big true
   run section
-  expect 1 'the way back for vnf-router-0' 'openstack server delete' 'nova interface-attach --net-id .* --fixed-ip' 'openstack server start'
+  expect 1 'to revert vnf-router-0' 'openstack server delete' 'nova interface-attach --net-id .* --fixed-ip' 'openstack server start'
   [ "$(instance vnf-router-0-CHG0000001 status)" = ERROR ]
   [ "$(detachments)" = 1 ]
   local original back
@@ -140,7 +140,7 @@ sleep 30"
   [ -z "$(instance vnf-router-0-CHG0000001 status 2>/dev/null)" ]
   sim_set nova.overcloud.flavors.2.too_big false
   run section
-  expect 4 'has run since, so its earlier snapshot is not used any more'
+  expect 4 'has run since its snapshot, which is no longer used'
   [ "$(instance vnf-router-0-CHG0000001 status)" = ACTIVE ]
   [ "$(port_of vnf-router-0-CHG0000001 security_groups)" = "[\"$GROUP\"]" ]
   [ "$(calls_of '"server", "image", "create"')" = 2 ]
@@ -151,7 +151,7 @@ sleep 30"
   from copies
   sim_fault 'server create' 'exit 1 Quota exceeded for cores (HTTP 403)' 1
   run section
-  expect 1 'the way back for vnf-router-0' 'has no ports now'
+  expect 1 'to revert vnf-router-0' 'has no ports now'
   run section
   expect 4
   [ "$(instance vnf-router-0-CHG0000001 status)" = ACTIVE ]

@@ -35,7 +35,7 @@ chapter() {
   compiled minimal '$a update: {breakpoints: guarded}'
   run sim_run bash -c './2.01-*.sh --yes'
   [ "$status" -eq 4 ]
-  [[ $output == *'run this again on a terminal and say where it is'* ]]
+  [[ $output == *'run this again on a terminal, and type where it is'* ]]
   sim_run ./runbook attest 2.01/4b 'copied to the tape library, job 4711'
   run sim_run bash -c './2.02-*.sh --yes'
   [ "$status" -eq 4 ]

@@ -18,7 +18,7 @@ nodes() {
     '- {name: compute-10, role: Compute, address: 192.0.2.40}'
 }
 
-# fresh: nothing is done. due: compute-1 is due for a reboot. saved: both backups are there, but for their copies.
+# fresh: nothing is done. due: compute-1 needs a reboot. saved: both backups are there, but for their copies.
 setup_file() {
   base fresh "$(nodes)" "backup: {directory: $BACKUPS}" 'update: {breakpoints: guarded}'
   keep due
@@ -160,7 +160,7 @@ SCHEMAS="select distinct table_schema from information_schema.tables where engin
   run sim_on $FIRST bash -c 'redis-cli -a "$(sudo hiera redis::masterauth)" -h 172.16.2.6 ping && redis-cli -a wrong -h 172.16.2.6 bgsave'
   expect 0 NOAUTH
   changes_nothing control_plane --step 2.02/3
-  expect 3 'does not let us in'
+  expect 3 'refuses the login'
 }
 
 @test "2.02: bgsave has only begun when it returns, and dump.rdb is the earlier one; ours waits" {

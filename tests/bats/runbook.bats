@@ -24,7 +24,7 @@ digest() { sim_run bash -c 'sha256sum <SHA256SUMS | cut -d " " -f 1'; }
   run sim_run ./runbook fly
   expect 2 'unknown command: fly'
   run sim_run ./runbook status now
-  expect 2 'too many words'
+  expect 2 'too many arguments'
 }
 
 @test "approve: the ticket's digest and no other; outside the bundle, with a line in the journal" {
@@ -100,7 +100,7 @@ from_open() {
   run sim_run flock ../osp-runbook/lab-2.lock ./runbook status
   expect 0 'running: stack pid 4711, section 2.09, since 2018-11-22 21:40:00' \
     'at 2.09/9 overcloud-compute-0, start, since 2018-11-22T21:50:00Z' \
-    'open: overcloud-compute-0 was asked to reboot at 2018-11-22T21:50:00Z and has not been seen back; run its section again' \
+    'open: overcloud-compute-0 is rebooting (since 2018-11-22T21:50:00Z) and has not come back yet; run its section again' \
     'open: still set by this change: noout; run the section that set it again' \
     'open: nova-compute is still disabled by this change: overcloud-compute-1.localdomain; run section 2.09 again'
   run sim_run ./runbook status
@@ -120,7 +120,7 @@ from_open() {
 @test "attest: a step that exists and is no check, with a reason, on record with who and when" {
   from open
   run sim_run ./runbook attest 2.04/1
-  expect 2 'wants a step and a reason'
+  expect 2 'requires a step and a reason'
   run sim_run ./runbook attest 9.99/1 because
   expect 2 'no step 9.99/1'
   run sim_run ./runbook attest 2.12/3 because
@@ -144,7 +144,7 @@ from_open() {
   [ "$(cut -f 3 "$(sim_file undercloud $STATE_FOLDER/attested.tsv)")" = 2.07/1 ]
   grep -q "$(printf '2.06/1\t-\tunattested')" "$(sim_file undercloud $STATE_FOLDER/journal.tsv)"
   run sim_run ./runbook unattest
-  expect 2 'unattest wants a step'
+  expect 2 'unattest requires a step'
 }
 
 @test "evidence: journal, logs, evidence and manifest in one archive, without secrets" {
@@ -178,7 +178,7 @@ from_open() {
   known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
   rm "$known_hosts"
   run sim_run ./runbook trust </dev/null
-  expect 4 'overcloud-compute-1' 'SHA256:' ' MD5:' 'on your word alone'
+  expect 4 'overcloud-compute-1' 'SHA256:' ' MD5:' 'only after you confirm them'
   [ ! -e "$known_hosts" ]
   run answer_with no
   expect 4 'nothing was written'
@@ -204,7 +204,7 @@ answer_with() {
   printf '192.0.2.30 %s\n' "$(awk '$1 == "192.0.2.31" { print $2, $3 }' "$known_hosts")" >>"$known_hosts.new"
   mv "$known_hosts.new" "$known_hosts"
   run sim_run ./runbook trust
-  expect 3 changed 'a key is not the one that is known; nothing was written'
+  expect 3 changed 'a host key differs from the known one; nothing was written'
 }
 
 @test "trust: a node that is down is told, and the others are not held up" {

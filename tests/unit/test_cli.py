@@ -74,7 +74,7 @@ def pretend(monkeypatch: pytest.MonkeyPatch, result: CompileResult) -> list[tupl
 def test_a_right_spec(run: Run) -> None:
     outcome = run("check", str(SPECS / "examples" / "minimal.yaml"))
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out.endswith("minimal.yaml is right\n")
+    assert outcome.out.endswith("minimal.yaml is valid\n")
 
 
 def test_a_wrong_spec_writes_nothing(run: Run, wrong: str, tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_a_spec_that_the_shell_hands_over(way: str) -> None:
         timeout=LIMIT,
     )
     assert (asked.returncode, asked.stderr) == (0, "")
-    assert asked.stdout.endswith(" is right\n")
+    assert asked.stdout.endswith(" is valid\n")
 
 
 def test_a_reader_who_leaves_is_no_error() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "README.md")
+PAGES = (*sorted((ROOT / "docs").rglob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "README.md")
 NAMED = re.compile(r"`((?:compiler|templates|tests|specs|docs|benchmarks|out)/[\w./-]*)`")
 # said of files that a reader is to make, or that have a name for any of them
 PATTERNS = ("NAME", "SITE", "NN")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 COMPILER = Path(__file__).parents[2] / "compiler"
 # Each folder, and the others that it may import from; what lies beside them (diagnostics, assets, ...) is everybody's.
 STAGES = {
@@ -16,6 +18,15 @@ STAGES = {
     "lint": ("shell",),
     "bundle": ("guide", "shell", "spec"),
     "rehearsal": ("bundle", "osp_simulator", "pipeline"),
+}
+# The same of the simulator; beside them lies its command line.
+PARTS_OF_THE_SITE = {
+    "state": (),
+    "seed": ("hosts", "state"),
+    "hosts": ("engine", "state"),
+    "engine": ("fast", "hosts", "safety", "seed", "state"),
+    "safety": ("engine", "fast", "hosts", "state"),
+    "tools": ("engine", "fast", "hosts", "seed", "state"),
 }
 COMPOSING = ("cli", "pipeline", "__main__")  # these put the stages together, and no stage but rehearsal knows of them
 OF_THE_COMPILER = ("osp_compile.assets", "osp_compile.spec.openssh")  # what the simulator uses of it
@@ -69,8 +80,26 @@ def test_the_simulator_knows_next_to_nothing_of_the_compiler() -> None:
     assert {other for other in used if other.startswith("osp_compile")} <= {*OF_THE_COMPILER}
 
 
-def test_no_modules_of_the_compiler_import_each_other() -> None:
-    graph = {module: {*imported(file)} - {module} for module, file in modules("osp_compile").items()}
+def test_tools_and_safety_rules_know_nothing_of_each_other() -> None:
+    wrong = []
+    for module, file in modules("osp_simulator").items():
+        part = module.split(".")[1] if "." in module else ""
+        for other in imported(file):
+            there = other.split(".")[1] if other.startswith("osp_simulator.") else part
+            if part in PARTS_OF_THE_SITE and there not in (part, *PARTS_OF_THE_SITE[part]):
+                wrong.append(f"{module} imports {other}")
+    assert wrong == []
+
+
+def test_the_world_s_server_alone_puts_the_safety_rules_in() -> None:
+    using = {module for module, file in modules("osp_simulator").items() for other in imported(file)
+             if other.startswith("osp_simulator.safety") and not module.startswith("osp_simulator.safety")}  # fmt: skip
+    assert using == {"osp_simulator.engine.server"}
+
+
+@pytest.mark.parametrize("package", ["osp_compile", "osp_simulator"])
+def test_no_modules_import_each_other(package: str) -> None:
+    graph = {module: {*imported(file)} - {module} for module, file in modules(package).items()}
     TopologicalSorter(graph).prepare()  # CycleError names the modules
 
 

@@ -55,8 +55,7 @@ def read_library(runtime: Path) -> Library:
         functions, outside = parted(text)
         uses[file] = {*words(outside)}
         for name, body in functions.items():
-            kind = BY_KIND.fullmatch(name)
-            for word in (name, kind[1]) if kind else (name,):
+            for word in _answers_to(name):
                 if word != name or word not in defines:
                     defines.setdefault(word, set()).add(file)
                     uses.setdefault(word, set()).update(words(body))
@@ -67,3 +66,9 @@ def read_library(runtime: Path) -> Library:
         defines={word: frozenset(files) for word, files in defines.items()},
         uses={word: frozenset(used) for word, used in uses.items()},
     )
+
+
+def _answers_to(name: str) -> tuple[str, ...]:
+    """The words that call this function: its name, and its kind where `claim KIND` and the like do."""
+    kind = BY_KIND.fullmatch(name)
+    return (name, kind[1]) if kind else (name,)

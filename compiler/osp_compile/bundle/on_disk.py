@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
         base = Path(tempfile.mkdtemp(prefix=".osp-compile-", dir=out))
     except (FileExistsError, NotADirectoryError, FileNotFoundError) as problem:
-        raise OutputInTheWayError(f"no folder can be made in {out}: {problem.strerror}") from problem
+        raise OutputInTheWayError(f"cannot create a folder in {out}: {problem.strerror}") from problem
     try:
         stage = base / name
         lay_out(files, stage)
@@ -98,19 +98,23 @@ def _alone_in(folder: Path) -> Iterator[None]:
 def check_place(target: Path) -> None:
     """Raises OutputInTheWayError where `target` is no bundle of ours, or holds a file that is not ours."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise OutputInTheWayError(f"{target} is in the way: it is no folder")
+        raise OutputInTheWayError(f"{target} already exists and is not a folder")
     if not target.is_dir():
         return
     if not ((target / SUMS).is_file() and (target / MARK).is_file()):
         if any(target.iterdir()):
             raise OutputInTheWayError(
-                f"{target} is in the way: it is no bundle; move it, or choose another folder with -o"
+                f"{target} already exists and is not a bundle; move it, or choose another folder with -o"
             )
         return
-    ours = {SUMS, *(line.partition("  ")[2] for line in _lines(target / SUMS))}
-    strangers = sorted(path for path in _files(target) if str(path.relative_to(target)) not in ours)
+    strangers = _strangers(target)
     if strangers:
         raise OutputInTheWayError(f"{strangers[0]} is not part of the bundle and would be lost; move it elsewhere")
+
+
+def _strangers(bundle: Path) -> list[Path]:
+    ours = {SUMS, *(line.partition("  ")[2] for line in _lines(bundle / SUMS))}
+    return sorted(path for path in _files(bundle) if str(path.relative_to(bundle)) not in ours)
 
 
 def digest(bundle: Path) -> str:
@@ -135,23 +139,28 @@ def _differences(bundle: Path, sums: Path) -> Iterator[Diagnostic]:
         if len(checksum) != 64 or not name or name.startswith("/") or ".." in Path(name).parts:
             yield error(
                 "bad-sums",
-                "not a line of checksum and file",
+                "not a line with a checksum and a file name",
                 Span(str(sums), number, 1, len(line) or 1, line),
                 "compile it again",
             )
         else:
             listed[name] = checksum
-    help = "compile it again; a bundle is never edited by hand"
+    yield from _changed(bundle, listed)
+    for path in sorted(_files(bundle)):
+        name = str(path.relative_to(bundle))
+        if name not in listed and name != SUMS:
+            yield _at(path, "not part of the bundle", "move it out of the bundle's folder")
+
+
+def _changed(bundle: Path, listed: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """What is missing or not as its sum says, of the files `listed`: {name: sum}."""
+    help = "compile it again; never edit a bundle by hand"
     for name, checksum in listed.items():
         path = bundle / name
         if path.is_symlink() or not path.is_file():
             yield _at(path, "missing from the bundle", help)
         elif _sha256(path) != checksum:
-            yield _at(path, "not as it was compiled", help)
-    for path in sorted(_files(bundle)):
-        name = str(path.relative_to(bundle))
-        if name not in listed and name != SUMS:
-            yield _at(path, "not part of the bundle", "move it out of the bundle's folder")
+            yield _at(path, "modified since it was compiled", help)
 
 
 def _lines(sums: Path) -> list[str]:

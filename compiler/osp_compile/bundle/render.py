@@ -122,17 +122,20 @@ def _data(plan: Plan) -> list[File]:
     instances = [f"{row.server}\t{row.rc_file}" for row in (site.nfv.instances if site.nfv else ())]
     waivers = [f"{waiver.step}\t{quoting.comment(waiver.reason)}" for waiver in site.waivers]
     accepted = [f"ceph\t{entry.check}\t{quoting.comment(entry.reason)}" for entry in site.accepted_ceph]
-    here = {section.id for section in plan.sections}
-    sections = [
-        f"{section.id}\t{section.name}.sh\t{' '.join(need for need in section.needs if need in here) or '-'}\t"
-        f"{quoting.comment(section.title.get(site.language))}"
-        for section in plan.sections
-    ]
     tables = {
         "nodes": nodes, "targets": targets, "nfv_instances": instances, "waivers": waivers, "accepted": accepted,
-        "sections": sections,
+        "sections": _sections(plan),
     }  # fmt: skip
     return [File(f"lib/{name}.tsv", "".join(f"{row}\n" for row in rows)) for name, rows in tables.items()]
+
+
+def _sections(plan: Plan) -> list[str]:
+    here = {section.id for section in plan.sections}
+    return [
+        f"{section.id}\t{section.name}.sh\t{' '.join(need for need in section.needs if need in here) or '-'}\t"
+        f"{quoting.comment(section.title.get(plan.site.language))}"
+        for section in plan.sections
+    ]
 
 
 def _targets(site: Site) -> list[str]:

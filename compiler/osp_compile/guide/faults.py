@@ -81,6 +81,10 @@ def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
         if name not in allowed and name.rsplit("_", 1)[-1] in SUFFIXES:
             message = f"step {step.id} ({step.shape}) has no use for {name}"
             yield fault(step.file, message, "helpers end in other words", name)
+    yield from _faults_of_departures(step, text)
+
+
+def _faults_of_departures(step: Step, text: str) -> Iterator[Diagnostic]:
     marked, listed = marked_departures(text), {departure.key for departure in step.departures}
     for key in sorted(marked - listed):
         yield fault(step.file, f"the departure {key} is marked but has no reason in section.yaml", word=key)

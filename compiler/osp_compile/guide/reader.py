@@ -1,6 +1,6 @@
 """The sections of the guide as they stand under templates/: one folder each, read into frozen values.
 
-A folder that is not as CONTRIBUTING.md says is reported with every fault at once and at its place, a missing or
+A folder that is not as docs/how-to/section.md says is reported with every fault at once and at its place, a missing or
 misnamed step function among them.
 """
 
@@ -48,7 +48,7 @@ class _Loader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value]
         if len({*map(str, keys)}) < len(keys):
-            raise yaml.constructor.ConstructorError(None, None, "a key stands here twice", node.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, "a key occurs twice here", node.start_mark)
         return super().construct_mapping(node, deep)
 
 

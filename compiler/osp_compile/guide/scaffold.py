@@ -81,7 +81,7 @@ def main() -> int:
     except (OSError, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    print(f"wrote {folder}; CONTRIBUTING.md says what each file and key is")
+    print(f"wrote {folder}; docs/how-to/section.md says what each file and key is")
     print("next: tests/run unit tests/unit/guide/test_reader.py; osp-compile rehearse specs/examples/minimal.yaml")
     return 0
 

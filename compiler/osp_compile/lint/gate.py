@@ -50,11 +50,15 @@ def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:
     if not unseen:
         return nowhere
     findings = (*nowhere, *_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
-    unclean = {finding.span.file for finding in findings if finding.span}
-    for file in unseen:
-        if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean:
-            memory.learn(keys[file])
+    for file in _clean(unseen, findings, bundle):
+        memory.learn(keys[file])
     return findings
+
+
+def _clean(files: Iterable[Path], findings: Iterable[Diagnostic], bundle: Path) -> list[Path]:
+    """Those of the files that nothing was found in."""
+    unclean = {finding.span.file for finding in findings if finding.span}
+    return [file for file in files if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean]
 
 
 def library_keys(bundle: Path) -> dict[str, str]:

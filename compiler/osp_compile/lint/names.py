@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from osp_compile.shell.functions import parted, spans
 from osp_compile.shell.words import words
@@ -22,31 +23,46 @@ ARITHMETIC = re.compile(r"\(\(.*?\)\)")
 HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 
 
+@dataclass(frozen=True)
+class _Names:
+    """The functions of a file: those it defines, those it calls (line, name), and the one that each line stands in."""
+
+    defined: frozenset[str]
+    called: tuple[tuple[int, str], ...]
+    owners: Mapping[int, str]
+
+
 def undefined(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
     """(file, line, name) of what is called in these shell files and not defined in them.
 
     A script and what it uses of the files that it sources are looked at as one; what no script uses has all the
     others.
     """
-    defined = {file: frozenset(DEFINED.findall(text)) for file, text in texts.items()}
-    called = {file: [*_called(text)] for file, text in texts.items()}
-    within = {file: _owners(text) for file, text in texts.items()}
-    everywhere = PROGRAMS.union(*defined.values())
-    wrong = {(file, *call) for file, calls in called.items() for call in calls if call[1] not in everywhere}
+    files = {file: _names(text) for file, text in texts.items()}
+    everywhere = PROGRAMS.union(*(names.defined for names in files.values()))
+    wrong = {(file, *call) for file, names in files.items() for call in names.called if call[1] not in everywhere}
     for script, text in texts.items():
         # `runbook.sh` sources the core, and a library file is seen with each script that has it
-        if "/" in script or "lib/runbook.sh" not in SOURCED.findall(text):
-            continue
-        together = _with_sourced(script, texts)
-        known = PROGRAMS.union(*(defined[file] for file in together))
-        used = _used([text, *(texts[file] for file in sorted(together - {script}))])
-        wrong |= {
-            (file, number, name)
-            for file in together
-            for number, name in called[file]
-            if name not in known and within[file].get(number, "") in used
-        }
+        if "/" not in script and "lib/runbook.sh" in SOURCED.findall(text):
+            wrong.update(_undefined_for(script, texts, files))
     yield from sorted(wrong)
+
+
+def _undefined_for(
+    script: str, texts: Mapping[str, str], files: Mapping[str, _Names]
+) -> Iterator[tuple[str, int, str]]:
+    """What this script would call in vain, itself or in the files that it sources."""
+    together = _with_sourced(script, texts)
+    known = PROGRAMS.union(*(files[file].defined for file in together))
+    used = _used([texts[script], *(texts[file] for file in sorted(together - {script}))])
+    for file in together:
+        for number, name in files[file].called:
+            if name not in known and files[file].owners.get(number, "") in used:
+                yield file, number, name
+
+
+def _names(text: str) -> _Names:
+    return _Names(frozenset(DEFINED.findall(text)), tuple(_called(text)), _owners(text))
 
 
 def _owners(text: str) -> dict[int, str]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from osp_compile.bundle.on_disk import digest, verify
 from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
@@ -21,42 +20,9 @@ from osp_compile.rehearsal.schedule import Shown, run_all
 from osp_compile.rehearsal.scratch import scratch
 from osp_compile.rehearsal.suite import Result, Trial
 from osp_compile.rehearsal.trials import Plan, prepare
+from osp_compile.rehearsal.wish import Wish, WishError
 
 REPORTS = ".rehearsal"  # added to the bundle's name: its report lies beside it, outside its digest
-
-
-class WishError(RefusedError):
-    """What is asked for is not there: a section, a point, a world, a folder."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the command line asks for; `sections` empty is all of them; `points` are single ones of the matrices.
-
-    `kinds` takes one point of each kind of the matrix, of these each M-th from the K-th on where `kinds_part` is
-    (K, M), and `part` (K, M) likewise a share of the others;
-    `shares` are likewise (matrix, (K, M)), beside what else is taken.
-    `beyond` is another spec: a kind of a step that its bundle has too is none of these.
-    `sample` takes so many points, chosen by `seed`. Without them all are taken.
-    """
-
-    source: Path
-    sections: tuple[str, ...] = ()
-    worlds: tuple[Path, ...] = ()
-    matrix: Literal["kill", "fail", "answer", "change", "all"] | None = None
-    shares: tuple[tuple[str, tuple[int, int]], ...] = ()
-    sample: int | None = None
-    seed: int = 1
-    kinds: bool = False
-    kinds_part: tuple[int, int] | None = None
-    part: tuple[int, int] | None = None
-    beyond: Path | None = None
-    points: tuple[str, ...] = ()
-    jobs: int = 2
-    junit: Path | None = None
-    keep: Path | None = None
-    output: Path | None = None
-    bash: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +76,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
             yield Path(name)
         return
     if keep.exists() and any(keep.iterdir()):
-        raise WishError(f"{keep} is not empty: a rehearsal that is kept wants a folder of its own")
+        raise WishError(f"{keep} is not empty: --keep needs an empty or a new folder")
     keep.mkdir(parents=True, exist_ok=True)
     yield keep.absolute()
 
@@ -177,11 +143,11 @@ def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
 
 def choose_points(plan: Plan, wish: Wish) -> list[Point]:
     """The points asked for, of the sections asked for whose first run went well, and the shares of whole matrices."""
-    found = _asked_for(plan, wish)
+    found = _narrowed(plan, wish, _named(plan, wish))
     known = {point.id for point in found}
-    for matrix, (first, every) in wish.shares:
-        share = [point for point in _all_points(plan, wish) if points.matrix_of(point.how) == matrix]
-        found += [point for point in share[first - 1 :: every] if point.id not in known]
+    for matrix, part in wish.shares:
+        whole = [point for point in _all_points(plan, wish) if points.matrix_of(point.how) == matrix]
+        found += [point for point in points.share(whole, part) if point.id not in known]
     return found
 
 
@@ -196,7 +162,8 @@ def _all_points(plan: Plan, wish: Wish) -> list[Point]:
     ]
 
 
-def _asked_for(plan: Plan, wish: Wish) -> list[Point]:
+def _named(plan: Plan, wish: Wish) -> list[Point]:
+    """The points of the matrix that is asked for, and single ones."""
     wanted = ("kill", "fail") if wish.matrix == "all" else (wish.matrix,)
     found = [
         point for point in _all_points(plan, wish) if points.matrix_of(point.how) in wanted or point.id in wish.points
@@ -204,20 +171,32 @@ def _asked_for(plan: Plan, wish: Wish) -> list[Point]:
     unknown = set(wish.points) - {point.id for point in found}
     if unknown:
         raise WishError(f"no such point: {', '.join(sorted(unknown))}; --matrix all names them")
+    return found
+
+
+def _narrowed(plan: Plan, wish: Wish, found: list[Point]) -> list[Point]:
+    """Those of the points that the wish's shares or its sample take."""
     if wish.kinds or wish.part is not None:
-        known = steps_of(wish.beyond, plan.folder) if wish.beyond else set()
-        new = [point for point in found if point.step not in known]
-        kinds = [point.id for point in points.one_of_each_kind(new, roles_of(plan))] if wish.kinds else []
-        others = [point.id for point in found if point.id not in kinds]
-        first, every = wish.kinds_part or (1, 1)
-        taken = set(kinds[first - 1 :: every])
-        if wish.part is not None:
-            first, every = wish.part
-            taken.update(others[first - 1 :: every])
-        return [point for point in found if point.id in taken]
+        return _shares(plan, wish, found)
     if wish.sample is not None and wish.sample < len(found):
         return sorted(random.Random(wish.seed).sample(found, wish.sample), key=found.index)  # noqa: S311  no secret
     return found
+
+
+def _shares(plan: Plan, wish: Wish, found: list[Point]) -> list[Point]:
+    """A share of the points that stand for their kind, and one of the others."""
+    kinds = _kinds(plan, wish, found)
+    taken = {*points.share(kinds, wish.kinds_part or (1, 1))}
+    if wish.part is not None:
+        taken.update(points.share([point.id for point in found if point.id not in kinds], wish.part))
+    return [point for point in found if point.id in taken]
+
+
+def _kinds(plan: Plan, wish: Wish, found: list[Point]) -> list[str]:
+    """The points that stand for their kind, where that is asked for."""
+    known = steps_of(wish.beyond, plan.folder) if wish.beyond else set()
+    new = [point for point in found if point.step not in known]
+    return [point.id for point in points.one_of_each_kind(new, roles_of(plan))] if wish.kinds else []
 
 
 def roles_of(plan: Plan) -> dict[str, str]:

@@ -15,12 +15,12 @@ from osp_compile.rehearsal.situation import Endings, situation
 from osp_compile.rehearsal.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened, run_of
 from osp_simulator.engine import launch
 from osp_simulator.engine.hostile import CANARY
-from osp_simulator.safety.runs import KILLED
+from osp_simulator.engine.run import KILLED
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Seconds that pass at most between the last look of a gate and what it lets through: what happens then nobody can see.
 UNSEEN = 30
-GO_ON = re.compile(r"to go on(?:, when that is done)?: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
+GO_ON = re.compile(r"to continue(?:, when that is done)?: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
 
 
 def killed(plan: Plan, name: str) -> Outcome:
@@ -69,7 +69,7 @@ def disturbed(plan: Plan, name: str) -> Outcome:
 
 
 def changed(plan: Plan, name: str) -> Outcome:
-    """The section, in the middle of which somebody else changes the site: a good end, or a stop that says how to go on.
+    """The section, while somebody else changes the site: a good end, or a stop that says how to continue.
 
     After a stop the change is taken back, where its doer would, and the run goes on to its good end.
     """
@@ -125,9 +125,9 @@ def _how_it_ended(point: Point, ran: Ran) -> list[str]:
         return wrong
     if ran.status not in (1, 3, 4):
         wrong.append(f"the run ended with {ran.status}")
-    # a check that fails says so with its remedy, and there is nothing to go on with
+    # a check that fails says so with its remedy, and there is nothing to continue with
     if not (GO_ON.search(ran.output) or "failed checks: " in ran.output):
-        wrong.append("the run does not say how to go on")
+        wrong.append("the run does not say how to continue")
     return wrong
 
 

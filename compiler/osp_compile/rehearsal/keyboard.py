@@ -20,13 +20,15 @@ from osp_simulator import cli
 from osp_simulator.engine import launch
 
 # The questions of the scripts, at the end of what they have printed, and what an operator who agrees types.
-CONFIRM = re.compile(r"type (?P<word>\S+) to go on, anything else stops here: $")
+CONFIRM = re.compile(r"type (?P<word>\S+) to continue, anything else stops here: $")
 BREAKPOINT = re.compile(r"number of the node to update next, r to look again, q to leave the update waiting: $")
-CLEARING = re.compile(r"update \S+ now\? y lets it go on, anything else looks again: $")
-WHOLE = re.compile(r"cluster: (?P<state>whole|not whole|cannot tell)")
-COPIED = re.compile(r"where is the copy\? Enter alone stops here: $")
+CLEARING = re.compile(r"update \S+ now\? y clears its breakpoint, anything else shows the list again: $")
+WHOLE = re.compile(r"cluster: (?P<state>healthy|not healthy|cannot tell)")
+COPIED = re.compile(r"where did you copy it\? Enter alone stops here: $")
 PLACE = "tape 4711"
 TRUST = re.compile(r"type yes: $")
+QUESTIONS = (CONFIRM, TRUST, COPIED, CLEARING, BREAKPOINT)
+AGREED = {TRUST: "yes", COPIED: PLACE, CLEARING: "y"}
 PATIENCE = 900.0  # real seconds without a word after which a run is given up; world time costs nothing
 
 
@@ -108,26 +110,24 @@ class Operator:
 
     def _reply(self, text: str) -> str | None:
         """What to type now, if a question stands at the end of `text`."""
-        confirm = CONFIRM.search(text)
-        if confirm:
-            return self._answers.pop(0) if self._answers else confirm["word"]
-        if TRUST.search(text):
-            return self._answers.pop(0) if self._answers else "yes"
-        if COPIED.search(text):
-            return self._answers.pop(0) if self._answers else PLACE
-        if CLEARING.search(text):
-            return self._answers.pop(0) if self._answers else "y"
-        if BREAKPOINT.search(text):
-            if self._answers:
-                return self._answers.pop(0)
-            states = WHOLE.findall(text)
-            first = re.search(r"^ +(\d+)\) ", text, re.MULTILINE)  # the menu has the spec's order
-            if states and states[-1] == "whole" and first:
-                return first[1]
-            # an operator takes a minute before looking again
-            self.ask("advance", seconds=60)
-            return "r"
-        return None
+        found = next(filter(None, (question.search(text) for question in QUESTIONS)), None)
+        if found is None:
+            return None
+        if self._answers:
+            return self._answers.pop(0)
+        if found.re is BREAKPOINT:
+            return self._next_node(text)
+        return found["word"] if found.re is CONFIRM else AGREED[found.re]
+
+    def _next_node(self, text: str) -> str:
+        """The first node of the menu at the end of `text`, as soon as the cluster is whole."""
+        states = WHOLE.findall(text)
+        first = re.search(r"^ +(\d+)\) ", text, re.MULTILINE)  # the menu has the spec's order
+        if states and states[-1] == "healthy" and first:
+            return first[1]
+        # an operator takes a minute before looking again
+        self.ask("advance", seconds=60)
+        return "r"
 
 
 def _become(words: list[str]) -> NoReturn:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from osp_simulator.engine.hostile import ANSWERS
 from osp_simulator.engine.meanwhile import CHANGES
 from osp_simulator.fast.reach import CLIENTS
 
+One = TypeVar("One")
 Matrix = Literal["kill", "fail", "answer", "change"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer", "change")
 # What only tells or passes the time, and what time brings while it passes.
@@ -136,6 +137,12 @@ def one_of_each_kind(points: Sequence[Point], roles: Mapping[str, str]) -> list[
     for point in points:
         firsts.setdefault(kind(point, roles), point)
     return list(firsts.values())
+
+
+def share(whole: Sequence[One], part: tuple[int, int]) -> Sequence[One]:
+    """Each M-th from the K-th on, where `part` is (K, M)."""
+    first, every = part
+    return whole[first - 1 :: every]
 
 
 def pattern(line: str) -> str:

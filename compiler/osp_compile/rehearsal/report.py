@@ -70,7 +70,7 @@ def _printable(text: str) -> str:
 
 
 def _why(result: Result) -> list[str]:
-    return [f"not run: it begins where {result.skipped} should have ended"] if result.skipped else list(result.lines)
+    return [f"not run: it starts where {result.skipped} should have ended"] if result.skipped else list(result.lines)
 
 
 def duration(seconds: float) -> str:
@@ -102,7 +102,7 @@ def not_applied(facts: Facts) -> dict[str, str]:
 def coverage(facts: Facts) -> str:
     """How many steps were applied, in a sentence."""
     if not facts.steps:
-        return "no step of these sections changes something"
+        return "no step of these sections changes anything"
     left = not_applied(facts)
     return f"first runs applied {len(facts.steps) - len(left)} of {len(facts.steps)} steps that change something" + (
         "; these had nothing to do:" if left else ""
@@ -122,17 +122,17 @@ def counts(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
 
 
 NAMES = {
-    "first": "first runs, from the site as it is assumed to be",
+    "first": "first runs, from the assumed initial state",
     "second": "second runs, which change nothing",
-    "moments": "runs whose every moment of a kill is kept",
+    "moments": "runs that record the state at every kill point",
     "kill": "runs killed and started again",
     "fail": "runs in which a command fails",
     "answer": "runs in which a question has a hostile answer",
     "change": "runs in the middle of which the site changes",
-    "world": "worlds that begin otherwise",
+    "world": "worlds with another initial state",
 }
 
-LEFT = "different sites that those have left, each gone on from to its end"
+LEFT = "distinct states that these runs left, each continued to the end"
 
 
 def situations(results: Sequence[Result], facts: Facts) -> int:
@@ -142,6 +142,7 @@ def situations(results: Sequence[Result], facts: Facts) -> int:
 
 
 def markdown(results: Sequence[Result], facts: Facts) -> str:
+    left = not_applied(facts)
     lines = [
         f"# Rehearsal of {facts.site}, change {facts.change}",
         "",
@@ -153,8 +154,8 @@ def markdown(results: Sequence[Result], facts: Facts) -> str:
         *(f"| {NAMES.get(kind, kind)} | {good} of {count} |" for kind, (good, count) in counts(results).items()),
         *([f"| {LEFT} | {situations(results, facts)} |"] if situations(results, facts) else []),
         "",
-        f"{coverage(facts)[0].upper()}{coverage(facts)[1:]}{'' if not_applied(facts) else '.'}",
-        *(["", *(f"* {step} {title}" for step, title in not_applied(facts).items())] if not_applied(facts) else []),
+        f"{coverage(facts)[0].upper()}{coverage(facts)[1:]}{'' if left else '.'}",
+        *(["", *(f"* {step} {title}" for step, title in left.items())] if left else []),
         "",
         "## The change window",
         "",
@@ -170,12 +171,15 @@ def markdown(results: Sequence[Result], facts: Facts) -> str:
         ),
         f"| | in all | {duration(sum(seconds for _, _, seconds in windows(facts)))} | |",
     ]
-    failed = [result for result in results if not result.ok]
-    if failed:
-        lines += ["", "## What is not as it must be", ""]
-        for result in failed:
-            lines += [f"* **{result.trial.title}**", *(f"  * {line.strip()}" for line in _why(result))]
+    lines += _failures([result for result in results if not result.ok])
     return "\n".join(lines) + "\n"
+
+
+def _failures(failed: Sequence[Result]) -> list[str]:
+    lines = ["", "## Failures", ""] if failed else []
+    for result in failed:
+        lines += [f"* **{result.trial.title}**", *(f"  * {line.strip()}" for line in _why(result))]
+    return lines
 
 
 def make_folder(folder: Path) -> None:
@@ -183,7 +187,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise RefusedError(f"no folder can be made for the report: {folder}: {problem.strerror}") from problem
+        raise RefusedError(f"cannot create the folder for the report: {folder}: {problem.strerror}") from problem
 
 
 def write(folder: Path, results: Sequence[Result], facts: Facts, junit_file: Path | None = None) -> None:

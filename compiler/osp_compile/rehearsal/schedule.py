@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -39,6 +39,10 @@ def _work(schedule: Schedule, bats: Bats, lane: int) -> None:
     except BaseException:
         schedule.stop()
         raise
+
+
+def _firsts(trials: Mapping[str, Trial]) -> list[Trial]:
+    return [trial for trial in trials.values() if trial.kind == "first"]
 
 
 class Schedule:
@@ -97,10 +101,10 @@ class Schedule:
             self._change.notify_all()
 
     def _row(self, lane: int) -> list[Trial]:
-        firsts = [trial for trial in self._waiting.values() if trial.kind == "first"]
+        firsts = _firsts(self._waiting)
         if lane == 0 and firsts:
             return self._chain(firsts)
-        if lane == 0 and self._lanes > 1 and any(trial.kind == "first" for trial in self._running.values()):
+        if lane == 0 and self._lanes > 1 and _firsts(self._running):
             return []
         ready = [trial for trial in self._waiting.values() if trial.kind != "first" and self._may_begin(trial, ())]
         return ready[: max(1, min(ROW, len(ready) // (2 * self._lanes)))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from osp_simulator.fast.walk import files
 from osp_simulator.seed.site import seed
 from osp_simulator.state import State
 from osp_simulator.state.clouds import Stack
+from osp_simulator.state.hosts import Host
 
 # A moment of the world, an identifier: what differs between two runs that come to the same.
 MOMENT = re.compile(
@@ -47,29 +48,38 @@ def shape(world: Path) -> dict[str, str]:
 
 
 def _site(state: State) -> dict[str, Any]:
-    hosts = {
-        name: {
-            "up": host["up"], "boots": host["boots"], "kernel": host["kernel"], "openvswitch": host["openvswitch"],
-            "packages": host["packages"],
-            "units": {unit: row["active"] + " " + row["enabled"] for unit, row in host["units"].items()},
-        }
-        for name, host in state["hosts"].items()
-    }  # fmt: skip
-    over, ceph = state["nova"]["overcloud"], state.get("ceph")
-    clouds = state["glance"]
-    stacks = state["heat"]["undercloud"]["stacks"]
+    ceph = state.get("ceph")
     return {
-        "hosts": hosts,
+        "hosts": {name: _host(host) for name, host in state["hosts"].items()},
         "pacemaker": state.get("pacemaker"), "galera": state.get("galera"), "rabbit": state.get("rabbit"),
-        "ceph": {key: value for key, value in (ceph.items() if ceph else ()) if key != "recovering"},
-        "services": {one["host"] + one["binary"]: [one["enabled"], one["reason"]] for one in over["services"]},
-        "servers": {one["name"]: [one["status"], one.get("task_state")] for one in over["servers"]},
-        "ports": {str(one.get("mac")): one.get("mode") for one in state["neutron"]["overcloud"].get("ports", [])},
-        "agents": {one["name"]: one["admin_up"] for one in state["neutron"]["overcloud"]["agents"]},
-        "images": sorted({one["checksum"] or "" for one in clouds["undercloud"]["images"]}),
-        "stacks": {one["name"]: [one["status"], _updated(one)] for one in stacks},
-        "plan": [{key: value for key, value in one.items() if key != "at"} for one in state["plan"]["updates"]][-1:],
+        "ceph": _without("recovering", ceph) if ceph else {},
+        **_overcloud(state),
+        "images": sorted({one["checksum"] or "" for one in state["glance"]["undercloud"]["images"]}),
+        "stacks": {one["name"]: [one["status"], _updated(one)] for one in state["heat"]["undercloud"]["stacks"]},
+        "plan": [_without("at", one) for one in state["plan"]["updates"][-1:]],
     }  # fmt: skip
+
+
+def _without(name: str, row: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in row.items() if key != name}
+
+
+def _host(host: Host) -> dict[str, Any]:
+    return {
+        "up": host["up"], "boots": host["boots"], "kernel": host["kernel"], "openvswitch": host["openvswitch"],
+        "packages": host["packages"],
+        "units": {unit: row["active"] + " " + row["enabled"] for unit, row in host["units"].items()},
+    }  # fmt: skip
+
+
+def _overcloud(state: State) -> dict[str, Any]:
+    nova, neutron = state["nova"]["overcloud"], state["neutron"]["overcloud"]
+    return {
+        "services": {one["host"] + one["binary"]: [one["enabled"], one["reason"]] for one in nova["services"]},
+        "servers": {one["name"]: [one["status"], one.get("task_state")] for one in nova["servers"]},
+        "ports": {str(one.get("mac")): one.get("mode") for one in neutron.get("ports", [])},
+        "agents": {one["name"]: one["admin_up"] for one in neutron["agents"]},
+    }
 
 
 def _updated(stack: Stack) -> list[tuple[str, str]]:

@@ -86,13 +86,18 @@ def read(file: Path) -> WorldFile:
 
 def _wrong_places(data: Mapping[str, Any]) -> Iterator[str]:
     """Places that the state does not have, and values that they cannot hold: with one, a world would try nothing."""
-    for name, part in (("", data), *((f"runs.{number}.", run) for number, run in enumerate(data["runs"]))):
-        given = [("state", part.get("state", {}))]
-        given += [(f"faults.{number}.set", fault.get("set", {})) for number, fault in enumerate(part.get("faults", ()))]
-        asked = [(f"{name}{key}", misfit(*one)) for key, places in given for one in places.items()]
-        asked += [(f"{name}lost", misfit(place)) for place in part.get("lost", ())]
-        yield from (f"{key}: {why}" for key, why in asked if why is not None)
+    yield from _misfits(data)
+    for number, run in enumerate(data["runs"]):
+        yield from (f"runs.{number}.{wrong}" for wrong in _misfits(run))
     yield from (f"then: {why}" for place in data.get("then", {}) if (why := misfit(place)) is not None)
+
+
+def _misfits(part: Mapping[str, Any]) -> Iterator[str]:
+    given = [("state", part.get("state", {}))]
+    given += [(f"faults.{number}.set", fault.get("set", {})) for number, fault in enumerate(part.get("faults", ()))]
+    asked = [(key, misfit(*one)) for key, places in given for one in places.items()]
+    asked += [("lost", misfit(place)) for place in part.get("lost", ())]
+    yield from (f"{key}: {why}" for key, why in asked if why is not None)
 
 
 def _does_not_fit(data: Mapping[str, Any]) -> Iterator[str]:
@@ -101,10 +106,10 @@ def _does_not_fit(data: Mapping[str, Any]) -> Iterator[str]:
     if not data["runs"]:
         yield "runs is empty"
     if data.get("built") and ("spec" not in data or data.get("begin", "fresh") != "fresh"):
-        yield "a site that is built of the world's own spec wants that spec, and begins fresh"
+        yield "`built` needs `spec`, and `begin: fresh`"
     for number, run in enumerate(data["runs"]):
         if ("section" in run) == ("command" in run):
-            yield f"runs.{number} wants either a section or a command"
+            yield f"runs.{number} needs either a section or a command"
 
 
 def begins_after(world: WorldFile, sections: list[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from osp_compile.rehearsal import site, world_file
 from osp_compile.rehearsal.keyboard import Operator, Ran
 from osp_compile.rehearsal.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
 from osp_simulator.engine import launch
-from osp_simulator.engine.places import differing
+from osp_simulator.state.places import differing
 
 CALLS = "calls.jsonl"
 
@@ -94,15 +94,19 @@ def _set_out(operator: Operator, data: Mapping[str, Any]) -> None:
         operator.ask("set", path=path, value=value, others=True)
     for path in data.get("lost") or ():
         operator.ask("remove", path=path)
-    for host, files in (data.get("files") or {}).items():
-        for path, text in files.items():
-            _write(Path(operator.ask("file", host=host, path=path)), text)
+    _write_files(operator, data.get("files") or {})
     if "faults" in data:
         operator.ask("set", path="faults", value=data["faults"])
     for command in data.get("root") or ():
         status, output = operator.type(["bash", "-c", command], user="root")
         if status != 0:
             raise world_file.WorldError(f"{command!r} ended with {status} before the world began: {output}")
+
+
+def _write_files(operator: Operator, texts: Mapping[str, Mapping[str, str | None]]) -> None:
+    for host, files in texts.items():
+        for path, text in files.items():
+            _write(Path(operator.ask("file", host=host, path=path)), text)
 
 
 def _write(place: Path, text: str | None) -> None:
@@ -137,11 +141,16 @@ def _judge(run: Mapping[str, Any], ran: Ran) -> Iterator[str]:
     output = " ".join(ran.output.split())
     yield from (f"does not say: {text}" for text in run.get("says", ()) if " ".join(str(text).split()) not in output)
     yield from (f"says: {text}" for text in run.get("silent", ()) if " ".join(str(text).split()) in output)
-    meant = run.get("breaks", ())
-    for breach in ran.breaches:
+    yield from _judge_breaches(run.get("breaks", ()), ran.breaches)
+
+
+def _judge_breaches(meant: Collection[str], breaches: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Safety rules that were broken although that was not meant, and the other way round."""
+    broken = set()
+    for breach in breaches:
+        broken.add(breach["rule"])
         if breach["rule"] not in meant:
             yield f"safety rule {breach['rule']}: {breach['text']}"
-    broken = {breach["rule"] for breach in ran.breaches}
     yield from (f"the safety rule {name} should have been broken here" for name in meant if name not in broken)
 
 
@@ -149,7 +158,7 @@ def _unmet(operator: Operator) -> Iterator[str]:
     """Faults that have not come about: a world with one tries less than it says."""
     for fault in operator.ask("get", path="faults"):
         nth = fault.get("nth", 1)
-        wanted, seen = max(nth) if isinstance(nth, list) else nth, fault.get("seen", 0)
+        wanted, seen = min(nth) if isinstance(nth, list) else nth, fault.get("seen", 0)
         if seen < wanted:
             yield f"the fault {fault['match']!r} has not come about: {seen} calls of {wanted} were there"
 

@@ -95,7 +95,7 @@ def _post_install(path: Path, data: dict[str, Any], spec: Source) -> tuple[Sourc
         return None, (error("post-install", f"{quoted(name)} cannot be used: {reason}", span, help),)
     if not _is_template(file):
         help = "name the site's own post-install.yaml; a template says its `heat_template_version`"
-        return None, (error("post-install", f"{quoted(name)} cannot be used: it is no Heat template", span, help),)
+        return None, (error("post-install", f"{quoted(name)} cannot be used: it is not a Heat template", span, help),)
     return file, problems
 
 

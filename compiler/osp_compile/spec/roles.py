@@ -40,12 +40,16 @@ def capabilities(stated: Mapping[str, Mapping[str, bool]], used: Iterable[str]) 
     """
     roles = dict(STOCK)
     for name, words in stated.items():
-        given = {cast(Capability, word) for word, has in words.items() if has}
-        taken = {word for word, has in words.items() if not has}
-        roles[name] = frozenset(word for word in roles.get(name, frozenset()) | given if word not in taken)
+        roles[name] = _as_stated(roles.get(name, frozenset()), words)
     in_use = [roles[name] for name in set(used) if name in roles]
     has_osds = any("ceph_osd" in role for role in in_use)
     has_monitors = any("ceph_mon" in role for role in in_use)
     if has_osds and not has_monitors and "ceph_mon" not in stated.get("Controller", {}):
         roles["Controller"] |= {"ceph_mon"}
     return roles
+
+
+def _as_stated(stock: frozenset[Capability], words: Mapping[str, bool]) -> frozenset[Capability]:
+    given = {cast(Capability, word) for word, has in words.items() if has}
+    taken = {word for word, has in words.items() if not has}
+    return frozenset(word for word in stock | given if word not in taken)

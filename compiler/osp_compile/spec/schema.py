@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -82,23 +83,31 @@ class Checked:
 def validate(data: Any, source: Source) -> Checked:
     """Everything in `data` that the schema does not allow; `data` itself is used up."""
     schema = load()
-    problems: dict[tuple[str, Path, str], Problem] = {}
-    for problem in schema_mistakes.find(data, schema):
-        # a mapping that lacks two keys is two errors for the validator, and one place to explain
-        problems.setdefault((problem.keyword, problem.path, problem.key or ""), problem)
+    problems = _problems(data, schema)
     # what stands under a key that is refused is no second mistake
-    refused = {(*problem.path, problem.key) for problem in problems.values() if problem.key is not None}
+    refused = {(*problem.path, problem.key) for problem in problems if problem.key is not None}
     diagnostics = [
         diagnostic
-        for problem in problems.values()
-        if problem.value is not UNUSABLE
-        and not (refused and any(problem.path[:length] in refused for length in range(1, len(problem.path) + 1)))
+        for problem in problems
+        if problem.value is not UNUSABLE and not _is_under(problem.path, refused)
         for diagnostic in explain(problem, source)
     ]
-    broken = frozenset(key for problem in problems.values() for key in _touched(problem))
-    for problem in problems.values():
+    broken = frozenset(key for problem in problems for key in _touched(problem))
+    for problem in problems:
         _take_out(data, problem)
     return Checked(fill(data, schema), broken, tuple(diagnostics))
+
+
+def _problems(data: Any, schema: Schema) -> list[Problem]:
+    """What the validator finds; a mapping that lacks two keys is two errors for it, and one place to explain."""
+    problems: dict[tuple[str, Path, str], Problem] = {}
+    for problem in schema_mistakes.find(data, schema):
+        problems.setdefault((problem.keyword, problem.path, problem.key or ""), problem)
+    return list(problems.values())
+
+
+def _is_under(path: Path, refused: Container[Path]) -> bool:
+    return any(path[:length] in refused for length in range(1, len(path) + 1))
 
 
 def _touched(problem: Problem) -> set[str]:
@@ -120,17 +129,17 @@ def _take_out(data: Any, problem: Problem) -> None:
     if problem.keyword == "required":
         return
     if problem.keyword == "additionalProperties":
-        for key in [key for key in problem.value if key not in problem.schema["properties"]]:
+        for key in set(problem.value).difference(problem.schema["properties"]):
             del problem.value[key]
         return
-    *outer, last = problem.path or ("",)
+    if not problem.path:
+        return
+    *outer, last = problem.path
     container = data
     for step in outer:
         container = container.get(step, UNUSABLE) if isinstance(container, dict) else container[step]
         if container is UNUSABLE:
             return
-    if not problem.path:
-        return
     if problem.key is not None:
         container[last].pop(problem.key, None)
     else:
@@ -145,14 +154,22 @@ def fill(data: Any, schema: Schema) -> Any:
         items = schema.get("items", {})
         # only entries that have defaults of their own need a visit
         return [fill(item, items) for item in data] if '"default"' in json.dumps(items) else data
-    if not isinstance(data, dict):
-        return data
-    properties = schema.get("properties", {})
+    return _fill_mapping(data, schema.get("properties", {})) if isinstance(data, dict) else data
+
+
+def _fill_mapping(data: Mapping[str, Any], properties: Mapping[str, Schema]) -> dict[str, Any]:
     filled = {key: fill(value, properties.get(key, {})) for key, value in data.items()}
     for key, part in properties.items():
-        if key not in filled and "default" in part:
+        if key in filled:
+            continue
+        if "default" in part:
             filled[key] = fill(json.loads(json.dumps(part["default"])), part)
-        elif key not in filled and "x-default" in part:
-            unusable = any(filled.get(name) is UNUSABLE for name in properties if f"{{{name}}}" in part["x-default"])
-            filled[key] = UNUSABLE if unusable else part["x-default"].format_map(filled)
+        elif "x-default" in part:
+            filled[key] = _made_of(filled, part["x-default"], properties)
     return filled
+
+
+def _made_of(values: Mapping[str, Any], default: str, known: Iterable[str]) -> Any:
+    """A default that names other keys, with their values; UNUSABLE where it names one that is."""
+    unusable = any(values.get(name) is UNUSABLE for name in known if f"{{{name}}}" in default)
+    return UNUSABLE if unusable else default.format_map(values)

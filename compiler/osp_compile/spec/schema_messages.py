@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from osp_compile.diagnostics import Diagnostic, error, nearest, quoted
+from osp_compile.diagnostics import Diagnostic, Span, error, nearest, quoted
 from osp_compile.spec.coerce import INTEGER, NUMBER, Schema, describe, types_of
 from osp_compile.spec.yaml_tree import Path, Source
 
@@ -99,37 +99,57 @@ def _key(problem: Problem, source: Source) -> Diagnostic:
 
 
 def _value(problem: Problem, source: Source) -> Diagnostic:
-    name, value, limit = describe(problem.path), problem.value, problem.limit
-    span = source.value(problem.path)
-    match problem.keyword:
-        case "type":
-            wanted = " or ".join(TYPES[word] for word in types_of(problem.schema))
-            message = f"{name} must be {wanted}, not {_shown(value, types_of(problem.schema))}"
-            return error("wrong-type", message, span, _type_help(value, problem.schema))
-        case "enum":
-            choices = [str(choice) for choice in limit]
-            near = nearest(str(value), choices)
-            message = f"{name} must be {_listed(choices, 'or')}, not {_shown(value)}"
-            return error(
-                "invalid-value", message, span, f"did you mean `{near}`?" if near and len(choices) > 1 else None
-            )
-        case "pattern":
-            words = problem.schema["x-words"]
-            message = f"{name} must be {words}, not {quoted(value)}"
-            help = _pattern_help(value, words)
-            if help == FROM_ROOT and problem.path[0] in {"env_files", "deploy"} and problem.path[-1] != "directory":
-                help = f"{FROM_ROOT}, or say the folder of the deploy command's call: `deploy: {{directory: ...}}`"
-            return error("invalid-value", message, span, help)
-        case "minimum" | "maximum":
-            bound = "least" if problem.keyword == "minimum" else "most"
-            return error("out-of-range", f"{name} must be at {bound} {limit}, not {value}", span)
-        case "maxLength":
-            return error("too-long", f"{name} has {len(value)} characters, at most {limit} are allowed", span)
-        case "maxItems":
-            return error("too-long", f"{name} has {len(value)} entries, at most {limit} are allowed", span)
-        case _:
-            help = "list at least one" if isinstance(value, list) else "write at least one character"
-            return error("empty-value", f"{name} is empty", span, help)
+    explain_value = BY_KEYWORD.get(problem.keyword, _empty)
+    return explain_value(problem, describe(problem.path), source.value(problem.path))
+
+
+def _wrong_type(problem: Problem, name: str, span: Span) -> Diagnostic:
+    types = types_of(problem.schema)
+    wanted = " or ".join(TYPES[word] for word in types)
+    message = f"{name} must be {wanted}, not {_shown(problem.value, types)}"
+    return error("wrong-type", message, span, _type_help(problem.value, problem.schema))
+
+
+def _no_choice(problem: Problem, name: str, span: Span) -> Diagnostic:
+    choices = [str(choice) for choice in problem.limit]
+    near = nearest(str(problem.value), choices)
+    message = f"{name} must be {_listed(choices, 'or')}, not {_shown(problem.value)}"
+    return error("invalid-value", message, span, f"did you mean `{near}`?" if near and len(choices) > 1 else None)
+
+
+def _no_match(problem: Problem, name: str, span: Span) -> Diagnostic:
+    words = problem.schema["x-words"]
+    help = _pattern_help(problem.value, words)
+    if help == FROM_ROOT and problem.path[0] in {"env_files", "deploy"} and problem.path[-1] != "directory":
+        help = f"{FROM_ROOT}, or say the folder of the deploy command's call: `deploy: {{directory: ...}}`"
+    return error("invalid-value", f"{name} must be {words}, not {quoted(problem.value)}", span, help)
+
+
+def _out_of_range(problem: Problem, name: str, span: Span) -> Diagnostic:
+    bound = "least" if problem.keyword == "minimum" else "most"
+    return error("out-of-range", f"{name} must be at {bound} {problem.limit}, not {problem.value}", span)
+
+
+def _too_long(problem: Problem, name: str, span: Span) -> Diagnostic:
+    parts = "characters" if problem.keyword == "maxLength" else "entries"
+    message = f"{name} has {len(problem.value)} {parts}, at most {problem.limit} are allowed"
+    return error("too-long", message, span)
+
+
+def _empty(problem: Problem, name: str, span: Span) -> Diagnostic:
+    help = "list at least one" if isinstance(problem.value, list) else "write at least one character"
+    return error("empty-value", f"{name} is empty", span, help)
+
+
+BY_KEYWORD: Mapping[str, Callable[[Problem, str, Span], Diagnostic]] = {
+    "type": _wrong_type,
+    "enum": _no_choice,
+    "pattern": _no_match,
+    "minimum": _out_of_range,
+    "maximum": _out_of_range,
+    "maxLength": _too_long,
+    "maxItems": _too_long,
+}
 
 
 def _shown(value: Any, wanted: Iterable[str] = ()) -> str:

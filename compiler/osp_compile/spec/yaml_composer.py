@@ -128,7 +128,7 @@ class Composer:
         elif isinstance(event, CollectionStartEvent):
             if len(self._open) >= DEEPEST:
                 self._refuse(
-                    "too-deep", f"nested more than {DEEPEST} levels deep", place, "no key of a spec needs this"
+                    "too-deep", f"nested more than {DEEPEST} levels deep", place, "no spec key is nested this deeply"
                 )
                 raise BoundError
             self._open.append(_Frame(place, isinstance(event, MappingStartEvent), refused=tagged))
@@ -178,7 +178,7 @@ class Composer:
             self._refuse("merge-key", "merge keys are not allowed", key.place, "write the keys out")
         elif key.value in frame.entries:
             first = frame.entries[key.value][0].line + 1
-            help = f"it stands on line {first} already; keep one of the two"
+            help = f"it is already on line {first}; keep one of the two"
             self._refuse("duplicate-key", f"duplicate key {quoted(key.value)}", key.place, help)
         else:
             frame.entries[key.value] = (key.place, node)

@@ -42,7 +42,7 @@ EXPLANATIONS = (
         "this escape is not known",
         r"write `\\` for a backslash, or use single quotes",
     ),
-    ("expected hexdecimal number", "problem", "this escape is no character", "write the character itself"),
+    ("expected hexdecimal number", "problem", "this escape is not a character", "write the character itself"),
     (
         "expected <document start>",
         "problem",
@@ -61,7 +61,7 @@ EXPLANATIONS = (
         "the text of `|` or `>` begins on the next line",
         "write the value on one line, in quotes",
     ),
-    ("Unicode character escape", "problem", "this escape is no character", "write the character itself"),
+    ("Unicode character escape", "problem", "this escape is not a character", "write the character itself"),
     ("incompatible YAML document", "problem", "this version of YAML is not known", "remove the line `%YAML`"),
     ("undefined tag handle", "problem", "tags are not allowed", "write the value without it"),
 )
@@ -80,7 +80,7 @@ def explain(problem: MarkedYAMLError, source: Source) -> Diagnostic:
         return error("yaml-syntax", message, source.at(place), "put the value in quotes")
     if "nesting depth" in words:
         # a newer libyaml has a bound of its own, and reads so far ahead that it meets that one before we meet ours
-        return error("too-deep", "nested deeper than any spec is", source.at(place), "no key of a spec needs this")
+        return error("too-deep", "nested too deeply", source.at(place), "no spec key is nested this deeply")
     for part, where, message, help in EXPLANATIONS:
         if part in words:
             return error("yaml-syntax", message, source.at(_place(problem, where, source)), help)

@@ -7,19 +7,30 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from osp_simulator.engine.meanwhile import set_by_others, taken_back
-from osp_simulator.engine.places import assign, lookup, words_of
 from osp_simulator.engine.snapshot import snapshot
-from osp_simulator.hosts import folders, sandbox
+from osp_simulator.hosts import sandbox
+from osp_simulator.state.places import assign, lookup, words_of
 from osp_simulator.state.shape import misfit
 
 if TYPE_CHECKING:
-    from osp_simulator.engine.server import Server
+    import threading
+
+    from osp_simulator.engine.sessions import Sessions
+    from osp_simulator.engine.world import World
     from osp_simulator.state import Meanwhile
 
 BOOT_LIMIT = 4 * 3600.0  # world seconds a `run` waits for a host that is down
+
+
+class Server(Protocol):
+    """What serves a world (engine/server.py)."""
+
+    world: World
+    sessions: Sessions
+    stopping: threading.Event
 
 
 def answer_control(server: Server, question: dict[str, Any]) -> dict[str, Any]:
@@ -91,8 +102,8 @@ def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
     world.local.timers = ()
     if not world.wait_until(lambda: bool(world.state["hosts"][host]["up"]), limit=BOOT_LIMIT):
         raise OSError(f"{host} does not come up")
-    folders.ensure(world, host)
-    folders.write_uptime(world, host)
+    world.root(host)
+    world.tell_uptime(host)
     sandbox.identity(world.folder, host, user)
     if server.sessions is not None:
         server.sessions.adopt(host, pid)
@@ -119,7 +130,7 @@ def file(server: Server, host: str, path: str) -> str:
     """Where a host's file really lies, for tests that look at it or plant one."""
     if host not in server.world.state["hosts"]:
         raise KeyError(f"no host is called {host}")
-    folders.ensure(server.world, host)
+    server.world.root(host)
     return str(server.world.path(host, path))
 
 

@@ -26,12 +26,6 @@ from osp_simulator.state import Fault
 GENERAL = frozenset("exit after hang hang-after kill kill-after lost lost-after wait answer meanwhile shorten".split())
 
 
-def find(faults: Sequence[Fault], line: str, host: str, user: str) -> str:
-    """The behaviour this call is to show, or an empty text; counts the call against every fault it matches."""
-    fault = choose(faults, line, host, user)
-    return fault.get("do", "") if fault else ""
-
-
 def choose(faults: Sequence[Fault], line: str, host: str, user: str) -> Fault | None:
     """The fault that this call meets; counts the call against every fault it matches."""
     chosen: Fault | None = None
@@ -39,18 +33,22 @@ def choose(faults: Sequence[Fault], line: str, host: str, user: str) -> Fault | 
         if "since" in fault and not fault.get("begun"):
             fault["begun"] = bool(re.search(fault["since"], line))
             continue
-        if fault.get("host") not in (None, host) or fault.get("user") not in (None, user):
-            continue
-        # what `timeout` runs is a call of its own, which the fault is meant for
-        if not re.search(fault["match"], line) or (
-            line.startswith("timeout ") and not fault["match"].startswith("^timeout")
-        ):
+        if not _matches(fault, line, host, user):
             continue
         fault["seen"] = fault.get("seen", 0) + 1
         nth = fault.get("nth")
         if chosen is None and (nth is None or fault["seen"] in (nth if isinstance(nth, list) else [nth])):
             chosen = fault
     return chosen
+
+
+def _matches(fault: Fault, line: str, host: str, user: str) -> bool:
+    if fault.get("host") not in (None, host) or fault.get("user") not in (None, user):
+        return False
+    if not re.search(fault["match"], line):
+        return False
+    # what `timeout` runs is a call of its own, which the fault is meant for
+    return not line.startswith("timeout ") or fault["match"].startswith("^timeout")
 
 
 def split(behaviour: str) -> tuple[str, int, str]:

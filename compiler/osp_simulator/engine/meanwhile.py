@@ -12,12 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from osp_simulator.engine.places import assign, words_of
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.seed.site import identifier
 from osp_simulator.state import Meanwhile, Parts, access
 from osp_simulator.state.clouds import Server, Service, Stack
+from osp_simulator.state.places import assign, words_of
 
 # (site, node, only) to the name of what was changed, empty where there is nothing to change. A site is the world's
 # state or its origin; the node is the one that the disturbed call speaks of; where `only` is not empty, it is changed.

@@ -39,7 +39,7 @@ def parse(
             break
         if not word.startswith("-") or word == "-":
             result.rest.append(word)
-        elif name in values and (separator or word == name):
+        elif name in values:
             if not separator and name not in optional:
                 if not words:
                     raise Refused(status, unknown % word)
@@ -47,10 +47,20 @@ def parse(
             result.values[values[name]] = value
         elif word in flags:
             result.flags.add(flags[word])
-        elif not word.startswith("--") and word[:2] in values:
-            result.values[values[word[:2]]] = word[2:]
-        elif not word.startswith("--") and all(f"-{letter}" in flags for letter in word[1:]):
-            result.flags |= {flags[f"-{letter}"] for letter in word[1:]}
-        else:
+        elif not _put_letters(result, word, flags, values):
             raise Refused(status, unknown % word)
     return result
+
+
+def _put_letters(result: Parsed, word: str, flags: Mapping[str, str], values: Mapping[str, str]) -> bool:
+    """Whether `word` could be put into the result as letters: -pVALUE, or flags in one word as in -la."""
+    if word.startswith("--"):
+        return False
+    if word[:2] in values:
+        result.values[values[word[:2]]] = word[2:]
+        return True
+    letters = {f"-{letter}" for letter in word[1:]}
+    if not letters <= flags.keys():
+        return False
+    result.flags |= {flags[letter] for letter in letters}
+    return True

@@ -9,14 +9,12 @@ import traceback
 from dataclasses import replace
 from typing import Any, Protocol
 
-from osp_simulator.engine import faults, meanwhile, registry
+from osp_simulator.engine import faults, meanwhile, registry, watching
 from osp_simulator.engine.call import Call, Exec, Gone, Killed, Refused, wait_for_end
 from osp_simulator.engine.hostile import ANSWERS, ENDLESS
 from osp_simulator.engine.sessions import Sessions
 from osp_simulator.engine.world import World
 from osp_simulator.fast.reach import reach
-from osp_simulator.hosts import folders
-from osp_simulator.safety import registry as safety
 
 
 class Watcher(Protocol):
@@ -91,12 +89,7 @@ class Performer:
         if (behaviour and word not in faults.GENERAL) or word.startswith("lost"):
             call = replace(call, fault=behaviour)
         result = self._act(handler, call, killed_after=word == "kill-after")
-        if word == "hang-after":
-            world.hang()
-        if word == "shorten":
-            _shorten(world, behaviour.removeprefix("shorten "))
-        if word == "after":
-            raise Refused(status, words)
+        self._after(word, status, words, behaviour)
         return result
 
     def _before(self, call: Call, word: str, status: int, words: str, behaviour: str) -> None:
@@ -113,9 +106,18 @@ class Performer:
         if word == "meanwhile":
             meanwhile.happens(self.world, behaviour.removeprefix("meanwhile "), " ".join(call.argv))
 
+    def _after(self, word: str, status: int, words: str, behaviour: str) -> None:
+        """What a fault does once the tool has done all it does."""
+        if word == "hang-after":
+            self.world.hang()
+        if word == "shorten":
+            _shorten(self.world, behaviour.removeprefix("shorten "))
+        if word == "after":
+            raise Refused(status, words)
+
     def _act(self, handler: registry.Handler, call: Call, killed_after: bool) -> int:
         with self.world.lock:
-            safety.watch(self.world, "call", call)
+            watching.watch(self.world, "call", call)
         seen = [(watcher, watcher.before(call)) for watcher in self.watchers]
         try:
             result = handler(call, self.world)
@@ -136,8 +138,8 @@ class Performer:
         changed = self.world.changed()
         if changed:
             with self.world.lock:
-                safety.watch(self.world, "changed")
-        folders.write_uptime(self.world, call.host)
+                watching.watch(self.world, "changed")
+        self.world.tell_uptime(call.host)
         line = {
             "at": started, "ended": self.world.now(), "host": call.host, "user": call.user, "tool": call.tool,
             "argv": call.argv, "outcome": outcome,

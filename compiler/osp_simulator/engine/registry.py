@@ -1,4 +1,4 @@
-"""The tools, events and rules of the simulator, found by themselves in the package `tools`."""
+"""The tools of the simulator, found by themselves in the package `tools`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from osp_simulator.engine.world import World
 
 Handler = Callable[["Call", "World"], int]
-Event = Callable[..., None]
 
 TOOLS: dict[str, Handler] = {}
-EVENTS: dict[str, list[Event]] = {}
 
 
 def tool(*names: str) -> Callable[[Handler], Handler]:
@@ -31,22 +29,8 @@ def tool(*names: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def event(name: str, *, first: bool = False) -> Callable[[Event], Event]:
-    """Register a function `f(world, **data)` for the named event; several may answer.
-
-    One does before all others what these go on from; the others are called in the order of their modules.
-    """
-
-    def register(function: Event) -> Event:
-        known = EVENTS.setdefault(name, [])
-        known.insert(0 if first else len(known), function)
-        return function
-
-    return register
-
-
 def load_tools() -> None:
-    """Import every module of the package `tools`, whose decorators fill TOOLS and EVENTS."""
+    """Import every module of the package `tools`, whose decorators fill TOOLS and the events."""
     package: Any = importlib.import_module("osp_simulator.tools")
     for module in sorted(info.name for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")):
         importlib.import_module(module)

@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from osp_simulator.engine import sessions
+from osp_simulator.engine import sessions, watching
 from osp_simulator.engine.call import Call, Exec, Gone, Killed, guarded
 from osp_simulator.engine.control import answer_control
 from osp_simulator.engine.performer import Performer
@@ -22,7 +22,6 @@ from osp_simulator.engine.world import World
 from osp_simulator.fast.interpreter import Interpreter
 from osp_simulator.fast.threads import Threads
 from osp_simulator.hosts import folders
-from osp_simulator.safety import registry as safety
 from osp_simulator.safety.runs import Runs
 
 IDLE_LIMIT = 1800.0  # real seconds without a call after which a forgotten server saves its world and ends
@@ -43,9 +42,9 @@ class Server:
         world.runner = self.sessions
         self.performer = Performer(world, self.sessions)
         world.perform = self.performer.perform
-        safety.load_rules()
+        watching.load_rules()
         world.runs = Runs(world, manifest_of(world))
-        folders.ensure(world, "undercloud")
+        world.root("undercloud")
         if world.state.get("bundle"):
             world.interpreter = Interpreter(world.folder, world.state["bundle"])
         gc.freeze()  # what is here now stays: it need not be looked through for garbage again and again
@@ -92,10 +91,7 @@ class Server:
 
     def _call(self, connection: socket.socket, fields: list[bytes], fds: list[int]) -> None:
         words = [field.decode("utf-8", "surrogateescape") for field in fields]
-        open_fds = dict(zip((int(word) for word in words[1].split(",") if word), fds, strict=True))
-        for number in (0, 1, 2):
-            if number not in open_fds:
-                open_fds[number] = os.open(os.devnull, os.O_RDONLY if number == 0 else os.O_WRONLY)
+        open_fds = descriptors(words[1], fds)
         count = int(words[2])
         argv, cwd = words[3 : 3 + count], words[3 + count]
         env = dict(word.split("=", 1) for word in words[4 + count :] if "=" in word)
@@ -129,6 +125,15 @@ class Server:
         except (Gone, ConnectionError):
             return
         send(connection, *[word.encode("utf-8", "surrogateescape") for word in outcome])
+
+
+def descriptors(numbers: str, fds: list[int]) -> dict[int, int]:
+    """{number for the caller: ours} of what it has sent, and of its standard streams where it has closed one."""
+    ours = dict(zip((int(word) for word in numbers.split(",") if word), fds, strict=True))
+    for number in (0, 1, 2):
+        if number not in ours:
+            ours[number] = os.open(os.devnull, os.O_RDONLY if number == 0 else os.O_WRONLY)
+    return ours
 
 
 def manifest_of(world: World) -> dict[str, Any]:

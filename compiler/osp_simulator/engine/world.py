@@ -7,19 +7,19 @@ import json
 import marshal
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from osp_simulator.engine.call import Gone
-from osp_simulator.engine.registry import EVENTS
+from osp_simulator.engine.events import EVENTS
+from osp_simulator.hosts import folders
 from osp_simulator.hosts.rooted import below
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
-    from osp_simulator.engine.sessions import Sessions
+    from osp_simulator.engine.run import Run
     from osp_simulator.fast.interpreter import Interpreter
-    from osp_simulator.safety.runs import Runs
     from osp_simulator.state import State
 
 # A call that waits this long in world time waits for ever: nobody's change window is a month.
@@ -28,6 +28,34 @@ FOREVER = 30 * 86400.0
 UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "hosts"})
 # A part of the state: its name, or `hosts` and the name of one.
 Part = tuple[str, ...]
+
+
+class Runner(Protocol):
+    """Runs real processes in sandboxes (engine/sessions.py)."""
+
+    def spawn(
+        self, call: Call, host: str, user: str, argv: list[str], *, env: Mapping[str, str], cwd: str,
+        stdin: int | None = None,
+    ) -> int: ...  # fmt: skip
+
+    def host_down(self, host: str) -> None: ...
+
+
+class Watched(Protocol):
+    """The runs that the safety rules look at (safety/runs.py)."""
+
+    @property
+    def current(self) -> Run | None: ...
+
+    def begin(self, section: str) -> None: ...
+
+    def end(self, status: int, output: str) -> list[dict[str, Any]]: ...
+
+    def cut(self) -> list[dict[str, Any]]: ...
+
+    def journalled(self) -> int: ...
+
+    def time_brought(self, changes: Iterable[tuple[Part, bytes | None]]) -> None: ...
 
 
 class World:
@@ -42,12 +70,12 @@ class World:
         self.state = state
         self.lock = threading.RLock()
         self.local = threading.local()
-        self.runner: Sessions | None = None  # runs real processes in sandboxes; only a served world has one
-        self.runs: Runs | None = None  # what the safety rules look at; only a served world has one
+        self.runner: Runner | None = None  # runs real processes in sandboxes; only a served world has one
+        self.runs: Watched | None = None  # what the safety rules look at; only a served world has one
         self.perform: Callable[[Call], int] | None = None  # a tool's call within another's, without a process
         self.interpreter: Interpreter | None = None  # only a served world has one
         self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
-        self.uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
+        self._uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
         self.clock: int | None = None  # descriptor of the file that `date` reads; only a served world has one
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._roots: dict[str, Path] = {}
@@ -134,9 +162,6 @@ class World:
             self.runs.time_brought(changes)
         self._touched = own
 
-    def advance_to(self, when: float) -> None:
-        self.advance(when - self.state["clock"])
-
     def hang(self) -> None:
         """Never return: time passes until a timeout above this call ends it, or far more than any change window."""
         self.advance(FOREVER)
@@ -181,11 +206,22 @@ class World:
     def root(self, host: str) -> Path:
         """The folder of a host's files, made when it is first asked for."""
         if host not in self._roots:
-            from osp_simulator.hosts import folders
-
-            folders.ensure(self, host)
+            if folders.make(self.folder, self.state, host):
+                self.tell_uptime(host)
             self._roots[host] = self.folder / "hosts" / host / "root"
         return self._roots[host]
+
+    def tell_uptime(self, host: str) -> None:
+        """Have the host's /proc/uptime say what it is by now."""
+        seconds = self.state["clock"] - self.state["hosts"][host]["booted_at"]
+        if self._uptimes.get(host) != seconds:
+            self._uptimes[host] = seconds
+            folders.write_uptime(self.folder / "hosts" / host, seconds)
+
+    def tell_boot(self, host: str) -> None:
+        """Have the host's boot id be that of its present boot."""
+        folders.write_boot_id(self.folder / "hosts" / host, self.state["hosts"][host]["boot_id"])
+        self.tell_uptime(host)
 
     def touch(self) -> None:
         """Note that something outside `state` has changed (a file a tool wrote)."""

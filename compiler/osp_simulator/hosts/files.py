@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from osp_simulator.engine.clocktext import yum_stamp
 from osp_simulator.hosts import package_files
 from osp_simulator.hosts.image_archives import archives, image_files
@@ -71,7 +74,6 @@ def _everywhere(state: State, host: str, entry: Host) -> Files:
 def _undercloud(state: State) -> Files:
     site = state["site"]
     deploy = site.get("deploy") or {}
-    own = str(deploy.get("templates") or package_files.TEMPLATES).rstrip("/")
     found: Files = {
         "/root/.my.cnf": (f'[client]\nuser=root\npassword="{state["mysql"]["password"]}"\n', 0o600),
         "/etc/my.cnf": ("[mysqld]\ndatadir=/var/lib/mysql\n", 0o644),
@@ -88,18 +90,11 @@ def _undercloud(state: State) -> Files:
         for path, text in package_files.files_of(package, versions[-1]).items():
             found[path] = (text, 0o644)
     found |= _templates(package_files.TEMPLATES)
-    if own != package_files.TEMPLATES:  # a copy that was kept up to date
-        found |= _templates(own)
-        for path, text in package_files.templates("5.3.20").items():
-            found[f"{own}/{path}"] = (text, 0o644)
+    found |= _own_templates(str(deploy.get("templates") or package_files.TEMPLATES).rstrip("/"))
     for path in [*site.get("env_files", []), *([deploy["roles_file"]] if deploy.get("roles_file") else [])]:
         found.setdefault(path, ("parameter_defaults: {}\n", 0o644))
-    nfv = site.get("nfv")
-    for instance in nfv.get("instances") or [] if isinstance(nfv, dict) else []:
-        found[instance["rc_file"]] = ("export OS_AUTH_URL=http://192.0.2.5:5000/v2.0\n", 0o600)
-    for hook in (site.get("hooks") or {}).values():
-        if hook:
-            found[hook] = ("#!/usr/bin/env bash\nexit 0\n", 0o755)
+    found |= _rc_files(site)
+    found |= _hooks(site)
     found |= _known_hosts(state)
     found |= _images(state)
     for path, text in (state.get("undercloud_files") or {}).items():  # rc files and others of the cloud's seed
@@ -118,6 +113,25 @@ def _templates(tree: str) -> Files:
     group = "parameter_defaults:\n  VhostuserSocketGroup: hugetlbfs\n"
     found[f"{tree}/environments/ovs-dpdk-permissions.yaml"] = (group, 0o644)
     return found
+
+
+def _own_templates(tree: str) -> Files:
+    """A copy of the templates that was kept up to date; none where the site uses those of the package."""
+    if tree == package_files.TEMPLATES:
+        return {}
+    updated: Files = {f"{tree}/{path}": (text, 0o644) for path, text in package_files.templates("5.3.20").items()}
+    return _templates(tree) | updated
+
+
+def _rc_files(site: Mapping[str, Any]) -> Files:
+    nfv = site.get("nfv")
+    instances = nfv.get("instances") or [] if isinstance(nfv, dict) else []
+    return {instance["rc_file"]: ("export OS_AUTH_URL=http://192.0.2.5:5000/v2.0\n", 0o600) for instance in instances}
+
+
+def _hooks(site: Mapping[str, Any]) -> Files:
+    hooks = (site.get("hooks") or {}).values()
+    return {hook: ("#!/usr/bin/env bash\nexit 0\n", 0o755) for hook in hooks if hook}
 
 
 def _known_hosts(state: State) -> Files:

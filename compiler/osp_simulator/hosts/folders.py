@@ -7,28 +7,26 @@ import os
 import re
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from osp_simulator.hosts import files, sandbox
 from osp_simulator.hosts.rooted import inside
-
-if TYPE_CHECKING:
-    from osp_simulator.engine.world import World
+from osp_simulator.state import State
 
 _making = threading.Lock()
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
-def ensure(world: World, host: str) -> None:
-    """Make the host's root, unless it is there, with the files its place in the site calls for."""
+def make(world: Path, state: State, host: str) -> bool:
+    """Make the host's root, with the files its place in the site calls for; false where it is there already."""
     if not NAME.fullmatch(host):
         raise ValueError(f"no host can be called {host!r}")
-    folder = world.folder / "hosts" / host
+    folder = world / "hosts" / host
     if (folder / "root").is_dir():
-        return
+        return False
     with _making:
         if (folder / "root").is_dir():
-            return
+            return False
         making = folder / "making"
         sandbox.lay_out(making)
         for relative in ("var/tmp", "var/log", "var/lib", "home/heat-admin"):
@@ -36,12 +34,12 @@ def ensure(world: World, host: str) -> None:
         for relative in ("tmp", "var/tmp"):
             (making / relative).chmod(0o1777)
         (making / "root").chmod(0o700)
-        (folder / "boot_id").write_text(world.state["hosts"][host]["boot_id"] + "\n")
+        (folder / "boot_id").write_text(state["hosts"][host]["boot_id"] + "\n")
         (folder / "uptime").write_text("0.00 0.00\n")
-        for path, (text, mode) in files.files(world.state, host).items():
+        for path, (text, mode) in files.files(state, host).items():
             write(inside(making, path), text, mode)
         making.rename(folder / "root")
-    write_uptime(world, host)
+    return True
 
 
 def write(path: Path, text: str | bytes, mode: int = 0o644) -> None:
@@ -50,16 +48,12 @@ def write(path: Path, text: str | bytes, mode: int = 0o644) -> None:
     path.chmod(mode)
 
 
-def write_uptime(world: World, host: str) -> None:
-    seconds = world.state["clock"] - world.state["hosts"][host]["booted_at"]
-    if world.uptimes.get(host) == seconds:
-        return
-    world.uptimes[host] = seconds
-    overwrite(world.folder / "hosts" / host / "uptime", f"{seconds:.2f} {seconds * 1.8:.2f}\n")
+def write_uptime(folder: Path, seconds: float) -> None:
+    overwrite(folder / "uptime", f"{seconds:.2f} {seconds * 1.8:.2f}\n")
 
 
-def write_boot_id(world: World, host: str) -> None:
-    overwrite(world.folder / "hosts" / host / "boot_id", world.state["hosts"][host]["boot_id"] + "\n")
+def write_boot_id(folder: Path, boot_id: str) -> None:
+    overwrite(folder / "boot_id", f"{boot_id}\n")
 
 
 def overwrite(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from osp_simulator.engine.clocktext import yum_stamp
-from osp_simulator.engine.registry import EVENTS
+from osp_simulator.engine.events import EVENTS
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import channels
 from osp_simulator.hosts.packages_held import held, is_held

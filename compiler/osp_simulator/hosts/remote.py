@@ -7,6 +7,7 @@ import fnmatch
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from osp_compile.spec.openssh import BY_FOLDED
@@ -58,11 +59,15 @@ def read_config(options: Options, world: World, call: Call, name: str) -> None:
         if not words or words[0].startswith("#"):
             continue
         if words[0].lower() == "host":
-            patterns = words[1].split() if len(words) > 1 else []
-            applies = any(fnmatch.fnmatch(name, one) for one in patterns if not one.startswith("!"))
-            applies = applies and not any(fnmatch.fnmatch(name, one[1:]) for one in patterns if one.startswith("!"))
+            applies = _is_among(words[1].split() if len(words) > 1 else [], name)
         elif applies and len(words) == 2:
             options.put(words[0], words[1])
+
+
+def _is_among(patterns: Iterable[str], name: str) -> bool:
+    """Whether one of a Host line's patterns fits, and none of those with a `!` in front."""
+    fitting = [one for one in patterns if fnmatch.fnmatch(name, one.removeprefix("!"))]
+    return bool(fitting) and not any(one.startswith("!") for one in fitting)
 
 
 def resolve(world: World, call: Call, name: str) -> str | None:
@@ -115,33 +120,41 @@ def check_host_key(world: World, call: Call, options: Options, name: str, host: 
     home = sandbox.home_of(call.user)
     places = [*options.get("userknownhostsfile", f"{home}/.ssh/known_hosts").split(), "/etc/ssh/ssh_known_hosts"]
     places = [place.replace("~", home, 1).replace("%d", home) for place in places]
-    keys: list[str] = []
-    for place in places:
-        try:
-            keys += known_keys(world.path(call.host, place).read_text(), alias)
-        except OSError:
-            continue
+    keys = [key for place in places for key in _keys_in(world, call.host, place, alias)]
     key = world.state["hosts"][host]["host_key"]
     if key in keys:
         return
-    if keys and strict not in ("no", "false"):
+    if keys:
+        if strict in ("no", "false"):
+            return
         raise Refused(255, f"{'@' * 59}\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n{'@' * 59}\n"
                            f"Host key verification failed.")  # fmt: skip
-    if not keys and strict in ("yes", "true"):
+    if strict in ("yes", "true"):
         raise Refused(
             255,
             f"No ED25519 host key is known for {alias} and you have requested strict checking.\n"
             "Host key verification failed.",
         )
-    if not keys and strict == "ask":
+    if strict == "ask":
         raise Refused(255, "Host key verification failed.")
-    if places[0] != "/dev/null" and not keys:
-        own = world.path(call.host, places[0])
-        own.parent.mkdir(parents=True, exist_ok=True)
-        with own.open("a") as known:
-            known.write(f"{alias} {key}\n")
-        world.touch()
-        call.stderr.write(f"Warning: Permanently added '{alias}' (ED25519) to the list of known hosts.\n")
+    if places[0] != "/dev/null":
+        _add_host_key(world, call, places[0], alias, key)
+
+
+def _add_host_key(world: World, call: Call, place: str, alias: str, key: str) -> None:
+    own = world.path(call.host, place)
+    own.parent.mkdir(parents=True, exist_ok=True)
+    with own.open("a") as known:
+        known.write(f"{alias} {key}\n")
+    world.touch()
+    call.stderr.write(f"Warning: Permanently added '{alias}' (ED25519) to the list of known hosts.\n")
+
+
+def _keys_in(world: World, host: str, place: str, alias: str) -> list[str]:
+    try:
+        return known_keys(world.path(host, place).read_text(), alias)
+    except OSError:
+        return []
 
 
 def connect(world: World, call: Call, options: Options, name: str) -> str:

@@ -6,12 +6,12 @@ import fnmatch
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from osp_simulator.safety.registry import rule
+from osp_simulator.engine.watching import rule
 from osp_simulator.safety.runs import differences, parts_of
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
-    from osp_simulator.safety.runs import Run
 
 KEPT = "home/stack/osp-runbook/"
 # What the guide's own tools write besides what they are asked for, by the kind of change that brings it.
@@ -90,29 +90,30 @@ def unannounced_change(world: World, run: Run) -> Iterator[str]:
 def _places(kinds: list[tuple[str, str]], site: Mapping[str, Any]) -> Iterator[str]:
     """Patterns of the files that these changes may touch, without their first slash."""
     home = str((site.get("undercloud") or {}).get("home") or "/home/stack").strip("/")
+    backup = site.get("backup") or {}
     yield f"{home}/.ssh/known_hosts*"
     yield "var/tmp/*"
     for kind, name in kinds:
         yield from BESIDES.get(kind, ())
-        if kind not in ("file", "directory"):
-            continue
         if kind == "file":
             yield f"*/{name.rpartition('/')[2]}.before-{site['change']}-*"  # what stood there is kept beside it
-        if name.startswith("/"):
-            yield name.replace("<change>", site["change"]).strip("/")
-            yield name.replace("<change>", site["change"]).strip("/") + "/*"
-        elif name.startswith("backup."):
-            place = str((site.get("backup") or {}).get(name.partition(".")[2]) or "").rpartition(":")[2]
-            if place:
-                yield f"{place.strip('/')}/*"
-        else:
-            yield f"{home}/{name}"
-            yield f"{home}/{name}*/*"
-            yield f"{home}/{name}-*"
-            yield f"*/{name.rpartition('/')[2]}"
-    backup = str((site.get("backup") or {}).get("directory") or "").strip("/")
-    if backup and any(kind == "directory" for kind, _ in kinds):
-        yield f"{backup}/*"
+        if kind in ("file", "directory"):
+            yield from _places_of(name, home, backup, site["change"])
+        if kind == "directory" and backup.get("directory"):
+            yield f"{backup['directory'].strip('/')}/*"
+
+
+def _places_of(name: str, home: str, backup: Mapping[str, Any], change: str) -> Iterator[str]:
+    """Of a file or folder by its full name, by the key of the spec that holds it (`backup.KEY`), or below home."""
+    if name.startswith("/"):
+        place = name.replace("<change>", change).strip("/")
+        yield from (place, f"{place}/*")
+    elif name.startswith("backup."):
+        place = str(backup.get(name.partition(".")[2]) or "").rpartition(":")[2]
+        if place:
+            yield f"{place.strip('/')}/*"
+    else:
+        yield from (f"{home}/{name}", f"{home}/{name}*/*", f"{home}/{name}-*", f"*/{name.rpartition('/')[2]}")
 
 
 def changed_parts(world: World, run: Run) -> list[str]:

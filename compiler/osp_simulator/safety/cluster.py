@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from osp_simulator.safety.registry import rule
+from osp_simulator.engine.watching import rule
 from osp_simulator.state.access import cluster_nodes
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ def left_while_unwell(world: World, host: str) -> Iterator[str]:
 
 @rule("cluster-not-left", "reboot", "a node of the cluster stops its cluster before it goes down")
 def cluster_not_left(world: World, host: str) -> Iterator[str]:
-    run, cluster = world.runs.current if world.runs is not None else None, world.state.get("pacemaker")
-    if run is None or run.section != "2.07" or cluster is None:
-        return
-    member = cluster["nodes"].get(host)
+    member = cluster_nodes(world.state).get(host)
     if member is not None and member["online"]:
         yield f"{host} was sent down with its cluster running"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from osp_simulator.safety.registry import rule
+from osp_simulator.engine.watching import rule
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call

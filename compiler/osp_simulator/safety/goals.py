@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osp_simulator.engine.places import differing
+from osp_simulator.engine.watching import rule
 from osp_simulator.hosts.packages import left
 from osp_simulator.safety.journals import is_whole
-from osp_simulator.safety.registry import rule
 from osp_simulator.state.access import is_active
+from osp_simulator.state.places import differing
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
-    from osp_simulator.safety.runs import Run
 
 ARCHIVES = "usr/share/rhosp-director-images"
 # What glance calls each file of the archives.

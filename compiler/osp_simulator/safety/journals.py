@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from osp_simulator.safety.registry import rule
+from osp_simulator.engine.watching import rule
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
-    from osp_simulator.safety.runs import Run
 
 STATE = "home/stack/osp-runbook"
 CHANGED = re.compile(r"(\d+) steps? changed something, exit 0")

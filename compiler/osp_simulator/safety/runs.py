@@ -9,11 +9,12 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from osp_simulator.engine import watching
+from osp_simulator.engine.run import KILLED, Files, Run
 from osp_simulator.fast import walk
-from osp_simulator.safety import registry
 from osp_simulator.safety.digests import Digests
 from osp_simulator.safety.journals import state_folder
 from osp_simulator.state.clouds import Clouds
@@ -23,36 +24,10 @@ if TYPE_CHECKING:
     from osp_simulator.engine.world import Part, World
     from osp_simulator.state import Parts, State
 
-KILLED = 137
 # Nobody's business: scratch places, what a boot empties, and what the simulator itself keeps.
 PASSING = ("tmp/", "run/", "proc/", "dev/")
 # Parts of the state by which a site is known again; the rest is clocks, plans of events and the like.
 SITE = ("hosts", *ControlPlane.__annotations__, *Clouds.__annotations__)
-
-Files = Mapping[tuple[str, str], str]
-
-
-@dataclass
-class Run:
-    """`files` are {(host, path without its first slash): digest}; `status` and `output` are known at the end only.
-
-    `by_time` are the places in the state that events have changed: a migration that ended, a node that came up.
-    """
-
-    section: str
-    before: Parts
-    files: Files
-    manifest: Mapping[str, Any]
-    status: int = 0
-    output: str = ""
-    files_after: Files = field(default_factory=dict)
-    by_time: set[str] = field(default_factory=set)
-    sent_down: list[str] = field(default_factory=list)
-    breaches: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def ended_by_itself(self) -> bool:
-        return self.status != KILLED
 
 
 class Runs:
@@ -79,7 +54,7 @@ class Runs:
         if run is None:
             raise ValueError("no run has begun")
         run.status, run.output, run.files_after = status, output, files_of(self._world, self._digests)
-        registry.watch(self._world, "run", run)
+        watching.watch(self._world, "run", run)
         self.current = None
         return run.breaches
 
@@ -101,7 +76,7 @@ class Runs:
             run, status=KILLED, files_after=files_of(self._world, self._digests), breaches=[*run.breaches]
         )
         try:
-            registry.watch(self._world, "run", self.current)
+            watching.watch(self._world, "run", self.current)
             return self.current.breaches
         finally:
             self.current = run
@@ -115,7 +90,7 @@ class Runs:
             if part[0] in SITE:
                 before = None if old is None else marshal.loads(old)
                 run.by_time.update(differences(before, self._world.part(part), ".".join(part)))
-        registry.watch(self._world, "changed")
+        watching.watch(self._world, "changed")
 
 
 def site_of(state: State) -> Parts:

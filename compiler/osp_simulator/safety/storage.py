@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from osp_simulator.safety.registry import rule
+from osp_simulator.engine.watching import rule
 
 if TYPE_CHECKING:
     from osp_simulator.engine.world import World

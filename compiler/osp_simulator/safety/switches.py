@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from osp_simulator.safety.registry import rule
+from osp_simulator.engine.watching import rule
 from osp_simulator.state import access
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
-    from osp_simulator.safety.runs import Run
     from osp_simulator.state import Parts
 
 CEPH_FLAGS = ("noout", "norebalance")
 # How a run begins to say what it does not put back.
-ENDING = re.compile(r"^.*(?:stays set up until|STAYS? |that did not work)", re.MULTILINE)
+ENDING = re.compile(r"^.*(?:remains in place until|STAYS? |this failed; do it by hand)", re.MULTILINE)
 
 
 def disabled_services(site: Parts) -> dict[str, str | None]:
@@ -91,13 +91,13 @@ def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
     ceph = world.state.get("ceph")
     if ceph is None or not run.ended_by_itself or run.status in (0, 2, 4, 5):
         return
-    others = "noout" in access.ceph(world.state["origin"])["flags"]
-    ours = "noout" in ceph["flags"] and not others
-    had = "noout" in access.ceph(run.before)["flags"] or ours
+    if "noout" in access.ceph(world.state["origin"])["flags"]:
+        return  # it is others', and stays in any case
+    is_set, was_set = "noout" in ceph["flags"], "noout" in access.ceph(run.before)["flags"]
     all_up = all(osd["up"] or not (osd["in"] or osd.get("pgs")) for osd in ceph["osds"])
-    if ours and all_up and "ceph osd unset noout" not in run.output:
+    if is_set and all_up and "ceph osd unset noout" not in run.output:
         yield f"{run.section} ended with {run.status} and kept noout, though every OSD is up"
-    if had and not ours and not all_up and not others:
+    if was_set and not is_set and not all_up:
         yield f"{run.section} ended with {run.status} and released noout, though an OSD is down"
 
 

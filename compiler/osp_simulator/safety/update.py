@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from osp_simulator.engine.watching import rule
 from osp_simulator.safety.cluster import control_plane_troubles
-from osp_simulator.safety.registry import rule
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from osp_simulator.engine.watching import rule
 from osp_simulator.hosts.domains import is_pinned
-from osp_simulator.safety.registry import rule
-from osp_simulator.tools.openstack.session import host_is_up, unit_active
+from osp_simulator.state import access
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
+    from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
-    from osp_simulator.safety.runs import Run
     from osp_simulator.state import Parts, State
     from osp_simulator.state.clouds import Agent, Server
 
@@ -49,7 +49,7 @@ def opened_deaf(world: World, call: Call) -> Iterator[str]:
     for one in world.state["nova"]["overcloud"]["services"]:
         if one["binary"] != "nova-compute" or one["host"] not in call.argv:
             continue
-        if one.get("up") is False or not host_is_up(world.state, one["node"], settled=True):
+        if one.get("up") is False or not access.host_is_up(world.state, one["node"], settled=True):
             yield f"{one['host']} was opened before its service was up"
         for agent in cloud["agents"]:
             if agent["node"] == one["node"] and agent["admin_up"] and not _lives(world.state, agent):
@@ -57,10 +57,10 @@ def opened_deaf(world: World, call: Call) -> Iterator[str]:
 
 
 def _lives(state: State, agent: Agent) -> bool:
-    if agent.get("alive") is False or not host_is_up(state, agent["node"], settled=True):
+    if agent.get("alive") is False or not access.host_is_up(state, agent["node"], settled=True):
         return False
     entry = state["hosts"].get(agent["node"])
-    return entry is None or unit_active(entry, agent["binary"])
+    return entry is None or access.unit_active(entry, agent["binary"])
 
 
 def moves_live(server: Server) -> bool:

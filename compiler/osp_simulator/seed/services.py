@@ -41,8 +41,7 @@ VIP, REDIS_VIP = "192.0.2.5", "172.16.2.6"
 
 def services(site: Mapping[str, Any], hosts: dict[str, Host], now: float) -> ControlPlane:
     """Fills the hosts' hiera too."""
-    clustered = [name for name, host in hosts.items() if "pacemaker" in host["capabilities"]]
-    controllers = [name for name, host in hosts.items() if "controller" in host["capabilities"]]
+    clustered, controllers = with_capability("pacemaker", hosts), with_capability("controller", hosts)
     homes = {service: homes_of(service, hosts, controllers) for service in OWN_ROLES}
     if str(site.get("mongodb", "auto")) == "false":
         homes["mongodb"] = []
@@ -59,6 +58,10 @@ def services(site: Mapping[str, Any], hosts: dict[str, Host], now: float) -> Con
         else None,
         "ceph": ceph(hosts),
     }
+
+
+def with_capability(word: str, hosts: Mapping[str, Host]) -> list[str]:
+    return [name for name, host in hosts.items() if word in host["capabilities"]]
 
 
 def mysql(site: Mapping[str, Any]) -> Mysql:
@@ -205,13 +208,11 @@ def resource(name: str, kind: Kind, agent: str, nodes: list[str], state: dict[st
 
 def ceph(hosts: dict[str, Host]) -> Ceph | None:
     osds: list[Osd] = []
-    for name, host in hosts.items():
-        if "ceph_osd" in host["capabilities"]:
-            osds += [{"id": len(osds) + n, "host": name, "up": True, "in": True} for n in range(3)]
+    for name in with_capability("ceph_osd", hosts):
+        osds += [{"id": len(osds) + n, "host": name, "up": True, "in": True} for n in range(3)]
     if not osds:
         return None
-    mons = [name for name, host in hosts.items() if "ceph_mon" in host["capabilities"]]
-    mons = mons or [name for name, host in hosts.items() if "controller" in host["capabilities"]]
+    mons = with_capability("ceph_mon", hosts) or with_capability("controller", hosts)
     for name in mons:
         hosts[name]["units"][f"ceph-mon@{name}.service"] = {
             "active": "active",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from osp_simulator.state import Parts
+from osp_simulator.state import Parts, State
 from osp_simulator.state.clouds import Port, Server, Stack, Update
 from osp_simulator.state.control_plane import Ceph, ClusterNode, Galera, Mongo, Pacemaker, Rabbit, Redis
 from osp_simulator.state.hosts import Host
 
 Part = TypeVar("Part")
+SETTLE_SECONDS = 30
 
 
 def pacemaker(state: Parts) -> Pacemaker:
@@ -74,3 +75,26 @@ def ports(state: Parts, cloud: str) -> list[Port]:
     """The list itself; an empty one where the cloud has no neutron."""
     neutron = state.get("neutron", {}).get(cloud)
     return neutron.get("ports", []) if neutron else []
+
+
+def unit_active(entry: Host | None, unit: str) -> bool:
+    """Whether a unit runs on a host; one that the host does not have takes nothing away."""
+    units = entry.get("units", {}) if entry else {}
+    found = units.get(unit, units.get(f"{unit}.service"))
+    return found is None or found["active"] == "active"
+
+
+def host_is_up(state: State, name: str, *, settled: bool = False) -> bool:
+    """Whether a host is up; `settled` also wants its daemons to have had the time to report after the boot."""
+    entry = host(state, name)
+    if entry is None:
+        return True
+    if not entry.get("up", True):
+        return False
+    since = state.get("clock", 0) - entry.get("booted_at", 0)
+    return not settled or since >= entry.get("report_seconds", SETTLE_SECONDS)
+
+
+def reports(state: State, name: str, unit: str) -> bool:
+    """Whether a service of the host is heard of: the host has settled after its boot, and the unit runs."""
+    return host_is_up(state, name, settled=True) and unit_active(host(state, name), unit)

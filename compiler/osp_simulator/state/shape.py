@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from osp_simulator.engine.places import words_of
 from osp_simulator.state import State
+from osp_simulator.state.places import words_of
 
 NAMES = {str: "text", bool: "true or false", int: "a whole number", float: "a number", type(None): "null"}
 ABSENT = object()

@@ -15,7 +15,7 @@ def chown(call: Call, world: World) -> int:
     if len(words) < 2:
         raise Refused(1, f"{call.tool}: missing operand")
     names = re.split(r"[:.]", words[0])
-    known = _names_in(world, call.host, "/etc/passwd") | _names_in(world, call.host, "/etc/group")
+    known = names_in(world, call.host, "/etc/passwd") | names_in(world, call.host, "/etc/group")
     for name in filter(None, names):
         if not name.isdigit() and name not in known:
             raise Refused(1, f"{call.tool}: invalid user: \u2018{words[0]}\u2019")
@@ -27,5 +27,6 @@ def chown(call: Call, world: World) -> int:
     return 0
 
 
-def _names_in(world: World, host: str, path: str) -> set[str]:
+def names_in(world: World, host: str, path: str) -> set[str]:
+    """The users or groups that passwd or group has."""
     return {line.split(":")[0] for line in world.path(host, path).read_text().splitlines()}

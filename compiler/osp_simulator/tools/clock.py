@@ -1,4 +1,4 @@
-"""date, sleep and timeout: the only sources of time a script has, and so all of them the world's."""
+"""sleep and timeout: how a script lets time pass, which is the world's (so is what date says)."""
 
 from __future__ import annotations
 
@@ -6,88 +6,17 @@ import itertools
 import os
 import re
 import signal
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from osp_simulator.engine import registry
-from osp_simulator.engine.call import Call, Exec, Gone, Refused, guarded, wait_for_end
+from osp_simulator.engine.call import Call, Gone, Refused, guarded, wait_for_end
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.wire import receive, send
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.processes import children, descendants, send_signal
-from osp_simulator.hosts.sandbox import REAL
 
 UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-# A date that stands on its own, whatever the time is now.
-ABSOLUTE = re.compile(
-    r"^@|\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{1,2}/\d{1,2}|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I
-)
-TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
-
-
-@tool("date")
-def date(call: Call, world: World) -> int:
-    """The real date, told what the time is; setting the clock is refused. (What `date +%s` says, launch.py has.)"""
-    words: list[str] = []
-    given = False
-    arguments = iter(call.argv)
-    for word in arguments:
-        if word in ("-s", "--set") or word.startswith("--set="):
-            raise Refused(1, "date: cannot set date: Operation not permitted")
-        if word in ("-f", "-r", "--file", "--reference") or word.startswith(("--file=", "--reference=")):
-            given = True
-            words.append(word)
-        elif word in ("-d", "--date"):
-            given = True
-            words += ["-d", _moment(next(arguments, ""), call, world)]
-        elif word.startswith("--date="):
-            given = True
-            words += ["-d", _moment(word.removeprefix("--date="), call, world)]
-        elif word.startswith("-d") and not word.startswith("--"):
-            given = True
-            words += ["-d", _moment(word[2:], call, world)]
-        elif word.startswith("-ud"):
-            given = True
-            words += ["-u", "-d", _moment(word[3:] or next(arguments, ""), call, world)]
-        else:
-            words.append(word)
-    if not given:
-        words = ["-d", f"@{world.now()}", *words]
-    raise Exec(f"{REAL}/bin/date", *words)
-
-
-def _moment(text: str, call: Call, world: World) -> str:
-    """What `-d TEXT` means now, as the real date understands it at any time."""
-    if ABSOLUTE.search(text):
-        return text
-    if not text.strip():
-        return local(world.now(), "%Y-%m-%d", call)
-    form = "%Y-%m-%d" if TIME_OF_DAY.search(text) or text.strip() in ("today 0", "0") else "%Y-%m-%d %H:%M:%S"
-    zone = call.env.get("TZ", "")
-    suffix = "" if zone not in ("", "UTC", "UTC0") or re.search(r"UTC|Z$|[+-]\d{2}:?\d{2}$", text) else " UTC"
-    if form == "%Y-%m-%d":
-        return f"{local(world.now(), form, call)} {text}"
-    return f"{local(world.now(), form, call)}{suffix} {text}"
-
-
-_zone = threading.Lock()
-
-
-def local(when: float, form: str, call: Call) -> str:
-    """Strftime in the caller's TZ."""
-    zone = call.env.get("TZ", "")
-    if zone in ("", "UTC", "UTC0"):
-        return time.strftime(form, time.gmtime(when))
-    import datetime
-    import zoneinfo
-
-    try:
-        moment = datetime.datetime.fromtimestamp(when, zoneinfo.ZoneInfo(zone))
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return time.strftime(form, time.gmtime(when))
-    return moment.strftime(form)
 
 
 def seconds(text: str, name: str) -> float:
@@ -228,18 +157,22 @@ def _timeout_arguments(call: Call) -> tuple[dict[str, str], float, list[str]]:
         word = words.pop(0)
         if word == "--":
             break
-        name, _, value = word.partition("=")
-        if word in ("--foreground", "--preserve-status"):
-            options[word[2:]] = "yes"
-        elif name in ("--signal", "--kill-after"):
-            options[name[2:]] = value or (words.pop(0) if words else "")
-        elif word[:2] in ("-s", "-k"):
-            options["signal" if word[1] == "s" else "kill-after"] = word[2:] or (words.pop(0) if words else "")
-        else:
-            raise Refused(125, f"timeout: unrecognized option '{word}'\nTry 'timeout --help' for more information.")
+        _take_option(options, word, words)
     if len(words) < 2:
         raise Refused(125, "timeout: missing operand\nTry 'timeout --help' for more information.")
     return options, seconds(words[0], "timeout"), words[1:]
+
+
+def _take_option(options: dict[str, str], word: str, following: list[str]) -> None:
+    name, _, value = word.partition("=")
+    if word in ("--foreground", "--preserve-status"):
+        options[word[2:]] = "yes"
+    elif name in ("--signal", "--kill-after"):
+        options[name[2:]] = value or (following.pop(0) if following else "")
+    elif word[:2] in ("-s", "-k"):
+        options["signal" if word[1] == "s" else "kill-after"] = word[2:] or (following.pop(0) if following else "")
+    else:
+        raise Refused(125, f"timeout: unrecognized option '{word}'\nTry 'timeout --help' for more information.")
 
 
 def _signal_number(name: str) -> int:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 from osp_simulator.engine.call import Call, Refused
@@ -14,63 +15,76 @@ from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Pacemaker, Resource
 from osp_simulator.tools import pacemaker
 
+# crm_attribute's
+LONG = {
+    "-n": "--name",
+    "-v": "--update",
+    "-t": "--type",
+    "-G": "--query",
+    "-D": "--delete",
+    "-q": "--quiet",
+    "--attr-value": "--update",
+}
+
 
 @tool("crm_mon")
 def crm_mon(call: Call, world: World) -> int:
     cluster = pacemaker.cluster_of(call, world, "crm_mon")
-    if not set(call.argv) <= {"--as-xml", "-X", "-1", "--one-shot", "-r", "--inactive"} or not {"--as-xml", "-X"} & set(
-        call.argv
-    ):
+    as_xml, known = {"--as-xml", "-X"}, {"--as-xml", "-X", "-1", "--one-shot", "-r", "--inactive"}
+    if not set(call.argv) <= known or not as_xml & set(call.argv):
         raise Refused(64, "crm_mon: only --as-xml is answered here")
     if call.user != "root" or not pacemaker.running(world.state, call.host):
         raise Refused(107, "\nConnection to cluster failed: Transport endpoint is not connected")
     dc = next(iter(pacemaker.online(world.state)), "")
-    quorum = "true" if pacemaker.quorate(world.state) else "false"
-    properties = cluster["properties"]
-    version = properties["dc-version"].partition("-")[0]
-    out = [
-        '<?xml version="1.0"?>',
-        f'<crm_mon version="{version}">',
-        "    <summary>",
-        '        <stack type="corosync" />',
-    ]
-    out.append(
-        f'        <current_dc present="true" version="{properties["dc-version"]}" name="{dc}" id="1" with_quorum="{quorum}" />'
-    )
-    out.append(f'        <last_update time="{ctime(world.now())}" />')
-    out.append(f'        <nodes_configured number="{len(cluster["nodes"])}" expected_votes="unknown" />')
-    disabled = sum(resource["disabled"] for resource in cluster["resources"])
-    out.append(
-        f'        <resources_configured number="{len(cluster["resources"])}" disabled="{disabled}" blocked="0" />'
-    )
-    maintenance = properties.get("maintenance-mode", "false")
-    out.append(
-        f'        <cluster_options stonith-enabled="{properties.get("stonith-enabled", "true")}" symmetric-cluster="true" '
-        f'no-quorum-policy="stop" maintenance-mode="{maintenance}" />'
-    )
-    out += ["    </summary>", "    <nodes>"]
-    for index, (name, node) in enumerate(cluster["nodes"].items(), 1):
-        flag = {True: "true", False: "false"}
-        held = sum(name in resource["state"] for resource in cluster["resources"])
-        out.append(
-            f'        <node name="{name}" id="{index}" online="{flag[node["online"]]}" standby="{flag[node["standby"]]}" standby_onfail="false" '
-            f'maintenance="{flag[node["maintenance"]]}" pending="{flag[bool(node.get("pending"))]}" unclean="{flag[bool(node.get("unclean"))]}" '
-            f'shutdown="false" expected_up="true" is_dc="{flag[name == dc]}" resources_running="{held}" type="member" />'
-        )
-    out += ["    </nodes>", "    <resources>", *_xml_resources(cluster), "    </resources>"]
+    version = cluster["properties"]["dc-version"].partition("-")[0]
+    lines = ['<?xml version="1.0"?>', f'<crm_mon version="{version}">', *_xml_summary(world, cluster, dc)]
+    lines += ["    <nodes>", *_xml_nodes(cluster, dc), "    </nodes>"]
+    lines += ["    <resources>", *_xml_resources(cluster), "    </resources>"]
     if cluster["failed"]:
-        out.append("    <failures>")
-        for one in cluster["failed"]:
-            out.append(
-                f'        <failure op_key="{one["resource"]}_{one.get("operation", "monitor")}_10000" node="{one["node"]}" exitstatus={quoteattr(one.get("text", "not running"))} '
-                f'exitreason="none" exitcode="7" call="42" status="complete" last-rc-change="{ctime(world.now() - 600)}" queued="0" exec="0" interval="10000" task="{one.get("operation", "monitor")}" />'
-            )
-        out.append("    </failures>")
-    text = "\n".join([*out, "</crm_mon>"]) + "\n"
+        lines += ["    <failures>", *_xml_failures(world, cluster), "    </failures>"]
+    text = "\n".join([*lines, "</crm_mon>"]) + "\n"
     if version == "1.1.15":
         text = re.sub(r' (?:target_role|disabled|blocked)="\w+"', "", text)
     call.stdout.write(pacemaker.spelled(cluster, text))
     return 0
+
+
+def _xml_summary(world: World, cluster: Pacemaker, dc: str) -> list[str]:
+    properties = cluster["properties"]
+    quorum = "true" if pacemaker.quorate(world.state) else "false"
+    disabled = sum(resource["disabled"] for resource in cluster["resources"])
+    return [
+        "    <summary>",
+        '        <stack type="corosync" />',
+        f'        <current_dc present="true" version="{properties["dc-version"]}" name="{dc}" id="1" with_quorum="{quorum}" />',
+        f'        <last_update time="{ctime(world.now())}" />',
+        f'        <nodes_configured number="{len(cluster["nodes"])}" expected_votes="unknown" />',
+        f'        <resources_configured number="{len(cluster["resources"])}" disabled="{disabled}" blocked="0" />',
+        f'        <cluster_options stonith-enabled="{properties.get("stonith-enabled", "true")}" symmetric-cluster="true" '
+        f'no-quorum-policy="stop" maintenance-mode="{properties.get("maintenance-mode", "false")}" />',
+        "    </summary>",
+    ]
+
+
+def _xml_nodes(cluster: Pacemaker, dc: str) -> list[str]:
+    flag = {True: "true", False: "false"}
+    lines = []
+    for index, (name, node) in enumerate(cluster["nodes"].items(), 1):
+        held = sum(name in resource["state"] for resource in cluster["resources"])
+        lines.append(
+            f'        <node name="{name}" id="{index}" online="{flag[node["online"]]}" standby="{flag[node["standby"]]}" standby_onfail="false" '
+            f'maintenance="{flag[node["maintenance"]]}" pending="{flag[bool(node.get("pending"))]}" unclean="{flag[bool(node.get("unclean"))]}" '
+            f'shutdown="false" expected_up="true" is_dc="{flag[name == dc]}" resources_running="{held}" type="member" />'
+        )
+    return lines
+
+
+def _xml_failures(world: World, cluster: Pacemaker) -> list[str]:
+    return [
+        f'        <failure op_key="{one["resource"]}_{one.get("operation", "monitor")}_10000" node="{one["node"]}" exitstatus={quoteattr(one.get("text", "not running"))} '
+        f'exitreason="none" exitcode="7" call="42" status="complete" last-rc-change="{ctime(world.now() - 600)}" queued="0" exec="0" interval="10000" task="{one.get("operation", "monitor")}" />'
+        for one in cluster["failed"]
+    ]
 
 
 def _xml_resources(cluster: Pacemaker) -> list[str]:
@@ -132,24 +146,7 @@ def crm_attribute(call: Call, world: World) -> int:
     cluster = pacemaker.cluster_of(call, world, "crm_attribute")
     if call.user != "root" or not pacemaker.running(world.state, call.host):
         raise Refused(107, "Error connecting to the CIB manager: Transport endpoint is not connected")
-    words, values, flags = list(call.argv), {}, set()
-    while words:
-        name, separator, value = words.pop(0).partition("=")
-        key = {
-            "-n": "--name",
-            "-v": "--update",
-            "-t": "--type",
-            "-G": "--query",
-            "-D": "--delete",
-            "-q": "--quiet",
-            "--attr-value": "--update",
-        }.get(name, name)
-        if key in ("--name", "--update", "--type", "--default", "--set-name"):
-            values[key] = value if separator else words.pop(0)
-        elif key in ("--query", "--delete", "--quiet"):
-            flags.add(key)
-        else:
-            raise Refused(64, f"crm_attribute: unrecognized option '{name}'")
+    values, flags = _attribute_options(call.argv)
     name = values.get("--name", "")
     if "--update" in values:
         cluster["properties"][name] = values["--update"]
@@ -170,6 +167,21 @@ def crm_attribute(call: Call, world: World) -> int:
     value = cluster["properties"][name]
     call.stdout.write(f"{value}\n" if "--quiet" in flags else f"scope=crm_config  name={name} value={value}\n")
     return 0
+
+
+def _attribute_options(argv: Sequence[str]) -> tuple[dict[str, str], set[str]]:
+    """({option: value}, flags) by the long names of crm_attribute's options; Refused for any other."""
+    words, values, flags = list(argv), {}, set()
+    while words:
+        name, separator, value = words.pop(0).partition("=")
+        key = LONG.get(name, name)
+        if key in ("--name", "--update", "--type", "--default", "--set-name"):
+            values[key] = value if separator else words.pop(0)
+        elif key in ("--query", "--delete", "--quiet"):
+            flags.add(key)
+        else:
+            raise Refused(64, f"crm_attribute: unrecognized option '{name}'")
+    return values, flags
 
 
 @tool("cibadmin")

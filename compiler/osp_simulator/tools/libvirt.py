@@ -31,10 +31,7 @@ def virsh(call: Call, world: World) -> int:
         raise Refused(1, f"error: unknown command: '{words[0] if words else ''}'")
     flags = set(words[1:])
     found = _chosen(_domains(world, call.host, entry), flags)
-    if "--name" in flags:
-        call.stdout.write("".join(f"{name}\n" for name, _ in found) + "\n")
-    else:
-        call.stdout.write(_table(found))
+    call.stdout.write(_names(found) if "--name" in flags else _table(found))
     return 0
 
 
@@ -52,6 +49,10 @@ def _chosen(found: list[tuple[str, str]], flags: set[str]) -> list[tuple[str, st
     if "--state-shutoff" in flags:
         return [one for one in found if one[1] != "running"]
     return found if "--all" in flags else [one for one in found if one[1] == "running"]
+
+
+def _names(found: list[tuple[str, str]]) -> str:
+    return "".join(f"{name}\n" for name, _ in found) + "\n"
 
 
 def _table(found: list[tuple[str, str]]) -> str:

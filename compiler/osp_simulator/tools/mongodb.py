@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
@@ -19,20 +20,14 @@ def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
     mongo = world.state["mongo"]
     hosts = world.state["hosts"]
     if call.host == "undercloud":
-        if access.is_active(hosts["undercloud"], "mongod.service"):
-            return "undercloud"
-        raise Refused(1, "exception: connect failed")
+        return _undercloud_mongo(world)
     if mongo is None:
         raise Refused(127, f"bash: {call.tool}: command not found")
-    given, colon, port = where.rsplit("/", 1)[-1].split(",")[0].rpartition(":")
-    # the last part of an address without brackets is taken for its port
-    name = (given if colon else port).strip("[]") or call.host
+    name = _name_in(where) or call.host
     if ":" in name and not ipv6:
         name = ""  # IPv6 is off unless it is asked for
     for node, what in mongo["nodes"].items():
-        here = name in ("localhost", "127.0.0.1") and node == call.host
-        meant = here or name in (node, mongo_address(world, node), hosts[node]["fqdn"])
-        if meant and what["up"] and hosts[node]["up"]:
+        if name in _names_of(world, node, call.host) and what["up"] and hosts[node]["up"]:
             return node
     raise Refused(
         1,
@@ -40,6 +35,24 @@ def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
         if call.tool == "mongodump"
         else "exception: connect failed",
     )
+
+
+def _undercloud_mongo(world: World) -> str:
+    if not access.is_active(world.state["hosts"]["undercloud"], "mongod.service"):
+        raise Refused(1, "exception: connect failed")
+    return "undercloud"
+
+
+def _name_in(where: str) -> str:
+    """The first host of `SET/HOST:PORT,...`; the last part of an address without brackets is taken for its port."""
+    given, colon, port = where.rsplit("/", 1)[-1].split(",")[0].rpartition(":")
+    return (given if colon else port).strip("[]")
+
+
+def _names_of(world: World, node: str, here: str) -> set[str]:
+    """By what a member is reached from the node `here`."""
+    names = {node, mongo_address(world, node), world.state["hosts"][node]["fqdn"]}
+    return names | {"localhost", "127.0.0.1"} if node == here else names
 
 
 def mongo_address(world: World, node: str) -> str:
@@ -131,11 +144,7 @@ def mongodump(call: Call, world: World) -> int:
     if "oplog" in asked.flags and not replica:
         raise Refused(1, "Failed: oplog mode is only supported on full dumps of a replica set member")
     out = asked.values.get("out", "dump")
-    target = out if out.startswith("/") else f"{call.cwd}/{out}"
-    folder = world.path(call.host, target)
-    if call.user != "root" and not target.startswith((f"{sandbox.home_of(call.user)}/", "/tmp/", "/var/tmp/")):
-        reason = f"mkdir {target}: permission denied"
-        raise Refused(1, f"Failed: error creating directory for metadata file {target}/ceilometer: {reason}")
+    folder = _dump_folder(call, world, out)
     names = access.mongo(world.state)["databases"] if node != "undercloud" else ["zaqar"]
     world.advance(30)
     for index, name in enumerate(names):
@@ -154,3 +163,13 @@ def mongodump(call: Call, world: World) -> int:
         call.stderr.write(f"writing captured oplog to {out.rstrip('/')}/oplog.bson\n")
         (folder / "oplog.bson").write_bytes(b"")
     return 0
+
+
+def _dump_folder(call: Call, world: World, out: str) -> Path:
+    """Where a dump goes, if the caller may write there."""
+    target = out if out.startswith("/") else f"{call.cwd}/{out}"
+    folder = world.path(call.host, target)
+    if call.user != "root" and not target.startswith((f"{sandbox.home_of(call.user)}/", "/tmp/", "/var/tmp/")):
+        reason = f"mkdir {target}: permission denied"
+        raise Refused(1, f"Failed: error creating directory for metadata file {target}/ceilometer: {reason}")
+    return folder

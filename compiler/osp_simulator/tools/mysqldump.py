@@ -76,12 +76,10 @@ def _dump(call: Call, database: Galera | Mysql, names: list[str], out: TextIO, w
         "-- MySQL dump 10.16  Distrib 10.1.20-MariaDB, for Linux (x86_64)\n--\n-- Host: localhost    Database: \n"
     )
     for index, name in enumerate(names):
-        if call.fault == "cut-quietly" and index >= len(names) // 2:
-            return 0
-        if call.fault in ("cut", "disk-full") and index >= len(names) // 2:
-            out.flush()
-            raise Refused(5 if call.fault == "disk-full" else 3, f"mysqldump: Got errno {28 if call.fault == 'disk-full' else 32} on write" if call.fault == "disk-full"
-                          else "mysqldump: Error 2013: Lost connection to MySQL server during query when dumping table `events` at row: 1042")  # fmt: skip
+        if index >= len(names) // 2:
+            if call.fault == "cut-quietly":
+                return 0
+            _break_off(call.fault, out)
         if name != "mysql" and name not in database["schemas"]:
             out.flush()
             raise Refused(2, f"mysqldump: Got error: 1049: \"Unknown database '{name}'\" when selecting the database")
@@ -96,3 +94,14 @@ def _dump(call: Call, database: Galera | Mysql, names: list[str], out: TextIO, w
         f"/*!40101 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\n-- Dump completed on {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(world.now()))}\n"
     )
     return 0
+
+
+def _break_off(fault: str, out: TextIO) -> None:
+    """Refused if the dump is to end half way."""
+    if fault == "disk-full":
+        out.flush()
+        raise Refused(5, "mysqldump: Got errno 28 on write")
+    if fault == "cut":
+        out.flush()
+        lost = "Lost connection to MySQL server during query when dumping table `events` at row: 1042"
+        raise Refused(3, f"mysqldump: Error 2013: {lost}")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import event, tool
+from osp_simulator.engine.events import event
+from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.domains import is_at
 from osp_simulator.state import access
+from osp_simulator.state.clouds import Port
 from osp_simulator.state.hosts import Host
 
 OPTIONS = re.compile(r"--(timeout|no-wait|if-exists|columns|bare|format|no-headings|data|db)")
 NO_DATABASE = "ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed ({0})"
+COLUMNS = "name,type,external_ids"  # that are shown where none are named
 BRIDGE = {"name": "br-int", "type": "internal", "iface-id": ""}
 
 
@@ -57,16 +60,20 @@ def ports(world: World, host: str) -> list[dict[str, str]]:
     """The bridge's own interface, and one for each neutron port that is plugged on the host, or was left there."""
     found = [dict(BRIDGE)]
     for port in access.ports(world.state, "overcloud"):
-        left, server = port.get("left"), port.get("server")
-        was_here = left is not None and is_at(left["host"], host)
-        if not was_here and (not is_at(port.get("host"), host) or not port.get("plugged", True)):
-            continue
-        if server:
-            mode = left["mode"] if left is not None and was_here else port.get("mode", "")
+        mode, server = _mode_at(port, host), port.get("server")
+        if mode is not None and server:
             kind = mode if mode.startswith("dpdk") else ""
             name = f"{'vhu' if kind else 'qvo'}{port['id'][:11]}"
             found.append({"name": name, "type": kind, "iface-id": port["id"], "vm-uuid": server})
     return found
+
+
+def _mode_at(port: Port, host: str) -> str | None:
+    """The mode in which a port is plugged on the host, or was left there; None where it is neither."""
+    left = port.get("left")
+    if left is not None and is_at(left["host"], host):
+        return left["mode"]
+    return port.get("mode", "") if is_at(port.get("host"), host) and port.get("plugged", True) else None
 
 
 def _one_column(found: list[dict[str, str]], name: str, column: str, options: list[str]) -> str:
@@ -80,21 +87,23 @@ def _one_column(found: list[dict[str, str]], name: str, column: str, options: li
 
 def _records(found: list[dict[str, str]], words: list[str], options: list[str]) -> str:
     """The interfaces that `list Interface NAME...` or `find Interface COLUMN=VALUE...` asks for."""
-    conditions = words[2:]
-    if words[0] == "list" and conditions:
-        found = [port for port in found if port["name"] in conditions]
-    else:
-        for condition in conditions:
-            key, _, value = condition.partition("=")
-            key = "iface-id" if key in ("external_ids:iface-id", "external-ids:iface-id") else key
-            found = [port for port in found if port.get(key) == value.strip('"')]
-    columns = next((word.partition("=")[2] for word in options if word.startswith("--columns=")), None)
-    names = ["name", "type", "external_ids"] if columns is None else columns.split(",")
+    asked = _named(found, words[2:]) if words[0] == "list" else _matching(found, words[2:])
+    columns = next((word.partition("=")[2] for word in options if word.startswith("--columns=")), COLUMNS).split(",")
     bare = "--bare" in options or "--no-headings" in options
-    return "\n".join(
-        "".join(f"{_cell(port, name)}\n" if bare else f"{name:<20}: {_cell(port, name)}\n" for name in names)
-        for port in found
-    )
+    line = "{1}\n" if bare else "{0:<20}: {1}\n"
+    return "\n".join("".join(line.format(name, _cell(port, name)) for name in columns) for port in asked)
+
+
+def _named(found: list[dict[str, str]], names: list[str]) -> list[dict[str, str]]:
+    return [port for port in found if not names or port["name"] in names]
+
+
+def _matching(found: list[dict[str, str]], conditions: list[str]) -> list[dict[str, str]]:
+    for condition in conditions:
+        key, _, value = condition.partition("=")
+        key = "iface-id" if key in ("external_ids:iface-id", "external-ids:iface-id") else key
+        found = [port for port in found if port.get(key) == value.strip('"')]
+    return found
 
 
 def _cell(port: dict[str, str], column: str) -> str:

@@ -1,14 +1,15 @@
-"""The pacemaker cluster and what it runs: membership, resources, galera, rabbit, redis and haproxy following it."""
+"""The pacemaker cluster: its members, what runs on which of them, and what follows when a host goes or comes."""
 
 # ruff: noqa: ARG001  handlers of one kind share a signature
 
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.state import State, access
-from osp_simulator.state.control_plane import Pacemaker
+from osp_simulator.state.control_plane import Mongo, Pacemaker, Resource
+from osp_simulator.tools.cluster_services import behind_haproxy, follow, promote_redis
 
 REJOIN, SETTLE = 20, 60  # seconds after a start until a node is online, until its clones run and galera has synced
 
@@ -103,84 +104,43 @@ def cluster_node_settles(world: World, host: str) -> None:
 
 def place(world: World) -> None:
     """Give every resource to the nodes that can run it now."""
-    cluster = access.pacemaker(world.state)
-    able = [
-        name for name in online(world.state) if not cluster["nodes"][name]["standby"] and running(world.state, name)
-    ]
-    if not quorate(world.state):
-        able = []
-    for resource in cluster["resources"]:
-        state = {node: role for node, role in resource["state"].items() if node in able}
-        if resource["disabled"]:
-            state = {}
-        elif resource["kind"] in ("clone", "master"):
-            second = (
-                "Started"
-                if resource["kind"] == "clone"
-                else "Master"
-                if resource["id"].startswith("galera")
-                else "Slave"
-            )
-            state = {node: state.get(node, second) for node in resource["nodes"] if node in able}
-            if resource["kind"] == "master" and state and "Master" not in state.values():
-                state[next(iter(state))] = "Master"
-        elif not state and able:
-            state = {able[0]: "Started"}
-        resource["state"] = state
+    able = _able(world.state)
+    for resource in access.pacemaker(world.state)["resources"]:
+        resource["state"] = _placed(resource, able)
         if resource["id"].startswith("redis"):
-            _redis_master(world, state)
+            promote_redis(world, resource["state"])
 
 
-def _redis_master(world: World, state: dict[str, str]) -> None:
-    master = next((node for node, role in state.items() if role == "Master"), "")
-    redis = world.state["redis"]
-    if redis is None or not master or redis["master"] == master:
-        return
-    redis["master"], redis["bgsave"] = master, None
-    servers = _behind_haproxy(world.state).get("redis", {})
-    for node in servers:
-        servers[node] = "UP" if node == master else "DOWN"
+def _able(state: State) -> list[str]:
+    """The nodes that may run resources; none without a quorum."""
+    if not quorate(state):
+        return []
+    nodes = access.pacemaker(state)["nodes"]
+    return [name for name in online(state) if not nodes[name]["standby"] and running(state, name)]
 
 
-def _behind_haproxy(state: State) -> dict[str, dict[str, str]]:
-    """{service: {node: status}}; nothing where the site has no haproxy."""
-    haproxy = state["haproxy"]
-    return haproxy["services"] if haproxy else {}
+def _placed(resource: Resource, able: list[str]) -> dict[str, str]:
+    """{node: role} of a resource on the nodes that are able."""
+    if resource["disabled"]:
+        return {}
+    if resource["kind"] in ("clone", "master"):
+        return _placed_instances(resource, able)
+    kept = {node: role for node, role in resource["state"].items() if node in able}
+    return kept or dict.fromkeys(able[:1], "Started")
 
 
-def follow(world: World, host: str, up: bool) -> None:
-    """The services that come and go with the node's membership; of those that come, some need longer."""
-    state, entry = world.state, world.state["hosts"][host]
-    for name in ("galera_is_in_step", "rabbit_has_joined"):
-        world.cancel(name, host=host)
-    if state["galera"] and host in state["galera"]["nodes"]:
-        late = up and entry.get("galera_seconds", 0)
-        in_step = up and not late and not entry.get("galera_stays_unsynced")
-        state["galera"]["nodes"][host] = {"synced": in_step, "running": up}
-        if late:
-            world.after(late, "galera_is_in_step", host=host)
-    if state["rabbit"] and host in state["rabbit"]["nodes"]:
-        late = up and entry.get("rabbit_seconds", 0)
-        cast_out = entry.get("fenced_at_its_stop", False)
-        state["rabbit"]["nodes"][host] = {"running": up and not late, "healthy": up and not cast_out}
-        if late:
-            world.after(late, "rabbit_has_joined", host=host)
-        if up and entry.get("rabbit_comes_up_alone"):
-            state["rabbit"]["nodes"][host]["alone"] = True
-    for name, servers in _behind_haproxy(state).items():
-        if host in servers and name in ("mysql",):
-            servers[host] = "UP" if up else "DOWN"
+def _placed_instances(resource: Resource, able: list[str]) -> dict[str, str]:
+    """{node: role}: an instance keeps its role; one of a master/slave set is the master, of galera's all are."""
+    state = {node: resource["state"].get(node, _first_role(resource)) for node in resource["nodes"] if node in able}
+    if resource["kind"] == "master" and state and "Master" not in state.values():
+        state[next(iter(state))] = "Master"
+    return state
 
 
-@event("galera_is_in_step")
-def galera_is_in_step(world: World, host: str) -> None:
-    synced = not world.state["hosts"][host].get("galera_stays_unsynced")
-    access.galera(world.state)["nodes"][host]["synced"] = synced
-
-
-@event("rabbit_has_joined")
-def rabbit_has_joined(world: World, host: str) -> None:
-    access.rabbit(world.state)["nodes"][host]["running"] = True
+def _first_role(resource: Resource) -> str:
+    if resource["kind"] == "clone":
+        return "Started"
+    return "Master" if resource["id"].startswith("galera") else "Slave"
 
 
 @event("host_down")
@@ -192,13 +152,17 @@ def control_plane_host_down(world: World, host: str, off: bool = False) -> None:
         state["hosts"][host]["fenced_at_its_stop"] = True
     stop_node(world, host)
     if state["mongo"] and host in state["mongo"]["nodes"]:
-        state["mongo"]["nodes"][host]["up"] = False
-        left = [name for name, node in state["mongo"]["nodes"].items() if node["up"]]
-        if state["mongo"]["primary"] == host:
-            state["mongo"]["primary"] = left[0] if left else ""
-    for servers in _behind_haproxy(state).values():
+        _mongo_loses(state["mongo"], host)
+    for servers in behind_haproxy(state).values():
         if host in servers:
             servers[host] = "DOWN"
+
+
+def _mongo_loses(mongo: Mongo, host: str) -> None:
+    """The member is away; if it was the primary, the first that is left becomes it."""
+    mongo["nodes"][host]["up"] = False
+    if mongo["primary"] == host:
+        mongo["primary"] = next((name for name, node in mongo["nodes"].items() if node["up"]), "")
 
 
 @event("host_up")
@@ -214,20 +178,6 @@ def control_plane_host_up(world: World, host: str) -> None:
         state["mongo"]["primary"] = state["mongo"]["primary"] or host
     if state["haproxy"] and host in next(iter(state["haproxy"]["services"].values()), {}):
         world.after(state["hosts"][host].get("haproxy_seconds", REJOIN), "haproxy_sees", host=host)
-
-
-@event("haproxy_sees")
-def haproxy_sees(world: World, host: str) -> None:
-    """Health checks pass again; a redis that is not the master stays down for haproxy, by design."""
-    state = world.state
-    stays_down = state["hosts"][host].get("haproxy_down", ())
-    if not state["hosts"][host]["up"]:
-        return
-    for name, servers in _behind_haproxy(state).items():
-        if name == "redis":
-            servers[host] = "UP" if access.redis(state)["master"] == host else "DOWN"
-        elif host in servers and name not in stays_down:
-            servers[host] = "UP"
 
 
 @event("unit_changed")

@@ -8,13 +8,13 @@ import io
 import tarfile
 from collections.abc import Callable
 
+from osp_simulator.engine import watching
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.clocktext import ctime
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
-from osp_simulator.safety import registry as safety
-from osp_simulator.state.control_plane import Pacemaker, Resource
+from osp_simulator.state.control_plane import Pacemaker
 from osp_simulator.tools import pacemaker
+from osp_simulator.tools.pcs_status import full_status, node_lines, resource_lines
 
 NOT_RUNNING = "Error: cluster is not currently running on this node"
 # what a command's words after its name come to: its exit status
@@ -42,88 +42,24 @@ def need_running(call: Call, world: World) -> None:
         raise Refused(1, NOT_RUNNING)
 
 
+def _names(words: list[str]) -> list[str]:
+    return [word for word in words if not word.startswith("--")]
+
+
 def status(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     need_running(call, world)
-    if words and words[0] in ("resources", "nodes", "cluster"):
-        text = "\n".join(_resources(cluster)) + "\n" if words[0] == "resources" else _nodes(cluster)
-        call.stdout.write(pacemaker.spelled(cluster, text))
-        return 0
-    quorum = "partition with quorum" if pacemaker.quorate(world.state) else "partition WITHOUT quorum"
-    dc = next(iter(pacemaker.online(world.state)), "NONE")
-
-    def say(text: str) -> None:
-        call.stdout.write(pacemaker.spelled(cluster, text))
-
-    say(
-        f"Cluster name: tripleo_cluster\nStack: corosync\nCurrent DC: {dc} (version {cluster['properties']['dc-version']}) - {quorum}\n"
-        f"Last updated: {ctime(world.now())}\nLast change: {ctime(world.now() - 3600)} by root via cibadmin on {dc}\n\n"
-        f"{len(cluster['nodes'])} nodes configured\n{sum(len(r['nodes']) if r['kind'] in ('clone', 'master') else 1 for r in cluster['resources'])} resources configured\n\n"
-    )
-    if pacemaker.in_maintenance(cluster):
-        call.stdout.write(
-            "              *** Resource management is DISABLED ***\n  The cluster will not attempt to start, stop or recover services\n\n"
-        )
-    say(_nodes(cluster) + "\nFull list of resources:\n\n" + "\n".join(_resources(cluster)) + "\n")
-    if cluster["failed"]:
-        heading = "Failed Actions:" if cluster["properties"]["dc-version"] < "1.1.20" else "Failed Resource Actions:"
-        call.stdout.write(f"\n{heading}\n")
-        for one in cluster["failed"]:
-            call.stdout.write(
-                f"* {one['resource']}_{one.get('operation', 'monitor')}_10000 on {one['node']} '{one.get('text', 'not running')}' (7): call=42, status=complete, exitreason='none',\n"
-                f"    last-rc-change='{ctime(world.now() - 600)}', queued=0ms, exec=0ms\n"
-            )
-    call.stdout.write(
-        "\nDaemon Status:\n  corosync: active/enabled\n  pacemaker: active/enabled\n  pcsd: active/enabled\n"
-    )
+    if words[:1] == ["resources"]:
+        call.stdout.write(pacemaker.spelled(cluster, "\n".join(resource_lines(cluster)) + "\n"))
+    elif words[:1] in (["nodes"], ["cluster"]):
+        call.stdout.write(pacemaker.spelled(cluster, node_lines(cluster)))
+    else:
+        call.stdout.write(full_status(world, cluster))
     return 0
-
-
-def _nodes(cluster: Pacemaker) -> str:
-    standby = [name for name, node in cluster["nodes"].items() if node["online"] and node["standby"]]
-    up = [name for name, node in cluster["nodes"].items() if node["online"] and not node["standby"]]
-    down = [name for name, node in cluster["nodes"].items() if not node["online"]]
-    text = "".join(f"Node {name}: standby\n" for name in standby)
-    text += f"Online: [ {' '.join(sorted(up))} ]\n" if up else ""
-    return text + (f"OFFLINE: [ {' '.join(sorted(down))} ]\n" if down else "")
-
-
-def _resources(cluster: Pacemaker) -> list[str]:
-    mark = " (unmanaged)" if pacemaker.in_maintenance(cluster) else ""
-    lines = []
-    for resource in cluster["resources"]:
-        name, state = resource["id"], resource["state"]
-        head = f" {name}\t({resource['agent']}):\t"
-        node, role = next(iter(state.items()), ("", "Stopped"))
-        if resource["kind"] in ("clone", "master"):
-            lines += _instances(resource, mark)
-        elif role != "Stopped":
-            lines.append(f"{head}{role} {node}{mark}")
-        else:
-            marks = (("disabled", resource["disabled"] and not state), ("unmanaged", mark))
-            words = ", ".join(word for word, there in marks if there)
-            lines.append(f"{head}Stopped ({words})" if words else f"{head}Stopped")
-    return lines
-
-
-def _instances(resource: Resource, mark: str) -> list[str]:
-    """A clone's lines: its nodes by role; those of an unmanaged or failed instance one by one."""
-    name, state = resource["id"], resource["state"]
-    inner = name.removesuffix("-clone").removesuffix("-master")
-    lines = [f" {'Clone' if resource['kind'] == 'clone' else 'Master/Slave'} Set: {name} [{inner}]{mark}"]
-    for node, role in state.items():
-        if role == "FAILED" or (mark and role != "Stopped"):
-            lines.append(f"     {inner}\t({resource['agent']}):\t{role} {node}{mark}")
-    for role, heading in (("Master", "Masters"), ("Slave", "Slaves"), ("Started", "Started")):
-        nodes = sorted(node for node, what in state.items() if what == role)
-        if nodes and not mark:
-            lines.append(f"     {heading}: [ {' '.join(nodes)} ]")
-    stopped = sorted(node for node in resource["nodes"] if state.get(node, "Stopped") == "Stopped")
-    return [*lines, f"     Stopped: [ {' '.join(stopped)} ]"] if stopped else lines
 
 
 def property_show(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     need_running(call, world)
-    names = [word for word in words if not word.startswith("--")]
+    names = _names(words)
     call.stdout.write("Cluster Properties:\n")
     for name, value in sorted(cluster["properties"].items()):
         if not names or name in names:
@@ -156,12 +92,12 @@ def property_unset(call: Call, world: World, cluster: Pacemaker, words: list[str
     return 0
 
 
+def _nodes_meant(call: Call, cluster: Pacemaker, words: list[str]) -> list[str]:
+    return list(cluster["nodes"]) if "--all" in words else _names(words) or [call.host]
+
+
 def cluster_start(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
-    names = (
-        list(cluster["nodes"])
-        if "--all" in words
-        else [word for word in words if not word.startswith("--")] or [call.host]
-    )
+    names = _nodes_meant(call, cluster, words)
     for name in names:
         call.stdout.write("Starting Cluster...\n")
         if not pacemaker.running(world.state, name):
@@ -170,33 +106,34 @@ def cluster_start(call: Call, world: World, cluster: Pacemaker, words: list[str]
 
 
 def cluster_stop(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
-    names = (
-        list(cluster["nodes"])
-        if "--all" in words
-        else [word for word in words if not word.startswith("--")] or [call.host]
-    )
+    names = _nodes_meant(call, cluster, words)
     left = len([name for name in pacemaker.online(world.state) if name not in names])
     if "--all" not in words and left * 2 <= len(cluster["nodes"]) and "--force" not in call.argv:
         which = "node(s)" if words else "node"
         raise Refused(1, f"Error: Stopping the {which} will cause a loss of the quorum, use --force to override")
     call.stdout.write("Stopping Cluster (pacemaker)...\nStopping Cluster (corosync)...\n")
     for name in names:
-        leaves_in_order = pacemaker.running(world.state, name)
-        if leaves_in_order:
-            safety.watch(world, "leave", name)
-        pacemaker.stop_node(world, name)
-        if leaves_in_order:
-            cluster["nodes"][name]["left"] = True
+        _stop_in_order(world, cluster, name)
     slow = any(world.state["hosts"][name].get("rabbit_stops_slowly") for name in names)
     world.advance(190 if slow else 20)
     return 0
+
+
+def _stop_in_order(world: World, cluster: Pacemaker, name: str) -> None:
+    running = pacemaker.running(world.state, name)
+    if running:
+        watching.watch(world, "leave", name)
+    pacemaker.stop_node(world, name)
+    if running:
+        cluster["nodes"][name]["left"] = True
 
 
 def config(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     """`config backup NAME`: a NAME.tar.bz2 with the CIB and corosync's files, whether the cluster runs or not."""
     if words[:1] != ["backup"]:
         need_running(call, world)
-        call.stdout.write("Cluster Name: tripleo_cluster\n" + _nodes(cluster) + "\n".join(_resources(cluster)) + "\n")
+        shown = node_lines(cluster) + "\n".join(resource_lines(cluster)) + "\n"
+        call.stdout.write(f"Cluster Name: tripleo_cluster\n{shown}")
         return 0
     if len(words) != 2:
         raise Refused(1, "\nUsage: pcs config [show]...\n    backup [filename]")
@@ -219,7 +156,7 @@ def config(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> in
 
 def resource_cleanup(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
     need_running(call, world)
-    names = [word for word in words if not word.startswith("--")]
+    names = _names(words)
     cluster["failed"] = [one for one in cluster["failed"] if names and one["resource"] not in names]
     pacemaker.place(world)
     call.stdout.write(
@@ -231,7 +168,7 @@ def resource_cleanup(call: Call, world: World, cluster: Pacemaker, words: list[s
 def resource_switch(disabled: bool) -> Handler:
     def switch(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> int:
         need_running(call, world)
-        names = [word for word in words if not word.startswith("--")]
+        names = _names(words)
         for name in names:
             found = [
                 one
@@ -254,9 +191,13 @@ def resource_switch(disabled: bool) -> Handler:
     return switch
 
 
+def resource_show(call: Call, world: World, cluster: Pacemaker, _words: list[str]) -> int:
+    return status(call, world, cluster, ["resources"])
+
+
 PCS: dict[tuple[str, ...], Handler] = {
     ("status",): status, ("property", "show"): property_show, ("property", "list"): property_show, ("property", "set"): property_set,
     ("property", "unset"): property_unset, ("cluster", "start"): cluster_start, ("cluster", "stop"): cluster_stop,
     ("cluster", "status"): status, ("config",): config, ("resource", "cleanup"): resource_cleanup, ("resource", "disable"): resource_switch(True),
-    ("resource", "enable"): resource_switch(False), ("resource", "show"): lambda c, w, k, _words: status(c, w, k, ["resources"]),
+    ("resource", "enable"): resource_switch(False), ("resource", "show"): resource_show,
 }  # fmt: skip

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import select
 
+from osp_simulator.engine import watching
 from osp_simulator.engine.call import Call, Killed, Refused
-from osp_simulator.engine.registry import event, tool
+from osp_simulator.engine.events import event
+from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
-from osp_simulator.hosts import folders
-from osp_simulator.safety import registry as safety
 from osp_simulator.seed import hosts
 
 SHUTDOWN = 2  # seconds between a clean answer and the host's end, unless the host says otherwise
@@ -21,7 +21,7 @@ def reboot_host(world: World, host: str, off: bool = False) -> None:
     entry = world.state["hosts"][host]
     if not entry["up"] or entry.get("going_down"):
         return
-    safety.watch(world, "reboot", host)
+    watching.watch(world, "reboot", host)
     entry["going_down"] = True
     entry["reboots_asked"] = entry.get("reboots_asked", 0) + 1
     if entry["reboot_ssh"] == "closed":
@@ -67,8 +67,7 @@ def host_up(world: World, host: str) -> None:
             unit["active"], unit["sub"] = "active", "running"
     entry.pop("units_before", None)
     entry.pop("domains_before", None)
-    folders.write_boot_id(world, host)
-    folders.write_uptime(world, host)
+    world.tell_boot(host)
 
 
 def need_root(call: Call, name: str) -> None:

@@ -7,7 +7,7 @@ import time
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
-from osp_simulator.tools.clock import local
+from osp_simulator.tools.date import local
 
 MEMORY = (64, 20, 30, 1, 14, 42)  # GiB: total, used, free, shared, buff/cache, available
 UNITS = {"-m": 1 << 20, "-g": 1 << 30, "-b": 1}

@@ -1,13 +1,17 @@
 """rabbitmqctl 3.6."""
 
 # ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: ARG001  handlers of one kind share a signature
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
+from osp_simulator.state.control_plane import Rabbit, RabbitNode
 
 
 @tool("rabbitmqctl")
@@ -20,42 +24,60 @@ def rabbitmqctl(call: Call, world: World) -> int:
     asked = parse(
         call.argv, {"-q": "quiet", "--quiet": "quiet"}, {"-n": "node", "-t": "timeout", "-p": "vhost"}, "Error: could not recognise command: %s", 64
     )  # fmt: skip
-    words = asked.rest
+    word = asked.rest[0] if asked.rest else ""
     # it calls itself as its host does, in small letters
     name = asked.values.get("node", f"rabbit@{call.host.lower()}")
-    node = (
-        {one.lower(): what for one, what in rabbit["nodes"].items()}.get(name.partition("@")[2])
-        if name.startswith("rabbit@")
-        else None
-    )
+    node = _node_called(rabbit, name)
     if node is None or not node["running"]:
         raise Refused(
-            69 if words[:1] == ["node_health_check"] else 2,
+            69 if word == "node_health_check" else 2,
             f"Error: unable to connect to node '{name}': nodedown\n\nDIAGNOSTICS\n===========\n\nattempted to contact: ['{name}']",
         )
-    if words[:1] == ["node_health_check"]:
-        call.stdout.write(f"Checking health of node '{name}'\n")
-        if not node["healthy"]:
-            call.stderr.write("Error: healthcheck failed: [{resource_limit,memory}]\n")
-            return 70
-        call.stdout.write("Health check passed\n")
-        return 0
-    if words[:1] == ["cluster_status"]:
-        members = {one: what for one, what in rabbit["nodes"].items() if what.get("alone") == node.get("alone")}
-        up = [one for one, what in members.items() if what["running"]]
-        every = ",\n                ".join(f"'rabbit@{one.lower()}'" for one in members)
-        alive = ",\n                 ".join(f"'rabbit@{one.lower()}'" for one in up)
-        alarms = ",\n          ".join(f"{{'rabbit@{one.lower()}',[]}}" for one in up)
-        apart = ",\n               ".join(f"'rabbit@{one.lower()}'" for one in node.get("partitions", ()))
-        split = f"{{'{name}',[{apart}]}}" if apart else ""
-        call.stdout.write(
-            f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{alarms}]}}]\n"
+    if word not in COMMANDS:
+        raise Refused(
+            64,
+            "Error: could not recognise command\nUsage:\nrabbitmqctl [-n <node>] [-t <timeout>] [-q] <command> [<command options>]",
         )
-        return 0
-    if words[:1] == ["status"]:
-        call.stdout.write(f"Status of node '{name}'\n[{{pid,1234}},{{uptime,777}}]\n")
-        return 0
-    raise Refused(
-        64,
-        "Error: could not recognise command\nUsage:\nrabbitmqctl [-n <node>] [-t <timeout>] [-q] <command> [<command options>]",
+    return COMMANDS[word](call, rabbit, name, node)
+
+
+def _node_called(rabbit: Rabbit, name: str) -> RabbitNode | None:
+    if not name.startswith("rabbit@"):
+        return None
+    return {host.lower(): node for host, node in rabbit["nodes"].items()}.get(name.partition("@")[2])
+
+
+def node_health_check(call: Call, rabbit: Rabbit, name: str, node: RabbitNode) -> int:
+    call.stdout.write(f"Checking health of node '{name}'\n")
+    if not node["healthy"]:
+        call.stderr.write("Error: healthcheck failed: [{resource_limit,memory}]\n")
+        return 70
+    call.stdout.write("Health check passed\n")
+    return 0
+
+
+def cluster_status(call: Call, rabbit: Rabbit, name: str, node: RabbitNode) -> int:
+    members = {one: what for one, what in rabbit["nodes"].items() if what.get("alone") == node.get("alone")}
+    up = [one for one, what in members.items() if what["running"]]
+    every = ",\n                ".join(f"'rabbit@{one.lower()}'" for one in members)
+    alive = ",\n                 ".join(f"'rabbit@{one.lower()}'" for one in up)
+    alarms = ",\n          ".join(f"{{'rabbit@{one.lower()}',[]}}" for one in up)
+    apart = ",\n               ".join(f"'rabbit@{one.lower()}'" for one in node.get("partitions", ()))
+    split = f"{{'{name}',[{apart}]}}" if apart else ""
+    call.stdout.write(
+        f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{alarms}]}}]\n"
     )
+    return 0
+
+
+def status(call: Call, rabbit: Rabbit, name: str, node: RabbitNode) -> int:
+    call.stdout.write(f"Status of node '{name}'\n[{{pid,1234}},{{uptime,777}}]\n")
+    return 0
+
+
+# what a command comes to, asked of the node of that name: its exit status
+COMMANDS: Mapping[str, Callable[[Call, Rabbit, str, RabbitNode], int]] = {
+    "node_health_check": node_health_check,
+    "cluster_status": cluster_status,
+    "status": status,
+}

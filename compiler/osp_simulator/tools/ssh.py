@@ -1,17 +1,15 @@
 """ssh (OpenSSH 7.4): the far side is the node's sandbox, the connection breaks when the node goes down."""
 
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 import os
-import socket
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import event, tool
+from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.fast import direct
-from osp_simulator.hosts import folders, remote, sandbox
+from osp_simulator.hosts import remote, sandbox
+from osp_simulator.tools.ssh_masters import control, control_path, master, open_master
 
 SECONDS = 0.4  # a new connection; over a master it is a tenth of that
 USAGE = (
@@ -34,7 +32,6 @@ VALUED = {
     "J": "proxyjump",
     "m": "macs",
 }
-_masters: dict[tuple[int, str, str], str] = {}  # (world, caller's host, control path): the host it leads to
 
 
 def parse(call: Call) -> tuple[remote.Options, str, list[str]]:
@@ -91,22 +88,10 @@ def ssh(call: Call, world: World) -> int:
     user, _, name = destination.rpartition("@")
     remote.read_config(options, world, call, name)
     user = user or options.get("user", call.user)
-    path = _control_path(world, call, options, user, name)
+    path = control_path(world, call, options, user, name)
     if options.control:
-        return _control(call, world, options.control, path)
-    over = _master(world, call, path)
-    if call.fault.startswith("lost") and not call.fault.startswith("lost-after"):
-        world.advance(SECONDS)
-        raise Refused(255, f"ssh: connect to host {name} port 22: Connection timed out")
-    world.advance(SECONDS / 10 if over else SECONDS)
-    if over and world.state["hosts"][over]["up"] and not world.state["hosts"][over].get("unreachable"):
-        host = over
-    else:
-        host = remote.connect(world, call, options, name)
-        remote.login(world, call, options, host, user)
-        wanted = options.get("controlmaster", "yes" if "M" in options.flags else "no").lower()
-        if path and wanted in ("yes", "auto", "autoask", "ask"):
-            _open_master(world, call, path, host)
+        return control(call, world, options.control, path)
+    host = _reach(world, call, options, path, user, name)
     if "N" in options.flags:
         if "f" not in options.flags:
             world.hang()
@@ -114,29 +99,43 @@ def ssh(call: Call, world: World) -> int:
     return _run(call, world, host, user, name, options, words)
 
 
+def _reach(world: World, call: Call, options: remote.Options, path: str, user: str, name: str) -> str:
+    """The host at the other end, over the master if there is one that leads to a host which answers."""
+    over = master(world, call, path)
+    if call.fault.startswith("lost") and not call.fault.startswith("lost-after"):
+        world.advance(SECONDS)
+        raise Refused(255, f"ssh: connect to host {name} port 22: Connection timed out")
+    world.advance(SECONDS / 10 if over else SECONDS)
+    return over if over and _is_reachable(world, over) else _connect(world, call, options, path, user, name)
+
+
+def _is_reachable(world: World, host: str) -> bool:
+    entry = world.state["hosts"][host]
+    return entry["up"] and not entry.get("unreachable")
+
+
+def _connect(world: World, call: Call, options: remote.Options, path: str, user: str, name: str) -> str:
+    """The host that a connection of its own leads to; later ones share it where a master is wanted."""
+    host = remote.connect(world, call, options, name)
+    remote.login(world, call, options, host, user)
+    wanted = options.get("controlmaster", "yes" if "M" in options.flags else "no").lower()
+    if path and wanted in ("yes", "auto", "autoask", "ask"):
+        open_master(world, call, path, host)
+    return host
+
+
 def _run(call: Call, world: World, host: str, user: str, name: str, options: remote.Options, words: list[str]) -> int:
-    assert world.runner is not None
-    folders.ensure(world, host)
-    folders.write_uptime(world, host)
+    world.root(host)
+    world.tell_uptime(host)
     env = sandbox.login_environment(user) | {
         "SSH_CONNECTION": f"{world.state['hosts'][call.host]['address']} 40022 {name} 22"
     }
     if "t" in options.flags:
         env["TERM"] = call.env.get("TERM", "dumb")
-    home = sandbox.home_of(user)
-    # a shell that sshd starts reads it, terminal or not
-    bashrc = world.path(host, f"{home}/.bashrc")
-    greets = bashrc.exists() and bashrc.stat().st_size > 0
-    before = ". ~/.bashrc; " if greets else ""
-    argv = ["/bin/bash", "-c", before + " ".join(words)] if words else ["/bin/bash", "-l"]
     silent = "n" in options.flags or "f" in options.flags
     null = os.open(os.devnull, os.O_RDONLY) if silent else None
     try:
-        stdin = call.fds[0] if null is None else null
-        plain = None if greets else direct.plain_words(" ".join(words))
-        status = direct.answer(call, world, host, user, plain or [], env, home, stdin)
-        if status is None:
-            status = world.runner.spawn(call, host, user, argv, env=env, cwd=home, stdin=stdin)
+        status = _far_status(call, world, host, user, words, env, call.fds[0] if null is None else null)
     except ConnectionResetError:
         call.stderr.write(f"Connection to {name} closed by remote host.\n")
         return 255
@@ -148,7 +147,26 @@ def _run(call: Call, world: World, host: str, user: str, name: str, options: rem
     if call.fault.startswith("lost-after"):
         call.stderr.write(f"packet_write_wait: Connection to {name} port 22: Broken pipe\n")
         return 255
-    return status if status < 129 else 255 if status == 137 else status
+    return 255 if status == 137 else status
+
+
+def _far_status(
+    call: Call, world: World, host: str, user: str, words: list[str], env: dict[str, str], stdin: int
+) -> int:
+    """What the remote words come to in the login shell there, or that shell by itself."""
+    assert world.runner is not None
+    home = sandbox.home_of(user)
+    # a shell that sshd starts reads it, terminal or not
+    bashrc = world.path(host, f"{home}/.bashrc")
+    greets = bashrc.exists() and bashrc.stat().st_size > 0
+    line = " ".join(words)
+    plain = None if greets else direct.plain_words(line)
+    status = direct.answer(call, world, host, user, plain or [], env, home, stdin)
+    if status is not None:
+        return status
+    before = ". ~/.bashrc; " if greets else ""
+    argv = ["/bin/bash", "-c", before + line] if words else ["/bin/bash", "-l"]
+    return world.runner.spawn(call, host, user, argv, env=env, cwd=home, stdin=stdin)
 
 
 def _eat(call: Call) -> None:
@@ -163,74 +181,3 @@ def _eat(call: Call) -> None:
                 return
         except OSError:
             return
-
-
-def _control_path(world: World, call: Call, options: remote.Options, user: str, name: str) -> str:
-    path = options.get("controlpath")
-    if not path or path == "none":
-        return ""
-    port = options.get("port", "22")
-    home = sandbox.home_of(call.user)
-    mixed = f"{call.host}{name}{port}{user}".encode()
-    import hashlib
-
-    for key, value in {
-        "%h": name, "%p": port, "%r": user, "%n": name, "%u": call.user, "%l": call.host, "%L": call.host,
-        "%C": hashlib.sha1(mixed).hexdigest(), "%d": home, "%%": "%",
-    }.items():  # fmt: skip
-        path = path.replace(key, value)
-    path = path.replace("~", home, 1) if path.startswith("~") else path
-    path = path if path.startswith("/") else f"{call.cwd}/{path}"
-    if len(path) > 90:
-        raise Refused(255, f'unix_listener: path "{path}" too long for Unix domain socket')
-    return path
-
-
-def _master(world: World, call: Call, path: str) -> str:
-    key = (id(world), call.host, path)
-    host = _masters.get(key, "")
-    if host and not world.path(call.host, path).exists():
-        _masters.pop(key)
-        return ""
-    return host
-
-
-def _open_master(world: World, call: Call, path: str, host: str) -> None:
-    place = world.path(call.host, path)
-    if not place.parent.is_dir():
-        call.stderr.write(f"unix_listener: cannot bind to path: {path}.XXXXXXXX: No such file or directory\n")
-        raise Refused(255)
-    if not place.exists():
-        folder = os.open(place.parent, os.O_PATH)
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as made:
-                made.bind(f"/proc/self/fd/{folder}/{place.name}")
-        finally:
-            os.close(folder)
-    _masters[id(world), call.host, path] = host
-
-
-def _control(call: Call, world: World, command: str, path: str) -> int:
-    host = _master(world, call, path)
-    if not path:
-        raise Refused(255, 'No ControlPath specified for "-O" command')
-    if not host:
-        raise Refused(255, f"Control socket connect({path}): No such file or directory")
-    if command == "check":
-        call.stderr.write(f"Master running (pid={call.pid})\n")
-        return 0
-    if command in ("exit", "stop"):
-        world.path(call.host, path).unlink(missing_ok=True)
-        _masters.pop((id(world), call.host, path), None)
-        call.stderr.write("Exit request sent.\n" if command == "exit" else "Stop listening request sent.\n")
-        return 0
-    raise Refused(255, "Invalid multiplex command.")
-
-
-@event("host_down")
-def masters_end(world: World, host: str, off: bool = False) -> None:
-    """A connection's end at either side takes its master and its socket away."""
-    for key, far in list(_masters.items()):
-        if key[0] == id(world) and host in (far, key[1]):
-            _masters.pop(key)
-            world.path(key[1], key[2]).unlink(missing_ok=True)

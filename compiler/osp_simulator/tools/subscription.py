@@ -25,9 +25,11 @@ def subscription_manager(call: Call, world: World) -> int:
         raise Refused(1, UNREGISTERED)
     world.advance(2)
     entry = world.state["hosts"][call.host]
-    if words[0] == "repos":
-        return _switch_repository(call, entry, words[1:])
-    match words[1:]:
+    return _switch_repository(call, entry, words[1:]) if words[0] == "repos" else _release(call, entry, words[1:])
+
+
+def _release(call: Call, entry: Host, words: list[str]) -> int:
+    match words:
         case [] | ["--show"]:
             release = entry.get("rhel_release")
             call.stdout.write(f"Release: {release}\n" if release else "Release not set\n")

@@ -13,6 +13,7 @@ from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.fast import direct
 from osp_simulator.hosts import sandbox
+from osp_simulator.tools.chown import names_in
 
 SECURE_PATH = "/sbin:/bin:/usr/sbin:/usr/bin"
 # RHEL's env_keep; HOME is not in it, but RHEL 7's always_set_home puts root's there.
@@ -59,24 +60,25 @@ def sudo(call: Call, world: World) -> int:
             f"User {call.user} may run the following commands on {call.host}:\n    (root) NOPASSWD: ALL\n"
         )
         return 0
-    known = {line.split(":")[0] for line in world.path(call.host, "/etc/passwd").read_text().splitlines()}
-    if asked.user not in known:
+    if asked.user not in names_in(world, call.host, "/etc/passwd"):
         raise Refused(1, f"sudo: unknown user: {asked.user}\nsudo: unable to initialize policy plugin")
     if world.runner is None:
         raise Refused(1, "sudo: no world serves this call")
     env = environment(call, asked)
-    argv = asked.argv
-    cwd = call.cwd
     if asked.login or asked.shell:
-        shell = ["/bin/bash", *(["--login"] if asked.login else [])]
-        argv = [*shell, "-c", " ".join(quote(word) for word in argv)] if argv else shell
-        cwd = sandbox.home_of(asked.user) if asked.login else cwd
-    else:
-        check_command(world, argv[0])
-        status = direct.answer(call, world, call.host, asked.user, argv, env, cwd, call.fds[0])
-        if status is not None:
-            return status
-    return world.runner.spawn(call, call.host, asked.user, argv, env=env, cwd=cwd)
+        cwd = sandbox.home_of(asked.user) if asked.login else call.cwd
+        return world.runner.spawn(call, call.host, asked.user, shell(asked), env=env, cwd=cwd)
+    check_command(world, asked.argv[0])
+    status = direct.answer(call, world, call.host, asked.user, asked.argv, env, call.cwd, call.fds[0])
+    if status is not None:
+        return status
+    return world.runner.spawn(call, call.host, asked.user, asked.argv, env=env, cwd=call.cwd)
+
+
+def shell(asked: Asked) -> list[str]:
+    """What -i and -s start: a shell, which is given the command to perform if there is one."""
+    start = ["/bin/bash", "--login"] if asked.login else ["/bin/bash"]
+    return [*start, "-c", " ".join(quote(word) for word in asked.argv)] if asked.argv else start
 
 
 def check_command(world: World, name: str) -> None:
@@ -105,9 +107,19 @@ def environment(call: Call, asked: Asked) -> dict[str, str]:
 
 
 def parse(call: Call) -> Asked:
-    """The options of sudo 1.8; Refused for any other."""
+    """What sudo 1.8 is asked for; Refused for options that it does not have."""
     asked = Asked()
     words = list(call.argv)
+    _take_options(asked, words)
+    while words and re.match(r"[A-Za-z_][A-Za-z0-9_]*=", words[0]):
+        key, _, asked.assign[key] = words.pop(0).partition("=")
+    asked.argv = words
+    if not words and not (asked.login or asked.shell or asked.check):
+        raise Refused(1, USAGE)
+    return asked
+
+
+def _take_options(asked: Asked, words: list[str]) -> None:
     while words and words[0].startswith("-") and words[0] != "-":
         word = words.pop(0)
         if word == "--":
@@ -116,12 +128,6 @@ def parse(call: Call) -> Asked:
             _long(asked, word, words)
         else:
             _short(asked, word[1:], words)
-    while words and re.match(r"[A-Za-z_][A-Za-z0-9_]*=", words[0]):
-        key, _, asked.assign[key] = words.pop(0).partition("=")
-    asked.argv = words
-    if not words and not (asked.login or asked.shell or asked.check):
-        raise Refused(1, USAGE)
-    return asked
 
 
 def _short(asked: Asked, letters: str, words: list[str]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import packages
 from osp_simulator.state import access
 from osp_simulator.state.clouds import Failure, Stack, UpdatedNode
+from osp_simulator.state.hosts import Host
 from osp_simulator.tools.pacemaker import return_node, stop_node
 
 # `apart` is the time from one node's coming to its breakpoint to the next one's; `limit` is heat's for the whole
@@ -125,29 +126,35 @@ def node_update_ends(world: World, stack: str, node: str, identifier: str) -> No
     outcome = entry.get("update", "works")
     host = world.state["hosts"].get(node)
     if outcome == "fails" or (host is not None and not host["up"]):
-        # yum's failure ends the script there: a pacemaker node stays out of its cluster
-        failure: Failure = {
-            "resource": f"{stack}.{node}.UpdateDeployment",
-            "type": "OS::Heat::SoftwareDeployment",
-            "physical_id": entry["deployment"],
-            "reason": "Error: resources.UpdateDeployment: Deployment to server failed",
-        }
-        found.setdefault("failures", []).append(failure)
-        set_status(world, found, "UPDATE_FAILED", failure["reason"])
+        fail_at(world, found, node, entry)
         return
-    in_cluster = node in access.cluster_nodes(world.state)
     if host is not None and outcome == "works":
-        names = (
-            []
-            if in_cluster
-            else [name for name in host["packages"] if name.startswith("puppet-") or name == "openvswitch"]
-        )
-        packages.update(world, node, names, "-y update")
-        if in_cluster:
-            return_node(world, node)
+        update_packages(world, node, host)
     entry["state"], entry["since"] = "completed", world.now()
     if all(one["state"] == "completed" for one in update["nodes"].values()):
         world.after(seconds(world, "finish"), "update ends", stack=stack, identifier=identifier)
+
+
+def fail_at(world: World, stack: Stack, node: str, entry: UpdatedNode) -> None:
+    """End the stack's update: yum's failure ends the script there, and a pacemaker node stays out of its cluster."""
+    failure: Failure = {
+        "resource": f"{stack['name']}.{node}.UpdateDeployment",
+        "type": "OS::Heat::SoftwareDeployment",
+        "physical_id": entry["deployment"],
+        "reason": "Error: resources.UpdateDeployment: Deployment to server failed",
+    }
+    stack.setdefault("failures", []).append(failure)
+    set_status(world, stack, "UPDATE_FAILED", failure["reason"])
+
+
+def update_packages(world: World, node: str, host: Host) -> None:
+    """All of a pacemaker node's, after which it is a member again; of another's, what its script names."""
+    if node in access.cluster_nodes(world.state):
+        packages.update(world, node, (), "-y update")
+        return_node(world, node)
+    else:
+        names = [name for name in host["packages"] if name.startswith("puppet-") or name == "openvswitch"]
+        packages.update(world, node, names, "-y update")
 
 
 @event("update ends")

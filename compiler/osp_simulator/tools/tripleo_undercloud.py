@@ -88,25 +88,15 @@ def local(session: Session, folder: str, file: str) -> Path:
 
 
 def upload(session: Session, name: str, file: Path, disk: str) -> Image:
-    """The image of this name: the present one if its checksum is the file's, else a new one.
-
-    The present one is compared with the file of that name in the working folder, whatever --image-path says.
-    """
+    """The image of this name: the present one if its checksum is the file's, else a new one."""
     world, out = session.world, session.call.stdout
     content = file.read_bytes()
     checksum = hashlib.md5(content).hexdigest()
     images = session.part("glance")["images"]
     present = next((image for image in images if image["name"] == name), None)
-    beside = local(session, "", file.name)
-    if present is not None and not beside.is_file():
-        raise ClientError(f"The given file {file.name} is not a regular file")
-    if present is not None and present.get("checksum") == hashlib.md5(beside.read_bytes()).hexdigest():
-        out.write(f'Image "{name}" is up-to-date, skipping.\n')
-        return present
-    if present is not None and not session.arguments.flag("--update-existing"):
-        out.write(f'Image "{name}" already exists and can be updated with --update-existing.\n')
-        return present
     if present is not None:
+        if _is_kept(session, present, file):
+            return present
         created = str(stamp(present["created"], "%Y-%m-%dT%H:%M:%S.000000"))
         present["name"] = f"{name}_{re.sub(r'[:.-]|0+$', '', created)}"
     world.advance(10)
@@ -128,6 +118,24 @@ def upload(session: Session, name: str, file: Path, disk: str) -> Image:
     columns = ("ID", "Name", "Disk Format", "Size", "Status")
     out.write(table(columns, [[image["id"], name, disk, str(image["size"]), image["status"]]]))
     return image
+
+
+def _is_kept(session: Session, present: Image, file: Path) -> bool:
+    """Whether an image stays as it is, and says why.
+
+    It is compared with the file of that name in the working folder, whatever --image-path says.
+    """
+    out = session.call.stdout
+    beside = local(session, "", file.name)
+    if not beside.is_file():
+        raise ClientError(f"The given file {file.name} is not a regular file")
+    if present.get("checksum") == hashlib.md5(beside.read_bytes()).hexdigest():
+        out.write(f'Image "{present["name"]}" is up-to-date, skipping.\n')
+        return True
+    if not session.arguments.flag("--update-existing"):
+        out.write(f'Image "{present["name"]}" already exists and can be updated with --update-existing.\n')
+        return True
+    return False
 
 
 def copy(session: Session, source: Path, target: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from osp_simulator.engine import watching
 from osp_simulator.engine.world import World
-from osp_simulator.safety import registry as safety
 from osp_simulator.state import access
 from osp_simulator.state.clouds import Stack
 from osp_simulator.tools import tripleo_stack
@@ -132,9 +132,7 @@ def interact(session: Session, stack: Stack, printer: Printer) -> int:
             printer.put(f"update finished with status {status}\n")
             return 0 if status == "COMPLETE" else 1
         if status == "WAITING":
-            for state in STATES:
-                if nodes[state]:
-                    printer.put(f"{state}: {python2([name for _, name in nodes[state]])}\n")
+            tell_states(printer, nodes)
             ask(session, stack, printer, nodes["on_breakpoint"])
         if (
             not world.state["events"]
@@ -144,6 +142,12 @@ def interact(session: Session, stack: Stack, printer: Printer) -> int:
         ):
             world.hang()  # nothing is to come that could end this: the client polls for ever
         world.advance(POLL)
+
+
+def tell_states(printer: Printer, nodes: dict[str, list[tuple[str, str]]]) -> None:
+    for state in STATES:
+        if nodes[state]:
+            printer.put(f"{state}: {python2([name for _, name in nodes[state]])}\n")
 
 
 def ask(session: Session, stack: Stack, printer: Printer, waiting: list[tuple[str, str]]) -> None:
@@ -161,7 +165,7 @@ def ask(session: Session, stack: Stack, printer: Printer, waiting: list[tuple[st
         raise Ends(1)
     answer = line.decode("utf-8", "replace").rstrip("\n").strip("\r")
     with session.world.lock:
-        safety.watch(session.world, "answer", (answer, [name for _, name in waiting]))
+        watching.watch(session.world, "answer", (answer, [name for _, name in waiting]))
         if answer.strip().lower() == "no":
             printer.put("canceling update, doing rollback\n")
             tripleo_stack.cancel(session.world, stack)

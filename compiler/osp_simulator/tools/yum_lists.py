@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from osp_simulator.engine.call import Refused
 from osp_simulator.hosts import channels, packages, packages_held
@@ -22,39 +22,69 @@ def check_update(command: Command) -> int:
 
 def list_packages(command: Command) -> int:
     """`list [installed|available|updates|all] [NAME...]`: the parts that hold something, each under its heading."""
-    entry, names = command.entry, command.names
-    kind = "all"
-    if names and names[0] in ("installed", "available", "updates", "all"):
+    kind, names = "all", command.names
+    if names and names[0] in PARTS:
         kind, names = names[0], names[1:]
     if kind != "installed":
         command.need_repositories()
+    # whatever is listed, yum reads its configuration
     newer = packages.pending(command.world, command.call.host)
+    text = "".join(part(command, names, newer) for part in PARTS[kind])
+    command.say(PLUGINS)
+    command.call.stdout.write(text)
+    if not text and names:
+        raise Refused(1, "Error: No matching Packages to list")
+    return 0
+
+
+def _installed_part(command: Command, names: tuple[str, ...], _newer: dict[str, str]) -> str:
+    rows = _offered(command.entry, _installed(command.entry), names, "@")
+    return _under("Installed", rows) if rows else ""
+
+
+def _available_part(command: Command, names: tuple[str, ...], newer: dict[str, str]) -> str:
+    entry = command.entry
+    older = entry.get("older_offers", {})
+    found = _still_there(command, _installed(entry)) if "--showduplicates" in command.flags else []
+    for name, last in {**newer, **_fresh(command)}.items():
+        found += [(name, version) for version in (*older.get(name, ()), last)]
+    rows = _offered(entry, sorted(found, key=lambda one: one[0]), names)
+    return _under("Available", rows) if rows else ""
+
+
+def _updated_part(command: Command, names: tuple[str, ...], newer: dict[str, str]) -> str:
+    """Its heading stands there even where no update is one of those named."""
+    return _under("Updated", _offered(command.entry, newer.items(), names)) if newer else ""
+
+
+# a part of the list: its packages of these names, where `newer` has the updates
+Part = Callable[[Command, tuple[str, ...], dict[str, str]], str]
+PARTS: Mapping[str, tuple[Part, ...]] = {
+    "all": (_installed_part, _available_part),
+    "installed": (_installed_part,),
+    "available": (_available_part,),
+    "updates": (_updated_part,),
+}
+
+
+def _under(heading: str, rows: Iterable[str]) -> str:
+    return f"{heading} Packages\n" + "".join(rows)
+
+
+def _installed(entry: Host) -> list[tuple[str, str]]:
+    return [(name, version) for name, versions in sorted(entry["packages"].items()) for version in versions]
+
+
+def _fresh(command: Command) -> dict[str, str]:
+    """{package: version} of what the repositories hold and the host has not."""
+    entry = command.entry
     patterns = packages_held.held(command.world, command.call.host)
-    fresh = {
+    return {
         name: version
         for name, version in entry["offers"].items()
         if name not in entry["packages"] and not packages_held.is_held(name, patterns)
         and channels.is_enabled(entry, channels.source(entry, name))
     }  # fmt: skip
-    parts = []
-    installed = [(name, version) for name, versions in sorted(entry["packages"].items()) for version in versions]
-    if kind in ("all", "installed"):
-        parts.append(("Installed", _offered(entry, installed, names, "@")))
-    if kind in ("all", "available"):
-        there = _still_there(command, installed) if "--showduplicates" in command.flags else []
-        older = entry.get("older_offers", {})
-        offers = {**newer, **fresh}.items()
-        found = [*there, *((name, one) for name, last in offers for one in (*older.get(name, ()), last))]
-        parts.append(("Available", _offered(entry, sorted(found, key=lambda one: one[0]), names)))
-    if kind == "updates" and newer:
-        parts.append(("Updated", _offered(entry, newer.items(), names)))
-    command.say(PLUGINS)
-    shown = [(heading, rows) for heading, rows in parts if rows or kind == "updates"]
-    for heading, rows in shown:
-        command.call.stdout.write(f"{heading} Packages\n" + "".join(rows))
-    if not shown and names:
-        raise Refused(1, "Error: No matching Packages to list")
-    return 0
 
 
 def _still_there(command: Command, installed: list[tuple[str, str]]) -> list[tuple[str, str]]:

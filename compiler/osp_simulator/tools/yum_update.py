@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Refused
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import folders, image_archives, package_files, packages
 from osp_simulator.tools.yum_command import PLUGINS, Command

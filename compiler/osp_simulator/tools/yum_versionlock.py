@@ -25,20 +25,28 @@ def versionlock(command: Command) -> int:
         return 0
     command.need_root("You need to be root to perform this command.")
     if word == "clear":
-        names = ("*",)
-    elif word not in ("delete", "del"):
+        _delete(command, entries, entries)
+    elif word in ("delete", "del"):
+        gone = [entry for entry in entries if _is_meant(entry, names)]
+        if not gone:
+            raise Refused(1, "Error: versionlock delete: no matches")
+        _delete(command, entries, gone)
+    else:
         raise Refused(1, "Error: only list, status, delete and clear are answered here")
-    gone = [entry for entry in entries if any(_means(pattern, entry) for pattern in names)]
-    if not gone and word != "clear":
-        raise Refused(1, "Error: versionlock delete: no matches")
-    for entry in gone:
-        command.say(f"Deleting versionlock for: {entry}\n")
-    rest = "".join(f"{entry}\n" for entry in entries if entry not in gone)
-    folders.write(world.path(call.host, packages_held.LOCKS), rest)
-    command.say(f"versionlock deleted: {len(gone)}\n")
     return 0
 
 
-def _means(pattern: str, entry: str) -> bool:
+def _delete(command: Command, entries: list[str], gone: list[str]) -> None:
+    for entry in gone:
+        command.say(f"Deleting versionlock for: {entry}\n")
+    rest = "".join(f"{entry}\n" for entry in entries if entry not in gone)
+    folders.write(command.world.path(command.call.host, packages_held.LOCKS), rest)
+    command.say(f"versionlock deleted: {len(gone)}\n")
+
+
+def _is_meant(entry: str, patterns: tuple[str, ...]) -> bool:
     name = packages_held.name_of(entry)
-    return pattern == entry or fnmatch.fnmatchcase(entry, pattern) or fnmatch.fnmatchcase(name, pattern)
+    return any(
+        pattern == entry or fnmatch.fnmatchcase(entry, pattern) or fnmatch.fnmatchcase(name, pattern)
+        for pattern in patterns
+    )

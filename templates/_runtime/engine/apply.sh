@@ -7,7 +7,7 @@ apply_step() {
   prove_errexit
   journal "$id" "$node" start
   if [[ $JOURNAL_LOST == yes ]]; then
-    stop 3 refused 'nothing is begun that cannot be recorded' "make room for the journal: df -h $(quoted "$STATE")"
+    stop 3 refused 'the journal cannot be written, so nothing is started' "make room for the journal: df -h $(quoted "$STATE")"
   fi
   time_into begun '%F %TZ'
   put_in_log "=== $begun $id $node"
@@ -98,7 +98,7 @@ prove_errexit() {
   status=$?
   set -e
   if ((status == 86)); then
-    stop 3 refused 'errexit is inert here: a failing command would go unnoticed; this is a fault of the runtime'
+    stop 3 refused 'set -e is not in effect, so a failing command would go unnoticed; this is a bug in the runtime: report it with the log'
   fi
 }
 

@@ -85,9 +85,9 @@ look_at() {
   )
   set -e
   if [[ ! -e $SCRATCH/checked ]]; then
-    fail "the check broke down before its end: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
+    fail "the check stopped before it finished: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
   elif [[ ! -s $SCRATCH/findings ]]; then
-    fail "the check gave no verdict: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
+    fail "the check gave no result: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
   fi
 }
 

@@ -14,7 +14,7 @@ release_claim() { "release_${1//-/_}" "${@:2}"; }
 no_claims() {
   "claims_of_${1//-/_}" "${@:2}" || return 2
   [[ -z $SAID ]] || {
-    why "still set by this change: ${SAID//$'\n'/, }" 'run the section that set it again; it puts it back'
+    why "still set by this change: ${SAID//$'\n'/, }" 'run the section that set it again: it undoes it'
     return 1
   }
 }

@@ -14,7 +14,7 @@ show_facts() {
   local name=${STEP_NAME[$1]}_shown line
   if ! declare -F "$name" >/dev/null; then return 0; fi
   ask keep_facts "$name" ${2:+"$2"}
-  if [[ $ANSWER != yes ]]; then refuse "cannot show what this concerns: ${WHY:-no reason given}" "$REMEDY"; fi
+  if [[ $ANSWER != yes ]]; then refuse "cannot show what this step affects: ${WHY:-no reason given}" "$REMEDY"; fi
   while IFS= read -r line; do
     note "$(plain "$line")"
   done <"$SCRATCH/facts"
@@ -29,7 +29,7 @@ ask_operator() {
   command -v python >/dev/null || python=python3
   REPLY=''
   if [[ -t 0 ]] && ! "$python" -S -c 'import termios; termios.tcflush(0, termios.TCIFLUSH)' 2>>"$SCRATCH/stderr"; then
-    complain "what was typed before cannot be thrown away: $(said_last)"
+    complain "cannot discard what was typed before the question: $(said_last)"
     return 0
   fi
   printf 'yes\n' 2>/dev/null >"$SCRATCH/asking" || :
@@ -63,12 +63,12 @@ confirm_step() {
   fi
   if [[ ! -t 0 ]]; then
     journal "$id" "$node" waiting 'no terminal to ask on'
-    stop 4 waiting "a $risk step wants the operator's word, and there is no terminal to ask on" \
+    stop 4 waiting "a $risk step needs confirmation, but there is no terminal to ask on" \
       "$(if [[ $risk == disruptive ]]; then printf 'run it on a terminal, or with --yes'; else printf 'run it on a terminal'; fi)"
   fi
   word=y
   if [[ $risk == destructive ]]; then word=${node:-$SITE_NAME}; fi
-  ask_operator "type $word to go on, anything else stops here:"
+  ask_operator "type $word to continue, anything else stops here:"
   if [[ $REPLY != "$word" && ! ($word == y && $REPLY == [Yy]es) ]]; then
     journal "$id" "$node" waiting 'not confirmed'
     stop 4 waiting 'not confirmed'

@@ -31,13 +31,13 @@ judge_answer() {
   if [[ $3 == 0 ]]; then
     "$1" "$2" <"$answers.out"
   else
-    fail "$2 cannot be asked: $(last_words "$answers.err" "$3")" "$(how_to_reach "$2" "$3")"
+    fail "$2 does not answer: $(last_words "$answers.err" "$3")" "$(how_to_reach "$2" "$3")"
   fi
 }
 
 how_to_reach() {
   if [[ $2 == 255 ]]; then
-    printf 'see that the node is up and its key is known: ./runbook trust'
+    printf 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
   else
     printf 'look at %s, then run this check again' "$1"
   fi

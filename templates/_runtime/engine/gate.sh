@@ -16,7 +16,7 @@ gate_bundle() {
     gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
   fi
   if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
-    gate_refuse "the bundle is not as it was compiled: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed'
+    gate_refuse "bundle files were modified: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed again'
   fi
   added=$(added_to_bundle)
   added=${added%%$'\n'*}
@@ -48,7 +48,7 @@ gate_same_bundle() {
   local now=gone
   { IFS= read -r -d '' now <"$BUNDLE/SHA256SUMS" || :; } 2>/dev/null
   if [[ $now != "$SUMS" ]]; then
-    refuse 'the bundle was replaced while this runs' 'have the new one approved, and start the section again'
+    refuse 'the bundle was replaced during this run' 'have the new one approved, and start the section again'
   fi
 }
 
@@ -116,7 +116,7 @@ section_is_done() {
 # gate_order REASON REMEDY: order and age give way to --force-gate, and the journal keeps its reason.
 gate_order() {
   if [[ -z $FORCE_GATE ]]; then refuse "$1" "$2, or --force-gate REASON"; fi
-  note "gate passed by --force-gate: $(plain "$1")"
+  note "gate overridden by --force-gate: $(plain "$1")"
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" gate-forced "$FORCE_GATE ($1)"
 }
 
@@ -151,6 +151,6 @@ is_before_hour() {
   [[ $hour =~ ^[0-9]{2}$ && $minute =~ ^[0-9]{2}$ ]] || return 2
   now=$((10#$hour * 60 + 10#$minute))
   limit=$((10#${NOT_AFTER%:*} * 60 + 10#${NOT_AFTER#*:}))
-  why "it is $clock, and no disruptive step starts after $NOT_AFTER" 'go on in the next window, or compile with another not_after'
+  why "it is $clock, and no disruptive step starts after $NOT_AFTER" 'continue in the next window, or compile again with a later not_after'
   (((now - limit + 1440) % 1440 >= 720))
 }

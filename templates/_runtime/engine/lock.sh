@@ -4,12 +4,12 @@
 lock_site() {
   local file=$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME.lock
   if ! mkdir --parents -- "${file%/*}" || ! { : >>"$file"; } 2>/dev/null; then
-    gate_refuse "the lock cannot be written: $file" "it belongs to $UNDERCLOUD_USER: ls -l $(quoted "$file")"
+    gate_refuse "the lock cannot be written: $file" "it must belong to $UNDERCLOUD_USER: ls -l $(quoted "$file")"
   fi
   exec 9>>"$file"
   if ! flock --nonblock 9; then
     printf '%s: another run holds the lock of site %s: %s\n' "$SCRIPT" "$SITE_NAME" "$(plain "$(tail --lines=1 -- "$file")")" >&2
-    printf '  remedy: wait for it to end, or look who it is: fuser -v %s\n' "$(quoted "$file")" >&2
+    printf '  remedy: wait for it to end, or see who runs it: fuser -v %s\n' "$(quoted "$file")" >&2
     STOPPED=yes
     exit 5
   fi

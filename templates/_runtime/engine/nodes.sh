@@ -61,6 +61,6 @@ has_line() { [[ $'\n'"$2"$'\n' == *$'\n'"$1"$'\n'* ]]; }
 
 # not_in_group NODE GROUP: a question for steps that concern some nodes of their group alone.
 not_in_group() {
-  why "not a node of the group $2"
+  why "nothing to do: not in the group $2"
   opposite node_is "$1" "$2"
 }

@@ -30,7 +30,7 @@ every_node_is_back() {
     if [[ ! -e $mark ]]; then continue; fi
     node=${mark##*/rebooting-}
     when=$(awk -F '\t' -v node="$node" '$7 == node && $8 == "start" { when = $1 } END { print when }' "$STATE/journal.tsv" 2>/dev/null) || :
-    away+="${away:+, }$node was asked to reboot${when:+ at $when} and has not been seen back"
+    away+="${away:+, }$node is rebooting${when:+ (since $when)} and has not come back yet"
   done
   why "$away" 'run its section again: 2.04, 2.07, 2.08 or 2.09'
   [[ -z $away ]]

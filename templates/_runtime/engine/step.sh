@@ -157,7 +157,7 @@ finish_run() {
   STEP_STARTED=$RUN_STARTED
   journal - - end "exit $status"
   elapsed_into age
-  say "$SECTION ends after $age: $(counted "${#CHANGED[@]}" step) changed something, exit $status"
+  say "$SECTION finished in $age: $(counted "${#CHANGED[@]}" step) changed something, exit $status"
   if ((status == 0)) && [[ -z $ONLY_STEP$ONLY_NODE ]]; then say_what_is_next; fi
   STOPPED=yes
   if ((status > 0)); then exit "$status"; fi
@@ -171,7 +171,7 @@ say_what_failed() {
     done
   done
   note "log: $LOG"
-  note "to go on, when that is cured: cd $(quoted "$BUNDLE") && ./$SCRIPT"
+  note "to continue, once that is fixed: cd $(quoted "$BUNDLE") && ./$SCRIPT"
 }
 
 # By the order of the guide; what that section needs, it asks for itself.
@@ -210,14 +210,14 @@ take_step() {
 take_change() {
   local at=$1 row=$2 node=$3 name=${STEP_NAME[$2]} id=${STEP_ID[$2]} bracket=${STEP_BRACKET[$2]}
   if attested "$id"; then
-    show_result attested "the operator's word stands for this step"
+    show_result attested "the operator has recorded it as done"
     return 0
   fi
   if [[ $bracket == opens:* ]]; then
     bracket_is_needed "$at"
     CURRENT_ROW=$row CURRENT_NODE=$node
     if [[ $NEEDED == no ]]; then
-      show_result 'not needed' 'nothing behind it is left to do'
+      show_result 'not needed' 'the steps it prepares for are done'
       return 0
     fi
   fi
@@ -262,8 +262,8 @@ pass_gates() {
   look_at_clock
   ask_lately "${name}_requires" ${node:+"$node"}
   case $ANSWER in
-    no) refuse "${WHY:-what this step requires is not so}" "$REMEDY" ;;
-    unknown) refuse "cannot tell whether this may run: ${WHY:-no reason given}" "$REMEDY" ;;
+    no) refuse "${WHY:-a requirement of this step is not met}" "$REMEDY" ;;
+    unknown) refuse "cannot check whether this step may run: ${WHY:-no reason given}" "$REMEDY" ;;
   esac
 }
 
@@ -292,7 +292,7 @@ require_earlier_steps() {
     if [[ $ANSWER != yes ]]; then
       STEP_AT=$((at + 1))
       show_step "$row" "$node"
-      refuse "step $ONLY_STEP${ONLY_NODE:+ of $ONLY_NODE} comes after this one${node:+ of $node}, which is not done${WHY:+: $WHY}" \
+      refuse "step $ONLY_STEP${ONLY_NODE:+ of $ONLY_NODE} requires this step${node:+ of $node}, which is not done${WHY:+: $WHY}" \
         "./$SCRIPT --step ${STEP_ID[row]}${node:+ --node $node}"
     fi
     case ${STEP_BRACKET[row]} in

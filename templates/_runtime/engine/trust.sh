@@ -116,8 +116,8 @@ trust_nodes() {
   fi
   if [[ -n $silent ]]; then say "no key from: ${silent//$'\n'/, }"; fi
   if grep --quiet --extended-regexp $'\t(changed|contradicted)$' "$SCRATCH/keys"; then
-    gate_refuse 'a key is not the one that is known; nothing was written' \
-      'find out why on the node itself; if the node was redeployed: ssh-keygen -R ADDRESS, then this again'
+    gate_refuse 'a host key differs from the known one; nothing was written' \
+      'find out why on the node itself; if the node was redeployed: ssh-keygen -R ADDRESS, then ./runbook trust again'
   fi
   write_new_keys
   if [[ -n $silent ]]; then exit 1; fi
@@ -129,10 +129,10 @@ write_new_keys() {
     say 'every key that was gathered is known; nothing to write'
     return
   fi
-  say "listed: another controller's list has the same key. new: nobody vouches for it; compare it on the node's console with"
+  say "listed: another controller's list has the same key. new: not verified by any controller; compare it on the node's console with"
   say '  ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub'
   if [[ ! -t 0 ]]; then
-    say 'run it on a terminal: the keys are written on your word alone' >&2
+    say 'run it on a terminal: keys are written only after you confirm them' >&2
     exit 4
   fi
   ask_operator "write these $(awk 'END { print NR }' "$SCRATCH/new") keys to $KNOWN_HOSTS? type yes:"

@@ -15,7 +15,7 @@ dry_run() {
   say "${BOLD}$SECTION  $SECTION_TITLE${PLAIN}   site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}: what would be done"
   describe_order
   walk describe_step
-  say "$SECTION: $(counted "$WOULD_RUN" step) would run, $LATER are asked again later, $CANNOT_TELL cannot be told; nothing was changed"
+  say "$SECTION: $(counted "$WOULD_RUN" step) would run, $LATER are checked again later, $CANNOT_TELL cannot be determined; nothing was changed"
 }
 
 # A section that would not begin yet: what it finds done now has not had its turn.
@@ -27,7 +27,7 @@ describe_order() {
       ask section_is_done "$script"
       if [[ $ANSWER == yes ]]; then continue; fi
       WOULD_CHANGE["/"]=yes
-      note "it would not begin yet: section $need is not done${WHY:+: $WHY}"
+      note "it would not start yet: section $need is not done${WHY:+: $WHY}"
     done
   done
 }
@@ -41,16 +41,16 @@ describe_step() {
     return 0
   fi
   if attested "${STEP_ID[row]}"; then
-    show_result attested "the operator's word stands for this step"
+    show_result attested "the operator has recorded it as done"
     return 0
   fi
   if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
     bracket_is_needed "$1"
     if [[ $NEEDED == no ]]; then
       if [[ -n ${WOULD_CHANGE["/"]-} ]]; then
-        come_back_to 'nothing behind it is left to do'
+        come_back_to 'the steps it prepares for are done'
       else
-        show_result 'not needed' 'nothing behind it is left to do'
+        show_result 'not needed' 'the steps it prepares for are done'
       fi
       return 0
     fi
@@ -83,7 +83,7 @@ describe_done() {
   opened=${WOULD_CLOSE["$row:$node"]-}
   if [[ -n $opened ]]; then
     WOULD_RUN=$((WOULD_RUN + 1))
-    show_result 'would run' "at the end: it puts back what $opened sets up"
+    show_result 'would run' "at the end: it undoes $opened"
     show_commands "$row" "$node"
   elif [[ -n ${WOULD_CHANGE["/"]-} || -n ${WOULD_CHANGE[${node:-/}]-} || (-z $node && ${#WOULD_CHANGE[@]} -gt 0) ]]; then
     come_back_to "$WHY"
@@ -95,7 +95,7 @@ describe_done() {
 # come_back_to REASON
 come_back_to() {
   LATER=$((LATER + 1))
-  show_result later "asked again when its turn comes${1:+; now $1}"
+  show_result later "checked again when its turn comes${1:+; now $1}"
 }
 
 # For --status, and for the gates of later sections: ends with 0 when all is done, 1 when something is not, 3 when it cannot tell.

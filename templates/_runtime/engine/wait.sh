@@ -16,7 +16,10 @@ pause() {
 # wait_until SECONDS WHAT QUESTION [ARG...]: 0 when it says yes, 1 when the time is up; cannot tell counts as not yet.
 wait_until() {
   poll "$@"
-  if [[ $WAITED == no && -n $REMEDY ]]; then complain "  remedy: $REMEDY"; fi
+  if [[ $WAITED == no ]]; then
+    complain "$WHY"
+    if [[ -n $REMEDY ]]; then complain "  remedy: $REMEDY"; fi
+  fi
   [[ $WAITED == yes ]]
 }
 
@@ -44,8 +47,7 @@ poll() {
     if ((waited >= limit)); then
       wait_line_end
       WAITED=no
-      WHY="still not so after $(duration "$limit"): $what${WHY:+ ($WHY)}"
-      complain "$WHY"
+      WHY="timed out after $(duration "$limit"): $what${WHY:+ ($WHY)}"
       return 0
     fi
     wait_line "$waited" "waiting for $what" "$limit" "$until"

@@ -47,7 +47,7 @@ judge_channels() {
     if [[ -n $NEWEST && ${NEWEST#*:} != "$begins"* ]] && version_at_least "$NEWEST" "${begins%.}"; then
       quote_into id "$FROM"
       fail "$1: the repository $FROM offers $package $NEWEST, which is not of $what: the update would bring it" \
-        "on $1: sudo subscription-manager repos --disable=$id; where it is none of Red Hat's: sudo yum-config-manager --disable $id"
+        "on $1: sudo subscription-manager repos --disable=$id; if it is not Red Hat's: sudo yum-config-manager --disable $id"
     fi
   done < <(channel_marks)
 }

@@ -6,7 +6,7 @@ heat_is_idle() {
   hear_undercloud openstack stack list --format json || return 2
   parsed heat busy <<<"$SAID" || return 2
   busy=$SAID
-  why "heat is at work: ${busy//$'\n'/, }" 'wait for it: openstack stack list'
+  why "heat is busy: ${busy//$'\n'/, }" 'wait for it: openstack stack list'
   [[ -z $busy ]]
 }
 
@@ -26,7 +26,7 @@ fetch_stack() {
 # stack_has ID: it is a resource of the stack or of one nested in it.
 stack_has() {
   kept resources fetch_resources || return 2
-  why "$1 is no resource of the stack $STACK"
+  why "the stack $STACK has no resource $1"
   has_line "$1" "$SAID"
 }
 fetch_resources() {
@@ -61,7 +61,7 @@ no_node_is_deploying() {
   hear_undercloud openstack baremetal node list --format json || return 2
   parsed ironic busy <<<"$SAID" || return 2
   busy=$SAID
-  why "bare metal nodes are being worked on: ${busy//$'\n'/, }" 'wait for it: openstack baremetal node list'
+  why "bare metal nodes are busy: ${busy//$'\n'/, }" 'wait for it: openstack baremetal node list'
   [[ -z $busy ]]
 }
 

@@ -40,7 +40,7 @@ room_for() {
   numbers free bytes || return 2
   need=$(awk -v bytes="$bytes" -v floor="${4:-0}" 'BEGIN { need = bytes * 1.2; if (need < floor * 1e9) need = floor * 1e9; printf "%.0f", need }') || return 2
   numbers need || return 2
-  why "$1 has $(bytes_shown "$free") free, and $(bytes_shown "$need") are needed" "make room, or take another place"
+  why "$1 has $(bytes_shown "$free") free, but $(bytes_shown "$need") are needed" "free some space, or choose another folder"
   ((free >= need))
 }
 
@@ -73,9 +73,9 @@ judge_clock() {
     END { print word }') in
     'ntpstat ended with 0' | Normal | 'Insert second' | 'Delete second') ;;
     'ntpstat ended with 1' | 'Not synchronised') not_yet "$1: the clock is not synchronised" "on $1: ntpq -pn, or chronyc sources" ;;
-    'ntpstat ended with 2') not_yet "$1: ntpd does not answer, so nobody knows whether the clock is right" "on $1: systemctl status ntpd" ;;
-    'ntpstat ended with 127') warn "$1: neither chronyd nor ntpstat is there" "on $1: install ntp, or say in the spec why the clock is right" ;;
-    *) fail "$1: the clock's state cannot be told" "on $1: ntpstat; chronyc tracking" ;;
+    'ntpstat ended with 2') not_yet "$1: ntpd does not answer, so the clock may be wrong" "on $1: systemctl status ntpd" ;;
+    'ntpstat ended with 127') warn "$1: neither chronyd nor ntpstat is installed" "on $1: install ntp, or say in the spec why the clock is right" ;;
+    *) fail "$1: the clock's state is unknown" "on $1: ntpstat; chronyc tracking" ;;
   esac
 }
 
@@ -96,7 +96,7 @@ judge_units() {
   local answer named others
   answer=$(cat)
   if ! has_line others "$answer"; then
-    fail "$1: which units failed cannot be told" "on $1: sudo systemctl list-units --state=failed"
+    fail "$1: the failed units cannot be listed" "on $1: sudo systemctl list-units --state=failed"
     return
   fi
   named=$(sed '/^others$/,$d' <<<"$answer" | failed_units | sort --unique)

@@ -31,7 +31,7 @@ install_file() {
 
 # folder_is_ours FOLDER: not there yet, or a folder we can write, no symbolic link.
 folder_is_ours() {
-  why "$1 is no folder that $UNDERCLOUD_USER can write" "ls -ld $1"
+  why "$1 is not a directory writable by $UNDERCLOUD_USER" "ls -ld $1"
   [[ ! -L $1 && (! -e $1 || (-d $1 && -w $1)) ]]
 }
 

@@ -90,7 +90,7 @@ has_client_ports() {
   local ports types
   ports=$(ports_of_instances) || return 2
   types=$(awk -v id="$1" '$2 == id { print $1 }' <<<"$ports" | sort --unique) || return 2
-  why "the ports of $1 are ${types:-not to be seen on the compute it is on}" 'sudo ovs-vsctl list Interface, on its compute'
+  why "the ports of $1 are ${types:-not visible on its compute}" 'sudo ovs-vsctl list Interface, on its compute'
   [[ $types == dpdkvhostuserclient ]] || return 1
   why "the ports of $1 are dpdkvhostuserclient"
 }

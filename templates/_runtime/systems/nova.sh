@@ -34,7 +34,7 @@ find_compute_host() {
     if is_host_of "$name" "$1"; then host=$name count+=1; fi
   done <<<"$SAID"
   if ((count != 1)); then
-    why "$count compute services of nova are called $1; one is needed" 'openstack compute service list; correct the name in the spec'
+    why "nova has $count compute services named $1; exactly one is needed" 'openstack compute service list; correct the name in the spec'
     return 2
   fi
   # read back only if it was written whole
@@ -51,7 +51,7 @@ look_at_compute() {
   host=$SAID
   find_compute_services --host "$host" || return 2
   if [[ -z $SAID || $SAID == *$'\n'* ]]; then
-    why "nova does not list one compute service of $host" 'openstack compute service list'
+    why "nova does not list exactly one compute service on $host" 'openstack compute service list'
     return 2
   fi
   IFS=$'\t' read -r _ _ COMPUTE_STATUS COMPUTE_STATE COMPUTE_REASON <<<"$SAID" || return 2
@@ -69,10 +69,10 @@ evacuates_it_alone() {
   }
   names=$SAID
   others=$(awk -v host="$host" 'tolower($1) != tolower(host) && index(tolower($1), tolower(host)) { print $1 }' <<<"$names") || return 2
-  why "nova host-evacuate-live $host would empty ${others//$'\n'/, } too, whose name holds that of $1" \
-    'compute_reboot.migrate: scheduler in the spec moves the instances of one compute alone; compile again'
+  why "nova host-evacuate-live $host would also empty ${others//$'\n'/, }: the name of $1 is part of theirs" \
+    'set compute_reboot.migrate: scheduler in the spec, and compile again: it moves the instances of one compute only'
   [[ -z $others ]] || return 1
-  why "$host is part of no other compute's name"
+  why "no other compute's name contains $host"
 }
 
 takes_no_instances() {
@@ -83,7 +83,7 @@ takes_no_instances() {
 
 takes_instances() {
   look_at_compute "$1" || return 2
-  why "nova-compute on $1 is $COMPUTE_STATUS; the reason given: $COMPUTE_REASON" 'its owner knows; openstack compute service list --long'
+  why "nova-compute on $1 is $COMPUTE_STATUS; the reason given: $COMPUTE_REASON" 'ask whoever disabled it; openstack compute service list --long'
   [[ $COMPUTE_STATUS == enabled ]] || return 1
   why "nova-compute on $1 is enabled"
 }
@@ -110,7 +110,7 @@ compute_service_up() {
   [[ $COMPUTE_STATE == up ]]
 }
 
-# network_agents_alive_on NODE: it has the agents that its roles want, and all that are wanted live. Without them an instance comes up deaf.
+# network_agents_alive_on NODE: it has the agents that its roles want, and all that are wanted live. Without them an instance comes up without a network.
 network_agents_alive_on() {
   local host kind alive state dead=''
   local -i here=0
@@ -122,12 +122,12 @@ network_agents_alive_on() {
   done <<<"$SAID"
   if ((here == 0)); then
     needs_no_network_agents "$1" || return
-    why 'the service is up, and no agent is wanted there'
+    why 'nova-compute is up, and no network agent is expected there'
     return 0
   fi
-  why "on $1 not alive: ${dead#, }" "on $1: sudo systemctl status 'neutron-*'"
+  why "agents not alive on $1: ${dead#, }" "on $1: sudo systemctl status 'neutron-*'"
   [[ -z $dead ]] || return 1
-  why 'the service is up and the agents live'
+  why 'nova-compute is up, and the agents are alive'
 }
 
 compute_serves() { compute_service_up "$1" && network_agents_alive_on "$1"; }

@@ -22,7 +22,7 @@ reboot_facts() {
   fi
   # it ends with 1 for yes, and for an error of its own too: its words count
   said=$(needs-restarting -r 2>&1) || [[ $said == *'Reboot is required'* ]] || {
-    printf 'needs-restarting -r (yum-utils): %s\n' "${said:-no word of why}" >&2
+    printf 'needs-restarting -r (yum-utils): %s\n' "${said:-no output}" >&2
     return 1
   }
   if [[ $said == *'Reboot is required'* ]]; then
@@ -68,19 +68,19 @@ reasons_to_reboot() {
   if [[ -n ${REBOOT_FACT[core_updated]+said} ]]; then
     updated=${REBOOT_FACT[core_updated]}
     if numbers updated; then time_into updated '%F %TZ' "$updated"; fi
-    DUE+=" core packages were updated since the boot (newest package: $updated);"
+    DUE+=" core packages were updated after the boot (newest package: $updated);"
   fi
   DUE=${DUE# }
 }
 
-# runs_newest_software NODE: yes when no reboot is due. A node that cannot be asked is no answer.
+# runs_newest_software NODE: yes when no reboot is needed. A node that cannot be asked is no answer.
 runs_newest_software() {
   reasons_to_reboot "$1" || return 2
   if [[ -n $DUE ]]; then
-    why "$1 is due for a reboot: ${DUE%;}"
+    why "$1 needs a reboot: ${DUE%;}"
     return 1
   fi
-  why 'no reboot is due'
+  why "no reboot is needed: it runs kernel ${REBOOT_FACT[kernel_running]}"
 }
 
 # was_not_due NODE: the same for the steps that make a node ready for its reboot: one that was due when they began stays so, and is not
@@ -88,7 +88,7 @@ runs_newest_software() {
 was_not_due() {
   local status=0
   if judged_lately && [[ -e $SCRATCH/due-$1 ]]; then
-    why "$1 is due for a reboot"
+    why "$1 needs a reboot"
     return 1
   fi
   runs_newest_software "$1"
@@ -102,18 +102,20 @@ reboot_is_due() {
   local status=0
   opposite runs_newest_software "$1"
   status=$?
-  if ((status == 1)); then why "no reboot of $1 is due any more" 'run this section again'; fi
+  if ((status == 1)); then why "$1 no longer needs a reboot" 'run this section again'; fi
   return "$status"
 }
 
 # reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
 reboot_is_of_use() {
-  local left_boot
+  local left_boot step=STEP
   reasons_to_reboot "$1" || return 2
   left_boot=${REBOOT_FACT[left_boot]-}
   if [[ -z $left_boot || ${REBOOT_FACT[boot]} == "$left_boot" ]]; then return 0; fi
   common_reason "$DUE" "${REBOOT_FACT[left_for]-}"
-  why "$1 was rebooted in this change, and still:$SAID" "find out why a boot does not bring it; if it is to be so: ./runbook attest with this step's id"
+  if [[ -n $CURRENT_ROW ]]; then step=${STEP_ID[CURRENT_ROW]}; fi
+  why "$1 was already rebooted in this change, but the reason remains:$SAID" \
+    "find out why the reboot did not fix it; to accept it: ./runbook attest $step REASON"
   [[ -z $SAID ]]
 }
 
@@ -173,7 +175,7 @@ may_lose_connection() {
 has_left_boot() {
   ssh_forget "$1"
   hear_on "$1" cat /proc/sys/kernel/random/boot_id || return 2
-  why "$1 still runs the boot it had" "on $1: last -x reboot, and its console"
+  why "$1 has not rebooted yet" "on $1: last -x reboot, and its console"
   [[ -n $SAID && $SAID != "$2" ]]
 }
 
@@ -192,14 +194,14 @@ boot_word() {
 # in its old boot, and is not on its way down, is not: whatever the gates said when its reboot was asked for, they are asked again.
 is_rebooting() {
   local mark=$STATE/rebooting-$1 boot script status=0
-  why "$1 was not sent down by this change"
+  why "$1 is not being rebooted by this change"
   [[ -e $mark ]] || return 1
   read_mark boot "$mark" || return 2
   find_script_that_reboots "$1" || return 2
   script=$SAID
   ssh_forget "$1"
   hear_root_on "$1" boot_word "$LEFT_CLUSTER" || status=$?
-  why "$1 was sent down and has not been seen back" "./$script --node $1, which waits for it"
+  why "$1 is rebooting and has not come back yet" "./$script --node $1, which waits for it"
   if ((status == 255)); then return 0; fi
   if ((status > 0)); then return 2; fi
   [[ $SAID != "$boot "* || $SAID == *' stopping' ]]
@@ -248,7 +250,7 @@ before_reboot() {
   answer is_rebooting "$node"
   if [[ $ANSWER == yes ]]; then return; fi
   reasons_to_reboot "$node"
-  if [[ -z $DUE ]]; then give_up "no reboot of $node is due any more; run this section again"; fi
+  if [[ -z $DUE ]]; then give_up "$node no longer needs a reboot; run this section again"; fi
   as_root_on "$node" record_reboot "$REBOOT_RECORD" "$DUE"
   printf '%s\n' "${REBOOT_FACT[boot]}" >"$STATE/rebooting-$node"
 }
@@ -258,7 +260,7 @@ await_reboot() {
   read_mark boot "$mark"
   if ! wait_until "$TIMEOUT_REBOOT" "$node to come back" has_left_boot "$node" "$boot"; then
     show_console_of "$node"
-    give_up "$node did not come back; its mark is kept, and this run goes on waiting for it when it is started again"
+    give_up "$node did not come back; run the same command again to keep waiting"
   fi
   rm -- "$mark"
 }
@@ -270,7 +272,7 @@ show_console_of() {
     nodes=$(with_stackrc openstack baremetal node list -f value -c UUID -c 'Instance UUID' -c 'Power State'); then
     uuid=$(awk -v instance="$instance" '$2 == instance { print $1 }' <<<"$nodes")
     power=$(awk -v instance="$instance" '$2 == instance { $1 = $2 = ""; sub(/^ +/, ""); print }' <<<"$nodes")
-    complain "  ironic says of its machine: ${power:-nothing}"
+    complain "  power state (ironic): ${power:-nothing}"
   fi
   complain "  its console: . ~/stackrc; openstack baremetal node console show ${uuid:-NODE_UUID}"
   complain "  its power:   . ~/stackrc; openstack baremetal node show -f value -c power_state ${uuid:-NODE_UUID}"

@@ -10,7 +10,7 @@ redis_ask() {
   password=${password//\"/\\\"}
   answers=$(printf '%s\n' "AUTH \"$password\"" "$@" | redis-cli -h "$address" | tr --delete '\r' | sed '/^([0-9]*\.[0-9]*s)$/d')
   if [[ ${answers%%$'\n'*} != OK ]]; then
-    printf 'redis at %s does not let us in: %s\n' "$address" "${answers%%$'\n'*}" >&2
+    printf 'redis at %s refuses the login: %s\n' "$address" "${answers%%$'\n'*}" >&2
     return 1
   fi
   printf '%s\n' "${answers#*$'\n'}"
@@ -109,7 +109,7 @@ redis_has_saved() {
   status=$(redis_word rdb_last_bgsave_status <<<"$facts") || return 2
   last=$(redis_on "$1" LASTSAVE) || return 2
   numbers last before || return 2
-  why "redis: last status $status, last save $last, before ours $before" 'on the master: /var/log/redis, and the space under /var/lib/redis'
+  why "redis: last status $status, last save $last, not after $before" 'on the master: /var/log/redis, and the space under /var/lib/redis'
   [[ $status == ok ]] && ((last > before))
 }
 

@@ -57,9 +57,9 @@ no_service_record() {
   local word
   hear_root_on "$1" has_record "$SERVICE_RECORD" || return 2
   word=$SAID
-  why "the services that ran on $1 before its reboot are still to be seen again"
+  why "the services that ran on $1 before its reboot have not been checked yet"
   [[ $word == no ]] || return 1
-  why 'no reboot of this change waits for its services'
+  why 'no service check is pending there'
 }
 
 # services_are_back NODE: none of its services has failed since, and all that ran before its reboot run again.

@@ -38,8 +38,8 @@ S
   same first,raise,asked "$(calls)"
   has "write your word into $WORLD/said"
   has 'waiting: this step waits for the operator'
-  has 'stays set up until 2.30/4: Lower the flag'
-  has 'to go on:'
+  has 'remains in place until 2.30/4: Lower the flag'
+  has 'to continue:'
   world raise
 }
 

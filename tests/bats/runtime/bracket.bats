@@ -44,7 +44,7 @@ S
   go 2.30
   exits 0
   same '' "$(calls)"
-  has 'not needed: nothing behind it is left to do'
+  has 'not needed: the steps it prepares for are done'
 }
 
 @test "the gates of opening are not asked where the body is done" {
@@ -80,7 +80,7 @@ S
   go 2.30
   exits 1
   same 'raise,work,rescue lower' "$(calls)"
-  has 'putting back what was set up: 2.30/3 Lower the flag'
+  has 'undoing the set-up: 2.30/3 Lower the flag'
   same 1 "$(journalled rescued 2.30/3)"
 }
 
@@ -116,7 +116,7 @@ S
   touch "$WORLD/work.broken" "$WORLD/rescue.broken"
   go 2.30
   exits 1
-  has 'that did not work; do it by hand'
+  has 'this failed; do it by hand'
   has 'touch lower on <node>'
   same 1 "$(journalled rescue-failed 2.30/3)"
 }
@@ -194,7 +194,7 @@ S
   go 2.31
   exits 3
   same 'a,rescue e' "$(calls)"
-  has 'that did not work'
+  has 'this failed; do it by hand'
 }
 
 @test "two brackets of one word close each their own" {
@@ -221,13 +221,13 @@ S
   go 2.30 --step 2.30/1
   exits 0
   same raise "$(calls)"
-  has 'stays set up until 2.30/3: Lower the flag'
+  has 'remains in place until 2.30/3: Lower the flag'
 }
 
 @test "--step of the body wants the opening first" {
   go 2.30 --step 2.30/2
   exits 3
-  has 'step 2.30/2 comes after this one, which is not done'
+  has 'step 2.30/2 requires this step, which is not done'
   has './2.30-section.sh --step 2.30/1'
   same '' "$(calls)"
 }

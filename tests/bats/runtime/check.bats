@@ -56,7 +56,7 @@ evidence() { cat "$STATE/evidence/2.30-${1:-1}.tsv"; }
 @test "a check without a verdict is a fail" {
   checks ':'
   exits 1
-  has 'the check gave no verdict'
+  has 'the check gave no result'
 }
 
 @test "a check that breaks down after a pass is a fail" {
@@ -64,14 +64,14 @@ evidence() { cat "$STATE/evidence/2.30-${1:-1}.tsv"; }
 echo \"\$nowhere_set\"
 pass 'n2 is up'"
   exits 1
-  has 'the check broke down before its end'
+  has 'the check stopped before it finished'
   has 'the second is well'
 }
 
 @test "a check that ends itself after a pass is a fail" {
   checks "pass 'n1 is up'; exit 0"
   exits 1
-  has 'the check broke down before its end'
+  has 'the check stopped before it finished'
 }
 
 @test "a failing command does not end a check" {

@@ -101,6 +101,6 @@ resources_are_started() {
   for answer in '' 'x[$(id)]' ' stonith-enabled: false'; do
     printf '%s\n' "$answer" >"$WORLD/properties"
     one_property
-    same 'unknown pcs on n1 answers with something else than its list of properties' "$output"
+    same 'unknown pcs on n1 does not answer with its list of properties' "$output"
   done
 }

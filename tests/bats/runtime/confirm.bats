@@ -14,7 +14,7 @@ S
   seal
 }
 
-@test "without a terminal a disruptive step waits with 4, and says how to go on" {
+@test "without a terminal a disruptive step waits with 4, and says how to continue" {
   go 2.30
   exits 4
   same calm "$(calls)"
@@ -26,7 +26,7 @@ S
   go 2.30 --yes
   exits 4
   same calm,rough "$(calls)"
-  has "a destructive step wants the operator's word"
+  has "a destructive step needs confirmation"
   lacks 'or with --yes'
 }
 
@@ -59,7 +59,7 @@ S
   shown_script 'why "nova does not answer" "ask nova"; return 2'
   go 2.33
   exits 3
-  has 'cannot show what this concerns: nova does not answer'
+  has 'cannot show what this step affects: nova does not answer'
   same '' "$(calls)"
 }
 
@@ -67,8 +67,8 @@ S
   on_terminal 'y|lab' 2.30
   exits 0
   same calm,rough,final "$(calls)"
-  has 'type y to go on, anything else stops here:'
-  has 'type lab to go on, anything else stops here:'
+  has 'type y to continue, anything else stops here:'
+  has 'type lab to continue, anything else stops here:'
   same 2 "$(journalled confirmed)"
 }
 
@@ -110,7 +110,7 @@ S
   on_terminal 'n1|n1' 2.31
   exits 4
   same 'final n1' "$(calls)"
-  has 'type n2 to go on'
+  has 'type n2 to continue'
   has 'touch final on n2'
 }
 

@@ -80,7 +80,7 @@ echo never'
   apply_of "wait_until 20 'the sun to rise' q_no
 echo never"
   stops_clean
-  has 'still not so after 20 s: the sun to rise'
+  has 'timed out after 20 s: the sun to rise'
 }
 
 @test "errexit is alive behind a question, a wait and a when_yes" {
@@ -172,7 +172,7 @@ S
   seal
   go 2.30
   exits 3
-  has 'errexit is inert here'
+  has 'set -e is not in effect'
   lacks never
   same '' "$(calls)"
 }

@@ -78,7 +78,7 @@ clean() {
 @test "a list of failed units that was not read to its end is no good news" {
   local judge='. "$BUNDLE/lib/systems/hosts.sh"; new_moment; judge_units n1; cat -- "$SCRATCH/findings"'
   words ": >\"\$SCRATCH/findings\"; ${judge/n1/n1 <<<\"Welcome to the overcloud\"}"
-  has 'which units failed cannot be told'
+  has 'the failed units cannot be listed'
   words ": >\"\$SCRATCH/findings\"; ${judge/n1/n1 <<<others}"
   same '' "$output"
 }
@@ -210,7 +210,7 @@ S
   printf 'mkdir "$WORLD/RUN"; gate_bundle() { :; }\n' | tee -a "$BUNDLE/lib/engine/gate.sh" >>"$BUNDLE/lib/engine/words.sh"
   go 2.45
   exits 3
-  has 'the bundle is not as it was compiled: lib/engine/gate.sh: FAILED'
+  has 'bundle files were modified: lib/engine/gate.sh: FAILED'
   ! world RUN
 }
 

@@ -41,7 +41,7 @@ S
   for mode in --yes --dry-run --status --list; do
     go 2.30 "$mode"
     exits 3
-    has 'the bundle is not as it was compiled: lib/nodes.tsv'
+    has 'bundle files were modified: lib/nodes.tsv'
   done
   same '' "$(calls)"
 }
@@ -100,7 +100,7 @@ S
   go 2.30 --yes
   exits 3
   same first "$(calls)"
-  has 'the bundle was replaced while this runs'
+  has 'the bundle was replaced during this run'
 }
 
 @test "another user is refused" {

@@ -100,7 +100,7 @@ nine_columns() { same '' "$(awk -F '\t' 'NF != 9' "$JOURNAL")"; }
   exits 3
   same '' "$(calls)"
   has 'the journal cannot be written'
-  has 'nothing is begun that cannot be recorded'
+  has 'the journal cannot be written, so nothing is started'
 }
 
 @test "a disk that fills up while a step runs: the step is told of, and the next is not begun" {
@@ -115,7 +115,7 @@ S
   go 2.31
   exits 3
   same first "$(calls)"
-  has 'changed by this run: 2.31/1'
+  has 'completed in this run: 2.31/1'
   has 'the journal cannot be written'
 }
 
@@ -169,7 +169,7 @@ S
   mkfifo "$JOURNAL"
   go 2.30 --yes
   exits 3
-  has "the journal is no file: $JOURNAL"
+  has "the journal is not a regular file: $JOURNAL"
   rm "$JOURNAL"
   mkdir "$JOURNAL"
   go 2.30 --yes

@@ -57,7 +57,7 @@ nothing_was_done() {
   for option in --step --node --force-gate; do
     go 2.30 "$option"
     exits 2
-    has "$option wants a value"
+    has "$option requires a value"
   done
   nothing_was_done
 }
@@ -112,7 +112,7 @@ nothing_was_done_but_begun() { same '' "$(calls)"; }
 @test "--step refuses while an earlier step is not done" {
   go 2.30 --step 2.30/2
   exits 3
-  has 'step 2.30/2 comes after this one, which is not done'
+  has 'step 2.30/2 requires this step, which is not done'
   has 'remedy: ./2.30-section.sh --step 2.30/1'
   same '' "$(calls)"
 }
@@ -138,7 +138,7 @@ nothing_was_done_but_begun() { same '' "$(calls)"; }
   has pass
 }
 
-@test "what is to be typed to go on has the options of this run" {
+@test "what is to be typed to continue has the options of this run" {
   touch "$WORLD/second.broken" "$WORLD/first"
   go 2.30 --step 2.30/2
   has './2.30-section.sh --step 2.30/2'
@@ -149,5 +149,5 @@ nothing_was_done_but_begun() { same '' "$(calls)"; }
   go 2.30
   exits 0
   same second "$(calls)"
-  has "attested: the operator's word stands"
+  has "attested: the operator has recorded it as done"
 }

@@ -52,7 +52,7 @@ filled() {
     remedy=$(filled "$remedy")
     remedy=${remedy%%\{*}
     has "to do: $remedy" || { echo "$id"; return 1; }
-    has "to go on, when that is done: cd $BUNDLE && ./2.30-section.sh" || return
+    has "to continue, when that is done: cd $BUNDLE && ./2.30-section.sh" || return
     same 1 "$(grep -c 'cause:' <<<"$output")" || return
   done <"$TABLE"
 }
@@ -80,7 +80,7 @@ filled() {
     exits 1 || return
     lacks 'cause:' || return
     lacks 'to do:' || return
-    has "to go on: cd $BUNDLE && ./2.30-section.sh" || return
+    has "to continue: cd $BUNDLE && ./2.30-section.sh" || return
   done <<'TEXT'
 -- Dump completed on 2018-06-26 10:17:22
 3 of 9 nodes are done
@@ -105,7 +105,7 @@ TEXT
   printf '%s\n' 'No valid host was found. ' 'mysqldump: Error 2013: Lost connection to MySQL server during query' \
     'ssh: connect to host 192.0.2.1 port 22: Connection timed out' >"$WORLD/said"
   go 2.30 --node n1
-  has 'cause: MariaDB broke the connection off'
+  has 'cause: MariaDB closed the connection'
   same 1 "$(grep -c 'cause:' <<<"$output")"
 }
 

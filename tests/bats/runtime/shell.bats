@@ -22,7 +22,7 @@ S
   exits 0
 }
 
-@test "through a symbolic link of another name, and the way to go on has the script's own" {
+@test "through a symbolic link of another name, and the way to continue has the script's own" {
   touch "$WORLD/first.broken"
   sed -i 's/^first_apply() {/&\n  false;/' "$(script_of 2.30)"
   seal

@@ -1,4 +1,4 @@
-# Ctrl-C, SIGTERM, a lost terminal, a broken pipe: what was running is told, what was set up is put back, and how to go on is said.
+# Ctrl-C, SIGTERM, a lost terminal, a broken pipe: what was running is told, what was set up is put back, and how to continue is said.
 
 load helpers
 
@@ -45,9 +45,9 @@ work_ends_after_signal() {
 was_put_back() {
   same 'raise,work,rescue lower' "$(calls)"
   has 'while 2.30/2 Do the work was running; it may be half done'
-  has 'putting back what was set up: 2.30/3 Lower the flag'
-  has 'changed by this run: 2.30/1'
-  has "to go on: cd $BUNDLE && ./2.30-section.sh"
+  has 'undoing the set-up: 2.30/3 Lower the flag'
+  has 'completed in this run: 2.30/1'
+  has "to continue: cd $BUNDLE && ./2.30-section.sh"
   same 1 "$(journalled interrupted 2.30/2)"
 }
 
@@ -101,7 +101,7 @@ was_put_back() {
   signalled TERM:alone:told -- 2.30
   exits 143
   same 'raise,work,work went on,rescue lower' "$(calls)"
-  has '2.30/2 Do the work has run to its end; whether its effect is there was not looked at'
+  has '2.30/2 Do the work has finished, but its effect was not checked'
 }
 
 @test "SIGINT to the run alone does the same" {
@@ -118,16 +118,16 @@ was_put_back() {
   same 'raise,work,work went on,rescue lower' "$(calls)"
 }
 
-@test "a second Ctrl-C while things are put back: left as they are, with the way to go on" {
+@test "a second Ctrl-C while things are put back: left as they are, with the way to continue" {
   sed -i 's|^lower_rescue() {|&\n  echo "rescue begun" >>"$WORLD/calls"\n  hold\n|' "$(script_of 2.30)"
   seal
   signalled INT:group INT:group -- 2.30
   exits 130
   same 'raise,work,rescue begun' "$(calls)"
-  has 'interrupted again while putting things back'
-  has 'stays set up until 2.30/3: Lower the flag'
-  has "to go on: cd $BUNDLE"
-  same 1 "$(awk -F '\t' '$8 == "end" && $9 ~ /while putting back/' "$JOURNAL" | wc -l)"
+  has 'interrupted again while undoing'
+  has 'remains in place until 2.30/3: Lower the flag'
+  has "to continue: cd $BUNDLE"
+  same 1 "$(awk -F '\t' '$8 == "end" && $9 ~ /while undoing/' "$JOURNAL" | wc -l)"
 }
 
 @test "after Ctrl-C the same command finishes the work" {
@@ -169,7 +169,7 @@ S
   seal
   signalled INT:group -- 2.31
   exits 130
-  has '2.31/1 Do the work has run; its effect was not there yet'
+  has '2.31/1 Do the work has run, but its effect was not there yet'
 }
 
 @test "Ctrl-C while a question is asked: nothing was begun" {
@@ -190,7 +190,7 @@ S
   seal
   signalled INT:group -- 2.31
   exits 130
-  has 'a check changes nothing'
+  has 'which changes nothing'
 }
 
 @test "Ctrl-C in a dry run leaves no scratch files" {
@@ -213,7 +213,7 @@ S
   same 'raise,work,work went on,rescue lower' "$(calls)"
   output=$(cat "$STATE/logs/2.30.log")
   has 'the screen is gone'
-  has 'to go on:'
+  has 'to continue:'
 }
 
 @test "Ctrl-C with the output in a tee, which it kills first" {

@@ -56,7 +56,7 @@ S
   exits 1
   same first,second "$(calls)"
   has 'failed'
-  has 'changed by this run: 2.30/1'
+  has 'completed in this run: 2.30/1'
 }
 
 @test "the run goes on from the step that failed" {
@@ -88,24 +88,24 @@ S
   same 1 "$(grep -c 'grep --quiet.*ended with 1' "$JOURNAL")"
 }
 
-@test "a stop says what to type to go on" {
+@test "a stop says what to type to continue" {
   touch "$WORLD/second.broken"
   go 2.30
-  has "to go on: cd $BUNDLE && ./2.30-section.sh"
+  has "to continue: cd $BUNDLE && ./2.30-section.sh"
 }
 
 @test "what this run changed before a stop is told, and what an earlier run changed is not" {
   touch "$WORLD/third.broken" "$WORLD/first"
   go 2.30
   exits 1
-  has 'changed by this run: 2.30/2'
-  lacks 'changed by this run: 2.30/1'
+  has 'completed in this run: 2.30/2'
+  lacks 'completed in this run: 2.30/1'
 }
 
 @test "a run that changed nothing before it stopped says so" {
   touch "$WORLD/first.broken"
   go 2.30
-  has 'no step was completed by this run'
+  has 'no step was completed in this run'
 }
 
 @test "satisfied that cannot tell refuses with 3 before the apply" {
@@ -130,7 +130,7 @@ S
   go 2.30
   exits 1
   same first,second "$(calls)"
-  has 'still not so after 1 m 00 s: The second step'
+  has 'timed out after 1 m 00 s: The second step'
 }
 
 @test "the effect may come late, within the deadline" {
@@ -142,7 +142,7 @@ S
   has ': waiting for The second step'
 }
 
-@test "an unexpected end of the runtime is a failure with a way to go on" {
+@test "an unexpected end of the runtime is a failure with a way to continue" {
   section_script 2.31 <<'S'
 simple first
 steps
@@ -151,8 +151,8 @@ S
   seal
   go 2.31
   exits 1
-  has 'fault of the runtime'
-  has 'to go on:'
+  has 'bug in the runtime'
+  has 'to continue:'
 }
 
 @test "no word of the runtime can be taken for a function of a step" {

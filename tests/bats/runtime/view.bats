@@ -90,13 +90,13 @@ leaves_all_as_it_was() {
   has 'touch work on n3'
   has 'would run: destructive; three files are left'
   has 'would check'
-  has '2.30: 6 steps would run, 0 are asked again later, 0 cannot be told; nothing was changed'
+  has '2.30: 6 steps would run, 0 are checked again later, 0 cannot be determined; nothing was changed'
 }
 
 @test "--dry-run says what is done, and opens no bracket for it" {
   touch "$WORLD"/{work-n1,work-n2,work-n3,wipe}
   go 2.30 --dry-run
-  has 'not needed: nothing behind it is left to do'
+  has 'not needed: the steps it prepares for are done'
   has 'already done'
   has '2.30: 0 steps would run'
 }
@@ -104,7 +104,7 @@ leaves_all_as_it_was() {
 @test "--dry-run: what closes a bracket that would open would run, at the end" {
   go 2.30 --dry-run
   has '2.30/3  Lower the flag'
-  has 'would run: at the end: it puts back what 2.30/1 sets up'
+  has 'would run: at the end: it undoes 2.30/1'
   has 'touch lower'
 }
 
@@ -112,7 +112,7 @@ leaves_all_as_it_was() {
   touch "$WORLD"/{work-n2,wipe}
   go 2.30 --dry-run
   same 'would run|already done|would run' "$(awk '/2.30\/2/ { getline; sub(/^ */, ""); sub(/:.*|  \(.*/, ""); print }' <<<"$output" | paste -sd'|')"
-  has 'later: asked again when its turn comes'
+  has 'later: checked again when its turn comes'
 }
 
 @test "--dry-run: nothing is called done where the section would not begin yet" {
@@ -129,8 +129,8 @@ S
   seal
   touch "$WORLD/house"
   go 2.31 --dry-run
-  has 'it would not begin yet: section 2.29 is not done: 2.29/1    no       Level the ground'
-  has 'later: asked again when its turn comes'
+  has 'it would not start yet: section 2.29 is not done: 2.29/1    no       Level the ground'
+  has 'later: checked again when its turn comes'
   lacks 'already done'
   touch "$WORLD/ground"
   go 2.31 --dry-run

@@ -38,7 +38,7 @@ LATE='late() { why "it is late"; (($(date +%s) >= 1795384800 + $1)); }'
 
 @test "when the time is up it is a no, with the question's own reason" {
   words "$LATE"'; set +e; wait_until 60 "the train" late 100; echo "status $?"'
-  has 'still not so after 1 m 00 s: the train (it is late)'
+  has 'timed out after 1 m 00 s: the train (it is late)'
   has 'status 1'
   same 1795384860 "$(cat "$CLOCK")"
 }
@@ -46,7 +46,7 @@ LATE='late() { why "it is late"; (($(date +%s) >= 1795384800 + $1)); }'
 @test "a clock that is set back gives no more time" {
   words 'q() { if [[ ! -e $WORLD/back ]]; then : >"$WORLD/back"; echo 1795381200 >"$CLOCK"; fi; why "it is late"; return 1; }
     wait_until 60 "the train" q || date +%s'
-  has 'still not so after 1 m 00 s: the train'
+  has 'timed out after 1 m 00 s: the train'
   has 1795381260
 }
 

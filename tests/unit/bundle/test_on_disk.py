@@ -35,13 +35,13 @@ def test_what_was_written_verifies(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("touch", "message"),
     [
-        (lambda site: (site / "a.sh").write_text("echo b\n"), "not as it was compiled"),
+        (lambda site: (site / "a.sh").write_text("echo b\n"), "modified since it was compiled"),
         (lambda site: (site / "lib/b.tsv").unlink(), "missing from the bundle"),
         (lambda site: (site / "new").write_text(""), "not part of the bundle"),
-        (lambda site: (site / "SHA256SUMS").write_text("nonsense\n"), "not a line of checksum and file"),
+        (lambda site: (site / "SHA256SUMS").write_text("nonsense\n"), "not a line with a checksum and a file name"),
         (
             lambda site: (site / "SHA256SUMS").write_text(f"{'0' * 64}  ../../etc/passwd\n"),
-            "not a line of checksum and file",
+            "not a line with a checksum and a file name",
         ),
         (lambda site: (site / "SHA256SUMS").unlink(), "not a bundle: it has no SHA256SUMS"),
         (lambda site: (site / "lib/etc").symlink_to("/etc"), "not part of the bundle"),
@@ -74,7 +74,7 @@ def test_what_is_no_bundle_is_left_alone(tmp_path: Path, thing: str) -> None:
         (place / "mine").write_text("mine")
     else:
         place.symlink_to("/etc")
-    with pytest.raises(OutputInTheWayError, match="is in the way"):
+    with pytest.raises(OutputInTheWayError, match="already exists"):
         write(tmp_path)
     assert place.exists()
 
@@ -107,7 +107,7 @@ def test_an_output_that_can_be_no_folder_is_told(tmp_path: Path, place: str) -> 
         "beyond a file": tmp_path / "file" / "out",
         "a folder of the kernel": Path("/proc/self/net"),
     }[place]
-    with pytest.raises(OutputInTheWayError, match=f"no folder can be made in {out}: "):
+    with pytest.raises(OutputInTheWayError, match=f"cannot create a folder in {out}: "):
         write(out)
     assert (tmp_path / "file").read_text() == "mine"
 

@@ -58,9 +58,9 @@ def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             (str(BUNDLE), "-o", "/proc/nowhere"),
             3,
-            "no folder can be made for the report: /proc/nowhere/tokyo-1.rehearsal",
+            "cannot create the folder for the report: /proc/nowhere/tokyo-1.rehearsal",
         ),
-        ((str(ROOT / "specs/examples/minimal.yaml"), "-o", "/proc/nowhere"), 3, "no folder can be made for the report"),
+        ((str(ROOT / "specs/examples/minimal.yaml"), "-o", "/proc/nowhere"), 3, "cannot create the folder"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_said_at_once(words: tuple[str, ...], status: int, said: str) -> None:

@@ -13,7 +13,7 @@ from osp_simulator.engine import launch
 from unit.simulator.worlds import CONTROLLER, SITE, up
 
 MENU = (
-    "        on breakpoint:\n           1) c0  Controller\n        cluster: {}, words\n"
+    "        at a breakpoint:\n           1) c0  Controller\n        cluster: {}, words\n"
     "        number of the node to update next, r to look again, q to leave the update waiting: "
 )
 
@@ -32,13 +32,13 @@ class Told(Operator):
 @pytest.mark.parametrize(
     ("shown", "typed"),
     [
-        ("        type y to go on, anything else stops here: ", "y"),
-        ("        type overcloud-compute-0 to go on, anything else stops here: ", "overcloud-compute-0"),
-        ("        where is the copy? Enter alone stops here: ", "tape 4711"),
+        ("        type y to continue, anything else stops here: ", "y"),
+        ("        type overcloud-compute-0 to continue, anything else stops here: ", "overcloud-compute-0"),
+        ("        where did you copy it? Enter alone stops here: ", "tape 4711"),
         ("write these 13 keys to /home/stack/.ssh/known_hosts? type yes: ", "yes"),
-        (MENU.format("whole"), "1"),
-        (MENU.format("not whole"), "r"),
-        ("a line that only mentions: type y to go on, anything else stops here: and goes on", None),
+        (MENU.format("healthy"), "1"),
+        (MENU.format("not healthy"), "r"),
+        ("a line that only mentions: type y to continue, anything else stops here: and goes on", None),
     ],
 )
 def test_answers(shown: str, typed: str | None) -> None:
@@ -47,20 +47,20 @@ def test_answers(shown: str, typed: str | None) -> None:
 
 def test_given_answers_come_first() -> None:
     operator = Told(["no", "q"])
-    assert operator._reply("type y to go on, anything else stops here: ") == "no"
-    assert operator._reply(MENU.format("whole")) == "q"
-    assert operator._reply(MENU.format("whole")) == "1"
+    assert operator._reply("type y to continue, anything else stops here: ") == "no"
+    assert operator._reply(MENU.format("healthy")) == "q"
+    assert operator._reply(MENU.format("healthy")) == "1"
 
 
 def test_time_passes_before_a_look_again() -> None:
     operator = Told()
-    operator._reply(MENU.format("not whole"))
+    operator._reply(MENU.format("not healthy"))
     assert operator.asked == ["advance"]
 
 
 def test_who_thinks_answers_later() -> None:
     operator = Told(thinks=300)
-    assert operator._answer("        type y to go on, anything else stops here: ") == "y"
+    assert operator._answer("        type y to continue, anything else stops here: ") == "y"
     assert operator._answer("no question") is None
     assert operator.asked == ["advance"]
 

@@ -26,7 +26,7 @@ FACTS = Facts(
 def test_tap() -> None:
     assert report.tap([GOOD, BAD, SKIPPED]) == (
         "1..3\nok 1 2.07 first run\nnot ok 2 2.07 second run\n# changed \x1b[1m<x>\n"
-        "not ok 3 2.08 first run\n# not run: it begins where first-2.07 should have ended\n"
+        "not ok 3 2.08 first run\n# not run: it starts where first-2.07 should have ended\n"
     )
 
 
@@ -40,7 +40,7 @@ def test_junit_is_xml_whatever_was_printed() -> None:
 
 def test_the_page_counts_and_says_how_long() -> None:
     text = report.markdown([GOOD, BAD, SKIPPED], FACTS)
-    assert "| first runs, from the site as it is assumed to be | 1 of 2 |" in text
+    assert "| first runs, from the assumed initial state | 1 of 2 |" in text
     assert "| 2.07 | Reboot | 1 h 07 min | an hour |" in text
     assert "* **2.07 second run**" in text
 

@@ -29,7 +29,7 @@ def test_everything_wrong_is_told(tmp_path: Path) -> None:
 
 
 def test_a_run_is_a_section_or_a_command(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match=r"runs\.0 wants either a section or a command"):
+    with pytest.raises(RefusedError, match=r"runs\.0 needs either a section or a command"):
         world_file.read(write(tmp_path, "title: x\nruns:\n- {section: '2.06', command: x}\n"))
 
 

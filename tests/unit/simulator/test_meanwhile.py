@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from osp_simulator.engine.meanwhile import CHANGES, happens, node_of, set_by_others, taken_back
-from osp_simulator.engine.places import lookup
 from osp_simulator.engine.registry import load_tools
 from osp_simulator.engine.world import World
 from osp_simulator.safety.runs import site_of
 from osp_simulator.seed.site import seed
+from osp_simulator.state.places import lookup
 from unit.simulator.worlds import SITE
 
 NODES = [*SITE["nodes"], {"name": "overcloud-compute-1", "role": "Compute", "address": "192.0.2.21"}]

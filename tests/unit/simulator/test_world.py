@@ -8,17 +8,23 @@ from pathlib import Path
 import pytest
 
 from osp_simulator.engine import faults
-from osp_simulator.engine.places import assign, lookup
-from osp_simulator.engine.registry import EVENTS, event, load_tools
+from osp_simulator.engine.events import EVENTS, event
+from osp_simulator.engine.registry import load_tools
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import packages, remote
 from osp_simulator.seed.site import seed
+from osp_simulator.state.places import assign, lookup
 from osp_simulator.tools.mysql.login import read_cnf
 from osp_simulator.tools.redis.commands import redis_words
 from osp_simulator.tools.transfer import place_of
 from unit.simulator.worlds import CONTROLLER, SITE, Served
 
 HAPPENED: list[tuple[int, str]] = []
+
+
+def behaviour(planned: list[faults.Fault], line: str, host: str, user: str) -> str:
+    """What the fault that this call meets has it do; nothing where it meets none."""
+    return str((faults.choose(planned, line, host, user) or {}).get("do", ""))
 
 
 @event("noted by a test")
@@ -120,7 +126,7 @@ def test_nth_matching_call_meets_the_fault() -> None:
         {"match": "^ceph", "host": "elsewhere", "do": "hang"},
     ]
     found = [
-        faults.find(planned, line, "here", "root")
+        behaviour(planned, line, "here", "root")
         for line in ("ceph osd set", "ceph -s", "ceph osd unset", "ceph osd set")
     ]
     assert found == ["", "", "exit 5 no", ""]
@@ -271,6 +277,6 @@ def test_command_line_refuses_in_one_line(shared: Served, words: tuple[str, ...]
 
 def test_a_fault_of_a_command_is_not_one_of_the_timeout_before_it() -> None:
     planted = [{"match": "server list", "nth": 1, "do": "exit 1"}]
-    assert faults.find(planted, "timeout --foreground 300 openstack server list", "undercloud", "stack") == ""
-    assert faults.find(planted, "openstack server list", "undercloud", "stack") == "exit 1"
-    assert faults.find([{"match": "^timeout", "do": "exit 1"}], "timeout 60 df", "undercloud", "stack") == "exit 1"
+    assert behaviour(planted, "timeout --foreground 300 openstack server list", "undercloud", "stack") == ""
+    assert behaviour(planted, "openstack server list", "undercloud", "stack") == "exit 1"
+    assert behaviour([{"match": "^timeout", "do": "exit 1"}], "timeout 60 df", "undercloud", "stack") == "exit 1"

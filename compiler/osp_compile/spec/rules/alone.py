@@ -16,65 +16,73 @@ SAY = "say `compute_reboot.stuck: stop` (shut off, and started again after the r
 def only_compute(view: View) -> Iterator[Diagnostic]:
     """One compute: neither a live nor a cold migration has another host. `migrate: target` is refused elsewhere."""
     stuck = view.get("compute_reboot", "stuck")
-    if not _is_known(view) or view.count("compute") != 1 or stuck not in {"fail", "cold"}:
+    if not view.knows_roles or view.count("compute") != 1 or stuck not in {"fail", "cold"}:
         return
     if view.get("compute_reboot", "migrate") not in {"scheduler", "evacuate"}:
         return
-    message = f"there is one compute only, and its instances have nowhere to go: with `stuck: {stuck}` {STOPS}"
+    message = f"there is only one compute, and its instances have nowhere to go: with `stuck: {stuck}` {STOPS}"
     yield view.warning("only-compute", message, _first_of(view, "compute"), SAY)
 
 
 def only_compute_of_its_role(view: View) -> Iterator[Diagnostic]:
     """What is bound to a kind of host (OVS-DPDK, SR-IOV, pinned CPUs, an aggregate) moves within its role alone."""
-    number, stuck = view.get("compute_reboot", "batch"), view.get("compute_reboot", "stuck")
-    if not _is_known(view) or number is None or stuck not in {"fail", "cold"}:
+    if not view.knows_roles or view.get("compute_reboot", "stuck") not in {"fail", "cold"}:
         return
-    computes = [name for name in view.role_of if name in view.computes]
     roles = [role for role in view.counts if "compute" in view.roles[role]]
     for role in roles if len(roles) > 1 else ():
-        mine = [at for at, name in enumerate(computes) if view.role_of[name] == role]
-        if len({at // number for at in mine}) != 1:
-            continue
-        kind = "OVS-DPDK" if "dpdk" in view.roles[role] else "SR-IOV"
-        message = (
-            f"{quoted(computes[mine[0]])} is the only compute of the role {quoted(role)}"
-            if len(mine) == 1
-            else f"a batch of {number} takes all {len(mine)} computes of the role {quoted(role)} at once"
-        )
-        message += f": instances that need its kind of host ({kind}, pinned CPUs, an aggregate) have nowhere to go, "
-        message += f"and with `stuck: {stuck}` {STOPS}"
-        path = next(path for path, name in view.nodes("role") if name == role)
-        yield view.warning("only-compute-of-role", message, path, SAY if len(mine) == 1 else "say `batch: 1`")
+        shares = _in_batches(view, role)
+        if len(shares) == 1:
+            yield _role_at_once(view, role, shares[0])
+
+
+def _in_batches(view: View, role: str) -> list[list[str]]:
+    """The computes of a role, those of one batch together."""
+    shares = [[name for name in batch if view.role_of[name] == role] for batch in view.batches]
+    return [names for names in shares if names]
+
+
+def _role_at_once(view: View, role: str, computes: list[str]) -> Diagnostic:
+    number, stuck = view.get("compute_reboot", "batch"), view.get("compute_reboot", "stuck")
+    kind = "OVS-DPDK" if "dpdk" in view.roles[role] else "SR-IOV"
+    if len(computes) == 1:
+        message, help = f"{quoted(computes[0])} is the only compute of the role {quoted(role)}", SAY
+    else:
+        message = f"a batch of {number} takes all {len(computes)} computes of the role {quoted(role)} at once"
+        help = "say `batch: 1`"
+    message += f": instances that need its kind of host ({kind}, pinned CPUs, an aggregate) have nowhere to go, "
+    message += f"and with `stuck: {stuck}` {STOPS}"
+    path = next(path for path, name in view.nodes("role") if name == role)
+    return view.warning("only-compute-of-role", message, path, help)
 
 
 def only_dpdk_compute(view: View) -> Iterator[Diagnostic]:
     """Section 2.13 moves OVS-DPDK instances to another OVS-DPDK compute, or makes copies of them."""
-    if not _is_known(view) or view.count("dpdk") != 1 or view.get("nfv") is None:
+    if not view.knows_roles or view.count("dpdk") != 1 or view.get("nfv") is None:
         return
     if view.get("nfv") is False or view.get("nfv", "strategy") == "snapshot":
         return
-    message = "there is one OVS-DPDK compute only: section 2.13 cannot migrate its instances, and stops there"
+    message = "there is only one OVS-DPDK compute: section 2.13 cannot migrate its instances, and stops there"
     help = "say `nfv.strategy: snapshot`, and list the instances"
     yield view.warning("only-dpdk-compute", message, _first_of(view, "dpdk"), help)
 
 
 def only_controller(view: View) -> Iterator[Diagnostic]:
-    if not _is_known(view) or view.count("controller") != 1:
+    if not view.knows_roles or view.count("controller") != 1:
         return
     message = (
-        "there is one controller only: while it is updated (2.06) and rebooted (2.07) the overcloud has no API, no"
+        "there is only one controller: while it is updated (2.06) and rebooted (2.07) the overcloud has no API, no"
         " database and, where it carries them, no router, DHCP or Ceph monitor"
     )
     yield view.warning("only-controller", message, _first_of(view, "controller"), "announce the outage before 2.06")
 
 
 def only_osd_node(view: View) -> Iterator[Diagnostic]:
-    if not _is_known(view) or view.count("ceph_osd") != 1:
+    if not view.knows_roles or view.count("ceph_osd") != 1:
         return
     role = next(role for role in view.counts if "ceph_osd" in view.roles[role])
     section = "2.09" if "compute" in view.roles[role] else "2.08"
-    message = f"one node only carries OSDs: while it is rebooted ({section}) Ceph serves nothing, and its clients wait"
-    help = "stop the instances that use Ceph before that section, or announce that their disks stand still"
+    message = f"only one node has OSDs: while it is rebooted ({section}) Ceph serves nothing, and its clients wait"
+    help = "stop the instances that use Ceph before that section, or announce that their disks will not respond"
     yield view.warning("only-osd-node", message, _first_of(view, "ceph_osd"), help)
 
 
@@ -85,17 +93,13 @@ def names_that_differ_by_case(view: View) -> Iterator[Diagnostic]:
         known = first.setdefault(name.lower(), (path, name))
         if known[1] != name:
             line = view.source.value(known[0]).line
-            message = f"the nodes {quoted(known[1])} and {quoted(name)} differ by capitals alone"
+            message = f"the nodes {quoted(known[1])} and {quoted(name)} differ only in capital letters"
             help = f"line {line} has the other; as host names the two are one: see `openstack server list`"
             yield error("duplicate-node", message, view.source.value(path), help)
 
 
 def _first_of(view: View, capability: Capability) -> Path:
     return next(path for path, role in view.nodes("role") if capability in view.roles[role])
-
-
-def _is_known(view: View) -> bool:
-    return view.is_whole("nodes", "roles") and all(role in view.roles for role in view.counts)
 
 
 RULES = (

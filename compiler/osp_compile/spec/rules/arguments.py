@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from osp_compile.diagnostics import Diagnostic, nearest, quoted
 from osp_compile.spec.rules import client
@@ -25,7 +25,7 @@ REFUSED = {
     "--reg-activation-key": "a bundle holds no secrets; put it into the registration environment file",
     "--rhel-reg": "the client refuses it without `--reg-activation-key`, and a bundle holds no secrets; list "
     "extraconfig/pre_deploy/rhel-registration/rhel-registration-resource-registry.yaml of the templates first under "
-    "`env_files`, and behind it a file with the site's `rhel_reg_...` parameters",
+    "`env_files`, and after it a file with the site's `rhel_reg_...` parameters",
     **dict.fromkeys(
         (
             "--os-password",
@@ -62,7 +62,7 @@ def extra_arguments(view: View) -> Iterator[Diagnostic]:
     for path, word in view.words("deploy", "extra_args"):
         if is_value(word):
             if value_due is None:
-                message = f"{quoted(word)} belongs to no option"
+                message = f"{quoted(word)} is not preceded by an option"
                 help = "give an option and its value as two entries, or as one `--option=value`"
                 yield view.error("stray-argument", message, path, help)
             value_due = None
@@ -70,39 +70,48 @@ def extra_arguments(view: View) -> Iterator[Diagnostic]:
         if value_due:
             yield _no_value(view, value_due)
         meant = client.meanings(word)
-        has_value = "=" in word if word.startswith("--") else len(word) > 2
-        value_due = path if len(meant) == 1 and meant[0].value and not has_value else None
         yield from _judge(view, path, word, meant)
-        if len(meant) != 1 or meant[0].name in REFUSED:
-            # what follows may be its value: it is not a second mistake
-            value_due = None if has_value else ()
+        value_due = _value_due(path, word, meant)
     if value_due:
         yield _no_value(view, value_due)
 
 
+def _value_due(path: Path, word: str, meant: tuple[Option, ...]) -> Path | None:
+    """The place of an option whose value comes next; () where one may come, None where none does."""
+    if "=" in word if word.startswith("--") else len(word) > 2:
+        return None
+    if len(meant) != 1 or meant[0].name in REFUSED:
+        return ()  # what follows may be its value: it is not a second mistake
+    return path if meant[0].value else None
+
+
 def _judge(view: View, path: Path, word: str, meant: tuple[Option, ...]) -> Iterator[Diagnostic]:
-    name = word.partition("=")[0]
     refused = next((option.name for option in meant if option.name in REFUSED), None)
     if refused:
         verb = "may mean" if len(meant) > 1 else "means"
-        meaning = "" if name == refused else f", which {verb} `{refused}`,"
-        message = f"{quoted(word)}{meaning} does not belong into `extra_args`"
+        meaning = "" if word.partition("=")[0] == refused else f", which {verb} `{refused}`,"
+        message = f"{quoted(word)}{meaning} does not belong in `extra_args`"
         yield view.error("forbidden-argument", message, path, REFUSED[refused])
     elif len(meant) > 1:
         message = f"{quoted(word)} may mean {' or '.join(f'`{option.name}`' for option in meant[:4])}"
         yield view.error("ambiguous-argument", message, path, "write the option out")
-    elif meant and not meant[0].value and ("=" in word or not WORDED.fullmatch(word)):
-        yield view.error("argument-with-value", f"`{meant[0].name}` takes no value", path, f"write `{meant[0].name}`")
-    elif word == "--":
-        yield view.error("stray-argument", "nothing after `--` is taken for an option", path, "remove it")
-    elif not meant and " " in name:
-        message = f"{quoted(word)} would be one word of the command"
-        yield view.error("stray-argument", message, path, "give an option and its value as two entries")
     elif not meant:
-        near = nearest(name, client.names() - set(REFUSED), NEAR)
-        message = f"`openstack overcloud deploy` of this release has no option {quoted(name)}"
-        help = f"did you mean `{near}`?" if near else "remove it, unless the client on the undercloud was extended"
-        yield view.warning("unknown-argument", message, path, help)
+        yield _no_option(view, path, word)
+    elif not meant[0].value and ("=" in word or not WORDED.fullmatch(word)):
+        yield view.error("argument-with-value", f"`{meant[0].name}` takes no value", path, f"write `{meant[0].name}`")
+
+
+def _no_option(view: View, path: Path, word: str) -> Diagnostic:
+    if word == "--":
+        return view.error("stray-argument", "nothing after `--` is taken for an option", path, "remove it")
+    name = word.partition("=")[0]
+    if " " in name:
+        message = f"{quoted(word)} would be one word of the command"
+        return view.error("stray-argument", message, path, "give an option and its value as two entries")
+    near = nearest(name, client.names() - set(REFUSED), NEAR)
+    message = f"`openstack overcloud deploy` of this release has no option {quoted(name)}"
+    help = f"did you mean `{near}`?" if near else "remove it, unless the client on the undercloud was extended"
+    return view.warning("unknown-argument", message, path, help)
 
 
 def _no_value(view: View, path: Path) -> Diagnostic:
@@ -110,22 +119,29 @@ def _no_value(view: View, path: Path) -> Diagnostic:
 
 
 def values(view: View) -> Iterator[Diagnostic]:
-    """What the client's parser refuses: no number, none of the choices, two options that exclude each other."""
+    """What the client's parser refuses of a value: no number, none of the choices."""
+    for one in _given(view):
+        if one.value is not None and one.option.name not in REFUSED:
+            yield from _judge_value(view, one.option, one.value, one.value_path)
+
+
+def _judge_value(view: View, option: Option, value: str, path: Path) -> Iterator[Diagnostic]:
+    if option.number and not NUMBER.fullmatch(value):
+        message = f"`{option.name}` takes a whole number, not {quoted(value)}"
+        yield view.error("argument-value", message, path, "write the number of your deploy command")
+    elif option.choices and value not in option.choices:
+        choices = " or ".join(f"`{choice}`" for choice in option.choices)
+        message = f"`{option.name}` takes {choices}, not {quoted(value)}"
+        yield view.error("argument-value", message, path, "the client refuses any other")
+    elif option.name in PLACES and not value.startswith("/"):
+        message = f"`{option.name}` needs an absolute path here, not {quoted(value)}"
+        help = "nothing is expanded here; write the path out, from the folder where the command was run"
+        yield view.error("argument-value", message, path, help)
+
+
+def exclusive(view: View) -> Iterator[Diagnostic]:
+    """What the client's parser refuses of two options: that they exclude each other."""
     options = _given(view)
-    for one in options:
-        if one.value is None or one.option.name in REFUSED:
-            continue
-        if one.option.number and not NUMBER.fullmatch(one.value):
-            message = f"`{one.option.name}` takes a whole number, not {quoted(one.value)}"
-            yield view.error("argument-value", message, one.value_path, "write the number of your deploy command")
-        elif one.option.choices and one.value not in one.option.choices:
-            choices = " or ".join(f"`{choice}`" for choice in one.option.choices)
-            message = f"`{one.option.name}` takes {choices}, not {quoted(one.value)}"
-            yield view.error("argument-value", message, one.value_path, "the client refuses any other")
-        elif one.option.name in PLACES and not one.value.startswith("/"):
-            message = f"`{one.option.name}` needs an absolute path here, not {quoted(one.value)}"
-            help = "nothing is expanded here; write the path out, from the folder that the command was called in"
-            yield view.error("argument-value", message, one.value_path, help)
     for pair in client.exclusive():
         both = {one.option.name: one for one in options if one.option.name in pair}
         if len(both) > 1:
@@ -138,25 +154,32 @@ def networks(view: View) -> Iterator[Diagnostic]:
     """What `_validate_args` of the client (python-tripleoclient 5.4.6) refuses once it runs."""
     options = {one.option.name: one for one in _given(view)}
     kind, types = options.get("--neutron-network-type"), options.get("--neutron-tunnel-types")
-    disabled = options.get("--neutron-disable-tunneling")
-    code = "argument-conflict"
-    if disabled and types and types.value:
-        message = "the client refuses tunnel types beside `--neutron-disable-tunneling`"
-        yield view.error(code, message, types.path, "remove one of them")
-        return
     told = types.value if types else None
-    if kind and kind.value == "vlan" and "--neutron-network-vlan-ranges" not in options:
+    if types and told and "--neutron-disable-tunneling" in options:
+        message = "the client refuses tunnel types beside `--neutron-disable-tunneling`"
+        yield view.error("argument-conflict", message, types.path, "remove one of them")
+    elif kind:
+        yield from _network_type(view, kind, told, options.keys())
+    elif types and told:
+        message = "the client refuses `--neutron-tunnel-types` without `--neutron-network-type`"
+        yield view.error("argument-conflict", message, types.path, "add the option of your deploy command")
+
+
+def _network_type(
+    view: View, kind: Given[Path], tunnel_types: str | None, options: Container[str]
+) -> Iterator[Diagnostic]:
+    code = "argument-conflict"
+    if kind.value == "vlan" and "--neutron-network-vlan-ranges" not in options:
         message = "the client refuses the network type `vlan` without `--neutron-network-vlan-ranges`"
         yield view.error(code, message, kind.path, "add the option of your deploy command")
-    elif kind and kind.value and told and kind.value not in told:
-        message = f"the client wants the network type {quoted(kind.value)} among the tunnel types {quoted(told)}"
+    elif kind.value and tunnel_types and kind.value not in tunnel_types:
+        message = (
+            f"the client needs the network type {quoted(kind.value)} among the tunnel types {quoted(tunnel_types)}"
+        )
         yield view.error(code, message, kind.value_path, "say it in `--neutron-tunnel-types` too")
-    elif kind and not told and not disabled and kind.value != "vlan":
+    elif kind.value != "vlan" and not tunnel_types and "--neutron-disable-tunneling" not in options:
         message = "the client refuses `--neutron-network-type` without `--neutron-tunnel-types`"
         yield view.error(code, message, kind.path, "add the option of your deploy command")
-    elif told and types and not kind and not disabled:
-        message = "the client refuses `--neutron-tunnel-types` without `--neutron-network-type`"
-        yield view.error(code, message, types.path, "add the option of your deploy command")
 
 
 def scale(view: View) -> Iterator[Diagnostic]:
@@ -174,7 +197,7 @@ def scale(view: View) -> Iterator[Diagnostic]:
         if int(one.value) != view.counts[role]:
             told = f"`{one.option.name}` says {int(one.value)}"
             message = f"{told}, but the spec counts {view.counts[role]} of the role `{role}`"
-            help = "say what the site has; an update is no time to add or remove nodes"
+            help = "write the number of nodes that the site has; do not scale during an update"
             yield view.error("scale", message, one.path, help)
 
 
@@ -185,7 +208,7 @@ def ntp(view: View) -> Iterator[Diagnostic]:
     count = (controllers.value or "") if controllers else ""
     if controllers is None or not count.isdecimal() or int(count) < 2 or "--ntp-server" in options:
         return
-    message = "with `--control-scale` above 1 the client wants an NTP server, or refuses when it has emptied the plan"
+    message = "with `--control-scale` above 1 the client needs an NTP server; without one it fails with an emptied plan"
     if view.get("env_files") == [] and not PLACES & set(options):
         yield view.error("no-ntp-server", message, controllers.path, "add `--ntp-server` and its address")
     else:
@@ -193,4 +216,4 @@ def ntp(view: View) -> Iterator[Diagnostic]:
         yield view.warning("no-ntp-server", message, controllers.path, help)
 
 
-RULES = (extra_arguments, values, networks, scale, ntp)
+RULES = (extra_arguments, values, exclusive, networks, scale, ntp)

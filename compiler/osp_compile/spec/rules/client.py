@@ -37,11 +37,11 @@ class Parser:
 
     def meanings(self, word: str) -> tuple[Option, ...]:
         """The options that `word` fits, whole or abbreviated, as argparse has it."""
-        name = word.partition("=")[0]
-        if not word.startswith("--"):
-            return tuple(option for short, option in self.options.items() if short == word[:2] and len(word) > 1)
-        if name in self.options or len(name) < 3:
-            return tuple(option for option in (self.options.get(name),) if option)
+        name = word.partition("=")[0] if word.startswith("--") else word[:2]
+        if name in self.options:
+            return (self.options[name],)
+        if len(name) < 3:
+            return ()
         found = {option.name: option for long, option in self.options.items() if long.startswith(name)}
         return tuple(found[key] for key in sorted(found))
 

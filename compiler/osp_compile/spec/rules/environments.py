@@ -9,7 +9,7 @@ from osp_compile.diagnostics import Diagnostic, error, quoted
 from osp_compile.spec.roles import STOCK
 from osp_compile.spec.rules import client
 from osp_compile.spec.rules.view import View
-from osp_compile.spec.yaml_tree import Mapping, Path, Scalar
+from osp_compile.spec.yaml_tree import Mapping, Node, Path, Scalar
 
 STOCK_TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
 NAMESAKE = "neutron-ovs-dpdk-permissions.yaml"
@@ -21,7 +21,7 @@ def none_at_all(view: View) -> Iterator[Diagnostic]:
     more = view.get("deploy", "environment_directories"), view.get("deploy", "answers_file")
     told = {one.option.name for one in client.given(view.words("deploy", "extra_args"))}
     if view.get("env_files") == [] and not any(more) and not told & {"--environment-directory", "--answers-file"}:
-        message = "without environment files the plan is updated to a site of defaults"
+        message = "without environment files the plan falls back to defaults"
         help = "list those of the site's deploy command, in its order"
         yield view.warning("no-env-files", message, ("env_files",), help)
 
@@ -33,7 +33,7 @@ def twice(view: View) -> Iterator[Diagnostic]:
         if name in first:
             line = view.source.value(first[name]).line
             message = f"the environment file {quoted(file)} is listed twice"
-            help = f"it stands on line {line} already; keep the place at which it should take effect"
+            help = f"it is already on line {line}; keep the place where it should take effect"
             yield view.error("duplicate-env-file", message, path, help)
         first.setdefault(name, path)
 
@@ -63,7 +63,7 @@ def answers(view: View) -> Iterator[Diagnostic]:
     told = next((one.path for one in given if one.option.name == "--answers-file"), None)
     path: Path | None = ("deploy", "answers_file") if view.get("deploy", "answers_file") is not None else told
     if path is not None and not view.source.has(("deploy", "templates")):
-        message = "an answers file names the templates, and the scripts have to know them too"
+        message = "an answers file names the templates, and the scripts need to know them too"
         yield view.error("templates-unsaid", message, path, "say what it has: `deploy: {templates: ...}`")
 
 
@@ -95,18 +95,22 @@ def roles_file(view: View) -> Iterator[Diagnostic]:
 def override_after_ours(view: View) -> Iterator[Diagnostic]:
     """The site's own post-install.yaml may not set again what the bundle's environment file sets."""
     ours, source = view.get("nfv", "vhost_socket_dir"), view.post_install
-    root = source.root if source else None
-    defaults = root.entries.get("parameter_defaults") if isinstance(root, Mapping) else None
-    found = defaults[1].entries.get(SOCKET_DIR) if defaults and isinstance(defaults[1], Mapping) else None
-    if source is None or found is None or ours is None:
+    if source is None or ours is None:
         return
-    value = found[1]
+    value = _value(_value(source.root, "parameter_defaults"), SOCKET_DIR)
+    if value is None:
+        return
     if not isinstance(value, Scalar) or normpath(value.value) != normpath(ours):
         shown = quoted(value.value) if isinstance(value, Scalar) else "something else"
         message = f"`{SOCKET_DIR}` is set to {shown} here and to {quoted(ours)} by the spec"
         help = "remove the line, or say the same under `nfv.vhost_socket_dir`"
         span = source.at(value.place)
         yield error("override-after-ours", message, span, help)
+
+
+def _value(node: Node | None, key: str) -> Node | None:
+    found = node.entries.get(key) if isinstance(node, Mapping) else None
+    return found[1] if found else None
 
 
 RULES = (none_at_all, twice, namesake, permissions, answers, foreign_templates, roles_file, override_after_ours)

@@ -18,7 +18,7 @@ def duplicate_names(view: View) -> Iterator[Diagnostic]:
     for path, name in view.nodes("name"):
         if name in first:
             line = view.source.value(first[name]).line
-            help = f"line {line} has it already; every node needs a name of its own"
+            help = f"it is already on line {line}; every node needs its own name"
             yield view.error("duplicate-node", f"duplicate node {quoted(name)}", path, help)
         first.setdefault(name, path)
 
@@ -34,11 +34,11 @@ def addresses(view: View) -> Iterator[Diagnostic]:
             continue
         if address in first:
             line = view.source.value(first[address]).line
-            help = f"line {line} has it already; every node needs an address of its own"
+            help = f"it is already on line {line}; every node needs its own address"
             yield view.error("duplicate-address", f"duplicate address {quoted(text)}", path, help)
         if address.version not in versions and versions:
             message = f"an IPv{address.version} address among IPv{versions[0]} ones"
-            help = "addresses are those of the ctlplane network, which is one or the other"
+            help = "use the addresses of the ctlplane network, which is either IPv4 or IPv6"
             yield view.warning("mixed-addresses", message, path, help)
         if address.version not in versions:
             versions.append(address.version)
@@ -82,7 +82,7 @@ def unknown_roles(view: View) -> Iterator[Diagnostic]:
         near = nearest(role, view.roles, likeness=0.85) if len(seen) <= SUGGESTIONS else None
         common = nearest(role, COMMON, likeness=0.85)
         many = f", the role of {view.counts[role]} nodes" if view.counts[role] > 1 else ""
-        help = "say under `roles` what its nodes are, `{}` if none of the words fits"
+        help = "say under `roles` what its nodes are, `{}` if no capability applies"
         if near:
             help = f"did you mean `{near}`?"
         elif common:
@@ -97,7 +97,7 @@ def unused_roles(view: View) -> Iterator[Diagnostic]:
 
 
 def controllers(view: View) -> Iterator[Diagnostic]:
-    if not _roles_are_known(view):
+    if not view.knows_roles:
         return
     number = view.count("controller")
     if number == 0:
@@ -110,12 +110,12 @@ def controllers(view: View) -> Iterator[Diagnostic]:
         message = f"the number of controllers is even: {number}"
         yield view.warning("even-controllers", message, ("nodes",), f"{help}; check that every controller is listed")
     if number and view.count("pacemaker") == 0:
-        help = "the cluster's health is what every section waits for; say `pacemaker: true` on the roles that run it"
+        help = "every section waits for a healthy cluster; say `pacemaker: true` on the roles that run it"
         yield view.warning("no-pacemaker", "no node runs pacemaker", ("nodes",), help)
 
 
 def monitors(view: View) -> Iterator[Diagnostic]:
-    if not _roles_are_known(view) or view.count("ceph_mon"):
+    if not view.knows_roles or view.count("ceph_mon"):
         return
     for path, role in view.nodes("role"):
         if "ceph_osd" in view.roles[role]:
@@ -140,10 +140,6 @@ def contradicting_roles(view: View) -> Iterator[Diagnostic]:
         if "dpdk" in role and "compute" not in role:
             message = f"the role {quoted(str(path[-1]))} has `dpdk` but not `compute`"
             yield error("dpdk-without-compute", message, view.source.key(path), "say `compute: true` as well")
-
-
-def _roles_are_known(view: View) -> bool:
-    return view.is_whole("nodes", "roles") and all(role in view.roles for role in view.counts)
 
 
 RULES = (

@@ -1,4 +1,4 @@
-"""Folders that must not hold one another, and places that do not keep what is put there."""
+"""Folders that must not contain each other, and places that do not keep what is put there."""
 
 from __future__ import annotations
 
@@ -34,24 +34,29 @@ def clean(path: str) -> str:
 
 def backup_directory(view: View) -> Iterator[Diagnostic]:
     path = ("backup", "directory")
-    directory, images = view.get(*path), view.get("undercloud", "images_dir")
-    if directory is None:
-        return
-    help = "choose a folder of its own, such as /var/backup/osp"
-    fleeting = next((folder for folder in FLEETING if is_within(directory, folder)), None)
-    if clean(directory) in SYSTEM - {"/root", *FLEETING} or clean(directory) == clean(
-        view.get("undercloud", "home") or "/"
-    ):
-        message = f"the backup directory cannot be {quoted(directory)} itself"
-        yield view.error("backup-place", message, path, help)
-    elif fleeting is not None:
-        message = f"a backup in {quoted(fleeting)} would not outlast the night"
-        yield view.error("backup-place", message, path, help)
-    elif is_within(directory, "/root"):
-        yield view.error("backup-place", "the backup holds /root, so it cannot lie in it", path, help)
-    elif images is not None and is_within(directory, images):
-        message = f"the backup directory lies in {quoted(images)}, which is emptied for new images"
-        yield view.error("backup-place", message, path, help)
+    directory = view.get(*path)
+    wrong = None if directory is None else _no_backup_in(directory, view)
+    if wrong is not None:
+        yield view.error("backup-place", wrong, path, "choose a folder of its own, such as /var/backup/osp")
+
+
+def _no_backup_in(directory: str, view: View) -> str | None:
+    """Why the backups cannot lie in this folder; None where they can."""
+    home, images = view.get("undercloud", "home") or "/", view.get("undercloud", "images_dir")
+    if clean(directory) in SYSTEM - {"/root", *FLEETING} or clean(directory) == clean(home):
+        return f"the backup directory cannot be {quoted(directory)} itself"
+    fleeting = _fleeting(directory)
+    if fleeting is not None:
+        return f"{quoted(fleeting)} is not permanent storage; a backup there may be lost"
+    if is_within(directory, "/root"):
+        return "the backup contains /root, so it cannot be inside it"
+    if images is not None and is_within(directory, images):
+        return f"the backup directory lies in {quoted(images)}, which is emptied for new images"
+    return None
+
+
+def _fleeting(path: str) -> str | None:
+    return next((folder for folder in FLEETING if is_within(path, folder)), None)
 
 
 def images_directory(view: View) -> Iterator[Diagnostic]:
@@ -89,25 +94,26 @@ def _files(view: View) -> Iterator[tuple[Path, str]]:
 
 def copy_to(view: View) -> Iterator[Diagnostic]:
     path = ("backup", "copy_to")
-    target, directory = view.get(*path), view.get("backup", "directory")
-    if target is None:
-        return
-    remote = REMOTE.fullmatch(target)
-    if remote is None:
-        yield from _local_copy(view, path, target, directory)
-        return
-    host = remote["host"]
+    target = view.get(*path)
+    remote = None if target is None else REMOTE.fullmatch(target)
+    if remote is not None:
+        yield from _remote_copy(view, path, remote["host"])
+    elif target is not None:
+        yield from _local_copy(view, path, target, view.get("backup", "directory"))
+
+
+def _remote_copy(view: View, path: Path, host: str) -> Iterator[Diagnostic]:
     if host.startswith("["):
         try:
             if ip_address(host[1:-1]).version != 6:
                 raise ValueError
         except ValueError:
             message = f"{quoted(host[1:-1])} is not an IPv6 address"
-            yield view.error("bad-address", message, path, "brackets stand around an IPv6 address only")
+            yield view.error("bad-address", message, path, "use brackets only around an IPv6 address")
             return
     if host in LOCAL or parse_address(host.strip("[]"))[1].startswith("is a loopback"):
         message = f"{quoted(host)} is the undercloud itself"
-        yield view.error("copy-place", message, path, "a safe place is another host; name a mounted folder by its path")
+        yield view.error("copy-place", message, path, "copy backups to another host; name a mounted folder by its path")
         return
     mine = parse_address(host.strip("[]"))[0]
     for node, text in view.nodes("address"):
@@ -119,13 +125,12 @@ def copy_to(view: View) -> Iterator[Diagnostic]:
 
 
 def _local_copy(view: View, path: Path, target: str, directory: str | None) -> Iterator[Diagnostic]:
-    fleeting = next((folder for folder in FLEETING if is_within(target, folder)), None)
     images = view.get("undercloud", "images_dir")
     if directory is not None and (is_within(target, directory) or is_within(directory, target)):
-        message = f"{quoted(target)} and the backup directory {quoted(directory)} hold one another"
-        yield view.error("copy-place", message, path, "a safe place is somewhere else, best on another host")
-    elif fleeting is not None or clean(target) in SYSTEM:
-        message = f"{quoted(target)} is no place to keep a backup"
+        message = f"{quoted(target)} and the backup directory {quoted(directory)} contain each other"
+        yield view.error("copy-place", message, path, "copy to another place, best on another host")
+    elif _fleeting(target) is not None or clean(target) in SYSTEM:
+        message = f"{quoted(target)} is not a place to keep a backup"
         yield view.error("copy-place", message, path, "name a mounted folder of another host, or `user@host:/path`")
     elif images is not None and is_within(target, images):
         message = f"{quoted(target)} lies in {quoted(images)}, which is emptied for new images"

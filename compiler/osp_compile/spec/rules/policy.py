@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from osp_compile.diagnostics import Diagnostic, Span, error, nearest, quoted, warning
 from osp_compile.spec import schema
@@ -41,14 +42,18 @@ def nfv(view: View) -> Iterator[Diagnostic]:
         return
     number = view.count("dpdk")
     if value is False and number:
-        role = next(name for name in view.counts if "dpdk" in view.roles.get(name, ()))
-        message = f"the role {quoted(role)} has `dpdk`, but the sections for NFV are left out"
-        path = next(path for path, name in view.nodes("role") if name == role)
-        yield view.warning("dpdk-without-nfv", message, path, "say `nfv: true` if instances have OVS-DPDK ports")
-    if value is not False and not number and all(role in view.roles for role in view.counts):
+        yield _dpdk_without_nfv(view)
+    elif value is not False and not number and view.knows_roles:
         help = "say `dpdk: true` under `roles` for the role that runs OVS-DPDK, or leave `nfv` out"
         span = view.source.value(("nfv",))
         yield error("nfv-without-dpdk", "no node runs OVS-DPDK", span, help)
+
+
+def _dpdk_without_nfv(view: View) -> Diagnostic:
+    role = next(name for name in view.counts if "dpdk" in view.roles.get(name, ()))
+    message = f"the role {quoted(role)} has `dpdk`, but the sections for NFV are left out"
+    path = next(path for path, name in view.nodes("role") if name == role)
+    return view.warning("dpdk-without-nfv", message, path, "say `nfv: true` if instances have OVS-DPDK ports")
 
 
 def nfv_sockets(view: View) -> Iterator[Diagnostic]:
@@ -68,7 +73,7 @@ def nfv_instances(view: View) -> Iterator[Diagnostic]:
         if not isinstance(server, str):
             continue
         if server in first:
-            help = f"line {view.source.value(first[server]).line} has it already; give ids where names are not unique"
+            help = f"it is already on line {view.source.value(first[server]).line}; give ids where names are not unique"
             yield view.error("duplicate-instance", f"duplicate instance {quoted(server)}", path, help)
         first.setdefault(server, path)
     if view.get("nfv", "strategy") == "snapshot" and instances == []:
@@ -96,35 +101,40 @@ def targets(view: View) -> Iterator[Diagnostic]:
 
 def targets_in_batches(view: View) -> Iterator[Diagnostic]:
     """Under `migrate: target` no compute takes the instances of another one of its batch: both are closed at a time."""
-    number, stated = view.get("compute_reboot", "batch"), view.get("compute_reboot", "targets") or {}
-    if view.get("compute_reboot", "migrate") != "target" or number is None or not view.is_whole("nodes", "roles"):
+    if view.get("compute_reboot", "migrate") != "target" or not view.is_whole("nodes", "roles"):
         return
-    computes = [name for name in view.role_of if name in view.computes]
-    if not 1 < number < len(computes):
+    if len(view.batches) < 2:  # where all are one batch, that is what is wrong
         return
+    batch_of = {name: batch for batch in view.batches for name in batch}
     shown: set[Path] = set()
-    for at, name in enumerate(computes):
-        target = stated.get(name, computes[(at + 1) % len(computes)])
-        path: Path = ("compute_reboot", "targets", name) if name in stated else ("compute_reboot", "batch")
-        batch = computes[at - at % number : at - at % number + number]
-        if target == name or target not in batch or path in shown:
+    for name, target, path in _moves(view):
+        if target == name or target not in batch_of[name] or path in shown:
             continue
         shown.add(path)
         message = f"the instances of {quoted(name)} cannot move to {quoted(str(target))}, which is of the same batch"
         yield view.error("target-in-batch", message, path, "name a target of another batch, or say `batch: 1`")
 
 
+def _moves(view: View) -> Iterator[tuple[str, Any, Path]]:
+    """Each compute, the target of its instances (the next one in a ring where none is stated), and what says so."""
+    stated = view.get("compute_reboot", "targets") or {}
+    computes = [name for batch in view.batches for name in batch]
+    for name, following in zip(computes, [*computes[1:], *computes[:1]], strict=True):
+        if name in stated:
+            yield name, stated[name], ("compute_reboot", "targets", name)
+        else:
+            yield name, following, ("compute_reboot", "batch")
+
+
 def osds_in_batches(view: View) -> Iterator[Diagnostic]:
     """Ceph does without the OSDs of one node at a time, whatever the batch."""
-    number = view.get("compute_reboot", "batch")
-    if number is None or number < 2 or not view.is_whole("nodes", "roles"):
+    if not view.is_whole("nodes", "roles"):
         return
-    computes = [name for name in view.role_of if name in view.computes]
     with_osds = {role for role, words in view.roles.items() if "ceph_osd" in words}
-    for first in range(0, len(computes), number):
-        both = [name for name in computes[first : first + number] if view.role_of[name] in with_osds]
+    for batch in view.batches:
+        both = [name for name in batch if view.role_of[name] in with_osds]
         if len(both) > 1:
-            message = f"{quoted(both[0])} and {quoted(both[1])} carry OSDs, and cannot be down at the same time"
+            message = f"{quoted(both[0])} and {quoted(both[1])} carry OSDs, and must not be down at the same time"
             yield view.error("osds-in-batch", message, ("compute_reboot", "batch"), "say `batch: 1`")
             return
 
@@ -138,7 +148,7 @@ def _compute(view: View, name: str, span: Span, is_suggesting: bool) -> Iterator
         help = f"did you mean `{near}`?" if near else "name a node as `nodes` does"
         yield error("unknown-node", f"there is no node {quoted(name)}", span, help)
     elif role in view.roles:
-        yield error("not-a-compute", f"the node {quoted(name)} is no compute", span, f"its role is {quoted(role)}")
+        yield error("not-a-compute", f"the node {quoted(name)} is not a compute", span, f"its role is {quoted(role)}")
 
 
 def batch(view: View) -> Iterator[Diagnostic]:
@@ -147,7 +157,7 @@ def batch(view: View) -> Iterator[Diagnostic]:
         return
     computes = view.count("compute")
     if migrate == "target" and computes == 1:
-        message = "instances cannot move: there is one compute only"
+        message = "instances cannot move: there is only one compute"
         yield view.error(
             "no-target", message, ("compute_reboot", "migrate"), "say `migrate: scheduler` and `stuck: stop`"
         )
@@ -185,27 +195,35 @@ def waivers(view: View) -> Iterator[Diagnostic]:
 
 def accepted_health(view: View) -> Iterator[Diagnostic]:
     """Only what a reboot does no harm to can be accepted, once, and where the deployment has a Ceph to be ill."""
-    entries = view.get("accept", "ceph")
-    known = schema.load()["properties"]["accept"]["properties"]["ceph"]["items"]["properties"]["check"]["enum"]
     seen: set[str] = set()
-    for index, entry in enumerate(entries or ()):
+    for index, entry in enumerate(view.get("accept", "ceph") or ()):
         path: Path = ("accept", "ceph", index)
         name = entry.get("check") if isinstance(entry, Mapping) else entry
         if not isinstance(name, str):
             continue
-        if isinstance(entry, str) and name not in known:
-            near = nearest(name, known) if index < SUGGESTIONS else None
-            help = f"did you mean `{near}`?" if near else f"only what a reboot does no harm to: {', '.join(known)}"
-            yield view.error("not-acceptable", f"{quoted(name)} is no health check that can be accepted", path, help)
-        elif isinstance(entry, str):
-            help = f"write `{{check: {name}, reason: ...}}`"
-            yield view.warning("accepted-without-reason", f"{quoted(name)} is accepted without a reason", path, help)
+        if isinstance(entry, str):
+            yield _accepted_by_name(view, name, index)
         if name in seen:
             yield view.error("accepted-twice", f"{quoted(name)} is accepted twice", path, "leave one of the two")
         seen.add(name)
-    whole = view.is_whole("nodes", "roles")
-    if entries and whole and not (view.count("ceph_mon") and view.count("ceph_osd")):
-        message = "no Ceph of this deployment is there whose health could be accepted"
+
+
+def _accepted_by_name(view: View, name: str, index: int) -> Diagnostic:
+    """What is wrong with an entry that is a name alone, without a reason."""
+    path: Path = ("accept", "ceph", index)
+    known = schema.load()["properties"]["accept"]["properties"]["ceph"]["items"]["properties"]["check"]["enum"]
+    if name in known:
+        help = f"write `{{check: {name}, reason: ...}}`"
+        return view.warning("accepted-without-reason", f"{quoted(name)} is accepted without a reason", path, help)
+    near = nearest(name, known) if index < SUGGESTIONS else None
+    help = f"did you mean `{near}`?" if near else f"only checks that do not make a reboot unsafe: {', '.join(known)}"
+    return view.error("not-acceptable", f"{quoted(name)} is not a health check that can be accepted", path, help)
+
+
+def no_ceph_to_accept(view: View) -> Iterator[Diagnostic]:
+    has_ceph = view.count("ceph_mon") and view.count("ceph_osd")
+    if view.get("accept", "ceph") and view.is_whole("nodes", "roles") and not has_ceph:
+        message = "this deployment has no Ceph whose health could be accepted"
         yield warning("unused-accept", message, view.source.key(("accept", "ceph")), "leave it out")
 
 
@@ -223,4 +241,5 @@ RULES = (
     old_images,
     waivers,
     accepted_health,
+    no_ceph_to_accept,
 )

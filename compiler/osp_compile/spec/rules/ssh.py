@@ -27,9 +27,9 @@ OURS = {
     "controlpath": "the runtime keeps one connection for each node",
     "controlpersist": "the runtime keeps one connection for each node",
     "requesttty": "the runtime decides which command gets a terminal",
-    "hostname": "the address of a node stands in `nodes`",
-    "user": "the user stands in `ssh.user`",
-    "ignoreunknown": "every option has to be known",
+    "hostname": "the address of a node is set in `nodes`",
+    "user": "the user is set in `ssh.user`",
+    "ignoreunknown": "every option must be known",
 }
 
 

@@ -88,6 +88,20 @@ class View:
         """The names of the nodes that are computes."""
         return frozenset(name for name, role in self.role_of.items() if "compute" in self.roles.get(role, ()))
 
+    @cached_property
+    def batches(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the computes that are rebooted at a time, in their order; none where that was refused."""
+        names, number = (
+            tuple(name for name in self.role_of if name in self.computes),
+            self.get("compute_reboot", "batch"),
+        )
+        return tuple(names[first : first + number] for first in range(0, len(names), number)) if number else ()
+
+    @property
+    def knows_roles(self) -> bool:
+        """Whether the nodes and roles are as somebody wrote them, and every node has a role that is known."""
+        return self.is_whole("nodes", "roles") and all(role in self.roles for role in self.counts)
+
     def error(self, code: str, message: str, path: Path, help: str | None = None) -> Diagnostic:
         return error(code, message, self.source.value(path), help)
 

@@ -68,14 +68,10 @@ def osd_out(call: Call, world: World, state: Ceph, words: list[str], form: str) 
 
 def osd_df(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     """What is on each OSD: on one that is down or out, only placement groups of which there is no other copy."""
-    rows: list[dict[str, Any]] = []
     size = state["total"] // max(len(state["osds"]), 1) >> 10
     holding = max(sum(osd["up"] and osd["in"] for osd in state["osds"]), 1)
-    for osd in state["osds"]:
-        held = state["num_pgs"] * 3 // holding if osd["up"] and osd["in"] else osd.get("pgs", 0)
-        rows.append({"id": osd["id"], "name": f"osd.{osd['id']}", "type": "osd", "type_id": 0, "crush_weight": 1.0, "depth": 0,
-                     "reweight": float(osd["in"]), "kb": size if osd["in"] else 0, "kb_used": size // 10 if osd["in"] else 0,
-                     "kb_avail": size * 9 // 10 if osd["in"] else 0, "utilization": 10.0 * osd["in"], "var": 1.0 * osd["in"], "pgs": held})  # fmt: skip
+    shared = state["num_pgs"] * 3 // holding
+    rows = [_usage(osd, size, shared if osd["up"] and osd["in"] else osd.get("pgs", 0)) for osd in state["osds"]]
     if form.startswith("json"):
         return emit(
             call,
@@ -92,6 +88,25 @@ def osd_df(call: Call, world: World, state: Ceph, words: list[str], form: str) -
             f"{row['id']:>2} 1.00000  {row['reweight']:.5f} {row['kb'] >> 20:>5}G {row['kb_used'] >> 20:>4}G {row['kb_avail'] >> 20:>4}G {row['utilization']:5.2f} {row['var']:.2f} {row['pgs']:>3} \n"
         )
     return 0
+
+
+def _usage(osd: Osd, size: int, pgs: int) -> dict[str, Any]:
+    """A tenth of its kilobytes is in use, and none of one that is out."""
+    return {
+        "id": osd["id"],
+        "name": f"osd.{osd['id']}",
+        "type": "osd",
+        "type_id": 0,
+        "crush_weight": 1.0,
+        "depth": 0,
+        "reweight": float(osd["in"]),
+        "kb": size if osd["in"] else 0,
+        "kb_used": size // 10 if osd["in"] else 0,
+        "kb_avail": size * 9 // 10 if osd["in"] else 0,
+        "utilization": 10.0 * osd["in"],
+        "var": 1.0 * osd["in"],
+        "pgs": pgs,
+    }
 
 
 def osd_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
@@ -121,35 +136,7 @@ def osd_tree(call: Call, world: World, state: Ceph, words: list[str], form: str)
     for osd in state["osds"]:
         by_host.setdefault(osd["host"], []).append(osd)
     if form.startswith("json"):
-        nodes: list[dict[str, Any]] = [
-            {
-                "id": -1,
-                "name": "default",
-                "type": "root",
-                "type_id": 10,
-                "children": [-2 - n for n in range(len(by_host))],
-            }
-        ]
-        for number, (host, osds) in enumerate(by_host.items()):
-            nodes.append(
-                {"id": -2 - number, "name": host, "type": "host", "type_id": 1, "children": [osd["id"] for osd in osds]}
-            )
-            nodes += [
-                {
-                    "id": osd["id"],
-                    "name": f"osd.{osd['id']}",
-                    "type": "osd",
-                    "type_id": 0,
-                    "crush_weight": 1.0,
-                    "depth": 2,
-                    "exists": 1,
-                    "status": "up" if osd["up"] else "down",
-                    "reweight": float(osd["in"]),
-                    "primary_affinity": 1.0,
-                }
-                for osd in osds
-            ]
-        return emit(call, {"nodes": nodes, "stray": []}, form)
+        return emit(call, {"nodes": _tree_nodes(by_host), "stray": []}, form)
     call.stdout.write(
         "ID WEIGHT  TYPE NAME                        UP/DOWN REWEIGHT PRIMARY-AFFINITY \n-1 1.00000 root default\n"
     )
@@ -160,3 +147,31 @@ def osd_tree(call: Call, world: World, state: Ceph, words: list[str], form: str)
                 f"{osd['id']:>2} 1.00000         osd.{osd['id']:<25} {'up' if osd['up'] else 'down':>5}  {1.0 if osd['in'] else 0.0:.5f}          1.00000 \n"
             )
     return 0
+
+
+def _tree_nodes(by_host: dict[str, list[Osd]]) -> list[dict[str, Any]]:
+    """The root, then each host with its OSDs behind it."""
+    hosts = [-2 - number for number in range(len(by_host))]
+    nodes: list[dict[str, Any]] = [
+        {"id": -1, "name": "default", "type": "root", "type_id": 10, "children": hosts},
+    ]
+    for number, (host, osds) in zip(hosts, by_host.items(), strict=True):
+        ids = [osd["id"] for osd in osds]
+        nodes.append({"id": number, "name": host, "type": "host", "type_id": 1, "children": ids})
+        nodes += map(_tree_leaf, osds)
+    return nodes
+
+
+def _tree_leaf(osd: Osd) -> dict[str, Any]:
+    return {
+        "id": osd["id"],
+        "name": f"osd.{osd['id']}",
+        "type": "osd",
+        "type_id": 0,
+        "crush_weight": 1.0,
+        "depth": 2,
+        "exists": 1,
+        "status": "up" if osd["up"] else "down",
+        "reweight": float(osd["in"]),
+        "primary_affinity": 1.0,
+    }

@@ -1,11 +1,10 @@
 """Ceph's state: its quorum, placement groups and health, and what follows when a host goes down or comes back."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
 # ruff: noqa: ARG001  handlers of one kind share a signature
 
 from __future__ import annotations
 
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
 from osp_simulator.state.control_plane import Ceph, Osd
@@ -43,10 +42,15 @@ def quorum(world: World) -> bool:
     return len(mons(world)) * 2 > len(access.ceph(world.state)["mons"])
 
 
+def down_but_in(state: Ceph) -> int:
+    """How many OSDs are down and still count."""
+    return sum(osd["in"] and not osd["up"] for osd in state["osds"])
+
+
 def placement(world: World) -> dict[str, int]:
     """{state: number} of all placement groups."""
     state = access.ceph(world.state)
-    down = sum(osd["in"] and not osd["up"] for osd in state["osds"])
+    down = down_but_in(state)
     counts: dict[str, int] = dict(state["stuck"])
     rest = state["num_pgs"] - sum(counts.values())
     if down:
@@ -67,26 +71,31 @@ def placement(world: World) -> dict[str, int]:
 
 def health(world: World) -> tuple[str, list[str]]:
     state = access.ceph(world.state)
-    reasons = []
-    pgs = placement(world)
-    for name, count in pgs.items():
-        if not name.startswith("active+clean"):
-            reasons += [f"{count} pgs {part}" for part in name.split("+") if part not in ("active", "clean")]
-    down = sum(osd["in"] and not osd["up"] for osd in state["osds"])
+    reasons = _unclean(placement(world))
+    down = down_but_in(state)
     if down:
         reasons.append(f"{down}/{sum(osd['in'] for osd in state['osds'])} in osds are down")
     set_flags = [flag for flag in flags_of(state) if flag not in ("sortbitwise", "require_jewel_osds")]
     if set_flags:
         reasons.append(f"{','.join(set_flags)} flag(s) set")
-    missing = [name for name in state["mons"] if name not in mons(world)]
+    up = mons(world)
+    missing = len(state["mons"]) - len(up)
     if missing:
-        reasons.append(
-            f"{len(missing)} mons down, quorum {','.join(str(list(state['mons']).index(name)) for name in mons(world))} {','.join(mons(world))}"
-        )
+        ranks = [str(list(state["mons"]).index(name)) for name in up]
+        reasons.append(f"{missing} mons down, quorum {','.join(ranks)} {','.join(up)}")
     reasons += state.get("warnings", [])
     if state.get("error"):
         return "HEALTH_ERR", [*reasons, state["error"]]
     return ("HEALTH_WARN", reasons) if reasons else ("HEALTH_OK", [])
+
+
+def _unclean(pgs: dict[str, int]) -> list[str]:
+    """What is wrong with placement groups, a line for each fault that a state names."""
+    reasons = []
+    for name, count in pgs.items():
+        if not name.startswith("active+clean"):
+            reasons += [f"{count} pgs {part}" for part in name.split("+") if part not in ("active", "clean")]
+    return reasons
 
 
 @event("host_down")

@@ -26,44 +26,47 @@ def login(call: Call, world: World, asked: Parsed, name: str) -> Galera | Mysql:
     if call.host != "undercloud" and (galera is None or call.host not in galera["nodes"]):
         raise Refused(127, f"bash: {name}: command not found")
     database = galera or state["mysql"]
-    home = call.env.get("HOME", "/")
-    settings: dict[str, str] = {}
-    if "no-defaults" not in asked.flags:
-        places = (
-            [asked.values["file"]]
-            if "file" in asked.values
-            else ["/etc/my.cnf", asked.values.get("extra", ""), f"{home}/.my.cnf"]
-        )
-        for place in filter(None, places):
-            path = world.path(call.host, place if place.startswith("/") else f"{call.cwd}/{place}")
-            if not _readable(call, place, path):
-                if place in (asked.values.get("extra"), asked.values.get("file")):
-                    raise Refused(
-                        1,
-                        f"Could not open required defaults file: {place}\nFatal error in defaults handling. Program aborted",
-                    )
-                continue
-            settings |= read_cnf(path.read_text(), name)
+    settings = {} if "no-defaults" in asked.flags else _defaults(call, world, asked, name)
     user = asked.values.get("user", settings.get("user", call.user))
     password = asked.values.get("password", settings.get("password", ""))
-    up = state["hosts"][call.host]["units"].get("mariadb.service", {"active": "active"})["active"] == "active"
-    if not up or (galera and not galera["nodes"][call.host]["running"]):
+    if not _runs(world, call.host, galera):
         text = "Can't connect to local MySQL server through socket '/var/lib/mysql/mysql.sock' (2)"
-        raise Refused(
-            2 if name == "mysqldump" else 1,
-            f'mysqldump: Got error: 2002: "{text}" when trying to connect'
-            if name == "mysqldump"
-            else f"ERROR 2002 (HY000): {text}",
-        )
+        raise _no_connection(name, "2002", "HY000", text)
     if user != "root" or password != database["password"]:
         text = f"Access denied for user '{user}'@'localhost' (using password: {'YES' if password else 'NO'})"
-        raise Refused(
-            2 if name == "mysqldump" else 1,
-            f'mysqldump: Got error: 1045: "{text}" when trying to connect'
-            if name == "mysqldump"
-            else f"ERROR 1045 (28000): {text}",
-        )
+        raise _no_connection(name, "1045", "28000", text)
     return database
+
+
+def _defaults(call: Call, world: World, asked: Parsed, name: str) -> dict[str, str]:
+    """What the defaults files set; one that the command line names has to be there."""
+    home = call.env.get("HOME", "/")
+    extra, only = asked.values.get("extra", ""), asked.values.get("file")
+    places = ["/etc/my.cnf", extra, f"{home}/.my.cnf"] if only is None else [only]
+    settings: dict[str, str] = {}
+    for place in filter(None, places):
+        path = world.path(call.host, place if place.startswith("/") else f"{call.cwd}/{place}")
+        if _readable(call, place, path):
+            settings |= read_cnf(path.read_text(), name)
+        elif place in (extra, only):
+            raise Refused(
+                1,
+                f"Could not open required defaults file: {place}\nFatal error in defaults handling. Program aborted",
+            )
+    return settings
+
+
+def _runs(world: World, host: str, galera: Galera | None) -> bool:
+    unit = world.state["hosts"][host]["units"].get("mariadb.service")
+    if unit is not None and unit["active"] != "active":
+        return False
+    return galera is None or galera["nodes"][host]["running"]
+
+
+def _no_connection(name: str, number: str, state: str, text: str) -> Refused:
+    if name == "mysqldump":
+        return Refused(2, f'mysqldump: Got error: {number}: "{text}" when trying to connect')
+    return Refused(1, f"ERROR {number} ({state}): {text}")
 
 
 def galera_at(world: World, host: str) -> Galera | None:

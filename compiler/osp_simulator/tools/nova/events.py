@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
+from osp_simulator.state.clouds import NovaCloud, Server
 from osp_simulator.tools.nova.migrations import choose_host
 from osp_simulator.tools.nova.world import by_id, cloud_of, plug, seconds, service_is_up, service_of
 
@@ -19,18 +20,21 @@ def guests_after_boot(world: World, host: str) -> None:
     for cloud, nova in world.state.get("nova", {}).items():
         hosts = {s["host"] for s in nova["services"] if s["binary"] == "nova-compute" and s["node"] == host}
         for server in nova["servers"]:
-            if cloud == "undercloud" or server.get("host") not in hosts:
-                continue
-            if server["status"] not in ("ACTIVE", "PAUSED"):
-                continue
-            if server["status"] == "ACTIVE" and nova.get("resume_guests"):
-                plug(world, cloud, server)
-            elif seconds(world, cloud, "power_sync"):
-                server["went_down"] = True
-                wait = seconds(world, cloud, "power_sync")
-                world.after(wait, "power states compared", cloud=cloud, server=server["id"])
-            else:
-                server["status"], server["task_state"] = "SHUTOFF", None
+            if cloud != "undercloud" and server.get("host") in hosts:
+                _after_boot(world, cloud, nova, server)
+
+
+def _after_boot(world: World, cloud: str, nova: NovaCloud, server: Server) -> None:
+    if server["status"] not in ("ACTIVE", "PAUSED"):
+        return
+    wait = seconds(world, cloud, "power_sync")
+    if server["status"] == "ACTIVE" and nova.get("resume_guests"):
+        plug(world, cloud, server)
+    elif wait:
+        server["went_down"] = True
+        world.after(wait, "power states compared", cloud=cloud, server=server["id"])
+    else:
+        server["status"], server["task_state"] = "SHUTOFF", None
 
 
 @event("power states compared")
@@ -60,12 +64,7 @@ def server_built(world: World, cloud: str, server: str) -> None:
     found = by_id(world, cloud, server)
     if found is None or found["status"] != "BUILD":
         return
-    wanted = found.pop("wanted_host", None)
-    service = service_of(world, cloud, wanted) if wanted else None
-    if wanted and (service is None or not service.get("enabled", True) or not service_is_up(world, service)):
-        chosen = None
-    else:
-        chosen = None if found.get("too_big") or found.get("no_port") else wanted or choose_host(world, cloud, found)
+    chosen = _host_for(world, cloud, found, found.pop("wanted_host", None))
     networks, name = found.pop("wanted_networks", {}), found.pop("wanted_name", "")
     found.update({"task_state": None, "updated": world.now(), "instance_name": name})
     if chosen is None:
@@ -75,6 +74,17 @@ def server_built(world: World, cloud: str, server: str) -> None:
     found.update({"status": "ACTIVE", "host": chosen, "zone": "nova"})
     found.update({"launched": world.now(), "networks": networks})
     plug(world, cloud, found)
+
+
+def _host_for(world: World, cloud: str, server: Server, wanted: str | None) -> str | None:
+    """Where a server is built: on the host that is wanted, or the scheduler's choice; None where it cannot be."""
+    if server.get("too_big") or server.get("no_port"):
+        return None
+    if not wanted:
+        return choose_host(world, cloud, server)
+    service = service_of(world, cloud, wanted)
+    serves = service is not None and service.get("enabled", True) and service_is_up(world, service)
+    return wanted if serves else None
 
 
 @event("server gone")

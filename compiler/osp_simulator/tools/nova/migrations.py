@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
-from osp_simulator.state.clouds import Server
+from osp_simulator.state.clouds import Server, Service
 from osp_simulator.tools.nova.world import (
     by_id,
     cloud_of,
@@ -62,16 +62,19 @@ def choose_host(world: World, cloud: str, server: Server) -> str | None:
         host = other.get("host")
         if host in load:
             load[host] += 1
-    able = [
-        service["host"]
-        for service in nova["services"]
-        if service["binary"] == "nova-compute"
+    able = [service["host"] for service in nova["services"] if _may_take(world, service, server)]
+    return min(able, key=lambda host: load[host], default=None)
+
+
+def _may_take(world: World, service: Service, server: Server) -> bool:
+    """Whether the scheduler's filters let a server go to the host of this service."""
+    return (
+        service["binary"] == "nova-compute"
         and service.get("enabled", True)
         and service_is_up(world, service)
         and service["host"] != server.get("host")
         and bool(service.get("dpdk")) == (server.get("kind") == "dpdk")
-    ]
-    return min(able, key=lambda host: load[host], default=None)
+    )
 
 
 def note_migration(world: World, cloud: str, server: Server, kind: str, target: str | None, status: str) -> int:

@@ -12,9 +12,7 @@ from osp_simulator.tools.openstack.session import (
     ClientError,
     Session,
     api_error,
-    host_is_up,
     stamp,
-    unit_active,
 )
 
 TIMING = {
@@ -102,8 +100,7 @@ def service_is_up(world: World, service: Service) -> bool:
     if service.get("forced_down") or service.get("up") is False:
         return False
     node = service["node"]
-    host = access.host(world.state, node)
-    return host_is_up(world.state, node, settled=True) and unit_active(host, f"openstack-{service['binary']}")
+    return access.reports(world.state, node, f"openstack-{service['binary']}")
 
 
 def reported_at(world: World, service: Service) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osp_simulator.state.clouds import BareMetal
+from osp_simulator.tools.openstack.arguments import Arguments
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command, stamp
 
@@ -80,19 +81,21 @@ def node_list(session: Session) -> Answer:
     given = session.arguments
     nodes = session.part("ironic")["nodes"]
     session.need("ironic", "/nodes/detail" if given.flag("--long") else "/nodes")
-    if given.flag("--maintenance"):
-        nodes = [node for node in nodes if node.get("maintenance")]
-    if given.flag("--associated"):
-        nodes = [node for node in nodes if node.get("instance")]
-    state = given.value("--provision-state")
-    if state is not None:
-        nodes = [node for node in nodes if node.get("provision_state", "active") == state]
     names = given.every("--fields") or list(TITLES)
     if given.flag("--long"):
         names = sorted(fields_of(BLANK))
-    rows = [tuple(fields_of(node)[name] for name in names) for node in nodes]
+    rows = [tuple(fields_of(node)[name] for name in names) for node in nodes if _passes(node, given)]
     titles = tuple(TITLES.get(name, name.replace("_", " ").title()) for name in names)
     return Table(titles, tuple(rows))
+
+
+def _passes(node: BareMetal, given: Arguments) -> bool:
+    if given.flag("--maintenance") and not node.get("maintenance"):
+        return False
+    if given.flag("--associated") and not node.get("instance"):
+        return False
+    state = given.value("--provision-state")
+    return state is None or node.get("provision_state", "active") == state
 
 
 @command("baremetal node show")

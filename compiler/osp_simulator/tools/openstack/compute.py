@@ -45,19 +45,24 @@ def compute_service_set(session: Session) -> Answer:
     if reason is not None and not given.flag("--disable"):
         raise ClientError("Cannot specify option --disable-reason without --disable specified.")
     session.need("nova", "/os-services")
-    found = [s for s in session.part("nova")["services"] if s["host"] == host and s["binary"] == binary]
-    wish = "disabled" if given.flag("--disable") else "enabled" if given.flag("--enable") else None
+    found = [s for s in session.part("nova")["services"] if (s["host"], s["binary"]) == (host, binary)]
+    switch, force = _given(session, "disable", "enable"), _given(session, "up", "down")
     failed = f"Compute service {binary} of host {host} failed to set."
-    if not found and wish:
-        raise ClientError(f"Failed to set service status to {wish}\n{failed}")
-    if not found and (given.flag("--up") or given.flag("--down")):
-        raise ClientError(f"Failed to set service state to {'up' if given.flag('--up') else 'down'}\n{failed}")
+    if not found and switch:
+        raise ClientError(f"Failed to set service status to {switch}d\n{failed}")
+    if not found and force:
+        raise ClientError(f"Failed to set service state to {force}\n{failed}")
     for service in found:
-        if wish:
-            service["enabled"], service["reason"] = wish == "enabled", reason if wish == "disabled" else None
-        if given.flag("--up") or given.flag("--down"):
+        if switch:
+            service["enabled"], service["reason"] = switch == "enable", reason
+        if force:
             service["forced_down"] = given.flag("--down")
     return None
+
+
+def _given(session: Session, *names: str) -> str | None:
+    """The first of these flags that is given."""
+    return next((name for name in names if session.arguments.flag(f"--{name}")), None)
 
 
 def hypervisors(session: Session) -> list[tuple[int, Service]]:
@@ -82,25 +87,29 @@ def hypervisor_show(session: Session) -> Answer:
     wanted = session.arguments.text("<hypervisor>")
     for number, service in hypervisors(session):
         if wanted in (service["host"], str(number)):
-            running = [s for s in session.part("nova")["servers"] if s.get("host") == service["host"]]
-            kinds = {flavor["name"]: flavor for flavor in session.part("nova")["flavors"]}
-            used = [kinds[s["flavor"]] for s in running if s.get("flavor") in kinds]
-            fields: dict[str, Any] = {
-                "memory_mb": service.get("memory_mb", 262144),
-                "memory_mb_used": 512 + sum(int(flavor["ram"]) for flavor in used),
-                "vcpus": service.get("vcpus", 64),
-                "vcpus_used": sum(int(flavor["vcpus"]) for flavor in used),
-                "hypervisor_hostname": service["host"],
-                "hypervisor_type": "QEMU",
-                "id": number,
-                "running_vms": sum(power_state(server) == "Running" for server in running),
-                "service_host": service["host"],
-                "service_id": service["id"],
-                "state": "up" if service_is_up(session.world, service) else "down",
-                "status": "enabled" if service.get("enabled", True) else "disabled",
-            }
-            return Record(tuple(sorted(fields.items())))
+            return Record(tuple(sorted(_hypervisor(session, number, service).items())))
     raise ClientError(f"No hypervisor with a name or ID of '{wanted}' exists.")
+
+
+def _hypervisor(session: Session, number: int, service: Service) -> dict[str, Any]:
+    nova = session.part("nova")
+    running = [s for s in nova["servers"] if s.get("host") == service["host"]]
+    kinds = {flavor["name"]: flavor for flavor in nova["flavors"]}
+    used = [kinds[s["flavor"]] for s in running if s.get("flavor") in kinds]
+    return {
+        "memory_mb": service.get("memory_mb", 262144),
+        "memory_mb_used": 512 + sum(int(flavor["ram"]) for flavor in used),
+        "vcpus": service.get("vcpus", 64),
+        "vcpus_used": sum(int(flavor["vcpus"]) for flavor in used),
+        "hypervisor_hostname": service["host"],
+        "hypervisor_type": "QEMU",
+        "id": number,
+        "running_vms": sum(power_state(server) == "Running" for server in running),
+        "service_host": service["host"],
+        "service_id": service["id"],
+        "state": "up" if service_is_up(session.world, service) else "down",
+        "status": "enabled" if service.get("enabled", True) else "disabled",
+    }
 
 
 @command("hypervisor stats show")

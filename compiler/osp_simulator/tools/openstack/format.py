@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, Literal
 
 from osp_simulator.fast import late
@@ -189,17 +190,11 @@ def _shell(fields: list[tuple[str, Any]], arguments: Arguments) -> str:
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, left: bool = False) -> str:
     """A framed table; numbers to the right unless `left`, as the first row's types say."""
     cells = [[text(cell).split("\n") for cell in row] for row in rows]
-    widths = [
-        max([len(name), *(max(_width(line) for line in row[index]) for row in cells)])
-        for index, name in enumerate(columns)
-    ]
+    widths = [max([len(name), *(_widest(row[index]) for row in cells)]) for index, name in enumerate(columns)]
     right = [bool(rows) and not left and type(rows[0][index]) in (int, float) for index in range(len(columns))]
     frame = "+" + "+".join("-" * (width + 2) for width in widths) + "+\n"
-    lines = [frame, _line(columns, widths, right), frame]
-    for row in cells:
-        for level in range(max((len(cell) for cell in row), default=0)):
-            lines.append(_line([cell[level] if level < len(cell) else "" for cell in row], widths, right))
-    return "".join([*lines, frame])
+    lines = [_line(level, widths, right) for row in cells for level in zip_longest(*row, fillvalue="")]
+    return "".join([frame, _line(columns, widths, right), frame, *lines, frame])
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
@@ -208,6 +203,10 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
         for cell, width, to_right in zip(cells, widths, right, strict=True)
     ]
     return "| " + " | ".join(padded) + " |\n"
+
+
+def _widest(lines: Sequence[str]) -> int:
+    return max(_width(line) for line in lines)
 
 
 def _width(shown: str) -> int:

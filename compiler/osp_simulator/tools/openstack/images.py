@@ -8,7 +8,7 @@ import re
 import uuid
 from typing import Any
 
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.state.clouds import Image, Server
 from osp_simulator.tools.nova.world import by_id, new_id, seconds

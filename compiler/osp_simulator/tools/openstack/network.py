@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
-from osp_simulator.state import access
+from osp_simulator.state import State, access
 from osp_simulator.state.clouds import Agent, Network, Port, Service
 from osp_simulator.tools.nova.world import reported_at, service_is_up
 from osp_simulator.tools.openstack.format import Record, Table
@@ -16,8 +16,6 @@ from osp_simulator.tools.openstack.session import (
     Session,
     api_error,
     command,
-    host_is_up,
-    unit_active,
 )
 
 # The project's own security group of that name.
@@ -28,8 +26,7 @@ def agent_is_alive(session: Session, agent: Agent) -> bool:
     """Whether the agent reports: its host up for a while, its unit running, not told to be dead."""
     if agent.get("alive") is False:
         return False
-    host = access.host(session.world.state, agent["node"])
-    return host_is_up(session.world.state, agent["node"], settled=True) and unit_active(host, agent["binary"])
+    return access.reports(session.world.state, agent["node"], agent["binary"])
 
 
 @event("host_down")
@@ -38,13 +35,16 @@ def routers_move(world: World, host: str, **_: object) -> None:
     for network in world.state.get("neutron", {}).values():
         nodes = {agent["host"]: agent["node"] for agent in network["agents"]}
         for router in network.get("routers", ()):
-            states = router["agents"]
-            gone = [name for name, state in states.items() if state == "active" and nodes.get(name) == host]
-            others = [
-                name for name in states if nodes.get(name) != host and host_is_up(world.state, nodes.get(name, ""))
-            ]
-            if gone and others and router.get("ha"):
-                states.update({gone[0]: "standby", others[0]: "active"})
+            if router.get("ha"):
+                _take_over(world.state, router["agents"], nodes, host)
+
+
+def _take_over(state: State, roles: dict[str, str], nodes: dict[str, str], host: str) -> None:
+    """Make a router's first agent that lives the active one, where the active one was on the host that is gone."""
+    gone = [name for name, role in roles.items() if role == "active" and nodes.get(name) == host]
+    others = [name for name in roles if nodes.get(name) != host and access.host_is_up(state, nodes.get(name, ""))]
+    if gone and others:
+        roles.update({gone[0]: "standby", others[0]: "active"})
 
 
 def agents(session: Session) -> list[Agent]:
@@ -94,16 +94,10 @@ def network_show(session: Session) -> Answer:
 
 
 def port_fields(port: Port) -> dict[str, Any]:
-    mode = port.get("mode", "normal")
-    kind = {"sriov": "hw_veb", "normal": "ovs"}.get(mode, "vhostuser")
     groups = port.get("security_groups", ["default"])
-    details = {"vhostuser_mode": "server" if mode == "dpdkvhostuserclient" else "client"} if kind == "vhostuser" else {}
     return {
         "admin_state_up": "UP",
-        "binding_host_id": port.get("host") or "",
-        "binding_vif_details": ", ".join(f"{key}='{value}'" for key, value in details.items()),
-        "binding_vif_type": kind if port.get("host") else "unbound",
-        "binding_vnic_type": "direct" if mode == "sriov" else "normal",
+        **_binding(port),
         "device_id": port.get("server") or "",
         "device_owner": "compute:nova" if port.get("server") else "",
         "fixed_ips": "\n".join(
@@ -115,6 +109,19 @@ def port_fields(port: Port) -> dict[str, Any]:
         "network_id": port.get("network_id", port["network"]),
         "security_groups": ", ".join(sorted(DEFAULT_GROUP if g == "default" else g for g in groups)),
         "status": "ACTIVE" if port.get("server") else "DOWN",
+    }
+
+
+def _binding(port: Port) -> dict[str, str]:
+    """How a port's host plugs it; for vhost-user, which side is the socket's server."""
+    mode = port.get("mode", "normal")
+    kind = {"sriov": "hw_veb", "normal": "ovs"}.get(mode, "vhostuser")
+    side = "server" if mode == "dpdkvhostuserclient" else "client"
+    return {
+        "binding_host_id": port.get("host") or "",
+        "binding_vif_details": f"vhostuser_mode='{side}'" if kind == "vhostuser" else "",
+        "binding_vif_type": kind if port.get("host") else "unbound",
+        "binding_vnic_type": "direct" if mode == "sriov" else "normal",
     }
 
 
@@ -187,7 +194,7 @@ def _cinder_is_up(session: Session, service: Service) -> bool:
     state = session.world.state
     booted = max(state["hosts"][node]["booted_at"] for node in nodes)
     late = state["clock"] - booted < service.get("report_seconds", 0)
-    return not late and any(host_is_up(state, node, settled=True) for node in nodes)
+    return not late and any(access.host_is_up(state, node, settled=True) for node in nodes)
 
 
 @command("volume list")

@@ -171,23 +171,26 @@ class _Run:
         while end < len(self.words) and self.words[end].kind != "O":
             end += 1
         given = [word.text for word in self.words[at:end] if word.kind == "A"]
+        self.extras.extend(self._fill_positionals(given))
+        return end
+
+    def _fill_positionals(self, given: list[str]) -> list[str]:
+        """Give the words to as many of those that wait as there are enough for; what is left."""
         for count in range(len(self.waiting), 0, -1):
             pattern = "".join(f"({NARGS[nargs]})" for _, nargs in self.waiting[:count])
             match = re.match(pattern, "A" * len(given))
             if match is None:
                 continue
+            filled, self.waiting = self.waiting[:count], self.waiting[count:]
             used = 0
-            for (name, nargs), part in zip(self.waiting[:count], match.groups(), strict=True):
+            for (name, nargs), part in zip(filled, match.groups(), strict=True):
                 taken, used = given[used : used + len(part)], used + len(part)
                 if taken:
                     self._refuse_rivals((name,), name)
                     self.seen.append(name)
                     self.arguments.values[name] = taken if nargs in ("*", "+") else taken[0]
-            self.waiting = self.waiting[count:]
-            given = given[used:]
-            break
-        self.extras.extend(given)
-        return end
+            return given[used:]
+        return given
 
     def _check(self) -> None:
         if self.waiting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from osp_simulator.engine.world import World
-from osp_simulator.state.clouds import Guest, Network, NeutronCloud, Port, Server
+from osp_simulator.state.clouds import Flavor, Guest, Image, Network, NeutronCloud, Port, Server
 from osp_simulator.tools.nova.migrations import begin_cold_migration, begin_live_migration, check_target
 from osp_simulator.tools.nova.world import by_id, find_server, new_id, refuse_unless, seconds
 from osp_simulator.tools.openstack.images import image_record, start_snapshot
@@ -92,27 +92,18 @@ def server_create(session: Session) -> Answer:
 
 def _new_server(session: Session) -> Server:
     given, world = session.arguments, session.world
-    images = session.part("glance")["images"]
-    wanted = given.text("--image")
-    found = [i for i in images if i["id"] == wanted] or [i for i in images if i["name"] == wanted]
-    if wanted and len(found) > 1:
-        raise ClientError(f"More than one resource exists with the name or ID '{wanted}'.")
-    if wanted and not found:
-        raise ClientError(f"No image with a name or ID of '{wanted}' exists.")
-    flavors = [f for f in session.part("nova")["flavors"] if given.text("--flavor") in (f["id"], f["name"])]
-    if not flavors:
-        raise ClientError(f"No flavor with a name or ID of '{given.text('--flavor')}' exists.")
-    if found and found[0]["status"] != "active":
-        raise api_error(world, f"Image {found[0]['id']} is not active.", 400)
+    image, flavor = _image_wanted(session), _flavor_wanted(session)
+    if image and image["status"] != "active":
+        raise api_error(world, f"Image {image['id']} is not active.", 400)
     server: Server = {
         "name": given.text("<server-name>"),
         "id": new_id(world, given.text("<server-name>")),
         "status": "BUILD",
         "task_state": "scheduling",
         "host": None,
-        "flavor": flavors[0]["name"],
-        "image": found[0]["name"] if found else "",
-        "image_id": found[0]["id"] if found else "",
+        "flavor": flavor["name"],
+        "image": image["name"] if image else "",
+        "image_id": image["id"] if image else "",
         "project": session.login.project,
         "project_id": session.login.project_id,
         "user_id": session.login.user_id,
@@ -124,8 +115,8 @@ def _new_server(session: Session) -> Server:
         "instance_name": "",
         "networks": {},
         "wanted_networks": {},
-        "kind": flavors[0].get("kind", "normal"),
-        "too_big": bool(flavors[0].get("too_big")),
+        "kind": flavor.get("kind", "normal"),
+        "too_big": bool(flavor.get("too_big")),
     }
     zone, _, host = given.text("--availability-zone").partition(":")
     if host:
@@ -137,16 +128,29 @@ def _new_server(session: Session) -> Server:
     return server
 
 
+def _image_wanted(session: Session) -> Image | None:
+    images = session.part("glance")["images"]
+    wanted = session.arguments.text("--image")
+    found = [i for i in images if i["id"] == wanted] or [i for i in images if i["name"] == wanted]
+    if wanted and len(found) != 1:
+        several = f"More than one resource exists with the name or ID '{wanted}'."
+        raise ClientError(several if found else f"No image with a name or ID of '{wanted}' exists.")
+    return found[0] if found else None
+
+
+def _flavor_wanted(session: Session) -> Flavor:
+    wanted = session.arguments.text("--flavor")
+    for flavor in session.part("nova")["flavors"]:
+        if wanted in (flavor["id"], flavor["name"]):
+            return flavor
+    raise ClientError(f"No flavor with a name or ID of '{wanted}' exists.")
+
+
 def attach(session: Session, server: Guest, nic: dict[str, str]) -> None:
     """Take an existing free port, or make one on the network named; `no_port` is in a server that may not have it."""
     neutron = session.part("neutron")
     if "port-id" in nic:
-        found = [port for port in neutron["ports"] if nic["port-id"] in (port["id"], port.get("name"))]
-        if not found:
-            raise ClientError(f"ResourceNotFound: No Port found for {nic['port-id']}")
-        port = found[0]
-        if port.get("server"):
-            raise api_error(session.world, f"Port {port['id']} is still in use.", 409)
+        port = _free_port(session, neutron, nic["port-id"])
     else:
         wanted = nic.get("net-id", "")
         network = next((n for n in neutron["networks"] if wanted in (n["id"], n["name"])), None)
@@ -161,6 +165,15 @@ def attach(session: Session, server: Guest, nic: dict[str, str]) -> None:
         neutron["ports"].append(port)
     port["server"] = server["id"]
     server["wanted_networks"].setdefault(port["network"], []).append(port["address"])
+
+
+def _free_port(session: Session, neutron: NeutronCloud, wanted: str) -> Port:
+    port = next((port for port in neutron["ports"] if wanted in (port["id"], port.get("name"))), None)
+    if port is None:
+        raise ClientError(f"ResourceNotFound: No Port found for {wanted}")
+    if port.get("server"):
+        raise api_error(session.world, f"Port {port['id']} is still in use.", 409)
+    return port
 
 
 def may_choose_address(session: Session, network: Network) -> bool:

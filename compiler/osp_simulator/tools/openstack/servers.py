@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from osp_simulator.state.clouds import Server
+from osp_simulator.state.clouds import NovaCloud, Server
 from osp_simulator.tools.nova.world import find_server, power_state, vm_state
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import Answer, Session, api_error, command, stamp
@@ -96,9 +96,7 @@ def properties(values: Mapping[str, str]) -> str:
 
 def _shown(session: Session, server: Server) -> dict[str, Any]:
     """Every field of `server show`, unsorted."""
-    nova = session.part("nova")
     host = server.get("host")
-    flavor = next((entry for entry in nova["flavors"] if entry["name"] == server.get("flavor")), None)
     image = f"{server['image']} ({server.get('image_id', '')})" if server.get("image") else ""
     fields: dict[str, Any] = {
         "OS-DCF:diskConfig": "MANUAL",
@@ -116,7 +114,7 @@ def _shown(session: Session, server: Server) -> dict[str, Any]:
         "addresses": addresses(server),
         "config_drive": "",
         "created": stamp(server.get("created", 0)),
-        "flavor": f"{flavor['name']} ({flavor['id']})" if flavor else str(server.get("flavor", "")),
+        "flavor": _flavor_shown(session.part("nova"), server),
         "hostId": hashlib.sha224(f"{session.login.project_id}{host}".encode()).hexdigest() if host else "",
         "id": server["id"],
         "image": image,
@@ -137,6 +135,14 @@ def _shown(session: Session, server: Server) -> dict[str, Any]:
     if fault:
         fields["fault"] = {**fault, "created": stamp(fault.get("created", 0))}
     return fields
+
+
+def _flavor_shown(nova: NovaCloud, server: Server) -> str:
+    """With its id, unless it is gone."""
+    for flavor in nova["flavors"]:
+        if flavor["name"] == server.get("flavor"):
+            return f"{flavor['name']} ({flavor['id']})"
+    return str(server.get("flavor", ""))
 
 
 def shown(session: Session, server: Server, **more: Any) -> Record:

@@ -26,7 +26,6 @@ from osp_simulator.state.clouds import (
     NovaCloud,
     SwiftCloud,
 )
-from osp_simulator.state.hosts import Host
 from osp_simulator.tools.openstack.arguments import Arguments
 from osp_simulator.tools.openstack.format import Record, Table
 
@@ -47,7 +46,6 @@ CloudPart = (
 )
 
 # What a daemon needs after its host's boot before it reports itself.
-SETTLE_SECONDS = 30
 
 
 class ClientError(Exception):
@@ -193,31 +191,14 @@ def unreachable(root: str, path: str) -> str:
     return f"Unable to establish connection to {root}{path}: {refusal(root, path)}"
 
 
-def unit_active(host: Host | None, unit: str) -> bool:
-    """Whether a unit runs on a host; one that the host does not have takes nothing away."""
-    units = host.get("units", {}) if host else {}
-    found = units.get(unit, units.get(f"{unit}.service"))
-    return found is None or found["active"] == "active"
-
-
-def host_is_up(state: State, name: str, *, settled: bool = False) -> bool:
-    """Whether a host is up; `settled` also wants its daemons to have had the time to report after the boot."""
-    host = access.host(state, name)
-    if host is None:
-        return True
-    if not host.get("up", True):
-        return False
-    since = state.get("clock", 0) - host.get("booted_at", 0)
-    return not settled or since >= host.get("report_seconds", SETTLE_SECONDS)
-
-
 def api_is_up(state: State, cloud: str, units: tuple[str, ...]) -> bool:
     """Whether some host of the cloud serves these units: the undercloud itself, or any controller."""
     names = ["undercloud"] if cloud == "undercloud" else state["keystone"][cloud].get("controllers", [])
     if cloud != "undercloud" and not names:
         return True
     return any(
-        host_is_up(state, name) and all(unit_active(access.host(state, name), unit) for unit in units) for name in names
+        access.host_is_up(state, name) and all(access.unit_active(access.host(state, name), unit) for unit in units)
+        for name in names
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
@@ -15,6 +16,7 @@ from osp_simulator.state import access
 from osp_simulator.tools.redis.server import redis_command
 
 PORT = "6379"
+VALUES = {"-h": "host", "-p": "port", "-a": "auth", "-n": "db", "-r": "repeat"}
 # What a line consists of; a closing quote is the end of its word.
 PIECE = re.compile(
     r"""(?P<space>\s+) | (?P<plain>[^\s"']+)
@@ -29,34 +31,46 @@ def redis_cli(call: Call, world: World) -> int:
     redis = world.state["redis"]
     if redis is None or call.host not in redis["nodes"]:
         raise Refused(127, "bash: redis-cli: command not found")
-    values = {"-h": "host", "-p": "port", "-a": "auth", "-n": "db", "-r": "repeat"}
-    words, split_at = list(call.argv), 0
-    while split_at < len(words) and words[split_at].startswith("-"):
-        split_at += 2 if words[split_at] in values else 1
+    options, command = _options_and_command(call.argv)
     asked = parse(
-        words[:split_at],
+        options,
         {"--raw": "raw", "--no-raw": "no-raw", "-x": "stdin"},
-        values,
+        VALUES,
         "Unrecognized option or bad number of args for: '%s'",
         1,
     )
     host, port = asked.values.get("host", "127.0.0.1"), asked.values.get("port", PORT)
     node = redis["master"] if host == redis["vip"] else _redis_node(world, call.host, host)
-    reached = world.state["hosts"].get(node) if node is not None else None
-    if node is None or port != PORT or reached is None or not reached["up"]:
+    if node is None or port != PORT or not _is_up(world, node):
         raise Refused(1, f"Could not connect to Redis at {host}:{port}: Connection refused")
     session = {"auth": asked.values.get("auth") == redis["password"]}
-    if words[split_at:]:
-        _redis_say(call, words[split_at], redis_command(world, node, session, words[split_at:]))
-        return 0
-    if not os.isatty(call.fds[0]):
-        for line in call.stdin:
-            arguments = redis_words(line.decode("utf-8", "surrogateescape").rstrip("\n"))
-            if arguments is None:
-                call.stdout.write("Invalid argument(s)\n")
-            elif arguments:
-                _redis_say(call, arguments[0], redis_command(world, node, session, arguments))
+    if command:
+        _redis_say(call, command[0], redis_command(world, node, session, command))
+    elif not os.isatty(call.fds[0]):
+        _redis_lines(call, world, node, session)
     return 0
+
+
+def _is_up(world: World, name: str) -> bool:
+    host = access.host(world.state, name)
+    return host is not None and host["up"]
+
+
+def _options_and_command(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    words, at = list(argv), 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at] in VALUES else 1
+    return words[:at], words[at:]
+
+
+def _redis_lines(call: Call, world: World, node: str, session: dict[str, bool]) -> None:
+    """A command a line from the standard input, all in one session."""
+    for line in call.stdin:
+        arguments = redis_words(line.decode("utf-8", "surrogateescape").rstrip("\n"))
+        if arguments is None:
+            call.stdout.write("Invalid argument(s)\n")
+        elif arguments:
+            _redis_say(call, arguments[0], redis_command(world, node, session, arguments))
 
 
 def _redis_node(world: World, here: str, name: str) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from osp_simulator.engine.registry import event
+from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
 from osp_simulator.state.control_plane import Redis

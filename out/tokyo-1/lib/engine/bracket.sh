@@ -76,7 +76,7 @@ rescue_brackets() {
   while ((${#OPEN_BRACKETS[@]} > 0)); do
     last=$((${#OPEN_BRACKETS[@]} - 1))
     row=${OPEN_BRACKETS[last]%%:*} node=${OPEN_BRACKETS[last]#*:}
-    note "putting back what was set up: ${STEP_ID[row]} ${STEP_TITLE[row]}${node:+ ($node)}"
+    note "undoing the set-up: ${STEP_ID[row]} ${STEP_TITLE[row]}${node:+ ($node)}"
     set +e
     (
       under_errexit
@@ -91,10 +91,10 @@ rescue_brackets() {
       journal "${STEP_ID[row]}" "$node" rescued
       # what has to stay set up, the rescue itself has told of
       ask "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
-      if [[ $ANSWER == yes ]]; then note 'it is back as it was'; fi
+      if [[ $ANSWER == yes ]]; then note 'undone'; fi
     else
       journal "${STEP_ID[row]}" "$node" rescue-failed "exit $status"
-      complain 'that did not work; do it by hand, or run the section again:'
+      complain 'this failed; do it by hand, or run the section again:'
       show_commands "$row" "$node"
     fi
   done
@@ -105,6 +105,6 @@ say_what_stays_open() {
   local open node
   for open in "${OPEN_BRACKETS[@]+"${OPEN_BRACKETS[@]}"}"; do
     node=${open#*:}
-    note "stays set up until ${STEP_ID[${open%%:*}]}: ${STEP_TITLE[${open%%:*}]}${node:+ ($node)}"
+    note "remains in place until ${STEP_ID[${open%%:*}]}: ${STEP_TITLE[${open%%:*}]}${node:+ ($node)}"
   done
 }

@@ -16,10 +16,10 @@ state_open() {
   state_folder
   JOURNAL=$STATE/journal.tsv
   if ! mkdir --parents -- "$STATE/logs" "$STATE/evidence" || ! chmod 0700 -- "$STATE" "$STATE/logs" "$STATE/evidence"; then
-    gate_refuse "the state folder cannot be made: $STATE" "it belongs to $UNDERCLOUD_USER alone: ls -ld $(quoted "$STATE")"
+    gate_refuse "the state folder cannot be created: $STATE" "it must belong to $UNDERCLOUD_USER alone: ls -ld $(quoted "$STATE")"
   fi
   if [[ -d $JOURNAL || -p $JOURNAL ]]; then
-    gate_refuse "the journal is no file: $JOURNAL" "move it away: ls -ld $(quoted "$JOURNAL")"
+    gate_refuse "the journal is not a regular file: $JOURNAL" "move it away: ls -ld $(quoted "$JOURNAL")"
   fi
   who_is_there
   keep_reserve
@@ -67,7 +67,7 @@ journal() {
   mend_journal 2>/dev/null || :
   if write_line "$line"; then return 0; fi
   JOURNAL_LOST=yes
-  complain "the journal cannot be written: $JOURNAL; it lacks: $line"
+  complain "the journal cannot be written: $JOURNAL; this line is missing: $line"
 }
 
 write_line() { { printf '%s\n' "$1" >>"$JOURNAL"; } 2>/dev/null; }

@@ -11,8 +11,8 @@ site $SITE_NAME, change $CHANGE
   ./$SCRIPT --status             which steps the site shows as done; changes nothing
   ./$SCRIPT --step ID            this step alone; the steps before it must be done
   ./$SCRIPT --node NAME          this node alone, with the section's set-up and tear-down
-  ./$SCRIPT --yes                take disruptive steps as confirmed; destructive ones still ask
-  ./$SCRIPT --force-gate REASON  pass a gate of order or age; the reason is journalled
+  ./$SCRIPT --yes                do not ask before disruptive steps; destructive steps still ask
+  ./$SCRIPT --force-gate REASON  override an ordering or age check; the reason is recorded in the journal
 
 exit  0 done   1 a step or a check failed   2 usage   3 refused before a step began   4 waiting for the operator   5 locked
       130 Ctrl-C   143 SIGTERM   129 the terminal or the screen is gone
@@ -27,7 +27,7 @@ usage_error() {
 
 # need_value OPTION [VALUE]: a value that looks like the next option is a forgotten one.
 need_value() {
-  if [[ $# -lt 2 || -z ${2//[[:blank:]]/} || $2 == --* ]]; then usage_error "$1 wants a value"; fi
+  if [[ $# -lt 2 || -z ${2//[[:blank:]]/} || $2 == --* ]]; then usage_error "$1 requires a value"; fi
 }
 
 read_options() {

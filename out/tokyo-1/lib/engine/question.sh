@@ -177,7 +177,7 @@ either() {
 # insist QUESTION [ARG...]: inside an apply, what must be so at this very moment; anything but yes ends the apply here.
 insist() {
   answer "$@"
-  if [[ $ANSWER == no ]]; then give_up "not now: ${WHY:-$*}${REMEDY:+; $REMEDY}"; fi
+  if [[ $ANSWER == no ]]; then give_up "stopped just before the change: ${WHY:-$*}${REMEDY:+; $REMEDY}"; fi
 }
 
 # on_failure WORD [ARG...] -- COMMAND [ARG...]: inside an apply, a command whose failure leaves something that people must be told of: WORD
@@ -206,5 +206,5 @@ attempt() {
   "$@"
   status=$?
   set -e
-  if ((status != 0)); then note "ended with $status; what counts is what the world shows in the end"; fi
+  if ((status != 0)); then note "exited with $status; the result is checked below"; fi
 }

@@ -53,15 +53,15 @@ ssh_master() {
   if [[ -s $SCRATCH/greeting-$address ]]; then
     ssh_forget "$1"
     IFS= read -r words <"$SCRATCH/greeting-$address" || :
-    why_at_last "$1 greets every command with: $(plain "$words")" \
-      "on $1: begin the greeting in ~$SSH_USER/.bashrc (or /etc/bashrc) with: [[ \$- == *i* ]] &&"
+    why_at_last "$1 prints a text before every command: $(plain "$words")" \
+      "on $1: print it in interactive shells only; in ~$SSH_USER/.bashrc (or /etc/bashrc) put before it: [[ \$- == *i* ]] &&"
     return 255
   fi
   if ((status == 0)); then return 0; fi
   words=$(<"$SCRATCH/ssh-$address")
   words=${words##*$'\n'}
-  if ((status == 124)); then words='it lets nobody in within 60 s'; fi
-  why "$1 does not answer ssh${words:+: $words}" './runbook trust, and look at the node'
+  if ((status == 124)); then words='no login within 60 s'; fi
+  why "$1 does not answer ssh${words:+: $words}" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
   printf '%s\n' "$words" >&2
   return 255
 }
@@ -70,7 +70,7 @@ ssh_master() {
 no_answer_of_node() {
   case $1 in
     124) has_not_answered "$2" ;;
-    255) why "$2 does not answer ssh" './runbook trust, and look at the node' ;;
+    255) why "$2 does not answer ssh" 'check that the node is up (console, power); if its key is unknown: ./runbook trust' ;;
     *) why "$2: $3 ended with $1: $(said_last)" "look at $2, then run this section again" ;;
   esac
 }
@@ -163,7 +163,7 @@ one_of() {
 }
 
 nobody_answers() {
-  why "no node of the group $1 answers ssh" './runbook trust, and look at the nodes'
+  why "no node of the group $1 answers ssh" 'check that the nodes are up (console, power); if their keys are unknown: ./runbook trust'
   return 255
 }
 
@@ -192,7 +192,7 @@ root_shell_on() {
   case $status in
     0) ;;
     124 | 255) no_answer_of_node "$status" "$node" "$1" ;;
-    *) why "$node gives no answer: $(said_last)" "look at $node, then run this section again" ;;
+    *) why "a command on $node failed: $(said_last)" "look at $node, then run this section again" ;;
   esac
   return "$status"
 }
@@ -216,7 +216,7 @@ root_shell() {
   case $status:$limit in
     0:*) ;;
     124:?*) has_not_answered 'the undercloud' ;;
-    *) why "the undercloud gives no answer: $(said_last)" 'look at it, then run this section again' ;;
+    *) why "a command on the undercloud failed: $(said_last)" 'look at it, then run this section again' ;;
   esac
   return "$status"
 }

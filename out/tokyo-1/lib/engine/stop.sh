@@ -1,4 +1,4 @@
-# Every way out. A stop says which step, what happened, the state things are in, and the exact command to go on.
+# Every way out. A stop says which step, what happened, the state things are in, and the exact command to continue.
 
 STOPPED=no CURRENT_ROW='' CURRENT_NODE=''
 # What the run is at: starting, asking, confirming, applying, verifying, checking, between steps or stopping.
@@ -16,7 +16,7 @@ scratch_open() {
   SCRATCH=$(mktemp --directory --tmpdir osp.XXXXXX 2>/dev/null) || SCRATCH=''
   if [[ -z $SCRATCH || ${#SCRATCH} -gt 45 || $SCRATCH == *[^A-Za-z0-9/._-]* ]]; then
     if [[ -n $SCRATCH ]]; then rmdir -- "$SCRATCH"; fi
-    SCRATCH=$(mktemp --directory /tmp/osp.XXXXXX) || gate_refuse 'no place for scratch files' 'make room in /tmp: df -h /tmp'
+    SCRATCH=$(mktemp --directory /tmp/osp.XXXXXX) || gate_refuse 'cannot create a folder for scratch files' 'make room in /tmp: df -h /tmp'
   fi
   mkdir -- "$SCRATCH/kept"
   SSH_SOCKETS=${OSP_SSH_SOCKETS:-$SCRATCH}
@@ -29,7 +29,7 @@ at_exit() {
   trap '' INT TERM HUP QUIT PIPE
   set +e
   if [[ $STOPPED == no && $1 != 0 && $MODE == run && -n $CURRENT_ROW ]]; then
-    complain "ended with $1 in an unexpected place; this is a fault of the runtime"
+    complain "internal error: exit $1 at an unexpected point; this is a bug in the runtime: report it with the log"
     rescue_brackets
     set +e
     say_how_to_go_on
@@ -78,10 +78,10 @@ rescue_and_leave() {
 # A second Ctrl-C: the operator wants out now, and is told what that leaves.
 leave_at_once() {
   trap '' INT TERM HUP QUIT
-  complain 'interrupted again while putting things back: left as they are; run the section again to finish'
+  complain 'interrupted again while undoing: left as it is; run the section again to finish'
   say_what_stays_open
   say_how_to_go_on
-  journal - - end "exit $1, interrupted while putting back"
+  journal - - end "exit $1, interrupted while undoing"
   exit "$1"
 }
 
@@ -90,13 +90,13 @@ say_how_to_go_on() {
   local first='' when=''
   if [[ $FIRST =~ ^(\./2\.[0-9][0-9]-[^,]*)(, or .*)?$ && ${BASH_REMATCH[1]} != *' --status' ]]; then first="${BASH_REMATCH[1]} && "; fi
   if ((${#CHANGED[@]} > 0)); then
-    note "changed by this run: $(printf '%s, ' "${CHANGED[@]}" | sed 's/, $//')"
+    note "completed in this run: $(printf '%s, ' "${CHANGED[@]}" | sed 's/, $//')"
   else
-    note 'no step was completed by this run'
+    note 'no step was completed in this run'
   fi
   note "log: $LOG"
   if [[ $CURED == yes ]]; then when=', when that is done'; fi
-  note "to go on$when: cd $(quoted "$BUNDLE") && $first./$SCRIPT${ONLY_STEP:+ --step $ONLY_STEP}${ONLY_NODE:+ --node $ONLY_NODE}"
+  note "to continue$when: cd $(quoted "$BUNDLE") && $first./$SCRIPT${ONLY_STEP:+ --step $ONLY_STEP}${ONLY_NODE:+ --node $ONLY_NODE}"
 }
 
 trap_signals() {
@@ -122,7 +122,7 @@ on_signal() {
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" interrupted "$2, $DOING"
   if is_asking; then put ''; fi
   if [[ $1 == 143 && -e $SCRATCH/going_down ]]; then
-    show_result waiting 'the undercloud goes down as asked'
+    show_result waiting 'the undercloud is rebooting as requested'
   else
     show_result "$2" "$(what_it_was_at)"
   fi
@@ -151,13 +151,13 @@ what_it_was_at() {
       if is_asking; then
         printf '%s was asking; nothing was done' "$step"
       elif [[ -e $SCRATCH/applied ]]; then
-        printf '%s has run to its end; whether its effect is there was not looked at' "$step"
+        printf '%s has finished, but its effect was not checked' "$step"
       else
         printf 'while %s was running; it may be half done' "$step"
       fi
       ;;
-    verifying) printf '%s has run; its effect was not there yet' "$step" ;;
-    checking) printf 'while %s was looking; a check changes nothing' "$step" ;;
+    verifying) printf '%s has run, but its effect was not there yet' "$step" ;;
+    checking) printf 'during the check %s, which changes nothing' "$step" ;;
     'between steps') printf 'after %s' "$step" ;;
     *) printf 'before %s began' "$step" ;;
   esac

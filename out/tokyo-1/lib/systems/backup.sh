@@ -68,13 +68,13 @@ facts_are_young() {
   started=$SAID
   now=$(date +%s) || return 2
   if [[ ! $started =~ ^[0-9]+$ ]] || ((started > now + 300)); then
-    why "$set/started does not hold a time that has been: ${started:-nothing}" "look at the clock, and at $set"
+    why "$set/started holds a time in the future, or none: ${started:-nothing}" "look at the clock, and at $set"
     return 2
   fi
   duration_into age $((now - started))
-  why "$set was begun $age ago"
+  why "$set is $age old"
   if [[ $MODE == status && ${OSP_READINESS:-no} == yes ]] || ((now - started <= MAXIMUM_AGE_HOURS * 3600)); then return 0; fi
-  why "$set was begun $age ago; the limit is $MAXIMUM_AGE_HOURS h" "section $section makes a new one; this one stays"
+  why "$set is $age old; the limit is $MAXIMUM_AGE_HOURS h" "run section $section for a new one (this one is kept)"
   return 1
 }
 
@@ -161,7 +161,7 @@ archive_must_be_whole() {
   local last
   last=$(cat -- "$1" | tar --list --block-number --file - | tail --lines=1) || return
   if [[ ! $last =~ ^block\ [0-9]+:\ \*\*\ Block\ of\ NULs\ \*\*$ ]]; then
-    printf '%s is cut: it does not end as an archive does\n' "$1" >&2
+    printf '%s is truncated: the end of the archive is missing\n' "$1" >&2
     return 1
   fi
 }
@@ -174,7 +174,7 @@ fetch_piece() {
   there=$(on "$node" sudo sha256sum -- "$file")
   here=$(sudo sha256sum -- "$set/$piece.part")
   if [[ ${there%% *} != "${here%% *}" ]]; then
-    complain "$file on $node is ${there%% *}, and what arrived is ${here%% *}"
+    complain "the checksum of $file on $node is ${there%% *}, but that of the file that arrived is ${here%% *}"
     exit 1
   fi
   sync
@@ -201,7 +201,7 @@ make_private_folder() {
   # made first and looked at then: whoever else makes it meanwhile is its owner for good, since the folder above it is sticky
   mkdir -- "$1" 2>/dev/null || :
   if [[ -L $1 || ! -d $1 || ! -O $1 ]]; then
-    printf '%s is there and is not root'\''s own folder\n' "$1" >&2
+    printf '%s exists, and is not a folder owned by root\n' "$1" >&2
     return 1
   fi
   chmod 0700 -- "$1"
@@ -236,7 +236,7 @@ backup_dir_is_private() {
   local open
   hear_root find_open_folder "$BACKUP_DIR" || return 2
   open=$SAID
-  why "everybody may write to $BACKUP_DIR" "sudo chmod o-w $BACKUP_DIR, or another backup.directory"
+  why "$BACKUP_DIR is world-writable" "sudo chmod o-w $BACKUP_DIR, or set another backup.directory in the spec"
   [[ -z $open ]]
 }
 

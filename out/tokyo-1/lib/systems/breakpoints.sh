@@ -1,4 +1,4 @@
-# The conversation with `openstack overcloud update stack -i`: which node goes on from its breakpoint next.
+# The conversation with `openstack overcloud update stack -i`: which node: breakpoint cleared next.
 #
 # The client's own prompt is never shown: there, Enter lets a node of the client's choice go, and a name lets go all that it matches.
 
@@ -38,17 +38,17 @@ converse() {
 }
 
 leave_update() {
-  hand_over "the update is left waiting at its breakpoints; the same command goes on with it until heat gives it up ($GIVEN_UP_AT), and begins it anew after that"
+  hand_over "the update is left waiting at its breakpoints; run the same command to continue. Heat aborts it $GIVEN_UP_AT; after that the command starts it over"
 }
 
 # Once a conversation.
 tell_of_limit() {
   local identifier
   identifier=$(printed find_stack_fact update_identifier) || identifier=''
-  GIVEN_UP_AT='four hours after it began'
+  GIVEN_UP_AT='4 h after it began'
   if [[ $identifier =~ ^[0-9]+$ ]]; then
-    GIVEN_UP_AT=$(date --utc --date="@$((identifier + UPDATE_LIMIT))" '+%F %H:%MZ')
-    note "heat gives this update up at $GIVEN_UP_AT, four hours after it began, however long it has stood at breakpoints"
+    GIVEN_UP_AT=$(date --utc --date="@$((identifier + UPDATE_LIMIT))" '+at %F %H:%MZ')
+    note "heat aborts this update $GIVEN_UP_AT (4 h after it began, time at breakpoints included)"
   fi
 }
 
@@ -62,7 +62,7 @@ find_listed() {
   fi
 }
 
-# choose_reply LISTS: sets REPLY_TO_CLIENT to `clear NODE`, `again` or `leave`. One node at a time, and none while the cluster is not whole.
+# choose_reply LISTS: sets REPLY_TO_CLIENT to `clear NODE`, `again` or `leave`. One node at a time, and none while the cluster is not healthy.
 choose_reply() {
   local lists=$1 standing coming updating updated
   if [[ -z $GIVEN_UP_AT ]]; then tell_of_limit; fi
@@ -136,7 +136,7 @@ choose_by_gate() {
     fi
     if has_line "$node" "$2" && may_wait_for "$node"; then return; fi
   done
-  complain "on breakpoint, but not in the spec: ${1//$'\n'/, }"
+  complain "at a breakpoint, but not in the spec: ${1//$'\n'/, }"
   REPLY_TO_CLIENT=leave
 }
 
@@ -144,10 +144,10 @@ wait_for_gate() {
   # its reason may change from look to look, and the limit holds all the same
   if [[ $WHY != "$TOLD" ]]; then
     TOLD=$WHY
-    note "not whole: $WHY"
+    note "not healthy: $WHY"
   fi
-  if ! keep_waiting 'the cluster to be whole' "$GATE_LIMIT"; then
-    complain "the cluster is not whole: $WHY"
+  if ! keep_waiting 'the cluster to be healthy' "$GATE_LIMIT"; then
+    complain "the cluster is not healthy: $WHY"
     note "remedy: $REMEDY"
     REPLY_TO_CLIENT=leave
   fi
@@ -156,8 +156,8 @@ wait_for_gate() {
 # may_wait_for NODE: it goes before those that have come to their breakpoints already, if it comes soon.
 may_wait_for() {
   if [[ $LEFT_BEHIND == *" $1 "* ]]; then return 1; fi
-  if ! keep_waiting "$1 to come to its breakpoint" "$ORDER_LIMIT"; then
-    note "$1 has not come to its breakpoint; the others go on"
+  if ! keep_waiting "$1 to reach its breakpoint" "$ORDER_LIMIT"; then
+    note "$1 has not reached its breakpoint; continuing with the others"
     LEFT_BEHIND+=" $1 "
     return 1
   fi
@@ -178,14 +178,14 @@ clear_breakpoint() {
       return
     fi
   fi
-  note "$1 goes on from its breakpoint"
+  note "$1: breakpoint cleared"
   journal "${STEP_ID[CURRENT_ROW]}" "$1" breakpoint-cleared
   look_at_clock
   CLEARED=$1 CLEARED_AT=$STEADY WAITED_FOR='' TOLD=''
   REPLY_TO_CLIENT="clear $1"
 }
 
-# choose_by_operator STANDING COMING UPDATED: a menu of the nodes, closed while the cluster is not whole.
+# choose_by_operator STANDING COMING UPDATED: a menu of the nodes, closed while the cluster is not healthy.
 choose_by_operator() {
   local node number
   local -a choices=()
@@ -200,10 +200,10 @@ choose_by_operator() {
       numbers number || return
       node=${choices[number]-}
       if [[ -z $node ]]; then
-        note "there is no number $number on breakpoint"
+        note "no node at a breakpoint has the number $number"
         return
       fi
-      ask_operator "update $node now? y lets it go on, anything else looks again:"
+      ask_operator "update $node now? y clears its breakpoint, anything else shows the list again:"
       REPLY_TO_CLIENT=again
       if [[ $REPLY != [Yy] && $REPLY != [Yy]es ]]; then return; fi
       # the menu may have stood for hours
@@ -240,16 +240,16 @@ may_clear_now() { is_before_hour && cluster_is_whole; }
 # show_menu COMING UPDATED: of the caller's choices, the first of which is the one that the spec has next.
 show_menu() {
   local number next='  <- next by the spec'
-  note "$2 of $(count_of all) nodes are updated; heat gives the update up at $GIVEN_UP_AT"
-  note 'on breakpoint:'
+  note "$2 of $(count_of all) nodes are updated; heat aborts the update $GIVEN_UP_AT"
+  note 'at a breakpoint:'
   for number in "${!choices[@]}"; do
     note "$(printf '%4d) %s  %s%s' "$number" "${choices[number]}" "$(node_role "${choices[number]}" || printf 'not in the spec')" "$next")"
     next=''
   done
-  if [[ -n $1 ]]; then note "not there yet: $1"; fi
+  if [[ -n $1 ]]; then note "not at its breakpoint yet: $1"; fi
   case $ANSWER in
-    yes) note "cluster: ${GREEN}whole${PLAIN}, every controller online, galera synced, rabbitmq healthy" ;;
-    no) note "cluster: ${RED}not whole${PLAIN}: $WHY; remedy: $REMEDY" ;;
+    yes) note "cluster: ${GREEN}healthy${PLAIN}, every controller online, galera synced, rabbitmq healthy" ;;
+    no) note "cluster: ${RED}not healthy${PLAIN}: $WHY; remedy: $REMEDY" ;;
     unknown) note "cluster: ${RED}cannot tell${PLAIN}: $WHY; remedy: $REMEDY" ;;
   esac
 }

@@ -71,7 +71,7 @@ ceph_all_osds_up() {
   done <<<"$SAID"
   if [[ -n $down ]]; then
     why "$up of $osds OSDs are up; down: ${down#, }" \
-      "on ${nodes#, }: sudo ceph-disk activate-all; where a disk is dead: sudo ceph osd out OSD, which counts no more once it is empty"
+      "on ${nodes#, }: sudo ceph-disk activate-all; where a disk is dead: sudo ceph osd out OSD, which no longer counts once it is empty"
   fi
   ((up > 0 && up + gone == osds))
 }
@@ -121,7 +121,7 @@ claim_ceph_flag() {
   if [[ $ANSWER == yes ]]; then return; fi
   answer ceph_flag "$1"
   if [[ $ANSWER == yes ]]; then
-    give_up "$1 was set by somebody else since the step began; it is not ours to take"
+    give_up "somebody else set $1 after this step began; find out who, then run this section again"
   fi
   monitor=$(one_of ceph_mons)
   on "$monitor" sudo ceph config-key put "$CEPH_CLAIMS$1" "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"
@@ -141,7 +141,7 @@ no_foreign_ceph_flag() {
   case $status in
     0)
       if [[ -n $CURRENT_ROW ]]; then step=${STEP_ID[CURRENT_ROW]}; fi
-      why "$1 is already set, and not by this change" "find out who set it; to go on under both flags of theirs: ./runbook attest $step REASON"
+      why "$1 is already set, and not by this change" "find out who set it; to continue with their flags in place: ./runbook attest $step REASON"
       claimed_ceph_flag "$1"
       ;;
     1) return 0 ;;
@@ -191,7 +191,7 @@ rescue_ceph() {
   if [[ $ANSWER == no ]]; then return; fi
   ask ceph_needs_no_flags
   if [[ $ANSWER != yes ]]; then
-    complain "noout STAYS SET: ${WHY:-the cluster cannot be asked}. Unsetting it now would start a rebuild. When all OSDs are up again:"
+    complain "noout STAYS SET: ${WHY:-the cluster does not answer}. Unsetting it now would start a rebuild. When all OSDs are up again:"
     complain "  run this section again, or on $monitor: sudo ceph osd unset noout"
     return
   fi
@@ -240,14 +240,14 @@ ceph_healthy() {
     why "ceph reports $health${others:+: ${others#, }}" 'sudo ceph health detail'
   fi
   [[ $health == HEALTH_WARN && -z $amber && -z $others && -n $accepted ]] || return 1
-  why "ceph reports $health, and nothing but what is accepted: ${accepted#; }"
+  why "ceph reports $health, all of it accepted by the spec: ${accepted#; }"
 }
 
 # way_to_accept NAME...: the line of the spec, as it can be pasted.
 way_to_accept() {
   local entries
   printf -v entries ', {check: %s, reason: "WHY"}' "$@"
-  printf 'mend it (sudo ceph health detail); if it is to stay so, say why in the spec, and compile again: accept: {ceph: [%s]}' "${entries#, }"
+  printf 'fix it (sudo ceph health detail); to accept it, give the reason in the spec, and compile again: accept: {ceph: [%s]}' "${entries#, }"
 }
 
 # judge_ceph_checks [WORD...]: what is not OK. Of the checks whose word is named here another check speaks.
@@ -276,7 +276,7 @@ tell_of_gone_osds() {
   find_osds_down || return 0
   while IFS=$'\t' read -r word name node; do
     if [[ $word != gone ]]; then continue; fi
-    warn "$name on $node is down, out and empty: nothing waits for it" \
+    warn "$name on $node is down, out and empty: the cluster does not need it" \
       "to make the cluster forget it: sudo ceph osd crush remove $name; sudo ceph auth del $name; sudo ceph osd rm $name"
   done <<<"$SAID"
 }

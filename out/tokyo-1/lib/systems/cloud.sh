@@ -184,7 +184,7 @@ has_no_volumes() {
     return 2
   }
   parsed services catalogue <<<"$SAID" || return 2
-  why "the catalogue of keystone cannot be believed: it has no identity service" 'openstack catalog list'
+  why "the catalogue of keystone is not plausible: it has no identity service" 'openstack catalog list'
   has_line identity "$SAID" || return 2
   if [[ $'\n'$SAID == *$'\n'volume* ]]; then
     why 'the catalogue of keystone has a volume service' 'openstack catalog list'

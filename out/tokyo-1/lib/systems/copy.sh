@@ -38,7 +38,7 @@ copy_state() {
   cd -- "$place" || return
   found=$(sha256sum <SHA256SUMS)
   if [[ ${found%% *} != "$sums" ]]; then
-    printf 'is of another state of the backup\n'
+    printf 'belongs to another state of the backup\n'
   elif sha256sum --check --status SHA256SUMS; then
     printf 'is intact\n'
   else
@@ -60,13 +60,13 @@ backup_is_copied() {
     copy_does_not_answer
     return 2
   }
-  why "the copy $there at the safe place $state"
+  why "the copy $there $state"
   [[ $state == 'is intact' ]]
 }
 
 copy_does_not_answer() {
-  why "the safe place $COPY_TO does not answer: $(said_last)" \
-    "it must be there and take the stack user's key; its host key is checked: ssh $(copy_host)"
+  why "backup.copy_to $COPY_TO cannot be reached: $(said_last)" \
+    "check that the host is up, takes the stack user's key, and that its host key is known: ssh $(copy_host)"
 }
 
 # copy_has_room KIND: the safe place is up, is not this host's own disk, and has room.
@@ -88,7 +88,7 @@ copy_is_elsewhere() {
   if copies_far; then return 0; fi
   hear_root file_system_of "$COPY_TO" || return 2
   theirs=$SAID
-  why "$COPY_TO is not there" "mount it there: a folder of the undercloud's own is no safe place"
+  why "$COPY_TO is not there" "mount it there: a folder on the undercloud itself is not an off-host copy"
   [[ -n $theirs ]] || return 1
   hear_root file_system_of "$BACKUP_DIR" || return 2
   ours=$SAID
@@ -133,7 +133,7 @@ copy_is_acknowledged() {
   set=$SAID
   hear_root read_word_of_copy "$set" || return 2
   word=$SAID
-  why "nobody has said yet where the copy of $set is"
+  why "the copy of $set has not been confirmed"
   if [[ -n $word ]]; then why "copied to $word"; fi
   [[ -n $word ]]
 }
@@ -142,12 +142,12 @@ copy_is_acknowledged() {
 ask_for_copy() {
   local set place=''
   set=$(backup_set "$1")
-  note "copy this folder to a safe place away from the undercloud, and check it there:"
+  note "copy this folder to another host, and check it there:"
   note "  $set        (in the copy: sha256sum --check SHA256SUMS)"
   if [[ -t 0 ]]; then
-    ask_operator 'where is the copy? Enter alone stops here:'
+    ask_operator 'where did you copy it? Enter alone stops here:'
     place=$REPLY
   fi
-  if [[ -z $place ]]; then hand_over "when it is copied, run this again on a terminal and say where it is"; fi
+  if [[ -z $place ]]; then hand_over "when it is copied, run this again on a terminal, and type where it is"; fi
   as_root write_word_of_copy "$set" "$(plain "$place") ($(date --utc +%Y-%m-%dT%H:%M:%SZ), $WHO)"
 }

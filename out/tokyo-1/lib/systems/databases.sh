@@ -73,7 +73,7 @@ dump_must_be_whole() {
   local last
   last=$(tail --lines=1 -- "$1")
   if [[ $last != '-- Dump completed'* ]]; then
-    printf '%s is cut: it does not end with "-- Dump completed"\n' "$1" >&2
+    printf '%s is truncated: it does not end with "-- Dump completed"\n' "$1" >&2
     return 1
   fi
 }

@@ -82,7 +82,7 @@ keep_served() {
   if [[ -e $mark ]]; then return; fi
   ask list_served "$1"
   if [[ $ANSWER != yes ]]; then
-    note "what haproxy sends to $1 is not compared after its reboot: ${WHY:-it does not say}"
+    note "haproxy's servers on $1 will not be compared after its reboot: ${WHY:-haproxy does not answer}"
     return
   fi
   cp -- "$SCRATCH/served" "$mark.new"
@@ -100,7 +100,7 @@ haproxy_reaches() {
     if [[ $status != DOWN* ]] || ! is_host_of "$server" "$1" || ! has_line "$proxy" "$served"; then continue; fi
     down+=", $proxy"
   done <<<"$SAID"
-  why "haproxy does not reach on $1, as it did before the reboot: ${down#, }" \
+  why "haproxy no longer reaches on $1 what it reached before the reboot: ${down#, }" \
     "on $1: sudo systemctl list-units --state=failed,activating; sudo ss --listening --tcp --processes; sudo pcs status"
   [[ -z $down ]] || return 1
   why "haproxy reaches $1 again"

@@ -30,7 +30,7 @@ running_domains() { virsh --readonly list --name | awk 'NF'; }
 # An empty list may be a wrong name: it is believed when libvirt on the node says the same.
 no_domain_runs_on() {
   hear_root_on "$1" running_domains || {
-    why "libvirt on $1 cannot be asked what it runs: $(said_last)" "on $1: sudo virsh list"
+    why "libvirt on $1 does not list its domains: $(said_last)" "on $1: sudo virsh list"
     return 2
   }
   why "libvirt on $1 still runs ${SAID//$'\n'/, }" "on $1: sudo virsh list; openstack server list --all-projects --limit -1"
@@ -72,18 +72,18 @@ has_instance_record() {
   local word
   hear_root_on "$1" has_record "$INSTANCE_RECORD" || return 2
   word=$SAID
-  why "the instances of $1 are not on record"
+  why "the instances on $1 are not recorded yet"
   [[ $word == yes ]] || return 1
-  why 'the instances that were there are on record'
+  why "the instances on $1 are recorded"
 }
 
 no_instance_record() {
   local word
   hear_root_on "$1" has_record "$INSTANCE_RECORD" || return 2
   word=$SAID
-  why "the instances of $1 are still to be compared with what was there before"
+  why "the instances on $1 have not been compared with the record yet"
   [[ $word == no ]] || return 1
-  why 'nothing of this change is open there'
+  why "this change has nothing pending on $1"
 }
 
 # select_instances WORD BEFORE ROWS: sets SAID: ids of the rows that are
@@ -133,7 +133,7 @@ running_instances() {
 # ties_of_instances NODE: the same. Nova of Newton would move live what is tied too, onto CPUs and memory that others have there already.
 ties_of_instances() {
   as_root_on "$1" running_instances || {
-    why "libvirt on $1 cannot be asked what ties its instances to it" "on $1: sudo virsh list"
+    why "libvirt on $1 does not say which instances have pinned CPUs, huge pages or host devices" "on $1: sudo virsh list"
     return 2
   }
 }
@@ -166,9 +166,9 @@ no_instance_came_to_grief() {
   before=$SAID
   find_instances --status ERROR || return 2
   select_instances broken "$before" "$SAID" || return 2
-  why "in ERROR since we came: ${SAID//$'\n'/, }" 'openstack server show ID; when it is well again, run this section again'
+  why "went into ERROR during this change: ${SAID//$'\n'/, }" 'openstack server show ID; once it is healthy again, run this section again'
   [[ -z $SAID ]] || return 1
-  why 'no instance that was well is in ERROR'
+  why 'no healthy instance went into ERROR'
 }
 
 # in_another_state BEFORE OFF: id and status before us; OFF are the rows of what is shut off now. What we stopped or left is spoken of elsewhere.
@@ -208,9 +208,9 @@ find_instances_to_confirm() {
 
 nothing_to_confirm() {
   find_instances_to_confirm "$1" || return 2
-  why "not confirmed after their move: ${SAID//$'\n'/, }" 'openstack server resize --confirm ID'
+  why "migrated, but not confirmed: ${SAID//$'\n'/, }" 'openstack server resize --confirm ID'
   [[ -z $SAID ]] || return 1
-  why "what was to leave $1 has left, and is confirmed"
+  why "all migrations away from $1 are confirmed"
 }
 
 # instance_status_is ID STATUS: settled in it, with no task under way.
@@ -316,14 +316,14 @@ only_left_ones_run() {
   others=$(awk '$0 == "\f" { rows = 1; next }
     !rows { if ($2 == "stopped" || $2 == "left") left[$1] = 1; next }
     $2 ~ /^(ACTIVE|PAUSED|SUSPENDED)$/ && !($1 in left) { print $1 }' <<<"$before"$'\n\f\n'"$rows") || return 2
-  why "neither moved nor on record as left: ${others//$'\n'/, }" 'run this section again'
+  why "not migrated, and not recorded as left in place: ${others//$'\n'/, }" 'run this section again'
   [[ -z $others ]] || return 1
   hear_root_on "$1" running_domains || return 2
   domains=$SAID
   running=$(awk -F '\t' '$4 == "Running" || $4 == "Paused" { count++ } END { print count + 0 }' <<<"$rows") || return 2
   domains=$(awk 'NF { count++ } END { print count + 0 }' <<<"$domains") || return 2
   numbers running domains || return 2
-  why "libvirt on $1 runs more than the $running instances that nova knows there" "on $1: sudo virsh list"
+  why "libvirt on $1 runs more domains than the $running instances that nova knows there" "on $1: sudo virsh list"
   ((domains <= running))
 }
 
@@ -367,7 +367,7 @@ nova_agrees_with_libvirt() {
   active=$(awk -F '\t' '$2 == "ACTIVE" { count++ } END { print count + 0 }' <<<"$rows") || return 2
   running=$(awk 'NF { count++ } END { print count + 0 }' <<<"$domains") || return 2
   numbers active running || return 2
-  why "nova calls $active instances of $1 ACTIVE, and libvirt runs $running"
+  why "nova has $active ACTIVE instances on $1, but libvirt runs $running"
   ((active <= running))
 }
 

@@ -51,7 +51,7 @@ leaving_word() {
 was_taken_out() {
   if ! node_is "$1" pacemaker; then return 1; fi
   hear_root_on "$1" leaving_word "$LEFT_CLUSTER" || return 2
-  why "this change has stopped the cluster on $1, and its reboot has not come"
+  why "this change has stopped the cluster on $1, but the node did not reboot"
   [[ $SAID == left ]]
 }
 
@@ -65,14 +65,14 @@ another_was_taken_out() {
     if ((status == 0)); then return 0; fi
     if ((status > 1)); then return 2; fi
   done
-  why "$1 has not its place in the cluster" "on $1: sudo pcs status"
+  why "$1 has not rejoined the cluster" "on $1: sudo pcs status"
   return 1
 }
 
 # bring_back_in NODE: in an apply.
 bring_back_in() {
-  note "an earlier run has stopped the cluster on $1, and its reboot has not come: it is started again first"
+  note "an earlier run stopped the cluster on $1, but the node did not reboot: the cluster is started again first"
   on "$1" sudo pcs cluster start
-  wait_until "$TIMEOUT_REBOOT" "$1 to be whole in the cluster" cluster_has_back "$1"
+  wait_until "$TIMEOUT_REBOOT" "$1 to rejoin the cluster" cluster_has_back "$1"
   as_root_on "$1" drop_record "$LEFT_CLUSTER"
 }

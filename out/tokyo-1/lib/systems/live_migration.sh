@@ -36,7 +36,7 @@ tell_why_they_stay() {
 # Uses CAUSE and CURE. The failure's words are kept for a stop that may come of it.
 tell_refusal() {
   printf '%s\n' "$2" 2>/dev/null >>"$SCRATCH/attempts" || :
-  note "$1 does not move live: $CAUSE"
+  note "$1 cannot be live-migrated: $CAUSE"
   note "to do: $CURE"
 }
 
@@ -57,7 +57,7 @@ count_refused_at_once() {
 # tell_of_hosts NODE STUCK REFUSED STAY
 tell_of_hosts() {
   local comes
-  note "so are $3 instances of $1: this is a property of the two hosts, not of the instances, and none will move live between them"
+  note "so are $3 instances of $1: this is a property of the two hosts, not of the instances, and none can be live-migrated between them"
   case $2 in
     cold) comes='is migrated cold now, one after the other, and is down meanwhile' ;;
     stop) comes='is stopped now, and started again after the reboot' ;;

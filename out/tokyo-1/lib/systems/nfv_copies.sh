@@ -48,9 +48,9 @@ for_every_copy() {
 is_on_record() {
   local id
   id=$(nfv_word "$1" id) || return 2
-  why "$1 is not on record yet"
+  why "$1 is not recorded yet"
   [[ -n $id ]] || return 1
-  why "$1 is on record"
+  why "$1 is recorded"
 }
 
 # describe_instance SERVER RC_FILE: the record's text.
@@ -118,15 +118,15 @@ ports_can_be_made_anew() {
   id=$SAID
   ports=$(describe_ports "$rc" "$id") || return 2
   many=$(awk '$7 == "no" && ($6 ~ /,/ || $6 == "-") { print $2 " (" $6 ")" }' <<<"$ports") || return 2
-  why "nova may have made this port of $server, and would not make it anew with just these addresses: ${many//$'\n'/, }" \
+  why "nova may have made this port of $server, and would not recreate it with exactly these addresses: ${many//$'\n'/, }" \
     'nfv.strategy: cold-migrate in the spec keeps them'
   [[ -z $many ]] || return 1
   groups=$(awk '$7 == "no" { print $5 }' <<<"$ports" | sort --unique) || return 2
-  why "the ports of $server differ in their security groups, and nova would make all anew with the same" \
+  why "the ports of $server differ in their security groups, and nova would recreate them all with the same" \
     'nfv.strategy: cold-migrate in the spec keeps them'
   [[ $groups != *$'\n'* ]] || return 1
   networks_are_its_own "$server" "$rc" "$ports" || return
-  why "the ports of $server can be made anew"
+  why "the ports of $server can be recreated"
 }
 
 # networks_are_its_own SERVER RC_FILE PORTS: neutron lets nobody but a network's owner and admin say which address a new port has there.
@@ -343,7 +343,7 @@ copy_may_have_room() {
     numbers cpus memory free_cpus free_memory || return 2
     if ((free_cpus >= cpus && free_memory >= memory)); then return 0; fi
   done
-  why "no OVS-DPDK compute has room for a copy of $server beside it: it needs ${need% *} CPUs of its own and ${need#* } MiB" \
+  why "no OVS-DPDK compute has room for a copy of $server beside it: it needs ${need% *} dedicated CPUs and ${need#* } MiB" \
     'nfv.strategy: cold-migrate in the spec needs room on one other compute too; make room: openstack hypervisor show HOST'
   return 1
 }
@@ -373,7 +373,7 @@ tell_way_back() {
   id=$(nfv_word "$server" id)
   copy=$(copy_id "$server")
   left=$(with_rc "$rc" openstack port list -f value -c ID)
-  complain "the way back for $server; afterwards this section can be run again, and takes a new snapshot:"
+  complain "to revert $server, run this; afterwards this section can be run again, and takes a new snapshot:"
   complain "  . $rc"
   if [[ -n $copy ]]; then complain "  openstack server delete --wait $copy"; fi
   while read -r port network mac groups address <&4; do

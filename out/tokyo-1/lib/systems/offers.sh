@@ -12,11 +12,12 @@ offers_in() {
     name != "" && version != "" { sub(/\.[^.]*$/, "", name); print name, version; name = "" }' <<<"$1"
 }
 
-# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package.
+# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package. With 0, for nothing on offer, yum prints nothing: what it
+# prints all the same stands behind it, so that it counts for no answer.
 offer_facts() {
   local offers status=0
   offers=$(yum --quiet check-update "$@") || status=$?
-  printf 'yum %d\n' "$status"
+  if ((status == 0)); then printf 'yum 0%s\n' "$(awk 'NF { print ", and it prints: " $0; exit }' <<<"$offers")"; else printf 'yum %d\n' "$status"; fi
   offers_in "$offers" | sed 's/^/offer /'
 }
 offer_facts_on() { as_root_on "$1" offer_facts; }
@@ -80,7 +81,7 @@ list_nodes_offers() {
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then
-      why "$node cannot be asked what is on offer there" './runbook trust, and look at the node'
+      why "$node does not answer, so what is on offer there is unknown" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
       return 2
     fi
     find_gathered "$node" || return 2

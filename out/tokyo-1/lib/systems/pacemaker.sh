@@ -168,13 +168,13 @@ rabbit_says_whole() {
 rabbit_runs_with_all() {
   local running all=$3
   local -a names
-  why "rabbitmq on $1 does not say with whom it runs" "on $1: sudo rabbitmqctl cluster_status"
+  why "rabbitmq on $1 does not list the nodes it runs with" "on $1: sudo rabbitmqctl cluster_status"
   [[ $2 == *'{running_nodes,['* ]] || return 2
   running=${2#*'{running_nodes,['}
   running=${running%%]*}
   IFS=, read -r -a names <<<"$running"
   why "rabbitmq on $1 runs with ${#names[@]} of $all: ${running//,/, }" \
-    "compare sudo rabbitmqctl cluster_status of all; one that stands alone joins when it starts anew: sudo pcs resource restart rabbitmq-clone NODE"
+    "compare sudo rabbitmqctl cluster_status of all; a node that runs alone joins when it is restarted: sudo pcs resource restart rabbitmq-clone NODE"
   numbers all || return 2
   ((${#names[@]} >= all))
 }
@@ -210,7 +210,7 @@ find_cluster_properties() {
   if ((status == 255)); then return 255; fi
   if ((status == 0)) && [[ $SAID == 'Cluster Properties:'* ]]; then return 0; fi
   if ((status == 0)); then
-    why "pcs on $(<"$SCRATCH/spoke") answers with something else than its list of properties" 'sudo pcs property show'
+    why "pcs on $(<"$SCRATCH/spoke") does not answer with its list of properties" 'sudo pcs property show'
   else
     why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke"): $(said_last)" 'sudo pcs property show'
   fi

@@ -8,16 +8,15 @@ PATCHED_FILES=/var/lib/osp-runbook/$CHANGE/patched-files
 
 # find_packages_to_replace PACKAGE: sets SAID: those of OpenStack that yum would update, one a line; of this one alone, or, as '', of any.
 find_packages_to_replace() {
-  local offers status=0
-  offers=$(sudo yum --quiet check-update) || status=$?
-  if ((status != 0 && status != 100)); then
-    why "yum cannot tell what is on offer on the undercloud (exit $status)" 'sudo yum repolist: are the repositories reachable?'
-    return 2
-  fi
-  SAID=$(offers_in "$offers" | awk -v only="$1" '
+  local facts
+  hear_root offer_facts || return 2
+  facts=$SAID
+  yum_has_told 'the undercloud' "$facts" || return 2
+  find_fact offer "$facts" || return 2
+  SAID=$(awk -v only="$1" '
     only != "" && $1 != only { next }
     $1 ~ /^rhosp-director-images/ { next }
-    $1 ~ /^(openstack|python2?|puppet|instack|os|tripleo|heat|ironic|dib|rhosp|diskimage)-[A-Za-z0-9._+-]+$/ { print $1 }') || return 2
+    $1 ~ /^(openstack|python2?|puppet|instack|os|tripleo|heat|ironic|dib|rhosp|diskimage)-[A-Za-z0-9._+-]+$/ { print $1 }' <<<"$SAID") || return 2
 }
 
 # Run by root. list_patched_files SECONDS PACKAGE...: the files whose content is not the package's, one a line; `unfinished` at the end where

@@ -44,8 +44,8 @@ answers_environments() {
     { inside = 0 }' "$ANSWERS_FILE" || status=$?
   case $status in
     0) return 0 ;;
-    4) why "$ANSWERS_FILE lists a file without its whole path, which depends on where the client is called" "write each path out, from / on: $ANSWERS_FILE" ;;
-    *) why "cannot read the environments of $ANSWERS_FILE" "write them as a plain list, a path a line: $ANSWERS_FILE" ;;
+    4) why "$ANSWERS_FILE lists a file by a relative path, which depends on the current folder" "write absolute paths in $ANSWERS_FILE" ;;
+    *) why "cannot read the environments of $ANSWERS_FILE" "write them as a plain list, one path per line: $ANSWERS_FILE" ;;
   esac
   return 2
 }
@@ -55,7 +55,7 @@ answers_are_meant() {
   local named
   if [[ -z $ANSWERS_FILE ]]; then return 0; fi
   named=$(awk '/^templates:/ { sub(/^templates:[[:space:]]*/, ""); sub(/[[:space:]]+#.*$/, ""); gsub(/["\047]|\/*[[:space:]]*$/, ""); found = $0 } END { print found }' "$ANSWERS_FILE") || return 2
-  why "the answers file $ANSWERS_FILE names the templates ${named:-of nobody}, and the spec $DEPLOY_TEMPLATES" \
+  why "the answers file $ANSWERS_FILE names the templates ${named:-(none)}, but the spec names $DEPLOY_TEMPLATES" \
     "correct deploy.templates in the spec, and compile again; or the file"
   [[ $named == "${DEPLOY_TEMPLATES%/}" ]]
 }
@@ -167,7 +167,7 @@ show_plan_difference() {
   local status=0
   diff --recursive --brief -- "$STATE/plan-before" "$STATE/plan-after" || status=$?
   if ((status > 1)); then exit 1; fi
-  note "line by line: diff --recursive $STATE/plan-before $STATE/plan-after"
+  note "details: diff --recursive $STATE/plan-before $STATE/plan-after"
 }
 
 # files_are_there FILE...: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client, which passes over
@@ -231,16 +231,16 @@ tell_of_counts() {
   local roles
   roles=$(roles_without_count "$@") || return 2
   if [[ -z $roles ]]; then return 0; fi
-  printf 'warning: no environment file says how many nodes there are of %s; the plan takes what an earlier one said,\n' "${roles//$'\n'/, }"
-  printf 'or the default of the role, and an update with fewer nodes than there are deletes machines:\n'
-  printf 'have %s in an environment file before you go on.\n' "$(awk '{ printf "%s%sCount", comma, $1; comma = ", " }' <<<"$roles")"
+  printf 'warning: no environment file sets the number of nodes of %s; the plan will use an earlier value,\n' "${roles//$'\n'/, }"
+  printf 'or the default of the role. If that is lower than the number of nodes, HEAT DELETES NODES:\n'
+  printf 'set %s in an environment file before you continue.\n' "$(awk '{ printf "%s%sCount", comma, $1; comma = ", " }' <<<"$roles")"
 }
 
 # journal_counts FILE...: the same for the record.
 journal_counts() {
   local roles
   roles=$(roles_without_count "$@")
-  if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file says how many nodes there are of ${roles//$'\n'/, }"; fi
+  if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file sets the number of nodes of ${roles//$'\n'/, }"; fi
 }
 
 # role_counts_kept FILE...: no role is told to have fewer nodes than it has; that would delete machines.
@@ -268,21 +268,21 @@ tell_of_plan() {
   ask plan_stands "$1"
   case $ANSWER in
     yes) give_up "the plan was not uploaded by this change: $WHY" ;;
-    unknown) said="whether the plan $STACK in swift is whole cannot be told: $WHY" ;;
+    unknown) said="it is unknown whether the plan $STACK in swift is complete: $WHY" ;;
     no) said=$WHY ;;
   esac
   complain "$said"
   stack='the running stack is untouched'
   ask stack_is_complete
-  if [[ $ANSWER != unknown ]]; then note "$stack: ${WHY:-it is COMPLETE}"; else note "$stack: the client had not come to heat yet"; fi
-  note 'until the plan is whole again nothing else may be deployed: no deploy, no scaling, no replacement of a node'
-  note 'mend what the client has said above, and the same command uploads the whole plan anew'
+  if [[ $ANSWER != unknown ]]; then note "$stack: ${WHY:-it is COMPLETE}"; else note "$stack: the client had not called heat yet"; fi
+  note 'until the plan is complete again, deploy nothing else: no deploy, no scaling, no replacement of a node'
+  note 'fix what the client reported above, then run the same command: it uploads the whole plan again'
   copy=$(last_plan_kept)
   if [[ -n $copy ]]; then
-    note 'or bring the plan back that was there before, by this command:'
+    note 'or restore the previous plan with this command:'
     note "  $(command_that_restores "$copy")"
   fi
-  give_up "the upload of the plan failed, and $said; until it is repaired nothing else may be deployed"
+  give_up "the upload of the plan failed, and $said; deploy nothing else until it is repaired"
 }
 
 # plan_stands BEGAN: swift has files of the plan and mistral its environments. The reason says which plan it is.
@@ -294,14 +294,14 @@ plan_stands() {
   hear_undercloud openstack workflow env show "$STACK" --format json || return 2
   environment=$SAID
   parsed mistral environments <<<"$environment" || return 2
-  why "the plan $STACK in swift is empty now of its environments: mistral lists none"
+  why "the plan $STACK has lost its environments: mistral lists none"
   [[ -n $SAID ]] || return 1
   updated=$(plan_updated_at) || return 2
   numbers updated began || return 2
   if ((updated >= began)); then
     why "the client failed after it had written the plan, which has its files and its environments"
   else
-    why "the plan $STACK stands as it was before; the client failed before it touched it"
+    why "the plan $STACK is unchanged; the client failed before it touched it"
   fi
 }
 

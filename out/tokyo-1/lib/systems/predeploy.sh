@@ -4,7 +4,7 @@
 over_bare_metal() {
   local rows
   if ! rows=$(bare_metal_rows); then
-    fail "cannot tell about bare metal nodes: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack baremetal node list'
+    fail "cannot list bare metal nodes: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack baremetal node list'
   elif [[ -z $rows ]]; then
     fail 'ironic lists no node at all' '. ~/stackrc; openstack baremetal node list'
   else
@@ -33,16 +33,16 @@ judge_bare_metal() {
     fi
     if [[ $instance == - || $'\n'$SERVERS != *$'\n'"$instance"$'\t'* ]]; then continue; fi
     if [[ $maintenance != False ]]; then
-      fail "$name: it carries a node and is in maintenance (reason: $reason; last error: $error)" \
+      fail "$name: it has an instance and is in maintenance (reason: $reason; last error: $error)" \
         "$shown; once its BMC answers: openstack baremetal node maintenance unset $name"
     fi
     case $power in
       'power on') ;;
-      - | error) fail "$name: ironic cannot tell its power state ($power; last error: $error)" "$shown; see that its BMC answers" ;;
-      *) fail "$name: ironic has it as $power, and it carries a node" "$shown; openstack baremetal node power on $name" ;;
+      - | error) fail "$name: ironic does not know its power state ($power; last error: $error)" "$shown; see that its BMC answers" ;;
+      *) fail "$name: its power state is $power, but it has an instance" "$shown; openstack baremetal node power on $name" ;;
     esac
     if [[ $provisioning == *failed || $provisioning == error ]]; then
-      fail "$name: its provisioning state is $provisioning, and it carries a node" "$shown"
+      fail "$name: its provisioning state is $provisioning, but it has an instance" "$shown"
     fi
   done
 }

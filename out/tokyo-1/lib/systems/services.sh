@@ -23,7 +23,7 @@ judge_list() {
   local judge=$1 what=$2 rows
   shift 2
   if ! rows=$(list_rows "$@"); then
-    fail "cannot tell about $what: $(last_words "$SCRATCH/list.err" 'an error')" "by hand: $(by_hand "${@:2}")"
+    fail "cannot list $what: $(last_words "$SCRATCH/list.err" 'an error')" "by hand: $(by_hand "${@:2}")"
     return
   fi
   text_to_log "--- $what"$'\n'"$rows"
@@ -41,7 +41,7 @@ judge_list_unless() {
   shift 3
   words="the list of $what is empty"
   if ! rows=$(list_rows "$@"); then
-    rows='' how=silent words="cannot tell about $what: $(last_words "$SCRATCH/list.err" 'an error')"
+    rows='' how=silent words="cannot list $what: $(last_words "$SCRATCH/list.err" 'an error')"
   fi
   text_to_log "--- $what"$'\n'"$rows"
   if [[ -n $rows ]]; then
@@ -68,7 +68,7 @@ judge_agents() {
   local host kind alive wanted
   while IFS=$'\t' read -r host kind alive wanted; do
     if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "on ${host%%.*}: sudo systemctl status 'neutron-*'"; fi
-    if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "neutron agent-update --admin-state-up True, with its id"; fi
+    if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "neutron agent-update --admin-state-up True ID, with the ID from: openstack network agent list"; fi
   done
 }
 
@@ -117,10 +117,10 @@ judge_baremetal() {
   done
   while IFS=$'\t' read -r instance name; do
     if [[ $instance == - ]]; then
-      fail "the undercloud has no server $name" 'openstack server list; of a node that it has not deployed: deployed_server: true in the spec'
+      fail "the undercloud has no server $name" 'openstack server list; if it did not deploy it: set deployed_server: true in the spec'
     elif ! has_line "$instance" "$carried"; then
-      fail "no node of ironic carries $name" \
-        'openstack baremetal node list; of a node that this undercloud has not deployed: deployed_server: true in the spec'
+      fail "no Ironic node has the server $name" \
+        'openstack baremetal node list; if this undercloud did not deploy it: set deployed_server: true in the spec'
     fi
   done <<<"$SERVERS"
 }

@@ -30,14 +30,14 @@ every_node_marked() {
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then
-      why "$node cannot be asked whether it was updated" './runbook trust, and look at the node'
+      why "$node does not answer, so nobody knows whether it was updated" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
       return 2
     fi
     find_gathered "$node" || return 2
-    why "$node has no mark of the update $1 (begun $begun)" "$node was not updated: run this section again"
+    why "$node was not updated: it has no mark of the update $1 (begun $begun)" 'run this section again'
     has_line 'mark yes' "$SAID" || return 1
   done
-  why "the update begun $begun has reached every node"
+  why "every node has the update of $begun"
 }
 
 # every_node_is_whole: of the nodes' facts: nothing is on offer that was so when the update began, no transaction of yum broke off, and
@@ -54,22 +54,22 @@ every_node_is_whole() {
     node_is_whole "$node" "$facts" || return
     sort_offers "$node" "$before" "$facts" || return 2
     first_offers "$LEFT" || return 2
-    why "the update has not brought everything: updates are on offer on $node: $SAID" "$(shell_of "$node") sudo yum --assumeno update, which says why"
+    why "the update has not installed everything: updates are on offer on $node: $SAID" "$(shell_of "$node") sudo yum --assumeno update, which says why"
     [[ -z $LEFT ]] || return 1
     tell_of_later "$node" "$LATER" || return 2
   done
-  why 'the update has reached every node, and brought what was on offer when it began'
+  why 'every node has the update, and what was on offer when it began is installed'
 }
 
 # node_is_whole NODE FACTS: an update that fails between yum and puppet leaves a node that has nothing on offer any more, and the next update
 # has its puppet install no package there (yum_update.sh: update_managed_packages).
 node_is_whole() {
   find_fact unfinished "$2" || return 2
-  why "$1 is half updated: a transaction of yum broke off there (${SAID//$'\n'/, })" \
+  why "$1 is half updated: a transaction of yum was interrupted there (${SAID//$'\n'/, })" \
     "$(shell_of "$1") sudo yum-complete-transaction, then look at it with: $(shell_of "$1") sudo package-cleanup --problems"
   [[ -z $SAID ]] || return 1
   find_fact missing "$2" || return 2
-  why "$1 is half updated: $SAID is not installed; an update that fails before puppet, and one after it that finds nothing on offer, leave it so" \
+  why "$1 is half updated: $SAID is not installed (an update that fails before puppet leaves it out)" \
     "$(shell_of "$1") sudo yum -y install $SAID"
   [[ -z $SAID ]]
 }
@@ -129,7 +129,7 @@ running_update_is_ours() {
 
 running_update_has_its_plan() {
   running_update_is_ours || return
-  why 'the update runs with the plan as it was uploaded; what has become of the files since is not in it'
+  why 'the running update uses the plan as it was uploaded; later changes of the files are not in it'
 }
 
 # What failed may be cured by a file of the plan, which is uploaded again then, and once more where that was not it.
@@ -167,7 +167,7 @@ tell_of_client() {
       return 0
       ;;
     unknown)
-      give_up "$ended, and heat cannot be asked how the update stands: ${WHY:-no reason given}; \
+      give_up "$ended, and heat does not answer, so the state of the update is unknown: ${WHY:-no reason given}; \
 the update itself goes on without its client: once heat answers, the same command attaches to it again"
       ;;
   esac
@@ -189,12 +189,12 @@ update_ended_well() {
 tell_of_end() {
   ask stack_is_complete
   case $ANSWER in
-    yes) give_up "${1:-the client has ended}, and has begun no update: the stack $STACK is COMPLETE from before; its own words are above" ;;
+    yes) give_up "${1:-the client has ended}, and started no update: the stack $STACK is COMPLETE from before; see its output above" ;;
     no)
       note "${1:+$1; }$WHY"
       give_up "the update did not end COMPLETE; what failed, and on which node: . ~/stackrc; openstack stack failures list $STACK"
       ;;
-    *) give_up "heat cannot be asked how the update stands: ${WHY:-no reason given}; the same command asks again" ;;
+    *) give_up "heat does not answer, so the state of the update is unknown: ${WHY:-no reason given}; the same command asks again" ;;
   esac
 }
 
@@ -223,15 +223,15 @@ tell_of_agents() {
     if [[ -z ${NODE_ADDRESS[${node:--}]-} ]]; then continue; fi
     ask agent_runs_on "$node"
     case $ANSWER in
-      yes) note "$node: os-collect-config runs, so that it waits for something, or hangs; what it is at:" ;;
+      yes) note "$node: os-collect-config runs, so it waits for something or hangs; to see what it does:" ;;
       no) note "$node: $WHY; nothing of the update reaches the node without it. Start it: $(shell_of "$node") sudo systemctl start os-collect-config" ;;
       unknown) note "$node: cannot tell whether os-collect-config runs there: ${WHY:-no reason given}" ;;
     esac
     note "  $(shell_of "$node") sudo systemctl status --no-pager os-collect-config"
     note "  $(shell_of "$node") sudo journalctl --no-pager --lines=100 --unit=os-collect-config"
     if [[ $ANSWER == yes ]]; then
-      note "  a yum that waits is among: $(shell_of "$node") ps -ef --forest"
-      note "  where it hangs in nothing: $(shell_of "$node") sudo systemctl restart os-collect-config"
+      note "  to find a yum that waits: $(shell_of "$node") ps -ef --forest"
+      note "  if neither yum nor puppet runs there: $(shell_of "$node") sudo systemctl restart os-collect-config"
     fi
   done <<<"${1//, /$'\n'}"
 }

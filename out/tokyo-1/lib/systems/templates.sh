@@ -120,7 +120,7 @@ tell_of_other_differences() {
   other=$(awk '/^Files .* differ$/ { n++ } END { print n + 0 }' <<<"$rows")
   missing=$(awk -v tree="$PACKAGE_TEMPLATES" 'index($0, "Only in " tree) == 1 { n++ } END { print n + 0 }' <<<"$rows")
   if [[ $other$missing != 00 ]]; then
-    warn "$DEPLOY_TEMPLATES is the site's own copy: $other files are otherwise than in the package, $missing of the package's are not there" \
+    warn "$DEPLOY_TEMPLATES is the site's own copy: $other files differ from the package's, $missing are missing" \
       "diff -ru $PACKAGE_TEMPLATES $(quoted "$DEPLOY_TEMPLATES") | less; the list is in the log"
   fi
 }

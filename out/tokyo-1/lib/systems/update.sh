@@ -17,7 +17,7 @@ watched() {
   pid=$!
   while :; do
     if wait_until "$limit" "$what to end" process_has_ended "$pid"; then break; fi
-    complain "$what takes longer than $(duration "$limit"); it is left alone: look into $log"
+    complain "$what takes longer than $(duration "$limit"); it is not stopped; see $log"
   done
   tail --lines=20 -- "$log"
   wait "$pid"

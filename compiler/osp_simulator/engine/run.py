@@ -1,0 +1,35 @@
+"""A run of one script, as those who watch the site see it: how the site stood when it began, and how when it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from osp_simulator.state import Parts
+
+KILLED = 137
+Files = Mapping[tuple[str, str], str]
+
+
+@dataclass
+class Run:
+    """`files` are {(host, path without its first slash): digest}; `status` and `output` are known at the end only.
+
+    `by_time` are the places in the state that events have changed: a migration that ended, a node that came up.
+    """
+
+    section: str
+    before: Parts
+    files: Files
+    manifest: Mapping[str, Any]
+    status: int = 0
+    output: str = ""
+    files_after: Files = field(default_factory=dict)
+    by_time: set[str] = field(default_factory=set)
+    sent_down: list[str] = field(default_factory=list)
+    breaches: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ended_by_itself(self) -> bool:
+        return self.status != KILLED

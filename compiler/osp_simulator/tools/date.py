@@ -1,0 +1,82 @@
+"""date: the real one, told what the world's time is."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+from osp_simulator.engine.call import Call, Exec, Refused
+from osp_simulator.engine.registry import tool
+from osp_simulator.engine.world import World
+from osp_simulator.hosts.sandbox import REAL
+
+# A date that stands on its own, whatever the time is now.
+ABSOLUTE = re.compile(
+    r"^@|\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{1,2}/\d{1,2}|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I
+)
+TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
+
+
+@tool("date")
+def date(call: Call, world: World) -> int:
+    """The real date, told what the time is; setting the clock is refused. (What `date +%s` says, launch.py has.)"""
+    words: list[str] = []
+    given = False
+    arguments = iter(call.argv)
+    for word in arguments:
+        if word in ("-s", "--set") or word.startswith("--set="):
+            raise Refused(1, "date: cannot set date: Operation not permitted")
+        named = _date_named(word, arguments)
+        if named is None:
+            words.append(word)
+            given |= word in ("-f", "-r") or word.partition("=")[0] in ("--file", "--reference")
+        else:
+            before, text = named
+            words += [*before, "-d", _moment(text, call, world)]
+            given = True
+    if not given:
+        words = ["-d", f"@{world.now()}", *words]
+    raise Exec(f"{REAL}/bin/date", *words)
+
+
+def _date_named(word: str, following: Iterator[str]) -> tuple[list[str], str] | None:
+    """(options before it, TEXT) of `-d TEXT`, `-dTEXT`, `--date=TEXT` and `-udTEXT`; None for any other word."""
+    if word in ("-d", "--date"):
+        return [], next(following, "")
+    if word.startswith("--date="):
+        return [], word.removeprefix("--date=")
+    if word.startswith("-d"):
+        return [], word[2:]
+    if word.startswith("-ud"):
+        return ["-u"], word[3:] or next(following, "")
+    return None
+
+
+def _moment(text: str, call: Call, world: World) -> str:
+    """What `-d TEXT` means now, as the real date understands it at any time."""
+    if ABSOLUTE.search(text):
+        return text
+    if not text.strip():
+        return local(world.now(), "%Y-%m-%d", call)
+    form = "%Y-%m-%d" if TIME_OF_DAY.search(text) or text.strip() in ("today 0", "0") else "%Y-%m-%d %H:%M:%S"
+    zone = call.env.get("TZ", "")
+    suffix = "" if zone not in ("", "UTC", "UTC0") or re.search(r"UTC|Z$|[+-]\d{2}:?\d{2}$", text) else " UTC"
+    if form == "%Y-%m-%d":
+        return f"{local(world.now(), form, call)} {text}"
+    return f"{local(world.now(), form, call)}{suffix} {text}"
+
+
+def local(when: float, form: str, call: Call) -> str:
+    """Strftime in the caller's TZ."""
+    zone = call.env.get("TZ", "")
+    if zone in ("", "UTC", "UTC0"):
+        return time.strftime(form, time.gmtime(when))
+    import datetime
+    import zoneinfo
+
+    try:
+        moment = datetime.datetime.fromtimestamp(when, zoneinfo.ZoneInfo(zone))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return time.strftime(form, time.gmtime(when))
+    return moment.strftime(form)

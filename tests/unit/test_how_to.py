@@ -1,0 +1,77 @@
+"""The how-tos do what they say: their files are written and their commands run, in a copy of the tree."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from unit.machine import needs_programs
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs/how-to").glob("*.md"))
+BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<word>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+COPIED = ("benchmarks", "compiler", "docs", "out", "specs", "templates", "tests", "pyproject.toml", "CONTRIBUTING.md")
+LIMIT = 240  # seconds for all commands of a page
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in COPIED:
+        place = ROOT / name
+        if place.is_dir():
+            unwanted = shutil.ignore_patterns("__pycache__", ".*_cache", "lab.*")
+            shutil.copytree(place, tmp_path / name, symlinks=True, ignore=unwanted)
+        else:
+            shutil.copy(place, tmp_path / name)
+    return tmp_path
+
+
+def follow(page: Path, tree: Path) -> list[str]:
+    """The commands of the page that are run; `later` marks what takes long and is tried elsewhere."""
+    commands = []
+    for block in BLOCK.finditer(page.read_text("utf-8")):
+        kind, word, text = block["kind"], block["word"] or "", block["text"]
+        if kind == "diff":
+            subprocess.run(["git", "apply", "-"], cwd=tree, input=text.encode(), check=True, timeout=LIMIT)
+        elif word.startswith("path="):
+            place = tree / word.removeprefix("path=")
+            assert not place.exists(), f"{page.name} makes {place.name}, which is there already"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, "utf-8")
+        elif kind == "console":
+            lines = text.splitlines()
+            assert all(line.startswith("$ ") for line in lines)
+            commands += [line[2:] for line in lines if word != "later"]
+    return commands
+
+
+@needs_programs("git", "bats")
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.timeout(LIMIT + 30)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_how_to_can_be_followed(page: Path, tree: Path) -> None:
+    commands = follow(page, tree)
+    assert commands
+    (tree / "home").mkdir()
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": f"{tree}/compiler:{tree}/tests",
+        "HOME": f"{tree}/home", "LANG": "C.UTF-8", "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:xdist",
+    }  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-euxc", "\n".join(commands)], cwd=tree, env=environment, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL, timeout=LIMIT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def test_there_is_one_for_each_thing_that_is_added() -> None:
+    assert {page.stem for page in PAGES} == {
+        "section", "step", "spec-key", "spec-rule", "lint-rule", "simulated-tool", "world", "safety-rule", "mutant",
+        "lab-part", "runtime-file", "example",
+    }  # fmt: skip
