@@ -29,7 +29,7 @@ teardown_file() { down_all; }
 @test "a node that is down is told, and everything else is checked all the same" {
   sim_set hosts.overcloud-compute-1.up false
   run sim_run "$SCRIPT"
-  expect 1 'overcloud-compute-1 does not answer' '[20/20]' 'are the 6 nodes of the spec'
+  expect 1 'overcloud-compute-1 does not answer' '[20/20]' 'are exactly the 6 nodes of the spec'
   says_nothing_of 'overcloud-compute-0 does not answer'
 }
 
@@ -98,7 +98,7 @@ teardown_file() { down_all; }
 @test "no room for the backups" {
   sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 2 * 10 ** 9))
   check 2.00/7
-  expect 1 'has 2.0 GB free, and 4.0 GB are needed'
+  expect 1 'has 2.0 GB free, but 4.0 GB are needed'
 }
 
 @test "a clock that nobody sets" {

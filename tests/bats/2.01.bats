@@ -67,14 +67,14 @@ archive() { printf '%s' "$(newest undercloud)"/undercloud-backup-*.tar; }
   from fresh
   sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 2 * 10 ** 9))
   changes_nothing sim_run "$SECTION"
-  expect 3 '2.0 GB free, and 4.0 GB are needed'
+  expect 3 '2.0 GB free, but 4.0 GB are needed'
 }
 
 @test "a backup folder that everybody may write to is refused" {
   from fresh
   sim_root bash -c 'mkdir -p /var/backup/osp && chmod 0777 /var/backup/osp'
   changes_nothing sim_run "$SECTION"
-  expect 3 'everybody may write'
+  expect 3 'is world-writable'
 }
 
 @test "MariaDB that does not answer is no dump: refused" {
@@ -205,7 +205,7 @@ archive() { printf '%s' "$(newest undercloud)"/undercloud-backup-*.tar; }
   from done
   sim_set hosts.backup.up false
   changes_nothing sim_run "$SECTION"
-  expect 3 'does not answer'
+  expect 3 'cannot be reached'
 }
 
 @test "a copy that differs at the far end is made again" {

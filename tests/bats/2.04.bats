@@ -33,7 +33,7 @@ rebooted() {
   told_well
   grep -q 'services stopped, on record' "$BATS_FILE_TMPDIR/updated.output"
   grep -q 'the undercloud is going down: kernel' "$BATS_FILE_TMPDIR/updated.output"
-  grep -q 'when it is back, log in as stack and go on' "$BATS_FILE_TMPDIR/updated.output"
+  grep -q 'when it is back, log in as stack and continue' "$BATS_FILE_TMPDIR/updated.output"
   refute grep -q 'half done' "$BATS_FILE_TMPDIR/updated.output"
   [ "$(unit_state openstack-heat-engine.service)" = active ]
   rebooted
@@ -90,7 +90,7 @@ rebooted() {
   from fresh
   sim_fault 'openstack stack list' 'exit 1 Unable to establish connection'
   changes_nothing sim_run "$SECTION" --yes
-  expect 3 'cannot tell'
+  expect 3 'cannot check whether this step may run'
 }
 
 @test "repositories that do not answer are neither up to date nor not" {

@@ -106,7 +106,7 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   from fresh
   sim_fault clustercheck lost
   run update
-  expect 3 'cannot tell'
+  expect 3 'cannot check whether this step may run'
   [ -z "$(clearings)" ]
 }
 
@@ -131,7 +131,7 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   from updated
   rm -r "$(sim_file overcloud-compute-0 /var/lib/overcloud-yum-update)"
   run sim_run "$SECTION" --status
-  expect 1 'overcloud-compute-0 has no mark of the update'
+  expect 1 'overcloud-compute-0 was not updated: it has no mark of the update'
 }
 
 @test "a node that cannot be reached is neither done nor not" {

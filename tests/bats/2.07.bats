@@ -80,7 +80,7 @@ agents() { simulator get "$WORLD" neutron.overcloud.agents; }
   from fresh
   sim_fault '^openstack compute service list' 'exit 1 Service Unavailable (HTTP 503)'
   changes_nothing section --node ctl-0
-  expect 3 'cannot tell'
+  expect 3 'cannot check whether this step may run'
 }
 
 @test "a node that does not come back stops the section with its power state and its console" {

@@ -72,7 +72,7 @@ print(json.dumps(units))')"
   check 2.11/5
   expect 1 'is not alive'
   says_nothing_of 'is set DOWN'
-  sim_set neutron.undercloud.agents.0.alive null
+  sim_set neutron.undercloud.agents.0.alive true
   sim_set neutron.undercloud.agents.0.admin_up false
   check 2.11/5
   expect 1 'is set DOWN'

@@ -103,7 +103,7 @@ detachments() { calls_of '"interface-detach"'; }
   sim_set nova.overcloud.services.nova-compute@dpdk-0.vcpus 6
   sim_set nova.overcloud.services.nova-compute@dpdk-1.vcpus 3
   run section
-  expect 3 'no OVS-DPDK compute has room for a copy of vnf-router-0 beside it: it needs 4 CPUs'
+  expect 3 'no OVS-DPDK compute has room for a copy of vnf-router-0 beside it: it needs 4 dedicated CPUs'
   [ "$(detachments)" = 0 ]
   sim_set nova.overcloud.services.nova-compute@dpdk-1.vcpus 4
   run section
