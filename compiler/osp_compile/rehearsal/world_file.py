@@ -64,7 +64,7 @@ class WorldFile(TypedDict):
 
 
 class WorldError(RefusedError):
-    """A world file that is none, or that does not fit the bundle; the text has everything that is wrong with it."""
+    """An unusable world file, or one that does not fit the bundle; the text has everything that is wrong with it."""
 
 
 def read(file: Path) -> WorldFile:

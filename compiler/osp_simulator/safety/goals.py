@@ -17,6 +17,7 @@ from osp_simulator.state.places import differing
 if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
+    from osp_simulator.state.clouds import Stack
 
 ARCHIVES = "usr/share/rhosp-director-images"
 # What glance calls each file of the archives.
@@ -185,21 +186,23 @@ def _packaged(folder: Path) -> Iterator[tuple[str, str]]:
 def overcloud_updated(world: World) -> Iterator[str]:
     site = world.state["site"]
     for stack in world.state["heat"]["undercloud"]["stacks"]:
-        if stack["name"] != site.get("stack", "overcloud"):
-            continue
-        if not stack["status"].endswith("_COMPLETE"):
-            yield f"the stack is {stack['status']}"
-        update = stack.get("update")
-        if not update or not update["nodes"]:
-            yield "no node is updated"
-        for name, node in update["nodes"].items() if update else ():
-            if node["state"] != "completed":
-                yield f"{name} is {node['state']}"
+        if stack["name"] == site.get("stack", "overcloud"):
+            yield from _stack_faults(stack)
     for node in site["nodes"]:
         yield from _old_packages(world, node["name"])
     cluster = world.state.get("pacemaker")
     if site.get("fencing") and cluster and str(cluster["properties"].get("stonith-enabled", "true")) == "false":
         yield "fencing is off"
+
+
+def _stack_faults(stack: Stack) -> Iterator[str]:
+    if not stack["status"].endswith("_COMPLETE"):
+        yield f"the stack is {stack['status']}"
+    update = stack.get("update")
+    if not update or not update["nodes"]:
+        yield "no node is updated"
+        return
+    yield from (f"{name} is {node['state']}" for name, node in update["nodes"].items() if node["state"] != "completed")
 
 
 def nfv_files_installed(world: World) -> Iterator[str]:
