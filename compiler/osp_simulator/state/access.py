@@ -66,13 +66,13 @@ def is_active(entry: Host, unit: str) -> bool:
 
 
 def servers(state: Parts, cloud: str) -> list[Server]:
-    """The list itself; an empty one where there is no such cloud."""
+    """The state's own list; empty where the site lacks that cloud."""
     nova = state.get("nova", {}).get(cloud)
     return nova.get("servers", []) if nova else []
 
 
 def ports(state: Parts, cloud: str) -> list[Port]:
-    """The list itself; an empty one where the cloud has no neutron."""
+    """The state's own list; empty where the cloud lacks neutron."""
     neutron = state.get("neutron", {}).get(cloud)
     return neutron.get("ports", []) if neutron else []
 

@@ -372,7 +372,7 @@ class Plan(TypedDict):
 
 
 class Clouds(TypedDict):
-    """{"undercloud" or "overcloud": its part} of each service; where a cloud has no such service, there is no part."""
+    """Each service by its cloud, "undercloud" or "overcloud"; a cloud that lacks the service has no entry."""
 
     keystone: dict[str, KeystoneCloud]
     nova: dict[str, NovaCloud]

@@ -13,7 +13,7 @@ class ClusterNode(TypedDict):
     maintenance: bool
     pending: NotRequired[bool]
     unclean: NotRequired[bool]
-    left: NotRequired[bool]  # its cluster was stopped in order: what it lacks since is no fault
+    left: NotRequired[bool]  # it has left its cluster in order, and what it lacks since then is expected
 
 
 class Resource(TypedDict):

@@ -12,12 +12,13 @@ offers_in() {
     name != "" && version != "" { sub(/\.[^.]*$/, "", name); print name, version; name = "" }' <<<"$1"
 }
 
-# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package. With 0, for nothing on offer, yum prints nothing: what it
-# prints all the same stands behind it, so that it counts for no answer.
+# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package. With 0, for nothing on offer, yum prints nothing; if it
+# prints something, that follows the 0, so that yum_has_told does not take it for an answer.
 offer_facts() {
-  local offers status=0
+  local offers status=0 printed=''
   offers=$(yum --quiet check-update "$@") || status=$?
-  if ((status == 0)); then printf 'yum 0%s\n' "$(awk 'NF { print ", and it prints: " $0; exit }' <<<"$offers")"; else printf 'yum %d\n' "$status"; fi
+  if ((status == 0)); then printed=$(awk 'NF { print ", and it prints: " $0; exit }' <<<"$offers"); fi
+  printf 'yum %d%s\n' "$status" "$printed"
   offers_in "$offers" | sed 's/^/offer /'
 }
 offer_facts_on() { as_root_on "$1" offer_facts; }
