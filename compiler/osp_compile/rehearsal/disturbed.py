@@ -20,6 +20,11 @@ from osp_simulator.engine.run import KILLED
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Seconds that pass at most between the last look of a gate and what it lets through: what happens then nobody can see.
 UNSEEN = 30
+# What a run is refused for that comes after the spec's not_after, or with a backup that has grown old, and what the
+# operator does then: windows are of twelve hours.
+TOO_LATE = "remedy: continue in the next window"
+TOO_OLD = "for a new one (this one is kept), or --force-gate REASON"
+HALF_A_DAY = 12 * 3600
 GO_ON = re.compile(r"to continue(?:, when that is done)?: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
 
 
@@ -157,12 +162,23 @@ def _carry_on(operator: Operator, words: list[str]) -> Ran:
     runs: list[Ran] = []
     for command in shlex.join(words).split(" '&&' "):
         script, *options = shlex.split(command)
-        runs.append(run_of(operator, script[2:6], [script, *options]))  # ./2.07-...
+        runs += _in_its_time(operator, script[2:6], [script, *options])  # ./2.07-...
         if runs[-1].status != 0:
             break
     breaches = tuple(breach for ran in runs for breach in ran.breaches)
     output = "".join(ran.output for ran in runs)
     return Ran(runs[-1].status, output, sum(ran.seconds for ran in runs), breaches)
+
+
+def _in_its_time(operator: Operator, section: str, words: list[str]) -> list[Ran]:
+    """The run, and where so much time had passed that it was refused, what its remedies bring."""
+    runs = [run_of(operator, section, words)]
+    if TOO_LATE in runs[-1].output:
+        operator.ask("advance", seconds=HALF_A_DAY)
+        runs.append(run_of(operator, section, words))
+    if TOO_OLD in runs[-1].output:
+        runs.append(run_of(operator, section, [*words, "--force-gate", "the backup is of before this section"]))
+    return runs
 
 
 def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str, list[str]]:

@@ -15,12 +15,16 @@ apply_step() {
   DOING=applying
   set +e
   if [[ ${STEP_SHAPE[$1]} == attended ]]; then
-    (
-      under_errexit
-      "${name}_attend" ${node:+"$node"}
-      : >"$SCRATCH/applied"
-    )
-    status=$?
+    # the terminal is for what we say and ask; what a tool says goes the way of every other apply's
+    {
+      (
+        SCREEN_FD=5 COMPLAINT_FD=6
+        under_errexit
+        "${name}_attend" ${node:+"$node"}
+        : >"$SCRATCH/applied"
+      ) 2>&1 | keep_log
+      status=${PIPESTATUS[0]}
+    } 5>&1 6>&2
   else
     (
       SCREEN_LOG=''

@@ -33,7 +33,7 @@ ask_operator() {
     return 0
   fi
   printf 'yes\n' 2>/dev/null >"$SCRATCH/asking" || :
-  printf '        %s%s %s' "$BOLD" "$1" "$PLAIN" 2>/dev/null || screen_is_gone
+  { printf '        %s%s %s' "$BOLD" "$1" "$PLAIN" 1>&"$SCREEN_FD"; } 2>/dev/null || screen_is_gone
   # bash hears a Ctrl-C that comes just before it begins to read only when it has read: so it reads for a second at a time
   while status=0; do
     IFS= read -r -t 1 REPLY || status=$?

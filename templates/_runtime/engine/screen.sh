@@ -3,6 +3,8 @@
 # What is shown is kept in the section's log too. A screen that goes away (a closed pipe, a lost terminal) leaves the log.
 
 SCREEN_LOG='' SCREEN_GONE=no REDRAW=no
+# Where what we say goes, and what we complain of; an attended step has a screen of its own beside what its tools print.
+SCREEN_FD=1 COMPLAINT_FD=2
 BOLD='' DIM='' RED='' YELLOW='' GREEN='' PLAIN=''
 
 screen_open() {
@@ -18,10 +20,10 @@ screen_open() {
 put() {
   local line=$1
   if [[ $line == *[[:cntrl:]]* || $line == *$'\xc2'[$'\x80'-$'\x9f']* ]]; then colours_alone_into line "$line"; fi
-  if ! printf '%s\n' "$line" 2>/dev/null; then
+  if ! { printf '%s\n' "$line" 1>&"$SCREEN_FD"; } 2>/dev/null; then
     screen_is_gone
     # the line that found the screen gone is not lost with it
-    printf '%s\n' "$line" 2>/dev/null || :
+    { printf '%s\n' "$line" 1>&"$SCREEN_FD"; } 2>/dev/null || :
   fi
   put_in_log "$line"
 }
@@ -60,12 +62,13 @@ put_in_log() {
 # Nothing that we say may end the run half-way: what is left of the screen takes it, or else the log.
 screen_is_gone() {
   SCREEN_GONE=yes REDRAW=no
-  if [[ -t 2 ]]; then
-    exec >&2
+  if [[ -t $COMPLAINT_FD ]]; then
+    exec 1>&"$COMPLAINT_FD"
   else
     exec >>"${SCREEN_LOG:-/dev/null}" 2>&1
     SCREEN_LOG=''
   fi
+  SCREEN_FD=1 COMPLAINT_FD=2
 }
 
 say() { put "$*"; }
@@ -76,7 +79,7 @@ note() { put "        $*"; }
 complain() {
   local text
   plain_into text "$*"
-  printf '        %s%s%s\n' "$RED" "$text" "$PLAIN" >&2 || :
+  printf '        %s%s%s\n' "$RED" "$text" "$PLAIN" 1>&"$COMPLAINT_FD" || :
   put_in_log "        $text"
 }
 

@@ -13,9 +13,8 @@ ask_satisfied() { [[ -e $WORLD/said ]]; }
 ask_attend() {
   echo asked >>"$WORLD/calls"
   if [[ -t 0 ]]; then
-    printf 'your word (stops here:) '
-    IFS= read -r word
-    printf '%s' "$word" >"$WORLD/said"
+    ask_operator 'your word (stops here:)'
+    if [[ -n $REPLY ]]; then printf '%s' "$REPLY" >"$WORLD/said"; fi
     return
   fi
   hand_over "write your word into $WORLD/said"
@@ -91,4 +90,16 @@ S
   on_terminal '^C' 2.30
   exits 130
   same 'first,raise,asked,rescue lower' "$(calls)"
+}
+
+@test "what a tool prints in it cannot draw on the terminal, and is kept in the log" {
+  printf 'printf "\\e]0;owned\\a\\e[2Jthe tool\\n"\n' >"$BUNDLE/tool"
+  sed -i "s|^  echo asked .*|&\n  bash \"\$BUNDLE/tool\"; bash \"\$BUNDLE/tool\" >\&2|" "$(script_of 2.30)"
+  seal
+  on_terminal sesame 2.30
+  exits 0
+  lacks $'\e]0'
+  lacks $'\e[2J'
+  same 2 "$(grep --count --fixed-strings 'the tool' <<<"$output")"
+  same 2 "$(grep --count --fixed-strings 'the tool' "$STATE/logs/2.30.log")"
 }
