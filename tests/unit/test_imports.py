@@ -17,7 +17,7 @@ STAGES = {
     "guide": ("shell", "spec"),
     "lint": ("shell",),
     "bundle": ("guide", "shell", "spec"),
-    "rehearsal": ("bundle", "osp_simulator", "pipeline"),
+    "rehearsal": ("bundle", "guide", "osp_simulator", "pipeline"),
 }
 # The same of the simulator; beside them lies its command line.
 PARTS_OF_THE_SITE = {

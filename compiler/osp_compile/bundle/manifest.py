@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
+from osp_compile.guide import durations
 from osp_compile.guide.model import Goal, Section
 from osp_compile.guide.plan import Plan, groups_of
 from osp_compile.spec.model import Site
@@ -53,12 +54,15 @@ def _plain_goal(goal: Goal, site: Site) -> dict[str, Any]:
 
 
 def _plain_section(section: Section, site: Site) -> dict[str, Any]:
+    duration = durations.words(section, site)
     return {
         "id": section.id,
         "script": f"{section.name}.sh",
         "guide": section.guide,
         "title": asdict(section.title),
-        "duration": asdict(section.duration) if section.duration else None,
+        "duration": asdict(duration) if duration else None,
+        "minutes": asdict(durations.range_of(section, site)),
+        "impact": [asdict(impact) for impact in section.impacts],
         "needs": section.needs,
         "closes": section.closes,
         "goal": [_plain_goal(goal, site) for goal in section.goals],

@@ -14,6 +14,7 @@ from osp_compile.bundle.library import Library, read_library
 from osp_compile.bundle.manifest import manifest
 from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.bundle.step_text import StepText, render_steps
+from osp_compile.guide import durations
 from osp_compile.guide.model import Section, Step
 from osp_compile.guide.plan import Plan, groups_of
 from osp_compile.shell import quoting
@@ -171,7 +172,12 @@ def _layouts(environment: jinja2.Environment, plan: Plan, texts: Texts) -> list[
     }
 
     def layout(name: str) -> str:
-        return environment.get_template(f"_layouts/{name}.j2").render(plan=plan, sections=plan.sections, shown=shown)
+        return environment.get_template(f"_layouts/{name}.j2").render(
+            sections=plan.sections,
+            shown=shown,
+            durations={section.id: durations.words(section, plan.site) for section in plan.sections},
+            window=durations.in_words(durations.total(plan.sections, plan.site), plan.site.language),
+        )
 
     return [
         File("README.md", layout("README.md")),

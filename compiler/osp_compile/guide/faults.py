@@ -8,12 +8,14 @@ from pathlib import Path
 
 from osp_compile.diagnostics import Diagnostic, Span, error, nearest
 from osp_compile.guide import mistakes
+from osp_compile.guide.durations import INSTANCES
 from osp_compile.guide.model import Section, Step, marked_departures
 from osp_compile.guide.plan import GROUPS, WHEN
 from osp_compile.shell import functions
 from osp_compile.spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
 SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
+COUNTED = GROUPS | {INSTANCES}  # what a duration may be told for
 OF_A_NODE = frozenset({"rebooted"})  # goals that the simulated site judges of one node
 
 
@@ -110,6 +112,9 @@ def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
     for word in sorted({section.when, *(word for step in section.steps for word in step.when)} - WHEN.keys()):
         yield fault(file, f"`when: {word}` is not a property of a site", _near(word, WHEN), word)
     groups = {step.group for step in section.steps} | {goal.group for goal in section.goals}
+    of = section.duration.of if section.duration else ""
+    if of and of not in COUNTED:
+        yield fault(file, f"`of: {of}` is not a group of nodes", _near(of, COUNTED), of)
     for group in sorted({group for group in groups if group} - GROUPS):
         yield fault(file, f"`for_each: {group}` is not a group of nodes", _near(group, GROUPS), group)
 

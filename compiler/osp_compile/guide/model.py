@@ -83,6 +83,42 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Range:
+    """From the least to the most, in minutes."""
+
+    least: int
+    most: int
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.least + other.least, self.most + other.most)
+
+    def times(self, count: int) -> Range:
+        return Range(self.least * count, self.most * count)
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long a section takes on real hosts: `once`, and `each` for each of the group `of`.
+
+    `note` says what the figures leave out.
+    """
+
+    once: Range
+    each: Range | None
+    of: str
+    note: Text | None
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What users notice of a section: on the api, the workload or the network, how much of it, and in words."""
+
+    on: Literal["api", "workload", "network"]
+    level: Literal["brief", "degraded", "down"]
+    text: Text
+
+
+@dataclass(frozen=True)
 class Section:
     """One section of the guide; `name` is its folder's, such as 2.08-reboot-ceph-storage; `batches` sizes groups.
 
@@ -94,7 +130,7 @@ class Section:
     guide: str
     title: Text
     about: Text
-    duration: Text | None
+    duration: Duration | None
     go_back: Text | None
     when: str
     needs: tuple[str, ...]
@@ -104,6 +140,7 @@ class Section:
     goals: tuple[Goal, ...] = ()
     closes: bool = False
     batches: Mapping[str, str] = field(default_factory=dict)
+    impacts: tuple[Impact, ...] = ()
 
 
 def marked_departures(text: str) -> set[str]:

@@ -18,7 +18,7 @@ import yaml
 from osp_compile.diagnostics import Diagnostic
 from osp_compile.guide import mistakes
 from osp_compile.guide.faults import fault, faults_of, repeated
-from osp_compile.guide.model import Departure, Goal, Section, Step, Text
+from osp_compile.guide.model import Departure, Duration, Goal, Impact, Range, Section, Step, Text
 from osp_compile.text_width import unfolded
 
 
@@ -70,7 +70,7 @@ def _section(file: Path, data: Mapping[str, Any]) -> Section:
         guide=data["guide"],
         title=_text(data["title"]),
         about=_text(data["about"]),
-        duration=_text(data["duration"]) if "duration" in data else None,
+        duration=_duration(data["duration"]) if "duration" in data else None,
         go_back=_text(data["go_back"]) if "go_back" in data else None,
         when=data.get("when", "always"),
         needs=tuple(data.get("needs", ())),
@@ -80,6 +80,7 @@ def _section(file: Path, data: Mapping[str, Any]) -> Section:
         goals=tuple(Goal(row.get("for_each"), row.get("is", ""), row.get("then", {})) for row in data.get("goal", ())),
         closes=data.get("closes", False),
         batches={row["for_each"]: row["batch"] for row in data["steps"] if "batch" in row},
+        impacts=tuple(Impact(on, row["level"], _text(row)) for on, row in data.get("impact", {}).items()),
     )
 
 
@@ -112,6 +113,16 @@ def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[s
         changes=tuple(row.get("changes", ())),
         departures=_departures(row.get("departures", ())),
         file=rendered if rendered.exists() else folder / f"{row['name']}.sh",
+    )
+
+
+def _duration(row: Mapping[str, Any]) -> Duration:
+    each = row.get("each")
+    return Duration(
+        once=Range(*row.get("once", (0, 0))),
+        each=Range(*each["minutes"]) if each else None,
+        of=each["of"] if each else "",
+        note=_text(row["note"]) if "note" in row else None,
     )
 
 

@@ -21,7 +21,7 @@ needs: []  # the sections that must be done before the first change of this one
 about:
   en: A paragraph for the runbook, what happens and in which order.
   ja: ランブックの段落。何をどの順序で行うか。
-duration: {{en: a minute, ja: 約 1 分}}
+duration: {{once: [1, 2]}}
 go_back: {{en: Remove the file., ja: ファイルを削除します。}}
 # what a rehearsal must find in the simulated site once the section has ended well
 goal:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from osp_compile.bundle.on_disk import digest, verify
 from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
+from osp_compile.guide import durations
+from osp_compile.guide.model import Range
 from osp_compile.interruption import done
 from osp_compile.rehearsal import foreign, needs, points, report, world_file
 from osp_compile.rehearsal.points import KILLS, Point
@@ -234,6 +236,9 @@ def facts_of(plan: Plan, wish: Wish) -> report.Facts:
         bash=f"the bash at {wish.bash}" if wish.bash else "this machine's bash",
         titles={row["id"]: row["title"]["en"] for row in manifest["sections"]},
         durations={row["id"]: row["duration"]["en"] for row in manifest["sections"] if row.get("duration")},
+        window=durations.in_words(
+            sum((Range(**row["minutes"]) for row in manifest["sections"]), durations.NOTHING), "en"
+        ),
         steps={
             step["id"]: step["title"]["en"]
             for row in manifest["sections"]

@@ -21,6 +21,7 @@ SECTION = re.compile(r"2\.\d\d")
 SCRIPT = re.compile(r"2\.\d\d-[a-z0-9-]+\.sh")
 STEP = re.compile(r"2\.\d\d/\d{1,3}[a-z]?")
 FUNCTION = re.compile(r"[a-z][a-z0-9_]*")
+MINUTES = re.compile(r"\d{1,6} \d{1,6}")
 TEXT = re.compile(r".+", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SHOWN = 5  # faults that are told
@@ -48,6 +49,7 @@ def _sections(manifest: Any) -> Iterator[str]:
         yield from _is(TEXT, section["title"]["en"], "title")
         if section.get("duration") is not None:
             yield from _is(TEXT, section["duration"]["en"], "duration")
+        yield from _is(MINUTES, " ".join(map(repr, section["minutes"].values())), "minutes")
         for step in section["steps"]:
             yield from _is(STEP, step["id"], "step")
             yield from _is(FUNCTION, step["name"], "function of a step")

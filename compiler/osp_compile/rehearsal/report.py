@@ -19,7 +19,7 @@ class Facts:
     """What the report says of the rehearsal as a whole; `outcomes` are the trials' own, by their id.
 
     `steps` are {id: title} of those that change something, in the sections that were rehearsed; `durations` {section:
-    how long it takes on real hosts, in the runbook's words}, of those that say so.
+    how long it takes on real hosts, in the runbook's words}, of those that say so, and `window` those of the chapter.
     """
 
     site: str
@@ -28,6 +28,7 @@ class Facts:
     bash: str
     titles: Mapping[str, str]
     durations: Mapping[str, str]
+    window: str
     steps: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, Any]]
 
@@ -169,7 +170,7 @@ def markdown(results: Sequence[Result], facts: Facts) -> str:
             f"| {section} | {title} | {duration(seconds)} | {facts.durations.get(section, '')} |"
             for section, title, seconds in windows(facts)
         ),
-        f"| | in all | {duration(sum(seconds for _, _, seconds in windows(facts)))} | |",
+        f"| | in all | {duration(sum(seconds for _, _, seconds in windows(facts)))} | the chapter: {facts.window} |",
     ]
     lines += _failures([result for result in results if not result.ok])
     return "\n".join(lines) + "\n"

@@ -27,6 +27,7 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
         "nfv": {**data["nfv"], "post_install_text": post_install_text} if data["nfv"] else None,
         "accepted_ceph": [_accepted(entry) for entry in data["accept"]["ceph"]],
         "waivers": [{"step": step, "reason": reason} for step, reason in data["waive"].items()],
+        "contacts": [{"who": who, "reach": reach} for who, reach in data["contacts"].items()],
     }
     return _made(Site, shaped)  # type: ignore[no-any-return]  # it is one of what is asked for
 

@@ -175,6 +175,14 @@ class Waiver:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom to call about something, and how they are reached."""
+
+    who: str
+    reach: str
+
+
+@dataclass(frozen=True)
 class Accepted:
     """A health check (by Ceph's name of Luminous) that may stay as it is; `reason` is empty where none is given."""
 
@@ -208,6 +216,7 @@ class Site:
     hooks: Annotated[Hooks, Shell("HOOK")]
     accepted_ceph: tuple[Accepted, ...]
     waivers: tuple[Waiver, ...]
+    contacts: tuple[Contact, ...]
 
     def nodes_with(self, capability: Capability) -> tuple[Node, ...]:
         return tuple(node for node in self.nodes if node.has(capability))

@@ -18,7 +18,7 @@ BAD = Result(
 SKIPPED = Result(Trial("first-2.08", "2.08 first run", "first", "2.08"), ok=False, skipped="first-2.07")
 FACTS = Facts(
     "tokyo-1", "CHG1", "abc", "this machine's bash",
-    {"2.07": "Reboot"}, {"2.07": "an hour"}, {"2.07/1": "Down", "2.07/2": "Up"},
+    {"2.07": "Reboot"}, {"2.07": "an hour"}, "1 h to 2 h", {"2.07/1": "Down", "2.07/2": "Up"},
     {"first-2.07": {"window": 4000.0, "applied": ["2.07/1"]}},
 )  # fmt: skip
 
@@ -42,6 +42,7 @@ def test_the_page_counts_and_says_how_long() -> None:
     text = report.markdown([GOOD, BAD, SKIPPED], FACTS)
     assert "| first runs, from the assumed initial state | 1 of 2 |" in text
     assert "| 2.07 | Reboot | 1 h 07 min | an hour |" in text
+    assert "| | in all | 1 h 07 min | the chapter: 1 h to 2 h |" in text
     assert "* **2.07 second run**" in text
 
 
