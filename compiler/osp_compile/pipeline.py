@@ -48,7 +48,10 @@ def compile_site(
     *,
     linted: bool = True,
 ) -> CompileResult:
-    """Compiles `spec` into out/<site name>/, or says why not. What nobody is handed, as a world's, needs no lint."""
+    """Compiles `spec` into out/<site name>/, or says why not.
+
+    What nobody is handed, as the bundle of a world's own site, needs no lint and no page.
+    """
     sections, faults = read_sections(templates)
     if faults:
         return CompileResult(faults)
@@ -59,7 +62,7 @@ def compile_site(
     plan = make_plan(site, sections)
     target = out / site.name
     on_disk.check_place(target)
-    files = render(plan, templates)
+    files = render(plan, templates, paged=linted)
     with on_disk.staged(files, out, site.name) as stage:
         findings = _lint(plan, templates, files, stage, memory) if linted else ()
         if findings:
@@ -75,7 +78,7 @@ def _lint(
     """What is wrong with the shell, whatever the values of the site are: those are looked at as syntax alone."""
     with tempfile.TemporaryDirectory(prefix="osp-compile-") as folder:
         seen = Path(folder) / stage.name
-        standing_in = render(plan, templates, STAND_INS)
+        standing_in = render(plan, templates, STAND_INS, paged=False)
         on_disk.lay_out(standing_in, seen)
         findings = lint(seen, memory)
     texts = {file.path: file.text for file in standing_in}

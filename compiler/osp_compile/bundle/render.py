@@ -12,6 +12,7 @@ from jinja2.bccache import Bucket
 
 from osp_compile.bundle.library import Library, read_library
 from osp_compile.bundle.manifest import manifest
+from osp_compile.bundle.page.rendering import page
 from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.bundle.step_text import StepText, render_steps
 from osp_compile.guide import durations
@@ -50,8 +51,10 @@ class File:
     executable: bool = False
 
 
-def render(plan: Plan, templates: Path, quote: quoting.Quoting = quoting.AS_THEY_ARE) -> tuple[File, ...]:
-    """Every file of the bundle but SHA256SUMS, sorted by path."""
+def render(
+    plan: Plan, templates: Path, quote: quoting.Quoting = quoting.AS_THEY_ARE, *, paged: bool = True
+) -> tuple[File, ...]:
+    """Every file of the bundle but SHA256SUMS, sorted by path; without its page where nobody reads it."""
     environment = _environment(templates, plan.site, quote)
     plan, texts = render_steps(environment, plan)
     library = read_library(templates / "_runtime")
@@ -69,6 +72,8 @@ def render(plan: Plan, templates: Path, quote: quoting.Quoting = quoting.AS_THEY
         *_layouts(environment, plan, texts),
         File("runbook", _driver(templates, library), executable=True),
     ]
+    if paged:
+        files.append(File("index.html", page(plan, texts, templates, COMPILED)))
     files.append(File("manifest.json", manifest(plan, (file.path for file in files))))
     return tuple(sorted(files, key=lambda file: file.path))
 

@@ -115,6 +115,11 @@ def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
     of = section.duration.of if section.duration else ""
     if of and of not in COUNTED:
         yield fault(file, f"`of: {of}` is not a group of nodes", _near(of, COUNTED), of)
+    for step in section.steps:
+        if step.touches and step.touches not in GROUPS:
+            yield fault(
+                file, f"`touches: {step.touches}` is not a group of nodes", _near(step.touches, GROUPS), step.touches
+            )
     for group in sorted({group for group in groups if group} - GROUPS):
         yield fault(file, f"`for_each: {group}` is not a group of nodes", _near(group, GROUPS), group)
 

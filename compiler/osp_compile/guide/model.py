@@ -41,7 +41,10 @@ class Departure:
 
 @dataclass(frozen=True)
 class Step:
-    """One step; `group` is the group of nodes it runs for, or None; `bracket` is "opens flags" or None."""
+    """One step; `group` is the group of nodes it runs for, or None; `bracket` is "opens flags" or None.
+
+    `touches` is the group of nodes that it changes from elsewhere, or None.
+    """
 
     id: str
     name: str
@@ -51,6 +54,7 @@ class Step:
     risk: str
     bracket: str | None
     group: str | None
+    touches: str | None
     when: tuple[str, ...]
     covers: tuple[str, ...]
     deadline: int

@@ -106,6 +106,7 @@ def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[s
         risk=row.get("risk", "low"),
         bracket=row.get("bracket"),
         group=group,
+        touches=row.get("touches"),
         when=when,
         covers=tuple(row.get("covers", ())),
         deadline=row.get("deadline", 60),

@@ -1,0 +1,50 @@
+"""Shell as HTML: coloured by pygments, each word of ours a link to what it stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from functools import cache, lru_cache
+
+from markupsafe import Markup, escape
+from pygments import lex
+from pygments.lexers.shell import BashLexer
+from pygments.token import STANDARD_TYPES, Token, _TokenType, is_token_subtype
+
+NODE = "<node>"
+# Pygments would take the brackets for redirections.
+STAND_IN = "NODE_IN_PLAY"
+WORD = re.compile(r"[a-z_][a-z0-9_]*")
+# What keeps its colour; the rest is plain.
+COLOURED = (Token.Comment, Token.Keyword, Token.Literal.String, Token.Name.Variable, Token.Name.Builtin)
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[tuple[str, str], ...]:
+    """(class, text) of the pieces of a shell text; the class is empty where it is plain."""
+    pieces: list[tuple[str, str]] = []
+    for kind, value in lex(text.replace(NODE, STAND_IN), BashLexer(stripnl=False)):
+        name = _class(kind)
+        if pieces and pieces[-1][0] == name:
+            pieces[-1] = (name, pieces[-1][1] + value)
+        else:
+            pieces.append((name, value))
+    return tuple(pieces)
+
+
+@cache
+def _class(kind: _TokenType) -> str:
+    return next((STANDARD_TYPES[wide] for wide in COLOURED if is_token_subtype(kind, wide)), "")
+
+
+def shell(text: str, known: Container[str]) -> Markup:
+    """The text as HTML; a word that is `known` links to #word-NAME."""
+    out: list[str] = []
+    for name, value in tokens(text):
+        html = str(escape(value)) if name else WORD.sub(lambda found: _link(found[0], known), str(escape(value)))
+        out.append(f'<i class="{name}">{html}</i>' if name else html)
+    return Markup("".join(out).replace(STAND_IN, '<b class="node">&lt;node&gt;</b>').rstrip("\n"))  # noqa: S704 - escaped
+
+
+def _link(word: str, known: Container[str]) -> str:
+    return f'<a href="#word-{word}">{word}</a>' if word in known else word

@@ -1,0 +1,118 @@
+"""What a step's questions give as their reasons: the sentences that an operator reads when it refuses or stops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from osp_compile.bundle.page.vocabulary import Word
+
+# The words of the engine that take a reason, and where there is one a remedy behind it.
+GIVES = re.compile(r"\b(why|why_at_last|give_up|fail) (?=[\"'])")
+# What stands in a sentence for something that is known when it runs.
+PARAMETER = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*|\$[0-9*@#?]")
+SETTING = re.compile(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
+NODE = frozenset({"$node", "${node}"})
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`text` and `remedy` as they are shown, with `…` for what is found out when it runs."""
+
+    text: str
+    remedy: str
+
+
+class Reasons:
+    """The reasons of words, with the site's settings put in; `values` has these by their names in the shell."""
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = values
+        self._known: dict[str, tuple[Reason, ...]] = {}
+
+    def of(self, words: Iterable[Word]) -> list[Reason]:
+        """Of all these words, each once, in their order."""
+        return list(dict.fromkeys(reason for word in words for reason in self._of_word(word)))
+
+    def _of_word(self, word: Word) -> tuple[Reason, ...]:
+        if word.of_the_engine:
+            return ()
+        if word.text not in self._known:
+            self._known[word.text] = tuple(_of_function(word.text, self._values))
+        return self._known[word.text]
+
+
+def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
+    for gives in GIVES.finditer(text):
+        said, end = _strings(text, gives.end())
+        if gives[1] == "why" and _is_of_a_yes(text, end):
+            continue
+        reason, remedy = (*(_sentence(quoted, values) for quoted in said[:2]), "", "")[:2]
+        # one that is only what somebody else has said tells a reader nothing
+        if re.search(r"[A-Za-z]{3}", reason):
+            yield Reason(reason, remedy)
+
+
+def _is_of_a_yes(text: str, end: int) -> bool:
+    """Whether it is the last statement of its function, which has then answered yes."""
+    return text[end:].strip() in {"", "}", ")"}
+
+
+def _strings(text: str, at: int) -> tuple[list[str], int]:
+    """The quoted strings from `at` on, with a blank between them, and where they end."""
+    found: list[str] = []
+    while text[at : at + 1] in {"'", '"'}:
+        end = text.find("'", at + 1) if text[at] == "'" else _closing(text, at + 1, '"')
+        if end < 0:
+            break
+        found.append(text[at : end + 1])
+        at = end + 2
+    return found, at - 1
+
+
+def _closing(text: str, at: int, sign: str) -> int:
+    """Where the double quote or the substitution that was opened before `at` is closed; -1 where it is not."""
+    while at < len(text):
+        if text[at] == "\\":
+            at += 1
+        elif text[at] == sign:
+            return at
+        elif text.startswith("$(", at):
+            at = _closing(text, at + 2, ")")
+        elif text[at] == "(" and sign == ")":
+            at = _closing(text, at + 1, ")")
+        elif text[at] == '"' and sign == ")":
+            at = _closing(text, at + 1, '"')
+        elif text[at] == "'" and sign == ")":
+            at = text.find("'", at + 1)
+        if at < 0:
+            return -1
+        at += 1
+    return -1
+
+
+def _sentence(quoted: str, values: Mapping[str, object]) -> str:
+    """The text of a quoted string; what a command or a parameter would put in is `…`, but for the site's settings."""
+    if quoted.startswith("'"):
+        return quoted[1:-1]
+    text, out, at = quoted[1:-1], "", 0
+    while at < len(text):
+        if text.startswith("$(", at):
+            end = _closing(text, at + 2, ")")
+            out, at = out + "…", (end if end > 0 else len(text)) + 1
+        elif found := PARAMETER.match(text, at):
+            out, at = out + _put_in(found[0], values), found.end()
+        elif text[at] == "\\":
+            out, at = out + text[at + 1 : at + 2], at + 2
+        else:
+            out, at = out + text[at], at + 1
+    return re.sub("…(?:…| …)+", "…", out)
+
+
+def _put_in(parameter: str, values: Mapping[str, object]) -> str:
+    if parameter in NODE:
+        return "<node>"
+    setting = SETTING.fullmatch(parameter)
+    value = values.get(setting[1]) if setting else None
+    return value if isinstance(value, str) and value else "…"

@@ -1,0 +1,110 @@
+// Filters, languages, themes; without this the page reads from top to bottom.
+(() => {
+  const root = document.documentElement, $ = (id) => document.getElementById(id);
+  const kept = { get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a file of its own may keep nothing */ } } };
+  const nodes = JSON.parse($("nodes").textContent);
+  const steps = [...document.querySelectorAll(".step")].map((element) => ({
+    element, text: element.textContent.toLowerCase(), where: element.dataset.where,
+    shape: element.dataset.shape, risk: element.dataset.risk }));
+  const places = [...document.querySelectorAll("b.node")].filter((place) => !place.closest(".word"));
+
+  const groupsOf = () => {
+    const name = $("node").value, role = $("role").value;
+    if (name === "undercloud") return new Set(["undercloud"]);
+    const chosen = nodes.filter((node) => (!name || node.name === name) && (!role || node.role === role));
+    return name || role ? new Set(chosen.flatMap((node) => node.groups)) : null;
+  };
+  const fits = (step, groups, kind, words) =>
+    (!groups || groups.has(step.where)) &&
+    (!kind || step.shape === kind || (kind === "change" && step.shape === "attended") ||
+      (kind === "disruptive" && (step.risk === "disruptive" || step.risk === "destructive"))) &&
+    words.every((word) => step.text.includes(word));
+  const filter = () => {
+    const groups = groupsOf(), kind = $("kind").value, words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const any = groups || kind || words.length;
+    let count = 0;
+    for (const step of steps) {
+      const shown = fits(step, groups, kind, words);
+      step.element.hidden = !shown;
+      count += shown;
+    }
+    for (const section of document.querySelectorAll(".chapter-section"))
+      section.hidden = Boolean(any) && !section.querySelector(".step:not([hidden])");
+    $("found").textContent = any ? `${count} / ${steps.length}` : "";
+    const name = $("node").value;
+    for (const place of places) place.textContent = name && name !== "undercloud" ? name : "<node>";
+    $("path").replaceChildren(...(groups ? steps.filter((step) => !step.element.hidden && step.shape !== "check").flatMap((step) => {
+      const link = document.createElement("a");
+      link.href = `#${step.element.id}`;
+      link.textContent = step.element.querySelector(".id").textContent;
+      if (step.risk !== "low") link.className = "risky";
+      return [link, " "];
+    }) : []));
+  };
+  for (const id of ["search", "node", "role", "kind"]) $(id).addEventListener("input", filter);
+
+  const reveal = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let at = target; at; at = at.parentElement) { if (at.tagName === "DETAILS") at.open = true; at.hidden = false; }
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) reveal();
+  });
+
+  // the words in a text that is opened become links to what they stand for
+  document.addEventListener("toggle", (event) => {
+    const code = event.target.querySelector(":scope > pre > code.plain");
+    if (!code || !event.target.open) return;
+    code.className = "";
+    const pieces = code.textContent.split(/([a-z_][a-z0-9_]*)/);
+    code.replaceChildren(...pieces.map((piece, at) => {
+      if (at % 2 === 0 || !document.getElementById(`word-${piece}`)) return piece;
+      const link = document.createElement("a");
+      link.href = `#word-${piece}`;
+      link.textContent = piece;
+      return link;
+    }));
+  }, true);
+
+  const list = document.querySelector("#departures dl");
+  for (const departure of document.querySelectorAll(".departure")) {
+    const step = departure.closest(".step"), term = document.createElement("dt"), said = document.createElement("dd");
+    const link = document.createElement("a");
+    link.href = `#${step.id}`;
+    link.textContent = step.querySelector(".id").textContent;
+    term.append(link, " ", departure.querySelector("code").cloneNode(true));
+    const from = [...departure.childNodes];
+    said.append(...from.slice(from.findIndex((node) => node.nodeName === "BR") + 1).map((node) => node.cloneNode(true)));
+    list.append(term, said);
+  }
+  $("departures").hidden = !list.children.length;
+
+  for (const text of document.querySelectorAll("pre")) text.tabIndex = 0;
+
+  const every = () => document.querySelectorAll(".step, .step details");
+  $("open").addEventListener("click", () => {
+    const opened = [...document.querySelectorAll(".step")].every((step) => step.open);
+    for (const step of document.querySelectorAll(".step")) step.open = !opened;
+  });
+  addEventListener("beforeprint", () => { for (const one of every()) one.open = true; });
+
+  const speak = (language) => { root.lang = language; kept.set("osp-language", language); };
+  $("language").addEventListener("click", () => speak(root.lang === "ja" ? "en" : "ja"));
+  const dress = (theme) => { root.dataset.theme = theme; kept.set("osp-theme", theme); };
+  $("theme").addEventListener("click", () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    dress(dark ? "light" : "dark");
+  });
+  if (kept.get("osp-language")) root.lang = kept.get("osp-language");
+  if (kept.get("osp-theme")) root.dataset.theme = kept.get("osp-theme");
+  addEventListener("keydown", (event) => {
+    if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("search").focus(); }
+  });
+  filter();
+  reveal();
+})();

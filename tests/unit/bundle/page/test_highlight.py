@@ -1,0 +1,28 @@
+"""Shell as HTML: everything in it is text, and comes back byte for byte."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osp_compile.bundle.page.highlight import shell
+
+
+def text_of(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\r", exclude_categories=("Cs",)), max_size=80))
+def test_what_is_shown_is_what_stands_there(text: str) -> None:
+    shown = shell(text, frozenset({"word"}))
+    assert text_of(str(shown)).rstrip("\n") == text.rstrip("\n")
+    assert not re.search(r"<(?!/?(?:i|a|b)\b)", str(shown))
+
+
+def test_words_are_links_where_they_are_commands() -> None:
+    shown = shell("word <node> 'word' # word", frozenset({"word"}))
+    assert str(shown).count('<a href="#word-word">') == 1
+    assert '<b class="node">&lt;node&gt;</b>' in shown

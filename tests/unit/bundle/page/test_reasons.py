@@ -1,0 +1,48 @@
+"""Sentences are found in shell, and what is only known at run time is an ellipsis."""
+
+from __future__ import annotations
+
+import pytest
+
+from osp_compile.bundle.page.reasons import Reason, Reasons
+from osp_compile.bundle.page.vocabulary import words_of
+
+
+def found(text: str, file: str = "systems/x.sh") -> list[Reason]:
+    return Reasons({"STACK": "overcloud", "EMPTY": "", "LIST": ("a", "b")}).of(words_of(text, file))
+
+
+@pytest.mark.parametrize(
+    ("shell", "text", "remedy"),
+    [
+        ("""f() { why 'it is away' 'wait'; return 1; }""", "it is away", "wait"),
+        ("""f() { why "the stack $STACK is gone"; return 1; }""", "the stack overcloud is gone", ""),
+        ("""f() { why "$EMPTY and ${LIST[*]} say"; return 1; }""", "… and … say", ""),
+        ("""f() { why "$node says $1" "ask $node"; return 1; }""", "<node> says …", "ask <node>"),
+        ("""f() { give_up "it holds $(count "$x" 'y)') pieces"; }""", "it holds … pieces", ""),
+        ("""f() { fail "needs $(((a + 1) / 2)) MiB"; }""", "needs … MiB", ""),
+        ("""f() { fail "a \\"quoted\\" word"; }""", 'a "quoted" word', ""),
+        ("""f() { fail 'left as it stands: $x $(y)'; }""", "left as it stands: $x $(y)", ""),
+        ("""f() { why "${a:-b}${c}" 'x'; why 'kept' ; return 1; }""", "kept", ""),
+    ],
+)
+def test_a_reason(shell: str, text: str, remedy: str) -> None:
+    assert found(shell) == [Reason(text, remedy)]
+
+
+def test_the_reason_of_a_yes_is_none() -> None:
+    assert found("f() {\n  why 'not yet'\n  is_done || return 1\n  why 'done since noon'\n}\n") == [
+        Reason("not yet", "")
+    ]
+
+
+def test_a_string_that_nobody_closes_ends_the_search() -> None:
+    assert found('f() { why "begun $(x; return 1; }') == []
+
+
+def test_the_engine_has_no_reasons_of_its_own() -> None:
+    assert found("f() { why 'it is away'; return 1; }", "engine/x.sh") == []
+
+
+def test_a_sentence_comes_once() -> None:
+    assert len(found("f() { why 'away'; return 1; }\n\ng() { why 'away'; return 1; }\n")) == 1
