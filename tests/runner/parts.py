@@ -131,6 +131,18 @@ def mutants(*options: str, seconds: int = 100, limit: int = 3600) -> Part:
     return Part("mutants", words, lambda _, said, __: of_closing_line(said), 2, seconds, limit, sandbox=True)
 
 
+def page(*options: str) -> Part:
+    """The page of a bundle in a browser; a machine without one is no failure."""
+    words = (sys.executable, "tests/browser/run.py", *options, "--junitxml={place}/junit.xml")
+    return Part("page in a browser", words, _of_page, seconds=120)
+
+
+def _of_page(status: int, said: str, place: Path) -> Counts | None:
+    if status == UNFIT:
+        return Counts(skipped=1, reasons=tuple(line for line in said.splitlines() if line.startswith("no browser ")))
+    return _of_pytest(status, said, place)
+
+
 def lab(*options: str) -> Part:
     """The scripts against real systems; a machine that is none for a lab is no failure."""
     words = (sys.executable, "tests/lab/run.py", *options)

@@ -61,7 +61,7 @@ def some_mutants() -> Part:
 def rest(arguments: Sequence[str]) -> list[Part]:
     """What `tests/run` leaves out."""
     bundles = [parts.bundle(site, turns.turn(SCRIPTS)) for site in SITES if site != GOLDEN]
-    return [parts.lab(*arguments), *rehearsals(), some_mutants(), *bundles]
+    return [parts.lab(*arguments), parts.page(*arguments), *rehearsals(), some_mutants(), *bundles]
 
 
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
@@ -75,6 +75,7 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "rehearsals": lambda _: rehearsals(),
     "matrices": matrices,
     "mutants": lambda options: [parts.mutants(*options)],
+    "page": lambda options: [parts.page(*options)],
     "rest": rest,
     "all": lambda options: [*tests(), *rest(options)],
 }

@@ -1,0 +1,1 @@
+"""The page of a bundle in a real browser."""

@@ -1,0 +1,93 @@
+"""A browser for all the tests, and the pages that they look at."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser import run
+from osp_compile.pipeline import compile_site
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 30_000  # milliseconds for one step of a test
+# A browser as root wants no sandbox of its own, and nothing of it may ask the network.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+if run.ASKED not in os.environ:
+    # only run.py plays these; a whole pytest goes by them
+    collect_ignore_glob = ["test_*.py"]
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """The page of a spec's text, each compiled once."""
+    made: dict[tuple[str, str], Path] = {}
+
+    def page(text: str, language: str = "en") -> Path:
+        if (text, language) not in made:
+            folder = tmp_path_factory.mktemp("site")
+            (folder / "site.yaml").write_text(text, "utf-8")
+            result = compile_site(folder / "site.yaml", folder / "out", language)  # type: ignore[arg-type]
+            assert result.path is not None, result.diagnostics
+            made[text, language] = result.path / "index.html"
+        return made[text, language]
+
+    return page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=run.browser(), args=list(QUIET))
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def look(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """`look(page, width)`: the page in a window; whatever it complains of on its console fails the test."""
+    opened = []
+    wrong: list[str] = []
+
+    def shown(page: Path, width: int = 1280, **context: Any) -> Any:
+        tab = chromium.new_context(viewport={"width": width, "height": 900}, **context).new_page()
+        tab.set_default_timeout(LIMIT)
+        tab.on("pageerror", lambda problem: wrong.append(str(problem)))
+        tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        tab.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith("file:") else None)
+        tab.goto(page.as_uri())
+        opened.append(tab)
+        return tab
+
+    yield shown
+    for tab in opened:
+        tab.context.close()
+    assert not wrong
+
+
+def example(name: str) -> str:
+    return (ROOT / "specs/examples" / f"{name}.yaml").read_text("utf-8")
+
+
+def large(count: int) -> str:
+    """An example's site with so many computes."""
+    nodes = "".join(
+        f"- {{name: overcloud-compute-{at}, role: Compute, address: 10.0.{at // 250}.{at % 250 + 1}}}\n"
+        for at in range(count)
+    )
+    return re.sub(
+        r"(?m)^(- \{name: overcloud-compute-0,.*\n)(- \{name: overcloud-compute-.*\n)*", nodes, example("minimal")
+    )

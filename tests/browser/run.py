@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""The page of a bundle, in headless Chromium.
+
+    tests/browser/run.py [--install] [PYTEST ARGUMENT...]
+
+Wants Chromium, Playwright and axe; with --install, as root on Debian, it installs what is missing, the Python packages
+into this Python. Ends with 3 where something is missing, and says what.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MODULES = {"playwright": "playwright", "axe_playwright_python": "axe-playwright-python"}
+UNFIT = 3
+ASKED = "OSP_BROWSER"  # in the environment of the pytest that is to play these
+
+
+def browser() -> str | None:
+    """The path of the browser that is there."""
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def install() -> None:
+    """What is missing, as far as that can be had; afterwards it is asked for again."""
+    missing = [name for module, name in MODULES.items() if importlib.util.find_spec(module) is None]
+    if missing:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *missing], check=False)
+    if browser() is None and os.geteuid() == 0 and Path("/etc/debian_version").exists():
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        # the lab may install just now
+        apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=900", "-o", "Acquire::Retries=3")
+        subprocess.run([*apt, "update"], env=quiet, stdin=subprocess.DEVNULL, check=False)
+        packages = ("install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk")
+        subprocess.run([*apt, *packages], env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+
+
+def missing() -> list[str]:
+    """What is not there, each with the command for it."""
+    found = [
+        f"{name}: python -m pip install {name}"
+        for module, name in MODULES.items()
+        if importlib.util.find_spec(module) is None
+    ]
+    return found + (["Chromium: apt-get install chromium"] if browser() is None else [])
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    if "--install" in arguments:
+        arguments.remove("--install")
+        install()
+    importlib.invalidate_caches()
+    if lacks := missing():
+        print(f"no browser tests: {'; '.join(lacks)}")
+        return UNFIT
+    words = [sys.executable, "-m", "pytest", "--quiet", "-p", "no:xdist", str(HERE), *arguments]
+    return subprocess.run(words, cwd=HERE.parents[1], env={**os.environ, ASKED: "yes"}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

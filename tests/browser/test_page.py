@@ -1,0 +1,201 @@
+"""index.html for somebody who reviews a change: on a screen, on a phone, on paper, with keys and with a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser.conftest import example, large
+
+Look = Callable[..., Any]
+Pages = Callable[..., Path]
+NODE = "overcloud-compute-1"
+
+
+@pytest.fixture
+def page(pages: Pages) -> Path:
+    return pages(example("tokyo-1"))
+
+
+def shown(tab: Any, selector: str) -> list[str]:
+    """The texts of what is visible of it."""
+    return [one.inner_text() for one in tab.query_selector_all(selector) if one.is_visible()]
+
+
+def fits(tab: Any) -> bool:
+    return bool(tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("name", ["minimal", "hyperconverged", "tokyo-1"])
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_the_window_opened_or_not(look: Look, pages: Pages, name: str, language: str, width: int) -> None:
+    tab = look(pages(example(name), language), width)
+    assert fits(tab)
+    tab.click("#open")
+    assert tab.query_selector(".step:not([open])") is None
+    assert fits(tab)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing(look: Look, page: Path, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = look(page, width, color_scheme=scheme)
+    for act in ("", "#open", "#language"):
+        if act:
+            tab.click(act)
+        found = Axe().run(tab)
+        assert [
+            (one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found.response["violations"]
+        ] == []
+
+
+def test_one_language_is_shown_and_the_other_is_a_key_away(look: Look, pages: Pages) -> None:
+    tab = look(pages(example("tokyo-1"), "ja"))
+    assert shown(tab, "nav a")[0] == "概要"
+    tab.click("#language")
+    assert shown(tab, "nav a")[0] == "Overview"
+    assert tab.evaluate("document.documentElement.lang") == "en"
+    tab.reload()
+    assert shown(tab, "nav a")[0] == "Overview"
+
+
+def test_the_theme_is_turned_round(look: Look, page: Path) -> None:
+    tab = look(page, color_scheme="light")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = tab.evaluate(ground)
+    tab.click("#theme")
+    assert tab.evaluate(ground) != light
+    tab.click("#theme")
+    assert tab.evaluate(ground) == light
+
+
+def test_the_search_leaves_what_has_all_its_words(look: Look, page: Path) -> None:
+    tab = look(page)
+    everything = len(shown(tab, ".step"))
+    tab.fill("#search", "live-migration POLICY")
+    left = shown(tab, ".step .id")
+    assert "2.09/5" in left
+    assert len(left) < 5
+    assert shown(tab, "#found") == [f"{len(left)} / {everything}"]
+    tab.fill("#search", "no such word anywhere")
+    assert shown(tab, ".step") == shown(tab, ".chapter-section") == []
+    tab.fill("#search", "")
+    assert len(shown(tab, ".step")) == everything
+
+
+def test_the_slash_leads_to_the_search(look: Look, page: Path) -> None:
+    tab = look(page)
+    tab.keyboard.press("/")
+    tab.keyboard.type("fencing")
+    assert tab.input_value("#search") == "fencing"
+
+
+@pytest.mark.parametrize(
+    ("kind", "some", "none"),
+    [("check", "2.12/1", "2.09/9"), ("disruptive", "2.09/9", "2.09/3"), ("attended", "2.06/2", "2.09/9")],
+)
+def test_the_kinds(look: Look, page: Path, kind: str, some: str, none: str) -> None:
+    tab = look(page)
+    tab.select_option("#kind", kind)
+    left = shown(tab, ".step .id")
+    assert some in left
+    assert none not in left
+
+
+def test_a_role_leaves_the_steps_of_its_nodes(look: Look, page: Path) -> None:
+    tab = look(page)
+    tab.select_option("#role", "CephStorage")
+    left = shown(tab, ".step .id")
+    assert "2.08/2" in left
+    assert not [step for step in left if step.startswith("2.09/")]
+
+
+def test_a_link_into_a_closed_step_opens_it(look: Look, page: Path) -> None:
+    tab = look(page)
+    tab.evaluate("location.hash = '209-5'")
+    tab.wait_for_selector("#209-5[open]".replace("#209", "#\\32 09"))
+    tab.click("text=nova live-migration", timeout=5000)
+    tab.click(".step[open] code.commands a >> nth=0")
+    tab.wait_for_selector(".word[open]")
+
+
+def test_the_words_of_an_opened_text_are_links(look: Look, page: Path) -> None:
+    tab = look(page)
+    tab.evaluate("location.hash = 'word-compute_host'")
+    tab.wait_for_selector("#word-compute_host[open] code:not(.plain)")
+
+
+def test_paper_has_every_step_opened(look: Look, page: Path) -> None:
+    tab = look(page)
+    assert len(tab.pdf(format="A4")) > 100_000
+    assert tab.query_selector(".step:not([open])") is None
+
+
+def test_it_can_be_read_without_its_script(look: Look, page: Path) -> None:
+    tab = look(page, java_script_enabled=False)
+    assert shown(tab, "nav a")[0] == "Overview"
+    tab.click("summary:has-text('2.09/5')")
+    assert shown(tab, ".step[open] code.commands")
+
+
+def test_a_thousand_nodes(look: Look, pages: Pages) -> None:
+    page = pages(large(1000))
+    assert page.stat().st_size < 5_000_000
+    tab = look(page, 390)
+    assert fits(tab)
+    tab.select_option("#node", "overcloud-compute-999")
+    assert "2.09/9" in shown(tab, "#path a")
+    assert "overcloud-compute-999" in tab.text_content("code.commands b.node >> nth=0")
+
+
+class TestTheQuestionsOfAReviewer:
+    """Each is answered within two clicks."""
+
+    def test_what_happens_to_a_node_and_in_which_order(self, look: Look, page: Path) -> None:
+        tab = look(page)
+        tab.select_option("#node", NODE)
+        tab.click("nav a[href='#orders']")
+        order = shown(tab, "#path a")
+        assert order == sorted(order, key=lambda step: (step[:4], order.index(step)))
+        assert {"2.06/2", "2.09/5", "2.09/9"} <= {*order}
+        assert not [step for step in order if step.startswith(("2.07/", "2.08/"))]
+
+    def test_what_can_go_wrong(self, look: Look, page: Path) -> None:
+        tab = look(page)
+        tab.click("summary:has-text('2.09/9')")
+        tab.click(".step[open] summary:has-text('What can go wrong')")
+        assert shown(tab, ".step[open] .reasons li")
+
+    def test_how_to_go_back(self, look: Look, page: Path) -> None:
+        tab = look(page)
+        tab.click("nav a[href='#s209']")
+        assert any("How to go back" in text for text in shown(tab, "#s209 .facts div"))
+
+    def test_what_changed_since_the_last_bundle(self, look: Look, page: Path) -> None:
+        tab = look(page)
+        tab.click("summary:has-text('What changed since')")
+        assert any("osp-compile diff" in text for text in shown(tab, "#overview pre"))
+
+    def test_how_long_and_with_what_impact(self, look: Look, page: Path) -> None:
+        tab = look(page)
+        tab.click("nav a[href='#window']")
+        row = next(text for text in shown(tab, ".timeline tbody tr") if text.startswith("2.07"))
+        assert "50 min to 2 h 5 min" in row
+        assert "degraded" in row
+
+    def test_where_it_departs_from_the_guide(self, look: Look, page: Path) -> None:
+        tab = look(page)
+        tab.click("nav a[href='#departures']")
+        assert any("nova live-migration" in text for text in shown(tab, "#departures dt"))
+
+    def test_whether_it_is_what_was_compiled_and_by_what(self, look: Look, page: Path) -> None:
+        tab = look(page)
+        tab.click("summary:has-text('Is it what was compiled')")
+        assert any("sha256sum" in text for text in shown(tab, "#overview pre"))
+        assert any(text.startswith("Compiled by: osp-compile ") for text in shown(tab, "#overview p"))
