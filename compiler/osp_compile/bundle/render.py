@@ -17,8 +17,9 @@ from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.bundle.step_text import StepText, render_steps
 from osp_compile.guide import durations
 from osp_compile.guide.model import Section, Step
-from osp_compile.guide.plan import Plan, groups_of
+from osp_compile.guide.plan import Plan, groups_of, nodes_changed
 from osp_compile.shell import quoting
+from osp_compile.shell.folding import folded
 from osp_compile.spec.model import Site
 from osp_compile.text_width import comment_lines, display_pad
 
@@ -97,6 +98,7 @@ def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.
         "comment": quote.comment,
         "comment_lines": comment_lines,
         "pad": display_pad,
+        "folded": folded,
     }
     environment.filters.update(filters)
     environment.tests["plain"] = quoting.plain
@@ -180,6 +182,7 @@ def _layouts(environment: jinja2.Environment, plan: Plan, texts: Texts) -> list[
         return environment.get_template(f"_layouts/{name}.j2").render(
             sections=plan.sections,
             shown=shown,
+            nodes={section.id: nodes_changed(section, plan.site) for section in plan.sections},
             durations={section.id: durations.words(section, plan.site) for section in plan.sections},
             window=durations.in_words(durations.total(plan.sections, plan.site), plan.site.language),
         )

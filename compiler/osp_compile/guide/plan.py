@@ -58,6 +58,12 @@ GROUPS = frozenset(
 )
 
 
+def nodes_changed(section: Section, site: Site) -> tuple[Node, ...]:
+    """The nodes that the section changes something on, in the order of the spec, which is the order of work."""
+    changed = {step.group or step.touches for step in section.steps if step.shape != "check"}
+    return tuple(node for node in site.nodes if changed & {*groups_of(node)})
+
+
 @dataclass(frozen=True)
 class Plan:
     """The sections of one site with the steps that apply to it, in order."""

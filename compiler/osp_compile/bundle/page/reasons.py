@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from osp_compile.bundle.page.vocabulary import Word
+from osp_compile.shell.quoted import closing
 
 # The words of the engine that take a reason, and where there is one a remedy behind it.
 GIVES = re.compile(r"\b(why|why_at_last|give_up|fail) (?=[\"'])")
@@ -63,33 +64,12 @@ def _strings(text: str, at: int) -> tuple[list[str], int]:
     """The quoted strings from `at` on, with a blank between them, and where they end."""
     found: list[str] = []
     while text[at : at + 1] in {"'", '"'}:
-        end = text.find("'", at + 1) if text[at] == "'" else _closing(text, at + 1, '"')
+        end = closing(text, at + 1, text[at])
         if end < 0:
             break
         found.append(text[at : end + 1])
         at = end + 2
     return found, at - 1
-
-
-def _closing(text: str, at: int, sign: str) -> int:
-    """Where the double quote or the substitution that was opened before `at` is closed; -1 where it is not."""
-    while at < len(text):
-        if text[at] == "\\":
-            at += 1
-        elif text[at] == sign:
-            return at
-        elif text.startswith("$(", at):
-            at = _closing(text, at + 2, ")")
-        elif text[at] == "(" and sign == ")":
-            at = _closing(text, at + 1, ")")
-        elif text[at] == '"' and sign == ")":
-            at = _closing(text, at + 1, '"')
-        elif text[at] == "'" and sign == ")":
-            at = text.find("'", at + 1)
-        if at < 0:
-            return -1
-        at += 1
-    return -1
 
 
 def _sentence(quoted: str, values: Mapping[str, object]) -> str:
@@ -99,7 +79,7 @@ def _sentence(quoted: str, values: Mapping[str, object]) -> str:
     text, out, at = quoted[1:-1], "", 0
     while at < len(text):
         if text.startswith("$(", at):
-            end = _closing(text, at + 2, ")")
+            end = closing(text, at + 2, ")")
             out, at = out + "…", (end if end > 0 else len(text)) + 1
         elif found := PARAMETER.match(text, at):
             out, at = out + _put_in(found[0], values), found.end()

@@ -15,7 +15,7 @@ from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.bundle.step_text import StepText
 from osp_compile.guide import durations
 from osp_compile.guide.model import Range, Section, Step, Text
-from osp_compile.guide.plan import Plan, groups_of
+from osp_compile.guide.plan import Plan, groups_of, nodes_changed
 from osp_compile.shell.words import words as used
 from osp_compile.spec.model import Node
 
@@ -102,8 +102,7 @@ class PageView:
             }
             steps = [self._step(step, own) for step in section.steps]
             changes = [step for step in section.steps if step.shape != "check"]
-            changed = {step.group or step.touches for step in changes}
-            nodes = [node for node in plan.site.nodes if changed & {*groups_of(node)}]
+            nodes = nodes_changed(section, plan.site)
             words = durations.words(section, plan.site)
             risky = sum(self._times(step) for step in changes if step.risk != "low")
             yield SectionView(section, takes, words, begins, nodes, steps, risky)

@@ -1,0 +1,56 @@
+"""Long lines of shell, broken where that changes nothing: for paper, which has a width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from osp_compile.shell.quoted import CLOSES, closing
+
+WIDTH = 96  # of an A4 page's text in the usual size
+STEP = "  "
+TURN = re.compile(r"\\.|\$[({]|[\"'(]|(?<=\s)#| +", re.DOTALL)
+
+
+def folded(text: str, width: int = WIDTH) -> str:
+    """The text with lines of more than `width` columns continued in the next one, as far as their quotes allow."""
+    places = [*_blanks(text)]
+    lines: list[str] = []
+    begins = 0
+    for line in text.split("\n"):
+        here = [at - begins for at in places if begins <= at < begins + len(line)]
+        lines += _parts(line, here, width)
+        begins += len(line) + 1
+    return "\n".join(lines)
+
+
+def _parts(line: str, places: list[int], width: int) -> Iterator[str]:
+    """The line, broken at some of these places."""
+    indent = line[: len(line) - len(line.lstrip())]
+    done = 0
+    while (len(indent) if done else 0) + len(line) - done > width:
+        room = done + width - 2 - (len(indent) if done else 0)
+        fitting = [at for at in places if done + len(indent) < at]
+        place = max((at for at in fitting if at <= room), default=min(fitting, default=None))
+        # a line that was continued by its author has its own break there
+        if place is None or line[place:].strip() in {"", "\\"}:
+            break
+        yield f"{indent if done else ''}{line[done:place]} \\"
+        indent = indent if done else indent + STEP
+        done = place + len(line[place:]) - len(line[place:].lstrip())
+    yield (indent if done else "") + line[done:]
+
+
+def _blanks(text: str) -> Iterator[int]:
+    """Where a blank separates two words: outside of quotes, substitutions and comments."""
+    at = 0
+    while turn := TURN.search(text, at):
+        at = turn.end()
+        if turn[0] in CLOSES:
+            at = closing(text, at, CLOSES[turn[0]]) + 1
+        elif turn[0] == "#":
+            at = text.find("\n", at)
+        elif turn[0].isspace():
+            yield turn.start()
+        if at <= 0:
+            return

@@ -1,0 +1,29 @@
+"""Where what opens in a shell text is closed: quotes, substitutions and what is in them."""
+
+from __future__ import annotations
+
+import re
+
+# What changes how the next characters are read; `$(` and `${` open what their bracket closes.
+TURN = re.compile(r"\\.|\$\(|\$\{|[\"'(){}]", re.DOTALL)
+CLOSES = {"$(": ")", "${": "}", "(": ")", '"': '"', "'": "'"}
+
+
+def closing(text: str, at: int, sign: str) -> int:
+    """The index of `sign`, one of \" ' ) }, that closes what was opened right before `at`; -1 where nothing does."""
+    if sign == "'":
+        return text.find("'", at)
+    while turn := TURN.search(text, at):
+        if turn[0] == sign:
+            return turn.start()
+        at = turn.end()
+        if _opens(turn[0], sign):
+            at = closing(text, at, CLOSES[turn[0]]) + 1
+            if at == 0:
+                break
+    return -1
+
+
+def _opens(found: str, within: str) -> bool:
+    """A single quote and a bare bracket are text in double quotes."""
+    return found in CLOSES and (found.startswith("$") or within != '"') and not (found == "(" and within == "}")
