@@ -13,13 +13,14 @@ from osp_compile.shell.quoted import closing
 GIVES = re.compile(r"\b(why|why_at_last|give_up|fail) (?=[\"'])")
 # What stands in a sentence for something that is known when it runs.
 PARAMETER = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*|\$[0-9*@#?]")
+LOCAL = re.compile(r"\$\{?([a-z][a-z_]*)")
 SETTING = re.compile(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
 NODE = frozenset({"$node", "${node}"})
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`text` and `remedy` as they are shown, with `…` for what is found out when it runs."""
+    """`text` and `remedy` as they are shown, with `‹name›` or `…` for what is found out when it runs."""
 
     text: str
     remedy: str
@@ -51,7 +52,7 @@ def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
             continue
         reason, remedy = (*(_sentence(quoted, values) for quoted in said[:2]), "", "")[:2]
         # one that is only what somebody else has said tells a reader nothing
-        if re.search(r"[A-Za-z]{3}", reason):
+        if len(re.findall(r"[A-Za-z]{3}", re.sub("‹.*?›", "", reason))) > 1:
             yield Reason(reason, remedy)
 
 
@@ -73,7 +74,7 @@ def _strings(text: str, at: int) -> tuple[list[str], int]:
 
 
 def _sentence(quoted: str, values: Mapping[str, object]) -> str:
-    """The text of a quoted string; what a command or a parameter would put in is `…`, but for the site's settings."""
+    """The text of a quoted string; what is put in when it runs stands as its name, or as `…`."""
     if quoted.startswith("'"):
         return quoted[1:-1]
     text, out, at = quoted[1:-1], "", 0
@@ -93,6 +94,8 @@ def _sentence(quoted: str, values: Mapping[str, object]) -> str:
 def _put_in(parameter: str, values: Mapping[str, object]) -> str:
     if parameter in NODE:
         return "<node>"
+    if named := LOCAL.match(parameter):
+        return f"‹{named[1].replace('_', ' ')}›"
     setting = SETTING.fullmatch(parameter)
     value = values.get(setting[1]) if setting else None
     return value if isinstance(value, str) and value else "…"

@@ -15,15 +15,20 @@ def found(text: str, file: str = "systems/x.sh") -> list[Reason]:
 @pytest.mark.parametrize(
     ("shell", "text", "remedy"),
     [
-        ("""f() { why 'it is away' 'wait'; return 1; }""", "it is away", "wait"),
+        ("""f() { why 'the node is away' 'wait'; return 1; }""", "the node is away", "wait"),
         ("""f() { why "the stack $STACK is gone"; return 1; }""", "the stack overcloud is gone", ""),
-        ("""f() { why "$EMPTY and ${LIST[*]} say"; return 1; }""", "… and … say", ""),
-        ("""f() { why "$node says $1" "ask $node"; return 1; }""", "<node> says …", "ask <node>"),
+        ("""f() { why "$EMPTY and ${LIST[*]} have nothing"; return 1; }""", "… and … have nothing", ""),
+        ("""f() { why "the node $node says $1" "ask $node"; return 1; }""", "the node <node> says …", "ask <node>"),
         ("""f() { give_up "it holds $(count "$x" 'y)') pieces"; }""", "it holds … pieces", ""),
-        ("""f() { fail "needs $(((a + 1) / 2)) MiB"; }""", "needs … MiB", ""),
-        ("""f() { fail "a \\"quoted\\" word"; }""", 'a "quoted" word', ""),
+        ("""f() { fail "it needs $(((a + 1) / 2)) MiB more"; }""", "it needs … MiB more", ""),
+        (
+            """f() { why "the ${kind//x/ } is $age old" "ask $who_knows"; return 1; }""",
+            "the ‹kind› is ‹age› old",
+            "ask ‹who knows›",
+        ),
+        ("""f() { fail "a \\"quoted\\" word or two"; }""", 'a "quoted" word or two', ""),
         ("""f() { fail 'left as it stands: $x $(y)'; }""", "left as it stands: $x $(y)", ""),
-        ("""f() { why "${a:-b}${c}" 'x'; why 'kept' ; return 1; }""", "kept", ""),
+        ("""f() { why "${a:-b}${c}" 'x'; why 'kept there' ; return 1; }""", "kept there", ""),
     ],
 )
 def test_a_reason(shell: str, text: str, remedy: str) -> None:
@@ -41,8 +46,8 @@ def test_a_string_that_nobody_closes_ends_the_search() -> None:
 
 
 def test_the_engine_has_no_reasons_of_its_own() -> None:
-    assert found("f() { why 'it is away'; return 1; }", "engine/x.sh") == []
+    assert found("f() { why 'the node is away'; return 1; }", "engine/x.sh") == []
 
 
 def test_a_sentence_comes_once() -> None:
-    assert len(found("f() { why 'away'; return 1; }\n\ng() { why 'away'; return 1; }\n")) == 1
+    assert len(found("f() { why 'far away'; return 1; }\n\ng() { why 'far away'; return 1; }\n")) == 1
