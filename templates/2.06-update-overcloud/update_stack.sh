@@ -1,6 +1,7 @@
 update_stack_requires() { update_plan_satisfied && update_may_go_on_or_begin; }
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
+  # a menu of the nodes is for somebody who sits there
   hand_over_without_terminal
   # what fencing was before the update, for the step that puts it back
   claim cluster-property stonith-enabled

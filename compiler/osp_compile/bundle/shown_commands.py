@@ -51,8 +51,8 @@ def _used(text: str, function: str) -> list[str]:
     found = [function]
     defined = parted(text)[0]
     for name in found:
-        code = [_unquoted(line) for line in _commands(body(text, name))]
-        found += [used for used in dict.fromkeys(NAME.findall("\n".join(code))) if used in defined and used not in found]
+        code = "\n".join(_unquoted(line) for line in _commands(body(text, name)))
+        found += [used for used in dict.fromkeys(NAME.findall(code)) if used in defined and used not in found]
     return found
 
 

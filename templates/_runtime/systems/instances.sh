@@ -152,6 +152,7 @@ instances_that_move_live() {
 
 # look_what_moves_live NODE: for an apply: sets MOVABLE to the ids of what can be asked to move while it runs, and TIED to those of what is
 # tied to its host, which is told of.
+MOVABLE='' TIED=''
 look_what_moves_live() {
   local ties
   ties=$(ties_of_instances "$1")
