@@ -60,11 +60,3 @@ another_was_taken_out() {
   why "$1 has not rejoined the cluster" "on $1: sudo pcs status"
   return 1
 }
-
-# bring_back_in NODE: in an apply.
-bring_back_in() {
-  note "an earlier run stopped the cluster on $1, but the node did not reboot: the cluster is started again first"
-  on "$1" sudo pcs cluster start
-  wait_until "$TIMEOUT_REBOOT" "$1 to rejoin the cluster" cluster_has_back "$1"
-  as_root_on "$1" drop_record "$LEFT_CLUSTER"
-}
