@@ -18,9 +18,8 @@ VARIABLE = re.compile(r"^([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 # claim KIND NAME and its kin call claim_KIND, which stands with the system of that kind
 # a word without _ may be a tool's as well: it is ours where a command begins, and behind a word of ours that takes one
-PLAIN = re.compile(r"[a-z]+")
 TAKES_ONE = r"then|do|else|answer|ask|attempt|either|insist|opposite|\w+_\w+"
-OURS_AT = rf"(?m)(?:^\s*|[;&|({{{{!] *|-- |\b(?:{TAKES_ONE}) ){{}}\b"
+PLAIN = re.compile(rf"(?:(?<![^;&|({{!\n]) *|-- |\b(?:{TAKES_ONE}) )(?=([a-z]+)\b)")
 BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
 
 
@@ -54,11 +53,14 @@ class Library:
 
         A kind stands as `claim KIND` has it. What the texts define is theirs, whatever the library has by that name.
         """
-        text = "\n".join(texts)
+        own: set[str] = set()
+        used: set[str] = set()
+        for text in texts:
+            own.update(names(text))
+            commands = {*PLAIN.findall(text)}
+            used.update(word for word in words(text) if word in commands or not word.isalpha() or not word.islower())
         found: dict[str, set[str]] = {}
-        for word in words(text) - {*names(text)}:
-            if PLAIN.fullmatch(word) and not re.search(OURS_AT.format(word), text):
-                continue
+        for word in used - own:
             for file in self.defines.get(word, ()):
                 found.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
         return tuple((file, tuple(sorted(found[file]))) for file in sorted(found))

@@ -111,7 +111,7 @@ def _script(environment: jinja2.Environment, section: Section, site: Site, texts
 
 def _where_words_stand(library: Library, site: Site, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """(file, words): what the steps use of each file of the library, and the settings of the site that they read."""
-    read = words("\n".join(texts)).intersection(shell_variables(site))
+    read = frozenset().union(*(words(text) for text in texts)).intersection(shell_variables(site))
     settings = [("site.sh", tuple(sorted(read)))] if read else []
     return sorted([*library.words_of(texts), *settings])
 

@@ -89,11 +89,12 @@ step_apply() {
   note "wait_until"
   claim ceph-flag noout
   when_no is_rebooting "$1" -- on "$1" sudo pcs cluster stop
-  our_own "$SERVICE_RECORD"
+  if [[ -n $1 ]]; then fail "$SERVICE_RECORD"; else our_own; fi
 }
 our_own() { needs_no_reboot "$1"; }
 """
     assert library.words_of([step]) == (
+        ("engine/check.sh", ("fail",)),
         ("engine/claim.sh", ("claim",)),
         ("engine/question.sh", ("when_no",)),
         ("engine/screen.sh", ("note",)),
