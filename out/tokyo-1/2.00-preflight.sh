@@ -34,6 +34,34 @@ fi
 . lib/systems/predeploy.sh
 . lib/systems/services.sh
 . lib/systems/templates.sh
+
+# 各ステップの進み方:
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh       fail last_words pass warn
+#   lib/engine/everywhere.sh  judge_nodes judge_question judge_undercloud pass_unless_found
+#   lib/engine/nodes.sh       count_of has_line is_host_of node_address nodes_in
+#   lib/engine/question.sh    ANSWER SAID ask printed said_last why
+#   lib/engine/rc.sh          hear_undercloud with_overcloudrc with_stackrc
+#   lib/engine/words.sh       numbers
+#   lib/runbook.sh            SCRATCH
+#   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
+#                             STACK
+#   lib/systems/backup.sh     backup_dir_has_room
+#   lib/systems/ceph.sh       judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
+#   lib/systems/channels.sh   CHANNEL_PACKAGES
+#   lib/systems/cloud.sh      judge_stated_services
+#   lib/systems/heat.sh       stack_has
+#   lib/systems/hosts.sh      judge_clock judge_disks list_disks read_clock
+#   lib/systems/images.sh     glance_images
+#   lib/systems/pacemaker.sh  find_cluster_property
+#   lib/systems/packages.sh   CHECKED_PACKAGES ask_yum judge_offers list_held
+#   lib/systems/plan.sh       answers_are_meant find_files_of_spec for_every_file_of_spec for_every_folder_of_spec
+#   lib/systems/predeploy.sh  client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes judge_flavors
+#                             over_bare_metal
+#   lib/systems/services.sh   judge_list judge_list_unless list_rows list_servers rows_of_compute
+#   lib/systems/templates.sh  judge_order_of_files judge_own_update
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認
@@ -168,31 +196,34 @@ judge_compute_hosts() {
 # 2.00/5  テンプレート、ロールファイル、環境ファイルの確認
 #   確認; アンダークラウド
 deploy_files_check() {
-  local file
   if [[ ! -r $DEPLOY_TEMPLATES || ! -d $DEPLOY_TEMPLATES ]]; then fail "the templates are not there: $DEPLOY_TEMPLATES" 'correct deploy.templates in the spec'; fi
   if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec'; fi
-  for file in "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; do
-    # the client takes a file that is rendered from a .j2.yaml twin
-    if [[ ! -r $file && ! -r ${file%.yaml}.j2.yaml ]]; then
-      fail "an environment file cannot be read: $file" 'correct env_files in the spec, in the order of the original deployment'
-    fi
-  done
-  for file in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
-    if [[ ! -r $file || ! -d $file ]]; then fail "the folder of environment files is not there: $file" 'correct deploy.environment_directories in the spec'; fi
-  done
+  for_every_file_of_spec judge_file_of_spec
+  for_every_folder_of_spec judge_folder_of_spec
   if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec'; fi
   judge_plan_files
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
 
+# The client takes a file that is rendered from a .j2.yaml twin.
+judge_file_of_spec() {
+  if [[ ! -r $1 && ! -r ${1%.yaml}.j2.yaml ]]; then
+    fail "an environment file cannot be read: $1" 'correct env_files in the spec, in the order of the original deployment'
+  fi
+}
+
+judge_folder_of_spec() {
+  if [[ ! -r $1 || ! -d $1 ]]; then fail "the folder of environment files is not there: $1" 'correct deploy.environment_directories in the spec'; fi
+}
+
 judge_plan_files() {
   judge_question answers_are_meant
-  judge_question find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"
+  judge_question find_files_of_spec
   if [[ $ANSWER != yes ]]; then return; fi
   # (a question is a process of its own: what it has found is gone with it)
-  find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"
-  judge_own_update "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
-  judge_order_of_files "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+  find_files_of_spec
+  judge_own_update
+  judge_order_of_files
 }
 
 # 2.00/6  スタックの完了と進行中の操作がないことの確認
@@ -450,13 +481,6 @@ judge_client_flavors() {
   else
     fail "cannot check the flavors: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack flavor list --long'
   fi
-}
-
-client_flavor_rows() {
-  local answer
-  hear_undercloud openstack flavor list --long --format json 2>"$SCRATCH/list.err" || return 2
-  answer=$SAID
-  parse predeploy flavors "$1" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
 # hypervisors_are_counted: nova leaves out those whose compute service is disabled.

@@ -25,6 +25,26 @@ fi
 . lib/systems/databases.sh
 . lib/systems/hiera.sh
 . lib/systems/hosts.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/question.sh    SAID either patiently
+#   lib/engine/ssh.sh         as_root hear_root
+#   lib/engine/words.sh       numbers
+#   lib/site.sh               BACKUP_DIR UNDERCLOUD_HOME
+#   lib/systems/backup.sh     archive_must_be_whole backup_dir_has_room backup_dir_is_private backup_is_fresh
+#                             backup_is_young backup_keeps backup_set begin_backup keep_piece may_end_with measure
+#                             stamp_of
+#   lib/systems/copy.sh       backup_is_copied copy_backup copy_has_room copy_is_elsewhere
+#   lib/systems/databases.sh  dump_must_be_whole mysql_answers_on_undercloud undercloud_has_no_mongodb with_root_login
+#   lib/systems/hiera.sh      hiera_value
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意

@@ -27,6 +27,33 @@ fi
 . lib/systems/hosts.sh
 . lib/systems/pacemaker.sh
 . lib/systems/redis.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/nodes.sh       node_is nodes_in
+#   lib/engine/question.sh    SAID either patiently why
+#   lib/engine/screen.sh      complain
+#   lib/engine/ssh.sh         as_root as_root_on hear_root_on on
+#   lib/engine/wait.sh        wait_until
+#   lib/engine/words.sh       numbers
+#   lib/site.sh               MONGODB
+#   lib/systems/backup.sh     archive_must_be_whole backup_dir_has_room backup_dir_is_private backup_is_fresh
+#                             backup_is_young backup_keeps backup_set begin_backup fetch_piece keep_piece
+#                             make_private_folder may_end_with stamp_of
+#   lib/systems/copy.sh       backup_is_copied copy_backup copy_has_room copy_is_elsewhere
+#   lib/systems/databases.sh  control_plane_mysql_answers dump_must_be_whole mongodb_has_primary mongodb_node
+#                             mongodb_primary site_has_no_mongodb synced_node with_mysql_login
+#   lib/systems/hiera.sh      find_some_nodes_with
+#   lib/systems/hosts.sh      free_bytes room_for
+#   lib/systems/redis.sh      must_be_so must_say redis_answers redis_has_saved redis_is_idle redis_master redis_on
+#                             redis_setting site_has_no_redis
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
 # 2.02/0  空き容量の確認とバックアップフォルダーの用意
@@ -95,7 +122,7 @@ dump_databases_apply() {
   # departs: --routines と --events がないと、テーブル以外 (ストアドルーチン、イベント) がダンプに含まれず、
   #   復元時に失われる
   as_root_on "$node" with_mysql_login mysqldump --single-transaction --routines --events --result-file="/var/tmp/mysql_backup/$file" \
-    --databases -- "${databases[@]+"${databases[@]}"}"
+    --databases -- "${databases[@]}"
   as_root_on "$node" dump_must_hold "/var/tmp/mysql_backup/$file" "${#databases[@]}"
   fetch_piece "$node" "/var/tmp/mysql_backup/$file" "$set" "$file"
 }
@@ -170,7 +197,7 @@ dump_mongodb_requires() { backup_is_young control_plane && mongodb_can_be_dumped
 dump_mongodb_satisfied() { either site_has_no_mongodb -- backup_keeps control_plane mongo_backup-STAMP.tar; }
 dump_mongodb_apply() {
   local set node primary stamp
-  local -a family=()
+  local -a options
   set=$(backup_set control_plane)
   stamp=$(stamp_of "$set")
   node=$(mongodb_node)
@@ -178,8 +205,9 @@ dump_mongodb_apply() {
   primary=$(mongodb_primary "$node")
   as_root_on "$node" make_private_folder /var/tmp/mongo_backup
   on "$node" sudo rm --recursive --force -- "/var/tmp/mongo_backup/$stamp"
-  if [[ $primary == \[* ]]; then family=(--ipv6); fi
-  on "$node" sudo mongodump "${family[@]+"${family[@]}"}" --oplog --host "$primary" --out "/var/tmp/mongo_backup/$stamp"
+  options=(--oplog --host "$primary" --out "/var/tmp/mongo_backup/$stamp")
+  if [[ $primary == \[* ]]; then options+=(--ipv6); fi
+  on "$node" sudo mongodump "${options[@]}"
   as_root_on "$node" pack_mongodb "/var/tmp/mongo_backup/$stamp"
   on "$node" sudo rm --recursive -- "/var/tmp/mongo_backup/$stamp"
   fetch_piece "$node" "/var/tmp/mongo_backup/$stamp.tar" "$set" "mongo_backup-$stamp.tar"
@@ -262,12 +290,7 @@ archive_node_apply() {
   as_root_on "$node" make_private_folder /var/tmp/filesystem_backup
   # departs: ガイドの後の版と同様に、yum の履歴、pcs config restore 用のクラスター設定、os-collect-config と
   #   os-refresh-config もアーカイブに含める
-  may_end_with 1 as_root_on "$node" save_yum_history /var/tmp/filesystem_backup/yum-history.txt
-  if node_is "$node" pacemaker; then
-    # departs: ガイドの後の版と同様に、yum の履歴、pcs config restore 用のクラスター設定、os-collect-config と
-    #   os-refresh-config もアーカイブに含める
-    as_root_on "$node" save_cluster /var/tmp/filesystem_backup/pcs-config.tar.bz2
-  fi
+  save_beside "$node"
   # departs: 新しい tar では --exclude がその後の引数にしか効かないため先頭に置く。SELinux ラベルと ACL も保存し、
   #   書き込み中のログ (終了コード 1) は失敗とせず、一覧は出力しない
   may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --acls --xattrs --xattrs-include='*' --selinux \
@@ -293,14 +316,27 @@ archive_node_apply() {
     /var/tmp/filesystem_backup/yum-history.txt \
     /var/tmp/filesystem_backup/pcs-config.tar.bz2 \
     /home/heat-admin
-  as_root_on "$node" archive_must_name "/var/tmp/filesystem_backup/$archive" var/tmp/filesystem_backup/yum-history.txt
-  if node_is "$node" pacemaker; then
-    as_root_on "$node" archive_must_name "/var/tmp/filesystem_backup/$archive" var/tmp/filesystem_backup/pcs-config.tar.bz2
-  fi
+  archive_must_hold_both "$node" "/var/tmp/filesystem_backup/$archive"
   on "$node" sudo rm --force -- /var/tmp/filesystem_backup/yum-history.txt /var/tmp/filesystem_backup/pcs-config.tar.bz2
   fetch_piece "$node" "/var/tmp/filesystem_backup/$archive" "$set" "$archive"
 }
 archive_node_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
+
+save_beside() {
+  local node=$1
+  may_end_with 1 as_root_on "$node" save_yum_history /var/tmp/filesystem_backup/yum-history.txt
+  if node_is "$node" pacemaker; then
+    as_root_on "$node" save_cluster /var/tmp/filesystem_backup/pcs-config.tar.bz2
+  fi
+}
+
+archive_must_hold_both() {
+  local node=$1 archive=$2
+  as_root_on "$node" archive_must_name "$archive" var/tmp/filesystem_backup/yum-history.txt
+  if node_is "$node" pacemaker; then
+    as_root_on "$node" archive_must_name "$archive" var/tmp/filesystem_backup/pcs-config.tar.bz2
+  fi
+}
 
 node_has_room() {
   local bytes free

@@ -21,7 +21,29 @@ fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
 . lib/systems/installed.sh
+. lib/systems/plan.sh
 . lib/systems/templates.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh       fail pass warn
+#   lib/engine/nodes.sh       count_of nodes_in
+#   lib/engine/question.sh    ANSWER ask
+#   lib/engine/ssh.sh         as_root_on gather gathered gathered_status
+#   lib/engine/stop.sh        quoted
+#   lib/runbook.sh            BUNDLE
+#   lib/site.sh               DEPLOY_TEMPLATES
+#   lib/systems/installed.sh  RUNBOOK_TEMPLATES folder_is_ours install_file is_installed lacks_line
+#   lib/systems/plan.sh       for_every_file_of_spec
+#   lib/systems/templates.sh  owns_templates
 section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
 # 2.03/1  post-install テンプレートの設置
@@ -42,12 +64,11 @@ install_post_install_verify() { install_post_install_satisfied; }
 
 # Heat takes one template for NodeExtraConfigPost, and ours, which comes last, would displace the site's.
 no_post_install_elsewhere() {
-  local file
-  for file in "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; do
-    lacks_line "$file" '^[[:space:]]*OS::TripleO::NodeExtraConfigPost:' \
-      'the site has its own post-install template, which the one of this bundle would replace' 'name it in the spec as nfv.post_install, and compile again' || return
-  done
-  folder_is_ours "$RUNBOOK_TEMPLATES"
+  for_every_file_of_spec names_no_post_install && folder_is_ours "$RUNBOOK_TEMPLATES"
+}
+names_no_post_install() {
+  lacks_line "$1" '^[[:space:]]*OS::TripleO::NodeExtraConfigPost:' \
+    'the site has its own post-install template, which the one of this bundle would replace' 'name it in the spec as nfv.post_install, and compile again'
 }
 
 # 2.03/2  vhost-user ディレクトリーの環境ファイルの設置

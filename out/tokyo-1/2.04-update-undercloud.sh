@@ -28,6 +28,38 @@ fi
 . lib/systems/reboot.sh
 . lib/systems/stopped_units.sh
 . lib/systems/update.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、操作者が応答する)
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/apply.sh           hand_over
+#   lib/engine/check.sh           fail pass pass_or_fail
+#   lib/engine/claim.sh           claim claimed no_claims release_claim
+#   lib/engine/gate.sh            unless_forced
+#   lib/engine/question.sh        SAID either when_no why
+#   lib/engine/record.sh          find_record forget_record keep_record
+#   lib/engine/screen.sh          complain note
+#   lib/engine/ssh.sh             as_root
+#   lib/engine/wait.sh            wait_until
+#   lib/engine/words.sh           numbers
+#   lib/runbook.sh                BUNDLE SCRATCH
+#   lib/site.sh                   STACK UNDERCLOUD_USER
+#   lib/systems/backup.sh         backup_is_fresh
+#   lib/systems/heat.sh           heat_is_idle no_node_is_deploying undercloud_lists_stack
+#   lib/systems/hosts.sh          failed_units
+#   lib/systems/offers.sh         keep_offers list_undercloud_offers undercloud_updated
+#   lib/systems/patched_files.sh  judge_patched_files keep_patched_files show_patched_files
+#   lib/systems/reboot.sh         REBOOT_RECORD common_reason facts_of_reboot may_lose_connection reasons_to_reboot
+#                                 record_reboot
+#   lib/systems/stopped_units.sh  claimed_units_active claimed_units_stopped start_claimed_units units
+#   lib/systems/update.sh         no_process_like watched
 section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
 # 2.04/2  アンダークラウドの OpenStack サービスの停止

@@ -31,42 +31,63 @@ fi
 . lib/systems/plan.sh
 . lib/systems/reboot.sh
 . lib/systems/stack_update.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、操作者が応答する)
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh          fail pass warn_besides
+#   lib/engine/claim.sh          claim claimed no_claims release_claim
+#   lib/engine/gate.sh           unless_forced
+#   lib/engine/log.sh            to_log
+#   lib/engine/nodes.sh          nodes_in
+#   lib/engine/question.sh       ANSWER SAID answer ask either insist on_failure opposite when_no when_yes
+#   lib/engine/rc.sh             with_stackrc
+#   lib/engine/record.sh         find_record forget_record
+#   lib/engine/screen.sh         note
+#   lib/engine/ssh.sh            as_root_on gather gathered gathered_status on one_of
+#   lib/engine/wait.sh           wait_until
+#   lib/site.sh                  STACK
+#   lib/systems/backup.sh        backup_is_fresh
+#   lib/systems/breakpoints.sh   converse hand_over_without_terminal
+#   lib/systems/heat.sh          heat_is_idle no_node_is_deploying stack_is_complete
+#   lib/systems/offers.sh        keep_offers list_nodes_offers
+#   lib/systems/pacemaker.sh     cluster-property cluster_has_fence_device cluster_is_whole fencing_enabled
+#   lib/systems/plan.sh          answers_are_meant files_of_deploy_are_there journal_counts keep_plan_record
+#                                plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
+#                                show_plan_difference tell_of_counts tell_of_plan
+#   lib/systems/reboot.sh        reasons_to_reboot
+#   lib/systems/stack_update.sh  heat_is_idle_or_runs_ours no_breakpoint_waits no_finished_update no_update_runs
+#                                running_update_has_its_plan running_update_is_ours tell_of_end update_has_ended
+#                                update_is_done update_of_ours_failed
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
 # 2.06/1  プランの更新
 #   変更、サービス影響あり; アンダークラウド
 #   変更対象: プラン overcloud、ファイル overcloudrc、ファイル overcloudrc.v3、ファイル tempest-deployer-input.conf、ファイル /var/lib/osp-runbook/<change>/plan、ファイル /var/lib/osp-runbook/<change>/plan-first
 #   ガイド: openstack overcloud deploy --update-plan-only
-
-# In their order; what comes later wins. The one for the group hugetlbfs follows that of OVS-DPDK, and ours of section 2.03 is last.
-DEPLOY_ENV_FILES=(
-  /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml
-  /home/stack/templates/network-environment.yaml
-  /home/stack/templates/storage-environment.yaml
-  /home/stack/templates/rhel-registration/environment-rhel-registration.yaml
-  /usr/share/openstack-tripleo-heat-templates/environments/neutron-ovs-dpdk.yaml
-  /usr/share/openstack-tripleo-heat-templates/environments/ovs-dpdk-permissions.yaml
-  /home/stack/templates/tokyo-1.yaml
-  /home/stack/templates/osp-runbook/nfv-environment.yaml
-)
 update_plan_requires() {
-  files_are_there "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" ${ROLES_FILE:+"$ROLES_FILE"} && answers_are_meant &&
-    role_counts_kept "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" && backups_are_fresh && heat_is_idle &&
-    either stack_is_complete -- update_of_ours_failed && no_node_is_deploying
+  files_of_deploy_are_there && answers_are_meant && role_counts_are_kept && backups_are_fresh &&
+    heat_is_idle && stack_is_complete_or_ours_failed && no_node_is_deploying
 }
 # While the update runs and after it the plan has served its purpose: a file that is edited then is no reason to upload it again.
-update_plan_satisfied() {
-  either plan_is_of "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}" -- either running_update_has_its_plan -- update_has_ended
-}
-update_plan_shown() { tell_of_counts "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; }
+update_plan_satisfied() { either plan_is_up_to_date -- update_runs_on_its_plan_or_has_ended; }
+update_plan_shown() { tell_of_counts; }
 update_plan_apply() {
   local now
-  journal_counts "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"
+  journal_counts
   now=$(date +%s)
   # departs: コマンドが上書きする現在のプランと rc ファイルを先に保存する
   save_plan_before
   # a plan that is brought back after a failure is not the one of an earlier upload
   forget_record plan
+  # of the files the last one wins: that for the group hugetlbfs follows that of OVS-DPDK, and ours of section 2.03 is last
   on_failure tell_of_plan "$now" -- with_stackrc openstack overcloud deploy --update-plan-only \
     --templates /usr/share/openstack-tripleo-heat-templates \
     -r /home/stack/templates/roles_data.yaml \
@@ -79,44 +100,34 @@ update_plan_apply() {
     -e /home/stack/templates/tokyo-1.yaml \
     -e /home/stack/templates/osp-runbook/nfv-environment.yaml \
     --ntp-server 192.0.2.1
-  keep_plan_record "$now" "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"
+  keep_plan_record "$now"
   save_plan after
   show_plan_difference
 }
-update_plan_verify() { plan_is_of "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; }
+update_plan_verify() { plan_is_up_to_date; }
 
 backups_are_fresh() { unless_forced backup_is_fresh undercloud && unless_forced backup_is_fresh control_plane; }
+stack_is_complete_or_ours_failed() { either stack_is_complete -- update_of_ours_failed; }
+update_runs_on_its_plan_or_has_ended() { either running_update_has_its_plan -- update_has_ended; }
 
 # 2.06/2  ブレークポイントごとのノード更新
 #   対話、サービス影響あり; アンダークラウド
 #   変更対象: スタック overcloud、パッケージ *、クラスタープロパティー osp-runbook-<change>-stonith-enabled、ファイル /var/lib/osp-runbook/<change>/offers-before
 #   ガイド: Enter, or a node's name, at the prompt
 #   ガイド: openstack overcloud update stack -i overcloud
-
-# An update of ours that runs already goes on, however old the backups have become meanwhile. Whoever attaches to it may find a node in the
-# middle of its packages, and so out of its cluster: that is no reason to stay away, and no other node goes on before the cluster is whole.
-update_stack_requires() { update_plan_satisfied && either running_update_is_ours -- update_may_begin; }
-update_may_begin() { unless_forced no_finished_update && backups_are_fresh && update_may_begin_or_go_on && cluster_is_whole; }
+update_stack_requires() { update_plan_satisfied && update_may_go_on_or_begin; }
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
-  if [[ $BREAKPOINTS == operator && ! -t 0 ]]; then
-    hand_over 'choosing the next node at a breakpoint needs a terminal: run this section in one, inside tmux or screen'
-  fi
+  # a menu of the nodes is for somebody who sits there
+  hand_over_without_terminal
+  # what fencing was before the update, for the step that puts it back
   claim cluster-property stonith-enabled
-  answer update_runs_between_breakpoints
-  if [[ $ANSWER == yes ]]; then
-    wait_until 43200 'the running update to reach a breakpoint or its end' opposite update_runs_between_breakpoints
-    answer stack_is_complete
-    if [[ $ANSWER == yes ]]; then return; fi
-    answer no_update_runs
-    if [[ $ANSWER == yes ]]; then tell_of_end; fi
-  fi
+  # one of ours that runs already comes to its next breakpoint, or to its end
+  UPDATE_HAS_ENDED=no
+  when_yes update_runs_between_breakpoints -- await_breakpoint_or_end
+  if [[ $UPDATE_HAS_ENDED == yes ]]; then return; fi
   # one that ended just now is not begun anew without its gates
-  answer no_update_runs
-  if [[ $ANSWER == yes ]]; then
-    insist update_may_begin
-    keep_offers offers-before list_nodes_offers
-  fi
+  when_yes no_update_runs -- make_ready_to_begin
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
   # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
@@ -125,14 +136,32 @@ update_stack_attend() {
 }
 update_stack_verify() { update_is_done; }
 
-# offers_are_kept: by a run that began this change's update; one that somebody began by hand is joined without.
+# An update of ours that runs already goes on, however old the backups have become meanwhile. Whoever attaches to it may find a node in the
+# middle of its packages, and so out of its cluster: that is no reason to stay away, and no other node goes on before the cluster is whole.
+update_may_go_on_or_begin() { either running_update_is_ours -- update_may_begin; }
+update_may_begin() { unless_forced no_finished_update && backups_are_fresh && heat_is_idle_or_runs_ours && cluster_is_whole; }
+
+# Before its first breakpoint, between two, or after the last: a client that came just as heat ends would begin another update.
+update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }
+
+# An update that ends COMPLETE meanwhile needs no client any more; any other end is told of, and ends the step.
+await_breakpoint_or_end() {
+  wait_until 43200 'the running update to reach a breakpoint or its end' opposite update_runs_between_breakpoints
+  answer stack_is_complete
+  UPDATE_HAS_ENDED=$ANSWER
+  if [[ $UPDATE_HAS_ENDED == no ]]; then when_yes no_update_runs -- tell_of_end; fi
+}
+
+make_ready_to_begin() {
+  insist update_may_begin
+  keep_offers offers-before list_nodes_offers
+}
+
+# By a run that began this change's update; one that somebody began by hand is joined without.
 offers_are_kept() {
   find_record offers-before || return 2
   [[ -n $SAID ]]
 }
-
-# Before its first breakpoint, between two, or after the last: a client that came just as heat ends would begin another update.
-update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }
 
 # 2.06/5  フェンシングの再有効化
 #   変更、サービス影響あり; コントローラー 1 台
@@ -161,7 +190,7 @@ fencing_as_wanted() { fencing_enabled; }
 
 # Only now: the packages of computes and Ceph nodes come in the last part of the update, long after their breakpoints.
 reboot_list_check() {
-  local node due
+  local node
   ask update_is_done
   if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-./$SCRIPT --step 2.06/2}"; fi
   warn_besides
@@ -169,13 +198,7 @@ reboot_list_check() {
   #   違いで判断する
   gather all reboot_list_of
   while IFS= read -r node; do
-    if [[ $(gathered_status "$node") != 0 ]]; then
-      fail "$node: cannot tell whether it needs a reboot" "ssh $node, and read /var/log/yum.log"
-      continue
-    fi
-    due=$(gathered "$node" | sed --quiet 's/^due //p')
-    gathered "$node" | sed "s/^/$node  /" | to_log
-    if [[ -n $due ]]; then pass "$node needs a reboot: $due"; else pass "$node needs no reboot"; fi
+    judge_reboot_of "$node"
   done < <(nodes_in all)
 }
 
@@ -183,6 +206,18 @@ reboot_list_of() {
   as_root_on "$1" packages_for_reboot || return 2
   reasons_to_reboot "$1" || return 2
   printf 'due %s\n' "$DUE"
+}
+
+# What was gathered of the node goes to the log, and the verdict to the screen.
+judge_reboot_of() {
+  local node=$1 due
+  if [[ $(gathered_status "$node") != 0 ]]; then
+    fail "$node: cannot tell whether it needs a reboot" "ssh $node, and read /var/log/yum.log"
+    return
+  fi
+  due=$(gathered "$node" | sed --quiet 's/^due //p')
+  gathered "$node" | sed "s/^/$node  /" | to_log
+  if [[ -n $due ]]; then pass "$node needs a reboot: $due"; else pass "$node needs no reboot"; fi
 }
 
 # Run by root on the node. No such line is no news: the log is rotated, and what counts is what runs.

@@ -31,6 +31,33 @@ fi
 . lib/systems/routers.sh
 . lib/systems/service_record.sh
 . lib/systems/stopped_units.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/nodes.sh            node_is not_in_group
+#   lib/engine/question.sh         either insist opposite when_no when_yes why
+#   lib/engine/screen.sh           note
+#   lib/engine/ssh.sh              as_root_on on
+#   lib/engine/wait.sh             wait_until
+#   lib/site.sh                    TIMEOUT_REBOOT
+#   lib/systems/ceph.sh            ceph_in_full_quorum
+#   lib/systems/cloud.sh           services_up_beside services_up_on
+#   lib/systems/haproxy.sh         haproxy_reaches keep_served
+#   lib/systems/leave_cluster.sh   LEFT_CLUSTER another_was_taken_out leave_and_reboot was_taken_out
+#   lib/systems/pacemaker.sh       all_cluster_resources_started cluster_is_whole cluster_node_online
+#                                  galera_synced_on_all rabbit_healthy_on_all
+#   lib/systems/reboot.sh          another_is_away await_reboot before_reboot is_rebooting may_lose_connection
+#                                  needs_no_reboot nobody_is_rebooting reboot_is_due reboot_is_of_use
+#                                  runs_newest_software
+#   lib/systems/routers.sh         carries_routers routers_survive_without
+#   lib/systems/service_record.sh  SERVICE_RECORD drop_record no_service_record record_services services_are_back
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
 
 # 2.07/2  ノードの再起動と起動待ち
@@ -43,24 +70,12 @@ reboot_node_requires() { either is_rebooting "$1" -- node_may_go_down "$1"; }
 reboot_node_satisfied() { needs_no_reboot "$1"; }
 reboot_node_apply() {
   local node=$1
-  answer was_taken_out_by_us "$node"
-  if [[ $ANSWER == yes ]]; then
-    bring_back_in "$node"
-    # what was passed over while the node was out of its cluster
-    insist node_may_go_down "$node"
-  fi
+  when_yes was_taken_out_by_us "$node" -- bring_back_first "$node"
   # departs: 起動後に復帰すべきサービスが分かるよう、稼働中のサービスを先にノード上へ記録する
-  when_no is_rebooting "$node" -- as_root_on "$node" record_services "$SERVICE_RECORD"
-  when_no is_rebooting "$node" -- keep_served "$node"
+  when_no is_rebooting "$node" -- record_what_runs "$node"
+  # the boot that it leaves, and why, goes on record there first
   before_reboot "$node"
-  if node_is "$node" pacemaker; then
-    find_stop_command
-    # departs: クラスターのノードは、ガイドの後の版と同様に先に pcs cluster stop でクラスターを停止する。
-    #   再起動だけでは RabbitMQ の停止が間に合わず、フェンシングされることがある
-    when_no is_rebooting "$node" -- may_lose_connection as_root_on "$node" leave_and_reboot "$LEFT_CLUSTER" "${STOP_COMMAND[@]}"
-  else
-    when_no is_rebooting "$node" -- may_lose_connection on "$node" sudo reboot
-  fi
+  when_no is_rebooting "$node" -- send_down "$node"
   await_reboot "$node"
 }
 reboot_node_verify() { runs_newest_software "$1"; }
@@ -68,18 +83,47 @@ reboot_node_verify() { runs_newest_software "$1"; }
 # The others must carry what this one carries, and what the one before took with it must be back.
 node_may_go_down() {
   reboot_is_due "$1" && reboot_is_of_use "$1" && nobody_is_rebooting &&
-    either was_taken_out "$1" -- cluster_is_whole && monitors_can_spare "$1" && services_up_beside "$1" && routers_can_spare "$1"
+    cluster_can_spare "$1" && monitors_are_in_quorum "$1" && services_up_beside "$1" && routers_can_spare "$1"
 }
-was_taken_out_by_us() { opposite is_rebooting "$1" && was_taken_out "$1"; }
-monitors_can_spare() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
+cluster_can_spare() { either was_taken_out "$1" -- cluster_is_whole; }
+monitors_are_in_quorum() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
 routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }
+
+was_taken_out_by_us() { opposite is_rebooting "$1" && was_taken_out "$1"; }
+
+# What was passed over while the node was out of its cluster is asked once it is in again.
+bring_back_first() {
+  local node=$1
+  note "an earlier run stopped the cluster on $node, but the node did not reboot: the cluster is started again first"
+  on "$node" sudo pcs cluster start
+  wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
+  as_root_on "$node" drop_record "$LEFT_CLUSTER"
+  insist node_may_go_down "$node"
+}
+
+record_what_runs() {
+  local node=$1
+  as_root_on "$node" record_services "$SERVICE_RECORD"
+  keep_served "$node"
+}
+
+send_down() {
+  local node=$1
+  if node_is "$node" pacemaker; then
+    # departs: クラスターのノードは、ガイドの後の版と同様に先に pcs cluster stop でクラスターを停止する。
+    #   再起動だけでは RabbitMQ の停止が間に合わず、フェンシングされることがある
+    may_lose_connection as_root_on "$node" leave_and_reboot "$LEFT_CLUSTER" timeout --kill-after=60 1800 pcs cluster stop
+  else
+    may_lose_connection on "$node" sudo reboot
+  fi
+}
 
 # 2.07/4a  クラスターへの復帰の確認
 #   変更、影響小; コントローラーとコンポーザブルノードごと
 #   変更対象: クラスターノード node
 #   ガイド: sudo pcs status
 rejoin_cluster_requires() { opposite is_rebooting "$1"; }
-rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- either another_is_away "$1" -- whole_but_for_ours "$1"; }
+rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- nothing_to_wait_for "$1"; }
 rejoin_cluster_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
@@ -92,6 +136,7 @@ cluster_has_back() {
   cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has rejoined the cluster"
 }
 
+nothing_to_wait_for() { either another_is_away "$1" -- whole_but_for_ours "$1"; }
 # Another that this change has taken out is brought back when its own turn comes.
 whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }
 
@@ -111,7 +156,7 @@ resume_services_apply() {
 }
 resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }
 
-node_serves_again() { services_are_back "$1" && services_up_on "$1" && either not_in_group "$1" ceph_mons -- ceph_in_full_quorum && haproxy_reaches "$1"; }
+node_serves_again() { services_are_back "$1" && services_up_on "$1" && monitors_are_in_quorum "$1" && haproxy_reaches "$1"; }
 
 steps <<'STEPS'
 each composable

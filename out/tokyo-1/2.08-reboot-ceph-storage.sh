@@ -22,6 +22,29 @@ fi
 . lib/systems/ceph.sh
 . lib/systems/leave_cluster.sh
 . lib/systems/reboot.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh     fail pass
+#   lib/engine/claim.sh     claim claimed release_claim
+#   lib/engine/log.sh       to_log
+#   lib/engine/question.sh  either insist opposite when_no when_yes
+#   lib/engine/ssh.sh       on one_of
+#   lib/engine/wait.sh      poll wait_until
+#   lib/site.sh             TIMEOUT_CEPH_CLEAN
+#   lib/systems/ceph.sh     ask_ceph ceph-flag ceph_all_osds_up ceph_all_pgs_clean ceph_has_back ceph_healthy
+#                           ceph_holds_for_a_reboot ceph_is_held ceph_is_released ceph_may_lose_a_node
+#                           ceph_needs_no_flags rescue_ceph
+#   lib/systems/reboot.sh   another_is_away await_reboot before_reboot is_rebooting may_lose_connection
+#                           needs_no_reboot nobody_is_rebooting reboot_is_due reboot_is_of_use runs_newest_software
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止

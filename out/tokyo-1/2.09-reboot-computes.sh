@@ -30,6 +30,37 @@ fi
 . lib/systems/nova.sh
 . lib/systems/reboot.sh
 . lib/systems/service_record.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/claim.sh            claimed no_claims
+#   lib/engine/everywhere.sh       judge_soon
+#   lib/engine/journal.sh          journal
+#   lib/engine/question.sh         ANSWER ask attempt either insist opposite when_no when_yes
+#   lib/engine/rc.sh               with_overcloudrc
+#   lib/engine/record.sh           write_first_record
+#   lib/engine/screen.sh           complain note
+#   lib/engine/ssh.sh              as_root_on on
+#   lib/engine/wait.sh             settle wait_until
+#   lib/runbook.sh                 SCRATCH
+#   lib/site.sh                    CHANGE STACK TIMEOUT_REBOOT
+#   lib/systems/ceph.sh            ceph_can_spare_a_node ceph_holds_for_a_reboot on_hyperconverged
+#   lib/systems/instances.sh       INSTANCE_RECORD MOVABLE has_instance_record in_another_state instances_before
+#                                  instances_on is_empty late_comers list_instances look_what_moves_live
+#                                  no_instance_came_to_grief no_instance_moves no_instance_record time_to_move
+#   lib/systems/live_migration.sh  tell_why_they_stay
+#   lib/systems/nova.sh            compute_host compute_serves nova-service takes_instances takes_no_instances
+#   lib/systems/reboot.sh          await_reboot before_reboot is_rebooting may_lose_connection needs_no_reboot
+#                                  nobody_is_rebooting reboot_is_due reboot_is_of_use runs_newest_software was_not_due
+#   lib/systems/service_record.sh  drop_record
 section 2.09 'コンピュートノードの再起動' '2.06' "$@"
 
 # 2.09/3  新規インスタンスの受け入れ停止
@@ -82,7 +113,7 @@ record_is_there_or_not_due() { either has_instance_record "$1" -- was_not_due "$
 drain_node_requires() { takes_no_instances "$1" && has_instance_record "$1"; }
 drain_node_satisfied() { either is_rebooting "$1" -- is_drained_or_not_due "$1"; }
 drain_node_apply() {
-  local node=$1 host limit ties tied ids id
+  local node=$1 host limit
   host=$(compute_host "$node")
   limit=$(time_to_move "$node")
   # an earlier run that was ended, or somebody else, may have them on their way
@@ -91,22 +122,25 @@ drain_node_apply() {
   for _ in 1 2; do
     # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブ移行しない。このリリースの nova は
     #   受け付けるが、移行先で他のインスタンスの CPU と重なるため
-    ties=$(ties_of_instances "$node")
-    tied=$(awk '$1 == "tied" { print $2 }' <<<"$ties")
-    if [[ -n $tied ]]; then note "not live-migrated (pinned CPUs, huge pages or a device of $node, or libvirt could not tell): ${tied//$'\n'/, }"; fi
-    ids=$(instances_that_move_live "$node" "$ties")
-    if [[ -z $ids ]]; then break; fi
-    for id in $ids; do
-      # departs: 移行前に戻るため終了コードでは判断せず、移行後のホストで確認する。残ったものにはもう一度だけ
-      #   実行する
-      attempt with_overcloudrc nova live-migration "$id"
-    done
+    look_what_moves_live "$node"
+    if [[ -z $MOVABLE ]]; then break; fi
+    migrate_live
     wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
   done
   tell_why_they_stay "$node" fail
   with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
 }
 drain_node_verify() { node_is_drained "$1"; }
+
+# What look_what_moves_live has found. The status of these commands proves nothing; where the instances are is asked afterwards.
+migrate_live() {
+  local id
+  for id in $MOVABLE; do
+    # departs: 移行前に戻るため終了コードでは判断せず、移行後のホストで確認する。残ったものにはもう一度だけ
+    #   実行する
+    attempt with_overcloudrc nova live-migration "$id"
+  done
+}
 
 is_drained_or_not_due() { either was_not_due "$1" -- node_is_drained "$1"; }
 
@@ -124,6 +158,7 @@ request_reboot_apply() {
   # departs: 確認待ちの間にインスタンスが移ってくることがあるため、直前に nova と libvirt、OSD を持つノードでは
   #   Ceph も再確認する
   insist compute_may_go_down "$node"
+  # the boot that it leaves, and why, goes on record there first
   before_reboot "$node"
   may_lose_connection on "$node" sudo reboot
 }
@@ -147,7 +182,7 @@ await_node_verify() { runs_newest_software "$1"; }
 #   変更対象: Compute サービス nova-compute
 #   ガイド: openstack compute service set [hostname] nova-compute --enable
 enable_scheduling_requires() { compute_may_take_instances "$1"; }
-enable_scheduling_satisfied() { no_claims nova-service "$1" && either no_instance_record "$1" -- compute_serves "$1"; }
+enable_scheduling_satisfied() { no_claims nova-service "$1" && compute_serves_or_is_done "$1"; }
 enable_scheduling_apply() {
   local node=$1 host
   host=$(compute_host "$node")
@@ -157,22 +192,26 @@ enable_scheduling_apply() {
 }
 enable_scheduling_verify() { no_claims nova-service "$1" && compute_serves "$1"; }
 
+compute_may_take_instances() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
+compute_serves_or_is_done() { either no_instance_record "$1" -- compute_serves "$1"; }
+
 # After a failure the node takes instances again, if it was this change that disabled it and if it is fit for them.
 enable_scheduling_rescue() {
-  local node=$1 host
-  answer claimed nova-service "$node"
-  if [[ $ANSWER == no ]]; then return; fi
-  host=$(compute_host "$node")
-  ask compute_is_fit "$node"
-  if [[ $ANSWER != yes ]]; then
-    complain "nova-compute on $node STAYS DISABLED: ${WHY:-the node does not answer}. When the node is healthy, run this section again, or:"
-    complain "  . ~/${STACK}rc; openstack compute service set $host nova-compute --enable"
-    return
-  fi
-  with_overcloudrc openstack compute service set "$host" nova-compute --enable
+  when_yes claimed nova-service "$1" -- enable_if_fit "$1"
 }
 compute_is_fit() { opposite is_rebooting "$1" && compute_serves "$1"; }
-compute_may_take_instances() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
+
+enable_if_fit() {
+  local node=$1 host
+  host=$(compute_host "$node")
+  ask compute_is_fit "$node"
+  if [[ $ANSWER == yes ]]; then
+    with_overcloudrc openstack compute service set "$host" nova-compute --enable
+  else
+    complain "nova-compute on $node STAYS DISABLED: ${WHY:-the node does not answer}. When the node is healthy, run this section again, or:"
+    complain "  . ~/${STACK}rc; openstack compute service set $host nova-compute --enable"
+  fi
+}
 
 # 2.09/12  コンピュートサービスの確認
 #   確認; アンダークラウド、コンピュートごと
@@ -181,6 +220,7 @@ compute_may_take_instances() { opposite is_rebooting "$1" && runs_newest_softwar
 # A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
 compute_services_check() {
   settle "nova-compute on $1 and its agents to be up" judge_soon compute_serves "$1"
+  # what is not up has been said
   if [[ -s $SCRATCH/findings ]]; then return; fi
   # departs: 無効化の理由も読むため --long を付ける。所有者が無効にしたサービスは警告とする
   ask takes_instances "$1"
@@ -212,21 +252,23 @@ tell_of_other_states() {
   before=$(instances_before "$node")
   off=$(list_instances --status SHUTOFF)
   others=$(in_another_state "$before" "$off")
-  while read -r id was <&3; do
+  if [[ -z $others ]]; then return; fi
+  while read -r id was; do
     if [[ $was == ACTIVE ]]; then was='was ACTIVE, and is SHUTOFF'; else was='was SHUTOFF, and is not now'; fi
     note "$id $was: openstack server show $id"
     journal 2.09/13 "$node" other-state "$id $was"
-  done 3< <(printf '%s\n' "$others" | awk 'NF')
+  done <<<"$others"
 }
 
 # Between the last look at the node and its reboot nobody can see what comes there, and nova starts nothing of it.
 tell_of_late_comers() {
   local node=$1 late id status name
   late=$(late_comers "$node")
-  while read -r id status name <&3; do
+  if [[ -z $late ]]; then return; fi
+  while read -r id status name; do
     note "$name ($id) arrived on $node just before its reboot and does not run (nova: $status); unless its owner wants it off: . ~/${STACK}rc; openstack server start $id"
     journal 2.09/13 "$node" late-comer "$id $status"
-  done 3< <(printf '%s\n' "$late" | awk 'NF')
+  done <<<"$late"
 }
 
 steps <<'STEPS'

@@ -22,6 +22,18 @@ fi
 . lib/systems/cloud.sh
 . lib/systems/hiera.sh
 . lib/systems/packages.sh
+
+# 各ステップの進み方:
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh       fail tell
+#   lib/engine/everywhere.sh  judge_nodes judge_undercloud pass_unless_found
+#   lib/engine/nodes.sh       count_of
+#   lib/engine/question.sh    ANSWER ask
+#   lib/systems/cloud.sh      does_without_openvswitch
+#   lib/systems/packages.sh   CHECKED_PACKAGES MINIMUM_OPENVSWITCH MINIMUM_QEMU ask_yum how_to_update judge_installed
+#                             package_is_due version_at_least
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認

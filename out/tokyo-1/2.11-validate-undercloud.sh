@@ -22,6 +22,20 @@ fi
 . lib/runbook.sh
 . lib/systems/hosts.sh
 . lib/systems/services.sh
+
+# 各ステップの進み方:
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh       fail last_words pass pass_or_fail warn
+#   lib/engine/everywhere.sh  judge_undercloud pass_unless_found
+#   lib/engine/question.sh    SAID
+#   lib/engine/rc.sh          hear_undercloud with_stackrc
+#   lib/engine/wait.sh        settle
+#   lib/runbook.sh            SCRATCH
+#   lib/site.sh               DISK_WARN UNDERCLOUD_HOME
+#   lib/systems/hosts.sh      judge_clock judge_disks judge_units list_disks list_failed_units read_clock
+#   lib/systems/services.sh   judge_agents judge_compute_services judge_list list_rows
 section 2.11 'アンダークラウドの検証' '' "$@"
 
 # 2.11/1  アンダークラウドの認証情報の確認

@@ -32,6 +32,33 @@ fi
 . lib/systems/plan.sh
 . lib/systems/services.sh
 . lib/systems/stack_update.sh
+
+# 各ステップの進み方:
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh          fail last_words pass pass_or_fail warn
+#   lib/engine/everywhere.sh     judge_answer judge_nodes judge_question judge_soon log_answer pass_unless_found
+#   lib/engine/log.sh            to_log
+#   lib/engine/nodes.sh          count_of nodes_in
+#   lib/engine/question.sh       ANSWER SAID printed
+#   lib/engine/rc.sh             hear_overcloud hear_undercloud parse with_overcloudrc with_stackrc
+#   lib/engine/ssh.sh            as_root_on gather gathered gathered_status on one_of
+#   lib/engine/wait.sh           settle
+#   lib/engine/words.sh          numbers
+#   lib/runbook.sh               SCRATCH
+#   lib/site.sh                  CEPH_MONITORS DISK_FAIL DISK_WARN HAPROXY STACK UNDERCLOUD_HOME
+#   lib/systems/ceph.sh          ask_ceph ceph_all_osds_up ceph_all_pgs_clean ceph_in_full_quorum judge_ceph_checks
+#                                tell_of_gone_osds
+#   lib/systems/cloud.sh         agents_may_lack find_haproxy_node haproxy_is_there volumes_may_lack
+#   lib/systems/haproxy.sh       judge_haproxy read_haproxy_statistics
+#   lib/systems/hiera.sh         if_among some_nodes_with
+#   lib/systems/hosts.sh         judge_clock judge_disks judge_units list_disks list_failed_units read_clock
+#   lib/systems/pacemaker.sh     all_cluster_nodes_online all_cluster_resources_started find_crm_status
+#                                galera_says_synced rabbit_says_healthy rabbit_says_whole
+#   lib/systems/services.sh      judge_agents judge_baremetal judge_compute_services judge_list judge_list_unless
+#                                judge_volume_services list_servers rows_of_compute
+#   lib/systems/stack_update.sh  no_finished_update
 section 2.12 'オーバークラウドの検証' '' "$@"
 
 # 2.12/1  アンダークラウドの認証情報の確認

@@ -24,6 +24,27 @@ fi
 . lib/systems/leave_cluster.sh
 . lib/systems/nfv.sh
 . lib/systems/reboot.sh
+
+# 各ステップの進み方:
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす
+#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_apply      ガイドのコマンド。set -e で実行する
+#   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh       fail pass_or_fail warn
+#   lib/engine/question.sh    ANSWER ask either give_up insist
+#   lib/engine/rc.sh          with_overcloudrc
+#   lib/engine/ssh.sh         as_root
+#   lib/engine/wait.sh        wait_until
+#   lib/site.sh               STACK TIMEOUT_MIGRATE_PER_INSTANCE
+#   lib/systems/instances.sh  await_instance instance_awaits_confirmation instance_may_migrate_cold instance_status_is
+#   lib/systems/nfv.sh        NFV_RECORD all_vhost_ports dpdk_hosts_are_ready has_client_ports
+#                             instances_with_old_ports is_bound_to_old_port migrations_to_confirm
+#                             no_migration_to_confirm no_old_ports record_migration shut_off_and_unplugged
 section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
 
 # 2.13/4a  OVS-DPDK インスタンスのコールド移行
@@ -35,20 +56,24 @@ migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
   with_overcloudrc openstack server list --all-projects --limit -1
+  # what an earlier run has migrated and did not come to confirm
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)
-  for id in $ids; do
-    insist instance_may_migrate_cold "$id"
-    as_root record_migration "$NFV_RECORD" "$id"
-    # departs: コールド移行ならインスタンス、プロジェクト、ポート、キーを保ったままポートを作り直せる。--wait は
-    #   終了しないため使わない
-    with_overcloudrc openstack server migrate "$id"
-    await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
-    confirm_migration "$id"
-  done
+  for id in $ids; do migrate_cold "$id"; done
 }
 migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
+
+migrate_cold() {
+  local id=$1
+  insist instance_may_migrate_cold "$id"
+  as_root record_migration "$NFV_RECORD" "$id"
+  # departs: コールド移行ならインスタンス、プロジェクト、ポート、キーを保ったままポートを作り直せる。--wait は
+  #   終了しないため使わない
+  with_overcloudrc openstack server migrate "$id"
+  await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
+  confirm_migration "$id"
+}
 
 # Only what came up with the new port is confirmed: until then the way back is open.
 confirm_migration() {
@@ -57,9 +82,11 @@ confirm_migration() {
     give_up "$id did not get the new port and is not confirmed; to revert: . ~/${STACK}rc; openstack server resize --revert $id"
   fi
   with_overcloudrc openstack server resize --confirm "$id"
-  # what was shut off before its migration is so again
-  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" either instance_status_is "$id" ACTIVE -- instance_status_is "$id" SHUTOFF
+  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
 }
+
+# What was shut off before its migration is so again.
+is_active_or_off() { either instance_status_is "$1" ACTIVE -- instance_status_is "$1" SHUTOFF; }
 
 # 2.13/5  ポート種別の確認
 #   確認; 各ノード

@@ -25,6 +25,21 @@ fi
 . lib/systems/backup.sh
 . lib/systems/ceph.sh
 . lib/systems/services.sh
+
+# 各ステップの進み方:
+#   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# 使っている関数と変数の定義:
+#   lib/engine/check.sh       fail last_words tell warn
+#   lib/engine/everywhere.sh  judge_question pass_unless_found
+#   lib/engine/open_ends.sh   every_node_is_back no_compute_of_ours no_flag_of_ours
+#   lib/engine/question.sh    patiently
+#   lib/engine/sections.sh    last_run_of section_id section_scripts section_stands steps_of verdict_of
+#   lib/engine/ssh.sh         as_root
+#   lib/engine/words.sh       fact_of numbers
+#   lib/runbook.sh            BUNDLE SCRATCH
+#   lib/site.sh               BACKUP_DIR CHANGE COPY_TO
+#   lib/systems/backup.sh     look_at_backup
 section 2.14 '第 3 章に進む準備の確認' '' "$@"
 
 # 2.14/1  全セクションの完了の確認

@@ -14,13 +14,6 @@ judge_client_flavors() {
   fi
 }
 
-client_flavor_rows() {
-  local answer
-  hear_undercloud openstack flavor list --long --format json 2>"$SCRATCH/list.err" || return 2
-  answer=$SAID
-  parse predeploy flavors "$1" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
-}
-
 # hypervisors_are_counted: nova leaves out those whose compute service is disabled.
 hypervisors_are_counted() {
   local count

@@ -6,11 +6,7 @@ archive_node_apply() {
   archive=$node-filesystem-$(stamp_of "$set").tar.gz
   as_root_on "$node" make_private_folder /var/tmp/filesystem_backup
   # departs: beside
-  may_end_with 1 as_root_on "$node" save_yum_history /var/tmp/filesystem_backup/yum-history.txt
-  if node_is "$node" pacemaker; then
-    # departs: beside
-    as_root_on "$node" save_cluster /var/tmp/filesystem_backup/pcs-config.tar.bz2
-  fi
+  save_beside "$node"
   # departs: archive
   may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --acls --xattrs --xattrs-include='*' --selinux \
     -zcf "/var/tmp/filesystem_backup/$archive" \
@@ -35,14 +31,27 @@ archive_node_apply() {
     /var/tmp/filesystem_backup/yum-history.txt \
     /var/tmp/filesystem_backup/pcs-config.tar.bz2 \
     /home/heat-admin
-  as_root_on "$node" archive_must_name "/var/tmp/filesystem_backup/$archive" var/tmp/filesystem_backup/yum-history.txt
-  if node_is "$node" pacemaker; then
-    as_root_on "$node" archive_must_name "/var/tmp/filesystem_backup/$archive" var/tmp/filesystem_backup/pcs-config.tar.bz2
-  fi
+  archive_must_hold_both "$node" "/var/tmp/filesystem_backup/$archive"
   on "$node" sudo rm --force -- /var/tmp/filesystem_backup/yum-history.txt /var/tmp/filesystem_backup/pcs-config.tar.bz2
   fetch_piece "$node" "/var/tmp/filesystem_backup/$archive" "$set" "$archive"
 }
 archive_node_verify() { backup_keeps control_plane "$1-filesystem-STAMP.tar.gz"; }
+
+save_beside() {
+  local node=$1
+  may_end_with 1 as_root_on "$node" save_yum_history /var/tmp/filesystem_backup/yum-history.txt
+  if node_is "$node" pacemaker; then
+    as_root_on "$node" save_cluster /var/tmp/filesystem_backup/pcs-config.tar.bz2
+  fi
+}
+
+archive_must_hold_both() {
+  local node=$1 archive=$2
+  as_root_on "$node" archive_must_name "$archive" var/tmp/filesystem_backup/yum-history.txt
+  if node_is "$node" pacemaker; then
+    as_root_on "$node" archive_must_name "$archive" var/tmp/filesystem_backup/pcs-config.tar.bz2
+  fi
+}
 
 node_has_room() {
   local bytes free

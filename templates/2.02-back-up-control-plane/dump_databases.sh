@@ -16,7 +16,7 @@ dump_databases_apply() {
   # departs: name
   # departs: programs
   as_root_on "$node" with_mysql_login mysqldump --single-transaction --routines --events --result-file="/var/tmp/mysql_backup/$file" \
-    --databases -- "${databases[@]+"${databases[@]}"}"
+    --databases -- "${databases[@]}"
   as_root_on "$node" dump_must_hold "/var/tmp/mysql_backup/$file" "${#databases[@]}"
   fetch_piece "$node" "/var/tmp/mysql_backup/$file" "$set" "$file"
 }

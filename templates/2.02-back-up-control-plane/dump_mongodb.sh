@@ -2,7 +2,7 @@ dump_mongodb_requires() { backup_is_young control_plane && mongodb_can_be_dumped
 dump_mongodb_satisfied() { either site_has_no_mongodb -- backup_keeps control_plane mongo_backup-STAMP.tar; }
 dump_mongodb_apply() {
   local set node primary stamp
-  local -a family=()
+  local -a options
   set=$(backup_set control_plane)
   stamp=$(stamp_of "$set")
   node=$(mongodb_node)
@@ -10,8 +10,9 @@ dump_mongodb_apply() {
   primary=$(mongodb_primary "$node")
   as_root_on "$node" make_private_folder /var/tmp/mongo_backup
   on "$node" sudo rm --recursive --force -- "/var/tmp/mongo_backup/$stamp"
-  if [[ $primary == \[* ]]; then family=(--ipv6); fi
-  on "$node" sudo mongodump "${family[@]+"${family[@]}"}" --oplog --host "$primary" --out "/var/tmp/mongo_backup/$stamp"
+  options=(--oplog --host "$primary" --out "/var/tmp/mongo_backup/$stamp")
+  if [[ $primary == \[* ]]; then options+=(--ipv6); fi
+  on "$node" sudo mongodump "${options[@]}"
   as_root_on "$node" pack_mongodb "/var/tmp/mongo_backup/$stamp"
   on "$node" sudo rm --recursive -- "/var/tmp/mongo_backup/$stamp"
   fetch_piece "$node" "/var/tmp/mongo_backup/$stamp.tar" "$set" "mongo_backup-$stamp.tar"

@@ -1,19 +1,13 @@
 # Only now: the packages of computes and Ceph nodes come in the last part of the update, long after their breakpoints.
 reboot_list_check() {
-  local node due
+  local node
   ask update_is_done
   if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-./$SCRIPT --step 2.06/2}"; fi
   warn_besides
   # departs: yum-log
   gather all reboot_list_of
   while IFS= read -r node; do
-    if [[ $(gathered_status "$node") != 0 ]]; then
-      fail "$node: cannot tell whether it needs a reboot" "ssh $node, and read /var/log/yum.log"
-      continue
-    fi
-    due=$(gathered "$node" | sed --quiet 's/^due //p')
-    gathered "$node" | sed "s/^/$node  /" | to_log
-    if [[ -n $due ]]; then pass "$node needs a reboot: $due"; else pass "$node needs no reboot"; fi
+    judge_reboot_of "$node"
   done < <(nodes_in all)
 }
 
@@ -21,6 +15,18 @@ reboot_list_of() {
   as_root_on "$1" packages_for_reboot || return 2
   reasons_to_reboot "$1" || return 2
   printf 'due %s\n' "$DUE"
+}
+
+# What was gathered of the node goes to the log, and the verdict to the screen.
+judge_reboot_of() {
+  local node=$1 due
+  if [[ $(gathered_status "$node") != 0 ]]; then
+    fail "$node: cannot tell whether it needs a reboot" "ssh $node, and read /var/log/yum.log"
+    return
+  fi
+  due=$(gathered "$node" | sed --quiet 's/^due //p')
+  gathered "$node" | sed "s/^/$node  /" | to_log
+  if [[ -n $due ]]; then pass "$node needs a reboot: $due"; else pass "$node needs no reboot"; fi
 }
 
 # Run by root on the node. No such line is no news: the log is rotated, and what counts is what runs.

@@ -1,5 +1,5 @@
 rejoin_cluster_requires() { opposite is_rebooting "$1"; }
-rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- either another_is_away "$1" -- whole_but_for_ours "$1"; }
+rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- nothing_to_wait_for "$1"; }
 rejoin_cluster_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
@@ -12,5 +12,6 @@ cluster_has_back() {
   cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has rejoined the cluster"
 }
 
+nothing_to_wait_for() { either another_is_away "$1" -- whole_but_for_ours "$1"; }
 # Another that this change has taken out is brought back when its own turn comes.
 whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }

@@ -10,4 +10,4 @@ resume_services_apply() {
 }
 resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }
 
-node_serves_again() { services_are_back "$1" && services_up_on "$1" && either not_in_group "$1" ceph_mons -- ceph_in_full_quorum && haproxy_reaches "$1"; }
+node_serves_again() { services_are_back "$1" && services_up_on "$1" && monitors_are_in_quorum "$1" && haproxy_reaches "$1"; }

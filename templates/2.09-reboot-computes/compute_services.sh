@@ -1,6 +1,7 @@
 # A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
 compute_services_check() {
   settle "nova-compute on $1 and its agents to be up" judge_soon compute_serves "$1"
+  # what is not up has been said
   if [[ -s $SCRATCH/findings ]]; then return; fi
   # departs: long
   ask takes_instances "$1"

@@ -1,25 +1,26 @@
 create_copies_requires() { for_every_copy original_is_off && for_every_copy snapshot_or_gone && for_every_copy room_or_copy; }
 create_copies_satisfied() { for_every_copy is_on_record && for_every_copy copy_is_active && for_every_copy copy_is_equal; }
-create_copies_apply() {
-  local server rc copy flavor image name
-  while IFS=$'\t' read -r server rc <&3; do
-    copy=$(copy_id "$server")
-    if [[ -z $copy ]]; then
-      detach_ports "$server" "$rc"
-      flavor=$(nfv_word "$server" flavor)
-      image=$(snapshots_of "$server" "$rc")
-      name=$(copy_name "$server")
-      words_for_copy "$server" "$rc"
-      # departs: create
-      attempt with_rc "$rc" openstack server create --flavor "$flavor" --image "${image%% *}" \
-        "${COPY_WORDS[@]+"${COPY_WORDS[@]}"}" -f value -c id "$name"
-    fi
-    await_copy "$server" "$rc"
-  done 3<"$BUNDLE/lib/nfv_instances.tsv"
-}
+create_copies_apply() { with_each_original copy_original; }
 create_copies_verify() { for_every_copy copy_is_active && for_every_copy copy_is_equal; }
 
-# words_for_copy SERVER RC_FILE: COPY_WORDS are the ports, the key and the zone of the original.
+copy_original() {
+  local server=$1 rc=$2
+  when_no has_copy "$server" -- create_copy "$server" "$rc"
+  await_copy "$server" "$rc"
+}
+
+create_copy() {
+  local server=$1 rc=$2 flavor image name
+  detach_ports "$server" "$rc"
+  flavor=$(nfv_word "$server" flavor)
+  image=$(snapshots_of "$server" "$rc")
+  name=$(copy_name "$server")
+  words_for_copy "$server" "$rc"
+  # departs: create
+  attempt with_rc "$rc" openstack server create --flavor "$flavor" --image "${image%% *}" "${COPY_WORDS[@]}" "$name"
+}
+
+# words_for_copy SERVER RC_FILE: COPY_WORDS are the ports, the key and the zone of the original; of the answer the id alone is wanted.
 words_for_copy() {
   local server=$1 rc=$2 key zone words
   words=$(words_for_ports "$server" "$rc")
@@ -30,6 +31,7 @@ words_for_copy() {
   zone=$(nfv_word "$server" zone)
   if [[ -n $key ]]; then COPY_WORDS+=(--key-name "$key"); fi
   if [[ -n $zone ]]; then COPY_WORDS+=(--availability-zone "$zone"); fi
+  COPY_WORDS+=(-f value -c id)
 }
 
 # A port serves one instance at a time; those of the original go over to its copy. All that it takes to make the copy is there first.
@@ -53,8 +55,7 @@ detach_ports() {
 # Where there is no room in the end, the copy is in ERROR and the original without its ports: that is said with the way back.
 await_copy() {
   local server=$1 rc=$2
-  answer has_copy "$server"
-  if [[ $ANSWER == yes ]]; then wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "the copy of $server to be built" copy_is_built "$server"; fi
+  when_yes has_copy "$server" -- wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "the copy of $server to be built" copy_is_built "$server"
   answer copy_is_active "$server"
   if [[ $ANSWER == no ]]; then
     tell_way_back "$server" "$rc"

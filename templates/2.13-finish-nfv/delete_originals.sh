@@ -4,18 +4,18 @@ delete_originals_shown() {
   for_every_copy show_original
 }
 delete_originals_satisfied() { for_every_copy is_on_record && for_every_copy original_is_gone; }
-delete_originals_apply() {
-  local server rc id
-  while IFS=$'\t' read -r server rc <&3; do
-    id=$(nfv_word "$server" id)
-    insist copy_is_good "$server"
-    insist copy_is_equal "$server" "$rc"
-    # departs: delete
-    when_no original_is_gone "$server" -- with_rc "$rc" openstack server delete "$id"
-    wait_until 120 "$server to be gone" original_is_gone "$server"
-  done 3<"$BUNDLE/lib/nfv_instances.tsv"
-}
+delete_originals_apply() { with_each_original delete_original; }
 delete_originals_verify() { for_every_copy original_is_gone; }
+
+delete_original() {
+  local server=$1 rc=$2 id
+  id=$(nfv_word "$server" id)
+  insist copy_is_good "$server"
+  insist copy_is_equal "$server" "$rc"
+  # departs: delete
+  when_no original_is_gone "$server" -- with_rc "$rc" openstack server delete "$id"
+  wait_until 120 "$server to be gone" original_is_gone "$server"
+}
 
 # show_original SERVER RC_FILE: which server goes, and which one stays in its place.
 show_original() {

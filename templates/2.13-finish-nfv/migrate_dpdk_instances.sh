@@ -3,19 +3,23 @@ migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
   with_overcloudrc openstack server list --all-projects --limit -1
+  # what an earlier run has migrated and did not come to confirm
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)
-  for id in $ids; do
-    insist instance_may_migrate_cold "$id"
-    as_root record_migration "$NFV_RECORD" "$id"
-    # departs: cold
-    with_overcloudrc openstack server migrate "$id"
-    await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
-    confirm_migration "$id"
-  done
+  for id in $ids; do migrate_cold "$id"; done
 }
 migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
+
+migrate_cold() {
+  local id=$1
+  insist instance_may_migrate_cold "$id"
+  as_root record_migration "$NFV_RECORD" "$id"
+  # departs: cold
+  with_overcloudrc openstack server migrate "$id"
+  await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
+  confirm_migration "$id"
+}
 
 # Only what came up with the new port is confirmed: until then the way back is open.
 confirm_migration() {
@@ -24,6 +28,8 @@ confirm_migration() {
     give_up "$id did not get the new port and is not confirmed; to revert: . ~/${STACK}rc; openstack server resize --revert $id"
   fi
   with_overcloudrc openstack server resize --confirm "$id"
-  # what was shut off before its migration is so again
-  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" either instance_status_is "$id" ACTIVE -- instance_status_is "$id" SHUTOFF
+  wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
 }
+
+# What was shut off before its migration is so again.
+is_active_or_off() { either instance_status_is "$1" ACTIVE -- instance_status_is "$1" SHUTOFF; }

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from osp_compile.shell.functions import parted
+from osp_compile.shell.functions import names, parted
 from osp_compile.shell.words import words
 
 VARIABLE = re.compile(r"^([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 # claim KIND NAME and its kin call claim_KIND, which stands with the system of that kind
+# a word without _ may be a tool's as well: it is ours where a command begins, and behind a word of ours that takes one
+TAKES_ONE = r"then|do|else|answer|ask|attempt|either|insist|opposite|\w+_\w+"
+PLAIN = re.compile(rf"(?:(?<![^;&|({{!\n]) *|-- |\b(?:{TAKES_ONE}) )(?=([a-z]+)\b)")
 BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
 
 
@@ -25,12 +28,13 @@ class Library:
     """The runtime's shell files.
 
     `defines` maps a name to the files that define it, `uses` a name to the words of what it stands for; a file's own
-    name has the words of what runs where it is sourced.
+    name has the words of what runs where it is sourced. `kinds` are those names that stand for a kind of claim.
     """
 
     core: frozenset[str]
     defines: Mapping[str, frozenset[str]]
     uses: Mapping[str, frozenset[str]]
+    kinds: frozenset[str]
 
     def needed_by(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The files beyond the core that `texts` need, by name, those of their needs included."""
@@ -43,6 +47,23 @@ class Library:
             files |= more
             new = set().union(*(self.uses.get(word, ()) for word in (*new, *more))) - seen
         return tuple(sorted(files - self.core))
+
+    def words_of(self, texts: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(file, words): what `texts` use themselves of each file, the core's included, by name.
+
+        A kind stands as `claim KIND` has it. What the texts define is theirs, whatever the library has by that name.
+        """
+        own: set[str] = set()
+        used: set[str] = set()
+        for text in texts:
+            own.update(names(text))
+            commands = {*PLAIN.findall(text)}
+            used.update(word for word in words(text) if word in commands or not word.isalpha() or not word.islower())
+        found: dict[str, set[str]] = {}
+        for word in used - own:
+            for file in self.defines.get(word, ()):
+                found.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
+        return tuple((file, tuple(sorted(found[file]))) for file in sorted(found))
 
 
 def read_library(runtime: Path) -> Library:
@@ -65,6 +86,7 @@ def read_library(runtime: Path) -> Library:
         core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
         defines={word: frozenset(files) for word, files in defines.items()},
         uses={word: frozenset(used) for word, used in uses.items()},
+        kinds=frozenset(found[1] for name in defines if (found := BY_KIND.fullmatch(name))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -20,6 +20,7 @@ from osp_compile.guide.model import Section, Step
 from osp_compile.guide.plan import Plan, groups_of, nodes_changed
 from osp_compile.shell import quoting
 from osp_compile.shell.folding import folded
+from osp_compile.shell.words import words
 from osp_compile.spec.model import Site
 from osp_compile.text_width import comment_lines, display_pad
 
@@ -60,7 +61,7 @@ def render(
     plan, texts = render_steps(environment, plan)
     library = read_library(templates / "_runtime")
     files = [
-        *(_script(environment, section, texts, library) for section in plan.sections),
+        *(_script(environment, section, plan.site, texts, library) for section in plan.sections),
         *_runtime(templates),
         *_data(plan),
         *(
@@ -106,11 +107,21 @@ def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.
     return environment
 
 
-def _script(environment: jinja2.Environment, section: Section, texts: Texts, library: Library) -> File:
+def _script(environment: jinja2.Environment, section: Section, site: Site, texts: Texts, library: Library) -> File:
     steps = [(step, texts[step.id].text) for step in section.steps]
     sources = library.needed_by(text for _, text in steps)
-    text = environment.get_template("_layouts/section.sh.j2").render(section=section, texts=steps, sources=sources)
+    defined = _where_words_stand(library, site, [text for _, text in steps])
+    text = environment.get_template("_layouts/section.sh.j2").render(
+        section=section, texts=steps, sources=sources, defined=defined
+    )
     return File(f"{section.name}.sh", text, executable=True)
+
+
+def _where_words_stand(library: Library, site: Site, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """(file, words): what the steps use of each file of the library, and the settings of the site that they read."""
+    read = frozenset().union(*(words(text) for text in texts)).intersection(shell_variables(site))
+    settings = [("site.sh", tuple(sorted(read)))] if read else []
+    return sorted([*library.words_of(texts), *settings])
 
 
 def _runtime(templates: Path) -> list[File]:

@@ -18,21 +18,26 @@ SETTING = (
 )
 OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")
 OF_HELPER = re.compile(rf"(?P<node>\"\$node\"|\$node\b)|{SETTING}")
-REACHES_OUT = re.compile(r"\b(with_[a-z]+|sudo|on|as_root|as_root_on) ")
-CALLED = re.compile(r"(?:^\s*|; do |; then )([a-z_][a-z0-9_]*)\b")
+REACHES_OUT = re.compile(r"\b(with_(?!each_)[a-z]+|sudo|on|as_root|as_root_on) ")
+# words that are put together for a command
+COLLECTS = re.compile(r"^\s*(?:if .*; then )?[A-Z_]+\+=\(", re.MULTILINE)
+NAME = re.compile(r"(?<![\w$-])[a-z_][a-z0-9_]*")
 
 
 def commands_of(text: str, function: str, site: Site) -> str:
     """The body of `function` in `text`, without its locals and comments, indented flush; the node reads `<node>`.
 
-    Functions of the same step that it calls as commands and that reach out follow: what they run is read as well.
+    Functions of the same step follow that it uses, directly or through others, and that reach out or put a command's
+    words together: what they run is read as well.
     """
     values = shell_variables(site)
     lines = _flush(_commands(body(text, function)))
     shown = [_put_in("\n".join(lines), OF_APPLY, values)] if lines else []
-    for helper in _helpers(text, lines):
-        lines = _commands(body(text, helper))
-        if any(REACHES_OUT.search(line) for line in lines):
+    for helper in _used(text, function)[1:]:
+        if any(_acts(body(text, used)) for used in _used(text, helper)):
+            lines = _commands(body(text, helper))
+            # (a function of one line has no indent)
+            lines = lines if len(lines) > 1 else [f"  {line.strip()}" for line in lines]
             shown += [f"{helper}() {{", _put_in("\n".join(lines), OF_HELPER, values), "}"]
     return "".join(f"{line}\n" for line in shown)
 
@@ -41,17 +46,24 @@ def _commands(lines: list[str]) -> list[str]:
     return [line for line in lines if line.strip() and not LOCAL.match(line) and not line.lstrip().startswith("#")]
 
 
-def _helpers(text: str, lines: list[str]) -> list[str]:
-    """Names of the functions in `text` that `lines` call as commands, and those that these call, in order."""
-    found: list[str] = []
+def _used(text: str, function: str) -> list[str]:
+    """The function, and the names of those in `text` that it uses and that these use, in order."""
+    found = [function]
     defined = parted(text)[0]
-    waiting = list(lines)
-    while waiting:
-        for name in CALLED.findall(waiting.pop(0)):
-            if name in defined and name not in found:
-                found.append(name)
-                waiting += body(text, name)
+    for name in found:
+        code = "\n".join(_unquoted(line) for line in _commands(body(text, name)))
+        found += [used for used in dict.fromkeys(NAME.findall(code)) if used in defined and used not in found]
     return found
+
+
+def _acts(lines: list[str]) -> bool:
+    code = "\n".join(_unquoted(line) for line in _commands(lines))
+    return bool(REACHES_OUT.search(code) or COLLECTS.search(code))
+
+
+def _unquoted(line: str) -> str:
+    """The line without what stands in quotes, which may be prose; a substitution there is left out too."""
+    return re.sub(r"'[^']*'|\"[^\"]*\"", "''", line)
 
 
 def _flush(lines: list[str]) -> list[str]:

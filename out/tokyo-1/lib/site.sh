@@ -50,4 +50,5 @@
   HOOK_BEFORE_UPDATE=''
   NFV='yes'
   CEPH_MONITORS='3'
+  DEPLOY_ENV_FILES=(/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml /home/stack/templates/network-environment.yaml /home/stack/templates/storage-environment.yaml /home/stack/templates/rhel-registration/environment-rhel-registration.yaml /usr/share/openstack-tripleo-heat-templates/environments/neutron-ovs-dpdk.yaml /usr/share/openstack-tripleo-heat-templates/environments/ovs-dpdk-permissions.yaml /home/stack/templates/tokyo-1.yaml /home/stack/templates/osp-runbook/nfv-environment.yaml)
 }

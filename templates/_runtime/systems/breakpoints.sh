@@ -7,9 +7,16 @@ NODE_LIMIT=7200 GATE_LIMIT=3600 ORDER_LIMIT=600
 # How long heat gives an update of tripleo's, seconds (STACK_TIMEOUT_DEFAULT of tripleo-common); standing at breakpoints counts.
 UPDATE_LIMIT=14400
 
+# hand_over_without_terminal: where the operator chooses the nodes in a menu, the step waits for somebody who sits at a terminal.
+hand_over_without_terminal() {
+  if [[ $BREAKPOINTS == operator && ! -t 0 ]]; then
+    hand_over 'choosing the next node at a breakpoint needs a terminal: run this section in one, inside tmux or screen'
+  fi
+}
+
 # converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or hands over when the update is left waiting.
 converse() {
-  local python=python client lists status=0
+  local python=python client status=0
   command -v python >/dev/null || python=python3
   rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
   mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
@@ -17,15 +24,7 @@ converse() {
   client=$!
   exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
   CLEARED='' CLEARED_AT=0 WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''
-  while IFS= read -r lists <&7; do
-    if [[ $lists == busy ]]; then
-      tell_if_late
-      continue
-    fi
-    choose_reply "$lists"
-    if [[ $REPLY_TO_CLIENT == leave ]]; then break; fi
-    printf '%s\n' "$REPLY_TO_CLIENT" >&8
-  done
+  reply_to_prompts
   exec 7<&- 8>&-
   wait "$client" || status=$?
   if [[ $REPLY_TO_CLIENT == leave ]]; then leave_update; fi
@@ -37,13 +36,26 @@ converse() {
   return "$status"
 }
 
+# reply_to_prompts: until the client ends, or the update is to be left waiting. `busy` is its word for having nothing to ask.
+reply_to_prompts() {
+  local lists
+  while [[ $REPLY_TO_CLIENT != leave ]] && IFS= read -r lists <&7; do
+    if [[ $lists == busy ]]; then
+      tell_if_late
+    else
+      choose_reply "$lists"
+      if [[ $REPLY_TO_CLIENT != leave ]]; then printf '%s\n' "$REPLY_TO_CLIENT" >&8; fi
+    fi
+  done
+}
+
 leave_update() {
   hand_over "the update is left waiting at its breakpoints; run the same command to continue. Heat aborts it $GIVEN_UP_AT; after that the command starts it over"
 }
 
-# Once a conversation.
-tell_of_limit() {
+tell_of_limit_once() {
   local identifier
+  if [[ -n $GIVEN_UP_AT ]]; then return 0; fi
   identifier=$(printed find_stack_fact update_identifier) || identifier=''
   GIVEN_UP_AT='4 h after it began'
   if [[ $identifier =~ ^[0-9]+$ ]]; then
@@ -64,22 +76,32 @@ find_listed() {
 
 # choose_reply LISTS: sets REPLY_TO_CLIENT to `clear NODE`, `again` or `leave`. One node at a time, and none while the cluster is not healthy.
 choose_reply() {
-  local lists=$1 standing coming updating updated
-  if [[ -z $GIVEN_UP_AT ]]; then tell_of_limit; fi
-  find_listed on_breakpoint "$lists"
-  standing=$SAID
-  find_listed not_started "$lists"
-  coming=$SAID
-  find_listed in_progress "$lists"
-  updating=$SAID
-  find_listed completed "$lists"
-  updated=$SAID
-  if [[ -n $CLEARED ]] && ! has_line "$CLEARED" "$updated"; then updating=$CLEARED; fi
+  local standing coming updating updated
+  sort_nodes "$1"
+  tell_of_limit_once
   if [[ -n $updating ]]; then
     wait_for_update "${updating//$'\n'/, }"
-    return
+  else
+    CLEARED=''
+    choose_next_node
   fi
-  CLEARED=''
+}
+
+# sort_nodes LISTS: into the caller's standing, coming, updating and updated. What was cleared is being updated until it is called so.
+sort_nodes() {
+  find_listed on_breakpoint "$1"
+  standing=$SAID
+  find_listed not_started "$1"
+  coming=$SAID
+  find_listed in_progress "$1"
+  updating=$SAID
+  find_listed completed "$1"
+  updated=$SAID
+  if [[ -n $CLEARED ]] && ! has_line "$CLEARED" "$updated"; then updating=$CLEARED; fi
+}
+
+# choose_next_node: of the caller's standing and coming; after the hour that the spec names no node goes on.
+choose_next_node() {
   ask is_before_hour
   if [[ $ANSWER != yes ]]; then
     note "$WHY"
@@ -87,11 +109,10 @@ choose_reply() {
     return
   fi
   ask cluster_is_whole
-  if [[ $BREAKPOINTS == guarded ]]; then
-    choose_by_gate "$standing" "$coming"
-  else
-    choose_by_operator "$standing" "$coming" "$updated"
-  fi
+  case $BREAKPOINTS in
+    guarded) choose_by_gate "$standing" "$coming" ;;
+    *) choose_by_operator "$standing" "$coming" "$updated" ;;
+  esac
 }
 
 # keep_waiting WHAT LIMIT: the client is asked again in a while. Status 1 once that has lasted longer than LIMIT, seconds.
@@ -187,7 +208,6 @@ clear_breakpoint() {
 
 # choose_by_operator STANDING COMING UPDATED: a menu of the nodes, closed while the cluster is not healthy.
 choose_by_operator() {
-  local node number
   local -a choices=()
   number_nodes "$1"
   show_menu "${2//$'\n'/, }" "$(awk 'NF' <<<"$3" | awk 'END { print NR }')"
@@ -195,26 +215,29 @@ choose_by_operator() {
   REPLY_TO_CLIENT=again
   case $REPLY in
     q | Q) REPLY_TO_CLIENT=leave ;;
-    [1-9] | [1-9][0-9] | [1-9][0-9][0-9])
-      number=$REPLY
-      numbers number || return
-      node=${choices[number]-}
-      if [[ -z $node ]]; then
-        note "no node at a breakpoint has the number $number"
-        return
-      fi
-      ask_operator "update $node now? y clears its breakpoint, anything else shows the list again:"
-      REPLY_TO_CLIENT=again
-      if [[ $REPLY != [Yy] && $REPLY != [Yy]es ]]; then return; fi
-      # the menu may have stood for hours
-      ask may_clear_now
-      if [[ $ANSWER == yes ]]; then
-        clear_breakpoint "$node"
-      else
-        note "not now: $WHY"
-      fi
-      ;;
+    [1-9] | [1-9][0-9] | [1-9][0-9][0-9]) take_choice "$REPLY" ;;
   esac
+}
+
+# take_choice NUMBER: of the caller's choices.
+take_choice() {
+  local number=$1 node
+  numbers number || return
+  node=${choices[number]-}
+  if [[ -z $node ]]; then
+    note "no node at a breakpoint has the number $number"
+    return
+  fi
+  ask_operator "update $node now? y clears its breakpoint, anything else shows the list again:"
+  REPLY_TO_CLIENT=again
+  if [[ $REPLY != [Yy] && $REPLY != [Yy]es ]]; then return; fi
+  # the menu may have stood for hours
+  ask may_clear_now
+  if [[ $ANSWER == yes ]]; then
+    clear_breakpoint "$node"
+  else
+    note "not now: $WHY"
+  fi
 }
 
 # number_nodes STANDING: puts those that stand at their breakpoints into the caller's list, each under its place in the spec, which it keeps

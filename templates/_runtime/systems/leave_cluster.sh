@@ -7,16 +7,8 @@
 
 LEFT_CLUSTER=/var/lib/osp-runbook/$CHANGE/left-cluster
 
-# Seconds that the cluster may take to stop: rabbitmq alone has 200 s, and galera and haproxy come after it.
-LEAVE_LIMIT=1800
-
-# find_stop_command: sets STOP_COMMAND. Where the others have no quorum without the node, pcs wants to be told that it is meant.
-find_stop_command() {
-  STOP_COMMAND=(timeout --kill-after=60 "$LEAVE_LIMIT" pcs cluster stop)
-  if (($(count_of pacemaker) < 3)); then STOP_COMMAND+=(--force); fi
-}
-
-# Run by root on the node. leave_and_reboot RECORD COMMAND...: COMMAND stops the cluster here.
+# Run by root on the node. leave_and_reboot RECORD COMMAND...: COMMAND stops the cluster here; rabbitmq alone has 200 s for that, and galera
+# and haproxy come after it.
 leave_and_reboot() {
   local record=$1 said
   shift
@@ -67,12 +59,4 @@ another_was_taken_out() {
   done
   why "$1 has not rejoined the cluster" "on $1: sudo pcs status"
   return 1
-}
-
-# bring_back_in NODE: in an apply.
-bring_back_in() {
-  note "an earlier run stopped the cluster on $1, but the node did not reboot: the cluster is started again first"
-  on "$1" sudo pcs cluster start
-  wait_until "$TIMEOUT_REBOOT" "$1 to rejoin the cluster" cluster_has_back "$1"
-  as_root_on "$1" drop_record "$LEFT_CLUSTER"
 }

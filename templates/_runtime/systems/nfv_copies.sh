@@ -45,6 +45,14 @@ for_every_copy() {
   done 3<"$BUNDLE/lib/nfv_instances.tsv"
 }
 
+# with_each_original WORD: for an apply: WORD SERVER RC_FILE for every row of the spec's list. (The list is on 3: WORD must not read it.)
+with_each_original() {
+  local server rc
+  while IFS=$'\t' read -r server rc <&3; do
+    "$1" "$server" "$rc"
+  done 3<"$BUNDLE/lib/nfv_instances.tsv"
+}
+
 is_on_record() {
   local id
   id=$(nfv_word "$1" id) || return 2

@@ -91,6 +91,14 @@ judge_boot_of_nodes() {
   fi
 }
 
+# client_flavor_rows FILE: of the flavors that the deploy command names, where FILE has the rows of the bare metal nodes.
+client_flavor_rows() {
+  local answer
+  hear_undercloud openstack flavor list --long --format json 2>"$SCRATCH/list.err" || return 2
+  answer=$SAID
+  parse predeploy flavors "$1" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+}
+
 # judge_flavors: the rows of `parse predeploy flavors` on stdin.
 judge_flavors() {
   local word name more tagged wanted

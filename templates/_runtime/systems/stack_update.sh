@@ -98,9 +98,9 @@ update_facts() {
 # no_finished_update: one that has ended everywhere is not begun anew for what it has left on a node; that is brought there.
 no_finished_update() { either opposite update_has_ended -- every_node_is_whole; }
 
-# update_may_begin_or_go_on: nothing runs; or what runs is a package update that began after our plan. The client attaches to any update
+# heat_is_idle_or_runs_ours: nothing runs; or what runs is a package update that began after our plan. The client attaches to any update
 # of the stack, also to a colleague's deployment, and would report that one's end as ours.
-update_may_begin_or_go_on() {
+heat_is_idle_or_runs_ours() {
   local status
   find_stack_fact status || return 2
   status=$SAID

@@ -125,10 +125,10 @@ tell_of_other_differences() {
   fi
 }
 
-# judge_own_update FILE...: an environment file may put another template in the place of a node's update, whose scripts then lie beside that.
+# judge_own_update: of PLAN_FILES: an environment file may put another template in the place of a node's update, whose scripts then lie beside that.
 judge_own_update() {
   local file line
-  for file in "$@"; do
+  for file in "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"; do
     if [[ ! -r $file ]]; then continue; fi
     line=$(grep --max-count=1 --extended-regexp '^[[:space:]]*OS::TripleO::Tasks::PackageUpdate:' -- "$file") || continue
     line=${line#*PackageUpdate:}
@@ -169,11 +169,11 @@ parameters_in() {
     }' "$1"
 }
 
-# judge_order_of_files FILE...: in the client's order. The order of a site that runs is never called wrong: what wins today is told of.
+# judge_order_of_files: of PLAN_FILES, in the client's order. The order of a site that runs is never called wrong: what wins today is told of.
 judge_order_of_files() {
   local file place name value earlier
   local -A place_of=() setter=() set_to=()
-  for file in "$@"; do
+  for file in "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"; do
     find_guides_place "$file"
     place=$SAID
     if [[ -z $place || ! -r $file ]]; then continue; fi

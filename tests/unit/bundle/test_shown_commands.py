@@ -82,6 +82,39 @@ step_verify() { done_now; }
     assert "must_be()" not in commands_of(text, "step_apply", site())
 
 
+def test_a_function_behind_a_question_or_a_loop_word_is_shown_with_it() -> None:
+    text = """\
+step_apply() { with_each_original copy_one; }
+copy_one() {
+  local server=$1 rc=$2
+  insist has_room "$server"
+  when_no has_copy "$server" -- create_copy "$server" "$rc"
+}
+create_copy() {
+  find_words
+  attempt with_rc "$rc" openstack server create "${WORDS[@]}"
+}
+find_words() {
+  if [[ -n $key ]]; then WORDS+=(--key-name "$key"); fi
+}
+has_room() { why "on $server sudo is prose: create_copy"; }
+"""
+    assert commands_of(text, "step_apply", site()).splitlines() == [
+        "with_each_original copy_one",
+        "copy_one() {",
+        '  insist has_room "$server"',
+        '  when_no has_copy "$server" -- create_copy "$server" "$rc"',
+        "}",
+        "create_copy() {",
+        "  find_words",
+        '  attempt with_rc "$rc" openstack server create "${WORDS[@]}"',
+        "}",
+        "find_words() {",
+        '  if [[ -n $key ]]; then WORDS+=(--key-name "$key"); fi',
+        "}",
+    ]
+
+
 def test_a_condition_on_a_setting_keeps_its_name() -> None:
     text = "step_apply() {\n  if [[ $STACK == x ]]; then\n    use $STACK\n  fi\n}\n"
     assert commands_of(text, "step_apply", site()).splitlines()[:2] == ["if [[ $STACK == x ]]; then", "  use overcloud"]

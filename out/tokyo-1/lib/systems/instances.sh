@@ -150,6 +150,17 @@ instances_that_move_live() {
   ' <<<"$2"$'\n\f\n'"$rows"
 }
 
+# look_what_moves_live NODE: for an apply: sets MOVABLE to the ids of what can be asked to move while it runs, and TIED to those of what is
+# tied to its host, which is told of.
+MOVABLE='' TIED=''
+look_what_moves_live() {
+  local ties
+  ties=$(ties_of_instances "$1")
+  TIED=$(awk '$1 == "tied" { print $2 }' <<<"$ties")
+  if [[ -n $TIED ]]; then note "not live-migrated (pinned CPUs, huge pages or a device of $1, or libvirt could not tell): ${TIED//$'\n'/, }"; fi
+  MOVABLE=$(instances_that_move_live "$1" "$ties")
+}
+
 # find_instances_that_stay NODE: sets SAID: ids of what is still there. What was in ERROR before us and does not run is not ours to move.
 find_instances_that_stay() {
   local rows

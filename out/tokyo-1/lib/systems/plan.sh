@@ -22,6 +22,25 @@ find_plan_files() {
 # (the client would read one more folder, which no record has)
 unset TRIPLEO_ENVIRONMENT_DIRECTORY
 
+# find_files_of_spec: PLAN_FILES with the spec's files behind; find_files_of_deploy: with those of the deploy command, ours of 2.03 among them.
+find_files_of_spec() { find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; }
+find_files_of_deploy() { find_plan_files "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; }
+
+# for_every_file_of_spec QUESTION: asks QUESTION FILE of every environment file that the spec names; the first no or cannot tell counts.
+for_every_file_of_spec() {
+  local file
+  for file in "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; do
+    "$1" "$file" || return
+  done
+}
+# for_every_folder_of_spec QUESTION: the same of the folders of environment files.
+for_every_folder_of_spec() {
+  local folder
+  for folder in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
+    "$1" "$folder" || return
+  done
+}
+
 # answers_environments: what the answers file lists under `environments`, one a line, where that is a plain list; the client has it before the files
 # of the call.
 answers_environments() {
@@ -60,11 +79,11 @@ answers_are_meant() {
   [[ $named == "${DEPLOY_TEMPLATES%/}" ]]
 }
 
-# plan_inputs FILE...: one checksum over all that the deploy command reads: the arguments, the environment files and the templates beside
+# plan_inputs: one checksum over all that the deploy command reads: the arguments, the environment files and the templates beside
 # them, the roles file and the template collection.
 plan_inputs() {
   local file folder
-  find_plan_files "$@" || return 2
+  find_files_of_deploy || return 2
   set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   {
     printf '%s\n' "$STACK" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" "$@"
@@ -84,8 +103,8 @@ sha256_of_folder() {
     xargs --null --no-run-if-empty sha256sum --
 }
 
-# plan_is_of FILE...: this change has uploaded the plan from just these files, as they are now, and mistral still has it.
-plan_is_of() {
+# plan_is_up_to_date: this change has uploaded the plan from the deploy command's files as they are now, and mistral still has it.
+plan_is_up_to_date() {
   local kept inputs began updated
   find_record plan || return 2
   kept=$SAID
@@ -93,7 +112,7 @@ plan_is_of() {
     why 'this change has not uploaded the plan yet'
     return 1
   fi
-  inputs=$(plan_inputs "$@") || return 2
+  inputs=$(plan_inputs) || return 2
   why 'the templates or environment files have changed since the plan was uploaded'
   [[ ${kept#* } == "$inputs" ]] || return 1
   began=${kept%% *}
@@ -116,11 +135,10 @@ plan_began() {
   printf '%s\n' "${kept%% *}"
 }
 
-# keep_plan_record BEGAN FILE...: and when this change uploaded its first one.
+# keep_plan_record BEGAN: what the plan was made from, and when; and when this change uploaded its first one.
 keep_plan_record() {
   local began=$1 inputs first
-  shift
-  inputs=$(plan_inputs "$@")
+  inputs=$(plan_inputs)
   first=$(record plan-first)
   if [[ -z $first ]]; then keep_record plan-first "$began"; fi
   keep_record plan "$began $inputs"
@@ -170,20 +188,21 @@ show_plan_difference() {
   note "details: diff --recursive $STATE/plan-before $STATE/plan-after"
 }
 
-# files_are_there FILE...: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client, which passes over
+# files_of_deploy_are_there: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client, which passes over
 # a folder that is not there; nobody means that.
-files_are_there() {
+files_of_deploy_are_there() {
   local file missing=''
   for file in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
     if [[ ! -d $file || ! -r $file ]]; then missing+=" $file"; fi
   done
   if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
     missing+=" $ANSWERS_FILE"
+    set -- "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"
   else
-    find_plan_files "$@" || return 2
+    find_files_of_deploy || return 2
     set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   fi
-  for file in "$@"; do
+  for file in "$@" ${ROLES_FILE:+"$ROLES_FILE"}; do
     if [[ ! -r $file && ! -r ${file%.yaml}.j2.yaml ]]; then missing+=" $file"; fi
   done
   why "cannot be read:$missing" 'correct the spec, or put the file there'
@@ -200,11 +219,11 @@ role_count() {
     END { if (found) print count }' /dev/null "$@"
 }
 
-# roles_without_count FILE...: the site's roles whose number of nodes neither these files nor the deploy command's own options tell. The
+# roles_without_count: the site's roles whose number of nodes neither the environment files nor the deploy command's own options tell. The
 # plan then has what an earlier one told, or the role's default: 1 for controllers and computes, 0 for all others.
 roles_without_count() {
   local role told
-  find_plan_files "$@" || return 2
+  find_files_of_deploy || return 2
   set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   while read -r role; do
     told=$(role_count "$role" "$@") || return 2
@@ -226,27 +245,27 @@ scale_is_told() {
   [[ " ${DEPLOY_EXTRA_ARGS[*]+"${DEPLOY_EXTRA_ARGS[*]}"}" == *" $option"[\ =]* ]]
 }
 
-# tell_of_counts FILE...: for people, what of it nobody can compare with the site.
+# tell_of_counts: for people, what of it nobody can compare with the site.
 tell_of_counts() {
   local roles
-  roles=$(roles_without_count "$@") || return 2
+  roles=$(roles_without_count) || return 2
   if [[ -z $roles ]]; then return 0; fi
   printf 'warning: no environment file sets the number of nodes of %s; the plan will use an earlier value,\n' "${roles//$'\n'/, }"
   printf 'or the default of the role. If that is lower than the number of nodes, HEAT DELETES NODES:\n'
   printf 'set %s in an environment file before you continue.\n' "$(awk '{ printf "%s%sCount", comma, $1; comma = ", " }' <<<"$roles")"
 }
 
-# journal_counts FILE...: the same for the record.
+# journal_counts: the same for the record.
 journal_counts() {
   local roles
-  roles=$(roles_without_count "$@")
+  roles=$(roles_without_count)
   if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file sets the number of nodes of ${roles//$'\n'/, }"; fi
 }
 
-# role_counts_kept FILE...: no role is told to have fewer nodes than it has; that would delete machines.
-role_counts_kept() {
+# role_counts_are_kept: no role is told to have fewer nodes than it has; that would delete machines.
+role_counts_are_kept() {
   local role have told
-  find_plan_files "$@" || return 2
+  find_files_of_deploy || return 2
   set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   while read -r have role; do
     told=$(role_count "$role" "$@") || return 2

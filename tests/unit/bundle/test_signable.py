@@ -1,0 +1,106 @@
+"""What a reviewer who knows bash can read: short applies, gates of one sentence, and a place for every word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from osp_compile.assets import TEMPLATES
+from osp_compile.bundle.library import read_library
+from osp_compile.shell.functions import body, names
+from unit.bundle.test_shown_commands import SPECS, rendered
+
+# of commands, a command that goes over more lines counting once
+MOST = 12
+SCRIPT = re.compile(r"2\.\d\d-.*\.sh")
+GATE = re.compile(r"_(requires|satisfied|verify)$")
+APPLY = re.compile(r"_(apply|attend)$")
+
+files_of = cache(rendered)
+specs = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.parent.name if spec.stem == "site" else spec.stem)
+
+
+def scripts(spec: Path) -> Iterator[tuple[str, str]]:
+    for path, text in files_of(spec).items():
+        if SCRIPT.fullmatch(path):
+            yield path, text
+
+
+def commands(script: str, function: str) -> list[str]:
+    """The body without comments and locals; a line that goes on in the next is one with it."""
+    lines = "\n".join(line.strip() for line in body(script, function) if not line.lstrip().startswith("#"))
+    joined = re.sub(r" *(?:\\\n|(?<=&&)\n)", " ", lines)
+    return [line for line in joined.splitlines() if line and not line.startswith("local ")]
+
+
+@specs
+def test_no_script_and_nothing_shown_has_the_idiom_for_an_array_that_may_be_empty(spec: Path) -> None:
+    files = files_of(spec)
+    read = {path: text for path, text in files.items() if SCRIPT.fullmatch(path) or path.startswith("lib/commands/")}
+    assert len(read) > 15
+    assert [path for path, text in read.items() if "[@]+" in text] == []
+
+
+@specs
+def test_an_apply_is_a_few_commands(spec: Path) -> None:
+    long = {
+        (path, name): len(commands(text, name))
+        for path, text in scripts(spec)
+        for name in names(text)
+        if APPLY.search(name) and len(commands(text, name)) > MOST
+    }
+    assert long == {}
+
+
+@specs
+def test_a_gate_is_one_sentence(spec: Path) -> None:
+    """One statement; `either` stands alone, since nobody sees at once how far it reaches within a `&&`."""
+    found = []
+    for path, text in scripts(spec):
+        for name in filter(GATE.search, names(text)):
+            said = commands(text, name)
+            if len(said) != 1 or ";" in said[0] or said[0].count("either ") > ("&&" not in said[0]):
+                found.append((path, name, said))
+    assert found == []
+
+
+@specs
+def test_every_word_of_the_library_has_its_place_in_the_script(spec: Path) -> None:
+    library = read_library(TEMPLATES / "_runtime")
+    for path, text in scripts(spec):
+        head, steps = text.split("\nsection ", 1)
+        told = dict(re.findall(r"^#   lib/(\S+)  +((?:.*\n#    {10,})*.*)", head, re.MULTILINE))
+        said = {file: tuple(re.sub(r"\n#", "", listed).split()) for file, listed in told.items() if file != "site.sh"}
+        used = dict(library.words_of([steps.partition("steps <<'STEPS'")[0].partition("\n")[2]]))
+        assert said == used, path
+        for line in head.splitlines():
+            assert len(line) <= 120, path
+
+
+def test_a_place_is_that_of_the_function_and_of_no_tool_of_its_name() -> None:
+    library = read_library(TEMPLATES / "_runtime")
+    step = """\
+step_apply() {
+  # wait_until is prose here, and so it is in quotes
+  note "wait_until"
+  claim ceph-flag noout
+  when_no is_rebooting "$1" -- on "$1" sudo pcs cluster stop
+  if [[ -n $1 ]]; then fail "$SERVICE_RECORD"; else our_own; fi
+}
+our_own() { needs_no_reboot "$1"; }
+"""
+    assert library.words_of([step]) == (
+        ("engine/check.sh", ("fail",)),
+        ("engine/claim.sh", ("claim",)),
+        ("engine/question.sh", ("when_no",)),
+        ("engine/screen.sh", ("note",)),
+        ("engine/ssh.sh", ("on",)),
+        ("systems/ceph.sh", ("ceph-flag",)),
+        ("systems/reboot.sh", ("is_rebooting", "needs_no_reboot")),
+        ("systems/service_record.sh", ("SERVICE_RECORD",)),
+    )
+    assert library.words_of(["reboot_node() { await_reboot; }\nawait_reboot() { :; }\n"]) == ()
