@@ -2,7 +2,7 @@
 # backups are.
 
 pack_evidence() {
-  local now name
+  local now name journalled
   now=$(date --utc +%Y%m%d-%H%M%S)
   name=evidence-$SITE_NAME-$CHANGE-$now
   if ! gather_evidence "$SCRATCH/$name" ||
@@ -14,7 +14,9 @@ pack_evidence() {
   mv -- "$STATE/$name.tar.gz.part" "$STATE/$name.tar.gz"
   journal - - evidence "$name.tar.gz"
   say "$STATE/$name.tar.gz"
+  read -r journalled <"$SCRATCH/$name/journal-check.txt" || :
   say "sha256 $(sha256sum <"$STATE/$name.tar.gz" | cut --delimiter=' ' --fields=1)"
+  say "journal: $journalled"
 }
 
 # gather_evidence FOLDER: fails where something of it cannot be written.

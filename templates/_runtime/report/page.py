@@ -19,8 +19,9 @@ h1 { font-size: 1.5rem; margin: 0 0 .6rem; }
 h2 { font-size: 1.05rem; margin: 1.3rem 0 .4rem; border-bottom: 1px solid #8888; }
 div { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .86rem; }
-th, td { text-align: left; vertical-align: top; padding: .16rem .5rem; border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
-th { white-space: nowrap; }
+th, td { text-align: left; vertical-align: top; padding: .16rem .5rem; border-bottom: 1px solid #8884; }
+th, td.time { white-space: nowrap; }
+td.long { overflow-wrap: anywhere; }
 tr.section td { font-weight: 600; background: #8881; }
 p, ul { margin: .3rem 0; overflow-wrap: anywhere; }
 .bad { border-left: .3rem solid #c00; padding-left: .6rem; font-weight: 600; }
@@ -43,6 +44,8 @@ def html_text(text):
 def markdown_text(text):
     """A text as markdown has it, in a cell of a table too."""
     text = plain(text).replace(u"&", u"&amp;").replace(u"<", u"&lt;").replace(u">", u"&gt;")
+    if text == u"-":
+        return text
     text = MARKDOWN.sub(u"\\\\\\1", text)
     # what begins a line must not begin a list
     return re.sub(u"^(\\d*)([-+=.)])(?=\\s|$)", u"\\1\\\\\\2", text)
@@ -86,10 +89,18 @@ def _html_table(heads, rows):
     for row in rows:
         # a section's own row, above those of its steps
         mark = u' class="section"' if SECTION.match(row[0]) else u""
-        lines.append(u"<tr%s>%s</tr>" % (mark, u"".join(u"<td>%s</td>" % html_text(cell) for cell in row)))
+        lines.append(u"<tr%s>%s</tr>" % (mark, u"".join(_html_cell(cell) for cell in row)))
     return u"<div><table>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s\n</tbody>\n</table></div>" % (head, u"\n".join(lines))
 
 
+def _html_cell(text):
+    kind = u' class="time"' if TIME.match(text) else u' class="long"' if LONG.search(text) else u""
+    return u"<td%s>%s</td>" % (kind, html_text(text))
+
+
+TIME = re.compile(u"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\\Z|[0-9]+ (?:s|min|h)(?: [0-9]{2} (?:s|min))?\\Z")
+# a word that would make its column too wide for paper
+LONG = re.compile(u"\\S{24}")
 SECTION = re.compile(u"2\\.[0-9]{2}(?: |$)")
 HTML_BLOCKS = {
     "title": lambda text: u"<h1>%s</h1>" % html_text(text),

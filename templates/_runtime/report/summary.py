@@ -54,7 +54,8 @@ def _head(records, words):
     yield [words["digest"], records.digest]
     if len(story.bundles) > 1:
         yield [words["bundles"], u", ".join(story.bundles)]
-    yield [words["compiler"], records.compiler()]
+    if records.compiler() != u"-":
+        yield [words["compiler"], records.compiler()]
     yield [words["period"], u"%s - %s" % (clock(story.first), clock(story.last))]
     yield [words["who"], u", ".join(story.people) or u"-"]
     for packed in records.fact("packed"):
@@ -70,11 +71,14 @@ def _head(records, words):
 
 def _open_ends(records, words):
     story = records.story
+    never = [section["id"] for section in records.sections if not story.runs_of(section["id"])]
+    if never:
+        yield words["open_none"] % u", ".join(never)
     for section in records.sections:
         runs = story.runs_of(section["id"])
         if not runs:
-            yield words["open_none"] % section["id"]
-        elif runs[-1].end is None:
+            continue
+        if runs[-1].end is None:
             yield words["open_section"] % (section["id"], words["open_cut"])
         elif runs[-1].how != "exit 0":
             yield words["open_section"] % (section["id"], words["open_how"] % runs[-1].how)
