@@ -5,8 +5,6 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from unit.runtime.parsers import RUNTIME
 from unit.waiting import LIMIT
 
@@ -69,7 +67,11 @@ SECRETS = [
     (f"Set-Cookie: session={S}; Path=/; HttpOnly", S, "Set-Cookie: session=***; Path=/; HttpOnly"),
     (f"Cookie: a=1; session={S}", S, "Cookie: ***"),
     (f"erlang_cookie={S}", S, "erlang_cookie=***"),
-    (f"rabbit://guest:{S}@192.0.2.1:5672,guest:x{S}@192.0.2.2:5672/?ssl=0", S, "@192.0.2.1:5672,guest:***@192.0.2.2:5672/?ssl=0"),
+    (
+        f"rabbit://guest:{S}@192.0.2.1:5672,guest:x{S}@192.0.2.2:5672/?ssl=0",
+        S,
+        "@192.0.2.1:5672,guest:***@192.0.2.2:5672/?ssl=0",
+    ),
     (f"mysql+pymysql://nova:{S}@p/x@192.0.2.5/nova", S, "mysql+pymysql://nova:***@p/x@192.0.2.5/nova"),
     (f"mysql://nova:p@{S}@192.0.2.5/nova", S, "mysql://nova:***@192.0.2.5/nova"),
     (f"redis://:{S}@192.0.2.6:6379", S, "redis://:***@192.0.2.6:6379"),
@@ -83,7 +85,11 @@ SECRETS = [
     (f"requirepass {S}", S, "requirepass ***"),
     (f"AUTH {S}", S, "AUTH ***"),
     (f"  stats auth admin:{S}", S, "  stats auth admin:***"),
-    (f"GRANT ALL ON x TO 'a'@'b' IDENTIFIED BY PASSWORD '*{S}' WITH GRANT", S, "IDENTIFIED BY PASSWORD '***' WITH GRANT"),
+    (
+        f"GRANT ALL ON x TO 'a'@'b' IDENTIFIED BY PASSWORD '*{S}' WITH GRANT",
+        S,
+        "IDENTIFIED BY PASSWORD '***' WITH GRANT",
+    ),
     (f"SET PASSWORD FOR 'a' = PASSWORD('{S}');", S, "');"),
     (f"\tkey = {CEPHX}", CEPHX, "\tkey = ***"),
     (f"client.openstack {CEPHX} caps", CEPHX, "client.openstack *** caps"),
@@ -113,7 +119,9 @@ BLOCKS = [
     KEY.replace("RSA ", "OPENSSH "),
     KEY.replace("RSA ", "ENCRYPTED "),
     KEY.replace("RSA PRIVATE KEY", "PGP PRIVATE KEY BLOCK").replace(f"\n{BODY}", f"\nVersion: GnuPG v2\n\n{BODY}", 1),
-    KEY.replace("-----BEGIN", "---- BEGIN SSH2").replace("KEY-----\n", "KEY ----\n").replace("-----END", "---- END SSH2"),
+    KEY.replace("-----BEGIN", "---- BEGIN SSH2")
+    .replace("KEY-----\n", "KEY ----\n")
+    .replace("-----END", "---- END SSH2"),
     KEY.replace(f"-\n{BODY}", f"-\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF\n\n{BODY}", 1),
     KEY.replace("\n", "\r\n"),
     "".join(f"    {line}\n" for line in KEY.splitlines()),

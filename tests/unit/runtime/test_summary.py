@@ -18,13 +18,20 @@ STEPS = [
 ]
 CHECK = {"id": "2.12/3", "title": {"en": "Units", "ja": "ユニット"}, "shape": "check"}
 SECTIONS = [
-    {"id": "2.04", "title": {"en": "Update", "ja": "更新"}, "duration": {"en": "1 to 2 hours", "ja": "1〜2 時間"}, "steps": STEPS},
+    {
+        "id": "2.04",
+        "title": {"en": "Update", "ja": "更新"},
+        "duration": {"en": "1 to 2 hours", "ja": "1〜2 時間"},
+        "steps": STEPS,
+    },
     {"id": "2.12", "title": {"en": "Validate", "ja": "検証"}, "duration": None, "minutes": [2, 5], "steps": [CHECK]},
 ]
-HOSTILE = '<script>alert(1)</script> | `x` [a](javascript:1) \x1b[31m\u202etxt "\''
+HOSTILE = "<script>alert(1)</script> | `x` [a](javascript:1) \x1b[31m\u202etxt \"'"
 
 
-def row(when: str, step: str, event: str, detail: str = "-", node: str = "-", who: str = "ito", section: str = "2.04") -> str:
+def row(
+    when: str, step: str, event: str, detail: str = "-", node: str = "-", who: str = "ito", section: str = "2.04"
+) -> str:
     return "\t".join((f"2018-11-22T{when}Z", who, "CHG1", "0123456789ab", section, step, node, event, detail, "-"))
 
 
@@ -32,7 +39,8 @@ def told(python: str, folder: Path, rows: list[str], language: str = "en", **fil
     """The summary of a journal with these rows, as markdown and as HTML."""
     (folder / "evidence").mkdir(exist_ok=True)
     manifest = {"format": 1, "site": {"name": "lab", "change": "CHG1"}, "sections": SECTIONS}
-    texts = {"manifest.json": json.dumps(manifest), "journal.tsv": "".join(f"{one}\n" for one in rows), "digest": "d" * 64 + "\n",
+    texts = {"manifest.json": json.dumps(manifest), "journal.tsv": "".join(f"{one}\n" for one in rows),
+             "digest": "d" * 64 + "\n",
              "journal-check.txt": f"{len(rows)} lines, each as it was written\nsha256 x\n", **files}  # fmt: skip
     for name, text in texts.items():
         (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -59,10 +67,21 @@ def test_a_section_and_its_steps_against_the_plan(python: str, tmp_path: Path) -
     assert "d" * 64 in text
 
 
+@pytest.mark.parametrize("compiler", ["0.9.1", {"name": "osp-compile", "version": "0.9.1"}])
+def test_the_compilers_version_where_the_manifest_has_it(python: str, tmp_path: Path, compiler: object) -> None:
+    text, _ = told(
+        python, tmp_path, GOOD, **{"manifest.json": json.dumps({"compiler": compiler, "sections": SECTIONS})}
+    )
+    assert "| Compiler | 0.9.1 |" in text
+
+
 def test_minutes_of_the_plan_and_what_took_longer(python: str, tmp_path: Path) -> None:
     rows = [row("20:00:00", "-", "begin", section="2.12"), row("20:06:00", "-", "end", "exit 0", section="2.12")]
     text, _ = told(python, tmp_path, rows)
-    assert "| 2.12 Validate | 2018-11-22 20:00:00 | 2018-11-22 20:06:00 | 6 min 00 s | 2-5 min | ito | longer than planned |" in text
+    assert (
+        "| 2.12 Validate | 2018-11-22 20:00:00 | 2018-11-22 20:06:00 | 6 min 00 s | 2-5 min | ito "
+        "| longer than planned |" in text
+    )
 
 
 def test_runs_that_failed_or_were_killed_and_what_was_done_again(python: str, tmp_path: Path) -> None:
@@ -70,8 +89,10 @@ def test_runs_that_failed_or_were_killed_and_what_was_done_again(python: str, tm
         row("19:00:00", "-", "begin"), row("19:00:05", "2.04/1", "start", node="c0"),
         row("20:00:00", "-", "begin", "--step 2.04/1", who="sato"), row("20:00:05", "2.04/1", "start", node="c0"),
         row("20:01:00", "2.04/1", "failed", "no room", "c0"), row("20:01:00", "-", "end", "exit 1, failed"),
-        row("21:00:00", "-", "begin"), row("21:00:05", "2.04/1", "start", node="c0"), row("21:01:00", "2.04/1", "done", node="c0"),
-        row("21:01:00", "2.04/2", "start"), row("21:02:00", "2.04/2", "unverified", "not there"), row("21:02:00", "-", "end", "exit 1, failed"),
+        row("21:00:00", "-", "begin"), row("21:00:05", "2.04/1", "start", node="c0"),
+        row("21:01:00", "2.04/1", "done", node="c0"),
+        row("21:01:00", "2.04/2", "start"), row("21:02:00", "2.04/2", "unverified", "not there"),
+        row("21:02:00", "-", "end", "exit 1, failed"),
     ]  # fmt: skip
     text, _ = told(python, tmp_path, rows)
     assert "| ito, sato | longer" not in text
@@ -88,7 +109,8 @@ def test_what_was_let_through(python: str, tmp_path: Path) -> None:
     rows = [*GOOD, row("20:03:00", "2.04/1", "gate-forced", "the boss said so (2.01 is not done)")]
     attested = "2018-11-22T20:00:00Z\tsato\t2.04/2\tby hand, INC7\n"
     text, _ = told(python, tmp_path, rows, **{
-        "waivers.tsv": "2.12/3\tknown, RFC 1\n", "accepted.tsv": "ceph\tTOO_MANY_PGS\tsince 2016\n", "attested.tsv": attested,
+        "waivers.tsv": "2.12/3\tknown, RFC 1\n", "accepted.tsv": "ceph\tTOO_MANY_PGS\tsince 2016\n",
+        "attested.tsv": attested,
     })  # fmt: skip
     assert "| waived by the spec | 2.12/3 | known, RFC 1 | - | - |" in text
     assert "| accepted by the spec | ceph TOO_MANY_PGS | since 2016 | - | - |" in text
@@ -144,22 +166,55 @@ class Tags(HTMLParser):
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_nothing_hostile_is_more_than_text(python: str, tmp_path: Path, language: str) -> None:
     rows = [
-        row("20:00:00", "-", "begin", HOSTILE, who=HOSTILE), row("20:00:01", "2.04/1", "start", HOSTILE, HOSTILE, HOSTILE),
+        row("20:00:00", "-", "begin", HOSTILE, who=HOSTILE),
+        row("20:00:01", "2.04/1", "start", HOSTILE, HOSTILE, HOSTILE),
         row("20:00:02", "2.04/1", "failed", HOSTILE, HOSTILE), row("20:00:03", "2.04/1", "gate-forced", HOSTILE),
-        row("20:00:04", HOSTILE, HOSTILE, HOSTILE), row("no time", "2.04/1", "refused", HOSTILE), "\t" * 20, "a\tb", "\udcff\udcfe",
+        row("20:00:04", HOSTILE, HOSTILE, HOSTILE), row("no time", "2.04/1", "refused", HOSTILE),
+        "\t" * 20, "a\tb", "\udcff\udcfe",
         row("20:00:05", "-", "end", HOSTILE),
     ]  # fmt: skip
-    files = {name: f"{HOSTILE}\t{HOSTILE}\t{HOSTILE}\t{HOSTILE}\n" for name in ("waivers.tsv", "accepted.tsv", "attested.tsv", "cleaned.tsv")}
-    files["facts.tsv"] = "".join(f"{word}\t{HOSTILE}\t{HOSTILE}\t{HOSTILE}\n" for word in ("packed", "backup", "piece", "copied", "rebooting", "backup_unknown"))
+    files = dict.fromkeys(
+        ("waivers.tsv", "accepted.tsv", "attested.tsv", "cleaned.tsv"), "\t".join([HOSTILE] * 4) + "\n"
+    )
+    files["facts.tsv"] = "".join(
+        f"{word}\t{HOSTILE}\t{HOSTILE}\t{HOSTILE}\n"
+        for word in ("packed", "backup", "piece", "copied", "rebooting", "backup_unknown")
+    )
     (tmp_path / "evidence").mkdir()
     files["evidence/2.12-3.tsv"] = f"verdict\t{HOSTILE}\t{HOSTILE}\nfail\t{HOSTILE}\n"
     files["evidence/versions-before.tsv"] = f"{HOSTILE}\t{HOSTILE}\t{HOSTILE}\n"
     text, page = told(python, tmp_path, rows, language, **files)
     tags = Tags()
     tags.feed(page)
-    allowed = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "table", "thead", "tbody", "tr", "th", "td", "ul", "li"}
+    allowed = {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "h1",
+        "h2",
+        "p",
+        "div",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "ul",
+        "li",
+    }
     assert {tag for tag, _ in tags.found} <= allowed
-    assert {name for _, attrs in tags.found for name, _ in attrs} <= {"lang", "charset", "http-equiv", "content", "name", "class"}
+    assert {name for _, attrs in tags.found for name, _ in attrs} <= {
+        "lang",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "class",
+    }
     assert "http://" not in page
     for told_text in (text, page):
         assert not any(ord(sign) < 32 and sign != "\n" for sign in told_text)
