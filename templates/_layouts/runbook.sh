@@ -26,7 +26,8 @@ site $SITE_NAME, change $CHANGE
   ./runbook trust                   gather the nodes' host keys, compare them, and ask before known_hosts is written
   ./runbook attest STEP REASON      record that a step was done manually; 2.14 lists it
   ./runbook unattest STEP           withdraw that record
-  ./runbook evidence                pack journal, logs and evidence for the ticket, without secrets
+  ./runbook journal --check         whether the journal is as it was written: the first line that does not fit, if one does not
+  ./runbook evidence                pack what closes the ticket, without secrets: a summary, the journal, logs, results, backups
 
 exit  0 done   1 a section or a node is not as it should be   2 usage   3 refused   4 waiting for the operator
 TEXT
@@ -154,6 +155,13 @@ unattest_step() {
   say "no longer attested: $step"
 }
 
+# check_journal --check
+check_journal() {
+  if [[ ${1-} != --check ]]; then usage_error 'journal requires --check'; fi
+  open_door no
+  report chain "$STATE/journal.tsv" "$STATE/journal.last"
+}
+
 all_steps() {
   local script
   while IFS= read -r script; do
@@ -173,6 +181,10 @@ main() {
     unattest)
       no_more "${@:3}"
       unattest_step "${@:2}"
+      ;;
+    journal)
+      no_more "${@:3}"
+      check_journal "${@:2}"
       ;;
     status | next | trust | evidence)
       no_more "${@:2}"

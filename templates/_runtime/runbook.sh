@@ -14,7 +14,7 @@
 #   record.sh    what a change remembers on the undercloud  everywhere.sh  every node asked, each judged apart
 #
 # These are the engine. systems/ has a file for each system or topic (reboot.sh, backup.sh, nova.sh, ceph.sh, ...), of which a script
-# sources those it uses; parse/ has what reads the answers of clients.
+# sources those it uses; parse/ has what reads the answers of clients, report/ what reads the records of a change.
 #
 # Time comes from date, sleep and timeout on PATH alone, so that a rehearsal can own the clock.
 

@@ -166,6 +166,44 @@ from_open() {
   if grep -r -F -e "$password" -e hunter22 -e hunter33 "$folder"; then return 1; fi
 }
 
+@test "evidence: a summary to read, with what was let through, the backups and the results; in HTML too" {
+  from open
+  verdicts pass
+  make_backups
+  sim_run ./runbook attest 2.04/1 'by hand <b>in the night</b>'
+  run sim_run ./runbook evidence
+  expect 0 'journal: 2 lines, each as it was written'
+  folder=$BATS_TEST_TMPDIR/unpacked
+  mkdir "$folder"
+  tar -xzf "$(sim_file undercloud "$(head -n 1 <<<"$output")")" -C "$folder" --strip-components 1
+  grep -q '^# lab-2, change CHG0000002' "$folder/summary.md"
+  grep -q '| attested | 2.04/1 | by hand &lt;b&gt;in the night&lt;/b&gt; | stack |' "$folder/summary.md"
+  grep -q "$(digest)" "$folder/summary.md"
+  grep -q "undercloud.tar $(echo piece | sha256sum | cut -c 1-64)" "$folder/summary.md"
+  grep -q '| 2.12 | .* | \([0-9]*\) / \1 | - |' "$folder/summary.md"
+  grep -q '^- not run: .*2.06' "$folder/summary.md"
+  grep -q '<td>by hand &lt;b&gt;in the night&lt;/b&gt;</td>' "$folder/summary.html"
+}
+
+@test "journal --check: the chain is whole, and a line that somebody has changed is named" {
+  from open
+  run sim_run ./runbook journal
+  expect 2 'journal requires --check'
+  run sim_run ./runbook attest 2.04/1 by hand
+  run sim_run ./runbook attest 2.06/1 by hand
+  sim_mark
+  run sim_run ./runbook journal --check
+  expect 0 '3 lines, each as it was written' 'sha256 '
+  [ -z "$(sim_changed)" ]
+  sed -i '2s/by hand/as agreed/' "$(sim_file undercloud $STATE_FOLDER/journal.tsv)"
+  run sim_run ./runbook journal --check
+  expect 1 'line 3 does not fit: line 2 was changed'
+  run sim_run ./runbook evidence
+  expect 0 'journal: line 3 does not fit'
+  run sim_run bash -c "tar -xzOf $STATE_FOLDER/evidence-*.tar.gz --wildcards '*/summary.md'"
+  expect 0 'The journal is not as it was written: line 3 does not fit'
+}
+
 @test "trust: nothing to do when every key is known" {
   from open
   run sim_run ./runbook trust

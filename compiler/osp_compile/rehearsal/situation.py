@@ -21,7 +21,10 @@ from osp_simulator.state import State
 # Parts of the state that tell only when something is or was.
 TIMES = frozenset({"clock", "sequence", "faults", "errors", "origin"})
 # What is written for people, and never read by a script again; scratch that nobody finds again.
-FOR_PEOPLE = re.compile(r"^(tmp/|run/|var/log/|home/stack/osp-runbook/[^/]+/[^/]+/(journal\.tsv|reserve|lock|logs/))")
+FOR_PEOPLE = re.compile(
+    r"^(tmp/|run/|var/log/|"
+    r"home/stack/osp-runbook/[^/]+/[^/]+/(journal\.(tsv|last)|reserve|lock|logs/))"
+)
 
 
 def situation(world: Path, words: Sequence[str]) -> str:

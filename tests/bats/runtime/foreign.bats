@@ -250,7 +250,8 @@ S
 }
 
 @test "evidence that does not fit leaves nothing half packed, and says so" {
-  words '. lib/engine/evidence.sh; STATE=$WORLD/state CHANGE=C1 DIGEST=d; mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
+  words '. lib/engine/evidence.sh; STATE=$WORLD/state JOURNAL=$STATE/journal.tsv CHANGE=C1 DIGEST=d WHO=ito COPY_TO= BACKUP_DIR=/backup; hear_root() { return 1; }
+    mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json lib/accepted.tsv; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
     tar() { echo "tar: No space left on device" >&2; return 2; }; pack_evidence'
   exits 3
   has 'the evidence cannot be packed: tar: No space left on device'
@@ -263,8 +264,20 @@ S
   has /tmp/osp.
 }
 
+@test "a summary that cannot be made costs no record" {
+  printf 'raise SystemExit("no summary today")\n' >"$BUNDLE/lib/report/summary.py"
+  words '. lib/engine/evidence.sh; STATE=$WORLD/state JOURNAL=$WORLD/state/journal.tsv DIGEST=d WHO=ito COPY_TO= BACKUP_DIR=/backup; hear_root() { return 1; }
+    mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json lib/accepted.tsv; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
+    echo kept >"$STATE/logs/2.00.log"; pack_evidence; tar -xzOf "$STATE"/evidence-*.tar.gz --wildcards "*/2.00.log" "*/facts.tsv"'
+  exits 0
+  has 'the summary cannot be made: no summary today'
+  has kept
+  has $'backup_unknown\tundercloud\t'
+}
+
 @test "evidence loses no line where no password is known" {
-  words '. lib/engine/evidence.sh; : >"$SCRATCH/secrets"; printf "one\ntwo\n" | without_secrets'
+  printf 'one\ntwo\n' >"$BATS_TEST_TMPDIR/text"
+  words '. lib/engine/evidence.sh; : >"$SCRATCH/secrets"; report clean "$SCRATCH/secrets" "$BATS_TEST_TMPDIR" "$WORLD" text; cat "$WORLD/text"'
   same $'one\ntwo' "$output"
 }
 
@@ -294,7 +307,8 @@ TopSecretTopSecret
 TopSecretTopSecret
 14 behind a key that was cut off
 T
-  words '. lib/engine/evidence.sh; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"; list_secrets >"$SCRATCH/secrets"; without_secrets <"$BATS_TEST_TMPDIR/text"'
+  words '. lib/engine/evidence.sh; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"; list_secrets >"$SCRATCH/secrets"
+report clean "$SCRATCH/secrets" "$BATS_TEST_TMPDIR" "$WORLD" text >"$WORLD/counts"; cat "$WORLD/text"'
   for secret in "one word" plain99 abcdef "a,b" three TopSecret 'Top@' AQBx; do lacks "$secret"; done
   has '13 the end'
   has '14 behind'

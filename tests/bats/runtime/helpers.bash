@@ -25,7 +25,7 @@ bundle_up() {
   unset OSP_STATE_DIR OSP_SSH_SOCKETS SUDO_USER NO_COLOR
   STATE="$HOUSE/osp-runbook/lab/CHG1" JOURNAL="$HOUSE/osp-runbook/lab/CHG1/journal.tsv"
   mkdir -p "$BUNDLE/lib/commands" "$WORLD" "$HOUSE" "$TMPDIR" "$BATS_TEST_TMPDIR/bin"
-  cp -R "$REPOSITORY"/templates/_runtime/{runbook.sh,engine,systems,parse} "$BUNDLE/lib/"
+  cp -R "$REPOSITORY"/templates/_runtime/{runbook.sh,engine,systems,parse,report} "$BUNDLE/lib/"
   # 2026-11-22 22:00:00 UTC
   printf '1795384800\n' >"$CLOCK"
   tool date 'if [[ " $* " == *" --date="* || $* == *"-d @"* ]]; then exec "$REAL_DATE" "$@"; fi

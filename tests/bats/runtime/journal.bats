@@ -1,4 +1,4 @@
-# The journal: one line a write, nine columns, whatever stands in them.
+# The journal: one line a write, ten columns, whatever stands in them.
 
 load helpers
 
@@ -21,13 +21,13 @@ log_open
 $1"
 }
 
-nine_columns() { same '' "$(awk -F '\t' 'NF != 9' "$JOURNAL")"; }
+ten_columns() { same '' "$(awk -F '\t' 'NF != 10' "$JOURNAL")"; }
 
 @test "a run leaves begin, start, done and end, with time, who, change and bundle" {
   go 2.30
-  nine_columns
+  ten_columns
   same 'begin start done start done end' "$(cut -f8 "$JOURNAL" | xargs)"
-  same "2026-11-22T22:00:00Z $(id -un) CHG1 $(cut -c1-12 "$STATE/approved") 2.30 2.30/1 - start -" "$(sed -n 2p "$JOURNAL" | tr '\t' ' ')"
+  same "2026-11-22T22:00:00Z $(id -un) CHG1 $(cut -c1-12 "$STATE/approved") 2.30 2.30/1 - start -" "$(sed -n 2p "$JOURNAL" | cut -f 1-9 | tr '\t' ' ')"
 }
 
 @test "the journal is for its owner alone" {
@@ -43,7 +43,7 @@ nine_columns() { same '' "$(awk -F '\t' 'NF != 9' "$JOURNAL")"; }
 
 @test "tabs, line breaks and control characters in a detail cannot break a line" {
   keeps 'journal 2.30/1 n1 failed "$(printf "a\tb\nc\r\e[31md\x01\x7f\xc2\x9b31m")"'
-  nine_columns
+  ten_columns
   same 1 "$(wc -l <"$JOURNAL")"
   same 'a b c [31md31m' "$(cut -f9 "$JOURNAL")"
 }
@@ -56,7 +56,7 @@ nine_columns() { same '' "$(awk -F '\t' 'NF != 9' "$JOURNAL")"; }
 @test "a long detail is cut, in one write, never inside a character" {
   keeps 'journal 2.30/1 n1 failed "$(printf "x%.0s" {1..599})再起動$(printf "y%.0s" {1..3000})"'
   same 1 "$(wc -l <"$JOURNAL")"
-  nine_columns
+  ten_columns
   iconv -f UTF-8 -t UTF-8 "$JOURNAL" >/dev/null
   (($(wc -c <"$JOURNAL") < 1000))
 }
@@ -69,7 +69,7 @@ nine_columns() { same '' "$(awk -F '\t' 'NF != 9' "$JOURNAL")"; }
 @test "a line that was cut short does not swallow the next" {
   printf 'cut off' >"$JOURNAL"
   go 2.30
-  same 'cut off' "$(head -n 1 "$JOURNAL")"
+  same 'cut off (cut short)' "$(head -n 1 "$JOURNAL")"
   same 7 "$(wc -l <"$JOURNAL")"
 }
 
@@ -175,4 +175,134 @@ S
   go 2.30 --yes
   exits 3
   same '' "$(calls)"
+}
+
+# chain: is the journal as it was written?
+chain() { run python3 "$REPOSITORY/templates/_runtime/report/chain.py" "$JOURNAL" "$STATE/journal.last"; }
+
+@test "each line carries the sum of all that stands before it" {
+  local at
+  go 2.30
+  same - "$(sed -n 1p "$JOURNAL" | cut -f 10)"
+  for at in 2 6; do
+    same "$(head -n $((at - 1)) "$JOURNAL" | sha256sum | cut -d ' ' -f 1)" "$(sed -n "${at}p" "$JOURNAL" | cut -f 10)"
+  done
+  same "$(tail -n 1 "$JOURNAL")" "$(cat "$STATE/journal.last")"
+  chain
+  exits 0
+  has '6 lines, each as it was written'
+  has "sha256 $(sha256sum <"$JOURNAL" | cut -d ' ' -f 1)"
+}
+
+@test "two runs in turn, words from a subshell, and somebody beside a run: the chain holds" {
+  go 2.30
+  go 2.30
+  keeps '(journal 2.30/1 n1 warning inside); journal 2.30/1 n1 warning outside
+seal_into seal
+printf "%s\t%s\n" "beside$(printf "\tx%.0s" {1..8})" "$seal" >"$STATE/beside"
+journal 2.30/1 n2 warning between
+cat "$STATE/beside" >>"$JOURNAL"
+journal 2.30/1 n3 warning behind'
+  exits 0
+  chain
+  exits 0
+}
+
+@test "a line that was changed, taken out or put in is found, the first one by its number" {
+  go 2.30
+  cp "$JOURNAL" "$BATS_TEST_TMPDIR/whole"
+  sed -i '3s/done/none/' "$JOURNAL"
+  chain
+  exits 1
+  has 'line 4 does not fit: line 3 was changed'
+  sed 2d "$BATS_TEST_TMPDIR/whole" >"$JOURNAL"
+  chain
+  exits 1
+  has 'line 2 does not fit'
+  { head -n 2 "$BATS_TEST_TMPDIR/whole" && printf 'x\n' && tail -n +3 "$BATS_TEST_TMPDIR/whole"; } >"$JOURNAL"
+  chain
+  exits 1
+  has 'line 3 has no seal, so the scripts did not write it: x'
+  tail -n +2 "$BATS_TEST_TMPDIR/whole" >"$JOURNAL"
+  chain
+  exits 1
+}
+
+@test "lines cut off at the end, and a last line that was changed, are found" {
+  go 2.30
+  cp "$JOURNAL" "$BATS_TEST_TMPDIR/whole"
+  sed -i '$d' "$JOURNAL"
+  chain
+  exits 1
+  has 'lines are missing at the end: the last one that was written is not there'
+  sed '$s/exit 0/exit 1/' "$BATS_TEST_TMPDIR/whole" >"$JOURNAL"
+  chain
+  exits 1
+  : >"$JOURNAL"
+  chain
+  exits 1
+  cp "$BATS_TEST_TMPDIR/whole" "$JOURNAL"
+  rm "$STATE/journal.last"
+  chain
+  exits 1
+  has 'journal.last is gone'
+}
+
+@test "a run that is killed leaves a journal that fits, and the next one seals it" {
+  section_script 2.31 <<'S'
+simple first
+first_apply() { touch "$WORLD/first"; kill -9 $$; }
+steps
+2.31/1 first change low - 60 The first step
+S
+  seal
+  go 2.31
+  same 'begin start' "$(cut -f8 "$JOURNAL" | xargs)"
+  chain
+  exits 0
+  go 2.31
+  exits 0
+  chain
+  exits 0
+  # killed between the two writes: journal.last is a line behind, or empty
+  head -n 2 "$JOURNAL" | tail -n 1 >"$STATE/journal.last"
+  chain
+  exits 0
+  : >"$STATE/journal.last"
+  chain
+  exits 0
+  has 'nothing tells whether lines are missing at the end'
+}
+
+@test "a line that a full disk cut short is no fault, wherever it was cut" {
+  local bytes
+  for bytes in 5 70 100; do
+    rm -rf "$JOURNAL" "$STATE/journal.last" "$WORLD"/*
+    go 2.30
+    tail -n 1 "$JOURNAL" | head -c "$bytes" >>"$JOURNAL"
+    chain
+    exits 0
+    has 'the last line has no end yet'
+    go 2.30
+    exits 0
+    chain
+    exits 0
+    has 'line 7 was cut short'
+  done
+}
+
+@test "what an older bundle wrote has no seal, and what follows it has" {
+  go 2.30
+  cut -f 1-9 "$JOURNAL" >"$BATS_TEST_TMPDIR/old"
+  cp "$BATS_TEST_TMPDIR/old" "$JOURNAL"
+  chain
+  exits 1
+  has 'no line has a seal'
+  go 2.30
+  chain
+  exits 0
+  has 'lines 1 to 6 have no seal of their own: an older bundle wrote them'
+  sed -i '2s/start/stop/' "$JOURNAL"
+  chain
+  exits 1
 }

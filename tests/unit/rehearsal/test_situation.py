@@ -43,7 +43,13 @@ def later(state: dict[str, Any]) -> None:
 def test_another_moment_is_no_other_situation(tmp_path: Path) -> None:
     one = world(tmp_path / "one")
     journal = "home/stack/osp-runbook/lab-1/CHG1/journal.tsv"
-    other = world(tmp_path / "other", later, **{journal: "2018-11-22T22:00:00Z\tstack\n", "tmp/osp.x1/why": "no\n"})
+    last = "home/stack/osp-runbook/lab-1/CHG1/journal.last"
+    later_files = {
+        journal: "2018-11-22T22:00:00Z\tstack\n",
+        last: "2018-11-22T22:00:00Z\tstack\n",
+        "tmp/osp.x1/why": "no\n",
+    }
+    other = world(tmp_path / "other", later, **later_files)
     assert situation(one, ["./2.08.sh"]) == situation(other, ["./2.08.sh"])
 
 

@@ -1,0 +1,214 @@
+"""What goes to the ticket has no secret in it, and lacks nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from unit.runtime.parsers import RUNTIME
+from unit.waiting import LIMIT
+
+S = "Sw0rdf1sh"
+CEPHX = "AQBSdFhcAAAAABAAnQ7u2rLZ3yPqz1VdKfQbhg=="
+FERNET_KEY = "0nV8cWzq2bJ7mKx4tYp1rLs6dHf9gAe3uQvXwZiOjNk="
+AWS = "AKIAIOSFODNN7EXAMPLE"
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLWhlcmU"
+BODY = "MIIEpAIBAAKCAQEAx5b7Yk3qv1T2sJ8rWm4nZ0pUeLhGfDcB9aXiKjMnPqRsTuVw"
+BEGIN_BASE64 = "LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlFcEFJQkFBS0NBUUVB"
+
+
+def cleaned(python: str, folder: Path, texts: list[bytes], known: str = "") -> list[bytes]:
+    """Each text as it goes to the ticket, in one run."""
+    for name in ("from", "to"):
+        (folder / name).mkdir()
+    (folder / "known").write_text(known)
+    names = [str(at) for at in range(len(texts))]
+    for name, text in zip(names, texts, strict=True):
+        (folder / "from" / name).write_bytes(text)
+    program = str(RUNTIME / "report/clean.py")
+    command = [python, "-S", program, folder / "known", folder / "from", folder / "to", *names]
+    ran = subprocess.run(command, capture_output=True, check=False, timeout=LIMIT)
+    assert ran.returncode == 0, ran.stderr
+    return [(folder / "to" / name).read_bytes() for name in names]
+
+
+def clean(python: str, folder: Path, text: str, known: str = "") -> str:
+    return cleaned(python, folder, [text.encode()], known)[0].decode()
+
+
+# each with the text that must not be there, and with what must be left
+SECRETS = [
+    ("adminPass | hunter22 |", "hunter22", "adminPass | *** |"),
+    (f"| adminPass | {S}  |", S, "| adminPass | ***  |"),
+    (f"password: {S}", S, "password: ***"),
+    (f"  - nova_password: '{S} two'  # rotated", S, "  - nova_password: '***'  # rotated"),
+    (f"password: {S} with blanks", "with blanks", "password: ***"),
+    (f"AdminPassword: {S} # of keystone", S, "AdminPassword: *** # of keystone"),
+    (f"keystone::admin_password: {S}", S, "keystone::admin_password: ***"),
+    (f'{{"password": "{S}", "user": "nova"}}', S, '{"password": "***", "user": "nova"}'),
+    (f'{{"password": "{S}\\"x", "user": "nova"}}', '"x', '{"password": "***", "user": "nova"}'),
+    (f'"{{\\"password\\": \\"{S}\\", \\"user\\": 1}}"', S, '\\"user\\": 1}'),
+    (f'{{"passwords": ["{S}", "other{S}"], "n": 1}}', S, '"n": 1}'),
+    (f"{{u'password': u'{S}', u'user': u'nova'}}", S, "u'user': u'nova'}"),
+    (f"<password>{S}</password><user>nova</user>", S, "<password>***</password><user>nova</user>"),
+    (f"export OS_PASSWORD={S}", S, "export OS_PASSWORD=***"),
+    (f"OS_PASSWORD='{S} x'", S, "OS_PASSWORD='***'"),
+    (f"openstack --os-password {S} server list", S, "openstack --os-password *** server list"),
+    (f"openstack --os-password={S} server list", S, "openstack --os-password=*** server list"),
+    (f"openstack --os-token '{S} x' server list", S, "--os-token '***' server list"),
+    (f"tool --rabbit-pass {S} --host a", S, "tool --rabbit-pass *** --host a"),
+    (f'curl -g -i -H "X-Auth-Token: {S}" -H "Accept: json"', S, '-H "Accept: json"'),
+    (f"X-Subject-Token: {S}", S, "X-Subject-Token: ***"),
+    (f'-H "X-Auth-Token: {{SHA1}}{S}"', S, '"'),
+    (f"Authorization: Bearer {S}.abc", S, "Authorization: Bearer ***"),
+    (f'"Authorization": "Basic {S}==", "a": 1', S, '"a": 1'),
+    (f'Authorization: Digest username="a", realm="b", response="{S}"', S, "Authorization: Digest ***"),
+    (f"sent bearer {S}{S}{S} to it", S, "sent bearer *** to it"),
+    (f"Set-Cookie: session={S}; Path=/; HttpOnly", S, "Set-Cookie: session=***; Path=/; HttpOnly"),
+    (f"Cookie: a=1; session={S}", S, "Cookie: ***"),
+    (f"erlang_cookie={S}", S, "erlang_cookie=***"),
+    (
+        f"rabbit://guest:{S}@192.0.2.1:5672,guest:x{S}@192.0.2.2:5672/?ssl=0",
+        S,
+        "@192.0.2.1:5672,guest:***@192.0.2.2:5672/?ssl=0",
+    ),
+    (f"mysql+pymysql://nova:{S}@p/x@192.0.2.5/nova", S, "mysql+pymysql://nova:***@p/x@192.0.2.5/nova"),
+    (f"mysql://nova:p@{S}@192.0.2.5/nova", S, "mysql://nova:***@192.0.2.5/nova"),
+    (f"redis://:{S}@192.0.2.6:6379", S, "redis://:***@192.0.2.6:6379"),
+    (f"https://x/y?token={S}&a=b", S, "https://x/y?token="),
+    (f"https://x/y?a=b&X-Amz-Signature={S}", S, "https://x/y?a=b&X-Amz-Signature=***"),
+    (f"mysql -u root -p{S} -e 'show databases'", S, "mysql -u root -p*** -e 'show databases'"),
+    (f"mongo -u admin -p {S} --quiet", S, "mongo -u admin -p *** --quiet"),
+    (f"ipmitool -H h -U admin -P {S} power status", S, "-P *** power status"),
+    (f"curl -u admin:{S} https://x", S, "curl -u admin:*** https://x"),
+    (f"redis-cli -a {S} ping", S, "redis-cli -a *** ping"),
+    (f"requirepass {S}", S, "requirepass ***"),
+    (f"AUTH {S}", S, "AUTH ***"),
+    (f"  stats auth admin:{S}", S, "  stats auth admin:***"),
+    (
+        f"GRANT ALL ON x TO 'a'@'b' IDENTIFIED BY PASSWORD '*{S}' WITH GRANT",
+        S,
+        "IDENTIFIED BY PASSWORD '***' WITH GRANT",
+    ),
+    (f"SET PASSWORD FOR 'a' = PASSWORD('{S}');", S, "');"),
+    (f"\tkey = {CEPHX}", CEPHX, "\tkey = ***"),
+    (f"client.openstack {CEPHX} caps", CEPHX, "client.openstack *** caps"),
+    (f"CephClientKey: {CEPHX}", CEPHX, "CephClientKey: ***"),
+    (f"aws_access_key_id = {AWS}", AWS, "aws_access_key_id = ***"),
+    (f"it used {AWS} there", AWS, "it used *** there"),
+    (f"aws_secret_access_key = {S}/abc+def", S, "aws_secret_access_key = ***"),
+    (f"OS_TOKEN gAAAAABb9y{S}{S}{S} was", S, "OS_TOKEN *** was"),
+    (f"{FERNET_KEY}", FERNET_KEY, "***"),
+    (f"KeystoneFernetKey0: {FERNET_KEY}", FERNET_KEY, "KeystoneFernetKey0: ***"),
+    (f"fernet keys are {FERNET_KEY} and so on", FERNET_KEY, "fernet keys are *** and so on"),
+    (f"token was {JWT}", JWT, "token was ***"),
+    (f"root:$6$salt$abcdefgh{S}:17000:0", S, "root:***:17000:0"),
+    (f'"token": {{"expires": "x", "id": "{S}"}}', S, '"expires": "x"'),
+    (f"tls.key: {BEGIN_BASE64}", BEGIN_BASE64, "tls.key: ***"),
+    (f"heat_auth_encryption_key={S}", S, "heat_auth_encryption_key=***"),
+    (f"snmpd_readonly_user_password => '{S}',", S, "snmpd_readonly_user_password => '***',"),
+    (f"neutron_metadata_proxy_shared_secret: {S}", S, "neutron_metadata_proxy_shared_secret: ***"),
+    (f"パスワードpassword={S}", S, "パスワードpassword=***"),
+]
+
+KEY = f"-----BEGIN RSA PRIVATE KEY-----\n{BODY}\n{BODY}\nabcd=\n-----END RSA PRIVATE KEY-----\n"
+BLOCKS = [
+    KEY,
+    KEY.replace("RSA ", ""),
+    KEY.replace("RSA ", "EC "),
+    KEY.replace("RSA ", "OPENSSH "),
+    KEY.replace("RSA ", "ENCRYPTED "),
+    KEY.replace("RSA PRIVATE KEY", "PGP PRIVATE KEY BLOCK").replace(f"\n{BODY}", f"\nVersion: GnuPG v2\n\n{BODY}", 1),
+    KEY.replace("-----BEGIN", "---- BEGIN SSH2")
+    .replace("KEY-----\n", "KEY ----\n")
+    .replace("-----END", "---- END SSH2"),
+    KEY.replace(f"-\n{BODY}", f"-\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF\n\n{BODY}", 1),
+    KEY.replace("\n", "\r\n"),
+    "".join(f"    {line}\n" for line in KEY.splitlines()),
+    "".join(f"Nov 22 22:00:01 c0 app[1]: {line}\n" for line in KEY.splitlines()),
+    "".join(f"| {line}\n" for line in KEY.splitlines()),
+    "key: " + KEY.replace("\n", "\\n") + "\n",
+    '{"a": "' + KEY.replace("\n", "\\n") + '"}\n',
+    '{"a": "' + KEY.replace("\n", "\\\\n") + '"}\n',
+    KEY.partition("abcd=")[0],
+    KEY.replace("\n", "\\n")[:150] + "\n",
+    f"password: |\n  {BODY}\n\n  two\n",
+    f"  admin_secret: >-\n    {BODY}\n",
+]
+
+# none of these is a secret, and each is as long as it was
+INNOCENT = [
+    "no credentials: /home/stack/stackrc cannot be read",
+    "PWD=/home/stack OLDPWD=/tmp",
+    "2.12/3  pass  every one of 13 passed: 13",
+    "verdict\tpass\t2018-11-22T20:00:00Z",
+    "bypass: yes",
+    "nova::keystone::token::provider: fernet",
+    "password_file: /etc/x/password.txt",
+    "token_expiration = 3600",
+    "[sudo] password for stack: ",
+    '{"password": null, "secret": ""}',
+    "password: ***",
+    "mysql --password=$OS_PASSWORD",
+    "MySQL: ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)",
+    "SHA256:0nV8cWzq2bJ7mKx4tYp1rLs6dHf9gAe3uQvXwZiOjNk ecdsa",
+    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 stack@undercloud",
+    "-----BEGIN CERTIFICATE-----",
+    "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ",
+    "-----END CERTIFICATE-----",
+    "http://192.0.2.1:5000/v2.0 git@example.com ssh://git@example.com/x",
+    "the keystone service authenticates by tokens that expire",
+    "pam auth required pam_env.so",
+    "key = value",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  undercloud-backup.tar",
+    "openvswitch-2.9.0-19.el7fdp.1.x86_64 from rhel-7-server-openstack-10-rpms",
+    "f1b2c3d4-0000-4000-8000-123456789abc | overcloud-compute-0 | ACTIVE",
+    "再起動できません",
+]
+
+
+def test_secrets(python: str, tmp_path: Path) -> None:
+    texts = [f"before\n{text}\nbehind\n".encode() for text, _, _ in SECRETS]
+    for told, (text, secret, left) in zip(cleaned(python, tmp_path, texts), SECRETS, strict=True):
+        assert secret not in told.decode(), text
+        assert left in told.decode(), text
+        assert told.startswith(b"before\n"), text
+        assert told.endswith(b"\nbehind\n"), text
+
+
+def test_private_keys(python: str, tmp_path: Path) -> None:
+    texts = [f"before it\n{text}what comes behind it\n".encode() for text in BLOCKS]
+    for told, text in zip(cleaned(python, tmp_path, texts), BLOCKS, strict=True):
+        assert BODY[:40].encode() not in told, text
+        assert b"***" in told, text
+        assert told.startswith(b"before it\n"), text
+        assert told.endswith(b"what comes behind it\n"), text
+
+
+def test_what_is_no_secret_stays(python: str, tmp_path: Path) -> None:
+    assert clean(python, tmp_path, "\n".join(INNOCENT) + "\n").splitlines() == INNOCENT
+
+
+def test_known_secrets_by_their_exact_text(python: str, tmp_path: Path) -> None:
+    known = "abcdef\nabcdefgh\nabc\n\n"
+    assert clean(python, tmp_path, "it said abcdef, abcdefgh and abc\n", known) == "it said ***, *** and abc\n"
+
+
+def test_bytes_that_are_no_text_stay(python: str, tmp_path: Path) -> None:
+    text = b"\xff\xfe\x00 \r\n\x1b[31m\x85 no end"
+    assert cleaned(python, tmp_path, [text]) == [text]
+
+
+LONG = [
+    "password" * 20000,
+    'password: "' + "\\" * 50000,
+    "://" + "a:" * 50000,
+    "authorization: " + "a, " * 30000,
+    '"token": {' * 5000,
+    " -p" * 40000,
+    "<a" * 40000,
+]
+
+
+def test_long_lines_take_no_time(python: str, tmp_path: Path) -> None:
+    assert len(cleaned(python, tmp_path, [text.encode() for text in LONG])) == len(LONG)
