@@ -14,10 +14,11 @@ LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
 # a setting's list, a setting, or the node under the names that it has in an apply; in a helper $1 need not be the node
 SETTING = (
     r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+[^}]*\})?\}?\""
-    r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|\$\{?(?P<bare>[A-Z][A-Z_]*)\}?"
+    r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|(?<!\\)\$(?P<brace>\{)?(?P<bare>[A-Z][A-Z_]*)(?(brace)\}|(?![A-Za-z0-9_]))"
 )
 OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")
 OF_HELPER = re.compile(rf"(?P<node>\"\$node\"|\$node\b)|{SETTING}")
+OF_LIBRARY = re.compile(rf"(?P<node>(?!))|{SETTING}")  # whose `$node` may be any
 REACHES_OUT = re.compile(r"\b(with_[a-z]+|sudo|on|as_root|as_root_on) ")
 CALLED = re.compile(r"(?:^\s*|; do |; then )([a-z_][a-z0-9_]*)\b")
 
@@ -29,11 +30,11 @@ def commands_of(text: str, function: str, site: Site) -> str:
     """
     values = shell_variables(site)
     lines = _flush(_commands(body(text, function)))
-    shown = [_put_in("\n".join(lines), OF_APPLY, values)] if lines else []
+    shown = [put_in("\n".join(lines), OF_APPLY, values)] if lines else []
     for helper in _helpers(text, lines):
         lines = _commands(body(text, helper))
         if any(REACHES_OUT.search(line) for line in lines):
-            shown += [f"{helper}() {{", _put_in("\n".join(lines), OF_HELPER, values), "}"]
+            shown += [f"{helper}() {{", put_in("\n".join(lines), OF_HELPER, values), "}"]
     return "".join(f"{line}\n" for line in shown)
 
 
@@ -58,15 +59,18 @@ def _flush(lines: list[str]) -> list[str]:
     return [line.removeprefix("  ") for line in lines]
 
 
-def _put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[str, ...]]) -> str:
-    """The text with what stands for the node and for a setting replaced, once; what is in single quotes stays."""
+def put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[str, ...]], node: str = "<node>") -> str:
+    """The text with what stands for the node and for a setting replaced, once; what is in single quotes stays.
+
+    `names` is OF_APPLY in the functions that are called for a node, OF_HELPER in those of the same step that they call.
+    """
     quoted = [*single_quoted(text)]
 
     def word(found: re.Match[str]) -> str:
         if any(start <= found.start() < end for start, end in quoted):
             return found[0]
         if found["node"]:
-            return "<node>"
+            return node
         line = text[text.rfind("\n", 0, found.start()) + 1 :]
         # a condition on a setting says more than one on its value
         value = (
