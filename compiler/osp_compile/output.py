@@ -102,5 +102,5 @@ def show_shell(text: str) -> None:
 
     console = Console(soft_wrap=True, highlight=False)
     with console.capture() as shown:
-        console.print(Syntax(text, "bash", theme="ansi_dark", background_color="default", word_wrap=True))
+        console.print(Syntax(text.rstrip("\n"), "bash", theme="ansi_dark", background_color="default", word_wrap=True))
     tell(shown.get())

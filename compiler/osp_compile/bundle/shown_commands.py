@@ -13,7 +13,7 @@ from osp_compile.spec.model import Site
 LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
 # a setting's list, a setting, or the node under the names that it has in an apply; in a helper $1 need not be the node
 SETTING = (
-    r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+[^}]*\})?\}?\""
+    r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+\"?\$\{[A-Z_]+\[@\]\}\"?)?\}\""
     r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|(?<!\\)\$(?P<brace>\{)?(?P<bare>[A-Z][A-Z_]*)(?(brace)\}|(?![A-Za-z0-9_]))"
 )
 OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")

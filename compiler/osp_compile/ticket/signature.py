@@ -78,7 +78,7 @@ def judged(lines: Iterable[str], status: int) -> Signature:
         if word in MEANS:
             return Signature(MEANS[word], fingerprint, by and visible(by))
     if status != 0 or "GOODSIG" not in first or len(valid) < 10:
-        return Signature("unchecked")
+        return Signature("bad")
     return Signature("good", visible(valid[-1]), visible(valid[0]), visible(" ".join(first["GOODSIG"][1:])))
 
 
