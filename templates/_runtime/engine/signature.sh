@@ -15,7 +15,7 @@ gate_signed() {
   gpg2 --homedir "$UNDERCLOUD_HOME/.gnupg" --no-options --batch --no-tty --status-fd 1 --verify SHA256SUMS.asc SHA256SUMS \
     >"$SCRATCH/signature" 2>"$SCRATCH/signature.err" </dev/null || status=$?
   if ((status == 0)) && signed_by_one_of "$wanted" <"$SCRATCH/signature"; then return 0; fi
-  refuse_signature "${wanted// /, }"
+  refuse_signature "$wanted"
 }
 
 # signed_by_one_of FINGERPRINTS: what gpg says, on stdin, is of a good signature, which holds today, over the file itself and not over a text
@@ -29,22 +29,23 @@ signed_by_one_of() {
     END { exit !(good && wished && !other) }'
 }
 
-# refuse_signature FINGERPRINTS: the first of gpg's words that says why.
+# refuse_signature FINGERPRINTS: the first of gpg's words that says why, or another's key.
 refuse_signature() {
-  local said by
-  by=$(awk '$1 == "[GNUPG:]" && $2 == "VALIDSIG" { print $3; exit }' "$SCRATCH/signature")
-  said=$(awk '$1 == "[GNUPG:]" && $2 ~ /^(PLAINTEXT|NODATA|BADSIG|NO_PUBKEY|EXPSIG|EXPKEYSIG|REVKEYSIG|VALIDSIG)$/ { print $2; exit }' \
+  local said other names=${1// /, }
+  said=$(awk '$1 == "[GNUPG:]" && $2 ~ /^(PLAINTEXT|NODATA|BADSIG|NO_PUBKEY|EXPSIG|EXPKEYSIG|REVKEYSIG)$/ { print $2; exit }' \
     "$SCRATCH/signature")
-  case $said in
+  other=$(awk -v wanted=" $1 " '
+    $1 == "[GNUPG:]" && $2 == "VALIDSIG" && !index(wanted, " " $3 " ") && !index(wanted, " " $NF " ") { print $NF; exit }' "$SCRATCH/signature")
+  case ${said:-${other:+another}} in
     PLAINTEXT | NODATA) gate_refuse 'SHA256SUMS.asc is not a detached signature' 'have the bundle signed again: osp-compile pack --sign KEY' ;;
     BADSIG) gate_refuse 'SHA256SUMS.asc is not a signature of this bundle' 'get the archive that was signed' ;;
     NO_PUBKEY)
-      gate_refuse "the key of the signature is not in the keyring of $UNDERCLOUD_USER; the spec has $1" \
-        "get the key, compare its fingerprint, then: gpg2 --import KEYFILE"
+      gate_refuse "the key of the signature is not in the keyring of $UNDERCLOUD_USER; the spec has $names" \
+        'get the key, compare its fingerprint, then: gpg2 --import KEYFILE'
       ;;
-    *EXP* | REV*) gate_refuse 'the signature or its key has expired or was revoked' 'have the bundle signed again: osp-compile pack --sign KEY' ;;
-    VALIDSIG)
-      gate_refuse "the bundle is signed by $(plain "$by"), and the spec has $1" \
+    *SIG) gate_refuse 'the signature or its key has expired or was revoked' 'have the bundle signed again: osp-compile pack --sign KEY' ;;
+    another)
+      gate_refuse "the bundle is signed by $(plain "$other"), and the spec has $names" \
         'have it signed by one of these, or compile it with that key in require_signature'
       ;;
     *)
