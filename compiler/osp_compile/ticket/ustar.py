@@ -14,6 +14,7 @@ BLOCK = 512
 RECORD = 10240
 # 1980-01-01: GNU tar warns of a file from 1970
 MOMENT = 315532800
+MAGIC = (b"ustar\x0000", b"ustar  \0")  # of the standard, and of GNU tar
 FILE, FOLDER = b"0", b"5"
 KINDS = {
     b"1": "a hard link", b"2": "a symbolic link", b"3": "a character device", b"4": "a block device", b"6": "a FIFO",
@@ -55,7 +56,7 @@ def _header(member: Member, size: int) -> bytes:
     head = b"".join(
         (
             name.ljust(100, b"\0"), _octal(member.mode, 8), _octal(0, 8), _octal(0, 8), _octal(size, 12),
-            _octal(MOMENT, 12), b" " * 8, FOLDER if member.data is None else FILE, bytes(100), b"ustar\x0000",
+            _octal(MOMENT, 12), b" " * 8, FOLDER if member.data is None else FILE, bytes(100), MAGIC[0],
             b"root".ljust(32, b"\0"), b"root".ljust(32, b"\0"), _octal(0, 8), _octal(0, 8),
             prefix.ljust(155, b"\0"), bytes(12),
         )
@@ -127,11 +128,11 @@ def _members(data: bytes) -> Iterator[tuple[Member, tuple[str, ...]]]:
 
 def _told(head: bytes) -> tuple[str, int, int, bytes]:
     """(name, mode, size, kind) of a header whose sum is right."""
-    if head[257:262] != b"ustar" or _number(head[148:156]) != sum(head[:148]) + 8 * 32 + sum(head[156:]):
+    if head[257:265] not in MAGIC or _number(head[148:156]) != sum(head[:148]) + 8 * 32 + sum(head[156:]):
         raise _TornError("not a tar archive in the ustar format, or a damaged one")
     name = _text(head[:100])
     # in GNU's own format this place is taken by something else
-    if head[257:263] == b"ustar\0" and any(head[345:500]):
+    if head[257:265] == MAGIC[0] and any(head[345:500]):
         name = f"{_text(head[345:500])}/{name}"
     return name, _number(head[100:108]), _number(head[124:136]), head[156:157].replace(b"\0", FILE)
 
@@ -160,5 +161,7 @@ def _faults(name: str, mode: int, size: int, kind: bytes) -> Iterator[str]:
         yield "an absolute name leads out of the folder where it is unpacked"
     elif ".." in name.split("/"):
         yield "`..` in its name leads out of the folder where it is unpacked"
+    elif not name.isascii() or not name.isprintable() or "\\" in name:
+        yield "its name has other signs than those of a bundle's files"
     elif not {"", "."}.isdisjoint(name.removesuffix("/").split("/")):
         yield "its name is not written in the plain way"

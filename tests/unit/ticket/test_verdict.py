@@ -125,7 +125,8 @@ def test_a_link_in_an_archive(tmp_path: Path) -> None:
         link.type, link.linkname = tarfile.SYMTYPE, "/etc"
         archive.addfile(link)
     assert told(place) == [
-        "`lab-1/\N{REPLACEMENT CHARACTER}[2Jlink`: a symbolic link; a bundle has files and folders alone"
+        "`lab-1/\N{REPLACEMENT CHARACTER}[2Jlink`: a symbolic link; a bundle has files and folders alone",
+        "`lab-1/\N{REPLACEMENT CHARACTER}[2Jlink`: its name has other signs than those of a bundle's files",
     ]
 
 
@@ -154,6 +155,20 @@ def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened, "MOST", 1 << 20)
     (tmp_path / "y").write_bytes(bytes(2 << 20))
     assert told(tmp_path / "y") == ["it has over 1 MB, which no bundle has"]
+
+
+def test_an_archive_with_any_byte_changed(tmp_path: Path) -> None:
+    """It is told, or nothing that is looked at has changed (an owner, a moment, a mode)."""
+    small(tmp_path)
+    whole = ustar.write(members(tmp_path / "lab-1"))
+    digest = on_disk.digest(tmp_path / "lab-1")
+    place = tmp_path / "x"
+    for at in range(0, len(whole), 13):
+        for byte in (0, 0x2F, 0x37, 0xFF):
+            place.write_bytes(gzip.compress(whole[:at] + bytes([byte]) + whole[at + 1 :], 1))
+            verdict = judge(place)
+            assert verdict.ok or verdict.diagnostics
+            assert not verdict.ok or verdict.data["digest"] == digest
 
 
 def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
