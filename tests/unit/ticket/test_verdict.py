@@ -148,7 +148,7 @@ def test_what_is_no_archive_of_a_bundle(tmp_path: Path, data: bytes, message: st
 def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = io.BytesIO()
     with gzip.GzipFile(fileobj=bomb, mode="wb", compresslevel=9) as file:
-        for _ in range(300):
+        for _ in range(70):
             file.write(bytes(1 << 20))
     (tmp_path / "x").write_bytes(bomb.getvalue())
     assert told(tmp_path / "x") == ["it unpacks to over 64 MB, which no bundle has"]
@@ -163,7 +163,7 @@ def test_an_archive_with_any_byte_changed(tmp_path: Path) -> None:
     whole = ustar.write(members(tmp_path / "lab-1"))
     digest = on_disk.digest(tmp_path / "lab-1")
     place = tmp_path / "x"
-    for at in range(0, len(whole), 13):
+    for at in range(0, len(whole), 31):
         for byte in (0, 0x2F, 0x37, 0xFF):
             place.write_bytes(gzip.compress(whole[:at] + bytes([byte]) + whole[at + 1 :], 1))
             verdict = judge(place)
