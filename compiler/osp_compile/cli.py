@@ -15,7 +15,7 @@ import click
 from osp_compile import __version__
 from osp_compile.diagnostics import Diagnostic, has_errors
 from osp_compile.exit_status import USAGE, ending_cleanly, guarded
-from osp_compile.output import Report, tell
+from osp_compile.output import Report, show_shell, tell
 
 DEFAULT = "compile"
 Format = Literal["text", "json"]
@@ -97,13 +97,93 @@ def schema() -> int:
 
 
 @program.command()
-@click.argument("directory", metavar="DIR", callback=_path)
+@click.argument("bundle", metavar="DIR|ARCHIVE", callback=_path)
+@click.option(
+    "--keyring",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Keys of those who may sign, as `gpg --export` writes them.  [default: the user's keyring]",
+)
 @format_option
-def verify(directory: Path, form: Format) -> int:
-    """Check that the bundle in DIR is unmodified: its files, its SHA256SUMS, its digest."""
-    from osp_compile.bundle.on_disk import verify as verify_bundle
+def verify(bundle: Path, keyring: Path | None, form: Format) -> int:
+    """Check that a bundle is unmodified, and say its digest, site, change, compiler and signature.
 
-    return _judge(verify_bundle(directory), form, f"{directory} is unmodified")
+    The bundle is a folder, or the archive that `osp-compile pack` has made of one, which is read and not unpacked.
+
+    \b
+    Example: osp-compile verify tokyo-1-CHG0042137.tar.gz --keyring approvers.asc
+    Exit status: 0 unmodified, and its signature, if it has one, is good or by a key that is not at hand
+                 1 modified, no bundle, a hostile archive, or a signature that is not good; 2 usage; 3 not readable
+    """
+    from osp_compile.ticket.verdict import judge
+
+    verdict = judge(bundle, keyring)
+    Report(form).finish(verdict.diagnostics, verdict.data, verdict.lines)
+    return 0 if verdict.ok else 1
+
+
+@program.command("pack")
+@click.argument("bundle", metavar="BUNDLE", callback=_path)
+@click.option(
+    "-o", "--output", callback=_path, metavar="FILE", help="The archive.  [default: SITE-CHANGE.tar.gz beside BUNDLE]"
+)
+@click.option(
+    "--sign", "key", metavar="KEY", help="Sign with this key of yours first: SHA256SUMS.asc in BUNDLE, by gpg."
+)
+@format_option
+def pack_command(bundle: Path, output: Path | None, key: str | None, form: Format) -> int:
+    """Pack the folder BUNDLE into one file for the change ticket.
+
+    The same bundle gives the same bytes on every machine; `tar xzf` unpacks it to a folder of the site's name.
+
+    \b
+    Example: osp-compile pack out/tokyo-1 --sign approver@example.com
+    Exit status: 0 packed; 1 refused: modified, with files of somebody else's, or a signature that is not good
+                 2 usage; 3 gpg or the place of the archive cannot be used
+    """
+    from osp_compile.ticket.archive import pack
+
+    done = pack(bundle, output, key)
+    report = Report(form)
+    if done.path is None:
+        report.finish(done.diagnostics)
+        return 1
+    report.finish(
+        done.diagnostics,
+        {"archive": str(done.path), "sha256": done.sha256, "digest": done.digest, "signature": done.signature.data},
+        (
+            f"wrote {done.path}",
+            f"sha256 {done.sha256}  (of the archive)",
+            f"digest {done.digest}  (of the bundle: what is approved)",
+            f"signature {done.signature.words}",
+        ),
+    )
+    return 0
+
+
+@program.command("explain")
+@click.argument("bundle", metavar="BUNDLE|SITE.yaml", callback=_path)
+@click.argument("word", metavar="STEP|WORD")
+@click.option("--node", metavar="NAME", help="Put this node in where the step's own functions have the node.")
+@format_option
+def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> int:
+    """Show all that a step runs, or one function: its text, where it stands, what is said of it.
+
+    Of a step these are its own functions and every function of the library that they use, in the order in which a
+    reader meets them, with the site's values put in. BUNDLE is a folder or an archive; a spec is compiled in memory.
+
+    \b
+    Example: osp-compile explain out/tokyo-1 2.09/5 --node overcloud-compute-0
+             osp-compile explain tokyo-1-CHG0042137.tar.gz node_is_drained
+    Exit status: 0 shown; 1 no such step, function or node, or the bundle is modified; 2 usage; 3 not readable
+    """
+    from osp_compile.ticket.explain import as_data, explain, page
+
+    found = explain(bundle, word, node)
+    Report(form).finish(found.diagnostics, as_data(found) if found.functions else {})
+    if found.functions and form == "text":
+        show_shell(page(found))
+    return 0 if found.functions else 1
 
 
 def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:

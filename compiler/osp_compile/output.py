@@ -89,3 +89,18 @@ def show(text: str) -> None:
         for match in pattern.finditer(text):
             styled.stylize(style, *match.span())
     Console(stderr=True, soft_wrap=True, highlight=False).print(styled, end="")
+
+
+def show_shell(text: str) -> None:
+    """Bash `text` on standard output: highlighted where a person reads it on a terminal and NO_COLOR is not set."""
+    text = "\n".join(visible(line) for line in text.split("\n"))
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        tell(text)
+        return
+    from rich.console import Console
+    from rich.syntax import Syntax
+
+    console = Console(soft_wrap=True, highlight=False)
+    with console.capture() as shown:
+        console.print(Syntax(text.rstrip("\n"), "bash", theme="ansi_dark", background_color="default", word_wrap=True))
+    tell(shown.get())

@@ -72,6 +72,17 @@ def compile_site(
     return CompileResult(diagnostics, target, digest)
 
 
+def render_site(spec: Path, templates: Path = TEMPLATES) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
+    """The files that `spec` would be compiled to, for those who only read them; none where it has an error."""
+    sections, faults = read_sections(templates)
+    if faults:
+        return (), faults
+    site, diagnostics = loading.load(spec, known_steps(sections))
+    if site is None or has_errors(diagnostics):
+        return (), diagnostics
+    return render(make_plan(site, sections), templates), diagnostics
+
+
 def _lint(
     plan: Plan, templates: Path, files: Iterable[File], stage: Path, memory: Memory | None
 ) -> tuple[Diagnostic, ...]:

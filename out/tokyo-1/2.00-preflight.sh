@@ -56,7 +56,7 @@ fi
 #   lib/systems/hosts.sh      judge_clock judge_disks list_disks read_clock
 #   lib/systems/images.sh     glance_images
 #   lib/systems/pacemaker.sh  find_cluster_property
-#   lib/systems/packages.sh   CHECKED_PACKAGES ask_yum judge_offers list_held
+#   lib/systems/packages.sh   CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
 #   lib/systems/plan.sh       answers_are_meant find_files_of_spec for_every_file_of_spec for_every_folder_of_spec
 #   lib/systems/predeploy.sh  client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes judge_flavors
 #                             over_bare_metal
@@ -302,6 +302,7 @@ clocks_check() {
 package_offers_check() {
   judge_undercloud judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   judge_nodes all judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
+  keep_versions versions-before
   pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes provide the versions that 2.10 requires"
 }
 

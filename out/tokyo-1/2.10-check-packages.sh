@@ -19,6 +19,7 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
+. lib/systems/channels.sh
 . lib/systems/cloud.sh
 . lib/systems/hiera.sh
 . lib/systems/packages.sh
@@ -31,18 +32,21 @@ fi
 #   lib/engine/everywhere.sh  judge_nodes judge_undercloud pass_unless_found
 #   lib/engine/nodes.sh       count_of
 #   lib/engine/question.sh    ANSWER ask
+#   lib/systems/channels.sh   CHANNEL_PACKAGES
 #   lib/systems/cloud.sh      does_without_openvswitch
 #   lib/systems/packages.sh   CHECKED_PACKAGES MINIMUM_OPENVSWITCH MINIMUM_QEMU ask_yum how_to_update judge_installed
-#                             package_is_due version_at_least
+#                             keep_versions package_is_due version_at_least
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認
 #   確認; 各ノード
 #   ガイド: sudo yum list qemu-img-rhev qemu-kvm-common-rhev qemu-kvm-rhev qemu-kvm-tools-rhev openvswitch
 package_versions_check() {
-  # departs: パッケージ名は同じで --quiet を付ける。該当なしの終了コード 1 はロールに照らして判断する
-  judge_undercloud judge_installed ask_yum list "${CHECKED_PACKAGES[@]}"
-  judge_nodes all judge_installed ask_yum list "${CHECKED_PACKAGES[@]}"
+  # departs: パッケージ名は同じで --quiet を付け、証跡に残すパッケージを加える。該当なしの終了コード 1 はロールに
+  #   照らして判断する
+  judge_undercloud judge_installed ask_yum list "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
+  judge_nodes all judge_installed ask_yum list "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
+  keep_versions versions-after
   pass_unless_found "the undercloud and all $(count_of all) nodes have openvswitch $MINIMUM_OPENVSWITCH and qemu $MINIMUM_QEMU or later, where they need it"
 }
 

@@ -62,6 +62,7 @@ approval() {
 
 show_status() {
   say "${BOLD}site $SITE_NAME, change $CHANGE, bundle ${DIGEST:0:12}${PLAIN}, $(approval); times are UTC"
+  note "compiled by osp-compile $COMPILER_VERSION"
   show_what_runs
   show_what_is_open
   printf '%-8s%-9s%-22s%-12s%s\n' section state 'last run' by title

@@ -74,7 +74,7 @@ from_open() {
   journalled ito 2.07 - begin -
   sim_mark
   run sim_run ./runbook status
-  expect 0 'approved' '2018-11-22T20:00:00Z  ito' 'nobody answers'
+  expect 0 'approved' 'compiled by osp-compile ' '2018-11-22T20:00:00Z  ito' 'nobody answers'
   grep -q '^2.04 *open' <<<"$output"
   grep -q '^2.07 *unknown' <<<"$output"
   # what has not begun, and comes after something that is not done, has not had its turn

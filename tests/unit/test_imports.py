@@ -17,6 +17,7 @@ STAGES = {
     "guide": ("shell", "spec"),
     "lint": ("shell",),
     "bundle": ("guide", "shell", "spec"),
+    "ticket": ("bundle", "guide", "pipeline", "shell", "spec"),
     "rehearsal": ("bundle", "guide", "osp_simulator", "pipeline"),
 }
 # The same of the simulator; beside them lies its command line.
@@ -28,7 +29,11 @@ PARTS_OF_THE_SITE = {
     "safety": ("engine", "fast", "hosts", "state"),
     "tools": ("engine", "fast", "hosts", "seed", "state"),
 }
-COMPOSING = ("cli", "pipeline", "__main__")  # these put the stages together, and no stage but rehearsal knows of them
+COMPOSING = (
+    "cli",
+    "pipeline",
+    "__main__",
+)  # these put the stages together, and no stage but rehearsal and ticket knows of them
 OF_THE_COMPILER = ("osp_compile.assets", "osp_compile.spec.openssh")  # what the simulator uses of it
 
 

@@ -76,7 +76,7 @@ def read_library(runtime: Path) -> Library:
         functions, outside = parted(text)
         uses[file] = {*words(outside)}
         for name, body in functions.items():
-            for word in _answers_to(name):
+            for word in answers_to(name):
                 if word != name or word not in defines:
                     defines.setdefault(word, set()).add(file)
                     uses.setdefault(word, set()).update(words(body))
@@ -90,7 +90,7 @@ def read_library(runtime: Path) -> Library:
     )
 
 
-def _answers_to(name: str) -> tuple[str, ...]:
+def answers_to(name: str) -> tuple[str, ...]:
     """The words that call this function: its name, and its kind where `claim KIND` and the like do."""
     kind = BY_KIND.fullmatch(name)
     return (name, kind[1]) if kind else (name,)

@@ -7,16 +7,22 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
+from osp_compile import __version__
 from osp_compile.guide import durations
 from osp_compile.guide.model import Goal, Section
 from osp_compile.guide.plan import Plan, groups_of
 from osp_compile.spec.model import Site
 
+# The shape of this file; it grows by one where readers of the old shape would misread the new.
+FORMAT = 1
+COMPILER = "osp-compile"
+
 
 def manifest(plan: Plan, paths: Iterable[str]) -> str:
     """The text of manifest.json for a bundle with the files `paths`."""
     document = {
-        "format": 1,
+        "format": FORMAT,
+        "compiler": {"name": COMPILER, "version": __version__},
         "site": _plain_site(plan.site),
         "sections": [_plain_section(section, plan.site) for section in plan.sections],
         "files": sorted(paths),

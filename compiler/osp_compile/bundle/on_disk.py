@@ -7,15 +7,15 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osp_compile.bundle.render import File
-from osp_compile.diagnostics import Diagnostic, RefusedError, Span, error
+from osp_compile.bundle.sums import AGAIN, SIGNATURE, SUMS, at, differences
+from osp_compile.diagnostics import Diagnostic, RefusedError
 from osp_compile.interruption import done, unheard
 
-SUMS = "SHA256SUMS"
 MARK = "manifest.json"
 
 
@@ -61,15 +61,23 @@ def lay_out(files: Iterable[File], stage: Path) -> None:
 def publish(stage: Path, target: Path) -> None:
     """Moves the staged bundle to `target`; the bundle that was there stays whole until the last moment.
 
-    A signal is heard before or afterwards, when the old bundle is gone for good.
+    A signal is heard before or afterwards, when the old bundle is gone for good. A signature is kept where the new
+    bundle is what was signed, byte for byte.
     """
     with _alone_in(target.parent):
         check_place(target)
+        _keep_signature(target, stage)
         with unheard():
             old = stage.parent / "replaced"
             _exchange(stage, target, old)
             done.append(f"{target} is the new bundle")
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_signature(target: Path, stage: Path) -> None:
+    if is_file(target / SIGNATURE) and (target / SUMS).read_bytes() == (stage / SUMS).read_bytes():
+        shutil.copyfile(target / SIGNATURE, stage / SIGNATURE)
+        (stage / SIGNATURE).chmod(0o644)
 
 
 def _exchange(stage: Path, target: Path, old: Path) -> None:
@@ -113,7 +121,7 @@ def check_place(target: Path) -> None:
 
 
 def _strangers(bundle: Path) -> list[Path]:
-    ours = {SUMS, *(line.partition("  ")[2] for line in _lines(bundle / SUMS))}
+    ours = {SUMS, SIGNATURE, *(line.partition("  ")[2] for line in _lines(bundle / SUMS))}
     return sorted(path for path in _files(bundle) if str(path.relative_to(bundle)) not in ours)
 
 
@@ -124,43 +132,36 @@ def digest(bundle: Path) -> str:
 
 def verify(bundle: Path) -> tuple[Diagnostic, ...]:
     """What differs between the folder and its SHA256SUMS: changed, missing and added files."""
+    fault = no_bundle(bundle)
+    if fault:
+        return (fault,)
+    return tuple(
+        differences(bundle, "\n".join(_lines(bundle / SUMS)), names(bundle), lambda name: _sum_of(bundle, name))
+    )
+
+
+def no_bundle(bundle: Path) -> Diagnostic | None:
+    """Why this can be no bundle's folder; None where it may be one."""
     sums = bundle / SUMS
     if not bundle.is_dir():
-        return (_at(bundle, "no such folder" if not bundle.exists() else "not a folder", "name the bundle's folder"),)
-    if not sums.is_file():
-        return (_at(sums, "not a bundle: it has no SHA256SUMS", "compile it again"),)
-    return tuple(_differences(bundle, sums))
+        return at(bundle, "no such folder" if not bundle.exists() else "not a folder", "name the bundle's folder")
+    return None if sums.is_file() else at(sums, "not a bundle: it has no SHA256SUMS", AGAIN)
 
 
-def _differences(bundle: Path, sums: Path) -> Iterator[Diagnostic]:
-    listed: dict[str, str] = {}
-    for number, line in enumerate(_lines(sums), 1):
-        checksum, _, name = line.partition("  ")
-        if len(checksum) != 64 or not name or name.startswith("/") or ".." in Path(name).parts:
-            yield error(
-                "bad-sums",
-                "not a line with a checksum and a file name",
-                Span(str(sums), number, 1, len(line) or 1, line),
-                "compile it again",
-            )
-        else:
-            listed[name] = checksum
-    yield from _changed(bundle, listed)
-    for path in sorted(_files(bundle)):
+def names(bundle: Path) -> Iterator[str]:
+    """Every file of the folder, by its path there; a signature that is not a file is no signature."""
+    for path in _files(bundle):
         name = str(path.relative_to(bundle))
-        if name not in listed and name != SUMS:
-            yield _at(path, "not part of the bundle", "move it out of the bundle's folder")
+        yield f"./{name}" if name == SIGNATURE and not is_file(path) else name
 
 
-def _changed(bundle: Path, listed: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """What is missing or not as its sum says, of the files `listed`: {name: sum}."""
-    help = "compile it again; never edit a bundle by hand"
-    for name, checksum in listed.items():
-        path = bundle / name
-        if path.is_symlink() or not path.is_file():
-            yield _at(path, "missing from the bundle", help)
-        elif _sha256(path) != checksum:
-            yield _at(path, "modified since it was compiled", help)
+def is_file(path: Path) -> bool:
+    """Whether there is a regular file, and no link to one."""
+    return path.is_file() and not path.is_symlink()
+
+
+def _sum_of(bundle: Path, name: str) -> str | None:
+    return _sha256(bundle / name) if is_file(bundle / name) else None
 
 
 def _lines(sums: Path) -> list[str]:
@@ -177,7 +178,3 @@ def _files(bundle: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(bundle):
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         yield from (Path(folder) / name for name in (*names, *links))
-
-
-def _at(path: Path, message: str, help: str) -> Diagnostic:
-    return error("bundle-differs", message, Span(str(path), 0, 0, 0), help)

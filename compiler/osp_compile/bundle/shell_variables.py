@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
+from osp_compile import __version__
 from osp_compile.spec.model import Site, fields_of, is_group
 from osp_compile.spec.rules import client
 
@@ -46,6 +47,7 @@ def _made_from(site: Site) -> dict[str, Value]:
         "ENVIRONMENT_DIRECTORIES": (*site.deploy.environment_directories, *_told(site, "--environment-directory")),
         "ANSWERS_FILE": site.deploy.answers_file or next(iter(_told(site, "--answers-file")[-1:]), ""),
         "NFV": _text(site.nfv is not None),
+        "COMPILER_VERSION": __version__,
         "CEPH_MONITORS": str(len(site.nodes_with("ceph_mon"))),
     }
 

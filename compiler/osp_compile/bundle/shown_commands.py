@@ -13,11 +13,12 @@ from osp_compile.spec.model import Site
 LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
 # a setting's list, a setting, or the node under the names that it has in an apply; in a helper $1 need not be the node
 SETTING = (
-    r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+[^}]*\})?\}?\""
-    r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|\$\{?(?P<bare>[A-Z][A-Z_]*)\}?"
+    r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+\"?\$\{[A-Z_]+\[@\]\}\"?)?\}\""
+    r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|(?<!\\)\$(?P<brace>\{)?(?P<bare>[A-Z][A-Z_]*)(?(brace)\}|(?![A-Za-z0-9_]))"
 )
 OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")
 OF_HELPER = re.compile(rf"(?P<node>\"\$node\"|\$node\b)|{SETTING}")
+OF_LIBRARY = re.compile(rf"(?P<node>(?!))|{SETTING}")  # whose `$node` may be any
 REACHES_OUT = re.compile(r"\b(with_(?!each_)[a-z]+|sudo|on|as_root|as_root_on) ")
 # words that are put together for a command
 COLLECTS = re.compile(r"^\s*(?:if .*; then )?[A-Z_]+\+=\(", re.MULTILINE)
@@ -32,13 +33,13 @@ def commands_of(text: str, function: str, site: Site) -> str:
     """
     values = shell_variables(site)
     lines = _flush(_commands(body(text, function)))
-    shown = [_put_in("\n".join(lines), OF_APPLY, values)] if lines else []
+    shown = [put_in("\n".join(lines), OF_APPLY, values)] if lines else []
     for helper in _used(text, function)[1:]:
         if any(_acts(body(text, used)) for used in _used(text, helper)):
             lines = _commands(body(text, helper))
             # (a function of one line has no indent)
             lines = lines if len(lines) > 1 else [f"  {line.strip()}" for line in lines]
-            shown += [f"{helper}() {{", _put_in("\n".join(lines), OF_HELPER, values), "}"]
+            shown += [f"{helper}() {{", put_in("\n".join(lines), OF_HELPER, values), "}"]
     return "".join(f"{line}\n" for line in shown)
 
 
@@ -70,15 +71,18 @@ def _flush(lines: list[str]) -> list[str]:
     return [line.removeprefix("  ") for line in lines]
 
 
-def _put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[str, ...]]) -> str:
-    """The text with what stands for the node and for a setting replaced, once; what is in single quotes stays."""
+def put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[str, ...]], node: str = "<node>") -> str:
+    """The text with what stands for the node and for a setting replaced, once; what is in single quotes stays.
+
+    `names` is OF_APPLY in the functions that are called for a node, OF_HELPER in those of the same step that they call.
+    """
     quoted = [*single_quoted(text)]
 
     def word(found: re.Match[str]) -> str:
         if any(start <= found.start() < end for start, end in quoted):
             return found[0]
         if found["node"]:
-            return "<node>"
+            return node
         line = text[text.rfind("\n", 0, found.start()) + 1 :]
         # a condition on a setting says more than one on its value
         value = (

@@ -16,7 +16,7 @@ from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
 from osp_compile.guide import durations
 from osp_compile.guide.model import Range
 from osp_compile.interruption import done
-from osp_compile.rehearsal import foreign, needs, points, report, world_file
+from osp_compile.rehearsal import foreign, needs, points, report, site, world_file
 from osp_compile.rehearsal.points import KILLS, Point
 from osp_compile.rehearsal.schedule import Shown, run_all
 from osp_compile.rehearsal.scratch import scratch
@@ -93,10 +93,13 @@ def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnosti
         # what is rehearsed, and what a world file writes, never reaches the bundle itself
         copy = folder / "out" / source.resolve().name
         shutil.copytree(source, copy, symlinks=True)
+        site.take_as_signed(copy)
         return copy, diagnostics
     from osp_compile.pipeline import compile_site
 
     result = compile_site(source, folder / "out")
+    if result.path:
+        site.take_as_signed(result.path)
     done.clear()  # the bundle lives as long as its rehearsal: nobody is told of it
     return result.path, result.diagnostics
 

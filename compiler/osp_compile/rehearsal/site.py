@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from osp_compile.bundle.sums import SIGNATURE
 from osp_simulator.engine import launch
 from osp_simulator.fast.walk import files
 from osp_simulator.seed.site import seed
@@ -32,6 +33,13 @@ def make(folder: Path, bundle: Path, bash: str | None = None) -> None:
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     launch.make(folder, seed(manifest, os.path.realpath(bundle)), bash)
     launch.start(folder)
+
+
+def take_as_signed(bundle: Path) -> None:
+    """Gives a bundle that has to be signed, and is not yet, what the simulated gpg2 takes for its signature."""
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    if manifest["site"].get("require_signature") and not (bundle / SIGNATURE).exists():
+        (bundle / SIGNATURE).write_text("rehearsed as if it were signed\n", "utf-8")
 
 
 def shape(world: Path) -> dict[str, str]:

@@ -72,6 +72,7 @@ def _variant(plan: Plan, data: Mapping[str, Any], place: Path, outcome: Outcome)
     if result.path is None:
         outcome.wrong += [f"its spec does not compile: {one.message}" for one in result.diagnostics]
         return None
+    site.take_as_signed(result.path)
     if data.get("built"):
         site.make(place, result.path, plan.bash)
         return result.path

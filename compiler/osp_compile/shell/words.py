@@ -26,9 +26,17 @@ VARIABLE = re.compile(r"\$\{?[#!]?([A-Z][A-Z0-9_]*)")
 @lru_cache(maxsize=4096)  # a bundle is rendered twice, of one library
 def words(text: str) -> frozenset[str]:
     """What may name a function or a variable of another file; a name with `-` also with `_` in its place."""
-    code = LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", _code(text))))
-    found = {*WORD.findall(code), *VARIABLE.findall(text)}
+    found = {*_names(text), *VARIABLE.findall(text)}
     return frozenset(found | {word.replace("-", "_") for word in found if "-" in word})
+
+
+def in_reading_order(text: str) -> tuple[str, ...]:
+    """What may name a function of this or another file, each once, as a reader meets it; `_` stands for `-`."""
+    return tuple(dict.fromkeys(word.replace("-", "_") for word in _names(text)))
+
+
+def _names(text: str) -> list[str]:
+    return WORD.findall(LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", _code(text)))))
 
 
 def _uppercase(declared: re.Match[str]) -> str:

@@ -26,6 +26,7 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
         "nodes": [{**node, "role": roles[node["role"]]} for node in data["nodes"]],
         "nfv": {**data["nfv"], "post_install_text": post_install_text} if data["nfv"] else None,
         "accepted_ceph": [_accepted(entry) for entry in data["accept"]["ceph"]],
+        "require_signature": ["".join(one.split()).upper() for one in data["require_signature"]],
         "waivers": [{"step": step, "reason": reason} for step, reason in data["waive"].items()],
         "contacts": [{"who": who, "reach": reach} for who, reach in data["contacts"].items()],
     }

@@ -215,6 +215,7 @@ class Site:
     not_after: str | None
     hooks: Annotated[Hooks, Shell("HOOK")]
     accepted_ceph: tuple[Accepted, ...]
+    require_signature: tuple[str, ...]
     waivers: tuple[Waiver, ...]
     contacts: tuple[Contact, ...]
 

@@ -57,5 +57,8 @@ class State(Parts):
     origin: NotRequired[Parts]  # as they were before anything ran; what others change later, they change here too
     meanwhile: NotRequired[Meanwhile]
     trusted: NotRequired[bool]  # false: no known_hosts on the undercloud; only before the first look at its files
+    signer: NotRequired[
+        str
+    ]  # fingerprint of the bundle's signature, where another one signed; empty: a key not at hand
     mysql: Mysql
     undercloud_files: dict[str, str]  # {path: text} of the stack user's rc files

@@ -48,7 +48,9 @@
   HOOK_BEFORE_NODE=''
   HOOK_AFTER_NODE=''
   HOOK_BEFORE_UPDATE=''
+  REQUIRE_SIGNATURE=()
   NFV='yes'
+  COMPILER_VERSION='0.1.0'
   CEPH_MONITORS='3'
   DEPLOY_ENV_FILES=(/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml /home/stack/templates/network-environment.yaml /home/stack/templates/storage-environment.yaml /home/stack/templates/rhel-registration/environment-rhel-registration.yaml /usr/share/openstack-tripleo-heat-templates/environments/neutron-ovs-dpdk.yaml /usr/share/openstack-tripleo-heat-templates/environments/ovs-dpdk-permissions.yaml /home/stack/templates/tokyo-1.yaml /home/stack/templates/osp-runbook/nfv-environment.yaml)
 }

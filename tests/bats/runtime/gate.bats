@@ -237,3 +237,109 @@ S
   exits 0
   if world raise; then false; fi
 }
+
+# ---- a required signature: gpg2 is a stand-in that says what $WORLD/said has
+
+ADA=9E1C7D2A40B65F8311AEC0D46B973E582FA10C6D
+EVE=3B7F0A9C5D2E8146F0B1C7A95E3D8264AB90CF17
+
+signed() {
+  site REQUIRE_SIGNATURE="${1-$ADA}"
+  seal
+  printf 'a signature\n' >"$BUNDLE/SHA256SUMS.asc"
+  tool gpg2 'printf "%s\n" "$*" "GNUPGHOME=${GNUPGHOME-}" >"$WORLD/asked"; cat "$WORLD/said"; printf "gpg: prose\n" >&2; exit "$(cat "$WORLD/ends" 2>/dev/null || echo 0)"'
+  says "GOODSIG 6B973E582FA10C6D Ada <ada@example.com>" "$(valid "$ADA")"
+}
+
+valid() { printf 'VALIDSIG %s 2018-11-22 1542916800 0 4 0 1 8 00 %s' "$1" "${2-$1}"; }
+says() { printf '[GNUPG:] %s\n' "$@" >"$WORLD/said"; }
+
+@test "a bundle that has to be signed and is not is refused, in every mode" {
+  signed
+  rm "$BUNDLE/SHA256SUMS.asc"
+  for mode in --yes --dry-run --status --list; do
+    go 2.30 "$mode"
+    exits 3
+    has 'this bundle is not signed, and the spec requires a signature'
+    has 'remedy: get the archive that was made by osp-compile pack --sign'
+  done
+  printf 'a signature\n' >"$BATS_TEST_TMPDIR/elsewhere"
+  ln -s "$BATS_TEST_TMPDIR/elsewhere" "$BUNDLE/SHA256SUMS.asc"
+  go 2.30 --yes
+  exits 3
+  has 'this bundle is not signed'
+  same '' "$(calls)"
+}
+
+@test "a good signature by one of the spec's keys, or by a subkey of it, is enough" {
+  signed "$EVE $ADA"
+  go 2.30 --yes
+  exits 0
+  rm "$WORLD/first" "$WORLD/rough"
+  says 'GOODSIG AAAAAAAAAAAAAAAA Ada' "$(valid AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA "$ADA")"
+  go 2.30 --yes
+  exits 0
+}
+
+@test "gpg is asked with the undercloud user's keyring and none of the caller's settings" {
+  signed
+  GNUPGHOME=/tmp/of-somebody go 2.30 --yes
+  exits 0
+  same "--homedir $HOUSE/.gnupg --no-options --batch --no-tty --status-fd 1 --verify SHA256SUMS.asc SHA256SUMS" "$(head -n 1 "$WORLD/asked")"
+}
+
+@test "an exported function does not stand in for gpg2" {
+  signed
+  says 'BADSIG 6B973E582FA10C6D Ada'
+  printf '1\n' >"$WORLD/ends"
+  run env "BASH_FUNC_gpg2%%=() { printf '[GNUPG:] GOODSIG A\n[GNUPG:] $(valid "$ADA")\n'; }" "$RUNBOOK_BASH" "$(script_of 2.30)" --yes
+  exits 3
+  has 'SHA256SUMS.asc is not a signature of this bundle'
+}
+
+@test "a signature that is not good, or by another, is refused with what to do" {
+  signed
+  rows=(
+    "BADSIG A Ada|1|is not a signature of this bundle|get the archive that was signed"
+    "ERRSIG A 1 8 00 1 9;NO_PUBKEY A|2|not in the keyring of $(id -un); the spec has $ADA|gpg2 --import KEYFILE"
+    "EXPKEYSIG A Ada;$(valid "$ADA")|0|has expired or was revoked|signed again"
+    "REVKEYSIG A Ada;$(valid "$ADA")|0|has expired or was revoked|signed again"
+    "EXPSIG A Ada;$(valid "$ADA")|0|has expired or was revoked|signed again"
+    "GOODSIG A Eve;$(valid "$EVE")|0|signed by $EVE, and the spec has $ADA|require_signature"
+    "PLAINTEXT 62 1 x;GOODSIG A Ada;$(valid "$ADA")|0|is not a detached signature|signed again"
+    "NODATA 4|2|is not a detached signature|signed again"
+    "GOODSIG A Ada;$(valid "$ADA")|2|cannot be checked: gpg: prose|gpg2 --verify"
+    "$(valid "$ADA")|0|cannot be checked: gpg: prose|gpg2 --verify"
+    "GOODSIG A Ada;$(valid "${ADA:0:39}")|0|signed by ${ADA:0:39}|require_signature"
+    "|0|cannot be checked: gpg: prose|gpg2 --verify SHA256SUMS.asc SHA256SUMS"
+  )
+  for row in "${rows[@]}"; do
+    IFS='|' read -r said ends reason remedy <<<"$row"
+    IFS=';' read -r -a lines <<<"$said"
+    says "${lines[@]}"
+    printf '%s\n' "$ends" >"$WORLD/ends"
+    go 2.30 --yes
+    exits 3
+    has "$reason"
+    has "remedy: "
+    has "$remedy"
+  done
+  same '' "$(calls)"
+}
+
+@test "where no signature is required gpg is not asked, and a signature is in nobody's way" {
+  signed ''
+  go 2.30 --yes
+  exits 0
+  [[ ! -e $WORLD/asked ]]
+}
+
+@test "a signature that cannot be checked for want of gpg2 is refused" {
+  signed
+  rm "$BATS_TEST_TMPDIR/bin/gpg2"
+  if type -P gpg2 >/dev/null; then skip 'this machine has a gpg2 of its own'; fi
+  go 2.30 --yes
+  exits 3
+  has 'gpg2 is not installed'
+  has 'sudo yum install gnupg2'
+}

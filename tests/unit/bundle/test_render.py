@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from osp_compile import __version__
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.render import File, render
 from osp_compile.guide.plan import make_plan
@@ -93,6 +94,7 @@ def test_the_manifest_lists_every_file_and_announces_every_change() -> None:
     files = files_of(site(nfv=NFV))
     manifest = json.loads(files["manifest.json"].text)
     assert sorted([*manifest["files"], "manifest.json"]) == sorted(files)
+    assert manifest["compiler"] == {"name": "osp-compile", "version": __version__}
     steps = [step for section in manifest["sections"] for step in section["steps"]]
     assert [step["id"] for step in steps if step["shape"] != "check" and not step["changes"]] == []
     assert [step["id"] for step in steps if step["shape"] == "check" and step["changes"]] == []

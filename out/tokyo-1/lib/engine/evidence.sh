@@ -1,7 +1,8 @@
-# What goes to the ticket: journal, logs, evidence and the manifest, without secrets.
+# What goes to the ticket: a summary to read, and what it is made of, all without secrets: journal, logs, evidence, manifest, and where the
+# backups are.
 
 pack_evidence() {
-  local now name
+  local now name journalled
   now=$(date --utc +%Y%m%d-%H%M%S)
   name=evidence-$SITE_NAME-$CHANGE-$now
   if ! gather_evidence "$SCRATCH/$name" ||
@@ -13,23 +14,76 @@ pack_evidence() {
   mv -- "$STATE/$name.tar.gz.part" "$STATE/$name.tar.gz"
   journal - - evidence "$name.tar.gz"
   say "$STATE/$name.tar.gz"
+  read -r journalled <"$SCRATCH/$name/journal-check.txt" || :
   say "sha256 $(sha256sum <"$STATE/$name.tar.gz" | cut --delimiter=' ' --fields=1)"
+  say "journal: $journalled"
 }
 
 # gather_evidence FOLDER: fails where something of it cannot be written.
 gather_evidence() {
   {
     mkdir -- "$1" "$1/logs" "$1/evidence" && list_secrets >"$SCRATCH/secrets" && copy_clean "$1" &&
-      cp -- manifest.json SHA256SUMS "$1/" && printf '%s\n' "$DIGEST" >"$1/digest"
-  } 2>>"$SCRATCH/stderr"
+      cp -- manifest.json SHA256SUMS lib/nodes.tsv lib/waivers.tsv lib/accepted.tsv "$1/" && printf '%s\n' "$DIGEST" >"$1/digest" &&
+      write_facts >"$1/facts.tsv" && judge_journal >"$1/journal-check.txt"
+  } 2>>"$SCRATCH/stderr" || return
+  # what is hostile in a record may cost the summary, and never the records
+  if ! report summary "$1" "$SITE_LANGUAGE" 2>>"$SCRATCH/stderr"; then complain "the summary cannot be made: $(said_last)"; fi
 }
 
-# copy_clean FOLDER
+# report PROGRAM [ARG...]: one of lib/report, which read records, with the Python that is there.
+report() {
+  local python=python
+  command -v python >/dev/null || python=python3
+  "$python" -S "$BUNDLE/lib/report/$1.py" "${@:2}"
+}
+
+# judge_journal: prints whether it is as it was written; ends with 0 where somebody has changed it, too. Its copy may lack a secret.
+judge_journal() {
+  local status=0
+  report chain "$JOURNAL" "$STATE/journal.last" || status=$?
+  ((status < 2))
+}
+
+# write_facts: what the summary says beside the records, `WORD VALUE...` a line, tabs between.
+write_facts() {
+  local mark kind
+  printf 'packed\t%s\t%s\n' "$(date --utc +%Y-%m-%dT%H:%M:%SZ)" "$WHO"
+  for mark in "$STATE"/rebooting-*; do
+    if [[ -e $mark ]]; then printf 'rebooting\t%s\n' "$(plain "${mark##*/rebooting-}")"; fi
+  done
+  printf 'copy_to\t%s\n' "$(plain "$COPY_TO")"
+  for kind in undercloud control_plane; do
+    # (a backup that cannot be looked at is told of, and keeps nobody from closing the ticket)
+    if hear_root tell_backups "$BACKUP_DIR/$CHANGE" "$kind"; then
+      printf '%s\n' "$SAID"
+    else
+      printf 'backup_unknown\t%s\t%s\n' "$kind" "$(plain "$(said_last)")"
+    fi
+  done
+}
+
+# Run by root: every backup of that kind, with the checksums on record: 2.14 counts them again. Columns: WORD KIND, then the folder, when it
+# was begun (seconds since 1970), a piece and its checksum, or where it was copied to.
+tell_backups() {
+  local folder=$1 kind=$2 place sum piece
+  for place in "$folder/$kind"-*; do
+    if [[ ! -d $place ]]; then continue; fi
+    printf 'backup\t%s\t%s\t%s\n' "$kind" "$place" "$(cat -- "$place/started")"
+    while read -r sum piece; do
+      printf 'piece\t%s\t%s\t%s\n' "$kind" "$piece" "$sum"
+    done <"$place/SHA256SUMS"
+    if [[ -e $place/copied-to ]]; then printf 'copied\t%s\t%s\n' "$kind" "$(cat -- "$place/copied-to")"; fi
+  done
+}
+
+# copy_clean FOLDER: how many secrets were taken out of which file stands in cleaned.tsv.
 copy_clean() {
   local file
-  for file in "$STATE"/journal.tsv "$STATE"/attested.tsv "$STATE"/approved "$STATE"/logs/* "$STATE"/evidence/*; do
-    if [[ -f $file ]]; then without_secrets <"$file" >"$1/${file#"$STATE"/}" || return; fi
+  local -a files=()
+  for file in "$STATE"/journal.tsv "$STATE"/attested.tsv "$STATE"/approved "$STATE"/journal.last "$STATE"/logs/* "$STATE"/evidence/*; do
+    if [[ -f $file ]]; then files+=("${file#"$STATE"/}"); fi
   done
+  report clean "$SCRATCH/secrets" "$STATE" "$1" "${files[@]+"${files[@]}"}" >"$1/cleaned.tsv"
 }
 
 # What the rc files of this user and of the site's tenants set as a password, and what the undercloud's installer has written down;
@@ -52,38 +106,3 @@ secrets_of_rc() (
   take_rc "$1"
   printf '%s\n' "${OS_PASSWORD-}" "${OS_TOKEN-}" "${OS_SERVICE_TOKEN-}"
 )
-
-# without_secrets: stdin to stdout; known passwords, private keys, and whatever stands behind a word that announces one.
-without_secrets() {
-  awk '
-    FILENAME == ARGV[1] { if (length($0) > 3) secret[$0] = 1; next }
-    /-----BEGIN [A-Z ]*PRIVATE KEY-----/ { print "*** a private key"; within = 1; next }
-    # one that is cut off hides nothing of what comes behind it
-    within && (/^[A-Za-z0-9+\/=]*\r?$/ || /^(Proc-Type|DEK-Info): /) { next }
-    within { within = 0; if (/-----END [A-Z ]*PRIVATE KEY-----/) next }
-    {
-      for (word in secret) {
-        left = ""
-        while ((at = index($0, word)) > 0) {
-          left = left substr($0, 1, at - 1) "***"
-          $0 = substr($0, at + length(word))
-        }
-        $0 = left $0
-      }
-      print
-    }' "$SCRATCH/secrets" - | without_announced
-}
-
-# A value ends where its quote ends, or at a blank, a comma or a bar.
-without_announced() {
-  local value='("[^"]*"|'\''[^'\'']*'\''|[^ "'\'',|]+)'
-  sed --regexp-extended \
-    -e "s/(pass(word|wd|phrase|code)?|secret|token|auth_key|_pwd)([\"']?[ ]*[=:|][ ]*)$value/\1\3***/Ig" \
-    -e "s/(--[a-z-]*(password|secret|token)[ ]+)$value/\1***/Ig" \
-    -e "s/(\bauthorization:[ ]*[a-z]+[ ]+)[^ \"']+/\1***/Ig" \
-    -e "s/(\bauth[ ]+)$value/\1***/Ig" \
-    -e '/mysql|mongo/ s/( -p)[^ ]+/\1***/g' \
-    -e 's/(\bkey[ ]*=[ ]*)[A-Za-z0-9+/]{20,}=*/\1***/g' \
-    -e 's/(stats auth [^: ]+:)[^ ]+/\1***/' \
-    -e 's#(://[^:/@ ]+:)[^/ ]+@#\1***@#g'
-}

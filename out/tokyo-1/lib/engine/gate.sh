@@ -26,6 +26,7 @@ gate_bundle() {
   IFS= read -r -d '' SUMS <SHA256SUMS || :
   digest=$(sha256sum -- SHA256SUMS)
   DIGEST=${digest%% *}
+  gate_signed
 }
 
 # Files that no sum vouches for, where one would be run: a script of a section, or a module that a parser finds before Python's own.

@@ -1,5 +1,13 @@
 # The journal says who did what and when: it is the record for the ticket, never the judge of what is done.
-# One line a write, tab-separated: time, who, change, bundle, section, step, node, event, detail.
+# One line a write, tab-separated: time, who, change, bundle, section, step, node, event, detail, seal.
+#
+# The seal is the SHA-256 of all that stands in the file before the line, - in the first one: whoever edits a line, takes one out or puts one
+# in between breaks the seal of the next. It is of the whole file, and not of the line before alone, so that it needs no memory: a line is
+# written from a subshell too, by a run that follows one that was killed, and by `./runbook attest` while a section runs. It costs one process,
+# as the clock does, and anybody can count it: head --lines=41 journal.tsv | sha256sum is the seal of line 42.
+#
+# Cut off at its end a journal would still fit: journal.last holds the line that was written last. `./runbook journal --check` looks at both
+# (report/chain.py). Who may write here can seal a forgery too; the last seal goes to the ticket with the evidence, and from then on he cannot.
 
 JOURNAL_LOST=no
 # A line is kept below the buffer of bash's printf (1 KiB), so that it reaches the file in one write.
@@ -44,11 +52,11 @@ keep_reserve() {
   fi
 }
 
-# A line that a full disk cut short is ended, so that the next one begins on its own.
+# A line that a full disk cut short is ended, so that the next one begins on its own; it says so, since it has no whole seal.
 mend_journal() {
   local file
   for file in "$JOURNAL" "$STATE/attested.tsv"; do
-    if [[ -f $file && -s $file && -n $(tail --bytes=1 -- "$file") ]]; then printf '\n' >>"$file"; fi
+    if [[ -f $file && -s $file && -n $(tail --bytes=1 -- "$file") ]]; then printf ' (cut short)\n' >>"$file"; fi
   done
 }
 
@@ -70,7 +78,20 @@ journal() {
   complain "the journal cannot be written: $JOURNAL; this line is missing: $line"
 }
 
-write_line() { { printf '%s\n' "$1" >>"$JOURNAL"; } 2>/dev/null; }
+# write_line TEXT: with its seal. What cannot be noted in journal.last is no reason to lose the line.
+write_line() {
+  local seal
+  seal_into seal
+  { printf '%s\t%s\n' "$1" "$seal" >>"$JOURNAL"; } 2>/dev/null || return
+  { printf '%s\t%s\n' "$1" "$seal" >"$STATE/journal.last"; } 2>/dev/null || :
+}
+
+# seal_into NAME: of the journal as it stands. What is no file (a disk that is full, to a test) cannot be read to its end.
+seal_into() {
+  local sum=-
+  if [[ -f $JOURNAL && -s $JOURNAL ]]; then sum=$(exec sha256sum 2>/dev/null <"$JOURNAL") || sum=-; fi
+  printf -v "$1" '%s' "${sum%% *}"
+}
 
 # The journal's detail, no longer than it may be, and never cut in the middle of a character.
 cut_detail() {

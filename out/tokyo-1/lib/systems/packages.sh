@@ -78,6 +78,7 @@ versions_of() {
 judge_installed() {
   local listed package missing='' old='' newer=''
   listed=$(parse yum list)
+  note_versions "$1" "$listed"
   for package in "${CHECKED_PACKAGES[@]}"; do
     versions_of "$package" "$listed"
     minimum_of "$package"
@@ -92,6 +93,27 @@ judge_installed() {
   if [[ -n $missing ]]; then fail "$1: not installed: ${missing#, }" "on $1: sudo yum install ${missing//, / }"; fi
   if [[ -n $old ]]; then fail "$1: too old: ${old#, }" "$(how_to_update "$1")"; fi
   if [[ -n $newer ]]; then warn "$1: newer on offer: ${newer#, }" "$(how_to_update "$1")"; fi
+}
+
+# note_versions NODE LISTED: what is installed there, for keep_versions.
+note_versions() {
+  local package
+  for package in "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"; do
+    versions_of "$package" "$2"
+    if [[ -n $INSTALLED ]]; then printf '%s\t%s\t%s\n' "$1" "$package" "$INSTALLED"; fi
+  done >>"$SCRATCH/versions"
+}
+
+# keep_versions FILE: what was noted goes to the ticket. What a node had when it was first asked stays in a file `before`: 2.00 may be run again
+# after the update. Columns: NODE PACKAGE VERSION.
+keep_versions() {
+  local file=$STATE/evidence/$1.tsv
+  local -a before=()
+  if [[ ! -e $SCRATCH/versions ]]; then return 0; fi
+  if [[ $1 == *before && -e $file ]]; then before=("$file"); fi
+  if awk -F '\t' '!seen[$1, $2]++' "${before[@]+"${before[@]}"}" "$SCRATCH/versions" 2>/dev/null >"$file.new" && mv -- "$file.new" "$file"; then return 0; fi
+  rm --force -- "$file.new"
+  warn "the versions of packages cannot be kept: $file" "make room: df -h $(quoted "$STATE")"
 }
 
 how_to_update() {
@@ -157,6 +179,7 @@ judge_offers() {
   local answer listed held package short=''
   answer=$(cat)
   listed=$(parse yum list <<<"$answer")
+  note_versions "$1" "$listed"
   held=$(parse yum held "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}" <<<"$answer")
   for package in "${CHECKED_PACKAGES[@]}"; do
     versions_of "$package" "$listed"

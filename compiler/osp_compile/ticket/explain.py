@@ -1,0 +1,203 @@
+"""`osp-compile explain`: a step, or a word of the library, with all that it runs, and this site's values put in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from osp_compile.bundle.shown_commands import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
+from osp_compile.diagnostics import Diagnostic, error, has_errors, nearest, quoted
+from osp_compile.pipeline import render_site
+from osp_compile.shell.quoting import read_back
+from osp_compile.ticket.closure import Function, Shell
+from osp_compile.ticket.opened import MANIFEST, open_bundle
+
+Values = Mapping[str, str | tuple[str, ...]]
+SETTING = re.compile(r"^  ([A-Z][A-Z0-9_]*)=(\(?)(.*?)\)?$", re.MULTILINE)
+SHORT = re.compile(r"2\.(\d)(/.*)")
+PARTS = ("requires", "satisfied", "shown", "apply", "attend", "check", "verify", "rescue")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the manifest has of a step; `group` names the nodes that it runs for, one after the other, or is None."""
+
+    id: str
+    name: str
+    title: str
+    shape: str
+    risk: str
+    group: str | None
+    script: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """`functions` begins with what was asked for; `step` is None for a word of the library. `uses` is by place."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    step: Step | None = None
+    node: str | None = None
+    functions: tuple[Function, ...] = ()
+    uses: Mapping[str, tuple[str, ...]] | None = None
+
+
+def explain(place: Path, word: str, node: str | None = None) -> Explained:
+    """What `word`, the id or the name of a step or a function, does in the bundle, archive or spec `place`."""
+    texts, found = _texts(place)
+    if not texts:
+        return Explained(found)
+    bundle = _Bundle(texts)
+    step = bundle.step(word)
+    fault = bundle.fault(word, step, node)
+    if fault:
+        return Explained((*found, fault))
+    functions = bundle.shell.closure(bundle.own(step), step.script) if step else bundle.functions(word)
+    uses = {_place(one): tuple(used.name for used in bundle.shell.uses(one, step.script if step else one.file))
+            for one in functions}  # fmt: skip
+    return Explained(found, step, node, tuple(bundle.filled(one, step, node) for one in functions), uses)
+
+
+def _texts(place: Path) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
+    """{path: text} of the bundle's files; none where it is not whole, or the spec has errors."""
+    if place.suffix in {".yaml", ".yml"} and not place.is_dir():
+        files, found = render_site(place)
+        return {file.path: file.text for file in files}, found
+    opened = open_bundle(place)
+    if has_errors(opened.diagnostics):
+        return {}, opened.diagnostics
+    return {name: data.decode("utf-8", "replace") for name, data in opened.files.items()}, opened.diagnostics
+
+
+class _Bundle:
+    """A bundle's texts, asked for its steps and words."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.shell = Shell({file: text for file, text in texts.items() if file.endswith(".sh") or file == "runbook"})
+        self.steps = tuple(_steps(json.loads(texts[MANIFEST])))
+        self._values = site_values(texts.get("lib/site.sh", ""))
+        rows = (row.split("\t") for row in texts.get("lib/nodes.tsv", "").splitlines() if not row.startswith("#"))
+        self.nodes = {row[0]: row[3].split(",") for row in rows if len(row) == 4}
+
+    def step(self, word: str) -> Step | None:
+        """The step of this id, as 2.9/5 too, or of this name."""
+        short = SHORT.fullmatch(word)
+        wanted = f"2.0{short[1]}{short[2]}" if short else word
+        return next((step for step in self.steps if wanted in (step.id, step.name)), None)
+
+    def own(self, step: Step) -> list[Function]:
+        """The functions that the runtime calls for this step, in its order."""
+        here = {one.name: one for one in self.shell.functions.get(step.script, ())}
+        return [here[name] for part in PARTS if (name := f"{step.name}_{part}") in here]
+
+    def functions(self, word: str) -> tuple[Function, ...]:
+        """Of this name, those of the library first."""
+        found = [one for functions in self.shell.functions.values() for one in functions if one.name == word]
+        return tuple(sorted(found, key=lambda one: not one.file.startswith("lib/")))
+
+    def fault(self, word: str, step: Step | None, node: str | None) -> Diagnostic | None:
+        """Why this cannot be explained."""
+        if step is None and not self.functions(word):
+            return self._unknown(word)
+        if node is None:
+            return None
+        if node not in self.nodes:
+            near = nearest(node, self.nodes)
+            return error(
+                "unknown-node", f"no node {quoted(node)} in this site", None, near and f"did you mean `{near}`?"
+            )
+        group = step.group if step else None
+        if step and group not in self.nodes[node]:
+            whom = f"it runs for each of the {group}" if group else "it runs once, and not for each node"
+            return error("other-node", f"{step.id} does not run for {node}: {whom}", None, "leave --node out")
+        return None
+
+    def _unknown(self, word: str) -> Diagnostic:
+        words = {one.name for functions in self.shell.functions.values() for one in functions}
+        near = nearest(word, [*(step.id for step in self.steps), *(step.name for step in self.steps), *words], 0.7)
+        what = "step" if "/" in word else "step or function"
+        help = f"did you mean `{near}`?" if near else "RUNBOOK.md has the steps, lib/ the functions"
+        return error("unknown-word", f"no {what} {quoted(word)} in this bundle", None, help)
+
+    def filled(self, one: Function, step: Step | None, node: str | None) -> Function:
+        """The function with the site's values, and the node where it stands for that of the step."""
+        names = OF_LIBRARY
+        if step and step.group and one.file == step.script:
+            names = OF_APPLY if one in self.own(step) else OF_HELPER
+        return replace(one, text=put_in(one.text, names, self._values, node or "<node>"))
+
+
+def site_values(text: str) -> Values:
+    """{name: value or values} that lib/site.sh sets."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    for name, opened, value in SETTING.findall(text):
+        words = read_back(value)
+        found[name] = tuple(words) if opened else "".join(words)
+    return found
+
+
+def _steps(manifest: Any) -> Iterator[Step]:
+    language = manifest["site"]["language"]
+    for section in manifest["sections"]:
+        for step in section["steps"]:
+            yield Step(
+                step["id"], step["name"], step["title"][language], step["shape"], step["risk"], step["for_each"],
+                section["script"],
+            )  # fmt: skip
+
+
+def _place(one: Function) -> str:
+    return f"{one.file}:{one.line}"
+
+
+def page(found: Explained) -> str:
+    """The explanation as bash that a person reads: a list of what follows, then each function with its comment."""
+    lines = [*_head(found), ""]
+    shown: set[tuple[str, ...]] = set()
+    for one in found.functions:
+        lines.append(f"# {_place(one)}")
+        if one.comment not in shown:
+            lines += one.comment
+            shown.add(one.comment)
+        lines += [*one.text.splitlines(), ""]
+    return "\n".join(lines)
+
+
+def _head(found: Explained) -> Iterator[str]:
+    step = found.step
+    if step:
+        whom = f"; for each of the {step.group}" if step.group else ""
+        yield f"# {step.id}  {step.title}"
+        yield f"# {step.shape}, {step.risk}{whom}{f', here {found.node}' if found.node else ''}"
+        files = len({one.file for one in found.functions})
+        yield f"# {len(found.functions)} functions in {files} files, as a reader meets them, the engine's last:"
+    width = max(len(one.name) for one in found.functions)
+    for one in found.functions:
+        yield f"#   {one.name:<{width}}  {_place(one)}"
+    if step is None:
+        used = found.uses[_place(found.functions[0])] if found.uses else ()
+        yield f"# uses: {', '.join(used) or 'no other function'}"
+
+
+def as_data(found: Explained) -> dict[str, object]:
+    """The explanation as JSON data."""
+    step = found.step
+    return {
+        "step": None if step is None else {
+            "id": step.id, "name": step.name, "title": step.title, "shape": step.shape, "risk": step.risk,
+            "for_each": step.group, "script": step.script,
+        },
+        "node": found.node,
+        "functions": [
+            {
+                "name": one.name, "file": one.file, "line": one.line, "text": one.text,
+                "comment": "\n".join(line.removeprefix("#").removeprefix(" ") for line in one.comment),
+                "uses": list((found.uses or {}).get(_place(one), ())),
+            }
+            for one in found.functions
+        ],
+    }  # fmt: skip

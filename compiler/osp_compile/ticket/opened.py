@@ -1,0 +1,159 @@
+"""A bundle that is read, from its folder or from its archive: its files, what it says of itself, what is wrong with it.
+
+Nothing is written, and nothing that was not proved by SHA256SUMS is among the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from osp_compile.bundle import on_disk
+from osp_compile.bundle.sums import AGAIN, SIGNATURE, SUMS, at, differences
+from osp_compile.diagnostics import Diagnostic, RefusedError, Span, error, has_errors, quoted
+from osp_compile.ticket import ustar
+from osp_compile.ticket.gzip_text import BadArchiveError, decompress
+
+MOST = 64 << 20  # bytes of a bundle, unpacked; one of a thousand nodes has a tenth of it
+MANIFEST = "manifest.json"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}")
+FINGERPRINT = re.compile(r"[0-9A-F]{40}")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What manifest.json says; `compiler` and `version` are None in a bundle of a compiler that did not say so."""
+
+    site: str
+    change: str
+    format: int
+    compiler: str | None
+    version: str | None
+    signers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`files` has the bundle's by their names, SHA256SUMS too; `facts` is None where `diagnostics` hold an error.
+
+    `archive` is the sha256 of the archive that it was read from.
+    """
+
+    place: Path
+    diagnostics: tuple[Diagnostic, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    signature: bytes | None = None
+    facts: Facts | None = None
+    archive: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """The bundle's name on the ticket."""
+        return _sha256(self.files[SUMS])
+
+
+def open_bundle(place: Path) -> Opened:
+    """The bundle in the folder or archive `place`, compared with its own sums."""
+    if place.is_file():
+        return _open_archive(place)
+    fault = on_disk.no_bundle(place)
+    if fault:
+        return Opened(place, (fault,))
+    names = [*on_disk.names(place)]
+    files = {name: (place / name).read_bytes() for name in _listed(place, names)}
+    return _proved(place, files, names)
+
+
+def _listed(place: Path, names: list[str]) -> Iterator[str]:
+    """The files that are worth reading: a stranger is told by its name alone."""
+    vouched = {line.partition("  ")[2] for line in (place / SUMS).read_text("utf-8", "replace").splitlines()}
+    size = 0
+    for name in names:
+        if name in (SUMS, SIGNATURE) or (name in vouched and on_disk.is_file(place / name)):
+            size += (place / name).stat().st_size
+            if size > MOST:
+                raise RefusedError(f"{place} has over {MOST >> 20} MB in the files of its SHA256SUMS; no bundle has")
+            yield name
+
+
+def _open_archive(place: Path) -> Opened:
+    if place.stat().st_size > MOST:
+        return Opened(place, (bad_archive(place, f"it has over {MOST >> 20} MB, which no bundle has"),))
+    packed = place.read_bytes()
+    try:
+        found = ustar.read(decompress(packed, MOST))
+    except BadArchiveError as problem:
+        return Opened(place, (bad_archive(place, str(problem)),))
+    wrong = [bad_archive(place, f"{quoted(name)}: {fault}" if name else fault) for name, fault in found.wrong]
+    roots = sorted({member.name.partition("/")[0] for member in found.members})
+    files = {member.name.partition("/")[2]: member.data for member in found.members if member.data is not None}
+    if not wrong and (len(roots) != 1 or "" in files):
+        wrong.append(bad_archive(place, "its files do not lie in one folder of the site's name"))
+    if not wrong and SUMS not in files:
+        wrong.append(at(place / SUMS, "not a bundle: it has no SHA256SUMS", AGAIN))
+    if wrong:
+        return Opened(place, tuple(wrong))
+    opened = _proved(place, files, [*files], _sha256(packed))
+    if opened.facts and opened.facts.site != roots[0]:
+        fault = bad_archive(place, f"its folder is {quoted(roots[0])}, and its site {quoted(opened.facts.site)}")
+        return Opened(place, (*opened.diagnostics, fault))
+    return opened
+
+
+def bad_archive(place: Path, message: str) -> Diagnostic:
+    help = "get it again from whoever packed it; unpack nothing of this one"
+    return error("bad-archive", message, Span(str(place), 0, 0, 0), help)
+
+
+def _proved(place: Path, files: Mapping[str, bytes], names: list[str], archive: str | None = None) -> Opened:
+    """The bundle with these contents, of which `names` lists all, compared with its sums."""
+
+    def sha256_of(name: str) -> str | None:
+        return _sha256(files[name]) if name in files else None
+
+    sums = files[SUMS].decode("utf-8", "replace")
+    found = tuple(differences(place, sums, names, sha256_of))
+    if has_errors(found):
+        return Opened(place, found)
+    facts = _facts(files.get(MANIFEST, b""))
+    if facts is None:
+        return Opened(place, (at(place / MANIFEST, "not a manifest as osp-compile writes it", AGAIN),))
+    proved = {name: data for name, data in files.items() if name != SIGNATURE}
+    return Opened(place, found, proved, files.get(SIGNATURE), facts, archive)
+
+
+def _facts(manifest: bytes) -> Facts | None:
+    """What the manifest says; None where any of it is not what a compiler writes."""
+    try:
+        document = json.loads(manifest)
+        site, compiler = document["site"], document.get("compiler", {})
+        facts = Facts(
+            _is(NAME, site["name"]), _is(NAME, site["change"]), _number(document["format"]),
+            _is(WORD, compiler["name"]) if compiler else None, _is(WORD, compiler["version"]) if compiler else None,
+            tuple(_is(FINGERPRINT, one) for one in site.get("require_signature", ())),
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return facts
+
+
+def _is(pattern: re.Pattern[str], value: Any) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise ValueError(value)
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 < value < 1000:
+        raise ValueError(value)
+    return value
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,64 @@
+"""Copies records without the secrets in them.
+
+    clean.py SECRETS FROM TO FILE...    each FILE of the folder FROM into the folder TO; prints `FILE COUNT`, tab between, of those that
+                                        had secrets: how many places were taken out
+
+SECRETS has a known secret a line, which is taken out by its exact text wherever it stands; the rest is told by what announces it.
+Everything else stays, byte for byte. Python 2.7 and 3, standard library only.
+"""
+
+from __future__ import print_function
+
+import io
+import os
+import sys
+
+# nothing is left beside the files of the bundle, by whomever this is run
+sys.dont_write_bytecode = True
+
+from announced import HIDDEN, without_announced
+from private_keys import Blocks
+
+
+def clean(data, secrets=()):
+    """The bytes of a file without secrets, and how many places that were."""
+    blocks = Blocks()
+    kept = []
+    count = 0
+    for line in data.splitlines(True):
+        text = line.rstrip(b"\r\n")
+        end = line[len(text) :]
+        taken, text = blocks.take(text)
+        count += taken
+        if text is None:
+            continue
+        for secret in secrets:
+            if secret in text:
+                count += text.count(secret)
+                text = text.replace(secret, HIDDEN)
+        found, text = without_announced(text)
+        count += found
+        kept.append(text + end)
+    return b"".join(kept), count
+
+
+def read(path):
+    with io.open(path, "rb") as file:
+        return file.read()
+
+
+def main(known, source, target, *names):
+    """Copy the files, and print what was taken out of which."""
+    # the longest first: one may be a part of another
+    words = {line for line in read(known).splitlines() if len(line) > 3}
+    secrets = sorted(words, key=lambda word: (-len(word), word))
+    for name in names:
+        text, count = clean(read(os.path.join(source, name)), secrets)
+        with io.open(os.path.join(target, name), "wb") as file:
+            file.write(text)
+        if count:
+            print("%s\t%d" % (name, count))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,76 @@
+"""What a function uses, in the order in which a reader meets it, with the comment that stands above it."""
+
+from __future__ import annotations
+
+from osp_compile.ticket.closure import Shell
+
+SCRIPT = """\
+# 2.09/5  Move them
+#   on each node
+go_requires() { is_empty "$1"; }
+go_apply() {
+  # departs: for a reason that has look_up in it
+  tell 'prose with is_empty in it' && claim nova-service "$1"
+  helper "$1"
+}
+
+# Only here.
+helper() { look_up "$1"; }
+"""
+LIBRARY = """\
+# is_empty NODE: nothing is there.
+is_empty() {
+  look_up "$1"
+}
+
+# look_up NODE
+find_up() { ask is_empty; }
+look_up() { find_up "$@"; }
+
+claim_nova_service() { :; }
+other() { :; }
+"""
+ENGINE = """\
+# Says it.
+tell() { printf '%s\\n' "$1"; }
+claim() { "claim_$1"; tell done; }
+ask() { inner; }
+inner() { other; }
+"""
+SHELL = Shell({"2.09-a.sh": SCRIPT, "lib/systems/s.sh": LIBRARY, "lib/engine/e.sh": ENGINE})
+
+
+def names(*begin: str) -> list[str]:
+    first = [one for name in begin for one in SHELL.called(name, "2.09-a.sh")]
+    return [one.name for one in SHELL.closure(first, "2.09-a.sh")]
+
+
+def test_the_engine_comes_last_and_everything_once() -> None:
+    assert names("go_requires", "go_apply") == [
+        "go_requires", "go_apply", "is_empty", "claim_nova_service", "helper", "look_up", "find_up",
+        "tell", "claim", "ask", "inner", "other",
+    ]  # fmt: skip
+
+
+def test_prose_and_comments_call_nothing() -> None:
+    (apply,) = SHELL.called("go_apply", "2.09-a.sh")
+    assert [one.name for one in SHELL.uses(apply, "2.09-a.sh")] == ["tell", "claim", "claim_nova_service", "helper"]
+
+
+def test_where_each_stands_and_what_is_said_of_it() -> None:
+    found = {one.name: one for functions in SHELL.functions.values() for one in functions}
+    assert (found["go_apply"].file, found["go_apply"].line) == ("2.09-a.sh", 4)
+    assert found["go_apply"].comment == ("# 2.09/5  Move them", "#   on each node")
+    assert found["helper"].comment == ("# Only here.",)
+    assert found["is_empty"].comment == ("# is_empty NODE: nothing is there.",)
+    # of two that stand together what is above is said of both
+    assert found["look_up"].comment == found["find_up"].comment == ("# look_up NODE",)
+    assert found["other"].comment == ()
+    assert found["is_empty"].text == 'is_empty() {\n  look_up "$1"\n}'
+
+
+def test_a_function_of_the_script_hides_one_of_the_library() -> None:
+    shell = Shell({"2.00-a.sh": "tell() { :; }\n", "lib/engine/e.sh": ENGINE})
+    assert [one.file for one in shell.called("tell", "2.00-a.sh")] == ["2.00-a.sh"]
+    assert [one.file for one in shell.called("tell", "2.01-b.sh")] == ["lib/engine/e.sh"]
+    assert shell.called("printf", "2.00-a.sh") == ()

@@ -1,0 +1,159 @@
+"""`explain`: the whole of a step, with the site's values and the node, from a folder, an archive or a spec."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from osp_compile import cli
+from osp_compile.assets import SPECS
+from osp_compile.pipeline import compile_site
+from osp_compile.ticket.archive import pack
+from osp_compile.ticket.explain import as_data, explain, page, site_values
+
+TOKYO = SPECS / "examples/tokyo-1.yaml"
+NODE = "overcloud-compute-0"
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    result = compile_site(TOKYO, tmp_path_factory.mktemp("out"), "en", linted=False)
+    assert result.path
+    return result.path
+
+
+def test_a_step_with_all_that_it_runs(bundle: Path) -> None:
+    found = explain(bundle, "2.09/5", NODE)
+    assert found.diagnostics == ()
+    names = [one.name for one in found.functions]
+    assert names[:4] == ["drain_node_requires", "drain_node_satisfied", "drain_node_apply", "drain_node_verify"]
+    assert {"takes_no_instances", "instances_that_move_live", "node_is_drained", "with_overcloudrc"} <= {*names}
+    assert "await_node_apply" not in names
+    assert len(names) == len({(one.file, one.line) for one in found.functions})
+    engine = [one.file.startswith("lib/engine/") for one in found.functions]
+    assert not any(engine[: engine.index(True)])
+    for one in found.functions:
+        line = (bundle / one.file).read_text("utf-8").splitlines()[one.line - 1]
+        assert line.startswith(f"{one.name}() ")
+
+
+def test_the_node_and_the_values_stand_in_their_places(bundle: Path) -> None:
+    texts = {one.name: one.text for one in explain(bundle, "2.09/5", NODE).functions}
+    assert texts["drain_node_verify"] == f"drain_node_verify() {{ node_is_drained {NODE}; }}"
+    assert f"host=$(compute_host {NODE})" in texts["drain_node_apply"]
+    # in the library $1 and $node may be any
+    assert NODE not in "".join(text for name, text in texts.items() if not name.startswith("drain_node_"))
+    without = {one.name: one.text for one in explain(bundle, "2.09/5").functions}
+    assert without["drain_node_verify"] == "drain_node_verify() { node_is_drained <node>; }"
+    disable = {one.name: one.text for one in explain(bundle, "2.09/3", NODE).functions}
+    assert '--disable-reason "CHG0042137: rebooted in the update"' in disable["disable_scheduling_apply"]
+
+
+@pytest.mark.parametrize("word", ["2.9/5", "2.09/5", "drain_node"])
+def test_ways_to_name_a_step(bundle: Path, word: str) -> None:
+    step = explain(bundle, word).step
+    assert step is not None
+    assert (step.id, step.script, step.group) == ("2.09/5", "2.09-reboot-computes.sh", "computes")
+
+
+def test_a_word_alone(bundle: Path) -> None:
+    found = explain(bundle, "compute_host")
+    assert [(one.name, one.file) for one in found.functions] == [("compute_host", "lib/systems/nova.sh")]
+    assert "# uses: printed, find_compute_host" in page(found)
+
+
+def test_archive_and_spec_give_the_same(bundle: Path, tmp_path: Path) -> None:
+    archive = pack(bundle, tmp_path / "x.tar.gz").path
+    assert archive
+    assert page(explain(archive, "2.08/1")) == page(explain(bundle, "2.08/1"))
+    assert {one.name for one in explain(TOKYO, "2.08/1").functions} == {
+        one.name for one in explain(bundle, "2.08/1").functions
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "node", "message", "help"),
+    [
+        ("2.09/55", None, "no step `2.09/55` in this bundle", "did you mean `2.09/5`?"),
+        ("node_is_draind", None, "no step or function `node_is_draind` in", "did you mean `node_is_drained`?"),
+        ("\x1b[2J", None, "no step or function `\N{REPLACEMENT CHARACTER}[2J` in this bundle", "RUNBOOK.md has"),
+        ("2.09/5", "overcloud-comptue-0", "no node `overcloud-comptue-0` in this site", f"did you mean `{NODE}`?"),
+        ("2.09/5", "overcloud-controller-0", "2.09/5 does not run for overcloud-controller-0: it runs for each of the "
+         "computes", "leave --node out"),
+        ("2.08/1", NODE, f"2.08/1 does not run for {NODE}: it runs once", "leave --node out"),
+    ],
+)  # fmt: skip
+def test_what_is_not_there(bundle: Path, word: str, node: str | None, message: str, help: str) -> None:
+    found = explain(bundle, word, node)
+    assert found.functions == ()
+    assert message in found.diagnostics[-1].message
+    assert help in (found.diagnostics[-1].help or "")
+
+
+def test_an_edited_bundle_is_not_explained(bundle: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    (copy / "lib/engine/words.sh").write_text("numbers() { :; }\n")
+    found = explain(copy, "2.09/5")
+    assert (found.functions, [one.message for one in found.diagnostics]) == ((), ["modified since it was compiled"])
+
+
+def test_a_wrong_spec(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text("version: 1\n")
+    found = explain(tmp_path / "site.yaml", "2.09/5")
+    assert found.functions == ()
+    assert "missing-key" in [one.code for one in found.diagnostics]
+
+
+def test_every_fifth_step_of_the_example_is_bash_as_it_is_shown(bundle: Path) -> None:
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    steps = [step["id"] for section in manifest["sections"] for step in section["steps"]]
+    whole = ""
+    for step in steps[::5]:
+        found = explain(bundle, step)
+        assert found.functions, step
+        whole += re.sub(r"<node>", "node", page(found))
+    done = subprocess.run(["bash", "-n"], input=whole, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_the_values_of_a_site() -> None:
+    text = "{\n  A='it'\\''s'\n  B=(one 'two words')\n  C=()\n  D=''\n}\n"
+    assert site_values(text) == {"A": "it's", "B": ("one", "two words"), "C": (), "D": ""}
+
+
+def test_as_json(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["explain", str(bundle), "2.09/5", "--node", NODE, "--format", "json"])
+    document = json.loads(capsys.readouterr().out)
+    assert leaving.value.code == 0
+    assert document["diagnostics"] == []
+    assert document["step"]["title"] == "Move the instances off the node"
+    assert document["functions"][0]["uses"] == ["takes_no_instances", "has_instance_record"]
+    assert document["functions"][0]["comment"].startswith("2.09/5  Move the instances")
+    assert document == {"diagnostics": [], **json.loads(json.dumps(as_data(explain(bundle, "2.09/5", NODE))))}
+
+
+@pytest.mark.parametrize("extra", [{}, {"NO_COLOR": "1"}])
+def test_colours_on_a_terminal_alone(bundle: Path, extra: dict[str, str]) -> None:
+    words = [sys.executable, "-m", "osp_compile", "explain", str(bundle), "compute_host"]
+    plain = subprocess.run(words, capture_output=True, text=True, check=True, env={**os.environ, **extra}).stdout
+    assert "\x1b" not in plain
+    leader, follower = pty.openpty()
+    try:
+        subprocess.run(words, stdout=follower, check=True, env={**os.environ, "TERM": "xterm", **extra})
+        shown = os.read(leader, 1 << 16).decode().replace("\r\n", "\n")
+    finally:
+        os.close(leader)
+        os.close(follower)
+    assert ("\x1b[" in shown) is not bool(extra)
+    stripped = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert [line.rstrip() for line in stripped.splitlines()] == plain.rstrip().splitlines()
