@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Sequence
@@ -13,12 +14,15 @@ from typing import Any, Literal, cast
 import click
 
 from osp_compile import __version__
-from osp_compile.diagnostics import Diagnostic, has_errors
+from osp_compile.diagnostics import has_errors
 from osp_compile.exit_status import USAGE, ending_cleanly, guarded
 from osp_compile.output import Report, tell
+from osp_compile.verbs import completion
+from osp_compile.verbs.arguments import judge_rehearsal, section_ids, spec_path, spec_paths
+from osp_compile.verbs.commands import DEFAULT, Program
 
-DEFAULT = "compile"
 Format = Literal["text", "json"]
+Judgement = Literal["text", "json", "sarif", "github"]
 
 
 def _path(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
@@ -32,20 +36,18 @@ def _path(_: click.Context, __: click.Parameter, value: str | None) -> Path | No
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
 )
-spec_argument = click.argument("spec", metavar="SITE.yaml", callback=_path)
+judgement_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="How to report; `github` marks the lines in a pull request.",
+)
+spec_argument = click.argument("spec", metavar="SITE.yaml|-", callback=spec_path, shell_complete=completion.files)
 
 
-class DefaultGroup(click.Group):
-    """Without the name of a command the arguments are those of `compile`; a file named `check` is `./check`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own = {"--help", "-h", "--version"}
-        if args and args[0] not in self.commands and args[0] not in own:
-            args = [DEFAULT, *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="osp-compile")
 def program() -> None:
     """Compile a site's YAML into reviewed scripts that update a Red Hat OpenStack Platform 10 site.
@@ -54,16 +56,31 @@ def program() -> None:
     """
 
 
-@program.command(DEFAULT)
+@program.command(
+    DEFAULT,
+    examples=("osp-compile site.yaml", "osp-compile site.yaml -o /srv/bundles --language ja"),
+    good="the bundle is written",
+    bad="the spec has errors; nothing is written",
+)
 @spec_argument
-@click.option("-o", "--output", callback=_path, default="out", show_default=True, metavar="DIR")
+@click.option(
+    "-o",
+    "--output",
+    callback=_path,
+    default="out",
+    show_default=True,
+    metavar="DIR",
+    shell_complete=completion.folders,
+    help="Where the bundle's folder is put.",
+)
 @click.option("--language", type=click.Choice(["en", "ja"]), help="Language of the runbook, instead of the spec's.")
-@format_option
-def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | None, form: Format) -> int:
-    """Write the bundle of SITE.yaml to DIR/<site name>."""
+@judgement_option
+def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | None, form: Judgement) -> int:
+    """Write the bundle of SITE.yaml to DIR/<site name>; `-` reads the spec from standard input."""
     from osp_compile.pipeline import compile_site
+    from osp_compile.verbs.annotations import Annotations
 
-    report = Report(form)
+    report = Annotations(form)
     result = compile_site(spec, output, language)
     if result.path is None or result.digest is None:
         report.finish(result.diagnostics)
@@ -71,39 +88,78 @@ def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | No
     bundle = str(result.path)
     report.finish(
         result.diagnostics,
-        {"bundle": bundle, "digest": result.digest},
+        {"bundle": bundle, "digest": result.digest, "sections": list(result.sections)},
         (f"wrote {bundle}", f"digest {result.digest}", f"next: read {bundle}/README.md"),
     )
     return 0
 
 
-@program.command()
-@spec_argument
-@format_option
-def check(spec: Path, form: Format) -> int:
-    """Check SITE.yaml without writing anything."""
-    from osp_compile.pipeline import check_site
+@program.command(
+    examples=("osp-compile check site.yaml", "osp-compile check --format github sites/*.yaml"),
+    good="every spec is valid",
+    bad="a spec has errors",
+)
+@click.argument(
+    "specs", metavar="SITE.yaml|-...", nargs=-1, required=True, callback=spec_paths, shell_complete=completion.files
+)
+@judgement_option
+def check(specs: tuple[Path, ...], form: Judgement) -> int:
+    """Check each SITE.yaml without writing anything; `-` reads one from standard input."""
+    from osp_compile.pipeline import examine
+    from osp_compile.verbs.annotations import Annotations
 
-    return _judge(check_site(spec), form, f"{spec} is valid")
+    found = {spec: examine(spec) for spec in specs}
+    diagnostics = [one for examined in found.values() for one in examined.diagnostics]
+    good = [spec for spec, examined in found.items() if not has_errors(examined.diagnostics)]
+    rows = [
+        {"file": str(spec), "ok": spec in good, "sections": list(examined.sections)} for spec, examined in found.items()
+    ]
+    lines = [f"{spec} is valid" for spec in good]
+    Annotations(form).finish(diagnostics, {"ok": len(good) == len(found), "specs": rows}, lines)
+    return 0 if len(good) == len(found) else 1
 
 
-@program.command()
+@program.command(examples=("osp-compile schema > site.schema.json",), good="it is printed", bad="")
 def schema() -> int:
-    """Print the JSON Schema of a spec, each key with its description and default."""
+    """Print the JSON Schema of a spec, for editors: each key with its description, default and examples."""
     from osp_compile.spec.schema import text
 
     tell(text())
     return 0
 
 
-@program.command()
-@click.argument("directory", metavar="DIR", callback=_path)
+@program.command(
+    "completion",
+    examples=("osp-compile completion bash > ~/.local/share/bash-completion/completions/osp-compile",),
+    good="it is printed",
+    bad="",
+)
+@click.argument("shell", type=click.Choice(completion.SHELLS))
+def completion_command(shell: str) -> int:
+    """Print what makes a shell complete commands, options, files and sections."""
+    tell(completion.script(program, shell) + "\n")
+    return 0
+
+
+@program.command(
+    examples=("osp-compile verify out/tokyo-1",),
+    good="the bundle is unmodified",
+    bad="it was modified, or it is not a bundle",
+)
+@click.argument("directory", metavar="DIR", callback=_path, shell_complete=completion.folders)
 @format_option
 def verify(directory: Path, form: Format) -> int:
     """Check that the bundle in DIR is unmodified: its files, its SHA256SUMS, its digest."""
-    from osp_compile.bundle.on_disk import verify as verify_bundle
+    from osp_compile.bundle import on_disk
 
-    return _judge(verify_bundle(directory), form, f"{directory} is unmodified")
+    diagnostics = on_disk.verify(directory)
+    wrong = has_errors(diagnostics)
+    facts: dict[str, object] = {"ok": not wrong}
+    if not wrong:
+        sections = json.loads((directory / "manifest.json").read_text("utf-8"))["sections"]
+        facts |= {"digest": on_disk.digest(directory), "sections": [section["id"] for section in sections]}
+    Report(form).finish(diagnostics, facts, () if wrong else (f"{directory} is unmodified",))
+    return 1 if wrong else 0
 
 
 def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -130,9 +186,26 @@ def _shares(
     return tuple(found)
 
 
-@program.command("rehearse")
-@click.argument("source", metavar="SITE.yaml|BUNDLE", callback=_path)
-@click.option("--section", "sections", multiple=True, metavar="2.NN", help="This section only; may be given again.")
+@program.command(
+    "rehearse",
+    examples=(
+        "osp-compile rehearse site.yaml",
+        "osp-compile rehearse out/tokyo-1 --section 2.8",
+        "osp-compile rehearse site.yaml --matrix kill --sample 50 --seed 7",
+    ),
+    good="every trial went well",
+    bad="a trial failed, or the spec has errors",
+)
+@click.argument("source", metavar="SITE.yaml|BUNDLE|-", callback=spec_path, shell_complete=completion.files)
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="2.NN",
+    callback=section_ids,
+    shell_complete=completion.sections,
+    help="This section only; may be given again.",
+)
 @click.option("--world", "worlds", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A world file.")
 @click.option(
     "--matrix",
@@ -179,29 +252,31 @@ def _shares(
 @click.option(
     "--bash", type=click.Path(exists=True, dir_okay=False), metavar="PATH", help="Another bash for the simulated site."
 )
-def rehearse_command(**wish: Any) -> int:
+@format_option
+@click.pass_context
+def rehearse_command(context: click.Context, /, **wish: Any) -> int:
     """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and report whether they work."""
+    judge_rehearsal(context)
+    form = wish.pop("form")
+    from osp_compile.rehearsal import report
     from osp_compile.rehearsal.command import rehearse
     from osp_compile.rehearsal.screen import Screen
     from osp_compile.rehearsal.wish import Wish, WishError
     from osp_compile.rehearsal.world_file import WorldError
 
-    with Screen() as screen:
+    with Screen(form) as screen:
         try:
             done = rehearse(Wish(**wish), screen.begun, screen.shown)
         except (WishError, WorldError) as problem:
             raise click.UsageError(str(problem)) from problem
     if done.folder is None or done.facts is None:
-        Report("text").finish(done.diagnostics)
+        Report(form).finish(done.diagnostics)
         return 1
-    screen.page(done.results, done.facts, done.folder)
+    if form == "json":
+        Report(form).finish(done.diagnostics, report.as_data(done.results, done.facts, done.folder))
+    else:
+        screen.page(done.results, done.facts, done.folder)
     return 0 if all(result.ok for result in done.results) else 1
-
-
-def _judge(diagnostics: Sequence[Diagnostic], form: Format, good: str) -> int:
-    wrong = has_errors(diagnostics)
-    Report(form).finish(diagnostics, {"ok": not wrong}, () if wrong else (good,))
-    return 1 if wrong else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
