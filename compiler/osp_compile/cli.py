@@ -1,51 +1,29 @@
-"""The command `osp-compile`: arguments in, words and an exit status out. Only this module prints or exits."""
+"""The command `osp-compile`: arguments in, words and an exit status out. Only this and `verbs/` print or exit."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import click
 
 from osp_compile import __version__
-from osp_compile.diagnostics import Diagnostic, has_errors
+from osp_compile.diagnostics import has_errors
 from osp_compile.exit_status import USAGE, ending_cleanly, guarded
-from osp_compile.output import Report, show_shell, tell
-
-DEFAULT = "compile"
-Format = Literal["text", "json"]
-
-
-def _path(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
-    if value is None:
-        return None
-    if not value:
-        raise click.BadParameter("it is empty; was a shell variable meant?")
-    return Path(value)
+from osp_compile.output import tell
+from osp_compile.verbs import completion
+from osp_compile.verbs.arguments import spec_paths
+from osp_compile.verbs.commands import DEFAULT, Program
+from osp_compile.verbs.of_bundle import explain_command, pack_command, verify_command
+from osp_compile.verbs.options import Judgement, judgement_option, path, spec_argument
+from osp_compile.verbs.rehearse import rehearse_command
 
 
-format_option = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
-)
-spec_argument = click.argument("spec", metavar="SITE.yaml", callback=_path)
-
-
-class DefaultGroup(click.Group):
-    """Without the name of a command the arguments are those of `compile`; a file named `check` is `./check`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own = {"--help", "-h", "--version"}
-        if args and args[0] not in self.commands and args[0] not in own:
-            args = [DEFAULT, *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="osp-compile")
 def program() -> None:
     """Compile a site's YAML into reviewed scripts that update a Red Hat OpenStack Platform 10 site.
@@ -54,16 +32,31 @@ def program() -> None:
     """
 
 
-@program.command(DEFAULT)
+@program.command(
+    DEFAULT,
+    examples=("osp-compile site.yaml", "osp-compile site.yaml -o /srv/bundles --language ja"),
+    good="the bundle is written",
+    bad="the spec has errors; nothing is written",
+)
 @spec_argument
-@click.option("-o", "--output", callback=_path, default="out", show_default=True, metavar="DIR")
+@click.option(
+    "-o",
+    "--output",
+    callback=path,
+    default="out",
+    show_default=True,
+    metavar="DIR",
+    shell_complete=completion.folders,
+    help="Where the bundle's folder is put.",
+)
 @click.option("--language", type=click.Choice(["en", "ja"]), help="Language of the runbook, instead of the spec's.")
-@format_option
-def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | None, form: Format) -> int:
-    """Write the bundle of SITE.yaml to DIR/<site name>."""
+@judgement_option
+def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | None, form: Judgement) -> int:
+    """Write the bundle of SITE.yaml to DIR/<site name>; `-` reads the spec from standard input."""
     from osp_compile.pipeline import compile_site
+    from osp_compile.verbs.annotations import Annotations
 
-    report = Report(form)
+    report = Annotations(form)
     result = compile_site(spec, output, language)
     if result.path is None or result.digest is None:
         report.finish(result.diagnostics)
@@ -71,217 +64,61 @@ def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | No
     bundle = str(result.path)
     report.finish(
         result.diagnostics,
-        {"bundle": bundle, "digest": result.digest},
+        {"bundle": bundle, "digest": result.digest, "sections": list(result.sections)},
         (f"wrote {bundle}", f"digest {result.digest}", f"next: read {bundle}/README.md"),
     )
     return 0
 
 
-@program.command()
-@spec_argument
-@format_option
-def check(spec: Path, form: Format) -> int:
-    """Check SITE.yaml without writing anything."""
-    from osp_compile.pipeline import check_site
+@program.command(
+    examples=("osp-compile check site.yaml", "osp-compile check --format github sites/*.yaml"),
+    good="every spec is valid",
+    bad="a spec has errors",
+)
+@click.argument(
+    "specs", metavar="SITE.yaml|-...", nargs=-1, required=True, callback=spec_paths, shell_complete=completion.files
+)
+@judgement_option
+def check(specs: tuple[Path, ...], form: Judgement) -> int:
+    """Check each SITE.yaml without writing anything; `-` reads one from standard input."""
+    from osp_compile.pipeline import examine
+    from osp_compile.verbs.annotations import Annotations
 
-    return _judge(check_site(spec), form, f"{spec} is valid")
+    found = {spec: examine(spec) for spec in specs}
+    diagnostics = [one for examined in found.values() for one in examined.diagnostics]
+    good = [spec for spec, examined in found.items() if not has_errors(examined.diagnostics)]
+    rows = [
+        {"file": str(spec), "ok": spec in good, "sections": list(examined.sections)} for spec, examined in found.items()
+    ]
+    lines = [f"{spec} is valid" for spec in good]
+    Annotations(form).finish(diagnostics, {"ok": len(good) == len(found), "specs": rows}, lines)
+    return 0 if len(good) == len(found) else 1
 
 
-@program.command()
+@program.command(examples=("osp-compile schema > site.schema.json",), good="it is printed", bad="")
 def schema() -> int:
-    """Print the JSON Schema of a spec, each key with its description and default."""
+    """Print the JSON Schema of a spec, for editors: each key with its description, default and examples."""
     from osp_compile.spec.schema import text
 
     tell(text())
     return 0
 
 
-@program.command()
-@click.argument("bundle", metavar="DIR|ARCHIVE", callback=_path)
-@click.option(
-    "--keyring",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Keys of those who may sign, as `gpg --export` writes them.  [default: the user's keyring]",
+@program.command(
+    "completion",
+    examples=("osp-compile completion bash > ~/.local/share/bash-completion/completions/osp-compile",),
+    good="it is printed",
+    bad="",
 )
-@format_option
-def verify(bundle: Path, keyring: Path | None, form: Format) -> int:
-    """Check that a bundle is unmodified, and say its digest, site, change, compiler and signature.
-
-    The bundle is a folder, or the archive that `osp-compile pack` has made of one, which is read and not unpacked.
-
-    \b
-    Example: osp-compile verify tokyo-1-CHG0042137.tar.gz --keyring approvers.asc
-    Exit status: 0 unmodified, and its signature, if it has one, is good or by a key that is not at hand
-                 1 modified, no bundle, a hostile archive, or a signature that is not good; 2 usage; 3 not readable
-    """
-    from osp_compile.ticket.verdict import judge
-
-    verdict = judge(bundle, keyring)
-    Report(form).finish(verdict.diagnostics, verdict.data, verdict.lines)
-    return 0 if verdict.ok else 1
-
-
-@program.command("pack")
-@click.argument("bundle", metavar="BUNDLE", callback=_path)
-@click.option(
-    "-o", "--output", callback=_path, metavar="FILE", help="The archive.  [default: SITE-CHANGE.tar.gz beside BUNDLE]"
-)
-@click.option(
-    "--sign", "key", metavar="KEY", help="Sign with this key of yours first: SHA256SUMS.asc in BUNDLE, by gpg."
-)
-@format_option
-def pack_command(bundle: Path, output: Path | None, key: str | None, form: Format) -> int:
-    """Pack the folder BUNDLE into one file for the change ticket.
-
-    The same bundle gives the same bytes on every machine; `tar xzf` unpacks it to a folder of the site's name.
-
-    \b
-    Example: osp-compile pack out/tokyo-1 --sign approver@example.com
-    Exit status: 0 packed; 1 refused: modified, with files of somebody else's, or a signature that is not good
-                 2 usage; 3 gpg or the place of the archive cannot be used
-    """
-    from osp_compile.ticket.archive import pack
-
-    done = pack(bundle, output, key)
-    report = Report(form)
-    if done.path is None:
-        report.finish(done.diagnostics)
-        return 1
-    report.finish(
-        done.diagnostics,
-        {"archive": str(done.path), "sha256": done.sha256, "digest": done.digest, "signature": done.signature.data},
-        (
-            f"wrote {done.path}",
-            f"sha256 {done.sha256}  (of the archive)",
-            f"digest {done.digest}  (of the bundle: what is approved)",
-            f"signature {done.signature.words}",
-        ),
-    )
+@click.argument("shell", type=click.Choice(completion.SHELLS))
+def completion_command(shell: str) -> int:
+    """Print what makes a shell complete commands, options, files and sections."""
+    tell(completion.script(program, shell) + "\n")
     return 0
 
 
-@program.command("explain")
-@click.argument("bundle", metavar="BUNDLE|SITE.yaml", callback=_path)
-@click.argument("word", metavar="STEP|WORD")
-@click.option("--node", metavar="NAME", help="Put this node in where the step's own functions have the node.")
-@format_option
-def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> int:
-    """Show all that a step runs, or one function: its text, where it stands, what is said of it.
-
-    Of a step these are its own functions and every function of the library that they use, in the order in which a
-    reader meets them, with the site's values put in. BUNDLE is a folder or an archive; a spec is compiled in memory.
-
-    \b
-    Example: osp-compile explain out/tokyo-1 2.09/5 --node overcloud-compute-0
-             osp-compile explain tokyo-1-CHG0042137.tar.gz node_is_drained
-    Exit status: 0 shown; 1 no such step, function or node, or the bundle is modified; 2 usage; 3 not readable
-    """
-    from osp_compile.ticket.explain import as_data, explain, page
-
-    found = explain(bundle, word, node)
-    Report(form).finish(found.diagnostics, as_data(found) if found.functions else {})
-    if found.functions and form == "text":
-        show_shell(page(found))
-    return 0 if found.functions else 1
-
-
-def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """K/M as numbers, with 1 <= K <= M."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", value)
-    if found is None or not 1 <= int(found[1]) <= int(found[2]):
-        raise click.BadParameter(f"{value}: a part is K/M, the K-th of M, as in 3/10")
-    return int(found[1]), int(found[2])
-
-
-def _shares(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[tuple[str, tuple[int, int]], ...]:
-    """MATRIX=K/M, each."""
-    found = []
-    for value in values:
-        matrix, _, part = value.partition("=")
-        share = _part(context, parameter, part)
-        if matrix not in ("kill", "fail", "answer", "change") or share is None:
-            raise click.BadParameter(f"{value}: a share is MATRIX=K/M, as in answer=3/100")
-        found.append((matrix, share))
-    return tuple(found)
-
-
-@program.command("rehearse")
-@click.argument("source", metavar="SITE.yaml|BUNDLE", callback=_path)
-@click.option("--section", "sections", multiple=True, metavar="2.NN", help="This section only; may be given again.")
-@click.option("--world", "worlds", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A world file.")
-@click.option(
-    "--matrix",
-    type=click.Choice(["kill", "fail", "answer", "change", "all"]),
-    help="Kill or fail each run at every command; answer questions with hostile texts; or change the site meanwhile. "
-    "All: kill and fail.",
-)
-@click.option(
-    "--share",
-    "shares",
-    callback=_shares,
-    multiple=True,
-    metavar="MATRIX=K/M",
-    help="Also every M-th point of that matrix, from the K-th on; may be given again.",
-)
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Number of matrix points to sample.")
-@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Random seed for --sample.")
-@click.option(
-    "--kinds-part", callback=_part, metavar="K/M", help="With --kinds: every M-th of the kinds, from the K-th on."
-)
-@click.option("--kinds", is_flag=True, help="One point of each group that differs only by the node.")
-@click.option(
-    "--part", callback=_part, metavar="K/M", help="With --kinds: every M-th of the other points, from the K-th on."
-)
-@click.option(
-    "--beyond",
-    type=click.Path(path_type=Path),
-    metavar="SITE.yaml",
-    help="With --kinds: only of steps that this site lacks.",
-)
-@click.option(
-    "--kill", "--fail", "points", multiple=True, metavar="POINT", help="This point of the matrix; may be given again."
-)
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials to run in parallel.")
-@click.option(
-    "-o", "--output", callback=_path, metavar="DIR", help="Directory of the report.  [default: out, or beside BUNDLE]"
-)
-@click.option(
-    "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit there."
-)
-@click.option(
-    "--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep suite and worlds there."
-)
-@click.option(
-    "--bash", type=click.Path(exists=True, dir_okay=False), metavar="PATH", help="Another bash for the simulated site."
-)
-def rehearse_command(**wish: Any) -> int:
-    """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and report whether they work."""
-    from osp_compile.rehearsal.command import rehearse
-    from osp_compile.rehearsal.screen import Screen
-    from osp_compile.rehearsal.wish import Wish, WishError
-    from osp_compile.rehearsal.world_file import WorldError
-
-    with Screen() as screen:
-        try:
-            done = rehearse(Wish(**wish), screen.begun, screen.shown)
-        except (WishError, WorldError) as problem:
-            raise click.UsageError(str(problem)) from problem
-    if done.folder is None or done.facts is None:
-        Report("text").finish(done.diagnostics)
-        return 1
-    screen.page(done.results, done.facts, done.folder)
-    return 0 if all(result.ok for result in done.results) else 1
-
-
-def _judge(diagnostics: Sequence[Diagnostic], form: Format, good: str) -> int:
-    wrong = has_errors(diagnostics)
-    Report(form).finish(diagnostics, {"ok": not wrong}, () if wrong else (good,))
-    return 1 if wrong else 0
+for command in (verify_command, pack_command, explain_command, rehearse_command):
+    program.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

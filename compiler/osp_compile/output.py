@@ -27,7 +27,7 @@ STYLES = (
 class Report:
     """Tells the outcome of one command, once."""
 
-    def __init__(self, form: Literal["text", "json"]) -> None:
+    def __init__(self, form: Literal["text", "json", "sarif", "github"]) -> None:
         self.form = form
 
     def finish(
@@ -69,7 +69,9 @@ def tell_refusal(message: str, as_json: bool) -> None:
 
 
 def _document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, object]) -> str:
-    document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics], **facts}
+    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
+    counts = {"errors": errors, "warnings": len(diagnostics) - errors}
+    document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics], "counts": counts, **facts}
     # what a terminal without Unicode would show of a letter is no JSON
     ascii_only = (getattr(sys.stdout, "encoding", None) or "ascii").lower() not in {"utf-8", "utf8"}
     return json.dumps(document, ensure_ascii=ascii_only, indent=2) + "\n"

@@ -28,15 +28,33 @@ class CompileResult:
     diagnostics: tuple[Diagnostic, ...]
     path: Path | None = None
     digest: str | None = None
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What is wrong with a spec, and the ids of the sections that its site needs; none where it has errors."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    sections: tuple[str, ...] = ()
 
 
 def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...]:
     """Everything wrong with a spec."""
+    return examine(spec, templates).diagnostics
+
+
+def examine(spec: Path, templates: Path = TEMPLATES) -> Examined:
+    """A spec as `check` looks at it."""
     sections, faults = read_sections(templates)
     if faults:
-        return faults
-    _, diagnostics = loading.load(spec, known_steps(sections))
-    return diagnostics
+        return Examined(faults)
+    site, diagnostics = loading.load(spec, known_steps(sections))
+    return Examined(diagnostics, _ids(make_plan(site, sections)) if site else ())
+
+
+def _ids(plan: Plan) -> tuple[str, ...]:
+    return tuple(section.id for section in plan.sections)
 
 
 def compile_site(
@@ -69,7 +87,7 @@ def compile_site(
             return CompileResult((*diagnostics, *findings))
         digest = on_disk.digest(stage)
         on_disk.publish(stage, target)
-    return CompileResult(diagnostics, target, digest)
+    return CompileResult(diagnostics, target, digest, _ids(plan))
 
 
 def render_site(spec: Path, templates: Path = TEMPLATES) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:

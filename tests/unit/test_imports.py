@@ -18,6 +18,7 @@ STAGES = {
     "lint": ("shell",),
     "bundle": ("guide", "shell", "spec"),
     "ticket": ("bundle", "guide", "pipeline", "shell", "spec"),
+    "verbs": ("bundle", "guide", "pipeline", "rehearsal", "spec", "ticket"),
     "rehearsal": ("bundle", "guide", "osp_simulator", "pipeline"),
 }
 # The same of the simulator; beside them lies its command line.

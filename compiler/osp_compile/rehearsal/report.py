@@ -122,6 +122,24 @@ def counts(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
     }
 
 
+def as_data(results: Sequence[Result], facts: Facts, folder: Path) -> dict[str, object]:
+    """The results for a JSON document; `folder` has the report."""
+    failed = [result for result in results if not result.ok]
+    return {
+        "ok": not failed,
+        "site": facts.site,
+        "change": facts.change,
+        "digest": facts.digest,
+        "sections": sorted({result.trial.subject for result in results if result.trial.kind == "first"}),
+        "trials": {kind: {"good": good, "all": count} for kind, (good, count) in counts(results).items()},
+        "failed": [
+            {"trial": result.trial.title, "not_run_after": result.skipped or None, "lines": list(result.lines)}
+            for result in failed
+        ],
+        "report": str(folder / "report.md"),
+    }
+
+
 NAMES = {
     "first": "first runs, from the assumed initial state",
     "second": "second runs, which change nothing",

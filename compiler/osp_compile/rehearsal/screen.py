@@ -20,8 +20,11 @@ from osp_compile.rehearsal.suite import Result
 class Screen:
     """A context: the bar is drawn while it is open."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    def __init__(self, form: str = "text", console: Console | None = None) -> None:
+        # a JSON document has standard output for itself
+        self._console = console or Console(
+            file=sys.stderr if form == "json" else sys.stdout, highlight=False, soft_wrap=True
+        )
         self._bar = Progress(
             TextColumn("rehearsing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             TextColumn("{task.fields[last]}"), console=self._console, disable=not self._console.is_terminal,

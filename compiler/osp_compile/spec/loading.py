@@ -87,7 +87,9 @@ def _post_install(path: Path, data: dict[str, Any], spec: Source) -> tuple[Sourc
     name = nfv.get("post_install") if isinstance(nfv, dict) else None
     if not isinstance(name, str):
         return None, ()
-    file, problems = yaml_reader.read(path.parent / name, one_line=False, from_shell=False)
+    # what comes by a pipe has no folder: its files are those of whoever gives it
+    folder = Path() if path == Path("/dev/stdin") else path.parent
+    file, problems = yaml_reader.read(folder / name, one_line=False, from_shell=False)
     span = spec.value(("nfv", "post_install"))
     if file.root is None and not file.lines:
         help = problems[0].help or "the path is relative to the spec's folder"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,13 @@ FROM_THE_CALL = (
     ("deploy", "properties", "environment_directories", "items"),
     ("deploy", "properties", "answers_file"),
 )
-RELATIVE = {"type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^[^/~$-]"}
+RELATIVE = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 1024,
+    "pattern": "^[^/~$-]",
+    "patternErrorMessage": "must be an absolute path, or with `deploy: {directory: ...}` one that is relative to it",
+}
 
 
 def text() -> str:
@@ -38,9 +45,46 @@ def text() -> str:
         strict[last] = {"$ref": part[last]["$ref"]}
         part[last]["anyOf"] = [{"$ref": part[last].pop("$ref")}, {"$ref": "#/$defs/relative"}]
     document["$defs"]["relative"] = RELATIVE
+    _widen(document)
+    _describe_in_markdown(document)
     document["if"] = {"properties": {"deploy": {"required": ["directory"]}}, "required": ["deploy"]}
     document["else"] = {"properties": absolute}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _widen(part: Any) -> None:
+    """Lets a text be a plain word that YAML reads as a number or a boolean: the compiler reads such a word as text."""
+    if isinstance(part, list):
+        for entry in part:
+            _widen(entry)
+    if not isinstance(part, dict):
+        return
+    for key, inner in part.items():
+        if key not in {"examples", "default", "enum"}:
+            _widen(inner)
+    if part.get("type") != "string":
+        return
+    if "true" in part.get("enum", ()):
+        part["type"] = ["string", "boolean"]
+        part["enum"] += [True, False]
+        part["markdownEnumDescriptions"] += part["markdownEnumDescriptions"][-2:]
+    elif "enum" not in part and re.search(part.get("pattern", ""), "1"):
+        part["type"] = ["string", "number"]
+
+
+def _describe_in_markdown(part: Any) -> None:
+    """Adds each description as an editor renders it, and each default: no editor shows that otherwise."""
+    if not isinstance(part, dict):
+        return
+    if "description" in part:
+        default = part.get("x-default", part.get("default"))
+        told = ""
+        if default is not None and not isinstance(default, dict | list):
+            told = f" Default: `{default if isinstance(default, str) else json.dumps(default)}`."
+        part["markdownDescription"] = part["description"].replace("<", r"\<") + told
+    inner = [part.get("items"), part.get("additionalProperties"), *part.get("properties", {}).values()]
+    for one in inner:
+        _describe_in_markdown(one)
 
 
 @cache

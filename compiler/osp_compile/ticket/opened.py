@@ -36,6 +36,7 @@ class Facts:
     compiler: str | None
     version: str | None
     signers: tuple[str, ...]
+    sections: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _facts(manifest: bytes) -> Facts | None:
             _is(NAME, site["name"]), _is(NAME, site["change"]), _number(document["format"]),
             _is(WORD, compiler["name"]) if compiler else None, _is(WORD, compiler["version"]) if compiler else None,
             tuple(_is(FINGERPRINT, one) for one in site.get("require_signature", ())),
+            tuple(_is(WORD, section["id"]) for section in document.get("sections", ())),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -39,7 +39,7 @@ def _data(opened: Opened, facts: Facts, found: Signature) -> dict[str, object]:
     return {
         "digest": opened.digest, "site": facts.site, "change": facts.change, "format": facts.format,
         "compiler": {"name": facts.compiler, "version": facts.version}, "archive_sha256": opened.archive,
-        "signature": found.data,
+        "signature": found.data, "sections": list(facts.sections),
     }  # fmt: skip
 
 

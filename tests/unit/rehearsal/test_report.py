@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -28,6 +29,22 @@ def test_tap() -> None:
         "1..3\nok 1 2.07 first run\nnot ok 2 2.07 second run\n# changed \x1b[1m<x>\n"
         "not ok 3 2.08 first run\n# not run: it starts where first-2.07 should have ended\n"
     )
+
+
+def test_a_json_document() -> None:
+    assert report.as_data([GOOD, BAD, SKIPPED], FACTS, Path("out/tokyo-1.rehearsal")) == {
+        "ok": False,
+        "site": "tokyo-1",
+        "change": "CHG1",
+        "digest": "abc",
+        "sections": ["2.07", "2.08"],
+        "trials": {"first": {"good": 1, "all": 2}, "second": {"good": 0, "all": 1}},
+        "failed": [
+            {"trial": "2.07 second run", "not_run_after": None, "lines": ["changed \x1b[1m<x>"]},
+            {"trial": "2.08 first run", "not_run_after": "first-2.07", "lines": []},
+        ],
+        "report": "out/tokyo-1.rehearsal/report.md",
+    }
 
 
 def test_junit_is_xml_whatever_was_printed() -> None:

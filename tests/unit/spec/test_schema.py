@@ -250,7 +250,8 @@ def test_the_walk_goes_wherever_the_schema_goes() -> None:
         "required",
         *(f"{end}{what}" for end in ("min", "max") for what in ("imum", "Length", "Items")),
     }
-    notes = {"$schema", "$id", "title", "description", "default", "x-default", "x-words"}
+    notes = {"$schema", "$id", "title", "description", "default", "examples", "x-default", "x-words"}
+    notes |= {"patternErrorMessage", "markdownEnumDescriptions"}
     words = {word for _, part in parts(schema.load()) if isinstance(part, dict) for word in part}
     assert words <= down | flat | notes
 

@@ -139,7 +139,11 @@ def test_as_json(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert document["step"]["title"] == "Move the instances off the node"
     assert document["functions"][0]["uses"] == ["takes_no_instances", "has_instance_record"]
     assert document["functions"][0]["comment"].startswith("2.09/5  Move the instances")
-    assert document == {"diagnostics": [], **json.loads(json.dumps(as_data(explain(bundle, "2.09/5", NODE))))}
+    assert document == {
+        "diagnostics": [],
+        "counts": {"errors": 0, "warnings": 0},
+        **json.loads(json.dumps(as_data(explain(bundle, "2.09/5", NODE)))),
+    }
 
 
 @pytest.mark.parametrize("extra", [{}, {"NO_COLOR": "1"}])

@@ -60,6 +60,7 @@ def test_folder_and_archive_say_the_same(tmp_path: Path, monkeypatch: pytest.Mon
         "ok": True, "digest": digest, "site": "lab-1", "change": "CHG1", "format": 1, "archive_sha256": None,
         "compiler": {"name": "osp-compile", "version": "1.2.3"},
         "signature": {"state": "none", "fingerprint": None, "by": None, "name": None},
+        "sections": [],
     }  # fmt: skip
 
 

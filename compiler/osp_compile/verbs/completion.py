@@ -1,0 +1,102 @@
+"""What a shell offers while a command line is written: files, and what the spec or the bundle in it has.
+
+Completion never fails and never prints: what cannot be read offers nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+
+SHELLS = ("bash", "zsh", "fish")
+SOURCES = ("source", "spec", "specs", "directory", "bundle")  # parameters that name a spec or a bundle
+Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def script(program: click.Command, shell: str) -> str:
+    """The lines that a shell reads to complete osp-compile."""
+    found = get_completion_class(shell)
+    assert found is not None
+    return found(program, {}, "osp-compile", "_OSP_COMPILE_COMPLETE").source()
+
+
+def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="file")]
+
+
+def folders(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="dir")]
+
+
+def _completing(words: Callable[[dict[str, Any]], Iterator[tuple[str, str]]]) -> Complete:
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        try:
+            document = _manifest(_source(ctx))
+            found = [(word, help) for word, help in words(document) if word.startswith(incomplete)]
+        except Exception:  # a traceback in the middle of a prompt helps nobody
+            return []
+        return [CompletionItem(word, help=help) for word, help in found if word.isprintable()]
+
+    return complete
+
+
+def _sections(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((section["id"], section["title"]["en"]) for section in document["sections"])
+
+
+def _steps(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((step["id"], step["title"]["en"]) for section in document["sections"] for step in section["steps"])
+
+
+def _nodes(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((node["name"], node["role"]) for node in document["site"]["nodes"])
+
+
+sections, steps, nodes = _completing(_sections), _completing(_steps), _completing(_nodes)
+
+
+def _source(ctx: click.Context) -> Path | None:
+    """The spec or the bundle that the command line names so far."""
+    for name in SOURCES:
+        value = ctx.params.get(name)
+        one = value[0] if isinstance(value, tuple) and value else value
+        if isinstance(one, Path | str):
+            return Path(one)
+    # before an option that waits for its value, click has not yet told which parameter a word is
+    return next((Path(word) for word in ctx.args if not word.startswith("-")), None)
+
+
+def _manifest(source: Path | None) -> dict[str, Any]:
+    """The bundle's manifest, or what it would be for the spec; without either, that of a site with every section."""
+    if source is not None and source.is_dir():
+        document: dict[str, Any] = json.loads((source / "manifest.json").read_text("utf-8"))
+        return document
+    from osp_compile.assets import TEMPLATES
+    from osp_compile.bundle.manifest import manifest
+    from osp_compile.guide.model import known_steps
+    from osp_compile.guide.plan import make_plan
+    from osp_compile.guide.reader import read_sections
+    from osp_compile.spec import loading
+
+    found, _ = read_sections(TEMPLATES)
+    site = None
+    # a pipe would be read empty before the command itself has it
+    if source is not None and source.is_file():
+        site, _ = loading.load(source, known_steps(found))
+    if site is not None:
+        planned: dict[str, Any] = json.loads(manifest(make_plan(site, found), ()))
+        return planned
+    rows = [
+        {
+            "id": section.id,
+            "title": {"en": section.title.en},
+            "steps": [{"id": step.id, "title": {"en": step.title.en}} for step in section.steps],
+        }
+        for section in found
+    ]
+    return {"site": {"nodes": []}, "sections": rows}

@@ -1,0 +1,165 @@
+"""The command line as people expect it: help, a mistyped verb, standard input, options that would be ignored."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from osp_compile import cli
+from osp_compile.assets import SPECS
+from osp_compile.verbs.arguments import NEEDED
+from osp_compile.verbs.commands import Verb
+from unit.waiting import LIMIT
+
+MINIMAL = SPECS / "examples/minimal.yaml"
+PACKAGE = Path(cli.__file__).parents[1]
+
+
+def verbs(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command, with the words that call it."""
+    for name, command in group.commands.items():
+        yield (*before, name), command
+        if isinstance(command, click.Group):
+            yield from verbs(command, (*before, name))
+
+
+VERBS = list(verbs(cli.program))
+
+
+def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(words)
+    shown = capsys.readouterr()
+    return int(leaving.value.code or 0), shown.out, shown.err
+
+
+@pytest.mark.parametrize(("words", "command"), VERBS, ids=[" ".join(words) for words, _ in VERBS])
+def test_every_help_has_examples_and_exit_codes(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], command: click.Command
+) -> None:
+    status, shown, _ = call(capsys, *words, "--help")
+    assert status == 0
+    assert isinstance(command, Verb)
+    assert command.examples
+    examples = shown.split("Examples:\n")[1].split("\n\n")[0].splitlines()
+    assert examples == [f"  {line}" for line in command.examples]
+    assert all(line.startswith("osp-compile ") for line in command.examples)
+    codes = shown.split("Exit codes:\n")[1].splitlines()
+    assert [line.split()[0] for line in codes] == ["0", *(["1"] if command.bad else []), "2", "3", "130"]
+
+
+@pytest.mark.parametrize(("words", "command"), VERBS, ids=[" ".join(words) for words, _ in VERBS])
+def test_every_example_is_read(words: tuple[str, ...], command: click.Command) -> None:
+    """Its options are those of the command; what it names need not be there."""
+    assert isinstance(command, Verb)
+    for example in command.examples:
+        line = example.split(">")[0].split("<")[0].split()[1:]
+        if len(line) == 1 and line[0].endswith(".yaml"):
+            line = ["compile", *line]
+        given = line[len(words) :] if tuple(line[: len(words)]) == words else line
+        command.make_context(words[-1], given)
+
+
+def test_no_first_line_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    _, shown, _ = call(capsys, "--help")
+    assert "..." not in shown.split("Commands:")[1]
+    assert "Exit codes:" in shown
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("chekc", "no command and no file `chekc`; did you mean `check`?; commands: check, compile, "),
+        ("frobnicate", "no command and no file `frobnicate`; commands: check, compile, "),
+        ("a\x1b[2Jb", "no command and no file `a\N{REPLACEMENT CHARACTER}[2Jb`; commands: "),
+    ],
+)
+def test_a_mistyped_verb_is_no_file(capsys: pytest.CaptureFixture[str], word: str, said: str) -> None:
+    status, out, told = call(capsys, word, "site.yaml")
+    assert (status, out) == (2, "")
+    assert f"Error: {said}" in told
+
+
+def test_a_file_without_a_suffix_is_compiled(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("tokyo").write_text("version: 1\n", "utf-8")
+    status, _, told = call(capsys, "tokyo")
+    assert (status, "error[missing-key]" in told) == (1, True)
+    status, _, told = call(capsys, "nowhere.yaml")
+    assert (status, "there is no such file" in told) == (1, True)
+
+
+def test_several_specs_are_checked_at_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("version: 2\n", "utf-8")
+    status, out, told = call(capsys, "check", str(MINIMAL), str(wrong))
+    assert (status, out) == (1, f"{MINIMAL} is valid\n")
+    assert f"--> {wrong}:1:10" in told
+    status, out, _ = call(capsys, "check", str(MINIMAL), str(wrong), "--format", "json")
+    document = json.loads(out)
+    assert (status, document["ok"], document["counts"]) == (1, False, {"errors": 2, "warnings": 0})
+    assert [(one["file"], one["ok"]) for one in document["specs"]] == [(str(MINIMAL), True), (str(wrong), False)]
+    assert document["specs"][0]["sections"][:3] == ["2.00", "2.01", "2.02"]
+    assert document["specs"][1]["sections"] == []
+
+
+@pytest.mark.parametrize("words", [("check", "-"), ("-", "-o", "out"), ("compile", "-", "-o", "out")])
+def test_a_hyphen_is_standard_input(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "osp_compile", *words],
+        cwd=tmp_path,
+        input=b"version: 1\n",
+        capture_output=True,
+        env={"PYTHONPATH": str(PACKAGE), "PATH": "/usr/bin:/bin"},
+        check=False,
+        timeout=LIMIT,
+    )
+    assert done.returncode == 1
+    assert b"--> /dev/stdin" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--seed", "2"), "`--seed` has no effect without `--sample`"),
+        (("--sample", "2"), "`--sample` has no effect without `--matrix` or `--kill`"),
+        (("--kinds",), "`--kinds` has no effect without `--matrix` or `--kill`"),
+        (("--part", "1/2", "--matrix", "kill"), "`--part` has no effect without `--kinds`"),
+        (("--kinds-part", "1/2", "--matrix", "kill"), "`--kinds-part` has no effect without `--kinds`"),
+        (("--beyond", "b.yaml", "--matrix", "kill"), "`--beyond` has no effect without `--kinds`"),
+        (("--matrix", "kill", "--kinds", "--sample", "2"), "`--sample` has no effect beside `--kinds`"),
+    ],
+)
+def test_an_option_that_would_be_ignored_is_refused(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str
+) -> None:
+    status, _, told = call(capsys, "rehearse", "site.yaml", *options)
+    assert (status, f"Error: {said}\n" in told) == (2, True)
+
+
+def test_the_options_that_need_others_are_there() -> None:
+    known = {one.name for one in cli.program.commands["rehearse"].params}
+    assert {*NEEDED, *(name for needed in NEEDED.values() for name in needed)} <= known
+
+
+def test_a_world_wants_a_spec_that_can_be_read_again(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    status, _, told = call(capsys, "rehearse", "-", "--world", "w.yaml")
+    assert (status, "`--world` needs the spec as a file" in told) == (2, True)
+
+
+@pytest.mark.parametrize(("given", "meant"), [("2.8", "2.08"), ("2.08", "2.08"), ("2.10", "2.10"), ("2.1", "2.01")])
+def test_a_section_is_named_as_in_the_guide(given: str, meant: str) -> None:
+    context = cli.program.commands["rehearse"].make_context("rehearse", ["s.yaml", "--section", given])
+    assert context.params["sections"] == (meant,)
