@@ -13,9 +13,9 @@ from typing import Any, Literal, cast
 import click
 
 from osp_compile import __version__
-from osp_compile.diagnostics import Diagnostic, has_errors
+from osp_compile.diagnostics import Diagnostic, has_errors, render_text
 from osp_compile.exit_status import USAGE, ending_cleanly, guarded
-from osp_compile.output import Report, tell
+from osp_compile.output import Report, show, tell
 
 DEFAULT = "compile"
 Format = Literal["text", "json"]
@@ -104,6 +104,43 @@ def verify(directory: Path, form: Format) -> int:
     from osp_compile.bundle.on_disk import verify as verify_bundle
 
     return _judge(verify_bundle(directory), form, f"{directory} is unmodified")
+
+
+@program.command("diff")
+@click.argument("old", metavar="OLD", callback=_path)
+@click.argument("new", metavar="NEW", callback=_path)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html", "json"]),
+    default="text",
+    show_default=True,
+    help="Text is short; markdown, HTML and JSON have every line of every command.",
+)
+@click.option("--language", type=click.Choice(["en", "ja"]), help="Language of the words, instead of NEW's.")
+def diff_command(
+    old: Path, new: Path, form: Literal["text", "markdown", "html", "json"], language: Literal["en", "ja"] | None
+) -> int:
+    """Tell in words what changed for the operator from OLD to NEW.
+
+    Each is a bundle's folder, an archive of one (tar or tar.gz), or a spec, which is compiled in memory.
+
+    \b
+    osp-compile diff out/tokyo-1 specs/examples/tokyo-1.yaml
+    osp-compile diff approved.tar.gz out/tokyo-1 --format html > diff.html
+
+    Exit status: 0 the same, 1 different, 2 usage, 3 one of them cannot be read or does not compile.
+    """
+    from osp_compile.ticket.command import diff
+    from osp_compile.ticket.reading import NotCompiledError
+
+    try:
+        done = diff(old, new, form, language)
+    except NotCompiledError as problem:
+        show(render_text(problem.diagnostics))
+        raise
+    tell(done.text)
+    return 0 if done.same else 1
 
 
 def _part(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:

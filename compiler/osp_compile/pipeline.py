@@ -69,6 +69,17 @@ def compile_site(
     return CompileResult(diagnostics, target, digest)
 
 
+def render_site(spec: Path, templates: Path = TEMPLATES) -> tuple[tuple[Diagnostic, ...], tuple[File, ...] | None]:
+    """The files of `spec`'s bundle, written nowhere and not linted; None where the diagnostics hold an error."""
+    sections, faults = read_sections(templates)
+    if faults:
+        return faults, None
+    site, diagnostics = loading.load(spec, known_steps(sections))
+    if site is None or has_errors(diagnostics):
+        return diagnostics, None
+    return diagnostics, render(make_plan(site, sections), templates)
+
+
 def _lint(
     plan: Plan, templates: Path, files: Iterable[File], stage: Path, memory: Memory | None
 ) -> tuple[Diagnostic, ...]:

@@ -17,6 +17,7 @@ STAGES = {
     "guide": ("shell", "spec"),
     "lint": ("shell",),
     "bundle": ("guide", "shell", "spec"),
+    "ticket": ("bundle", "pipeline", "shell", "spec"),
     "rehearsal": ("bundle", "guide", "osp_simulator", "pipeline"),
 }
 # The same of the simulator; beside them lies its command line.
