@@ -59,7 +59,7 @@ class Texts:
         pairs = [(old.facts.said(key), new.facts.said(key)) for key in ("change", "name")]
         self._names = {was: now for was, now in pairs if was != now and len(was) >= SHORTEST_NAME}
         words = "|".join(map(re.escape, sorted(self._names, key=len, reverse=True)))
-        self._pattern = re.compile(rf"(?<![A-Za-z0-9._-])(?:{words})(?![A-Za-z0-9_-])") if words else None
+        self._pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])") if words else None
 
     def before(self, path: str) -> str:
         text = self.old.text(path)
