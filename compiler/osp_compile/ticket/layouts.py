@@ -13,7 +13,7 @@ from osp_compile.ticket.wording import said
 SENTENCES, LINES = 20, 3  # what text has of a part, and of a sentence's code
 MARKDOWN_LINES = 80
 LONGEST_LINE = 400
-# a command of the guide, or what runs elsewhere; what the bundle's stage has for it takes longer to import than all else
+# a command, or what runs elsewhere; the module that has these words for the bundle takes longer to import than all else
 REACHES_OUT = re.compile(r"\b(with_[a-z]+|sudo|on|as_root|as_root_on) ")
 MARKED = re.compile(r"([\\`*_\[\]<>#|~])")
 
