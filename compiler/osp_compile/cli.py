@@ -18,7 +18,7 @@ from osp_compile.output import tell
 from osp_compile.verbs import completion
 from osp_compile.verbs.arguments import spec_paths
 from osp_compile.verbs.commands import DEFAULT, Program
-from osp_compile.verbs.of_bundle import explain_command, pack_command, verify_command
+from osp_compile.verbs.of_bundle import diff_command, explain_command, pack_command, verify_command
 from osp_compile.verbs.options import Judgement, judgement_option, path, spec_argument
 from osp_compile.verbs.rehearse import rehearse_command
 
@@ -117,7 +117,7 @@ def completion_command(shell: str) -> int:
     return 0
 
 
-for command in (verify_command, pack_command, explain_command, rehearse_command):
+for command in (verify_command, pack_command, explain_command, diff_command, rehearse_command):
     program.add_command(command)
 
 

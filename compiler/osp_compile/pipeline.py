@@ -65,6 +65,7 @@ def compile_site(
     memory: Memory | None = None,
     *,
     linted: bool = True,
+    paged: bool = True,
 ) -> CompileResult:
     """Compiles `spec` into out/<site name>/, or says why not.
 
@@ -80,7 +81,7 @@ def compile_site(
     plan = make_plan(site, sections)
     target = out / site.name
     on_disk.check_place(target)
-    files = render(plan, templates, paged=linted)
+    files = render(plan, templates, paged=paged)
     with on_disk.staged(files, out, site.name) as stage:
         findings = _lint(plan, templates, files, stage, memory) if linted else ()
         if findings:

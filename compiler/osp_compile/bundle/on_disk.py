@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -42,20 +42,25 @@ def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
 
 def lay_out(files: Iterable[File], stage: Path) -> None:
     """Writes the files and their SHA256SUMS into the folder `stage`, with the modes that they have for people."""
-    sums = []
+    written = {}
     for file in files:
         path = stage / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         data = file.text.encode()
         path.write_bytes(data)
         path.chmod(0o755 if file.executable else 0o644)
-        sums.append(f"{hashlib.sha256(data).hexdigest()}  {file.path}\n")
+        written[file.path] = data
     sums_file = stage / SUMS
-    sums_file.write_text("".join(sorted(sums, key=lambda line: line[66:])), "utf-8")
+    sums_file.write_text(sums_of(written), "utf-8")
     sums_file.chmod(0o644)
     # the modes are part of what people get, whatever the umask of the compiling shell
     for folder in [stage, *(path for path in stage.rglob("*") if path.is_dir())]:
         folder.chmod(0o755)
+
+
+def sums_of(files: Mapping[str, bytes]) -> str:
+    """The text of SHA256SUMS for {path: content}."""
+    return "".join(f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files))
 
 
 def publish(stage: Path, target: Path) -> None:

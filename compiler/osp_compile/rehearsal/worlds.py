@@ -68,7 +68,7 @@ def _variant(plan: Plan, data: Mapping[str, Any], place: Path, outcome: Outcome)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "site.yaml").write_text(yaml.safe_dump(_merged(spec, data["spec"]), allow_unicode=True), "utf-8")
-    result = compile_site(folder / "site.yaml", folder / "out", "en", Path(plan.templates), linted=False)
+    result = compile_site(folder / "site.yaml", folder / "out", "en", Path(plan.templates), linted=False, paged=False)
     if result.path is None:
         outcome.wrong += [f"its spec does not compile: {one.message}" for one in result.diagnostics]
         return None

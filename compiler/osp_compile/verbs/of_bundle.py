@@ -1,12 +1,14 @@
-"""The commands that take a bundle for a change ticket: verified, packed and explained."""
+"""The commands that take a bundle for a change ticket: verified, packed, explained and compared."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from osp_compile.output import Report, show_shell
+from osp_compile.diagnostics import render_text
+from osp_compile.output import Report, show, show_shell, tell
 from osp_compile.verbs import completion
 from osp_compile.verbs.commands import Verb
 from osp_compile.verbs.options import Format, format_option, path
@@ -114,3 +116,44 @@ def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> 
     if found.functions and form == "text":
         show_shell(page(found))
     return 0 if found.functions else 1
+
+
+@click.command(
+    "diff",
+    cls=Verb,
+    examples=(
+        "osp-compile diff out/tokyo-1 specs/examples/tokyo-1.yaml",
+        "osp-compile diff approved.tar.gz out/tokyo-1 --format html > diff.html",
+    ),
+    good="they are the same",
+    bad="they are different",
+)
+@click.argument("old", metavar="OLD", callback=path, shell_complete=completion.files)
+@click.argument("new", metavar="NEW", callback=path, shell_complete=completion.files)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html", "json"]),
+    default="text",
+    show_default=True,
+    help="Text is short; markdown, HTML and JSON have every line of every command.",
+)
+@click.option("--language", type=click.Choice(["en", "ja"]), help="Language of the words, instead of NEW's.")
+def diff_command(
+    old: Path, new: Path, form: Literal["text", "markdown", "html", "json"], language: Literal["en", "ja"] | None
+) -> int:
+    """Tell in words what changed for the operator from OLD to NEW.
+
+    Each is a bundle's folder, an archive of one (tar or tar.gz), or a spec, which is compiled in memory.
+
+    """
+    from osp_compile.ticket.command import diff
+    from osp_compile.ticket.reading import NotCompiledError
+
+    try:
+        done = diff(old, new, form, language)
+    except NotCompiledError as problem:
+        show(render_text(problem.diagnostics))
+        raise
+    tell(done.text)
+    return 0 if done.same else 1

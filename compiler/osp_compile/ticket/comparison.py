@@ -1,0 +1,141 @@
+"""What differs between two bundles, as data: the site's values, sections and steps, the compiler, and the files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from osp_compile.ticket.facts import Facts
+from osp_compile.ticket.guide_changes import SectionChange, StepChange, Texts, section_changes, step_changes
+from osp_compile.ticket.reading import BESIDE, Bundle
+from osp_compile.ticket.scripts import Function, functions_differ
+from osp_compile.ticket.site_changes import Entry, Value, entries, values
+from osp_compile.ticket.texts import differing_lines
+
+# what the compiler brings along, whatever the site
+LIBRARY = re.compile(r"lib/(engine|parse|systems)/.+|lib/runbook\.sh|runbook")
+# made of the site and the plan: what they say is told of those
+MADE = re.compile(r"README\.md|RUNBOOK\.md|index\.html|manifest\.json|lib/site\.sh|lib/[a-z_]+\.tsv")
+SCRIPT = re.compile(r"2\.\d\d-[^/]+\.sh")
+NAMING = re.compile(r"lib/commands/.+\.txt|files/.+|2\.\d\d-[^/]+\.sh")
+
+Cause = Literal["site", "compiler", "either"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two bundles: where it came from, and whether it is as it was compiled."""
+
+    source: str
+    kind: str
+    site: str
+    change: str
+    digest: str
+    compiler: str
+    format: str
+    faults: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file that is added, removed or changed; `functions` are those of a shell file."""
+
+    path: str
+    what: str
+    functions: tuple[Function, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`carriers` are files that differ by what is told of site and steps; `equal` of `total` files are the same.
+
+    `cause` is what can have changed the steps: the site's values, the compiler with its guide, or either.
+    `places` is {id of a section, or name of a step: its id}, of the newer bundle, and of the older what that lacks.
+    """
+
+    old: Side
+    new: Side
+    values: tuple[Value, ...]
+    entries: tuple[Entry, ...]
+    sections: tuple[SectionChange, ...]
+    steps: tuple[StepChange, ...]
+    library: tuple[FileChange, ...]
+    others: tuple[FileChange, ...]
+    carriers: tuple[str, ...]
+    equal: int
+    total: int
+    cause: Cause
+    places: Mapping[str, str]
+
+    @property
+    def same(self) -> bool:
+        return self.equal == self.total
+
+
+def compare(old: Bundle, new: Bundle) -> Comparison:
+    differing = _differing(old.files, new.files)
+    found_values, found_entries = values(old.facts.site, new.facts.site), entries(old.facts.site, new.facts.site)
+    texts = Texts(old, new)
+    sections, steps = section_changes(texts), step_changes(texts)
+    library = tuple(_file(path, old, new) for path in differing if LIBRARY.fullmatch(path))
+    of_steps = {path for section in sections for path in section.paths}
+    of_steps |= {path for step in steps for path in step.paths}
+    # what is told nowhere is told by itself
+    told = bool(found_values or found_entries or sections or steps)
+    carriers = {path for path in differing if path in of_steps or (told and _carries(path, texts))}
+    others = tuple(_file(path, old, new) for path in differing if path not in carriers and not LIBRARY.fullmatch(path))
+    total = len({*old.files, *new.files} - {*BESIDE})
+    by_compiler = bool(library) or (old.facts.compiler, old.facts.format) != (new.facts.compiler, new.facts.format)
+    by_site = bool(found_values or found_entries)
+    return Comparison(
+        _side(old), _side(new), found_values, found_entries, sections, steps, library, others,
+        tuple(sorted(carriers)), total - len(differing), total,
+        "either" if by_compiler and by_site else "site" if by_site else "compiler",
+        {**_places(old.facts), **_places(new.facts)},
+    )  # fmt: skip
+
+
+def _places(facts: Facts) -> dict[str, str]:
+    sections = {section.id: section.id for section in facts.sections}
+    return {**sections, **{step.name: step.id for section in facts.sections for step in section.steps}}
+
+
+def _side(bundle: Bundle) -> Side:
+    facts: Facts = bundle.facts
+    return Side(
+        bundle.source, bundle.kind, facts.said("name"), facts.said("change"), bundle.digest,
+        facts.compiler, facts.format, bundle.faults,
+    )  # fmt: skip
+
+
+def _differing(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]:
+    return sorted(path for path in {*old, *new} - {*BESIDE} if old.get(path) != new.get(path))
+
+
+def _carries(path: str, texts: Texts) -> bool:
+    """Whether what differs there is told by the site and the steps: names in it, the language of comments."""
+    if MADE.fullmatch(path):
+        return True
+    if SCRIPT.fullmatch(path) and not texts.same_language:
+        return True
+    return bool(NAMING.fullmatch(path)) and texts.before(path) == texts.after(path)
+
+
+def _file(path: str, old: Bundle, new: Bundle) -> FileChange:
+    before, after = old.text(path), new.text(path)
+    what = "added" if path not in old.files else "removed" if path not in new.files else "changed"
+    functions = functions_differ(before, after) if path.endswith(".sh") and what == "changed" else ()
+    # a file that came or went is named; its text is in the bundle that has it
+    return FileChange(path, what, functions, differing_lines(before, after) if what == "changed" else ())
+
+
+def as_data(comparison: Comparison) -> dict[str, Any]:
+    """The comparison for JSON: tuples as lists, without what only rendering needs."""
+    data = asdict(comparison)
+    for change in (*data["sections"], *data["steps"]):
+        del change["paths"]
+    del data["places"]
+    return {"same": comparison.same, **data}

@@ -1,0 +1,116 @@
+"""A bundle as data, from its folder, from an archive of it, or from a spec, which is compiled in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from osp_compile.diagnostics import Diagnostic, RefusedError
+from osp_compile.ticket.facts import Facts, read_facts
+from osp_compile.ticket.unpacking import ALL, FILES, LARGEST, is_archive, unpacked
+
+SUMS, MARK = "SHA256SUMS", "manifest.json"
+# made of the sums, and so no part of what they are of
+BESIDE = (SUMS, f"{SUMS}.asc")
+
+Kind = Literal["folder", "archive", "spec"]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """`files` is {path: content}; `digest` the sha256 of its sums in hex, "" without any.
+
+    `faults` are (path, how it differs from the sums: changed, missing or added); a path of "" is of the manifest, and
+    the rest is what is wrong with that.
+    """
+
+    source: str
+    kind: Kind
+    digest: str
+    files: Mapping[str, bytes]
+    facts: Facts
+    faults: tuple[tuple[str, str], ...] = ()
+
+    def text(self, path: str) -> str:
+        return self.files.get(path, b"").decode("utf-8", "replace")
+
+
+class NotCompiledError(RefusedError):
+    """A spec that has no bundle; `diagnostics` say why."""
+
+    def __init__(self, spec: Path, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(f"{spec} does not compile, so there is nothing to compare")
+        self.diagnostics = diagnostics
+
+
+def read(path: Path) -> Bundle:
+    """The bundle at `path`; RefusedError where there is none, NotCompiledError where it is a spec with errors."""
+    if path.is_dir():
+        return _read(path, "folder", dict(_of_folder(path)))
+    if not path.exists():
+        raise RefusedError(f"{path}: no such file or folder; name a bundle's folder, an archive of one, or a spec")
+    if not path.is_file():
+        raise RefusedError(f"{path} is not a file or folder; name a bundle's folder, an archive of one, or a spec")
+    if is_archive(path):
+        return _read(path, "archive", unpacked(path))
+    return _read(path, "spec", _compiled(path))
+
+
+def _read(path: Path, kind: Kind, files: dict[str, bytes]) -> Bundle:
+    if SUMS not in files and MARK not in files:
+        raise RefusedError(f"{path} is not a bundle: it has neither {SUMS} nor {MARK}")
+    facts = read_facts(files.get(MARK))
+    sums = files.get(SUMS)
+    faults = (*(("", fault) for fault in facts.faults), *_differing(files))
+    return Bundle(str(path), kind, hashlib.sha256(sums).hexdigest() if sums else "", files, facts, faults)
+
+
+def _compiled(spec: Path) -> dict[str, bytes]:
+    # a bundle needs neither the templates nor what reads them
+    from osp_compile.bundle.on_disk import sums_of
+    from osp_compile.pipeline import render_site
+
+    files, diagnostics = render_site(spec)
+    if not files:
+        raise NotCompiledError(spec, diagnostics)
+    found = {file.path: file.text.encode() for file in files}
+    return {**found, SUMS: sums_of(found).encode()}
+
+
+def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of each plain file; a link is as if it were not there, and so is missing by the sums."""
+    left = ALL
+    for number, path in enumerate(_plain(folder)):
+        size = path.stat().st_size
+        left -= size
+        if number >= FILES or size > LARGEST or left < 0:
+            raise RefusedError(f"{folder} is not a bundle: it holds more, or larger files, than one has")
+        yield str(path.relative_to(folder)), path.read_bytes()
+
+
+def _plain(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):
+        paths = (Path(place) / name for name in names)
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def _differing(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """(path, changed, missing or added) of what is not as SHA256SUMS of the same bundle has it."""
+    if SUMS not in files:
+        yield SUMS, "missing"
+        return
+    listed = {}
+    for line in files[SUMS].decode("utf-8", "replace").splitlines():
+        checksum, _, name = line.partition("  ")
+        listed[name or line] = checksum
+    for name in sorted({*listed, *files} - {*BESIDE}):
+        if name not in files:
+            yield name, "missing"
+        elif name not in listed:
+            yield name, "added"
+        elif hashlib.sha256(files[name]).hexdigest() != listed[name]:
+            yield name, "changed"

@@ -1,0 +1,154 @@
+"""A comparison in sentences, in English or Japanese: what the operator meets that was not so before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from osp_compile.spec.model import Language
+from osp_compile.ticket.comparison import Comparison, FileChange, Side
+from osp_compile.ticket.document import Document, Part, Sentence
+from osp_compile.ticket.facts import localized
+from osp_compile.ticket.guide_changes import SectionChange, StepChange
+from osp_compile.ticket.scripts import Function
+from osp_compile.ticket.site_changes import Value
+from osp_compile.ticket.telling_site import entry_parts, value_sentences
+from osp_compile.ticket.wording import said, word
+
+OF_A_STEP = ("requires", "satisfied", "verify", "check", "apply", "attend", "rescue")
+
+
+def told(comparison: Comparison, language: Language) -> Document:
+    """The document of a comparison; a part without sentences is not there."""
+    site, change = comparison.new.site or comparison.old.site, comparison.new.change or comparison.old.change
+    parts = (
+        Part(word(language, "p_faults"), tuple(_faults(comparison, language))),
+        Part(word(language, "p_values"), tuple(value_sentences(comparison, language))),
+        *entry_parts(comparison, language),
+        Part(word(language, "p_sections"), tuple(_section(one, language) for one in comparison.sections)),
+        Part(
+            word(language, f"p_steps_{comparison.cause}"), tuple(_step(one, language) for one in comparison.steps)
+        ),
+        Part(word(language, "p_compiler"), tuple(_compiler(comparison, language))),
+        Part(word(language, "p_others"), tuple(_file(one, language) for one in comparison.others)),
+    )  # fmt: skip
+    return Document(
+        language,
+        said(language, "title", site=site or "?", change=change or "?"),
+        said(language, "bundles", old=_identity(comparison.old), new=_identity(comparison.new)),
+        tuple(part for part in parts if part.sentences),
+        _end(comparison, language),
+        said(language, "carriers", files=", ".join(comparison.carriers)) if comparison.carriers else "",
+    )
+
+
+def _identity(side: Side) -> str:
+    return side.digest[:12] or side.source
+
+
+def _end(comparison: Comparison, language: Language) -> str:
+    if comparison.same:
+        return word(language, "same")
+    if not comparison.equal:
+        return word(language, "no_rest")
+    return said(language, "rest", equal=comparison.equal, total=comparison.total)
+
+
+def _faults(comparison: Comparison, language: Language) -> Iterator[Sentence]:
+    for key, side in (("f_old", comparison.old), ("f_new", comparison.new)):
+        for path, what in side.faults:
+            if path:
+                yield Sentence(said(language, key, path=path, what=word(language, what)))
+            else:
+                yield Sentence(said(language, f"{key}_manifest", what=what))
+
+
+def _section(change: SectionChange, language: Language) -> Sentence:
+    title = localized(change.title, language)
+    if change.what != "changed":
+        return Sentence(said(language, f"section_{change.what}", id=change.id, title=title, count=change.steps))
+    what = [_fact(fact, language) for fact in change.facts if not _is_long(fact)]
+    what += [word(language, fact.key) for fact in change.facts if _is_long(fact)]
+    what += [word(language, "around")] if change.lines else []
+    return Sentence(
+        said(language, "section_changed", id=change.id, title=title, what="; ".join(what)),
+        change.lines,
+        tuple(note for fact in change.facts if _is_long(fact) for note in _rows(fact, language)),
+    )
+
+
+def _step(change: StepChange, language: Language) -> Sentence:
+    what = [] if change.what == "changed" else [word(language, change.what)]
+    what += [said(language, "was", id=change.was)] if change.was else []
+    what += [word(language, "commands")] if change.commands and change.what == "changed" else []
+    what += dict.fromkeys(_function(function, language) for function in change.functions)
+    what += [_fact(fact, language) if not _is_long(fact) else word(language, fact.key) for fact in change.facts]
+    what += [word(language, "comments")] if change.comments and not change.commands else []
+    code = [*change.commands]
+    for function in change.functions:
+        code += ["@@", *function.lines] if code else function.lines
+    return Sentence(
+        f"{change.id} {localized(change.title, language)}: {', '.join(what)}",
+        tuple(code),
+        tuple(note for fact in change.facts if _is_long(fact) for note in _rows(fact, language)),
+    )
+
+
+def _function(function: Function, language: Language) -> str:
+    """What a function is for, by the end of its name; a helper is known by its name."""
+    kind = function.name.rpartition("_")[2]
+    return word(language, kind) if kind in OF_A_STEP else function.name
+
+
+def _is_long(fact: Value) -> bool:
+    """Whether a fact is a list of things to be told one below the other."""
+    rows = [
+        *(fact.before if isinstance(fact.before, list) else ()),
+        *(fact.after if isinstance(fact.after, list) else ()),
+    ]
+    return any(isinstance(row, dict) for row in rows)
+
+
+def _fact(fact: Value, language: Language) -> str:
+    before, after = (localized(value, language) if value else "" for value in (fact.before, fact.after))
+    key = word(language, "title_" if fact.key == "title" else fact.key)
+    none = word(language, "none")
+    return said(language, "fact", name=key, before=before or none, after=after or none)
+
+
+def _rows(fact: Value, language: Language) -> Iterator[str]:
+    """`removed: ...` and `added: ...` of the rows that are in one of the lists alone."""
+    before, after = (value if isinstance(value, list) else [] for value in (fact.before, fact.after))
+    key = word(language, fact.key)
+    for what, rows, others in (("removed", before, after), ("added", after, before)):
+        for row in rows:
+            if row not in others:
+                yield f"{key}, {word(language, what)}: {_row(row, language)}"
+
+
+def _row(row: object, language: Language) -> str:
+    """A row by its words alone: a departure by what the guide has and why, all else as it stands."""
+    if isinstance(row, dict) and isinstance(row.get("reason"), dict):
+        return ": ".join(
+            localized(row[key], language) for key in ("guide", "reason") if key in row and row[key] is not None
+        )
+    return localized(row, language)
+
+
+def _compiler(comparison: Comparison, language: Language) -> Iterator[Sentence]:
+    old, new, none = comparison.old, comparison.new, word(language, "unknown")
+    for key, before, after in (("compiler", old.compiler, new.compiler), ("format", old.format, new.format)):
+        if before != after:
+            yield Sentence(said(language, key, before=before or none, after=after or none))
+    for change in comparison.library:
+        yield _file(change, language)
+
+
+def _file(change: FileChange, language: Language) -> Sentence:
+    what = [word(language, change.what)] if change.what != "changed" else [_counts(change.lines, language)]
+    what += [f"{function.name} ({word(language, function.what)})" for function in change.functions]
+    return Sentence(said(language, "file_changed", path=change.path, what=", ".join(what)), change.lines)
+
+
+def _counts(lines: Iterable[str], language: Language) -> str:
+    signs = [line[:1] for line in lines]
+    return said(language, "lines", plus=signs.count("+"), minus=signs.count("-"))
