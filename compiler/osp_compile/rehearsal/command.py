@@ -14,7 +14,8 @@ from pathlib import Path
 from osp_compile.bundle.on_disk import digest, verify
 from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
 from osp_compile.interruption import done
-from osp_compile.rehearsal import foreign, needs, points, report, world_file
+from osp_compile.rehearsal import flight_plan, foreign, needs, points, report, world_file
+from osp_compile.rehearsal.flight_plan import Flight
 from osp_compile.rehearsal.points import KILLS, Point
 from osp_compile.rehearsal.schedule import Shown, run_all
 from osp_compile.rehearsal.scratch import scratch
@@ -33,6 +34,7 @@ class Rehearsed:
     results: tuple[Result, ...] = ()
     folder: Path | None = None
     facts: report.Facts | None = None
+    flight: Flight | None = None
 
 
 def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearsed:
@@ -50,7 +52,8 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         report.make_folder(place)
         others = tuple(world_trials(plan, wish.worlds))
         prepare(plan)
-        trials = (*plain_trials(plan, wish.sections), *others)
+        plain = plain_trials(plan, wish.sections)
+        trials = (*(trial for trial in plain if not wish.plan or trial.kind == "first"), *others)
         begun(len(trials))
         results = run_all(folder, trials, wish.jobs, shown)
         # where to cut and what to break is known once the sections have run
@@ -64,9 +67,10 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
             raise RefusedError("the bundle was changed while it was rehearsed, so that nothing can be said of it")
         facts = facts_of(plan, wish)
         report.write(place, results, facts, wish.junit)
+        flight = flight_plan.write(place, plan, facts)
         shutil.rmtree(place / "transcripts", ignore_errors=True)
         shutil.copytree(folder / "transcripts", place / "transcripts")
-    return Rehearsed(diagnostics, tuple(results), place, facts)
+    return Rehearsed(diagnostics, tuple(results), place, facts, flight)
 
 
 @contextmanager

@@ -58,6 +58,32 @@ class Watched(Protocol):
     def time_brought(self, changes: Iterable[tuple[Part, bytes | None]]) -> None: ...
 
 
+class Recording(Protocol):
+    """Keeps what calls have changed (engine/flight.py)."""
+
+    def begins(self, call: Call) -> None: ...
+
+    def noted(self, changes: Iterable[tuple[Part, bytes | None]]) -> None: ...
+
+    def ended(self, call: Call, line: Mapping[str, Any]) -> None: ...
+
+    def looks(self) -> None: ...
+
+    def session(self, call: Call, host: str, user: str, argv: list[str]) -> SessionTrace: ...
+
+
+class SessionTrace(Protocol):
+    """What the shell of one session says it runs."""
+
+    @property
+    def variables(self) -> Mapping[str, str]: ...
+
+    @property
+    def descriptors(self) -> tuple[int, ...]: ...
+
+    def ended(self, files: Iterable[tuple[str, str]]) -> None: ...
+
+
 class World:
     """A world lives in a folder: state.json, calls.jsonl, hosts/<name>/root (each host's files), bin/ and run/.
 
@@ -76,6 +102,7 @@ class World:
         self.interpreter: Interpreter | None = None  # only a served world has one
         self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
         self._uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
+        self.recorder: Recording | None = None  # what writes a flight plan's lines; only a first run has one
         self.clock: int | None = None  # descriptor of the file that `date` reads; only a served world has one
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._roots: dict[str, Path] = {}
@@ -235,7 +262,10 @@ class World:
         """Whether the world differs from what it was at the last question."""
         with self.lock:
             touched, self._touched = self._touched, False
-            return bool(self._changes()) or touched
+            changes = self._changes()
+            if self.recorder is not None:
+                self.recorder.noted(changes)
+            return bool(changes) or touched
 
     def _changes(self) -> list[tuple[Part, bytes | None]]:
         """The parts of the state that differ from what they were when last looked at, and that, marshalled."""
