@@ -31,6 +31,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bo
   overflow-wrap: anywhere; }
 th { font-size: .8rem; color: var(--soft); font-weight: 600; }
 .host { width: 13%; } .user { width: 7%; } .changes { width: 27%; } .time { width: 6rem; }
+p code { overflow-wrap: anywhere; }
 code { font: .86em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
 ul.within { margin: .25rem 0 0; padding-left: 1.1rem; } td ul.plain { margin: 0; padding: 0; list-style: none; }
 .note { background: var(--tint); border-left: 4px solid var(--mark); padding: .6rem .9rem; margin: .8rem 0; }
@@ -44,7 +45,9 @@ nav ul { columns: 20rem; padding-left: 1.2rem; } a { color: inherit; }
 }
 @media print {
   :root { --ink: #000; --soft: #444; --paper: #fff; --edge: #999; --tint: #fff; --mark: #000; }
-  @page { margin: 12mm; } body { padding: 0; max-width: none; font-size: 9pt; } nav { display: none; }
+  @page { margin: 12mm; } body { padding: 0; max-width: none; font-size: 8pt; line-height: 1.3; }
+  th, td { padding: .15rem .3rem; } h2 { margin-top: 1.2rem; } h3 { margin-top: .7rem; } .time { width: 3.6rem; }
+  nav { display: none; }
   tr, .note { break-inside: avoid; } h2, h3, thead { break-after: avoid; }
 }
 """

@@ -23,24 +23,31 @@ class Twice:
 
 
 @dataclass(frozen=True)
-class Moves:
-    """`order` is that of the computes under which no instance moves twice; empty where there is none.
+class Order:
+    """Of computes that take instances of each other: `order` has none move twice, and is empty if no order has.
 
-    `circle` are then computes, the first one at its end again, each of which took instances of the one before; `empty`
-    are those from which nothing had to move at first.
+    `computes` are as they were rebooted. `circle` are some of them where there is no order, the first one at its end
+    again, each of which took instances of the one before; `empty` are those from which nothing had to move at first.
     """
 
-    count: int
-    twice: tuple[Twice, ...] = ()
+    computes: tuple[str, ...]
     order: tuple[str, ...] = ()
     circle: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Moves:
+    """How many instances moved, those that moved twice, and what the order of the computes has to do with it."""
+
+    count: int
+    twice: tuple[Twice, ...] = ()
+    orders: tuple[Order, ...] = ()
+
+
 def moves_of(rows: Iterable[Mapping[str, Any]], nodes: Sequence[str]) -> Moves:
     """What the rows `moved` and `booted` of a run say; `nodes` are the site's, in the spec's order."""
     found = [*rows]
-    booted = [row["booted"] for row in found if "booted" in row]
     ways: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     came: dict[str, list[int]] = {}  # when it came to each but the first, as a place in the rows
@@ -51,13 +58,23 @@ def moves_of(rows: Iterable[Mapping[str, Any]], nodes: Sequence[str]) -> Moves:
             ways.setdefault(one, [node_of(row["from"], nodes)]).append(node_of(row["to"], nodes))
             came.setdefault(one, []).append(at)
     twice = tuple(Twice(names[one], one, tuple(way)) for one, way in ways.items() if _left_again(way, came[one], found))
-    if not twice:
-        return Moves(len(ways))
-    computes = {host for way in ways.values() for host in way}
-    rebooted = [one for one in booted if one in computes]
-    order, circle = order_of([(way[0], way[1]) for way in ways.values()], rebooted)
-    homes = {way[0] for way in ways.values()}
-    return Moves(len(ways), twice, order, circle, tuple(one for one in rebooted if one not in homes))
+    taken = [(way[0], way[1]) for way in ways.values()]
+    booted = [row["booted"] for row in found if "booted" in row]
+    orders = [
+        order_of([pair for pair in taken if pair[0] in group], [one for one in booted if one in group])
+        for group in groups_of(way for way in ways.values())
+        if any(one.hosts[0] in group for one in twice)
+    ]
+    return Moves(len(ways), twice, tuple(orders))
+
+
+def groups_of(ways: Iterable[Sequence[str]]) -> list[set[str]]:
+    """The computes in groups: within each, instances went from one to another; between two, none did."""
+    groups: list[set[str]] = []
+    for way in ways:
+        met = [group for group in groups if group & {*way}]
+        groups = [group for group in groups if group not in met] + [{*way}.union(*met)]
+    return groups
 
 
 def _left_again(way: Sequence[str], came: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -70,8 +87,8 @@ def node_of(host: str, nodes: Sequence[str]) -> str:
     return next((node for node in nodes if host.split(".")[0].lower() == node.lower()), host)
 
 
-def order_of(taken: Iterable[tuple[str, str]], booted: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(order, circle): each compute after those that took its instances, otherwise as they were rebooted.
+def order_of(taken: Sequence[tuple[str, str]], booted: Sequence[str]) -> Order:
+    """Each compute after those that took its instances, otherwise as they were rebooted.
 
     `taken` are (compute that an instance was on at first, compute that took it).
     """
@@ -83,7 +100,10 @@ def order_of(taken: Iterable[tuple[str, str]], booted: Sequence[str]) -> tuple[t
     try:
         sorter.prepare()
     except CycleError as error:
-        return (), tuple(reversed(error.args[1]))
+        homes = {home for home, _ in taken}
+        return Order(
+            tuple(booted), (), tuple(reversed(error.args[1])), tuple(one for one in booted if one not in homes)
+        )
     order: list[str] = []
     ready: set[str] = set()
     while sorter.is_active():
@@ -92,7 +112,7 @@ def order_of(taken: Iterable[tuple[str, str]], booted: Sequence[str]) -> tuple[t
         ready.remove(first)
         order.append(first)
         sorter.done(first)
-    return tuple(order), ()
+    return Order(tuple(booted), tuple(order))
 
 
 def sentences(moves: Moves) -> list[str]:
@@ -104,15 +124,20 @@ def sentences(moves: Moves) -> list[str]:
     rows = [f"{one.name} ({one.id}): {', then '.join(one.hosts)}" for one in moves.twice]
     count = f"{len(moves.twice)} of {_instances(moves.count)}"
     said = [f"{count} moved more than once, because the compute that took them was rebooted later:", *rows]
-    if moves.order:
-        order = ", ".join(moves.order)
-        said.append(f"In this order of the computes none would, if each goes where it went here: {order}.")
-    elif moves.empty:
-        said.append(f"No order of the computes avoids it if each goes where it went here: {_round(moves.circle)}.")
-        said.append(f"Nothing had to move from {', '.join(moves.empty)}: rebooted first, it could take them.")
-    else:
-        said.append(f"There is no order of the computes under which none does: {_round(moves.circle)}.")
-    return said
+    return said + [_advice(order) for order in moves.orders]
+
+
+def _advice(found: Order) -> str:
+    """What another order of these computes would have come to."""
+    if found.order:
+        return (
+            f"In the order {', '.join(found.order)} no instance of theirs moves twice, if each goes where it went here."
+        )
+    computes, circle = ", ".join(found.computes), _round(found.circle)
+    if found.empty:
+        first = f"Nothing had to move from {', '.join(found.empty)}: rebooted first, it could take them."
+        return f"No order of {computes} avoids it, if each goes where it went here: {circle}. {first}"
+    return f"No order of {computes} avoids it: {circle}."
 
 
 def _round(circle: Sequence[str]) -> str:

@@ -63,10 +63,7 @@ def markdown(flight: Flight) -> str:
         f"{flight.count} of {flight.calls} commands.", "",
     ]  # fmt: skip
     for first, *rest in flight.notes:
-        items = [row for row in rest if row[:1].isdigit() or "(" in row]
-        end = [row for row in rest if row not in items]
-        lines += [plain(first), "", *(f"* {plain(row)}" for row in items), *([""] if items else [])]
-        lines += [line for row in end for line in (plain(row), "")]
+        lines += [plain(first), "", *(f"* {plain(row)}" for row in rest), *([""] if rest else [])]
     for part in flight.parts:
         lines += _part(part)
     return "\n".join(lines).rstrip("\n") + "\n"

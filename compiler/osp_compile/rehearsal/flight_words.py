@@ -74,7 +74,7 @@ def _phrase(place: Sequence[str], was: Any, now: Any) -> tuple[str, str]:
     if part == "hosts" and len(rest) > 1:
         return _of_host(rest[1:], was, now), rest[0]
     if part in ("rabbit", "galera", "redis", "mongo", "haproxy"):
-        return part, "" if len(rest) < 2 else rest[1]
+        return (part, rest[1]) if len(rest) > 1 else (" ".join(place), "")
     if part in WORDS:
         return WORDS[part](rest, was, now), ""
     return " ".join(place[:3]) + (f": {_value(was)} to {_value(now)}" if len(place) < 4 else ""), ""
