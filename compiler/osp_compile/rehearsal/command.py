@@ -15,7 +15,7 @@ from osp_compile.bundle.on_disk import digest, verify
 from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
 from osp_compile.interruption import done
 from osp_compile.rehearsal import flight_plan, foreign, needs, points, report, world_file
-from osp_compile.rehearsal.flight_plan import Flight
+from osp_compile.rehearsal.flight_shape import Flight
 from osp_compile.rehearsal.points import KILLS, Point
 from osp_compile.rehearsal.schedule import Shown, run_all
 from osp_compile.rehearsal.scratch import scratch

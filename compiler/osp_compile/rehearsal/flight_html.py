@@ -11,7 +11,7 @@ from osp_compile.rehearsal.report import duration
 
 if TYPE_CHECKING:
     from osp_compile.rehearsal.flight_lines import Line
-    from osp_compile.rehearsal.flight_plan import Flight, Group, Part
+    from osp_compile.rehearsal.flight_shape import Flight, Group, Part
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osp_simulator.engine.traces import Script, Session, changing, is_own, is_simulated, unwrapped, words_of
+from osp_simulator.engine.traces import Script, Session, changing, is_own, is_simulated, may_change, unwrapped, words_of
 from osp_simulator.fast.reach import reach
 from osp_simulator.state.access import servers
 
@@ -126,6 +126,10 @@ class Flight:
     def _own(self) -> None:
         """What steps of the script have run themselves since this was last asked."""
         for line in self._script.news():
+            # the words of a line take long to tell apart, and most lines are the shell's own
+            first = line.partition(" ")[0]
+            if first != "cd" and not may_change(first) and not STEP.fullmatch(first):
+                continue
             words = words_of(line)
             begun = STEP.fullmatch(words[0]) if words else None
             if begun:

@@ -75,6 +75,11 @@ def changing(line: str, host: str, cwd: str = "/") -> bool:
     return words[0] not in PASSING_ON and not is_own(words, cwd)
 
 
+def may_change(name: str) -> bool:
+    """Whether a program of this name is real and no mere reader, or passes on another one."""
+    return name not in READERS and (name in real_programs() or name == "timeout")
+
+
 def is_own(words: Sequence[str], cwd: str) -> bool:
     """Whether all that a command can write to is the run's own."""
     places = [word for word in words[1:] if word.startswith("/")]
@@ -118,7 +123,7 @@ class Session:
     def __init__(self, world: Path, host: str, user: str, argv: Iterable[str]) -> None:
         self.host, self.user, self.argv = host, user, [*argv]
         self.files: list[tuple[str, str]] = []
-        self.lines: list[str] = []
+        self._text = b""
         self.descriptors: tuple[int, ...] = ()
         self.variables: Mapping[str, str] = {}
         if self.argv[-2:] == ["bash", "-s"]:
@@ -132,9 +137,14 @@ class Session:
         self.files = [*files]
         for number in self.descriptors:
             with suppress(OSError):
-                self.lines = lines_of(os.pread(number, LIMIT, 0).decode("utf-8", "replace"))
+                self._text = os.pread(number, LIMIT, 0)
             os.close(number)
         self.descriptors = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """What its shell has run, in order; most sessions are never asked."""
+        return lines_of(self._text.decode("utf-8", "replace"))
 
 
 class Script:

@@ -18,6 +18,7 @@ from osp_simulator.hosts.rooted import below
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
+    from osp_simulator.engine.recording import Recording
     from osp_simulator.engine.run import Run
     from osp_simulator.fast.interpreter import Interpreter
     from osp_simulator.state import State
@@ -56,32 +57,6 @@ class Watched(Protocol):
     def journalled(self) -> int: ...
 
     def time_brought(self, changes: Iterable[tuple[Part, bytes | None]]) -> None: ...
-
-
-class Recording(Protocol):
-    """Keeps what calls have changed (engine/flight.py)."""
-
-    def begins(self, call: Call) -> None: ...
-
-    def noted(self, changes: Iterable[tuple[Part, bytes | None]]) -> None: ...
-
-    def ended(self, call: Call, line: Mapping[str, Any]) -> None: ...
-
-    def looks(self) -> None: ...
-
-    def session(self, call: Call, host: str, user: str, argv: list[str]) -> SessionTrace: ...
-
-
-class SessionTrace(Protocol):
-    """What the shell of one session says it runs."""
-
-    @property
-    def variables(self) -> Mapping[str, str]: ...
-
-    @property
-    def descriptors(self) -> tuple[int, ...]: ...
-
-    def ended(self, files: Iterable[tuple[str, str]]) -> None: ...
 
 
 class World:

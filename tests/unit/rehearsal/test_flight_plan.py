@@ -13,7 +13,7 @@ from osp_compile.assets import SPECS
 from osp_compile.rehearsal import flight_html, flight_plan, kinds, report, trials
 from osp_compile.rehearsal.command import facts_of, get_bundle, scripts_of
 from osp_compile.rehearsal.flight_lines import Line
-from osp_compile.rehearsal.flight_plan import Flight, Group, Part
+from osp_compile.rehearsal.flight_shape import Flight, Group, Part
 from osp_compile.rehearsal.flight_text import code, markdown, plain
 from osp_compile.rehearsal.trials import Plan
 from osp_compile.rehearsal.wish import Wish, WishError
