@@ -16,7 +16,8 @@ from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
 from osp_compile.guide import durations
 from osp_compile.guide.model import Range
 from osp_compile.interruption import done
-from osp_compile.rehearsal import foreign, needs, points, report, site, world_file
+from osp_compile.rehearsal import flight_plan, foreign, needs, points, report, site, world_file
+from osp_compile.rehearsal.flight_shape import Flight
 from osp_compile.rehearsal.points import KILLS, Point
 from osp_compile.rehearsal.schedule import Shown, run_all
 from osp_compile.rehearsal.scratch import scratch
@@ -35,6 +36,7 @@ class Rehearsed:
     results: tuple[Result, ...] = ()
     folder: Path | None = None
     facts: report.Facts | None = None
+    flight: Flight | None = None
 
 
 def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearsed:
@@ -52,7 +54,8 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         report.make_folder(place)
         others = tuple(world_trials(plan, wish.worlds))
         prepare(plan)
-        trials = (*plain_trials(plan, wish.sections), *others)
+        plain = plain_trials(plan, wish.sections)
+        trials = (*(trial for trial in plain if not wish.plan or trial.kind == "first"), *others)
         begun(len(trials))
         results = run_all(folder, trials, wish.jobs, shown)
         # where to cut and what to break is known once the sections have run
@@ -66,9 +69,10 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
             raise RefusedError("the bundle was changed while it was rehearsed, so that nothing can be said of it")
         facts = facts_of(plan, wish)
         report.write(place, results, facts, wish.junit)
+        flight = flight_plan.write(place, plan, facts)
         shutil.rmtree(place / "transcripts", ignore_errors=True)
         shutil.copytree(folder / "transcripts", place / "transcripts")
-    return Rehearsed(diagnostics, tuple(results), place, facts)
+    return Rehearsed(diagnostics, tuple(results), place, facts, flight)
 
 
 @contextmanager

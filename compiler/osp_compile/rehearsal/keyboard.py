@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from osp_simulator import cli
-from osp_simulator.engine import launch
+from osp_simulator.engine import launch, traces
 
 # The questions of the scripts, at the end of what they have printed, and what an operator who agrees types.
 CONFIRM = re.compile(r"type (?P<word>\S+) to continue, anything else stops here: $")
@@ -52,6 +52,7 @@ class Operator:
         self.world = world
         self._answers = list(answers)
         self._thinks = thinks
+        self.traced = False  # whether the world keeps a flight's lines, and wants to know what the script runs itself
 
     def ask(self, verb: str, **data: Any) -> Any:
         return launch.ask(self.world, verb, **data)
@@ -69,7 +70,8 @@ class Operator:
         """Exit status and output of a command on the undercloud, run on a terminal."""
         pid, terminal = pty.fork()
         if pid == 0:
-            _become(["run", str(self.world), "--user", user, "--", *words])
+            traced = traces.enter(self.world) if self.traced else []
+            _become(["run", str(self.world), "--user", user, *traced, "--", *words])
         try:
             output = self._talk(terminal)
         finally:

@@ -13,6 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from osp_compile.rehearsal import report
+from osp_compile.rehearsal.flight_plan import NAME
+from osp_compile.rehearsal.flight_shape import Flight
+from osp_compile.rehearsal.flight_text import visible
 from osp_compile.rehearsal.report import Facts
 from osp_compile.rehearsal.suite import Result
 
@@ -77,3 +80,16 @@ class Screen:
                 f"{report.duration(longest[2])} (RUNBOOK.md has what real hosts take)"
             )
         self._console.print(f"report: {folder}/report.md (TAP, JUnit and transcripts beside it)", markup=False)
+
+    def flight(self, flight: Flight, folder: Path) -> None:
+        """Where the flight plan lies, how long it is, and what it has found."""
+        self._console.print(
+            f"flight plan: {folder}/{NAME}.html ({flight.count} of {flight.calls} commands change something; "
+            f"the same as {NAME}.md)",
+            markup=False,
+        )
+        # (how many steps were applied stands above)
+        for note in flight.notes[1:]:
+            for number, sentence in enumerate(note):
+                inside = 0 < number < len(note) - 1
+                self._console.print(f"{'  ' if inside else ''}{visible(sentence)}", markup=False)

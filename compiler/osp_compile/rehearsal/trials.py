@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -18,7 +17,8 @@ from typing import Any
 from osp_compile.assets import TEMPLATES
 from osp_compile.rehearsal import site
 from osp_compile.rehearsal.keyboard import Operator, Ran
-from osp_simulator.engine import launch
+from osp_compile.rehearsal.steps import Steps, journal_rows
+from osp_simulator.engine import flight, launch
 from osp_simulator.engine.server import Server
 from osp_simulator.engine.snapshot import snapshot
 
@@ -138,7 +138,8 @@ def first(plan: Plan, section: str) -> Outcome:
     outcome = Outcome(f"first-{section}", f"{section} first run")
     world = plan.world(f"after-{section}")
     fresh_copy(plan.before(section), world)
-    with opened(world) as operator:
+    with opened(world, flight.keep(plan.folder / "flights" / f"{section}.jsonl")) as operator:
+        operator.traced = True
         known = _calls(world)
         ran, _ = carry_through(operator, section, plan.scripts[section])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
@@ -211,38 +212,6 @@ def _points(world: Path, known: int) -> list[dict[str, Any]]:
     steps = Steps(world)
     keep = ("tool", "argv", "host", "user", "changed", "exit")
     return [{key: row[key] for key in keep} | {"step": steps.at(row["journal"])} for row in rows]
-
-
-def _journal(world: Path) -> list[bytes]:
-    journals = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/journal.tsv")]
-    return journals[0].read_bytes().splitlines(keepends=True) if journals else []
-
-
-def journal_rows(world: Path) -> list[list[str]]:
-    """The columns of the whole rows of the site's journal."""
-    rows = [line.decode("utf-8", "replace").rstrip("\n").split("\t") for line in _journal(world)]
-    return [row for row in rows if len(row) > 7]
-
-
-class Steps:
-    """Which step a call belongs to: the one that the journal speaks of next."""
-
-    def __init__(self, world: Path) -> None:
-        self._begins: list[int] = []
-        self._steps: list[str] = []
-        place = 0
-        for line in _journal(world):
-            columns = line.decode("utf-8", "replace").split("\t")
-            if len(columns) > 5 and columns[5] != "-":
-                self._begins.append(place)
-                self._steps.append(columns[5])
-            place += len(line)
-
-    def at(self, journalled: int) -> str:
-        """The step whose row is the first from this byte of the journal on; the last one's behind all rows."""
-        if not self._steps:
-            return ""
-        return self._steps[min(bisect_left(self._begins, journalled), len(self._steps) - 1)]
 
 
 def kept(plan: Plan, outcome: Outcome, text: str) -> None:

@@ -21,6 +21,7 @@ class Wish:
     (K, M), and `part` (K, M) likewise a share of the others;
     `shares` are likewise (matrix, (K, M)), beside what else is taken.
     `beyond` is another spec: a kind of a step that its bundle has too is none of these.
+    `plan` plays each section's first run alone, for the flight plan; nothing else can be asked for then.
     `sample` takes so many points, chosen by `seed`. Without them all are taken.
     """
 
@@ -41,3 +42,10 @@ class Wish:
     keep: Path | None = None
     output: Path | None = None
     bash: str | None = None
+    plan: bool = False
+
+    def __post_init__(self) -> None:
+        if self.plan and (self.worlds or self.matrix or self.points or self.shares):
+            raise WishError(
+                "--plan plays the undisturbed first runs alone: leave out --world, --matrix, --share, --kill and --fail"
+            )

@@ -93,6 +93,9 @@ def _shares(
 @click.option(
     "--kill", "--fail", "points", multiple=True, metavar="POINT", help="This point of the matrix; may be given again."
 )
+@click.option(
+    "--plan", is_flag=True, help="First runs alone, for the flight plan: every command that changes something."
+)
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials to run in parallel.")
 @click.option(
     "-o", "--output", callback=path, metavar="DIR", help="Directory of the report.  [default: out, or beside BUNDLE]"
@@ -130,4 +133,6 @@ def rehearse_command(context: click.Context, /, **wish: Any) -> int:
         Report(form).finish(done.diagnostics, report.as_data(done.results, done.facts, done.folder))
     else:
         screen.page(done.results, done.facts, done.folder)
+        if done.flight is not None:
+            screen.flight(done.flight, done.folder)
     return 0 if all(result.ok for result in done.results) else 1

@@ -155,6 +155,8 @@ def end_run(server: Server, status: int, output: str) -> list[dict[str, Any]]:
     assert runs is not None
     with server.world.lock:
         breaches = runs.end(status, output)
+        if server.world.recorder is not None:
+            server.world.recorder.looks()
         server.world.save()
         return breaches
 

@@ -42,6 +42,8 @@ class Performer:
         Raises Exec, Killed, Gone and ConnectionError: what else can come of a call.
         """
         started = self.world.now()
+        if self.world.recorder is not None:
+            self.world.recorder.begins(call)
         outcome = "gone"
         try:
             status = self._exit_status(call)
@@ -147,6 +149,8 @@ class Performer:
             "changed": changed, "journal": self.world.runs.journalled() if self.world.runs else 0,
         }  # fmt: skip
         with self.world.lock:
+            if self.world.recorder is not None:
+                self.world.recorder.ended(call, line)
             self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
 
 

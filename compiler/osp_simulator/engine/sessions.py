@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,13 @@ def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
     return found
 
 
+def different(before: set[tuple[str, int, int]], after: set[tuple[str, int, int]]) -> Iterator[tuple[str, str]]:
+    """(made, changed or removed; path without its first slash) of the files that two stamps differ in, in order."""
+    old, new = ({name for name, _, _ in stamps} for stamps in (before, after))
+    for name in sorted({name for name, _, _ in before ^ after}):
+        yield ("made" if name not in old else "removed" if name not in new else "changed"), name
+
+
 class Sessions:
     def __init__(self, world: World) -> None:
         self.world = world
@@ -81,6 +88,9 @@ class Sessions:
         Raises ConnectionResetError when the host goes down under it. Whoever called dying ends it as well.
         """
         inside = {**env, TIMERS: ":".join(call.timers)} if call.timers else dict(env)
+        trace = self.world.recorder.session(call, host, user, argv) if self.world.recorder is not None else None
+        if trace is not None:
+            inside |= trace.variables
         files = stamp(self.world, host)
         fds = (call.fds[0] if stdin is None else stdin, call.fds[1], call.fds[2])
         no_network = sandbox.open_filter(self.world.folder)
@@ -90,7 +100,12 @@ class Sessions:
                 env=inside, cwd=cwd, bundle=self.world.state.get("bundle"), no_network=no_network,
             )  # fmt: skip
             process = subprocess.Popen(
-                words, stdin=fds[0], stdout=fds[1], stderr=fds[2], start_new_session=True, pass_fds=(no_network,)
+                words,
+                stdin=fds[0],
+                stdout=fds[1],
+                stderr=fds[2],
+                start_new_session=True,
+                pass_fds=(no_network, *(trace.descriptors if trace is not None else ())),
             )
         finally:
             os.close(no_network)
@@ -99,12 +114,19 @@ class Sessions:
             self._sessions.append(session)
         try:
             self._wait(process, ends(call.connection, call.alarm))
+        except BaseException:
+            if trace is not None:
+                trace.ended(())
+            raise
         finally:
             with self._lock:
                 if session in self._sessions:
                     self._sessions.remove(session)
-        if stamp(self.world, host) != files:
+        after = stamp(self.world, host)
+        if after != files:
             self.world.touch()
+        if trace is not None:
+            trace.ended(different(files, after) if after != files else ())
         if session.lost:
             raise ConnectionResetError(host)
         status = process.returncode

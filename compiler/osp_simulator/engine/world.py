@@ -18,6 +18,7 @@ from osp_simulator.hosts.rooted import below
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
+    from osp_simulator.engine.recording import Recording
     from osp_simulator.engine.run import Run
     from osp_simulator.fast.interpreter import Interpreter
     from osp_simulator.state import State
@@ -76,6 +77,7 @@ class World:
         self.interpreter: Interpreter | None = None  # only a served world has one
         self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
         self._uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
+        self.recorder: Recording | None = None  # what writes a flight plan's lines; only a first run has one
         self.clock: int | None = None  # descriptor of the file that `date` reads; only a served world has one
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._roots: dict[str, Path] = {}
@@ -235,7 +237,10 @@ class World:
         """Whether the world differs from what it was at the last question."""
         with self.lock:
             touched, self._touched = self._touched, False
-            return bool(self._changes()) or touched
+            changes = self._changes()
+            if self.recorder is not None:
+                self.recorder.noted(changes)
+            return bool(changes) or touched
 
     def _changes(self) -> list[tuple[Part, bytes | None]]:
         """The parts of the state that differ from what they were when last looked at, and that, marshalled."""

@@ -1,0 +1,113 @@
+"""The lines of a flight plan: each command of the first runs that has changed something, as whoever signs reads it.
+
+They are made of what the world has kept of a run (osp_simulator/engine/flight.py). A command that was only passed on
+(`sudo`, `ssh`) is one line with what it has passed on, and a function that was sent to root stands by its name.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from osp_compile.rehearsal import flight_words
+from osp_simulator.engine.traces import unwrapped
+
+LONG = 240  # characters of a function's call that are shown
+Row = Mapping[str, Any]
+# What the journal speaks of next: (step, node) by a place in it
+Where = Callable[[int], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """`within` are the commands that a function has run; `changes` what differs afterwards; `seconds` of world time."""
+
+    section: str
+    step: str
+    node: str
+    host: str
+    user: str
+    command: str
+    within: tuple[str, ...]
+    changes: tuple[str, ...]
+    seconds: int
+
+
+def read(file: Path) -> list[dict[str, Any]]:
+    """The rows that a first run has left; none where it has not been played."""
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        return []
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def lines_of(section: str, rows: Sequence[Row], ids: Mapping[str, str], where: Where) -> Iterator[Line]:
+    """The lines of one section in the order in which the commands ended."""
+    for row, files in _merged([row for row in rows if "own" in row or "tool" in row]):
+        if "own" in row:
+            step, node = ids.get(row["step"]) or where(row["journal"])[0], row["node"]
+            yield Line(section, step, node, "undercloud", "stack", _in_folder(row), (), (), 0)
+            continue
+        step, node = where(row["journal"])
+        host, user, command, within = _seen(row)
+        changes = tuple(flight_words.of_files(files)) + tuple(flight_words.of_places(row["changed"], host))
+        yield Line(section, step, node, host, user, command, within, changes, row["ended"] - row["at"])
+
+
+def _in_folder(row: Row) -> str:
+    """The program, with the folder that it ran in where its own words do not say where it is at work."""
+    own, cwd = str(row["own"]), str(row["cwd"])
+    return f"cd {shlex.quote(cwd)} && {own}" if cwd and cwd not in own else own
+
+
+def _seen(row: Row) -> tuple[str, str, str, tuple[str, ...]]:
+    """(host, user, command, the commands within) of a call."""
+    session = row.get("session")
+    if session is None:
+        return row["host"], row["user"], shlex.join([row["tool"], *row["argv"]]), ()
+    argv = session["argv"]
+    if argv[-2:] == ["bash", "-s"]:
+        return session["host"], session["user"], _cut(session["call"]) or "a shell of root's", tuple(session["lines"])
+    command = argv[2] if argv[:2] == ["/bin/bash", "-c"] else shlex.join(argv)
+    return session["host"], session["user"], command, ()
+
+
+def _cut(call: str) -> str:
+    """A function's call; what it has to write down can be pages long."""
+    return call if len(call) <= LONG else f"{call[:LONG]} ... ({len(call):,} characters in all)"
+
+
+def _merged(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
+    """Each row with the files that it has changed; one that was only passed on, or is within a function, is gone."""
+    files = {number: [(how, name) for how, name in row.get("session", {}).get("files", ())] for number, row in
+             enumerate(rows)}  # fmt: skip
+    gone: set[int] = set()
+    whole = [*rows]
+    for number, row in enumerate(rows):
+        if "session" not in row:
+            continue
+        inner = [one for one in range(len(rows)) if one != number and one not in gone and _is_within(rows[one], row)]
+        if row["session"]["argv"][-2:] == ["bash", "-s"]:
+            gone.update(inner)
+            whole[number] = {**row, "changed": [place for one in [*inner, number] for place in rows[one]["changed"]]}
+        elif inner:
+            gone.add(number)
+            files[inner[0]] = files[number] + files[inner[0]]
+            whole[inner[0]] = {**whole[inner[0]], "changed": whole[inner[0]]["changed"] + row["changed"]}
+    yield from ((row, files[number]) for number, row in enumerate(whole) if number not in gone)
+
+
+def _is_within(one: Row, carrier: Row) -> bool:
+    """Whether a call is what the carrier's session has run."""
+    session = carrier["session"]
+    if "tool" not in one or (one["host"], one["user"]) != (session["host"], session["user"]):
+        return False
+    if one["at"] < carrier["at"] or one["ended"] > carrier["ended"]:
+        return False
+    words = [one["tool"], *one["argv"]]
+    return words == session["argv"] or any(unwrapped(line) == words for line in session["lines"])

@@ -1,0 +1,44 @@
+"""A flight plan as data: its sections, their steps and nodes, the lines of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from osp_compile.rehearsal.flight_lines import Line
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of one step on one node, one after the other; `node` is empty where the step is for the whole site."""
+
+    step: str
+    title: str
+    node: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section: its groups, empty where it changes nothing, and the seconds that its run took."""
+
+    section: str
+    title: str
+    seconds: float
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Flight:
+    """`calls` is how many commands the first runs made; `notes` what they found, each a list of sentences."""
+
+    site: str
+    change: str
+    digest: str
+    parts: tuple[Part, ...]
+    calls: int
+    notes: tuple[tuple[str, ...], ...]
+
+    @property
+    def count(self) -> int:
+        """The number of lines."""
+        return sum(len(group.lines) for part in self.parts for group in part.groups)

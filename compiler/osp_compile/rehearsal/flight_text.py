@@ -1,0 +1,92 @@
+"""A flight plan as Markdown: a table for each step and node, whose cells hold whatever a command line may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from osp_compile.rehearsal.report import duration
+
+if TYPE_CHECKING:
+    from osp_compile.rehearsal.flight_lines import Line
+    from osp_compile.rehearsal.flight_shape import Flight, Group, Part
+
+# Control characters, and those that turn the direction of a text or take no room in it.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]|^[#+-]")
+ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
+NO_PLACES = "files"  # of the host: which, its own words say
+HEAD = (
+    "Every command that changed something in the first runs of the rehearsal, in order; questions are left out. "
+    "Below a function that root was sent stand the commands it ran. Time is the simulated site's. A record is what "
+    "this change keeps on a host, so that a run that was cut short can be continued."
+)
+
+
+def report_of(count: int, seconds: float) -> str:
+    """How many commands a section has, and how long it took in all."""
+    commands = f"{count} command{'' if count == 1 else 's'}"
+    return f"{commands}, {duration(seconds)} in all." if count else "Changes nothing."
+
+
+def visible(text: str) -> str:
+    """The text on one line, with what cannot be seen as its escape."""
+    return UNSEEN.sub(lambda found: {"\n": "\\n", "\t": "\\t"}.get(found[0], f"\\u{ord(found[0]):04x}"), text)
+
+
+def plain(text: str) -> str:
+    """The text as text, whatever it holds: nothing of it is Markdown or HTML."""
+    return SPECIAL.sub(lambda found: ENTITIES.get(found[0]) or f"\\{found[0]}", visible(text))
+
+
+def code(text: str) -> str:
+    """The text as code in the cell of a table: the fence is longer than any within, and no | ends the cell."""
+    shown = visible(text)
+    if not shown.strip():
+        return ""
+    if "|" in shown:
+        # a table is cut at each | before anything else is read, and not all readers know an escaped one within code
+        escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "&#124;")
+        safe = re.sub(r"[`*_~\[\]\\]", lambda found: f"&#{ord(found[0])};", escaped)
+        return f"<code>{safe}</code>"
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
+    room = " " if shown.startswith(("`", " ")) or shown.endswith(("`", " ")) else ""
+    return f"{fence}{room}{shown}{room}{fence}"
+
+
+def markdown(flight: Flight) -> str:
+    """The whole plan."""
+    lines = [
+        f"# Flight plan of {plain(flight.site)}, change {plain(flight.change)}", "",
+        f"Bundle {flight.digest}", "", HEAD,
+        f"{flight.count} of {flight.calls} commands.", "",
+    ]  # fmt: skip
+    for first, *rest in flight.notes:
+        lines += [plain(first), "", *(f"* {plain(row)}" for row in rest), *([""] if rest else [])]
+    for part in flight.parts:
+        lines += _part(part)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield from (f"## {plain(part.section)} {plain(part.title)}", "")
+    count = sum(len(group.lines) for group in part.groups)
+    yield report_of(count, part.seconds)
+    yield ""
+    for group in part.groups:
+        yield from _group(group)
+
+
+def _group(group: Group) -> Iterator[str]:
+    where = f", {plain(group.node)}" if group.node else ""
+    yield from (f"### {plain(group.step)} {plain(group.title)}{where}", "")
+    yield from ("| host | user | command | changes | time |", "|---|---|---|---|---|")
+    yield from (_row(line) for line in group.lines)
+    yield ""
+
+
+def _row(line: Line) -> str:
+    command = "<br>".join([code(line.command), *(f"&nbsp;&nbsp;{code(one)}" for one in line.within)])
+    changes = "<br>".join(map(plain, line.changes)) or NO_PLACES
+    return f"| {plain(line.host)} | {plain(line.user)} | {command} | {changes} | {duration(line.seconds)} |"

@@ -1,0 +1,45 @@
+"""The journal of a world at rest: its rows, and which step a call belongs to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from pathlib import Path
+
+
+def _journal(world: Path) -> list[bytes]:
+    journals = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/journal.tsv")]
+    return journals[0].read_bytes().splitlines(keepends=True) if journals else []
+
+
+def journal_rows(world: Path) -> list[list[str]]:
+    """The columns of the whole rows of the site's journal."""
+    rows = [line.decode("utf-8", "replace").rstrip("\n").split("\t") for line in _journal(world)]
+    return [row for row in rows if len(row) > 7]
+
+
+class Steps:
+    """Which step, and which node of it, a call belongs to: the one that the journal speaks of next."""
+
+    def __init__(self, world: Path) -> None:
+        self._begins: list[int] = []
+        self._steps: list[str] = []
+        self._nodes: list[str] = []
+        place = 0
+        for line in _journal(world):
+            columns = line.decode("utf-8", "replace").split("\t")
+            if len(columns) > 5 and columns[5] != "-":
+                self._begins.append(place)
+                self._steps.append(columns[5])
+                self._nodes.append(columns[6] if len(columns) > 6 and columns[6] != "-" else "")
+            place += len(line)
+
+    def at(self, journalled: int) -> str:
+        """The step whose row is the first from this byte of the journal on; the last one's behind all rows."""
+        return self.place(journalled)[0]
+
+    def place(self, journalled: int) -> tuple[str, str]:
+        """The same with the step's node, which is empty where the step has none."""
+        if not self._steps:
+            return "", ""
+        number = min(bisect_left(self._begins, journalled), len(self._steps) - 1)
+        return self._steps[number], self._nodes[number]

@@ -1,0 +1,207 @@
+"""What the commands of a run have changed, in order, for its flight plan: a line of JSON for each.
+
+A command has changed something where the world differs after it: its state, less what time or others have brought, or
+the files of a host that it had a session on. Lines are of four kinds, by the key that they have:
+
+call     {"at", "ended", "host", "user", "tool", "argv", "outcome", "journal", "changed": [[place, before, after]...]},
+         and of one that had a session on a host "session": {"host", "user", "argv", "files", "lines"}
+own      a program that a step of the script has run itself: {"step": the step's name, "node", "cwd", "at", "journal"}
+moved    an instance that is on another host than before: {"moved": id, "name", "from", "to", "at"}
+booted   a host that has booted: {"booted", "at"}
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osp_simulator.engine.traces import Script, Session, changing, is_own, is_simulated, may_change, unwrapped, words_of
+from osp_simulator.fast.reach import reach
+from osp_simulator.state.access import servers
+
+if TYPE_CHECKING:
+    from osp_simulator.engine.call import Call
+    from osp_simulator.engine.world import Part, World
+
+Place = tuple[str, ...]
+STEP = re.compile(r"(\w+)_(?:apply|attend)")
+PLACES = 60  # of one command that are kept
+
+
+class Flight:
+    """Keeps one run's changes in the file `place`."""
+
+    def __init__(self, world: World, place: Path) -> None:
+        place.parent.mkdir(exist_ok=True)
+        self._world = world
+        self._lines = place.open("w", encoding="utf-8", buffering=1)
+        self._script = Script(world.folder)
+        self._cwd = ""
+        self._step = ("", "")
+        self._done: list[tuple[int, str, list[str]]] = []  # (when, host, words) of what has changed something
+        self._places: dict[Place, tuple[Any, Any]] = {}
+        self._owed: dict[int, dict[Place, tuple[Any, Any]]] = {}
+        self._open: dict[int, Call] = {}
+        self._sessions: dict[int, Session] = {}
+        self._hosts, self._boots = self._instances(), self._booted()
+
+    def begins(self, call: Call) -> None:
+        """A call is about to act: what the script has run before it comes first."""
+        with self._world.lock:
+            self._open[id(call)] = call
+            if (call.host, call.user) == ("undercloud", "stack"):
+                self._own()
+
+    def noted(self, changes: Iterable[tuple[Part, bytes | None]]) -> None:
+        """Parts of the state differ from what they were, and it is a call's doing."""
+        for part, old in changes:
+            before = None if old is None else marshal.loads(old)
+            for place, was, now in differences(before, self._world.part(part), part):
+                first, _ = self._places.get(place, (was, now))
+                self._places[place] = (first, now)
+
+    def session(self, call: Call, host: str, user: str, argv: list[str]) -> Session:
+        """The call has a command run on a host."""
+        found = self._sessions[id(call)] = Session(self._world.folder, host, user, argv)
+        return found
+
+    def ended(self, call: Call, line: Mapping[str, Any]) -> None:
+        """The call is over, and `line` is its line in the list of calls; the world's lock is held."""
+        self._open.pop(id(call), None)
+        session = self._sessions.pop(id(call), None)
+        owed = self._owed.pop(id(call), {})
+        places, self._places = self._places, {}
+        if reach(call.tool, call.argv, call.host) is None and session is None:
+            # what only tells has changed nothing: what shows by now is the doing of one that is still at work
+            self._owe(places)
+            places = {}
+        places = owed | places
+        files = session.files if session is not None else []
+        if not places and not files and (session is not None or not line["changed"] or not _matters(call)):
+            return
+        facts = {key: line[key] for key in ("at", "ended", "host", "user", "tool", "argv", "outcome", "journal")}
+        facts["changed"] = [[*place] for place in list(_rows(places))[:PLACES]]
+        if session is not None:
+            facts["session"] = {
+                "host": session.host, "user": session.user, "argv": session.argv, "files": session.files,
+                "call": called(session.lines), "lines": self._lines_of(session, line),
+            }  # fmt: skip
+        self._done.append((line["at"], call.host, [call.tool, *call.argv]))
+        self._write(facts)
+        self.looks()
+
+    def looks(self) -> None:
+        """Which instances have moved by now, and which hosts have booted."""
+        self._own()
+        now, boots = self._instances(), self._booted()
+        for one, (name, host) in now.items():
+            before = self._hosts.get(one, ("", None))[1]
+            if before and host and before != host:
+                self._write({"moved": one, "name": name, "from": before, "to": host, "at": self._world.now()})
+        for host, count in boots.items():
+            if count > self._boots.get(host, count):
+                self._write({"booted": host, "at": self._world.now()})
+        self._hosts, self._boots = now, boots
+
+    def _lines_of(self, session: Session, line: Mapping[str, Any]) -> list[str]:
+        """What of a session's commands has changed something; the last one is the one that its host went down with."""
+        done = [words for at, host, words in self._done if host == session.host and at >= line["at"]]
+        gone = session.lines[-1:] if not line["outcome"].startswith("exit ") else []
+        return [
+            one
+            for one in session.lines
+            if one in gone or (unwrapped(one) in done if is_simulated(one) else changing(one, session.host))
+        ]
+
+    def _owe(self, places: dict[Place, tuple[Any, Any]]) -> None:
+        for key, call in reversed(self._open.items()):
+            if places and reach(call.tool, call.argv, call.host) is not None:
+                self._owed.setdefault(key, {}).update(places)
+                return
+
+    def _own(self) -> None:
+        """What steps of the script have run themselves since this was last asked."""
+        for line in self._script.news():
+            # the words of a line take long to tell apart, and most lines are the shell's own
+            first = line.partition(" ")[0]
+            if first != "cd" and not may_change(first) and not STEP.fullmatch(first):
+                continue
+            words = words_of(line)
+            begun = STEP.fullmatch(words[0]) if words else None
+            if begun:
+                self._step, self._cwd = (begun[1], "".join(words[1:2])), ""
+            elif words[:1] == ["cd"]:
+                self._cwd = words[-1]
+            elif words and not is_simulated(line) and changing(line, "undercloud", self._cwd):
+                step, node = self._step
+                where = {"step": step, "node": node, "cwd": self._cwd}
+                self._write({"own": line, **where, "at": self._world.now(), "journal": self._journalled()})
+
+    def _journalled(self) -> int:
+        return self._world.runs.journalled() if self._world.runs is not None else 0
+
+    def _instances(self) -> dict[str, tuple[str, str | None]]:
+        return {one["id"]: (one["name"], one["host"]) for one in servers(self._world.state, "overcloud")}
+
+    def _booted(self) -> dict[str, int]:
+        return {name: host["boots"] for name, host in self._world.state["hosts"].items()}
+
+    def _write(self, facts: Mapping[str, Any]) -> None:
+        self._lines.write(json.dumps(facts) + "\n")
+
+
+def _matters(call: Call) -> bool:
+    """Whether a call that has left nothing but files can have left them in the site, not in the run's own folders."""
+    return reach(call.tool, call.argv, call.host) is not None and not is_own((call.tool, *call.argv), call.cwd)
+
+
+def called(lines: Iterable[str]) -> str:
+    """The function that a shell was sent, and its arguments: the first command that is no setting of the shell's."""
+    settings = ("set -euo pipefail", "umask 077", "export LC_ALL=C", "LC_ALL=C", "cd /")
+    return next((line for line in lines if line not in settings), "")
+
+
+def differences(before: Any, after: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:
+    """(place, value before, value after) wherever two structures differ; what is not there is None."""
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in [*before, *(key for key in after if key not in before)]:
+            yield from differences(before.get(key), after.get(key), (*place, str(key)))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for at, (old, new) in enumerate(zip(before, after, strict=True)):
+            name = next((str(one.get("name")) for one in (new,) if isinstance(one, dict) and one.get("name")), str(at))
+            yield from differences(old, new, (*place, name))
+    else:
+        yield place, before, after
+
+
+def _rows(places: Mapping[Place, tuple[Any, Any]]) -> Iterator[tuple[list[str], Any, Any]]:
+    for place, (before, after) in places.items():
+        if before != after:
+            yield [*place], short(before), short(after)
+
+
+def short(value: Any) -> Any:
+    """A value that can be shown, or how much it holds."""
+    if isinstance(value, str):
+        return value if len(value) <= 80 else f"{value[:77]}..."
+    if isinstance(value, dict):
+        return f"{len(value)} entries"
+    if isinstance(value, list):
+        plain = all(isinstance(one, str | int) for one in value) and len(value) < 6
+        return [short(one) for one in value] if plain else f"{len(value)} entries"
+    return value
+
+
+def keep(place: Path) -> Any:
+    """For `launch.start`: has the server of a run keep its flight's lines there."""
+
+    def prepared(server: Any) -> None:
+        server.world.recorder = Flight(server.world, place)
+
+    return prepared

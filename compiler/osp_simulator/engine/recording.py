@@ -1,0 +1,35 @@
+"""What a world tells whoever keeps account of its calls: see flight.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from osp_simulator.engine.call import Call
+
+
+class Recording(Protocol):
+    """Keeps what calls have changed (engine/flight.py)."""
+
+    def begins(self, call: Call) -> None: ...
+
+    def noted(self, changes: Iterable[tuple[tuple[str, ...], bytes | None]]) -> None: ...
+
+    def ended(self, call: Call, line: Mapping[str, Any]) -> None: ...
+
+    def looks(self) -> None: ...
+
+    def session(self, call: Call, host: str, user: str, argv: list[str]) -> SessionTrace: ...
+
+
+class SessionTrace(Protocol):
+    """What the shell of one session says it runs."""
+
+    @property
+    def variables(self) -> Mapping[str, str]: ...
+
+    @property
+    def descriptors(self) -> tuple[int, ...]: ...
+
+    def ended(self, files: Iterable[tuple[str, str]]) -> None: ...

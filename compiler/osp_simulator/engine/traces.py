@@ -1,0 +1,177 @@
+"""What a shell of a run says it runs: its own trace (`set -x`), kept beside the run, where nothing of the run sees it.
+
+A shell that root is sent by `bash -s` is traced as a whole; the script itself within the steps that it applies.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from osp_simulator.engine.launch import real_programs
+from osp_simulator.engine.registry import TOOLS
+from osp_simulator.fast.reach import reach
+from osp_simulator.hosts import sandbox
+
+DESCRIPTOR = 97  # of the script's trace: the runtime's own end at 9, those that bash gives out begin at 10
+NUMBER = "OSP_SIM_TRACE"
+LIMIT = 1 << 20  # bytes of a session's trace that are kept
+# bash reads these before anything else (BASH_ENV), and nothing of them is left for what it starts.
+OF_A_SHELL = f"""\
+unset BASH_ENV
+BASH_XTRACEFD=${NUMBER}
+unset {NUMBER}
+PS4='+ '
+set -x
+"""
+# The library is there once the script's first command after it is due; from then on the body of each step is traced.
+OF_A_SCRIPT = f"""\
+unset BASH_ENV
+trap 'if declare -F under_errexit >/dev/null; then
+  trap - DEBUG
+  eval "untraced_$(declare -f under_errexit)"
+  under_errexit() {{ untraced_under_errexit; BASH_XTRACEFD={DESCRIPTOR} PS4="+ "; set -x; }}
+fi' DEBUG
+"""
+# Real programs that write to no file by themselves. All others are taken to change something.
+READERS = frozenset(
+    "[ arch awk base64 basename bzcat cat cksum clear cmp column comm cut date df diff diff3 dir dircolors dirname du"
+    " echo egrep expand expr factor false fgrep file fmt fold gawk getent getopt grep groups head hexdump hostid id"
+    " iconv join kill less logname look ls lscpu md5sum mktemp more namei nl nproc numfmt od paste pathchk pgrep"
+    " pidof pinky pr printenv printf ps pstree ptx pwd readlink realpath rev seq sha1sum sha224sum sha256sum sha384sum"
+    " sha512sum shuf sort stat stty sum sync tac tail test top tr true tsort tty uname unexpand uniq users vdir watch"
+    " wc which who whoami xmllint xzcat yes zcat zgrep".split()
+)
+# A program that does either, with the words by which it only reads.
+READING = re.compile(r"(tar .*(--list|--to-stdout|-t[a-z]*f)\b|sed (?!.*(-i|--in-place))|find (?!.*-(delete|exec|ok)))")
+WRAPPING = re.compile(r"(?:timeout(?: -\S+)* [\d.]+[smhd]? |nice (?:-\S+ )*|xargs (?:-\S+ )*|env (?:\w+=\S* )*|\+)+")
+PASSING_ON = frozenset(("bash", "flock", "sh", "sleep"))
+COPYING = frozenset(("cp", "install", "ln"))
+# What a run keeps for itself: scratch, its state and its sockets.
+OWN = re.compile(r"/(?:tmp|run|dev)(?:/|$)|/home/[^/]+/osp-runbook(?:/|$)")
+
+
+def lay_out(world: Path, host: str, user: str, name: str, text: str) -> str:
+    """A file for BASH_ENV; where a sandbox of this user on this host finds it."""
+    place = sandbox.identity(world, host, user) / name
+    if not place.exists():
+        place.write_text(text)
+    return f"/run/osp-sim/{name}"
+
+
+def changing(line: str, host: str, cwd: str = "/") -> bool:
+    """Whether a traced line is a program that can change something of the site's, by its name and its words."""
+    words = unwrapped(line)
+    if not words:
+        return False
+    if words[0] in TOOLS:
+        return reach(words[0], words[1:], host) is not None
+    if words[0] not in real_programs() or words[0] in READERS or READING.match(" ".join(words)):
+        return False
+    return words[0] not in PASSING_ON and not is_own(words, cwd)
+
+
+def may_change(name: str) -> bool:
+    """Whether a program of this name is real and no mere reader, or passes on another one."""
+    return name not in READERS and (name in real_programs() or name == "timeout")
+
+
+def is_own(words: Sequence[str], cwd: str) -> bool:
+    """Whether all that a command can write to is the run's own."""
+    places = [word for word in words[1:] if word.startswith("/")]
+    if words[0] in COPYING:  # what they copy stays as it is
+        places = places[-1:]
+    return all(map(OWN.match, places or [cwd]))
+
+
+def is_simulated(line: str) -> bool:
+    """Whether a traced line is a call of a simulated tool, which the world itself keeps account of."""
+    return "".join(unwrapped(line)[:1]) in TOOLS
+
+
+def unwrapped(line: str) -> list[str]:
+    """The words of a traced line without what only limits or passes on its command."""
+    return words_of(WRAPPING.sub("", line, count=1))
+
+
+def words_of(line: str) -> list[str]:
+    """The words of a line as bash shows it; empty where it is no command's."""
+    try:
+        return shlex.split(line.replace("$'", "'"))
+    except ValueError:
+        return []
+
+
+def lines_of(text: str) -> list[str]:
+    """The commands of a trace in order; a word of several lines stays whole."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        if re.match(r"\++ ", line):
+            found.append(line.lstrip("+").removeprefix(" "))
+        elif found and line:
+            found[-1] += f"\n{line}"
+    return found
+
+
+class Session:
+    """A command that runs on a host for a call: whose it is, the files that it changed, and what its shell has run."""
+
+    def __init__(self, world: Path, host: str, user: str, argv: Iterable[str]) -> None:
+        self.host, self.user, self.argv = host, user, [*argv]
+        self.files: list[tuple[str, str]] = []
+        self._text = b""
+        self.descriptors: tuple[int, ...] = ()
+        self.variables: Mapping[str, str] = {}
+        if self.argv[-2:] == ["bash", "-s"]:
+            number = os.memfd_create("trace")
+            self.descriptors = (number,)
+            hook = lay_out(world, host, user, "trace", OF_A_SHELL)
+            self.variables = {"BASH_ENV": hook, NUMBER: str(number)}
+
+    def ended(self, files: Iterable[tuple[str, str]]) -> None:
+        """It is over; `files` are (what happened to it, path)."""
+        self.files = [*files]
+        for number in self.descriptors:
+            with suppress(OSError):
+                self._text = os.pread(number, LIMIT, 0)
+            os.close(number)
+        self.descriptors = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """What its shell has run, in order; most sessions are never asked."""
+        return lines_of(self._text.decode("utf-8", "replace"))
+
+
+class Script:
+    """The trace of the script itself, read as it grows."""
+
+    def __init__(self, world: Path) -> None:
+        lay_out(world, "undercloud", "stack", "trace-steps", OF_A_SCRIPT)
+        self._file = os.open(place_of(world), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._read = 0
+        self._rest = b""
+
+    def news(self) -> list[str]:
+        """The commands since it was last asked."""
+        data = os.pread(self._file, LIMIT * 16, self._read)
+        self._read += len(data)
+        whole, _, self._rest = (self._rest + data).rpartition(b"\n")
+        return lines_of(whole.decode("utf-8", "replace"))
+
+
+def place_of(world: Path) -> Path:
+    """Where the script's trace lies."""
+    return world / "run" / "trace"
+
+
+def enter(world: Path) -> list[str]:
+    """The words for `run` that have a script traced, and the descriptor for it opened in this process."""
+    number = os.open(place_of(world), os.O_WRONLY | os.O_APPEND)
+    os.dup2(number, DESCRIPTOR, inheritable=True)
+    os.close(number)
+    return ["--env", "BASH_ENV=/run/osp-sim/trace-steps"]

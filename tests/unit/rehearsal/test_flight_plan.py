@@ -1,0 +1,184 @@
+"""A flight plan as people get it: whatever a command line holds, and of the first runs of the small example."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from osp_compile.assets import SPECS
+from osp_compile.rehearsal import flight_html, flight_plan, kinds, report, trials
+from osp_compile.rehearsal.command import facts_of, get_bundle, scripts_of
+from osp_compile.rehearsal.flight_lines import Line
+from osp_compile.rehearsal.flight_shape import Flight, Group, Part
+from osp_compile.rehearsal.flight_text import code, markdown, plain
+from osp_compile.rehearsal.trials import Plan
+from osp_compile.rehearsal.wish import Wish, WishError
+from osp_simulator.engine import traces
+
+HOSTILE = (
+    "echo 'a|b'",
+    "echo `id` ``two``",
+    "`",
+    "a` | `b",
+    "<script>alert(1)</script>",
+    "</code><img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1)) ![y](http://example.com/z)",
+    "one\nrow | two\n| --- |\n# head",
+    "\x1b[31mred\x07 \u202eback\u2028",
+    "&lt;b&gt; &#124;",
+    "*a* _b_ ~~c~~ \\| \\",
+)
+
+
+def flight(*lines: Line) -> Flight:
+    group = Group("2.07/2", "A <b>title</b> | of a step", "node|0", lines)
+    parts = (Part("2.07", "Reboot", 60.0, (group,)), Part("2.10", "Check", 5.0, ()))
+    return Flight("site", "CHG1", "d" * 64, parts, 40, (("1 of 2 steps were applied:", "2.13/4a | <i>x</i>"),))
+
+
+def line(command: str, *within: str, changes: tuple[str, ...] = ()) -> Line:
+    return Line("2.07", "2.07/2", "node-0", "node-0", "root", command, within, changes, 3)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_row_of_markdown_stays_one_row_of_five_cells(text: str) -> None:
+    page = markdown(flight(line(text, text, changes=(text,))))
+    (row,) = [one for one in page.splitlines() if one.startswith("| node-0 ")]
+    assert len(re.findall(r"(?<!\\)\|", row)) == 6
+    outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", row)
+    assert "<script" not in outside
+    assert "<img" not in outside
+    assert page.isprintable() or all(one.isprintable() for one in page.splitlines())
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_html_shows_every_letter_and_runs_none(text: str) -> None:
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.tags: set[str] = set()
+            self.words = ""
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.tags.add(tag)
+            assert not [
+                name for name, value in attrs if name.startswith("on") or name == "src" or "//" in (value or "")
+            ]
+
+        def handle_data(self, data: str) -> None:
+            self.words += data
+
+    reader = Reader()
+    page = flight_html.page(flight(line(text, text, changes=(text,))))
+    reader.feed(page)
+    assert reader.tags.isdisjoint({"script", "img", "link", "iframe", "b", "i"})
+    assert reader.words.count(flight_html.visible(text)) >= 3
+    assert all(one.isprintable() for one in page.splitlines())
+
+
+def test_a_page_needs_no_network_and_says_what_no_section_changes() -> None:
+    page = flight_html.page(flight(line("reboot")))
+    assert not re.search(r"https?://|@import|url\(", page)
+    assert "default-src 'none'" in page
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+    assert "Changes nothing." in page
+
+
+def test_text_and_code_are_told_apart() -> None:
+    assert code("") == ""
+    assert code("a`b") == "``a`b``"
+    assert code("`a") == "`` `a ``"
+    assert code("a|b") == "<code>a&#124;b</code>"
+    assert plain("# a <b> [c] | d") == "\\# a &lt;b&gt; \\[c\\] &#124; d"
+
+
+def test_steps_that_no_first_run_applied_are_said() -> None:
+    outcomes = {"first-2.07": {"applied": ["2.07/2"]}}
+    facts = report.Facts("s", "C", "d", "bash", {}, {}, {"2.07/2": "Reboot", "2.13/4a": "Move"}, outcomes)
+    assert flight_plan.coverage(facts) == [
+        "1 of 2 steps were applied; not rehearsed, because there was nothing to do:",
+        "2.13/4a Move",
+    ]
+    assert flight_plan.coverage(replace(facts, steps={"2.07/2": "Reboot"})) == ["1 of 1 steps were applied."]
+    assert flight_plan.coverage(replace(facts, steps={})) == ["No step of these sections changes anything."]
+
+
+def test_only_first_runs_can_be_asked_for_with_a_plan() -> None:
+    with pytest.raises(WishError, match="--plan plays the undisturbed first runs alone"):
+        Wish(Path("site.yaml"), plan=True, matrix="kill")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("mv -- /home/stack/images /home/stack/images.before", True),
+        ("rm --force -- /tmp/osp.abc/x", False),
+        ("rm -- /tmp/osp.abc/x /etc/passwd", True),
+        ("cp -- /etc/passwd /home/stack/osp-runbook/s/C/x", False),
+        ("cat /etc/passwd", False),
+        ("tar --list --file /x.tar", False),
+        ("tar -xvf /x.tar", True),
+        ("sed s/a/b/ /x", False),
+        ("sed -i s/a/b/ /x", True),
+        ("timeout --kill-after=60 1800 rm -- /x", True),
+        ("xargs --null sha256sum --", False),
+        ("find /x -delete", True),
+        ("find /x -name y", False),
+        ("local a=1", False),
+        ("[[ -e /x ]]", False),
+        ("'unbalanced", False),
+        ("", False),
+    ],
+)
+def test_what_of_a_trace_can_change_something(text: str, is_one: bool) -> None:
+    assert traces.changing(text, "undercloud") is is_one
+
+
+def test_a_trace_is_read_whatever_stands_in_its_words() -> None:
+    assert traces.lines_of("noise\n+ a 'b\nc'\n++ d\n\n+++ e f\n") == ["a 'b\nc'", "d", "e f"]
+    assert traces.lines_of("") == []
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> tuple[Flight, Path]:
+    """The flight plan of the small example's first runs up to 2.07, and where it lies."""
+    folder = tmp_path_factory.mktemp("flight")
+    bundle, diagnostics = get_bundle(SPECS / "examples/minimal.yaml", folder)
+    assert bundle is not None, diagnostics
+    plan = Plan(folder, bundle.absolute(), scripts_of(bundle, ["2.07"]))
+    trials.prepare(plan)
+    for section in plan.scripts:
+        assert kinds.run_of(plan, "first", section).wrong == []
+    return flight_plan.write(folder, plan, facts_of(plan, Wish(Path("minimal.yaml")))), folder
+
+
+def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Path]) -> None:
+    flight, _ = made
+    (part,) = [part for part in flight.parts if part.section == "2.07"]
+    lines = [line for group in part.groups for line in group.lines]
+    down = [line.host for line in lines if any("goes down" in change for change in line.changes)]
+    assert down
+    assert down == [line.host for line in lines if "reboot" in (line.command, *line.within)]
+    assert {line.step for line in lines if line.host in down} >= {"2.07/2"}
+
+
+def test_no_line_is_a_shell_and_none_a_question(made: tuple[Flight, Path]) -> None:
+    flight, folder = made
+    lines = [line for part in flight.parts for group in part.groups for line in group.lines]
+    shown = [one for line in lines for one in (line.command, *line.within)]
+    assert not [one for one in shown if "bash -s" in one]
+    assert not [one for one in shown if re.match(r"(cat|crm_mon|ceph -s|\S+ \S+ (list|show)\b)", one)]
+    assert "bash -s" not in (folder / "flight-plan.md").read_text("utf-8")
+    assert 10 < flight.count < flight.calls / 10
+
+
+def test_what_the_script_runs_itself_is_in_it(made: tuple[Flight, Path]) -> None:
+    flight, _ = made
+    own = [line for part in flight.parts if part.section == "2.05" for group in part.groups for line in group.lines]
+    assert [line.step for line in own if line.command.startswith("mv --no-target-directory -- ")] == ["2.05/2"]
+    assert any(line.command.startswith("cd ") and " && tar -xvf " in line.command for line in own)
