@@ -16,6 +16,7 @@ STAGES = {
     "shell": (),
     "guide": ("shell", "spec"),
     "lint": ("shell",),
+    "importing": ("lint", "spec"),
     "bundle": ("guide", "shell", "spec"),
     "rehearsal": ("bundle", "osp_simulator", "pipeline"),
 }
