@@ -267,7 +267,9 @@ def import_command(commands: bool, form: Format, **wish: Any) -> int:
 
     result = import_spec(**wish)
     facts: dict[str, object] = {"spec": str(result.path) if result.path else None, "nodes": result.nodes}
-    lines = () if result.path is None else (f"wrote {result.path}: {result.nodes} nodes, {result.files} environment files",)
+    lines = (
+        () if result.path is None else (f"wrote {result.path}: {result.nodes} nodes, {result.files} environment files",)
+    )
     wrong = has_errors(result.diagnostics)
     if result.path is not None:
         settle = f"settle what is marked UNRESOLVED in {result.path}, then: osp-compile check {result.path}"

@@ -1,4 +1,4 @@
-"""`openstack baremetal node list`, best with `--fields name instance_uuid properties`, and instackenv.json: profiles."""
+"""`openstack baremetal node list` (best with `--fields name instance_uuid properties`), and instackenv.json."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATES = re.compile(r"power (on|off)")
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine as ironic knows it: `instance` is the id of the server on it, `profile` the role that it was tagged for."""
+    """A machine as ironic knows it: `instance` is the server on it by its id, `profile` what it is tagged for."""
 
     name: str
     instance: str

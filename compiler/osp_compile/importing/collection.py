@@ -1,4 +1,4 @@
-"""What `import --commands` prints, and the file that it makes: several sources in one, each line of them behind a `|`."""
+"""What `import --commands` prints, and the file that it makes: several sources, their lines behind a `|`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def commands() -> str:
 def parts(text: Text) -> tuple[list[Part], list[Diagnostic]]:
     """The sources in a collection; what is not one, or is not whole, is told of."""
     if not text.lines or text.lines[0] != FIRST:
-        help = "run the script of `osp-compile import --commands` on the undercloud; lists and scripts have options of their own"
+        help = "run the script that `osp-compile import --commands` prints; single lists have options of their own"
         return [], [error("collection", "this is not what the script of `import --commands` makes", text.at(1), help)]
     found: list[tuple[str, str, list[str]]] = []
     for number, line in enumerate(text.lines[1:], 2):

@@ -169,7 +169,9 @@ class _Import:
         draft.has_servers = bool(servers)
         if not servers:
             if "servers" not in self.texts:
-                self.found.append(said("no list of servers was given", None, "add --servers; `nodes` is empty", "no-servers"))
+                self.found.append(
+                    said("no list of servers was given", None, "add --servers; `nodes` is empty", "no-servers")
+                )
             return
         for kind, reader in (("baremetal", baremetal.read), ("instackenv", baremetal.instackenv)):
             for text in self.texts.get(kind, ()):
@@ -186,7 +188,9 @@ def _in_folders(files: Sequence[Path], folders: Sequence[str]) -> list[str]:
     found = []
     for folder in folders:
         tail = Path(folder).name
-        found += sorted(f"{folder}/{path.name}" for path in files if path.parent.name == tail and path.suffix == ".yaml")
+        found += sorted(
+            f"{folder}/{path.name}" for path in files if path.parent.name == tail and path.suffix == ".yaml"
+        )
     return found
 
 

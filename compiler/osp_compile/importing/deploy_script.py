@@ -117,7 +117,7 @@ def _after_deploy(words: Sequence[Word]) -> list[Word] | None:
     """The options of `openstack [OPTION...] overcloud deploy [OPTION...]`; None where it is another command."""
     if not words or words[0].text.rsplit("/", 1)[-1] != "openstack":
         return None
-    at, before = 1, []
+    at, before = 1, list[Word]()
     while at < len(words) and words[at].text.startswith("-"):
         found = client.meanings(words[at].text)
         valued = len(found) == 1 and found[0].value and not client.own_value(words[at].text)
@@ -182,9 +182,13 @@ def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | N
         return last, _uncertain(last)
     lines = ", ".join(str(command.span.line) for command in commands)
     if any(command.condition or command.uncalled for command in different):
-        message = f"there are {len(commands)} deploy commands (lines {lines}), and which one ran last is not in the script"
+        message = (
+            f"there are {len(commands)} deploy commands (lines {lines}), and which one ran last is not in the script"
+        )
         return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
-    message = f"there are {len(commands)} deploy commands (lines {lines}): the last one is taken, which left the cloud so"
+    message = (
+        f"there are {len(commands)} deploy commands (lines {lines}): the last one is taken, which left the cloud so"
+    )
     return last, [said(message, last.span, "`--command NUMBER` takes another one, from 1", "several-deploy-commands")]
 
 

@@ -69,7 +69,7 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
 
 
 def put_nodes(draft: Draft, servers: Sequence[Server], inference: Inference) -> list[Diagnostic]:
-    """The nodes with their roles, controllers first and computes last; what is not sure is told of once for each kind."""
+    """The nodes with their roles, controllers first, computes last; each kind of doubt is told of once."""
     found = {server.name: (server, inference.role(server)) for server in servers}
     used = {finding.role for _, finding in found.values()}
     put_roles(draft, used - {UNKNOWN}, inference)
@@ -104,7 +104,9 @@ def _doubts(found: Sequence[tuple[Server, Finding]]) -> list[Diagnostic]:
     for (role, doubt), (server, number) in first.items():
         many = f" and {number - 1} more" if number > 1 else ""
         if role == UNKNOWN:
-            problems.append(unresolved(f"the role of {quoted(server.name)}{many}: {doubt}", server.span, "write it into the spec"))
+            problems.append(
+                unresolved(f"the role of {quoted(server.name)}{many}: {doubt}", server.span, "write it into the spec")
+            )
         else:
             message = f"{quoted(server.name)}{many} is taken for {quoted(role)}: {doubt}"
             problems.append(said(message, server.span, "see that it is so", "unsure-role"))
@@ -129,7 +131,7 @@ def put_roles(draft: Draft, used: set[str], inference: Inference) -> None:
             base |= {"ceph_mon"}
             if role not in known:
                 words |= {"ceph_mon"}
-        stated = {word: word in words for word in ORDER if (word in words) != (word in base)}
+        stated: dict[str, bool] = {word: word in words for word in ORDER if (word in words) != (word in base)}
         if stated or role not in STOCK:
             how = _how(inference.roles.get(role)) if role in known else "as such a role usually is"
             draft.roles[role] = DraftRole(stated, how)
@@ -187,6 +189,7 @@ def count_problems(draft: Draft, environment: Environment) -> list[Diagnostic]:
         role, number = name.removesuffix("Count"), str(value.value)
         if name.endswith("Count") and number.isdecimal() and draft.nodes and int(number) != found.get(role, 0):
             message = f"{quoted(name)} is {number}, and the servers listed have {found.get(role, 0)} of that role"
-            problems.append(said(message, value.span, "see that the list is whole and the roles are right", "role-count"))
+            problems.append(
+                said(message, value.span, "see that the list is whole and the roles are right", "role-count")
+            )
     return problems
-

@@ -1,4 +1,4 @@
-"""Which role each server has, and how that is known: by its name's format, its machine's profile, its flavor, its words.
+"""Which role each server has, and how that is known: the format of its name, its machine's profile, its flavor.
 
 What is only likely is said to be so, and what is not known stays open: it is for a person to say.
 """
@@ -61,8 +61,10 @@ class Inference:
 
     def __post_init__(self) -> None:
         self.original = {new.lower(): old for old, new in self.environment.hostnames().items()}
-        self.formats = [(re.compile(_pattern(text, self.stack), re.IGNORECASE), role, how) for role, text, how in self._all()]
-        self.simple = {_simple(name): name for name in (self.roles or {**STOCK, **COMMON})}
+        self.formats = [
+            (re.compile(_pattern(text, self.stack), re.IGNORECASE), role, how) for role, text, how in self._all()
+        ]
+        self.simple = {_simple(name): name for name in (self.roles or (*STOCK, *COMMON))}
 
     def _all(self) -> list[tuple[str, str, str]]:
         """The formats of host names: (role, format, how it is known)."""
@@ -111,7 +113,9 @@ class Inference:
         role = self.simple.get(_simple(found[1])) if found else None
         if role is None or role in STOCK:
             return None
-        return Finding(role, "by its name", "it is what such a role usually is; give the site's roles_data.yaml (--roles)")
+        return Finding(
+            role, "by its name", "it is what such a role usually is; give the site's roles_data.yaml (--roles)"
+        )
 
     def _by_profile(self, server: Server) -> Finding | None:
         for word, what in ((server.profile, "profile"), (server.flavor, "flavor")):
@@ -138,7 +142,9 @@ class Inference:
 
 def _open(server: Server) -> Finding:
     tried = f", its profile is {quoted(server.profile)}" if server.profile else ""
-    return Finding(UNKNOWN, "", f"nothing says its role{tried}; give roles_data.yaml, or the baremetal list with profiles")
+    return Finding(
+        UNKNOWN, "", f"nothing says its role{tried}; give roles_data.yaml, or the baremetal list with profiles"
+    )
 
 
 def _pattern(text: str, stack: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from osp_compile.diagnostics import Diagnostic, error
+from osp_compile.diagnostics import error
 from osp_compile.importing.text import Text
 
 Path = tuple[str | int, ...]
@@ -23,7 +23,7 @@ class _TooManyError(Exception):
 
 
 def load(text: Text) -> tuple[Any, dict[Path, int]]:
-    """The file's data and the line (from 1) of each value by its path; a diagnostic in the data's place if it is wrong."""
+    """The file's data, or a diagnostic in its place, and the line (from 1) of each value by its path."""
     try:
         root = yaml.compose(text.all, Loader)
         gathered = _Gathered()

@@ -80,7 +80,9 @@ def _problems(server: Server) -> list[Diagnostic]:
         found.append(error("server", message, server.span, "give the undercloud's list, not the overcloud's"))
     if server.address_problem:
         help = "give the list with its column Networks, of the undercloud; or write the address into the spec"
-        found.append(error("unresolved", f"the address of {quoted(server.name)}: {server.address_problem}", server.span, help))
+        found.append(
+            error("unresolved", f"the address of {quoted(server.name)}: {server.address_problem}", server.span, help)
+        )
     if server.status not in {"", "ACTIVE"}:
         message = f"{quoted(server.name)} is {server.status}, not ACTIVE"
         found.append(said(message, server.span, "section 2.00 will stop at it", "server-status"))

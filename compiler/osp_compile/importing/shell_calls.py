@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from posixpath import basename
 
 from osp_compile.importing.shell_words import Word
@@ -64,7 +65,7 @@ def inner_script(words: Sequence[Word]) -> Word | None:
         return words[-1] if len(words) > 2 and " " in words[-1].text else None
     if name not in SHELLS:
         return None
-    for option, value in zip(words[1:], words[2:], strict=False):
+    for option, value in pairwise(words):
         if re.fullmatch(r"-[a-z]*c|--command", option.text):
             return value
     return None

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from osp_compile.importing.text import Text
 
 NUMBER = re.compile(r"^\s*\d+\*?\s+(?:(?:\d{4}-\d\d-\d\d|\d\d/\d\d/\d\d(?:\d\d)?)[ T]\d\d:\d\d(?::\d\d)?\s+)?(?=\S)")
-PROMPT = re.compile(r"^(?:\([^)]{1,40}\) ?)*\[\w[\w.-]*@[\w.-]+ (?P<folder>[^]]*)\][$#] ?|^\w[\w.-]*@[\w.-]+:(?P<at>\S*)[$#] ")
+PROMPT = re.compile(
+    r"^(?:\([^)]{1,40}\) ?)*\[\w[\w.-]*@[\w.-]+ (?P<folder>[^]]*)\][$#] ?|^\w[\w.-]*@[\w.-]+:(?P<at>\S*)[$#] "
+)
 MORE = re.compile(r"^> ?")
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some lines of a file that are one script, the first of them on line `first`; `folder` where the prompt says it."""
+    """Lines of a file that are one script, from the line `first` on; `folder` where the prompt says it."""
 
     text: str
     first: int

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from posixpath import basename
 
 from osp_compile.diagnostics import nearest
-from osp_compile.importing.shell_tree import Tree
+from osp_compile.importing.shell_tree import Tree, parts_of
 from osp_compile.importing.shell_values import Item, Scope, Variable
 
 Expand = Callable[[Tree], Item]  # a word to one text
@@ -60,7 +60,7 @@ def _index(node: Tree) -> str | None:
     index = node.get("Index")
     if index is None:
         return None
-    parts = index.get("Parts") or ()
+    parts = parts_of(index)
     text = parts[0].get("Value", "?") if len(parts) == 1 else "?"
     return text if re.fullmatch(r"[@*]|\d{1,5}", text) else "?"
 

@@ -1,14 +1,13 @@
-"""What a `$(...)` prints, for the few that only turn names about: dirname, basename, pwd, echo, readlink -f and such."""
+"""What a `$(...)` prints, for the few that only turn names about: dirname, basename, pwd, echo and such."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from posixpath import basename, dirname, normpath
 
-from osp_compile.importing.shell_tree import Tree
+from osp_compile.importing.shell_tree import Tree, name_of
 from osp_compile.importing.shell_values import Item, Scope
 from osp_compile.importing.shell_words import Words
-
 
 
 def printed(words: Words, scope: Scope, statements: Sequence[Tree]) -> Item:
@@ -31,16 +30,10 @@ def _in_row(statement: Tree) -> list[Tree | None]:
     """The simple commands of `a && b` and `a; b`; None stands for anything else."""
     command = statement.get("Cmd") or {}
     if command.get("Type") == "CallExpr" and not command.get("Assigns"):
-        return [command] if not statement.get("Redirs") or _is_cd(command) else [None]
+        return [command] if not statement.get("Redirs") or name_of(command) == "cd" else [None]
     if command.get("Type") == "BinaryCmd" and command.get("Op") == "&&":
         return [*_in_row(command["X"]), *_in_row(command["Y"])]
     return [None]
-
-
-def _is_cd(command: Tree) -> bool:
-    """`cd` prints nothing that could be sent elsewhere."""
-    parts = ((command.get("Args") or ({},))[0]).get("Parts") or ({},)
-    return bool(parts[0].get("Value") == "cd")
 
 
 def _not_known(words: Words, statements: Sequence[Tree]) -> Item:

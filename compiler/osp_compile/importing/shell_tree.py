@@ -68,3 +68,15 @@ def _wrong(text: Text, message: str, first: int) -> Diagnostic:
     line = int(found["line"]) + first - 1
     before = text.at(line).text.encode()[: int(found["column"]) - 1].decode("utf-8", "replace")
     return error("shell-syntax", f"this is not bash: {found['reason'][:200]}", text.at(line, len(before) + 1), help)
+
+
+def parts_of(word: Tree | None) -> list[Tree]:
+    """The parts of a word: literals, quotes, parameters."""
+    return list((word or {}).get("Parts") or ())
+
+
+def name_of(command: Tree | None) -> str:
+    """The name of a simple command, where it is written plainly; "" else."""
+    words = list((command or {}).get("Args") or ())
+    parts = parts_of(words[0]) if words else []
+    return str(parts[0].get("Value", "")) if parts else ""

@@ -5,19 +5,23 @@ Where the way depends on what a command finds, both ways are gone, and what they
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from osp_compile.diagnostics import Span
 from osp_compile.importing import shell_substitutions, shell_values
 from osp_compile.importing.shell_calls import meant
 from osp_compile.importing.shell_effects import EFFECTS, assign
-from osp_compile.importing.shell_tree import Script, Tree
+from osp_compile.importing.shell_tree import Script, Tree, name_of
 from osp_compile.importing.shell_values import Item, Scope
 from osp_compile.importing.shell_words import Word, Words
 
 MOST_STEPS = 20_000
 DEEPEST = 25
+COMMENT = re.compile(rb"(?:^|\s)#[^\n]*\n")
+HARDLY_FAIL = frozenset(("cd", "pushd", "source", ".", "set", "export", "mkdir", "openstack", "echo", "time"))
 
 
 class TooMuchError(Exception):
@@ -86,9 +90,17 @@ class Walk:
             for one in command.get("Assigns") or ():
                 assign(self.words, scope, one)
             return
-        words = self.words.all(scope, command["Args"])
+        own, lost = self._own(command["Args"])
+        words, cut = self.words.all(scope, own), self.script.span(lost) if lost else cut
         heredocs = tuple(one for one in statement.get("Redirs") or () if one.get("Hdoc") or one["Op"] == "<<<")
         self._simple(scope, words, self.script.span(command), heredocs, cut)
+
+    def _own(self, args: Sequence[Tree]) -> tuple[Sequence[Tree], Tree | None]:
+        """The words up to a comment, where bash ends the command and this parser reads on; and the first one after it."""
+        for number, (one, other) in enumerate(pairwise(args), 1):
+            if COMMENT.search(self.script.data[one["End"]["Offset"] : other["Pos"]["Offset"]]):
+                return args[:number], other
+        return args, None
 
     def _simple(
         self, scope: Scope, words: Sequence[Word], span: Span, heredocs: tuple[Tree, ...], cut: Span | None
@@ -192,9 +204,7 @@ class Walk:
 
 def _ends(rows: Sequence[Tree] | None) -> bool:
     """Whether a way ends the script, so that what comes after it never sees what it has set."""
-    command = (rows or ({},))[-1].get("Cmd") or {}
-    parts = ((command.get("Args") or ({},))[0].get("Parts") or ({},))[0]
-    return bool(rows) and parts.get("Value") in {"exit", "return", "die"}
+    return bool(rows) and name_of((rows or ())[-1].get("Cmd")) in {"exit", "return", "die"}
 
 
 def _hardly_fails(statement: Tree) -> bool:
@@ -202,10 +212,6 @@ def _hardly_fails(statement: Tree) -> bool:
     command = statement.get("Cmd") or {}
     if command.get("Type") == "BinaryCmd":
         return _hardly_fails(command["X"]) and _hardly_fails(command["Y"])
-    words = command.get("Args") or ()
-    if command.get("Type") != "CallExpr" or not words:
+    if command.get("Type") != "CallExpr" or not command.get("Args"):
         return command.get("Type") in {"CallExpr", "DeclClause"}
-    parts = words[0].get("Parts") or ({},)
-    return parts[0].get("Value") in {"cd", "pushd", "source", ".", "set", "export", "mkdir", "openstack", "echo", "time"}
-
-
+    return name_of(command) in HARDLY_FAIL

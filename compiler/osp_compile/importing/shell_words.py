@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from osp_compile.diagnostics import Span
 from osp_compile.importing import shell_parameters
-from osp_compile.importing.shell_tree import Script, Tree
+from osp_compile.importing.shell_tree import Script, Tree, parts_of
 from osp_compile.importing.shell_values import Item, Scope
 
 TILDE = re.compile(r"~(?P<user>[A-Za-z0-9_.-]*)(?=/|$)")
@@ -58,13 +58,13 @@ class Words:
     def one(self, scope: Scope, word: Tree | None) -> Item:
         """A word where no splitting happens, as in an assignment."""
         text = Item("")
-        for piece in self._pieces(scope, (word or {}).get("Parts") or (), False, True):
+        for piece in self._pieces(scope, parts_of(word), False, True):
             text = text + (Item(" ") if piece is None else piece.item)
         return text
 
     def fields(self, scope: Scope, word: Tree) -> list[Item]:
         gathered = _Fields()
-        for piece in self._pieces(scope, word.get("Parts") or (), False, True):
+        for piece in self._pieces(scope, parts_of(word), False, True):
             gathered.add(piece)
         gathered.end()
         return gathered.found
@@ -83,7 +83,7 @@ class Words:
             yield Piece(Item(_c_string(text) if part.get("Dollar") else text), True)
         elif kind == "DblQuoted":
             yield Piece(Item(""), True) if not _is_list(part) else Piece(Item(""), False)
-            yield from self._pieces(scope, part.get("Parts") or (), True, False)
+            yield from self._pieces(scope, parts_of(part), True, False)
         elif kind == "ParamExp":
             yield from self._parameter(scope, part, quoted)
         elif kind == "CmdSubst":
@@ -147,11 +147,11 @@ class _Fields:
 
 def _is_list(quotes: Tree) -> bool:
     """Whether quotes hold nothing but `$@` or `${A[@]}`, which may be no word at all."""
-    parts = quotes.get("Parts") or ()
+    parts = parts_of(quotes)
     if len(parts) != 1 or parts[0]["Type"] != "ParamExp":
         return False
-    index = (parts[0].get("Index") or {}).get("Parts") or ({},)
-    return bool(parts[0]["Param"]["Value"] == "@" or index[0].get("Value") == "@")
+    index = parts_of(parts[0].get("Index"))
+    return bool(parts[0]["Param"]["Value"] == "@" or (index and index[0].get("Value") == "@"))
 
 
 def _no_pattern(item: Item) -> Item:

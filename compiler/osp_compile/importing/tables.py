@@ -59,13 +59,17 @@ def _json(text: Text) -> list[Row] | Diagnostic:
         data = json.loads(text.all)
     except json.JSONDecodeError as problem:
         help = "save what the client printed with `-f json`, all of it"
-        return error("list-form", f"this is not JSON: {problem.msg.lower()}", text.at(problem.lineno, problem.colno), help)
+        return error(
+            "list-form", f"this is not JSON: {problem.msg.lower()}", text.at(problem.lineno, problem.colno), help
+        )
     except (RecursionError, ValueError):
         return error("list-form", "this JSON is not a list of rows", text.whole())
     if isinstance(data, dict):
         data = next((value for value in data.values() if isinstance(value, list)), None)
     if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
-        return error("list-form", "this JSON is not a list of rows", text.whole(), "give the list as the client prints it")
+        return error(
+            "list-form", "this JSON is not a list of rows", text.whole(), "give the list as the client prints it"
+        )
     places = _places(text)
     found = []
     for number, one in enumerate(data):
@@ -120,13 +124,15 @@ def _yaml(text: Text) -> list[Row] | Diagnostic:
 
 
 COLUMNS = frozenset(
-    "id uuid name status networks image host binary state zone maintenance properties flavor alive".split()
-    + ["instance uuid", "power state", "provisioning state", "image name", "agent type", "updated at", "task state"]
+    (
+        *"id uuid name status networks image host binary state zone maintenance properties flavor alive".split(),
+        *("instance uuid", "power state", "provisioning state", "image name", "agent type", "updated at", "task state"),
+    )
 )
 
 
 def _lines(text: Text) -> list[Row]:
-    """csv where the first line is headings; else the values, a line for each."""
+    """As csv where the first line is headings; else the values, a line for each."""
     numbered = [(number, line) for number, line in enumerate(text.lines, 1) if line.strip()]
     if not numbered:
         return []

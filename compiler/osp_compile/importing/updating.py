@@ -63,7 +63,9 @@ def _nodes(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic
         if node.name in found:
             nodes.append(writing.node_entry(node))
             if node.doubt:
-                nodes.yaml_set_comment_before_after_key(len(nodes) - 1, before=f"{writing.MARK} {node.name}: {node.doubt}")
+                nodes.yaml_set_comment_before_after_key(
+                    len(nodes) - 1, before=f"{writing.MARK} {node.name}: {node.doubt}"
+                )
             changes.append(said(f"the node {quoted(node.name)} is new", old.whole(), None, "updated"))
 
 
@@ -71,7 +73,9 @@ def _node(entry: Any, fresh: CommentedMap, span: Any, changes: list[Diagnostic])
     for key in FACTS:
         # a role that nobody could tell is what a person has said
         if str(entry.get(key)) != str(fresh[key]) and fresh[key] != "UNKNOWN":
-            message = f"{quoted(str(fresh['name']))}: `{key}` was {quoted(str(entry.get(key)))}, is {quoted(str(fresh[key]))}"
+            message = (
+                f"{quoted(str(fresh['name']))}: `{key}` was {quoted(str(entry.get(key)))}, is {quoted(str(fresh[key]))}"
+            )
             changes.append(said(message, span, None, "updated"))
             entry[key] = fresh[key]
 
@@ -99,9 +103,13 @@ def _deploy(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnosti
             changes.append(said(f"`deploy.{key}` is that of the deploy command now", old.whole(), None, "updated"))
         elif key not in found and before is not None:
             del spec["deploy"][key]
-            changes.append(said(f"`deploy.{key}` is not in the deploy command, and is removed", old.whole(), None, "updated"))
+            changes.append(
+                said(f"`deploy.{key}` is not in the deploy command, and is removed", old.whole(), None, "updated")
+            )
     if "deploy" in spec and not spec["deploy"]:
         del spec["deploy"]
-    if str((spec.get("site") or {}).get("stack", "overcloud")) != draft.stack and isinstance(spec.get("site"), CommentedMap):
+    if str((spec.get("site") or {}).get("stack", "overcloud")) != draft.stack and isinstance(
+        spec.get("site"), CommentedMap
+    ):
         spec["site"]["stack"] = writing.word(draft.stack)
         changes.append(said(f"`site.stack` is {quoted(draft.stack)} now", old.whole(), None, "updated"))

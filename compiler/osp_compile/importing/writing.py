@@ -1,4 +1,4 @@
-"""A draft as YAML: ordered, with comments that say where its values came from, and marks where a person has to settle."""
+"""A draft as YAML: ordered, with comments on where its values came from, and marks on what is to be settled."""
 
 from __future__ import annotations
 
@@ -117,7 +117,9 @@ def deploy(draft: Draft) -> CommentedMap:
         if entry is not None:
             found[key] = word(entry.text)
             if entry.problem:
-                found.yaml_set_comment_before_after_key(key, before=_mark(Note(entry.problem, entry.span).line), indent=2)
+                found.yaml_set_comment_before_after_key(
+                    key, before=_mark(Note(entry.problem, entry.span).line), indent=2
+                )
     if given.directories:
         found["environment_directories"] = entries(given.directories)
     if given.extra:
@@ -144,7 +146,9 @@ def policies(draft: Draft) -> CommentedMap:
 def _explain(spec: CommentedMap, draft: Draft) -> None:
     """A line above each part: where it came from."""
     lines = {
-        "site": [] if draft.change != NO_CHANGE else ["The change's number stands in no file: write that of the ticket."],
+        "site": []
+        if draft.change != NO_CHANGE
+        else ["The change's number stands in no file: write that of the ticket."],
         "roles": ["What the nodes of a role are; the stock roles are built in."],
         "nodes": ["Names as the undercloud's `openstack server list` shows them, with their ctlplane addresses."],
         "env_files": ["The deploy command's environment files in its order: the last one that sets a parameter wins."],
@@ -166,7 +170,7 @@ def _explain(spec: CommentedMap, draft: Draft) -> None:
 def word(text: str) -> Any:
     """A text that YAML reads back as it is; in quotes where somebody could take it for something else."""
     if text.isascii() and text.isprintable() and text == text.strip() and not set(text) & set("#:{}[],&*!|>'\"%@`$\\"):
-        return text if text and text[0] not in "-?=<~" or text.startswith("--") else DoubleQuotedScalarString(text)
+        return text if (text and text[0] not in "-?=<~") or text.startswith("--") else DoubleQuotedScalarString(text)
     return DoubleQuotedScalarString(text)
 
 
