@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from posixpath import normpath
@@ -17,6 +18,7 @@ from osp_compile.spec.rules.client import Option
 
 DROPPED = frozenset(("--update-plan-only", "--dry-run", "--help", "--version"))
 STOCK = "/usr/share/openstack-tripleo-heat-templates"
+DOTS = re.compile(r"/\.\.?(/|$)")
 SECRET = frozenset((*(name for name, why in REFUSED.items() if why == IN_STACKRC), "--reg-activation-key"))
 HELD_BY_OTHERS = frozenset(("--rhel-reg", "--reg-activation-key"))
 
@@ -96,7 +98,7 @@ class _Reader:
         """A path as it is on the undercloud: a relative one begins in the folder of the command."""
         entry, folder = self._entry(value), self.command.folder
         if entry.problem or entry.text.startswith("/"):
-            path = entry.text if entry.problem else normpath(entry.text).replace("//", "/")
+            path = normpath(entry.text) if DOTS.search(entry.text) and not entry.problem else entry.text
             return Entry(path, entry.span, entry.problem)
         if folder.problem:
             help = "say `--directory /home/stack`, or add `deploy: {directory: ...}` to the spec"
@@ -223,10 +225,10 @@ def _tell(deploy: Deploy) -> None:
 
 def _once(deploy: Deploy) -> None:
     """A file that is given twice counts where it is given last: there it sets all of its parameters again."""
-    last = {entry.text: number for number, entry in enumerate(deploy.env_files)}
+    last = {normpath(entry.text): number for number, entry in enumerate(deploy.env_files)}
     for number, entry in enumerate(deploy.env_files):
-        if last[entry.text] != number:
-            again = deploy.env_files[last[entry.text]].span.line
+        if last[normpath(entry.text)] != number:
+            again = deploy.env_files[last[normpath(entry.text)]].span.line
             message = f"{quoted(entry.text)} is given again on line {again}: only that place counts, and is kept"
             deploy.diagnostics.append(said(message, entry.span))
-    deploy.env_files = [entry for number, entry in enumerate(deploy.env_files) if last[entry.text] == number]
+    deploy.env_files = [entry for number, entry in enumerate(deploy.env_files) if last[normpath(entry.text)] == number]

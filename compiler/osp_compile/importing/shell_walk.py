@@ -96,7 +96,7 @@ class Walk:
         self._simple(scope, words, self.script.span(command), heredocs, cut)
 
     def _own(self, args: Sequence[Tree]) -> tuple[Sequence[Tree], Tree | None]:
-        """The words up to a comment, where bash ends the command and this parser reads on; and the first one after it."""
+        """The words up to a comment, where bash ends the command and this parser reads on, and the first after it."""
         for number, (one, other) in enumerate(pairwise(args), 1):
             if COMMENT.search(self.script.data[one["End"]["Offset"] : other["Pos"]["Offset"]]):
                 return args[:number], other

@@ -28,7 +28,10 @@ def test_there_are_enough() -> None:
 
 def test_where_the_script_lay_can_be_told() -> None:
     told = outcome(FOLDER / "dirname.sh", Undercloud(script="/home/stack/deploy/overcloud.sh"))
-    assert "file /home/stack/deploy/one.yaml\nfile /home/stack/deploy/two.yaml\nfile /home/stack/deploy/three.yaml\n" in told
+    assert (
+        "file /home/stack/deploy/one.yaml\nfile /home/stack/deploy/two.yaml\nfile /home/stack/deploy/three.yaml\n"
+        in told
+    )
 
 
 def test_where_the_command_ran_can_be_told() -> None:
