@@ -8,10 +8,11 @@ from osp_compile.importing import deploy_script, deploy_words, text
 from osp_compile.importing.shell_values import Undercloud
 from osp_compile.importing.text import Entry, Text
 
+STACK = Undercloud()
 FOLDER = Path(__file__).parents[2] / "data/deploy"
 
 
-def outcome(path: Path, undercloud: Undercloud = Undercloud()) -> str:
+def outcome(path: Path, undercloud: Undercloud = STACK) -> str:
     """A line for each fact and diagnostic; a value that is not known has `?` before it."""
     read = text.read(path)
     assert isinstance(read, Text)

@@ -39,12 +39,14 @@ def test_where_the_command_ran_can_be_told() -> None:
 
 
 CANARY = (
-    "$(touch {0})", "`touch {0}`", "; touch {0};", "| touch {0}", "&& touch {0}", "<(touch {0})", "${{x:-$(touch {0})}}",
+    "$(touch {0})", "`touch {0}`", "; touch {0};", "| touch {0}", "&& touch {0}", "<(touch {0})",
+    "${{x:-$(touch {0})}}",
     "$((a[$(touch {0})]))", "\ntouch {0}\n", "eval 'touch {0}'", "bash -c 'touch {0}'", "exec touch {0}", "> {0}",
     "\ntrap 'touch {0}' EXIT\n", "\nX=$(touch {0})\n", "\n. {0}.sh\n", "<<EOF\n$(touch {0})\nEOF\n",
 )  # fmt: skip
 PIECES = ("openstack overcloud deploy --templates", "-e a.yaml", "-e", "'", '"', "\\\n", "\n", "A=(x y)", '"${A[@]}"',
-          "for f in a b; do", "done", "if true; then", "fi", "{", "}", "f() {", "$1", "~", "#", "\x00", "日本", "\t", ";")  # fmt: skip
+          "for f in a b; do", "done", "if true; then", "fi", "{", "}", "f() {",
+          "$1", "~", "#", "\x00", "日本", "\t", ";")  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)

@@ -69,7 +69,8 @@ FILES = {
     "stackrc": f"export OS_PASSWORD={SECRET}\n",
     "deploy.sh": f"export MY_PASSWORD='{SECRET}'\nopenstack overcloud deploy --templates --os-password {SECRET} \\\n"
     f"  -e ~/templates/net.yaml --reg-activation-key={SECRET} --no-proxy http://me:{SECRET}@192.0.2.9\n",
-    "templates/net.yaml": f"parameter_defaults:\n  AdminPassword: {SECRET}\n  EnableFencing: true\n  FencingConfig: {SECRET}\n",
+    "templates/net.yaml": f"parameter_defaults:\n  AdminPassword: {SECRET}\n  EnableFencing: true\n"
+    f"  FencingConfig: {SECRET}\n",
     "templates/passwords.yaml": f"parameter_defaults:\n  RabbitPassword: {SECRET}\n",
     "instackenv.json": f'{{"nodes": [{{"pm_password": "{SECRET}"}}]}}',
 }
