@@ -65,7 +65,8 @@ def test_a_list_that_is_none(body: str) -> None:
 
 def test_profiles_come_by_the_instance() -> None:
     server = Server("x", text("x").at(1), id=f"{IDS[0]}1")
-    rows = f"UUID,Name,Instance UUID,Properties\nu,m,{IDS[0]}1,\"{{u'capabilities': u'profile:ceph-storage,boot:local'}}\"\n"
+    properties = "{u'capabilities': u'profile:ceph-storage,boot:local'}"
+    rows = f'UUID,Name,Instance UUID,Properties\nu,m,{IDS[0]}1,"{properties}"\n'
     machines, _ = baremetal.read(text(rows))
     assert baremetal.tag([server], machines) == []
     assert server.profile == "ceph-storage"
