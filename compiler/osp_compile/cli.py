@@ -21,6 +21,7 @@ from osp_compile.verbs.commands import DEFAULT, Program
 from osp_compile.verbs.of_bundle import diff_command, explain_command, pack_command, verify_command
 from osp_compile.verbs.options import Judgement, judgement_option, path, spec_argument
 from osp_compile.verbs.rehearse import rehearse_command
+from osp_compile.verbs.writing import import_command, init_command
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -117,7 +118,9 @@ def completion_command(shell: str) -> int:
     return 0
 
 
-for command in (verify_command, pack_command, explain_command, diff_command, rehearse_command):
+for command in (
+    import_command, init_command, verify_command, pack_command, explain_command, diff_command, rehearse_command,
+):  # fmt: skip
     program.add_command(command)
 
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle import on_disk
@@ -100,6 +101,55 @@ def render_site(spec: Path, templates: Path = TEMPLATES) -> tuple[tuple[File, ..
     if site is None or has_errors(diagnostics):
         return (), diagnostics
     return render(make_plan(site, sections), templates), diagnostics
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """`path` is None where nothing was written, since what was given was refused."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    path: Path | None = None
+    nodes: int = 0
+    files: int = 0
+
+
+def import_spec(
+    output: Path,
+    force: bool = False,
+    update: Path | None = None,
+    user: str = "stack",
+    home: str | None = None,
+    directory: str | None = None,
+    script_path: str | None = None,
+    **given: Any,
+) -> ImportResult:
+    """Writes the spec of what is `given` (the fields of importing.command.Wish) to `output`, and checks it there.
+
+    A refused input, or an output that may not be replaced, writes nothing.
+    """
+    # none of it is needed to compile
+    from osp_compile.importing import on_disk as place
+    from osp_compile.importing import text, updating, writing
+    from osp_compile.importing.command import Wish, import_site
+    from osp_compile.importing.shell_values import Undercloud
+
+    place.check_place(output, force)
+    whose = Undercloud(user, home or f"/home/{user}", script_path, directory)
+    found = import_site(Wish(undercloud=whose, **given))
+    if found.draft is None:
+        return ImportResult(found.diagnostics)
+    diagnostics, made = list(found.diagnostics), None
+    if update is None:
+        made = writing.write(found.draft)
+    else:
+        old = text.read(update)
+        made, changes = (None, [old]) if isinstance(old, Diagnostic) else updating.update(old, found.draft)
+        diagnostics = [*(one for one in diagnostics if one.code not in {"no-change", "no-servers"}), *changes]
+    if made is None:
+        return ImportResult(tuple(diagnostics))
+    place.write(output, made, force)
+    diagnostics += check_site(output)
+    return ImportResult(tuple(diagnostics), output, len(found.draft.nodes), len(found.draft.deploy.env_files))
 
 
 def _lint(

@@ -16,9 +16,10 @@ STAGES = {
     "shell": (),
     "guide": ("shell", "spec"),
     "lint": ("shell",),
+    "importing": ("lint", "spec"),
     "bundle": ("guide", "shell", "spec"),
     "ticket": ("bundle", "guide", "pipeline", "shell", "spec"),
-    "verbs": ("bundle", "guide", "pipeline", "rehearsal", "spec", "ticket"),
+    "verbs": ("bundle", "guide", "importing", "pipeline", "rehearsal", "spec", "ticket"),
     "rehearsal": ("bundle", "guide", "osp_simulator", "pipeline"),
 }
 # The same of the simulator; beside them lies its command line.

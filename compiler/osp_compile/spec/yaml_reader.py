@@ -32,10 +32,7 @@ def read(path: Path, one_line: bool = True, from_shell: bool = True) -> Read:
 
     `from_shell` takes what a shell has opened too: `/dev/stdin`, or `/dev/fd/63` for `<(command)`.
     """
-    data = _bytes(path, from_shell)
-    if isinstance(data, Diagnostic):
-        return Source(str(path)), (data,)
-    text = _decode(data, str(path))
+    text = text_of(path, from_shell)
     if isinstance(text, Diagnostic):
         return Source(str(path)), (text,)
     source = Source(str(path), tuple(LINE_BREAK.split(text)))
@@ -49,6 +46,12 @@ def read(path: Path, one_line: bool = True, from_shell: bool = True) -> Read:
         help = "describe the site; specs/examples/minimal.yaml is a beginning"
         return source, (error("empty-file", "the file is empty", source.whole(), help),)
     return source, tuple(composer.diagnostics)
+
+
+def text_of(path: Path, from_shell: bool = True) -> str | Diagnostic:
+    """The text of the file, whatever it holds; a diagnostic where it cannot be read, or is not UTF-8."""
+    data = _bytes(path, from_shell)
+    return data if isinstance(data, Diagnostic) else _decode(data, str(path))
 
 
 def _bytes(path: Path, from_shell: bool) -> bytes | Diagnostic:

@@ -1,0 +1,95 @@
+"""`openstack baremetal node list` (best with `--fields name instance_uuid properties`), and instackenv.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from osp_compile.diagnostics import Diagnostic, Span, error
+from osp_compile.importing.nodes import Server
+from osp_compile.importing.tables import UUID, Row, rows
+from osp_compile.importing.text import Text, said
+
+CAPABILITY = re.compile(r"(?:^|[,'\"\s])(?P<name>profile|node):(?P<value>[\w.-]+)")
+STATES = re.compile(r"power (on|off)")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine as ironic knows it: `instance` is the server on it by its id, `profile` what it is tagged for."""
+
+    name: str
+    instance: str
+    profile: str
+    maintenance: bool
+    span: Span
+
+
+def read(text: Text) -> tuple[list[Machine], list[Diagnostic]]:
+    found = rows(text)
+    if isinstance(found, Diagnostic):
+        return [], [found]
+    return [_machine(row) for row in found], []
+
+
+def _machine(row: Row) -> Machine:
+    if row.words:
+        return _of_words(row)
+    maintenance = str(row.cells.get("maintenance", "")).lower() == "true"
+    profile = _profile(row.cells.get("properties")) or _profile(row.cells.get("instance info"))
+    return Machine(row.text("name"), row.text("instance uuid"), profile, maintenance, row.span)
+
+
+def _of_words(row: Row) -> Machine:
+    """A line of `-f value`, default columns: uuid, name, instance, power state (two words), state, maintenance."""
+    words = STATES.sub("power", " ".join(row.words)).split()
+    ids = [word for word in words[1:] if UUID.fullmatch(word)]
+    name = words[1] if len(words) > 1 and words[1] != "None" else ""
+    return Machine(name, ids[0] if ids else "", _profile(" ".join(row.words)), words[-1] == "True", row.span)
+
+
+def _profile(properties: Any) -> str:
+    """`control` of `{'capabilities': 'profile:control,boot_option:local'}`, as data or as Python prints it."""
+    if isinstance(properties, dict):
+        properties = properties.get("capabilities", "")
+        if isinstance(properties, dict):
+            return str(properties.get("profile", ""))
+    found = {match["name"]: match["value"] for match in CAPABILITY.finditer(str(properties or ""))}
+    return found.get("profile", "") or re.sub(r"-?\d+$", "", found.get("node", ""))
+
+
+def instackenv(text: Text) -> tuple[list[Machine], list[Diagnostic]]:
+    """The machines of instackenv.json. What it has of passwords is not looked at."""
+    try:
+        data = json.loads(text.all)
+    except (json.JSONDecodeError, RecursionError) as problem:
+        span = text.at(problem.lineno, problem.colno) if isinstance(problem, json.JSONDecodeError) else text.whole()
+        # the line itself may hold a password
+        place = Span(span.file, span.line, span.column, 1)
+        return [], [error("list-form", "this is not JSON", place, "give the file that was imported into ironic")]
+    nodes = data.get("nodes") if isinstance(data, dict) else data
+    found = [
+        Machine(str(one.get("name") or ""), "", _profile(one.get("capabilities")), False, text.whole())
+        for one in nodes or ()
+        if isinstance(one, dict)
+    ]
+    return found, []
+
+
+def tag(servers: Sequence[Server], machines: Sequence[Machine]) -> list[Diagnostic]:
+    """Gives each server the profile of its machine: by the instance on it, else by the same name."""
+    by_instance = {machine.instance: machine for machine in machines if machine.instance}
+    by_name = {machine.name: machine for machine in machines if machine.name}
+    found = []
+    for server in servers:
+        machine = by_instance.get(server.id) or by_name.get(server.name)
+        if machine is None:
+            continue
+        server.profile = machine.profile or server.profile
+        if machine.maintenance:
+            message = f"the machine of `{server.name}` is in maintenance"
+            found.append(said(message, machine.span, "2.00 and 2.06 need it out of maintenance", "server-status"))
+    return found

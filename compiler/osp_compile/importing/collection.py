@@ -1,0 +1,68 @@
+"""What `import --commands` prints, and the file that it makes: several sources, their lines behind a `|`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from osp_compile.diagnostics import Diagnostic, error
+from osp_compile.importing.shell_values import Undercloud
+from osp_compile.importing.text import Text
+
+SCRIPT = Path(__file__).with_name("collect.sh")
+FIRST = "osp-compile collection 1"
+HEAD = re.compile(r"== (?P<kind>deploy|servers|baremetal|services|roles|environment) (?P<path>\S.*)")
+END = re.compile(r"== end (?P<number>\d+)")
+WHOSE = re.compile(r"(?P<key>user|home) (?P<value>\S.*)")
+USER, HOME = re.compile(r"[a-z_][a-z0-9_-]{0,31}"), re.compile(r"/[\w./+-]*")
+MANY = frozenset(("services", "environment", "roles"))
+TRY_AGAIN = "carry the file over once more, whole and unchanged"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A source in the collection, under the path or the name that it had there."""
+
+    kind: str
+    text: Text
+
+
+def commands() -> str:
+    """The script that makes a collection, for the undercloud."""
+    return SCRIPT.read_text("utf-8")
+
+
+def parts(text: Text) -> tuple[list[Part], list[Diagnostic]]:
+    """The sources in a collection; what is not one, or is not whole, is told of."""
+    if not text.lines or text.lines[0] != FIRST:
+        help = "run the script that `osp-compile import --commands` prints; single lists have options of their own"
+        return [], [error("collection", "this is not what the script of `import --commands` makes", text.at(1), help)]
+    found: list[tuple[str, str, list[str]]] = []
+    for number, line in enumerate(text.lines[1:], 2):
+        head, end = HEAD.fullmatch(line), END.fullmatch(line)
+        if line.startswith("|") and found:
+            found[-1][2].append(line[1:])
+        elif head:
+            found.append((head["kind"], head["path"], []))
+        elif end and int(end["number"]) == len(found) and number == len(text.lines):
+            return [Part(kind, Text(path, tuple(lines))) for kind, path, lines in found], []
+        elif found or not WHOSE.fullmatch(line):
+            return [], [error("collection", "the collection is damaged here", text.at(number), TRY_AGAIN)]
+    return [], [error("collection", "the collection has no end", text.at(len(text.lines)), TRY_AGAIN)]
+
+
+def undercloud(text: Text, told: Undercloud) -> Undercloud:
+    """Whose collection it is, where the command line does not say another."""
+    found = dict(line.split(" ", 1) for line in text.lines[1:3] if WHOSE.fullmatch(line))
+    user, home = found.get("user", ""), found.get("home", "")
+    if told.user == "stack" and USER.fullmatch(user):
+        told = replace(told, user=user, home=f"/home/{user}" if told.home == "/home/stack" else told.home)
+    return replace(told, home=home) if HOME.fullmatch(home) and told.home == f"/home/{told.user}" else told
+
+
+def of_paths(found: Sequence[Text], wanted: Sequence[str]) -> list[Text]:
+    """Of the texts that were carried over, those with these paths, in the order of the paths."""
+    by_path = {text.file: text for text in found}
+    return [by_path[path] for path in wanted if path in by_path]

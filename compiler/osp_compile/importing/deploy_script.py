@@ -1,0 +1,199 @@
+"""The deploy commands of a script, a history or a copied terminal, and which one of them the site was deployed with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from osp_compile.diagnostics import Diagnostic, Span, error, quoted
+from osp_compile.importing import shell_history, shell_tree
+from osp_compile.importing.shell_calls import inner_script, reads_script
+from osp_compile.importing.shell_history import Part
+from osp_compile.importing.shell_tree import Script
+from osp_compile.importing.shell_values import Item, Scope, Undercloud
+from osp_compile.importing.shell_walk import Call, TooMuchError, Walk
+from osp_compile.importing.shell_words import Word
+from osp_compile.importing.text import Text, said, unresolved
+from osp_compile.spec.rules import client
+
+WANTED = "overcloud deploy"
+DEEPEST = 4
+NO_FOLDER = "the folder in which the command ran is not in the script: --directory"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One `openstack overcloud deploy`: the words after these three, and those between `openstack` and `overcloud`."""
+
+    words: tuple[Word, ...]
+    span: Span
+    folder: Item
+    condition: int | None = None
+    uncalled: str | None = None
+    cut_at: Span | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(word.raw if word.item.problem else word.text for word in self.words)
+
+
+@dataclass
+class _Search:
+    """What was found on the way through one file."""
+
+    text: Text
+    undercloud: Undercloud
+    commands: list[Command] = field(default_factory=list)
+    in_text: list[Span] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    depth: int = 0
+    place: Span | None = None
+
+    def script(self, script: Script, scope: Scope) -> None:
+        walk = Walk(script, self.told)
+        try:
+            walk.row(scope, script.statements)
+            self._uncalled(walk, scope)
+        except TooMuchError:
+            message = "the script goes round too often to be followed"
+            self.problems.append(error("shell-loop", message, self.text.whole(), "give the command that ran, alone"))
+        except RecursionError:
+            self.problems.append(error("shell-syntax", "the script is nested too deeply", self.text.whole()))
+
+    def _uncalled(self, walk: Walk, scope: Scope) -> None:
+        """Functions that this file never calls, since the file that calls them was not given."""
+        for name, body in list(scope.functions.items()):
+            before = len(self.commands)
+            if name not in walk.called and WANTED.split()[0] in walk.script.raw(body):
+                walk.statement(scope.fork(), body)
+                self.commands[before:] = [replace(one, uncalled=name) for one in self.commands[before:]]
+
+    def told(self, call: Call, scope: Scope) -> None:
+        words = _after_deploy(call.words)
+        if words is not None:
+            span = self.place or call.span
+            cut = None if self.place else call.cut_at
+            self.commands.append(Command(tuple(words), span, call.folder, call.condition, None, cut))
+            return
+        inner = inner_script(call.words)
+        if inner is not None and WANTED in inner.text:
+            self._inner(inner.item, inner.span, scope)
+            return
+        for heredoc in call.heredocs:
+            self._heredoc(call, heredoc, scope)
+
+    def _inner(self, item: Item, span: Span, scope: Scope) -> None:
+        """A script within a word: its places are that of the word."""
+        if item.problem:
+            self.problems.append(unresolved(f"this runs a script that is not known: {item.problem}", span))
+            return
+        self._nested(Text(self.text.file, tuple(item.text.split("\n"))), scope, span)
+
+    def _heredoc(self, call: Call, heredoc: shell_tree.Tree, scope: Scope) -> None:
+        body = heredoc.get("Hdoc") or heredoc.get("Word") or {}
+        text = "".join(str(part.get("Value", "")) for part in body.get("Parts") or ())
+        if WANTED not in text:
+            return
+        line = call.span.line + 1
+        if not reads_script(call.words):
+            self.in_text.append(self.text.at(line))
+        elif any(part["Type"] != "Lit" for part in body.get("Parts") or ()):
+            message = "this here-document is a script, and what stands in it is put together when it runs"
+            self.problems.append(unresolved(message, call.span, "give the command as it ran"))
+        else:
+            self._nested(Text(self.text.file, tuple(text.split("\n"))), scope, call.span)
+
+    def _nested(self, text: Text, scope: Scope, span: Span) -> None:
+        parsed = shell_tree.parse(text)
+        if isinstance(parsed, Diagnostic):
+            self.problems.append(replace(parsed, span=span))
+        elif self.depth < DEEPEST:
+            outer, self.place, self.depth = self.place, self.place or span, self.depth + 1
+            self.script(parsed, scope.fork())
+            self.place, self.depth = outer, self.depth - 1
+
+
+def _after_deploy(words: Sequence[Word]) -> list[Word] | None:
+    """The options of `openstack [OPTION...] overcloud deploy [OPTION...]`; None where it is another command."""
+    if not words or words[0].text.rsplit("/", 1)[-1] != "openstack":
+        return None
+    at, before = 1, list[Word]()
+    while at < len(words) and words[at].text.startswith("-"):
+        found = client.meanings(words[at].text)
+        valued = len(found) == 1 and found[0].value and not client.own_value(words[at].text)
+        before += words[at : at + 1 + valued]
+        at += 1 + valued
+    if [word.text for word in words[at : at + 2]] != WANTED.split():
+        return None
+    return [*before, *words[at + 2 :]]
+
+
+def find(text: Text, undercloud: Undercloud) -> tuple[list[Command], list[Diagnostic]]:
+    """Every deploy command of the file, in the order in which they would run."""
+    search = _Search(text, undercloud)
+    for part in shell_history.parts(text):
+        if WANTED in part.text or text.all == part.text:
+            _part(search, part)
+    found = search.commands
+    if not found and not search.problems:
+        search.problems.append(_none(text, search.in_text))
+    return found, search.problems
+
+
+def _part(search: _Search, part: Part) -> None:
+    parsed = shell_tree.parse(search.text, part.text, part.first)
+    if isinstance(parsed, Diagnostic):
+        search.problems.append(parsed)
+        return
+    search.script(parsed, Scope(search.undercloud, _folder(search.undercloud, part)))
+
+
+def _folder(undercloud: Undercloud, part: Part) -> Item:
+    if undercloud.folder:
+        return Item(undercloud.folder)
+    if part.folder and (part.folder == "~" or part.folder.startswith("~/")):
+        return Item(undercloud.home + part.folder[1:])
+    return Item(part.folder) if part.folder else Item("", NO_FOLDER)
+
+
+def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
+    code = "no-deploy-command"
+    if in_text:
+        message = "the deploy command stands in a here-document, which is a file's text and is not run here"
+        return error(code, message, in_text[0], "give the script that is written there, as a file of its own")
+    place = next((number for number, line in enumerate(text.lines, 1) if WANTED in line), None)
+    if place is not None:
+        help = "give the script or the line of the history that runs it"
+        return error(code, f"`{WANTED}` is only mentioned here, and no command runs it", text.at(place), help)
+    help = "give the script with `openstack overcloud deploy`, or the line of the shell's history"
+    return error(code, "there is no `openstack overcloud deploy` in it", text.whole(), help)
+
+
+def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | None, list[Diagnostic]]:
+    """The one that the site is deployed with: the last, where there are several; `number` (from 1) takes another."""
+    if number is not None:
+        if 1 <= number <= len(commands):
+            return commands[number - 1], []
+        message = f"there are {len(commands)} deploy commands, and no number {number}"
+        return None, [error("no-deploy-command", message, commands[-1].span, "--command counts them from 1")]
+    different = list({command.texts: command for command in commands}.values())
+    last = commands[-1]
+    if len(different) < 2:
+        return last, _uncertain(last)
+    lines = ", ".join(str(command.span.line) for command in commands)
+    if any(command.condition or command.uncalled for command in different):
+        message = (
+            f"there are {len(commands)} deploy commands (lines {lines}), and which one ran last is not in the script"
+        )
+        return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
+    message = (
+        f"there are {len(commands)} deploy commands (lines {lines}): the last one is taken, which left the cloud so"
+    )
+    return last, [said(message, last.span, "`--command NUMBER` takes another one, from 1", "several-deploy-commands")]
+
+
+def _uncertain(command: Command) -> list[Diagnostic]:
+    if command.uncalled:
+        message = f"the command stands in the function {quoted(command.uncalled)}, which this script does not call"
+        return [said(message, command.span, "what its caller sets is not known here")]
+    return []

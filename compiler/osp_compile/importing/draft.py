@@ -1,0 +1,195 @@
+"""A spec before it is written: each value with where it came from, and what a person has yet to settle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from osp_compile.diagnostics import Diagnostic, quoted
+from osp_compile.importing.deploy_words import Deploy
+from osp_compile.importing.environments import Environment, Value
+from osp_compile.importing.inference import UNKNOWN, Finding, Inference
+from osp_compile.importing.nodes import Server
+from osp_compile.importing.roles_data import KnownRole, capabilities
+from osp_compile.importing.shell_values import Undercloud
+from osp_compile.importing.text import Entry, Note, said, unresolved
+from osp_compile.spec.model import Capability
+from osp_compile.spec.roles import COMMON, STOCK
+
+ORDER: Sequence[Capability] = ("controller", "pacemaker", "compute", "dpdk", "ceph_osd", "ceph_mon")
+RANKS: Sequence[tuple[int, Capability]] = ((0, "controller"), (4, "compute"), (3, "ceph_osd"), (1, "pacemaker"))
+NO_CHANGE = "CHG0000000"
+SOCKET_DIR = "/var/lib/vhost_sockets"
+
+
+@dataclass(frozen=True)
+class DraftNode:
+    name: str
+    role: str
+    address: str
+    how: str
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class DraftRole:
+    words: Mapping[str, bool]
+    how: str
+
+
+@dataclass
+class Draft:
+    """What the spec will say. `said` has the comments of keys whose value somebody should know the origin of."""
+
+    name: str
+    change: str
+    undercloud: Undercloud
+    deploy: Deploy = field(default_factory=Deploy)
+    has_deploy: bool = False
+    has_servers: bool = False
+    roles: dict[str, DraftRole] = field(default_factory=dict)
+    nodes: list[DraftNode] = field(default_factory=list)
+    fencing: Value | None = None
+    nfv: str | None = None
+    mongodb: Value | None = None
+    haproxy: Value | None = None
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def stack(self) -> str:
+        return self.deploy.stack.text if self.deploy.stack else "overcloud"
+
+
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """A key that puts compute-2 before compute-10."""
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name.lower()))
+
+
+def put_nodes(draft: Draft, servers: Sequence[Server], inference: Inference) -> list[Diagnostic]:
+    """The nodes with their roles, controllers first, computes last; each kind of doubt is told of once."""
+    found = {server.name: (server, inference.role(server)) for server in servers}
+    used = {finding.role for _, finding in found.values()}
+    put_roles(draft, used - {UNKNOWN}, inference)
+    rank = {role: _rank(draft, role) for role in used}
+    ordered = sorted(found.values(), key=lambda one: (rank[one[1].role], one[1].role, natural(one[0].name)))
+    draft.nodes = [_node(server, finding) for server, finding in ordered]
+    return _doubts([*found.values()])
+
+
+def _node(server: Server, finding: Finding) -> DraftNode:
+    problem = server.address_problem if not server.address else None
+    doubt = "; ".join(filter(None, (finding.doubt, f"its address: {problem}" if problem else None)))
+    return DraftNode(server.name, finding.role, server.address or UNKNOWN, finding.how, doubt or None)
+
+
+def _rank(draft: Draft, role: str) -> int:
+    """Controllers, other members of the cluster, the rest, Ceph nodes, computes, and what is not known."""
+    if role == UNKNOWN:
+        return len(RANKS) + 1
+    words = {word for word, has in draft.roles[role].words.items() if has} if role in draft.roles else set()
+    words |= STOCK.get(role, frozenset())
+    return next((rank for rank, word in RANKS if word in words), 2)
+
+
+def _doubts(found: Sequence[tuple[Server, Finding]]) -> list[Diagnostic]:
+    first: dict[tuple[str, str], tuple[Server, int]] = {}
+    for server, finding in found:
+        if finding.doubt:
+            key = (finding.role, finding.doubt)
+            first[key] = (first.get(key, (server, 0))[0], first.get(key, (server, 0))[1] + 1)
+    problems = []
+    for (role, doubt), (server, number) in first.items():
+        many = f" and {number - 1} more" if number > 1 else ""
+        if role == UNKNOWN:
+            problems.append(
+                unresolved(f"the role of {quoted(server.name)}{many}: {doubt}", server.span, "write it into the spec")
+            )
+        else:
+            message = f"{quoted(server.name)}{many} is taken for {quoted(role)}: {doubt}"
+            problems.append(said(message, server.span, "see that it is so", "unsure-role"))
+    return problems
+
+
+def put_roles(draft: Draft, used: set[str], inference: Inference) -> None:
+    """What the roles in use are, where it differs from what the compiler knows of the stock roles."""
+    registry = inference.environment.services()
+    known = {
+        role: capabilities(inference.roles[role], registry)
+        for role in used
+        if role in inference.roles and inference.roles[role].services
+    }
+    everything = {role: known.get(role) or _usual(role) for role in used}
+    has_osds = any("ceph_osd" in words for words in everything.values())
+    elsewhere = any("ceph_mon" in words for role, words in everything.items() if role != "Controller")
+    for role in sorted(used):
+        words = everything[role] if has_osds else everything[role] - {"ceph_mon"}
+        base = STOCK.get(role, frozenset())
+        if role == "Controller" and has_osds and not elsewhere:
+            base |= {"ceph_mon"}
+            if role not in known:
+                words |= {"ceph_mon"}
+        stated: dict[str, bool] = {word: word in words for word in ORDER if (word in words) != (word in base)}
+        if stated or role not in STOCK:
+            how = _how(inference.roles.get(role)) if role in known else "as such a role usually is"
+            draft.roles[role] = DraftRole(stated, how)
+
+
+def _usual(role: str) -> frozenset[Capability]:
+    if role in STOCK:
+        return STOCK[role]
+    words = yaml.safe_load(COMMON.get(role, "{}"))
+    return frozenset(word for word in ORDER if words.get(word))
+
+
+def _how(role: KnownRole | None) -> str:
+    return Entry("", role.span).origin if role else ""
+
+
+def put_environment(draft: Draft, environment: Environment) -> list[Diagnostic]:
+    """Fencing, DPDK, telemetry and templates, as the environment files say them."""
+    problems = []
+    fencing = environment.parameters.get("EnableFencing")
+    if fencing is not None and str(fencing.value).lower() in {"true", "yes", "on"}:
+        draft.fencing = fencing
+    registry = environment.registry
+    draft.mongodb = _none(registry.get("OS::TripleO::Services::MongoDb"))
+    draft.haproxy = _none(registry.get("OS::TripleO::Services::HAproxy"))
+    if any(role.words.get("dpdk") for role in draft.roles.values()):
+        draft.nfv = environment.parameter("NeutronVhostuserSocketDir") or SOCKET_DIR
+    if environment.templates is not None and draft.deploy.templates is None:
+        value = environment.templates
+        draft.deploy.templates = Entry(str(value.value), value.span)
+    if environment.has_deployed_servers:
+        span = registry["OS::TripleO::Server"].span
+        message = "this overcloud has hosts that the undercloud did not deploy, and no list of it has them"
+        problems.append(unresolved(message, span, "write them under `nodes` with `deployed_server: true`"))
+        draft.notes.append(Note(f"{message}: add them with `deployed_server: true`", span))
+    if draft.deploy.answers_file and draft.deploy.templates is None:
+        span = draft.deploy.answers_file.span
+        message = "the answers file names the template collection, and it was not given"
+        problems.append(unresolved(message, span, "give it with --templates, or say `deploy: {templates: ...}`"))
+        draft.notes.append(Note(message, span))
+    return problems
+
+
+def _none(value: Value | None) -> Value | None:
+    return value if value is not None and value.value == "OS::Heat::None" else None
+
+
+def count_problems(draft: Draft, environment: Environment) -> list[Diagnostic]:
+    """Where a number of nodes that the site deploys with is not that of the servers that are listed."""
+    found: dict[str, int] = {}
+    for node in draft.nodes:
+        found[node.role] = found.get(node.role, 0) + 1
+    problems = []
+    for name, value in environment.parameters.items():
+        role, number = name.removesuffix("Count"), str(value.value)
+        if name.endswith("Count") and number.isdecimal() and draft.nodes and int(number) != found.get(role, 0):
+            message = f"{quoted(name)} is {number}, and the servers listed have {found.get(role, 0)} of that role"
+            problems.append(
+                said(message, value.span, "see that the list is whole and the roles are right", "role-count")
+            )
+    return problems

@@ -1,0 +1,140 @@
+"""Environment files: what their parameters say of a site. Of passwords and keys in them nothing is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from posixpath import basename
+from typing import Any
+
+from osp_compile.diagnostics import Diagnostic, Span
+from osp_compile.importing import plain_yaml
+from osp_compile.importing.roles_data import PREFIX, Registry
+from osp_compile.importing.text import Text, read, said
+
+# the parameters that are looked at, and no others
+LOOKED_AT = re.compile(
+    r"\w+Count|\w+HostnameFormat|HostnameMap|Overcloud\w+Flavor|EnableFencing|NeutronVhostuserSocketDir"
+    r"|NovaEnableNUMALiveMigration|NeutronDpdk\w+|CeilometerBackend|DeployedServer\w+"
+)
+NONE = "OS::Heat::None"
+SERVER = "OS::TripleO::Server"
+DPDK_FILE = "neutron-ovs-dpdk.yaml"
+DPDK_SERVICE = "ComputeNeutronOvsAgent"
+MOST_FILES = 2000
+
+
+@dataclass(frozen=True)
+class Value:
+    value: Any
+    span: Span
+
+
+@dataclass
+class Environment:
+    """What all files together say; the last one that sets a parameter wins. `read` are the names of those files."""
+
+    parameters: dict[str, Value] = field(default_factory=dict)
+    registry: dict[str, Value] = field(default_factory=dict)
+    read: list[str] = field(default_factory=list)
+    templates: Value | None = None
+
+    def parameter(self, name: str) -> str | None:
+        found = self.parameters.get(name)
+        return found.value if found is not None and isinstance(found.value, str) else None
+
+    def hostnames(self) -> Mapping[str, str]:
+        """HostnameMap: the name that a node would have had, to the one that it has."""
+        found = self.parameters.get("HostnameMap")
+        if found is None or not isinstance(found.value, dict):
+            return {}
+        return {old: new for old, new in found.value.items() if isinstance(new, str)}
+
+    def services(self) -> Registry:
+        mapped = {
+            name.removeprefix(PREFIX): str(one.value) for name, one in self.registry.items() if name.startswith(PREFIX)
+        }
+        none = frozenset(name for name, value in mapped.items() if value == NONE)
+        return Registry(none, frozenset(name for name, value in mapped.items() if "ovs-dpdk" in basename(value)))
+
+    @property
+    def has_deployed_servers(self) -> bool:
+        found = self.registry.get(SERVER)
+        return found is not None and "deployed-server" in str(found.value)
+
+
+def add(environment: Environment, text: Text) -> list[Diagnostic]:
+    """Takes over what one file says; what is not an environment file says nothing."""
+    data, lines = plain_yaml.load(text)
+    if isinstance(data, Diagnostic):
+        return [data]
+    if not isinstance(data, dict):
+        return []
+    environment.read.append(basename(text.file))
+    for section in ("parameters", "parameter_defaults"):
+        found = data.get(section)
+        for name, value in found.items() if isinstance(found, dict) else ():
+            if LOOKED_AT.fullmatch(name):
+                environment.parameters[name] = Value(value, text.at(lines.get((section, name), 1)))
+    registry = data.get("resource_registry")
+    for name, value in registry.items() if isinstance(registry, dict) else ():
+        if name.startswith("OS::TripleO::") and isinstance(value, str):
+            environment.registry[name] = Value(value, text.at(lines.get(("resource_registry", name), 1)))
+    templates = data.get("templates")
+    if isinstance(templates, str) and "environments" in data:
+        environment.templates = Value(templates, text.at(lines.get(("templates",), 1)))
+    return []
+
+
+def known_by_name(environment: Environment, files: Iterable[str]) -> None:
+    """What a stock file says that nobody had to give: its name is enough."""
+    name = f"{PREFIX}{DPDK_SERVICE}"
+    if name not in environment.registry and any(basename(file) == DPDK_FILE for file in files):
+        span = Span(DPDK_FILE, 0, 0, 0)
+        environment.registry[name] = Value("../puppet/services/neutron-ovs-dpdk-agent.yaml", span)
+
+
+def carried(folders: Sequence[Path]) -> list[Path]:
+    """The files that were carried over: those given, and the *.yaml in the folders given, sorted."""
+    found: list[Path] = []
+    for folder in folders:
+        if folder.is_dir():
+            found += sorted(path for path in folder.rglob("*.y*ml") if path.is_file())[:MOST_FILES]
+        else:
+            found.append(folder)
+    return found
+
+
+def matching(files: Sequence[Path], wanted: str) -> Path | None:
+    """The carried file that has the most of the path that the deploy command names; at least its name."""
+    parts = [part for part in wanted.split("/") if part]
+
+    def shared(path: Path) -> int:
+        number = 0
+        for one, other in zip(reversed(path.parts), reversed(parts), strict=False):
+            if one != other:
+                break
+            number += 1
+        return number
+
+    best = max(files, key=shared, default=None)
+    return best if best is not None and shared(best) else None
+
+
+def gather(files: Sequence[Path], wanted: Sequence[str]) -> tuple[Environment, list[Diagnostic]]:
+    """What the files say, in the order of the deploy command where there is one; those that are missing are told of."""
+    environment, problems = Environment(), []
+    found = {path: matching(files, path) for path in wanted}
+    order = [path for path in found.values() if path is not None] if wanted else list(files)
+    for path in order:
+        text = read(path)
+        problems += [text] if isinstance(text, Diagnostic) else add(environment, text)
+    missing = [path for path, file in found.items() if file is None]
+    if missing and files:
+        names = ", ".join(missing[:4]) + (", ..." if len(missing) > 4 else "")
+        message = f"{len(missing)} of {len(found)} environment files are not among those given: {names}"
+        help = "what they set (host names, fencing, DPDK) is not known; give them with --templates"
+        problems.append(said(message, None, help, "environment-missing"))
+    return environment, problems

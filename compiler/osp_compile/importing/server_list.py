@@ -1,0 +1,89 @@
+"""`openstack server list` and `nova list` of the undercloud: names, ids and ctlplane addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from osp_compile.diagnostics import Diagnostic, error, quoted
+from osp_compile.importing.nodes import Server
+from osp_compile.importing.tables import UUID, Row, rows
+from osp_compile.importing.text import Text, said
+
+NETWORK = re.compile(r"(?P<network>[\w.-]+)=(?P<addresses>[0-9A-Fa-f:.]+(?:,\s*[0-9A-Fa-f:.]+)*)")
+CTLPLANE = "ctlplane"
+NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+STATUS = re.compile(r"[A-Z][A-Z_]{2,}")
+
+
+def read(text: Text) -> tuple[list[Server], list[Diagnostic]]:
+    """The servers of the list, each with its place, and what is wrong with some of them."""
+    found = rows(text)
+    if isinstance(found, Diagnostic):
+        return [], [found]
+    if not found:
+        message = "the list has no servers"
+        return [], [error("empty-list", message, text.whole(), "it is the undercloud's: `source stackrc` first")]
+    servers = [_server(row) for row in found]
+    return [server for server in servers if server.name], [
+        problem for server in servers for problem in _problems(server)
+    ]
+
+
+def _server(row: Row) -> Server:
+    if row.words:
+        return _of_words(row)
+    server = Server(row.text("name"), row.span, row.text("id"), status=row.text("status"))
+    server.flavor = row.text("flavor", "flavor name")
+    server.address, server.address_problem = _address(row.cells.get("networks"))
+    return server
+
+
+def _of_words(row: Row) -> Server:
+    """A line of `-f value`: no cell is quoted, and which columns were asked for is nowhere said."""
+    line = " ".join(row.words)
+    words = [word for word in NETWORK.sub("", line).split() if word.strip(";,")]
+    ids = [word for word in words if UUID.fullmatch(word)]
+    rest = [word for word in words if not UUID.fullmatch(word)]
+    server = Server(rest[0] if rest else "", row.span, ids[0] if ids else "")
+    server.status = next((word for word in rest[1:] if STATUS.fullmatch(word)), "")
+    server.address, server.address_problem = _address(line)
+    return server
+
+
+def _address(networks: Any) -> tuple[str, str | None]:
+    """The ctlplane address, or why there is none that could be meant."""
+    if isinstance(networks, dict):
+        networks = "; ".join(
+            f"{name}={', '.join(map(str, found)) if isinstance(found, list) else found}"
+            for name, found in networks.items()
+        )
+    by_network = {
+        found["network"]: [one.strip() for one in found["addresses"].split(",")]
+        for found in NETWORK.finditer(str(networks or ""))
+    }
+    addresses = by_network.get(CTLPLANE)
+    if addresses is None:
+        others = ", ".join(by_network) or "no network at all"
+        return "", f"it has no address on `{CTLPLANE}` ({others})"
+    if len(addresses) > 1:
+        return "", f"it has {len(addresses)} addresses on `{CTLPLANE}`: {', '.join(addresses)}"
+    return addresses[0], None
+
+
+def _problems(server: Server) -> list[Diagnostic]:
+    if not server.name:
+        return [error("server", "this server has no name", server.span, "give the list with its column Name")]
+    found = []
+    if not NAME.fullmatch(server.name):
+        message = f"{quoted(server.name)} is not a host name"
+        found.append(error("server", message, server.span, "give the undercloud's list, not the overcloud's"))
+    if server.address_problem:
+        help = "give the list with its column Networks, of the undercloud; or write the address into the spec"
+        found.append(
+            error("unresolved", f"the address of {quoted(server.name)}: {server.address_problem}", server.span, help)
+        )
+    if server.status not in {"", "ACTIVE"}:
+        message = f"{quoted(server.name)} is {server.status}, not ACTIVE"
+        found.append(said(message, server.span, "section 2.00 will stop at it", "server-status"))
+    return found

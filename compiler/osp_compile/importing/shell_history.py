@@ -1,0 +1,67 @@
+"""Lines of a shell's history, and of a terminal that was copied, as the script that they are.
+
+What stands before a command (its number and time, or the prompt) is replaced by blanks: columns stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from osp_compile.importing.text import Text
+
+NUMBER = re.compile(r"^\s*\d+\*?\s+(?:(?:\d{4}-\d\d-\d\d|\d\d/\d\d/\d\d(?:\d\d)?)[ T]\d\d:\d\d(?::\d\d)?\s+)?(?=\S)")
+PROMPT = re.compile(
+    r"^(?:\([^)]{1,40}\) ?)*\[\w[\w.-]*@[\w.-]+ (?P<folder>[^]]*)\][$#] ?|^\w[\w.-]*@[\w.-]+:(?P<at>\S*)[$#] "
+)
+MORE = re.compile(r"^> ?")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines of a file that are one script, from the line `first` on; `folder` where the prompt says it."""
+
+    text: str
+    first: int
+    folder: str | None = None
+
+
+def parts(text: Text) -> list[Part]:
+    """The file in parts that are read each for itself; an ordinary script is one part."""
+    if any(PROMPT.match(line) for line in text.lines):
+        return _terminal(text.lines)
+    numbered = [line for line in text.lines if line.strip()]
+    if numbered and NUMBER.match(numbered[0]) and sum(1 for line in numbered if NUMBER.match(line)) * 2 > len(numbered):
+        return _history(text.lines, NUMBER)
+    if text.file.endswith("history"):
+        return _history(text.lines, re.compile(""))
+    return [Part(text.all, 1)]
+
+
+def _history(lines: Sequence[str], start: re.Pattern[str]) -> list[Part]:
+    found: list[Part] = []
+    for number, line in enumerate(lines, 1):
+        begins = start.match(line)
+        goes_on = bool(found) and found[-1].text.endswith("\\")
+        if begins and not goes_on:
+            found.append(Part(" " * begins.end() + line[begins.end() :], number))
+        elif found:
+            found[-1] = Part(f"{found[-1].text}\n{line}", found[-1].first)
+    return found
+
+
+def _terminal(lines: Sequence[str]) -> list[Part]:
+    """Commands after prompts, with their `> ` lines; what the commands printed is left out."""
+    found: list[Part] = []
+    for number, line in enumerate(lines, 1):
+        prompt = PROMPT.match(line)
+        if prompt:
+            shown = prompt["folder"] or prompt["at"] or ""
+            folder = shown if shown.startswith(("/", "~")) else None
+            found.append(Part(" " * prompt.end() + line[prompt.end() :], number, folder))
+        elif found and found[-1].text.endswith("\\"):
+            more = MORE.match(line)
+            begun = more.end() if more else 0
+            found[-1] = Part(f"{found[-1].text}\n{' ' * begun}{line[begun:]}", found[-1].first, found[-1].folder)
+    return found

@@ -1,0 +1,140 @@
+"""What `$X`, `${X:-y}`, `${X%y}` and their like stand for, as far as the script itself says."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable
+from posixpath import basename
+
+from osp_compile.diagnostics import nearest
+from osp_compile.importing.shell_tree import Tree, parts_of
+from osp_compile.importing.shell_values import Item, Scope, Variable
+
+Expand = Callable[[Tree], Item]  # a word to one text
+NO_OPERATOR = "Slice", "Repl", "Length", "Excl", "Names", "Width"
+SHOWN_BY_NAME = {"USER": "user", "LOGNAME": "user", "HOME": "home"}
+
+
+def items(scope: Scope, node: Tree, expand: Expand) -> tuple[tuple[Item, ...], bool]:
+    """What a ParamExp stands for, and whether it is a list (`$@`, `${A[@]}`) and not one text."""
+    name = str(node["Param"]["Value"])
+    if any(node.get(key) for key in NO_OPERATOR):
+        return (Item("", f"this form of `${{{name}...}}` is not worked out here"),), False
+    found = lookup(scope, name)
+    index = _index(node)
+    if name == "@" or (index == "@" and not node.get("Exp")):
+        return (() if found is None else found.items) if found or name != "@" else (_nobody_knows(name),), True
+    value = None if found is None else _chosen(found, name, index)
+    operator = node.get("Exp")
+    if operator is None:
+        return (_missing(scope, name) if value is None else value,), False
+    return (_operated(scope, name, value, operator, expand),), False
+
+
+def lookup(scope: Scope, name: str) -> Variable | None:
+    """The variable, a positional word or what the shell itself sets; None where the script has no such."""
+    if name in scope.variables:
+        return scope.variables[name]
+    if name in SHOWN_BY_NAME:
+        return Variable((Item(getattr(scope.undercloud, SHOWN_BY_NAME[name])),))
+    if name == "PWD":
+        return Variable((scope.folder,))
+    if name in {"0", "BASH_SOURCE"}:
+        return Variable((script_path(scope),))
+    if name in {"@", "*"}:
+        return None if scope.given is None else Variable(scope.given, array=True)
+    if name.isdecimal() and scope.given is not None:
+        number = int(name)
+        return Variable((scope.given[number - 1] if number <= len(scope.given) else Item(""),))
+    return None
+
+
+def script_path(scope: Scope) -> Item:
+    path = scope.undercloud.script
+    return Item(path) if path else Item("", "where the script lay on the undercloud is not told here: --script-path")
+
+
+def _index(node: Tree) -> str | None:
+    """`@`, `*` or a number; None where there is none, "?" for one that is worked out."""
+    index = node.get("Index")
+    if index is None:
+        return None
+    parts = parts_of(index)
+    text = parts[0].get("Value", "?") if len(parts) == 1 else "?"
+    return text if re.fullmatch(r"[@*]|\d{1,5}", text) else "?"
+
+
+def _chosen(found: Variable, name: str, index: str | None) -> Item | None:
+    if index in {"*", "@"} or (name == "*" and index is None):
+        joined = Item("")
+        for number, item in enumerate(found.items):
+            joined = joined + Item(" " if number else "") + item
+        return joined
+    if index == "?":
+        return Item("", f"which entry of `{name}` is meant is not worked out here")
+    number = int(index or 0)
+    return found.items[number] if number < len(found.items) else None if found.array else Item("")
+
+
+def _nobody_knows(name: str) -> Item:
+    return Item("", f"the words that the script was called with (`${name}`) are not in it")
+
+
+def _missing(scope: Scope, name: str) -> Item:
+    """Why a variable that nothing sets is not taken for empty: the shell that ran the script may have had it."""
+    if name.isdecimal() or name in {"@", "*"}:
+        return _nobody_knows(name)
+    near = nearest(name, scope.variables, 0.8)
+    where = f"; {basename(scope.read[-1])}, which it reads, may" if scope.read else ""
+    line = scope.variables[near].line if near else 0
+    meant = f"; `{near}`{f' of line {line}' if line else ''} may be meant" if near else ""
+    return Item("", f"nothing in this script sets `{name}`{where}{meant}")
+
+
+def _operated(scope: Scope, name: str, value: Item | None, operator: Tree, expand: Expand) -> Item:
+    kind = str(operator["Op"])
+    word = expand(operator["Word"]) if operator.get("Word") else Item("")
+    if kind in {":-", "-", ":=", "="}:
+        return _or_default(scope, name, value, kind, word)
+    if kind in {":+", "+"}:
+        return _if_set(name, value, kind, word)
+    if kind in {":?", "?"}:
+        return _missing(scope, name) if value is None else value
+    if value is None:
+        return _missing(scope, name)
+    if kind in {"%", "%%", "#", "##"}:
+        return _trimmed(value, kind, word)
+    return Item("", f"`${{{name}{kind}...}}` is not worked out here")
+
+
+def _or_default(scope: Scope, name: str, value: Item | None, kind: str, word: Item) -> Item:
+    if value is not None and (value.problem or value.text or not kind.startswith(":")):
+        return value
+    if value is None:
+        word = Item(word.text, word.problem, word.assumed or f"nothing in this script sets `{name}`")
+    if kind.endswith("="):
+        scope.variables[name] = Variable((word,))
+    return word
+
+
+def _if_set(name: str, value: Item | None, kind: str, word: Item) -> Item:
+    if value is None:
+        return Item("", None, f"nothing in this script sets `{name}`")
+    if value.problem:
+        return value
+    return word if value.text or not kind.startswith(":") else Item("")
+
+
+def _trimmed(value: Item, kind: str, pattern: Item) -> Item:
+    if value.problem or pattern.problem:
+        return Item("", value.problem or pattern.problem)
+    text, whole = value.text, re.compile(fnmatch.translate(pattern.text))
+    cuts = range(len(text) + 1)
+    if kind[0] == "%":
+        places = cuts if kind == "%%" else reversed(cuts)
+        found = next((cut for cut in places if whole.match(text[cut:])), len(text))
+        return Item(text[:found], None, value.assumed)
+    places = reversed(cuts) if kind == "##" else cuts
+    found = next((cut for cut in places if whole.match(text[:cut])), 0)
+    return Item(text[found:], None, value.assumed)

@@ -1,0 +1,82 @@
+"""The syntax tree of a shell script, as shfmt's parser (mvdan.cc/sh) has it; a script is never run to know it.
+
+A tree is the parser's own JSON: dicts with `Type`, and places that count bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from typing import Any
+
+from osp_compile.diagnostics import Diagnostic, RefusedError, Span, error
+from osp_compile.importing.text import Text
+from osp_compile.lint.gate import tool
+
+Tree = dict[str, Any]
+LARGEST = 512 * 1024  # bytes of a script
+LIMIT = 60  # seconds
+SAID = re.compile(r"(?:<standard input>:)?(?P<line>\d+):(?P<column>\d+): (?P<reason>.*)")
+
+
+@dataclass(frozen=True)
+class Script:
+    """A text with its statements; `first` is the line of the file on which the text begins, where it is a part."""
+
+    text: Text
+    statements: tuple[Tree, ...]
+    data: bytes
+    first: int = 1
+
+    def span(self, node: Tree) -> Span:
+        """Where a node of the tree begins, and how far it reaches on that line."""
+        start, end = node["Pos"], node["End"]
+        line = start["Line"] + self.first - 1
+        shown = self.text.at(line).text.encode()
+        column = len(shown[: start["Col"] - 1].decode("utf-8", "replace")) + 1
+        last = end["Col"] - 1 if end["Line"] == start["Line"] else len(shown)
+        return self.text.at(line, column, len(shown[start["Col"] - 1 : last].decode("utf-8", "replace")))
+
+    def raw(self, node: Tree) -> str:
+        """The node as it is written."""
+        return self.data[node["Pos"]["Offset"] : node["End"]["Offset"]].decode("utf-8", "replace")
+
+
+def parse(text: Text, part: str | None = None, first: int = 1) -> Script | Diagnostic:
+    """The script of a file, or of `part` of it that begins on the line `first`; a diagnostic where it is no bash."""
+    data = (text.all if part is None else part).encode("utf-8", "replace") + b"\n"
+    words = [tool("shfmt", "pip install shfmt-py"), "--to-json", "--language-dialect", "bash"]
+    try:
+        done = subprocess.run(words, input=data, capture_output=True, check=False, timeout=LIMIT)
+    except subprocess.TimeoutExpired as problem:
+        raise RefusedError(f"{text.file}: its syntax was not read within {LIMIT} s") from problem
+    if done.returncode:
+        return _wrong(text, done.stderr.decode("utf-8", "replace"), first)
+    try:
+        return Script(text, tuple(json.loads(done.stdout)["Stmts"] or ()), data, first)
+    except (RecursionError, KeyError, TypeError):
+        return error("shell-syntax", "the script is nested too deeply to be read", text.whole())
+
+
+def _wrong(text: Text, message: str, first: int) -> Diagnostic:
+    found = SAID.match(message.strip())
+    help = "bash reads no further than this either: give the script as it ran"
+    if found is None:
+        return error("shell-syntax", f"the script cannot be read: {message.strip()[:200]}", text.whole(), help)
+    line = int(found["line"]) + first - 1
+    before = text.at(line).text.encode()[: int(found["column"]) - 1].decode("utf-8", "replace")
+    return error("shell-syntax", f"this is not bash: {found['reason'][:200]}", text.at(line, len(before) + 1), help)
+
+
+def parts_of(word: Tree | None) -> list[Tree]:
+    """The parts of a word: literals, quotes, parameters."""
+    return list((word or {}).get("Parts") or ())
+
+
+def name_of(command: Tree | None) -> str:
+    """The name of a simple command, where it is written plainly; "" else."""
+    words = list((command or {}).get("Args") or ())
+    parts = parts_of(words[0]) if words else []
+    return str(parts[0].get("Value", "")) if parts else ""

@@ -1,0 +1,103 @@
+"""The text of an input file with places in it, and what was found in it: a value with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from osp_compile.diagnostics import Diagnostic, Span, error, visible, warning
+from osp_compile.spec import yaml_reader
+
+HIDDEN = "*****"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file's name as people know it, and its lines."""
+
+    file: str
+    lines: tuple[str, ...] = field(repr=False)
+
+    @property
+    def all(self) -> str:
+        return "\n".join(self.lines)
+
+    def at(self, line: int, column: int = 1, length: int = 1) -> Span:
+        """A place in it, from 1, in characters; one beyond its end is its last line."""
+        line = max(1, min(line, len(self.lines)))
+        return Span(self.file, line, column, max(1, length), self.lines[line - 1] if self.lines else "")
+
+    def whole(self) -> Span:
+        return Span(self.file, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A value for the spec, where it stood, and why it cannot be used as it is, where that is so.
+
+    `origin` is what a comment of the spec says of where it came from.
+    """
+
+    text: str
+    span: Span
+    problem: str | None = None
+    help: str | None = None
+
+    @property
+    def origin(self) -> str:
+        name = Path(self.span.file).name or self.span.file
+        return visible(f"{name}:{self.span.line}" if self.span.line else name)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a person has to settle: the marked line of the spec, and the diagnostic that goes with it."""
+
+    words: str
+    span: Span
+
+    @property
+    def line(self) -> str:
+        name = Path(self.span.file).name or self.span.file
+        place = f"{name}:{self.span.line}:{self.span.column}" if self.span.line else name
+        return visible(f"{place}: {self.words}")
+
+
+def unresolved(message: str, span: Span | None, help: str | None = None) -> Diagnostic:
+    return error("unresolved", message, span, help)
+
+
+def said(message: str, span: Span | None, help: str | None = None, code: str = "import") -> Diagnostic:
+    return warning(code, message, span, help)
+
+
+def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
+    """The file's text; a file that is none, or is not UTF-8, is told of. `largest` is in bytes."""
+    found = yaml_reader.text_of(path)
+    if isinstance(found, Diagnostic):
+        return found
+    if len(found) > largest:
+        message = f"the file is too large: {largest // 1024} KiB are read of such a file"
+        return error("too-large", message, Span(str(path), 0, 0, 0), "name the file that was meant")
+    return Text(str(path), tuple(found.replace("\r\n", "\n").removesuffix("\n").split("\n")))
+
+
+def without(secrets: Iterable[str], diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics with every secret in the lines that they show, and in their words, replaced."""
+    hidden = sorted({secret for secret in secrets if secret.strip()}, key=len, reverse=True)
+    return tuple(_without(hidden, diagnostic) for diagnostic in diagnostics)
+
+
+def _without(hidden: list[str], diagnostic: Diagnostic) -> Diagnostic:
+    span = diagnostic.span
+    if span is not None:
+        # as long as before: the column still holds
+        span = replace(span, text=_replaced(hidden, span.text, same_length=True))
+    return replace(diagnostic, span=span, message=_replaced(hidden, diagnostic.message))
+
+
+def _replaced(hidden: list[str], text: str, same_length: bool = False) -> str:
+    for secret in hidden:
+        text = text.replace(secret, "*" * len(secret) if same_length else HIDDEN)
+    return text

@@ -1,0 +1,1 @@
+openstack overcloud deploy --templates -e /t/a.yaml --neutron-tunnel vxlan

@@ -1,0 +1,1 @@
+openstack overcloud deploy --answers-file ~/answers.yaml --ntp-server pool.ntp.org

@@ -1,0 +1,3 @@
+openstack overcloud deploy --templates \
+  -e /t/a.yaml \ 
+  -e /t/b.yaml

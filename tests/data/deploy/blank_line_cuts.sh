@@ -1,0 +1,4 @@
+openstack overcloud deploy --templates \
+  -e /t/a.yaml \
+
+  -e /t/b.yaml | tee log

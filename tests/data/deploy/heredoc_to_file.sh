@@ -1,0 +1,3 @@
+cat > overcloud-deploy.sh <<EOF
+openstack overcloud deploy --templates -e $HOME/a.yaml
+EOF

@@ -1,0 +1,1 @@
+openstack overcloud deploy --templates /opt/tht /opt/other -e /t/a.yaml

@@ -1,0 +1,1 @@
+openstack overcloud deploy --templates -e /t/env/*.yaml

@@ -1,0 +1,1 @@
+openstack overcloud deploy --templates -e a.yaml -e dir/b.yaml

@@ -1,0 +1,3 @@
+openstack overcloud deploy --templates -e /t/a.yaml
+# later: storage
+openstack overcloud deploy --templates -e /t/a.yaml -e /t/storage.yaml

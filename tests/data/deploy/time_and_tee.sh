@@ -1,0 +1,2 @@
+cd ~
+time yes "" | openstack overcloud deploy --templates -e net.yaml --debug 2>&1 | tee -a deploy.log

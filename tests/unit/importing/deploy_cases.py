@@ -1,0 +1,39 @@
+"""What each file of tests/data/deploy gives, as text: the command's facts, and each diagnostic with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from osp_compile.importing import deploy_script, deploy_words, text
+from osp_compile.importing.shell_values import Undercloud
+from osp_compile.importing.text import Entry, Text
+
+STACK = Undercloud()
+FOLDER = Path(__file__).parents[2] / "data/deploy"
+
+
+def outcome(path: Path, undercloud: Undercloud = STACK) -> str:
+    """A line for each fact and diagnostic; a value that is not known has `?` before it."""
+    read = text.read(path)
+    assert isinstance(read, Text)
+    commands, problems = deploy_script.find(read, undercloud)
+    lines: list[str] = []
+    if commands:
+        chosen, more = deploy_script.choose(commands, None)
+        problems += more
+        if chosen is not None:
+            deploy = deploy_words.read(chosen)
+            problems += deploy.diagnostics
+            for key in ("stack", "templates", "roles_file", "answers_file"):
+                lines += [f"{key} {shown(entry)}" for entry in [getattr(deploy, key)] if entry]
+            lines += [f"directory {shown(entry)}" for entry in deploy.directories]
+            lines += [f"file {shown(entry)}" for entry in deploy.env_files]
+            lines += [f"extra {' '.join(shown(entry) for entry in deploy.extra)}"] if deploy.extra else []
+    for one in problems:
+        place = f"{one.span.line}:{one.span.column}" if one.span else "-"
+        lines.append(f"{one.severity} {place} {one.code}: {one.message}")
+    return "\n".join(lines) + "\n"
+
+
+def shown(entry: Entry) -> str:
+    return f"?{entry.text}" if entry.problem else entry.text

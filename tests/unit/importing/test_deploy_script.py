@@ -1,0 +1,60 @@
+"""Deploy commands as they are in the wild: imported as bash would have run them, or refused at the exact line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osp_compile.importing import deploy_script, deploy_words
+from osp_compile.importing.shell_values import Undercloud
+from osp_compile.importing.text import Text
+from unit.importing.deploy_cases import FOLDER, outcome
+
+CASES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".expected")
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_script_of_the_field(path: Path) -> None:
+    """Beside each script lies what it gives; a new one is written by hand, from what bash would do."""
+    assert outcome(path) == path.with_suffix(".expected").read_text("utf-8")
+
+
+def test_there_are_enough() -> None:
+    assert len(CASES) >= 25
+
+
+def test_where_the_script_lay_can_be_told() -> None:
+    told = outcome(FOLDER / "dirname.sh", Undercloud(script="/home/stack/deploy/overcloud.sh"))
+    assert (
+        "file /home/stack/deploy/one.yaml\nfile /home/stack/deploy/two.yaml\nfile /home/stack/deploy/three.yaml\n"
+        in told
+    )
+
+
+def test_where_the_command_ran_can_be_told() -> None:
+    assert "file /srv/a.yaml\nfile /srv/dir/b.yaml\n" in outcome(FOLDER / "relative.sh", Undercloud(folder="/srv"))
+
+
+CANARY = (
+    "$(touch {0})", "`touch {0}`", "; touch {0};", "| touch {0}", "&& touch {0}", "<(touch {0})",
+    "${{x:-$(touch {0})}}",
+    "$((a[$(touch {0})]))", "\ntouch {0}\n", "eval 'touch {0}'", "bash -c 'touch {0}'", "exec touch {0}", "> {0}",
+    "\ntrap 'touch {0}' EXIT\n", "\nX=$(touch {0})\n", "\n. {0}.sh\n", "<<EOF\n$(touch {0})\nEOF\n",
+)  # fmt: skip
+PIECES = ("openstack overcloud deploy --templates", "-e a.yaml", "-e", "'", '"', "\\\n", "\n", "A=(x y)", '"${A[@]}"',
+          "for f in a b; do", "done", "if true; then", "fi", "{", "}", "f() {",
+          "$1", "~", "#", "\x00", "日本", "\t", ";")  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from((*PIECES, *CANARY)), max_size=14))
+def test_nothing_in_a_script_is_ever_run(tmp_path_factory: pytest.TempPathFactory, pieces: list[str]) -> None:
+    canary = tmp_path_factory.getbasetemp() / "canary"
+    script = " ".join(piece.format(canary) if piece in CANARY else piece for piece in pieces)
+    commands, _ = deploy_script.find(Text("deploy.sh", tuple(script.split("\n"))), Undercloud())
+    for command in commands:
+        deploy_words.read(command)
+    assert not canary.exists()

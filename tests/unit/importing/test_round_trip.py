@@ -1,0 +1,137 @@
+"""What a site is collected as gives its spec back; the collecting script carries no secret."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import random_specs
+from osp_compile.assets import SPECS
+from osp_compile.diagnostics import has_errors
+from osp_compile.importing import collection
+from osp_compile.pipeline import check_site, import_spec
+from osp_compile.spec import loading
+from osp_compile.spec.model import Site
+from unit.importing.collected import collection as collected
+from unit.waiting import LIMIT
+
+SECRET = "Qz7canarysecret"
+
+
+def known(site: Site) -> dict[str, Any]:
+    """What of a site can be collected; how it is to be worked on is nobody's but its people's."""
+    nodes = sorted((node.name, node.role.name, sorted(node.role.capabilities), node.address) for node in site.nodes)
+    return {"nodes": nodes, "files": site.env_files, "deploy": site.deploy, "stack": site.stack}
+
+
+def back(site: Site, folder: Path) -> Site:
+    (folder / "collection.txt").write_text(collected(site), "utf-8")
+    made = import_spec(folder / "back.yaml", force=True, collected=folder / "collection.txt", name="x", change="CHG1")
+    assert not has_errors(made.diagnostics), made.diagnostics
+    found, _ = loading.load(folder / "back.yaml", frozenset())
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", ["minimal", "tokyo-1", "hyperconverged"])
+def test_an_example(name: str, tmp_path: Path) -> None:
+    site, _ = loading.load(SPECS / f"examples/{name}.yaml", frozenset())
+    assert site is not None
+    assert known(back(site, tmp_path)) == known(site)
+
+
+def test_random_sites(tmp_path: Path) -> None:
+    number = 0
+    for seed in range(1, 40):
+        path = tmp_path / "site.yaml"
+        path.write_text(yaml.safe_dump(random_specs.spec(random.Random(seed)), allow_unicode=True), "utf-8")
+        site, problems = loading.load(path, frozenset({"2.12/8"}))
+        if site is not None and not has_errors(problems):
+            number += 1
+            assert known(back(site, tmp_path)) == known(site), seed
+    assert number >= 10
+
+
+OPENSTACK = """#!/usr/bin/env bash
+case "$*" in
+  "server list -f json") echo '[{"ID": "1", "Name": "overcloud-controller-0", "Status": "ACTIVE", "Networks": "ctlplane=192.0.2.10"}]' ;;
+  "baremetal node list "*) echo '[{"Name": "m1", "Instance UUID": "1", "Properties": {"capabilities": "profile:control"}}]' ;;
+  *) echo "no such thing" >&2; exit 1 ;;
+esac
+"""  # noqa: E501  a client's answer stands on one line
+FILES = {
+    "stackrc": f"export OS_PASSWORD={SECRET}\n",
+    "deploy.sh": f"export MY_PASSWORD='{SECRET}'\nopenstack overcloud deploy --templates --os-password {SECRET} \\\n"
+    f"  -e ~/templates/net.yaml --reg-activation-key={SECRET} --no-proxy http://me:{SECRET}@192.0.2.9\n",
+    "templates/net.yaml": f"parameter_defaults:\n  AdminPassword: {SECRET}\n  EnableFencing: true\n"
+    f"  FencingConfig: {SECRET}\n",
+    "templates/passwords.yaml": f"parameter_defaults:\n  RabbitPassword: {SECRET}\n",
+    "instackenv.json": f'{{"nodes": [{{"pm_password": "{SECRET}"}}]}}',
+}
+
+
+def test_the_collecting_script(tmp_path: Path) -> None:
+    """It runs with the clients' answers of a small site; what it makes has no secret, and imports."""
+    for name, body in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(body)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/openstack").write_text(OPENSTACK)
+    (tmp_path / "bin/openstack").chmod(0o755)
+    (tmp_path / "collect").write_text(collection.commands())
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    surroundings = {**os.environ, "HOME": str(tmp_path), "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    words = ["bash", "collect", "-o", "made.txt"]
+    subprocess.run(words, cwd=tmp_path, env=surroundings, check=True, capture_output=True, timeout=LIMIT)
+    made = tmp_path / "made.txt"
+    assert SECRET not in made.read_text()
+    assert made.stat().st_mode & 0o777 == 0o600
+    assert {path: path.read_bytes() for path in before} == before
+    result = import_spec(tmp_path / "site.yaml", collected=made, change="CHG1")
+    spec = yaml.safe_load((tmp_path / "site.yaml").read_text())
+    assert spec["nodes"] == [{"name": "overcloud-controller-0", "role": "Controller", "address": "192.0.2.10"}]
+    assert spec["env_files"] == [f"{tmp_path}/templates/net.yaml"]
+    assert spec["fencing"] is True
+    assert SECRET not in (tmp_path / "site.yaml").read_text() + str(result.diagnostics)
+
+
+def test_the_script_is_clean(tmp_path: Path) -> None:
+    (tmp_path / "collect.sh").write_text(collection.commands())
+    for words in (["shellcheck", "--severity=style"], ["shfmt", "-ln", "bash", "-i", "2", "-ci", "-d"]):
+        from osp_compile.lint.gate import tool
+
+        ended = subprocess.run(
+            [tool(words[0], ""), *words[1:], "collect.sh"], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert (ended.returncode, ended.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: text.replace("osp-compile collection 1", "x"), "this is not what the script"),
+        (lambda text: text.rsplit("== end", 1)[0], "the collection has no end"),
+        (lambda text: text.replace("|openstack", "openstack"), "the collection is damaged here"),
+    ],
+)
+def test_a_collection_that_is_not_whole(change: Any, message: str, tmp_path: Path) -> None:
+    site, _ = loading.load(SPECS / "examples/minimal.yaml", frozenset())
+    assert site is not None
+    (tmp_path / "c").write_text(change(collected(site)))
+    result = import_spec(tmp_path / "site.yaml", collected=tmp_path / "c")
+    assert [one.message[: len(message)] for one in result.diagnostics if one.severity == "error"] == [message]
+    assert not (tmp_path / "site.yaml").exists()
+
+
+def test_check_takes_what_init_writes(tmp_path: Path) -> None:
+    from osp_compile.importing import skeleton
+
+    path = tmp_path / "site.yaml"
+    path.write_text(skeleton.text("a", "CHG1", skeleton.roles_of(["Controller=3", "Compute=300", "ComputeOvsDpdk=2"])))
+    assert not has_errors(check_site(path))
