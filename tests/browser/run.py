@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MODULES = {"playwright": "playwright", "axe_playwright_python": "axe-playwright-python"}
 UNFIT = 3
+LIMIT = 1200  # seconds for one command
 ASKED = "OSP_BROWSER"  # in the environment of the pytest that is to play these
 
 
@@ -32,14 +33,15 @@ def install() -> None:
     """What is missing, as far as that can be had; afterwards it is asked for again."""
     missing = [name for module, name in MODULES.items() if importlib.util.find_spec(module) is None]
     if missing:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *missing], check=False)
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *missing], check=False, timeout=LIMIT)
     if browser() is None and os.geteuid() == 0 and Path("/etc/debian_version").exists():
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         # the lab may install just now
         apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=900", "-o", "Acquire::Retries=3")
-        subprocess.run([*apt, "update"], env=quiet, stdin=subprocess.DEVNULL, check=False)
+        subprocess.run([*apt, "update"], env=quiet, stdin=subprocess.DEVNULL, check=False, timeout=LIMIT)
         packages = ("install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk")
-        subprocess.run([*apt, *packages], env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+        away = subprocess.DEVNULL
+        subprocess.run([*apt, *packages], env=quiet, stdin=away, stdout=away, check=False, timeout=LIMIT)
 
 
 def missing() -> list[str]:
@@ -62,7 +64,9 @@ def main() -> int:
         print(f"no browser tests: {'; '.join(lacks)}")
         return UNFIT
     words = [sys.executable, "-m", "pytest", "--quiet", "-p", "no:xdist", str(HERE), *arguments]
-    return subprocess.run(words, cwd=HERE.parents[1], env={**os.environ, ASKED: "yes"}, check=False).returncode
+    return subprocess.run(
+        words, cwd=HERE.parents[1], env={**os.environ, ASKED: "yes"}, check=False, timeout=LIMIT
+    ).returncode
 
 
 if __name__ == "__main__":

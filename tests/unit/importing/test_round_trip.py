@@ -108,6 +108,7 @@ def test_the_script_is_clean(tmp_path: Path) -> None:
 
         ended = subprocess.run(
             [tool(words[0], ""), *words[1:], "collect.sh"], cwd=tmp_path, capture_output=True, text=True
+            timeout=60,
         )
         assert (ended.returncode, ended.stdout) == (0, "")
 

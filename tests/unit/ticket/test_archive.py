@@ -58,7 +58,7 @@ def test_tar_unpacks_it_as_it_was(minimal: Path, tmp_path: Path) -> None:
     assert done.digest == compiled.digest
     (tmp_path / "there").mkdir()
     command = ["tar", "--extract", "--gzip", "--file", str(done.path), "--directory", str(tmp_path / "there")]
-    told = subprocess.run(command, check=True, capture_output=True, text=True, umask=0o022)
+    told = subprocess.run(command, check=True, capture_output=True, text=True, umask=0o022, timeout=60)
     assert told.stdout + told.stderr == ""
     there = tmp_path / "there" / "lab-1"
     assert on_disk.verify(there) == ()

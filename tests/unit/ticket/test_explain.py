@@ -121,7 +121,7 @@ def test_every_fifth_step_of_the_example_is_bash_as_it_is_shown(bundle: Path) ->
         found = explain(bundle, step)
         assert found.functions, step
         whole += re.sub(r"<node>", "node", page(found))
-    done = subprocess.run(["bash", "-n"], input=whole, capture_output=True, text=True, check=False)
+    done = subprocess.run(["bash", "-n"], input=whole, capture_output=True, text=True, check=False, timeout=60)
     assert done.stderr == ""
 
 
@@ -149,11 +149,13 @@ def test_as_json(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("extra", [{}, {"NO_COLOR": "1"}])
 def test_colours_on_a_terminal_alone(bundle: Path, extra: dict[str, str]) -> None:
     words = [sys.executable, "-m", "osp_compile", "explain", str(bundle), "compute_host"]
-    plain = subprocess.run(words, capture_output=True, text=True, check=True, env={**os.environ, **extra}).stdout
+    plain = subprocess.run(
+        words, capture_output=True, text=True, check=True, env={**os.environ, **extra}, timeout=60
+    ).stdout
     assert "\x1b" not in plain
     leader, follower = pty.openpty()
     try:
-        subprocess.run(words, stdout=follower, check=True, env={**os.environ, "TERM": "xterm", **extra})
+        subprocess.run(words, stdout=follower, check=True, env={**os.environ, "TERM": "xterm", **extra}, timeout=60)
         shown = os.read(leader, 1 << 16).decode().replace("\r\n", "\n")
     finally:
         os.close(leader)
