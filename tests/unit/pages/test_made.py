@@ -11,10 +11,11 @@ import yaml
 from osp_compile.assets import TEMPLATES
 from osp_compile.guide.reader import read_sections
 from osp_compile.pipeline import check_site
-from pages import errata, spec_reference
+from pages import errata, safety_rules, spec_reference
 
 MADE: dict[Path, Callable[[], str]] = {
     spec_reference.PAGE: spec_reference.markdown,
+    safety_rules.PAGE: safety_rules.markdown,
     errata.PAGES["en"]: lambda: errata.markdown("en"),
     errata.PAGES["ja"]: lambda: errata.markdown("ja"),
 }
@@ -34,7 +35,7 @@ def test_the_spec_with_every_key_is_a_good_one() -> None:
 def test_every_key_has_words_and_an_example() -> None:
     example = yaml.safe_load(spec_reference.EXAMPLE.read_text("utf-8"))
     lacking = []
-    for key in spec_reference.keys():
+    for key in list(spec_reference.keys()):
         try:
             spec_reference.picked(example, key.path)
         except (KeyError, TypeError, StopIteration):
