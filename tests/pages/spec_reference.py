@@ -1,4 +1,4 @@
-"""docs/spec.md: every key of a spec, from specs/site.schema.json, each with its lines of docs/every-key.yaml."""
+"""docs/spec.md: every key of a spec, from specs/site.schema.json, each with its value in tests/cases/valid/every-key/."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from osp_compile.spec.schema import load
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/spec.md"
-EXAMPLE = ROOT / "docs/every-key.yaml"
+EXAMPLE = ROOT / "tests/cases/valid/every-key/site.yaml"
 INTRODUCTION = """\
 # Every key of the spec
 
 A spec is one YAML file that describes the site. Four keys must be there: `version`, `site`, `nodes` and `env_files`. Every other key has a
 default, which is the guide's own way wherever the guide has one. `osp-compile check SITE.yaml` says what is wrong, with the line.
 
-The examples are the lines of [one spec that has every key](every-key.yaml). A site needs few of them. Start from
+The examples are the lines of [one spec that has every key](../tests/cases/valid/every-key/site.yaml). A site needs few of them. Start from
 [the smallest](../specs/examples/minimal.yaml).
 
 Made from `specs/site.schema.json`: `pytest --update` writes it.
@@ -118,15 +118,16 @@ def picked(example: Any, path: tuple[str, ...]) -> Any:
     if not path:
         return _shortened(example)
     first, *rest = path
-    if first == ENTRY:
-        for entry in example:
-            try:
-                return [picked(entry, tuple(rest))]
-            except (KeyError, TypeError):
-                continue
-        raise KeyError(path)
-    name = next(iter(example)) if first == ANY else first
-    return {name: picked(example[name], tuple(rest))}
+    if first not in (ENTRY, ANY):
+        return {first: picked(example[first], tuple(rest))}
+    # the first entry that has it
+    for name, entry in example.items() if first == ANY else enumerate(example):
+        try:
+            found = picked(entry, tuple(rest))
+        except (KeyError, TypeError):
+            continue
+        return {name: found} if first == ANY else [found]
+    raise KeyError(path)
 
 
 def _shortened(value: Any) -> Any:
