@@ -25,17 +25,17 @@ templates_path: list[str] = []
 suppress_warnings = ["misc.highlighting_failure"]
 
 PART = re.compile(r"^## (?P<caption>.+)$(?P<list>(?:\n(?!## ).*)*)", re.MULTILINE)
-PAGE = re.compile(r"\]\((?P<name>[\w./-]+)\.md\)")
+PAGE = re.compile(r"\[(?P<title>[^\]]+)\]\((?P<name>[\w./-]+)\.md\)")
 
 
 def navigation(_: Sphinx, page: str, source: list[str]) -> None:
-    """A toctree for each heading of the index, of the pages that are listed there."""
+    """A toctree for each heading of the index, of the pages that are listed there under the words of their links."""
     if page != root_doc:
         return
     for part in PART.finditer(source[0]):
-        names = "\n".join(dict.fromkeys(PAGE.findall(part["list"])))
-        if names:
-            source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {part['caption']}\n\n{names}\n```\n"
+        pages = "\n".join(f"{page['title']} <{page['name']}>" for page in PAGE.finditer(part["list"]))
+        if pages:
+            source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {part['caption']}\n\n{pages}\n```\n"
 
 
 def language_of(_: Sphinx, page: str, __: str, context: dict[str, Any], ___: object) -> None:

@@ -39,7 +39,7 @@ class Desk:
 
     def __init__(self, folder: Path, bundle: str = "out/lab-1") -> None:
         """`bundle` is the folder at the desk that is carried to the undercloud when something is first typed there."""
-        self._desk, self._world, self._bundle = folder / "desk", folder / "world", self_relative(bundle)
+        self._desk, self._world, self._bundle = folder / "desk", folder / "world", below(bundle)
         self._programs = folder / "bin"
         self._up = False
         self._desk.mkdir(parents=True)
@@ -55,7 +55,7 @@ class Desk:
 
     def write(self, path: str, text: str) -> None:
         """Makes or replaces a file at the desk."""
-        place = self._desk / self_relative(path)
+        place = self._desk / below(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, "utf-8")
 
@@ -88,7 +88,7 @@ class Desk:
             launch.remove(self._world)
 
 
-def self_relative(path: str) -> Path:
+def below(path: str) -> Path:
     """A path below the desk; ValueError for any other."""
     found = Path(path)
     if found.is_absolute() or ".." in found.parts:
