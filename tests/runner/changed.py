@@ -19,7 +19,8 @@ RUNTIME = "templates/_runtime/"
 # What reads templates, specs or examples rather than modules; these are played with any of them.
 READERS = (
     "bundle/test_golden.py", "bundle/test_render.py", "guide/test_guide.py", "guide/test_reader.py",
-    "lint/test_gate.py", "spec/test_cases.py", "spec/test_schema.py", "test_mutants.py",
+    "lint/test_gate.py", "pages/test_made.py", "spec/test_cases.py", "spec/test_schema.py",
+    "test_mutants.py",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORLDS = ROOT / "tests/worlds"
 BATS = ROOT / "tests/bats"
 MUTANTS = "tests/mutants/run.py"
-SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundle.sh", ".ci/run")
+SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundle.sh", ".ci/run", "docs/pictures/make")
 # Suites whose few tests play whole chapters: begun first, so that none is left alone at the end. Seconds.
 LONG = {"errata.bats": 60, "2.13.copies.bats": 55, "2.02.bats": 45, "2.01.bats": 40}
 UNFIT = 3  # how a part ends that this machine is not fit for
@@ -51,12 +51,14 @@ def of_one(name: str, *words: str, seconds: int = 10) -> Part:
 
 
 def lint() -> list[Part]:
-    places = ("compiler", "tests", "benchmarks")
+    places = ("compiler", "tests", "benchmarks", "docs")
     return [
         of_one("types", "mypy", seconds=40),
         of_one("ruff", "ruff", "check", *places),
         of_one("format", "ruff", "format", "--check", *places),
         of_one("shellcheck of the tests", "shellcheck", "--severity=style", *SCRIPTS),
+        # a link to nowhere, or a page that the navigation lacks, is an error
+        of_one("docs", "sphinx-build", "-nWq", "--keep-going", "-d", "{place}/read", "docs", "{place}/site"),
     ]
 
 

@@ -107,8 +107,7 @@ def test_the_script_is_clean(tmp_path: Path) -> None:
         from osp_compile.lint.gate import tool
 
         ended = subprocess.run(
-            [tool(words[0], ""), *words[1:], "collect.sh"], cwd=tmp_path, capture_output=True, text=True
-            timeout=60,
+            [tool(words[0], ""), *words[1:], "collect.sh"], cwd=tmp_path, capture_output=True, text=True, timeout=60
         )
         assert (ended.returncode, ended.stdout) == (0, "")
 

@@ -1,0 +1,67 @@
+"""The guides do what they say: their commands run, and print what the page shows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from osp_compile.rehearsal.scratch import scratch
+from pages import blocks
+from pages.terminal import Desk
+
+DOCS = Path(__file__).parents[3] / "docs"
+OPERATOR, REVIEWER = DOCS / "operator.md", DOCS / "reviewer.md"
+LIMIT = 600  # seconds for the chapter on the small example, on a busy machine
+PLACES = ("desk", "sandbox", "undercloud")
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with tempfile.TemporaryDirectory(dir=scratch()) as folder:
+        made = Desk(Path(folder) / "guide")
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+def follow(page: Path, desk: Desk, places: tuple[str, ...], update: bool) -> None:
+    """Plays the page's blocks of these places; what they print is as the page has it, times and digests aside."""
+    written = page.read_text("utf-8")
+    now = blocks.played(written, desk, places)
+    if update:
+        page.write_text(now, "utf-8")
+        return
+    assert blocks.lasting(written) == blocks.lasting(now), "pytest --update writes it"
+
+
+@pytest.mark.parametrize("page", [OPERATOR, REVIEWER], ids=lambda page: page.stem)
+def test_what_is_typed_at_the_desk(page: Path, desk: Desk, update: bool) -> None:
+    follow(page, desk, ("desk",), update)
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.timeout(LIMIT)
+def test_a_change_from_the_spec_to_the_closed_ticket(desk: Desk, update: bool) -> None:
+    follow(OPERATOR, desk, PLACES, update)
+
+
+def test_every_block_of_commands_is_played() -> None:
+    for page in (OPERATOR, REVIEWER):
+        found = [block for block in blocks.blocks(page.read_text("utf-8")) if block.kind in ("console", "sh", "bash")]
+        assert [block.text for block in found if block.place not in PLACES] == []
+        assert all(block.commands for block in found)
+    assert {block.place for block in blocks.blocks(REVIEWER.read_text("utf-8"))} <= {"", "desk"}
+
+
+def test_the_japanese_guide_shows_the_same_commands(update: bool) -> None:
+    page = OPERATOR.with_suffix(".ja.md")
+    shown = [found[0] for found in blocks.BLOCK.finditer(OPERATOR.read_text("utf-8"))]
+    here = page.read_text("utf-8")
+    if update:
+        left = iter(shown)
+        page.write_text(blocks.BLOCK.sub(lambda found: next(left, found[0]), here), "utf-8")
+    assert [found[0] for found in blocks.BLOCK.finditer(page.read_text("utf-8"))] == shown
