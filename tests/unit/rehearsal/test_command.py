@@ -97,7 +97,9 @@ def test_a_section_rehearsed_with_its_reports(tmp_path: Path) -> None:
     )
     assert (found, told) == (0, "")
     folder = tmp_path / "lab-1.rehearsal"
-    assert {path.name for path in folder.iterdir()} == {"report.tap", "report.md", "junit.xml", "transcripts"}
+    assert {path.name for path in folder.iterdir()} == {
+        "flight-plan.html", "flight-plan.md", "junit.xml", "report.md", "report.tap", "transcripts",
+    }  # fmt: skip
     assert "ok 1 2.00 first run" in (folder / "report.tap").read_text()
     assert (tmp_path / "j.xml").read_text().startswith("<?xml")
     assert "2.00  Preflight" in (folder / "transcripts/first-2.00.txt").read_text()

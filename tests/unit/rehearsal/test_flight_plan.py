@@ -99,7 +99,7 @@ def test_text_and_code_are_told_apart() -> None:
 
 def test_steps_that_no_first_run_applied_are_said() -> None:
     outcomes = {"first-2.07": {"applied": ["2.07/2"]}}
-    facts = report.Facts("s", "C", "d", "bash", {}, {}, {"2.07/2": "Reboot", "2.13/4a": "Move"}, outcomes)
+    facts = report.Facts("s", "C", "d", "bash", {}, {}, "1 h", {"2.07/2": "Reboot", "2.13/4a": "Move"}, outcomes)
     assert flight_plan.coverage(facts) == [
         "1 of 2 steps were applied; not rehearsed, because there was nothing to do:",
         "2.13/4a Move",
