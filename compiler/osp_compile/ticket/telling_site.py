@@ -6,12 +6,12 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from osp_compile.spec.keys import described, places
 from osp_compile.spec.model import Language
+from osp_compile.spec.policies import POLICIES
 from osp_compile.ticket.comparison import Comparison
 from osp_compile.ticket.document import Part, Sentence
 from osp_compile.ticket.facts import localized
-from osp_compile.ticket.keys import described, places
-from osp_compile.ticket.policies import POLICIES
 from osp_compile.ticket.site_changes import Entry, Value
 from osp_compile.ticket.wording import WORDS, said, word
 

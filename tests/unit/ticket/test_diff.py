@@ -14,10 +14,10 @@ from osp_compile import cli
 from osp_compile.assets import SPECS
 from osp_compile.diagnostics import RefusedError
 from osp_compile.pipeline import compile_site
+from osp_compile.spec.keys import KEYS
+from osp_compile.spec.policies import POLICIES
 from osp_compile.ticket.command import diff
 from osp_compile.ticket.comparison import compare
-from osp_compile.ticket.keys import KEYS
-from osp_compile.ticket.policies import POLICIES
 from osp_compile.ticket.reading import read
 from osp_compile.ticket.texts import moved
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.highlight import shell
 from osp_compile.bundle.page.reasons import Reason, Reasons
 from osp_compile.bundle.page.vocabulary import Vocabulary, Word, closure, vocabulary, words_of
@@ -79,6 +80,7 @@ class PageView:
         self._library = vocabulary(runtime)
         self._met: set[str] = set()
         self._texts = texts
+        self.decisions = decisions(plan)
         self.total = durations.total(plan.sections, plan.site)
         self.sections = [*self._sections(plan)]
         self.roles = [*self._roles()]

@@ -1,0 +1,56 @@
+"""What the spec decides, in words: each policy with its value, and the steps at which it is felt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from osp_compile.guide.model import Text
+from osp_compile.guide.plan import Plan
+from osp_compile.spec.keys import KEYS
+from osp_compile.spec.model import Site
+from osp_compile.spec.policies import POLICIES
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`key` is the spec's, `value` as it stands there; `steps` are ids of steps or sections that the plan has."""
+
+    key: str
+    value: str
+    words: Text
+    steps: tuple[str, ...]
+
+
+def decisions(plan: Plan) -> list[Decision]:
+    """Those that make a difference to this site, in the order of the spec's keys."""
+    return list(_decisions(plan))
+
+
+def _decisions(plan: Plan) -> Iterator[Decision]:
+    ids = {section.id: section.id for section in plan.sections}
+    ids |= {step.name: step.id for section in plan.sections for step in section.steps}
+    for key, meanings in POLICIES.items():
+        if key == "site.language":
+            continue
+        value = _value(plan.site, key)
+        places = KEYS[key].places if key in KEYS else ()
+        steps = tuple(ids[place] for place in places if place in ids)
+        # a decision about steps that the site does not have decides nothing
+        if value in meanings and (steps or not places):
+            meaning = meanings[value]
+            yield Decision(key, value, Text(meaning.now, meaning.ja), steps)
+
+
+def _value(site: Site, key: str) -> str:
+    """What the spec has under the key; empty where there is no such part of it."""
+    found: Any = reduce(_part, key.split("."), site)
+    if key == "nfv":
+        found = found is not None
+    return str(found).lower() if isinstance(found, bool) else str(found or "")
+
+
+def _part(holder: Any, name: str) -> Any:
+    return getattr(holder, name, None)
