@@ -17,7 +17,7 @@ teardown_file() { down_all; }
   says_nothing_of 'fail  '
   says_nothing_of 'warn  '
   [ -z "$(sim_changed)" ]
-  [ "$(ls "$(sim_file undercloud $STATE_FOLDER/evidence)" | wc -l)" -eq 20 ]
+  [ "$(ls "$(sim_file undercloud $STATE_FOLDER/evidence)" | wc -l)" -eq 21 ]
 }
 
 @test "a dry run asks nothing of the site" {

@@ -72,7 +72,7 @@ hosts_of() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | sed 's/.*"host": "\(
 
 @test "MongoDB over IPv6 wants --ipv6, brackets and a port" {
   from done
-  grep '"tool": "mongodump"' "$WORLD/calls.jsonl" | grep -q -e '"--ipv6".*"\[2001:db8::40\]:27017"'
+  grep '"tool": "mongodump"' "$WORLD/calls.jsonl" | grep -q -e '"\[2001:db8::40\]:27017".*"--ipv6"'
   run sim_on overcloud-telemetry-0 mongo --quiet --host '[2001:db8::40]:27017' --eval 'print(db.isMaster().primary)'
   expect 1 'connect failed'
   run sim_on overcloud-telemetry-0 mongo --quiet --ipv6 --host '2001:db8::40' --eval 'print(db.isMaster().primary)'

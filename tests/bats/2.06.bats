@@ -68,7 +68,7 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   run update --step 2.06/1
   expect 0 'no environment file sets the number of nodes of Compute; '
   refute grep -q 'the number of nodes of Controller' <<<"$output"
-  grep -q 'warning.no environment file sets the number of nodes of Compute$' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+  grep -q 'warning.no environment file sets the number of nodes of Compute\b' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
 }
 
 @test "no plan is uploaded while heat works" {
