@@ -12,6 +12,7 @@ from osp_compile.spec.roles import COMMON, STOCK
 NUMBERED = re.compile(r"(?P<role>[A-Za-z][A-Za-z0-9_-]{0,63})=(?P<number>[0-9]{1,4})")
 MOST = 4000
 TEXT = """\
+# yaml-language-server: $schema=site.schema.json
 # A site for osp-compile: replace what is not yours, then `osp-compile check`. `osp-compile schema` describes every key.
 # `osp-compile import` writes this file from the deploy script and the server list instead.
 version: 1

@@ -19,6 +19,7 @@ from osp_compile.importing.text import Entry, Note
 MARK = "UNRESOLVED"
 WIDEST = 1 << 20  # no value is folded over lines
 HEAD = (
+    "yaml-language-server: $schema=site.schema.json",  # for editors, beside `osp-compile schema > site.schema.json`
     "Imported by osp-compile from what the site has. `osp-compile schema` describes every key.",
     "`osp-compile check` says whether it can be compiled; then say how backups are kept and computes are emptied.",
 )

@@ -46,7 +46,8 @@ class StepView:
 class SectionView:
     """`begins` is the most that may have passed before it, in minutes; `nodes` are those that it changes.
 
-    `disruptive` is how many times it takes something down: each step of that risk, for each of its nodes.
+    `disruptive` is how many times it takes something down: each step of that risk, for each of its nodes. `count` is
+    how many nodes or instances its duration is told for.
     """
 
     section: Section
@@ -56,6 +57,7 @@ class SectionView:
     nodes: Sequence[Node]
     steps: Sequence[StepView]
     disruptive: int
+    count: int
 
     @property
     def anchor(self) -> str:
@@ -107,7 +109,8 @@ class PageView:
             nodes = nodes_changed(section, plan.site)
             words = durations.words(section, plan.site)
             risky = sum(self._times(step) for step in changes if step.risk != "low")
-            yield SectionView(section, takes, words, begins, nodes, steps, risky)
+            count = durations.how_many(section.duration.of, plan.site) if section.duration else 0
+            yield SectionView(section, takes, words, begins, nodes, steps, risky, count)
             begins += takes.most
 
     def _times(self, step: Step) -> int:
