@@ -16,7 +16,7 @@ from osp_compile.diagnostics import has_errors
 from osp_compile.exit_status import USAGE, ending_cleanly, guarded
 from osp_compile.output import tell
 from osp_compile.verbs import completion
-from osp_compile.verbs.arguments import spec_paths
+from osp_compile.verbs.arguments import STANDARD_INPUT, spec_paths
 from osp_compile.verbs.commands import DEFAULT, Program
 from osp_compile.verbs.of_bundle import diff_command, explain_command, pack_command, verify_command
 from osp_compile.verbs.options import Judgement, judgement_option, path, spec_argument
@@ -72,20 +72,33 @@ def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | No
 
 
 @program.command(
-    examples=("osp-compile check site.yaml", "osp-compile check --format github sites/*.yaml"),
-    good="every spec is valid",
-    bad="a spec has errors",
+    examples=(
+        "osp-compile check site.yaml",
+        "osp-compile check --format github sites/*.yaml",
+        "osp-compile check site.yaml --against osp-compile-site.txt",
+    ),
+    good="every spec is valid, and as the site is",
+    bad="a spec has errors, or the site differs from it",
 )
 @click.argument(
     "specs", metavar="SITE.yaml|-...", nargs=-1, required=True, callback=spec_paths, shell_complete=completion.files
 )
+@click.option(
+    "--against",
+    callback=path,
+    metavar="FILE",
+    shell_complete=completion.files,
+    help="Compare the spec with the site as the script of `osp-compile import --commands` has found it.",
+)
 @judgement_option
-def check(specs: tuple[Path, ...], form: Judgement) -> int:
+def check(specs: tuple[Path, ...], against: Path | None, form: Judgement) -> int:
     """Check each SITE.yaml without writing anything; `-` reads one from standard input."""
     from osp_compile.pipeline import examine
     from osp_compile.verbs.annotations import Annotations
 
-    found = {spec: examine(spec) for spec in specs}
+    if against and (len(specs) > 1 or specs[0] == STANDARD_INPUT):
+        raise click.UsageError("--against compares one spec, by its file")
+    found = {spec: examine(spec, against=against) for spec in specs}
     diagnostics = [one for examined in found.values() for one in examined.diagnostics]
     good = [spec for spec, examined in found.items() if not has_errors(examined.diagnostics)]
     rows = [

@@ -45,12 +45,17 @@ def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...
     return examine(spec, templates).diagnostics
 
 
-def examine(spec: Path, templates: Path = TEMPLATES) -> Examined:
-    """A spec as `check` looks at it."""
+def examine(spec: Path, templates: Path = TEMPLATES, against: Path | None = None) -> Examined:
+    """A spec as `check` looks at it; with a collection of the site beside what the site has."""
     sections, faults = read_sections(templates)
     if faults:
         return Examined(faults)
     site, diagnostics = loading.load(spec, known_steps(sections))
+    if against:
+        # none of it is needed to compile
+        from osp_compile.importing.drift import drift
+
+        diagnostics = (*diagnostics, *drift(spec, against))
     return Examined(diagnostics, _ids(make_plan(site, sections)) if site else ())
 
 

@@ -15,6 +15,8 @@ from osp_compile.importing.draft import Draft
 from osp_compile.importing.text import Text, said
 
 FACTS = ("name", "role", "address")
+# What differs from what the site has, and what the spec did not say: the latter is no mistake of it.
+UPDATED, ADDED = "updated", "added"
 
 
 def update(old: Text, draft: Draft) -> tuple[str | None, list[Diagnostic]]:
@@ -35,7 +37,7 @@ def update(old: Text, draft: Draft) -> tuple[str | None, list[Diagnostic]]:
     for key, value in writing.policies(draft).items():
         if key not in spec:
             spec[key] = value
-            changes.append(said(f"`{key}` is added", old.whole(), None, "updated"))
+            changes.append(said(f"`{key}` is added", old.whole(), None, ADDED))
     stream = io.StringIO()
     writing.yaml_of().dump(spec, stream)
     return stream.getvalue(), changes
@@ -56,8 +58,8 @@ def _nodes(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic
         if name in found:
             _node(entry, writing.node_entry(found.pop(name)), _place(nodes, number, old), changes)
         elif not (isinstance(entry, MutableMapping) and entry.get("deployed_server")):
-            message = f"the node {quoted(name)} is not among the servers any more, and is removed"
-            changes.append(said(message, _place(nodes, number, old), None, "updated"))
+            message = f"the node {quoted(name)} is not among the servers of the site"
+            changes.append(said(message, _place(nodes, number, old), None, UPDATED))
             del nodes[number]
     for node in draft.nodes:
         if node.name in found:
@@ -66,7 +68,7 @@ def _nodes(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic
                 nodes.yaml_set_comment_before_after_key(
                     len(nodes) - 1, before=f"{writing.MARK} {node.name}: {node.doubt}"
                 )
-            changes.append(said(f"the node {quoted(node.name)} is new", old.whole(), None, "updated"))
+            changes.append(said(f"the node {quoted(node.name)} is new", old.whole(), None, UPDATED))
 
 
 def _node(entry: Any, fresh: CommentedMap, span: Any, changes: list[Diagnostic]) -> None:
@@ -76,7 +78,7 @@ def _node(entry: Any, fresh: CommentedMap, span: Any, changes: list[Diagnostic])
             message = (
                 f"{quoted(str(fresh['name']))}: `{key}` was {quoted(str(entry.get(key)))}, is {quoted(str(fresh[key]))}"
             )
-            changes.append(said(message, span, None, "updated"))
+            changes.append(said(message, span, None, UPDATED))
             entry[key] = fresh[key]
 
 
@@ -93,23 +95,36 @@ def _roles(spec: CommentedMap, draft: Draft) -> None:
 def _deploy(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
     fresh = writing.entries(draft.deploy.env_files)
     if [str(file) for file in spec.get("env_files") or ()] != [str(file) for file in fresh]:
-        changes.append(said("`env_files` are those of the deploy command now", old.whole(), None, "updated"))
+        changes += _files_differ([str(file) for file in spec.get("env_files") or ()], [*map(str, fresh)], old)
         spec["env_files"] = fresh
     found = writing.deploy(draft)
     for key in ("templates", "roles_file", "answers_file", "environment_directories", "extra_args"):
         before = (spec.get("deploy") or {}).get(key)
         if key in found and before != found[key]:
             spec.setdefault("deploy", CommentedMap())[key] = found[key]
-            changes.append(said(f"`deploy.{key}` is that of the deploy command now", old.whole(), None, "updated"))
+            told = f"`deploy.{key}` was {_shown(before)}, and the deploy command has {_shown(found[key])}"
+            changes.append(said(told, old.whole(), None, UPDATED))
         elif key not in found and before is not None:
             del spec["deploy"][key]
-            changes.append(
-                said(f"`deploy.{key}` is not in the deploy command, and is removed", old.whole(), None, "updated")
-            )
+            changes.append(said(f"`deploy.{key}` is not in the deploy command", old.whole(), None, UPDATED))
     if "deploy" in spec and not spec["deploy"]:
         del spec["deploy"]
     if str((spec.get("site") or {}).get("stack", "overcloud")) != draft.stack and isinstance(
         spec.get("site"), CommentedMap
     ):
         spec["site"]["stack"] = writing.word(draft.stack)
-        changes.append(said(f"`site.stack` is {quoted(draft.stack)} now", old.whole(), None, "updated"))
+        changes.append(said(f"`site.stack` is {quoted(draft.stack)} now", old.whole(), None, UPDATED))
+
+
+def _files_differ(before: list[str], now: list[str], old: Text) -> list[Diagnostic]:
+    """Each environment file that only one of them has; where both have the same, their order."""
+    told = [f"the deploy command has the environment file {quoted(file)}" for file in now if file not in before]
+    told += [f"the deploy command has no environment file {quoted(file)}" for file in before if file not in now]
+    told = told or ["the deploy command has the environment files in another order, and the last one wins"]
+    return [said(one, old.whole(), None, UPDATED) for one in told]
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "not set"
+    return quoted(" ".join(map(str, value)) if isinstance(value, list) else str(value))

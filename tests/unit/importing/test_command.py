@@ -61,7 +61,7 @@ def test_update_keeps_comments_and_choices(tmp_path: Path) -> None:
     for kept in ("# ours", "# ticket", "# rack 4", "images: skip   # RFC 1", "CHG7", "192.0.2.20", "/t/a.yaml"):
         assert kept in text
     assert "gone" not in text
-    assert sum(one.code == "updated" for one in made.diagnostics) == 4
+    assert sum(one.code == "updated" for one in made.diagnostics) == 5
 
 
 def run(*words: str) -> int:

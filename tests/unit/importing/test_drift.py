@@ -1,0 +1,117 @@
+"""A spec beside a fresh collection of its site: nothing to say where they agree, and every difference where not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from osp_compile import cli
+from osp_compile.assets import SPECS
+from osp_compile.importing.drift import DRIFT, drift
+from osp_compile.spec import loading
+from unit.importing.collected import collection
+
+Site = Callable[[Callable[[str], str]], list[str]]
+
+
+@pytest.fixture
+def differences(tmp_path: Path) -> Site:
+    """What is said of the collected example, where its spec is another by `change`."""
+    example = SPECS / "examples/tokyo-1.yaml"
+    site, _ = loading.load(example, frozenset())
+    assert site is not None
+    (tmp_path / "site.txt").write_text(collection(site), "utf-8")
+
+    def found(change: Callable[[str], str]) -> list[str]:
+        (tmp_path / "site.yaml").write_text(change(example.read_text("utf-8")), "utf-8")
+        told = drift(tmp_path / "site.yaml", tmp_path / "site.txt")
+        assert {one.code for one in told} <= {DRIFT}, told
+        return [one.message for one in told]
+
+    return found
+
+
+@pytest.mark.parametrize("name", ["minimal", "tokyo-1", "hyperconverged"])
+def test_a_site_is_as_its_spec(name: str, tmp_path: Path) -> None:
+    site, _ = loading.load(SPECS / f"examples/{name}.yaml", frozenset())
+    assert site is not None
+    (tmp_path / "site.txt").write_text(collection(site), "utf-8")
+    assert drift(SPECS / f"examples/{name}.yaml", tmp_path / "site.txt") == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            "address: 192.0.2.41}",
+            "address: 192.0.2.99}",
+            "`overcloud-compute-1`: `address` was `192.0.2.99`, is `192.0.2.41`",
+        ),
+        (
+            "overcloud-compute-2,",
+            "overcloud-compute-9,",
+            "the node `overcloud-compute-9` is not among the servers of the site",
+        ),
+        ("overcloud-compute-2,", "overcloud-compute-9,", "the node `overcloud-compute-2` is new"),
+        (
+            "- /home/stack/templates/tokyo-1.yaml\n",
+            "",
+            "the deploy command has the environment file `/home/stack/templates/tokyo-1.yaml`",
+        ),
+        (
+            "/storage-environment.yaml",
+            "/other.yaml",
+            "the deploy command has no environment file `/home/stack/templates/other.yaml`",
+        ),
+        (
+            "192.0.2.1]",
+            "192.0.2.3]",
+            "`deploy.extra_args` was `--ntp-server 192.0.2.3`, and the deploy command has `--ntp-server 192.0.2.1`",
+        ),
+    ],
+)
+def test_each_difference_is_said(differences: Site, before: str, after: str, told: str) -> None:
+    assert differences(lambda text: text) == []
+    assert told in differences(lambda text: text.replace(before, after))
+
+
+def test_another_order_of_the_files(differences: Site) -> None:
+    first, second = "network-environment.yaml", "storage-environment.yaml"
+    swapped = differences(lambda text: text.replace(first, "@").replace(second, first).replace("@", second))
+    assert swapped == ["the deploy command has the environment files in another order, and the last one wins"]
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site, _ = loading.load(SPECS / "examples/minimal.yaml", frozenset())
+    assert site is not None
+    (tmp_path / "site.txt").write_text(collection(site), "utf-8")
+    text = (SPECS / "examples/minimal.yaml").read_text("utf-8")
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    (tmp_path / "b.yaml").write_text(text.replace("192.0.2.21}", "192.0.2.77}"), "utf-8")
+
+    def run(*words: str) -> int:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["check", *map(str, words)])
+        return int(ended.value.code or 0)
+
+    assert run(str(tmp_path / "a.yaml"), "--against", str(tmp_path / "site.txt")) == 0
+    assert run(str(tmp_path / "b.yaml"), "--against", str(tmp_path / "site.txt")) == 1
+    said = capsys.readouterr().err
+    assert "error[drift]: `overcloud-compute-1`: `address` was `192.0.2.77`, is `192.0.2.21`" in said
+    assert "b.yaml:9:" in said
+    assert run(str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml"), "--against", str(tmp_path / "site.txt")) == 2
+    assert run(str(tmp_path / "a.yaml"), "--against", str(tmp_path / "nothing.txt")) == 1
+
+
+def test_what_the_collection_lacks_is_said(tmp_path: Path) -> None:
+    site, _ = loading.load(SPECS / "examples/minimal.yaml", frozenset())
+    assert site is not None
+    parts = collection(site).split("== ")
+    kept = [part for part in parts if not part.startswith("deploy ")]
+    number = sum(not part.startswith(("end ", "osp")) for part in kept[1:])
+    text = "== ".join(kept[:-1]) + f"== end {number}\n"
+    (tmp_path / "site.txt").write_text(text, "utf-8")
+    told = drift(SPECS / "examples/minimal.yaml", tmp_path / "site.txt")
+    assert any("no deploy command" in one.message for one in told), (told, text[:400])
