@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MODULES = {"playwright": "playwright", "axe_playwright_python": "axe-playwright-python"}
+MODULES = {"playwright": "playwright>=1.50", "axe_playwright_python": "axe-playwright-python>=0.1.4"}
 UNFIT = 3
 LIMIT = 1200  # seconds for one command
 ASKED = "OSP_BROWSER"  # in the environment of the pytest that is to play these
@@ -47,7 +47,7 @@ def install() -> None:
 def missing() -> list[str]:
     """What is not there, each with the command for it."""
     found = [
-        f"{name}: python -m pip install {name}"
+        f"{name}: python -m pip install '{name}'"
         for module, name in MODULES.items()
         if importlib.util.find_spec(module) is None
     ]

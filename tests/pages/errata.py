@@ -71,6 +71,6 @@ def _entry(of: Departure, language: Language, step: str = "") -> str:
     guide = " ".join(of.guide.split())
     code = f"`` {guide} ``" if "`" in guide else f"`{guide}`"
     where = f"{step}, " if step else ""
-    # the reasons are words beside a command in a comment: a placeholder in them is no markup
+    # the reasons are words beside a command in a comment: a placeholder in them is text
     reason = of.reason.get(language).replace("<", "\\<").replace("*", "\\*")
     return f"- {where}{code}<br>{reason}\n"

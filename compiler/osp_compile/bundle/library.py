@@ -17,7 +17,7 @@ from osp_compile.shell.words import words
 VARIABLE = re.compile(r"^([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 # claim KIND NAME and its kin call claim_KIND, which stands with the system of that kind
-# a word without _ may be a tool's as well: it is ours where a command begins, and behind a word of ours that takes one
+# A word without _ may name a tool too: it is the library's where a command begins, or behind a word that takes one.
 TAKES_ONE = r"then|do|else|answer|ask|attempt|either|insist|opposite|\w+_\w+"
 PLAIN = re.compile(rf"(?:(?<![^;&|({{!\n]) *|-- |\b(?:{TAKES_ONE}) )(?=([a-z]+)\b)")
 BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")

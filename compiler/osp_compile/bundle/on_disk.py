@@ -154,7 +154,7 @@ def no_bundle(bundle: Path) -> Diagnostic | None:
 
 
 def names(bundle: Path) -> Iterator[str]:
-    """Every file of the folder, by its path there; a signature that is not a file is no signature."""
+    """Every file of the folder, by its path there; a signature is left out unless it is a file."""
     for path in _files(bundle):
         name = str(path.relative_to(bundle))
         yield f"./{name}" if name == SIGNATURE and not is_file(path) else name

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from osp_compile.bundle.sums import SIGNATURE, SUMS
 from osp_compile.diagnostics import Diagnostic, RefusedError
 from osp_compile.ticket.facts import Facts, read_facts
 from osp_compile.ticket.unpacking import ALL, FILES, LARGEST, is_archive, unpacked
 
-SUMS, MARK = "SHA256SUMS", "manifest.json"
-# made of the sums, and so no part of what they are of
-BESIDE = (SUMS, f"{SUMS}.asc")
+MARK = "manifest.json"
+BESIDE = (SUMS, SIGNATURE)  # made of the sums, which do not list them
 
 Kind = Literal["folder", "archive", "spec"]
 

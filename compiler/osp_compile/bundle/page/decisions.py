@@ -45,7 +45,7 @@ def _decisions(plan: Plan) -> Iterator[Decision]:
 
 
 def _value(site: Site, key: str) -> str:
-    """What the spec has under the key; empty where there is no such part of it."""
+    """The spec's value of the key, as a word of its table; empty where the spec lacks that part."""
     found: Any = reduce(_part, key.split("."), site)
     if key == "nfv":
         found = found is not None
