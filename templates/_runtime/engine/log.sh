@@ -12,13 +12,12 @@ log_open() {
 # legible: from stdin to stdout, line by line, without what a terminal obeys: what a node, a client or a tenant says is text and nothing
 # else. Lines that are written over one another come one below the other.
 legible() {
-  exec awk '{
-    sub(/\r+$/, "")
-    gsub(/\r+/, "\n")
-    gsub(/[\000-\010\013\014\016-\037\177]|\302[\200-\237]/, "")
-    print
-    fflush()
-  }'
+  # (an awk may read ahead and show a line when the next thousand are there; the last line may lack its end)
+  LC_ALL=C exec sed --unbuffered --quiet --expression='
+    s/\r\+$//
+    s/\r\+/\n/g
+    s/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]\|\xc2[\x80-\x9f]//g
+    p' --expression="\$a\\"
 }
 
 # to_log: from stdin to the log alone.
