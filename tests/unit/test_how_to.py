@@ -20,16 +20,25 @@ COPIED = ("benchmarks", "compiler", "docs", "out", "specs", "templates", "tests"
 LIMIT = 240  # seconds for all commands of a page
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("how-to")
+
+
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def tree(desk: Path) -> Path:
+    """A fresh copy, where the one before stood: what Python and the lint keep of its files is not made again."""
+    tree = desk / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    tree.mkdir()
     for name in COPIED:
         place = ROOT / name
         if place.is_dir():
             unwanted = shutil.ignore_patterns("__pycache__", ".*_cache", "lab.*")
-            shutil.copytree(place, tmp_path / name, symlinks=True, ignore=unwanted)
+            shutil.copytree(place, tree / name, symlinks=True, ignore=unwanted)
         else:
-            shutil.copy(place, tmp_path / name)
-    return tmp_path
+            shutil.copy2(place, tree / name)
+    return tree
 
 
 def follow(page: Path, tree: Path) -> list[str]:
@@ -55,13 +64,14 @@ def follow(page: Path, tree: Path) -> list[str]:
 @pytest.mark.usefixtures("sandbox")
 @pytest.mark.timeout(LIMIT + 30)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_how_to_can_be_followed(page: Path, tree: Path) -> None:
+def test_a_how_to_can_be_followed(page: Path, desk: Path, tree: Path) -> None:
     commands = follow(page, tree)
     assert commands
-    (tree / "home").mkdir()
+    (desk / "home").mkdir(exist_ok=True)
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": f"{tree}/compiler:{tree}/tests",
-        "HOME": f"{tree}/home", "LANG": "C.UTF-8", "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:xdist",
+        "HOME": f"{desk}/home", "LANG": "C.UTF-8", "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:xdist",
+        "PYTHONPYCACHEPREFIX": f"{desk}/bytecode",
     }  # fmt: skip
     done = subprocess.run(
         ["bash", "-euxc", "\n".join(commands)], cwd=tree, env=environment, capture_output=True, text=True,
