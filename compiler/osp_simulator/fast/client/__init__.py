@@ -16,8 +16,7 @@ from osp_simulator.hosts import network, sandbox
 HERE = Path(__file__).parent
 SENDMSG = {"x86_64": 46, "aarch64": 211}  # the number of sendmsg(2)
 CLIENT, REST = ".client", ".client_rest"
-# To find its libraries is half of such a program's start; where there are none to be linked into it, it finds them.
-WAYS = (("-O1", "-Wall", "-Werror", "-static"), ("-O1", "-Wall", "-Werror"))
+OPTIONS = ("-O1", "-Wall", "-Werror", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", "-fno-pie", "-no-pie")
 
 
 def install(place: Path) -> bool:
@@ -52,20 +51,19 @@ def _write(place: Path, text: str) -> None:
 def compiled() -> Path | None:
     """client.c, compiled once for this user; None where that cannot be had, and perl does as well."""
     source = HERE / "client.c"
-    name = hashlib.sha256(repr(WAYS).encode() + source.read_bytes()).hexdigest()[:16]
+    name = hashlib.sha256(repr(OPTIONS).encode() + source.read_bytes()).hexdigest()[:16]
     place = cache("client") / name / "client"
     if place.exists():
         return place
     compiler = shutil.which("cc")
     if compiler is None:
         return None
-    for way in WAYS:
-        with suppress(OSError, subprocess.SubprocessError):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-                fresh = Path(folder) / "client"
-                words = [compiler, *way, "-o", str(fresh), str(source)]
-                subprocess.run(words, check=True, capture_output=True, timeout=60)
-                fresh.replace(place)
-            return place
+    with suppress(OSError, subprocess.SubprocessError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+            fresh = Path(folder) / "client"
+            words = [compiler, *OPTIONS, "-o", str(fresh), str(source)]
+            subprocess.run(words, check=True, capture_output=True, timeout=60)
+            fresh.replace(place)
+        return place
     return None
