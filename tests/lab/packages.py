@@ -116,7 +116,7 @@ def nothing_started() -> Iterator[None]:
 
 @contextmanager
 def bytecode_at_once() -> Iterator[None]:
-    """Python's bytecode is made once for all packages, without that of their tests; one by one takes four times as long."""
+    """Python's bytecode is made once for all packages, without their tests: one by one takes four times as long."""
     path = os.environ["PATH"]
     with tempfile.TemporaryDirectory(prefix="osp-lab.") as folder:
         stand_in = Path(folder, "py3compile")

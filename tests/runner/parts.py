@@ -99,10 +99,12 @@ def suite(file: Path, *options: str) -> Part:
     )
 
 
-def worlds_of(site: str) -> list[Path]:
-    """The worlds that begin at this example's site."""
-    line = f"site: {site}"
-    return [file for file in sorted(WORLDS.glob("*/*.yaml")) if line in file.read_text("utf-8").splitlines()]
+def worlds_of(site: str, turn: str = "1/1", touched: Iterable[str] = ()) -> list[Path]:
+    """The worlds that begin at this example's site: those whose turn it is, and those among the touched files."""
+    line, files = f"site: {site}", sorted(WORLDS.glob("*/*.yaml"))
+    part, parts = map(int, turn.split("/"))
+    due = {*files[part - 1 :: parts], *(ROOT / file for file in touched)}
+    return [file for file in files if file in due and line in file.read_text("utf-8").splitlines()]
 
 
 def rehearsal(site: str, *options: str, lanes: int = 2, seconds: int = 60, limit: int = 1200) -> Part:

@@ -64,6 +64,14 @@ def test_every_world_is_played() -> None:
     assert sorted(played) == sorted(WORLDS.glob("*/*.yaml"))
 
 
+def test_a_world_has_its_turn_and_is_played_where_it_is_touched() -> None:
+    for site in tiers.SITES:
+        thirds = [worlds_of(site, f"{part}/3") for part in (1, 2, 3)]
+        assert sorted(world for third in thirds for world in third) == worlds_of(site)
+        for world in worlds_of(site):
+            assert world in worlds_of(site, "1/3", [str(world.relative_to(ROOT)), "tests/worlds/2.07/gone.yaml"])
+
+
 def test_help_tells_every_tier() -> None:
     help_text, _, code = (ROOT / "tests/run").read_text("utf-8").partition("set -euo pipefail")
     known = set(re.findall(r"[a-z]+", " ".join(re.findall(r"^  ([a-z'| ]+)\) need", code, re.MULTILINE))))

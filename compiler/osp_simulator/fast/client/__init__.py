@@ -16,7 +16,7 @@ from osp_simulator.hosts import network, sandbox
 HERE = Path(__file__).parent
 SENDMSG = {"x86_64": 46, "aarch64": 211}  # the number of sendmsg(2)
 CLIENT, REST = ".client", ".client_rest"
-OPTIONS = ("-O1", "-Wall", "-Werror", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", "-fno-pie", "-no-pie")
+OPTIONS = "-O1 -Wall -Werror -static -nostdlib -ffreestanding -fno-stack-protector -fno-pie -no-pie".split()
 
 
 def install(place: Path) -> bool:
