@@ -25,7 +25,7 @@ class Told:
 def diff(old: Path, new: Path, form: Form, language: Language | None = None) -> Told:
     """What changed from `old` to `new`, in the newer one's language unless another is given.
 
-    RefusedError where one of them cannot be read, NotCompiledError where it is a spec with errors.
+    RefusedError where one of them cannot be read, UnreadableError where it is a spec with errors or a bad archive.
     """
     before, after = read(old), read(new)
     comparison = compare(before, after)
