@@ -113,7 +113,7 @@ def test_a_header_that_tars_read_differently(told: Tell, tmp_path: Path, form: i
          "that are not there"),
     ],
 )  # fmt: skip
-def test_what_is_no_archive_or_a_damaged_one(told: Tell, tmp_path: Path, data: bytes, message: str) -> None:
+def test_a_file_that_is_not_an_archive_or_is_damaged(told: Tell, tmp_path: Path, data: bytes, message: str) -> None:
     (tmp_path / "x.tar.gz").write_bytes(data)
     assert told(tmp_path / "x.tar.gz") == [message]
 
