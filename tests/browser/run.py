@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The page of a bundle, in headless Chromium.
+"""The page of a bundle, and that of a diff of two, in headless Chromium.
 
     tests/browser/run.py [--install] [PYTEST ARGUMENT...]
 

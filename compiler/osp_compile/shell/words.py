@@ -30,6 +30,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(found | {word.replace("-", "_") for word in found if "-" in word})
 
 
+@lru_cache(maxsize=4096)
 def in_reading_order(text: str) -> tuple[str, ...]:
     """What may name a function of this or another file, each once, as a reader meets it; `_` stands for `-`."""
     return tuple(dict.fromkeys(word.replace("-", "_") for word in _names(text)))

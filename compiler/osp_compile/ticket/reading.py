@@ -12,7 +12,8 @@ from typing import Literal
 from osp_compile.bundle.sums import SIGNATURE, SUMS
 from osp_compile.diagnostics import Diagnostic, RefusedError
 from osp_compile.ticket.facts import Facts, read_facts
-from osp_compile.ticket.unpacking import ALL, FILES, LARGEST, is_archive, unpacked
+from osp_compile.ticket.unpacking import MOST, is_archive, misnamed, unpack
+from osp_compile.ticket.ustar import MEMBERS
 
 MARK = "manifest.json"
 BESIDE = (SUMS, SIGNATURE)  # made of the sums, which do not list them
@@ -39,16 +40,16 @@ class Bundle:
         return self.files.get(path, b"").decode("utf-8", "replace")
 
 
-class NotCompiledError(RefusedError):
-    """A spec that has no bundle; `diagnostics` say why."""
+class UnreadableError(RefusedError):
+    """A spec that does not compile, or an archive that is not to be trusted; `diagnostics` say why."""
 
-    def __init__(self, spec: Path, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__(f"{spec} does not compile, so there is nothing to compare")
+    def __init__(self, message: str, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(f"{message}, so there is nothing to compare")
         self.diagnostics = diagnostics
 
 
 def read(path: Path) -> Bundle:
-    """The bundle at `path`; RefusedError where there is none, NotCompiledError where it is a spec with errors."""
+    """The bundle at `path`; RefusedError where there is none, UnreadableError where it has errors."""
     if path.is_dir():
         return _read(path, "folder", dict(_of_folder(path)))
     if not path.exists():
@@ -56,17 +57,28 @@ def read(path: Path) -> Bundle:
     if not path.is_file():
         raise RefusedError(f"{path} is not a file or folder; name a bundle's folder, an archive of one, or a spec")
     if is_archive(path):
-        return _read(path, "archive", unpacked(path))
+        return _of_archive(path)
     return _read(path, "spec", _compiled(path))
 
 
-def _read(path: Path, kind: Kind, files: dict[str, bytes]) -> Bundle:
+def _read(path: Path, kind: Kind, files: Mapping[str, bytes]) -> Bundle:
     if SUMS not in files and MARK not in files:
         raise RefusedError(f"{path} is not a bundle: it has neither {SUMS} nor {MARK}")
     facts = read_facts(files.get(MARK))
     sums = files.get(SUMS)
     faults = (*(("", fault) for fault in facts.faults), *_differing(files))
     return Bundle(str(path), kind, hashlib.sha256(sums).hexdigest() if sums else "", files, facts, faults)
+
+
+def _of_archive(path: Path) -> Bundle:
+    found = unpack(path)
+    if found.diagnostics:
+        raise UnreadableError(f"{path} is not an archive of a bundle", found.diagnostics)
+    bundle = _read(path, "archive", found.files)
+    site = bundle.facts.said("name")
+    if site and (fault := misnamed(path, found.folder, site)):
+        raise UnreadableError(f"{path} is not an archive of a bundle", (fault,))
+    return bundle
 
 
 def _compiled(spec: Path) -> dict[str, bytes]:
@@ -76,18 +88,17 @@ def _compiled(spec: Path) -> dict[str, bytes]:
 
     files, diagnostics = render_site(spec)
     if not files:
-        raise NotCompiledError(spec, diagnostics)
+        raise UnreadableError(f"{spec} does not compile", diagnostics)
     found = {file.path: file.text.encode() for file in files}
     return {**found, SUMS: sums_of(found).encode()}
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
     """(path, content) of each plain file; a link is as if it were not there, and so is missing by the sums."""
-    left = ALL
+    left = MOST
     for number, path in enumerate(_plain(folder)):
-        size = path.stat().st_size
-        left -= size
-        if number >= FILES or size > LARGEST or left < 0:
+        left -= path.stat().st_size
+        if number >= MEMBERS or left < 0:
             raise RefusedError(f"{folder} is not a bundle: it holds more, or larger files, than one has")
         yield str(path.relative_to(folder)), path.read_bytes()
 

@@ -148,11 +148,11 @@ def diff_command(
 
     """
     from osp_compile.ticket.command import diff
-    from osp_compile.ticket.reading import NotCompiledError
+    from osp_compile.ticket.reading import UnreadableError
 
     try:
         done = diff(old, new, form, language)
-    except NotCompiledError as problem:
+    except UnreadableError as problem:
         show(render_text(problem.diagnostics))
         raise
     tell(done.text)

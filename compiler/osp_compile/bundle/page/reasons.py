@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from osp_compile.bundle.page.vocabulary import Word
+from osp_compile.bundle.closure import Function
 from osp_compile.shell.quoted import closing
 
 # The words of the engine that take a reason, and where there is one a remedy behind it.
@@ -27,22 +27,20 @@ class Reason:
 
 
 class Reasons:
-    """The reasons of words, with the site's settings put in; `values` has these by their names in the shell."""
+    """The reasons of functions, with the site's settings put in; `values` has these by their names in the shell."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
         self._known: dict[str, tuple[Reason, ...]] = {}
 
-    def of(self, words: Iterable[Word]) -> list[Reason]:
-        """Of all these words, each once, in their order."""
-        return list(dict.fromkeys(reason for word in words for reason in self._of_word(word)))
+    def of(self, functions: Iterable[Function]) -> list[Reason]:
+        """Of all these, each once, in their order."""
+        return list(dict.fromkeys(reason for one in functions for reason in self._of(one.text)))
 
-    def _of_word(self, word: Word) -> tuple[Reason, ...]:
-        if word.of_the_engine:
-            return ()
-        if word.text not in self._known:
-            self._known[word.text] = tuple(_of_function(word.text, self._values))
-        return self._known[word.text]
+    def _of(self, text: str) -> tuple[Reason, ...]:
+        if text not in self._known:
+            self._known[text] = tuple(_of_function(text, self._values))
+        return self._known[text]
 
 
 def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
