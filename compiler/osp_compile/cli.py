@@ -143,6 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             # a terminal that knows no Japanese is no reason to fail
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, TextIOWrapper):
+        # nor is an answer that is not in its encoding: it is refused like any other
+        sys.stdin.reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if arguments is None else arguments)
     with ending_cleanly():
         status = guarded(
