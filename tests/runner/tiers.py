@@ -61,7 +61,8 @@ def some_mutants() -> Part:
 def rest(arguments: Sequence[str]) -> list[Part]:
     """What `tests/run` leaves out."""
     bundles = [parts.bundle(site, turns.turn(SCRIPTS)) for site in SITES if site != GOLDEN]
-    return [parts.lab(*arguments), parts.page(*arguments), *rehearsals(), some_mutants(), *bundles]
+    wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
+    return [*wanting, *rehearsals(), some_mutants(), *bundles]
 
 
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
@@ -76,6 +77,7 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "matrices": matrices,
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],
+    "editors": lambda options: [parts.editors(*options)],
     "rest": rest,
     "all": lambda options: [*tests(), *rest(options)],
 }

@@ -29,9 +29,9 @@ class Terminal:
         while (found := re.search(mark.encode(), self._unread, re.DOTALL)) is None:
             piece = next(shown, None)
             assert piece is not None, f"{mark!r} is not in {self._unread!r}"
-            self._unread += piece
+            self._unread = _lines(self._unread + piece)
         taken, self._unread = self._unread[: found.end()], self._unread[found.end() :]
-        return _lines(taken)
+        return taken.decode("utf-8", "replace")
 
     def asleep(self) -> None:
         """Waits until the program waits. A signal that comes between a prompt and its read is heard after the read."""
@@ -41,7 +41,7 @@ class Terminal:
     def end(self) -> tuple[int, str]:
         """The status that it ends with, as a shell says it, and what it shows until then."""
         taken = b"".join((self._unread, *waiting.pieces(self._descriptor, "the program to leave its terminal")))
-        return self._status(), _lines(taken)
+        return self._status(), _lines(taken).decode("utf-8", "replace")
 
     def hang_up(self) -> int:
         """The terminal goes away, as with a connection; the status that the program ends with."""
@@ -58,8 +58,8 @@ class Terminal:
         return status if status >= 0 else 128 - status
 
 
-def _lines(shown: bytes) -> str:
-    return shown.decode("utf-8", "replace").replace("\r\n", "\n")
+def _lines(shown: bytes) -> bytes:
+    return shown.replace(b"\r\n", b"\n")
 
 
 @contextmanager

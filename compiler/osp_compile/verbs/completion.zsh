@@ -14,7 +14,7 @@ _osp-compile() {
         IFS=$'\t' read -r type word help <<<$line
         case $type in
             file) _files && found=0 ;;
-            dir) _files -/ && found=0 ;;
+            dir) _path_files -/ && found=0 ;;
             plain)
                 if [[ -n $help ]]; then described+=("${word//:/\\:}:$help"); else plain+=($word); fi
                 ;;
