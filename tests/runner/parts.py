@@ -146,7 +146,7 @@ def _of_page(status: int, said: str, place: Path) -> Counts | None:
 
 
 def editors(*options: str) -> Part:
-    """Completion in shells, and a spec in an editor; a machine without one of them is no failure."""
+    """Completion in shells, and a spec in an editor; a machine that lacks one of them has not failed."""
     words = (sys.executable, "tests/editors/run.py", *options, "--junitxml={place}/junit.xml")
     return Part("shells and editors", words, _of_editors, seconds=30)
 

@@ -34,7 +34,7 @@ def _completing(words: Callable[[dict[str, Any]], Iterator[tuple[str, str]]]) ->
             found = [(word, help) for word, help in words(document) if word.startswith(incomplete)]
         except Exception:  # a traceback in the middle of a prompt helps nobody
             return []
-        # a hostile manifest's title is no reason for a terminal to obey it
+        # a terminal would obey what a hostile manifest has for a title
         return [CompletionItem(word, help=visible(help)) for word, help in found if word.isprintable()]
 
     return complete
