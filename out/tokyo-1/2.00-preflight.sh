@@ -149,21 +149,25 @@ nodes_match_check() {
     return
   fi
   while IFS=$'\t' read -r word name detail id lines; do
-    IFS=$'\t' read -r -a answers <<<"$lines"
+    set --
+    if [[ -n $lines ]]; then
+      IFS=$'\t' read -r -a answers <<<"$lines"
+      set -- "${answers[@]}"
+    fi
     case $word in
       missing)
         fail "$name ($detail) is in the spec and not in the undercloud's list" \
           'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again' \
-          "${answers[@]+"${answers[@]}"}"
+          "$@"
         ;;
-      extra) judge_extra_server "$name" "$detail" "$id" "${answers[@]+"${answers[@]}"}" ;;
+      extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
       double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
       address)
-        fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "${answers[@]+"${answers[@]}"}"
+        fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
         ;;
       role)
         fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
-          "${answers[@]+"${answers[@]}"}"
+          "$@"
         ;;
       status) fail "$name is $detail" "openstack server show $name" ;;
     esac
@@ -276,7 +280,9 @@ judge_stacks() {
   case $found in
     '')
       mapfile -t lines < <(parse spec_lines site "$SITE_NAME" "$CHANGE" "$SITE_LANGUAGE" "$STACK" <<<"$names")
-      fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "${lines[@]+"${lines[@]}"}"
+      set --
+      if ((${#lines[@]} > 0)); then set -- "${lines[@]}"; fi
+      fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "$@"
       ;;
     *_FAILED) fail "the stack $STACK is $found" "openstack stack failures list $STACK; bring it to COMPLETE before anything else" ;;
   esac

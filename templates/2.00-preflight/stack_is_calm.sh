@@ -23,7 +23,9 @@ judge_stacks() {
   case $found in
     '')
       mapfile -t lines < <(parse spec_lines site "$SITE_NAME" "$CHANGE" "$SITE_LANGUAGE" "$STACK" <<<"$names")
-      fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "${lines[@]+"${lines[@]}"}"
+      set --
+      if ((${#lines[@]} > 0)); then set -- "${lines[@]}"; fi
+      fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "$@"
       ;;
     *_FAILED) fail "the stack $STACK is $found" "openstack stack failures list $STACK; bring it to COMPLETE before anything else" ;;
   esac

@@ -147,6 +147,21 @@ def _of_page(status: int, said: str, place: Path) -> Counts | None:
     return _of_pytest(status, said, place)
 
 
+def editors(*options: str) -> Part:
+    """Completion in shells, and a spec in an editor; a machine that lacks one of them has not failed."""
+    words = (sys.executable, "tests/editors/run.py", *options, "--junitxml={place}/junit.xml")
+    return Part("shells and editors", words, _of_editors, seconds=30)
+
+
+def _of_editors(status: int, said: str, place: Path) -> Counts | None:
+    """Its tests, and a skip for each program that it says is missing; how to have that follows the last of them."""
+    lines = said.splitlines()
+    lacks = [line for line in lines if line.startswith("no ")]
+    hints = [line for line in lines if line.startswith("to have them: ")]
+    found = Counts() if status == UNFIT else _of_pytest(status, said, place)
+    return found if found is None else found + Counts(skipped=len(lacks), reasons=(*lacks, *hints))
+
+
 def lab(*options: str) -> Part:
     """The scripts against real systems; a machine that is none for a lab is no failure."""
     words = (sys.executable, "tests/lab/run.py", *options)

@@ -67,7 +67,8 @@ def rest(arguments: Sequence[str]) -> list[Part]:
     bundles = [parts.bundle(site, turns.turn(SCRIPTS)) for site in SITES if site != GOLDEN]
     touched = [file for file in turns.files_of_the_day() if file.startswith("tests/worlds/")]
     played = rehearsals(turns.turn(WORLDS), touched if len(touched) <= TOUCHED_WORLDS else ())
-    return [parts.lab(*arguments), parts.page(*arguments), *played, some_mutants(), *bundles]
+    wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
+    return [*wanting, *played, some_mutants(), *bundles]
 
 
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
@@ -82,6 +83,7 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "matrices": matrices,
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],
+    "editors": lambda options: [parts.editors(*options)],
     "rest": rest,
     "all": lambda options: [*tests(), *rest(options)],
 }

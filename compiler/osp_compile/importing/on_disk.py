@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 
 from osp_compile.diagnostics import RefusedError
+from osp_compile.interruption import done, unheard
 
 
 def check_place(target: Path, force: bool) -> None:
@@ -20,24 +21,20 @@ def check_place(target: Path, force: bool) -> None:
 
 
 def write(target: Path, text: str, force: bool) -> None:
-    """Puts the file in its place in one step; where another one came meanwhile, that one stays."""
-    with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        file.write(text)
-    made = Path(file.name)
-    try:
-        made.chmod(0o666 & ~_umask())
-        if force:
-            made.replace(target)
-        else:
-            os.link(made, target)
-    except FileExistsError:
-        check_place(target, force)
-        raise
-    finally:
-        made.unlink(missing_ok=True)
+    """Puts the file in its place in one step; where another one came meanwhile, that one stays.
 
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+    Whatever ends this earlier leaves nothing beside it.
+    """
+    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+        made = Path(folder) / target.name
+        made.write_text(text, encoding="utf-8")
+        try:
+            with unheard():
+                if force:
+                    made.replace(target)
+                else:
+                    os.link(made, target)
+                done.append(f"{target} is written")
+        except FileExistsError:
+            check_place(target, force)
+            raise

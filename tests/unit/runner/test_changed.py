@@ -59,6 +59,12 @@ def test_every_tier_knows_its_parts() -> None:
     assert not any(part.sandbox for part in tiers.quick())
 
 
+def test_whoever_plays_everything_may_have_installed_what_that_wants() -> None:
+    for name in ("all", "rest"):
+        wanting = {part.name for part in tiers.TIERS[name](["--install"]) if "--install" in part.words}
+        assert wanting == {"lab", "page in a browser", "shells and editors"}
+
+
 def test_every_world_is_played() -> None:
     played = [world for site in tiers.SITES for world in worlds_of(site)]
     assert sorted(played) == sorted(WORLDS.glob("*/*.yaml"))
