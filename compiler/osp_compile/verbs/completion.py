@@ -68,12 +68,12 @@ def _source(ctx: click.Context) -> Path | None:
 
 def _manifest(source: Path | None) -> dict[str, Any]:
     """The bundle's manifest, or what it would be for the spec; without either, that of a site with every section."""
-    from osp_compile.ticket.unpacking import is_archive, unpacked
+    from osp_compile.ticket.unpacking import is_archive, unpack
 
     # a pipe would be read empty before the command itself has it
     there = source if source is not None and (source.is_dir() or source.is_file()) else None
     if there is not None and (there.is_dir() or is_archive(there)):
-        text = (there / "manifest.json").read_bytes() if there.is_dir() else unpacked(there)["manifest.json"]
+        text = (there / "manifest.json").read_bytes() if there.is_dir() else unpack(there).files["manifest.json"]
         document: dict[str, Any] = json.loads(text)
         return document
     return _planned(there)
