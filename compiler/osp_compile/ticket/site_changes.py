@@ -48,13 +48,16 @@ def values(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Value, 
     found = [
         Value(KEYS.get(key, key), old.get(key), new.get(key))
         for key in {**new, **old}
-        # a list that is empty says what an older manifest says by leaving it out
-        if (old.get(key) or None) != (new.get(key) or None)
-        or isinstance(old.get(key), bool) != isinstance(new.get(key), bool)
+        if _differ(old.get(key), new.get(key))
     ]
     # under a key that is off altogether there is nothing to say
     whole = {value.key for value in found if isinstance(value.before, bool) or isinstance(value.after, bool)}
     return tuple(value for value in found if value.key.rpartition(".")[0] not in whole)
+
+
+def _differ(before: Any, after: Any) -> bool:
+    # a list that is empty says what an older manifest says by leaving it out
+    return (before or None) != (after or None) or isinstance(before, bool) != isinstance(after, bool)
 
 
 def _flat(site: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:

@@ -123,6 +123,7 @@ def test_the_script_is_clean(tmp_path: Path) -> None:
         (lambda text: text.replace("osp-compile collection 1", "x"), "this is not what the script"),
         (lambda text: text.rsplit("== end", 1)[0], "the collection has no end"),
         (lambda text: text.replace("|openstack", "openstack"), "the collection is damaged here"),
+        (lambda text: text.rsplit("== end", 1)[0] + f"== end {'9' * 5000}\n", "the collection is damaged here"),
     ],
 )
 def test_a_collection_that_is_not_whole(change: Any, message: str, tmp_path: Path) -> None:
