@@ -11,13 +11,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osp_simulator.engine.call import Call, Gone, ends
 from osp_simulator.fast import walk
 from osp_simulator.hosts import sandbox
-from osp_simulator.hosts.processes import descendants, kill_tree, send_signal
+from osp_simulator.hosts.processes import Process, descendants, kill_tree, send_signal
 
 if TYPE_CHECKING:
     from osp_simulator.engine.recording import SessionTrace
@@ -32,7 +31,7 @@ class Session:
     """One sandbox: the process outside that holds it, and whether its host has gone down under it."""
 
     host: str
-    pid: int
+    process: Process
     lost: bool = False
 
 
@@ -65,13 +64,22 @@ class Sessions:
 
     def running(self) -> bool:
         with self._lock:
-            self._sessions = [session for session in self._sessions if Path(f"/proc/{session.pid}").exists()]
+            for session in [*self._sessions]:
+                if not session.process.is_running():
+                    self._remove(session)
             return bool(self._sessions)
 
     def adopt(self, host: str, pid: int) -> None:
         """A sandbox that somebody else started (the command line's `run`) and waits for."""
-        with self._lock:
-            self._sessions.append(Session(host, pid))
+        with suppress(ProcessLookupError):
+            session = Session(host, Process(pid))
+            with self._lock:
+                self._sessions.append(session)
+
+    def _remove(self, session: Session) -> None:
+        if session in self._sessions:
+            self._sessions.remove(session)
+            session.process.close()
 
     def spawn(
         self,
@@ -92,7 +100,7 @@ class Sessions:
         fds = (call.fds[0] if stdin is None else stdin, call.fds[1], call.fds[2])
         with self._observed(call, host, user, argv) as trace:
             process = self._start(host, user, argv, inside, cwd, fds, trace)
-            session = Session(host, process.pid)
+            session = Session(host, Process(process.pid))
             with self._listed(session):
                 self._wait(process, ends(call.connection, call.alarm))
         if session.lost:
@@ -156,8 +164,7 @@ class Sessions:
             yield
         finally:
             with self._lock:
-                if session in self._sessions:
-                    self._sessions.remove(session)
+                self._remove(session)
 
     def _wait(self, process: subprocess.Popen[bytes], ending: tuple[int, ...]) -> None:
         pidfd = os.pidfd_open(process.pid)
@@ -180,22 +187,30 @@ class Sessions:
             ending = [session for session in self._sessions if session.host == host]
             for session in ending:
                 session.lost = True
-        threading.Thread(target=self._end, args=(ending, GRACE), daemon=True).start()
+                if session.process.is_running():
+                    for pid in descendants(session.process.pid)[1:]:
+                        send_signal(pid, signal.SIGTERM)
+        threading.Thread(target=self._kill_in_time, args=(ending,), daemon=True).start()
+
+    def _kill_in_time(self, ending: list[Session]) -> None:
+        deadline = time.monotonic() + GRACE
+        while time.monotonic() < deadline and self._left(ending):
+            time.sleep(0.01)
+        self._kill(ending)
 
     def kill_all(self) -> None:
         """SIGKILL every process of the world at once."""
         with self._lock:
-            ending = list(self._sessions)
-        self._end(ending, 0.0)
+            ending = [*self._sessions]
+        self._kill(ending)
 
-    @staticmethod
-    def _end(ending: list[Session], grace: float) -> None:
-        if grace:
+    def _left(self, ending: list[Session]) -> list[Session]:
+        """Those of them that still run; one that is not in the list any more has ended."""
+        with self._lock:
+            return [session for session in ending if session in self._sessions and session.process.is_running()]
+
+    def _kill(self, ending: list[Session]) -> None:
+        with self._lock:
             for session in ending:
-                for pid in descendants(session.pid)[1:]:
-                    send_signal(pid, signal.SIGTERM)
-            deadline = time.monotonic() + grace
-            while time.monotonic() < deadline and any(Path(f"/proc/{session.pid}").exists() for session in ending):
-                time.sleep(0.01)
-        for session in ending:
-            kill_tree(session.pid)
+                if session in self._sessions:
+                    session.process.kill_tree()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -37,3 +39,30 @@ def kill_tree(pid: int) -> None:
     everyone = [pid, *descendants(pid)]
     for one in everyone:
         send_signal(one, signal.SIGKILL)
+
+
+class Process:
+    """A process known by more than its number, which soon after its end may be another's: `pid` is for looking only.
+
+    Raises ProcessLookupError where it is gone already.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._descriptor = os.pidfd_open(pid)
+
+    def is_running(self) -> bool:
+        poller = select.poll()
+        poller.register(self._descriptor, select.POLLIN)
+        return not poller.poll(0)
+
+    def kill_tree(self) -> None:
+        """SIGKILL it and all below it, if it still runs."""
+        if self.is_running():
+            for one in descendants(self.pid):
+                send_signal(one, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
