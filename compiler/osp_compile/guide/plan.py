@@ -37,7 +37,8 @@ WHEN: Mapping[str, Callable[[Site], bool]] = {
 
 
 def groups_of(node: Node) -> tuple[str, ...]:
-    """The groups a node is in; it is rebooted with the computes, with Ceph or with the controllers, never twice."""
+    """The groups that a node is in; it is rebooted with the computes, with Ceph or with the controllers, never twice.
+    """
     words = ["all"]
     words += [f"{word}s" for word in ("controller", "compute", "ceph_osd", "ceph_mon") if node.has(word)]
     words += [word for word in ("pacemaker", "dpdk") if node.has(word)]
@@ -59,7 +60,7 @@ GROUPS = frozenset(
 
 
 def nodes_changed(section: Section, site: Site) -> tuple[Node, ...]:
-    """The nodes that the section changes something on, in the order of the spec, which is the order of work."""
+    """The nodes on which the section changes something, in the order of the spec, which is the order of work."""
     changed = {step.group or step.touches for step in section.steps if step.shape != "check"}
     return tuple(node for node in site.nodes if changed & {*groups_of(node)})
 
@@ -73,7 +74,7 @@ class Plan:
 
 
 def make_plan(site: Site, sections: Iterable[Section]) -> Plan:
-    """`sections` reduced to what `site` needs."""
+    """The plan for `site`: those of `sections` and of their steps that it needs."""
     chosen = tuple(section for section in sections if WHEN[section.when](site))
     here = {section.id for section in chosen}
     return Plan(

@@ -1,4 +1,4 @@
-"""What a step's questions give as their reasons: the sentences that an operator reads when it refuses or stops."""
+"""The reasons that a step's questions give: the sentences that an operator reads when the step refuses or stops."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from osp_compile.bundle.page.vocabulary import Word
 from osp_compile.shell.quoted import closing
 
-# The words of the engine that take a reason, and where there is one a remedy behind it.
+# The functions of the engine that take a reason, followed by a remedy if there is one.
 GIVES = re.compile(r"\b(why|why_at_last|give_up|fail) (?=[\"'])")
-# What stands in a sentence for something that is known when it runs.
+# A parameter in a sentence: its value is known only when the script runs.
 PARAMETER = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*|\$[0-9*@#?]")
 LOCAL = re.compile(r"\$\{?([a-z][a-z_]*)")
 SETTING = re.compile(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
@@ -20,21 +20,21 @@ NODE = frozenset({"$node", "${node}"})
 
 @dataclass(frozen=True)
 class Reason:
-    """`text` and `remedy` as they are shown, with `‹name›` or `…` for what is found out when it runs."""
+    """A reason and its remedy as they are shown, with `‹name›` or `…` for a value that is known only at run time."""
 
     text: str
     remedy: str
 
 
 class Reasons:
-    """The reasons of words, with the site's settings put in; `values` has these by their names in the shell."""
+    """The reasons that functions give, with the site's settings put in; `values` maps a shell variable to its value."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
         self._known: dict[str, tuple[Reason, ...]] = {}
 
     def of(self, words: Iterable[Word]) -> list[Reason]:
-        """Of all these words, each once, in their order."""
+        """The reasons of all these functions, each once, in order."""
         return list(dict.fromkeys(reason for word in words for reason in self._of_word(word)))
 
     def _of_word(self, word: Word) -> tuple[Reason, ...]:
@@ -51,13 +51,13 @@ def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
         if gives[1] == "why" and _is_of_a_yes(text, end):
             continue
         reason, remedy = (*(_sentence(quoted, values) for quoted in said[:2]), "", "")[:2]
-        # one that is only what somebody else has said tells a reader nothing
+        # a reason that only quotes another program's message says nothing here
         if len(re.findall(r"[A-Za-z]{3}", re.sub("‹.*?›", "", reason))) > 1:
             yield Reason(reason, remedy)
 
 
 def _is_of_a_yes(text: str, end: int) -> bool:
-    """Whether it is the last statement of its function, which has then answered yes."""
+    """Whether the call that ends at `end` is the last statement of its function, which has then answered yes."""
     return text[end:].strip() in {"", "}", ")"}
 
 
@@ -74,7 +74,7 @@ def _strings(text: str, at: int) -> tuple[list[str], int]:
 
 
 def _sentence(quoted: str, values: Mapping[str, object]) -> str:
-    """The text of a quoted string; what is put in when it runs stands as its name, or as `…`."""
+    """The text of a quoted string; a value that is put in at run time is shown as its name, or as `…`."""
     if quoted.startswith("'"):
         return quoted[1:-1]
     text, out, at = quoted[1:-1], "", 0

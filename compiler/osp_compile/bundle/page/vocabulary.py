@@ -1,4 +1,4 @@
-"""The words of the library: where each function stands, what is said of it, and which others it uses."""
+"""The functions of the library: where each is defined, the comment above it, and which others it uses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Word:
 
     @property
     def of_the_engine(self) -> bool:
-        """Whether it belongs to what runs every step, not to what a step does."""
+        """Whether the function belongs to the engine, which runs every step, rather than to a single system."""
         return self.place.startswith(ENGINE)
 
 
@@ -34,7 +34,9 @@ Vocabulary = Mapping[str, Word]
 
 @cache
 def vocabulary(runtime: Path) -> Vocabulary:
-    """{name: word} of the library in the folder `runtime`; a name of two files counts for the first by path."""
+    """{name: word} of the library in the folder `runtime`; a name that two files define is taken from the first by
+    path.
+    """
     found: dict[str, Word] = {}
     for file in sorted(runtime.rglob("*.sh")):
         for word in words_of(file.read_text("utf-8"), file.relative_to(runtime).as_posix()):
@@ -62,7 +64,7 @@ def _said(lines: list[str], at: int) -> str:
 
 
 def closure(names: Iterable[str], own: Vocabulary, library: Vocabulary) -> list[Word]:
-    """The words of these names and of all that they use, nearest first; what the engine's words use is left out."""
+    """The words of these names and all that they use, nearest first; what the engine's own words use is left out."""
     found: dict[str, Word] = {}
     waiting = list(names)
     while waiting:
