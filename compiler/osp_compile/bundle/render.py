@@ -160,7 +160,8 @@ def _sections(plan: Plan) -> list[str]:
 
 
 def _targets(site: Site) -> list[str]:
-    """{compute: where its instances go} under the policy `target`: as the spec says, else the next compute in a ring.
+    """{compute: where its instances go} under the policy `target`: as the spec says, else the next compute in a
+    ring.
     """
     if site.compute_reboot.migrate != "target":
         return []

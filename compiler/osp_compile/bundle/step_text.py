@@ -1,4 +1,5 @@
-"""The shell text of each step for this site, with its policy rendered and its departures spelled out; all views use it.
+"""The shell text of each step for this site, with its policy rendered and its departures spelled out; all views
+use it.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Departure:
-    """A difference from the guide, in a step or, with an empty key, in the guide itself; `guide` is its literal text.
+    """A difference from the guide, in a step or, with an empty key, in the guide itself; `guide` is its literal
+    text.
     """
 
     key: str
@@ -71,7 +72,8 @@ class Step:
 
     @property
     def optional(self) -> tuple[str, ...]:
-        """The functions that a step may have besides the required ones: they show facts before the operator is asked.
+        """The functions that a step may have besides the required ones: they show facts before the operator is
+        asked.
         """
         return ("shown",) if self.risk != "low" else ()
 

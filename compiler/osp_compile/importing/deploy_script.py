@@ -1,4 +1,4 @@
-"""The deploy commands of a script, a history or a copied terminal, and which one of them the site was deployed with."""
+"""Finds the deploy commands in a script, a history or a copied terminal, and chooses the one that deployed the site."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Command:
 
 @dataclass
 class _Search:
-    """What was found on the way through one file."""
+    """The results of walking through one file."""
 
     text: Text
     undercloud: Undercloud
@@ -61,7 +61,7 @@ class _Search:
             self.problems.append(error("shell-syntax", "the script is nested too deeply", self.text.whole()))
 
     def _uncalled(self, walk: Walk, scope: Scope) -> None:
-        """Functions that this file never calls, since the file that calls them was not given."""
+        """Walks functions that this file never calls, perhaps because the file that calls them was not given."""
         for name, body in list(scope.functions.items()):
             before = len(self.commands)
             if name not in walk.called and WANTED.split()[0] in walk.script.raw(body):
@@ -83,7 +83,7 @@ class _Search:
             self._heredoc(call, heredoc, scope)
 
     def _inner(self, item: Item, span: Span, scope: Scope) -> None:
-        """A script within a word: its places are that of the word."""
+        """A script within a word of another script; its diagnostics point at that word."""
         if item.problem:
             self.problems.append(unresolved(f"this runs a script that is not known: {item.problem}", span))
             return
@@ -170,7 +170,7 @@ def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
 
 
 def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | None, list[Diagnostic]]:
-    """The one that the site is deployed with: the last, where there are several; `number` (from 1) takes another."""
+    """The command that the site is deployed with: the last one, or number `number` (from 1)."""
     if number is not None:
         if 1 <= number <= len(commands):
             return commands[number - 1], []

@@ -1,4 +1,4 @@
-"""`osp-compile init`: a commented spec to fill in, for the numbers of nodes that were said."""
+"""`osp-compile init`: a commented spec to fill in, for given numbers of nodes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ env_files:
 
 
 def roles_of(words: Sequence[str]) -> dict[str, int]:
-    """{role: number of nodes} of words like `Controller=3`. Raises RefusedError for a word that is none."""
+    """{role: number of nodes} of words like `Controller=3`; RefusedError for any other word."""
     found: dict[str, int] = {}
     for word in words:
         match = NUMBERED.fullmatch(word)
@@ -51,7 +51,7 @@ def roles_of(words: Sequence[str]) -> dict[str, int]:
 
 
 def text(name: str, change: str, counts: dict[str, int]) -> str:
-    """The whole skeleton; `counts` has the number of nodes of each role, in the order of the file."""
+    """The text of the skeleton; `counts` is {role: number of nodes}, in the order of the file."""
     custom = [role for role, number in counts.items() if role not in STOCK and number]
     roles = ""
     if custom:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Rule:
-    """`bad` is shell that breaks this rule and no other, `good` the same said rightly.
+    """A rule: `bad` is shell that breaks this rule and no other, `good` is the same written correctly.
 
-    `pattern` is what no line may have; a rule without one is looked after by a function of its own.
+    No line may match `pattern`; a rule without one is checked by a function of its own.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The shell of a bundle against our own rules."""
+"""Checks the shell of a bundle against our own rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATTERNS = tuple(rule for rule in RULES if rule.pattern)
 
 
 def broken_rules(text: str) -> Iterator[tuple[int, str]]:
-    """(line, message) of every rule that `text`, a shell file, breaks; the message begins with the rule's id."""
+    """(line, message) of every rule that the shell file `text` breaks; the message begins with the rule's id."""
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
         if line.lstrip().startswith("#"):
@@ -30,7 +30,7 @@ def broken_rules(text: str) -> Iterator[tuple[int, str]]:
 
 
 def said(rule: str, of: str = "") -> str:
-    """The message of a broken rule: its id, what it is about where that is known, and the reason."""
+    """The message of a broken rule: its id, its subject `of` if there is one, and the reason."""
     return ": ".join(filter(None, (rule, of, BY_ID[rule].reason)))
 
 
