@@ -24,9 +24,7 @@ from osp_compile.spec.model import Language
 
 @dataclass(frozen=True)
 class CompileResult:
-    """The result of `compile_site`; `path` and `digest` are None if the diagnostics hold an error and nothing was
-    written.
-    """
+    """The result of `compile_site`; `path` and `digest` are None if there are errors and nothing was written."""
 
     diagnostics: tuple[Diagnostic, ...]
     path: Path | None = None
@@ -162,8 +160,8 @@ def import_spec(
 def _lint(
     plan: Plan, templates: Path, files: Iterable[File], stage: Path, memory: Memory | None
 ) -> tuple[Diagnostic, ...]:
-    """Findings in the shell. It is checked with stand-ins for the site's values; with the real ones only its
-    syntax is.
+    """Findings in the shell, which is checked with stand-ins for the site's values. With the real values only the
+    syntax is checked: no site's folder is judged as shell.
     """
     with tempfile.TemporaryDirectory(prefix="osp-compile-") as folder:
         seen = Path(folder) / stage.name

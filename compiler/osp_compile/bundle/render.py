@@ -28,9 +28,7 @@ Texts = Mapping[str, StepText]
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """A cache of the templates that this process has compiled: each bundle is rendered twice, and each world has its
-    own.
-    """
+    """A cache of the templates that this process has compiled: each bundle is rendered twice."""
 
     def __init__(self) -> None:
         self._code: dict[tuple[str, str], CodeType] = {}
@@ -160,9 +158,7 @@ def _sections(plan: Plan) -> list[str]:
 
 
 def _targets(site: Site) -> list[str]:
-    """{compute: where its instances go} under the policy `target`: as the spec says, else the next compute in a
-    ring.
-    """
+    """{compute: where its instances go} under the policy `target`: as the spec says, else to the next in a ring."""
     if site.compute_reboot.migrate != "target":
         return []
     names = [node.name for node in site.nodes_with("compute")]

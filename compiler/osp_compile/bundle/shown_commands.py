@@ -1,6 +1,4 @@
-"""The commands of a step as people read them: the text of its apply function with the site's values put in; nothing
-runs.
-"""
+"""The commands of a step as people read them: the text of its apply function with the site's values put in."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The shell text of each step for this site, with its policy rendered and its departures spelled out; all views
-use it.
-"""
+"""The shell text of each step for this site, with its policy rendered and its departures spelled out."""
 
 from __future__ import annotations
 

@@ -125,9 +125,7 @@ def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
 
 
 def _faults_of_goals(section: Section, file: Path) -> Iterator[Diagnostic]:
-    """A goal has either `is` or `then`; `for_each` and, in `then`, `<node>` are required where a goal is about
-    a node.
-    """
+    """A goal has either `is` or `then`; one about a node has `for_each`, and in the paths of `then` also `<node>`."""
     for goal in section.goals:
         if bool(goal.judge) == bool(goal.then):
             yield fault(file, "a goal has either `is` or `then`", word=goal.judge)

@@ -32,9 +32,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Departure:
-    """A difference from the guide, in a step or, with an empty key, in the guide itself; `guide` is its literal
-    text.
-    """
+    """A difference from the guide, in a step or, with an empty key, in the guide itself; `guide` is its text."""
 
     key: str
     guide: str
@@ -72,9 +70,7 @@ class Step:
 
     @property
     def optional(self) -> tuple[str, ...]:
-        """The functions that a step may have besides the required ones: they show facts before the operator is
-        asked.
-        """
+        """The functions that a step may have besides those: they show facts before the operator is asked."""
         return ("shown",) if self.risk != "low" else ()
 
 

@@ -37,9 +37,7 @@ WHEN: Mapping[str, Callable[[Site], bool]] = {
 
 
 def groups_of(node: Node) -> tuple[str, ...]:
-    """The groups that a node is in; it is rebooted with the computes, with Ceph or with the controllers, never
-    twice.
-    """
+    """The groups of a node; it is rebooted with the computes, with Ceph or with the controllers, never twice."""
     words = ["all"]
     words += [f"{word}s" for word in ("controller", "compute", "ceph_osd", "ceph_mon") if node.has(word)]
     words += [word for word in ("pacemaker", "dpdk") if node.has(word)]

@@ -19,9 +19,7 @@ STATES = re.compile(r"power (on|off)")
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine as ironic knows it: `instance` is the id of the server on it, `profile` what the machine is
-    tagged for.
-    """
+    """A machine as ironic knows it: `instance` is the id of the server on it, `profile` its tag."""
 
     name: str
     instance: str

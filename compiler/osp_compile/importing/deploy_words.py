@@ -132,8 +132,8 @@ class _Reader:
             self.deploy.extra += [Entry(option.name, value.span), entry]
 
     def _log_file(self, _: Word, option: Option, value: Word | None) -> None:
-        """Keeps the client's log file, unless its name is unknown (it often has the day's date): the plan does not
-        depend on it.
+        """Keeps the client's log file, unless its name is unknown, as with a date in it: the plan does not depend on
+        it.
         """
         if value and not value.item.problem:
             self._further(value, option, value)
@@ -226,9 +226,7 @@ def _tell(deploy: Deploy) -> None:
 
 
 def _once(deploy: Deploy) -> None:
-    """The files, each once: of a file that is given twice only the last place counts, where all its parameters are set
-    again.
-    """
+    """The files, each once: if a file is given twice, the last place counts, where all its parameters are set again."""
     last = {normpath(entry.text): number for number, entry in enumerate(deploy.env_files)}
     for number, entry in enumerate(deploy.env_files):
         if last[normpath(entry.text)] != number:

@@ -34,9 +34,7 @@ class Value:
 
 @dataclass
 class Environment:
-    """The settings of all files together; the last file that sets a parameter wins. `read` has the names of those
-    files.
-    """
+    """The settings of all files together; the last file that sets a parameter wins. `read` has the files' names."""
 
     parameters: dict[str, Value] = field(default_factory=dict)
     registry: dict[str, Value] = field(default_factory=dict)
@@ -126,9 +124,7 @@ def matching(files: Sequence[Path], wanted: str) -> Path | None:
 
 
 def gather(files: Sequence[Path], wanted: Sequence[str]) -> tuple[Environment, list[Diagnostic]]:
-    """The settings of the files, in the order of the deploy command if there is one; a diagnostic for each missing
-    file.
-    """
+    """The settings of the files, in the deploy command's order if there is one; a diagnostic for each missing file."""
     environment, problems = Environment(), []
     found = {path: matching(files, path) for path in wanted}
     order = [path for path in found.values() if path is not None] if wanted else list(files)

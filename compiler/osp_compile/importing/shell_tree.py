@@ -45,9 +45,7 @@ class Script:
 
 
 def parse(text: Text, part: str | None = None, first: int = 1) -> Script | Diagnostic:
-    """The script of a file, or of `part` of it that begins on the line `first`; a diagnostic if it is not valid
-    bash.
-    """
+    """The script of a file, or of its `part` that begins on the line `first`; a diagnostic if it is not valid bash."""
     data = (text.all if part is None else part).encode("utf-8", "replace") + b"\n"
     words = [tool("shfmt", "pip install shfmt-py"), "--to-json", "--language-dialect", "bash"]
     try:

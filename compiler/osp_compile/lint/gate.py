@@ -120,7 +120,7 @@ def _rules(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
 
 
 def _undefined(texts: Mapping[Path, str], bundle: Path) -> tuple[Diagnostic, ...]:
-    """Calls of functions that no file defines. All files are read each time: an unchanged file may call a removed
+    """Calls of functions that no file defines. Every file is read each time: an unchanged one may call a removed
     function.
     """
     named = {str(file.relative_to(bundle)): text for file, text in texts.items()}

@@ -16,7 +16,7 @@ from osp_compile.spec.policies import POLICIES
 
 @dataclass(frozen=True)
 class Decision:
-    """A policy of the spec: its `key`, its `value` as written there, and the ids of the steps or sections that it
+    """A policy of the spec: its `key`, its `value` as written there, and the ids of the steps or sections it
     affects.
     """
 

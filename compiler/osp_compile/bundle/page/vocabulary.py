@@ -34,9 +34,7 @@ Vocabulary = Mapping[str, Word]
 
 @cache
 def vocabulary(runtime: Path) -> Vocabulary:
-    """{name: word} of the library in the folder `runtime`; a name that two files define is taken from the first by
-    path.
-    """
+    """{name: word} of the library in the folder `runtime`; of a name that two files define, the first by path."""
     found: dict[str, Word] = {}
     for file in sorted(runtime.rglob("*.sh")):
         for word in words_of(file.read_text("utf-8"), file.relative_to(runtime).as_posix()):
