@@ -132,9 +132,7 @@ class _Reader:
             self.deploy.extra += [Entry(option.name, value.span), entry]
 
     def _log_file(self, _: Word, option: Option, value: Word | None) -> None:
-        """Keeps the client's log file, unless its name is unknown, as with a date in it: the plan does not depend on
-        it.
-        """
+        """Keeps the client's log file unless its name is unknown, as with a date in it; the plan does not need it."""
         if value and not value.item.problem:
             self._further(value, option, value)
 

@@ -120,9 +120,7 @@ def _rules(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
 
 
 def _undefined(texts: Mapping[Path, str], bundle: Path) -> tuple[Diagnostic, ...]:
-    """Calls of functions that no file defines. Every file is read each time: an unchanged one may call a removed
-    function.
-    """
+    """Calls of functions that no file defines. Every file is read: an unchanged one may call a removed function."""
     named = {str(file.relative_to(bundle)): text for file, text in texts.items()}
     return tuple(
         _finding(bundle, file, line, 1, said("undefined", f"`{name}`")) for file, line, name in undefined(named)

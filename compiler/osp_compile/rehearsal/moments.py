@@ -57,9 +57,7 @@ class Moments:
         server.performer.watchers.append(self)
 
     def before(self, call: Call) -> list[Point]:
-        """Called before a call is made: keeps the world for its points that kill before it, returns its other
-        points.
-        """
+        """Called before a call is made: keeps the world for points that kill before it, returns the other points."""
         line = " ".join((call.tool, *call.argv))
         here = []
         with self._server.world.lock:

@@ -1,4 +1,4 @@
-"""The functions of a bundle and what each of them uses: what a reviewer has to look up, in that order."""
+"""The functions of a bundle and which others each uses, in the order in which a reviewer has to look them up."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ENGINE = "lib/engine/"
 
 @dataclass(frozen=True)
 class Function:
-    """One function; `line` (from 1) is where it begins in `file`, `comment` what stands above it, a line a line.
+    """A function; `line` (from 1) is where it begins in `file`, `comment` are the lines of the comment above it.
 
-    Of neighbours without a blank line between them the comment above the first is that of all.
+    Functions without a blank line between them share the comment above the first.
     """
 
     name: str
@@ -35,12 +35,12 @@ class Shell:
 
     @cached_property
     def functions(self) -> Mapping[str, tuple[Function, ...]]:
-        """Those of each file, as they stand in it."""
+        """{path: functions} of each file, in the order of the file."""
         return {file: tuple(_functions(file, text)) for file, text in sorted(self.texts.items())}
 
     @cached_property
     def _library(self) -> Mapping[str, tuple[Function, ...]]:
-        """By the words that call them; `claim KIND` calls claim_KIND."""
+        """The library's functions by the words that call them; `claim KIND` calls claim_KIND."""
         found: dict[str, dict[str, Function]] = {}
         for file, functions in self.functions.items():
             for function in functions if file.startswith("lib/") else ():
@@ -49,19 +49,19 @@ class Shell:
         return {word: tuple(functions.values()) for word, functions in found.items()}
 
     def called(self, name: str, script: str) -> tuple[Function, ...]:
-        """What the word `name` calls in `script`: a function of its own, or of the library; none for a program."""
+        """The functions that the word `name` may call in `script`: its own or the library's; none for a program."""
         own = tuple(one for one in self.functions.get(script, ()) if one.name == name)
         return own or self._library.get(name, ())
 
     def uses(self, function: Function, script: str) -> tuple[Function, ...]:
-        """The functions that this one may call, in reading order; a word that is only an argument counts too."""
+        """The functions that this one may call, in reading order; words that are only arguments count too."""
         found = [one for word in in_reading_order(function.text) for one in self.called(word, script)]
         return tuple(one for one in dict.fromkeys(found) if one.name != function.name)
 
     def closure(self, begin: Iterable[Function], script: str) -> tuple[Function, ...]:
-        """`begin`, then each function that a reader meets for the first time from there on, until none is left.
+        """`begin`, then each function in the order in which a reader first meets it.
 
-        What the engine has comes after all else: he looks there last, if at all.
+        The engine's functions come last, since a reader seldom looks there.
         """
         met = dict.fromkeys(begin)
         later: dict[Function, None] = {}
@@ -74,7 +74,7 @@ class Shell:
 
 
 def _growing(found: Mapping[Function, None]) -> Iterator[Function]:
-    """Each key once, those that are added meanwhile too."""
+    """Yields each key once, also keys that are added during the iteration."""
     at = 0
     while at < len(found):
         yield from [*found][at : (at := len(found))]

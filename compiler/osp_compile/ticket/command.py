@@ -1,4 +1,4 @@
-"""`osp-compile diff`: two bundles read, compared and told."""
+"""`osp-compile diff`: reads two bundles, compares them and describes the differences."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Told:
 
 
 def diff(old: Path, new: Path, form: Form, language: Language | None = None) -> Told:
-    """What changed from `old` to `new`, in the newer one's language unless another is given.
+    """Describes what changed from `old` to `new`, in the newer one's language unless another is given.
 
-    RefusedError where one of them cannot be read, NotCompiledError where it is a spec with errors.
+    Raises RefusedError if one of them cannot be read, NotCompiledError if one is a spec with errors.
     """
     before, after = read(old), read(new)
     comparison = compare(before, after)
@@ -34,7 +34,7 @@ def diff(old: Path, new: Path, form: Form, language: Language | None = None) -> 
         sentences = [
             {"part": part.heading, "text": sentence.text} for part in document.parts for sentence in part.sentences
         ]
-        # ASCII: a terminal without Unicode would break what is no letter of its own
+        # ASCII, which a terminal without Unicode can show
         return Told(comparison.same, json.dumps({**as_data(comparison), "told": sentences}, indent=2) + "\n")
     layout = {"text": as_text, "markdown": as_markdown, "html": as_html}[form]
     return Told(comparison.same, layout(document))

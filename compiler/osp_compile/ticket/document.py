@@ -1,4 +1,4 @@
-"""A comparison told: parts with their sentences, each with the lines of code that belong to it; no layout yet."""
+"""A comparison in words, without layout: parts with sentences, each with its lines of code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sentence:
-    """`code` are the lines of a small diff; `notes` are sentences that a short form leaves out."""
+    """A sentence; `code` are the lines of a small diff, `notes` are sentences that a short form leaves out."""
 
     text: str
     code: tuple[str, ...] = ()
@@ -22,7 +22,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """`identity` says which two bundles, `end` what is the same, `carriers` which files have the changes."""
+    """A document; `identity` names the two bundles, `end` says what is equal, `carriers` which files have changes."""
 
     language: str
     title: str

@@ -1,4 +1,4 @@
-"""A told comparison as text for a terminal, as markdown for a ticket, and as one page of HTML without network."""
+"""Layouts of a comparison: text for a terminal, markdown for a ticket, and one page of HTML without network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from osp_compile.diagnostics import visible
 from osp_compile.ticket.document import Document, Part, Sentence
 from osp_compile.ticket.wording import said
 
-SENTENCES, LINES = 20, 3  # what text has of a part, and of a sentence's code
+SENTENCES, LINES = 20, 3  # the most of a part, and of code below one of them, in a text
 MARKDOWN_LINES = 80
 LONGEST_LINE = 400
 # a command, or what runs elsewhere; the module that has these words for the bundle takes longer to import than all else
@@ -31,7 +31,7 @@ ins { color: var(--plus); text-decoration: none; } del { color: var(--minus); te
 
 
 def as_text(document: Document) -> str:
-    """A line for each change, and of its code the lines that say most; all of it is in the other forms."""
+    """A line for each change, with the most telling lines of its code; the other layouts have all of them."""
     return "".join(f"{visible(line)}\n" for line in _text(document))
 
 
@@ -57,7 +57,7 @@ def _text_sentence(sentence: Sentence, document: Document) -> Iterator[str]:
 
 
 def telling(changed: Sequence[str]) -> list[str]:
-    """All lines where they are few, else the commands among them: what reaches another host or changes something."""
+    """All lines if they are few, else only the commands that reach another host or change something."""
     if len(changed) <= LINES:
         return [*changed]
     commands = [line for line in changed if REACHES_OUT.search(line)]
@@ -94,12 +94,12 @@ def _markdown_sentence(sentence: Sentence, document: Document) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Text that markdown shows as it is: whatever it would obey is escaped."""
+    """Text with all markdown syntax escaped."""
     return MARKED.sub(r"\\\1", visible(text))
 
 
 def as_html(document: Document) -> str:
-    """One file; all that comes from a bundle is text in it."""
+    """One HTML file; everything from a bundle is escaped."""
     parts = "".join(_html_part(part) for part in document.parts)
     carriers = f"<p>{_html(document.carriers)}</p>\n" if document.carriers else ""
     return (
@@ -119,7 +119,7 @@ def _html_part(part: Part) -> str:
 def _html_sentence(sentence: Sentence) -> str:
     notes = "".join(f"<p>{_html(note)}</p>" for note in sentence.notes)
     lines = "\n".join(_html_line(line) for line in sentence.code)
-    # one that scrolls has to be reached by the keyboard
+    # an element that scrolls must be reachable by keyboard
     return f"{_html(sentence.text)}{notes}" + (f'<pre tabindex="0">{lines}</pre>' if lines else "")
 
 

@@ -1,4 +1,4 @@
-"""A tar archive of a bundle read into memory; nothing of it is unpacked, and nothing in it is believed."""
+"""Reads a tar archive of a bundle into memory; nothing is unpacked to disk, and nothing in it is trusted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 
 from osp_compile.diagnostics import RefusedError, quoted
 
-FILES, LARGEST, ALL = 10_000, 32 << 20, 128 << 20  # number of files, bytes of one, bytes of all that is unpacked
+FILES, LARGEST, ALL = 10_000, 32 << 20, 128 << 20  # the most files, bytes of one file, and bytes of all files
 GZIP = b"\x1f\x8b"
 TAR_AT, TAR = 257, b"ustar"
 
 
 class _Limited(io.RawIOBase):
-    """What a compressed stream holds, up to a limit: a small archive may unpack to more than the machine has."""
+    """A compressed stream, read up to a limit: a small archive may unpack to more than the machine has."""
 
     def __init__(self, source: io.BufferedIOBase, limit: int) -> None:
         self._source, self._left = source, limit
@@ -42,9 +42,9 @@ def is_archive(path: Path) -> bool:
 
 
 def unpacked(path: Path) -> dict[str, bytes]:
-    """{path in the bundle: content} of the archive's only top folder; RefusedError where it is more or less than that.
+    """{path in the bundle: content} of the archive's single top folder; RefusedError for any other archive.
 
-    Links, devices, files outside of the folder, files that come twice, and more bytes than a bundle has are refused.
+    Links, devices, files outside the folder, duplicate files and too many bytes are refused.
     """
     try:
         with path.open("rb") as raw:
@@ -53,7 +53,7 @@ def unpacked(path: Path) -> dict[str, bytes]:
             stream = io.BufferedReader(_Limited(gzip.GzipFile(fileobj=raw) if packed else raw, ALL), 1 << 16)
             with tarfile.open(fileobj=stream, mode="r|") as archive:
                 files = _files(archive)
-            # gzip's own checksum stands at the end
+            # gzip's own checksum is at the end
             while stream.read(1 << 16):
                 pass
     except RefusedError as problem:
@@ -81,7 +81,7 @@ def _files(archive: tarfile.TarFile) -> dict[str, bytes]:
 
 
 def _regular(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """The archive's files in their order, each proved to be one before it is read."""
+    """The archive's files in order; each is checked to be a regular file before it is read."""
     for number, member in enumerate(archive):
         if number >= FILES:
             raise RefusedError(f"it has more than {FILES} members")

@@ -1,6 +1,6 @@
-"""What a shell offers while a command line is written: files, and what the spec or the bundle in it has.
+"""Completes a command line: files, and names from the spec or the bundle on it.
 
-Completion never fails and never prints: what cannot be read offers nothing.
+Completion never fails and never prints: from an unreadable file it offers nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 SHELLS = ("bash", "zsh", "fish")
-SOURCES = ("source", "spec", "specs", "directory", "bundle")  # parameters that name a spec or a bundle
+SOURCES = ("source", "spec", "specs", "directory", "bundle")  # the parameters that name a spec or a bundle
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
@@ -38,7 +38,7 @@ def _completing(words: Callable[[dict[str, Any]], Iterator[tuple[str, str]]]) ->
         try:
             document = _manifest(_source(ctx))
             found = [(word, help) for word, help in words(document) if word.startswith(incomplete)]
-        except Exception:  # a traceback in the middle of a prompt helps nobody
+        except Exception:  # no traceback may appear in the middle of a prompt
             return []
         return [CompletionItem(word, help=help) for word, help in found if word.isprintable()]
 
@@ -67,12 +67,12 @@ def _source(ctx: click.Context) -> Path | None:
         one = value[0] if isinstance(value, tuple) and value else value
         if isinstance(one, Path | str):
             return Path(one)
-    # before an option that waits for its value, click has not yet told which parameter a word is
+    # before an option that still needs its value, click has not yet assigned the words to parameters
     return next((Path(word) for word in ctx.args if not word.startswith("-")), None)
 
 
 def _manifest(source: Path | None) -> dict[str, Any]:
-    """The bundle's manifest, or what it would be for the spec; without either, that of a site with every section."""
+    """The manifest of the bundle, or that of the spec's bundle; without either, of a site with every section."""
     if source is not None and source.is_dir():
         document: dict[str, Any] = json.loads((source / "manifest.json").read_text("utf-8"))
         return document
@@ -85,7 +85,7 @@ def _manifest(source: Path | None) -> dict[str, Any]:
 
     found, _ = read_sections(TEMPLATES)
     site = None
-    # a pipe would be read empty before the command itself has it
+    # reading a pipe here would leave nothing for the command itself
     if source is not None and source.is_file():
         site, _ = loading.load(source, known_steps(found))
     if site is not None:

@@ -103,7 +103,7 @@ def pack_command(bundle: Path, output: Path | None, key: str | None, form: Forma
 )
 @format_option
 def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> int:
-    """Show all that a step runs, or one function: its text, where it stands, what is said of it.
+    """Show all that a step runs, or one function: its text, where it is defined, and the comment on it.
 
     Of a step these are its own functions and every function of the library that they use, in the order in which a
     reader meets them, with the site's values put in. BUNDLE is a folder or an archive; a spec is compiled in memory.

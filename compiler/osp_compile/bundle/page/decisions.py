@@ -16,9 +16,7 @@ from osp_compile.spec.policies import POLICIES
 
 @dataclass(frozen=True)
 class Decision:
-    """A policy of the spec: its `key`, its `value` as written there, and the ids of the steps or sections it
-    affects.
-    """
+    """A policy of the spec: its `key`, its `value` as written there, and the ids of the steps or sections affected."""
 
     key: str
     value: str
