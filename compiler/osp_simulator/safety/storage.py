@@ -1,4 +1,4 @@
-"""Ceph keeps every copy of its data while nodes go down one after the other."""
+"""Rules: Ceph keeps every copy of its data while nodes go down one after the other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def ceph_unprepared(world: World, host: str) -> Iterator[str]:
         return
     if "noout" not in ceph["flags"]:
         yield f"{host} was sent down without noout"
-    # one that is out and holds nothing is missed by nobody
+    # an OSD that is out and holds no data is not missed
     down = [str(osd["id"]) for osd in ceph["osds"] if not osd["up"] and (osd["in"] or osd.get("pgs"))]
     if down:
         yield f"{host} was sent down while OSD {', '.join(down)} was down"

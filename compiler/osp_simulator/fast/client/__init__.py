@@ -1,4 +1,4 @@
-"""What stands in a sandbox under the name of every simulated tool: the quickest client that this machine can have."""
+"""The executable that is installed under each simulated tool's name: the fastest client that this machine can have."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from osp_simulator.hosts import network, sandbox
 HERE = Path(__file__).parent
 SENDMSG = {"x86_64": 46, "aarch64": 211}  # the number of sendmsg(2)
 CLIENT, REST = ".client", ".client_rest"
-# To find its libraries is half of such a program's start; where there are none to be linked into it, it finds them.
+# Finding shared libraries is half of such a program's start: it is linked statically if that is possible.
 WAYS = (("-O1", "-Wall", "-Werror", "-static"), ("-O1", "-Wall", "-Werror"))
 
 
 def install(place: Path) -> bool:
-    """The client and its rest in the folder `place`: True if it knows by itself what time it is.
+    """Installs the client and its other files in the folder `place`; True if it knows the time by itself.
 
     Raises ValueError where there is no perl.
     """
@@ -50,7 +50,7 @@ def _write(place: Path, text: str) -> None:
 
 
 def compiled() -> Path | None:
-    """client.c, compiled once for this user; None where that cannot be had, and perl does as well."""
+    """client.c, compiled once for this user; None without a compiler, when perl is used instead."""
     source = HERE / "client.c"
     name = hashlib.sha256(repr(WAYS).encode() + source.read_bytes()).hexdigest()[:16]
     place = cache("client") / name / "client"

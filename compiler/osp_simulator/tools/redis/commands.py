@@ -1,6 +1,6 @@
 """redis-cli (3.2)."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _redis_node(world: World, here: str, name: str) -> str | None:
 
 
 def redis_words(line: str) -> list[str] | None:
-    """A line split as redis-cli does: quotes may begin inside a word, and must close at one's end; None if they do not."""
+    """A line split as redis-cli does: quotes may begin inside a word, and must close at its end; else None."""
     words: list[str] = []
     word: str | None = None
     at = 0
