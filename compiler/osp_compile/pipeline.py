@@ -12,11 +12,15 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.bundle import on_disk
 from osp_compile.bundle.render import File, render
 from osp_compile.diagnostics import Diagnostic, has_errors
-from osp_compile.guide.model import known_steps
+from osp_compile.guide.faults import fault
+from osp_compile.guide.model import Section, known_steps
 from osp_compile.guide.plan import Plan, make_plan
 from osp_compile.guide.reader import read_sections
+from osp_compile.guide.texts import texts_of
 from osp_compile.lint.gate import lint, syntax
 from osp_compile.lint.memory import Memory
+from osp_compile.lint.rules import said
+from osp_compile.lint.word_list import refused
 from osp_compile.shell.quoting import STAND_INS
 from osp_compile.spec import loading
 from osp_compile.spec.model import Language
@@ -89,7 +93,7 @@ def compile_site(
     on_disk.check_place(target)
     files = render(plan, templates, paged=paged)
     with on_disk.staged(files, out, site.name) as stage:
-        findings = _lint(plan, templates, files, stage, memory) if linted else ()
+        findings = (_words(plan.sections) or _lint(plan, templates, files, stage, memory)) if linted else ()
         if findings:
             return CompileResult((*diagnostics, *findings))
         digest = on_disk.digest(stage)
@@ -171,6 +175,16 @@ def _lint(
     texts = {file.path: file.text for file in standing_in}
     return findings or syntax(
         [stage / file.path for file in files if _is_shell(file) and file.text != texts[file.path]], stage
+    )
+
+
+def _words(sections: Iterable[Section]) -> tuple[Diagnostic, ...]:
+    """Words to avoid in the texts of these sections' section.yaml."""
+    return tuple(
+        fault(section.folder / "section.yaml", said("word-list", instead), word=text)
+        for section in sections
+        for text in texts_of(section)
+        for instead in refused(text)
     )
 
 

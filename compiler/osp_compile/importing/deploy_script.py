@@ -98,7 +98,7 @@ class _Search:
         if not reads_script(call.words):
             self.in_text.append(self.text.at(line))
         elif any(part["Type"] != "Lit" for part in body.get("Parts") or ()):
-            message = "this here-document is a script, and what stands in it is put together when it runs"
+            message = "this here-document is a script, and its text is put together when it runs"
             self.problems.append(unresolved(message, call.span, "give the command as it ran"))
         else:
             self._nested(Text(self.text.file, tuple(text.split("\n"))), scope, call.span)
@@ -159,7 +159,7 @@ def _folder(undercloud: Undercloud, part: Part) -> Item:
 def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
     code = "no-deploy-command"
     if in_text:
-        message = "the deploy command stands in a here-document, which is a file's text and is not run here"
+        message = "the deploy command is in a here-document, which is a file's text and is not run here"
         return error(code, message, in_text[0], "give the script that is written there, as a file of its own")
     place = next((number for number, line in enumerate(text.lines, 1) if WANTED in line), None)
     if place is not None:
@@ -194,6 +194,6 @@ def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | N
 
 def _uncertain(command: Command) -> list[Diagnostic]:
     if command.uncalled:
-        message = f"the command stands in the function {quoted(command.uncalled)}, which this script does not call"
+        message = f"the command is in the function {quoted(command.uncalled)}, which this script does not call"
         return [said(message, command.span, "what its caller sets is not known here")]
     return []

@@ -152,7 +152,7 @@ class _Reader:
 
     def _unknown(self, word: Word) -> None:
         if word.text == "--" or " " in word.text.partition("=")[0]:
-            self._refuse(word, f"{quoted(word.text)} is no option of the client", "give the command as it ran")
+            self._refuse(word, f"{quoted(word.text)} is not an option of the client", "give the command as it ran")
             return
         message = f"`openstack overcloud deploy` of this release has no option {quoted(word.text.partition('=')[0])}"
         help = "it is kept; the client of OSP 10 refuses it unless it was extended"
@@ -199,7 +199,7 @@ def read(command: Command) -> Deploy:
     """The meaning of the command; a diagnostic for every word that is unknown or that the client refuses."""
     deploy = _Reader(command).all()
     if command.cut_at is not None:
-        message = "the command ended before this line: what stands here was never part of it, and is left out"
+        message = "the command ended before this line: the words here were never part of it, and are left out"
         help = "an empty line, a comment or a line without `\\` ends a command; compare with the stack's own parameters"
         deploy.diagnostics.append(said(message, command.cut_at, help, "cut-command"))
         deploy.notes.append(Note("not part of the deploy command, which ended before it", command.cut_at))

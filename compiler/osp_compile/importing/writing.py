@@ -147,9 +147,7 @@ def policies(draft: Draft) -> CommentedMap:
 def _explain(spec: CommentedMap, draft: Draft) -> None:
     """Adds a comment above each part that says where it came from."""
     lines = {
-        "site": []
-        if draft.change != NO_CHANGE
-        else ["The change's number stands in no file: write that of the ticket."],
+        "site": [] if draft.change != NO_CHANGE else ["The change's number is in no file: write that of the ticket."],
         "roles": ["What the nodes of a role are; the stock roles are built in."],
         "nodes": ["Names as the undercloud's `openstack server list` shows them, with their ctlplane addresses."],
         "env_files": ["The deploy command's environment files in its order: the last one that sets a parameter wins."],

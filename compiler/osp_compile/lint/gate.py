@@ -24,6 +24,7 @@ from osp_compile.lint.interface import Interface, interface
 from osp_compile.lint.memory import Memory
 from osp_compile.lint.names import undefined
 from osp_compile.lint.rules import broken_rules, said
+from osp_compile.lint.word_list import in_remedies
 
 SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--format=json1")
 LIBRARY = "# shellcheck source=lib/runbook.sh\n"
@@ -46,10 +47,10 @@ def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:
     known = interface(texts[file] for file in library)
     keys = _keys(texts, known)
     unseen = [file for file in texts if not memory.knows(keys[file])]
-    nowhere = _undefined(texts, bundle)
+    whole = (*_undefined(texts, bundle), *_remedies(bundle))
     if not unseen:
-        return nowhere
-    findings = (*nowhere, *_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
+        return whole
+    findings = (*whole, *_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
     for file in _clean(unseen, findings, bundle):
         memory.learn(keys[file])
     return findings
@@ -125,6 +126,13 @@ def _undefined(texts: Mapping[Path, str], bundle: Path) -> tuple[Diagnostic, ...
     return tuple(
         _finding(bundle, file, line, 1, said("undefined", f"`{name}`")) for file, line, name in undefined(named)
     )
+
+
+def _remedies(bundle: Path) -> Iterator[Diagnostic]:
+    """Words to avoid in what the bundle's table of remedies says of a tool's errors."""
+    for file in sorted((bundle / "lib").rglob("remedies.tsv")):
+        for line, instead in in_remedies(file.read_text("utf-8")):
+            yield _finding(bundle, str(file.relative_to(bundle)), line, 1, said("word-list", instead))
 
 
 def syntax(files: Sequence[Path], bundle: Path) -> tuple[Diagnostic, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from osp_compile.lint.catalogue import BY_ID, RULES
 from osp_compile.lint.numbers import unproved
+from osp_compile.lint.word_list import in_shell
 
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")
 FINDS = re.compile(r"^\s*(find_\w+|hear(_\w+)?|parsed|kept)\s")
@@ -27,6 +28,8 @@ def broken_rules(text: str) -> Iterator[tuple[int, str]]:
     yield from _questions(lines)
     for number, name in unproved(text):
         yield number, said("unproved-number", f"`{name}`")
+    for number, instead in in_shell(text):
+        yield number, said("word-list", instead)
 
 
 def said(rule: str, of: str = "") -> str:

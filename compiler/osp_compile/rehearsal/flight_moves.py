@@ -132,9 +132,8 @@ def sentences(moves: Moves) -> list[str]:
 def _advice(found: Order) -> str:
     """What another order of these computes would have changed."""
     if found.order:
-        return (
-            f"In the order {', '.join(found.order)} no instance of theirs moves twice, if each goes where it went here."
-        )
+        order = ", ".join(found.order)
+        return f"In the order {order} none of their instances moves twice, if each goes where it went here."
     computes, circle = ", ".join(found.computes), _round(found.circle)
     if found.empty:
         first = f"Nothing had to move from {', '.join(found.empty)}: rebooted first, it could take them."

@@ -19,7 +19,7 @@ ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
 NO_PLACES = "files"  # of the host; the call's arguments name the file
 HEAD = (
     "Every command that changed something in the first runs of the rehearsal, in order; questions are left out. "
-    "Below a function that root was sent stand the commands it ran. Time is the simulated site's. A record is what "
+    "Below a function that root was sent are the commands it ran. Time is the simulated site's. A record is what "
     "this change keeps on a host, so that a run that was cut short can be continued."
 )
 

@@ -132,7 +132,7 @@ def _gpg() -> str | None:
 
 
 def _keys(gpg: str, keyring: Path | None, home: Path) -> list[str]:
-    """gpg options to use only the keys of `keyring`: an exported key, armored or not, or a keybox."""
+    """The options with which gpg uses only the keys of `keyring`: an exported key, armored or not, or a keybox."""
     if keyring is None:
         return ["--batch", "--no-tty"]
     home.mkdir(mode=0o700)

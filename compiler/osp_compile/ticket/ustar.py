@@ -94,7 +94,7 @@ def read(data: bytes) -> Found:
     try:
         for member, faults in _members(data):
             if member.name in seen:
-                faults = (*faults, "it stands in the archive twice")
+                faults = (*faults, "it is in the archive twice")
             seen.add(member.name)
             wrong += ((member.name, fault) for fault in faults)
             if not faults:

@@ -84,7 +84,7 @@ class Program(click.Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_epilog(ctx, formatter)
         write_examples(formatter, self.examples)
-        write_exits(formatter, "done", "something is wrong with what was given, and all of it was told")
+        write_exits(formatter, "done", "something is wrong with what was given, and all of it was reported")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Completes commands, and files to compile."""

@@ -18,7 +18,7 @@ from osp_compile.verbs.options import Format, format_option, path
     "verify",
     cls=Verb,
     examples=("osp-compile verify out/tokyo-1", "osp-compile verify tokyo-1-CHG0042137.tar.gz"),
-    good="it is unmodified; a signature is good, or cannot be told",
+    good="it is unmodified; a signature is good, or could not be checked",
     bad="it was modified, is not a bundle, or is badly signed",
 )
 @click.argument("bundle", metavar="DIR|ARCHIVE", callback=path, shell_complete=completion.files)

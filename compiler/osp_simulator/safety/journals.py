@@ -42,7 +42,7 @@ def is_whole(world: World, section: str) -> bool:
     return bool(rows) and rows[0][8] == "-" and f"\t{section}/" not in words
 
 
-@rule("work-not-recorded", "run", "what a run has changed stands in the journal, and what it has found in the evidence")
+@rule("work-not-recorded", "run", "what a run has changed is in the journal, and what it has found in the evidence")
 def work_not_recorded(world: World, run: Run) -> Iterator[str]:
     said = CHANGED.search(run.output)
     if run.status != 0 or said is None:

@@ -35,7 +35,7 @@ def secrets_of(state: State) -> list[str]:
     return sorted({word for part in locked if part and len(word := part.get("password") or "") > 5})
 
 
-@rule("secret-in-arguments", "call", "no secret stands in any argument list")
+@rule("secret-in-arguments", "call", "no secret is in any argument list")
 def secret_in_arguments(world: World, call: Call) -> Iterator[str]:
     words = "\0".join(call.argv)
     for secret in secrets_of(world.state):

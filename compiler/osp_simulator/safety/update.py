@@ -64,7 +64,7 @@ def breakpoint_answer(_: World, asked: tuple[str, Sequence[str]]) -> Iterator[st
         yield f"a breakpoint was answered with {text!r}, which is not one full name of {', '.join(waiting)}"
 
 
-@rule("breakpoint-too-early", "answer", "a node goes on from its breakpoint when all is well, and alone")
+@rule("breakpoint-too-early", "answer", "a node is released from its breakpoint when all is well, and alone")
 def breakpoint_too_early(world: World, asked: tuple[str, Sequence[str]]) -> Iterator[str]:
     text, waiting = asked[0].strip(), asked[1]
     chosen = [name for name in waiting if text in (name, re.escape(name))]

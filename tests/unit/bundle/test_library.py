@@ -146,7 +146,7 @@ def test_what_is_called_by_a_name_in_a_string_is_sourced_too() -> None:
 
 
 def _two_words(text: str) -> set[str]:
-    """The names of two words or more in it, wherever they stand but in a comment; one with `-` also with `_`."""
+    """The names of two words or more in it, anywhere but in a comment; one with `-` also with `_`."""
     found = TWO_WORDS.findall(re.sub(r"^\s*#.*", "", text, flags=re.MULTILINE))
     return {word.replace("-", "_") for word in found}
 

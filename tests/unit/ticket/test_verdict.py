@@ -104,7 +104,7 @@ def test_an_archive_of_an_edited_bundle(tmp_path: Path) -> None:
     [
         ("/etc/cron.d/x", "`/etc/cron.d/x`: an absolute name leads out of the folder where it is unpacked"),
         ("lab-1/../../x", "`lab-1/../../x`: `..` in its name leads out of the folder where it is unpacked"),
-        ("lab-1/SHA256SUMS", "`lab-1/SHA256SUMS`: it stands in the archive twice"),
+        ("lab-1/SHA256SUMS", "`lab-1/SHA256SUMS`: it is in the archive twice"),
         ("other/x", "its files do not lie in one folder of the site's name"),
         ("x", "its files do not lie in one folder of the site's name"),
     ],

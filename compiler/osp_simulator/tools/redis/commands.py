@@ -1,7 +1,5 @@
 """redis-cli (3.2)."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import os
