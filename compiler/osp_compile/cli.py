@@ -15,7 +15,7 @@ from osp_compile import __version__
 from osp_compile.diagnostics import has_errors
 from osp_compile.exit_status import USAGE, ending_cleanly, guarded
 from osp_compile.output import tell
-from osp_compile.verbs import completion
+from osp_compile.verbs import completion, shells
 from osp_compile.verbs.arguments import STANDARD_INPUT, spec_paths
 from osp_compile.verbs.commands import DEFAULT, Program
 from osp_compile.verbs.of_bundle import diff_command, explain_command, pack_command, verify_command
@@ -124,10 +124,10 @@ def schema() -> int:
     good="it is printed",
     bad="",
 )
-@click.argument("shell", type=click.Choice(completion.SHELLS))
+@click.argument("shell", type=click.Choice(shells.SHELLS))
 def completion_command(shell: str) -> int:
     """Print what makes a shell complete commands, options, files and sections."""
-    tell(completion.script(program, shell) + "\n")
+    tell(shells.script(program, shell) + "\n")
     return 0
 
 
@@ -143,6 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             # a terminal without Japanese must not make the command fail
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, TextIOWrapper):
+        # nor is an answer that is not in its encoding: it is refused like any other
+        sys.stdin.reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if arguments is None else arguments)
     with ending_cleanly():
         status = guarded(

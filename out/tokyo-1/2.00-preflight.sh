@@ -9,7 +9,8 @@
 #
 # この章で必要になるものをまとめて確認し、問題をすべて一度に示します。リリース、ssh とホスト鍵、spec と実環境の
 # ノードの一致、ファイル、スタック、空き容量、時刻、リポジトリー、ライブマイグレーションできないインスタンス、ほかに
-# ログイン中のユーザー、変更対象のスイッチの状態、Ceph の正常性を調べます。変更は行いません。
+# ログイン中のユーザー、変更対象のスイッチの状態、Ceph の正常性を調べます。spec との差異には site.yaml に書く行を
+# 示します。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # nothing of the library runs before it is proved to be what was compiled
@@ -41,18 +42,18 @@ fi
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail last_words pass warn
 #   lib/engine/everywhere.sh  judge_nodes judge_question judge_undercloud pass_unless_found
-#   lib/engine/nodes.sh       count_of has_line is_host_of node_address nodes_in
+#   lib/engine/nodes.sh       count_of has_line is_host_of node_address node_role nodes_in
 #   lib/engine/question.sh    ANSWER SAID ask printed said_last why
-#   lib/engine/rc.sh          hear_undercloud with_overcloudrc with_stackrc
+#   lib/engine/rc.sh          hear_undercloud parse with_overcloudrc with_stackrc
 #   lib/engine/words.sh       numbers
 #   lib/runbook.sh            SCRATCH
 #   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
-#                             STACK
+#                             SITE_LANGUAGE SITE_NAME STACK
 #   lib/systems/backup.sh     backup_dir_has_room
 #   lib/systems/ceph.sh       judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
 #   lib/systems/channels.sh   CHANNEL_PACKAGES
 #   lib/systems/cloud.sh      judge_stated_services
-#   lib/systems/heat.sh       stack_has
+#   lib/systems/heat.sh       find_roles stack_has
 #   lib/systems/hosts.sh      judge_clock judge_disks list_disks read_clock
 #   lib/systems/images.sh     glance_images
 #   lib/systems/pacemaker.sh  find_cluster_property
@@ -140,20 +141,34 @@ judge_subscription() {
 # 2.00/3  実環境と spec のノード・サービスの一致の確認
 #   確認; アンダークラウド
 nodes_match_check() {
-  local rows word name detail id
-  if ! rows=$(list_servers mismatches); then
+  local rows word name detail id lines
+  local -a answers=()
+  note_roles
+  if ! rows=$(list_servers mismatches "$SCRATCH/roles"); then
     fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
     return
   fi
-  while IFS=$'\t' read -r word name detail id; do
+  while IFS=$'\t' read -r word name detail id lines; do
+    set --
+    if [[ -n $lines ]]; then
+      IFS=$'\t' read -r -a answers <<<"$lines"
+      set -- "${answers[@]}"
+    fi
     case $word in
       missing)
         fail "$name ($detail) is in the spec and not in the undercloud's list" \
-          'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again'
+          'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again' \
+          "$@"
         ;;
-      extra) judge_extra_server "$name" "$detail" "$id" ;;
+      extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
       double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
-      address) fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' ;;
+      address)
+        fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
+        ;;
+      role)
+        fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
+          "$@"
+        ;;
       status) fail "$name is $detail" "openstack server show $name" ;;
     esac
   done < <(grep . <<<"$rows")
@@ -161,11 +176,23 @@ nodes_match_check() {
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
 }
 
-# A server that is no resource of the stack is somebody else's: it is left alone. Only those of the stack are updated.
+# note_roles: which role each server has to heat, in $SCRATCH/roles. That nobody can tell is no reason to stop the chapter: the names are compared.
+note_roles() {
+  : >"$SCRATCH/roles"
+  if [[ $(count_of all) == "$(count_of deployed_server)" ]]; then return; fi
+  ask find_roles
+  # a check goes on after whatever it finds
+  set +e
+  if [[ $ANSWER == yes ]] && find_roles && printf '%s\n' "$SAID" >"$SCRATCH/roles"; then return; fi
+  warn "cannot compare the roles of the nodes with those of the stack $STACK: ${WHY:-heat does not tell them}" "$REMEDY"
+}
+
+# judge_extra_server NAME NETWORKS ID [LINE...]: one that is no resource of the stack is somebody else's: it is left alone. Only those of the stack
+# are updated.
 judge_extra_server() {
   ask stack_has "$3"
   case $ANSWER in
-    yes) fail "$1 ($2) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
+    yes) fail "$1 ($2) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' "${@:4}" ;;
     no) tell "$1 ($2) is a server of the undercloud but not of the stack $STACK: it is left alone" ;;
     *) fail "cannot tell whether $1 ($2), which is not in the spec, belongs to the stack $STACK: $WHY" "$REMEDY" ;;
   esac
@@ -243,13 +270,20 @@ bare_metal_may_lack() {
 }
 
 judge_stacks() {
-  local name status found=''
+  local name status found='' names=''
+  local -a lines=()
   while IFS=$'\t' read -r name status; do
     if [[ $name == "$STACK" ]]; then found=$status; fi
+    names+=$name$'\n'
     if [[ $status == *_IN_PROGRESS ]]; then fail "the stack $name is $status" 'wait for it to end, or find out who started it'; fi
   done
   case $found in
-    '') fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' ;;
+    '')
+      mapfile -t lines < <(parse spec_lines site "$SITE_NAME" "$CHANGE" "$SITE_LANGUAGE" "$STACK" <<<"$names")
+      set --
+      if ((${#lines[@]} > 0)); then set -- "${lines[@]}"; fi
+      fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "$@"
+      ;;
     *_FAILED) fail "the stack $STACK is $found" "openstack stack failures list $STACK; bring it to COMPLETE before anything else" ;;
   esac
 }
@@ -425,9 +459,11 @@ cluster_switches_check() {
   if ! value=$(printed find_cluster_property stonith-enabled); then
     fail 'cannot read the properties of the cluster' 'on a controller: sudo pcs property show'
   elif [[ $FENCING == yes && $value == false ]]; then
-    warn 'the spec says fencing is on, but stonith-enabled is false' 'section 2.06 will set it; correct the spec if it should stay off'
+    warn 'the spec says fencing is on, but stonith-enabled is false' 'section 2.06 will set it; correct the spec if it should stay off' \
+      '# fencing: instead of fencing: true, if it should stay off' '# fencing: false'
   elif [[ $FENCING == no && $value != false ]]; then
-    warn "the spec says there is no fencing, but stonith-enabled is ${value:-true by default}" 'correct fencing in the spec'
+    warn "the spec says there is no fencing, but stonith-enabled is ${value:-true by default}" 'correct fencing in the spec' \
+      '# fencing: add, or instead of fencing: false' 'fencing: true'
   fi
   value=$(printed find_cluster_property maintenance-mode)
   if [[ $value == true ]]; then fail 'the cluster is in maintenance mode' 'sudo pcs property set maintenance-mode=false'; fi

@@ -1,18 +1,32 @@
 nodes_match_check() {
-  local rows word name detail id
-  if ! rows=$(list_servers mismatches); then
+  local rows word name detail id lines
+  local -a answers=()
+  note_roles
+  if ! rows=$(list_servers mismatches "$SCRATCH/roles"); then
     fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
     return
   fi
-  while IFS=$'\t' read -r word name detail id; do
+  while IFS=$'\t' read -r word name detail id lines; do
+    set --
+    if [[ -n $lines ]]; then
+      IFS=$'\t' read -r -a answers <<<"$lines"
+      set -- "${answers[@]}"
+    fi
     case $word in
       missing)
         fail "$name ($detail) is in the spec and not in the undercloud's list" \
-          'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again'
+          'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again' \
+          "$@"
         ;;
-      extra) judge_extra_server "$name" "$detail" "$id" ;;
+      extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
       double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
-      address) fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' ;;
+      address)
+        fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
+        ;;
+      role)
+        fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
+          "$@"
+        ;;
       status) fail "$name is $detail" "openstack server show $name" ;;
     esac
   done < <(grep . <<<"$rows")
@@ -20,11 +34,23 @@ nodes_match_check() {
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
 }
 
-# A server that is no resource of the stack is somebody else's: it is left alone. Only those of the stack are updated.
+# note_roles: which role each server has to heat, in $SCRATCH/roles. That nobody can tell is no reason to stop the chapter: the names are compared.
+note_roles() {
+  : >"$SCRATCH/roles"
+  if [[ $(count_of all) == "$(count_of deployed_server)" ]]; then return; fi
+  ask find_roles
+  # a check goes on after whatever it finds
+  set +e
+  if [[ $ANSWER == yes ]] && find_roles && printf '%s\n' "$SAID" >"$SCRATCH/roles"; then return; fi
+  warn "cannot compare the roles of the nodes with those of the stack $STACK: ${WHY:-heat does not tell them}" "$REMEDY"
+}
+
+# judge_extra_server NAME NETWORKS ID [LINE...]: one that is no resource of the stack is somebody else's: it is left alone. Only those of the stack
+# are updated.
 judge_extra_server() {
   ask stack_has "$3"
   case $ANSWER in
-    yes) fail "$1 ($2) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' ;;
+    yes) fail "$1 ($2) is in the undercloud's list and not in the spec" 'add it to the spec, and compile again' "${@:4}" ;;
     no) tell "$1 ($2) is a server of the undercloud but not of the stack $STACK: it is left alone" ;;
     *) fail "cannot tell whether $1 ($2), which is not in the spec, belongs to the stack $STACK: $WHY" "$REMEDY" ;;
   esac

@@ -13,13 +13,20 @@ bare_metal_may_lack() {
 }
 
 judge_stacks() {
-  local name status found=''
+  local name status found='' names=''
+  local -a lines=()
   while IFS=$'\t' read -r name status; do
     if [[ $name == "$STACK" ]]; then found=$status; fi
+    names+=$name$'\n'
     if [[ $status == *_IN_PROGRESS ]]; then fail "the stack $name is $status" 'wait for it to end, or find out who started it'; fi
   done
   case $found in
-    '') fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' ;;
+    '')
+      mapfile -t lines < <(parse spec_lines site "$SITE_NAME" "$CHANGE" "$SITE_LANGUAGE" "$STACK" <<<"$names")
+      set --
+      if ((${#lines[@]} > 0)); then set -- "${lines[@]}"; fi
+      fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "$@"
+      ;;
     *_FAILED) fail "the stack $STACK is $found" "openstack stack failures list $STACK; bring it to COMPLETE before anything else" ;;
   esac
 }

@@ -51,12 +51,129 @@ teardown_file() { down_all; }
   expect 1 'overcloud-compute-0 runs another release'
 }
 
-@test "a node too many and a node too few are both told" {
-  local at
-  at=$(index_of nova.undercloud.servers name overcloud-compute-1)
-  sim_set "nova.undercloud.servers.$at.name" '"overcloud-compute-7"'
+# lines_file: where the lines for site.yaml are kept.
+lines_file() { sim_file undercloud "$STATE_FOLDER/site.yaml.lines"; }
+
+# set_server NAME FIELD JSON: of a server on the undercloud.
+set_server() { sim_set "nova.undercloud.servers.$(index_of nova.undercloud.servers name "$1").$2" "$3"; }
+
+# taken_for ROLE NODE: heat has the node in a stack of that role's.
+taken_for() { sim_set "heat.undercloud.stacks.0.nodes.$2.nested" "\"overcloud-$1-abcdefghij27-7-7zyxwvutsrqp\""; }
+
+# to_paste: the lines of the file that are not behind #.
+to_paste() { grep -v -e '^#' -e '^$' "$(lines_file)" || :; }
+
+@test "a node too many and a node too few are both told, each with its lines of site.yaml" {
+  set_server overcloud-compute-1 name '"overcloud-compute-7"'
   check 2.00/3
-  expect 1 'overcloud-compute-1 (192.0.2.31) is in the spec and not' 'overcloud-compute-7 (ctlplane=192.0.2.31) is in the undercloud'
+  expect 1 'overcloud-compute-1 (192.0.2.31) is in the spec and not' 'overcloud-compute-7 (ctlplane=192.0.2.31) is in the undercloud' \
+    "lines for site.yaml: $STATE_FOLDER/site.yaml.lines"
+  diff - <(sed 1,2d "$(lines_file)") <<'LINES'
+
+# == 2.00/3
+# overcloud-compute-7 (ctlplane=192.0.2.31) is in the undercloud's list and not in the spec
+# nodes: add
+- {name: overcloud-compute-7, role: Compute, address: 192.0.2.31}
+# overcloud-compute-1 (192.0.2.31) is in the spec and not in the undercloud's list
+# nodes: take out
+# - {name: overcloud-compute-1, role: Compute, address: 192.0.2.31}
+# or, if this undercloud did not deploy it, put in its place
+# - {name: overcloud-compute-1, role: Compute, address: 192.0.2.31, deployed_server: true}
+LINES
+  # and they stand under their finding
+  grep -A 3 "overcloud-compute-7 .* not in the spec" <<<"$output" | grep -q -x -F '              - {name: overcloud-compute-7, role: Compute, address: 192.0.2.31}'
+}
+
+@test "an address and a role that differ are one line to change" {
+  set_server overcloud-compute-1 networks '{"ctlplane": ["192.0.2.47"]}'
+  taken_for CephStorage overcloud-compute-1
+  check 2.00/3
+  expect 1 'overcloud-compute-1 has ctlplane=192.0.2.47, and the spec has 192.0.2.31' \
+    'overcloud-compute-1 has the role CephStorage in the stack overcloud, and the spec has Compute' \
+    '# nodes: instead of - {name: overcloud-compute-1, role: Compute, address: 192.0.2.31}'
+  [ "$(to_paste)" = '- {name: overcloud-compute-1, role: CephStorage, address: 192.0.2.47}' ]
+}
+
+@test "a role alone that differs, and one that the spec does not know" {
+  taken_for Networker overcloud-compute-1
+  check 2.00/3
+  expect 1 'overcloud-compute-1 has the role Networker in the stack overcloud, and the spec has Compute' '# roles: add Networker'
+  [ "$(to_paste)" = '- {name: overcloud-compute-1, role: Networker, address: 192.0.2.31}' ]
+}
+
+@test "a role or an address that nobody can tell is marked, and is nothing that compiles" {
+  set_server overcloud-compute-1 name '"overcloud-compute-7"'
+  set_server overcloud-compute-7 networks '{"ctlplane": ["192.0.2.47", "192.0.2.48"]}'
+  sim_set heat.undercloud.stacks.0.nodes.overcloud-compute-1.nested '"overcloud-compute-1"'
+  check 2.00/3
+  expect 1 '# UNRESOLVED overcloud-compute-7: heat does not tell its role' '# UNRESOLVED overcloud-compute-7: it has 2 addresses on ctlplane'
+  [ "$(to_paste)" = '- {name: overcloud-compute-7, role: UNKNOWN, address: UNKNOWN}' ]
+  site_with | awk -v line="$(to_paste)" '/compute-1,/ { $0 = line } { print }' >"$BATS_TEST_TMPDIR/site.yaml"
+  run limited "${PYTHON:-python3}" -m osp_compile check "$BATS_TEST_TMPDIR/site.yaml"
+  expect 1 'UNKNOWN'
+}
+
+@test "the lines, pasted, are a spec that matches" {
+  set_server overcloud-compute-1 networks '{"ctlplane": ["192.0.2.47"]}'
+  check 2.00/3
+  site_with | awk -v line="$(to_paste)" '/compute-1,/ { $0 = line } { print }' >"$BATS_TEST_TMPDIR/site.yaml"
+  run limited "${PYTHON:-python3}" -m osp_compile check "$BATS_TEST_TMPDIR/site.yaml"
+  expect 0
+}
+
+@test "a hostile name of a server is legible, and nothing to paste" {
+  local name at
+  at=$(index_of nova.undercloud.servers name overcloud-compute-1)
+  for name in '"x\n- {name: evil, role: Compute, address: 192.0.2.66}"' '"overcloud-compute-7\n"' '"a: b # c"' \
+    '"\u202eevil\u001b[2J"' '"no_de"' '"-x"'; do
+    sim_set "nova.undercloud.servers.$at.name" "$name"
+    check 2.00/3
+    expect 1 'cannot be used in site.yaml, since it is not a host name'
+    [ -z "$(to_paste)" ]
+    if LC_ALL=C grep -q '[^ -~]' <(grep UNRESOLVED "$(lines_file)"); then return 1; fi
+  done
+}
+
+# as_kept: the file and what is in it.
+as_kept() {
+  stat -c %i "$(lines_file)"
+  cat "$(lines_file)"
+}
+
+@test "the file is as the last run has found it: the same, another, or none" {
+  local before
+  set_server overcloud-compute-1 name '"overcloud-compute-7"'
+  sim_set pacemaker.properties.stonith-enabled '"true"'
+  run sim_run "$SCRIPT"
+  [ "$(to_paste)" = $'- {name: overcloud-compute-7, role: Compute, address: 192.0.2.31}\nfencing: true' ]
+  before=$(as_kept)
+  run sim_run "$SCRIPT"
+  [ "$(as_kept)" = "$before" ]
+  # one check alone has its own lines to replace
+  set_server overcloud-compute-7 name '"overcloud-compute-8"'
+  check 2.00/3
+  [ "$(to_paste)" = $'- {name: overcloud-compute-8, role: Compute, address: 192.0.2.31}\nfencing: true' ]
+  set_server overcloud-compute-8 name '"overcloud-compute-1"'
+  check 2.00/3
+  expect 0
+  says_nothing_of 'lines for site.yaml'
+  [ "$(to_paste)" = 'fencing: true' ]
+  sim_set pacemaker.properties.stonith-enabled '"false"'
+  check 2.00/15
+  [ ! -e "$(lines_file)" ]
+}
+
+@test "lines that cannot be kept are on the screen all the same" {
+  set_server overcloud-compute-1 name '"overcloud-compute-7"'
+  mkdir "$(lines_file).new"
+  check 2.00/3
+  expect 1 '- {name: overcloud-compute-7, role: Compute, address: 192.0.2.31}' 'the lines for site.yaml cannot be kept'
+}
+
+@test "heat that does not answer leaves the roles open, and is told" {
+  sim_fault 'openstack stack resource list' 'exit 1 ERROR: Timed out'
+  check 2.00/3
+  expect 0 'cannot compare the roles of the nodes with those of the stack overcloud: the resources of the stack overcloud cannot be listed'
 }
 
 @test "a wrong name lists no instance and exits 0; the check finds it" {
@@ -87,6 +204,13 @@ teardown_file() { down_all; }
   sim_set heat.undercloud.stacks.0.status '"UPDATE_FAILED"'
   check 2.00/6
   expect 1 'the stack overcloud is UPDATE_FAILED'
+}
+
+@test "a stack of another name is the line of site.yaml that names it" {
+  sim_set heat.undercloud.stacks.0.name '"cloud-7"'
+  check 2.00/6
+  expect 1 'there is no stack overcloud'
+  [ "$(to_paste)" = 'site: {name: lab-2, change: CHG0000002, stack: cloud-7, language: en}' ]
 }
 
 @test "heat that does not answer is no calm" {

@@ -1,1 +1,1 @@
-"""The page of a bundle in a real browser."""
+"""The page of a bundle, and that of a diff, in a real browser."""

@@ -12,6 +12,7 @@ import pytest
 
 from browser import run
 from osp_compile.pipeline import compile_site
+from osp_compile.ticket.command import diff
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 30_000  # milliseconds for one step of a test
@@ -22,6 +23,16 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+)
+
+# edits of two scripts, as somebody would make them by hand
+EDITED = (
+    (
+        "2.08-reboot-ceph-storage.sh",
+        'on "$node" sudo reboot',
+        f'on "$node" sudo systemctl reboot --message "{"planned, see the ticket " * 9}"',
+    ),
+    ("lib/systems/nova.sh", "look_at_compute() {", f"look_at_compute() {{\n  : {'/a/long/word' * 30}"),
 )
 
 if run.ASKED not in os.environ:
@@ -42,6 +53,28 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
             assert result.path is not None, result.diagnostics
             made[text, language] = result.path / "index.html"
         return made[text, language]
+
+    return page
+
+
+@pytest.fixture(scope="session")
+def diffs(pages: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """What `osp-compile diff` writes as HTML of two bundles that differ in every kind of thing, in a language."""
+    folder = tmp_path_factory.mktemp("diff")
+    (folder / "site.yaml").write_text(changed(example("tokyo-1")), "utf-8")
+    result = compile_site(folder / "site.yaml", folder / "out", linted=False)
+    assert result.path is not None, result.diagnostics
+    for script, before, after in EDITED:
+        text = (result.path / script).read_text("utf-8")
+        assert before in text
+        (result.path / script).write_text(text.replace(before, after), "utf-8")
+
+    def page(language: str) -> Path:
+        place = folder / f"{language}.html"
+        if not place.exists():
+            old = pages(example("tokyo-1")).parent
+            place.write_text(diff(old, result.path, "html", language).text, "utf-8")  # type: ignore[arg-type]
+        return place
 
     return page
 
@@ -80,6 +113,20 @@ def look(chromium: Any) -> Iterator[Callable[..., Any]]:
 
 def example(name: str) -> str:
     return (ROOT / "specs/examples" / f"{name}.yaml").read_text("utf-8")
+
+
+def changed(text: str) -> str:
+    """tokyo-1 with another policy, number of the change, node and environment file, and one of each fewer."""
+    for before, after in (
+        ("CHG0042137", "CHG0042190"),
+        ("address: 192.0.2.42", "address: 192.0.2.49"),
+        ("- {name: overcloud-networker-1, role: Networker, address: 192.0.2.21}\n", ""),
+        ("- /home/stack/templates/storage-environment.yaml\n", ""),
+        ("- /home/stack/templates/tokyo-1.yaml\n", "- /home/stack/templates/tokyo-1.yaml\n- /home/stack/extra.yaml\n"),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    return text + "compute_reboot: {stuck: stop, batch: 2}\nwaive: {2.12/8: known since the last window}\n"
 
 
 def large(count: int) -> str:

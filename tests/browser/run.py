@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The page of a bundle, in headless Chromium.
+"""The page of a bundle, and that of a diff of two, in headless Chromium.
 
     tests/browser/run.py [--install] [PYTEST ARGUMENT...]
 
@@ -17,6 +17,10 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent)]
+
+import debian  # noqa: E402  as a script it finds its modules itself
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MODULES = {"playwright": "playwright>=1.50", "axe_playwright_python": "axe-playwright-python>=0.1.4"}
 UNFIT = 3
@@ -34,14 +38,10 @@ def install() -> None:
     missing = [name for module, name in MODULES.items() if importlib.util.find_spec(module) is None]
     if missing:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *missing], check=False, timeout=LIMIT)
-    if browser() is None and os.geteuid() == 0 and Path("/etc/debian_version").exists():
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        # the lab may install just now
-        apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=900", "-o", "Acquire::Retries=3")
-        subprocess.run([*apt, "update"], env=quiet, stdin=subprocess.DEVNULL, check=False, timeout=LIMIT)
-        packages = ("install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk")
-        away = subprocess.DEVNULL
-        subprocess.run([*apt, *packages], env=quiet, stdin=away, stdout=away, check=False, timeout=LIMIT)
+    if browser() is None and debian.is_ours_to_install():
+        trouble = debian.install("chromium", "fonts-noto-cjk")
+        if trouble:
+            print(f"Chromium cannot be installed: {trouble}")
 
 
 def missing() -> list[str]:

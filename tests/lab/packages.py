@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -71,7 +72,7 @@ def install(parts: Mapping[str, Iterable[str]]) -> None:
     wanted = missing(name for names in parts.values() for name in names)
     if not wanted:
         return
-    with nothing_started():
+    with nothing_started(), bytecode_at_once():
         _apt("update")
         ended = _apt("install", "--no-install-recommends", *wanted)
         if ended.returncode == 0:
@@ -111,3 +112,20 @@ def nothing_started() -> Iterator[None]:
         yield
     finally:
         POLICY.unlink()
+
+
+@contextmanager
+def bytecode_at_once() -> Iterator[None]:
+    """Python's bytecode is made once for all packages, without their tests: one by one takes four times as long."""
+    path = os.environ["PATH"]
+    with tempfile.TemporaryDirectory(prefix="osp-lab.") as folder:
+        stand_in = Path(folder, "py3compile")
+        stand_in.write_text("#!/bin/sh\n")
+        stand_in.chmod(0o755)
+        os.environ["PATH"] = f"{folder}:{path}"
+        try:
+            yield
+        finally:
+            os.environ["PATH"] = path
+            words = ["/usr/bin/python3", "-m", "compileall", "-q", "-x", "/tests?/", "/usr/lib/python3/dist-packages"]
+            subprocess.run(words, capture_output=True, check=False)

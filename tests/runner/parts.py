@@ -99,10 +99,12 @@ def suite(file: Path, *options: str) -> Part:
     )
 
 
-def worlds_of(site: str) -> list[Path]:
-    """The worlds that begin at this example's site."""
-    line = f"site: {site}"
-    return [file for file in sorted(WORLDS.glob("*/*.yaml")) if line in file.read_text("utf-8").splitlines()]
+def worlds_of(site: str, turn: str = "1/1", touched: Iterable[str] = ()) -> list[Path]:
+    """The worlds that begin at this example's site: those whose turn it is, and those among the touched files."""
+    line, files = f"site: {site}", sorted(WORLDS.glob("*/*.yaml"))
+    part, parts = map(int, turn.split("/"))
+    due = {*files[part - 1 :: parts], *(ROOT / file for file in touched)}
+    return [file for file in files if file in due and line in file.read_text("utf-8").splitlines()]
 
 
 def rehearsal(site: str, *options: str, lanes: int = 2, seconds: int = 60, limit: int = 1200) -> Part:
@@ -143,6 +145,21 @@ def _of_page(status: int, said: str, place: Path) -> Counts | None:
     if status == UNFIT:
         return Counts(skipped=1, reasons=tuple(line for line in said.splitlines() if line.startswith("no browser ")))
     return _of_pytest(status, said, place)
+
+
+def editors(*options: str) -> Part:
+    """Completion in shells, and a spec in an editor; a machine that lacks one of them has not failed."""
+    words = (sys.executable, "tests/editors/run.py", *options, "--junitxml={place}/junit.xml")
+    return Part("shells and editors", words, _of_editors, seconds=30)
+
+
+def _of_editors(status: int, said: str, place: Path) -> Counts | None:
+    """Its tests, and a skip for each program that it says is missing; how to have that follows the last of them."""
+    lines = said.splitlines()
+    lacks = [line for line in lines if line.startswith("no ")]
+    hints = [line for line in lines if line.startswith("to have them: ")]
+    found = Counts() if status == UNFIT else _of_pytest(status, said, place)
+    return found if found is None else found + Counts(skipped=len(lacks), reasons=(*lacks, *hints))
 
 
 def lab(*options: str) -> Part:

@@ -16,7 +16,10 @@ SMALLEST = "specs/examples/minimal.yaml"
 KINDS, POINTS, MUTANTS, SCRIPTS = 48, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 6007, 6007
-TOUCHED = 5  # mutants that a change can have played: one that touches everything would take the whole of CI's time
+WORLDS = 3  # and a world that the change has not touched itself
+# A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
+# where they are so few.
+TOUCHED, TOUCHED_WORLDS = 5, 30
 
 
 def quick() -> list[Part]:
@@ -34,12 +37,13 @@ def usual() -> list[Part]:
     return [*tests(), parts.rehearsal("minimal", lanes=1, seconds=90)]
 
 
-def rehearsals() -> list[Part]:
-    """Every world, and of the points one of each kind with a part of the others."""
+def rehearsals(turn_of_worlds: str = "1/1", touched: Sequence[str] = ()) -> list[Part]:
+    """The worlds, and of the points one of each kind with a part of the others."""
     turn = turns.turn(POINTS)
     found = []
     for site, seconds in zip(SITES, (900, 200, 300), strict=True):
-        worlds = [word for world in parts.worlds_of(site) for word in ("--world", str(world.relative_to(parts.ROOT)))]
+        chosen = parts.worlds_of(site, turn_of_worlds, touched)
+        worlds = [word for world in chosen for word in ("--world", str(world.relative_to(parts.ROOT)))]
         beyond = () if site == SITES[0] else ("--beyond", SMALLEST)
         shares = ("--share", f"answer={turns.turn(ANSWERS)}", "--share", f"change={turns.turn(CHANGES)}")
         choice = ("--matrix", "all", "--kinds", "--kinds-part", turns.turn(KINDS), *beyond, "--part", turn, *shares)
@@ -61,7 +65,10 @@ def some_mutants() -> Part:
 def rest(arguments: Sequence[str]) -> list[Part]:
     """What `tests/run` leaves out."""
     bundles = [parts.bundle(site, turns.turn(SCRIPTS)) for site in SITES if site != GOLDEN]
-    return [parts.lab(*arguments), parts.page(*arguments), *rehearsals(), some_mutants(), *bundles]
+    touched = [file for file in turns.files_of_the_day() if file.startswith("tests/worlds/")]
+    played = rehearsals(turns.turn(WORLDS), touched if len(touched) <= TOUCHED_WORLDS else ())
+    wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
+    return [*wanting, *played, some_mutants(), *bundles]
 
 
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
@@ -76,6 +83,7 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "matrices": matrices,
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],
+    "editors": lambda options: [parts.editors(*options)],
     "rest": rest,
     "all": lambda options: [*tests(), *rest(options)],
 }

@@ -60,6 +60,8 @@ import yaml
 LARGEST = 1024 * 1024
 TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
 WANTED = "overcloud deploy"
+# what else speaks of it: this script, however it was called when it was carried over, and the scripts of a bundle
+OURS = ("osp-compile collection 1", ". lib/runbook.sh")
 LOOKED_AT = re.compile(
     r"^(\w+Count|\w+HostnameFormat|HostnameMap|Overcloud\w+Flavor|EnableFencing|NeutronVhostuserSocketDir"
     r"|CeilometerBackend)$"
@@ -143,12 +145,16 @@ def of_history(path):
     return "\n".join(taken)
 
 
+def runs_deploy(text):
+    return WANTED in text and not any(own in text for own in OURS)
+
+
 def scripts(home, named):
     found = [path for path in named if os.path.isfile(path)]
     if found:
         return [(path, text_of(path)) for path in found]
     here = [os.path.join(home, name) for name in sorted(os.listdir(home)) if name.endswith(".sh")]
-    here = [path for path in here if os.path.isfile(path) and WANTED in text_of(path)]
+    here = [path for path in here if os.path.isfile(path) and runs_deploy(text_of(path))]
     here.sort(key=os.path.getmtime)
     if here:
         return [(path, text_of(path)) for path in here]

@@ -99,9 +99,10 @@ class _Import:
         self.found += problems
         self.refused = self.refused or has_errors(problems)
         self.undercloud = collection.undercloud(text, self.undercloud)
+        named = frozenset(self.texts)
         for part in parts:
             # what was named on the command line is newer than what was carried over
-            if part.kind not in self.texts or part.kind in collection.MANY:
+            if part.kind not in named or part.kind in collection.MANY:
                 self._take(part.kind, part.text)
 
     def _deploy(self) -> tuple[Deploy, bool]:

@@ -180,15 +180,13 @@ def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | N
     last = commands[-1]
     if len(different) < 2:
         return last, _uncertain(last)
-    lines = ", ".join(str(command.span.line) for command in commands)
+    several = len({command.span.file for command in commands}) > 1
+    places = [f"{command.span.file}:{command.span.line}" if several else str(command.span.line) for command in commands]
+    lines = f"{'' if several else 'lines '}{', '.join(places)}"
     if any(command.condition or command.uncalled for command in different):
-        message = (
-            f"there are {len(commands)} deploy commands (lines {lines}), and which one ran last is not in the script"
-        )
+        message = f"there are {len(commands)} deploy commands ({lines}), and which one ran last is not in the script"
         return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
-    message = (
-        f"there are {len(commands)} deploy commands (lines {lines}): the last one is taken, which left the cloud so"
-    )
+    message = f"there are {len(commands)} deploy commands ({lines}): the last one is taken, which left the cloud so"
     return last, [said(message, last.span, "`--command NUMBER` takes another one, from 1", "several-deploy-commands")]
 
 

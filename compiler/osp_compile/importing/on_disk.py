@@ -1,16 +1,17 @@
-"""Writes a spec whole or not at all; an existing file is replaced only on request."""
+"""A spec is written whole or not at all, and none is overwritten unless that was asked for."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 
 from osp_compile.diagnostics import RefusedError
+from osp_compile.interruption import done, unheard
 
 
 def check_place(target: Path, force: bool) -> None:
-    """Raises RefusedError if a file is there already and may not be replaced."""
+    """Raises RefusedError where something is there that may not be replaced."""
     if target.is_dir():
         raise RefusedError(f"{target} is a folder: name the file to write, such as {target}/site.yaml")
     if not force and (target.exists() or target.is_symlink()):
@@ -20,24 +21,20 @@ def check_place(target: Path, force: bool) -> None:
 
 
 def write(target: Path, text: str, force: bool) -> None:
-    """Puts the file in its place in one step; a file that appeared there meanwhile is kept."""
-    with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        file.write(text)
-    made = Path(file.name)
-    try:
-        made.chmod(0o666 & ~_umask())
-        if force:
-            made.replace(target)
-        else:
-            os.link(made, target)
-    except FileExistsError:
-        check_place(target, force)
-        raise
-    finally:
-        made.unlink(missing_ok=True)
+    """Puts the file in its place in one step; where another one came meanwhile, that one stays.
 
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+    Whatever ends this earlier leaves nothing beside it.
+    """
+    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+        made = Path(folder) / target.name
+        made.write_text(text, encoding="utf-8")
+        try:
+            with unheard():
+                if force:
+                    made.replace(target)
+                else:
+                    os.link(made, target)
+                done.append(f"{target} is written")
+        except FileExistsError:
+            check_place(target, force)
+            raise

@@ -1,12 +1,14 @@
-"""`osp-compile init`: a commented spec to fill in, for given numbers of nodes."""
+"""`osp-compile init`: a commented spec to fill in, for the numbers of nodes that were said."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from ipaddress import ip_address
+from typing import Literal
 
 from osp_compile.diagnostics import RefusedError, quoted
+from osp_compile.spec import schema, schema_mistakes
 from osp_compile.spec.roles import COMMON, STOCK
 
 NUMBERED = re.compile(r"(?P<role>[A-Za-z][A-Za-z0-9_-]{0,63})=(?P<number>[0-9]{1,4})")
@@ -37,21 +39,45 @@ env_files:
 """
 
 
+def site_word(key: Literal["name", "change"], word: str) -> str:
+    """`word` as that key of `site`, without spaces around it. Raises RefusedError for one that the schema refuses."""
+    word = word.strip()
+    part = schema.load()["properties"]["site"]["properties"][key]
+    for problem in schema_mistakes.find(word, part):
+        wanted = f"at most {problem.limit} characters long" if problem.keyword == "maxLength" else part["x-words"]
+        raise RefusedError(f"the site's {key} must be {wanted}, not {quoted(word)}")
+    return word
+
+
 def roles_of(words: Sequence[str]) -> dict[str, int]:
-    """{role: number of nodes} of words like `Controller=3`; RefusedError for any other word."""
+    """{role: number of nodes} of words like `Controller=3`. Raises RefusedError for a wrong word or sum."""
     found: dict[str, int] = {}
+    prefixes: dict[str, str] = {}
     for word in words:
         match = NUMBERED.fullmatch(word)
         if match is None:
-            raise RefusedError(f"{quoted(word)}: a role and its number of nodes are `--role Controller=3`")
-        found[match["role"]] = int(match["number"])
+            raise RefusedError(f"{quoted(word)}: a role and its number of nodes are written `Controller=3`")
+        role = match["role"]
+        other = prefixes.setdefault(_prefix(role), role)
+        if role in found:
+            raise RefusedError(f"the role `{role}` is said twice")
+        if other != role:
+            raise RefusedError(f"nodes of `{role}` and of `{other}` would have the same names")
+        found[role] = int(match["number"])
+    if not sum(found.values()):
+        raise RefusedError("a site has nodes: say how many of each role, as in `Controller=3 Compute=2`")
     if sum(found.values()) > MOST:
         raise RefusedError(f"a skeleton has at most {MOST} nodes; `osp-compile import` writes those that there are")
     return found
 
 
+def _prefix(role: str) -> str:
+    """What the names of a role's nodes begin with."""
+    return f"overcloud-{re.sub('[^a-z0-9]', '', role.lower())}"
+
+
 def text(name: str, change: str, counts: dict[str, int]) -> str:
-    """The text of the skeleton; `counts` is {role: number of nodes}, in the order of the file."""
+    """The whole skeleton; `counts` has the number of nodes of each role, in the order of the file."""
     custom = [role for role, number in counts.items() if role not in STOCK and number]
     roles = ""
     if custom:
@@ -69,7 +95,6 @@ def _nodes(counts: dict[str, int]) -> str:
     lines, address = [], int(ip_address("192.0.2.10")) if sum(counts.values()) < 240 else int(ip_address("10.0.0.10"))
     for role, number in counts.items():
         for index in range(number):
-            name = f"overcloud-{re.sub('[^a-z0-9]', '', role.lower())}-{index}"
-            lines.append(f"- {{name: {name}, role: {role}, address: {ip_address(address)}}}\n")
+            lines.append(f"- {{name: {_prefix(role)}-{index}, role: {role}, address: {ip_address(address)}}}\n")
             address += 1
     return "".join(lines)

@@ -30,6 +30,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(found | {word.replace("-", "_") for word in found if "-" in word})
 
 
+@lru_cache(maxsize=4096)
 def in_reading_order(text: str) -> tuple[str, ...]:
     """Words that may name a function, each once, in reading order; `-` is written as `_`."""
     return tuple(dict.fromkeys(word.replace("-", "_") for word in _names(text)))

@@ -14,8 +14,9 @@ from osp_compile.bundle.sums import SIGNATURE, SUMS
 from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
 from osp_compile.ticket import signature, ustar
 from osp_compile.ticket.gzip_text import compress
-from osp_compile.ticket.opened import Opened, bad_archive, open_bundle
+from osp_compile.ticket.opened import Opened, open_bundle
 from osp_compile.ticket.signature import Signature
+from osp_compile.ticket.unpacking import bad_archive
 
 
 @dataclass(frozen=True)

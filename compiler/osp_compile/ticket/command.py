@@ -1,4 +1,4 @@
-"""`osp-compile diff`: reads two bundles, compares them and describes the differences."""
+"""`osp-compile diff`: two bundles read, compared and told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from osp_compile.spec.model import Language
 from osp_compile.ticket.comparison import as_data, compare
-from osp_compile.ticket.layouts import as_html, as_markdown, as_text
+from osp_compile.ticket.layouts import as_markdown, as_text
 from osp_compile.ticket.reading import read
 from osp_compile.ticket.telling import told
 
@@ -23,9 +23,9 @@ class Told:
 
 
 def diff(old: Path, new: Path, form: Form, language: Language | None = None) -> Told:
-    """Describes what changed from `old` to `new`, in the newer one's language unless another is given.
+    """What changed from `old` to `new`, in the newer one's language unless another is given.
 
-    Raises RefusedError if one of them cannot be read, NotCompiledError if one is a spec with errors.
+    RefusedError where one of them cannot be read, UnreadableError where it is a spec with errors or a bad archive.
     """
     before, after = read(old), read(new)
     comparison = compare(before, after)
@@ -36,5 +36,9 @@ def diff(old: Path, new: Path, form: Form, language: Language | None = None) -> 
         ]
         # ASCII, which a terminal without Unicode can show
         return Told(comparison.same, json.dumps({**as_data(comparison), "told": sentences}, indent=2) + "\n")
-    layout = {"text": as_text, "markdown": as_markdown, "html": as_html}[form]
-    return Told(comparison.same, layout(document))
+    if form == "html":
+        # the other forms need no templates, nor what reads them
+        from osp_compile.ticket.page import as_html
+
+        return Told(comparison.same, as_html(document))
+    return Told(comparison.same, (as_markdown if form == "markdown" else as_text)(document))

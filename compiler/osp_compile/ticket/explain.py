@@ -9,17 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.shown_commands import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
 from osp_compile.diagnostics import Diagnostic, error, has_errors, nearest, quoted
 from osp_compile.pipeline import render_site
 from osp_compile.shell.quoting import read_back
-from osp_compile.ticket.closure import Function, Shell
 from osp_compile.ticket.opened import MANIFEST, open_bundle
 
 Values = Mapping[str, str | tuple[str, ...]]
 SETTING = re.compile(r"^  ([A-Z][A-Z0-9_]*)=(\(?)(.*?)\)?$", re.MULTILINE)
 SHORT = re.compile(r"2\.(\d)(/.*)")
-PARTS = ("requires", "satisfied", "shown", "apply", "attend", "check", "verify", "rescue")
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,8 @@ def explain(place: Path, word: str, node: str | None = None) -> Explained:
     fault = bundle.fault(word, step, node)
     if fault:
         return Explained((*found, fault))
-    functions = bundle.shell.closure(bundle.own(step), step.script) if step else bundle.functions(word)
-    uses = {_place(one): tuple(used.name for used in bundle.shell.uses(one, step.script if step else one.file))
+    functions = bundle.all_of(step) if step else bundle.functions(word)
+    uses = {one.place: tuple(used.name for used in bundle.shell.uses(one, step.script if step else one.file))
             for one in functions}  # fmt: skip
     return Explained(found, step, node, tuple(bundle.filled(one, step, node) for one in functions), uses)
 
@@ -89,10 +88,10 @@ class _Bundle:
         wanted = f"2.0{short[1]}{short[2]}" if short else word
         return next((step for step in self.steps if wanted in (step.id, step.name)), None)
 
-    def own(self, step: Step) -> list[Function]:
-        """The functions that the runtime calls for this step, in its order."""
-        here = {one.name: one for one in self.shell.functions.get(step.script, ())}
-        return [here[name] for part in PARTS if (name := f"{step.name}_{part}") in here]
+    def all_of(self, step: Step) -> tuple[Function, ...]:
+        """All that the step runs, what the engine has at the end."""
+        found = self.shell.of_step(step.name, step.script)
+        return (*found.own, *found.engine)
 
     def functions(self, word: str) -> tuple[Function, ...]:
         """The functions of this name, the library's first."""
@@ -127,7 +126,7 @@ class _Bundle:
         """The text of the function with the site's values, and with <node> for the step's node."""
         names = OF_LIBRARY
         if step and step.group and one.file == step.script:
-            names = OF_APPLY if one in self.own(step) else OF_HELPER
+            names = OF_APPLY if one in self.shell.parts(step.name, step.script) else OF_HELPER
         return replace(one, text=put_in(one.text, names, self._values, node or "<node>"))
 
 
@@ -150,16 +149,12 @@ def _steps(manifest: Any) -> Iterator[Step]:
             )  # fmt: skip
 
 
-def _place(one: Function) -> str:
-    return f"{one.file}:{one.line}"
-
-
 def page(found: Explained) -> str:
     """The explanation as bash for people: a table of contents, then each function with its comment."""
     lines = [*_head(found), ""]
     shown: set[tuple[str, ...]] = set()
     for one in found.functions:
-        lines.append(f"# {_place(one)}")
+        lines.append(f"# {one.place}")
         if one.comment not in shown:
             lines += one.comment
             shown.add(one.comment)
@@ -177,9 +172,9 @@ def _head(found: Explained) -> Iterator[str]:
         yield f"# {len(found.functions)} functions in {files} files, as a reader meets them, the engine's last:"
     width = max(len(one.name) for one in found.functions)
     for one in found.functions:
-        yield f"#   {one.name:<{width}}  {_place(one)}"
+        yield f"#   {one.name:<{width}}  {one.place}"
     if step is None:
-        used = found.uses[_place(found.functions[0])] if found.uses else ()
+        used = found.uses[found.functions[0].place] if found.uses else ()
         yield f"# uses: {', '.join(used) or 'no other function'}"
 
 
@@ -196,7 +191,7 @@ def as_data(found: Explained) -> dict[str, object]:
             {
                 "name": one.name, "file": one.file, "line": one.line, "text": one.text,
                 "comment": "\n".join(line.removeprefix("#").removeprefix(" ") for line in one.comment),
-                "uses": list((found.uses or {}).get(_place(one), ())),
+                "uses": list((found.uses or {}).get(one.place, ())),
             }
             for one in found.functions
         ],

@@ -15,11 +15,9 @@ from typing import Any
 
 from osp_compile.bundle import on_disk
 from osp_compile.bundle.sums import AGAIN, SIGNATURE, SUMS, at, differences
-from osp_compile.diagnostics import Diagnostic, RefusedError, Span, error, has_errors, quoted
-from osp_compile.ticket import ustar
-from osp_compile.ticket.gzip_text import BadArchiveError, decompress
+from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
+from osp_compile.ticket.unpacking import MOST, misnamed, unpack
 
-MOST = 64 << 20  # bytes of a bundle, unpacked; one of a thousand nodes has a tenth of it
 MANIFEST = "manifest.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}")
@@ -84,32 +82,14 @@ def _listed(place: Path, names: list[str]) -> Iterator[str]:
 
 
 def _open_archive(place: Path) -> Opened:
-    if place.stat().st_size > MOST:
-        return Opened(place, (bad_archive(place, f"it has over {MOST >> 20} MB, which no bundle has"),))
-    packed = place.read_bytes()
-    try:
-        found = ustar.read(decompress(packed, MOST))
-    except BadArchiveError as problem:
-        return Opened(place, (bad_archive(place, str(problem)),))
-    wrong = [bad_archive(place, f"{quoted(name)}: {fault}" if name else fault) for name, fault in found.wrong]
-    roots = sorted({member.name.partition("/")[0] for member in found.members})
-    files = {member.name.partition("/")[2]: member.data for member in found.members if member.data is not None}
-    if not wrong and (len(roots) != 1 or "" in files):
-        wrong.append(bad_archive(place, "its files do not lie in one folder of the site's name"))
-    if not wrong and SUMS not in files:
-        wrong.append(at(place / SUMS, "not a bundle: it has no SHA256SUMS", AGAIN))
-    if wrong:
-        return Opened(place, tuple(wrong))
-    opened = _proved(place, files, [*files], _sha256(packed))
-    if opened.facts and opened.facts.site != roots[0]:
-        fault = bad_archive(place, f"its folder is {quoted(roots[0])}, and its site {quoted(opened.facts.site)}")
-        return Opened(place, (*opened.diagnostics, fault))
-    return opened
-
-
-def bad_archive(place: Path, message: str) -> Diagnostic:
-    help = "get it again from whoever packed it; unpack nothing of this one"
-    return error("bad-archive", message, Span(str(place), 0, 0, 0), help)
+    found = unpack(place)
+    if found.diagnostics:
+        return Opened(place, found.diagnostics)
+    if SUMS not in found.files:
+        return Opened(place, (at(place / SUMS, "not a bundle: it has no SHA256SUMS", AGAIN),))
+    opened = _proved(place, found.files, [*found.files], found.sha256)
+    fault = opened.facts and misnamed(place, found.folder, opened.facts.site)
+    return Opened(place, (*opened.diagnostics, fault)) if fault else opened
 
 
 def _proved(place: Path, files: Mapping[str, bytes], names: list[str], archive: str | None = None) -> Opened:

@@ -1,4 +1,4 @@
-"""Reads a bundle as data from its folder, from an archive, or from a spec, which is compiled in memory."""
+"""A bundle as data, from its folder, from an archive of it, or from a spec, which is compiled in memory."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from typing import Literal
 from osp_compile.bundle.sums import SIGNATURE, SUMS
 from osp_compile.diagnostics import Diagnostic, RefusedError
 from osp_compile.ticket.facts import Facts, read_facts
-from osp_compile.ticket.unpacking import ALL, FILES, LARGEST, is_archive, unpacked
+from osp_compile.ticket.unpacking import MOST, is_archive, misnamed, unpack
+from osp_compile.ticket.ustar import MEMBERS
 
 MARK = "manifest.json"
-BESIDE = (SUMS, SIGNATURE)  # made from the sums, which therefore do not list them
+BESIDE = (SUMS, SIGNATURE)  # made of the sums, which do not list them
 
 Kind = Literal["folder", "archive", "spec"]
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """A bundle's `files` are {path: content}; `digest` is the sha256 of its sums in hex, "" without sums.
+    """`files` is {path: content}; `digest` the sha256 of its sums in hex, "" without any.
 
-    `faults` are (path, how it differs from the sums: changed, missing or added); with a path of "" it is about the
-    manifest, and says what is wrong with it.
+    `faults` are (path, how it differs from the sums: changed, missing or added); a path of "" is of the manifest, and
+    the rest is what is wrong with that.
     """
 
     source: str
@@ -39,16 +40,16 @@ class Bundle:
         return self.files.get(path, b"").decode("utf-8", "replace")
 
 
-class NotCompiledError(RefusedError):
-    """The spec has errors and gives no bundle; `diagnostics` say why."""
+class UnreadableError(RefusedError):
+    """A spec that does not compile, or an archive that is not to be trusted; `diagnostics` say why."""
 
-    def __init__(self, spec: Path, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__(f"{spec} does not compile, so there is nothing to compare")
+    def __init__(self, message: str, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(f"{message}, so there is nothing to compare")
         self.diagnostics = diagnostics
 
 
 def read(path: Path) -> Bundle:
-    """The bundle at `path`; RefusedError if there is none, NotCompiledError if it is a spec with errors."""
+    """The bundle at `path`; RefusedError where there is none, UnreadableError where it has errors."""
     if path.is_dir():
         return _read(path, "folder", dict(_of_folder(path)))
     if not path.exists():
@@ -56,11 +57,11 @@ def read(path: Path) -> Bundle:
     if not path.is_file():
         raise RefusedError(f"{path} is not a file or folder; name a bundle's folder, an archive of one, or a spec")
     if is_archive(path):
-        return _read(path, "archive", unpacked(path))
+        return _of_archive(path)
     return _read(path, "spec", _compiled(path))
 
 
-def _read(path: Path, kind: Kind, files: dict[str, bytes]) -> Bundle:
+def _read(path: Path, kind: Kind, files: Mapping[str, bytes]) -> Bundle:
     if SUMS not in files and MARK not in files:
         raise RefusedError(f"{path} is not a bundle: it has neither {SUMS} nor {MARK}")
     facts = read_facts(files.get(MARK))
@@ -69,25 +70,35 @@ def _read(path: Path, kind: Kind, files: dict[str, bytes]) -> Bundle:
     return Bundle(str(path), kind, hashlib.sha256(sums).hexdigest() if sums else "", files, facts, faults)
 
 
+def _of_archive(path: Path) -> Bundle:
+    found = unpack(path)
+    if found.diagnostics:
+        raise UnreadableError(f"{path} is not an archive of a bundle", found.diagnostics)
+    bundle = _read(path, "archive", found.files)
+    site = bundle.facts.said("name")
+    if site and (fault := misnamed(path, found.folder, site)):
+        raise UnreadableError(f"{path} is not an archive of a bundle", (fault,))
+    return bundle
+
+
 def _compiled(spec: Path) -> dict[str, bytes]:
-    # reading a bundle needs neither the templates nor the modules that read them
+    # a bundle needs neither the templates nor what reads them
     from osp_compile.bundle.on_disk import sums_of
     from osp_compile.pipeline import render_site
 
     files, diagnostics = render_site(spec)
     if not files:
-        raise NotCompiledError(spec, diagnostics)
+        raise UnreadableError(f"{spec} does not compile", diagnostics)
     found = {file.path: file.text.encode() for file in files}
     return {**found, SUMS: sums_of(found).encode()}
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """(path, content) of each regular file; links are skipped, and so are missing when compared with the sums."""
-    left = ALL
+    """(path, content) of each plain file; a link is as if it were not there, and so is missing by the sums."""
+    left = MOST
     for number, path in enumerate(_plain(folder)):
-        size = path.stat().st_size
-        left -= size
-        if number >= FILES or size > LARGEST or left < 0:
+        left -= path.stat().st_size
+        if number >= MEMBERS or left < 0:
             raise RefusedError(f"{folder} is not a bundle: it holds more, or larger files, than one has")
         yield str(path.relative_to(folder)), path.read_bytes()
 
@@ -99,7 +110,7 @@ def _plain(folder: Path) -> Iterator[Path]:
 
 
 def _differing(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """(path, changed, missing or added) of each file that differs from SHA256SUMS of the same bundle."""
+    """(path, changed, missing or added) of what is not as SHA256SUMS of the same bundle has it."""
     if SUMS not in files:
         yield SUMS, "missing"
         return

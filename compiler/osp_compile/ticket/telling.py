@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from osp_compile.spec.model import Language
 from osp_compile.ticket.comparison import Comparison, FileChange, Side
-from osp_compile.ticket.document import Document, Part, Sentence
+from osp_compile.ticket.document import Document, Pair, Part, Sentence
 from osp_compile.ticket.facts import localized
 from osp_compile.ticket.guide_changes import SectionChange, StepChange
 from osp_compile.ticket.scripts import Function
@@ -21,7 +21,7 @@ def told(comparison: Comparison, language: Language) -> Document:
     """The document of a comparison; parts without sentences are left out."""
     site, change = comparison.new.site or comparison.old.site, comparison.new.change or comparison.old.change
     parts = (
-        Part(word(language, "p_faults"), tuple(_faults(comparison, language))),
+        Part(word(language, "p_faults"), tuple(_faults(comparison, language)), warns=True),
         Part(word(language, "p_values"), tuple(value_sentences(comparison, language))),
         *entry_parts(comparison, language),
         Part(word(language, "p_sections"), tuple(_section(one, language) for one in comparison.sections)),
@@ -38,6 +38,11 @@ def told(comparison: Comparison, language: Language) -> Document:
         tuple(part for part in parts if part.sentences),
         _end(comparison, language),
         said(language, "carriers", files=", ".join(comparison.carriers)) if comparison.carriers else "",
+        site or "?",
+        change or "?",
+        comparison.old.digest or comparison.old.source,
+        comparison.new.digest or comparison.new.source,
+        comparison.carriers,
     )
 
 
@@ -65,32 +70,38 @@ def _faults(comparison: Comparison, language: Language) -> Iterator[Sentence]:
 def _section(change: SectionChange, language: Language) -> Sentence:
     title = localized(change.title, language)
     if change.what != "changed":
-        return Sentence(said(language, f"section_{change.what}", id=change.id, title=title, count=change.steps))
-    what = [_fact(fact, language) for fact in change.facts if not _is_long(fact)]
-    what += [word(language, fact.key) for fact in change.facts if _is_long(fact)]
-    what += [word(language, "around")] if change.lines else []
+        text = said(language, f"section_{change.what}", id=change.id, title=title, count=change.steps)
+        steps = said(language, "count_steps", count=change.steps)
+        return Sentence(text, what=change.what, id=change.id, title=title, tags=(steps,))
+    tags = [word(language, fact.key) for fact in change.facts if _is_long(fact)]
+    tags += [word(language, "around")] if change.lines else []
+    what = [*_short_facts(change.facts, language), *tags]
     return Sentence(
         said(language, "section_changed", id=change.id, title=title, what="; ".join(what)),
         change.lines,
         tuple(note for fact in change.facts if _is_long(fact) for note in _rows(fact, language)),
-    )
+        id=change.id, title=title, tags=tuple(tags), pairs=_pairs(change.facts, language),
+    )  # fmt: skip
 
 
 def _step(change: StepChange, language: Language) -> Sentence:
+    title = localized(change.title, language)
+    tags = [said(language, "was", id=change.was)] if change.was else []
+    tags += [word(language, "commands")] if change.commands and change.what == "changed" else []
+    tags += dict.fromkeys(_function(function, language) for function in change.functions)
+    tags += [word(language, fact.key) for fact in change.facts if _is_long(fact)]
+    tags += [word(language, "comments")] if change.comments and not change.commands else []
     what = [] if change.what == "changed" else [word(language, change.what)]
-    what += [said(language, "was", id=change.was)] if change.was else []
-    what += [word(language, "commands")] if change.commands and change.what == "changed" else []
-    what += dict.fromkeys(_function(function, language) for function in change.functions)
-    what += [_fact(fact, language) if not _is_long(fact) else word(language, fact.key) for fact in change.facts]
-    what += [word(language, "comments")] if change.comments and not change.commands else []
+    what += [*tags, *_short_facts(change.facts, language)]
     code = [*change.commands]
     for function in change.functions:
         code += ["@@", *function.lines] if code else function.lines
     return Sentence(
-        f"{change.id} {localized(change.title, language)}: {', '.join(what)}",
+        f"{change.id} {title}: {', '.join(what)}",
         tuple(code),
         tuple(note for fact in change.facts if _is_long(fact) for note in _rows(fact, language)),
-    )
+        what=change.what, id=change.id, title=title, tags=tuple(tags), pairs=_pairs(change.facts, language),
+    )  # fmt: skip
 
 
 def _function(function: Function, language: Language) -> str:
@@ -108,11 +119,22 @@ def _is_long(fact: Value) -> bool:
     return any(isinstance(row, dict) for row in rows)
 
 
-def _fact(fact: Value, language: Language) -> str:
+def _pairs(facts: Iterable[Value], language: Language) -> tuple[Pair, ...]:
+    """The facts that are told in a line."""
+    return tuple(_pair(fact, language) for fact in facts if not _is_long(fact))
+
+
+def _pair(fact: Value, language: Language) -> Pair:
     before, after = (localized(value, language) if value else "" for value in (fact.before, fact.after))
     key = word(language, "title_" if fact.key == "title" else fact.key)
     none = word(language, "none")
-    return said(language, "fact", name=key, before=before or none, after=after or none)
+    return Pair(key, before or none, after or none)
+
+
+def _short_facts(facts: Iterable[Value], language: Language) -> list[str]:
+    return [
+        said(language, "fact", name=pair.name, before=pair.before, after=pair.after) for pair in _pairs(facts, language)
+    ]
 
 
 def _rows(fact: Value, language: Language) -> Iterator[str]:
@@ -122,7 +144,7 @@ def _rows(fact: Value, language: Language) -> Iterator[str]:
     for what, rows, others in (("removed", before, after), ("added", after, before)):
         for row in rows:
             if row not in others:
-                yield f"{key}, {word(language, what)}: {_row(row, language)}"
+                yield said(language, "row_of_fact", name=key, what=word(language, what), row=_row(row, language))
 
 
 def _row(row: object, language: Language) -> str:
@@ -138,7 +160,10 @@ def _compiler(comparison: Comparison, language: Language) -> Iterator[Sentence]:
     old, new, none = comparison.old, comparison.new, word(language, "unknown")
     for key, before, after in (("compiler", old.compiler, new.compiler), ("format", old.format, new.format)):
         if before != after:
-            yield Sentence(said(language, key, before=before or none, after=after or none))
+            pair = Pair(word(language, f"{key}_"), before or none, after or none)
+            yield Sentence(
+                said(language, key, before=pair.before, after=pair.after), title=pair.name, pairs=(pair,)
+            )  # fmt: skip
     for change in comparison.library:
         yield _file(change, language)
 
@@ -146,7 +171,9 @@ def _compiler(comparison: Comparison, language: Language) -> Iterator[Sentence]:
 def _file(change: FileChange, language: Language) -> Sentence:
     what = [word(language, change.what)] if change.what != "changed" else [_counts(change.lines, language)]
     what += [f"{function.name} ({word(language, function.what)})" for function in change.functions]
-    return Sentence(said(language, "file_changed", path=change.path, what=", ".join(what)), change.lines)
+    tags = tuple(what) if change.what == "changed" else ()
+    text = said(language, "file_changed", path=change.path, what=", ".join(what))
+    return Sentence(text, change.lines, what=change.what, title=change.path, tags=tags)
 
 
 def _counts(lines: Iterable[str], language: Language) -> str:

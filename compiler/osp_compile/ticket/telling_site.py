@@ -10,7 +10,7 @@ from osp_compile.spec.keys import described, places
 from osp_compile.spec.model import Language
 from osp_compile.spec.policies import POLICIES
 from osp_compile.ticket.comparison import Comparison
-from osp_compile.ticket.document import Part, Sentence
+from osp_compile.ticket.document import Pair, Part, Sentence
 from osp_compile.ticket.facts import localized
 from osp_compile.ticket.site_changes import Entry, Value
 from osp_compile.ticket.wording import WORDS, said, word
@@ -36,7 +36,8 @@ def _policy(value: Value, comparison: Comparison, language: Language) -> Sentenc
         text = said(language, "policy", places=where, now=now.now, before=before.before)
     else:
         text = said(language, "policy_new", places=where, now=now.now, before=word(language, "unknown"))
-    return Sentence(text, notes=(f"{value.key}: {_plain(value.before)} -> {_plain(value.after)}",))
+    pair = Pair(value.key, _plain(value.before), _plain(value.after))
+    return Sentence(text, notes=(f"{pair.name}: {pair.before} -> {pair.after}",), title=text, pairs=(pair,))
 
 
 def _plain(value: Any) -> str:
@@ -45,13 +46,15 @@ def _plain(value: Any) -> str:
 
 def _value(value: Value, comparison: Comparison, language: Language) -> Sentence:
     before, after = (_shown(one, language) for one in (value.before, value.after))
+    pair = Pair(value.key, before, after)
     if value.key == "site.change":
-        return Sentence(said(language, "change", before=before, after=after))
-    text = said(
-        language, "value", places=_places(value.key, comparison), name=value.key, before=before, after=after
-    )  # fmt: skip
+        text = said(language, "change", before=before, after=after)
+        return Sentence(text, title=word(language, "change_"), pairs=(pair,))
+    where = _places(value.key, comparison)
+    text = said(language, "value", places=where, name=value.key, before=before, after=after)
     description = described(value.key, language)
-    return Sentence(f"{text}. {description}" if description and language == "en" else _with(text, description))
+    told = f"{text}. {description}" if description and language == "en" else _with(text, description)
+    return Sentence(told, title=f"{where}{description or value.key}", pairs=(pair,))
 
 
 def _with(text: str, description: str) -> str:
@@ -77,7 +80,25 @@ def entry_parts(comparison: Comparison, language: Language) -> Iterator[Part]:
     for key in dict.fromkeys(entry.key for entry in comparison.entries):
         rows = [entry for entry in comparison.entries if entry.key == key]
         heading = WORDS[f"p_{key}"][language == "ja"] if f"p_{key}" in WORDS else key
-        yield Part(heading, tuple(Sentence(_entry(entry, language)) for entry in rows))
+        yield Part(heading, tuple(_entry_sentence(entry, language) for entry in rows))
+
+
+def _entry_sentence(entry: Entry, language: Language) -> Sentence:
+    text = _entry(entry, language)
+    if entry.key == "waive":
+        return Sentence(text, what=entry.what)
+    pairs: tuple[Pair, ...] = ()
+    detail = ""
+    if entry.what == "moved":
+        pairs = (Pair(word(language, "place"), str(entry.at[0]), str(entry.at[1])),)
+    elif entry.key == "env_files" and entry.what != "changed":
+        detail = said(language, "at_place", at=entry.at[entry.what == "added"])
+    elif entry.what == "changed":
+        before, after = (", ".join(_fields(one, other, language)) for one, other in _both(entry))
+        pairs = (Pair("", before, after),)
+    else:
+        detail = ", ".join(_fields(entry.after if entry.what == "added" else entry.before, None, language))
+    return Sentence(text, what=entry.what, title=entry.name, detail=detail, pairs=pairs)
 
 
 def _entry(entry: Entry, language: Language) -> str:

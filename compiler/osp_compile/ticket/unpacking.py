@@ -1,97 +1,84 @@
-"""Reads a tar archive of a bundle into memory; nothing is unpacked to disk, and nothing in it is trusted."""
+"""The archive of a bundle read into memory, by the same rules for every command; nothing of it is ever unpacked.
+
+Whatever differs from what `osp-compile pack` or a plain `tar czf` writes is told, and then nothing of it is handed on.
+"""
 
 from __future__ import annotations
 
-import gzip
-import io
-import tarfile
-import zlib
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from osp_compile.diagnostics import RefusedError, quoted
+from osp_compile.diagnostics import Diagnostic, Span, error, quoted
+from osp_compile.ticket import ustar
+from osp_compile.ticket.gzip_text import BadArchiveError, decompress
 
-FILES, LARGEST, ALL = 10_000, 32 << 20, 128 << 20  # the most files, bytes of one file, and bytes of all files
+MOST = 64 << 20  # bytes of a bundle, packed or unpacked; one of a thousand nodes has a tenth of it
 GZIP = b"\x1f\x8b"
 TAR_AT, TAR = 257, b"ustar"
+ENDS = (".tar", ".tar.gz", ".tgz")
 
 
-class _Limited(io.RawIOBase):
-    """A compressed stream, read up to a limit: a small archive may unpack to more than the machine has."""
+@dataclass(frozen=True)
+class Unpacked:
+    """`files` is {path in the archive's only folder: content}, none where `diagnostics` say what is wrong.
 
-    def __init__(self, source: io.BufferedIOBase, limit: int) -> None:
-        self._source, self._left = source, limit
+    `sha256` is that of the archive.
+    """
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what BufferedReader hands over
-        data = self._source.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
-            raise RefusedError(f"it unpacks to more than {ALL >> 20} MiB")
-        buffer[: len(data)] = data
-        return len(data)
+    diagnostics: tuple[Diagnostic, ...]
+    folder: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    sha256: str = ""
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a file begins as a tar archive does, compressed by gzip or not."""
+    """Whether a file begins as a tar archive does, compressed by gzip or not, or is named like one."""
     with path.open("rb") as file:
         begins = file.read(TAR_AT + len(TAR))
-    return begins.startswith(GZIP) or begins[TAR_AT:] == TAR
+    return path.name.endswith(ENDS) or begins.startswith(GZIP) or begins[TAR_AT:] == TAR
 
 
-def unpacked(path: Path) -> dict[str, bytes]:
-    """{path in the bundle: content} of the archive's single top folder; RefusedError for any other archive.
-
-    Links, devices, files outside the folder, duplicate files and too many bytes are refused.
-    """
+def unpack(place: Path) -> Unpacked:
+    """What the file `place` holds, a tar archive with or without gzip around it."""
+    with place.open("rb") as file:
+        packed = file.read(MOST + 1)
+    if len(packed) > MOST:
+        return Unpacked((bad_archive(place, f"it has over {MOST >> 20} MB, which no bundle has"),))
+    is_tar = packed[TAR_AT : TAR_AT + len(TAR)] == TAR and not packed.startswith(GZIP)
     try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == GZIP
-            raw.seek(0)
-            stream = io.BufferedReader(_Limited(gzip.GzipFile(fileobj=raw) if packed else raw, ALL), 1 << 16)
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
-                files = _files(archive)
-            # gzip's own checksum is at the end
-            while stream.read(1 << 16):
-                pass
-    except RefusedError as problem:
-        raise RefusedError(f"{path} is not an archive of a bundle: {problem}") from problem
-    except (tarfile.TarError, EOFError, OSError, zlib.error, ValueError, OverflowError, RecursionError) as problem:
-        raise RefusedError(f"{path} is not an archive of a bundle: it is damaged ({problem})") from problem
-    return files
+        found = ustar.read(packed if is_tar else decompress(packed, MOST))
+    except BadArchiveError as problem:
+        return Unpacked((bad_archive(place, str(problem)),))
+    wrong = found.wrong or tuple(_misplaced(found.members))
+    if wrong:
+        return Unpacked(
+            tuple(bad_archive(place, f"{quoted(name)}: {fault}" if name else fault) for name, fault in wrong)
+        )
+    files = {member.name.partition("/")[2]: member.data for member in found.members if member.data is not None}
+    return Unpacked((), found.members[0].name.partition("/")[0], files, hashlib.sha256(packed).hexdigest())
 
 
-def _files(archive: tarfile.TarFile) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    tops: set[str] = set()
-    for member in _regular(archive):
-        top, _, name = member.name.removeprefix("./").partition("/")
-        tops.add(top)
-        if len(tops) > 1:
-            raise RefusedError(f"it has more than one top folder: {', '.join(map(quoted, sorted(tops)))}")
-        if not name or name in found:
-            raise RefusedError(f"{quoted(member.name)} {'comes twice' if name else 'lies beside its top folder'}")
-        data = archive.extractfile(member)
-        found[name] = data.read() if data else b""
-    if not found:
-        raise RefusedError("it holds no file")
-    return found
+def _misplaced(members: tuple[ustar.Member, ...]) -> Iterator[tuple[str, str]]:
+    """(name, what is wrong): where the files lie, which no tar objects to."""
+    files = [member.name for member in members if member.data is not None]
+    if len({member.name.partition("/")[0] for member in members}) != 1 or not all("/" in name for name in files):
+        yield "", "its files do not lie in one folder of the site's name"
+    known = {*files}
+    for name in (member.name for member in members):
+        if above := next((name[:at] for at, sign in enumerate(name) if sign == "/" and name[:at] in known), None):
+            yield name, f"it lies in {quoted(above)}, which is a file"
 
 
-def _regular(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """The archive's files in order; each is checked to be a regular file before it is read."""
-    for number, member in enumerate(archive):
-        if number >= FILES:
-            raise RefusedError(f"it has more than {FILES} members")
-        words = member.name.split("/")
-        if member.name.startswith("/") or ".." in words or "" in words or not member.name.isprintable():
-            raise RefusedError(f"{quoted(member.name)} is not a path in a bundle")
-        if member.isdir():
-            continue
-        if not member.isreg() or member.issparse():
-            raise RefusedError(f"{quoted(member.name)} is not a plain file")
-        if member.size > LARGEST:
-            raise RefusedError(f"{quoted(member.name)} is larger than {LARGEST >> 20} MiB")
-        yield member
+def misnamed(place: Path, folder: str, site: str) -> Diagnostic | None:
+    """What is wrong with an archive whose `folder` should have the name of the bundle's `site`; None if it has."""
+    if folder == site:
+        return None
+    return bad_archive(place, f"its folder is {quoted(folder)}, and its site {quoted(site)}")
+
+
+def bad_archive(place: Path, message: str) -> Diagnostic:
+    """The error of an archive that is not to be trusted."""
+    help = "get it again from whoever packed it, by `osp-compile pack`; unpack nothing of this one"
+    return error("bad-archive", message, Span(str(place), 0, 0, 0), help)

@@ -22,6 +22,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "more": ("and {count} more", "ほか {count} 件"),
     "more_lines": ("{count} more lines: --format markdown", "ほか {count} 行: --format markdown"),
     "long_lines": ("{count} more lines are in HTML and JSON", "ほか {count} 行は HTML と JSON にあります"),
+    # the page
+    "what_changed": ("What changed for the operator", "作業者にとっての変更点"),
+    "contents": ("Contents", "目次"),
+    "skip": ("Skip to the changes", "変更点へ"),
+    "before": ("Before", "変更前"),
+    "now": ("Now", "変更後"),
+    "files": ("Files that have these changes", "変更のあるファイル"),
+    "place": ("place", "順番"),
+    "at_place": ("place {at}", "{at} 番目"),
+    "count_steps": ("{count} steps", "{count} ステップ"),
     # parts
     "p_faults": ("Not as it was compiled", "コンパイル後に変更されたファイル"),
     "p_values": ("Decisions of the spec", "spec の方針と値"),
@@ -64,6 +74,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "policy": ("{places}{now}; {before} before", "{places}{now} (変更前: {before})"),
     "policy_new": ("{places}{now}; {before}", "{places}{now} (変更前: {before})"),
     "value": ("{places}{name} is {after}; it was {before}", "{places}{name}: {after} (変更前: {before})"),
+    "change_": ("The change's number", "変更番号"),
     "change": ("the change is {after}; it was {before}", "変更番号は {after} (変更前: {before})"),
     # rows
     "row_added": ("added: {name}{row}", "追加: {name}{row}"),
@@ -82,6 +93,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "section_removed": ("{id} {title}: removed, with its {count} steps", "{id} {title}: 削除 ({count} ステップ)"),
     "section_changed": ("{id} {title}: {what}", "{id} {title}: {what}"),
     "fact": ("{name}: {after}; before: {before}", "{name}: {after} (変更前: {before})"),
+    "row_of_fact": ("{name}, {what}: {row}", "{name} ({what}): {row}"),
     "around": ("lines around its steps", "ステップの前後の行"),
     "was": ("it was {id}", "変更前は {id}"),
     "commands": ("commands", "コマンド"),
@@ -110,6 +122,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "covers": ("commands of the guide", "ガイドのコマンド"),
     # compiler
     "compiler": ("compiled by {after}; before: {before}", "コンパイラー: {after} (変更前: {before})"),
+    "compiler_": ("compiled by", "コンパイラー"),
+    "format_": ("format of the manifest", "マニフェストの形式"),
     "format": ("format of the manifest {after}; before: {before}", "マニフェストの形式: {after} (変更前: {before})"),
     "file_changed": ("{path}: {what}", "{path}: {what}"),
     "lines": ("+{plus} -{minus} lines", "+{plus} -{minus} 行"),

@@ -1,6 +1,6 @@
-"""Completes a command line: files, and names from the spec or the bundle on it.
+"""What a shell offers while a command line is written: files, and what the spec or the bundle in it has.
 
-Completion never fails and never prints: from an unreadable file it offers nothing.
+Completion never fails and never prints: what cannot be read offers nothing.
 """
 
 from __future__ import annotations
@@ -11,18 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem, get_completion_class
+from click.shell_completion import CompletionItem
 
-SHELLS = ("bash", "zsh", "fish")
-SOURCES = ("source", "spec", "specs", "directory", "bundle")  # the parameters that name a spec or a bundle
+from osp_compile.diagnostics import visible
+
+SOURCES = ("source", "spec", "specs", "directory", "bundle")  # parameters that name a spec or a bundle
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
-
-
-def script(program: click.Command, shell: str) -> str:
-    """The lines that a shell reads to complete osp-compile."""
-    found = get_completion_class(shell)
-    assert found is not None
-    return found(program, {}, "osp-compile", "_OSP_COMPILE_COMPLETE").source()
 
 
 def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -38,9 +32,10 @@ def _completing(words: Callable[[dict[str, Any]], Iterator[tuple[str, str]]]) ->
         try:
             document = _manifest(_source(ctx))
             found = [(word, help) for word, help in words(document) if word.startswith(incomplete)]
-        except Exception:  # no traceback may appear in the middle of a prompt
+        except Exception:  # a traceback in the middle of a prompt helps nobody
             return []
-        return [CompletionItem(word, help=help) for word, help in found if word.isprintable()]
+        # a terminal would obey what a hostile manifest has for a title
+        return [CompletionItem(word, help=visible(help)) for word, help in found if word.isprintable()]
 
     return complete
 
@@ -66,16 +61,26 @@ def _source(ctx: click.Context) -> Path | None:
         value = ctx.params.get(name)
         one = value[0] if isinstance(value, tuple) and value else value
         if isinstance(one, Path | str):
-            return Path(one)
-    # before an option that still needs its value, click has not yet assigned the words to parameters
-    return next((Path(word) for word in ctx.args if not word.startswith("-")), None)
+            return Path(one).expanduser()
+    # before an option that waits for its value, click has not yet told which parameter a word is
+    return next((Path(word).expanduser() for word in ctx.args if not word.startswith("-")), None)
 
 
 def _manifest(source: Path | None) -> dict[str, Any]:
-    """The manifest of the bundle, or that of the spec's bundle; without either, of a site with every section."""
-    if source is not None and source.is_dir():
-        document: dict[str, Any] = json.loads((source / "manifest.json").read_text("utf-8"))
+    """The bundle's manifest, or what it would be for the spec; without either, that of a site with every section."""
+    from osp_compile.ticket.unpacking import is_archive, unpacked
+
+    # a pipe would be read empty before the command itself has it
+    there = source if source is not None and (source.is_dir() or source.is_file()) else None
+    if there is not None and (there.is_dir() or is_archive(there)):
+        text = (there / "manifest.json").read_bytes() if there.is_dir() else unpacked(there)["manifest.json"]
+        document: dict[str, Any] = json.loads(text)
         return document
+    return _planned(there)
+
+
+def _planned(spec: Path | None) -> dict[str, Any]:
+    """The manifest of the spec's bundle; without a spec, or with one that is wrong, that of every section."""
     from osp_compile.assets import TEMPLATES
     from osp_compile.bundle.manifest import manifest
     from osp_compile.guide.model import known_steps
@@ -84,10 +89,7 @@ def _manifest(source: Path | None) -> dict[str, Any]:
     from osp_compile.spec import loading
 
     found, _ = read_sections(TEMPLATES)
-    site = None
-    # reading a pipe here would leave nothing for the command itself
-    if source is not None and source.is_file():
-        site, _ = loading.load(source, known_steps(found))
+    site = loading.load(spec, known_steps(found))[0] if spec is not None else None
     if site is not None:
         planned: dict[str, Any] = json.loads(manifest(make_plan(site, found), ()))
         return planned

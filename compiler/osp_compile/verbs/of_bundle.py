@@ -51,7 +51,12 @@ def verify_command(bundle: Path, keyring: Path | None, form: Format) -> int:
 )
 @click.argument("bundle", metavar="BUNDLE", callback=path, shell_complete=completion.folders)
 @click.option(
-    "-o", "--output", callback=path, metavar="FILE", help="The archive.  [default: SITE-CHANGE.tar.gz beside BUNDLE]"
+    "-o",
+    "--output",
+    callback=path,
+    metavar="FILE",
+    shell_complete=completion.files,
+    help="The archive.  [default: SITE-CHANGE.tar.gz beside BUNDLE]",
 )
 @click.option(
     "--sign", "key", metavar="KEY", help="Sign with this key of yours first: SHA256SUMS.asc in BUNDLE, by gpg."
@@ -148,11 +153,11 @@ def diff_command(
 
     """
     from osp_compile.ticket.command import diff
-    from osp_compile.ticket.reading import NotCompiledError
+    from osp_compile.ticket.reading import UnreadableError
 
     try:
         done = diff(old, new, form, language)
-    except NotCompiledError as problem:
+    except UnreadableError as problem:
         show(render_text(problem.diagnostics))
         raise
     tell(done.text)

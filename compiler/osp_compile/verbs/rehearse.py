@@ -98,7 +98,12 @@ def _shares(
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Trials to run in parallel.")
 @click.option(
-    "-o", "--output", callback=path, metavar="DIR", help="Directory of the report.  [default: out, or beside BUNDLE]"
+    "-o",
+    "--output",
+    callback=path,
+    metavar="DIR",
+    shell_complete=completion.folders,
+    help="Directory of the report.  [default: out, or beside BUNDLE]",
 )
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit there."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -165,11 +166,24 @@ def stack_of(site: Mapping[str, Any], nodes: Sequence[Node]) -> Stack:
             str(node["name"]): {
                 "deployment": identifier("deployment", node["name"]),
                 "server": identifier("server", node["name"]),
+                "nested": _nested(name, node, nodes),
             }
             for node in nodes
         },
         "update": None,
     }
+
+
+def _nested(stack: str, node: Node, nodes: Sequence[Node]) -> str:
+    """The name that heat gives a node's own stack: of the group of its role, and of its number in that."""
+    role = str(node["role"])
+    number = [one["name"] for one in nodes if one["role"] == node["role"]].index(node["name"])
+    return f"{stack}-{role}-{_short_id('group', role)}-{number}-{_short_id('member', node['name'])}"
+
+
+def _short_id(*words: str) -> str:
+    """Twelve of the letters and digits that heat's short ids have."""
+    return base64.b32encode(hashlib.sha256("/".join(words).encode()).digest()).decode()[:12].lower()
 
 
 def environment_of(stack: Stack) -> Environment:

@@ -266,6 +266,7 @@ class IronicCloud(TypedDict):
 class StackNode(TypedDict):
     deployment: str
     server: str
+    nested: NotRequired[str]  # the stack that its server is in: STACK-ROLE-ID-NUMBER-ID
     config: NotRequired[str]
     update: NotRequired[str]  # works, fails, skipped
 

@@ -12,7 +12,7 @@
 #   rc.sh        the clouds' credentials                    hook.sh      the site's own programs around a node
 #   kept.sh      what was learnt a moment ago               remedies.sh  what a tool's words mean, and what to do
 #   record.sh    what a change remembers on the undercloud  everywhere.sh  every node asked, each judged apart
-#   signature.sh whether a required signature is there
+#   signature.sh whether a required signature is there     spec_lines.sh  what a finding changes in site.yaml
 #
 # These are the engine. systems/ has a file for each system or topic (reboot.sh, backup.sh, nova.sh, ceph.sh, ...), of which a script
 # sources those it uses; parse/ has what reads the answers of clients, report/ what reads the records of a change.
@@ -64,6 +64,7 @@ export HOME=$UNDERCLOUD_HOME
 . lib/engine/signature.sh
 . lib/engine/hook.sh
 . lib/engine/record.sh
+. lib/engine/spec_lines.sh
 . lib/engine/check.sh
 . lib/engine/everywhere.sh
 . lib/engine/bracket.sh

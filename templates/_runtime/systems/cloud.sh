@@ -257,9 +257,27 @@ judge_stated_services() {
   if [[ $NEUTRON_AGENTS == true ]]; then judge_question find_network_agents; fi
   if [[ $VOLUMES == true ]]; then judge_question find_volume_services; fi
   case $HAPROXY in
-    true) judge_question haproxy_is_there ;;
+    true) judge_stated_haproxy ;;
     false) judge_unasked_haproxy ;;
   esac
+}
+
+judge_stated_haproxy() {
+  ask haproxy_is_there
+  # a check goes on after whatever it finds
+  set +e
+  case $ANSWER in
+    no) fail "$WHY" "$REMEDY" "# services: instead of $(services_line "$HAPROXY")" "$(services_line false)" ;;
+    unknown) fail "cannot tell: ${WHY:-whether HAProxy is there}" "$REMEDY" ;;
+  esac
+}
+
+# services_line HAPROXY: the line `services` of the spec, with that value in it; `auto` is what it does not say of others.
+services_line() {
+  local said=''
+  if [[ $NEUTRON_AGENTS != auto ]]; then said+="neutron_agents: $NEUTRON_AGENTS, "; fi
+  if [[ $VOLUMES != auto ]]; then said+="volumes: $VOLUMES, "; fi
+  printf 'services: {%shaproxy: %s}' "$said" "$1"
 }
 
 # judge_unasked_haproxy: the spec says that nothing is asked of HAProxy. Where the roles have it after all, no check of this chapter would see it fail.
@@ -267,6 +285,7 @@ judge_unasked_haproxy() {
   local node
   if node=$(printed find_haproxy_node) && [[ -n $node ]]; then
     warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services.haproxy: false" \
-      'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own'
+      'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own' \
+      "# services: take out haproxy: false, unless the load balancer is the site's own"
   fi
 }

@@ -10,12 +10,12 @@ list_rows() {
   parse services "$word" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
-# list_servers WORD: the undercloud's servers beside the nodes of the spec.
+# list_servers WORD [ARG...]: the undercloud's servers beside the nodes of the spec.
 list_servers() {
   local answer
   hear_undercloud openstack server list --limit -1 -f json 2>"$SCRATCH/list.err" || return 2
   answer=$SAID
-  parse services "$1" "$BUNDLE/lib/nodes.tsv" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+  parse services "$1" "$BUNDLE/lib/nodes.tsv" "${@:2}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
 # judge_list JUDGE WHAT WORD COMMAND...

@@ -134,3 +134,26 @@ q_dumb() { return 255;"
   exits 1
   has 'the evidence of 2.30/1 cannot be kept'
 }
+
+@test "lines of site.yaml stand under their finding and in a file, those of other checks beside them" {
+  mkdir -p "$STATE"
+  printf '%s\n' '# head' '' '# == 2.29/1' '# of another section' 'a: 1' '' '# == 2.30/7' '# of a step that is gone' 'b: 1' \
+    '' '# == 2.30/1' '# what was found last' 'c: 1' >"$STATE/site.yaml.lines"
+  checks $'fail $\'n1 is\\e[2J down\' "" "# d: add" $\'d:\\n1\'; warn "n2 is slow" "look"'
+  exits 1
+  has $'        fail  n1 is[2J down\n              remedy: -\n              # d: add\n              d: 1'
+  has "lines for site.yaml: $STATE/site.yaml.lines"
+  [ "$(sed 1,2d "$STATE/site.yaml.lines")" = $'\n# == 2.29/1\n# of another section\na: 1\n\n# == 2.30/1\n# n1 is[2J down\n# d: add\nd: 1' ]
+  checks "pass 'n1 is up'"
+  exits 0
+  lacks 'lines for site.yaml'
+  [ "$(sed 1,2d "$STATE/site.yaml.lines")" = $'\n# == 2.29/1\n# of another section\na: 1' ]
+}
+
+@test "a file of lines that cannot be written costs no verdict" {
+  mkdir -p "$STATE/site.yaml.lines"
+  checks "fail 'n1 is down' 'start n1' 'd: 1'"
+  exits 1
+  has 'the lines for site.yaml cannot be kept'
+  has 'pass  the second is well'
+}

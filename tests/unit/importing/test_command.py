@@ -85,4 +85,3 @@ def test_the_commands(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Non
     assert run("import") == 2
     assert run("init", "--role", "Controller=3", "--role", "OsdCompute=3", "-o", str(tmp_path / "i.yaml")) == 0
     assert not has_errors(check_site(tmp_path / "i.yaml"))
-    assert run("init", "--role", "Controller", "-o", str(tmp_path / "j.yaml")) == 3

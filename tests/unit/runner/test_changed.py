@@ -59,9 +59,23 @@ def test_every_tier_knows_its_parts() -> None:
     assert not any(part.sandbox for part in tiers.quick())
 
 
+def test_whoever_plays_everything_may_have_installed_what_that_wants() -> None:
+    for name in ("all", "rest"):
+        wanting = {part.name for part in tiers.TIERS[name](["--install"]) if "--install" in part.words}
+        assert wanting == {"lab", "page in a browser", "shells and editors"}
+
+
 def test_every_world_is_played() -> None:
     played = [world for site in tiers.SITES for world in worlds_of(site)]
     assert sorted(played) == sorted(WORLDS.glob("*/*.yaml"))
+
+
+def test_a_world_has_its_turn_and_is_played_where_it_is_touched() -> None:
+    for site in tiers.SITES:
+        thirds = [worlds_of(site, f"{part}/3") for part in (1, 2, 3)]
+        assert sorted(world for third in thirds for world in third) == worlds_of(site)
+        for world in worlds_of(site):
+            assert world in worlds_of(site, "1/3", [str(world.relative_to(ROOT)), "tests/worlds/2.07/gone.yaml"])
 
 
 def test_help_tells_every_tier() -> None:

@@ -41,6 +41,26 @@ def test_only_hooks_before_an_update_are_breakpoints(python: str) -> None:
     assert parse(python, "heat", "hooks", json.dumps(hooks)) == ["UpdateDeployment overcloud-compute-0"]
 
 
+@pytest.mark.parametrize(
+    ("stack", "kind", "role"),
+    [
+        ("over.cloud-Compute-5lkg7xsvxyoz-0-4cqxqoqk4hq6", "OS::TripleO::Server", "Compute"),
+        ("over.cloud-Compute-5lkg7xsvxyoz-12-4cqxqoqk4hq6", "OS::Nova::Server", "Compute"),
+        ("over.cloud-Compute-5lkg7xsvxyoz-0-4cqxqoqk4hq6", "OS::Neutron::Port", "-"),
+        ("over.cloud-Compute-5lkg7xsvxyoz", "OS::TripleO::Server", "-"),
+        ("overXcloud-Compute-5lkg7xsvxyoz-0-4cqxqoqk4hq6", "OS::TripleO::Server", "-"),
+        ("over.cloud-c: d-5lkg7xsvxyoz-0-4cqxqoqk4hq6", "OS::TripleO::Server", "-"),
+        (None, "OS::TripleO::Server", "-"),
+    ],
+)
+def test_the_role_of_a_server_is_that_of_its_group(python: str, stack: str | None, kind: str, role: str) -> None:
+    rows = [
+        {"physical_resource_id": "ab-1", "resource_type": kind, "stack_name": stack},
+        {"physical_resource_id": "", "resource_type": kind, "stack_name": stack},
+    ]
+    assert parse(python, "heat", "resources", json.dumps(rows), "over.cloud") == [f"ab-1 {role}"]
+
+
 def test_no_json_is_no_answer(python: str) -> None:
     assert refuses(python, "heat", "busy", "")
     assert refuses(python, "heat", "stack", "{}")

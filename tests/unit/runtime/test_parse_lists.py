@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+import yaml
 
 from unit.runtime.parsers import parse
 
@@ -97,37 +102,163 @@ def server(name: str, networks: str, status: str = "ACTIVE") -> dict[str, str]:
     return {"ID": name, "Name": name, "Networks": networks, "Status": status, "Image Name": "overcloud-full"}
 
 
-def test_mismatches_know_every_network_and_every_way_to_write_an_address(python: str, tmp_path: Path) -> None:
-    nodes = tmp_path / "nodes.tsv"
-    nodes.write_text(
-        "# name\trole\taddress\tgroups\nc-0\tController\t192.0.2.10\tall\nc-1\tController\tFD00:0::1\tall\nc-2\tController\t192.0.2.12\tall\n",
-        "utf-8",
+@dataclass(frozen=True)
+class Spec:
+    """lib/nodes.tsv, and what heat tells of roles."""
+
+    nodes: Path
+    roles: Path
+
+    def mismatches(self, python: str, live: list[dict[str, str]]) -> list[str]:
+        return parse(python, "services", "mismatches", json.dumps(live), str(self.nodes), str(self.roles))
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Callable[..., Spec]:
+    def made(*rows: str, roles: str = "") -> Spec:
+        (tmp_path / "nodes.tsv").write_text("# name\trole\taddress\tgroups\n" + "".join(f"{row}\n" for row in rows))
+        (tmp_path / "roles").write_text(roles)
+        return Spec(tmp_path / "nodes.tsv", tmp_path / "roles")
+
+    return made
+
+
+def test_mismatches_know_every_network_and_every_way_to_write_an_address(
+    python: str, spec: Callable[..., Spec]
+) -> None:
+    three = spec(
+        "c-0\tController\t192.0.2.10\tall", "c-1\tController\tFD00:0::1\tall", "c-2\tController\t192.0.2.12\tall"
     )
     live = [server("c-0", "storage=172.16.1.4; ctlplane=192.0.2.10"), server("c-1", "ctlplane=fd00::1, 192.0.2.11")]
-    assert parse(python, "services", "mismatches", json.dumps(live), str(nodes)) == ["missing\tc-2\t192.0.2.12"]
+    (missing,) = three.mismatches(python, live)
+    assert missing.split("\t") == [
+        "missing", "c-2", "192.0.2.12", "-",
+        "# nodes: take out",
+        "# - {name: c-2, role: Controller, address: 192.0.2.12}",
+        "# or, if this undercloud did not deploy it, put in its place",
+        "# - {name: c-2, role: Controller, address: 192.0.2.12, deployed_server: true}",
+    ]  # fmt: skip
     live = [
         server("c-0", "ctlplane=192.0.2.99"),
         server("c-1", "ctlplane=fd00::1", "SHUTOFF"),
         server("c-9", "ctlplane=192.0.2.12"),
     ]
-    assert parse(python, "services", "mismatches", json.dumps([*live, live[0]]), str(nodes)) == [
-        "extra\tc-9\tctlplane=192.0.2.12\tc-9",
-        "double\tc-0\tACTIVE",
-        "missing\tc-2\t192.0.2.12",
-        "address\tc-0\tctlplane=192.0.2.99",
-        "status\tc-1\tSHUTOFF",
+    told = [row.split("\t")[:4] for row in three.mismatches(python, [*live, live[0]])]
+    assert told == [
+        ["extra", "c-9", "ctlplane=192.0.2.12", "c-9"],
+        ["double", "c-0", "ACTIVE"],
+        ["missing", "c-2", "192.0.2.12", "-"],
+        # which of two servers of one name is the node nobody can tell: no line
+        ["address", "c-0", "ctlplane=192.0.2.99", "-"],
+        ["status", "c-1", "SHUTOFF"],
     ]
 
 
-def test_nodes_that_the_undercloud_has_not_deployed_are_not_looked_for(python: str, tmp_path: Path) -> None:
-    nodes = tmp_path / "nodes.tsv"
-    rows = ("LAB-C-0\tController\t192.0.2.10\tall", "c-1\tCompute\t192.0.2.11\tall,computes,deployed_server")
-    nodes.write_text("# name\trole\taddress\tgroups\n" + "".join(f"{row}\n" for row in rows), "utf-8")
-    live = json.dumps([server("LAB-C-0", "ctlplane=192.0.2.10"), server("other", "ctlplane=192.0.2.77")])
-    wanted = ["extra\tother\tctlplane=192.0.2.77\tother"]
-    assert parse(python, "services", "mismatches", live, str(nodes)) == wanted
-    assert parse(python, "services", "servers", live, str(nodes)) == ["LAB-C-0\tLAB-C-0"]
-    assert parse(python, "services", "servers", "[]", str(nodes)) == ["-\tLAB-C-0"]
+def lines_of(rows: list[str]) -> dict[tuple[str, str], list[str]]:
+    """{(word, name): its lines of site.yaml}"""
+    cells = [row.split("\t") for row in rows]
+    return {(row[0], row[1]): row[4:] for row in cells}
+
+
+def test_a_mismatch_has_the_lines_that_answer_it(python: str, spec: Callable[..., Spec]) -> None:
+    given = spec(
+        "c-0\tController\t192.0.2.10\tall", "c-1\tCompute\t192.0.2.11\tall", "c-2\tCompute\t192.0.2.12\tall",
+        roles="c-0 Controller\nc-1 Networker\nc-2 Networker\nc-3 -\nc-4 Compute\nc-5 $(x)\n",
+    )  # fmt: skip
+    live = [
+        server("c-0", "ctlplane=fd00::5"),
+        server("c-1", "ctlplane=192.0.2.111"),
+        server("c-2", "ctlplane=192.0.2.12"),
+        server("c-3", "internal=172.16.0.1"),
+        server("c-4", "ctlplane=192.0.2.14; internal=172.16.0.2"),
+        server("c-5", "ctlplane=192.0.2.15, nonsense"),
+    ]
+    found = lines_of(given.mismatches(python, live))
+    assert found == {
+        ("address", "c-0"): [
+            "# nodes: instead of - {name: c-0, role: Controller, address: 192.0.2.10}",
+            '- {name: c-0, role: Controller, address: "fd00::5"}',
+        ],
+        # two things are wrong with it, and its one line has both right
+        ("address", "c-1"): [
+            "# roles: add Networker with what its nodes are, unless site.yaml has it already",
+            "# nodes: instead of - {name: c-1, role: Compute, address: 192.0.2.11}",
+            "- {name: c-1, role: Networker, address: 192.0.2.111}",
+        ],
+        ("role", "c-1"): [],
+        ("role", "c-2"): [
+            "# roles: add Networker with what its nodes are, unless site.yaml has it already",
+            "# nodes: instead of - {name: c-2, role: Compute, address: 192.0.2.12}",
+            "- {name: c-2, role: Networker, address: 192.0.2.12}",
+        ],
+        ("extra", "c-3"): [
+            "# UNRESOLVED c-3: heat does not tell its role",
+            "# UNRESOLVED c-3: it has 0 addresses on ctlplane",
+            "# nodes: add",
+            "- {name: c-3, role: UNKNOWN, address: UNKNOWN}",
+        ],
+        ("extra", "c-4"): ["# nodes: add", "- {name: c-4, role: Compute, address: 192.0.2.14}"],
+        ("extra", "c-5"): [
+            "# UNRESOLVED c-5: heat does not tell its role",
+            "# nodes: add",
+            "- {name: c-5, role: UNKNOWN, address: 192.0.2.15}",
+        ],
+    }
+    pasted = yaml.safe_load("\n".join(line for lines in found.values() for line in lines))
+    assert sorted(one["name"] for one in pasted) == ["c-0", "c-1", "c-2", "c-3", "c-4", "c-5"]
+
+
+@pytest.mark.parametrize("name", ["null", "NO", "0x10", "1-2", "12345", "2018-11-22", "1e5", "y", "a-1"])
+def test_a_name_is_a_text_when_it_is_pasted(name: str, python: str, spec: Callable[..., Spec]) -> None:
+    lines = lines_of(spec("c-0\tController\t192.0.2.10\tall").mismatches(python, [server(name, "ctlplane=192.0.2.9")]))
+    assert yaml.safe_load(lines["extra", name][-1]) == [{"name": name, "role": "UNKNOWN", "address": "192.0.2.9"}]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " c-1",
+        "c-1\n",
+        "c-1\n- {name: c-2}",
+        "a: b",
+        "c_1",
+        "-c",
+        "c-",
+        "c" * 64,
+        "c.example.com",
+        "ｃ-1",
+        "\u202ec-1",
+    ],
+)
+def test_a_name_that_no_spec_can_have_is_told_and_not_pasted(name: str, python: str, spec: Callable[..., Spec]) -> None:
+    (row,) = spec("c-0\tController\t192.0.2.10\tall,deployed_server").mismatches(python, [server(name, "")])
+    lines = row.split("\t")[4:]
+    assert lines[0].startswith(f"# UNRESOLVED {json.dumps(name)[:40]}")
+    assert all(line.isascii() and yaml.safe_load(line) is None for line in lines)
+
+
+def test_the_line_of_a_stack(python: str) -> None:
+    words = ("site", "1.5", "CHG1", "ja", "prod")
+    assert parse(python, "spec_lines", *words[:1], "\n", *words[1:]) == []
+    assert parse(python, "spec_lines", *words[:1], "cloud-7\n", *words[1:]) == [
+        "# site: instead of stack: prod",
+        'site: {name: "1.5", change: CHG1, stack: cloud-7, language: ja}',
+    ]
+    assert parse(python, "spec_lines", *words[:1], "a\nb: c\nd\n", *words[1:]) == [
+        "# site: with the stack that is meant",
+        '# site: {name: "1.5", change: CHG1, stack: a, language: ja}',
+        '# site: {name: "1.5", change: CHG1, stack: d, language: ja}',
+    ]
+
+
+def test_nodes_that_the_undercloud_has_not_deployed_are_not_looked_for(python: str, spec: Callable[..., Spec]) -> None:
+    given = spec("LAB-C-0\tController\t192.0.2.10\tall", "c-1\tCompute\t192.0.2.11\tall,computes,deployed_server")
+    live = [server("LAB-C-0", "ctlplane=192.0.2.10"), server("other", "ctlplane=192.0.2.77")]
+    (extra,) = given.mismatches(python, live)
+    assert extra.split("\t")[:4] == ["extra", "other", "ctlplane=192.0.2.77", "other"]
+    assert parse(python, "services", "servers", json.dumps(live), str(given.nodes)) == ["LAB-C-0\tLAB-C-0"]
+    assert parse(python, "services", "servers", "[]", str(given.nodes)) == ["-\tLAB-C-0"]
 
 
 def test_the_catalogue_is_its_types(python: str) -> None:

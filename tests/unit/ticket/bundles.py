@@ -9,6 +9,7 @@ from typing import Any
 
 from osp_compile.bundle import on_disk
 from osp_compile.bundle.render import File
+from osp_compile.ticket.ustar import Member
 
 MANIFEST: Mapping[str, Any] = {
     "format": 1,
@@ -32,3 +33,9 @@ def small(out: Path, manifest: Mapping[str, Any] = MANIFEST) -> Path:
 def changed(**site: Any) -> dict[str, Any]:
     """The manifest with other words for the site."""
     return {**MANIFEST, "site": {**MANIFEST["site"], **site}}
+
+
+def members(bundle: Path) -> list[Member]:
+    """Its files as those of an archive."""
+    files = (path for path in sorted(bundle.rglob("*")) if path.is_file())
+    return [Member(f"lab-1/{path.relative_to(bundle)}", 0o644, path.read_bytes()) for path in files]

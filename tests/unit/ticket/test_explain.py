@@ -15,7 +15,12 @@ import pytest
 
 from osp_compile import cli
 from osp_compile.assets import SPECS
-from osp_compile.pipeline import compile_site
+from osp_compile.bundle.closure import Shell
+from osp_compile.bundle.page import rendering
+from osp_compile.bundle.page.reasons import Reasons
+from osp_compile.bundle.page.view import ACTS, PageView
+from osp_compile.bundle.shell_variables import shell_variables
+from osp_compile.pipeline import compile_site, render_site
 from osp_compile.ticket.archive import pack
 from osp_compile.ticket.explain import as_data, explain, page, site_values
 
@@ -123,6 +128,31 @@ def test_every_fifth_step_of_the_example_is_bash_as_it_is_shown(bundle: Path) ->
         whole += re.sub(r"<node>", "node", page(found))
     done = subprocess.run(["bash", "-n"], input=whole, capture_output=True, text=True, check=False, timeout=60)
     assert done.stderr == ""
+
+
+def test_the_page_and_explain_find_the_same_functions_behind_every_step(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views: list[PageView] = []
+    monkeypatch.setattr(rendering, "PageView", lambda *words: views.append(PageView(*words)) or views[-1])
+    render_site(TOKYO)
+    view = views[-1]
+    reasons = Reasons(shell_variables(view.site))
+    files = {str(path.relative_to(bundle)): path for path in [*bundle.glob("2.*.sh"), *bundle.rglob("lib/**/*.sh")]}
+    shell = Shell({name: path.read_text("utf-8") for name, path in files.items()})
+    steps = [(section, step) for section in view.sections for step in section.steps]
+    assert len(steps) > 80
+    for section, shown in steps:
+        step = shown.step
+        of_page = view.shell.of_step(step.name, section.section.name)
+        assert [(one.name, one.file.startswith("lib/")) for one in (*of_page.own, *of_page.engine)] == [
+            (one.name, one.file.startswith("lib/")) for one in explain(bundle, step.id).functions
+        ], step.id
+        # what the page says of a step comes from these, and not from the engine
+        refused = reasons.of(shell.of_step(step.name, f"{section.section.name}.sh", ("requires",)).own)
+        assert [*shown.refuses] == refused, step.id
+        stopped = reasons.of(shell.of_step(step.name, f"{section.section.name}.sh", ACTS).own)
+        assert [*shown.stops] == [reason for reason in stopped if reason not in refused], step.id
 
 
 def test_the_values_of_a_site() -> None:

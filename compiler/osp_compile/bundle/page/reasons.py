@@ -1,4 +1,4 @@
-"""The reasons that a step's questions give: the sentences that an operator reads when the step refuses or stops."""
+"""What a step's questions give as their reasons: the sentences that an operator reads when it refuses or stops."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from osp_compile.bundle.page.vocabulary import Word
+from osp_compile.bundle.closure import Function
 from osp_compile.shell.quoted import closing
 
-# The functions of the engine that take a reason, followed by a remedy if there is one.
+# The words of the engine that take a reason, and where there is one a remedy behind it.
 GIVES = re.compile(r"\b(why|why_at_last|give_up|fail) (?=[\"'])")
 # A parameter in a sentence: its value is known only when the script runs.
 PARAMETER = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*|\$[0-9*@#?]")
@@ -20,29 +20,27 @@ NODE = frozenset({"$node", "${node}"})
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason and its remedy as they are shown, with `‹name›` or `…` for a value that is known only at run time."""
+    """`text` and `remedy` as they are shown, with `‹name›` or `…` for what is found out when it runs."""
 
     text: str
     remedy: str
 
 
 class Reasons:
-    """The reasons that functions give, with the site's settings put in; `values` maps a shell variable to its value."""
+    """The reasons of functions, with the site's settings put in; `values` has these by their names in the shell."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
         self._known: dict[str, tuple[Reason, ...]] = {}
 
-    def of(self, words: Iterable[Word]) -> list[Reason]:
-        """The reasons of all these functions, each once, in order."""
-        return list(dict.fromkeys(reason for word in words for reason in self._of_word(word)))
+    def of(self, functions: Iterable[Function]) -> list[Reason]:
+        """Of all these, each once, in their order."""
+        return list(dict.fromkeys(reason for one in functions for reason in self._of(one.text)))
 
-    def _of_word(self, word: Word) -> tuple[Reason, ...]:
-        if word.of_the_engine:
-            return ()
-        if word.text not in self._known:
-            self._known[word.text] = tuple(_of_function(word.text, self._values))
-        return self._known[word.text]
+    def _of(self, text: str) -> tuple[Reason, ...]:
+        if text not in self._known:
+            self._known[text] = tuple(_of_function(text, self._values))
+        return self._known[text]
 
 
 def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
@@ -51,13 +49,13 @@ def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
         if gives[1] == "why" and _is_of_a_yes(text, end):
             continue
         reason, remedy = (*(_sentence(quoted, values) for quoted in said[:2]), "", "")[:2]
-        # a reason that only quotes another program's message says nothing here
+        # one that is only what somebody else has said tells a reader nothing
         if len(re.findall(r"[A-Za-z]{3}", re.sub("‹.*?›", "", reason))) > 1:
             yield Reason(reason, remedy)
 
 
 def _is_of_a_yes(text: str, end: int) -> bool:
-    """Whether the call that ends at `end` is the last statement of its function, which has then answered yes."""
+    """Whether it is the last statement of its function, which has then answered yes."""
     return text[end:].strip() in {"", "}", ")"}
 
 

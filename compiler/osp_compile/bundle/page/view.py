@@ -1,4 +1,4 @@
-"""What the page shows of a plan: its sections, steps and nodes, with the facts that a reviewer looks for."""
+"""What the page shows of a plan: its sections, steps and nodes, with all that a reviewer asks of them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.highlight import shell
 from osp_compile.bundle.page.reasons import Reason, Reasons
-from osp_compile.bundle.page.vocabulary import Vocabulary, Word, closure, vocabulary, words_of
 from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.bundle.step_text import StepText
 from osp_compile.guide import durations
@@ -22,13 +22,13 @@ from osp_compile.spec.model import Node
 
 ASKS = ("requires", "satisfied")
 ACTS = ("apply", "attend", "verify", "check")
-# The group in which a step's commands take effect, for steps that are not run for each node of a group.
+# The group that stands for where a step's commands take effect, where it is not walked over a group.
 PLACES = {"node": "all", "one_controller": "controllers", "ceph_monitor": "ceph_mons"}
 
 
 @dataclass(frozen=True)
 class StepView:
-    """A step: `where` is the group of nodes it touches, or `undercloud`; `reasons` are shown when it refuses or stops.
+    """`where` is the group of nodes it touches, or `undercloud`; reasons are what is read when it refuses or stops.
 
     `commands` and `asks` are HTML; `text` is the function of a check, which has no commands to show.
     """
@@ -44,11 +44,10 @@ class StepView:
 
 @dataclass(frozen=True)
 class SectionView:
-    """A section: `begins` is the longest time that may have passed before it, in minutes; `nodes` are those that it
-    changes.
+    """`begins` is the most that may have passed before it, in minutes; `nodes` are those that it changes.
 
-    `disruptive` counts how often it takes something down: each disruptive step, once per node. `count` is the number of
-    nodes or instances that its duration is given for.
+    `disruptive` is how many times it takes something down: each step of that risk, for each of its nodes. `count` is
+    how many nodes or instances its duration is told for.
     """
 
     section: Section
@@ -80,7 +79,7 @@ class PageView:
     def __init__(self, plan: Plan, texts: Mapping[str, StepText], runtime: Path) -> None:
         self.site = plan.site
         self._reasons = Reasons(shell_variables(plan.site))
-        self._library = vocabulary(runtime)
+        self.shell = Shell({**library_texts(runtime), **{one.name: _script(one, texts) for one in plan.sections}})
         self._met: set[str] = set()
         self._texts = texts
         self.decisions = decisions(plan)
@@ -89,23 +88,20 @@ class PageView:
         self.roles = [*self._roles()]
 
     @property
-    def words(self) -> list[Word]:
-        """The library functions that the commands and conditions on the page use, sorted by name."""
-        return [self._library[name] for name in sorted(self._met)]
+    def words(self) -> list[Function]:
+        """What the commands and conditions on the page use of the library, by name."""
+        return [self.shell.library[name] for name in sorted(self._met)]
 
     @property
     def nodes(self) -> list[dict[str, object]]:
-        """The names of the nodes, for the page's filter."""
+        """For the page's filter."""
         return [{"name": node.name, "role": node.role.name, "groups": groups_of(node)} for node in self.site.nodes]
 
     def _sections(self, plan: Plan) -> Iterator[SectionView]:
         begins = 0
         for section in plan.sections:
             takes = durations.range_of(section, plan.site)
-            own = {
-                word.name: word for step in section.steps for word in words_of(self._texts[step.id].text, section.name)
-            }
-            steps = [self._step(step, own) for step in section.steps]
+            steps = [self._step(step, section.name) for step in section.steps]
             changes = [step for step in section.steps if step.shape != "check"]
             nodes = nodes_changed(section, plan.site)
             words = durations.words(section, plan.site)
@@ -117,28 +113,29 @@ class PageView:
     def _times(self, step: Step) -> int:
         return sum(step.group in groups_of(node) for node in self.site.nodes) if step.group else 1
 
-    def _step(self, step: Step, own: Vocabulary) -> StepView:
-        asks = [own[name] for name in (f"{step.name}_{word}" for word in ASKS) if name in own]
-        acts = [f"{step.name}_{word}" for word in ACTS if f"{step.name}_{word}" in own]
+    def _step(self, step: Step, script: str) -> StepView:
         text = self._texts[step.id]
-        asked = "".join(word.text for word in asks)
-        self._met |= {name for name in used(text.shown) | used(asked) if name in self._library}
-        refused = self._reasons.of(closure([f"{step.name}_requires"], own, self._library))
-        stopped = [found for found in self._reasons.of(closure(acts, own, self._library)) if found not in refused]
+        asked = "\n".join(one.text for one in self.shell.parts(step.name, script, ASKS))
+        self._met |= {name for name in used(text.shown) | used(asked) if name in self.shell.library}
+        refused = self._reasons.of(self.shell.of_step(step.name, script, ("requires",)).own)
+        acts = self.shell.of_step(step.name, script, ACTS).own
+        stopped = [found for found in self._reasons.of(acts) if found not in refused]
         return StepView(
             step=step,
             where=step.group or step.touches or PLACES.get(step.runs_on, step.runs_on),
-            commands=self._shell(text.shown),
-            asks=self._shell(asked),
-            text=own[f"{step.name}_check"].text if step.shape == "check" else "",
+            commands=shell(text.shown, self.shell.library),
+            asks=shell(asked, self.shell.library),
+            text="\n".join(one.text for one in self.shell.parts(step.name, script, ("check",))),
             refuses=refused,
             stops=stopped,
         )
-
-    def _shell(self, text: str) -> Markup:
-        return shell(text, self._library)
 
     def _roles(self) -> Iterator[RoleView]:
         for name in dict.fromkeys(node.role.name for node in self.site.nodes):
             nodes = [node for node in self.site.nodes if node.role.name == name]
             yield RoleView(name, nodes, [view for view in self.sections if {*nodes} & {*view.nodes}])
+
+
+def _script(section: Section, texts: Mapping[str, StepText]) -> str:
+    """The functions of all its steps, which may use each other's."""
+    return "\n\n".join(texts[step.id].text for step in section.steps)

@@ -1,4 +1,4 @@
-"""The executable that is installed under each simulated tool's name: the fastest client that this machine can have."""
+"""The executable installed under each simulated tool's name: the fastest client that this machine can have."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from osp_simulator.hosts import network, sandbox
 HERE = Path(__file__).parent
 SENDMSG = {"x86_64": 46, "aarch64": 211}  # the number of sendmsg(2)
 CLIENT, REST = ".client", ".client_rest"
-# Finding shared libraries is half of such a program's start: it is linked statically if that is possible.
-WAYS = (("-O1", "-Wall", "-Werror", "-static"), ("-O1", "-Wall", "-Werror"))
+OPTIONS = "-O1 -Wall -Werror -static -nostdlib -ffreestanding -fno-stack-protector -fno-pie -no-pie".split()
 
 
 def install(place: Path) -> bool:
-    """Installs the client and its other files in the folder `place`; True if it knows the time by itself.
+    """The client and its rest in the folder `place`: True if it knows by itself what time it is.
 
     Raises ValueError where there is no perl.
     """
@@ -50,22 +49,21 @@ def _write(place: Path, text: str) -> None:
 
 
 def compiled() -> Path | None:
-    """client.c, compiled once for this user; None without a compiler, when perl is used instead."""
+    """client.c, compiled once for this user; None where that cannot be had, and perl does as well."""
     source = HERE / "client.c"
-    name = hashlib.sha256(repr(WAYS).encode() + source.read_bytes()).hexdigest()[:16]
+    name = hashlib.sha256(repr(OPTIONS).encode() + source.read_bytes()).hexdigest()[:16]
     place = cache("client") / name / "client"
     if place.exists():
         return place
     compiler = shutil.which("cc")
     if compiler is None:
         return None
-    for way in WAYS:
-        with suppress(OSError, subprocess.SubprocessError):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-                fresh = Path(folder) / "client"
-                words = [compiler, *way, "-o", str(fresh), str(source)]
-                subprocess.run(words, check=True, capture_output=True, timeout=60)
-                fresh.replace(place)
-            return place
+    with suppress(OSError, subprocess.SubprocessError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+            fresh = Path(folder) / "client"
+            words = [compiler, *OPTIONS, "-o", str(fresh), str(source)]
+            subprocess.run(words, check=True, capture_output=True, timeout=60)
+            fresh.replace(place)
+        return place
     return None

@@ -156,7 +156,7 @@ def resources(stack: Stack, *, nested: bool) -> list[StackResource]:
                 "physical_id": node["server"],
                 "type": "OS::TripleO::Server",
                 "status": "CREATE_COMPLETE",
-                "stack": f"{stack['name']}-{name}",
+                "stack": node.get("nested", f"{stack['name']}-{name}"),
             }
         )
     update = stack.get("update")

@@ -4,12 +4,18 @@ pass() { finding pass "$@"; }
 warn() { finding warn "$@"; }
 fail() { finding fail "$@"; }
 
-# finding WORD REASON [REMEDY]: one that cannot be written ends the check, which then has no verdict.
+# finding WORD REASON [REMEDY [LINE...]]: one that cannot be written ends the check, which then has no verdict. LINE: of site.yaml, spec_lines.sh.
 finding() {
-  local reason remedy
+  local reason remedy line lines=''
   plain_into reason "$2"
   plain_into remedy "${3-}"
-  printf '%s\t%s\t%s\n' "$1" "${reason:-no reason given}" "$remedy" >>"$SCRATCH/findings" || exit 2
+  for line in "${@:4}"; do
+    plain_into line "$line"
+    lines+=$'\t'$line
+  done
+  # (a remedy stands before the lines in any case: read takes two tabs for one)
+  if [[ -n $lines ]]; then remedy=${remedy:--}; fi
+  printf '%s\t%s\t%s%s\n' "$1" "${reason:-no reason given}" "$remedy" "$lines" >>"$SCRATCH/findings" || exit 2
 }
 
 # not_yet REASON [REMEDY]: a fail of the kind that time may cure; within `settle` it is waited for.
@@ -63,6 +69,8 @@ examine() {
   done <"$SCRATCH/findings"
   if [[ $verdict == fail ]] && waiver=$(waived "$id"); then verdict=waived; fi
   show_findings "$verdict"
+  # (a check that is asked of each node would take away what it has found of the one before)
+  if [[ -z $node ]]; then keep_spec_lines "$id"; fi
   case $verdict in
     fail) FAILED_CHECKS+=("$id${node:+ $node}") ;;
     warn | waived) WARNED_CHECKS+=("$id${node:+ $node}") ;;
@@ -93,11 +101,12 @@ look_at() {
 
 # Where something is wrong, what is well is for the evidence alone.
 show_findings() {
-  local word reason remedy
-  while IFS=$'\t' read -r word reason remedy; do
+  local word reason remedy lines
+  while IFS=$'\t' read -r word reason remedy lines; do
     if [[ $word == pass && $1 != pass ]]; then continue; fi
     note "$word  $reason"
     if [[ -n $remedy ]]; then note "      remedy: $remedy"; fi
+    show_spec_lines "$lines"
     if [[ $word == fail ]]; then tell_cure_of_finding "$reason" "$remedy"; fi
   done <"$SCRATCH/findings"
 }

@@ -2,13 +2,12 @@
 
 RECORDS=/var/lib/osp-runbook/$CHANGE
 
-# Run by root: write_record FILE TEXT: whole, or not at all; and on the disk, since a machine may go down right after it.
+# write_record FILE TEXT, run by root or by who owns the folder: whole, or not at all; and on the disk, since a machine
+# may go down right after it.
 write_record() {
   local file=$1 text=$2
-  mkdir --parents -- "$(dirname -- "$file")"
-  printf '%s\n' "$text" >"$file.new"
-  mv -- "$file.new" "$file"
-  sync
+  mkdir --parents -- "$(dirname -- "$file")" && printf '%s\n' "$text" >"$file.new" &&
+    mv --no-target-directory -- "$file.new" "$file" && sync
 }
 
 # Run by root: the first record stands, so that a run that goes on knows what was before the first.

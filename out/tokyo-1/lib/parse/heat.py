@@ -3,6 +3,7 @@
 from __future__ import print_function
 
 import json
+import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
@@ -26,11 +27,17 @@ def stack(document):
     yield "update_identifier %s" % (plain(identifier) if identifier else "")
 
 
-def resources(document):
-    """`openstack stack resource list --nested-depth N`: the ids of all that the stack is made of, one a line."""
+def resources(document, stack):
+    """`openstack stack resource list --nested-depth N STACK`: `ID ROLE` of all that the stack is made of.
+
+    Of a server the role is known: heat calls the nested stack that it is in STACK-ROLE-ID-NUMBER-ID. - is none.
+    """
+    nested = re.compile(r"%s-([A-Za-z][A-Za-z0-9_-]*)-[a-z2-7]{12}-[0-9]+-[a-z2-7]{12}\Z" % re.escape(stack))
     for resource in document:
         if resource.get("physical_resource_id"):
-            yield words(resource["physical_resource_id"])
+            found = nested.match(plain(resource.get("stack_name")))
+            is_server = plain(resource.get("resource_type")).endswith("Server")
+            yield words(resource["physical_resource_id"], found.group(1) if found and is_server else None)
 
 
 def hooks(document):
@@ -41,4 +48,5 @@ def hooks(document):
 
 
 if __name__ == "__main__":
-    show({"busy": busy, "stack": stack, "hooks": hooks, "resources": resources}[sys.argv[1]](json.load(sys.stdin)))
+    WORDS = {"busy": busy, "stack": stack, "hooks": hooks, "resources": resources}
+    show(WORDS[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))

@@ -27,14 +27,17 @@ fetch_stack() {
 stack_has() {
   kept resources fetch_resources || return 2
   why "the stack $STACK has no resource $1"
-  has_line "$1" "$SAID"
+  [[ $'\n'$SAID == *$'\n'"$1 "* ]]
 }
+
+# find_roles: sets SAID: `ID ROLE` of every resource of the stack, - where it has no role or nobody can tell.
+find_roles() { kept resources fetch_resources; }
 fetch_resources() {
   hear_undercloud openstack stack resource list --nested-depth 7 --format json "$STACK" || {
     why "the resources of the stack $STACK cannot be listed: $(said_last)" "openstack stack resource list --nested-depth 7 $STACK"
     return 2
   }
-  parsed heat resources <<<"$SAID" || return 2
+  parsed heat resources "$STACK" <<<"$SAID" || return 2
   why "the stack $STACK shows no resource at all" "openstack stack resource list --nested-depth 7 $STACK"
   [[ -n $SAID ]] || return 2
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from osp_compile.bundle.closure import functions_of
 from osp_compile.bundle.page.reasons import Reason, Reasons
-from osp_compile.bundle.page.vocabulary import words_of
 
 
-def found(text: str, file: str = "systems/x.sh") -> list[Reason]:
-    return Reasons({"STACK": "overcloud", "EMPTY": "", "LIST": ("a", "b")}).of(words_of(text, file))
+def found(text: str) -> list[Reason]:
+    return Reasons({"STACK": "overcloud", "EMPTY": "", "LIST": ("a", "b")}).of(functions_of("lib/systems/x.sh", text))
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,6 @@ def test_the_reason_of_a_yes_is_none() -> None:
 
 def test_a_string_that_nobody_closes_ends_the_search() -> None:
     assert found('f() { why "begun $(x; return 1; }') == []
-
-
-def test_the_engine_has_no_reasons_of_its_own() -> None:
-    assert found("f() { why 'the node is away'; return 1; }", "engine/x.sh") == []
 
 
 def test_a_sentence_comes_once() -> None:

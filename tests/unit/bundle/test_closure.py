@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from osp_compile.ticket.closure import Shell
+from osp_compile.assets import TEMPLATES
+from osp_compile.bundle.closure import Shell, functions_of, library_texts
 
 SCRIPT = """\
 # 2.09/5  Move them
@@ -40,16 +41,21 @@ inner() { other; }
 SHELL = Shell({"2.09-a.sh": SCRIPT, "lib/systems/s.sh": LIBRARY, "lib/engine/e.sh": ENGINE})
 
 
-def names(*begin: str) -> list[str]:
-    first = [one for name in begin for one in SHELL.called(name, "2.09-a.sh")]
-    return [one.name for one in SHELL.closure(first, "2.09-a.sh")]
-
-
-def test_the_engine_comes_last_and_everything_once() -> None:
-    assert names("go_requires", "go_apply") == [
+def test_the_engine_is_apart_and_everything_comes_once() -> None:
+    found = SHELL.of_step("go", "2.09-a.sh")
+    assert [one.name for one in found.own] == [
         "go_requires", "go_apply", "is_empty", "claim_nova_service", "helper", "look_up", "find_up",
-        "tell", "claim", "ask", "inner", "other",
     ]  # fmt: skip
+    assert [one.name for one in found.engine] == ["tell", "claim", "ask", "inner", "other"]
+
+
+def test_some_parts_of_a_step() -> None:
+    assert [one.name for one in SHELL.parts("go", "2.09-a.sh")] == ["go_requires", "go_apply"]
+    assert [one.name for one in SHELL.parts("go", "2.09-a.sh", ("verify", "apply"))] == ["go_apply"]
+    assert [one.name for one in SHELL.of_step("go", "2.09-a.sh", ("requires",)).own] == [
+        "go_requires", "is_empty", "look_up", "find_up",
+    ]  # fmt: skip
+    assert SHELL.of_step("gone", "2.09-a.sh").own == ()
 
 
 def test_prose_and_comments_call_nothing() -> None:
@@ -74,3 +80,19 @@ def test_a_function_of_the_script_hides_one_of_the_library() -> None:
     assert [one.file for one in shell.called("tell", "2.00-a.sh")] == ["2.00-a.sh"]
     assert [one.file for one in shell.called("tell", "2.01-b.sh")] == ["lib/engine/e.sh"]
     assert shell.called("printf", "2.00-a.sh") == ()
+
+
+def test_what_is_said_of_it_is_one_paragraph() -> None:
+    text = (
+        "# first NAME: what it does,\n# in two lines.\n# shellcheck disable=SC2034\nfirst() { :; }\n\nsecond() { :; }\n"
+    )
+    first, second = functions_of("lib/systems/x.sh", text)
+    assert (first.place, first.said) == ("lib/systems/x.sh:4", "first NAME: what it does, in two lines.")
+    assert second.said == ""
+
+
+def test_every_function_of_the_library_is_known() -> None:
+    known = Shell(library_texts(TEMPLATES / "_runtime")).library
+    assert {"compute_host", "as_root_on", "why"} <= known.keys()
+    assert known["why"].of_the_engine
+    assert not known["compute_host"].of_the_engine

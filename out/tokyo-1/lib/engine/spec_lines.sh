@@ -1,0 +1,59 @@
+# What answers a finding in the spec: lines of site.yaml, to be pasted there. What stands behind # says what to do and
+# what is to go.
+#
+# Those of every check stand together in a file of the state folder, each check's under `# == ID`. A check that is run
+# again replaces its own, or takes them away; without any there is no file.
+
+SPEC_LINES_HEAD='# Lines for site.yaml, where the checks have found that the spec and the site differ. Then compile again.
+# What stands behind # is told, what does not can be pasted, and UNRESOLVED is for a person to settle.'
+
+# show_spec_lines LINES: joined by tabs, under their finding.
+show_spec_lines() {
+  local line
+  local -a lines=()
+  if [[ -z $1 ]]; then return 0; fi
+  IFS=$'\t' read -r -a lines <<<"$1"
+  for line in "${lines[@]}"; do note "      $line"; done
+}
+
+# keep_spec_lines ID: of the check whose findings are at hand. Where they cannot be kept they are in the log all the same.
+keep_spec_lines() {
+  local file=$STATE/site.yaml.lines own text SAID=''
+  own=$(awk -F '\t' -v id="$1" 'NF > 3 {
+    if (!told++) print "# == " id
+    print "# " $2
+    for (at = 4; at <= NF; at++) print $at
+  }' "$SCRATCH/findings")
+  if [[ -z $own && ! -e $file ]]; then return 0; fi
+  text=$(spec_lines_with "$1" "$own" "$file" 2>>"$SCRATCH/stderr") || text=$(spec_lines_with "$1" "$own" /dev/null)
+  if [[ -z $text ]]; then
+    rm --force -- "$file" 2>>"$SCRATCH/stderr" || complain "these lines for site.yaml are of an earlier run: $file"
+    return 0
+  fi
+  text=$SPEC_LINES_HEAD$'\n'$text
+  if { find_text "$file" && [[ $SAID == "$text"$'\n' ]]; } 2>/dev/null || write_record "$file" "$text" 2>>"$SCRATCH/stderr"; then
+    if [[ -n $own ]]; then note "lines for site.yaml: $file"; fi
+  else
+    rm --force -- "$file.new" 2>/dev/null || :
+    complain "the lines for site.yaml cannot be kept: $file; make room: df -h $(quoted "$STATE")"
+  fi
+}
+
+# spec_lines_with ID OWN FILE: the parts in FILE, in the order of the steps, with OWN instead of that of ID; what another
+# section has found comes first. A step that this bundle no longer has has no part.
+spec_lines_with() {
+  if [[ ! -e $3 ]]; then set -- "$1" "$2" /dev/null; fi
+  awk -v id="$1" -v section="$SECTION/" -v steps="${STEP_ID[*]}" '
+    FNR == 1 { part = "" }
+    /^# == [0-9.]+\/[0-9a-z]+$/ {
+      part = $3
+      if (FILENAME == ARGV[2] && part == id) part = ""
+      if (part != "") names[++count] = part
+    }
+    part != "" && NF { text[part] = text[part] $0 "\n" }
+    END {
+      for (at = 1; at <= count; at++) if (index(names[at], section) != 1) printf "\n%s", text[names[at]]
+      count = split(steps, names, " ")
+      for (at = 1; at <= count; at++) if (names[at] in text) printf "\n%s", text[names[at]]
+    }' <(printf '%s\n' "$2") "$3"
+}

@@ -1,0 +1,107 @@
+"""The collecting script on the simulated undercloud of an example: what it carries over gives the spec back."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from osp_compile.assets import SPECS
+from osp_compile.diagnostics import Diagnostic
+from osp_compile.importing import collection
+from osp_compile.pipeline import import_spec
+from osp_compile.spec import loading
+from osp_compile.spec.model import Site
+from unit.importing.test_round_trip import known
+from unit.simulator.worlds import Served, up
+
+EXAMPLE = SPECS / "examples/minimal.yaml"
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    found, _ = loading.load(EXAMPLE, frozenset())
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def undercloud(sandbox: None, tmp_path: Path) -> Iterator[Served]:
+    """Its home has the script of `import --commands` under the name that the guide gives it."""
+    spec = yaml.safe_load(EXAMPLE.read_text("utf-8"))
+    world = up(tmp_path / "w", {**spec["site"], "nodes": spec["nodes"], "env_files": spec["env_files"]})
+    put(world, "collect.sh", collection.commands())
+    yield world
+    world.simulator("down")
+
+
+def put(world: Served, name: str, text: str, age: int = 0) -> None:
+    """A file of that age, in seconds, in the stack user's home."""
+    file = home(world, name)
+    file.write_text(text, "utf-8")
+    os.utime(file, (1_500_000_000 - age,) * 2)
+
+
+def home(world: Served, name: str) -> Path:
+    return Path(world.simulator("file", "undercloud", f"/home/stack/{name}").out.strip())
+
+
+def names(world: Served) -> set[str]:
+    return set(world.run("cd && ls -A . templates").out.split())
+
+
+def deploy(*files: str) -> str:
+    words = ["openstack", "overcloud", "deploy", "--templates", *(word for file in files for word in ("-e", file))]
+    return f"#!/bin/bash\nsource ~/stackrc\n{shlex.join(words)}\n"
+
+
+def carried_over(world: Served, folder: Path, *words: str) -> tuple[Site | None, tuple[Diagnostic, ...]]:
+    """What `import` makes of what the script collects, called with these words in the home directory."""
+    collected = world.run(f"cd && bash collect.sh -o made.txt {shlex.join(words)}")
+    assert (collected.status, collected.err) == (0, "")
+    made = import_spec(folder / "site.yaml", collected=home(world, "made.txt"), name="x", change="CHG1", force=True)
+    return loading.load(folder / "site.yaml", frozenset())[0], made.diagnostics
+
+
+def test_an_example_comes_back(undercloud: Served, site: Site, tmp_path: Path) -> None:
+    put(undercloud, "deploy.sh", deploy(*site.env_files))
+    before = names(undercloud)
+    found, diagnostics = carried_over(undercloud, tmp_path)
+    assert found is not None
+    assert known(found) == known(site)
+    assert diagnostics == ()
+    assert names(undercloud) == before | {"made.txt"}
+    assert not [call for call in undercloud.calls() if call.get("changed")]
+
+
+def test_the_script_is_not_taken_for_a_deploy_script(undercloud: Served, site: Site, tmp_path: Path) -> None:
+    put(undercloud, "deploy.sh", deploy(*site.env_files))
+    put(undercloud, "an-older-one.sh", collection.commands(), age=60)
+    put(undercloud, "2.06-update-overcloud.sh", f". lib/runbook.sh\n{deploy('/b.yaml')}")
+    carried_over(undercloud, tmp_path)
+    parts = [line for line in home(undercloud, "made.txt").read_text("utf-8").split("\n") if line.startswith("== ")]
+    assert [part for part in parts if part.startswith("== deploy ")] == ["== deploy /home/stack/deploy.sh"]
+
+
+def test_of_several_deploy_scripts_the_last_is_taken(undercloud: Served, site: Site, tmp_path: Path) -> None:
+    put(undercloud, "a-deploy.sh", deploy(*site.env_files))
+    put(undercloud, "deploy.sh", deploy("/home/stack/old.yaml"), age=60)
+    found, diagnostics = carried_over(undercloud, tmp_path)
+    assert found is not None
+    assert known(found) == known(site)
+    assert [one.message for one in diagnostics] == [
+        "there are 2 deploy commands (/home/stack/deploy.sh:3, /home/stack/a-deploy.sh:3): "
+        "the last one is taken, which left the cloud so"
+    ]
+
+
+def test_a_script_that_is_named_is_the_one(undercloud: Served, site: Site, tmp_path: Path) -> None:
+    put(undercloud, "deploy.sh", deploy("/home/stack/new.yaml"))
+    put(undercloud, "named", deploy(*site.env_files), age=60)
+    found, _ = carried_over(undercloud, tmp_path, "named")
+    assert found is not None
+    assert known(found) == known(site)
