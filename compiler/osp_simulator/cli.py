@@ -120,7 +120,12 @@ def entrance_of(words: list[str]) -> Entrance:
     if words or not command:
         raise ValueError(f"run does not understand {' '.join(words) or 'no command'}")
     host = host or "undercloud"
-    return Entrance(host, user or ("stack" if host == "undercloud" else "heat-admin"), cwd, variables, command)
+    return Entrance(host, user or login_of(host), cwd, variables, command)
+
+
+def login_of(host: str) -> str:
+    """The user that people log in as."""
+    return "stack" if host == "undercloud" else "heat-admin"
 
 
 def variables_of(words: list[str]) -> dict[str, str]:

@@ -73,18 +73,28 @@ def judge(mutant: Mutant, proofs: Proofs, ask: Ask) -> tuple[str, str]:
 def choose(options: argparse.Namespace) -> list[Mutant]:
     """The mutants asked for: those named, those in the files named, and a part of all the others."""
     mutants = list(read_all())
-    unknown = set(options.only) - {mutant.name for mutant in mutants}
-    if unknown:
-        raise SystemExit(f"no such mutant: {', '.join(sorted(unknown))}")
-    if not (options.only or options.file or options.part or options.touched):
+    if not any((options.only, options.file, options.part, options.touched)):
         return mutants
-    taken = {mutant.name for mutant in mutants if mutant.name in options.only or mutant.file in options.file}
+    taken = named(mutants, options.only) | {mutant.name for mutant in mutants if mutant.file in options.file}
     if options.touched:
         taken |= touched(mutants, options.most)
     if options.part:
-        first, every = options.part
-        taken |= {mutant.name for mutant in [one for one in mutants if one.name not in taken][first - 1 :: every]}
+        taken |= share([mutant.name for mutant in mutants if mutant.name not in taken], options.part)
     return [mutant for mutant in mutants if mutant.name in taken]
+
+
+def named(mutants: list[Mutant], names: list[str]) -> set[str]:
+    """These names; SystemExit for one that no mutant has."""
+    unknown = set(names) - {mutant.name for mutant in mutants}
+    if unknown:
+        raise SystemExit(f"no such mutant: {', '.join(sorted(unknown))}")
+    return set(names)
+
+
+def share(names: list[str], part: tuple[int, int]) -> set[str]:
+    """Of the names the K-th, and from there on each M-th; `part` is (K, M)."""
+    first, every = part
+    return set(names[first - 1 :: every])
 
 
 def touched(mutants: list[Mutant], most: int | None) -> set[str]:
@@ -97,7 +107,7 @@ def touched(mutants: list[Mutant], most: int | None) -> set[str]:
     print(
         f"the change touches {len(found)} mutants: part {first}/{every} of them; --touched alone plays all", flush=True
     )
-    return set(found[first - 1 :: every])
+    return share(found, (first, every))
 
 
 def part(text: str) -> tuple[int, int]:

@@ -108,17 +108,21 @@ class Imports:
 def suites_of(files: Iterable[str], sections: set[str]) -> list[Path]:
     """The suites that are touched, those of the sections, and those whose helpers are."""
     files = list(files)
-    found = {ROOT / file for file in files if file.endswith(".bats") and (ROOT / file).exists()}
-    found |= {suite for suite in BATS.glob("*.bats") if suite.name[:4] in sections}
+    found = {suite for suite in BATS.glob("*.bats") if suite.name[:4] in sections}
     if any(file.startswith(RUNTIME) for file in files):
         found |= {*(BATS / "runtime").glob("*.bats"), BATS / "chapter.bats"}
     for file in files:
-        if file.startswith("tests/bats/") and not file.endswith(".bats"):
-            word = f"load {Path(file).stem}"
-            folder = (ROOT / file).parent
-            suites = [suite for suite in folder.glob("*.bats") if word in suite.read_text("utf-8")]
-            found |= set(suites or folder.glob("*.bats"))
+        if file.startswith("tests/bats/"):
+            found |= _suites_with(ROOT / file)
     return sorted(found)
+
+
+def _suites_with(file: Path) -> set[Path]:
+    """A suite itself, if it is still there; of a helper the suites that load it, or else all of its folder."""
+    if file.suffix == ".bats":
+        return {file} if file.exists() else set()
+    suites = set(file.parent.glob("*.bats"))
+    return {suite for suite in suites if f"load {file.stem}" in suite.read_text("utf-8")} or suites
 
 
 def worlds_of(files: Iterable[str], sections: set[str]) -> list[Part]:
@@ -133,18 +137,26 @@ def worlds_of(files: Iterable[str], sections: set[str]) -> list[Part]:
     engine = any(file.startswith(("compiler/osp_compile/rehearsal/", "compiler/osp_simulator/")) for file in files)
     if engine:
         chosen.setdefault("minimal", [])
-    return [
-        parts.rehearsal(site, *(word for world in worlds for word in ("--world", str(world.relative_to(ROOT)))))
-        for site, worlds in chosen.items()
-    ]
+    return [_rehearsal(site, worlds) for site, worlds in chosen.items()]
+
+
+def _rehearsal(site: str, worlds: Iterable[Path]) -> Part:
+    return parts.rehearsal(site, *(word for world in worlds for word in ("--world", str(world.relative_to(ROOT)))))
 
 
 def mutants_of(files: Iterable[str], revision: str) -> list[Part]:
     """Those planted in a file that is touched, and those that are not as they were themselves."""
     words = [word for file in files if file.startswith("templates/") for word in ("--file", file)]
     for file in files:
-        if file.startswith("tests/mutants/") and file.endswith(".yaml") and (ROOT / file).exists():
-            before = yaml.safe_load(git("show", f"{revision}:{file}") or "[]")
-            now = yaml.safe_load((ROOT / file).read_text("utf-8"))
-            words += [word for mutant in now if mutant not in before for word in ("--only", mutant["name"])]
+        if file.startswith("tests/mutants/") and file.endswith(".yaml"):
+            words += [word for name in _other_mutants(file, revision) for word in ("--only", name)]
     return [parts.mutants(*words)] if words else []
+
+
+def _other_mutants(file: str, revision: str) -> list[str]:
+    """The names of the mutants on this file that are not there, or not so, at the revision."""
+    if not (ROOT / file).exists():
+        return []
+    before = yaml.safe_load(git("show", f"{revision}:{file}") or "[]")
+    now = yaml.safe_load((ROOT / file).read_text("utf-8"))
+    return [mutant["name"] for mutant in now if mutant not in before]

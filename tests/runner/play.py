@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -144,11 +144,7 @@ class Player:
         counts = None if trouble else one.part.count(status, said, one.place)
         if counts is None:
             counts = Counts(failed=1, names=(trouble or f"it broke down, exit {status}",))
-        prefix = () if one.part.name in counts.names else (f"{one.part.name}: ",)
-        counts = Counts(
-            counts.passed, counts.failed, counts.skipped, tuple("".join((*prefix, name)) for name in counts.names),
-            tuple(f"{one.part.name}: {reason}" for reason in counts.reasons),
-        )  # fmt: skip
+        counts = _with_name(one.part.name, counts)
         self.found += counts
         self._ended += 1
         self._told = time.monotonic()
@@ -169,6 +165,14 @@ class Player:
                 os.killpg(one.process.pid, signal.SIGINT)
         for one in self._playing:
             _end(one, told=True)
+
+
+def _with_name(part: str, counts: Counts) -> Counts:
+    """The counts of a part with its name before all that they name, unless what they name is the part itself."""
+    prefix = "" if part in counts.names else f"{part}: "
+    names = tuple(f"{prefix}{name}" for name in counts.names)
+    reasons = tuple(f"{part}: {reason}" for reason in counts.reasons)
+    return replace(counts, names=names, reasons=reasons)
 
 
 def _end(one: _Playing, told: bool = False) -> None:

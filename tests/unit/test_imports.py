@@ -58,10 +58,8 @@ def imported(file: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: a relative import"
             for alias in node.names:
-                name = f"{node.module}.{alias.name}"
-                found = name if name in KNOWN else node.module
-                if found in KNOWN and found is not None:
-                    yield found
+                # a module of the package, or a name of the module
+                yield from [name for name in (f"{node.module}.{alias.name}", f"{node.module}") if name in KNOWN][:1]
 
 
 def part_of(module: str) -> str:

@@ -111,17 +111,18 @@ def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
 def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
     for word in sorted({section.when, *(word for step in section.steps for word in step.when)} - WHEN.keys()):
         yield fault(file, f"`when: {word}` is not a property of a site", _near(word, WHEN), word)
+    for key, group, known in _groups_named(section):
+        if group not in known:
+            yield fault(file, f"`{key}: {group}` is not a group of nodes", _near(group, known), group)
+
+
+def _groups_named(section: Section) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """(key, the group that it names, those that it may name)."""
+    if section.duration and section.duration.of:
+        yield "of", section.duration.of, COUNTED
+    yield from (("touches", step.touches, GROUPS) for step in section.steps if step.touches)
     groups = {step.group for step in section.steps} | {goal.group for goal in section.goals}
-    of = section.duration.of if section.duration else ""
-    if of and of not in COUNTED:
-        yield fault(file, f"`of: {of}` is not a group of nodes", _near(of, COUNTED), of)
-    for step in section.steps:
-        if step.touches and step.touches not in GROUPS:
-            yield fault(
-                file, f"`touches: {step.touches}` is not a group of nodes", _near(step.touches, GROUPS), step.touches
-            )
-    for group in sorted({group for group in groups if group} - GROUPS):
-        yield fault(file, f"`for_each: {group}` is not a group of nodes", _near(group, GROUPS), group)
+    yield from (("for_each", group, GROUPS) for group in sorted(filter(None, groups)))
 
 
 def _faults_of_goals(section: Section, file: Path) -> Iterator[Diagnostic]:

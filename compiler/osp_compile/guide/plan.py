@@ -36,26 +36,30 @@ WHEN: Mapping[str, Callable[[Site], bool]] = {
 }
 
 
+def _only_has_osds(node: Node) -> bool:
+    return node.has("ceph_osd") and not node.has("compute") and not node.has("controller")
+
+
+IN_GROUP: Mapping[str, Callable[[Node], bool]] = {
+    "all": lambda _: True,
+    "controllers": lambda node: node.has("controller"),
+    "computes": lambda node: node.has("compute"),
+    "ceph_osds": lambda node: node.has("ceph_osd"),
+    "ceph_mons": lambda node: node.has("ceph_mon"),
+    "pacemaker": lambda node: node.has("pacemaker"),
+    "dpdk": lambda node: node.has("dpdk"),
+    "deployed_server": lambda node: node.deployed_server,
+    "control_plane": lambda node: node.has("controller") or node.has("pacemaker"),
+    "hyperconverged": lambda node: node.has("compute") and node.has("ceph_osd"),
+    "ceph_osd_nodes": _only_has_osds,
+    "composable": lambda node: not node.has("compute") and not _only_has_osds(node),
+}
+GROUPS = frozenset(IN_GROUP)
+
+
 def groups_of(node: Node) -> tuple[str, ...]:
     """The groups of a node; it is rebooted with the computes, with Ceph or with the controllers, never twice."""
-    words = ["all"]
-    words += [f"{word}s" for word in ("controller", "compute", "ceph_osd", "ceph_mon") if node.has(word)]
-    words += [word for word in ("pacemaker", "dpdk") if node.has(word)]
-    words += ["deployed_server"] if node.deployed_server else []
-    words += ["control_plane"] if node.has("controller") or node.has("pacemaker") else []
-    if node.has("compute"):
-        words += ["hyperconverged"] if node.has("ceph_osd") else []
-    elif node.has("ceph_osd") and not node.has("controller"):
-        words.append("ceph_osd_nodes")
-    else:
-        words.append("composable")
-    return tuple(words)
-
-
-GROUPS = frozenset(
-    "all controllers pacemaker control_plane computes ceph_osds ceph_mons dpdk hyperconverged ceph_osd_nodes "
-    "composable deployed_server".split()
-)
+    return tuple(group for group, holds in IN_GROUP.items() if holds(node))
 
 
 def nodes_changed(section: Section, site: Site) -> tuple[Node, ...]:

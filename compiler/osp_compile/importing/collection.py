@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from pathlib import Path
 
 from osp_compile.diagnostics import Diagnostic, error
@@ -14,7 +15,6 @@ from osp_compile.importing.text import Text
 SCRIPT = Path(__file__).with_name("collect.sh")
 FIRST = "osp-compile collection 1"
 HEAD = re.compile(r"== (?P<kind>deploy|servers|baremetal|services|roles|environment) (?P<path>\S.*)")
-END = re.compile(r"== end (?P<number>\d+)")
 WHOSE = re.compile(r"(?P<key>user|home) (?P<value>\S.*)")
 USER, HOME = re.compile(r"[a-z_][a-z0-9_-]{0,31}"), re.compile(r"/[\w./+-]*")
 MANY = frozenset(("services", "environment", "roles"))
@@ -40,17 +40,20 @@ def parts(text: Text) -> tuple[list[Part], list[Diagnostic]]:
         help = "run the script that `osp-compile import --commands` prints; single lists have options of their own"
         return [], [error("collection", "this is not what the script of `import --commands` makes", text.at(1), help)]
     found: list[tuple[str, str, list[str]]] = []
-    for number, line in enumerate(text.lines[1:], 2):
-        head, end = HEAD.fullmatch(line), END.fullmatch(line)
+    for number, line in dropwhile(_says_whose, enumerate(text.lines[1:], 2)):
         if line.startswith("|") and found:
             found[-1][2].append(line[1:])
-        elif head:
+        elif head := HEAD.fullmatch(line):
             found.append((head["kind"], head["path"], []))
-        elif end and int(end["number"]) == len(found) and number == len(text.lines):
+        elif line == f"== end {len(found)}" and number == len(text.lines):
             return [Part(kind, Text(path, tuple(lines))) for kind, path, lines in found], []
-        elif found or not WHOSE.fullmatch(line):
+        else:
             return [], [error("collection", "the collection is damaged here", text.at(number), TRY_AGAIN)]
     return [], [error("collection", "the collection has no end", text.at(len(text.lines)), TRY_AGAIN)]
+
+
+def _says_whose(numbered: tuple[int, str]) -> bool:
+    return bool(WHOSE.fullmatch(numbered[1]))
 
 
 def undercloud(text: Text, told: Undercloud) -> Undercloud:

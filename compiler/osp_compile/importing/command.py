@@ -8,6 +8,7 @@ from pathlib import Path
 
 from osp_compile.diagnostics import Diagnostic, has_errors, in_order
 from osp_compile.importing import baremetal, collection, deploy_script, deploy_words, roles_data, server_list, services
+from osp_compile.importing.deploy_script import Command
 from osp_compile.importing.deploy_words import STOCK, Deploy
 from osp_compile.importing.draft import NO_CHANGE, Draft, count_problems, put_environment, put_nodes
 from osp_compile.importing.environments import Environment, add, carried, gather, known_by_name
@@ -106,9 +107,20 @@ class _Import:
                 self._take(part.kind, part.text)
 
     def _deploy(self) -> tuple[Deploy, bool]:
-        texts = self.texts.get("deploy") or []
-        if not texts:
+        if not self.texts.get("deploy"):
             return Deploy(), False
+        commands = self._deploy_commands(self.texts["deploy"])
+        chosen, problems = deploy_script.choose(commands, self.wish.command) if commands else (None, [])
+        self.found += problems
+        if chosen is None:
+            self.refused = True
+            return Deploy(), False
+        deploy = deploy_words.read(chosen)
+        self.refused = self.refused or any(one.code == "deploy-command" for one in deploy.diagnostics)
+        return deploy, True
+
+    def _deploy_commands(self, texts: Sequence[Text]) -> list[Command]:
+        """The deploy commands of all scripts; a script without any is reported if no other has one."""
         commands, problems = [], []
         for text in texts:
             found, wrong = deploy_script.find(text, self._where(text))
@@ -117,17 +129,7 @@ class _Import:
         if commands and len(texts) > 1:
             problems = [problem for problem in problems if problem.code != "no-deploy-command"]
         self.found += problems
-        if not commands:
-            self.refused = True
-            return Deploy(), False
-        chosen, wrong = deploy_script.choose(commands, self.wish.command)
-        self.found += wrong
-        if chosen is None:
-            self.refused = True
-            return Deploy(), False
-        deploy = deploy_words.read(chosen)
-        self.refused = self.refused or any(one.code == "deploy-command" for one in deploy.diagnostics)
-        return deploy, True
+        return commands
 
     def _where(self, text: Text) -> Undercloud:
         """The undercloud of the deploy script; a script from the collection is named by its own path there."""

@@ -180,14 +180,19 @@ def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | N
     last = commands[-1]
     if len(different) < 2:
         return last, _uncertain(last)
-    several = len({command.span.file for command in commands}) > 1
-    places = [f"{command.span.file}:{command.span.line}" if several else str(command.span.line) for command in commands]
-    lines = f"{'' if several else 'lines '}{', '.join(places)}"
+    lines = _lines(commands)
     if any(command.condition or command.uncalled for command in different):
         message = f"there are {len(commands)} deploy commands ({lines}), and which one ran last is not in the script"
         return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
     message = f"there are {len(commands)} deploy commands ({lines}): the last one is taken, which left the cloud so"
     return last, [said(message, last.span, "`--command NUMBER` takes another one, from 1", "several-deploy-commands")]
+
+
+def _lines(commands: Sequence[Command]) -> str:
+    """`lines 3, 7` of one file; of several files each with its own."""
+    if len({command.span.file for command in commands}) > 1:
+        return ", ".join(f"{command.span.file}:{command.span.line}" for command in commands)
+    return f"lines {', '.join(str(command.span.line) for command in commands)}"
 
 
 def _uncertain(command: Command) -> list[Diagnostic]:

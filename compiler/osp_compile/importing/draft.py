@@ -21,6 +21,8 @@ from osp_compile.spec.roles import COMMON, STOCK
 
 ORDER: Sequence[Capability] = ("controller", "pacemaker", "compute", "dpdk", "ceph_osd", "ceph_mon")
 RANKS: Sequence[tuple[int, Capability]] = ((0, "controller"), (4, "compute"), (3, "ceph_osd"), (1, "pacemaker"))
+Roles = Mapping[str, frozenset[Capability]]
+MONITORS: frozenset[Capability] = frozenset({"ceph_mon"})
 NO_CHANGE = "CHG0000000"
 SOCKET_DIR = "/var/lib/vhost_sockets"
 
@@ -115,26 +117,39 @@ def _doubts(found: Sequence[tuple[Server, Finding]]) -> list[Diagnostic]:
 
 def put_roles(draft: Draft, used: set[str], inference: Inference) -> None:
     """Adds the capabilities of the roles in use where they differ from the compiler's stock roles."""
+    known = _known(used, inference)
+    found = _without_idle_monitors({role: known.get(role) or _usual(role) for role in used})
+    stock = _stock(found)
+    for role in sorted(used):
+        base = stock.get(role, frozenset())
+        words = found[role] if role in known else found[role] | base
+        stated: dict[str, bool] = {word: word in words for word in ORDER if word in words ^ base}
+        if stated or role not in STOCK:
+            how = _how(inference.roles.get(role)) if role in known else "as such a role usually is"
+            draft.roles[role] = DraftRole(stated, how)
+
+
+def _known(used: set[str], inference: Inference) -> Roles:
+    """What the roles file says of the roles in use, as far as it lists their services."""
     registry = inference.environment.services()
-    known = {
+    return {
         role: capabilities(inference.roles[role], registry)
         for role in used
         if role in inference.roles and inference.roles[role].services
     }
-    everything = {role: known.get(role) or _usual(role) for role in used}
-    has_osds = any("ceph_osd" in words for words in everything.values())
-    elsewhere = any("ceph_mon" in words for role, words in everything.items() if role != "Controller")
-    for role in sorted(used):
-        words = everything[role] if has_osds else everything[role] - {"ceph_mon"}
-        base = STOCK.get(role, frozenset())
-        if role == "Controller" and has_osds and not elsewhere:
-            base |= {"ceph_mon"}
-            if role not in known:
-                words |= {"ceph_mon"}
-        stated: dict[str, bool] = {word: word in words for word in ORDER if (word in words) != (word in base)}
-        if stated or role not in STOCK:
-            how = _how(inference.roles.get(role)) if role in known else "as such a role usually is"
-            draft.roles[role] = DraftRole(stated, how)
+
+
+def _without_idle_monitors(found: Roles) -> Roles:
+    """The roles, with Ceph monitors only if there are OSDs."""
+    has_osds = any("ceph_osd" in words for words in found.values())
+    return found if has_osds else {role: words - MONITORS for role, words in found.items()}
+
+
+def _stock(found: Roles) -> Roles:
+    """The stock roles as the compiler takes them beside these: see `capabilities` of spec/roles.py."""
+    has_osds = any("ceph_osd" in words for words in found.values())
+    elsewhere = any("ceph_mon" in words for role, words in found.items() if role != "Controller")
+    return {**STOCK, "Controller": STOCK["Controller"] | MONITORS} if has_osds and not elsewhere else STOCK
 
 
 def _usual(role: str) -> frozenset[Capability]:
@@ -150,7 +165,6 @@ def _how(role: KnownRole | None) -> str:
 
 def put_environment(draft: Draft, environment: Environment) -> list[Diagnostic]:
     """Adds fencing, DPDK, telemetry and templates, as the environment files set them."""
-    problems = []
     fencing = environment.parameters.get("EnableFencing")
     if fencing is not None and str(fencing.value).lower() in {"true", "yes", "on"}:
         draft.fencing = fencing
@@ -162,8 +176,14 @@ def put_environment(draft: Draft, environment: Environment) -> list[Diagnostic]:
     if environment.templates is not None and draft.deploy.templates is None:
         value = environment.templates
         draft.deploy.templates = Entry(str(value.value), value.span)
+    return _left_out(draft, environment)
+
+
+def _left_out(draft: Draft, environment: Environment) -> list[Diagnostic]:
+    """What the files only hint at, which a person has to add; the draft notes it too."""
+    problems = []
     if environment.has_deployed_servers:
-        span = registry["OS::TripleO::Server"].span
+        span = environment.registry["OS::TripleO::Server"].span
         message = "this overcloud has hosts that the undercloud did not deploy, and no list of it has them"
         problems.append(unresolved(message, span, "write them under `nodes` with `deployed_server: true`"))
         draft.notes.append(Note(f"{message}: add them with `deployed_server: true`", span))

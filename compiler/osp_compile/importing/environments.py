@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import basename
@@ -73,15 +73,18 @@ def add(environment: Environment, text: Text) -> list[Diagnostic]:
     if not isinstance(data, dict):
         return []
     environment.read.append(basename(text.file))
-    for section in ("parameters", "parameter_defaults"):
+
+    def values(section: str) -> Iterator[tuple[str, Value]]:
         found = data.get(section)
         for name, value in found.items() if isinstance(found, dict) else ():
-            if LOOKED_AT.fullmatch(name):
-                environment.parameters[name] = Value(value, text.at(lines.get((section, name), 1)))
-    registry = data.get("resource_registry")
-    for name, value in registry.items() if isinstance(registry, dict) else ():
-        if name.startswith("OS::TripleO::") and isinstance(value, str):
-            environment.registry[name] = Value(value, text.at(lines.get(("resource_registry", name), 1)))
+            yield name, Value(value, text.at(lines.get((section, name), 1)))
+
+    for name, value in (*values("parameters"), *values("parameter_defaults")):
+        if LOOKED_AT.fullmatch(name):
+            environment.parameters[name] = value
+    for name, value in values("resource_registry"):
+        if name.startswith("OS::TripleO::") and isinstance(value.value, str):
+            environment.registry[name] = value
     templates = data.get("templates")
     if isinstance(templates, str) and "environments" in data:
         environment.templates = Value(templates, text.at(lines.get(("templates",), 1)))
@@ -131,10 +134,15 @@ def gather(files: Sequence[Path], wanted: Sequence[str]) -> tuple[Environment, l
     for path in order:
         text = read(path)
         problems += [text] if isinstance(text, Diagnostic) else add(environment, text)
-    missing = [path for path, file in found.items() if file is None]
-    if missing and files:
-        names = ", ".join(missing[:4]) + (", ..." if len(missing) > 4 else "")
-        message = f"{len(missing)} of {len(found)} environment files are not among those given: {names}"
-        help = "what they set (host names, fencing, DPDK) is not known; give them with --templates"
-        problems.append(said(message, None, help, "environment-missing"))
-    return environment, problems
+    return environment, [*problems, *(_missing(found) if files else ())]
+
+
+def _missing(found: Mapping[str, Path | None]) -> list[Diagnostic]:
+    """What there is to say of the files that the deploy command names and that were not carried over."""
+    paths = [path for path, file in found.items() if file is None]
+    if not paths:
+        return []
+    names = ", ".join(paths[:4]) + (", ..." if len(paths) > 4 else "")
+    message = f"{len(paths)} of {len(found)} environment files are not among those given: {names}"
+    help = "what they set (host names, fencing, DPDK) is not known; give them with --templates"
+    return [said(message, None, help, "environment-missing")]

@@ -43,10 +43,9 @@ def _of_words(row: Row) -> Server:
     """A server from a line of `-f value`, whose cells are not quoted and whose columns are unknown."""
     line = " ".join(row.words)
     words = [word for word in NETWORK.sub("", line).split() if word.strip(";,")]
-    ids = [word for word in words if UUID.fullmatch(word)]
-    rest = [word for word in words if not UUID.fullmatch(word)]
-    server = Server(rest[0] if rest else "", row.span, ids[0] if ids else "")
-    server.status = next((word for word in rest[1:] if STATUS.fullmatch(word)), "")
+    name, *rest = [word for word in words if not UUID.fullmatch(word)] or [""]
+    server = Server(name, row.span, next(filter(UUID.fullmatch, words), ""))
+    server.status = next(filter(STATUS.fullmatch, rest), "")
     server.address, server.address_problem = _address(line)
     return server
 

@@ -24,11 +24,15 @@ def assign(words: Words, scope: Scope, one: Tree) -> None:
     if one.get("Index"):
         scope.variables[name] = unknown(f"`{name}[...]` is set entry by entry (line {line})", line)
     elif one.get("Append"):
-        first = before.items[0] if before and before.items else Item("") if before else _not_begun(name)
-        rest = before.items[1:] if before else ()
-        scope.variables[name] = Variable((first + value, *rest), bool(before and before.array), line)
+        scope.variables[name] = _appended(before or Variable((_not_begun(name),)), value, line)
     else:
         scope.variables[name] = Variable((value,), line=line)
+
+
+def _appended(before: Variable, value: Item, line: int) -> Variable:
+    """With the value behind its text; of an array, behind that of its first entry."""
+    first, *rest = before.items or (Item(""),)
+    return Variable((first + value, *rest), before.array, line)
 
 
 def _not_begun(name: str) -> Item:
@@ -47,8 +51,8 @@ def _elements(words: Words, scope: Scope, array: Tree) -> list[Item]:
 
 
 def _cd(scope: Scope, given: Sequence[Item], line: int) -> None:
-    paths = [item for item in given if item.problem or not item.text.startswith("-")]
-    target = paths[0] if paths else Item(scope.undercloud.home)
+    paths = (item for item in given if item.problem or not item.text.startswith("-"))
+    target = next(paths, Item(scope.undercloud.home))
     if target.problem or (given and given[-1].text == "-"):
         scope.folder = Item("", target.problem or f"`cd -` of line {line} is not worked out here")
     elif target.text.startswith("/"):

@@ -31,12 +31,17 @@ def parts(text: Text) -> list[Part]:
     """The parts of the file, each to be read as a script of its own; an ordinary script is one part."""
     if any(PROMPT.match(line) for line in text.lines):
         return _terminal(text.lines)
-    numbered = [line for line in text.lines if line.strip()]
-    if numbered and NUMBER.match(numbered[0]) and sum(1 for line in numbered if NUMBER.match(line)) * 2 > len(numbered):
+    if _is_numbered([line for line in text.lines if line.strip()]):
         return _history(text.lines, NUMBER)
     if text.file.endswith("history"):
         return _history(text.lines, re.compile(""))
     return [Part(text.all, 1)]
+
+
+def _is_numbered(lines: Sequence[str]) -> bool:
+    """Whether the first line and most of them begin as `history` prints them."""
+    begins = [bool(NUMBER.match(line)) for line in lines]
+    return any(begins[:1]) and sum(begins) * 2 > len(lines)
 
 
 def _history(lines: Sequence[str], start: re.Pattern[str]) -> list[Part]:

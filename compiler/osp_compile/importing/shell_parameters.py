@@ -12,6 +12,7 @@ from osp_compile.importing.shell_tree import Tree, parts_of
 from osp_compile.importing.shell_values import Item, Scope, Variable
 
 Expand = Callable[[Tree], Item]  # turns a word into one text
+Matches = Callable[[str], object]
 NO_OPERATOR = "Slice", "Repl", "Length", "Excl", "Names", "Width"
 SHOWN_BY_NAME = {"USER": "user", "LOGNAME": "user", "HOME": "home"}
 
@@ -24,12 +25,19 @@ def items(scope: Scope, node: Tree, expand: Expand) -> tuple[tuple[Item, ...], b
     found = lookup(scope, name)
     index = _index(node)
     if name == "@" or (index == "@" and not node.get("Exp")):
-        return (() if found is None else found.items) if found or name != "@" else (_nobody_knows(name),), True
+        return _listed(found, name), True
     value = None if found is None else _chosen(found, name, index)
     operator = node.get("Exp")
     if operator is None:
         return (_missing(scope, name) if value is None else value,), False
     return (_operated(scope, name, value, operator, expand),), False
+
+
+def _listed(found: Variable | None, name: str) -> tuple[Item, ...]:
+    """The entries of `$@` or of an array; an array that nothing sets has none."""
+    if found is not None:
+        return found.items
+    return (_nobody_knows(name),) if name == "@" else ()
 
 
 def lookup(scope: Scope, name: str) -> Variable | None:
@@ -129,12 +137,16 @@ def _if_set(name: str, value: Item | None, kind: str, word: Item) -> Item:
 def _trimmed(value: Item, kind: str, pattern: Item) -> Item:
     if value.problem or pattern.problem:
         return Item("", value.problem or pattern.problem)
-    text, whole = value.text, re.compile(fnmatch.translate(pattern.text))
-    cuts = range(len(text) + 1)
-    if kind[0] == "%":
-        places = cuts if kind == "%%" else reversed(cuts)
-        found = next((cut for cut in places if whole.match(text[cut:])), len(text))
-        return Item(text[:found], None, value.assumed)
-    places = reversed(cuts) if kind == "##" else cuts
-    found = next((cut for cut in places if whole.match(text[:cut])), 0)
-    return Item(text[found:], None, value.assumed)
+    matches = re.compile(fnmatch.translate(pattern.text)).match
+    without = _without_suffix if kind.startswith("%") else _without_prefix
+    return Item(without(value.text, matches, len(kind) == 2), None, value.assumed)
+
+
+def _without_suffix(text: str, matches: Matches, longest: bool) -> str:
+    cuts = range(len(text) + 1) if longest else range(len(text), -1, -1)
+    return text[: next((cut for cut in cuts if matches(text[cut:])), len(text))]
+
+
+def _without_prefix(text: str, matches: Matches, longest: bool) -> str:
+    cuts = range(len(text), -1, -1) if longest else range(len(text) + 1)
+    return text[next((cut for cut in cuts if matches(text[:cut])), 0) :]

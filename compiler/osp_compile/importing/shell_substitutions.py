@@ -14,11 +14,11 @@ def printed(words: Words, scope: Scope, statements: Sequence[Tree]) -> Item:
     """The output of these statements in a subshell; an item with a problem if it is unknown."""
     inner = scope.fork()
     calls = [call for statement in statements for call in _in_row(statement)]
-    if not calls or any(call is None for call in calls):
+    if not calls or not all(calls):
         return _not_known(words, statements)
     said = Item("")
     for call in calls:
-        given = words.all(inner, (call or {}).get("Args") or ())
+        given = words.all(inner, call.get("Args") or ())
         found = _call(inner, [word.item for word in given])
         if found is None:
             return _not_known(words, statements)
@@ -26,14 +26,14 @@ def printed(words: Words, scope: Scope, statements: Sequence[Tree]) -> Item:
     return Item(said.text.rstrip("\n"), said.problem, said.assumed)
 
 
-def _in_row(statement: Tree) -> list[Tree | None]:
-    """The simple commands of `a && b` and `a; b`; None takes the place of any other command."""
+def _in_row(statement: Tree) -> list[Tree]:
+    """The simple commands of `a && b` and `a; b`; an empty tree stands for anything else."""
     command = statement.get("Cmd") or {}
     if command.get("Type") == "CallExpr" and not command.get("Assigns"):
-        return [command] if not statement.get("Redirs") or name_of(command) == "cd" else [None]
+        return [command] if not statement.get("Redirs") or name_of(command) == "cd" else [{}]
     if command.get("Type") == "BinaryCmd" and command.get("Op") == "&&":
         return [*_in_row(command["X"]), *_in_row(command["Y"])]
-    return [None]
+    return [{}]
 
 
 def _not_known(words: Words, statements: Sequence[Tree]) -> Item:

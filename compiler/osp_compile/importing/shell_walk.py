@@ -67,10 +67,11 @@ class Walk:
         """The place of the next command, if that begins with what looks like an option of this one."""
         if following is None or following["Pos"]["Line"] > statement["End"]["Line"] + 12:
             return None
-        words = (following.get("Cmd") or {}).get("Args") or ()
-        while (following.get("Cmd") or {}).get("Type") == "BinaryCmd":  # `-e x | tee log`
-            following = following["Cmd"]["X"]
-            words = (following.get("Cmd") or {}).get("Args") or ()
+        command = following.get("Cmd") or {}
+        while command.get("Type") == "BinaryCmd":  # `-e x | tee log`
+            following = command["X"]
+            command = following.get("Cmd") or {}
+        words = command.get("Args") or ()
         return self.script.span(following) if words and self.script.raw(words[0]).startswith("-") else None
 
     def statement(self, scope: Scope, statement: Tree, cut: Span | None = None) -> None:
@@ -187,19 +188,25 @@ class Walk:
         scope.either(scope.fork(), without, line)
 
     def _ForClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        loop = command["Loop"]
-        line = command["Pos"]["Line"]
-        name = (loop.get("Name") or {}).get("Value")
-        items = self.words.all(scope, loop.get("Items") or ()) if loop.get("InPos") else None
-        if name is None or items is None or any(word.item.problem for word in items):
-            problem = next((word.item.problem for word in items or () if word.item.problem), None)
-            if name is not None:
-                scope.variables[name] = shell_values.unknown(problem or "it is another one in each round", line)
+        line, name = command["Pos"]["Line"], (command["Loop"].get("Name") or {}).get("Value")
+        if name is None:  # `for ((...))`
             self._WhileClause(scope, {**command, "Cond": ()})
             return
-        for word in items:
-            scope.variables[name] = shell_values.Variable((word.item,), line=line)
+        items = self._rounds(scope, command["Loop"])
+        problem = next((item.problem for item in items if item.problem), None)
+        if problem:
+            scope.variables[name] = shell_values.unknown(problem, line)
+            self._WhileClause(scope, {**command, "Cond": ()})
+            return
+        for item in items:
+            scope.variables[name] = shell_values.Variable((item,), line=line)
             self.row(scope, command["Do"])
+
+    def _rounds(self, scope: Scope, loop: Tree) -> list[Item]:
+        """What `for X in ...` goes through; without an `in` it is what the script was called with."""
+        if not loop.get("InPos"):
+            return [Item("", "it is another one in each round")]
+        return [word.item for word in self.words.all(scope, loop.get("Items") or ())]
 
 
 def _ends(rows: Sequence[Tree] | None) -> bool:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from osp_compile.diagnostics import Diagnostic, Span, error
 from osp_compile.importing import plain_yaml
@@ -66,16 +66,20 @@ def _json(text: Text) -> list[Row] | Diagnostic:
         return error("list-form", "this JSON is not a list of rows", text.whole())
     if isinstance(data, dict):
         data = next((value for value in data.values() if isinstance(value, list)), None)
-    if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
+    if not _are_mappings(data):
         return error(
             "list-form", "this JSON is not a list of rows", text.whole(), "give the list as the client prints it"
         )
     places = _places(text)
-    found = []
-    for number, one in enumerate(data):
-        cells = {_key(name): value for name, value in one.items()}
-        found.append(Row(cells, _json_place(text, places, cells, number)))
-    return found
+    return [Row(cells, _json_place(text, places, cells)) for cells in map(_by_column, data)]
+
+
+def _are_mappings(data: Any) -> TypeGuard[list[dict[Any, Any]]]:
+    return isinstance(data, list) and all(isinstance(one, dict) for one in data)
+
+
+def _by_column(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {_key(name): value for name, value in row.items()}
 
 
 def _places(text: Text) -> dict[str, int]:
@@ -87,7 +91,7 @@ def _places(text: Text) -> dict[str, int]:
     return found
 
 
-def _json_place(text: Text, places: Mapping[str, int], cells: Mapping[str, Any], _: int) -> Span:
+def _json_place(text: Text, places: Mapping[str, int], cells: Mapping[str, Any]) -> Span:
     for column in ("id", "uuid", "name"):
         value = str(cells.get(column, ""))
         if value in places:
@@ -115,12 +119,9 @@ def _yaml(text: Text) -> list[Row] | Diagnostic:
     data, places = plain_yaml.load(text)
     if isinstance(data, Diagnostic):
         return data
-    if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
+    if not _are_mappings(data):
         return error("list-form", "this is not a list of rows", text.whole(), "give the list as the client prints it")
-    return [
-        Row({_key(name): value for name, value in one.items()}, text.at(places.get((number,), 1)))
-        for number, one in enumerate(data)
-    ]
+    return [Row(_by_column(one), text.at(places.get((number,), 1))) for number, one in enumerate(data)]
 
 
 COLUMNS = frozenset(

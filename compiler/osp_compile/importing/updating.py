@@ -93,10 +93,23 @@ def _roles(spec: CommentedMap, draft: Draft) -> None:
 
 
 def _deploy(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
+    _files(spec, draft, old, changes)
+    _options(spec, draft, old, changes)
+    if isinstance(spec.get("site"), CommentedMap) and str(spec["site"].get("stack", "overcloud")) != draft.stack:
+        spec["site"]["stack"] = writing.word(draft.stack)
+        changes.append(said(f"`site.stack` is {quoted(draft.stack)} now", old.whole(), None, UPDATED))
+
+
+def _files(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
     fresh = writing.entries(draft.deploy.env_files)
-    if [str(file) for file in spec.get("env_files") or ()] != [str(file) for file in fresh]:
-        changes += _files_differ([str(file) for file in spec.get("env_files") or ()], [*map(str, fresh)], old)
+    before, now = [*map(str, spec.get("env_files") or ())], [*map(str, fresh)]
+    if before != now:
+        changes += _files_differ(before, now, old)
         spec["env_files"] = fresh
+
+
+def _options(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
+    """Updates the keys under `deploy`; a mapping that is then empty is left out."""
     found = writing.deploy(draft)
     for key in ("templates", "roles_file", "answers_file", "environment_directories", "extra_args"):
         before = (spec.get("deploy") or {}).get(key)
@@ -109,11 +122,6 @@ def _deploy(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnosti
             changes.append(said(f"`deploy.{key}` is not in the deploy command", old.whole(), None, UPDATED))
     if "deploy" in spec and not spec["deploy"]:
         del spec["deploy"]
-    if str((spec.get("site") or {}).get("stack", "overcloud")) != draft.stack and isinstance(
-        spec.get("site"), CommentedMap
-    ):
-        spec["site"]["stack"] = writing.word(draft.stack)
-        changes.append(said(f"`site.stack` is {quoted(draft.stack)} now", old.whole(), None, UPDATED))
 
 
 def _files_differ(before: list[str], now: list[str], old: Text) -> list[Diagnostic]:

@@ -12,7 +12,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from osp_compile.diagnostics import visible
-from osp_compile.importing.deploy_words import STOCK
+from osp_compile.importing.deploy_words import STOCK, Deploy
 from osp_compile.importing.draft import NO_CHANGE, SOCKET_DIR, Draft, DraftNode
 from osp_compile.importing.text import Entry, Note
 
@@ -111,22 +111,27 @@ def entries(given: Sequence[Entry]) -> CommentedSeq:
 
 def deploy(draft: Draft) -> CommentedMap:
     found, given = CommentedMap(), draft.deploy
-    single = {"roles_file": given.roles_file, "answers_file": given.answers_file}
-    if given.templates and (given.templates.text.rstrip("/") != STOCK or given.answers_file):
-        single = {"templates": given.templates, **single}
-    for key, entry in single.items():
-        if entry is not None:
-            found[key] = word(entry.text)
-            if entry.problem:
-                found.yaml_set_comment_before_after_key(
-                    key, before=_mark(Note(entry.problem, entry.span).line), indent=2
-                )
+    for key, entry in _single(given).items():
+        found[key] = word(entry.text)
+        if entry.problem:
+            found.yaml_set_comment_before_after_key(key, before=_mark(Note(entry.problem, entry.span).line), indent=2)
     if given.directories:
         found["environment_directories"] = entries(given.directories)
     if given.extra:
         plain = all(not entry.problem for entry in given.extra)
         found["extra_args"] = _flow_of([word(entry.text) for entry in given.extra]) if plain else entries(given.extra)
     return found
+
+
+def _single(given: Deploy) -> dict[str, Entry]:
+    """What the deploy command names one of; the stock templates go without saying, but beside an answers file."""
+    said_templates = given.templates and (given.answers_file or given.templates.text.rstrip("/") != STOCK)
+    named = {
+        "templates": given.templates if said_templates else None,
+        "roles_file": given.roles_file,
+        "answers_file": given.answers_file,
+    }
+    return {key: entry for key, entry in named.items() if entry is not None}
 
 
 def policies(draft: Draft) -> CommentedMap:

@@ -24,7 +24,9 @@ Where = Callable[[int], tuple[str, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """A line: `within` are the commands that a function ran, `changes` what differs afterwards; world `seconds`."""
+    """A line: `within` are the commands that a function ran, `changes` what differs afterwards, `seconds` are world
+    time.
+    """
 
     section: str
     step: str
@@ -71,7 +73,7 @@ def _seen(row: Row) -> tuple[str, str, str, tuple[str, ...]]:
     if session is None:
         return row["host"], row["user"], shlex.join([row["tool"], *row["argv"]]), ()
     argv = session["argv"]
-    if argv[-2:] == ["bash", "-s"]:
+    if _is_function(session):
         return session["host"], session["user"], _cut(session["call"]) or "a shell of root's", tuple(session["lines"])
     command = argv[2] if argv[:2] == ["/bin/bash", "-c"] else shlex.join(argv)
     return session["host"], session["user"], command, ()
@@ -83,16 +85,17 @@ def _cut(call: str) -> str:
 
 
 def _merged(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
-    """Each row with the files that it has changed, without rows that only pass a command on or belong to a function."""
-    files = {number: [(how, name) for how, name in row.get("session", {}).get("files", ())] for number, row in
-             enumerate(rows)}  # fmt: skip
+    """Each row with the files that it has changed, without the rows that only pass a command on or are part of a
+    function.
+    """
+    files = {number: [*map(tuple, row.get("session", {}).get("files", ()))] for number, row in enumerate(rows)}
     gone: set[int] = set()
     whole = [*rows]
     for number, row in enumerate(rows):
         if "session" not in row:
             continue
-        inner = [one for one in range(len(rows)) if one != number and one not in gone and _is_within(rows[one], row)]
-        if row["session"]["argv"][-2:] == ["bash", "-s"]:
+        inner = [one for one in _within(rows, number) if one not in gone]
+        if _is_function(row["session"]):
             gone.update(inner)
             whole[number] = {**row, "changed": [place for one in [*inner, number] for place in rows[one]["changed"]]}
         elif inner:
@@ -100,6 +103,16 @@ def _merged(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
             files[inner[0]] = files[number] + files[inner[0]]
             whole[inner[0]] = {**whole[inner[0]], "changed": whole[inner[0]]["changed"] + row["changed"]}
     yield from ((row, files[number]) for number, row in enumerate(whole) if number not in gone)
+
+
+def _is_function(session: Row) -> bool:
+    """Whether root's shell was sent a function, which is known by its trace."""
+    return bool(session["argv"][-2:] == ["bash", "-s"])
+
+
+def _within(rows: Sequence[Row], number: int) -> list[int]:
+    """The places of the rows that this one's session has run."""
+    return [one for one, row in enumerate(rows) if one != number and _is_within(row, rows[number])]
 
 
 def _is_within(one: Row, carrier: Row) -> bool:

@@ -6,8 +6,8 @@ those that took its instances; if two took each other's, there is no such order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
@@ -20,6 +20,16 @@ class Twice:
     name: str
     id: str
     hosts: tuple[str, ...]
+
+
+@dataclass
+class _Way:
+    """The computes that an instance was on, in order; `came` is when, but to the first: a place in the run's rows."""
+
+    id: str
+    hosts: list[str]
+    name: str = ""
+    came: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -50,24 +60,24 @@ class Moves:
 def moves_of(rows: Iterable[Mapping[str, Any]], nodes: Sequence[str]) -> Moves:
     """The moves in a run's rows `moved` and `booted`; `nodes` are the site's, in the spec's order."""
     found = [*rows]
-    ways: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
-    came: dict[str, list[int]] = {}  # the index of the row in which it came to each compute but the first
-    for at, row in enumerate(found):
-        if "moved" in row:
-            one = row["moved"]
-            names[one] = row["name"]
-            ways.setdefault(one, [node_of(row["from"], nodes)]).append(node_of(row["to"], nodes))
-            came.setdefault(one, []).append(at)
-    twice = tuple(Twice(names[one], one, tuple(way)) for one, way in ways.items() if _left_again(way, came[one], found))
-    taken = [(way[0], way[1]) for way in ways.values()]
+    ways = _ways(found, nodes)
+    twice = [Twice(way.name, way.id, tuple(way.hosts)) for way in ways if _left_again(way, found)]
+    homes = {one.hosts[0] for one in twice}
     booted = [row["booted"] for row in found if "booted" in row]
-    orders = [
-        order_of([pair for pair in taken if pair[0] in group], [one for one in booted if one in group])
-        for group in groups_of(way for way in ways.values())
-        if any(one.hosts[0] in group for one in twice)
-    ]
-    return Moves(len(ways), twice, tuple(orders))
+    groups = [group for group in groups_of(way.hosts for way in ways) if group & homes]
+    return Moves(len(ways), tuple(twice), tuple(_order_within(group, ways, booted) for group in groups))
+
+
+def _ways(rows: Sequence[Mapping[str, Any]], nodes: Sequence[str]) -> list[_Way]:
+    """One for each instance that moved, in the order of their first moves."""
+    ways: dict[str, _Way] = {}
+    for at, row in enumerate(rows):
+        if "moved" in row:
+            way = ways.setdefault(row["moved"], _Way(row["moved"], [node_of(row["from"], nodes)]))
+            way.name = row["name"]
+            way.hosts.append(node_of(row["to"], nodes))
+            way.came.append(at)
+    return [*ways.values()]
 
 
 def groups_of(ways: Iterable[Sequence[str]]) -> list[set[str]]:
@@ -79,14 +89,20 @@ def groups_of(ways: Iterable[Sequence[str]]) -> list[set[str]]:
     return groups
 
 
-def _left_again(way: Sequence[str], came: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> bool:
+def _left_again(way: _Way, rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the instance left a compute that was rebooted after the instance had come to it."""
-    return any(row.get("booted") == host for host, at in zip(way[1:-1], came, strict=False) for row in rows[at + 1 :])
+    came = zip(way.hosts[1:-1], way.came, strict=False)
+    return any(row.get("booted") == host for host, at in came for row in rows[at + 1 :])
 
 
 def node_of(host: str, nodes: Sequence[str]) -> str:
     """The node that nova calls by this full name."""
     return next((node for node in nodes if host.split(".")[0].lower() == node.lower()), host)
+
+
+def _order_within(group: set[str], ways: Iterable[_Way], booted: Iterable[str]) -> Order:
+    taken = [(way.hosts[0], way.hosts[1]) for way in ways if way.hosts[0] in group]
+    return order_of(taken, [one for one in booted if one in group])
 
 
 def order_of(taken: Sequence[tuple[str, str]], booted: Sequence[str]) -> Order:
@@ -106,15 +122,18 @@ def order_of(taken: Sequence[tuple[str, str]], booted: Sequence[str]) -> Order:
         return Order(
             tuple(booted), (), tuple(reversed(error.args[1])), tuple(one for one in booted if one not in homes)
         )
-    order: list[str] = []
+    return Order(tuple(booted), tuple(_earliest_first(sorter, booted)))
+
+
+def _earliest_first(sorter: TopologicalSorter[str], booted: Sequence[str]) -> Iterator[str]:
+    """Of those that may be next, always the one that was rebooted first."""
     ready: set[str] = set()
     while sorter.is_active():
         ready.update(sorter.get_ready())
         first = min(ready, key=booted.index)
         ready.remove(first)
-        order.append(first)
+        yield first
         sorter.done(first)
-    return Order(tuple(booted), tuple(order))
 
 
 def sentences(moves: Moves) -> list[str]:

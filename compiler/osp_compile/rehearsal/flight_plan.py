@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,7 @@ def flight_of(plan: Plan, facts: report.Facts) -> Flight:
     nodes = [str(node["name"]) for node in manifest["site"]["nodes"] if node.get("compute", True)]
     played = [one for one in manifest["sections"] if f"first-{one['id']}" in facts.outcomes]
     rows = {one["id"]: flight_lines.read(plan.folder / "flights" / f"{one['id']}.jsonl") for one in played}
-    moved = [row for section in played for row in rows[section["id"]]]
-    moves = flight_moves.moves_of(moved, nodes)
-    moves = flight_moves.moves_of(moved, nodes)
+    moves = flight_moves.moves_of(chain.from_iterable(rows.values()), nodes)
     return Flight(
         facts.site, facts.change, facts.digest,
         tuple(_part(section, rows[section["id"]], facts, plan) for section in played),

@@ -51,15 +51,24 @@ def of_places(changed: Iterable[Change], host: str) -> Iterator[str]:
     if down:
         yield f"{', '.join(down)} goes down, and all that runs there"
         return
-    found: dict[str, list[str]] = {}
-    for place, was, now in rows:
-        if place[-1] not in PASSING:
-            text, name = _phrase(place, was, now)
-            found.setdefault(text, []).extend([name] if name and name not in found.get(text, ()) else [])
+    found = _phrases(rows)
     phrases = [_on(text, names, host) for text, names in found.items() if text not in WIDE or len(found) == 1]
     yield from phrases[:SHOWN]
     if len(phrases) > SHOWN:
         yield f"and {len(phrases) - SHOWN} more"
+
+
+def _phrases(rows: Iterable[Change]) -> dict[str, list[str]]:
+    """{what happened to a place: the hosts that it is of, each once}."""
+    found: dict[str, list[str]] = {}
+    for place, was, now in rows:
+        if place[-1] in PASSING:
+            continue
+        text, name = _phrase(place, was, now)
+        names = found.setdefault(text, [])
+        if name and name not in names:
+            names.append(name)
+    return found
 
 
 def _on(text: str, names: Sequence[str], host: str) -> str:
@@ -83,11 +92,15 @@ def _phrase(place: Sequence[str], was: Any, now: Any) -> tuple[str, str]:
 def _of_ceph(rest: Sequence[str], was: Any, now: Any) -> str:
     match [*rest]:
         case ["flags"] if isinstance(was, list) and isinstance(now, list):
-            made, gone = [one for one in now if one not in was], [one for one in was if one not in now]
-            return f"Ceph flag {', '.join(made or gone)} {'set' if made else 'removed'}"
+            return _of_flags(was, now)
         case ["config_keys", *key]:
             return f"claim {'.'.join(key)} {'removed' if now is None else 'set'}"
     return f"ceph {' '.join(rest[:1])}".rstrip()
+
+
+def _of_flags(was: Sequence[str], now: Sequence[str]) -> str:
+    made, gone = [one for one in now if one not in was], [one for one in was if one not in now]
+    return f"Ceph flag {', '.join(made or gone)} {'set' if made else 'removed'}"
 
 
 def _of_pacemaker(rest: Sequence[str], was: Any, now: Any) -> str:

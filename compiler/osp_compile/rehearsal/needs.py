@@ -13,6 +13,7 @@ PROGRAMS = {
     "bwrap": "install the package bubblewrap",
     "perl": "install the package perl",
     "pgrep": "install the package procps",
+    "bzip2": "install the package bzip2",
 }
 
 

@@ -26,19 +26,19 @@ def folded(text: str, width: int = WIDTH) -> str:
 
 def _parts(line: str, places: list[int], width: int) -> Iterator[str]:
     """The line, broken at some of these places."""
-    indent = line[: len(line) - len(line.lstrip())]
-    done = 0
-    while (len(indent) if done else 0) + len(line) - done > width:
-        room = done + width - 2 - (len(indent) if done else 0)
-        fitting = [at for at in places if done + len(indent) < at]
+    own = line[: len(line) - len(line.lstrip())]
+    indent, done = "", 0  # of the rest; the line's own indent is part of it until the line is broken
+    while len(indent) + len(line) - done > width:
+        room = done + width - 2 - len(indent)
+        fitting = [at for at in places if at > done + len(indent or own)]
         place = max((at for at in fitting if at <= room), default=min(fitting, default=None))
         # a line that its author continued is broken there already
         if place is None or line[place:].strip() in {"", "\\"}:
             break
-        yield f"{indent if done else ''}{line[done:place]} \\"
-        indent = indent if done else indent + STEP
+        yield f"{indent}{line[done:place]} \\"
+        indent = own + STEP
         done = place + len(line[place:]) - len(line[place:].lstrip())
-    yield (indent if done else "") + line[done:]
+    yield indent + line[done:]
 
 
 def _blanks(text: str) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -76,26 +76,33 @@ class Comparison:
 
 
 def compare(old: Bundle, new: Bundle) -> Comparison:
-    differing = _differing(old.files, new.files)
     found_values, found_entries = values(old.facts.site, new.facts.site), entries(old.facts.site, new.facts.site)
     texts = Texts(old, new)
     sections, steps = section_changes(texts), step_changes(texts)
-    library = tuple(_file(path, old, new) for path in differing if LIBRARY.fullmatch(path))
-    of_steps = {path for section in sections for path in section.paths}
-    of_steps |= {path for step in steps for path in step.paths}
+    differing = _differing(old.files, new.files)
+    library = [path for path in differing if LIBRARY.fullmatch(path)]
     # differences that appear nowhere else are listed by file
-    told = bool(found_values or found_entries or sections or steps)
-    carriers = {path for path in differing if path in of_steps or (told and _carries(path, texts))}
-    others = tuple(_file(path, old, new) for path in differing if path not in carriers and not LIBRARY.fullmatch(path))
+    told = any((found_values, found_entries, sections, steps))
+    carriers = _carriers(differing, texts, (*sections, *steps)) if told else []
+    others = sorted({*differing} - {*carriers, *library})
     total = len({*old.files, *new.files} - {*BESIDE})
-    by_compiler = bool(library) or (old.facts.compiler, old.facts.format) != (new.facts.compiler, new.facts.format)
-    by_site = bool(found_values or found_entries)
     return Comparison(
-        _side(old), _side(new), found_values, found_entries, sections, steps, library, others,
-        tuple(sorted(carriers)), total - len(differing), total,
-        "either" if by_compiler and by_site else "site" if by_site else "compiler",
+        _side(old), _side(new), found_values, found_entries, sections, steps,
+        tuple(_file(path, old, new) for path in library), tuple(_file(path, old, new) for path in others),
+        tuple(carriers), total - len(differing), total,
+        _cause(any((found_values, found_entries)), bool(library) or _made_by(old) != _made_by(new)),
         {**_places(old.facts), **_places(new.facts)},
     )  # fmt: skip
+
+
+def _made_by(bundle: Bundle) -> tuple[str, str]:
+    return bundle.facts.compiler, bundle.facts.format
+
+
+def _cause(by_site: bool, by_compiler: bool) -> Cause:
+    if by_site:
+        return "either" if by_compiler else "site"
+    return "compiler"
 
 
 def _places(facts: Facts) -> dict[str, str]:
@@ -113,6 +120,11 @@ def _side(bundle: Bundle) -> Side:
 
 def _differing(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]:
     return sorted(path for path in {*old, *new} - {*BESIDE} if old.get(path) != new.get(path))
+
+
+def _carriers(differing: Iterable[str], texts: Texts, changes: Iterable[SectionChange | StepChange]) -> list[str]:
+    of_guide = {path for change in changes for path in change.paths}
+    return [path for path in differing if path in of_guide or _carries(path, texts)]
 
 
 def _carries(path: str, texts: Texts) -> bool:

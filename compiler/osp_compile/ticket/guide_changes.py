@@ -20,7 +20,9 @@ SHORTEST_NAME = 4  # a site name as short as `1` would be found everywhere in th
 
 @dataclass(frozen=True)
 class SectionChange:
-    """A section that is added, removed or changed; `steps` is their number, `lines` are differing lines around them."""
+    """A section that is added, removed or changed; `steps` is their number, `lines` are those that differ around
+    them.
+    """
 
     id: str
     title: Any
@@ -116,22 +118,11 @@ class _Steps:
     def __init__(self, texts: Texts, was: Section, now: Section) -> None:
         self.texts, self.was, self.now = texts, was, now
         self.blocks = tuple(script.steps for script in texts.scripts(was, now))
-        by_id = {step.id: step for step in was.steps}
-        # if steps were renumbered, the same number with another name is another step
-        by_name = {step.name: step for step in was.steps}
-        names = {step.name for step in now.steps}
-        self.pairs = {}
-        for step in now.steps:
-            same_number = by_id.get(step.id)
-            if step.name in by_name:
-                self.pairs[step.id] = by_name[step.name]
-            elif same_number and same_number.name not in names:
-                self.pairs[step.id] = same_number
+        self.pairs = _same_steps(was, now)
 
     def changes(self) -> Iterator[StepChange]:
         kept = {step.id: new_id for new_id, step in self.pairs.items()}
-        order = [kept[step.id] for step in self.was.steps if step.id in kept]
-        elsewhere = moved(order, [step.id for step in self.now.steps if step.id in self.pairs])
+        elsewhere = self._elsewhere(kept)
         for step in self.now.steps:
             if step.id not in self.pairs:
                 yield self._whole(self.texts.after, self.now, step, "added")
@@ -140,6 +131,11 @@ class _Steps:
         for step in self.was.steps:
             if step.id not in kept:
                 yield self._whole(self.texts.before, self.was, step, "removed")
+
+    def _elsewhere(self, kept: Mapping[str, str]) -> frozenset[str]:
+        """The newer ids of steps that have moved among those in both; `kept` is {older id: newer id}."""
+        before = [kept[step.id] for step in self.was.steps if step.id in kept]
+        return moved(before, [step.id for step in self.now.steps if step.id in self.pairs])
 
     def _whole(self, text: Callable[[str], str], section: Section, step: Step, what: str) -> StepChange:
         path = _commands(section, step)
@@ -155,17 +151,34 @@ class _Steps:
         facts = _facts(was.facts, now.facts)
         blocks = self.blocks[0].get(was.id, ""), self.blocks[1].get(now.id, "")
         functions = functions_differ(*blocks)
-        # a comment that follows from a fact or the language is not reported separately
-        words_alone = self.texts.same_language and was.id == now.id and not (facts or functions)
-        comments = words_alone and blocks[0] != blocks[1]
         renumbered = was.id if was.id != now.id else ""
-        if not (commands or facts or functions or comments or renumbered or elsewhere):
+        # a comment that follows from a fact or the language is not reported separately
+        follows = renumbered or facts or functions or not self.texts.same_language
+        comments = not follows and blocks[0] != blocks[1]
+        changed = any((commands, facts, functions))
+        if not any((changed, comments, renumbered, elsewhere)):
             return None
-        what = "moved" if elsewhere and not (commands or facts or functions) else "changed"
+        what = "moved" if elsewhere and not changed else "changed"
         return StepChange(
             now.id, renumbered, now.facts.get("title"), what, commands, facts, _not_shown(functions, commands, now),
             comments, (*paths, self.was.script, self.now.script),
         )  # fmt: skip
+
+
+def _same_steps(was: Section, now: Section) -> dict[str, Step]:
+    """{newer id: the older step}, by name, and by number where the older name is gone."""
+    by_id = {step.id: step for step in was.steps}
+    # if steps were renumbered, the same number with another name is another step
+    by_name = {step.name: step for step in was.steps}
+    names = {step.name for step in now.steps}
+    pairs = {}
+    for step in now.steps:
+        same_number = by_id.get(step.id)
+        if step.name in by_name:
+            pairs[step.id] = by_name[step.name]
+        elif same_number and same_number.name not in names:
+            pairs[step.id] = same_number
+    return pairs
 
 
 def _not_shown(functions: tuple[Function, ...], commands: tuple[str, ...], step: Step) -> tuple[Function, ...]:

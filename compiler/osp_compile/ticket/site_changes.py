@@ -48,13 +48,16 @@ def values(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Value, 
     found = [
         Value(KEYS.get(key, key), old.get(key), new.get(key))
         for key in {**new, **old}
-        # an older manifest leaves out what a newer one writes as an empty list
-        if (old.get(key) or None) != (new.get(key) or None)
-        or isinstance(old.get(key), bool) != isinstance(new.get(key), bool)
+        if _differ(old.get(key), new.get(key))
     ]
     # keys below one that is switched off are not compared
     whole = {value.key for value in found if isinstance(value.before, bool) or isinstance(value.after, bool)}
     return tuple(value for value in found if value.key.rpartition(".")[0] not in whole)
+
+
+def _differ(before: Any, after: Any) -> bool:
+    # an older manifest leaves out what a newer one writes as an empty list
+    return (before or None) != (after or None) or isinstance(before, bool) != isinstance(after, bool)
 
 
 def _flat(site: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:

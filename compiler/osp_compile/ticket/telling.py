@@ -19,31 +19,33 @@ OF_A_STEP = ("requires", "satisfied", "verify", "check", "apply", "attend", "res
 
 def told(comparison: Comparison, language: Language) -> Document:
     """The document of a comparison; parts without sentences are left out."""
-    site, change = comparison.new.site or comparison.old.site, comparison.new.change or comparison.old.change
-    parts = (
-        Part(word(language, "p_faults"), tuple(_faults(comparison, language)), warns=True),
-        Part(word(language, "p_values"), tuple(value_sentences(comparison, language))),
-        *entry_parts(comparison, language),
-        Part(word(language, "p_sections"), tuple(_section(one, language) for one in comparison.sections)),
-        Part(
-            word(language, f"p_steps_{comparison.cause}"), tuple(_step(one, language) for one in comparison.steps)
-        ),
-        Part(word(language, "p_compiler"), tuple(_compiler(comparison, language))),
-        Part(word(language, "p_others"), tuple(_file(one, language) for one in comparison.others)),
-    )  # fmt: skip
+    old, new = comparison.old, comparison.new
+    site, change = new.site or old.site or "?", new.change or old.change or "?"
     return Document(
         language,
-        said(language, "title", site=site or "?", change=change or "?"),
-        said(language, "bundles", old=_identity(comparison.old), new=_identity(comparison.new)),
-        tuple(part for part in parts if part.sentences),
+        said(language, "title", site=site, change=change),
+        said(language, "bundles", old=_identity(old), new=_identity(new)),
+        tuple(part for part in _parts(comparison, language) if part.sentences),
         _end(comparison, language),
         said(language, "carriers", files=", ".join(comparison.carriers)) if comparison.carriers else "",
-        site or "?",
-        change or "?",
-        comparison.old.digest or comparison.old.source,
-        comparison.new.digest or comparison.new.source,
+        site,
+        change,
+        old.digest or old.source,
+        new.digest or new.source,
         comparison.carriers,
     )
+
+
+def _parts(comparison: Comparison, language: Language) -> Iterator[Part]:
+    """Every part in its order, those without sentences too."""
+    yield Part(word(language, "p_faults"), tuple(_faults(comparison, language)), warns=True)
+    yield Part(word(language, "p_values"), tuple(value_sentences(comparison, language)))
+    yield from entry_parts(comparison, language)
+    yield Part(word(language, "p_sections"), tuple(_section(one, language) for one in comparison.sections))
+    steps = tuple(_step(one, language) for one in comparison.steps)
+    yield Part(word(language, f"p_steps_{comparison.cause}"), steps)
+    yield Part(word(language, "p_compiler"), tuple(_compiler(comparison, language)))
+    yield Part(word(language, "p_others"), tuple(_file(one, language) for one in comparison.others))
 
 
 def _identity(side: Side) -> str:
@@ -73,13 +75,13 @@ def _section(change: SectionChange, language: Language) -> Sentence:
         text = said(language, f"section_{change.what}", id=change.id, title=title, count=change.steps)
         steps = said(language, "count_steps", count=change.steps)
         return Sentence(text, what=change.what, id=change.id, title=title, tags=(steps,))
-    tags = [word(language, fact.key) for fact in change.facts if _is_long(fact)]
+    tags = _long_names(change.facts, language)
     tags += [word(language, "around")] if change.lines else []
     what = [*_short_facts(change.facts, language), *tags]
     return Sentence(
         said(language, "section_changed", id=change.id, title=title, what="; ".join(what)),
         change.lines,
-        tuple(note for fact in change.facts if _is_long(fact) for note in _rows(fact, language)),
+        _notes(change.facts, language),
         id=change.id, title=title, tags=tuple(tags), pairs=_pairs(change.facts, language),
     )  # fmt: skip
 
@@ -89,19 +91,24 @@ def _step(change: StepChange, language: Language) -> Sentence:
     tags = [said(language, "was", id=change.was)] if change.was else []
     tags += [word(language, "commands")] if change.commands and change.what == "changed" else []
     tags += dict.fromkeys(_function(function, language) for function in change.functions)
-    tags += [word(language, fact.key) for fact in change.facts if _is_long(fact)]
+    tags += _long_names(change.facts, language)
     tags += [word(language, "comments")] if change.comments and not change.commands else []
     what = [] if change.what == "changed" else [word(language, change.what)]
     what += [*tags, *_short_facts(change.facts, language)]
+    return Sentence(
+        f"{change.id} {title}: {', '.join(what)}",
+        _code(change),
+        _notes(change.facts, language),
+        what=change.what, id=change.id, title=title, tags=tuple(tags), pairs=_pairs(change.facts, language),
+    )  # fmt: skip
+
+
+def _code(change: StepChange) -> tuple[str, ...]:
+    """The lines of its commands, then those of each function."""
     code = [*change.commands]
     for function in change.functions:
         code += ["@@", *function.lines] if code else function.lines
-    return Sentence(
-        f"{change.id} {title}: {', '.join(what)}",
-        tuple(code),
-        tuple(note for fact in change.facts if _is_long(fact) for note in _rows(fact, language)),
-        what=change.what, id=change.id, title=title, tags=tuple(tags), pairs=_pairs(change.facts, language),
-    )  # fmt: skip
+    return tuple(code)
 
 
 def _function(function: Function, language: Language) -> str:
@@ -117,6 +124,15 @@ def _is_long(fact: Value) -> bool:
         *(fact.after if isinstance(fact.after, list) else ()),
     ]
     return any(isinstance(row, dict) for row in rows)
+
+
+def _long_names(facts: Iterable[Value], language: Language) -> list[str]:
+    return [word(language, fact.key) for fact in facts if _is_long(fact)]
+
+
+def _notes(facts: Iterable[Value], language: Language) -> tuple[str, ...]:
+    """The facts that are told one below the other."""
+    return tuple(note for fact in facts if _is_long(fact) for note in _rows(fact, language))
 
 
 def _pairs(facts: Iterable[Value], language: Language) -> tuple[Pair, ...]:

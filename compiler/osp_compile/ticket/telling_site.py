@@ -126,10 +126,9 @@ def _fields(row: Any, other: Any, language: Language) -> Iterator[str]:
         yield _shown(row, language)
         return
     for key, value in row.items():
-        if isinstance(other, dict) and other.get(key) == value:
-            continue
-        if isinstance(value, bool):
-            if value or isinstance(other, dict):
-                yield key if value else f"not {key}"
-        elif value or isinstance(other, dict):
+        # of a row by itself, what is empty or off goes without saying
+        told = other.get(key) != value if isinstance(other, dict) else value
+        if told and isinstance(value, bool):
+            yield key if value else f"not {key}"
+        elif told:
             yield _shown(value, language)

@@ -6,8 +6,9 @@ Whatever differs from what `osp-compile pack` or a plain `tar czf` writes is tol
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from osp_compile.diagnostics import Diagnostic, Span, error, quoted
@@ -46,9 +47,8 @@ def unpack(place: Path) -> Unpacked:
         packed = file.read(MOST + 1)
     if len(packed) > MOST:
         return Unpacked((bad_archive(place, f"it has over {MOST >> 20} MB, which no bundle has"),))
-    is_tar = packed[TAR_AT : TAR_AT + len(TAR)] == TAR and not packed.startswith(GZIP)
     try:
-        found = ustar.read(packed if is_tar else decompress(packed, MOST))
+        found = ustar.read(_tar_of(packed))
     except BadArchiveError as problem:
         return Unpacked((bad_archive(place, str(problem)),))
     wrong = found.wrong or tuple(_misplaced(found.members))
@@ -60,15 +60,27 @@ def unpack(place: Path) -> Unpacked:
     return Unpacked((), found.members[0].name.partition("/")[0], files, hashlib.sha256(packed).hexdigest())
 
 
+def _tar_of(packed: bytes) -> bytes:
+    """The tar archive without the gzip around it; BadArchiveError for what is neither."""
+    is_tar = packed[TAR_AT : TAR_AT + len(TAR)] == TAR and not packed.startswith(GZIP)
+    return packed if is_tar else decompress(packed, MOST)
+
+
 def _misplaced(members: tuple[ustar.Member, ...]) -> Iterator[tuple[str, str]]:
     """(name, what is wrong): where the files lie, which no tar objects to."""
-    files = [member.name for member in members if member.data is not None]
-    if len({member.name.partition("/")[0] for member in members}) != 1 or not all("/" in name for name in files):
+    names = [member.name for member in members]
+    files = {member.name for member in members if member.data is not None}
+    if len({name.partition("/")[0] for name in names}) != 1 or not all("/" in name for name in files):
         yield "", "its files do not lie in one folder of the site's name"
-    known = {*files}
-    for name in (member.name for member in members):
-        if above := next((name[:at] for at, sign in enumerate(name) if sign == "/" and name[:at] in known), None):
+    for name in names:
+        if above := _file_above(name, files):
             yield name, f"it lies in {quoted(above)}, which is a file"
+
+
+def _file_above(name: str, files: Container[str]) -> str | None:
+    """The file that lies where this path needs a folder: `a` or `a/b` of `a/b/c`."""
+    folders = accumulate(name.split("/")[:-1], "{}/{}".format)
+    return next((folder for folder in folders if folder in files), None)
 
 
 def misnamed(place: Path, folder: str, site: str) -> Diagnostic | None:

@@ -157,6 +157,10 @@ def _faults(name: str, mode: int, size: int, kind: bytes) -> Iterator[str]:
         yield "a file with the name of a folder"
     if mode & ~0o777:
         yield f"its mode {mode:o} has more than rights to read, write and execute"
+    yield from _faults_of_name(name)
+
+
+def _faults_of_name(name: str) -> Iterator[str]:
     if name.startswith("/"):
         yield "an absolute name leads out of the folder where it is unpacked"
     elif ".." in name.split("/"):

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from osp_simulator.engine.traces import Script, Session, changing, is_own, is_simulated, may_change, unwrapped, words_of
 from osp_simulator.fast.reach import reach
 from osp_simulator.state.access import servers
+from osp_simulator.state.places import differing_parts
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
@@ -73,13 +74,7 @@ class Flight:
         """Called when the call is over, with its `line` in the list of calls; the world's lock is held."""
         self._open.pop(id(call), None)
         session = self._sessions.pop(id(call), None)
-        owed = self._owed.pop(id(call), {})
-        places, self._places = self._places, {}
-        if reach(call.tool, call.argv, call.host) is None and session is None:
-            # a tool that only reports has changed nothing: the change belongs to a call that is still running
-            self._owe(places)
-            places = {}
-        places = owed | places
+        places = self._places_of(call, session)
         files = session.files if session is not None else []
         if not places and not files and (session is not None or not line["changed"] or not _matters(call)):
             return
@@ -93,6 +88,16 @@ class Flight:
         self._done.append((line["at"], call.host, [call.tool, *call.argv]))
         self._write(facts)
         self.looks()
+
+    def _places_of(self, call: Call, session: Session | None) -> dict[Place, tuple[Any, Any]]:
+        """The places that a call has changed by its end, {place: (value before, value after)}."""
+        owed = self._owed.pop(id(call), {})
+        places, self._places = self._places, {}
+        if reach(call.tool, call.argv, call.host) is None and session is None:
+            # a tool that only reports has changed nothing: the change belongs to a call that is still running
+            self._owe(places)
+            return owed
+        return owed | places
 
     def looks(self) -> None:
         """Records the instances that have moved and the hosts that have booted since the last look."""
@@ -169,15 +174,14 @@ def differences(before: Any, after: Any, place: Place) -> Iterator[tuple[Place, 
     """(place, value before, value after) wherever two structures differ; a missing value is None."""
     if before == after:
         return
-    if isinstance(before, dict) and isinstance(after, dict):
-        for key in [*before, *(key for key in after if key not in before)]:
-            yield from differences(before.get(key), after.get(key), (*place, str(key)))
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for at, (old, new) in enumerate(zip(before, after, strict=True)):
-            name = next((str(one.get("name")) for one in (new,) if isinstance(one, dict) and one.get("name")), str(at))
-            yield from differences(old, new, (*place, name))
-    else:
+    parts = differing_parts(before, after)
+    if parts is None:
         yield place, before, after
+        return
+    for key, old, new in parts:
+        # an entry of a list is known by its name rather than by its index
+        name = new.get("name") if isinstance(before, list) and isinstance(new, dict) else None
+        yield from differences(old, new, (*place, str(name or key)))
 
 
 def _rows(places: Mapping[Place, tuple[Any, Any]]) -> Iterator[tuple[list[str], Any, Any]]:

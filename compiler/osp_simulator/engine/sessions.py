@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from osp_simulator.hosts import sandbox
 from osp_simulator.hosts.processes import descendants, kill_tree, send_signal
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.recording import SessionTrace
     from osp_simulator.engine.world import World
 
 TIMERS = "OSP_SIM_TIMERS"  # the environment variable that names the `timeout`s around a process
@@ -87,50 +88,76 @@ class Sessions:
 
         Raises ConnectionResetError if the host goes down meanwhile. The death of the caller ends it as well.
         """
-        inside = {**env, TIMERS: ":".join(call.timers)} if call.timers else dict(env)
-        trace = self.world.recorder.session(call, host, user, argv) if self.world.recorder is not None else None
-        if trace is not None:
-            inside |= trace.variables
-        files = stamp(self.world, host)
+        inside = {**env, TIMERS: ":".join(call.timers)} if call.timers else env
         fds = (call.fds[0] if stdin is None else stdin, call.fds[1], call.fds[2])
+        with self._observed(call, host, user, argv) as trace:
+            process = self._start(host, user, argv, inside, cwd, fds, trace)
+            session = Session(host, process.pid)
+            with self._listed(session):
+                self._wait(process, ends(call.connection, call.alarm))
+        if session.lost:
+            raise ConnectionResetError(host)
+        status = process.returncode
+        return 128 - status if status < 0 else status
+
+    @contextmanager
+    def _observed(self, call: Call, host: str, user: str, argv: list[str]) -> Iterator[SessionTrace | None]:
+        """The session's trace if the run is recorded; notes in the end which files of the host have changed."""
+        recorder = self.world.recorder
+        trace = recorder.session(call, host, user, argv) if recorder is not None else None
+        before = stamp(self.world, host)
+        try:
+            yield trace
+        except BaseException:
+            if trace is not None:
+                trace.ended(())
+            raise
+        after = stamp(self.world, host)
+        if after != before:
+            self.world.touch()
+        if trace is not None:
+            trace.ended(different(before, after) if after != before else ())
+
+    def _start(
+        self,
+        host: str,
+        user: str,
+        argv: list[str],
+        env: Mapping[str, str],
+        cwd: str,
+        fds: tuple[int, int, int],
+        trace: SessionTrace | None,
+    ) -> subprocess.Popen[bytes]:
+        """Starts a sandbox for argv with these standard descriptors, and those that a trace is written to."""
+        variables, descriptors = (trace.variables, trace.descriptors) if trace is not None else ({}, ())
         no_network = sandbox.open_filter(self.world.folder)
         try:
             words = sandbox.command(
                 self.world.folder, host, user, argv,
-                env=inside, cwd=cwd, bundle=self.world.state.get("bundle"), no_network=no_network,
+                env={**env, **variables}, cwd=cwd, bundle=self.world.state.get("bundle"), no_network=no_network,
             )  # fmt: skip
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 words,
                 stdin=fds[0],
                 stdout=fds[1],
                 stderr=fds[2],
                 start_new_session=True,
-                pass_fds=(no_network, *(trace.descriptors if trace is not None else ())),
+                pass_fds=(no_network, *descriptors),
             )
         finally:
             os.close(no_network)
-        session = Session(host, process.pid)
+
+    @contextmanager
+    def _listed(self, session: Session) -> Iterator[None]:
+        """Keeps the session among those that end with their host or with the world."""
         with self._lock:
             self._sessions.append(session)
         try:
-            self._wait(process, ends(call.connection, call.alarm))
-        except BaseException:
-            if trace is not None:
-                trace.ended(())
-            raise
+            yield
         finally:
             with self._lock:
                 if session in self._sessions:
                     self._sessions.remove(session)
-        after = stamp(self.world, host)
-        if after != files:
-            self.world.touch()
-        if trace is not None:
-            trace.ended(different(files, after) if after != files else ())
-        if session.lost:
-            raise ConnectionResetError(host)
-        status = process.returncode
-        return 128 - status if status < 0 else status
 
     def _wait(self, process: subprocess.Popen[bytes], ending: tuple[int, ...]) -> None:
         pidfd = os.pidfd_open(process.pid)

@@ -142,10 +142,16 @@ def deleted_without_copy(world: World, run: Run) -> Iterator[str]:
         if image["id"] not in now:
             yield f"{run.section} deleted the image {image['name']}"
     images = str(world.state["site"]["undercloud"].get("images_dir") or "/home/stack/images").strip("/")
+    for host, name in _files_without_copy(run, images):
+        yield f"{run.section} deleted /{name} on {host}"
+
+
+def _files_without_copy(run: Run, images: str) -> Iterator[tuple[str, str]]:
+    """(host, path) of files that were the site's own, and whose content is nowhere on their host any more."""
     places = [name.strip("/") for kind, name in announced(run) if kind == "file"]
     kept = {(host, digest) for (host, _), digest in run.files_after.items()}
     for (host, name), digest in run.files.items():
         ours = name.startswith((KEPT, "var/tmp/", "var/lib/osp-runbook/", "var/backup/", "srv/")) or name in places
         gone = (host, name) not in run.files_after or name.startswith(f"{images}/")  # new ones have the old names
         if gone and not ours and (host, digest) not in kept:
-            yield f"{run.section} deleted /{name} on {host}"
+            yield host, name

@@ -17,6 +17,7 @@ from osp_simulator.state.places import differing
 if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
+    from osp_simulator.state import Parts
     from osp_simulator.state.clouds import Stack
 
 ARCHIVES = "usr/share/rhosp-director-images"
@@ -226,10 +227,15 @@ def ports_renewed(world: World) -> Iterator[str]:
         server = servers.get(port.get("server") or "")
         if port.get("mode") == "dpdkvhostuser" and server and port.get("plugged") is not False:
             yield f"{server['name']} still has a dpdkvhostuser port"
-    first = {one["id"]: one["status"] for one in world.state["origin"]["nova"]["overcloud"]["servers"]}
-    for one in servers.values():
-        if one["status"] == "VERIFY_RESIZE" and first.get(one["id"]) != "VERIFY_RESIZE":
-            yield f"the move of {one['name']} is not confirmed"
+    others = _unconfirmed(world.state["origin"])
+    for number in _unconfirmed(world.state):
+        if number not in others:
+            yield f"the move of {servers[number]['name']} is not confirmed"
+
+
+def _unconfirmed(site: Parts) -> list[str]:
+    """The ids of the instances that have moved, and whose move waits to be confirmed."""
+    return [one["id"] for one in site["nova"]["overcloud"]["servers"] if one["status"] == "VERIFY_RESIZE"]
 
 
 # The goals by their names in a section.yaml: see section.schema.json.

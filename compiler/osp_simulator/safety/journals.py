@@ -55,11 +55,16 @@ def work_not_recorded(world: World, run: Run) -> Iterator[str]:
         yield f"{run.section} journalled {events.count('done')} steps as done, and {events.count('start')} as begun"
     if not rows or rows[0][8] != "-":
         return
-    for section in run.manifest.get("sections", ()):
-        for step in section["steps"] if section["id"] == run.section else ():
-            name = step["id"].replace("/", "-")
-            if step["shape"] == "check" and not any((state_folder(world) / "evidence").glob(f"{name}*.tsv")):
-                yield f"{run.section} kept no evidence of {step['id']}"
+    for step in _checks_of(run):
+        name = step.replace("/", "-")
+        if not any((state_folder(world) / "evidence").glob(f"{name}*.tsv")):
+            yield f"{run.section} kept no evidence of {step}"
+
+
+def _checks_of(run: Run) -> list[str]:
+    """The ids of the checks of the run's section."""
+    sections = [section for section in run.manifest.get("sections", ()) if section["id"] == run.section]
+    return [step["id"] for section in sections for step in section["steps"] if step["shape"] == "check"]
 
 
 @rule("record-open", "run", "records and backups are for their owner alone")

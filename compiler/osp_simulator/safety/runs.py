@@ -19,6 +19,7 @@ from osp_simulator.safety.digests import Digests
 from osp_simulator.safety.journals import state_folder
 from osp_simulator.state.clouds import Clouds
 from osp_simulator.state.control_plane import ControlPlane
+from osp_simulator.state.places import differing_parts
 
 if TYPE_CHECKING:
     from osp_simulator.engine.world import Part, World
@@ -119,11 +120,9 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[str]:
     """The places, written a.b.0.c, at which two structures differ."""
     if before == after:
         return
-    if isinstance(before, dict) and isinstance(after, dict):
-        for key in [*before, *(key for key in after if key not in before)]:
-            yield from differences(before.get(key), after.get(key), f"{path}.{key}".lstrip("."))
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for at, (old, new) in enumerate(zip(before, after, strict=True)):
-            yield from differences(old, new, f"{path}.{at}")
-    else:
+    parts = differing_parts(before, after)
+    if parts is None:
         yield path
+        return
+    for key, old, new in parts:
+        yield from differences(old, new, f"{path}.{key}".lstrip("."))

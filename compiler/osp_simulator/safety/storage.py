@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from osp_simulator.engine.watching import rule
+from osp_simulator.state import access
 
 if TYPE_CHECKING:
     from osp_simulator.engine.world import World
@@ -18,10 +19,9 @@ def ceph_unprepared(world: World, host: str) -> Iterator[str]:
         return
     if "noout" not in ceph["flags"]:
         yield f"{host} was sent down without noout"
-    # an OSD that is out and holds no data is not missed
-    down = [str(osd["id"]) for osd in ceph["osds"] if not osd["up"] and (osd["in"] or osd.get("pgs"))]
+    down = access.missed_osds(ceph)
     if down:
-        yield f"{host} was sent down while OSD {', '.join(down)} was down"
+        yield f"{host} was sent down while OSD {', '.join(str(osd['id']) for osd in down)} was down"
     recovering = ceph.get("recovering")
     if ceph["stuck"] or (recovering and recovering.get("until", world.now() + 1) > world.now()):
         yield f"{host} was sent down before every placement group was clean"

@@ -12,7 +12,7 @@ from osp_simulator.state import access
 if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
-    from osp_simulator.state import Parts
+    from osp_simulator.state import Parts, State
 
 CEPH_FLAGS = ("noout", "norebalance")
 # The beginnings of lines in which a run reports what it leaves set.
@@ -96,7 +96,7 @@ def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
     if "noout" in access.ceph(world.state["origin"])["flags"]:
         return  # set by others: it stays in any case
     is_set, was_set = "noout" in ceph["flags"], "noout" in access.ceph(run.before)["flags"]
-    all_up = all(osd["up"] or not (osd["in"] or osd.get("pgs")) for osd in ceph["osds"])
+    all_up = not access.missed_osds(ceph)
     if is_set and all_up and "ceph osd unset noout" not in run.output:
         yield f"{run.section} ended with {run.status} and kept noout, though every OSD is up"
     if was_set and not is_set and not all_up:
@@ -114,9 +114,16 @@ def others_switches(world: World, run: Run) -> Iterator[str]:
     for host, reason in disabled_services(origin).items():
         if now.get(host, "(enabled)") != reason:
             yield f"{run.section} changed nova-compute on {host}, which others had disabled as {reason}"
-    cluster, first = world.state.get("pacemaker"), origin.get("pacemaker")
-    if cluster and first:
-        ours = ("osp-runbook-",) if not world.state["site"].get("fencing") else ("osp-runbook-", "stonith-enabled")
-        for name, value in first["properties"].items():
-            if not name.startswith(ours) and cluster["properties"].get(name) != value:
-                yield f"{run.section} changed the cluster property {name} from {value}"
+    for name, value in _properties_changed(world.state, origin):
+        yield f"{run.section} changed the cluster property {name} from {value}"
+
+
+def _properties_changed(state: State, origin: Parts) -> Iterator[tuple[str, str]]:
+    """(name, value at first) of the cluster properties that differ now, without those that this change may switch."""
+    cluster, first = state.get("pacemaker"), origin.get("pacemaker")
+    if not cluster or not first:
+        return
+    ours = ("osp-runbook-", "stonith-enabled") if state["site"].get("fencing") else ("osp-runbook-",)
+    for name, value in first["properties"].items():
+        if not name.startswith(ours) and cluster["properties"].get(name) != value:
+            yield name, value

@@ -87,10 +87,15 @@ def plan_misused(world: World, call: Call) -> Iterator[str]:
     for name in values_of(call.argv, "--stack") or ["overcloud"]:
         if name not in stacks:
             yield f"a plan was made for {name}, a stack that does not exist"
+    yield from _environment_misgiven(world, call)
+
+
+def _environment_misgiven(world: World, call: Call) -> Iterator[str]:
+    """Environment files that are not there, or not in the spec's order."""
     given = values_of(call.argv, "-e", "--environment-file")
     for path in given:
         if not world.path(call.host, path).is_file():
             yield f"the plan was given {path}, which is not there"
-    wanted = [path for path in given if path in world.state["site"]["env_files"]]
-    if wanted != list(world.state["site"]["env_files"]):
+    of_the_spec = list(world.state["site"]["env_files"])
+    if [path for path in given if path in of_the_spec] != of_the_spec:
         yield "the plan was given the environment files in another order than the spec's"

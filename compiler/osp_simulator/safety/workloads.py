@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
     from osp_simulator.state import Parts, State
-    from osp_simulator.state.clouds import Agent, Server
+    from osp_simulator.state.clouds import Agent, Server, Service
 
 NOT_RUNNING = ("SHUTOFF", "ERROR", "SHELVED_OFFLOADED")
 
@@ -45,15 +45,18 @@ def opened_deaf(world: World, call: Call) -> Iterator[str]:
     """Breaches where a compute is enabled without its agents: new instances would have no network."""
     if call.tool != "openstack" or call.argv[:3] != ("compute", "service", "set") or "--enable" not in call.argv:
         return
-    cloud = world.state["neutron"]["overcloud"]
     for one in world.state["nova"]["overcloud"]["services"]:
-        if one["binary"] != "nova-compute" or one["host"] not in call.argv:
-            continue
-        if one.get("up") is False or not access.host_is_up(world.state, one["node"], settled=True):
-            yield f"{one['host']} was opened before its service was up"
-        for agent in cloud["agents"]:
-            if agent["node"] == one["node"] and agent["admin_up"] and not _lives(world.state, agent):
-                yield f"{one['host']} was opened while its {agent['type']} was dead"
+        if one["binary"] == "nova-compute" and one["host"] in call.argv:
+            yield from (f"{one['host']} was opened {when}" for when in _not_ready(world.state, one))
+
+
+def _not_ready(state: State, compute: Service) -> Iterator[str]:
+    """Why a compute is not ready for instances, in words that follow `was opened`."""
+    if compute.get("up") is False or not access.host_is_up(state, compute["node"], settled=True):
+        yield "before its service was up"
+    for agent in state["neutron"]["overcloud"]["agents"]:
+        if agent["node"] == compute["node"] and agent["admin_up"] and not _lives(state, agent):
+            yield f"while its {agent['type']} was dead"
 
 
 def _lives(state: State, agent: Agent) -> bool:

@@ -42,11 +42,9 @@ VIP, REDIS_VIP = "192.0.2.5", "172.16.2.6"
 def services(site: Mapping[str, Any], hosts: dict[str, Host], now: float) -> ControlPlane:
     """The parts of the control plane and Ceph; also fills the hosts' hiera."""
     clustered, controllers = with_capability("pacemaker", hosts), with_capability("controller", hosts)
-    homes = {service: homes_of(service, hosts, controllers) for service in OWN_ROLES}
-    if str(site.get("mongodb", "auto")) == "false":
-        homes["mongodb"] = []
+    homes, without = homes_in(site, hosts, controllers), lacking(site)
     passwords = {key: secret(key, site["name"]) for key in ("mysql", "redis", "haproxy", "undercloud", "ceilometer")}
-    _tell_puppet(hosts, homes, passwords, lacking(site))
+    _tell_puppet(hosts, homes, passwords, without)
     return {
         "pacemaker": pacemaker(clustered, bool(site.get("fencing", True)), homes) if clustered else None,
         "galera": galera(homes["mysql"], passwords["mysql"]) if controllers else None,
@@ -54,7 +52,7 @@ def services(site: Mapping[str, Any], hosts: dict[str, Host], now: float) -> Con
         "redis": redis(homes["redis"], passwords["redis"], now) if controllers else None,
         "mongo": mongo(homes["mongodb"]) if homes["mongodb"] else None,
         "haproxy": haproxy(controllers, homes["redis"], passwords["haproxy"])
-        if controllers and "haproxy" not in lacking(site)
+        if controllers and "haproxy" not in without
         else None,
         "ceph": ceph(hosts),
     }
@@ -133,6 +131,14 @@ def haproxy(controllers: list[str], redis_nodes: list[str], password: str) -> Ha
     up: dict[str, dict[str, str]] = {name: dict.fromkeys(controllers, "UP") for name in SERVICES}
     up["redis"] = {node: "UP" if node in redis_nodes[:1] else "DOWN" for node in controllers}
     return {"password": password, "tls": False, "port": 1993, "vip": VIP, "services": up}
+
+
+def homes_in(site: Mapping[str, Any], hosts: Mapping[str, Host], controllers: list[str]) -> dict[str, list[str]]:
+    """{service: the nodes that run it}; mongodb runs nowhere if the spec says so."""
+    homes = {service: homes_of(service, hosts, controllers) for service in OWN_ROLES}
+    if str(site.get("mongodb", "auto")) == "false":
+        homes["mongodb"] = []
+    return homes
 
 
 def homes_of(service: str, hosts: Mapping[str, Host], controllers: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from osp_simulator.state import Parts, State
 from osp_simulator.state.clouds import Port, Server, Stack, Update
-from osp_simulator.state.control_plane import Ceph, ClusterNode, Galera, Mongo, Pacemaker, Rabbit, Redis
+from osp_simulator.state.control_plane import Ceph, ClusterNode, Galera, Mongo, Osd, Pacemaker, Rabbit, Redis
 from osp_simulator.state.hosts import Host
 
 Part = TypeVar("Part")
@@ -36,6 +36,11 @@ def mongo(state: Parts) -> Mongo:
 
 def ceph(state: Parts) -> Ceph:
     return _there(state["ceph"], "ceph")
+
+
+def missed_osds(cluster: Ceph) -> list[Osd]:
+    """The OSDs that are down, without those that are out and hold no data: nobody misses them."""
+    return [osd for osd in cluster["osds"] if not osd["up"] and (osd["in"] or osd.get("pgs"))]
 
 
 def update(stack: Stack) -> Update:

@@ -45,6 +45,20 @@ def assign(state: Any, path: str, value: Any) -> None:
         holder[last] = value
 
 
+def differing_parts(before: Any, after: Any) -> list[tuple[Any, Any, Any]] | None:
+    """(key or index, part before, part after) where two mappings, or two lists of one length, differ.
+
+    None for all else, which differs as a whole. A key that one of two mappings lacks has None there.
+    """
+    if isinstance(before, dict) and isinstance(after, dict):
+        parts = [(key, before.get(key), after.get(key)) for key in {**before, **after}]
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        parts = list(zip(range(len(before)), before, after, strict=True))
+    else:
+        return None
+    return [part for part in parts if part[1] != part[2]]
+
+
 def _key(holder: Any, word: str) -> Any:
     if isinstance(holder, list):
         if word.lstrip("-").isdigit():

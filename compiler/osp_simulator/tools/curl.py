@@ -76,8 +76,7 @@ def _answer(haproxy: Haproxy | None, asked: Asked) -> str | Problem:
     if not match:
         return 3, "<url> malformed"
     where, port = match[2].strip("[]"), match[3]
-    known = {haproxy["vip"], "localhost", "127.0.0.1"} if haproxy else set()
-    if haproxy is None or where not in known or port != str(haproxy["port"]):
+    if haproxy is None or not _listens(haproxy, where, port):
         return 7, f"Failed connect to {where}:{port or 80}; Connection refused"
     problem = _no_connection(haproxy["tls"], match[1] == "https", asked)
     if problem:
@@ -86,6 +85,10 @@ def _answer(haproxy: Haproxy | None, asked: Asked) -> str | Problem:
         refused = 22, "The requested URL returned error: 401 Unauthorized"
         return refused if asked.has("f", "--fail") else UNAUTHORIZED
     return as_csv(haproxy) if (match[4] or "/").startswith("/;csv") else STATISTICS
+
+
+def _listens(haproxy: Haproxy, address: str, port: str | None) -> bool:
+    return address in (haproxy["vip"], "localhost", "127.0.0.1") and port == str(haproxy["port"])
 
 
 def _no_connection(tls: bool, https: bool, asked: Asked) -> Problem | None:

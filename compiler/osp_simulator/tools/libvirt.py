@@ -20,10 +20,7 @@ RUNNING = ("ACTIVE", "MIGRATING", "PAUSED", "RESIZE")
 def virsh(call: Call, world: World) -> int:
     words = [word for word in call.argv if word not in {*READ_ONLY, "-q", "--quiet", "-c", "qemu:///system"}]
     entry = world.state["hosts"][call.host]
-    if not access.is_active(entry, "libvirtd.service"):
-        raise Refused(1, NO_CONNECTION + NO_SOCKET)
-    if call.user != "root" and not READ_ONLY & set(call.argv):
-        raise Refused(1, NO_CONNECTION + NO_AGENT)
+    _need_connection(call, entry)
     if words[:1] == ["dumpxml"] and len(words) == 2:
         call.stdout.write(domains.description(world, call.host, words[1]) + "\n")
         return 0
@@ -33,6 +30,14 @@ def virsh(call: Call, world: World) -> int:
     found = _chosen(_domains(world, call.host, entry), flags)
     call.stdout.write(_names(found) if "--name" in flags else _table(found))
     return 0
+
+
+def _need_connection(call: Call, entry: Host) -> None:
+    """Refused where libvirtd does not run, or the caller may not use it."""
+    if not access.is_active(entry, "libvirtd.service"):
+        raise Refused(1, NO_CONNECTION + NO_SOCKET)
+    if call.user != "root" and not READ_ONLY & set(call.argv):
+        raise Refused(1, NO_CONNECTION + NO_AGENT)
 
 
 def _domains(world: World, host: str, entry: Host) -> list[tuple[str, str]]:

@@ -14,6 +14,11 @@ from osp_simulator.engine.world import World
 from osp_simulator.hosts import sandbox
 from osp_simulator.state import access
 
+UNREACHABLE = {
+    "mongo": "exception: connect failed",
+    "mongodump": "Failed: error connecting to db server: no reachable servers",
+}
+
 
 def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
     """The mongo node at an address (or this one), if it answers."""
@@ -29,12 +34,7 @@ def mongo_host(call: Call, world: World, where: str, ipv6: bool) -> str:
     for node, what in mongo["nodes"].items():
         if name in _names_of(world, node, call.host) and what["up"] and hosts[node]["up"]:
             return node
-    raise Refused(
-        1,
-        "Failed: error connecting to db server: no reachable servers"
-        if call.tool == "mongodump"
-        else "exception: connect failed",
-    )
+    raise Refused(1, UNREACHABLE[call.tool])
 
 
 def _undercloud_mongo(world: World) -> str:

@@ -43,16 +43,17 @@ def _client_version(entry: Host) -> str:
 
 
 def _answer(world: World, host: str, words: list[str], options: list[str], running: str) -> str:
-    if words[:3] == ["get", "Open_vSwitch", "."] and len(words) == 4:
-        if words[3] != "ovs_version":
-            raise Refused(1, f'ovs-vsctl: Open_vSwitch does not contain a column whose name matches "{words[3]}"')
-        return f'"{running}"\n'
-    if words[:1] == ["show"]:
-        return f'b9f0b1f0-8c1c-4d5e-9a43-1d2f0c6c5b11\n    ovs_version: "{running}"\n'
-    if words[:1] in (["list"], ["find"]) and words[1:2] in (["Interface"], ["interface"]):
-        return _records(ports(world, host), words, options)
-    if words[:1] == ["get"] and len(words) == 4 and words[1].lower() == "interface":
-        return _one_column(ports(world, host), words[2], words[3], options)
+    match words:
+        case ["get", "Open_vSwitch", ".", "ovs_version"]:
+            return f'"{running}"\n'
+        case ["get", "Open_vSwitch", ".", column]:
+            raise Refused(1, f'ovs-vsctl: Open_vSwitch does not contain a column whose name matches "{column}"')
+        case ["show", *_]:
+            return f'b9f0b1f0-8c1c-4d5e-9a43-1d2f0c6c5b11\n    ovs_version: "{running}"\n'
+        case ["list" | "find", "Interface" | "interface", *_]:
+            return _records(ports(world, host), words, options)
+        case ["get", table, name, column] if table.lower() == "interface":
+            return _one_column(ports(world, host), name, column, options)
     raise Refused(1, f"ovs-vsctl: unknown command '{words[0] if words else ''}'; use --help for help")
 
 

@@ -42,6 +42,11 @@ def rpm(call: Call, world: World) -> int:
     if "query" not in query.asked:
         words = "only queries are answered here" if query.names else "no arguments given for query"
         raise Refused(1, f"rpm: {words}")
+    return _query(call, world, query)
+
+
+def _query(call: Call, world: World, query: Query) -> int:
+    """A line for each version of a package that is asked for; the number of those that are not installed."""
     entry = world.state["hosts"][call.host]
     names = query.names
     if "every" in query.asked:

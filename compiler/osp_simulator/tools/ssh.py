@@ -68,13 +68,18 @@ def _letters(options: remote.Options, letters: str, words: list[str]) -> None:
         value = letters or (words.pop(0) if words else "")
         if not value:
             raise Refused(255, f"ssh: option requires an argument -- {letter}\n{USAGE}")
-        if letter == "o":
-            remote.put_option(options, value)
-        elif letter == "O":
-            options.control = value
-        elif letter in VALUED:
-            options.settings[VALUED[letter]] = value
+        _put(options, letter, value)
         return
+
+
+def _put(options: remote.Options, letter: str, value: str) -> None:
+    """Sets what an option with a value says; those of -F and -E make no difference here."""
+    if letter == "o":
+        remote.put_option(options, value)
+    elif letter == "O":
+        options.control = value
+    elif letter in VALUED:
+        options.settings[VALUED[letter]] = value
 
 
 @tool("ssh")

@@ -154,12 +154,7 @@ def node_configure(session: Session) -> Answer:
     """Point nodes at the present deploy images and at local boot."""
     given, world = session.arguments, session.world
     need_mistral(session)
-    images = {image["name"]: image["id"] for image in session.part("glance")["images"]}
-    wanted = {"deploy_kernel": given.text("--deploy-kernel", "bm-deploy-kernel")}
-    wanted["deploy_ramdisk"] = given.text("--deploy-ramdisk", "bm-deploy-ramdisk")
-    for key, name in wanted.items():
-        if name not in images and name not in images.values():
-            raise ClientError(f"Image {name} for {key} could not be found")
+    images = _deploy_images(session)
     nodes = [find_node(session, name) for name in given.every("<node_uuid>")]
     if given.flag("--all-manageable"):
         nodes = [node for node in session.part("ironic")["nodes"] if node.get("provision_state") == "manageable"]
@@ -167,11 +162,22 @@ def node_configure(session: Session) -> Answer:
     session.call.stdout.write(f"Started Mistral Workflow. Execution ID: {execution}\n")
     world.advance(5 + 2 * len(nodes))
     for node in nodes:
-        info = {**node.get("driver_info", {}), **{key: images.get(name, name) for key, name in wanted.items()}}
-        node["driver_info"] = info
+        node["driver_info"] = {**node.get("driver_info", {}), **images}
         set_boot(node, given.text("--instance-boot-option", "local"))
     session.call.stdout.write("Nodes configured successfully.\n")
     return 0
+
+
+def _deploy_images(session: Session) -> dict[str, str]:
+    """{key of ironic's driver_info: id of the image}; ClientError for an image that glance does not have."""
+    given = session.arguments
+    images = {image["name"]: image["id"] for image in session.part("glance")["images"]}
+    wanted = {"deploy_kernel": given.text("--deploy-kernel", "bm-deploy-kernel")}
+    wanted["deploy_ramdisk"] = given.text("--deploy-ramdisk", "bm-deploy-ramdisk")
+    for key, name in wanted.items():
+        if name not in images and name not in images.values():
+            raise ClientError(f"Image {name} for {key} could not be found")
+    return {key: images.get(name, name) for key, name in wanted.items()}
 
 
 def set_boot(node: BareMetal, option: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from osp_simulator.engine.call import Refused
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
@@ -28,12 +30,7 @@ def update(command: Command) -> int:
     if not _agreed(command):
         call.stderr.write("Exiting on user command\n")
         return 1
-    if call.fault.startswith("yum-fails"):
-        world.advance(30)
-        raise Refused(1, "Error: Package: openvswitch requires: openssl-libs >= 1.1")
-    for name, version in packages.update(world, call.host, found, f"update {' '.join(names)}".strip()).items():
-        command.say(f"  Updating   : {name}-{packages.split(version)[1]}.{packages.arch(name)}\n")
-    command.say("\nComplete!\n")
+    _install(command, found)
     return 0
 
 
@@ -42,6 +39,18 @@ def _agreed(command: Command) -> bool:
         return True
     command.say("Is this ok [y/d/N]: ")
     return command.call.stdin.readline().lower().startswith(b"y")
+
+
+def _install(command: Command, found: Iterable[str]) -> None:
+    """Installs what is pending of these packages, and says so."""
+    call, world = command.call, command.world
+    if call.fault.startswith("yum-fails"):
+        world.advance(30)
+        raise Refused(1, "Error: Package: openvswitch requires: openssl-libs >= 1.1")
+    words = f"update {' '.join(command.names)}".strip()
+    for name, version in packages.update(world, call.host, found, words).items():
+        command.say(f"  Updating   : {name}-{packages.split(version)[1]}.{packages.arch(name)}\n")
+    command.say("\nComplete!\n")
 
 
 @event("packages_updated")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -111,13 +111,9 @@ def test_a_node_gets_the_functions_that_are_called_there_and_no_others() -> None
     """A script takes every function that is a word of a function's text for one of those that it calls."""
     files = [*TEMPLATES.glob("_runtime/**/*.sh"), *TEMPLATES.glob("[0-9]*/*.sh")]
     texts = [file.read_text("utf-8") for file in sorted(files)]
-    functions = {name: body for text in texts for name, body in parted(text)[0].items()}
-    shipped = {word for text in texts for found in SHIPPED.findall(text) for word in found} & functions.keys()
-    said = subprocess.run(
-        ["bash"], input="".join(functions.values()) + PRINTED, capture_output=True, text=True, check=True,
-        errors="replace", timeout=LIMIT,
-    ).stdout  # fmt: skip
-    as_printed = dict(part.split("\n", 1) for part in said.split("@@@ ")[1:])
+    functions = _functions(texts)
+    shipped = _sent_to_nodes(texts) & functions.keys()
+    as_printed = _as_printed(functions)
     assert as_printed.keys() == functions.keys()
     parts = str.maketrans(dict.fromkeys("\"'`();", " "))
     taken = {name: {*text.translate(parts).split()} & functions.keys() for name, text in as_printed.items()}
@@ -135,14 +131,37 @@ def test_what_is_called_by_a_name_in_a_string_is_sourced_too() -> None:
     left_behind = set()
     for script in [*GOLDEN.glob("2.*.sh"), GOLDEN / "runbook"]:
         text = script.read_text("utf-8")
-        sourced = {file for one in (text, library["runbook.sh"]) for file in SOURCED.findall(one)}
-        texts = [library[file] for file in sorted(sourced)] + [text]
-        functions = {name: body for one in texts for name, body in parted(one)[0].items()}
-        uses = {name: words(body) | _two_words(body) for name, body in functions.items()}
-        begins = {*parted(text)[0]}.union(*(words(parted(one)[1]) for one in texts))
-        said = set().union(*(uses[name] for one in begins for name in _reached(uses, one) & functions.keys()))
+        sourced = {*SOURCED.findall(text), *SOURCED.findall(library["runbook.sh"])}
+        said = _said(text, [library[file] for file in sorted(sourced)])
         left_behind |= {(script.name, word) for word in said & home.keys() if home[word] not in sourced}
     assert left_behind == set()
+
+
+def _functions(texts: Iterable[str]) -> dict[str, str]:
+    """{name: its text} of all functions in these scripts."""
+    return {name: body for text in texts for name, body in parted(text)[0].items()}
+
+
+def _sent_to_nodes(texts: Iterable[str]) -> set[str]:
+    """The functions that a script names to have them run as root, here or on a node."""
+    return {word for text in texts for found in SHIPPED.findall(text) for word in found}
+
+
+def _as_printed(functions: Mapping[str, str]) -> dict[str, str]:
+    """The functions as bash itself prints them."""
+    said = subprocess.run(
+        ["bash"], input="".join(functions.values()) + PRINTED, capture_output=True, text=True, check=True,
+        errors="replace", timeout=LIMIT,
+    ).stdout  # fmt: skip
+    return dict(part.split("\n", 1) for part in said.split("@@@ ")[1:])
+
+
+def _said(script: str, sourced: Sequence[str]) -> set[str]:
+    """The words of all functions that a script reaches in these files and itself; in strings, those of two words."""
+    texts = [*sourced, script]
+    uses = {name: words(body) | _two_words(body) for name, body in _functions(texts).items()}
+    begins = {*parted(script)[0]}.union(*(words(parted(text)[1]) for text in texts))
+    return set().union(*(uses[name] for one in begins for name in _reached(uses, one) & uses.keys()))
 
 
 def _two_words(text: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from typing import Any
 
 from osp_compile.spec.model import Site
 
@@ -16,26 +17,39 @@ STOCK = "/usr/share/openstack-tripleo-heat-templates"
 
 def collection(site: Site) -> str:
     deploy = site.deploy
+    parts = (
+        ("deploy", "/home/stack/deploy.sh", deploy_command(site)),
+        ("servers", "servers", json.dumps(servers(site), indent=2)),
+        ("roles", deploy.roles_file or f"{deploy.templates}/roles_data.yaml", json.dumps(roles(site), indent=1)),
+    )
+    lines = ["osp-compile collection 1", "user stack", "home /home/stack"]
+    for kind, path, body in parts:
+        lines += [f"== {kind} {path}", *(f"|{line}" for line in body.split("\n"))]
+    return "\n".join((*lines, f"== end {len(parts)}", ""))
+
+
+def deploy_command(site: Site) -> str:
+    deploy = site.deploy
     words = ["openstack", "overcloud", "deploy", "--templates", deploy.templates, "--stack", site.stack]
     words += ["-r", deploy.roles_file] if deploy.roles_file else []
     words += [word for file in site.env_files for word in ("-e", file)]
-    roles = [
+    return shlex.join([*words, *deploy.extra_args])
+
+
+def roles(site: Site) -> list[dict[str, Any]]:
+    """What roles_data.yaml has of the roles that the nodes are of."""
+    return [
         {
             "name": role.name,
             "ServicesDefault": [f"OS::TripleO::Services::{SERVICES[one]}" for one in sorted(role.capabilities)],
         }
         for role in {node.role.name: node.role for node in site.nodes}.values()
     ]
-    servers = [
+
+
+def servers(site: Site) -> list[dict[str, str]]:
+    """What `openstack server list -f json` has of the nodes."""
+    return [
         {"Name": node.name, "Networks": f"ctlplane={node.address}", "Status": "ACTIVE", "ID": str(number)}
         for number, node in enumerate(reversed(site.nodes))
     ]
-    parts = (
-        ("deploy", "/home/stack/deploy.sh", shlex.join([*words, *deploy.extra_args])),
-        ("servers", "servers", json.dumps(servers, indent=2)),
-        ("roles", deploy.roles_file or f"{deploy.templates}/roles_data.yaml", json.dumps(roles, indent=1)),
-    )
-    lines = ["osp-compile collection 1", "user stack", "home /home/stack"]
-    for kind, path, body in parts:
-        lines += [f"== {kind} {path}", *(f"|{line}" for line in body.split("\n"))]
-    return "\n".join((*lines, f"== end {len(parts)}", ""))

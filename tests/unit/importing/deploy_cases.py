@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from osp_compile.importing import deploy_script, deploy_words, text
+from osp_compile.importing.deploy_words import Deploy
 from osp_compile.importing.shell_values import Undercloud
 from osp_compile.importing.text import Entry, Text
 
@@ -24,15 +26,22 @@ def outcome(path: Path, undercloud: Undercloud = STACK) -> str:
         if chosen is not None:
             deploy = deploy_words.read(chosen)
             problems += deploy.diagnostics
-            for key in ("stack", "templates", "roles_file", "answers_file"):
-                lines += [f"{key} {shown(entry)}" for entry in [getattr(deploy, key)] if entry]
-            lines += [f"directory {shown(entry)}" for entry in deploy.directories]
-            lines += [f"file {shown(entry)}" for entry in deploy.env_files]
-            lines += [f"extra {' '.join(shown(entry) for entry in deploy.extra)}"] if deploy.extra else []
+            lines += facts(deploy)
     for one in problems:
         place = f"{one.span.line}:{one.span.column}" if one.span else "-"
         lines.append(f"{one.severity} {place} {one.code}: {one.message}")
     return "\n".join(lines) + "\n"
+
+
+def facts(deploy: Deploy) -> Iterator[str]:
+    for key in ("stack", "templates", "roles_file", "answers_file"):
+        entry = getattr(deploy, key)
+        if entry:
+            yield f"{key} {shown(entry)}"
+    yield from (f"directory {shown(entry)}" for entry in deploy.directories)
+    yield from (f"file {shown(entry)}" for entry in deploy.env_files)
+    if deploy.extra:
+        yield f"extra {' '.join(shown(entry) for entry in deploy.extra)}"
 
 
 def shown(entry: Entry) -> str:

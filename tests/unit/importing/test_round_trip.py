@@ -76,15 +76,20 @@ FILES = {
 }
 
 
+def lay_out(home: Path) -> None:
+    """The home of the undercloud's user: FILES, a client that answers, and the collecting script."""
+    for name, body in FILES.items():
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).write_text(body)
+    (home / "bin").mkdir()
+    (home / "bin/openstack").write_text(OPENSTACK)
+    (home / "bin/openstack").chmod(0o755)
+    (home / "collect").write_text(collection.commands())
+
+
 def test_the_collecting_script(tmp_path: Path) -> None:
     """It runs with the clients' answers of a small site; what it makes has no secret, and imports."""
-    for name, body in FILES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(body)
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/openstack").write_text(OPENSTACK)
-    (tmp_path / "bin/openstack").chmod(0o755)
-    (tmp_path / "collect").write_text(collection.commands())
+    lay_out(tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     surroundings = {**os.environ, "HOME": str(tmp_path), "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
     words = ["bash", "collect", "-o", "made.txt"]
@@ -118,6 +123,7 @@ def test_the_script_is_clean(tmp_path: Path) -> None:
         (lambda text: text.replace("osp-compile collection 1", "x"), "this is not what the script"),
         (lambda text: text.rsplit("== end", 1)[0], "the collection has no end"),
         (lambda text: text.replace("|openstack", "openstack"), "the collection is damaged here"),
+        (lambda text: text.rsplit("== end", 1)[0] + f"== end {'9' * 5000}\n", "the collection is damaged here"),
     ],
 )
 def test_a_collection_that_is_not_whole(change: Any, message: str, tmp_path: Path) -> None:

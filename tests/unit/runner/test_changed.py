@@ -45,6 +45,10 @@ def test_helpers_touch_the_suites_that_load_them() -> None:
     assert "2.10.bats" not in found
 
 
+def test_a_suite_touches_itself_while_it_is_there() -> None:
+    assert names(["tests/bats/2.08.bats", "tests/bats/gone.bats"]) == ["2.08.bats"]
+
+
 def test_a_turn_comes_to_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
     commits = iter(f"{number:x}" * 10 for number in range(1, 16))
     monkeypatch.setattr(turns, "git", lambda *_: next(commits))

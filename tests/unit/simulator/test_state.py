@@ -18,6 +18,7 @@ from osp_compile.guide.reader import read_sections
 from osp_compile.spec.loading import load
 from osp_simulator.seed.site import seed
 from osp_simulator.state import State
+from osp_simulator.state.places import differing_parts
 from osp_simulator.state.shape import faults, misfit
 
 ROOT = Path(__file__).parents[3]
@@ -76,3 +77,18 @@ def test_a_key_that_a_world_adds_may_be_missing_and_no_other() -> None:
     state["hosts"]["undercloud"]["report_seconds"] = 30
     assert list(faults(State, state, "")) == []
     assert list(faults(State, other, "")) == ["hosts.undercloud.boots is missing"]
+
+
+def test_two_structures_differ_by_key_or_index() -> None:
+    assert differing_parts({"a": 1, "b": 2, "d": 5}, {"c": 3, "d": 5, "a": 4}) == [
+        ("a", 1, 4),
+        ("b", 2, None),
+        ("c", None, 3),
+    ]
+    assert differing_parts(["x", "y"], ["x", "z"]) == [(1, "y", "z")]
+    assert differing_parts({}, {}) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(["x"], ["x", "y"]), ({}, []), (None, {}), (1, 2)])
+def test_structures_of_two_shapes_differ_as_a_whole(before: object, after: object) -> None:
+    assert differing_parts(before, after) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -33,30 +34,54 @@ def load(path: Path, text: str | None = None) -> Site:
     return site
 
 
-def test_every_key_arrives() -> None:
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name", "tokyo-1"),
+        ("change", "CHG0042137"),
+        ("stack", "overcloud"),
+        ("language", "ja"),
+        ("undercloud.user", "director"),
+        ("undercloud.reboot", "needed"),
+        ("backup.minimum_free_gb", 3.5),
+        ("deploy.roles_file", "/home/director/templates/roles_data.yaml"),
+        ("mongodb", "false"),
+        ("fencing", True),
+        ("images", "skip"),
+        ("old_images", "keep"),
+        ("disk.warn", 70),
+        ("disk.fail", 85),
+        ("timeouts.reboot", 2400),
+        ("timeouts.settle", 900),
+        ("not_after", "05:30"),
+        ("hooks.after_node", "/home/director/bin/unsilence"),
+        ("accepted_ceph", (Accepted("TOO_MANY_PGS", "so since 2016, RFC 1234"),)),
+    ],
+)
+def test_every_key_arrives(key: str, value: object) -> None:
     site = load(CASES / "valid" / "every-key" / "site.yaml")
-    assert (site.name, site.change, site.stack, site.language) == ("tokyo-1", "CHG0042137", "overcloud", "ja")
-    assert (site.undercloud.user, site.undercloud.reboot) == ("director", "needed")
+    assert attrgetter(key)(site) == value
+
+
+def test_lists_and_mappings_arrive() -> None:
+    site = load(CASES / "valid" / "every-key" / "site.yaml")
     assert site.ssh.options[0] == "ConnectTimeout=20"
-    assert site.backup.minimum_free_gb == 3.5
     assert [node.name for node in site.nodes_with("dpdk")] == ["overcloud-computeovsdpdk-0"]
-    assert site.deploy.roles_file == "/home/director/templates/roles_data.yaml"
-    assert (site.mongodb, site.fencing, site.images, site.old_images) == ("false", True, "skip", "keep")
-    assert site.nfv is not None
-    assert site.nfv.instances[0] == NfvInstance("vnf-0", "/home/director/vnf.rc")
-    assert site.nfv.post_install_text is not None
-    assert site.nfv.post_install_text.startswith("heat_template_version: 2014-10-16\nparameter_defaults:")
     assert dict(site.compute_reboot.targets) == {
         "overcloud-compute-0": "overcloud-compute-2",
         "overcloud-compute-2": "overcloud-compute-1",
     }
-    assert (site.disk.warn, site.disk.fail, site.timeouts.reboot, site.not_after) == (70, 85, 2400, "05:30")
-    assert site.hooks.after_node == "/home/director/bin/unsilence"
-    assert site.timeouts.settle == 900
-    assert site.accepted_ceph == (Accepted("TOO_MANY_PGS", "so since 2016, RFC 1234"),)
     assert [(waiver.step, waiver.reason) for waiver in site.waivers] == [
         ("2.12/8", "/var is being extended, CHG0042138")
     ]
+
+
+def test_nfv_arrives_with_the_text_of_its_file() -> None:
+    nfv = load(CASES / "valid" / "every-key" / "site.yaml").nfv
+    assert nfv is not None
+    assert nfv.instances[0] == NfvInstance("vnf-0", "/home/director/vnf.rc")
+    assert nfv.post_install_text is not None
+    assert nfv.post_install_text.startswith("heat_template_version: 2014-10-16\nparameter_defaults:")
 
 
 def test_numbers_keep_their_spelling_where_they_are_names() -> None:

@@ -66,11 +66,17 @@ def missing_keys(part: dict[str, Any], values: list[Any], path: str = "") -> Ite
     for key, inner in part.get("properties", {}).items():
         found = [value[key] for value in mappings if key in value]
         yield from missing_keys(inner, found, f"{path}{key}.") if found else [f"{path}{key}"]
+    for inner, entries in entries_of(part, values):
+        yield from missing_keys(inner, entries, path)
+
+
+def entries_of(part: dict[str, Any], values: list[Any]) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+    """(their schema, all that these values have) of the entries of a list and of a mapping whose keys are free."""
     if isinstance(part.get("items"), dict):
-        entries = [entry for value in values if isinstance(value, list) for entry in value]
-        yield from missing_keys(part["items"], entries, path)
+        yield part["items"], [entry for value in values if isinstance(value, list) for entry in value]
     if isinstance(part.get("additionalProperties"), dict):
-        yield from missing_keys(part["additionalProperties"], [v for one in mappings for v in one.values()], path)
+        mappings = [value for value in values if isinstance(value, dict)]
+        yield part["additionalProperties"], [entry for one in mappings for entry in one.values()]
 
 
 def test_the_example_with_every_key_has_every_key() -> None:

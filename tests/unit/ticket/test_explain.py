@@ -9,13 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from osp_compile import cli
 from osp_compile.assets import SPECS
-from osp_compile.bundle.closure import Shell
+from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.page import rendering
 from osp_compile.bundle.page.reasons import Reasons
 from osp_compile.bundle.page.view import ACTS, PageView
@@ -130,6 +131,16 @@ def test_every_fifth_step_of_the_example_is_bash_as_it_is_shown(bundle: Path) ->
     assert done.stderr == ""
 
 
+def shell_of(bundle: Path) -> Shell:
+    files = [*bundle.glob("2.*.sh"), *bundle.rglob("lib/**/*.sh")]
+    return Shell({str(path.relative_to(bundle)): path.read_text("utf-8") for path in files})
+
+
+def placed(functions: Iterable[Function]) -> list[tuple[str, bool]]:
+    """(name, whether it is of the library) of each function."""
+    return [(one.name, one.file.startswith("lib/")) for one in functions]
+
+
 def test_the_page_and_explain_find_the_same_functions_behind_every_step(
     bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,16 +149,13 @@ def test_the_page_and_explain_find_the_same_functions_behind_every_step(
     render_site(TOKYO)
     view = views[-1]
     reasons = Reasons(shell_variables(view.site))
-    files = {str(path.relative_to(bundle)): path for path in [*bundle.glob("2.*.sh"), *bundle.rglob("lib/**/*.sh")]}
-    shell = Shell({name: path.read_text("utf-8") for name, path in files.items()})
+    shell = shell_of(bundle)
     steps = [(section, step) for section in view.sections for step in section.steps]
     assert len(steps) > 80
     for section, shown in steps:
         step = shown.step
         of_page = view.shell.of_step(step.name, section.section.name)
-        assert [(one.name, one.file.startswith("lib/")) for one in (*of_page.own, *of_page.engine)] == [
-            (one.name, one.file.startswith("lib/")) for one in explain(bundle, step.id).functions
-        ], step.id
+        assert placed((*of_page.own, *of_page.engine)) == placed(explain(bundle, step.id).functions), step.id
         # what the page says of a step comes from these, and not from the engine
         refused = reasons.of(shell.of_step(step.name, f"{section.section.name}.sh", ("requires",)).own)
         assert [*shown.refuses] == refused, step.id

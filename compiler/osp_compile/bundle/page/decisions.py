@@ -30,8 +30,7 @@ def decisions(plan: Plan) -> list[Decision]:
 
 
 def _decisions(plan: Plan) -> Iterator[Decision]:
-    ids = {section.id: section.id for section in plan.sections}
-    ids |= {step.name: step.id for section in plan.sections for step in section.steps}
+    ids = _places(plan)
     for key, meanings in POLICIES.items():
         if key == "site.language":
             continue
@@ -42,6 +41,12 @@ def _decisions(plan: Plan) -> Iterator[Decision]:
         if value in meanings and (steps or not places):
             meaning = meanings[value]
             yield Decision(key, value, Text(meaning.now, meaning.ja), steps)
+
+
+def _places(plan: Plan) -> dict[str, str]:
+    """{id of a section, or name of a step: its id}."""
+    sections = {section.id: section.id for section in plan.sections}
+    return {**sections, **{step.name: step.id for section in plan.sections for step in section.steps}}
 
 
 def _value(site: Site, key: str) -> str:

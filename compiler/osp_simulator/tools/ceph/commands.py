@@ -27,12 +27,7 @@ def ceph(call: Call, world: World) -> int:
         raise Refused(1, "2018-11-22 22:00:00.000000 7f0000000000 -1 auth: unable to find a keyring on /etc/ceph/ceph.client.admin.keyring: (13) Permission denied\n"
                          "Error connecting to cluster: PermissionDeniedError")  # fmt: skip
     form, words = form_and_words(call)
-    config = option(call, "-c") or option(call, "--conf")
-    if config and not world.path(call.host, config).exists():
-        raise Refused(1, "Error initializing cluster client: ObjectNotFound('error calling conf_read_file',)")
-    if not quorum(world):
-        world.advance(float(option(call, "--connect-timeout") or 300))
-        raise Refused(1, "Error connecting to cluster: TimedOut")
+    _connect(call, world)
     world.advance(1)
     for prefix, handler in COMMANDS.items():
         if tuple(words[: len(prefix)]) == prefix:
@@ -40,6 +35,16 @@ def ceph(call: Call, world: World) -> int:
     raise Refused(
         22, "no valid command found; 10 closest matches:\nosd stat\nosd tree\nosd dump\nError EINVAL: invalid command"
     )
+
+
+def _connect(call: Call, world: World) -> None:
+    """Refused without a configuration, and, once the time to connect is over, without a quorum."""
+    config = option(call, "-c") or option(call, "--conf")
+    if config and not world.path(call.host, config).exists():
+        raise Refused(1, "Error initializing cluster client: ObjectNotFound('error calling conf_read_file',)")
+    if not quorum(world):
+        world.advance(float(option(call, "--connect-timeout") or 300))
+        raise Refused(1, "Error connecting to cluster: TimedOut")
 
 
 # what a command's words after its name come to in a form: its exit status

@@ -38,6 +38,12 @@ def mons(world: World) -> list[str]:
     return [name for name, mon in known.items() if mon["up"] and world.state["hosts"][name]["up"]]
 
 
+def quorum_ranks(world: World) -> list[int]:
+    """The ranks of the monitors that are in the quorum, in the order of `mons`."""
+    known = list(access.ceph(world.state)["mons"])
+    return [known.index(name) for name in mons(world)]
+
+
 def quorum(world: World) -> bool:
     return len(mons(world)) * 2 > len(access.ceph(world.state)["mons"])
 

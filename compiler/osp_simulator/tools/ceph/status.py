@@ -9,15 +9,14 @@ from osp_simulator.engine.call import Call
 from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Ceph
 from osp_simulator.tools.ceph.format import emit
-from osp_simulator.tools.ceph.state import flags_of, health, mons, placement
+from osp_simulator.tools.ceph.state import flags_of, health, mons, placement, quorum_ranks
 
 
 def status(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     overall, reasons = health(world)
     pgs, osds = placement(world), state["osds"]
     up, inside = sum(osd["up"] for osd in osds), sum(osd["in"] for osd in osds)
-    members = mons(world)
-    ranks = [list(state["mons"]).index(name) for name in members]
+    members, ranks = mons(world), quorum_ranks(world)
     if form.startswith("json"):
         return emit(call, {
             "health": {"health": {"health_services": [{"mons": []}]}, "timechecks": {"round_status": "finished"},
@@ -87,15 +86,14 @@ def pg_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) 
 def mon_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     members = mons(world)
     call.stdout.write(
-        f"e1: {len(state['mons'])} mons at {{}}, election epoch 12, quorum {','.join(str(list(state['mons']).index(n)) for n in members)} {','.join(members)}\n"
+        f"e1: {len(state['mons'])} mons at {{}}, election epoch 12, quorum {','.join(map(str, quorum_ranks(world)))} {','.join(members)}\n"
     )
     return 0
 
 
 def quorum_status(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
     members = mons(world)
-    ranks = [list(state["mons"]).index(name) for name in members]
-    return emit(call, {"election_epoch": 12, "quorum": ranks, "quorum_names": members, "quorum_leader_name": members[0],
+    return emit(call, {"election_epoch": 12, "quorum": quorum_ranks(world), "quorum_names": members, "quorum_leader_name": members[0],
                        "monmap": {"epoch": 1, "fsid": state["fsid"], "mons": [{"rank": n, "name": name} for n, name in enumerate(state["mons"])]}}, form if form != "plain" else "json")  # fmt: skip
 
 

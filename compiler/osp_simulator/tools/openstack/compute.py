@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from osp_simulator.state.clouds import Service
+from osp_simulator.state.clouds import Flavor, NovaCloud, Server, Service
 from osp_simulator.tools.nova.world import power_state, reported_at, service_is_up
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, api_error, command
@@ -14,14 +14,19 @@ from osp_simulator.tools.openstack.session import Answer, ClientError, Session, 
 def compute_service_list(session: Session) -> Answer:
     given = session.arguments
     session.need("nova", "/os-services")
-    host, binary = given.value("--host"), given.value("--service")
-    rows = []
-    for service in session.part("nova")["services"]:
-        if (host and service["host"] != host) or (binary and service["binary"] != binary):
-            continue
-        rows.append(_service_row(session, service, long=given.flag("--long")))
+    found = _services(session, given.value("--host") or None, given.value("--service") or None)
+    rows = [_service_row(session, service, long=given.flag("--long")) for service in found]
     columns = ("ID", "Binary", "Host", "Zone", "Status", "State", "Updated At")
     return Table((*columns, "Disabled Reason") if given.flag("--long") else columns, tuple(rows))
+
+
+def _services(session: Session, host: str | None, binary: str | None) -> list[Service]:
+    """Nova's services of this host and with this binary; None stands for any."""
+    return [
+        service
+        for service in session.part("nova")["services"]
+        if host in (None, service["host"]) and binary in (None, service["binary"])
+    ]
 
 
 def _service_row(session: Session, service: Service, *, long: bool) -> tuple[Any, ...]:
@@ -45,7 +50,7 @@ def compute_service_set(session: Session) -> Answer:
     if reason is not None and not given.flag("--disable"):
         raise ClientError("Cannot specify option --disable-reason without --disable specified.")
     session.need("nova", "/os-services")
-    found = [s for s in session.part("nova")["services"] if (s["host"], s["binary"]) == (host, binary)]
+    found = _services(session, host, binary)
     switch, force = _given(session, "disable", "enable"), _given(session, "up", "down")
     failed = f"Compute service {binary} of host {host} failed to set."
     if not found and switch:
@@ -67,8 +72,7 @@ def _given(session: Session, *names: str) -> str | None:
 
 def hypervisors(session: Session) -> list[tuple[int, Service]]:
     """(id, nova-compute service) of every hypervisor."""
-    computes = [s for s in session.part("nova")["services"] if s["binary"] == "nova-compute"]
-    return list(enumerate(computes, 1))
+    return list(enumerate(_services(session, None, "nova-compute"), 1))
 
 
 @command("hypervisor list")
@@ -94,8 +98,7 @@ def hypervisor_show(session: Session) -> Answer:
 def _hypervisor(session: Session, number: int, service: Service) -> dict[str, Any]:
     nova = session.part("nova")
     running = [s for s in nova["servers"] if s.get("host") == service["host"]]
-    kinds = {flavor["name"]: flavor for flavor in nova["flavors"]}
-    used = [kinds[s["flavor"]] for s in running if s.get("flavor") in kinds]
+    used = _flavors_of(running, nova)
     return {
         "memory_mb": service.get("memory_mb", 262144),
         "memory_mb_used": 512 + sum(int(flavor["ram"]) for flavor in used),
@@ -110,6 +113,12 @@ def _hypervisor(session: Session, number: int, service: Service) -> dict[str, An
         "state": "up" if service_is_up(session.world, service) else "down",
         "status": "enabled" if service.get("enabled", True) else "disabled",
     }
+
+
+def _flavors_of(servers: list[Server], nova: NovaCloud) -> list[Flavor]:
+    """The flavor of each server, without those that nova does not know any more."""
+    known = {flavor["name"]: flavor for flavor in nova["flavors"]}
+    return [known[server["flavor"]] for server in servers if server.get("flavor") in known]
 
 
 @command("hypervisor stats show")

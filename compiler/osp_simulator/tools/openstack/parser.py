@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Any
 
 from osp_simulator.tools.openstack.arguments import Arguments, Option, UsageError, check_value, python2
@@ -116,16 +117,17 @@ class _Run:
         if word.attached is not None:
             self._store(option, [word.attached])
             return at
-        given: list[str] = []
-        most = 1 if option.nargs in (None, "?") else len(self.words)
-        while at < len(self.words) and len(given) < most and self.words[at].kind == "A":
-            given.append(self.words[at].text)
-            at += 1
+        given = self._arguments_from(at, 1 if option.nargs in (None, "?") else None)
         if not given and option.nargs != "?":
             wanted = "one argument" if option.nargs is None else "at least one argument"
             raise UsageError(f"argument {option.shown}: expected {wanted}")
         self._store(option, given)
-        return at
+        return at + len(given)
+
+    def _arguments_from(self, at: int, most: int | None) -> list[str]:
+        """The arguments in a row from this word on, `most` of them if it is a number."""
+        following = takewhile(lambda word: word.kind == "A", self.words[at:])
+        return [word.text for word in islice(following, most)]
 
     def _take_flag(self, option: Option, attached: str | None, at: int) -> int:
         self._store(option, None)

@@ -41,8 +41,11 @@ def _passes(server: Server, filters: dict[str, str | None]) -> bool:
         return False
     if name is not None and re.search(name, server["name"], re.IGNORECASE) is None:
         return False
-    listed = [address for found in server.get("networks", {}).values() for address in found]
-    return ip is None or any(re.search(ip, address) for address in listed)
+    return ip is None or _has_address(server, ip)
+
+
+def _has_address(server: Server, pattern: str) -> bool:
+    return any(re.search(pattern, address) for found in server.get("networks", {}).values() for address in found)
 
 
 def page(session: Session, servers: list[Server], limit: str | None, marker: str | None) -> list[Server]:
