@@ -15,7 +15,7 @@ from osp_compile.importing.inference import UNKNOWN, Finding, Inference
 from osp_compile.importing.nodes import Server
 from osp_compile.importing.roles_data import KnownRole, capabilities
 from osp_compile.importing.shell_values import Undercloud
-from osp_compile.importing.text import Entry, Note, said, unresolved
+from osp_compile.importing.text import Entry, Note, number_of, said, unresolved
 from osp_compile.spec.model import Capability
 from osp_compile.spec.roles import COMMON, STOCK
 
@@ -67,7 +67,8 @@ class Draft:
 
 def natural(name: str) -> tuple[tuple[int, str], ...]:
     """A key that puts compute-2 before compute-10."""
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name.lower()))
+    parts = [(number_of(part), part) for part in re.split(r"([0-9]+)", name.lower())]
+    return tuple((-1, part) if number is None else (number, "") for number, part in parts)
 
 
 def put_nodes(draft: Draft, servers: Sequence[Server], inference: Inference) -> list[Diagnostic]:
@@ -206,8 +207,8 @@ def count_problems(draft: Draft, environment: Environment) -> list[Diagnostic]:
         found[node.role] = found.get(node.role, 0) + 1
     problems = []
     for name, value in environment.parameters.items():
-        role, number = name.removesuffix("Count"), str(value.value)
-        if name.endswith("Count") and number.isdecimal() and draft.nodes and int(number) != found.get(role, 0):
+        role, number = name.removesuffix("Count"), number_of(str(value.value))
+        if name.endswith("Count") and number is not None and draft.nodes and number != found.get(role, 0):
             message = f"{quoted(name)} is {number}, and the servers listed have {found.get(role, 0)} of that role"
             problems.append(
                 said(message, value.span, "see that the list is whole and the roles are right", "role-count")

@@ -8,6 +8,7 @@ from posixpath import normpath
 from osp_compile.importing.shell_tree import Tree
 from osp_compile.importing.shell_values import Item, Scope, Variable, unknown
 from osp_compile.importing.shell_words import Words
+from osp_compile.importing.text import number_of
 
 
 def assign(words: Words, scope: Scope, one: Tree) -> None:
@@ -77,9 +78,8 @@ def _set(scope: Scope, given: Sequence[Item], _: int) -> None:
 
 
 def _shift(scope: Scope, given: Sequence[Item], _: int) -> None:
-    number = given[0].text if given else "1"
-    known = scope.given is not None and number.isdecimal()
-    scope.given = scope.given[int(number) :] if known and scope.given is not None else None
+    number = number_of(given[0].text) if given else 1
+    scope.given = scope.given[number:] if scope.given is not None and number is not None else None
 
 
 def _unset(scope: Scope, given: Sequence[Item], line: int) -> None:

@@ -10,6 +10,7 @@ from posixpath import basename
 from osp_compile.diagnostics import nearest
 from osp_compile.importing.shell_tree import Tree, parts_of
 from osp_compile.importing.shell_values import Item, Scope, Variable
+from osp_compile.importing.text import number_of
 
 Expand = Callable[[Tree], Item]  # turns a word into one text
 Matches = Callable[[str], object]
@@ -53,8 +54,8 @@ def lookup(scope: Scope, name: str) -> Variable | None:
     if name in {"@", "*"}:
         return None if scope.given is None else Variable(scope.given, array=True)
     if name.isdecimal() and scope.given is not None:
-        number = int(name)
-        return Variable((scope.given[number - 1] if number <= len(scope.given) else Item(""),))
+        number = number_of(name)
+        return Variable((Item("") if number is None else next(iter(scope.given[number - 1 : number]), Item("")),))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -101,3 +102,8 @@ def _replaced(hidden: list[str], text: str, same_length: bool = False) -> str:
     for secret in hidden:
         text = text.replace(secret, "*" * len(secret) if same_length else HIDDEN)
     return text
+
+
+def number_of(text: str) -> int | None:
+    """The number that a text of one to nine digits stands for, else None: Python converts no thousands of digits."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None

@@ -15,6 +15,7 @@ from osp_compile.importing.draft import Draft
 from osp_compile.importing.text import Text, said
 
 FACTS = ("name", "role", "address")
+SHAPES = {"nodes": list, "roles": dict, "env_files": list, "deploy": dict, "site": dict}
 # Codes for a value that differs from the site's, and for one that the spec left out, which is not a mistake.
 UPDATED, ADDED = "updated", "added"
 
@@ -25,7 +26,9 @@ def update(old: Text, draft: Draft) -> tuple[str | None, list[Diagnostic]]:
         spec = writing.yaml_of().load(old.all)
     except (YAMLError, RecursionError, ValueError):
         spec = None
-    if not isinstance(spec, CommentedMap) or not isinstance(spec.get("nodes", []), list):
+    if not isinstance(spec, CommentedMap) or not all(
+        isinstance(spec.get(key, SHAPES[key]()), SHAPES[key]) for key in SHAPES
+    ):
         help = "`osp-compile check` says what is wrong with it"
         return None, [error("update", "this spec cannot be refreshed: it is not one", old.whole(), help)]
     changes: list[Diagnostic] = []

@@ -64,6 +64,25 @@ def test_update_keeps_comments_and_choices(tmp_path: Path) -> None:
     assert sum(one.code == "updated" for one in made.diagnostics) == 5
 
 
+@pytest.mark.parametrize("wrong", ["nodes: {a: b}", "nodes:", "roles: [a]", "env_files: 5", "deploy: [a]", "site: a"])
+def test_what_has_not_the_shape_of_a_spec_is_not_refreshed(tmp_path: Path, wrong: str) -> None:
+    out = site(tmp_path)
+    old = tmp_path / "old.yaml"
+    old.write_text(f"version: 1\n{wrong}\n")
+    made = import_spec(out, update=old, deploy=tmp_path / "d.sh", servers=tmp_path / "s.csv")
+    assert [one.message for one in made.diagnostics if one.code == "update"] == [
+        "this spec cannot be refreshed: it is not one"
+    ]
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("script", ["set -- a; shift {0}", "f() {{ echo ${{{0}}}; }}; f a", "set -- a; X=${{{0}}}"])
+def test_a_number_of_any_length_is_no_internal_error(tmp_path: Path, script: str) -> None:
+    out = site(tmp_path, script.format("9" * 5000) + "\nopenstack overcloud deploy --templates -e /t/$1.yaml\n")
+    made = import_spec(out, deploy=tmp_path / "d.sh", servers=tmp_path / "s.csv")
+    assert not [one for one in made.diagnostics if "internal" in one.message]
+
+
 def run(*words: str) -> int:
     with pytest.raises(SystemExit) as ended:
         cli.main(words)

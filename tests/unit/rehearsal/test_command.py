@@ -71,7 +71,7 @@ def test_what_cannot_be_rehearsed_is_said_at_once(words: tuple[str, ...], status
 def test_everything_that_is_missing_has_a_line_of_its_own() -> None:
     found, told = rehearse(str(BUNDLE), PATH="/nowhere")
     assert found == 3
-    for name in ("bats", "bwrap", "perl", "pgrep"):
+    for name in needs.PROGRAMS:
         assert f"{name} is not installed: install the package" in told
 
 
