@@ -1,4 +1,4 @@
-"""Packages of Debian that a part of the suite wants, beside those that tests/run itself installs."""
+"""Packages of Debian that a part of the suite needs, besides those that tests/run itself installs."""
 
 from __future__ import annotations
 

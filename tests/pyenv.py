@@ -21,7 +21,7 @@ def versions(prefix: str) -> list[Path]:
 
 
 def _places() -> Iterator[Path]:
-    """Where pyenv says it is, where it usually is, and where a Python of its stands that runs this or is on PATH."""
+    """Folders where pyenv may be: as it says, as usual, and around the Pythons that run this or are on PATH."""
     if os.environ.get("PYENV_ROOT"):
         yield Path(os.environ["PYENV_ROOT"])
     yield Path(os.path.expanduser("~/.pyenv"))  # noqa: PTH111  Path fails without a home

@@ -115,7 +115,7 @@ def played(made: Spec, folder: Path, memory: Memory) -> str | None:
 
 
 def differing(site: Site, bundle: Path) -> str:
-    """What bash reads otherwise than the spec has it."""
+    """The values that bash reads differently from the spec."""
     wanted = shell_variables(site)
     names = " ".join(f'"${{{name}[@]}}" end' for name in wanted)
     script = f". lib/site.sh; printf '%s\\0' {names}\nwith_stackrc() {{ printf '%s\\0' \"$@\"; }}\n"

@@ -1,4 +1,4 @@
-"""Where things lie: templates and specs beside this file, as links in a checkout and as folders in a wheel."""
+"""Paths of the templates and specs: beside this file, as links in a checkout and as folders in a wheel."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ SPECS = PACKAGE / "specs"
 
 
 def cache(name: str) -> Path:
-    """The user's folder for what can be made again, by the XDG rule; it need not be there."""
+    """The user's cache folder for `name`, by the XDG rule; it may not exist yet."""
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache") / "osp-compile" / name

@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The console script: runs the command and exits with its status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # a terminal that knows no Japanese is no reason to fail
+            # a terminal without Japanese must not make the command fail
             stream.reconfigure(errors="backslashreplace")
     if isinstance(sys.stdin, TextIOWrapper):
         # nor is an answer that is not in its encoding: it is refused like any other

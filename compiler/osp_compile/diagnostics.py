@@ -21,7 +21,7 @@ LONGEST_LINE = 160
 
 
 class RefusedError(Exception):
-    """What stops a command and is no fault of a spec; the text is one line that says what to do."""
+    """Stops a command for a reason outside the spec; the text is one line that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """By file and place, as a reader meets them; those without a place come first."""
+    """The diagnostics sorted by file and place; those without a place come first."""
 
     def place(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
         span = diagnostic.span
@@ -91,7 +91,7 @@ def quoted(value: str) -> str:
 
 def visible(text: str) -> str:
     """Control and direction characters replaced, so that a hostile file cannot drive the terminal."""
-    # isprintable is quick, and never so of what a terminal would obey
+    # isprintable is quick, and false for every character that a terminal would obey
     if text.isprintable():
         return text
     return "".join(char if _is_harmless(char) else "\N{REPLACEMENT CHARACTER}" for char in text)
@@ -102,7 +102,7 @@ def _is_harmless(char: str) -> bool:
 
 
 def _width(char: str, column: int) -> int:
-    """Columns a terminal needs for `char` when it stands at `column` (from 0)."""
+    """Columns that a terminal needs for `char` at `column` (from 0)."""
     if char == "\t":
         return TAB_STOP - column % TAB_STOP
     if unicodedata.combining(char) or unicodedata.category(char) == "Mn":

@@ -1,4 +1,4 @@
-"""What a report of an internal error needs: the traceback, and what it ran on."""
+"""The log of an internal error: its traceback and the versions that a report of it needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from osp_compile.assets import cache
 
 
 def keep(problem: Exception) -> Path | None:
-    """Writes the log, and returns its place; None where it cannot be written. OSP_COMPILE_TRACEBACK=1 prints it too."""
+    """Writes the log and returns its path, or None if it cannot be written; OSP_COMPILE_TRACEBACK=1 prints it too."""
     runs_on = f"osp-compile {_release()}, Python {platform.python_version()}, {platform.platform()}"
     text = "".join([f"{runs_on}\n{sys.argv}\n", *traceback.format_exception(problem)])
     if os.environ.get("OSP_COMPILE_TRACEBACK") == "1":
@@ -21,10 +21,10 @@ def keep(problem: Exception) -> Path | None:
     try:
         log = cache("error.log")
         log.parent.mkdir(parents=True, exist_ok=True)
-        # a name in it may be somebody's own business
+        # it may contain names that are private
         log.touch(mode=0o600)
         log.write_text(text, encoding="utf-8", errors="replace")
-    except (OSError, RuntimeError):  # no place for it, or no home
+    except (OSError, RuntimeError):  # the folder cannot be written, or there is no home
         return None
     return log
 

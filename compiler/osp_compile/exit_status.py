@@ -1,4 +1,4 @@
-"""The one place where an exception becomes an exit status and a line that says what to do."""
+"""Turns an exception into an exit status and one line that says what to do; nothing else does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DONE, WRONG, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class EndedError(BaseException):
-    """A signal asked us to end; what was begun is cleaned away on the way out."""
+    """A signal asked the command to end; what it had started is cleaned up first."""
 
     def __init__(self, number: int) -> None:
         self.status = 128 + number
@@ -27,8 +27,8 @@ class EndedError(BaseException):
 
 @contextmanager
 def ending_cleanly() -> Iterator[None]:
-    """A signal ends what is inside by an exception; a second one does not cut the cleaning short."""
-    # what nohup or a shell's background has switched off stays so
+    """Within this context a signal raises EndedError; a second signal does not interrupt the cleanup."""
+    # a signal that nohup or the shell ignores stays ignored
     before = {one: signal.getsignal(one) for one in ENDING}
     ours = {one: handler for one, handler in before.items() if handler is not signal.SIG_IGN}
 
@@ -47,7 +47,7 @@ def ending_cleanly() -> Iterator[None]:
 
 
 def guarded(command: Callable[[], int | None], as_json: bool = False) -> int:
-    """The status of `command`: its own, 2 for wrong usage, 3 for what the command could not help, 130 on Ctrl-C."""
+    """The exit status of `command`: its own, 2 for wrong usage, 3 for a refusal or an internal error, 130 on Ctrl-C."""
     done.clear()
     try:
         return command() or DONE

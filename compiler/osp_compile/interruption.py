@@ -1,4 +1,4 @@
-"""What no signal cuts in two, and what was done for good by the time that one is heard."""
+"""Defers signals during steps that must not be cut in two, and lists what is already done for good."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-# What the command that runs has done for good, in words; whoever tells of an interruption has to say so.
+# What the running command has done for good, in words; the message of an interruption includes it.
 done: list[str] = []
 
 
 @contextmanager
 def unheard() -> Iterator[None]:
-    """A signal that comes meanwhile is heard at the end of it."""
+    """Blocks the ending signals within this context; one that arrives meanwhile is delivered at its end."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield

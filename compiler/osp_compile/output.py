@@ -1,4 +1,4 @@
-"""What the command prints: diagnostics as text on stderr or as JSON on stdout, in colour on a terminal only."""
+"""Prints results: diagnostics as text on stderr or as JSON on stdout; colour only on a terminal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STYLES = (
 
 
 class Report:
-    """Tells the outcome of one command, once."""
+    """Reports the outcome of one command, once."""
 
     def __init__(self, form: Literal["text", "json", "sarif", "github"]) -> None:
         self.form = form
@@ -33,8 +33,8 @@ class Report:
     def finish(
         self, diagnostics: Sequence[Diagnostic], facts: Mapping[str, object] | None = None, lines: Sequence[str] = ()
     ) -> None:
-        """`facts` join the JSON document, `lines` follow the text."""
-        # a file that several scripts share is judged with each of them
+        """Prints the diagnostics; `facts` are added to the JSON document, `lines` come after the text."""
+        # a file that several scripts share is checked with each of them, so a finding may come twice
         diagnostics = list(dict.fromkeys(diagnostics))
         if self.form == "json":
             tell(_document(diagnostics, facts or {}))
@@ -46,7 +46,7 @@ class Report:
 
 
 def tell(text: str) -> None:
-    """`text` on standard output. A reader who has left has seen enough; a full disk has to be told."""
+    """Prints `text` on standard output. Ignores EPIPE (the reader has left); reports a full disk."""
     try:
         click.echo(text, nl=False)
     except BrokenPipeError:
@@ -58,8 +58,8 @@ def tell(text: str) -> None:
 
 
 def tell_refusal(message: str, as_json: bool) -> None:
-    """What stopped the command: a line on stderr, and for a reader of JSON a document as well."""
-    # a file's name in it may hold whatever a terminal would obey
+    """Prints why the command stopped: a line on stderr, and with `as_json` a document on stdout as well."""
+    # a file's name in it may contain control characters
     message = visible(message)
     if as_json:
         # standard output may be what went wrong
@@ -72,13 +72,13 @@ def _document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, object]) ->
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     counts = {"errors": errors, "warnings": len(diagnostics) - errors}
     document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics], "counts": counts, **facts}
-    # what a terminal without Unicode would show of a letter is no JSON
+    # a terminal without Unicode would replace letters and break the JSON
     ascii_only = (getattr(sys.stdout, "encoding", None) or "ascii").lower() not in {"utf-8", "utf8"}
     return json.dumps(document, ensure_ascii=ascii_only, indent=2) + "\n"
 
 
 def show(text: str) -> None:
-    """`text` on stderr: as it is, or coloured where a person reads it on a terminal and NO_COLOR is not set."""
+    """Prints `text` on stderr, in colour if that is a terminal and NO_COLOR is not set."""
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
         click.echo(text, err=True, nl=False)
         return
@@ -94,7 +94,7 @@ def show(text: str) -> None:
 
 
 def show_shell(text: str) -> None:
-    """Bash `text` on standard output: highlighted where a person reads it on a terminal and NO_COLOR is not set."""
+    """Prints bash `text` on standard output, highlighted if that is a terminal and NO_COLOR is not set."""
     text = "\n".join(visible(line) for line in text.split("\n"))
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         tell(text)

@@ -1,4 +1,4 @@
-"""The journey of a spec, stage after stage; nothing is written unless every stage passed."""
+"""Takes a spec through all stages; nothing is written unless every stage has passed."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.bundle import on_disk
 from osp_compile.bundle.render import File, render
 from osp_compile.diagnostics import Diagnostic, has_errors
-from osp_compile.guide.model import known_steps
+from osp_compile.guide.faults import fault
+from osp_compile.guide.model import Section, known_steps
 from osp_compile.guide.plan import Plan, make_plan
 from osp_compile.guide.reader import read_sections
+from osp_compile.guide.texts import texts_of
 from osp_compile.lint.gate import lint, syntax
 from osp_compile.lint.memory import Memory
+from osp_compile.lint.rules import said
+from osp_compile.lint.word_list import refused
 from osp_compile.shell.quoting import STAND_INS
 from osp_compile.spec import loading
 from osp_compile.spec.model import Language
@@ -24,7 +28,7 @@ from osp_compile.spec.model import Language
 
 @dataclass(frozen=True)
 class CompileResult:
-    """`path` and `digest` are None when the diagnostics hold an error; then nothing was written."""
+    """The result of `compile_site`; `path` and `digest` are None if there are errors and nothing was written."""
 
     diagnostics: tuple[Diagnostic, ...]
     path: Path | None = None
@@ -34,7 +38,7 @@ class CompileResult:
 
 @dataclass(frozen=True)
 class Examined:
-    """What is wrong with a spec, and the ids of the sections that its site needs; none where it has errors."""
+    """The diagnostics of a spec, and the ids of the sections that its site needs; none if it has errors."""
 
     diagnostics: tuple[Diagnostic, ...]
     sections: tuple[str, ...] = ()
@@ -46,7 +50,7 @@ def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...
 
 
 def examine(spec: Path, templates: Path = TEMPLATES, against: Path | None = None) -> Examined:
-    """A spec as `check` looks at it; with a collection of the site beside what the site has."""
+    """Checks a spec as `check` does; with `against`, a collection of the site, also for differences from the site."""
     sections, faults = read_sections(templates)
     if faults:
         return Examined(faults)
@@ -75,7 +79,7 @@ def compile_site(
 ) -> CompileResult:
     """Compiles `spec` into out/<site name>/, or says why not.
 
-    What nobody is handed, as the bundle of a world's own site, needs no lint and no page.
+    A bundle that nobody receives, such as that of a world's own site, needs neither the lint nor the page.
     """
     sections, faults = read_sections(templates)
     if faults:
@@ -89,7 +93,7 @@ def compile_site(
     on_disk.check_place(target)
     files = render(plan, templates, paged=paged)
     with on_disk.staged(files, out, site.name) as stage:
-        findings = _lint(plan, templates, files, stage, memory) if linted else ()
+        findings = (_words(plan.sections) or _lint(plan, templates, files, stage, memory)) if linted else ()
         if findings:
             return CompileResult((*diagnostics, *findings))
         digest = on_disk.digest(stage)
@@ -98,7 +102,7 @@ def compile_site(
 
 
 def render_site(spec: Path, templates: Path = TEMPLATES) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
-    """The files that `spec` would be compiled to, for those who only read them; none where it has an error."""
+    """The files that `spec` would be compiled to, without writing them; none if it has an error."""
     sections, faults = read_sections(templates)
     if faults:
         return (), faults
@@ -110,7 +114,7 @@ def render_site(spec: Path, templates: Path = TEMPLATES) -> tuple[tuple[File, ..
 
 @dataclass(frozen=True)
 class ImportResult:
-    """`path` is None where nothing was written, since what was given was refused."""
+    """The result of `import_spec`; `path` is None if the input was refused and nothing was written."""
 
     diagnostics: tuple[Diagnostic, ...]
     path: Path | None = None
@@ -128,9 +132,9 @@ def import_spec(
     script_path: str | None = None,
     **given: Any,
 ) -> ImportResult:
-    """Writes the spec of what is `given` (the fields of importing.command.Wish) to `output`, and checks it there.
+    """Writes the spec made of `given` (the fields of importing.command.Wish) to `output`, and checks it.
 
-    A refused input, or an output that may not be replaced, writes nothing.
+    If the input is refused, or `output` may not be replaced, nothing is written.
     """
     # none of it is needed to compile
     from osp_compile.importing import on_disk as place
@@ -160,7 +164,9 @@ def import_spec(
 def _lint(
     plan: Plan, templates: Path, files: Iterable[File], stage: Path, memory: Memory | None
 ) -> tuple[Diagnostic, ...]:
-    """What is wrong with the shell, whatever the values of the site are: those are looked at as syntax alone."""
+    """Findings in the shell, which is checked with stand-ins for the site's values. With the real values only the
+    syntax is checked: no site's folder is judged as shell.
+    """
     with tempfile.TemporaryDirectory(prefix="osp-compile-") as folder:
         seen = Path(folder) / stage.name
         standing_in = render(plan, templates, STAND_INS, paged=False)
@@ -169,6 +175,16 @@ def _lint(
     texts = {file.path: file.text for file in standing_in}
     return findings or syntax(
         [stage / file.path for file in files if _is_shell(file) and file.text != texts[file.path]], stage
+    )
+
+
+def _words(sections: Iterable[Section]) -> tuple[Diagnostic, ...]:
+    """Words to avoid in the texts of these sections' section.yaml."""
+    return tuple(
+        fault(section.folder / "section.yaml", said("word-list", instead), word=text)
+        for section in sections
+        for text in texts_of(section)
+        for instead in refused(text)
     )
 
 

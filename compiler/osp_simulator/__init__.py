@@ -1,7 +1,7 @@
-"""A simulated site: one world behind stand-ins for every tool that needs a datacenter.
+"""A simulated site: a world, and a simulated tool for every command that needs a datacenter.
 
-`python -m osp_simulator` is its command line. `engine/` is the world, its server and its calls; `hosts/` are folders in
-sandboxes; `tools/` stand in for the commands, and join by `engine/registry.py`; `state/` has the types of all that the
-world knows of the site; `seed/` is the site as it begins; `safety/` is what must never happen; `fast/` is what makes a
-rehearsal quick.
+`python -m osp_simulator` is its command line. `engine/` has the world, its server and its calls; `hosts/` are folders
+in sandboxes; `tools/` has the simulated commands, which `engine/registry.py` finds; `state/` has the types of
+everything that the world knows about the site; `seed/` makes the initial site; `safety/` has the rules of what must
+never happen; `fast/` makes rehearsals quick.
 """

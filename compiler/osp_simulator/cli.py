@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Entrance(NamedTuple):
-    """A command that somebody runs on a host; `variables` are set beside those of a login."""
+    """A command to run on a host; `variables` are set in addition to those of a login."""
 
     host: str
     user: str
@@ -75,10 +75,10 @@ def up(folder: Path, words: list[str]) -> int:
 
 
 def run(folder: Path, words: list[str]) -> int:
-    """Becomes the sandbox, so that signals, terminal and status are the command's own."""
+    """Replaces this process by the sandbox, so that signals, terminal and status are the command's own."""
     on_terminal = os.isatty(0)
     if on_terminal:
-        # Ctrl-C is for what runs inside; bubblewrap, which it hits too, would take the whole sandbox down with it
+        # Ctrl-C is meant for what runs inside; bubblewrap receives it too, and would end the whole sandbox
         for number in (signal.SIGINT, signal.SIGQUIT):
             signal.signal(number, signal.SIG_IGN)
     entry = entered(folder, words, os.getpid(), on_terminal)
@@ -89,9 +89,9 @@ def run(folder: Path, words: list[str]) -> int:
 
 
 def entered(folder: Path, words: list[str], pid: int, on_terminal: bool) -> Callable[[int], list[str]]:
-    """The command line that the process `pid` is about to become, of the descriptor that it has from `open_filter`.
+    """A function that makes the command line for the process `pid` from a descriptor of `open_filter`.
 
-    ValueError for words that `run` does not have.
+    ValueError for options that `run` does not have.
     """
     entrance = entrance_of(words)
     host, user, argv = entrance.host, entrance.user, entrance.command
@@ -109,14 +109,14 @@ def entered(folder: Path, words: list[str], pid: int, on_terminal: bool) -> Call
 
 
 def entrance_of(words: list[str]) -> Entrance:
-    """What the words of `run` ask for; ValueError for those that it does not have."""
+    """The meaning of the words after `run`; ValueError for options that it does not have."""
     command: list[str] = []
     if "--" in words:
         command = words[words.index("--") + 1 :]
         words = words[: words.index("--")]
     user, host, cwd = (option(words, name) for name in ("--user", "--host", "--cwd"))
     variables = variables_of(words)
-    words = [word for word in words if word != "--tty"]  # a terminal is whatever the descriptors are
+    words = [word for word in words if word != "--tty"]  # whether there is a terminal depends on the descriptors alone
     if words or not command:
         raise ValueError(f"run does not understand {' '.join(words) or 'no command'}")
     host = host or "undercloud"

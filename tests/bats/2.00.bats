@@ -128,7 +128,7 @@ LINES
     '"\u202eevil\u001b[2J"' '"no_de"' '"-x"'; do
     sim_set "nova.undercloud.servers.$at.name" "$name"
     check 2.00/3
-    expect 1 'cannot stand in site.yaml, since it is not a host name'
+    expect 1 'cannot be used in site.yaml, since it is not a host name'
     [ -z "$(to_paste)" ]
     if LC_ALL=C grep -q '[^ -~]' <(grep UNRESOLVED "$(lines_file)"); then return 1; fi
   done

@@ -16,7 +16,7 @@ from osp_compile.ticket.command import diff
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 30_000  # milliseconds for one step of a test
-# A browser as root wants no sandbox of its own, and nothing of it may ask the network.
+# A browser as root must have no sandbox of its own, and nothing of it may ask the network.
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -3,7 +3,7 @@
 
     tests/browser/run.py [--install] [PYTEST ARGUMENT...]
 
-Wants Chromium, Playwright and axe; with --install, as root on Debian, it installs what is missing, the Python packages
+Needs Chromium, Playwright and axe; with --install, as root on Debian, it installs what is missing, the Python packages
 into this Python. Ends with 3 where something is missing, and says what.
 """
 

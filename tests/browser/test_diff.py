@@ -34,7 +34,7 @@ WIDER = "[...document.querySelectorAll('pre, .step, .change')].some((one) => one
 
 
 def boxes(tab: Any) -> list[Any]:
-    """Where the two sides of the first change of commands stand."""
+    """The places of the two sides of the first change of commands."""
     first = ".hunk:has(.before:not(.equal)):has(.now:not(.equal))"
     return [tab.locator(f"{first} .{side} pre").first.bounding_box() for side in ("before", "now")]
 
@@ -66,7 +66,7 @@ def test_two_that_are_the_same_have_a_page_too(look: Look, pages: Pages, tmp_pat
     (tmp_path / "same.html").write_text(diff(bundle, bundle, "html", "en").text, "utf-8")
     tab = look(tmp_path / "same.html", 1280)
     assert shown(tab, "main p")[-1] == "The two bundles are byte for byte the same."
-    # where main stands beside the list of what changed, with or without one
+    # main is next to the list of what changed, with or without one
     assert tab.locator("main").bounding_box()["width"] > 800
 
 

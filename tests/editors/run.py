@@ -3,7 +3,7 @@
 
     tests/editors/run.py [--install] [PYTEST ARGUMENT...]
 
-Wants bash, zsh, fish, and yaml-language-server, which needs node; plays what is there, and says what is not. With
+Needs bash, zsh, fish, and yaml-language-server, which needs node; plays what is there, and says what is not. With
 --install, as root on Debian, it installs the shells; and yaml-language-server, by npm, into a folder of the user's
 cache. Ends with 3 where there is nothing to play.
 

@@ -82,7 +82,7 @@ def fresh_server(place: Path, login: Path) -> Iterator[tuple[Ask, Callable[[Path
     place.mkdir(parents=True)
     shutil.chown(place, "mysql")
     data, socket = place / "data", place / "socket"
-    # as Debian's server has it: a dump makes no schema anew that is there
+    # as Debian's server has it: a dump does not create a schema that exists
     charset = "--character-set-server=utf8mb4"
     words = ["mariadb-install-db", "--no-defaults", "--user=mysql", f"--datadir={data}", "--skip-test-db", charset]
     subprocess.run(words, check=True, capture_output=True)

@@ -18,7 +18,7 @@ WANTED = (
     "python-ironicclient", "python-tripleoclient==5.4.6", "tripleo-common==5.4.9",
 )  # fmt: skip
 SEEN_AT = "/opt/newton"  # where a machine has them
-READY = "/run/lab-clients"  # the socket of those that stand ready there
+READY = "/run/lab-clients"  # the socket of the processes that are kept ready there
 
 
 def python() -> Path:
@@ -35,7 +35,7 @@ def place() -> Path:
 
 
 def make() -> None:
-    """Once for this user: a copy of that Python with the clients in it, so that it can stand anywhere."""
+    """Once for this user: a copy of that Python with the clients in it, so that it can be anywhere."""
     found = python()
     if place().exists():
         return

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""specs/deploy-options.json, made from the parsers of Newton's own clients; says whether what stands there is theirs.
+"""specs/deploy-options.json, made from the parsers of Newton's own clients; says whether what is there is theirs.
 
     tests/lab/options.py [--write]
 
-Wants the clients as the lab has them (`tests/run lab` fetches them, where there is a Python 2.7). Ends with 1 where
+Needs the clients as the lab has them (`tests/run lab` fetches them, where there is a Python 2.7). Ends with 1 where
 they differ, with 3 where there are none.
 """
 

@@ -1,4 +1,4 @@
-"""Debian packages for the lab: installed where they are missing, and nothing of theirs is started on this machine."""
+"""Debian packages for the lab: installed where they are missing; none of their services is started on this machine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NeedError(Exception):
 
 
 class UnfitError(NeedError):
-    """This machine is none for a lab, whatever is installed on it."""
+    """This machine is unsuited to a lab, whatever is installed on it."""
 
 
 def check() -> None:

@@ -7,7 +7,7 @@ Eleven machines with systemd, sshd and sudo of their own really boot and reboot;
 Redis, HAProxy, Pacemaker, Ceph, the overcloud's keystone, nova, neutron, glance and cinder with fake hypervisors, and
 the undercloud's heat, ironic and nova, to which the nodes tell of their update.
 What cannot be had comes from the simulator, and is listed line by line.
-Wants Debian 12 and root, asks before it installs what it needs (--install: does not ask), and leaves nothing behind but
+Needs Debian 12 and root, asks before it installs what it needs (--install: does not ask), and leaves nothing behind but
 the packages. Ends with 1 where something was not as it must be, with 3 where no lab can be had.
 """
 

@@ -1,7 +1,7 @@
 """The mutants on file: what is wrong in each, where it is planted, and the trials that should notice.
 
-Each `*.yaml` beside this file is a list of {name, wrong, file, old, new, site, trials}: `old` stands exactly once in
-`file` (below the repository), and is replaced by `new`. A trial is one of
+Each `*.yaml` beside this file is a list of {name, wrong, file, old, new, site, trials}: `old` is exactly once in `file`
+(below the repository), and is replaced by `new`. A trial is one of
 
     first 2.08                     the section for the first time, in the world its predecessors left
     second 2.08                    the section again, after this mutant's own first run if that was tried
@@ -33,7 +33,7 @@ TRIAL = re.compile(
 
 
 class StaleError(Exception):
-    """The text that a mutant replaces does not stand in its file exactly once."""
+    """The text that a mutant replaces is not exactly once in its file."""
 
 
 @dataclass(frozen=True)

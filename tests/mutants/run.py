@@ -98,7 +98,7 @@ def share(names: list[str], part: tuple[int, int]) -> set[str]:
 
 
 def touched(mutants: list[Mutant], most: int | None) -> set[str]:
-    """The names of those in files that the change touches; `most` of them at the most, others with another commit."""
+    """The names of those in files that the change touches; at most `most` of them, others with another commit."""
     files = files_of_the_day()
     found = [mutant.name for mutant in mutants if mutant.file in files]
     if most is None or len(found) <= most:

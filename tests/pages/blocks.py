@@ -117,7 +117,7 @@ def cut(lines: Sequence[str], options: Mapping[str, str]) -> list[str]:
 
 
 def _of_steps(lines: Sequence[str], wanted: Sequence[str]) -> list[bool]:
-    """Of each wanted step its first run, and what stands before and after all steps."""
+    """The first run of each wanted step, and the output before and after all steps."""
     left = list(wanted)
     keep, current = [], True
     for line in lines:

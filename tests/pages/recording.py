@@ -86,7 +86,7 @@ def _styled(text: str) -> Text:
 
 
 def _times(lines: list[str]) -> Iterator[str]:
-    """When each line comes: a command after a pause, its output at once. Who wants no motion sees all of it."""
+    """When each line comes: a command after a pause, its output at once. A reader who prefers reduced motion sees all of it."""
     yield "@media (prefers-reduced-motion: no-preference) {\n"
     yield "@keyframes shown { from { opacity: 0 } to { opacity: 1 } }\n[clip-path*=line] { animation: shown 0.01s both }\n"
     waits = [1.5 if line.startswith("$ ") else 0.1 for line in lines]

@@ -105,7 +105,7 @@ def _default(key: Key) -> str:
 
 
 def _example(example: Any, path: tuple[str, ...]) -> str:
-    """The key with its value in the example, and the keys that it stands under."""
+    """The key with its value in the example, and the keys that it is under."""
     text = yaml.safe_dump(
         picked(example, path), sort_keys=False, allow_unicode=True, default_flow_style=None, width=110
     )

@@ -69,13 +69,13 @@ def units_of(files: Iterable[str]) -> Iterator[Path]:
 
 
 class Imports:
-    """Which files of ours a file imports."""
+    """The files of this repository that a file imports."""
 
     def __init__(self) -> None:
         self._direct: dict[Path, set[Path]] = {}
 
     def reached(self, file: Path) -> set[Path]:
-        """The file, and all of ours that it imports, however far away; a conftest.py is imported by its folder."""
+        """The file, and all that it imports of this repository; a conftest.py counts as imported by its folder."""
         found: set[Path] = set()
         waiting = [file, *(folder / "conftest.py" for folder in file.parents if folder.is_relative_to(ROOT / "tests"))]
         while waiting:

@@ -37,7 +37,7 @@ class Counts:
 
 
 def of_tap(text: str) -> Counts:
-    """TAP's lines; a directive `# skip` is no pass."""
+    """TAP's lines; a test with the directive `# skip` does not count as passed."""
     rows = TEST.findall(text)
     skipped = [reason for word, _, reason in rows if word == "ok" and reason]
     failed = [title for word, title, _ in rows if word == "not ok"]

@@ -76,7 +76,7 @@ def unit(arguments: Sequence[str] = ()) -> Part:
 
 def _of_pytest(status: int, _: str, place: Path) -> Counts | None:
     found = of_junit(place / "junit.xml") if (place / "junit.xml").exists() else None
-    # 1: some have failed; 5: none was chosen; anything else is no result
+    # 1: some have failed; 5: none was chosen; anything else is not a result
     return found if status in (0, 1, 5) else None
 
 
@@ -136,7 +136,7 @@ def mutants(*options: str, seconds: int = 100, limit: int = 3600) -> Part:
 
 
 def page(*options: str) -> Part:
-    """The page of a bundle in a browser; a machine without one is no failure."""
+    """The page of a bundle in a browser; a machine without one does not count as a failure."""
     words = (sys.executable, "tests/browser/run.py", *options, "--junitxml={place}/junit.xml")
     return Part("page in a browser", words, _of_page, seconds=120)
 
@@ -163,7 +163,7 @@ def _of_editors(status: int, said: str, place: Path) -> Counts | None:
 
 
 def lab(*options: str) -> Part:
-    """The scripts against real systems; a machine that is none for a lab is no failure."""
+    """The scripts against real systems; a machine that is unsuited to a lab does not count as a failure."""
     words = (sys.executable, "tests/lab/run.py", *options)
     return Part("lab", words, _of_lab, lanes=0, seconds=1500, limit=4200)
 

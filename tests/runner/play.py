@@ -63,7 +63,7 @@ class Player:
     def stop(self, *_: object) -> None:
         """For a signal: what runs is ended, within a second, and `run` raises KeyboardInterrupt.
 
-        Not at once: a part that is just being begun would be nobody's.
+        Not at once: a part that is just being started would be missed.
         """
         self._told_to_stop = True
 

@@ -18,7 +18,7 @@ def missing(*programs: str) -> str:
 
 
 def needs_programs(*programs: str) -> pytest.MarkDecorator:
-    """A mark for a test, or a parameter, that wants these programs of the machine."""
+    """A mark for a test, or a parameter, that needs these programs of the machine."""
     lacking = missing(*programs)
     return pytest.mark.skipif(bool(lacking), reason=f"not installed here: {lacking}")
 

@@ -18,9 +18,9 @@ PARTS = ("requires", "satisfied", "shown", "apply", "attend", "check", "verify",
 
 @dataclass(frozen=True)
 class Function:
-    """One function; `line` (from 1) is where it begins in `file`, `comment` what stands above it, a line a line.
+    """A function; `line` (from 1) is where it begins in `file`, `comment` are the lines of the comment above it.
 
-    Of neighbours without a blank line between them the comment above the first is that of all.
+    Functions without a blank line between them share the comment above the first.
     """
 
     name: str

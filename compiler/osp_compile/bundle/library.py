@@ -1,7 +1,7 @@
-"""Which files of the runtime a script needs: found from the names it uses, so that nobody keeps a list.
+"""Which files of the runtime a script needs, worked out from the names that it uses, so that no list is kept by hand.
 
-`runbook.sh` sources the engine, which every script needs. The rest, a file per system, is sourced by the scripts that
-use a function or a variable of it, directly or through another function that they use.
+`runbook.sh` sources the engine, which every script needs. The other files, one per system, are sourced by the scripts
+that use one of their functions or variables, directly or through another function.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from osp_compile.shell.words import words
 
 VARIABLE = re.compile(r"^([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
-# claim KIND NAME and its kin call claim_KIND, which stands with the system of that kind
-# A word without _ may name a tool too: it is the library's where a command begins, or behind a word that takes one.
+# `claim KIND NAME` and the like call claim_KIND, which is in the file of that kind's system
+# A word without _ may be a tool: it is a function only where a command begins, or after a word that takes a command.
 TAKES_ONE = r"then|do|else|answer|ask|attempt|either|insist|opposite|\w+_\w+"
 PLAIN = re.compile(rf"(?:(?<![^;&|({{!\n]) *|-- |\b(?:{TAKES_ONE}) )(?=([a-z]+)\b)")
 BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
@@ -27,8 +27,8 @@ BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
 class Library:
     """The runtime's shell files.
 
-    `defines` maps a name to the files that define it, `uses` a name to the words of what it stands for; a file's own
-    name has the words of what runs where it is sourced. `kinds` are those names that stand for a kind of claim.
+    `defines` maps a name to the files that define it. `uses` maps a name to the words in its definition, and a file's
+    name to the words that run when the file is sourced. `kinds` are the names that define a kind of claim.
     """
 
     core: frozenset[str]
@@ -49,9 +49,10 @@ class Library:
         return tuple(sorted(files - self.core))
 
     def words_of(self, texts: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """(file, words): what `texts` use themselves of each file, the core's included, by name.
+        """(file, words) for each library file that `texts` use themselves, the core included, sorted by name.
 
-        A kind stands as `claim KIND` has it. What the texts define is theirs, whatever the library has by that name.
+        A kind is listed as it is written after `claim`. A name that the texts define is theirs, even if the library has
+        it too.
         """
         own: set[str] = set()
         used: set[str] = set()
@@ -91,6 +92,6 @@ def read_library(runtime: Path) -> Library:
 
 
 def answers_to(name: str) -> tuple[str, ...]:
-    """The words that call this function: its name, and its kind where `claim KIND` and the like do."""
+    """The words that call the function `name`: the name itself, and its kind after `claim` and the like."""
     kind = BY_KIND.fullmatch(name)
     return (name, kind[1]) if kind else (name,)

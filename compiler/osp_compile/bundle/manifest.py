@@ -13,7 +13,7 @@ from osp_compile.guide.model import Goal, Section
 from osp_compile.guide.plan import Plan, groups_of
 from osp_compile.spec.model import Site
 
-# The shape of this file; it grows by one where readers of the old shape would misread the new.
+# The version of this file's format; raised when a reader of the old format would misread the new one.
 FORMAT = 1
 COMPILER = "osp-compile"
 
@@ -49,7 +49,7 @@ def _plain_site(site: Site) -> dict[str, Any]:
 
 
 def _plain_goal(goal: Goal, site: Site) -> dict[str, Any]:
-    """The goal with this site's nodes in the place of their group."""
+    """The goal as data, with this site's nodes in place of the group."""
     nodes = [node.name for node in site.nodes if goal.group in groups_of(node)]
     if goal.judge:
         return {"is": goal.judge, "nodes": nodes}

@@ -20,12 +20,12 @@ MARK = "manifest.json"
 
 
 class OutputInTheWayError(RefusedError):
-    """The place of the bundle holds something that is no bundle; it is left alone."""
+    """The target exists and is not a bundle; it is left as it is."""
 
 
 @contextmanager
 def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
-    """A folder `name` with the whole bundle, hidden under `out`; it is gone afterwards unless `publish` moved it."""
+    """A hidden folder under `out` with the whole bundle `name`; removed at the end unless `publish` has moved it."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         base = Path(tempfile.mkdtemp(prefix=".osp-compile-", dir=out))
@@ -41,7 +41,7 @@ def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
 
 
 def lay_out(files: Iterable[File], stage: Path) -> None:
-    """Writes the files and their SHA256SUMS into the folder `stage`, with the modes that they have for people."""
+    """Writes the files and their SHA256SUMS into the folder `stage`, with the modes that users get."""
     written = {}
     for file in files:
         path = stage / file.path
@@ -64,10 +64,10 @@ def sums_of(files: Mapping[str, bytes]) -> str:
 
 
 def publish(stage: Path, target: Path) -> None:
-    """Moves the staged bundle to `target`; the bundle that was there stays whole until the last moment.
+    """Moves the staged bundle to `target`; an older bundle there stays whole until the last moment.
 
-    A signal is heard before or afterwards, when the old bundle is gone for good. A signature is kept where the new
-    bundle is what was signed, byte for byte.
+    A signal during the move takes effect before or after it, never in between. An existing signature is kept if the new
+    bundle is byte for byte what was signed.
     """
     with _alone_in(target.parent):
         check_place(target)
@@ -109,7 +109,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def check_place(target: Path) -> None:
-    """Raises OutputInTheWayError where `target` is no bundle of ours, or holds a file that is not ours."""
+    """Raises OutputInTheWayError if `target` exists and is not one of our bundles, or holds a file that is not ours."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise OutputInTheWayError(f"{target} already exists and is not a folder")
     if not target.is_dir():
@@ -146,7 +146,7 @@ def verify(bundle: Path) -> tuple[Diagnostic, ...]:
 
 
 def no_bundle(bundle: Path) -> Diagnostic | None:
-    """Why this can be no bundle's folder; None where it may be one."""
+    """The reason why `folder` cannot be a bundle; None if it may be one."""
     sums = bundle / SUMS
     if not bundle.is_dir():
         return at(bundle, "no such folder" if not bundle.exists() else "not a folder", "name the bundle's folder")
@@ -154,14 +154,14 @@ def no_bundle(bundle: Path) -> Diagnostic | None:
 
 
 def names(bundle: Path) -> Iterator[str]:
-    """Every file of the folder, by its path there; a signature is left out unless it is a file."""
+    """The path of every file below the folder; a signature is included only if it is a regular file."""
     for path in _files(bundle):
         name = str(path.relative_to(bundle))
         yield f"./{name}" if name == SIGNATURE and not is_file(path) else name
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is a regular file, and no link to one."""
+    """Whether the path is a regular file, and not a link to one."""
     return path.is_file() and not path.is_symlink()
 
 
@@ -179,7 +179,7 @@ def _sha256(path: Path) -> str:
 
 
 def _files(bundle: Path) -> Iterator[Path]:
-    """Every file; links to folders among them, since what is behind them is no part of a bundle."""
+    """Every file, and every link to a folder: what it leads to does not belong to the bundle."""
     for folder, folders, names in os.walk(bundle):
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         yield from (Path(folder) / name for name in (*names, *links))

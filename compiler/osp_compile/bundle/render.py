@@ -28,7 +28,7 @@ Texts = Mapping[str, StepText]
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """The templates that this process has compiled: each bundle is rendered twice, and worlds have their own."""
+    """A cache of the templates that this process has compiled: each bundle is rendered twice."""
 
     def __init__(self) -> None:
         self._code: dict[tuple[str, str], CodeType] = {}
@@ -56,7 +56,7 @@ class File:
 def render(
     plan: Plan, templates: Path, quote: quoting.Quoting = quoting.AS_THEY_ARE, *, paged: bool = True
 ) -> tuple[File, ...]:
-    """Every file of the bundle but SHA256SUMS, sorted by path; without its page where nobody reads it."""
+    """Every file of the bundle but SHA256SUMS, sorted by path; index.html only if `paged`."""
     environment = _environment(templates, plan.site, quote)
     plan, texts = render_steps(environment, plan)
     library = read_library(templates / "_runtime")
@@ -118,7 +118,7 @@ def _script(environment: jinja2.Environment, section: Section, site: Site, texts
 
 
 def _where_words_stand(library: Library, site: Site, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """(file, words): what the steps use of each file of the library, and the settings of the site that they read."""
+    """(file, words) of each library file that the steps use, and the site's settings that they read."""
     read = frozenset().union(*(words(text) for text in texts)).intersection(shell_variables(site))
     settings = [("site.sh", tuple(sorted(read)))] if read else []
     return sorted([*library.words_of(texts), *settings])
@@ -158,7 +158,7 @@ def _sections(plan: Plan) -> list[str]:
 
 
 def _targets(site: Site) -> list[str]:
-    """Where a compute's instances go under the policy `target`: as the spec says, else to the next in a ring."""
+    """{compute: where its instances go} under the policy `target`: as the spec says, else to the next in a ring."""
     if site.compute_reboot.migrate != "target":
         return []
     names = [node.name for node in site.nodes_with("compute")]
@@ -173,7 +173,7 @@ def _commands(section: Section, step: Step, texts: Texts) -> File:
 
 
 def _installed(environment: jinja2.Environment, plan: Plan) -> list[File]:
-    """What a section brings along for installation: its files/ folder, rendered where it ends in .j2."""
+    """The files of the section's files/ folder, which it installs; those that end in .j2 are rendered."""
     found = []
     for section in plan.sections:
         for file in sorted((section.folder / "files").glob("*")):
@@ -206,7 +206,7 @@ def _layouts(environment: jinja2.Environment, plan: Plan, texts: Texts) -> list[
 
 
 def _driver(templates: Path, library: Library) -> str:
-    """The operator's front door, with the files of the library it uses sourced after the runtime."""
+    """The script `runbook`, the operator's entry point; it sources the runtime, then the library files that it uses."""
     text = (templates / "_layouts/runbook.sh").read_text("utf-8")
     lines = "".join(f". lib/{source}\n" for source in library.needed_by([text]))
     return text.replace(". lib/runbook.sh\n", f". lib/runbook.sh\n{lines}", 1)

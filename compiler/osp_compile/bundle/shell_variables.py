@@ -1,4 +1,4 @@
-"""The few values of a site that its scripts know by name; lib/site.sh holds them."""
+"""The values of a site that its scripts know by name, as lib/site.sh holds them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def shell_variables(site: Site) -> dict[str, Value]:
 
 
 def _values(kind: type, group: Any, prefix: str) -> Iterator[tuple[str, Value]]:
-    """The fields of a group, and those of the groups in it; all are empty where the site has no such group."""
+    """The variables of a group of fields and of the groups within it; all are empty if the site lacks the group."""
     for key, shape, said in fields_of(kind):
         name = said.name if said else "_".join(filter(None, (prefix, key.upper())))
         value = None if group is None else getattr(group, key)
@@ -41,7 +41,7 @@ def _text(value: str | float | bool | None) -> str:
 
 
 def _made_from(site: Site) -> dict[str, Value]:
-    """Those whose value differs from what the spec has under the key, and those that no key has."""
+    """The variables whose value is not simply that of a key of the spec."""
     return {
         "SSH_SITE_OPTIONS": tuple(word for option in site.ssh.options for word in ("-o", option)),
         "ENVIRONMENT_DIRECTORIES": (*site.deploy.environment_directories, *_told(site, "--environment-directory")),

@@ -1,4 +1,4 @@
-"""What people are shown of a step: its apply function's own text with the site's values put in; nothing is run."""
+"""The commands of a step as people read them: the text of its apply function with the site's values put in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from osp_compile.shell.functions import body, parted
 from osp_compile.spec.model import Site
 
 LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
-# a setting's list, a setting, or the node under the names that it has in an apply; in a helper $1 need not be the node
+# a list setting, a setting, or the node by its names in an apply; in a helper $1 may be something else
 SETTING = (
     r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+\"?\$\{[A-Z_]+\[@\]\}\"?)?\}\""
     r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|(?<!\\)\$(?P<brace>\{)?(?P<bare>[A-Z][A-Z_]*)(?(brace)\}|(?![A-Za-z0-9_]))"
@@ -20,16 +20,16 @@ OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")
 OF_HELPER = re.compile(rf"(?P<node>\"\$node\"|\$node\b)|{SETTING}")
 OF_LIBRARY = re.compile(rf"(?P<node>(?!))|{SETTING}")  # whose `$node` may be any
 REACHES_OUT = re.compile(r"\b(with_(?!each_)[a-z]+|sudo|on|as_root|as_root_on) ")
-# words that are put together for a command
+# arrays of words that become a command
 COLLECTS = re.compile(r"^\s*(?:if .*; then )?[A-Z_]+\+=\(", re.MULTILINE)
 NAME = re.compile(r"(?<![\w$-])[a-z_][a-z0-9_]*")
 
 
 def commands_of(text: str, function: str, site: Site) -> str:
-    """The body of `function` in `text`, without its locals and comments, indented flush; the node reads `<node>`.
+    """The body of `function` in `text`, without its locals and comments, indented flush; the node is written `<node>`.
 
-    Functions of the same step follow that it uses, directly or through others, and that reach out or put a command's
-    words together: what they run is read as well.
+    Helper functions of the same step follow if the body uses them, directly or not, and if they reach another host or
+    build a command: the reader has to see what they run too.
     """
     values = shell_variables(site)
     lines = _flush(_commands(body(text, function)))
@@ -63,7 +63,7 @@ def _acts(lines: list[str]) -> bool:
 
 
 def _unquoted(line: str) -> str:
-    """The line without what stands in quotes, which may be prose; a substitution there is left out too."""
+    """The line without its quoted parts, which may be prose; substitutions within them are left out too."""
     return re.sub(r"'[^']*'|\"[^\"]*\"", "''", line)
 
 
@@ -72,9 +72,9 @@ def _flush(lines: list[str]) -> list[str]:
 
 
 def put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[str, ...]], node: str = "<node>") -> str:
-    """The text with what stands for the node and for a setting replaced, once; what is in single quotes stays.
+    """The text with the variables of the node and of settings replaced, once; text in single quotes stays.
 
-    `names` is OF_APPLY in the functions that are called for a node, OF_HELPER in those of the same step that they call.
+    `names` is OF_APPLY for functions that are called with a node, OF_HELPER for the step's other functions.
     """
     quoted = [*single_quoted(text)]
 
@@ -92,18 +92,18 @@ def put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[s
             return quoting.sh_words(value) if isinstance(value, tuple) else found[0]
         if not isinstance(value, str):
             return found[0]
-        # inside a longer quoted string the value stands bare: what is shown is read, never run
+        # inside a longer quoted string the value is not quoted: what is shown is read, never run
         return quoting.sh(value) if found["quoted"] else value
 
     return names.sub(word, text)
 
 
 def single_quoted(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of what stands in single quotes, the quotes included.
+    """(start, end) of each string in single quotes, the quotes included.
 
-    In double quotes they are none, but in a command substitution there.
+    Within double quotes a single quote is plain text, except in a command substitution.
     """
-    outer = [""]  # what the place is in: nothing, double quotes, or a command substitution
+    outer = [""]  # what encloses the current place: nothing, double quotes, or a command substitution
     at = 0
     while at < len(text):
         sign = text[at]

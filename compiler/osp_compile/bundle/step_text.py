@@ -1,4 +1,4 @@
-"""The shell of each step as this site gets it: its policy rendered, its departures spelled out, once for all views."""
+"""The shell text of each step for this site, with its policy rendered and its departures spelled out."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ WIDTH = 116
 
 @dataclass(frozen=True)
 class StepText:
-    """`text` stands in the script; `shown` is what people are shown of it, empty for a check."""
+    """A step's shell: `text` as it is in the script, `shown` as people are shown it; `shown` is empty for a check."""
 
     text: str
     shown: str
 
 
 def render_steps(environment: jinja2.Environment, plan: Plan) -> tuple[Plan, Mapping[str, StepText]]:
-    """The texts by step id, and the plan with only those departures that this site's policy brings about."""
+    """The texts by step id, and the plan with only those departures that occur under this site's policy."""
     texts: dict[str, StepText] = {}
     sections = []
     for section in plan.sections:

@@ -1,4 +1,4 @@
-"""SHA256SUMS: what a bundle is by its own word, and what differs from it; in a folder and in an archive alike."""
+"""SHA256SUMS: the files that a bundle lists, and what differs from that list, in a folder or in an archive."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from osp_compile.diagnostics import Diagnostic, Span, error
 
 SUMS = "SHA256SUMS"
-# Of SHA256SUMS, so that the bundle and its digest are the same with it and without.
+# The signature of SHA256SUMS: it is not listed there, so the digest is the same with and without it.
 SIGNATURE = "SHA256SUMS.asc"
 AGAIN = "compile it again"
 

@@ -1,4 +1,4 @@
-"""How long the sections take at a site: ranges in minutes, made of its nodes, and the words for them."""
+"""How long the sections take at a site: ranges in minutes, worked out from its nodes, and the words for them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from osp_compile.guide.plan import groups_of
 from osp_compile.spec.model import Language, Site
 
 NOTHING = Range(0, 0)
-# What `of` may name beside the groups of nodes.
+# What `of` may name besides the groups of nodes.
 INSTANCES = "nfv_instances"
 
 
@@ -24,7 +24,7 @@ def how_many(of: str, site: Site) -> int:
 
 
 def range_of(section: Section, site: Site) -> Range:
-    """What the section takes at this site; nodes of a batch go together."""
+    """The time that the section takes at this site; the nodes of a batch are counted as one."""
     said = section.duration
     if said is None:
         return NOTHING
@@ -39,12 +39,12 @@ def _batch(section: Section, of: str, site: Site) -> int:
 
 
 def total(sections: Iterable[Section], site: Site) -> Range:
-    """All of them, one after the other: a site has one run at a time."""
+    """The sum of all ranges: sections run one after the other."""
     return reduce(add, (range_of(section, site) for section in sections), NOTHING)
 
 
 def words(section: Section, site: Site) -> Text | None:
-    """The range, what it is made of, and what it leaves out."""
+    """The range in words, with what it consists of and what it leaves out."""
     said = section.duration
     if said is None:
         return None

@@ -20,12 +20,12 @@ OF_A_NODE = frozenset({"rebooted"})  # goals that the simulated site judges of o
 
 
 def fault(file: Path, message: str, help: str | None = None, word: str = "") -> Diagnostic:
-    """A fault of the section folder in which `file` lies; where the file has `word`, there."""
+    """A diagnostic about the section folder that contains `file`; it points at `word` if the file has it."""
     return error("bad-section", message, _place(file, word), help)
 
 
 def _place(file: Path, word: str) -> Span:
-    """The value or the line of the file that is `word`; else the file as such."""
+    """The span of the value or line of the file that is `word`; without one, the span of the whole file."""
     whole = Span(mistakes.called(file), 0, 0, 0)
     if not word:
         return whole
@@ -53,7 +53,7 @@ def _scalars(node: Node, word: str) -> Iterator[Scalar]:
 
 
 def faults_of(section: Section) -> Iterator[Diagnostic]:
-    """What in the folder of one section does not fit its section.yaml."""
+    """Everything in a section's folder that does not match its section.yaml."""
     yaml_file = section.folder / "section.yaml"
     for step in section.steps:
         if not step.id.startswith(f"{section.id}/"):
@@ -126,7 +126,7 @@ def _groups_named(section: Section) -> Iterator[tuple[str, str, frozenset[str]]]
 
 
 def _faults_of_goals(section: Section, file: Path) -> Iterator[Diagnostic]:
-    """A goal is judged by name or by the state; what is judged of a node says of which, and so does a <node>."""
+    """A goal has either `is` or `then`; one about a node has `for_each`, and in the paths of `then` also `<node>`."""
     for goal in section.goals:
         if bool(goal.judge) == bool(goal.then):
             yield fault(file, "a goal has either `is` or `then`", word=goal.judge)
@@ -145,7 +145,7 @@ def _near(word: str, known: Iterable[str]) -> str:
 
 
 def repeated(sections: Iterable[Section]) -> Iterator[Diagnostic]:
-    """Ids and names that two places claim."""
+    """Ids and names that occur twice."""
     seen: dict[str, str] = {}
     for section in sections:
         for word in (

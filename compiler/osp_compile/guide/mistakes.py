@@ -1,6 +1,6 @@
-"""What is wrong with the words of a section.yaml, each at its place, everything at once.
+"""Everything that is wrong in a section.yaml, each with its place.
 
-Only a file in which something is wrong is read so: the way that knows places takes ten times as long.
+A file is read like this only when something is wrong with it: keeping places takes ten times as long.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CHANGE_NEEDS = ("risk", "checked", "changes")
 
 
 def read(file: Path) -> tuple[Source, tuple[Diagnostic, ...]]:
-    """The file with its places, called as people know it, and why it has no tree where it has none."""
+    """The file with its places; without a tree, the diagnostics say why."""
     found, problems = yaml_reader.read(file, one_line=False, from_shell=False)
     name = called(file)
     return replace(found, file=name), tuple(
@@ -63,11 +63,11 @@ def _schemas() -> dict[str, Schema]:
     """The schema of the whole file but its steps, of a step, and of a group of steps."""
     document = json.loads(SCHEMA.read_text("utf-8"))
     definitions = document["$defs"]
-    for word in ("if", "then", "else"):  # _shapes says it in better words
+    for word in ("if", "then", "else"):  # _shapes has the better message
         del definitions["step"][word]
     whole = resolved(document)
     step, group = (one for one in whole["properties"]["steps"]["items"]["anyOf"])
-    # what a value is to become does not hang on which of the two a row is
+    # a value is converted in the same way in both kinds of rows
     whole["properties"]["steps"]["items"] = {"properties": {**step["properties"], **group["properties"]}}
     return {"file": whole, "step": step, "group": group}
 
@@ -89,7 +89,7 @@ def _rows(data: Any, place: Place) -> Iterator[tuple[Place, Any]]:
 
 
 def _steps(data: Any) -> Iterator[tuple[Place, dict[str, Any]]]:
-    """The steps that say of what shape they are, those of groups too."""
+    """The steps that have a `shape`, those in groups included."""
     for place, row in _rows(data, ("steps",)):
         for inner, step in (*_rows(row, (*place, "steps")), (place, row)):
             if isinstance(step, dict) and step.get("shape") in ("check", "change", "attended"):

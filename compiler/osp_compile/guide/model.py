@@ -1,4 +1,4 @@
-"""What a section folder says, as frozen values."""
+"""A section folder as frozen values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEPARTURE = re.compile(r"^(?P<indent>[ ]*)# departs: (?P<key>\S+)[ ]*$", re.MULT
 
 @dataclass(frozen=True)
 class Text:
-    """The same words in both languages."""
+    """A text in both languages."""
 
     en: str
     ja: str
@@ -32,7 +32,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Departure:
-    """Where a step, or with an empty key the guide itself, is not what the guide says; `guide` is its literal text."""
+    """A difference from the guide, in a step or, with an empty key, in the guide itself; `guide` is its text."""
 
     key: str
     guide: str
@@ -70,15 +70,15 @@ class Step:
 
     @property
     def optional(self) -> tuple[str, ...]:
-        """What a step that is asked about may have besides: the facts that stand before the question."""
+        """The functions that a step may have besides those: they show facts before the operator is asked."""
         return ("shown",) if self.risk != "low" else ()
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What is so in the site once the section has ended well; with a `group`, for each of its nodes.
+    """A condition that holds in the site once the section has ended well; with a `group`, for each of its nodes.
 
-    `judge` is the name of a goal that the simulated site knows, or empty; `then` is {path: value} of its state.
+    `judge` is the name of a check that the simulated site has, or empty; `then` is {path: value} of its state.
     """
 
     group: str | None
@@ -88,7 +88,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Range:
-    """From the least to the most, in minutes."""
+    """A range of minutes, from the shortest to the longest."""
 
     least: int
     most: int
@@ -115,7 +115,7 @@ class Duration:
 
 @dataclass(frozen=True)
 class Impact:
-    """What users notice of a section: on the api, the workload or the network, how much of it, and in words."""
+    """What users notice of a section on `on` (the api, the workload or the network), how severe it is, and in words."""
 
     on: Literal["api", "workload", "network"]
     level: Literal["brief", "degraded", "down"]
@@ -124,9 +124,10 @@ class Impact:
 
 @dataclass(frozen=True)
 class Section:
-    """One section of the guide; `name` is its folder's, such as 2.08-reboot-ceph-storage; `batches` sizes groups.
+    """One section of the guide; `name` is its folder's name, such as 2.08-reboot-ceph-storage; `batches` are group
+    sizes.
 
-    `closes` says that it is the one that asks whether the next chapter may begin.
+    `closes` marks the section that decides whether the next chapter may begin.
     """
 
     id: str

@@ -58,12 +58,12 @@ GROUPS = frozenset(IN_GROUP)
 
 
 def groups_of(node: Node) -> tuple[str, ...]:
-    """The groups a node is in; it is rebooted with the computes, with Ceph or with the controllers, never twice."""
+    """The groups of a node; it is rebooted with the computes, with Ceph or with the controllers, never twice."""
     return tuple(group for group, holds in IN_GROUP.items() if holds(node))
 
 
 def nodes_changed(section: Section, site: Site) -> tuple[Node, ...]:
-    """The nodes that the section changes something on, in the order of the spec, which is the order of work."""
+    """The nodes on which the section changes something, in the order of the spec, which is the order of work."""
     changed = {step.group or step.touches for step in section.steps if step.shape != "check"}
     return tuple(node for node in site.nodes if changed & {*groups_of(node)})
 
@@ -77,7 +77,7 @@ class Plan:
 
 
 def make_plan(site: Site, sections: Iterable[Section]) -> Plan:
-    """`sections` reduced to what `site` needs."""
+    """The plan for `site`: those of `sections` and of their steps that it needs."""
     chosen = tuple(section for section in sections if WHEN[section.when](site))
     here = {section.id for section in chosen}
     return Plan(

@@ -1,7 +1,7 @@
-"""The sections of the guide as they stand under templates/: one folder each, read into frozen values.
+"""Reads the sections of the guide, one folder each under templates/, into frozen values.
 
-A folder that is not as docs/how-to/section.md says is reported with every fault at once and at its place, a missing or
-misnamed step function among them.
+If a folder does not follow docs/how-to/section.md, every fault is reported at once, with its place; a missing or
+misnamed step function is a fault too.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _validator() -> Any:
 
 
 class _Loader(yaml.CSafeLoader):
-    """One that has a key twice is no YAML."""
+    """The YAML loader of section files; it refuses a mapping that has a key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value]

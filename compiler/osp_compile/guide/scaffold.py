@@ -1,6 +1,6 @@
-"""`python -m osp_compile.guide.scaffold 2.NN-some-name`: the folder of a new section under templates/.
+"""`python -m osp_compile.guide.scaffold 2.NN-some-name`: makes the folder of a new section under templates/.
 
-What it writes compiles and can be rehearsed as it stands: a change that leaves a file on the undercloud, and a check.
+The result compiles and can be rehearsed: a change that leaves a file on the undercloud, and a check.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ FILES = {"section.yaml": SECTION, "leave_note.sh": CHANGE, "note_is_there.sh": C
 
 
 def make(name: str, templates: Path) -> Path:
-    """The new folder; ValueError where the name is none, or there is one of that number already."""
+    """Makes and returns the new folder; ValueError if the name is invalid or the number is taken."""
     found = NAME.fullmatch(name)
     if found is None:
         raise ValueError(f"{name}: a section is called as its folder, such as 2.15-water-the-plants")

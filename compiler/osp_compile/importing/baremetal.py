@@ -19,7 +19,7 @@ STATES = re.compile(r"power (on|off)")
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine as ironic knows it: `instance` is the server on it by its id, `profile` what it is tagged for."""
+    """A machine as ironic knows it: `instance` is the id of the server on it, `profile` its tag."""
 
     name: str
     instance: str
@@ -62,7 +62,7 @@ def _profile(properties: Any) -> str:
 
 
 def instackenv(text: Text) -> tuple[list[Machine], list[Diagnostic]]:
-    """The machines of instackenv.json. What it has of passwords is not looked at."""
+    """The machines of instackenv.json; passwords in it are not read."""
     try:
         data = json.loads(text.all)
     except (json.JSONDecodeError, RecursionError) as problem:
@@ -80,7 +80,7 @@ def instackenv(text: Text) -> tuple[list[Machine], list[Diagnostic]]:
 
 
 def tag(servers: Sequence[Server], machines: Sequence[Machine]) -> list[Diagnostic]:
-    """Gives each server the profile of its machine: by the instance on it, else by the same name."""
+    """Sets the profile of each server from its machine, found by the instance on it, else by the same name."""
     by_instance = {machine.instance: machine for machine in machines if machine.instance}
     by_name = {machine.name: machine for machine in machines if machine.name}
     found = []

@@ -1,4 +1,4 @@
-"""What `import --commands` prints, and the file that it makes: several sources, their lines behind a `|`."""
+"""The script that `import --commands` prints, and the file it makes: several sources, each line after a `|`."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ TRY_AGAIN = "carry the file over once more, whole and unchanged"
 
 @dataclass(frozen=True)
 class Part:
-    """A source in the collection, under the path or the name that it had there."""
+    """A source in the collection, under the path or name that it had on the undercloud."""
 
     kind: str
     text: Text
 
 
 def commands() -> str:
-    """The script that makes a collection, for the undercloud."""
+    """The text of the script that makes a collection; it runs on the undercloud."""
     return SCRIPT.read_text("utf-8")
 
 
 def parts(text: Text) -> tuple[list[Part], list[Diagnostic]]:
-    """The sources in a collection; what is not one, or is not whole, is told of."""
+    """The sources in a collection; a diagnostic for each that is unknown or incomplete."""
     if not text.lines or text.lines[0] != FIRST:
         help = "run the script that `osp-compile import --commands` prints; single lists have options of their own"
         return [], [error("collection", "this is not what the script of `import --commands` makes", text.at(1), help)]
@@ -57,7 +57,7 @@ def _says_whose(numbered: tuple[int, str]) -> bool:
 
 
 def undercloud(text: Text, told: Undercloud) -> Undercloud:
-    """Whose collection it is, where the command line does not say another."""
+    """The undercloud that the collection was made on; the command line takes precedence."""
     found = dict(line.split(" ", 1) for line in text.lines[1:3] if WHOSE.fullmatch(line))
     user, home = found.get("user", ""), found.get("home", "")
     if told.user == "stack" and USER.fullmatch(user):
@@ -66,6 +66,6 @@ def undercloud(text: Text, told: Undercloud) -> Undercloud:
 
 
 def of_paths(found: Sequence[Text], wanted: Sequence[str]) -> list[Text]:
-    """Of the texts that were carried over, those with these paths, in the order of the paths."""
+    """Those of the carried texts that have these paths, in the order of the paths."""
     by_path = {text.file: text for text in found}
     return [by_path[path] for path in wanted if path in by_path]

@@ -1,4 +1,4 @@
-"""`osp-compile import`: the files that were given, together, as one draft."""
+"""`osp-compile import`: makes one draft of a spec from all files that were given."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class Imported:
-    """The draft, None where nothing could be made of what was given; and all that there is to say."""
+    """The draft, or None if nothing could be made of the input, and the diagnostics."""
 
     draft: Draft | None
     diagnostics: tuple[Diagnostic, ...]
 
 
 class _Import:
-    """Gathers what the sources say; `text` has each source that was given, by its kind."""
+    """Gathers what the sources say; `texts` maps a kind of source to the texts of that kind."""
 
     def __init__(self, wish: Wish) -> None:
         self.wish = wish
@@ -120,7 +120,7 @@ class _Import:
         return deploy, True
 
     def _deploy_commands(self, texts: Sequence[Text]) -> list[Command]:
-        """Those of all the scripts; a script without any is told of where no other has one."""
+        """The deploy commands of all scripts; a script without any is reported if no other has one."""
         commands, problems = [], []
         for text in texts:
             found, wrong = deploy_script.find(text, self._where(text))
@@ -132,7 +132,7 @@ class _Import:
         return commands
 
     def _where(self, text: Text) -> Undercloud:
-        """A script that was carried over by the collection has its own path as its name."""
+        """The undercloud of the deploy script; a script from the collection is named by its own path there."""
         script = self.undercloud.script or (text.file if text.file.startswith("/") and self.wish.collected else None)
         return Undercloud(self.undercloud.user, self.undercloud.home, script, self.undercloud.folder)
 
@@ -153,7 +153,7 @@ class _Import:
         found: dict[str, KnownRole] = {}
         texts = self.texts.get("roles", [])
         if self.wish.roles is None:
-            # of all that were carried over, the one that the deploy command names, or its templates have
+            # of the collected roles files, the one that the deploy command names, else that of its templates
             templates = deploy.templates.text.rstrip("/") if deploy.templates else STOCK
             own = deploy.roles_file.text if deploy.roles_file else f"{templates}/roles_data.yaml"
             texts = collection.of_paths(texts, [own])
@@ -187,7 +187,7 @@ class _Import:
 
 
 def _in_folders(files: Sequence[Path], folders: Sequence[str]) -> list[str]:
-    """Of the carried files, those of --environment-directory, sorted as the client does it."""
+    """The carried files in the folders of --environment-directory, sorted as the client sorts them."""
     found = []
     for folder in folders:
         tail = Path(folder).name
@@ -198,7 +198,7 @@ def _in_folders(files: Sequence[Path], folders: Sequence[str]) -> list[str]:
 
 
 def _flavors(deploy: Deploy, environment: Environment) -> dict[str, str]:
-    """{flavor: role}, of those that one role alone has."""
+    """{flavor: role} for flavors that only one role has."""
     pairs = [
         (deploy.extra[number + 1].text, FLAVOR_OPTIONS[entry.text])
         for number, entry in enumerate(deploy.extra[:-1])
@@ -215,5 +215,5 @@ def _flavors(deploy: Deploy, environment: Environment) -> dict[str, str]:
 
 
 def import_site(wish: Wish) -> Imported:
-    """Everything that was given, as a draft of the site's spec. Nothing is run, and nothing written."""
+    """A draft of the site's spec from everything that was given. Nothing is run, and nothing is written."""
     return _Import(wish).all()

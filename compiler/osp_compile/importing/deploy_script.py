@@ -1,4 +1,4 @@
-"""The deploy commands of a script, a history or a copied terminal, and which one of them the site was deployed with."""
+"""Finds the deploy commands in a script, a history or a copied terminal, and chooses the one that deployed the site."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Command:
 
 @dataclass
 class _Search:
-    """What was found on the way through one file."""
+    """The results of walking through one file."""
 
     text: Text
     undercloud: Undercloud
@@ -61,7 +61,7 @@ class _Search:
             self.problems.append(error("shell-syntax", "the script is nested too deeply", self.text.whole()))
 
     def _uncalled(self, walk: Walk, scope: Scope) -> None:
-        """Functions that this file never calls, since the file that calls them was not given."""
+        """Walks functions that this file never calls, perhaps because the file that calls them was not given."""
         for name, body in list(scope.functions.items()):
             before = len(self.commands)
             if name not in walk.called and WANTED.split()[0] in walk.script.raw(body):
@@ -83,7 +83,7 @@ class _Search:
             self._heredoc(call, heredoc, scope)
 
     def _inner(self, item: Item, span: Span, scope: Scope) -> None:
-        """A script within a word: its places are that of the word."""
+        """A script within a word of another script; its diagnostics point at that word."""
         if item.problem:
             self.problems.append(unresolved(f"this runs a script that is not known: {item.problem}", span))
             return
@@ -98,7 +98,7 @@ class _Search:
         if not reads_script(call.words):
             self.in_text.append(self.text.at(line))
         elif any(part["Type"] != "Lit" for part in body.get("Parts") or ()):
-            message = "this here-document is a script, and what stands in it is put together when it runs"
+            message = "this here-document is a script, and its text is put together when it runs"
             self.problems.append(unresolved(message, call.span, "give the command as it ran"))
         else:
             self._nested(Text(self.text.file, tuple(text.split("\n"))), scope, call.span)
@@ -159,7 +159,7 @@ def _folder(undercloud: Undercloud, part: Part) -> Item:
 def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
     code = "no-deploy-command"
     if in_text:
-        message = "the deploy command stands in a here-document, which is a file's text and is not run here"
+        message = "the deploy command is in a here-document, which is a file's text and is not run here"
         return error(code, message, in_text[0], "give the script that is written there, as a file of its own")
     place = next((number for number, line in enumerate(text.lines, 1) if WANTED in line), None)
     if place is not None:
@@ -170,7 +170,7 @@ def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
 
 
 def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | None, list[Diagnostic]]:
-    """The one that the site is deployed with: the last, where there are several; `number` (from 1) takes another."""
+    """The command that the site is deployed with: the last one, or number `number` (from 1)."""
     if number is not None:
         if 1 <= number <= len(commands):
             return commands[number - 1], []
@@ -197,6 +197,6 @@ def _lines(commands: Sequence[Command]) -> str:
 
 def _uncertain(command: Command) -> list[Diagnostic]:
     if command.uncalled:
-        message = f"the command stands in the function {quoted(command.uncalled)}, which this script does not call"
+        message = f"the command is in the function {quoted(command.uncalled)}, which this script does not call"
         return [said(message, command.span, "what its caller sets is not known here")]
     return []

@@ -1,4 +1,4 @@
-"""The words of a deploy command as the client's parser takes them: what each means for the spec."""
+"""The words of a deploy command as the client's parser reads them, and what each means for the spec."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HELD_BY_OTHERS = frozenset(("--rhel-reg", "--reg-activation-key"))
 
 @dataclass
 class Deploy:
-    """What a deploy command says, each with its place; `counts` is the number of nodes that it gives to a role."""
+    """The content of a deploy command, each value with its place; `counts` is {role: number of nodes}."""
 
     stack: Entry | None = None
     templates: Entry | None = None
@@ -95,7 +95,7 @@ class _Reader:
         return Entry(value.raw if value.item.problem else value.text, value.span, value.item.problem)
 
     def _path(self, value: Word) -> Entry:
-        """A path as it is on the undercloud: a relative one begins in the folder of the command."""
+        """A path on the undercloud; a relative one starts in the folder where the command ran."""
         entry, folder = self._entry(value), self.command.folder
         if entry.problem or entry.text.startswith("/"):
             path = normpath(entry.text) if DOTS.search(entry.text) and not entry.problem else entry.text
@@ -132,7 +132,7 @@ class _Reader:
             self.deploy.extra += [Entry(option.name, value.span), entry]
 
     def _log_file(self, _: Word, option: Option, value: Word | None) -> None:
-        """Where the client logged: of no meaning for the plan, and often with the day's date in it."""
+        """Keeps the client's log file unless its name is unknown, as with a date in it; the plan does not need it."""
         if value and not value.item.problem:
             self._further(value, option, value)
 
@@ -152,7 +152,7 @@ class _Reader:
 
     def _unknown(self, word: Word) -> None:
         if word.text == "--" or " " in word.text.partition("=")[0]:
-            self._refuse(word, f"{quoted(word.text)} is no option of the client", "give the command as it ran")
+            self._refuse(word, f"{quoted(word.text)} is not an option of the client", "give the command as it ran")
             return
         message = f"`openstack overcloud deploy` of this release has no option {quoted(word.text.partition('=')[0])}"
         help = "it is kept; the client of OSP 10 refuses it unless it was extended"
@@ -196,10 +196,10 @@ KEYS: dict[str, Keep] = {
 
 
 def read(command: Command) -> Deploy:
-    """What the command means; its diagnostics tell of every word that is not known or that the client refuses."""
+    """The meaning of the command; a diagnostic for every word that is unknown or that the client refuses."""
     deploy = _Reader(command).all()
     if command.cut_at is not None:
-        message = "the command ended before this line: what stands here was never part of it, and is left out"
+        message = "the command ended before this line: the words here were never part of it, and are left out"
         help = "an empty line, a comment or a line without `\\` ends a command; compare with the stack's own parameters"
         deploy.diagnostics.append(said(message, command.cut_at, help, "cut-command"))
         deploy.notes.append(Note("not part of the deploy command, which ended before it", command.cut_at))
@@ -212,7 +212,7 @@ def read(command: Command) -> Deploy:
 
 
 def _tell(deploy: Deploy) -> None:
-    """One diagnostic for each place that is not known; a folder that is not known is told of once."""
+    """One diagnostic for each unknown path; an unknown folder is reported only once."""
     single = (deploy.stack, deploy.templates, deploy.roles_file, deploy.answers_file)
     entries = [*(entry for entry in single if entry), *deploy.directories, *deploy.env_files, *deploy.extra]
     seen: set[str] = set()
@@ -224,7 +224,7 @@ def _tell(deploy: Deploy) -> None:
 
 
 def _once(deploy: Deploy) -> None:
-    """A file that is given twice counts where it is given last: there it sets all of its parameters again."""
+    """The files, each once: if a file is given twice, the last place counts, where all its parameters are set again."""
     last = {normpath(entry.text): number for number, entry in enumerate(deploy.env_files)}
     for number, entry in enumerate(deploy.env_files):
         if last[normpath(entry.text)] != number:

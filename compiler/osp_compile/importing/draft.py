@@ -1,4 +1,4 @@
-"""A spec before it is written: each value with where it came from, and what a person has yet to settle."""
+"""A spec before it is written: each value with its origin, and the questions that a person has yet to settle."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class DraftRole:
 
 @dataclass
 class Draft:
-    """What the spec will say. `said` has the comments of keys whose value somebody should know the origin of."""
+    """The content of the new spec. `said` has a comment for each key whose origin a reader should know."""
 
     name: str
     change: str
@@ -72,7 +72,7 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
 
 
 def put_nodes(draft: Draft, servers: Sequence[Server], inference: Inference) -> list[Diagnostic]:
-    """The nodes with their roles, controllers first, computes last; each kind of doubt is told of once."""
+    """Adds the nodes with their roles, controllers first, computes last; each kind of doubt is reported once."""
     found = {server.name: (server, inference.role(server)) for server in servers}
     used = {finding.role for _, finding in found.values()}
     put_roles(draft, used - {UNKNOWN}, inference)
@@ -89,7 +89,7 @@ def _node(server: Server, finding: Finding) -> DraftNode:
 
 
 def _rank(draft: Draft, role: str) -> int:
-    """Controllers, other members of the cluster, the rest, Ceph nodes, computes, and what is not known."""
+    """The order of nodes: controllers, other cluster members, the rest, Ceph nodes, computes, unknown roles."""
     if role == UNKNOWN:
         return len(RANKS) + 1
     words = {word for word, has in draft.roles[role].words.items() if has} if role in draft.roles else set()
@@ -117,7 +117,7 @@ def _doubts(found: Sequence[tuple[Server, Finding]]) -> list[Diagnostic]:
 
 
 def put_roles(draft: Draft, used: set[str], inference: Inference) -> None:
-    """What the roles in use are, where it differs from what the compiler knows of the stock roles."""
+    """Adds the capabilities of the roles in use where they differ from the compiler's stock roles."""
     known = _known(used, inference)
     found = _without_idle_monitors({role: known.get(role) or _usual(role) for role in used})
     stock = _stock(found)
@@ -141,7 +141,7 @@ def _known(used: set[str], inference: Inference) -> Roles:
 
 
 def _without_idle_monitors(found: Roles) -> Roles:
-    """Monitors are told of where there are OSDs."""
+    """The roles, with Ceph monitors only if there are OSDs."""
     has_osds = any("ceph_osd" in words for words in found.values())
     return found if has_osds else {role: words - MONITORS for role, words in found.items()}
 
@@ -165,7 +165,7 @@ def _how(role: KnownRole | None) -> str:
 
 
 def put_environment(draft: Draft, environment: Environment) -> list[Diagnostic]:
-    """Fencing, DPDK, telemetry and templates, as the environment files say them."""
+    """Adds fencing, DPDK, telemetry and templates, as the environment files set them."""
     fencing = environment.parameters.get("EnableFencing")
     if fencing is not None and str(fencing.value).lower() in {"true", "yes", "on"}:
         draft.fencing = fencing
@@ -201,7 +201,7 @@ def _none(value: Value | None) -> Value | None:
 
 
 def count_problems(draft: Draft, environment: Environment) -> list[Diagnostic]:
-    """Where a number of nodes that the site deploys with is not that of the servers that are listed."""
+    """A diagnostic for each role whose node count in the environment files differs from the listed servers."""
     found: dict[str, int] = {}
     for node in draft.nodes:
         found[node.role] = found.get(node.role, 0) + 1

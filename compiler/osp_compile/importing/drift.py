@@ -1,4 +1,4 @@
-"""A spec beside what a site has today: every difference, for the day before the change window."""
+"""Compares a spec with what a site has today, for the day before the change window."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from osp_compile.importing.draft import Draft
 
 DRIFT = "drift"
 HELP = "bring the spec up to date (`osp-compile import --from FILE --update SITE.yaml`) or the site, and compile again"
-# What an import misses of a site that is not compared here.
+# Diagnostics of an import about parts of a site that are not compared here.
 OF_AN_IMPORT = frozenset({"no-change", "no-servers"})
 
 
 def drift(spec: Path, collected: Path) -> tuple[Diagnostic, ...]:
-    """How the spec differs from the collection (what the script of `import --commands` has made), each an error."""
+    """One error for each difference between the spec and the collection (made by the script of `import --commands`)."""
     found = import_site(Wish(collected=collected))
     if found.draft is None:
         return found.diagnostics
@@ -41,7 +41,7 @@ def _as_drift(change: Diagnostic) -> Diagnostic:
 
 
 def _missing(draft: Draft, old: text.Text) -> Iterator[Diagnostic]:
-    """What the collection lacks cannot be compared."""
+    """A diagnostic for each part that the collection lacks and that therefore cannot be compared."""
     if not draft.nodes:
         yield warning(DRIFT, "the collection has no servers: the nodes were not compared", old.whole())
     if not draft.has_deploy:

@@ -1,4 +1,4 @@
-"""Environment files: what their parameters say of a site. Of passwords and keys in them nothing is kept."""
+"""Environment files: what their parameters say about a site. Passwords and keys in them are not kept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from osp_compile.importing import plain_yaml
 from osp_compile.importing.roles_data import PREFIX, Registry
 from osp_compile.importing.text import Text, read, said
 
-# the parameters that are looked at, and no others
+# the only parameters that are read
 LOOKED_AT = re.compile(
     r"\w+Count|\w+HostnameFormat|HostnameMap|Overcloud\w+Flavor|EnableFencing|NeutronVhostuserSocketDir"
     r"|NovaEnableNUMALiveMigration|NeutronDpdk\w+|CeilometerBackend|DeployedServer\w+"
@@ -34,7 +34,7 @@ class Value:
 
 @dataclass
 class Environment:
-    """What all files together say; the last one that sets a parameter wins. `read` are the names of those files."""
+    """The settings of all files together; the last file that sets a parameter wins. `read` has the files' names."""
 
     parameters: dict[str, Value] = field(default_factory=dict)
     registry: dict[str, Value] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Environment:
         return found.value if found is not None and isinstance(found.value, str) else None
 
     def hostnames(self) -> Mapping[str, str]:
-        """HostnameMap: the name that a node would have had, to the one that it has."""
+        """HostnameMap: {the node's default name: the name that it has}."""
         found = self.parameters.get("HostnameMap")
         if found is None or not isinstance(found.value, dict):
             return {}
@@ -66,7 +66,7 @@ class Environment:
 
 
 def add(environment: Environment, text: Text) -> list[Diagnostic]:
-    """Takes over what one file says; what is not an environment file says nothing."""
+    """Adds the settings of one file; a file that is not an environment file adds nothing."""
     data, lines = plain_yaml.load(text)
     if isinstance(data, Diagnostic):
         return [data]
@@ -92,7 +92,7 @@ def add(environment: Environment, text: Text) -> list[Diagnostic]:
 
 
 def known_by_name(environment: Environment, files: Iterable[str]) -> None:
-    """What a stock file says that nobody had to give: its name is enough."""
+    """Adds the settings of a stock file that are known from its name alone, so that nobody had to carry it over."""
     name = f"{PREFIX}{DPDK_SERVICE}"
     if name not in environment.registry and any(basename(file) == DPDK_FILE for file in files):
         span = Span(DPDK_FILE, 0, 0, 0)
@@ -111,7 +111,7 @@ def carried(folders: Sequence[Path]) -> list[Path]:
 
 
 def matching(files: Sequence[Path], wanted: str) -> Path | None:
-    """The carried file that has the most of the path that the deploy command names; at least its name."""
+    """The carried file whose path has the longest end in common with `wanted`, the path in the deploy command."""
     parts = [part for part in wanted.split("/") if part]
 
     def shared(path: Path) -> int:
@@ -127,7 +127,7 @@ def matching(files: Sequence[Path], wanted: str) -> Path | None:
 
 
 def gather(files: Sequence[Path], wanted: Sequence[str]) -> tuple[Environment, list[Diagnostic]]:
-    """What the files say, in the order of the deploy command where there is one; those that are missing are told of."""
+    """The settings of the files, in the deploy command's order if there is one; a diagnostic for each missing file."""
     environment, problems = Environment(), []
     found = {path: matching(files, path) for path in wanted}
     order = [path for path in found.values() if path is not None] if wanted else list(files)

@@ -1,6 +1,6 @@
-"""Which role each server has, and how that is known: the format of its name, its machine's profile, its flavor.
+"""The role of each server, and how it is known: by its name's format, its machine's profile or its flavor.
 
-What is only likely is said to be so, and what is not known stays open: it is for a person to say.
+A role that is only likely is marked as such; an unknown one is left for a person to fill in.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Finding:
 
 @dataclass
 class Inference:
-    """All that tells roles apart; `roles` are those of the site's roles file, empty where none was given."""
+    """The facts that tell roles apart; `roles` are those of the site's roles file, empty if none was given."""
 
     stack: str
     roles: Mapping[str, KnownRole]
@@ -92,7 +92,7 @@ class Inference:
         return self._confirmed(named, server)
 
     def _confirmed(self, named: Finding, server: Server) -> Finding:
-        """What runs on a host can tell that its name lies."""
+        """The finding, with a doubt if the services on the host contradict its name."""
         if named.role in {"Controller", "CephStorage", "ObjectStorage"} and "nova-compute" in server.services:
             return Finding(named.role, named.how, f"{named.how}; but nova-compute runs on it")
         return named
@@ -108,7 +108,7 @@ class Inference:
         return None if self.roles else self._by_common_name(mapped or name)
 
     def _by_common_name(self, name: str) -> Finding | None:
-        """A role beyond the stock ones by the name that TripleO gives its hosts, as many sites call it."""
+        """A role that is not stock, found by the name that TripleO gives its hosts at many sites."""
         found = re.fullmatch(rf"{re.escape(self.stack)}-(.+)-\d+", name, re.IGNORECASE)
         role = self.simple.get(_simple(found[1])) if found else None
         if role is None or role in STOCK:
@@ -152,5 +152,5 @@ def _pattern(text: str, stack: str) -> str:
 
 
 def _simple(name: str) -> str:
-    """Letters alone: a role `OsdCompute` and a host `r8-osd-compute-0` have them in common."""
+    """The letters of `name` alone, so that the role `OsdCompute` matches the host `r8-osd-compute-0`."""
     return re.sub(r"[^a-z]", "", name.lower())

@@ -1,4 +1,4 @@
-"""What is known of one server, and where from; the roles are told apart in inference.py."""
+"""A server and the origin of each fact about it; inference.py works out its role."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from osp_compile.diagnostics import Span
 
 @dataclass
 class Server:
-    """One node of the overcloud as the undercloud lists it; texts are "" where nothing says them.
+    """One node of the overcloud as the undercloud lists it; unknown texts are "".
 
-    `profile` is of its machine's capabilities, `services` are binaries of nova and neutron that its host runs.
+    `profile` is from its machine's capabilities, `services` are the nova and neutron binaries that run on its host.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A spec is written whole or not at all, and none is overwritten unless that was asked for."""
+"""Writes a spec whole or not at all; an existing file is replaced only on request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from osp_compile.interruption import done, unheard
 
 
 def check_place(target: Path, force: bool) -> None:
-    """Raises RefusedError where something is there that may not be replaced."""
+    """Raises RefusedError if a file is there already and may not be replaced."""
     if target.is_dir():
         raise RefusedError(f"{target} is a folder: name the file to write, such as {target}/site.yaml")
     if not force and (target.exists() or target.is_symlink()):
@@ -21,7 +21,7 @@ def check_place(target: Path, force: bool) -> None:
 
 
 def write(target: Path, text: str, force: bool) -> None:
-    """Puts the file in its place in one step; where another one came meanwhile, that one stays.
+    """Puts the file in its place in one step; a file that appeared there meanwhile is kept.
 
     Whatever ends this earlier leaves nothing beside it.
     """

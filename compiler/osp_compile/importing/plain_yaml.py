@@ -1,6 +1,6 @@
-"""YAML of others (roles, environment files, lists) as dicts, lists and texts, with the line of each; tags are ignored.
+"""Reads YAML from elsewhere (roles, environment files, lists) as plain data with line numbers; tags are ignored.
 
-Heat's own files may hold anything: no tag makes an object here, and aliases that multiply are refused.
+The content is not trusted: tags make no objects, and aliases that multiply are refused.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from osp_compile.diagnostics import error
 from osp_compile.importing.text import Text
 
 Path = tuple[str | int, ...]
-MOST = 400_000  # values of one file
+MOST = 400_000  # the largest number of values in one file
 TRUE, FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 

@@ -1,4 +1,4 @@
-"""roles_data.yaml: the roles of a site, what their hosts are called, and what their services make of their nodes."""
+"""roles_data.yaml: a site's roles, their host names, and the capabilities that their services give their nodes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class KnownRole:
 
 @dataclass(frozen=True)
 class Registry:
-    """What environment files map the services of roles to: `none` are those that are switched off."""
+    """The services that environment files map to resources; `none` are those that are switched off."""
 
     none: frozenset[str] = frozenset()
     dpdk: frozenset[str] = field(default_factory=frozenset)
@@ -73,7 +73,7 @@ def _role(one: Mapping[str, Any], span: Span) -> KnownRole:
 
 
 def capabilities(role: KnownRole, registry: Registry) -> frozenset[Capability]:
-    """What the role's services make of its nodes."""
+    """The capabilities that the role's services give its nodes."""
     on = role.services - registry.none
     found = {OF_SERVICE[name] for name in on if name in OF_SERVICE}
     if "compute" in found and any("dpdk" in name.lower() or name in registry.dpdk for name in on):

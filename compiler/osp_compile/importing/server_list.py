@@ -40,7 +40,7 @@ def _server(row: Row) -> Server:
 
 
 def _of_words(row: Row) -> Server:
-    """A line of `-f value`: no cell is quoted, and which columns were asked for is nowhere said."""
+    """A server from a line of `-f value`, whose cells are not quoted and whose columns are unknown."""
     line = " ".join(row.words)
     words = [word for word in NETWORK.sub("", line).split() if word.strip(";,")]
     name, *rest = [word for word in words if not UUID.fullmatch(word)] or [""]
@@ -51,7 +51,7 @@ def _of_words(row: Row) -> Server:
 
 
 def _address(networks: Any) -> tuple[str, str | None]:
-    """The ctlplane address, or why there is none that could be meant."""
+    """The ctlplane address, or the reason why none can be chosen."""
     if isinstance(networks, dict):
         networks = "; ".join(
             f"{name}={', '.join(map(str, found)) if isinstance(found, list) else found}"

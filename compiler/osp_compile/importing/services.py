@@ -14,7 +14,7 @@ BINARY = re.compile(r"(?:nova|neutron|cinder)-[a-z0-9-]+")
 
 
 def read(text: Text, servers: Sequence[Server]) -> list[Diagnostic]:
-    """Gives each server the binaries that the list has on its host."""
+    """Adds to each server the binaries that the list has for its host."""
     found = rows(text)
     if isinstance(found, Diagnostic):
         return [found]

@@ -1,4 +1,4 @@
-"""What stands before the command that is meant: `exec`, `time`, `nohup`, `sudo -u stack`, `env A=b`, `bash -c`, ..."""
+"""Wrappers before the actual command: `exec`, `time`, `nohup`, `sudo -u stack`, `env A=b`, `bash -c`, ..."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ASSIGNED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
 
 
 def meant(words: Sequence[Word]) -> Sequence[Word]:
-    """The words from the command on that is run in the end."""
+    """The words of the command that finally runs, without its wrappers."""
     for _ in range(8):
         name = basename(words[0].text) if words else ""
         if name not in BEFORE or words[0].item.problem:
@@ -57,7 +57,7 @@ def _after(words: Sequence[Word], valued: str, own: int) -> Sequence[Word]:
 
 
 def inner_script(words: Sequence[Word]) -> Word | None:
-    """The word that is a script itself: of `bash -c`, `su - stack -c`, `eval`, `ssh HOST COMMAND`."""
+    """The word that is itself a script, as in `bash -c`, `su - stack -c`, `eval`, `ssh HOST COMMAND`."""
     name = basename(words[0].text) if words else ""
     if name == "eval" and len(words) == 2:
         return words[1]

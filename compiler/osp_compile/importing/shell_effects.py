@@ -1,4 +1,4 @@
-"""What a command leaves behind for those after it: a variable, a folder, words that are given. Nothing is run."""
+"""The effect of a command on those after it: a variable, a folder, positional parameters. Nothing is run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _appended(before: Variable, value: Item, line: int) -> Variable:
 
 
 def _not_begun(name: str) -> Item:
-    """Added to what may have been there: as good as empty, and said."""
+    """An unset variable that is added to: it counts as empty, and the assumption is recorded."""
     return Item("", None, f"nothing in this script sets `{name}` before it is added to")
 
 
@@ -89,14 +89,14 @@ def _unset(scope: Scope, given: Sequence[Item], line: int) -> None:
 
 
 def _read(scope: Scope, given: Sequence[Item], line: int) -> None:
-    """`read`, `mapfile`, `printf -v`, `getopts`: each name among the words gets what is not in the script."""
+    """`read`, `mapfile`, `printf -v`, `getopts`: each variable named gets a value that the script does not show."""
     for item in given:
         if item.text.isidentifier():
             scope.variables[item.text] = unknown(f"it is read or made when the script runs (line {line})", line)
 
 
 def _nothing(*_: object) -> None:
-    """Neither a variable nor a folder changes."""
+    """Changes neither a variable nor the folder."""
 
 
 EFFECTS: dict[str, Callable[[Scope, Sequence[Item], int], None]] = {

@@ -1,6 +1,6 @@
-"""Lines of a shell's history, and of a terminal that was copied, as the script that they are.
+"""Turns lines of a shell's history, or of a copied terminal, into the script that they are.
 
-What stands before a command (its number and time, or the prompt) is replaced by blanks: columns stay as they are.
+The number, time or prompt before a command is replaced by blanks, so that columns stay the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MORE = re.compile(r"^> ?")
 
 @dataclass(frozen=True)
 class Part:
-    """Lines of a file that are one script, from the line `first` on; `folder` where the prompt says it."""
+    """Lines of a file that are one script, from the line `first` on; `folder` is set if the prompt shows it."""
 
     text: str
     first: int
@@ -28,7 +28,7 @@ class Part:
 
 
 def parts(text: Text) -> list[Part]:
-    """The file in parts that are read each for itself; an ordinary script is one part."""
+    """The parts of the file, each to be read as a script of its own; an ordinary script is one part."""
     if any(PROMPT.match(line) for line in text.lines):
         return _terminal(text.lines)
     if _is_numbered([line for line in text.lines if line.strip()]):

@@ -1,4 +1,4 @@
-"""What `$X`, `${X:-y}`, `${X%y}` and their like stand for, as far as the script itself says."""
+"""The values of `$X`, `${X:-y}`, `${X%y}` and the like, as far as the script itself determines them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from osp_compile.importing.shell_tree import Tree, parts_of
 from osp_compile.importing.shell_values import Item, Scope, Variable
 from osp_compile.importing.text import number_of
 
-Expand = Callable[[Tree], Item]  # a word to one text
+Expand = Callable[[Tree], Item]  # turns a word into one text
 Matches = Callable[[str], object]
 NO_OPERATOR = "Slice", "Repl", "Length", "Excl", "Names", "Width"
 SHOWN_BY_NAME = {"USER": "user", "LOGNAME": "user", "HOME": "home"}
 
 
 def items(scope: Scope, node: Tree, expand: Expand) -> tuple[tuple[Item, ...], bool]:
-    """What a ParamExp stands for, and whether it is a list (`$@`, `${A[@]}`) and not one text."""
+    """The values of a ParamExp, and whether it is a list (`$@`, `${A[@]}`) rather than one text."""
     name = str(node["Param"]["Value"])
     if any(node.get(key) for key in NO_OPERATOR):
         return (Item("", f"this form of `${{{name}...}}` is not worked out here"),), False
@@ -42,7 +42,7 @@ def _listed(found: Variable | None, name: str) -> tuple[Item, ...]:
 
 
 def lookup(scope: Scope, name: str) -> Variable | None:
-    """The variable, a positional word or what the shell itself sets; None where the script has no such."""
+    """The variable, a positional parameter or a value that the shell sets; None if the script has no such."""
     if name in scope.variables:
         return scope.variables[name]
     if name in SHOWN_BY_NAME:
@@ -65,7 +65,7 @@ def script_path(scope: Scope) -> Item:
 
 
 def _index(node: Tree) -> str | None:
-    """`@`, `*` or a number; None where there is none, "?" for one that is worked out."""
+    """`@`, `*` or a number; None without a subscript, "?" for a subscript that is computed."""
     index = node.get("Index")
     if index is None:
         return None
@@ -91,7 +91,7 @@ def _nobody_knows(name: str) -> Item:
 
 
 def _missing(scope: Scope, name: str) -> Item:
-    """Why a variable that nothing sets is not taken for empty: the shell that ran the script may have had it."""
+    """The reason why an unset variable is not taken as empty: the shell that ran the script may have had it set."""
     if name.isdecimal() or name in {"@", "*"}:
         return _nobody_knows(name)
     near = nearest(name, scope.variables, 0.8)

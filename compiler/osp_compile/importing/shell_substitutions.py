@@ -1,4 +1,4 @@
-"""What a `$(...)` prints, for the few that only turn names about: dirname, basename, pwd, echo and such."""
+"""The output of a `$(...)`, for the few commands that only rework names: dirname, basename, pwd, echo and such."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from osp_compile.importing.shell_words import Words
 
 
 def printed(words: Words, scope: Scope, statements: Sequence[Tree]) -> Item:
-    """What these statements print, in a shell of their own; an item with a problem where that is not known."""
+    """The output of these statements in a subshell; an item with a problem if it is unknown."""
     inner = scope.fork()
     calls = [call for statement in statements for call in _in_row(statement)]
     if not calls or not all(calls):
@@ -42,7 +42,7 @@ def _not_known(words: Words, statements: Sequence[Tree]) -> Item:
 
 
 def _call(scope: Scope, given: list[Item]) -> Item | None:
-    """What one call prints; None for a command that is not known here."""
+    """The output of one call; None for a command that is not known here."""
     problem = next((item for item in given if item.problem), None)
     if problem is not None:
         return problem
@@ -83,7 +83,7 @@ def _pwd(scope: Scope, rest: list[str]) -> Item | None:
 
 
 def _real(scope: Scope, rest: list[str]) -> Item | None:
-    """The path as it is named: whether a link lies on it is not in the script."""
+    """The path as written: the script does not show whether it contains a link."""
     paths = [word for word in rest if not word.startswith("-")]
     return _within(scope, paths[0]) if len(paths) == 1 else None
 

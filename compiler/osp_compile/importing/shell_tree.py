@@ -1,6 +1,6 @@
-"""The syntax tree of a shell script, as shfmt's parser (mvdan.cc/sh) has it; a script is never run to know it.
+"""The syntax tree of a shell script, made by shfmt's parser (mvdan.cc/sh); the script itself is never run.
 
-A tree is the parser's own JSON: dicts with `Type`, and places that count bytes.
+A tree is the parser's own JSON: dicts with `Type`; offsets count bytes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SAID = re.compile(r"(?:<standard input>:)?(?P<line>\d+):(?P<column>\d+): (?P<rea
 
 @dataclass(frozen=True)
 class Script:
-    """A text with its statements; `first` is the line of the file on which the text begins, where it is a part."""
+    """A text with its statements; for a part of a file, `first` is the line of the file on which the part begins."""
 
     text: Text
     statements: tuple[Tree, ...]
@@ -31,7 +31,7 @@ class Script:
     first: int = 1
 
     def span(self, node: Tree) -> Span:
-        """Where a node of the tree begins, and how far it reaches on that line."""
+        """The place where a node of the tree begins, and its length on that line."""
         start, end = node["Pos"], node["End"]
         line = start["Line"] + self.first - 1
         shown = self.text.at(line).text.encode()
@@ -40,12 +40,12 @@ class Script:
         return self.text.at(line, column, len(shown[start["Col"] - 1 : last].decode("utf-8", "replace")))
 
     def raw(self, node: Tree) -> str:
-        """The node as it is written."""
+        """The source text of the node."""
         return self.data[node["Pos"]["Offset"] : node["End"]["Offset"]].decode("utf-8", "replace")
 
 
 def parse(text: Text, part: str | None = None, first: int = 1) -> Script | Diagnostic:
-    """The script of a file, or of `part` of it that begins on the line `first`; a diagnostic where it is no bash."""
+    """The script of a file, or of its `part` that begins on the line `first`; a diagnostic if it is not valid bash."""
     data = (text.all if part is None else part).encode("utf-8", "replace") + b"\n"
     words = [tool("shfmt", "pip install shfmt-py"), "--to-json", "--language-dialect", "bash"]
     try:
@@ -76,7 +76,7 @@ def parts_of(word: Tree | None) -> list[Tree]:
 
 
 def name_of(command: Tree | None) -> str:
-    """The name of a simple command, where it is written plainly; "" else."""
+    """The name of a simple command if it is a plain word, else ""."""
     words = list((command or {}).get("Args") or ())
     parts = parts_of(words[0]) if words else []
     return str(parts[0].get("Value", "")) if parts else ""

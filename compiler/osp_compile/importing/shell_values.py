@@ -1,4 +1,4 @@
-"""What a script knows at one of its statements: variables, functions, the folder it is in. A value may be unknown."""
+"""The state of a script at one of its statements: variables, functions, the current folder. A value may be unknown."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from osp_compile.importing.shell_tree import Tree
 
-LONGEST = 64 * 1024  # characters of a value
+LONGEST = 64 * 1024  # the largest number of characters in a value
 
 
 @dataclass(frozen=True)
 class Item:
-    """A text, or why it is not known; `assumed` says what was taken for given on the way to it."""
+    """A text, or the reason why it is unknown; `assumed` says what was taken for granted to work it out."""
 
     text: str
     problem: str | None = None
@@ -39,7 +39,7 @@ def unknown(reason: str, line: int = 0) -> Variable:
 
 @dataclass(frozen=True)
 class Undercloud:
-    """Whose shell it was; `script` is the script's own path there, where that was told."""
+    """The user whose shell ran the script; `script` is the script's own path on the undercloud, if it is known."""
 
     user: str = "stack"
     home: str = "/home/stack"
@@ -49,9 +49,10 @@ class Undercloud:
 
 @dataclass
 class Scope:
-    """What is set so far; `given` are the words that `$1`, `$2`, ... stand for, None where nobody knows them.
+    """The variables and functions that are set so far; `given` has the values of `$1`, `$2`, ..., or is None if
+    unknown.
 
-    `read` says which files were read in (`source`), which may have set anything that is not set here.
+    `read` lists the files that were sourced; these may have set any variable that is not set here.
     """
 
     undercloud: Undercloud
@@ -69,7 +70,7 @@ class Scope:
         self.given, self.read = other.given, other.read
 
     def either(self, one: Scope, other: Scope, line: int) -> None:
-        """What holds after one of two ways was gone, nobody knows which: what both say."""
+        """Keeps what both scopes agree on, after a condition whose outcome is unknown."""
         reason = f"it depends on what was found when the script ran (line {line})"
         self.become(one)
         self.variables = {

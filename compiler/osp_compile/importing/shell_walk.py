@@ -1,6 +1,6 @@
-"""Through a script, statement after statement, without running anything: what each command would have been given.
+"""Walks through a script, statement by statement, and works out the words of each command without running anything.
 
-Where the way depends on what a command finds, both ways are gone, and what they set differently is unknown after it.
+If a condition depends on what a command finds, both branches are walked; what they set differently is unknown after it.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ HARDLY_FAIL = frozenset(("cd", "pushd", "source", ".", "set", "export", "mkdir",
 
 
 class TooMuchError(Exception):
-    """The script goes round more often than anybody would read."""
+    """The script has more steps or loops than are worth following."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A command of the script: its words, the folder it runs in, and the line of a condition that it stands under.
+    """A command of the script: its words, the folder it runs in, and the line of the condition around it, if any.
 
-    `cut_at` is where words that look like its further options begin, which the shell took for another command.
+    `cut_at` is the place of words that look like more of its options, but that the shell took for another command.
     """
 
     words: tuple[Word, ...]
@@ -44,7 +44,7 @@ class Call:
 
 
 class Walk:
-    """One way through a script; `calls` is told of every command."""
+    """A walk through one script; `told` is called with every command and the scope at that point."""
 
     def __init__(self, script: Script, told: Callable[[Call, Scope], None]) -> None:
         self.script = script
@@ -64,7 +64,7 @@ class Walk:
             self.statement(scope, statement, self._cut(statement, following))
 
     def _cut(self, statement: Tree, following: Tree | None) -> Span | None:
-        """Where the next command begins, when it begins with what looks like an option of this one."""
+        """The place of the next command, if that begins with what looks like an option of this one."""
         if following is None or following["Pos"]["Line"] > statement["End"]["Line"] + 12:
             return None
         command = following.get("Cmd") or {}
@@ -97,7 +97,7 @@ class Walk:
         self._simple(scope, words, self.script.span(command), heredocs, cut)
 
     def _own(self, args: Sequence[Tree]) -> tuple[Sequence[Tree], Tree | None]:
-        """The words up to a comment, where bash ends the command and this parser reads on, and the first after it."""
+        """The words before a comment, and the first word after it; bash ends the command there, shfmt reads on."""
         for number, (one, other) in enumerate(pairwise(args), 1):
             if COMMENT.search(self.script.data[one["End"]["Offset"] : other["Pos"]["Offset"]]):
                 return args[:number], other
@@ -210,12 +210,12 @@ class Walk:
 
 
 def _ends(rows: Sequence[Tree] | None) -> bool:
-    """Whether a way ends the script, so that what comes after it never sees what it has set."""
+    """Whether a branch ends the script, so that the statements after it never see what the branch has set."""
     return bool(rows) and name_of((rows or ())[-1].get("Cmd")) in {"exit", "return", "die"}
 
 
 def _hardly_fails(statement: Tree) -> bool:
-    """`cd X`, `source X` and assignments: what follows `&&` is taken to have run."""
+    """Whether it is `cd X`, `source X` or an assignment: what follows after `&&` is then assumed to run."""
     command = statement.get("Cmd") or {}
     if command.get("Type") == "BinaryCmd":
         return _hardly_fails(command["X"]) and _hardly_fails(command["Y"])

@@ -1,4 +1,4 @@
-"""From a word of a script to the words that the command gets: quotes, tildes, parameters, and what they split into."""
+"""Turns a word of a script into the words that the command gets: quotes, tildes, parameters and word splitting."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Substitute = Callable[[Scope, Sequence[Tree]], Item]
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a command: `raw` is what stands in the script, `span` where."""
+    """One word of a command: `raw` is its source text in the script, `span` its place."""
 
     item: Item
     raw: str
@@ -34,7 +34,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a word; None in its place is where one word ends and the next begins."""
+    """A part of a word; None instead of a piece separates two words."""
 
     item: Item
     quoted: bool
@@ -42,7 +42,7 @@ class Piece:
 
 
 class Words:
-    """Expands the words of one script; `substitute` says what a `$(...)` prints, or that nobody knows."""
+    """Expands the words of one script; `substitute` returns the output of a `$(...)`, or an unknown item."""
 
     def __init__(self, script: Script, substitute: Substitute) -> None:
         self.script = script
@@ -56,7 +56,7 @@ class Words:
         return found
 
     def one(self, scope: Scope, word: Tree | None) -> Item:
-        """A word where no splitting happens, as in an assignment."""
+        """The value of a word that is not split, as in an assignment."""
         text = Item("")
         for piece in self._pieces(scope, parts_of(word), False, True):
             text = text + (Item(" ") if piece is None else piece.item)

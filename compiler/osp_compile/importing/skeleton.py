@@ -1,4 +1,4 @@
-"""`osp-compile init`: a commented spec to fill in, for the numbers of nodes that were said."""
+"""`osp-compile init`: a commented spec to fill in, for given numbers of nodes."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _prefix(role: str) -> str:
 
 
 def text(name: str, change: str, counts: dict[str, int]) -> str:
-    """The whole skeleton; `counts` has the number of nodes of each role, in the order of the file."""
+    """The text of the skeleton; `counts` is {role: number of nodes}, in the order of the file."""
     custom = [role for role, number in counts.items() if role not in STOCK and number]
     roles = ""
     if custom:

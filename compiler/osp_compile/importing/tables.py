@@ -1,4 +1,4 @@
-"""The lists that the clients print, in whichever form: json, csv, a table, yaml, or values without headings."""
+"""Reads the lists that the clients print, in any form: json, csv, a table, yaml, or values without headings."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ NOTHING = frozenset(("", "None", "-", "null"))
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list: cells by their column in small letters, and where it stands.
+    """A row of a list: its cells by lower-case column name, and its place.
 
-    `words` are those of a line that was printed without headings; its cells are for the reader of that list to find.
+    `words` are the words of a line without headings; the reader of that kind of list finds its cells.
     """
 
     cells: Mapping[str, Any]
@@ -30,7 +30,7 @@ class Row:
     words: tuple[str, ...] = ()
 
     def text(self, *columns: str) -> str:
-        """The first of these columns that says something."""
+        """The first of these columns that is not empty."""
         for column in columns:
             value = self.cells.get(column)
             if value is not None and not isinstance(value, dict | list) and str(value).strip() not in NOTHING:
@@ -39,7 +39,7 @@ class Row:
 
 
 def rows(text: Text) -> list[Row] | Diagnostic:
-    """The rows of the list in the file. Raises nothing for what it may hold."""
+    """The rows of the list in the file. Raises nothing, whatever the file holds."""
     body = text.all.strip()
     if body.startswith(("[", "{")):
         return _json(text)
@@ -83,7 +83,7 @@ def _by_column(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _places(text: Text) -> dict[str, int]:
-    """The first line that has each value in quotes: where a row of the JSON stands."""
+    """{value: the first line that has it in quotes}, to find the place of a row of the JSON."""
     found: dict[str, int] = {}
     for number, line in enumerate(text.lines, 1):
         for value in re.findall(r':\s*"([^"]*)"', line) if len(line) < 4096 else ():
@@ -133,7 +133,7 @@ COLUMNS = frozenset(
 
 
 def _lines(text: Text) -> list[Row]:
-    """As csv where the first line is headings; else the values, a line for each."""
+    """The rows as csv if the first line is headings; else one row of values per line."""
     numbered = [(number, line) for number, line in enumerate(text.lines, 1) if line.strip()]
     if not numbered:
         return []

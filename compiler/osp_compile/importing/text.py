@@ -1,4 +1,4 @@
-"""The text of an input file with places in it, and what was found in it: a value with where it came from."""
+"""The text of an input file, and the values found in it, each with its place and origin."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Text:
         return "\n".join(self.lines)
 
     def at(self, line: int, column: int = 1, length: int = 1) -> Span:
-        """A place in it, from 1, in characters; one beyond its end is its last line."""
+        """The span at `line` and `column` (from 1, in characters); beyond the end of the file, its last line."""
         line = max(1, min(line, len(self.lines)))
         return Span(self.file, line, column, max(1, length), self.lines[line - 1] if self.lines else "")
 
@@ -35,9 +35,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Entry:
-    """A value for the spec, where it stood, and why it cannot be used as it is, where that is so.
+    """A value for the spec, its place in the input, and the reason why it cannot be used unchanged, if there is one.
 
-    `origin` is what a comment of the spec says of where it came from.
+    `origin` is the text for a comment in the spec.
     """
 
     text: str
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Note:
-    """What a person has to settle: the marked line of the spec, and the diagnostic that goes with it."""
+    """A question that a person has to settle: the marked line of the spec, and its diagnostic."""
 
     words: str
     span: Span
@@ -74,7 +74,7 @@ def said(message: str, span: Span | None, help: str | None = None, code: str = "
 
 
 def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
-    """The file's text; a file that is none, or is not UTF-8, is told of. `largest` is in bytes."""
+    """The file's text; a diagnostic if it is not a regular file or not UTF-8. `largest` is in bytes."""
     found = yaml_reader.text_of(path)
     if isinstance(found, Diagnostic):
         return found
@@ -85,7 +85,7 @@ def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
 
 
 def without(secrets: Iterable[str], diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The diagnostics with every secret in the lines that they show, and in their words, replaced."""
+    """The diagnostics with every secret replaced, in their messages and in the lines that they show."""
     hidden = sorted({secret for secret in secrets if secret.strip()}, key=len, reverse=True)
     return tuple(_without(hidden, diagnostic) for diagnostic in diagnostics)
 
@@ -93,7 +93,7 @@ def without(secrets: Iterable[str], diagnostics: Iterable[Diagnostic]) -> tuple[
 def _without(hidden: list[str], diagnostic: Diagnostic) -> Diagnostic:
     span = diagnostic.span
     if span is not None:
-        # as long as before: the column still holds
+        # of the same length, so that the column stays right
         span = replace(span, text=_replaced(hidden, span.text, same_length=True))
     return replace(diagnostic, span=span, message=_replaced(hidden, diagnostic.message))
 

@@ -1,4 +1,4 @@
-"""An existing spec with what was imported put in: its comments, its order and its choices stay."""
+"""Puts imported facts into an existing spec; its comments, order and choices stay."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from osp_compile.importing.text import Text, said
 
 FACTS = ("name", "role", "address")
 SHAPES = {"nodes": list, "roles": dict, "env_files": list, "deploy": dict, "site": dict}
-# What differs from what the site has, and what the spec did not say: the latter is no mistake of it.
+# Codes for a value that differs from the site's, and for one that the spec left out, which is not a mistake.
 UPDATED, ADDED = "updated", "added"
 
 
 def update(old: Text, draft: Draft) -> tuple[str | None, list[Diagnostic]]:
-    """The text of the spec with the facts of the draft in it, and what has changed; None where it is no spec."""
+    """The text of the spec with the draft's facts in it, and the changes; None if it is not a usable spec."""
     try:
         spec = writing.yaml_of().load(old.all)
     except (YAMLError, RecursionError, ValueError):
@@ -52,7 +52,7 @@ def _place(sequence: Any, number: int, old: Text) -> Any:
 
 
 def _nodes(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
-    """Nodes keep their order and whatever else they say; new ones come at the end, those that are gone are removed."""
+    """Updates the nodes: order and other keys stay, new ones come at the end, those that are gone are removed."""
     nodes = spec.setdefault("nodes", CommentedSeq())
     found = {node.name: node for node in draft.nodes}
     for number in reversed(range(len(nodes))):
@@ -76,7 +76,7 @@ def _nodes(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic
 
 def _node(entry: Any, fresh: CommentedMap, span: Any, changes: list[Diagnostic]) -> None:
     for key in FACTS:
-        # a role that nobody could tell is what a person has said
+        # the role could not be worked out: what the spec says is kept
         if str(entry.get(key)) != str(fresh[key]) and fresh[key] != "UNKNOWN":
             message = (
                 f"{quoted(str(fresh['name']))}: `{key}` was {quoted(str(entry.get(key)))}, is {quoted(str(fresh[key]))}"
@@ -86,7 +86,7 @@ def _node(entry: Any, fresh: CommentedMap, span: Any, changes: list[Diagnostic])
 
 
 def _roles(spec: CommentedMap, draft: Draft) -> None:
-    """Roles that the spec has are choices of somebody, and stay as they are."""
+    """Updates the roles; those that the spec has are somebody's choice and stay."""
     fresh = writing.roles(draft)
     missing = [name for name in fresh if name not in (spec.get("roles") or {})]
     if missing and not spec.get("roles"):
@@ -112,7 +112,7 @@ def _files(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic
 
 
 def _options(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
-    """What stands under `deploy`; a mapping that is empty then is left out."""
+    """Updates the keys under `deploy`; a mapping that is then empty is left out."""
     found = writing.deploy(draft)
     for key in ("templates", "roles_file", "answers_file", "environment_directories", "extra_args"):
         before = (spec.get("deploy") or {}).get(key)
@@ -128,7 +128,7 @@ def _options(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnost
 
 
 def _files_differ(before: list[str], now: list[str], old: Text) -> list[Diagnostic]:
-    """Each environment file that only one of them has; where both have the same, their order."""
+    """A diagnostic for each environment file that only one side has; if both have the same files, for their order."""
     told = [f"the deploy command has the environment file {quoted(file)}" for file in now if file not in before]
     told += [f"the deploy command has no environment file {quoted(file)}" for file in before if file not in now]
     told = told or ["the deploy command has the environment files in another order, and the last one wins"]

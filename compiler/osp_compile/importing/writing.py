@@ -1,4 +1,4 @@
-"""A draft as YAML: ordered, with comments on where its values came from, and marks on what is to be settled."""
+"""Writes a draft as YAML: ordered, with comments on the origin of its values and marks at open questions."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def roles(draft: Draft) -> CommentedMap:
 
 
 def nodes(drafts: Sequence[DraftNode]) -> CommentedSeq:
-    """The nodes; above each run of them that have one origin, how their role is known."""
+    """The nodes; a comment above each run of nodes of one origin says how their role is known."""
     found = CommentedSeq()
     for (role, how), group in groupby(drafts, key=lambda node: (node.role, node.how)):
         first = len(found)
@@ -101,7 +101,7 @@ def node_entry(node: DraftNode) -> CommentedMap:
 
 
 def entries(given: Sequence[Entry]) -> CommentedSeq:
-    """Files in their order; one that is not known stands as it was written, which `check` refuses, under a mark."""
+    """The files in their order; an unknown path is written as it was, under a mark, and `check` refuses it."""
     found = CommentedSeq(word(entry.text) for entry in given)
     for number, entry in enumerate(given):
         if entry.problem:
@@ -135,7 +135,7 @@ def _single(given: Deploy) -> dict[str, Entry]:
 
 
 def policies(draft: Draft) -> CommentedMap:
-    """What the environment files say of telemetry, fencing and DPDK."""
+    """The policies of telemetry, fencing and DPDK that the environment files set."""
     found = CommentedMap()
     if draft.mongodb:
         found["mongodb"] = False
@@ -150,11 +150,9 @@ def policies(draft: Draft) -> CommentedMap:
 
 
 def _explain(spec: CommentedMap, draft: Draft) -> None:
-    """A line above each part: where it came from."""
+    """Adds a comment above each part that says where it came from."""
     lines = {
-        "site": []
-        if draft.change != NO_CHANGE
-        else ["The change's number stands in no file: write that of the ticket."],
+        "site": [] if draft.change != NO_CHANGE else ["The change's number is in no file: write that of the ticket."],
         "roles": ["What the nodes of a role are; the stock roles are built in."],
         "nodes": ["Names as the undercloud's `openstack server list` shows them, with their ctlplane addresses."],
         "env_files": ["The deploy command's environment files in its order: the last one that sets a parameter wins."],
@@ -174,7 +172,7 @@ def _explain(spec: CommentedMap, draft: Draft) -> None:
 
 
 def word(text: str) -> Any:
-    """A text that YAML reads back as it is; in quotes where somebody could take it for something else."""
+    """A text that YAML reads back unchanged, in quotes if a reader could take it for something else."""
     if text.isascii() and text.isprintable() and text == text.strip() and not set(text) & set("#:{}[],&*!|>'\"%@`$\\"):
         return text if (text and text[0] not in "-?=<~") or text.startswith("--") else DoubleQuotedScalarString(text)
     return DoubleQuotedScalarString(text)
@@ -193,7 +191,7 @@ def _flow_of(values: Sequence[Any]) -> CommentedSeq:
 
 
 def _comment(text: str) -> str:
-    """On one line, and without what a reviewer would not see."""
+    """The text of a comment: one line, without characters that a reviewer would not see."""
     return visible(" ".join(text.split()))[:300]
 
 

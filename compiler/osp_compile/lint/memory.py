@@ -1,7 +1,7 @@
-"""What the gate remembers of earlier looks: only ever "clean", by the digest of all that the answer rests on.
+"""Remembers which texts the lint found clean, by the digest of all that the result depends on; findings are not kept.
 
-A user's own folder remembers what was compiled here. The package brings the digests of its own library besides, which
-is the same in every bundle: `pytest --update` writes them after a look at every file, and the tests hold them true.
+A user's cache folder has what was compiled here. The package ships the digests of its own library, which is the same in
+every bundle: `pytest --update` writes them after checking every file, and the tests keep them true.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SHIPPED = TEMPLATES / "_runtime/clean.sha256"
 
 
 class Memory:
-    """The keys of texts in which nothing was found. A damaged or missing entry makes a slow run, no wrong answer."""
+    """The keys of texts without findings. A damaged or missing entry makes a run slower, never wrong."""
 
     def __init__(self, folder: Path | None = None, shipped: Path | None = SHIPPED) -> None:
         self._folder = folder or cache("lint")

@@ -1,4 +1,4 @@
-"""Functions that are called where nobody has defined them: found when a bundle is compiled, not when it fails."""
+"""Finds calls of functions that are not defined, when a bundle is compiled and not when it runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from osp_compile.shell.words import words
 # our functions have an underscore in their names; so have these programs
 PROGRAMS = frozenset({"crm_mon", "crm_node", "crm_resource", "crm_attribute"})
 DEFINED = re.compile(r"^\s*([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\(\) ", re.MULTILINE)
-# where bash looks for a command; an assignment, a case's pattern and an array's entry have something else behind them
+# where bash expects a command; an assignment, a pattern of `case` and an array's entry are followed by something else
 CALLED = re.compile(
     r"(?:^\s*|&&\s+|\|\|\s+|[^|]\|\s+|\bthen\s+|\bdo\s+|\belse\s+|\bif\s+|\bwhile\s+|!\s+|\s--\s+|\{\s+)"
     r"([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?=\s+[\"'$A-Za-z0-9-]|;|\s*$|\s+(?:&&|\|\||\||\}|>))"
@@ -25,7 +25,7 @@ HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 
 @dataclass(frozen=True)
 class _Names:
-    """The functions of a file: those it defines, those it calls (line, name), and the one that each line stands in."""
+    """The functions of a file: those it defines, those it calls as (line, name), and the function around each line."""
 
     defined: frozenset[str]
     called: tuple[tuple[int, str], ...]
@@ -33,16 +33,16 @@ class _Names:
 
 
 def undefined(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
-    """(file, line, name) of what is called in these shell files and not defined in them.
+    """(file, line, name) of each function that is called in these shell files and not defined in them.
 
-    A script and what it uses of the files that it sources are looked at as one; what no script uses has all the
-    others.
+    A script is checked together with the files that it sources, as far as it uses them. A library function that no
+    script uses is checked against all files.
     """
     files = {file: _names(text) for file, text in texts.items()}
     everywhere = PROGRAMS.union(*(names.defined for names in files.values()))
     wrong = {(file, *call) for file, names in files.items() for call in names.called if call[1] not in everywhere}
     for script, text in texts.items():
-        # `runbook.sh` sources the core, and a library file is seen with each script that has it
+        # `runbook.sh` sources the core; a library file is checked with each script that sources it
         if "/" not in script and "lib/runbook.sh" in SOURCED.findall(text):
             wrong.update(_undefined_for(script, texts, files))
     yield from sorted(wrong)
@@ -51,7 +51,7 @@ def undefined(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
 def _undefined_for(
     script: str, texts: Mapping[str, str], files: Mapping[str, _Names]
 ) -> Iterator[tuple[str, int, str]]:
-    """What this script would call in vain, itself or in the files that it sources."""
+    """(file, line, name) of undefined functions that this script would call, itself or in the files that it sources."""
     together = _with_sourced(script, texts)
     known = PROGRAMS.union(*(files[file].defined for file in together))
     used = _used([texts[script], *(texts[file] for file in sorted(together - {script}))])
@@ -66,17 +66,17 @@ def _names(text: str) -> _Names:
 
 
 def _owners(text: str) -> dict[int, str]:
-    """The function that each line stands in, of those that do."""
+    """{line: function around it}, for the lines within a function."""
     return {line: name for name, first, last in spans(text) for line in range(first, last + 1)}
 
 
 def _used(texts: Sequence[str]) -> set[str]:
-    """Of the functions in these texts those that the first one uses, by whatever way, all its own among them."""
+    """The functions that the first of the texts uses, directly or not; all its own are included."""
     bodies: dict[str, str] = {}
     for text in texts:
         bodies.update(parted(text)[0])
     new = {word for text in texts for word in words(parted(text)[1])} | {*parted(texts[0])[0]}
-    # (what stands outside of all functions is nobody's)
+    # "" is the owner of lines outside of all functions
     found = {""}
     while new:
         found |= new
@@ -85,7 +85,7 @@ def _used(texts: Sequence[str]) -> set[str]:
 
 
 def _with_sourced(script: str, texts: Mapping[str, str]) -> set[str]:
-    """The script and all that it sources, by whatever way."""
+    """The script and all files that it sources, directly or not."""
     found, left = {script}, [script]
     while left:
         more = {file for file in SOURCED.findall(texts[left.pop()]) if file in texts} - found
@@ -115,6 +115,6 @@ def _code(text: str) -> Iterator[tuple[int, str]]:
         code = "''".join(outside)
         here = HERE.search(code)
         end = here[1] if here and "<<<" not in code else ""
-        # what a line goes on with is no command
+        # a continued line does not begin with a command
         yield number, ("\\ " if goes_on else "") + ARITHMETIC.sub("", code)
         goes_on = code.endswith("\\")

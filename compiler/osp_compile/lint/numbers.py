@@ -1,9 +1,8 @@
-"""The rule that nothing is calculated with before it is proved a number.
+"""The rule that a value is proved to be a number before it is calculated with.
 
-Bash takes a text in `(( ))`, `$(( ))`, behind -gt and its like, in a `local -i` and in the subscript of a list for an
-expression, and runs a command substitution that stands in it. A value is proved by `numbers NAME`, or by a test of our
-own against digits alone, in the same function and before it is used; what is made here (a count, a status, the clock)
-needs no proof.
+In `(( ))`, `$(( ))`, after -gt and the like, in a `local -i` and in a list's subscript bash evaluates a text as an
+expression, and runs a command substitution in it. A value is proved by `numbers NAME`, or by our own test that it has
+only digits, in the same function and before it is used. Values made here (a count, a status, the clock) need no proof.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ COMPARED = re.compile(r"(\S+) -(?:gt|ge|lt|le|eq|ne) (\S+)")
 ASSIGNED = re.compile(r"(?<![\w$\"'{\[-])(\w+)(\+?)=(\"?(?:\$\(\(|\$\(|[^\s;]*)(?:exec )?(?:\w+ ?\+%s\))?)")
 READ = re.compile(r"\b(?:read|mapfile)\b([^|;&<]*)")
 INTEGERS = re.compile(r"\b(?:local|declare) -\w*i\w*((?: \w+(?:=\S+)?)+)")
-# What is made here: a count, a status, a literal, the clock, and what was calculated with proved values.
+# Values made here: a count, a status, a literal, the clock, and results of calculations with proved values.
 MADE = re.compile(r"\"?(\d+$|\$\?|\$\(\(|\$\{#|\$\{PIPESTATUS|\$NOW$|\$\((exec )?date \+%s\)|\$\{?(BASH_)?LINENO|$)")
 NAME = re.compile(r"(?P<length>\$\{#)?(?<![\w.])(?:10#)?\$?\{?(?P<name>[A-Za-z_]\w*|(?<=\$)\d|(?<=\$\{)\d)")
 COPIED = re.compile(r"\"?\$\{?(\w+)\}?\"?")
@@ -26,11 +25,11 @@ OFFSET = re.compile(r"\$\{\w+(?:\[[@*]\])?:(\$?\w+)(?::(\$?\w+))?\}")
 SUBSCRIPT = re.compile(r"\b(\w+)\[(\$?\w+)\]")
 TABLE = re.compile(r"\b(?:local|declare) -\w*A\w*((?: \w+(?:=\(\))?)+)")
 QUOTED = re.compile(r"'[^']*'")
-OPENED = re.compile(r"(?<=[\s=(])'(?!')")  # (an apostrophe stands behind a letter)
+OPENED = re.compile(r"(?<=[\s=(])'(?!')")  # (an apostrophe follows a letter)
 
 
 def unproved(text: str) -> Iterator[tuple[int, str]]:
-    """(line, name) of every value in `text`, a shell file, that is calculated with and not proved."""
+    """(line, name) of every value in the shell file `text` that is calculated with but not proved."""
     tables = frozenset(word.partition("=")[0] for match in TABLE.finditer(text) for word in match[1].split())
     function = _Function(tables)
     for number, line in enumerate(_unquoted(text.splitlines()), 1):
@@ -41,7 +40,7 @@ def unproved(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _unquoted(lines: list[str]) -> Iterator[str]:
-    """The lines without comments, and without what stands in single quotes: a program of awk may take many."""
+    """The lines without comments and without text in single quotes, such as an awk program of several lines."""
     quoted = False
     for line in lines:
         if quoted:
@@ -85,7 +84,7 @@ class _Function:
         found = {name: self._is_made(value) for name, _, value in ASSIGNED.findall(line)}
         for match in READ.finditer(line):
             found |= dict.fromkeys(re.findall(r"(?<!-)\b[A-Za-z_]\w*", match[1]), False)
-        # what is proved behind its assignment, on the same line, is proved
+        # a proof may follow the assignment on the same line
         proved = {name for match in PROVED.finditer(line) for name in match[1].split()}
         for name, made in found.items():
             if name not in proved:

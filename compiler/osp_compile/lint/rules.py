@@ -1,4 +1,4 @@
-"""The shell of a bundle against our own rules."""
+"""Checks the shell of a bundle against our own rules."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from osp_compile.lint.catalogue import BY_ID, RULES
 from osp_compile.lint.numbers import unproved
+from osp_compile.lint.word_list import in_shell
 
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")
 FINDS = re.compile(r"^\s*(find_\w+|hear(_\w+)?|parsed|kept)\s")
@@ -15,7 +16,7 @@ PATTERNS = tuple(rule for rule in RULES if rule.pattern)
 
 
 def broken_rules(text: str) -> Iterator[tuple[int, str]]:
-    """(line, message) of every rule that `text`, a shell file, breaks; the message begins with the rule's id."""
+    """(line, message) of every rule that the shell file `text` breaks; the message begins with the rule's id."""
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
         if line.lstrip().startswith("#"):
@@ -27,10 +28,12 @@ def broken_rules(text: str) -> Iterator[tuple[int, str]]:
     yield from _questions(lines)
     for number, name in unproved(text):
         yield number, said("unproved-number", f"`{name}`")
+    for number, instead in in_shell(text):
+        yield number, said("word-list", instead)
 
 
 def said(rule: str, of: str = "") -> str:
-    """The message of a broken rule: its id, what it is about where that is known, and the reason."""
+    """The message of a broken rule: its id, its subject `of` if there is one, and the reason."""
     return ": ".join(filter(None, (rule, of, BY_ID[rule].reason)))
 
 

@@ -9,7 +9,7 @@ from osp_compile.rehearsal import stage
 
 
 def main() -> int:
-    """0 where all is as it must be; 1 otherwise, with a line for each thing that is not."""
+    """The exit status: 0 if the trial passed, 1 if not, with a line on standard output for each thing that is wrong."""
     place, kind, subject = sys.argv[1:]
     if kind == "stage":
         stage.serve(Path(place), int(subject))

@@ -1,4 +1,4 @@
-"""`osp-compile rehearse`: a bundle, its world, the trials asked for, and the page of results."""
+"""`osp-compile rehearse`: gets a bundle, makes its world, plays the trials asked for and writes the report."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from osp_compile.rehearsal.suite import Result, Trial
 from osp_compile.rehearsal.trials import Plan, prepare
 from osp_compile.rehearsal.wish import Wish, WishError
 
-REPORTS = ".rehearsal"  # added to the bundle's name: its report lies beside it, outside its digest
+REPORTS = ".rehearsal"  # appended to the bundle's name: the report is written next to the bundle, outside its digest
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """`folder` is where the report lies; None where the source is no bundle, for the reasons in `diagnostics`."""
+    """The result of `rehearse`; `folder` has the report, or is None if `diagnostics` say why there is no bundle."""
 
     diagnostics: tuple[Diagnostic, ...]
     results: tuple[Result, ...] = ()
@@ -40,7 +40,7 @@ class Rehearsed:
 
 
 def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearsed:
-    """Everything; `begun(count)` is told how many trials there are, `shown` each result as it comes."""
+    """Rehearses a bundle; calls `begun` with the number of trials, and `shown` with each result as it arrives."""
     needs.check()
     with _folder(wish.keep) as folder:
         bundle, diagnostics = get_bundle(wish.source, folder)
@@ -58,7 +58,7 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         trials = (*(trial for trial in plain if not wish.plan or trial.kind == "first"), *others)
         begun(len(trials))
         results = run_all(folder, trials, wish.jobs, shown)
-        # where to cut and what to break is known once the sections have run
+        # the points to cut or break at are known only after the sections have run
         chosen = choose_points(plan, wish)
         replace(plan, points=tuple(point.id for point in chosen)).save()
         disturbances = tuple(point_trials(chosen))
@@ -88,13 +88,13 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnostic, ...]]:
-    """A copy of the bundle `source`, if it is as it was compiled, or the one compiled of a spec; below `folder`."""
+    """A bundle below `folder`: a copy of the bundle `source` if that is unmodified, or one compiled from a spec."""
     if source.is_dir():
         diagnostics = tuple(verify(source))
         if has_errors(diagnostics):
             return None, diagnostics
         foreign.prove(source)
-        # what is rehearsed, and what a world file writes, never reaches the bundle itself
+        # neither the rehearsal nor a world file may write to the bundle itself
         copy = folder / "out" / source.resolve().name
         shutil.copytree(source, copy, symlinks=True)
         site.take_as_signed(copy)
@@ -104,18 +104,18 @@ def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnosti
     result = compile_site(source, folder / "out")
     if result.path:
         site.take_as_signed(result.path)
-    done.clear()  # the bundle lives as long as its rehearsal: nobody is told of it
+    done.clear()  # this bundle is deleted with its rehearsal, so its path is not shown
     return result.path, result.diagnostics
 
 
 def report_folder(wish: Wish, bundle: Path) -> Path:
-    """Where it is wanted; else beside the bundle, or beside where that of a spec is written."""
+    """The folder of the report: as given, else next to the bundle, for a spec next to where its bundle would be."""
     usual = wish.source.resolve().parent if wish.source.is_dir() else Path("out")
     return (usual if wish.output is None else wish.output) / f"{bundle.name}{REPORTS}"
 
 
 def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
-    """{section: script} in order, up to the last one asked for: what comes before is the way to it."""
+    """{section: script} in order, up to the last one asked for; those before it prepare the site."""
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     found = {row["id"]: row["script"] for row in manifest["sections"]}
     unknown = [section for section in sections if section not in found]
@@ -128,7 +128,7 @@ def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
 
 
 def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
-    """Each section for the first time, in order, and again at once."""
+    """The first run of each section, in order, and a second run right after each."""
     before: tuple[str, ...] = ()
     for section in plan.scripts:
         first = f"first-{section}"
@@ -139,7 +139,7 @@ def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
 
 
 def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
-    """Each world file, once the sections before it have left the site as it wants it."""
+    """A trial for each world file, to run after the sections that its starting site needs."""
     for file in files:
         data = world_file.read(file)
         if "spec" in data and not plan.spec:
@@ -151,7 +151,7 @@ def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
 
 
 def choose_points(plan: Plan, wish: Wish) -> list[Point]:
-    """The points asked for, of the sections asked for whose first run went well, and the shares of whole matrices."""
+    """The points asked for, in those sections whose first run ended well, and the shares of whole matrices."""
     found = _narrowed(plan, wish, _named(plan, wish))
     known = {point.id for point in found}
     for matrix, part in wish.shares:
@@ -161,7 +161,7 @@ def choose_points(plan: Plan, wish: Wish) -> list[Point]:
 
 
 def _all_points(plan: Plan, wish: Wish) -> list[Point]:
-    """Every point of every matrix, of the sections asked for whose first run went well."""
+    """Every point of every matrix, in those sections asked for whose first run ended well."""
     return [
         point
         for matrix in points.MATRICES
@@ -184,7 +184,7 @@ def _named(plan: Plan, wish: Wish) -> list[Point]:
 
 
 def _narrowed(plan: Plan, wish: Wish, found: list[Point]) -> list[Point]:
-    """Those of the points that the wish's shares or its sample take."""
+    """The points that remain after the share or the sample of the request is taken."""
     if wish.kinds or wish.part is not None:
         return _shares(plan, wish, found)
     if wish.sample is not None and wish.sample < len(found):
@@ -193,7 +193,7 @@ def _narrowed(plan: Plan, wish: Wish, found: list[Point]) -> list[Point]:
 
 
 def _shares(plan: Plan, wish: Wish, found: list[Point]) -> list[Point]:
-    """A share of the points that stand for their kind, and one of the others."""
+    """A share of the points that represent their kind, and a share of the others."""
     kinds = _kinds(plan, wish, found)
     taken = {*points.share(kinds, wish.kinds_part or (1, 1))}
     if wish.part is not None:
@@ -202,7 +202,7 @@ def _shares(plan: Plan, wish: Wish, found: list[Point]) -> list[Point]:
 
 
 def _kinds(plan: Plan, wish: Wish, found: list[Point]) -> list[str]:
-    """The points that stand for their kind, where that is asked for."""
+    """The points that represent their kind, if that is asked for."""
     known = steps_of(wish.beyond, plan.folder) if wish.beyond else set()
     new = [point for point in found if point.step not in known]
     return [point.id for point in points.one_of_each_kind(new, roles_of(plan))] if wish.kinds else []
@@ -216,7 +216,7 @@ def roles_of(plan: Plan) -> dict[str, str]:
 
 
 def steps_of(spec: Path, folder: Path) -> set[str]:
-    """The steps of another spec's bundle."""
+    """The steps in the bundle of another spec."""
     bundle, diagnostics = get_bundle(spec, folder / "beyond")
     if bundle is None:
         raise WishError(f"{spec}: {diagnostics[0].message}")
@@ -225,7 +225,7 @@ def steps_of(spec: Path, folder: Path) -> set[str]:
 
 
 def point_trials(chosen: Sequence[Point]) -> Iterator[Trial]:
-    """A trial for each of these points; before those that are killed, a run that keeps the world of each moment."""
+    """A trial for each of these points; for kills, also a run before them that keeps the world at each point."""
     for section in dict.fromkeys(point.section for point in chosen if point.how in KILLS):
         yield Trial(f"moments-{section}", f"{section} kept wherever it will be killed", "moments", section)
     for point in chosen:

@@ -1,4 +1,4 @@
-"""A run that is killed or meets a failing command, and the one after it, which has to come to the same."""
+"""Trials of a run that is killed or meets a failing command, and of the run after it, which must reach the same end."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from osp_simulator.engine.hostile import CANARY
 from osp_simulator.engine.run import KILLED
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# Seconds that pass at most between the last look of a gate and what it lets through: what happens then nobody can see.
+# Most seconds between a gate's last check and the command that it allows; no script can see a change in between.
 UNSEEN = 30
-# What a run is refused for that comes after the spec's not_after, or with a backup that has grown old, and what the
+# Refusals of a run that comes after the spec's not_after, or with a backup that is too old, and what the
 # operator does then: windows are of twelve hours.
 TOO_LATE = "remedy: continue in the next window"
 TOO_OLD = "for a new one (this one is kept), or --force-gate REASON"
@@ -29,7 +29,7 @@ GO_ON = re.compile(r"to continue(?:, when that is done)?: cd \S+ && (?P<command>
 
 
 def killed(plan: Plan, name: str) -> Outcome:
-    """The run after one that was killed at this point, in the world that was kept of that moment."""
+    """A trial of the run after one that was killed at this point, in the world kept from that moment."""
     point = points.find(plan.folder, name)
     moment = moments.recorded(plan, point.section).get(name)
     if moment is None:
@@ -40,14 +40,14 @@ def killed(plan: Plan, name: str) -> Outcome:
         shown = _come_to_the_end(
             plan, outcome, point.section, moment.situation, words, lambda: moments.take(plan, moment)
         )
-    except moments.TakenError:  # by a trial that has not come to its end
+    except moments.TakenError:  # taken by a trial that did not finish
         return disturbed(plan, name)
     kept(plan, outcome, f"{point.title}\nthe run until then: transcripts/moments-{point.section}.txt\n{shown}")
     return outcome
 
 
 def disturbed(plan: Plan, name: str) -> Outcome:
-    """The section up to the point, what happens there, and the run after it."""
+    """A trial that plays the section with the point's fault, and then the run after it."""
     point = points.find(plan.folder, name)
     section, script = point.section, plan.scripts[point.section]
     outcome = Outcome(name.replace(":", "-"), point.title)
@@ -61,7 +61,7 @@ def disturbed(plan: Plan, name: str) -> Outcome:
     outcome.window = ran.seconds
     if not met:
         outcome.wrong.append("the point was not reached")
-    # a kill at the undercloud's own reboot is that reboot: the same command has gone on by itself
+    # a kill at the undercloud's own reboot is that reboot: the command was already run again
     if not (point.how in KILLS and len(outputs) > 1):
         outcome.wrong += _how_it_ended(point, ran)
     if point.how.startswith("answer-"):
@@ -74,9 +74,10 @@ def disturbed(plan: Plan, name: str) -> Outcome:
 
 
 def changed(plan: Plan, name: str) -> Outcome:
-    """The section, while somebody else changes the site: a good end, or a stop that says how to continue.
+    """A trial in which somebody else changes the site during the section: it ends well, or stops and says how to
+    continue.
 
-    After a stop the change is taken back, where its doer would, and the run goes on to its good end.
+    After a stop the change is taken back, if its doer would do so, and the run is continued to its end.
     """
     point = points.find(plan.folder, name)
     section, script = point.section, plan.scripts[point.section]
@@ -107,7 +108,7 @@ def changed(plan: Plan, name: str) -> Outcome:
 def _come_to_the_end(
     plan: Plan, outcome: Outcome, section: str, here: str, words: list[str], world: Callable[[], Path]
 ) -> str:
-    """Goes on from this situation in its world, unless another trial has; what was shown."""
+    """Continues the run from this situation, unless another trial has done so; returns what was shown."""
     endings = Endings(plan.folder)
     with endings.claimed(here):
         ending = endings.known(here)
@@ -130,14 +131,14 @@ def _how_it_ended(point: Point, ran: Ran) -> list[str]:
         return wrong
     if ran.status not in (1, 3, 4):
         wrong.append(f"the run ended with {ran.status}")
-    # a check that fails says so with its remedy, and there is nothing to continue with
+    # a failed check shows its remedy; there is no command to continue with
     if not (GO_ON.search(ran.output) or "failed checks: " in ran.output):
         wrong.append("the run does not say how to continue")
     return wrong
 
 
 def _what_the_answer_did(world: Path, output: str) -> list[str]:
-    """A line where something of it was run, or reached a screen or a record as it was."""
+    """A line for each place where part of a hostile answer was run, or reached a screen or a record unescaped."""
     hosts = [place.relative_to(world / "hosts").parts[0] for place in world.glob(f"hosts/*/root/{CANARY}")]
     wrong = [f"something of the answer was run on {host}" for host in hosts]
     if CONTROLS.search(output):
@@ -150,7 +151,7 @@ def _what_the_answer_did(world: Path, output: str) -> list[str]:
 
 
 def _words_to_go_on(plan: Plan, section: str, ran: Ran) -> list[str]:
-    """The command that the run itself names, or the same again where it could name none; nothing after its good end."""
+    """The command that the run names to continue, or the same again if it was killed; empty after a good end."""
     if ran.status == 0:
         return []
     found = GO_ON.findall(ran.output)
@@ -158,7 +159,7 @@ def _words_to_go_on(plan: Plan, section: str, ran: Ran) -> list[str]:
 
 
 def _carry_on(operator: Operator, words: list[str]) -> Ran:
-    """Each of the commands, joined by `&&`, until one fails: how the last one ended, and what all have shown."""
+    """Runs the commands, which are joined by `&&`, until one fails: the last one's status, and the output of all."""
     runs: list[Ran] = []
     for command in shlex.join(words).split(" '&&' "):
         script, *options = shlex.split(command)
@@ -171,7 +172,7 @@ def _carry_on(operator: Operator, words: list[str]) -> Ran:
 
 
 def _in_its_time(operator: Operator, section: str, words: list[str]) -> list[Ran]:
-    """The run, and where so much time had passed that it was refused, what its remedies bring."""
+    """The run, and the runs after its remedies if it was refused because too much time had passed."""
     runs = [run_of(operator, section, words)]
     if TOO_LATE in runs[-1].output:
         operator.ask("advance", seconds=HALF_A_DAY)
@@ -182,7 +183,7 @@ def _in_its_time(operator: Operator, section: str, words: list[str]) -> list[Ran
 
 
 def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str, list[str]]:
-    """What the screen showed, and what is wrong with the end."""
+    """Continues the run to its end: (what the screen showed, what is wrong with the end)."""
     wrong: list[str] = []
     output = ""
     if words:

@@ -1,7 +1,7 @@
-"""The lines of a flight plan: each command of the first runs that has changed something, as whoever signs reads it.
+"""The lines of a flight plan: each command of the first runs that has changed something, as a reviewer reads it.
 
-They are made of what the world has kept of a run (osp_simulator/engine/flight.py). A command that was only passed on
-(`sudo`, `ssh`) is one line with what it has passed on, and a function that was sent to root stands by its name.
+They are made from what the world has recorded of a run (osp_simulator/engine/flight.py). A command that only passes
+another on (`sudo`, `ssh`) is one line with that command; a function that was sent to root is shown by its name.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from osp_simulator.engine.traces import unwrapped
 
 LONG = 240  # characters of a function's call that are shown
 Row = Mapping[str, Any]
-# What the journal speaks of next: (step, node) by a place in it
+# (step, node) of the next row of the journal, by a position in it
 Where = Callable[[int], tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Line:
-    """`within` are the commands that a function has run; `changes` what differs afterwards; `seconds` of world time."""
+    """A line: `within` are the commands that a function ran, `changes` what differs afterwards, `seconds` are world
+    time.
+    """
 
     section: str
     step: str
@@ -38,7 +40,7 @@ class Line:
 
 
 def read(file: Path) -> list[dict[str, Any]]:
-    """The rows that a first run has left; none where it has not been played."""
+    """The rows that a first run has recorded; none if it was not played."""
     try:
         text = file.read_text("utf-8")
     except FileNotFoundError:
@@ -60,7 +62,7 @@ def lines_of(section: str, rows: Sequence[Row], ids: Mapping[str, str], where: W
 
 
 def _in_folder(row: Row) -> str:
-    """The program, with the folder that it ran in where its own words do not say where it is at work."""
+    """The program, with the folder that it ran in unless its arguments show where it works."""
     own, cwd = str(row["own"]), str(row["cwd"])
     return f"cd {shlex.quote(cwd)} && {own}" if cwd and cwd not in own else own
 
@@ -78,12 +80,14 @@ def _seen(row: Row) -> tuple[str, str, str, tuple[str, ...]]:
 
 
 def _cut(call: str) -> str:
-    """A function's call; what it has to write down can be pages long."""
+    """A function's call, cut: its arguments can be pages long."""
     return call if len(call) <= LONG else f"{call[:LONG]} ... ({len(call):,} characters in all)"
 
 
 def _merged(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
-    """Each row with the files that it has changed; one that was only passed on, or is within a function, is gone."""
+    """Each row with the files that it has changed, without the rows that only pass a command on or are part of a
+    function.
+    """
     files = {number: [*map(tuple, row.get("session", {}).get("files", ()))] for number, row in enumerate(rows)}
     gone: set[int] = set()
     whole = [*rows]
@@ -112,7 +116,7 @@ def _within(rows: Sequence[Row], number: int) -> list[int]:
 
 
 def _is_within(one: Row, carrier: Row) -> bool:
-    """Whether a call is what the carrier's session has run."""
+    """Whether the call was run within the carrier's session."""
     session = carrier["session"]
     if "tool" not in one or (one["host"], one["user"]) != (session["host"], session["user"]):
         return False

@@ -1,7 +1,7 @@
-"""Instances that move twice: off one compute to another that is rebooted later, from where they have to move again.
+"""Finds instances that move twice: to a compute that is rebooted later, from where they have to move again.
 
-Which compute takes an instance is nova's choice, or the spec's. An order of the computes under which none moves twice
-has each compute after those that took its instances; where they took each other's, there is none.
+Nova, or the spec, decides which compute takes an instance. In an order where none moves twice, each compute comes after
+those that took its instances; if two took each other's, there is no such order.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Twice:
-    """An instance and the computes that it was on, in order; each but the last was rebooted after it had left."""
+    """An instance that moved twice, and its computes in order; each but the last was rebooted after it left."""
 
     name: str
     id: str
@@ -34,10 +34,12 @@ class _Way:
 
 @dataclass(frozen=True)
 class Order:
-    """Of computes that take instances of each other: `order` has none move twice, and is empty if no order has.
+    """An order of computes that take each other's instances: in `order` none moves twice; it is empty if there is no
+    such.
 
-    `computes` are as they were rebooted. `circle` are some of them where there is no order, the first one at its end
-    again, each of which took instances of the one before; `empty` are those from which nothing had to move at first.
+    `computes` is the order in which they were rebooted. Without an `order`, `circle` has some of them, the first one
+    again at its end, where each took instances of the one before; `empty` are those that had no instance to move at
+    first.
     """
 
     computes: tuple[str, ...]
@@ -48,7 +50,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Moves:
-    """How many instances moved, those that moved twice, and what the order of the computes has to do with it."""
+    """The number of instances that moved, those that moved twice, and the order of computes that would avoid it."""
 
     count: int
     twice: tuple[Twice, ...] = ()
@@ -56,7 +58,7 @@ class Moves:
 
 
 def moves_of(rows: Iterable[Mapping[str, Any]], nodes: Sequence[str]) -> Moves:
-    """What the rows `moved` and `booted` of a run say; `nodes` are the site's, in the spec's order."""
+    """The moves in a run's rows `moved` and `booted`; `nodes` are the site's, in the spec's order."""
     found = [*rows]
     ways = _ways(found, nodes)
     twice = [Twice(way.name, way.id, tuple(way.hosts)) for way in ways if _left_again(way, found)]
@@ -88,7 +90,7 @@ def groups_of(ways: Iterable[Sequence[str]]) -> list[set[str]]:
 
 
 def _left_again(way: _Way, rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether it has left a compute that it had come to, and that was rebooted after it came."""
+    """Whether the instance left a compute that was rebooted after the instance had come to it."""
     came = zip(way.hosts[1:-1], way.came, strict=False)
     return any(row.get("booted") == host for host, at in came for row in rows[at + 1 :])
 
@@ -104,7 +106,7 @@ def _order_within(group: set[str], ways: Iterable[_Way], booted: Iterable[str]) 
 
 
 def order_of(taken: Sequence[tuple[str, str]], booted: Sequence[str]) -> Order:
-    """Each compute after those that took its instances, otherwise as they were rebooted.
+    """The order in which each compute comes after those that took its instances; ties stay as they were rebooted.
 
     `taken` are (compute that an instance was on at first, compute that took it).
     """
@@ -135,7 +137,7 @@ def _earliest_first(sorter: TopologicalSorter[str], booted: Sequence[str]) -> It
 
 
 def sentences(moves: Moves) -> list[str]:
-    """What there is to say of it, a sentence each; nothing where no instance moved."""
+    """Sentences about the moves; empty if no instance moved."""
     if not moves.count:
         return []
     if not moves.twice:
@@ -147,11 +149,10 @@ def sentences(moves: Moves) -> list[str]:
 
 
 def _advice(found: Order) -> str:
-    """What another order of these computes would have come to."""
+    """What another order of these computes would have changed."""
     if found.order:
-        return (
-            f"In the order {', '.join(found.order)} no instance of theirs moves twice, if each goes where it went here."
-        )
+        order = ", ".join(found.order)
+        return f"In the order {order} none of their instances moves twice, if each goes where it went here."
     computes, circle = ", ".join(found.computes), _round(found.circle)
     if found.empty:
         first = f"Nothing had to move from {', '.join(found.empty)}: rebooted first, it could take them."
@@ -160,7 +161,7 @@ def _advice(found: Order) -> str:
 
 
 def _round(circle: Sequence[str]) -> str:
-    """Who took whose instances."""
+    """Which compute took whose instances, around the circle."""
     if len(circle) == 3:
         return f"{circle[0]} and {circle[1]} took each other's instances, and both were rebooted"
     return "; ".join(f"{host} took instances of {home}" for home, host in pairwise(circle))

@@ -1,4 +1,4 @@
-"""The flight plan of a bundle: all that its first runs have changed, in order, with what they found by the way."""
+"""The flight plan of a bundle: everything that its first runs have changed, in order, and what else they found."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = "flight-plan"
 
 
 def flight_of(plan: Plan, facts: report.Facts) -> Flight:
-    """What the first runs in the rehearsal's folder have left; those that did not end well included."""
+    """The flight recorded by the first runs in the rehearsal's folder; runs that did not end well are included."""
     manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
     nodes = [str(node["name"]) for node in manifest["site"]["nodes"] if node.get("compute", True)]
     played = [one for one in manifest["sections"] if f"first-{one['id']}" in facts.outcomes]
@@ -33,7 +33,7 @@ def flight_of(plan: Plan, facts: report.Facts) -> Flight:
 
 
 def coverage(facts: report.Facts) -> list[str]:
-    """How many steps the first runs applied, and which they did not."""
+    """Sentences on how many steps the first runs applied, and which they did not."""
     left = report.not_applied(facts)
     if not facts.steps:
         return ["No step of these sections changes anything."]

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]|^[#+-]")
 ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
-NO_PLACES = "files"  # of the host: which, its own words say
+NO_PLACES = "files"  # of the host; the call's arguments name the file
 HEAD = (
     "Every command that changed something in the first runs of the rehearsal, in order; questions are left out. "
-    "Below a function that root was sent stand the commands it ran. Time is the simulated site's. A record is what "
+    "Below a function that root was sent are the commands it ran. Time is the simulated site's. A record is what "
     "this change keeps on a host, so that a run that was cut short can be continued."
 )
 
@@ -31,12 +31,12 @@ def report_of(count: int, seconds: float) -> str:
 
 
 def visible(text: str) -> str:
-    """The text on one line, with what cannot be seen as its escape."""
+    """The text on one line; invisible characters are shown as escapes."""
     return UNSEEN.sub(lambda found: {"\n": "\\n", "\t": "\\t"}.get(found[0], f"\\u{ord(found[0]):04x}"), text)
 
 
 def plain(text: str) -> str:
-    """The text as text, whatever it holds: nothing of it is Markdown or HTML."""
+    """The text escaped so that none of it is Markdown or HTML."""
     return SPECIAL.sub(lambda found: ENTITIES.get(found[0]) or f"\\{found[0]}", visible(text))
 
 

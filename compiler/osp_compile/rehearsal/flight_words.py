@@ -1,4 +1,4 @@
-"""What a command has changed, in words: the files of a host, and the places of the site's state."""
+"""Says what a command has changed: files of a host, and places of the site's state."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 RECORD = "record"
-RECORDS = "var/lib/osp-runbook/"  # of this change, on a node: by them a run that was cut is continued
+RECORDS = "var/lib/osp-runbook/"  # this change's records on a node, by which a run that was cut is continued
 VERBS = {"made": "makes", "changed": "writes", "removed": "removes"}
-FILES = 3  # that are named; of more the folder is
-SHOWN = 4  # changes that are named
-# What only says how far a change has come, and what says the same wider.
+FILES = 3  # the most files that are named; of more only their folder is
+SHOWN = 4  # the most changes that are named
+# Keys that only show the progress of a change; and phrases that repeat a narrower one.
 PASSING = ("task_state", "updated", "updated_at", "at", "sub")
 WIDE = ("nova overcloud", "neutron overcloud")
 Change = tuple[Sequence[str], Any, Any]
 
 
 def of_files(files: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """A phrase for the files that were made, changed and removed; of a record's only that it is one."""
+    """Phrases for the files that were made, changed and removed; records of this change are one phrase."""
     kinds: dict[str, list[str]] = defaultdict(list)
     found = [*files]
     for how, name in found:
@@ -34,7 +34,7 @@ def of_files(files: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _common(names: Sequence[str]) -> str:
-    """The folder that all of them lie in."""
+    """The deepest folder that contains all of them."""
     parts = [name.split("/")[:-1] for name in names]
     shared = []
     for words in zip(*parts, strict=False):
@@ -59,7 +59,7 @@ def of_places(changed: Iterable[Change], host: str) -> Iterator[str]:
 
 
 def _phrases(rows: Iterable[Change]) -> dict[str, list[str]]:
-    """{what has become of a place: the hosts that it is of, each once}."""
+    """{what happened to a place: the hosts that it is of, each once}."""
     found: dict[str, list[str]] = {}
     for place, was, now in rows:
         if place[-1] in PASSING:
@@ -78,7 +78,7 @@ def _on(text: str, names: Sequence[str], host: str) -> str:
 
 
 def _phrase(place: Sequence[str], was: Any, now: Any) -> tuple[str, str]:
-    """(what has become of one place, the host that it is of), the host empty where it is no single one's."""
+    """(what happened to one place of the state, its host), the host empty if it belongs to no single one."""
     part, *rest = place
     if part == "hosts" and len(rest) > 1:
         return _of_host(rest[1:], was, now), rest[0]

@@ -1,6 +1,6 @@
-"""A bundle of somebody else's: what its manifest says is proved before any of it becomes a path, a title or a command.
+"""Checks the manifest of a bundle from elsewhere, before any of it becomes a path, a title or a command.
 
-The sums of a bundle prove that it is as it was put together, and not by whom.
+The sums of a bundle prove that it is unmodified, not who made it.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ FUNCTION = re.compile(r"[a-z][a-z0-9_]*")
 MINUTES = re.compile(r"\d{1,6} \d{1,6}")
 TEXT = re.compile(r".+", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-SHOWN = 5  # faults that are told
+SHOWN = 5  # the most faults that are reported
 
 
 class ForeignError(RefusedError):
-    """A manifest that no compiler of ours has written; the text has what is wrong with it."""
+    """A manifest that our compiler has not written; the text says what is wrong with it."""
 
 
 def prove(bundle: Path) -> None:
-    """ForeignError where the manifest of this bundle holds what a manifest does not."""
+    """Raises ForeignError if the manifest of this bundle has content that a manifest never has."""
     try:
         manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
         faults = [*_sections(manifest), *_site(manifest["site"]), *_texts(manifest, "manifest.json")]
@@ -60,7 +60,7 @@ def _sections(manifest: Any) -> Iterator[str]:
 
 
 def _goal(goal: Any, nodes: set[str]) -> Iterator[str]:
-    """What is wrong with a goal; one that asks for a place that the site does not have would be reached by nothing."""
+    """What is wrong with a goal; a goal about a place that the site does not have could never be met."""
     if "is" not in goal:
         yield from (why for place in goal["then"] if (why := misfit(place)) is not None)
     elif not isinstance(goal["is"], str) or not isinstance(goal["nodes"], list) or not nodes.issuperset(goal["nodes"]):
@@ -87,7 +87,7 @@ def _is(pattern: re.Pattern[str], text: Any, what: str) -> Iterator[str]:
 
 
 def _texts(value: Any, place: str) -> Iterator[str]:
-    """No control characters anywhere, and no way up in a path."""
+    """What is wrong with the texts: control characters, or a path that leads upwards."""
     if isinstance(value, dict):
         for key, one in value.items():
             yield from _texts(str(key), place)

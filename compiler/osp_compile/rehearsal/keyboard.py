@@ -1,4 +1,4 @@
-"""The operator at the keyboard: runs a script of the bundle on a terminal, and answers what it asks."""
+"""The operator: runs a script of the bundle on a terminal, and answers its questions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from osp_simulator import cli
 from osp_simulator.engine import launch, traces
 
-# The questions of the scripts, at the end of what they have printed, and what an operator who agrees types.
+# The questions of the scripts, as they end the output, and what an operator who agrees types.
 CONFIRM = re.compile(r"type (?P<word>\S+) to continue, anything else stops here: $")
 BREAKPOINT = re.compile(r"number of the node to update next, r to look again, q to leave the update waiting: $")
 CLEARING = re.compile(r"update \S+ now\? y clears its breakpoint, anything else shows the list again: $")
@@ -29,12 +29,12 @@ PLACE = "tape 4711"
 TRUST = re.compile(r"type yes: $")
 QUESTIONS = (CONFIRM, TRUST, COPIED, CLEARING, BREAKPOINT)
 AGREED = {TRUST: "yes", COPIED: PLACE, CLEARING: "y"}
-PATIENCE = 900.0  # real seconds without a word after which a run is given up; world time costs nothing
+PATIENCE = 900.0  # real seconds without output after which a run is aborted; world time takes no real time
 
 
 @dataclass(frozen=True)
 class Ran:
-    """One run of a script: its exit status (137 where it was killed), what it printed, how long it took the world."""
+    """One run of a script: its exit status (137 if it was killed), its output, and its world seconds."""
 
     status: int
     output: str
@@ -43,7 +43,7 @@ class Ran:
 
 
 class Operator:
-    """Somebody logged in to the undercloud of the world in `world` as the stack user."""
+    """A stack user who is logged in to the undercloud of the world in the folder `world`."""
 
     def __init__(self, world: Path, answers: Sequence[str] = (), thinks: float = 0.0) -> None:
         """`answers` are typed at the first questions, instead of what an operator who agrees would type; each answer
@@ -52,13 +52,13 @@ class Operator:
         self.world = world
         self._answers = list(answers)
         self._thinks = thinks
-        self.traced = False  # whether the world keeps a flight's lines, and wants to know what the script runs itself
+        self.traced = False  # whether the world records a flight plan, and so traces what the script itself runs
 
     def ask(self, verb: str, **data: Any) -> Any:
         return launch.ask(self.world, verb, **data)
 
     def run(self, section: str, words: Sequence[str]) -> Ran:
-        """The script `words` of this section, under the eyes of the safety rules."""
+        """Runs the script `words` of this section while the safety rules watch."""
         self.ask("begin_run", section=section)
         before = self.ask("get", path="clock")
         status, output = self.type(words)
@@ -67,7 +67,7 @@ class Operator:
         return Ran(status, output, after - before, tuple(breaches))
 
     def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
-        """Exit status and output of a command on the undercloud, run on a terminal."""
+        """Runs a command on a terminal of the undercloud: (exit status, output)."""
         pid, terminal = pty.fork()
         if pid == 0:
             traced = traces.enter(self.world) if self.traced else []
@@ -80,7 +80,7 @@ class Operator:
         return (128 - status if status < 0 else status), output
 
     def _talk(self, terminal: int) -> str:
-        """Everything printed until the terminal closes."""
+        """Answers questions until the terminal closes; everything that was printed."""
         seen = b""
         answered = 0
         os.set_blocking(terminal, False)
@@ -104,14 +104,14 @@ class Operator:
         return seen.decode("utf-8", "replace").replace("\r\n", "\n")
 
     def _answer(self, text: str) -> str | None:
-        """The reply, once it has been thought over."""
+        """Types the reply, after the time that the operator takes to think."""
         reply = self._reply(text)
         if reply is not None and self._thinks:
             self.ask("advance", seconds=self._thinks)
         return reply
 
     def _reply(self, text: str) -> str | None:
-        """What to type now, if a question stands at the end of `text`."""
+        """What to type if `text` ends with a question, else None."""
         found = next(filter(None, (question.search(text) for question in QUESTIONS)), None)
         if found is None:
             return None
@@ -122,7 +122,7 @@ class Operator:
         return found["word"] if found.re is CONFIRM else AGREED[found.re]
 
     def _next_node(self, text: str) -> str:
-        """The first node of the menu at the end of `text`, as soon as the cluster is whole."""
+        """The first node of the menu at the end of `text`, once the cluster is healthy."""
         states = WHOLE.findall(text)
         first = re.search(r"^ +(\d+)\) ", text, re.MULTILINE)  # the menu has the spec's order
         if states and states[-1] == "healthy" and first:
@@ -133,7 +133,7 @@ class Operator:
 
 
 def _become(words: list[str]) -> NoReturn:
-    """In the child, whose the terminal is: be the simulator's command line."""
+    """Turns the child, which owns the terminal, into the simulator's command line."""
     status = 1
     try:
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
@@ -151,7 +151,7 @@ def _become(words: list[str]) -> NoReturn:
 
 
 def end_of(pid: int) -> int:
-    """The exit status of a child whose terminal is closed (-N for signal N); one that does not end is killed."""
+    """Waits for a child whose terminal is closed: its exit status, -N for signal N. Kills it if it does not end."""
     descriptor = os.pidfd_open(pid)
     try:
         if not select.select([descriptor], [], [], 30)[0]:

@@ -1,4 +1,4 @@
-"""The kinds of trials by name, and how one is run and its outcome kept."""
+"""The kinds of trials by name; runs one and keeps its outcome."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from osp_compile.rehearsal.trials import Outcome, Plan
 from osp_simulator.engine.launch import real_programs
 from osp_simulator.engine.registry import load_tools
 
-# {kind: (module, function)}: a trial by hand is a process of its own, and takes in what its kind needs alone.
+# {kind: (module, function)}: a trial by hand is its own process, and imports only what its kind needs.
 KINDS = {
     "first": ("trials", "first"),
     "second": ("trials", "second"),
@@ -26,7 +26,7 @@ KINDS = {
 
 
 def take_in() -> None:
-    """Import what trials of every kind need, the simulator with it: whoever forks itself for each has it already."""
+    """Imports the modules of every kind and the simulator, for a process that forks itself for each trial."""
     for module, _ in KINDS.values():
         import_module(f"osp_compile.rehearsal.{module}")
     import_module("osp_simulator.engine.server")
@@ -35,7 +35,7 @@ def take_in() -> None:
 
 
 def run(folder: Path, kind: str, subject: str) -> Outcome:
-    """One trial, by its kind and its subject (a section, a point, a world); its outcome is kept in outcomes/."""
+    """Runs one trial, given its kind and subject (a section, a point, a world); keeps its outcome in outcomes/."""
     return run_of(Plan.load(folder), kind, subject)
 
 

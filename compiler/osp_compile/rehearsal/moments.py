@@ -1,7 +1,7 @@
-"""The moments at which a run is cut: the section is played once more, and the world kept at each of them.
+"""Keeps the world at every moment at which a run is to be cut; for this the section is played once more.
 
-SIGKILL ends every process of a run at once, so that what it leaves is the world as it is then: a run that is killed and
-started again needs no first half of its own. Where two moments leave the same situation the world is kept once.
+SIGKILL ends every process of a run at once, so a killed run leaves the world as it is at that moment, and trials of the
+run after it need not play the first half again. If two moments leave the same situation, the world is kept once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from osp_simulator.engine.snapshot import snapshot
 
 
 def kept_at_each_cut(plan: Plan, section: str) -> Outcome:
-    """The section as in its first run, with the world kept wherever the plan wants it killed."""
+    """A trial that repeats the section's first run and keeps the world at each point where the plan kills it."""
     outcome = Outcome(f"moments-{section}", f"{section} kept wherever it will be killed")
     points = [point for point in load(plan.folder, section, "kill") if point.id in plan.points]
     world = plan.world(outcome.trial)
@@ -39,7 +39,7 @@ def kept_at_each_cut(plan: Plan, section: str) -> Outcome:
 
 
 class Moments:
-    """Watches the calls of a run, within the world's server, and keeps the world where one of the points is met."""
+    """Watches the calls of a run, within the world's server, and keeps the world whenever a point is reached."""
 
     def __init__(self, plan: Plan, section: str, points: Sequence[Point]) -> None:
         self._plan = plan
@@ -57,7 +57,7 @@ class Moments:
         server.performer.watchers.append(self)
 
     def before(self, call: Call) -> list[Point]:
-        """The call is about to be made: keeps the world where it is killed before it; its other points are returned."""
+        """Called before a call is made: keeps the world for points that kill before it, returns the other points."""
         line = " ".join((call.tool, *call.argv))
         here = []
         with self._server.world.lock:
@@ -72,7 +72,7 @@ class Moments:
         return [point for point in here if point.how != "kill"]
 
     def after(self, points: list[Point]) -> None:
-        """All that the call does has been done."""
+        """Called when the call has done its work: keeps the world for the points that `before` returned."""
         for point in points:
             self._keep(point)
 
@@ -93,23 +93,23 @@ class Moments:
 
 @dataclass(frozen=True)
 class Moment:
-    """`situation` names how the site is then; `wrong` is what a run that ends there has broken."""
+    """A moment of a run: `situation` names the state of the site, `wrong` what a run that ends there has broken."""
 
     situation: str
     wrong: tuple[str, ...]
 
 
 class TakenError(Exception):
-    """The world of this moment is not there any more."""
+    """Raised if the world of a moment has already been taken."""
 
 
 def place_of(plan: Plan, name: str) -> Path:
-    """Where the world of a situation lies until somebody goes on from it."""
+    """The folder that keeps the world of a situation until a trial takes it."""
     return plan.world(f"at-{name[:24]}")
 
 
 def take(plan: Plan, moment: Moment) -> Path:
-    """The world of this moment, for one who goes on from it; TakenError where somebody has."""
+    """The world of this moment, for the trial that continues from it; TakenError if another trial has it."""
     place = place_of(plan, moment.situation)
     taken = place.with_name(f"from-{moment.situation[:24]}")
     try:

@@ -1,4 +1,4 @@
-"""What a rehearsal needs of the machine, each thing with the one line that says how to get it."""
+"""What a rehearsal needs on this machine, each with one line that says how to get it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class NeedError(RefusedError):
 
 
 def check() -> None:
-    """Refuses with every missing thing, a line each."""
+    """Raises NeedError with a line for each thing that is missing."""
     missing = [f"{name} is not installed: {how}" for name, how in PROGRAMS.items() if shutil.which(name) is None]
     if "bwrap is not installed" not in "".join(missing) and not namespaces_work():
         missing.append(NO_NAMESPACES)

@@ -1,7 +1,4 @@
-"""Where a run can be cut short or a command fail: taken from the calls that an undisturbed run has made.
-
-A point is `SECTION:NUMBER:HOW`: the number of a call in the section's first run, and what happens there.
-"""
+"""The points at which a run can be cut or a command fail, taken from the calls of an undisturbed run."""
 
 from __future__ import annotations
 
@@ -21,14 +18,14 @@ from osp_simulator.fast.reach import CLIENTS
 One = TypeVar("One")
 Matrix = Literal["kill", "fail", "answer", "change"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer", "change")
-# What only tells or passes the time, and what time brings while it passes.
+# Tools that only report or pass time: no points are made for them.
 IDLE = frozenset({"date", "python", "sleep", "timeout", "hostname", "uptime", "who"})
-# What passes a command on, and whether a call before it is one that came of that.
+# Tools that pass a command on; the function says whether an earlier call was made by that command.
 ELSEWHERE: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
     "ssh": lambda ssh, one: one["host"] != ssh["host"],
     "sudo": lambda sudo, one: one["host"] == sudo["host"] and one["user"] != sudo["user"],
 }
-# A shared connection that is closed at the end: nothing of it reaches any host.
+# Closing a shared connection at the end: no host notices it.
 CLOSING = re.compile(r"^ssh .*-O exit\b")
 # The ways in which the real command fails, by the tool: see osp_simulator/engine/faults.py.
 BROKEN = "exit 1 {tool}: it fails before it does anything"
@@ -36,7 +33,7 @@ LATE = "after 1 {tool}: all was done, and then it fails"
 API_DOWN = "exit 1 Service Unavailable (HTTP 503)"
 LIE = "exit 0"
 KILLS = ("kill", "kill-after")
-NAMING = ("answer-", "change-")  # with what is answered, or what changes
+NAMING = ("answer-", "change-")  # followed by the name of the answer or of the change
 LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
            "answer": "answers", "change": "meanwhile"}  # fmt: skip
@@ -46,7 +43,7 @@ MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
 @dataclass(frozen=True)
 class Point:
-    """One place and what happens there; `fault` is as osp_simulator/engine/faults.py takes it."""
+    """A call and what happens there; `fault` has the form that osp_simulator/engine/faults.py takes."""
 
     section: str
     number: int
@@ -77,7 +74,7 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         seen[key] = seen.get(key, 0) + 1
         if call["tool"] in IDLE or CLOSING.search(line):
             continue
-        # what root is asked on a node is one command line, whichever function of ours goes in by its standard input
+        # questions to root on a node share one command line: the function is sent on standard input
         alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "")
         first_time = alike not in known
         known.add(alike)
@@ -89,7 +86,7 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
 
 
 def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
-    """Whether this call has changed something: of one that passes a command on, what came of that says so."""
+    """Whether this call has changed something; a call that passes a command on counts as that command."""
     call = calls[number]
     if call["changed"]:
         return True
@@ -121,7 +118,7 @@ def matrix_of(how: str) -> Matrix:
 
 
 def kind(point: Point, roles: Mapping[str, str]) -> tuple[str, ...]:
-    """What a point has in common with those alike: step, command, user and way of breaking, whatever the node.
+    """The key that equivalent points share: step, command, user and way of breaking, without the node.
 
     `roles` are {name or address of a node: its role}.
     """
@@ -140,22 +137,23 @@ def one_of_each_kind(points: Sequence[Point], roles: Mapping[str, str]) -> list[
 
 
 def share(whole: Sequence[One], part: tuple[int, int]) -> Sequence[One]:
-    """Each M-th from the K-th on, where `part` is (K, M)."""
+    """Every M-th point, starting with the K-th, for `part` (K, M)."""
     first, every = part
     return whole[first - 1 :: every]
 
 
 def pattern(line: str) -> str:
-    """The line as a pattern in which moments and scratch names may be others."""
+    """A regular expression for the line that matches any time stamp and scratch name."""
     return MOMENT.sub(
         lambda found: r"osp\.\w+" if "osp" in found[0] else r"[0-9-]+", re.escape(line).replace(r"\-", "-")
     )
 
 
 def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Iterator[tuple[str, str]]:
-    """(name, what the world does) for this call: changes are cut and broken each time, questions broken once each.
+    """(name, behaviour) of each fault for this call: changes are cut and broken each time, questions only the first
+    time.
 
-    What changes nothing is answered once with each of the hostile texts. Before each call the site can change.
+    A call that changes nothing is answered once with each hostile text. The site can change before any call.
     """
     if matrix == "change":
         yield from ((f"change-{name}", f"meanwhile {name}") for name in CHANGES)

@@ -1,7 +1,7 @@
-"""Which processors a trial stays on.
+"""Pins trials to processors.
 
-A run is a chain of short processes that wait for each other: where each of them may wake on another processor than the
-last one, two runs side by side take a quarter longer.
+A run is a chain of short processes that wait for each other. If each may wake on another processor than the last one,
+two runs side by side take a quarter longer.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ Processors = tuple[int, ...]
 
 
 def shares(jobs: int) -> list[Processors]:
-    """The processors we may use, dealt out to so many jobs; all of them to each where there are fewer than jobs."""
+    """The usable processors, divided among `jobs`; if there are fewer processors than jobs, each job gets all."""
     ours = sorted(os.sched_getaffinity(0))
     return [tuple(ours[job::jobs] if jobs <= len(ours) else ours) for job in range(jobs)]
 
 
 def stay_on(processors: Iterable[int]) -> None:
-    """Have the calling thread, and all that it starts from now on, run on these alone, where the system lets us."""
+    """Restricts the calling thread, and all that it starts, to these processors, if the system allows it."""
     with suppress(OSError):
         os.sched_setaffinity(0, processors)

@@ -16,7 +16,7 @@ from osp_compile.rehearsal.suite import Result
 
 @dataclass(frozen=True)
 class Facts:
-    """What the report says of the rehearsal as a whole; `outcomes` are the trials' own, by their id.
+    """Facts of the rehearsal as a whole; `outcomes` are those of the trials, by id.
 
     `steps` are {id: title} of those that change something, in the sections that were rehearsed; `durations` {section:
     how long it takes on real hosts, in the runbook's words}, of those that say so, and `window` those of the chapter.
@@ -66,7 +66,7 @@ def junit(results: Sequence[Result], facts: Facts) -> str:
 
 
 def _printable(text: str) -> str:
-    """XML knows no control characters."""
+    """The text without control characters, which XML does not allow."""
     return "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)
 
 
@@ -93,7 +93,7 @@ def windows(facts: Facts) -> list[tuple[str, str, float]]:
 
 
 def not_applied(facts: Facts) -> dict[str, str]:
-    """{id: title} of the steps that no first run had anything to do for, so that nobody has seen them at work."""
+    """{id: title} of the steps that no first run applied, so that the rehearsal proves nothing about them."""
     applied = {
         step for name, outcome in facts.outcomes.items() if name.startswith("first-") for step in outcome["applied"]
     }
@@ -101,7 +101,7 @@ def not_applied(facts: Facts) -> dict[str, str]:
 
 
 def coverage(facts: Facts) -> str:
-    """How many steps were applied, in a sentence."""
+    """A sentence on how many steps were applied."""
     if not facts.steps:
         return "no step of these sections changes anything"
     left = not_applied(facts)
@@ -155,7 +155,7 @@ LEFT = "distinct states that these runs left, each continued to the end"
 
 
 def situations(results: Sequence[Result], facts: Facts) -> int:
-    """How many sites runs that were cut or broken have left, those that are alike counted once."""
+    """The number of distinct states that cut or broken runs have left the site in."""
     cut = [result.trial.id for result in results if result.trial.kind in points.MATRICES]
     return sum(not facts.outcomes.get(trial, {}).get("as_after") for trial in cut)
 
@@ -202,7 +202,7 @@ def _failures(failed: Sequence[Result]) -> list[str]:
 
 
 def make_folder(folder: Path) -> None:
-    """Before anything is rehearsed: what could not be written down would be rehearsed for nothing."""
+    """Makes the report's folder before the rehearsal, which would be useless if its report could not be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:

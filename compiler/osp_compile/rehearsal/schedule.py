@@ -1,4 +1,4 @@
-"""Which trial runs when and where: as many rows of trials at a time as there are lanes, and no lane idle to the end."""
+"""Decides which trial runs when: each lane plays a row of trials at a time, and no lane is idle before the end."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from osp_compile.rehearsal.stage import Stage
 from osp_compile.rehearsal.suite import Bats, Result, Trial
 
 Shown = Callable[[Result], None]
-ROW = 12  # trials that one bats plays at the most; the last rows are short, so that all lanes end together
+ROW = 12  # the most trials that one bats plays; the last rows are shorter, so that all lanes end together
 
 
 def run_all(folder: Path, trials: Iterable[Trial], jobs: int, shown: Shown) -> list[Result]:
-    """Every trial once those it builds on are over, `jobs` at a time; a result for each, in the trials' order."""
+    """Runs every trial after those it builds on, `jobs` at a time; the results are in the order of the trials."""
     order = list(trials)
     with Stage(folder, jobs), ThreadPoolExecutor(jobs) as pool, Bats(folder) as bats:
         schedule = Schedule(order, jobs, shown)
@@ -46,10 +46,10 @@ def _firsts(trials: Mapping[str, Trial]) -> list[Trial]:
 
 
 class Schedule:
-    """What is waiting, running and done. Its methods are called from the lanes' threads.
+    """The trials that wait, run and are done. Its methods are called from the lanes' threads.
 
-    The first runs build on each other, and all others are waited for less: as long as there are any, the first lane is
-    theirs. They are a row of their own.
+    First runs build on each other and hold up all other trials, so the first lane plays them, as one row, while there
+    are any.
     """
 
     def __init__(self, trials: Iterable[Trial], lanes: int, shown: Shown) -> None:
@@ -65,7 +65,7 @@ class Schedule:
         self._change = threading.Condition(threading.RLock())
 
     def next_row(self, lane: int) -> list[Trial]:
-        """What this lane plays next, once there is something; empty when nothing is left."""
+        """The next trials for this lane; waits until some may run, and is empty when none are left."""
         with self._change:
             while not self._stopped:
                 self._give_up_what_cannot_run()
@@ -80,14 +80,14 @@ class Schedule:
     def end(self, result: Result) -> None:
         with self._change:
             self._running.pop(result.trial.id, None)
-            if self._stopped:  # what is ended from outside has not failed
+            if self._stopped:  # a trial that was interrupted has not failed
                 return
             self.done[result.trial.id] = result
             self._shown(result)
             self._change.notify_all()
 
     def end_row(self, row: Iterable[Trial]) -> None:
-        """The row is over; what is left of it builds on what has failed."""
+        """Ends a row; its trials without a result, which build on a failed one, wait again."""
         with self._change:
             for trial in row:
                 if self._running.pop(trial.id, None):
@@ -95,7 +95,7 @@ class Schedule:
             self._change.notify_all()
 
     def stop(self) -> None:
-        """Nothing more is begun."""
+        """Starts no further trial."""
         with self._change:
             self._stopped = True
             self._change.notify_all()
@@ -110,7 +110,7 @@ class Schedule:
         return ready[: max(1, min(ROW, len(ready) // (2 * self._lanes)))]
 
     def _chain(self, firsts: list[Trial]) -> list[Trial]:
-        """Those that may begin once the ones before them in this row are over."""
+        """The first runs that may begin once those before them in this row are over."""
         row: list[Trial] = []
         for trial in firsts:
             if self._may_begin(trial, row):
@@ -122,7 +122,7 @@ class Schedule:
         return all(name in before or (name in self.done and self.done[name].ok) for name in trial.after)
 
     def _give_up_what_cannot_run(self) -> None:
-        """In the trials' order, so that what builds on what is given up here follows at once."""
+        """Skips trials that build on a failed or skipped one; in order, so that one pass finds all of them."""
         for trial in [*self._waiting.values()]:
             failed = next((name for name in trial.after if name in self.done and not self.done[name].ok), "")
             if failed:

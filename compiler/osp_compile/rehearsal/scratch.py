@@ -1,18 +1,19 @@
-"""Where the worlds of a rehearsal lie: a world is a thousand small files, which memory takes in a third of the time."""
+"""Chooses where the worlds of a rehearsal are kept: in memory, where their thousands of small files are fast."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it, readable by us alone
-ROOM = 4 * 1024**3  # bytes that are free there, whatever is rehearsed
+MEMORY = Path("/dev/shm")  # noqa: S108  a private folder is made in it
+ROOM = 4 * 1024**3  # bytes that must be free there
 
 
 def scratch(memory: Path = MEMORY) -> Path | None:
-    """The folder in which a rehearsal makes its own: memory's, unless another is asked for (TMPDIR) or it has no room.
+    """The folder in memory in which a rehearsal makes its own; None for the system's usual one.
 
-    None is the system's usual one. Worlds hold programs that are run: a folder mounted noexec is none for them.
+    It is None if TMPDIR is set, memory has too little room, or the folder is mounted noexec: worlds hold programs that
+    are run.
     """
     if os.environ.get("TMPDIR") or not os.access(memory, os.W_OK):
         return None
@@ -22,7 +23,7 @@ def scratch(memory: Path = MEMORY) -> Path | None:
 
 
 def _free_memory() -> int:
-    """Bytes of memory that could be had now."""
+    """Bytes of memory that are available now."""
     with Path("/proc/meminfo").open(encoding="ascii") as lines:
         found = {name: int(rest.split()[0]) * 1024 for name, rest in (line.split(":") for line in lines)}
     return found.get("MemAvailable", 0)

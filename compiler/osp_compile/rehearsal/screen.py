@@ -1,4 +1,4 @@
-"""What a rehearsal shows: a progress bar on a terminal, a line a trial elsewhere, and a page of results at the end."""
+"""Shows a rehearsal: a progress bar on a terminal, else a line per trial, and a page of results at the end."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Screen:
             self._console.print(f"ok     {result.trial.title}", markup=False)
 
     def page(self, results: Sequence[Result], facts: Facts, folder: Path) -> None:
-        """The results on one page, and where the rest lies."""
+        """Prints the results on one page, and the paths of the details."""
         table = Table(box=None, pad_edge=False, show_header=False)
         for kind, (good, count) in report.counts(results).items():
             colour = "green" if good == count else "red"
@@ -82,13 +82,13 @@ class Screen:
         self._console.print(f"report: {folder}/report.md (TAP, JUnit and transcripts beside it)", markup=False)
 
     def flight(self, flight: Flight, folder: Path) -> None:
-        """Where the flight plan lies, how long it is, and what it has found."""
+        """Prints the path of the flight plan, its length, and what it has found."""
         self._console.print(
             f"flight plan: {folder}/{NAME}.html ({flight.count} of {flight.calls} commands change something; "
             f"the same as {NAME}.md)",
             markup=False,
         )
-        # (how many steps were applied stands above)
+        # (the number of applied steps is printed above)
         for note in flight.notes[1:]:
             for number, sentence in enumerate(note):
                 inside = 0 < number < len(note) - 1

@@ -1,4 +1,4 @@
-"""The simulated site of a rehearsal: made from the bundle, and known again."""
+"""The simulated site of a rehearsal: makes it from the bundle, and compares two of them."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ from osp_simulator.state import State
 from osp_simulator.state.clouds import Stack
 from osp_simulator.state.hosts import Host
 
-# A moment of the world, an identifier: what differs between two runs that come to the same.
+# Time stamps and identifiers, which differ between two runs with the same result.
 MOMENT = re.compile(
     r"\b1[5-6]\d{8}(?:\.\d+)?\b|(?<!\d)(?:\d{4}-?\d\d-?\d\d[T_ -]?\d\d:?\d\d:?\d\dZ?|\d{4}-\d\d-\d\d(?:-\d{6})?)"
 )
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-# Where tools and people leave things that belong to no run: scratch, logs, the runbook's own record.
+# Paths whose content does not count: scratch, logs, the runbook's own record.
 PASSING = re.compile(
     r"^(tmp/|run/|var/log/|home/stack/osp-runbook|home/stack/\.ssh|var/backup/|srv/|var/lib/osp-runbook)"
 )
 
 
 def make(folder: Path, bundle: Path, bash: str | None = None) -> None:
-    """A fresh world for the bundle in `folder`, its digest approved as the ticket would have it, its server running."""
+    """Makes a fresh world for the bundle in `folder`, approves the bundle's digest, and starts the world's server."""
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     launch.make(folder, seed(manifest, os.path.realpath(bundle)), bash)
     launch.start(folder)
 
 
 def take_as_signed(bundle: Path) -> None:
-    """Gives a bundle that has to be signed, and is not yet, what the simulated gpg2 takes for its signature."""
+    """Adds what the simulated gpg2 accepts as a signature to a bundle that must be signed and is not."""
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     if manifest["site"].get("require_signature") and not (bundle / SIGNATURE).exists():
         (bundle / SIGNATURE).write_text("rehearsed as if it were signed\n", "utf-8")
 
 
 def shape(world: Path) -> dict[str, str]:
-    """{place: value} of a world at rest, as a reader of the site would see it, moments and identifiers set aside.
+    """{place: value} of a world at rest, with time stamps and identifiers masked.
 
-    Two runs have converged where their shapes are equal.
+    If two worlds have equal shapes, their runs have had the same result.
     """
     state: State = json.loads((world / "state.json").read_text("utf-8"))
     found: dict[str, str] = {}
@@ -91,7 +91,7 @@ def _overcloud(state: State) -> dict[str, Any]:
 
 
 def _updated(stack: Stack) -> list[tuple[str, str]]:
-    """Each node of the stack's newest update and how far it has come."""
+    """{node: its progress} in the newest update of the stack."""
     update = stack.get("update")
     return sorted((name, node["state"]) for name, node in update["nodes"].items()) if update else []
 
@@ -105,7 +105,7 @@ def _flatten(place: str, value: Any, into: dict[str, str]) -> None:
 
 
 def plain(text: str) -> str:
-    """Without what differs between any two runs."""
+    """The text without time stamps and identifiers, which differ between any two runs."""
     return NUMBER.sub("<id>", MOMENT.sub("<time>", text))
 
 
@@ -116,7 +116,7 @@ def _files(world: Path) -> dict[str, str]:
 def texts(world: Path, without: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
     """(host, path, text) of the files and links of every host, in order; what `without` matches is left out.
 
-    Its pattern is one of beginnings: what it matches in a folder's name and / it matches in all that lies there.
+    `without` matches beginnings of paths: if it matches a folder's path and /, all that is in the folder is left out.
     """
     for root in sorted((world / "hosts").glob("*/root")):
         for name, entry in files(str(root), without.match):

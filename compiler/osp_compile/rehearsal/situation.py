@@ -1,7 +1,7 @@
-"""Where a run that was cut short has left the site: from the same situation the same command goes on alike.
+"""Names the state in which a cut run has left the site: from the same situation, the same command has the same result.
 
-Hundreds of points of a section leave a few dozen situations behind. Each is gone on from once; what came of that holds
-for every other point that leads there.
+Hundreds of points of a section lead to a few dozen situations. A run is continued from each of them once, and the
+result holds for every other point that leads there.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from pathlib import Path
 from osp_compile.rehearsal.site import plain, texts
 from osp_simulator.state import State
 
-# Parts of the state that tell only when something is or was.
+# Parts of the state that only record times.
 TIMES = frozenset({"clock", "sequence", "faults", "errors", "origin"})
-# What is written for people, and never read by a script again; scratch that nobody finds again.
+# Files that are written for people and never read by a script, and scratch files.
 FOR_PEOPLE = re.compile(
     r"^(tmp/|run/|var/log/|"
     r"home/stack/osp-runbook/[^/]+/[^/]+/(journal\.(tsv|last)|reserve|lock|logs/))"
@@ -28,10 +28,10 @@ FOR_PEOPLE = re.compile(
 
 
 def situation(world: Path, words: Sequence[str]) -> str:
-    """A name for the site in `world`, which is at rest, and the command that goes on there."""
+    """A name for the state of the site in `world`, which is at rest, and the command that continues the run there."""
     state: State = json.loads((world / "state.json").read_text("utf-8"))
     known = {part: value for part, value in state.items() if part not in TIMES}
-    # that something will happen matters, and not in how many seconds
+    # which events are due matters, but not when
     known["events"] = [entry[2:] for entry in state["events"]]
     found = hashlib.sha256(json.dumps([list(words), plain(json.dumps(known, sort_keys=True))]).encode())
     for host, name, text in texts(world, FOR_PEOPLE):
@@ -40,13 +40,13 @@ def situation(world: Path, words: Sequence[str]) -> str:
 
 
 class Endings:
-    """What came of going on from each situation, kept in the rehearsal's folder for all of its trials."""
+    """The result of continuing from each situation, kept in the rehearsal's folder for all of its trials."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "endings"
 
     def known(self, name: str) -> tuple[str, list[str]] | None:
-        """(the trial that went on from there, what was wrong then); None where none has."""
+        """(the trial that continued from there, what went wrong); None if no trial has."""
         try:
             trial, wrong = json.loads((self._folder / f"{name}.json").read_text("utf-8"))
         except FileNotFoundError:
@@ -55,7 +55,7 @@ class Endings:
 
     @contextmanager
     def claimed(self, name: str) -> Iterator[None]:
-        """Whoever else comes to this situation meanwhile waits, and then knows what came of it."""
+        """Holds this situation for one trial; others that reach it wait, and then find its result."""
         self._folder.mkdir(exist_ok=True)
         with (self._folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,10 +1,10 @@
 """The stage: one process that has all that a trial needs imported, and forks itself for each trial.
 
-To start Python and import the simulator takes longer than many a trial. bats still runs every trial as a test of its
+Starting Python and importing the simulator takes longer than many trials. bats still runs each trial as a test of its
 own: the test asks the stage by way of `play.pl`, prints what comes back, and ends with the trial's status.
 
-A request is `LANE FOLDER KIND SUBJECT`, joined by NULs, and a line break; FOLDER is the rehearsal's. The answer is the
-trial's lines, a NUL and its status. Whoever hangs up before it comes ends the trial.
+A request is `LANE FOLDER KIND SUBJECT`, joined by NULs, and a line break; FOLDER is the rehearsal's. The reply is the
+trial's lines, a NUL and its status. A client that hangs up before the reply ends the trial.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from osp_compile.rehearsal.processors import shares, stay_on
 from osp_simulator.hosts.processes import kill_tree
 
 SOCKET = "stage"
-LIMIT = 1800.0  # real seconds after which a trial is given up
-START = 60.0  # real seconds that the stage may take to be there
+LIMIT = 1800.0  # real seconds after which a trial is aborted
+START = 60.0  # real seconds that the stage may take to start
 REQUEST = 4096  # bytes
 
 
 class Stage:
-    """The side of who has trials played: the stage is there while the context is open, and no trial outlives it."""
+    """The client's side: the stage runs while this context is open, and no trial outlives it."""
 
     def __init__(self, folder: Path, lanes: int) -> None:
         self._folder = folder
@@ -89,7 +89,7 @@ class Stage:
 
 
 def _bytecode(folder: Path) -> dict[str, str]:
-    """Where Python is told to keep no bytecode, it keeps this package's in the rehearsal's own folder."""
+    """The environment for Python: if it is told to keep no bytecode, it keeps ours in the rehearsal's folder."""
     if not sys.dont_write_bytecode:
         return {}
     return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
@@ -97,7 +97,7 @@ def _bytecode(folder: Path) -> dict[str, str]:
 
 @dataclass
 class _Playing:
-    """A trial under way: its process, whoever asked, and the real time at which it is given up."""
+    """A running trial: its process, its client, and the real time at which it is aborted."""
 
     pid: int
     exit: int
@@ -106,7 +106,7 @@ class _Playing:
 
 
 class _Server:
-    """Forks a process for each request, and tells its end. It has no threads, so that a fork is whole."""
+    """Forks a process for each request, and reports its end. It has no threads, since a fork does not copy them."""
 
     def __init__(self, folder: Path, lanes: int) -> None:
         self._lanes = shares(lanes)
@@ -121,10 +121,10 @@ class _Server:
         while True:
             asked = select.poll()
             asked.register(self._listener, select.POLLIN)
-            asked.register(0, 0)  # hangs up when who has begun the stage is gone, however it went
+            asked.register(0, 0)  # closes when the process that started the stage is gone, for whatever reason
             for one in self._playing:
                 asked.register(one.exit, select.POLLIN)
-                asked.register(one.asker, 0)  # whether it hangs up is told unasked
+                asked.register(one.asker, 0)  # that it hangs up is reported without asking for it
             ready = {fd for fd, _ in asked.poll(1000 * self._patience())}
             if 0 in ready:
                 return
@@ -151,7 +151,7 @@ class _Server:
         self._playing.remove(one)
 
     def _take(self, asker: socket.socket) -> None:
-        """Begin the trial that is asked for; what does not come in one piece is no request, and is hung up on."""
+        """Begins the requested trial; closes the connection if the request did not arrive in one piece."""
         asker.settimeout(5.0)
         try:
             lane, folder, kind, subject = asker.recv(REQUEST).decode().removesuffix("\n").split("\0")
@@ -166,7 +166,7 @@ class _Server:
         self._playing.append(_Playing(pid, os.pidfd_open(pid), asker, time.monotonic() + LIMIT))
 
     def _become(self, asker: socket.socket, lane: int, folder: Path, kind: str, subject: str) -> None:
-        """In the child: be the trial, and end."""
+        """In the child: plays the trial and exits."""
         status = 1
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -180,7 +180,7 @@ class _Server:
             if len(self._lanes) > 1:
                 stay_on(self._lanes[lane % len(self._lanes)])
             if kind != "first":
-                os.nice(10)  # the first runs build on each other, and all others are waited for less
+                os.nice(10)  # the first runs build on each other and hold up all others
             status = play(folder, kind, subject)
         except BaseException:
             traceback.print_exc()
@@ -191,7 +191,7 @@ class _Server:
 
 
 def play(folder: Path, kind: str, subject: str) -> int:
-    """One trial: 0 where all is as it must be; 1 otherwise, with a line for each thing that is not."""
+    """Plays one trial: returns 0 if it passed; else 1, after a line for each thing that is wrong."""
     try:
         wrong: Iterable[str] = kinds.run(folder, kind, subject).wrong
     except RefusedError as refused:
@@ -203,7 +203,7 @@ def play(folder: Path, kind: str, subject: str) -> int:
 
 
 def serve(folder: Path, lanes: int) -> None:
-    """Be the stage of the rehearsal in this folder, until told to end or whoever began it is gone."""
+    """Serves as the stage of the rehearsal in this folder, until told to end or until the starting process is gone."""
 
     def end(*_: object) -> None:
         raise SystemExit
@@ -211,7 +211,7 @@ def serve(folder: Path, lanes: int) -> None:
     signal.signal(signal.SIGTERM, end)
     kinds.take_in()
     server = _Server(folder, lanes)
-    gc.freeze()  # what is here now is never garbage, and looking at it would copy its pages in every child
+    gc.freeze()  # the objects so far are never garbage, and collecting would copy their pages in every child
     print("ready", flush=True)
     try:
         server.serve()

@@ -18,7 +18,7 @@ def journal_rows(world: Path) -> list[list[str]]:
 
 
 class Steps:
-    """Which step, and which node of it, a call belongs to: the one that the journal speaks of next."""
+    """Finds the step and node that a call belongs to: those of the next row in the journal."""
 
     def __init__(self, world: Path) -> None:
         self._begins: list[int] = []
@@ -34,11 +34,11 @@ class Steps:
             place += len(line)
 
     def at(self, journalled: int) -> str:
-        """The step whose row is the first from this byte of the journal on; the last one's behind all rows."""
+        """The step of the first row at or after this byte of the journal; after all rows, that of the last one."""
         return self.place(journalled)[0]
 
     def place(self, journalled: int) -> tuple[str, str]:
-        """The same with the step's node, which is empty where the step has none."""
+        """(step, node) of that row; the node is empty if the step has none."""
         if not self._steps:
             return "", ""
         number = min(bisect_left(self._begins, journalled), len(self._steps) - 1)

@@ -1,4 +1,4 @@
-"""The trials as bats runs them: a file for those that one bats plays in a row, which can be run by hand too."""
+"""Runs trials by bats: a file per row of trials, which can be run by hand too."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from typing import IO
 
 from osp_compile.rehearsal.stage import SOCKET
 
-# bats takes a title apart by itself, and knows no escapes in it.
+# bats expands titles, and has no escapes for them.
 PLAIN = str.maketrans({"'": "’", '"': "”", "`": "’", "$": " ", "\\": " ", "\n": " "})
 CLIENT = Path(__file__).with_name("play.pl")
 FILE = """#!/usr/bin/env bats
@@ -38,14 +38,14 @@ TEST = """
   play {words}
 }}
 """
-# bats as it hears itself: TAP, with a line more when a file or a test begins.
+# bats's own stream format: TAP, with an extra line when a file or a test begins.
 STREAM = "cat"
 LINE = re.compile(r"(ok|not ok|begin) \d+ ")
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One test: what is tried on what, and the trials that have to be over before (their worlds are its start)."""
+    """One test: its kind and subject, and the trials that must be over before it, whose worlds it starts from."""
 
     id: str
     title: str
@@ -56,7 +56,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Result:
-    """`lines` is what the test printed where it failed; `skipped` names the failed trial that it builds on."""
+    """The result of a trial: `lines` are what a failed test printed; `skipped` names the failed trial it builds on."""
 
     trial: Trial
     ok: bool
@@ -66,13 +66,13 @@ class Result:
 
 
 class Bats:
-    """Runs trials; left by an exception (Ctrl-C), it ends what still runs."""
+    """Runs trials; an exception (Ctrl-C) that leaves the context ends what still runs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
-        # what is kept holds more than one run of trials
+        # the kept folder holds several runs of trials
         self._files = len([*folder.glob("suite/*.bats")])
 
     def __enter__(self) -> Bats:
@@ -87,9 +87,10 @@ class Bats:
                     os.killpg(process.pid, signal.SIGKILL)
 
     def run(self, trials: Sequence[Trial], lane: int) -> Iterator[Result]:
-        """These trials in a row, each result as soon as it is there; the TAP is kept in the folder tap/.
+        """Runs these trials in a row, and yields each result as soon as it is known; the TAP is kept in the folder
+        tap/.
 
-        A chain ends with the first trial that fails and that another of them builds on: those are not run.
+        A row ends at a failed trial that another one of the row builds on: the rest is not run.
         """
         with self._lock:
             self._files += 1
@@ -97,10 +98,10 @@ class Bats:
         file = write_suite(self.folder, name, trials, lane)
         tap = self.folder / "tap"
         tap.mkdir(exist_ok=True)
-        # what bats leaves where it is ended from outside goes with our own folder
+        # what an interrupted bats leaves is deleted with our own folder
         scraps = self.folder / "scraps"
         scraps.mkdir(exist_ok=True)
-        # a Ctrl-C is ours to hear: bats and what it runs have a session of their own
+        # we handle Ctrl-C: bats and what it runs are in a session of their own
         with (
             (tap / f"{name}.tap").open("w", encoding="utf-8") as copy,
             subprocess.Popen(
@@ -122,7 +123,7 @@ class Bats:
 
 
 def _has_ended(process: subprocess.Popen[str]) -> bool:
-    """Whether it ends by itself now that all it had to say is said."""
+    """Whether bats ends by itself after its output is complete."""
     try:
         process.wait(5)
     except subprocess.TimeoutExpired:
@@ -131,7 +132,7 @@ def _has_ended(process: subprocess.Popen[str]) -> bool:
 
 
 def _results(trials: Sequence[Trial], said: IO[str], copy: IO[str]) -> Iterator[Result]:
-    """A result for each trial, from what bats says as it goes; `copy` gets the TAP of it."""
+    """Yields a result per trial from the output of bats; the TAP is copied to `copy`."""
     started = time.monotonic()
     failed: Result | None = None
     words: list[str] = []
@@ -143,7 +144,7 @@ def _results(trials: Sequence[Trial], said: IO[str], copy: IO[str]) -> Iterator[
         if found is None:
             words.append(line)
             continue
-        # what one that failed has printed ends where the next begins
+        # the output of a failed test ends where the next test begins
         if failed is not None:
             yield _with_words(failed, words)
             if any(failed.trial.id in trial.after for trial in trials[done:]):
@@ -169,7 +170,7 @@ def _with_words(result: Result, words: Sequence[str]) -> Result:
 
 
 def _plain(tap: Sequence[str]) -> Iterator[str]:
-    """What the test printed; bats names the place in its own file, which tells nobody anything."""
+    """The lines that the test printed, without the place in the bats file, which is of no use."""
     for line in tap:
         text = line.rstrip("\n").removeprefix("# ")
         if not re.match(r"\(?(in test file|from function)|\s*(in test file|`.* failed)|1\.\.\d+$", text):
@@ -195,7 +196,7 @@ def write_suite(folder: Path, name: str, trials: Sequence[Trial], lane: int = 0)
 
 
 def titles(trials: Iterable[Trial]) -> Iterator[str]:
-    """A title for each, as bats takes it: no two of a file may be called the same."""
+    """A title for each trial that bats accepts: unique within its file."""
     seen: Counter[str] = Counter()
     for trial in trials:
         title = trial.title.translate(PLAIN)

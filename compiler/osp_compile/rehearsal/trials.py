@@ -1,7 +1,7 @@
-"""What is tried, and what must come of it.
+"""The trials and their pass criteria.
 
-A trial works in the rehearsal's folder: `worlds/start` is the site before anything, `worlds/after-2.07` as the first
-run of 2.07 left it. It is one test of the suite, and says in lines what is not as it must be.
+A trial works in the rehearsal's folder: `worlds/start` is the fresh site, `worlds/after-2.07` the site after the first
+run of 2.07. It is one test of the suite, and prints a line for each thing that is wrong.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ from osp_simulator.engine import flight, launch
 from osp_simulator.engine.server import Server
 from osp_simulator.engine.snapshot import snapshot
 
-TRIES = (
-    4  # a section that goes on after a reboot of the undercloud is started again, and again by an operator who waits
-)
+TRIES = 4  # after a reboot of the undercloud a section is started again, possibly several times
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Plan:
         return self.folder / "worlds" / name
 
     def before(self, section: str) -> Path:
-        """The world in which a section begins: as the one before it left it."""
+        """The world in which a section begins, as the section before it left it."""
         order = list(self.scripts)
         at = order.index(section)
         return self.world(f"after-{order[at - 1]}") if at else self.world("start")
@@ -64,10 +62,11 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """`wrong` is empty where all is as it must be; `window` is world time, seconds; `calls` of the simulated tools.
+    """The outcome of a trial: `wrong` is empty if it passed; `window` is world seconds; `calls` are those of
+    simulated tools.
 
-    `real` are the trial's own seconds, `memory` the most that its world's server has held, MiB. `as_after` names the
-    trial that has gone on from the same situation, where this one did not have to. `applied` are the
+    `real` is its real seconds, `memory` the most that its world's server has used, MiB. `as_after` names the
+    trial that continued from the same situation, if this one did not have to. `applied` are the
     steps of a first run that had something to do.
     """
 
@@ -85,7 +84,7 @@ class Outcome:
 
 @contextmanager
 def opened(world: Path, prepared: Callable[[Server], None] | None = None) -> Iterator[Operator]:
-    """An operator in a running world; its server, `prepared` before it serves, is gone afterwards."""
+    """A context with an operator in a running world; `prepared` is called with the server before it serves."""
     try:
         if prepared is not None:
             launch.start(world, prepared)
@@ -95,7 +94,7 @@ def opened(world: Path, prepared: Callable[[Server], None] | None = None) -> Ite
 
 
 def carry_through(operator: Operator, section: str, script: str, options: Sequence[str] = ()) -> tuple[Ran, list[str]]:
-    """Run a section as often as it asks to be run: after the undercloud's own reboot the same command goes on."""
+    """Runs a section, and runs it again after each reboot of the undercloud: (the whole run, the output of each)."""
     outputs: list[str] = []
     seconds = 0.0
     breaches: list[dict[str, Any]] = []
@@ -117,7 +116,7 @@ def run_of(operator: Operator, section: str, words: Sequence[str]) -> Ran:
 
 
 def prepare(plan: Plan) -> None:
-    """The world `start`: fresh, known to nobody yet, with the ticket's digest approved."""
+    """Makes the world `start`: fresh, without recorded changes, with the ticket's digest approved."""
     world = plan.world("start")
     world.parent.mkdir(parents=True, exist_ok=True)
     site.make(world, plan.bundle, plan.bash)
@@ -134,7 +133,7 @@ def approve(operator: Operator, bundle: Path) -> None:
 
 
 def first(plan: Plan, section: str) -> Outcome:
-    """The section for the first time, in the world its predecessors left: it ends well, and breaks no rule."""
+    """A trial of the section's first run, after the sections before it: it ends well and breaks no rule."""
     outcome = Outcome(f"first-{section}", f"{section} first run")
     world = plan.world(f"after-{section}")
     fresh_copy(plan.before(section), world)
@@ -152,7 +151,7 @@ def first(plan: Plan, section: str) -> Outcome:
 
 
 def second(plan: Plan, section: str) -> Outcome:
-    """The section again, at once: nothing in the site changes, and no step says that it changed something."""
+    """A trial of a second run right after the first: nothing in the site changes, and no step reports a change."""
     outcome = Outcome(f"second-{section}", f"{section} second run changes nothing")
     world = plan.world(f"second-{section}")
     fresh_copy(plan.world(f"after-{section}"), world)
@@ -172,14 +171,14 @@ def second(plan: Plan, section: str) -> Outcome:
 
 
 def peak_memory(world: Path) -> int:
-    """The most memory that the world's server has held so far, MiB."""
+    """The most memory that the world's server has used so far, MiB."""
     status = Path("/proc", (world / "run/pid").read_text().strip(), "status").read_text()
     found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
     return int(found[1]) // 1024 if found else 0
 
 
 def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
-    """The places that differ, with both values where they are short."""
+    """The places that differ, with both values if they are short."""
     found = []
     for place in sorted({*one, *other}):
         if one.get(place) != other.get(place):
@@ -197,7 +196,7 @@ def expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
 
 
 def fresh_copy(world: Path, to: Path) -> None:
-    """A world of a trial's own, which begins as `world` is."""
+    """Makes the trial's own copy of `world` at `to`."""
     launch.remove(to)
     snapshot(world, to)
 
@@ -215,7 +214,7 @@ def _points(world: Path, known: int) -> list[dict[str, Any]]:
 
 
 def kept(plan: Plan, outcome: Outcome, text: str) -> None:
-    """What was on the screen, for whoever wants to see why."""
+    """Writes the transcript of the screen to the folder transcripts/."""
     folder = plan.folder / "transcripts"
     folder.mkdir(exist_ok=True)
     (folder / f"{outcome.trial}.txt").write_text(text, "utf-8")

@@ -10,19 +10,18 @@ from osp_compile.diagnostics import RefusedError
 
 
 class WishError(RefusedError):
-    """What is asked for is not there: a section, a point, a world, a folder."""
+    """The request names something that does not exist: a section, a point, a world, a folder."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for; `sections` empty is all of them; `points` are single ones of the matrices.
+    """A request to rehearse. No `sections` means all of them; `points` are single points of the matrices.
 
-    `kinds` takes one point of each kind of the matrix, of these each M-th from the K-th on where `kinds_part` is
-    (K, M), and `part` (K, M) likewise a share of the others;
-    `shares` are likewise (matrix, (K, M)), beside what else is taken.
-    `beyond` is another spec: a kind of a step that its bundle has too is none of these.
-    `plan` plays each section's first run alone, for the flight plan; nothing else can be asked for then.
-    `sample` takes so many points, chosen by `seed`. Without them all are taken.
+    `kinds` takes one point of each kind of the matrix; `kinds_part` (K, M) takes every M-th of these from the K-th on,
+    and `part` (K, M) the same share of the other points. `shares` are (matrix, (K, M)): shares of whole matrices in
+    addition. With `beyond`, another spec, kinds of steps that its bundle has too are left out. `plan` plays only each
+    section's first run, for the flight plan; nothing else can be asked for then. `sample` takes that many points,
+    chosen by `seed`; without it all are taken.
     """
 
     source: Path

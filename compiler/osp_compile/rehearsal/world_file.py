@@ -1,4 +1,4 @@
-"""World files: what each key of one means, and everything that is wrong with one, before anything is played.
+"""World files: the meaning of each key, and everything that is wrong with a file, before anything is played.
 
 A file is YAML (or a folder with a `world.yaml`); every key but `title` and `runs` may be left out.
 """
@@ -16,15 +16,15 @@ from osp_compile.rehearsal.foreign import CONTROL
 from osp_simulator.state import Fault
 from osp_simulator.state.shape import faults, misfit
 
-# A place of the state, as `a.b.0.c`. A word with dots stands in brackets, as in
+# A place of the state, as `a.b.0.c`. A word with dots is put in brackets, as in
 # `hosts.node.units.[httpd.service].active`; a last word + appends to a list.
 Place = str
 
 
 class Run(TypedDict):
-    """A section, or a command, and what must come of it."""
+    """A section or a command to run, and the expected result."""
 
-    section: NotRequired[str]  # whose script is run
+    section: NotRequired[str]  # the section whose script is run
     options: NotRequired[list[str]]
     answers: NotRequired[list[str]]  # what is typed at its first questions
     command: NotRequired[str | list[str]]  # instead of a section: run by the stack user
@@ -36,39 +36,39 @@ class Run(TypedDict):
     state: NotRequired[dict[Place, Any]]  # what changes before it, as for the whole world
     lost: NotRequired[list[Place]]
     files: NotRequired[dict[str, dict[str, str | None]]]
-    faults: NotRequired[list[Fault]]  # [] ends those there were
+    faults: NotRequired[list[Fault]]  # [] removes the faults that there were
     root: NotRequired[list[str]]
-    breaks: NotRequired[list[str]]  # names of safety rules that are broken here, as this world means to show
+    breaks: NotRequired[list[str]]  # names of safety rules that this run is meant to break
 
 
 class WorldFile(TypedDict):
-    """A site that begins otherwise, what is run in it, and what must come of it."""
+    """The initial state of a site, what is run in it, and the expected outcome."""
 
-    title: str  # one line, as it stands in the report
-    site: NotRequired[str]  # the example it belongs to (its file's name without .yaml), for who runs many
-    # keys of a spec that are otherwise here than in the site's own; the bundle is compiled again with them
+    title: str  # one line, as shown in the report
+    site: NotRequired[str]  # the example that it belongs to (its file's name without .yaml), for a run of many
+    # keys of the spec that differ from the site's own; the bundle is compiled again with them
     spec: NotRequired[dict[str, Any]]
-    # true: the site is built of this spec, fresh; else it is that of whoever runs the world, whatever the spec says
+    # true: the site is made fresh from this spec; else it is the rehearsal's site, even if the spec differs
     built: NotRequired[bool]
-    # the section that is next: the site is as all before it have left it; `fresh` is the first one
+    # the section that comes next: all before it have run; `fresh` for a site where none has
     begin: NotRequired[str]
-    # what the world is told to be; it is others' doing, where a safety rule asks whose it is
+    # values of the state to set; safety rules take them as set by somebody else
     state: NotRequired[dict[Place, Any]]
-    lost: NotRequired[list[Place]]  # what is taken away
+    lost: NotRequired[list[Place]]  # places of the state that are removed
     files: NotRequired[dict[str, dict[str, str | None]]]  # {host: {/path: text, or null to remove it}}
     faults: NotRequired[list[Fault]]  # engine/faults.py
     root: NotRequired[list[str]]  # commands that root runs on the undercloud before anything else
     runs: list[Run]
-    then: NotRequired[dict[Place, Any]]  # how the world is in the end; null: it is not there
+    then: NotRequired[dict[Place, Any]]  # places of the state in the end; null: the place does not exist
     calls: NotRequired[dict[str, int]]  # {pattern over `tool arguments`: how many calls of it were made by the runs}
 
 
 class WorldError(RefusedError):
-    """An unusable world file, or one that does not fit the bundle; the text has everything that is wrong with it."""
+    """The world file is unusable or does not fit the bundle; the text has everything that is wrong with it."""
 
 
 def read(file: Path) -> WorldFile:
-    """A world file; WorldError with everything that is wrong with it."""
+    """Reads a world file; WorldError with everything that is wrong with it."""
     file = file / "world.yaml" if file.is_dir() else file
     try:
         data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
@@ -85,7 +85,7 @@ def read(file: Path) -> WorldFile:
 
 
 def _wrong_places(data: Mapping[str, Any]) -> Iterator[str]:
-    """Places that the state does not have, and values that they cannot hold: with one, a world would try nothing."""
+    """Places that the state does not have, and values that a place cannot hold: such a world would test nothing."""
     yield from _misfits(data)
     for number, run in enumerate(data["runs"]):
         yield from (f"runs.{number}.{wrong}" for wrong in _misfits(run))
@@ -113,7 +113,7 @@ def _does_not_fit(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def begins_after(world: WorldFile, sections: list[str]) -> str | None:
-    """The section whose first run leaves the site as this world wants it; None for the fresh site."""
+    """The section whose first run leaves the site that this world starts from; None for the fresh site."""
     begin = world.get("begin", "fresh")
     if begin == "fresh":
         return None

@@ -1,4 +1,4 @@
-"""A world played: a site that begins otherwise (world_file.py), its runs, and what must have come of them."""
+"""Plays a world file (world_file.py): sets up its initial state, runs its commands and checks the outcome."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CALLS = "calls.jsonl"
 
 
 def world(plan: Plan, name: str) -> Outcome:
-    """The world of this file, played to its end."""
+    """A trial that plays this world file to its end."""
     file = Path(name)
     data = world_file.read(file)
     outcome = Outcome(world_file.trial_id(file), data["title"])
@@ -57,7 +57,7 @@ def world(plan: Plan, name: str) -> Outcome:
 
 
 def _variant(plan: Plan, data: Mapping[str, Any], place: Path, outcome: Outcome) -> Path | None:
-    """The bundle to rehearse: the plan's own, or one compiled of its spec with this world's keys in their place."""
+    """The bundle to rehearse: the plan's own, or one compiled from its spec with this world's keys put in."""
     if "spec" not in data:
         return plan.bundle
     from osp_compile.pipeline import compile_site
@@ -90,7 +90,7 @@ def _merged(one: Any, other: Any) -> Any:
 
 
 def _set_out(operator: Operator, data: Mapping[str, Any]) -> None:
-    """What is different from here on."""
+    """Sets what is different from here on."""
     for path, value in (data.get("state") or {}).items():
         operator.ask("set", path=path, value=value, others=True)
     for path in data.get("lost") or ():
@@ -146,7 +146,7 @@ def _judge(run: Mapping[str, Any], ran: Ran) -> Iterator[str]:
 
 
 def _judge_breaches(meant: Collection[str], breaches: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Safety rules that were broken although that was not meant, and the other way round."""
+    """Safety rules that were broken unexpectedly, and those that were expected to be broken but were not."""
     broken = set()
     for breach in breaches:
         broken.add(breach["rule"])
@@ -156,7 +156,7 @@ def _judge_breaches(meant: Collection[str], breaches: Iterable[Mapping[str, Any]
 
 
 def _unmet(operator: Operator) -> Iterator[str]:
-    """Faults that have not come about: a world with one tries less than it says."""
+    """Faults that never took effect: such a world tests less than it says."""
     for fault in operator.ask("get", path="faults"):
         nth = fault.get("nth", 1)
         wanted, seen = min(nth) if isinstance(nth, list) else nth, fault.get("seen", 0)
@@ -174,7 +174,7 @@ def _judge_end(operator: Operator, data: Mapping[str, Any], calls: list[str]) ->
 
 
 def _calls(place: Path, known: int) -> list[str]:
-    """The calls in the world's list behind its first `known` bytes; the sections before have left thousands there."""
+    """The calls in the world's list after its first `known` bytes; the sections before have left thousands there."""
     with (place / CALLS).open("rb") as file:
         file.seek(known)
         rows = [json.loads(line) for line in file]

@@ -1,1 +1,1 @@
-"""Bash as text: how values get into it, and the functions and words that are read out of it."""
+"""Bash as text: writes values into it, and reads functions and words out of it."""

@@ -1,4 +1,4 @@
-"""Long lines of shell, broken where that changes nothing: for paper, which has a width."""
+"""Breaks long lines of shell without changing what they do, for paper."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from osp_compile.shell.quoted import CLOSES, closing
 
-WIDTH = 96  # of an A4 page's text in the usual size
+WIDTH = 96  # the columns of an A4 page at the usual text size
 STEP = "  "
 TURN = re.compile(r"\\.|\$[({]|[\"'(]|(?<=\s)#| +", re.DOTALL)
 
@@ -27,12 +27,12 @@ def folded(text: str, width: int = WIDTH) -> str:
 def _parts(line: str, places: list[int], width: int) -> Iterator[str]:
     """The line, broken at some of these places."""
     own = line[: len(line) - len(line.lstrip())]
-    indent, done = "", 0  # of what is left: its own indent stands in it until the line is broken
+    indent, done = "", 0  # of the rest; the line's own indent is part of it until the line is broken
     while len(indent) + len(line) - done > width:
         room = done + width - 2 - len(indent)
         fitting = [at for at in places if at > done + len(indent or own)]
         place = max((at for at in fitting if at <= room), default=min(fitting, default=None))
-        # a line that was continued by its author has its own break there
+        # a line that its author continued is broken there already
         if place is None or line[place:].strip() in {"", "\\"}:
             break
         yield f"{indent}{line[done:place]} \\"
@@ -42,7 +42,7 @@ def _parts(line: str, places: list[int], width: int) -> Iterator[str]:
 
 
 def _blanks(text: str) -> Iterator[int]:
-    """Where a blank separates two words: outside of quotes, substitutions and comments."""
+    """The indexes of blanks that separate two words, outside of quotes, substitutions and comments."""
     at = 0
     while turn := TURN.search(text, at):
         at = turn.end()

@@ -1,4 +1,4 @@
-"""The functions of a shell file: where each begins and ends, and what stands outside of all.
+"""The functions of a shell file: where each begins and ends, and the text outside of all.
 
 The files are laid out by shfmt: a function begins in the first column, and ends there or on its own line.
 """
@@ -28,12 +28,12 @@ def spans(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def names(text: str) -> list[str]:
-    """Of every function that begins in the text, whether it is ended or not; one that is defined twice comes twice."""
+    """The names of the functions that begin in the text, ended or not; one that is defined twice comes twice."""
     return [found[1] for line in text.splitlines() if (found := BEGINS.match(line))]
 
 
 def body(text: str, name: str) -> list[str]:
-    """The lines between the brackets of a function; none where the text has no such function."""
+    """The lines between the brackets of a function; none if the text has no such function."""
     lines = parted(text)[0].get(name, "").splitlines()
     if len(lines) == 1 and (found := BEGINS.match(lines[0])):
         return [lines[0][found.end() :].rstrip()[:-1].strip().removesuffix(";")]

@@ -1,16 +1,16 @@
-"""Where what opens in a shell text is closed: quotes, substitutions and what is in them."""
+"""Finds the end of quotes and substitutions in a shell text, nested ones included."""
 
 from __future__ import annotations
 
 import re
 
-# What changes how the next characters are read; `$(` and `${` open what their bracket closes.
+# Signs that change how the next characters are read; `$(` and `${` last until their bracket closes.
 TURN = re.compile(r"\\.|\$\(|\$\{|[\"'(){}]", re.DOTALL)
 CLOSES = {"$(": ")", "${": "}", "(": ")", '"': '"', "'": "'"}
 
 
 def closing(text: str, at: int, sign: str) -> int:
-    """The index of `sign`, one of \" ' ) }, that closes what was opened right before `at`; -1 where nothing does."""
+    """The index of `sign`, one of \" ' ) }, that closes what was opened right before `at`; -1 if nothing closes it."""
     if sign == "'":
         return text.find("'", at)
     while turn := TURN.search(text, at):
@@ -25,5 +25,5 @@ def closing(text: str, at: int, sign: str) -> int:
 
 
 def _opens(found: str, within: str) -> bool:
-    """A single quote and a bare bracket are text in double quotes."""
+    """Whether the sign opens something; in double quotes a single quote and a bare bracket are plain text."""
     return found in CLOSES and (found.startswith("$") or within != '"') and not (found == "(" and within == "}")

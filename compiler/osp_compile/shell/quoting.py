@@ -1,4 +1,4 @@
-"""The one way a value of the site gets into bash; nothing of it is ever evaluated."""
+"""Writes a value of the site into bash, always quoted; no value is ever evaluated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SAFE = re.compile(r"[A-Za-z0-9_@%+:./-]+", re.ASCII)  # without a comma, which S
 
 
 def sh(value: object) -> str:
-    """`value` as one shell word. Plain words stand as they are; all else is in single quotes."""
+    """`value` as one shell word: unchanged if it is a plain word, else in single quotes."""
     text = str(value)
     if SAFE.fullmatch(text):
         return text
@@ -29,18 +29,18 @@ def sh_words(values: Iterable[object]) -> str:
 
 
 def plain(values: Iterable[object]) -> bool:
-    """Whether each of `values` stands as it is, without quotes."""
+    """Whether all of `values` can be written without quotes."""
     return all(SAFE.fullmatch(str(value)) for value in values)
 
 
 def read_back(text: str) -> list[str]:
-    """The words that bash makes of what `sh`, `sh_quoted` or `sh_words` wrote."""
+    """The words that bash reads from the text that `sh`, `sh_quoted` or `sh_words` wrote."""
     return shlex.split(text)
 
 
 @dataclass(frozen=True)
 class Quoting:
-    """How the values of a site are written into a bundle: as they are, or with stand-ins for the lint's eye."""
+    """How the values of a site are written into a bundle: as they are, or as stand-ins for the lint."""
 
     sh: Callable[[object], str]
     sh_quoted: Callable[[object], str]
@@ -49,12 +49,12 @@ class Quoting:
 
 
 def stand_in(value: object) -> str:
-    """A harmless word, quoted as `value` is: ShellCheck judges our shell by it, and no site's folder by its name."""
+    """A harmless word, quoted as `value` would be, so that ShellCheck judges our shell and not a site's values."""
     return "word" if SAFE.fullmatch(str(value)) else "'a word'"
 
 
 def proved(write: Callable[..., str], values: Callable[..., list[str]]) -> Callable[..., str]:
-    """`write`, whose text is read back at once: each value byte for byte, or nothing is compiled."""
+    """`write` with a proof: its text is read back at once and must give each value byte for byte."""
 
     def written(value: object) -> str:
         text = write(value)
@@ -66,18 +66,18 @@ def proved(write: Callable[..., str], values: Callable[..., list[str]]) -> Calla
 
 
 def ssh_host(address: str) -> str:
-    """An address as ssh takes it: IPv6 without brackets."""
+    """An address in the form that ssh takes: IPv6 without brackets."""
     return address.strip("[]")
 
 
 def url_host(address: str) -> str:
-    """An address as scp, rsync and URLs take it: IPv6 in brackets."""
+    """An address in the form that scp, rsync and URLs take: IPv6 in brackets."""
     bare = address.strip("[]")
     return f"[{bare}]" if ":" in bare else bare
 
 
 def comment(text: object) -> str:
-    """`text` as the rest of a comment: one line, whatever it holds."""
+    """`text` as the rest of a comment: on one line, whatever it contains."""
     return " ".join(str(text).split())
 
 

@@ -1,7 +1,7 @@
-"""The words of a shell text that bash may take for a command or a function's name, and the variables that it reads.
+"""The words of a shell text that bash may take as a command or a function's name, and the variables that it reads.
 
-Prose is left out: comments, what stands in quotes (but for a substitution in it), and here-documents. So are a name
-that is assigned to or declared, and the programs of awk and sed.
+Prose is left out: comments, quoted text (except substitutions in it) and here-documents. So are names that are assigned
+or declared, and the programs of awk and sed.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# what changes how the next characters are read; the rest is copied as it stands
+# signs that change how the next characters are read; the rest is copied unchanged
 TURN = re.compile(r"\\.|'|\"|\$\(\(|\$\(|\$'|[()`]|(?<![\w$&{])#|(?<!<)<<-?\s*['\"]?\w+['\"]?|\n", re.DOTALL)
 HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 ASSIGNED = re.compile(r"(?<![\w\"'=-])[a-z_]\w*(?:\[[^\]]*\])?\+?=")
-# (of a loop the first name alone: what it goes over may be functions)
+# (only the first name of a loop: the words that it goes through may be functions)
 DECLARED = re.compile(
     r"\b(?:local|declare|read|mapfile|unset)\b((?:[ \t]+-\w+)*(?:[ \t]+[A-Za-z_]\w*(?![\w=]))+)"
     r"|\bfor\b([ \t]+[A-Za-z_]\w*)"
@@ -23,16 +23,16 @@ WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 VARIABLE = re.compile(r"\$\{?[#!]?([A-Z][A-Z0-9_]*)")
 
 
-@lru_cache(maxsize=4096)  # a bundle is rendered twice, of one library
+@lru_cache(maxsize=4096)  # a bundle is rendered twice from the same library
 def words(text: str) -> frozenset[str]:
-    """What may name a function or a variable of another file; a name with `-` also with `_` in its place."""
+    """Words that may name a function or a variable of another file; one with `-` is also included with `_`."""
     found = {*_names(text), *VARIABLE.findall(text)}
     return frozenset(found | {word.replace("-", "_") for word in found if "-" in word})
 
 
 @lru_cache(maxsize=4096)
 def in_reading_order(text: str) -> tuple[str, ...]:
-    """What may name a function of this or another file, each once, as a reader meets it; `_` stands for `-`."""
+    """Words that may name a function, each once, in reading order; `-` is written as `_`."""
     return tuple(dict.fromkeys(word.replace("-", "_") for word in _names(text)))
 
 
@@ -41,7 +41,7 @@ def _names(text: str) -> list[str]:
 
 
 def _uppercase(declared: re.Match[str]) -> str:
-    """Of what is declared the names that another file may know."""
+    """The declared names that another file may use: those in capitals."""
     return " ".join(word for word in (declared[1] or declared[2]).split() if word.isupper())
 
 
@@ -51,7 +51,7 @@ def _code(text: str) -> str:
 
 
 class _Reader:
-    """One way through a text; `_open` is what it is in: `)` a parenthesis or a substitution, `"` a quote."""
+    """Reads a text once; `_open` is the stack of what is open: `)` a parenthesis or a substitution, `"` a quote."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -73,7 +73,7 @@ class _Reader:
         return self._open[-1:] == ['"']
 
     def _turn(self, found: str, at: int) -> int:
-        """Where the reading goes on."""
+        """Handles one sign and returns the index at which reading continues."""
         if found == "\n":
             return self._line_end(at)
         if found == '"':
@@ -111,7 +111,7 @@ class _Reader:
 
 
 def _end_of_quote(text: str, at: int, opened: str) -> int:
-    """Behind the quote that closes; `$'...'` knows backslashes."""
+    """The index after the closing quote; backslashes count within `$'...'`."""
     while True:
         close = text.find("'", at)
         if close < 0:

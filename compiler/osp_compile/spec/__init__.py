@@ -1,1 +1,1 @@
-"""The spec: from a YAML file to a checked site, with everything wrong told at once."""
+"""Reads a spec: from a YAML file to a checked site, with everything that is wrong reported at once."""

@@ -1,4 +1,4 @@
-"""Checked data to the typed site."""
+"""Makes the typed site from checked data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Data = Mapping[str, Any]
 def build(data: Data, post_install_text: str | None = None) -> Site:
     """The site that `data` describes; `data` is complete and without errors.
 
-    A key of the spec is the field of its name. What the spec has in another shape is put into that of the model first.
+    Each key of the spec becomes the field of its name; data that the model holds in another form is converted first.
     """
     names = [node["role"] for node in data["nodes"]]
     roles = {name: Role(name, words) for name, words in capabilities(data["roles"], names).items()}
@@ -30,11 +30,11 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
         "waivers": [{"step": step, "reason": reason} for step, reason in data["waive"].items()],
         "contacts": [{"who": who, "reach": reach} for who, reach in data["contacts"].items()],
     }
-    return _made(Site, shaped)  # type: ignore[no-any-return]  # it is one of what is asked for
+    return _made(Site, shaped)  # type: ignore[no-any-return]  # an instance of the type asked for
 
 
 def _made(shape: Any, value: Any) -> Any:
-    """`value` as `shape`, a type of the model; what is made already stays."""
+    """`value` as `shape`, a type of the model; values of that type stay as they are."""
     if value is None:
         return None
     if is_group(shape):

@@ -1,4 +1,4 @@
-"""Words to values: a plain word becomes what the schema wants at its place, nothing else, and never by its looks alone.
+"""Converts plain words to values by the type that the schema has at their place, never by their looks alone.
 
 So `change: 0042137`, `name: 2.10` and `not_after: 12:30` stay text, and only `true` and `false` are booleans.
 """
@@ -21,7 +21,7 @@ Schema = MappingType[str, Any]
 
 
 class Unusable:
-    """Stands in the data for a value that was refused already."""
+    """A placeholder in the data for a value that was already refused."""
 
     def __repr__(self) -> str:
         return "UNUSABLE"
@@ -31,7 +31,7 @@ UNUSABLE = Unusable()
 
 
 def coerce(source: Source, schema: Schema) -> tuple[Any, tuple[Diagnostic, ...]]:
-    """The tree as dicts, lists and scalars; `schema` has its references resolved. Nulls are refused."""
+    """The tree as dicts, lists and scalars; nulls are refused. References in `schema` must be resolved."""
     diagnostics: list[Diagnostic] = []
 
     def convert(node: Node, schema: Schema, path: Path) -> Any:
@@ -77,7 +77,7 @@ def types_of(schema: Schema) -> tuple[str, ...]:
 
 
 def describe(path: Path) -> str:
-    """What a message calls the value at `path`: `` `user` `` or `` entry 2 of `options` ``."""
+    """The name of the value at `path` in a message: `` `user` `` or `` entry 2 of `options` ``."""
     if not path:
         return "the file"
     last = path[-1]

@@ -1,4 +1,4 @@
-"""Where each key of the spec is felt, and what it is in Japanese; the schema describes it in English."""
+"""The sections and steps that each key of the spec affects, and its meaning in Japanese; the schema has the English."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from osp_compile.spec.model import Language
 
 @dataclass(frozen=True)
 class Key:
-    """`places` are sections by their id and steps by their name; a step that a site lacks is left out."""
+    """A key of the spec: `places` are sections by id and steps by name; a step that a site lacks is left out."""
 
     ja: str
     places: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ KEYS: Mapping[str, Key] = {
 
 
 def described(key: str, language: Language) -> str:
-    """What a key of the spec is, in a few words; "" where neither schema nor table has it."""
+    """The meaning of a key in a few words; "" if neither the schema nor this table has it."""
     if language == "ja" and key in KEYS:
         return KEYS[key].ja
     return _description(key)
@@ -96,7 +96,7 @@ def places(key: str) -> tuple[str, ...]:
 
 
 def _description(key: str) -> str:
-    """The first sentence that the schema has on it."""
+    """The first sentence of the key's description in the schema."""
     part: Any = _schema()
     for word in key.split("."):
         part = part.get("properties", {}).get(word) if isinstance(part, dict) else None
@@ -106,5 +106,5 @@ def _description(key: str) -> str:
 
 @cache
 def _schema() -> Any:
-    # the validator is not wanted here, and takes longer to import than all else
+    # without the validator, which is not needed here and takes longer to import than all else
     return json.loads((SPECS / "site.schema.json").read_text("utf-8"))

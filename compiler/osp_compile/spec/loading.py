@@ -1,4 +1,4 @@
-"""From a file to a checked site: reading, schema and rules, one after the other, with everything wrong told at once."""
+"""Loads a spec: reading, schema and rules, one after the other, with everything that is wrong reported at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def load(path: Path, known_steps: frozenset[str]) -> tuple[Site | None, tuple[Di
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without looking for cycles: a spec makes none, and the look at ever more values takes a third of the time."""
+    """Switches the garbage collector off: a spec has no reference cycles, and collecting takes a third of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -58,7 +58,7 @@ def _load(path: Path, known_steps: frozenset[str]) -> tuple[Site | None, tuple[D
 
 
 def called_from(data: Any) -> Any:
-    """`data` with the deploy command's relative files made absolute, where it says which folder it was called in."""
+    """`data` with the deploy command's relative files made absolute, if `deploy.directory` says where it was called."""
     deploy = data.get("deploy") if isinstance(data, dict) else None
     if not isinstance(deploy, dict):
         return data
@@ -82,12 +82,12 @@ def _absolute(value: Any, folder: str) -> Any:
 
 
 def _post_install(path: Path, data: dict[str, Any], spec: Source) -> tuple[Source | None, tuple[Diagnostic, ...]]:
-    """The site's own post-install.yaml; one that is no template is an error of the spec, and its text is not shown."""
+    """The text of the site's own post-install.yaml; an error if it is not a template. Its content is never shown."""
     nfv = data.get("nfv")
     name = nfv.get("post_install") if isinstance(nfv, dict) else None
     if not isinstance(name, str):
         return None, ()
-    # what comes by a pipe has no folder: its files are those of whoever gives it
+    # a spec from a pipe has no folder: its relative files are those of the caller
     folder = Path() if path == Path("/dev/stdin") else path.parent
     file, problems = yaml_reader.read(folder / name, one_line=False, from_shell=False)
     span = spec.value(("nfv", "post_install"))
@@ -102,7 +102,7 @@ def _post_install(path: Path, data: dict[str, Any], spec: Source) -> tuple[Sourc
 
 
 def _is_template(file: Source) -> bool:
-    """Whether it says so; where it cannot be read as YAML, by a line that does."""
+    """Whether the text declares a template version; if it is not valid YAML, whether a line does."""
     if isinstance(file.root, Mapping):
         return VERSION in file.root.entries
     return file.root is None and any(SAYS_VERSION.match(line) for line in file.lines)

@@ -19,7 +19,7 @@ Capability = Literal["controller", "pacemaker", "compute", "dpdk", "ceph_osd", "
 
 @dataclass(frozen=True)
 class Shell:
-    """The name of a field in the scripts, None where they have none; of a group, what its fields' names begin with."""
+    """The variable of a field in the scripts, or None; for a group of fields, the prefix of their variables."""
 
     name: str | None
 
@@ -31,7 +31,7 @@ def is_group(shape: Any) -> TypeGuard[type]:
 
 @cache
 def fields_of(kind: type) -> tuple[tuple[str, Any, Shell | None], ...]:
-    """The fields of a dataclass: name, type (X of `X | None`), and its name in the scripts where that is said."""
+    """The fields of a dataclass: name, type (X for `X | None`), and the `Shell` of the field if it has one."""
     found = []
     for name, hint in get_type_hints(kind, include_extras=True).items():
         shape, said = (hint.__origin__, hint.__metadata__[0]) if get_origin(hint) is Annotated else (hint, None)
@@ -90,7 +90,7 @@ class Backup:
 
 @dataclass(frozen=True)
 class Services:
-    """Whether the overcloud has what a site may lack; `auto` asks the roles on the nodes and keystone's catalogue."""
+    """Whether the overcloud has each optional service; `auto` asks the nodes' roles and keystone's catalogue."""
 
     neutron_agents: Literal["auto", "true", "false"]
     volumes: Literal["auto", "true", "false"]
@@ -99,7 +99,7 @@ class Services:
 
 @dataclass(frozen=True)
 class Deploy:
-    """The deploy command; what names further environment files may stand under a key or among `extra_args`."""
+    """The deploy command; further environment files may be given by the keys below or among `extra_args`."""
 
     templates: str
     roles_file: Annotated[str | None, Shell("ROLES_FILE")]
@@ -134,7 +134,7 @@ class Update:
 
 @dataclass(frozen=True)
 class ComputeReboot:
-    """`targets`: where a compute's instances go; without an entry, to the next compute of the spec."""
+    """`targets` is {compute: where its instances go}; a compute without an entry uses the next one of the spec."""
 
     migrate: Literal["scheduler", "evacuate", "target"]
     stuck: Literal["cold", "stop", "leave", "fail"]
@@ -184,7 +184,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A health check (by Ceph's name of Luminous) that may stay as it is; `reason` is empty where none is given."""
+    """A health check, by Ceph's name for it in Luminous, that may stay raised; `reason` is empty if none was given."""
 
     check: str
     reason: str

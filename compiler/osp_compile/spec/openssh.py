@@ -1,4 +1,4 @@
-"""What OpenSSH 7.4 takes as an option: a spec may say these, and a simulated ssh knows no others."""
+"""The options of OpenSSH 7.4: a spec may use these, and the simulated ssh knows no others."""
 
 # ssh_config(5) of OpenSSH 7.4, which is what RHEL 7 has
 KEYWORDS = (

@@ -1,4 +1,4 @@
-"""What each value of a policy means for the operator, in words; a test holds this table against the schema's values.
+"""The meaning of each value of a policy for the operator; a test compares this table with the schema's values.
 
 `now` ends a sentence that begins with the step; `before` follows it: "what does not move live is stopped; it stopped
 the section before". The Japanese stands for both.

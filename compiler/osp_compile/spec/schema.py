@@ -1,4 +1,4 @@
-"""The JSON Schema of a spec: data against it, with its defaults filled in."""
+"""The JSON Schema of a spec: checks data against it and fills in its defaults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from osp_compile.spec.schema_messages import COMPARED, Problem, explain, meant
 from osp_compile.spec.yaml_tree import Path, Source
 
 FILE = SPECS / "site.schema.json"
-# Below `properties`, what may be relative where `deploy.directory` says the folder of the call.
+# Paths of keys, below `properties`, that may be relative if `deploy.directory` is set.
 FROM_THE_CALL = (
     ("env_files", "items"),
     ("deploy", "properties", "templates"),
@@ -35,7 +35,7 @@ RELATIVE = {
 
 
 def text() -> str:
-    """The schema as the product publishes it, for editors: they see a spec as it is written, its relative files too."""
+    """The schema that is published for editors, which check a spec as it is written, with its relative files."""
     document = json.loads(FILE.read_text(encoding="utf-8"))
     absolute: dict[str, Any] = {}
     for *place, last in FROM_THE_CALL:
@@ -53,7 +53,7 @@ def text() -> str:
 
 
 def _widen(part: Any) -> None:
-    """Lets a text be a plain word that YAML reads as a number or a boolean: the compiler reads such a word as text."""
+    """Allows numbers and booleans wherever the schema has text: the compiler reads such a plain word as text."""
     if isinstance(part, list):
         for entry in part:
             _widen(entry)
@@ -73,7 +73,7 @@ def _widen(part: Any) -> None:
 
 
 def _describe_in_markdown(part: Any) -> None:
-    """Adds each description as an editor renders it, and each default: no editor shows that otherwise."""
+    """Adds each description in Markdown, with the default value, which editors would not show."""
     if not isinstance(part, dict):
         return
     if "description" in part:
@@ -89,12 +89,12 @@ def _describe_in_markdown(part: Any) -> None:
 
 @cache
 def load() -> dict[str, Any]:
-    """The schema of a spec with its references put in place of them."""
+    """The schema of a spec, with its references resolved."""
     return resolved(json.loads(FILE.read_text(encoding="utf-8")))
 
 
 def resolved(document: dict[str, Any]) -> dict[str, Any]:
-    """A schema whose references to its own $defs are put in place of them."""
+    """The schema with each reference replaced by the definition in its $defs."""
     definitions = document.pop("$defs")
 
     def resolve(part: Any) -> Any:
@@ -114,9 +114,9 @@ def resolved(document: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Checked:
-    """What of a spec can be used, with defaults. A refused value is UNUSABLE, an unknown key is gone.
+    """The usable data of a spec, with defaults. A refused value is UNUSABLE, an unknown key is removed.
 
-    `broken` names the top-level keys in which something was refused: what seems absent there may only be misspelt.
+    `broken` has the top-level keys with refused content: a key that seems absent there may only be misspelt.
     """
 
     data: Any
@@ -125,10 +125,10 @@ class Checked:
 
 
 def validate(data: Any, source: Source) -> Checked:
-    """Everything in `data` that the schema does not allow; `data` itself is used up."""
+    """Checks `data` against the schema, with all diagnostics; `data` itself is changed."""
     schema = load()
     problems = _problems(data, schema)
-    # what stands under a key that is refused is no second mistake
+    # a value under a refused key is not reported as a second mistake
     refused = {(*problem.path, problem.key) for problem in problems if problem.key is not None}
     diagnostics = [
         diagnostic
@@ -143,7 +143,7 @@ def validate(data: Any, source: Source) -> Checked:
 
 
 def _problems(data: Any, schema: Schema) -> list[Problem]:
-    """What the validator finds; a mapping that lacks two keys is two errors for it, and one place to explain."""
+    """The validator's errors; two missing keys of one mapping are two errors, but are explained once."""
     problems: dict[tuple[str, Path, str], Problem] = {}
     for problem in schema_mistakes.find(data, schema):
         problems.setdefault((problem.keyword, problem.path, problem.key or ""), problem)
@@ -155,7 +155,7 @@ def _is_under(path: Path, refused: Container[Path]) -> bool:
 
 
 def _touched(problem: Problem) -> set[str]:
-    """The top-level keys that `problem` leaves in doubt."""
+    """The top-level keys whose content `problem` makes unreliable."""
     if problem.path:
         return {str(problem.path[0])}
     known = problem.schema["properties"]
@@ -169,7 +169,7 @@ def _touched(problem: Problem) -> set[str]:
 
 
 def _take_out(data: Any, problem: Problem) -> None:
-    """Removes from `data` what `problem` is about; what is missing cannot be removed."""
+    """Removes the subject of `problem` from `data`, unless the problem is that it is missing."""
     if problem.keyword == "required":
         return
     if problem.keyword == "additionalProperties":
@@ -191,12 +191,12 @@ def _take_out(data: Any, problem: Problem) -> None:
 
 
 def fill(data: Any, schema: Schema) -> Any:
-    """`data` with the schema's defaults where it says nothing; `true` for a mapping means all its defaults."""
+    """`data` with the schema's defaults for missing keys; `true` for a mapping means all its defaults."""
     if data is True and {"boolean", "object"} <= set(types_of(schema)):
         data = {}
     if isinstance(data, list):
         items = schema.get("items", {})
-        # only entries that have defaults of their own need a visit
+        # only entries with defaults of their own are visited
         return [fill(item, items) for item in data] if '"default"' in json.dumps(items) else data
     return _fill_mapping(data, schema.get("properties", {})) if isinstance(data, dict) else data
 
@@ -214,6 +214,6 @@ def _fill_mapping(data: Mapping[str, Any], properties: Mapping[str, Schema]) -> 
 
 
 def _made_of(values: Mapping[str, Any], default: str, known: Iterable[str]) -> Any:
-    """A default that names other keys, with their values; UNUSABLE where it names one that is."""
+    """A default that names other keys, with their values put in; UNUSABLE if one of those is."""
     unusable = any(values.get(name) is UNUSABLE for name in known if f"{{{name}}}" in default)
     return UNUSABLE if unusable else default.format_map(values)

@@ -1,4 +1,4 @@
-"""What the schema refuses, in words that say where it is wrong and what to write instead."""
+"""Messages for what the schema refuses: where it is wrong and what to write instead."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ YES_AND_NO = {
 }
 FROM_ROOT = "begin it with `/`"
 BOOLEAN = re.compile("true|false")
-# a comparison with every known key takes a moment, and nobody needs more suggestions for one mapping than this
+# the most unknown keys of one mapping that get a suggestion, since comparing takes time
 COMPARED = 100
 
 
@@ -42,7 +42,7 @@ class Problem:
 
 
 def explain(problem: Problem, source: Source) -> Iterator[Diagnostic]:
-    """The diagnostics for one problem: as many as there are mistakes in it."""
+    """The diagnostics for one problem, which may hold several mistakes."""
     if problem.keyword == "required":
         yield from _missing(problem, source)
     elif problem.keyword == "additionalProperties":
@@ -54,16 +54,16 @@ def explain(problem: Problem, source: Source) -> Iterator[Diagnostic]:
 
 
 def meant(value: Iterable[str], known: Iterable[str]) -> dict[str, str | None]:
-    """The unknown keys of a mapping, each with the known one it was most likely meant to be.
+    """{unknown key of a mapping: the known key that was most likely meant, or None}.
 
-    Of very many, only the first ones are compared.
+    If there are very many, only the first ones are compared.
     """
     unknown = [key for key in value if key not in known]
     return {key: nearest(key, known) if number < COMPARED else None for number, key in enumerate(unknown)}
 
 
 def _missing(problem: Problem, source: Source) -> Iterator[Diagnostic]:
-    """One diagnostic for all the keys a mapping lacks; a misspelt one is told where it is misspelt, not here."""
+    """One diagnostic for all missing keys of a mapping; a misspelt key is reported at its place, not here."""
     known = problem.schema["properties"]
     near = set(meant(problem.value, known).values())
     lacking = [key for key in problem.schema["required"] if key not in problem.value and key not in near]
@@ -161,7 +161,7 @@ def _shown(value: Any, wanted: Iterable[str] = ()) -> str:
 
 
 def _needs_no_quotes(value: str, wanted: Iterable[str]) -> bool:
-    """Whether a text would be right as a plain word, so that it must have had quotes."""
+    """Whether the text would be valid without quotes, so that the quotes are the mistake."""
     patterns = {"boolean": BOOLEAN, "integer": INTEGER, "number": NUMBER}
     return any(pattern.fullmatch(value) for kind, pattern in patterns.items() if kind in wanted)
 
@@ -182,7 +182,7 @@ def _type_help(value: Any, schema: Schema) -> str | None:
 
 
 def _pattern_help(value: str, words: str) -> str | None:
-    """What to do about a path that is none; nothing for other kinds of values, whose rule says it all."""
+    """The help for an invalid path; None for other kinds of values, whose message is enough."""
     if not words.startswith("an absolute"):
         return None
     if value.startswith(("~", "$")):

@@ -1,7 +1,7 @@
-"""Every mistake that data makes against a schema, in one walk down both.
+"""Finds every mistake that data makes against a schema, walking down both at once.
 
-jsonschema judges each value; going from a value to those within it is done here, because jsonschema makes a new
-validator for each of them, which takes longer than the judging.
+jsonschema judges each value. The walk from a value to those within it is done here, because jsonschema makes a new
+validator for each of them, which takes longer than judging it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from osp_compile.spec.yaml_tree import Path
 
 
 def find(data: Any, schema: Schema, path: Path = ()) -> list[Problem]:
-    """The mistakes, an outer one before those within; `schema` has its references resolved, `path` leads to `data`."""
+    """The mistakes, outer ones before inner ones. References in `schema` must be resolved; `path` leads to `data`."""
     walk = _Walk()
     walk.visit(data, schema, path)
     return walk.found
 
 
 def _elsewhere(*_: Any) -> Iterator[ValidationError]:
-    """Nothing: what is further down is visited by the walk."""
+    """Finds nothing: values further down are visited by the walk."""
     return iter(())
 
 
@@ -35,7 +35,7 @@ def _closed(_: Any, others: Any, value: Any, schema: Schema) -> Iterator[Validat
         yield ValidationError("unknown keys")
 
 
-# The schema has no other word that reaches further down; a test sees to that.
+# A test makes sure that the schema uses no other keyword that applies to inner values.
 FLAT: Any = extend(  # type: ignore[no-untyped-call]  # its stub says no types
     Draft202012Validator,
     {"properties": _elsewhere, "items": _elsewhere, "propertyNames": _elsewhere, "additionalProperties": _closed},
@@ -43,7 +43,7 @@ FLAT: Any = extend(  # type: ignore[no-untyped-call]  # its stub says no types
 
 
 class _Walk:
-    """One way down; it makes one validator for each part of the schema, which must outlive it."""
+    """One walk; it caches a validator for each part of the schema, by identity, so the schema must outlive it."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []

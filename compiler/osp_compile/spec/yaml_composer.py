@@ -1,4 +1,4 @@
-"""YAML text to a tree, without recursion, constructors or trust: sizes are bounded, oddities are diagnostics."""
+"""Builds a tree from YAML text, without recursion or constructors: sizes are bounded, oddities become diagnostics."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DEEPEST = 32
 MOST_VALUES = 500_000
 MERGE = "<<"
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-# line breaks and tabs among them: values end up in tables and in one-line commands
+# line breaks and tabs are included: values are used in tables and in one-line commands
 UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
@@ -35,7 +35,7 @@ UNSAFE = re.compile(
 
 
 class BoundError(Exception):
-    """The file goes beyond a bound; nothing after this place is read."""
+    """Raised where the file exceeds a bound; nothing after this place is read."""
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Composer:
         self._aliases: set[str] = set()
 
     def compose(self, text: str) -> Node | None:
-        """The root, or None where the text is empty or is no YAML; `diagnostics` says why."""
+        """The root, or None if the text is empty or not valid YAML; `diagnostics` says why."""
         try:
             for event in _events(text):
                 self._take(event)
@@ -87,7 +87,7 @@ class Composer:
         self.diagnostics.append(error(code, message, self.source.at(place), help))
 
     def _take(self, event: Event) -> None:
-        # most of what a file holds comes first
+        # scalars first: they are the most frequent
         if isinstance(event, NodeEvent):
             self._take_node(event)
         elif isinstance(event, CollectionEndEvent):
@@ -136,14 +136,14 @@ class Composer:
     def _refuse_alias(self, anchor: str, place: Place) -> None:
         key = self._open[-1].key if self._open else None
         is_merged = isinstance(key, Scalar) and key.plain and key.value == MERGE
-        # a bomb is made of thousands: the first of each tells enough; and a merge key is told as such
+        # a YAML bomb has thousands of aliases: one report of each is enough; a merge key has its own message
         if anchor not in self._aliases and not is_merged:
             self._refuse("alias", f"the alias {quoted(f'*{anchor}')} is not allowed", place, "write the value out")
         self._aliases.add(anchor)
 
     def _scalar(self, event: ScalarEvent, place: Place) -> Node:
         value: str = event.value
-        # isprintable is quick and strict: it only picks out what the slower question is asked of
+        # isprintable is fast and strict: only texts that fail it get the slower check
         if not value.isprintable() and (found := UNSAFE.search(value if self.one_line else value.translate(BREAKS))):
             self._refuse(
                 "control-character",

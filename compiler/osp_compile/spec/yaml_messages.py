@@ -1,4 +1,4 @@
-"""What the YAML parser complains about, in words that help."""
+"""Turns the YAML parser's complaints into helpful messages."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def explain(problem: MarkedYAMLError, source: Source) -> Diagnostic:
         message = f"a value cannot begin with {quoted(char)}"
         return error("yaml-syntax", message, source.at(place), "put the value in quotes")
     if "nesting depth" in words:
-        # a newer libyaml has a bound of its own, and reads so far ahead that it meets that one before we meet ours
+        # a newer libyaml has its own bound, and reads so far ahead that it reaches that bound before we reach ours
         return error("too-deep", "nested too deeply", source.at(place), "no spec key is nested this deeply")
     for part, where, message, help in EXPLANATIONS:
         if part in words:
@@ -88,7 +88,7 @@ def explain(problem: MarkedYAMLError, source: Source) -> Diagnostic:
 
 
 def _place(problem: MarkedYAMLError, where: str, source: Source) -> Place:
-    """Where the parser points; at the end of the file, the end of the last line that says something."""
+    """The place that the parser names; at the end of the file, the end of the last line with content."""
     mark = (problem.context_mark if where == "context" else None) or problem.problem_mark
     if mark is None:
         return Place(0, 0, 1)

@@ -1,4 +1,4 @@
-"""A file to a tree with places: bytes, encoding, YAML; nothing is known about the schema here."""
+"""Reads a file into a tree with places: bytes, encoding, YAML; the schema is not known here."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from osp_compile.spec.yaml_tree import Place, Source
 
 LARGEST = 16 * 1024 * 1024
 LINE_BREAK = re.compile("\r\n|\n|\r")
-# what YAML does not allow, other line breaks, and characters that make a line read otherwise than it is
+# characters that YAML does not allow, other line breaks, and characters that change how a line is displayed
 UNREADABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 MARKS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"), (codecs.BOM_UTF16_LE, "UTF-16"))
 OTHER_MARKS = (*MARKS, (codecs.BOM_UTF16_BE, "UTF-16"), (codecs.BOM_UTF8, "a byte order mark"))
 KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
-# the names under which a process finds what it was given open
+# the names of file descriptors that a process was started with
 OPENED = re.compile(r"/dev/(stdin|fd/[0-9]+)|/proc/(self|thread-self|[0-9]+)/fd/[0-9]+")
 SAVE_AS = "save the file as UTF-8 without a byte order mark"
 
@@ -49,7 +49,7 @@ def read(path: Path, one_line: bool = True, from_shell: bool = True) -> Read:
 
 
 def text_of(path: Path, from_shell: bool = True) -> str | Diagnostic:
-    """The text of the file, whatever it holds; a diagnostic where it cannot be read, or is not UTF-8."""
+    """The text of the file; a diagnostic if it cannot be read or is not UTF-8."""
     data = _bytes(path, from_shell)
     return data if isinstance(data, Diagnostic) else _decode(data, str(path))
 
@@ -58,7 +58,7 @@ def _bytes(path: Path, from_shell: bool) -> bytes | Diagnostic:
     span = Span(str(path), 0, 0, 0)
     try:
         kind = KINDS.get(stat.S_IFMT(path.stat().st_mode))
-        # some would be waited for without end, and opening others does something
+        # reading a FIFO may block for ever, and opening a device may have an effect
         if kind is not None and not (from_shell and OPENED.fullmatch(str(path))):
             return error("not-a-file", f"this is {kind}, not a file", span, "name a regular file that holds the YAML")
         with path.open("rb") as file:
@@ -79,7 +79,7 @@ def _bytes(path: Path, from_shell: bool) -> bytes | Diagnostic:
 
 
 def _neighbour(path: Path) -> str | None:
-    """A help line that names the file beside it that was likely meant."""
+    """A help line with the file in the same folder that was likely meant."""
     try:
         names = {entry.stem: entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml"}}
     except OSError:
@@ -104,7 +104,7 @@ def _decode(data: bytes, file: str) -> str | Diagnostic:
 
 
 def _unreadable(source: Source) -> tuple[Diagnostic, ...]:
-    """One diagnostic for each line that holds something a reviewer would not see."""
+    """One diagnostic for each line with characters that a reviewer would not see."""
     found = []
     for number, line in enumerate(source.lines):
         if not line.isascii() or not line.isprintable():

@@ -1,4 +1,4 @@
-"""YAML as written: what stands where, before anything is interpreted."""
+"""YAML as written: a tree with the place of each value, not yet interpreted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 
 
 class Place(NamedTuple):
-    """Where something begins, and how far it reaches on that line; all from 0, in characters."""
+    """A place in a file: line, column and length on that line, from 0, in characters."""
 
     line: int
     column: int
@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A word or a text; `plain` when it stands without quotes and may become a number or a boolean."""
+    """A word or a text; `plain` if it is written without quotes and may become a number or a boolean."""
 
     value: str
     plain: bool
@@ -44,7 +44,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Stands where something was refused with a diagnostic, so that no later stage complains about it again."""
+    """A placeholder for a refused value, so that no later stage reports it again."""
 
     place: Place
 
@@ -54,7 +54,7 @@ Node = Scalar | Sequence | Mapping | Broken
 
 @dataclass(frozen=True)
 class Source:
-    """A file, its lines and what they say; `root` is None where they say nothing that can be used."""
+    """A file, its lines and its tree; `root` is None if nothing in it is usable."""
 
     file: str
     lines: tuple[str, ...] = field(default=(), repr=False)
@@ -69,7 +69,7 @@ class Source:
         return Span(self.file, 0, 0, 0)
 
     def value(self, path: Path) -> Span:
-        """Where the value at `path` stands; for a path that was left out, the nearest enclosing key or entry."""
+        """The span of the value at `path`; if that was left out, of the nearest enclosing key or entry."""
         found = self._find(path)
         node, key = found[-1]
         complete = len(found) == len(path) + 1
@@ -78,16 +78,16 @@ class Source:
         return self.at(node.place)
 
     def has(self, path: Path) -> bool:
-        """Whether the file itself says something at `path`."""
+        """Whether the file itself has a value at `path`."""
         return len(self._find(path)) == len(path) + 1
 
     def key(self, path: Path) -> Span:
-        """Where the last key of `path` stands; a list's entry has no key, then it is the entry."""
+        """The span of the last key of `path`; for a list's entry, which has no key, of the entry."""
         node, key = self._find(path)[-1]
         return self.at(key or node.place)
 
     def _find(self, path: Path) -> list[tuple[Node, Place | None]]:
-        """The nodes from the root along `path` with their keys' places, as far as the file has them."""
+        """The nodes along `path` from the root, with the places of their keys, as far as the file has them."""
         node = self.root or Broken(Place(0, 0, 0))
         found: list[tuple[Node, Place | None]] = [(node, None)]
         for step in path:

@@ -1,4 +1,4 @@
-"""`osp-compile pack`: a bundle as the one file that goes on a ticket, the same bytes from the same bundle anywhere."""
+"""`osp-compile pack`: packs a bundle into one file for a ticket; the same bundle gives the same bytes anywhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from osp_compile.ticket.unpacking import bad_archive
 
 @dataclass(frozen=True)
 class Packed:
-    """`path` is None where the diagnostics hold an error; then nothing was written. `sha256` is that of the archive."""
+    """The result of `pack`; `path` is None if there are errors and nothing was written. `sha256` is the archive's."""
 
     diagnostics: tuple[Diagnostic, ...]
     path: Path | None = None
@@ -31,9 +31,9 @@ class Packed:
 
 
 def pack(bundle: Path, output: Path | None, key: str | None = None) -> Packed:
-    """Packs the folder `bundle` into `output`, or <site>-<change>.tar.gz beside it; signs it first with `key`.
+    """Packs the folder `bundle` into `output`, or into <site>-<change>.tar.gz next to it; with `key`, signs it first.
 
-    A bundle that differs from its sums, holds anything else, or has a signature that is not good is not packed.
+    It is not packed if it differs from its sums, holds other files, or has a signature that is not good.
     """
     if bundle.is_file():
         return Packed((bad_archive(bundle, "packed already, or not the folder of a bundle"),))
@@ -64,12 +64,12 @@ def archive_of(opened: Opened, signed: bytes | None) -> bytes:
     members += [ustar.Member(name, 0o755, None) for name in {root, *(f"{root}/{name}" for name in _folders(files))}]
     try:
         return compress(ustar.write(sorted(members, key=lambda member: member.name)))
-    except ValueError as problem:  # a bundle of somebody else's, whose names are another matter
+    except ValueError as problem:  # a bundle from elsewhere may have names that ustar cannot hold
         raise RefusedError(f"{opened.place} cannot be packed: {problem}") from problem
 
 
 def _mode(data: bytes) -> int:
-    """By what is in the file: a folder that came by way of a ticket or a share may have lost its modes."""
+    """The mode of a file, by its content: a folder copied through a ticket or a share may have lost its modes."""
     return 0o755 if data.startswith(b"#!") else 0o644
 
 
@@ -87,7 +87,7 @@ def _check_place(target: Path, bundle: Path) -> None:
 
 
 def _write(target: Path, data: bytes) -> None:
-    """The file whole, or as it was."""
+    """Writes the file whole, or leaves it unchanged."""
     descriptor, name = tempfile.mkstemp(prefix=".osp-compile-", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -34,7 +34,7 @@ def diff(old: Path, new: Path, form: Form, language: Language | None = None) -> 
         sentences = [
             {"part": part.heading, "text": sentence.text} for part in document.parts for sentence in part.sentences
         ]
-        # ASCII: a terminal without Unicode would break what is no letter of its own
+        # ASCII, which a terminal without Unicode can show
         return Told(comparison.same, json.dumps({**as_data(comparison), "told": sentences}, indent=2) + "\n")
     if form == "html":
         # the other forms need no templates, nor what reads them

@@ -1,4 +1,4 @@
-"""What differs between two bundles, as data: the site's values, sections and steps, the compiler, and the files."""
+"""The differences between two bundles as data: the site's values, sections and steps, the compiler, and the files."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from osp_compile.ticket.scripts import Function, functions_differ
 from osp_compile.ticket.site_changes import Entry, Value, entries, values
 from osp_compile.ticket.texts import differing_lines
 
-# what the compiler brings along, whatever the site
+# files that the compiler adds to every bundle
 LIBRARY = re.compile(r"lib/(engine|parse|systems)/.+|lib/runbook\.sh|runbook")
-# made of the site and the plan: what they say is told of those
+# files made from the site and the plan, whose differences are described there
 MADE = re.compile(r"README\.md|RUNBOOK\.md|index\.html|manifest\.json|lib/site\.sh|lib/[a-z_]+\.tsv")
 SCRIPT = re.compile(r"2\.\d\d-[^/]+\.sh")
 NAMING = re.compile(r"lib/commands/.+\.txt|files/.+|2\.\d\d-[^/]+\.sh")
@@ -26,7 +26,7 @@ Cause = Literal["site", "compiler", "either"]
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two bundles: where it came from, and whether it is as it was compiled."""
+    """One of the two bundles: its path, and whether it is unmodified."""
 
     source: str
     kind: str
@@ -50,10 +50,10 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`carriers` are files that differ by what is told of site and steps; `equal` of `total` files are the same.
+    """A comparison: `carriers` are files that differ only as site and steps do; `equal` of `total` files are the same.
 
-    `cause` is what can have changed the steps: the site's values, the compiler with its guide, or either.
-    `places` is {id of a section, or name of a step: its id}, of the newer bundle, and of the older what that lacks.
+    `cause` says what may have changed the steps: the site's values, the compiler with its guide, or either.
+    `places` is {section id, or step name: its id} of the newer bundle, completed from the older one.
     """
 
     old: Side
@@ -81,7 +81,7 @@ def compare(old: Bundle, new: Bundle) -> Comparison:
     sections, steps = section_changes(texts), step_changes(texts)
     differing = _differing(old.files, new.files)
     library = [path for path in differing if LIBRARY.fullmatch(path)]
-    # what is told nowhere is told by itself
+    # differences that appear nowhere else are listed by file
     told = any((found_values, found_entries, sections, steps))
     carriers = _carriers(differing, texts, (*sections, *steps)) if told else []
     others = sorted({*differing} - {*carriers, *library})
@@ -128,7 +128,7 @@ def _carriers(differing: Iterable[str], texts: Texts, changes: Iterable[SectionC
 
 
 def _carries(path: str, texts: Texts) -> bool:
-    """Whether what differs there is told by the site and the steps: names in it, the language of comments."""
+    """Whether the file differs only as the site and the steps do: in names, or in the language of comments."""
     if MADE.fullmatch(path):
         return True
     if SCRIPT.fullmatch(path) and not texts.same_language:
@@ -140,7 +140,7 @@ def _file(path: str, old: Bundle, new: Bundle) -> FileChange:
     before, after = old.text(path), new.text(path)
     what = "added" if path not in old.files else "removed" if path not in new.files else "changed"
     functions = functions_differ(before, after) if path.endswith(".sh") and what == "changed" else ()
-    # a file that came or went is named; its text is in the bundle that has it
+    # an added or removed file is only named; its text is in one of the bundles
     return FileChange(path, what, functions, differing_lines(before, after) if what == "changed" else ())
 
 

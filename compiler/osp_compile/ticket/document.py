@@ -1,4 +1,4 @@
-"""A comparison told: parts with their sentences, each with the lines of code that belong to it; no layout yet."""
+"""A comparison in words, without layout: parts with sentences, each with its lines of code."""
 
 from __future__ import annotations
 

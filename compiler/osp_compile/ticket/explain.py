@@ -1,4 +1,4 @@
-"""`osp-compile explain`: a step, or a word of the library, with all that it runs, and this site's values put in."""
+"""`osp-compile explain`: a step, or a library function, with everything that it runs and this site's values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHORT = re.compile(r"2\.(\d)(/.*)")
 
 @dataclass(frozen=True)
 class Step:
-    """What the manifest has of a step; `group` names the nodes that it runs for, one after the other, or is None."""
+    """A step of the manifest; `group` names the nodes that it runs for, one after the other, or is None."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Explained:
-    """`functions` begins with what was asked for; `step` is None for a word of the library. `uses` is by place."""
+    """An explanation; `functions` begins with the one asked for; `step` is None for a library function."""
 
     diagnostics: tuple[Diagnostic, ...]
     step: Step | None = None
@@ -46,7 +46,7 @@ class Explained:
 
 
 def explain(place: Path, word: str, node: str | None = None) -> Explained:
-    """What `word`, the id or the name of a step or a function, does in the bundle, archive or spec `place`."""
+    """Explains `word`, the id or name of a step or the name of a function, in the bundle, archive or spec `place`."""
     texts, found = _texts(place)
     if not texts:
         return Explained(found)
@@ -62,7 +62,7 @@ def explain(place: Path, word: str, node: str | None = None) -> Explained:
 
 
 def _texts(place: Path) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
-    """{path: text} of the bundle's files; none where it is not whole, or the spec has errors."""
+    """{path: text} of the bundle's files; empty if it is incomplete, or if the spec has errors."""
     if place.suffix in {".yaml", ".yml"} and not place.is_dir():
         files, found = render_site(place)
         return {file.path: file.text for file in files}, found
@@ -73,7 +73,7 @@ def _texts(place: Path) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
 
 
 class _Bundle:
-    """A bundle's texts, asked for its steps and words."""
+    """The texts of a bundle, in which steps and functions are looked up."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.shell = Shell({file: text for file, text in texts.items() if file.endswith(".sh") or file == "runbook"})
@@ -83,7 +83,7 @@ class _Bundle:
         self.nodes = {row[0]: row[3].split(",") for row in rows if len(row) == 4}
 
     def step(self, word: str) -> Step | None:
-        """The step of this id, as 2.9/5 too, or of this name."""
+        """The step of this id (2.9/5 is accepted too) or name."""
         short = SHORT.fullmatch(word)
         wanted = f"2.0{short[1]}{short[2]}" if short else word
         return next((step for step in self.steps if wanted in (step.id, step.name)), None)
@@ -94,12 +94,12 @@ class _Bundle:
         return (*found.own, *found.engine)
 
     def functions(self, word: str) -> tuple[Function, ...]:
-        """Of this name, those of the library first."""
+        """The functions of this name, the library's first."""
         found = [one for functions in self.shell.functions.values() for one in functions if one.name == word]
         return tuple(sorted(found, key=lambda one: not one.file.startswith("lib/")))
 
     def fault(self, word: str, step: Step | None, node: str | None) -> Diagnostic | None:
-        """Why this cannot be explained."""
+        """The diagnostic that says why the word cannot be explained."""
         if step is None and not self.functions(word):
             return self._unknown(word)
         if node is None:
@@ -123,7 +123,7 @@ class _Bundle:
         return error("unknown-word", f"no {what} {quoted(word)} in this bundle", None, help)
 
     def filled(self, one: Function, step: Step | None, node: str | None) -> Function:
-        """The function with the site's values, and the node where it stands for that of the step."""
+        """The text of the function with the site's values, and with <node> for the step's node."""
         names = OF_LIBRARY
         if step and step.group and one.file == step.script:
             names = OF_APPLY if one in self.shell.parts(step.name, step.script) else OF_HELPER
@@ -150,7 +150,7 @@ def _steps(manifest: Any) -> Iterator[Step]:
 
 
 def page(found: Explained) -> str:
-    """The explanation as bash that a person reads: a list of what follows, then each function with its comment."""
+    """The explanation as bash for people: a table of contents, then each function with its comment."""
     lines = [*_head(found), ""]
     shown: set[tuple[str, ...]] = set()
     for one in found.functions:

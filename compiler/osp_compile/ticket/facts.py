@@ -1,4 +1,4 @@
-"""What a bundle's manifest says, whatever wrote it: what is not as a compiler writes it is left out, and named."""
+"""Reads a bundle's manifest without trusting it: parts that a compiler would not write are left out, and named."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Facts:
-    """`site` is the spec's values by its top-level keys, `compiler` what made the bundle, "" where it does not say."""
+    """The manifest's facts: `site` has the spec's values by top-level key; `compiler` is "" if it is not named."""
 
     compiler: str = ""
     format: str = ""
@@ -45,13 +45,13 @@ class Facts:
         return "ja" if self.site.get("language") == "ja" else "en"
 
     def said(self, key: str) -> str:
-        """A text of the site, "" where it has none."""
+        """A text among the site's values, or ""."""
         value = self.site.get(key)
         return value if isinstance(value, str) else ""
 
 
 def read_facts(manifest: bytes | None) -> Facts:
-    """The facts in the text of a manifest.json; None where the bundle has none."""
+    """The facts in the text of a manifest.json; None if the bundle has no manifest."""
     if manifest is None:
         return Facts(faults=("manifest.json is missing: sites and steps cannot be compared",))
     try:
@@ -75,7 +75,7 @@ def read_facts(manifest: bytes | None) -> Facts:
 
 
 def _compiler(value: Any) -> str:
-    """`osp-compile 0.2.0`, of a mapping with name and version or of a text."""
+    """The compiler as `osp-compile 0.2.0`, from a mapping with name and version or from a text."""
     if isinstance(value, dict):
         value = " ".join(str(value[key]) for key in ("name", "version") if key in value)
     return value[:80] if isinstance(value, str) else ""
@@ -93,7 +93,7 @@ def _sections(value: Any, faults: list[str]) -> Iterator[Section]:
 
 
 def _named(rows: Any, keys: tuple[str, ...], what: str, faults: list[str]) -> Iterator[dict[str, Any]]:
-    """The rows that are mappings with texts under `keys`, each id once."""
+    """The rows that are mappings with texts under all of `keys`, each id once."""
     seen: set[str] = set()
     for row in rows if isinstance(rows, list) else ():
         if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in keys):

@@ -1,4 +1,4 @@
-"""What differs between the sections and steps of two bundles: facts, commands as they are shown, and the shell."""
+"""The differences between the sections and steps of two bundles: facts, shown commands, and shell."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from osp_compile.ticket.scripts import Function, Script, functions_differ, head_
 from osp_compile.ticket.site_changes import Value
 from osp_compile.ticket.texts import differing_lines, moved
 
-# a rehearsal's matter: which nodes a section is for; and the figures of which `duration` has the words
+# facts that only a rehearsal uses, and figures that `duration` has in words
 UNTOLD = ("goal", "minutes")
-SHORTEST_NAME = 4  # a site named `1` is not to be looked for in the commands
+SHORTEST_NAME = 4  # a site name as short as `1` would be found everywhere in the commands
 
 
 @dataclass(frozen=True)
 class SectionChange:
-    """A section that is added, removed or changed; `steps` is how many it has, `lines` differ around its steps."""
+    """A section that is added, removed or changed; `steps` is their number, `lines` are those that differ around
+    them.
+    """
 
     id: str
     title: Any
@@ -35,8 +37,8 @@ class SectionChange:
 class StepChange:
     """A step that is added, removed, changed or moved, of a section that both bundles have.
 
-    `was` is its former id where it has another now; `commands` are the lines that differ of what people are shown,
-    `functions` those of its shell; `comments` says that nothing else of its text differs.
+    `was` is its former id if that has changed; `commands` are the differing lines of the commands as shown,
+    `functions` the differing functions of its shell; `comments` is true if only comments differ.
     """
 
     id: str
@@ -51,7 +53,7 @@ class StepChange:
 
 
 class Texts:
-    """The texts of two bundles; change number and site of the older one are read as those of the newer."""
+    """The texts of two bundles; the older one's change number and site name are replaced by the newer one's."""
 
     def __init__(self, old: Bundle, new: Bundle) -> None:
         self.old, self.new = old, new
@@ -73,7 +75,7 @@ class Texts:
 
 
 def section_changes(texts: Texts) -> tuple[SectionChange, ...]:
-    """In the order of the newer bundle, those that are gone at the end."""
+    """The sections that differ, in the order of the newer bundle; removed ones come last."""
     before, after = ({section.id: section for section in bundle.facts.sections} for bundle in (texts.old, texts.new))
     changes = [
         _section(texts, before[id], now) if id in before else _whole_section(now, "added") for id, now in after.items()
@@ -100,7 +102,7 @@ def _whole_section(section: Section, what: str) -> SectionChange:
 
 
 def step_changes(texts: Texts) -> tuple[StepChange, ...]:
-    """Of the sections that both bundles have."""
+    """The steps that differ in sections that both bundles have."""
     before = {section.id: section for section in texts.old.facts.sections}
     return tuple(
         change
@@ -111,7 +113,7 @@ def step_changes(texts: Texts) -> tuple[StepChange, ...]:
 
 
 class _Steps:
-    """The steps of one section in two bundles; a step that has another number is known by its name."""
+    """The steps of one section in two bundles; a step whose number has changed is recognised by its name."""
 
     def __init__(self, texts: Texts, was: Section, now: Section) -> None:
         self.texts, self.was, self.now = texts, was, now
@@ -150,7 +152,7 @@ class _Steps:
         blocks = self.blocks[0].get(was.id, ""), self.blocks[1].get(now.id, "")
         functions = functions_differ(*blocks)
         renumbered = was.id if was.id != now.id else ""
-        # a comment that follows from a fact or from the language is told with that
+        # a comment that follows from a fact or the language is not reported separately
         follows = renumbered or facts or functions or not self.texts.same_language
         comments = not follows and blocks[0] != blocks[1]
         changed = any((commands, facts, functions))
@@ -166,7 +168,7 @@ class _Steps:
 def _same_steps(was: Section, now: Section) -> dict[str, Step]:
     """{newer id: the older step}, by name, and by number where the older name is gone."""
     by_id = {step.id: step for step in was.steps}
-    # where numbers have moved on, the same number with another name is another step
+    # if steps were renumbered, the same number with another name is another step
     by_name = {step.name: step for step in was.steps}
     names = {step.name for step in now.steps}
     pairs = {}
@@ -180,7 +182,7 @@ def _same_steps(was: Section, now: Section) -> dict[str, Step]:
 
 
 def _not_shown(functions: tuple[Function, ...], commands: tuple[str, ...], step: Step) -> tuple[Function, ...]:
-    """The functions without those whose change is seen in the commands."""
+    """The functions whose change is not visible in the commands."""
     shown = {f"{step.name}_apply", f"{step.name}_attend"} if commands else set()
     shown |= {line[1:].removesuffix("() {") for line in commands if line.endswith("() {")}
     return tuple(function for function in functions if function.name not in shown)

@@ -1,8 +1,8 @@
-"""gzip, the same bytes from the same data wherever it runs.
+"""gzip that gives the same bytes for the same data on every machine.
 
-What zlib makes of the same data depends on the zlib: distributions ship several, and an archive's sha256 on a ticket
-has to come out again on another machine. This writes one block of RFC 1951 with its fixed codes, which is some
-30 % longer than zlib's best; each result is read back by zlib before anybody gets it.
+The output of zlib depends on which zlib is installed, and distributions ship several; an archive's sha256 on a ticket
+must be reproducible elsewhere. This writes one block of RFC 1951 with its fixed codes, about 30 % longer than zlib's
+best. Each result is decompressed by zlib and compared before it is used.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ END = 256
 
 
 class BadArchiveError(Exception):
-    """The text says what is wrong with the data, as the message of a diagnostic."""
+    """The data is not a usable gzip file; the text is the message of a diagnostic."""
 
 
 def _reversed(code: int, bits: int) -> tuple[int, int]:
@@ -35,7 +35,7 @@ def _symbol(value: int) -> tuple[int, int]:
 
 
 def _classes(first: int, count: int, per_step: int) -> list[tuple[int, int]]:
-    """(least value, further bits) of `count` symbols: the number of further bits grows by 1 each `per_step` symbols."""
+    """(least value, extra bits) of `count` symbols; the number of extra bits grows by 1 every `per_step` symbols."""
     found, value = [], first
     for symbol in range(count):
         extra = max(0, symbol // per_step - 1)
@@ -84,7 +84,7 @@ def _block(data: bytes) -> bytes:
 
 
 def _codes(data: bytes) -> Iterator[tuple[int, int]]:
-    """(code, bits): each place as the stretch that stood before, as far as it is the same, or as a literal."""
+    """(code, bits) of the data: each position as a repetition of an earlier stretch, or as a literal."""
     last: dict[bytes, int] = {}
     at = 0
     while at < len(data):
@@ -106,7 +106,7 @@ def _codes(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _same(data: bytes, before: int, at: int) -> int:
-    """How many bytes from `before` on are those from `at` on; at the most LONGEST."""
+    """The number of equal bytes from `before` and from `at` on, at most LONGEST."""
     most = min(LONGEST, len(data) - at)
     length = SHORTEST
     while length < most and data[before + length] == data[at + length]:
@@ -115,7 +115,7 @@ def _same(data: bytes, before: int, at: int) -> int:
 
 
 def decompress(packed: bytes, most: int) -> bytes:
-    """The data of one gzip file, whole and nothing behind it; BadArchiveError where it has over `most` bytes."""
+    """The data of one gzip file. BadArchiveError if it is damaged, followed by other data, or over `most` bytes."""
     reader = zlib.decompressobj(wbits=31)
     try:
         data = reader.decompress(packed, most + 1)

@@ -9,7 +9,7 @@ from osp_compile.diagnostics import visible
 from osp_compile.ticket.document import Document, Sentence
 from osp_compile.ticket.wording import said
 
-SENTENCES, LINES = 20, 3  # what text has of a part, and of a sentence's code
+SENTENCES, LINES = 20, 3  # the most of a part, and of code below one of them, in a text
 MARKDOWN_LINES = 80
 LONGEST_LINE = 400
 # a command, or what runs elsewhere; the module that has these words for the bundle takes longer to import than all else
@@ -18,7 +18,7 @@ MARKED = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def as_text(document: Document) -> str:
-    """A line for each change, and of its code the lines that say most; all of it is in the other forms."""
+    """A line for each change, with the most telling lines of its code; the other layouts have all of them."""
     return "".join(f"{visible(line)}\n" for line in _text(document))
 
 
@@ -44,7 +44,7 @@ def _text_sentence(sentence: Sentence, document: Document) -> Iterator[str]:
 
 
 def telling(changed: Sequence[str]) -> list[str]:
-    """All lines where they are few, else the commands among them: what reaches another host or changes something."""
+    """All lines if they are few, else only the commands that reach another host or change something."""
     if len(changed) <= LINES:
         return [*changed]
     commands = [line for line in changed if REACHES_OUT.search(line)]
@@ -81,7 +81,7 @@ def _markdown_sentence(sentence: Sentence, document: Document) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Text that markdown shows as it is: whatever it would obey is escaped."""
+    """Text with all markdown syntax escaped."""
     return MARKED.sub(r"\\\1", visible(text))
 
 

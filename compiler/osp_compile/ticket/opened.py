@@ -1,6 +1,6 @@
-"""A bundle that is read, from its folder or from its archive: its files, what it says of itself, what is wrong with it.
+"""Reads a bundle from its folder or archive: its files, its manifest's facts, and what is wrong with it.
 
-Nothing is written, and nothing that was not proved by SHA256SUMS is among the files.
+Nothing is written, and only files that match SHA256SUMS are included.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FINGERPRINT = re.compile(r"[0-9A-F]{40}")
 
 @dataclass(frozen=True)
 class Facts:
-    """What manifest.json says; `compiler` and `version` are None in a bundle of a compiler that did not say so."""
+    """The facts in manifest.json; `compiler` and `version` are None if its compiler did not record them."""
 
     site: str
     change: str
@@ -39,7 +39,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Opened:
-    """`files` has the bundle's by their names, SHA256SUMS too; `facts` is None where `diagnostics` hold an error.
+    """An opened bundle; `files` are by name, with SHA256SUMS; `facts` is None if `diagnostics` hold an error.
 
     `archive` is the sha256 of the archive that it was read from.
     """
@@ -70,7 +70,7 @@ def open_bundle(place: Path) -> Opened:
 
 
 def _listed(place: Path, names: list[str]) -> Iterator[str]:
-    """The files that are worth reading: a stranger is told by its name alone."""
+    """The files to read; for a file that is not listed in the sums, the name is enough."""
     vouched = {line.partition("  ")[2] for line in (place / SUMS).read_text("utf-8", "replace").splitlines()}
     size = 0
     for name in names:
@@ -93,7 +93,7 @@ def _open_archive(place: Path) -> Opened:
 
 
 def _proved(place: Path, files: Mapping[str, bytes], names: list[str], archive: str | None = None) -> Opened:
-    """The bundle with these contents, of which `names` lists all, compared with its sums."""
+    """The bundle with these contents, compared with its sums; `names` has every file, read or not."""
 
     def sha256_of(name: str) -> str | None:
         return _sha256(files[name]) if name in files else None
@@ -110,7 +110,7 @@ def _proved(place: Path, files: Mapping[str, bytes], names: list[str], archive: 
 
 
 def _facts(manifest: bytes) -> Facts | None:
-    """What the manifest says; None where any of it is not what a compiler writes."""
+    """The facts of the manifest; None if any part of it is not what a compiler writes."""
     try:
         document = json.loads(manifest)
         site, compiler = document["site"], document.get("compiler", {})

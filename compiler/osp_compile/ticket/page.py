@@ -38,7 +38,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of one side; `row` (from 1) is where it stands, beside that of the other side which it stands for."""
+    """A line of one side; `row` (from 1) is its position, the same as that of its counterpart on the other side."""
 
     row: int
     pieces: tuple[Piece, ...]
@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Hunk:
-    """Lines that stand together, before and now; a side has no lines where all of it came or went."""
+    """Adjacent lines, before and now; a side has no lines if all of them were added or removed."""
 
     before: tuple[Line, ...]
     now: tuple[Line, ...]
@@ -116,7 +116,7 @@ def _hunk(lines: Iterable[str]) -> Hunk:
 
 
 def _rows(lines: Iterable[str]) -> Iterator[tuple[str | None, str | None]]:
-    """(line before, line now); what came or went stands beside what took its place, as far as there is any."""
+    """(line before, line now); removed lines are paired with those that replace them, as far as there are any."""
     for changed, group in groupby(lines, lambda line: line[:1] in {"-", "+"}):
         row = [*group]
         if changed:

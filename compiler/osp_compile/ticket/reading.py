@@ -1,4 +1,4 @@
-"""A bundle as data, from its folder, from an archive of it, or from a spec, which is compiled in memory."""
+"""Reads a bundle as data from its folder, from an archive, or from a spec, which is compiled in memory."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from osp_compile.ticket.unpacking import MOST, is_archive, misnamed, unpack
 from osp_compile.ticket.ustar import MEMBERS
 
 MARK = "manifest.json"
-BESIDE = (SUMS, SIGNATURE)  # made of the sums, which do not list them
+BESIDE = (SUMS, SIGNATURE)  # made from the sums, which therefore do not list them
 
 Kind = Literal["folder", "archive", "spec"]
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """`files` is {path: content}; `digest` the sha256 of its sums in hex, "" without any.
+    """A bundle's `files` are {path: content}; `digest` is the sha256 of its sums in hex, "" without sums.
 
-    `faults` are (path, how it differs from the sums: changed, missing or added); a path of "" is of the manifest, and
-    the rest is what is wrong with that.
+    `faults` are (path, how it differs from the sums: changed, missing or added); with a path of "" it is about the
+    manifest, and says what is wrong with it.
     """
 
     source: str
@@ -82,7 +82,7 @@ def _of_archive(path: Path) -> Bundle:
 
 
 def _compiled(spec: Path) -> dict[str, bytes]:
-    # a bundle needs neither the templates nor what reads them
+    # reading a bundle needs neither the templates nor the modules that read them
     from osp_compile.bundle.on_disk import sums_of
     from osp_compile.pipeline import render_site
 
@@ -94,7 +94,7 @@ def _compiled(spec: Path) -> dict[str, bytes]:
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """(path, content) of each plain file; a link is as if it were not there, and so is missing by the sums."""
+    """(path, content) of each regular file; links are skipped, and so are missing when compared with the sums."""
     left = MOST
     for number, path in enumerate(_plain(folder)):
         left -= path.stat().st_size
@@ -110,7 +110,7 @@ def _plain(folder: Path) -> Iterator[Path]:
 
 
 def _differing(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """(path, changed, missing or added) of what is not as SHA256SUMS of the same bundle has it."""
+    """(path, changed, missing or added) of each file that differs from SHA256SUMS of the same bundle."""
     if SUMS not in files:
         yield SUMS, "missing"
         return

@@ -1,4 +1,4 @@
-"""A bundle's script in its parts: head, steps and the order of its steps; and what of a step's shell differs."""
+"""The parts of a bundle's script (head, steps, order of the steps), and how the shell of two steps differs."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from osp_compile.ticket.texts import differing_lines
 
 STEP = re.compile(r"# (2\.\d\d/\d+[a-z]?)\S*  ")
 ORDER = "steps <<"
-# what these lines say stands in the manifest, or follows from what the steps use
-WORDS = re.compile(r"#   (?:lib/| {8,})")  # where the words of its steps stand
+# the content of these lines is in the manifest too, or follows from what the steps use
+WORDS = re.compile(r"#   (?:lib/| {8,})")  # the files that define the functions its steps use
 TOLD = re.compile(r"\s*(section 2\.|\. lib/|2\.\d\d/\d|#|$)")
 
 
 @dataclass(frozen=True)
 class Script:
-    """`steps` is {id: text of the step's block}, `outside` what stands before and after the steps."""
+    """A script; `steps` is {id: text of the step's block}, `outside` the text before and after the steps."""
 
     steps: Mapping[str, str]
     outside: str
@@ -26,7 +26,7 @@ class Script:
 
 @dataclass(frozen=True)
 class Function:
-    """A shell function that is not the same: changed, added or removed, with the lines of it."""
+    """A shell function that is changed, added or removed, with the lines that differ."""
 
     name: str
     what: str
@@ -47,12 +47,12 @@ def script_of(text: str) -> Script:
 
 
 def outside_differs(before: Script, after: Script) -> tuple[str, ...]:
-    """Lines of shell around the steps that no fact of the manifest tells."""
+    """Differing lines of shell around the steps that no fact of the manifest explains."""
     return differing_lines(*(_text(_untold(script)) for script in (before, after)))
 
 
 def head_differs(before: Script, after: Script) -> tuple[str, ...]:
-    """The comments around the steps."""
+    """Whether the comments around the steps differ."""
     return differing_lines(*(_text(_comments(script)) for script in (before, after)))
 
 
@@ -65,7 +65,7 @@ def _comments(script: Script) -> Iterator[str]:
 
 
 def functions_differ(before: str, after: str) -> tuple[Function, ...]:
-    """The functions of two texts that are not the same but for comments, in the order of the newer one."""
+    """The functions of two texts that differ in more than comments, in the order of the newer text."""
     old, new = parted(before)[0], parted(after)[0]
     found = []
     for name in {**new, **old}:
@@ -77,7 +77,7 @@ def functions_differ(before: str, after: str) -> tuple[Function, ...]:
 
 
 def code(text: str) -> str:
-    """The text without lines that are empty or comments."""
+    """The text without empty lines and comments."""
     return _text(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
 
 

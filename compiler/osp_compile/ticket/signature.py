@@ -1,6 +1,6 @@
-"""The signature of a bundle: SHA256SUMS.asc, made and checked by gpg; what gpg prints for people is not believed.
+"""The signature of a bundle: SHA256SUMS.asc, made and checked by gpg. Only gpg's status lines are relied on.
 
-It lies beside SHA256SUMS and is named by no sum, so that the bundle and its digest are the same with it and without.
+It is kept next to SHA256SUMS and not listed there, so the bundle and its digest are the same with it and without.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from osp_compile.diagnostics import Diagnostic, RefusedError, Span, error, quote
 State = Literal["none", "good", "bad", "expired", "not-detached", "unknown-key", "unchecked"]
 PROGRAMS = ("gpg", "gpg2")
 SAID = "[GNUPG:] "
-# What gpg may say, and what that comes to; the first that is said counts. VALIDSIG comes with an expired key too.
+# gpg's status words and their meaning; the first that occurs counts. VALIDSIG is given for an expired key too.
 MEANS: dict[str, State] = {
     "PLAINTEXT": "not-detached", "NODATA": "not-detached", "BADSIG": "bad", "NO_PUBKEY": "unknown-key",
     "EXPSIG": "expired", "EXPKEYSIG": "expired", "REVKEYSIG": "expired",
@@ -30,7 +30,7 @@ LIMIT = 120  # seconds
 
 @dataclass(frozen=True)
 class Signature:
-    """`fingerprint` is that of the key's owner, `by` that of the key itself, which may be a subkey; `name` his name."""
+    """A signature; `fingerprint` is the primary key's, `by` that of the signing key, which may be a subkey."""
 
     state: State
     fingerprint: str | None = None
@@ -39,14 +39,14 @@ class Signature:
 
     @property
     def words(self) -> str:
-        """For people: `good, by NAME, FINGERPRINT`."""
+        """The text for people: `good, by NAME, FINGERPRINT`."""
         if self.state == "good":
             return f"good, by {self.name}, {self.fingerprint}"
         return {"none": "none", "unknown-key": f"by a key that is not at hand ({self.by})"}.get(self.state, self.state)
 
     @property
     def data(self) -> dict[str, str | None]:
-        """For readers of JSON."""
+        """The data for JSON."""
         return {"state": self.state, "fingerprint": self.fingerprint, "by": self.by, "name": self.name}
 
 
@@ -54,7 +54,7 @@ NONE = Signature("none")
 
 
 def check(sums: bytes, signature: bytes | None, keyring: Path | None = None) -> Signature:
-    """Whose signature of `sums` this is, by the keys in the file `keyring`, or in the user's own keyring."""
+    """Checks a signature of `sums` with the keys in the file `keyring`, or in the user's own keyring."""
     if signature is None:
         return NONE
     gpg = _gpg()
@@ -69,7 +69,7 @@ def check(sums: bytes, signature: bytes | None, keyring: Path | None = None) -> 
 
 
 def judged(lines: Iterable[str], status: int) -> Signature:
-    """What gpg's status lines and its exit status come to."""
+    """The signature that gpg's status lines and exit status describe."""
     said = [line.removeprefix(SAID).split(" ") for line in lines if line.startswith(SAID)]
     first = {words[0]: words[1:] for words in reversed(said)}
     valid = first.get("VALIDSIG", [])
@@ -85,7 +85,7 @@ def judged(lines: Iterable[str], status: int) -> Signature:
 def diagnostics(
     place: Path, found: Signature, signers: Iterable[str], keyring: Path | None = None
 ) -> Iterator[Diagnostic]:
-    """What is wrong with the signature of the bundle at `place`, of which one of `signers` is required, if any."""
+    """Diagnostics of the signature of the bundle at `place`; if `signers` has any, one of them must have signed."""
     span = Span(str(place), 0, 0, 0)
     wanted = [*signers]
     match found.state:
@@ -114,7 +114,7 @@ def diagnostics(
 
 
 def sign(sums: bytes, key: str) -> bytes:
-    """The armored signature of `sums` by the user's secret key `key`; gpg's agent asks for its passphrase."""
+    """Signs `sums` with the user's secret key `key`: the armored signature. gpg's agent asks for the passphrase."""
     gpg = _gpg()
     if gpg is None:
         raise RefusedError("gpg is not installed, and --sign needs it: dnf install gnupg2, or apt-get install gnupg")
@@ -132,7 +132,7 @@ def _gpg() -> str | None:
 
 
 def _keys(gpg: str, keyring: Path | None, home: Path) -> list[str]:
-    """The options that have gpg look at the keys of `keyring` alone: an exported key, armored or not, or a keybox."""
+    """The options with which gpg uses only the keys of `keyring`: an exported key, armored or not, or a keybox."""
     if keyring is None:
         return ["--batch", "--no-tty"]
     home.mkdir(mode=0o700)
@@ -158,5 +158,5 @@ def _run(command: list[str], folder: Path, limit: int | None = LIMIT) -> subproc
 
 
 def _last(errors: bytes) -> str:
-    """The last line of what gpg complained of."""
+    """The last line of gpg's error output."""
     return visible(next(iter(errors.decode("utf-8", "replace").splitlines()[-1:]), "it does not say why"))

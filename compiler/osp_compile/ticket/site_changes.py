@@ -1,4 +1,4 @@
-"""What differs between the values of two specs, as two manifests have them."""
+"""The differences between the values of two specs, as two manifests have them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from osp_compile.ticket.texts import moved
 
-# {place in the manifest: key of the spec} where they are not the same
+# {place in the manifest: key of the spec} if they are named differently
 KEYS = {
     "name": "site.name", "change": "site.change", "stack": "site.stack", "language": "site.language",
     "waivers": "waive", "accepted_ceph": "accept.ceph",
 }  # fmt: skip
-# Rows that have names: {place: what names a row}; None where a row is its own name.
+# Lists whose rows have names: {place: key of the name}; None if a row is its own name.
 LISTS: Mapping[str, str | None] = {
     "nodes": "name", "env_files": None, "waivers": "step", "accepted_ceph": "check", "nfv.instances": "server",
 }  # fmt: skip
@@ -23,7 +23,7 @@ ORDERED = ("nodes", "env_files")
 
 @dataclass(frozen=True)
 class Value:
-    """A value of the spec, or a fact of a section or a step; None stands for none."""
+    """A value of the spec, or a fact of a section or a step, before and after; None if there is none."""
 
     key: str
     before: Any
@@ -32,7 +32,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of the list or mapping `key`: added, removed, changed or moved; `at` has its places, from 1."""
+    """A row of the list or mapping `key` that is added, removed, changed or moved; `at` are its positions, from 1."""
 
     key: str
     name: str
@@ -43,20 +43,20 @@ class Entry:
 
 
 def values(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Value, ...]:
-    """The single values that differ, in the newer manifest's order; what is compared by its entries is left out."""
+    """The single values that differ, in the newer manifest's order; lists that are compared by row are left out."""
     old, new = dict(_flat(before)), dict(_flat(after))
     found = [
         Value(KEYS.get(key, key), old.get(key), new.get(key))
         for key in {**new, **old}
         if _differ(old.get(key), new.get(key))
     ]
-    # under a key that is off altogether there is nothing to say
+    # keys below one that is switched off are not compared
     whole = {value.key for value in found if isinstance(value.before, bool) or isinstance(value.after, bool)}
     return tuple(value for value in found if value.key.rpartition(".")[0] not in whole)
 
 
 def _differ(before: Any, after: Any) -> bool:
-    # a list that is empty says what an older manifest says by leaving it out
+    # an older manifest leaves out what a newer one writes as an empty list
     return (before or None) != (after or None) or isinstance(before, bool) != isinstance(after, bool)
 
 
@@ -74,7 +74,7 @@ def _flat(site: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]
 
 
 def entries(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Entry, ...]:
-    """The rows that are added, removed, changed or in another place."""
+    """The rows that are added, removed, changed or moved."""
     return tuple(entry for key in (*LISTS, *MAPPINGS) for entry in _entries(key, _rows(before, key), _rows(after, key)))
 
 
@@ -97,7 +97,7 @@ def _entries(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
 
 
 def _rows(site: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """{name: row without its name}; a row that comes again is `NAME (2)`."""
+    """{name: row without its name}; a second row of that name is `NAME (2)`."""
     value: Any = site
     for word in key.split("."):
         value = value.get(word) if isinstance(value, dict) else None

@@ -1,4 +1,4 @@
-"""A comparison in sentences, in English or Japanese: what the operator meets that was not so before."""
+"""Describes a comparison in sentences, in English or Japanese: what is new for the operator."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OF_A_STEP = ("requires", "satisfied", "verify", "check", "apply", "attend", "res
 
 
 def told(comparison: Comparison, language: Language) -> Document:
-    """The document of a comparison; a part without sentences is not there."""
+    """The document of a comparison; parts without sentences are left out."""
     old, new = comparison.old, comparison.new
     site, change = new.site or old.site or "?", new.change or old.change or "?"
     return Document(
@@ -112,13 +112,13 @@ def _code(change: StepChange) -> tuple[str, ...]:
 
 
 def _function(function: Function, language: Language) -> str:
-    """What a function is for, by the end of its name; a helper is known by its name."""
+    """The purpose of a function, by the end of its name; a helper is called by its name."""
     kind = function.name.rpartition("_")[2]
     return word(language, kind) if kind in OF_A_STEP else function.name
 
 
 def _is_long(fact: Value) -> bool:
-    """Whether a fact is a list of things to be told one below the other."""
+    """Whether a fact is a list whose rows are shown one below the other."""
     rows = [
         *(fact.before if isinstance(fact.before, list) else ()),
         *(fact.after if isinstance(fact.after, list) else ()),
@@ -154,7 +154,7 @@ def _short_facts(facts: Iterable[Value], language: Language) -> list[str]:
 
 
 def _rows(fact: Value, language: Language) -> Iterator[str]:
-    """`removed: ...` and `added: ...` of the rows that are in one of the lists alone."""
+    """`removed: ...` and `added: ...` for the rows that only one of the lists has."""
     before, after = (value if isinstance(value, list) else [] for value in (fact.before, fact.after))
     key = word(language, fact.key)
     for what, rows, others in (("removed", before, after), ("added", after, before)):
@@ -164,7 +164,7 @@ def _rows(fact: Value, language: Language) -> Iterator[str]:
 
 
 def _row(row: object, language: Language) -> str:
-    """A row by its words alone: a departure by what the guide has and why, all else as it stands."""
+    """A row as text: a departure as the guide's command and the reason, any other row unchanged."""
     if isinstance(row, dict) and isinstance(row.get("reason"), dict):
         return ": ".join(
             localized(row[key], language) for key in ("guide", "reason") if key in row and row[key] is not None

@@ -1,4 +1,4 @@
-"""The site's values and rows in sentences."""
+"""Describes the site's values and rows in sentences."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from osp_compile.ticket.wording import WORDS, said, word
 
 
 def value_sentences(comparison: Comparison, language: Language) -> Iterator[Sentence]:
-    """One for each value that differs, with the steps that it is felt in."""
+    """A sentence for each value that differs, with the steps that it affects."""
     for value in comparison.values:
         yield _policy(value, comparison, language) or _value(value, comparison, language)
 
 
 def _policy(value: Value, comparison: Comparison, language: Language) -> Sentence | None:
-    """In the words that the table of policies has for it; None where it has none."""
+    """A sentence from the table of policies; None if the table has none for this value."""
     meanings = POLICIES.get(value.key, {})
     now, before = meanings.get(_plain(value.after)), meanings.get(_plain(value.before))
     if now is None or (before is None and value.before is not None):
@@ -70,13 +70,13 @@ def _shown(value: Any, language: Language) -> str:
 
 
 def _places(key: str, comparison: Comparison) -> str:
-    """`2.09/5: ` or `2.07, 2.08: `, as far as the site has them; "" where it is felt everywhere."""
+    """The steps or sections affected, as `2.09/5: ` or `2.07, 2.08: `; "" if it affects all."""
     found = [comparison.places[place] for place in places(key) if place in comparison.places]
     return f"{', '.join(found)}: " if found else ""
 
 
 def entry_parts(comparison: Comparison, language: Language) -> Iterator[Part]:
-    """A part for each list whose rows differ."""
+    """A part of the document for each list whose rows differ."""
     for key in dict.fromkeys(entry.key for entry in comparison.entries):
         rows = [entry for entry in comparison.entries if entry.key == key]
         heading = WORDS[f"p_{key}"][language == "ja"] if f"p_{key}" in WORDS else key
@@ -121,7 +121,7 @@ def _both(entry: Entry) -> Iterable[tuple[Any, Any]]:
 
 
 def _fields(row: Any, other: Any, language: Language) -> Iterator[str]:
-    """The words of a row, of those only that the other one has not; a yes or no by its name."""
+    """The fields of a row that differ from the other row; a boolean as its name."""
     if not isinstance(row, dict):
         yield _shown(row, language)
         return

@@ -1,8 +1,8 @@
 """A tar archive of files and folders alone, in the ustar format that every tar reads (POSIX.1-1988).
 
-Written with fixed owner, time and modes. Read with suspicion: whatever is neither a file nor a folder, or has a name
-that leads elsewhere, is told, and nothing is ever written by it. What tars disagree about (extended headers, sparse
-files, bytes behind the end) is refused, so that nobody's tar unpacks anything else than what was looked at.
+It is written with fixed owner, time and modes. When reading, anything that is not a file or a folder, or whose name
+leads elsewhere, is reported; nothing is written to disk. Features on which tar programs differ (extended headers,
+sparse files, bytes after the end) are refused, so that every tar unpacks exactly what was checked.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ BLOCK = 512
 RECORD = 10240
 # 1980-01-01: GNU tar warns of a file from 1970
 MOMENT = 315532800
-MAGIC = (b"ustar\x0000", b"ustar  \0")  # of the standard, and of GNU tar
+MAGIC = (b"ustar\x0000", b"ustar  \0")  # magic of the standard, and of GNU tar
 FILE, FOLDER = b"0", b"5"
 KINDS = {
     b"1": "a hard link", b"2": "a symbolic link", b"3": "a character device", b"4": "a block device", b"6": "a FIFO",
     b"x": "an extended header", b"g": "an extended header", b"L": "a GNU long name", b"K": "a GNU long link",
     b"S": "a sparse file",
 }  # fmt: skip
-MEMBERS = 20_000  # a bundle has some hundred
+MEMBERS = 20_000  # a bundle has a few hundred
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file, or with `data` None a folder; `name` is its path in the archive, without a slash at its end."""
+    """A file, or a folder if `data` is None; `name` is its path in the archive, without a trailing slash."""
 
     name: str
     mode: int
@@ -35,7 +35,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Found:
-    """The members that may be looked at, and (name, what is wrong) of all that may not."""
+    """The usable members of an archive, and (name, what is wrong) of all others."""
 
     members: tuple[Member, ...]
     wrong: tuple[tuple[str, str], ...]
@@ -72,7 +72,7 @@ def _octal(number: int, width: int) -> bytes:
 
 
 def _parted(name: str) -> tuple[bytes, bytes]:
-    """(prefix, name) of a path: the field of a name holds 100 bytes, and what stands before a slash may lie apart."""
+    """(prefix, name) of a path: the name field holds 100 bytes, and the part before a slash may go into the prefix."""
     path = name.encode("ascii")
     if len(path) <= 100:
         return b"", path
@@ -83,18 +83,18 @@ def _parted(name: str) -> tuple[bytes, bytes]:
 
 
 class _TornError(Exception):
-    """From here on nothing of the archive can be told; the text says why."""
+    """The rest of the archive cannot be read; the text says why."""
 
 
 def read(data: bytes) -> Found:
-    """What a tar archive holds, as far as it can be told."""
+    """The content of a tar archive, as far as it can be read."""
     members: list[Member] = []
     wrong: list[tuple[str, str]] = []
     seen: set[str] = set()
     try:
         for member, faults in _members(data):
             if member.name in seen:
-                faults = (*faults, "it stands in the archive twice")
+                faults = (*faults, "it is in the archive twice")
             seen.add(member.name)
             wrong += ((member.name, fault) for fault in faults)
             if not faults:
@@ -131,7 +131,7 @@ def _told(head: bytes) -> tuple[str, int, int, bytes]:
     if head[257:265] not in MAGIC or _number(head[148:156]) != sum(head[:148]) + 8 * 32 + sum(head[156:]):
         raise _TornError("not a tar archive in the ustar format, or a damaged one")
     name = _text(head[:100])
-    # in GNU's own format this place is taken by something else
+    # GNU's own format uses this field for something else
     if head[257:265] == MAGIC[0] and any(head[345:500]):
         name = f"{_text(head[345:500])}/{name}"
     return name, _number(head[100:108]), _number(head[124:136]), head[156:157].replace(b"\0", FILE)

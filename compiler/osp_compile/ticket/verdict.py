@@ -1,4 +1,4 @@
-"""`osp-compile verify`: what a bundle is, in a folder or an archive, and whether it is what was compiled and signed."""
+"""`osp-compile verify`: checks that a bundle, in a folder or an archive, is as compiled and signed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from osp_compile.ticket.signature import Signature
 
 @dataclass(frozen=True)
 class Verdict:
-    """`data` is for readers of JSON, `lines` for people; there are none of a bundle that is not as it was compiled."""
+    """The result of `verify`: `data` for JSON, `lines` for people; both are empty for a modified bundle."""
 
     ok: bool
     diagnostics: tuple[Diagnostic, ...]
@@ -24,7 +24,7 @@ class Verdict:
 
 
 def judge(place: Path, keyring: Path | None = None) -> Verdict:
-    """The bundle at `place`, and its signature by the keys in `keyring`, or in the user's own keyring."""
+    """Judges the bundle at `place` and its signature, with the keys in `keyring` or in the user's own keyring."""
     opened = open_bundle(place)
     if opened.facts is None or has_errors(opened.diagnostics):
         return Verdict(False, opened.diagnostics, {"ok": False})

@@ -1,4 +1,4 @@
-"""The words of a comparison in both languages; `said` puts the values in."""
+"""The phrases of a comparison in both languages; `said` fills in the values."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "f_new": ("now: {path} ({what})", "変更後: {path} ({what})"),
     "f_old_manifest": ("before: {what}", "変更前: {what}"),
     "f_new_manifest": ("now: {what}", "変更後: {what}"),
-    # what became of something
+    # what happened to something
     "added": ("added", "追加"),
     "removed": ("removed", "削除"),
     "changed": ("changed", "変更"),
@@ -131,10 +131,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 
 def said(language: Language, key: str, **values: object) -> str:
-    """The words under `key` with the values put in."""
+    """The phrase under `key` with the values filled in."""
     return WORDS[key][language == "ja"].format(**values)
 
 
 def word(language: Language, key: str) -> str:
-    """The word under `key`, or `key` itself where nobody knows better."""
+    """The word under `key`, or `key` itself if it is not listed."""
     return WORDS[key][language == "ja"] if key in WORDS else key

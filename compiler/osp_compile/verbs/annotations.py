@@ -16,7 +16,7 @@ SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 class Annotations(Report):
-    """A report whose form is `sarif` or `github`, too; it goes to standard output."""
+    """A report that also has the forms `sarif` and `github`, which go to standard output."""
 
     def finish(
         self, diagnostics: Sequence[Diagnostic], facts: Mapping[str, object] | None = None, lines: Sequence[str] = ()
@@ -31,7 +31,7 @@ class Annotations(Report):
 
 
 def sarif(diagnostics: Sequence[Diagnostic]) -> str:
-    """One run with a result for each diagnostic; columns count characters from 1, files are relative addresses."""
+    """A SARIF run with a result for each diagnostic; columns count characters from 1, files are relative URIs."""
     rules = sorted({one.code for one in diagnostics})
     driver = {
         "name": "osp-compile",
@@ -71,7 +71,7 @@ def _address(file: str) -> str:
 
 
 def github(one: Diagnostic) -> str:
-    """One line, in which nothing of a message or a file's name can begin a command of its own."""
+    """A workflow command on one line; messages and file names are escaped and cannot start another command."""
     words = [f"title={_property(one.code)}"]
     if one.span is not None:
         words.insert(0, f"file={_property(one.span.file)}")

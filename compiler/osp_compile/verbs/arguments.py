@@ -1,4 +1,4 @@
-"""What is written on a command line as a command wants it, and what of it is refused."""
+"""Converts words of a command line to what a command needs, and refuses the rest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 STANDARD_INPUT = Path("/dev/stdin")
-# of rehearse: an option, and those of which one gives it sense
+# options of rehearse, each with the options of which one is required with it
 NEEDED = {
     "seed": ("sample",),
     "sample": ("matrix", "points"),
@@ -47,7 +47,7 @@ def judge_rehearsal(context: click.Context) -> None:
 
 
 def refuse_ignored(ctx: click.Context, option: str, needed: Sequence[str]) -> None:
-    """Raises UsageError for an option (a parameter's name) that was given without any of those that give it sense."""
+    """Raises UsageError for an option (by parameter name) that has no effect without one of the others."""
     if _given(ctx, option) and not any(_given(ctx, name) for name in needed):
         words = " or ".join(_shown(ctx, name) for name in needed)
         raise click.UsageError(f"{_shown(ctx, option)} has no effect without {words}", ctx)
@@ -65,6 +65,6 @@ def _given(ctx: click.Context, name: str) -> bool:
 
 
 def _shown(ctx: click.Context, name: str) -> str:
-    """An option as it is written: `--matrix`."""
+    """An option as it is typed, such as `--matrix`."""
     found = next((one for one in ctx.command.params if one.name == name), None)
     return f"`{found.opts[0]}`" if found else f"`{name}`"

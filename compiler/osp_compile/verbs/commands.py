@@ -1,4 +1,4 @@
-"""The program and its commands as click knows them: help with examples and exit codes, and what a first word is."""
+"""The program and its commands for click: help with examples and exit codes, and the default command."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Verb(click.Command):
 def write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:
     if examples:
         with formatter.section("Examples"):
-            # a line that is copied is not to be wrapped
+            # a line to copy must not be wrapped
             formatter.write("".join(f"{' ' * formatter.current_indent}{line}\n" for line in examples))
 
 
@@ -47,7 +47,7 @@ def write_exits(formatter: click.HelpFormatter, good: str, bad: str) -> None:
 
 
 class Program(click.Group):
-    """Without the name of a command the arguments are those of `compile`; a file named `check` is `./check`."""
+    """The program; without a command's name the arguments are those of `compile`. A file named `check` is `./check`."""
 
     command_class = Verb
     examples = ("osp-compile site.yaml", "osp-compile check site.yaml", "osp-compile rehearse site.yaml")
@@ -61,7 +61,7 @@ class Program(click.Group):
         return super().parse_args(ctx, args)
 
     def _refuse_mistyped(self, ctx: click.Context, word: str) -> None:
-        """A word without `.` and `/` that names neither a command nor a file is wrong usage."""
+        """Refuses a word without `.` and `/` that names neither a command nor a file."""
         if not word or word.startswith("-") or "/" in word or "." in word or Path(word).exists():
             return
         near = nearest(word, self.commands)
@@ -71,7 +71,7 @@ class Program(click.Group):
         )
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands, each with the whole first sentence of its help."""
+        """Writes the commands, each with the whole first sentence of its help."""
         with formatter.section("Commands"):
             formatter.write_dl(
                 [
@@ -84,10 +84,10 @@ class Program(click.Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_epilog(ctx, formatter)
         write_examples(formatter, self.examples)
-        write_exits(formatter, "done", "something is wrong with what was given, and all of it was told")
+        write_exits(formatter, "done", "something is wrong with what was given, and all of it was reported")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The commands, and files, which are compiled."""
+        """Completes commands, and files to compile."""
         files = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
-        # the shell's script for bash forgets what came before an item that stands for files
+        # the completion script for bash drops the items before one that means files
         return [*files, *super().shell_complete(ctx, incomplete)]

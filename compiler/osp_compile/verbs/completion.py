@@ -1,6 +1,6 @@
-"""What a shell offers while a command line is written: files, and what the spec or the bundle in it has.
+"""Completes a command line: files, and names from the spec or the bundle on it.
 
-Completion never fails and never prints: what cannot be read offers nothing.
+Completion never fails and never prints: from an unreadable file it offers nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 
 from osp_compile.diagnostics import visible
 
-SOURCES = ("source", "spec", "specs", "directory", "bundle")  # parameters that name a spec or a bundle
+SOURCES = ("source", "spec", "specs", "directory", "bundle")  # the parameters that name a spec or a bundle
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
@@ -32,7 +32,7 @@ def _completing(words: Callable[[dict[str, Any]], Iterator[tuple[str, str]]]) ->
         try:
             document = _manifest(_source(ctx))
             found = [(word, help) for word, help in words(document) if word.startswith(incomplete)]
-        except Exception:  # a traceback in the middle of a prompt helps nobody
+        except Exception:  # no traceback may appear in the middle of a prompt
             return []
         # a terminal would obey what a hostile manifest has for a title
         return [CompletionItem(word, help=visible(help)) for word, help in found if word.isprintable()]
@@ -62,15 +62,15 @@ def _source(ctx: click.Context) -> Path | None:
         one = value[0] if isinstance(value, tuple) and value else value
         if isinstance(one, Path | str):
             return Path(one).expanduser()
-    # before an option that waits for its value, click has not yet told which parameter a word is
+    # before an option that still needs its value, click has not yet assigned the words to parameters
     return next((Path(word).expanduser() for word in ctx.args if not word.startswith("-")), None)
 
 
 def _manifest(source: Path | None) -> dict[str, Any]:
-    """The bundle's manifest, or what it would be for the spec; without either, that of a site with every section."""
+    """The manifest of the bundle, or that of the spec's bundle; without either, of a site with every section."""
     from osp_compile.ticket.unpacking import is_archive, unpack
 
-    # a pipe would be read empty before the command itself has it
+    # reading a pipe here would leave nothing for the command itself
     there = source if source is not None and (source.is_dir() or source.is_file()) else None
     if there is not None and (there.is_dir() or is_archive(there)):
         text = (there / "manifest.json").read_bytes() if there.is_dir() else unpack(there).files["manifest.json"]

@@ -18,7 +18,7 @@ from osp_compile.verbs.options import Format, format_option, path
     "verify",
     cls=Verb,
     examples=("osp-compile verify out/tokyo-1", "osp-compile verify tokyo-1-CHG0042137.tar.gz"),
-    good="it is unmodified; a signature is good, or cannot be told",
+    good="it is unmodified; a signature is good, or could not be checked",
     bad="it was modified, is not a bundle, or is badly signed",
 )
 @click.argument("bundle", metavar="DIR|ARCHIVE", callback=path, shell_complete=completion.files)
@@ -108,7 +108,7 @@ def pack_command(bundle: Path, output: Path | None, key: str | None, form: Forma
 )
 @format_option
 def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> int:
-    """Show all that a step runs, or one function: its text, where it stands, what is said of it.
+    """Show all that a step runs, or one function: its text, where it is defined, and the comment on it.
 
     Of a step these are its own functions and every function of the library that they use, in the order in which a
     reader meets them, with the site's values put in. BUNDLE is a folder or an archive; a spec is compiled in memory.

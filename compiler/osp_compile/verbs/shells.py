@@ -1,7 +1,7 @@
-"""What bash, zsh and fish are told of osp-compile, by click, with what its scripts for them get wrong put right.
+"""The completion scripts of bash, zsh and fish for osp-compile: those of click, with their faults corrected.
 
-click's script for zsh loses all verbs where no letter is there yet, offers nothing at the second time in a session, and
-puts a value in the place of the whole `--option=value`; the one for fish cuts a description at its first comma, and
+click's script for zsh loses all verbs before the first letter is typed, offers nothing the second time in a session,
+and puts a value in the place of the whole `--option=value`; the one for fish cuts a description at its first comma, and
 knows neither `--option=value` nor `~/`. The one for bash is right, but for the words that it is given.
 """
 

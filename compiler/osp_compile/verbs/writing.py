@@ -165,7 +165,7 @@ def init_command(name: str | None, change: str | None, roles: dict[str, int] | N
     from osp_compile.importing import on_disk, skeleton
 
     on_disk.check_place(output, force)
-    # questions stand on standard error: nobody is to wait before one that he cannot see
+    # questions go to standard error: with that in a file, a question would not be seen
     ask = _ask if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) else _unasked
     name = name or ask("Name of the site", "site-1", _name)
     change = change or ask("Number of the approved change", "CHG0000000", _change)
@@ -180,7 +180,7 @@ def _ask(question: str, default: str, judge: Judge) -> Any:
     try:
         return click.prompt(question, default=default, value_proc=judge, err=True)
     except BaseException:
-        # what is told next begins a line of its own; with the terminal gone nobody reads it
+        # the next message begins a new line; the terminal may be gone
         with suppress(OSError):
             click.echo(err=True)
         raise

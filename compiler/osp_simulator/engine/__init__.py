@@ -1,1 +1,1 @@
-"""The engine: one world, its server, its calls, and what can be told to go wrong."""
+"""The engine: one world, its server, its calls, and the faults that can be set."""

@@ -1,6 +1,6 @@
 """One call of a tool inside a sandbox, as its handler sees it."""
 
-# ruff: noqa: N818  these say what a call comes to, few of them are errors
+# ruff: noqa: N818  these are outcomes of a call, few of them are errors
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from typing import Any, BinaryIO, TextIO, cast
 
 @dataclass(frozen=True)
 class Call:
-    """`argv` is without the tool; the streams are the caller's own descriptors 0, 1 and 2, text flushed by lines.
+    """A call: `argv` is without the tool; the streams are the caller's descriptors 0, 1 and 2, text flushed by lines.
 
-    `timers` names the running `timeout` calls this one stands under; `fault` is the behaviour the world's
+    `timers` names the running `timeout` calls around this one; `fault` is the behaviour the world's
     faults ask the handler itself to show ("cut", ...), or empty; `pid` is the client's process, as the server sees it.
     `nested` is a call that another one makes within the server, without a client of its own; `alarm` a descriptor that
     can be read once such a call's time is up.
@@ -68,11 +68,11 @@ class Killed(Exception):
 
 
 class Gone(Exception):
-    """The client has died, or its time is up; nobody waits for an answer."""
+    """Raised where the client has died, or its time is up, so that nobody waits for the result."""
 
 
 class GuardedInput(io.RawIOBase):
-    """A descriptor's bytes; reading ends with `Gone` when the client that handed it over dies, or its time is up."""
+    """Reads a descriptor; raises `Gone` when the client that passed it dies, or its time is up."""
 
     def __init__(self, fd: int, ends: tuple[int, ...]) -> None:
         self._fd = fd
@@ -101,7 +101,7 @@ class GuardedInput(io.RawIOBase):
 
 
 def ends(connection: socket.socket | None, alarm: int | None = None) -> tuple[int, ...]:
-    """The descriptors that can be read when nobody waits for the call any longer."""
+    """The descriptors that become readable when nobody waits for the call any more."""
     return (*(() if connection is None else (connection.fileno(),)), *(() if alarm is None else (alarm,)))
 
 
@@ -110,7 +110,7 @@ def guarded(fd: int, connection: socket.socket | None, alarm: int | None = None)
 
 
 def wait_for_end(call: Call) -> None:
-    """On a host that goes down nothing answers any more; the caller is about to be killed."""
+    """Waits on a host that goes down, where nothing replies any more, until the caller is killed."""
     poller = select.poll()
     poller.register(call.connection, select.POLLIN)
     if not poller.poll(5000):

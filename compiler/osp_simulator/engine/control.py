@@ -1,4 +1,4 @@
-"""What the command line asks of a running world."""
+"""The requests that the command line makes to a running world."""
 
 
 # ruff: noqa: ARG001  handlers of one kind share a signature
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from osp_simulator.engine.world import World
     from osp_simulator.state import Meanwhile
 
-BOOT_LIMIT = 4 * 3600.0  # world seconds a `run` waits for a host that is down
+BOOT_LIMIT = 4 * 3600.0  # world seconds that `run` waits for a host that is down
 
 
 class Server(Protocol):
-    """What serves a world (engine/server.py)."""
+    """The server of a world (engine/server.py)."""
 
     world: World
     sessions: Sessions
@@ -34,7 +34,7 @@ class Server(Protocol):
 
 
 def answer_control(server: Server, question: dict[str, Any]) -> dict[str, Any]:
-    """{"value": ...}, or {"error": text}."""
+    """The reply to a request: {"value": ...}, or {"error": text}."""
     try:
         verb: Any = VERBS[question.pop("verb")]
         return {"value": verb(server, **question)}
@@ -53,7 +53,7 @@ def _must_fit(why: str | None) -> None:
 
 
 def put(server: Server, path: str, value: Any, others: bool = False) -> None:
-    """`others`: it is somebody else's doing, and so what the safety rules find here and want left as it is."""
+    """Sets a value; with `others` as somebody else's change, which the safety rules expect to stay."""
     _must_fit(misfit(path, value))
     with server.world.lock:
         if others:
@@ -67,7 +67,7 @@ def put(server: Server, path: str, value: Any, others: bool = False) -> None:
 
 
 def remove(server: Server, path: str) -> None:
-    """Take a part of the state away; one that is not there is no error."""
+    """Removes a part of the state; a missing one is ignored."""
     _must_fit(misfit(path))
     *outer, last = words_of(path)
     with server.world.lock:
@@ -95,7 +95,7 @@ def fire(server: Server, name: str, data: dict[str, Any]) -> None:
 
 
 def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
-    """What `run` needs to become a sandbox: waits (world time) until the host is up, as an operator would."""
+    """The facts that `run` needs to become a sandbox; waits in world time until the host is up."""
     world = server.world
     if host not in world.state["hosts"]:
         raise KeyError(f"no host is called {host}")
@@ -111,7 +111,7 @@ def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
 
 
 def copy(server: Server, to: str) -> None:
-    """A snapshot of the world as it is now."""
+    """Copies the world as it is now."""
     with server.world.lock:
         server.world.save()
         snapshot(server.world.folder, Path(to))
@@ -127,7 +127,7 @@ def ping(server: Server) -> int:
 
 
 def file(server: Server, host: str, path: str) -> str:
-    """Where a host's file really lies, for tests that look at it or plant one."""
+    """The real path of a host's file, for tests that read or place it."""
     if host not in server.world.state["hosts"]:
         raise KeyError(f"no host is called {host}")
     server.world.root(host)
@@ -135,14 +135,12 @@ def file(server: Server, host: str, path: str) -> str:
 
 
 def take_back(server: Server) -> Meanwhile | None:
-    """Undo what somebody has done meanwhile, where its doer would; what had happened, None where its moment has not
-    come.
-    """
+    """Undoes what somebody has done meanwhile, if its doer would; what had happened, or None if nothing has yet."""
     return taken_back(server.world)
 
 
 def begin_run(server: Server, section: str) -> None:
-    """A script of this section is about to run; the safety rules watch until `end_run`."""
+    """Begins a run of this section's script; the safety rules watch until `end_run`."""
     runs = server.world.runs
     assert runs is not None
     with server.world.lock:
@@ -150,7 +148,7 @@ def begin_run(server: Server, section: str) -> None:
 
 
 def end_run(server: Server, status: int, output: str) -> list[dict[str, Any]]:
-    """The script has ended so; every breach of a safety rule in it."""
+    """Ends the run, with the script's status and output; returns every breach of a safety rule in it."""
     runs = server.world.runs
     assert runs is not None
     with server.world.lock:

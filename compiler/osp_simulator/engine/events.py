@@ -1,4 +1,4 @@
-"""What time or a tool brings about, and what follows from it: events by name, each with those who answer it."""
+"""Events by name: what time or a tool brings about, and the handlers that carry out the consequences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EVENTS: dict[str, list[Event]] = {}
 def event(name: str, *, first: bool = False) -> Callable[[Event], Event]:
     """Register a function `f(world, **data)` for the named event; several may answer.
 
-    One does before all others what these go on from; the others are called in the order of their modules.
+    The handler registered as first runs before the others, which are called in the order of their modules.
     """
 
     def register(function: Event) -> Event:

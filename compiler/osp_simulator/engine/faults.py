@@ -1,4 +1,4 @@
-"""What is told to go wrong: the list `state["faults"]`.
+"""Faults: what is set to go wrong, in the list `state["faults"]`.
 
 Its behaviours, `do`:
   "exit N text"   the tool does nothing, prints text to stderr and exits N
@@ -27,7 +27,7 @@ GENERAL = frozenset("exit after hang hang-after kill kill-after lost lost-after 
 
 
 def choose(faults: Sequence[Fault], line: str, host: str, user: str) -> Fault | None:
-    """The fault that this call meets; counts the call against every fault it matches."""
+    """The fault that applies to this call; counts the call for every fault that it matches."""
     chosen: Fault | None = None
     for fault in faults:
         if "since" in fault and not fault.get("begun"):
@@ -47,7 +47,7 @@ def _matches(fault: Fault, line: str, host: str, user: str) -> bool:
         return False
     if not re.search(fault["match"], line):
         return False
-    # what `timeout` runs is a call of its own, which the fault is meant for
+    # the command that `timeout` runs is a call of its own, and the fault is meant for that
     return not line.startswith("timeout ") or fault["match"].startswith("^timeout")
 
 

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 Place = tuple[str, ...]
 STEP = re.compile(r"(\w+)_(?:apply|attend)")
-PLACES = 60  # of one command that are kept
+PLACES = 60  # the most places kept for one command
 
 
 class Flight:
-    """Keeps one run's changes in the file `place`."""
+    """Records the changes of one run in the file `place`."""
 
     def __init__(self, world: World, place: Path) -> None:
         place.parent.mkdir(exist_ok=True)
@@ -43,7 +43,7 @@ class Flight:
         self._script = Script(world.folder)
         self._cwd = ""
         self._step = ("", "")
-        self._done: list[tuple[int, str, list[str]]] = []  # (when, host, words) of what has changed something
+        self._done: list[tuple[int, str, list[str]]] = []  # (when, host, words) of calls that have changed something
         self._places: dict[Place, tuple[Any, Any]] = {}
         self._owed: dict[int, dict[Place, tuple[Any, Any]]] = {}
         self._open: dict[int, Call] = {}
@@ -51,14 +51,14 @@ class Flight:
         self._hosts, self._boots = self._instances(), self._booted()
 
     def begins(self, call: Call) -> None:
-        """A call is about to act: what the script has run before it comes first."""
+        """Called when a call is about to act; first records what the script has run before it."""
         with self._world.lock:
             self._open[id(call)] = call
             if (call.host, call.user) == ("undercloud", "stack"):
                 self._own()
 
     def noted(self, changes: Iterable[tuple[Part, bytes | None]]) -> None:
-        """Parts of the state differ from what they were, and it is a call's doing."""
+        """Called when a call has changed parts of the state."""
         for part, old in changes:
             before = None if old is None else marshal.loads(old)
             for place, was, now in differences(before, self._world.part(part), part):
@@ -66,12 +66,12 @@ class Flight:
                 self._places[place] = (first, now)
 
     def session(self, call: Call, host: str, user: str, argv: list[str]) -> Session:
-        """The call has a command run on a host."""
+        """Called when the call runs a command on a host."""
         found = self._sessions[id(call)] = Session(self._world.folder, host, user, argv)
         return found
 
     def ended(self, call: Call, line: Mapping[str, Any]) -> None:
-        """The call is over, and `line` is its line in the list of calls; the world's lock is held."""
+        """Called when the call is over, with its `line` in the list of calls; the world's lock is held."""
         self._open.pop(id(call), None)
         session = self._sessions.pop(id(call), None)
         places = self._places_of(call, session)
@@ -94,13 +94,13 @@ class Flight:
         owed = self._owed.pop(id(call), {})
         places, self._places = self._places, {}
         if reach(call.tool, call.argv, call.host) is None and session is None:
-            # what only tells has changed nothing: what shows by now is the doing of one that is still at work
+            # a tool that only reports has changed nothing: the change belongs to a call that is still running
             self._owe(places)
             return owed
         return owed | places
 
     def looks(self) -> None:
-        """Which instances have moved by now, and which hosts have booted."""
+        """Records the instances that have moved and the hosts that have booted since the last look."""
         self._own()
         now, boots = self._instances(), self._booted()
         for one, (name, host) in now.items():
@@ -113,7 +113,7 @@ class Flight:
         self._hosts, self._boots = now, boots
 
     def _lines_of(self, session: Session, line: Mapping[str, Any]) -> list[str]:
-        """What of a session's commands has changed something; the last one is the one that its host went down with."""
+        """The session's commands that have changed something; if its host went down, the last one is included."""
         done = [words for at, host, words in self._done if host == session.host and at >= line["at"]]
         gone = session.lines[-1:] if not line["outcome"].startswith("exit ") else []
         return [
@@ -129,9 +129,9 @@ class Flight:
                 return
 
     def _own(self) -> None:
-        """What steps of the script have run themselves since this was last asked."""
+        """Records the real programs that steps of the script have run since the last look."""
         for line in self._script.news():
-            # the words of a line take long to tell apart, and most lines are the shell's own
+            # splitting a line into words is slow, and most lines are the shell's own
             first = line.partition(" ")[0]
             if first != "cd" and not may_change(first) and not STEP.fullmatch(first):
                 continue
@@ -160,18 +160,18 @@ class Flight:
 
 
 def _matters(call: Call) -> bool:
-    """Whether a call that has left nothing but files can have left them in the site, not in the run's own folders."""
+    """Whether the files that a call has changed can be the site's, and not only in the run's own folders."""
     return reach(call.tool, call.argv, call.host) is not None and not is_own((call.tool, *call.argv), call.cwd)
 
 
 def called(lines: Iterable[str]) -> str:
-    """The function that a shell was sent, and its arguments: the first command that is no setting of the shell's."""
+    """The function, with its arguments, that a shell was sent: the first command that is not a setting of the shell."""
     settings = ("set -euo pipefail", "umask 077", "export LC_ALL=C", "LC_ALL=C", "cd /")
     return next((line for line in lines if line not in settings), "")
 
 
 def differences(before: Any, after: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:
-    """(place, value before, value after) wherever two structures differ; what is not there is None."""
+    """(place, value before, value after) wherever two structures differ; a missing value is None."""
     if before == after:
         return
     parts = differing_parts(before, after)
@@ -191,7 +191,7 @@ def _rows(places: Mapping[Place, tuple[Any, Any]]) -> Iterator[tuple[list[str], 
 
 
 def short(value: Any) -> Any:
-    """A value that can be shown, or how much it holds."""
+    """The value if it is short enough to show, else its size."""
     if isinstance(value, str):
         return value if len(value) <= 80 else f"{value[:77]}..."
     if isinstance(value, dict):
@@ -203,7 +203,7 @@ def short(value: Any) -> Any:
 
 
 def keep(place: Path) -> Any:
-    """For `launch.start`: has the server of a run keep its flight's lines there."""
+    """A callback for `launch.start` that makes the server record the lines of a flight in the file `place`."""
 
     def prepared(server: Any) -> None:
         server.world.recorder = Flight(server.world, place)

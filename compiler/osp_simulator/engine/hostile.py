@@ -1,8 +1,8 @@
-"""What a node, a client or a tenant might say to harm who reads it: the answers of the fault `answer NAME`."""
+"""Hostile texts that a node, a client or a tenant might print: the answers of the fault `answer NAME`."""
 
 from __future__ import annotations
 
-CANARY = "tmp/EXECUTED"  # below the root of a host: is there where something of an answer was run
+CANARY = "tmp/EXECUTED"  # a file below a host's root that exists if part of an answer was run as a command
 _TOUCH = f"touch /{CANARY}"
 
 _TEXTS: dict[str, str | bytes] = {
@@ -43,5 +43,5 @@ _TEXTS: dict[str, str | bytes] = {
     "many-lines": b"0 0 0\n" * 200_000,
     "endless": b"0 0 0\n" * 50_000,
 }
-ENDLESS = frozenset({"endless"})  # they begin like this, and never come to an end
+ENDLESS = frozenset({"endless"})  # texts that begin like this and never end
 ANSWERS = {name: text if isinstance(text, bytes) else text.encode() for name, text in _TEXTS.items()}

@@ -1,4 +1,4 @@
-"""Making a world, starting its server, and asking it."""
+"""Makes a world, starts its server, and sends it requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from osp_simulator.engine.server import Server
     from osp_simulator.state import State
 
-# Real programs that a RHEL 7 host has; what is neither here nor simulated is "command not found", as it would be there.
+# Real programs of a RHEL 7 host; any other that is not simulated is "command not found", as on a real host.
 REAL = """
 [ arch awk base64 basename bash bunzip2 bzcat bzip2 cat chcon chmod cksum clear cmp column comm cp cpio csplit curl
 cut dd diff diff3 dir dircolors dirname du echo egrep env expand expr factor false fgrep file find flock fmt fold gawk
@@ -40,12 +40,12 @@ else
   exec /usr/bin/.world/date "$@"
 fi
 """
-END_LIMIT = 60.0  # real seconds that a server may take to save its world and end, on a busy machine
+END_LIMIT = 60.0  # real seconds in which a server must save its world and end, even on a busy machine
 DUAL = {"python2": "python2", "python2.7": "python2.7", "python3": "python3"}
 
 
 def make(folder: Path, state: State, bash: str | None = None) -> None:
-    """Lay out a world's folder (which must not exist) round its first state."""
+    """Makes a world's folder (which must not exist) with its first state."""
     folder.mkdir(parents=True)
     (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), "utf-8")
     (folder / "calls.jsonl").touch()
@@ -55,7 +55,7 @@ def make(folder: Path, state: State, bash: str | None = None) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Takes a world's folder, or its run/, away where there is one; void goes first: only root may look into it."""
+    """Removes a world's folder, or its run/, if it exists; void is removed first, since only root may look into it."""
     for void in (folder / "void", folder / "run" / "void"):
         with suppress(OSError):
             void.rmdir()
@@ -64,7 +64,7 @@ def remove(folder: Path) -> None:
             shutil.rmtree(folder)
         except FileNotFoundError:
             return
-        except OSError:  # a process that was killed a moment ago has written a last file
+        except OSError:  # a process that was just killed may still have written a file
             if attempt == 3:
                 raise
         else:
@@ -72,7 +72,7 @@ def remove(folder: Path) -> None:
 
 
 def prepare(folder: Path) -> None:
-    """bin/ (one client under every simulated name, links to the real programs) and run/."""
+    """Makes bin/ (one client under every simulated name, links to the real programs) and run/."""
     from osp_simulator.engine.registry import TOOLS, load_tools
 
     load_tools()
@@ -101,7 +101,7 @@ def prepare(folder: Path) -> None:
 
 
 def _clock(folder: Path) -> None:
-    """`date` where the client is perl's: what scripts ask ten times in a step is answered before that has started."""
+    """A `date` for worlds whose client is perl: scripts ask it ten times in a step, and perl starts too slowly."""
     place = folder / "bin" / "date"
     place.unlink()
     (folder / "bin" / ".world").mkdir()
@@ -113,7 +113,7 @@ def _clock(folder: Path) -> None:
 
 @cache
 def real_programs() -> dict[str, str]:
-    """{name: where a sandbox finds it} of the real programs of a host that this machine has."""
+    """{name: path within a sandbox} of a host's real programs, as far as this machine has them."""
     found = {}
     for name, program in {**{name: name for name in REAL}, **DUAL}.items():
         for directory in ("/usr/bin", "/usr/sbin"):
@@ -125,7 +125,7 @@ def real_programs() -> dict[str, str]:
 
 
 def _shell(folder: Path) -> None:
-    """Another bash than the machine's own, first on every sandbox's PATH."""
+    """Puts another bash than the machine's own first on every sandbox's PATH."""
     for name in ("bash", "sh"):
         (folder / "bin" / name).unlink(missing_ok=True)
     shutil.copy((folder / "bash").read_text(), folder / "bin" / "bash")
@@ -133,7 +133,7 @@ def _shell(folder: Path) -> None:
 
 
 def start(folder: Path, prepared: Callable[[Server], None] | None = None) -> None:
-    """Start the world's server in the background; it answers once this returns.
+    """Starts the world's server in the background; when this returns, it accepts requests.
 
     `prepared` is called with the server, in its own process, before it serves anybody.
     """
@@ -154,7 +154,7 @@ def start(folder: Path, prepared: Callable[[Server], None] | None = None) -> Non
         if os.fork():
             os._exit(0)
         _detach(folder, listener)
-        # whoever started it may have it otherwise: a server outlives those that it answers
+        # the starting process may ignore or block these: a server outlives its clients
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         (folder / "run" / "pid").write_text(f"{os.getpid()}\n")
         server = Server(World.load(folder), listener)
@@ -172,7 +172,7 @@ def start(folder: Path, prepared: Callable[[Server], None] | None = None) -> Non
 
 
 def _detach(folder: Path, listener: socket.socket) -> None:
-    """Hold nothing of whoever started this: a test runner waits until its descriptors are closed."""
+    """Closes what was inherited: a test runner waits until its descriptors are closed."""
     log = os.open(folder / "run" / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -201,7 +201,7 @@ def connect(folder: Path) -> socket.socket:
 
 
 def ask(folder: Path, verb: str, **data: Any) -> Any:
-    """A question to the world, whose server is started anew if it has ended; ValueError says why it was refused."""
+    """Sends a request to the world, and restarts its server if that has ended; ValueError says why it was refused."""
     try:
         connection = connect(folder)
     except OSError:
@@ -230,7 +230,7 @@ def _receive(connection: socket.socket, size: int) -> bytes:
 
 
 def stop(folder: Path) -> None:
-    """End the server and every process of the world; returns once it is gone."""
+    """Ends the server and every process of the world; returns once it is gone."""
     try:
         with connect(folder):
             pass
@@ -239,7 +239,7 @@ def stop(folder: Path) -> None:
     with suppress(OSError, ValueError):
         server = os.pidfd_open(int((folder / "run" / "pid").read_text()))
         try:
-            with suppress(ValueError):  # it was gone before it had answered
+            with suppress(ValueError):  # it was gone before it had replied
                 ask(folder, "stop")
             with suppress(OSError), connect(folder):  # wakes the accept
                 pass

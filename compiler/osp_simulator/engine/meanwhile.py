@@ -1,7 +1,7 @@
-"""What somebody else does to the site while a run is under way: the list of what can change between two commands.
+"""Changes that somebody else makes to the site while a run is under way, between two of its commands.
 
-Each is done to the site as it is, and to its origin too: what others have changed is theirs, and no run may change it
-back. The fault `meanwhile NAME` has one of them happen before a call; `taken_back` undoes it, where its doer would.
+Each is made to the site as it is, and to its origin too: a change by others is theirs, and no run may take it back. The
+fault `meanwhile NAME` makes one of them happen before a call; `taken_back` undoes it, if its doer would do so.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from osp_simulator.state import Meanwhile, Parts, access
 from osp_simulator.state.clouds import Server, Service, Stack
 from osp_simulator.state.places import assign, words_of
 
-# (site, node, only) to the name of what was changed, empty where there is nothing to change. A site is the world's
-# state or its origin; the node is the one that the disturbed call speaks of; where `only` is not empty, it is changed.
+# (site, node, only) to the name of what was changed, empty if there is nothing to change. A site is the world's
+# state or its origin; the node is the one that the disturbed call names; if `only` is given, it is what is changed.
 Doing = Callable[[Parts, str, str], str]
 OWNER = "memory test, ask Sato"
 NEW = "vm-meanwhile"
@@ -28,7 +28,7 @@ NEW = "vm-meanwhile"
 
 @dataclass(frozen=True)
 class Change:
-    """`sentence` is for the report; `undo` is missing where its doer would leave it so, and the site go on with it."""
+    """A change; `sentence` is for the report; `undo` is None if its doer would leave the site changed."""
 
     sentence: str
     do: Doing
@@ -41,7 +41,7 @@ def computes(site: Parts) -> list[Service]:
 
 
 def compute_near(site: Parts, node: str) -> Service:
-    """The compute that the call speaks of, else the first one."""
+    """The compute that the call names, else the first one."""
     return next((one for one in computes(site) if one["node"] == node), computes(site)[0])
 
 
@@ -59,7 +59,7 @@ def instance_arrives(site: Parts, node: str, _: str) -> str:
 
 
 def instance_is_stopped(site: Parts, node: str, only: str) -> str:
-    """By its tenant; on its way nova would refuse that."""
+    """Its tenant stops an instance; nova would refuse that during a migration."""
     host = compute_near(site, node)["host"]
     for one in site["nova"]["overcloud"]["servers"]:
         free = one["host"] == host and one["status"] == "ACTIVE" and one["task_state"] is None
@@ -70,7 +70,7 @@ def instance_is_stopped(site: Parts, node: str, only: str) -> str:
 
 
 def instance_is_started(site: Parts, _: str, __: str) -> str:
-    """By its tenant, whom the operator has asked: where what is stuck is to stop the run, it goes on no other way."""
+    """Its tenant starts an instance, as the operator asked; if stuck instances stop the run, only this helps."""
     for one in site["nova"]["overcloud"]["servers"]:
         if "meanwhile" in one:
             one["status"] = one.pop("meanwhile")
@@ -79,7 +79,7 @@ def instance_is_started(site: Parts, _: str, __: str) -> str:
 
 
 def compute_is_disabled(site: Parts, node: str, only: str) -> str:
-    """Another one than the call speaks of."""
+    """Disables another compute than the one that the call names."""
     for one in computes(site):
         if one["name"] == only or (not only and one["node"] != node and one["enabled"]):
             one["enabled"], one["reason"] = False, OWNER
@@ -111,7 +111,7 @@ def flag_is_cleared(site: Parts, _: str, __: str) -> str:
 
 
 def osd_goes_down(site: Parts, node: str, only: str) -> str:
-    """On another node than the call speaks of."""
+    """Takes an OSD down on another node than the one that the call names."""
     ceph = site.get("ceph")
     for osd in reversed(ceph["osds"] if ceph else []):
         name, free = str(osd["id"]), osd["host"] != node and osd["up"] and site["hosts"][osd["host"]]["up"]
@@ -129,7 +129,7 @@ def osd_comes_up(site: Parts, _: str, __: str) -> str:
 
 
 def galera_leaves(site: Parts, node: str, only: str) -> str:
-    """On another controller than the call speaks of."""
+    """Takes Galera out of step on another controller than the one that the call names."""
     galera = site.get("galera")
     nodes = galera["nodes"] if galera else {}
     for name, one in reversed(nodes.items()):
@@ -191,7 +191,7 @@ CHANGES: Mapping[str, Change] = {
 
 
 def node_of(world: World, line: str) -> str:
-    """The first node that a command line names, by its name or its address."""
+    """The first node in a command line, by its name or its address."""
     for name, host in world.state["hosts"].items():
         if name != "undercloud" and (name in line or host["address"] in line.replace("@", " ").split()):
             return name
@@ -199,7 +199,7 @@ def node_of(world: World, line: str) -> str:
 
 
 def happens(world: World, name: str, line: str) -> None:
-    """Have it happen now, before the command; `state["meanwhile"]` says whether there was anything to change."""
+    """Makes the change now, before the command; `state["meanwhile"]` records whether there was anything to change."""
     world.happen("meanwhile", {"change": name, "node": node_of(world, line)})
 
 
@@ -207,17 +207,17 @@ def happens(world: World, name: str, line: str) -> None:
 def meanwhile(world: World, change: str, node: str) -> None:
     did = CHANGES[change].do(world.state, node, "")
     if did and "origin" in world.state:
-        # hosts are as they are now, and the same thing is changed
+        # with the hosts as they are now, so that the same thing is changed
         CHANGES[change].do({**world.state["origin"], "hosts": world.state["hosts"]}, node, did)
     world.state["meanwhile"] = {"change": change, "node": node, "happened": bool(did), "at": world.now()}
 
 
 def set_by_others(world: World, path: str, value: Any) -> None:
-    """Somebody else changes this place of the site; it is his, and so what the safety rules want left as it is."""
+    """Sets a place of the site as somebody else's change, which the safety rules expect to stay."""
     assign(world.state, path, value)
     origin = world.state.get("origin")
     if origin is not None and words_of(path)[0] in origin:
-        # what has come into the site since its first run is in no origin
+        # the origin does not have what was added to the site since its first run
         with suppress(KeyError, IndexError):
             assign(origin, path, copy.deepcopy(value))
 
@@ -229,7 +229,7 @@ def others_set(world: World, places: Mapping[str, Any]) -> None:
 
 
 def taken_back(world: World) -> Meanwhile | None:
-    """Its doer takes it back, if that is one who would; what had happened, None where its moment has not come."""
+    """Undoes the change if its doer would do so; returns what had happened, or None if it has not happened yet."""
     with world.lock:
         now = world.state.pop("meanwhile", None)
         if now is None or not now["happened"]:

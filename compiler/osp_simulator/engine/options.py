@@ -1,4 +1,4 @@
-"""A strict reader of GNU-style options for the tools whose options are few enough to list."""
+"""A strict parser of GNU-style options, for tools whose options are few enough to list."""
 
 from __future__ import annotations
 

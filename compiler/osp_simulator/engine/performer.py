@@ -1,4 +1,4 @@
-"""One call of a tool: what it does, the faults planted for it, the rules that watch it, its line in the list."""
+"""Performs one call of a tool: its effects, the faults set for it, the rules that watch it, and its record."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from osp_simulator.fast.reach import reach
 
 
 class Watcher(Protocol):
-    """Is told of every call, in the thread that performs it."""
+    """Watches every call, in the thread that performs it."""
 
     def before(self, call: Call) -> Any:
-        """The call is about to act; what this returns is handed to `after`."""
+        """Called before the call acts; the returned value is passed to `after`."""
 
     def after(self, seen: Any) -> None:
-        """It has acted, also where it does not return to its caller."""
+        """Called after the call has acted, even if it does not return to its caller."""
 
 
 class Performer:
-    """Performs calls in one world, and keeps the list of them."""
+    """Performs calls in one world, and writes the list of them."""
 
     def __init__(self, world: World, sessions: Sessions) -> None:
         self.world = world
@@ -37,9 +37,9 @@ class Performer:
         self._log = (world.folder / "calls.jsonl").open("a", encoding="utf-8", buffering=1)
 
     def perform(self, call: Call) -> int:
-        """What the tool does, with the faults planted for it, and a line in the list of calls; its exit status.
+        """Performs the tool with the faults set for it, and adds a line to the list of calls; returns its exit status.
 
-        Raises Exec, Killed, Gone and ConnectionError: what else can come of a call.
+        Raises Exec, Killed, Gone or ConnectionError if the call ends in another way.
         """
         started = self.world.now()
         if self.world.recorder is not None:
@@ -95,7 +95,7 @@ class Performer:
         return result
 
     def _before(self, call: Call, word: str, status: int, words: str, behaviour: str) -> None:
-        """What a fault does before the tool does anything, which may be all that comes of it."""
+        """Applies a fault that acts before the tool, possibly instead of it."""
         if word == "exit":
             raise Refused(status, words)
         if word == "hang":
@@ -109,7 +109,7 @@ class Performer:
             meanwhile.happens(self.world, behaviour.removeprefix("meanwhile "), " ".join(call.argv))
 
     def _after(self, word: str, status: int, words: str, behaviour: str) -> None:
-        """What a fault does once the tool has done all it does."""
+        """Applies a fault that acts after the tool."""
         if word == "hang-after":
             self.world.hang()
         if word == "shorten":
@@ -126,7 +126,7 @@ class Performer:
         finally:
             for watcher, before in seen:
                 watcher.after(before)
-            # also where a reboot has ended its caller
+            # even if a reboot has ended its caller
             if killed_after:
                 self.sessions.kill_all()
         if killed_after:
@@ -155,7 +155,7 @@ class Performer:
 
 
 def _shorten(world: World, what: str) -> None:
-    """Half of every file HOST:/PATTERN is lost."""
+    """Cuts every file that matches HOST:/PATTERN to half its size."""
     host, _, pattern = what.partition(":")
     for file in world.path(host, "/").glob(pattern.lstrip("/")):
         os.truncate(file, file.stat().st_size // 2)

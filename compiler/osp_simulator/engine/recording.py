@@ -1,4 +1,4 @@
-"""What a world tells whoever keeps account of its calls: see flight.py."""
+"""The interface between a world and a recorder of its calls, such as flight.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Recording(Protocol):
-    """Keeps what calls have changed (engine/flight.py)."""
+    """Records what calls have changed (engine/flight.py)."""
 
     def begins(self, call: Call) -> None: ...
 
@@ -24,7 +24,7 @@ class Recording(Protocol):
 
 
 class SessionTrace(Protocol):
-    """What the shell of one session says it runs."""
+    """The trace of one session's shell."""
 
     @property
     def variables(self) -> Mapping[str, str]: ...

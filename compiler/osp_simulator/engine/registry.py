@@ -1,4 +1,4 @@
-"""The tools of the simulator, found by themselves in the package `tools`."""
+"""The registry of simulated tools; modules of the package `tools` register themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run of one script, as those who watch the site see it: how the site stood when it began, and how when it ended."""
+"""A run of one script as the safety rules see it: the state of the site when it began, and when it ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Files = Mapping[tuple[str, str], str]
 
 @dataclass
 class Run:
-    """`files` are {(host, path without its first slash): digest}; `status` and `output` are known at the end only.
+    """A run; `files` are {(host, path without its first slash): digest}; `status` and `output` are set at the end.
 
     `by_time` are the places in the state that events have changed: a migration that ended, a node that came up.
     """

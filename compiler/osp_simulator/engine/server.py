@@ -1,4 +1,4 @@
-"""The world's server: takes calls from the sandboxes and questions from the command line, over one unix socket."""
+"""The world's server: takes calls from the sandboxes and requests from the command line, over one unix socket."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from osp_simulator.fast.threads import Threads
 from osp_simulator.hosts import folders
 from osp_simulator.safety.runs import Runs
 
-IDLE_LIMIT = 1800.0  # real seconds without a call after which a forgotten server saves its world and ends
+IDLE_LIMIT = 1800.0  # real seconds without a call after which a server saves its world and ends
 
 
 class Server:
-    """Serves one world until it is told to stop, its folder vanishes, or nobody has called for long."""
+    """Serves one world until it is told to stop, its folder vanishes, or no call has come for long."""
 
     def __init__(self, world: World, listener: socket.socket) -> None:
         self.world = world
@@ -47,7 +47,7 @@ class Server:
         world.root("undercloud")
         if world.state.get("bundle"):
             world.interpreter = Interpreter(world.folder, world.state["bundle"])
-        gc.freeze()  # what is here now stays: it need not be looked through for garbage again and again
+        gc.freeze()  # the objects so far stay: the garbage collector need not look at them again
 
     def serve(self) -> None:
         self.listener.settimeout(1.0)
@@ -128,7 +128,7 @@ class Server:
 
 
 def descriptors(numbers: str, fds: list[int]) -> dict[int, int]:
-    """{number for the caller: ours} of what it has sent, and of its standard streams where it has closed one."""
+    """{the caller's descriptor: ours} of those that it has sent; a standard stream that it has closed is added."""
     ours = dict(zip((int(word) for word in numbers.split(",") if word), fds, strict=True))
     for number in (0, 1, 2):
         if number not in ours:
@@ -137,13 +137,13 @@ def descriptors(numbers: str, fds: list[int]) -> dict[int, int]:
 
 
 def manifest_of(world: World) -> dict[str, Any]:
-    """The manifest of the bundle that is rehearsed, or nothing where the world has none."""
+    """The manifest of the bundle that is rehearsed; empty if the world has none."""
     bundle = world.state.get("bundle")
     return folders.load_manifest(Path(bundle)) if bundle and Path(bundle, "manifest.json").exists() else {}
 
 
 class Text:
-    """A text stream over a caller's descriptor, opened when it is first used: most calls print on one or none."""
+    """A text stream on a caller's descriptor, opened at its first use: most calls print on one or none."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd

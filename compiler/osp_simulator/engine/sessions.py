@@ -1,4 +1,4 @@
-"""The real processes of a world: sandboxes started for sudo and ssh, runs of the command line, and their ends."""
+"""The real processes of a world: starts sandboxes for sudo, ssh and the command line, and ends them."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from osp_simulator.engine.recording import SessionTrace
     from osp_simulator.engine.world import World
 
-TIMERS = "OSP_SIM_TIMERS"  # the environment's word for the `timeout`s a process stands under
+TIMERS = "OSP_SIM_TIMERS"  # the environment variable that names the `timeout`s around a process
 GRACE = 0.5  # real seconds between SIGTERM and SIGKILL when a host goes down
 
 
 @dataclass
 class Session:
-    """One sandbox: the process outside that holds it, and whether its host has gone down under it."""
+    """One sandbox: the process outside that holds it, and whether its host has gone down meanwhile."""
 
     host: str
     process: Process
     lost: bool = False
 
 
-# Scratch, and what the scripts that are rehearsed write of themselves beside whatever they run.
+# Scratch files, and files that the rehearsed scripts write besides the effects of their commands.
 UNNOTICED = ("tmp/", "run/", "home/stack/osp-runbook/")
 
 
 def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
-    """A host's files by name, size and time of change: what a real program did there shows in it."""
+    """A host's files by name, size and time of change, to find what a real program has changed."""
     found = set()
     for name, entry in walk.unordered(str(world.root(host)), UNNOTICED.__contains__):
         with suppress(FileNotFoundError):
@@ -50,7 +50,7 @@ def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
 
 
 def different(before: set[tuple[str, int, int]], after: set[tuple[str, int, int]]) -> Iterator[tuple[str, str]]:
-    """(made, changed or removed; path without its first slash) of the files that two stamps differ in, in order."""
+    """(made, changed or removed; path without its first slash) of the files that differ between two stamps, sorted."""
     old, new = ({name for name, _, _ in stamps} for stamps in (before, after))
     for name in sorted({name for name, _, _ in before ^ after}):
         yield ("made" if name not in old else "removed" if name not in new else "changed"), name
@@ -70,7 +70,7 @@ class Sessions:
             return bool(self._sessions)
 
     def adopt(self, host: str, pid: int) -> None:
-        """A sandbox that somebody else started (the command line's `run`) and waits for."""
+        """Registers a sandbox that another process (the command line's `run`) has started and waits for."""
         with suppress(ProcessLookupError):
             session = Session(host, Process(pid))
             with self._lock:
@@ -92,9 +92,9 @@ class Sessions:
         cwd: str,
         stdin: int | None = None,
     ) -> int:
-        """Run argv in a sandbox with the caller's descriptors until it ends; its exit status (128 + N for signal N).
+        """Runs argv in a sandbox with the caller's descriptors until it ends; its exit status (128 + N for signal N).
 
-        Raises ConnectionResetError when the host goes down under it. Whoever called dying ends it as well.
+        Raises ConnectionResetError if the host goes down meanwhile. The death of the caller ends it as well.
         """
         inside = {**env, TIMERS: ":".join(call.timers)} if call.timers else env
         fds = (call.fds[0] if stdin is None else stdin, call.fds[1], call.fds[2])

@@ -1,4 +1,4 @@
-"""A copy of a world's folder: run/ is left behind, and bin/ is made anew by whoever opens the copy."""
+"""Copies a world's folder, without run/; whoever opens the copy makes its bin/ again."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ LEFT_BEHIND = ("run", "bin")
 
 
 def snapshot(world: Path, to: Path) -> None:
-    """Copy `world`, whose state is saved, to the new folder `to`; OSError where that cannot be done.
+    """Copies `world`, whose state must be saved, to the new folder `to`; OSError if that fails.
 
-    A world is a thousand small files, and a rehearsal copies one for each of its trials: cp needs a third of the time
+    A world is a thousand small files, and a rehearsal copies one for each trial: cp takes a third of the time
     that shutil does.
     """
     to.mkdir(parents=True)
     names = [name for name in os.listdir(world) if name not in LEFT_BEHIND]
     _run(["cp", "--archive", "--target-directory", str(to), "--", *(str(world / name) for name in names)])
-    # sockets and pipes do not outlive the processes that made them
+    # sockets and pipes are useless without the processes that made them
     _run(["find", str(to), "(", "-type", "s", "-o", "-type", "p", ")", "-delete"])
 
 

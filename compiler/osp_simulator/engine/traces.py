@@ -1,6 +1,7 @@
-"""What a shell of a run says it runs: its own trace (`set -x`), kept beside the run, where nothing of the run sees it.
+"""The commands that a shell of a run executes, from its own trace (`set -x`), which is written where the run cannot see
+it.
 
-A shell that root is sent by `bash -s` is traced as a whole; the script itself within the steps that it applies.
+A shell that root is sent by `bash -s` is traced as a whole; the script itself only within the steps that it applies.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from osp_simulator.engine.registry import TOOLS
 from osp_simulator.fast.reach import reach
 from osp_simulator.hosts import sandbox
 
-DESCRIPTOR = 97  # of the script's trace: the runtime's own end at 9, those that bash gives out begin at 10
+DESCRIPTOR = 97  # the descriptor of the script's trace: the runtime uses those up to 9, bash allocates from 10 on
 NUMBER = "OSP_SIM_TRACE"
-LIMIT = 1 << 20  # bytes of a session's trace that are kept
-# bash reads these before anything else (BASH_ENV), and nothing of them is left for what it starts.
+LIMIT = 1 << 20  # the most bytes kept of a session's trace
+# bash reads these first (BASH_ENV); they leave nothing behind for the programs that it starts.
 OF_A_SHELL = f"""\
 unset BASH_ENV
 BASH_XTRACEFD=${NUMBER}
@@ -28,7 +29,7 @@ unset {NUMBER}
 PS4='+ '
 set -x
 """
-# The library is there once the script's first command after it is due; from then on the body of each step is traced.
+# Once the library is loaded and the script's next command is due, the body of each step is traced.
 OF_A_SCRIPT = f"""\
 unset BASH_ENV
 trap 'if declare -F under_errexit >/dev/null; then
@@ -37,7 +38,7 @@ trap 'if declare -F under_errexit >/dev/null; then
   under_errexit() {{ untraced_under_errexit; BASH_XTRACEFD={DESCRIPTOR} PS4="+ "; set -x; }}
 fi' DEBUG
 """
-# Real programs that write to no file by themselves. All others are taken to change something.
+# Real programs that write to no file themselves. All others are assumed to change something.
 READERS = frozenset(
     "[ arch awk base64 basename bzcat cat cksum clear cmp column comm cut date df diff diff3 dir dircolors dirname du"
     " echo egrep expand expr factor false fgrep file fmt fold gawk getent getopt grep groups head hexdump hostid id"
@@ -46,17 +47,17 @@ READERS = frozenset(
     " sha512sum shuf sort stat stty sum sync tac tail test top tr true tsort tty uname unexpand uniq users vdir watch"
     " wc which who whoami xmllint xzcat yes zcat zgrep".split()
 )
-# A program that does either, with the words by which it only reads.
+# Programs that do either, with the words by which they only read.
 READING = re.compile(r"(tar .*(--list|--to-stdout|-t[a-z]*f)\b|sed (?!.*(-i|--in-place))|find (?!.*-(delete|exec|ok)))")
 WRAPPING = re.compile(r"(?:timeout(?: -\S+)* [\d.]+[smhd]? |nice (?:-\S+ )*|xargs (?:-\S+ )*|env (?:\w+=\S* )*|\+)+")
 PASSING_ON = frozenset(("bash", "flock", "sh", "sleep"))
 COPYING = frozenset(("cp", "install", "ln"))
-# What a run keeps for itself: scratch, its state and its sockets.
+# Paths of the run itself: scratch, its state and its sockets.
 OWN = re.compile(r"/(?:tmp|run|dev)(?:/|$)|/home/[^/]+/osp-runbook(?:/|$)")
 
 
 def lay_out(world: Path, host: str, user: str, name: str, text: str) -> str:
-    """A file for BASH_ENV; where a sandbox of this user on this host finds it."""
+    """Writes a file for BASH_ENV; its path in a sandbox of this user on this host."""
     place = sandbox.identity(world, host, user) / name
     if not place.exists():
         place.write_text(text)
@@ -64,7 +65,7 @@ def lay_out(world: Path, host: str, user: str, name: str, text: str) -> str:
 
 
 def changing(line: str, host: str, cwd: str = "/") -> bool:
-    """Whether a traced line is a program that can change something of the site's, by its name and its words."""
+    """Whether the program of a traced line can change something in the site, by its name and arguments."""
     words = unwrapped(line)
     if not words:
         return False
@@ -76,30 +77,30 @@ def changing(line: str, host: str, cwd: str = "/") -> bool:
 
 
 def may_change(name: str) -> bool:
-    """Whether a program of this name is real and no mere reader, or passes on another one."""
+    """Whether a program of this name is real and not only a reader, or runs another program."""
     return name not in READERS and (name in real_programs() or name == "timeout")
 
 
 def is_own(words: Sequence[str], cwd: str) -> bool:
-    """Whether all that a command can write to is the run's own."""
+    """Whether a command can write only to the run's own paths."""
     places = [word for word in words[1:] if word.startswith("/")]
-    if words[0] in COPYING:  # what they copy stays as it is
+    if words[0] in COPYING:  # their sources are not changed
         places = places[-1:]
     return all(map(OWN.match, places or [cwd]))
 
 
 def is_simulated(line: str) -> bool:
-    """Whether a traced line is a call of a simulated tool, which the world itself keeps account of."""
+    """Whether a traced line calls a simulated tool, whose effects the world itself records."""
     return "".join(unwrapped(line)[:1]) in TOOLS
 
 
 def unwrapped(line: str) -> list[str]:
-    """The words of a traced line without what only limits or passes on its command."""
+    """The words of a traced line, without the programs that only limit or run the actual command."""
     return words_of(WRAPPING.sub("", line, count=1))
 
 
 def words_of(line: str) -> list[str]:
-    """The words of a line as bash shows it; empty where it is no command's."""
+    """The words of a line of bash's trace; empty if it does not show a command."""
     try:
         return shlex.split(line.replace("$'", "'"))
     except ValueError:
@@ -107,7 +108,7 @@ def words_of(line: str) -> list[str]:
 
 
 def lines_of(text: str) -> list[str]:
-    """The commands of a trace in order; a word of several lines stays whole."""
+    """The commands of a trace, in order; a word that spans several lines is kept whole."""
     found: list[str] = []
     for line in text.split("\n"):
         if re.match(r"\++ ", line):
@@ -118,7 +119,7 @@ def lines_of(text: str) -> list[str]:
 
 
 class Session:
-    """A command that runs on a host for a call: whose it is, the files that it changed, and what its shell has run."""
+    """A command that runs on a host for a call: its user, the files that it changed, and what its shell has run."""
 
     def __init__(self, world: Path, host: str, user: str, argv: Iterable[str]) -> None:
         self.host, self.user, self.argv = host, user, [*argv]
@@ -133,7 +134,7 @@ class Session:
             self.variables = {"BASH_ENV": hook, NUMBER: str(number)}
 
     def ended(self, files: Iterable[tuple[str, str]]) -> None:
-        """It is over; `files` are (what happened to it, path)."""
+        """Ends the session; `files` are (what happened to the file, path)."""
         self.files = [*files]
         for number in self.descriptors:
             with suppress(OSError):
@@ -143,7 +144,7 @@ class Session:
 
     @property
     def lines(self) -> list[str]:
-        """What its shell has run, in order; most sessions are never asked."""
+        """The commands that its shell has run, in order; read only on demand, since most sessions are never asked."""
         return lines_of(self._text.decode("utf-8", "replace"))
 
 
@@ -157,7 +158,7 @@ class Script:
         self._rest = b""
 
     def news(self) -> list[str]:
-        """The commands since it was last asked."""
+        """The commands since the last call of this method."""
         data = os.pread(self._file, LIMIT * 16, self._read)
         self._read += len(data)
         whole, _, self._rest = (self._rest + data).rpartition(b"\n")
@@ -165,12 +166,12 @@ class Script:
 
 
 def place_of(world: Path) -> Path:
-    """Where the script's trace lies."""
+    """The path of the script's trace."""
     return world / "run" / "trace"
 
 
 def enter(world: Path) -> list[str]:
-    """The words for `run` that have a script traced, and the descriptor for it opened in this process."""
+    """The words that make `run` trace a script; the descriptor for the trace is opened in this process."""
     number = os.open(place_of(world), os.O_WRONLY | os.O_APPEND)
     os.dup2(number, DESCRIPTOR, inheritable=True)
     os.close(number)

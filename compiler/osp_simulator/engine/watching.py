@@ -21,7 +21,7 @@ Watch = Callable[["World", Any], Iterable[str]]
 
 @dataclass(frozen=True)
 class Rule:
-    """`sentence` says what never happens, for the report; `watch` yields what did."""
+    """A safety rule: `sentence` says what must never happen, `watch` yields a line for each breach."""
 
     name: str
     sentence: str
@@ -33,7 +33,7 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(name: str, moment: Moment, sentence: str) -> Callable[[Watch], Watch]:
-    """Register `watch(world, subject)`, which yields a line for each breach it sees at this moment."""
+    """Registers `watch(world, subject)`, which yields a line for each breach at this kind of moment."""
 
     def register(watch: Watch) -> Watch:
         if name in RULES:
@@ -52,7 +52,7 @@ def load_rules() -> None:
 
 
 def watch(world: World, moment: Moment, subject: Any = None) -> None:
-    """Ask every rule of this moment; what it sees is kept with the run, each breach once."""
+    """Asks every rule of this kind of moment; each breach is kept once with the run."""
     if world.runs is None or world.runs.current is None:
         return
     for one in RULES.values():

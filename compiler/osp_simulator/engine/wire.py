@@ -1,4 +1,4 @@
-"""The world's socket: where it lies, who speaks on it, and how a message and its descriptors travel."""
+"""The protocol on the world's socket: its path, who is calling, and how a message and its descriptors are sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def listen(folder: Path) -> socket.socket:
-    """The world's listening socket; its path may be longer than a socket's name can be."""
+    """Opens the world's listening socket; its path may be longer than the name of a socket may be."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     run = os.open(folder / "run", os.O_PATH)
     try:
@@ -22,10 +22,10 @@ def listen(folder: Path) -> socket.socket:
 
 
 def caller(connection: socket.socket) -> tuple[str, str, int]:
-    """(host, user, pid) of the client, by its process: what it says of itself is not asked."""
+    """(host, user, pid) of the client, from its process; what the client says of itself is not used."""
     raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
     pid, uid = (int.from_bytes(raw[at : at + 4], sys.byteorder) for at in (0, 4))
-    # at each call of a run: a Path would cost more than the rest of this
+    # runs for every call: a Path would cost more than the rest of this function
     fd = os.open(f"/proc/{pid}/root/run/osp-sim/id", os.O_RDONLY)
     try:
         host, user = os.read(fd, 512).decode().split()
@@ -35,7 +35,7 @@ def caller(connection: socket.socket) -> tuple[str, str, int]:
 
 
 def is_outside(connection: socket.socket) -> bool:
-    """Whether the client is no process of a sandbox: none of those can enter the user namespace of this one."""
+    """Whether the client is outside of all sandboxes: only then it is in this process's user namespace."""
     pid = int.from_bytes(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)[:4], sys.byteorder)
     try:
         return os.readlink(f"/proc/{pid}/ns/user") == os.readlink("/proc/self/ns/user")
@@ -44,13 +44,13 @@ def is_outside(connection: socket.socket) -> bool:
 
 
 def user_of(uid: int, passwd: Path) -> str:
-    """On a host with real users, which has one file for all of them: the name that this one has there."""
+    """The caller's name on a host with real users, from the file of users that the host has."""
     rows = (line.split(":") for line in passwd.read_text().splitlines())
     return next((row[0] for row in rows if row[2:3] == [str(uid)]), str(uid))
 
 
 def receive(connection: socket.socket) -> tuple[list[bytes], list[int]] | None:
-    """The fields and descriptors of one message, or nothing if the other end has gone."""
+    """The fields and descriptors of one message; None if the other end has gone."""
     data, fds, _, _ = socket.recv_fds(connection, 65536, 3)
     while data and (len(data) < 4 or len(data) < 4 + int.from_bytes(data[:4], "big")):
         more = connection.recv(65536)

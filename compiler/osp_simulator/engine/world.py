@@ -1,4 +1,4 @@
-"""The one truth behind all tools: state, clock, events, and each host's files."""
+"""The single source of truth for all simulated tools: state, clock, events, and each host's files."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from osp_simulator.fast.interpreter import Interpreter
     from osp_simulator.state import State
 
-# A call that waits this long in world time waits for ever: nobody's change window is a month.
+# A call that waits this long in world time waits for ever: no change window is a month long.
 FOREVER = 30 * 86400.0
-# Parts of the state that move without anything having changed in the site.
+# Parts of the state that change with time alone, while the site stays the same.
 UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "hosts"})
-# A part of the state: its name, or `hosts` and the name of one.
+# The path of a part of the state: its name, or `hosts` and the name of a host.
 Part = tuple[str, ...]
 
 
@@ -43,7 +43,7 @@ class Runner(Protocol):
 
 
 class Watched(Protocol):
-    """The runs that the safety rules look at (safety/runs.py)."""
+    """The runs that the safety rules watch (safety/runs.py)."""
 
     @property
     def current(self) -> Run | None: ...
@@ -72,12 +72,12 @@ class World:
         self.lock = threading.RLock()
         self.local = threading.local()
         self.runner: Runner | None = None  # runs real processes in sandboxes; only a served world has one
-        self.runs: Watched | None = None  # what the safety rules look at; only a served world has one
-        self.perform: Callable[[Call], int] | None = None  # a tool's call within another's, without a process
+        self.runs: Watched | None = None  # the run that the safety rules watch; only a served world has one
+        self.perform: Callable[[Call], int] | None = None  # performs a tool's call within another's, without a process
         self.interpreter: Interpreter | None = None  # only a served world has one
         self.on_host_down: list[Callable[[str], None]] = [lambda host: self.fire("host_down", host=host, off=True)]
-        self._uptimes: dict[str, float] = {}  # what each host's /proc/uptime says
-        self.recorder: Recording | None = None  # what writes a flight plan's lines; only a first run has one
+        self._uptimes: dict[str, float] = {}  # the content of each host's /proc/uptime
+        self.recorder: Recording | None = None  # writes a flight plan's lines; only a first run has one
         self.clock: int | None = None  # descriptor of the file that `date` reads; only a served world has one
         self._timers: dict[str, tuple[float, Callable[[], None]]] = {}
         self._roots: dict[str, Path] = {}
@@ -97,7 +97,7 @@ class World:
         return int(self.state["clock"])
 
     def at(self, when: float, name: str, **data: Any) -> None:
-        """Have the event happen at the world time `when` (at once, when that is past, as soon as time moves)."""
+        """Schedules the event for the world time `when`; if that is past, for the next time that time moves."""
         if name not in EVENTS:
             raise KeyError(f"no event is called {name}")
         with self.lock:
@@ -125,7 +125,7 @@ class World:
                 function(self, **data)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, running due events in order; Gone if a timeout above the calling tool ends meanwhile."""
+        """Lets time pass, running due events in order; Gone if a timeout around the calling tool ends meanwhile."""
         with self.lock:
             target = self.state["clock"] + max(seconds, 0.0)
             while True:
@@ -150,12 +150,12 @@ class World:
             self.tell_time()
 
     def tell_time(self) -> None:
-        """Have `date` know what time it is."""
+        """Writes the time for `date`."""
         if self.clock is not None:
-            os.pwrite(self.clock, b"%d\n" % self.now(), 0)  # ten digits, today and in this world: never half a time
+            os.pwrite(self.clock, b"%d\n" % self.now(), 0)  # always ten digits, so that a reader never sees half a time
 
     def happen(self, name: str, data: dict[str, Any]) -> None:
-        """Have it happen as time or somebody else would: it is not put down to the tool that is running."""
+        """Makes the event happen as if time or somebody else did it, not the tool that is running."""
         self.suspect()
         own = self.changed()
         self.fire(name, **data)
@@ -165,7 +165,7 @@ class World:
         self._touched = own
 
     def hang(self) -> None:
-        """Never return: time passes until a timeout above this call ends it, or far more than any change window."""
+        """Never returns: time passes until a timeout around this call ends it, or longer than any change window."""
         self.advance(FOREVER)
         raise Gone
 
@@ -196,7 +196,7 @@ class World:
             raise Gone
 
     def path(self, host: str, absolute: str) -> Path:
-        """Where the server sees a host's file; the bundle, which all runs share, is read where it lies."""
+        """The server's path of a host's file; the bundle, which all runs share, is read at its own path."""
         parts = [part for part in absolute.split("/") if part not in ("", ".")]
         if ".." in parts:
             parts = [part for part in os.path.normpath(absolute).split("/") if part]
@@ -214,27 +214,27 @@ class World:
         return self._roots[host]
 
     def tell_uptime(self, host: str) -> None:
-        """Have the host's /proc/uptime say what it is by now."""
+        """Writes the host's /proc/uptime for the present time."""
         seconds = self.state["clock"] - self.state["hosts"][host]["booted_at"]
         if self._uptimes.get(host) != seconds:
             self._uptimes[host] = seconds
             folders.write_uptime(self.folder / "hosts" / host, seconds)
 
     def tell_boot(self, host: str) -> None:
-        """Have the host's boot id be that of its present boot."""
+        """Writes the host's boot id for its present boot."""
         folders.write_boot_id(self.folder / "hosts" / host, self.state["hosts"][host]["boot_id"])
         self.tell_uptime(host)
 
     def touch(self) -> None:
-        """Note that something outside `state` has changed (a file a tool wrote)."""
+        """Notes that something outside `state` has changed, such as a file that a tool wrote."""
         self._touched = True
 
     def suspect(self, host: str = "") -> None:
-        """Note that `state` may have changed, or this host's part of it alone: looking at all of it is slow."""
+        """Notes that `state`, or only this host's part of it, may have changed: comparing all of it is slow."""
         self._suspects |= {("hosts", host)} if host else {*self._parts(), *self._seen}
 
     def changed(self) -> bool:
-        """Whether the world differs from what it was at the last question."""
+        """Whether the world has changed since the last call of this method."""
         with self.lock:
             touched, self._touched = self._touched, False
             changes = self._changes()
@@ -243,7 +243,7 @@ class World:
             return bool(changes) or touched
 
     def _changes(self) -> list[tuple[Part, bytes | None]]:
-        """The parts of the state that differ from what they were when last looked at, and that, marshalled."""
+        """(part, its former value, marshalled) for each part of the state that has changed since the last look."""
         suspects, self._suspects = self._suspects, set()
         found = []
         for part in suspects:
@@ -254,12 +254,12 @@ class World:
         return found
 
     def _parts(self) -> Iterator[Part]:
-        """What is looked at by itself: each host, and every other part of the state that is more than a clock."""
+        """The parts that are compared separately: each host, and every other part of the state that is not a clock."""
         yield from ((name,) for name in self.state if name not in UNREMARKABLE)
         yield from (("hosts", host) for host in self.state.get("hosts", ()))
 
     def part(self, part: Part) -> Any:
-        """What the state holds there; None where that is gone."""
+        """The value of this part of the state; None if it is gone."""
         if len(part) > 1:
             return self.state.get("hosts", {}).get(part[1])
         whole: Mapping[str, Any] = self.state

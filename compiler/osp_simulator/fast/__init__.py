@@ -1,1 +1,1 @@
-"""What makes a rehearsal quick, and nothing else: each module says what it saves."""
+"""Makes rehearsals quick, and does nothing else: each module says what it saves."""

@@ -1,10 +1,10 @@
 """Runs inside the undercloud's sandbox: a Python with json and xml imported already, which becomes each file to be run.
 
-Its first argument is the descriptor on which requests come: a JSON list of the file and its arguments, with the
-descriptors 0, 1, 2 of whoever asks, and a fourth on which the exit status is told, one byte.
+Its first argument is the descriptor of the requests: each is a JSON list of the file and its arguments, with the
+caller's descriptors 0, 1, 2, and a fourth on which the exit status is written as one byte.
 """
 
-import csv  # noqa: F401  what the bundle's parsers import, once for all of them
+import csv  # noqa: F401  imported by the bundle's parsers, here once for all of them
 import gc
 import io
 import json
@@ -19,19 +19,19 @@ import xml.etree.ElementTree  # noqa: F401  likewise
 from contextlib import suppress
 from types import CodeType
 
-PIPE = 65536  # what a pipe holds, bytes
+PIPE = 65536  # the capacity of a pipe in bytes
 
 
 def serve(requests: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.freeze()  # what is here now is never garbage, and looking at it would copy its pages in every child
+    gc.freeze()  # the objects so far are never garbage, and collecting would copy their pages in every child
     known: dict[str, CodeType] = {}
     while True:
         message, fds, _, _ = socket.recv_fds(requests, 65536, 4)
         if not message:
             return
         words = json.loads(message)
-        with suppress(OSError, SyntaxError, ValueError):  # a child meets it again, and says so where it is heard
+        with suppress(OSError, SyntaxError, ValueError):  # a child meets the error again, and reports it to its caller
             if words[0] not in known:
                 known[words[0]] = read(words[0])
         code = known.get(words[0])
@@ -46,7 +46,7 @@ def serve(requests: socket.socket) -> None:
 
 
 def all_there(fd: int) -> bool:
-    """Nobody has to be waited for: what is read is written already, and what is printed of it a pipe can hold."""
+    """Whether nothing blocks: the input is complete, and a pipe can hold the output."""
     mode = os.fstat(fd).st_mode
     if stat.S_ISREG(mode):
         return os.fstat(fd).st_size < PIPE
@@ -61,7 +61,7 @@ def read(file: str) -> CodeType:
 
 
 def run(code: CodeType | None, words: list[str], fds: list[int]) -> int:
-    """The exit status of `python FILE ARGUMENT...`, which Python itself would word and end so."""
+    """Runs the file with its arguments as `python` would; its exit status."""
     status, printed = 1, io.StringIO()
     try:
         sys.argv, sys.path[0] = words, os.path.dirname(words[0])

@@ -1,7 +1,7 @@
-"""Commands that need no sandbox: one simulated tool with plain words, as `ssh NODE sudo ceph -s` has it.
+"""Runs a simulated tool with plain words, as in `ssh NODE sudo ceph -s`, without a sandbox.
 
-A login shell would only hand its words on. Whatever a shell has to look at (a pipe, a variable, a pattern, a program
-that is real) gets its sandbox.
+A login shell would only pass its words on. If there is anything for a shell to do (a pipe, a variable, a pattern, a
+real program), a sandbox is used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from osp_simulator.engine.call import Call, Exec, guarded
 from osp_simulator.engine.world import World
 
-# They answer and end: nothing here replaces itself or takes its own host down.
+# These tools reply and end: none replaces itself by another program or takes its own host down.
 ANSWERING = frozenset(
     "sudo systemctl rpm rabbitmqctl ceph ceph-disk ovs-vsctl crm_mon clustercheck hiera df ntpstat virsh pcs who "
     "uptime grubby needs-restarting timeout".split()
@@ -24,7 +24,7 @@ PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./ -]*")
 
 
 def plain_words(command: str) -> list[str] | None:
-    """The words of a shell command that is nothing but words, else None."""
+    """The words of a shell command that has only plain words, else None."""
     if not PLAIN.fullmatch(ESCAPED.sub("", command)):
         return None
     return shlex.split(command)
@@ -33,9 +33,9 @@ def plain_words(command: str) -> list[str] | None:
 def answer(
     call: Call, world: World, host: str, user: str, argv: Sequence[str], env: Mapping[str, str], cwd: str, stdin: int
 ) -> int | None:
-    """The exit status of argv as this user on this host; None where it needs a sandbox of its own.
+    """Runs argv as this user on this host; its exit status, or None if it needs a sandbox.
 
-    Raises ConnectionResetError when the host goes down meanwhile, as a session there does.
+    Raises ConnectionResetError if the host goes down meanwhile, as a session there does.
     """
     if argv[:1] == ["true"]:
         return 0

@@ -1,7 +1,7 @@
-"""The undercloud's Python for the bundle's small parsers, kept awake.
+"""Keeps a Python of the undercloud running for the bundle's small parsers.
 
-The scripts start `python -S lib/parse/nova.py` hundreds of times in a run, and most of what that takes is importing
-json and xml. One process in the undercloud's sandbox has them imported; each call forks it once more (see awake.py).
+The scripts start `python -S lib/parse/nova.py` hundreds of times in a run, and most of the time goes into importing
+json and xml. One process in the undercloud's sandbox has them imported, and forks itself for each call (see awake.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ USER = "stack"
 
 
 class Interpreter:
-    """Runs files with Python; to be made by a thread that lives as long as the world is served."""
+    """Runs files with Python. Must be made by a thread that lives as long as the world is served."""
 
     def __init__(self, world: Path, bundle: str | None) -> None:
         self._socket, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -41,7 +41,7 @@ class Interpreter:
             far.close()
 
     def run(self, file: str, argv: tuple[str, ...], fds: tuple[int, int, int], connection: Any) -> int:
-        """The exit status of `python FILE ARGUMENT...`; Killed where it dies by a signal, Gone where its caller has."""
+        """Runs `python FILE ARGUMENT...`; its exit status. Killed: it died by a signal. Gone: its caller has died."""
         told, telling = os.pipe()
         try:
             try:

@@ -1,4 +1,4 @@
-"""Libraries that few commands need: the server starts without site-packages (`python -S`) and looks there for these."""
+"""Imports libraries that few commands need: the server starts without site-packages (`python -S`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads that wait for the next call: one waits as long as its call does; starting one costs more than most calls."""
+"""Threads that wait for the next call: starting a thread for each would cost more than most calls take."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 
 class Threads:
-    """Hands each connection to a thread that is free, or to a new one. They end with the process."""
+    """Gives each connection to a free thread, or to a new one. The threads end with the process."""
 
     def __init__(self, serve: Callable[[socket.socket], None]) -> None:
         self._serve = serve

@@ -1,4 +1,4 @@
-"""The files of a host, found the quick way: each run of a rehearsal looks at all of them many times."""
+"""Lists the files of a host fast: each run of a rehearsal looks at all of them many times."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from contextlib import suppress
 
 
 def files(root: str, passed_over: Callable[[str], object], above: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """(path below root, entry) of what is no folder, in order of names; folders are followed, links are not.
+    """(path below root, entry) of everything but folders, sorted by name; folders are entered, links are not followed.
 
-    A folder is not looked into if `passed_over("its/path/")` is true. What vanishes meanwhile is left out.
+    A folder is skipped if `passed_over("its/path/")` is true. Files that vanish meanwhile are left out.
     """
     with suppress(FileNotFoundError), os.scandir(root) as entries:
         for entry in sorted(entries, key=lambda one: one.name):
@@ -22,7 +22,7 @@ def files(root: str, passed_over: Callable[[str], object], above: str = "") -> I
 
 
 def unordered(root: str, passed_over: Callable[[str], object]) -> list[tuple[str, os.DirEntry[str]]]:
-    """What `files` finds, in no order, for whoever makes a set of it: in half of the time."""
+    """The same as `files` without an order, which takes half the time."""
     found = []
     folders = [(root, "")]
     while folders:

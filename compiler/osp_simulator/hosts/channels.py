@@ -1,7 +1,7 @@
 """The repositories of a host: those that are enabled, and which of them holds a package.
 
 A host's `disabled_repositories` has the ids of those that are off here and on elsewhere; `other_repositories`
-says {package: repository} where its offer is some other's than Red Hat's own for this release.
+is {package: repository} for packages that another repository offers than Red Hat's own for this release.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ OF_OPENSTACK = ("openstack-", "python-", "puppet-", "instack", "rhosp-", "openvs
 
 
 def repository(name: str) -> str:
-    """Where Red Hat has the package."""
+    """The repository in which Red Hat ships the package."""
     if name in CEPH:
         return CEPH[name]
     if name == "pacemaker":
@@ -27,7 +27,7 @@ def repository(name: str) -> str:
 
 
 def source(entry: Host, name: str) -> str:
-    """Where this host's offer of the package comes from."""
+    """The repository that offers the package to this host."""
     return entry.get("other_repositories", {}).get(name, repository(name))
 
 
@@ -36,12 +36,12 @@ def is_enabled(entry: Host, identity: str) -> bool:
 
 
 def known(entry: Host) -> list[str]:
-    """Every repository that the host may use, by its packages and what else is there."""
+    """Every repository that the host may use."""
     named = {BASE, OPENSTACK, *map(repository, entry["packages"]), *entry.get("other_repositories", {}).values()}
     return sorted(named | set(entry.get("disabled_repositories", ())))
 
 
 def switch(entry: Host, identity: str, on: bool) -> None:
-    """As `subscription-manager repos` does."""
+    """Enables or disables a repository, as `subscription-manager repos` does."""
     off = set(entry.get("disabled_repositories", ())) - {identity} | (set() if on else {identity})
     entry["disabled_repositories"] = sorted(off)

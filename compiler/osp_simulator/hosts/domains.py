@@ -1,6 +1,6 @@
-"""What libvirt says of one domain: as much of its description as ties an instance to its host."""
+"""The description of a libvirt domain, as far as it ties an instance to its host."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ INTERFACES = {
 
 
 def is_at(place: object, host: str) -> bool:
-    """Whether nova's or neutron's name of a host, which is in small letters, is that of this host of the world."""
+    """Whether nova's or neutron's name for a host, which is in lower case, means this host of the world."""
     return str(place or "").split(".")[0] == host.lower()
 
 
 def is_pinned(server: Server) -> bool:
-    """Whether CPUs of its host are its own."""
+    """Whether the instance has pinned CPUs."""
     return bool(server.get("pinned")) or server.get("kind") == "pinned"
 
 
@@ -46,7 +46,7 @@ def _ports(world: World, server: str) -> list[Port]:
 
 
 def _xml(name: str, server: Server | None, ports: Sequence[Port]) -> str:
-    """Of a domain that nova's servers do not say, no more than its name."""
+    """The XML of a domain; of one that is not a server of nova's, only the name."""
     pinned = "  <cputune>\n    <vcpupin vcpu='0' cpuset='4'/>\n  </cputune>\n" if server and is_pinned(server) else ""
     interfaces = "".join(INTERFACES[str(port.get("mode", "normal"))].format(name=port["id"][:11]) for port in ports)
     uuid = f"  <uuid>{server['id']}</uuid>\n" if server and "id" in server else ""

@@ -22,7 +22,7 @@ ON_NODE = PASSWD.replace("stack:x:1000:1000::/home/stack:/bin/bash\n", "")
 
 
 def files(state: State, host: str) -> Files:
-    """{absolute path: (content, mode)} of a host that is made now."""
+    """{absolute path: (content, mode)} of the files on a new host."""
     entry = state["hosts"][host]
     found = _everywhere(state, host, entry)
     if host == "undercloud":
@@ -103,7 +103,7 @@ def _undercloud(state: State) -> Files:
 
 
 def _templates(tree: str) -> Files:
-    """A tree of templates but for the scripts of a node's update."""
+    """The tree of templates, without the scripts of a node's update."""
     found: Files = {
         f"{tree}/overcloud.yaml": ("heat_template_version: newton\n", 0o644),
         f"{tree}/roles_data.yaml": ("- name: Controller\n", 0o644),
@@ -116,7 +116,7 @@ def _templates(tree: str) -> Files:
 
 
 def _own_templates(tree: str) -> Files:
-    """A copy of the templates that was kept up to date; none where the site uses those of the package."""
+    """The site's own up-to-date copy of the templates; empty if the site uses those of the package."""
     if tree == package_files.TEMPLATES:
         return {}
     updated: Files = {f"{tree}/{path}": (text, 0o644) for path, text in package_files.templates("5.3.20").items()}
@@ -158,7 +158,7 @@ def _images(state: State) -> Files:
 
 
 def _haproxy(haproxy: Haproxy | None) -> Files:
-    """Its configuration; none where the load balancer is not the overcloud's."""
+    """The configuration of haproxy; empty if the overcloud has no load balancer of its own."""
     if haproxy is None:
         return {}
     listen = f"  bind {haproxy['vip']}:{haproxy['port']} transparent"

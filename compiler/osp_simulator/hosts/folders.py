@@ -18,7 +18,7 @@ NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 def make(world: Path, state: State, host: str) -> bool:
-    """Make the host's root, with the files its place in the site calls for; false where it is there already."""
+    """Makes the host's root, with the files for its part in the site; False if it exists already."""
     if not NAME.fullmatch(host):
         raise ValueError(f"no host can be called {host!r}")
     folder = world / "hosts" / host
@@ -57,7 +57,7 @@ def write_boot_id(folder: Path, boot_id: str) -> None:
 
 
 def overwrite(path: Path, text: str) -> None:
-    """In place: the file is bound into running sandboxes."""
+    """Writes the file in place, since it is bind-mounted into running sandboxes."""
     try:
         fd = os.open(path, os.O_WRONLY)
     except FileNotFoundError:

@@ -10,7 +10,7 @@ IMAGES = "/usr/share/rhosp-director-images"
 
 
 def image_files(version: str) -> dict[str, str]:
-    """What the archives of one version of the images hold."""
+    """{archive: its files} of one version of the images."""
     parts = ("overcloud-full.qcow2", "overcloud-full.vmlinuz", "overcloud-full.initrd")
     agent = ("ironic-python-agent.kernel", "ironic-python-agent.initramfs")
     return {name: f"{name} {version}\n" for name in (*parts, *agent)}

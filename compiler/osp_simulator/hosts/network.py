@@ -1,8 +1,8 @@
-"""No way out of a sandbox: what is rehearsed reaches nothing real.
+"""Seals a sandbox off from the network: a rehearsal reaches nothing real.
 
-A sandbox has a network of its own, with nobody on it. A filter of system calls leaves it the sockets that are files, so
-that what no namespace holds (a virtual machine's host, the kernel's own families) is out of reach too, and takes
-io_uring away, which would make sockets past it.
+A sandbox has a network of its own without any other host. A seccomp filter allows only unix sockets, since some kinds
+of sockets are not confined by a namespace (a virtual machine's host, the kernel's own families), and forbids io_uring,
+which could make others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import struct
 # (audit architecture, number of socket(2)) by machine: linux/audit.h, asm/unistd.h
 MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 IO_URING_SETUP = 425  # everywhere
-OTHER_CALLS = 0x40000000  # from here on x86_64 numbers the same calls once more
+OTHER_CALLS = 0x40000000  # from here on x86_64 has the same calls under other numbers
 LOAD, JUMP_EQUAL, JUMP_FROM, RETURN = 0x20, 0x15, 0x35, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_JMP|JGE|K, BPF_RET|K
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000  # linux/seccomp.h
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
@@ -24,7 +24,7 @@ NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_dat
 def files_alone(machine: str) -> bytes:
     """The program for bubblewrap's --seccomp, as an array of struct sock_filter."""
     architecture, number = MACHINES[machine]
-    allowed, refused = 8, 9  # where the program ends
+    allowed, refused = 8, 9  # the ends of the program
     program: list[tuple[int, int, int, int]] = [
         (LOAD, 0, 0, ARCHITECTURE),
         (JUMP_EQUAL, 0, refused - 2, architecture),
@@ -41,7 +41,7 @@ def files_alone(machine: str) -> bytes:
 
 
 def machine() -> str:
-    """The machine, as uname names it; ValueError where a site cannot be simulated."""
+    """The machine's architecture, as uname names it; ValueError if a site cannot be simulated on it."""
     name = os.uname().machine
     if name not in MACHINES:
         raise ValueError(f"a site is simulated on {' and '.join(MACHINES)} only, not on {name}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
 PACKAGE = "openstack-tripleo-heat-templates"
-NEWTON_EOL = (5, 3, 13)  # the last of tripleo-heat-templates that brought something to a node's update
+NEWTON_EOL = (5, 3, 13)  # the last version of tripleo-heat-templates that changed the scripts of a node's update
 
 SHARED = """#!/bin/bash
 function change_ovs_2_9_user {
@@ -47,7 +47,7 @@ function check_for_yum_lock {
     fi
 }
 """
-# what came after the version on a fresh undercloud (5.3.10)
+# functions added after the version on a fresh undercloud (5.3.10)
 LATER = ("change_ovs_", "special_case_iptables_services_upgrade_if_needed {", "getent passwd openvswitch", "useradd ")
 UPDATE = """#!/bin/bash
 # A heat-config-script which runs yum update during a stack-update.
@@ -65,7 +65,7 @@ check_for_yum_lock
 yum -q -y update
 /usr/bin/nova-manage db online_data_migrations
 """
-# {package: its files that are no configuration, beside the templates}
+# {package: its files that are not configuration, apart from the templates}
 FILES: Mapping[str, tuple[str, ...]] = {
     "openstack-tripleo-common": ("/usr/share/openstack-tripleo-common/workbooks/plan_management.yaml",),
     "puppet-tripleo": ("/usr/share/openstack-puppet/modules/tripleo/manifests/profile/base/swift/storage.pp",),
@@ -85,7 +85,7 @@ def templates(version: str) -> dict[str, str]:
 
 
 def _without_later() -> str:
-    """The functions of before: those that came later are not there, nor are their lines in others."""
+    """The script of an older version: without later functions, and without the lines that call them."""
     kept, skipping = [], False
     for line in SHARED.splitlines(keepends=True):
         if line.startswith("function "):
@@ -96,7 +96,7 @@ def _without_later() -> str:
 
 
 def files_of(package: str, version: str) -> dict[str, str]:
-    """{absolute path: text} of a package of this version, as rpm has it on record."""
+    """{absolute path: text} of a package of this version, as rpm's database has it."""
     found = {path: f"# {path} of {package} {version}\n" for path in (*FILES.get(package, ()), *CONFIG.get(package, ()))}
     if package == PACKAGE:
         found |= {f"{TEMPLATES}/{path}": text for path, text in templates(version).items()}

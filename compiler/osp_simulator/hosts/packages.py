@@ -16,7 +16,7 @@ SECONDS_EACH = 8
 
 
 def split(version: str) -> tuple[str, str]:
-    """("10", "2.9.0-16.el7") of "10:2.9.0-16.el7"; the epoch is empty where there is none."""
+    """("10", "2.9.0-16.el7") for "10:2.9.0-16.el7"; the epoch is empty if there is none."""
     epoch, separator, rest = version.partition(":")
     return (epoch, rest) if separator else ("", version)
 
@@ -27,7 +27,7 @@ def arch(name: str) -> str:
 
 
 def pending(world: World, host: str, names: Iterable[str] = ()) -> dict[str, str]:
-    """{package: offered version} of what an update of these packages (all, if none are named) would install."""
+    """{package: offered version} that an update of these packages (all, if none are named) would install."""
     entry, patterns = world.state["hosts"][host], held(world, host)
     wanted = tuple(names)
     return {
@@ -39,20 +39,20 @@ def pending(world: World, host: str, names: Iterable[str] = ()) -> dict[str, str
 
 
 def remember_offers(world: World, host: str) -> None:
-    """What an update that begins now has to bring: `offered`, which the safety rules ask for in the end."""
+    """Records in `offered` what an update that begins now has to install; the safety rules check it at the end."""
     entry = world.state["hosts"][host]
     entry["offered"] = {**entry.get("offered", {}), **pending(world, host)}
 
 
 def left(world: World, host: str) -> dict[str, str]:
-    """{package: version} that an update had to bring and has not; all that is pending, where none has begun."""
+    """{package: version} that an update should have installed and has not; if none has begun, all that is pending."""
     offered = world.state["hosts"][host].get("offered")
     found = pending(world, host)
     return {name: version for name, version in found.items() if offered is None or offered.get(name) == version}
 
 
 def update(world: World, host: str, names: Iterable[str] = (), command: str = "update") -> dict[str, str]:
-    """Install what is pending; writes yum.log and the history, sets the default kernel; what it installed.
+    """Installs what is pending, writes yum.log and the history, sets the default kernel; returns what it installed.
 
     Time passes while it does. Running daemons and the running kernel stay what they were.
     """

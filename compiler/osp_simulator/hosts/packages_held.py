@@ -1,6 +1,6 @@
-"""What keeps packages from an update on a host: yum's `exclude` lines and the list of its versionlock plugin.
+"""Packages that are excluded from updates on a host: yum's `exclude` lines and the list of its versionlock plugin.
 
-Read from the host's own files, as yum reads them; `excluded` of the host's state stands for what no file says.
+They are read from the host's own files, as yum does; `excluded` in the host's state is for those that no file lists.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ ENTRY = re.compile(r"!?(?:\d+:)?(?P<name>.+)-[^-]+-[^-]+$")
 
 
 def held(world: World, host: str) -> list[str]:
-    """Patterns of the names of packages that yum does not offer."""
+    """Patterns of the names of packages that yum does not update."""
     return [*excluded(world, host), *map(name_of, locks(world, host))]
 
 
 def excluded(world: World, host: str) -> list[str]:
-    """Those of whose packages yum does not know at all."""
+    """Patterns of the names of packages that yum does not see at all."""
     return [*world.state["hosts"][host].get("excluded", []), *_excluded(world, host)]
 
 
@@ -39,7 +39,7 @@ def has_plugin(world: World, host: str) -> bool:
 
 
 def locks(world: World, host: str) -> list[str]:
-    """The entries of the lock list, where the plugin that reads it is on."""
+    """The entries of the lock list, if the plugin is enabled."""
     file = world.path(host, LOCKS)
     if not has_plugin(world, host) or not file.is_file():
         return []

@@ -1,4 +1,4 @@
-"""Real processes: whom a call has started, and ending them."""
+"""Child processes of a call, and killing them."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from osp_simulator.hosts import sandbox
 
 @dataclass
 class Options:
-    """A parsed command line: settings by lower-case keyword, first given wins, as in ssh."""
+    """A parsed ssh command line: settings by lower-case keyword; the first one given wins, as in ssh."""
 
     settings: dict[str, str] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
@@ -32,7 +32,7 @@ class Options:
 
 
 def put_option(options: Options, text: str) -> None:
-    """An `-o KEY=VALUE` or `-o "KEY VALUE"`."""
+    """Adds an `-o KEY=VALUE` or `-o "KEY VALUE"`."""
     key, separator, value = text.partition("=")
     if not separator:
         key, _, value = text.partition(" ")
@@ -65,7 +65,7 @@ def read_config(options: Options, world: World, call: Call, name: str) -> None:
 
 
 def _is_among(patterns: Iterable[str], name: str) -> bool:
-    """Whether one of a Host line's patterns fits, and none of those with a `!` in front."""
+    """Whether one of a Host line's patterns matches, and none of those with a leading `!`."""
     fitting = [one for one in patterns if fnmatch.fnmatch(name, one.removeprefix("!"))]
     return bool(fitting) and not any(one.startswith("!") for one in fitting)
 
@@ -114,7 +114,7 @@ def _same_host(pattern: str, name: str) -> bool:
 
 
 def check_host_key(world: World, call: Call, options: Options, name: str, host: str) -> None:
-    """Refused as ssh refuses an unknown or a changed key; where checking is off, the key is written down."""
+    """Raises Refused as ssh does for an unknown or changed key; with checking off, records the key."""
     alias = options.get("hostkeyalias", name)
     strict = options.get("stricthostkeychecking", "ask").lower()
     home = sandbox.home_of(call.user)
@@ -158,7 +158,7 @@ def _keys_in(world: World, host: str, place: str, alias: str) -> list[str]:
 
 
 def connect(world: World, call: Call, options: Options, name: str) -> str:
-    """The host behind a name, reachable, up and with the right key; Refused(255) as ssh words it."""
+    """The host that a name leads to, if it is reachable, up and has the right key; else Refused(255) in ssh's words."""
     target = options.get("hostname", name).replace("%h", name)
     port = options.get("port", "22")
     if target.startswith("["):
@@ -186,7 +186,7 @@ def _is_address(text: str) -> bool:
 
 
 def login(world: World, call: Call, options: Options, host: str, user: str) -> None:
-    """Refused unless the host knows the user and lets this caller in."""
+    """Raises Refused unless the host knows the user and accepts this caller."""
     passwd = world.path(host, "/etc/passwd").read_text().splitlines()
     known = {line.split(":")[0] for line in passwd}
     if user not in known or (user == "root" and host != call.host):

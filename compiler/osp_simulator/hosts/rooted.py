@@ -1,4 +1,4 @@
-"""Paths of a host, as its own programs would follow them: nothing on it leads out of its root."""
+"""Resolves paths of a host as its own programs would: no link leads out of the host's root."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-LINKS = 40  # that are followed, as by the kernel
+LINKS = 40  # the most links that are followed, as in the kernel
 
 
 def below(root: Path, parts: Iterable[str]) -> Path:
-    """Where a path leads to for who has `root` for his root: any link leads to something below it."""
+    """The target of a path for a process whose root is `root`: every link leads to something below it."""
     place, waiting, links = str(root), [*reversed([*parts])], 0
     while waiting:
         name = waiting.pop()
@@ -21,7 +21,7 @@ def below(root: Path, parts: Iterable[str]) -> Path:
         step = f"{place}/{name}"
         try:
             target = os.readlink(step)
-        except OSError:  # no link, or not there
+        except OSError:  # not a link, or missing
             place = step
             continue
         links += 1
@@ -33,7 +33,7 @@ def below(root: Path, parts: Iterable[str]) -> Path:
 
 
 def inside(root: Path, path: str) -> Path:
-    """An absolute path below a root in which there is no link yet; ValueError where it would lead upwards."""
+    """The path below a root that has no links yet; ValueError if it would lead upwards."""
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if ".." in parts:
         raise ValueError(f"no path of a host: {path!r}")

@@ -1,7 +1,7 @@
-"""Each host's own root, by bubblewrap and without root rights.
+"""Gives each host a root of its own, by bubblewrap and without root rights.
 
-One real user stands for all users of a host, so what keeps root's files from the stack user is how they are mounted:
-read-only (or not at all) in a user's sandbox, writable in root's.
+One real user takes the place of all users of a host, so mounts decide who may write: root's files are read-only (or
+hidden) in a user's sandbox, writable in root's.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# A host's own folders; its programs and libraries are the machine's, its packaged data in /usr/share is its own.
+# Folders that a host has itself; its programs and libraries are the machine's, its /usr/share is its own.
 PRIVATE = ("etc", "root", "home", "var", "srv", "tmp", "run", "httpboot", "opt", "boot", "mnt")
 USERS_OWN = ("tmp", "var/tmp")
-# What root alone may read on these hosts; the mode bits cannot say so to a user that is root's own uid.
+# Paths that only root may read on these hosts; mode bits cannot forbid it, since all users share one uid.
 ROOTS_ONLY = (
     "root", "etc/puppet/hieradata", "etc/sudoers.d", "var/log/yum.log", "etc/haproxy/haproxy.cfg", "var/lib/redis",
     "var/lib/mysql", "var/lib/mongodb", "etc/ceph/ceph.client.admin.keyring", "var/lib/glance",
@@ -24,8 +24,8 @@ LIBRARIES = ("lib", "lib32", "lib64", "libx32")
 SHARED = (
     "zoneinfo", "locale", "i18n", "terminfo", "misc", "file", "perl", "perl5", "awk", "tabset", "ca-certificates",
 )  # fmt: skip
-# The machine's /usr stands here. bubblewrap reads the list of all mounts for each of them: what can be a link is none.
-# /usr/bin and /usr/sbin hold the simulated tools, and links to some of the machine's programs.
+# The machine's /usr is mounted here. bubblewrap reads all mounts for each mount, so links are used where possible.
+# /usr/bin and /usr/sbin have the simulated tools, and links to some of the machine's programs.
 REAL = "/.real"
 PYTHON = "/.python"
 PATH = "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin"
@@ -38,7 +38,7 @@ def home_of(user: str) -> str:
 
 
 def identity(world: Path, host: str, user: str) -> Path:
-    """The folder a sandbox sees as /run/osp-sim: the world's socket, and who asks."""
+    """The folder that a sandbox sees as /run/osp-sim: the world's socket, and the sandbox's host and user."""
     folder = world / "run" / "id" / f"{host}.{user}"
     if not (folder / "id").exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def command(
 
 
 def open_filter(world: Path) -> int:
-    """The filter of network.py, for one sandbox: whoever starts it closes the descriptor."""
+    """A descriptor of the filter of network.py for one sandbox; who starts the sandbox closes it."""
     return os.open(world / "run" / "no-network", os.O_RDONLY)
 
 
@@ -97,12 +97,12 @@ def host_name(world: Path, host: str) -> str:
 
 
 def lay_out(root: Path) -> None:
-    """Make a host's root: its own folders, and places for what all hosts have from the machine."""
+    """Makes a host's root: its own folders, and mount points for what all hosts share with the machine."""
     for name in (*PRIVATE, "dev", "proc", "run/osp-sim", "usr/share", "usr/bin", REAL[1:], PYTHON[1:]):
         (root / name).mkdir(parents=True, exist_ok=True)
     for name in ("bin", "sbin", "usr/sbin"):
         (root / name).symlink_to("bin" if name == "usr/sbin" else "usr/bin")
-    # whether the machine has it or not: two worlds must not differ because something was installed between them
+    # even if the machine lacks it: two worlds must not differ because of a package installed between them
     for name in SYSTEM:
         (root / "usr" / name).symlink_to(f"{REAL}/{name}")
     for name in LIBRARIES:
@@ -123,14 +123,14 @@ def _system(world: Path) -> list[str]:
 
 
 def _interpreter() -> list[str]:
-    """Where the machine has no Python of its own, the one that runs this."""
+    """The Python that runs this, if the machine has no /usr/bin/python3."""
     if os.path.exists("/usr/bin/python3"):
         return []
     return ["--ro-bind", sys.base_prefix, PYTHON]
 
 
 def interpreter() -> str:
-    """The Python the thin client is run by, as a sandbox sees it."""
+    """The path of Python within a sandbox."""
     if os.path.exists("/usr/bin/python3"):
         return inside(os.path.realpath("/usr/bin/python3"))
     return f"{PYTHON}/bin/python3"
@@ -142,7 +142,7 @@ def inside(program: str) -> str:
 
 
 def _private(world: Path, root: str, host: str, user: str) -> list[str]:
-    """What a user who is not root may write of the host's root, and may not see."""
+    """Mounts for a user who is not root: what he may write in the host's root, and what he may not see."""
     words = []
     for name in (*USERS_OWN, *(["srv"] if host == "backup" else [])):
         words += ["--bind", f"{root}/{name}", f"/{name}"]
@@ -156,7 +156,7 @@ def _private(world: Path, root: str, host: str, user: str) -> list[str]:
 
 
 def login_environment(user: str) -> dict[str, str]:
-    """What a login shell of this user starts with."""
+    """The environment in which a login shell of this user starts."""
     home = home_of(user)
     return {
         "HOME": home, "USER": user, "LOGNAME": user, "SHELL": "/bin/bash", "PATH": PATH,

@@ -1,1 +1,1 @@
-"""What must never happen to a site, whatever the scripts do: the world watches, and names what is broken."""
+"""Safety rules: what must never happen to a site, whatever the scripts do; the world reports each breach."""

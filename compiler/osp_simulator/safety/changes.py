@@ -1,4 +1,4 @@
-"""A section changes what its manifest announces, and a read-only one nothing; the bundle itself is never written to."""
+"""Rules: a section changes only what its manifest announces, a read-only one nothing, and none the bundle."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from osp_simulator.engine.world import World
 
 KEPT = "home/stack/osp-runbook/"
-# What the guide's own tools write besides what they are asked for, by the kind of change that brings it.
+# By kind of change, files that the guide's own tools write in addition.
 BESIDES: Mapping[str, tuple[str, ...]] = {
     "package": ("var/log/yum.log*", "var/lib/yum/*", "boot/*", "usr/*", "etc/*"),
     "stack": ("var/lib/overcloud-yum-update/*", "var/log/*", "home/stack/overcloudrc*", "home/stack/tempest-*"),
@@ -26,7 +26,7 @@ BESIDES: Mapping[str, tuple[str, ...]] = {
     "cluster-node": ("var/lib/osp-runbook/*",),
     "nova-service": (),
 }
-# Which parts of the site a kind of change may touch.
+# The parts of the site that a kind of change may touch.
 TOUCHES: Mapping[str, tuple[str, ...]] = {
     "package": ("hosts.*.packages", "hosts.*.updated", "hosts.*.yum_history", "hosts.*.kernel", "hosts.*.openvswitch",
                 "hosts.*.units", "hosts.*.offers"),
@@ -96,7 +96,7 @@ def _places(kinds: list[tuple[str, str]], site: Mapping[str, Any]) -> Iterator[s
     for kind, name in kinds:
         yield from BESIDES.get(kind, ())
         if kind == "file":
-            yield f"*/{name.rpartition('/')[2]}.before-{site['change']}-*"  # what stood there is kept beside it
+            yield f"*/{name.rpartition('/')[2]}.before-{site['change']}-*"  # a copy of the former file
         if kind in ("file", "directory"):
             yield from _places_of(name, home, backup, site["change"])
         if kind == "directory" and backup.get("directory"):
@@ -104,7 +104,7 @@ def _places(kinds: list[tuple[str, str]], site: Mapping[str, Any]) -> Iterator[s
 
 
 def _places_of(name: str, home: str, backup: Mapping[str, Any], change: str) -> Iterator[str]:
-    """Of a file or folder by its full name, by the key of the spec that holds it (`backup.KEY`), or below home."""
+    """Patterns for a file or folder: by its full path, by a key of the spec (`backup.KEY`), or below home."""
     if name.startswith("/"):
         place = name.replace("<change>", change).strip("/")
         yield from (place, f"{place}/*")
@@ -117,7 +117,7 @@ def _places_of(name: str, home: str, backup: Mapping[str, Any], change: str) -> 
 
 
 def changed_parts(world: World, run: Run) -> list[str]:
-    """The places of the site's state that differ since the run began, less what time alone has brought."""
+    """The places of the site's state that have changed since the run began, except by time alone."""
     return [
         path
         for path in differences(run.before, parts_of(world.state))
@@ -128,7 +128,7 @@ def changed_parts(world: World, run: Run) -> list[str]:
 
 
 def changed_files(run: Run) -> list[tuple[str, str]]:
-    """(host, path without its first slash) of what was made, changed or removed; our own state folder left out."""
+    """(host, path without its first slash) of files that were made, changed or removed, except our own records."""
     names = {key for key in {*run.files, *run.files_after} if run.files.get(key) != run.files_after.get(key)}
     return sorted(key for key in names if not key[1].startswith(KEPT) and key[1] != KEPT.rstrip("/") + ".lock")
 
@@ -152,6 +152,6 @@ def _files_without_copy(run: Run, images: str) -> Iterator[tuple[str, str]]:
     kept = {(host, digest) for (host, _), digest in run.files_after.items()}
     for (host, name), digest in run.files.items():
         ours = name.startswith((KEPT, "var/tmp/", "var/lib/osp-runbook/", "var/backup/", "srv/")) or name in places
-        gone = (host, name) not in run.files_after or name.startswith(f"{images}/")  # new ones bear the old ones' names
+        gone = (host, name) not in run.files_after or name.startswith(f"{images}/")  # new ones have the old names
         if gone and not ours and (host, digest) not in kept:
             yield host, name

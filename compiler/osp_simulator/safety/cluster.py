@@ -1,4 +1,4 @@
-"""The control plane stays up: one controller at a time, from a cluster that is whole, and never without quorum."""
+"""Rules: the control plane stays up; controllers go down one at a time, from a healthy cluster with quorum."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def cluster_not_left(world: World, host: str) -> Iterator[str]:
 
 
 def _troubles(state: State, host: str) -> Iterator[str]:
-    """Of the systems that the host has a part in; of a node that has left its cluster in order, the others' alone."""
+    """Troubles of the host's own systems; if it has properly left its cluster, only those of the other nodes."""
     member = cluster_nodes(state).get(host)
     left = member is not None and member.get("left", False)
     yield from control_plane_troubles(state, of=host, but=host if left else None)
@@ -79,7 +79,7 @@ def _troubles(state: State, host: str) -> Iterator[str]:
 
 
 def control_plane_troubles(state: State, *, of: str | None = None, but: str | None = None) -> Iterator[str]:
-    """Of the systems that the host `of` has a part in, or of all of them; the node `but` may be as it is."""
+    """Troubles of the systems that the host `of` belongs to, or of all; the node `but` is not judged."""
     cluster, galera, rabbit = state.get("pacemaker"), state.get("galera"), state.get("rabbit")
     if cluster is not None and (of is None or of in cluster["nodes"]):
         yield from pacemaker_troubles(cluster, but)

@@ -1,4 +1,4 @@
-"""Nobody stands between the scripts and a node, and no connection waits for somebody who is not there."""
+"""Rules: host keys are always checked, and no connection waits for input that nobody gives."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def host_key_unchecked(_: World, call: Call) -> Iterator[str]:
 
 @rule("connection-may-hang", "call", "no connection asks for a password or waits without a limit")
 def connection_may_hang(_: World, call: Call) -> Iterator[str]:
-    """An order to a connection that stands already (-O) opens none."""
+    """Whether a connection may wait for input; an order to an existing connection (-O) opens none."""
     if call.tool != "ssh" or "-O" in call.argv:
         return
     words = " ".join(call.argv)

@@ -1,4 +1,4 @@
-"""The digests of a host's files: each file is read again only if it may have changed since."""
+"""The digests of a host's files; a file is read again only if it may have changed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import hashlib
 import os
 import time
 
-# Nanoseconds. A file's time of change may be a clock's tick behind, so that one changed a moment ago can change once
-# more without its showing.
+# Nanoseconds. A file's time of change may lag by a clock's tick, so a file that has just changed can change once
+# more with the same time.
 SETTLED = 100_000_000
 
 
 class Digests:
-    """What has been read, by path."""
+    """A cache of the digests, by path."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[int, int, int, int], str]] = {}
 
     def of(self, entry: os.DirEntry[str]) -> str:
-        """The digest of a file, the target of a link, or why neither can be had."""
+        """The digest of a file, the target of a link, or the reason why neither can be read."""
         try:
             if entry.is_symlink():
                 return f"-> {os.readlink(entry.path)}"

@@ -1,4 +1,4 @@
-"""A dump leaves the cloud alone while it is made, and holds what a restore needs."""
+"""Rules: making a dump does not disturb the cloud, and the dump has what a restore needs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def dump_of_use(_: World, call: Call) -> Iterator[str]:
     wanted: tuple[str, ...]
     if call.tool == "mysqldump":
-        # a whole dump has the routines in the schema mysql
+        # a dump of all schemas has the routines in the schema mysql
         schemas = ("--single-transaction", "--databases", "--routines", "--events")
         wanted = ("--all-databases", "--events") if call.host == "undercloud" else schemas
     elif call.tool == "mongodump" and call.host != "undercloud":

@@ -1,4 +1,4 @@
-"""A section that ends well has done what it is for: the world itself is looked at, not what the script says of it."""
+"""Rule: a section that ends well has reached its goals. The world itself is checked, not what the script says."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from osp_simulator.state.clouds import Stack
 
 ARCHIVES = "usr/share/rhosp-director-images"
-# What glance calls each file of the archives.
+# {file of the archives: its name in glance}.
 IMAGES: Mapping[str, str] = {
     "overcloud-full": "overcloud-full.qcow2",
     "overcloud-full-vmlinuz": "overcloud-full.vmlinuz",
@@ -33,7 +33,7 @@ IMAGES: Mapping[str, str] = {
 
 @rule("work-not-done", "run", "a section that ends well has done what it is for")
 def work_not_done(world: World, run: Run) -> Iterator[str]:
-    """Whole sections alone: --step, --node and a step that somebody attests leave some of it to others."""
+    """Goals that a run of the whole section has missed; with --step, --node or an attested step nothing is judged."""
     goals = [
         goal for one in run.manifest.get("sections", ()) if one["id"] == run.section for goal in one.get("goal", ())
     ]
@@ -42,7 +42,7 @@ def work_not_done(world: World, run: Run) -> Iterator[str]:
 
 
 def missed(world: World, goal: Mapping[str, Any]) -> Iterator[str]:
-    """What is not as a goal of the bundle's manifest says: {is: NAME, nodes: [NODE]} or {then: {path: value}}."""
+    """Lines on each unmet goal of the bundle's manifest: {is: NAME, nodes: [NODE]} or {then: {path: value}}."""
     name = goal.get("is")
     if name is None:
         yield from differing(world.state, goal["then"])
@@ -74,7 +74,7 @@ def control_plane_backed_up(world: World) -> Iterator[str]:
 
 
 def _database_faults(world: World) -> Iterator[str]:
-    """Every schema is in the dump, and every user but root among the grants."""
+    """Schemas that are missing in the dump, and users other than root that are missing in the grants."""
     galera, place = world.state.get("galera"), _place(world)
     dumps = {name: sorted(place.glob(f"control_plane-*/openstack_databases{name}-2*.sql")) for name in ("", "_grants")}
     if not galera or not all(dumps.values()):
@@ -87,7 +87,7 @@ def _database_faults(world: World) -> Iterator[str]:
 
 
 def _redis_faults(world: World) -> Iterator[str]:
-    """A replica's file may be as old as its last promotion."""
+    """Faults of the redis dumps; a replica's file may be as old as its last promotion."""
     redis = world.state.get("redis")
     if not redis or "saved at" not in _saved(world.path(redis["master"], f"{redis['dir']}/dump.rdb")):
         return
@@ -143,7 +143,7 @@ def undercloud_updated(world: World) -> Iterator[str]:
 
 
 def rebooted(world: World, name: str) -> Iterator[str]:
-    """Why the host wants a reboot; nothing where none is of use."""
+    """Why the host still needs a reboot; empty if a reboot would not help."""
     host = world.state["hosts"][name]
     if not host["up"] or host.get("going_down"):
         yield f"{name} is down"
@@ -207,7 +207,7 @@ def _stack_faults(stack: Stack) -> Iterator[str]:
 
 
 def nfv_files_installed(world: World) -> Iterator[str]:
-    """The bundle's environment file and template stand where its deploy command names them; the site's own too."""
+    """Lines on files that are missing where the deploy command names them: the bundle's two, and the site's own."""
     bundle = world.state.get("bundle")
     if not bundle:
         return
@@ -221,7 +221,7 @@ def nfv_files_installed(world: World) -> Iterator[str]:
 
 
 def ports_renewed(world: World) -> Iterator[str]:
-    """Where somebody else has moved an instance and looks at it first, confirming that is his."""
+    """Lines on ports that were not renewed; an instance that somebody else has moved is his to confirm."""
     servers = {one["id"]: one for one in world.state["nova"]["overcloud"]["servers"]}
     for port in world.state["neutron"]["overcloud"].get("ports", []):
         server = servers.get(port.get("server") or "")
@@ -238,7 +238,7 @@ def _unconfirmed(site: Parts) -> list[str]:
     return [one["id"] for one in site["nova"]["overcloud"]["servers"] if one["status"] == "VERIFY_RESIZE"]
 
 
-# The names that a section.yaml knows them by: see section.schema.json.
+# The goals by their names in a section.yaml: see section.schema.json.
 OF_THE_SITE: Mapping[str, Callable[[World], Iterator[str]]] = {
     one.__name__: one
     for one in (

@@ -1,4 +1,4 @@
-"""The record of a change: what was done is in the journal, what was found in the evidence, and nobody else reads it."""
+"""Rules: every change is in the journal, every finding in the evidence, and nobody else can read them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ CHANGED = re.compile(r"(\d+) steps? changed something, exit 0")
 
 
 def state_folder(world: World) -> Path:
-    """Where the scripts keep their record of this change on the undercloud."""
+    """The folder in which the scripts keep their records of this change on the undercloud."""
     site = world.state["site"]
     return world.root("undercloud") / STATE / str(site["name"]) / str(site["change"])
 
 
 def rows_of(world: World, section: str) -> list[list[str]]:
-    """The journal of the section's last run, from its row `begin` on; each row as its columns."""
+    """The rows of the section's last run in the journal, from `begin` on, each as a list of columns."""
     journal = state_folder(world) / "journal.tsv"
     if not journal.exists():
         return []
@@ -35,14 +35,14 @@ def rows_of(world: World, section: str) -> list[list[str]]:
 
 
 def is_whole(world: World, section: str) -> bool:
-    """Whether the last run was of the whole section: no option of it, and no step that somebody has attested."""
+    """Whether the last run played the whole section: without such options, and without an attested step."""
     rows = rows_of(world, section)
     attested = state_folder(world) / "attested.tsv"
     words = attested.read_text("utf-8", errors="replace") if attested.exists() else ""
     return bool(rows) and rows[0][8] == "-" and f"\t{section}/" not in words
 
 
-@rule("work-not-recorded", "run", "what a run has changed stands in the journal, and what it has found in the evidence")
+@rule("work-not-recorded", "run", "what a run has changed is in the journal, and what it has found in the evidence")
 def work_not_recorded(world: World, run: Run) -> Iterator[str]:
     said = CHANGED.search(run.output)
     if run.status != 0 or said is None:

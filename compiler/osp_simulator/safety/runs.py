@@ -1,7 +1,7 @@
-"""A run of one script, as the world sees it: how the site stood when it began, and how when it ended.
+"""Watches a run of one script: the state of the site when it begins, and when it ends.
 
-Rehearsals say when a run begins and ends (control verbs `begin_run` and `end_run`). What the site was like before the
-first of them is kept for good in the state, as `origin`: what others had set, and what was running.
+A rehearsal marks both with the control verbs `begin_run` and `end_run`. The state before the first run is kept for good
+as `origin`: it shows what others had set, and what was running.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from osp_simulator.engine.world import Part, World
     from osp_simulator.state import Parts, State
 
-# Nobody's business: scratch places, what a boot empties, and what the simulator itself keeps.
+# Paths that are not compared: scratch, folders that a boot empties, and files of the simulator itself.
 PASSING = ("tmp/", "run/", "proc/", "dev/")
-# Parts of the state by which a site is known again; the rest is clocks, plans of events and the like.
+# Parts of the state that are compared; the others are clocks, planned events and the like.
 SITE = ("hosts", *ControlPlane.__annotations__, *Clouds.__annotations__)
 
 
 class Runs:
-    """The run that is under way, if one is."""
+    """Holds the current run, if there is one."""
 
     def __init__(self, world: World, manifest: Mapping[str, Any]) -> None:
         self._world = world
@@ -43,14 +43,14 @@ class Runs:
     def begin(self, section: str) -> None:
         world = self._world
         for host in world.state["hosts"]:
-            world.root(host)  # files that are made on a host's first day are nobody's change
+            world.root(host)  # the initial files of a host are not changes of the run
         self._journal = f"{state_folder(world)}/journal.tsv"
         if "origin" not in world.state:
             world.state["origin"] = site_of(world.state)
         self.current = Run(section, site_of(world.state), files_of(world, self._digests), self._manifest)
 
     def end(self, status: int, output: str) -> list[dict[str, Any]]:
-        """The breaches of this run."""
+        """Ends the run; its breaches."""
         run = self.current
         if run is None:
             raise ValueError("no run has begun")
@@ -60,7 +60,7 @@ class Runs:
         return run.breaches
 
     def journalled(self) -> int:
-        """How much the run's journal holds by now, bytes; 0 where no run is under way."""
+        """The present size of the run's journal in bytes; 0 if there is no run."""
         if self.current is None:
             return 0
         try:
@@ -69,7 +69,7 @@ class Runs:
             return 0
 
     def cut(self) -> list[dict[str, Any]]:
-        """The breaches of this run if every process of it were killed now; the run itself goes on."""
+        """The breaches that this run would have if all of its processes were killed now; the run continues."""
         run = self.current
         if run is None:
             raise ValueError("no run has begun")
@@ -83,7 +83,7 @@ class Runs:
             self.current = run
 
     def time_brought(self, changes: Iterable[tuple[Part, bytes | None]]) -> None:
-        """What an event has changed is no doing of a command's; `changes` are parts of the state as they were."""
+        """Notes changes that an event has made, and not a command; `changes` are parts of the state before it."""
         run = self.current
         if run is None:
             return
@@ -95,19 +95,19 @@ class Runs:
 
 
 def site_of(state: State) -> Parts:
-    """A copy of what the site is, without clocks and plans, in a tenth of the time that copy.deepcopy takes."""
+    """A copy of the site's state without clocks and planned events, ten times as fast as copy.deepcopy."""
     copied: Parts = marshal.loads(marshal.dumps(parts_of(state)))
     return copied
 
 
 def parts_of(state: State) -> dict[str, object]:
-    """What the site is, to be marshalled or compared as a whole."""
+    """The parts of the site's state that are compared, as one dict."""
     whole: Mapping[str, object] = state
     return {part: whole[part] for part in SITE if part in whole}
 
 
 def files_of(world: World, digests: Digests) -> Files:
-    """The digests of every host's files, scratch places left out."""
+    """The digests of every host's files, without scratch paths."""
     found = {}
     for root in sorted((world.folder / "hosts").glob("*/root")):
         for name, entry in walk.unordered(str(root), PASSING.__contains__):
@@ -117,7 +117,7 @@ def files_of(world: World, digests: Digests) -> Files:
 
 
 def differences(before: Any, after: Any, path: str = "") -> Iterator[str]:
-    """The places, as a.b.0.c, at which two structures differ."""
+    """The places, written a.b.0.c, at which two structures differ."""
     if before == after:
         return
     parts = differing_parts(before, after)

@@ -1,4 +1,4 @@
-"""Passwords stay out of argument lists, screens, logs and journals."""
+"""Rules: passwords stay out of argument lists, screens, logs and journals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from osp_simulator.engine.world import World
     from osp_simulator.state import State
 
-# What people and tickets read; the saved rc files beside them hold passwords as their originals do.
+# Files that people read or attach to tickets; the saved rc files next to them do contain passwords.
 RECORDS = (
     "home/stack/osp-runbook/*/*/journal.tsv",
     "home/stack/osp-runbook/*/*/logs/*",
@@ -22,7 +22,7 @@ RECORDS = (
 
 
 class Locked(TypedDict):
-    """Any part of the state that has a password."""
+    """A part of the state that has a password."""
 
     password: str
 
@@ -35,7 +35,7 @@ def secrets_of(state: State) -> list[str]:
     return sorted({word for part in locked if part and len(word := part.get("password") or "") > 5})
 
 
-@rule("secret-in-arguments", "call", "no secret stands in any argument list")
+@rule("secret-in-arguments", "call", "no secret is in any argument list")
 def secret_in_arguments(world: World, call: Call) -> Iterator[str]:
     words = "\0".join(call.argv)
     for secret in secrets_of(world.state):

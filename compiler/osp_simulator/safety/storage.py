@@ -1,4 +1,4 @@
-"""Ceph keeps every copy of its data while nodes go down one after the other."""
+"""Rules: Ceph keeps every copy of its data while nodes go down one after the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What we turn is turned back, and named where it cannot be; what others have set stays as they set it."""
+"""Rules: what this change switches is switched back, or reported if that is impossible; what others set stays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from osp_simulator.state import Parts, State
 
 CEPH_FLAGS = ("noout", "norebalance")
-# How a run begins to say what it does not put back.
+# The beginnings of lines in which a run reports what it leaves set.
 ENDING = re.compile(r"^.*(?:remains in place until|STAYS? |this failed; do it by hand)", re.MULTILINE)
 
 
@@ -26,13 +26,13 @@ def disabled_services(site: Parts) -> dict[str, str | None]:
 
 
 def stopped_units(site: Parts, origin: Parts) -> list[str]:
-    """Units of the undercloud that ran at first and do not now; one that had done its work is not missed."""
+    """Units of the undercloud that ran at first and do not run now, without those that had done their work."""
     units, first = site["hosts"]["undercloud"]["units"], origin["hosts"]["undercloud"]["units"]
     return [name for name, one in first.items() if one["sub"] == "running" and units[name]["active"] != "active"]
 
 
 def left_set(site: Parts, origin: Parts, change: str) -> Iterator[tuple[str, str]]:
-    """(what is set, the word by which a run has to name it) for each switch of ours that is still turned."""
+    """(what is set, the word by which a run must name it) for each switch that this change has left set."""
     yield from _left_in_ceph(site, origin, change)
     for host, reason in disabled_services(site).items():
         if host not in disabled_services(origin):
@@ -65,8 +65,10 @@ def _left_in_ceph(site: Parts, origin: Parts, change: str) -> Iterator[tuple[str
 
 @rule("left-behind", "run", "nothing we set is left set at a good end, and all of it is named at any other")
 def left_behind(world: World, run: Run) -> Iterator[str]:
-    """2.06 hands fencing's claim from its update to its own last step; between the two it is no remnant, unless
-    fencing itself is otherwise than it was.
+    """Switches that a run leaves set without saying so, or at a good end.
+
+    2.06 keeps fencing off from its update to its last step; a run that stops in between may leave that claim, unless
+    fencing itself differs from before.
     """
     change = world.state["site"]["change"]
     before = {what for what, _ in left_set(run.before, world.state["origin"], change)}
@@ -80,19 +82,19 @@ def left_behind(world: World, run: Run) -> Iterator[str]:
 
 
 def _words_at_the_end(output: str) -> str:
-    """What a run says of what it leaves; a switch that it has turned itself was named long before, as it was turned."""
+    """The end of the output, where a run reports what it leaves set; earlier lines name each switch as it is set."""
     found = ENDING.search(output)
     return output[found.start() :] if found else ""
 
 
 @rule("noout-kept-or-released", "run", "a run that stops keeps noout while an OSD is down, and else releases it")
 def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
-    """A run that waits for its operator (4) leaves its bracket open; one that cannot release shows how."""
+    """A run that waits for its operator (exit 4) leaves its bracket open; one that cannot release it says how."""
     ceph = world.state.get("ceph")
     if ceph is None or not run.ended_by_itself or run.status in (0, 2, 4, 5):
         return
     if "noout" in access.ceph(world.state["origin"])["flags"]:
-        return  # it is others', and stays in any case
+        return  # set by others: it stays in any case
     is_set, was_set = "noout" in ceph["flags"], "noout" in access.ceph(run.before)["flags"]
     all_up = not access.missed_osds(ceph)
     if is_set and all_up and "ceph osd unset noout" not in run.output:

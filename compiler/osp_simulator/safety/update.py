@@ -1,4 +1,4 @@
-"""The stack's update: once, interactive, never rolled back, node by node; the plan: this stack's, whole, in order."""
+"""Rules: the stack's update runs once, interactive, never rolled back, node by node, with a complete plan."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTHING = "(?!)"  # a pattern that no name matches: the client asks again
 
 
 def values_of(words: Sequence[str], *names: str) -> list[str]:
-    """What follows these options, in either spelling."""
+    """The values of these options, in either spelling."""
     found = []
     for at, word in enumerate(words):
         if word in names and at + 1 < len(words):
@@ -46,7 +46,7 @@ def update_misused(world: World, call: Call) -> Iterator[str]:
 
 
 def reached_every_node(update: Update) -> bool:
-    """A node that heat has passed over is one for which the update is started again."""
+    """Lines on nodes that heat has skipped, for which the update must be started again."""
     nodes = update["nodes"].values()
     return bool(nodes) and all(
         node["state"] == "completed" and node.get("update", "works") == "works" for node in nodes
@@ -64,7 +64,7 @@ def breakpoint_answer(_: World, asked: tuple[str, Sequence[str]]) -> Iterator[st
         yield f"a breakpoint was answered with {text!r}, which is not one full name of {', '.join(waiting)}"
 
 
-@rule("breakpoint-too-early", "answer", "a node goes on from its breakpoint when all is well, and alone")
+@rule("breakpoint-too-early", "answer", "a node is released from its breakpoint when all is well, and alone")
 def breakpoint_too_early(world: World, asked: tuple[str, Sequence[str]]) -> Iterator[str]:
     text, waiting = asked[0].strip(), asked[1]
     chosen = [name for name in waiting if text in (name, re.escape(name))]

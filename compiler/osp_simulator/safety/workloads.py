@@ -1,4 +1,4 @@
-"""Nobody's instance is lost, stopped for good or cut off."""
+"""Rules: no instance is lost, stopped for good or cut off."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def servers(site: Parts) -> dict[str, Server]:
 
 @rule("instances-on-board", "reboot", "no compute goes down with instances that the policy says to move")
 def instances_on_board(world: World, host: str) -> Iterator[str]:
-    """What could not move may stay where the policy says so: stopped (stop), or as it is (leave)."""
+    """Lines on instances that remain on a node; by the policy, those that could not move may: stopped, or unchanged."""
     entry = world.state["hosts"][host]
     if "compute" not in entry["capabilities"]:
         return
@@ -42,7 +42,7 @@ def instances_on_board(world: World, host: str) -> Iterator[str]:
 
 @rule("opened-deaf", "call", "no compute is opened before its service and its network agents live")
 def opened_deaf(world: World, call: Call) -> Iterator[str]:
-    """Without its agents an instance comes up without a network."""
+    """Breaches where a compute is enabled without its agents: new instances would have no network."""
     if call.tool != "openstack" or call.argv[:3] != ("compute", "service", "set") or "--enable" not in call.argv:
         return
     for one in world.state["nova"]["overcloud"]["services"]:
@@ -77,7 +77,7 @@ def moves_live(server: Server) -> bool:
 
 @rule("pinned-moved-live", "call", "no instance with CPUs of its own is moved while it runs")
 def pinned_moved_live(world: World, call: Call) -> Iterator[str]:
-    """Nova takes it, and pins it to CPUs that are another's."""
+    """Breaches where a pinned instance is live-migrated: nova accepts it, and pins it to CPUs in use by another."""
     words = call.argv
     evacuates = call.tool == "nova" and "host-evacuate-live" in words
     if not (evacuates or (call.tool == "nova" and "live-migration" in words) or "--live" in words):
@@ -90,7 +90,7 @@ def pinned_moved_live(world: World, call: Call) -> Iterator[str]:
 
 @rule("instance-lost", "run", "no instance is lost")
 def instance_lost(world: World, _: Run) -> Iterator[str]:
-    """An original may go once its copy runs, which 2.13 calls after it and the change."""
+    """Breaches where an instance is lost. In 2.13 an original may be deleted once its copy runs, named after it."""
     now = servers(world.state)
     running = {one["name"] for one in now.values() if one["status"] == "ACTIVE"}
     for number, one in servers(world.state["origin"]).items():
@@ -100,8 +100,10 @@ def instance_lost(world: World, _: Run) -> Iterator[str]:
 
 @rule("instance-left-otherwise", "run", "where a run ends well, every instance is in the state it was in before")
 def instance_left_otherwise(world: World, run: Run) -> Iterator[str]:
-    """What came during the run may have come after its last look, and what was paused loses its memory where the policy
-    leaves it on its node: then it is enough that people are told of it.
+    """Breaches where an instance is left in another state than before.
+
+    One that came during the run, or that was paused and is left on its node by the policy, may be, if the run reports
+    it.
     """
     if run.status != 0:
         return

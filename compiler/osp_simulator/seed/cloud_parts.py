@@ -1,4 +1,4 @@
-"""What both clouds of a fresh world are made of: ids, services, agents, flavors, networks."""
+"""Parts that both clouds of a fresh world have: ids, services, agents, flavors, networks."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: Neut
 
 
 def _servers(site: Mapping[str, Any], computes: Sequence[Service], neutron: NeutronCloud) -> list[Server]:
-    """Two on each compute without DPDK, and those that the site names."""
+    """Two servers on each compute without DPDK, and those that the site names."""
     servers: list[Server] = []
     for service in computes:
         for _ in range(0 if service["dpdk"] else 2):
@@ -73,7 +73,7 @@ def _servers(site: Mapping[str, Any], computes: Sequence[Service], neutron: Neut
 
 
 def _instance(wanted: str, number: int, host: str, kind: Literal["normal", "dpdk"], neutron: NeutronCloud) -> Server:
-    """An instance of the tenant; one that the site names by its id gets a name of ours."""
+    """An instance of the tenant; one that the site names by id gets a made-up name."""
     by_id = is_uuid(wanted)
     server_id = wanted if by_id else identifier("instance", wanted)
     network = neutron["networks"][1 if kind == "dpdk" else 0]

@@ -25,7 +25,7 @@ from osp_simulator.state.hosts import Hiera, Host
 SERVICES = ("keystone_public", "nova_osapi", "glance_api", "heat_api", "neutron", "cinder", "horizon", "mysql", "redis")
 SCHEMAS = ("cinder", "glance", "heat", "keystone", "neutron", "nova", "nova_api")
 UNDERCLOUD_SCHEMAS = ("heat", "ironic", "mistral", "nova")
-# services of the control plane, and the role that a site may have split off for each
+# services of the control plane, each with the role that a site may run it on
 # what else puppet's service_names have, by the capability of a node's role; `services` of the spec takes some away
 GIVEN = {
     "controller": (
@@ -40,7 +40,7 @@ VIP, REDIS_VIP = "192.0.2.5", "172.16.2.6"
 
 
 def services(site: Mapping[str, Any], hosts: dict[str, Host], now: float) -> ControlPlane:
-    """Fills the hosts' hiera too."""
+    """The parts of the control plane and Ceph; also fills the hosts' hiera."""
     clustered, controllers = with_capability("pacemaker", hosts), with_capability("controller", hosts)
     homes, without = homes_in(site, hosts, controllers), lacking(site)
     passwords = {key: secret(key, site["name"]) for key in ("mysql", "redis", "haproxy", "undercloud", "ceilometer")}
@@ -82,7 +82,7 @@ def lacking(site: Mapping[str, Any]) -> frozenset[str]:
 def _tell_puppet(
     hosts: dict[str, Host], homes: Mapping[str, list[str]], passwords: dict[str, str], without: frozenset[str]
 ) -> None:
-    """Every host's hiera; a node without mongodb has no unit of it either."""
+    """Fills every host's hiera; a node without mongodb has no unit of it either."""
     hosts["undercloud"]["hiera"] = {
         "mysql::server::root_password": passwords["undercloud"],
         "service_names": ["mongodb"],
@@ -109,7 +109,7 @@ def rabbit(nodes: list[str]) -> Rabbit:
 
 
 def redis(nodes: list[str], password: str, now: float) -> Redis:
-    """The first node is the master; it saved a quarter of an hour ago."""
+    """Redis: the first node is the master; it saved a quarter of an hour ago."""
     return {
         "password": password, "vip": REDIS_VIP, "master": nodes[0] if nodes else "",
         "lastsave": int(now) - 900, "bgsave": None, "status": "ok", "nodes": nodes,
@@ -127,7 +127,7 @@ def mongo(nodes: list[str]) -> Mongo:
 
 
 def haproxy(controllers: list[str], redis_nodes: list[str], password: str) -> Haproxy:
-    """Every service is up on every controller, redis on its master alone."""
+    """HAProxy: every service is up on every controller, redis only on its master."""
     up: dict[str, dict[str, str]] = {name: dict.fromkeys(controllers, "UP") for name in SERVICES}
     up["redis"] = {node: "UP" if node in redis_nodes[:1] else "DOWN" for node in controllers}
     return {"password": password, "tls": False, "port": 1993, "vip": VIP, "services": up}
@@ -142,7 +142,7 @@ def homes_in(site: Mapping[str, Any], hosts: Mapping[str, Host], controllers: li
 
 
 def homes_of(service: str, hosts: Mapping[str, Host], controllers: list[str]) -> list[str]:
-    """The nodes of a role of the service's own where the site has one, else the controllers."""
+    """The nodes of the service's own role if the site has one, else the controllers."""
     return [name for name, host in hosts.items() if host["role"] == OWN_ROLES[service]] or controllers
 
 
@@ -166,7 +166,7 @@ def hiera(
 
 
 def secret(*words: str) -> str:
-    """A password as TripleO makes them, with a tail of characters that a shell or a my.cnf would trip over."""
+    """A password as TripleO makes them, with characters at its end that a shell or a my.cnf could misread."""
     return hashlib.sha256("/".join(words).encode()).hexdigest()[:20] + "#$x"
 
 

@@ -1,4 +1,4 @@
-"""What the simulated site is, as plain JSON data: the types that code and world files are held to.
+"""The simulated site as plain JSON data: the types that code and world files must follow.
 
 A key that is NotRequired is absent in a healthy site; a world may add it.
 """
@@ -11,50 +11,50 @@ from osp_simulator.state.clouds import Clouds
 from osp_simulator.state.control_plane import ControlPlane, Mysql
 from osp_simulator.state.hosts import Host
 
-# [when (epoch seconds), order, name, what it is told]
+# [when (epoch seconds), order, name, the arguments of its handlers]
 Event = list[Any]
 
 
 class Fault(TypedDict):
-    """What goes wrong, and at which calls (engine/faults.py)."""
+    """A fault: what goes wrong, and at which calls (engine/faults.py)."""
 
     match: str  # a pattern over `tool argument argument`, one line
     host: NotRequired[str]  # any, if absent; likewise the user
     user: NotRequired[str]
-    nth: NotRequired[int | list[int]]  # which of the calls that match, 1 is the first; every one, if absent
+    nth: NotRequired[int | list[int]]  # which of the matching calls, from 1; every one if absent
     since: NotRequired[str]  # a pattern of a call that comes before the first that counts
     do: NotRequired[str]  # its behaviour (engine/faults.py)
     set: NotRequired[dict[str, Any]]  # {place: value} that somebody else changes first
-    begun: NotRequired[bool]  # that call has come
-    seen: NotRequired[int]  # calls that have matched
+    begun: NotRequired[bool]  # whether that call has come
+    seen: NotRequired[int]  # the number of calls that have matched
 
 
 class Meanwhile(TypedDict):
-    """What somebody else does while a run is at work (engine/meanwhile.py)."""
+    """A change by somebody else during a run (engine/meanwhile.py)."""
 
     change: str  # its name
-    node: str  # that the disturbed call speaks of; empty where it speaks of none
+    node: str  # named by the disturbed call; empty if it names none
     happened: bool  # false: there was nothing to change
     at: float
 
 
 class Parts(ControlPlane, Clouds):
-    """The parts by which a site is known again: neither clocks nor plans of events."""
+    """The parts of the state that are compared: neither clocks nor planned events."""
 
     hosts: dict[str, Host]  # the undercloud and every node
 
 
 class State(Parts):
-    """The whole site. What both clouds have lies under "undercloud" and "overcloud"."""
+    """The state of the whole site; parts of the two clouds are under "undercloud" and "overcloud"."""
 
     clock: float  # world time, epoch seconds
-    events: list[Event]  # those that are due
+    events: list[Event]  # planned events
     sequence: int  # counts the events
     site: dict[str, Any]  # the compiled spec, as in the bundle's manifest
-    bundle: str | None  # the folder that the bundle lies in
-    faults: list[Fault]  # what is told to go wrong
+    bundle: str | None  # the bundle's folder
+    faults: list[Fault]  # the faults that are set
     errors: list[str]  # breakdowns of the simulator itself
-    origin: NotRequired[Parts]  # as they were before anything ran; what others change later, they change here too
+    origin: NotRequired[Parts]  # the parts before anything ran; later changes by others are made here too
     meanwhile: NotRequired[Meanwhile]
     trusted: NotRequired[bool]  # false: no known_hosts on the undercloud; only before the first look at its files
     signer: NotRequired[

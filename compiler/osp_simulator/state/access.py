@@ -1,4 +1,4 @@
-"""Ways into the state: to parts that whoever asks knows to be there, and to those that a site may lack."""
+"""Accessors of the state: to parts that the caller knows to exist, and to parts that a site may lack."""
 
 from __future__ import annotations
 
@@ -71,26 +71,26 @@ def is_active(entry: Host, unit: str) -> bool:
 
 
 def servers(state: Parts, cloud: str) -> list[Server]:
-    """The state's own list; empty where the site lacks that cloud."""
+    """The state's own list of servers; empty if the site lacks that cloud."""
     nova = state.get("nova", {}).get(cloud)
     return nova.get("servers", []) if nova else []
 
 
 def ports(state: Parts, cloud: str) -> list[Port]:
-    """The state's own list; empty where the cloud lacks neutron."""
+    """The state's own list of ports; empty if the cloud lacks neutron."""
     neutron = state.get("neutron", {}).get(cloud)
     return neutron.get("ports", []) if neutron else []
 
 
 def unit_active(entry: Host | None, unit: str) -> bool:
-    """Whether a unit runs on a host; one that the host does not have takes nothing away."""
+    """Whether a unit runs on a host; true if the host does not have the unit."""
     units = entry.get("units", {}) if entry else {}
     found = units.get(unit, units.get(f"{unit}.service"))
     return found is None or found["active"] == "active"
 
 
 def host_is_up(state: State, name: str, *, settled: bool = False) -> bool:
-    """Whether a host is up; `settled` also wants its daemons to have had the time to report after the boot."""
+    """Whether a host is up; with `settled`, also long enough since its boot for its daemons to report."""
     entry = host(state, name)
     if entry is None:
         return True
@@ -101,5 +101,5 @@ def host_is_up(state: State, name: str, *, settled: bool = False) -> bool:
 
 
 def reports(state: State, name: str, unit: str) -> bool:
-    """Whether a service of the host is heard of: the host has settled after its boot, and the unit runs."""
+    """Whether a service of the host reports: the host has settled after its boot, and the unit runs."""
     return host_is_up(state, name, settled=True) and unit_active(host(state, name), unit)

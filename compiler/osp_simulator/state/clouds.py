@@ -1,4 +1,4 @@
-"""The two clouds, as the OpenStack clients see them. A list of objects can be entered by an object's `name`."""
+"""The two clouds as the OpenStack clients see them. A path may name an object of a list by its `name`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class KeystoneCloud(Account):
 
 
 class Service(TypedDict):
-    """A service of nova's or cinder's."""
+    """A service of nova or cinder."""
 
     name: str
     id: int
@@ -56,7 +56,7 @@ class Flavor(TypedDict):
 
 
 class Guest(TypedDict):
-    """What ports are given to: a server, or what stands for one while it is asked for."""
+    """The owner of ports: a server, or a placeholder for one that is being requested."""
 
     id: str
     security_groups: NotRequired[list[str]]
@@ -168,7 +168,7 @@ class Network(TypedDict):
 
 
 class Left(TypedDict):
-    """Where a migration began, until it is confirmed."""
+    """The host that a server has left by a migration which is not yet confirmed."""
 
     host: str | None
     mode: str

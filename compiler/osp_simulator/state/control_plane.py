@@ -1,4 +1,4 @@
-"""The services of the control plane and Ceph; None where the site has none."""
+"""The services of the control plane and Ceph; None if the site lacks them."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ Osd = TypedDict(
 
 
 class Recovery(TypedDict):
-    """Placement groups that come clean by themselves."""
+    """A recovery: placement groups that become clean by themselves."""
 
     until: NotRequired[float]  # absent: until the event that ends it
     state: str
@@ -148,7 +148,7 @@ class Ceph(TypedDict):
 
 
 class ControlPlane(TypedDict):
-    """In the order in which the rules look at them."""
+    """The systems of the control plane, in the order in which the rules check them."""
 
     pacemaker: Pacemaker | None
     galera: Galera | None

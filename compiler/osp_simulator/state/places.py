@@ -9,14 +9,14 @@ from typing import Any
 
 
 def lookup(state: Any, path: str) -> Any:
-    """The part of the state at `a.b.0.c`; a list of objects is also entered by a `name`; KeyError if there is none."""
+    """The part of the state at `a.b.0.c`; an object in a list may be given by its `name`. KeyError if there is none."""
     for word in words_of(path):
         state = state[_key(state, word)]
     return state
 
 
 def differing(state: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
-    """`PATH is FOUND, not WANTED` for each of {path: value} that is otherwise; what is not there is null."""
+    """`PATH is FOUND, not WANTED` for each of {path: value} that differs; a missing value is null."""
     for path, value in wanted.items():
         try:
             found = lookup(state, path)
@@ -27,12 +27,12 @@ def differing(state: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
 
 
 def words_of(path: str) -> list[str]:
-    """`hosts.node.units.[httpd.service]` in its words: one that holds dots stands in brackets."""
+    """The words of a path like `hosts.node.units.[httpd.service]`: one with dots is in brackets."""
     return [bracketed or plain for bracketed, plain in re.findall(r"\[([^\]]*)\]|([^.]+)", path)]
 
 
 def assign(state: Any, path: str, value: Any) -> None:
-    """Put a value at `a.b.0.c`; a last word of `+` appends to a list."""
+    """Puts a value at `a.b.0.c`; a last word of `+` appends to a list."""
     *parents, last = words_of(path)
     holder: Any = state
     for word in parents:

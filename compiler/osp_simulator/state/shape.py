@@ -1,4 +1,4 @@
-"""Whether the state has a place, and may hold a value there, by the types of its parts."""
+"""Checks that the state has a place, and that a value may be put there, by the types of its parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ABSENT = object()
 
 
 def misfit(path: str, value: Any = ABSENT) -> str | None:
-    """Why there is no such place as `a.b.0.c`, or why it holds no such value; None where all is well."""
+    """Why there is no place `a.b.0.c`, or why it cannot have this value; None if all is well."""
     hint: Any = State
     words = words_of(path)
     for number, word in enumerate(words):
@@ -28,7 +28,7 @@ def misfit(path: str, value: Any = ABSENT) -> str | None:
 
 
 def faults(hint: Any, value: Any, path: str) -> Iterator[str]:
-    """What of a value is not as its type has it, with its place."""
+    """Each place in a value that does not match its type."""
     alternatives = _alternatives(hint)
     if Any in alternatives or (value is None and type(None) in alternatives):
         return
@@ -80,7 +80,7 @@ def _alternatives(hint: Any) -> tuple[Any, ...]:
 
 
 def _below(hint: Any, word: str) -> Any:
-    """The type of what lies there under this word; None where nothing does."""
+    """The type of the entry under this word; None if there is none."""
     if hint is Any:
         return Any
     if is_typeddict(hint):
@@ -103,7 +103,7 @@ def _stranger(path: str, word: str, fields: dict[str, Any]) -> str:
 
 @cache
 def _required(hint: Any) -> frozenset[str]:
-    # (`__required_keys__` takes an annotation that is still text for a required one)
+    # (`__required_keys__` counts a key as required if its annotation is still text)
     hints = get_type_hints(hint, include_extras=True)
     return frozenset(key for key, one in hints.items() if get_origin(one) is not NotRequired)
 

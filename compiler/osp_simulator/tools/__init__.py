@@ -1,1 +1,1 @@
-"""The stand-ins, one topic a module; `registry.load_tools` imports them all."""
+"""The simulated tools, one topic per module; `registry.load_tools` imports them all."""

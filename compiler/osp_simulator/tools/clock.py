@@ -1,4 +1,4 @@
-"""sleep and timeout: how a script lets time pass, which is the world's (so is what date says)."""
+"""sleep and timeout: they let world time pass."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ def sleep(call: Call, world: World) -> int:
     boot = world.state["hosts"][call.host]["boot_id"]
     world.advance(sum(seconds(word, "sleep") for word in call.argv))
     if world.state["hosts"][call.host]["boot_id"] != boot or not world.state["hosts"][call.host]["up"]:
-        # its host went down under it, and whoever waits for it is about to be killed: it must not go on before that
+        # its host went down, and the process that waits for it is about to be killed: do not return before that
         wait_for_end(call)
     return 0
 
 
-# Tools that become a real command: the client has to be there for that.
+# Tools that become a real command, for which there must be a client.
 REPLACED = frozenset({"date", "python", "ssh-keygen"})
 _numbers = itertools.count(1)
 
 
 @dataclass
 class Limit:
-    """A running `timeout`: what it may take, and whether that is over."""
+    """A running `timeout`: its limit, and whether that has passed."""
 
     options: Mapping[str, str]
     seconds: float
@@ -62,7 +62,7 @@ class Limit:
         return self.options["foreground"] == "yes"
 
     def over(self) -> int:
-        """The status of one whose command was ended by SIGTERM."""
+        """The exit status of a `timeout` whose command was ended by SIGTERM."""
         return 128 + signal.SIGTERM if self.options["preserve-status"] == "yes" else 124
 
     def timers(self, call: Call) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def timeout(call: Call, world: World) -> int:
 
 
 def _within(call: Call, world: World, running: Limit) -> int:
-    """Has the command performed here: a process less, and a nested call has no client that could start one."""
+    """Performs the command within the server: this saves a process, and a nested call has no client to start one."""
     alarm = os.eventfd(0, os.EFD_CLOEXEC)
 
     def ring() -> None:
@@ -183,7 +183,7 @@ def _signal_number(name: str) -> int:
 
 
 def _end(pid: int, number: int, foreground: bool) -> None:
-    """To the command alone in the foreground, to all below it otherwise; a stopped one is woken to hear it."""
+    """Sends the signal to the command alone with --foreground, else to all below it; wakes a stopped process for it."""
     for one in children(pid) if foreground else descendants(pid):
         send_signal(one, number)
         if number not in (signal.SIGKILL, signal.SIGCONT):

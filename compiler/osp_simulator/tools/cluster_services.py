@@ -1,4 +1,4 @@
-"""What follows a node's membership in the cluster: galera, rabbit, redis's master, and what haproxy sees of them."""
+"""The consequences of a node's cluster membership: galera, rabbit, redis's master, and haproxy's view of them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """crm_mon, crm_resource, crm_attribute and cibadmin (pacemaker 1.1)."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Asked:
 
 @tool("curl")
 def curl(call: Call, world: World) -> int:
-    """Credentials come from -u or from the file of -K."""
+    """Runs curl; credentials are from -u or from the file of -K."""
     asked = parse(call)
     if "-K" in asked.values:
         _read_config(call, world, asked)

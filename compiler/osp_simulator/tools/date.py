@@ -11,7 +11,7 @@ from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.sandbox import REAL
 
-# A date that stands on its own, whatever the time is now.
+# A date that does not depend on the present time.
 ABSOLUTE = re.compile(
     r"^@|\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{1,2}/\d{1,2}|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I
 )

@@ -1,4 +1,4 @@
-"""gpg2 of the undercloud: a bundle that its site wants signed is signed by the first of those who may, or as told."""
+"""gpg2 of the undercloud: a bundle that must be signed has the first allowed signer, or as the state says."""
 
 from __future__ import annotations
 

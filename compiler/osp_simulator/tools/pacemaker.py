@@ -22,7 +22,7 @@ def cluster_of(call: Call, world: World, name: str) -> Pacemaker:
 
 
 def spelled(cluster: Pacemaker, text: str) -> str:
-    """What the cluster prints: it knows its nodes in small letters, as puppet has made it."""
+    """The cluster's name for a node: in lower case, as puppet sets it up."""
     for name in cluster["nodes"]:
         if name != name.lower():
             text = text.replace(name, name.lower())

@@ -1,6 +1,6 @@
 """pcs 0.9: the cluster's status, properties, daemons and resources."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 

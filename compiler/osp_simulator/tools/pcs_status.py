@@ -1,6 +1,6 @@
 """What pcs 0.9 shows of a cluster: its nodes, its resources, and the whole of `pcs status`."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 

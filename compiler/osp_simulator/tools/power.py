@@ -1,6 +1,6 @@
-"""reboot and its kin: a host goes down, and comes back on its default kernel with what is installed, or does not."""
+"""reboot and the like: a host goes down, and comes back on its default kernel with what is installed, or does not."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 

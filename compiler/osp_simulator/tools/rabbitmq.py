@@ -1,6 +1,6 @@
 """rabbitmqctl 3.6."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 # ruff: noqa: ARG001  handlers of one kind share a signature
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ def _run(call: Call, world: World, host: str, user: str, name: str, options: rem
 def _far_status(
     call: Call, world: World, host: str, user: str, words: list[str], env: dict[str, str], stdin: int
 ) -> int:
-    """What the remote words come to in the login shell there, or that shell by itself."""
+    """The exit status of the remote words in the login shell there, or of that shell by itself."""
     assert world.runner is not None
     home = sandbox.home_of(user)
     # a shell that sshd starts reads it, terminal or not
@@ -175,7 +175,7 @@ def _far_status(
 
 
 def _eat(call: Call) -> None:
-    """Without -n ssh reads all of its standard input, whether the far command wanted it or not."""
+    """Without -n ssh reads all of its standard input, even if the remote command does not use it."""
     if os.isatty(call.fds[0]):
         return
     import select

@@ -46,7 +46,7 @@ def parse(call: Call, world: World) -> tuple[list[str], list[str]]:
 
 
 def _listed(call: Call, world: World, name: str) -> list[str]:
-    """The names a file for `ssh-keyscan -f` lists, one a line; `-` is the standard input."""
+    """The names in a file for `ssh-keyscan -f`, one per line; `-` is the standard input."""
     if name == "-":
         text = call.stdin.read().decode()
     else:

@@ -1,6 +1,6 @@
 """sudo: the same host's root sandbox, with sudo's own rules for environment and options (1.8, RHEL 7's defaults)."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def sudo(call: Call, world: World) -> int:
 
 
 def shell(asked: Asked) -> list[str]:
-    """What -i and -s start: a shell, which is given the command to perform if there is one."""
+    """The shell that -i and -s start, with the command to run if there is one."""
     start = ["/bin/bash", "--login"] if asked.login else ["/bin/bash"]
     return [*start, "-c", " ".join(quote(word) for word in asked.argv)] if asked.argv else start
 

@@ -1,4 +1,4 @@
-"""systemctl start, stop, enable and their kin; what a unit's state means elsewhere is an event's business."""
+"""systemctl start, stop, enable and the like; the effects of a unit's state elsewhere are handled by events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What systemctl is asked, as systemd 219 reads it: `show` has no --value."""
+"""A request to systemctl, as systemd 219 parses it: `show` has no --value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VALUED = frozenset("--state --type -t -p --property -n --lines -o --output".spli
 
 @dataclass(frozen=True)
 class Request:
-    """`values` by the option's long name, a repeated option's joined by commas."""
+    """A request; `values` are by the option's long name, those of a repeated option joined by commas."""
 
     call: Call
     world: World
@@ -42,7 +42,7 @@ class Request:
         return bool(self.flags & {"--quiet", "-q"})
 
     def say(self, text: str) -> None:
-        """What `--quiet` leaves out."""
+        """Prints a line, unless `--quiet` was given."""
         if not self.quiet:
             self.call.stdout.write(text)
 
@@ -59,7 +59,7 @@ class _Words:
 
 
 def parse(call: Call, world: World) -> Request:
-    """Refused for what 219 does not know; without a verb it is list-units."""
+    """Parses the command line; Refused for options that 219 does not know. Without a verb it is list-units."""
     given, words = _Words(), list(call.argv)
     while words:
         word = words.pop(0)

@@ -1,4 +1,4 @@
-"""What scp and rsync share: the places they are told, the hosts these lie on, and who may read or write there."""
+"""Shared by scp and rsync: how a place is written, the host that it is on, and who may read or write there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ANYBODYS = ("/tmp/", "/var/tmp/", "/srv/")
 
 
 class Place(NamedTuple):
-    """As it was written; no host means here."""
+    """A place as it was written; without a host it is local."""
 
     host: str | None
     path: str
@@ -36,7 +36,7 @@ class End:
         return f"/{self.path.relative_to(root)}" if self.path.is_relative_to(root) else str(self.path)
 
     def readable(self, world: World) -> bool:
-        """Root reads all; one uid owns all files, so only those outside the homes are asked for their mode."""
+        """Whether the user may read it. Root reads all; all files have one owner, so modes count only outside homes."""
         if self.user == "root":
             return True
         shown = self.shown(world)

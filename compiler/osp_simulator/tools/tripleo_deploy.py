@@ -128,7 +128,7 @@ def upload_plan(session: Session, name: str) -> None:
     session.call.stdout.write(f"Started Mistral Workflow. Execution ID: {execution}\nPlan updated\n")
     session.call.stdout.write("Deploying templates in the directory /tmp/tripleoclient/tripleo-heat-templates\n")
     files = environment_files(session)
-    # what an earlier plan told stays in the stack: heat updates it with its existing parameters
+    # parameters of an earlier plan stay in the stack: heat updates it with its existing parameters
     defaults = {**told, **defaults_in(session, files)}
     entry["variables"] = {
         "template": "overcloud.yaml",
@@ -142,7 +142,7 @@ def upload_plan(session: Session, name: str) -> None:
 
 
 def note(session: Session, name: str, files: list[str]) -> None:
-    """Keep what the plan was made of."""
+    """Records what the plan was made of."""
     given, world = session.arguments, session.world
     world.state.setdefault("plan", {"stack": name, "updates": []})["updates"].append(
         {
@@ -155,7 +155,7 @@ def note(session: Session, name: str, files: list[str]) -> None:
 
 
 def stored(world: World, name: str) -> dict[str, str]:
-    """The objects of a plan's container, which is made if it is not there; kept nowhere without swift."""
+    """The objects of a plan's container, which is made if it does not exist; without swift they are not kept."""
     swift = world.state.get("swift", {}).get("undercloud")
     return {} if swift is None else swift.setdefault("containers", {}).setdefault(name, {})
 
@@ -179,7 +179,7 @@ def text_of(session: Session, path: str) -> str:
 
 
 def defaults_in(session: Session, files: list[str]) -> dict[str, Any]:
-    """The files' parameter_defaults, a later file's over an earlier one's. ClientError for a file that is no YAML."""
+    """The files' parameter_defaults, a later file's over an earlier one's. ClientError for a file that is not YAML."""
     yaml = late.load("yaml")  # not at the top: only this command pays for it
 
     found: dict[str, Any] = {}

@@ -27,7 +27,7 @@ POLL = 5.0
 
 
 class Printer:
-    """The client's stdout: seen at once on a terminal, else only when Python 2's buffer is written out at the end."""
+    """The client's stdout: shown at once on a terminal, else only when Python 2 flushes its buffer at the end."""
 
     def __init__(self, session: Session) -> None:
         self._out = session.call.stdout
@@ -110,7 +110,7 @@ def by_state(stack: Stack) -> dict[str, list[tuple[str, str]]]:
 
 
 def status_of(world: World, stack: Stack) -> str:
-    """Heat's status without the action; WAITING where nodes stand on breakpoints and none is under way."""
+    """Heat's status without the action; WAITING if nodes are at breakpoints and none is being updated."""
     tripleo_stack.settle(world, stack)
     status = stack["status"].partition("_")[2]
     nodes = by_state(stack)
@@ -140,7 +140,7 @@ def interact(session: Session, stack: Stack, printer: Printer) -> int:
             and by_state(stack) == nodes
             and not nodes["on_breakpoint"]
         ):
-            world.hang()  # nothing is to come that could end this: the client polls for ever
+            world.hang()  # no event is left that could end this: the client polls for ever
         world.advance(POLL)
 
 

@@ -20,7 +20,7 @@ UNREACHABLE = (
 FLAGS = frozenset("-y -q -v -C -t --assumeyes --quiet --version --assumeno --nogpgcheck --showduplicates".split())
 SHORT = {"--assumeyes": "-y", "--quiet": "-q"}
 VALUED = frozenset("-d -e -x -c --enablerepo --disablerepo --exclude".split())
-# what is taken with its value attached, and changes nothing here
+# options with an attached value that have no effect here
 ATTACHED = re.compile(r"--(enablerepo|disablerepo|exclude|setopt)|-[de]\d+$")
 
 
@@ -39,7 +39,7 @@ class Command:
         return "-q" in self.flags
 
     def say(self, text: str) -> None:
-        """What `-q` leaves out."""
+        """Prints a line, unless `-q` was given."""
         if not self.quiet:
             self.call.stdout.write(text)
 

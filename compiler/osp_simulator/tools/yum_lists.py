@@ -53,11 +53,11 @@ def _available_part(command: Command, names: tuple[str, ...], newer: dict[str, s
 
 
 def _updated_part(command: Command, names: tuple[str, ...], newer: dict[str, str]) -> str:
-    """Its heading stands there even where no update is one of those named."""
+    """The heading is printed even if none of the named packages has an update."""
     return _under("Updated", _offered(command.entry, newer.items(), names)) if newer else ""
 
 
-# a part of the list: its packages of these names, where `newer` has the updates
+# a part of the list: (packages of these names, with the updates in `newer`)
 Part = Callable[[Command, tuple[str, ...], dict[str, str]], str]
 PARTS: Mapping[str, tuple[Part, ...]] = {
     "all": (_installed_part, _available_part),

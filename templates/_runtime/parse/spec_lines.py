@@ -30,7 +30,7 @@ UNKNOWN = "UNKNOWN"
 def to_add(name, role, addresses, roles):
     """Of a server: NAME as nova has it, its role (None: nobody can tell), its addresses on ctlplane; the spec's roles."""
     if not is_name(name):
-        yield "# UNRESOLVED %s cannot stand in site.yaml, since it is not a host name" % legible(name)
+        yield "# UNRESOLVED %s cannot be used in site.yaml, since it is not a host name" % legible(name)
         yield "# find out who made this server"
         return
     for line in unresolved(name, role, addresses):

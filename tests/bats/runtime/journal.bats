@@ -271,7 +271,7 @@ S
   : >"$STATE/journal.last"
   chain
   exits 0
-  has 'nothing tells whether lines are missing at the end'
+  has 'it is unknown whether lines are missing at the end'
 }
 
 @test "a line that a full disk cut short is no fault, wherever it was cut" {

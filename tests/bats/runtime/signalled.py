@@ -31,7 +31,7 @@ process = subprocess.Popen(
 
 
 def send() -> None:
-    # One opening for all lines, for writing too so that it never ends: opened anew, it could find the last writer
+    # One opening for all lines, for writing too so that it never ends: opened again, it could find the last writer
     # still there, and take its going for a line.
     with Path(os.environ["WORLD"], "fifo").open("rb+", buffering=0) as fifo:
         for name, whom, *told in plan:

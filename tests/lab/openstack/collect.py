@@ -1,6 +1,6 @@
 """os-collect-config with heat's agent behind it, on a node: runs what heat has for it, and tells heat how it went.
 
-What a server's user data brings stands in /etc/os-collect-config.conf, as JSON: auth_url, user_id, password,
+What a server's user data brings is in /etc/os-collect-config.conf, as JSON: auth_url, user_id, password,
 project_id, stack_id, resource_name. A deployment whose configuration has run here is not run again, by whatever boot.
 """
 
@@ -48,7 +48,7 @@ def _request(verb, url, body=None, token=None):
 
 
 def run(deployment):
-    """The script of a deployment, with its inputs in the environment: what heat is to be told of it."""
+    """The script of a deployment, with its inputs in the environment: what heat is to be sent."""
     inputs = {one["name"]: str(one["value"]) for one in deployment["inputs"]}
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, deployment["id"])

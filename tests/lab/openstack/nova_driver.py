@@ -25,7 +25,7 @@ PORT = "<interface type='vhostuser'><source type='unix' mode='{mode}'/></interfa
 
 
 class BareMetal(fake.FakeLiveMigrateDriver):
-    """The undercloud's: what it has made runs on, whatever becomes of the host of nova-compute."""
+    """The undercloud's: what it has made runs on, whatever happens to the host of nova-compute."""
 
     def init_host(self, host):
         super().init_host(host)

@@ -1,9 +1,9 @@
 """workflow_engine.py PORT KEYSTONE PLAN: in mistral's and zaqar's place, for two commands of tripleo's client.
 
 Python 2.7, among Newton's clients.
-Mistral itself wants swift and its workflows a whole deployment. Here the action tripleo.templates.process answers with
+Mistral itself needs swift, and its workflows a whole deployment. Here the action tripleo.templates.process answers with
 the plan in the file PLAN, whatever was uploaded, and the workflow tripleo.baremetal.v1.configure runs tripleo-common's
-own action for each node. Its end is told on the websocket, as zaqar would. Anything else is refused.
+own action for each node. Its end is sent on the websocket, as zaqar would. Anything else is refused.
 """
 
 import json

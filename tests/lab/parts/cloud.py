@@ -1,6 +1,6 @@
 """The overcloud's own OpenStack: keystone, placement, nova, neutron, glance and cinder, and real computes.
 
-The APIs stand on a machine of their own, as behind a virtual address that outlives any one controller. nova-compute
+The APIs are on a machine of their own, as behind a virtual address that outlives any one controller. nova-compute
 and the Open vSwitch agent run on each compute, and the other agents on the controllers: they go down with their
 machine, and come back with it. The hypervisors are nova's fake ones; no packet leaves an instance.
 """

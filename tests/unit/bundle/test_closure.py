@@ -1,4 +1,4 @@
-"""What a function uses, in the order in which a reader meets it, with the comment that stands above it."""
+"""What a function uses, in the order in which a reader meets it, with the comment above it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_where_each_stands_and_what_is_said_of_it() -> None:
     assert found["go_apply"].comment == ("# 2.09/5  Move them", "#   on each node")
     assert found["helper"].comment == ("# Only here.",)
     assert found["is_empty"].comment == ("# is_empty NODE: nothing is there.",)
-    # of two that stand together what is above is said of both
+    # two functions without a blank line between them share the comment above
     assert found["look_up"].comment == found["find_up"].comment == ("# look_up NODE",)
     assert found["other"].comment == ()
     assert found["is_empty"].text == 'is_empty() {\n  look_up "$1"\n}'

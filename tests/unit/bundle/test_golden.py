@@ -1,4 +1,4 @@
-"""The committed bundle is what the compiler makes of the example today; `pytest --update` writes it anew for review."""
+"""The committed bundle is what the compiler makes of the example today; `pytest --update` renews it for review."""
 
 from pathlib import Path
 

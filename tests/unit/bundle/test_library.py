@@ -143,7 +143,7 @@ def _functions(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _sent_to_nodes(texts: Iterable[str]) -> set[str]:
-    """The words that stand where a script names the function that it has run as root, here or on a node."""
+    """The functions that a script names to have them run as root, here or on a node."""
     return {word for text in texts for found in SHIPPED.findall(text) for word in found}
 
 
@@ -165,7 +165,7 @@ def _said(script: str, sourced: Sequence[str]) -> set[str]:
 
 
 def _two_words(text: str) -> set[str]:
-    """The names of two words or more in it, wherever they stand but in a comment; one with `-` also with `_`."""
+    """The names of two words or more in it, anywhere but in a comment; one with `-` also with `_`."""
     found = TWO_WORDS.findall(re.sub(r"^\s*#.*", "", text, flags=re.MULTILINE))
     return {word.replace("-", "_") for word in found}
 

@@ -1,4 +1,4 @@
-"""A spec that `check` calls right compiles, whatever stands in it; `tests/random_specs.py` plays thousands."""
+"""A spec that `check` calls right compiles, whatever is in it; `tests/random_specs.py` plays thousands."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_an_apply_is_a_few_commands(spec: Path) -> None:
 
 @specs
 def test_a_gate_is_one_sentence(spec: Path) -> None:
-    """One statement; `either` stands alone, since nobody sees at once how far it reaches within a `&&`."""
+    """One statement; `either` is used alone, since nobody sees at once how far it reaches within a `&&`."""
     found = []
     for path, text in scripts(spec):
         for name in filter(GATE.search, names(text)):

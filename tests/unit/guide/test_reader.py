@@ -75,7 +75,7 @@ FILES = {
     "pour.sh": CHANGE.format("pour", 'on "$1" test -e /etc/watered', POUR),
     "empty_can.sh": CHANGE.format("empty_can", "[[ ! -e /etc/can ]]", "sudo rm /etc/can")
     + "empty_can_rescue() { sudo rm --force /etc/can; }\n",
-    "look.sh": "look_check() { pass 'they stand'; }\n",
+    "look.sh": "look_check() { pass 'they look well'; }\n",
 }
 
 

@@ -25,7 +25,7 @@ SECRET = "Qz7canarysecret"
 
 
 def known(site: Site) -> dict[str, Any]:
-    """What of a site can be collected; how it is to be worked on is nobody's but its people's."""
+    """What of a site can be collected; only its operators know how it is to be worked on."""
     nodes = sorted((node.name, node.role.name, sorted(node.role.capabilities), node.address) for node in site.nodes)
     return {"nodes": nodes, "files": site.env_files, "deploy": site.deploy, "stack": site.stack}
 
@@ -64,7 +64,7 @@ case "$*" in
   "baremetal node list "*) echo '[{"Name": "m1", "Instance UUID": "1", "Properties": {"capabilities": "profile:control"}}]' ;;
   *) echo "no such thing" >&2; exit 1 ;;
 esac
-"""  # noqa: E501  a client's answer stands on one line
+"""  # noqa: E501  a client's answer is one line
 FILES = {
     "stackrc": f"export OS_PASSWORD={SECRET}\n",
     "deploy.sh": f"export MY_PASSWORD='{SECRET}'\nopenstack overcloud deploy --templates --os-password {SECRET} \\\n"

@@ -1,4 +1,4 @@
-"""Where the lab finds the Python that Newton's clients want."""
+"""Where the lab finds the Python that Newton's clients need."""
 
 from __future__ import annotations
 

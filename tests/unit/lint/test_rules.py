@@ -1,4 +1,4 @@
-"""Each rule of ours catches what it is for, and leaves the right way alone."""
+"""Each of our rules catches what it is for, and nothing else."""
 
 from pathlib import Path
 

@@ -40,7 +40,7 @@ def test_the_compute_that_takes_all_is_rebooted_first() -> None:
     assert [one.id for one in moves.twice] == ["1", "2"]
     assert [one.order for one in moves.orders] == [("c", "a", "b")]
     assert sentences(moves)[-1] == (
-        "In the order c, a, b no instance of theirs moves twice, if each goes where it went here."
+        "In the order c, a, b none of their instances moves twice, if each goes where it went here."
     )
 
 
@@ -66,7 +66,7 @@ def test_computes_that_take_nothing_of_each_other_are_looked_at_apart() -> None:
     moves = moves_of(rows("1:a>b !a 1:b>a 2:b>a !b 3:e>d !e 3:d>e !d"), ("a", "b", "d", "e"))
     assert [one.id for one in moves.twice] == ["1", "3"]
     assert [one.order for one in moves.orders] == [(), ("d", "e")]
-    assert sentences(moves)[-1].startswith("In the order d, e no instance of theirs moves twice, ")
+    assert sentences(moves)[-1].startswith("In the order d, e none of their instances moves twice, ")
 
 
 @pytest.mark.parametrize("text", ["", "!a !b"])

@@ -68,7 +68,7 @@ def test_a_step_that_nobody_has_seen_at_work_is_named() -> None:
     assert "First runs applied 1 of 2 steps that change something; these had nothing to do:\n\n* 2.07/2 Up\n" in text
     whole = replace(FACTS, outcomes={"first-2.07": {"window": 1.0, "applied": ["2.07/1", "2.07/2"]}})
     assert report.coverage(whole) == "first runs applied 2 of 2 steps that change something"
-    # what a run that was cut has applied is no proof of anything
+    # steps that a cut run has applied prove nothing
     cut = replace(FACTS, outcomes={**FACTS.outcomes, "2.07-3-kill": {"applied": ["2.07/2"]}})
     assert report.not_applied(cut) == {"2.07/2": "Up"}
 

@@ -27,7 +27,7 @@ def played(schedule: Schedule, row: list[Trial], failing: str = "") -> list[str]
 
 def test_first_runs_are_a_row_of_the_first_lane() -> None:
     schedule = Schedule([trial("b", "a"), trial("a"), trial("x", "a", kind="second")], 2, lambda _: None)
-    assert [one.id for one in schedule.next_row(0)] == ["a"]  # b stands before what it builds on: the next row
+    assert [one.id for one in schedule.next_row(0)] == ["a"]  # b is listed before what it builds on: the next row
     waiting = threading.Thread(target=schedule.next_row, args=(1,), daemon=True)
     waiting.start()  # nothing is ready for the second lane, which waits
     schedule.end(Result(trial("a"), ok=True))

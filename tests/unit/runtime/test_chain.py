@@ -1,4 +1,4 @@
-"""The journal's seals: whatever was changed in it is found, and what the scripts do themselves is no fault."""
+"""The journal's seals: whatever was changed in it is found, and what the scripts do themselves is not reported."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def osds(**changes: Any) -> str:
         (osds(), ["gone\tosd.4\tceph-1"]),
         (osds(reweight=1.0), ["down\tosd.4\tceph-1"]),
         (osds(pgs=12), ["down\tosd.4\tceph-1"]),
-        # no word of what is on it is no word that nothing is
+        # an OSD without a count of its placement groups may have some
         (osds(pgs=None), ["down\tosd.4\tceph-1"]),
         (osds(status="up"), []),
         (osds(exists=0), []),

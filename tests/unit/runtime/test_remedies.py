@@ -23,7 +23,7 @@ PLACEHOLDERS = {"{on}", "{node}", "{stackrc}", "{rc}", "{stack}", "{script}", "{
 NEVER = re.compile(
     r"--force|\brm -\w*[rf]|--recursive|kill -9|--nodeps|nogpgcheck|StrictHostKeyChecking|bootstrap-cluster"
 )
-# A sample that meets several rows of one rank, and the one that stands higher and is meant.
+# A sample that meets several rows of one rank, and the higher one, which is meant.
 SEVERAL: dict[str, set[str]] = {
     "ironic_locked": {"os_conflict"},
     "mariadb_libs": {"yum_file_conflict"},

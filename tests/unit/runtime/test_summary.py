@@ -1,4 +1,4 @@
-"""The summary that closes a ticket: what the journal and the records say, whatever stands in them."""
+"""The summary that closes a ticket: what the journal and the records say, whatever is in them."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_results_versions_and_backups(python: str, tmp_path: Path) -> None:
     assert "- 2.12/3 c1: x.service failed" in text
     assert "| kernel | 1 (hosts: 2) | 2 (hosts: 1); 1 (hosts: 1) |" in text
     assert "| undercloud | /b/undercloud-1 | 2018-11-22 20:00:00 | u.tar abc123 | backup@x:/y |" in text
-    assert "- c1 was rebooted and has not been seen back" in text
+    assert "- c1 was rebooted and has not come back" in text
     assert "**The backups of the control plane could not be looked at: no answer**" in text
 
 

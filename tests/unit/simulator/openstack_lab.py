@@ -333,7 +333,7 @@ Answer = tuple[int, str, str]
 
 
 class Unflushed(io.StringIO):
-    """A stream that is no terminal."""
+    """A stream that is not a terminal."""
 
 
 class Lab:

@@ -9,7 +9,7 @@ from typing import Any
 
 from unit.simulator.openstack_lab import Answer, recorded
 
-# What stands on stderr beside the answer: a pipe that was closed early, remarks of versions later than OSP 10's.
+# Lines on stderr besides the answer: a pipe that was closed early, remarks of versions later than OSP 10's.
 NEWER = re.compile(
     r"^(\[Errno 32\] Broken pipe|Warning: Using a password with|AUTH failed: WRONGPASS|Deprecation Warning: |"
     r"Waiting for the cluster to apply configuration changes).*\n",

@@ -10,7 +10,7 @@ from typing import Any
 
 from unit.runtime.parsers import parse
 
-# The flags that an operator can set in every version of Ceph; beside these stand some of the version's own.
+# The flags that an operator can set in every version of Ceph; the version has others of its own.
 FLAGS = {
     "pause",
     "noup",

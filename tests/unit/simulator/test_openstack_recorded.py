@@ -1,6 +1,6 @@
 """The simulator against the recorded clients: the same question in the same state, the same answer, byte for byte.
 
-What differs in every run (request ids, times) is set aside by `plain`. A recording stands in tests/data/recorded.
+What differs in every run (request ids, times) is set aside by `plain`. Recordings are in tests/data/recorded.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def nova_api_down(state: dict[str, Any]) -> None:
 
 
 def only(state: dict[str, Any], **hosts: str | None) -> None:
-    """Move servers so that each stands where the recording found it."""
+    """Move servers so that each is where the recording found it."""
     for name, host in hosts.items():
         server(state, name.replace("_", "-"), host=host)
 
@@ -132,7 +132,7 @@ def migrated_once(state: dict[str, Any]) -> None:
 
 
 def waiting_update(state: dict[str, Any]) -> None:
-    """A colleague has started the update; every node stands on its breakpoint."""
+    """A colleague has started the update; every node is at its breakpoint."""
     stack = state["heat"]["undercloud"]["stacks"][0]
     nodes = {name: {**node, "state": "on_breakpoint", "since": 0} for name, node in stack["nodes"].items()}
     stack.update(status="UPDATE_IN_PROGRESS", update={"identifier": "1", "started": state["clock"], "nodes": nodes})

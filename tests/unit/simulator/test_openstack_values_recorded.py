@@ -26,7 +26,7 @@ def whole(out: str, err: str) -> tuple[str, str]:
 
 
 def made_up(out: str, err: str) -> tuple[str, str]:
-    """All but the ids, addresses and passwords that are made up anew each time."""
+    """The text without ids, addresses and passwords, which are made up each time."""
     out = re.sub(rf"{UUID}|10\.0\.0\.\d+", lambda match: re.sub("[0-9a-f]", "x", match[0])[:8], plain(out))
     return re.sub(r"(\| adminPass +\|) \w+", r"\1 x", out), plain(err)
 
@@ -141,7 +141,7 @@ def test_what_can_be_the_same(name: str, tmp_path: Path) -> None:
 
 
 class Terminal(Lab):
-    """A lab whose commands stand on a terminal."""
+    """A lab whose commands run on a terminal."""
 
     ours = -1
 
@@ -155,7 +155,7 @@ def test_on_a_terminal_an_image_stays_queued(tmp_path: Path) -> None:
     command, status, out, err = recorded("image-create-id-tty")
     lab = Terminal(tmp_path)
     answer = lab.run(command.split("'")[1])
-    os.close(lab.ours)  # not sooner: with nobody at its other end it is no terminal
+    os.close(lab.ours)  # not sooner: without a process at its other end it does not count as a terminal
     assert answer == (status, out, err)
 
 

@@ -1,6 +1,6 @@
 """The control plane, its databases and Ceph: states, refusals, and what follows what."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ ROLES = {"s": "{compute: true}", "d": "{compute: true, dpdk: true}", "h": "{comp
 
 
 def said(folder: Path, nodes: str, more: str = "") -> list[str]:
-    """`CODE: line it stands at, help` of what is said of nodes `ccc nn s` (a letter each, as KINDS has them)."""
+    """`CODE: its line, help` of what is said of nodes `ccc nn s` (a letter each, as KINDS has them)."""
     letters = nodes.replace(" ", "")
     roles = ", ".join(f"{KINDS[letter]}: {ROLES[letter]}" for letter in sorted(set(letters) & set(ROLES)))
     text = "version: 1\nsite: {name: lab-1, change: CHG1}\nenv_files: [/home/stack/net.yaml]\n"

@@ -52,7 +52,7 @@ def test_a_line_stands_beside_the_one_that_is_like_it() -> None:
         ("each computes 1", "each computes 2", "each computes [1]", "each computes [2]"),
         ("sudo reboot", "sudo systemctl reboot", "sudo reboot", "sudo [systemctl ]reboot"),
         ('f "$1" <node> fail', 'f "$1" <node> stop', 'f "$1" <node> [fail]', 'f "$1" <node> [stop]'),
-        # what is not alike stands by itself, unmarked
+        # lines that are not alike are listed separately, unmarked
         ("one two three", "four", "one two three", "four"),
         (f"{'x ' * 300}1", f"{'x ' * 300}2", f"{'x ' * 300}1", f"{'x ' * 300}2"),
     ],

@@ -136,7 +136,7 @@ def test_whose_key_it_has_to_be(tmp_path: Path, keys: Keys, monkeypatch: pytest.
 def test_the_keys_of_a_file(tmp_path: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
     bundle = small(tmp_path)
     (bundle / "SHA256SUMS.asc").write_bytes(signed(keys, "ada", bundle))
-    # the user's own keyring has nobody's
+    # the user's own keyring is empty
     monkeypatch.setenv("GNUPGHOME", str(tmp_path))
     tmp_path.chmod(0o700)
     assert codes(judge(bundle)) == (True, ["unknown-signer"])

@@ -96,7 +96,7 @@ def test_a_header_that_tars_read_differently(form: int) -> None:
 
 def test_a_name_that_comes_twice() -> None:
     found = ustar.read(made((info("lab-1/x"), b"good"), (info("lab-1/x"), b"bad")))
-    assert found.wrong == (("lab-1/x", "it stands in the archive twice"),)
+    assert found.wrong == (("lab-1/x", "it is in the archive twice"),)
 
 
 def test_too_many_members(monkeypatch: pytest.MonkeyPatch) -> None:

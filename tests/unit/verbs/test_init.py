@@ -144,7 +144,7 @@ def test_a_file_that_came_during_the_questions_stays(tmp_path: Path) -> None:
 
 
 def test_nobody_is_asked_what_he_cannot_see(tmp_path: Path) -> None:
-    """Questions stand on standard error: with that in a file they would be waited at for ever."""
+    """Questions go to standard error: with that in a file the command would wait for ever."""
     with asked(tmp_path, command=("sh", "-c", 'exec "$@" 2>said', "sh", *COMMAND)) as terminal:
         status, shown = terminal.end()
     assert (status, shown.splitlines()[0], (tmp_path / "said").read_text()) == (0, "wrote site.yaml", "")

@@ -1,4 +1,4 @@
-"""What the spec decides, in words: each policy with its value, and the steps at which it is felt."""
+"""What the spec decides, in words: each policy with its value, and the steps that it affects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from osp_compile.spec.policies import POLICIES
 
 @dataclass(frozen=True)
 class Decision:
-    """`key` is the spec's, `value` as it stands there; `steps` are ids of steps or sections that the plan has."""
+    """A policy of the spec: its `key`, its `value` as written there, and the ids of the steps or sections affected."""
 
     key: str
     value: str
@@ -25,7 +25,7 @@ class Decision:
 
 
 def decisions(plan: Plan) -> list[Decision]:
-    """Those that make a difference to this site, in the order of the spec's keys."""
+    """The decisions that make a difference to this site, in the order of the spec's keys."""
     return list(_decisions(plan))
 
 
@@ -37,7 +37,7 @@ def _decisions(plan: Plan) -> Iterator[Decision]:
         value = _value(plan.site, key)
         places = KEYS[key].places if key in KEYS else ()
         steps = tuple(ids[place] for place in places if place in ids)
-        # a decision about steps that the site does not have decides nothing
+        # a policy whose steps this site does not have makes no difference
         if value in meanings and (steps or not places):
             meaning = meanings[value]
             yield Decision(key, value, Text(meaning.now, meaning.ja), steps)
@@ -50,7 +50,7 @@ def _places(plan: Plan) -> dict[str, str]:
 
 
 def _value(site: Site, key: str) -> str:
-    """The spec's value of the key, as a word of its table; empty where the spec lacks that part."""
+    """The spec's value of the key, as the table of policies writes it; empty if the spec lacks that part."""
     found: Any = reduce(_part, key.split("."), site)
     if key == "nfv":
         found = found is not None

@@ -1,4 +1,4 @@
-"""Shell as HTML: coloured by pygments, each word of ours a link to what it stands for."""
+"""Shell as HTML, coloured by Pygments; each function of the library is a link to its definition."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NODE = "<node>"
 # Pygments would take the brackets for redirections.
 STAND_IN = "NODE_IN_PLAY"
 WORD = re.compile(r"[a-z_][a-z0-9_]*")
-# What keeps its colour; the rest is plain.
+# The tokens that are coloured; all others are plain.
 COLOURED = (Token.Comment, Token.Keyword, Token.Literal.String, Token.Name.Variable, Token.Name.Builtin)
 
 

@@ -11,7 +11,7 @@ from osp_compile.shell.quoted import closing
 
 # The words of the engine that take a reason, and where there is one a remedy behind it.
 GIVES = re.compile(r"\b(why|why_at_last|give_up|fail) (?=[\"'])")
-# What stands in a sentence for something that is known when it runs.
+# A parameter in a sentence: its value is known only when the script runs.
 PARAMETER = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*|\$[0-9*@#?]")
 LOCAL = re.compile(r"\$\{?([a-z][a-z_]*)")
 SETTING = re.compile(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
@@ -72,7 +72,7 @@ def _strings(text: str, at: int) -> tuple[list[str], int]:
 
 
 def _sentence(quoted: str, values: Mapping[str, object]) -> str:
-    """The text of a quoted string; what is put in when it runs stands as its name, or as `…`."""
+    """The text of a quoted string; a value that is put in at run time is shown as its name, or as `…`."""
     if quoted.startswith("'"):
         return quoted[1:-1]
     text, out, at = quoted[1:-1], "", 0

@@ -1,4 +1,4 @@
-"""What the page shows of a plan: its sections, steps and nodes, with all that a reviewer asks of them."""
+"""What the page shows of a plan: its sections, steps and nodes, with the facts that a reviewer looks for."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from osp_compile.spec.model import Node
 
 ASKS = ("requires", "satisfied")
 ACTS = ("apply", "attend", "verify", "check")
-# The group that stands for where a step's commands take effect, where it is not walked over a group.
+# The group in which a step's commands take effect, for steps that are not run for each node of a group.
 PLACES = {"node": "all", "one_controller": "controllers", "ceph_monitor": "ceph_mons"}
 
 
 @dataclass(frozen=True)
 class StepView:
-    """`where` is the group of nodes it touches, or `undercloud`; reasons are what is read when it refuses or stops.
+    """A step: `where` is the group of nodes it touches, or `undercloud`; `reasons` are shown when it refuses or stops.
 
     `commands` and `asks` are HTML; `text` is the function of a check, which has no commands to show.
     """
@@ -44,10 +44,11 @@ class StepView:
 
 @dataclass(frozen=True)
 class SectionView:
-    """`begins` is the most that may have passed before it, in minutes; `nodes` are those that it changes.
+    """A section: `begins` is the longest time that may have passed before it, in minutes; `nodes` are those that it
+    changes.
 
-    `disruptive` is how many times it takes something down: each step of that risk, for each of its nodes. `count` is
-    how many nodes or instances its duration is told for.
+    `disruptive` counts how often it takes something down: each disruptive step, once per node. `count` is the number of
+    nodes or instances that its duration is given for.
     """
 
     section: Section
@@ -89,12 +90,12 @@ class PageView:
 
     @property
     def words(self) -> list[Function]:
-        """What the commands and conditions on the page use of the library, by name."""
+        """The library functions that the commands and conditions on the page use, sorted by name."""
         return [self.shell.library[name] for name in sorted(self._met)]
 
     @property
     def nodes(self) -> list[dict[str, object]]:
-        """For the page's filter."""
+        """The names of the nodes, for the page's filter."""
         return [{"name": node.name, "role": node.role.name, "groups": groups_of(node)} for node in self.site.nodes]
 
     def _sections(self, plan: Plan) -> Iterator[SectionView]:

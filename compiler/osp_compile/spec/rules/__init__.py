@@ -1,4 +1,4 @@
-"""What no schema can say: how the values of a spec fit together."""
+"""The rules of a spec: how its values must fit together, which a schema cannot express."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ RULES = (
 
 
 def check(view: View) -> tuple[Diagnostic, ...]:
-    """Every rule's diagnostics, each rule for itself."""
+    """The diagnostics of every rule; no rule depends on another."""
     return tuple(diagnostic for rule in RULES for diagnostic in rule(view))

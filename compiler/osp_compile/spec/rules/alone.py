@@ -1,4 +1,4 @@
-"""Nodes that are the only ones of their kind: what has nowhere to go while they are down, and what the run will do."""
+"""Rules about nodes that are the only ones of their kind: what stops while they are down, and what the run will do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SAY = "say `compute_reboot.stuck: stop` (shut off, and started again after the r
 
 
 def only_compute(view: View) -> Iterator[Diagnostic]:
-    """One compute: neither a live nor a cold migration has another host. `migrate: target` is refused elsewhere."""
+    """Warns of a single compute: no migration has another host to go to. `migrate: target` is refused elsewhere."""
     stuck = view.get("compute_reboot", "stuck")
     if not view.knows_roles or view.count("compute") != 1 or stuck not in {"fail", "cold"}:
         return
@@ -25,7 +25,7 @@ def only_compute(view: View) -> Iterator[Diagnostic]:
 
 
 def only_compute_of_its_role(view: View) -> Iterator[Diagnostic]:
-    """What is bound to a kind of host (OVS-DPDK, SR-IOV, pinned CPUs, an aggregate) moves within its role alone."""
+    """Warns if all computes of a role go down at once: instances tied to their kind of host have nowhere to go."""
     if not view.knows_roles or view.get("compute_reboot", "stuck") not in {"fail", "cold"}:
         return
     roles = [role for role in view.counts if "compute" in view.roles[role]]
@@ -36,7 +36,7 @@ def only_compute_of_its_role(view: View) -> Iterator[Diagnostic]:
 
 
 def _in_batches(view: View, role: str) -> list[list[str]]:
-    """The computes of a role, those of one batch together."""
+    """The computes of a role, grouped by batch."""
     shares = [[name for name in batch if view.role_of[name] == role] for batch in view.batches]
     return [names for names in shares if names]
 
@@ -87,7 +87,7 @@ def only_osd_node(view: View) -> Iterator[Diagnostic]:
 
 
 def names_that_differ_by_case(view: View) -> Iterator[Diagnostic]:
-    """Host names know no capitals: nova, pacemaker and DNS would take the two for one."""
+    """Refuses names that differ only by case: nova, pacemaker and DNS would take them for the same host."""
     first: dict[str, tuple[Path, str]] = {}
     for path, name in view.nodes("name"):
         known = first.setdefault(name.lower(), (path, name))

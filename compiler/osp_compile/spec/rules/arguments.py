@@ -1,4 +1,4 @@
-"""Further arguments of the deploy command: what the client would make of each, and what it refuses when it runs."""
+"""Rules for further arguments of the deploy command: what the client makes of each, and what it refuses."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ REFUSED = {
         IN_STACKRC,
     ),
 }
-# what names a file or folder on the undercloud, wherever the script is called from
+# options that name a file or folder of the undercloud; they must not depend on the working directory
 PLACES = frozenset(("--environment-directory", "--answers-file"))
 SCALES = {
     "--control-scale": "Controller",
@@ -48,8 +48,8 @@ SCALES = {
     "--swift-storage-scale": "ObjectStorage",
 }
 NUMBER = re.compile(r"\s*[-+]?\d+\s*")
-WORDED = re.compile(r"--.*|-.|-v+")  # an option without a value, as it may stand
-# how far a misspelt option may be from the one that is proposed
+WORDED = re.compile(r"--.*|-.|-v+")  # the forms of an option without a value
+# how similar a misspelt option must be to the one that is suggested
 NEAR = 0.85
 
 
@@ -77,11 +77,11 @@ def extra_arguments(view: View) -> Iterator[Diagnostic]:
 
 
 def _value_due(path: Path, word: str, meant: tuple[Option, ...]) -> Path | None:
-    """The place of an option whose value comes next; () where one may come, None where none does."""
+    """The place of an option that needs a value next; () if a value may follow, None if none may."""
     if "=" in word if word.startswith("--") else len(word) > 2:
         return None
     if len(meant) != 1 or meant[0].name in REFUSED:
-        return ()  # what follows may be its value: it is not a second mistake
+        return ()  # the next word may be its value: it is not reported as a second mistake
     return path if meant[0].value else None
 
 
@@ -119,7 +119,7 @@ def _no_value(view: View, path: Path) -> Diagnostic:
 
 
 def values(view: View) -> Iterator[Diagnostic]:
-    """What the client's parser refuses of a value: no number, none of the choices."""
+    """Values that the client's parser refuses: not a number, or not one of the choices."""
     for one in _given(view):
         if one.value is not None and one.option.name not in REFUSED:
             yield from _judge_value(view, one.option, one.value, one.value_path)
@@ -140,7 +140,7 @@ def _judge_value(view: View, option: Option, value: str, path: Path) -> Iterator
 
 
 def exclusive(view: View) -> Iterator[Diagnostic]:
-    """What the client's parser refuses of two options: that they exclude each other."""
+    """Options that exclude each other for the client's parser."""
     options = _given(view)
     for pair in client.exclusive():
         both = {one.option.name: one for one in options if one.option.name in pair}
@@ -151,7 +151,7 @@ def exclusive(view: View) -> Iterator[Diagnostic]:
 
 
 def networks(view: View) -> Iterator[Diagnostic]:
-    """What `_validate_args` of the client (python-tripleoclient 5.4.6) refuses once it runs."""
+    """Network options that `_validate_args` of the client (python-tripleoclient 5.4.6) refuses when it runs."""
     options = {one.option.name: one for one in _given(view)}
     kind, types = options.get("--neutron-network-type"), options.get("--neutron-tunnel-types")
     told = types.value if types else None
@@ -183,7 +183,7 @@ def _network_type(
 
 
 def scale(view: View) -> Iterator[Diagnostic]:
-    """A number of nodes on the command line would remove the nodes beyond it, or deploy what nobody described."""
+    """Refuses node counts that differ from the spec: the update would remove nodes, or deploy undescribed ones."""
     options = _given(view)
     for one in options:
         if (
@@ -202,7 +202,7 @@ def scale(view: View) -> Iterator[Diagnostic]:
 
 
 def ntp(view: View) -> Iterator[Diagnostic]:
-    """With several controllers the client wants to know a time server, and looks once the plan is emptied."""
+    """Requires a time server with several controllers: the client checks it only after it has emptied the plan."""
     options = {one.option.name: one for one in _given(view)}
     controllers = options.get("--control-scale")
     count = (controllers.value or "") if controllers else ""

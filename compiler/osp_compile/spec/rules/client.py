@@ -12,14 +12,14 @@ from typing import Any, Generic, TypeVar
 from osp_compile.assets import SPECS
 
 FILE = SPECS / "deploy-options.json"
-# what argparse takes for a value although it begins with a dash
+# words that argparse takes as a value although they begin with a dash
 NEGATIVE = re.compile(r"-\d+|-\d*\.\d+")
 At = TypeVar("At")
 
 
 @dataclass(frozen=True)
 class Option:
-    """`name` is its longest; `value` says whether it takes one, `choices` which, `number` that it is a whole number."""
+    """An option: `name` is its longest spelling, `value` whether it takes one, `number` whether that is an integer."""
 
     name: str
     names: tuple[str, ...]
@@ -30,7 +30,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Parser:
-    """The options of one parser, by every name of theirs, and the pairs of which it takes one."""
+    """The options of one parser by each of their names, and the sets of options that exclude each other."""
 
     options: Mapping[str, Option]
     exclusive: tuple[frozenset[str], ...]
@@ -48,7 +48,7 @@ class Parser:
 
 @cache
 def parsers() -> tuple[Parser, Parser]:
-    """The application's, which reads the whole line first and takes its own options out, and the command's."""
+    """Two parsers: the application's, which reads the whole line first and takes its options out, and the command's."""
     document = json.loads(FILE.read_text("utf-8"))
     return _parser(document["application"]), _parser(document["command"])
 
@@ -67,7 +67,7 @@ def _option(one: Mapping[str, Any]) -> Option:
 
 
 def meanings(word: str) -> tuple[Option, ...]:
-    """What the client takes `word` for: more than one option where it would not know, none where it has no such."""
+    """The options that the client may take `word` for: several if it is ambiguous, none if it is unknown."""
     application, command = parsers()
     return application.meanings(word) or command.meanings(word)
 
@@ -78,7 +78,7 @@ def names() -> frozenset[str]:
 
 
 def exclusive() -> Iterable[frozenset[str]]:
-    """Sets of options of which the client takes one."""
+    """Sets of options that exclude each other."""
     return [pair for parser in parsers() for pair in parser.exclusive]
 
 
@@ -93,7 +93,7 @@ class Given(Generic[At]):
 
 
 def given(words: Iterable[tuple[At, str]]) -> list[Given[At]]:
-    """Every option among `words`, each with its place, that the client would understand, in order."""
+    """The options among `words` that the client would understand, each with its place, in order."""
     found: list[Given[At]] = []
     due = False
     for path, word in words:
@@ -110,10 +110,10 @@ def given(words: Iterable[tuple[At, str]]) -> list[Given[At]]:
 
 
 def is_value(word: str) -> bool:
-    """Whether argparse takes `word` for a value and not for an option."""
+    """Whether argparse takes `word` as a value rather than an option."""
     return not word.startswith("-") or word == "-" or NEGATIVE.fullmatch(word) is not None
 
 
 def own_value(word: str) -> str:
-    """What of `word` is the option's value: `--option=value`, `-tvalue`."""
+    """The part of `word` that is the option's value, as in `--option=value` or `-tvalue`."""
     return word.partition("=")[2] if word.startswith("--") else word[2:]

@@ -1,4 +1,4 @@
-"""Environment files: none twice, none that does nothing, none of another collection. Their order is the site's own."""
+"""Rules for environment files: none twice, none without effect, none of another collection. Their order stays."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def namesake(view: View) -> Iterator[Diagnostic]:
 
 
 def permissions(view: View) -> Iterator[Diagnostic]:
-    """The permissions only hold when they come after the file that they correct."""
+    """The permissions take effect only after the file that they correct."""
     places = {basename(file): (path, file) for path, file in view.words("env_files")}
     if PERMISSIONS in places and "neutron-ovs-dpdk.yaml" in places:
         path, dpdk = places[PERMISSIONS][0], places["neutron-ovs-dpdk.yaml"][0]
@@ -58,7 +58,7 @@ def permissions(view: View) -> Iterator[Diagnostic]:
 
 
 def answers(view: View) -> Iterator[Diagnostic]:
-    """The scripts have to know the templates, which the client would take from the answers file."""
+    """Requires `deploy.templates` beside an answers file: the scripts cannot read them from that file."""
     given = client.given(view.words("deploy", "extra_args"))
     told = next((one.path for one in given if one.option.name == "--answers-file"), None)
     path: Path | None = ("deploy", "answers_file") if view.get("deploy", "answers_file") is not None else told
@@ -68,7 +68,7 @@ def answers(view: View) -> Iterator[Diagnostic]:
 
 
 def foreign_templates(view: View) -> Iterator[Diagnostic]:
-    """A stock file beside another template collection names resources of the wrong one."""
+    """A stock file used with another template collection refers to resources of the wrong collection."""
     templates = view.get("deploy", "templates")
     if templates is None or normpath(templates) == STOCK_TEMPLATES:
         return
@@ -80,7 +80,7 @@ def foreign_templates(view: View) -> Iterator[Diagnostic]:
 
 
 def roles_file(view: View) -> Iterator[Diagnostic]:
-    """Without a roles file the stock templates know the stock roles only, and a plan update would drop the others."""
+    """Requires a roles file for other than stock roles: without it a plan update would drop them."""
     if view.get("deploy", "roles_file") is not None or view.get("deploy", "templates") != STOCK_TEMPLATES:
         return
     stated = {str(path[-1]) for path, _ in view.members("roles")}
@@ -93,7 +93,7 @@ def roles_file(view: View) -> Iterator[Diagnostic]:
 
 
 def override_after_ours(view: View) -> Iterator[Diagnostic]:
-    """The site's own post-install.yaml may not set again what the bundle's environment file sets."""
+    """Refuses a post-install.yaml that gives the vhost socket folder another value than the bundle's own file."""
     ours, source = view.get("nfv", "vhost_socket_dir"), view.post_install
     if source is None or ours is None:
         return

@@ -1,4 +1,4 @@
-"""Nodes, their addresses and their roles."""
+"""Rules for nodes, their addresses and their roles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def duplicate_names(view: View) -> Iterator[Diagnostic]:
 
 
 def addresses(view: View) -> Iterator[Diagnostic]:
-    """Each address is one a node can have, of one family, and no two nodes have the same, however it is written."""
+    """Addresses must be usable for a node, of one family, and different, however they are written."""
     first: dict[Address, Path] = {}
     versions: list[int] = []
     for path, text in view.nodes("address"):
@@ -46,7 +46,7 @@ def addresses(view: View) -> Iterator[Diagnostic]:
 
 
 def parse_address(text: str) -> tuple[Address | None, str, str]:
-    """The address, or None with what is wrong and what to do; an IPv4 address in IPv6 clothes counts as IPv4."""
+    """The address, or None with what is wrong and what to do; IPv4-mapped IPv6 addresses count as IPv4."""
     write = "write the ctlplane address alone, such as 192.0.2.10 or 2001:db8::10"
     if "%" in text:
         return None, "has a zone id", "write the node's routed ctlplane address, without `%`"
@@ -126,7 +126,7 @@ def monitors(view: View) -> Iterator[Diagnostic]:
 
 
 def contradicting_roles(view: View) -> Iterator[Diagnostic]:
-    """Combinations that no order of sections can serve."""
+    """Refuses combinations of roles for which no order of the sections is right."""
     conflicts = (
         ("controller", "compute", "controllers are rebooted before any compute is emptied; make it two roles"),
         ("controller", "ceph_osd", "controllers and OSDs are rebooted under different gates; make it two roles"),

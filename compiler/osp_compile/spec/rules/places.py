@@ -1,4 +1,4 @@
-"""Folders that must not contain each other, and places that do not keep what is put there."""
+"""Rules for folders that must not contain each other, and for places where a file would be lost."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SYSTEM = frozenset(
     "/ /bin /boot /dev /etc /home /lib /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr /var "
     "/var/lib /var/log /var/run /var/tmp /var/backup /var/spool".split()
 )
-# emptied at a reboot or by tmpfiles, or no storage at all
+# emptied at a reboot or by tmpfiles, or not on disk
 FLEETING = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev", "/proc", "/sys", "/boot")  # noqa: S108  only names
 LOCAL = frozenset({"localhost", "localhost.localdomain"})
 REMOTE = re.compile(r"(?:(?P<user>[^@/]*)@)?(?P<host>\[[^]]*\]|[^:/]+):(?P<path>/.*)")
 
 
 def is_within(path: str, folder: str) -> bool:
-    """Whether `path` is `folder` or lies beneath it, by their names alone."""
+    """Whether `path` is `folder` or is below it, by their names alone."""
     inner, outer = clean(path), clean(folder)
     return inner == outer or inner.startswith(outer.rstrip("/") + "/")
 
@@ -41,7 +41,7 @@ def backup_directory(view: View) -> Iterator[Diagnostic]:
 
 
 def _no_backup_in(directory: str, view: View) -> str | None:
-    """Why the backups cannot lie in this folder; None where they can."""
+    """The reason why backups cannot be kept in this folder; None if they can."""
     home, images = view.get("undercloud", "home") or "/", view.get("undercloud", "images_dir")
     if clean(directory) in SYSTEM - {"/root", *FLEETING} or clean(directory) == clean(home):
         return f"the backup directory cannot be {quoted(directory)} itself"
@@ -60,7 +60,7 @@ def _fleeting(path: str) -> str | None:
 
 
 def images_directory(view: View) -> Iterator[Diagnostic]:
-    """Everything in the images directory is moved away or deleted, so nothing else may live there."""
+    """Refuses other files in the images directory, where everything is moved away or deleted."""
     images = view.get("undercloud", "images_dir")
     if images is None:
         return

@@ -1,4 +1,4 @@
-"""Policies: each has to be possible with the nodes the site has."""
+"""Rules for policies: each must be possible with the site's nodes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def user(view: View) -> Iterator[Diagnostic]:
 
 
 def site_name(view: View) -> Iterator[Diagnostic]:
-    """What belongs to a site stands beside it under its name and one of these endings."""
+    """Refuses a site name that ends like the folders that are made next to a site's bundle."""
     name = view.get("site", "name") or ""
     for ending, what in TAKEN.items():
         if name.endswith(ending):
@@ -83,7 +83,7 @@ def nfv_instances(view: View) -> Iterator[Diagnostic]:
 
 
 def targets(view: View) -> Iterator[Diagnostic]:
-    """Each instance moves from a compute of the site to another one."""
+    """Targets must lead from a compute of the site to another one."""
     for number, (path, target) in enumerate(view.members("compute_reboot", "targets")):
         source = str(path[-1])
         yield from _compute(view, source, view.source.key(path), number < SUGGESTIONS)
@@ -100,10 +100,10 @@ def targets(view: View) -> Iterator[Diagnostic]:
 
 
 def targets_in_batches(view: View) -> Iterator[Diagnostic]:
-    """Under `migrate: target` no compute takes the instances of another one of its batch: both are closed at a time."""
+    """Under `migrate: target` a compute must not take instances of another in its batch: both are disabled together."""
     if view.get("compute_reboot", "migrate") != "target" or not view.is_whole("nodes", "roles"):
         return
-    if len(view.batches) < 2:  # where all are one batch, that is what is wrong
+    if len(view.batches) < 2:  # if all are in one batch, only the batch is wrong
         return
     batch_of = {name: batch for batch in view.batches for name in batch}
     shown: set[Path] = set()
@@ -116,7 +116,7 @@ def targets_in_batches(view: View) -> Iterator[Diagnostic]:
 
 
 def _moves(view: View) -> Iterator[tuple[str, Any, Path]]:
-    """Each compute, the target of its instances (the next one in a ring where none is stated), and what says so."""
+    """(compute, target of its instances, path of the setting); without a setting the target is the next in a ring."""
     stated = view.get("compute_reboot", "targets") or {}
     computes = [name for batch in view.batches for name in batch]
     for name, following in zip(computes, [*computes[1:], *computes[:1]], strict=True):
@@ -127,7 +127,7 @@ def _moves(view: View) -> Iterator[tuple[str, Any, Path]]:
 
 
 def osds_in_batches(view: View) -> Iterator[Diagnostic]:
-    """Ceph does without the OSDs of one node at a time, whatever the batch."""
+    """Refuses batches of nodes with OSDs: Ceph can be without the OSDs of only one node at a time."""
     if not view.is_whole("nodes", "roles"):
         return
     with_osds = {role for role, words in view.roles.items() if "ceph_osd" in words}
@@ -194,7 +194,7 @@ def waivers(view: View) -> Iterator[Diagnostic]:
 
 
 def accepted_health(view: View) -> Iterator[Diagnostic]:
-    """Only what a reboot does no harm to can be accepted, once, and where the deployment has a Ceph to be ill."""
+    """Accepted health checks must be harmless during a reboot, listed once, and the deployment must have Ceph."""
     seen: set[str] = set()
     for index, entry in enumerate(view.get("accept", "ceph") or ()):
         path: Path = ("accept", "ceph", index)
@@ -209,7 +209,7 @@ def accepted_health(view: View) -> Iterator[Diagnostic]:
 
 
 def _accepted_by_name(view: View, name: str, index: int) -> Diagnostic:
-    """What is wrong with an entry that is a name alone, without a reason."""
+    """Diagnostics for an entry that is only a name, without a reason."""
     path: Path = ("accept", "ceph", index)
     known = schema.load()["properties"]["accept"]["properties"]["ceph"]["items"]["properties"]["check"]["enum"]
     if name in known:

@@ -1,4 +1,4 @@
-"""The site's own post-install.yaml is installed in another folder, and what it names must be found from there."""
+"""Rule for the site's own post-install.yaml: it is installed in another folder, so it must not use relative paths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TEMPLATE = re.compile(r".*\.(yaml|yml|template)", re.IGNORECASE)
 
 
 def relative_files(view: View) -> Iterator[Diagnostic]:
-    """Heat's client looks for a relative path beside the template that names it."""
+    """Refuses relative paths, which heat's client looks for next to the template that names them."""
     source = view.post_install
     if source is None or source.root is None:
         return
@@ -27,7 +27,7 @@ def relative_files(view: View) -> Iterator[Diagnostic]:
 
 
 def _files(node: Node) -> Iterator[Scalar]:
-    """What `get_file` names, and the templates that stand as types of resources."""
+    """The files that `get_file` names, and the templates that are used as resource types."""
     if isinstance(node, Sequence):
         for item in node.items:
             yield from _files(item)

@@ -1,4 +1,4 @@
-"""Options of ssh: known ones, none that the runtime sets itself, and none that lets a stranger answer for a node."""
+"""Rules for ssh options: known ones, none that the runtime sets itself, and none that weakens host key checking."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _weakens(folded: str, value: str) -> bool:
 
 
 def _keeps_keys(name: str) -> bool:
-    """Whether `name` can be a file that keeps host keys: not nothing, and no device under whatever spelling."""
+    """Whether `name` can be a file that keeps host keys: neither `none` nor a device, however it is spelled."""
     return name != "none" and not any(is_within(name, folder) for folder in ("/dev", "/proc"))
 
 

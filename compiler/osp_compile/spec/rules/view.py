@@ -1,4 +1,4 @@
-"""What rules look at: the spec's data as far as it can be used, and where each value stands."""
+"""The view of a spec that rules get: its usable data, and the place of each value."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from osp_compile.spec.model import Capability
 from osp_compile.spec.roles import capabilities
 from osp_compile.spec.yaml_tree import Path, Source
 
-# a comparison with thousands of names takes a moment, and nobody needs more suggestions than this
+# the most names that are compared for suggestions, since comparing thousands takes long
 SUGGESTIONS = 20
 
 
 @dataclass(frozen=True)
 class View:
-    """A spec that may have been refused in parts; `broken` names the top-level keys where it was.
+    """A spec whose parts may have been refused; `broken` has the top-level keys with refused values.
 
     `known_steps` are the ids of the steps a waiver may name; `post_install` is the site's own file, where it has one.
     """
@@ -32,7 +32,7 @@ class View:
     post_install: Source | None = None
 
     def get(self, *path: str) -> Any:
-        """The value at `path`; None where there is none or where it was refused."""
+        """The value at `path`; None if it is missing or was refused."""
         value: Any = self.data
         for key in path:
             value = value.get(key) if isinstance(value, Mapping) else None
@@ -58,7 +58,7 @@ class View:
                 yield ("nodes", index, key), value
 
     def is_whole(self, *keys: str) -> bool:
-        """Whether nothing was refused under these top-level keys, so that what is absent there really is."""
+        """Whether nothing was refused under these top-level keys, so that an absent value was really left out."""
         return self.broken.isdisjoint(keys)
 
     @cached_property
@@ -71,7 +71,7 @@ class View:
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """How many nodes each role has."""
+        """{role: number of its nodes}."""
         return Counter(role for _, role in self.nodes("role"))
 
     def count(self, capability: Capability) -> int:
@@ -79,7 +79,7 @@ class View:
 
     @cached_property
     def role_of(self) -> dict[str, str]:
-        """Each node's role."""
+        """{node: its role}."""
         both = [(node.get("name"), node.get("role")) for node in self.get("nodes") or () if isinstance(node, Mapping)]
         return {name: role for name, role in both if isinstance(name, str) and isinstance(role, str)}
 
@@ -90,7 +90,7 @@ class View:
 
     @cached_property
     def batches(self) -> tuple[tuple[str, ...], ...]:
-        """The names of the computes that are rebooted at a time, in their order; none where that was refused."""
+        """The names of the computes in each batch, in order; empty if the batch size was refused."""
         names, number = (
             tuple(name for name in self.role_of if name in self.computes),
             self.get("compute_reboot", "batch"),
@@ -99,7 +99,7 @@ class View:
 
     @property
     def knows_roles(self) -> bool:
-        """Whether the nodes and roles are as somebody wrote them, and every node has a role that is known."""
+        """Whether no node or role was refused, and every node has a known role."""
         return self.is_whole("nodes", "roles") and all(role in self.roles for role in self.counts)
 
     def error(self, code: str, message: str, path: Path, help: str | None = None) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""What stands in a sandbox under the name of every simulated tool: the quickest client that this machine can have."""
+"""The executable installed under each simulated tool's name: the fastest client that this machine can have."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPTIONS = "-O1 -Wall -Werror -static -nostdlib -ffreestanding -fno-stack-protect
 
 
 def install(place: Path) -> bool:
-    """The client and its rest in the folder `place`: True if it knows by itself what time it is.
+    """Installs the client and its other files in the folder `place`; True if it knows the time by itself.
 
     Raises ValueError where there is no perl.
     """
@@ -49,7 +49,7 @@ def _write(place: Path, text: str) -> None:
 
 
 def compiled() -> Path | None:
-    """client.c, compiled once for this user; None where that cannot be had, and perl does as well."""
+    """client.c, compiled once for this user; None without a compiler, when perl is used instead."""
     source = HERE / "client.c"
     name = hashlib.sha256(repr(OPTIONS).encode() + source.read_bytes()).hexdigest()[:16]
     place = cache("client") / name / "client"

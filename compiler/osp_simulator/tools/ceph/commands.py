@@ -1,6 +1,6 @@
 """ceph (Jewel 10.2): who may ask, whether the cluster answers, and which command is meant."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 
 from __future__ import annotations
 

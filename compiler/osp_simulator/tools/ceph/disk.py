@@ -1,4 +1,4 @@
-"""ceph-disk (Jewel 10.2): starts the OSDs whose disks udev has not told of at the boot."""
+"""ceph-disk (Jewel 10.2): starts the OSDs whose disks udev did not report at the boot."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """ceph osd set, unset, dump, stat and tree (Jewel 10.2)."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
+# ruff: noqa: E501  a line that a tool prints stays one line here
 # ruff: noqa: ARG001  handlers of one kind share a signature
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def osd_out(call: Call, world: World, state: Ceph, words: list[str], form: str) 
 
 
 def osd_df(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
-    """What is on each OSD: on one that is down or out, only placement groups of which there is no other copy."""
+    """{OSD: its use}; one that is down or out is listed with only those placement groups that have no other copy."""
     size = state["total"] // max(len(state["osds"]), 1) >> 10
     holding = max(sum(osd["up"] and osd["in"] for osd in state["osds"]), 1)
     shared = state["num_pgs"] * 3 // holding

@@ -128,7 +128,7 @@ def osd_out(world: World, osd: int) -> None:
 
 
 def put_out(world: World, osd: Osd) -> None:
-    """An OSD no longer counts; what it held is made anew on the others."""
+    """Marks an OSD out; its data is rebuilt on the others."""
     state = access.ceph(world.state)
     if osd["in"]:
         osd["in"] = False

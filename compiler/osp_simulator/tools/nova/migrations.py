@@ -37,7 +37,7 @@ def check_target(world: World, cloud: str, server: Server, target: str) -> None:
 def pre_check(server: Server, target: str, block: bool | None) -> str | None:
     """Why libvirt refuses a live migration, or None; `block` None lets the API choose.
 
-    Pinned CPUs are no reason to Newton's: they are pinned to the same numbers there, whoever has them.
+    Newton does not refuse pinned CPUs: they are pinned to the same numbers on the target, even if these are in use.
     """
     if server.get("on_live_migration") == "refused":
         return "Migration pre-check error: the host refuses it."
@@ -134,7 +134,7 @@ def dpdk_refusal(world: World, cloud: str, server: Server) -> str | None:
 
 @event("live migration ends")
 def live_migration_ends(world: World, cloud: str, server: str, target: str, migration: int) -> None:
-    """The server is on its target; or rolled back, or broken, as it is told or as its hosts stand."""
+    """Ends a live migration: on its target, rolled back or in error, as the state says or its hosts require."""
     found = by_id(world, cloud, server)
     if found is None or found["status"] != "MIGRATING":
         return

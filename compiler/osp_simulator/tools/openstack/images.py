@@ -128,7 +128,7 @@ def image_create(session: Session) -> Answer:
 
 
 def _content(session: Session) -> bytes | None:
-    """The image's bytes: the file's, or whatever stands on stdin; None, for no upload, where that is a terminal."""
+    """The image's bytes: the file's, or those on stdin; None, for no upload, if stdin is a terminal."""
     name = session.arguments.value("--file")
     if name is not None:
         path = session.world.path(session.call.host, os.path.join(session.call.cwd, name))

@@ -39,7 +39,7 @@ class Parser:
         return _Run(self, argv).finish()
 
     def find(self, word: str) -> Option | None:
-        """The option a word names, shortened ones too; None for a word that is no option of ours."""
+        """The option that a word names, also abbreviated; None for a word that is not an option of this command."""
         if word in self.by_name:
             return self.by_name[word]
         if not word.startswith("--"):

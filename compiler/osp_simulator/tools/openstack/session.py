@@ -1,4 +1,4 @@
-"""What every OpenStack client's command stands on: the cloud it talks to, as whom, what is up there, its errors."""
+"""The base of every OpenStack client's command: its cloud, its user, the services that are up, and its errors."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def stack_output_show(session: Session) -> Answer:
 
 @command("stack event list")
 def stack_event_list(session: Session) -> Answer:
-    """The log of events, one a line: the client's default form."""
+    """The log of events, one per line: the client's default form."""
     stack = find_stack(session, session.arguments.text("<stack>"))
     for event in stack.get("events", ()):
         where = f"{stack['name']}.{event['resource']}" if event.get("resource") else stack["name"]

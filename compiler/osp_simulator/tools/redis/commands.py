@@ -1,7 +1,5 @@
 """redis-cli (3.2)."""
 
-# ruff: noqa: E501  what a tool prints stands in one line here as it does there
-
 from __future__ import annotations
 
 import os
@@ -87,7 +85,7 @@ def _redis_node(world: World, here: str, name: str) -> str | None:
 
 
 def redis_words(line: str) -> list[str] | None:
-    """A line split as redis-cli does: quotes may begin inside a word, and must close at one's end; None if they do not."""
+    """A line split as redis-cli does: quotes may begin inside a word, and must close at its end; else None."""
     words: list[str] = []
     word: str | None = None
     at = 0

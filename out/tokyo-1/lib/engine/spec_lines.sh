@@ -5,7 +5,7 @@
 # again replaces its own, or takes them away; without any there is no file.
 
 SPEC_LINES_HEAD='# Lines for site.yaml, where the checks have found that the spec and the site differ. Then compile again.
-# What stands behind # is told, what does not can be pasted, and UNRESOLVED is for a person to settle.'
+# Lines with # explain, the others can be pasted, and UNRESOLVED is for a person to settle.'
 
 # show_spec_lines LINES: joined by tabs, under their finding.
 show_spec_lines() {

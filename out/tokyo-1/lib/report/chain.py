@@ -89,9 +89,9 @@ def _judge_beginning(count, sealed_from, faults, notes):
 
 def _judge_end(lines, last, faults, notes):
     if last is None:
-        faults.append("journal.last is gone: nothing tells whether lines are missing at the end")
+        faults.append("journal.last is gone: it is unknown whether lines are missing at the end")
     elif not last.endswith(b"\n"):
-        notes.append("journal.last is not whole, as a run that was killed leaves it: nothing tells whether lines are missing at the end")
+        notes.append("journal.last is not whole, as a run that was killed leaves it: it is unknown whether lines are missing at the end")
     elif last[:-1] not in lines:
         faults.append("lines are missing at the end: the last one that was written is not there: %s" % shown(last))
 

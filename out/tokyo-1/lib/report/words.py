@@ -21,7 +21,7 @@ EN = {
     "failed": u"failed", "unverified": u"had no effect", "waiting": u"waited for the operator", "interrupted": u"interrupted", "None": u"cut off",
     "refused": u"refused", "rescue-failed": u"could not be put back", "hook-failed": u"the hook failed", "rescued": u"put back",
     "open": u"Open ends", "no_open": u"The records show none.", "open_section": u"%s: its last run %s", "open_none": u"not run: %s",
-    "open_cut": u"was cut off", "open_how": u"ended with: %s", "open_step": u"%s %s: begun and not done", "open_node": u"%s was rebooted and has not been seen back",
+    "open_cut": u"was cut off", "open_how": u"ended with: %s", "open_step": u"%s %s: begun and not done", "open_node": u"%s was rebooted and has not come back",
     "open_rescue": u"%s %s: could not be put back", "open_check": u"%s %s: %s",
     "results": u"Results of the last validation", "passed": u"Passed", "others": u"Not passed", "last": u"Last run (UTC)",
     "no_results": u"No check has been run.", "section": u"Section",

@@ -15,7 +15,7 @@ extraconfig/tasks/pacemaker_common_functions.sh|change_ovs_runtime_mode|LP#17649
 extraconfig/tasks/pacemaker_common_functions.sh|yumdownloader --resolve openvswitch|LP#1774416, BZ1583783|openvswitch is updated without what it depends on, and its update fails
 extraconfig/tasks/pacemaker_common_functions.sh|update_os_net_config|LP#1695893|the node's interfaces go down and up while openvswitch is updated
 extraconfig/tasks/pacemaker_common_functions.sh|-s "/etc/os-net-config/config.json"|LP#1728889|os-net-config fails where its file is empty, and the node's update with it
-extraconfig/tasks/yum_update.sh|yum makecache|LP#1703830, BZ1458841|yum has no cache, finds no update on offer, and the node is passed over
+extraconfig/tasks/yum_update.sh|yum makecache|LP#1703830, BZ1458841|yum has no cache, finds no update on offer, and the node is skipped
 extraconfig/tasks/yum_update.sh|openstack-nova-migration|tripleo-heat-templates a1e633c07|computes come out without openstack-nova-migration, and no instance moves live
 extraconfig/tasks/yum_update.sh|touch /etc/httpd/conf.d/ssl.conf|LP#1682448, BZ1441977|mod_ssl's update brings an ssl.conf that takes port 443, and httpd does not start
 extraconfig/tasks/yum_update.sh|pcs resource update rabbitmq op stop timeout|LP#1634851, BZ1383780|rabbitmq stops too slowly for its timeout, and the controller is fenced

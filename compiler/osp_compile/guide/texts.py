@@ -1,0 +1,18 @@
+"""The texts of a section.yaml that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from osp_compile.guide.model import Section, Text
+
+
+def texts_of(section: Section) -> Iterator[str]:
+    """Titles, explanations, impacts, departures and errata of the section and its steps, in both languages."""
+    texts: list[Text | None] = [section.title, section.about, section.go_back]
+    texts += [section.duration.note] if section.duration else []
+    texts += [impact.text for impact in section.impacts]
+    texts += [erratum.reason for erratum in section.errata]
+    for step in section.steps:
+        texts += [step.title, step.checked, *(departure.reason for departure in step.departures)]
+    yield from (words for text in texts if text for words in (text.en, text.ja))
