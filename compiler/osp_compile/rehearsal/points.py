@@ -16,20 +16,16 @@ from typing import Any, Literal, TypeVar
 
 from osp_simulator.engine.hostile import ANSWERS
 from osp_simulator.engine.meanwhile import CHANGES
-from osp_simulator.fast.reach import CLIENTS
+from osp_simulator.engine.registry import facts_of
 
 One = TypeVar("One")
 Matrix = Literal["kill", "fail", "answer", "change"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer", "change")
-# What only tells or passes the time, and what time brings while it passes.
-IDLE = frozenset({"date", "python", "sleep", "timeout", "hostname", "uptime", "who"})
-# What passes a command on, and whether a call before it is one that came of that.
-ELSEWHERE: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
-    "ssh": lambda ssh, one: one["host"] != ssh["host"],
-    "sudo": lambda sudo, one: one["host"] == sudo["host"] and one["user"] != sudo["user"],
+# By whom or where a tool has the command run that it passes on: whether a call before it is one that came of that.
+CAME_OF: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
+    "host": lambda carrier, one: one["host"] != carrier["host"],
+    "user": lambda carrier, one: one["host"] == carrier["host"] and one["user"] != carrier["user"],
 }
-# A shared connection that is closed at the end: nothing of it reaches any host.
-CLOSING = re.compile(r"^ssh .*-O exit\b")
 # The ways in which the real command fails, by the tool: see osp_simulator/engine/faults.py.
 BROKEN = "exit 1 {tool}: it fails before it does anything"
 LATE = "after 1 {tool}: all was done, and then it fails"
@@ -75,7 +71,7 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         match = f"^{pattern(line)}$"
         key = (match, call["host"], call["user"])
         seen[key] = seen.get(key, 0) + 1
-        if call["tool"] in IDLE or CLOSING.search(line):
+        if facts_of(call["tool"]).idle(call["argv"]):
             continue
         # what root is asked on a node is one command line, whichever function of ours goes in by its standard input
         alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "")
@@ -93,12 +89,13 @@ def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
     call = calls[number]
     if call["changed"]:
         return True
-    if call["tool"] == "timeout" and number:
+    passes_on = facts_of(call["tool"]).passes_on
+    if passes_on == "command" and number:
         command = [calls[number - 1]["tool"], *calls[number - 1]["argv"]]
         return [*call["argv"]][-len(command) :] == command and changed_within(calls, number - 1)
-    if call["tool"] not in ELSEWHERE:
+    if passes_on not in CAME_OF:
         return False
-    within = takewhile(partial(ELSEWHERE[call["tool"]], call), reversed(calls[:number]))
+    within = takewhile(partial(CAME_OF[passes_on], call), reversed(calls[:number]))
     return any(one["changed"] for one in within)
 
 
@@ -168,13 +165,14 @@ def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Ite
 
 
 def _broken(tool: str, changed: bool) -> Iterator[tuple[str, str]]:
-    if tool == "ssh":
+    breaks = facts_of(tool).breaks
+    if breaks == "connection":
         yield "lost", "lost"
         if changed:
             yield "lost-after", "lost-after"
         return
-    yield "exit", API_DOWN if tool in CLIENTS else BROKEN.format(tool=tool)
+    yield "exit", API_DOWN if breaks == "api" else BROKEN.format(tool=tool)
     if changed:
         yield "after", LATE.format(tool=tool)
-        if tool in CLIENTS:
+        if breaks == "api":
             yield "lie", LIE
