@@ -73,7 +73,7 @@ def _xml_nodes(cluster: Pacemaker, dc: str) -> list[str]:
         held = sum(name in resource["state"] for resource in cluster["resources"])
         lines.append(
             f'        <node name="{name}" id="{index}" online="{flag[node["online"]]}" standby="{flag[node["standby"]]}" standby_onfail="false" '
-            f'maintenance="{flag[node["maintenance"]]}" pending="{flag[bool(node.get("pending"))]}" unclean="{flag[bool(node.get("unclean"))]}" '
+            f'maintenance="{flag[node["maintenance"]]}" pending="false" unclean="false" '
             f'shutdown="false" expected_up="true" is_dc="{flag[name == dc]}" resources_running="{held}" type="member" />'
         )
     return lines
