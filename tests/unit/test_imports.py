@@ -27,6 +27,7 @@ PARTS_OF_THE_SITE = {
     "state": (),
     "seed": ("hosts", "state"),
     "hosts": ("engine", "state"),
+    "fast": ("engine", "hosts", "state"),
     "engine": ("fast", "hosts", "safety", "seed", "state"),
     "safety": ("engine", "fast", "hosts", "state"),
     "tools": ("engine", "fast", "hosts", "seed", "state"),

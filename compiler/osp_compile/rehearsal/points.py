@@ -13,20 +13,17 @@ from typing import Any, Literal, TypeVar
 
 from osp_simulator.engine.hostile import ANSWERS
 from osp_simulator.engine.meanwhile import CHANGES
-from osp_simulator.fast.reach import CLIENTS
+from osp_simulator.engine.registry import facts_of
 
 One = TypeVar("One")
 Matrix = Literal["kill", "fail", "answer", "change"]
 MATRICES: tuple[Matrix, ...] = ("kill", "fail", "answer", "change")
-# Tools that only report or pass time: no points are made for them.
-IDLE = frozenset({"date", "python", "sleep", "timeout", "hostname", "uptime", "who"})
-# Tools that pass a command on; the function says whether an earlier call was made by that command.
-ELSEWHERE: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
-    "ssh": lambda ssh, one: one["host"] != ssh["host"],
-    "sudo": lambda sudo, one: one["host"] == sudo["host"] and one["user"] != sudo["user"],
+# Where, or as whom, a tool runs the command that it passes on; the function says whether an earlier call was made by
+# that command.
+CAME_OF: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
+    "host": lambda carrier, one: one["host"] != carrier["host"],
+    "user": lambda carrier, one: one["host"] == carrier["host"] and one["user"] != carrier["user"],
 }
-# Closing a shared connection at the end: no host notices it.
-CLOSING = re.compile(r"^ssh .*-O exit\b")
 # The ways in which the real command fails, by the tool: see osp_simulator/engine/faults.py.
 BROKEN = "exit 1 {tool}: it fails before it does anything"
 LATE = "after 1 {tool}: all was done, and then it fails"
@@ -72,7 +69,7 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         match = f"^{pattern(line)}$"
         key = (match, call["host"], call["user"])
         seen[key] = seen.get(key, 0) + 1
-        if call["tool"] in IDLE or CLOSING.search(line):
+        if facts_of(call["tool"]).idle(call["argv"]):
             continue
         # questions to root on a node share one command line: the function is sent on standard input
         alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "")
@@ -90,12 +87,13 @@ def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
     call = calls[number]
     if call["changed"]:
         return True
-    if call["tool"] == "timeout" and number:
+    passes_on = facts_of(call["tool"]).passes_on
+    if passes_on == "command" and number:
         command = [calls[number - 1]["tool"], *calls[number - 1]["argv"]]
         return [*call["argv"]][-len(command) :] == command and changed_within(calls, number - 1)
-    if call["tool"] not in ELSEWHERE:
+    if passes_on not in CAME_OF:
         return False
-    within = takewhile(partial(ELSEWHERE[call["tool"]], call), reversed(calls[:number]))
+    within = takewhile(partial(CAME_OF[passes_on], call), reversed(calls[:number]))
     return any(one["changed"] for one in within)
 
 
@@ -166,13 +164,14 @@ def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Ite
 
 
 def _broken(tool: str, changed: bool) -> Iterator[tuple[str, str]]:
-    if tool == "ssh":
+    breaks = facts_of(tool).breaks
+    if breaks == "connection":
         yield "lost", "lost"
         if changed:
             yield "lost-after", "lost-after"
         return
-    yield "exit", API_DOWN if tool in CLIENTS else BROKEN.format(tool=tool)
+    yield "exit", API_DOWN if breaks == "api" else BROKEN.format(tool=tool)
     if changed:
         yield "after", LATE.format(tool=tool)
-        if tool in CLIENTS:
+        if breaks == "api":
             yield "lie", LIE

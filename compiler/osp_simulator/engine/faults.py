@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from osp_simulator.engine.registry import facts_of
 from osp_simulator.state import Fault
 
 GENERAL = frozenset("exit after hang hang-after kill kill-after lost lost-after wait answer meanwhile shorten".split())
@@ -48,7 +49,9 @@ def _matches(fault: Fault, line: str, host: str, user: str) -> bool:
     if not re.search(fault["match"], line):
         return False
     # the command that `timeout` runs is a call of its own, and the fault is meant for that
-    return not line.startswith("timeout ") or fault["match"].startswith("^timeout")
+    tool, blank, _ = line.partition(" ")
+    passes = bool(blank) and facts_of(tool).passes_on == "command"
+    return not passes or fault["match"].startswith(f"^{tool}")
 
 
 def split(behaviour: str) -> tuple[str, int, str]:

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 # Real programs of a RHEL 7 host; any other that is not simulated is "command not found", as on a real host.
 REAL = """
-[ arch awk base64 basename bash bunzip2 bzcat bzip2 cat chcon chmod cksum clear cmp column comm cp cpio csplit curl
+[ arch awk base64 basename bash bunzip2 bzcat bzip2 cat chcon chmod cksum clear cmp column comm cp cpio csplit
 cut dd diff diff3 dir dircolors dirname du echo egrep env expand expr factor false fgrep file find flock fmt fold gawk
 getent getopt grep groups gunzip gzip head hexdump hostid iconv id install join kill less link ln locale logname look
 ls lscpu md5sum mkdir mkfifo mknod mktemp more mv namei nice nl nohup nproc numfmt od openssl paste pathchk perl pgrep
 pidof pinky pkill pr printenv printf ps pstree ptx pwd readlink realpath rename renice rev rm rmdir script sed seq
 setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sort split ssh-agent stat stdbuf stty sum sync
-tac tail tar taskset tee test top touch tput tr true truncate tsort tty uname unexpand uniq unlink unxz unzip users
+tac tail tar taskset tee test top touch tput tr true truncate tsort tty unexpand uniq unlink unxz unzip users
 vdir whoami vi watch wc which xargs xmllint xz xzcat yes zcat zgrep zip
 """.split()
 DATE = """\

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from osp_simulator.engine.launch import real_programs
-from osp_simulator.engine.registry import TOOLS
+from osp_simulator.engine.registry import facts_of, is_tool
 from osp_simulator.fast.reach import reach
 from osp_simulator.hosts import sandbox
 
@@ -40,17 +40,17 @@ fi' DEBUG
 """
 # Real programs that write to no file themselves. All others are assumed to change something.
 READERS = frozenset(
-    "[ arch awk base64 basename bzcat cat cksum clear cmp column comm cut date df diff diff3 dir dircolors dirname du"
+    "[ arch awk base64 basename bzcat cat cksum clear cmp column comm cut diff diff3 dir dircolors dirname du"
     " echo egrep expand expr factor false fgrep file fmt fold gawk getent getopt grep groups head hexdump hostid id"
     " iconv join kill less logname look ls lscpu md5sum mktemp more namei nl nproc numfmt od paste pathchk pgrep"
     " pidof pinky pr printenv printf ps pstree ptx pwd readlink realpath rev seq sha1sum sha224sum sha256sum sha384sum"
-    " sha512sum shuf sort stat stty sum sync tac tail test top tr true tsort tty uname unexpand uniq users vdir watch"
-    " wc which who whoami xmllint xzcat yes zcat zgrep".split()
+    " sha512sum shuf sort stat stty sum sync tac tail test top tr true tsort tty unexpand uniq users vdir watch"
+    " wc which whoami xmllint xzcat yes zcat zgrep".split()
 )
 # Programs that do either, with the words by which they only read.
 READING = re.compile(r"(tar .*(--list|--to-stdout|-t[a-z]*f)\b|sed (?!.*(-i|--in-place))|find (?!.*-(delete|exec|ok)))")
 WRAPPING = re.compile(r"(?:timeout(?: -\S+)* [\d.]+[smhd]? |nice (?:-\S+ )*|xargs (?:-\S+ )*|env (?:\w+=\S* )*|\+)+")
-PASSING_ON = frozenset(("bash", "flock", "sh", "sleep"))
+PASSING_ON = frozenset(("bash", "flock", "sh"))
 COPYING = frozenset(("cp", "install", "ln"))
 # Paths of the run itself: scratch, its state and its sockets.
 OWN = re.compile(r"/(?:tmp|run|dev)(?:/|$)|/home/[^/]+/osp-runbook(?:/|$)")
@@ -69,7 +69,7 @@ def changing(line: str, host: str, cwd: str = "/") -> bool:
     words = unwrapped(line)
     if not words:
         return False
-    if words[0] in TOOLS:
+    if is_tool(words[0]):
         return reach(words[0], words[1:], host) is not None
     if words[0] not in real_programs() or words[0] in READERS or READING.match(" ".join(words)):
         return False
@@ -78,7 +78,9 @@ def changing(line: str, host: str, cwd: str = "/") -> bool:
 
 def may_change(name: str) -> bool:
     """Whether a program of this name is real and not only a reader, or runs another program."""
-    return name not in READERS and (name in real_programs() or name == "timeout")
+    if is_tool(name):
+        return facts_of(name).passes_on == "command"
+    return name in real_programs() and name not in READERS
 
 
 def is_own(words: Sequence[str], cwd: str) -> bool:
@@ -91,7 +93,7 @@ def is_own(words: Sequence[str], cwd: str) -> bool:
 
 def is_simulated(line: str) -> bool:
     """Whether a traced line calls a simulated tool, whose effects the world itself records."""
-    return "".join(unwrapped(line)[:1]) in TOOLS
+    return is_tool("".join(unwrapped(line)[:1]))
 
 
 def unwrapped(line: str) -> list[str]:

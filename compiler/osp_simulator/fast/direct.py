@@ -12,13 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from osp_simulator.engine.call import Call, Exec, guarded
+from osp_simulator.engine.registry import facts_of
 from osp_simulator.engine.world import World
 
-# These tools reply and end: none replaces itself by another program or takes its own host down.
-ANSWERING = frozenset(
-    "sudo systemctl rpm rabbitmqctl ceph ceph-disk ovs-vsctl crm_mon clustercheck hiera df ntpstat virsh pcs who "
-    "uptime grubby needs-restarting timeout".split()
-)
 ESCAPED = re.compile(r"\\[^\n]|'[^']*'")
 PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./ -]*")
 
@@ -39,7 +35,7 @@ def answer(
     """
     if argv[:1] == ["true"]:
         return 0
-    if world.perform is None or not argv or argv[0] not in ANSWERING:
+    if world.perform is None or not argv or not facts_of(argv[0]).inline:
         return None
     boot = world.state["hosts"][host]["boot_id"]
     inner = replace(

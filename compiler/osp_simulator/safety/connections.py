@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from osp_simulator.engine.registry import facts_of
 from osp_simulator.engine.watching import rule
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ UNCHECKED = re.compile(r"StrictHostKeyChecking=(no|off|accept-new|ask)|UserKnown
 
 @rule("host-key-unchecked", "call", "every connection checks the host key against what is known")
 def host_key_unchecked(_: World, call: Call) -> Iterator[str]:
-    if call.tool in ("ssh", "scp", "rsync") and UNCHECKED.search(" ".join(call.argv)):
+    if facts_of(call.tool).over_ssh and UNCHECKED.search(" ".join(call.argv)):
         yield f"{call.tool} was told not to check the host key"
 
 

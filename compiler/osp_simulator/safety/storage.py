@@ -22,6 +22,5 @@ def ceph_unprepared(world: World, host: str) -> Iterator[str]:
     down = access.missed_osds(ceph)
     if down:
         yield f"{host} was sent down while OSD {', '.join(str(osd['id']) for osd in down)} was down"
-    recovering = ceph.get("recovering")
-    if ceph["stuck"] or (recovering and recovering.get("until", world.now() + 1) > world.now()):
+    if ceph["stuck"] or ceph["recovering"]:
         yield f"{host} was sent down before every placement group was clean"

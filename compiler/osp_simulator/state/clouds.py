@@ -122,7 +122,7 @@ class Migration(TypedDict):
     target: str | None
     status: str
     type: str
-    begun: NotRequired[bool]  # it went wrong on its way, not before
+    begun: bool  # it was on its way, and not refused before: nova knows the nodes of those alone
     created: float
     updated: float
 

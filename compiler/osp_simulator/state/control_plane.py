@@ -11,8 +11,6 @@ class ClusterNode(TypedDict):
     online: bool
     standby: bool
     maintenance: bool
-    pending: NotRequired[bool]
-    unclean: NotRequired[bool]
     left: NotRequired[bool]  # it has left its cluster in order, and what it lacks since then is expected
 
 
@@ -119,9 +117,8 @@ Osd = TypedDict(
 
 
 class Recovery(TypedDict):
-    """A recovery: placement groups that become clean by themselves."""
+    """A recovery: placement groups that become clean with the event ceph_recovered."""
 
-    until: NotRequired[float]  # absent: until the event that ends it
     state: str
     count: int
 

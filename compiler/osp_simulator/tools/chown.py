@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 
 
-@tool("chown", "chgrp")
+@tool("chown", "chgrp", facts=Facts(reaches="site", inline=False))
 def chown(call: Call, world: World) -> int:
     words = [word for word in call.argv if not word.startswith("-")]
     if len(words) < 2:

@@ -9,9 +9,8 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from osp_simulator.engine import registry
 from osp_simulator.engine.call import Call, Gone, Refused, guarded, wait_for_end
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import TOOLS, Facts, always, facts_of, tool
 from osp_simulator.engine.wire import receive, send
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.processes import children, descendants, send_signal
@@ -28,7 +27,7 @@ def seconds(text: str, name: str) -> float:
     return float(match[1]) * UNITS[match[2]]
 
 
-@tool("sleep")
+@tool("sleep", facts=Facts(reaches="nothing", inline=False, idle=always))
 def sleep(call: Call, world: World) -> int:
     if not call.argv:
         raise Refused(1, "sleep: missing operand\nTry 'sleep --help' for more information.")
@@ -42,8 +41,6 @@ def sleep(call: Call, world: World) -> int:
     return 0
 
 
-# Tools that become a real command, for which there must be a client.
-REPLACED = frozenset({"date", "python", "ssh-keygen"})
 _numbers = itertools.count(1)
 
 
@@ -69,14 +66,16 @@ class Limit:
         return (*call.timers, self.key)
 
 
-@tool("timeout")
+@tool("timeout", facts=Facts(reaches="nothing", inline=True, idle=always, passes_on="command"))
 def timeout(call: Call, world: World) -> int:
     options, limit, argv = _timeout_arguments(call)
     key = f"timeout-{next(_numbers)}"
     running = Limit(options, limit, argv, key)
     try:
         usual = options["signal"] == "TERM" and not options["kill-after"]
-        if usual and (call.nested or (argv[0] in registry.TOOLS and argv[0] not in REPLACED)):
+        # for what becomes a real program the client has to be there
+        here = argv[0] in TOOLS and not facts_of(argv[0]).becomes_real
+        if usual and (call.nested or here):
             return _within(call, world, running)
         return _beside(call, world, running)
     finally:
@@ -101,7 +100,7 @@ def _within(call: Call, world: World, running: Limit) -> int:
             call, tool=name, argv=tuple(argv), timers=running.timers(call), nested=True, alarm=alarm,
             stdin=guarded(call.fds[0], call.connection, alarm),
         )  # fmt: skip
-        if name in registry.TOOLS:
+        if name in TOOLS:
             assert world.perform is not None
             status = world.perform(inner)
         else:

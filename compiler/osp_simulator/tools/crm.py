@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.clocktext import ctime
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Pacemaker, Resource
 from osp_simulator.tools import pacemaker
@@ -27,7 +27,7 @@ LONG = {
 }
 
 
-@tool("crm_mon")
+@tool("crm_mon", facts=Facts(reaches="nothing", inline=True))
 def crm_mon(call: Call, world: World) -> int:
     cluster = pacemaker.cluster_of(call, world, "crm_mon")
     as_xml, known = {"--as-xml", "-X"}, {"--as-xml", "-X", "-1", "--one-shot", "-r", "--inactive"}
@@ -73,7 +73,7 @@ def _xml_nodes(cluster: Pacemaker, dc: str) -> list[str]:
         held = sum(name in resource["state"] for resource in cluster["resources"])
         lines.append(
             f'        <node name="{name}" id="{index}" online="{flag[node["online"]]}" standby="{flag[node["standby"]]}" standby_onfail="false" '
-            f'maintenance="{flag[node["maintenance"]]}" pending="{flag[bool(node.get("pending"))]}" unclean="{flag[bool(node.get("unclean"))]}" '
+            f'maintenance="{flag[node["maintenance"]]}" pending="false" unclean="false" '
             f'shutdown="false" expected_up="true" is_dc="{flag[name == dc]}" resources_running="{held}" type="member" />'
         )
     return lines
@@ -121,7 +121,7 @@ def _xml_resource(resource: Resource, name: str, now: tuple[str, str, str], inde
     return [f"{head} >", f'{indent}    <node name="{node}" id="1" cached="false"/>', f"{indent}</resource>"]
 
 
-@tool("crm_resource")
+@tool("crm_resource", facts=Facts(reaches="site", inline=False))
 def crm_resource(call: Call, world: World) -> int:
     """What is meant for a resource: `--resource ID --meta --get-parameter target-role`."""
     cluster = pacemaker.cluster_of(call, world, "crm_resource")
@@ -140,7 +140,7 @@ def crm_resource(call: Call, world: World) -> int:
     return 0
 
 
-@tool("crm_attribute")
+@tool("crm_attribute", facts=Facts(reaches="site", inline=False))
 def crm_attribute(call: Call, world: World) -> int:
     """Cluster properties: `--name N --query`, `--name N --update V`, `--name N --delete` (type crm_config)."""
     cluster = pacemaker.cluster_of(call, world, "crm_attribute")
@@ -184,7 +184,7 @@ def _attribute_options(argv: Sequence[str]) -> tuple[dict[str, str], set[str]]:
     return values, flags
 
 
-@tool("cibadmin")
+@tool("cibadmin", facts=Facts(reaches="site", inline=False))
 def cibadmin(call: Call, world: World) -> int:
     cluster = pacemaker.cluster_of(call, world, "cibadmin")
     if call.user != "root" or not pacemaker.running(world.state, call.host):

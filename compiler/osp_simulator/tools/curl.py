@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Haproxy
 from osp_simulator.tools.haproxy_stats import STATISTICS, UNAUTHORIZED, as_csv
@@ -26,7 +26,7 @@ class Asked:
         return bool(self.flags & set(names))
 
 
-@tool("curl")
+@tool("curl", facts=Facts(reaches="site", inline=False))
 def curl(call: Call, world: World) -> int:
     """Runs curl; credentials are from -u or from the file of -K."""
     asked = parse(call)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from osp_simulator.engine.call import Call, Exec, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, always, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.sandbox import REAL
 
@@ -18,7 +18,7 @@ ABSOLUTE = re.compile(
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
 
 
-@tool("date")
+@tool("date", facts=Facts(reaches="nothing", inline=False, idle=always, becomes_real=True))
 def date(call: Call, world: World) -> int:
     """The real date, told what the time is; setting the clock is refused. (What `date +%s` says, launch.py has.)"""
     words: list[str] = []

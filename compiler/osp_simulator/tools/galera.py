@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 
 
-@tool("clustercheck")
+@tool("clustercheck", facts=Facts(reaches="nothing", inline=True))
 def clustercheck(call: Call, world: World) -> int:
     galera = world.state["galera"]
     if galera is None or call.host not in galera["nodes"]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 
 FLAGS = {"--batch": 0, "--no-tty": 0, "--no-options": 0, "--homedir": 1, "--status-fd": 1, "--verify": 2}
 
 
-@tool("gpg2")
+@tool("gpg2", facts=Facts(reaches="site", inline=False))
 def gpg2(call: Call, world: World) -> int:
     words = list(call.argv)
     while words and words[0] != "--verify":

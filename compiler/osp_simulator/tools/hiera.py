@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 
 CONFIG = "/etc/hiera.yaml"
@@ -16,7 +16,7 @@ UNREADABLE = (
 )
 
 
-@tool("hiera")
+@tool("hiera", facts=Facts(reaches="nothing", inline=True))
 def hiera(call: Call, world: World) -> int:
     config, words = parse(call)
     if config != CONFIG and not world.path(call.host, config).exists():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, always, tool
 from osp_simulator.engine.world import World
 
 
-@tool("hostname")
+@tool("hostname", facts=Facts(reaches="nothing", inline=False, idle=always))
 def hostname(call: Call, world: World) -> int:
     name = _static(call, world)
     short, _, domain = name.partition(".")
@@ -23,7 +23,7 @@ def hostname(call: Call, world: World) -> int:
     return 0
 
 
-@tool("hostnamectl")
+@tool("hostnamectl", facts=Facts(reaches="site", inline=False))
 def hostnamectl(call: Call, world: World) -> int:
     if call.argv not in ((), ("status",), ("--static",), ("status", "--static")):
         raise Refused(1, f"Unknown operation {call.argv[0]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 
 BOOT = "/boot/vmlinuz-"
@@ -16,7 +16,7 @@ LETTERS = {
 }  # fmt: skip
 
 
-@tool("uname")
+@tool("uname", facts=Facts(reaches="nothing", inline=False))
 def uname(call: Call, world: World) -> int:
     entry = world.state["hosts"][call.host]
     values = {
@@ -36,7 +36,7 @@ def uname(call: Call, world: World) -> int:
     return 0
 
 
-@tool("grubby")
+@tool("grubby", facts=Facts(reaches="host", inline=True))
 def grubby(call: Call, world: World) -> int:
     if call.user != "root":
         raise Refused(1, "grubby: error opening /boot/grub2/grub.cfg for read: Permission denied")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import domains
 from osp_simulator.state import access
@@ -16,7 +16,7 @@ READ_ONLY = frozenset({"-r", "--readonly"})
 RUNNING = ("ACTIVE", "MIGRATING", "PAUSED", "RESIZE")
 
 
-@tool("virsh")
+@tool("virsh", facts=Facts(reaches="host", inline=True))
 def virsh(call: Call, world: World) -> int:
     words = [word for word in call.argv if word not in {*READ_ONLY, "-q", "--quiet", "-c", "qemu:///system"}]
     entry = world.state["hosts"][call.host]

@@ -9,7 +9,7 @@ from typing import Any
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import sandbox
 from osp_simulator.state import access
@@ -66,7 +66,7 @@ def mongo_member(world: World, node: str) -> str:
     return f"[{address}]:27017" if ":" in address else f"{address}:27017"
 
 
-@tool("mongo")
+@tool("mongo", facts=Facts(reaches="site", inline=False))
 def mongo(call: Call, world: World) -> int:
     values = {"--host": "host", "--port": "port", "--eval": "eval", "-u": "user", "-p": "password"}
     asked = parse(
@@ -129,7 +129,7 @@ def replica_set_status(world: World) -> dict[str, Any]:
     return {"set": state["replica_set"], "members": members, "ok": 1}
 
 
-@tool("mongodump")
+@tool("mongodump", facts=Facts(reaches="site", inline=False))
 def mongodump(call: Call, world: World) -> int:
     values = {"--host": "host", "-h": "host", "--port": "port", "--out": "out", "-o": "out", "--db": "db", "-d": "db"}
     asked = parse(

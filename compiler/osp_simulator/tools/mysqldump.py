@@ -11,7 +11,7 @@ from typing import TextIO
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import sandbox
 from osp_simulator.state.control_plane import Galera, Mysql
@@ -25,7 +25,7 @@ DUMP_FLAGS = {
 }  # fmt: skip
 
 
-@tool("mysqldump")
+@tool("mysqldump", facts=Facts(reaches="site", inline=False))
 def mysqldump(call: Call, world: World) -> int:
     asked = parse(
         call.argv, DUMP_FLAGS, {**CLIENT_VALUES, "--result-file": "result", "-r": "result"}, "mysqldump: unknown option '%s'", 2,

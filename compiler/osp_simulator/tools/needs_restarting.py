@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import packages
 
@@ -19,7 +19,7 @@ REQUIRED = (
 )
 
 
-@tool("needs-restarting")
+@tool("needs-restarting", facts=Facts(reaches="nothing", inline=True))
 def needs_restarting(call: Call, world: World) -> int:
     if call.argv and call.argv not in (("-r",), ("--reboothint",)):
         raise Refused(2, USAGE.format(call.argv[0]))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.clocktext import ctime
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 
 SOURCES = "210 Number of sources = 1\n^* 192.0.2.1  3  10  377  512  +35us[ +51us] +/-   39ms\n"
 
 
-@tool("ntpstat")
+@tool("ntpstat", facts=Facts(reaches="host", inline=True))
 def ntpstat(call: Call, world: World) -> int:
     ntp = world.state["hosts"][call.host]["ntp"]
     if ntp["daemon"] is None:
@@ -26,7 +26,7 @@ def ntpstat(call: Call, world: World) -> int:
     return 0
 
 
-@tool("chronyc")
+@tool("chronyc", facts=Facts(reaches="site", inline=False))
 def chronyc(call: Call, world: World) -> int:
     ntp = world.state["hosts"][call.host]["ntp"]
     if ntp["daemon"] != "chronyd":

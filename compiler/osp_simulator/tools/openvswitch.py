@@ -6,7 +6,7 @@ import re
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.events import event
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.domains import is_at
 from osp_simulator.state import access
@@ -19,7 +19,7 @@ COLUMNS = "name,type,external_ids"  # that are shown where none are named
 BRIDGE = {"name": "br-int", "type": "internal", "iface-id": ""}
 
 
-@tool("ovs-vsctl")
+@tool("ovs-vsctl", facts=Facts(reaches="host", inline=True))
 def ovs_vsctl(call: Call, world: World) -> int:
     entry = world.state["hosts"][call.host]
     if entry["openvswitch"] is None:
@@ -120,7 +120,7 @@ def _external_ids(port: dict[str, str]) -> str:
     return "{" + ", ".join(f'{key}="{port[key]}"' for key in ("iface-id", "vm-uuid") if port.get(key)) + "}"
 
 
-@tool("ovs-appctl")
+@tool("ovs-appctl", facts=Facts(reaches="host", inline=False))
 def ovs_appctl(call: Call, world: World) -> int:
     entry = world.state["hosts"][call.host]
     if entry["openvswitch"] is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from osp_simulator.engine import watching
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, beginning, tool
 from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Pacemaker
 from osp_simulator.tools import pacemaker
@@ -21,7 +21,7 @@ NOT_RUNNING = "Error: cluster is not currently running on this node"
 Handler = Callable[[Call, World, Pacemaker, list[str]], int]
 
 
-@tool("pcs")
+@tool("pcs", facts=Facts(reaches="site", inline=True, asks=beginning(r"(?:status|property show)\b")))
 def pcs(call: Call, world: World) -> int:
     cluster = pacemaker.cluster_of(call, world, "pcs")
     if call.user != "root":

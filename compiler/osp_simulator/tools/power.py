@@ -9,7 +9,7 @@ import select
 from osp_simulator.engine import watching
 from osp_simulator.engine.call import Call, Killed, Refused
 from osp_simulator.engine.events import event
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.seed import hosts
 
@@ -78,7 +78,7 @@ def need_root(call: Call, name: str) -> None:
         )
 
 
-@tool("reboot")
+@tool("reboot", facts=Facts(reaches="site", inline=False))
 def reboot(call: Call, world: World) -> int:
     if any(word not in ("-f", "--force", "--reboot", "-w", "--no-wall") for word in call.argv):
         raise Refused(1, f"reboot: unrecognized option '{call.argv[0]}'")
@@ -86,7 +86,7 @@ def reboot(call: Call, world: World) -> int:
     return answer(call, world, off=False)
 
 
-@tool("poweroff", "halt")
+@tool("poweroff", "halt", facts=Facts(reaches="site", inline=False))
 def poweroff(call: Call, world: World) -> int:
     need_root(call, "power off")
     return answer(call, world, off=True)
@@ -104,7 +104,7 @@ def answer(call: Call, world: World, off: bool) -> int:
     raise Killed(9)
 
 
-@tool("shutdown")
+@tool("shutdown", facts=Facts(reaches="site", inline=False))
 def shutdown(call: Call, world: World) -> int:
     """`shutdown [-r|-h|-P] now|+M`: at once, or after minutes of world time; -c cancels."""
     need_root(call, "reboot")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, always, tool
 from osp_simulator.engine.world import World
 from osp_simulator.tools.date import local
 
@@ -13,7 +13,7 @@ MEMORY = (64, 20, 30, 1, 14, 42)  # GiB: total, used, free, shared, buff/cache, 
 UNITS = {"-m": 1 << 20, "-g": 1 << 30, "-b": 1}
 
 
-@tool("uptime")
+@tool("uptime", facts=Facts(reaches="nothing", inline=True, idle=always))
 def uptime(call: Call, world: World) -> int:
     booted_at = world.state["hosts"][call.host]["booted_at"]
     if call.argv in (("-s",), ("--since",)):
@@ -33,7 +33,7 @@ def uptime(call: Call, world: World) -> int:
     return 0
 
 
-@tool("who", "w")
+@tool("who", "w", facts=Facts(reaches="nothing", inline=True, idle=always))
 def who(call: Call, world: World) -> int:
     entry = world.state["hosts"][call.host]
     if call.argv in (("-b",), ("--boot",)):
@@ -45,7 +45,7 @@ def who(call: Call, world: World) -> int:
     return 0
 
 
-@tool("free")
+@tool("free", facts=Facts(reaches="site", inline=False))
 def free(call: Call, _world: World) -> int:
     unit = next((size for option, size in UNITS.items() if option in call.argv), 1 << 10)
     values = [int(part * 2**30 / unit) for part in MEMORY]

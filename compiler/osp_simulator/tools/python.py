@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from osp_simulator.engine.call import Call, Exec
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, always, tool
 from osp_simulator.engine.world import World
 from osp_simulator.fast.interpreter import USER
 from osp_simulator.hosts import sandbox
@@ -13,7 +13,7 @@ from osp_simulator.hosts import sandbox
 PARSER = re.compile(r"/lib/parse/\w+\.py$")
 
 
-@tool("python")
+@tool("python", facts=Facts(reaches="nothing", inline=False, idle=always, becomes_real=True))
 def python(call: Call, world: World) -> int:
     words = call.argv
     parser = words[1] if words[:1] == ("-S",) and len(words) > 1 and PARSER.search(words[1]) else ""

@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, beginning, tool
 from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Rabbit, RabbitNode
 
 
-@tool("rabbitmqctl")
+@tool(
+    "rabbitmqctl",
+    facts=Facts(reaches="site", inline=True, asks=beginning(r"(?:node_health_check|cluster_status|status|list_\w+)\b")),
+)
 def rabbitmqctl(call: Call, world: World) -> int:
     rabbit = world.state["rabbit"]
     if rabbit is None or call.host not in rabbit["nodes"]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.clocktext import ctime
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import package_files, packages
 from osp_simulator.state.hosts import Host
@@ -33,7 +33,7 @@ class Query:
     names: list[str] = field(default_factory=list)
 
 
-@tool("rpm")
+@tool("rpm", facts=Facts(reaches="host", inline=True))
 def rpm(call: Call, world: World) -> int:
     """The exit status is the number of packages that are not installed."""
     query = parse(call.argv)

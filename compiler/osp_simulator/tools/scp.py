@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import remote
 from osp_simulator.tools.ssh import VALUED
@@ -28,7 +28,7 @@ class Asked:
     places: list[str] = field(default_factory=list)
 
 
-@tool("scp")
+@tool("scp", facts=Facts(reaches="site", inline=False, over_ssh=True))
 def scp(call: Call, world: World) -> int:
     asked = parse(call)
     world.advance(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, beginning, tool
 from osp_simulator.engine.world import World
 from osp_simulator.fast import direct
 from osp_simulator.hosts import remote, sandbox
@@ -82,7 +82,18 @@ def _put(options: remote.Options, letter: str, value: str) -> None:
         options.settings[VALUED[letter]] = value
 
 
-@tool("ssh")
+@tool(
+    "ssh",
+    facts=Facts(
+        reaches="nothing",
+        inline=False,
+        # a shared connection that is closed at the end: nothing of it reaches any host
+        idle=beginning(r".*-O exit\b"),
+        passes_on="host",
+        over_ssh=True,
+        breaks="connection",
+    ),
+)
 def ssh(call: Call, world: World) -> int:
     options, destination, words = parse(call)
     if "V" in options.flags:

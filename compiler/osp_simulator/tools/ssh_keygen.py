@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from osp_simulator.engine.call import Call, Exec, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import remote, sandbox
 from osp_simulator.hosts.sandbox import REAL
@@ -17,7 +17,7 @@ VALUED = frozenset({"-F", "-R", "-f", "-E", "-t", "-N", "-b", "-C"})
 KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-\S+) (\S+)(?: (.*))?$")
 
 
-@tool("ssh-keygen")
+@tool("ssh-keygen", facts=Facts(reaches="site", inline=False, becomes_real=True))
 def ssh_keygen(call: Call, world: World) -> int:
     values, flags = parse(call)
     if "-t" in values:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import remote
 
@@ -11,7 +11,7 @@ USAGE = "usage: ssh-keyscan [-46Hv] [-f file] [-p port] [-T timeout] [-t type]\n
 SECONDS = 5  # the usual timeout
 
 
-@tool("ssh-keyscan")
+@tool("ssh-keyscan", facts=Facts(reaches="site", inline=False))
 def ssh_keyscan(call: Call, world: World) -> int:
     kinds, names = parse(call, world)
     world.advance(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import channels
 from osp_simulator.state.hosts import Host
@@ -13,7 +13,7 @@ UNREGISTERED = "This system is not yet registered. Try 'subscription-manager reg
 RELEASES = ("7.3", "7.4", "7.5", "7.6", "7.7", "7.8", "7.9", "7Server")
 
 
-@tool("subscription-manager")
+@tool("subscription-manager", facts=Facts(reaches="site", inline=False))
 def subscription_manager(call: Call, world: World) -> int:
     """`release [--show|--set RELEASE|--unset|--list]`, `repos --enable ID|--disable ID` of a registered host."""
     if call.user != "root":

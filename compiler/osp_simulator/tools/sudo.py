@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.fast import direct
 from osp_simulator.hosts import sandbox
@@ -48,7 +48,7 @@ class Asked:
     argv: list[str] = field(default_factory=list)
 
 
-@tool("sudo")
+@tool("sudo", facts=Facts(reaches="nothing", inline=True, passes_on="user"))
 def sudo(call: Call, world: World) -> int:
     asked = parse(call)
     if call.user not in ("stack", "heat-admin", "root"):

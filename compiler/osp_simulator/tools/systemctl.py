@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.tools.power import answer, need_root
 from osp_simulator.tools.systemctl_changes import change, enable, reset_failed
@@ -15,7 +15,7 @@ from osp_simulator.tools.systemctl_shows import cat, show, status
 from osp_simulator.tools.systemctl_states import is_active, is_enabled, is_failed, is_system_running
 
 
-@tool("systemctl")
+@tool("systemctl", facts=Facts(reaches="host", inline=True))
 def systemctl(call: Call, world: World) -> int:
     request = parse(call, world)
     if request.verb in ("reboot", "poweroff", "halt"):

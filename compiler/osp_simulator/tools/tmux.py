@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 
 VERSIONS = {"tmux": "tmux 1.8", "screen": "Screen version 4.01.00devel (GNU) 2-May-06"}
@@ -13,7 +13,7 @@ NO_SESSION = {
 }
 
 
-@tool("tmux", "screen")
+@tool("tmux", "screen", facts=Facts(reaches="site", inline=False))
 def multiplexer(call: Call, _world: World) -> int:
     if call.argv[:1] in (("-V",), ("-v",), ("--version",)):
         call.stdout.write(f"{VERSIONS[call.tool]}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.tools.yum_command import Command, parse
 from osp_simulator.tools.yum_lists import check_update, history, list_packages, repolist
@@ -13,7 +13,7 @@ from osp_simulator.tools.yum_update import update
 from osp_simulator.tools.yum_versionlock import versionlock
 
 
-@tool("yum")
+@tool("yum", facts=Facts(reaches="host", inline=False))
 def yum(call: Call, world: World) -> int:
     flags, words = parse(call)
     if "--version" in flags:

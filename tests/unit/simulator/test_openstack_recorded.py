@@ -96,7 +96,7 @@ def resized(state: dict[str, Any], name: str, now: str, before: str) -> None:
     server(state, name, status="VERIFY_RESIZE", host=now, previous={"host": before, "status": "ACTIVE"})
     number = server(state, name)["id"]
     row = {"id": 1, "server": number, "source": before, "target": now, "status": "finished", "type": "migration"}
-    state["nova"]["overcloud"]["migrations"].append({**row, "created": 0, "updated": 0})
+    state["nova"]["overcloud"]["migrations"].append({**row, "begun": True, "created": 0, "updated": 0})
 
 
 def nova_api_down(state: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ def migrated_once(state: dict[str, Any]) -> None:
     vm_0_on_1(state)
     rows = state["nova"]["overcloud"]["migrations"]
     rows.append({"id": 19, "server": "x", "source": C0, "target": C1, "status": "completed", "type": "live-migration"})
-    rows[0].update(created=0, updated=0)
+    rows[0].update(begun=True, created=0, updated=0)
 
 
 def waiting_update(state: dict[str, Any]) -> None:

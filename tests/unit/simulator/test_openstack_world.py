@@ -88,6 +88,19 @@ def test_what_cannot_move_live_is_refused_by_one_client_and_silently_stays_with_
     assert site.world.state["nova"]["overcloud"]["migrations"][-1]["status"] == "error"
 
 
+@pytest.mark.parametrize(
+    ("change", "nodes"), [({"kind": "sriov"}, ["-", "-"]), ({"on_live_migration": "ends-in-error"}, [ON_0, ON_1])]
+)
+def test_a_failed_migration_s_nodes_are_known_if_it_had_begun(
+    site: Site, change: dict[str, str], nodes: list[str]
+) -> None:
+    site.server("vm-0").update(change)
+    site.type(f"nova live-migration vm-0 {ON_1}")
+    site.world.advance(60)
+    row = next(line for line in site.type("nova migration-list")[1].splitlines() if "| error " in line)
+    assert row.split()[3:6:2] == nodes
+
+
 def test_a_cpu_that_lacks_a_feature_is_told_of_in_the_log_of_the_host_alone(site: Site) -> None:
     site.server("vm-0")["on_live_migration"] = "refused-by-cpu"
     assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")

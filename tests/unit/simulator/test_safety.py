@@ -144,7 +144,9 @@ def test_ceph_unprepared(watched: Watched) -> None:
     assert watched.breaks("ceph-unprepared", CEPH) == []
     ceph["osds"][0] |= {"up": False, "in": False}
     assert watched.breaks("ceph-unprepared", CEPH) == []
-    ceph["stuck"] = {"peering": 2}
+    ceph["recovering"] = {"state": "active+recovery_wait+degraded", "count": 128}
+    assert watched.breaks("ceph-unprepared", CEPH) == [f"{CEPH} was sent down before every placement group was clean"]
+    ceph |= {"recovering": None, "stuck": {"peering": 2}}
     ceph["osds"][0] |= {"up": False, "in": True}
     assert len(watched.breaks("ceph-unprepared", CEPH)) == 2
 

@@ -53,6 +53,9 @@ def test_every_fresh_site_fits(spec: Path) -> None:
         ("hosts.undercloud.units", [], "hosts.undercloud.units is a mapping, not []"),
         ("pacemaker", {}, "pacemaker.failed is missing"),
         ("ceph.osds.+", {"id": 1, "hots": "x"}, "ceph.osds.+.hots: there is no key hots; did you mean host?"),
+        # a key that nothing sets is refused: a world could give it, and nothing would follow from it
+        ("ceph.recovering", {"state": "active", "count": 1, "until": 9.5}, "ceph.recovering.until: there is no key"),
+        ("pacemaker.nodes.overcloud-controller-0.pending", True, "pacemaker.nodes.overcloud-controller-0.pending: "),
         ("nova.overcloud.servers.vm-0.host", 1, "nova.overcloud.servers.vm-0.host is text, not 1"),
         ("nova.overcloud.servers.vm-0.zzz", 1, "nova.overcloud.servers.vm-0.zzz: there is no key zzz; there are "),
     ],

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, beginning, tool
 from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Ceph
 from osp_simulator.tools.ceph.format import form_and_words, option
@@ -17,7 +17,14 @@ from osp_simulator.tools.ceph.state import quorum
 from osp_simulator.tools.ceph.status import df, health_command, mon_stat, pg_stat, quorum_status, status
 
 
-@tool("ceph")
+@tool(
+    "ceph",
+    facts=Facts(
+        reaches="site",
+        inline=True,
+        asks=beginning(r"(?:--connect-timeout \d+ )?(?:-s|health|osd dump|config-key (?:list|get))\b"),
+    ),
+)
 def ceph(call: Call, world: World) -> int:
     state = world.state["ceph"]
     entry = world.state["hosts"][call.host]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.tools.ceph.state import osds_up
 
 
-@tool("ceph-disk")
+@tool("ceph-disk", facts=Facts(reaches="site", inline=True))
 def ceph_disk(call: Call, world: World) -> int:
     state = world.state["ceph"]
     if state is None or "ceph_osd" not in world.state["hosts"][call.host]["capabilities"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.state.hosts import Disk
 from osp_simulator.tools.df.options import COLUMNS, Asked, parse
@@ -14,7 +14,7 @@ NARROWEST = 5  # of a column of amounts, unless it is the last
 SOURCE_WIDTH = 14  # of the first column, where the columns are df's own
 
 
-@tool("df")
+@tool("df", facts=Facts(reaches="nothing", inline=True))
 def df(call: Call, world: World) -> int:
     asked = parse(call.argv)
     disks = world.state["hosts"][call.host]["disks"]

@@ -8,7 +8,7 @@ import re
 
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.options import parse
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.tools.mysql.login import CLIENT_VALUES, login
 from osp_simulator.tools.mysql.server import answer
@@ -19,7 +19,7 @@ MYSQL_FLAGS = {
 }  # fmt: skip
 
 
-@tool("mysql")
+@tool("mysql", facts=Facts(reaches="site", inline=False))
 def mysql(call: Call, world: World) -> int:
     asked = parse(
         call.argv, MYSQL_FLAGS, {**CLIENT_VALUES, "-e": "execute", "--execute": "execute", "-D": "database"}, "mysql: unknown option '%s'", 2,

@@ -17,10 +17,10 @@ from osp_simulator.tools.openstack.login import authenticate, check_region
 from osp_simulator.tools.openstack.parser import Parser
 from osp_simulator.tools.openstack.server_actions import attach, confirm
 from osp_simulator.tools.openstack.server_power import start, stop
-from osp_simulator.tools.openstack.session import ClientError, Session, api_error, under_lock
+from osp_simulator.tools.openstack.session import API_CLIENT, ClientError, Session, api_error, under_lock
 
 
-@tool("nova")
+@tool("nova", facts=API_CLIENT)
 def nova(call: Call, world: World) -> int:
     """Run one nova command line."""
     env, words, asked = split_globals(call)

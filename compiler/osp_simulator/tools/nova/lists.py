@@ -96,8 +96,7 @@ def migration_list(session: Session) -> None:
         status, host = session.arguments.value("--status"), session.arguments.value("--host")
         if status not in (None, entry["status"]) or host not in (None, entry["source"], entry["target"]):
             continue
-        begun = entry["status"] != "error" or entry.get("begun")
-        nodes = (entry["source"], entry["target"]) if begun else (None, None)
+        nodes = (entry["source"], entry["target"]) if entry["begun"] else (None, None)
         address = "192.168.0.1" if entry["type"] == "migration" else None
         times = (stamp(when, "%Y-%m-%dT%H:%M:%S.000000") for when in (entry["created"], entry["updated"]))
         ends = (entry["source"], entry["target"], address, entry["status"], entry["server"], "1", "1")

@@ -90,6 +90,7 @@ def note_migration(world: World, cloud: str, server: Server, kind: str, target: 
             "target": target,
             "status": status,
             "type": kind,
+            "begun": status != "error",
             "created": world.now(),
             "updated": world.now(),
         }

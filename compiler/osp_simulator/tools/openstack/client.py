@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.registry import tool
@@ -12,7 +13,7 @@ from osp_simulator.tools.openstack.contracts import contracts, data, usage
 from osp_simulator.tools.openstack.format import FormatError, Record, Table, emit
 from osp_simulator.tools.openstack.login import NOBODY, authenticate, check_region
 from osp_simulator.tools.openstack.parser import Parser
-from osp_simulator.tools.openstack.session import COMMANDS, ClientError, Ends, Session, under_lock
+from osp_simulator.tools.openstack.session import API_CLIENT, ASKING, COMMANDS, ClientError, Ends, Session, under_lock
 
 SECONDS = 1.5  # what a call costs: most of it is Python's start and keystone
 VALUED = frozenset(
@@ -29,7 +30,13 @@ CONVERSATIONS = frozenset({"overcloud update stack", "overcloud deploy", "image 
 TYPES = {"server": "compute", "compute": "compute", "hypervisor": "compute", "flavor": "compute", "image": "image"}
 
 
-@tool("openstack")
+def only_asks(words: Sequence[str]) -> bool:
+    """By the subcommand alone, which can be several words. Behind a global option it is not looked for."""
+    name, _ = find_command(words)
+    return name is not None and ASKING.search(name) is not None
+
+
+@tool("openstack", facts=replace(API_CLIENT, asks=only_asks))
 def openstack(call: Call, world: World) -> int:
     """Run one openstack command line."""
     try:

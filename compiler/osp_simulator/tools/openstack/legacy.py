@@ -15,7 +15,7 @@ from osp_simulator.tools.openstack.format import FormatError, Table, emit, table
 from osp_simulator.tools.openstack.login import authenticate
 from osp_simulator.tools.openstack.network import DEFAULT_GROUP, agent_is_alive, agents, find_port
 from osp_simulator.tools.openstack.parser import Parser
-from osp_simulator.tools.openstack.session import ClientError, Session
+from osp_simulator.tools.openstack.session import API_CLIENT, ClientError, Session
 from osp_simulator.tools.openstack.stacks import list_rows
 
 
@@ -45,7 +45,7 @@ def run(call: Call, world: World, answer: Callable[[Session], str]) -> int:
         return say(call, str(error), 1)
 
 
-@tool("heat")
+@tool("heat", facts=API_CLIENT)
 def heat(call: Call, world: World) -> int:
     return run(call, world, _stack_list)
 
@@ -59,7 +59,7 @@ def _stack_list(session: Session) -> str:
     return table(columns, [[str(cell) for cell in row] for row in rows])
 
 
-@tool("neutron")
+@tool("neutron", facts=API_CLIENT)
 def neutron(call: Call, world: World) -> int:
     answers = {
         "router-list": _router_list,
@@ -127,7 +127,7 @@ def _agent_list(session: Session) -> str:
     return emit(Table(columns, tuple(rows)), given)
 
 
-@tool("ironic")
+@tool("ironic", facts=API_CLIENT)
 def ironic(call: Call, world: World) -> int:
     return run(call, world, _node_list)
 

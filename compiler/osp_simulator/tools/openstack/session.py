@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Literal, overload
 from urllib.parse import urlsplit
 
 from osp_simulator.engine.call import Call, Gone
+from osp_simulator.engine.registry import Facts
 from osp_simulator.engine.world import World
 from osp_simulator.state import State, access
 from osp_simulator.state.clouds import (
@@ -29,6 +31,7 @@ from osp_simulator.state.clouds import (
 from osp_simulator.tools.openstack.arguments import Arguments
 from osp_simulator.tools.openstack.format import Record, Table
 
+ASKING = re.compile(r"\b(?:list|show)$")  # how a subcommand ends that only asks
 Answer = Table | Record | int | None
 Command = Callable[["Session"], Answer]
 COMMANDS: dict[str, Command] = {}
@@ -45,7 +48,13 @@ CloudPart = (
     | SwiftCloud
 )
 
-# What a daemon needs after its host's boot before it reports itself.
+
+def asks_by_name(words: Sequence[str]) -> bool:
+    """Whether the first word is a subcommand that only asks: `agent-list`. A server may be called `show`."""
+    return bool(words) and ASKING.search(words[0]) is not None
+
+
+API_CLIENT = Facts(reaches="site", inline=False, asks=asks_by_name, breaks="api")
 
 
 class ClientError(Exception):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
 from osp_simulator.tools.redis.server import redis_command
@@ -24,7 +24,7 @@ PIECE = re.compile(
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
-@tool("redis-cli")
+@tool("redis-cli", facts=Facts(reaches="site", inline=False))
 def redis_cli(call: Call, world: World) -> int:
     redis = world.state["redis"]
     if redis is None or call.host not in redis["nodes"]:

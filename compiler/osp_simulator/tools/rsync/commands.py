@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.tools.rsync.options import Asked, parse
 from osp_simulator.tools.transfer import End, Place, inside, matches, place_of, reach
@@ -27,7 +27,7 @@ NO_SPACE = (
 )
 
 
-@tool("rsync")
+@tool("rsync", facts=Facts(reaches="site", inline=False, over_ssh=True))
 def rsync(call: Call, world: World) -> int:
     if call.argv[:1] == ("--version",):
         call.stdout.write("rsync  version 3.1.2  protocol version 31\n")
