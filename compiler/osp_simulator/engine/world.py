@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # A call that waits this long in world time waits for ever: no change window is a month long.
 FOREVER = 30 * 86400.0
+PATIENCE = 10.0  # real seconds that one process's polls wait for another's limited command
 # Parts of the state that change with time alone, while the site stays the same.
 UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "hosts"})
 # The path of a part of the state: its name, or `hosts` and the name of a host.
@@ -70,6 +71,7 @@ class World:
         self.folder = folder
         self.state = state
         self.lock = threading.RLock()
+        self._timer_ended = threading.Condition(self.lock)
         self.local = threading.local()
         self.runner: Runner | None = None  # runs real processes in sandboxes; only a served world has one
         self.runs: Watched | None = None  # the run that the safety rules watch; only a served world has one
@@ -149,6 +151,17 @@ class World:
             self.state["clock"] = target
             self.tell_time()
 
+    def advance_behind(self, seconds: float) -> None:
+        """Lets time pass once no other process has a `timeout` running, or after PATIENCE real seconds.
+
+        For a client that polls while somebody else asks: many of its polls fit into the moment that an answer really
+        takes, and would use up the limit of the question.
+        """
+        own = set(getattr(self.local, "timers", ()))
+        with self._timer_ended:
+            self._timer_ended.wait_for(lambda: self._timers.keys() <= own, PATIENCE)
+        self.advance(seconds)
+
     def tell_time(self) -> None:
         """Writes the time for `date`."""
         if self.clock is not None:
@@ -186,11 +199,13 @@ class World:
             return key
 
     def drop_timer(self, key: str) -> None:
-        with self.lock:
+        with self._timer_ended:
             self._timers.pop(key, None)
+            self._timer_ended.notify_all()
 
     def _ring(self, key: str) -> None:
         _, ring = self._timers.pop(key)
+        self._timer_ended.notify_all()
         ring()
         if key in getattr(self.local, "timers", ()):
             raise Gone

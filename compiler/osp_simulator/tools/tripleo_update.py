@@ -140,8 +140,9 @@ def interact(session: Session, stack: Stack, printer: Printer) -> int:
             and by_state(stack) == nodes
             and not nodes["on_breakpoint"]
         ):
+            world.advance_behind(0)
             world.hang()  # no event is left that could end this: the client polls for ever
-        world.advance(POLL)
+        world.advance_behind(POLL)
 
 
 def tell_states(printer: Printer, nodes: dict[str, list[tuple[str, str]]]) -> None:

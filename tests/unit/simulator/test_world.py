@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from osp_simulator.state.places import assign, lookup
 from osp_simulator.tools.mysql.login import read_cnf
 from osp_simulator.tools.redis.commands import redis_words
 from osp_simulator.tools.transfer import place_of
+from unit import waiting
 from unit.simulator.worlds import CONTROLLER, SITE, Served
 
 HAPPENED: list[tuple[int, str]] = []
@@ -280,3 +282,23 @@ def test_a_fault_of_a_command_is_not_one_of_the_timeout_before_it() -> None:
     assert behaviour(planted, "timeout --foreground 300 openstack server list", "undercloud", "stack") == ""
     assert behaviour(planted, "openstack server list", "undercloud", "stack") == "exit 1"
     assert behaviour([{"match": "^timeout", "do": "exit 1"}], "timeout 60 df", "undercloud", "stack") == "exit 1"
+
+
+def test_a_client_that_polls_leaves_the_question_of_another_process_its_time(bare: World) -> None:
+    rang: list[int] = []
+    question = bare.add_timer(300, lambda: rang.append(1))
+    began = bare.now()
+    polling = threading.Thread(target=lambda: [bare.advance_behind(5) for _ in range(100)], daemon=True)
+    polling.start()
+    waiting.until(lambda: bare._timer_ended._waiters, "the client to wait")  # type: ignore[attr-defined]
+    assert bare.now() == began
+    bare.drop_timer(question)
+    polling.join(waiting.LIMIT)
+    assert (bare.now(), rang) == (began + 500, [])
+
+
+def test_its_own_limit_does_not_hold_up_a_client_that_polls(bare: World) -> None:
+    bare.local.timers = (bare.add_timer(300, lambda: None),)
+    began = bare.now()
+    bare.advance_behind(5)
+    assert bare.now() == began + 5
