@@ -26,6 +26,7 @@ def test_the_example_compiles_to_the_committed_bundle(tmp_path: Path, request: p
     assert on_disk.verify(GOLDEN) == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["minimal", "hyperconverged"])
 def test_the_other_examples_compile_clean(tmp_path: Path, name: str) -> None:
     result = compile_site(SPECS / f"examples/{name}.yaml", tmp_path)

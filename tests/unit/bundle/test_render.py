@@ -50,7 +50,8 @@ def files_of(one: Site) -> dict[str, File]:
 well_formed: set[str] = set()
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.long
+@settings(max_examples=15, deadline=None)
 @given(words=st.lists(HOSTILE, min_size=8, max_size=8))
 def test_no_value_breaks_a_scripts_syntax_or_is_evaluated(words: list[str]) -> None:
     hostile = site(
@@ -106,6 +107,7 @@ def test_policy_is_rendered_and_only_this_sites() -> None:
     assert "2.05-update-images.sh" not in files_of(site(images="skip"))
 
 
+@pytest.mark.long
 def test_same_bytes_whatever_the_surroundings(tmp_path: Path, minimal: Path) -> None:
     digests = set()
     surroundings = (

@@ -166,6 +166,7 @@ def rendered(spec: Path) -> dict[str, str]:
     return {file.path: file.text for file in render(plan, TEMPLATES)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.parent.name if spec.stem == "site" else spec.stem)
 def test_what_stands_in_single_quotes_is_shown_as_it_runs(spec: Path) -> None:
     files = rendered(spec)

@@ -46,6 +46,7 @@ def test_an_example(name: str, tmp_path: Path) -> None:
     assert known(back(site, tmp_path)) == known(site)
 
 
+@pytest.mark.long
 def test_random_sites(tmp_path: Path) -> None:
     number = 0
     for seed in range(1, 40):

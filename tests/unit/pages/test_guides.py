@@ -38,6 +38,7 @@ def follow(page: Path, desk: Desk, places: tuple[str, ...], update: bool) -> Non
     assert blocks.lasting(written) == blocks.lasting(now), "pytest --update writes it"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", [OPERATOR, REVIEWER], ids=lambda page: page.stem)
 def test_what_is_typed_at_the_desk(page: Path, desk: Desk, update: bool) -> None:
     follow(page, desk, ("desk",), update)

@@ -40,6 +40,7 @@ def test_the_words_of_each_trial_come_back(tmp_path: Path, monkeypatch: pytest.M
     assert (tmp_path / "tap/0001-first-a.tap").read_text().startswith("1..3\n")
 
 
+@pytest.mark.long
 def test_a_row_ends_where_the_rest_of_it_builds_on_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mark = tmp_path / "begun"
     written(monkeypatch, tmp_path, "false", f"touch {mark}; sleep 1000")

@@ -141,6 +141,7 @@ def placed(functions: Iterable[Function]) -> list[tuple[str, bool]]:
     return [(one.name, one.file.startswith("lib/")) for one in functions]
 
 
+@pytest.mark.long
 def test_the_page_and_explain_find_the_same_functions_behind_every_step(
     bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
