@@ -16,10 +16,12 @@ if [[ ${1:-} == -o ]]; then
   out=${2:?a file name has to follow -o}
   shift 2
 fi
-for python in python python2 python3; do
-  if command -v "$python" >/dev/null && "$python" -c 'import yaml' 2>/dev/null; then
-    break
+for python in python python2 python3 ''; do
+  if [[ -z $python ]]; then
+    printf 'no Python here has PyYAML: run this on the undercloud, as the stack user\n' >&2
+    exit 1
   fi
+  if command -v "$python" >/dev/null && "$python" -c 'import yaml' 2>/dev/null; then break; fi
 done
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,9 @@ def undercloud(sandbox: None, tmp_path: Path) -> Iterator[Served]:
     spec = yaml.safe_load(EXAMPLE.read_text("utf-8"))
     world = up(tmp_path / "w", {**spec["site"], "nodes": spec["nodes"], "env_files": spec["env_files"]})
     put(world, "collect.sh", collection.commands())
+    # an undercloud has PyYAML, and the Python that this machine lends it need not
+    modules = shutil.ignore_patterns("*.so", "__pycache__")
+    shutil.copytree(Path(yaml.__file__).parent, home(world, "modules/yaml"), ignore=modules)
     yield world
     world.simulator("down")
 
@@ -61,7 +65,7 @@ def deploy(*files: str) -> str:
 
 def carried_over(world: Served, folder: Path, *words: str) -> tuple[Site | None, tuple[Diagnostic, ...]]:
     """What `import` makes of what the script collects, called with these words in the home directory."""
-    collected = world.run(f"cd && bash collect.sh -o made.txt {shlex.join(words)}")
+    collected = world.run(f"cd && PYTHONPATH=$HOME/modules bash collect.sh -o made.txt {shlex.join(words)}")
     assert (collected.status, collected.err) == (0, "")
     made = import_spec(folder / "site.yaml", collected=home(world, "made.txt"), name="x", change="CHG1", force=True)
     return loading.load(folder / "site.yaml", frozenset())[0], made.diagnostics
@@ -105,3 +109,11 @@ def test_a_script_that_is_named_is_the_one(undercloud: Served, site: Site, tmp_p
     found, _ = carried_over(undercloud, tmp_path, "named")
     assert found is not None
     assert known(found) == known(site)
+
+
+def test_a_machine_without_pyyaml_is_told_where_the_script_belongs(undercloud: Served) -> None:
+    put(undercloud, "modules/yaml/__init__.py", "raise ImportError")
+    collected = undercloud.run("cd && PYTHONPATH=$HOME/modules bash collect.sh -o made.txt")
+    said = "no Python here has PyYAML: run this on the undercloud, as the stack user\n"
+    assert (collected.status, collected.err) == (1, said)
+    assert "made.txt" not in names(undercloud)
