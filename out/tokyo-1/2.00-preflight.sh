@@ -149,6 +149,7 @@ nodes_match_check() {
     return
   fi
   while IFS=$'\t' read -r word name detail id lines; do
+    # from here "$@" is the lines of site.yaml that answer this finding, if there are any
     set --
     if [[ -n $lines ]]; then
       IFS=$'\t' read -r -a answers <<<"$lines"
@@ -280,6 +281,7 @@ judge_stacks() {
   case $found in
     '')
       mapfile -t lines < <(parse spec_lines site "$SITE_NAME" "$CHANGE" "$SITE_LANGUAGE" "$STACK" <<<"$names")
+      # from here "$@" is these lines, if there are any
       set --
       if ((${#lines[@]} > 0)); then set -- "${lines[@]}"; fi
       fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "$@"

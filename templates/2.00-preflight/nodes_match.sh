@@ -7,6 +7,7 @@ nodes_match_check() {
     return
   fi
   while IFS=$'\t' read -r word name detail id lines; do
+    # from here "$@" is the lines of site.yaml that answer this finding, if there are any
     set --
     if [[ -n $lines ]]; then
       IFS=$'\t' read -r -a answers <<<"$lines"

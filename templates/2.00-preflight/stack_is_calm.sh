@@ -23,6 +23,7 @@ judge_stacks() {
   case $found in
     '')
       mapfile -t lines < <(parse spec_lines site "$SITE_NAME" "$CHANGE" "$SITE_LANGUAGE" "$STACK" <<<"$names")
+      # from here "$@" is these lines, if there are any
       set --
       if ((${#lines[@]} > 0)); then set -- "${lines[@]}"; fi
       fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "$@"
