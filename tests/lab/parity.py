@@ -63,8 +63,7 @@ class Parity:
         results.judge(f"{len(questions)} questions to both: {same} answers alike, {len(explained)} explained", wrong)
 
     def _real(self, question: Question) -> tuple[int, str]:
-        ended = self._lab.machines[question.host].ask("bash", "-c", question.ask)
-        return ended.returncode, self._read(question, ended.stdout)
+        return self._read(question, self._lab.machines[question.host].ask("bash", "-c", question.ask))
 
     def _simulated(self, question: Question) -> tuple[int, str]:
         words = ["run", str(self._world), "--user", "root", "--host", question.host, "--", "bash", "-c", question.ask]
@@ -73,11 +72,13 @@ class Parity:
             text=True, check=False, timeout=120,
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": sys.path[0]},
         )  # fmt: skip
-        return ended.returncode, self._read(question, ended.stdout)
+        return self._read(question, ended)
 
-    def _read(self, question: Question, answer: str) -> str:
+    def _read(self, question: Question, answer: subprocess.CompletedProcess[str]) -> tuple[int, str]:
+        """The answer's status, and what the question's filter makes of its output; complaints where that is nothing."""
         ended = subprocess.run(
-            ["bash", "-c", question.read], input=answer, capture_output=True, text=True, check=False,
+            ["bash", "-c", question.read], input=answer.stdout, capture_output=True, text=True, check=False,
             cwd=self._lab.bundle / "lib",
         )  # fmt: skip
-        return ended.stdout or f"nothing: {ended.stderr.strip()[-200:]}"
+        complaint = ended.stderr or ("" if answer.stdout else answer.stderr)
+        return answer.returncode, ended.stdout or f"nothing: {complaint.strip()[-200:]}"

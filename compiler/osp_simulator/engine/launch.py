@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import select
@@ -202,14 +203,7 @@ def connect(folder: Path) -> socket.socket:
 
 def ask(folder: Path, verb: str, **data: Any) -> Any:
     """Sends a request to the world, and restarts its server if that has ended; ValueError says why it was refused."""
-    try:
-        connection = connect(folder)
-    except OSError:
-        if not (folder / "state.json").exists():
-            raise ValueError(f"no world is in {folder}") from None
-        start(folder)
-        connection = connect(folder)
-    with connection:
+    with _connected(folder) as connection:
         payload = b"control\0" + json.dumps({"verb": verb, **data}).encode()
         connection.sendall(len(payload).to_bytes(4, "big") + payload)
         size = int.from_bytes(_receive(connection, 4), "big")
@@ -217,6 +211,23 @@ def ask(folder: Path, verb: str, **data: Any) -> Any:
     if "error" in answer:
         raise ValueError(answer["error"])
     return answer["value"]
+
+
+def _connected(folder: Path) -> socket.socket:
+    """A connection to the world's server, which is started if it has ended; of several who find it so, one starts it."""
+    with suppress(OSError):
+        return connect(folder)
+    if not (folder / "state.json").exists():
+        raise ValueError(f"no world is in {folder}")
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(OSError):
+            return connect(folder)
+        start(folder)
+        return connect(folder)
+    finally:
+        os.close(lock)
 
 
 def _receive(connection: socket.socket, size: int) -> bytes:

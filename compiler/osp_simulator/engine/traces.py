@@ -60,7 +60,7 @@ def lay_out(world: Path, host: str, user: str, name: str, text: str) -> str:
     """Writes a file for BASH_ENV; its path in a sandbox of this user on this host."""
     place = sandbox.identity(world, host, user) / name
     if not place.exists():
-        place.write_text(text)
+        sandbox.put_whole(place, text)
     return f"/run/osp-sim/{name}"
 
 

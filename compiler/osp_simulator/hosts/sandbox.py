@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 # Folders that a host has itself; its programs and libraries are the machine's, its /usr/share is its own.
@@ -42,9 +44,18 @@ def identity(world: Path, host: str, user: str) -> Path:
     folder = world / "run" / "id" / f"{host}.{user}"
     if not (folder / "id").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        os.link(world / "run" / "socket", folder / "socket")
-        (folder / "id").write_text(f"{host} {user}\n")
+        with suppress(FileExistsError):
+            os.link(world / "run" / "socket", folder / "socket")
+        put_whole(folder / "id", f"{host} {user}\n")
     return folder
+
+
+def put_whole(place: Path, text: str) -> None:
+    """Makes a file that is there with all of its text or not at all: several processes may make the same at once."""
+    handle, draft = tempfile.mkstemp(dir=place.parent)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(draft, place)
 
 
 def command(

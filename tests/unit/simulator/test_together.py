@@ -1,0 +1,69 @@
+"""What several processes may do to one world at the same time: each finds all of what the others have made."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from osp_simulator.engine import launch, traces
+from osp_simulator.hosts import sandbox
+from osp_simulator.seed.site import seed
+from unit.simulator.worlds import SITE
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A world's folder with a socket where its server's would be."""
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "socket").touch()
+    return tmp_path
+
+
+def before(monkeypatch: pytest.MonkeyPatch, name: str, other: Callable[[], object]) -> None:
+    """Lets another process act just before the first call of a function of `os`."""
+    real = getattr(os, name)
+
+    def called(*words: object, **more: object) -> object:
+        monkeypatch.setattr(os, name, real)
+        other()
+        return real(*words, **more)
+
+    monkeypatch.setattr(os, name, called)
+
+
+@pytest.mark.parametrize("step", ["mkdir", "link", "replace"])
+def test_two_first_sandboxes_of_a_user_on_a_host(folder: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    before(monkeypatch, step, lambda: sandbox.identity(folder, "overcloud-compute-1", "root"))
+    place = sandbox.identity(folder, "overcloud-compute-1", "root")
+    assert {one.name: one.read_text() for one in place.iterdir()} == {"socket": "", "id": "overcloud-compute-1 root\n"}
+
+
+def test_a_file_for_bash_is_whole_or_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = sandbox.identity(folder, "undercloud", "stack") / "trace.sh"
+    seen: list[bool] = []
+    before(monkeypatch, "replace", lambda: seen.append(place.exists()))
+    traces.lay_out(folder, "undercloud", "stack", place.name, "set -o functrace\n")
+    assert (seen, place.read_text()) == ([False], "set -o functrace\n")
+
+
+def test_of_two_that_find_no_server_one_starts_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = tmp_path / "world"
+    launch.make(world, seed({"site": SITE}))
+    connect, starts = launch.connect, []
+
+    def late(of: Path) -> socket.socket:
+        monkeypatch.setattr(launch, "connect", connect)
+        launch.start(of)  # by another process, before this one has the lock
+        monkeypatch.setattr(launch, "start", starts.append)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(launch, "connect", late)
+    try:
+        assert launch.ask(world, "get", path="site.name") is not None
+    finally:
+        launch.stop(world)
+    assert not starts
