@@ -214,7 +214,7 @@ def ask(folder: Path, verb: str, **data: Any) -> Any:
 
 
 def _connected(folder: Path) -> socket.socket:
-    """A connection to the world's server, which is started if it has ended; of several who find it so, one starts it."""
+    """A connection to the world's server; one that has ended is started again, by one of those who find it so."""
     with suppress(OSError):
         return connect(folder)
     if not (folder / "state.json").exists():
