@@ -11,10 +11,11 @@ import time
 from rich.console import Console
 
 from osp_compile.rehearsal import needs
+from runner import turns
 from runner.counts import Counts
 from runner.parts import ROOT, Part
 from runner.play import Player, without_a_sandbox
-from runner.tiers import TIERS
+from runner.tiers import BY_TURN, TIERS, WORLDS
 
 
 def main() -> int:
@@ -29,6 +30,8 @@ def main() -> int:
     for part in parts:
         if "--part" in part.words:
             console.print(f"to repeat its part: {shlex.join(repeated(part))}", markup=False)
+    if word in BY_TURN:
+        console.print(f"to repeat its worlds: tests/run worlds {turns.turn(WORLDS)}")
     # SIGINT too: begun in the background it would be deaf to it, and so would all that it starts
     player = Player(parts, console)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

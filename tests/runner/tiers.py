@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from runner import changed, parts, turns
@@ -37,24 +39,48 @@ def usual() -> list[Part]:
     return [*tests(), parts.rehearsal("minimal", lanes=1, seconds=90)]
 
 
+def worlds(arguments: Sequence[str]) -> list[Part]:
+    """The worlds of these examples, or of all; of every so many those of a turn K/M among the arguments."""
+    turns_given = [word for word in arguments if "/" in word]
+    for word in turns_given:
+        if not re.fullmatch(r"[1-9]\d*/[1-9]\d*", word) or Fraction(word) > 1:
+            raise SystemExit(f"{word} is not a turn: K/M, as 2/3, is of every M worlds the Kth")
+    turn = turns_given[-1] if turns_given else "1/1"
+    sites = examples(word for word in arguments if "/" not in word)
+    return [parts.rehearsal(site, *words_of(parts.worlds_of(site, turn)), limit=3600) for site in sites]
+
+
+def examples(named: Iterable[str]) -> Sequence[str]:
+    """The examples that are named, or all where none is; ends with a word about others."""
+    sites = [*named]
+    for site in sites:
+        if site not in SITES:
+            raise SystemExit(f"{site} is none of the examples: {', '.join(SITES)}")
+    return sites or SITES
+
+
+def words_of(chosen: Iterable[Path]) -> list[str]:
+    """These worlds as options of `rehearse`."""
+    return [word for world in chosen for word in ("--world", str(world.relative_to(parts.ROOT)))]
+
+
 def rehearsals(turn_of_worlds: str = "1/1", touched: Sequence[str] = ()) -> list[Part]:
     """The worlds, and of the points one of each kind with a part of the others."""
     turn = turns.turn(POINTS)
     found = []
     for site, seconds in zip(SITES, (900, 200, 300), strict=True):
         chosen = parts.worlds_of(site, turn_of_worlds, touched)
-        worlds = [word for world in chosen for word in ("--world", str(world.relative_to(parts.ROOT)))]
         beyond = () if site == SITES[0] else ("--beyond", SMALLEST)
         shares = ("--share", f"answer={turns.turn(ANSWERS)}", "--share", f"change={turns.turn(CHANGES)}")
         choice = ("--matrix", "all", "--kinds", "--kinds-part", turns.turn(KINDS), *beyond, "--part", turn, *shares)
-        found.append(parts.rehearsal(site, *choice, *worlds, seconds=seconds, limit=3600))
+        found.append(parts.rehearsal(site, *choice, *words_of(chosen), seconds=seconds, limit=3600))
     return found
 
 
 def matrices(sites: Sequence[str]) -> list[Part]:
     """Every point of these examples: where a run can be cut, what can fail, what can be answered, what can change."""
     shares = ("--share", "answer=1/1", "--share", "change=1/1")
-    return [parts.rehearsal(site, "--matrix", "all", *shares, limit=72 * 3600) for site in sites or SITES]
+    return [parts.rehearsal(site, "--matrix", "all", *shares, limit=72 * 3600) for site in examples(sites)]
 
 
 def some_mutants() -> Part:
@@ -71,14 +97,17 @@ def rest(arguments: Sequence[str]) -> list[Part]:
     return [*wanting, *played, some_mutants(), *bundles]
 
 
+# Those of which a commit plays a part.
+BY_TURN = ("rest", "all")
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "": lambda _: usual(),
     "quick": lambda _: quick(),
     "changed": lambda revision: changed.of(revision[0] if revision else "HEAD"),
     "lint": lambda _: parts.lint(),
-    "bundles": lambda sites: [parts.bundle(site) for site in sites or SITES],
+    "bundles": lambda sites: [parts.bundle(site) for site in examples(sites)],
     "unit": lambda arguments: [parts.unit(arguments)],
     "bats": lambda files: parts.bats([Path(file) for file in files] or None),
+    "worlds": worlds,
     "rehearsals": lambda _: rehearsals(),
     "matrices": matrices,
     "mutants": lambda options: [parts.mutants(*options)],

@@ -57,7 +57,7 @@ def test_a_turn_comes_to_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_tier_knows_its_parts() -> None:
-    for name in ("", "quick", "lint", "bundles", "unit", "bats", "rehearsals", "matrices", "mutants", "rest", "all"):
+    for name in tiers.TIERS.keys() - {"changed", "page", "editors"}:
         found = tiers.TIERS[name]([])
         assert len({part.name for part in found}) == len(found)
     assert not any(part.sandbox for part in tiers.quick())
@@ -80,6 +80,21 @@ def test_a_world_has_its_turn_and_is_played_where_it_is_touched() -> None:
         assert sorted(world for third in thirds for world in third) == worlds_of(site)
         for world in worlds_of(site):
             assert world in worlds_of(site, "1/3", [str(world.relative_to(ROOT)), "tests/worlds/2.07/gone.yaml"])
+
+
+def test_the_worlds_of_a_commit_are_played_again_by_their_turn() -> None:
+    turn = turns.turn(tiers.WORLDS)
+    by_turn = {part.name: part.words for part in tiers.rehearsals(turn)}
+    for part in tiers.worlds([turn]):
+        chosen = [word for word in part.words if word.startswith("tests/worlds/")]
+        assert chosen == [word for word in by_turn[part.name] if word.startswith("tests/worlds/")]
+    assert [part.name for part in tiers.worlds(["2/3", "tokyo-1"])] == ["rehearsal of tokyo-1"]
+
+
+@pytest.mark.parametrize("word", ["4/3", "0/3", "2/", "tokio-1"])
+def test_a_turn_or_an_example_that_does_not_exist(word: str) -> None:
+    with pytest.raises(SystemExit, match=re.escape(word)):
+        tiers.worlds([word])
 
 
 def test_help_tells_every_tier() -> None:
