@@ -9,7 +9,7 @@ import pytest
 
 from osp_compile.assets import SPECS
 from unit.machine import no_sandbox
-from unit.runtime.parsers import python2
+from unit.runtime.parse.parsers import python2
 
 PYTHON2 = python2()
 PERSONAL = {"LANGUAGE", "TZ", "TERM", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"}

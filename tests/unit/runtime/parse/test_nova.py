@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from unit.runtime.parsers import RUNTIME, parse, refuses
+from unit.runtime.parse.parsers import RUNTIME, parse, refuses
 from unit.waiting import LIMIT
 
 LONG = {

@@ -143,7 +143,7 @@ def test_a_socket_of_the_machine_without_a_file_is_out_of_reach(shared: Served) 
     ],
 )
 def test_a_manifest_leads_nowhere(tmp_path: Path, change: Any) -> None:
-    golden = Path(__file__).parents[3] / "out/tokyo-1/manifest.json"
+    golden = Path(__file__).parents[4] / "out/tokyo-1/manifest.json"
     manifest = json.loads(golden.read_text("utf-8"))
     change(manifest["site"])
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
@@ -167,7 +167,7 @@ def test_a_manifest_leads_nowhere(tmp_path: Path, change: Any) -> None:
     ],
 )
 def test_a_section_of_a_manifest_is_one(tmp_path: Path, key: str, text: object) -> None:
-    manifest = json.loads((Path(__file__).parents[3] / "out/tokyo-1/manifest.json").read_text("utf-8"))
+    manifest = json.loads((Path(__file__).parents[4] / "out/tokyo-1/manifest.json").read_text("utf-8"))
     manifest["sections"][0][key] = text
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ForeignError):
@@ -175,7 +175,7 @@ def test_a_section_of_a_manifest_is_one(tmp_path: Path, key: str, text: object) 
 
 
 def test_the_compilers_own_manifests_pass() -> None:
-    prove(Path(__file__).parents[3] / "out/tokyo-1")
+    prove(Path(__file__).parents[4] / "out/tokyo-1")
 
 
 def test_any_path_stays_below_its_root(tmp_path: Path) -> None:

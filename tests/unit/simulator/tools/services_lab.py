@@ -13,7 +13,7 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import TOOLS
 from osp_simulator.seed.services import resource
 from osp_simulator.seed.site import seed
-from unit.simulator.openstack_lab import Answer, Lab, Unflushed
+from unit.simulator.tools.openstack_lab import Answer, Lab, Unflushed
 
 HOST = "overcloud-controller-0"
 SITE = {

@@ -21,7 +21,7 @@ from osp_simulator.state import State
 from osp_simulator.state.places import differing_parts
 from osp_simulator.state.shape import faults, misfit
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SPECS = [*sorted((ROOT / "specs/examples").glob("*.yaml")), *sorted((ROOT / "tests/cases/valid").glob("*/site.yaml"))]
 MINIMAL = seed(yaml.safe_load((ROOT / "specs/examples/minimal.yaml").read_text("utf-8")))
 

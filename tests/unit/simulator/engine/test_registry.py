@@ -25,7 +25,7 @@ from osp_simulator.engine.registry import (
 )
 from osp_simulator.engine.world import World
 
-COMPILER = Path(__file__).parents[3] / "compiler"
+COMPILER = Path(__file__).parents[4] / "compiler"
 # What deals with calls of any tool; what a safety rule asks of one certain tool is that rule's own.
 OF_ANY_TOOL = ("osp_simulator/engine", "osp_simulator/fast", "osp_simulator/safety", "osp_compile/rehearsal")
 # Names of tools that are names of something else as well: a service, a part of the state, a kind of change.

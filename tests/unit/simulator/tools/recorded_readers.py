@@ -8,7 +8,7 @@ import re
 import sys
 from typing import Any
 
-from unit.runtime.parsers import parse
+from unit.runtime.parse.parsers import parse
 
 # The flags that an operator can set in every version of Ceph; the version has others of its own.
 FLAGS = {

@@ -18,7 +18,7 @@ from osp_simulator.fast.reach import reach
 from osp_simulator.seed.site import seed
 from unit.waiting import LIMIT
 
-RECORDED = Path(__file__).resolve().parents[2] / "data" / "recorded"
+RECORDED = Path(__file__).resolve().parents[3] / "data" / "recorded"
 NOW = 1795351271.0  # 2026-11-22 12:41:11 UTC
 DOMAIN = "localdomain"
 PROJECT = "95503ae3c4bb4d3a8b9768d78e70efb8"

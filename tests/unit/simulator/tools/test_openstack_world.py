@@ -15,7 +15,7 @@ import pytest
 from osp_simulator.engine.call import Call, Gone
 from osp_simulator.engine.registry import TOOLS
 from osp_simulator.seed.site import seed
-from unit.simulator.openstack_lab import Answer, Lab
+from unit.simulator.tools.openstack_lab import Answer, Lab
 from unit.waiting import LIMIT
 
 NODES = [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyenv
 from unit.waiting import LIMIT
 
-RUNTIME = Path(__file__).resolve().parents[3] / "templates/_runtime"
+RUNTIME = Path(__file__).resolve().parents[4] / "templates/_runtime"
 
 
 def python2() -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.runtime.parsers import parse
+from unit.runtime.parse.parsers import parse
 
 
 def node(name: str, capabilities: str, maintenance: bool = False) -> dict[str, object]:

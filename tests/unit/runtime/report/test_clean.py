@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from unit.runtime.parsers import RUNTIME
+from unit.runtime.parse.parsers import RUNTIME
 from unit.waiting import LIMIT
 
 S = "Sw0rdf1sh"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from unit.runtime.parsers import parse
+from unit.runtime.parse.parsers import parse
 
-SAMPLES = Path(__file__).resolve().parents[2] / "data/rhel7"
+SAMPLES = Path(__file__).resolve().parents[3] / "data/rhel7"
 CONTROLLERS = ["node overcloud-controller-0 online", "node overcloud-controller-1 online"]
 GALERA = "trouble galera_monitor_10000 on overcloud-controller-1 ended with not running"
 FENCE = "stonith-overcloud-controller-0"

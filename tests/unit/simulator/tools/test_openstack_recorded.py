@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from unit.simulator.openstack_lab import Lab, plain, recorded
+from unit.simulator.tools.openstack_lab import Lab, plain, recorded
 
 C0, C1, C2 = (f"overcloud-compute-{number}.localdomain" for number in range(3))
 Prepare = Callable[[dict[str, Any]], None]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from unit.simulator.openstack_lab import Answer, recorded
+from unit.simulator.tools.openstack_lab import Answer, recorded
 
 # Lines on stderr besides the answer: a pipe that was closed early, remarks of versions later than OSP 10's.
 NEWER = re.compile(

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from osp_compile.spec import schema
-from unit.runtime.parsers import RUNTIME, parse
+from unit.runtime.parse.parsers import RUNTIME, parse
 
-SAMPLES = Path(__file__).resolve().parents[2] / "data/rhel7"
+SAMPLES = Path(__file__).resolve().parents[3] / "data/rhel7"
 PGS = "too many PGs per OSD (412 > max 300)"
 
 

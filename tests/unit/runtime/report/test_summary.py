@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.runtime.parsers import RUNTIME
+from unit.runtime.parse.parsers import RUNTIME
 from unit.waiting import LIMIT
 
 STEPS = [

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from unit.runtime.parsers import parse, refuses
+from unit.runtime.parse.parsers import parse, refuses
 
 HOOK = {
     "Resource Name": "UpdateDeployment",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from unit.runtime.parsers import parse
+from unit.runtime.parse.parsers import parse
 
 SECTION = """Loaded plugins: product-id, search-disabled-repos
 Installed Packages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unit.runtime.parsers import parse, refuses
+from unit.runtime.parse.parsers import parse, refuses
 
 NODE = '<node name="{}" online="{}" standby="{}" standby_onfail="false" maintenance="{}" pending="false" unclean="{}" shutdown="false" type="member"/>'
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from unit.simulator import recorded_readers as read
-from unit.simulator import test_openstack_recorded as openstack
-from unit.simulator import test_openstack_values_recorded as values
-from unit.simulator.openstack_lab import RECORDED, recorded
-from unit.simulator.recorded_cases import NEWER, Case, compare
-from unit.simulator.services_lab import HOST, ServicesLab
+from unit.simulator.tools import recorded_readers as read
+from unit.simulator.tools import test_openstack_recorded as openstack
+from unit.simulator.tools import test_openstack_values_recorded as values
+from unit.simulator.tools.openstack_lab import RECORDED, recorded
+from unit.simulator.tools.recorded_cases import NEWER, Case, compare
+from unit.simulator.tools.services_lab import HOST, ServicesLab
 
 SAME = """
 ceph-health ceph-health-noout

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 TABLE = ROOT / "templates/_runtime/engine/remedies.tsv"
 SAMPLES = ROOT / "tests/data/remedies"
 COLUMNS = ("id", "rank", "how", "pattern", "cause", "remedy", "source")

@@ -7,7 +7,7 @@ import random
 import subprocess
 from pathlib import Path
 
-from unit.runtime.parsers import RUNTIME
+from unit.runtime.parse.parsers import RUNTIME
 from unit.waiting import LIMIT
 
 
