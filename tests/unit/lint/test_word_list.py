@@ -22,7 +22,10 @@ from osp_compile.lint.word_list import SEEN, UNSEEN, entries, in_remedies, in_sh
 from osp_compile.pipeline import compile_site
 
 ROOT = Path(__file__).parents[3]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 # of a page in Markdown: fenced, or indented
 CODE = re.compile(r"^```.*?^```$|^(?: {4}|\t).*?$", re.MULTILINE | re.DOTALL)
