@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import yaml
 
 from osp_compile.assets import SPECS
 from osp_compile.diagnostics import Diagnostic
@@ -47,6 +50,7 @@ def text() -> str:
     document["$defs"]["relative"] = RELATIVE
     _widen(document)
     _describe_in_markdown(document)
+    _offer_examples(document)
     document["if"] = {"properties": {"deploy": {"required": ["directory"]}}, "required": ["deploy"]}
     document["else"] = {"properties": absolute}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -85,6 +89,31 @@ def _describe_in_markdown(part: Any) -> None:
     inner = [part.get("items"), part.get("additionalProperties"), *part.get("properties", {}).values()]
     for one in inner:
         _describe_in_markdown(one)
+
+
+def _offer_examples(part: Any) -> None:
+    """Makes snippets of examples that are mappings or lists, and shows them in the description.
+
+    Left as examples, editors offer them by the name "[object Object]".
+    """
+    if not isinstance(part, dict):
+        return
+    structured = [example for example in part.get("examples", ()) if isinstance(example, dict | list)]
+    if structured:
+        del part["examples"]
+        part["defaultSnippets"] = [{"label": _in_a_line(example), "body": example} for example in structured]
+        told = "".join(f"```yaml\n{_in_yaml(example)}```\n" for example in structured)
+        part["markdownDescription"] += f"\n\nExample:\n\n{told}"
+    for one in (part.get("items"), part.get("additionalProperties"), *part.get("properties", {}).values()):
+        _offer_examples(one)
+
+
+def _in_a_line(example: Any) -> str:
+    return yaml.safe_dump(example, default_flow_style=True, sort_keys=False, width=math.inf).rstrip("\n")
+
+
+def _in_yaml(example: Any) -> str:
+    return yaml.safe_dump(example, default_flow_style=False, sort_keys=False, width=math.inf)
 
 
 @cache

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from osp_compile.spec import schema
@@ -58,6 +59,17 @@ def test_every_key_is_explained(path: str, part: dict[str, Any], required: bool)
     if "enum" in part:
         assert len(part["markdownEnumDescriptions"]) == len(part["enum"])
         assert all(words.endswith(".") for words in part["markdownEnumDescriptions"])
+
+
+def test_an_example_that_is_a_mapping_or_a_list_is_published_as_a_snippet() -> None:
+    published = {path: part for path, part, _ in keys(json.loads(schema.text()))}
+    for path, part, _ in KEYS:
+        structured = [example for example in part["examples"] if isinstance(example, dict | list)]
+        snippets = published[path].get("defaultSnippets", [])
+        assert [one["body"] for one in snippets] == structured
+        assert all(yaml.safe_load(one["label"]) == one["body"] for one in snippets)
+        assert not any(isinstance(one, dict | list) for one in published[path].get("examples", ()))
+        assert "$" not in json.dumps(structured), "an editor would take it for a place to fill in"
 
 
 def test_every_pattern_says_in_words_what_it_wants() -> None:
