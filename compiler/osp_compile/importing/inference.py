@@ -13,17 +13,9 @@ from osp_compile.diagnostics import quoted
 from osp_compile.importing.environments import Environment
 from osp_compile.importing.nodes import Server
 from osp_compile.importing.roles_data import KnownRole
-from osp_compile.spec.roles import COMMON, STOCK
+from osp_compile.spec.roles import COMMON, PROFILES, STOCK
 
 UNKNOWN = "UNKNOWN"
-PROFILES: Mapping[str, str] = {
-    "control": "Controller",
-    "controller": "Controller",
-    "compute": "Compute",
-    "ceph-storage": "CephStorage",
-    "swift-storage": "ObjectStorage",
-    "block-storage": "BlockStorage",
-}
 FLAVOR_OPTIONS: Mapping[str, str] = {
     "--control-flavor": "Controller",
     "--compute-flavor": "Compute",

@@ -30,6 +30,15 @@ COMMON: Mapping[str, str] = {
     "Networker": "{}",
     "Telemetry": "{}",
 }
+# The profiles and flavors of machines, and the role whose nodes have them.
+PROFILES: Mapping[str, str] = {
+    "control": "Controller",
+    "controller": "Controller",
+    "compute": "Compute",
+    "ceph-storage": "CephStorage",
+    "swift-storage": "ObjectStorage",
+    "block-storage": "BlockStorage",
+}
 
 
 def capabilities(stated: Mapping[str, Mapping[str, bool]], used: Iterable[str]) -> dict[str, frozenset[Capability]]:

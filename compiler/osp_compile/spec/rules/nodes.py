@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from osp_compile.diagnostics import Diagnostic, error, nearest, quoted
-from osp_compile.spec.roles import COMMON
+from osp_compile.spec.roles import COMMON, PROFILES
 from osp_compile.spec.rules.view import SUGGESTIONS, View
 from osp_compile.spec.yaml_tree import Path
 
@@ -83,7 +83,10 @@ def unknown_roles(view: View) -> Iterator[Diagnostic]:
         common = nearest(role, COMMON, likeness=0.85)
         many = f", the role of {view.counts[role]} nodes" if view.counts[role] > 1 else ""
         help = "say under `roles` what its nodes are, `{}` if no capability applies"
-        if near:
+        profile = PROFILES.get(role.lower())
+        if profile in view.roles:
+            help = f"{quoted(role)} is the profile or flavor of `{profile}` nodes: write `{profile}`"
+        elif near:
             help = f"did you mean `{near}`?"
         elif common:
             help = f"say what its nodes are with `roles: {{{role}: {COMMON[common]}}}`"
