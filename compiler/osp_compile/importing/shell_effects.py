@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from posixpath import basename, normpath
 
+from osp_compile.importing import shell_braces
 from osp_compile.importing.shell_tree import Tree
 from osp_compile.importing.shell_values import Item, Scope, Variable, unknown
 from osp_compile.importing.shell_words import Words
@@ -46,6 +47,8 @@ def declare(words: Words, scope: Scope, one: Tree, flags: str, line: int) -> Non
         return
     assign(words, scope, one)
     found = scope.variables[name]
+    if one.get("Value") and len(shell_braces.expanded(one["Value"])) > 1:
+        found = unknown(f"line {line} sets it several times, by braces", line)
     for flag in flags:
         if flag in DECLARED:
             found = replace(found, items=tuple(_as_declared(item, flag) for item in found.items))

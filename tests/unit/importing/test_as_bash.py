@@ -77,6 +77,7 @@ UNKNOWN = {
     "another one in each round": f"i=1; while [ -e /nowhere ] || [ $i -lt 3 ]; do {DEPLOY} -e $i; i=$((i+1)); done",
     "counted in a loop": f"for ((i=0; i<3; i++)); do {DEPLOY} -e $i; done",
     "another name of a variable": f"A=a; declare -n R=A; R=b; {DEPLOY} -e $A",
+    "declared by braces": f"declare B={{a,b}}; {DEPLOY} -e $B",
     "an entry is taken out": f"A=(-e a --debug); unset 'A[2]'; {DEPLOY} -e \"${{A[@]}}\"",
     "a number that bash computes": f"declare -i N=2+1; {DEPLOY} -e $N",
     "a round that a file decides": f"E=a; for f in a b; do [ -e /$f ] && continue; E=$f; done; {DEPLOY} -e $E",
