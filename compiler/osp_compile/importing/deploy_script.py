@@ -56,9 +56,11 @@ class _Search:
     in_text: list[Span] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     depth: int = 0
+    ends: bool = True
 
     def script(self, script: Script, scope: Scope, place: Span | None = None) -> None:
         walk = Walk(script, self.told, place)
+        walk.ends = self.ends
         try:
             walk.row(scope, script.statements)
             self._uncalled(walk, scope)
@@ -157,9 +159,22 @@ def find(text: Text, undercloud: Undercloud) -> tuple[list[Command], list[Diagno
         if MENTION.search(part.text) or text.all == part.text:
             _part(search, part)
     found = search.commands
+    if not found and not search.problems and MENTION.search(text.all):
+        found += _behind_exit(search)
     if not found and not any(problem.severity == "error" for problem in search.problems):
         search.problems.append(_none(text, search.in_text))
     return found, search.problems
+
+
+def _behind_exit(search: _Search) -> list[Command]:
+    """The commands after an `exit`: none runs in a script, but the file may be a list of what was typed."""
+    again = _Search(search.text, search.undercloud, ends=False)
+    for part in shell_history.parts(search.text):
+        _part(again, part)
+    if again.commands:
+        message = "an `exit` comes before this command: the file is taken for a list of commands that were typed"
+        search.problems.append(said(message, again.commands[-1].span, "if it is a script, it never ran this one"))
+    return again.commands
 
 
 def _part(search: _Search, part: Part) -> None:

@@ -95,7 +95,7 @@ class _Reader:
         own = client.own_value(word.text) if "=" in word.text or not word.text.startswith("--") else ""
         if own:
             return Word(Item(own, word.item.problem, word.item.assumed), word.raw, word.span)
-        follows = bool(self.rest) and (client.is_value(self.rest[0].text) or bool(self.rest[0].item.problem))
+        follows = bool(self.rest) and _may_be_value(self.rest[0])
         if not option.value or not follows:
             return None
         value = self.rest.pop(0)
@@ -222,6 +222,11 @@ class _Reader:
     def _note(self, word: Word, message: str) -> None:
         self.deploy.diagnostics.append(unresolved(message, word.span))
         self.deploy.notes.append(Note(message, word.span))
+
+
+def _may_be_value(word: Word) -> bool:
+    """Whether the word is a value, or may be one: a word that is not known counts, unless it begins as an option."""
+    return client.is_value(word.text) or (bool(word.item.problem) and not word.raw.startswith("-"))
 
 
 Keep = Callable[[_Reader, Word, Option, Word | None], None]

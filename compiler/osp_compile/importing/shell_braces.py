@@ -14,10 +14,15 @@ Piece = str | Tree  # a character of plain text, or a part that is quoted or exp
 
 
 def expanded(word: Tree) -> list[Tree]:
-    """The words that come of this one, each a tree of its own; the word itself if it has no braces to expand."""
+    """The words that come of this one, each a tree of its own; the word itself if it has no braces to expand.
+
+    Where they would be too many, it is one word with a part that nothing is known of.
+    """
     if not any(part["Type"] == "Lit" and "{" in str(part.get("Value", "")) for part in parts_of(word)):
         return [word]
     rows = _rows([piece for part in parts_of(word) for piece in _pieces(part)])
+    if len(rows) >= MOST:
+        return [{**word, "Parts": [{**word, "Type": "Braces"}]}]
     return [word] if len(rows) < 2 else [{**word, "Parts": _parts(row)} for row in rows]
 
 

@@ -26,6 +26,7 @@ BEFORE: dict[str, tuple[str, int]] = {
     "env": ("uCS", 0),
     "sudo": ("ugpCDhrtU", 0),
     "chrt": ("", 1),
+    "flock": ("wE", 1),
     "screen": ("Schpts", 0),
 }
 SHELLS = frozenset(("bash", "sh", "ksh", "su", "runuser", "script", "sudo", "ssh"))

@@ -16,7 +16,7 @@ PROMPT = re.compile(
     r"^\s*(?:\([^)]{1,40}\) ?)*\[\w[\w.-]*@[\w.-]+ (?P<folder>[^]]*)\][$#] ?|^\s*\w[\w.-]*@[\w.-]+:(?P<at>\S*)[$#] "
 )
 # `$ ` before what is typed, or `+ ` before what `bash -x` has run: only where the first line begins so
-SHORT = re.compile(r"^\s*(?:\$|\++) (?=\S)(?P<folder>)(?P<at>)")
+SHORT = re.compile(r"^\s*(?:\([^)]{1,40}\) ?)?(?:\$|\++) (?=\S)(?P<folder>)(?P<at>)")
 MORE = re.compile(r"^\s*> ?")
 
 

@@ -79,6 +79,8 @@ class Walk:
         # of each loop: the ways that have left the round by `continue`, and the loop by `break`
         self.rounds: list[tuple[list[Scope], list[Scope]]] = []
         self.locals: dict[str, Variable | None] | None = None
+        # whether `exit` outside of a function ends the walk; in a list of commands that were typed it ended a shell
+        self.ends = True
 
     def _substituted(self, scope: Scope, statements: Sequence[Tree]) -> Item:
         return shell_substitutions.printed(self.words, scope, statements)
@@ -207,6 +209,8 @@ class Walk:
     def _leave(self, scope: Scope, name: str, given: Sequence[Word]) -> None:
         """`exit`, `return`, `break`, `continue`: nothing that follows runs on this way."""
         way = scope.fork()
+        if name == "exit" and not self.ends and not self.inside:
+            return
         if name == "return":
             if not self.returns:  # outside of a function bash only complains
                 return
