@@ -59,7 +59,7 @@ class _Reader:
             word = self.rest.pop(0)
             if COPIED.search(word.text):
                 self._copied(word)
-            elif word.item.problem and not word.raw.startswith("-"):
+            elif word.item.problem and client.is_value(word.text):
                 self._lost(word, "a word of the deploy command")
             elif client.is_value(word.text):
                 self._stray(word)
@@ -226,7 +226,7 @@ class _Reader:
 
 def _may_be_value(word: Word) -> bool:
     """Whether the word is a value, or may be one: a word that is not known counts, unless it begins as an option."""
-    return client.is_value(word.text) or (bool(word.item.problem) and not word.raw.startswith("-"))
+    return not word.raw.startswith("-") if word.item.problem else client.is_value(word.text)
 
 
 Keep = Callable[[_Reader, Word, Option, Word | None], None]
