@@ -41,6 +41,12 @@ class Command:
         return tuple(word.raw if word.item.problem else word.text for word in self.words)
 
     @property
+    def stack(self) -> str:
+        """The stack that it deploys; of an option given twice, the last value counts."""
+        given = client.given((number, text) for number, text in enumerate(self.texts))
+        return next((one.value for one in reversed(given) if one.option.name == "--stack" and one.value), "overcloud")
+
+    @property
     def tries(self) -> bool:
         """Whether the client deploys nothing: it was asked for its help, or for a dry run."""
         return not TRIES.isdisjoint(word.text for word in self.words)
@@ -236,6 +242,11 @@ def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | N
     if len(different) < 2:
         return last, _uncertain(last)
     lines = _lines(commands)
+    stacks = list(dict.fromkeys(command.stack for command in different))
+    if len(stacks) > 1:
+        names = ", ".join(quoted(stack) for stack in stacks[:6])
+        message = f"there are deploy commands of {len(stacks)} stacks, {names} ({lines}), and each is a site of its own"
+        return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
     if any(command.condition or command.uncalled for command in different):
         message = f"there are {len(commands)} deploy commands ({lines}), and which one ran last is not in the script"
         return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
