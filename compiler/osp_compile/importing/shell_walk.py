@@ -301,7 +301,9 @@ class Walk:
                 self.statement(scope, command["Y"], cut)
             return
         line, without = self._line(command), scope.fork()
+        self.conditions.append(line)
         self.statement(scope, command["Y"], cut)
+        self.conditions.pop()
         scope.either(scope.fork(), without, line)
 
     def _IfClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
