@@ -192,7 +192,7 @@ def _part(search: _Search, part: Part) -> None:
 
 
 def _other_language(text: Text, problem: Diagnostic) -> Diagnostic:
-    """The diagnostic for a file that is plainly no shell script, at its deploy command; else `problem`."""
+    """The diagnostic for a file in another language, at its deploy command; else `problem`."""
     found, first = MENTION.search(text.all), text.lines[0] if text.lines else ""
     if found is None:
         return problem

@@ -105,7 +105,7 @@ def _length(name: str, found: Variable | None, index: str | None) -> Item:
 
 
 def _changed(node: Tree, expand: Expand) -> Callable[[Item], Item] | None:
-    """What `${X%y}`, `${X/y/z}` or `${X^^}` makes of one value; None where there is no such operator."""
+    """What `${X%y}`, `${X/y/z}` or `${X^^}` makes of one value; None without such an operator."""
     operator, replaced = node.get("Exp"), node.get("Repl")
     if replaced:
         return _replacement(node, replaced, expand)
