@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from posixpath import basename
 
 from osp_compile.diagnostics import Diagnostic, Span, error, quoted
 from osp_compile.importing import shell_history, shell_tree
-from osp_compile.importing.shell_calls import inner_script, reads_script
+from osp_compile.importing.shell_calls import INHERIT, begins_at_home, inner_script, reads_script
 from osp_compile.importing.shell_history import Part
 from osp_compile.importing.shell_tree import Script
 from osp_compile.importing.shell_values import Item, Scope, Undercloud
-from osp_compile.importing.shell_walk import Call, TooMuchError, Walk
+from osp_compile.importing.shell_walk import Call, Heredoc, TooMuchError, Walk
 from osp_compile.importing.shell_words import Word
 from osp_compile.importing.text import Text, said, unresolved
 from osp_compile.spec.rules import client
 
 WANTED = "overcloud deploy"
+MENTION = re.compile(r"\bovercloud(?:\s|\\\n)+deploy\b")
+TRIES = frozenset(("--help", "-h", "--dry-run"))  # with these, nothing is deployed
 DEEPEST = 4
 NO_FOLDER = "the folder in which the command ran is not in the script: --directory"
 
@@ -36,6 +40,17 @@ class Command:
     def texts(self) -> tuple[str, ...]:
         return tuple(word.raw if word.item.problem else word.text for word in self.words)
 
+    @property
+    def stack(self) -> str:
+        """The stack that it deploys; of an option given twice, the last value counts."""
+        given = client.given((number, text) for number, text in enumerate(self.texts))
+        return next((one.value for one in reversed(given) if one.option.name == "--stack" and one.value), "overcloud")
+
+    @property
+    def tries(self) -> bool:
+        """Whether the client deploys nothing: it was asked for its help, or for a dry run."""
+        return not TRIES.isdisjoint(word.text for word in self.words)
+
 
 @dataclass
 class _Search:
@@ -47,10 +62,11 @@ class _Search:
     in_text: list[Span] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     depth: int = 0
-    place: Span | None = None
+    ends: bool = True
 
-    def script(self, script: Script, scope: Scope) -> None:
-        walk = Walk(script, self.told)
+    def script(self, script: Script, scope: Scope, place: Span | None = None) -> None:
+        walk = Walk(script, self.told, place)
+        walk.ends = self.ends
         try:
             walk.row(scope, script.statements)
             self._uncalled(walk, scope)
@@ -62,55 +78,66 @@ class _Search:
 
     def _uncalled(self, walk: Walk, scope: Scope) -> None:
         """Walks functions that this file never calls, perhaps because the file that calls them was not given."""
-        for name, body in list(scope.functions.items()):
+        scope.over = False
+        for name, function in list(scope.functions.items()):
             before = len(self.commands)
-            if name not in walk.called and WANTED.split()[0] in walk.script.raw(body):
-                walk.statement(scope.fork(), body)
+            if name not in walk.called and WANTED.split()[0] in walk.script.raw(function.body):
+                walk.statement(scope.fork(), function.body)
                 self.commands[before:] = [replace(one, uncalled=name) for one in self.commands[before:]]
 
     def told(self, call: Call, scope: Scope) -> None:
         words = _after_deploy(call.words)
         if words is not None:
-            span = self.place or call.span
-            cut = None if self.place else call.cut_at
-            self.commands.append(Command(tuple(words), span, call.folder, call.condition, None, cut))
+            self.commands.append(Command(tuple(words), call.span, call.folder, call.condition, None, call.cut_at))
             return
         inner = inner_script(call.words)
-        if inner is not None and WANTED in inner.text:
-            self._inner(inner.item, inner.span, scope)
+        if inner is not None and MENTION.search(inner.text):
+            self._inner(call, inner, scope)
             return
         for heredoc in call.heredocs:
             self._heredoc(call, heredoc, scope)
 
-    def _inner(self, item: Item, span: Span, scope: Scope) -> None:
+    def _inner(self, call: Call, script: Word, scope: Scope) -> None:
         """A script within a word of another script; its diagnostics point at that word."""
-        if item.problem:
-            self.problems.append(unresolved(f"this runs a script that is not known: {item.problem}", span))
+        if script.item.problem:
+            self.problems.append(
+                unresolved(f"this runs a script that is not known: {script.item.problem}", script.span)
+            )
             return
-        self._nested(Text(self.text.file, tuple(item.text.split("\n"))), scope, span)
+        text = Text(self.text.file, tuple(script.text.split("\n")))
+        self._nested(shell_tree.parse(text), _begun(call, scope), script.span, script.span)
 
-    def _heredoc(self, call: Call, heredoc: shell_tree.Tree, scope: Scope) -> None:
-        body = heredoc.get("Hdoc") or heredoc.get("Word") or {}
-        text = "".join(str(part.get("Value", "")) for part in body.get("Parts") or ())
-        if WANTED not in text:
+    def _heredoc(self, call: Call, heredoc: Heredoc, scope: Scope) -> None:
+        """A here-document that a shell runs; its lines are those of this file."""
+        if not MENTION.search(heredoc.item.text):
             return
-        line = call.span.line + 1
         if not reads_script(call.words):
-            self.in_text.append(self.text.at(line))
-        elif any(part["Type"] != "Lit" for part in body.get("Parts") or ()):
-            message = "this here-document is a script, and its text is put together when it runs"
-            self.problems.append(unresolved(message, call.span, "give the command as it ran"))
+            self.in_text.append(self.text.at(heredoc.line))
+        elif heredoc.item.problem:
+            message = f"this here-document is a script, and a part of it is not known: {heredoc.item.problem}"
+            place = heredoc.wrong or self.text.at(heredoc.line)
+            self.problems.append(unresolved(message, place, "give the command as it ran"))
         else:
-            self._nested(Text(self.text.file, tuple(text.split("\n"))), scope, call.span)
+            lines = heredoc.item.text.removesuffix("\n").split("\n")
+            text = Text(self.text.file, (*self.text.lines[: heredoc.line - 1], *lines))
+            parsed = shell_tree.parse(text, heredoc.item.text, heredoc.line)
+            self._nested(parsed, _begun(call, scope), call.span, None)
 
-    def _nested(self, text: Text, scope: Scope, span: Span) -> None:
-        parsed = shell_tree.parse(text)
+    def _nested(self, parsed: Script | Diagnostic, scope: Scope, span: Span, place: Span | None) -> None:
         if isinstance(parsed, Diagnostic):
-            self.problems.append(replace(parsed, span=span))
+            self.problems.append(replace(parsed, span=place or parsed.span or span))
         elif self.depth < DEEPEST:
-            outer, self.place, self.depth = self.place, self.place or span, self.depth + 1
-            self.script(parsed, scope.fork())
-            self.place, self.depth = outer, self.depth - 1
+            self.depth += 1
+            self.script(parsed, scope, place)
+            self.depth -= 1
+
+
+def _begun(call: Call, scope: Scope) -> Scope:
+    """The state with which a shell begins that this command starts."""
+    inner = scope.inner(basename(call.words[0].text) in INHERIT)
+    if begins_at_home(call.words):
+        inner.folder = Item(scope.undercloud.home)
+    return inner
 
 
 def _after_deploy(words: Sequence[Word]) -> list[Word] | None:
@@ -131,21 +158,53 @@ def _after_deploy(words: Sequence[Word]) -> list[Word] | None:
 def find(text: Text, undercloud: Undercloud) -> tuple[list[Command], list[Diagnostic]]:
     """Every deploy command of the file, in the order in which they would run."""
     search = _Search(text, undercloud)
+    if text.windows:
+        message = "the lines end as those of Windows do: they are read as if each ended as bash needs it"
+        search.problems.append(said(message, text.at(1), "see that the file on the undercloud has no CR in it"))
     for part in shell_history.parts(text):
-        if WANTED in part.text or text.all == part.text:
+        if MENTION.search(part.text) or text.all == part.text:
             _part(search, part)
     found = search.commands
-    if not found and not search.problems:
+    if not found and not search.problems and MENTION.search(text.all):
+        found += _behind_exit(search)
+    if not found and not any(problem.severity == "error" for problem in search.problems):
         search.problems.append(_none(text, search.in_text))
     return found, search.problems
+
+
+def _behind_exit(search: _Search) -> list[Command]:
+    """The commands after an `exit`: none runs in a script, but the file may be a list of what was typed."""
+    again = _Search(search.text, search.undercloud, ends=False)
+    for part in shell_history.parts(search.text):
+        _part(again, part)
+    if again.commands:
+        message = "an `exit` comes before this command: the file is taken for a list of commands that were typed"
+        search.problems.append(said(message, again.commands[-1].span, "if it is a script, it never ran this one"))
+    return again.commands
 
 
 def _part(search: _Search, part: Part) -> None:
     parsed = shell_tree.parse(search.text, part.text, part.first)
     if isinstance(parsed, Diagnostic):
-        search.problems.append(parsed)
+        search.problems.append(_other_language(search.text, parsed))
         return
     search.script(parsed, Scope(search.undercloud, _folder(search.undercloud, part)))
+
+
+def _other_language(text: Text, problem: Diagnostic) -> Diagnostic:
+    """The diagnostic for a file in another language, at its deploy command; else `problem`."""
+    found, first = MENTION.search(text.all), text.lines[0] if text.lines else ""
+    if found is None:
+        return problem
+    if "{{" in text.all or "{%" in text.all:
+        kind, help = "a template, which Ansible or another tool fills in", "give the script that was made of it"
+    elif text.file.endswith(".py") or ("python" in first and first.startswith("#!")):
+        kind, help = "Python, not a shell script", "give the command that it runs, as a file of its own"
+    elif text.file.endswith((".md", ".rst", ".adoc", ".html", ".yml", ".yaml")):
+        kind, help = "a document with a command in it", "give the command alone, as a file of its own"
+    else:
+        return problem
+    return error("shell-syntax", f"this is {kind}", text.at(text.all.count("\n", 0, found.start()) + 1), help)
 
 
 def _folder(undercloud: Undercloud, part: Part) -> Item:
@@ -161,8 +220,9 @@ def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
     if in_text:
         message = "the deploy command is in a here-document, which is a file's text and is not run here"
         return error(code, message, in_text[0], "give the script that is written there, as a file of its own")
-    place = next((number for number, line in enumerate(text.lines, 1) if WANTED in line), None)
-    if place is not None:
+    mentioned = MENTION.search(text.all)
+    if mentioned:
+        place = text.all.count("\n", 0, mentioned.start()) + 1
         help = "give the script or the line of the history that runs it"
         return error(code, f"`{WANTED}` is only mentioned here, and no command runs it", text.at(place), help)
     help = "give the script with `openstack overcloud deploy`, or the line of the shell's history"
@@ -176,11 +236,17 @@ def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | N
             return commands[number - 1], []
         message = f"there are {len(commands)} deploy commands, and no number {number}"
         return None, [error("no-deploy-command", message, commands[-1].span, "--command counts them from 1")]
+    commands = [command for command in commands if not command.tries] or commands
     different = list({command.texts: command for command in commands}.values())
     last = commands[-1]
     if len(different) < 2:
         return last, _uncertain(last)
     lines = _lines(commands)
+    stacks = list(dict.fromkeys(command.stack for command in different))
+    if len(stacks) > 1:
+        names = ", ".join(quoted(stack) for stack in stacks[:6])
+        message = f"there are deploy commands of {len(stacks)} stacks, {names} ({lines}), and each is a site of its own"
+        return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
     if any(command.condition or command.uncalled for command in different):
         message = f"there are {len(commands)} deploy commands ({lines}), and which one ran last is not in the script"
         return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from posixpath import normpath
@@ -19,6 +20,13 @@ from osp_compile.spec.rules.client import Option
 DROPPED = frozenset(("--update-plan-only", "--dry-run", "--help", "--version"))
 STOCK = "/usr/share/openstack-tripleo-heat-templates"
 DOTS = re.compile(r"/\.\.?(/|$)")
+# characters of copied pages that stand where bash and the client need others: dashes, blanks and quotes
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+QUOTES = "\u2018\u2019\u201c\u201d"
+BLANKS = "\u00a0\u2007\u202f\u200b\ufeff"
+COPIED = re.compile(rf"^[{DASHES}]|^-[{DASHES}]|^[{QUOTES}]|[{QUOTES}]$|[{BLANKS}]")
+# an expansion that may become any number of words
+ALONE = re.compile(r"\$(?:\w+|[@*#]|\{[^}]*\}|\(.*\))|`[^`]*`|\"\$(?:@|\{\w+\[@\]\})\"", re.DOTALL)
 SECRET = frozenset((*(name for name, why in REFUSED.items() if why == IN_STACKRC), "--reg-activation-key"))
 HELD_BY_OTHERS = frozenset(("--rhel-reg", "--reg-activation-key"))
 
@@ -49,7 +57,9 @@ class _Reader:
     def all(self) -> Deploy:
         while self.rest:
             word = self.rest.pop(0)
-            if word.item.problem and not word.raw.startswith("-"):
+            if COPIED.search(word.text):
+                self._copied(word)
+            elif word.item.problem and client.is_value(word.text):
                 self._lost(word, "a word of the deploy command")
             elif client.is_value(word.text):
                 self._stray(word)
@@ -85,8 +95,13 @@ class _Reader:
         own = client.own_value(word.text) if "=" in word.text or not word.text.startswith("--") else ""
         if own:
             return Word(Item(own, word.item.problem, word.item.assumed), word.raw, word.span)
-        follows = self.rest and (client.is_value(self.rest[0].text) or bool(self.rest[0].item.problem))
-        return self.rest.pop(0) if option.value and follows else None
+        follows = bool(self.rest) and _may_be_value(self.rest[0])
+        if not option.value or not follows:
+            return None
+        value = self.rest.pop(0)
+        if COPIED.search(value.text):
+            self._copied(value)
+        return None if self._of_template(value) else value
 
     def _entry(self, value: Word) -> Entry:
         if value.item.assumed:
@@ -97,6 +112,10 @@ class _Reader:
     def _path(self, value: Word) -> Entry:
         """A path on the undercloud; a relative one starts in the folder where the command ran."""
         entry, folder = self._entry(value), self.command.folder
+        if entry.text.startswith("~") and not entry.problem:
+            message = f"bash leaves the `~` of {quoted(entry.text)} as it is here, and the client finds no such file"
+            help = "bash replaces it at the beginning of a word without quotes: give the command as it ran"
+            self._refuse(value, message, help)
         if entry.problem or entry.text.startswith("/"):
             path = normpath(entry.text) if DOTS.search(entry.text) and not entry.problem else entry.text
             return Entry(path, entry.span, entry.problem)
@@ -110,6 +129,9 @@ class _Reader:
 
     def _templates(self, word: Word, _: Option, value: Word | None) -> None:
         self.deploy.templates = self._path(value) if value else Entry(STOCK, word.span)
+        if value and value.item.problem and ALONE.fullmatch(value.raw):
+            help = "write into the script what it was, and import it again: options and files may be in it"
+            self.deploy.templates = Entry(value.raw, value.span, value.item.problem, help)
 
     def _roles_file(self, _: Word, __: Option, value: Word | None) -> None:
         self.deploy.roles_file = self._path(value) if value else None
@@ -162,6 +184,8 @@ class _Reader:
             self.deploy.extra.append(self._entry(self.rest.pop(0)))
 
     def _stray(self, word: Word) -> None:
+        if self._of_template(word):
+            return
         if not word.text.strip() and word.raw.startswith("\\"):
             message = "a blank follows the `\\`, so the command ends here, and the client refuses the blank"
             self._refuse(word, message, "the command cannot have run like this: remove what follows the `\\`")
@@ -169,9 +193,27 @@ class _Reader:
             message = f"{quoted(word.text)} is not preceded by an option, and the client refuses it"
             self._refuse(word, message, "give the command as it ran")
 
+    def _of_template(self, word: Word) -> bool:
+        """Refuses a placeholder of Ansible or Jinja, and all that follows it."""
+        if not word.raw.startswith(("{{", "{%")):
+            return False
+        message = f"{quoted(word.raw)} is of a template, which Ansible or another tool fills in"
+        self._refuse(word, message, "give the script that was made of it")
+        self.rest.clear()
+        return True
+
+    def _copied(self, word: Word) -> None:
+        """Refuses a word with a character that a web page or a word processor has put in."""
+        found = COPIED.search(word.text)
+        character = found[0][-1] if found else ""
+        name = f"{unicodedata.name(character, 'a character')} (U+{ord(character):04X})"
+        message = f"{quoted(word.text)} has {name} in it, as copied pages have"
+        self._refuse(word, message, "type `-`, a blank or a quote in its place, as the command had it when it ran")
+
     def _lost(self, word: Word, what: str) -> None:
         message = f"{what} is not known: {word.item.problem}"
-        self.deploy.diagnostics.append(unresolved(message, word.span, "write what it was into the spec"))
+        help = "write into the script what it was, or complete the spec with the options and files that it held"
+        self.deploy.diagnostics.append(unresolved(message, word.span, help))
         self.deploy.notes.append(Note(f"`{word.raw}`: {word.item.problem}", word.span))
 
     def _refuse(self, word: Word, message: str, help: str) -> None:
@@ -180,6 +222,11 @@ class _Reader:
     def _note(self, word: Word, message: str) -> None:
         self.deploy.diagnostics.append(unresolved(message, word.span))
         self.deploy.notes.append(Note(message, word.span))
+
+
+def _may_be_value(word: Word) -> bool:
+    """Whether the word is a value, or may be one: a word that is not known counts, unless it begins as an option."""
+    return not word.raw.startswith("-") if word.item.problem else client.is_value(word.text)
 
 
 Keep = Callable[[_Reader, Word, Option, Word | None], None]
@@ -203,7 +250,8 @@ def read(command: Command) -> Deploy:
         help = "an empty line, a comment or a line without `\\` ends a command; compare with the stack's own parameters"
         deploy.diagnostics.append(said(message, command.cut_at, help, "cut-command"))
         deploy.notes.append(Note("not part of the deploy command, which ended before it", command.cut_at))
-    if deploy.templates is None and deploy.answers_file is None:
+    refused = any(one.code == "deploy-command" for one in deploy.diagnostics)
+    if deploy.templates is None and deploy.answers_file is None and not refused:
         message = "the command has neither `--templates` nor `--answers-file`, and the client refuses it"
         deploy.diagnostics.append(error("deploy-command", message, command.span, "give the command as it ran"))
     _once(deploy)

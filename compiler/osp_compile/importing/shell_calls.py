@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from posixpath import basename
 
+from osp_compile.importing.shell_values import Item
 from osp_compile.importing.shell_words import Word
 
 # a command that runs the command after it: its options that take a value, and how many words of its own follow them
@@ -25,8 +26,13 @@ BEFORE: dict[str, tuple[str, int]] = {
     "env": ("uCS", 0),
     "sudo": ("ugpCDhrtU", 0),
     "chrt": ("", 1),
+    "flock": ("wE", 1),
+    "screen": ("Schpts", 0),
 }
-SHELLS = frozenset(("bash", "sh", "/bin/bash", "/bin/sh", "/usr/bin/bash", "ksh", "su", "script", "sudo", "ssh"))
+SHELLS = frozenset(("bash", "sh", "ksh", "su", "runuser", "script", "sudo", "ssh"))
+INHERIT = frozenset(("bash", "sh", "ksh", "script"))  # these have the variables that the script exports
+SSH_VALUED = "BbcDEeFIiJLlmOopQRSWw"
+PYTHON = re.compile(r"python[0-9.]*")
 ASSIGNED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
 
 
@@ -34,6 +40,8 @@ def meant(words: Sequence[Word]) -> Sequence[Word]:
     """The words of the command that finally runs, without its wrappers."""
     for _ in range(8):
         name = basename(words[0].text) if words else ""
+        if PYTHON.fullmatch(name) and len(words) > 1 and basename(words[1].text) == "openstack":
+            return words[1:]
         if name not in BEFORE or words[0].item.problem:
             return words
         words = _after(words[1:], *BEFORE[name])
@@ -48,7 +56,7 @@ def _after(words: Sequence[Word], valued: str, own: int) -> Sequence[Word]:
             at += 1
             break
         if text.startswith("-") and len(text) > 1:
-            at += 2 if len(text) == 2 and text[1] in valued else 1
+            at += 2 if re.fullmatch(rf"-[A-Za-z]*[{valued or '-'}]", text) else 1
         elif ASSIGNED.match(text):
             at += 1
         else:
@@ -57,11 +65,13 @@ def _after(words: Sequence[Word], valued: str, own: int) -> Sequence[Word]:
 
 
 def inner_script(words: Sequence[Word]) -> Word | None:
-    """The word that is itself a script, as in `bash -c`, `su - stack -c`, `eval`, `ssh HOST COMMAND`."""
+    """The word that is itself a script, as in `bash -c`, `su - stack -c`, `eval`, `ssh HOST COMMAND`, `tmux new`."""
     name = basename(words[0].text) if words else ""
-    if name == "eval" and len(words) == 2:
-        return words[1]
+    if name == "eval":
+        return one_script(words[1:])
     if name == "ssh":
+        return one_script(_after(words[1:], SSH_VALUED, 1))
+    if name == "tmux":
         return words[-1] if len(words) > 2 and " " in words[-1].text else None
     if name not in SHELLS:
         return None
@@ -71,7 +81,23 @@ def inner_script(words: Sequence[Word]) -> Word | None:
     return None
 
 
+def one_script(words: Sequence[Word]) -> Word | None:
+    """The words joined by blanks, as `eval` and `ssh` read them; None without any."""
+    if not words:
+        return None
+    item = words[0].item
+    for word in words[1:]:
+        item = item + Item(" ") + word.item
+    return Word(item, " ".join(word.raw for word in words), words[0].span)
+
+
 def reads_script(words: Sequence[Word]) -> bool:
     """Whether the command runs what it is given on its standard input: `bash`, `bash -s`, `ssh HOST`, `su - stack`."""
     name = basename(words[0].text) if words else ""
     return name in SHELLS - {"script", "sudo"} and inner_script(words) is None
+
+
+def begins_at_home(words: Sequence[Word]) -> bool:
+    """Whether the command begins in a user's home: `ssh`, and `su` or `runuser` that log in."""
+    name, given = basename(words[0].text), {word.text for word in words[1:]}
+    return name == "ssh" or (name in {"su", "runuser"} and bool(given & {"-", "-l", "--login"}))

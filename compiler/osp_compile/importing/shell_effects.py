@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from posixpath import normpath
+from dataclasses import replace
+from posixpath import basename, normpath
 
+from osp_compile.importing import shell_braces
 from osp_compile.importing.shell_tree import Tree
 from osp_compile.importing.shell_values import Item, Scope, Variable, unknown
 from osp_compile.importing.shell_words import Words
 from osp_compile.importing.text import number_of
+
+# what the options of `declare` make of a value
+DECLARED: dict[str, Callable[[str], str]] = {"u": str.upper, "l": str.lower, "i": str}
 
 
 def assign(words: Words, scope: Scope, one: Tree) -> None:
@@ -23,11 +28,48 @@ def assign(words: Words, scope: Scope, one: Tree) -> None:
         return
     value = words.one(scope, one.get("Value"))
     if one.get("Index"):
-        scope.variables[name] = unknown(f"`{name}[...]` is set entry by entry (line {line})", line)
+        scope.variables[name] = _with_entry(words, scope, one, value, line)
     elif one.get("Append"):
         scope.variables[name] = _appended(before or Variable((_not_begun(name),)), value, line)
+    elif before is not None and before.array:
+        scope.variables[name] = Variable((value, *before.items[1:]), array=True, line=line)
     else:
         scope.variables[name] = Variable((value,), line=line)
+
+
+def declare(words: Words, scope: Scope, one: Tree, flags: str, line: int) -> None:
+    """A name after `declare`, `local`, `export` or `readonly`; `flags` has the letters of their options."""
+    name = one["Name"]["Value"]
+    if "n" in flags:
+        reason = f"it is another name of a variable (line {line})"
+        target = words.one(scope, one.get("Value")).text
+        scope.variables.update({each: unknown(reason, line) for each in (name, target) if each})
+        return
+    assign(words, scope, one)
+    found = scope.variables[name]
+    if one.get("Value") and len(shell_braces.expanded(one["Value"])) > 1:
+        found = unknown(f"line {line} sets it several times, by braces", line)
+    for flag in flags:
+        if flag in DECLARED:
+            found = replace(found, items=tuple(_as_declared(item, flag) for item in found.items))
+    scope.variables[name] = found
+
+
+def _as_declared(item: Item, flag: str) -> Item:
+    if flag == "i" and number_of(item.text) is None:
+        return Item("", item.problem or "it is a number that bash computes")
+    return Item(DECLARED[flag](item.text), item.problem, item.assumed)
+
+
+def _with_entry(words: Words, scope: Scope, one: Tree, value: Item, line: int) -> Variable:
+    """The array with one entry set: one that it has, or the one after its last."""
+    name, index = one["Name"]["Value"], one["Index"]
+    before = scope.variables.get(name) or Variable((), array=True)
+    number = words.number(scope, index) if index.get("Type") else None
+    # without a first entry of its own, it may be an array with keys
+    if number is None or number > len(before.items) or one.get("Append") or not before.array:
+        return unknown(f"`{name}[...]` is set entry by entry (line {line})", line)
+    return Variable((*before.items[:number], value, *before.items[number + 1 :]), array=True, line=line)
 
 
 def _appended(before: Variable, value: Item, line: int) -> Variable:
@@ -62,19 +104,45 @@ def _cd(scope: Scope, given: Sequence[Item], line: int) -> None:
         scope.folder = Item(normpath(f"{scope.folder.text}/{target.text}"), None, target.assumed)
 
 
-def _popd(scope: Scope, _: Sequence[Item], line: int) -> None:
-    scope.folder = Item("", f"where `popd` of line {line} leads is not worked out here")
+def _pushd(scope: Scope, given: Sequence[Item], line: int) -> None:
+    if not given or given[0].text.startswith(("+", "-")):
+        scope.folder = Item("", f"where `pushd` of line {line} leads is not worked out here")
+        scope.folders = ()
+        return
+    scope.folders = (*scope.folders, scope.folder)
+    _cd(scope, given, line)
 
 
-def _source(scope: Scope, given: Sequence[Item], _: int) -> None:
-    if given and not given[0].text.endswith(("stackrc", "overcloudrc")):
-        scope.read = (*scope.read, given[0].text or "a file")
+def _popd(scope: Scope, given: Sequence[Item], line: int) -> None:
+    if given or not scope.folders:
+        scope.folder = Item("", f"where `popd` of line {line} leads is not worked out here")
+        return
+    *below, scope.folder = scope.folders
+    scope.folders = tuple(below)
+
+
+def _source(scope: Scope, given: Sequence[Item], line: int) -> None:
+    """A file that is read may set again what is set here; the rc files of the clouds set nothing of the script's."""
+    if not given or given[0].text.endswith(("stackrc", "overcloudrc")):
+        return
+    scope.read = (*scope.read, given[0].text or "a file")
+    may_set_again(scope, f"{basename(given[0].text) or 'a file'}, which line {line} reads, is taken not to set `{{}}`")
+
+
+def may_set_again(scope: Scope, reason: str) -> None:
+    """Marks every variable as assumed; `{}` in the reason is its name."""
+    for name, found in scope.variables.items():
+        items = tuple(Item(item.text, item.problem, item.assumed or reason.format(name)) for item in found.items)
+        scope.variables[name] = replace(found, items=items)
 
 
 def _set(scope: Scope, given: Sequence[Item], _: int) -> None:
+    """`set -- A B` and `set A B` set the positional parameters; options alone do not."""
     texts = [item.text for item in given]
     if "--" in texts:
         scope.given = tuple(given[texts.index("--") + 1 :])
+    elif given and not texts[0].startswith(("-", "+")):
+        scope.given = tuple(given)
 
 
 def _shift(scope: Scope, given: Sequence[Item], _: int) -> None:
@@ -83,14 +151,21 @@ def _shift(scope: Scope, given: Sequence[Item], _: int) -> None:
 
 
 def _unset(scope: Scope, given: Sequence[Item], line: int) -> None:
+    functions = bool(given) and given[0].text == "-f"
     for item in given:
-        if not item.text.startswith("-"):
-            scope.variables[item.text] = Variable((Item(""),), line=line)
+        name, entry, _ = item.text.partition("[")
+        if functions:
+            scope.functions.pop(item.text, None)
+        elif entry:
+            scope.variables[name] = unknown(f"`unset` takes an entry out of it (line {line})", line)
+        elif not item.text.startswith("-"):
+            scope.variables[item.text] = Variable((Item(""),), line=line, unset=True)
 
 
 def _read(scope: Scope, given: Sequence[Item], line: int) -> None:
     """`read`, `mapfile`, `printf -v`, `getopts`: each variable named gets a value that the script does not show."""
-    for item in given:
+    options = {"OPTARG", "OPTIND", "REPLY"} & scope.variables.keys()
+    for item in (*given, *(Item(name) for name in options)):
         if item.text.isidentifier():
             scope.variables[item.text] = unknown(f"it is read or made when the script runs (line {line})", line)
 
@@ -101,7 +176,7 @@ def _nothing(*_: object) -> None:
 
 EFFECTS: dict[str, Callable[[Scope, Sequence[Item], int], None]] = {
     "cd": _cd,
-    "pushd": _cd,
+    "pushd": _pushd,
     "popd": _popd,
     "source": _source,
     ".": _source,

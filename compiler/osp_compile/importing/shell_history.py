@@ -13,9 +13,11 @@ from osp_compile.importing.text import Text
 
 NUMBER = re.compile(r"^\s*\d+\*?\s+(?:(?:\d{4}-\d\d-\d\d|\d\d/\d\d/\d\d(?:\d\d)?)[ T]\d\d:\d\d(?::\d\d)?\s+)?(?=\S)")
 PROMPT = re.compile(
-    r"^(?:\([^)]{1,40}\) ?)*\[\w[\w.-]*@[\w.-]+ (?P<folder>[^]]*)\][$#] ?|^\w[\w.-]*@[\w.-]+:(?P<at>\S*)[$#] "
+    r"^\s*(?:\([^)]{1,40}\) ?)*\[\w[\w.-]*@[\w.-]+ (?P<folder>[^]]*)\][$#] ?|^\s*\w[\w.-]*@[\w.-]+:(?P<at>\S*)[$#] "
 )
-MORE = re.compile(r"^> ?")
+# `$ ` before what is typed, or `+ ` before what `bash -x` has run: only where the first line begins so
+SHORT = re.compile(r"^\s*(?:\([^)]{1,40}\) ?)?(?:\$|\++) (?=\S)(?P<folder>)(?P<at>)")
+MORE = re.compile(r"^\s*> ?")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class Part:
 def parts(text: Text) -> list[Part]:
     """The parts of the file, each to be read as a script of its own; an ordinary script is one part."""
     if any(PROMPT.match(line) for line in text.lines):
-        return _terminal(text.lines)
+        return _terminal(text.lines, PROMPT)
+    if SHORT.match(next((line for line in text.lines if line.strip()), "")):
+        return _terminal(text.lines, SHORT)
     if _is_numbered([line for line in text.lines if line.strip()]):
         return _history(text.lines, NUMBER)
     if text.file.endswith("history"):
@@ -56,11 +60,11 @@ def _history(lines: Sequence[str], start: re.Pattern[str]) -> list[Part]:
     return found
 
 
-def _terminal(lines: Sequence[str]) -> list[Part]:
+def _terminal(lines: Sequence[str], start: re.Pattern[str]) -> list[Part]:
     """Commands after prompts, with their `> ` lines; what the commands printed is left out."""
     found: list[Part] = []
     for number, line in enumerate(lines, 1):
-        prompt = PROMPT.match(line)
+        prompt = start.match(line)
         if prompt:
             shown = prompt["folder"] or prompt["at"] or ""
             folder = shown if shown.startswith(("/", "~")) else None

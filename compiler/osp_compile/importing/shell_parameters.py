@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from posixpath import basename
 
 from osp_compile.diagnostics import nearest
@@ -13,25 +13,180 @@ from osp_compile.importing.shell_values import Item, Scope, Variable
 from osp_compile.importing.text import number_of
 
 Expand = Callable[[Tree], Item]  # turns a word into one text
+Count = Callable[[Tree], int | None]  # turns an arithmetic expression into its value
+Change = Callable[[str], str]
 Matches = Callable[[str], object]
-NO_OPERATOR = "Slice", "Repl", "Length", "Excl", "Names", "Width"
+WILD = re.compile(r"[*?\[]")
+NOT_HERE = "Names", "Width"
+CASES: Mapping[str, Change] = {
+    "^^": str.upper,
+    ",,": str.lower,
+    "^": lambda text: text[:1].upper() + text[1:],
+    ",": lambda text: text[:1].lower() + text[1:],
+}
+TRIMS = frozenset(("%", "%%", "#", "##"))
+DEFAULTS = frozenset((":-", "-", ":=", "="))
+IF_SET = frozenset((":+", "+"))
 SHOWN_BY_NAME = {"USER": "user", "LOGNAME": "user", "HOME": "home"}
 
 
-def items(scope: Scope, node: Tree, expand: Expand) -> tuple[tuple[Item, ...], bool]:
-    """The values of a ParamExp, and whether it is a list (`$@`, `${A[@]}`) rather than one text."""
-    name = str(node["Param"]["Value"])
-    if any(node.get(key) for key in NO_OPERATOR):
-        return (Item("", f"this form of `${{{name}...}}` is not worked out here"),), False
+def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tuple[Item, ...], bool]:
+    """The values of a ParamExp, and whether it is a list (`$@`, `${A[@]}`) rather than one text.
+
+    `counted` gives the value of an arithmetic expression, as in `${X:2}`.
+    """
+    name, index, operator = str(node["Param"]["Value"]), _index(node), node.get("Exp")
+    if any(node.get(key) for key in NOT_HERE):
+        return (_not_here(name),), False
+    if node.get("Excl"):
+        return (_indirect(scope, name, node),), False
     found = lookup(scope, name)
-    index = _index(node)
-    if name == "@" or (index == "@" and not node.get("Exp")):
-        return _listed(found, name), True
-    value = None if found is None else _chosen(found, name, index)
-    operator = node.get("Exp")
-    if operator is None:
-        return (_missing(scope, name) if value is None else value,), False
+    if node.get("Length"):
+        return (_length(name, found, index),), False
+    changed = _changed(node, expand)
+    many = "@" in (name, index)
+    if many or (changed and ("*" in (name, index))):
+        if operator is not None and changed is None:
+            return (_not_here(name),), False
+        listed = _sliced_list(name, _listed(found, name), node, counted)
+        listed = tuple(changed(item) for item in listed) if changed else listed
+        return (listed, True) if many else ((_joined(scope, listed),), False)
+    value = None if found is None else _chosen(scope, found, name, index)
+    if operator is None or changed:
+        value = _missing(scope, name) if value is None else value
+        value = _sliced(name, value, node, counted)
+        return (changed(value) if changed else value,), False
+    if found is not None and found.unset:
+        return (_of_unset(scope, name, operator, expand),), False
     return (_operated(scope, name, value, operator, expand),), False
+
+
+def alternative(scope: Scope, node: Tree) -> tuple[Tree, str | None] | None:
+    """The word that stands in for the variable in `${X:-word}` or `${X:+word}`, and what was assumed; else None."""
+    operator, name = node.get("Exp"), str(node["Param"]["Value"])
+    if operator is None or not operator.get("Word") or operator["Op"] not in {":-", "-", ":+", "+"}:
+        return None
+    found, kind = lookup(scope, name), str(operator["Op"])
+    value = None if found is None or found.unset else _chosen(scope, found, name, _index(node))
+    if value is not None and value.problem:
+        return None
+    is_set = value is not None and bool(value.text or not kind.startswith(":"))
+    if is_set is (kind in DEFAULTS):
+        return None
+    assumed = value.assumed if value else None if found is not None else f"nothing in this script sets `{name}`"
+    return operator["Word"], assumed
+
+
+def _not_here(name: str) -> Item:
+    return Item("", f"this form of `${{{name}...}}` is not worked out here")
+
+
+def _indirect(scope: Scope, name: str, node: Tree) -> Item:
+    """`${!X}`, the variable that X names; `${!#}`, the last word given."""
+    if node.get("Exp") or node.get("Index") or node.get("Slice") or node.get("Repl"):
+        return _not_here(name)
+    if name == "#":
+        return scope.given[-1] if scope.given else _nobody_knows("@")
+    found = lookup(scope, name)
+    named = found.items[0] if found is not None and found.items else _missing(scope, name)
+    if named.problem or not named.text.isidentifier():
+        return named if named.problem else _not_here(name)
+    meant = lookup(scope, named.text)
+    return meant.items[0] if meant is not None and meant.items else _missing(scope, named.text)
+
+
+def _length(name: str, found: Variable | None, index: str | None) -> Item:
+    if found is None:
+        return _not_here(f"#{name}")
+    if name in {"@", "*"} or index in {"@", "*"}:
+        return Item(str(len(found.items))) if not any(item.problem for item in found.items) else _not_here(f"#{name}")
+    first = found.items[0] if found.items and index is None else Item("", "which entry is meant is not known")
+    return Item("", first.problem) if first.problem else Item(str(len(first.text)), None, first.assumed)
+
+
+def _changed(node: Tree, expand: Expand) -> Callable[[Item], Item] | None:
+    """What `${X%y}`, `${X/y/z}` or `${X^^}` makes of one value; None without such an operator."""
+    operator, replaced = node.get("Exp"), node.get("Repl")
+    if replaced:
+        return _replacement(node, replaced, expand)
+    if operator is None:
+        return None
+    kind, word = str(operator["Op"]), operator.get("Word")
+    if kind in TRIMS:
+        pattern = _pattern(word, expand) if word else Item("")
+        return lambda item: _trimmed(item, kind, pattern)
+    if kind in CASES and not word:
+        return lambda item: item if item.problem else Item(CASES[kind](item.text), None, item.assumed)
+    return None
+
+
+def _pattern(word: Tree, expand: Expand) -> Item:
+    """A pattern's text; one that has both wildcards and quoted wildcards is not worked out here."""
+    found = expand(word)
+    quoted = any(part["Type"] in {"SglQuoted", "DblQuoted"} for part in parts_of(word))
+    escaped = any(part["Type"] == "Lit" and "\\" in str(part.get("Value", "")) for part in parts_of(word))
+    if (quoted or escaped) and not found.problem and WILD.search(found.text):
+        return Item("", "a pattern with quoted wildcards is not worked out here")
+    return found
+
+
+def _replacement(node: Tree, replaced: Tree, expand: Expand) -> Callable[[Item], Item]:
+    old = _pattern(replaced["Orig"], expand) if replaced.get("Orig") else Item("")
+    new = expand(replaced["With"]) if replaced.get("With") else Item("")
+
+    def change(item: Item) -> Item:
+        problem = item.problem or old.problem or new.problem
+        if problem or WILD.search(old.text):
+            return Item("", problem or _not_here(str(node["Param"]["Value"])).problem)
+        assumed = item.assumed or new.assumed
+        if old.text.startswith("#"):
+            rest = item.text.removeprefix(old.text[1:])
+            return Item(new.text + rest if item.text.startswith(old.text[1:]) else item.text, None, assumed)
+        if old.text.startswith("%"):
+            rest = item.text.removesuffix(old.text[1:])
+            return Item(rest + new.text if item.text.endswith(old.text[1:]) else item.text, None, assumed)
+        return Item(item.text.replace(old.text, new.text, -1 if replaced.get("All") else 1) if old.text else item.text,
+                    None, assumed)  # fmt: skip
+
+    return change
+
+
+def _range(node: Tree, counted: Count) -> tuple[int | None, int | None]:
+    """The offset and the length of a slice; an offset that is unknown or negative is None."""
+    part = node["Slice"]
+    offset = counted(part["Offset"]) if part.get("Offset") else 0
+    length = counted(part["Length"]) if part.get("Length") else None
+    known = offset is not None and offset >= 0 and (not part.get("Length") or (length is not None and length >= 0))
+    return (offset, length) if known else (None, None)
+
+
+def _sliced(name: str, value: Item, node: Tree, counted: Count) -> Item:
+    if not node.get("Slice") or value.problem:
+        return value
+    offset, length = _range(node, counted)
+    if offset is None:
+        return _not_here(name)
+    return Item(value.text[offset:][:length], None, value.assumed)
+
+
+def _sliced_list(name: str, values: tuple[Item, ...], node: Tree, counted: Count) -> tuple[Item, ...]:
+    if not node.get("Slice"):
+        return values
+    offset, length = _range(node, counted)
+    if offset is None or (name in {"@", "*"} and offset == 0) or any(item.problem for item in values):
+        return (_not_here(name),)
+    return values[offset - (name in {"@", "*"}) :][:length]
+
+
+def _of_unset(scope: Scope, name: str, operator: Tree, expand: Expand) -> Item:
+    """The value for a variable that the script itself has unset."""
+    kind = str(operator["Op"])
+    word = expand(operator["Word"]) if operator.get("Word") else Item("")
+    if kind in DEFAULTS:
+        if kind.endswith("="):
+            scope.variables[name] = Variable((word,))
+        return word
+    return Item("") if kind in IF_SET else _not_here(name)
 
 
 def _listed(found: Variable | None, name: str) -> tuple[Item, ...]:
@@ -53,6 +208,10 @@ def lookup(scope: Scope, name: str) -> Variable | None:
         return Variable((script_path(scope),))
     if name in {"@", "*"}:
         return None if scope.given is None else Variable(scope.given, array=True)
+    if name == "#":
+        return None if scope.given is None else Variable((Item(str(len(scope.given))),))
+    if name == "IFS":
+        return Variable((Item(" \t\n"),))
     if name.isdecimal() and scope.given is not None:
         number = number_of(name)
         return Variable((Item("") if number is None else next(iter(scope.given[number - 1 : number]), Item("")),))
@@ -74,16 +233,23 @@ def _index(node: Tree) -> str | None:
     return text if re.fullmatch(r"[@*]|\d{1,5}", text) else "?"
 
 
-def _chosen(found: Variable, name: str, index: str | None) -> Item | None:
+def _chosen(scope: Scope, found: Variable, name: str, index: str | None) -> Item | None:
     if index in {"*", "@"} or (name == "*" and index is None):
-        joined = Item("")
-        for number, item in enumerate(found.items):
-            joined = joined + Item(" " if number else "") + item
-        return joined
+        return _joined(scope, found.items)
     if index == "?":
         return Item("", f"which entry of `{name}` is meant is not worked out here")
     number = int(index or 0)
     return found.items[number] if number < len(found.items) else None if found.array else Item("")
+
+
+def _joined(scope: Scope, values: Sequence[Item]) -> Item:
+    """The values as one text, as `"$*"` has them."""
+    if len(values) > 1 and "IFS" in scope.variables:
+        return Item("", f"how it is joined depends on `IFS`, which line {scope.variables['IFS'].line} sets")
+    joined = Item("")
+    for number, item in enumerate(values):
+        joined = joined + Item(" " if number else "") + item
+    return joined
 
 
 def _nobody_knows(name: str) -> Item:
@@ -104,16 +270,12 @@ def _missing(scope: Scope, name: str) -> Item:
 def _operated(scope: Scope, name: str, value: Item | None, operator: Tree, expand: Expand) -> Item:
     kind = str(operator["Op"])
     word = expand(operator["Word"]) if operator.get("Word") else Item("")
-    if kind in {":-", "-", ":=", "="}:
+    if kind in DEFAULTS:
         return _or_default(scope, name, value, kind, word)
-    if kind in {":+", "+"}:
+    if kind in IF_SET:
         return _if_set(name, value, kind, word)
-    if kind in {":?", "?"}:
+    if kind in {":?", "?"} or value is None:
         return _missing(scope, name) if value is None else value
-    if value is None:
-        return _missing(scope, name)
-    if kind in {"%", "%%", "#", "##"}:
-        return _trimmed(value, kind, word)
     return Item("", f"`${{{name}{kind}...}}` is not worked out here")
 
 

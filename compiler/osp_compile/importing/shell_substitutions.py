@@ -12,6 +12,8 @@ from osp_compile.importing.shell_words import Words
 
 def printed(words: Words, scope: Scope, statements: Sequence[Tree]) -> Item:
     """The output of these statements in a subshell; an item with a problem if it is unknown."""
+    if not statements:  # `# a comment`, as between the lines of a command
+        return Item("")
     inner = scope.fork()
     calls = [call for statement in statements for call in _in_row(statement)]
     if not calls or not all(calls):
@@ -62,6 +64,10 @@ def _within(scope: Scope, path: str) -> Item:
     return scope.folder if scope.folder.problem else Item(normpath(f"{scope.folder.text}/{path}"))
 
 
+def _nothing(_: Scope, __: list[str]) -> Item:
+    return Item("")
+
+
 def _directory(_: Scope, rest: list[str]) -> Item | None:
     rest = [word for word in rest if word != "--"]
     return Item(dirname(rest[0].rstrip("/")) or ("." if "/" not in rest[0] else "/")) if len(rest) == 1 else None
@@ -93,6 +99,8 @@ def _user(scope: Scope, rest: list[str]) -> Item | None:
 
 
 CALLS: dict[str, Callable[[Scope, list[str]], Item | None]] = {
+    ":": _nothing,
+    "true": _nothing,
     "dirname": _directory,
     "basename": _base,
     "echo": _echo,

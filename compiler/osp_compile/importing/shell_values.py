@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
-from osp_compile.importing.shell_tree import Tree
+from osp_compile.importing.shell_tree import Script, Tree
 
 LONGEST = 64 * 1024  # the largest number of characters in a value
 
@@ -26,11 +26,20 @@ class Item:
 
 @dataclass(frozen=True)
 class Variable:
-    """A scalar has one item; an array any number of them."""
+    """A scalar has one item; an array any number of them. `unset` is one that the script itself has unset."""
 
     items: tuple[Item, ...]
     array: bool = False
     line: int = 0
+    unset: bool = False
+
+
+@dataclass(frozen=True)
+class Function:
+    """The body of a function, and the script in which it is written."""
+
+    script: Script
+    body: Tree
 
 
 def unknown(reason: str, line: int = 0) -> Variable:
@@ -52,25 +61,37 @@ class Scope:
     """The variables and functions that are set so far; `given` has the values of `$1`, `$2`, ..., or is None if
     unknown.
 
-    `read` lists the files that were sourced; these may have set any variable that is not set here.
+    `read` lists the files that were sourced; these may have set any variable that is not set here. `folders` is the
+    stack of `pushd`. `over` is true where nothing more runs on this way, as after `exit`.
     """
 
     undercloud: Undercloud
     folder: Item
     variables: dict[str, Variable] = field(default_factory=dict)
-    functions: dict[str, Tree] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
     given: tuple[Item, ...] | None = None
     read: tuple[str, ...] = ()
+    exported: frozenset[str] = frozenset()
+    folders: tuple[Item, ...] = ()
+    over: bool = False
 
     def fork(self) -> Scope:
         return replace(self, variables=dict(self.variables), functions=dict(self.functions))
 
     def become(self, other: Scope) -> None:
-        self.variables, self.functions, self.folder = other.variables, other.functions, other.folder
-        self.given, self.read = other.given, other.read
+        for one in fields(self):
+            setattr(self, one.name, getattr(other, one.name))
+
+    def inner(self, exported: bool) -> Scope:
+        """The state that a script within this one begins with; `exported` for a shell that inherits variables."""
+        kept = {name: value for name, value in self.variables.items() if exported and name in self.exported}
+        return Scope(self.undercloud, self.folder, kept, read=self.read)
 
     def either(self, one: Scope, other: Scope, line: int) -> None:
-        """Keeps what both scopes agree on, after a condition whose outcome is unknown."""
+        """Keeps what both scopes agree on, after a condition whose outcome is unknown; a way that is over is left."""
+        if one.over or other.over:
+            self.become(other if one.over else one)
+            return
         reason = f"it depends on what was found when the script ran (line {line})"
         self.become(one)
         self.variables = {
@@ -81,6 +102,8 @@ class Scope:
             self.folder = Item("", f"the folder it runs in depends on a condition (line {line})")
         if one.given != other.given:
             self.given = None
+        if one.folders != other.folders:
+            self.folders = ()
         self.read = (*one.read, *(file for file in other.read if file not in one.read))
 
 

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from osp_compile.diagnostics import Span
-from osp_compile.importing import shell_parameters
+from osp_compile.importing import shell_arithmetic, shell_braces, shell_parameters
 from osp_compile.importing.shell_tree import Script, Tree, parts_of
-from osp_compile.importing.shell_values import Item, Scope
+from osp_compile.importing.shell_values import Item, Scope, Variable
 
 TILDE = re.compile(r"~(?P<user>[A-Za-z0-9_.-]*)(?=/|$)")
-PATTERN = re.compile(r"[*?]|\[[^]]*\]|\{[^{}]*(?:,|\.\.)[^{}]*\}")
+PATTERN = re.compile(r"[*?]|\[[^]]*\]")
 ESCAPED = re.compile(r"\\(\n|.)", re.DOTALL)
-C_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"'}
+C_ESCAPE = re.compile(r"\\(?:x(?P<hex>[0-9A-Fa-f]{1,2})|(?P<octal>[0-7]{1,3})|(?P<letter>.))", re.DOTALL)
+C_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v",
+             "\\": "\\", "'": "'", '"': '"', "?": "?"}  # fmt: skip
 BLANKS = " \t\n"
 Substitute = Callable[[Scope, Sequence[Tree]], Item]
 
@@ -63,21 +65,53 @@ class Words:
         return text
 
     def fields(self, scope: Scope, word: Tree) -> list[Item]:
-        gathered = _Fields()
-        for piece in self._pieces(scope, parts_of(word), False, True):
-            gathered.add(piece)
-        gathered.end()
-        return gathered.found
+        found: list[Item] = []
+        for one in shell_braces.expanded(word):
+            separators = scope.variables.get("IFS")
+            gathered = _Fields(None if separators is not None and separators.unset else separators)
+            for piece in self._pieces(scope, parts_of(one), False, True):
+                gathered.add(piece)
+            gathered.end()
+            found += gathered.found
+        return found
+
+    def number(self, scope: Scope, node: Tree) -> int | None:
+        """The value of an arithmetic expression; None if it is unknown."""
+        return shell_arithmetic.number(scope, node, lambda word: self.one(scope, word))
+
+    def text(self, scope: Scope, body: Tree) -> tuple[Item, Span | None]:
+        """The text of a here-document with its variables, and the place of the first part that is unknown.
+
+        A line that ends in `\\` stays one, so that the lines are those of the file.
+        """
+        text, wrong = Item(""), None
+        parts = parts_of(body)
+        for number, part in enumerate(parts):
+            following = parts[number + 1] if number + 1 < len(parts) else None
+            if part["Type"] == "Lit":
+                shown = self._until(part["Pos"], following) if following else str(part.get("Value", ""))
+                text = text + Item(re.sub(r"\\([$`\\])", r"\1", shown))
+                continue
+            for piece in self._part(scope, part, True, False, False):
+                item = Item(" ") if piece is None else piece.item
+                wrong = wrong or (self.script.span(part) if item.problem else None)
+                text = text + item
+            text = text + Item(self._until(part["End"], following) if following else "")
+        return text, wrong
+
+    def _until(self, start: Tree, following: Tree) -> str:
+        """The source from a place to the next part: the parser leaves the `\\` at the end of a line out."""
+        return self.script.data[start["Offset"] : following["Pos"]["Offset"]].decode("utf-8", "replace")
 
     def _pieces(self, scope: Scope, parts: Sequence[Tree], quoted: bool, first: bool) -> Iterator[Piece | None]:
-        for part in parts:
-            yield from self._part(scope, part, quoted, first)
+        for number, part in enumerate(parts):
+            yield from self._part(scope, part, quoted, first, number == len(parts) - 1)
             first = False
 
-    def _part(self, scope: Scope, part: Tree, quoted: bool, first: bool) -> Iterator[Piece | None]:
+    def _part(self, scope: Scope, part: Tree, quoted: bool, first: bool, last: bool) -> Iterator[Piece | None]:
         kind = part["Type"]
         if kind == "Lit":
-            yield from self._literal(scope, str(part.get("Value", "")), quoted, first)
+            yield from self._literal(scope, str(part.get("Value", "")), quoted, first, last)
         elif kind == "SglQuoted":
             text = str(part.get("Value", ""))
             yield Piece(Item(_c_string(text) if part.get("Dollar") else text), True)
@@ -88,15 +122,17 @@ class Words:
             yield from self._parameter(scope, part, quoted)
         elif kind == "CmdSubst":
             yield Piece(self.substitute(scope, part.get("Stmts") or ()), quoted, True)
+        elif kind == "ArithmExp" and (number := self.number(scope, part["X"])) is not None:
+            yield Piece(Item(str(number)), quoted, True)
         else:
             yield Piece(Item("", f"`{self.script.raw(part)[:40]}` is not worked out here"), quoted, True)
 
-    def _literal(self, scope: Scope, text: str, quoted: bool, first: bool) -> Iterator[Piece]:
+    def _literal(self, scope: Scope, text: str, quoted: bool, first: bool, last: bool) -> Iterator[Piece]:
         if quoted:
             yield Piece(Item(re.sub(r'\\([$`"\\\n])', lambda found: found[1].strip("\n"), text)), True)
             return
         tilde = TILDE.match(text) if first else None
-        if tilde:
+        if tilde and (last or tilde.end() < len(text)):  # in `~"/a"` it stands for itself
             yield Piece(_home(scope, tilde["user"]), True)
             text = text[tilde.end() :]
         at = 0
@@ -108,7 +144,17 @@ class Words:
         yield Piece(Item(text[at:]), False)
 
     def _parameter(self, scope: Scope, part: Tree, quoted: bool) -> Iterator[Piece | None]:
-        items, many = shell_parameters.items(scope, part, lambda word: self.one(scope, word))
+        instead = None if quoted else shell_parameters.alternative(scope, part)
+        if instead is not None:
+            word, assumed = instead
+            for piece in self._pieces(scope, parts_of(word), False, True):
+                item = piece.item if piece else Item("")
+                item = Item(item.text, item.problem, item.assumed or assumed)
+                yield piece and Piece(item, piece.quoted, not piece.quoted)
+            return
+        items, many = shell_parameters.items(
+            scope, part, lambda word: self.one(scope, word), lambda node: self.number(scope, node)
+        )
         for number, item in enumerate(items):
             if many and number:
                 yield None
@@ -116,9 +162,10 @@ class Words:
 
 
 class _Fields:
-    """The words so far, and the one that is being put together."""
+    """The words so far, and the one that is being put together; `separators` is `IFS` if the script sets it."""
 
-    def __init__(self) -> None:
+    def __init__(self, separators: Variable | None) -> None:
+        self.separators = separators
         self.found: list[Item] = []
         self.now: Item | None = None
 
@@ -138,11 +185,22 @@ class _Fields:
             self.now = (self.now or Item("")) + _no_pattern(piece.item)
 
     def _split(self, item: Item) -> None:
+        if self.separators is not None and self._otherwise(self.separators.items[0], item.text):
+            reason = f"how it is split depends on `IFS`, which line {self.separators.line} sets"
+            self.now = (self.now or Item("")) + Item(item.text, reason)
+            return
         for part in re.findall(rf"[{BLANKS}]+|[^{BLANKS}]+", item.text):
             if part[0] in BLANKS:
                 self.end()
             else:
                 self.now = (self.now or Item("")) + _no_pattern(Item(part, None, item.assumed))
+
+    @staticmethod
+    def _otherwise(separators: Item, text: str) -> bool:
+        """Whether these separators may split the text otherwise than blanks do."""
+        if separators.problem or set(separators.text) == set(BLANKS):
+            return bool(separators.problem and text)
+        return any(character in BLANKS or character in separators.text for character in text)
 
 
 def _is_list(quotes: Tree) -> bool:
@@ -168,4 +226,10 @@ def _home(scope: Scope, user: str) -> Item:
 
 
 def _c_string(text: str) -> str:
-    return re.sub(r"\\(.)", lambda found: C_ESCAPES.get(found[1], found[0]), text)
+    return C_ESCAPE.sub(_c_character, text)
+
+
+def _c_character(found: re.Match[str]) -> str:
+    if found["letter"]:
+        return C_LETTERS.get(found["letter"], found[0])
+    return chr(int(found["hex"], 16) if found["hex"] else int(found["octal"], 8))

@@ -15,10 +15,11 @@ HIDDEN = "*****"
 
 @dataclass(frozen=True)
 class Text:
-    """A file's name as people know it, and its lines."""
+    """A file's name as people know it, and its lines; `windows` if these ended with CR LF."""
 
     file: str
     lines: tuple[str, ...] = field(repr=False)
+    windows: bool = False
 
     @property
     def all(self) -> str:
@@ -81,7 +82,8 @@ def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
     if len(found) > largest:
         message = f"the file is too large: {largest // 1024} KiB are read of such a file"
         return error("too-large", message, Span(str(path), 0, 0, 0), "name the file that was meant")
-    return Text(str(path), tuple(found.replace("\r\n", "\n").removesuffix("\n").split("\n")))
+    lines = found.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    return Text(str(path), tuple(lines), "\r\n" in found)
 
 
 def without(secrets: Iterable[str], diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

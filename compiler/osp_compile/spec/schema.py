@@ -31,7 +31,7 @@ FROM_THE_CALL = (
 RELATIVE = {
     "type": "string",
     "minLength": 1,
-    "maxLength": 1024,
+    "maxLength": 4095,
     "pattern": "^[^/~$-]",
     "patternErrorMessage": "must be an absolute path, or with `deploy: {directory: ...}` one that is relative to it",
 }

@@ -60,6 +60,16 @@ def test_every_part_is_described_and_closed(name: str, part: dict[str, Any]) -> 
         Draft202012Validator(part).validate(part["default"])
 
 
+@pytest.mark.parametrize(("length", "codes"), [(4095, []), (4096, ["too-long"])])
+def test_a_path_may_be_as_long_as_linux_takes_it(tmp_path: Path, length: int, codes: list[str]) -> None:
+    folder = "/home/stack/" + f"{'a' * 200}/" * 30
+    long = f"{folder[: length - 7]}/x.yaml"
+    assert len(long) == length
+    (tmp_path / "site.yaml").write_text(SPEC.replace("/home/stack/templates/network-environment.yaml", long), "utf-8")
+    _, diagnostics = loading.load(tmp_path / "site.yaml", frozenset())
+    assert [one.code for one in diagnostics if one.severity == "error"] == codes
+
+
 def missing_keys(part: dict[str, Any], values: list[Any], path: str = "") -> Iterator[str]:
     """The keys that the schema knows and none of these values has."""
     mappings = [value for value in values if isinstance(value, dict)]

@@ -115,5 +115,5 @@ def is_value(word: str) -> bool:
 
 
 def own_value(word: str) -> str:
-    """The part of `word` that is the option's value, as in `--option=value` or `-tvalue`."""
-    return word.partition("=")[2] if word.startswith("--") else word[2:]
+    """The part of `word` that is the option's value, as in `--option=value`, `-tvalue` or `-t=value`."""
+    return word.partition("=")[2] if word.startswith("--") or word[2:3] == "=" else word[2:]

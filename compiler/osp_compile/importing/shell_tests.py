@@ -1,0 +1,114 @@
+"""The outcome of a condition, where the script itself decides it: `[ "$HA" = yes ]`, `[[ -n $X ]]`, `true`, `false`.
+
+What was only assumed decides nothing: both branches are then walked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from osp_compile.importing.shell_tree import Tree, name_of, parts_of
+from osp_compile.importing.shell_values import Item, Scope
+from osp_compile.importing.shell_words import PATTERN, Words
+from osp_compile.importing.text import number_of
+
+NUMBERS: Mapping[str, Callable[[int, int], bool]] = {
+    "-eq": lambda one, other: one == other,
+    "-ne": lambda one, other: one != other,
+    "-lt": lambda one, other: one < other,
+    "-le": lambda one, other: one <= other,
+    "-gt": lambda one, other: one > other,
+    "-ge": lambda one, other: one >= other,
+}
+EQUAL = {"=": True, "==": True, "!=": False}
+
+
+def truth(words: Words, scope: Scope, statement: Tree) -> bool | None:
+    """Whether a statement succeeds; None if that is not determined by the script."""
+    found = _command(words, scope, statement.get("Cmd") or {}, statement)
+    return not found if found is not None and statement.get("Negated") else found
+
+
+def _command(words: Words, scope: Scope, command: Tree, statement: Tree) -> bool | None:
+    if command.get("Type") == "BinaryCmd" and command.get("Op") in {"&&", "||"}:
+        return _both(command["Op"], truth(words, scope, command["X"]), truth(words, scope, command["Y"]))
+    if command.get("Type") == "TestClause":
+        return _test(words, scope, command["X"])
+    if command.get("Type") != "CallExpr" or command.get("Assigns") or statement.get("Background"):
+        return None
+    name = name_of(command)
+    if name in {"true", ":", "false"}:
+        return name != "false"
+    if name not in {"[", "test"}:
+        return None
+    items = [word.item for word in words.all(scope, command["Args"][1:])]
+    return _bracket(items[:-1] if name == "[" else items)
+
+
+def _both(operator: str, one: bool | None, other: bool | None) -> bool | None:
+    decisive = operator == "||"
+    if decisive in (one, other):
+        return decisive
+    return None if None in (one, other) else not decisive
+
+
+def _known(items: Sequence[Item]) -> bool:
+    return not any(item.problem or item.assumed for item in items)
+
+
+def _bracket(items: Sequence[Item]) -> bool | None:
+    texts = [item.text for item in items]
+    if not _known(items) or len(texts) > 4:
+        return None
+    if texts[:1] == ["!"] and len(texts) > 1:
+        found = _bracket(items[1:])
+        return None if found is None else not found
+    if len(texts) < 2:
+        return bool(texts and texts[0])
+    if len(texts) == 2:
+        return _unary(texts[0], texts[1])
+    return _binary(texts[0], texts[1], texts[2]) if len(texts) == 3 else None
+
+
+def _unary(operator: str, text: str) -> bool | None:
+    return {"-n": bool(text), "-z": not text}.get(operator)
+
+
+def _binary(one: str, operator: str, other: str) -> bool | None:
+    if operator in EQUAL:
+        return (one == other) == EQUAL[operator]
+    numbers = number_of(one), number_of(other)
+    if operator in NUMBERS and numbers[0] is not None and numbers[1] is not None:
+        return NUMBERS[operator](numbers[0], numbers[1])
+    return None
+
+
+def _test(words: Words, scope: Scope, node: Tree) -> bool | None:
+    """The outcome of what stands in `[[ ]]`."""
+    kind, operator = node["Type"], str(node.get("Op", ""))
+    if kind == "ParenTest":
+        return _test(words, scope, node["X"])
+    if kind == "UnaryTest" and operator == "!":
+        found = _test(words, scope, node["X"])
+        return None if found is None else not found
+    if kind == "BinaryTest" and operator in {"&&", "||"}:
+        return _both(operator, _test(words, scope, node["X"]), _test(words, scope, node["Y"]))
+    given = [node] if kind == "Word" else [node[key] for key in ("X", "Y") if key in node]
+    if any(one["Type"] != "Word" for one in given) or (len(given) == 2 and not is_plain(given[1])):
+        return None
+    items = [words.one(scope, one) for one in given]
+    if not _known(items):
+        return None
+    if len(items) == 2:
+        return _binary(items[0].text, operator, items[1].text)
+    return bool(items[0].text) if kind == "Word" else _unary(operator, items[0].text)
+
+
+def is_plain(word: Tree) -> bool:
+    """Whether a pattern has only text that stands for itself."""
+    return all(
+        part["Type"] in {"SglQuoted", "DblQuoted"}
+        or (part["Type"] == "Lit" and not PATTERN.search(re.sub(r"\\.", "", str(part.get("Value", "")))))
+        for part in parts_of(word)
+    )

@@ -1,0 +1,1 @@
+openstack overcloud deploy --templates {{ tht }} -e /t/a.yaml

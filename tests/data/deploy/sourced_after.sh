@@ -1,0 +1,3 @@
+THT=/t
+. ./site.conf
+openstack overcloud deploy --templates $THT -e $THT/a.yaml

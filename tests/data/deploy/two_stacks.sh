@@ -1,0 +1,3 @@
+for region in east west; do
+  openstack overcloud deploy --stack $region --templates -e /t/$region.yaml
+done

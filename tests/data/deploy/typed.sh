@@ -1,0 +1,4 @@
+ls
+exit
+source ~/stackrc
+openstack overcloud deploy --templates -e /t/a.yaml
