@@ -15,7 +15,7 @@ WRITTEN_ON = re.compile(
     br"""(?:[A-Za-z0-9+/=]|\\+[rn])*(?:(?:[\s,"'|]|%0[AD]|[ub](?=["']))+(?:[A-Za-z0-9+/=]|\\+[rn]){16,})*"""
 )
 BODY = re.compile(br"[A-Za-z0-9+/=]+\Z")
-# (a checksum is no line of a key)
+# (hexadecimal digits alone are a checksum)
 LONG_BODY = re.compile(br"(?![0-9a-f]+\Z)[A-Za-z0-9+/]{40,}=*\Z")
 HEADING = re.compile(br"(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|Encryption|Public-Lines|Private-Lines|Subject): ?.*\Z|\Z")
 # `password: |`, whose value is in the lines below it, further in

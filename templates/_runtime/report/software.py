@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True
 
 from rows import cells
 
-# `kernel` and `packages`, how many they are, are None where there is no list; `changed` where one of the two is missing.
+# The kernels, and how many packages there are, are None without a list; `changed` is where one of the two lists is missing.
 Host = collections.namedtuple("Host", "name kernel_before kernel_after packages_before packages_after changed")
 # NAME-VERSION-RELEASE.ARCH, in which the name alone may have a `-`; gpg-pubkey has no architecture
 LINE = re.compile(u"kernel ([A-Za-z0-9._+~-]+)\\Z|([A-Za-z0-9][A-Za-z0-9._+~^-]*)-([A-Za-z0-9._+~^]+-[A-Za-z0-9._+~^]+)\\Z")

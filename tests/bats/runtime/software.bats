@@ -44,7 +44,7 @@ lists() { (cd -- "$STATE/software" && ls); }
   done
 }
 
-@test "an answer without an end is cut off, and is no list" {
+@test "an answer without an end is cut off, and not kept" {
   { echo 'kernel 3.10.0' && yes bash-4.2-31.x86_64 | head --bytes=3000000; } >"$WORLD/answer"
   kept
   has $'n3\t0\twhat it says is not a list of packages'

@@ -66,7 +66,7 @@ def test_a_host_with_one_list_has_changed_nothing_that_is_known(python: str, tmp
 @pytest.mark.parametrize(
     "text", [b"", b"\xff\xfe\x00", b"kernel \x1b[31m\n\x1b[2J-1-2\n", b"<b>-1-2\na\tb-1-2\n", b"-\n" * 1000]
 )
-def test_what_is_no_list_counts_for_nothing(python: str, tmp_path: Path, text: bytes) -> None:
+def test_other_texts_count_for_nothing(python: str, tmp_path: Path, text: bytes) -> None:
     hosts, changes = compared(python, tmp_path, c0__before=text, c0__after=text)
     assert hosts[1] == "c0\t-\t-\t0\t0\t0"
     assert not changes
