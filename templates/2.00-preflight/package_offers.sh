@@ -3,6 +3,8 @@ package_offers_check() {
   judge_undercloud judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   judge_nodes all judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   keep_versions versions-before
+  keep_software before
+  warn_of_unlisted
   pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes provide the versions that 2.10 requires"
 }
 

@@ -18,6 +18,7 @@ RECORDS = (
     "home/stack/osp-runbook/*/*/journal.tsv",
     "home/stack/osp-runbook/*/*/logs/*",
     "home/stack/osp-runbook/*/*/evidence/*",
+    "home/stack/osp-runbook/*/*/software/*",
 )
 
 

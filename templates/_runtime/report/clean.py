@@ -28,6 +28,7 @@ def clean(data, secrets=()):
     for line in data.splitlines(True):
         text = line.rstrip(b"\r\n")
         end = line[len(text) :]
+        count += blocks.take_back(text, kept)
         taken, text = blocks.take(text)
         count += taken
         if text is None:

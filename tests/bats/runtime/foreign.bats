@@ -250,7 +250,7 @@ S
 }
 
 @test "evidence that does not fit leaves nothing half packed, and says so" {
-  words '. lib/engine/evidence.sh; STATE=$WORLD/state JOURNAL=$STATE/journal.tsv CHANGE=C1 DIGEST=d WHO=ito COPY_TO= BACKUP_DIR=/backup; hear_root() { return 1; }
+  words '. lib/engine/evidence.sh; STATE=$WORLD/state JOURNAL=$STATE/journal.tsv CHANGE=C1 DIGEST=d WHO=ito COPY_TO= BACKUP_DIR=/backup; hear_root() { return 1; }; keep_software() { :; }; : >"$SCRATCH/unlisted"
     mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json lib/accepted.tsv; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
     tar() { echo "tar: No space left on device" >&2; return 2; }; pack_evidence'
   exits 3
@@ -266,7 +266,7 @@ S
 
 @test "a summary that cannot be made costs no record" {
   printf 'raise SystemExit("no summary today")\n' >"$BUNDLE/lib/report/summary.py"
-  words '. lib/engine/evidence.sh; STATE=$WORLD/state JOURNAL=$WORLD/state/journal.tsv DIGEST=d WHO=ito COPY_TO= BACKUP_DIR=/backup; hear_root() { return 1; }
+  words '. lib/engine/evidence.sh; STATE=$WORLD/state JOURNAL=$WORLD/state/journal.tsv DIGEST=d WHO=ito COPY_TO= BACKUP_DIR=/backup; hear_root() { return 1; }; keep_software() { :; }; : >"$SCRATCH/unlisted"
     mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json lib/accepted.tsv; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
     echo kept >"$STATE/logs/2.00.log"; pack_evidence; tar -xzOf "$STATE"/evidence-*.tar.gz --wildcards "*/2.00.log" "*/facts.tsv"'
   exits 0

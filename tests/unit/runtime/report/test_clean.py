@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 from pathlib import Path
 
@@ -15,6 +16,10 @@ AWS = "AKIAIOSFODNN7EXAMPLE"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLWhlcmU"
 BODY = "MIIEpAIBAAKCAQEAx5b7Yk3qv1T2sJ8rWm4nZ0pUeLhGfDcB9aXiKjMnPqRsTuVw"
 BEGIN_BASE64 = "LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlFcEFJQkFBS0NBUUVB"
+
+
+def in_base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode().rstrip("=")
 
 
 def cleaned(python: str, folder: Path, texts: list[bytes], known: str = "") -> list[bytes]:
@@ -109,6 +114,71 @@ SECRETS = [
     (f"snmpd_readonly_user_password => '{S}',", S, "snmpd_readonly_user_password => '***',"),
     (f"neutron_metadata_proxy_shared_secret: {S}", S, "neutron_metadata_proxy_shared_secret: ***"),
     (f"パスワードpassword={S}", S, "パスワードpassword=***"),
+    # in files of settings
+    (f"bindpw {S}", S, "bindpw ***"),
+    (f"Server=db;Uid=sa;Pwd={S}", S, "Server=db;Uid=sa;Pwd=***"),
+    (f"ldap_bind_pw: {S}", S, "ldap_bind_pw: ***"),
+    (f'wsrep_sst_auth = "sst:{S}"', S, 'wsrep_sst_auth = "sst:***"'),
+    (f"[simple_crypto_plugin] kek = '{S}'", S, "kek = '***'"),
+    (f"rocommunity {S}", S, "rocommunity ***"),
+    (f"AdminPassword: &admin {S}", S, "AdminPassword: &admin ***"),
+    (f"- name: OS_PASSWORD\n  value: {S}\n  n: 1", S, "- name: OS_PASSWORD\n  value: ***\n  n: 1"),
+    (f"admin_password:\n    '{S}'\nuser: nova", S, "admin_password:\n    ***\nuser: nova"),
+    (f'"password":\n    "{S}",\n"user": 1', S, '"password":\n    ***,\n"user": 1'),
+    (f'{{"name": "OS_PASSWORD", "value": "{S}"}}', S, '{"name": "OS_PASSWORD", "value": "***"}'),
+    (f"password_old={S}", S, "password_old=***"),
+    (f"password[0]={S}", S, "password[0]=***"),
+    (f"reg_activation_key: {S}", S, "reg_activation_key: ***"),
+    # of pacemaker, in XML and on its command line
+    (f'<nvpair id="x-passwd" name="passwd" value="{S}"/>', S, '<nvpair id="x-passwd" name="passwd" value="***"/>'),
+    (f'<nvpair value="{S}" name="passwd"/>', S, '<nvpair value="***" name="passwd"/>'),
+    (f"<password><![CDATA[{S}]]></password>", S, "<password>***</password>"),
+    (f"&lt;password&gt;{S}&lt;/password&gt;", S, "&lt;password&gt;***&lt;/password&gt;"),
+    (f"fence_ipmilan -a 192.0.2.1 -l admin -p {S} -o status", S, "-l admin -p *** -o status"),
+    (f"pcs cluster auth c0 -u hacluster -p {S}", S, "-u hacluster -p ***"),
+    # on command lines
+    (f"setenv OS_PASSWORD {S}", S, "setenv OS_PASSWORD ***"),
+    (f"OS_PASSWORD=$'{S}\\n'", S, "OS_PASSWORD=$'***'"),
+    (f"SSHPASS={S} sshpass -e ssh x", S, "SSHPASS=*** sshpass"),
+    (f"echo {S} | sudo passwd --stdin stack", S, "echo *** | sudo passwd --stdin stack"),
+    (f"echo 'root:{S}' | chpasswd", S, "echo 'root:***' | chpasswd"),
+    (f"nova --os_password {S} list", S, "nova --os_password *** list"),
+    (f"swift -K {S} stat", S, "swift -K *** stat"),
+    (f"swift --key={S} stat", S, "swift --key=*** stat"),
+    (f"rabbitmqctl change_password guest {S}", S, "change_password guest ***"),
+    (f"keytool -storepass {S} -alias a", S, "-storepass *** -alias a"),
+    (f"snmpwalk -v2c -c {S} host", S, "snmpwalk -v2c -c *** host"),
+    (f"ldapsearch -D cn=a -w {S} -b dc=x", S, "-w *** -b dc=x"),
+    (f"virsh secret-set-value --secret u --base64 {S}", S, "--base64 ***"),
+    # of databases
+    (f"CREATE USER x IDENTIFIED WITH mysql_native_password BY '{S}'", S, "mysql_native_password BY '***'"),
+    (f"INSERT INTO user (name,password) VALUES ('a','{S}')", S, "INSERT INTO user (name,password) VALUES ***"),
+    (f"ALTER ROLE x WITH PASSWORD '{S}'", S, "WITH PASSWORD '***'"),
+    ("| root | % | *6BB4837EB74329105EE4568DDA7DC67ED2CA2AD9 |", "6BB4837EB", "| root | % | *** |"),
+    # tokens and what signs for them
+    (f"X-Auth-Key: {S}", S, "X-Auth-Key: ***"),
+    (f"X-Account-Meta-Temp-Url-Key-2: {S}", S, "X-Account-Meta-Temp-Url-Key-2: ***"),
+    (f"temp_url_sig={S}&temp_url_expires=1", S, "temp_url_sig=***&temp_url_expires=1"),
+    (f'"X-Auth-Token": u"{S}', S, '"X-Auth-Token": ***'),
+    (f"GET /v3/auth/tokens/{S}{S}", S, "GET /v3/auth/tokens/***"),
+    (f"HTTP_COOKIE={S}", S, "HTTP_COOKIE=***"),
+    (f"JSESSIONID={S}; Path=/", S, "JSESSIONID=***"),
+    (f"Authorization: AWS {S}KEY:{S}=", S, "Authorization: AWS ***"),
+    (JWT.rpartition(".")[0], JWT.rpartition(".")[0], "***"),
+    (f"pushed with glpat-{S}{S}", S, "pushed with ***"),
+    (CEPHX[:-2], CEPHX[:-2], "***"),
+    # in a sentence, in Python's own words, in another coding
+    (f"the password is {S}", S, "the password is ***"),
+    (f"Password for admin: {S}", S, "Password for admin: ***"),
+    (f"passphrase '{S}' was taken", S, "passphrase '***' was taken"),
+    (f"OrderedDict([('password', u'{S}'), ('a', 1)])", S, "OrderedDict([('password', u'***'), ('a', 1)])"),
+    (f"auth=('nova', '{S}')", S, "auth=('nova', '***')"),
+    (f"body: password%22%3A%22{S}%22%7D", S, "password%22%3A%22***%22%7D"),
+    (f"パスワード: {S}", S, "パスワード: ***"),
+    (f"password：{S}", S, "password：***"),
+    (f"output_value: {in_base64('a: 1; admin_password: ' + S)}", in_base64("a: 1; admin"), "output_value: ***"),
+    (f"password: {S}\r", S, "password: ***\r"),
+    ("x " * 20000 + f"password={S} y" + " z" * 20000, S, "password=*** y"),
 ]
 
 KEY = f"-----BEGIN RSA PRIVATE KEY-----\n{BODY}\n{BODY}\nabcd=\n-----END RSA PRIVATE KEY-----\n"
@@ -134,6 +204,19 @@ BLOCKS = [
     KEY.replace("\n", "\\n")[:150] + "\n",
     f"password: |\n  {BODY}\n\n  two\n",
     f"  admin_secret: >-\n    {BODY}\n",
+    f"ssh-private-key: |\n  {BODY}\n",
+    # its beginning is cut off, or something stands in between
+    KEY.partition("\n")[2],
+    f"line\n{KEY.partition(BODY)[2]}",
+    KEY.replace(f"{BODY}\nabcd=", f"[...]\n{BODY}\nabcd="),
+    # in a table, a diff and a quotation, in a list of texts, and as a browser codes it
+    "| private_key | " + "\n|             | ".join(KEY.splitlines()[:-1]) + "\n",
+    "".join(f"+{line}\n" for line in KEY.splitlines()),
+    "".join(f"> {line}\n" for line in KEY.splitlines()),
+    str(KEY.splitlines()) + "\n",
+    str(KEY.splitlines()[:-1]) + "\n",
+    KEY.replace("\n", "%0A").replace(" ", "%20") + "\n",
+    f"-----BEGIN RSA PRIVATE KEY-----\n2018-11-22 10:00:00.123 1234 INFO x [-] {BODY}\n",
 ]
 
 # none of these is a secret, and each is as long as it was
@@ -164,6 +247,24 @@ INNOCENT = [
     "openvswitch-2.9.0-19.el7fdp.1.x86_64 from rhel-7-server-openstack-10-rpms",
     "f1b2c3d4-0000-4000-8000-123456789abc | overcloud-compute-0 | ACTIVE",
     "再起動できません",
+    " cookie=0x0, duration=10.1s, table=0, n_packets=5, priority=0 actions=NORMAL",
+    "Warning: Using a password on the command line interface can be insecure.",
+    "the password is expired, and the token is not valid for this user",
+    "password policy requires 12 signs; password_length = 16",
+    "bash-4.2.46-31.el7.x86_64",
+    "python2-keystoneauth1-2.12.3-1.el7ost.noarch",
+    "passwd-0.79-4.el7.x86_64",
+    "python-secretstorage-2.1.1-1.el7ost.noarch",
+    "Keystone_user[admin]/password: changed password",
+    "methods = password,token",
+    "auth_methods: external",
+    "iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4",
+    "aGVhdCBoYXMgYW4gb3V0cHV0IHdpdGggbm90aGluZyBvZiB0aGUga2luZA==",
+    "password:",
+    "  must be longer than that: 12",
+    "name: OS_PASSWORD",
+    "kind: secret",
+    "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
 ]
 
 
@@ -207,6 +308,13 @@ LONG = [
     '"token": {' * 5000,
     " -p" * 40000,
     "<a" * 40000,
+    "a:b|" * 20000 + "chpasswd",
+    "insert into (passw values (" * 4000,
+    "A" * 100000,
+    "-----BEGIN PRIVATE KEY-----" + "', u'" * 20000,
+    "-----BEGIN%20" + "A" * 100000,
+    "value='a' name='" * 8000,
+    "sst_auth=" * 10000,
 ]
 
 

@@ -145,6 +145,30 @@ def test_a_journal_that_was_changed_is_told_of_first(python: str, tmp_path: Path
     assert '<p class="bad">The journal is not as it was written' in page
 
 
+def test_the_page_on_paper_and_on_a_narrow_screen(python: str, tmp_path: Path) -> None:
+    facts = (
+        "packed\t2018-11-22T22:00:00Z\tito\nbackup\tundercloud\t/b/undercloud-1\t1542916800\n"
+        f"piece\tundercloud\ta&b.tar\t{'e' * 64}\npiece\tundercloud\tc.sql\t{'f' * 64}\n"
+    )
+    results = "verdict\tpass\t2018-11-22T20:00:00Z\npass\tfine\t\n"
+    (tmp_path / "evidence").mkdir()
+    _, page = told(python, tmp_path, GOOD, **{
+        "facts.tsv": facts, "evidence/2.12-3.tsv": results,
+        "software.tsv": "c0\t3.10.0-693.21.1.el7.x86_64\t-\t1100\t-\t-\n",
+    })  # fmt: skip
+    # each cell of a wide table says what it is, where its heading is not beside it
+    assert '<td class="whole" data-head="Begun (UTC)">2018-11-22 20:00:00</td>' in page
+    assert '<table class="wide">\n<thead><tr><th>Section, step</th>' in page
+    assert "<table>\n<thead><tr><th>Key facts</th>" in page
+    # what cannot be read torn apart is not, and what says nothing takes no room
+    assert '<td class="whole" data-head="Kernel before (2.00)">3.10.0-693.21.1.el7.x86_64</td>' in page
+    assert '<td class="nothing" data-head="Kernel after (packed)">-</td>' in page
+    # pieces of a backup have a line each, and a sign that HTML writes otherwise is torn by nothing
+    assert f"a&amp;b.tar {'e' * 64};<br>c.sql {'f' * 64}</td>" in page
+    # a section is bold in the timeline, and in no other table
+    assert page.count('<tr class="section">') == 2
+
+
 def test_japanese(python: str, tmp_path: Path) -> None:
     text, page = told(python, tmp_path, GOOD, "ja")
     assert text.startswith("# lab 変更 CHG1: 作業結果\n")
@@ -193,6 +217,7 @@ def test_nothing_hostile_is_more_than_text(python: str, tmp_path: Path, language
         "title",
         "style",
         "body",
+        "main",
         "h1",
         "h2",
         "p",
@@ -205,6 +230,7 @@ def test_nothing_hostile_is_more_than_text(python: str, tmp_path: Path, language
         "td",
         "ul",
         "li",
+        "br",
     }
     assert {tag for tag, _ in tags.found} <= allowed
     assert {name for _, attrs in tags.found for name, _ in attrs} <= {
@@ -214,6 +240,7 @@ def test_nothing_hostile_is_more_than_text(python: str, tmp_path: Path, language
         "content",
         "name",
         "class",
+        "data-head",
     }
     assert "http://" not in page
     for told_text in (text, page):
