@@ -20,8 +20,16 @@ from announced import HIDDEN, without_announced
 from private_keys import Blocks
 
 
-def clean(data, secrets=()):
-    """The bytes of a file without secrets, and how many places that were."""
+# lines that are remembered: the packages of one node are those of a thousand others
+MOST_KNOWN = 20000
+
+
+def clean(data, secrets=(), known=None):
+    """The bytes of a file without secrets, and how many places that were.
+
+    `known` is filled with what was found in a line by itself, {line: (count, rest)}, for other files and the same secrets.
+    """
+    known = {} if known is None else known
     blocks = Blocks()
     kept = []
     count = 0
@@ -33,14 +41,25 @@ def clean(data, secrets=()):
         count += taken
         if text is None:
             continue
-        for secret in secrets:
-            if secret in text:
-                count += text.count(secret)
-                text = text.replace(secret, HIDDEN)
-        found, text = without_announced(text)
+        if text not in known:
+            if len(known) == MOST_KNOWN:
+                known.clear()
+            known[text] = clean_line(text, secrets)
+        found, text = known[text]
         count += found
         kept.append(text + end)
     return b"".join(kept), count
+
+
+def clean_line(text, secrets):
+    """How many secrets a line has, whatever stands around it, and what is left of it."""
+    count = 0
+    for secret in secrets:
+        if secret in text:
+            count += text.count(secret)
+            text = text.replace(secret, HIDDEN)
+    found, text = without_announced(text)
+    return count + found, text
 
 
 def read(path):
@@ -53,8 +72,9 @@ def main(known, source, target, *names):
     # the longest first: one may be a part of another
     words = {line for line in read(known).splitlines() if len(line) > 3}
     secrets = sorted(words, key=lambda word: (-len(word), word))
+    known = {}
     for name in names:
-        text, count = clean(read(os.path.join(source, name)), secrets)
+        text, count = clean(read(os.path.join(source, name)), secrets, known)
         with io.open(os.path.join(target, name), "wb") as file:
             file.write(text)
         if count:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from unit.runtime.parsers import RUNTIME
-from unit.runtime.test_summary import GOOD, told
+from unit.runtime.parse.parsers import RUNTIME
+from unit.runtime.report.test_summary import GOOD, told
 from unit.waiting import LIMIT
 
 NODES = "# name\trole\taddress\tgroups\nc0\tCompute\t192.0.2.1\tall\nc1\tCompute\t192.0.2.2\tall\n"
