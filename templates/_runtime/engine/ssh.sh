@@ -1,5 +1,9 @@
 # Commands on the nodes: one multiplexed connection a node, host keys always checked, nothing read from our stdin.
 
+# The functions that a text for elsewhere needs, while it is made.
+NAMED=()
+KNOWN_HOSTS=''
+
 # ssh_setting KEYWORD: the value that the spec's options give it, the keyword in small letters; nothing where they do not.
 ssh_setting() {
   local option
