@@ -29,17 +29,14 @@ while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
 umask 077
 # The moods of bash that the environment brings along (SHELLOPTS, BASHOPTS; `sh script` is one): under lastpipe the first log would take the
 # place of the run. Those stay that a script begins with.
+KEPT_MOODS=' braceexpand errexit hashall interactive-comments nounset pipefail xtrace '
 for INHERITED in ${SHELLOPTS//:/ }; do
-  case $INHERITED in
-    braceexpand | errexit | hashall | interactive-comments | nounset | pipefail | xtrace) ;;
-    *) set +o "$INHERITED" ;;
-  esac
+  if [[ $KEPT_MOODS != *" $INHERITED "* ]]; then set +o "$INHERITED"; fi
 done
+KEPT_MOODS=' cmdhist complete_fullquote extquote force_fignore globasciiranges globskipdots interactive_comments sourcepath '
 for INHERITED in ${BASHOPTS//:/ }; do
-  case $INHERITED in
-    cmdhist | complete_fullquote | extquote | force_fignore | globasciiranges | globskipdots | interactive_comments | sourcepath) ;;
-    *) shopt -u "$INHERITED" 2>/dev/null || : ;; # (login_shell cannot be turned)
-  esac
+  # (login_shell cannot be turned)
+  if [[ $KEPT_MOODS != *" $INHERITED "* ]]; then shopt -u "$INHERITED" 2>/dev/null || :; fi
 done
 # `bash -x` must not write into what questions say
 if [[ $- == *x* ]]; then
