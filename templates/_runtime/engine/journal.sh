@@ -27,7 +27,7 @@ prove_state() {
   if [[ ! -e $STATE ]]; then return 0; fi
   odd=$(find "$STATE/" -ignore_readdir_race \( ! -type d ! -type f -o ! -user "$UNDERCLOUD_USER" -o -perm /022 \) -print -quit 2>&1) || odd=${odd:-$STATE}
   if [[ -n $odd ]]; then
-    gate_refuse "the record of this change may not be its own: $(plain "$odd") is no plain file that $UNDERCLOUD_USER alone can write" \
+    gate_refuse "the record of this change may not be its own: $(plain "$odd") is not a regular file that $UNDERCLOUD_USER alone can write" \
       "see whose it is, and what it says: ls -ld $(quoted "$odd"); if it is yours: chmod go-w $(quoted "$odd")"
   fi
 }

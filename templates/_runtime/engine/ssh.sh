@@ -28,6 +28,9 @@ ssh_options() {
     -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SSH_SOCKETS/%n"
     # whatever the user's own configuration has for interactive work
     -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes -o PermitLocalCommand=no -o RequestTTY=no
+    -o GSSAPIDelegateCredentials=no -o Tunnel=no -o EscapeChar=none
+    # and what would have somebody else say which keys are right: the name service, or the node itself
+    -o VerifyHostKeyDNS=no -o UpdateHostKeys=no
     "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
     -o UserKnownHostsFile="$KNOWN_HOSTS"
   )

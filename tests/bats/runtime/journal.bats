@@ -167,7 +167,7 @@ S
       for mode in --status --dry-run --yes; do
         go 2.30 "$mode"
         exits 3
-        has "$file is no plain file that $(id -un) alone can write"
+        has "$file is not a regular file that $(id -un) alone can write"
       done
       rm "$file"
       if [[ -e $BATS_TEST_TMPDIR/kept ]]; then mv "$BATS_TEST_TMPDIR/kept" "$file"; fi
