@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
+import shlex
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 from unit.runtime.parsers import RUNTIME
 from unit.waiting import LIMIT
@@ -108,6 +113,26 @@ SECRETS = [
     (f"heat_auth_encryption_key={S}", S, "heat_auth_encryption_key=***"),
     (f"snmpd_readonly_user_password => '{S}',", S, "snmpd_readonly_user_password => '***',"),
     (f"neutron_metadata_proxy_shared_secret: {S}", S, "neutron_metadata_proxy_shared_secret: ***"),
+    (f"wsrep_sst_auth = root:{S}", S, "wsrep_sst_auth = root:***"),
+    (f'createUser ro_snmp_user MD5 "{S}"', S, 'createUser ro_snmp_user MD5 "***"'),
+    (f"rocommunity {S} 192.0.2.0/24", S, "rocommunity *** 192.0.2.0/24"),
+    (f"fence_ipmilan -a 192.0.2.1 -l admin -p {S} -o status", S, "-l admin -p *** -o status"),
+    (f'<nvpair name="passwd" value="{S}" id="a"/>', S, '<nvpair name="passwd" value="***" id="a"/>'),
+    (f"<nvpair id='a' value='{S}' name='passwd'/>", S, "<nvpair id='a' value='***' name='passwd'/>"),
+    (f"subscription-manager register --org=1 --activationkey {S}", S, "--org=1 --activationkey ***"),
+    (f"rhel_reg_activation_key: {S}", S, "rhel_reg_activation_key: ***"),
+    (f"admin:$apr1$salt${S}", S, "admin:***"),
+    (f"echo {S} | sudo passwd --stdin stack", S, "echo *** | sudo passwd --stdin stack"),
+    (f"rabbitmqctl change_password guest {S}", S, "rabbitmqctl change_password guest ***"),
+    (f"virsh secret-set-value --secret u --base64 {S}", S, "--secret u --base64 ***"),
+    (f"mysqladmin -u root password {S}", S, "mysqladmin -u root password ***"),
+    (f"ALTER USER x IDENTIFIED WITH native AS '*{S}';", S, "AS '***';"),
+    (f"SET PASSWORD FOR 'x'@'%' = '*{S}';", S, "FOR 'x'@'%' = '***';"),
+    (f"OS_PASSWORD {S}", S, "OS_PASSWORD ***"),
+    (f"export OS_PASSWORD=one\\ {S}", S, "export OS_PASSWORD=***"),
+    (f"SSHPASS={S} sshpass -e ssh x", S, "SSHPASS=*** sshpass -e ssh x"),
+    (f"snmpget -v3 -A {S} -X x{S} h", S, "snmpget -v3 -A *** -X *** h"),
+    (f"keytool -storepass {S} -keypass x{S} -list", S, "-storepass *** -keypass *** -list"),
     (f"パスワードpassword={S}", S, "パスワードpassword=***"),
 ]
 
@@ -164,6 +189,12 @@ INNOCENT = [
     "openvswitch-2.9.0-19.el7fdp.1.x86_64 from rhel-7-server-openstack-10-rpms",
     "f1b2c3d4-0000-4000-8000-123456789abc | overcloud-compute-0 | ACTIVE",
     "再起動できません",
+    "password could not be set: the service does not answer",
+    'the community "OpenStack" and its snmp agent',
+    '<nvpair name="timeout" value="60s" id="a"/>',
+    "identified as compute-0 by its serial number",
+    "echo done | tee /tmp/x",
+    "docker ps --all",
 ]
 
 
@@ -194,6 +225,19 @@ def test_known_secrets_by_their_exact_text(python: str, tmp_path: Path) -> None:
     assert clean(python, tmp_path, "it said abcdef, abcdefgh and abc\n", known) == "it said ***, *** and abc\n"
 
 
+def test_known_secrets_as_others_write_them(python: str, tmp_path: Path) -> None:
+    secret = 'don\'t "tell" <a&b>@/é#'
+    written = [
+        json.dumps(secret), json.dumps(secret, ensure_ascii=False), html.escape(secret), quote(secret),
+        quote(secret, safe=""), shlex.quote(secret), shlex.quote(secret).replace("'\"'\"'", "'\\''"),
+        base64.b64encode(secret.encode()).decode(), "don\\'t\\ \\\"tell\\\"\\ \\<a\\&b\\>@/é#",
+    ]  # fmt: skip
+    told = clean(python, tmp_path, "".join(f"it said {text}.\n" for text in written), f"{secret}\n")
+    for word in ("tell", "a%26b", "a&b", "YiI"):
+        assert word not in told
+    assert told.count("***") == len(written)
+
+
 def test_bytes_that_are_no_text_stay(python: str, tmp_path: Path) -> None:
     text = b"\xff\xfe\x00 \r\n\x1b[31m\x85 no end"
     assert cleaned(python, tmp_path, [text]) == [text]
@@ -207,6 +251,11 @@ LONG = [
     '"token": {' * 5000,
     " -p" * 40000,
     "<a" * 40000,
+    "<a name=" * 20000,
+    "<a value='" * 20000,
+    "set password '" * 10000,
+    "echo a" * 30000,
+    "secret-set-value --base6" * 5000,
 ]
 
 
