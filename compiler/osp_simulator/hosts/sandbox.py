@@ -100,7 +100,7 @@ def command(
 
 
 def surroundings() -> dict[str, str]:
-    """The environment for bwrap itself, whose process is in the sandbox for all to read: nothing of ours is in it."""
+    """The environment for bwrap itself, whose process is in the sandbox for all to read: it tells nothing."""
     return {"PATH": os.environ.get("PATH", os.defpath)}
 
 

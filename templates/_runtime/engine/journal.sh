@@ -39,7 +39,7 @@ state_open() {
   if ! mkdir --parents -- "$STATE/logs" "$STATE/evidence" || ! chmod 0700 -- "$STATE" "$STATE/logs" "$STATE/evidence"; then
     gate_refuse "the state folder cannot be created: $STATE" "it must belong to $UNDERCLOUD_USER alone: ls -ld $(quoted "$STATE")"
   fi
-  if [[ -d $JOURNAL || -p $JOURNAL ]]; then
+  if [[ -d $JOURNAL ]]; then
     gate_refuse "the journal is not a regular file: $JOURNAL" "move it away: ls -ld $(quoted "$JOURNAL")"
   fi
   who_is_there

@@ -204,7 +204,7 @@ S
   mkfifo "$JOURNAL"
   go 2.30 --yes
   exits 3
-  has "the journal is not a regular file: $JOURNAL"
+  has "$JOURNAL is not a regular file"
   rm "$JOURNAL"
   mkdir "$JOURNAL"
   go 2.30 --yes
