@@ -75,7 +75,9 @@ def _find(call: Call, text: str, host: str) -> int:
 
 def _remove(path: Path, text: str, host: str) -> None:
     kept = [line for line in text.splitlines() if not remote.known_keys(line, host)]
-    path.with_name(path.name + ".old").write_text(text)
+    old = path.with_name(path.name + ".old")
+    old.unlink(missing_ok=True)
+    old.write_text(text)
     path.write_text("".join(f"{line}\n" for line in kept))
 
 

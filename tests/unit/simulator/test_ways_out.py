@@ -59,6 +59,30 @@ def test_a_link_of_the_undercloud_reads_nothing_outside(world: Served, outside: 
     assert SECRET not in answer.out + answer.err
 
 
+COPIES = {
+    "scp into a folder with a link": f"scp /tmp/x {CONTROLLER}:/tmp/folder",
+    "scp of a folder into one with a link": f"scp -r /tmp/sub {CONTROLLER}:/tmp/folder",
+    "scp by a pattern": f"scp '{CONTROLLER}:/tmp/link*' /tmp/got; cat /tmp/got",
+    "rsync into a folder with a link": f"rsync -a /tmp/x {CONTROLLER}:/tmp/folder/",
+    "rsync of a folder into one with a link": f"rsync -a /tmp/sub {CONTROLLER}:/tmp/folder/",
+    "rsync by a pattern": f"rsync -a '{CONTROLLER}:/tmp/link*' /tmp/got; cat /tmp/got",
+    "ssh-keygen": "cd /tmp/sub; echo 'h ssh-rsa AAAA' >known; ln -sf {0}/x known.old; ssh-keygen -R h -f known",
+}
+
+
+@pytest.mark.parametrize("way", COPIES)
+def test_a_name_that_a_tool_adds_to_a_path_is_no_way_out(world: Served, outside: Path, way: str) -> None:
+    world.on(
+        CONTROLLER,
+        "mkdir -p /tmp/folder; "
+        f"ln -s {outside}/x /tmp/folder/x; ln -s {outside} /tmp/folder/sub; ln -s {outside}/secret /tmp/linked",
+    )
+    copy = COPIES[way].format(outside)
+    answer = world.run(f"mkdir /tmp/sub; echo written >/tmp/sub/inner; echo written >/tmp/x; {copy}")
+    assert SECRET not in answer.out + answer.err
+    assert names_in(outside) == ["secret"]
+
+
 ASKS = """
 import json, socket
 asked = socket.socket(socket.AF_UNIX)
