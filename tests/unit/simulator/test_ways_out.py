@@ -66,6 +66,8 @@ COPIES = {
     "rsync into a folder with a link": f"rsync -a /tmp/x {CONTROLLER}:/tmp/folder/",
     "rsync of a folder into one with a link": f"rsync -a /tmp/sub {CONTROLLER}:/tmp/folder/",
     "rsync by a pattern": f"rsync -a '{CONTROLLER}:/tmp/link*' /tmp/got; cat /tmp/got",
+    "mongodump": "mkdir -p /tmp/d/zaqar; ln -s {0}/x /tmp/d/zaqar/meter.bson; mongodump --out /tmp/d",
+    "mongodump into a linked folder": "mkdir -p /tmp/d; ln -s {0} /tmp/d/zaqar; mongodump --out /tmp/d",
     "ssh-keygen": "cd /tmp/sub; echo 'h ssh-rsa AAAA' >known; ln -sf {0}/x known.old; ssh-keygen -R h -f known",
 }
 
