@@ -21,7 +21,7 @@ state_folder() {
 }
 
 # prove_state: all that stands in the state folder is a folder or a plain file of this user's, and nobody else can write it. A pipe would be
-# waited for without an end; what others can write, or have put behind a link, is no record: one line approves a bundle, or a step.
+# waited for without an end; what others can write, or have put behind a link, proves nothing: one line approves a bundle, or a step.
 prove_state() {
   local odd
   if [[ ! -e $STATE ]]; then return 0; fi

@@ -155,7 +155,7 @@ S
   [[ -s $BATS_TEST_TMPDIR/other/journal.tsv && ! -e $JOURNAL && -e $HOUSE/osp-runbook/lab.lock ]]
 }
 
-@test "a record that is a pipe, a link or writable by others is none" {
+@test "a record that is a pipe, a link or writable by others is refused" {
   go 2.30 --status
   mkdir -p "$STATE/logs" "$STATE/evidence"
   printf 'of another\n' >"$BATS_TEST_TMPDIR/elsewhere"

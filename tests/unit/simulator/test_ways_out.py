@@ -73,7 +73,7 @@ COPIES = {
 
 
 @pytest.mark.parametrize("way", COPIES)
-def test_a_name_that_a_tool_adds_to_a_path_is_no_way_out(world: Served, outside: Path, way: str) -> None:
+def test_a_name_that_a_tool_adds_to_a_path_leads_nowhere(world: Served, outside: Path, way: str) -> None:
     world.on(
         CONTROLLER,
         "mkdir -p /tmp/folder; "
