@@ -91,7 +91,7 @@ S
   done
 }
 
-@test "a variable of the environment is taken for none of ours" {
+@test "a variable of the environment stands in for none that the runtime has" {
   sed -i "s/^first_satisfied() {/&\n  why 'an odd thing'; return 2/" "$(script_of 2.30)"
   seal
   printf 'precious\n' >"$WORLD/precious"
