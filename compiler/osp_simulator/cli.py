@@ -16,10 +16,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from osp_simulator.engine import launch
+from osp_simulator.engine import launch, traces
 from osp_simulator.hosts import sandbox
 
 if TYPE_CHECKING:
@@ -83,9 +84,18 @@ def run(folder: Path, words: list[str]) -> int:
             signal.signal(number, signal.SIG_IGN)
     entry = entered(folder, words, os.getpid(), on_terminal)
     no_network = sandbox.open_filter(folder)
+    close_inherited(keep={no_network, *traces.opened(folder)})
     os.set_inheritable(no_network, True)
     line = entry(no_network)
-    os.execvp(line[0], line)
+    os.execvpe(line[0], line, sandbox.surroundings())
+
+
+def close_inherited(keep: set[int]) -> None:
+    """Closes what was open when this process began, beside its streams: a sandbox gets no file of the machine's."""
+    for number in map(int, os.listdir("/proc/self/fd")):
+        if number > 2 and number not in keep:
+            with suppress(OSError):  # the one that the list itself was read by
+                os.close(number)
 
 
 def entered(folder: Path, words: list[str], pid: int, on_terminal: bool) -> Callable[[int], list[str]]:

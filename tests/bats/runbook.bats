@@ -249,6 +249,26 @@ answer_with() {
   expect 3 changed 'a host key differs from the known one; nothing was written'
 }
 
+@test "trust: a node that is known by a key of another kind, and shows none of those, is not new" {
+  from open
+  local known_hosts
+  known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
+  sed -i 's/^192.0.2.30 ssh-ed25519 /192.0.2.30 ssh-rsa /' "$known_hosts"
+  cp "$known_hosts" "$BATS_TEST_TMPDIR/before"
+  run answer_with yes
+  expect 3 changed 'nothing was written'
+  cmp "$known_hosts" "$BATS_TEST_TMPDIR/before"
+}
+
+@test "trust: a key that was revoked is not written again" {
+  from open
+  local known_hosts
+  known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
+  sed -i 's/^192.0.2.30 /@revoked &/' "$known_hosts"
+  run answer_with yes
+  expect 3 revoked 'nothing was written'
+}
+
 @test "trust: a node that is down is told, and the others are not held up" {
   from open
   sim_set hosts.overcloud-compute-1.up false

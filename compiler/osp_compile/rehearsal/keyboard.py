@@ -29,6 +29,8 @@ PLACE = "tape 4711"
 TRUST = re.compile(r"type yes: $")
 QUESTIONS = (CONFIRM, TRUST, COPIED, CLEARING, BREAKPOINT)
 AGREED = {TRUST: "yes", COPIED: PLACE, CLEARING: "y"}
+MOST = 64 * 1024**2  # bytes of output after which a run is aborted: a script may print for ever
+LAST = 64 * 1024  # bytes at the end of the output in which a question is looked for
 PATIENCE = 900.0  # real seconds without output after which a run is aborted; world time takes no real time
 
 
@@ -81,11 +83,11 @@ class Operator:
 
     def _talk(self, terminal: int) -> str:
         """Answers questions until the terminal closes; everything that was printed."""
-        seen = b""
+        seen = bytearray()
         answered = 0
         os.set_blocking(terminal, False)
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and len(seen) < MOST:
             if not select.select([terminal], [], [], 1.0)[0]:
                 continue
             try:
@@ -96,7 +98,7 @@ class Operator:
                 break
             seen += data
             deadline = time.monotonic() + PATIENCE
-            text = seen[answered:].decode("utf-8", "replace").replace("\r\n", "\n")
+            text = seen[max(answered, len(seen) - LAST) :].decode("utf-8", "replace").replace("\r\n", "\n")
             reply = self._answer(text)
             if reply is not None:
                 answered = len(seen)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from osp_compile.bundle import on_disk
 from osp_compile.bundle.sums import AGAIN, SIGNATURE, SUMS, at, differences
@@ -109,10 +109,23 @@ def _proved(place: Path, files: Mapping[str, bytes], names: list[str], archive: 
     return Opened(place, found, proved, files.get(SIGNATURE), facts, archive)
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; ValueError for a key that is there twice, of which each reader would take another."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is there twice")
+    return found
+
+
+def _is_no_number(word: str) -> NoReturn:
+    """ValueError for NaN and Infinity, which JSON does not have."""
+    raise ValueError(word)
+
+
 def _facts(manifest: bytes) -> Facts | None:
     """The facts of the manifest; None if any part of it is not what a compiler writes."""
     try:
-        document = json.loads(manifest)
+        document = json.loads(manifest, object_pairs_hook=_once, parse_constant=_is_no_number)
         site, compiler = document["site"], document.get("compiler", {})
         facts = Facts(
             _is(NAME, site["name"]), _is(NAME, site["change"]), _number(document["format"]),

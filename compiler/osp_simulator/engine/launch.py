@@ -47,7 +47,7 @@ DUAL = {"python2": "python2", "python2.7": "python2.7", "python3": "python3"}
 
 def make(folder: Path, state: State, bash: str | None = None) -> None:
     """Makes a world's folder (which must not exist) with its first state."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, mode=0o700)
     (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), "utf-8")
     (folder / "calls.jsonl").touch()
     (folder / "hosts").mkdir()

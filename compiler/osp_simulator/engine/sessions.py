@@ -150,6 +150,7 @@ class Sessions:
                 stdout=fds[1],
                 stderr=fds[2],
                 start_new_session=True,
+                env=sandbox.surroundings(),
                 pass_fds=(no_network, *descriptors),
             )
         finally:

@@ -15,7 +15,7 @@ def snapshot(world: Path, to: Path) -> None:
     A world is a thousand small files, and a rehearsal copies one for each trial: cp takes a third of the time
     that shutil does.
     """
-    to.mkdir(parents=True)
+    to.mkdir(parents=True, mode=0o700)
     names = [name for name in os.listdir(world) if name not in LEFT_BEHIND]
     _run(["cp", "--archive", "--target-directory", str(to), "--", *(str(world / name) for name in names)])
     # sockets and pipes are useless without the processes that made them

@@ -178,3 +178,12 @@ def enter(world: Path) -> list[str]:
     os.dup2(number, DESCRIPTOR, inheritable=True)
     os.close(number)
     return ["--env", "BASH_ENV=/run/osp-sim/trace-steps"]
+
+
+def opened(world: Path) -> list[int]:
+    """The descriptor that `enter` has opened in this process; none where it has not."""
+    try:
+        is_ours = os.path.samestat(os.fstat(DESCRIPTOR), os.stat(place_of(world)))
+    except OSError:
+        return []
+    return [DESCRIPTOR] if is_ours else []

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from osp_simulator.engine.call import Gone
 from osp_simulator.engine.events import EVENTS
 from osp_simulator.hosts import folders
-from osp_simulator.hosts.rooted import below
+from osp_simulator.hosts.rooted import below, settled
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
@@ -219,6 +219,10 @@ class World:
         if bundle and host == "undercloud" and parts[:3] == ["home", "stack", "bundle"]:
             return Path(bundle, *parts[3:])
         return below(self.root(host), parts)
+
+    def settled(self, host: str, place: Path) -> Path:
+        """A path from `path`, to which a name was added: what is a link there leads to something on the host."""
+        return settled(self.root(host), place)
 
     def root(self, host: str) -> Path:
         """The folder of a host's files, made when it is first asked for."""

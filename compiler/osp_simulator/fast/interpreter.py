@@ -34,8 +34,9 @@ class Interpreter:
         )  # fmt: skip
         try:
             subprocess.Popen(
-                words, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=(no_network, far.fileno())
-            )
+                words, stdin=subprocess.DEVNULL, start_new_session=True, env=sandbox.surroundings(),
+                pass_fds=(no_network, far.fileno()),
+            )  # fmt: skip
         finally:
             os.close(no_network)
             far.close()

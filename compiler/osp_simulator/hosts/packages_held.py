@@ -57,7 +57,7 @@ def _excluded(world: World, host: str) -> list[str]:
     files = [world.path(host, CONFIGURATION)]
     folder = world.path(host, REPOSITORIES)
     if folder.is_dir():
-        files += sorted(folder.glob("*.repo"))
+        files += [world.settled(host, file) for file in sorted(folder.glob("*.repo"))]
     found: list[str] = []
     for file in files:
         if not file.is_file():

@@ -31,6 +31,7 @@ SHARED = (
 REAL = "/.real"
 PYTHON = "/.python"
 PATH = "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin"
+KERNELS_OWN = ("sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi", "driver", "mtrr", "dynamic_debug")
 HOMES = {"root": "/root"}
 UIDS = {"root": 0}
 
@@ -86,6 +87,9 @@ def command(
     if bundle and host == "undercloud":
         words += ["--ro-bind", bundle, "/home/stack/bundle"]
     words += ["--dev", "/dev", "--proc", "/proc"]
+    # the kernel asks there who owns a setting: where root rehearses, everybody here is that root
+    for name in KERNELS_OWN:
+        words += ["--ro-bind-try", f"/proc/{name}", f"/proc/{name}"]
     for name, place in (("boot_id", "/proc/sys/kernel/random/boot_id"), ("uptime", "/proc/uptime")):
         words += ["--ro-bind", f"{world}/hosts/{host}/{name}", place]
     words.append("--clearenv")
@@ -93,6 +97,11 @@ def command(
         words += ["--setenv", key, value]
     words += ["--chdir", cwd, "--", *argv]
     return words
+
+
+def surroundings() -> dict[str, str]:
+    """The environment for bwrap itself, whose process is in the sandbox for all to read: it tells nothing."""
+    return {"PATH": os.environ.get("PATH", os.defpath)}
 
 
 def open_filter(world: Path) -> int:

@@ -150,10 +150,11 @@ def mongodump(call: Call, world: World) -> int:
     for index, name in enumerate(names):
         if name == "local":
             continue
-        (folder / name).mkdir(parents=True, exist_ok=True)
+        kept = world.settled(call.host, folder / name)
+        kept.mkdir(parents=True, exist_ok=True)
         call.stderr.write(f"writing {name}.meter to {out.rstrip('/')}/{name}/meter.bson\n")
-        (folder / name / "meter.bson").write_bytes(b"\x16\x00\x00\x00\x07_id\x00" + bytes(12) + b"\x00")
-        (folder / name / "meter.metadata.json").write_text("{}")
+        world.settled(call.host, kept / "meter.bson").write_bytes(b"\x16\x00\x00\x00\x07_id\x00" + bytes(12) + b"\x00")
+        world.settled(call.host, kept / "meter.metadata.json").write_text("{}")
         world.touch()
         if call.fault in ("cut", "disk-full") and index == 0:
             raise Refused(
@@ -161,7 +162,7 @@ def mongodump(call: Call, world: World) -> int:
             )
     if "oplog" in asked.flags:
         call.stderr.write(f"writing captured oplog to {out.rstrip('/')}/oplog.bson\n")
-        (folder / "oplog.bson").write_bytes(b"")
+        world.settled(call.host, folder / "oplog.bson").write_bytes(b"")
     return 0
 
 

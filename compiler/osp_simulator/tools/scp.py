@@ -9,6 +9,7 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import remote
+from osp_simulator.hosts.rooted import clear_of_links
 from osp_simulator.tools.ssh import VALUED
 from osp_simulator.tools.transfer import End, inside, matches, place_of, reach
 
@@ -44,7 +45,7 @@ def scp(call: Call, world: World) -> int:
                 call.stderr.write(f"scp: {name}: {problem[1]}\n")
                 status = 1
             else:
-                _copy(call, world, source, landing(source, to), target.path)
+                _copy(call, world, source, landing(world, source, to), target.path)
     return status
 
 
@@ -80,9 +81,11 @@ def _letters(asked: Asked, letters: str, words: list[str]) -> None:
         return
 
 
-def landing(source: End, to: End) -> End:
+def landing(world: World, source: End, to: End) -> End:
     """Where a source comes to lie: inside a folder that is there, else at the name given."""
-    return End(to.host, to.user, to.path / source.path.name) if to.path.is_dir() else to
+    if not to.path.is_dir():
+        return to
+    return End(to.host, to.user, world.settled(to.host, to.path / source.path.name))
 
 
 def _problem(world: World, source: End, to: End, recursive: bool, *, many: bool) -> tuple[str, str] | None:
@@ -93,7 +96,7 @@ def _problem(world: World, source: End, to: End, recursive: bool, *, many: bool)
         return "source", "Permission denied"
     if source.path.is_dir() and not recursive:
         return "source", "not a regular file"
-    end = landing(source, to)
+    end = landing(world, source, to)
     if not end.writable(world):
         return "target", "Permission denied"
     if not end.path.parent.is_dir() or (many and not to.path.is_dir()):
@@ -108,6 +111,7 @@ def _copy(call: Call, world: World, source: End, end: End, written: str) -> None
         full = call.fault.startswith("disk")
         raise Refused(1, f"scp: {written}: No space left on device" if full else LOST[1])
     if one.is_dir():
+        clear_of_links(one, place)
         shutil.copytree(one, place, symlinks=True, dirs_exist_ok=True)
     else:
         shutil.copyfile(one, place)

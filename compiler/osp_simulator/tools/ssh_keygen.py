@@ -65,15 +65,19 @@ def _read(call: Call, name: str, path: Path, *, fingerprints: bool) -> str:
 
 
 def _find(call: Call, text: str, host: str) -> int:
-    keys = remote.known_keys(text, host)
-    for number, key in enumerate(keys, 1):
-        call.stdout.write(f"# Host {host} found: line {number}\n{host} {key}\n")
+    revoked = "".join(f"{line.removeprefix('@revoked ')}\n" for line in text.splitlines() if line[:9] == "@revoked ")
+    keys = [(key, "", "") for key in remote.known_keys(text, host)]
+    keys += [(key, "@revoked ", "REVOKED") for key in remote.known_keys(revoked, host)]
+    for number, (key, marker, word) in enumerate(keys, 1):
+        call.stdout.write(f"# Host {host} found: line {number} {word}\n{marker}{host} {key}\n")
     return 0 if keys else 1
 
 
 def _remove(path: Path, text: str, host: str) -> None:
     kept = [line for line in text.splitlines() if not remote.known_keys(line, host)]
-    path.with_name(path.name + ".old").write_text(text)
+    old = path.with_name(path.name + ".old")
+    old.unlink(missing_ok=True)
+    old.write_text(text)
     path.write_text("".join(f"{line}\n" for line in kept))
 
 

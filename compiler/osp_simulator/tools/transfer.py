@@ -92,4 +92,4 @@ def matches(call: Call, world: World, host: str, user: str, path: str) -> list[E
     """The files that a path with patterns stands for; itself, where it matches nothing."""
     end = inside(call, world, host, user, path)
     found = sorted(glob.glob(str(end.path))) if any(letter in path for letter in "*?[") else []
-    return [End(host, user, Path(one)) for one in found] or [end]
+    return [End(host, user, world.settled(host, Path(one))) for one in found] or [end]

@@ -237,5 +237,5 @@ def write_rc_files(session: Session, name: str) -> None:
     if not folder.is_dir():
         raise ClientError(f"[Errno 2] No such file or directory: '{name}rc'")
     for file, text in files.items():
-        (folder / file).write_text(text, encoding="utf-8")
+        world.settled(session.call.host, folder / file).write_text(text, encoding="utf-8")
     world.touch()

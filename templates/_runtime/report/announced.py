@@ -9,16 +9,16 @@ import re
 HIDDEN = b"***"
 
 # What a value may be: quoted, quoted within a quoted text, quoted and cut off, or up to a blank, a comma or a bar.
-VALUE = br"""(?P<v>(?:[ub]|\$(?='))?(?:\\+"(?:(?!\\+").)*\\+"|\\+'(?:(?!\\+').)*\\+'|"(?:\\.|[^"\\])*"|'[^']*'|["'][^"']+\Z|(?!\\+["'])[^\s"',|]+))"""
+VALUE = br"""(?P<v>(?:[ub]|\$(?='))?(?:\\+"(?:(?!\\+").)*\\+"|\\+'(?:(?!\\+').)*\\+'|"(?:\\.|[^"\\])*"|'[^']*'|["'][^"']+\Z|(?!\\+["'])(?:\\ |[^\s"',|])+))"""
 IN_QUOTES = br"""(?P<v>[ub]?(?:'[^']*'|"[^"]*"))"""
 # The words, each as the end of a name: nova_password, X-Auth-Token, aws_secret_access_key. A bypass is no pass.
 NAME = (
-    br"(?:passw(?:or)?d|passphrase|passcode|(?<![a-z])(?:(?:ssh|store|key|user|db|root|admin|bind)?pass|kek)|_pwd|secret|token|auth[_-]?key"
+    br"(?:passw(?:or)?d|passphrase|passcode|(?<![a-z])(?:(?:ssh|store|key|user|db|root|admin|bind)?pass|kek)|_pwd|(?<![a-z0-9])(?:pw|psk)|secret|token|auth[_-]?key"
     br"|api_?key|credential_?\d+|fernet_?key|(?:access|private|secret|encryption|hmac|shared|client|activation|temp[_-]?url)[_-]?key|privkey"
     br"|(?:erlang|rabbit(?:mq)?|auth|session)_?cookie|j?sessionid|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89)"
 )
 TAIL = (
-    br"(?:s|[_-]?(?:hash|value|base64|id|(?:access[_-]?)?key(?:[_-]?id)?|old|new|current|confirm(?:ation)?)|[_-]?\d+)?"
+    br"(?:s|[_-]?(?:hash|value|base64|id|(?:access[_-]?)?key(?:[_-]?(?:id|base))?|old|new|current|confirm(?:ation)?)|[_-]?\d+)?"
     br"(?:\[\w*\]|\.\d+)?"
 )
 # (`::` belongs to a name of Puppet's)
@@ -60,7 +60,7 @@ def _rules():
             br"(?P<v>(?=[^\s\d]{0,80}\d)(?=[^\sA-Za-z]{0,80}[A-Za-z])[^\s\"',;=:/()]{8,})"
         ),
         rule(br"\bpassword for [^\s:]+:[ \t]+%s" % VALUE),
-        rule(br"\b(?:set|setenv)[ \t]+\w{0,80}%s%s[ \t]+%s" % (NAME, TAIL, VALUE)),
+        rule(br"\b(?:set|setenv)[ \t]+\w{0,80}%s%s[ \t]+(?!for\b)%s" % (NAME, TAIL, VALUE)),
         rule(br"--[a-z_-]*(?:password|passwd|passphrase|pass|secret|token|activation-?key)[ \t]+(?!--)%s" % VALUE),
         rule(br"[ \t]-(?:src|dest)?(?:store|key)pass[ \t]+%s" % VALUE),
         rule(br"""\btoken["']?:[ \t]*\{[^{}]*?["']id["']:[ \t]*%s""" % VALUE),
@@ -74,7 +74,7 @@ def _rules():
         # (a flow of Open vSwitch has a cookie too: cookie=0x0)
         rule(br"(?:(?<![\w-])|(?<=http_))cookie=(?!0x)%s" % VALUE),
         rule(br"-setcookie[ \t]+%s" % VALUE),
-        rule(br"[ \t]-p[ \t]*%s" % VALUE, 0, re.compile(br"mysql|mongo|sshpass|fence_|pcs (?:cluster|host) auth|docker login")),
+        rule(br"[ \t]-p[ \t]*%s" % VALUE, 0, re.compile(br"mysql|mongo|sshpass|fence_|pcs (?:cluster|host) auth|docker|podman")),
         rule(br"[ \t]-w[ \t]*%s" % VALUE, 0, re.compile(br"ldap(?:search|add|modify|whoami)")),
         rule(br"[ \t](?:-K[ \t]*|--key[ \t=]+)%s" % VALUE, 0, re.compile(br"\bswift\b")),
         rule(br"[ \t]-k[ \t]+%s" % VALUE, 0, re.compile(br"openssl enc")),
@@ -86,6 +86,11 @@ def _rules():
         rule(br"""(?<![\w-])[\w-]{1,40}:(?P<v>[^\s"'|]{1,128})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?chpasswd\b""", 0, re.compile(br"chpasswd")),
         rule(br"\br[ow]community6?[ \t]+%s" % VALUE),
         rule(br"\bcreateUser[ \t]+\S+[ \t]+(?:MD5|SHA)\S*[ \t]+%s" % VALUE),
+        rule(br"[ \t]password[ \t]+%s" % VALUE, 0, re.compile(br"mysqladmin")),
+        rule(br"[ \t]-[AX][ \t]*%s" % VALUE, 0, re.compile(br"\bsnmp\w")),
+        rule(br"[ \t]-N[ \t]*%s" % VALUE, 0, re.compile(br"ssh-keygen")),
+        rule(br"\bOS_(?:PASSWORD|TOKEN)[ \t]+%s" % VALUE, 0),
+        rule(br"""\bset password for[ \t]+[^\s=]{1,200}[ \t]*=[ \t]*(?P<v>'[^']*'|"[^"]*")"""),
         rule(br"""sst_auth["']?[ \t]*[=:][ \t]*["']?[^:\s"']{1,80}:(?P<v>[^\s"']+)"""),
         rule(br"[ \t]-P[ \t]*%s" % VALUE, 0, re.compile(br"ipmitool")),
         rule(br"""[ \t](?:-u|--user)[ \t]*["']?[^\s:"']+:(?P<v>[^\s"']+)""", 0, re.compile(br"curl|wget")),
@@ -109,7 +114,7 @@ def _rules():
         rule(br"(?<![\w-])(?P<v>eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?)", 0),
         rule(br"(?<![\w-])(?P<v>gh[pousr]_[A-Za-z0-9]{30,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,})", 0),
         rule(br"(?<![0-9A-Za-z*])(?P<v>\*[0-9A-F]{40})(?![0-9A-Za-z])", 0),
-        rule(br"""(?P<v>\$(?:1|5|6|y|2[abxy])\$[^\s:"',|]{8,})""", 0),
+        rule(br"""(?P<v>\$(?:1|5|6|y|apr1|2[abxy])\$[^\s:"',|]{8,})""", 0),
     )
 
 
@@ -118,7 +123,7 @@ RULES = _rules()
 WORTH_A_LOOK = re.compile(
     br"(?i)pass|pwd|_pw|bindpw|secret|token|key|kek|auth|cookie|bearer|credential|session|identified|://|signature|sig=|curl|wget|mongo|mysql"
     br"|redis|ipmitool|fence_|docker|ldap|swift|openssl|snmp|community|createuser|rabbitmqctl|AQ[a-z0-9+/]{20}|AKIA|ASIA|gAAAAA|eyJ|gh[pousr]_|glpat-|xox"
-    br"|\$[1256y]|\*[0-9a-f]{40}|[\w-]{43}=|\xe3\x83\x91\xe3\x82\xb9"
+    br"|podman|(?<![a-z0-9])(?:pw|psk)\W|\$[1256ay]|\*[0-9a-f]{40}|[\w-]{43}=|\xe3\x83\x91\xe3\x82\xb9"
 )
 
 

@@ -3,14 +3,17 @@
     clean.py SECRETS FROM TO FILE...    each FILE of the folder FROM into the folder TO; prints `FILE COUNT`, tab between, of those that
                                         had secrets: how many places were taken out
 
-SECRETS has a known secret a line, which is taken out by its exact text wherever it stands; the rest is told by what announces it.
+SECRETS has a known secret a line, which is taken out wherever it stands, as it is and as a shell, JSON, XML or a URL writes it; the rest is told by what announces it.
 Everything else stays, byte for byte. Python 2.7 and 3, standard library only.
 """
 
 from __future__ import print_function
 
+import base64
 import io
+import json
 import os
+import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
@@ -62,6 +65,24 @@ def clean_line(text, secrets):
     return count + found, text
 
 
+def written(secret):
+    """A secret in each form that a text may have it in."""
+    text = secret.decode("utf-8", "replace")
+    xml = secret.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+    forms = [secret, base64.b64encode(secret), xml]
+    forms += [xml.replace(b'"', b"&quot;").replace(b"'", name) for name in (b"'", b"&#39;", b"&#x27;", b"&apos;")]
+    forms += [json.dumps(text, ensure_ascii=ascii_alone)[1:-1].encode("utf-8") for ascii_alone in (True, False)]
+    forms += [secret.replace(b"'", quoted) for quoted in (b"'\\''", b"'\"'\"'")]
+    forms.append(re.sub(br"([^\w@%+=:,./#\x80-\xff-])", br"\\\1", secret))
+    forms += [b"".join(_percent(byte, kept) for byte in bytearray(secret)) for kept in (b"-._~", b"-._~/")]
+    return forms
+
+
+def _percent(byte, kept):
+    sign = bytes(bytearray([byte]))
+    return sign if sign.isalnum() or sign in kept else ("%%%02X" % byte).encode("ascii")
+
+
 def read(path):
     with io.open(path, "rb") as file:
         return file.read()
@@ -70,7 +91,7 @@ def read(path):
 def main(known, source, target, *names):
     """Copy the files, and print what was taken out of which."""
     # the longest first: one may be a part of another
-    words = {line for line in read(known).splitlines() if len(line) > 3}
+    words = {form for line in read(known).splitlines() if len(line) > 3 for form in written(line)}
     secrets = sorted(words, key=lambda word: (-len(word), word))
     known = {}
     for name in names:

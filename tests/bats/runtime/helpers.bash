@@ -29,7 +29,7 @@ bundle_up() {
   # 2026-11-22 22:00:00 UTC
   printf '1795384800\n' >"$CLOCK"
   tool date 'if [[ " $* " == *" --date="* || $* == *"-d @"* ]]; then exec "$REAL_DATE" "$@"; fi
-exec "$REAL_DATE" --date="@$(cat "$CLOCK")" "$@"'
+TZ=UTC exec "$REAL_DATE" --date="@$(cat "$CLOCK")" "$@"'
   tool sleep 'printf "%d\n" "$(($(cat "$CLOCK") + ${1%%.*}))" >"$CLOCK"
 if [[ -x $WORLD/at_sleep ]]; then "$WORLD/at_sleep"; fi'
   ln -s "$RUNBOOK_BASH" "$BATS_TEST_TMPDIR/bin/bash"

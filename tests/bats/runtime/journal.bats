@@ -95,7 +95,8 @@ ten_columns() { same '' "$(awk -F '\t' 'NF != 10' "$JOURNAL")"; }
 }
 
 @test "a full disk stops a run before its first change" {
-  ln -s /dev/full "$JOURNAL"
+  sed -i "s/^first_satisfied() {/&\n  ln -sf \/dev\/full $(printf '%s' "${JOURNAL//\//\\/}")/" "$(script_of 2.30)"
+  seal
   go 2.30
   exits 3
   same '' "$(calls)"
@@ -154,6 +155,40 @@ S
   [[ -s $BATS_TEST_TMPDIR/other/journal.tsv && ! -e $JOURNAL && -e $HOUSE/osp-runbook/lab.lock ]]
 }
 
+@test "a record that is a pipe, a link or writable by others is refused" {
+  go 2.30 --status
+  mkdir -p "$STATE/logs" "$STATE/evidence"
+  printf 'of another\n' >"$BATS_TEST_TMPDIR/elsewhere"
+  for way in 'mkfifo "$file"' 'ln -s "$BATS_TEST_TMPDIR/elsewhere" "$file"' ': >"$file"; chmod g+w "$file"' ': >"$file"; chmod o+w "$file"'; do
+    for name in approved attested.tsv journal.tsv journal.last reserve site.yaml.lines logs/2.30.log evidence/2.30-1.tsv rebooting-n1; do
+      file="$STATE/$name"
+      if [[ -e $file ]]; then mv "$file" "$BATS_TEST_TMPDIR/kept"; fi
+      eval "$way"
+      for mode in --status --dry-run --yes; do
+        go 2.30 "$mode"
+        exits 3
+        has "$file is not a regular file that $(id -un) alone can write"
+      done
+      rm "$file"
+      if [[ -e $BATS_TEST_TMPDIR/kept ]]; then mv "$BATS_TEST_TMPDIR/kept" "$file"; fi
+    done
+  done
+  chmod g+w "$STATE"
+  go 2.30
+  exits 3
+  has "chmod go-w $STATE"
+  chmod g-w "$STATE"
+  go 2.30
+  exits 0
+}
+
+@test "a pipe in the place of the lock is not waited for" {
+  mkfifo "$HOUSE/osp-runbook/lab.lock"
+  go 2.30
+  exits 3
+  has 'the lock cannot be written'
+}
+
 @test "OSP_STATE_DIR has to be absolute" {
   for mode in --yes --status; do
     OSP_STATE_DIR=state go 2.30 "$mode"
@@ -169,7 +204,7 @@ S
   mkfifo "$JOURNAL"
   go 2.30 --yes
   exits 3
-  has "the journal is not a regular file: $JOURNAL"
+  has "$JOURNAL is not a regular file"
   rm "$JOURNAL"
   mkdir "$JOURNAL"
   go 2.30 --yes

@@ -82,12 +82,42 @@ S
 }
 
 @test "with a shell's limits and modes in the environment" {
-  for setting in FUNCNEST=1 SHELLOPTS=keyword SHELLOPTS=posix:noglob SHELLOPTS=noclobber:allexport BASHOPTS=failglob:nocasematch IFS=i PYTHONHOME=/nowhere; do
+  for setting in FUNCNEST=1 SHELLOPTS=keyword SHELLOPTS=posix:noglob SHELLOPTS=noclobber:allexport:functrace:errtrace:monitor:physical BASHOPTS=failglob:nocasematch BASHOPTS=lastpipe \
+    BASHOPTS=nullglob:dotglob:xpg_echo:nocaseglob:extdebug BASH_COMPAT=3.1 IFS=i PYTHONHOME=/nowhere; do
     rm -f "$WORLD/first"
     run env "$setting" "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
     exits 0
     world first
   done
+}
+
+@test "a variable of the environment stands in for none that the runtime has" {
+  sed -i "s/^first_satisfied() {/&\n  why 'an odd thing'; return 2/" "$(script_of 2.30)"
+  seal
+  printf 'precious\n' >"$WORLD/precious"
+  WHY_FILE="$WORLD/precious" ERROR_FILE="$WORLD/precious" UNSETTLED=pass FORCE_GATE=mine YES=yes go 2.30
+  exits 3
+  has 'cannot tell whether this is done: an odd thing'
+  same precious "$(<"$WORLD/precious")"
+  UNSETTLED=pass words 'late_check() { not_yet "too late"; }; look_at late_check ""; cut --fields=1,2 "$SCRATCH/findings"'
+  same $'fail\ttoo late' "$output"
+}
+
+@test "neither the zone nor the settings of other programs come from the environment" {
+  TZ=Asia/Tokyo GZIP=-1 RSYNC_RSH=false CURL_HOME=/ PERL5OPT=-w \
+    words 'printf "%s" "${TZ-}${GZIP-}${RSYNC_RSH-}${CURL_HOME-}${PERL5OPT-}"'
+  same '' "$output"
+}
+
+@test "sockets of ssh in somebody else's folder, or behind a link, are not used" {
+  mkdir "$BATS_TEST_TMPDIR/osp.mine"
+  ln -s osp.mine "$BATS_TEST_TMPDIR/osp.link"
+  for folder in / /tmp "$BATS_TEST_TMPDIR/osp.link" "$BATS_TEST_TMPDIR/osp.gone" relative/osp.x; do
+    OSP_SSH_SOCKETS="$folder" words '[[ $SSH_SOCKETS == "$SCRATCH" ]] && echo own'
+    same own "$output"
+  done
+  OSP_SSH_SOCKETS="$BATS_TEST_TMPDIR/osp.mine" words 'echo "${SSH_SOCKETS##*/}"'
+  same osp.mine "$output"
 }
 
 @test "BASH_ENV does not reach the scripts of a run" {

@@ -173,3 +173,22 @@ elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA
     grep -qxF -- "$line" "$(script_of 2.30)"
   done
 }
+
+@test "nothing of the user's own configuration hands out a login, or has somebody else say which keys are right" {
+  local real
+  # (the first one is the stand-in)
+  real=$(type -aP ssh | sed 1d | head --lines=1)
+  if [[ -z $real ]]; then skip 'the machine has no ssh'; fi
+  printf '%s\n' 'ForwardAgent yes' 'ForwardX11 yes' 'GSSAPIDelegateCredentials yes' 'Tunnel yes' 'VerifyHostKeyDNS yes' 'UpdateHostKeys yes' \
+    'StrictHostKeyChecking no' 'PermitLocalCommand yes' 'RequestTTY force' 'UserKnownHostsFile /dev/null' >"$BATS_TEST_TMPDIR/config"
+  words "'$real' -G -F '$BATS_TEST_TMPDIR/config' \"\${SSH_OPTIONS[@]}\" 192.0.2.1"
+  exits 0
+  has 'forwardagent no'
+  has 'gssapidelegatecredentials no'
+  has 'updatehostkeys false'
+  has 'verifyhostkeydns false'
+  has 'userknownhostsfile '"$HOUSE/.ssh/known_hosts"
+  lacks 'stricthostkeychecking false'
+  lacks 'tunnel true'
+  lacks 'requesttty force'
+}

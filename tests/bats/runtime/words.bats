@@ -51,3 +51,11 @@ exec "$@"'
     gathered n1; echo; gathered c1 || echo none; gathered_status c1 2>&1 | grep --only-matching "No such file" || :'
   same 'one||two|none|No such file' "$(paste -sd'|' <<<"$output")"
 }
+
+@test "the copy of an instance is found by its name as it is written" {
+  words '. lib/systems/nfv_copies.sh
+copy_name() { printf "%s\n" "vm\\101-CHG1"; }
+find_instances() { SAID=$(printf "%s\tACTIVE\t-\tRunning\thost\t%s\n" one vmA-CHG1 two "vm\\101-CHG1"); }
+copy_id x'
+  same two "$output"
+}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from osp_compile.rehearsal import keyboard
 from osp_compile.rehearsal.keyboard import Operator
 from osp_simulator.engine import launch
 from unit.simulator.worlds import CONTROLLER, SITE, up
@@ -76,3 +77,15 @@ def test_a_world_that_the_first_command_wakes_outlives_the_reboot_which_that_ask
         assert operator.ask("get", path="hosts.overcloud-controller-0.boots") == 0
     finally:
         launch.stop(world.folder)
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_script_that_prints_for_ever_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyboard, "MOST", 200_000)
+    world = up(tmp_path / "w", SITE)
+    try:
+        status, output = Operator(world.folder).type(["yes"])
+    finally:
+        launch.stop(world.folder)
+    assert status != 0
+    assert 100_000 < len(output) < 400_000

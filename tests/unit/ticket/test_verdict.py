@@ -76,12 +76,22 @@ def test_a_manifest_that_no_compiler_writes(tmp_path: Path, manifest: dict[str, 
     assert told(small(tmp_path, manifest)) == ["not a manifest as osp-compile writes it"]
 
 
-def test_a_manifest_that_is_deep(tmp_path: Path) -> None:
-    bundle = small(tmp_path)
-    found = [one for one in members(bundle) if not one.name.endswith(("manifest.json", "SHA256SUMS"))]
-    deep = b"[" * 200_000
-    sums = f"{hashlib.sha256(deep).hexdigest()}  manifest.json\n".encode()
-    found = [Member("lab-1/manifest.json", 0o644, deep), Member("lab-1/SHA256SUMS", 0o644, sums)]
+WHOLE = json.dumps(MANIFEST).encode()[:-1]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"[" * 200_000,
+        WHOLE + b', "site": {"name": "lab-2", "change": "x"}}',
+        WHOLE + b', "x": {"a": 1, "a": 2}}',
+        WHOLE + b', "x": NaN}',
+    ],
+    ids=["deep", "two sites", "a key twice", "no number"],
+)
+def test_a_manifest_that_others_read_otherwise(tmp_path: Path, manifest: bytes) -> None:
+    sums = f"{hashlib.sha256(manifest).hexdigest()}  manifest.json\n".encode()
+    found = [Member("lab-1/manifest.json", 0o644, manifest), Member("lab-1/SHA256SUMS", 0o644, sums)]
     assert told(archived(tmp_path / "x", found)) == ["not a manifest as osp-compile writes it"]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
+from osp_simulator.hosts.rooted import clear_of_links
 from osp_simulator.tools.rsync.options import Asked, parse
 from osp_simulator.tools.transfer import End, Place, inside, matches, place_of, reach
 
@@ -54,7 +55,8 @@ def _send(call: Call, world: World, asked: Asked, source: tuple[End, Place], tar
         call.stdout.write(f"skipping directory {end.path.name}\n")
         return
     to, written = target
-    landing = End(to.host, to.user, _landing(end.path, place.path, to.path, written.path))
+    destination = _landing(end.path, place.path, to.path, written.path)
+    landing = End(to.host, to.user, world.settled(to.host, destination))
     _check_target(world, landing, written.path)
     landing.path.parent.mkdir(exist_ok=True)
     if call.fault.startswith(("cut", "disk-full")):
@@ -92,6 +94,7 @@ def _copy(world: World, one: Path, place: Path, excluded: list[str]) -> None:
         return {name for name in names if any(fnmatch.fnmatch(name, pattern.strip("/")) for pattern in excluded)}
 
     if one.is_dir():
+        clear_of_links(one, place)
         shutil.copytree(one, place, symlinks=True, dirs_exist_ok=True, ignore=ignored)
         world.touch()
     elif not place.exists() or place.read_bytes() != one.read_bytes():

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
+import shlex
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 from unit.runtime.parse.parsers import RUNTIME
 from unit.waiting import LIMIT
@@ -113,6 +117,26 @@ SECRETS = [
     (f"heat_auth_encryption_key={S}", S, "heat_auth_encryption_key=***"),
     (f"snmpd_readonly_user_password => '{S}',", S, "snmpd_readonly_user_password => '***',"),
     (f"neutron_metadata_proxy_shared_secret: {S}", S, "neutron_metadata_proxy_shared_secret: ***"),
+    (f"wsrep_sst_auth = root:{S}", S, "wsrep_sst_auth = root:***"),
+    (f'createUser ro_snmp_user MD5 "{S}"', S, 'createUser ro_snmp_user MD5 "***"'),
+    (f"rocommunity {S} 192.0.2.0/24", S, "rocommunity *** 192.0.2.0/24"),
+    (f"fence_ipmilan -a 192.0.2.1 -l admin -p {S} -o status", S, "-l admin -p *** -o status"),
+    (f'<nvpair name="passwd" value="{S}" id="a"/>', S, '<nvpair name="passwd" value="***" id="a"/>'),
+    (f"<nvpair id='a' value='{S}' name='passwd'/>", S, "<nvpair id='a' value='***' name='passwd'/>"),
+    (f"subscription-manager register --org=1 --activationkey {S}", S, "--org=1 --activationkey ***"),
+    (f"rhel_reg_activation_key: {S}", S, "rhel_reg_activation_key: ***"),
+    (f"admin:$apr1$salt${S}", S, "admin:***"),
+    (f"echo {S} | sudo passwd --stdin stack", S, "echo *** | sudo passwd --stdin stack"),
+    (f"rabbitmqctl change_password guest {S}", S, "rabbitmqctl change_password guest ***"),
+    (f"virsh secret-set-value --secret u --base64 {S}", S, "--secret u --base64 ***"),
+    (f"mysqladmin -u root password {S}", S, "mysqladmin -u root password ***"),
+    (f"ALTER USER x IDENTIFIED WITH native AS '*{S}';", S, "AS '***';"),
+    (f"SET PASSWORD FOR 'x'@'%' = '*{S}';", S, "FOR 'x'@'%' = '***';"),
+    (f"OS_PASSWORD {S}", S, "OS_PASSWORD ***"),
+    (f"export OS_PASSWORD=one\\ {S}", S, "export OS_PASSWORD=***"),
+    (f"SSHPASS={S} sshpass -e ssh x", S, "SSHPASS=*** sshpass -e ssh x"),
+    (f"snmpget -v3 -A {S} -X x{S} h", S, "snmpget -v3 -A *** -X *** h"),
+    (f"keytool -storepass {S} -keypass x{S} -list", S, "-storepass *** -keypass *** -list"),
     (f"パスワードpassword={S}", S, "パスワードpassword=***"),
     # in files of settings
     (f"bindpw {S}", S, "bindpw ***"),
@@ -134,13 +158,11 @@ SECRETS = [
     (f'<nvpair value="{S}" name="passwd"/>', S, '<nvpair value="***" name="passwd"/>'),
     (f"<password><![CDATA[{S}]]></password>", S, "<password>***</password>"),
     (f"&lt;password&gt;{S}&lt;/password&gt;", S, "&lt;password&gt;***&lt;/password&gt;"),
-    (f"fence_ipmilan -a 192.0.2.1 -l admin -p {S} -o status", S, "-l admin -p *** -o status"),
     (f"pcs cluster auth c0 -u hacluster -p {S}", S, "-u hacluster -p ***"),
     # on command lines
     (f"setenv OS_PASSWORD {S}", S, "setenv OS_PASSWORD ***"),
     (f"OS_PASSWORD=$'{S}\\n'", S, "OS_PASSWORD=$'***'"),
     (f"SSHPASS={S} sshpass -e ssh x", S, "SSHPASS=*** sshpass"),
-    (f"echo {S} | sudo passwd --stdin stack", S, "echo *** | sudo passwd --stdin stack"),
     (f"echo 'root:{S}' | chpasswd", S, "echo 'root:***' | chpasswd"),
     (f"nova --os_password {S} list", S, "nova --os_password *** list"),
     (f"swift -K {S} stat", S, "swift -K *** stat"),
@@ -265,6 +287,12 @@ INNOCENT = [
     "name: OS_PASSWORD",
     "kind: secret",
     "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "password could not be set: the service does not answer",
+    'the community "OpenStack" and its snmp agent',
+    '<nvpair name="timeout" value="60s" id="a"/>',
+    "identified as compute-0 by its serial number",
+    "echo done | tee /tmp/x",
+    "docker ps --all",
 ]
 
 
@@ -295,6 +323,19 @@ def test_known_secrets_by_their_exact_text(python: str, tmp_path: Path) -> None:
     assert clean(python, tmp_path, "it said abcdef, abcdefgh and abc\n", known) == "it said ***, *** and abc\n"
 
 
+def test_known_secrets_as_others_write_them(python: str, tmp_path: Path) -> None:
+    secret = 'don\'t "tell" <a&b>@/é#'
+    written = [
+        json.dumps(secret), json.dumps(secret, ensure_ascii=False), html.escape(secret), quote(secret),
+        quote(secret, safe=""), shlex.quote(secret), shlex.quote(secret).replace("'\"'\"'", "'\\''"),
+        base64.b64encode(secret.encode()).decode(), "don\\'t\\ \\\"tell\\\"\\ \\<a\\&b\\>@/é#",
+    ]  # fmt: skip
+    told = clean(python, tmp_path, "".join(f"it said {text}.\n" for text in written), f"{secret}\n")
+    for word in ("tell", "a%26b", "a&b", "YiI"):
+        assert word not in told
+    assert told.count("***") == len(written)
+
+
 def test_bytes_that_are_no_text_stay(python: str, tmp_path: Path) -> None:
     text = b"\xff\xfe\x00 \r\n\x1b[31m\x85 no end"
     assert cleaned(python, tmp_path, [text]) == [text]
@@ -315,6 +356,11 @@ LONG = [
     "-----BEGIN%20" + "A" * 100000,
     "value='a' name='" * 8000,
     "sst_auth=" * 10000,
+    "<a name=" * 20000,
+    "<a value='" * 20000,
+    "set password '" * 10000,
+    "echo a" * 30000,
+    "secret-set-value --base6" * 5000,
 ]
 
 
