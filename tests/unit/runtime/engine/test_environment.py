@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 # what the user, the terminal and the scripts themselves say; the OS_ variables are of an rc file that was just read
 GIVEN = {
     "OSP_STATE_DIR", "OSP_SSH_SOCKETS", "OSP_READINESS", "TERM", "NO_COLOR", "TMUX", "STY", "SUDO_USER", "OS_PASSWORD",
