@@ -1,19 +1,34 @@
-"""`python -m osp_compile.rehearsal FOLDER KIND SUBJECT`: one trial, for a suite run by hand; KIND `stage`: all."""
+"""`python -m osp_compile.rehearsal FOLDER KIND SUBJECT`: one trial of a rehearsal that was kept, as `world FILE`.
+
+For a suite run by hand. KIND `stage` plays what it is asked for, SUBJECT trials at a time.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from osp_compile.rehearsal import stage
+from osp_compile.rehearsal import kinds, stage
 
 
 def main() -> int:
-    """The exit status: 0 if the trial passed, 1 if not, with a line on standard output for each thing that is wrong."""
+    """The exit status: 0 if the trial passed, 1 if not, with a line on standard output for each thing that is wrong.
+
+    2 for words that are no trial, with the usage or the reason on standard error.
+    """
+    if len(sys.argv) != 4:
+        print(__doc__.partition("\n")[0], file=sys.stderr)
+        return 2
     place, kind, subject = sys.argv[1:]
     if kind == "stage":
         stage.serve(Path(place), int(subject))
         return 0
+    if kind not in kinds.KINDS:
+        print(f"no trial is called {kind!r}; there are {', '.join(kinds.KINDS)}", file=sys.stderr)
+        return 2
+    if not (Path(place) / "plan.json").is_file():
+        print(f"{place} holds no rehearsal: osp-compile rehearse SITE.yaml --keep {place}", file=sys.stderr)
+        return 2
     return stage.play(Path(place), kind, subject)
 
 
