@@ -1,6 +1,7 @@
 """`python -m osp_compile.rehearsal FOLDER KIND SUBJECT`: one trial of a rehearsal that was kept, as `world FILE`.
 
-For a suite run by hand. KIND `stage` plays what it is asked for, SUBJECT trials at a time.
+For a suite run by hand. KIND `again` is the first and the second run of a section with the scripts as they are now;
+`stage` plays what it is asked for, SUBJECT trials at a time.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from osp_compile.diagnostics import RefusedError
 from osp_compile.rehearsal import kinds, stage
 
 
@@ -23,13 +25,22 @@ def main() -> int:
     if kind == "stage":
         stage.serve(Path(place), int(subject))
         return 0
-    if kind not in kinds.KINDS:
-        print(f"no trial is called {kind!r}; there are {', '.join(kinds.KINDS)}", file=sys.stderr)
+    if kind not in {*kinds.KINDS, "again"}:
+        print(f"no trial is called {kind!r}; there are {', '.join((*kinds.KINDS, 'again'))}", file=sys.stderr)
         return 2
     if not (Path(place) / "plan.json").is_file():
         print(f"{place} holds no rehearsal: osp-compile rehearse SITE.yaml --keep {place}", file=sys.stderr)
         return 2
-    return stage.play(Path(place), kind, subject)
+    if kind != "again":
+        return stage.play(Path(place), kind, subject)
+    # (a trial of a suite has no use for what compiles)
+    from osp_compile.rehearsal.again import again
+
+    try:
+        return again(Path(place).absolute(), subject)
+    except RefusedError as refused:
+        print(refused, file=sys.stderr)
+        return 2
 
 
 sys.exit(main())

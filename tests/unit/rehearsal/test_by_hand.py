@@ -1,4 +1,4 @@
-"""One trial by hand: words that are no trial are refused with what there is instead."""
+"""One trial by hand, and a section tried again; words that are no trial are refused with what there is instead."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ import pytest
 
 from unit.waiting import LIMIT
 
+MINIMAL = (Path(__file__).parents[3] / "specs/examples/minimal.yaml").read_text("utf-8")
+
+
+def by_hand(*words: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "osp_compile.rehearsal", *words]
+    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=LIMIT)
+
 
 @pytest.mark.parametrize(
     ("words", "said"),
@@ -20,8 +27,29 @@ from unit.waiting import LIMIT
     ],
 )
 def test_words_that_are_no_trial_are_refused(words: list[str], said: str, tmp_path: Path) -> None:
-    argv = [sys.executable, "-m", "osp_compile.rehearsal", *(word.format(folder=tmp_path) for word in words)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=LIMIT)
+    done = by_hand(*(word.format(folder=tmp_path) for word in words))
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("sandbox")
+def test_a_section_is_tried_again_with_the_scripts_as_they_are_now(tmp_path: Path) -> None:
+    spec, kept = tmp_path / "site.yaml", tmp_path / "kept"
+    spec.write_text(MINIMAL)
+    words = ("--section", "2.00", "--keep", str(kept), "-o", str(tmp_path))
+    argv = [sys.executable, "-m", "osp_compile", "rehearse", str(spec), *words]
+    subprocess.run(argv, capture_output=True, check=True, timeout=LIMIT)
+    transcript = kept / "transcripts/first-2.00.txt"
+    before = transcript.read_text("utf-8").splitlines()[0]
+    spec.write_text(f"{MINIMAL}\ndisk: {{fail: 91}}\n")
+    again = by_hand(str(kept), "again", "2.00")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    after = transcript.read_text("utf-8").splitlines()[0]
+    assert after.partition("bundle")[0] == before.partition("bundle")[0]
+    assert after != before
+    assert by_hand(str(kept), "again", "2.02").stderr.startswith("the site was not kept as 2.02 finds it: ")
+    assert by_hand(str(kept), "again", "2.98").stderr.startswith("the bundle has no section 2.98; ")
+    spec.write_text("version: 2\n")
+    assert "error[" in by_hand(str(kept), "again", "2.00").stderr
