@@ -16,7 +16,7 @@ from osp_compile.rehearsal import kinds, stage
 def main() -> int:
     """The exit status: 0 if the trial passed, 1 if not, with a line on standard output for each thing that is wrong.
 
-    2 for words that are no trial, with the usage or the reason on standard error.
+    2 for other words, with the usage or the reason on standard error.
     """
     if len(sys.argv) != 4:
         print(__doc__.partition("\n")[0], file=sys.stderr)

@@ -1,4 +1,4 @@
-"""One trial by hand, and a section tried again; words that are no trial are refused with what there is instead."""
+"""One trial by hand, and a section tried again; words that name neither are refused with what there is instead."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def by_hand(*words: str) -> subprocess.CompletedProcess[str]:
         (["{folder}", "world", "x"], " holds no rehearsal: osp-compile rehearse SITE.yaml --keep "),
     ],
 )
-def test_words_that_are_no_trial_are_refused(words: list[str], said: str, tmp_path: Path) -> None:
+def test_other_words_are_refused(words: list[str], said: str, tmp_path: Path) -> None:
     done = by_hand(*(word.format(folder=tmp_path) for word in words))
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
