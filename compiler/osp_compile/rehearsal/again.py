@@ -27,7 +27,7 @@ def compile_again(plan: Plan, section: str) -> None:
         raise RefusedError(f"{plan.folder} is the rehearsal of a bundle: keep one of SITE.yaml")
     bundle, diagnostics = get_bundle(Path(plan.spec), plan.folder)
     if bundle is None:
-        raise RefusedError(render_text(diagnostics))
+        raise RefusedError(render_text(diagnostics).rstrip())
     plan = replace(plan, bundle=bundle.absolute(), scripts=scripts_of(bundle, (section,)))
     before = plan.before(section)
     if not before.is_dir():
