@@ -43,15 +43,17 @@ steps:
 """
 CHANGE = """\
 leave_note_requires() {{ true; }}
-leave_note_satisfied() {{
+leave_note_satisfied() {{ note_is_left; }}
+leave_note_apply() {{ sudo touch /etc/{file}; }}
+leave_note_verify() {{ note_is_left; }}
+
+note_is_left() {{
   why 'there is no /etc/{file}'
   [[ -e /etc/{file} ]]
 }}
-leave_note_apply() {{ sudo touch /etc/{file}; }}
-leave_note_verify() {{ leave_note_satisfied; }}
 """
 CHECK = """\
-note_is_there_check() {{ pass_or_fail '/etc/{file} is there' './{name}.sh' leave_note_satisfied; }}
+note_is_there_check() {{ pass_or_fail '/etc/{file} is there' './{name}.sh' note_is_left; }}
 """
 FILES = {"section.yaml": SECTION, "leave_note.sh": CHANGE, "note_is_there.sh": CHECK}
 
@@ -82,7 +84,7 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 2
     print(f"wrote {folder}; docs/how-to/section.md says what each file and key is")
-    print("next: tests/run unit tests/unit/guide/test_reader.py; osp-compile rehearse specs/examples/minimal.yaml")
+    print(f"next: osp-compile rehearse specs/examples/minimal.yaml --section {folder.name[:4]}")
     return 0
 
 

@@ -223,6 +223,12 @@ RULES = (
         good="step_satisfied() {\n  hear_on node cat file || return 2\n  [[ $SAID == y ]]\n}",
     ),
     Rule(
+        "reason-elsewhere",
+        "`why`, `pass`, `warn` and `fail` are said where the script runs, and not in what root runs here or on a node",
+        bad="file_is_there() { as_root_on node is_there; }\nis_there() {\n  why 'it is missing'\n  [[ -e file ]]\n}",
+        good="file_is_there() {\n  why 'it is missing'\n  as_root_on node is_there\n}\nis_there() { [[ -e file ]]; }",
+    ),
+    Rule(
         "unproved-number",
         "a value is proved by `numbers NAME` before it is calculated with: bash runs a substitution in it",
         bad="size_is_good() {\n  local bytes=$SAID\n  ((bytes > 3))\n}",

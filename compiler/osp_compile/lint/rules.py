@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from osp_compile.lint.catalogue import BY_ID, RULES
 from osp_compile.lint.numbers import unproved
 from osp_compile.lint.word_list import in_shell
+from osp_compile.shell.functions import parted, spans
+from osp_compile.shell.words import words
 
 QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")
 FINDS = re.compile(r"^\s*(find_\w+|hear(_\w+)?|parsed|kept)\s")
 ASSIGNED = re.compile(r"^\s*(?:local\s+)?\w+=\"?\$\((?!\()")
+SENT = re.compile(
+    r"\b(?:as_root|hear_root|(?:as|hear)_root_on \S+|gather \S+ as_root_on|judge_undercloud \w+|judge_nodes \S+ \w+)"
+    r" ([a-z]\w+)"
+)
+JUDGES = re.compile(r"(?:^|[;{&|]|\b(?:then|else|do) )\s*(?:why|besides|pass|warn|fail|not_yet)\s")
 PATTERNS = tuple(rule for rule in RULES if rule.pattern)
 
 
@@ -26,6 +33,7 @@ def broken_rules(text: str) -> Iterator[tuple[int, str]]:
                 yield number, said(rule.id)
     yield from _suppressions(lines)
     yield from _questions(lines)
+    yield from _sent(text)
     for number, name in unproved(text):
         yield number, said("unproved-number", f"`{name}`")
     for number, instead in in_shell(text):
@@ -65,3 +73,18 @@ def _questions(lines: list[str]) -> Iterator[tuple[int, str]]:
             yield number, said("question-substitution")
         if FINDS.match(body) and not re.search(r"\|\| return( \d)?$|&&|\\$|^\}", body.rstrip()):
             yield number, said("question-said")
+
+
+def _sent(text: str) -> Iterator[tuple[int, str]]:
+    """What root runs, here or on a node, has nowhere to write a reason or a finding to."""
+    bodies, lines = parted(text)[0], text.splitlines()
+    sent: set[str] = set()
+    new = bodies.keys() & set(SENT.findall(text))
+    while new:
+        sent |= new
+        new = (bodies.keys() & {word for name in new for word in words(bodies[name])}) - sent
+    for name, first, last in spans(text):
+        for number in range(first, last + 1):
+            line = lines[number - 1]
+            if name in sent and JUDGES.search(line) and not line.lstrip().startswith("#"):
+                yield number, said("reason-elsewhere", f"`{name}`")

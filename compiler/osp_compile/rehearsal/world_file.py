@@ -13,6 +13,7 @@ import yaml
 
 from osp_compile.diagnostics import RefusedError
 from osp_compile.rehearsal.foreign import CONTROL
+from osp_simulator.engine.faults import behaviours
 from osp_simulator.state import Fault
 from osp_simulator.state.shape import faults, misfit
 
@@ -110,6 +111,10 @@ def _does_not_fit(data: Mapping[str, Any]) -> Iterator[str]:
     for number, run in enumerate(data["runs"]):
         if ("section" in run) == ("command" in run):
             yield f"runs.{number} needs either a section or a command"
+    for fault in (fault for part in (data, *data["runs"]) for fault in part.get("faults", ())):
+        word = fault.get("do", "").partition(" ")[0]
+        if word and word not in behaviours():
+            yield f"no fault is called {word!r}; there are {', '.join(sorted(behaviours()))}"
 
 
 def begins_after(world: WorldFile, sections: list[str]) -> str | None:

@@ -13,7 +13,7 @@ Its behaviours, `do`:
   "answer NAME"   the tool does nothing, prints that one of the hostile texts of hostile.py, and exits 0
   "shorten HOST:/PATH"  the tool does all it does; half of each file of this pattern is lost, and nobody says so
   "meanwhile NAME"  somebody else does that one of meanwhile.py first; then the tool does what it does
-  any other word  is handed to the handler as `call.fault` ("cut", "disk-full", ...)
+  any other word  is handed to the handler as `call.fault` ("cut", "disk-full", ...), whose facts say which it `shows`
 """
 
 from __future__ import annotations
@@ -21,10 +21,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from osp_simulator.engine.registry import facts_of
+from osp_simulator.engine.registry import facts_of, own_faults
 from osp_simulator.state import Fault
 
 GENERAL = frozenset("exit after hang hang-after kill kill-after lost lost-after wait answer meanwhile shorten".split())
+
+
+def behaviours() -> frozenset[str]:
+    """The first words that a fault's `do` may have."""
+    return GENERAL | own_faults()
 
 
 def choose(faults: Sequence[Fault], line: str, host: str, user: str) -> Fault | None:

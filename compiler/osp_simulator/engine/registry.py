@@ -51,6 +51,7 @@ class Facts:
     `becomes_real`: it can end as a real program, which its client becomes.
     `over_ssh`: it takes ssh's options, and so can be told not to check a host key.
     `breaks`: what gives way under it in a trial that has it fail.
+    `shows`: the faults that its handler has of its own (engine/faults.py).
 
     ValueError for a word that is not among those, and for an inline tool that becomes a real program.
     """
@@ -63,6 +64,7 @@ class Facts:
     becomes_real: bool = False
     over_ssh: bool = False
     breaks: Breaking = "tool"
+    shows: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, words in (("reaches", Reach), ("passes_on", Passing), ("breaks", Breaking)):
@@ -95,6 +97,12 @@ def facts_of(name: str) -> Facts:
     """What is known of the command of this name; of one that is not simulated, that it can do anything."""
     load_tools()
     return FACTS.get(name, NO_TOOL)
+
+
+def own_faults() -> frozenset[str]:
+    """The faults that the handlers of tools have of their own."""
+    load_tools()
+    return frozenset(word for facts in FACTS.values() for word in facts.shows)
 
 
 def is_tool(name: str) -> bool:

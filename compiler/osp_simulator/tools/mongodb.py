@@ -129,7 +129,7 @@ def replica_set_status(world: World) -> dict[str, Any]:
     return {"set": state["replica_set"], "members": members, "ok": 1}
 
 
-@tool("mongodump", facts=Facts(reaches="site", inline=False))
+@tool("mongodump", facts=Facts(reaches="site", inline=False, shows=("cut", "disk-full")))
 def mongodump(call: Call, world: World) -> int:
     values = {"--host": "host", "-h": "host", "--port": "port", "--out": "out", "-o": "out", "--db": "db", "-d": "db"}
     asked = parse(

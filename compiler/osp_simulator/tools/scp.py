@@ -29,7 +29,7 @@ class Asked:
     places: list[str] = field(default_factory=list)
 
 
-@tool("scp", facts=Facts(reaches="site", inline=False, over_ssh=True))
+@tool("scp", facts=Facts(reaches="site", inline=False, over_ssh=True, shows=("cut", "disk-full")))
 def scp(call: Call, world: World) -> int:
     asked = parse(call)
     world.advance(1)

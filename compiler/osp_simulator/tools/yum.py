@@ -13,7 +13,7 @@ from osp_simulator.tools.yum_update import update
 from osp_simulator.tools.yum_versionlock import versionlock
 
 
-@tool("yum", facts=Facts(reaches="host", inline=False))
+@tool("yum", facts=Facts(reaches="host", inline=False, shows=("yum-fails",)))
 def yum(call: Call, world: World) -> int:
     flags, words = parse(call)
     if "--version" in flags:

@@ -80,6 +80,22 @@ def test_a_question_says_cannot_tell_when_a_command_fails() -> None:
     assert list(broken_rules(heard.replace("cat file", "cat file || return 2"))) == []
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        'as_root_on "$1" look_there',
+        "as_root look_there",
+        "gather all as_root_on look_there",
+        "judge_nodes all judge_it look_there",
+    ],
+)
+def test_what_root_runs_gives_no_reason_and_no_verdict(call: str) -> None:
+    asked = "look_there() { is_there now; }\nis_there() {\n  why gone\n  [[ -e file ]]\n}\n"
+    told = [message for _, message in broken_rules(f"is_well() {{ {call}; }}\n{asked}")]
+    assert [message.partition(": `")[0] for message in told] == ["reason-elsewhere"]
+    assert list(broken_rules(f"is_well() {{ judge_nodes all is_there look_elsewhere; }}\n{asked}")) == []
+
+
 UNPROVED = """\
 ((count > 3))
 sum=$((sum + bytes)); [[ $bytes -gt 3 ]]

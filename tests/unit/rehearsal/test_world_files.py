@@ -33,6 +33,13 @@ def test_a_run_is_a_section_or_a_command(tmp_path: Path) -> None:
         world_file.read(write(tmp_path, "title: x\nruns:\n- {section: '2.06', command: x}\n"))
 
 
+def test_a_fault_that_no_tool_shows_is_refused(tmp_path: Path) -> None:
+    text = "title: x\nruns: [{section: '2.06', faults: [{match: scp, do: fail}, {match: scp, do: cut}]}]\n"
+    with pytest.raises(RefusedError, match=r"no fault is called 'fail'; there are after, answer, cut, ") as told:
+        world_file.read(write(tmp_path, text))
+    assert len(str(told.value).splitlines()) == 1
+
+
 PLACES = """
 title: x
 state:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
 from osp_compile.spec import schema
+from osp_compile.spec.model import Site
 
 EXAMPLES = schema.FILE.parent / "examples"
 MODELINE = "# yaml-language-server: $schema=site.schema.json\n"
@@ -42,11 +45,19 @@ def patterns(part: Any) -> Iterator[dict[str, Any]]:
             yield from patterns(inner)
 
 
+def may_be_none(path: str) -> bool:
+    """Whether the field of this key is `X | None` in the model: without the key it is None."""
+    shapes: tuple[Any, ...] = (Site,)
+    for name in path.split("."):
+        group = next(filter(is_dataclass, shapes), None)
+        shape = get_type_hints(group).get(name) if group else None
+        shapes = get_args(shape) or (shape,)
+    return NoneType in shapes
+
+
 KEYS = list(keys(schema.load()))
-# what is so unless the spec says otherwise is nothing, or depends on the roles, and its description says which
-WITHOUT_DEFAULT = re.compile(
-    r"backup\.copy_to|deploy\.(directory|roles_file|answers_file)|nfv\.post_install|not_after|hooks\.\w+|roles\.\[\]\.\w+"
-)
+# what is so unless the spec says otherwise depends on the roles or the deploy command, and its description says how
+WITHOUT_DEFAULT = re.compile(r"deploy\.directory|roles\.\[\]\.\w+")
 
 
 @pytest.mark.parametrize(("path", "part", "required"), KEYS, ids=[path for path, _, _ in KEYS])
@@ -55,7 +66,7 @@ def test_every_key_is_explained(path: str, part: dict[str, Any], required: bool)
     assert part["examples"]
     for example in part["examples"]:
         Draft202012Validator(part).validate(example)
-    assert required or "default" in part or "x-default" in part or WITHOUT_DEFAULT.fullmatch(path)
+    assert required or "default" in part or "x-default" in part or may_be_none(path) or WITHOUT_DEFAULT.fullmatch(path)
     if "enum" in part:
         assert len(part["markdownEnumDescriptions"]) == len(part["enum"])
         assert all(words.endswith(".") for words in part["markdownEnumDescriptions"])

@@ -19,7 +19,7 @@ MYSQL_FLAGS = {
 }  # fmt: skip
 
 
-@tool("mysql", facts=Facts(reaches="site", inline=False))
+@tool("mysql", facts=Facts(reaches="site", inline=False, shows=("cut-quietly",)))
 def mysql(call: Call, world: World) -> int:
     asked = parse(
         call.argv, MYSQL_FLAGS, {**CLIENT_VALUES, "-e": "execute", "--execute": "execute", "-D": "database"}, "mysql: unknown option '%s'", 2,

@@ -36,7 +36,7 @@ def only_asks(words: Sequence[str]) -> bool:
     return name is not None and ASKING.search(name) is not None
 
 
-@tool("openstack", facts=replace(API_CLIENT, asks=only_asks))
+@tool("openstack", facts=replace(API_CLIENT, asks=only_asks, shows=("plan-emptied",)))
 def openstack(call: Call, world: World) -> int:
     """Run one openstack command line."""
     try:

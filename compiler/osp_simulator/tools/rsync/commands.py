@@ -28,7 +28,7 @@ NO_SPACE = (
 )
 
 
-@tool("rsync", facts=Facts(reaches="site", inline=False, over_ssh=True))
+@tool("rsync", facts=Facts(reaches="site", inline=False, over_ssh=True, shows=("cut", "disk-full")))
 def rsync(call: Call, world: World) -> int:
     if call.argv[:1] == ("--version",):
         call.stdout.write("rsync  version 3.1.2  protocol version 31\n")
