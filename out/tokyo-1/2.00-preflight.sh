@@ -34,6 +34,7 @@ fi
 . lib/systems/plan.sh
 . lib/systems/predeploy.sh
 . lib/systems/services.sh
+. lib/systems/software.sh
 . lib/systems/templates.sh
 
 # 各ステップの進み方:
@@ -62,6 +63,7 @@ fi
 #   lib/systems/predeploy.sh  client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes judge_flavors
 #                             over_bare_metal
 #   lib/systems/services.sh   judge_list judge_list_unless list_rows list_servers rows_of_compute
+#   lib/systems/software.sh   keep_software warn_of_unlisted
 #   lib/systems/templates.sh  judge_order_of_files judge_own_update
 section 2.00 '事前確認' '' "$@"
 
@@ -339,6 +341,8 @@ package_offers_check() {
   judge_undercloud judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   judge_nodes all judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   keep_versions versions-before
+  keep_software before
+  warn_of_unlisted
   pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes provide the versions that 2.10 requires"
 }
 

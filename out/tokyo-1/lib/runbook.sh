@@ -27,8 +27,18 @@ unset POSIXLY_CORRECT
 while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
 
 umask 077
-# `sh script` is bash in another mood; `bash -x` must not write into what questions say
-set +o posix +o keyword +o noglob +o noclobber
+# The moods of bash that the environment brings along (SHELLOPTS, BASHOPTS; `sh script` is one): under lastpipe the first log would take the
+# place of the run. Those stay that a script begins with.
+KEPT_MOODS=' braceexpand errexit hashall interactive-comments nounset pipefail xtrace '
+for INHERITED in ${SHELLOPTS//:/ }; do
+  if [[ $KEPT_MOODS != *" $INHERITED "* ]]; then set +o "$INHERITED"; fi
+done
+KEPT_MOODS=' cmdhist complete_fullquote extquote force_fignore globasciiranges globskipdots interactive_comments sourcepath '
+for INHERITED in ${BASHOPTS//:/ }; do
+  # (login_shell cannot be turned)
+  if [[ $KEPT_MOODS != *" $INHERITED "* ]]; then shopt -u "$INHERITED" 2>/dev/null || :; fi
+done
+# `bash -x` must not write into what questions say
 if [[ $- == *x* ]]; then
   exec 7>&2
   BASH_XTRACEFD=7
@@ -36,8 +46,11 @@ fi
 # what Python would run or read before a parser of ours
 for INHERITED in "${!PYTHON@}"; do unset "$INHERITED"; done
 export LC_ALL=C PYTHONIOENCODING=UTF-8 PYTHONDONTWRITEBYTECODE=1
-# what a login shell may have exported, and what would change how bash, coreutils, grep, tar or a prompt of ours behave
+# what a login shell may have exported, and what would change how bash, coreutils, grep, tar or a prompt of ours behave; the hours of the spec
+# are those of the undercloud's clock, and not of whoever logs in (TZ)
 unset CDPATH BASH_ENV ENV GLOBIGNORE POSIXLY_CORRECT TMOUT FUNCNEST GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE DU_BLOCK_SIZE TAR_OPTIONS TIME_STYLE
+unset TZ GZIP XZ_OPT XZ_DEFAULTS RSYNC_RSH RSYNC_PARTIAL_DIR CURL_HOME QUOTING_STYLE GREP_COLORS GREP_COLOR AWKPATH AWKLIBPATH LD_PRELOAD LD_AUDIT \
+  LD_LIBRARY_PATH EXECIGNORE BASH_COMPAT PERL5OPT PERL5LIB
 
 BUNDLE=$PWD
 RUN_STARTED=$(date +%s)

@@ -1,10 +1,11 @@
-# What goes to the ticket: a summary to read, and what it is made of, all without secrets: journal, logs, evidence, manifest, and where the
-# backups are.
+# What goes to the ticket: a summary to read, and what it is made of, all without secrets: journal, logs, evidence, manifest, where the
+# backups are, and the packages of every host before and after.
 
 pack_evidence() {
   local now name journalled
   now=$(date --utc +%Y%m%d-%H%M%S)
   name=evidence-$SITE_NAME-$CHANGE-$now
+  keep_software after
   if ! gather_evidence "$SCRATCH/$name" ||
     ! tar --create --gzip --file "$STATE/$name.tar.gz.part" --directory "$SCRATCH" -- "$name" 2>>"$SCRATCH/stderr"; then
     rm --force -- "$STATE/$name.tar.gz.part"
@@ -17,17 +18,27 @@ pack_evidence() {
   read -r journalled <"$SCRATCH/$name/journal-check.txt" || :
   say "sha256 $(sha256sum <"$STATE/$name.tar.gz" | cut --delimiter=' ' --fields=1)"
   say "journal: $journalled"
+  tell_unlisted
 }
 
 # gather_evidence FOLDER: fails where something of it cannot be written.
 gather_evidence() {
   {
-    mkdir -- "$1" "$1/logs" "$1/evidence" && list_secrets >"$SCRATCH/secrets" && copy_clean "$1" &&
+    mkdir -- "$1" "$1/logs" "$1/evidence" "$1/software" && list_secrets >"$SCRATCH/secrets" && copy_clean "$1" &&
       cp -- manifest.json SHA256SUMS lib/nodes.tsv lib/waivers.tsv lib/accepted.tsv "$1/" && printf '%s\n' "$DIGEST" >"$1/digest" &&
       write_facts >"$1/facts.tsv" && judge_journal >"$1/journal-check.txt"
   } 2>>"$SCRATCH/stderr" || return
   # what is hostile in a record may cost the summary, and never the records
+  if ! report software "$1" 2>>"$SCRATCH/stderr"; then complain "the packages before and after cannot be compared: $(said_last)"; fi
   if ! report summary "$1" "$SITE_LANGUAGE" 2>>"$SCRATCH/stderr"; then complain "the summary cannot be made: $(said_last)"; fi
+}
+
+# tell_unlisted: the hosts whose packages as they are now are missing from the archive.
+tell_unlisted() {
+  local hosts
+  if [[ ! -s $SCRATCH/unlisted ]]; then return 0; fi
+  hosts=$(cut --fields=1 "$SCRATCH/unlisted" | paste --serial --delimiters=' ')
+  say "no packages after the change are known of: $hosts; once they answer: ./runbook evidence"
 }
 
 # report PROGRAM [ARG...]: one of lib/report, which read records, with the Python that is there.
@@ -52,6 +63,7 @@ write_facts() {
     if [[ -e $mark ]]; then printf 'rebooting\t%s\n' "$(plain "${mark##*/rebooting-}")"; fi
   done
   printf 'copy_to\t%s\n' "$(plain "$COPY_TO")"
+  awk -F '\t' -v OFS='\t' '{ print "unlisted", $1, $3 }' "$SCRATCH/unlisted"
   for kind in undercloud control_plane; do
     # (a backup that cannot be looked at is told of, and keeps nobody from closing the ticket)
     if hear_root tell_backups "$BACKUP_DIR/$CHANGE" "$kind"; then
@@ -80,7 +92,7 @@ tell_backups() {
 copy_clean() {
   local file
   local -a files=()
-  for file in "$STATE"/journal.tsv "$STATE"/attested.tsv "$STATE"/approved "$STATE"/journal.last "$STATE"/logs/* "$STATE"/evidence/*; do
+  for file in "$STATE"/journal.tsv "$STATE"/attested.tsv "$STATE"/approved "$STATE"/journal.last "$STATE"/logs/* "$STATE"/evidence/* "$STATE"/software/*; do
     if [[ -f $file ]]; then files+=("${file#"$STATE"/}"); fi
   done
   report clean "$SCRATCH/secrets" "$STATE" "$1" "${files[@]+"${files[@]}"}" >"$1/cleaned.tsv"

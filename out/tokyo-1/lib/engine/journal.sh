@@ -17,6 +17,19 @@ DETAIL_BYTES=600
 state_folder() {
   STATE=${OSP_STATE_DIR:-$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME/$CHANGE}
   if [[ $STATE != /* ]]; then gate_refuse "OSP_STATE_DIR is not an absolute path: $(plain "$STATE")" 'begin it with /, or unset it'; fi
+  prove_state
+}
+
+# prove_state: all that stands in the state folder is a folder or a plain file of this user's, and nobody else can write it. A pipe would be
+# waited for without an end; what others can write, or have put behind a link, proves nothing: one line approves a bundle, or a step.
+prove_state() {
+  local odd
+  if [[ ! -e $STATE ]]; then return 0; fi
+  odd=$(find "$STATE/" -ignore_readdir_race \( ! -type d ! -type f -o ! -user "$UNDERCLOUD_USER" -o -perm /022 \) -print -quit 2>&1) || odd=${odd:-$STATE}
+  if [[ -n $odd ]]; then
+    gate_refuse "the record of this change may not be its own: $(plain "$odd") is not a regular file that $UNDERCLOUD_USER alone can write" \
+      "see whose it is, and what it says: ls -ld $(quoted "$odd"); if it is yours: chmod go-w $(quoted "$odd")"
+  fi
 }
 
 # state_open: before a run begins. Where its record cannot be kept, nothing is begun.
@@ -26,7 +39,7 @@ state_open() {
   if ! mkdir --parents -- "$STATE/logs" "$STATE/evidence" || ! chmod 0700 -- "$STATE" "$STATE/logs" "$STATE/evidence"; then
     gate_refuse "the state folder cannot be created: $STATE" "it must belong to $UNDERCLOUD_USER alone: ls -ld $(quoted "$STATE")"
   fi
-  if [[ -d $JOURNAL || -p $JOURNAL ]]; then
+  if [[ -d $JOURNAL ]]; then
     gate_refuse "the journal is not a regular file: $JOURNAL" "move it away: ls -ld $(quoted "$JOURNAL")"
   fi
   who_is_there

@@ -3,7 +3,8 @@
 
 lock_site() {
   local file=$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME.lock
-  if ! mkdir --parents -- "${file%/*}" || ! { : >>"$file"; } 2>/dev/null; then
+  # (a pipe would be waited for)
+  if [[ -e $file && ! -f $file ]] || ! mkdir --parents -- "${file%/*}" || ! { : >>"$file"; } 2>/dev/null; then
     gate_refuse "the lock cannot be written: $file" "it must belong to $UNDERCLOUD_USER: ls -l $(quoted "$file")"
   fi
   exec 9>>"$file"

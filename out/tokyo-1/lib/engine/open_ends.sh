@@ -3,7 +3,7 @@
 # show_what_runs: the run that holds the site's lock, and the step it is at.
 show_what_runs() {
   local file=$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME.lock
-  if [[ ! -e $file ]] || flock --nonblock --shared "$file" true 2>/dev/null; then return 0; fi
+  if [[ ! -f $file ]] || flock --nonblock --shared "$file" true 2>/dev/null; then return 0; fi
   say "${YELLOW}running${PLAIN}: $(plain "$(tail --lines=1 -- "$file")")"
   if [[ -e $STATE/journal.tsv ]]; then
     note "$(tail --lines=1 -- "$STATE/journal.tsv" | awk -F '\t' '{ print "at " $6, $7 ", " $8 ", since " $1 }' | legible)"

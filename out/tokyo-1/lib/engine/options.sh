@@ -1,5 +1,7 @@
 # The command line of a section script.
 
+MODE=run ONLY_STEP='' ONLY_NODE='' YES=no FORCE_GATE=''
+
 usage() {
   cat <<TEXT
 $SECTION  $SECTION_TITLE
@@ -31,7 +33,6 @@ need_value() {
 }
 
 read_options() {
-  MODE=run ONLY_STEP='' ONLY_NODE='' YES=no FORCE_GATE=''
   while (($# > 0)); do
     case $1 in
       --step=* | --node=* | --force-gate=*)

@@ -1,7 +1,8 @@
 # Questions answer 0 for yes, 1 for no, and 2 or more for cannot tell. They are joined with && alone: in `a || b` a
 # question that could not tell would be overruled. Errexit is off inside them; they say `|| return 2` themselves.
 
-ANSWER='' WHY='' REMEDY=''
+# where a question of many at once keeps its reason, and what went wrong
+ANSWER='' WHY='' REMEDY='' WHY_FILE='' ERROR_FILE=''
 
 # Why a question answered as it did, and what to do about it; the last word counts. why TEXT [REMEDY]
 why() {
@@ -45,6 +46,8 @@ printed() {
 # What stands before a command that somebody else runs for us: nobody's silence is waited for without an end. ANSWER_LIMIT is for words that
 # only listen, COMMAND_LIMIT for those that may act too: in an apply it is empty, since what is done there takes as long as it takes.
 #
+ANSWER_LIMIT=() COMMAND_LIMIT=()
+
 # wait_at_most SECONDS: for each answer. --foreground: Ctrl-C reaches the command.
 wait_at_most() {
   ANSWER_LIMIT=(timeout --foreground "$1")

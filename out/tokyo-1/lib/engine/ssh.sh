@@ -1,5 +1,9 @@
 # Commands on the nodes: one multiplexed connection a node, host keys always checked, nothing read from our stdin.
 
+# The functions that a text for elsewhere needs, while it is made.
+NAMED=()
+KNOWN_HOSTS=''
+
 # ssh_setting KEYWORD: the value that the spec's options give it, the keyword in small letters; nothing where they do not.
 ssh_setting() {
   local option
@@ -24,6 +28,9 @@ ssh_options() {
     -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SSH_SOCKETS/%n"
     # whatever the user's own configuration has for interactive work
     -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes -o PermitLocalCommand=no -o RequestTTY=no
+    -o GSSAPIDelegateCredentials=no -o Tunnel=no -o EscapeChar=none
+    # and what would have somebody else say which keys are right: the name service, or the node itself
+    -o VerifyHostKeyDNS=no -o UpdateHostKeys=no
     "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
     -o UserKnownHostsFile="$KNOWN_HOSTS"
   )

@@ -19,7 +19,11 @@ scratch_open() {
     SCRATCH=$(mktemp --directory /tmp/osp.XXXXXX) || gate_refuse 'cannot create a folder for scratch files' 'make room in /tmp: df -h /tmp'
   fi
   mkdir -- "$SCRATCH/kept"
-  SSH_SOCKETS=${OSP_SSH_SOCKETS:-$SCRATCH}
+  SSH_SOCKETS=$SCRATCH
+  # of the run that has asked this one; whose it is, is proved: who owns the sockets answers for every node
+  if [[ -d ${OSP_SSH_SOCKETS-} && ! -L $OSP_SSH_SOCKETS && -O $OSP_SSH_SOCKETS && $OSP_SSH_SOCKETS == /*/osp.[A-Za-z0-9]* ]]; then
+    SSH_SOCKETS=$OSP_SSH_SOCKETS
+  fi
   export OSP_SSH_SOCKETS=$SSH_SOCKETS
   trap 'at_exit $?' EXIT
 }

@@ -3,7 +3,8 @@
 TRUST_LIMIT=600 # seconds for the keys of all nodes
 
 # Rows of the table: NODE ADDRESS TYPE KEY VERDICT, tab-separated. VERDICT is known, listed (another controller's list has the same), new,
-# changed (known_hosts has another) or contradicted (such a list has another).
+# changed (known_hosts has another, or keys of other kinds alone, none of which the node has shown), revoked (known_hosts takes it back) or
+# contradicted (such a list has another).
 gather_keys() {
   local node name kind key
   scan_keys >"$SCRATCH/scanned" 2>"$SCRATCH/scan.err" || :
@@ -47,7 +48,11 @@ verdict_on_key() {
     listed+=$(keys_listed_for "${NODE_ADDRESS[$1]}" <"$SCRATCH/list-$controller" | awk -v kind="$3" '$1 == kind { print $2 }')$'\n'
   done
   listed=$(awk 'NF && !seen[$0]++' <<<"$listed")
-  if [[ -n $known && $'\n'$known$'\n' != *$'\n'"$4"$'\n'* ]]; then
+  if has_line "$3 $4" "$(revoked_keys "$2")"; then
+    printf revoked
+  elif [[ -n $known && $'\n'$known$'\n' != *$'\n'"$4"$'\n'* ]]; then
+    printf changed
+  elif [[ -z $known ]] && shows_no_known_key "$2"; then
     printf changed
   elif [[ -n $listed && $listed != "$4" ]]; then
     printf contradicted
@@ -61,7 +66,19 @@ verdict_on_key() {
 }
 
 # known_keys ADDRESS: TYPE KEY of what known_hosts has, hashed names too. An address that is not there is no error.
-known_keys() { { ssh-keygen -F "$1" -f "$KNOWN_HOSTS" 2>>"$SCRATCH/stderr" || :; } | awk '!/^#/ { print $2, $3 }'; }
+known_keys() { { ssh-keygen -F "$1" -f "$KNOWN_HOSTS" 2>>"$SCRATCH/stderr" || :; } | awk '!/^[#@]/ { print $2, $3 }'; }
+
+# revoked_keys ADDRESS: TYPE KEY of those that known_hosts takes back.
+revoked_keys() { { ssh-keygen -F "$1" -f "$KNOWN_HOSTS" 2>>"$SCRATCH/stderr" || :; } | awk '$1 == "@revoked" { print $3, $4 }'; }
+
+# shows_no_known_key NAME: known_hosts has keys of it, and it has shown none of them: whoever has none of its keys would show one of another
+# kind, which looks like a new one.
+shows_no_known_key() {
+  awk -v name="$1" '
+    FILENAME == ARGV[1] { if ($1 == name) shown[$2 " " $3]; next }
+    { count++; if (($1 " " $2) in shown) found = 1 }
+    END { exit !(count && !found) }' "$SCRATCH/scanned" - < <(known_keys "$1")
+}
 
 # keys_listed_for ADDRESS: TYPE KEY in a known_hosts file on stdin, whose names may stand in brackets and end in a star.
 keys_listed_for() {
@@ -115,7 +132,7 @@ trust_nodes() {
     gate_refuse "no node has shown a key: $(last_words "$SCRATCH/scan.err" 'they do not answer')" 'see that the nodes are up, and that ssh.options lead to them'
   fi
   if [[ -n $silent ]]; then say "no key from: ${silent//$'\n'/, }"; fi
-  if grep --quiet --extended-regexp $'\t(changed|contradicted)$' "$SCRATCH/keys"; then
+  if grep --quiet --extended-regexp $'\t(changed|revoked|contradicted)$' "$SCRATCH/keys"; then
     gate_refuse 'a host key differs from the known one; nothing was written' \
       'find out why on the node itself; if the node was redeployed: ssh-keygen -R ADDRESS, then ./runbook trust again'
   fi

@@ -1,5 +1,8 @@
 # Waits with deadlines. A wait shows how long it has waited, when it gives up, what it waits for and what is missing.
 
+# What `not_yet` is called while it is waited for.
+UNSETTLED=''
+
 # pause WAITED LEFT: a quarter of what it has waited, but no less than 5 s and no more than half a minute, and never past the deadline:
 # what takes long need not be asked often, and each question costs the cloud something.
 pause() {

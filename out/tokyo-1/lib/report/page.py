@@ -13,21 +13,29 @@ from rows import plain
 # (within a word an underscore is itself)
 MARKDOWN = re.compile(u"([\\\\`*{}\\[\\]#|~!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 STYLE = u"""
-:root { color-scheme: light dark; }
-body { font: 14px/1.45 system-ui, "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", sans-serif; max-width: 75rem; margin: 1.5rem auto; padding: 0 1rem; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; }
+body { background: Canvas; font: 14px/1.45 system-ui, "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", sans-serif; max-width: 75rem; margin: 1.5rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .6rem; }
 h2 { font-size: 1.05rem; margin: 1.3rem 0 .4rem; border-bottom: 1px solid #8888; }
 div { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .86rem; }
+table { border-collapse: collapse; width: 100%; font-size: .97em; }
 th, td { text-align: left; vertical-align: top; padding: .16rem .5rem; border-bottom: 1px solid #8884; }
-th, td.time { white-space: nowrap; }
-td.long { overflow-wrap: anywhere; }
-tr.section td { font-weight: 600; background: #8881; }
+th, td.whole { white-space: nowrap; }
+td.long { overflow-wrap: anywhere; min-width: 8em; }
+tr.section { background: #8881; } tr.section td { font-weight: 600; }
 p, ul { margin: .3rem 0; overflow-wrap: anywhere; }
 .bad { border-left: .3rem solid #c00; padding-left: .6rem; font-weight: 600; }
+@media screen and (max-width: 45rem) {
+  .wide thead { display: none; }
+  .wide tr, .wide td { display: block; border: 0; padding: .05rem .3rem; }
+  .wide tr { border-bottom: 1px solid #8884; padding: .35rem 0; }
+  .wide td + td { display: inline-block; padding-right: .9rem; white-space: normal; }
+  .wide td.nothing { display: none; }
+  .wide td + td::before { content: attr(data-head) ": "; opacity: .75; }
+}
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
-  body { font-size: 9pt; margin: 0; max-width: none; padding: 0; }
+  body { font-size: 8.5pt; margin: 0; max-width: none; padding: 0; } div { overflow: visible; } td, th { padding: .1rem .4rem; }
   tr, h2 { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; }
 }
 """
@@ -79,29 +87,39 @@ def html(blocks, language):
         u'<!DOCTYPE html>\n<html lang="%s">\n<head>\n<meta charset="utf-8">\n'
         u'<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">\n'
         u'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        u"<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n%s\n</body>\n</html>\n"
+        u"<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n%s\n</main>\n</body>\n</html>\n"
     ) % (html_text(language), html_text(title), STYLE, body)
 
 
 def _html_table(heads, rows):
-    head = u"".join(u"<th>%s</th>" % html_text(cell) for cell in heads)
+    head = u"".join(u"<th>%s</th>" % html_text(cell) if cell else u"<td></td>" for cell in heads)
     lines = []
     for row in rows:
         # a section's own row, above those of its steps
         mark = u' class="section"' if SECTION.match(row[0]) else u""
-        lines.append(u"<tr%s>%s</tr>" % (mark, u"".join(_html_cell(cell) for cell in row)))
-    return u"<div><table>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s\n</tbody>\n</table></div>" % (head, u"\n".join(lines))
+        lines.append(u"<tr%s>%s</tr>" % (mark, u"".join(_html_cell(cell, name) for cell, name in zip(row, heads))))
+    # (on a narrow screen each row of many columns is a block of its own)
+    wide = u' class="wide"' if len(heads) > NARROW else u""
+    return u"<div><table%s>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s\n</tbody>\n</table></div>" % (wide, head, u"\n".join(lines))
 
 
-def _html_cell(text):
-    kind = u' class="time"' if TIME.match(text) else u' class="long"' if LONG.search(text) else u""
-    return u"<td%s>%s</td>" % (kind, html_text(text))
+def _html_cell(text, head):
+    kind = u"nothing" if text in (u"", u"-") else u"whole" if WHOLE.match(text) else u"long" if LONG.search(text) else u""
+    mark = u' class="%s"' % kind if kind else u""
+    lines = text.split(u"; ") if kind == u"long" else [text]
+    return u'<td%s data-head="%s">%s</td>' % (mark, html_text(head), u";<br>".join(html_text(line) for line in lines))
 
 
-TIME = re.compile(u"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\\Z|[0-9]+ (?:s|min|h)(?: [0-9]{2} (?:s|min))?\\Z")
+# tables of more columns have to be laid out otherwise where the screen is narrow
+NARROW = 3
+# times, spans of them, numbers and their ranges, kernels: torn apart they cannot be read
+WHOLE = re.compile(
+    u"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\\Z|[0-9]+ (?:s|min|h)(?: [0-9]{2} (?:s|min))?\\Z"
+    u"|[0-9]+(?:-[0-9]+)?(?: (?:min|\u5206))?\\Z|[0-9]+\\.[0-9]+\\.[0-9]+-[A-Za-z0-9._]{1,40}\\Z"
+)
 # a word that would make its column too wide for paper
 LONG = re.compile(u"\\S{24}")
-SECTION = re.compile(u"2\\.[0-9]{2}(?: |$)")
+SECTION = re.compile(u"2\\.[0-9]{2} \\S")
 HTML_BLOCKS = {
     "title": lambda text: u"<h1>%s</h1>" % html_text(text),
     "heading": lambda text: u"<h2>%s</h2>" % html_text(text),

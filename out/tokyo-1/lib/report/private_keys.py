@@ -7,17 +7,27 @@ off anywhere, or stand below `password: |` as YAML has it.
 import re
 
 HIDDEN = b"***"
-BEGIN = re.compile(br"-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|PuTTY-User-Key-File-\d: \S+")
-END = re.compile(br"-{4,5} ?END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-MAC: \S+")
-# what is left of a key behind its first words, where its ends of lines are written as \n
-WRITTEN_ON = re.compile(br"(?:[A-Za-z0-9+/=]|\\+[rn])*")
+WORDS = br"(?: |%20|\+)(?:[A-Z0-9 +]|%20)*PRIVATE(?: |%20|\+)KEY(?:(?: |%20|\+)BLOCK)? ?-{4,5}"
+BEGIN = re.compile(br"-{4,5} ?BEGIN" + WORDS + br"|PuTTY-User-Key-File-\d: \S+")
+END = re.compile(br"-{4,5} ?END" + WORDS + br"|Private-MAC: \S+")
+# what is left of a key behind its first words, where its ends of lines are written as \n, or its lines are a list of texts
+WRITTEN_ON = re.compile(
+    br"""(?:[A-Za-z0-9+/=]|\\+[rn])*(?:(?:[\s,"'|]|%0[AD]|[ub](?=["']))+(?:[A-Za-z0-9+/=]|\\+[rn]){16,})*"""
+)
 BODY = re.compile(br"[A-Za-z0-9+/=]+\Z")
+# (hexadecimal digits alone are a checksum)
+LONG_BODY = re.compile(br"(?![0-9a-f]+\Z)[A-Za-z0-9+/]{40,}=*\Z")
 HEADING = re.compile(br"(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|Encryption|Public-Lines|Private-Lines|Subject): ?.*\Z|\Z")
 # `password: |`, whose value is in the lines below it, further in
 BELOW = re.compile(
-    br"(?i)^(\s*)(?:-\s+)?[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token|private_?key|credential|fernet|cookie)[\w.:-]{0,80}[\"']?:"
+    br"(?i)^(\s*)(?:-\s+)?[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token|private[_-]?key|privkey|credential|fernet|cookie)[\w.:-]{0,80}[\"']?:"
     br"\s*[|>][+-]?\d?\s*\Z"
 )
+# `password:` whose value is a word alone in the next line, and `name: OS_PASSWORD`, whose value the next line has
+ALONE_BELOW = re.compile(br"(?i)^\s*(?:-\s+)?[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token)[\"']?:\s*\Z")
+ALONE = re.compile(br"^(\s+)([\"'][^\"']*[\"']|[^\s:#]+)(,?)\Z")
+NAMED = re.compile(br"(?i)^\s*(?:-\s+)?[\"']?(?:name|key)[\"']?:\s*[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token)[\"']?,?\s*\Z")
+VALUE = re.compile(br"(?i)^(\s*[\"']?value[\"']?:\s*)(\S.*?)(,?)\Z")
 
 
 class Blocks(object):
@@ -26,6 +36,7 @@ class Blocks(object):
     def __init__(self):
         self._words_before = None
         self._indent = None
+        self._next = None
 
     def take(self, line):
         """How many secrets begin in the line, and what is left of it: None where the whole line is part of one."""
@@ -35,7 +46,24 @@ class Blocks(object):
             if not line.strip() or _indent_of(line) > self._indent:
                 return 0, None
             self._indent = None
+        pattern, self._next = self._next, None
+        found = pattern.match(line) if pattern else None
+        if found and not found.group(2).startswith(HIDDEN):
+            return 1, found.group(1) + HIDDEN + found.group(3)
+        self._next = ALONE if ALONE_BELOW.match(line) else VALUE if NAMED.match(line) else None
         return self._look(line)
+
+    def take_back(self, line, kept):
+        """How many keys end in the line whose beginning was cut off: what was kept of them before it is taken out again."""
+        if self._words_before is not None or not END.search(line) or BEGIN.search(line):
+            return 0
+        before = len(kept)
+        while kept and _is_body(kept[-1]):
+            kept.pop()
+        if len(kept) == before:
+            return 0
+        kept.append(HIDDEN + b" a private key\n")
+        return 1
 
     def _look(self, line):
         count = 0
@@ -46,7 +74,7 @@ class Blocks(object):
             stop = end.end() if end else WRITTEN_ON.match(line, begin.end()).end()
             # (a key that is whole in one line opens nothing)
             if not end and stop == begin.end():
-                self._words_before = len(line[: begin.start()].split())
+                self._words_before = len(_words(line[: begin.start()]))
             head = line[: begin.start()] + HIDDEN + b" a private key"
             line, at = head + line[stop:], len(head)
             begin = BEGIN.search(line, at)
@@ -62,14 +90,27 @@ class Blocks(object):
         if end:
             self._words_before = None
             return not line[end.end() :].strip(b" \\rn\"',")
-        words = line.split()
+        words = _words(line)
         # a sentence of as many words would have to end in one of base64's letters alone
         if len(words) == self._words_before + 1 and BODY.match(words[-1]):
+            return True
+        if words and LONG_BODY.match(words[-1]):
             return True
         if self._words_before == 0 and HEADING.match(line.strip()):
             return True
         self._words_before = None
         return False
+
+
+def _words(text):
+    """The words of a line, without the bars of a table and the signs that a diff, a quotation or a list puts around them."""
+    words = [word.strip(b">\"',").lstrip(b"+") for word in text.replace(b"|", b" ").split()]
+    return [word for word in words if word]
+
+
+def _is_body(line):
+    words = _words(line)
+    return bool(words) and bool(LONG_BODY.match(words[-1]) or (len(words) == 1 and BODY.match(words[0]) and words[0].endswith(b"=")))
 
 
 def _indent_of(line):

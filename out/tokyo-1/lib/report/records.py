@@ -9,6 +9,7 @@ import os
 
 from rows import cells, plain, rows_of
 from runs import Story
+from software import read_hosts
 
 Override = collections.namedtuple("Override", "kind what reason who when")
 Result = collections.namedtuple("Result", "step node verdict when reasons")
@@ -114,6 +115,10 @@ class Records(object):
                     counts = found.setdefault(row[1], (collections.OrderedDict(), collections.OrderedDict()))[at]
                     counts[row[2]] = counts.get(row[2], 0) + 1
         return [(name, before, after) for name, (before, after) in sorted(found.items())]
+
+    def software(self):
+        """The packages and the kernel of every host, as software.Host."""
+        return list(read_hosts(self._folder))
 
     def backups(self):
         """Every backup of this change, as Backup."""

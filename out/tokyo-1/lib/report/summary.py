@@ -7,8 +7,10 @@ Python 2.7 and 3, standard library only.
 
 from __future__ import print_function
 
+import collections
 import io
 import os
+import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
@@ -20,6 +22,8 @@ from records import Records
 from timeline import clock
 from words import WORDS
 
+# of hosts that are told of together, so many have their names told
+NAMED = 6
 VALIDATIONS = ("2.00", "2.10", "2.11", "2.12", "2.14")
 
 
@@ -99,12 +103,16 @@ def _tables(records, words):
         ("redone", "no_redone", ("section_step", "when", "outcome", "reason", "who", "then"), _redone),
         ("results", "no_results", ("section", "last", "passed", "others"), _results),
         ("versions", "no_versions", ("package", "before", "after"), _versions),
+        ("software", "no_software", ("hosts_head", "kernel_before", "kernel_after", "packages_before", "packages_after", "changed"), _software),
         ("backups", "no_backups", ("backup", "place", "begun", "pieces", "copy"), _backups),
     )
     for heading, nothing, heads, function in parts:
         rows = list(function(records, words))
         yield "heading", words[heading]
         yield ("table", [words[key] for key in heads], rows) if rows else ("text", words[nothing])
+        if heading == "software":
+            for told in _unlisted(records, words):
+                yield "bad", told
     for unknown in records.fact("backup_unknown"):
         yield "bad", words["backup_unknown"] % (words.get(unknown[0], unknown[0]), unknown[-1])
 
@@ -147,6 +155,39 @@ def _results(records, words):
 def _versions(records, words):
     for name, before, after in records.versions():
         yield [name] + [u"; ".join(words["hosts"] % pair for pair in counts.items()) or u"-" for counts in (before, after)]
+
+
+def _software(records, words):
+    """A row for the hosts that had one kernel and have one now: a site of a thousand nodes is a page too."""
+    alike = collections.OrderedDict()
+    for host in records.software():
+        alike.setdefault((host.kernel_before, host.kernel_after), []).append(host)
+    for kernels, hosts in alike.items():
+        counts = [_range(values) for values in list(zip(*hosts))[3:]]
+        yield [_named([host.name for host in hosts], words)] + [kernel or u"-" for kernel in kernels] + counts
+
+
+def _named(names, words):
+    """The first of the names, and how many more there are."""
+    text = u", ".join(names[:NAMED])
+    return text if len(names) <= NAMED else words["and_more"] % (text, len(names) - NAMED)
+
+
+def _range(values):
+    numbers = sorted({int(value) for value in values if re.match(u"[0-9]{1,9}\\Z", value or u"")})
+    return u"-".join(u"%d" % number for number in sorted({numbers[0], numbers[-1]})) if numbers else u"-"
+
+
+def _unlisted(records, words):
+    """Which hosts have no list of before, and which none of after, with the reason where it is known."""
+    reasons = {fact[0]: fact[1] for fact in records.fact("unlisted") if len(fact) > 1}
+    hosts = records.software()
+    for which, key in (("packages_before", "unlisted_before"), ("packages_after", "unlisted_after")):
+        names = [host.name for host in hosts if getattr(host, which) is None]
+        if key == "unlisted_after":
+            names = [u"%s (%s)" % (name, reasons[name]) if name in reasons else name for name in names]
+        if names:
+            yield words[key] % _named(names, words)
 
 
 def _backups(records, words):

@@ -215,7 +215,8 @@ copy_id() {
   name=$(copy_name "$1") || return 2
   find_instances || return 2
   rows=$SAID
-  awk -F '\t' -v name="$name" '$6 == name { print $1 }' <<<"$rows"
+  # (not by -v, which reads a backslash in a name as the beginning of another sign; and as texts: 1e1 is not 10)
+  NAME=$name awk -F '\t' '$6 "" == ENVIRON["NAME"] "" { print $1 }' <<<"$rows"
 }
 
 copy_is_active() {

@@ -35,6 +35,8 @@ yum_has_told() {
   esac
 }
 
+LEFT=''
+
 # sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was so before, LATER to what was published since, `NAME VERSION` a line.
 # BEFORE has `WHERE NAME VERSION` a line; where nothing was kept all of it counts as left.
 sort_offers() {

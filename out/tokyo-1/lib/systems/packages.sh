@@ -61,6 +61,8 @@ package_is_due() {
   esac
 }
 
+INSTALLED='' AVAILABLE=''
+
 # versions_of PACKAGE LISTED: sets INSTALLED and AVAILABLE by `parse yum list`; of several versions the last, as yum sorts them.
 versions_of() {
   local section name version
