@@ -20,7 +20,7 @@ from osp_compile.spec.rules.client import Option
 DROPPED = frozenset(("--update-plan-only", "--dry-run", "--help", "--version"))
 STOCK = "/usr/share/openstack-tripleo-heat-templates"
 DOTS = re.compile(r"/\.\.?(/|$)")
-# characters of copied pages that stand where bash and the client need others: dashes, blanks and quotes
+# characters of copied pages that are where bash and the client need others: dashes, blanks and quotes
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 QUOTES = "\u2018\u2019\u201c\u201d"
 BLANKS = "\u00a0\u2007\u202f\u200b\ufeff"

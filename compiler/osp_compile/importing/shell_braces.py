@@ -14,7 +14,7 @@ Piece = str | Tree  # a character of plain text, or a part that is quoted or exp
 
 
 def expanded(word: Tree) -> list[Tree]:
-    """The words that come of this one, each a tree of its own; the word itself if it has no braces to expand.
+    """The words that this one expands to, each a tree of its own; the word itself if it has no braces to expand.
 
     Where they would be too many, it is one word with a part that nothing is known of.
     """

@@ -85,7 +85,7 @@ def _binary(one: str, operator: str, other: str) -> bool | None:
 
 
 def _test(words: Words, scope: Scope, node: Tree) -> bool | None:
-    """The outcome of what stands in `[[ ]]`."""
+    """The outcome of what `[[ ]]` has in it."""
     kind, operator = node["Type"], str(node.get("Op", ""))
     if kind == "ParenTest":
         return _test(words, scope, node["X"])

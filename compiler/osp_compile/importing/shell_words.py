@@ -197,7 +197,7 @@ class _Fields:
 
     @staticmethod
     def _otherwise(separators: Item, text: str) -> bool:
-        """Whether these separators may split the text otherwise than blanks do."""
+        """Whether these separators may split the text in another way than blanks do."""
         if separators.problem or set(separators.text) == set(BLANKS):
             return bool(separators.problem and text)
         return any(character in BLANKS or character in separators.text for character in text)

@@ -227,7 +227,7 @@ BLOCKS = [
     f"password: |\n  {BODY}\n\n  two\n",
     f"  admin_secret: >-\n    {BODY}\n",
     f"ssh-private-key: |\n  {BODY}\n",
-    # its beginning is cut off, or something stands in between
+    # its beginning is cut off, or something is in between
     KEY.partition("\n")[2],
     f"line\n{KEY.partition(BODY)[2]}",
     KEY.replace(f"{BODY}\nabcd=", f"[...]\n{BODY}\nabcd="),
