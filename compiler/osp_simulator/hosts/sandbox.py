@@ -31,7 +31,6 @@ SHARED = (
 REAL = "/.real"
 PYTHON = "/.python"
 PATH = "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin"
-KERNELS_OWN = ("sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi", "driver", "mtrr", "dynamic_debug")
 HOMES = {"root": "/root"}
 UIDS = {"root": 0}
 
@@ -86,10 +85,8 @@ def command(
     words += ["--ro-bind", str(identity(world, host, user)), "/run/osp-sim"]
     if bundle and host == "undercloud":
         words += ["--ro-bind", bundle, "/home/stack/bundle"]
-    words += ["--dev", "/dev", "--proc", "/proc"]
-    # the kernel asks there who owns a setting: where root rehearses, everybody here is that root
-    for name in KERNELS_OWN:
-        words += ["--ro-bind-try", f"/proc/{name}", f"/proc/{name}"]
+    # the kernel asks in /proc who owns a setting: where root rehearses, everybody here is that root
+    words += ["--dev", "/dev", "--proc", "/proc", "--remount-ro", "/proc"]
     for name, place in (("boot_id", "/proc/sys/kernel/random/boot_id"), ("uptime", "/proc/uptime")):
         words += ["--ro-bind", f"{world}/hosts/{host}/{name}", place]
     words.append("--clearenv")
