@@ -139,8 +139,8 @@ def import_spec(
     # none of it is needed to compile
     from osp_compile.importing import on_disk as place
     from osp_compile.importing import text, updating, writing
+    from osp_compile.importing.bash.values import Undercloud
     from osp_compile.importing.command import Wish, import_site
-    from osp_compile.importing.shell_values import Undercloud
 
     place.check_place(output, force)
     whose = Undercloud(user, home or f"/home/{user}", script_path, directory)

@@ -9,7 +9,7 @@ from itertools import dropwhile
 from pathlib import Path
 
 from osp_compile.diagnostics import Diagnostic, error
-from osp_compile.importing.shell_values import Undercloud
+from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.text import Text
 
 SCRIPT = Path(__file__).with_name("collect.sh")

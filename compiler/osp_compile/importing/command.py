@@ -8,6 +8,8 @@ from pathlib import Path
 
 from osp_compile.diagnostics import Diagnostic, has_errors, in_order
 from osp_compile.importing import baremetal, collection, deploy_script, deploy_words, roles_data, server_list, services
+from osp_compile.importing.bash.tree import LARGEST
+from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.deploy_script import Command
 from osp_compile.importing.deploy_words import STOCK, Deploy
 from osp_compile.importing.draft import NO_CHANGE, Draft, count_problems, put_environment, put_nodes
@@ -15,8 +17,6 @@ from osp_compile.importing.environments import Environment, add, carried, gather
 from osp_compile.importing.inference import FLAVOR_OPTIONS, Inference
 from osp_compile.importing.nodes import Server
 from osp_compile.importing.roles_data import KnownRole
-from osp_compile.importing.shell_tree import LARGEST
-from osp_compile.importing.shell_values import Undercloud
 from osp_compile.importing.text import Text, read, said, without
 
 

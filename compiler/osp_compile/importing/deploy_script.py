@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from posixpath import basename
 
 from osp_compile.diagnostics import Diagnostic, Span, error, quoted
-from osp_compile.importing import shell_history, shell_tree
-from osp_compile.importing.shell_calls import INHERIT, begins_at_home, inner_script, reads_script
-from osp_compile.importing.shell_history import Part
-from osp_compile.importing.shell_tree import Script
-from osp_compile.importing.shell_values import Item, Scope, Undercloud
-from osp_compile.importing.shell_walk import Call, Heredoc, TooMuchError, Walk
-from osp_compile.importing.shell_words import Word
+from osp_compile.importing.bash import history, tree
+from osp_compile.importing.bash.commands import Call, Heredoc
+from osp_compile.importing.bash.history import Part
+from osp_compile.importing.bash.tree import Script
+from osp_compile.importing.bash.values import Item, Scope, Undercloud
+from osp_compile.importing.bash.walk import TooMuchError, Walk
+from osp_compile.importing.bash.words import Word
+from osp_compile.importing.bash.wrappers import INHERIT, begins_at_home, inner_script, reads_script
 from osp_compile.importing.text import Text, said, unresolved
 from osp_compile.spec.rules import client
 
@@ -66,7 +67,7 @@ class _Search:
 
     def script(self, script: Script, scope: Scope, place: Span | None = None) -> None:
         walk = Walk(script, self.told, place)
-        walk.ends = self.ends
+        walk.ways.ends = self.ends
         try:
             walk.row(scope, script.statements)
             self._uncalled(walk, scope)
@@ -105,7 +106,7 @@ class _Search:
             )
             return
         text = Text(self.text.file, tuple(script.text.split("\n")))
-        self._nested(shell_tree.parse(text), _begun(call, scope), script.span, script.span)
+        self._nested(tree.parse(text), _begun(call, scope), script.span, script.span)
 
     def _heredoc(self, call: Call, heredoc: Heredoc, scope: Scope) -> None:
         """A here-document that a shell runs; its lines are those of this file."""
@@ -120,7 +121,7 @@ class _Search:
         else:
             lines = heredoc.item.text.removesuffix("\n").split("\n")
             text = Text(self.text.file, (*self.text.lines[: heredoc.line - 1], *lines))
-            parsed = shell_tree.parse(text, heredoc.item.text, heredoc.line)
+            parsed = tree.parse(text, heredoc.item.text, heredoc.line)
             self._nested(parsed, _begun(call, scope), call.span, None)
 
     def _nested(self, parsed: Script | Diagnostic, scope: Scope, span: Span, place: Span | None) -> None:
@@ -161,7 +162,7 @@ def find(text: Text, undercloud: Undercloud) -> tuple[list[Command], list[Diagno
     if text.windows:
         message = "the lines end as those of Windows do: they are read as if each ended as bash needs it"
         search.problems.append(said(message, text.at(1), "see that the file on the undercloud has no CR in it"))
-    for part in shell_history.parts(text):
+    for part in history.parts(text):
         if MENTION.search(part.text) or text.all == part.text:
             _part(search, part)
     found = search.commands
@@ -175,7 +176,7 @@ def find(text: Text, undercloud: Undercloud) -> tuple[list[Command], list[Diagno
 def _behind_exit(search: _Search) -> list[Command]:
     """The commands after an `exit`: none runs in a script, but the file may be a list of what was typed."""
     again = _Search(search.text, search.undercloud, ends=False)
-    for part in shell_history.parts(search.text):
+    for part in history.parts(search.text):
         _part(again, part)
     if again.commands:
         message = "an `exit` comes before this command: the file is taken for a list of commands that were typed"
@@ -184,7 +185,7 @@ def _behind_exit(search: _Search) -> list[Command]:
 
 
 def _part(search: _Search, part: Part) -> None:
-    parsed = shell_tree.parse(search.text, part.text, part.first)
+    parsed = tree.parse(search.text, part.text, part.first)
     if isinstance(parsed, Diagnostic):
         search.problems.append(_other_language(search.text, parsed))
         return

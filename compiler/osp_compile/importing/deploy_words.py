@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from posixpath import normpath
 
 from osp_compile.diagnostics import Diagnostic, error, quoted
+from osp_compile.importing.bash.values import Item
+from osp_compile.importing.bash.words import Word
 from osp_compile.importing.deploy_script import Command
-from osp_compile.importing.shell_values import Item
-from osp_compile.importing.shell_words import Word
 from osp_compile.importing.text import Entry, Note, said, unresolved
 from osp_compile.spec.rules import client
 from osp_compile.spec.rules.arguments import IN_STACKRC, REFUSED, SCALES

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import yaml
 
 from osp_compile.diagnostics import Diagnostic, quoted
+from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.deploy_words import Deploy
 from osp_compile.importing.environments import Environment, Value
 from osp_compile.importing.inference import UNKNOWN, Finding, Inference
 from osp_compile.importing.nodes import Server
 from osp_compile.importing.roles_data import KnownRole, capabilities
-from osp_compile.importing.shell_values import Undercloud
 from osp_compile.importing.text import Entry, Note, number_of, said, unresolved
 from osp_compile.spec.model import Capability
 from osp_compile.spec.roles import COMMON, STOCK

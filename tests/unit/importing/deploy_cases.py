@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from osp_compile.importing import deploy_script, deploy_words, text
+from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.deploy_words import Deploy
-from osp_compile.importing.shell_values import Undercloud
 from osp_compile.importing.text import Entry, Text
 
 STACK = Undercloud()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from osp_compile.importing import deploy_script
+from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.deploy_script import Command
-from osp_compile.importing.shell_values import Undercloud
 from osp_compile.importing.text import Text
 
 # the client: one line for each word that it is given, and an empty one after the last

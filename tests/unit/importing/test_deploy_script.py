@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osp_compile.importing import deploy_script, deploy_words
-from osp_compile.importing.shell_values import Undercloud
+from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.text import Text
 from unit.importing.deploy_cases import FOLDER, outcome
 

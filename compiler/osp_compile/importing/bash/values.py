@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from osp_compile.importing.shell_tree import Script, Tree
+from osp_compile.importing.bash.tree import Script, Tree
 
 LONGEST = 64 * 1024  # the largest number of characters in a value
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from fnmatch import fnmatchcase
 
-from osp_compile.importing.shell_tree import Tree, name_of, parts_of
-from osp_compile.importing.shell_values import Item, Scope
-from osp_compile.importing.shell_words import PATTERN, Words
+from osp_compile.importing.bash.tree import Tree, name_of, parts_of
+from osp_compile.importing.bash.values import Item, Scope
+from osp_compile.importing.bash.words import PATTERN, Words
 from osp_compile.importing.text import number_of
 
 NUMBERS: Mapping[str, Callable[[int, int], bool]] = {
@@ -27,7 +28,7 @@ EQUAL = {"=": True, "==": True, "!=": False}
 def truth(words: Words, scope: Scope, statement: Tree) -> bool | None:
     """Whether a statement succeeds; None if that is not determined by the script."""
     found = _command(words, scope, statement.get("Cmd") or {}, statement)
-    return not found if found is not None and statement.get("Negated") else found
+    return _opposite(found) if statement.get("Negated") else found
 
 
 def _command(words: Words, scope: Scope, command: Tree, statement: Tree) -> bool | None:
@@ -62,8 +63,7 @@ def _bracket(items: Sequence[Item]) -> bool | None:
     if not _known(items) or len(texts) > 4:
         return None
     if texts[:1] == ["!"] and len(texts) > 1:
-        found = _bracket(items[1:])
-        return None if found is None else not found
+        return _opposite(_bracket(items[1:]))
     if len(texts) < 2:
         return bool(texts and texts[0])
     if len(texts) == 2:
@@ -86,16 +86,25 @@ def _binary(one: str, operator: str, other: str) -> bool | None:
 
 def _test(words: Words, scope: Scope, node: Tree) -> bool | None:
     """The outcome of what `[[ ]]` has in it."""
-    kind, operator = node["Type"], str(node.get("Op", ""))
-    if kind == "ParenTest":
+    operator = str(node.get("Op", ""))
+    if node["Type"] == "ParenTest":
         return _test(words, scope, node["X"])
-    if kind == "UnaryTest" and operator == "!":
-        found = _test(words, scope, node["X"])
-        return None if found is None else not found
-    if kind == "BinaryTest" and operator in {"&&", "||"}:
+    if operator == "!":
+        return _opposite(_test(words, scope, node["X"]))
+    if operator in {"&&", "||"}:
         return _both(operator, _test(words, scope, node["X"]), _test(words, scope, node["Y"]))
+    return _one_test(words, scope, node, operator)
+
+
+def _opposite(found: bool | None) -> bool | None:
+    return None if found is None else not found
+
+
+def _one_test(words: Words, scope: Scope, node: Tree, operator: str) -> bool | None:
+    """The outcome of `-n WORD`, `WORD == WORD`, or a word alone."""
+    kind = node["Type"]
     given = [node] if kind == "Word" else [node[key] for key in ("X", "Y") if key in node]
-    if any(one["Type"] != "Word" for one in given) or (len(given) == 2 and not is_plain(given[1])):
+    if any(one["Type"] != "Word" for one in given) or (len(given) == 2 and not _is_plain(given[1])):
         return None
     items = [words.one(scope, one) for one in given]
     if not _known(items):
@@ -105,7 +114,31 @@ def _test(words: Words, scope: Scope, node: Tree) -> bool | None:
     return bool(items[0].text) if kind == "Word" else _unary(operator, items[0].text)
 
 
-def is_plain(word: Tree) -> bool:
+def chosen(words: Words, scope: Scope, word: Tree, items: Sequence[Tree]) -> list[Tree] | None:
+    """The item of `case WORD` that fits, as a list of one or none; None if that is not determined by the script."""
+    subject = words.one(scope, word)
+    if not _known((subject,)) or any(item["Op"] != ";;" for item in items):
+        return None
+    for item in items:
+        for one in item.get("Patterns") or ():
+            fits = _fits(subject.text, one, words.one(scope, one))
+            if fits is None:
+                return None
+            if fits:
+                return [item]
+    return []
+
+
+def _fits(text: str, pattern: Tree, item: Item) -> bool | None:
+    """Whether a text fits a pattern of `case`, whose expansion is `item`; None if that cannot be determined here."""
+    if not _known((item,)):
+        return None
+    if all(part["Type"] == "Lit" for part in parts_of(pattern)):
+        return fnmatchcase(text, item.text)
+    return item.text == text if _is_plain(pattern) else None
+
+
+def _is_plain(word: Tree) -> bool:
     """Whether a pattern has only text that stands for itself."""
     return all(
         part["Type"] in {"SglQuoted", "DblQuoted"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from osp_compile.importing.shell_parameters import lookup
-from osp_compile.importing.shell_tree import Tree
-from osp_compile.importing.shell_values import Item, Scope, Variable, unknown
+from osp_compile.importing.bash.parameters import lookup
+from osp_compile.importing.bash.tree import Tree
+from osp_compile.importing.bash.values import Item, Scope, Variable, unknown
 
 Expand = Callable[[Tree], Item]  # turns a word into one text
 NUMBER = re.compile(r"0|[1-9]\d{0,8}")

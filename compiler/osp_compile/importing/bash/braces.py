@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from osp_compile.importing.shell_tree import Tree, parts_of
+from osp_compile.importing.bash.tree import Tree, parts_of
 
 MOST = 256  # words from one word
 SEQUENCE = re.compile(r"(\d{1,4})\.\.(\d{1,4})")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from posixpath import basename
 
-from osp_compile.importing.shell_values import Item
-from osp_compile.importing.shell_words import Word
+from osp_compile.importing.bash.values import Item
+from osp_compile.importing.bash.words import Word
 
 # a command that runs the command after it: its options that take a value, and how many words of its own follow them
 BEFORE: dict[str, tuple[str, int]] = {

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from posixpath import basename
 
 from osp_compile.diagnostics import nearest
-from osp_compile.importing.shell_tree import Tree, parts_of
-from osp_compile.importing.shell_values import Item, Scope, Variable
+from osp_compile.importing.bash.tree import Tree, parts_of
+from osp_compile.importing.bash.values import Item, Scope, Variable
 from osp_compile.importing.text import number_of
 
 Expand = Callable[[Tree], Item]  # turns a word into one text
@@ -35,7 +35,7 @@ def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tup
 
     `counted` gives the value of an arithmetic expression, as in `${X:2}`.
     """
-    name, index, operator = str(node["Param"]["Value"]), _index(node), node.get("Exp")
+    name, index = str(node["Param"]["Value"]), _index(node)
     if any(node.get(key) for key in NOT_HERE):
         return (_not_here(name),), False
     if node.get("Excl"):
@@ -44,21 +44,26 @@ def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tup
     if node.get("Length"):
         return (_length(name, found, index),), False
     changed = _changed(node, expand)
-    many = "@" in (name, index)
-    if many or (changed and ("*" in (name, index))):
-        if operator is not None and changed is None:
+    if "@" in (name, index) or (changed and "*" in (name, index)):
+        if node.get("Exp") is not None and changed is None:
             return (_not_here(name),), False
         listed = _sliced_list(name, _listed(found, name), node, counted)
-        listed = tuple(changed(item) for item in listed) if changed else listed
-        return (listed, True) if many else ((_joined(scope, listed),), False)
-    value = None if found is None else _chosen(scope, found, name, index)
+        listed = tuple(map(changed, listed)) if changed else listed
+        return (listed, True) if "@" in (name, index) else ((_joined(scope, listed),), False)
+    return (_single(scope, node, found, expand, counted),), False
+
+
+def _single(scope: Scope, node: Tree, found: Variable | None, expand: Expand, counted: Count) -> Item:
+    """The value of a ParamExp that is one text, of the variable that was found by its name."""
+    name, changed = str(node["Param"]["Value"]), _changed(node, expand)
+    value = None if found is None else _chosen(scope, found, name, _index(node))
+    operator = node.get("Exp")
     if operator is None or changed:
-        value = _missing(scope, name) if value is None else value
-        value = _sliced(name, value, node, counted)
-        return (changed(value) if changed else value,), False
+        value = _sliced(name, _missing(scope, name) if value is None else value, node, counted)
+        return changed(value) if changed else value
     if found is not None and found.unset:
-        return (_of_unset(scope, name, operator, expand),), False
-    return (_operated(scope, name, value, operator, expand),), False
+        return _of_unset(scope, name, operator, expand)
+    return _operated(scope, name, value, operator, expand)
 
 
 def alternative(scope: Scope, node: Tree) -> tuple[Tree, str | None] | None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from osp_compile.diagnostics import Span
-from osp_compile.importing import shell_arithmetic, shell_braces, shell_parameters
-from osp_compile.importing.shell_tree import Script, Tree, parts_of
-from osp_compile.importing.shell_values import Item, Scope, Variable
+from osp_compile.importing.bash import arithmetic, braces, parameters
+from osp_compile.importing.bash.tree import Script, Tree, parts_of
+from osp_compile.importing.bash.values import Item, Scope, Variable
 
 TILDE = re.compile(r"~(?P<user>[A-Za-z0-9_.-]*)(?=/|$)")
 PATTERN = re.compile(r"[*?]|\[[^]]*\]")
@@ -66,7 +66,7 @@ class Words:
 
     def fields(self, scope: Scope, word: Tree) -> list[Item]:
         found: list[Item] = []
-        for one in shell_braces.expanded(word):
+        for one in braces.expanded(word):
             separators = scope.variables.get("IFS")
             gathered = _Fields(None if separators is not None and separators.unset else separators)
             for piece in self._pieces(scope, parts_of(one), False, True):
@@ -77,7 +77,7 @@ class Words:
 
     def number(self, scope: Scope, node: Tree) -> int | None:
         """The value of an arithmetic expression; None if it is unknown."""
-        return shell_arithmetic.number(scope, node, lambda word: self.one(scope, word))
+        return arithmetic.number(scope, node, lambda word: self.one(scope, word))
 
     def text(self, scope: Scope, body: Tree) -> tuple[Item, Span | None]:
         """The text of a here-document with its variables, and the place of the first part that is unknown.
@@ -144,7 +144,7 @@ class Words:
         yield Piece(Item(text[at:]), False)
 
     def _parameter(self, scope: Scope, part: Tree, quoted: bool) -> Iterator[Piece | None]:
-        instead = None if quoted else shell_parameters.alternative(scope, part)
+        instead = None if quoted else parameters.alternative(scope, part)
         if instead is not None:
             word, assumed = instead
             for piece in self._pieces(scope, parts_of(word), False, True):
@@ -152,7 +152,7 @@ class Words:
                 item = Item(item.text, item.problem, item.assumed or assumed)
                 yield piece and Piece(item, piece.quoted, not piece.quoted)
             return
-        items, many = shell_parameters.items(
+        items, many = parameters.items(
             scope, part, lambda word: self.one(scope, word), lambda node: self.number(scope, node)
         )
         for number, item in enumerate(items):

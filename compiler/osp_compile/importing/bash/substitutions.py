@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from posixpath import basename, dirname, normpath
 
-from osp_compile.importing.shell_tree import Tree, name_of
-from osp_compile.importing.shell_values import Item, Scope
-from osp_compile.importing.shell_words import Words
+from osp_compile.importing.bash.tree import Tree, name_of
+from osp_compile.importing.bash.values import Item, Scope
+from osp_compile.importing.bash.words import Words
 
 
 def printed(words: Words, scope: Scope, statements: Sequence[Tree]) -> Item:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from posixpath import basename, normpath
 
-from osp_compile.importing import shell_braces
-from osp_compile.importing.shell_tree import Tree
-from osp_compile.importing.shell_values import Item, Scope, Variable, unknown
-from osp_compile.importing.shell_words import Words
+from osp_compile.importing.bash import braces
+from osp_compile.importing.bash.tree import Tree
+from osp_compile.importing.bash.values import Item, Scope, Variable, unknown
+from osp_compile.importing.bash.words import Words
 from osp_compile.importing.text import number_of
 
 # what the options of `declare` make of a value
@@ -47,7 +47,7 @@ def declare(words: Words, scope: Scope, one: Tree, flags: str, line: int) -> Non
         return
     assign(words, scope, one)
     found = scope.variables[name]
-    if one.get("Value") and len(shell_braces.expanded(one["Value"])) > 1:
+    if one.get("Value") and len(braces.expanded(one["Value"])) > 1:
         found = unknown(f"line {line} sets it several times, by braces", line)
     for flag in flags:
         if flag in DECLARED:

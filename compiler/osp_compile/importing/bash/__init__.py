@@ -1,0 +1,1 @@
+"""Reads bash without running any of it: the words of each command, or why they are not known."""

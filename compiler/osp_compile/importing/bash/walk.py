@@ -1,0 +1,261 @@
+"""Walks through a script, statement by statement, and works out the words of each command without running anything.
+
+If a condition depends on what a command finds, both branches are walked; what they set differently is unknown after it.
+A way that has ended, as with `exit`, goes no further; one that has left a function or a loop goes on behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import pairwise
+
+from osp_compile.diagnostics import Diagnostic, Span
+from osp_compile.importing.bash import arithmetic, branches, loops, substitutions, tree
+from osp_compile.importing.bash.commands import Call, Heredoc
+from osp_compile.importing.bash.effects import EFFECTS, assign, declare, may_set_again
+from osp_compile.importing.bash.tree import Script, Tree, parts_of
+from osp_compile.importing.bash.values import Function, Item, Scope, Variable
+from osp_compile.importing.bash.ways import LEAVES, Ways, going_on, join
+from osp_compile.importing.bash.words import Word, Words
+from osp_compile.importing.bash.wrappers import meant, one_script
+from osp_compile.importing.text import Text
+
+MOST_STEPS = 20_000
+MOST_EVALS = 100
+DEEPEST = 25
+COMMENT = re.compile(rb"(?:^|\s)#[^\n]*\n")
+
+
+class TooMuchError(Exception):
+    """The script has more steps or loops than are worth following."""
+
+
+class Walk:
+    """A walk through one script; `told` is called with every command and the scope at that point.
+
+    `place` is where all of it is written, for a script that is itself a word of another one.
+    """
+
+    def __init__(self, script: Script, told: Callable[[Call, Scope], None], place: Span | None = None) -> None:
+        self.script = script
+        self.told = told
+        self.place = place
+        self.words = Words(script, self._substituted)
+        self.steps = 0
+        self.evals = 0
+        self.ways = Ways()
+        self.inside: list[str] = []
+        self.called: set[str] = set()
+        self.locals: dict[str, Variable | None] | None = None
+
+    def _substituted(self, scope: Scope, statements: Sequence[Tree]) -> Item:
+        return substitutions.printed(self.words, scope, statements)
+
+    @contextmanager
+    def _reading(self, script: Script) -> Iterator[None]:
+        """Walks a part that is written in another script."""
+        script, self.script = self.script, script
+        self.words = Words(self.script, self._substituted)
+        yield
+        self.script = script
+        self.words = Words(script, self._substituted)
+
+    def row(self, scope: Scope, statements: Sequence[Tree]) -> None:
+        for number, statement in enumerate(statements):
+            if scope.over:
+                return
+            following = statements[number + 1] if number + 1 < len(statements) else None
+            self.statement(scope, statement, self._cut(statement, following))
+
+    def _cut(self, statement: Tree, following: Tree | None) -> Span | None:
+        """The place of the next command, if that begins with what looks like an option of this one."""
+        if following is None or following["Pos"]["Line"] > statement["End"]["Line"] + 12:
+            return None
+        command = following.get("Cmd") or {}
+        while command.get("Type") == "BinaryCmd":  # `-e x | tee log`
+            following = command["X"]
+            command = following.get("Cmd") or {}
+        words = command.get("Args") or ()
+        return self.script.span(following) if words and self.script.raw(words[0]).startswith("-") else None
+
+    def statement(self, scope: Scope, statement: Tree, cut: Span | None = None) -> None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooMuchError
+        command = statement.get("Cmd")
+        if command is not None:
+            handled = getattr(self, f"_{command['Type']}", None)
+            if handled is not None:
+                # what runs in the background is a shell of its own
+                handled(scope.fork() if statement.get("Background") else scope, command, statement, cut)
+
+    def line(self, node: Tree) -> int:
+        return self.place.line if self.place else self.script.span(node).line
+
+    # one method for each kind of command, by the parser's name of it
+
+    def _CallExpr(self, scope: Scope, command: Tree, statement: Tree, cut: Span | None) -> None:  # noqa: N802
+        if not command.get("Args"):
+            for one in command.get("Assigns") or ():
+                assign(self.words, scope, one)
+            return
+        own, lost = self._own(command["Args"])
+        words, cut = self.words.all(scope, own), self.script.span(lost) if lost else cut
+        heredocs = tuple(self._heredoc(scope, one) for one in statement.get("Redirs") or () if _is_heredoc(one))
+        given = [one for one in command.get("Assigns") or () if one.get("Name")]
+        before = {one["Name"]["Value"]: scope.variables.get(one["Name"]["Value"]) for one in given}
+        for one in given:  # for this command alone
+            assign(self.words, scope, one)
+        self._simple(scope, words, self.script.span(command), heredocs, cut)
+        _put_back(scope, before)
+
+    def _heredoc(self, scope: Scope, redirection: Tree) -> Heredoc:
+        body = redirection.get("Hdoc")
+        if body is None:  # `<<< word`
+            return Heredoc(self.words.one(scope, redirection["Word"]), self.line(redirection))
+        line = self.place.line if self.place else body["Pos"]["Line"] + self.script.first - 1
+        if any(part["Type"] != "Lit" for part in parts_of(redirection["Word"])):  # quoted: nothing is expanded
+            return Heredoc(Item("".join(str(part.get("Value", "")) for part in parts_of(body))), line)
+        item, wrong = self.words.text(scope, body)
+        return Heredoc(item, line, self.place or wrong)
+
+    def _own(self, args: Sequence[Tree]) -> tuple[Sequence[Tree], Tree | None]:
+        """The words before a comment, and the first word after it; bash ends the command there, shfmt reads on."""
+        for number, (one, other) in enumerate(pairwise(args), 1):
+            if COMMENT.search(self.script.data[one["End"]["Offset"] : other["Pos"]["Offset"]]):
+                return args[:number], other
+        return args, None
+
+    def _simple(
+        self, scope: Scope, words: Sequence[Word], span: Span, heredocs: tuple[Heredoc, ...], cut: Span | None
+    ) -> None:
+        replaces = bool(words) and words[0].text == "exec"
+        words = meant(words)
+        name = words[0].text if words else ""
+        if name in scope.functions and len(self.inside) < DEEPEST:
+            self._function(scope, name, words, span)
+        elif name in LEAVES:
+            self.ways.leave(scope, name, words[1:])
+        elif name in EFFECTS:
+            EFFECTS[name](scope, [word.item for word in words[1:]], (self.place or span).line)
+        elif name == "eval" and not any(word.item.problem for word in words):
+            self._eval(scope, words, span)
+        elif words:
+            self._tell(scope, words, span, heredocs, cut)
+        if replaces and words:
+            scope.over = True
+
+    def _tell(
+        self, scope: Scope, words: Sequence[Word], span: Span, heredocs: tuple[Heredoc, ...], cut: Span | None
+    ) -> None:
+        if words[0].text == "eval":
+            may_set_again(scope, f"`eval` of line {(self.place or span).line} is taken not to set `{{}}`")
+            scope.given = None
+        if self.place:
+            words, cut = [replace(word, span=self.place) for word in words], self.place if cut else None
+        condition = self.ways.conditions[-1] if self.ways.conditions else None
+        self.told(Call(tuple(words), scope.folder, self.place or span, condition, heredocs, cut), scope)
+
+    def _eval(self, scope: Scope, words: Sequence[Word], span: Span) -> None:
+        """Walks the script that the words of `eval` are, in the same shell."""
+        self.evals += 1
+        if self.evals > MOST_EVALS:
+            raise TooMuchError
+        script = one_script(words[1:])
+        text = Text(self.script.text.file, tuple(script.text.split("\n")) if script else ())
+        parsed = tree.parse(text)
+        if isinstance(parsed, Diagnostic):
+            self._tell(scope, words, span, (), None)
+            return
+        place, self.place = self.place, self.place or span
+        with self._reading(parsed):
+            self.row(scope, parsed.statements)
+        self.place = place
+
+    def _function(self, scope: Scope, name: str, words: Sequence[Word], span: Span) -> None:
+        self.called.add(name)
+        self.inside.append(name)
+        function = scope.functions[name]
+        given, rounds, outer = scope.given, self.ways.rounds, self.locals
+        scope.given, self.ways.rounds, self.locals = tuple(word.item for word in words[1:]), [], {}
+        self.ways.returns.append([])
+        with self._reading(function.script):
+            self.statement(scope, function.body)
+        ways = self.ways.returns.pop()
+        if ways:
+            join(scope, [*going_on(scope), *ways], span.line)
+        _put_back(scope, self.locals)
+        scope.given, self.ways.rounds, self.locals = given, rounds, outer
+        self.inside.pop()
+
+    def _DeclClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        kind, args = command["Variant"]["Value"], command.get("Args") or ()
+        flags = "".join(self.words.one(scope, one.get("Value")).text[1:] for one in args if not one.get("Name"))
+        own = self.locals is not None and kind in {"local", "declare", "typeset"} and "g" not in flags
+        for one in args:
+            if not one.get("Name"):
+                continue
+            name = one["Name"]["Value"]
+            if own and self.locals is not None:
+                self.locals.setdefault(name, scope.variables.get(name))
+            if not one.get("Naked"):
+                declare(self.words, scope, one, flags, self.line(command))
+            elif own:
+                scope.variables[name] = Variable((Item(""),), line=self.line(command), unset=True)
+            if kind == "export" or "x" in flags:
+                scope.exported |= {name}
+
+    def _ArithmCmd(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        arithmetic.perform(scope, command["X"], lambda word: self.words.one(scope, word), self.line(command))
+
+    def _LetClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        for one in command.get("Exprs") or ():
+            arithmetic.perform(scope, one, lambda word: self.words.one(scope, word), self.line(command))
+
+    def _TimeClause(self, scope: Scope, command: Tree, _: Tree, cut: Span | None) -> None:  # noqa: N802
+        if command.get("Stmt"):
+            self.statement(scope, command["Stmt"], cut)
+
+    def _Block(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        self.row(scope, command["Stmts"])
+
+    def _Subshell(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        self.row(scope.fork(), command["Stmts"])
+
+    def _FuncDecl(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        scope.functions[command["Name"]["Value"]] = Function(self.script, command["Body"])
+
+    def _BinaryCmd(self, scope: Scope, command: Tree, _: Tree, cut: Span | None) -> None:  # noqa: N802
+        if command["Op"] in {"|", "|&"}:
+            self.statement(scope.fork(), command["X"], cut)
+            self.statement(scope.fork(), command["Y"], cut)
+            return
+        branches.either(self, scope, command, cut)
+
+    def _IfClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        branches.choose(self, scope, command)
+
+    def _CaseClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        branches.select(self, scope, command)
+
+    def _WhileClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        loops.repeat(self, scope, command)
+
+    def _ForClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
+        loops.go_through(self, scope, command)
+
+
+def _is_heredoc(redirection: Tree) -> bool:
+    return bool(redirection.get("Hdoc")) or redirection["Op"] == "<<<"
+
+
+def _put_back(scope: Scope, before: dict[str, Variable | None]) -> None:
+    """Gives variables the values that they had before; None for one that was not set."""
+    for name, found in before.items():
+        if found is None:
+            scope.variables.pop(name, None)
+        else:
+            scope.variables[name] = found
