@@ -32,6 +32,8 @@ PASSING = (
     re.compile(r"; <> in all"),
 )
 
+WAITING = re.compile(r" +<> of <>, until <>: waiting for .*")
+
 
 @dataclass(frozen=True)
 class Block:
@@ -136,5 +138,6 @@ def lasting(page: str) -> str:
     """The page without what differs between two plays that come to the same."""
     for pattern in PASSING:
         page = pattern.sub("<>" if pattern is not PASSING[-1] else "", page)
-    # a wait is told as often as the world's clock allows
-    return "".join(f"{line}\n" for line, _ in groupby(page.splitlines()))
+    # a wait is told as often as the world's clock allows: not at all where it is over at the first look
+    lines = [line for line in page.splitlines() if not WAITING.fullmatch(line)]
+    return "".join(f"{line}\n" for line, _ in groupby(lines))

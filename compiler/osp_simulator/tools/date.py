@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -58,19 +59,27 @@ def _moment(text: str, call: Call, world: World) -> str:
     if ABSOLUTE.search(text):
         return text
     if not text.strip():
-        return local(world.now(), "%Y-%m-%d", call)
+        return local(world.now(), "%Y-%m-%d", call, world)
     form = "%Y-%m-%d" if TIME_OF_DAY.search(text) or text.strip() in ("today 0", "0") else "%Y-%m-%d %H:%M:%S"
-    zone = call.env.get("TZ", "")
-    suffix = "" if zone not in ("", "UTC", "UTC0") or re.search(r"UTC|Z$|[+-]\d{2}:?\d{2}$", text) else " UTC"
+    suffix = "" if zone_of(call, world) or re.search(r"UTC|Z$|[+-]\d{2}:?\d{2}$", text) else " UTC"
     if form == "%Y-%m-%d":
-        return f"{local(world.now(), form, call)} {text}"
-    return f"{local(world.now(), form, call)}{suffix} {text}"
+        return f"{local(world.now(), form, call, world)} {text}"
+    return f"{local(world.now(), form, call, world)}{suffix} {text}"
 
 
-def local(when: float, form: str, call: Call) -> str:
-    """Strftime in the caller's TZ."""
+def zone_of(call: Call, world: World) -> str:
+    """The zone of a caller's clock, as Asia/Tokyo, by TZ or the host's /etc/localtime; "" is universal time."""
     zone = call.env.get("TZ", "")
-    if zone in ("", "UTC", "UTC0"):
+    link = world.root(call.host) / "etc/localtime"
+    if not zone and link.is_symlink():
+        zone = os.readlink(link).partition("zoneinfo/")[2]
+    return "" if zone in ("UTC", "UTC0", "Etc/UTC") else zone
+
+
+def local(when: float, form: str, call: Call, world: World) -> str:
+    """Strftime by the caller's clock."""
+    zone = zone_of(call, world)
+    if not zone:
         return time.strftime(form, time.gmtime(when))
     import datetime
     import zoneinfo

@@ -17,7 +17,7 @@ UNITS = {"-m": 1 << 20, "-g": 1 << 30, "-b": 1}
 def uptime(call: Call, world: World) -> int:
     booted_at = world.state["hosts"][call.host]["booted_at"]
     if call.argv in (("-s",), ("--since",)):
-        call.stdout.write(local(booted_at, "%Y-%m-%d %H:%M:%S\n", call))
+        call.stdout.write(local(booted_at, "%Y-%m-%d %H:%M:%S\n", call, world))
         return 0
     if call.argv not in ((), ("-p",), ("--pretty",)):
         raise Refused(1, f"uptime: invalid option -- '{call.argv[0].lstrip('-')}'")

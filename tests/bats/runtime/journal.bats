@@ -173,6 +173,13 @@ S
       if [[ -e $BATS_TEST_TMPDIR/kept ]]; then mv "$BATS_TEST_TMPDIR/kept" "$file"; fi
     done
   done
+  # what a plan has in the cloud comes with the modes that it has there
+  mkdir -p "$STATE/plan-before/container"
+  chmod 775 "$STATE/plan-before/container"
+  : >"$STATE/plan-before/container/overcloud.yaml"
+  chmod 666 "$STATE/plan-before/container/overcloud.yaml"
+  go 2.30
+  exits 0
   chmod g+w "$STATE"
   go 2.30
   exits 3

@@ -107,6 +107,8 @@ def test_steps_are_chosen() -> None:
         ("5 nodes", "6 nodes", False),
         ("refused", "done", False),
         ("wait\nwait\n", "wait\n", True),
+        ("begins\n  0 s of 2 h 00 m, until 00:07:36Z: waiting for it to end\nends\n", "begins\nends\n", True),
+        ("begins\n  waiting for it to end\nends\n", "begins\nends\n", False),
     ],
 )
 def test_times_and_digests_are_forgiven_and_nothing_else(one: str, other: str, same: bool) -> None:

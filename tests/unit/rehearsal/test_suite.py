@@ -65,7 +65,7 @@ def test_the_written_suite_names_its_trials(tmp_path: Path) -> None:
     assert bats("--count") == ("1\n", "")
     # without a stage each trial is a Python of its own, which finds no rehearsal here
     assert "it’s" in bats("--tap")[0]
-    assert "plan.json" in bats("--tap")[0]
+    assert "osp-compile rehearse SITE.yaml --keep" in bats("--tap")[0]
     assert "play kill 2.07:1:kill" in file.read_text()
 
 

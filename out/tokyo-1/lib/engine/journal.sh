@@ -20,13 +20,19 @@ state_folder() {
   prove_state
 }
 
-# prove_state: all that stands in the state folder is a folder or a plain file of this user's, and nobody else can write it. A pipe would be
-# waited for without an end; what others can write, or have put behind a link, proves nothing: one line approves a bundle, or a step.
+# prove_state: all in the state folder is a folder or a plain file of this user's, and nobody else can write it. A pipe would be waited for
+# without an end; what others can write, or have put behind a link, proves nothing: one line approves a bundle, or a step. A saved plan is data,
+# whose files keep the modes that they have in the cloud.
 prove_state() {
   local odd
   if [[ ! -e $STATE ]]; then return 0; fi
-  odd=$(find "$STATE/" -ignore_readdir_race \( ! -type d ! -type f -o ! -user "$UNDERCLOUD_USER" -o -perm /022 \) -print -quit 2>&1) || odd=${odd:-$STATE}
+  odd=$(
+    exec 2>&1
+    cd -- "$STATE" && find . -ignore_readdir_race -path './plan-*/*' -prune -o \
+      \( ! -type d ! -type f -o ! -user "$UNDERCLOUD_USER" -o -perm /022 \) -print -quit
+  ) || odd=${odd:-.}
   if [[ -n $odd ]]; then
+    odd=$STATE${odd#.}
     gate_refuse "the record of this change may not be its own: $(plain "$odd") is not a regular file that $UNDERCLOUD_USER alone can write" \
       "see whose it is, and what it says: ls -ld $(quoted "$odd"); if it is yours: chmod go-w $(quoted "$odd")"
   fi
