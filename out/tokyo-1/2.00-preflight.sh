@@ -23,7 +23,6 @@ fi
 . lib/runbook.sh
 . lib/systems/backup.sh
 . lib/systems/ceph.sh
-. lib/systems/channels.sh
 . lib/systems/cloud.sh
 . lib/systems/heat.sh
 . lib/systems/hiera.sh
@@ -52,13 +51,12 @@ fi
 #                             SITE_LANGUAGE SITE_NAME STACK
 #   lib/systems/backup.sh     backup_dir_has_room
 #   lib/systems/ceph.sh       judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
-#   lib/systems/channels.sh   CHANNEL_PACKAGES
 #   lib/systems/cloud.sh      judge_stated_services
 #   lib/systems/heat.sh       find_roles stack_has
 #   lib/systems/hosts.sh      judge_clock judge_disks list_disks read_clock
 #   lib/systems/images.sh     glance_images
 #   lib/systems/pacemaker.sh  find_cluster_property
-#   lib/systems/packages.sh   CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
+#   lib/systems/packages.sh   CHANNEL_PACKAGES CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
 #   lib/systems/plan.sh       answers_are_meant find_files_of_spec for_every_file_of_spec for_every_folder_of_spec
 #   lib/systems/predeploy.sh  client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes judge_flavors
 #                             over_bare_metal

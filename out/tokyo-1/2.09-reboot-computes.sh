@@ -26,7 +26,6 @@ fi
 . lib/systems/hiera.sh
 . lib/systems/instances.sh
 . lib/systems/leave_cluster.sh
-. lib/systems/live_migration.sh
 . lib/systems/nova.sh
 . lib/systems/reboot.sh
 . lib/systems/service_record.sh
@@ -56,8 +55,8 @@ fi
 #   lib/systems/instances.sh       INSTANCE_RECORD MOVABLE has_instance_record in_another_state instances_before
 #                                  instances_on is_empty late_comers list_instances look_what_moves_live
 #                                  no_instance_came_to_grief no_instance_moves no_instance_record time_to_move
-#   lib/systems/live_migration.sh  tell_why_they_stay
 #   lib/systems/nova.sh            compute_host compute_serves nova-service takes_instances takes_no_instances
+#                                  tell_why_they_stay
 #   lib/systems/reboot.sh          await_reboot before_reboot is_rebooting may_lose_connection needs_no_reboot
 #                                  nobody_is_rebooting reboot_is_due reboot_is_of_use runs_newest_software was_not_due
 #   lib/systems/service_record.sh  drop_record

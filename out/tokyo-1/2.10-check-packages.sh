@@ -19,7 +19,6 @@ if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/systems/channels.sh
 . lib/systems/cloud.sh
 . lib/systems/hiera.sh
 . lib/systems/packages.sh
@@ -32,10 +31,9 @@ fi
 #   lib/engine/everywhere.sh  judge_nodes judge_undercloud pass_unless_found
 #   lib/engine/nodes.sh       count_of
 #   lib/engine/question.sh    ANSWER ask
-#   lib/systems/channels.sh   CHANNEL_PACKAGES
 #   lib/systems/cloud.sh      does_without_openvswitch
-#   lib/systems/packages.sh   CHECKED_PACKAGES MINIMUM_OPENVSWITCH MINIMUM_QEMU ask_yum how_to_update judge_installed
-#                             keep_versions package_is_due version_at_least
+#   lib/systems/packages.sh   CHANNEL_PACKAGES CHECKED_PACKAGES MINIMUM_OPENVSWITCH MINIMUM_QEMU ask_yum how_to_update
+#                             judge_installed keep_versions package_is_due version_at_least
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認

@@ -36,3 +36,10 @@ def test_the_other_examples_compile_clean(tmp_path: Path, name: str) -> None:
 
 def test_the_minimal_example_is_short() -> None:
     assert len((SPECS / "examples/minimal.yaml").read_text().splitlines()) < 15
+
+
+def test_a_reviewer_has_few_files_to_open() -> None:
+    sourced = [
+        line for script in GOLDEN.glob("2.*.sh") for line in script.read_text("utf-8").splitlines() if line[:2] == ". "
+    ]
+    assert 0 < len(sourced) < 110
