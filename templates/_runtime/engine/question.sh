@@ -29,6 +29,17 @@ SAID=''
 # hear COMMAND [ARG...]: what it prints is in SAID.
 hear() { SAID=$("$@"); }
 
+# Bash takes seconds to cut or compare a line of some ten thousand characters, and hours for one of millions. JSON is left to the parsers.
+LONGEST_LINE=32768
+
+# heard_enough WHO: SAID can be gone through line by line; else why not, and cannot tell.
+heard_enough() {
+  if ((${#SAID} <= LONGEST_LINE)) || [[ $SAID == [\[\{]* ]]; then return 0; fi
+  if awk -v most="$LONGEST_LINE" 'length($0) > most { exit 1 }' <<<"$SAID"; then return 0; fi
+  why "$1 answers with a line of more than $LONGEST_LINE characters" 'look at what it prints; then run this section again'
+  return 2
+}
+
 # find_text FILE: sets SAID to what is in it, its last newlines too. (`read -d ''` takes it byte by byte in bash 4.2.)
 find_text() {
   local IFS=''

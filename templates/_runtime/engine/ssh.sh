@@ -136,7 +136,11 @@ hear_on() {
   quote_into words "$@"
   ssh_master "$node" || return
   SAID=$(exec "${ANSWER_LIMIT[@]}" ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$words") || status=$?
-  if ((status > 1)); then no_answer_of_node "$status" "$node" "$*"; fi
+  if ((status > 1)); then
+    no_answer_of_node "$status" "$node" "$*"
+  else
+    heard_enough "$node" || return
+  fi
   return "$status"
 }
 
@@ -191,6 +195,9 @@ root_shell_on() {
   shell=(ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s)
   if [[ $output == heard ]]; then
     SAID=$(exec "${ANSWER_LIMIT[@]}" "${shell[@]}" <<<"$text") || status=$?
+    if ((status == 0)); then
+      heard_enough "$node" || return
+    fi
   else
     "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "${shell[@]}" <<<"$text" || status=$?
   fi
@@ -217,6 +224,9 @@ root_shell() {
   if [[ $limit == "$TIMEOUT_ANSWER" ]]; then shell=(sudo -H timeout "$limit" bash -s); fi
   if [[ $1 == heard ]]; then
     SAID=$(exec "${shell[@]}" <<<"$SAID") || status=$?
+    if ((status == 0)); then
+      heard_enough 'the undercloud' || return
+    fi
   else
     "${shell[@]}" <<<"$SAID" || status=$?
   fi
@@ -308,9 +318,13 @@ gathered() {
 
 # find_gathered NODE: sets SAID to the same.
 find_gathered() {
+  local IFS=$'\n'
+  local -a lines=()
   [[ -e $SCRATCH/gather/$1.out ]] || return 1
-  find_text "$SCRATCH/gather/$1.out" || return
-  while [[ $SAID == *$'\n' ]]; do SAID=${SAID%$'\n'}; done
+  mapfile -t lines <"$SCRATCH/gather/$1.out" || return
+  while ((${#lines[@]} > 0)) && [[ -z ${lines[${#lines[@]} - 1]} ]]; do unset -v "lines[${#lines[@]} - 1]"; done
+  SAID="${lines[*]-}"
+  heard_enough "$1"
 }
 
 # The reason that the node gave comes with its status.

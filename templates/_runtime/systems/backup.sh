@@ -173,8 +173,9 @@ fetch_piece() {
   on "$node" sudo cat -- "$file" | sudo tee -- "$set/$piece.part" >/dev/null
   there=$(on "$node" sudo sha256sum -- "$file")
   here=$(sudo sha256sum -- "$set/$piece.part")
-  if [[ ${there%% *} != "${here%% *}" ]]; then
-    complain "the checksum of $file on $node is ${there%% *}, but that of the file that arrived is ${here%% *}"
+  here=${here%% *}
+  if [[ $there != "$here "* ]]; then
+    complain "the checksum of $file on $node is ${there:0:${#here}}, but that of the file that arrived is $here"
     exit 1
   fi
   sync

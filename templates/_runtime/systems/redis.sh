@@ -3,17 +3,18 @@
 # Run by root on a node: redis_ask ADDRESS COMMAND...: the password goes in by stdin, since ps shows arguments. Before 3.2.10 redis-cli says
 # behind a command of half a second how long it took, on a line of its own.
 redis_ask() {
-  local address=$1 password answers
+  local address=$1 password answers login
   shift
   password=$(hiera_value redis::masterauth)
   password=${password//\\/\\\\}
   password=${password//\"/\\\"}
   answers=$(printf '%s\n' "AUTH \"$password\"" "$@" | redis-cli -h "$address" | tr --delete '\r' | sed '/^([0-9]*\.[0-9]*s)$/d')
-  if [[ ${answers%%$'\n'*} != OK ]]; then
-    printf 'redis at %s refuses the login: %s\n' "$address" "${answers%%$'\n'*}" >&2
+  IFS= read -r login <<<"$answers"
+  if [[ $login != OK ]]; then
+    printf 'redis at %s refuses the login: %s\n' "$address" "${login:0:300}" >&2
     return 1
   fi
-  printf '%s\n' "${answers#*$'\n'}"
+  tail --lines=+2 <<<"$answers"
 }
 
 redis_ask_vip() {

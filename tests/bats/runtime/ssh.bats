@@ -102,6 +102,20 @@ $arrived" "$output"
   same 'yes 0' "$(xargs <<<"$output")"
 }
 
+@test "a line of millions of characters is no answer; many lines are one, and so is JSON, which is for a parser" {
+  tool openstack 'printf "%s" "$BEGINS"; head --bytes=3000000 /dev/zero | tr "\0" "${LETTERS:-x}"; echo'
+  words 'f() { openstack; }; rc=$SCRATCH/rc; : >"$rc"
+    for question in "hear_on n1 openstack" "hear_root_on n1 f" "hear_root f" "hear_rc $rc openstack"; do
+      ask $question
+      echo "$ANSWER $WHY"
+    done'
+  same 4 "$(grep --count '^unknown .* answers with a line of more than 32768 characters$' <<<"$output")"
+  LETTERS='\n' words 'ask hear_on n1 openstack; echo "$ANSWER"'
+  same yes "$output"
+  BEGINS='{' words 'hear_on n1 openstack; echo "${#SAID}"'
+  same 3000001 "$output"
+}
+
 @test "a client that does not answer ends, and is named" {
   site TIMEOUT_ANSWER=1
   tool openstack 'exec "$REAL_SLEEP" 600'

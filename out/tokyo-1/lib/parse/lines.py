@@ -10,11 +10,16 @@ NONE = "-"
 CONTROLS = dict.fromkeys([code for code in range(32) if code != 9] + list(range(127, 160)) + [0x2028, 0x2029], u" ")
 
 
+# Characters of a value: bash takes seconds to cut or compare longer ones.
+LONGEST = 32768
+
+
 def plain(value):
     """A value as a column that tabs part, or as the last one of a line: one blank between its words, - for nothing."""
     if value in (None, "", "None"):
         return NONE
-    return u" ".join(text_of(value).translate(CONTROLS).split()) or NONE
+    text = u" ".join(text_of(value).translate(CONTROLS).split())
+    return (text if len(text) <= LONGEST else text[:LONGEST] + u"[...]") or NONE
 
 
 def text_of(value):

@@ -13,7 +13,7 @@ reboot_facts() {
   printf 'kernel_running %s\n' "$(uname --kernel-release)"
   # the default entry, not the newest package: a site may pin a kernel, and would otherwise be rebooted for ever
   default=$(grubby --default-kernel)
-  printf 'kernel_default %s\n' "${default#*/vmlinuz-}"
+  printf 'kernel_default %s\n' "$default"
   installed=$(rpm --query --queryformat '%{VERSION}' openvswitch) || [[ $installed == *'is not installed'* ]]
   # a node with plain bridges has the package, and no daemon
   if [[ $installed != *'is not installed'* ]] && systemctl is-active --quiet openvswitch; then
@@ -44,10 +44,9 @@ facts_of_reboot() {
     kept "reboot $1" hear_root_on "$1" reboot_facts "$REBOOT_RECORD" || return 2
   fi
   REBOOT_FACT=()
-  while IFS= read -r line; do
-    word=${line%% *}
-    line=${line#"$word"}
-    if [[ -n $word ]]; then REBOOT_FACT[$word]=${line# }; fi
+  while IFS=' ' read -r word line; do
+    if [[ $word == kernel_default ]]; then line=${line#*/vmlinuz-}; fi
+    if [[ -n $word ]]; then REBOOT_FACT[$word]=$line; fi
   done <<<"$SAID"
 }
 

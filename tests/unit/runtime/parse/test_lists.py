@@ -261,6 +261,11 @@ def test_nodes_that_the_undercloud_has_not_deployed_are_not_looked_for(python: s
     assert parse(python, "services", "servers", "[]", str(given.nodes)) == ["-\tLAB-C-0"]
 
 
+def test_a_value_of_millions_of_characters_is_cut(python: str) -> None:
+    agent = {"Host": "x" * 3_000_000, "Agent Type": "L3 agent", "Alive": False, "State": "UP"}
+    assert parse(python, "services", "agents", json.dumps([agent])) == [f"{'x' * 32768}[...]\tL3 agent\tFalse\tUP"]
+
+
 def test_the_catalogue_is_its_types(python: str) -> None:
     rows = [{"Name": "keystone", "Type": "identity", "Endpoints": "r\n  publicURL: http://192.0.2.5:5000/v2.0\n"}]
     assert parse(python, "services", "catalogue", json.dumps(rows)) == ["identity"]
