@@ -15,7 +15,7 @@ GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
 # One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant;
 # and has ShellCheck read what a script sources, where the compiler's lint reads the interface of that.
-KINDS, POINTS, MUTANTS, SCRIPTS = 48, 400, 128, 14
+KINDS, POINTS, MUTANTS, SCRIPTS = 72, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 6007, 6007
 WORLDS = 3  # and a world that the change has not touched itself
