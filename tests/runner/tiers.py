@@ -29,14 +29,14 @@ def quick() -> list[Part]:
     return [*parts.lint(), parts.unit(["-m", "not sandbox and not long"])]
 
 
-def tests() -> list[Part]:
-    """All but rehearsals, the larger examples and the lab."""
-    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(), *parts.bats()]
+def tests(*chosen: str) -> list[Part]:
+    """All but rehearsals, the larger examples and the lab; of the unit tests those that these words choose."""
+    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(chosen), *parts.bats()]
 
 
 def usual() -> list[Part]:
-    """`tests/run`."""
-    return [*tests(), parts.rehearsal("minimal", lanes=1, seconds=90)]
+    """`tests/run`: ten minutes, within which nobody follows whole guides."""
+    return [*tests("-m", "not guide"), parts.rehearsal("minimal", lanes=1, seconds=90)]
 
 
 def worlds(arguments: Sequence[str]) -> list[Part]:
@@ -113,6 +113,6 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],
     "editors": lambda options: [parts.editors(*options)],
-    "rest": rest,
+    "rest": lambda options: [parts.unit(["-m", "guide"]), *rest(options)],
     "all": lambda options: [*tests(), *rest(options)],
 }
