@@ -43,7 +43,7 @@ def sections(text: str) -> Iterator[Section]:
 
 
 def place(above: tuple[str, ...]) -> tuple[object, ...]:
-    """Where the last of these headings belongs, to sort by; ValueError if there is no such heading under the others."""
+    """The place of the last of these headings in their order; ValueError if it may not follow the others."""
     version = VERSION.fullmatch(above[0])
     if len(above) > 3 or (not version and above[0] != UNRELEASED):
         raise ValueError(above[-1])

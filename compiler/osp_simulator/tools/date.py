@@ -70,7 +70,7 @@ def _moment(text: str, call: Call, world: World) -> str:
 def zone_of(call: Call, world: World) -> str:
     """The zone of a caller's clock, as Asia/Tokyo, by TZ or the host's /etc/localtime; "" is universal time."""
     zone = call.env.get("TZ", "")
-    link = world.root(call.host) / "etc/localtime"
+    link = world.path(call.host, "/etc") / "localtime"
     if not zone and link.is_symlink():
         zone = os.readlink(link).partition("zoneinfo/")[2]
     return "" if zone in ("UTC", "UTC0", "Etc/UTC") else zone

@@ -46,8 +46,8 @@ fi
 # what Python would run or read before a parser of ours
 for INHERITED in "${!PYTHON@}"; do unset "$INHERITED"; done
 export LC_ALL=C PYTHONIOENCODING=UTF-8 PYTHONDONTWRITEBYTECODE=1
-# what a login shell may have exported, and what would change how bash, coreutils, grep, tar or a prompt of ours behave; the hours of the spec
-# are those of the undercloud's clock, and not of whoever logs in (TZ)
+# What a login shell may have exported, and would change how bash, coreutils, grep, tar or our prompts behave. TZ too: the hours of the spec are
+# those of the undercloud's clock.
 unset CDPATH BASH_ENV ENV GLOBIGNORE POSIXLY_CORRECT TMOUT FUNCNEST GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE DU_BLOCK_SIZE TAR_OPTIONS TIME_STYLE
 unset TZ GZIP XZ_OPT XZ_DEFAULTS RSYNC_RSH RSYNC_PARTIAL_DIR CURL_HOME QUOTING_STYLE GREP_COLORS GREP_COLOR AWKPATH AWKLIBPATH LD_PRELOAD LD_AUDIT \
   LD_LIBRARY_PATH EXECIGNORE BASH_COMPAT PERL5OPT PERL5LIB

@@ -30,7 +30,7 @@ prove_state() {
     exec 2>&1
     cd -- "$STATE" && find . -ignore_readdir_race -path './plan-*/*' -prune -o \
       \( ! -type d ! -type f -o ! -user "$UNDERCLOUD_USER" -o -perm /022 \) -print -quit
-  ) || odd=${odd:-.}
+  ) || gate_refuse "the record of this change cannot be looked through: $(plain "${odd:-$STATE}")" "it must belong to $UNDERCLOUD_USER alone: ls -ld $(quoted "$STATE")"
   if [[ -n $odd ]]; then
     odd=$STATE${odd#.}
     gate_refuse "the record of this change may not be its own: $(plain "$odd") is not a regular file that $UNDERCLOUD_USER alone can write" \

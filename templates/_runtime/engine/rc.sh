@@ -58,7 +58,7 @@ hear_rc() {
     take_rc "$1"
     exec "${ANSWER_LIMIT[@]}" "${@:2}"
   ) || no_answer_of_client "$?" "$@" || return
-  heard_enough "$2"
+  heard_enough "${@:2}"
 }
 hear_undercloud() { hear_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
 hear_overcloud() { hear_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }

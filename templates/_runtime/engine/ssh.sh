@@ -139,7 +139,7 @@ hear_on() {
   if ((status > 1)); then
     no_answer_of_node "$status" "$node" "$*"
   else
-    heard_enough "$node" || return
+    heard_enough "$node" "$@" || return
   fi
   return "$status"
 }

@@ -189,6 +189,15 @@ S
   exits 0
 }
 
+@test "a record that cannot be looked through is refused, with the reason" {
+  go 2.30 --status
+  mkdir -p "$STATE"
+  tool find 'echo "find: ./logs: Input/output error" >&2; exit 1'
+  go 2.30
+  exits 3
+  has 'the record of this change cannot be looked through: find: ./logs: Input/output error'
+}
+
 @test "a pipe in the place of the lock is not waited for" {
   mkfifo "$HOUSE/osp-runbook/lab.lock"
   go 2.30

@@ -102,7 +102,7 @@ $arrived" "$output"
   same 'yes 0' "$(xargs <<<"$output")"
 }
 
-@test "a line of millions of characters is no answer; many lines are one, and so is JSON, which is for a parser" {
+@test "a line of millions of characters is no answer; many lines are one, and so is JSON that was asked for" {
   tool openstack 'printf "%s" "$BEGINS"; head --bytes=3000000 /dev/zero | tr "\0" "${LETTERS:-x}"; echo'
   words 'f() { openstack; }; rc=$SCRATCH/rc; : >"$rc"
     for question in "hear_on n1 openstack" "hear_root_on n1 f" "hear_root f" "hear_rc $rc openstack"; do
@@ -112,8 +112,8 @@ $arrived" "$output"
   same 4 "$(grep --count '^unknown .* answers with a line of more than 32768 characters$' <<<"$output")"
   LETTERS='\n' words 'ask hear_on n1 openstack; echo "$ANSWER"'
   same yes "$output"
-  BEGINS='{' words 'hear_on n1 openstack; echo "${#SAID}"'
-  same 3000001 "$output"
+  BEGINS='{' words 'hear_on n1 openstack -f json; echo "${#SAID}"; ask hear_on n1 openstack -f value; echo "$ANSWER"'
+  same '3000001 unknown' "$(xargs <<<"$output")"
 }
 
 @test "a client that does not answer ends, and is named" {
