@@ -62,6 +62,13 @@ S
   has 'not part of the bundle: lib'
 }
 
+@test "a bundle that cannot be looked through is refused, with the reason" {
+  tool find 'echo "find: ./lib: Input/output error" >&2; exit 1'
+  go 2.30 --dry-run
+  exits 3
+  has 'the bundle cannot be looked through: find: ./lib: Input/output error'
+}
+
 @test "an operator's own file beside the scripts stands in nobody's way" {
   touch "$BUNDLE/nohup.out" "$BUNDLE/my notes"
   go 2.30 --dry-run

@@ -192,7 +192,9 @@ S
 @test "a record that cannot be looked through is refused, with the reason" {
   go 2.30 --status
   mkdir -p "$STATE"
-  tool find 'echo "find: ./logs: Input/output error" >&2; exit 1'
+  tool find 'if [[ "$*" != *"/plan-"* ]]; then exec /usr/bin/find "$@"; fi
+echo "find: ./logs: Input/output error" >&2
+exit 1'
   go 2.30
   exits 3
   has 'the record of this change cannot be looked through: find: ./logs: Input/output error'

@@ -18,7 +18,7 @@ gate_bundle() {
   if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
     gate_refuse "bundle files were modified: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed again'
   fi
-  added=$(added_to_bundle)
+  added=$(added_to_bundle 2>&1) || gate_refuse "the bundle cannot be looked through: $(plain "${added:-$BUNDLE}")" "see what is in it: ls -lR $(quoted "$BUNDLE")"
   added=${added%%$'\n'*}
   if [[ -n $added ]]; then
     gate_refuse "not part of the bundle: $(plain "$added")" "move it out of $(quoted "$BUNDLE")"
