@@ -18,10 +18,14 @@ from osp_simulator.state.clouds import Stack
 from osp_simulator.state.hosts import Host
 
 # Time stamps and identifiers, which differ between two runs with the same result.
+# Each begins with a class of characters, by which a search can skip a text: the archives of a backup are megabytes.
 MOMENT = re.compile(
-    r"\b1[5-6]\d{8}(?:\.\d+)?\b|(?<!\d)(?:\d{4}-?\d\d-?\d\d[T_ -]?\d\d:?\d\d:?\d\dZ?|\d{4}-\d\d-\d\d(?:-\d{6})?)"
+    r"[0-9](?:(?<=\b1)[56][0-9]{8}(?:\.[0-9]+)?\b|(?<![0-9][0-9])[0-9]{3}(?:"
+    r"-?[0-9]{2}-?[0-9]{2}[T_ -]?[0-9]{2}:?[0-9]{2}:?[0-9]{2}Z?|-[0-9]{2}-[0-9]{2}(?:-[0-9]{6})?))"
 )
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+INNER = re.compile(r"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-")  # found or not in a fortieth of the time
+COMPARED = 20_000  # bytes of a file that two worlds are compared by
 # Paths whose content does not count: scratch, logs, the runbook's own record.
 PASSING = re.compile(
     r"^(tmp/|run/|var/log/|home/stack/osp-runbook|home/stack/\.ssh|var/backup/|srv/|var/lib/osp-runbook)"
@@ -106,15 +110,19 @@ def _flatten(place: str, value: Any, into: dict[str, str]) -> None:
 
 def plain(text: str) -> str:
     """The text without time stamps and identifiers, which differ between any two runs."""
-    return NUMBER.sub("<id>", MOMENT.sub("<time>", text))
+    timeless = MOMENT.sub("<time>", text)
+    return NUMBER.sub("<id>", timeless) if INNER.search(timeless) else timeless
 
 
 def _files(world: Path) -> dict[str, str]:
-    return {f"{host}:/{plain(name)}": plain(text)[:20_000] for host, name, text in texts(world, PASSING)}
+    return {
+        f"{host}:/{plain(name)}": plain(content[:COMPARED].decode("utf-8", "replace"))
+        for host, name, content in contents(world, PASSING)
+    }
 
 
-def texts(world: Path, without: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
-    """(host, path, text) of the files and links of every host, in order; what `without` matches is left out.
+def contents(world: Path, without: re.Pattern[str]) -> Iterator[tuple[str, str, bytes]]:
+    """(host, path, content or target) of every host's files and links, in order; what `without` matches is left out.
 
     `without` matches beginnings of paths: if it matches a folder's path and /, all that is in the folder is left out.
     """
@@ -123,6 +131,6 @@ def texts(world: Path, without: re.Pattern[str]) -> Iterator[tuple[str, str, str
             if without.match(name):
                 continue
             if entry.is_symlink():
-                yield root.parent.name, name, str(Path(entry.path).readlink())
+                yield root.parent.name, name, os.fsencode(Path(entry.path).readlink())
             elif entry.is_file():
-                yield root.parent.name, name, Path(entry.path).read_bytes().decode("utf-8", "replace")
+                yield root.parent.name, name, Path(entry.path).read_bytes()

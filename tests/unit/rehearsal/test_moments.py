@@ -10,7 +10,7 @@ import pytest
 from osp_compile.assets import SPECS
 from osp_compile.rehearsal import kinds, moments, points, trials
 from osp_compile.rehearsal.command import get_bundle, scripts_of
-from osp_compile.rehearsal.site import plain, shape, texts
+from osp_compile.rehearsal.site import contents, plain, shape
 from osp_compile.rehearsal.situation import FOR_PEOPLE, situation
 from osp_compile.rehearsal.trials import Plan
 
@@ -61,7 +61,7 @@ def test_a_run_that_is_killed_leaves_the_world_that_was_kept(
 
 def looks(world: Path) -> dict[str, str]:
     """The site and the names of all files; archives hold real times of their files, and differ in every run."""
-    names = {f"{host}:{plain(name)}": "" for host, name, _ in texts(world, FOR_PEOPLE)}
+    names = {f"{host}:{plain(name)}": "" for host, name, _ in contents(world, FOR_PEOPLE)}
     return names | shape(world)
 
 
