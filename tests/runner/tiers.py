@@ -19,6 +19,7 @@ KINDS, POINTS, MUTANTS, SCRIPTS = 72, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 6007, 6007
 WORLDS = 3  # and a world that the change has not touched itself
+HOW_TOS = 3  # and a how-to, from its first command to its last
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
 # where they are so few.
 TOUCHED, TOUCHED_WORLDS = 5, 30
@@ -83,6 +84,11 @@ def matrices(sites: Sequence[str]) -> list[Part]:
     return [parts.rehearsal(site, "--matrix", "all", *shares, limit=72 * 3600) for site in examples(sites)]
 
 
+def how_tos() -> list[str]:
+    """Those whose turn it is, as an option of the unit tests."""
+    return ["--how-tos", turns.turn(HOW_TOS)]
+
+
 def some_mutants() -> Part:
     """Those planted in a file that the change touches, and a part of the others."""
     return parts.mutants("--touched", f"--most={TOUCHED}", "--part", turns.turn(MUTANTS))
@@ -113,6 +119,6 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],
     "editors": lambda options: [parts.editors(*options)],
-    "rest": lambda options: [parts.unit(["-m", "guide"]), *rest(options)],
-    "all": lambda options: [*tests(), *rest(options)],
+    "rest": lambda options: [parts.unit(["-m", "guide", *how_tos()]), *rest(options)],
+    "all": lambda options: [*tests(*how_tos()), *rest(options)],
 }

@@ -9,6 +9,8 @@ import pytest
 from runner import changed, tiers, turns
 from runner.parts import ROOT, WORLDS, worlds_of
 
+pytest_plugins = ["pytester"]
+
 
 def names(files: list[str]) -> list[str]:
     sections = changed.sections_of(files)
@@ -89,6 +91,25 @@ def test_the_worlds_of_a_commit_are_played_again_by_their_turn() -> None:
         chosen = [word for word in part.words if word.startswith("tests/worlds/")]
         assert chosen == [word for word in by_turn[part.name] if word.startswith("tests/worlds/")]
     assert [part.name for part in tiers.worlds(["2/3", "tokyo-1"])] == ["rehearsal of tokyo-1"]
+
+
+def test_every_how_to_has_its_turn(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest((ROOT / "tests/conftest.py").read_text("utf-8"))
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("page", range(7))
+        def test_a_how_to_can_be_followed(page):
+            pass
+
+        def test_another():
+            pass
+        """
+    )
+    turns_of = [pytester.runpytest("--how-tos", f"{part}/3", "-p", "no:xdist") for part in (1, 2, 3)]
+    assert [result.parseoutcomes()["passed"] for result in turns_of] == [3 + 1, 2 + 1, 2 + 1]
+    assert pytester.runpytest("-p", "no:xdist").parseoutcomes()["passed"] == 7 + 1
 
 
 @pytest.mark.parametrize("word", ["4/3", "0/3", "2/", "tokio-1"])
