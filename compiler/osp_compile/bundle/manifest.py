@@ -85,7 +85,7 @@ def _plain_section(section: Section, site: Site) -> dict[str, Any]:
                 "bracket": step.bracket,
                 "covers": step.covers,
                 "deadline": step.deadline,
-                "changes": step.changes,
+                "changes": [{"kind": change.kind, "name": change.name} for change in step.changes],
                 "departures": [asdict(departure) for departure in step.departures],
             }
             for step in section.steps

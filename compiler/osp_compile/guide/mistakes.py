@@ -50,7 +50,7 @@ def find(file: Path) -> tuple[Diagnostic, ...]:
         for problem in _problems(data):
             if problem.value is not UNUSABLE:
                 found += explain(problem, spec)
-        found += _shapes(data, spec)
+        found += [*_shapes(data, spec), *_names(data, spec)]
     return in_order(replace(one, code="bad-section", help=_help(one.help)) for one in dict.fromkeys(found))
 
 
@@ -63,8 +63,10 @@ def _schemas() -> dict[str, Schema]:
     """The schema of the whole file but its steps, of a step, and of a group of steps."""
     document = json.loads(SCHEMA.read_text("utf-8"))
     definitions = document["$defs"]
-    for word in ("if", "then", "else"):  # _shapes has the better message
-        del definitions["step"][word]
+    step = definitions["step"]
+    for part, words in ((step, ("if", "then", "else")), (step["properties"]["changes"]["items"], ("if", "then"))):
+        for word in words:  # _shapes and _names have the better messages
+            del part[word]
     whole = resolved(document)
     step, group = (one for one in whole["properties"]["steps"]["items"]["anyOf"])
     # a value is converted in the same way in both kinds of rows
@@ -94,6 +96,18 @@ def _steps(data: Any) -> Iterator[tuple[Place, dict[str, Any]]]:
         for inner, step in (*_rows(row, (*place, "steps")), (place, row)):
             if isinstance(step, dict) and step.get("shape") in ("check", "change", "attended"):
                 yield inner, step
+
+
+def _names(data: Any, spec: Source) -> Iterator[Diagnostic]:
+    """What a step changes has a name of its own, or words in both languages for those who read of it."""
+    for place, step in _steps(data):
+        rows = step.get("changes")
+        for number, change in enumerate(rows if isinstance(rows, list) else ()):
+            name = change.get("name") if isinstance(change, dict) else None
+            if isinstance(name, str) and " " in name and "words" not in change:
+                message = f"`{name}` is not a name, and the words for it are missing"
+                here = spec.key((*place, "changes", number))
+                yield error("bad-section", message, here, "add `words: {en: ..., ja: ...}`")
 
 
 def _shapes(data: Any, spec: Source) -> Iterator[Diagnostic]:

@@ -40,6 +40,15 @@ class Departure:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a step changes: a `kind` of thing by `name`; `words` are for people, where it has no name of its own."""
+
+    kind: str
+    name: str
+    words: Text | None
+
+
+@dataclass(frozen=True)
 class Step:
     """One step; `group` is the group of nodes it runs for, or None; `bracket` is "opens flags" or None.
 
@@ -59,7 +68,7 @@ class Step:
     covers: tuple[str, ...]
     deadline: int
     checked: Text | None
-    changes: tuple[Mapping[str, str], ...]
+    changes: tuple[Change, ...]
     departures: tuple[Departure, ...]
     file: Path
 

@@ -18,7 +18,7 @@ import yaml
 from osp_compile.diagnostics import Diagnostic
 from osp_compile.guide import mistakes
 from osp_compile.guide.faults import fault, faults_of, repeated
-from osp_compile.guide.model import Departure, Duration, Goal, Impact, Range, Section, Step, Text
+from osp_compile.guide.model import Change, Departure, Duration, Goal, Impact, Range, Section, Step, Text
 from osp_compile.text_width import unfolded
 
 
@@ -111,10 +111,14 @@ def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[s
         covers=tuple(row.get("covers", ())),
         deadline=row.get("deadline", 60),
         checked=_text(row["checked"]) if "checked" in row else None,
-        changes=tuple(row.get("changes", ())),
+        changes=tuple(_change(one) for one in row.get("changes", ())),
         departures=_departures(row.get("departures", ())),
         file=rendered if rendered.exists() else folder / f"{row['name']}.sh",
     )
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    return Change(row["kind"], row["name"], _text(row["words"]) if "words" in row else None)
 
 
 def _duration(row: Mapping[str, Any]) -> Duration:

@@ -201,6 +201,12 @@ WRONG = {
     "no YAML": ("section.yaml", "shape: check", "shape: [check", ""),
     "a list for a word": ("section.yaml", "shape: check", "shape: [check]", "`shape` must be"),
     "risk of a check": ("section.yaml", "shape: check", "shape: check\n  risk: low", "`risk` belongs to a change"),
+    "what changes in one language": (
+        "section.yaml",
+        "name: /etc/watered",
+        "name: the plant",
+        "`the plant` is not a name",
+    ),
     "no effect": ("section.yaml", "changes:", "changed:", "unknown key `changed`"),
     "unknown property": (
         "section.yaml",
