@@ -56,6 +56,16 @@ def test_the_timeline_is_seen_whole_and_no_duration_is_torn_apart(
         assert tab.locator(".timeline tbody tr", has_text="2.07").locator(".of").first.is_visible()
 
 
+@pytest.mark.parametrize("width", [970, 1200, 1440])
+def test_what_stays_at_the_top_covers_nothing(look: Look, page: Path, width: int) -> None:
+    tab = look(page, width)
+    tab.click("nav a[href='#window']")
+    covered = "(selector) => document.querySelector(selector).getBoundingClientRect().top"
+    end = tab.evaluate("document.querySelector('.top').getBoundingClientRect().bottom")
+    for selector in ("nav a", "#window h2"):
+        assert tab.evaluate(covered, selector) >= end, selector
+
+
 # (axe takes twenty seconds: colours follow the scheme alone, and the layout the width alone)
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_axe_finds_nothing(look: Look, page: Path, scheme: str, width: int) -> None:

@@ -94,6 +94,10 @@
 
   for (const text of document.querySelectorAll("pre")) text.tabIndex = 0;
 
+  // what stays at the top covers nothing, however many lines it has
+  const top = document.querySelector(".top");
+  new ResizeObserver(() => root.style.setProperty("--top", `${top.offsetHeight}px`)).observe(top);
+
   const every = () => document.querySelectorAll(".step, .step details, .signed, .role details");
   $("open").addEventListener("click", () => {
     const opened = [...document.querySelectorAll(".step")].every((step) => step.open);
