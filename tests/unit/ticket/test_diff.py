@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from osp_compile.spec.policies import POLICIES
 from osp_compile.ticket.command import diff
 from osp_compile.ticket.comparison import compare
 from osp_compile.ticket.reading import read
+from osp_compile.ticket.site_changes import entries, values
 from osp_compile.ticket.texts import moved
 
 TOKYO = (SPECS / "examples/tokyo-1.yaml").read_text("utf-8")
@@ -56,7 +57,7 @@ def test_the_same(spec: Spec) -> None:
         (
             "compute_reboot: {stuck: stop}\n",
             "2.09/5: what does not move live is stopped, and started again after the reboot; "
-            "it stopped the section before",
+            "before, it stopped the section",
         ),
         ("compute_reboot: {stuck: cold}\n", "2.09/5: what does not move live is migrated cold"),
         ("compute_reboot: {stuck: leave}\n", "2.09/5: what does not move live is left"),
@@ -65,13 +66,14 @@ def test_the_same(spec: Spec) -> None:
         ("update: {breakpoints: guarded}\n", "2.06/2: the script answers each breakpoint"),
         ("undercloud: {reboot: needed}\n", "2.04/6: the undercloud is rebooted only where"),
         ("images: skip\n", "2.05: the images on the undercloud are not updated"),
-        ("old_images: delete\n", "2.05: the old images in glance are deleted; they stayed there before"),
+        ("old_images: delete\n", "2.05: the old images in glance are deleted; before, they stayed there"),
         ("mongodb: false\n", "2.02/2: the site has no MongoDB"),
         ("services: {haproxy: false}\n", "2.12/4: the load balancer is an external one"),
         ('not_after: "05:30"\n', "not_after is 05:30; it was none"),
         ("hooks: {before_node: /home/stack/h}\n", "2.07, 2.08, 2.09: hooks.before_node is /home/stack/h; it was none"),
         ("timeouts: {answer: 60}\n", "timeouts.answer is 60; it was 300"),
         ("waive: {2.12/8: known}\n", "2.12/8 may fail: known"),
+        ("disk: {warn: 70}\n", "2.00/7, 2.11/3, 2.12/8: disk.warn is 70; it was 80. Percentage in use at which"),
     ],
 )
 def test_one_value_is_told_in_few_lines(spec: Spec, more: str, sentence: str) -> None:
@@ -81,6 +83,40 @@ def test_one_value_is_told_in_few_lines(spec: Spec, more: str, sentence: str) ->
     assert found[-1].startswith("The rest is byte for byte the same: ")
     assert "Other files" not in found
     assert not any(line.startswith("Compiler") for line in found)
+
+
+def test_a_contact(spec: Spec) -> None:
+    found = lines(spec("a"), spec("b", ("+81 3 5550 0100", "+81 3 5550 0199")))
+    assert found[2:4] == ["Whom to call", "  Network on call: +81 3 5550 0199; before: +81 3 5550 0100"]
+    assert "Other files" not in found
+
+
+def test_nothing_that_a_manifest_says_of_a_site_goes_unnoticed(spec: Spec, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.yaml"
+    whole.write_text((SPECS / "examples/tokyo-1.yaml").read_text("utf-8") + MORE, "utf-8")
+    site = read(compiled(whole, tmp_path / "out")).facts.site
+    assert {key for key, value in site.items() if isinstance(value, list) and not value} == set()
+    unnoticed = [
+        key for key, value in site.items() if value not in (None, "") and not _differ(without(site, key), site)
+    ]
+    assert unnoticed == []
+
+
+MORE = """
+hooks: {before_node: /home/stack/h}
+waive: {2.12/8: known}
+accept: {ceph: [{check: OSDMAP_FLAGS, reason: known}]}
+require_signature: [0123456789ABCDEF0123456789ABCDEF01234567]
+"""
+
+
+def without(site: Mapping[str, object], key: str) -> dict[str, object]:
+    """The site as it would be with nothing under this key."""
+    return {**site, key: type(site[key])()}
+
+
+def _differ(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    return bool(values(before, after) or entries(before, after))
 
 
 def test_nodes(spec: Spec) -> None:
