@@ -151,6 +151,14 @@ class World:
             self.state["clock"] = target
             self.tell_time()
 
+    def advance_to_timer(self) -> bool:
+        """Lets time pass until the `timeout` that ends first is over; False if none is running."""
+        with self.lock:
+            if not self._timers:
+                return False
+            self.advance(min(at for at, _ in self._timers.values()) - self.state["clock"])
+            return True
+
     def advance_behind(self, seconds: float) -> None:
         """Lets time pass once no other process has a `timeout` running, or after PATIENCE real seconds.
 
