@@ -102,7 +102,7 @@ $arrived" "$output"
   same 'yes 0' "$(xargs <<<"$output")"
 }
 
-@test "a line of millions of characters is no answer; many lines are one, and so is JSON that was asked for" {
+@test "a line of millions of characters is no answer, nor are lines without an end; many lines are one, and so is JSON that was asked for" {
   tool openstack 'printf "%s" "$BEGINS"; head --bytes=3000000 /dev/zero | tr "\0" "${LETTERS:-x}"; echo'
   words 'f() { openstack; }; rc=$SCRATCH/rc; : >"$rc"
     for question in "hear_on n1 openstack" "hear_root_on n1 f" "hear_root f" "hear_rc $rc openstack"; do
@@ -114,6 +114,16 @@ $arrived" "$output"
   same yes "$output"
   BEGINS='{' words 'hear_on n1 openstack -f json; echo "${#SAID}"; ask hear_on n1 openstack -f value; echo "$ANSWER"'
   same '3000001 unknown' "$(xargs <<<"$output")"
+  tool openstack 'yes "$WORD" | head --lines="$LINES_SAID"'
+  LINES_SAID=20000 WORD='0 0 0' words 'ask hear_on n1 openstack; echo "$ANSWER"'
+  same yes "$output"
+  LINES_SAID=200000 WORD='0 0 0' words 'f() { openstack; }; rc=$SCRATCH/rc; : >"$rc"
+    for question in "hear_on n1 openstack" "hear_root_on n1 f" "hear_root f" "hear_rc $rc openstack"; do
+      ask $question
+      echo "$ANSWER $WHY"
+    done
+    gather computes on openstack; ask find_gathered n1; echo "$ANSWER $WHY"'
+  same 5 "$(grep --count '^unknown .* answers with more than 20000 lines$' <<<"$output")"
 }
 
 @test "a client that does not answer ends, and is named" {
