@@ -36,7 +36,7 @@ LAST = 64 * 1024  # bytes at the end of the output in which a question is looked
 PATIENCE = 900.0  # real seconds without output after which a run is aborted; world time takes no real time
 # Real seconds without output or a call of a simulated tool: after the first a `timeout` of the run is over, after the
 # second a run is aborted. No program of a site takes as long, on a busy machine either.
-QUIET = 60.0
+QUIET = 120.0
 STILL = 300.0
 SHOWN = 5  # lines at the end of the output that are shown of an aborted run
 
