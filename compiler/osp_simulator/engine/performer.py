@@ -161,7 +161,8 @@ def _shorten(world: World, what: str) -> None:
     """Cuts every file that matches HOST:/PATTERN to half its size."""
     host, _, pattern = what.partition(":")
     for file in world.path(host, "/").glob(pattern.lstrip("/")):
-        os.truncate(file, file.stat().st_size // 2)
+        with file.open("r+b") as opened:
+            opened.truncate(file.stat().st_size // 2)
     world.touch()
 
 
