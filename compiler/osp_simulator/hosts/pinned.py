@@ -141,8 +141,8 @@ def _put_link(path: Path, target: str) -> None:
 
 
 def _at(path: Path, deed: Callable[[int, str], Result], *, resolved: bool = True) -> Result:
-    """What the deed returns, given a descriptor of the path's folder and the name in it, which is no link if
-    `resolved`; it is done again where somebody exchanges the folders meanwhile.
+    """What the deed returns, given a descriptor of the path's folder and the name in it, which is not a link
+    if `resolved`; it is done again where somebody exchanges the folders meanwhile.
     """
     for attempt in range(TRIES):
         try:
