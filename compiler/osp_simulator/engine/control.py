@@ -18,6 +18,7 @@ from osp_simulator.state.shape import misfit
 if TYPE_CHECKING:
     import threading
 
+    from osp_simulator.engine.performer import Performer
     from osp_simulator.engine.sessions import Sessions
     from osp_simulator.engine.world import World
     from osp_simulator.state import Meanwhile
@@ -30,6 +31,7 @@ class Server(Protocol):
 
     world: World
     sessions: Sessions
+    performer: Performer
     stopping: threading.Event
 
 
@@ -87,6 +89,20 @@ def advance(server: Server, seconds: float) -> int:
     server.world.advance(seconds)
     server.world.changed()
     return server.world.now()
+
+
+def still(server: Server, seconds: float) -> dict[str, Any]:
+    """How long no call has begun or ended, real seconds, and what is waited for: {"seconds": ..., "waited_for": ...}.
+
+    After `seconds` of that, time passes until the first `timeout` is over: a real one would end what it has run.
+    """
+    progress = server.performer.progress
+    stood, waited_for = progress.still_for(), progress.waited_for()
+    if stood >= seconds and server.world.advance_to_timer():
+        server.world.changed()
+        progress.moved()
+        stood = 0.0
+    return {"seconds": stood, "waited_for": waited_for}
 
 
 def fire(server: Server, name: str, data: dict[str, Any]) -> None:
@@ -167,6 +183,7 @@ VERBS = {
     "set": put,
     "remove": remove,
     "advance": advance,
+    "still": still,
     "fire": fire,
     "enter": enter,
     "copy": copy,

@@ -38,6 +38,8 @@ def put_option(options: Options, text: str) -> None:
         key, _, value = text.partition(" ")
     key, value = key.strip(), value.strip()
     if key.lower() not in BY_FOLDED:
+        if _is_among(options.get("ignoreunknown").lower().split(","), key.lower()):
+            return
         raise Refused(255, f"command-line: line 0: Bad configuration option: {key.lower()}")
     if not value:
         raise Refused(255, "command-line line 0: Missing argument.")
