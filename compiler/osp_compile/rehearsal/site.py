@@ -24,7 +24,7 @@ MOMENT = re.compile(
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Paths whose content does not count: scratch, logs, the runbook's own record.
 PASSING = re.compile(
-    r"^(tmp/|run/|var/log/|home/stack/osp-runbook|home/stack/\.ssh|var/backup/|srv/|var/lib/osp-runbook)"
+    r"^(tmp/|run/|var/log/|(?:[^/]+/)+(?:osp-runbook(?:/|\.lock)|\.ssh/)|var/backup/|srv/|var/lib/osp-runbook)"
 )
 
 
