@@ -79,12 +79,12 @@ class Operator:
         breaches = self.ask("end_run", status=status, output=output)
         return Ran(status, output, after - before, tuple(breaches))
 
-    def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
+    def type(self, words: Sequence[str], user: str = "") -> tuple[int, str]:
         """Runs a command on a terminal of the undercloud: (exit status, output). GivenUpError where it does not end."""
         pid, terminal = pty.fork()
         if pid == 0:
             traced = traces.enter(self.world) if self.traced else []
-            _become(["run", str(self.world), "--user", user, *traced, "--", *words])
+            _become(["run", str(self.world), *(["--user", user] if user else []), *traced, "--", *words])
         try:
             output = self._talk(terminal)
         finally:

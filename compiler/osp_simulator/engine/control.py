@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from osp_simulator.engine.meanwhile import set_by_others, taken_back
 from osp_simulator.engine.snapshot import snapshot
-from osp_simulator.hosts import sandbox
+from osp_simulator.hosts import sandbox, users
 from osp_simulator.state.places import assign, lookup, words_of
 from osp_simulator.state.shape import misfit
 
@@ -115,6 +115,7 @@ def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
     world = server.world
     if host not in world.state["hosts"]:
         raise KeyError(f"no host is called {host}")
+    user = user or users.of_host(world.state["site"], host).name
     world.local.timers = ()
     if not world.wait_until(lambda: bool(world.state["hosts"][host]["up"]), limit=BOOT_LIMIT):
         raise OSError(f"{host} does not come up")
@@ -123,7 +124,7 @@ def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
     sandbox.identity(world.folder, host, user)
     if server.sessions is not None:
         server.sessions.adopt(host, pid)
-    return {"bundle": world.state.get("bundle"), "home": sandbox.home_of(user)}
+    return {"bundle": world.state.get("bundle"), "user": user, "home": world.home_of(host, user)}
 
 
 def copy(server: Server, to: str) -> None:

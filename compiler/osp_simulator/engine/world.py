@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from osp_simulator.engine.call import Gone
 from osp_simulator.engine.events import EVENTS
-from osp_simulator.hosts import folders
+from osp_simulator.hosts import folders, users
 from osp_simulator.hosts.pinned import of_host
 
 if TYPE_CHECKING:
@@ -232,6 +232,10 @@ class World:
         """A path from `path`, to which a name was added: what is a link there leads to something on the host."""
         root = self.root(host)
         return of_host(root, [*place.relative_to(root).parts]) if place.is_relative_to(root) else place
+
+    def home_of(self, host: str, user: str) -> str:
+        """The user's home on that host."""
+        return users.home_of(self.folder, host, user)
 
     def root(self, host: str) -> Path:
         """The folder of a host's files, made when it is first asked for."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_simulator.engine.watching import rule
+from osp_simulator.hosts import users
 from osp_simulator.hosts.packages import left
 from osp_simulator.safety.journals import is_whole
 from osp_simulator.state.access import is_active
@@ -211,7 +212,7 @@ def nfv_files_installed(world: World) -> Iterator[str]:
     bundle = world.state.get("bundle")
     if not bundle:
         return
-    home = str((world.state["site"].get("undercloud") or {}).get("home") or "/home/stack")
+    home = users.of_undercloud(world.state["site"]).home
     site_has_its_own = bool(world.state["site"]["nfv"].get("post_install"))
     names = ["nfv-environment.yaml", "nfv-post-install.yaml", *["nfv-site-post-install.yaml"] * site_has_its_own]
     for file in (Path(bundle, "files", name) for name in names):

@@ -10,7 +10,7 @@ import socket
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
-from osp_simulator.hosts import remote, sandbox
+from osp_simulator.hosts import remote
 from osp_simulator.hosts.pinned import open_folder
 
 _masters: dict[tuple[int, str, str], str] = {}  # (world, caller's host, control path): the host it leads to
@@ -21,7 +21,7 @@ def control_path(world: World, call: Call, options: remote.Options, user: str, n
     if not path or path == "none":
         return ""
     port = options.get("port", "22")
-    home = sandbox.home_of(call.user)
+    home = world.home_of(call.host, call.user)
     mixed = f"{call.host}{name}{port}{user}".encode()
     import hashlib
 
