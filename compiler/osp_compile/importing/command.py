@@ -123,13 +123,18 @@ class _Import:
         """The deploy commands of all scripts; a script without any is reported if no other has one."""
         commands, problems = [], []
         for text in texts:
-            found, wrong = deploy_script.find(text, self._where(text))
+            found, wrong = deploy_script.find(text, self._where(text), self._folder(text))
             commands += found
             problems += wrong
         if commands and len(texts) > 1:
             problems = [problem for problem in problems if problem.code != "no-deploy-command"]
         self.found += problems
         return commands
+
+    def _folder(self, text: Text) -> Path | None:
+        """The folder of the script on this machine, with files that it reads; None for one of a collection."""
+        given = self.wish.deploy
+        return given.parent if given is not None and text.file == str(given) and given.is_file() else None
 
     def _where(self, text: Text) -> Undercloud:
         """The undercloud of the deploy script; a script from the collection is named by its own path there."""

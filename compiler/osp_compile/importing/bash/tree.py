@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,17 @@ def _wrong(text: Text, message: str, first: int) -> Diagnostic:
 def parts_of(word: Tree | None) -> list[Tree]:
     """The parts of a word: literals, quotes, parameters."""
     return list((word or {}).get("Parts") or ())
+
+
+def within(node: object) -> Iterator[Tree]:
+    """The node and every node in it."""
+    if isinstance(node, list):
+        for one in node:
+            yield from within(one)
+    elif isinstance(node, dict):
+        yield node
+        for one in node.values():
+            yield from within(one)
 
 
 def name_of(command: Tree | None) -> str:
