@@ -9,6 +9,7 @@ from pathlib import Path
 from posixpath import basename
 
 from osp_compile.diagnostics import Diagnostic, Span, error, has_errors, quoted
+from osp_compile.importing import playbook
 from osp_compile.importing.bash import history, tree
 from osp_compile.importing.bash.beside import Beside
 from osp_compile.importing.bash.commands import Call, Heredoc
@@ -121,7 +122,7 @@ class _Search:
             )
             return
         text = Text(self.text.file, tuple(script.text.split("\n")))
-        self._nested(tree.parse(text), _begun(call, scope), script.span, script.span)
+        self.nested(tree.parse(text), _begun(call, scope), script.span, script.span)
 
     def _heredoc(self, call: Call, heredoc: Heredoc, scope: Scope) -> None:
         """A here-document that a shell runs; its lines are those of this file."""
@@ -137,9 +138,9 @@ class _Search:
             lines = heredoc.item.text.removesuffix("\n").split("\n")
             text = Text(self.text.file, (*self.text.lines[: heredoc.line - 1], *lines))
             parsed = tree.parse(text, heredoc.item.text, heredoc.line)
-            self._nested(parsed, _begun(call, scope), call.span, None)
+            self.nested(parsed, _begun(call, scope), call.span, None)
 
-    def _nested(self, parsed: Script | Diagnostic, scope: Scope, span: Span, place: Span | None) -> None:
+    def nested(self, parsed: Script | Diagnostic, scope: Scope, span: Span, place: Span | None) -> None:
         if isinstance(parsed, Diagnostic):
             self.problems.append(replace(parsed, span=place or parsed.span or span))
         elif self.depth < DEEPEST:
@@ -181,6 +182,8 @@ def find(text: Text, undercloud: Undercloud, folder: Path | None = None) -> tupl
     if text.windows:
         message = "the lines end as those of Windows do: they are read as if each ended as bash needs it"
         search.problems.append(said(message, text.at(1), "see that the file on the undercloud has no CR in it"))
+    if playbook.is_yaml(text):
+        return _of_playbook(search)
     for part in history.parts(text):
         if MENTION.search(part.text) or text.all == part.text:
             _part(search, part)
@@ -190,6 +193,24 @@ def find(text: Text, undercloud: Undercloud, folder: Path | None = None) -> tupl
     if not found and not any(problem.severity == "error" for problem in search.problems):
         search.problems.append(search.lost or _none(text, search.in_text))
     return found, search.problems
+
+
+def _of_playbook(search: _Search) -> tuple[list[Command], list[Diagnostic]]:
+    tasks, problems = playbook.tasks(search.text)
+    search.problems += problems
+    for task in tasks:
+        before = len(search.commands)
+        parsed = tree.parse(search.text, task.script, task.first, task.indent)
+        folder = search.undercloud.folder or task.folder
+        scope = Scope(search.undercloud, Item(folder) if folder else Item("", NO_FOLDER))
+        search.nested(parsed, scope, search.text.at(task.first), task.place)
+        search.commands[before:] = [
+            replace(one, condition=one.condition or task.condition) for one in search.commands[before:]
+        ]
+    if not search.commands and not search.problems:
+        search.problems.append(search.lost or _none(search.text, search.in_text))
+    # beside one that is not read, which one was the last is not known
+    return [] if any(one.code == "playbook" for one in problems) else search.commands, search.problems
 
 
 def _behind_exit(search: _Search) -> list[Command]:
@@ -209,7 +230,7 @@ def _part(search: _Search, part: Part) -> None:
         search.problems.append(_other_language(search.text, parsed))
         return
     begins = Scope(search.undercloud, _folder(search.undercloud, part))
-    if POSIX.match(search.text.lines[0]):
+    if search.text.lines and POSIX.match(search.text.lines[0]):
         begins.aliases = Aliases(expanded=True)
     search.script(parsed, begins)
 
