@@ -30,11 +30,15 @@ FORMS = (
 
 @dataclass(frozen=True)
 class Text:
-    """A file's name as people know it, and its lines; `windows` if these ended with CR LF."""
+    """A file's name as people know it, and its lines; `windows` if these ended with CR LF.
+
+    `unended` is true of a file whose last line has no end.
+    """
 
     file: str
     lines: tuple[str, ...] = field(repr=False)
     windows: bool = False
+    unended: bool = False
 
     @property
     def all(self) -> str:
@@ -98,7 +102,7 @@ def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
         message = f"the file is too large: {largest // 1024} KiB are read of such a file"
         return error("too-large", message, Span(str(path), 0, 0, 0), "name the file that was meant")
     lines = found.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    return Text(str(path), tuple(lines), "\r\n" in found)
+    return Text(str(path), tuple(lines), "\r\n" in found, bool(found) and not found.endswith("\n"))
 
 
 def _as_of_any_file(problem: Diagnostic, path: Path) -> Diagnostic:
