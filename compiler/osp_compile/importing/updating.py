@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import MutableMapping
+from posixpath import join
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -12,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 
 from osp_compile.diagnostics import Diagnostic, error, quoted
 from osp_compile.importing import merging, writing
+from osp_compile.importing.deploy_words import STOCK
 from osp_compile.importing.draft import Draft
 from osp_compile.importing.text import Text, said
 
@@ -142,7 +144,9 @@ def _deploy(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnosti
 
 def _files(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
     fresh = writing.entries(draft.deploy.env_files)
-    before, now = [*map(str, spec.get("env_files") or ())], [*map(str, fresh)]
+    folder = str((spec.get("deploy") or {}).get("directory", ""))
+    before = [join(folder, str(file)) for file in spec.get("env_files") or ()]
+    now = [join(folder, str(file)) for file in fresh]
     if before != now:
         changes += _files_differ(before, now, old)
         spec["env_files"] = fresh
@@ -153,11 +157,11 @@ def _options(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnost
     found = writing.deploy(draft)
     for key in ("templates", "roles_file", "answers_file", "environment_directories", "extra_args"):
         before = (spec.get("deploy") or {}).get(key)
-        if key in found and before != found[key]:
+        if key in found and _shown(before) != _shown(found[key]):
             spec.setdefault("deploy", CommentedMap())[key] = found[key]
             told = f"`deploy.{key}` was {_shown(before)}, and the deploy command has {_shown(found[key])}"
             changes.append(said(told, old.whole(), None, UPDATED))
-        elif key not in found and before is not None:
+        elif key not in found and before is not None and (key, str(before).rstrip("/")) != ("templates", STOCK):
             del spec["deploy"][key]
             changes.append(said(f"`deploy.{key}` is not in the deploy command", old.whole(), None, UPDATED))
     if "deploy" in spec and not spec["deploy"]:
