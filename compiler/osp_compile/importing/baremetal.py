@@ -82,6 +82,12 @@ def instackenv(text: Text) -> tuple[list[Machine], list[Diagnostic]]:
     return found, []
 
 
+def are_among(machines: Sequence[Machine], servers: Sequence[Server]) -> bool:
+    """Whether a machine is one of the servers, by its instance or its name."""
+    ids, names = {server.id for server in servers if server.id}, {server.name for server in servers}
+    return any(machine.instance in ids or machine.name in names for machine in machines)
+
+
 def tag(servers: Sequence[Server], machines: Sequence[Machine]) -> list[Diagnostic]:
     """Sets the profile of each server from its machine, found by the instance on it, else by the same name."""
     by_instance = {machine.instance: machine for machine in machines if machine.instance}

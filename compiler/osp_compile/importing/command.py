@@ -185,10 +185,21 @@ class _Import:
             for text in self.texts.get(kind, ()):
                 machines, problems = reader(text)
                 self.found += [*problems, *baremetal.tag(servers, machines)]
+                self._use(text, problems, baremetal.are_among(machines, servers))
         for text in self.texts.get("services", ()):
-            self.found += services.read(text, servers)
+            before = sum(len(server.services) for server in servers)
+            problems = services.read(text, servers)
+            self.found += problems
+            self._use(text, problems, sum(len(server.services) for server in servers) > before)
         inference = Inference(draft.stack, roles, environment, _flavors(draft.deploy, environment))
         self.found += put_nodes(draft, servers, inference)
+
+    def _use(self, text: Text, problems: Sequence[Diagnostic], used: bool) -> None:
+        """Warns of a file of the command line that tells of none of the servers: another may have been meant."""
+        given = map(str, filter(None, (self.wish.baremetal, self.wish.instackenv, *self.wish.services)))
+        if not used and not problems and text.file in given:
+            message = "nothing in this file is about one of the servers, so that it was of no use"
+            self.found.append(said(message, text.whole(), "see that it is the file that was meant", "unused-list"))
 
 
 def _in_folders(files: Sequence[Path], folders: Sequence[str]) -> list[str]:
