@@ -11,7 +11,7 @@ from osp_compile.importing.nodes import Server
 from osp_compile.importing.tables import UUID, Row, rows
 from osp_compile.importing.text import Text, said
 
-# a name has a length, so that what is no such list is read in one go
+# a name is not longer, so that any other text is read in one go
 NETWORK = re.compile(r"(?<![\w.-])(?P<network>[\w.-]{1,255})=(?P<addresses>[0-9A-Fa-f:.]+(?:,\s*[0-9A-Fa-f:.]+)*)")
 CTLPLANE = "ctlplane"
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")

@@ -89,6 +89,7 @@ UNKNOWN = {
     "an entry behind what is not known": f"[ -e /x ] && A=(a b) || A=(); A+=(c); {DEPLOY} -e ${{A[1]}}",
     "what bash sets": f"[[ rack1 =~ ([0-9]) ]]; {DEPLOY} -e ${{BASH_REMATCH[1]}}",
     "keys in an order that bash has": f"declare -A A=([a]=1 [b]=2); {DEPLOY} -e ${{A[@]}}",
+    "a pattern in a long text": f"X={'ab' * 2000}; {DEPLOY} -e ${{X%%a*c*d*}} -e ${{X//a*c/}}",
     "negated by a caret": f"X=abc; {DEPLOY} -e ${{X##[^c]*}}",
     "a loop that ssh reads from": f"while read f; do ssh a true; {DEPLOY} -e $f; done <<< $'a\\nb'",
     "an array of a file that is not given": f'. ./conf; {DEPLOY} "${{A[@]}}"',

@@ -16,7 +16,8 @@ from osp_compile.importing.text import number_of
 Expand = Callable[[Tree], Item]  # turns a word into one text
 Count = Callable[[Tree], int | None]  # turns an arithmetic expression into its value
 Change = Callable[[str], str]
-LONGEST_WORD = 2000  # characters in which a pattern is looked for everywhere
+LONGEST_TRIMMED = 2000  # characters from whose end a pattern is taken
+LONGEST_WORD = 300  # characters in which a pattern is looked for everywhere
 NOT_HERE = "Names", "Width"
 CASES: Mapping[str, Change] = {
     "^^": str.upper,
@@ -346,7 +347,7 @@ def _trimmed(value: Item, kind: str, pattern: Item) -> Item:
     if value.problem or pattern.problem:
         return Item("", value.problem or pattern.problem)
     matches = globs.matcher(pattern.text)
-    if matches is None:
+    if matches is None or (WILD.search(pattern.text) and len(value.text) > LONGEST_TRIMMED):
         return Item("", f"the pattern `{pattern.text[:40]}` is not worked out here")
     without = _without_suffix if kind.startswith("%") else _without_prefix
     return Item(without(value.text, matches, len(kind) == 2), None, value.assumed)

@@ -199,7 +199,7 @@ class Walk:
         _put_back(scope, before)
 
     def _alias(self, scope: Scope, command: Tree) -> bool:
-        """Walks the command that an alias stands for; whether it is one."""
+        """Walks the command that an alias is written for; whether it is one."""
         text = aliases.spelled_out(self.script, scope, command, self.moment, self.unaliased)
         parsed = None if text is None else tree.parse(Text(self.script.text.file, tuple(text.split("\n"))))
         if parsed is None or isinstance(parsed, Diagnostic):
