@@ -261,11 +261,16 @@ tell_of_other_states() {
 
 # Between the last look at the node and its reboot nobody can see what comes there, and nova starts nothing of it.
 tell_of_late_comers() {
-  local node=$1 late id status name
+  local node=$1 late word id status name remedy
   late=$(late_comers "$node")
   if [[ -z $late ]]; then return; fi
-  while read -r id status name; do
-    note "$name ($id) arrived on $node just before its reboot and does not run (nova: $status); unless its owner wants it off: . ~/${STACK}rc; openstack server start $id"
+  while read -r word id status name; do
+    remedy=". ~/${STACK}rc; openstack server start $id"
+    if [[ $word == unsure ]]; then
+      note "$name ($id) arrived on $node just before its reboot or since (nova: $status), and libvirt does not tell whether it runs; on $node: sudo virsh list --all; if it does not, and unless its owner wants it off: $remedy"
+    else
+      note "$name ($id) arrived on $node just before its reboot and does not run (nova: $status); unless its owner wants it off: $remedy"
+    fi
     journal 2.09/13 "$node" late-comer "$id $status"
   done <<<"$late"
 }

@@ -3,6 +3,8 @@
 
 pack_evidence() {
   local now name journalled
+  # these are read as a client would be given them
+  gate_own_files "$UNDERCLOUD_HOME"/*rc "$UNDERCLOUD_HOME"/*rc.v3
   now=$(date --utc +%Y%m%d-%H%M%S)
   name=evidence-$SITE_NAME-$CHANGE-$now
   working_on 'asking every host for its packages'
