@@ -5,6 +5,9 @@ load helpers
 setup() {
   bundle_up
   mkdir -p "$STATE/logs"
+  # what began these tests may ignore a lost terminal, as nohup does, and all below it would
+  tool fresh-bash 'exec perl -e '"'"'$SIG{$_} = "DEFAULT" for qw(HUP INT); exec @ARGV'"'"' '"$RUNBOOK_BASH"' "$@"'
+  RUNBOOK_BASH="$BATS_TEST_TMPDIR/bin/fresh-bash"
 }
 
 # watch COMMAND: as the undercloud's upgrade is run.
