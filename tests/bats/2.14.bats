@@ -86,6 +86,9 @@ teardown_file() { down_all; }
   echo other >"$(sim_file undercloud /var/backup/osp/CHG0000002/undercloud-2018-11-22-200000/undercloud.tar)"
   check 2.14/4
   expect 1 'some files are missing or do not match their checksums'
+  : >"$(sim_file undercloud /var/backup/osp/CHG0000002/undercloud-2018-11-22-200000/SHA256SUMS)"
+  check 2.14/4
+  expect 1 'some files are missing or do not match their checksums'
   rm -r "$(sim_file undercloud /var/backup/osp/CHG0000002)"/control_plane-*
   check 2.14/4
   expect 1 'there is no backup of the control plane'

@@ -90,7 +90,10 @@ def _database_faults(world: World) -> Iterator[str]:
 def _redis_faults(world: World) -> Iterator[str]:
     """Faults of the redis dumps; a replica's file may be as old as its last promotion."""
     redis = world.state.get("redis")
-    if not redis or "saved at" not in _saved(world.path(redis["master"], f"{redis['dir']}/dump.rdb")):
+    if not redis:
+        return
+    file = f"{redis['dir']}/{redis.get('dbfilename', 'dump.rdb')}"
+    if "saved at" not in _saved(world.path(redis["master"], file)):
         return
     pieces = sorted(_place(world).glob("control_plane-*/redis-*.rdb"))
     if pieces and "saved at" not in _saved(pieces[-1]):

@@ -151,6 +151,12 @@ $arrived" "$output"
   same 'well / 0077' "$output"
 }
 
+@test "on_one_of: a command that fails on the one that answers is not run on the next" {
+  words 'on_one_of computes sh -c "echo asked >>$WORLD/asked; exit 3" || echo "$? $(<"$SCRATCH/spoke")"'
+  same '3 n1' "$output"
+  same 1 "$(wc -l <"$WORLD/asked")"
+}
+
 @test "gather: one node that cannot be reached does not hide the others" {
   words 'f() { on "$1" echo "answer of $1"; }
     gather computes f; for n in n1 n2 n3; do echo "$n $(gathered_status "$n") $(gathered "$n")"; done'
@@ -169,6 +175,11 @@ two
   one
 
 two><>' "$output"
+}
+
+@test "gather: a node that is not asked this time has no answer of the last time" {
+  words 'f() { echo "answer of $1"; }; gather all f; gather controllers f; for n in c1 n1; do echo "$n $(gathered_status "$n") $(gathered "$n")"; done 2>/dev/null'
+  same 'c1 0 answer of c1|n1  ' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "gather: more nodes than may be asked at once" {
