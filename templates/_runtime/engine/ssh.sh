@@ -3,6 +3,8 @@
 # The functions that a text for elsewhere needs, while it is made.
 NAMED=()
 KNOWN_HOSTS='' SSH_PORT=22
+# The remedy for a node that does not answer ssh.
+WHERE_A_NODE_IS_SILENT='check that the node is up (console, power); if its key is unknown: ./runbook trust; if ssh by hand reaches it by what ~/.ssh/config says, say that in ssh.options of the spec'
 SSH_FIXED=() SSH_ALWAYS=() SSH_OPTIONS=() PRIVATE_NAMES=()
 
 # ssh_setting KEYWORD: the value that the spec's options give it, the keyword in small letters; nothing where they do not.
@@ -128,7 +130,7 @@ ssh_master() {
   words=$(<"$SCRATCH/ssh-$address")
   words=${words##*$'\n'}
   if ((status == 124)); then words='no login within 60 s'; fi
-  why "$1 does not answer ssh${words:+: $words}" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+  why "$1 does not answer ssh${words:+: $words}" "$WHERE_A_NODE_IS_SILENT"
   printf '%s\n' "$words" >&2
   return 255
 }
@@ -137,7 +139,7 @@ ssh_master() {
 no_answer_of_node() {
   case $1 in
     124) has_not_answered "$2" ;;
-    255) why "$2 does not answer ssh" 'check that the node is up (console, power); if its key is unknown: ./runbook trust' ;;
+    255) why "$2 does not answer ssh" "$WHERE_A_NODE_IS_SILENT" ;;
     *) why "$2: $3 ended with $1: $(said_last)" "look at $2, then run this section again" ;;
   esac
 }
