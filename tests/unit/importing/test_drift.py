@@ -118,7 +118,7 @@ MUTANTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_spec_that_is_another_at_one_key(differences: Site, name: str) -> None:
-    """Whatever a collection shows, a spec that has it otherwise is told of, and nothing is said twice."""
+    """Whatever a collection shows, drift names a spec that differs there, and names nothing twice."""
     change, told = MUTANTS[name]
 
     def changed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Every command, with every kind of file that is not what it wants: it says so, and its exit code is true."""
+"""Every command, with every kind of file that is not what it needs: it says so, and its exit code is true."""
 
 from __future__ import annotations
 

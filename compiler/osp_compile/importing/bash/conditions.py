@@ -50,7 +50,7 @@ def _command(words: Words, scope: Scope, command: Tree, statement: Tree) -> bool
 
 
 def _simple(words: Words, scope: Scope, command: Tree) -> bool | None:
-    if not command.get("Args"):  # assignments fail only as a `$(...)` of theirs does
+    if not command.get("Args"):  # an assignment fails only where its `$(...)` does
         return None if any(runs_something(command)) else True
     name = name_of(command)
     if name in READS:
