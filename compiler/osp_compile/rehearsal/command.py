@@ -175,7 +175,9 @@ def _named(plan: Plan, wish: Wish) -> list[Point]:
     """The points of the matrix that is asked for, and single ones."""
     wanted = ("kill", "fail") if wish.matrix == "all" else (wish.matrix,)
     found = [
-        point for point in _all_points(plan, wish) if points.matrix_of(point.how) in wanted or point.id in wish.points
+        point
+        for point in _all_points(plan, wish)
+        if (points.matrix_of(point.how) in wanted and not point.again) or point.id in wish.points
     ]
     unknown = set(wish.points) - {point.id for point in found}
     if unknown:

@@ -40,7 +40,11 @@ MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
 @dataclass(frozen=True)
 class Point:
-    """A call and what happens there; `fault` has the form that osp_simulator/engine/faults.py takes."""
+    """A call and what happens there; `fault` has the form that osp_simulator/engine/faults.py takes.
+
+    `again` is set where a question fails that has been asked before, and has been answered then: a matrix leaves these
+    out, and a share of it has them.
+    """
 
     section: str
     number: int
@@ -48,6 +52,7 @@ class Point:
     line: str
     fault: Mapping[str, Any]
     step: str = ""
+    again: bool = False
 
     @property
     def id(self) -> str:
@@ -79,7 +84,8 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
             continue
         for how, behaviour in behaviours(call, matrix, first_time):
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
-            yield Point(section, number, how, line, fault, call.get("step", ""))
+            again = matrix == "fail" and not (call["changed"] or first_time)
+            yield Point(section, number, how, line, fault, call.get("step", ""), again)
 
 
 def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
@@ -148,8 +154,7 @@ def pattern(line: str) -> str:
 
 
 def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Iterator[tuple[str, str]]:
-    """(name, behaviour) of each fault for this call: changes are cut and broken each time, questions only the first
-    time.
+    """(name, behaviour) of each fault for this call: every change is cut, and every call is broken.
 
     A call that changes nothing is answered once with each hostile text. The site can change before any call.
     """
@@ -159,7 +164,7 @@ def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Ite
         yield from ((f"answer-{name}", f"answer {name}") for name in ANSWERS)
     elif matrix == "kill" and call["changed"]:
         yield from ((how, how) for how in KILLS)
-    elif matrix == "fail" and (call["changed"] or first_time):
+    elif matrix == "fail":
         yield from _broken(str(call["tool"]), bool(call["changed"]))
 
 
