@@ -34,6 +34,8 @@ NAMING = ("answer-", "change-")  # followed by the name of the answer or of the 
 LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
            "answer": "answers", "change": "meanwhile"}  # fmt: skip
+HOWS = tuple(how for how in LETTERS if f"{how}-" not in NAMING)
+POINT = re.compile(r"\d\.\d\d:\d{1,9}:(?P<how>[a-z0-9-]+)", re.ASCII)
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
@@ -119,6 +121,17 @@ def matrix_of(how: str) -> Matrix:
     """The matrix that a way of cutting or breaking belongs to."""
     named: Matrix = "answer" if how.startswith("answer-") else "change"
     return "kill" if how in KILLS else named if how.startswith(NAMING) else "fail"
+
+
+def is_point(name: str) -> bool:
+    """Whether a point can have this id, in whatever rehearsal."""
+    found = POINT.fullmatch(name)
+    if found is None:
+        return False
+    how, separator, named = found["how"].partition("-")
+    if f"{how}{separator}" in NAMING:
+        return named in (ANSWERS if how == "answer" else CHANGES)
+    return found["how"] in HOWS
 
 
 def kind(point: Point, roles: Mapping[str, str]) -> tuple[str, ...]:

@@ -186,7 +186,9 @@ def node_falls_silent(site: Parts, node: str, only: str) -> str:
     if only or not node:
         return ""
     names = "|".join(re.escape(name) for name in (node, site["hosts"][node]["address"]))
-    faults_of(site).append({"match": f"^ssh (?!(.* )?-O )(.* )?[^ @]+@({names})( |$)", "nth": 1, "do": "lost", "by": OWNER})
+    faults_of(site).append(
+        {"match": f"^ssh (?!(.* )?-O )(.* )?[^ @]+@({names})( |$)", "nth": 1, "do": "lost", "by": OWNER}
+    )
     return node
 
 
