@@ -75,7 +75,7 @@ def read(file: Path) -> WorldFile:
     try:
         data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
     except FileNotFoundError as problem:
-        raise WorldError(f"{file}: there is no such file; {_where_worlds_are(file)}") from problem
+        raise WorldError(f"{file}: cannot be read: there is no such file; {_where_worlds_are(file)}") from problem
     except (OSError, yaml.YAMLError) as problem:
         raise WorldError(f"{file}: cannot be read: {' '.join(str(problem).split())}") from problem
     if not isinstance(data, dict):

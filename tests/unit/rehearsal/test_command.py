@@ -54,7 +54,7 @@ def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             (str(BUNDLE), "--world", "nowhere.yaml"),
             2,
-            "nowhere.yaml: there is no such file; a world is a YAML file, given by its path, as those in tests/worlds/",
+            "nowhere.yaml: cannot be read: there is no such file; a world is a YAML file, given by its path",
         ),
         ((str(BUNDLE), "--world", "/etc/passwd/x"), 2, "/etc/passwd/x: cannot be read"),
         (
