@@ -296,6 +296,10 @@ from_done_says() {
   expect 4 'copy this folder to another host'
   changes_nothing sim_run "$SECTION" --step 2.01/4b </dev/null
   expect 4 'to continue'
+  # what is typed before the question is shown names no place
+  on_terminal 'BEFORE=>tape 16|stops here:=>' "$SECTION" --step 2.01/4b
+  expect 4 'where did you copy it'
+  [ ! -e "$(newest undercloud)/copied-to" ]
   on_terminal 'tape 17' "$SECTION"
   expect 0 'where did you copy it'
   grep -q '^tape 17 (20' "$(newest undercloud)/copied-to"

@@ -85,6 +85,17 @@ nodes_are() {
   [ -z "$(clearings)" ]
 }
 
+@test "a key that is typed before the menu is shown chooses nothing, and one before the second question clears nothing" {
+  from waiting
+  on_terminal "BEFORE=>1|$MENU=>q" "$SECTION" --yes
+  expect 4 'left waiting at its breakpoints'
+  refute grep 'clears its breakpoint' <<<"$output"
+  on_terminal "$MENU=>1"$'\n'"y|$SURE=>|$MENU=>q" "$SECTION" --yes
+  expect 4 'left waiting at its breakpoints' 'clears its breakpoint'
+  [ -z "$(clearings)" ]
+  nodes_are on_breakpoint
+}
+
 @test "the client's earlier prompt is understood as well, and never shown" {
   from waiting
   sim_set heat.undercloud.prompt '"earlier"'

@@ -225,6 +225,10 @@ from_open() {
   run answer_with no
   expect 4 'nothing was written'
   [ ! -e "$known_hosts" ]
+  # a yes that was typed before the question is shown writes nothing
+  run answer_with no yes
+  expect 4 'nothing was written'
+  [ ! -e "$known_hosts" ]
   run answer_with yes
   expect 0 'written to'
   [ "$(wc -l <"$known_hosts")" -ge 6 ]
@@ -232,9 +236,9 @@ from_open() {
   expect 0
 }
 
-# answer_with WORD: trust on a terminal.
+# answer_with WORD [EARLY]: trust on a terminal, at which EARLY has been typed before it began.
 answer_with() {
-  TERMINAL_SECONDS=120 "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "type yes:=>$1" \
+  TERMINAL_SECONDS=120 "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" "${2:+BEFORE=>$2|}type yes:=>$1" \
     "${PYTHON:-python3}" -m osp_simulator run "$WORLD" -- ./runbook trust
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.shell import quoting
@@ -22,6 +22,7 @@ OF_LIBRARY = re.compile(rf"(?P<node>(?!))|{SETTING}")  # whose `$node` may be an
 REACHES_OUT = re.compile(r"\b(with_(?!each_)[a-z]+|sudo|on|as_root|as_root_on) ")
 # arrays of words that become a command
 COLLECTS = re.compile(r"^\s*(?:if .*; then )?[A-Z_]+\+=\(", re.MULTILINE)
+SPECIAL_IN_QUOTES = re.compile(r"[$`\"\\]")
 NAME = re.compile(r"(?<![\w$-])[a-z_][a-z0-9_]*")
 
 
@@ -76,10 +77,11 @@ def put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[s
 
     `names` is OF_APPLY for functions that are called with a node, OF_HELPER for the step's other functions.
     """
-    quoted = [*single_quoted(text)]
+    around = enclosures(text)
 
     def word(found: re.Match[str]) -> str:
-        if any(start <= found.start() < end for start, end in quoted):
+        within = around[found.start()]
+        if within == "'":
             return found[0]
         if found["node"]:
             return node
@@ -92,32 +94,33 @@ def put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[s
             return quoting.sh_words(value) if isinstance(value, tuple) else found[0]
         if not isinstance(value, str):
             return found[0]
-        # inside a longer quoted string the value is not quoted: what is shown is read, never run
-        return quoting.sh(value) if found["quoted"] else value
+        return SPECIAL_IN_QUOTES.sub(r"\\\g<0>", value) if within == '"' else quoting.sh(value)
 
     return names.sub(word, text)
 
 
-def single_quoted(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each string in single quotes, the quotes included.
+def enclosures(text: str) -> str:
+    """For each sign of the text what it is quoted by: `'`, `"`, or a blank for nothing; the quotes are part of it.
 
-    Within double quotes a single quote is plain text, except in a command substitution.
+    Within double quotes a single quote is plain text, except in a command substitution, which is quoted by nothing.
     """
-    outer = [""]  # what encloses the current place: nothing, double quotes, or a command substitution
-    at = 0
-    while at < len(text):
-        sign = text[at]
-        if sign == "\\":
-            at += 1
-        elif sign == "'" and outer[-1] != '"':
+    found = ""
+    outer = [" "]  # what encloses the current place: nothing, double quotes, or a command substitution
+    while len(found) < len(text):
+        at = len(found)
+        sign, within = text[at], outer[-1] if outer[-1] == '"' else " "
+        length = 1
+        if sign == "\\" or text.startswith("$(", at):
+            length = min(2, len(text) - at)
+        if sign == "'" and within == " ":
             end = text.find("'", at + 1)
-            end = len(text) if end < 0 else end + 1
-            yield at, end
-            at = end - 1
+            length = (len(text) if end < 0 else end + 1) - at
+            within = sign
         elif sign == '"':
-            outer.pop() if outer[-1] == '"' else outer.append('"')
+            outer.pop() if within == sign else outer.append(sign)
         elif text.startswith("$(", at):
             outer.append("(")
         elif sign == ")" and outer[-1] == "(":
             outer.pop()
-        at += 1
+        found += within * length
+    return found

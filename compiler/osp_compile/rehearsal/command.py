@@ -20,7 +20,7 @@ from osp_compile.rehearsal import flight_plan, foreign, needs, points, report, s
 from osp_compile.rehearsal.flight_shape import Flight
 from osp_compile.rehearsal.points import KILLS, Point
 from osp_compile.rehearsal.schedule import Shown, run_all
-from osp_compile.rehearsal.scratch import scratch
+from osp_compile.rehearsal.scratch import delete, scratch
 from osp_compile.rehearsal.suite import Result, Trial
 from osp_compile.rehearsal.trials import Plan, prepare
 from osp_compile.rehearsal.wish import Wish, WishError
@@ -49,7 +49,7 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         spec = "" if wish.source.is_dir() else str(wish.source.absolute())
         plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash, spec)
         plan.save()
-        _prove_points(plan, wish)
+        expect_sections(plan, wish)
         rehearsed = digest(bundle)
         place = report_folder(wish, bundle)
         report.make_folder(place)
@@ -79,8 +79,11 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
     if keep is None:
-        with tempfile.TemporaryDirectory(prefix="osp-rehearse.", dir=scratch()) as name:
-            yield Path(name)
+        folder = Path(tempfile.mkdtemp(prefix="osp-rehearse.", dir=scratch()))
+        try:
+            yield folder
+        finally:
+            delete(folder)
         return
     if keep.exists() and any(keep.iterdir()):
         raise WishError(f"{keep} is not empty: --keep needs an empty or a new folder")
@@ -128,6 +131,14 @@ def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
     return dict(list(found.items())[: last + 1])
 
 
+def expect_sections(plan: Plan, wish: Wish) -> None:
+    """Raises WishError for a point of a section that is not rehearsed, before hours are spent on the others."""
+    played = [section for section in plan.scripts if not wish.sections or section in wish.sections]
+    for name in wish.points:
+        if name.partition(":")[0] not in played:
+            raise WishError(f"{name} is a point of a section that is not rehearsed here: these are {', '.join(played)}")
+
+
 def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
     """The first run of each section, in order, and a second run right after each."""
     before: tuple[str, ...] = ()
@@ -161,13 +172,6 @@ def choose_points(plan: Plan, wish: Wish) -> list[Point]:
     return found
 
 
-def _prove_points(plan: Plan, wish: Wish) -> None:
-    """WishError for a point that no run can have, before all of them are played for it."""
-    wrong = [name for name in wish.points if not points.is_an_id(name) or name.partition(":")[0] not in plan.scripts]
-    if wrong:
-        raise WishError(f"no such point: {', '.join(wrong)}; one reads 2.09:343:kill, --matrix all names them")
-
-
 def _all_points(plan: Plan, wish: Wish) -> list[Point]:
     """Every point of every matrix, in those sections asked for whose first run ended well."""
     return [
@@ -183,7 +187,9 @@ def _named(plan: Plan, wish: Wish) -> list[Point]:
     """The points of the matrix that is asked for, and single ones."""
     wanted = ("kill", "fail") if wish.matrix == "all" else (wish.matrix,)
     found = [
-        point for point in _all_points(plan, wish) if points.matrix_of(point.how) in wanted or point.id in wish.points
+        point
+        for point in _all_points(plan, wish)
+        if (points.matrix_of(point.how) in wanted and not point.again) or point.id in wish.points
     ]
     unknown = set(wish.points) - {point.id for point in found}
     if unknown:

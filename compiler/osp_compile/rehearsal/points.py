@@ -34,14 +34,19 @@ NAMING = ("answer-", "change-")  # followed by the name of the answer or of the 
 LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
            "answer": "answers", "change": "meanwhile"}  # fmt: skip
+HOWS = tuple(how for how in LETTERS if f"{how}-" not in NAMING)
+POINT = re.compile(r"\d\.\d\d:\d{1,9}:(?P<how>[a-z0-9-]+)", re.ASCII)
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
-POINT = re.compile(r"\d\.\d\d:\d+:[a-z0-9-]+", re.ASCII)
 MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
 
 @dataclass(frozen=True)
 class Point:
-    """A call and what happens there; `fault` has the form that osp_simulator/engine/faults.py takes."""
+    """A call and what happens there; `fault` has the form that osp_simulator/engine/faults.py takes.
+
+    `again` is set where a question fails that has been asked before, and has been answered then: a matrix leaves these
+    out, and a share of it has them.
+    """
 
     section: str
     number: int
@@ -49,6 +54,7 @@ class Point:
     line: str
     fault: Mapping[str, Any]
     step: str = ""
+    again: bool = False
 
     @property
     def id(self) -> str:
@@ -80,7 +86,8 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
             continue
         for how, behaviour in behaviours(call, matrix, first_time):
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
-            yield Point(section, number, how, line, fault, call.get("step", ""))
+            again = matrix == "fail" and not (call["changed"] or first_time)
+            yield Point(section, number, how, line, fault, call.get("step", ""), again)
 
 
 def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
@@ -110,18 +117,21 @@ def find(folder: Path, name: str) -> Point:
     return next(point for point in load(folder, section, matrix_of(how)) if point.id == name)
 
 
-def is_an_id(name: str) -> bool:
-    """Whether some run could have a point of this name, SECTION:NUMBER:WAY; which it has is known after the run."""
-    how = name.rpartition(":")[2]
-    word, dash, what = how.partition("-") if how.startswith(NAMING) else (how, "", "")
-    known = {"answer": ANSWERS, "change": CHANGES}.get(word, ()) if dash else ()
-    return bool(POINT.fullmatch(name)) and (what in known if dash else word in LETTERS and f"{word}-" not in NAMING)
-
-
 def matrix_of(how: str) -> Matrix:
     """The matrix that a way of cutting or breaking belongs to."""
     named: Matrix = "answer" if how.startswith("answer-") else "change"
     return "kill" if how in KILLS else named if how.startswith(NAMING) else "fail"
+
+
+def is_point(name: str) -> bool:
+    """Whether a point can have this id, in whatever rehearsal."""
+    found = POINT.fullmatch(name)
+    if found is None:
+        return False
+    how, separator, named = found["how"].partition("-")
+    if f"{how}{separator}" in NAMING:
+        return named in (ANSWERS if how == "answer" else CHANGES)
+    return found["how"] in HOWS
 
 
 def kind(point: Point, roles: Mapping[str, str]) -> tuple[str, ...]:
@@ -157,8 +167,7 @@ def pattern(line: str) -> str:
 
 
 def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Iterator[tuple[str, str]]:
-    """(name, behaviour) of each fault for this call: changes are cut and broken each time, questions only the first
-    time.
+    """(name, behaviour) of each fault for this call: every change is cut, and every call is broken.
 
     A call that changes nothing is answered once with each hostile text. The site can change before any call.
     """
@@ -168,7 +177,7 @@ def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Ite
         yield from ((f"answer-{name}", f"answer {name}") for name in ANSWERS)
     elif matrix == "kill" and call["changed"]:
         yield from ((how, how) for how in KILLS)
-    elif matrix == "fail" and (call["changed"] or first_time):
+    elif matrix == "fail":
         yield from _broken(str(call["tool"]), bool(call["changed"]))
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import time
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a private folder is made in it
 ROOM = 4 * 1024**3  # bytes that must be free there
+TRIES, PAUSE = 20, 0.1  # (seconds between two)
 
 
 def scratch(memory: Path = MEMORY) -> Path | None:
@@ -20,6 +24,19 @@ def scratch(memory: Path = MEMORY) -> Path | None:
     facts = os.statvfs(memory)
     free = min(facts.f_bavail * facts.f_frsize, _free_memory())
     return None if facts.f_flag & os.ST_NOEXEC or free < ROOM else memory
+
+
+def delete(folder: Path) -> None:
+    """Deletes a rehearsal's folder; where that fails, a line on standard error says so.
+
+    It tries for a while: a process that was killed may be about to end, and may still make a file.
+    """
+    for _ in range(TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(PAUSE)
+    print(f"osp-compile: {folder} could not be deleted; nothing needs it: rm -r {folder}", file=sys.stderr)
 
 
 def _free_memory() -> int:

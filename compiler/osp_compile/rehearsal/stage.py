@@ -25,9 +25,10 @@ from pathlib import Path
 from types import TracebackType
 
 from osp_compile.diagnostics import RefusedError
+from osp_compile.interruption import ENDING, unheard
 from osp_compile.rehearsal import kinds
 from osp_compile.rehearsal.processors import shares, stay_on
-from osp_simulator.hosts.processes import kill_tree
+from osp_simulator.hosts.processes import end_trees, kill_tree
 
 SOCKET = "stage"
 LIMIT = 1800.0  # real seconds after which a trial is aborted
@@ -63,25 +64,35 @@ class Stage:
     def __enter__(self) -> Stage:
         words = [sys.executable, "-m", "osp_compile.rehearsal", str(self._folder), "stage", str(self._lanes)]
         path = os.pathsep.join(word for word in sys.path if word)
-        self._process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": path, **_bytecode(self._folder)},
-        )  # fmt: skip
+        with unheard():  # `serve` hears again
+            self._process = subprocess.Popen(
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+                env={**os.environ, "PYTHONPATH": path, **_bytecode(self._folder)},
+            )  # fmt: skip
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            # it plays nothing yet, and keeps bytecode in a folder that may be deleted next
+            self._process.kill()
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def _wait_until_ready(self) -> None:
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], START)
         if not ready or not self._process.stdout.readline():
-            self.__exit__(None, None, None)
             raise RefusedError(f"the process that plays the trials does not come up within {START:.0f} s")
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._process.terminate()
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._process.wait(30)
-        self._process.kill()
-        self._process.wait()
+        except subprocess.TimeoutExpired:
+            end_trees([self._process.pid])
+            self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -209,6 +220,7 @@ def serve(folder: Path, lanes: int) -> None:
         raise SystemExit
 
     signal.signal(signal.SIGTERM, end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     kinds.take_in()
     server = _Server(folder, lanes)
     gc.freeze()  # the objects so far are never garbage, and collecting would copy their pages in every child
@@ -216,5 +228,4 @@ def serve(folder: Path, lanes: int) -> None:
     try:
         server.serve()
     finally:
-        for one in server._playing:
-            kill_tree(one.pid)
+        end_trees([one.pid for one in server._playing])

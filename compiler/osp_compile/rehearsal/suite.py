@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import IO
 
 from osp_compile.rehearsal.stage import SOCKET
+from osp_simulator.hosts.processes import end_trees
 
 # bats expands titles, and has no escapes for them.
 PLAIN = str.maketrans({"'": "’", '"': "”", "`": "’", "$": " ", "\\": " ", "\n": " "})
@@ -83,8 +84,7 @@ class Bats:
     ) -> None:
         if kind is not None:
             with self._lock:
-                for process in self._running:
-                    os.killpg(process.pid, signal.SIGKILL)
+                end_trees([process.pid for process in self._running], groups=True)
 
     def run(self, trials: Sequence[Trial], lane: int) -> Iterator[Result]:
         """Runs these trials in a row, and yields each result as soon as it is known; the TAP is kept in the folder

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from osp_compile.diagnostics import RefusedError
+from osp_compile.rehearsal import points
 
 
 class WishError(RefusedError):
@@ -44,6 +45,12 @@ class Wish:
     plan: bool = False
 
     def __post_init__(self) -> None:
+        unlike = [name for name in self.points if not points.is_point(name)]
+        if unlike:
+            raise WishError(
+                f"no point is called {', '.join(unlike)}: a point is SECTION:NUMBER:HOW, as in 2.09:17:kill, "
+                f"and HOW is {', '.join(points.HOWS)}, answer-NAME or change-NAME; a report of --matrix names them all"
+            )
         if self.plan and (self.worlds or self.matrix or self.points or self.shares):
             raise WishError(
                 "--plan plays the undisturbed first runs alone: leave out --world, --matrix, --share, --kill and --fail"

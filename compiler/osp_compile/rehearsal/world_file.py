@@ -17,6 +17,7 @@ from osp_simulator.engine.faults import behaviours
 from osp_simulator.state import Fault
 from osp_simulator.state.shape import faults, misfit
 
+OURS = Path("tests/worlds")  # in the source; they are not installed
 # A place of the state, as `a.b.0.c`. A word with dots is put in brackets, as in
 # `hosts.node.units.[httpd.service].active`; a last word + appends to a list.
 Place = str
@@ -71,10 +72,12 @@ class WorldError(RefusedError):
 def read(file: Path) -> WorldFile:
     """Reads a world file; WorldError with everything that is wrong with it."""
     file = file / "world.yaml" if file.is_dir() else file
-    if not file.is_file():
-        raise WorldError(f"{file}: cannot be read: it is not a file; --world takes the path of one, NAME.yaml")
+    if file.exists() and not file.is_file():  # a pipe would be waited for
+        raise WorldError(f"{file}: cannot be read: it is not a regular file")
     try:
         data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+    except FileNotFoundError as problem:
+        raise WorldError(f"{file}: cannot be read: there is no such file; {_where_worlds_are(file)}") from problem
     except (OSError, yaml.YAMLError) as problem:
         raise WorldError(f"{file}: cannot be read: {' '.join(str(problem).split())}") from problem
     if not isinstance(data, dict):
@@ -117,6 +120,12 @@ def _does_not_fit(data: Mapping[str, Any]) -> Iterator[str]:
         word = fault.get("do", "").partition(" ")[0]
         if word and word not in behaviours():
             yield f"no fault is called {word!r}; there are {', '.join(sorted(behaviours()))}"
+
+
+def _where_worlds_are(missing: Path) -> str:
+    alike = sorted(str(one) for one in OURS.glob("*/*.yaml") if one.stem == missing.stem)
+    here = f": did you mean {' or '.join(alike)}?" if alike else ""
+    return f"a world is a YAML file, given by its path, as those in {OURS}/ of the source of osp-compile{here}"
 
 
 def begins_after(world: WorldFile, sections: list[str]) -> str | None:

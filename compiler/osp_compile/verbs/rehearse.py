@@ -73,7 +73,8 @@ def _shares(
     callback=_shares,
     multiple=True,
     metavar="MATRIX=K/M",
-    help="Also every M-th point of that matrix, from the K-th on; may be given again.",
+    help="Also every M-th point of that matrix, from the K-th on; may be given again. "
+    "Of fail: every time that a question is asked, and not only the first.",
 )
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Number of matrix points to sample.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Random seed for --sample.")

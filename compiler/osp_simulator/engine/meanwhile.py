@@ -7,15 +7,16 @@ fault `meanwhile NAME` makes one of them happen before a call; `taken_back` undo
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.seed.site import identifier
-from osp_simulator.state import Meanwhile, Parts, access
+from osp_simulator.state import Fault, Meanwhile, Parts, access
 from osp_simulator.state.clouds import Server, Service, Stack
 from osp_simulator.state.places import assign, words_of
 
@@ -177,6 +178,31 @@ def disk_is_emptied(site: Parts, _: str, __: str) -> str:
     return disk["target"]
 
 
+def node_falls_silent(site: Parts, node: str, only: str) -> str:
+    """The next ssh to the node that the call names gets no answer; those after it do.
+
+    What is asked of ssh's own process (-O) reaches no node.
+    """
+    if only or not node:
+        return ""
+    names = "|".join(re.escape(name) for name in (node, site["hosts"][node]["address"]))
+    faults_of(site).append(
+        {"match": f"^ssh (?!(.* )?-O )(.* )?[^ @]+@({names})( |$)", "nth": 1, "do": "lost", "by": OWNER}
+    )
+    return node
+
+
+def node_answers(site: Parts, _: str, __: str) -> str:
+    found = faults_of(site)
+    found[:] = [one for one in found if one.get("by") != OWNER]
+    return "answers"
+
+
+def faults_of(site: Parts) -> list[Fault]:
+    """The faults that are set; an origin has none."""
+    return cast("dict[str, list[Fault]]", site).get("faults", [])
+
+
 CHANGES: Mapping[str, Change] = {
     "instance": Change("an instance arrives on the compute", instance_arrives),
     "stopped": Change("an instance is stopped by its tenant", instance_is_stopped, instance_is_started),
@@ -187,6 +213,7 @@ CHANGES: Mapping[str, Change] = {
     "galera": Change("Galera loses another controller", galera_leaves, galera_rejoins),
     "deployment": Change("somebody begins a deployment", deployment_begins, deployment_ends),
     "disk": Change("the undercloud's disk fills up", disk_fills, disk_is_emptied),
+    "silent": Change("the node gives one ssh no answer", node_falls_silent, node_answers),
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import select
 import signal
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,6 +41,35 @@ def kill_tree(pid: int) -> None:
     everyone = [pid, *descendants(pid)]
     for one in everyone:
         send_signal(one, signal.SIGKILL)
+
+
+def end_trees(pids: Sequence[int], limit: float = 10.0, *, groups: bool = False) -> None:
+    """SIGKILL these processes and all below them, and wait until none runs, so that their files can be deleted.
+
+    With `groups` each leads a process group, which is killed too, with what is forked just now. After `limit` seconds
+    it waits no longer: a process in the kernel's hands may not end.
+    """
+    everyone = [one for pid in pids for one in (pid, *descendants(pid))]
+    poller = select.poll()
+    running = set()
+    for one in everyone:
+        with suppress(ProcessLookupError):
+            running.add(os.pidfd_open(one))
+    for pid in pids if groups else ():
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    for one in running:
+        poller.register(one, select.POLLIN)
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(one, signal.SIGKILL)
+    deadline = time.monotonic() + limit
+    ended: set[int] = set()
+    while ended != running and time.monotonic() < deadline:
+        for one, _ in poller.poll(1000 * max(0.0, deadline - time.monotonic())):
+            poller.unregister(one)
+            ended.add(one)
+    for one in running:
+        os.close(one)
 
 
 class Process:

@@ -27,6 +27,7 @@ class Fault(TypedDict):
     set: NotRequired[dict[str, Any]]  # {place: value} that somebody else changes first
     begun: NotRequired[bool]  # whether that call has come
     seen: NotRequired[int]  # the number of calls that have matched
+    by: NotRequired[str]  # who has set it, if a change during a run has (engine/meanwhile.py)
 
 
 class Meanwhile(TypedDict):

@@ -1,6 +1,7 @@
 """terminal.py ANSWERS COMMAND...: runs COMMAND on a terminal of its own and types ANSWERS, joined by `|`.
 
 Each is typed at `stops here:`, one written `TEXT=>ANSWER` at TEXT; ^C and HANGUP press Ctrl-C and close the terminal.
+The first may be `BEFORE=>TEXT`: it has been typed when COMMAND begins. An answer of several lines is typed at once.
 Prints what it got; exits as COMMAND did, or 124 after $TERMINAL_SECONDS (60), and says why; after HANGUP,
 with the status of the shell that led the session.
 """
@@ -16,9 +17,13 @@ import time
 answers = [word for word in sys.argv[1].split("|") if word]
 hangs_up = any(word.endswith("HANGUP") for word in answers)
 still_there, held = os.pipe()
+ready, begins = os.pipe()
 pid, terminal = pty.fork()
 if pid == 0:
     os.close(still_there)
+    os.close(begins)
+    os.read(ready, 1)
+    os.close(ready)
     os.set_inheritable(held, hangs_up)
     # a runner in the background ignores what a terminal's keys send, and bash cannot trap what was ignored before it
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE):
@@ -28,6 +33,10 @@ if pid == 0:
     command = leader + sys.argv[2:]
     os.execvp(command[0], command)
 os.close(held)
+os.close(ready)
+if answers and answers[0].startswith("BEFORE=>"):
+    os.write(terminal, answers.pop(0).partition("=>")[2].encode() + b"\n")
+os.close(begins)
 seen = b""
 looked = 0
 closed = False

@@ -1,10 +1,7 @@
 """What people are shown of a step is its own text, with the site's values put in."""
 
-import json
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +10,13 @@ import pytest
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.render import render
 from osp_compile.bundle.shown_commands import commands_of
-from osp_compile.guide.model import known_steps
+from osp_compile.guide.model import Section, known_steps
 from osp_compile.guide.plan import make_plan
 from osp_compile.guide.reader import read_sections
+from osp_compile.shell.functions import parted
 from osp_compile.spec.loading import load
+from unit.bundle.shell_trees import NODE, Reader, Settings, functions_of, literals, parsed, settings_of
 from unit.sites import site
-from unit.waiting import LIMIT
 
 STEP = """\
 step_requires() { yes; }
@@ -121,66 +119,124 @@ def test_a_condition_on_a_setting_keeps_its_name() -> None:
 
 
 ROOT = Path(__file__).parents[3]
-# every section, and what only some policies have
-CASES = "every-key evacuate-and-stop no-pacemaker".split()
-SPECS = [
-    *sorted((ROOT / "specs/examples").glob("*.yaml")),
-    *(ROOT / "tests/cases/valid" / name / "site.yaml" for name in CASES),
-]
+SPECS = [*sorted((ROOT / "specs/examples").glob("*.yaml")), *sorted((ROOT / "tests/cases/valid").glob("*/site.yaml"))]
+OF_STEP, OF_HELPER = frozenset({"1", "node"}), frozenset({"node"})
+REACHES_OUT = {"sudo", "on", "as_root", "as_root_on", "with_stackrc", "with_overcloudrc", "with_rc"}
 
 
-def quoted_words(value: Any) -> Iterator[str]:
-    """Every text in single quotes of a syntax tree of shfmt's."""
-    if isinstance(value, dict):
-        if value.get("Type") == "SglQuoted" and not value.get("Dollar"):
-            yield value.get("Value", "")
-        for one in value.values():
-            yield from quoted_words(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from quoted_words(one)
+def reached(functions: Mapping[str, Any], begin: str) -> list[str]:
+    """The names of the functions that this one uses, directly or not."""
+    found = [begin]
+    for name in found:
+        found += [word for word in dict.fromkeys(literals(functions[name])) if word in functions and word not in found]
+    return found[1:]
 
 
-def functions_of(script: str) -> dict[str, Any]:
-    """{name: syntax tree of its body}, as another program than ours reads the script."""
-    program = shutil.which("shfmt")
-    assert program is not None
-    tree = subprocess.run(
-        [program, "--to-json"], input=script, capture_output=True, text=True, check=True, timeout=LIMIT
-    )
-    found = {}
-    for statement in json.loads(tree.stdout)["Stmts"]:
-        command = statement.get("Cmd") or {}
-        if command.get("Type") == "FuncDecl":
-            found[command["Name"]["Value"]] = command["Body"]
-    return found
+def differences(script: str, shown: Mapping[str, str], settings: Settings) -> Iterator[str]:
+    """What the steps of a script show and do not run, or run and do not show; `shown` is {step: text}."""
+    # (one run of shfmt for all)
+    texts = "".join(f"shown_{step}() {{\n{text}\n}}\n" for step, text in shown.items())
+    functions = functions_of(parsed(script + texts.replace("<node>", NODE)))[0]
+    step, helper = Reader(settings, OF_STEP), Reader(settings, OF_HELPER)
+    for name in shown:
+        begin = next(one for one in (f"{name}_apply", f"{name}_attend") if one in functions)
+        helpers, body = functions_of(functions[f"shown_{name}"])
+        if step.plain(functions[begin]) != step.plain(body):
+            yield f"{begin} is not what is shown of {name}"
+        used = reached(functions, begin)
+        for one, said in helpers.items():
+            if one not in used:
+                yield f"{name} shows {one}, which it does not run"
+            elif helper.plain(functions[one]) != helper.plain(said):
+                yield f"{one} is not what {name} shows of it"
+        for one in used:
+            acting = [one, *reached(functions, one)]
+            if one not in helpers and any(not REACHES_OUT.isdisjoint(literals(functions[word])) for word in acting):
+                yield f"{name} does not show {one}, which reaches out"
 
 
-def rendered(spec: Path) -> dict[str, str]:
-    """{path: text} of the files of a spec's bundle; nothing is linted."""
-    sections, faults = read_sections(TEMPLATES)
-    assert faults == ()
+APPLY = """\
+mend_apply() {
+  local node=$1 key=$2
+  # a comment
+  on "$node" sudo mend --stack "$STACK" "${ENV_FILES[@]}" "of $STACK" 'a  b'
+  if [[ $STACK == x ]]; then finish "$1" >/dev/null; fi
+}
+finish() { as_root finish "$1"; }
+"""
+SHOWN = """\
+on <node> sudo mend --stack 'a $b' /c '/d e' "of a \\$b" 'a  b'
+if [[ $STACK == x ]]; then finish <node> >/dev/null; fi
+finish() {
+  as_root finish "$1"
+}
+"""
+# (what is shown in another way, as what)
+OTHERWISE = {
+    "a word is missing": ("sudo mend", "mend"),
+    "a value is not quoted": ("'a $b'", "a $b"),
+    "a value within quotes would be read": ("a \\$b", "a $b"),
+    "blanks are lost": ("'a  b'", "'a b'"),
+    "the words have another order": ("/c '/d e'", "'/d e' /c"),
+    "a file is lost": (" /c", ""),
+    "a command is lost": ("finish <node> >/dev/null; ", ":; "),
+    "a redirection is lost": (" >/dev/null", ""),
+    "a condition is another": ("==", "!="),
+    "a command is added": ("finish() {", "echo done\nfinish() {"),
+    "the function runs something else": ('as_root finish "$1"', "as_root finish <node>"),
+}
+
+
+def test_the_same_is_no_difference() -> None:
+    assert [*differences(APPLY, {"mend": SHOWN}, {"STACK": "a $b", "ENV_FILES": ("/c", "/d e")})] == []
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_whatever_is_shown_in_another_way_is_a_difference(name: str) -> None:
+    before, after = OTHERWISE[name]
+    assert before in SHOWN
+    shown = SHOWN.replace(before, after)
+    assert [*differences(APPLY, {"mend": shown}, {"STACK": "a $b", "ENV_FILES": ("/c", "/d e")})]
+
+
+def test_a_function_that_reaches_out_is_shown_and_no_other_that_does_not_run() -> None:
+    settings: Settings = {"STACK": "a $b", "ENV_FILES": ("/c", "/d e")}
+    alone = SHOWN.partition("finish() {")[0]
+    assert [*differences(APPLY, {"mend": alone}, settings)] == ["mend does not show finish, which reaches out"]
+    more = f"{SHOWN}other() {{\n  sudo reboot\n}}\n"
+    found = differences(f"{APPLY}other() {{ sudo reboot; }}\n", {"mend": more}, settings)
+    assert [*found] == ["mend shows other, which it does not run"]
+
+
+def rendered(spec: Path, sections: tuple[Section, ...]) -> dict[str, str]:
+    """{path: text} of the files of a spec's bundle but its page; nothing is linted."""
     found, _ = load(spec, known_steps(sections))
-    assert found is not None
-    plan = make_plan(found, sections)
-    return {file.path: file.text for file in render(plan, TEMPLATES)}
+    assert found is not None, spec
+    return {file.path: file.text for file in render(make_plan(found, sections), TEMPLATES, paged=False)}
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.parent.name if spec.stem == "site" else spec.stem)
-def test_what_stands_in_single_quotes_is_shown_as_it_runs(spec: Path) -> None:
-    files = rendered(spec)
-    compared = 0
-    for path, script in files.items():
-        if not re.fullmatch(r"2\.\d\d-.*\.sh", path):
-            continue
-        for name, body in functions_of(script).items():
-            step = re.fullmatch(r"(\w+)_(?:apply|attend)", name)
-            text = files.get(f"lib/commands/{path[:4]}-{step[1]}.txt", "") if step else ""
-            for word in quoted_words(body) if text else ():
-                compared += 1
-                assert f"'{word}'" in text, (path, name)
-    assert compared > 5
+def test_every_step_of_every_example_and_case_is_shown_as_it_runs() -> None:
+    sections, faults = read_sections(TEMPLATES)
+    assert faults == ()
+    compared: set[tuple[str, ...]] = set()
+    steps, found = set(), []
+    for spec in SPECS:
+        files = rendered(spec, sections)
+        settings = settings_of(files["lib/site.sh"])
+        for path in [path for path in files if re.fullmatch(r"2\.\d\d-.*\.sh", path)]:
+            begins = f"lib/commands/{path[:4]}-"
+            shown = {one[len(begins) : -len(".txt")]: files[one] for one in files if one.startswith(begins)}
+            functions = "".join(parted(files[path])[0].values())
+            used = {name: value for name, value in settings.items() if name in functions}
+            steps |= {(path[:4], step) for step in shown}
+            # (most sites have most sections alike)
+            if (case := (functions, repr(shown), repr(used))) not in compared:
+                compared.add(case)
+                found += [f"{spec}: {path}: {one}" for one in differences(functions, shown, settings)]
+    assert found == []
+    every = {(section.id, step.name) for section in sections for step in section.steps if step.shape != "check"}
+    assert steps == every, "no example and no case has these steps"
 
 
 def test_a_value_is_put_in_once() -> None:
@@ -195,4 +251,12 @@ def test_quotes_within_quotes() -> None:
     assert (
         commands_of(text, "step_apply", site())
         == """a=$(awk '$1 == "$node"' "it's <node>"); b "$(grep '$1' x)" <node>\n"""
+    )
+
+
+def test_a_value_within_quotes_is_shown_as_it_runs() -> None:
+    text = """step_apply() { use "$STACK/x" 'it' "a $STACK" "$(cd "$STACK" && ls $STACK)"; }\n"""
+    shown = commands_of(text, "step_apply", site(stack='$(id) `x` "\\'))
+    assert shown.replace("'$(id) `x` \"\\'", "VALUE").replace('\\$(id) \\`x\\` \\"\\\\', "ESCAPED") == (
+        """use "ESCAPED/x" 'it' "a ESCAPED" "$(cd VALUE && ls VALUE)"\n"""
     )

@@ -6,11 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from osp_compile.rehearsal import needs
+from osp_compile.rehearsal import needs, world_file
+from osp_compile.rehearsal.scratch import MEMORY
+from osp_compile.rehearsal.world_file import WorldError
 from unit.machine import needs_programs
 from unit.waiting import LIMIT, begun, read_line, until
 
@@ -47,10 +51,24 @@ def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (("nowhere.yaml",), 1, "there is no such file"),
         (("/tmp",), 1, "not a bundle"),
         ((str(BUNDLE), "--section", "9.99"), 2, "the bundle has no section 9.99; it has 2.00, 2.01"),
-        ((str(BUNDLE), "--world", "nowhere.yaml"), 2, "nowhere.yaml: cannot be read"),
-        ((str(BUNDLE), "--world", "compute_never_comes_back"), 2, "--world takes the path of one, NAME.yaml"),
-        ((str(BUNDLE), "--kill", "foo"), 2, "no such point: foo; one reads 2.09:343:kill"),
-        ((str(BUNDLE), "--fail", "9.99:1:exit"), 2, "no such point: 9.99:1:exit"),
+        (
+            (str(BUNDLE), "--world", "nowhere.yaml"),
+            2,
+            "nowhere.yaml: cannot be read: there is no such file; a world is a YAML file, given by its path",
+        ),
+        ((str(BUNDLE), "--world", "/etc/passwd/x"), 2, "/etc/passwd/x: cannot be read"),
+        (
+            (str(BUNDLE), "--kill", "foo"),
+            2,
+            "no point is called foo: a point is SECTION:NUMBER:HOW, as in 2.09:17:kill",
+        ),
+        ((str(BUNDLE), "--fail", "2.09:17:change-weather"), 2, "no point is called 2.09:17:change-weather"),
+        ((str(BUNDLE), "--kill", "2.09:1:kill", "--fail", "2.09::exit"), 2, "no point is called 2.09::exit"),
+        (
+            (str(BUNDLE), "--kill", "2.09:17:kill", "--section", "2.08"),
+            2,
+            "2.09:17:kill is a point of a section that is not rehearsed here: these are 2.08",
+        ),
         ((str(BUNDLE), "--bash", "/nowhere"), 2, "does not exist"),
         ((str(BUNDLE), "--keep", "/etc"), 2, "/etc is not empty"),
         ((str(BUNDLE), "--matrix", "hope"), 2, "'hope' is not one of"),
@@ -86,6 +104,12 @@ def test_a_world_that_changes_the_spec_wants_the_spec(tmp_path: Path) -> None:
     assert (found, "rehearse SITE.yaml instead of its bundle" in told) == (2, True)
 
 
+def test_a_world_that_is_named_without_its_path_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(WorldError, match=r"did you mean tests/worlds/2\.09/compute_never_comes_back\.yaml\?"):
+        world_file.read(Path("compute_never_comes_back"))
+
+
 @needs_programs("bats")
 @pytest.mark.usefixtures("sandbox")
 def test_a_section_rehearsed_with_its_reports(tmp_path: Path) -> None:
@@ -106,6 +130,32 @@ def test_a_section_rehearsed_with_its_reports(tmp_path: Path) -> None:
     assert "ok 1 2.00 first run" in (folder / "report.tap").read_text()
     assert (tmp_path / "j.xml").read_text().startswith("<?xml")
     assert "2.00  Preflight" in (folder / "transcripts/first-2.00.txt").read_text()
+
+
+@pytest.fixture(params=["memory", "disk"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """An empty folder for scratch, in memory as a rehearsal's usually is, or on disk."""
+    if request.param == "memory" and not os.access(MEMORY, os.W_OK):
+        pytest.skip(f"{MEMORY} cannot be written here")
+    with tempfile.TemporaryDirectory(dir=MEMORY if request.param == "memory" else tmp_path) as name:
+        yield Path(name)
+
+
+@needs_programs("bats")
+@pytest.mark.usefixtures("sandbox")
+def test_a_rehearsal_that_ends_as_its_stage_begins_leaves_nothing(tmp_path: Path, place: Path) -> None:
+    words = [sys.executable, "-m", "osp_compile", "rehearse", str(ROOT / "specs/examples/minimal.yaml")]
+    extra = {"PYTHONPATH": str(ROOT / "compiler"), "TMPDIR": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
+    with begun(
+        [*words, "-o", str(tmp_path / "out")], env={**os.environ, **extra}, stderr=subprocess.PIPE, text=True
+    ) as program:
+        # the stage imports: it keeps the bytecode of it in the folder that is deleted now
+        until(lambda: [*place.glob("osp-rehearse.*/bytecode")], "the stage to begin")
+        program.terminate()
+        told = program.communicate(timeout=LIMIT)[1]
+    assert program.returncode == 128 + signal.SIGTERM
+    assert told == "osp-compile: interrupted; nothing that was written before has changed\n"
+    assert [*place.iterdir()] == []
 
 
 @needs_programs("bats")

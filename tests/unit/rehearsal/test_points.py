@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
-from osp_compile.rehearsal.points import is_an_id, kind, matrix_of, one_of_each_kind, pattern, points_of
+from osp_compile.rehearsal.command import choose_points
+from osp_compile.rehearsal.points import is_point, kind, matrix_of, one_of_each_kind, pattern, points_of
+from osp_compile.rehearsal.trials import Plan
+from osp_compile.rehearsal.wish import Wish
 from osp_simulator.engine.meanwhile import CHANGES
 
 
@@ -26,11 +31,32 @@ def test_a_run_is_killed_before_and_after_each_change() -> None:
 
 def test_each_change_fails_in_each_of_its_ways_and_each_question_once() -> None:
     question = call("openstack", "server", "list")
-    assert ids(question, question, matrix="fail") == ["2.08:0:exit"]
+    assert [point.id for point in points_of("2.08", [question, question], "fail") if not point.again] == ["2.08:0:exit"]
     change = call("openstack", "server", "stop", "x", changed=True)
     assert ids(change, change, matrix="fail") == [
         "2.08:0:exit", "2.08:0:after", "2.08:0:lie", "2.08:1:exit", "2.08:1:after", "2.08:1:lie",
     ]  # fmt: skip
+
+
+def test_a_question_that_has_been_answered_can_fail_when_it_is_asked_again() -> None:
+    question, change = call("openstack", "server", "list"), call("openstack", "server", "stop", "x", changed=True)
+    found = list(points_of("2.08", [question, change, question], "fail"))
+    assert [(point.id, point.fault["nth"]) for point in found if point.again] == [("2.08:2:exit", 2)]
+
+
+def test_a_matrix_fails_a_question_once_and_a_share_whenever_it_is_asked(tmp_path: Path) -> None:
+    question = call("openstack", "server", "list")
+    (tmp_path / "outcomes").mkdir()
+    (tmp_path / "outcomes/first-2.08.json").write_text(json.dumps({"points": [question] * 3}))
+    plan = Plan(tmp_path, tmp_path, {"2.08": "2.08-x.sh"})
+
+    def chosen(**wish: Any) -> list[str]:
+        return [point.id for point in choose_points(plan, Wish(tmp_path, **wish))]
+
+    assert chosen(matrix="all") == ["2.08:0:exit"]
+    assert chosen(shares=(("fail", (2, 2)),)) == ["2.08:1:exit"]
+    assert chosen(matrix="fail", shares=(("fail", (1, 1)),)) == ["2.08:0:exit", "2.08:1:exit", "2.08:2:exit"]
+    assert chosen(points=("2.08:2:exit",)) == ["2.08:2:exit"]
 
 
 def test_before_each_call_the_site_can_change() -> None:
@@ -111,7 +137,7 @@ def test_what_can_be_no_point_of_any_run_is_known_before_one() -> None:
     changed, question = call("ssh", "n1", "x", changed=True), call("openstack", "server", "list")
     for matrix in ("kill", "fail", "answer", "change"):
         for name in ids(changed, question, call("openstack", "x", changed=True), matrix=matrix):
-            assert is_an_id(name), name
+            assert is_point(name), name
     for name in ("foo", "2.08:1", "2.08:x:kill", "2.8:1:kill", "2.08:1:killed", "2.08:1:answer", "2.08:1:change-",
                  "2.08:1:answer-nosuch", "2.08:1:kill ", "2.08:1:kill\n", "2.08:\u0661:kill"):  # fmt: skip
-        assert not is_an_id(name), name
+        assert not is_point(name), name

@@ -85,6 +85,39 @@ def test_a_stage_ends_with_who_has_begun_it_however_that_went(tmp_path: Path) ->
     assert ended
 
 
+def test_a_stage_that_is_interrupted_as_it_begins_is_ended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def interrupted(stage: Stage) -> None:
+        begun.append(os.pidfd_open(stage._process.pid))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Stage, "_wait_until_ready", interrupted)
+    with pytest.raises(KeyboardInterrupt), Stage(tmp_path, 1):
+        raise AssertionError("it was not interrupted")
+    assert select.select(begun, [], [], 0)[0], "it still runs"
+    os.close(begun[0])
+
+
+def test_a_stage_hears_that_it_is_to_end(stage: Stage) -> None:
+    stage._process.terminate()
+    assert stage._process.wait(LIMIT) == 0
+
+
+def test_a_trial_has_ended_when_its_stage_has(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    os.mkfifo(plan)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        with Stage(tmp_path, 1):
+            connection.connect(str(tmp_path / "stage"))
+            connection.sendall(b"0\0%b\0first\x002.00\n" % bytes(tmp_path))
+            writer = os.open(plan, os.O_WRONLY)  # the trial reads now
+        gone = select.poll()
+        gone.register(writer, 0)
+        assert gone.poll(0), "the trial still reads its plan"
+        os.close(writer)
+
+
 def test_an_asker_waits_for_as_long_as_it_likes(stage: Stage, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "plan.json")
     with pytest.raises(TimeoutError):

@@ -35,9 +35,20 @@ print("update finished with status COMPLETE")
 """
 
 
-def converse(python: str, folder: Path, replies: list[str]) -> tuple[int, list[str], str, str]:
+# A line that ASCII does not hold, and bytes that are no character.
+FOREIGN = """
+import os, sys
+sys.stdout.flush()
+os.write(1, b"\\xe8\\xad\\xa6\\xe5\\x91\\x8a: \\xe2\\x80\\x98x\\xe2\\x80\\x99\\n")
+os.write(1, b"half a character: \\xe8\\xad\\n")
+"""
+
+
+def converse(
+    python: str, folder: Path, replies: list[str], client: str = CLIENT, **environment: str
+) -> tuple[int, list[str], str, str]:
     """Exit status, what was asked, what was shown, what was logged."""
-    (folder / "client.py").write_text(CLIENT, "utf-8")
+    (folder / "client.py").write_text(client, "utf-8")
     os.mkfifo(folder / "asked")
     os.mkfifo(folder / "answers")
     asked: list[str] = []
@@ -55,10 +66,14 @@ def converse(python: str, folder: Path, replies: list[str]) -> tuple[int, list[s
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
     words = [python, str(RUNTIME / "systems/update_client.py"), "asked", "answers", "log", python, "client.py"]
-    result = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=LIMIT, check=False)
+    result = subprocess.run(
+        words, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", timeout=LIMIT, check=False,
+        env={**os.environ, **environment},
+    )  # fmt: skip
     thread.join(LIMIT)
     assert not thread.is_alive(), f"waited {LIMIT:g} s for the client to close what it asks on"
-    return result.returncode, asked, result.stdout, (folder / "log").read_text("utf-8")
+    assert "Traceback" not in result.stderr
+    return result.returncode, asked, result.stdout, (folder / "log").read_text("utf-8", "replace")
 
 
 def test_one_name_clears_one_node_and_the_prompt_is_not_shown(python: str, tmp_path: Path) -> None:
@@ -90,6 +105,19 @@ def test_without_an_answer_the_client_is_told_to_quit(python: str, tmp_path: Pat
     status, asked, _, _ = converse(python, tmp_path, [])
     assert status in (1, 128 + 2)  # Python 2 ends with 1
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_a_letter_that_ascii_does_not_hold_ends_no_conversation(python: str, tmp_path: Path, locale: str) -> None:
+    # (as over ssh, where nobody has set how Python writes)
+    client = f"{FOREIGN}{CLIENT}{FOREIGN}"
+    replies = ["clear overcloud-compute-1", "clear overcloud-compute-10"]
+    status, asked, shown, log = converse(python, tmp_path, replies, client, LC_ALL=locale, PYTHONUTF8="0")
+    assert (status, len(asked)) == (0, 2)
+    assert "update finished with status COMPLETE" in shown
+    for text in (shown, log):
+        assert text.count("警告: ‘x’") == 2
+        assert text.count("half a character: ") == 2
 
 
 # The first key comes at the moment at which Python only notes that it came, and then waits.

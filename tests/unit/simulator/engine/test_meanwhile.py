@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from osp_simulator.engine.faults import choose
 from osp_simulator.engine.meanwhile import CHANGES, happens, node_of, set_by_others, taken_back
 from osp_simulator.engine.registry import load_tools
 from osp_simulator.engine.world import World
@@ -40,8 +41,8 @@ def test_something_changes_and_is_taken_back_where_its_doer_would(world: World, 
     happens(world, name, LINE)
     assert world.state["meanwhile"]["happened"]
     assert site(world.state) != before
-    # what others have changed is theirs; what they clear was ours, and what fills their disk nobody compares
-    assert (world.state["origin"] != origin) == (name not in ("noout-gone", "disk"))
+    # what others have changed is theirs; what they clear was ours, and neither their disk nor silence is compared
+    assert (world.state["origin"] != origin) == (name not in ("noout-gone", "disk", "silent"))
     told = taken_back(world)
     assert told is not None
     assert told["happened"]
@@ -68,6 +69,28 @@ def test_it_happens_to_the_node_that_the_command_speaks_of_or_to_another(world: 
     happens(world, "disabled", LINE)
     off = [one["node"] for one in world.state["nova"]["overcloud"]["services"] if not one["enabled"]]
     assert off == ["overcloud-compute-1"]
+
+
+def test_a_node_that_falls_silent_gives_one_ssh_no_answer(world: World) -> None:
+    happens(world, "silent", LINE)
+    faults, node = world.state["faults"], "heat-admin@192.0.2.20"
+
+    def behaviour(line: str) -> str:
+        chosen = choose(faults, line, "undercloud", "stack")
+        return chosen["do"] if chosen else ""
+
+    others = (
+        "ssh -n heat-admin@192.0.2.21 sudo pcs status", "ssh heat-admin@192.0.2.2 ping 192.0.2.20",
+        f"ssh -O check {node}", f"ssh -o ControlPath=x -O exit {node}", f"timeout 60 ssh {node} true",
+    )  # fmt: skip
+    assert [behaviour(line) for line in others] == [""] * len(others)
+    assert behaviour(f"ssh -n -o BatchMode=yes {node} sudo pcs status") == "lost"
+    assert behaviour(f"ssh -n -o BatchMode=yes {node} sudo pcs status") == ""
+
+
+def test_where_no_node_is_named_none_falls_silent(world: World) -> None:
+    happens(world, "silent", "stack list")
+    assert (world.state["faults"], world.state["meanwhile"]["happened"]) == ([], False)
 
 
 def test_what_others_set_is_theirs(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
 import subprocess
 from types import SimpleNamespace
@@ -11,7 +13,7 @@ import pytest
 
 from osp_simulator.engine.sessions import Sessions
 from osp_simulator.hosts import processes
-from osp_simulator.hosts.processes import Process
+from osp_simulator.hosts.processes import Process, end_trees
 from unit.waiting import LIMIT
 
 
@@ -54,6 +56,18 @@ def test_one_that_runs_ends_with_all_below_it(signals: list[int]) -> None:
     assert killed(child)
     assert signals == [child.pid + 1]
     process.close()
+
+
+def test_what_is_ended_with_all_below_it_does_not_run_any_more() -> None:
+    # both end with the test's end of their standard input
+    words = ["bash", "-c", "cat <&0 & echo $!; cat; wait"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        below = os.pidfd_open(int(child.stdout.readline()))
+        end_trees([child.pid, 2**22 - 1])
+        assert set(select.select([below], [], [], 0)[0]) == {below}
+        assert child.poll() == -signal.SIGKILL
+    os.close(below)
 
 
 def test_a_run_that_is_over_is_nobody_s_when_the_world_is_killed(signals: list[int]) -> None:
