@@ -29,7 +29,7 @@ kept() {
   set +o noclobber
 }
 
-# find_kept FILE: sets SAID to the answer that is kept there. Its first line is its length: half an answer is not used.
+# find_kept FILE: sets SAID to the answer that is kept there. Its first line says how long it is: half an answer does not count.
 find_kept() {
   local IFS=''
   local -a lines=()
