@@ -1,4 +1,4 @@
-# Said first by 2.12 otherwise, when every node has been rebooted, or by the client in 2.06.
+# Else the client in 2.06 would be the first to say so, or 2.12, when every node has been rebooted.
 bare_metal_ready_check() {
   local SERVERS
   if ! SERVERS=$(list_servers servers); then

@@ -1,4 +1,4 @@
-# The switches of the cluster that 2.06 may find turned by the update.
+# The properties of the cluster that the update in 2.06 may change.
 cluster_switches_check() {
   local value
   if ! value=$(printed find_cluster_property stonith-enabled); then

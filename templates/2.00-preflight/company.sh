@@ -6,7 +6,7 @@ company_check() {
 
 list_sessions() { who; }
 
-# The panes of a terminal multiplexer are no sessions of their own; on the undercloud one session is ours.
+# The panes of a terminal multiplexer do not count as sessions; on the undercloud one session is ours.
 judge_company() {
   local sessions
   sessions=$(awk '$NF !~ /^\((tmux|:)/ { print $1, $2, $NF }')

@@ -8,7 +8,7 @@ deploy_files_check() {
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
 
-# The client takes a file that is rendered from a .j2.yaml twin.
+# The client accepts a file that it renders from a .j2.yaml.
 judge_file_of_spec() {
   if [[ ! -r $1 && ! -r ${1%.yaml}.j2.yaml ]]; then
     fail "an environment file cannot be read: $1" 'correct env_files in the spec, in the order of the original deployment'
@@ -23,7 +23,7 @@ judge_plan_files() {
   judge_question answers_are_meant
   judge_question find_files_of_spec
   if [[ $ANSWER != yes ]]; then return; fi
-  # (a question is a process of its own: what it has found is gone with it)
+  # (a question is a process of its own: its variables are gone with it)
   find_files_of_spec
   judge_own_update
   judge_order_of_files

@@ -35,7 +35,7 @@ nodes_match_check() {
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
 }
 
-# note_roles: which role each server has to heat, in $SCRATCH/roles. That nobody can tell is no reason to stop the chapter: the names are compared.
+# note_roles: the role that heat has for each server, in $SCRATCH/roles. Without an answer the chapter continues: the names are compared.
 note_roles() {
   : >"$SCRATCH/roles"
   if [[ $(count_of all) == "$(count_of deployed_server)" ]]; then return; fi
@@ -46,8 +46,7 @@ note_roles() {
   warn "cannot compare the roles of the nodes with those of the stack $STACK: ${WHY:-heat does not tell them}" "$REMEDY"
 }
 
-# judge_extra_server NAME NETWORKS ID [LINE...]: one that is no resource of the stack is somebody else's: it is left alone. Only those of the stack
-# are updated.
+# judge_extra_server NAME NETWORKS ID [LINE...]: a server outside the stack is somebody else's, and left alone: only those of the stack are updated.
 judge_extra_server() {
   ask stack_has "$3"
   case $ANSWER in

@@ -11,7 +11,7 @@ read_releases() {
   read_subscription
 }
 
-# Who takes packages from Red Hat's own network follows RHEL's newest release where none is set. (Of a Satellite the content view decides.)
+# With packages from Red Hat's own network a host follows RHEL's newest release unless one is set. (With a Satellite the content view decides.)
 read_subscription() {
   local said
   if [[ ! -e /etc/pki/consumer/cert.pem ]] || ! grep --quiet '^baseurl *= *https://cdn\.redhat\.com' /etc/rhsm/rhsm.conf; then return; fi

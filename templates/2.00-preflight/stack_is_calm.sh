@@ -4,7 +4,7 @@ stack_is_calm_check() {
   pass_unless_found "the stack $STACK is complete, and no operation is running in heat or ironic"
 }
 
-# No node of the spec was deployed by this undercloud: ironic need have none.
+# ironic may have no node if this undercloud deployed none of the spec's.
 bare_metal_may_lack() {
   why "$2" "$3"
   [[ $1 == empty ]] || return 2

@@ -1,4 +1,4 @@
-# What can be seen from outside: an instance that does not run, or that runs beside a device, a vhost-user port or pinned CPUs.
+# What can be seen from outside: an instance that does not run, or that has a device, a vhost-user port or pinned CPUs.
 unmovable_instances_check() {
   judge_movable_states
   judge_nodes computes judge_movable_domains list_pinned_domains

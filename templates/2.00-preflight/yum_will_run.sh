@@ -5,7 +5,7 @@ yum_will_run_check() {
   pass_unless_found "nothing blocks yum on the undercloud and on all $(count_of all) nodes"
 }
 
-# read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which nothing was read to its end.
+# read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which the answer is incomplete.
 read_yum_state() {
   local pid file word names status=0
   if [[ -e /var/run/yum.pid ]]; then
@@ -58,7 +58,7 @@ judge_yum() {
   if [[ $whole == no ]]; then fail "$1: its answer about yum cannot be read" "check $1, then run this check again"; fi
 }
 
-# judge_room NODE PLACE KIB: yum wants room for what it downloads and installs; a kernel with its initramfs goes to /boot.
+# judge_room NODE PLACE KIB: yum needs room for what it downloads and installs; a kernel with its initramfs goes to /boot.
 judge_room() {
   local kib=$3 floor=2097152 remedy="sudo du -xsh $2/* | sort -h; sudo yum clean packages"
   if [[ $2 == /boot ]]; then floor=102400 remedy='sudo package-cleanup --oldkernels --count=2'; fi

@@ -67,10 +67,10 @@ measure_node() {
     /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /usr/libexec/os-refresh-config /var/lib/os-collect-config /home/heat-admin
 }
 
-# Run by root: what was installed, updated and taken off, and when; by it one tells what an update has changed.
+# Run by root: what was installed, updated and removed, and when; it shows what an update has changed.
 save_yum_history() { yum history list all >"$1"; }
 
-# Run by root: what `pcs config restore` takes: the CIB and corosync's files. pcs does not write over a file that is there.
+# Run by root: what `pcs config restore` takes: the CIB and corosync's files. pcs does not overwrite a file.
 save_cluster() {
   rm --force -- "$1"
   pcs config backup "$1"

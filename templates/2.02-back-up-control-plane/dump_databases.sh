@@ -44,7 +44,7 @@ dump_must_hold() {
   fi
 }
 
-# Under an empty list mysqldump would be run with no database at all.
+# With an empty list mysqldump would be run without any database.
 must_be_there() {
   if [[ -z $2 ]]; then
     complain "MariaDB lists no $1"

@@ -1,4 +1,4 @@
-# Once our list is there an earlier run was cut short: its gates were passed then, and a heat that is stopped cannot be asked.
+# If our list is there an earlier run was cut short: its gates were passed then, and heat cannot be asked once it is stopped.
 stop_services_requires() { either claimed units undercloud -- undercloud_may_stop; }
 stop_services_shown() { show_patched_files; }
 stop_services_satisfied() { claimed units undercloud && claimed_units_stopped undercloud; }
@@ -15,7 +15,7 @@ undercloud_may_stop() {
 
 nothing_is_deployed() { unless_half_upgraded heat_is_idle && unless_half_upgraded no_node_is_deploying; }
 
-# unless_half_upgraded QUESTION: where an upgrade of ours broke off, heat or ironic may answer no more, and only its end brings them back.
+# unless_half_upgraded QUESTION: if our upgrade was interrupted, heat or ironic may not answer until it is completed.
 unless_half_upgraded() {
   local status=0
   "$1"

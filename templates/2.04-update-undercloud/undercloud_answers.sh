@@ -1,4 +1,4 @@
-# The operator is back from the reboot sooner than heat is.
+# After the reboot the operator is back before heat is.
 undercloud_answers_check() {
   if wait_until 300 "heat to answer and list the stack $STACK" undercloud_lists_stack; then
     pass "heat answers and lists the stack $STACK"

@@ -1,12 +1,12 @@
 upgrade_undercloud_requires() { undercloud_updated python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
-# Packages that are new prove that yum has run, not that the configuration after it has: a mark of root's stands until both have.
+# New packages prove that yum has run, not that the configuration after it has: a record of root remains until both have.
 upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_updated; }
 upgrade_undercloud_apply() {
   local now
   # departs: patched
   keep_patched_files ''
   now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
-  # what the repositories offer before yum runs: what they offer later is not this change's
+  # what the repositories offer before yum runs: later offers are not part of this change
   keep_offers offers-undercloud list_undercloud_offers
   keep_record undercloud-upgrade "begun $now"
   # departs: watched

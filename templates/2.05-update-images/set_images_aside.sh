@@ -30,7 +30,7 @@ no_other_images() {
   images_extracted
 }
 
-# A rename takes a folder away from under whatever points at it; a mount cannot be renamed.
+# A rename would break whatever points at the folder; a mount cannot be renamed.
 images_folder_is_plain() {
   local mount parent
   why "the images folder is not an absolute path below the home directory: ${IMAGES_DIR:-empty}" 'undercloud.images_dir in the spec'

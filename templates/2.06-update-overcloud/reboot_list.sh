@@ -29,7 +29,7 @@ judge_reboot_of() {
   if [[ -n $due ]]; then pass "$node needs a reboot: $due"; else pass "$node needs no reboot"; fi
 }
 
-# Run by root on the node. No such line is no news: the log is rotated, and what counts is what runs.
+# Run by root on the node. No such line proves nothing: the log is rotated, and what runs counts.
 packages_for_reboot() {
   if [[ -e /var/log/yum.log ]]; then awk '/(Updated|Installed): ([0-9]+:)?(kernel|openvswitch)-/' /var/log/yum.log; fi
 }

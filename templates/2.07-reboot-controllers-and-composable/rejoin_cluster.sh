@@ -13,5 +13,5 @@ cluster_has_back() {
 }
 
 nothing_to_wait_for() { either another_is_away "$1" -- whole_but_for_ours "$1"; }
-# Another that this change has taken out is brought back when its own turn comes.
+# Another node that this change has taken out is brought back when its turn comes.
 whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }

@@ -1,4 +1,4 @@
-# Claims of ours are there when an earlier run was cut short; its gates were passed then, and a node may be down now.
+# Our claims are there if an earlier run was cut short; its gates were passed then, and a node may be down now.
 hold_rebalancing_requires() { either claimed ceph-flag noout -- ceph_may_lose_a_node ceph_osd_nodes; }
 hold_rebalancing_satisfied() { ceph_is_held; }
 hold_rebalancing_apply() {

@@ -1,4 +1,4 @@
-# A node that an earlier run has sent down is only waited for: its gates were passed then.
+# A node that an earlier run began to reboot is only waited for: its gates were passed then.
 reboot_ceph_node_requires() { either is_rebooting "$1" -- ceph_node_may_go_down "$1"; }
 reboot_ceph_node_satisfied() { needs_no_reboot "$1"; }
 reboot_ceph_node_apply() {

@@ -1,7 +1,7 @@
-# A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
+# A service that somebody else has disabled stays so: its owner decides, and the reader is warned.
 compute_services_check() {
   settle "nova-compute on $1 and its agents to be up" judge_soon compute_serves "$1"
-  # what is not up has been said
+  # what is not up is in the findings
   if [[ -s $SCRATCH/findings ]]; then return; fi
   # departs: long
   ask takes_instances "$1"

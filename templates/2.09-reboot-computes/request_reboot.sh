@@ -4,7 +4,7 @@ request_reboot_apply() {
   local node=$1
   # departs: empty
   insist compute_may_go_down "$node"
-  # the boot that it leaves, and why, goes on record there first
+  # its present boot and the reason are recorded first
   before_reboot "$node"
   may_lose_connection on "$node" sudo reboot
 }

@@ -4,7 +4,7 @@ undercloud_credentials_check() {
 
 undercloud_answers() {
   local expires
-  # of the token its end alone: the rest is a secret
+  # of the token its expiry alone: the rest is a secret
   # departs: one-command
   hear_undercloud openstack token issue -f value -c expires || return 2
   expires=$SAID

@@ -5,7 +5,7 @@ overcloud_compute_services_check() {
   pass_unless_found 'every compute service is enabled and up'
 }
 
-# Each compute of the spec must be in the list; one that is gone from it has nothing to be down.
+# Each compute of the spec must be in the list: one that is missing is not reported as down.
 judge_all_compute_services() {
   local rows node
   rows=$(cat)

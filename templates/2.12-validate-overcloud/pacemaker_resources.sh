@@ -1,6 +1,6 @@
 judge_cluster() {
   judge_soon all_cluster_nodes_online
-  # a failed action stays on the list until somebody takes it off
+  # a failed action stays on the list until somebody removes it
   if find_crm_status trouble && [[ $SAID == *' ended with '* ]]; then
     judge_question all_cluster_resources_started
   else

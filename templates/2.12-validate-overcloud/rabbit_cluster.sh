@@ -17,13 +17,13 @@ judge_rabbit() {
     log_answer "$node" "$SCRATCH/gather/$node"
     judge_soon rabbit_says_healthy "$node" "$(gathered_status "$node")"
   done <<<"$nodes"
-  # a node that is well by itself may still stand on one side of a split, or alone
+  # a node that is well by itself may still be on one side of a split, or alone
   count=$(awk 'END { print NR }' <<<"$nodes")
   gather control_plane if_among "$nodes" ask_rabbit_cluster
   while IFS= read -r node; do
     log_answer "$node" "$SCRATCH/gather/$node"
     terms=$(gathered "$node")
-    # one that is still alone may join; a split is for people to end
+    # one that is still alone may join; a split must be ended by people
     judge=judge_soon
     if [[ $(tr --delete ' \n' <<<"$terms") == *'{partitions,[{'* ]]; then judge=judge_question; fi
     "$judge" rabbit_says_whole "$node" "$terms" "$count"

@@ -20,12 +20,12 @@ create_copy() {
   attempt with_rc "$rc" openstack server create --flavor "$flavor" --image "${image%% *}" "${COPY_WORDS[@]}" "$name"
 }
 
-# words_for_copy SERVER RC_FILE: COPY_WORDS are the ports, the key and the zone of the original; of the answer the id alone is wanted.
+# words_for_copy SERVER RC_FILE: COPY_WORDS are the ports, the key and the zone of the original, and ask for the id alone as the answer.
 words_for_copy() {
   local server=$1 rc=$2 key zone words
   words=$(words_for_ports "$server" "$rc")
   COPY_WORDS=()
-  # one word a line
+  # one word per line
   if [[ -n $words ]]; then mapfile -t COPY_WORDS <<<"$words"; fi
   key=$(nfv_word "$server" key)
   zone=$(nfv_word "$server" zone)
@@ -34,14 +34,14 @@ words_for_copy() {
   COPY_WORDS+=(-f value -c id)
 }
 
-# A port serves one instance at a time; those of the original go over to its copy. All that it takes to make the copy is there first.
+# A port serves one instance at a time: those of the original go to its copy. Whatever the copy needs is there before that.
 detach_ports() {
   local server=$1 rc=$2 id ports attached port
   insist original_is "$server" SHUTOFF
   insist snapshot_is_good "$server" "$rc"
   insist copy_may_have_room "$server" "$rc"
   id=$(nfv_word "$server" id)
-  # an original that was put back together may have others than when it was recorded
+  # an original that was restored may have other ports than when it was recorded
   ports=$(describe_ports "$rc" "$id")
   add_to_nfv_record "$server" "$ports"
   attached=$(awk '{ print $2 }' <<<"$ports")
@@ -52,7 +52,7 @@ detach_ports() {
   done
 }
 
-# Where there is no room in the end, the copy is in ERROR and the original without its ports: that is said with the way back.
+# If there is no room after all, the copy is in ERROR and the original without its ports: that is said with the way back.
 await_copy() {
   local server=$1 rc=$2
   when_yes has_copy "$server" -- wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "the copy of $server to be built" copy_is_built "$server"

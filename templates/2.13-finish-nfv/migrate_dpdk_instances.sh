@@ -3,7 +3,7 @@ migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
   with_overcloudrc openstack server list --all-projects --limit -1
-  # what an earlier run has migrated and did not come to confirm
+  # what an earlier run has migrated and not confirmed
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)

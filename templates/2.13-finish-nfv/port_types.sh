@@ -11,7 +11,7 @@ port_types_check() {
   look_at_unplugged
 }
 
-# Open vSwitch does not show what is shut off and unplugged: neutron tells what it would start with.
+# Open vSwitch does not show what is shut off and unplugged: neutron says what it would start with.
 look_at_unplugged() {
   local ids id
   if ! ids=$(shut_off_and_unplugged); then

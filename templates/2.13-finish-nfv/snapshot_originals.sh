@@ -10,7 +10,7 @@ snapshot_original() {
   id=$(nfv_word "$server" id)
   name=$(snapshot_name "$server")
   found=$(snapshots_of "$server" "$rc")
-  # one that is on its way is not begun a second time
+  # one that is on its way is not started a second time
   if [[ -z $found ]]; then
     # departs: snapshot
     with_rc "$rc" openstack server image create --name "$name" "$id"

@@ -12,7 +12,7 @@ stop_original() {
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$server to be shut off" original_is_off "$server"
 }
 
-# Put back together after a copy that failed, it writes what an earlier snapshot does not have.
+# Restored after a copy that failed, it writes what an earlier snapshot does not have.
 original_runs_again() { opposite original_is_off "$1" && opposite has_copy "$1"; }
 
 disown_old_snapshots() {

@@ -1,4 +1,4 @@
-# Switches of ours that are still turned, and nodes that have not been seen back.
+# Our switches that are still turned, and nodes that have not come back.
 nothing_left_open_check() {
   judge_question no_flag_of_ours
   judge_question no_compute_of_ours

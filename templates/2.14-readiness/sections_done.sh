@@ -1,4 +1,4 @@
-# Every section before this one says for itself, now, whether its effect is there. A backup's age does not count any more.
+# Every section before this one is asked now whether its effect is there. A backup's age does not count any more.
 sections_done_check() {
   local script id
   while IFS= read -r script; do
