@@ -80,7 +80,7 @@ to_paste() { grep -v -e '^#' -e '^$' "$(lines_file)" || :; }
 # or, if this undercloud did not deploy it, put in its place
 # - {name: overcloud-compute-1, role: Compute, address: 192.0.2.31, deployed_server: true}
 LINES
-  # and they stand under their finding
+  # and they follow their finding
   grep -A 3 "overcloud-compute-7 .* not in the spec" <<<"$output" | grep -q -x -F '              - {name: overcloud-compute-7, role: Compute, address: 192.0.2.31}'
 }
 

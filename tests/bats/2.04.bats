@@ -67,7 +67,7 @@ rebooted() {
   changes_nothing sim_run "$SECTION" --yes
   expect 3 'the limit is 24 h'
   refute grep 'section 2.01 is not done' <<<"$output"
-  # what an operator's shell exports is no leave to continue
+  # what an operator's shell exports does not allow it to continue
   changes_nothing sim_run env OSP_READINESS=yes "$SECTION" --yes
   expect 3 'the limit is 24 h'
 }

@@ -8,7 +8,7 @@ SECTION=./2.06-update-overcloud.sh
 MENU='q to leave the update waiting: '
 SURE='now? y clears its breakpoint, anything else shows the list again: '
 
-# Two worlds: in the second the update has been begun, two hours before the backups are too old, and stands at its breakpoints.
+# Two worlds: in the second the update was started two hours before the backups are too old, and waits at its breakpoints.
 setup_file() {
   STAND_INS='2.01 2.02 2.04' base attended 'fencing: true'
   local WORLD=$BATS_FILE_TMPDIR/attended stamp=2018-11-22-220000
@@ -28,7 +28,7 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
 
 stack_status() { sim_get heat.undercloud.stacks.0.status; }
 
-# nodes_are STATE: every node of the update stands there.
+# nodes_are STATE: every node of the update is in this state.
 nodes_are() {
   [ "$(sim_get heat.undercloud.stacks.0.update.nodes | python3 -c 'import json, sys; print(*{node["state"] for node in json.load(sys.stdin).values()})')" = "$1" ]
 }
@@ -126,7 +126,7 @@ nodes_are() {
   sim_set faults.+ '{"match": "^clustercheck", "host": "overcloud-controller-2", "nth": [2, 3], "do": "exit 1"}'
   on_terminal "$MENU=>1|$SURE=>y|$MENU=>q" "$SECTION" --yes
   expect 4 'cannot tell.*galera on overcloud-controller-2'
-  grep -q 'not now: galera' <<<"$output"
+  grep -q 'breakpoint not cleared: galera' <<<"$output"
   [ -z "$(clearings)" ]
 }
 

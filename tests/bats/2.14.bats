@@ -31,20 +31,20 @@ teardown_file() { down_all; }
 }
 
 @test "a section that is not done" {
-  stand 2.07 1
+  set_status 2.07 1
   check 2.14/1
   expect 1 '2.07 is open: 2.07/1'
 }
 
 @test "a section that comes after this one is not asked" {
-  stand 2.15 1
+  set_status 2.15 1
   check 2.14/1
   expect 0 '2.12  done'
   says_nothing_of '2.15'
 }
 
 @test "a section that cannot tell is not done" {
-  stand 2.07 3
+  set_status 2.07 3
   check 2.14/1
   expect 1 'the state of 2.07 is unknown: nobody answers'
 }

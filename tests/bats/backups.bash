@@ -124,7 +124,7 @@ changes_nothing() {
   diff <(printf '%s' "$before") <(printf '%s' "$after")
 }
 
-# No secret of the site stands in any argument of any call, nor in what the runtime wrote down.
+# No secret of the site is in any argument of any call, nor in what the runtime wrote down.
 no_secret_is_shown() {
   local secret
   for secret in "$(sim_get mysql.password)" "$(sim_get galera.password)" "$(sim_get redis.password)"; do

@@ -77,7 +77,7 @@ says_nothing_of() {
   if grep -F -- "$1" <<<"$output"; then return 1; fi
 }
 
-# index_of PATH FIELD VALUE: where in a list of the world's state the entry stands whose field has the value.
+# index_of PATH FIELD VALUE: the position of the entry whose field has the value, in a list of the world's state.
 index_of() {
   sim_get "$1" | python3 -c 'import json, sys
 rows = json.load(sys.stdin)

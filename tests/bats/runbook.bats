@@ -52,8 +52,8 @@ digest() { sim_run bash -c 'sha256sum <SHA256SUMS | cut -d " " -f 1'; }
   run sim_run ./runbook next
   expect 0 '2.00  Preflight' '2.00/1 has not been run'
   verdicts pass
-  stand 2.06 1
-  stand 2.07 1
+  set_status 2.06 1
+  set_status 2.07 1
   run sim_run ./runbook next
   expect 0 "2.06  Update the overcloud's packages" 'not yet' './2.06-'
   says_nothing_of 2.07
@@ -68,8 +68,8 @@ from_open() {
 @test "status: a line a section, who ran it and when; nothing is written or changed" {
   from open
   verdicts warn
-  stand 2.04 1
-  stand 2.07 3
+  set_status 2.04 1
+  set_status 2.07 3
   journalled ito 2.04 - end 'exit 1'
   journalled ito 2.07 - begin -
   sim_mark

@@ -1,4 +1,4 @@
-# Around all suites of a call: a Python that stands ready for what they ask of the simulator.
+# Around all suites of a call: a Python that is ready for what they ask of the simulator.
 
 setup_suite() {
   . "$(dirname -- "${BASH_SOURCE[0]}")/surroundings.bash"

@@ -1,9 +1,9 @@
-# Sections whose standing a test can set: what 2.14 and the runbook ask of them, and nothing else. With them the suites of these two
-# need not go through the whole chapter first.
+# Sections whose status a test can set: they answer 2.14 and the runbook, and do nothing else. With them the suites of these two need not go
+# through the whole chapter first.
 #
-#   bundle_of_stand_ins      prints a bundle's folder: the real one, with the sections that change something replaced
-#   sum_up FOLDER            the sums of a bundle whose files were changed
-#   stand SECTION STATUS     what its --status ends with from now on: 0 done, 1 open, 3 cannot tell
+#   bundle_of_stand_ins        prints a bundle's folder: the real one, with the sections that change something replaced
+#   sum_up FOLDER              the sums of a bundle whose files were changed
+#   set_status SECTION STATUS  what its --status ends with from now on: 0 done, 1 open, 3 cannot tell
 
 bundle_of_stand_ins() {
   local bundle script id
@@ -40,7 +40,7 @@ esac
 SCRIPT
 }
 
-stand() { sim_run bash -c "echo $2 >~/standing-$1"; }
+set_status() { sim_run bash -c "echo $2 >~/standing-$1"; }
 
 # verdicts WORD [WHEN]: the evidence of every check of 2.00 and of 2.10 to 2.12.
 verdicts() {

@@ -117,7 +117,7 @@ class Story(object):
 
 
 def took(begin, end):
-    """Seconds between two times of the journal; None where one of them is no time, or the clock was set back."""
+    """Seconds between two times of the journal; None if one of them is not a time, or the clock was set back."""
     first, last = seconds(begin), seconds(end)
     return None if first is None or last is None or last < first else last - first
 

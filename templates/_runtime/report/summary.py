@@ -22,7 +22,7 @@ from records import Records
 from timeline import clock
 from words import WORDS
 
-# of hosts that are told of together, so many have their names told
+# of hosts that share a row, so many are named
 NAMED = 6
 VALIDATIONS = ("2.00", "2.10", "2.11", "2.12", "2.14")
 

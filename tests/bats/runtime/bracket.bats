@@ -1,4 +1,4 @@
-# Brackets: what is set up is put back, and nothing is set up in vain.
+# Brackets: what is set up is put back, and nothing is set up that is not needed.
 
 load helpers
 

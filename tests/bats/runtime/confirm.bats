@@ -1,4 +1,4 @@
-# The operator's word, on a real terminal and without one.
+# Confirmations, on a real terminal and without one.
 
 load helpers
 

@@ -26,7 +26,7 @@ S
 stops_clean() {
   exits 1
   has 'failed'
-  # the line itself: what is told of a failure quotes the script
+  # the line itself: the report of a failure quotes the script
   if grep -qx never <<<"$output" || world first; then
     printf 'it went on:\n%s\n' "$output" >&2
     return 1

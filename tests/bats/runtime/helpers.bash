@@ -62,7 +62,7 @@ site() {
   } >"$BUNDLE/lib/site.sh"
 }
 
-# What stands in a script between its first lines and the library, as the layout has it.
+# The part of a script between its first lines and the library, as the layout has it.
 HEAD=$(sed -n '/^# nothing of the library runs/,/^fi$/p' "$REPOSITORY/templates/_layouts/section.sh.j2")
 
 script_of() { printf '%s' "$BUNDLE/$1-section.sh"; }

@@ -1,4 +1,4 @@
-# The journal: one line a write, ten columns, whatever stands in them.
+# The journal: one line per write, ten columns, whatever is in them.
 
 load helpers
 

@@ -1,4 +1,4 @@
-# The command line: what is misspelt is told, and does nothing.
+# The command line: what is misspelt is reported, and does nothing.
 
 load helpers
 

@@ -1,4 +1,4 @@
-# Ctrl-C, SIGTERM, a lost terminal, a broken pipe: what was running is told, what was set up is put back, and how to continue is said.
+# Ctrl-C, SIGTERM, a lost terminal, a broken pipe: what was running is named, what was set up is put back, and the way to continue is printed.
 
 load helpers
 

@@ -1,4 +1,4 @@
-# Commands on the nodes: arguments arrive as they are, unreachable is told from a failing command, nothing eats our stdin.
+# Commands on the nodes: arguments arrive as they are, an unreachable node is not a failing command, nothing eats our stdin.
 
 load helpers
 
