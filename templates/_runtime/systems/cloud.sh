@@ -176,7 +176,7 @@ does_without_openvswitch() {
   opposite is_given "$1" "$SWITCH_SERVICES"
 }
 
-# has_no_volumes: the cloud has no cinder. The catalogue outlives a broken cinder; and so do the roles, where the catalogue has lost it.
+# has_no_volumes: the cloud has no cinder, by the endpoints of the catalogue, where the client looks for it too. They outlive a broken cinder; and so do the roles, where the catalogue has lost it.
 has_no_volumes() {
   if [[ $VOLUMES == false ]]; then return 0; fi
   hear_overcloud openstack catalog list -f json || {
