@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -137,8 +138,18 @@ for command in (
     program.add_command(command)
 
 
+def _fill_standard_streams() -> None:
+    """Opens those of the descriptors 0 to 2 that are closed, lest a file that is written gets one of their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script: runs the command and exits with its status."""
+    _fill_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # a terminal without Japanese must not make the command fail

@@ -5,7 +5,6 @@ A diagnostic is data. It carries the source line it points at, so that a rendere
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -198,8 +197,3 @@ def as_data(diagnostic: Diagnostic) -> dict[str, object]:
         "length": span.length if span and placed else None,
         "help": diagnostic.help,
     }
-
-
-def render_json(diagnostics: Sequence[Diagnostic]) -> str:
-    document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -15,7 +15,7 @@ from osp_compile.diagnostics import RefusedError
 from osp_compile.interruption import ENDING, done
 from osp_compile.output import tell_refusal
 
-DONE, WRONG, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, USAGE, INTERNAL, INTERRUPTED = 0, 2, 3, 130
 
 
 class EndedError(BaseException):

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Literal
+from typing import Literal, TextIO
 
 import click
 
@@ -22,6 +22,11 @@ STYLES = (
     (re.compile(r"(?<=\| )\s*\^+$", re.MULTILINE), "bold red"),
     (re.compile(r"^ *= help:", re.MULTILINE), "cyan"),
 )
+
+
+def on_terminal(stream: TextIO | None) -> bool:
+    """Whether a terminal shows the stream; it is None if it was closed before the start, as by `2>&-`."""
+    return stream is not None and stream.isatty()
 
 
 class Report:
@@ -79,7 +84,7 @@ def _document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, object]) ->
 
 def show(text: str) -> None:
     """Prints `text` on stderr, in colour if that is a terminal and NO_COLOR is not set."""
-    if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
+    if not on_terminal(sys.stderr) or os.environ.get("NO_COLOR"):
         click.echo(text, err=True, nl=False)
         return
     # only a terminal needs it, and its import takes longer than most checks
@@ -96,7 +101,7 @@ def show(text: str) -> None:
 def show_shell(text: str) -> None:
     """Prints bash `text` on standard output, highlighted if that is a terminal and NO_COLOR is not set."""
     text = "\n".join(visible(line) for line in text.split("\n"))
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+    if not on_terminal(sys.stdout) or os.environ.get("NO_COLOR"):
         tell(text)
         return
     from rich.console import Console

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 
 class Entrance(NamedTuple):
-    """A command to run on a host; `variables` are set in addition to those of a login."""
+    """A command to run on a host, as `user` or, where that is empty, as the one that people log in as there.
+
+    `variables` are set in addition to those of a login.
+    """
 
     host: str
     user: str
@@ -107,8 +110,10 @@ def entered(folder: Path, words: list[str], pid: int, on_terminal: bool) -> Call
     host, user, argv = entrance.host, entrance.user, entrance.command
     answer = launch.ask(folder, "enter", host=host, user=user, pid=pid)
     bundle = answer["bundle"] if host == "undercloud" else None
-    inside = sandbox.login_environment(user) | {"TERM": os.environ.get("TERM", "dumb")} | entrance.variables
-    place = entrance.cwd or ("/home/stack/bundle" if bundle and user == "stack" else answer["home"])
+    user = answer["user"]
+    inside = sandbox.login_environment(user, answer["home"])
+    inside |= {"TERM": os.environ.get("TERM", "dumb")} | entrance.variables
+    place = entrance.cwd or ("/home/stack/bundle" if bundle and user != "root" else answer["home"])
     if on_terminal:
         argv = ["env", "--default-signal=INT,QUIT", *argv]
 
@@ -130,12 +135,7 @@ def entrance_of(words: list[str]) -> Entrance:
     if words or not command:
         raise ValueError(f"run does not understand {' '.join(words) or 'no command'}")
     host = host or "undercloud"
-    return Entrance(host, user or login_of(host), cwd, variables, command)
-
-
-def login_of(host: str) -> str:
-    """The user that people log in as."""
-    return "stack" if host == "undercloud" else "heat-admin"
+    return Entrance(host, user or "", cwd, variables, command)
 
 
 def variables_of(words: list[str]) -> dict[str, str]:

@@ -36,7 +36,7 @@ fi
 . lib/systems/software.sh
 . lib/systems/templates.sh
 
-# 各ステップの進み方:
+# 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # 使っている関数と変数の定義:

@@ -26,13 +26,13 @@ fi
 . lib/systems/hiera.sh
 . lib/systems/hosts.sh
 
-# 各ステップの進み方:
+# 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # 使っている関数と変数の定義:
 #   lib/engine/question.sh    SAID either patiently
@@ -49,7 +49,7 @@ section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
 # 2.01/0  空き容量の確認とバックアップフォルダーの用意
 #   変更、影響小; アンダークラウド
-#   変更対象: ディレクトリー backup.directory
+#   変更対象: backup.directory のディレクトリー
 open_undercloud_backup_requires() { backup_dir_is_private && undercloud_backup_has_room; }
 open_undercloud_backup_satisfied() { backup_is_young undercloud; }
 open_undercloud_backup_apply() { begin_backup undercloud; }
@@ -164,7 +164,7 @@ archive_must_hold_dump() {
 
 # 2.01/4  安全な場所へのコピー
 #   変更、影響小; アンダークラウド
-#   変更対象: ファイル backup.copy_to
+#   変更対象: backup.copy_to のディレクトリー
 copy_undercloud_backup_requires() { backup_is_fresh undercloud && copy_is_elsewhere && copy_has_room undercloud; }
 copy_undercloud_backup_satisfied() { backup_is_copied undercloud; }
 copy_undercloud_backup_apply() { copy_backup undercloud; }

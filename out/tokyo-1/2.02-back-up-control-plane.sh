@@ -28,13 +28,13 @@ fi
 . lib/systems/pacemaker.sh
 . lib/systems/redis.sh
 
-# 各ステップの進み方:
+# 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # 使っている関数と変数の定義:
 #   lib/engine/nodes.sh       node_is nodes_in
@@ -58,7 +58,7 @@ section 2.02 'オーバークラウドのコントロールプレーンのバッ
 
 # 2.02/0  空き容量の確認とバックアップフォルダーの用意
 #   変更、影響小; アンダークラウド
-#   変更対象: ディレクトリー backup.directory
+#   変更対象: backup.directory のディレクトリー
 open_control_plane_backup_requires() { backup_dir_is_private && control_plane_backup_has_room; }
 open_control_plane_backup_satisfied() { backup_is_young control_plane; }
 open_control_plane_backup_apply() { begin_backup control_plane; }
@@ -373,7 +373,7 @@ archive_must_name() {
 
 # 2.02/5  コントロールプレーンのバックアップの安全な場所へのコピー
 #   変更、影響小; アンダークラウド
-#   変更対象: ファイル backup.copy_to
+#   変更対象: backup.copy_to のディレクトリー
 copy_control_plane_backup_requires() { backup_is_fresh control_plane && copy_is_elsewhere && copy_has_room control_plane; }
 copy_control_plane_backup_satisfied() { backup_is_copied control_plane; }
 copy_control_plane_backup_apply() { copy_backup control_plane; }

@@ -24,14 +24,14 @@ fi
 . lib/systems/plan.sh
 . lib/systems/templates.sh
 
-# 各ステップの進み方:
+# 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail pass warn

@@ -29,14 +29,14 @@ fi
 . lib/systems/stopped_units.sh
 . lib/systems/update.sh
 
-# 各ステップの進み方:
+# 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、操作者が応答する)
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # 使っている関数と変数の定義:
 #   lib/engine/apply.sh           hand_over
@@ -110,7 +110,7 @@ update_client_verify() { undercloud_updated python-tripleoclient; }
 
 # 2.04/4  全パッケージの更新とアンダークラウドの再設定
 #   変更、サービス影響あり; アンダークラウド
-#   変更対象: パッケージ *、サービス openstack-nova-api、ファイル /var/lib/osp-runbook/<change>/undercloud-upgrade、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
+#   変更対象: インストール済みの全パッケージ、サービス openstack-nova-api、ファイル /var/lib/osp-runbook/<change>/undercloud-upgrade、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
 #   ガイド: openstack undercloud upgrade
 upgrade_undercloud_requires() { undercloud_updated python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
 # Packages that are new prove that yum has run, not that the configuration after it has: a mark of root's stands until both have.
@@ -168,7 +168,7 @@ leave_services_alone() {
 
 # 2.04/6  アンダークラウドの再起動
 #   対話、サービス影響あり; アンダークラウド
-#   変更対象: 再起動 undercloud、ファイル /var/lib/osp-runbook/<change>/reboots
+#   変更対象: アンダークラウドの再起動、ファイル /var/lib/osp-runbook/<change>/reboots
 reboot_undercloud_requires() {
   no_claims units undercloud && heat_is_idle && no_node_is_deploying && another_reason_than_before
 }

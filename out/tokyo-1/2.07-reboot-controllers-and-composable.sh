@@ -32,13 +32,13 @@ fi
 . lib/systems/service_record.sh
 . lib/systems/stopped_units.sh
 
-# 各ステップの進み方:
+# 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # 使っている関数と変数の定義:
 #   lib/engine/nodes.sh            node_is not_in_group
@@ -62,7 +62,7 @@ section 2.07 'コントローラーノードとコンポーザブルノードの
 
 # 2.07/2  ノードの再起動と起動待ち
 #   変更、サービス影響あり; コントローラーとコンポーザブルノードごと
-#   変更対象: 再起動 node、クラスターノード node、ファイル /var/lib/osp-runbook/<change>/left-cluster
+#   変更対象: 対象ノードの再起動、対象ノードのクラスター参加、ファイル /var/lib/osp-runbook/<change>/left-cluster
 #   ガイド: sudo reboot
 
 # A node that an earlier run has sent down is only waited for: its gates were passed then.
@@ -120,7 +120,7 @@ send_down() {
 
 # 2.07/4a  クラスターへの復帰の確認
 #   変更、影響小; コントローラーとコンポーザブルノードごと
-#   変更対象: クラスターノード node
+#   変更対象: 対象ノードのクラスター参加
 #   ガイド: sudo pcs status
 rejoin_cluster_requires() { opposite is_rebooting "$1"; }
 rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- nothing_to_wait_for "$1"; }
@@ -142,7 +142,7 @@ whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1
 
 # 2.07/4b  ノードのサービスの復帰の確認
 #   変更、影響小; コントローラーとコンポーザブルノードごと
-#   変更対象: サービス services that ran before the reboot
+#   変更対象: 再起動前に動作していたサービス
 #   ガイド: sudo systemctl status
 resume_services_requires() { opposite is_rebooting "$1"; }
 resume_services_satisfied() { opposite is_rebooting "$1" && no_service_record "$1"; }

@@ -30,14 +30,14 @@ fi
 . lib/systems/reboot.sh
 . lib/systems/service_record.sh
 
-# 各ステップの進み方:
+# 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければステップを終える。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # 使っている関数と変数の定義:
 #   lib/engine/claim.sh            claimed no_claims
@@ -107,7 +107,7 @@ record_is_there_or_not_due() { either has_instance_record "$1" -- was_not_due "$
 
 # 2.09/5  インスタンスの移行
 #   変更、サービス影響あり; アンダークラウド、コンピュートごと
-#   変更対象: インスタンス instances of the node
+#   変更対象: 対象ノード上のインスタンス
 #   ガイド: nova live-migration [instance-id]
 drain_node_requires() { takes_no_instances "$1" && has_instance_record "$1"; }
 drain_node_satisfied() { either is_rebooting "$1" -- is_drained_or_not_due "$1"; }
@@ -148,7 +148,7 @@ node_is_drained() { is_empty "$1" && no_instance_came_to_grief "$1"; }
 
 # 2.09/9  空のノードの再起動
 #   変更、サービス影響あり; コンピュートごと
-#   変更対象: 再起動 node
+#   変更対象: 対象ノードの再起動
 #   ガイド: sudo reboot
 request_reboot_requires() { either is_rebooting "$1" -- compute_may_go_down "$1"; }
 request_reboot_satisfied() { either is_rebooting "$1" -- runs_newest_software "$1"; }
@@ -170,7 +170,7 @@ compute_may_go_down() {
 
 # 2.09/10  ノードの起動待ち
 #   変更、影響小; コンピュートごと
-#   変更対象: 再起動 node
+#   変更対象: 対象ノードの再起動
 await_node_requires() { is_rebooting "$1"; }
 await_node_satisfied() { needs_no_reboot "$1"; }
 await_node_apply() { await_reboot "$1"; }
@@ -232,7 +232,7 @@ compute_services_check() {
 
 # 2.09/13  インスタンスの状態の復元
 #   変更、影響小; アンダークラウド、コンピュートごと
-#   変更対象: インスタンス instances that this change has stopped、ファイル /var/lib/osp-runbook/<change>/instances
+#   変更対象: この変更が停止したインスタンス、ファイル /var/lib/osp-runbook/<change>/instances
 restore_instances_requires() { opposite is_rebooting "$1" && compute_serves "$1"; }
 restore_instances_satisfied() { opposite is_rebooting "$1" && no_instance_record "$1"; }
 restore_instances_apply() {
@@ -261,11 +261,16 @@ tell_of_other_states() {
 
 # Between the last look at the node and its reboot nobody can see what comes there, and nova starts nothing of it.
 tell_of_late_comers() {
-  local node=$1 late id status name
+  local node=$1 late word id status name remedy
   late=$(late_comers "$node")
   if [[ -z $late ]]; then return; fi
-  while read -r id status name; do
-    note "$name ($id) arrived on $node just before its reboot and does not run (nova: $status); unless its owner wants it off: . ~/${STACK}rc; openstack server start $id"
+  while read -r word id status name; do
+    remedy=". ~/${STACK}rc; openstack server start $id"
+    if [[ $word == unsure ]]; then
+      note "$name ($id) arrived on $node just before its reboot or since (nova: $status), and libvirt does not tell whether it runs; on $node: sudo virsh list --all; if it does not, and unless its owner wants it off: $remedy"
+    else
+      note "$name ($id) arrived on $node just before its reboot and does not run (nova: $status); unless its owner wants it off: $remedy"
+    fi
     journal 2.09/13 "$node" late-comer "$id $status"
   done <<<"$late"
 }

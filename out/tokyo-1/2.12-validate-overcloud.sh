@@ -33,7 +33,7 @@ fi
 . lib/systems/services.sh
 . lib/systems/stack_update.sh
 
-# 各ステップの進み方:
+# 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # 使っている関数と変数の定義:
@@ -198,7 +198,7 @@ judge_rabbit() {
     terms=$(gathered "$node")
     # one that is still alone may join; a split is for people to end
     judge=judge_soon
-    if [[ ${terms//[$' \n']/} == *'{partitions,[{'* ]]; then judge=judge_question; fi
+    if [[ $(tr --delete ' \n' <<<"$terms") == *'{partitions,[{'* ]]; then judge=judge_question; fi
     "$judge" rabbit_says_whole "$node" "$terms" "$count"
   done <<<"$nodes"
 }

@@ -25,7 +25,7 @@ judge_rabbit() {
     terms=$(gathered "$node")
     # one that is still alone may join; a split is for people to end
     judge=judge_soon
-    if [[ ${terms//[$' \n']/} == *'{partitions,[{'* ]]; then judge=judge_question; fi
+    if [[ $(tr --delete ' \n' <<<"$terms") == *'{partitions,[{'* ]]; then judge=judge_question; fi
     "$judge" rabbit_says_whole "$node" "$terms" "$count"
   done <<<"$nodes"
 }

@@ -40,6 +40,7 @@ open_door() {
   scratch_open
   ssh_options
   gate_bundle
+  gate_files
   if [[ $WRITES == yes ]]; then
     state_open
   else

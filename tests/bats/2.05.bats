@@ -77,6 +77,18 @@ update() { sim_run "$SECTION" --yes --force-gate 'a lab' "$@"; }
   expect 1 'other deploy images'
 }
 
+@test "a file in the images folder that was damaged since is extracted again, and not uploaded" {
+  from fresh
+  run update --step 2.05/2
+  run update --step 2.05/3
+  expect 0
+  echo damaged >"$(sim_file undercloud $IMAGES/ironic-python-agent.initramfs)"
+  run update
+  expect 0
+  refute grep -q damaged "$(sim_file undercloud /httpboot/agent.ramdisk)"
+  refute grep -q damaged "$(sim_file undercloud $IMAGES/ironic-python-agent.initramfs)"
+}
+
 @test "an extraction that was cut short is done again" {
   from fresh
   sim_run bash -c "cd; rm -rf $IMAGES; mkdir $IMAGES; touch $IMAGES/.extracting; echo half >$IMAGES/overcloud-full.qcow2"

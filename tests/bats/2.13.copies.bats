@@ -91,6 +91,10 @@ detachments() { calls_of '"interface-detach"'; }
   changes_nothing section --step 2.13/1
   expect 3 'would not recreate it with exactly these addresses' 'cold-migrate'
   [ "$(instance vnf-router-0 status)" = ACTIVE ]
+  of_original address '""'
+  changes_nothing section --step 2.13/1
+  expect 3 'would not recreate it with exactly these addresses'
+  of_original address '"10.2.0.15,2001:db8::15"'
   of_original name '"uplink"'
   of_original made_for_server false
   run section --step 2.13/1

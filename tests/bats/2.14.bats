@@ -10,6 +10,8 @@ SCRIPT=./2.14-readiness.sh
 setup_file() {
   local bundle
   bundle=$(bundle_of_stand_ins 'backup: {copy_to: /mnt/safe}' 'waive: {2.12/8: "disks arrive on Monday"}')
+  stand_in 2.15 >"$bundle/2.15-later.sh"
+  sum_up "$bundle"
   export WORLD=$BATS_FILE_TMPDIR/ready
   sim_up "$bundle"
   approve
@@ -32,6 +34,13 @@ teardown_file() { down_all; }
   stand 2.07 1
   check 2.14/1
   expect 1 '2.07 is open: 2.07/1'
+}
+
+@test "a section that comes after this one is not asked" {
+  stand 2.15 1
+  check 2.14/1
+  expect 0 '2.12  done'
+  says_nothing_of '2.15'
 }
 
 @test "a section that cannot tell is not done" {
@@ -75,6 +84,9 @@ teardown_file() { down_all; }
 
 @test "a backup whose bytes have changed, and one that is gone" {
   echo other >"$(sim_file undercloud /var/backup/osp/CHG0000002/undercloud-2018-11-22-200000/undercloud.tar)"
+  check 2.14/4
+  expect 1 'some files are missing or do not match their checksums'
+  : >"$(sim_file undercloud /var/backup/osp/CHG0000002/undercloud-2018-11-22-200000/SHA256SUMS)"
   check 2.14/4
   expect 1 'some files are missing or do not match their checksums'
   rm -r "$(sim_file undercloud /var/backup/osp/CHG0000002)"/control_plane-*

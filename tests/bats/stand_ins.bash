@@ -2,6 +2,7 @@
 # need not go through the whole chapter first.
 #
 #   bundle_of_stand_ins      prints a bundle's folder: the real one, with the sections that change something replaced
+#   sum_up FOLDER            the sums of a bundle whose files were changed
 #   stand SECTION STATUS     what its --status ends with from now on: 0 done, 1 open, 3 cannot tell
 
 bundle_of_stand_ins() {
@@ -11,8 +12,13 @@ bundle_of_stand_ins() {
     id=${script##*/}
     stand_in "${id%%-*}" >"$script"
   done
-  (cd "$bundle" && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS)
+  sum_up "$bundle"
   printf '%s' "$bundle"
+}
+
+# sum_up FOLDER: the sums of a bundle whose files were changed.
+sum_up() {
+  (cd "$1" && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS)
 }
 
 stand_in() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,31 @@ def test_it_fits_the_window_opened_or_not(look: Look, pages: Pages, name: str, l
     tab.click("#open")
     assert tab.query_selector(".step:not([open])") is None
     assert fits(tab)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_the_timeline_is_seen_whole_and_no_duration_is_torn_apart(
+    look: Look, pages: Pages, language: str, width: int
+) -> None:
+    tab = look(pages(example("tokyo-1"), language), width)
+    assert tab.evaluate("[...document.querySelectorAll('.scroll')].every((one) => one.scrollWidth <= one.clientWidth)")
+    # a duration is one line, and one more for what each node takes
+    high = "[...document.querySelectorAll('.timeline .takes')].map((one) => one.clientHeight)"
+    assert max(tab.evaluate(high)) < 70
+    if width == 390:
+        assert "network" not in tab.locator(".timeline tbody tr").first.inner_text()
+        assert tab.locator(".timeline tbody tr", has_text="2.07").locator(".of").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [970, 1200, 1440])
+def test_what_stays_at_the_top_covers_nothing(look: Look, page: Path, width: int) -> None:
+    tab = look(page, width)
+    tab.click("nav a[href='#window']")
+    covered = "(selector) => document.querySelector(selector).getBoundingClientRect().top"
+    end = tab.evaluate("document.querySelector('.top').getBoundingClientRect().bottom")
+    for selector in ("nav a", "#window h2"):
+        assert tab.evaluate(covered, selector) >= end, selector
 
 
 # (axe takes twenty seconds: colours follow the scheme alone, and the layout the width alone)
@@ -133,8 +159,19 @@ def test_the_words_of_an_opened_text_are_links(look: Look, page: Path) -> None:
 
 def test_paper_has_every_step_opened(look: Look, page: Path) -> None:
     tab = look(page)
-    assert len(tab.pdf(format="A4")) > 100_000
-    assert tab.query_selector(".step:not([open])") is None
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.query_selector(".step:not([open]), .signed:not([open])") is None
+    tab.emulate_media(media="print")
+    # what a browser puts at the foot of each page would read as the total of that page
+    assert tab.evaluate("getComputedStyle(document.querySelector('tfoot')).display") == "table-row-group"
+    assert shown(tab, ".shell") == [], "scripts are read as scripts"
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.query_selector(".step[open], .signed[open]") is None
+
+
+def test_paper_is_less_than_a_script_a_page(look: Look, page: Path) -> None:
+    paper = look(page).pdf(prefer_css_page_size=True)
+    assert 30 < len(re.findall(rb"/Type\s*/Page\b", paper)) < 65
 
 
 def test_it_can_be_read_without_its_script(look: Look, page: Path) -> None:
@@ -150,7 +187,7 @@ def test_a_thousand_nodes(look: Look, pages: Pages) -> None:
     tab = look(page, 390)
     assert fits(tab)
     tab.select_option("#node", "overcloud-compute-999")
-    assert "2.09/9" in shown(tab, "#path a")
+    assert "2.09/9" in shown(tab, "#path .id")
     assert "overcloud-compute-999" in tab.text_content("code.commands b.node >> nth=0")
 
 
@@ -161,10 +198,18 @@ class TestTheQuestionsOfAReviewer:
         tab = look(page)
         tab.select_option("#node", NODE)
         tab.click("nav a[href='#orders']")
-        order = shown(tab, "#path a")
+        order = shown(tab, "#path .id")
         assert order == sorted(order, key=lambda step: (step[:4], order.index(step)))
         assert {"2.06/2", "2.09/5", "2.09/9"} <= {*order}
         assert not [step for step in order if step.startswith(("2.07/", "2.08/"))]
+        assert shown(tab, "#path .title")[-1] == "Restore the instances' states"
+
+    def test_a_node_is_chosen_in_the_picture_of_the_site(self, look: Look, page: Path) -> None:
+        tab = look(page)
+        tab.fill("#search", "no such word anywhere")
+        tab.click(f"#site a:has-text('{NODE}')")
+        assert tab.input_value("#node") == NODE
+        assert "2.09/9" in shown(tab, "#path .id")
 
     def test_what_can_go_wrong(self, look: Look, page: Path) -> None:
         tab = look(page)

@@ -8,6 +8,7 @@ Each `*.yaml` beside this file is a list of {name, wrong, file, old, new, site, 
     HOW 2.08 PATTERN               its first point of this kind (points.LETTERS) whose command line matches, alone or
                                    behind its step, as in `2.08/3: ssh ...`
     world NAME                     tests/worlds/SECTION/NAME.yaml
+    bats SUITE PATTERN             the tests of tests/bats/SUITE whose names match, for what no rehearsal shows
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ TEMPLATES = ROOT / "templates"
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 KEYS = frozenset({"name", "wrong", "file", "old", "new", "site", "trials"})
 TRIAL = re.compile(
-    r"(first|second) \d\.\d\d|world \w+|"
+    r"(first|second) \d\.\d\d|world \w+|bats [\w./-]+\.bats \S.*|"
     r"(kill|kill-after|exit|after|lie|lost|lost-after|answer-[a-z-]+|change-[a-z-]+) \d\.\d\d \S.*"
 )
 

@@ -1,14 +1,16 @@
 """Plays a mutant's trials against a kept rehearsal, each on the stage, as a rehearsal's are.
 
 A world with a spec of its own is compiled of the mutated templates too. The worlds are those that right scripts have
-left; only their bundle is the mutated one.
+left; only their bundle is the mutated one. The suites are played in a tree of their own, beside the mutated templates.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +28,7 @@ from osp_simulator.engine.snapshot import snapshot
 
 SPECS = ROOT / "specs/examples"
 WORLDS = ROOT / "tests/worlds"
+SUITE_LIMIT = 900  # real seconds of a suite
 LIMIT = 240  # real seconds after which a trial has gone on for too long, which is as good as failing
 # (a rehearsal's folder, kind, subject) to (status, lines) of that trial; TimeoutError when it has taken LIMIT
 Ask = Callable[[Path, str, str], tuple[int, list[str]]]
@@ -88,6 +91,8 @@ def play(mutant: Mutant | None, site: str, wanted: tuple[str, ...], kept: Path, 
 def _try(plan: Plan, trial: str, kept: Path, result: CompileResult, ask: Ask) -> str:
     """What is wrong, in one line; nothing where all is as it must be."""
     word, subject = trial.split(" ", 1)
+    if word == "bats":
+        return _suite(plan.folder, *subject.split(" ", 1))
     if word == "world":
         file = next(WORLDS.glob(f"*/{subject}.yaml"))
         after = world_file.begins_after(world_file.read(file), list(plan.scripts))
@@ -105,6 +110,39 @@ def _try(plan: Plan, trial: str, kept: Path, result: CompileResult, ask: Ask) ->
         _base(kept / "worlds" / base, plan.world(base), result)
     lines = [line for line in _run(plan, kind, subject, ask) if line != MISSED]
     return lines[0] if lines else ""
+
+
+def _suite(folder: Path, suite: str, pattern: str) -> str:
+    """The first test of these that fails, as bats words it; ValueError where none has such a name."""
+    tree = _tree(folder)
+    try:
+        # its output goes to files: what a test leaves running would hold a pipe for ever
+        with (folder / "bats.out").open("w+") as said:
+            ended = subprocess.run(
+                ["bats", "--tap", "--filter", pattern, f"tests/bats/{suite}"], cwd=tree, stdin=subprocess.DEVNULL,
+                stdout=said, stderr=said, timeout=SUITE_LIMIT, check=False,
+                env={**os.environ, "PYTHONPATH": f"{tree}/compiler:{tree}/tests"},
+            )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"it does not end: given up after {SUITE_LIMIT} s"
+    lines = (folder / "bats.out").read_text("utf-8", "replace").splitlines()
+    if "1..0" in lines:
+        raise ValueError(f"no test of {suite} has a name like {pattern!r}")
+    failed = [line for line in lines if line.startswith("not ok ")]
+    if failed or not ended.returncode:
+        return next(iter(failed), "")
+    return next(iter(lines), f"bats ended with {ended.returncode} and no word")
+
+
+def _tree(folder: Path) -> Path:
+    """A repository beside the mutated templates: suites and compiler look for what they need from where they lie."""
+    tree = folder / "tree"
+    if not tree.exists():
+        without = shutil.ignore_patterns("__pycache__")
+        for name in ("compiler", "specs", "tests/bats", "tests/data"):
+            shutil.copytree(ROOT / name, tree / name, symlinks=True, ignore=without)
+        (tree / "templates").symlink_to(folder / "templates")
+    return tree
 
 
 def _point(plan: Plan, how: str, section: str, pattern: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -62,11 +63,18 @@ def _lines(shown: bytes) -> bytes:
     return shown.replace(b"\r\n", b"\n")
 
 
+def _log_in(follower: int) -> None:
+    """As a login does: whoever runs these tests may be deaf to Ctrl-C, as what a shell begins in the background is."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    os.login_tty(follower)
+
+
 @contextmanager
 def at_a_terminal(words: Sequence[str], **options: Any) -> Iterator[Terminal]:
     """The program runs; if it is still there at the end, it is killed."""
     leader, follower = pty.openpty()
-    with waiting.begun(words, preexec_fn=lambda: os.login_tty(follower), **options) as process:
+    with waiting.begun(words, preexec_fn=lambda: _log_in(follower), **options) as process:
         os.close(follower)
         terminal = Terminal(process, leader)
         try:

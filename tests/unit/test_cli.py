@@ -325,6 +325,41 @@ def test_a_standard_output_that_takes_nothing(tmp_path: Path, redirection: str, 
     assert (done.returncode, done.stderr) == (status, told)
 
 
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", "<&-", ">&- 2>&- <&-", "2>/dev/full"])
+def test_what_is_said_to_nobody_has_its_exit_code(tmp_path: Path, redirection: str) -> None:
+    """What was given is wrong, also where nobody hears it; and what is written has nothing of that in it."""
+    (tmp_path / "d.sh").write_text("openstack overcloud deploy --templates -e a.yaml\n")
+    words = [sys.executable, "-m", "osp_compile", "import", "--deploy", "d.sh", "-o", "site.yaml"]
+    done = subprocess.run(
+        ["bash", "-c", f"{shlex.join(words)} {redirection}"],
+        cwd=tmp_path, capture_output=True, text=True, env=environment(), check=False, timeout=LIMIT,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "error[" not in (tmp_path / "site.yaml").read_text()
+    assert "internal error" not in done.stderr
+
+
+@pytest.mark.parametrize("surroundings", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"COLUMNS": "40"}, {"NO_COLOR": "1"}])
+def test_other_surroundings_of_every_command(surroundings: dict[str, str], tmp_path: Path) -> None:
+    """A name that is not UTF-8, a narrow window, a locale without letters: a message, and no colours in a pipe."""
+    name = os.fsdecode(b"caf\xe9.yaml")
+    (tmp_path / name).write_text(WRONG)
+    for words in (
+        ["check", name],
+        ["check", name, "--format", "json"],
+        ["--help"],
+        ["import", "--update", name, "--help"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "osp_compile", *words],
+            cwd=tmp_path, capture_output=True, env={**environment(), **surroundings}, check=False, timeout=LIMIT,
+        )  # fmt: skip
+        told = done.stdout + done.stderr
+        assert done.returncode == (1 if words[0] == "check" else 0), told
+        assert b"Traceback" not in told
+        assert b"\x1b[" not in told
+
+
 def test_json_is_json_in_any_encoding(tmp_path: Path) -> None:
     arguments = [sys.executable, "-m", "osp_compile", "check", "caf\u00e9-\U0001f600-\u6771.yaml", "--format", "json"]
     for encoding in ("ascii", "latin-1", "utf-8"):

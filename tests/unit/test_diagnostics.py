@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 from osp_compile.diagnostics import (
     Diagnostic,
     Span,
+    as_data,
     error,
     has_errors,
     in_order,
     nearest,
     quoted,
     render,
-    render_json,
     render_text,
     summary,
     warning,
@@ -103,10 +101,9 @@ def test_summary() -> None:
     assert summary([other, other]) == "2 warnings"
 
 
-def test_json_has_every_field() -> None:
+def test_data_has_every_field() -> None:
     span = Span("サイト.yaml", 3, 4, 5, "secret line")
-    document = render_json([error("code", "message", span, "help"), warning("w", "m", None)])
-    assert json.loads(document)["diagnostics"] == [
+    assert [as_data(one) for one in (error("code", "message", span, "help"), warning("w", "m", None))] == [
         {
             "code": "code",
             "severity": "error",
@@ -128,7 +125,6 @@ def test_json_has_every_field() -> None:
             "help": None,
         },
     ]
-    assert "サイト" in document
 
 
 def test_order_is_that_of_the_file() -> None:

@@ -1,5 +1,6 @@
 """The mutants on file can be planted and tried; that each is noticed is what tests/mutants/run.py shows."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -32,4 +33,15 @@ def test_the_worlds_they_name_are_there_and_of_their_site() -> None:
             site = sites[0] if sites else "no such world"
             if site != mutant.site:
                 found.append(f"{mutant.name}: {name} is of {site}, and not of {mutant.site}")
+    assert found == []
+
+
+def test_the_suites_they_name_have_tests_of_those_names() -> None:
+    found = []
+    for mutant in MUTANTS:
+        for trial in (trial for trial in mutant.trials if trial.startswith("bats ")):
+            _, suite, pattern = trial.split(" ", 2)
+            text = (ROOT / "tests/bats" / suite).read_text("utf-8")
+            if not any(re.search(pattern, name) for name in re.findall(r'^@test "(.*)" \{$', text, re.MULTILINE)):
+                found.append(f"{mutant.name}: {suite} has no test called like {pattern!r}")
     assert found == []

@@ -87,6 +87,7 @@ def _plain_section(section: Section, site: Site) -> dict[str, Any]:
                 "deadline": step.deadline,
                 "changes": [{"kind": change.kind, "name": change.name} for change in step.changes],
                 "departures": [asdict(departure) for departure in step.departures],
+                "source": step.source,
             }
             for step in section.steps
         ],

@@ -52,7 +52,8 @@ class Change:
 class Step:
     """One step; `group` is the group of nodes it runs for, or None; `bracket` is "opens flags" or None.
 
-    `touches` is the group of nodes that it changes from elsewhere, or None.
+    `touches` is the group of nodes that it changes from elsewhere, or None. `source` is a digest of all that the guide
+    says of it, whatever the site.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Step:
     changes: tuple[Change, ...]
     departures: tuple[Departure, ...]
     file: Path
+    source: str
 
     @property
     def functions(self) -> tuple[str, ...]:

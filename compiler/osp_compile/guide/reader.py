@@ -6,6 +6,7 @@ misnamed step function is a fault too.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -97,6 +98,7 @@ def _steps(folder: Path, rows: Iterable[Mapping[str, Any]]) -> Iterator[Step]:
 
 def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[str, ...]) -> Step:
     rendered = folder / f"{row['name']}.sh.j2"
+    file = rendered if rendered.exists() else folder / f"{row['name']}.sh"
     return Step(
         id=row["id"],
         name=row["name"],
@@ -113,8 +115,15 @@ def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[s
         checked=_text(row["checked"]) if "checked" in row else None,
         changes=tuple(_change(one) for one in row.get("changes", ())),
         departures=_departures(row.get("departures", ())),
-        file=rendered if rendered.exists() else folder / f"{row['name']}.sh",
+        file=file,
+        source=_source(row, file),
     )
+
+
+def _source(row: Mapping[str, Any], file: Path) -> str:
+    """A digest of a step's row and of its shell before rendering; one that has no shell yet is refused later."""
+    shell = file.read_bytes() if file.is_file() else b""
+    return hashlib.sha256(json.dumps(row, sort_keys=True).encode() + shell).hexdigest()[:16]
 
 
 def _change(row: Mapping[str, Any]) -> Change:

@@ -65,18 +65,27 @@ def instackenv(text: Text) -> tuple[list[Machine], list[Diagnostic]]:
     """The machines of instackenv.json; passwords in it are not read."""
     try:
         data = json.loads(text.all)
-    except (json.JSONDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         span = text.at(problem.lineno, problem.colno) if isinstance(problem, json.JSONDecodeError) else text.whole()
         # the line itself may hold a password
         place = Span(span.file, span.line, span.column, 1)
         return [], [error("list-form", "this is not JSON", place, "give the file that was imported into ironic")]
     nodes = data.get("nodes") if isinstance(data, dict) else data
+    if not isinstance(nodes, list):
+        message = "this JSON has no list of nodes"
+        return [], [error("list-form", message, text.whole(), "give the file that was imported into ironic")]
     found = [
         Machine(str(one.get("name") or ""), "", _profile(one.get("capabilities")), False, text.whole())
-        for one in nodes or ()
+        for one in nodes
         if isinstance(one, dict)
     ]
     return found, []
+
+
+def are_among(machines: Sequence[Machine], servers: Sequence[Server]) -> bool:
+    """Whether a machine is one of the servers, by its instance or its name."""
+    ids, names = {server.id for server in servers if server.id}, {server.name for server in servers}
+    return any(machine.instance in ids or machine.name in names for machine in machines)
 
 
 def tag(servers: Sequence[Server], machines: Sequence[Machine]) -> list[Diagnostic]:

@@ -123,13 +123,18 @@ class _Import:
         """The deploy commands of all scripts; a script without any is reported if no other has one."""
         commands, problems = [], []
         for text in texts:
-            found, wrong = deploy_script.find(text, self._where(text))
+            found, wrong = deploy_script.find(text, self._where(text), self._folder(text))
             commands += found
             problems += wrong
         if commands and len(texts) > 1:
             problems = [problem for problem in problems if problem.code != "no-deploy-command"]
         self.found += problems
         return commands
+
+    def _folder(self, text: Text) -> Path | None:
+        """The folder of the script on this machine, with files that it reads; None for one of a collection."""
+        given = self.wish.deploy
+        return given.parent if given is not None and text.file == str(given) and given.is_file() else None
 
     def _where(self, text: Text) -> Undercloud:
         """The undercloud of the deploy script; a script from the collection is named by its own path there."""
@@ -180,10 +185,21 @@ class _Import:
             for text in self.texts.get(kind, ()):
                 machines, problems = reader(text)
                 self.found += [*problems, *baremetal.tag(servers, machines)]
+                self._use(text, problems, baremetal.are_among(machines, servers))
         for text in self.texts.get("services", ()):
-            self.found += services.read(text, servers)
+            before = sum(len(server.services) for server in servers)
+            problems = services.read(text, servers)
+            self.found += problems
+            self._use(text, problems, sum(len(server.services) for server in servers) > before)
         inference = Inference(draft.stack, roles, environment, _flavors(draft.deploy, environment))
         self.found += put_nodes(draft, servers, inference)
+
+    def _use(self, text: Text, problems: Sequence[Diagnostic], used: bool) -> None:
+        """Warns of a file of the command line that tells of none of the servers: another may have been meant."""
+        given = map(str, filter(None, (self.wish.baremetal, self.wish.instackenv, *self.wish.services)))
+        if not used and not problems and text.file in given:
+            message = "nothing in this file is about one of the servers, so that it was of no use"
+            self.found.append(said(message, text.whole(), "see that it is the file that was meant", "unused-list"))
 
 
 def _in_folders(files: Sequence[Path], folders: Sequence[str]) -> list[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from posixpath import basename
 
-from osp_compile.diagnostics import Diagnostic, Span, error, quoted
+from osp_compile.diagnostics import Diagnostic, Span, error, has_errors, quoted
+from osp_compile.importing import playbook
 from osp_compile.importing.bash import history, tree
+from osp_compile.importing.bash.beside import Beside
 from osp_compile.importing.bash.commands import Call, Heredoc
 from osp_compile.importing.bash.history import Part
 from osp_compile.importing.bash.tree import Script
-from osp_compile.importing.bash.values import Item, Scope, Undercloud
+from osp_compile.importing.bash.values import Aliases, Item, Scope, Undercloud
 from osp_compile.importing.bash.walk import TooMuchError, Walk
 from osp_compile.importing.bash.words import Word
 from osp_compile.importing.bash.wrappers import INHERIT, begins_at_home, inner_script, reads_script
@@ -21,6 +24,7 @@ from osp_compile.spec.rules import client
 
 WANTED = "overcloud deploy"
 MENTION = re.compile(r"\bovercloud(?:\s|\\\n)+deploy\b")
+POSIX = re.compile(r"#!\s*(/usr)?/bin/(env\s+)?sh\b")  # such a shell expands aliases
 TRIES = frozenset(("--help", "-h", "--dry-run"))  # with these, nothing is deployed
 DEEPEST = 4
 NO_FOLDER = "the folder in which the command ran is not in the script: --directory"
@@ -64,9 +68,11 @@ class _Search:
     problems: list[Diagnostic] = field(default_factory=list)
     depth: int = 0
     ends: bool = True
+    beside: Beside = field(default_factory=Beside)
+    lost: Diagnostic | None = None
 
     def script(self, script: Script, scope: Scope, place: Span | None = None) -> None:
-        walk = Walk(script, self.told, place)
+        walk = Walk(script, self.told, place, self.beside)
         walk.ways.ends = self.ends
         try:
             walk.row(scope, script.statements)
@@ -89,14 +95,24 @@ class _Search:
     def told(self, call: Call, scope: Scope) -> None:
         words = _after_deploy(call.words)
         if words is not None:
-            self.commands.append(Command(tuple(words), call.span, call.folder, call.condition, None, call.cut_at))
+            self._add(Command(tuple(words), call.span, call.folder, call.condition, None, call.cut_at))
             return
+        if call.words[0].item.problem:
+            message = f"which command {quoted(call.words[0].raw)} is, is not known: {call.words[0].item.problem}"
+            help = "write into the script what it was, and import it again"
+            self.lost = unresolved(message, call.words[0].span, help)
         inner = inner_script(call.words)
         if inner is not None and MENTION.search(inner.text):
             self._inner(call, inner, scope)
             return
         for heredoc in call.heredocs:
             self._heredoc(call, heredoc, scope)
+
+    def _add(self, command: Command) -> None:
+        """Notes a command, once: the words of one may be worked out several times, as in `[ "$(...)" ]`."""
+        last = self.commands[-1] if self.commands else None
+        if last is None or (last.span, last.words, last.condition) != (command.span, command.words, command.condition):
+            self.commands.append(command)
 
     def _inner(self, call: Call, script: Word, scope: Scope) -> None:
         """A script within a word of another script; its diagnostics point at that word."""
@@ -106,7 +122,7 @@ class _Search:
             )
             return
         text = Text(self.text.file, tuple(script.text.split("\n")))
-        self._nested(tree.parse(text), _begun(call, scope), script.span, script.span)
+        self.nested(tree.parse(text), _begun(call, scope), script.span, script.span)
 
     def _heredoc(self, call: Call, heredoc: Heredoc, scope: Scope) -> None:
         """A here-document that a shell runs; its lines are those of this file."""
@@ -122,9 +138,9 @@ class _Search:
             lines = heredoc.item.text.removesuffix("\n").split("\n")
             text = Text(self.text.file, (*self.text.lines[: heredoc.line - 1], *lines))
             parsed = tree.parse(text, heredoc.item.text, heredoc.line)
-            self._nested(parsed, _begun(call, scope), call.span, None)
+            self.nested(parsed, _begun(call, scope), call.span, None)
 
-    def _nested(self, parsed: Script | Diagnostic, scope: Scope, span: Span, place: Span | None) -> None:
+    def nested(self, parsed: Script | Diagnostic, scope: Scope, span: Span, place: Span | None) -> None:
         if isinstance(parsed, Diagnostic):
             self.problems.append(replace(parsed, span=place or parsed.span or span))
         elif self.depth < DEEPEST:
@@ -156,26 +172,50 @@ def _after_deploy(words: Sequence[Word]) -> list[Word] | None:
     return [*before, *words[at + 2 :]]
 
 
-def find(text: Text, undercloud: Undercloud) -> tuple[list[Command], list[Diagnostic]]:
-    """Every deploy command of the file, in the order in which they would run."""
+def find(text: Text, undercloud: Undercloud, folder: Path | None = None) -> tuple[list[Command], list[Diagnostic]]:
+    """Every deploy command of the file, in the order in which they would run.
+
+    Files that the script reads are looked for in `folder`, in which it lies on this machine.
+    """
     search = _Search(text, undercloud)
+    search.beside = Beside(folder, search.problems.append)
     if text.windows:
         message = "the lines end as those of Windows do: they are read as if each ended as bash needs it"
         search.problems.append(said(message, text.at(1), "see that the file on the undercloud has no CR in it"))
+    if playbook.is_yaml(text):
+        return _of_playbook(search)
     for part in history.parts(text):
         if MENTION.search(part.text) or text.all == part.text:
             _part(search, part)
     found = search.commands
-    if not found and not search.problems and MENTION.search(text.all):
+    if not found and not has_errors(search.problems) and MENTION.search(text.all):
         found += _behind_exit(search)
     if not found and not any(problem.severity == "error" for problem in search.problems):
-        search.problems.append(_none(text, search.in_text))
+        search.problems.append(search.lost or _none(text, search.in_text))
     return found, search.problems
+
+
+def _of_playbook(search: _Search) -> tuple[list[Command], list[Diagnostic]]:
+    tasks, problems = playbook.tasks(search.text)
+    search.problems += problems
+    for task in tasks:
+        before = len(search.commands)
+        parsed = tree.parse(search.text, task.script, task.first, task.indent)
+        folder = search.undercloud.folder or task.folder
+        scope = Scope(search.undercloud, Item(folder) if folder else Item("", NO_FOLDER))
+        search.nested(parsed, scope, search.text.at(task.first), task.place)
+        search.commands[before:] = [
+            replace(one, condition=one.condition or task.condition) for one in search.commands[before:]
+        ]
+    if not search.commands and not search.problems:
+        search.problems.append(search.lost or _none(search.text, search.in_text))
+    # beside one that is not read, which one was the last is not known
+    return [] if any(one.code == "playbook" for one in problems) else search.commands, search.problems
 
 
 def _behind_exit(search: _Search) -> list[Command]:
     """The commands after an `exit`: none runs in a script, but the file may be a list of what was typed."""
-    again = _Search(search.text, search.undercloud, ends=False)
+    again = _Search(search.text, search.undercloud, ends=False, beside=search.beside)
     for part in history.parts(search.text):
         _part(again, part)
     if again.commands:
@@ -189,7 +229,10 @@ def _part(search: _Search, part: Part) -> None:
     if isinstance(parsed, Diagnostic):
         search.problems.append(_other_language(search.text, parsed))
         return
-    search.script(parsed, Scope(search.undercloud, _folder(search.undercloud, part)))
+    begins = Scope(search.undercloud, _folder(search.undercloud, part))
+    if search.text.lines and POSIX.match(search.text.lines[0]):
+        begins.aliases = Aliases(expanded=True)
+    search.script(parsed, begins)
 
 
 def _other_language(text: Text, problem: Diagnostic) -> Diagnostic:

@@ -254,7 +254,7 @@ def read(command: Command) -> Deploy:
     if deploy.templates is None and deploy.answers_file is None and not refused:
         message = "the command has neither `--templates` nor `--answers-file`, and the client refuses it"
         deploy.diagnostics.append(error("deploy-command", message, command.span, "give the command as it ran"))
-    _once(deploy)
+    _tell_of_files_given_twice(deploy)
     _tell(deploy)
     return deploy
 
@@ -271,12 +271,11 @@ def _tell(deploy: Deploy) -> None:
             deploy.diagnostics.append(unresolved(message, entry.span, entry.help or "write what it was into the spec"))
 
 
-def _once(deploy: Deploy) -> None:
-    """The files, each once: if a file is given twice, the last place counts, where all its parameters are set again."""
+def _tell_of_files_given_twice(deploy: Deploy) -> None:
+    """A diagnostic for each file that is given again: it stays, and the last place counts for its parameters."""
     last = {normpath(entry.text): number for number, entry in enumerate(deploy.env_files)}
     for number, entry in enumerate(deploy.env_files):
         if last[normpath(entry.text)] != number:
             again = deploy.env_files[last[normpath(entry.text)]].span.line
-            message = f"{quoted(entry.text)} is given again on line {again}: only that place counts, and is kept"
+            message = f"{quoted(entry.text)} is given again on line {again}: that place counts for its parameters"
             deploy.diagnostics.append(said(message, entry.span))
-    deploy.env_files = [entry for number, entry in enumerate(deploy.env_files) if last[normpath(entry.text)] == number]

@@ -44,7 +44,7 @@ class DraftRole:
 
 @dataclass
 class Draft:
-    """The content of the new spec. `said` has a comment for each key whose origin a reader should know."""
+    """The content of the new spec; `known` has what the roles file says of each role that has nodes."""
 
     name: str
     change: str
@@ -53,6 +53,7 @@ class Draft:
     has_deploy: bool = False
     has_servers: bool = False
     roles: dict[str, DraftRole] = field(default_factory=dict)
+    known: Roles = field(default_factory=dict)
     nodes: list[DraftNode] = field(default_factory=list)
     fencing: Value | None = None
     nfv: str | None = None
@@ -120,6 +121,7 @@ def put_roles(draft: Draft, used: set[str], inference: Inference) -> None:
     """Adds the capabilities of the roles in use where they differ from the compiler's stock roles."""
     known = _known(used, inference)
     found = _without_idle_monitors({role: known.get(role) or _usual(role) for role in used})
+    draft.known = {role: words for role, words in found.items() if role in known}
     stock = _stock(found)
     for role in sorted(used):
         base = stock.get(role, frozenset())

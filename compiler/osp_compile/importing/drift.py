@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from osp_compile.diagnostics import Diagnostic, has_errors, warning
-from osp_compile.importing import text, updating
+from osp_compile.diagnostics import Diagnostic, has_errors, quoted, warning
+from osp_compile.importing import plain_yaml, text, updating
 from osp_compile.importing.command import Wish, import_site
 from osp_compile.importing.draft import Draft
+from osp_compile.importing.text import said
+from osp_compile.spec import loading
+from osp_compile.spec.model import Site
 
 DRIFT = "drift"
 HELP = "bring the spec up to date (`osp-compile import --from FILE --update SITE.yaml`) or the site, and compile again"
@@ -29,7 +32,45 @@ def drift(spec: Path, collected: Path) -> tuple[Diagnostic, ...]:
     if has_errors(changes):
         return tuple(changes)
     doubts = [one for one in found.diagnostics if one.code not in OF_AN_IMPORT]
-    return (*doubts, *_missing(found.draft, old), *map(_as_drift, (one for one in changes if _differs(one))))
+    site, _ = loading.load(spec, frozenset())
+    others = [] if site is None else [*_roles(found.draft, site, old), *_settings(found.draft, site, old)]
+    return (*doubts, *_missing(found.draft, old), *map(_as_drift, (*filter(_differs, changes), *others)))
+
+
+def _roles(draft: Draft, site: Site, old: text.Text) -> Iterator[Diagnostic]:
+    """A diagnostic for each role whose nodes are something else by the site's roles file than by the spec."""
+    spec = {node.role.name: node.role.capabilities for node in site.nodes}
+    for name, words in draft.known.items():
+        if name in spec and spec[name] != words:
+            message = f"the role {quoted(name)} is {_listed(spec[name])}, and by the site's roles file {_listed(words)}"
+            yield said(message, old.whole())
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in sorted(words)) or "none of the capabilities"
+
+
+def _settings(draft: Draft, site: Site, old: text.Text) -> Iterator[Diagnostic]:
+    """A diagnostic for each setting that the spec has in another way than the undercloud or the environment files."""
+    whose, (stated, _) = draft.undercloud, plain_yaml.load(old)
+    rows: list[tuple[str, object, object]] = [
+        ("undercloud.user", site.undercloud.user, whose.user),
+        ("undercloud.home", site.undercloud.home, whose.home),
+    ]
+    # what the spec leaves open is not a difference
+    if isinstance(stated, dict) and "fencing" in stated and draft.fencing is not None:
+        rows.append(("fencing", site.fencing, True))
+    if site.mongodb == "true" and draft.mongodb is not None:
+        rows.append(("mongodb", True, False))
+    if site.services.haproxy == "true" and draft.haproxy is not None:
+        rows.append(("services.haproxy", True, False))
+    for key, before, now in rows:
+        if before != now:
+            yield said(f"`{key}` is {_shown(before)}, and on the site {_shown(now)}", old.whole())
+
+
+def _shown(value: object) -> str:
+    return quoted(str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def _differs(change: Diagnostic) -> bool:

@@ -11,9 +11,12 @@ from osp_compile.interruption import done, unheard
 
 
 def check_place(target: Path, force: bool) -> None:
-    """Raises RefusedError if a file is there already and may not be replaced."""
+    """Raises RefusedError if a file is there already and may not be replaced, or if it is not a regular file."""
     if target.is_dir():
         raise RefusedError(f"{target} is a folder: name the file to write, such as {target}/site.yaml")
+    if target.exists() and not target.is_file():
+        # a file put in its place would take a device or a pipe away from everybody
+        raise RefusedError(f"{target} is not a regular file, and is not replaced: name the file to write")
     if not force and (target.exists() or target.is_symlink()):
         raise RefusedError(f"{target} is there already: --force replaces it, -o names another file")
     if not target.parent.is_dir():

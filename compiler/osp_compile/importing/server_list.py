@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from osp_compile.diagnostics import Diagnostic, error, quoted
@@ -10,7 +11,8 @@ from osp_compile.importing.nodes import Server
 from osp_compile.importing.tables import UUID, Row, rows
 from osp_compile.importing.text import Text, said
 
-NETWORK = re.compile(r"(?P<network>[\w.-]+)=(?P<addresses>[0-9A-Fa-f:.]+(?:,\s*[0-9A-Fa-f:.]+)*)")
+# a name is not longer, so that any other text is read in one go
+NETWORK = re.compile(r"(?<![\w.-])(?P<network>[\w.-]{1,255})=(?P<addresses>[0-9A-Fa-f:.]+(?:,\s*[0-9A-Fa-f:.]+)*)")
 CTLPLANE = "ctlplane"
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 STATUS = re.compile(r"[A-Z][A-Z_]{2,}")
@@ -25,9 +27,18 @@ def read(text: Text) -> tuple[list[Server], list[Diagnostic]]:
         message = "the list has no servers"
         return [], [error("empty-list", message, text.whole(), "it is the undercloud's: `source stackrc` first")]
     servers = [_server(row) for row in found]
-    return [server for server in servers if server.name], [
-        problem for server in servers for problem in _problems(server)
-    ]
+    problems = [problem for server in servers for problem in _problems(server)]
+    return [server for server in servers if server.name], [*problems, *_twice(servers)]
+
+
+def _twice(servers: Sequence[Server]) -> Iterator[Diagnostic]:
+    """A diagnostic for each name that another server before it has."""
+    first: dict[str, Server] = {}
+    for server in servers:
+        other = first.setdefault(server.name, server)
+        if other is not server and server.name:
+            message = f"{quoted(server.name)} is in the list twice, first on line {other.span.line}"
+            yield error("server", message, server.span, "give the list with each server once")
 
 
 def _server(row: Row) -> Server:
@@ -63,10 +74,11 @@ def _address(networks: Any) -> tuple[str, str | None]:
     }
     addresses = by_network.get(CTLPLANE)
     if addresses is None:
-        others = ", ".join(by_network) or "no network at all"
+        others = ", ".join([*by_network][:6]) or "no network at all"
         return "", f"it has no address on `{CTLPLANE}` ({others})"
     if len(addresses) > 1:
-        return "", f"it has {len(addresses)} addresses on `{CTLPLANE}`: {', '.join(addresses)}"
+        shown = ", ".join(addresses[:4]) + (", ..." if len(addresses) > 4 else "")
+        return "", f"it has {len(addresses)} addresses on `{CTLPLANE}`: {shown}"
     return addresses[0], None
 
 

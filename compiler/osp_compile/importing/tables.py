@@ -7,14 +7,18 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeGuard
 
 from osp_compile.diagnostics import Diagnostic, Span, error
 from osp_compile.importing import plain_yaml
 from osp_compile.importing.text import Text
+from osp_compile.text_width import display_width
 
 UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 FRAME = re.compile(r"^\+[-+=]+\+\s*$")
+SPLIT = re.compile(r"[0-9a-fA-F]*-[0-9a-fA-F-]{0,33}")  # a part of a UUID
+AS_JSON = "save what the client prints with `-f json`, all of it"
 NOTHING = frozenset(("", "None", "-", "null"))
 
 
@@ -42,7 +46,10 @@ def rows(text: Text) -> list[Row] | Diagnostic:
     """The rows of the list in the file. Raises nothing, whatever the file holds."""
     body = text.all.strip()
     if body.startswith(("[", "{")):
-        return _json(text)
+        return _json(text, 0)
+    begun = next((number for number, line in enumerate(text.lines) if line.startswith(("[", "{"))), None)
+    if begun is not None and body.endswith(("]", "}")):  # warnings of the client before it
+        return _json(text, begun)
     if any(FRAME.match(line) for line in text.lines):
         return _table(text)
     if body.startswith("- "):
@@ -54,9 +61,10 @@ def _key(name: Any) -> str:
     return str(name).strip().lower().replace("_", " ")
 
 
-def _json(text: Text) -> list[Row] | Diagnostic:
+def _json(text: Text, first: int) -> list[Row] | Diagnostic:
+    """The rows of JSON that begins after `first` lines."""
     try:
-        data = json.loads(text.all)
+        data = json.loads("\n" * first + "\n".join(text.lines[first:]))
     except json.JSONDecodeError as problem:
         help = "save what the client printed with `-f json`, all of it"
         return error(
@@ -101,18 +109,74 @@ def _json_place(text: Text, places: Mapping[str, int], cells: Mapping[str, Any])
     return text.whole()
 
 
-def _table(text: Text) -> list[Row]:
+@dataclass
+class _Table:
+    """A table that is being read: its headings, where its columns end, and how many of its three frames have come."""
+
+    bounds: Sequence[int]
+    heading: Sequence[str] = ()
+    frames: int = 1
+
+
+def _table(text: Text) -> list[Row] | Diagnostic:
+    """The rows of every table in the file; a diagnostic where one is not whole or not as the client prints it."""
     found: list[Row] = []
-    heading: list[str] | None = None
+    table: _Table | None = None
     for number, line in enumerate(text.lines, 1):
-        if not line.startswith("|"):
-            continue
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if heading is None:
-            heading = [_key(cell) for cell in cells]
-        elif len(cells) == len(heading):
-            found.append(Row(dict(zip(heading, cells, strict=True)), text.at(number, 1, len(line))))
+        span = text.at(number, 1, len(line))
+        if FRAME.match(line):
+            if table is None or table.frames == 3:
+                table = _Table([at for at, one in enumerate(line) if one == "+"])
+            else:
+                table.frames += 1
+        elif line.startswith("|") and table is not None and table.frames < 3:
+            problem = _table_line(table, line, found, span)
+            if problem:
+                return error("list-form", problem, span, AS_JSON)
+        elif line.startswith("|") or (table is not None and table.frames == 2 and line.strip()):
+            return error("list-form", "this is not a row of the table", span, AS_JSON)
+    if table is None or table.frames < 3:
+        return error("list-form", "the table has no end: rows may be missing", text.at(len(text.lines)), AS_JSON)
     return found
+
+
+def _table_line(table: _Table, line: str, found: list[Row], span: Span) -> str | None:
+    """Takes the line in as headings, as a row, or as more of the row before; what is wrong with it, if anything."""
+    cells = _cells_between(line, table.bounds)
+    if cells is None:
+        return "the columns of this row are not those of the table"
+    if table.frames == 1:
+        table.heading = [*map(_key, cells)]
+        return None
+    row = dict(zip(table.heading, cells, strict=True))
+    if any(_is_part(row.get(column, "")) for column in ("id", "uuid")):
+        return "the table is wrapped, as in a narrow terminal: words are cut in two"
+    names = [column for column in ("id", "uuid", "name", "host") if column in row] or [*row][:1]
+    if found and not any(row[column] for column in names):  # more lines of a cell
+        before = found.pop()
+        row = {column: f"{before.cells.get(column, '')}\n{row[column]}".strip() for column in row}
+        span = before.span
+    found.append(Row(row, span))
+    return None
+
+
+def _is_part(cell: str) -> bool:
+    """Whether it is a part of a UUID."""
+    return bool(SPLIT.fullmatch(cell)) and not UUID.fullmatch(cell) and cell not in NOTHING
+
+
+def _cells_between(line: str, bounds: Sequence[int]) -> list[str] | None:
+    """The cells between the bars at these places of the screen, or else between all bars, if their number is right."""
+    at, places = 0, dict[int, int]()
+    for number, character in enumerate(line):
+        if character == "|":
+            places[at] = number
+        at += display_width(character)
+    if all(bound in places for bound in bounds):
+        bars = [places[bound] for bound in bounds]
+        return [line[one + 1 : other].strip() for one, other in pairwise(bars)]
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return cells if len(cells) == len(bounds) - 1 else None
 
 
 def _yaml(text: Text) -> list[Row] | Diagnostic:
@@ -132,24 +196,40 @@ COLUMNS = frozenset(
 )
 
 
-def _lines(text: Text) -> list[Row]:
+def _lines(text: Text) -> list[Row] | Diagnostic:
     """The rows as csv if the first line is headings; else one row of values per line."""
     numbered = [(number, line) for number, line in enumerate(text.lines, 1) if line.strip()]
     if not numbered:
         return []
-    heading = _cells(numbered[0][1])
-    if heading and all(_key(cell) in COLUMNS for cell in heading):
-        keys = [_key(cell) for cell in heading]
-        return [_csv_row(text, number, keys, _cells(line)) for number, line in numbered[1:]]
+    for delimiter in ",;\t":
+        heading = [_key(cell) for cell in _heading(numbered[0][1], delimiter)]
+        if COLUMNS & set(heading) and not any(UUID.fullmatch(cell) for cell in heading):
+            return _csv(text, numbered[0][0], delimiter)
     return [Row({}, text.at(number, 1, len(line)), tuple(line.split(" "))) for number, line in numbered]
 
 
-def _csv_row(text: Text, number: int, keys: Sequence[str], cells: Sequence[str]) -> Row:
-    return Row(dict(zip(keys, cells, strict=False)), text.at(number, 1, len(text.at(number).text)))
-
-
-def _cells(line: str) -> list[str]:
+def _heading(line: str, delimiter: str) -> list[str]:
     try:
-        return next(csv.reader([line]))
+        return next(csv.reader([line], delimiter=delimiter))
     except (csv.Error, StopIteration):
-        return [line]
+        return []
+
+
+def _csv(text: Text, first: int, delimiter: str) -> list[Row] | Diagnostic:
+    """The rows of csv whose headings are on the line `first`; a cell in quotes may have several lines."""
+    reader = csv.reader((f"{line}\n" for line in text.lines[first - 1 :]), delimiter=delimiter, strict=True)
+    found, heading, begins = list[Row](), list[str](), first
+    try:
+        for cells in reader:
+            span = text.at(begins, 1, len(text.at(begins).text))
+            begins = first + reader.line_num
+            if not heading:
+                heading = [_key(cell) for cell in cells]
+            elif any(cell.strip() for cell in cells):
+                if len(cells) != len(heading):
+                    message = f"this row has {len(cells)} cells, and the headings are {len(heading)}"
+                    return error("list-form", message, span, AS_JSON)
+                found.append(Row(dict(zip(heading, cells, strict=True)), span))
+    except csv.Error as problem:
+        return error("list-form", f"this is not csv: {problem}", text.at(begins), AS_JSON)
+    return found

@@ -11,15 +11,34 @@ from osp_compile.diagnostics import Diagnostic, Span, error, visible, warning
 from osp_compile.spec import yaml_reader
 
 HIDDEN = "*****"
+HELPS = {
+    "not-a-file": "name the file itself, or `-` for standard input",
+    "is-a-directory": "name a file in it",
+}
+# (place, bytes, what the file then is)
+FORMS = (
+    (0, b"\x1f\x8b", "a gzip archive"),
+    (0, b"PK\x03\x04", "a zip archive, or a document of an office program"),
+    (0, b"\x7fELF", "a program"),
+    (0, b"%PDF", "a PDF document"),
+    (0, b"BZh", "a bzip2 archive"),
+    (0, b"\xfd7zXZ", "an xz archive"),
+    (257, b"ustar", "a tar archive"),
+    (0, b"SQLite", "a database"),
+)
 
 
 @dataclass(frozen=True)
 class Text:
-    """A file's name as people know it, and its lines; `windows` if these ended with CR LF."""
+    """A file's name as people know it, and its lines; `windows` if these ended with CR LF.
+
+    `unended` is true of a file whose last line has no end.
+    """
 
     file: str
     lines: tuple[str, ...] = field(repr=False)
     windows: bool = False
+    unended: bool = False
 
     @property
     def all(self) -> str:
@@ -78,12 +97,27 @@ def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
     """The file's text; a diagnostic if it is not a regular file or not UTF-8. `largest` is in bytes."""
     found = yaml_reader.text_of(path)
     if isinstance(found, Diagnostic):
-        return found
+        return _as_of_any_file(found, path)
     if len(found) > largest:
         message = f"the file is too large: {largest // 1024} KiB are read of such a file"
         return error("too-large", message, Span(str(path), 0, 0, 0), "name the file that was meant")
     lines = found.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    return Text(str(path), tuple(lines), "\r\n" in found)
+    return Text(str(path), tuple(lines), "\r\n" in found, bool(found) and not found.endswith("\n"))
+
+
+def _as_of_any_file(problem: Diagnostic, path: Path) -> Diagnostic:
+    """The diagnostic of the reader of specs, as it is said of a file that need not be YAML."""
+    if problem.code == "encoding" and path.is_file():
+        with path.open("rb") as file:
+            begun = file.read(262)
+        looks = next((name for at, mark, name in FORMS if begun[at:].startswith(mark)), None)
+        if looks is None and b"\0" in begun and not begun[: len(begun) // 2 * 2][1::2].strip(b"\0"):
+            looks = "a text in UTF-16"
+        message = f"{problem.message}: it looks like {looks}" if looks else problem.message
+        as_text = looks is None or "UTF" in looks
+        help = "save it as UTF-8, without a byte order mark" if as_text else "give the text that is in it"
+        return replace(problem, message=message, help=help)
+    return replace(problem, help=HELPS.get(problem.code, problem.help))
 
 
 def without(secrets: Iterable[str], diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

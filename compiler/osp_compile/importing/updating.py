@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import MutableMapping
+from posixpath import join
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import Comment, CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from osp_compile.diagnostics import Diagnostic, error, quoted
-from osp_compile.importing import writing
+from osp_compile.importing import merging, writing
+from osp_compile.importing.deploy_words import STOCK
 from osp_compile.importing.draft import Draft
 from osp_compile.importing.text import Text, said
 
+DEEPEST = 60
 FACTS = ("name", "role", "address")
 SHAPES = {"nodes": list, "roles": dict, "env_files": list, "deploy": dict, "site": dict}
 # Codes for a value that differs from the site's, and for one that the spec left out, which is not a mistake.
@@ -22,16 +26,38 @@ UPDATED, ADDED = "updated", "added"
 
 def update(old: Text, draft: Draft) -> tuple[str | None, list[Diagnostic]]:
     """The text of the spec with the draft's facts in it, and the changes; None if it is not a usable spec."""
-    try:
-        spec = writing.yaml_of().load(old.all)
-    except (YAMLError, RecursionError, ValueError):
-        spec = None
-    if not isinstance(spec, CommentedMap) or not all(
-        isinstance(spec.get(key, SHAPES[key]()), SHAPES[key]) for key in SHAPES
-    ):
+    form = writing.yaml_of()
+    step, item, dash = merging.indents(old.lines)
+    form.indent(mapping=step, sequence=item, offset=dash)
+    spec = _loaded(form, old)
+    if spec is None:
         help = "`osp-compile check` says what is wrong with it"
         return None, [error("update", "this spec cannot be refreshed: it is not one", old.whole(), help)]
     changes: list[Diagnostic] = []
+    _apply(spec, draft, old, changes)
+    bare = _loaded(form, old)
+    if bare is None:
+        return None, []
+    _strip(bare)
+    before = _text(form, bare)
+    _apply(bare, draft, old, [])
+    merged = merging.into(old, before, _text(form, bare))
+    return merged if merged is not None else _text(form, spec), changes
+
+
+def _loaded(form: YAML, old: Text) -> CommentedMap | None:
+    """The spec with its comments; None if it has not the shape of one."""
+    try:
+        spec = form.load(old.all)
+    except (YAMLError, RecursionError, ValueError):
+        return None
+    if not isinstance(spec, CommentedMap):
+        return None
+    return spec if all(isinstance(spec.get(key, SHAPES[key]()), SHAPES[key]) for key in SHAPES) else None
+
+
+def _apply(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
+    """Puts the draft's facts into the spec, and adds a diagnostic for each change."""
     if draft.nodes:
         _nodes(spec, draft, old, changes)
         _roles(spec, draft)
@@ -41,9 +67,22 @@ def update(old: Text, draft: Draft) -> tuple[str | None, list[Diagnostic]]:
         if key not in spec:
             spec[key] = value
             changes.append(said(f"`{key}` is added", old.whole(), None, ADDED))
+
+
+def _text(form: YAML, spec: CommentedMap) -> str:
     stream = io.StringIO()
-    writing.yaml_of().dump(spec, stream)
-    return stream.getvalue(), changes
+    form.dump(spec, stream)
+    return stream.getvalue()
+
+
+def _strip(node: Any, depth: int = 0) -> None:
+    """Takes the comments out, which the text itself has, and keeps anchors that no alias refers to."""
+    if isinstance(node, CommentedMap | CommentedSeq) and depth < DEEPEST:
+        setattr(node, Comment.attrib, Comment())
+        if node.anchor.value:
+            node.yaml_set_anchor(node.anchor.value, always_dump=True)
+        for one in node.values() if isinstance(node, CommentedMap) else node:
+            _strip(one, depth + 1)
 
 
 def _place(sequence: Any, number: int, old: Text) -> Any:
@@ -105,7 +144,9 @@ def _deploy(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnosti
 
 def _files(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:
     fresh = writing.entries(draft.deploy.env_files)
-    before, now = [*map(str, spec.get("env_files") or ())], [*map(str, fresh)]
+    folder = str((spec.get("deploy") or {}).get("directory", ""))
+    before = [join(folder, str(file)) for file in spec.get("env_files") or ()]
+    now = [join(folder, str(file)) for file in fresh]
     if before != now:
         changes += _files_differ(before, now, old)
         spec["env_files"] = fresh
@@ -116,11 +157,11 @@ def _options(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnost
     found = writing.deploy(draft)
     for key in ("templates", "roles_file", "answers_file", "environment_directories", "extra_args"):
         before = (spec.get("deploy") or {}).get(key)
-        if key in found and before != found[key]:
+        if key in found and _shown(before) != _shown(found[key]):
             spec.setdefault("deploy", CommentedMap())[key] = found[key]
             told = f"`deploy.{key}` was {_shown(before)}, and the deploy command has {_shown(found[key])}"
             changes.append(said(told, old.whole(), None, UPDATED))
-        elif key not in found and before is not None:
+        elif key not in found and before is not None and (key, str(before).rstrip("/")) != ("templates", STOCK):
             del spec["deploy"][key]
             changes.append(said(f"`deploy.{key}` is not in the deploy command", old.whole(), None, UPDATED))
     if "deploy" in spec and not spec["deploy"]:

@@ -9,6 +9,7 @@ from osp_compile.bundle.on_disk import digest
 from osp_compile.diagnostics import RefusedError, render_text
 from osp_compile.rehearsal import stage
 from osp_compile.rehearsal.command import get_bundle, scripts_of
+from osp_compile.rehearsal.steps import records_of
 from osp_compile.rehearsal.trials import Plan
 
 
@@ -34,5 +35,6 @@ def compile_again(plan: Plan, section: str) -> None:
         raise RefusedError(f"the site was not kept as {section} finds it: {before} is not there")
     plan.save()
     wanted = digest(bundle)
-    for approved in plan.folder.glob("worlds/*/hosts/undercloud/root/home/*/osp-runbook/*/*/approved"):
-        approved.write_text(f"{wanted}\n", "utf-8")
+    for world in plan.folder.glob("worlds/*"):
+        for approved in records_of(world).glob("*/*/approved"):
+            approved.write_text(f"{wanted}\n", "utf-8")

@@ -49,6 +49,7 @@ def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearse
         spec = "" if wish.source.is_dir() else str(wish.source.absolute())
         plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash, spec)
         plan.save()
+        _prove_points(plan, wish)
         rehearsed = digest(bundle)
         place = report_folder(wish, bundle)
         report.make_folder(place)
@@ -158,6 +159,13 @@ def choose_points(plan: Plan, wish: Wish) -> list[Point]:
         whole = [point for point in _all_points(plan, wish) if points.matrix_of(point.how) == matrix]
         found += [point for point in points.share(whole, part) if point.id not in known]
     return found
+
+
+def _prove_points(plan: Plan, wish: Wish) -> None:
+    """WishError for a point that no run can have, before all of them are played for it."""
+    wrong = [name for name in wish.points if not points.is_an_id(name) or name.partition(":")[0] not in plan.scripts]
+    if wrong:
+        raise WishError(f"no such point: {', '.join(wrong)}; one reads 2.09:343:kill, --matrix all names them")
 
 
 def _all_points(plan: Plan, wish: Wish) -> list[Point]:

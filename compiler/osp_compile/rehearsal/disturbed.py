@@ -12,6 +12,7 @@ from osp_compile.rehearsal import moments, points, site
 from osp_compile.rehearsal.keyboard import Operator, Ran
 from osp_compile.rehearsal.points import KILLS, Point
 from osp_compile.rehearsal.situation import Endings, situation
+from osp_compile.rehearsal.steps import records_of
 from osp_compile.rehearsal.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened, run_of
 from osp_simulator.engine import launch
 from osp_simulator.engine.hostile import CANARY
@@ -143,7 +144,7 @@ def _what_the_answer_did(world: Path, output: str) -> list[str]:
     wrong = [f"something of the answer was run on {host}" for host in hosts]
     if CONTROLS.search(output):
         wrong.append("the screen shows it with its control characters")
-    records = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/**/*")]
+    records = [*records_of(world).glob("*/*/**/*")]
     for record in records:
         if record.is_file() and record.name != "reserve" and CONTROLS.search(record.read_text("utf-8", "replace")):
             wrong.append(f"{record.name} holds it with its control characters")

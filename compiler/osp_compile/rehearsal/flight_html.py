@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from osp_compile.rehearsal.flight_text import HEAD, NO_PLACES, report_of, visible
+from osp_compile.rehearsal.flight_text import HEAD, NO_PLACES, count_of, report_of, visible
 from osp_compile.rehearsal.report import duration
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _lines(flight: Flight) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield from (f"<title>{title}</title>", f"<style>{STYLE}</style>", "</head>", "<body>", f"<h1>{title}</h1>")
     yield f'<p class="soft">Bundle <code>{_text(flight.digest)}</code></p>'
-    yield f"<p>{HEAD} {flight.count} of {flight.calls} commands.</p>"
+    yield f"<p>{HEAD} {count_of(flight)}</p>"
     for note in flight.notes:
         yield from _note(note)
     yield from ('<nav aria-label="Sections">', "<ul>")

@@ -53,7 +53,7 @@ def lines_of(section: str, rows: Sequence[Row], ids: Mapping[str, str], where: W
     for row, files in _merged([row for row in rows if "own" in row or "tool" in row]):
         if "own" in row:
             step, node = ids.get(row["step"]) or where(row["journal"])[0], row["node"]
-            yield Line(section, step, node, "undercloud", "stack", _in_folder(row), (), (), 0)
+            yield Line(section, step, node, "undercloud", row["user"], _in_folder(row), (), (), 0)
             continue
         step, node = where(row["journal"])
         host, user, command, within = _seen(row)

@@ -18,10 +18,15 @@ SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]|^[#+-]")
 ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
 NO_PLACES = "files"  # of the host; the call's arguments name the file
 HEAD = (
-    "Every command that changed something in the first runs of the rehearsal, in order; questions are left out. "
-    "Below a function that root was sent are the commands it ran. Time is the simulated site's. A record is what "
-    "this change keeps on a host, so that a run that was cut short can be continued."
+    "Every command that changed something in the first runs of the rehearsal, in order. Where a function was sent to "
+    "root, the commands that it ran are listed below it. Times are by the simulated site's clock. A record is a file "
+    "that this change keeps on a host, with which an interrupted run continues."
 )
+
+
+def count_of(flight: Flight) -> str:
+    """How many of all commands are in the plan."""
+    return f"{flight.count} of {flight.calls} commands changed something."
 
 
 def report_of(count: int, seconds: float) -> str:
@@ -60,7 +65,7 @@ def markdown(flight: Flight) -> str:
     lines = [
         f"# Flight plan of {plain(flight.site)}, change {plain(flight.change)}", "",
         f"Bundle {flight.digest}", "", HEAD,
-        f"{flight.count} of {flight.calls} commands.", "",
+        count_of(flight), "",
     ]  # fmt: skip
     for first, *rest in flight.notes:
         lines += [plain(first), "", *(f"* {plain(row)}" for row in rest), *([""] if rest else [])]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from osp_compile.diagnostics import RefusedError
 from osp_simulator import cli
 from osp_simulator.engine import launch, traces
 
@@ -25,6 +26,7 @@ BREAKPOINT = re.compile(r"number of the node to update next, r to look again, q 
 CLEARING = re.compile(r"update \S+ now\? y clears its breakpoint, anything else shows the list again: $")
 WHOLE = re.compile(r"cluster: (?P<state>healthy|not healthy|cannot tell)")
 COPIED = re.compile(r"where did you copy it\? Enter alone stops here: $")
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 PLACE = "tape 4711"
 TRUST = re.compile(r"type yes: $")
 QUESTIONS = (CONFIRM, TRUST, COPIED, CLEARING, BREAKPOINT)
@@ -32,6 +34,15 @@ AGREED = {TRUST: "yes", COPIED: PLACE, CLEARING: "y"}
 MOST = 64 * 1024**2  # bytes of output after which a run is aborted: a script may print for ever
 LAST = 64 * 1024  # bytes at the end of the output in which a question is looked for
 PATIENCE = 900.0  # real seconds without output after which a run is aborted; world time takes no real time
+# Real seconds without output or a call of a simulated tool: after the first a `timeout` of the run is over, after the
+# second a run is aborted. No program of a site takes as long, on a busy machine either.
+QUIET = 120.0
+STILL = 300.0
+SHOWN = 5  # lines at the end of the output that are shown of an aborted run
+
+
+class GivenUpError(RefusedError):
+    """A run was aborted, since nothing was heard of it for too long: its text says what was waited for."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +79,12 @@ class Operator:
         breaches = self.ask("end_run", status=status, output=output)
         return Ran(status, output, after - before, tuple(breaches))
 
-    def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
-        """Runs a command on a terminal of the undercloud: (exit status, output)."""
+    def type(self, words: Sequence[str], user: str = "") -> tuple[int, str]:
+        """Runs a command on a terminal of the undercloud: (exit status, output). GivenUpError where it does not end."""
         pid, terminal = pty.fork()
         if pid == 0:
             traced = traces.enter(self.world) if self.traced else []
-            _become(["run", str(self.world), "--user", user, *traced, "--", *words])
+            _become(["run", str(self.world), *(["--user", user] if user else []), *traced, "--", *words])
         try:
             output = self._talk(terminal)
         finally:
@@ -86,9 +97,12 @@ class Operator:
         seen = bytearray()
         answered = 0
         os.set_blocking(terminal, False)
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and len(seen) < MOST:
+        heard = looked = time.monotonic()
+        while len(seen) < MOST:
             if not select.select([terminal], [], [], 1.0)[0]:
+                if time.monotonic() - looked >= QUIET:
+                    self._look_why(time.monotonic() - heard, seen)
+                    looked = time.monotonic()
                 continue
             try:
                 data = os.read(terminal, 65536)
@@ -97,13 +111,26 @@ class Operator:
             if not data:
                 break
             seen += data
-            deadline = time.monotonic() + PATIENCE
+            heard = looked = time.monotonic()
             text = seen[max(answered, len(seen) - LAST) :].decode("utf-8", "replace").replace("\r\n", "\n")
             reply = self._answer(text)
             if reply is not None:
                 answered = len(seen)
                 os.write(terminal, f"{reply}\n".encode())
         return seen.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    def _look_why(self, silent: float, seen: bytearray) -> None:
+        """Has the deadlines of a run that stands still pass; GivenUpError if it has none, or is silent for too long."""
+        try:
+            found = launch.ask(self.world, "still", patience=QUIET, seconds=QUIET)
+        except TimeoutError:
+            found = {"seconds": silent, "waited_for": "the simulator, which does not answer"}
+        if found["seconds"] < STILL and silent < PATIENCE:
+            return
+        lines = CONTROLS.sub("", seen[-LAST:].decode("utf-8", "replace")).splitlines()
+        last = [f"  {line.strip()[:300]}" for line in lines if line.strip()][-SHOWN:]
+        why = f"given up after {silent:.0f} s without a word: waited for {found['waited_for']}; the last lines:"
+        raise GivenUpError("\n".join((why, *last)))
 
     def _answer(self, text: str) -> str | None:
         """Types the reply, after the time that the operator takes to think."""

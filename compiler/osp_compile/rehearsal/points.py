@@ -35,6 +35,7 @@ LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with su
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
            "answer": "answers", "change": "meanwhile"}  # fmt: skip
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+POINT = re.compile(r"\d\.\d\d:\d+:[a-z0-9-]+", re.ASCII)
 MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
 
@@ -107,6 +108,14 @@ def find(folder: Path, name: str) -> Point:
     """The point of this id."""
     section, _, how = name.split(":")
     return next(point for point in load(folder, section, matrix_of(how)) if point.id == name)
+
+
+def is_an_id(name: str) -> bool:
+    """Whether some run could have a point of this name, SECTION:NUMBER:WAY; which it has is known after the run."""
+    how = name.rpartition(":")[2]
+    word, dash, what = how.partition("-") if how.startswith(NAMING) else (how, "", "")
+    known = {"answer": ANSWERS, "change": CHANGES}.get(word, ()) if dash else ()
+    return bool(POINT.fullmatch(name)) and (what in known if dash else word in LETTERS and f"{word}-" not in NAMING)
 
 
 def matrix_of(how: str) -> Matrix:

@@ -28,7 +28,7 @@ INNER = re.compile(r"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-")  # found or not in 
 COMPARED = 20_000  # bytes of a file that two worlds are compared by
 # Paths whose content does not count: scratch, logs, the runbook's own record.
 PASSING = re.compile(
-    r"^(tmp/|run/|var/log/|home/stack/osp-runbook|home/stack/\.ssh|var/backup/|srv/|var/lib/osp-runbook)"
+    r"^(tmp/|run/|var/log/|(?:[^/]+/)+(?:osp-runbook(?:/|\.lock)|\.ssh/)|var/backup/|srv/|var/lib/osp-runbook)"
 )
 
 

@@ -23,7 +23,7 @@ TIMES = frozenset({"clock", "sequence", "faults", "errors", "origin"})
 # Files that are written for people and never read by a script, and scratch files.
 FOR_PEOPLE = re.compile(
     r"^(tmp/|run/|var/log/|"
-    r"home/stack/osp-runbook/[^/]+/[^/]+/(journal\.(tsv|last)|reserve|lock|logs/))"
+    r"(?:[^/]+/)+osp-runbook/[^/]+/[^/]+/(journal\.(tsv|last)|reserve|lock|logs/))"
 )
 
 

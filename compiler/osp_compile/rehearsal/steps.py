@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
 from pathlib import Path
 
+from osp_simulator.hosts import users
+
+
+def records_of(world: Path) -> Path:
+    """The folder of the runbook's own records, of a world at rest."""
+    site = json.loads((world / "state.json").read_text("utf-8"))["site"]
+    return world / "hosts/undercloud/root" / users.records_of(site)
+
 
 def _journal(world: Path) -> list[bytes]:
-    journals = [*world.glob("hosts/undercloud/root/home/stack/osp-runbook/*/*/journal.tsv")]
+    journals = [*records_of(world).glob("*/*/journal.tsv")]
     return journals[0].read_bytes().splitlines(keepends=True) if journals else []
 
 

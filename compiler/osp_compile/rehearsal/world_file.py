@@ -71,6 +71,8 @@ class WorldError(RefusedError):
 def read(file: Path) -> WorldFile:
     """Reads a world file; WorldError with everything that is wrong with it."""
     file = file / "world.yaml" if file.is_dir() else file
+    if not file.is_file():
+        raise WorldError(f"{file}: cannot be read: it is not a file; --world takes the path of one, NAME.yaml")
     try:
         data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as problem:

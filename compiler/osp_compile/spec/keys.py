@@ -73,7 +73,7 @@ KEYS: Mapping[str, Key] = {
     "timeouts.ceph_clean": Key("全 PG が active+clean になるのを待つ時間 (秒)", ("settle_ceph", "settle_node_osds")),
     "timeouts.answer": Key("1 つの問い合わせの応答を待つ時間 (秒)"),
     "timeouts.settle": Key("再起動後、確認の前に落ち着くのを待つ時間 (秒)", ("2.09", "2.10", "2.11", "2.12")),
-    "not_after": Key("この時刻以降、サービスに影響するステップを始めない"),
+    "not_after": Key("この時刻以降、サービスに影響する手順を開始しない"),
     "hooks.before_node": Key("ノードの作業前に呼ぶプログラム", REBOOTS),
     "hooks.after_node": Key("ノードの復帰後に呼ぶプログラム", REBOOTS),
     "hooks.before_update": Key("ノードの更新前に呼ぶプログラム", ("update_stack",)),

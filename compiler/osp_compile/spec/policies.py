@@ -1,7 +1,7 @@
 """The meaning of each value of a policy for the operator; a test compares this table with the schema's values.
 
-`now` ends a sentence that begins with the step; `before` follows it: "what does not move live is stopped; it stopped
-the section before". The Japanese stands for both.
+`now` ends a sentence that begins with the step; `before` follows it: "what does not move live is stopped; before, it
+stopped the section". The Japanese stands for both.
 """
 
 from __future__ import annotations

@@ -80,6 +80,9 @@ def _folders(names: Iterable[str]) -> set[str]:
 def _check_place(target: Path, bundle: Path) -> None:
     if target.is_dir():
         raise RefusedError(f"{target} is a folder; name the archive itself with -o")
+    if target.exists() and not target.is_file():
+        # a file put in its place would take a device or a pipe away from everybody
+        raise RefusedError(f"{target} is not a regular file, and is not replaced; name the archive with -o")
     if not target.parent.is_dir():
         raise RefusedError(f"{target.parent} is not a folder; make it, or choose another place with -o")
     if target.resolve().is_relative_to(bundle.resolve()):

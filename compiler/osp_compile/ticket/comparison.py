@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from osp_compile.ticket.facts import Facts
 from osp_compile.ticket.guide_changes import SectionChange, StepChange, Texts, section_changes, step_changes
@@ -20,8 +20,6 @@ LIBRARY = re.compile(r"lib/(engine|parse|systems)/.+|lib/runbook\.sh|runbook")
 MADE = re.compile(r"README\.md|RUNBOOK\.md|index\.html|manifest\.json|lib/site\.sh|lib/[a-z_]+\.tsv")
 SCRIPT = re.compile(r"2\.\d\d-[^/]+\.sh")
 NAMING = re.compile(r"lib/commands/.+\.txt|files/.+|2\.\d\d-[^/]+\.sh")
-
-Cause = Literal["site", "compiler", "either"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,6 @@ class FileChange:
 class Comparison:
     """A comparison: `carriers` are files that differ only as site and steps do; `equal` of `total` files are the same.
 
-    `cause` says what may have changed the steps: the site's values, the compiler with its guide, or either.
     `places` is {section id, or step name: its id} of the newer bundle, completed from the older one.
     """
 
@@ -67,7 +64,6 @@ class Comparison:
     carriers: tuple[str, ...]
     equal: int
     total: int
-    cause: Cause
     places: Mapping[str, str]
 
     @property
@@ -86,11 +82,12 @@ def compare(old: Bundle, new: Bundle) -> Comparison:
     carriers = _carriers(differing, texts, (*sections, *steps)) if told else []
     others = sorted({*differing} - {*carriers, *library})
     total = len({*old.files, *new.files} - {*BESIDE})
+    by_compiler = bool(library) or _made_by(old) != _made_by(new) or any(step.by_guide for step in steps)
     return Comparison(
-        _side(old), _side(new), found_values, found_entries, sections, steps,
+        _side(old), _side(new), found_values, found_entries, sections,
+        tuple(_with_cause(step, any((found_values, found_entries)), by_compiler) for step in steps),
         tuple(_file(path, old, new) for path in library), tuple(_file(path, old, new) for path in others),
         tuple(carriers), total - len(differing), total,
-        _cause(any((found_values, found_entries)), bool(library) or _made_by(old) != _made_by(new)),
         {**_places(old.facts), **_places(new.facts)},
     )  # fmt: skip
 
@@ -99,10 +96,12 @@ def _made_by(bundle: Bundle) -> tuple[str, str]:
     return bundle.facts.compiler, bundle.facts.format
 
 
-def _cause(by_site: bool, by_compiler: bool) -> Cause:
-    if by_site:
-        return "either" if by_compiler else "site"
-    return "compiler"
+def _with_cause(step: StepChange, by_site: bool, by_compiler: bool) -> StepChange:
+    """The step with its cause; where a bundle does not tell of its source, and for one that is new or gone, any change
+    of the compiler counts.
+    """
+    by_guide = by_compiler if step.by_guide is None else step.by_guide
+    return replace(step, cause="compiler" if not by_site else "either" if by_guide else "site")
 
 
 def _places(facts: Facts) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from osp_compile.ticket.facts import Section, Step
 from osp_compile.ticket.reading import Bundle
@@ -14,8 +14,11 @@ from osp_compile.ticket.site_changes import Value
 from osp_compile.ticket.texts import differing_lines, moved
 
 # facts that only a rehearsal uses, and figures that `duration` has in words
-UNTOLD = ("goal", "minutes")
+UNTOLD = ("goal", "minutes", "source")
 SHORTEST_NAME = 4  # a site name as short as `1` would be found everywhere in the commands
+
+# the site's values, the compiler with its guide, or either
+Cause = Literal["site", "either", "compiler"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ class StepChange:
     """A step that is added, removed, changed or moved, of a section that both bundles have.
 
     `was` is its former id if that has changed; `commands` are the differing lines of the commands as shown,
-    `functions` the differing functions of its shell; `comments` is true if only comments differ.
+    `functions` the differing functions of its shell; `comments` is true if only comments differ. `by_guide` says
+    whether the guide's own text of it differs, whatever the site, or None where a bundle does not tell; `cause` what
+    may have changed it.
     """
 
     id: str
@@ -49,7 +54,9 @@ class StepChange:
     facts: tuple[Value, ...]
     functions: tuple[Function, ...]
     comments: bool
+    by_guide: bool | None
     paths: tuple[str, ...]
+    cause: Cause = "compiler"
 
 
 class Texts:
@@ -141,9 +148,8 @@ class _Steps:
         path = _commands(section, step)
         sign = "+" if what == "added" else "-"
         lines = tuple(f"{sign}{line}" for line in text(path).splitlines())
-        return StepChange(
-            step.id, "", step.facts.get("title"), what, lines, (), (), False, (path, self.was.script, self.now.script)
-        )
+        paths = (path, self.was.script, self.now.script)
+        return StepChange(step.id, "", step.facts.get("title"), what, lines, (), (), False, None, paths)
 
     def _changed(self, was: Step, now: Step, elsewhere: bool) -> StepChange | None:
         paths = _commands(self.was, was), _commands(self.now, now)
@@ -161,8 +167,13 @@ class _Steps:
         what = "moved" if elsewhere and not changed else "changed"
         return StepChange(
             now.id, renumbered, now.facts.get("title"), what, commands, facts, _not_shown(functions, commands, now),
-            comments, (*paths, self.was.script, self.now.script),
+            comments, _by_guide(was, now), (*paths, self.was.script, self.now.script),
         )  # fmt: skip
+
+
+def _by_guide(was: Step, now: Step) -> bool | None:
+    before, after = was.facts.get("source"), now.facts.get("source")
+    return before != after if before and after else None
 
 
 def _same_steps(was: Section, now: Section) -> dict[str, Step]:

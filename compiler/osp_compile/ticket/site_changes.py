@@ -16,8 +16,9 @@ KEYS = {
 # Lists whose rows have names: {place: key of the name}; None if a row is its own name.
 LISTS: Mapping[str, str | None] = {
     "nodes": "name", "env_files": None, "waivers": "step", "accepted_ceph": "check", "nfv.instances": "server",
+    "contacts": "who",
 }  # fmt: skip
-MAPPINGS = ("compute_reboot.targets", "contacts")
+MAPPINGS = ("compute_reboot.targets",)
 ORDERED = ("nodes", "env_files")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from osp_compile.spec.model import Language
 from osp_compile.ticket.comparison import Comparison, FileChange, Side
 from osp_compile.ticket.document import Document, Pair, Part, Sentence
 from osp_compile.ticket.facts import localized
-from osp_compile.ticket.guide_changes import SectionChange, StepChange
+from osp_compile.ticket.guide_changes import Cause, SectionChange, StepChange
 from osp_compile.ticket.scripts import Function
 from osp_compile.ticket.site_changes import Value
 from osp_compile.ticket.telling_site import entry_parts, value_sentences
@@ -42,8 +43,9 @@ def _parts(comparison: Comparison, language: Language) -> Iterator[Part]:
     yield Part(word(language, "p_values"), tuple(value_sentences(comparison, language)))
     yield from entry_parts(comparison, language)
     yield Part(word(language, "p_sections"), tuple(_section(one, language) for one in comparison.sections))
-    steps = tuple(_step(one, language) for one in comparison.steps)
-    yield Part(word(language, f"p_steps_{comparison.cause}"), steps)
+    for cause in get_args(Cause):
+        steps = tuple(_step(one, language) for one in comparison.steps if one.cause == cause)
+        yield Part(word(language, f"p_steps_{cause}"), steps)
     yield Part(word(language, "p_compiler"), tuple(_compiler(comparison, language)))
     yield Part(word(language, "p_others"), tuple(_file(one, language) for one in comparison.others))
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from osp_compile.diagnostics import RefusedError, has_errors
-from osp_compile.output import Report, tell
+from osp_compile.output import Report, on_terminal, tell
 from osp_compile.verbs import completion
 from osp_compile.verbs.commands import Verb
 from osp_compile.verbs.options import Format, format_option, path
@@ -166,7 +166,7 @@ def init_command(name: str | None, change: str | None, roles: dict[str, int] | N
 
     on_disk.check_place(output, force)
     # questions go to standard error: with that in a file, a question would not be seen
-    ask = _ask if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) else _unasked
+    ask = _ask if all(on_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)) else _unasked
     name = name or ask("Name of the site", "site-1", _name)
     change = change or ask("Number of the approved change", "CHG0000000", _change)
     counts = roles or ask("Nodes of each role", "Controller=3 CephStorage=0 Compute=2", _answered_roles)

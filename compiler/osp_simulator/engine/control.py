@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from osp_simulator.engine.meanwhile import set_by_others, taken_back
 from osp_simulator.engine.snapshot import snapshot
-from osp_simulator.hosts import sandbox
+from osp_simulator.hosts import sandbox, users
 from osp_simulator.state.places import assign, lookup, words_of
 from osp_simulator.state.shape import misfit
 
 if TYPE_CHECKING:
     import threading
 
+    from osp_simulator.engine.performer import Performer
     from osp_simulator.engine.sessions import Sessions
     from osp_simulator.engine.world import World
     from osp_simulator.state import Meanwhile
@@ -30,6 +31,7 @@ class Server(Protocol):
 
     world: World
     sessions: Sessions
+    performer: Performer
     stopping: threading.Event
 
 
@@ -89,6 +91,20 @@ def advance(server: Server, seconds: float) -> int:
     return server.world.now()
 
 
+def still(server: Server, seconds: float) -> dict[str, Any]:
+    """How long no call has begun or ended, real seconds, and what is waited for: {"seconds": ..., "waited_for": ...}.
+
+    After `seconds` of that, time passes until the first `timeout` is over: a real one would end what it has run.
+    """
+    progress = server.performer.progress
+    stood, waited_for = progress.still_for(), progress.waited_for()
+    if stood >= seconds and server.world.advance_to_timer():
+        server.world.changed()
+        progress.moved()
+        stood = 0.0
+    return {"seconds": stood, "waited_for": waited_for}
+
+
 def fire(server: Server, name: str, data: dict[str, Any]) -> None:
     server.world.fire(name, **data)
     server.world.changed()
@@ -99,6 +115,7 @@ def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
     world = server.world
     if host not in world.state["hosts"]:
         raise KeyError(f"no host is called {host}")
+    user = user or users.of_host(world.state["site"], host).name
     world.local.timers = ()
     if not world.wait_until(lambda: bool(world.state["hosts"][host]["up"]), limit=BOOT_LIMIT):
         raise OSError(f"{host} does not come up")
@@ -107,7 +124,7 @@ def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
     sandbox.identity(world.folder, host, user)
     if server.sessions is not None:
         server.sessions.adopt(host, pid)
-    return {"bundle": world.state.get("bundle"), "home": sandbox.home_of(user)}
+    return {"bundle": world.state.get("bundle"), "user": user, "home": world.home_of(host, user)}
 
 
 def copy(server: Server, to: str) -> None:
@@ -167,6 +184,7 @@ VERBS = {
     "set": put,
     "remove": remove,
     "advance": advance,
+    "still": still,
     "fire": fire,
     "enter": enter,
     "copy": copy,

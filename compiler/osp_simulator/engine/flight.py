@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from osp_simulator.engine.traces import Script, Session, changing, is_own, is_simulated, may_change, unwrapped, words_of
 from osp_simulator.fast.reach import reach
+from osp_simulator.hosts import users
 from osp_simulator.state.access import servers
 from osp_simulator.state.places import differing_parts
 
@@ -40,7 +41,8 @@ class Flight:
         place.parent.mkdir(exist_ok=True)
         self._world = world
         self._lines = place.open("w", encoding="utf-8", buffering=1)
-        self._script = Script(world.folder)
+        self._user = users.of_undercloud(world.state["site"]).name
+        self._script = Script(world.folder, self._user)
         self._cwd = ""
         self._step = ("", "")
         self._done: list[tuple[int, str, list[str]]] = []  # (when, host, words) of calls that have changed something
@@ -54,7 +56,7 @@ class Flight:
         """Called when a call is about to act; first records what the script has run before it."""
         with self._world.lock:
             self._open[id(call)] = call
-            if (call.host, call.user) == ("undercloud", "stack"):
+            if (call.host, call.user) == ("undercloud", self._user):
                 self._own()
 
     def noted(self, changes: Iterable[tuple[Part, bytes | None]]) -> None:
@@ -143,7 +145,7 @@ class Flight:
                 self._cwd = words[-1]
             elif words and not is_simulated(line) and changing(line, "undercloud", self._cwd):
                 step, node = self._step
-                where = {"step": step, "node": node, "cwd": self._cwd}
+                where = {"user": self._user, "step": step, "node": node, "cwd": self._cwd}
                 self._write({"own": line, **where, "at": self._world.now(), "journal": self._journalled()})
 
     def _journalled(self) -> int:

@@ -201,9 +201,13 @@ def connect(folder: Path) -> socket.socket:
     return connection
 
 
-def ask(folder: Path, verb: str, **data: Any) -> Any:
-    """Sends a request to the world, and restarts its server if that has ended; ValueError says why it was refused."""
+def ask(folder: Path, verb: str, *, patience: float | None = None, **data: Any) -> Any:
+    """Sends a request to the world, and restarts its server if that has ended; ValueError says why it was refused.
+
+    TimeoutError if the server says nothing for `patience` real seconds.
+    """
     with _connected(folder) as connection:
+        connection.settimeout(patience)
         payload = b"control\0" + json.dumps({"verb": verb, **data}).encode()
         connection.sendall(len(payload).to_bytes(4, "big") + payload)
         size = int.from_bytes(_receive(connection, 4), "big")
@@ -254,6 +258,7 @@ def stop(folder: Path) -> None:
                 ask(folder, "stop")
             with suppress(OSError), connect(folder):  # wakes the accept
                 pass
-            select.select([server], [], [], END_LIMIT)
+            if not select.select([server], [], [], END_LIMIT)[0]:
+                signal.pidfd_send_signal(server, signal.SIGKILL)  # a tool of its own does not end
         finally:
             os.close(server)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from osp_simulator.engine import faults, meanwhile, registry, watching
 from osp_simulator.engine.call import Call, Exec, Gone, Killed, Refused, wait_for_end
 from osp_simulator.engine.hostile import ANSWERS, ENDLESS
+from osp_simulator.engine.progress import Progress
 from osp_simulator.engine.sessions import Sessions
 from osp_simulator.engine.world import World
 from osp_simulator.fast.reach import reach
@@ -34,6 +35,7 @@ class Performer:
         self.world = world
         self.sessions = sessions
         self.watchers: list[Watcher] = []
+        self.progress = Progress()
         self._log = (world.folder / "calls.jsonl").open("a", encoding="utf-8", buffering=1)
 
     def perform(self, call: Call) -> int:
@@ -46,7 +48,8 @@ class Performer:
             self.world.recorder.begins(call)
         outcome = "gone"
         try:
-            status = self._exit_status(call)
+            with self.progress.of(call):
+                status = self._exit_status(call)
             outcome = f"exit {status}"
             return status
         except Exec as becomes:
@@ -158,7 +161,8 @@ def _shorten(world: World, what: str) -> None:
     """Cuts every file that matches HOST:/PATTERN to half its size."""
     host, _, pattern = what.partition(":")
     for file in world.path(host, "/").glob(pattern.lstrip("/")):
-        os.truncate(file, file.stat().st_size // 2)
+        with file.open("r+b") as opened:
+            opened.truncate(file.stat().st_size // 2)
     world.touch()
 
 

@@ -21,7 +21,7 @@ from osp_simulator.engine.wire import caller, is_outside, receive, send
 from osp_simulator.engine.world import World
 from osp_simulator.fast.interpreter import Interpreter
 from osp_simulator.fast.threads import Threads
-from osp_simulator.hosts import folders
+from osp_simulator.hosts import folders, users
 from osp_simulator.safety.runs import Runs
 
 IDLE_LIMIT = 1800.0  # real seconds without a call after which a server saves its world and ends
@@ -46,7 +46,8 @@ class Server:
         world.runs = Runs(world, manifest_of(world))
         world.root("undercloud")
         if world.state.get("bundle"):
-            world.interpreter = Interpreter(world.folder, world.state["bundle"])
+            user = users.of_undercloud(world.state["site"])
+            world.interpreter = Interpreter(world.folder, world.state["bundle"], user)
         gc.freeze()  # the objects so far stay: the garbage collector need not look at them again
 
     def serve(self) -> None:

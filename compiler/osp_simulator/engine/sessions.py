@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from osp_simulator.engine.call import Call, Gone, ends
 from osp_simulator.fast import walk
-from osp_simulator.hosts import sandbox
+from osp_simulator.hosts import sandbox, users
 from osp_simulator.hosts.processes import Process, descendants, kill_tree, send_signal
 
 if TYPE_CHECKING:
@@ -36,13 +36,14 @@ class Session:
 
 
 # Scratch files, and files that the rehearsed scripts write besides the effects of their commands.
-UNNOTICED = ("tmp/", "run/", "home/stack/osp-runbook/")
+UNNOTICED = ("tmp/", "run/")
 
 
 def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
     """A host's files by name, size and time of change, to find what a real program has changed."""
     found = set()
-    for name, entry in walk.unordered(str(world.root(host)), UNNOTICED.__contains__):
+    unnoticed = {*UNNOTICED, f"{users.records_of(world.state['site'])}/"}
+    for name, entry in walk.unordered(str(world.root(host)), unnoticed.__contains__):
         with suppress(FileNotFoundError):
             facts = entry.stat(follow_symlinks=False)
             found.add((name, facts.st_size, facts.st_mtime_ns))

@@ -153,8 +153,8 @@ class Session:
 class Script:
     """The trace of the script itself, read as it grows."""
 
-    def __init__(self, world: Path) -> None:
-        lay_out(world, "undercloud", "stack", "trace-steps", OF_A_SCRIPT)
+    def __init__(self, world: Path, user: str) -> None:
+        lay_out(world, "undercloud", user, "trace-steps", OF_A_SCRIPT)
         self._file = os.open(place_of(world), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._read = 0
         self._rest = b""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from osp_simulator.engine.call import Gone
 from osp_simulator.engine.events import EVENTS
-from osp_simulator.hosts import folders
-from osp_simulator.hosts.rooted import below, settled
+from osp_simulator.hosts import folders, users
+from osp_simulator.hosts.pinned import of_host
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
@@ -151,6 +151,14 @@ class World:
             self.state["clock"] = target
             self.tell_time()
 
+    def advance_to_timer(self) -> bool:
+        """Lets time pass until the `timeout` that ends first is over; False if none is running."""
+        with self.lock:
+            if not self._timers:
+                return False
+            self.advance(min(at for at, _ in self._timers.values()) - self.state["clock"])
+            return True
+
     def advance_behind(self, seconds: float) -> None:
         """Lets time pass once no other process has a `timeout` running, or after PATIENCE real seconds.
 
@@ -218,11 +226,16 @@ class World:
         bundle = self.state.get("bundle")
         if bundle and host == "undercloud" and parts[:3] == ["home", "stack", "bundle"]:
             return Path(bundle, *parts[3:])
-        return below(self.root(host), parts)
+        return of_host(self.root(host), parts)
 
     def settled(self, host: str, place: Path) -> Path:
         """A path from `path`, to which a name was added: what is a link there leads to something on the host."""
-        return settled(self.root(host), place)
+        root = self.root(host)
+        return of_host(root, [*place.relative_to(root).parts]) if place.is_relative_to(root) else place
+
+    def home_of(self, host: str, user: str) -> str:
+        """The user's home on that host."""
+        return users.home_of(self.folder, host, user)
 
     def root(self, host: str) -> Path:
         """The folder of a host's files, made when it is first asked for."""

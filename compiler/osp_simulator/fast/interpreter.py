@@ -17,20 +17,19 @@ from typing import Any
 
 from osp_simulator.engine.call import Gone, Killed
 from osp_simulator.hosts import sandbox
-
-USER = "stack"
+from osp_simulator.hosts.users import User
 
 
 class Interpreter:
     """Runs files with Python. Must be made by a thread that lives as long as the world is served."""
 
-    def __init__(self, world: Path, bundle: str | None) -> None:
+    def __init__(self, world: Path, bundle: str | None, user: User) -> None:
         self._socket, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         no_network = sandbox.open_filter(world)
         source = Path(__file__).with_name("awake.py").read_text("utf-8")
         words = sandbox.command(
-            world, "undercloud", USER, [sandbox.interpreter(), "-S", "-c", source, str(far.fileno())],
-            env=sandbox.login_environment(USER), cwd="/", bundle=bundle, no_network=no_network,
+            world, "undercloud", user.name, [sandbox.interpreter(), "-S", "-c", source, str(far.fileno())],
+            env=sandbox.login_environment(*user), cwd="/", bundle=bundle, no_network=no_network,
         )  # fmt: skip
         try:
             subprocess.Popen(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from osp_simulator.engine.call import Refused
@@ -39,6 +40,16 @@ def description(world: World, host: str, name: str) -> str:
     raise Refused(
         1, f"error: failed to get domain '{name}'\nerror: Domain not found: no domain with matching name '{name}'"
     )
+
+
+def identity(world: World, host: str, name: str) -> str:
+    """`virsh domuuid NAME` on a host: nova gives a domain the id of its instance."""
+    for server in servers(world.state, "overcloud"):
+        if is_at(server.get("host"), host) and server.get("instance_name", server["name"]) == name:
+            return server["id"]
+    if name in world.state["hosts"][host]["domains"]:
+        return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
+    raise Refused(1, f"error: failed to get domain '{name}'\nerror: Domain not found")
 
 
 def _ports(world: World, server: str) -> list[Port]:

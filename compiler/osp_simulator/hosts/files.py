@@ -6,19 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from osp_simulator.engine.clocktext import yum_stamp
-from osp_simulator.hosts import package_files
+from osp_simulator.hosts import package_files, users
 from osp_simulator.hosts.image_archives import archives, image_files
 from osp_simulator.state import State
 from osp_simulator.state.control_plane import Haproxy
 from osp_simulator.state.hosts import Host
 
 Files = dict[str, tuple[str | bytes, int]]  # {absolute path: (content, mode)}
-PASSWD = (
-    "root:x:0:0:root:/root:/bin/bash\nstack:x:1000:1000::/home/stack:/bin/bash\n"
-    "heat-admin:x:1000:1000::/home/heat-admin:/bin/bash\nnobody:x:99:99:Nobody:/:/sbin/nologin\n"
-)
-ON_UNDERCLOUD = PASSWD.replace("heat-admin:x:1000:1000::/home/heat-admin:/bin/bash\n", "")
-ON_NODE = PASSWD.replace("stack:x:1000:1000::/home/stack:/bin/bash\n", "")
 
 
 def files(state: State, host: str) -> Files:
@@ -35,7 +29,8 @@ def files(state: State, host: str) -> Files:
     if host == "backup":
         (user,) = entry["users_known"]
         copy_to = str(state["site"]["backup"]["copy_to"])
-        found["/etc/passwd"] = (f"{PASSWD}{user}:x:1000:1000::/home/{user}:/bin/bash\n", 0o644)
+        logins = (users.of_undercloud(state["site"]), users.of_nodes(state["site"]), users.User(user, f"/home/{user}"))
+        found["/etc/passwd"] = (_passwd(*logins), 0o644)
         found[f"/home/{user}/.bashrc"] = ("", 0o644)
         found[f"{copy_to.rpartition(':')[2]}/.keep"] = ("", 0o644)
     if "compute" in entry["capabilities"]:
@@ -46,12 +41,10 @@ def files(state: State, host: str) -> Files:
 def _everywhere(state: State, host: str, entry: Host) -> Files:
     names = "".join(f"{one['address']} {one['fqdn']} {name.lower()}\n" for name, one in state["hosts"].items())
     hiera = "".join(f"{key}: {value!r}\n" for key, value in entry["hiera"].items())
+    login = users.of_host(state["site"], host)
     return {
-        "/etc/passwd": (ON_UNDERCLOUD if host == "undercloud" else ON_NODE, 0o644),
-        "/etc/group": (
-            f"root:x:0:\nwheel:x:10:stack\n{'stack' if host == 'undercloud' else 'heat-admin'}:x:1000:\n",
-            0o644,
-        ),
+        "/etc/passwd": (_passwd(login), 0o644),
+        "/etc/group": (f"root:x:0:\nwheel:x:10:{login.name}\n{login.name}:x:1000:\n", 0o644),
         "/etc/hostname": (f"{entry['fqdn']}\n", 0o644),
         "/etc/hosts": (f"127.0.0.1 localhost localhost.localdomain\n::1 localhost\n{names}", 0o644),
         "/etc/nsswitch.conf": ("passwd: files\ngroup: files\nhosts: files\n", 0o644),
@@ -71,14 +64,21 @@ def _everywhere(state: State, host: str, entry: Host) -> Files:
     }
 
 
+def _passwd(*logins: users.User) -> str:
+    """/etc/passwd with root, those who log in, and nobody."""
+    lines = dict.fromkeys(f"{one.name}:x:1000:1000::{one.home}:/bin/bash\n" for one in logins)
+    return f"root:x:0:0:root:/root:/bin/bash\n{''.join(lines)}nobody:x:99:99:Nobody:/:/sbin/nologin\n"
+
+
 def _undercloud(state: State) -> Files:
     site = state["site"]
+    home = users.of_undercloud(site).home
     deploy = site.get("deploy") or {}
     found: Files = {
         "/root/.my.cnf": (f'[client]\nuser=root\npassword="{state["mysql"]["password"]}"\n', 0o600),
         "/etc/my.cnf": ("[mysqld]\ndatadir=/var/lib/mysql\n", 0o644),
-        "/home/stack/undercloud.conf": ("[DEFAULT]\nlocal_ip = 192.0.2.1/24\n", 0o644),
-        "/home/stack/.bashrc": ("", 0o644),
+        f"{home}/undercloud.conf": ("[DEFAULT]\nlocal_ip = 192.0.2.1/24\n", 0o644),
+        f"{home}/.bashrc": ("", 0o644),
         "/home/stack/bundle/.keep": ("", 0o644),
         "/var/lib/glance/images/.keep": ("", 0o640),
         "/var/lib/certmonger/cas/.keep": ("", 0o600),
@@ -140,16 +140,17 @@ def _known_hosts(state: State) -> Files:
         for name, entry in state["hosts"].items()
         if name != "undercloud" and state.get("trusted", True)
     )
+    home = users.of_undercloud(state["site"]).home
     return {
-        "/home/stack/.ssh/known_hosts": (lines, 0o600),
-        "/home/stack/.ssh/id_rsa": ("-----BEGIN RSA PRIVATE KEY-----\n", 0o600),
+        f"{home}/.ssh/known_hosts": (lines, 0o600),
+        f"{home}/.ssh/id_rsa": ("-----BEGIN RSA PRIVATE KEY-----\n", 0o600),
     }
 
 
 def _images(state: State) -> Files:
     """The images in use, and the packaged archives they came from."""
     site = state["site"]
-    folder = str((site.get("undercloud") or {}).get("images_dir") or "/home/stack/images")
+    folder = str((site.get("undercloud") or {}).get("images_dir") or f"{users.of_undercloud(site).home}/images")
     version = state["hosts"]["undercloud"]["packages"]["rhosp-director-images"][0]
     found: Files = dict(archives(version))
     for name, text in image_files(version).items():

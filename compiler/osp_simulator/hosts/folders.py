@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from osp_simulator.hosts import files, sandbox
+from osp_simulator.hosts import files, sandbox, users
 from osp_simulator.hosts.rooted import inside
 from osp_simulator.state import State
 
@@ -29,7 +29,7 @@ def make(world: Path, state: State, host: str) -> bool:
             return False
         making = folder / "making"
         sandbox.lay_out(making)
-        for relative in ("var/tmp", "var/log", "var/lib", "home/heat-admin"):
+        for relative in ("var/tmp", "var/log", "var/lib", users.of_nodes(state["site"]).home.lstrip("/")):
             (making / relative).mkdir(parents=True, exist_ok=True)
         for relative in ("tmp", "var/tmp"):
             (making / relative).chmod(0o1777)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from osp_compile.spec.openssh import BY_FOLDED
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.world import World
-from osp_simulator.hosts import sandbox
 
 
 @dataclass
@@ -38,6 +37,8 @@ def put_option(options: Options, text: str) -> None:
         key, _, value = text.partition(" ")
     key, value = key.strip(), value.strip()
     if key.lower() not in BY_FOLDED:
+        if _is_among(options.get("ignoreunknown").lower().split(","), key.lower()):
+            return
         raise Refused(255, f"command-line: line 0: Bad configuration option: {key.lower()}")
     if not value:
         raise Refused(255, "command-line line 0: Missing argument.")
@@ -48,7 +49,7 @@ def put_option(options: Options, text: str) -> None:
 
 def read_config(options: Options, world: World, call: Call, name: str) -> None:
     """~/.ssh/config: Host blocks, first value wins."""
-    path = world.path(call.host, f"{sandbox.home_of(call.user)}/.ssh/config")
+    path = world.path(call.host, f"{world.home_of(call.host, call.user)}/.ssh/config")
     try:
         lines = path.read_text().splitlines()
     except OSError:
@@ -117,7 +118,7 @@ def check_host_key(world: World, call: Call, options: Options, name: str, host: 
     """Raises Refused as ssh does for an unknown or changed key; with checking off, records the key."""
     alias = options.get("hostkeyalias", name)
     strict = options.get("stricthostkeychecking", "ask").lower()
-    home = sandbox.home_of(call.user)
+    home = world.home_of(call.host, call.user)
     places = [*options.get("userknownhostsfile", f"{home}/.ssh/known_hosts").split(), "/etc/ssh/ssh_known_hosts"]
     places = [place.replace("~", home, 1).replace("%d", home) for place in places]
     keys = [key for place in places for key in _keys_in(world, call.host, place, alias)]
@@ -191,6 +192,6 @@ def login(world: World, call: Call, options: Options, host: str, user: str) -> N
     known = {line.split(":")[0] for line in passwd}
     if user not in known or (user == "root" and host != call.host):
         raise Refused(255, "Permission denied (publickey,gssapi-keyex,gssapi-with-mic).")
-    key = world.path(call.host, f"{sandbox.home_of(call.user)}/.ssh/id_rsa")
+    key = world.path(call.host, f"{world.home_of(call.host, call.user)}/.ssh/id_rsa")
     if not key.exists() and not options.get("identityfile"):
         raise Refused(255, "Permission denied (publickey,gssapi-keyex,gssapi-with-mic).")

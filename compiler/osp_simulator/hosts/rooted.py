@@ -32,20 +32,6 @@ def below(root: Path, parts: Iterable[str]) -> Path:
     return Path(place)
 
 
-def settled(root: Path, place: Path) -> Path:
-    """The target of a path below a root that was made by adding a name or a pattern to one of `below`."""
-    return below(root, place.relative_to(root).parts) if place.is_relative_to(root) else place
-
-
-def clear_of_links(source: Path, place: Path) -> None:
-    """Removes each link in the folder `place` that has a name of something in `source`: a copy would follow it."""
-    for folder, folders, files in os.walk(source):
-        within = place / Path(folder).relative_to(source)
-        for name in (*folders, *files):
-            if (within / name).is_symlink():
-                (within / name).unlink()
-
-
 def inside(root: Path, path: str) -> Path:
     """The path below a root that has no links yet; ValueError if it would lead upwards."""
     parts = [part for part in path.split("/") if part not in ("", ".")]

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from osp_simulator.hosts import users
+
 # Folders that a host has itself; its programs and libraries are the machine's, its /usr/share is its own.
 PRIVATE = ("etc", "root", "home", "var", "srv", "tmp", "run", "httpboot", "opt", "boot", "mnt")
 USERS_OWN = ("tmp", "var/tmp")
@@ -31,12 +33,7 @@ SHARED = (
 REAL = "/.real"
 PYTHON = "/.python"
 PATH = "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin"
-HOMES = {"root": "/root"}
 UIDS = {"root": 0}
-
-
-def home_of(user: str) -> str:
-    return HOMES.get(user, f"/home/{user}")
 
 
 def identity(world: Path, host: str, user: str) -> Path:
@@ -163,7 +160,8 @@ def _private(world: Path, root: str, host: str, user: str) -> list[str]:
     words = []
     for name in (*USERS_OWN, *(["srv"] if host == "backup" else [])):
         words += ["--bind", f"{root}/{name}", f"/{name}"]
-    words += ["--bind", root + home_of(user), home_of(user)]
+    home = users.home_of(world, host, user)
+    words += ["--bind", root + home, home]
     for name in ROOTS_ONLY:
         place = f"{root}/{name}"
         if os.path.exists(place):
@@ -172,9 +170,8 @@ def _private(world: Path, root: str, host: str, user: str) -> list[str]:
     return words
 
 
-def login_environment(user: str) -> dict[str, str]:
+def login_environment(user: str, home: str) -> dict[str, str]:
     """The environment in which a login shell of this user starts."""
-    home = home_of(user)
     return {
         "HOME": home, "USER": user, "LOGNAME": user, "SHELL": "/bin/bash", "PATH": PATH,
         "LANG": "C.UTF-8", "TERM": "dumb", "PWD": home,

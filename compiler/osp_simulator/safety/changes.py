@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from osp_simulator.engine.watching import rule
+from osp_simulator.hosts import users
 from osp_simulator.safety.runs import differences, parts_of
 
 if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
 
-KEPT = "home/stack/osp-runbook/"
-# By kind of change, files that the guide's own tools write in addition.
+# By kind of change, files that the guide's own tools write in addition; ~ is the home of the undercloud's user.
 BESIDES: Mapping[str, tuple[str, ...]] = {
     "package": ("var/log/yum.log*", "var/lib/yum/*", "boot/*", "usr/*", "etc/*"),
-    "stack": ("var/lib/overcloud-yum-update/*", "var/log/*", "home/stack/overcloudrc*", "home/stack/tempest-*"),
-    "plan": ("home/stack/overcloudrc*", "home/stack/tempest-*"),
-    "image": ("home/stack/images/*", "httpboot/*"),
+    "stack": ("var/lib/overcloud-yum-update/*", "var/log/*", "~/overcloudrc*", "~/tempest-*"),
+    "plan": ("~/overcloudrc*", "~/tempest-*"),
+    "image": ("~/images/*", "httpboot/*"),
     "reboot": ("var/log/*", "var/lib/osp-runbook/*"),
     "service": ("var/lib/osp-runbook/*",),
     "instance": ("var/lib/osp-runbook/*", "var/lib/nova/*"),
@@ -89,12 +89,12 @@ def unannounced_change(world: World, run: Run) -> Iterator[str]:
 
 def _places(kinds: list[tuple[str, str]], site: Mapping[str, Any]) -> Iterator[str]:
     """Patterns of the files that these changes may touch, without their first slash."""
-    home = str((site.get("undercloud") or {}).get("home") or "/home/stack").strip("/")
+    home = users.of_undercloud(site).home.strip("/")
     backup = site.get("backup") or {}
     yield f"{home}/.ssh/known_hosts*"
     yield "var/tmp/*"
     for kind, name in kinds:
-        yield from BESIDES.get(kind, ())
+        yield from (place.replace("~", home, 1) for place in BESIDES.get(kind, ()))
         if kind == "file":
             yield f"*/{name.rpartition('/')[2]}.before-{site['change']}-*"  # a copy of the former file
         if kind in ("file", "directory"):
@@ -130,7 +130,8 @@ def changed_parts(world: World, run: Run) -> list[str]:
 def changed_files(run: Run) -> list[tuple[str, str]]:
     """(host, path without its first slash) of files that were made, changed or removed, except our own records."""
     names = {key for key in {*run.files, *run.files_after} if run.files.get(key) != run.files_after.get(key)}
-    return sorted(key for key in names if not key[1].startswith(KEPT) and key[1] != KEPT.rstrip("/") + ".lock")
+    kept = users.records_of(run.manifest.get("site") or {})
+    return sorted(key for key in names if not key[1].startswith(f"{kept}/") and key[1] != f"{kept}.lock")
 
 
 @rule("deleted-without-copy", "run", "no image and no file is deleted without a copy, unless the spec says so")
@@ -141,7 +142,8 @@ def deleted_without_copy(world: World, run: Run) -> Iterator[str]:
     for image in run.before["glance"]["undercloud"]["images"]:
         if image["id"] not in now:
             yield f"{run.section} deleted the image {image['name']}"
-    images = str(world.state["site"]["undercloud"].get("images_dir") or "/home/stack/images").strip("/")
+    site = world.state["site"]
+    images = str(site["undercloud"].get("images_dir") or f"{users.of_undercloud(site).home}/images").strip("/")
     for host, name in _files_without_copy(run, images):
         yield f"{run.section} deleted /{name} on {host}"
 
@@ -149,9 +151,10 @@ def deleted_without_copy(world: World, run: Run) -> Iterator[str]:
 def _files_without_copy(run: Run, images: str) -> Iterator[tuple[str, str]]:
     """(host, path) of files that were the site's own, and whose content is nowhere on their host any more."""
     places = [name.strip("/") for kind, name in announced(run) if kind == "file"]
+    records = f"{users.records_of(run.manifest.get('site') or {})}/"
     kept = {(host, digest) for (host, _), digest in run.files_after.items()}
     for (host, name), digest in run.files.items():
-        ours = name.startswith((KEPT, "var/tmp/", "var/lib/osp-runbook/", "var/backup/", "srv/")) or name in places
+        ours = name.startswith((records, "var/tmp/", "var/lib/osp-runbook/", "var/backup/", "srv/")) or name in places
         gone = (host, name) not in run.files_after or name.startswith(f"{images}/")  # new ones have the old names
         if gone and not ours and (host, digest) not in kept:
             yield host, name

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osp_simulator.engine.watching import rule
+from osp_simulator.hosts import users
 from osp_simulator.hosts.packages import left
 from osp_simulator.safety.journals import is_whole
 from osp_simulator.state.access import is_active
@@ -88,7 +89,10 @@ def _database_faults(world: World) -> Iterator[str]:
 def _redis_faults(world: World) -> Iterator[str]:
     """Faults of the redis dumps; a replica's file may be as old as its last promotion."""
     redis = world.state.get("redis")
-    if not redis or "saved at" not in _saved(world.path(redis["master"], f"{redis['dir']}/dump.rdb")):
+    if not redis:
+        return
+    file = f"{redis['dir']}/{redis.get('dbfilename', 'dump.rdb')}"
+    if "saved at" not in _saved(world.path(redis["master"], file)):
         return
     pieces = sorted(_place(world).glob("control_plane-*/redis-*.rdb"))
     if pieces and "saved at" not in _saved(pieces[-1]):
@@ -210,7 +214,7 @@ def nfv_files_installed(world: World) -> Iterator[str]:
     bundle = world.state.get("bundle")
     if not bundle:
         return
-    home = str((world.state["site"].get("undercloud") or {}).get("home") or "/home/stack")
+    home = users.of_undercloud(world.state["site"]).home
     site_has_its_own = bool(world.state["site"]["nfv"].get("post_install"))
     names = ["nfv-environment.yaml", "nfv-post-install.yaml", *["nfv-site-post-install.yaml"] * site_has_its_own]
     for file in (Path(bundle, "files", name) for name in names):

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osp_simulator.engine.watching import rule
+from osp_simulator.hosts import users
 
 if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
 
-STATE = "home/stack/osp-runbook"
 CHANGED = re.compile(r"(\d+) steps? changed something, exit 0")
 
 
 def state_folder(world: World) -> Path:
     """The folder in which the scripts keep their records of this change on the undercloud."""
     site = world.state["site"]
-    return world.root("undercloud") / STATE / str(site["name"]) / str(site["change"])
+    return world.root("undercloud") / users.records_of(site) / str(site["name"]) / str(site["change"])
 
 
 def rows_of(world: World, section: str) -> list[list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypedDict
 
 from osp_simulator.engine.watching import rule
+from osp_simulator.hosts import users
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
     from osp_simulator.engine.world import World
     from osp_simulator.state import State
 
-# Files that people read or attach to tickets; the saved rc files next to them do contain passwords.
+# What people read or attach to tickets of a change's records; the saved rc files next to it do contain passwords.
 RECORDS = (
-    "home/stack/osp-runbook/*/*/journal.tsv",
-    "home/stack/osp-runbook/*/*/logs/*",
-    "home/stack/osp-runbook/*/*/evidence/*",
-    "home/stack/osp-runbook/*/*/software/*",
+    "*/*/journal.tsv",
+    "*/*/logs/*",
+    "*/*/evidence/*",
+    "*/*/software/*",
 )
 
 
@@ -50,7 +51,8 @@ def secret_written_down(world: World, run: Run) -> Iterator[str]:
     if any(secret in run.output for secret in secrets):
         yield f"{run.section} printed a password"
     root = world.root("undercloud")
-    for path in sorted(path for pattern in RECORDS for path in root.glob(pattern) if path.is_file()):
+    records = root / users.records_of(world.state["site"])
+    for path in sorted(path for pattern in RECORDS for path in records.glob(pattern) if path.is_file()):
         text = path.read_text("utf-8", errors="replace")
         if any(secret in text for secret in secrets):
             yield f"a password stands in /{path.relative_to(root)}"

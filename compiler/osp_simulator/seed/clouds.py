@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from osp_simulator.hosts import users
 from osp_simulator.seed.cloud_parts import Node, nfv_instances, secret
 from osp_simulator.seed.overcloud import cinder_services, overcloud_network, overcloud_nova, rhel
 from osp_simulator.seed.services import lacking
@@ -94,7 +95,7 @@ def rc_file(entry: KeystoneCloud, account: Account, cloud_name: str, *, version:
 
 def rc_files(site: Mapping[str, Any], keystone: Mapping[str, KeystoneCloud]) -> dict[str, str]:
     """{path: text} of the stack user's rc files."""
-    home = str((site.get("undercloud") or {}).get("home") or "/home/stack")
+    home = users.of_undercloud(site).home
     stack = str(site.get("stack", "overcloud"))
     below, above = keystone["undercloud"], keystone["overcloud"]
     files = {

@@ -78,6 +78,7 @@ class Redis(TypedDict):
     bgsave: float | None  # when it ends
     status: str
     dir: str
+    dbfilename: NotRequired[str]  # what its dump is called, where that is not dump.rdb
     nodes: list[str]
     bgsave_fails: NotRequired[bool]
     bgsave_seconds: NotRequired[float]

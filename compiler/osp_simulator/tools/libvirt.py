@@ -24,6 +24,9 @@ def virsh(call: Call, world: World) -> int:
     if words[:1] == ["dumpxml"] and len(words) == 2:
         call.stdout.write(domains.description(world, call.host, words[1]) + "\n")
         return 0
+    if words[:1] == ["domuuid"] and len(words) == 2:
+        call.stdout.write(f"{domains.identity(world, call.host, words[1])}\n\n")
+        return 0
     if words[:1] != ["list"]:
         raise Refused(1, f"error: unknown command: '{words[0] if words else ''}'")
     flags = set(words[1:])

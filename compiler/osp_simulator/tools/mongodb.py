@@ -11,7 +11,6 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
-from osp_simulator.hosts import sandbox
 from osp_simulator.state import access
 
 UNREACHABLE = {
@@ -170,7 +169,7 @@ def _dump_folder(call: Call, world: World, out: str) -> Path:
     """Where a dump goes, if the caller may write there."""
     target = out if out.startswith("/") else f"{call.cwd}/{out}"
     folder = world.path(call.host, target)
-    if call.user != "root" and not target.startswith((f"{sandbox.home_of(call.user)}/", "/tmp/", "/var/tmp/")):
+    if call.user != "root" and not target.startswith((f"{world.home_of(call.host, call.user)}/", "/tmp/", "/var/tmp/")):
         reason = f"mkdir {target}: permission denied"
         raise Refused(1, f"Failed: error creating directory for metadata file {target}/ceilometer: {reason}")
     return folder

@@ -13,7 +13,6 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import parse
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
-from osp_simulator.hosts import sandbox
 from osp_simulator.state.control_plane import Galera, Mysql
 from osp_simulator.tools.mysql.login import CLIENT_VALUES, login
 
@@ -50,7 +49,9 @@ def mysqldump(call: Call, world: World) -> int:
 
 def _result_file(call: Call, world: World, name: str) -> TextIO:
     absolute = name if name.startswith("/") else f"{call.cwd}/{name}"
-    allowed = call.user == "root" or absolute.startswith((f"{sandbox.home_of(call.user)}/", "/tmp/", "/var/tmp/"))
+    allowed = call.user == "root" or absolute.startswith(
+        (f"{world.home_of(call.host, call.user)}/", "/tmp/", "/var/tmp/")
+    )
     path = world.path(call.host, absolute)
     if not allowed or not path.parent.is_dir():
         reason = "No such file or directory" if allowed else "Permission denied"

@@ -7,8 +7,7 @@ import re
 from osp_simulator.engine.call import Call, Exec
 from osp_simulator.engine.registry import Facts, always, tool
 from osp_simulator.engine.world import World
-from osp_simulator.fast.interpreter import USER
-from osp_simulator.hosts import sandbox
+from osp_simulator.hosts import sandbox, users
 
 PARSER = re.compile(r"/lib/parse/\w+\.py$")
 
@@ -17,7 +16,7 @@ PARSER = re.compile(r"/lib/parse/\w+\.py$")
 def python(call: Call, world: World) -> int:
     words = call.argv
     parser = words[1] if words[:1] == ("-S",) and len(words) > 1 and PARSER.search(words[1]) else ""
-    here = (call.host, call.user) == ("undercloud", USER)
+    here = (call.host, call.user) == ("undercloud", users.of_undercloud(world.state["site"]).name)
     if parser and here and world.interpreter is not None and world.path(call.host, parser).is_file():
         return world.interpreter.run(parser, words[2:], call.fds, call.connection)
     raise Exec(sandbox.interpreter(), *words)

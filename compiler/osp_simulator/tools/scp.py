@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import remote
-from osp_simulator.hosts.rooted import clear_of_links
+from osp_simulator.hosts.pinned import copy_file, copy_tree
 from osp_simulator.tools.ssh import VALUED
 from osp_simulator.tools.transfer import End, inside, matches, place_of, reach
 
@@ -111,9 +110,7 @@ def _copy(call: Call, world: World, source: End, end: End, written: str) -> None
         full = call.fault.startswith("disk")
         raise Refused(1, f"scp: {written}: No space left on device" if full else LOST[1])
     if one.is_dir():
-        clear_of_links(one, place)
-        shutil.copytree(one, place, symlinks=True, dirs_exist_ok=True)
+        copy_tree(one, place)
     else:
-        shutil.copyfile(one, place)
-        place.chmod(one.stat().st_mode & 0o777)
+        copy_file(one, place)
     world.touch()

@@ -143,7 +143,7 @@ def _connect(world: World, call: Call, options: remote.Options, path: str, user:
 def _run(call: Call, world: World, host: str, user: str, name: str, options: remote.Options, words: list[str]) -> int:
     world.root(host)
     world.tell_uptime(host)
-    env = sandbox.login_environment(user) | {
+    env = sandbox.login_environment(user, world.home_of(host, user)) | {
         "SSH_CONNECTION": f"{world.state['hosts'][call.host]['address']} 40022 {name} 22"
     }
     if "t" in options.flags:
@@ -171,7 +171,7 @@ def _far_status(
 ) -> int:
     """The exit status of the remote words in the login shell there, or of that shell by itself."""
     assert world.runner is not None
-    home = sandbox.home_of(user)
+    home = world.home_of(host, user)
     # a shell that sshd starts reads it, terminal or not
     bashrc = world.path(host, f"{home}/.bashrc")
     greets = bashrc.exists() and bashrc.stat().st_size > 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from osp_simulator.engine.call import Call, Exec, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
-from osp_simulator.hosts import remote, sandbox
+from osp_simulator.hosts import remote
 from osp_simulator.hosts.sandbox import REAL
 
 VALUED = frozenset({"-F", "-R", "-f", "-E", "-t", "-N", "-b", "-C"})
@@ -22,7 +22,7 @@ def ssh_keygen(call: Call, world: World) -> int:
     values, flags = parse(call)
     if "-t" in values:
         raise Exec(f"{REAL}/bin/ssh-keygen", *call.argv)
-    name = values.get("-f") or f"{sandbox.home_of(call.user)}/.ssh/known_hosts"
+    name = values.get("-f") or f"{world.home_of(call.host, call.user)}/.ssh/known_hosts"
     path = world.path(call.host, name if name.startswith("/") else f"{call.cwd}/{name}")
     text = _read(call, name, path, fingerprints="l" in flags)
     if "-F" in values:

@@ -10,7 +10,8 @@ import socket
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
-from osp_simulator.hosts import remote, sandbox
+from osp_simulator.hosts import remote
+from osp_simulator.hosts.pinned import open_folder
 
 _masters: dict[tuple[int, str, str], str] = {}  # (world, caller's host, control path): the host it leads to
 
@@ -20,7 +21,7 @@ def control_path(world: World, call: Call, options: remote.Options, user: str, n
     if not path or path == "none":
         return ""
     port = options.get("port", "22")
-    home = sandbox.home_of(call.user)
+    home = world.home_of(call.host, call.user)
     mixed = f"{call.host}{name}{port}{user}".encode()
     import hashlib
 
@@ -51,7 +52,7 @@ def open_master(world: World, call: Call, path: str, host: str) -> None:
         call.stderr.write(f"unix_listener: cannot bind to path: {path}.XXXXXXXX: No such file or directory\n")
         raise Refused(255)
     if not place.exists():
-        folder = os.open(place.parent, os.O_PATH)
+        folder = open_folder(place.parent)
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as made:
                 made.bind(f"/proc/self/fd/{folder}/{place.name}")

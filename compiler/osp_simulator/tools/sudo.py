@@ -12,7 +12,7 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.fast import direct
-from osp_simulator.hosts import sandbox
+from osp_simulator.hosts import users
 from osp_simulator.tools.chown import names_in
 
 SECURE_PATH = "/sbin:/bin:/usr/sbin:/usr/bin"
@@ -51,7 +51,8 @@ class Asked:
 @tool("sudo", facts=Facts(reaches="nothing", inline=True, passes_on="user"))
 def sudo(call: Call, world: World) -> int:
     asked = parse(call)
-    if call.user not in ("stack", "heat-admin", "root"):
+    site = world.state["site"]
+    if call.user not in (users.of_undercloud(site).name, users.of_nodes(site).name, "root"):
         raise Refused(1, f"sudo: {call.user} is not in the sudoers file.  This incident will be reported.")
     if asked.check == "v":
         return 0
@@ -64,9 +65,9 @@ def sudo(call: Call, world: World) -> int:
         raise Refused(1, f"sudo: unknown user: {asked.user}\nsudo: unable to initialize policy plugin")
     if world.runner is None:
         raise Refused(1, "sudo: no world serves this call")
-    env = environment(call, asked)
+    env = environment(call, asked, world.home_of(call.host, asked.user))
     if asked.login or asked.shell:
-        cwd = sandbox.home_of(asked.user) if asked.login else call.cwd
+        cwd = world.home_of(call.host, asked.user) if asked.login else call.cwd
         return world.runner.spawn(call, call.host, asked.user, shell(asked), env=env, cwd=cwd)
     check_command(world, asked.argv[0])
     status = direct.answer(call, world, call.host, asked.user, asked.argv, env, call.cwd, call.fds[0])
@@ -92,8 +93,7 @@ def quote(word: str) -> str:
     return re.sub(r"([^A-Za-z0-9_\-$])", r"\\\1", word)
 
 
-def environment(call: Call, asked: Asked) -> dict[str, str]:
-    home = sandbox.home_of(asked.user)
+def environment(call: Call, asked: Asked, home: str) -> dict[str, str]:
     env = {key: value for key, value in call.env.items() if asked.preserve or key in KEPT}
     env |= {
         "HOME": home, "PATH": SECURE_PATH, "USER": asked.user, "LOGNAME": asked.user, "USERNAME": asked.user,

@@ -45,7 +45,8 @@ class End:
         return bool({"home", "tmp"} & set(self.path.parts) or self.path.stat().st_mode & 0o004)
 
     def writable(self, world: World) -> bool:
-        return self.user == "root" or self.shown(world).startswith((f"{sandbox.home_of(self.user)}/", *ANYBODYS))
+        home = world.home_of(self.host, self.user)
+        return self.user == "root" or self.shown(world).startswith((f"{home}/", *ANYBODYS))
 
 
 def place_of(word: str) -> Place:
@@ -83,8 +84,8 @@ def reach(
 def inside(call: Call, world: World, host: str, user: str, path: str) -> End:
     """The end that a written path means: relative to the caller's folder here, to the user's home elsewhere."""
     if path.startswith("~/"):
-        path = f"{sandbox.home_of(user)}/{path[2:]}"
-    base = call.cwd if host == call.host and user == call.user else sandbox.home_of(user)
+        path = f"{world.home_of(host, user)}/{path[2:]}"
+    base = call.cwd if host == call.host and user == call.user else world.home_of(host, user)
     return End(host, user, world.path(host, path if path.startswith("/") else f"{base}/{path}"))
 
 

@@ -34,15 +34,23 @@
     $("found").textContent = any ? `${count} / ${steps.length}` : "";
     const name = $("node").value;
     for (const place of places) place.textContent = name && name !== "undercloud" ? name : "<node>";
-    $("path").replaceChildren(...(groups ? steps.filter((step) => !step.element.hidden && step.shape !== "check").flatMap((step) => {
-      const link = document.createElement("a");
+    $("path").replaceChildren(...(groups ? steps.filter((step) => !step.element.hidden && step.shape !== "check").map((step) => {
+      const link = document.createElement("a"), item = document.createElement("li");
       link.href = `#${step.element.id}`;
-      link.textContent = step.element.querySelector(".id").textContent;
+      link.append(...[".id", ".title"].map((part) => step.element.querySelector(part).cloneNode(true)));
       if (step.risk !== "low") link.className = "risky";
-      return [link, " "];
+      item.append(link);
+      return item;
     }) : []));
   };
   for (const id of ["search", "node", "role", "kind"]) $(id).addEventListener("input", filter);
+  // a node in the picture of the site is chosen by a click
+  $("site").addEventListener("click", (event) => {
+    if (!event.target.matches('a[href="#orders"]')) return;
+    for (const id of ["search", "role", "kind"]) $(id).value = "";
+    $("node").value = event.target.textContent;
+    filter();
+  });
 
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -86,12 +94,18 @@
 
   for (const text of document.querySelectorAll("pre")) text.tabIndex = 0;
 
-  const every = () => document.querySelectorAll(".step, .step details");
+  // what stays at the top covers nothing, however many lines it has
+  const top = document.querySelector(".top");
+  new ResizeObserver(() => root.style.setProperty("--top", `${top.offsetHeight}px`)).observe(top);
+
+  const every = () => document.querySelectorAll(".step, .step details, .signed, .role details");
   $("open").addEventListener("click", () => {
     const opened = [...document.querySelectorAll(".step")].every((step) => step.open);
     for (const step of document.querySelectorAll(".step")) step.open = !opened;
   });
-  addEventListener("beforeprint", () => { for (const one of every()) one.open = true; });
+  let closed = [];
+  addEventListener("beforeprint", () => { closed = [...every()].filter((one) => !one.open); for (const one of closed) one.open = true; });
+  addEventListener("afterprint", () => { for (const one of closed) one.open = false; });
 
   const speak = (language) => { root.lang = language; kept.set("osp-language", language); };
   $("language").addEventListener("click", () => speak(root.lang === "ja" ? "en" : "ja"));

@@ -37,7 +37,7 @@ judge_answer() {
 
 how_to_reach() {
   if [[ $2 == 255 ]]; then
-    printf 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+    printf '%s' "$WHERE_A_NODE_IS_SILENT"
   else
     printf 'look at %s, then run this check again' "$1"
   fi

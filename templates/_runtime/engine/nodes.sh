@@ -36,17 +36,6 @@ node_is() { [[ ${NODE_GROUPS[${1:--}]-} == *",$2,"* ]]; }
 # name of the server's in small letters, whatever capitals `openstack server list` shows; no two nodes differ by case alone.
 is_host_of() { [[ ${1,,} == "${2,,}" || ${1,,} == "${2,,}".* ]]; }
 
-# The first node of a group, for what any one of them can answer.
-first_of() {
-  local name
-  for name in "${NODES[@]+"${NODES[@]}"}"; do
-    if node_is "$name" "$1"; then
-      printf '%s\n' "$name"
-      return 0
-    fi
-  done
-}
-
 count_of() {
   local name
   local -i count=0

@@ -29,15 +29,21 @@ SAID=''
 # hear COMMAND [ARG...]: what it prints is in SAID.
 hear() { SAID=$("$@"); }
 
-# Bash takes seconds to cut or compare a line of some ten thousand characters, and hours for one of millions.
-LONGEST_LINE=32768
+# Bash takes seconds to cut or compare a line of some ten thousand characters, and hours for one of millions; and as long to put something
+# else in the place of each line end of some hundred thousand. No list of a site is that long.
+LONGEST_LINE=32768 MOST_LINES=20000
 
 # heard_enough WHO [COMMAND...]: SAID can be gone through line by line; else why not, and cannot tell. What was asked for as JSON is one line for
 # a parser. The answer itself does not say what it is: whoever begins it with a brace would be believed.
 heard_enough() {
+  local status=0
   if ((${#SAID} <= LONGEST_LINE)) || [[ " ${*:2} " == *' json '* ]]; then return 0; fi
-  if awk -v most="$LONGEST_LINE" 'length($0) > most { exit 1 }' <<<"$SAID"; then return 0; fi
-  why "$1 answers with a line of more than $LONGEST_LINE characters" 'look at what it prints; then run this section again'
+  awk -v most="$LONGEST_LINE" -v lines="$MOST_LINES" 'length($0) > most { exit 1 } NR > lines { exit 3 }' <<<"$SAID" || status=$?
+  case $status in
+    0) return 0 ;;
+    3) why "$1 answers with more than $MOST_LINES lines" 'look at what it prints; then run this section again' ;;
+    *) why "$1 answers with a line of more than $LONGEST_LINE characters" 'look at what it prints; then run this section again' ;;
+  esac
   return 2
 }
 

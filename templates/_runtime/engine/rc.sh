@@ -45,7 +45,7 @@ take_rc() {
 }
 
 rc_is_there() {
-  [[ -r $1 ]] || {
+  [[ -f $1 && -r $1 ]] || {
     why "no credentials: $1 cannot be read" 'is this the stack user of the undercloud, and the right stack name?'
     return 2
   }

@@ -11,7 +11,7 @@
 #   node     where it failed         here     on the undercloud             bundle   on the undercloud, in the folder of the bundle
 #   rc, stackrc   on the undercloud, with the credentials of that file      console  at the console of the node
 #   monitor  the first of ceph_mons  a group  on each of its nodes
-# In them {stack} is the stack, and these are from the line that matched: {1} the first group of the pattern, {uuid} an id, {file} a file,
+# In them {stack} is the stack, {user} the nodes' user, and these are from the line that matched: {1} the first group of the pattern, {uuid} an id, {file} a file,
 # {url} an address of the web, {host} a host that is connected to or resolved, {port} host:port of a secure address. Only what has a strict
 # form is taken from there. A part whose value the line does not have is left out, and the part after it that begins with `else ` is printed.
 
@@ -72,7 +72,7 @@ find_values() {
   local file="(^ *tar: |[Ff]ile |[\"'\`])($path)(: | from | conflicts | between |[\"'\`])"
   local name="([Rr]esolve host(name)?:?|[Cc]onnect to host|[Ff]ailed connect to|[^A-Za-z]host=) *$quote($host)$after"
   local secure="https://($host:$port)[/\"' ]" pool="[^A-Za-z]host=$quote($host)$quote, port=($port)[^0-9]"
-  value[stack]=$(quoted "$STACK")
+  value[stack]=$(quoted "$STACK") value[user]=$(quoted "$SSH_USER")
   if [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$ ]]; then value[1]=$1; fi
   # the id of a request does not name anything that could be shown
   if [[ ${line//req-/req_} =~ $uuid ]]; then value[uuid]=${BASH_REMATCH[1]}; fi
@@ -111,7 +111,7 @@ commands_into() {
 # command_into VARIABLE COMMAND: with the values in it; empty where one is not known.
 command_into() {
   local filled=$2 key
-  for key in stack 1 uuid file url host port; do
+  for key in stack user 1 uuid file url host port; do
     if [[ $filled == *"{$key}"* ]]; then
       if [[ -z ${value[$key]-} ]]; then
         printf -v "$1" %s ''

@@ -2,7 +2,10 @@
 
 # The functions that a text for elsewhere needs, while it is made.
 NAMED=()
-KNOWN_HOSTS=''
+KNOWN_HOSTS='' SSH_PORT=22
+# The remedy for a node that does not answer ssh.
+WHERE_A_NODE_IS_SILENT='check that the node is up (console, power); if its key is unknown: ./runbook trust; if ssh by hand reaches it by what ~/.ssh/config says, say that in ssh.options of the spec'
+SSH_FIXED=() SSH_ALWAYS=() SSH_OPTIONS=() PRIVATE_NAMES=()
 
 # ssh_setting KEYWORD: the value that the spec's options give it, the keyword in small letters; nothing where they do not.
 ssh_setting() {
@@ -17,32 +20,89 @@ ssh_setting() {
   done
 }
 
+# The first value that ssh meets is the one it takes: what stands before the spec's options neither they nor the user's configuration can
+# change, and what stands after them is for what the spec leaves open. A user's configuration keeps its say in how a connection is made
+# (keys, ciphers, addresses), and has none in whom it leads to, whose key is taken, what is run there, and what is handed over.
 ssh_options() {
   # the first of several is the one that is written to
   KNOWN_HOSTS=$(ssh_setting userknownhostsfile)
   KNOWN_HOSTS=${KNOWN_HOSTS%%[[:blank:]]*}
   KNOWN_HOSTS=${KNOWN_HOSTS/#\~/$UNDERCLOUD_HOME}
   KNOWN_HOSTS=${KNOWN_HOSTS:-$UNDERCLOUD_HOME/.ssh/known_hosts}
-  SSH_OPTIONS=(
-    -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10
-    -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o ControlPath="$SSH_SOCKETS/%n"
+  SSH_PORT=$(ssh_setting port)
+  SSH_PORT=${SSH_PORT:-22}
+  SSH_FIXED=(
+    # some of the options below came after the ssh of RHEL 7
+    -o IgnoreUnknown='*'
+    -o BatchMode=yes -o StrictHostKeyChecking=yes -o ControlPath="$SSH_SOCKETS/%n"
     # whatever the user's own configuration has for interactive work
     -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes -o PermitLocalCommand=no -o RequestTTY=no
-    -o GSSAPIDelegateCredentials=no -o Tunnel=no -o EscapeChar=none
-    # and what would have somebody else say which keys are right: the name service, or the node itself
-    -o VerifyHostKeyDNS=no -o UpdateHostKeys=no
+    -o GSSAPIDelegateCredentials=no -o Tunnel=no -o EscapeChar=none -o AddKeysToAgent=no
+    # and what would have somebody else say which keys are right: the name service, the node itself, or a program
+    -o VerifyHostKeyDNS=no -o UpdateHostKeys=no -o NoHostAuthenticationForLocalhost=no -o KnownHostsCommand=none
+    # what would run something else there, or nothing
+    -o RemoteCommand=none -o SessionType=default -o StdinNull=no -o ForkAfterAuthentication=no -o SetEnv=LC_ALL=C
+    # what would be taken for a reason
+    -o LogLevel=INFO -o VisualHostKey=no
+  )
+  # to the safe place of backups: which host its name means the user may say
+  SSH_ALWAYS=(
+    "${SSH_FIXED[@]}"
     "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
+    -o ConnectTimeout=10 -o ConnectionAttempts=1 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o Protocol=2
+    -o GlobalKnownHostsFile='/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2'
     -o UserKnownHostsFile="$KNOWN_HOSTS"
   )
+  # a node is at its address, reached as the spec says
+  SSH_OPTIONS=(
+    "${SSH_ALWAYS[@]}"
+    -o HostName=%h -o CanonicalizeHostname=no -o Port="$SSH_PORT" -o ProxyCommand=none -o ProxyUseFdpass=no
+  )
+  note_private_names
+}
+
+# name_in_known_hosts ADDRESS: what known_hosts calls it, in SAID: with its port, where that is another than usual.
+name_in_known_hosts() {
+  SAID=$1
+  if [[ $SSH_PORT != 22 ]]; then SAID="[$1]:$SSH_PORT"; fi
+}
+
+# ssh_way ADDRESS: sets WAY to the options and the login for it. Its key is looked up by its own name.
+ssh_way() {
+  local SAID
+  name_in_known_hosts "$1"
+  WAY=("${SSH_OPTIONS[@]}" -o HostKeyAlias="$SAID" "$SSH_USER@$1")
+}
+
+# The variables that no other host is to have, whatever SendEnv of the user's configuration sends: it adds to others, so that no option
+# takes it back. Those that say a language would change what is answered.
+note_private_names() {
+  local name
+  PRIVATE_NAMES=(LANG LANGUAGE XMODIFIERS)
+  while IFS= read -r name; do
+    case ${name^^} in
+      LC_ALL) ;;
+      LC_* | OS_* | AWS_* | *PASS* | *SECRET* | *TOKEN* | *CRED* | *KEY*) PRIVATE_NAMES+=("$name") ;;
+      *) if [[ ${!name-} == *://*@* ]]; then PRIVATE_NAMES+=("$name"); fi ;;
+    esac
+  done < <(compgen -e)
+}
+
+# only_ssh [LIMIT...] ssh WORD...: takes the place of this shell, without those variables.
+only_ssh() {
+  export -n "${PRIVATE_NAMES[@]}" "${!OS_@}"
+  exec "$@"
 }
 
 # ssh_to NODE WORDS...: the words go to the far shell as they are; `on` quotes them first.
 ssh_to() {
   local node=$1 address=${NODE_ADDRESS[${1:--}]-} status=0
+  local -a WAY
   shift
   if [[ -z $address ]]; then return 2; fi
   ssh_master "$node" || return
-  "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$@" || status=$?
+  ssh_way "$address"
+  (only_ssh "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" ssh -n -o ControlMaster=no "${WAY[@]}" "$@") || status=$?
   if ((status > 0)); then { printf '%s\n' "$node" >"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
   if ((status > 1)); then no_answer_of_node "$status" "$node" "$*"; fi
   return "$status"
@@ -54,8 +114,10 @@ ssh_to() {
 # It opens with a command that says nothing. On a node where that prints something, a greeting would stand before every answer.
 ssh_master() {
   local address=${NODE_ADDRESS[$1]} words status=0
+  local -a WAY
   [[ -S $SSH_SOCKETS/$address ]] && return 0
-  timeout --foreground 60 ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=auto -o ControlPersist=600 "$SSH_USER@$address" true \
+  ssh_way "$address"
+  (only_ssh timeout --foreground 60 ssh -n -o ControlMaster=auto -o ControlPersist=600 "${WAY[@]}" true) \
     >"$SCRATCH/greeting-$address" 2>"$SCRATCH/ssh-$address" || status=$?
   if [[ -s $SCRATCH/greeting-$address ]]; then
     ssh_forget "$1"
@@ -68,7 +130,7 @@ ssh_master() {
   words=$(<"$SCRATCH/ssh-$address")
   words=${words##*$'\n'}
   if ((status == 124)); then words='no login within 60 s'; fi
-  why "$1 does not answer ssh${words:+: $words}" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+  why "$1 does not answer ssh${words:+: $words}" "$WHERE_A_NODE_IS_SILENT"
   printf '%s\n' "$words" >&2
   return 255
 }
@@ -77,7 +139,7 @@ ssh_master() {
 no_answer_of_node() {
   case $1 in
     124) has_not_answered "$2" ;;
-    255) why "$2 does not answer ssh" 'check that the node is up (console, power); if its key is unknown: ./runbook trust' ;;
+    255) why "$2 does not answer ssh" "$WHERE_A_NODE_IS_SILENT" ;;
     *) why "$2: $3 ended with $1: $(said_last)" "look at $2, then run this section again" ;;
   esac
 }
@@ -85,8 +147,10 @@ no_answer_of_node() {
 # After a reboot the old connection is dead weight.
 ssh_forget() {
   local address=${NODE_ADDRESS[${1:--}]-}
+  local -a WAY
   if [[ -S $SSH_SOCKETS/$address ]]; then
-    ssh -n "${SSH_OPTIONS[@]}" -O exit "$SSH_USER@$address" >/dev/null 2>&1 || :
+    ssh_way "$address"
+    ssh -n -O exit "${WAY[@]}" >/dev/null 2>&1 || :
     rm --force -- "$SSH_SOCKETS/$address"
   fi
 }
@@ -131,11 +195,13 @@ quote_into() {
 # hear_on NODE COMMAND [ARG...]: what it prints is in SAID.
 hear_on() {
   local node=$1 words address=${NODE_ADDRESS[${1:--}]-} status=0
+  local -a WAY
   shift
   if [[ -z $address ]]; then return 2; fi
   quote_into words "$@"
   ssh_master "$node" || return
-  SAID=$(exec "${ANSWER_LIMIT[@]}" ssh -n "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" "$words") || status=$?
+  ssh_way "$address"
+  SAID=$(only_ssh "${ANSWER_LIMIT[@]}" ssh -n -o ControlMaster=no "${WAY[@]}" "$words") || status=$?
   if ((status > 1)); then
     no_answer_of_node "$status" "$node" "$*"
   else
@@ -186,20 +252,21 @@ hear_root_on() { root_shell_on heard "$@"; }
 
 root_shell_on() {
   local output=$1 node=$2 address=${NODE_ADDRESS[${2:--}]-} status=0 text
-  local -a shell
+  local -a shell WAY
   shift 2
   if [[ -z $address ]]; then return 2; fi
   ssh_master "$node" || return
   function_text "$@" || return
   text=$SAID
-  shell=(ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$SSH_USER@$address" sudo -H bash -s)
+  ssh_way "$address"
+  shell=(ssh -o ControlMaster=no "${WAY[@]}" sudo -H bash -s)
   if [[ $output == heard ]]; then
-    SAID=$(exec "${ANSWER_LIMIT[@]}" "${shell[@]}" <<<"$text") || status=$?
+    SAID=$(only_ssh "${ANSWER_LIMIT[@]}" "${shell[@]}" <<<"$text") || status=$?
     if ((status == 0)); then
       heard_enough "$node" || return
     fi
   else
-    "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "${shell[@]}" <<<"$text" || status=$?
+    (only_ssh "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "${shell[@]}" <<<"$text") || status=$?
   fi
   if ((status > 0)); then { printf '%s\n' "$node" >"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
   # a question that ends here must not be answered with the reason of one before it

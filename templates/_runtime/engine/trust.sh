@@ -6,12 +6,13 @@ TRUST_LIMIT=600 # seconds for the keys of all nodes
 # changed (known_hosts has another, or keys of other kinds alone, none of which the node has shown), revoked (known_hosts takes it back) or
 # contradicted (such a list has another).
 gather_keys() {
-  local node name kind key
+  local node name kind key SAID
   scan_keys >"$SCRATCH/scanned" 2>"$SCRATCH/scan.err" || :
   fetch_controllers_lists
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" all; then continue; fi
-    name=$(name_in_known_hosts "${NODE_ADDRESS[$node]}")
+    name_in_known_hosts "${NODE_ADDRESS[$node]}"
+    name=$SAID
     while read -r _ kind key _; do
       printf '%s\t%s\t%s\t%s\t%s\n' "$node" "$name" "$kind" "$key" "$(verdict_on_key "$node" "$name" "$kind" "$key")"
     done < <(awk -v name="$name" '$1 == name' "$SCRATCH/scanned")
@@ -20,23 +21,29 @@ gather_keys() {
 
 # The way to the nodes is the spec's: the port, and the host through which they are reached.
 scan_keys() {
-  local port jump
-  local -a scan
-  port=$(ssh_setting port)
+  local jump
+  local -a scan WAY
   jump=$(ssh_setting proxyjump)
-  scan=(ssh-keyscan -T 10 -p "${port:-22}" -t "ed25519,ecdsa,rsa" -f -)
+  scan=(ssh-keyscan -T 10 -p "$SSH_PORT" -t "ed25519,ecdsa,rsa" -f -)
   nodes_in all | while IFS= read -r node; do node_address "$node"; done >"$SCRATCH/addresses"
-  if [[ -n $jump ]]; then
-    scan=(ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10 -- "$jump" "${scan[*]}")
+  if [[ -n $jump && $jump != none ]]; then
+    jump_way "$jump"
+    scan=(ssh "${WAY[@]}" "${scan[*]}")
   fi
-  timeout "$TRUST_LIMIT" "${scan[@]}" <"$SCRATCH/addresses"
+  (only_ssh timeout "$TRUST_LIMIT" "${scan[@]}" <"$SCRATCH/addresses")
 }
 
-# What known_hosts calls an address: with its port, where that is another than usual.
-name_in_known_hosts() {
-  local port
-  port=$(ssh_setting port)
-  if [[ -z $port || $port == 22 ]]; then printf '%s' "$1"; else printf '[%s]:%s' "$1" "$port"; fi
+# jump_way [USER@]HOST[:PORT][,...]: sets WAY to the options and the login for the last of these hosts, through those before it.
+jump_way() {
+  local host=${1##*,}
+  WAY=("${SSH_FIXED[@]}" -o ConnectTimeout=10)
+  if [[ $1 == *,* ]]; then WAY+=(-o ProxyJump="${1%,*}"); fi
+  if [[ $host == *]:* || ($host == *:* && $host != *:*:*) ]]; then
+    WAY+=(-o Port="${host##*:}")
+    host=${host%:*}
+  fi
+  host=${host/\[/}
+  WAY+=(-- "${host/\]/}")
 }
 
 # verdict_on_key NODE NAME TYPE KEY. A controller does not vouch for itself: whoever stands in its way would say what suits him.
@@ -96,10 +103,12 @@ keys_listed_for() {
 # ever.
 fetch_controllers_lists() {
   local node found=0
+  local -a WAY
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" controllers; then continue; fi
-    if timeout 60 ssh -n "${SSH_OPTIONS[@]/#UserKnownHostsFile=*/UserKnownHostsFile=$SCRATCH/scanned}" -o ControlMaster=no -S none \
-      "$SSH_USER@${NODE_ADDRESS[$node]}" cat /etc/ssh/ssh_known_hosts 2>>"$SCRATCH/stderr" >"$SCRATCH/list-$node" &&
+    ssh_way "${NODE_ADDRESS[$node]}"
+    if (only_ssh timeout 60 ssh -n -o ControlMaster=no -S none -o UserKnownHostsFile="$SCRATCH/scanned" "${WAY[@]}" \
+      cat /etc/ssh/ssh_known_hosts) 2>>"$SCRATCH/stderr" >"$SCRATCH/list-$node" &&
       [[ -s $SCRATCH/list-$node ]]; then
       found=$((found + 1))
     fi

@@ -1,7 +1,7 @@
 """Copies records without the secrets in them.
 
-    clean.py SECRETS FROM TO FILE...    each FILE of the folder FROM into the folder TO; prints `FILE COUNT`, tab between, of those that
-                                        had secrets: how many places were taken out
+    clean.py [--tty] SECRETS FROM TO FILE...    each FILE of the folder FROM into the folder TO; prints `FILE COUNT`, tab between, of those
+                                                that had secrets: how many places were taken out. With --tty the terminal shows how far it is
 
 SECRETS has a known secret a line, which is taken out wherever it stands, as it is and as a shell, JSON, XML or a URL writes it; the rest is told by what announces it.
 Everything else stays, byte for byte. Python 2.7 and 3, standard library only.
@@ -20,35 +20,53 @@ import sys
 sys.dont_write_bytecode = True
 
 from announced import HIDDEN, without_announced
-from private_keys import Blocks
+from private_keys import Blocks, has_sign
 
 
 # lines that are remembered: the packages of one node are those of a thousand others
 MOST_KNOWN = 20000
 
 
-def clean(data, secrets=(), known=None):
-    """The bytes of a file without secrets, and how many places that were.
+class Known(object):
+    """What was found in lines, for other files and the same secrets: `plain` are whole lines that no secret is in or near."""
 
-    `known` is filled with what was found in a line by itself, {line: (count, rest)}, for other files and the same secrets.
-    """
-    known = {} if known is None else known
+    def __init__(self):
+        self.plain = set()
+        self._found = {}
+
+    def clean_line(self, text, secrets):
+        """As the function does."""
+        if text not in self._found:
+            if len(self._found) == MOST_KNOWN:
+                self._found.clear()
+                self.plain.clear()
+            self._found[text] = clean_line(text, secrets)
+        return self._found[text]
+
+
+def clean(data, secrets=(), known=None):
+    """The bytes of a file without secrets, and how many places that were; `known` is from other files and the same secrets."""
+    known = known or Known()
     blocks = Blocks()
     kept = []
     count = 0
     for line in data.splitlines(True):
+        # (the packages of a thousand nodes are two million lines, and only some of them differ)
+        if line in known.plain and blocks.are_closed:
+            kept.append(line)
+            continue
         text = line.rstrip(b"\r\n")
         end = line[len(text) :]
-        count += blocks.take_back(text, kept)
-        taken, text = blocks.take(text)
-        count += taken
-        if text is None:
-            continue
-        if text not in known:
-            if len(known) == MOST_KNOWN:
-                known.clear()
-            known[text] = clean_line(text, secrets)
-        found, text = known[text]
+        is_apart = blocks.are_closed and not has_sign(text)
+        if not is_apart:
+            count += blocks.take_back(text, kept)
+            taken, text = blocks.take(text)
+            count += taken
+            if text is None:
+                continue
+        found, text = known.clean_line(text, secrets)
+        if is_apart and not found:
+            known.plain.add(line)
         count += found
         kept.append(text + end)
     return b"".join(kept), count
@@ -88,18 +106,34 @@ def read(path):
         return file.read()
 
 
-def main(known, source, target, *names):
+def show_on_terminal(done, of):
+    """One line, redrawn at every hundredth part; a terminal that is gone keeps nobody from the rest."""
+    if done * 100 // of == (done - 1) * 100 // of:
+        return
+    try:
+        with io.open("/dev/tty", "w") as terminal:
+            terminal.write(u"\r\x1b[?7ltaking the secrets out of the records: %d of %d files\x1b[K\x1b[?7h" % (done, of))
+    except (IOError, OSError):
+        pass
+
+
+def main(*words):
     """Copy the files, and print what was taken out of which."""
+    shows = words[:1] == ("--tty",)
+    listed, source, target = words[shows:][:3]
+    names = words[shows:][3:]
     # the longest first: one may be a part of another
-    words = {form for line in read(known).splitlines() if len(line) > 3 for form in written(line)}
-    secrets = sorted(words, key=lambda word: (-len(word), word))
-    known = {}
-    for name in names:
+    forms = {form for line in read(listed).splitlines() if len(line) > 3 for form in written(line)}
+    secrets = sorted(forms, key=lambda word: (-len(word), word))
+    known = Known()
+    for done, name in enumerate(names, 1):
         text, count = clean(read(os.path.join(source, name)), secrets, known)
         with io.open(os.path.join(target, name), "wb") as file:
             file.write(text)
         if count:
             print("%s\t%d" % (name, count))
+        if shows:
+            show_on_terminal(done, len(names))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ div { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .97em; }
 th, td { text-align: left; vertical-align: top; padding: .16rem .5rem; border-bottom: 1px solid #8884; }
 th, td.whole { white-space: nowrap; }
+/* a phrase of Japanese is not torn apart where a browser knows how */
+h1, h2, td { word-break: auto-phrase; }
 td.long { overflow-wrap: anywhere; min-width: 8em; }
 tr.section { background: #8881; } tr.section td { font-weight: 600; }
 p, ul { margin: .3rem 0; overflow-wrap: anywhere; }

@@ -84,7 +84,7 @@ list_nodes_offers() {
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then
-      why "$node does not answer, so what is on offer there is unknown" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+      why "$node does not answer, so what is on offer there is unknown" "$WHERE_A_NODE_IS_SILENT"
       return 2
     fi
     find_gathered "$node" || return 2

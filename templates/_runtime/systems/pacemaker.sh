@@ -149,7 +149,8 @@ rabbit_says_healthy() {
 # rabbit_says_whole NODE CLUSTER_STATUS COUNT: its Erlang terms run over several lines. Those that see all COUNT of them are one cluster.
 rabbit_says_whole() {
   local terms
-  terms=${2//[$' \n']/}
+  # (bash would take minutes for what is long and full of blanks)
+  terms=$(tr --delete ' \n' <<<"$2")
   case $terms in
     *'{partitions,[]}'*) rabbit_runs_with_all "$1" "$terms" "$3" ;;
     *'{partitions,['*)

@@ -178,7 +178,7 @@ name_of_hold() { if [[ $1 == lock ]]; then printf 'yum versionlock'; else printf
 # judge_offers NODE: what is installed or on offer reaches the minimum, so that the update can bring it, and each of the node's packages has a
 # repository of its own release. The answer of `list_offers` on stdin.
 judge_offers() {
-  local answer listed held package short='' look=''
+  local answer listed held package short=''
   answer=$(cat)
   listed=$(parse yum list <<<"$answer")
   note_versions "$1" "$listed"
@@ -189,14 +189,14 @@ judge_offers() {
     if [[ -z $INSTALLED ]] && ! package_is_due "$1" "$package"; then continue; fi
     if [[ -n $INSTALLED ]] && version_at_least "$INSTALLED" "$MINIMUM"; then continue; fi
     if [[ -n $AVAILABLE ]] && version_at_least "$AVAILABLE" "$MINIMUM"; then continue; fi
-    # a lock or an exclude may be in a file that list_held does not know
-    if [[ -n $INSTALLED ]]; then look="sudo yum versionlock list; sudo grep -rn '^exclude' /etc/yum.conf /etc/yum.repos.d; "; fi
     short+=", $package ${AVAILABLE:-is not on offer} (at least $MINIMUM${INSTALLED:+; installed is $INSTALLED})"
   done
   judge_held "$1" "$held" "$short"
   judge_channels "$1" "$listed" "$(parse yum channels <<<"$answer")" "$held"
   if [[ -n $short && -z $held ]]; then
-    fail "$1: the repositories do not offer enough: ${short#, }" "on $1: ${look}sudo yum repolist; ${look:+remove what keeps them back, or }publish a content view that holds them"
+    # a lock or a filter that list_held does not read looks the same
+    fail "$1: the repositories do not offer enough: ${short#, }" \
+      "on $1: sudo yum repolist; sudo yum versionlock list; grep -rE '^(exclude|includepkgs|priority)' /etc/yum.conf /etc/yum.repos.d; if nothing keeps them back: publish a content view that holds them"
   elif [[ -n $short ]]; then
     fail "$1: yum does not offer enough: ${short#, }" \
       "take away what keeps them back, as said for each; then: ./$SCRIPT --step 2.00/10"

@@ -15,6 +15,10 @@ find_plan_files() {
   done
   listed=$(answers_environments) || return 2
   while IFS= read -r file; do
+    if [[ -e $file && ! -f $file ]]; then
+      why "$ANSWERS_FILE lists $file, which is not a file" "put the file itself there: ls -ld $(quoted "$file")"
+      return 2
+    fi
     if [[ -n $file ]]; then PLAN_FILES+=("$file"); fi
   done <<<"$listed"
   PLAN_FILES+=("$@")
@@ -46,6 +50,11 @@ for_every_folder_of_spec() {
 answers_environments() {
   local status=0
   if [[ -z $ANSWERS_FILE ]]; then return 0; fi
+  # what is no file would be waited for
+  [[ ! -e $ANSWERS_FILE || -f $ANSWERS_FILE ]] || {
+    why "$ANSWERS_FILE is not a file" 'correct deploy.answers_file in the spec, or put the file there'
+    return 2
+  }
   awk '
     /^[[:space:]]*(#.*)?$/ { next }
     /^environments:[[:space:]]*(#.*)?$/ { inside = 1; next }
@@ -195,7 +204,7 @@ files_of_deploy_are_there() {
   for file in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
     if [[ ! -d $file || ! -r $file ]]; then missing+=" $file"; fi
   done
-  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
+  if [[ -n $ANSWERS_FILE && ! (-f $ANSWERS_FILE && -r $ANSWERS_FILE) ]]; then
     missing+=" $ANSWERS_FILE"
     set -- "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"
   else
@@ -203,7 +212,7 @@ files_of_deploy_are_there() {
     set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   fi
   for file in "$@" ${ROLES_FILE:+"$ROLES_FILE"}; do
-    if [[ ! -r $file && ! -r ${file%.yaml}.j2.yaml ]]; then missing+=" $file"; fi
+    if [[ ! (-f $file && -r $file) && ! (-f ${file%.yaml}.j2.yaml && -r ${file%.yaml}.j2.yaml) ]]; then missing+=" $file"; fi
   done
   why "cannot be read:$missing" 'correct the spec, or put the file there'
   [[ -z $missing ]]

@@ -30,7 +30,7 @@ every_node_marked() {
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then
-      why "$node does not answer, so it is unknown whether it was updated" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+      why "$node does not answer, so it is unknown whether it was updated" "$WHERE_A_NODE_IS_SILENT"
       return 2
     fi
     find_gathered "$node" || return 2

@@ -39,6 +39,31 @@ resources_are_started() {
     ask q; echo "$ANSWER $WHY"'
 }
 
+@test "a property is claimed with the value that was found first, whatever it has become since" {
+  tool pcs 'if [[ $* == "property show" ]]; then echo "Cluster Properties:"; cat "$WORLD/properties"; else echo "$*" >>"$WORLD/calls"; fi'
+  echo ' stonith-enabled: true' >"$WORLD/properties"
+  words '. "$BUNDLE/lib/systems/pacemaker.sh"; claim_cluster_property stonith-enabled'
+  exits 0
+  same 'property set --force osp-runbook-CHG1-stonith-enabled=true' "$(calls)"
+  printf '%s\n' ' osp-runbook-CHG1-stonith-enabled: true' ' stonith-enabled: false' >"$WORLD/properties"
+  words '. "$BUNDLE/lib/systems/pacemaker.sh"; claim_cluster_property stonith-enabled'
+  exits 0
+  same 'property set --force osp-runbook-CHG1-stonith-enabled=true' "$(calls)"
+}
+
+@test "nodes that are all online in a partition without quorum are not a whole cluster" {
+  local with
+  sed 's|^n1\t|controller-0\t|; s|^n2\t|controller-1\t|' "$BUNDLE/lib/nodes.tsv" >"$BATS_TEST_TMPDIR/nodes"
+  cp "$BATS_TEST_TMPDIR/nodes" "$BUNDLE/lib/nodes.tsv"
+  for with in true false; do
+    status_of 1.1.20
+    sed -i "s/with_quorum=\"[a-z]*\"/with_quorum=\"$with\"/; s/\(<node name=\"controller-[01]\".*\) online=\"false\"/\1 online=\"true\"/" "$WORLD/status"
+    words '. "$BUNDLE/lib/systems/pacemaker.sh"; q() { all_cluster_nodes_online; }; ask q; echo "$ANSWER $WHY"'
+    printf '%s\n' "$output"
+  done >"$WORLD/answers"
+  same 'yes the cluster has no quorum|no the cluster has no quorum' "$(paste -sd'|' "$WORLD/answers")"
+}
+
 @test "pacemaker 1.1.15 does not print what was stopped on purpose: each that is stopped is asked for, where the cluster answered" {
   status_of 1.1.15
   printf '%s\n' 'openstack-cinder-volume Stopped' 'stonith-overcloud-controller-0 stopped' >"$WORLD/purpose"

@@ -164,6 +164,14 @@ S
   has 'rough says no'
 }
 
+@test "a question that stood for little more than a minute: the gates are asked again" {
+  slow_question 70
+  on_terminal 'y' 2.32
+  exits 3
+  same '' "$(calls)"
+  has 'rough says no'
+}
+
 @test "what took hours to show: the gates are asked again with --yes too" {
   slow_question 7200
   go 2.32 --yes

@@ -258,6 +258,22 @@ S
   same '' "$(find "$WORLD/state" -type f)"
 }
 
+@test "evidence shows on a terminal what it is at, and elsewhere the archive alone" {
+  local packs='. lib/engine/evidence.sh; STATE=$WORLD/state JOURNAL=$WORLD/state/journal.tsv SITE_NAME=lab CHANGE=C1 DIGEST=d WHO=ito COPY_TO= BACKUP_DIR=/backup
+    hear_root() { return 1; }; keep_software() { :; }; report() { if [[ $1 == clean ]]; then python3 -S "$BUNDLE/lib/report/clean.py" "${@:2}"; fi; }; : >"$SCRATCH/unlisted"
+    mkdir -p "$STATE/logs" "$STATE/evidence"; touch SHA256SUMS manifest.json lib/accepted.tsv; printf "# name\n" >"$BUNDLE/lib/nfv_instances.tsv"
+    echo kept >"$STATE/logs/2.00.log"; echo kept >"$STATE/logs/2.01.log"; pack_evidence'
+  words "$packs"
+  exits 0
+  [[ ${lines[0]} == "$WORLD"/state/evidence-*.tar.gz ]]
+  TERM=xterm run "${PYTHON:-python3}" "$REPOSITORY/tests/bats/runtime/terminal.py" '' "$RUNBOOK_BASH" "$BATS_TEST_TMPDIR/words.sh"
+  exits 0
+  has 'asking every host for its packages ...'
+  has 'taking the secrets out of the records: 2 of 2 files'
+  # the line is taken away before the archive is named
+  has $'\r\e[?7l\e[K\e[?7h'"$WORLD/state/evidence-"
+}
+
 @test "scratch files stand where ssh can have its sockets" {
   mkdir -p -- "$WORLD/a %h"
   TMPDIR="$WORLD/a %h" words 'printf "%s\n" "$SCRATCH"'

@@ -350,3 +350,102 @@ says() { printf '[GNUPG:] %s\n' "$@" >"$WORLD/said"; }
   has 'gpg2 is not installed'
   has 'sudo yum install gnupg2'
 }
+
+# What a run reads beside the bundle, with a name for each of its settings: `NAME=FILE`.
+outside_files() {
+  site HOOK_BEFORE_NODE="$HOUSE/hook" HOOK_AFTER_NODE="$HOUSE/after" HOOK_BEFORE_UPDATE="$HOUSE/update" ANSWERS_FILE="$HOUSE/answers.yaml" \
+    ROLES_FILE="$HOUSE/roles.yaml"
+  printf 'ENV_FILES=(%q)\nDEPLOY_ENV_FILES=(%q %q)\n' "$HOUSE/env.yaml" "$HOUSE/env.yaml" "$HOUSE/nfv.yaml" >>"$BUNDLE/lib/site.sh"
+  printf '# instance\trc file\nvnf-0\t%s\n' "$HOUSE/vnf.rc" >"$BUNDLE/lib/nfv_instances.tsv"
+  seal
+  mkdir -p "$HOUSE/.ssh"
+}
+RUN='stackrc overcloudrc vnf.rc hook after update'
+READ='answers.yaml roles.yaml env.yaml nfv.yaml .ssh/known_hosts .ssh/config'
+
+@test "a pipe, a folder or a device in the place of a file of the site is refused, and not waited for" {
+  local name put file
+  outside_files
+  for name in $RUN $READ; do
+    file=$HOUSE/$name
+    for put in "mkfifo $file" "mkdir $file" "ln -s /dev/zero $file" "eval mkfifo $HOUSE/far; ln -s $HOUSE/far $file"; do
+      $put
+      run timeout 60 "$RUNBOOK_BASH" "$(script_of 2.30)" --status </dev/null
+      exits 3
+      has "refused: not a regular file, and so not read: $file"
+      has "remedy: put the file itself there: ls -ld $file"
+      rm -rf "$file" "$HOUSE/far"
+    done
+  done
+  # what people put there to say that it is empty
+  for name in $RUN $READ; do ln -s /dev/null "$HOUSE/$name"; done
+  go 2.30 --status
+  lacks refused
+}
+
+@test "an rc file or a hook that others can write is not run" {
+  local name file
+  outside_files
+  for name in $RUN; do
+    file=$HOUSE/$name
+    printf 'touch "%s/PWNED"\n' "$WORLD" >"$file"
+    chmod 0757 "$file"
+    go 2.30 --yes
+    exits 3
+    has "refused: others can write $file, which runs with the rights of"
+    has "chmod go-w $file"
+    chmod 0755 "$file"
+    go 2.30 --status
+    lacks refused
+    rm "$file"
+  done
+  ! world PWNED
+  # who has a group alone keeps it writable, as RHEL's umask has it
+  printf 'export OS_USERNAME=admin\n' >"$HOUSE/stackrc"
+  chmod 0664 "$HOUSE/stackrc"
+  go 2.30 --status
+  if [[ $(stat --format %G "$HOUSE/stackrc") == "$(id -un)" ]]; then lacks refused; else has 'others can write'; fi
+}
+
+@test "rc files and known_hosts that come to be pipes during a run are not waited for" {
+  outside_files
+  run timeout 60 "$RUNBOOK_BASH" -c 'cd "$1"; . lib/runbook.sh; scratch_open; mkfifo "$2/stackrc"; ask hear_undercloud openstack server list
+    echo "$ANSWER $WHY"; ask with_stackrc openstack server list; echo "$ANSWER $WHY"' - "$BUNDLE" "$HOUSE" </dev/null
+  same 2 "$(grep --count "^unknown no credentials: $HOUSE/stackrc cannot be read$" <<<"$output")"
+}
+
+@test "an answers file that is a pipe, or names one, is not waited for" {
+  outside_files
+  cat >"$BATS_TEST_TMPDIR/asks" <<'S'
+cd "$BUNDLE"
+. lib/runbook.sh
+. lib/systems/plan.sh
+scratch_open
+ENVIRONMENT_DIRECTORIES=()
+for question in 'find_plan_files' 'files_of_deploy_are_there' 'plan_inputs'; do
+  ask $question
+  echo "$ANSWER $WHY"
+done
+S
+  mkfifo "$HOUSE/answers.yaml"
+  run timeout 60 "$RUNBOOK_BASH" "$BATS_TEST_TMPDIR/asks" </dev/null
+  exits 0
+  has "unknown $HOUSE/answers.yaml is not a file"
+  has "no cannot be read: $HOUSE/answers.yaml"
+  rm "$HOUSE/answers.yaml"
+  mkfifo "$HOUSE/pipe.yaml"
+  printf 'environments:\n  - %s\n' "$HOUSE/pipe.yaml" >"$HOUSE/answers.yaml"
+  run timeout 60 "$RUNBOOK_BASH" "$BATS_TEST_TMPDIR/asks" </dev/null
+  exits 0
+  same 3 "$(grep --count "^unknown $HOUSE/answers.yaml lists $HOUSE/pipe.yaml, which is not a file" <<<"$output")"
+}
+
+@test "evidence reads no rc file that others can write" {
+  outside_files
+  printf 'touch "%s/PWNED"\n' "$WORLD" >"$HOUSE/tenantrc"
+  chmod 0646 "$HOUSE/tenantrc"
+  words '. lib/engine/evidence.sh; STATE=$HOUSE/state; pack_evidence'
+  exits 3
+  has "refused: others can write $HOUSE/tenantrc"
+  ! world PWNED
+}

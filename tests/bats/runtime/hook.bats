@@ -48,6 +48,15 @@ S
   has "the hook $BATS_TEST_TMPDIR/before failed for n1"
 }
 
+@test "each hook has five minutes" {
+  tool timeout 'echo "$*" >>"$WORLD/limits"; exec '"$(type -P timeout)"' "$@"'
+  hooked
+  go 2.30 --yes
+  exits 0
+  same 2 "$(grep -c "^300 $BATS_TEST_TMPDIR/before n[12] 2.30$" "$WORLD/limits")"
+  same 2 "$(grep -c "^300 $BATS_TEST_TMPDIR/after n[12] 2.30$" "$WORLD/limits")"
+}
+
 @test "a hook that fails afterwards is a warning" {
   hooked
   touch "$WORLD/after.fails"

@@ -24,6 +24,16 @@ S
   has 'fuser -v'
 }
 
+@test "two runs of ours: the second ends with 5 while the first is at work" {
+  sed -i 's|^first_apply() {|&\n  [[ -e $WORLD/second ]] \|\| "$BASH" "$BUNDLE/$SCRIPT" >"$WORLD/second" 2>\&1 \|\| printf "%d\\n" "$?" >"$WORLD/ended"|' "$(script_of 2.30)"
+  seal
+  go 2.30
+  exits 0
+  same 5 "$(cat "$WORLD/ended")"
+  grep -q 'another run holds the lock of site lab' "$WORLD/second"
+  same 1 "$(grep -c $'\tbegin\t' "$JOURNAL")"
+}
+
 @test "a refused second run leaves the holder's text alone, and no line in the journal" {
   printf 'stack pid 4711\n' >"$LOCK"
   exec 8>>"$LOCK"

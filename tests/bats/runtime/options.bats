@@ -144,6 +144,14 @@ nothing_was_done_but_begun() { same '' "$(calls)"; }
   has './2.30-section.sh --step 2.30/2'
 }
 
+@test "an attestation is of that step alone, and of none whose id begins or ends the same" {
+  printf 'then\twho\t%s\tdone by hand\n' 2.30/1f 2.30/10 12.30/1 2.30 >"$STATE/attested.tsv"
+  go 2.30 --step 2.30/1
+  exits 0
+  lacks attested
+  same first "$(calls)"
+}
+
 @test "an attested step is not run, and its word stands in the list" {
   printf 'then\twho\t2.30/1\tdone by hand\n' >"$STATE/attested.tsv"
   go 2.30

@@ -102,7 +102,7 @@ $arrived" "$output"
   same 'yes 0' "$(xargs <<<"$output")"
 }
 
-@test "a line of millions of characters is no answer; many lines are one, and so is JSON that was asked for" {
+@test "a line of millions of characters is no answer, nor are lines without an end; many lines are one, and so is JSON that was asked for" {
   tool openstack 'printf "%s" "$BEGINS"; head --bytes=3000000 /dev/zero | tr "\0" "${LETTERS:-x}"; echo'
   words 'f() { openstack; }; rc=$SCRATCH/rc; : >"$rc"
     for question in "hear_on n1 openstack" "hear_root_on n1 f" "hear_root f" "hear_rc $rc openstack"; do
@@ -114,6 +114,16 @@ $arrived" "$output"
   same yes "$output"
   BEGINS='{' words 'hear_on n1 openstack -f json; echo "${#SAID}"; ask hear_on n1 openstack -f value; echo "$ANSWER"'
   same '3000001 unknown' "$(xargs <<<"$output")"
+  tool openstack 'yes "$WORD" | head --lines="$LINES_SAID"'
+  LINES_SAID=20000 WORD='0 0 0' words 'ask hear_on n1 openstack; echo "$ANSWER"'
+  same yes "$output"
+  LINES_SAID=200000 WORD='0 0 0' words 'f() { openstack; }; rc=$SCRATCH/rc; : >"$rc"
+    for question in "hear_on n1 openstack" "hear_root_on n1 f" "hear_root f" "hear_rc $rc openstack"; do
+      ask $question
+      echo "$ANSWER $WHY"
+    done
+    gather computes on openstack; ask find_gathered n1; echo "$ANSWER $WHY"'
+  same 5 "$(grep --count '^unknown .* answers with more than 20000 lines$' <<<"$output")"
 }
 
 @test "a client that does not answer ends, and is named" {
@@ -141,6 +151,12 @@ $arrived" "$output"
   same 'well / 0077' "$output"
 }
 
+@test "on_one_of: a command that fails on the one that answers is not run on the next" {
+  words 'on_one_of computes sh -c "echo asked >>$WORLD/asked; exit 3" || echo "$? $(<"$SCRATCH/spoke")"'
+  same '3 n1' "$output"
+  same 1 "$(wc -l <"$WORLD/asked")"
+}
+
 @test "gather: one node that cannot be reached does not hide the others" {
   words 'f() { on "$1" echo "answer of $1"; }
     gather computes f; for n in n1 n2 n3; do echo "$n $(gathered_status "$n") $(gathered "$n")"; done'
@@ -161,6 +177,11 @@ two
 two><>' "$output"
 }
 
+@test "gather: a node that is not asked this time has no answer of the last time" {
+  words 'f() { echo "answer of $1"; }; gather all f; gather controllers f; for n in c1 n1; do echo "$n $(gathered_status "$n") $(gathered "$n")"; done 2>/dev/null'
+  same 'c1 0 answer of c1|n1  ' "$(paste -sd'|' <<<"$output")"
+}
+
 @test "gather: more nodes than may be asked at once" {
   words 'SSH_PARALLEL=2; f() { echo "$1"; }; gather all f; cat "$SCRATCH"/gather/*.out | xargs'
   same 'c1 n1 n2 n3' "$output"
@@ -176,8 +197,8 @@ elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA
 }
 
 @test "nodes: groups, roles and addresses are data" {
-  words 'nodes_in computes | xargs; node_address c1; node_role n2; count_of all; first_of controllers; ask node_is n1 controllers; echo "$ANSWER"'
-  same 'n1 n2 n3|192.0.2.10|Compute|4|c1|no' "$(paste -sd'|' <<<"$output")"
+  words 'nodes_in computes | xargs; node_address c1; node_role n2; count_of all; ask node_is n1 controllers; echo "$ANSWER"'
+  same 'n1 n2 n3|192.0.2.10|Compute|4|no' "$(paste -sd'|' <<<"$output")"
 }
 
 @test "the bundles of these tests begin as the compiled scripts do" {
@@ -188,21 +209,68 @@ elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA
   done
 }
 
-@test "nothing of the user's own configuration hands out a login, or has somebody else say which keys are right" {
-  local real
+# What ssh makes of a configuration and of our options, by its own word: one word of its answer a line, sorted.
+effect() { "$real" -G -F "$1" "${@:2}" 2>&1 | sort; }
+
+@test "nothing of the user's own configuration has a say in whom a connection leads to, what runs there, or what it hands over" {
+  local real setting line
+  local -a way=()
   # (the first one is the stand-in)
   real=$(type -aP ssh | sed 1d | head --lines=1)
   if [[ -z $real ]]; then skip 'the machine has no ssh'; fi
-  printf '%s\n' 'ForwardAgent yes' 'ForwardX11 yes' 'GSSAPIDelegateCredentials yes' 'Tunnel yes' 'VerifyHostKeyDNS yes' 'UpdateHostKeys yes' \
-    'StrictHostKeyChecking no' 'PermitLocalCommand yes' 'RequestTTY force' 'UserKnownHostsFile /dev/null' >"$BATS_TEST_TMPDIR/config"
-  words "'$real' -G -F '$BATS_TEST_TMPDIR/config' \"\${SSH_OPTIONS[@]}\" 192.0.2.1"
-  exits 0
-  has 'forwardagent no'
-  has 'gssapidelegatecredentials no'
-  has 'updatehostkeys false'
-  has 'verifyhostkeydns false'
-  has 'userknownhostsfile '"$HOUSE/.ssh/known_hosts"
-  lacks 'stricthostkeychecking false'
-  lacks 'tunnel true'
-  lacks 'requesttty force'
+  words 'ssh_way 192.0.2.1; printf "%s\0" "${WAY[@]}" >"$WORLD/way"'
+  while IFS= read -r -d '' line; do way+=("$line"); done <"$WORLD/way"
+  for setting in 'ForwardAgent yes' 'ForwardX11 yes' 'GSSAPIDelegateCredentials yes' 'Tunnel yes' 'VerifyHostKeyDNS yes' 'UpdateHostKeys yes' \
+    'StrictHostKeyChecking no' 'PermitLocalCommand yes' 'RequestTTY force' 'UserKnownHostsFile /dev/null' 'GlobalKnownHostsFile /tmp/others' \
+    'HostKeyAlias one-for-all' 'HostName 192.0.2.99' 'Port 2222' 'User root' 'ProxyCommand nc %h %p' 'ProxyJump elsewhere' 'ProxyUseFdpass yes' \
+    'CanonicalizeHostname always' 'LocalForward 8080 localhost:80' 'RemoteForward 8080 localhost:80' 'DynamicForward 1080' 'BatchMode no' \
+    'ControlMaster yes' 'ControlPath /tmp/one-for-all' 'NoHostAuthenticationForLocalhost yes' 'EscapeChar x' 'ConnectTimeout 9999' \
+    'ConnectionAttempts 99' 'ServerAliveInterval 0' 'ServerAliveCountMax 99' 'AddKeysToAgent yes' 'LogLevel QUIET' 'VisualHostKey yes' \
+    'SetEnv LC_ALL=ja_JP.UTF-8' 'RemoteCommand reboot' 'SessionType none' 'StdinNull yes' 'ForkAfterAuthentication yes' 'KnownHostsCommand /bin/echo'; do
+    printf '%s\n' "$setting" >"$BATS_TEST_TMPDIR/config"
+    printf 'Host 192.0.2.*\n  %s\n' "$setting" >"$BATS_TEST_TMPDIR/included"
+    printf 'Include %s\nMatch all\n  %s\n' "$BATS_TEST_TMPDIR/included" "$setting" >"$BATS_TEST_TMPDIR/config-included"
+    same "$setting: $(effect /dev/null -o ControlMaster=no "${way[@]}" | grep --invert-match -e '^localcommand')" \
+      "$setting: $(effect "$BATS_TEST_TMPDIR/config" -o ControlMaster=no "${way[@]}" | grep --invert-match -e '^localcommand' -e '^\(local\|remote\|dynamic\)forward ')"
+    same "$(effect "$BATS_TEST_TMPDIR/config" -o ControlMaster=no "${way[@]}")" \
+      "$(effect "$BATS_TEST_TMPDIR/config-included" -o ControlMaster=no "${way[@]}")"
+  done
+}
+
+@test "the spec's own options are what ssh goes by, where the runtime does not need them otherwise" {
+  local real
+  real=$(type -aP ssh | sed 1d | head --lines=1)
+  if [[ -z $real ]]; then skip 'the machine has no ssh'; fi
+  site
+  sed -i 's|^SSH_SITE_OPTIONS=.*|SSH_SITE_OPTIONS=(-o ConnectTimeout=20 -o ServerAliveInterval=15 -o Port=2200 -o ProxyJump=jump.example.com -o ForwardAgent=yes)|' \
+    "$BUNDLE/lib/site.sh"
+  words "ssh_way 192.0.2.1; '$real' -G -F /dev/null \"\${WAY[@]}\""
+  for line in 'connecttimeout 20' 'serveraliveinterval 15' 'port 2200' 'proxyjump jump.example.com' 'forwardagent no' 'hostkeyalias [192.0.2.1]:2200'; do
+    has "$line"
+  done
+}
+
+@test "what the environment has of secrets and of languages reaches no node, whatever the user's configuration would send" {
+  tool ssh 'env | grep -o "^\(OS_PASSWORD\|OS_LATE\|MY_API_TOKEN\|db_pass\|HTTPS_PROXY\|LANG\|LC_ALL\|LC_TIME\|PATH\)=[^:/]*" | sort | paste -sd" " >>"$WORLD/told"'
+  export OS_PASSWORD=secret MY_API_TOKEN=secret db_pass=secret HTTPS_PROXY=http://me:secret@192.0.2.9 LANG=ja_JP.UTF-8 LC_TIME=ja_JP.UTF-8
+  words 'f() { :; }; export OS_LATE=secret
+    on n1 true; hear_on n1 true; as_root_on n1 f; hear_root_on n1 f
+    . "$BUNDLE/lib/systems/copy.sh"; COPY_TO=backup@192.0.2.250:/srv; at_copy f
+    . "$BUNDLE/lib/engine/trust.sh"; fetch_controllers_lists; WAY=(); jump_way jump; SSH_SITE_OPTIONS=(-o ProxyJump=jump); scan_keys
+    printf "%s" "$OS_PASSWORD$MY_API_TOKEN"; env | grep -c "^OS_LATE="'
+  same 'LC_ALL=C PATH=' "$(sort -u "$WORLD/told")"
+  same secretsecret1 "$output"
+  (($(wc -l <"$WORLD/told") >= 8))
+}
+
+@test "the host that a jump ends at is asked through those before it, at its own port" {
+  words '. "$BUNDLE/lib/engine/trust.sh"
+    for jump in jump me@jump:2222 a,b@c "[fd00::1]:22,fd00::2" "a,u@[fd00::2]:2200"; do
+      jump_way "$jump"; printf "%s " "${WAY[@]:${#SSH_FIXED[@]}+2}"; echo
+    done'
+  same '-- jump
+-o Port=2222 -- me@jump
+-o ProxyJump=a -- b@c
+-o ProxyJump=[fd00::1]:22 -- fd00::2
+-o ProxyJump=a -o Port=2200 -- u@fd00::2' "$(sed 's/ $//' <<<"$output")"
 }

@@ -54,7 +54,10 @@ PIECES = ("openstack overcloud deploy --templates", "-e a.yaml", "-e", "'", '"',
 def test_nothing_in_a_script_is_ever_run(tmp_path_factory: pytest.TempPathFactory, pieces: list[str]) -> None:
     canary = tmp_path_factory.getbasetemp() / "canary"
     script = " ".join(piece.format(canary) if piece in CANARY else piece for piece in pieces)
-    commands, _ = deploy_script.find(Text("deploy.sh", tuple(script.split("\n"))), Undercloud())
-    for command in commands:
-        deploy_words.read(command)
+    beside = tmp_path_factory.getbasetemp()
+    (beside / "canary.sh").write_text(f"touch {canary}\nX=$(touch {canary})\n")  # which the script may source
+    for name in ("deploy.sh", "deploy.yml"):
+        commands, _ = deploy_script.find(Text(name, tuple(script.split("\n"))), Undercloud(), beside)
+        for command in commands:
+            deploy_words.read(command)
     assert not canary.exists()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from osp_compile import cli
 from osp_compile.assets import SPECS
@@ -81,6 +83,89 @@ def test_another_order_of_the_files(differences: Site) -> None:
     first, second = "network-environment.yaml", "storage-environment.yaml"
     swapped = differences(lambda text: text.replace(first, "@").replace(second, first).replace("@", second))
     assert swapped == ["the deploy command has the environment files in another order, and the last one wins"]
+
+
+MUTANTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "a name": (lambda spec: spec["nodes"][4].update(name="other-0"), "`other-0`"),
+    "a role": (lambda spec: spec["nodes"][4].update(role="Compute"), "`role`"),
+    "an address": (lambda spec: spec["nodes"][4].update(address="192.0.2.99"), "`address`"),
+    "a node less": (lambda spec: spec["nodes"].pop(), "is new"),
+    "a node more": (
+        lambda spec: spec["nodes"].append({"name": "x-0", "role": "Compute", "address": "192.0.2.98"}),
+        "`x-0`",
+    ),
+    "a file": (lambda spec: spec["env_files"].pop(), "environment file"),
+    "the order": (lambda spec: spec["env_files"].reverse(), "another order"),
+    "templates": (lambda spec: spec["deploy"].update(templates="/t"), "`deploy.templates`"),
+    "the roles file": (lambda spec: spec["deploy"].update(roles_file="/t/r.yaml"), "`deploy.roles_file`"),
+    "no roles file": (lambda spec: spec["deploy"].pop("roles_file"), "`deploy.roles_file`"),
+    "an option": (lambda spec: spec["deploy"].update(extra_args=["--debug"]), "`deploy.extra_args`"),
+    "answers": (lambda spec: spec["deploy"].update(answers_file="/t/answers.yaml"), "`deploy.answers_file`"),
+    "folders": (
+        lambda spec: spec["deploy"].update(environment_directories=["/t/env"]),
+        "`deploy.environment_directories`",
+    ),
+    "the stack": (lambda spec: spec["site"].update(stack="other"), "`site.stack`"),
+    "the user": (lambda spec: spec.update(undercloud={"user": "cloud"}), "`undercloud.user`"),
+    "the home": (lambda spec: spec.update(undercloud={"home": "/srv/stack"}), "`undercloud.home`"),
+    "a custom role": (
+        lambda spec: spec["roles"]["ComputeOvsDpdk"].update(ceph_osd=True),
+        "the role `ComputeOvsDpdk`",
+    ),
+    "a stock role": (lambda spec: spec["roles"].update(Compute={"ceph_osd": True}), "the role `Compute`"),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_spec_that_is_another_at_one_key(differences: Site, name: str) -> None:
+    """Whatever a collection shows, drift names a spec that differs there, and names nothing twice."""
+    change, told = MUTANTS[name]
+
+    def changed(text: str) -> str:
+        spec = yaml.safe_load(text)
+        change(spec)
+        return str(yaml.safe_dump(spec, allow_unicode=True, sort_keys=False))
+
+    said = differences(changed)
+    assert [one for one in said if told in one], said
+    assert len(said) == len(set(said))
+
+
+def test_another_way_to_write_the_same_is_not_a_difference(differences: Site) -> None:
+    def changed(text: str) -> str:
+        spec = yaml.safe_load(text)
+        spec["deploy"].update(
+            templates="/usr/share/openstack-tripleo-heat-templates/", directory="/home/stack/templates"
+        )
+        spec["env_files"] = [one.replace("/home/stack/templates/", "") for one in spec["env_files"]]
+        spec["undercloud"] = {"user": "stack", "home": "/home/stack"}
+        return str(yaml.safe_dump(spec, allow_unicode=True, sort_keys=False))
+
+    assert differences(changed) == []
+
+
+def test_what_the_environment_files_set_is_compared(tmp_path: Path) -> None:
+    from osp_compile.importing.bash.values import Undercloud
+    from osp_compile.importing.draft import Draft
+    from osp_compile.importing.drift import _settings
+    from osp_compile.importing.environments import Value
+    from osp_compile.importing.text import Text
+
+    body = (SPECS / "examples/minimal.yaml").read_text("utf-8")
+    body += "fencing: false\nmongodb: true\nservices: {haproxy: true}\n"
+    (tmp_path / "s.yaml").write_text(body, "utf-8")
+    site, problems = loading.load(tmp_path / "s.yaml", frozenset())
+    assert site is not None, problems
+    text = Text("s.yaml", tuple(body.split("\n")))
+    draft = Draft("x", "CHG1", Undercloud())
+    assert list(_settings(draft, site, text)) == []
+    value = Value("OS::Heat::None", text.at(1))
+    draft.fencing = draft.mongodb = draft.haproxy = value
+    assert [one.message for one in _settings(draft, site, text)] == [
+        "`fencing` is `false`, and on the site `true`",
+        "`mongodb` is `true`, and on the site `false`",
+        "`services.haproxy` is `true`, and on the site `false`",
+    ]
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from pages.terminal import Desk
 DOCS = Path(__file__).parents[3] / "docs"
 OPERATOR, REVIEWER = DOCS / "operator.md", DOCS / "reviewer.md"
 LIMIT = 600  # seconds for the chapter on the small example, on a busy machine
+HEAD = re.compile(r"^(#+ (?:\d+\.)?)", re.MULTILINE)
+ROW = re.compile(r"^\| \[?(`[^`]+`|2\.\d\d)", re.MULTILINE)
 PLACES = ("desk", "sandbox", "undercloud")
 
 
@@ -59,11 +62,24 @@ def test_every_block_of_commands_is_played() -> None:
     assert {block.place for block in blocks.blocks(REVIEWER.read_text("utf-8"))} <= {"", "desk"}
 
 
-def test_the_japanese_guide_shows_the_same_commands(update: bool) -> None:
-    page = OPERATOR.with_suffix(".ja.md")
-    shown = [found[0] for found in blocks.BLOCK.finditer(OPERATOR.read_text("utf-8"))]
+@pytest.mark.parametrize("english", [OPERATOR, REVIEWER], ids=lambda page: page.stem)
+def test_the_japanese_guide_shows_the_same_commands(english: Path, update: bool) -> None:
+    page = english.with_suffix(".ja.md")
+    shown = [found[0] for found in blocks.BLOCK.finditer(english.read_text("utf-8"))]
     here = page.read_text("utf-8")
     if update:
         left = iter(shown)
         page.write_text(blocks.BLOCK.sub(lambda found: next(left, found[0]), here), "utf-8")
     assert [found[0] for found in blocks.BLOCK.finditer(page.read_text("utf-8"))] == shown
+
+
+@pytest.mark.parametrize("english", [OPERATOR, REVIEWER, DOCS / "safety.md"], ids=lambda page: page.stem)
+def test_the_japanese_guide_has_the_same_sections_and_words(english: Path) -> None:
+    page = english.with_suffix(".ja.md")
+    assert f"[日本語]({page.name})" in english.read_text("utf-8")
+    assert f"[English]({english.name})" in page.read_text("utf-8")
+    texts = [blocks.BLOCK.sub("", one.read_text("utf-8")) for one in (english, page)]
+    heads, words = zip(*((HEAD.findall(text), {*ROW.findall(text)}) for text in texts), strict=True)
+    assert heads[0] == heads[1]
+    # what a reader looks up in a table is said of in both
+    assert words[0] == words[1]

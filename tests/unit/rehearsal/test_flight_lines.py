@@ -72,7 +72,15 @@ def test_two_alike_on_two_hosts_are_not_taken_for_one() -> None:
 
 
 def test_a_program_of_the_step_itself_has_its_folder_where_its_words_lack_one() -> None:
-    own = {"own": "tar -xvf /x.tar", "step": "aside", "node": "", "cwd": "/home/stack/my images", "at": 1, "journal": 7}
+    own = {
+        "own": "tar -xvf /x.tar",
+        "step": "aside",
+        "node": "",
+        "cwd": "/home/stack/my images",
+        "at": 1,
+        "journal": 7,
+        "user": "stack",
+    }
     named = own | {"own": "mv -- /home/a /home/b", "cwd": ""}
     assert [(line.step, line.command) for line in read(own, named)] == [
         ("2.07/9", "cd '/home/stack/my images' && tar -xvf /x.tar"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +89,71 @@ def test_a_script_that_prints_for_ever_is_ended(tmp_path: Path, monkeypatch: pyt
         launch.stop(world.folder)
     assert status != 0
     assert 100_000 < len(output) < 400_000
+
+
+SPINS = "while :; do :; done"
+READS = "mkfifo /tmp/p; read -r word </tmp/p"
+
+
+@pytest.fixture
+def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: None) -> Iterator[Operator]:
+    """An operator who waits for moments where it would be minutes."""
+    monkeypatch.setattr(keyboard, "QUIET", 0.5)
+    world = up(tmp_path / "w", SITE)
+    yield Operator(world.folder)
+    launch.stop(world.folder)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"timeout 300 sudo bash -c '{SPINS}'",
+        f"timeout 300 bash -c '{SPINS}'",
+        f"timeout 300 ssh {CONTROLLER} sudo bash -s <<<'{SPINS}'",
+        f"sudo timeout 300 bash -c '{READS}'",
+        f"timeout -k 10 300 ssh {CONTROLLER} sudo timeout 900 bash -s <<<'{READS}'",
+    ],
+)
+def test_a_limit_of_the_site_ends_what_calls_nothing(hasty: Operator, command: str) -> None:
+    status, output = hasty.type(["bash", "-c", f"{command}; echo ended with $?; date +%T"])
+    assert (status, output.splitlines()) == (0, ["ended with 124", "22:05:00"])
+
+
+@pytest.mark.parametrize(
+    ("command", "waited_for"),
+    [
+        (f"sudo bash -c '{SPINS}'", f"`sudo bash -c '{SPINS}'` of stack on `undercloud` has not ended"),
+        (f"ssh {CONTROLLER} sudo bash -s <<<'{READS}'", "`sudo bash -s` of heat-admin on `overcloud-controller-0`"),
+        (f"rpm -q $'\\eb'; echo $'\\e[2Jlast words'; {SPINS}", "the script itself, after `rpm -q '?b'` of stack on"),
+        (READS, "the script itself, before its first command"),
+    ],
+)
+def test_what_has_no_limit_is_given_up_with_what_was_waited_for(
+    hasty: Operator, monkeypatch: pytest.MonkeyPatch, command: str, waited_for: str
+) -> None:
+    monkeypatch.setattr(keyboard, "STILL", 1.5)
+    with pytest.raises(keyboard.GivenUpError) as given_up:
+        hasty.type(["bash", "-c", command])
+    assert waited_for in str(given_up.value)
+    assert not keyboard.CONTROLS.search(str(given_up.value))
+
+
+def test_who_asks_for_ever_and_says_nothing_is_given_up(hasty: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyboard, "PATIENCE", 1.5)
+    with pytest.raises(keyboard.GivenUpError, match="without a word"):
+        hasty.type(["bash", "-c", "until rpm -q nothing-such >/dev/null; do :; done"])
+
+
+def test_a_world_that_does_not_reply_is_given_up(hasty: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = launch.ask
+
+    def silent(folder: Path, verb: str, **data: Any) -> Any:
+        if verb == "still":
+            assert data["patience"] == keyboard.QUIET
+            raise TimeoutError
+        return ask(folder, verb, **data)
+
+    monkeypatch.setattr(keyboard, "PATIENCE", 1.5)
+    monkeypatch.setattr(launch, "ask", silent)
+    with pytest.raises(keyboard.GivenUpError, match="the simulator, which does not answer"):
+        hasty.type(["bash", "-c", SPINS])

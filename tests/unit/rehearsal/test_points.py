@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from osp_compile.rehearsal.points import kind, matrix_of, one_of_each_kind, pattern, points_of
+from osp_compile.rehearsal.points import is_an_id, kind, matrix_of, one_of_each_kind, pattern, points_of
 from osp_simulator.engine.meanwhile import CHANGES
 
 
@@ -105,3 +105,13 @@ def test_another_step_or_another_way_of_breaking_is_another_kind() -> None:
     kinds = {kind(one, ROLES) for one in points_of("2.08", [change | {"step": "2.08/1"}], "fail")}
     kinds |= {kind(one, ROLES) for one in points_of("2.08", [change | {"step": "2.08/2"}], "fail")}
     assert len(kinds) == 4
+
+
+def test_what_can_be_no_point_of_any_run_is_known_before_one() -> None:
+    changed, question = call("ssh", "n1", "x", changed=True), call("openstack", "server", "list")
+    for matrix in ("kill", "fail", "answer", "change"):
+        for name in ids(changed, question, call("openstack", "x", changed=True), matrix=matrix):
+            assert is_an_id(name), name
+    for name in ("foo", "2.08:1", "2.08:x:kill", "2.8:1:kill", "2.08:1:killed", "2.08:1:answer", "2.08:1:change-",
+                 "2.08:1:answer-nosuch", "2.08:1:kill ", "2.08:1:kill\n", "2.08:\u0661:kill"):  # fmt: skip
+        assert not is_an_id(name), name

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.diagnostics import render_json, render_text
+from osp_compile.diagnostics import as_data, render_text
 from osp_compile.spec import loading
 from unit.spec.test_schema import SPEC
 
@@ -21,7 +21,7 @@ def load(folder: Path, name: str) -> tuple[str | None, str]:
     spec.write_text(f"{nodes}roles: {{Dpdk: {{compute: true, dpdk: true}}}}\nnfv: {{post_install: {name}}}\n")
     site, diagnostics = loading.load(spec, frozenset())
     text = site.nfv.post_install_text if site and site.nfv else None
-    return text, render_text(diagnostics) + render_json(diagnostics)
+    return text, render_text(diagnostics) + repr([*map(as_data, diagnostics)])
 
 
 @pytest.mark.parametrize("version", ["heat_template_version: 2016-10-14", "'heat_template_version': newton"])

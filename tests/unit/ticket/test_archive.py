@@ -100,6 +100,10 @@ def test_an_archive_is_not_packed_again(bundle: Path) -> None:
 def test_a_place_that_cannot_be(bundle: Path) -> None:
     with pytest.raises(RefusedError, match="is a folder; name the archive itself"):
         pack(bundle, bundle.parent)
+    os.mkfifo(bundle.parent / "queue")
+    with pytest.raises(RefusedError, match="is not a regular file, and is not replaced"):
+        pack(bundle, bundle.parent / "queue")
+    assert (bundle.parent / "queue").is_fifo()
     with pytest.raises(RefusedError, match="would lie in the bundle"):
         pack(bundle, bundle / "lib" / "x.tar.gz")
     with pytest.raises(RefusedError, match="is not a folder; make it"):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from osp_compile import cli
-from osp_compile.assets import SPECS
+from osp_compile.assets import SPECS, TEMPLATES
 from osp_compile.pipeline import compile_site
 from osp_compile.spec.keys import KEYS
 from osp_compile.spec.policies import POLICIES
 from osp_compile.ticket.command import diff
 from osp_compile.ticket.comparison import compare
 from osp_compile.ticket.reading import read
+from osp_compile.ticket.site_changes import entries, values
 from osp_compile.ticket.texts import moved
 
 TOKYO = (SPECS / "examples/tokyo-1.yaml").read_text("utf-8")
@@ -55,7 +57,7 @@ def test_the_same(spec: Spec) -> None:
         (
             "compute_reboot: {stuck: stop}\n",
             "2.09/5: what does not move live is stopped, and started again after the reboot; "
-            "it stopped the section before",
+            "before, it stopped the section",
         ),
         ("compute_reboot: {stuck: cold}\n", "2.09/5: what does not move live is migrated cold"),
         ("compute_reboot: {stuck: leave}\n", "2.09/5: what does not move live is left"),
@@ -64,13 +66,14 @@ def test_the_same(spec: Spec) -> None:
         ("update: {breakpoints: guarded}\n", "2.06/2: the script answers each breakpoint"),
         ("undercloud: {reboot: needed}\n", "2.04/6: the undercloud is rebooted only where"),
         ("images: skip\n", "2.05: the images on the undercloud are not updated"),
-        ("old_images: delete\n", "2.05: the old images in glance are deleted; they stayed there before"),
+        ("old_images: delete\n", "2.05: the old images in glance are deleted; before, they stayed there"),
         ("mongodb: false\n", "2.02/2: the site has no MongoDB"),
         ("services: {haproxy: false}\n", "2.12/4: the load balancer is an external one"),
         ('not_after: "05:30"\n', "not_after is 05:30; it was none"),
         ("hooks: {before_node: /home/stack/h}\n", "2.07, 2.08, 2.09: hooks.before_node is /home/stack/h; it was none"),
         ("timeouts: {answer: 60}\n", "timeouts.answer is 60; it was 300"),
         ("waive: {2.12/8: known}\n", "2.12/8 may fail: known"),
+        ("disk: {warn: 70}\n", "2.00/7, 2.11/3, 2.12/8: disk.warn is 70; it was 80. Percentage in use at which"),
     ],
 )
 def test_one_value_is_told_in_few_lines(spec: Spec, more: str, sentence: str) -> None:
@@ -80,6 +83,40 @@ def test_one_value_is_told_in_few_lines(spec: Spec, more: str, sentence: str) ->
     assert found[-1].startswith("The rest is byte for byte the same: ")
     assert "Other files" not in found
     assert not any(line.startswith("Compiler") for line in found)
+
+
+def test_a_contact(spec: Spec) -> None:
+    found = lines(spec("a"), spec("b", ("+81 3 5550 0100", "+81 3 5550 0199")))
+    assert found[2:4] == ["Whom to call", "  Network on call: +81 3 5550 0199; before: +81 3 5550 0100"]
+    assert "Other files" not in found
+
+
+def test_nothing_that_a_manifest_says_of_a_site_goes_unnoticed(spec: Spec, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.yaml"
+    whole.write_text((SPECS / "examples/tokyo-1.yaml").read_text("utf-8") + MORE, "utf-8")
+    site = read(compiled(whole, tmp_path / "out")).facts.site
+    assert {key for key, value in site.items() if isinstance(value, list) and not value} == set()
+    unnoticed = [
+        key for key, value in site.items() if value not in (None, "") and not _differ(without(site, key), site)
+    ]
+    assert unnoticed == []
+
+
+MORE = """
+hooks: {before_node: /home/stack/h}
+waive: {2.12/8: known}
+accept: {ceph: [{check: OSDMAP_FLAGS, reason: known}]}
+require_signature: [0123456789ABCDEF0123456789ABCDEF01234567]
+"""
+
+
+def without(site: Mapping[str, object], key: str) -> dict[str, object]:
+    """The site as it would be with nothing under this key."""
+    return {**site, key: type(site[key])()}
+
+
+def _differ(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    return bool(values(before, after) or entries(before, after))
 
 
 def test_nodes(spec: Spec) -> None:
@@ -116,11 +153,27 @@ def test_another_compiler(spec: Spec, tmp_path: Path) -> None:
     assert "Not as it was compiled" in found
     assert "  now: lib/engine/gate.sh (changed)" in found
     assert "  lib/engine/gate.sh: +3 -0 lines, later (added)" in found[5]
-    assert compare(read(old), read(new)).cause == "compiler"
+    assert {step.cause for step in compare(read(old), read(new)).steps} <= {"compiler"}
 
 
-def compiled(spec: Path, out: Path) -> Path:
-    result = compile_site(spec, out, linted=False)
+def test_what_the_guide_changed_is_apart_from_what_the_site_did(spec: Spec, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    step = next(templates.glob("2.04-*/start_services.sh"))
+    step.write_text(step.read_text("utf-8") + "# told apart\n", "utf-8")
+    old = compiled(spec("a"), tmp_path / "old")
+    new = compiled(spec("b", more="compute_reboot: {stuck: stop}\n"), tmp_path / "new", templates)
+    steps = {step.id: step.cause for step in compare(read(old), read(new)).steps}
+    (by_guide,) = {*steps} - {"2.09/5", "2.09/11", "2.09/13"}
+    assert steps == {by_guide: "either", "2.09/5": "site", "2.09/11": "site", "2.09/13": "site"}
+    found = lines(old, new)
+    assert found.index("Steps") < found.index("Steps changed by the spec, the compiler or the guide")
+    same_site = compiled(spec("a"), tmp_path / "same", templates)
+    assert [step.cause for step in compare(read(old), read(same_site)).steps] == ["compiler"]
+
+
+def compiled(spec: Path, out: Path, templates: Path = TEMPLATES) -> Path:
+    result = compile_site(spec, out, templates=templates, linted=False)
     assert result.path is not None, result.diagnostics
     return result.path
 

@@ -34,8 +34,12 @@ class Reasons:
         self._known: dict[str, tuple[Reason, ...]] = {}
 
     def of(self, functions: Iterable[Function]) -> list[Reason]:
-        """Of all these, each once, in their order."""
-        return list(dict.fromkeys(reason for one in functions for reason in self._of(one.text)))
+        """Of all these in their order, each sentence once: with its remedy, if any of them has one."""
+        found: dict[str, Reason] = {}
+        for reason in (reason for one in functions for reason in self._of(one.text)):
+            if not found.setdefault(reason.text, reason).remedy:
+                found[reason.text] = reason
+        return list(found.values())
 
     def _of(self, text: str) -> tuple[Reason, ...]:
         if text not in self._known:
@@ -50,8 +54,13 @@ def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
             continue
         reason, remedy = (*(_sentence(quoted, values) for quoted in said[:2]), "", "")[:2]
         # one that is only what somebody else has said tells a reader nothing
-        if len(re.findall(r"[A-Za-z]{3}", re.sub("‹.*?›", "", reason))) > 1:
-            yield Reason(reason, remedy)
+        if _words(reason) > 1:
+            yield Reason(reason, remedy if _words(remedy) else "")
+
+
+def _words(sentence: str) -> int:
+    """How many of its words are known before it is run."""
+    return len(re.findall(r"[A-Za-z]{3}", re.sub("‹.*?›", "", sentence)))
 
 
 def _is_of_a_yes(text: str, end: int) -> bool:
@@ -95,5 +104,7 @@ def _put_in(parameter: str, values: Mapping[str, object]) -> str:
     if named := LOCAL.match(parameter):
         return f"‹{named[1].replace('_', ' ')}›"
     setting = SETTING.fullmatch(parameter)
-    value = values.get(setting[1]) if setting else None
+    if setting is None:
+        return "…"
+    value = values.get(setting[1], f"‹{setting[1].replace('_', ' ').lower()}›")
     return value if isinstance(value, str) and value else "…"

@@ -16,6 +16,17 @@ OPERATORS: Mapping[str, Callable[[int, int], int]] = {
     "+": lambda one, other: one + other,
     "-": lambda one, other: one - other,
     "*": lambda one, other: one * other,
+    "<": lambda one, other: int(one < other),
+    ">": lambda one, other: int(one > other),
+    "<=": lambda one, other: int(one <= other),
+    ">=": lambda one, other: int(one >= other),
+    "==": lambda one, other: int(one == other),
+    "!=": lambda one, other: int(one != other),
+}
+# towards zero, as in C
+DIVISIONS: Mapping[str, Callable[[int, int], int]] = {
+    "/": lambda one, other: abs(one) // abs(other) * (1 if (one < 0) is (other < 0) else -1),
+    "%": lambda one, other: abs(one) % abs(other) * (-1 if one < 0 else 1),
 }
 
 
@@ -38,11 +49,30 @@ def _value(scope: Scope, node: Tree, expand: Expand) -> int:
     if kind == "UnaryArithm" and operator in {"-", "+"}:
         value = _value(scope, node["X"], expand)
         return -value if operator == "-" else value
+    if kind == "UnaryArithm" and operator == "!":
+        return int(not _value(scope, node["X"], expand))
+    if kind == "BinaryArithm" and operator in {"?", "&&", "||"}:
+        return _chosen(scope, node, operator, expand)
+    if kind == "BinaryArithm" and operator in DIVISIONS:
+        one, other = _value(scope, node["X"], expand), _value(scope, node["Y"], expand)
+        if not other:
+            raise _UnknownError
+        return DIVISIONS[operator](one, other)
     if kind == "BinaryArithm" and operator in OPERATORS:
         return OPERATORS[operator](_value(scope, node["X"], expand), _value(scope, node["Y"], expand))
     if kind != "Word":
         raise _UnknownError
     return _of_text(scope, expand(node))
+
+
+def _chosen(scope: Scope, node: Tree, operator: str, expand: Expand) -> int:
+    """`X ? Y : Z`, `X && Y` and `X || Y`."""
+    decided = _value(scope, node["X"], expand)
+    if operator == "?":
+        return _value(scope, node["Y"]["X" if decided else "Y"], expand)
+    if bool(decided) is (operator == "||"):
+        return int(bool(decided))
+    return int(bool(_value(scope, node["Y"], expand)))
 
 
 def _of_text(scope: Scope, item: Item) -> int:
@@ -83,5 +113,5 @@ def _new_value(scope: Scope, node: Tree, expand: Expand) -> int | None:
     value = number(scope, node["Y"], expand)
     if operator == "=" or value is None:
         return value
-    known = OPERATORS.get(operator[:-1])
+    known = OPERATORS.get(operator[:-1]) if operator[:-1] in {"+", "-", "*"} else None
     return None if before is None or known is None else known(before, value)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from osp_compile.importing.bash.tree import Tree, parts_of
 
 MOST = 256  # words from one word
-SEQUENCE = re.compile(r"(\d{1,4})\.\.(\d{1,4})")
+SEQUENCE = re.compile(r"(-?\d{1,4})\.\.(-?\d{1,4})(?:\.\.(\d{1,3}))?")
+LETTERS = re.compile(r"(?=[a-z]\.\.[a-z]|[A-Z]\.\.[A-Z])(\w)\.\.(\w)(?:\.\.(\d{1,3}))?")
 PIECES = re.compile(r"\\.|.", re.DOTALL)
 Piece = str | Tree  # a character of plain text, or a part that is quoted or expanded
 
@@ -72,8 +73,22 @@ def _alternatives(parts: list[list[Piece]], end: int) -> tuple[list[list[Piece]]
         return [row for part in parts for row in _rows(part)], end
     text = "".join(piece for piece in parts[0] if isinstance(piece, str))
     span = SEQUENCE.fullmatch(text) if len(text) == len(parts[0]) else None
-    if span is None or (len(span[1]) > 1 and span[1][0] == "0"):
+    if span is None:
+        return _letters(text, len(parts[0]), end)
+    first, last, step = int(span[1]), int(span[2]), int(span[3] or 1) or 1
+    step = step if first <= last else -step
+    # `{01..10}`: all are as wide as the widest
+    padded = any(re.match("-?0.", one) for one in (span[1], span[2]))
+    width = max(len(span[1]), len(span[2])) if padded else 0
+    numbers = range(first, last + (1 if step > 0 else -1), step)
+    return [[*str(number).zfill(width)] for number in numbers][:MOST], end
+
+
+def _letters(text: str, length: int, end: int) -> tuple[list[list[Piece]], int] | None:
+    """`{a..c}` and `{a..e..2}`."""
+    span = LETTERS.fullmatch(text) if length == len(text) else None
+    if span is None:
         return None
-    first, last = int(span[1]), int(span[2])
-    step = 1 if first <= last else -1
-    return [[*str(number)] for number in range(first, last + step, step)][:MOST], end
+    first, last, step = ord(span[1]), ord(span[2]), int(span[3] or 1) or 1
+    letters = range(first, last + 1, step) if first <= last else range(first, last - 1, -step)
+    return [[chr(one)] for one in letters], end

@@ -63,12 +63,25 @@ def select(walk: Walker, scope: Scope, command: Tree) -> None:
         for item in decided:
             walk.row(scope, item.get("Stmts") or ())
         return
+    if any(item["Op"] != ";;" for item in items):
+        items = _with_following(items)
     start, ways = scope.fork(), list[Scope]()
     with walk.ways.condition(line):
         for item in items:
             ways.append(start.fork())
             walk.row(ways[-1], item.get("Stmts") or ())
     join(scope, ways if any(map(_fits_all, items)) else [*ways, start], line)
+
+
+def _with_following(items: Sequence[Tree]) -> list[Tree]:
+    """The items, each with the commands that `;&` or `;;&` may go on to; each way is unsure, so none is left out."""
+    found: list[Tree] = []
+    for number, item in enumerate(items):
+        found.append(item)
+        rest = [one for following in items[number + 1 :] for one in following.get("Stmts") or ()]
+        if item["Op"] != ";;" and rest:
+            found.append({**item, "Patterns": [], "Stmts": [*(item.get("Stmts") or ()), *rest]})
+    return found
 
 
 def _fits_all(item: Tree) -> bool:

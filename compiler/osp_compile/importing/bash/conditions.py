@@ -6,10 +6,10 @@ What was only assumed decides nothing: both branches are then walked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from osp_compile.importing.bash.tree import Tree, name_of, parts_of
+from osp_compile.importing.bash import arithmetic, globs
+from osp_compile.importing.bash.tree import Tree, name_of, parts_of, within
 from osp_compile.importing.bash.values import Item, Scope
 from osp_compile.importing.bash.words import PATTERN, Words
 from osp_compile.importing.text import number_of
@@ -22,6 +22,9 @@ NUMBERS: Mapping[str, Callable[[int, int], bool]] = {
     "-gt": lambda one, other: one > other,
     "-ge": lambda one, other: one >= other,
 }
+READS = frozenset(("read", "getopts"))
+SPECIAL = re.compile(r"[][*?\\]")
+ESCAPED = re.compile(r"\\[][*?\\]")
 EQUAL = {"=": True, "==": True, "!=": False}
 
 
@@ -33,18 +36,38 @@ def truth(words: Words, scope: Scope, statement: Tree) -> bool | None:
 
 def _command(words: Words, scope: Scope, command: Tree, statement: Tree) -> bool | None:
     if command.get("Type") == "BinaryCmd" and command.get("Op") in {"&&", "||"}:
+        if name_of(command["Y"].get("Cmd")) in READS:  # `succeeded` is that of one of them
+            return None
         return _both(command["Op"], truth(words, scope, command["X"]), truth(words, scope, command["Y"]))
     if command.get("Type") == "TestClause":
         return _test(words, scope, command["X"])
-    if command.get("Type") != "CallExpr" or command.get("Assigns") or statement.get("Background"):
+    if command.get("Type") == "ArithmCmd" and not any(arithmetic.assigning(command["X"])):
+        number = words.number(scope, command["X"])
+        return None if number is None else bool(number)
+    if command.get("Type") != "CallExpr" or statement.get("Background"):
         return None
+    return _simple(words, scope, command)
+
+
+def _simple(words: Words, scope: Scope, command: Tree) -> bool | None:
+    if not command.get("Args"):  # an assignment fails only where its `$(...)` does
+        return None if any(runs_something(command)) else True
     name = name_of(command)
+    if name in READS:
+        return scope.succeeded
+    if command.get("Assigns"):
+        return None
     if name in {"true", ":", "false"}:
         return name != "false"
     if name not in {"[", "test"}:
         return None
     items = [word.item for word in words.all(scope, command["Args"][1:])]
     return _bracket(items[:-1] if name == "[" else items)
+
+
+def runs_something(command: Tree) -> Iterator[Tree]:
+    """The `$(...)` in a command."""
+    return (node for node in within(command) if node.get("Type") == "CmdSubst")
 
 
 def _both(operator: str, one: bool | None, other: bool | None) -> bool | None:
@@ -104,10 +127,15 @@ def _one_test(words: Words, scope: Scope, node: Tree, operator: str) -> bool | N
     """The outcome of `-n WORD`, `WORD == WORD`, or a word alone."""
     kind = node["Type"]
     given = [node] if kind == "Word" else [node[key] for key in ("X", "Y") if key in node]
-    if any(one["Type"] != "Word" for one in given) or (len(given) == 2 and not _is_plain(given[1])):
+    if any(one["Type"] != "Word" for one in given):
         return None
     items = [words.one(scope, one) for one in given]
     if not _known(items):
+        return None
+    if operator in EQUAL and not _is_plain(given[1]):
+        fits = _fits(items[0].text, given[1], items[1])
+        return None if fits is None else fits == EQUAL[operator]
+    if len(given) == 2 and not _is_plain(given[1]):
         return None
     if len(items) == 2:
         return _binary(items[0].text, operator, items[1].text)
@@ -115,27 +143,47 @@ def _one_test(words: Words, scope: Scope, node: Tree, operator: str) -> bool | N
 
 
 def chosen(words: Words, scope: Scope, word: Tree, items: Sequence[Tree]) -> list[Tree] | None:
-    """The item of `case WORD` that fits, as a list of one or none; None if that is not determined by the script."""
-    subject = words.one(scope, word)
-    if not _known((subject,)) or any(item["Op"] != ";;" for item in items):
+    """The items of `case WORD` that are run, several by `;&` or `;;&`; None if that is not determined by the script."""
+    subject, taken, falls = words.one(scope, word), list[Tree](), False
+    if not _known((subject,)):
         return None
     for item in items:
-        for one in item.get("Patterns") or ():
-            fits = _fits(subject.text, one, words.one(scope, one))
-            if fits is None:
-                return None
-            if fits:
-                return [item]
-    return []
+        fits = True if falls else _fits_one(words, scope, subject.text, item)
+        if fits is None:
+            return None
+        if fits:
+            taken.append(item)
+            if item["Op"] == ";;":
+                break
+        falls = fits and item["Op"] == ";&"
+    return taken
+
+
+def _fits_one(words: Words, scope: Scope, text: str, item: Tree) -> bool | None:
+    """Whether a text fits one of the patterns of an item; None if that cannot be determined here."""
+    for one in item.get("Patterns") or ():
+        fits = _fits(text, one, words.one(scope, one))
+        if fits is not False:
+            return fits
+    return False
 
 
 def _fits(text: str, pattern: Tree, item: Item) -> bool | None:
     """Whether a text fits a pattern of `case`, whose expansion is `item`; None if that cannot be determined here."""
     if not _known((item,)):
         return None
-    if all(part["Type"] == "Lit" for part in parts_of(pattern)):
-        return fnmatchcase(text, item.text)
+    if all(map(_shows_wildcards, parts_of(pattern))):
+        matches = globs.matcher(item.text)
+        return None if matches is None else bool(matches(text))
     return item.text == text if _is_plain(pattern) else None
+
+
+def _shows_wildcards(part: Tree) -> bool:
+    """Whether every wildcard that the part's value has is one: none of them is quoted."""
+    kind, text = part["Type"], str(part.get("Value", ""))
+    if kind == "DblQuoted":
+        return all(one["Type"] == "Lit" and not SPECIAL.search(str(one.get("Value", ""))) for one in parts_of(part))
+    return not (ESCAPED if kind == "Lit" else SPECIAL).search(text) and kind in {"Lit", "SglQuoted"}
 
 
 def _is_plain(word: Tree) -> bool:

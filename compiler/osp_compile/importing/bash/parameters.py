@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Callable, Mapping, Sequence
 from posixpath import basename
 
 from osp_compile.diagnostics import nearest
+from osp_compile.importing.bash import globs
+from osp_compile.importing.bash.globs import WILD
 from osp_compile.importing.bash.tree import Tree, parts_of
 from osp_compile.importing.bash.values import Item, Scope, Variable
 from osp_compile.importing.text import number_of
@@ -15,8 +16,8 @@ from osp_compile.importing.text import number_of
 Expand = Callable[[Tree], Item]  # turns a word into one text
 Count = Callable[[Tree], int | None]  # turns an arithmetic expression into its value
 Change = Callable[[str], str]
-Matches = Callable[[str], object]
-WILD = re.compile(r"[*?\[]")
+LONGEST_TRIMMED = 2000  # characters from whose end a pattern is taken
+LONGEST_WORD = 300  # characters in which a pattern is looked for everywhere
 NOT_HERE = "Names", "Width"
 CASES: Mapping[str, Change] = {
     "^^": str.upper,
@@ -27,6 +28,11 @@ CASES: Mapping[str, Change] = {
 TRIMS = frozenset(("%", "%%", "#", "##"))
 DEFAULTS = frozenset((":-", "-", ":=", "="))
 IF_SET = frozenset((":+", "+"))
+# what bash sets by itself, so that no script does
+OF_BASH = frozenset(
+    "_ ? $ ! RANDOM SECONDS LINENO HOSTNAME HOSTTYPE UID EUID PPID BASHPID PIPESTATUS FUNCNAME OLDPWD BASH_REMATCH"
+    " BASH_VERSION BASH_VERSINFO SHLVL EPOCHSECONDS BASH_LINENO BASH_SUBSHELL".split()
+)
 SHOWN_BY_NAME = {"USER": "user", "LOGNAME": "user", "HOME": "home"}
 
 
@@ -35,19 +41,19 @@ def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tup
 
     `counted` gives the value of an arithmetic expression, as in `${X:2}`.
     """
-    name, index = str(node["Param"]["Value"]), _index(node)
+    name, found = str(node["Param"]["Value"]), lookup(scope, str(node["Param"]["Value"]))
+    index = _index(node, found, expand)
     if any(node.get(key) for key in NOT_HERE):
         return (_not_here(name),), False
     if node.get("Excl"):
-        return (_indirect(scope, name, node),), False
-    found = lookup(scope, name)
+        return _keys(found, name) if index == "@" else ((_indirect(scope, name, node),), False)
     if node.get("Length"):
         return (_length(name, found, index),), False
     changed = _changed(node, expand)
     if "@" in (name, index) or (changed and "*" in (name, index)):
         if node.get("Exp") is not None and changed is None:
             return (_not_here(name),), False
-        listed = _sliced_list(name, _listed(found, name), node, counted)
+        listed = _sliced_list(name, _listed(scope, found, name), node, counted)
         listed = tuple(map(changed, listed)) if changed else listed
         return (listed, True) if "@" in (name, index) else ((_joined(scope, listed),), False)
     return (_single(scope, node, found, expand, counted),), False
@@ -56,7 +62,7 @@ def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tup
 def _single(scope: Scope, node: Tree, found: Variable | None, expand: Expand, counted: Count) -> Item:
     """The value of a ParamExp that is one text, of the variable that was found by its name."""
     name, changed = str(node["Param"]["Value"]), _changed(node, expand)
-    value = None if found is None else _chosen(scope, found, name, _index(node))
+    value = None if found is None else _chosen(scope, found, name, _index(node, found, expand))
     operator = node.get("Exp")
     if operator is None or changed:
         value = _sliced(name, _missing(scope, name) if value is None else value, node, counted)
@@ -66,13 +72,14 @@ def _single(scope: Scope, node: Tree, found: Variable | None, expand: Expand, co
     return _operated(scope, name, value, operator, expand)
 
 
-def alternative(scope: Scope, node: Tree) -> tuple[Tree, str | None] | None:
+def alternative(scope: Scope, node: Tree, expand: Expand) -> tuple[Tree, str | None] | None:
     """The word that stands in for the variable in `${X:-word}` or `${X:+word}`, and what was assumed; else None."""
     operator, name = node.get("Exp"), str(node["Param"]["Value"])
     if operator is None or not operator.get("Word") or operator["Op"] not in {":-", "-", ":+", "+"}:
         return None
     found, kind = lookup(scope, name), str(operator["Op"])
-    value = None if found is None or found.unset else _chosen(scope, found, name, _index(node))
+    index = _index(node, found, expand)
+    value = None if found is None or found.unset else _chosen(scope, found, name, index)
     if value is not None and value.problem:
         return None
     is_set = value is not None and bool(value.text or not kind.startswith(":"))
@@ -141,27 +148,33 @@ def _replacement(node: Tree, replaced: Tree, expand: Expand) -> Callable[[Item],
 
     def change(item: Item) -> Item:
         problem = item.problem or old.problem or new.problem
-        if problem or WILD.search(old.text):
+        text = None if problem else _with(item.text, old.text, new.text, bool(replaced.get("All")))
+        if text is None:
             return Item("", problem or _not_here(str(node["Param"]["Value"])).problem)
-        assumed = item.assumed or new.assumed
-        if old.text.startswith("#"):
-            rest = item.text.removeprefix(old.text[1:])
-            return Item(new.text + rest if item.text.startswith(old.text[1:]) else item.text, None, assumed)
-        if old.text.startswith("%"):
-            rest = item.text.removesuffix(old.text[1:])
-            return Item(rest + new.text if item.text.endswith(old.text[1:]) else item.text, None, assumed)
-        return Item(item.text.replace(old.text, new.text, -1 if replaced.get("All") else 1) if old.text else item.text,
-                    None, assumed)  # fmt: skip
+        return Item(text, None, item.assumed or new.assumed)
 
     return change
 
 
+def _with(text: str, old: str, new: str, everywhere: bool) -> str | None:
+    """The text with `new` for the pattern `old`, which may begin with `#` or `%`; None if it is not known here."""
+    at = old[:1] if old[:1] in {"#", "%"} and not everywhere else ""
+    matches = globs.matcher(old[len(at) :])
+    if matches is None or not old or (WILD.search(old) and len(text) > LONGEST_WORD):
+        return None if old else text
+    if at:
+        return (globs.replaced_at_start if at == "#" else globs.replaced_at_end)(text, matches, new)
+    if WILD.search(old):
+        return globs.replaced(text, matches, new, everywhere)
+    return text.replace(old, new, -1 if everywhere else 1)
+
+
 def _range(node: Tree, counted: Count) -> tuple[int | None, int | None]:
-    """The offset and the length of a slice; an offset that is unknown or negative is None."""
+    """The offset and the length of a slice; both are None if one is unknown, or the length negative."""
     part = node["Slice"]
     offset = counted(part["Offset"]) if part.get("Offset") else 0
     length = counted(part["Length"]) if part.get("Length") else None
-    known = offset is not None and offset >= 0 and (not part.get("Length") or (length is not None and length >= 0))
+    known = offset is not None and (not part.get("Length") or (length is not None and length >= 0))
     return (offset, length) if known else (None, None)
 
 
@@ -171,6 +184,8 @@ def _sliced(name: str, value: Item, node: Tree, counted: Count) -> Item:
     offset, length = _range(node, counted)
     if offset is None:
         return _not_here(name)
+    if offset < 0:  # from the end
+        offset = len(value.text) + offset if -offset <= len(value.text) else len(value.text)
     return Item(value.text[offset:][:length], None, value.assumed)
 
 
@@ -178,7 +193,7 @@ def _sliced_list(name: str, values: tuple[Item, ...], node: Tree, counted: Count
     if not node.get("Slice"):
         return values
     offset, length = _range(node, counted)
-    if offset is None or (name in {"@", "*"} and offset == 0) or any(item.problem for item in values):
+    if offset is None or offset < 0 or (name in {"@", "*"} and offset == 0) or any(item.problem for item in values):
         return (_not_here(name),)
     return values[offset - (name in {"@", "*"}) :][:length]
 
@@ -194,11 +209,23 @@ def _of_unset(scope: Scope, name: str, operator: Tree, expand: Expand) -> Item:
     return Item("") if kind in IF_SET else _not_here(name)
 
 
-def _listed(found: Variable | None, name: str) -> tuple[Item, ...]:
-    """The entries of `$@` or of an array; an array that nothing sets has none."""
+def _listed(scope: Scope, found: Variable | None, name: str) -> tuple[Item, ...]:
+    """The entries of `$@` or of an array; one that nothing sets has none, unless a file that was read may set it."""
+    if found is not None and found.keys is not None and len(found.keys) > 1:
+        return (Item("", f"the order in which bash has the entries of `{name}` is not in the script"),)
     if found is not None:
         return found.items
-    return (_nobody_knows(name),) if name == "@" else ()
+    if name == "@":
+        return (_nobody_knows(name),)
+    return (_missing(scope, name),) if scope.read else ()
+
+
+def _keys(found: Variable | None, name: str) -> tuple[tuple[Item, ...], bool]:
+    """`${!A[@]}`: the keys of an array."""
+    if found is None or any(item.problem for item in found.items) or (found.keys is not None and len(found.keys) > 1):
+        return (_not_here(f"!{name}[@]"),), False
+    keys = found.keys if found.keys is not None else range(len(found.items))
+    return tuple(Item(str(key)) for key in keys), True
 
 
 def lookup(scope: Scope, name: str) -> Variable | None:
@@ -217,9 +244,12 @@ def lookup(scope: Scope, name: str) -> Variable | None:
         return None if scope.given is None else Variable((Item(str(len(scope.given))),))
     if name == "IFS":
         return Variable((Item(" \t\n"),))
+    if name in OF_BASH:
+        return Variable((Item("", f"`{name}` is what bash itself sets when the script runs"),))
     if name.isdecimal() and scope.given is not None:
         number = number_of(name)
-        return Variable((Item("") if number is None else next(iter(scope.given[number - 1 : number]), Item("")),))
+        found = scope.given[number - 1 : number] if number else ()
+        return Variable(found) if found else Variable((Item(""),), unset=True)
     return None
 
 
@@ -228,12 +258,19 @@ def script_path(scope: Scope) -> Item:
     return Item(path) if path else Item("", "where the script lay on the undercloud is not told here: --script-path")
 
 
-def _index(node: Tree) -> str | None:
-    """`@`, `*` or a number; None without a subscript, "?" for a subscript that is computed."""
+def _index(node: Tree, found: Variable | None, expand: Expand) -> str | None:
+    """`@`, `*` or the number of an entry; None without a subscript, "?" for a subscript that is computed."""
     index = node.get("Index")
     if index is None:
         return None
     parts = parts_of(index)
+    plain = parts[0].get("Value") if len(parts) == 1 else None
+    if found is not None and found.keys is not None and plain not in {"@", "*"}:
+        key = expand(index) if index["Type"] == "Word" else Item("", "it is computed")
+        return "?" if key.problem or key.assumed else str([*found.keys, key.text].index(key.text))
+    if found is not None and index["Type"] == "UnaryArithm" and index.get("Op") == "-" and found.array:
+        number = number_of(str((parts_of(index["X"]) or [{}])[0].get("Value", "")))
+        return str(len(found.items) - number) if number and number <= len(found.items) else "?"
     text = parts[0].get("Value", "?") if len(parts) == 1 else "?"
     return text if re.fullmatch(r"[@*]|\d{1,5}", text) else "?"
 
@@ -244,16 +281,20 @@ def _chosen(scope: Scope, found: Variable, name: str, index: str | None) -> Item
     if index == "?":
         return Item("", f"which entry of `{name}` is meant is not worked out here")
     number = int(index or 0)
+    if found.keys is None and number:
+        # an entry that is not known may be several, and so may a variable
+        problem = next((item.problem for item in found.items[: number + 1] if item.problem), None)
+        if problem:
+            return Item("", problem)
     return found.items[number] if number < len(found.items) else None if found.array else Item("")
 
 
 def _joined(scope: Scope, values: Sequence[Item]) -> Item:
     """The values as one text, as `"$*"` has them."""
-    if len(values) > 1 and "IFS" in scope.variables:
-        return Item("", f"how it is joined depends on `IFS`, which line {scope.variables['IFS'].line} sets")
-    joined = Item("")
+    own, joined = scope.variables.get("IFS"), Item("")
+    between = Item(" ") if own is None or own.unset or not own.items else own.items[0]
     for number, item in enumerate(values):
-        joined = joined + Item(" " if number else "") + item
+        joined = joined + (Item(between.text[:1], between.problem) if number else Item("")) + item
     return joined
 
 
@@ -305,16 +346,18 @@ def _if_set(name: str, value: Item | None, kind: str, word: Item) -> Item:
 def _trimmed(value: Item, kind: str, pattern: Item) -> Item:
     if value.problem or pattern.problem:
         return Item("", value.problem or pattern.problem)
-    matches = re.compile(fnmatch.translate(pattern.text)).match
+    matches = globs.matcher(pattern.text)
+    if matches is None or (WILD.search(pattern.text) and len(value.text) > LONGEST_TRIMMED):
+        return Item("", f"the pattern `{pattern.text[:40]}` is not worked out here")
     without = _without_suffix if kind.startswith("%") else _without_prefix
     return Item(without(value.text, matches, len(kind) == 2), None, value.assumed)
 
 
-def _without_suffix(text: str, matches: Matches, longest: bool) -> str:
+def _without_suffix(text: str, matches: globs.Matches, longest: bool) -> str:
     cuts = range(len(text) + 1) if longest else range(len(text), -1, -1)
     return text[: next((cut for cut in cuts if matches(text[cut:])), len(text))]
 
 
-def _without_prefix(text: str, matches: Matches, longest: bool) -> str:
+def _without_prefix(text: str, matches: globs.Matches, longest: bool) -> str:
     cuts = range(len(text), -1, -1) if longest else range(len(text) + 1)
     return text[next((cut for cut in cuts if matches(text[:cut])), 0) :]

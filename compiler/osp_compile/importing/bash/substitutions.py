@@ -1,58 +1,38 @@
-"""The output of a `$(...)`, for the few commands that only rework names: dirname, basename, pwd, echo and such."""
+"""What commands print, for those that only rework what they are given: echo, printf, cat, seq, dirname and such."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from posixpath import basename, dirname, normpath
 
-from osp_compile.importing.bash.tree import Tree, name_of
+from osp_compile.importing.bash import formats
+from osp_compile.importing.bash.tree import Script, Tree
 from osp_compile.importing.bash.values import Item, Scope
-from osp_compile.importing.bash.words import Words
+from osp_compile.importing.text import number_of
+
+NEWLINE = "\n"
+MOST_NUMBERS = 2000  # that `seq` prints
 
 
-def printed(words: Words, scope: Scope, statements: Sequence[Tree]) -> Item:
-    """The output of these statements in a subshell; an item with a problem if it is unknown."""
-    if not statements:  # `# a comment`, as between the lines of a command
-        return Item("")
-    inner = scope.fork()
-    calls = [call for statement in statements for call in _in_row(statement)]
-    if not calls or not all(calls):
-        return _not_known(words, statements)
-    said = Item("")
-    for call in calls:
-        given = words.all(inner, call.get("Args") or ())
-        found = _call(inner, [word.item for word in given])
-        if found is None:
-            return _not_known(words, statements)
-        said = said + found
-    return Item(said.text.rstrip("\n"), said.problem, said.assumed)
+def joined(pieces: Sequence[Item | None], script: Script, statements: Sequence[Tree]) -> Item:
+    """The output of these statements, of what each command has printed; None of them is a command not known here."""
+    text = Item("")
+    for piece in pieces:
+        if piece is None:
+            return Item("", f"what `{script.raw(statements[0]).split(NEWLINE)[0][:40]}` printed when it ran"
+                            " is not in the script")  # fmt: skip
+        text = text + piece
+    return text
 
 
-def _in_row(statement: Tree) -> list[Tree]:
-    """The simple commands of `a && b` and `a; b`; an empty tree stands for anything else."""
-    command = statement.get("Cmd") or {}
-    if command.get("Type") == "CallExpr" and not command.get("Assigns"):
-        return [command] if not statement.get("Redirs") or name_of(command) == "cd" else [{}]
-    if command.get("Type") == "BinaryCmd" and command.get("Op") == "&&":
-        return [*_in_row(command["X"]), *_in_row(command["Y"])]
-    return [{}]
-
-
-def _not_known(words: Words, statements: Sequence[Tree]) -> Item:
-    shown = words.script.raw(statements[0]).split("\n")[0][:40] if statements else ""
-    return Item("", f"what `{shown}` printed when it ran is not in the script")
-
-
-def _call(scope: Scope, given: list[Item]) -> Item | None:
+def called(scope: Scope, given: Sequence[Item]) -> Item | None:
     """The output of one call; None for a command that is not known here."""
     problem = next((item for item in given if item.problem), None)
     if problem is not None:
         return problem
     name, *rest = [item.text for item in given] or [""]
     assumed = next((item.assumed for item in given if item.assumed), None)
-    if name == "cd" and rest:
-        scope.folder = _within(scope, rest[-1])
-        return Item("", scope.folder.problem)
     known = CALLS.get(name)
     found = known(scope, rest) if known else None
     return found if found is None else Item(found.text, found.problem, found.assumed or assumed)
@@ -81,7 +61,58 @@ def _base(_: Scope, rest: list[str]) -> Item | None:
 
 
 def _echo(_: Scope, rest: list[str]) -> Item | None:
-    return None if rest and rest[0].startswith("-") else Item(" ".join(rest))
+    return _item(formats.echoed(rest))
+
+
+def _printf(_: Scope, rest: list[str]) -> Item | None:
+    return _item(formats.printed(rest))
+
+
+def _item(text: str | None) -> Item | None:
+    return None if text is None else Item(text)
+
+
+def _line(item: Item | None) -> Item | None:
+    return None if item is None else item + Item(NEWLINE)
+
+
+def _cat(scope: Scope, rest: list[str]) -> Item | None:
+    """What comes on standard input; a file is not looked at here."""
+    return scope.input if rest in ([], ["-"]) else None
+
+
+def _seq(_: Scope, rest: list[str]) -> Item | None:
+    """`seq LAST`, `seq FIRST LAST`, `seq FIRST STEP LAST`, and `-w`."""
+    wide = rest[:1] == ["-w"]
+    words = rest[wide:]
+    if not 1 <= len(words) <= 3 or not all(re.fullmatch(r"-?(0|[1-9]\d{0,5})", word) for word in words):
+        return None
+    numbers = [int(word) for word in words]
+    first = numbers[0] if len(numbers) > 1 else 1
+    step = numbers[1] if len(numbers) == 3 else 1
+    if not step or (wide and min(first, numbers[-1]) < 0):
+        return None
+    found = range(first, numbers[-1] + (1 if step > 0 else -1), step)
+    if len(found) > MOST_NUMBERS:
+        return None
+    width = max(len(str(first)), len(str(numbers[-1]))) if wide else 0
+    return Item("".join(f"{number:0{width}d}{NEWLINE}" for number in found))
+
+
+def _expr(_: Scope, rest: list[str]) -> Item | None:
+    """`expr A + B`, with whole numbers."""
+    if len(rest) != 3 or rest[1] not in {"+", "-", "*"}:
+        return None
+    one, other = number_of(rest[0]), number_of(rest[2])
+    if one is None or other is None:
+        return None
+    return Item(str(one + other if rest[1] == "+" else one - other if rest[1] == "-" else one * other))
+
+
+def _which(_: Scope, rest: list[str]) -> Item | None:
+    """The client's path: its name is all that matters where it is run."""
+    names = [word for word in rest if word != "-v"]
+    return Item("/usr/bin/openstack", None, "the client is in /usr/bin") if names == ["openstack"] else None
 
 
 def _pwd(scope: Scope, rest: list[str]) -> Item | None:
@@ -101,12 +132,18 @@ def _user(scope: Scope, rest: list[str]) -> Item | None:
 CALLS: dict[str, Callable[[Scope, list[str]], Item | None]] = {
     ":": _nothing,
     "true": _nothing,
-    "dirname": _directory,
-    "basename": _base,
+    "dirname": lambda scope, rest: _line(_directory(scope, rest)),
+    "basename": lambda scope, rest: _line(_base(scope, rest)),
     "echo": _echo,
-    "pwd": _pwd,
-    "readlink": lambda scope, rest: _real(scope, rest) if rest and rest[0] in {"-f", "-e", "-m"} else None,
-    "realpath": _real,
-    "whoami": lambda scope, rest: None if rest else _user(scope, rest),
-    "id": lambda scope, rest: _user(scope, rest) if rest else None,
+    "printf": _printf,
+    "cat": _cat,
+    "seq": _seq,
+    "expr": lambda scope, rest: _line(_expr(scope, rest)),
+    "command": _which,
+    "which": _which,
+    "pwd": lambda scope, rest: _line(_pwd(scope, rest)),
+    "readlink": lambda scope, rest: _line(_real(scope, rest)) if rest and rest[0] in {"-f", "-e", "-m"} else None,
+    "realpath": lambda scope, rest: _line(_real(scope, rest)),
+    "whoami": lambda scope, rest: None if rest else _line(_user(scope, rest)),
+    "id": lambda scope, rest: _line(_user(scope, rest)) if rest else None,
 }

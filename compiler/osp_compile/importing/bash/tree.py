@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,28 +24,33 @@ SAID = re.compile(r"(?:<standard input>:)?(?P<line>\d+):(?P<column>\d+): (?P<rea
 
 @dataclass(frozen=True)
 class Script:
-    """A text with its statements; for a part of a file, `first` is the line of the file on which the part begins."""
+    """A text with its statements; for a part of a file, `first` is the line of the file on which the part begins.
+
+    `indent` is the number of blanks that the lines of the file have before those of the part.
+    """
 
     text: Text
     statements: tuple[Tree, ...]
     data: bytes
     first: int = 1
+    indent: int = 0
 
     def span(self, node: Tree) -> Span:
         """The place where a node of the tree begins, and its length on that line."""
         start, end = node["Pos"], node["End"]
         line = start["Line"] + self.first - 1
         shown = self.text.at(line).text.encode()
-        column = len(shown[: start["Col"] - 1].decode("utf-8", "replace")) + 1
-        last = end["Col"] - 1 if end["Line"] == start["Line"] else len(shown)
-        return self.text.at(line, column, len(shown[start["Col"] - 1 : last].decode("utf-8", "replace")))
+        begins = start["Col"] - 1 + self.indent
+        column = len(shown[:begins].decode("utf-8", "replace")) + 1
+        last = end["Col"] - 1 + self.indent if end["Line"] == start["Line"] else len(shown)
+        return self.text.at(line, column, len(shown[begins:last].decode("utf-8", "replace")))
 
     def raw(self, node: Tree) -> str:
         """The source text of the node."""
         return self.data[node["Pos"]["Offset"] : node["End"]["Offset"]].decode("utf-8", "replace")
 
 
-def parse(text: Text, part: str | None = None, first: int = 1) -> Script | Diagnostic:
+def parse(text: Text, part: str | None = None, first: int = 1, indent: int = 0) -> Script | Diagnostic:
     """The script of a file, or of its `part` that begins on the line `first`; a diagnostic if it is not valid bash."""
     data = (text.all if part is None else part).encode("utf-8", "replace") + b"\n"
     words = [tool("shfmt", "pip install shfmt-py"), "--to-json", "--language-dialect", "bash"]
@@ -55,7 +61,7 @@ def parse(text: Text, part: str | None = None, first: int = 1) -> Script | Diagn
     if done.returncode:
         return _wrong(text, done.stderr.decode("utf-8", "replace"), first)
     try:
-        return Script(text, tuple(json.loads(done.stdout)["Stmts"] or ()), data, first)
+        return Script(text, tuple(json.loads(done.stdout).get("Stmts") or ()), data, first, indent)
     except (RecursionError, KeyError, TypeError):
         return error("shell-syntax", "the script is nested too deeply to be read", text.whole())
 
@@ -73,6 +79,17 @@ def _wrong(text: Text, message: str, first: int) -> Diagnostic:
 def parts_of(word: Tree | None) -> list[Tree]:
     """The parts of a word: literals, quotes, parameters."""
     return list((word or {}).get("Parts") or ())
+
+
+def within(node: object) -> Iterator[Tree]:
+    """The node and every node in it."""
+    if isinstance(node, list):
+        for one in node:
+            yield from within(one)
+    elif isinstance(node, dict):
+        yield node
+        for one in node.values():
+            yield from within(one)
 
 
 def name_of(command: Tree | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import takewhile
 
 from osp_compile.importing.bash.tree import Script, Tree
 
@@ -26,12 +27,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Variable:
-    """A scalar has one item; an array any number of them. `unset` is one that the script itself has unset."""
+    """A scalar has one item; an array any number of them. `unset` is one that the script itself has unset.
+
+    `keys` are the keys of an associative array, one for each item; None for any other variable.
+    """
 
     items: tuple[Item, ...]
     array: bool = False
     line: int = 0
     unset: bool = False
+    keys: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ class Undercloud:
     folder: str | None = None
 
 
+@dataclass(frozen=True)
+class Aliases:
+    """The aliases that are expanded, after `shopt -s expand_aliases`: {name: (text, line)}."""
+
+    expanded: bool = False
+    texts: Mapping[str, tuple[Item, int]] = field(default_factory=dict)
+
+
 @dataclass
 class Scope:
     """The variables and functions that are set so far; `given` has the values of `$1`, `$2`, ..., or is None if
@@ -63,6 +76,10 @@ class Scope:
 
     `read` lists the files that were sourced; these may have set any variable that is not set here. `folders` is the
     stack of `pushd`. `over` is true where nothing more runs on this way, as after `exit`.
+    `input` is what is left of the standard input, None where nothing is known of it; `succeeded` says whether the last
+    `read` or `getopts` found something, None if unknown. `option_at` is where `getopts` goes on: its OPTIND, and the
+    letter within that word. `frozen` are the names that `readonly` guards; `literal` is true after `set -f`,
+    `stops` after `set -e`.
     """
 
     undercloud: Undercloud
@@ -74,6 +91,13 @@ class Scope:
     exported: frozenset[str] = frozenset()
     folders: tuple[Item, ...] = ()
     over: bool = False
+    input: Item | None = None
+    succeeded: bool | None = None
+    option_at: tuple[int, int] = (1, 1)
+    frozen: frozenset[str] = frozenset()
+    literal: bool = False
+    stops: bool = False
+    aliases: Aliases | None = None
 
     def fork(self) -> Scope:
         return replace(self, variables=dict(self.variables), functions=dict(self.functions))
@@ -85,7 +109,7 @@ class Scope:
     def inner(self, exported: bool) -> Scope:
         """The state that a script within this one begins with; `exported` for a shell that inherits variables."""
         kept = {name: value for name, value in self.variables.items() if exported and name in self.exported}
-        return Scope(self.undercloud, self.folder, kept, read=self.read)
+        return Scope(self.undercloud, self.folder, kept, read=self.read, input=self.input)
 
     def either(self, one: Scope, other: Scope, line: int) -> None:
         """Keeps what both scopes agree on, after a condition whose outcome is unknown; a way that is over is left."""
@@ -104,11 +128,27 @@ class Scope:
             self.given = None
         if one.folders != other.folders:
             self.folders = ()
+        if one.input != other.input:
+            self.input = Item("", reason)
+        if one.aliases != other.aliases:
+            self.aliases = None
+        if one.option_at != other.option_at or one.succeeded != other.succeeded:
+            self.option_at, self.succeeded = (0, 0), None
+        self.frozen, self.literal = one.frozen & other.frozen, one.literal and other.literal
+        self.stops = one.stops and other.stops
         self.read = (*one.read, *(file for file in other.read if file not in one.read))
 
 
 def _same(one: Mapping[str, Variable], other: Mapping[str, Variable], name: str, reason: str) -> Variable:
     found = one.get(name), other.get(name)
-    if found[0] is not None and found[1] is not None and found[0].items == found[1].items:
-        return found[0]
+    if found[0] is not None and found[1] is not None:
+        if (found[0].items, found[0].keys) == (found[1].items, found[1].keys):
+            return found[0]
+        if found[0].array and found[1].array and found[0].keys is None and found[1].keys is None:
+            return replace(found[0], items=(*_common(found[0].items, found[1].items), Item("", reason)))
     return unknown(reason)
+
+
+def _common(one: tuple[Item, ...], other: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The entries that both arrays begin with, as of a command that a condition adds options to."""
+    return tuple(item for item, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

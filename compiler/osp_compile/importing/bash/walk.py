@@ -13,7 +13,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from osp_compile.diagnostics import Diagnostic, Span
-from osp_compile.importing.bash import arithmetic, branches, loops, substitutions, tree
+from osp_compile.importing.bash import (
+    aliases,
+    arithmetic,
+    branches,
+    conditions,
+    loops,
+    reading,
+    sourcing,
+    substitutions,
+    tree,
+)
+from osp_compile.importing.bash.beside import Beside, content
 from osp_compile.importing.bash.commands import Call, Heredoc
 from osp_compile.importing.bash.effects import EFFECTS, assign, declare, may_set_again
 from osp_compile.importing.bash.tree import Script, Tree, parts_of
@@ -24,6 +35,8 @@ from osp_compile.importing.bash.wrappers import meant, one_script
 from osp_compile.importing.text import Text
 
 MOST_STEPS = 20_000
+# commands with an effect that print nothing
+SILENT = frozenset("source . set shift unset read mapfile readarray getopts cd unalias shopt".split())
 MOST_EVALS = 100
 DEEPEST = 25
 COMMENT = re.compile(rb"(?:^|\s)#[^\n]*\n")
@@ -39,10 +52,22 @@ class Walk:
     `place` is where all of it is written, for a script that is itself a word of another one.
     """
 
-    def __init__(self, script: Script, told: Callable[[Call, Scope], None], place: Span | None = None) -> None:
+    def __init__(
+        self,
+        script: Script,
+        told: Callable[[Call, Scope], None],
+        place: Span | None = None,
+        beside: Beside | None = None,
+    ) -> None:
         self.script = script
         self.told = told
         self.place = place
+        self.beside = beside or Beside()
+        self.printed: list[Item | None] | None = None  # what commands have printed, where somebody reads it
+        self.decided = 0  # the number of conditions around the `$(...)` that is walked
+        self.moment = 0  # the number of the top-level command
+        self.defined: dict[str, int] = {}  # {function: the moment at which it was read}
+        self.unaliased: frozenset[str] = frozenset()
         self.words = Words(script, self._substituted)
         self.steps = 0
         self.evals = 0
@@ -52,7 +77,47 @@ class Walk:
         self.locals: dict[str, Variable | None] | None = None
 
     def _substituted(self, scope: Scope, statements: Sequence[Tree]) -> Item:
-        return substitutions.printed(self.words, scope, statements)
+        """The output of `$(...)`, without the line ends behind it."""
+        if not statements:  # `# a comment`, as between the lines of a command
+            return Item("")
+        if len(statements) == 1 and not statements[0].get("Cmd"):  # `$(< file)`
+            given = [one for one in statements[0].get("Redirs") or () if one["Op"] == "<"]
+            found = self.redirection(scope, given[0]) if given else Item("")
+        else:
+            found = self.output(scope.fork(), statements)
+        return Item(found.text.rstrip("\n"), found.problem, found.assumed)
+
+    def output(self, scope: Scope, statements: Sequence[Tree], cut: Span | None = None) -> Item:
+        """What these statements print, in a shell of their own; an item with a problem if it is unknown."""
+        outer, ways, decided, self.printed = self.printed, self.ways, self.decided, []
+        self.ways, self.decided = Ways([*ways.conditions]), len(ways.conditions)
+        for number, statement in enumerate(statements):
+            if not scope.over:
+                self.statement(scope, statement, self._cut(statement, None) if number else cut)
+        pieces, self.printed, self.ways, self.decided = self.printed, outer, ways, decided
+        return substitutions.joined(pieces, self.script, statements)
+
+    def _print(self, found: Item | None) -> None:
+        """Notes what a command has printed; None for what is not known."""
+        if self.printed is not None:
+            self.printed.append(found)
+
+    def redirection(self, scope: Scope, redirection: Tree) -> Item:
+        """The text of a here-document, of `< <(...)`, or of a file that lies beside the script."""
+        statements = reading.substituted(redirection)
+        if statements is not None:
+            return self.output(scope.fork(), statements)
+        if redirection["Op"] != "<":
+            item = self._heredoc(scope, redirection).item
+            return item + Item("\n") if redirection["Op"] == "<<<" else item
+        words = self.words.all(scope, [redirection["Word"]])
+        if len(words) != 1:
+            return Item("", "which file is read is not known")
+        return content(self.beside.text(scope, words[0], self.place or words[0].span), words[0].raw)
+
+    def within(self, scope: Scope, script: Script) -> None:
+        with self._reading(script):
+            self.row(scope, script.statements)
 
     @contextmanager
     def _reading(self, script: Script) -> Iterator[None]:
@@ -67,8 +132,12 @@ class Walk:
         for number, statement in enumerate(statements):
             if scope.over:
                 return
+            self.moment += statements is self.script.statements
             following = statements[number + 1] if number + 1 < len(statements) else None
             self.statement(scope, statement, self._cut(statement, following))
+            if scope.stops and statements is self.script.statements and not scope.over:
+                # only what certainly fails ends it: a command is taken to have worked
+                scope.over = conditions.truth(self.words, scope, statement) is False
 
     def _cut(self, statement: Tree, following: Tree | None) -> Span | None:
         """The place of the next command, if that begins with what looks like an option of this one."""
@@ -86,11 +155,26 @@ class Walk:
         if self.steps > MOST_STEPS:
             raise TooMuchError
         command = statement.get("Cmd")
-        if command is not None:
-            handled = getattr(self, f"_{command['Type']}", None)
-            if handled is not None:
-                # what runs in the background is a shell of its own
-                handled(scope.fork() if statement.get("Background") else scope, command, statement, cut)
+        handled = getattr(self, f"_{command['Type']}", None) if command is not None else None
+        if handled is None:
+            return
+        # what runs in the background is a shell of its own
+        scope = scope.fork() if statement.get("Background") else scope
+        outer, depth = self.printed, len(self.ways.conditions) - self.decided
+        if outer is not None:
+            self.printed = []
+        with reading.redirected(self, scope, statement):
+            handled(scope, command, statement, cut)
+        if outer is not None:
+            own, self.printed = self.printed or [], outer
+            self.printed += [] if _goes_elsewhere(statement) else self._surely(own, depth)
+
+    def _surely(self, pieces: list[Item | None], depth: int) -> list[Item | None]:
+        """What a statement has printed; unknown within a condition that is not decided."""
+        if not depth or not pieces:
+            return pieces
+        line = self.ways.conditions[-1]
+        return [Item("", f"whether it is printed depends on what was found when the script ran (line {line})")]
 
     def line(self, node: Tree) -> int:
         return self.place.line if self.place else self.script.span(node).line
@@ -102,6 +186,8 @@ class Walk:
             for one in command.get("Assigns") or ():
                 assign(self.words, scope, one)
             return
+        if self._alias(scope, command):
+            return
         own, lost = self._own(command["Args"])
         words, cut = self.words.all(scope, own), self.script.span(lost) if lost else cut
         heredocs = tuple(self._heredoc(scope, one) for one in statement.get("Redirs") or () if _is_heredoc(one))
@@ -112,15 +198,32 @@ class Walk:
         self._simple(scope, words, self.script.span(command), heredocs, cut)
         _put_back(scope, before)
 
+    def _alias(self, scope: Scope, command: Tree) -> bool:
+        """Walks the command that an alias is written for; whether it is one."""
+        text = aliases.spelled_out(self.script, scope, command, self.moment, self.unaliased)
+        parsed = None if text is None else tree.parse(Text(self.script.text.file, tuple(text.split("\n"))))
+        if parsed is None or isinstance(parsed, Diagnostic):
+            return False
+        outer, place = self.unaliased, self.place
+        self.unaliased, self.place = outer | {tree.name_of(command)}, place or self.script.span(command)
+        moment = self.moment
+        with self._reading(parsed):
+            self.row(scope, parsed.statements)
+        self.unaliased, self.place, self.moment = outer, place, moment
+        return True
+
     def _heredoc(self, scope: Scope, redirection: Tree) -> Heredoc:
         body = redirection.get("Hdoc")
         if body is None:  # `<<< word`
             return Heredoc(self.words.one(scope, redirection["Word"]), self.line(redirection))
         line = self.place.line if self.place else body["Pos"]["Line"] + self.script.first - 1
         if any(part["Type"] != "Lit" for part in parts_of(redirection["Word"])):  # quoted: nothing is expanded
-            return Heredoc(Item("".join(str(part.get("Value", "")) for part in parts_of(body))), line)
-        item, wrong = self.words.text(scope, body)
-        return Heredoc(item, line, self.place or wrong)
+            item, wrong = Item("".join(str(part.get("Value", "")) for part in parts_of(body))), None
+        else:
+            item, wrong = self.words.text(scope, body)
+        if redirection["Op"] == "<<-":
+            item = replace(item, text=re.sub(r"^\t+", "", item.text, flags=re.MULTILINE))
+        return Heredoc(item, line, wrong and (self.place or wrong))
 
     def _own(self, args: Sequence[Tree]) -> tuple[Sequence[Tree], Tree | None]:
         """The words before a comment, and the first word after it; bash ends the command there, shfmt reads on."""
@@ -133,14 +236,21 @@ class Walk:
         self, scope: Scope, words: Sequence[Word], span: Span, heredocs: tuple[Heredoc, ...], cut: Span | None
     ) -> None:
         replaces = bool(words) and words[0].text == "exec"
-        words = meant(words)
+        words = reading.meant_by_xargs(scope, meant(words))
         name = words[0].text if words else ""
+        line = (self.place or span).line
         if name in scope.functions and len(self.inside) < DEEPEST:
             self._function(scope, name, words, span)
         elif name in LEAVES:
             self.ways.leave(scope, name, words[1:])
+        elif name in {"source", "."} and sourcing.source(self, scope, self.beside, words[1:], self.place or span):
+            pass
+        elif name == "alias":
+            aliases.define(scope, [word.item for word in words[1:]], self.moment)
         elif name in EFFECTS:
-            EFFECTS[name](scope, [word.item for word in words[1:]], (self.place or span).line)
+            EFFECTS[name](scope, [word.item for word in words[1:]], line)
+            if name not in SILENT:
+                self._print(self._said(scope, words))
         elif name == "eval" and not any(word.item.problem for word in words):
             self._eval(scope, words, span)
         elif words:
@@ -156,8 +266,18 @@ class Walk:
             scope.given = None
         if self.place:
             words, cut = [replace(word, span=self.place) for word in words], self.place if cut else None
+        if self.printed is not None:
+            self._print(self._said(scope, words))
         condition = self.ways.conditions[-1] if self.ways.conditions else None
         self.told(Call(tuple(words), scope.folder, self.place or span, condition, heredocs, cut), scope)
+
+    def _said(self, scope: Scope, words: Sequence[Word]) -> Item | None:
+        """The output of a command; a file that `cat` prints may lie beside the script."""
+        if words[0].text == "printf" and len(words) > 1 and words[1].text == "-v":
+            return Item("")
+        if words[0].text == "cat" and len(words) == 2 and not words[1].text.startswith("-"):
+            return content(self.beside.text(scope, words[1], self.place or words[1].span), words[1].raw)
+        return substitutions.called(scope, [word.item for word in words])
 
     def _eval(self, scope: Scope, words: Sequence[Word], span: Span) -> None:
         """Walks the script that the words of `eval` are, in the same shell."""
@@ -178,7 +298,8 @@ class Walk:
     def _function(self, scope: Scope, name: str, words: Sequence[Word], span: Span) -> None:
         self.called.add(name)
         self.inside.append(name)
-        function = scope.functions[name]
+        function, moment = scope.functions[name], self.moment
+        self.moment = self.defined.get(name, moment)
         given, rounds, outer = scope.given, self.ways.rounds, self.locals
         scope.given, self.ways.rounds, self.locals = tuple(word.item for word in words[1:]), [], {}
         self.ways.returns.append([])
@@ -189,6 +310,7 @@ class Walk:
             join(scope, [*going_on(scope), *ways], span.line)
         _put_back(scope, self.locals)
         scope.given, self.ways.rounds, self.locals = given, rounds, outer
+        self.moment = moment
         self.inside.pop()
 
     def _DeclClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
@@ -201,12 +323,14 @@ class Walk:
             name = one["Name"]["Value"]
             if own and self.locals is not None:
                 self.locals.setdefault(name, scope.variables.get(name))
-            if not one.get("Naked"):
+            if not one.get("Naked") or "A" in flags:
                 declare(self.words, scope, one, flags, self.line(command))
             elif own:
                 scope.variables[name] = Variable((Item(""),), line=self.line(command), unset=True)
             if kind == "export" or "x" in flags:
                 scope.exported |= {name}
+            if kind == "readonly" or "r" in flags:
+                scope.frozen |= {name}
 
     def _ArithmCmd(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
         arithmetic.perform(scope, command["X"], lambda word: self.words.one(scope, word), self.line(command))
@@ -227,11 +351,14 @@ class Walk:
 
     def _FuncDecl(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
         scope.functions[command["Name"]["Value"]] = Function(self.script, command["Body"])
+        self.defined[command["Name"]["Value"]] = self.moment
 
     def _BinaryCmd(self, scope: Scope, command: Tree, _: Tree, cut: Span | None) -> None:  # noqa: N802
         if command["Op"] in {"|", "|&"}:
-            self.statement(scope.fork(), command["X"], cut)
-            self.statement(scope.fork(), command["Y"], cut)
+            found = self.output(scope.fork(), [command["X"]], cut)
+            scope = scope.fork()
+            scope.input = found if command["Op"] == "|" else Item("", found.problem or "it has what went wrong in it")
+            self.statement(scope, command["Y"], cut)
             return
         branches.either(self, scope, command, cut)
 
@@ -246,6 +373,15 @@ class Walk:
 
     def _ForClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
         loops.go_through(self, scope, command)
+
+
+def _goes_elsewhere(statement: Tree) -> bool:
+    """Whether what the statement prints goes to a file, or to where errors go."""
+    return any(
+        one["Op"] in {"&>", "&>>"}
+        or (one["Op"] in {">", ">>", ">|", ">&"} and str((one.get("N") or {}).get("Value", "1")) == "1")
+        for one in statement.get("Redirs") or ()
+    )
 
 
 def _is_heredoc(redirection: Tree) -> bool:

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from osp_compile.diagnostics import Span
 from osp_compile.importing.bash.commands import Call
-from osp_compile.importing.bash.tree import Tree
-from osp_compile.importing.bash.values import Scope
+from osp_compile.importing.bash.tree import Script, Tree
+from osp_compile.importing.bash.values import Item, Scope
 from osp_compile.importing.bash.words import Word, Words
 from osp_compile.importing.text import number_of
 
@@ -64,6 +64,7 @@ class Walker(Protocol):
     words: Words
     ways: Ways
     told: Callable[[Call, Scope], None]
+    printed: list[Item | None] | None
 
     def row(self, scope: Scope, statements: Sequence[Tree]) -> None:
         """Walks these statements in their order."""
@@ -73,6 +74,12 @@ class Walker(Protocol):
 
     def line(self, node: Tree) -> int:
         """The line of a part of the script."""
+
+    def redirection(self, scope: Scope, redirection: Tree) -> Item:
+        """The text that a command's input is redirected from."""
+
+    def within(self, scope: Scope, script: Script) -> None:
+        """Walks another script in the same shell."""
 
 
 def join(scope: Scope, ways: Sequence[Scope], line: int) -> None:

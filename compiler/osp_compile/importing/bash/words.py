@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from osp_compile.diagnostics import Span
-from osp_compile.importing.bash import arithmetic, braces, parameters
+from osp_compile.importing.bash import arithmetic, braces, parameters, splitting
+from osp_compile.importing.bash.splitting import BLANKS
 from osp_compile.importing.bash.tree import Script, Tree, parts_of
-from osp_compile.importing.bash.values import Item, Scope, Variable
+from osp_compile.importing.bash.values import Item, Scope
 
 TILDE = re.compile(r"~(?P<user>[A-Za-z0-9_.-]*)(?=/|$)")
 PATTERN = re.compile(r"[*?]|\[[^]]*\]")
@@ -17,7 +18,6 @@ ESCAPED = re.compile(r"\\(\n|.)", re.DOTALL)
 C_ESCAPE = re.compile(r"\\(?:x(?P<hex>[0-9A-Fa-f]{1,2})|(?P<octal>[0-7]{1,3})|(?P<letter>.))", re.DOTALL)
 C_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v",
              "\\": "\\", "'": "'", '"': '"', "?": "?"}  # fmt: skip
-BLANKS = " \t\n"
 Substitute = Callable[[Scope, Sequence[Tree]], Item]
 
 
@@ -67,8 +67,7 @@ class Words:
     def fields(self, scope: Scope, word: Tree) -> list[Item]:
         found: list[Item] = []
         for one in braces.expanded(word):
-            separators = scope.variables.get("IFS")
-            gathered = _Fields(None if separators is not None and separators.unset else separators)
+            gathered = _Fields(separators(scope), scope.literal)
             for piece in self._pieces(scope, parts_of(one), False, True):
                 gathered.add(piece)
             gathered.end()
@@ -144,7 +143,7 @@ class Words:
         yield Piece(Item(text[at:]), False)
 
     def _parameter(self, scope: Scope, part: Tree, quoted: bool) -> Iterator[Piece | None]:
-        instead = None if quoted else parameters.alternative(scope, part)
+        instead = None if quoted else parameters.alternative(scope, part, lambda word: self.one(scope, word))
         if instead is not None:
             word, assumed = instead
             for piece in self._pieces(scope, parts_of(word), False, True):
@@ -161,11 +160,21 @@ class Words:
             yield Piece(item, quoted, True)
 
 
-class _Fields:
-    """The words so far, and the one that is being put together; `separators` is `IFS` if the script sets it."""
+def separators(scope: Scope) -> Item:
+    """The value of `IFS`; its problem names the line that sets it to what is unknown."""
+    found = scope.variables.get("IFS")
+    if found is None or found.unset:
+        return Item(BLANKS)
+    item = found.items[0] if found.items else Item("")
+    return Item("", f"it depends on `IFS`, which line {found.line} sets") if item.problem else item
 
-    def __init__(self, separators: Variable | None) -> None:
+
+class _Fields:
+    """The words so far, and the one that is being put together; `literal` where no pattern is expanded."""
+
+    def __init__(self, separators: Item, literal: bool) -> None:
         self.separators = separators
+        self.literal = literal
         self.found: list[Item] = []
         self.now: Item | None = None
 
@@ -182,25 +191,22 @@ class _Fields:
         elif piece.expanded:
             self._split(piece.item)
         elif piece.item.text:
-            self.now = (self.now or Item("")) + _no_pattern(piece.item)
+            self._put(piece.item)
+
+    def _put(self, item: Item) -> None:
+        self.now = (self.now or Item("")) + (item if self.literal else _no_pattern(item))
 
     def _split(self, item: Item) -> None:
-        if self.separators is not None and self._otherwise(self.separators.items[0], item.text):
-            reason = f"how it is split depends on `IFS`, which line {self.separators.line} sets"
-            self.now = (self.now or Item("")) + Item(item.text, reason)
+        if self.separators.problem:
+            self.now = (self.now or Item("")) + Item(item.text, self.separators.problem if item.text else None)
             return
-        for part in re.findall(rf"[{BLANKS}]+|[^{BLANKS}]+", item.text):
-            if part[0] in BLANKS:
-                self.end()
-            else:
-                self.now = (self.now or Item("")) + _no_pattern(Item(part, None, item.assumed))
-
-    @staticmethod
-    def _otherwise(separators: Item, text: str) -> bool:
-        """Whether these separators may split the text in another way than blanks do."""
-        if separators.problem or set(separators.text) == set(BLANKS):
-            return bool(separators.problem and text)
-        return any(character in BLANKS or character in separators.text for character in text)
+        for part, separates in splitting.tokens(item.text, self.separators.text):
+            if not separates:
+                self._put(Item(part, None, item.assumed))
+                continue
+            if set(part) - set(BLANKS):  # it ends a word even where that is empty
+                self.now = self.now or Item("")
+            self.end()
 
 
 def _is_list(quotes: Tree) -> bool:

@@ -42,7 +42,8 @@ def meant(words: Sequence[Word]) -> Sequence[Word]:
         name = basename(words[0].text) if words else ""
         if PYTHON.fullmatch(name) and len(words) > 1 and basename(words[1].text) == "openstack":
             return words[1:]
-        if name not in BEFORE or words[0].item.problem:
+        asks = name == "command" and len(words) > 1 and words[1].text in {"-v", "-V"}
+        if name not in BEFORE or words[0].item.problem or asks:
             return words
         words = _after(words[1:], *BEFORE[name])
     return words

@@ -1,4 +1,4 @@
-"""Rules for environment files: none twice, none without effect, none of another collection. Their order stays."""
+"""Rules for environment files: none without effect, none of another collection. Their order stays."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ def none_at_all(view: View) -> Iterator[Diagnostic]:
 
 
 def twice(view: View) -> Iterator[Diagnostic]:
+    """A file that is listed twice stays so: the client takes it, and the site was deployed with it."""
     first: dict[str, Path] = {}
     for path, file in view.words("env_files"):
         name = normpath(file)
         if name in first:
             line = view.source.value(first[name]).line
             message = f"the environment file {quoted(file)} is listed twice"
-            help = f"it is already on line {line}; keep the place where it should take effect"
-            yield view.error("duplicate-env-file", message, path, help)
+            help = f"it is already on line {line}; if your deploy command has it once, keep only its place there"
+            yield view.warning("duplicate-env-file", message, path, help)
         first.setdefault(name, path)
 
 

@@ -46,7 +46,7 @@ def _config(command: Command) -> str:
     if len(command.words) < 3 or command.words[1].lower() != "get":
         return "ERR CONFIG subcommand must be one of GET, SET, RESETSTAT, REWRITE"
     name = command.words[2]
-    values = {"dir": command.redis["dir"], "dbfilename": "dump.rdb"}
+    values = {"dir": command.redis["dir"], "dbfilename": command.redis.get("dbfilename", "dump.rdb")}
     return f"{name}\n{values[name]}" if name in values else ""
 
 
@@ -111,7 +111,7 @@ def bgsave_ends(world: World, node: str) -> None:
         redis["status"] = "err"
         return
     redis["status"], redis["lastsave"] = "ok", max(world.now(), redis["lastsave"] + 1)
-    path = world.path(node, f"{redis['dir']}/dump.rdb")
+    path = world.path(node, f"{redis['dir']}/{redis.get('dbfilename', 'dump.rdb')}")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(f"REDIS0007 saved at {world.now()}\n".encode() + b"\xff")
     world.touch()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
-import shutil
 from pathlib import Path
 
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
-from osp_simulator.hosts.rooted import clear_of_links
+from osp_simulator.hosts.pinned import copy_file, copy_tree
 from osp_simulator.tools.rsync.options import Asked, parse
 from osp_simulator.tools.transfer import End, Place, inside, matches, place_of, reach
 
@@ -90,14 +89,12 @@ def _landing(one: Path, given: str, destination: Path, written: str) -> Path:
 def _copy(world: World, one: Path, place: Path, excluded: list[str]) -> None:
     """A file that is there already, byte for byte, is left alone."""
 
-    def ignored(_folder: str, names: list[str]) -> set[str]:
-        return {name for name in names if any(fnmatch.fnmatch(name, pattern.strip("/")) for pattern in excluded)}
+    def ignored(name: str) -> bool:
+        return any(fnmatch.fnmatch(name, pattern.strip("/")) for pattern in excluded)
 
     if one.is_dir():
-        clear_of_links(one, place)
-        shutil.copytree(one, place, symlinks=True, dirs_exist_ok=True, ignore=ignored)
+        copy_tree(one, place, ignored)
         world.touch()
     elif not place.exists() or place.read_bytes() != one.read_bytes():
-        shutil.copyfile(one, place)
-        place.chmod(one.stat().st_mode & 0o777)
+        copy_file(one, place)
         world.touch()

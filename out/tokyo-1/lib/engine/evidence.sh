@@ -3,22 +3,33 @@
 
 pack_evidence() {
   local now name journalled
+  # these are read as a client would be given them
+  gate_own_files "$UNDERCLOUD_HOME"/*rc "$UNDERCLOUD_HOME"/*rc.v3
   now=$(date --utc +%Y%m%d-%H%M%S)
   name=evidence-$SITE_NAME-$CHANGE-$now
+  working_on 'asking every host for its packages'
   keep_software after
+  working_on 'taking the secrets out of the records'
   if ! gather_evidence "$SCRATCH/$name" ||
     ! tar --create --gzip --file "$STATE/$name.tar.gz.part" --directory "$SCRATCH" -- "$name" 2>>"$SCRATCH/stderr"; then
     rm --force -- "$STATE/$name.tar.gz.part"
+    working_on ''
     gate_refuse "the evidence cannot be packed: $(tail --lines=1 -- "$SCRATCH/stderr")" \
       "make room: df -h $(quoted "$STATE") $(quoted "$SCRATCH"); then: ./runbook evidence"
   fi
   mv -- "$STATE/$name.tar.gz.part" "$STATE/$name.tar.gz"
   journal - - evidence "$name.tar.gz"
+  working_on ''
   say "$STATE/$name.tar.gz"
   read -r journalled <"$SCRATCH/$name/journal-check.txt" || :
   say "sha256 $(sha256sum <"$STATE/$name.tar.gz" | cut --delimiter=' ' --fields=1)"
   say "journal: $journalled"
   tell_unlisted
+}
+
+# working_on TEXT: shown on a terminal until the next one, or until there is something to say (TEXT is then empty); nowhere else.
+working_on() {
+  if [[ $REDRAW == yes ]]; then { printf '\r\e[?7l%s\e[K\e[?7h' "${1:+$1 ...}" >/dev/tty; } 2>/dev/null || :; fi
 }
 
 # gather_evidence FOLDER: fails where something of it cannot be written.
@@ -91,11 +102,12 @@ tell_backups() {
 # copy_clean FOLDER: how many secrets were taken out of which file stands in cleaned.tsv.
 copy_clean() {
   local file
-  local -a files=()
+  local -a files=() options=()
+  if [[ $REDRAW == yes ]]; then options=(--tty); fi
   for file in "$STATE"/journal.tsv "$STATE"/attested.tsv "$STATE"/approved "$STATE"/journal.last "$STATE"/logs/* "$STATE"/evidence/* "$STATE"/software/*; do
     if [[ -f $file ]]; then files+=("${file#"$STATE"/}"); fi
   done
-  report clean "$SCRATCH/secrets" "$STATE" "$1" "${files[@]+"${files[@]}"}" >"$1/cleaned.tsv"
+  report clean "${options[@]+"${options[@]}"}" "$SCRATCH/secrets" "$STATE" "$1" "${files[@]+"${files[@]}"}" >"$1/cleaned.tsv"
 }
 
 # What the rc files of this user and of the site's tenants set as a password, and what the undercloud's installer has written down;

@@ -35,6 +35,44 @@ added_to_bundle() {
     LC_ALL=C sort | awk 'NR == FNR { listed[substr($0, 67)] = 1; next } !($0 in listed)' SHA256SUMS -
 }
 
+# gate_files: what a run has of the site beside this bundle. A pipe or a device in a file's place would be waited for without an end; and what
+# is run with this user's rights, a hook or an rc file, nobody else may write. One that is not there is for the steps that need it to say.
+gate_files() {
+  local file odd
+  local -a run=() read=()
+  for file in "$UNDERCLOUD_HOME/stackrc" "$UNDERCLOUD_HOME/${STACK}rc" "$HOOK_BEFORE_NODE" "$HOOK_AFTER_NODE" "${HOOK_BEFORE_UPDATE-}"; do
+    if [[ $file == /* ]]; then run+=("$file"); fi
+  done
+  while IFS=$'\t' read -r _ file; do
+    if [[ $file == /* ]]; then run+=("$file"); fi
+  done < <(rc_files_of_tenants)
+  for file in "$KNOWN_HOSTS" "$UNDERCLOUD_HOME/.ssh/config" "${ANSWERS_FILE-}" "${ROLES_FILE-}" "${ENV_FILES[@]+"${ENV_FILES[@]}"}" \
+    "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; do
+    if [[ $file == /* ]]; then read+=("$file"); fi
+  done
+  # (a link that leads nowhere is not there; to /dev/null is how people say that a file is empty)
+  odd=$(find -L "${run[@]}" "${read[@]}" -maxdepth 0 ! -type f ! -type l ! -samefile /dev/null -print -quit 2>/dev/null) || :
+  if [[ -n $odd ]]; then
+    gate_refuse "not a regular file, and so not read: $(plain "$odd")" "put the file itself there: ls -ld $(quoted "$odd")"
+  fi
+  gate_own_files "${run[@]}"
+}
+
+# gate_own_files FILE...: those that are there can be written by this user and root alone. A group of the user's own name is nobody else.
+gate_own_files() {
+  local mode owner group file
+  while IFS=' ' read -r -d '' mode owner group file; do
+    if [[ $mode != *[2367] && $owner == @("$UNDERCLOUD_USER"|root) && ($mode != *[2367]? || $group == "$UNDERCLOUD_USER") ]]; then continue; fi
+    gate_refuse "others can write $(plain "$file"), which runs with the rights of $UNDERCLOUD_USER" \
+      "see what it says, then: sudo chown $UNDERCLOUD_USER $(quoted "$file"); sudo chmod go-w $(quoted "$file")"
+  done < <(find -L "$@" -maxdepth 0 -type f \( -perm /022 -o ! -user "$UNDERCLOUD_USER" \) -printf '%m %u %g %p\0' 2>/dev/null)
+}
+
+# rc_files_of_tenants: INSTANCE FILE of those that the spec names.
+rc_files_of_tenants() {
+  if [[ -e $BUNDLE/lib/nfv_instances.tsv ]]; then awk '!/^#/' "$BUNDLE/lib/nfv_instances.tsv"; fi
+}
+
 gate_approved() {
   local approved=''
   if [[ -e $STATE/approved ]]; then approved=$(<"$STATE/approved"); fi

@@ -26,6 +26,7 @@ section() {
   scratch_open
   ssh_options
   gate_bundle
+  gate_files
   state_folder
   if [[ $MODE != run ]]; then return 0; fi
   WRITES=yes

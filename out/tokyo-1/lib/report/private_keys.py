@@ -28,6 +28,17 @@ ALONE_BELOW = re.compile(br"(?i)^\s*(?:-\s+)?[\"']?[\w.:-]{0,80}(?:passw(?:or)?d
 ALONE = re.compile(br"^(\s+)([\"'][^\"']*[\"']|[^\s:#]+)(,?)\Z")
 NAMED = re.compile(br"(?i)^\s*(?:-\s+)?[\"']?(?:name|key)[\"']?:\s*[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token)[\"']?,?\s*\Z")
 VALUE = re.compile(br"(?i)^(\s*[\"']?value[\"']?:\s*)(\S.*?)(,?)\Z")
+# In small letters; a line with none of them begins, ends and announces no block.
+SIGNS = (b"----", b"putty-user-key", b"private-mac", b"passw", b"passphrase", b"secret", b"token", b"private", b"privkey", b"credential", b"fernet", b"cookie")
+
+
+def has_sign(line):
+    """Whether a line may begin, end or announce a block; nearly every line has none of it, and the patterns below are slow."""
+    small = line.lower()
+    for sign in SIGNS:
+        if sign in small:
+            return True
+    return False
 
 
 class Blocks(object):
@@ -37,6 +48,11 @@ class Blocks(object):
         self._words_before = None
         self._indent = None
         self._next = None
+
+    @property
+    def are_closed(self):
+        """Whether the lines so far say nothing of the next one."""
+        return self._words_before is None and self._indent is None and self._next is None
 
     def take(self, line):
         """How many secrets begin in the line, and what is left of it: None where the whole line is part of one."""

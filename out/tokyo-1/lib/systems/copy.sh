@@ -22,7 +22,7 @@ at_copy() {
   if copies_far; then
     host=$(copy_host)
     function_text "$@" || return
-    ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$host" bash -s <<<"$SAID"
+    (only_ssh ssh -o ControlMaster=no "${SSH_ALWAYS[@]}" "$host" bash -s <<<"$SAID")
   else
     as_root "$@"
   fi
@@ -109,7 +109,7 @@ copy_backup() {
   at_copy make_copy_folder "$there"
   if copies_far; then
     host=$(copy_host)
-    sudo tar --create --directory "$set" . | ssh "${SSH_OPTIONS[@]}" -o ControlMaster=no "$host" "tar --extract --directory $(quoted "$there")"
+    sudo tar --create --directory "$set" . | (only_ssh ssh -o ControlMaster=no "${SSH_ALWAYS[@]}" "$host" "tar --extract --directory $(quoted "$there")")
   else
     sudo cp --recursive --preserve=timestamps -- "$set/." "$there"
   fi

@@ -76,7 +76,7 @@ list_served() {
   done <<<"$SAID"
 }
 
-# keep_served NODE: in an apply, before the reboot. A first attempt's list stands: after it the node may be half down.
+# keep_served NODE: in an apply, before the reboot. A first attempt's list is kept: after it the node may be half down.
 keep_served() {
   local mark=$STATE/served-$1
   if [[ -e $mark ]]; then return; fi
@@ -85,8 +85,7 @@ keep_served() {
     note "haproxy's servers on $1 will not be compared after its reboot: ${WHY:-haproxy does not answer}"
     return
   fi
-  cp -- "$SCRATCH/served" "$mark.new"
-  mv -- "$mark.new" "$mark"
+  write_record "$mark" "$(<"$SCRATCH/served")"
 }
 
 # haproxy_reaches NODE: what it reached there before the reboot. Whom somebody has put into maintenance since is not waited for.

@@ -44,7 +44,7 @@ images_extracted() {
   sums=$(packaged_sums) || return 2
   while read -r file sum; do
     why "$IMAGES_DIR/$file is not there"
-    [[ -e $IMAGES_DIR/$file ]] || return 1
+    [[ -f $IMAGES_DIR/$file ]] || return 1
     why "$IMAGES_DIR/$file is not as packaged"
     md5_is "$IMAGES_DIR/$file" "$sum" || return
   done <<<"$sums"
@@ -104,11 +104,11 @@ agent_is_current() {
   local sum
   sum=$(awk '$1 == "ironic-python-agent.kernel" { print $2 }' <<<"$1") || return 2
   why '/httpboot/agent.kernel is not as packaged'
-  [[ -e /httpboot/agent.kernel ]] || return 1
+  [[ -f /httpboot/agent.kernel ]] || return 1
   md5_is /httpboot/agent.kernel "$sum" || return
   sum=$(awk '$1 == "ironic-python-agent.initramfs" { print $2 }' <<<"$1") || return 2
   why '/httpboot/agent.ramdisk is not as packaged'
-  [[ -e /httpboot/agent.ramdisk ]] || return 1
+  [[ -f /httpboot/agent.ramdisk ]] || return 1
   md5_is /httpboot/agent.ramdisk "$sum" || return
   why 'glance and /httpboot hold the packaged images'
 }

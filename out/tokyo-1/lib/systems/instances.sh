@@ -115,13 +115,15 @@ select_instances() {
 }
 
 # Run by root on the node: a line for every instance that runs there, `tied ID` where it has CPUs, memory or a device of this very host, else
-# `free ID`. One that cannot be described is `tied NAME`.
+# `free ID`. One that cannot be described is tied; where libvirt does not tell its id either, `tied NAME`.
 running_instances() {
-  local domains domain description tie
+  local domains domain description tie id
   domains=$(virsh --readonly list --name) || return
   for domain in $domains; do
     description=$(virsh --readonly dumpxml "$domain") || {
-      printf 'tied %s\n' "$domain"
+      # (libvirt knows the id of a domain that is too busy to be described)
+      id=$(virsh --readonly domuuid "$domain") || id=''
+      printf 'tied %s\n' "${id:-$domain}"
       continue
     }
     tie=free
@@ -191,7 +193,8 @@ in_another_state() {
   ' <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sort
 }
 
-# late_comers NODE: prints ID, STATUS and NAME of what nova has on it that was not there when it was put on record, and that does not run.
+# late_comers NODE: of what nova has on it that was not there when it was put on record, prints what does not run: `down ID STATUS NAME`, or
+# `unsure ID STATUS NAME` while a domain runs there whose id libvirt does not tell: it may be that one.
 late_comers() {
   local before rows new running
   find_instances_before "$1" || return 2
@@ -205,7 +208,11 @@ late_comers() {
   ' <<<"$before"$'\n\f\n'"$rows") || return 2
   if [[ -z $new ]]; then return; fi
   running=$(ties_of_instances "$1") || return 2
-  awk '$0 == "\f" { rows = 1; next } !rows { runs[$2] = 1; next } !($1 in runs)' <<<"$running"$'\n\f\n'"$new"
+  awk '
+    $0 == "\f" { rows = 1; next }
+    !rows { runs[$2] = 1; if (NF && ($2 !~ /^[0-9a-f-]+$/ || length($2) != 36)) nameless = 1; next }
+    !($1 in runs) { print (nameless ? "unsure" : "down"), $0 }
+  ' <<<"$running"$'\n\f\n'"$new"
 }
 
 # find_instances_to_confirm NODE: sets SAID: ids of what a cold migration of ours has moved, and nobody has confirmed yet.

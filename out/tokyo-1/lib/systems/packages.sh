@@ -194,7 +194,9 @@ judge_offers() {
   judge_held "$1" "$held" "$short"
   judge_channels "$1" "$listed" "$(parse yum channels <<<"$answer")" "$held"
   if [[ -n $short && -z $held ]]; then
-    fail "$1: the repositories do not offer enough: ${short#, }" "on $1: sudo yum repolist; publish a content view that holds them"
+    # a lock or a filter that list_held does not read looks the same
+    fail "$1: the repositories do not offer enough: ${short#, }" \
+      "on $1: sudo yum repolist; sudo yum versionlock list; grep -rE '^(exclude|includepkgs|priority)' /etc/yum.conf /etc/yum.repos.d; if nothing keeps them back: publish a content view that holds them"
   elif [[ -n $short ]]; then
     fail "$1: yum does not offer enough: ${short#, }" \
       "take away what keeps them back, as said for each; then: ./$SCRIPT --step 2.00/10"

@@ -28,6 +28,7 @@ def found(text: str) -> list[Reason]:
         ),
         ("""f() { fail "a \\"quoted\\" word or two"; }""", 'a "quoted" word or two', ""),
         ("""f() { fail 'left as it stands: $x $(y)'; }""", "left as it stands: $x $(y)", ""),
+        ("""f() { why "nova says $COMPUTE_STATUS" "$(how)"; return 1; }""", "nova says ‹compute status›", ""),
         ("""f() { why "${a:-b}${c}" 'x'; why 'kept there' ; return 1; }""", "kept there", ""),
     ],
 )
@@ -43,6 +44,11 @@ def test_the_reason_of_a_yes_is_none() -> None:
 
 def test_a_string_that_nobody_closes_ends_the_search() -> None:
     assert found('f() { why "begun $(x; return 1; }') == []
+
+
+def test_a_sentence_that_comes_twice_has_the_remedy_that_one_of_them_has() -> None:
+    text = "f() { why 'far away'; return 1; }\n\ng() { why 'far away' 'wait for it'; return 1; }\n"
+    assert found(text) == [Reason("far away", "wait for it")]
 
 
 def test_a_sentence_comes_once() -> None:

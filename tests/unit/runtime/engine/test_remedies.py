@@ -18,7 +18,7 @@ ROWS = [
     if not line.startswith("#")
 ]
 IDS = [row["id"] for row in ROWS]
-VALUES = {"{stack}", "{1}", "{uuid}", "{file}", "{url}", "{host}", "{port}"}
+VALUES = {"{stack}", "{user}", "{1}", "{uuid}", "{file}", "{url}", "{host}", "{port}"}
 PLACES = {
     *("node", "here", "bundle", "rc", "stackrc", "console", "monitor"),
     *("all", "controllers", "computes", "ceph_mons", "ceph_osd_nodes"),
@@ -26,15 +26,16 @@ PLACES = {
 # What a command of the table may begin with, or have after a |, && or ;.
 PROGRAMS = frozenset(
     """
-    ceph ceph-disk chronyc cinder clustercheck corosync-cfgtool cp curl cut cat date df dmesg du findmnt free getent
-    grep hiera hostname id ip iptables journalctl locale ls lsblk lsof mkdir mongo mv mysql nova ntpstat openssl
-    openstack package-cleanup pcs pgrep ping ps rabbitmqctl rpm sed sh smartctl socat sort ss ssh-keygen
+    cat ceph ceph-disk chage chmod chown chronyc cinder clustercheck corosync-cfgtool corosync-quorumtool cp curl
+    cut date df dmesg du findmnt free getent grep grubby hiera hostname id ip iptables iscsiadm journalctl locale ls
+    lsblk lsmod lsof mkdir modprobe mongo multipath mv mysql mysqlcheck nova ntpstat openssl openstack ovs-vsctl
+    package-cleanup pcs pgrep ping ps rabbitmqctl rpm sed sh smartctl socat sort ss ssh ssh-keygen sshd
     subscription-manager sudo sudoedit systemctl tail tee uniq uptime virsh wc xargs yum yum-complete-transaction
     """.split()
 )
 BUILTINS = {"cd", "echo", "export", "printf"}
 # Words in capitals that are the tools' own, or what they print.
-CAPITALS = {"DOWN", "REG", "RPM-GPG-KEY-redhat-release", "RUNNING", "UTF-8"}
+CAPITALS = {"DEFAULT", "DOWN", "REG", "RPM-GPG-KEY-redhat-release", "RUNNING", "UMask", "UTF-8"}
 NODES = """\
 c1\tController\t192.0.2.1\tall,controllers,ceph_mons
 c2\tController\t192.0.2.2\tall,controllers,ceph_mons
@@ -44,7 +45,7 @@ s1\tCephStorage\t192.0.2.21\tall,ceph_osd_nodes
 """
 STUB = '#!/bin/sh\nprintf "%s\\n" "${0##*/} $*" >>"$PASTED"\n'
 STUBS = {
-    "ssh": 'for last; do :; done; exec /bin/bash -c "$last"\n',
+    "ssh": 'if [ "$1" = -Q ]; then exit; fi; for last; do :; done; exec /bin/bash -c "$last"\n',
     "sudo": 'while [ "${1#-}" != "$1" ]; do shift; done; exec "$@"\n',
     "sh": 'exec /bin/sh "$@"\n',
     "pgrep": "exit 1\n",
@@ -55,10 +56,13 @@ NEVER = re.compile(
 )
 # A sample that meets several rows of one rank, and the higher one, which is meant.
 SEVERAL: dict[str, set[str]] = {
+    "instance_locked": {"os_conflict"},
     "ironic_locked": {"os_conflict"},
     "mariadb_libs": {"yum_file_conflict"},
     "no_host_for_cold": {"no_valid_host"},
     "quota_exceeded": {"forbidden"},
+    "undercloud_upgrade": {"collect_config"},
+    "virtlogd": {"libvirt_down"},
 }
 
 
@@ -76,7 +80,7 @@ def sample(name: str) -> list[str]:
 
 
 def test_each_row_has_a_sample_and_each_sample_a_row() -> None:
-    assert len(IDS) >= 40
+    assert len(IDS) >= 85
     assert sorted(IDS) == sorted({path.stem for path in SAMPLES.iterdir()})
     assert all(path.suffix == ".txt" and path.read_text("utf-8").strip() for path in SAMPLES.iterdir())
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import html
+import importlib
 import json
 import shlex
 import subprocess
+import sys
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import quote
+
+import pytest
 
 from unit.runtime.parse.parsers import RUNTIME
 from unit.waiting import LIMIT
@@ -339,6 +344,37 @@ def test_known_secrets_as_others_write_them(python: str, tmp_path: Path) -> None
 def test_bytes_that_are_no_text_stay(python: str, tmp_path: Path) -> None:
     text = b"\xff\xfe\x00 \r\n\x1b[31m\x85 no end"
     assert cleaned(python, tmp_path, [text]) == [text]
+
+
+@pytest.fixture
+def reports(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The program as a module."""
+    monkeypatch.syspath_prepend(str(RUNTIME / "report"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    for name in ("clean", "announced", "private_keys"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    return importlib.import_module("clean")
+
+
+def test_lines_passed_over_lose_no_secret(reports: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    # every line of the other tests behind and before each block, twice, so that it is known the second time
+    lines = "\n".join([*(text for text, *_ in SECRETS), *INNOCENT])
+    texts = [f"{lines}\n{block}{lines}\n".encode() for block in [*BLOCKS, ""]]
+    known = reports.Known()
+    quick = [reports.clean(text, (b"guest",), known) for text in texts]
+    monkeypatch.setattr(reports, "has_sign", lambda line: True)
+    assert quick == [reports.clean(text, (b"guest",)) for text in texts]
+
+
+def test_what_is_known_of_a_line_is_not_looked_for_again(reports: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[bytes] = []
+    plainly = reports.clean_line
+    monkeypatch.setattr(reports, "clean_line", lambda text, secrets: looked_at.append(text) or plainly(text, secrets))
+    monkeypatch.setattr(reports.Blocks, "take", lambda self, line: pytest.fail("a block is looked for"))
+    packages = b"kernel-3.10.0-957.el7.x86_64\nopenvswitch-2.9.0-83.el7fdp.1.x86_64\n"
+    known = reports.Known()
+    assert [reports.clean(packages, (), known) for _ in range(1000)] == [(packages, 0)] * 1000
+    assert looked_at == packages.splitlines()
 
 
 LONG = [

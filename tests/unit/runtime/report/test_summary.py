@@ -101,7 +101,7 @@ def test_runs_that_failed_or_were_killed_and_what_was_done_again(python: str, tm
     assert "| 2.04/1 c0 | 2018-11-22 20:00:05 | failed | no room | ito | done at 2018-11-22 21:01:00 |" in text
     assert "| 2.04/2 | 2018-11-22 21:01:00 | had no effect | not there | ito | not done since |" in text
     assert "- 2.04: its last run ended with: exit 1, failed" in text
-    assert "- 2.04/2 -: begun and not done" in text
+    assert "- 2.04/2 -: started and not done" in text
     assert "2.04/1 c0: begun" not in text
 
 
@@ -169,7 +169,7 @@ def test_the_page_on_paper_and_on_a_narrow_screen(python: str, tmp_path: Path) -
         "software.tsv": "c0\t3.10.0-693.21.1.el7.x86_64\t-\t1100\t-\t-\n",
     })  # fmt: skip
     # each cell of a wide table says what it is, where its heading is not beside it
-    assert '<td class="whole" data-head="Begun (UTC)">2018-11-22 20:00:00</td>' in page
+    assert '<td class="whole" data-head="Started (UTC)">2018-11-22 20:00:00</td>' in page
     assert '<table class="wide">\n<thead><tr><th>Section, step</th>' in page
     assert "<table>\n<thead><tr><th>Key facts</th>" in page
     # what cannot be read torn apart is not, and what says nothing takes no room

@@ -151,6 +151,18 @@ head -c 5 /var/lib/redis/dump.rdb
     assert out[-1] == "REDIS"
 
 
+def test_a_dump_has_the_name_that_redis_is_configured_with(world: Served) -> None:
+    world.set("redis.dbfilename", "telemetry.rdb")
+    script = """
+say() { { printf 'AUTH "%s"\\n' "$(hiera redis::masterauth)"; printf '%s\\n' "$@"; } | redis-cli -h "$(hiera redis_vip)"; }
+say 'config get dbfilename' bgsave | tr -d '\\r'
+sleep 10
+grep --text --count 'saved at' /var/lib/redis/telemetry.rdb
+"""
+    out = world.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\nEOF").out.splitlines()
+    assert out[1:] == ["dbfilename", "telemetry.rdb", "Background saving started", "1"]
+
+
 def test_info_lines_end_in_a_carriage_return(shared: Served) -> None:
     answer = shared.run(
         f"ssh {CONTROLLER} sudo bash -s <<'EOF'\nredis-cli -a \"$(hiera redis::masterauth)\" info persistence | od -c | head -2\nEOF"

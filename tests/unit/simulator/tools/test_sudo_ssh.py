@@ -147,3 +147,10 @@ def test_host_keys_are_gathered_found_and_forgotten(world: Served) -> None:
     assert answer.status == 0
     assert answer.out.startswith("256 SHA256:")
     assert world.run("ssh-keygen -R 192.0.2.10 && ssh-keygen -F 192.0.2.10").status == 1
+
+
+def test_unknown_options_are_passed_over_where_ssh_is_told_to(shared: Served) -> None:
+    bad = "command-line: line 0: Bad configuration option: sessiontype\n"
+    assert shared.run(f"ssh -o SessionType=none {CONTROLLER} true").err == bad
+    assert shared.run(f"ssh -o SessionType=none -o IgnoreUnknown=* {CONTROLLER} true").err == bad
+    assert shared.run(f"ssh -o IgnoreUnknown='Set*,Session*' -o SessionType=none {CONTROLLER} echo yes").out == "yes\n"

@@ -1,0 +1,3 @@
+#!/bin/sh
+alias oscd='openstack overcloud deploy --templates'
+oscd -e /t/a.yaml

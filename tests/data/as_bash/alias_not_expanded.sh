@@ -1,0 +1,3 @@
+#!/bin/bash
+alias openstack='openstack --debug'
+openstack overcloud deploy --templates -e /t/a.yaml

@@ -1,0 +1,3 @@
+#!/bin/bash
+T=/u
+T=/t openstack overcloud deploy --templates -e $T/a.yaml

@@ -1,0 +1,3 @@
+deploy_cloud() {
+  openstack overcloud deploy --templates -e "$1" --debug
+}

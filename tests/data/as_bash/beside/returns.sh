@@ -1,0 +1,3 @@
+X=/t/in.yaml
+if true; then return 0; fi
+X=/t/after.yaml

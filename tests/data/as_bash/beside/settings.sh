@@ -1,0 +1,3 @@
+TEMPLATES=/t
+NTP=192.0.2.1
+ENVIRONMENTS=(-e "$TEMPLATES/a.yaml" -e "$TEMPLATES/b c.yaml")

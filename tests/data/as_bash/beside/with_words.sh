@@ -1,0 +1,1 @@
+SITE_ENV=/t/$1.yaml

@@ -1,0 +1,2 @@
+#!/bin/bash
+openstack overcloud deploy --templates $(cat beside/options.txt)

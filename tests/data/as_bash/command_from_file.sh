@@ -1,0 +1,2 @@
+#!/bin/bash
+openstack overcloud deploy --templates $(< beside/options.txt)

@@ -1,0 +1,3 @@
+#!/bin/bash
+OS=$(command -v openstack)
+$OS overcloud deploy --templates -e /t/a.yaml

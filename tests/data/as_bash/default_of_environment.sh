@@ -1,0 +1,3 @@
+#!/bin/bash
+T=${TEMPLATES_DIR:-$HOME/templates}
+openstack overcloud deploy --templates -e $T/a.yaml

@@ -1,0 +1,3 @@
+#!/bin/bash
+EMPTY=
+openstack overcloud deploy --templates $EMPTY -e /t/a.yaml ${EMPTY:+-e} "${NOTHING[@]}" ${EMPTY}

@@ -1,0 +1,3 @@
+#!/bin/bash
+envs() { for f in a b; do echo "-e /t/$f.yaml"; done; }
+openstack overcloud deploy --templates $(envs)

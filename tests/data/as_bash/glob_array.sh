@@ -1,0 +1,3 @@
+#!/bin/bash
+files=(beside/env/*.yaml)
+openstack overcloud deploy --templates "${files[@]/#/-e }"

@@ -1,0 +1,3 @@
+#!/bin/bash
+mkdir -p made/env
+openstack overcloud deploy --templates -e $_/a.yaml --stack s$RANDOM

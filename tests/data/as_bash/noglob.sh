@@ -1,0 +1,3 @@
+#!/bin/bash
+set -f
+openstack overcloud deploy --templates -e /t/*.yaml

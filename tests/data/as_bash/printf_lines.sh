@@ -1,0 +1,3 @@
+#!/bin/bash
+OPTS="$(printf '%s\n' --debug '--timeout 90')"
+openstack overcloud deploy --templates $OPTS

@@ -1,0 +1,3 @@
+#!/bin/bash
+FILES=(/t/a.yaml /t/b.yaml)
+openstack overcloud deploy --templates $(printf -- '-e %s ' "${FILES[@]}")

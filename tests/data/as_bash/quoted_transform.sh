@@ -1,0 +1,3 @@
+#!/bin/bash
+F='/t/a b.yaml'
+openstack overcloud deploy --templates -e ${F@Q} -e "${F@U}"

@@ -1,0 +1,3 @@
+#!/bin/bash
+F=a-b-c
+openstack overcloud deploy --templates -e /${F//-/\/}.yaml -e ${F/-/+}

@@ -1,0 +1,3 @@
+#!/bin/bash
+. beside/settings.sh
+openstack overcloud deploy --templates "${ENVIRONMENTS[@]}"

@@ -1,0 +1,3 @@
+#!/bin/bash
+. beside/with_words.sh tokyo
+openstack overcloud deploy --templates -e $SITE_ENV

@@ -1,0 +1,2 @@
+#!/bin/bash
+xargs openstack overcloud deploy --templates < beside/options.txt
