@@ -67,8 +67,7 @@ def control_plane_backed_up(world: World) -> Iterator[str]:
         f"{name}-filesystem-*.tar.gz" for name, host in state["hosts"].items() if "controller" in host["capabilities"]
     ]
     pieces += ["redis-*.rdb"] if state.get("redis") else []
-    if state.get("mongo") and (state["site"].get("mongodb") is not False):
-        pieces.append("mongo_backup-*.tar")
+    pieces += ["mongo_backup-*.tar"] if state.get("mongo") else []
     yield from _backup_faults(world, "control_plane", tuple(pieces))
     yield from _database_faults(world)
     yield from _redis_faults(world)

@@ -19,6 +19,7 @@ class KeystoneCloud(Account):
     controllers: list[str]  # hosts that serve the overcloud's APIs
     tenants: list[Account]
     unlisted: NotRequired[list[str]]  # services that are not in its catalogue
+    without_endpoints: NotRequired[list[str]]  # services that are gone, and have left their entry in it
 
 
 class Service(TypedDict):

@@ -117,7 +117,7 @@ tell_cure_of_finding() {
   look_up_cure "$node" "$1"
   if [[ -z $CURE_ID || ($CURE_RANK == general && -n $2) ]]; then return 0; fi
   note "      cause: $CAUSE"
-  note "      to do: $CURE"
+  say_cure '      '
 }
 
 # keep_evidence ID NODE VERDICT: the findings for the ticket; the run stops if they cannot be kept.

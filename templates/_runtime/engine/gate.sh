@@ -181,14 +181,17 @@ gate_not_after() {
 
 # is_before_hour: a question. Twelve hours are the window, so that 05:30 does not close the evening before.
 is_before_hour() {
-  local clock hour minute
+  local clock zone seconds hour minute utc
   local -i now limit
   if [[ -z $NOT_AFTER ]]; then return 0; fi
-  clock=$(date +%H:%M) || return 2
+  # the hour is of the undercloud's own zone, all other times on the screen are UTC
+  read -r clock zone seconds < <(date '+%H:%M %Z %s') || return 2
+  [[ $zone =~ ^[A-Za-z0-9+-]{1,10}$ && $seconds =~ ^[0-9]{1,12}$ ]] || return 2
+  time_into utc '%H:%MZ' "$seconds"
   hour=${clock%:*} minute=${clock#*:}
   [[ $hour =~ ^[0-9]{2}$ && $minute =~ ^[0-9]{2}$ ]] || return 2
   now=$((10#$hour * 60 + 10#$minute))
   limit=$((10#${NOT_AFTER%:*} * 60 + 10#${NOT_AFTER#*:}))
-  why "it is $clock, and no disruptive step starts after $NOT_AFTER" 'continue in the next window, or compile again with a later not_after'
+  why "it is $clock $zone ($utc), and no disruptive step starts after $NOT_AFTER $zone" 'continue in the next window, or compile again with a later not_after'
   (((now - limit + 1440) % 1440 >= 720))
 }

@@ -4,6 +4,7 @@ from __future__ import print_function
 
 import io
 import json
+import re
 import socket
 import sys
 
@@ -16,6 +17,8 @@ from lines import show
 
 # the group of nodes that the undercloud's nova and ironic do not know
 DEPLOYED = "deployed_server"
+# an endpoint in `catalog list`, as identity v2 and v3 have it; <none> is the lack of one
+PUBLIC = re.compile(r"^ +public(URL)?: [^\s<]", re.MULTILINE)
 
 
 def agents(document):
@@ -31,9 +34,10 @@ def services(document):
 
 
 def catalogue(document):
-    """`catalog list`: TYPE of each service that keystone knows."""
+    """`catalog list`: TYPE of each service that has a public endpoint. A client finds no other: the entry is left of a service that is gone."""
     for row in document:
-        yield line(row["Type"])
+        if PUBLIC.search(row["Endpoints"]):
+            yield line(row["Type"])
 
 
 def baremetal(document):

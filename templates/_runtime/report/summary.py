@@ -88,7 +88,7 @@ def _open_ends(records, words):
             yield words["open_section"] % (section["id"], words["open_how"] % runs[-1].how)
     for attempt in story.not_done():
         yield words["open_step"] % (attempt.step, attempt.node)
-    for row in story.rows_with("rescue-failed"):
+    for row in story.not_put_back():
         yield words["open_rescue"] % (row.step, row.node)
     for fact in records.fact("rebooting"):
         yield words["open_node"] % fact[0]

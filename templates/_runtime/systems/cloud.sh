@@ -175,7 +175,7 @@ does_without_openvswitch() {
   opposite is_given "$1" "$SWITCH_SERVICES"
 }
 
-# has_no_volumes: the cloud has no cinder. The catalogue outlives a broken cinder; and so do the roles, where the catalogue has lost it.
+# has_no_volumes: the cloud has no cinder, by the endpoints of the catalogue, where the client looks for it too. They outlive a broken cinder; and so do the roles, where the catalogue has lost it.
 has_no_volumes() {
   if [[ $VOLUMES == false ]]; then return 0; fi
   hear_overcloud openstack catalog list -f json || {
@@ -260,6 +260,7 @@ judge_stated_services() {
     true) judge_stated_haproxy ;;
     false) judge_unasked_haproxy ;;
   esac
+  if [[ $MONGODB == false ]]; then judge_unasked_mongodb; fi
 }
 
 judge_stated_haproxy() {
@@ -287,5 +288,14 @@ judge_unasked_haproxy() {
     warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services.haproxy: false" \
       'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own' \
       "# services: take out haproxy: false, unless the load balancer is the site's own"
+  fi
+}
+
+# judge_unasked_mongodb: the same for MongoDB, whose data would be in no backup.
+judge_unasked_mongodb() {
+  local node
+  if node=$(mongodb_node) && [[ -n $node ]]; then
+    warn "by its roles $node runs MongoDB, and it is not backed up: the spec says mongodb: false" \
+      'take mongodb out of the spec, unless its data may be lost' '# take out mongodb: false, unless its data may be lost'
   fi
 }

@@ -167,11 +167,11 @@ tell_why_they_stay() {
   if ((by_hosts > 1)); then tell_of_hosts "$node" "$2" "$by_hosts" "$stay"; fi
 }
 
-# Uses CAUSE and CURE. The failure's words are kept for a stop that may follow.
+# Says what look_up_cure has found. The failure's words are kept for a stop that may follow.
 tell_refusal() {
   printf '%s\n' "$2" 2>/dev/null >>"$SCRATCH/attempts" || :
   note "$1 cannot be live-migrated: $CAUSE"
-  note "to do: $CURE"
+  say_cure
 }
 
 # count_refused_at_once NODE: sets by_hosts, by what nova's client printed. Each has been asked twice.

@@ -121,6 +121,31 @@ S
   same 1 "$(journalled rescue-failed 2.30/3)"
 }
 
+@test "a rescue that ends well says whether what it undoes is undone; what is not, or not confirmed, has its reason" {
+  touch "$WORLD/work.broken"
+  go 2.30
+  has '        undone'
+  lacks 'not undone'
+  lacks 'not confirmed'
+  sed -i 's/^lower_rescue() {$/&\n  if [[ -e $WORLD\/idle ]]; then return 0; fi/
+    s/^lower_satisfied() { opposite.*/lower_satisfied() {\n  if [[ -e $WORLD\/mute ]]; then why "the mast does not answer"; return 2; fi\n  why "the flag is up" "look at the mast"\n  opposite raise_satisfied\n}/' "$(script_of 2.30)"
+  seal
+  touch "$WORLD/idle"
+  go 2.30
+  exits 1
+  has 'not undone: the flag is up'
+  has 'remedy: look at the mast'
+  same 1 "$(journalled rescued 2.30/3)"
+  same 'not undone: the flag is up' "$(awk -F '\t' '$8 == "rescue-failed" { print $9 }' "$JOURNAL")"
+  # it is set up, and then the question has no answer any more
+  sed -i 's/^work_apply() {/&\n  touch "$WORLD\/mute"/' "$(script_of 2.30)"
+  seal
+  go 2.30
+  exits 1
+  has 'not confirmed to be undone: the mast does not answer'
+  lacks '        undone'
+}
+
 @test "no rescue after the bracket was closed" {
   section_script 2.31 <<'S'
 simple raise work lower last

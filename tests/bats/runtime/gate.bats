@@ -202,7 +202,7 @@ at() {
   at 05:30 00:10 0
   at 05:30 05:29 0
   at 05:30 05:30 3
-  has 'it is 05:30, and no disruptive step starts after 05:30'
+  has 'it is 05:30 UTC (05:30Z), and no disruptive step starts after 05:30 UTC'
   at 05:30 08:09 3
   at 05:30 17:29 3
   at 05:30 17:30 0

@@ -29,29 +29,20 @@ TEXT
   TABLE="$REPOSITORY/templates/_runtime/engine/remedies.tsv" SAMPLES="$REPOSITORY/tests/data/remedies"
 }
 
-# filled REMEDY SAMPLE: as the run on n1 is to print it, but for {1} and {uuid}.
-filled() {
-  local text=$1
-  text=${text//'{on}'/'on n1 (ssh heat-admin@192.0.2.1): '}
-  text=${text//'{node}'/n1}
-  text=${text//'{stackrc}'/"$HOUSE/stackrc"}
-  text=${text//'{rc}'/"$HOUSE/overcloudrc"}
-  text=${text//'{stack}'/overcloud}
-  text=${text//'{script}'/./2.30-section.sh}
-  printf '%s' "$text"
-}
-
-@test "every row is met by its sample through a failed apply: its own cause, its own remedy, and no other" {
-  local id rank how pattern cause remedy _
-  while IFS=$'\t' read -r id rank how pattern cause remedy _; do
+@test "every row is met by its sample through a failed apply: its own cause, its own words and commands, and no other" {
+  local id rank how pattern cause remedy look _
+  while IFS=$'\t' read -r id rank how pattern cause remedy look _; do
     if [[ $id == '#'* ]]; then continue; fi
     cp "$SAMPLES/$id.txt" "$WORLD/said"
     go 2.30 --node n1
     exits 1 || return
     has "cause: $cause" || { echo "$id"; return 1; }
-    remedy=$(filled "$remedy")
-    remedy=${remedy%%\{*}
-    has "to do: $remedy" || { echo "$id"; return 1; }
+    has "        to do: $remedy" || { echo "$id"; return 1; }
+    if [[ $look == 'node: '* && $look != *\{* ]]; then
+      look=${look#node: }
+      look=${look%% ;; *}
+      has "        look at it: ssh -n heat-admin@192.0.2.1 '$look'" || { echo "$id"; return 1; }
+    fi
     has "to continue, when that is done: cd $BUNDLE && ./2.30-section.sh" || return
     same 1 "$(grep -c 'cause:' <<<"$output")" || return
   done <"$TABLE"
@@ -135,20 +126,28 @@ TEXT
 @test "an id and a name of a strict form are taken; nothing else that a tool says gets into a remedy" {
   cp "$SAMPLES/local_disk.txt" "$WORLD/said"
   go 2.30 --node n1
-  has 'openstack server show ID;'
+  has "look at it: (. $HOUSE/overcloudrc; openstack server list --all-projects --long)"
   printf '%s\n' 'Cannot migrate 5f7b6d25-f8ae-44f4-b40a-5b4b0a5d91b5: x is not on shared storage (Request-ID: req-3f1c9f5e-1b1a-4f0b-a8f1-2f4c2be9b9c1)' >"$WORLD/said"
   go 2.30 --node n1
-  has 'openstack server show 5f7b6d25-f8ae-44f4-b40a-5b4b0a5d91b5;'
-  printf '%s\n' 'x is not on shared storage (Request-ID: req-3f1c9f5e-1b1a-4f0b-a8f1-2f4c2be9b9c1)' >"$WORLD/said"
-  go 2.30 --node n1
-  has 'openstack server show ID;'
+  has "look at it: (. $HOUSE/overcloudrc; openstack server show 5f7b6d25-f8ae-44f4-b40a-5b4b0a5d91b5)"
   cp "$SAMPLES/clean_wait.txt" "$WORLD/said"
   go 2.30 --node n1
-  has 'openstack baremetal node abort rack9-u12;'
+  has "then run: (. $HOUSE/stackrc; openstack baremetal node abort rack9-u12 && "
   printf '%s\n' 'Node $(reboot);{rc} is locked by host x' >"$WORLD/said"
   go 2.30 --node n1
-  has 'openstack baremetal node show NAME '
-  [[ $(grep 'to do:' <<<"$output") != *reboot* ]]
+  has "look at it: (. $HOUSE/stackrc; openstack baremetal node list --long)"
+  [[ $(grep -E 'to do:|look at it:|then run:' <<<"$output") != *reboot* ]]
+}
+
+@test "a finding of a check has them under it, and the commands on a node have the options of the spec" {
+  sed -i 's/^SSH_SITE_OPTIONS=.*/SSH_SITE_OPTIONS=(-o Port=2222)/' "$BUNDLE/lib/site.sh"
+  sed -i 's/fail "cannot tell: /fail "n1: cannot tell: /' "$(script_of 2.30)"
+  seal
+  cp "$SAMPLES/libvirt_down.txt" "$WORLD/said"
+  touch "$WORLD/well"
+  go 2.30
+  exits 1
+  has "              then run: ssh -t -o Port=2222 heat-admin@192.0.2.1 'sudo systemctl start libvirtd'"
 }
 
 @test "what a terminal obeys does not hide the words, nor get on the screen" {

@@ -14,7 +14,7 @@ from osp_simulator.tools.openstack.contracts import contracts
 ROOT = Path(__file__).parents[3]
 NEWTON = frozenset((ROOT / "tests/data/newton-commands.txt").read_text("utf-8").splitlines())
 WORDS = re.compile(r"\bopenstack ((?:[a-z]+ ?)+)")
-FILES = sorted(file for file in (ROOT / "templates").rglob("*") if file.suffix in (".sh", ".j2", ".yaml"))
+FILES = sorted(file for file in (ROOT / "templates").rglob("*") if file.suffix in (".sh", ".j2", ".yaml", ".tsv"))
 
 
 def is_newtons(words: list[str]) -> bool:

@@ -62,6 +62,8 @@ def catalog_list(session: Session) -> Answer:
     for name, kind, url in _urls(session):
         lines = "".join(f"  {interface}: {url}\n" for interface in ("publicURL", "internalURL", "adminURL"))
         rows.append((name, kind, f"{region}\n{lines}"))
+    left = session.world.state["keystone"][session.cloud].get("without_endpoints", [])
+    rows += [(name, kind, "") for name, kind in TYPES.items() if name in left]
     return Table(("Name", "Type", "Endpoints"), tuple(rows))
 
 

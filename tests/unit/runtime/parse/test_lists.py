@@ -266,9 +266,19 @@ def test_a_value_of_millions_of_characters_is_cut(python: str) -> None:
     assert parse(python, "services", "agents", json.dumps([agent])) == [f"{'x' * 32768}[...]\tL3 agent\tFalse\tUP"]
 
 
-def test_the_catalogue_is_its_types(python: str) -> None:
-    rows = [{"Name": "keystone", "Type": "identity", "Endpoints": "r\n  publicURL: http://192.0.2.5:5000/v2.0\n"}]
-    assert parse(python, "services", "catalogue", json.dumps(rows)) == ["identity"]
+@pytest.mark.parametrize(
+    ("endpoints", "types"),
+    [
+        ("r\n  publicURL: http://192.0.2.5:8776/v2\n  internalURL: http://192.0.2.5:8776/v2\n", ["volumev2"]),
+        ("r\n  admin: http://192.0.2.5:8776/v2\nr\n  public: http://192.0.2.5:8776/v2\n", ["volumev2"]),
+        ("r\n  publicURL: <none>\n  internalURL: http://192.0.2.5:8776/v2\n", []),
+        ("r\n  internal: http://192.0.2.5:8776/v2\n", []),
+        ("", []),
+    ],
+)
+def test_the_catalogue_is_its_types_that_have_a_public_endpoint(python: str, endpoints: str, types: list[str]) -> None:
+    rows = [{"Name": "cinderv2", "Type": "volumev2", "Endpoints": endpoints}]
+    assert parse(python, "services", "catalogue", json.dumps(rows)) == types
 
 
 def test_ceph_says_how_full_it_is(python: str) -> None:

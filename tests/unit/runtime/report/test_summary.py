@@ -105,6 +105,18 @@ def test_runs_that_failed_or_were_killed_and_what_was_done_again(python: str, tm
     assert "2.04/1 c0: begun" not in text
 
 
+@pytest.mark.parametrize(("later", "is_open"), [("", True), ("done", False), ("satisfied", False), ("rescued", False)])
+def test_what_was_not_put_back_is_open_until_it_is(python: str, tmp_path: Path, later: str, is_open: bool) -> None:
+    rows = [*GOOD, row("20:03:00", "2.04/2", "rescue-failed", "not undone: the flag is up")]
+    if later == "done":
+        rows.append(row("20:04:00", "2.04/2", "start"))
+    if later:
+        rows += [row("20:04:00", "2.04/2", later)]
+    text, _ = told(python, tmp_path, rows)
+    assert ("2.04/2 -: could not be put back" in text) == is_open
+    assert "could not be put back | not undone: the flag is up" in text
+
+
 def test_what_was_let_through(python: str, tmp_path: Path) -> None:
     rows = [*GOOD, row("20:03:00", "2.04/1", "gate-forced", "the boss said so (2.01 is not done)")]
     attested = "2018-11-22T20:00:00Z\tsato\t2.04/2\tby hand, INC7\n"
