@@ -13,7 +13,7 @@
 # 示します。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -24,6 +24,7 @@ fi
 . lib/systems/backup.sh
 . lib/systems/ceph.sh
 . lib/systems/cloud.sh
+. lib/systems/databases.sh
 . lib/systems/heat.sh
 . lib/systems/hiera.sh
 . lib/systems/hosts.sh
@@ -99,7 +100,7 @@ read_releases() {
   read_subscription
 }
 
-# Who takes packages from Red Hat's own network follows RHEL's newest release where none is set. (Of a Satellite the content view decides.)
+# With packages from Red Hat's own network a host follows RHEL's newest release unless one is set. (With a Satellite the content view decides.)
 read_subscription() {
   local said
   if [[ ! -e /etc/pki/consumer/cert.pem ]] || ! grep --quiet '^baseurl *= *https://cdn\.redhat\.com' /etc/rhsm/rhsm.conf; then return; fi
@@ -177,7 +178,7 @@ nodes_match_check() {
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
 }
 
-# note_roles: which role each server has to heat, in $SCRATCH/roles. That nobody can tell is no reason to stop the chapter: the names are compared.
+# note_roles: the role that heat has for each server, in $SCRATCH/roles. Without an answer the chapter continues: the names are compared.
 note_roles() {
   : >"$SCRATCH/roles"
   if [[ $(count_of all) == "$(count_of deployed_server)" ]]; then return; fi
@@ -188,8 +189,7 @@ note_roles() {
   warn "cannot compare the roles of the nodes with those of the stack $STACK: ${WHY:-heat does not tell them}" "$REMEDY"
 }
 
-# judge_extra_server NAME NETWORKS ID [LINE...]: one that is no resource of the stack is somebody else's: it is left alone. Only those of the stack
-# are updated.
+# judge_extra_server NAME NETWORKS ID [LINE...]: a server outside the stack is somebody else's, and left alone: only those of the stack are updated.
 judge_extra_server() {
   ask stack_has "$3"
   case $ANSWER in
@@ -233,7 +233,7 @@ deploy_files_check() {
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
 
-# The client takes a file that is rendered from a .j2.yaml twin.
+# The client accepts a file that it renders from a .j2.yaml.
 judge_file_of_spec() {
   if [[ ! -r $1 && ! -r ${1%.yaml}.j2.yaml ]]; then
     fail "an environment file cannot be read: $1" 'correct env_files in the spec, in the order of the original deployment'
@@ -248,7 +248,7 @@ judge_plan_files() {
   judge_question answers_are_meant
   judge_question find_files_of_spec
   if [[ $ANSWER != yes ]]; then return; fi
-  # (a question is a process of its own: what it has found is gone with it)
+  # (a question is a process of its own: its variables are gone with it)
   find_files_of_spec
   judge_own_update
   judge_order_of_files
@@ -262,7 +262,7 @@ stack_is_calm_check() {
   pass_unless_found "the stack $STACK is complete, and no operation is running in heat or ironic"
 }
 
-# No node of the spec was deployed by this undercloud: ironic need have none.
+# ironic may have no node if this undercloud deployed none of the spec's.
 bare_metal_may_lack() {
   why "$2" "$3"
   [[ $1 == empty ]] || return 2
@@ -334,7 +334,7 @@ clocks_check() {
 # 2.00/10  2.10 で必要なパッケージがリポジトリーにあることの確認
 #   確認; 各ノード
 
-# What the repositories do not hold fails in the middle of the night, in 2.04 or 2.06, or unseen until 2.10.
+# What the repositories lack fails in the middle of the night, in 2.04 or 2.06, or unseen until 2.10.
 package_offers_check() {
   judge_undercloud judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   judge_nodes all judge_offers read_offers "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
@@ -344,8 +344,8 @@ package_offers_check() {
   pass_unless_found "the repositories of the undercloud and of all $(count_of all) nodes provide the versions that 2.10 requires"
 }
 
-# Run by root: what keeps packages back, then each version that a repository holds, the installed one too: what has none left has lost its
-# repository.
+# Run by root: what keeps packages back, then each version that a repository holds, the installed one too: a package without one has lost
+# its repository.
 read_offers() {
   list_held
   ask_yum --showduplicates list "$@"
@@ -354,7 +354,7 @@ read_offers() {
 # 2.00/11  ライブマイグレーションできないインスタンスの確認
 #   確認; 各ノード
 
-# What can be seen from outside: an instance that does not run, or that runs beside a device, a vhost-user port or pinned CPUs.
+# What can be seen from outside: an instance that does not run, or that has a device, a vhost-user port or pinned CPUs.
 unmovable_instances_check() {
   judge_movable_states
   judge_nodes computes judge_movable_domains list_pinned_domains
@@ -406,7 +406,7 @@ company_check() {
 
 list_sessions() { who; }
 
-# The panes of a terminal multiplexer are no sessions of their own; on the undercloud one session is ours.
+# The panes of a terminal multiplexer do not count as sessions; on the undercloud one session is ours.
 judge_company() {
   local sessions
   sessions=$(awk '$NF !~ /^\((tmux|:)/ { print $1, $2, $NF }')
@@ -427,9 +427,9 @@ ceph_flags_check() {
 # 2.00/13a  Ceph の正常性 (変更後にも求められる状態) の確認
 #   確認; Ceph モニター
 
-# What is amber now is so at the end of 2.08, of 2.09 and in 2.12, after the reboots: it is mended, or accepted in the spec, today.
+# What ceph warns of now it warns of at the end of 2.08, of 2.09 and in 2.12 too: it is mended, or accepted in the spec, today.
 ceph_checks_check() {
-  # the flags that 2.08 turns are judged beside this
+  # the flags that 2.08 sets have a check of their own
   judge_ceph_checks held
   tell_of_gone_osds
   pass_unless_found 'ceph reports nothing that is not OK'
@@ -457,7 +457,7 @@ judge_disabled() {
 # 2.00/15  フェンシングとクラスターのメンテナンスモードの確認
 #   確認; コントローラー 1 台
 
-# The switches of the cluster that 2.06 may find turned by the update.
+# The properties of the cluster that the update in 2.06 may change.
 cluster_switches_check() {
   local value
   if ! value=$(printed find_cluster_property stonith-enabled); then
@@ -477,7 +477,7 @@ cluster_switches_check() {
 # 2.00/16  ベアメタルノードの電源状態とメンテナンスモードの確認
 #   確認; アンダークラウド
 
-# Said first by 2.12 otherwise, when every node has been rebooted, or by the client in 2.06.
+# Else the client in 2.06 would be the first to say so, or 2.12, when every node has been rebooted.
 bare_metal_ready_check() {
   local SERVERS
   if ! SERVERS=$(list_servers servers); then
@@ -548,7 +548,7 @@ yum_will_run_check() {
   pass_unless_found "nothing blocks yum on the undercloud and on all $(count_of all) nodes"
 }
 
-# read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which nothing was read to its end.
+# read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which the answer is incomplete.
 read_yum_state() {
   local pid file word names status=0
   if [[ -e /var/run/yum.pid ]]; then
@@ -601,7 +601,7 @@ judge_yum() {
   if [[ $whole == no ]]; then fail "$1: its answer about yum cannot be read" "check $1, then run this check again"; fi
 }
 
-# judge_room NODE PLACE KIB: yum wants room for what it downloads and installs; a kernel with its initramfs goes to /boot.
+# judge_room NODE PLACE KIB: yum needs room for what it downloads and installs; a kernel with its initramfs goes to /boot.
 judge_room() {
   local kib=$3 floor=2097152 remedy="sudo du -xsh $2/* | sort -h; sudo yum clean packages"
   if [[ $2 == /boot ]]; then floor=102400 remedy='sudo package-cleanup --oldkernels --count=2'; fi

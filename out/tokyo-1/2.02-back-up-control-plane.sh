@@ -12,7 +12,7 @@
 # インスタンスと Ceph のデータは、ガイドのとおり対象外です。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -150,7 +150,7 @@ dump_must_hold() {
   fi
 }
 
-# Under an empty list mysqldump would be run with no database at all.
+# With an empty list mysqldump would be run without any database.
 must_be_there() {
   if [[ -z $2 ]]; then
     complain "MariaDB lists no $1"
@@ -352,10 +352,10 @@ measure_node() {
     /var/lib/openvswitch /var/lib/redis /usr/libexec/os-apply-config /usr/libexec/os-refresh-config /var/lib/os-collect-config /home/heat-admin
 }
 
-# Run by root: what was installed, updated and taken off, and when; by it one tells what an update has changed.
+# Run by root: what was installed, updated and removed, and when; it shows what an update has changed.
 save_yum_history() { yum history list all >"$1"; }
 
-# Run by root: what `pcs config restore` takes: the CIB and corosync's files. pcs does not write over a file that is there.
+# Run by root: what `pcs config restore` takes: the CIB and corosync's files. pcs does not overwrite a file.
 save_cluster() {
   rm --force -- "$1"
   pcs config backup "$1"

@@ -12,7 +12,7 @@
 # オーバークラウドは変わりません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -110,7 +110,7 @@ how_to_write_permissions_file() {
 # 2.03/4  Open vSwitch サービスファイルの旧回避策の確認
 #   確認; 各ノード
 
-# OVS 2.9 and qemu meet in the group hugetlbfs. Sites that ran 2.6 by patching its service files would keep it out of there.
+# OVS 2.9 and qemu share the group hugetlbfs. On sites that patched the service files of 2.6 it would not be in that group.
 old_workarounds_check() {
   local node found
   if [[ $(count_of dpdk) == 0 ]]; then
@@ -135,7 +135,7 @@ old_workarounds_check() {
 patched_lines() { as_root_on "$1" lines_of_old_workarounds; }
 
 # Run by root on the node. The vendor's own update (LP#1764971, change_ovs_runtime_mode of tripleo-heat-templates) writes a UMask into
-# the unit under /etc and leaves a mark beside it: that line is no old workaround.
+# the unit under /etc and leaves a mark beside it: that line is not an old workaround.
 lines_of_old_workarounds() {
   local file own=/etc/systemd/system/ovs-vswitchd.service vendors=''
   if [[ -e /etc/systemd/system/apply-ovs-runtime-mode-workaround ]]; then vendors=$own; fi

@@ -12,7 +12,7 @@
 # 再ログインして同じコマンドを実行してください。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -67,7 +67,7 @@ section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 #   変更対象: サービス openstack-*、サービス neutron-*、サービス httpd
 #   ガイド: sudo systemctl stop 'openstack-*' 'neutron-*' httpd
 
-# Once our list is there an earlier run was cut short: its gates were passed then, and a heat that is stopped cannot be asked.
+# If our list is there an earlier run was cut short: its gates were passed then, and heat cannot be asked once it is stopped.
 stop_services_requires() { either claimed units undercloud -- undercloud_may_stop; }
 stop_services_shown() { show_patched_files; }
 stop_services_satisfied() { claimed units undercloud && claimed_units_stopped undercloud; }
@@ -84,7 +84,7 @@ undercloud_may_stop() {
 
 nothing_is_deployed() { unless_half_upgraded heat_is_idle && unless_half_upgraded no_node_is_deploying; }
 
-# unless_half_upgraded QUESTION: where an upgrade of ours broke off, heat or ironic may answer no more, and only its end brings them back.
+# unless_half_upgraded QUESTION: if our upgrade was interrupted, heat or ironic may not answer until it is completed.
 unless_half_upgraded() {
   local status=0
   "$1"
@@ -113,14 +113,14 @@ update_client_verify() { undercloud_updated python-tripleoclient; }
 #   変更対象: インストール済みの全パッケージ、サービス openstack-nova-api、ファイル /var/lib/osp-runbook/<change>/undercloud-upgrade、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
 #   ガイド: openstack undercloud upgrade
 upgrade_undercloud_requires() { undercloud_updated python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
-# Packages that are new prove that yum has run, not that the configuration after it has: a mark of root's stands until both have.
+# New packages prove that yum has run, not that the configuration after it has: a record of root remains until both have.
 upgrade_undercloud_satisfied() { no_half_upgrade && undercloud_updated; }
 upgrade_undercloud_apply() {
   local now
   # departs: パッケージのファイルに直接加えた変更は yum が上書きするため、先に保存する
   keep_patched_files ''
   now=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
-  # what the repositories offer before yum runs: what they offer later is not this change's
+  # what the repositories offer before yum runs: later offers are not part of this change
   keep_offers offers-undercloud list_undercloud_offers
   keep_record undercloud-upgrade "begun $now"
   # departs: 端末が切れても続くように実行し、出力はログに残す。2 時間を超えると知らせるが、強制終了はしない
@@ -198,7 +198,7 @@ undercloud_needs_no_reboot() {
 another_reason_than_before() {
   local reasons
   facts_of_reboot undercloud || return 2
-  # one that was cut off before it came to the reboot
+  # an earlier run was cut off before the reboot
   if [[ ${REBOOT_FACT[boot]-} == "${REBOOT_FACT[left_boot]-}" ]]; then return 0; fi
   reasons=$(undercloud_reasons) || return 2
   common_reason "$reasons" "${REBOOT_FACT[left_for]-}"
@@ -207,7 +207,7 @@ another_reason_than_before() {
   [[ -z $SAID ]]
 }
 
-# The guide reboots in any case: a boot that is older than the newest package is due.
+# The guide always reboots: here if the newest package is newer than the boot.
 undercloud_reasons() {
   local reasons booted newest
   reasons_to_reboot undercloud || return 2
@@ -226,7 +226,7 @@ undercloud_reasons() {
 # 2.04/8  更新後のアンダークラウドの確認
 #   確認; アンダークラウド
 
-# The operator is back from the reboot sooner than heat is.
+# After the reboot the operator is back before heat is.
 undercloud_answers_check() {
   if wait_until 300 "heat to answer and list the stack $STACK" undercloud_lists_stack; then
     pass "heat answers and lists the stack $STACK"

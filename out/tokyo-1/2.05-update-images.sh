@@ -12,7 +12,7 @@
 # イメージも別名で残ります。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -94,7 +94,7 @@ no_other_images() {
   images_extracted
 }
 
-# A rename takes a folder away from under whatever points at it; a mount cannot be renamed.
+# A rename would break whatever points at the folder; a mount cannot be renamed.
 images_folder_is_plain() {
   local mount parent
   why "the images folder is not an absolute path below the home directory: ${IMAGES_DIR:-empty}" 'undercloud.images_dir in the spec'

@@ -14,7 +14,7 @@
 # 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -76,7 +76,7 @@ update_plan_requires() {
   files_of_deploy_are_there && answers_are_meant && role_counts_are_kept && backups_are_fresh &&
     heat_is_idle && stack_is_complete_or_ours_failed && no_node_is_deploying
 }
-# While the update runs and after it the plan has served its purpose: a file that is edited then is no reason to upload it again.
+# While the update runs and after it the plan has served its purpose: it is not uploaded again for a file that is edited then.
 update_plan_satisfied() { either plan_is_up_to_date -- update_runs_on_its_plan_or_has_ended; }
 update_plan_shown() { tell_of_counts; }
 update_plan_apply() {
@@ -85,7 +85,7 @@ update_plan_apply() {
   now=$(date +%s)
   # departs: コマンドが上書きする現在のプランと rc ファイルを先に保存する
   save_plan_before
-  # a plan that is brought back after a failure is not the one of an earlier upload
+  # a plan that is restored after a failure is not the one of an earlier upload
   forget_record plan
   # of the files the last one wins: that for the group hugetlbfs follows that of OVS-DPDK, and ours of section 2.03 is last
   on_failure tell_of_plan "$now" -- with_stackrc openstack overcloud deploy --update-plan-only \
@@ -118,15 +118,15 @@ update_runs_on_its_plan_or_has_ended() { either running_update_has_its_plan -- u
 update_stack_requires() { update_plan_satisfied && update_may_go_on_or_begin; }
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
-  # a menu of the nodes is for somebody who sits there
+  # the menu of nodes needs somebody at the terminal
   hand_over_without_terminal
   # what fencing was before the update, for the step that puts it back
   claim cluster-property stonith-enabled
-  # one of ours that runs already comes to its next breakpoint, or to its end
+  # if our update runs already, its next breakpoint or its end is awaited
   UPDATE_HAS_ENDED=no
   when_yes update_runs_between_breakpoints -- await_breakpoint_or_end
   if [[ $UPDATE_HAS_ENDED == yes ]]; then return; fi
-  # one that ended just now is not begun anew without its gates
+  # if it has ended just now, another one must pass the gates
   when_yes no_update_runs -- make_ready_to_begin
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
@@ -136,15 +136,15 @@ update_stack_attend() {
 }
 update_stack_verify() { update_is_done; }
 
-# An update of ours that runs already goes on, however old the backups have become meanwhile. Whoever attaches to it may find a node in the
-# middle of its packages, and so out of its cluster: that is no reason to stay away, and no other node goes on before the cluster is whole.
+# Our update, if it runs already, continues however old the backups have become meanwhile. Whoever attaches to it may find a node in the
+# middle of its packages, and so out of its cluster: that does not matter, since no other node is updated before the cluster is whole.
 update_may_go_on_or_begin() { either running_update_is_ours -- update_may_begin; }
 update_may_begin() { unless_forced no_finished_update && backups_are_fresh && heat_is_idle_or_runs_ours && cluster_is_whole; }
 
-# Before its first breakpoint, between two, or after the last: a client that came just as heat ends would begin another update.
+# Before its first breakpoint, between two, or after the last: a client that starts just as heat ends would begin another update.
 update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }
 
-# An update that ends COMPLETE meanwhile needs no client any more; any other end is told of, and ends the step.
+# An update that ends COMPLETE meanwhile needs no client any more; any other end is reported, and ends the step.
 await_breakpoint_or_end() {
   wait_until 43200 'the running update to reach a breakpoint or its end' opposite update_runs_between_breakpoints
   answer stack_is_complete
@@ -157,7 +157,7 @@ make_ready_to_begin() {
   keep_offers offers-before list_nodes_offers
 }
 
-# By a run that began this change's update; one that somebody began by hand is joined without.
+# By a run that began this change's update; for an update that somebody began by hand there is none.
 offers_are_kept() {
   find_record offers-before || return 2
   [[ -n $SAID ]]
@@ -181,7 +181,7 @@ enable_fencing_verify() { fencing_as_wanted && no_claims cluster-property; }
 
 fencing_may_be_set() { either fencing_as_wanted -- cluster_has_fence_device; }
 
-# The spec wants it on.
+# The spec asks for it.
 fencing_as_wanted() { fencing_enabled; }
 
 # 2.06/6  再起動が必要なノードの一覧
@@ -220,7 +220,7 @@ judge_reboot_of() {
   if [[ -n $due ]]; then pass "$node needs a reboot: $due"; else pass "$node needs no reboot"; fi
 }
 
-# Run by root on the node. No such line is no news: the log is rotated, and what counts is what runs.
+# Run by root on the node. No such line proves nothing: the log is rotated, and what runs counts.
 packages_for_reboot() {
   if [[ -e /var/log/yum.log ]]; then awk '/(Updated|Installed): ([0-9]+:)?(kernel|openvswitch)-/' /var/log/yum.log; fi
 }

@@ -13,7 +13,7 @@
 # でないルーターは、そのノードの停止中は通信が止まります。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -65,7 +65,7 @@ section 2.07 'コントローラーノードとコンポーザブルノードの
 #   変更対象: 対象ノードの再起動、対象ノードのクラスター参加、ファイル /var/lib/osp-runbook/<change>/left-cluster
 #   ガイド: sudo reboot
 
-# A node that an earlier run has sent down is only waited for: its gates were passed then.
+# A node that an earlier run began to reboot is only waited for: its gates were passed then.
 reboot_node_requires() { either is_rebooting "$1" -- node_may_go_down "$1"; }
 reboot_node_satisfied() { needs_no_reboot "$1"; }
 reboot_node_apply() {
@@ -73,14 +73,14 @@ reboot_node_apply() {
   when_yes was_taken_out_by_us "$node" -- bring_back_first "$node"
   # departs: 起動後に復帰すべきサービスが分かるよう、稼働中のサービスを先にノード上へ記録する
   when_no is_rebooting "$node" -- record_what_runs "$node"
-  # the boot that it leaves, and why, goes on record there first
+  # its present boot and the reason are recorded first
   before_reboot "$node"
   when_no is_rebooting "$node" -- send_down "$node"
   await_reboot "$node"
 }
 reboot_node_verify() { runs_newest_software "$1"; }
 
-# The others must carry what this one carries, and what the one before took with it must be back.
+# The others must carry what this one carries, and what the last reboot stopped must be back.
 node_may_go_down() {
   reboot_is_due "$1" && reboot_is_of_use "$1" && nobody_is_rebooting &&
     cluster_can_spare "$1" && monitors_are_in_quorum "$1" && services_up_beside "$1" && routers_can_spare "$1"
@@ -91,7 +91,7 @@ routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_wi
 
 was_taken_out_by_us() { opposite is_rebooting "$1" && was_taken_out "$1"; }
 
-# What was passed over while the node was out of its cluster is asked once it is in again.
+# The gates that were skipped while the node was out of its cluster are asked once it is back.
 bring_back_first() {
   local node=$1
   note "an earlier run stopped the cluster on $node, but the node did not reboot: the cluster is started again first"
@@ -137,7 +137,7 @@ cluster_has_back() {
 }
 
 nothing_to_wait_for() { either another_is_away "$1" -- whole_but_for_ours "$1"; }
-# Another that this change has taken out is brought back when its own turn comes.
+# Another node that this change has taken out is brought back when its turn comes.
 whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }
 
 # 2.07/4b  ノードのサービスの復帰の確認

@@ -11,7 +11,7 @@
 # 止めます。すべての OSD が up、すべての PG が active+clean になるまで次のノードには進みません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -52,7 +52,7 @@ section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 #   変更対象: Ceph フラグ noout、Ceph フラグ norebalance
 #   ガイド: sudo ceph osd set noout
 
-# Claims of ours are there when an earlier run was cut short; its gates were passed then, and a node may be down now.
+# Our claims are there if an earlier run was cut short; its gates were passed then, and a node may be down now.
 hold_rebalancing_requires() { either claimed ceph-flag noout -- ceph_may_lose_a_node ceph_osd_nodes; }
 hold_rebalancing_satisfied() { ceph_is_held; }
 hold_rebalancing_apply() {
@@ -70,7 +70,7 @@ hold_rebalancing_verify() { ceph_is_held; }
 #   変更、サービス影響あり; Ceph Storage ノードごと
 #   変更対象: 対象ノードの再起動
 
-# A node that an earlier run has sent down is only waited for: its gates were passed then.
+# A node that an earlier run began to reboot is only waited for: its gates were passed then.
 reboot_ceph_node_requires() { either is_rebooting "$1" -- ceph_node_may_go_down "$1"; }
 reboot_ceph_node_satisfied() { needs_no_reboot "$1"; }
 reboot_ceph_node_apply() {
@@ -124,7 +124,7 @@ release_rebalancing_rescue() { rescue_ceph; }
 #   確認; Ceph モニター
 #   ガイド: sudo ceph status
 
-# The monitors need a moment to take back the warning that the flags gave.
+# The monitors need a moment to clear the warning about the flags.
 ceph_health_check() {
   # departs: JSON で読み、フラグによる警告が消えるまで確認する。通常の表示はログに残す
   poll 60 'ceph to report HEALTH_OK, or accepted checks only' ceph_healthy

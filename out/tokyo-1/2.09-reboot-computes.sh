@@ -13,7 +13,7 @@
 # 無効のままです。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -83,7 +83,7 @@ disable_scheduling_verify() { takes_no_instances "$1"; }
 compute_may_be_emptied() {
   another_node_takes_over "$1" && reboot_is_of_use "$1"
 }
-# Nothing is begun while a node of an earlier step is still away, or where the emptied node could not be brought back.
+# Nothing starts while a node of an earlier step is still away, or if the emptied node could not be brought back.
 another_node_takes_over() { nobody_is_rebooting && compute_serves "$1" && on_hyperconverged "$1" ceph_can_spare_a_node hyperconverged; }
 
 # 2.09/4  ノード上のインスタンスの記録
@@ -115,7 +115,7 @@ drain_node_apply() {
   local node=$1 host limit
   host=$(compute_host "$node")
   limit=$(time_to_move "$node")
-  # an earlier run that was ended, or somebody else, may have them on their way
+  # an earlier run that was ended, or somebody else, may be moving them
   wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
   # once more for what was rolled back the first time
   for _ in 1 2; do
@@ -131,7 +131,7 @@ drain_node_apply() {
 }
 drain_node_verify() { node_is_drained "$1"; }
 
-# What look_what_moves_live has found. The status of these commands proves nothing; where the instances are is asked afterwards.
+# Moves what look_what_moves_live has found. The status of these commands proves nothing; where the instances are is asked afterwards.
 migrate_live() {
   local id
   for id in $MOVABLE; do
@@ -143,7 +143,7 @@ migrate_live() {
 
 is_drained_or_not_due() { either was_not_due "$1" -- node_is_drained "$1"; }
 
-# This site's policy: whatever does not move live stops the section, and nothing is rebooted over it.
+# This site's policy: if an instance does not move live the section stops, and the node is not rebooted.
 node_is_drained() { is_empty "$1" && no_instance_came_to_grief "$1"; }
 
 # 2.09/9  空のノードの再起動
@@ -157,7 +157,7 @@ request_reboot_apply() {
   # departs: 確認待ちの間にインスタンスが移ってくることがあるため、直前に nova と libvirt、OSD を持つノードでは
   #   Ceph も再確認する
   insist compute_may_go_down "$node"
-  # the boot that it leaves, and why, goes on record there first
+  # its present boot and the reason are recorded first
   before_reboot "$node"
   may_lose_connection on "$node" sudo reboot
 }
@@ -216,10 +216,10 @@ enable_if_fit() {
 #   確認; アンダークラウド、コンピュートごと
 #   ガイド: openstack compute service list
 
-# A service that somebody else has disabled stays so: that is for its owner to say, and for the reader to know.
+# A service that somebody else has disabled stays so: its owner decides, and the reader is warned.
 compute_services_check() {
   settle "nova-compute on $1 and its agents to be up" judge_soon compute_serves "$1"
-  # what is not up has been said
+  # what is not up is in the findings
   if [[ -s $SCRATCH/findings ]]; then return; fi
   # departs: 無効化の理由も読むため --long を付ける。所有者が無効にしたサービスは警告とする
   ask takes_instances "$1"
@@ -259,7 +259,7 @@ tell_of_other_states() {
   done <<<"$others"
 }
 
-# Between the last look at the node and its reboot nobody can see what comes there, and nova starts nothing of it.
+# What arrives between the last look at the node and its reboot is not seen, and nova does not start it.
 tell_of_late_comers() {
   local node=$1 late word id status name remedy
   late=$(late_comers "$node")

@@ -11,7 +11,7 @@
 # 稼働中の Open vSwitch のバージョンも確認します。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2

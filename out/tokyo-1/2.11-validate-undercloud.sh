@@ -12,7 +12,7 @@
 # 行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -47,7 +47,7 @@ undercloud_credentials_check() {
 
 undercloud_answers() {
   local expires
-  # of the token its end alone: the rest is a secret
+  # of the token its expiry alone: the rest is a secret
   # departs: 別のクラウドに対して実行しないよう、コマンドごとに読み込む。トークンの取得で有効性を確認する
   hear_undercloud openstack token issue -f value -c expires || return 2
   expires=$SAID

@@ -13,7 +13,7 @@
 # 待ちます。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -70,7 +70,7 @@ cloud_credentials_check() {
 
 undercloud_session() {
   local expires
-  # of the token its end alone: the rest is a secret
+  # of the token its expiry alone: the rest is a secret
   # departs: 別のクラウドに対して実行しないよう、コマンドごとに読み込む。トークンの取得で有効性を確認する
   hear_undercloud openstack token issue -f value -c expires || return 2
   expires=$SAID
@@ -190,13 +190,13 @@ judge_rabbit() {
     log_answer "$node" "$SCRATCH/gather/$node"
     judge_soon rabbit_says_healthy "$node" "$(gathered_status "$node")"
   done <<<"$nodes"
-  # a node that is well by itself may still stand on one side of a split, or alone
+  # a node that is well by itself may still be on one side of a split, or alone
   count=$(awk 'END { print NR }' <<<"$nodes")
   gather control_plane if_among "$nodes" ask_rabbit_cluster
   while IFS= read -r node; do
     log_answer "$node" "$SCRATCH/gather/$node"
     terms=$(gathered "$node")
-    # one that is still alone may join; a split is for people to end
+    # one that is still alone may join; a split must be ended by people
     judge=judge_soon
     if [[ $(tr --delete ' \n' <<<"$terms") == *'{partitions,[{'* ]]; then judge=judge_question; fi
     "$judge" rabbit_says_whole "$node" "$terms" "$count"
@@ -211,7 +211,7 @@ ask_rabbit_cluster() { on "$1" sudo rabbitmqctl cluster_status; }
 #   ガイド: sudo pcs status
 judge_cluster() {
   judge_soon all_cluster_nodes_online
-  # a failed action stays on the list until somebody takes it off
+  # a failed action stays on the list until somebody removes it
   if find_crm_status trouble && [[ $SAID == *' ended with '* ]]; then
     judge_question all_cluster_resources_started
   else
@@ -336,7 +336,7 @@ overcloud_compute_services_check() {
   pass_unless_found 'every compute service is enabled and up'
 }
 
-# Each compute of the spec must be in the list; one that is gone from it has nothing to be down.
+# Each compute of the spec must be in the list: one that is missing is not reported as down.
 judge_all_compute_services() {
   local rows node
   rows=$(cat)
@@ -361,7 +361,7 @@ overcloud_volume_services_check() {
 # 2.12/16  更新開始後に公開されたパッケージ
 #   確認; 各ノード
 
-# What was published since the update began undoes nothing of it, and whoever signs must have seen it.
+# What was published since the update began does not undo it, but whoever signs must have seen it.
 later_offers_check() {
   pass_or_fail 'every node has the packages that the update of this change had to install' "./runbook status" no_finished_update
 }

@@ -12,7 +12,7 @@
 # コンピュート上の Open vSwitch で確認します。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -56,7 +56,7 @@ migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
   with_overcloudrc openstack server list --all-projects --limit -1
-  # what an earlier run has migrated and did not come to confirm
+  # what an earlier run has migrated and not confirmed
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)
@@ -103,7 +103,7 @@ port_types_check() {
   look_at_unplugged
 }
 
-# Open vSwitch does not show what is shut off and unplugged: neutron tells what it would start with.
+# Open vSwitch does not show what is shut off and unplugged: neutron says what it would start with.
 look_at_unplugged() {
   local ids id
   if ! ids=$(shut_off_and_unplugged); then

@@ -12,7 +12,7 @@
 # 終了コードは 0 です。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before it is proved to be what was compiled
+# nothing of the library runs before its checksums are verified
 if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -45,7 +45,7 @@ section 2.14 '第 3 章に進む準備の確認' '' "$@"
 # 2.14/1  全セクションの完了の確認
 #   確認; アンダークラウド
 
-# Every section before this one says for itself, now, whether its effect is there. A backup's age does not count any more.
+# Every section before this one is asked now whether its effect is there. A backup's age does not count any more.
 sections_done_check() {
   local script id
   while IFS= read -r script; do
@@ -104,7 +104,7 @@ validations_fresh_check() {
 # 2.14/3  免除、申告、強制通過の一覧
 #   確認; アンダークラウド
 
-# What was let through on somebody's word. Nothing here fails; the one who signs for chapter 3 must have seen it.
+# What was waived, accepted, attested or forced. Nothing here fails; whoever signs for chapter 3 must have seen it.
 exceptions_listed_check() {
   local step reason when who system name
   while IFS=$'\t' read -r step reason; do
@@ -171,7 +171,7 @@ list_sums() {
 # 2.14/5  未完了の項目がないことの確認
 #   確認; アンダークラウド
 
-# Switches of ours that are still turned, and nodes that have not been seen back.
+# Our switches that are still turned, and nodes that have not come back.
 nothing_left_open_check() {
   judge_question no_flag_of_ours
   judge_question no_compute_of_ours

@@ -1,11 +1,11 @@
-# The runtime of every section script: sourced first, it brings in the words the steps are written in.
+# The runtime of every section script, sourced first: the functions that the steps are written with.
 #
 #   step.sh      the list of steps and how it is run        question.sh  yes, no, cannot tell
 #   apply.sh     one step is applied and verified           view.sh      list, status, dry run
 #   options.sh   the command line                           screen.sh    what people see
 #   journal.sh   who did what, when                         lock.sh      one run per site
 #   log.sh       what was printed                           bracket.sh   set up, and put back
-#   gate.sh      what must hold before anything starts      confirm.sh   the operator's word
+#   gate.sh      what must hold before anything starts      confirm.sh   the operator is asked
 #   ssh.sh       commands on the nodes                      wait.sh      deadlines
 #   claim.sh     switches we turned and must turn back      stop.sh      failures and signals
 #   nodes.sh     the nodes of this site                     check.sh     pass, warn or fail, with a remedy
@@ -17,18 +17,17 @@
 # These are the engine. systems/ has a file for each system or topic (reboot.sh, backup.sh, nova.sh, ceph.sh, ...), of which a script
 # sources those it uses; parse/ has what reads the answers of clients, report/ what reads the records of a change.
 #
-# Time comes from date, sleep and timeout on PATH alone, so that a rehearsal can own the clock.
+# Time comes from date, sleep and timeout on PATH alone, so that a rehearsal can set the clock.
 
-# functions that a login shell exports would stand in for the commands of their names, those that take them away included: in this mood,
-# which the variable alone brings on, bash has its own `unset` before any function
+# exported functions would replace the commands of their names, `unset` included: with POSIXLY_CORRECT set bash finds its own `unset` before any function
 POSIXLY_CORRECT=1
 unset -f unset set export builtin declare read umask exec printf
 unset POSIXLY_CORRECT
 while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
 
 umask 077
-# The moods of bash that the environment brings along (SHELLOPTS, BASHOPTS; `sh script` is one): under lastpipe the first log would take the
-# place of the run. Those stay that a script begins with.
+# Options of bash from the environment (SHELLOPTS, BASHOPTS, `sh script`) are turned off, except those that every script starts with:
+# under lastpipe the first log would replace the run.
 KEPT_MOODS=' braceexpand errexit hashall interactive-comments nounset pipefail xtrace '
 for INHERITED in ${SHELLOPTS//:/ }; do
   if [[ $KEPT_MOODS != *" $INHERITED "* ]]; then set +o "$INHERITED"; fi
@@ -38,16 +37,16 @@ for INHERITED in ${BASHOPTS//:/ }; do
   # (login_shell cannot be turned)
   if [[ $KEPT_MOODS != *" $INHERITED "* ]]; then shopt -u "$INHERITED" 2>/dev/null || :; fi
 done
-# `bash -x` must not write into what questions say
+# `bash -x` must not write into the answers of questions
 if [[ $- == *x* ]]; then
   exec 7>&2
   BASH_XTRACEFD=7
 fi
-# what Python would run or read before a parser of ours
+# what Python would run or read before our parsers
 for INHERITED in "${!PYTHON@}"; do unset "$INHERITED"; done
 export LC_ALL=C PYTHONIOENCODING=UTF-8 PYTHONDONTWRITEBYTECODE=1
-# What a login shell may have exported, and would change how bash, coreutils, grep, tar or our prompts behave. TZ too: the hours of the spec are
-# those of the undercloud's clock.
+# What a login shell may have exported, and what changes how bash, coreutils, grep, tar or our prompts behave. TZ too: the spec's hours are those
+# of the undercloud's clock.
 unset CDPATH BASH_ENV ENV GLOBIGNORE POSIXLY_CORRECT TMOUT FUNCNEST GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE DU_BLOCK_SIZE TAR_OPTIONS TIME_STYLE
 unset TZ GZIP XZ_OPT XZ_DEFAULTS RSYNC_RSH RSYNC_PARTIAL_DIR CURL_HOME QUOTING_STYLE GREP_COLORS GREP_COLOR AWKPATH AWKLIBPATH LD_PRELOAD LD_AUDIT \
   LD_LIBRARY_PATH EXECIGNORE BASH_COMPAT PERL5OPT PERL5LIB
@@ -56,7 +55,7 @@ BUNDLE=$PWD
 RUN_STARTED=$(date +%s)
 SCRATCH=
 . lib/site.sh
-# of whoever called: `su stack` and sudo may leave another one's
+# `su stack` and sudo may leave the HOME of another user
 export HOME=$UNDERCLOUD_HOME
 . lib/engine/screen.sh
 . lib/engine/words.sh

@@ -2,7 +2,7 @@
 #
 # Its columns: id, rank, how, pattern, cause, words, look, fix, source. A line that begins with # is a comment; a column that is - is empty.
 #   rank     exact, or general: what may have many causes. An exact one goes before a general one, a later line of what was said before an
-#            earlier one, a higher row before a lower one. A general one gives way to a remedy of the step's own
+#            earlier one, a higher row before a lower one. The step's own remedy goes before a general one
 #   how      text: the pattern is a part of a line; regex: an extended regular expression that a line matches
 #   words    what to decide and to do, for people: no command that can be run as it is
 #   look     commands that change nothing; each is printed as one line that can be pasted on the undercloud
@@ -189,7 +189,7 @@ say_cure() {
   done <<<"${CURE_LOOK}to do: $CURE"$'\n'"$CURE_FIX"
 }
 
-# hear_log: HEARD is what the commands of this step printed last. Lines of our own are set in, and are none.
+# hear_log: HEARD is what the commands of this step printed last. Our own lines are indented, and do not count.
 hear_log() {
   local line
   local -a lines=()
@@ -218,7 +218,7 @@ hear_file() {
   HEARD+=("${lines[@]+"${lines[@]}"}")
 }
 
-# tell_cure REASON [NODE] [OWN_REMEDY]: the cause and what to do, where the table knows REASON or what stands in HEARD.
+# tell_cure REASON [NODE] [OWN_REMEDY]: the cause and what to do, where the table knows REASON or a line of HEARD.
 tell_cure() {
   local node=${2-}
   CURED=no

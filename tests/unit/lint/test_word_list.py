@@ -34,12 +34,6 @@ COMMENT = re.compile(r"(?<!\$)\{#.*?#\}", re.DOTALL)
 # a line of a shell file that is a comment, or that ends with one
 COMMENT_LINE = re.compile(r"(?:(?:[^'\"#]|(?<=\S)#)*\s)?#(?!!)(?P<text>.*)")
 COMMENTED = sorted({*TEMPLATES.rglob("*.sh"), *TEMPLATES.rglob("*.j2")})
-# files and folders under templates/ whose comments have refused phrases still; this goes when the last of them is plain
-NOT_PLAIN_YET = (
-    "_runtime/engine/bracket.sh",
-    "_runtime/engine/remedies.sh",
-    "_runtime/systems",
-)
 
 
 def found(text: str, where: frozenset[str] = SEEN) -> list[str]:
@@ -223,16 +217,8 @@ def unplain_comments(file: Path) -> list[str]:
 
 
 def test_the_comments_that_readers_of_a_bundle_see_are_plain() -> None:
-    left_out = [TEMPLATES / name for name in NOT_PLAIN_YET]
-    files = [file for file in COMMENTED if not any(file.is_relative_to(one) for one in left_out)]
-    assert len(files) > 100
-    assert [said for file in files for said in unplain_comments(file)] == []
-
-
-@pytest.mark.parametrize("name", NOT_PLAIN_YET)
-def test_what_is_left_out_is_not_plain_yet(name: str) -> None:
-    files = [file for file in COMMENTED if file.is_relative_to(TEMPLATES / name)]
-    assert any(unplain_comments(file) for file in files), f"take it from NOT_PLAIN_YET: {name}"
+    assert len(COMMENTED) > 100
+    assert [said for file in COMMENTED for said in unplain_comments(file)] == []
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)

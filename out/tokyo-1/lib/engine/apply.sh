@@ -1,7 +1,7 @@
 # How a step is applied: under errexit, in a subshell of its own, its output on the screen and in the log.
 
-# The apply runs under errexit in its own subshell. Neither it nor any caller of ours stands behind ||, in a condition or in the
-# background, where set -e is inert; the canary proves it alive each time.
+# The apply runs under errexit in its own subshell. Neither it nor any caller is behind ||, in a condition or in the background, where
+# set -e has no effect; prove_errexit checks that each time.
 apply_step() {
   local name=${STEP_NAME[$1]} id=${STEP_ID[$1]} node=$2 status begun
   prove_errexit
@@ -15,7 +15,7 @@ apply_step() {
   DOING=applying
   set +e
   if [[ ${STEP_SHAPE[$1]} == attended ]]; then
-    # the terminal is for what we say and ask; what a tool says goes the way of every other apply's
+    # what we say and ask goes to the terminal directly; what tools print is piped, as in every apply
     {
       (
         SCREEN_FD=5 COMPLAINT_FD=6
@@ -52,14 +52,14 @@ weigh_status() {
   stop 1 failed "$reason"
 }
 
-# What root installs is for all to read, as when the guide is followed by hand: sudo adds our umask to its own. Ctrl-C ends the apply
-# even where the command that it hit takes it for an ordinary end.
+# Sudo adds our umask to its own: with 022 all can read what root installs, as when the guide is followed by hand. Ctrl-C ends the apply
+# even if the interrupted command ends normally.
 under_errexit() {
   set -eE
   trap 'remember_failure "$?"' ERR
   trap - EXIT PIPE
-  # while things are put back a lost terminal, which says so more than once, stays ignored
-  # (bash 4.2 forgets in a subshell what was ignored, so that it is said again)
+  # while things are put back HUP, which a lost terminal sends more than once, stays ignored
+  # (bash 4.2 forgets in a subshell what is ignored, so it is set again)
   if [[ $DOING == stopping ]]; then trap '' HUP; else trap 'exit 129' HUP; fi
   trap 'exit 130' INT QUIT
   trap 'exit 143' TERM
@@ -71,12 +71,12 @@ under_errexit() {
   cd -- "$UNDERCLOUD_HOME"
 }
 
-# The command of the step that failed, as it stands in the script: the innermost line of ours that is not the library's.
+# The command of the step that failed, as the script has it: the innermost line that is not the library's.
 remember_failure() {
   local -i at line
   local -a text
   local command
-  # a Ctrl-C while things are put back; bash 4.2, inside the trap of the first one, would end with 1
+  # a Ctrl-C while things are put back: inside the trap of the first one bash 4.2 would end with 1
   if [[ $DOING == stopping && $1 == 130 ]]; then exit 130; fi
   for ((at = 1; at < ${#FUNCNAME[@]}; at++)); do
     if [[ ${BASH_SOURCE[at]##*/} != "$SCRIPT" || ${FUNCNAME[at]} == main ]]; then continue; fi
@@ -124,8 +124,8 @@ verify_step() {
   result_line "done" "$WHY"
 }
 
-# An attended step that has told the operator what to do ends with this; the same command goes on afterwards. The mark tells it from a
-# command that happens to end with 4.
+# Ends an attended step that has said what the operator is to do; the same command continues afterwards. The mark distinguishes this from
+# a command that happens to end with 4.
 hand_over() {
   : >"$SCRATCH/handed_over"
   note "$@"

@@ -88,16 +88,31 @@ rescue_brackets() {
     if ((status == 130 || status == 143)); then leave_at_once "$status"; fi
     unset "OPEN_BRACKETS[last]"
     if ((status == 0)); then
-      journal "${STEP_ID[row]}" "$node" rescued
-      # what has to stay set up, the rescue itself has told of
-      ask "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
-      if [[ $ANSWER == yes ]]; then note 'undone'; fi
+      confirm_rescue "$row" "$node"
     else
       journal "${STEP_ID[row]}" "$node" rescue-failed "exit $status"
       complain 'this failed; do it by hand, or run the section again:'
       show_commands "$row" "$node"
     fi
   done
+}
+
+# confirm_rescue ROW NODE: whether what a rescue put back is back. A rescue may end well and leave something set up, for a reason that it gives.
+confirm_rescue() {
+  local left
+  ask "${STEP_NAME[$1]}_satisfied" ${2:+"$2"}
+  case $ANSWER in
+    yes)
+      journal "${STEP_ID[$1]}" "$2" rescued
+      note 'undone'
+      return 0
+      ;;
+    no) left="not undone: ${WHY:-the result of ${STEP_ID[$1]} is not there}" ;;
+    *) left="not confirmed to be undone: ${WHY:-no reason given}" ;;
+  esac
+  journal "${STEP_ID[$1]}" "$2" rescue-failed "$left"
+  complain "$left"
+  if [[ -n $REMEDY ]]; then complain "remedy: $REMEDY"; fi
 }
 
 # What stays set up on purpose, and which step puts it back.

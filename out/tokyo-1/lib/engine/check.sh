@@ -1,10 +1,10 @@
-# Checks read, and say pass, warn or fail with a reason and a remedy. One never stops its siblings; the worst word counts.
+# Checks only read: they say pass, warn or fail with a reason and a remedy. None stops the next; the worst verdict counts.
 
 pass() { finding pass "$@"; }
 warn() { finding warn "$@"; }
 fail() { finding fail "$@"; }
 
-# finding WORD REASON [REMEDY [LINE...]]: one that cannot be written ends the check, which then has no verdict. LINE: of site.yaml, spec_lines.sh.
+# finding WORD REASON [REMEDY [LINE...]]: if it cannot be written, the check ends without a verdict. LINE: for site.yaml, see spec_lines.sh.
 finding() {
   local reason remedy line lines=''
   plain_into reason "$2"
@@ -13,7 +13,7 @@ finding() {
     plain_into line "$line"
     lines+=$'\t'$line
   done
-  # (a remedy stands before the lines in any case: read takes two tabs for one)
+  # (the remedy before the lines is never empty: read takes two tabs for one)
   if [[ -n $lines ]]; then remedy=${remedy:--}; fi
   printf '%s\t%s\t%s%s\n' "$1" "${reason:-no reason given}" "$remedy" "$lines" >>"$SCRATCH/findings" || exit 2
 }
@@ -34,7 +34,7 @@ last_words() {
   printf '%s' "${words:-ended with $2}"
 }
 
-# pass_or_fail REASON_IF_YES REMEDY QUESTION [ARG...]: the question's own reason stands for a no; cannot tell is a fail.
+# pass_or_fail REASON_IF_YES REMEDY QUESTION [ARG...]: a no fails with the question's own reason; cannot tell fails too.
 pass_or_fail() {
   local good=$1 remedy=$2
   shift 2
@@ -49,7 +49,7 @@ pass_or_fail() {
   esac
 }
 
-# warn_besides: what the last question has found besides.
+# warn_besides: warns of what the last question noted with `besides`.
 warn_besides() {
   local reason remedy
   while IFS=$'\t' read -r reason remedy; do
@@ -69,7 +69,7 @@ examine() {
   done <"$SCRATCH/findings"
   if [[ $verdict == fail ]] && waiver=$(waived "$id"); then verdict=waived; fi
   show_findings "$verdict"
-  # (a check that is asked of each node would take away what it has found of the one before)
+  # (a check of each node would replace the lines of the node before)
   if [[ -z $node ]]; then keep_spec_lines "$id"; fi
   case $verdict in
     fail) FAILED_CHECKS+=("$id${node:+ $node}") ;;
@@ -79,7 +79,7 @@ examine() {
   keep_evidence "$id" "$node" "$verdict"
 }
 
-# A check that breaks down has not looked at everything, whatever it had said until then.
+# A check that stops half-way has not looked at everything: it fails, whatever it said.
 look_at() {
   : >"$SCRATCH/findings"
   rm --force -- "$SCRATCH/checked"
@@ -99,7 +99,7 @@ look_at() {
   fi
 }
 
-# Where something is wrong, what is well is for the evidence alone.
+# Unless all is well, passes are not shown: the evidence has them.
 show_findings() {
   local word reason remedy lines
   while IFS=$'\t' read -r word reason remedy lines; do
@@ -117,10 +117,10 @@ tell_cure_of_finding() {
   look_up_cure "$node" "$1"
   if [[ -z $CURE_ID || ($CURE_RANK == general && -n $2) ]]; then return 0; fi
   note "      cause: $CAUSE"
-  note "      to do: $CURE"
+  say_cure '      '
 }
 
-# keep_evidence ID NODE VERDICT: the findings for the ticket. A verdict that cannot be kept is none.
+# keep_evidence ID NODE VERDICT: the findings for the ticket; the run stops if they cannot be kept.
 keep_evidence() {
   local file=$STATE/evidence/${1//\//-}${2:+-$2}.tsv now word text reason=''
   time_into now %Y-%m-%dT%H:%M:%SZ
@@ -133,5 +133,5 @@ keep_evidence() {
   stop 1 failed "the evidence of $1 cannot be kept: $file" "make room: df -h $(quoted "$STATE")"
 }
 
-# (Apart: bash does not turn the status of a group round whose redirection fails.)
+# (A function: `!` does not invert the status of a group whose redirection fails.)
 write_evidence() { { printf 'verdict\t%s\t%s\n' "$1" "$2" && cat -- "$SCRATCH/findings"; } 2>/dev/null >"$3"; }

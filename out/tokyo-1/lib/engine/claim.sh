@@ -1,5 +1,5 @@
-# A switch we turn is claimed first, in the world and beside the switch, so that a lost journal loses nothing. A claim is refused for a
-# switch that is already on: what others set never becomes ours. Kinds live with their systems: ceph.sh, nova.sh, pacemaker.sh, ...
+# A switch that we turn is claimed first, in the site itself, so that a lost journal loses nothing. A switch that is already on cannot be
+# claimed: what others set never becomes ours. Each kind is in the file of its system: ceph.sh, nova.sh, pacemaker.sh, ...
 #
 #   claim KIND NAME             for an apply; on record before the switch is turned
 #   claimed KIND NAME           a question: is it ours?

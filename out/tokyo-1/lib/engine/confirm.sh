@@ -1,4 +1,4 @@
-# The operator's word before a disruptive or destructive step, with the commands as they will run here.
+# The confirmation before a disruptive or destructive step, with the commands as they will run here.
 
 # The commands of a step were taken from its apply at compile time, site values put in.
 show_commands() {
@@ -8,8 +8,7 @@ show_commands() {
   done <"$file"
 }
 
-# show_facts ROW NODE: what a step's NAME_shown, where it has one, prints of what it will touch. Nobody is asked to agree to what cannot
-# be shown.
+# show_facts ROW NODE: shows what the step's NAME_shown, if it has one, prints about what it will affect. If that fails, the step is refused.
 show_facts() {
   local name=${STEP_NAME[$1]}_shown line
   if ! declare -F "$name" >/dev/null; then return 0; fi
@@ -21,8 +20,8 @@ show_facts() {
 }
 keep_facts() { "$@" >"$SCRATCH/facts"; }
 
-# ask_operator PROMPT: sets REPLY to what is typed from now on: a key that came before the question is shown answers nothing. Where earlier
-# keys cannot be thrown away, nothing is asked, and the reply is empty.
+# ask_operator PROMPT: sets REPLY to what is typed from now on; keys typed before the question are discarded. If that fails, nothing is asked,
+# and REPLY is empty.
 ask_operator() {
   local python=python
   local -i status
@@ -34,7 +33,7 @@ ask_operator() {
   fi
   printf 'yes\n' 2>/dev/null >"$SCRATCH/asking" || :
   { printf '        %s%s %s' "$BOLD" "$1" "$PLAIN" 1>&"$SCREEN_FD"; } 2>/dev/null || screen_is_gone
-  # bash hears a Ctrl-C that comes just before it begins to read only when it has read: so it reads for a second at a time
+  # bash notices a Ctrl-C that comes just before a read only after it: so it reads for a second at a time
   while status=0; do
     IFS= read -r -t 1 REPLY || status=$?
     if ((status <= 128)); then break; fi
@@ -43,7 +42,7 @@ ask_operator() {
   printf 'no\n' 2>/dev/null >"$SCRATCH/asking" || :
 }
 
-# confirm_step ROW NODE: STOOD says how many seconds showing and asking took.
+# confirm_step ROW NODE: sets STOOD, the seconds that showing and asking took.
 confirm_step() {
   local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word
   local -i asked

@@ -1,6 +1,6 @@
-# Checks that ask every node the same thing in parallel and judge each answer apart: nobody's silence hides somebody else's trouble.
+# Checks that ask every node the same thing in parallel and judge each answer separately: a silent node hides no fault of another.
 #
-# A judge is called as JUDGE NODE with the node's answer on stdin, and says warn and fail; what is well needs no word of its own.
+# A judge is called as JUDGE NODE with the node's answer on stdin, and says warn and fail; nothing where all is well.
 
 # judge_nodes GROUP JUDGE FUNCTION [ARG...]: FUNCTION runs as root on every node of the group. A node that cannot be asked is a fail.
 judge_nodes() {
@@ -37,7 +37,7 @@ judge_answer() {
 
 how_to_reach() {
   if [[ $2 == 255 ]]; then
-    printf 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+    printf '%s' "$WHERE_A_NODE_IS_SILENT"
   else
     printf 'look at %s, then run this check again' "$1"
   fi
@@ -65,7 +65,7 @@ judge_question() {
   esac
 }
 
-# judge_soon QUESTION [ARG...]: the same, of what settles by itself.
+# judge_soon QUESTION [ARG...]: the same for what settles by itself.
 judge_soon() {
   ask "$@"
   set +e

@@ -3,7 +3,7 @@
 
 pack_evidence() {
   local now name journalled
-  # these are read as a client would be given them
+  # sourced below: nobody else may write them
   gate_own_files "$UNDERCLOUD_HOME"/*rc "$UNDERCLOUD_HOME"/*rc.v3
   now=$(date --utc +%Y%m%d-%H%M%S)
   name=evidence-$SITE_NAME-$CHANGE-$now
@@ -39,12 +39,12 @@ gather_evidence() {
       cp -- manifest.json SHA256SUMS lib/nodes.tsv lib/waivers.tsv lib/accepted.tsv "$1/" && printf '%s\n' "$DIGEST" >"$1/digest" &&
       write_facts >"$1/facts.tsv" && judge_journal >"$1/journal-check.txt"
   } 2>>"$SCRATCH/stderr" || return
-  # what is hostile in a record may cost the summary, and never the records
+  # a hostile record may prevent the summary, but not the copies
   if ! report software "$1" 2>>"$SCRATCH/stderr"; then complain "the packages before and after cannot be compared: $(said_last)"; fi
   if ! report summary "$1" "$SITE_LANGUAGE" 2>>"$SCRATCH/stderr"; then complain "the summary cannot be made: $(said_last)"; fi
 }
 
-# tell_unlisted: the hosts whose packages as they are now are missing from the archive.
+# tell_unlisted: says which hosts' packages after the change are not in the archive.
 tell_unlisted() {
   local hosts
   if [[ ! -s $SCRATCH/unlisted ]]; then return 0; fi
@@ -59,7 +59,7 @@ report() {
   "$python" -S "$BUNDLE/lib/report/$1.py" "${@:2}"
 }
 
-# judge_journal: prints whether it is as it was written; ends with 0 where somebody has changed it, too. Its copy may lack a secret.
+# judge_journal: prints whether it is as it was written, and ends with 0 in either case. Not of the copy, which may lack a secret.
 judge_journal() {
   local status=0
   report chain "$JOURNAL" "$STATE/journal.last" || status=$?
@@ -76,7 +76,7 @@ write_facts() {
   printf 'copy_to\t%s\n' "$(plain "$COPY_TO")"
   awk -F '\t' -v OFS='\t' '{ print "unlisted", $1, $3 }' "$SCRATCH/unlisted"
   for kind in undercloud control_plane; do
-    # (a backup that cannot be looked at is told of, and keeps nobody from closing the ticket)
+    # (a backup that cannot be read is reported; the ticket can be closed all the same)
     if hear_root tell_backups "$BACKUP_DIR/$CHANGE" "$kind"; then
       printf '%s\n' "$SAID"
     else
@@ -85,8 +85,8 @@ write_facts() {
   done
 }
 
-# Run by root: every backup of that kind, with the checksums on record: 2.14 counts them again. Columns: WORD KIND, then the folder, when it
-# was begun (seconds since 1970), a piece and its checksum, or where it was copied to.
+# Run by root: every backup of that kind, with the checksums on record: 2.14 computes them again. Columns: WORD KIND, then the folder and its
+# start (seconds since 1970), a piece and its checksum, or where it was copied to.
 tell_backups() {
   local folder=$1 kind=$2 place sum piece
   for place in "$folder/$kind"-*; do
@@ -99,7 +99,7 @@ tell_backups() {
   done
 }
 
-# copy_clean FOLDER: how many secrets were taken out of which file stands in cleaned.tsv.
+# copy_clean FOLDER: the records without secrets; cleaned.tsv counts those of each file.
 copy_clean() {
   local file
   local -a files=() options=()
@@ -110,8 +110,8 @@ copy_clean() {
   report clean "${options[@]+"${options[@]}"}" "$SCRATCH/secrets" "$STATE" "$1" "${files[@]+"${files[@]}"}" >"$1/cleaned.tsv"
 }
 
-# What the rc files of this user and of the site's tenants set as a password, and what the undercloud's installer has written down;
-# whatever a tool may have printed of them is taken out by its exact text.
+# The passwords in the rc files of this user and of the site's tenants, and those that the undercloud's installer has written down: their exact
+# text is taken out wherever a tool has printed it.
 list_secrets() {
   local file
   {
@@ -125,7 +125,7 @@ list_secrets() {
   done
 }
 
-# As a client would be given them, however the file quotes them.
+# Sourced as for a client, whatever quotes the file has.
 secrets_of_rc() (
   take_rc "$1"
   printf '%s\n' "${OS_PASSWORD-}" "${OS_TOKEN-}" "${OS_SERVICE_TOKEN-}"

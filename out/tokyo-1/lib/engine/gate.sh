@@ -7,8 +7,8 @@ gate_refuse() {
   exit 3
 }
 
-# gate_bundle: the script has compared its sums before it read this file, by programs that an exported function may have stood in for; here
-# those are gone.
+# gate_bundle: the script has compared its sums before it read this file, but an exported function may have replaced the programs; here no such
+# function is left.
 gate_bundle() {
   local user added digest
   user=$(id -un)
@@ -29,14 +29,14 @@ gate_bundle() {
   gate_signed
 }
 
-# Files that no sum vouches for, where one would be run: a script of a section, or a module that a parser finds before Python's own.
+# Files without a sum, in places where they would be run: a script of a section, or a module that a parser finds before Python's own.
 added_to_bundle() {
   find . ! -type d \( -name '*.sh' -o -name lib -o -name files -o -path './lib/*' -o -path './files/*' \) -printf '%P\n' |
     LC_ALL=C sort | awk 'NR == FNR { listed[substr($0, 67)] = 1; next } !($0 in listed)' SHA256SUMS -
 }
 
-# gate_files: what a run has of the site beside this bundle. A pipe or a device in a file's place would be waited for without an end; and what
-# is run with this user's rights, a hook or an rc file, nobody else may write. One that is not there is for the steps that need it to say.
+# gate_files: the site's own files that a run uses. A pipe or a device in a file's place would be waited for without an end; and what is run
+# with this user's rights, a hook or an rc file, nobody else may write. The steps that need a file say if it is missing.
 gate_files() {
   local file odd
   local -a run=() read=()
@@ -58,7 +58,7 @@ gate_files() {
   gate_own_files "${run[@]}"
 }
 
-# gate_own_files FILE...: those that are there can be written by this user and root alone. A group of the user's own name is nobody else.
+# gate_own_files FILE...: those that are there can be written by this user and root alone. A group of the user's own name is allowed.
 gate_own_files() {
   local mode owner group file
   while IFS=' ' read -r -d '' mode owner group file; do
@@ -82,7 +82,7 @@ gate_approved() {
   fi
 }
 
-# Compiled anew into the same folder while we run: the rest would be another bundle's. The sums are compared as the text that they are.
+# If another bundle is compiled into the same folder while we run, the rest would be its own. The sums are compared as text.
 gate_same_bundle() {
   local now=gone
   { IFS= read -r -d '' now <"$BUNDLE/SHA256SUMS" || :; } 2>/dev/null
@@ -98,7 +98,7 @@ SECTIONS_ASKED=no
 gate_sections() {
   local need script
   if [[ $SECTIONS_ASKED == yes ]]; then return 0; fi
-  # the run that sent a node down had asked; while that node is away no section can tell what it runs
+  # the run that rebooted a node has asked; while that node is away no section can tell what it runs
   if section_waits_for_a_node; then return 0; fi
   SECTIONS_ASKED=yes
   for need in $SECTION_NEEDS; do
@@ -123,11 +123,10 @@ tell_warnings_of_needed() {
   done < <(warnings_of_needed)
 }
 
-# warnings_of_needed: of the section that was asked last, `STEP TEXT` a line.
+# warnings_of_needed: of the section that was asked last: lines of `STEP TEXT`.
 warnings_of_needed() { awk '$2 == "warning" { step = $1; sub(/^[^ ]+ +[^ ]+ +/, ""); print step "  " $0 }' "$SCRATCH/needed"; }
 
-# section_waits_for_a_node: one of those that this section walks over was sent down by this change and has not been seen back: the mark of it
-# is reboot.sh's.
+# section_waits_for_a_node: a node of this section was rebooted by this change and has not come back, by the mark that reboot.sh keeps.
 section_waits_for_a_node() {
   local node
   for node in "${WALK_NODE[@]+"${WALK_NODE[@]}"}"; do
@@ -136,8 +135,8 @@ section_waits_for_a_node() {
   return 1
 }
 
-# section_is_done SCRIPT: its own words for the step that is not done, or that cannot be told. A script that breaks down is no answer.
-# A backup that has been made is done, however old it is by now; the steps that want a young one ask for its age themselves.
+# section_is_done SCRIPT: a question; the reason is the script's line for the first step that is not done or unknown. If the script fails:
+# cannot tell. A backup counts as done however old it is by now; the steps that need a recent one ask for its age themselves.
 section_is_done() {
   local status=0 row
   OSP_READINESS=yes "$BASH" "$1" --status >"$SCRATCH/needed" 2>>"$SCRATCH/stderr" </dev/null
@@ -182,14 +181,17 @@ gate_not_after() {
 
 # is_before_hour: a question. Twelve hours are the window, so that 05:30 does not close the evening before.
 is_before_hour() {
-  local clock hour minute
+  local clock zone seconds hour minute utc
   local -i now limit
   if [[ -z $NOT_AFTER ]]; then return 0; fi
-  clock=$(date +%H:%M) || return 2
+  # the hour is of the undercloud's own zone, all other times on the screen are UTC
+  read -r clock zone seconds < <(date '+%H:%M %Z %s') || return 2
+  [[ $zone =~ ^[A-Za-z0-9+-]{1,10}$ && $seconds =~ ^[0-9]{1,12}$ ]] || return 2
+  time_into utc '%H:%MZ' "$seconds"
   hour=${clock%:*} minute=${clock#*:}
   [[ $hour =~ ^[0-9]{2}$ && $minute =~ ^[0-9]{2}$ ]] || return 2
   now=$((10#$hour * 60 + 10#$minute))
   limit=$((10#${NOT_AFTER%:*} * 60 + 10#${NOT_AFTER#*:}))
-  why "it is $clock, and no disruptive step starts after $NOT_AFTER" 'continue in the next window, or compile again with a later not_after'
+  why "it is $clock $zone ($utc), and no disruptive step starts after $NOT_AFTER $zone" 'continue in the next window, or compile again with a later not_after'
   (((now - limit + 1440) % 1440 >= 720))
 }

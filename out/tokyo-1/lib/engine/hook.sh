@@ -11,7 +11,7 @@ enter_batch() {
   fi
 }
 
-# before_node_hook NODE RISK: a site that has but the other hook gets that one.
+# before_node_hook NODE RISK: notes the node for the hook afterwards too, even if that is the only one.
 before_node_hook() {
   local hooked
   if [[ -z $HOOK_BEFORE_NODE$HOOK_AFTER_NODE || -z $1 || $2 == low ]]; then return 0; fi
@@ -46,7 +46,7 @@ leave_nodes() {
 
 HOOKED_FOR_UPDATE=''
 
-# before_update_hook NODE: once a run; sets HOOKED to no where it failed. The conversation with the client is none of its business.
+# before_update_hook NODE: once per run; sets HOOKED to no if it failed. It does not get the pipes to the client (7 and 8).
 before_update_hook() {
   HOOKED=yes
   if [[ -z $HOOK_BEFORE_UPDATE || $HOOKED_FOR_UPDATE == *" $1 "* ]]; then return 0; fi
@@ -61,7 +61,7 @@ before_update_hook() {
   fi
 }
 
-# A hook is the site's program: it gets neither our terminal nor our lock, and five minutes.
+# A hook is the site's program: it gets five minutes, and neither our terminal nor our lock.
 run_hook() {
   local status=0
   forget_lately

@@ -1,28 +1,28 @@
-# The journal says who did what and when: it is the record for the ticket, never the judge of what is done.
-# One line a write, tab-separated: time, who, change, bundle, section, step, node, event, detail, seal.
+# The journal says who did what and when: it is the record for the ticket, and never decides what is done.
+# One line per write, tab-separated: time, who, change, bundle, section, step, node, event, detail, seal.
 #
-# The seal is the SHA-256 of all that stands in the file before the line, - in the first one: whoever edits a line, takes one out or puts one
-# in between breaks the seal of the next. It is of the whole file, and not of the line before alone, so that it needs no memory: a line is
-# written from a subshell too, by a run that follows one that was killed, and by `./runbook attest` while a section runs. It costs one process,
-# as the clock does, and anybody can count it: head --lines=41 journal.tsv | sha256sum is the seal of line 42.
+# The seal is the SHA-256 of everything in the file before the line, and - in the first line: whoever edits, removes or inserts a line breaks
+# the seal of the next. It covers the whole file and not the previous line alone, so that nothing has to be remembered: lines are also written
+# from a subshell, by the run after one that was killed, and by `./runbook attest` while a section runs. It costs one process, and anybody can
+# compute it: head --lines=41 journal.tsv | sha256sum is the seal of line 42.
 #
-# Cut off at its end a journal would still fit: journal.last holds the line that was written last. `./runbook journal --check` looks at both
-# (report/chain.py). Who may write here can seal a forgery too; the last seal goes to the ticket with the evidence, and from then on he cannot.
+# A journal cut off at its end would still fit: so journal.last holds the last line. `./runbook journal --check` reads both (report/chain.py).
+# Whoever can write here can seal a forgery too, but only until the last seal is in the ticket with the evidence.
 
 JOURNAL_LOST=no
 # A line is kept below the buffer of bash's printf (1 KiB), so that it reaches the file in one write.
 DETAIL_BYTES=600
 
-# A relative one would be a folder of the bundle, where every script goes first.
+# A relative path would lead into the bundle, where every script starts.
 state_folder() {
   STATE=${OSP_STATE_DIR:-$UNDERCLOUD_HOME/osp-runbook/$SITE_NAME/$CHANGE}
   if [[ $STATE != /* ]]; then gate_refuse "OSP_STATE_DIR is not an absolute path: $(plain "$STATE")" 'begin it with /, or unset it'; fi
   prove_state
 }
 
-# prove_state: all in the state folder is a folder or a plain file of this user's, and nobody else can write it. A pipe would be waited for
-# without an end; what others can write, or have put behind a link, proves nothing: one line approves a bundle, or a step. A saved plan is data,
-# whose files keep the modes that they have in the cloud.
+# prove_state: the state folder has only folders and regular files of this user, which nobody else can write. A pipe would be waited for
+# without an end; what others can write or link proves nothing, and one line there approves a bundle or a step. A saved plan is left out: its
+# files are data, with the modes that they have in the cloud.
 prove_state() {
   local odd
   if [[ ! -e $STATE ]]; then return 0; fi
@@ -38,7 +38,7 @@ prove_state() {
   fi
 }
 
-# state_open: before a run begins. Where its record cannot be kept, nothing is begun.
+# state_open: before a run begins. Nothing starts unless its record can be kept.
 state_open() {
   state_folder
   JOURNAL=$STATE/journal.tsv
@@ -53,8 +53,7 @@ state_open() {
   mend_journal
 }
 
-# who_is_there: sets WHO: who has logged in, as the system has it, which no variable of the environment can change; what sudo says of the
-# user stands beside it where it is another one.
+# who_is_there: sets WHO to the login name that the system has, which the environment cannot change, and adds sudo's user if it is another.
 who_is_there() {
   local name
   name=$(logname 2>/dev/null || id -un)
@@ -71,7 +70,7 @@ keep_reserve() {
   fi
 }
 
-# A line that a full disk cut short is ended, so that the next one begins on its own; it says so, since it has no whole seal.
+# A line that a full disk cut short is ended and marked: the next one begins on a line of its own, and this seal is incomplete.
 mend_journal() {
   local file
   for file in "$JOURNAL" "$STATE/attested.tsv"; do
@@ -79,7 +78,7 @@ mend_journal() {
   done
 }
 
-# journal STEP NODE EVENT [DETAIL]: a line that cannot be written is complained of, and the next apply refused.
+# journal STEP NODE EVENT [DETAIL]: if the line cannot be written, that is said, and the next apply is refused.
 journal() {
   local when line detail
   if [[ $WRITES != yes ]]; then return 0; fi
@@ -97,7 +96,7 @@ journal() {
   complain "the journal cannot be written: $JOURNAL; this line is missing: $line"
 }
 
-# write_line TEXT: with its seal. What cannot be noted in journal.last is no reason to lose the line.
+# write_line TEXT: with its seal. It succeeds even if journal.last cannot be written.
 write_line() {
   local seal
   seal_into seal
@@ -105,14 +104,14 @@ write_line() {
   { printf '%s\t%s\n' "$1" "$seal" >"$STATE/journal.last"; } 2>/dev/null || :
 }
 
-# seal_into NAME: of the journal as it stands. What is no file (a disk that is full, to a test) cannot be read to its end.
+# seal_into NAME: of the journal so far. Only a regular file is read: /dev/full, in a test, has no end.
 seal_into() {
   local sum=-
   if [[ -f $JOURNAL && -s $JOURNAL ]]; then sum=$(exec sha256sum 2>/dev/null <"$JOURNAL") || sum=-; fi
   printf -v "$1" '%s' "${sum%% *}"
 }
 
-# The journal's detail, no longer than it may be, and never cut in the middle of a character.
+# Shortens the detail to DETAIL_BYTES, never in the middle of a character.
 cut_detail() {
   local -i most=$DETAIL_BYTES
   if ((${#detail} <= most)); then return 0; fi
@@ -120,7 +119,7 @@ cut_detail() {
   detail="${detail:0:most}..."
 }
 
-# What an operator has told us about a step: attested STEP
+# attested STEP: an operator has recorded the step as done.
 attested() {
   [[ -e $STATE/attested.tsv ]] || return 1
   awk -F '\t' -v step="$1" '$3 == step { found = 1 } END { exit !found }' "$STATE/attested.tsv"

@@ -1,8 +1,8 @@
-# Answers that are kept for a moment: within one question the world is asked the same thing once.
+# Answers that are kept for a moment: within one question the site is asked the same thing once.
 #
-# Whether a step worked is asked anew, whether a disruptive or destructive one may begin too, and an apply keeps nothing. Whether something
-# is left to do, and whether a step of low risk may begin, may be judged by what was learnt less than a minute ago, as long as nothing was
-# done since: on a site of hundreds of nodes the same lists would otherwise be fetched for each of them, over and over.
+# Whether a step worked, and whether a disruptive or destructive one may begin, is asked again each time, and an apply keeps nothing. Whether
+# something is left to do, and whether a step of low risk may begin, is judged by answers less than a minute old, as long as nothing was done
+# since: with hundreds of nodes the same lists would otherwise be fetched for each of them.
 
 KEPT='' MOMENT='' LATELY='' LATELY_SINCE=0 MOMENTS=0
 
@@ -12,7 +12,7 @@ new_moment() {
   MOMENT=$KEPT
 }
 
-# kept NAME WORD [ARG...]: a word that sets SAID, asked once in a moment. What ends with an error is not kept.
+# kept NAME WORD [ARG...]: calls WORD, which sets SAID, once in a moment. What ends with an error is not kept.
 kept() {
   local place=$KEPT.${1//[^A-Za-z0-9_.-]/_}
   shift
@@ -29,7 +29,7 @@ kept() {
   set +o noclobber
 }
 
-# find_kept FILE: sets SAID to the answer that is kept there. Its first line says how long it is: half an answer is none.
+# find_kept FILE: sets SAID to the answer that is kept there. Its first line says how long it is: half an answer does not count.
 find_kept() {
   local IFS=''
   local -a lines=()
@@ -39,7 +39,7 @@ find_kept() {
   [[ ${lines[0]} == "${#SAID}"$'\n' ]]
 }
 
-# ask_lately QUESTION [ARG...]: `ask`, by what was learnt lately.
+# ask_lately QUESTION [ARG...]: `ask`, which may use answers less than a minute old.
 ask_lately() {
   local KEPT
   if [[ -z $LATELY ]] || ((STEADY - LATELY_SINCE >= 60)); then
@@ -50,16 +50,16 @@ ask_lately() {
   ask "$@"
 }
 
-# learnt_since SECONDS, of STEADY: what the last question learnt holds until something is done; it was not asked before.
+# learnt_since SECONDS: what the last question learnt is used until something is done. SECONDS: STEADY when it was asked.
 learnt_since() { LATELY=$MOMENT LATELY_SINCE=$1; }
 
-# judged_lately: within a question that may be answered by what was learnt lately.
+# judged_lately: we are in a question that may use answers less than a minute old.
 judged_lately() { [[ -n $KEPT && $KEPT == "$LATELY" ]]; }
 
-# Something is about to be done: what was learnt before it holds no longer.
+# Something is about to be done: what was learnt before is not used any more.
 forget_lately() {
   LATELY=''
-  # kept for nobody now
+  # nothing uses these now
   if ((MOMENTS > 200)); then
     rm --recursive --force -- "$SCRATCH/kept"
     mkdir -- "$SCRATCH/kept"

@@ -32,8 +32,8 @@ node_role() {
 # node_is NODE GROUP: a plain yes or no, from the spec alone.
 node_is() { [[ ${NODE_GROUPS[${1:--}]-} == *",$2,"* ]]; }
 
-# is_host_of HOST NODE: HOST is what nova, neutron, pacemaker or the machine calls the node: its short name or its full one. nova makes the host's own
-# name of the server's in small letters, whatever capitals `openstack server list` shows; no two nodes differ by case alone.
+# is_host_of HOST NODE: HOST is what nova, neutron, pacemaker or the machine calls the node: its short or its full name. The host's own name is
+# the server's in small letters, whatever `openstack server list` shows; no two nodes differ by case alone.
 is_host_of() { [[ ${1,,} == "${2,,}" || ${1,,} == "${2,,}".* ]]; }
 
 count_of() {

@@ -1,4 +1,4 @@
-# What this change has begun and not ended: a run, nodes on their way, switches that are turned.
+# What this change has begun and not ended: a run, reboots of nodes, switches that are turned.
 
 # show_what_runs: the run that holds the site's lock, and the step it is at.
 show_what_runs() {
@@ -23,7 +23,7 @@ show_what_is_open() {
   done
 }
 
-# every_node_is_back: all of them that are not, with when they were asked, by the journal.
+# every_node_is_back: if not, which ones are away, and since when by the journal.
 every_node_is_back() {
   local mark node away='' when
   for mark in "$STATE"/rebooting-*; do

@@ -1,40 +1,40 @@
 # Questions answer 0 for yes, 1 for no, and 2 or more for cannot tell. They are joined with && alone: in `a || b` a
 # question that could not tell would be overruled. Errexit is off inside them; they say `|| return 2` themselves.
 
-# where a question of many at once keeps its reason, and what went wrong
+# (the files: reason and errors of a question that runs beside others)
 ANSWER='' WHY='' REMEDY='' WHY_FILE='' ERROR_FILE=''
 
-# Why a question answered as it did, and what to do about it; the last word counts. why TEXT [REMEDY]
+# why TEXT [REMEDY]: why a question answered as it did, and what to do about it; the last call counts.
 why() {
   local remedy=${2-}
   [[ -n $SCRATCH ]] || return 0
-  # a reason that cannot be kept must not turn an answer round
+  # a reason that cannot be kept must not change the answer
   printf '%s\n%s\n' "${1//$'\n'/ }" "${remedy//$'\n'/ }" 2>/dev/null >"${WHY_FILE:-$SCRATCH/why}" || :
 }
 
-# besides TEXT [REMEDY]: what a question has found that turns no answer, and that people are warned of.
+# besides TEXT [REMEDY]: a finding that does not change the answer, but that people are warned of.
 besides() { printf '%s\t%s\n' "${1//[$'\n\t']/ }" "${2-}" 2>/dev/null >>"$SCRATCH/besides" || :; }
 
-# said_last: the last line of what went wrong within this question.
+# said_last: the last line of the errors within this question.
 said_last() {
   local words
   words=$(tail --lines=1 -- "${ERROR_FILE:-$SCRATCH/stderr}" 2>/dev/null) || :
   printf '%s' "${words:-no reason given}"
 }
 
-# Many words set SAID to what they have found out: no process is started to carry it over, which `$(...)` would do. It is good once the
-# word has ended with 0, until the next such word; what is needed longer is put into a variable of its own at once.
+# Many functions return a text in SAID, since `$(...)` would start a process. It is valid if the function has ended with 0, and until the
+# next such function; what is needed longer is put into a variable of its own at once.
 SAID=''
 
 # hear COMMAND [ARG...]: what it prints is in SAID.
 hear() { SAID=$("$@"); }
 
-# Bash takes seconds to cut or compare a line of some ten thousand characters, and hours for one of millions; and as long to put something
-# else in the place of each line end of some hundred thousand. No list of a site is that long.
+# Bash takes seconds to cut or compare a line of some ten thousand characters, hours for one of millions, and as long to replace some hundred
+# thousand line ends. No list of a site is that long.
 LONGEST_LINE=32768 MOST_LINES=20000
 
-# heard_enough WHO [COMMAND...]: SAID can be gone through line by line; else why not, and cannot tell. What was asked for as JSON is one line for
-# a parser. The answer itself does not say what it is: whoever begins it with a brace would be believed.
+# heard_enough WHO [COMMAND...]: SAID can be gone through line by line; else cannot tell, and why. JSON, which a parser reads, may be one long
+# line; that it is JSON is taken from the command alone, since an answer can begin with any text.
 heard_enough() {
   local status=0
   if ((${#SAID} <= LONGEST_LINE)) || [[ " ${*:2} " == *' json '* ]]; then return 0; fi
@@ -55,15 +55,14 @@ find_text() {
   SAID="${lines[*]-}"
 }
 
-# printed WORD [ARG...]: the other way round: prints what a word that sets SAID has found out, for an apply and for a pipe.
+# printed WORD [ARG...]: the other way round: calls WORD, which sets SAID, and prints SAID, for an apply and for a pipe.
 printed() {
   "$@" || return
   printf '%s\n' "$SAID"
 }
 
-# What stands before a command that somebody else runs for us: nobody's silence is waited for without an end. ANSWER_LIMIT is for words that
-# only listen, COMMAND_LIMIT for those that may act too: in an apply it is empty, since what is done there takes as long as it takes.
-#
+# Put before a command that a client or another host answers, so that silence is not waited for without an end. ANSWER_LIMIT is for what
+# only reads, COMMAND_LIMIT for what may act too: in an apply it is empty, since what is done there takes as long as it takes.
 ANSWER_LIMIT=() COMMAND_LIMIT=()
 
 # wait_at_most SECONDS: for each answer. --foreground: Ctrl-C reaches the command.
@@ -80,7 +79,7 @@ patiently() {
   "$@"
 }
 
-# why_at_last TEXT [REMEDY]: a reason that a word which gives its own may quote, by `said_last`.
+# why_at_last TEXT [REMEDY]: `why`, and the text on stderr too, where `said_last` finds it.
 why_at_last() {
   why "$@"
   printf '%s\n' "$1" >&2
@@ -97,7 +96,7 @@ ask() {
   if [[ -z $KEPT ]]; then new_moment; fi
   WHY='' REMEDY=''
   { : >"$SCRATCH/why" && : >"$SCRATCH/stderr" && : >"$SCRATCH/besides"; } 2>/dev/null || :
-  # behind || a no is nobody's failure: neither errexit nor a trap of an apply sees it
+  # behind ||, where neither errexit nor a trap of an apply takes a no for a failure
   (
     set +e
     close_lock
@@ -106,7 +105,7 @@ ask() {
     # (bash 4.2 forgets here what was ignored)
     if [[ $DOING == stopping ]]; then trap '' HUP; fi
     "$@" 2>>"$SCRATCH/stderr"
-    # bash itself ends with 1 what breaks down (a variable that is not set): that is no no
+    # bash itself ends with 1 at a variable that is not set: that does not count as a no
     case $? in
       0) exit 60 ;;
       1) exit 61 ;;
@@ -126,7 +125,7 @@ read_why() {
     { IFS= read -r WHY && IFS= read -r REMEDY; } <"$SCRATCH/why" || :
   fi
   if [[ $ANSWER == unknown && -z $WHY && -s $SCRATCH/stderr ]]; then WHY=$(said_last); fi
-  # what somebody else has said is in them, and they go to the screen, the log and the journal
+  # they quote what others have said, and go to the screen, the log and the journal
   plain_into WHY "$WHY"
   plain_into REMEDY "$REMEDY"
 }
@@ -137,7 +136,7 @@ answer() {
   if [[ $ANSWER == unknown ]]; then give_up "cannot tell: ${WHY:-$*}"; fi
 }
 
-# give_up REASON: ends an apply, and is what the run says of it.
+# give_up REASON: ends an apply; the run reports REASON.
 give_up() {
   complain "$1"
   printf '%s\n' "$1" 2>/dev/null >"$SCRATCH/failed" || :
@@ -177,7 +176,7 @@ opposite() {
   esac
 }
 
-# either QUESTION [ARG...] -- QUESTION [ARG...]: yes if the first or else the second says yes; cannot tell wins over both.
+# either QUESTION [ARG...] -- QUESTION [ARG...]: the first's answer, unless that is no; then the second's.
 either() {
   local -a first=()
   local status=0
@@ -201,8 +200,8 @@ insist() {
   if [[ $ANSWER == no ]]; then give_up "stopped just before the change: ${WHY:-$*}${REMEDY:+; $REMEDY}"; fi
 }
 
-# on_failure WORD [ARG...] -- COMMAND [ARG...]: inside an apply, a command whose failure leaves something that people must be told of: WORD
-# tells it, and the apply ends, with the command's own status where the word has not ended it.
+# on_failure WORD [ARG...] -- COMMAND [ARG...]: inside an apply, for a command whose failure leaves something that must be reported: WORD
+# reports it, and the apply ends, with the command's own status unless WORD has ended it.
 on_failure() {
   local status
   local -a word=()
@@ -220,7 +219,7 @@ on_failure() {
   exit "$status"
 }
 
-# attempt COMMAND [ARG...]: inside an apply, a client whose exit status proves nothing either way; the world is asked afterwards.
+# attempt COMMAND [ARG...]: inside an apply, a client whose exit status proves nothing either way; the result is checked afterwards.
 attempt() {
   local status
   set +e

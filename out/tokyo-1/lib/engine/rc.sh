@@ -4,14 +4,14 @@ with_stackrc() { with_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
 
 with_overcloudrc() { with_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
-# The operator's own credentials may be in the environment: they are put away first. An rc file uses variables that are not set, may end
-# with a status that means nothing, may greet, and one downloaded from the dashboard asks for a password: only its variables are wanted.
+# The operator's own credentials may be in the environment: they are removed first. Of an rc file only the variables are taken: it may use
+# some that are not set, end with any status, print a greeting and, if it is from the dashboard, ask for a password.
 with_rc() (
   local file=$1 options=$-
   shift
   rc_is_there "$file" || exit
   take_rc "$file"
-  # in an apply a failure ends it; in a question it is no answer, and says why unless the question knows better
+  # a failure ends an apply; in a question it gives the reason, unless the question gives its own
   if [[ $options == *e* ]]; then
     set -e
     if only_reads "$@"; then "${ANSWER_LIMIT[@]}" "$@"; else "$@"; fi
@@ -20,7 +20,7 @@ with_rc() (
   fi
 )
 
-# only_reads CLIENT WORD...: it lists or shows, so that nothing is lost where it is ended: in an apply too nobody waits for it without an end.
+# only_reads CLIENT WORD...: it lists or shows, so that nothing is lost if it is ended: it has a limit in an apply too.
 only_reads() {
   local word
   [[ $1 == openstack ]] || return 1
@@ -36,7 +36,7 @@ only_reads() {
 take_rc() {
   local name
   for name in "${!OS_@}"; do unset "$name"; done
-  # nor does a trace of the run, `bash -x`, show what is secret
+  # a trace of the run, `bash -x`, must not show secrets
   set +eux
   # the file is the cloud's own and is not part of the bundle
   # shellcheck source=/dev/null
@@ -51,7 +51,7 @@ rc_is_there() {
   }
 }
 
-# hear_rc FILE CLIENT [ARG...]: for questions: what the client says is in SAID. It takes the place of the shell that has the credentials.
+# hear_rc FILE CLIENT [ARG...]: for questions: what the client prints is in SAID. It replaces the shell that has the credentials.
 hear_rc() {
   rc_is_there "$1" || return
   SAID=$(
@@ -63,7 +63,7 @@ hear_rc() {
 hear_undercloud() { hear_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
 hear_overcloud() { hear_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
-# within_limit COMMAND [ARG...]: a function of ours has its own limits.
+# within_limit COMMAND [ARG...]: functions have limits of their own.
 within_limit() {
   if declare -F "$1" >/dev/null; then
     "$@"
@@ -85,7 +85,7 @@ no_answer_of_client() {
 parse() {
   local python=python
   command -v python >/dev/null || python=python3
-  # without installed packages it starts quicker, and none can stand in for the standard library
+  # without installed packages it starts faster, and none can replace the standard library
   "$python" -S "$BUNDLE/lib/parse/$1.py" "${@:2}"
 }
 

@@ -1,16 +1,16 @@
-# What this change must remember even with its journal lost: small files of root's on the undercloud, beside what they speak of.
+# What this change must remember even if its journal is lost: small files of root, on the undercloud or on the node they describe.
 
 RECORDS=/var/lib/osp-runbook/$CHANGE
 
-# write_record FILE TEXT, run by root or by who owns the folder: whole, or not at all; and on the disk, since a machine
-# may go down right after it.
+# write_record FILE TEXT, run by root or by the owner of the folder: whole, or not at all; and synced to the disk, since
+# a host may go down right after it.
 write_record() {
   local file=$1 text=$2
   mkdir --parents -- "$(dirname -- "$file")" && printf '%s\n' "$text" >"$file.new" &&
     mv --no-target-directory -- "$file.new" "$file" && sync
 }
 
-# Run by root: the first record stands, so that a run that goes on knows what was before the first.
+# Run by root: an existing record is kept, so that a later run knows the state before the first.
 write_first_record() {
   if [[ -e $1 ]]; then return; fi
   write_record "$@"
@@ -24,7 +24,7 @@ read_record() {
 # keep_record NAME TEXT
 keep_record() { as_root write_record "$RECORDS/$1" "$2"; }
 
-# find_record NAME: sets SAID: what was kept, nothing where there is none.
+# find_record NAME: sets SAID to what was kept, or to nothing.
 find_record() { hear_root read_record "$RECORDS/$1" || return 2; }
 record() { printed find_record "$1"; }
 

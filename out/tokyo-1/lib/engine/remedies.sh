@@ -1,22 +1,30 @@
 # What a tool's words mean, and what to do: lib/engine/remedies.tsv, one table for every tool that a step runs.
 #
-# Its columns: id, rank, how, pattern, cause, remedy, source. A line that begins with # is none.
+# Its columns: id, rank, how, pattern, cause, words, look, fix, source. A line that begins with # is a comment; a column that is - is empty.
 #   rank     exact, or general: what may have many causes. An exact one goes before a general one, a later line of what was said before an
-#            earlier one, a higher row before a lower one. A general one gives way to a remedy of the step's own
-#   how      text: the pattern stands so in a line; regex: an extended regular expression that a line matches
-#   remedy   {on} is the node and how to reach it, {node} its name, {stackrc} and {rc} the files with credentials, {stack}, {script},
-#            {1} what the first group of the pattern matched, {uuid} the id in that line
-# What a tool says is matched and nothing else: only a name or an id of a strict form comes from there into a remedy.
+#            earlier one, a higher row before a lower one. The step's own remedy goes before a general one
+#   how      text: the pattern is a part of a line; regex: an extended regular expression that a line matches
+#   words    what to decide and to do, for people: no command that can be run as it is
+#   look     commands that change nothing; each is printed as one line that can be pasted on the undercloud
+#   fix      commands that do what the words say, printed after them in the same way
+# Commands are parts with ` ;; ` between them, each PLACE: COMMANDS. PLACE says where they run:
+#   node     where it failed         here     on the undercloud             bundle   on the undercloud, in the folder of the bundle
+#   rc, stackrc   on the undercloud, with the credentials of that file      console  at the console of the node
+#   monitor  the first of ceph_mons  a group  on each of its nodes
+# In them {stack} is the stack, {user} the nodes' user, and these are from the line that matched: {1} the first group of the pattern, {uuid} an id, {file} a file,
+# {url} an address of the web, {host} a host that is connected to or resolved, {port} host:port of a secure address. Only what has a strict
+# form is taken from there. A part whose value the line does not have is left out, and the part after it that begins with `else ` is printed.
 
-CURE_ID='' CURE_RANK='' CAUSE='' CURE='' CURED=no HEARD=()
+CURE_ID='' CURE_RANK='' CAUSE='' CURE='' CURE_LOOK='' CURE_FIX='' CURED=no HEARD=()
 
-# look_up_cure NODE LINE...: sets CURE_ID, CURE_RANK, CAUSE and CURE; all empty where the table knows none of the lines.
+# look_up_cure NODE LINE...: sets CURE_ID, CURE_RANK, CAUSE, CURE (words), and CURE_LOOK and CURE_FIX: lines that say_cure prints. All are
+# empty where the table knows none of the lines.
 look_up_cure() {
   local node=$1 rank line
   local -i at
   shift
   local -a lines=("$@") table=()
-  CURE_ID='' CURE_RANK='' CAUSE='' CURE=''
+  CURE_ID='' CURE_RANK='' CAUSE='' CURE='' CURE_LOOK='' CURE_FIX=''
   if (($# == 0)); then return 0; fi
   mapfile -t table <"$BUNDLE/lib/engine/remedies.tsv"
   for rank in exact general; do
@@ -30,10 +38,10 @@ look_up_cure() {
 
 # match_cure RANK NODE LINE: by the first row of that rank that fits. Uses table.
 match_cure() {
-  local row id rank how pattern cause cure group
+  local row id rank how pattern cause words look fix group
   for row in "${table[@]}"; do
     if [[ $row == '#'* ]]; then continue; fi
-    IFS=$'\t' read -r id rank how pattern cause cure _ <<<"$row"
+    IFS=$'\t' read -r id rank how pattern cause words look fix _ <<<"$row"
     if [[ $rank != "$1" ]]; then continue; fi
     group=''
     if [[ $how == text ]]; then
@@ -42,37 +50,146 @@ match_cure() {
       if [[ ! $3 =~ $pattern ]]; then continue; fi
       group=${BASH_REMATCH[1]-}
     fi
-    CURE_ID=$id CURE_RANK=$rank CAUSE=$cause CURE=$cure
-    fill_in_cure "$2" "$group" "$3"
+    CURE_ID=$id CURE_RANK=$rank CAUSE=$cause CURE=$words
+    fill_in_cure "$2" "$group" "$3" "$look" "$fix"
     return 0
   done
 }
 
-# fill_in_cure NODE GROUP LINE
+# fill_in_cure NODE GROUP LINE LOOK FIX: sets CURE_LOOK and CURE_FIX.
 fill_in_cure() {
-  local group=NAME uuid=ID line=$3
-  local on='where it ran: ' node='the node'
-  local hex='[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-  if [[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$ ]]; then group=$2; fi
-  # the id of a request is nobody's
-  if [[ ${line//req-/req_} =~ (^|[^0-9A-Za-z_-])($hex)($|[^0-9A-Za-z-]) ]]; then uuid=${BASH_REMATCH[2]}; fi
-  if [[ -n $1 && -n ${NODE_ADDRESS[$1]-} ]]; then
-    node=$1
-    on="on $node (ssh $SSH_USER@${NODE_ADDRESS[$1]}): "
-  elif [[ $1 == undercloud ]]; then
-    node='the undercloud' on='on the undercloud: '
-  fi
-  CURE=${CURE//'{on}'/"$on"}
-  CURE=${CURE//'{node}'/"$node"}
-  CURE=${CURE//'{stackrc}'/"$(quoted "$UNDERCLOUD_HOME/stackrc")"}
-  CURE=${CURE//'{rc}'/"$(quoted "$UNDERCLOUD_HOME/${STACK}rc")"}
-  CURE=${CURE//'{stack}'/"$(quoted "$STACK")"}
-  CURE=${CURE//'{script}'/"./$SCRIPT"}
-  CURE=${CURE//'{1}'/"$group"}
-  CURE=${CURE//'{uuid}'/"$uuid"}
+  local -A value=()
+  find_values "$2" "$3"
+  commands_into CURE_LOOK 'look at it' -n "$1" "$4"
+  commands_into CURE_FIX 'then run' -t "$1" "$5"
 }
 
-# hear_log: HEARD is what the commands of this step printed last. Lines of our own are set in, and are none.
+# find_values GROUP LINE: what the line names. Nothing in these forms means anything to a shell, or is taken for an option.
+find_values() {
+  local line=" $2 " hex='[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+  local host='[A-Za-z0-9][A-Za-z0-9.-]*' path='/[A-Za-z0-9._/+@-]*[A-Za-z0-9_]' port='[0-9]{1,5}' quote="[\"'\`]?" after="[]\"'\`)>:;, ]"
+  local uuid="[^0-9A-Za-z_-]($hex)[^0-9A-Za-z-]" url="[]\"'\`(<[ ](https?://$host(:$port)?($path)?/?)$after"
+  local file="(^ *tar: |[Ff]ile |[\"'\`])($path)(: | from | conflicts | between |[\"'\`])"
+  local name="([Rr]esolve host(name)?:?|[Cc]onnect to host|[Ff]ailed connect to|[^A-Za-z]host=) *$quote($host)$after"
+  local secure="https://($host:$port)[/\"' ]" pool="[^A-Za-z]host=$quote($host)$quote, port=($port)[^0-9]"
+  value[stack]=$(quoted "$STACK") value[user]=$(quoted "$SSH_USER")
+  if [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$ ]]; then value[1]=$1; fi
+  # the id of a request does not name anything that could be shown
+  if [[ ${line//req-/req_} =~ $uuid ]]; then value[uuid]=${BASH_REMATCH[1]}; fi
+  if [[ $line =~ $file ]]; then value[file]=${BASH_REMATCH[2]}; fi
+  if [[ $line =~ $url ]]; then value[url]=${BASH_REMATCH[1]}; fi
+  if [[ $line =~ $name ]]; then value[host]=${BASH_REMATCH[3]}; fi
+  if [[ $line =~ $secure ]]; then value[port]=${BASH_REMATCH[1]}; fi
+  if [[ $line =~ $pool ]]; then value[port]=${BASH_REMATCH[1]}:${BASH_REMATCH[2]}; fi
+}
+
+# commands_into VARIABLE LABEL OPTION NODE COLUMN: a line for each part of the column that can be printed. OPTION is ssh's: -n for what asks
+# nothing, so that lines pasted together do not become its input, -t for what may ask. Uses value.
+commands_into() {
+  local variable=$1 label=$2 option=$3 node=$4 rest=$5 part place command pasted all='' printed=yes
+  if [[ $rest == - ]]; then rest=''; fi
+  while [[ -n $rest ]]; do
+    part=${rest%%' ;; '*}
+    rest=${rest:${#part}}
+    rest=${rest#' ;; '}
+    if [[ $part == 'else '* ]]; then
+      if [[ $printed == yes ]]; then continue; fi
+      part=${part#else }
+    fi
+    printed=no
+    place=${part%%: *}
+    command_into command "${part#*: }"
+    if [[ -z $command ]]; then continue; fi
+    paste_into pasted "$place" "$option" "$node" "$command"
+    if [[ -z $pasted ]]; then continue; fi
+    printed=yes
+    all+=$label$pasted$'\n'
+  done
+  printf -v "$variable" %s "$all"
+}
+
+# command_into VARIABLE COMMAND: with the values in it; empty where one is not known.
+command_into() {
+  local filled=$2 key
+  for key in stack user 1 uuid file url host port; do
+    if [[ $filled == *"{$key}"* ]]; then
+      if [[ -z ${value[$key]-} ]]; then
+        printf -v "$1" %s ''
+        return 0
+      fi
+      filled=${filled//"{$key}"/"${value[$key]}"}
+    fi
+  done
+  printf -v "$1" %s "$filled"
+}
+
+# paste_into VARIABLE PLACE OPTION NODE COMMAND: what follows the label; empty where the site has no such place.
+paste_into() {
+  local given=$5 line='' file
+  local -a nodes=()
+  case $2 in
+    here) line=": $given" ;;
+    bundle) line=": cd $(quoted "$BUNDLE") && $given" ;;
+    rc | stackrc)
+      file=stackrc
+      if [[ $2 == rc ]]; then file=${STACK}rc; fi
+      line=": (. $(quoted "$UNDERCLOUD_HOME/$file"); $given)"
+      ;;
+    node | console)
+      if [[ $2 == console ]]; then
+        line=", at the console of ${4:-the node}: $given"
+      elif [[ -n $4 && -n ${NODE_ADDRESS[$4]-} ]]; then
+        ssh_line_into line "$3" "$given" "$4"
+      elif [[ $4 == undercloud ]]; then
+        line=": $given"
+      else
+        line=", where it failed: $given"
+      fi
+      ;;
+    *)
+      nodes_into nodes "$2"
+      if ((${#nodes[@]} > 0)); then ssh_line_into line "$3" "$given" "${nodes[@]}"; fi
+      ;;
+  esac
+  printf -v "$1" %s "$line"
+}
+
+# nodes_into nodes PLACE: the nodes of a group; of `monitor` one.
+nodes_into() {
+  local node
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if [[ $2 == monitor ]]; then
+      if ((${#nodes[@]} == 0)) && node_is "$node" ceph_mons; then nodes=("$node"); fi
+    elif node_is "$node" "$2"; then
+      nodes+=("$node")
+    fi
+  done
+}
+
+# ssh_line_into VARIABLE OPTION COMMAND NODE...: one line, with the options of the spec that reach a node (port, jump host, key).
+ssh_line_into() {
+  local variable=$1 option=$2 far=$3 start at quote="'" escaped="'\\''"
+  local -a addresses=()
+  shift 3
+  for at in "$@"; do addresses+=("${NODE_ADDRESS[$at]}"); done
+  far=$quote${far//"$quote"/"$escaped"}$quote
+  quote_into start ssh "$option" "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
+  if ((${#addresses[@]} == 1)); then
+    printf -v "$variable" ': %s %s@%s %s' "$start" "$SSH_USER" "${addresses[0]}" "$far"
+  else
+    printf -v "$variable" %s ": for at in ${addresses[*]}; do echo \"== \$at\"; $start $SSH_USER@\"\$at\" $far; done"
+  fi
+}
+
+# say_cure [INDENT]: what look_up_cure found, but for the cause: what to look at, what to do, and the commands for that.
+say_cure() {
+  local line
+  while IFS= read -r line; do
+    if [[ -n $line ]]; then note "${1-}$line"; fi
+  done <<<"${CURE_LOOK}to do: $CURE"$'\n'"$CURE_FIX"
+}
+
+# hear_log: HEARD is what the commands of this step printed last. Our own lines are indented, and do not count.
 hear_log() {
   local line
   local -a lines=()
@@ -101,7 +218,7 @@ hear_file() {
   HEARD+=("${lines[@]+"${lines[@]}"}")
 }
 
-# tell_cure REASON [NODE] [OWN_REMEDY]: the cause and what to do, where the table knows REASON or what stands in HEARD.
+# tell_cure REASON [NODE] [OWN_REMEDY]: the cause and what to do, where the table knows REASON or a line of HEARD.
 tell_cure() {
   local node=${2-}
   CURED=no
@@ -110,7 +227,7 @@ tell_cure() {
   if [[ -z $CURE_ID || ($CURE_RANK == general && -n ${3-}) ]]; then return 0; fi
   CURED=yes
   note "cause: $CAUSE"
-  note "to do: $CURE"
+  say_cure
 }
 
 # node_into VARIABLE REASON: the node that a command of the step was sent to, or the step's, or one that the reason names; or undercloud.

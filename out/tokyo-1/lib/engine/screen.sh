@@ -3,7 +3,7 @@
 # What is shown is kept in the section's log too. A screen that goes away (a closed pipe, a lost terminal) leaves the log.
 
 SCREEN_LOG='' SCREEN_GONE=no REDRAW=no
-# Where what we say goes, and what we complain of; an attended step has a screen of its own beside what its tools print.
+# Where messages and complaints go; an attended step has a screen of its own beside what its tools print.
 SCREEN_FD=1 COMPLAINT_FD=2
 BOLD='' DIM='' RED='' YELLOW='' GREEN='' PLAIN=''
 
@@ -16,19 +16,19 @@ screen_open() {
   fi
 }
 
-# put LINE: on the screen and in the log; of what a terminal obeys there is nothing in it but our own colours.
+# put LINE: on the screen and in the log, without control sequences but for our own colours.
 put() {
   local line=$1
   if [[ $line == *[[:cntrl:]]* || $line == *$'\xc2'[$'\x80'-$'\x9f']* ]]; then colours_alone_into line "$line"; fi
   if ! { printf '%s\n' "$line" 1>&"$SCREEN_FD"; } 2>/dev/null; then
     screen_is_gone
-    # the line that found the screen gone is not lost with it
+    # the line that could not be shown is not lost
     { printf '%s\n' "$line" 1>&"$SCREEN_FD"; } 2>/dev/null || :
   fi
   put_in_log "$line"
 }
 
-# colours_alone_into NAME TEXT: line ends stay, our colours stay, everything else of the kind goes.
+# colours_alone_into NAME TEXT: without control characters but for tabs, line ends and our colours.
 colours_alone_into() {
   local text=${2//$'\xc2'[$'\x80'-$'\x9f']/} code sign
   local -i number=0
@@ -59,7 +59,7 @@ put_in_log() {
   printf '%s\n' "$text" 2>/dev/null >>"$SCREEN_LOG" || :
 }
 
-# Nothing that we say may end the run half-way: what is left of the screen takes it, or else the log.
+# A message must not end the run half-way: it goes to stderr if that is a terminal, else to the log.
 screen_is_gone() {
   SCREEN_GONE=yes REDRAW=no
   if [[ -t $COMPLAINT_FD ]]; then
@@ -83,7 +83,7 @@ complain() {
   put_in_log "        $text"
 }
 
-# plain TEXT...: control characters out, so that nothing a tool printed can draw on the operator's terminal or break a table.
+# plain TEXT...: without control characters, so that nothing a tool printed can draw on the operator's terminal or break a table.
 plain() {
   local text
   plain_into text "$@"
@@ -118,8 +118,8 @@ duration_into() {
   fi
 }
 
-# look_at_clock: sets NOW, seconds since the epoch. What is told of a time is made of that, without asking again. STEADY counts the same seconds
-# and never goes back: limits are of that, so that a clock that is set back prolongs nothing.
+# look_at_clock: sets NOW, seconds since the epoch, which every text with a time uses until the next look. STEADY counts the same seconds and
+# never goes back: limits use it, so that a clock that is set back prolongs nothing.
 look_at_clock() {
   local -i before=$NOW
   NOW=$(exec date +%s)

@@ -1,5 +1,5 @@
-# The sections of this bundle as a whole: which are done, who ran them when, and what their checks said. The world is asked for the
-# changes; for checks the evidence of their last run stands.
+# The sections of this bundle as a whole: which are done, who ran them when, and what their checks said. For changes the site is asked;
+# for checks the evidence of their last run counts.
 
 section_scripts() { awk -F '\t' -v bundle="$BUNDLE" '{ print bundle "/" $2 }' "$BUNDLE/lib/sections.tsv"; }
 
@@ -29,7 +29,7 @@ section_stands() {
     WHY=${WHY%%$'\n'*}
     if [[ -n $WHY ]]; then STANDING=warned; fi
   fi
-  # where no step was named it may be checks alone, which have no standing of their own
+  # without a step in the answer the section may be checks alone, which are not asked
   if [[ $ANSWER != yes || -s $SCRATCH/needed ]]; then return; fi
   if ! list=$(steps_of "$1" 2>"$SCRATCH/list.err"); then
     STANDING=unknown WHY=$(last_words "$SCRATCH/list.err" 'its list of steps cannot be read')
@@ -94,8 +94,8 @@ has_begun() {
   awk -F '\t' -v section="$1" '$5 == section && $8 == "begin" { found = 1 } END { exit !found }' "$STATE/journal.tsv" 2>/dev/null
 }
 
-# all_stand FUNCTION: calls FUNCTION SCRIPT ID for every section in turn, with STANDING and WHY set, until it says ENOUGH=yes. A section that has
-# not begun, and comes after one that is not done, is `later`: what it would find done now has not had its turn.
+# all_stand FUNCTION: calls FUNCTION SCRIPT ID for every section in turn, with STANDING and WHY set, until it sets ENOUGH=yes. A section that
+# has not begun, and comes after one that is not done, is `later`: whatever looks done now is not its work.
 all_stand() {
   local function=$1 script id needs need ENOUGH=no
   local -A standing=()

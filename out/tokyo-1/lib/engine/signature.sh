@@ -1,8 +1,8 @@
 # The signature of a bundle, where the spec requires one: SHA256SUMS.asc, by one of the keys of `require_signature`.
 #
-# Home and options of gpg are given here: GNUPGHOME and a gpg.conf would say otherwise. PATH is believed, as it is for sha256sum.
-# Whoever can write to the bundle's folder can write to this file too: a bundle that was not signed is stopped here, not one that was forged on
-# the spot. Against that the operator compares digest and signature before the first run, as README.md says.
+# Home and options of gpg are given here, so that GNUPGHOME and gpg.conf do not count. PATH is trusted, as it is for sha256sum.
+# Whoever can write to the bundle's folder can write to this file too: this stops a bundle that was not signed, not one that was forged in
+# place. Against that the operator compares digest and signature before the first run, as README.md says.
 
 gate_signed() {
   local status=0 wanted=${REQUIRE_SIGNATURE[*]-}
@@ -18,8 +18,8 @@ gate_signed() {
   refuse_signature "$wanted"
 }
 
-# signed_by_one_of FINGERPRINTS: what gpg says, on stdin, is of a good signature, which holds today, over the file itself and not over a text
-# that the signature brings along (PLAINTEXT), made by such a key or by a subkey of it. gpg says VALIDSIG of a key that has expired too.
+# signed_by_one_of FINGERPRINTS: gpg's status lines, on stdin, are those of a good signature, valid today, by one of these keys or a subkey of
+# it, over the file itself and not over a text in the signature (PLAINTEXT). gpg says VALIDSIG of a key that has expired too.
 signed_by_one_of() {
   awk -v wanted=" $1 " '
     $1 != "[GNUPG:]" { next }
@@ -29,7 +29,7 @@ signed_by_one_of() {
     END { exit !(good && wished && !other) }'
 }
 
-# refuse_signature FINGERPRINTS: the first of gpg's words that says why, or another's key.
+# refuse_signature FINGERPRINTS: with the first of gpg's words that says why, or with the other key.
 refuse_signature() {
   local said other names=${1// /, }
   said=$(awk '$1 == "[GNUPG:]" && $2 ~ /^(PLAINTEXT|NODATA|BADSIG|NO_PUBKEY|EXPSIG|EXPKEYSIG|REVKEYSIG)$/ { print $2; exit }' \

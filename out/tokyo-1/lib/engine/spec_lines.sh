@@ -1,8 +1,7 @@
-# What answers a finding in the spec: lines of site.yaml, to be pasted there. What stands behind # says what to do and
-# what is to go.
+# What answers a finding in the spec: lines to be pasted into site.yaml. Their comments say what to do and what to remove.
 #
-# Those of every check stand together in a file of the state folder, each check's under `# == ID`. A check that is run
-# again replaces its own, or takes them away; without any there is no file.
+# Those of all checks are in one file of the state folder, each check's under `# == ID`. A check that runs again replaces
+# or removes its own; without any there is no file.
 
 SPEC_LINES_HEAD='# Lines for site.yaml, where the checks have found that the spec and the site differ. Then compile again.
 # Lines with # explain, the others can be pasted, and UNRESOLVED is for a person to settle.'
@@ -16,7 +15,7 @@ show_spec_lines() {
   for line in "${lines[@]}"; do note "      $line"; done
 }
 
-# keep_spec_lines ID: of the check whose findings are at hand. Where they cannot be kept they are in the log all the same.
+# keep_spec_lines ID: those of the check that has just run. If they cannot be kept they are in the log all the same.
 keep_spec_lines() {
   local file=$STATE/site.yaml.lines own text SAID=''
   own=$(awk -F '\t' -v id="$1" 'NF > 3 {
@@ -40,7 +39,7 @@ keep_spec_lines() {
 }
 
 # spec_lines_with ID OWN FILE: the parts in FILE, in the order of the steps, with OWN instead of that of ID; what another
-# section has found comes first. A step that this bundle no longer has has no part.
+# section has found comes first. A step that this section no longer has is left out.
 spec_lines_with() {
   if [[ ! -e $3 ]]; then set -- "$1" "$2" /dev/null; fi
   awk -v id="$1" -v section="$SECTION/" -v steps="${STEP_ID[*]}" '

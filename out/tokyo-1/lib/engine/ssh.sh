@@ -1,11 +1,13 @@
-# Commands on the nodes: one multiplexed connection a node, host keys always checked, nothing read from our stdin.
+# Commands on the nodes: one multiplexed connection per node, host keys always checked, nothing read from our stdin.
 
-# The functions that a text for elsewhere needs, while it is made.
+# The functions that a text for another host needs, while it is made.
 NAMED=()
 KNOWN_HOSTS='' SSH_PORT=22
+# The remedy for a node that does not answer ssh.
+WHERE_A_NODE_IS_SILENT='check that the node is up (console, power); if its key is unknown: ./runbook trust; if ssh by hand reaches it by what ~/.ssh/config says, say that in ssh.options of the spec'
 SSH_FIXED=() SSH_ALWAYS=() SSH_OPTIONS=() PRIVATE_NAMES=()
 
-# ssh_setting KEYWORD: the value that the spec's options give it, the keyword in small letters; nothing where they do not.
+# ssh_setting KEYWORD, in small letters: its value in the spec's options; nothing if they do not set it.
 ssh_setting() {
   local option
   for option in "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"; do
@@ -18,11 +20,11 @@ ssh_setting() {
   done
 }
 
-# The first value that ssh meets is the one it takes: what stands before the spec's options neither they nor the user's configuration can
-# change, and what stands after them is for what the spec leaves open. A user's configuration keeps its say in how a connection is made
-# (keys, ciphers, addresses), and has none in whom it leads to, whose key is taken, what is run there, and what is handed over.
+# ssh takes the first value it meets: neither the spec's options nor the user's configuration can change what comes before them, and what
+# comes after them is for what the spec leaves open. The user's configuration decides how a connection is made (keys, ciphers, addresses),
+# but not where it leads, whose key is accepted, what is run there, or what is handed over.
 ssh_options() {
-  # the first of several is the one that is written to
+  # of several files the first is written to
   KNOWN_HOSTS=$(ssh_setting userknownhostsfile)
   KNOWN_HOSTS=${KNOWN_HOSTS%%[[:blank:]]*}
   KNOWN_HOSTS=${KNOWN_HOSTS/#\~/$UNDERCLOUD_HOME}
@@ -30,20 +32,20 @@ ssh_options() {
   SSH_PORT=$(ssh_setting port)
   SSH_PORT=${SSH_PORT:-22}
   SSH_FIXED=(
-    # some of the options below came after the ssh of RHEL 7
+    # some of the options below are newer than the ssh of RHEL 7
     -o IgnoreUnknown='*'
     -o BatchMode=yes -o StrictHostKeyChecking=yes -o ControlPath="$SSH_SOCKETS/%n"
     # whatever the user's own configuration has for interactive work
     -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes -o PermitLocalCommand=no -o RequestTTY=no
     -o GSSAPIDelegateCredentials=no -o Tunnel=no -o EscapeChar=none -o AddKeysToAgent=no
-    # and what would have somebody else say which keys are right: the name service, the node itself, or a program
+    # what would let the name service, the node itself or a program say which host keys are right
     -o VerifyHostKeyDNS=no -o UpdateHostKeys=no -o NoHostAuthenticationForLocalhost=no -o KnownHostsCommand=none
     # what would run something else there, or nothing
     -o RemoteCommand=none -o SessionType=default -o StdinNull=no -o ForkAfterAuthentication=no -o SetEnv=LC_ALL=C
-    # what would be taken for a reason
+    # what would be taken for an error message
     -o LogLevel=INFO -o VisualHostKey=no
   )
-  # to the safe place of backups: which host its name means the user may say
+  # for the safe place of backups: the user may say which host its name means
   SSH_ALWAYS=(
     "${SSH_FIXED[@]}"
     "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
@@ -59,7 +61,7 @@ ssh_options() {
   note_private_names
 }
 
-# name_in_known_hosts ADDRESS: what known_hosts calls it, in SAID: with its port, where that is another than usual.
+# name_in_known_hosts ADDRESS: sets SAID to its name in known_hosts: with the port, if that is not 22.
 name_in_known_hosts() {
   SAID=$1
   if [[ $SSH_PORT != 22 ]]; then SAID="[$1]:$SSH_PORT"; fi
@@ -72,8 +74,8 @@ ssh_way() {
   WAY=("${SSH_OPTIONS[@]}" -o HostKeyAlias="$SAID" "$SSH_USER@$1")
 }
 
-# The variables that no other host is to have, whatever SendEnv of the user's configuration sends: it adds to others, so that no option
-# takes it back. Those that say a language would change what is answered.
+# The variables that must not reach another host: the values of SendEnv add up, so that no option takes back one in the user's configuration.
+# Those that set a language would change the answers.
 note_private_names() {
   local name
   PRIVATE_NAMES=(LANG LANGUAGE XMODIFIERS)
@@ -86,7 +88,7 @@ note_private_names() {
   done < <(compgen -e)
 }
 
-# only_ssh [LIMIT...] ssh WORD...: takes the place of this shell, without those variables.
+# only_ssh [LIMIT...] ssh WORD...: replaces this shell, without those variables.
 only_ssh() {
   export -n "${PRIVATE_NAMES[@]}" "${!OS_@}"
   exec "$@"
@@ -106,10 +108,10 @@ ssh_to() {
   return "$status"
 }
 
-# ssh_master NODE: opened apart with its streams closed: one that held ours would keep a log or a pipe open for ever. Where its socket
-# stands there is no need to ask; one whose master has gone is passed over by ssh itself.
+# ssh_master NODE: opened on its own, without our streams: it would keep a log or a pipe open for ever. If its socket is there nothing is
+# done; ssh itself ignores one whose master has gone.
 #
-# It opens with a command that says nothing. On a node where that prints something, a greeting would stand before every answer.
+# It opens with a command that prints nothing. On a node where that prints something, a greeting would precede every answer.
 ssh_master() {
   local address=${NODE_ADDRESS[$1]} words status=0
   local -a WAY
@@ -128,21 +130,21 @@ ssh_master() {
   words=$(<"$SCRATCH/ssh-$address")
   words=${words##*$'\n'}
   if ((status == 124)); then words='no login within 60 s'; fi
-  why "$1 does not answer ssh${words:+: $words}" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+  why "$1 does not answer ssh${words:+: $words}" "$WHERE_A_NODE_IS_SILENT"
   printf '%s\n' "$words" >&2
   return 255
 }
 
-# no_answer_of_node STATUS NODE COMMAND: why, unless the question knows better: a reason that an earlier one left must not stand for this.
+# no_answer_of_node STATUS NODE COMMAND: the reason, unless the question gives its own: the one of an earlier question must not remain.
 no_answer_of_node() {
   case $1 in
     124) has_not_answered "$2" ;;
-    255) why "$2 does not answer ssh" 'check that the node is up (console, power); if its key is unknown: ./runbook trust' ;;
+    255) why "$2 does not answer ssh" "$WHERE_A_NODE_IS_SILENT" ;;
     *) why "$2: $3 ended with $1: $(said_last)" "look at $2, then run this section again" ;;
   esac
 }
 
-# After a reboot the old connection is dead weight.
+# After a reboot the old connection is useless.
 ssh_forget() {
   local address=${NODE_ADDRESS[${1:--}]-}
   local -a WAY
@@ -162,7 +164,7 @@ ssh_forget_all() {
   done
 }
 
-# on NODE COMMAND [ARG...]: the far shell gets every argument as it stands here. Unreachable is 255.
+# on NODE COMMAND [ARG...]: the far shell gets every argument unchanged. Unreachable is 255.
 on() {
   local node=$1 words
   shift
@@ -170,7 +172,7 @@ on() {
   ssh_to "$node" "$words"
 }
 
-# shell_of NODE: for people: what stands before a command that they type for it.
+# shell_of NODE: for people: what to put before a command for it.
 shell_of() { printf 'ssh %s@%s' "$SSH_USER" "${NODE_ADDRESS[$1]}"; }
 
 # quote_into VARIABLE WORD...: the words as a shell reads them back.
@@ -242,7 +244,7 @@ nobody_answers() {
   return 255
 }
 
-# as_root_on NODE FUNCTION [ARG...]: a function of ours, run by root on the node under errexit.
+# as_root_on NODE FUNCTION [ARG...]: root runs our function on the node, under errexit.
 as_root_on() { root_shell_on shown "$@"; }
 
 # hear_root_on NODE FUNCTION [ARG...]: the same, and what it prints is in SAID.
@@ -280,7 +282,7 @@ root_shell_on() {
 as_root() { root_shell shown "$@"; }
 hear_root() { root_shell heard "$@"; }
 
-# Root ends what takes too long; what has hours ends with Ctrl-C, which would not reach it behind a `timeout` of root's.
+# Root's `timeout` ends what takes too long; what may take hours runs without one, since Ctrl-C would not get past it.
 root_shell() {
   local status=0 limit=${COMMAND_LIMIT[2]-}
   local -a shell=(sudo -H bash -s)
@@ -303,7 +305,7 @@ root_shell() {
   return "$status"
 }
 
-# The text that runs a function elsewhere, in SAID: itself, every function of ours that it or its arguments name, and the call.
+# Sets SAID to the text that runs a function elsewhere: itself, our functions that it or its arguments name, and the call.
 function_text() {
   local -a NAMED=()
   local KEPT=$SCRATCH/functions words
@@ -311,12 +313,12 @@ function_text() {
   # a run asks the same of many nodes, and what its functions are does not change
   kept "${NAMED[*]/%/.}" text_of_functions "${NAMED[@]}" || return
   quote_into words "$@"
-  # the text is read whole before it runs, and what it starts must not eat the rest of it
+  # the text is read whole before it runs, and what it starts must not read the rest of it
   SAID=$'set -euo pipefail\numask 077\nexport LC_ALL=C\ncd /\n'"$SAID"$'\n{ '"$words </dev/null; exit; }"
 }
 
-# name_functions TEXT: puts the functions of ours that are words of it on the list NAMED. A variable of the same name is no such word:
-# one `$record` too many would take half of the runtime along to every node.
+# name_functions TEXT: adds our functions that are words of it to the list NAMED. A variable of the same name does not count: one
+# `$record` too many would take half of the runtime along to every node.
 name_functions() {
   local word
   local -a words
@@ -331,7 +333,7 @@ name_functions() {
   done >/dev/null
 }
 
-# text_of_functions NAME...: SAID is these functions of ours, and all that their texts name.
+# text_of_functions NAME...: sets SAID to these functions, and all that their texts name.
 text_of_functions() {
   local -a NAMED=("$@")
   local -i known=0
@@ -347,13 +349,13 @@ text_of_functions() {
 }
 
 # gather GROUP FUNCTION [ARG...]: runs FUNCTION NODE ARG... for every node of the group, SSH_PARALLEL at a time.
-# Its output and exit status stand in $SCRATCH/gather/NODE.out and NODE.status; for questions only, an apply never runs in the background.
+# Its output and exit status go to $SCRATCH/gather/NODE.out and NODE.status; for questions only, an apply never runs in the background.
 gather() {
   local group=$1 function=$2 node
   local -i running=0
   shift 2
   if [[ -d $SCRATCH/gather ]]; then rm --force -- "$SCRATCH/gather"/*; else mkdir -- "$SCRATCH/gather"; fi
-  # once, and not by each of them
+  # once, not once per node
   if [[ $function == as_root_on ]]; then function_text "$@" || :; fi
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" "$group"; then continue; fi
@@ -392,7 +394,7 @@ find_gathered() {
   heard_enough "$1"
 }
 
-# The reason that the node gave comes with its status.
+# Also sets the reason to the one that the node gave.
 find_gathered_status() {
   local reason
   if [[ -s $SCRATCH/gather/$1.why ]]; then

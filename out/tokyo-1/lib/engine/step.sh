@@ -1,4 +1,4 @@
-# The list of steps stands at the end of each section script, in a here-document; everything here reads that list.
+# The list of steps is at the end of each section script, in a here-document; everything here reads that list.
 #
 #   ID NAME SHAPE RISK BRACKET DEADLINE TITLE    SHAPE: change, check, attended    RISK: low, disruptive, destructive
 #   each GROUP [BATCH]  ...  end_each            the rows between, whole for one node (or batch) before the next
@@ -107,8 +107,8 @@ run_steps() {
     dry-run) dry_run ;;
     run) run_for_real ;;
   esac
-  # here, and not by the script's last line: bash would read what somebody has added behind that meanwhile
-  # (by a variable: ShellCheck would take every step for code that nobody reaches)
+  # here, and not at the script's last line: bash would run what somebody has added behind it meanwhile
+  # (by a variable: ShellCheck would report every step as unreachable)
   "$leave"
 }
 
@@ -175,7 +175,7 @@ say_what_failed() {
   note "to continue, once that is fixed: cd $(quoted "$BUNDLE") && ./$SCRIPT"
 }
 
-# By the order of the guide; what that section needs, it asks for itself.
+# In the order of the guide; that section checks itself what it needs.
 say_what_is_next() {
   local id script found=no
   while IFS=$'\t' read -r id script _; do
@@ -244,13 +244,13 @@ take_change() {
 may_begin() {
   pass_gates "$1" "$2"
   confirm_step "$1" "$2"
-  # the question may have stood for hours, and what held then need not hold now
+  # the question may have waited for hours, and what held then may not hold now
   if ((STOOD > 60)); then pass_gates "$1" "$2"; fi
   forget_lately
   before_node_hook "$2" "${STEP_RISK[$1]}"
 }
 
-# pass_gates ROW NODE: what closes a bracket is held up by no gate of order or of the hour.
+# pass_gates ROW NODE: a bracket can be closed whatever the order and the hour.
 pass_gates() {
   local name=${STEP_NAME[$1]} node=$2
   DOING=asking
@@ -274,8 +274,8 @@ refuse() {
   stop 3 refused "$1" "${2-}"
 }
 
-# With --step, the section's earlier steps must be satisfied, whole nodes of a group before the next one. A bracket that is open around
-# the step is ours to put back if it fails.
+# With --step, the section's earlier steps must be satisfied, all of one node before the next. A bracket that is open around the step is
+# put back if it fails.
 require_earlier_steps() {
   local -i at
   local last=$1 node row

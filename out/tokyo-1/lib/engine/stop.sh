@@ -1,7 +1,7 @@
 # Every way out. A stop says which step, what happened, the state things are in, and the exact command to continue.
 
 STOPPED=no CURRENT_ROW='' CURRENT_NODE=''
-# What the run is at: starting, asking, confirming, applying, verifying, checking, between steps or stopping.
+# What the run is doing: starting, asking, confirming, applying, verifying, checking, between steps or stopping.
 DOING=starting FIRST=''
 
 # quoted WORD: as a shell takes it.
@@ -11,7 +11,7 @@ quoted() {
   printf '%s' "$words"
 }
 
-# Scratch files hold no state. A TMPDIR that is not there, or whose path ssh's sockets cannot have (too long, a blank, a %), gives way to /tmp.
+# Scratch files hold no state. If TMPDIR is missing, or ssh's sockets cannot have its path (too long, a blank, a %), /tmp is used.
 scratch_open() {
   SCRATCH=$(mktemp --directory --tmpdir osp.XXXXXX 2>/dev/null) || SCRATCH=''
   if [[ -z $SCRATCH || ${#SCRATCH} -gt 45 || $SCRATCH == *[^A-Za-z0-9/._-]* ]]; then
@@ -20,7 +20,7 @@ scratch_open() {
   fi
   mkdir -- "$SCRATCH/kept"
   SSH_SOCKETS=$SCRATCH
-  # of the run that has asked this one; whose it is, is proved: who owns the sockets answers for every node
+  # those of the run that calls this one, if they are this user's: whoever owns them can answer for any node
   if [[ -d ${OSP_SSH_SOCKETS-} && ! -L $OSP_SSH_SOCKETS && -O $OSP_SSH_SOCKETS && $OSP_SSH_SOCKETS == /*/osp.[A-Za-z0-9]* ]]; then
     SSH_SOCKETS=$OSP_SSH_SOCKETS
   fi
@@ -58,7 +58,7 @@ stop() {
   rescue_and_leave "$1" "$2"
 }
 
-# leave_waiting REASON: a step has handed over to the operator; what is set up stays so, since the same command goes on from here.
+# leave_waiting REASON: a step has handed over to the operator; what is set up stays so, since the same command continues from here.
 leave_waiting() {
   show_result waiting "$1"
   say_what_stays_open
@@ -70,7 +70,7 @@ rescue_and_leave() {
   STOPPED=yes DOING=stopping
   trap 'leave_at_once 130' INT QUIT
   trap 'leave_at_once 143' TERM
-  # a lost terminal says so more than once
+  # a lost terminal sends HUP more than once
   trap '' HUP
   rescue_brackets
   leave_nodes
@@ -79,7 +79,7 @@ rescue_and_leave() {
   exit "$1"
 }
 
-# A second Ctrl-C: the operator wants out now, and is told what that leaves.
+# A second Ctrl-C: ends at once, and says what is left as it is.
 leave_at_once() {
   trap '' INT TERM HUP QUIT
   complain 'interrupted again while undoing: left as it is; run the section again to finish'
@@ -89,7 +89,7 @@ leave_at_once() {
   exit "$1"
 }
 
-# Where the remedy is another script of the bundle, that comes first. FIRST is the remedy.
+# If the remedy (FIRST) is another script of the bundle, that comes first.
 say_how_to_go_on() {
   local first='' when=''
   if [[ $FIRST =~ ^(\./2\.[0-9][0-9]-[^,]*)(, or .*)?$ && ${BASH_REMATCH[1]} != *' --status' ]]; then first="${BASH_REMATCH[1]} && "; fi
@@ -112,7 +112,7 @@ trap_signals() {
   trap : PIPE
 }
 
-# In a trap of bash 5 a bare `return` gives the status from before the trap: every word used here says `return 0`.
+# In a trap of bash 5 a bare `return` gives the status from before the trap: every function called here says `return 0`.
 on_signal() {
   trap '' HUP
   set -e
@@ -133,7 +133,7 @@ on_signal() {
   rescue_and_leave "$1" interrupted
 }
 
-# Whether a question stands on the screen, in an apply too.
+# Whether a question is on the screen, in an apply too.
 is_asking() {
   local asking=no
   { read -r asking <"$SCRATCH/asking"; } 2>/dev/null || :
@@ -151,7 +151,7 @@ what_it_was_at() {
   local step="${STEP_ID[CURRENT_ROW]} ${STEP_TITLE[CURRENT_ROW]}${CURRENT_NODE:+ ($CURRENT_NODE)}"
   case $DOING in
     applying)
-      # a signal for this script alone is heard when the command that runs has ended
+      # a signal for this script alone is handled when the running command has ended
       if is_asking; then
         printf '%s was asking; nothing was done' "$step"
       elif [[ -e $SCRATCH/applied ]]; then

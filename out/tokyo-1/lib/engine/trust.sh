@@ -1,9 +1,9 @@
-# The nodes' host keys: gathered, compared, shown, and written to known_hosts on the operator's word alone.
+# The nodes' host keys: gathered, compared, shown, and written to known_hosts if the operator confirms.
 
 TRUST_LIMIT=600 # seconds for the keys of all nodes
 
 # Rows of the table: NODE ADDRESS TYPE KEY VERDICT, tab-separated. VERDICT is known, listed (another controller's list has the same), new,
-# changed (known_hosts has another, or keys of other kinds alone, none of which the node has shown), revoked (known_hosts takes it back) or
+# changed (known_hosts has another, or only keys of other kinds, none of which the node has shown), revoked (known_hosts says so) or
 # contradicted (such a list has another).
 gather_keys() {
   local node name kind key SAID
@@ -19,7 +19,7 @@ gather_keys() {
   done
 }
 
-# The way to the nodes is the spec's: the port, and the host through which they are reached.
+# The nodes are reached as the spec says: by its port, and through its jump host.
 scan_keys() {
   local jump
   local -a scan WAY
@@ -46,7 +46,7 @@ jump_way() {
   WAY+=(-- "${host/\]/}")
 }
 
-# verdict_on_key NODE NAME TYPE KEY. A controller does not vouch for itself: whoever stands in its way would say what suits him.
+# verdict_on_key NODE NAME TYPE KEY. A controller's own list does not count for its key: an impostor would list any key.
 verdict_on_key() {
   local known listed='' controller
   known=$(known_keys "$2" | awk -v kind="$3" '$1 == kind { print $2 }')
@@ -72,14 +72,14 @@ verdict_on_key() {
   fi
 }
 
-# known_keys ADDRESS: TYPE KEY of what known_hosts has, hashed names too. An address that is not there is no error.
+# known_keys ADDRESS: TYPE KEY of what known_hosts has, hashed names too. A missing address is not an error.
 known_keys() { { ssh-keygen -F "$1" -f "$KNOWN_HOSTS" 2>>"$SCRATCH/stderr" || :; } | awk '!/^[#@]/ { print $2, $3 }'; }
 
-# revoked_keys ADDRESS: TYPE KEY of those that known_hosts takes back.
+# revoked_keys ADDRESS: TYPE KEY of those that known_hosts revokes.
 revoked_keys() { { ssh-keygen -F "$1" -f "$KNOWN_HOSTS" 2>>"$SCRATCH/stderr" || :; } | awk '$1 == "@revoked" { print $3, $4 }'; }
 
-# shows_no_known_key NAME: known_hosts has keys of it, and it has shown none of them: whoever has none of its keys would show one of another
-# kind, which looks like a new one.
+# shows_no_known_key NAME: known_hosts has keys of it, and it has shown none of them: an impostor would show one of another kind, which looks
+# like a new one.
 shows_no_known_key() {
   awk -v name="$1" '
     FILENAME == ARGV[1] { if ($1 == name) shown[$2 " " $3]; next }
@@ -87,7 +87,7 @@ shows_no_known_key() {
     END { exit !(count && !found) }' "$SCRATCH/scanned" - < <(known_keys "$1")
 }
 
-# keys_listed_for ADDRESS: TYPE KEY in a known_hosts file on stdin, whose names may stand in brackets and end in a star.
+# keys_listed_for ADDRESS: TYPE KEY in a known_hosts file on stdin, whose names may be in brackets and end in a star.
 keys_listed_for() {
   awk -v address="$1" '
     !/^[#@]/ {
@@ -99,8 +99,7 @@ keys_listed_for() {
     }'
 }
 
-# What the controllers know of the others, two of them where there are two. Each is asked over the key just gathered, checked as strictly as
-# ever.
+# What the controllers know of the others, from two of them if possible. Each is asked over the key just gathered, checked as strictly as ever.
 fetch_controllers_lists() {
   local node found=0
   local -a WAY
@@ -125,7 +124,7 @@ show_keys() {
   done
 }
 
-# fingerprints FILE: its own kind and MD5: consoles of RHEL 7.3 show that alone, those of 7.4 SHA256. Where ours is of 7.3 it knows no other.
+# fingerprints FILE: the default kind and MD5: consoles of RHEL 7.3 show MD5 alone, those of 7.4 SHA256. Our own ssh may be that of 7.3 too.
 fingerprints() {
   { ssh-keygen -l -f "$1" && { ssh-keygen -l -E md5 -f "$1" 2>>"$SCRATCH/stderr" || :; }; } | awk '{ print $2 }' | paste --serial --delimiters=' '
 }
@@ -167,7 +166,7 @@ write_new_keys() {
     exit 4
   fi
   mkdir --parents -- "${KNOWN_HOSTS%/*}"
-  # a last line that has no end would swallow the first key
+  # a last line without an end would swallow the first key
   if [[ -s $KNOWN_HOSTS && -n $(tail --bytes=1 -- "$KNOWN_HOSTS") ]]; then printf '\n' >>"$KNOWN_HOSTS"; fi
   cat -- "$SCRATCH/new" >>"$KNOWN_HOSTS"
   journal - - trusted "$(awk '{ print $1 }' "$SCRATCH/new" | sort --unique | tr '\n' ' ')"

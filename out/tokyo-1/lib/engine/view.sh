@@ -8,7 +8,7 @@ list_steps() {
 }
 
 WOULD_RUN=0 CANNOT_TELL=0 LATER=0
-# What something would be done to before the step that is looked at: a node, or `/` for the rest; and what a bracket that would open has set up.
+# What the steps before would change: a node, or `/` for the rest; and by ROW:NODE of a step that would close a bracket, the one that opens it.
 declare -A WOULD_CHANGE=() WOULD_CLOSE=()
 
 dry_run() {
@@ -18,7 +18,7 @@ dry_run() {
   say "$SECTION: $(counted "$WOULD_RUN" step) would run, $LATER are checked again later, $CANNOT_TELL cannot be determined; nothing was changed"
 }
 
-# A section that would not begin yet: what it finds done now has not had its turn.
+# A section that would not start yet: what looks done now may change until then.
 describe_order() {
   local need script
   for need in $SECTION_NEEDS; do
@@ -63,7 +63,7 @@ describe_step() {
       # (a switch for the whole section is put back, and makes nothing due on a node)
       if [[ -n $node || ${STEP_BRACKET[row]} != opens:* ]]; then WOULD_CHANGE[${node:-/}]=yes; fi
       if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
-        # (apart: a `$(...)` in a quoted subscript is a syntax error to bash 4.2)
+        # (a variable: `$(...)` in a quoted subscript is a syntax error in bash 4.2)
         closing=$(closing_row "$1")
         WOULD_CLOSE["$closing:$node"]=${STEP_ID[row]}
       fi
@@ -108,7 +108,7 @@ status_of_steps() {
   fi
 }
 
-# status_of_step AT: a check has no standing of its own, and what a bracket set up is judged by the step that puts it back.
+# status_of_step AT: checks are not asked, and what a bracket set up is judged by the step that puts it back.
 status_of_step() {
   local row=${WALK_ROW[$1]} node=${WALK_NODE[$1]} reason
   if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* ]]; then return 0; fi

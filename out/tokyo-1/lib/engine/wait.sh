@@ -1,6 +1,6 @@
 # Waits with deadlines. A wait shows how long it has waited, when it gives up, what it waits for and what is missing.
 
-# What `not_yet` is called while it is waited for.
+# The verdict of `not_yet` while it is waited for.
 UNSETTLED=''
 
 # pause WAITED LEFT: a quarter of what it has waited, but no less than 5 s and no more than half a minute, and never past the deadline:
@@ -26,11 +26,11 @@ wait_until() {
   [[ $WAITED == yes ]]
 }
 
-# poll SECONDS WHAT QUESTION [ARG...]: the same, with the answer in WAITED, for callers that must not stand in a condition.
+# poll SECONDS WHAT QUESTION [ARG...]: the same, with the answer in WAITED, for callers that must not be in a condition.
 poll() {
   local -i started=0 waited said=-60
   local limit=$1
-  # each look is a new one, also within a check, which else asks the world the same thing once
+  # each look is a new one, also within a check, which else asks the same thing once
   local what=$2 until='' KEPT=''
   shift 2
   numbers limit || return
@@ -58,8 +58,8 @@ poll() {
   done
 }
 
-# settle WHAT JUDGE [ARG...]: JUDGE says what it finds. While all that is wrong is `not_yet`, it is asked anew until the time for what settles after a
-# reboot is over; what it found last is what counts.
+# settle WHAT JUDGE [ARG...]: JUDGE says what it finds. While all that is wrong is `not_yet`, it is called again until TIMEOUT_SETTLE is over; its
+# last findings count.
 settle() {
   local what=$1 until='' UNSETTLED=unsettled KEPT=$KEPT
   local -i started=0 waited=0 said=-60

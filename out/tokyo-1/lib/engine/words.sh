@@ -1,7 +1,7 @@
-# What a view, a record or a host has said, `word value` a line.
+# What a view, a record or a host has said: lines of `word value`.
 
-# numbers NAME...: each of these variables holds a whole number; anything else is no answer. Bash takes the text in `(( ))`, behind -gt and in
-# the subscript of a list for an expression, and runs a `$(...)` that stands in it: what was not made here is proved before.
+# numbers NAME...: each of these variables holds a whole number; else cannot tell. Bash takes the text in `(( ))`, behind -gt and in the
+# subscript of a list for an expression, and runs a `$(...)` in it: so what comes from elsewhere is checked first.
 numbers() {
   local variable said
   for variable in "$@"; do
@@ -12,7 +12,7 @@ numbers() {
   done
 }
 
-# find_value WORD TEXT: sets SAID: its value, or its values a line each; a no where it is not said.
+# find_value WORD TEXT: sets SAID to its value, or its values one per line; a no where there is none.
 find_value() {
   local line
   local -i missing=1
@@ -26,15 +26,15 @@ find_value() {
   return "$missing"
 }
 
-# find_fact WORD TEXT: the same; nothing where it is not said.
+# find_fact WORD TEXT: the same; nothing where there is none.
 find_fact() { find_value "$@" || :; }
 
-# value_of WORD: its value from stdin, printed; a no where it is not said.
+# value_of WORD: its value from stdin, printed; a no where there is none.
 value_of() {
   local text
   IFS= read -r -d '' text || :
   printed find_value "$1" "${text%$'\n'}"
 }
 
-# fact_of WORD: the same; nothing where it is not said.
+# fact_of WORD: the same; nothing where there is none.
 fact_of() { value_of "$1" || :; }

@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 from lines import plain, row, show, word
 
 # Luminous' name of each health check, what Jewel 10.2, which has no names, says instead (src/mon/*Monitor.cc), and who judges it: `amber`
-# is no harm to a reboot and may be accepted in the spec; quorum, osds and pgs have checks of their own; `soon` may
+# does not affect a reboot and may be accepted in the spec; quorum, osds and pgs have checks of their own; `soon` may
 # pass by itself after a reboot; `harm` is everything else.
 CHECKS = (
     ("TOO_MANY_PGS", r"too many PGs per OSD \(", "amber"),
@@ -50,14 +50,14 @@ CHECKS = (
     ("MON_DISK_LOW", r"mon\.\S+ low disk space", "harm"),
 )
 JUDGED = dict((name, judge) for name, _, judge in CHECKS)
-# these hold nothing back but scrubbing; those are what 2.08 turns, and whose they are is asked elsewhere
+# SCRUBBING flags stop scrubbing alone; HELD are those that 2.08 sets, and who has set them is asked elsewhere
 SCRUBBING, HELD = {"noscrub", "nodeep-scrub"}, {"noout", "norebalance"}
-# Ceph's JSON may have a number that is none
+# Ceph's JSON may have nan and inf, which are not JSON
 NO_NUMBER = re.compile(r":\s*-?(?:nan|inf)(?=\s*[,}])")
 
 
 def status(document):
-    """`ceph -s --format json`: one `word value` a line."""
+    """`ceph -s --format json`: one `word value` per line."""
     osds = document["osdmap"]
     osds = osds.get("osdmap", osds)
     monitors = document["monmap"]
@@ -101,7 +101,7 @@ def checks(document, accepted):
 
 
 def not_ok(health):
-    """(level, name, text): Luminous names its checks; its `summary` is there to tell readers of Jewel's that they are in the wrong place."""
+    """(level, name, text): Luminous names its checks; its `summary` only tells readers of Jewel's to look elsewhere."""
     if "checks" in health or "status" in health:
         for name, check in sorted(health.get("checks", {}).items()):
             yield check["severity"], name, check["summary"]["message"]
@@ -113,7 +113,7 @@ def not_ok(health):
 
 
 def parts_of(name, text):
-    """(judge, text): flags part into whose they are."""
+    """(judge, text): flags are split by who judges them."""
     if JUDGED.get(name) != "flags":
         yield JUDGED.get(name, "harm"), text
         return
@@ -128,7 +128,7 @@ def parts_of(name, text):
 def down(documents):
     """[`ceph osd tree`, `ceph osd df`], both in JSON: WORD, OSD, HOST of each OSD that is not up.
 
-    WORD is gone (it is out, and holds no placement group) or down; HOST is - where none is said.
+    WORD is gone (it is out, and holds no placement group) or down; HOST is - if the tree does not say it.
     """
     tree, usage = documents
     host_of = {}
@@ -139,7 +139,7 @@ def down(documents):
     for osd in tree["nodes"] + tree.get("stray", []):
         if osd["type"] != "osd" or not osd.get("exists", 1) or osd["status"] == "up":
             continue
-        # (what the table of use does not have is no proof that nothing is on it)
+        # (an OSD that `osd df` does not list may still hold placement groups)
         gone = osd["reweight"] == 0 and pgs_of.get(osd["id"]) == 0
         yield row("gone" if gone else "down", osd["name"], host_of.get(osd["id"]))
 

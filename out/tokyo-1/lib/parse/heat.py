@@ -20,7 +20,7 @@ def busy(document):
 
 
 def stack(document):
-    """`openstack stack show`: one `word value` a line."""
+    """`openstack stack show`: one `word value` per line."""
     parameters = document.get("parameters") or {}
     yield "status %s" % plain(document["stack_status"])
     identifier = parameters.get("UpdateIdentifier")
@@ -30,7 +30,7 @@ def stack(document):
 def resources(document, stack):
     """`openstack stack resource list --nested-depth N STACK`: `ID ROLE` of all that the stack is made of.
 
-    Of a server the role is known: heat calls the nested stack that it is in STACK-ROLE-ID-NUMBER-ID. - is none.
+    The role of a server is known: heat calls the nested stack that it is in STACK-ROLE-ID-NUMBER-ID. Others have -.
     """
     nested = re.compile(r"%s-([A-Za-z][A-Za-z0-9_-]*)-[a-z2-7]{12}-[0-9]+-[a-z2-7]{12}\Z" % re.escape(stack))
     for resource in document:

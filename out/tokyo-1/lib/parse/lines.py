@@ -1,4 +1,4 @@
-"""What the parsers print: no value that somebody else has set can break a line, add a column or draw on a screen.
+"""What the parsers print: a value that somebody else has set cannot break a line, add a column or draw on a screen.
 
 Python 2.7 and 3, standard library only.
 """
@@ -6,7 +6,7 @@ Python 2.7 and 3, standard library only.
 from __future__ import print_function
 
 NONE = "-"
-# Ends of lines and what a terminal obeys: C0, DEL and C1, and two that some programs take for the end of a line. A tab parts columns.
+# Ends of lines and what a terminal obeys: C0, DEL and C1, and two that some programs take for the end of a line. Tabs separate columns.
 CONTROLS = dict.fromkeys([code for code in range(32) if code != 9] + list(range(127, 160)) + [0x2028, 0x2029], u" ")
 
 
@@ -15,7 +15,7 @@ LONGEST = 32768
 
 
 def plain(value):
-    """A value as a column that tabs part, or as the last one of a line: one blank between its words, - for nothing."""
+    """A value as a column between tabs, or as the last one of a line: one blank between its words, - for nothing."""
     if value in (None, "", "None"):
         return NONE
     text = u" ".join(text_of(value).translate(CONTROLS).split())
@@ -28,7 +28,7 @@ def text_of(value):
 
 
 def word(value):
-    """A value as a column that blanks part: underscores for the blanks in it, - for nothing."""
+    """A value as a column between blanks: underscores for the blanks in it, - for nothing."""
     return u"_".join(plain(value).split())
 
 
@@ -46,5 +46,5 @@ def show(lines):
     """Print the lines, whatever is in them: one for each."""
     for line in lines:
         text = text_of(line).translate(CONTROLS)
-        # (half a pair of surrogates, which JSON can hold, is no character)
+        # (JSON can hold half a pair of surrogates, which UTF-8 cannot)
         print(text.encode("utf-8", "replace").decode("utf-8"))

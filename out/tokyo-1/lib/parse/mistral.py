@@ -14,14 +14,14 @@ from lines import plain, show
 def updated(document):
     """`openstack workflow env show`: when it was last written, or made; UTC, as `YYYY-MM-DD HH:MM:SS`.
 
-    The client says <none> of one that was made and never written again.
+    The client says <none> for one that was never written again after it was made.
     """
     written = document.get("Updated at")
     yield plain(written if written and written != "<none>" else document["Created at"])
 
 
 def environments(document):
-    """The same: the path of each environment file that the plan has, a line each; none of a plan that was emptied."""
+    """The same: the path of each environment file that the plan has, a line each; nothing for a plan that was emptied."""
     for entry in json.loads(document["Variables"]).get("environments") or ():
         yield plain(entry.get("path"))
 

@@ -14,7 +14,7 @@ from lines import words as columns
 
 
 def instances(document):
-    """ID, STATUS, TASK (or -), POWER, HOST (or -), NAME, joined by tabs: one instance a line."""
+    """ID, STATUS, TASK (or -), POWER, HOST (or -), NAME, joined by tabs: one instance per line."""
     for one in document:
         yield row(one["ID"], one["Status"], one["Task State"], one["Power State"], one["Host"], one["Name"])
 
@@ -26,7 +26,7 @@ def instance(document):
 
 
 def description(document):
-    """`server show -f json`: what a copy has to have in common with it, one `word value` a line; flavor as its id."""
+    """`server show -f json`: what a copy has to share with it, one `word value` per line; flavor as its id."""
     yield "id %s" % plain(document["id"])
     yield "name %s" % plain(document["name"])
     yield "flavor %s" % plain(document["flavor"]).rpartition("(")[2].rstrip(")")
@@ -36,13 +36,13 @@ def description(document):
 
 
 def volumes(document):
-    """`server show -f json`: the ids of the volumes that are attached, one a line."""
+    """`server show -f json`: the ids of the volumes that are attached, one per line."""
     for volume in document["os-extended-volumes:volumes_attached"]:
         yield plain(volume["id"])
 
 
 def port(document):
-    """`port show -f json`: NETWORK MAC GROUPS ADDRESSES NAMED; several are joined by commas, - is none, NAMED is yes or no."""
+    """`port show -f json`: NETWORK MAC GROUPS ADDRESSES NAMED; several are joined by commas, - for nothing, NAMED is yes or no."""
     groups = document["security_groups"] if "security_groups" in document else document["security_group_ids"]
     found = re.findall(r"[\w.:-]+", groups if is_text(groups) else " ".join(groups or ()))
     ips = document["fixed_ips"]

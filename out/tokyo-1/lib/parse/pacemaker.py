@@ -28,7 +28,7 @@ def nodes(document):
 
 
 def quorum(document):
-    """`quorum with` or `quorum without`, as the designated controller of the partition sees it; `quorum none` where there is no such node."""
+    """`quorum with` or `quorum without`, as the designated controller of the partition sees it; `quorum none` if there is no such node."""
     controller = document.find("summary/current_dc")
     if controller is None or controller.get("present") != "true":
         yield "quorum none"
@@ -74,7 +74,7 @@ def troubles(document):
 
 
 def unsaid(document):
-    """The ids of the stopped ones, where it is not said of any resource whether it is to run.
+    """The ids of the stopped ones, if the output says of no resource whether it is to run.
 
     From Pacemaker 1.1.16 on each has the attribute `blocked`, and `target_role` where that is set; before that none has either.
     """
@@ -85,7 +85,7 @@ def unsaid(document):
 
 
 def status(document):
-    """All that is asked of it, a `word value` a line: unsaid ID, node NAME STATE, quorum WORD, trouble TEXT, fence_device ID."""
+    """All that is asked of it, one `word value` per line: unsaid ID, node NAME STATE, quorum WORD, trouble TEXT, fence_device ID."""
     for line in unsaid(document):
         yield "unsaid %s" % line
     for line in nodes(document):

@@ -14,11 +14,11 @@ ALIVE = (":-)", True)
 
 
 def verdict(document, node):
-    """`well`, or what would become of the router if `node` went down; the rows are its agents: host, alive, ha_state."""
+    """`well`, or what would happen to the router if `node` went down; the rows are its agents: host, alive, ha_state."""
     here = [row for row in document if is_on(row["host"], node)]
     elsewhere = [row for row in document if not is_on(row["host"], node)]
     if not here or not elsewhere:
-        # not touched by this node's reboot, or without high availability by its owner's choice
+        # this node's reboot does not affect it, or its owner chose to do without high availability
         return "well"
     if not any(row["alive"] in ALIVE for row in elsewhere):
         return "has no living L3 agent but the one on %s" % node

@@ -4,6 +4,7 @@ from __future__ import print_function
 
 import io
 import json
+import re
 import socket
 import sys
 
@@ -14,12 +15,14 @@ import spec_lines
 from lines import row as line
 from lines import show
 
-# the group of nodes that neither nova nor ironic of the undercloud knows
+# the group of nodes that the undercloud's nova and ironic do not know
 DEPLOYED = "deployed_server"
+# an endpoint in `catalog list`, as identity v2 and v3 have it; <none> is the lack of one
+PUBLIC = re.compile(r"^ +public(URL)?: [^\s<]", re.MULTILINE)
 
 
 def agents(document):
-    """`network agent list`: HOST, TYPE, True or False (alive), UP or DOWN (what the administrator wants)."""
+    """`network agent list`: HOST, TYPE, True or False (alive), UP or DOWN (as the administrator has set it)."""
     for row in document:
         yield line(row["Host"], row["Agent Type"], row["Alive"], row["State"])
 
@@ -31,9 +34,10 @@ def services(document):
 
 
 def catalogue(document):
-    """`catalog list`: TYPE of each service that keystone knows."""
+    """`catalog list`: TYPE of each service that has a public endpoint. A client finds no other: the entry is left of a service that is gone."""
     for row in document:
-        yield line(row["Type"])
+        if PUBLIC.search(row["Endpoints"]):
+            yield line(row["Type"])
 
 
 def baremetal(document):
@@ -60,7 +64,7 @@ def mismatches(document, nodes, roles):
 
     LINES are of site.yaml, a column each (spec_lines.py). `roles` is a file with heat.py's rows of `resources`. WORD:
     missing (in the spec alone), extra (in the cloud alone), double, address (the spec's is not one of its own), role
-    (heat has made it for another), status (not ACTIVE).
+    (heat made it for another), status (not ACTIVE).
     """
     spec = list(spec_nodes(nodes))
     wanted = dict((name, (role, address)) for name, role, address, words in spec if DEPLOYED not in words)
@@ -84,7 +88,7 @@ def mismatches(document, nodes, roles):
 
 
 def differences(live, wanted, made, of_spec, doubled):
-    """The rows of one server that the spec names. The first has its lines, in which all is right; of two servers, none."""
+    """The rows of one server that the spec names. The first has the corrected LINES; with two servers of this name no row has any."""
     role, address = wanted
     has_address = canonical(address) in addresses(live["Networks"])
     has_role = made in (None, role)

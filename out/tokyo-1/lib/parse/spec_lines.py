@@ -1,8 +1,8 @@
 """Lines of the spec, as an operator pastes them into site.yaml. Python 2.7 and 3, standard library only.
 
-What stands behind # says what to do, and what is to go: a list's own dash beside the minus of a patch would be
-misread, and nothing is added by pasting it. What cannot be known stands as UNKNOWN under a line that says UNRESOLVED,
-as `osp-compile import` has it: the compiler refuses it.
+Lines that begin with # say what to do, and what to remove: a list's own dash beside the minus of a patch would be
+misread, and pasting a comment adds nothing. What cannot be known is UNKNOWN under a line that says UNRESOLVED,
+as `osp-compile import` writes it: the compiler refuses it.
 """
 
 from __future__ import print_function
@@ -28,7 +28,7 @@ UNKNOWN = "UNKNOWN"
 
 
 def to_add(name, role, addresses, roles):
-    """Of a server: NAME as nova has it, its role (None: nobody can tell), its addresses on ctlplane; the spec's roles."""
+    """Of a server: NAME as nova has it, its role (None: unknown), its addresses on ctlplane; the spec's roles."""
     if not is_name(name):
         yield "# UNRESOLVED %s cannot be used in site.yaml, since it is not a host name" % legible(name)
         yield "# find out who made this server"
@@ -52,7 +52,7 @@ def to_change(name, old, new, roles):
 
 
 def to_remove(name, role, address):
-    """Of a node of the spec; both ways out are behind #, since a person has to choose."""
+    """Of a node of the spec; both ways out are comments, since a person has to choose."""
     yield "# nodes: take out"
     yield "# %s" % node(name, role, address)
     yield "# or, if this undercloud did not deploy it, put in its place"
@@ -85,19 +85,19 @@ def is_name(name):
 
 
 def scalar(text):
-    """What is lawful in a spec, as YAML reads it back: in quotes where it could be something else than a text."""
+    """A value that a spec may have, as YAML reads it back: in quotes if it could be anything but a text."""
     if PLAIN.match(text) and text.lower() not in OTHERWISE:
         return text
     return '"%s"' % text
 
 
 def legible(name):
-    """What is not: in ASCII, so that nothing of it is hidden, mirrored or taken for another letter."""
+    """A name that a spec may not have: in ASCII, so that nothing of it is hidden, mirrored or taken for another letter."""
     return json.dumps(name)[:120]
 
 
 def site(lines, name, change, language, old):
-    """Names of stacks on stdin: the spec's line `site` with the one that is there instead of `old`; several, behind #."""
+    """Names of stacks on stdin: the spec's line `site` with the stack that is there instead of `old`; several as comments."""
     found = [stack for stack in (text_of(line).rstrip("\n") for line in lines) if STACK.match(stack)]
     if found:
         yield "# site: with the stack that is meant" if len(found) > 1 else "# site: instead of stack: %s" % scalar(old)

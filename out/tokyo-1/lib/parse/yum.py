@@ -48,7 +48,7 @@ LOCKED = re.compile(r"!?(?:\d+:)?(.+)-[^-]+-[^-]+$")
 
 
 def held(lines, *names):
-    """The lines `held KIND FILE PATTERN` (tabs between) of what keeps packages back, whatever stands around them.
+    """The lines `held KIND FILE PATTERN` (tabs between) of what keeps packages back, among any other lines.
 
     Prints KIND (lock or exclude), FILE, PATTERN and which of the names it means, joined by commas.
     """

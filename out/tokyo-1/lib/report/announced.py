@@ -1,4 +1,4 @@
-"""Secrets that a word announces, or that are known by their form. Python 2.7 and 3, standard library only.
+"""Secrets that a word announces, or that are recognised by their form. Python 2.7 and 3, standard library only.
 
 Works on bytes, line by line: nothing is decoded, so nothing else can change on the way.
 """
@@ -11,7 +11,7 @@ HIDDEN = b"***"
 # What a value may be: quoted, quoted within a quoted text, quoted and cut off, or up to a blank, a comma or a bar.
 VALUE = br"""(?P<v>(?:[ub]|\$(?='))?(?:\\+"(?:(?!\\+").)*\\+"|\\+'(?:(?!\\+').)*\\+'|"(?:\\.|[^"\\])*"|'[^']*'|["'][^"']+\Z|(?!\\+["'])(?:\\ |[^\s"',|])+))"""
 IN_QUOTES = br"""(?P<v>[ub]?(?:'[^']*'|"[^"]*"))"""
-# The words, each as the end of a name: nova_password, X-Auth-Token, aws_secret_access_key. A bypass is no pass.
+# The words, each as the end of a name: nova_password, X-Auth-Token, aws_secret_access_key. A bypass does not count as a pass.
 NAME = (
     br"(?:passw(?:or)?d|passphrase|passcode|(?<![a-z])(?:(?:ssh|store|key|user|db|root|admin|bind)?pass|kek)|_pwd|(?<![a-z0-9])(?:pw|psk)|secret|token|auth[_-]?key"
     br"|api_?key|credential_?\d+|fernet_?key|(?:access|private|secret|encryption|hmac|shared|client|activation|temp[_-]?url)[_-]?key|privkey"
@@ -22,9 +22,9 @@ TAIL = (
     br"(?:\[\w*\]|\.\d+)?"
 )
 # (`::` belongs to a name of Puppet's)
-# (and an anchor or a tag of YAML may stand before the value)
+# (and YAML may have an anchor or a tag before the value)
 PARTS = br"""\\*["']?\]?[ \t]*(?:=>|=|:(?!:)|\||\xef\xbc\x9a)[ \t]*(?:[&!][\w./:-]+[ \t]+)?"""
-# A value that tells nothing: none, a yes or no, what Puppet says of one that it has set, one that is hidden already, the name of a variable.
+# A value that reveals nothing: none, a yes or no, what Puppet says of one that it has set, one that is hidden already, the name of a variable.
 NOTHING = re.compile(br"""(?i)[ub]?\\*["']?(?:null|none|true|false|yes|no|changed|~|\**|<[a-z _-]+>|%\([a-z_]+\)s|%s|[\[{]+|)\\*["']?[\]}),;]*\Z""")
 VARIABLE = re.compile(br"""["']?\$(?:\{[A-Za-z_]+\}|[A-Z]*_[A-Z_]+)["']?\Z""")
 QUOTED = re.compile(br"""([ub$]?(?:\\*["'])).*?(\\*["'])\Z""", re.DOTALL)
@@ -46,7 +46,7 @@ def _rules():
         # (PWD and OLDPWD are folders)
         rule(br"""(?:_pw|(?<![a-z])pwd|bind_?pw)(?:%s|[ \t]+(?<=bindpw[ \t]))(?!\\*["']?[/~.])%s""" % (PARTS, VALUE)),
         rule(br"%s%s(?:%%22)?(?:%%3D|%%3A)(?:%%20|%%22)*(?P<v>[^%%\s&\"',]+)" % (NAME, TAIL)),
-        # a pair: name and value are said apart
+        # a pair: name and value are separate
         rule(br"""%s%s\\*["']?[,\s]+[ub]?\\*["']?value\\*["']?[ \t]*[:=][ \t]*%s""" % (NAME, TAIL, VALUE)),
         rule(br"""\bvalue=(?P<v>"[^"]*"|'[^']*')\s+name=["'][\w.:-]{0,80}%s%s["']""" % (NAME, TAIL)),
         rule(br"""\([ub]?["'][\w.:-]{0,80}%s%s["'],[ \t]*%s""" % (NAME, TAIL, IN_QUOTES)),
@@ -135,7 +135,7 @@ def without_announced(line):
 
 
 def _without_encoded(line):
-    """The same for words in base64, as Heat's outputs and user data are: one that has a secret in it goes as a whole."""
+    """The same for words in base64, as Heat's outputs and user data are: one that has a secret in it is taken out whole."""
     counts = [0]
 
     def hide(found):
@@ -182,7 +182,7 @@ def _hidden(value):
 
 
 def _without_passwords(found):
-    """USER:PASSWORD@HOST, several of them parted by commas: a password may hold a comma, and an @."""
+    """USER:PASSWORD@HOST, several of them separated by commas: a password may hold a comma, and an @."""
     kept = []
     for piece in re.split(br",(?=[^,:@]*:[^,]*@)", found.group()):
         login, _, host = piece.rpartition(b"@")

@@ -1,4 +1,4 @@
-"""Whether the journal is as it was written: each line's seal is the SHA-256 of all that stands before it.
+"""Whether the journal is as it was written: each line's seal is the SHA-256 of all that comes before it.
 
     chain.py JOURNAL LAST    says what does not fit, a line each; ends with 0 where everything fits, with 1 where something does not
 
@@ -20,10 +20,10 @@ from rows import plain
 
 SEAL = re.compile(br"(?:[0-9a-f]{64}|-)\Z")
 CUT = b" (cut short)"
-# Two that write at the same time count over the same lines: how many lines may have come between counting and writing.
+# Two that write at the same time seal the same lines: how many lines may have come between sealing and writing.
 TOGETHER = 8
 
-# `faults` has a sentence about the first place that does not fit: behind it no seal can. `notes` are about what is lawful and worth knowing.
+# `faults` has a sentence about the first line that does not fit: no later seal can. `notes` are about what is allowed and worth knowing.
 Verdict = collections.namedtuple("Verdict", "lines sealed_from digest faults notes")
 
 

@@ -3,7 +3,8 @@
     clean.py [--tty] SECRETS FROM TO FILE...    each FILE of the folder FROM into the folder TO; prints `FILE COUNT`, tab between, of those
                                                 that had secrets: how many places were taken out. With --tty the terminal shows how far it is
 
-SECRETS has a known secret a line, which is taken out wherever it stands, as it is and as a shell, JSON, XML or a URL writes it; the rest is told by what announces it.
+SECRETS has one known secret per line, which is taken out everywhere, as it is and as a shell, JSON, XML or a URL writes it. Other secrets are
+recognised by what announces them.
 Everything else stays, byte for byte. Python 2.7 and 3, standard library only.
 """
 
@@ -23,12 +24,12 @@ from announced import HIDDEN, without_announced
 from private_keys import Blocks, has_sign
 
 
-# lines that are remembered: the packages of one node are those of a thousand others
+# how many lines are remembered: a thousand nodes have the same packages
 MOST_KNOWN = 20000
 
 
 class Known(object):
-    """What was found in lines, for other files and the same secrets: `plain` are whole lines that no secret is in or near."""
+    """What was found in lines, for other files and the same secrets: `plain` are whole lines with no secret in or near them."""
 
     def __init__(self):
         self.plain = set()
@@ -73,7 +74,7 @@ def clean(data, secrets=(), known=None):
 
 
 def clean_line(text, secrets):
-    """How many secrets a line has, whatever stands around it, and what is left of it."""
+    """How many secrets a line has, whatever lines are around it, and what is left of it."""
     count = 0
     for secret in secrets:
         if secret in text:

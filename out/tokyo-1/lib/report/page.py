@@ -1,4 +1,4 @@
-"""A page as blocks, and the same blocks as markdown and as HTML. Whatever stands in a text is text there.
+"""A page as blocks, and the same blocks as markdown and as HTML. Whatever a text holds is shown as text.
 
 A block is ("title", TEXT), ("heading", TEXT), ("text", TEXT), ("bad", TEXT), ("list", [TEXT...]) or ("table", [TEXT...], [[TEXT...]...]).
 Python 2.7 and 3, standard library only.
@@ -112,9 +112,9 @@ def _html_cell(text, head):
     return u'<td%s data-head="%s">%s</td>' % (mark, html_text(head), u";<br>".join(html_text(line) for line in lines))
 
 
-# tables of more columns have to be laid out otherwise where the screen is narrow
+# tables of more columns need another layout where the screen is narrow
 NARROW = 3
-# times, spans of them, numbers and their ranges, kernels: torn apart they cannot be read
+# times, spans of them, numbers and their ranges, kernels: broken over two lines they cannot be read
 WHOLE = re.compile(
     u"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\\Z|[0-9]+ (?:s|min|h)(?: [0-9]{2} (?:s|min))?\\Z"
     u"|[0-9]+(?:-[0-9]+)?(?: (?:min|\u5206))?\\Z|[0-9]+\\.[0-9]+\\.[0-9]+-[A-Za-z0-9._]{1,40}\\Z"

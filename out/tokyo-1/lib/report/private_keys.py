@@ -1,7 +1,7 @@
 """Private keys in a text, whatever form they have there. Python 2.7 and 3, standard library only.
 
-A key may stand in lines of its own, be indented, follow what a log writes before each line, be one line with its ends written as \\n, be cut
-off anywhere, or stand below `password: |` as YAML has it.
+A key may have lines of its own, be indented, follow what a log writes before each line, be one line with its ends written as \\n, be cut
+off anywhere, or come below `password: |` as YAML has it.
 """
 
 import re
@@ -42,7 +42,7 @@ def has_sign(line):
 
 
 class Blocks(object):
-    """What of a text is within a block that is a secret: asked line after line."""
+    """What of a text is within a block that is a secret: asked line by line."""
 
     def __init__(self):
         self._words_before = None
@@ -101,7 +101,7 @@ class Blocks(object):
         return count, line
 
     def _goes_on(self, line):
-        """A key that is cut off hides nothing of what comes behind it."""
+        """A key that is cut off must not hide what comes after it."""
         end = END.search(line)
         if end:
             self._words_before = None

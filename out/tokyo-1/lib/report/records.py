@@ -17,7 +17,7 @@ Backup = collections.namedtuple("Backup", "kind place started pieces copied")
 
 
 class Records(object):
-    """What stands in the folder."""
+    """The records in the folder."""
 
     def __init__(self, folder, language):
         self._folder, self._language = folder, language
@@ -72,7 +72,7 @@ class Records(object):
         return [row[1:] for row in self.facts if row and row[0] == word and len(row) > 1]
 
     def overrides(self):
-        """What was let through on somebody's word, as Override."""
+        """What was let through because somebody confirmed it, as Override."""
         for row in cells(self._path("waivers.tsv")):
             yield Override("waived", row[0], (row + [u"-"])[1], u"-", u"-")
         for row in cells(self._path("accepted.tsv")):
@@ -86,7 +86,7 @@ class Records(object):
             yield Override("unattested", row.step, u"-", row.who, row.when)
 
     def results(self):
-        """The result of every check as it stands in evidence/, by step and node."""
+        """The result of every check as evidence/ has it, by step and node."""
         try:
             names = sorted(os.listdir(self._path("evidence")))
         except OSError:

@@ -1,6 +1,6 @@
-"""The journal's rows, as they stand and as they read. Python 2.7 and 3, standard library only.
+"""The journal's rows, as they are written and as people read them. Python 2.7 and 3, standard library only.
 
-What stands in a row was said by nodes, clients and people: it is text, and whatever else it may try to be is taken out here.
+What a row says comes from nodes, clients and people: it is only text, and whatever could act as more is taken out here.
 """
 
 from __future__ import print_function
@@ -10,7 +10,7 @@ import collections
 import io
 import time
 
-# Ends of lines, what a terminal obeys, and what turns the direction of a text round so that it reads otherwise than it is.
+# Ends of lines, what a terminal obeys, and what reverses the direction of a text, so that it is misread.
 CONTROLS = dict.fromkeys(
     list(range(32)) + list(range(127, 160)) + [0x200E, 0x200F, 0x2028, 0x2029]
     + list(range(0x202A, 0x202F)) + list(range(0x2066, 0x206A)),
@@ -24,13 +24,13 @@ def plain(text):
     """A text as one line, one blank between its words."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    # (half a pair of surrogates, which JSON can hold, is no character)
+    # (JSON can hold half a pair of surrogates, which UTF-8 cannot)
     text = (u"%s" % (text,)).encode("utf-8", "replace").decode("utf-8", "replace")
     return u" ".join(text.translate(CONTROLS).split())
 
 
 def cells(path):
-    """The columns of each line of a table whose columns tabs part; nothing where there is no such file."""
+    """The columns of each line of a table with tabs between columns; nothing where there is no such file."""
     try:
         with io.open(path, "rb") as file:
             lines = file.read().split(b"\n")
@@ -49,7 +49,7 @@ def rows_of(path):
 
 
 def seconds(when):
-    """Seconds since 1970 of a time such as 2026-11-22T22:00:00Z; None where it is no time."""
+    """Seconds since 1970 of a time such as 2026-11-22T22:00:00Z; None if it is not a time."""
     try:
         return calendar.timegm(time.strptime(when, "%Y-%m-%dT%H:%M:%SZ"))
     except (ValueError, OverflowError, TypeError):

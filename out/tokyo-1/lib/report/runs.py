@@ -115,9 +115,19 @@ class Story(object):
         satisfied = {(row.step, row.node) for row in self.rows_with("satisfied")}
         return [one for key, one in last.items() if one.outcome != "done" and key not in satisfied]
 
+    def not_put_back(self):
+        """The last rescue that failed for each step and node, where the step was neither done nor satisfied later."""
+        last = collections.OrderedDict(((row.step, row.node), row) for row in self.rows_with("rescue-failed"))
+        later = [(one.step, one.node, one.end) for one in self.attempts if one.outcome == "done"]
+        later += [(row.step, row.node, row.when) for row in self.rows_with("satisfied", "rescued")]
+        return [
+            row for row in last.values()
+            if not any((step, node) == (row.step, row.node) and when >= row.when for step, node, when in later)
+        ]  # fmt: skip
+
 
 def took(begin, end):
-    """Seconds between two times of the journal; None where one of them is no time, or the clock was set back."""
+    """Seconds between two times of the journal; None if one of them is not a time, or the clock was set back."""
     first, last = seconds(begin), seconds(end)
     return None if first is None or last is None or last < first else last - first
 

@@ -56,7 +56,7 @@ def names_of(folder):
 
 
 def compare(folder, name):
-    """(ROW, CHANGES) of one host; no list tells nothing of what has changed."""
+    """(ROW, CHANGES) of one host; without both lists it is unknown what has changed."""
     before, after = (read_list(os.path.join(folder, "software", u"%s.%s" % (name, when))) for when in ("before", "after"))
     differing = list(changes(before[1], after[1])) if before and after else []
     counts = [u"%d" % sum(len(versions) for versions in found[1].values()) if found else u"-" for found in (before, after)]

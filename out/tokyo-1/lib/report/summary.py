@@ -22,7 +22,7 @@ from records import Records
 from timeline import clock
 from words import WORDS
 
-# of hosts that are told of together, so many have their names told
+# of hosts that share a row, so many are named
 NAMED = 6
 VALIDATIONS = ("2.00", "2.10", "2.11", "2.12", "2.14")
 
@@ -88,7 +88,7 @@ def _open_ends(records, words):
             yield words["open_section"] % (section["id"], words["open_how"] % runs[-1].how)
     for attempt in story.not_done():
         yield words["open_step"] % (attempt.step, attempt.node)
-    for row in story.rows_with("rescue-failed"):
+    for row in story.not_put_back():
         yield words["open_rescue"] % (row.step, row.node)
     for fact in records.fact("rebooting"):
         yield words["open_node"] % fact[0]

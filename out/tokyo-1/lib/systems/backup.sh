@@ -1,12 +1,12 @@
-# Backups: a folder for each time one was begun, root's own. A stale one stays, and a new one is made beside it.
+# Backups: each is a folder of root's, named after the time it was started. A stale one stays, and a new one is made beside it.
 #
 #   $BACKUP_DIR/$CHANGE/undercloud-2026-11-22-135631/
-#     started       seconds since 1970; age counts from here, where the oldest piece was begun
+#     started       seconds since 1970, when the oldest piece was started: the age counts from here
 #     SHA256SUMS    the pieces that are whole, as `sha256sum --check` reads them
 #
 # KIND is undercloud or control_plane. In the name of a piece STAMP stands for the time in its folder's name.
 
-# The pieces that a backup cannot do without; MongoDB's and Redis's stand beside them where these are.
+# The pieces that a backup must have; the dumps of MongoDB and Redis lie beside them where these run.
 backup_pieces() {
   case $1 in
     undercloud) printf '%s\n' undercloud-all-databases.sql undercloud-backup-STAMP.tar ;;
@@ -17,8 +17,8 @@ backup_pieces() {
   esac
 }
 
-# Run by root. look_at_backup FOLDER KIND [PIECE...]: its newest folder, when it was begun, and each piece asked for: intact, changed
-# or missing. The piece ALL stands for every one on record.
+# Run by root. look_at_backup FOLDER KIND [PIECE...]: prints the newest folder, when it was started, and whether each named piece is intact,
+# changed or missing. ALL names every piece on record.
 look_at_backup() {
   local folder=$1 kind=$2 place set='' stamp piece row line started
   shift 2
@@ -46,8 +46,8 @@ look_at_backup() {
   done
 }
 
-# backup_is_young KIND: this change has begun one, and not too long ago. Those that ask only whether the section is done say so by
-# OSP_READINESS, which stands for nothing but --status.
+# backup_is_young KIND: this change has started one, and not too long ago. With OSP_READINESS, which counts for --status alone, its age does
+# not matter.
 backup_is_young() {
   local facts
   patiently hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
@@ -155,8 +155,8 @@ name_and_record() {
   mv -- "$set/SHA256SUMS.new" "$set/SHA256SUMS"
 }
 
-# archive_must_be_whole FILE: run by root. Where tar may seek, it passes over what is in a file and does not miss its end; so it reads from a
-# pipe. An archive that was cut between two files it lists without a word, but not the blocks of zeros that end one.
+# archive_must_be_whole FILE: run by root. Where tar can seek, it skips the contents and does not notice a missing end, so it reads from a
+# pipe. An archive that was cut between two files it lists without an error, but not the blocks of zeros that end one.
 archive_must_be_whole() {
   local last
   last=$(cat -- "$1" | tar --list --block-number --file - | tail --lines=1) || return
@@ -166,8 +166,8 @@ archive_must_be_whole() {
   fi
 }
 
-# fetch_piece NODE FILE SET PIECE: root's file on a node comes into the backup and leaves the node; both ends have the same checksum.
-# It leaves before it is recorded here: a run that is cut short between the two makes it again, and no node keeps one for good.
+# fetch_piece NODE FILE SET PIECE: moves root's file from a node into the backup; the checksums at both ends must agree. It is removed from
+# the node before it is recorded here: a run that is cut short between the two makes it again, and no node keeps one for good.
 fetch_piece() {
   local node=$1 file=$2 set=$3 piece=$4 there here
   on "$node" sudo cat -- "$file" | sudo tee -- "$set/$piece.part" >/dev/null
@@ -199,7 +199,7 @@ may_end_with() {
 
 # Run by root, on any host: a folder in /var/tmp, where everybody may write, that is root's alone.
 make_private_folder() {
-  # made first and looked at then: whoever else makes it meanwhile is its owner for good, since the folder above it is sticky
+  # made first and checked afterwards: somebody who makes it meanwhile owns it for good, since the folder above it is sticky
   mkdir -- "$1" 2>/dev/null || :
   if [[ -L $1 || ! -d $1 || ! -O $1 ]]; then
     printf '%s exists, and is not a folder owned by root\n' "$1" >&2
@@ -232,7 +232,7 @@ backup_dir_has_room() {
   room_for "$BACKUP_DIR" "$free" "$1" "$MINIMUM_FREE_GB"
 }
 
-# backup_dir_is_private: nobody but root can put anything in a backup's way. A folder that is not there yet is made so.
+# backup_dir_is_private: not everybody can write there. A folder that does not exist yet is made so.
 backup_dir_is_private() {
   local open
   hear_root find_open_folder "$BACKUP_DIR" || return 2

@@ -1,10 +1,10 @@
 # The conversation with `openstack overcloud update stack -i`: which node: breakpoint cleared next.
 #
-# The client's own prompt is never shown: there, Enter lets a node of the client's choice go, and a name lets go all that it matches.
+# The client's own prompt is never shown: Enter would clear a node of the client's choice there, and a name would clear every node that it matches.
 
 NODE_LIMIT=7200 GATE_LIMIT=3600 ORDER_LIMIT=600
 
-# How long heat gives an update of tripleo's, seconds (STACK_TIMEOUT_DEFAULT of tripleo-common); standing at breakpoints counts.
+# How long heat gives an update of tripleo's, seconds (STACK_TIMEOUT_DEFAULT of tripleo-common); time spent at breakpoints counts.
 UPDATE_LIMIT=14400
 
 # hand_over_without_terminal: where the operator chooses the nodes in a menu, the step waits for somebody who sits at a terminal.
@@ -36,7 +36,7 @@ converse() {
   return "$status"
 }
 
-# reply_to_prompts: until the client ends, or the update is to be left waiting. `busy` is its word for having nothing to ask.
+# reply_to_prompts: until the client ends, or the update is to be left waiting. `busy` means that it has nothing to ask.
 reply_to_prompts() {
   local lists
   while [[ $REPLY_TO_CLIENT != leave ]] && IFS= read -r lists <&7; do
@@ -64,7 +64,7 @@ tell_of_limit_once() {
   fi
 }
 
-# find_listed STATE LISTS: sets SAID to the names of one of the client's lists, one a line.
+# find_listed STATE LISTS: sets SAID to the names in one of the client's lists, one per line.
 find_listed() {
   local after=${2#*"$1":}
   SAID=''
@@ -87,7 +87,7 @@ choose_reply() {
   fi
 }
 
-# sort_nodes LISTS: into the caller's standing, coming, updating and updated. What was cleared is being updated until it is called so.
+# sort_nodes LISTS: into the caller's standing, coming, updating and updated. A node whose breakpoint was cleared is updating until it is completed.
 sort_nodes() {
   find_listed on_breakpoint "$1"
   standing=$SAID
@@ -100,7 +100,7 @@ sort_nodes() {
   if [[ -n $CLEARED ]] && ! has_line "$CLEARED" "$updated"; then updating=$CLEARED; fi
 }
 
-# choose_next_node: of the caller's standing and coming; after the hour that the spec names no node goes on.
+# choose_next_node: from the caller's standing and coming; after the hour that the spec names no breakpoint is cleared.
 choose_next_node() {
   ask is_before_hour
   if [[ $ANSWER != yes ]]; then
@@ -132,7 +132,7 @@ keep_waiting() {
   REPLY_TO_CLIENT=again
 }
 
-# A node that takes too long is told of, and left alone.
+# A node that takes too long is reported, and left alone.
 wait_for_update() {
   if ! keep_waiting "$1 to be updated" "$NODE_LIMIT"; then
     complain "$1: still not updated after $(duration "$NODE_LIMIT")"
@@ -162,7 +162,7 @@ choose_by_gate() {
 }
 
 wait_for_gate() {
-  # its reason may change from look to look, and the limit holds all the same
+  # the reason may change from look to look; the time limit is for all of them together
   if [[ $WHY != "$TOLD" ]]; then
     TOLD=$WHY
     note "not healthy: $WHY"
@@ -174,7 +174,7 @@ wait_for_gate() {
   fi
 }
 
-# may_wait_for NODE: it goes before those that have come to their breakpoints already, if it comes soon.
+# may_wait_for NODE: nodes that are at their breakpoints already wait for this one, which the spec has before them, if it comes soon.
 may_wait_for() {
   if [[ $LEFT_BEHIND == *" $1 "* ]]; then return 1; fi
   if ! keep_waiting "$1 to reach its breakpoint" "$ORDER_LIMIT"; then
@@ -194,7 +194,7 @@ clear_breakpoint() {
     # the hook may have taken minutes
     ask may_clear_now
     if [[ $ANSWER != yes ]]; then
-      note "not now: $WHY"
+      note "$1: breakpoint not cleared: $WHY"
       REPLY_TO_CLIENT=again
       return
     fi
@@ -206,7 +206,7 @@ clear_breakpoint() {
   REPLY_TO_CLIENT="clear $1"
 }
 
-# choose_by_operator STANDING COMING UPDATED: a menu of the nodes, closed while the cluster is not healthy.
+# choose_by_operator STANDING COMING UPDATED: a menu of the nodes; none is cleared while the cluster is not healthy.
 choose_by_operator() {
   local -a choices=()
   number_nodes "$1"
@@ -231,17 +231,17 @@ take_choice() {
   ask_operator "update $node now? y clears its breakpoint, anything else shows the list again:"
   REPLY_TO_CLIENT=again
   if [[ $REPLY != [Yy] && $REPLY != [Yy]es ]]; then return; fi
-  # the menu may have stood for hours
+  # the menu may have been shown for hours
   ask may_clear_now
   if [[ $ANSWER == yes ]]; then
     clear_breakpoint "$node"
   else
-    note "not now: $WHY"
+    note "$node: breakpoint not cleared: $WHY"
   fi
 }
 
-# number_nodes STANDING: puts those that stand at their breakpoints into the caller's list, each under its place in the spec, which it keeps
-# from look to look: the client names them in another order each time. What the spec does not have comes behind all of it.
+# number_nodes STANDING: puts the nodes that are at their breakpoints into the caller's list. The number of each is its place in the spec, the
+# same at every look: the client names them in another order each time. Nodes that are not in the spec come last.
 number_nodes() {
   local node
   local -i number=0

@@ -44,7 +44,7 @@ ceph_in_full_quorum() {
   ((in_quorum == monitors && monitors == CEPH_MONITORS))
 }
 
-# An OSD that is out for good is none that a node must bring back: it is out, and empty.
+# An OSD that is out for good, and empty, is not one that a node must bring back.
 ceph_all_osds_up() {
   local status osds up word name node down='' nodes=''
   local -i gone=0
@@ -86,7 +86,7 @@ fetch_osds_down() {
   parsed ceph down <<<"[$tree,$SAID]" || return 2
 }
 
-# Scrubbing is clean too; what counts is that every placement group is.
+# A placement group that is being scrubbed is clean too; all of them have to be.
 ceph_all_pgs_clean() {
   local status total clean states
   find_ceph_status || return 2
@@ -102,7 +102,7 @@ ceph_all_pgs_clean() {
   ((clean == total && total > 0))
 }
 
-# Flags are claimed in the cluster's own key store, by keys that begin so.
+# Flags are claimed in the cluster's own key store, by keys that begin with this.
 CEPH_CLAIMS=osp-runbook/$CHANGE/
 
 claims_of_ceph_flag() {
@@ -152,8 +152,8 @@ no_foreign_ceph_flag() {
 # ceph_may_lose_a_node GROUP: before the flags are set.
 ceph_may_lose_a_node() { no_foreign_ceph_flag noout && no_foreign_ceph_flag norebalance && ceph_can_spare_a_node "$1"; }
 
-# ceph_can_spare_a_node GROUP: the cluster is whole, and so can do without one node for a while; or it recovers because this change has
-# rebooted a node of the group, and the run may go on: its next steps wait for that, and no other node goes down before it is over.
+# ceph_can_spare_a_node GROUP: the cluster is whole; or it recovers because this change has rebooted a node of the group, and the run may
+# continue: its next steps wait for that, and no other node goes down before it is over.
 ceph_can_spare_a_node() { either ceph_recovers_from_us "$1" -- ceph_is_whole; }
 ceph_is_whole() { ceph_in_full_quorum && ceph_all_osds_up && ceph_all_pgs_clean; }
 ceph_recovers_from_us() {
@@ -175,13 +175,13 @@ ceph_is_released() { no_claims ceph-flag && why 'no flag is set by this change';
 # ceph_has_back NODE: it is up again, and so is what it took with it.
 ceph_has_back() { opposite is_rebooting "$1" && ceph_all_osds_up && ceph_all_pgs_clean; }
 
-# The flags may go: every OSD is up, and no node of ours is on its way. Right after a node is sent down the cluster still calls it up.
+# The flags may go: every OSD is up, and this change is rebooting no node. Right after its reboot was asked for, the cluster still calls a node up.
 ceph_needs_no_flags() { nobody_is_rebooting && ceph_all_osds_up; }
 
 # Of a group's step: what is asked of hyperconverged nodes alone.
 on_hyperconverged() { either not_in_group "$1" hyperconverged -- "${@:2}"; }
 
-# After a failure norebalance goes at once; noout goes only if every OSD is up, and otherwise stays and says so.
+# After a failure norebalance goes at once; noout only if every OSD is up; if it stays, that is reported.
 rescue_ceph() {
   local monitor
   monitor=$(one_of ceph_mons)
@@ -199,7 +199,7 @@ rescue_ceph() {
   release_claim ceph-flag noout
 }
 
-# Ceph's health, check by check. What has been amber for years, and is no harm to a reboot, may be accepted in the spec (accept.ceph).
+# Ceph's health, check by check. What has been amber for years and does not affect a reboot may be accepted in the spec (accept.ceph).
 
 # find_ceph_checks: sets SAID: WORD, NAME, TEXT, REASON of each that is not OK (parse/ceph.py says the words), nothing where all are.
 find_ceph_checks() { kept ceph_checks fetch_ceph_checks || return 2; }
@@ -243,14 +243,14 @@ ceph_healthy() {
   why "ceph reports $health, all of it accepted by the spec: ${accepted#; }"
 }
 
-# way_to_accept NAME...: the line of the spec, as it can be pasted.
+# way_to_accept NAME...: the line of the spec, ready to be pasted.
 way_to_accept() {
   local entries
   printf -v entries ', {check: %s, reason: "WHY"}' "$@"
   printf 'fix it (sudo ceph health detail); to accept it, give the reason in the spec, and compile again: accept: {ceph: [%s]}' "${entries#, }"
 }
 
-# judge_ceph_checks [WORD...]: what is not OK. Of the checks whose word is named here another check speaks.
+# judge_ceph_checks [WORD...]: what is not OK, without the checks whose word is given: another check judges those.
 judge_ceph_checks() {
   local health word name text reason spoken=" $* "
   if ! find_ceph_health || ! health=$SAID || ! find_ceph_checks; then
@@ -270,7 +270,7 @@ judge_ceph_checks() {
   done <<<"$SAID"
 }
 
-# tell_of_gone_osds: an OSD that is down, out and empty is not waited for, and is told of.
+# tell_of_gone_osds: an OSD that is down, out and empty is reported, and not waited for.
 tell_of_gone_osds() {
   local word name node
   find_osds_down || return 0

@@ -1,5 +1,5 @@
-# The overcloud's own services, as questions: what nova, cinder and neutron say of the control plane, before a node of it goes down and
-# after it is back. A service that its owner has disabled is none of our business.
+# Questions about the overcloud's own services: what nova, cinder and neutron say of the control plane, before a node of it goes down and
+# after it is back. A service that its owner has disabled is ignored.
 
 # find_cloud_rows WORD COMMAND...: SAID is a client's list in JSON as rows of `parse services WORD`.
 find_cloud_rows() { kept "$*" fetch_rows "$@"; }
@@ -13,7 +13,7 @@ fetch_rows() {
   parsed services "$word" <<<"$SAID" || return 2
 }
 
-# find_network_agents: sets SAID: HOST, TYPE, True or False, UP or DOWN. An empty list is believed only of a cloud that is to have no agent.
+# find_network_agents: sets SAID: HOST, TYPE, True or False, UP or DOWN. An empty list is believed only of a cloud that is meant to have no agent.
 find_network_agents() {
   find_cloud_rows agents openstack network agent list -f json || return 2
   if [[ -n $SAID ]]; then return 0; fi
@@ -47,7 +47,7 @@ find_all_services() {
   SAID=$rows${SAID:+$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}}
 }
 
-# troubles_on NODE...: of the rows on stdin, what is wanted on these nodes and is not up. Rows of machines that are no more do not count;
+# troubles_on NODE...: of the rows on stdin, what is enabled on these nodes and is not up. Rows of machines that no longer exist do not count;
 # cinder's services under Pacemaker belong to the host `hostgroup`, wherever they run.
 troubles_on() {
   awk -F '\t' -v nodes="$*" '
@@ -63,7 +63,7 @@ troubles_on() {
     $1 == "service" && ours($2) && $4 == "enabled" && $5 != "up" { print $3 " on " $2 " is " $5 }'
 }
 
-# services_up_on NODE...: every service and agent that is wanted there is up.
+# services_up_on NODE...: every service and agent that is enabled there is up.
 services_up_on() {
   local troubles remedy='openstack network agent list; openstack compute service list; openstack volume service list'
   find_all_services || return 2
@@ -88,9 +88,8 @@ services_up_beside() {
   services_up_on "${others[@]+"${others[@]}"}"
 }
 
-# What a site lawfully lacks: network agents, volumes, HAProxy. A list that is empty, or a client without its service, is a broken cloud or a
-# cloud that never had it. Which of the two is for the roles (puppet's service_names), the catalogue of keystone, or the spec to say; never
-# for the list itself.
+# What a site may do without: network agents, volumes, HAProxy. An empty list, or a client without its service, means a broken cloud or a
+# cloud that never had it. Which of the two, the roles (puppet's service_names), keystone's catalogue or the spec say; never the list itself.
 
 # find_services_of NODE: sets SAID: the TripleO services that puppet was given for it, asked once a run, since they stay there.
 find_services_of() {
@@ -111,7 +110,7 @@ AGENT_SERVICES='neutron_(l3|dhcp|metadata|[a-z0-9_]*agent)[a-z0-9_]*'
 VOLUME_SERVICES='cinder_[a-z0-9_]+'
 SWITCH_SERVICES='(neutron|opendaylight)_ovs[a-z0-9_]*'
 
-# is_given NODE PATTERN: a service of that name is among those of the node. A list without any service at all is no answer.
+# is_given NODE PATTERN: a service of that name is among those of the node. With a list that has no service at all it cannot tell.
 is_given() {
   find_services_of "$1" || return 2
   why "puppet has no list of services on $1: $SAID" "on $1: sudo hiera service_names"
@@ -150,14 +149,14 @@ has_no_network_agents() {
   explained 'the list of network agents is empty' 'openstack network agent list' services.neutron_agents given_to_nobody "$AGENT_SERVICES"
 }
 
-# agents_may_lack HOW WORDS REMEDY: for judge_list_unless. A neutron that does not answer has agents that nobody knows of.
+# agents_may_lack HOW WORDS REMEDY: for judge_list_unless. If neutron does not answer, it is unknown whether it has agents.
 agents_may_lack() {
   why "$2" "$3"
   [[ $1 == empty ]] || return 2
   has_no_network_agents
 }
 
-# needs_no_network_agents NODE: this node is to have none.
+# needs_no_network_agents NODE: by its roles this node has no network agent.
 needs_no_network_agents() {
   case $NEUTRON_AGENTS in
     false) return 0 ;;
@@ -176,7 +175,7 @@ does_without_openvswitch() {
   opposite is_given "$1" "$SWITCH_SERVICES"
 }
 
-# has_no_volumes: the cloud has no cinder. The catalogue outlives a broken cinder; and so do the roles, where the catalogue has lost it.
+# has_no_volumes: the cloud has no cinder, by the endpoints of the catalogue, where the client looks for it too. They outlive a broken cinder; and so do the roles, where the catalogue has lost it.
 has_no_volumes() {
   if [[ $VOLUMES == false ]]; then return 0; fi
   hear_overcloud openstack catalog list -f json || {
@@ -200,7 +199,8 @@ has_no_volumes() {
 # volumes_may_lack HOW WORDS REMEDY: where the list of volume services is empty, or the client finds none to ask.
 volumes_may_lack() { explained "$2" "$3" services.volumes has_no_volumes; }
 
-# explained WORDS REMEDY KEY QUESTION [ARG...]: its answer; what speaks against it or hides it is put behind WORDS, and the key of the spec that says it is so.
+# explained WORDS REMEDY KEY QUESTION [ARG...]: its answer; the reason of a no is WORDS and its own, and the remedy names the key of the spec
+# for a site without it.
 explained() {
   local words=$1 remedy=$2 key=$3 status=0 reason=''
   shift 3
@@ -216,13 +216,13 @@ explained() {
 haproxy_word() {
   local services value word=yes
   services=$(hiera_value service_names) || return
-  # (of an external load balancer: the service stays in the role, and puppet is told to leave it)
+  # (with an external load balancer the service stays in the role, and this value makes puppet leave it alone)
   value=$(hiera_value enable_load_balancer 2>/dev/null) || value=true
   if [[ $services != *'"haproxy"'* || $value == false ]]; then word=no; fi
   printf '%s\n' "$word"
 }
 
-# find_haproxy_node: sets SAID: the first node of the control plane that runs HAProxy, nothing where none is to.
+# find_haproxy_node: sets SAID: the first node of the control plane whose roles have HAProxy, nothing if none has it.
 find_haproxy_node() {
   local node silent=''
   for node in "${NODES[@]+"${NODES[@]}"}"; do
@@ -244,7 +244,7 @@ find_haproxy_node() {
   SAID=''
 }
 
-# haproxy_is_there: by the roles, on one node of the control plane at the least.
+# haproxy_is_there: by the roles, on at least one node of the control plane.
 haproxy_is_there() {
   find_haproxy_node || return 2
   why 'no role of the control plane has HAProxy, and services.haproxy in the spec says that there is one' \
@@ -252,7 +252,7 @@ haproxy_is_there() {
   [[ -n $SAID ]]
 }
 
-# judge_stated_services: what the spec says is there. A site that has it not is told on the first day, and not hours later, when 2.07 is refused over it.
+# judge_stated_services: what the spec says is there. A site that does not have it learns so on the first day, not hours later, when 2.07 is refused.
 judge_stated_services() {
   if [[ $NEUTRON_AGENTS == true ]]; then judge_question find_network_agents; fi
   if [[ $VOLUMES == true ]]; then judge_question find_volume_services; fi
@@ -260,11 +260,12 @@ judge_stated_services() {
     true) judge_stated_haproxy ;;
     false) judge_unasked_haproxy ;;
   esac
+  if [[ $MONGODB == false ]]; then judge_unasked_mongodb; fi
 }
 
 judge_stated_haproxy() {
   ask haproxy_is_there
-  # a check goes on after whatever it finds
+  # a check continues whatever it finds
   set +e
   case $ANSWER in
     no) fail "$WHY" "$REMEDY" "# services: instead of $(services_line "$HAPROXY")" "$(services_line false)" ;;
@@ -272,7 +273,7 @@ judge_stated_haproxy() {
   esac
 }
 
-# services_line HAPROXY: the line `services` of the spec, with that value in it; `auto` is what it does not say of others.
+# services_line HAPROXY: the line `services` of the spec, with that value for HAProxy; keys that are `auto` are left out.
 services_line() {
   local said=''
   if [[ $NEUTRON_AGENTS != auto ]]; then said+="neutron_agents: $NEUTRON_AGENTS, "; fi
@@ -280,12 +281,21 @@ services_line() {
   printf 'services: {%shaproxy: %s}' "$said" "$1"
 }
 
-# judge_unasked_haproxy: the spec says that nothing is asked of HAProxy. Where the roles have it after all, no check of this chapter would see it fail.
+# judge_unasked_haproxy: the spec says that HAProxy is not asked. If the roles have it after all, no check of this chapter would see it fail.
 judge_unasked_haproxy() {
   local node
   if node=$(printed find_haproxy_node) && [[ -n $node ]]; then
     warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services.haproxy: false" \
       'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own' \
       "# services: take out haproxy: false, unless the load balancer is the site's own"
+  fi
+}
+
+# judge_unasked_mongodb: the same for MongoDB, whose data would be in no backup.
+judge_unasked_mongodb() {
+  local node
+  if node=$(mongodb_node) && [[ -n $node ]]; then
+    warn "by its roles $node runs MongoDB, and it is not backed up: the spec says mongodb: false" \
+      'take mongodb out of the spec, unless its data may be lost' '# take out mongodb: false, unless its data may be lost'
   fi
 }

@@ -3,7 +3,7 @@
 
 copies_far() { [[ $COPY_TO == *:/* ]]; }
 
-# ssh wants an IPv6 address without the brackets that tell it from the path.
+# ssh takes an IPv6 address without the brackets that separate it from the path.
 copy_host() {
   local host=${COPY_TO%%:/*}
   host=${host/\[/}
@@ -16,7 +16,7 @@ copy_path() {
   printf '%s/%s/%s' "${path%/}" "$SITE_NAME" "$CHANGE"
 }
 
-# at_copy FUNCTION [ARG...]: a function of ours, run at the safe place: by its own user there, or by root where it is mounted here.
+# at_copy FUNCTION [ARG...]: runs one of our functions at the safe place: by its own user there, or by root where it is mounted here.
 at_copy() {
   local host
   if copies_far; then
@@ -46,7 +46,7 @@ copy_state() {
   fi
 }
 
-# backup_is_copied KIND: the newest backup stands at the safe place, its checksums counted again there.
+# backup_is_copied KIND: the newest backup is at the safe place, and its checksums were verified there again.
 backup_is_copied() {
   local facts set sums there state
   patiently hear_root look_at_backup "$BACKUP_DIR/$CHANGE" "$1" || return 2
@@ -82,7 +82,7 @@ copy_has_room() {
   room_for "$COPY_TO" "$free" "$bytes"
 }
 
-# A folder that is not mounted is the undercloud's own disk, and no safe place.
+# A folder that is not mounted is on the undercloud's own disk, and so not a safe place.
 copy_is_elsewhere() {
   local ours theirs
   if copies_far; then return 0; fi
@@ -117,7 +117,7 @@ copy_backup() {
 
 make_copy_folder() { mkdir --parents -- "$1"; }
 
-# Without copy_to the operator copies, and says where to; that word is kept beside the backup.
+# Without copy_to the operator copies, and says where to; that answer is kept beside the backup.
 read_word_of_copy() {
   if [[ -e $1/copied-to ]]; then cat -- "$1/copied-to"; fi
 }

@@ -114,7 +114,7 @@ mongodb_primary() {
   hear_root_on "$1" hiera_value mongodb::server::bind_ip || return 2
   address=$SAID
   if [[ $address == *:* ]]; then
-    # in brackets and with its port, or the client takes the last part of the address for one
+    # in brackets and with its port: without it the client takes the last part of the address for the port
     address="[$address]:27017"
     family=(--ipv6)
   fi
@@ -127,7 +127,7 @@ mongodb_primary() {
 
 mongodb_has_primary() { mongodb_primary "$1" >/dev/null; }
 
-# zaqar's, on the undercloud: a unit that runs or would run after a reboot.
+# zaqar's, on the undercloud: a unit that runs, or would run after a reboot.
 undercloud_has_no_mongodb() {
   local active enabled
   active=$(systemctl is-active mongod) || [[ -n $active ]] || return 2

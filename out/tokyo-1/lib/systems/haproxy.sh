@@ -28,7 +28,7 @@ haproxy_levels() {
     }'
 }
 
-# Run by root on a controller. An IPv6 address stands without brackets in the configuration, and with them in a URL.
+# Run by root on a controller. An IPv6 address has no brackets in the configuration, and has them in a URL.
 read_haproxy_statistics() {
   local stats bind address scheme=http credentials
   stats=$(grep 'listen haproxy.stats' -A 6 /etc/haproxy/haproxy.cfg)
@@ -38,16 +38,16 @@ read_haproxy_statistics() {
   address=${bind%:*}
   if [[ $address == *:* && $address != \[* ]]; then address="[$address]"; fi
   credentials=$(awk '$1 == "stats" && $2 == "auth" { print $3; exit }' <<<"$stats" | sed 's/[\\"]/\\&/g')
-  # (by standard input: what stands in the arguments, everybody can read)
+  # (by standard input: everybody can read the arguments)
   printf 'user = "%s"\n' "$credentials" |
     curl --silent --show-error --fail --globoff --insecure --max-time 30 --config - "$scheme://$address:1993/;csv"
 }
 
-# What HAProxy sends to a node: what it sent there before a reboot, it is to reach there again before the next node goes down. What it did not
-# reach before, for whatever reason, nobody waits for.
+# What HAProxy sends to a node: what it reached there before a reboot, it must reach again before the next node goes down. What it did not
+# reach before, for whatever reason, is not waited for.
 #
-# The list stands in a mark of ours, $STATE/served-NODE, from before the reboot until the node serves again. Where it is lost, or HAProxy did not
-# say, nothing is asked of HAProxy.
+# The list is kept in $STATE/served-NODE, a mark of this change, from before the reboot until the node serves again. If it is lost, or HAProxy
+# did not answer, HAProxy is not asked.
 
 # find_haproxy_rows: sets SAID: PROXY, SERVER and STATUS; nothing where the site has no HAProxy.
 find_haproxy_rows() { kept haproxy fetch_haproxy_rows; }
@@ -65,7 +65,7 @@ fetch_haproxy_rows() {
   parsed haproxy servers <<<"$SAID" || return 2
 }
 
-# list_served NODE: a question, whose list is in $SCRATCH/served. Redis is served by its master alone, and a reboot makes another.
+# list_served NODE: a question, whose list is in $SCRATCH/served. Of Redis only the master is served, and a reboot makes another node the master.
 list_served() {
   local proxy server status
   find_haproxy_rows || return 2
@@ -88,7 +88,7 @@ keep_served() {
   write_record "$mark" "$(<"$SCRATCH/served")"
 }
 
-# haproxy_reaches NODE: what it reached there before the reboot. Whom somebody has put into maintenance since is not waited for.
+# haproxy_reaches NODE: all that it reached there before the reboot. What somebody has put into maintenance since is not waited for.
 haproxy_reaches() {
   local mark=$STATE/served-$1 served proxy server status down=''
   why "haproxy sent nothing to $1 before its reboot"

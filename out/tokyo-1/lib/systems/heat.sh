@@ -30,7 +30,7 @@ stack_has() {
   [[ $'\n'$SAID == *$'\n'"$1 "* ]]
 }
 
-# find_roles: sets SAID: `ID ROLE` of every resource of the stack, - where it has no role or nobody can tell.
+# find_roles: sets SAID: `ID ROLE` of every resource of the stack, - where it has no role or the role is unknown.
 find_roles() { kept resources fetch_resources; }
 fetch_resources() {
   hear_undercloud openstack stack resource list --nested-depth 7 --format json "$STACK" || {
@@ -50,7 +50,7 @@ stack_is_complete() {
   [[ $status == *_COMPLETE ]]
 }
 
-# breakpoints_waiting: the breakpoints that stand in the stack, one a line.
+# breakpoints_waiting: the breakpoints that wait in the stack, one per line.
 breakpoints_waiting() {
   local hooks
   hear_undercloud openstack stack hook poll --nested-depth 5 --format json "$STACK" || return 2

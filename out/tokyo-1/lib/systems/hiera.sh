@@ -25,8 +25,8 @@ runs_service() {
   [[ $services == *\""$2"\"* ]]
 }
 
-# find_nodes_with SERVICE: sets SAID: those of the control plane that run it, one a line: a site may have given Galera or RabbitMQ a role of its own.
-# They are asked once a run, since services stay on their nodes. None at all is no answer.
+# find_nodes_with SERVICE: sets SAID: the nodes of the control plane that run it, one per line: a site may have given Galera or RabbitMQ a
+# role of its own. They are asked once a run, since services stay on their nodes. If one does not answer, it cannot tell.
 find_nodes_with() {
   local known=$SCRATCH/nodes-with-$1 node nodes=''
   if [[ ! -e $known ]]; then
@@ -47,7 +47,7 @@ find_nodes_with() {
   SAID=${SAID%$'\n'}
 }
 
-# find_some_nodes_with SERVICE: the same, where there must be some.
+# find_some_nodes_with SERVICE: the same; if no node has it, it cannot tell.
 find_some_nodes_with() {
   find_nodes_with "$1" || return 2
   if [[ -z $SAID ]]; then

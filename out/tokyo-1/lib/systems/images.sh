@@ -68,7 +68,7 @@ glance_images() {
   parse glance names <<<"$images"
 }
 
-# glance_id NAME LIST: the one image of that name in the list; none is a no, two are no answer.
+# glance_id NAME LIST: the one image of that name in the list; without one it is a no, with two it cannot tell.
 glance_id() {
   local ids
   ids=$(awk -v name="$1" '$1 == name { print $2 }' <<<"$2") || return 2

@@ -2,7 +2,7 @@
 
 RUNBOOK_TEMPLATES=$UNDERCLOUD_HOME/templates/osp-runbook
 
-# is_installed FILE: the file of the bundle stands there, byte for byte.
+# is_installed FILE: the file of the bundle is there, byte for byte.
 is_installed() {
   local status=0
   if [[ ! -e $RUNBOOK_TEMPLATES/$1 ]]; then
@@ -15,7 +15,7 @@ is_installed() {
   return "$status"
 }
 
-# install_file FILE: whole or not at all; what stood there is kept with the change and the time in its name.
+# install_file FILE: whole or not at all; the file that was there is kept, with the change and the time in its name.
 install_file() {
   local file=$RUNBOOK_TEMPLATES/$1 when
   answer is_installed "$1"
@@ -29,13 +29,13 @@ install_file() {
   mv -- "$file.new" "$file"
 }
 
-# folder_is_ours FOLDER: not there yet, or a folder we can write, no symbolic link.
+# folder_is_ours FOLDER: it does not exist yet, or is a folder that we can write and not a symbolic link.
 folder_is_ours() {
   why "$1 is not a directory writable by $UNDERCLOUD_USER" "ls -ld $1"
   [[ ! -L $1 && (! -e $1 || (-d $1 && -w $1)) ]]
 }
 
-# lacks_line FILE PATTERN REASON REMEDY: no line matches; a file that cannot be read is no answer.
+# lacks_line FILE PATTERN REASON REMEDY: no line matches; if the file cannot be read, it cannot tell.
 lacks_line() {
   local status=0
   grep --quiet --extended-regexp -- "$2" "$1" || status=$?

@@ -1,4 +1,4 @@
-# The instances of a compute: what is on it, what moves, and what was there before we came.
+# The instances of a compute: what is on it, what moves, and what was there before this change.
 
 # find_instances_on NODE: sets SAID: ID, STATUS, TASK, POWER, HOST, NAME of every instance that nova has there, of all projects and beyond its page of 1000.
 find_instances_on() {
@@ -24,7 +24,7 @@ find_instance_row() {
   parsed nova instance <<<"$SAID" || return 2
 }
 
-# Run by root on the node: the libvirt domains that run there, by the node's own word.
+# Run by root on the node: the libvirt domains that run there, as libvirt itself lists them.
 running_domains() { virsh --readonly list --name | awk 'NF'; }
 
 # An empty list may be a wrong name: it is believed when libvirt on the node says the same.
@@ -48,9 +48,9 @@ no_instance_moves() {
   [[ -z $moving ]]
 }
 
-# The snapshot: what was on the node before we came, kept by root on the node, where it outlives a lost journal. One instance a line:
-# id and status; later lines of ours are `ID stopped`, for what this change has to start again, and `ID left STATUS` for what went down paused
-# or suspended.
+# The snapshot: what was on the node before this change, kept by root on the node, where it outlives a lost journal. One instance per line: id
+# and status; lines added later are `ID stopped`, for what this change has to start again, and `ID left STATUS` for what went down paused or
+# suspended.
 INSTANCE_RECORD=/var/lib/osp-runbook/$CHANGE/instances
 
 # Run by root on the node.
@@ -58,7 +58,7 @@ record_stopped() {
   printf '%s stopped\n' "$2" >>"$1"
   sync
 }
-# record_left RECORD ID STATUS: what goes down with the node and is not ours to start.
+# record_left RECORD ID STATUS: what goes down with the node, and is not this change's to start.
 record_left() {
   if grep --quiet --line-regexp --fixed-strings "$2 left $3" "$1"; then return; fi
   printf '%s left %s\n' "$2" "$3" >>"$1"
@@ -153,7 +153,7 @@ instances_that_move_live() {
 }
 
 # look_what_moves_live NODE: for an apply: sets MOVABLE to the ids of what can be asked to move while it runs, and TIED to those of what is
-# tied to its host, which is told of.
+# tied to its host, which it reports.
 MOVABLE='' TIED=''
 look_what_moves_live() {
   local ties
@@ -163,7 +163,7 @@ look_what_moves_live() {
   MOVABLE=$(instances_that_move_live "$1" "$ties")
 }
 
-# find_instances_that_stay NODE: sets SAID: ids of what is still there. What was in ERROR before us and does not run is not ours to move.
+# find_instances_that_stay NODE: sets SAID: ids of what is still there, without what was in ERROR before this change and does not run.
 find_instances_that_stay() {
   local rows
   find_instances_on "$1" || return 2
@@ -172,7 +172,7 @@ find_instances_that_stay() {
   select_instances staying "$SAID" "$rows"
 }
 
-# no_instance_came_to_grief NODE: none that was well before us is in ERROR now, wherever it went.
+# no_instance_came_to_grief NODE: none that was well before this change is in ERROR now, wherever it went.
 no_instance_came_to_grief() {
   local before
   find_instances_before "$1" || return 2
@@ -184,7 +184,8 @@ no_instance_came_to_grief() {
   why 'no healthy instance went into ERROR'
 }
 
-# in_another_state BEFORE OFF: id and status before us; OFF are the rows of what is shut off now. What we stopped or left is spoken of elsewhere.
+# in_another_state BEFORE OFF: id and status before this change; OFF are the rows of what is shut off now. What this change stopped or left is
+# checked elsewhere.
 in_another_state() {
   awk -F '\t' '
     NR == FNR { off[$1] = 1; next }
@@ -215,7 +216,7 @@ late_comers() {
   ' <<<"$running"$'\n\f\n'"$new"
 }
 
-# find_instances_to_confirm NODE: sets SAID: ids of what a cold migration of ours has moved, and nobody has confirmed yet.
+# find_instances_to_confirm NODE: sets SAID: ids of what this change has migrated cold, and nobody has confirmed yet.
 find_instances_to_confirm() {
   local before
   find_instances_before "$1" || return 2
@@ -288,7 +289,7 @@ instance_is_settled_elsewhere() {
   [[ $row != *$'\t'"$host"$'\t'* && $row == *$'\t-\t'* && $row != *VERIFY_RESIZE* ]]
 }
 
-# list_of_instances NODE: for people: what is on it, one a line.
+# list_of_instances NODE: for people: what is on it, one per line.
 list_of_instances() {
   local rows
   find_instances_on "$1" || return 2
@@ -321,7 +322,7 @@ nothing_runs() {
   no_domain_runs_on "$1"
 }
 
-# only_left_ones_run NODE: everything that could be asked to move has been, and is on record as left; no domain runs that nova does not know.
+# only_left_ones_run NODE: all that could be asked to move has moved, what stays is on record as left, and no domain runs that nova does not know.
 only_left_ones_run() {
   local rows before others running domains
   find_instances_on "$1" || return 2
@@ -345,7 +346,7 @@ only_left_ones_run() {
   ((domains <= running))
 }
 
-# instances_to_start NODE: prints the ids of what this change has put down there, and is not up.
+# instances_to_start NODE: prints the ids of what this change has stopped there and is not up.
 instances_to_start() {
   local rows before
   find_instances_before "$1" || return 2

@@ -1,9 +1,9 @@
-# A node of the cluster leaves it before its reboot: what Pacemaker runs there is stopped in its order, and has the time for it. Where the reboot
-# alone stops it, a rabbit that stops too slowly is fenced and cannot rejoin (BZ1383780, BZ1311005, BZ1247303).
+# A node of the cluster leaves it before its reboot: what Pacemaker runs there is stopped in order, and has the time for it. If only the
+# reboot stops it, a rabbit that stops too slowly is fenced and cannot rejoin (BZ1383780, BZ1311005, BZ1247303).
 #
-# Stopping the cluster and the reboot are one command on the node, which goes on whatever becomes of us and of the connection. Where the
-# cluster does not stop, or the reboot is refused, the node starts its cluster again by itself. What killed that command too leaves a record on
-# the node, by which the next run of ours knows whose doing it was, and starts the cluster before anything else.
+# Stopping the cluster and the reboot are one command on the node, which continues when this run ends or the connection is lost. If the
+# cluster does not stop, or the reboot is refused, the node starts its cluster again by itself. If that command is killed too, a record stays
+# on the node: by it the next run knows that this change stopped the cluster, and starts it before anything else.
 
 LEFT_CLUSTER=/var/lib/osp-runbook/$CHANGE/left-cluster
 
@@ -21,7 +21,7 @@ leave_and_reboot() {
   sync
   if "$@" >"$record.log" 2>&1 8>&- && reboot 8>&-; then return; fi
   said=$(head --lines=1 -- "$record.log")
-  # its record stays where this fails too, for the next run to see
+  # if this fails, its record stays for the next run to see
   pcs cluster start >>"$record.log" 2>&1 8>&-
   rm -- "$record"
   printf 'the cluster did not stop, or the reboot was refused; the cluster was started again: %s\n' "$said" >&2
@@ -47,7 +47,7 @@ was_taken_out() {
   [[ $SAID == left ]]
 }
 
-# another_was_taken_out NODE: one of the others. Who does not answer was asked about before.
+# another_was_taken_out NODE: one of the others. A node that does not answer was asked before.
 another_was_taken_out() {
   local node status
   for node in "${NODES[@]+"${NODES[@]}"}"; do

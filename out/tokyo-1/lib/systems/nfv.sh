@@ -3,7 +3,7 @@
 # What this change knows of them, root's on the undercloud: it outlives a lost journal.
 NFV_RECORD=/var/lib/osp-runbook/$CHANGE/nfv
 
-# Run by root on a node: type and instance of every vhost-user port, one a line.
+# Run by root on a node: type and instance of every vhost-user port, one per line.
 vhost_ports() {
   ovs-vsctl --timeout=10 --columns=type,external_ids list Interface | awk '
     $1 == "type" { type = $3; gsub(/"/, "", type) }
@@ -12,7 +12,7 @@ vhost_ports() {
     }'
 }
 
-# all_vhost_ports: TYPE ID NODE of every port of every OVS-DPDK compute; one that is silent is no answer.
+# all_vhost_ports: TYPE ID NODE of every port of every OVS-DPDK compute; if one of them is silent, it cannot tell.
 all_vhost_ports() {
   local node status
   gather dpdk as_root_on vhost_ports
@@ -28,8 +28,8 @@ all_vhost_ports() {
   done
 }
 
-# ports_of_instances: the same of the ports on the computes where nova has their instances. A cold migration leaves its ports where it
-# began until it is confirmed, and a compute that died may show some of long ago.
+# ports_of_instances: the same, only of ports on the compute where nova has their instance. Until a cold migration is confirmed its ports stay
+# where it began, and a compute that died may show ports of long ago.
 ports_of_instances() {
   local ports rows
   ports=$(all_vhost_ports) || return 2
@@ -95,7 +95,7 @@ has_client_ports() {
   why "the ports of $1 are dpdkvhostuserclient"
 }
 
-# A port is made anew by the Open vSwitch of the compute it comes to: every one of them runs the new one.
+# The Open vSwitch of the compute that an instance moves to makes its ports: every OVS-DPDK compute has to run the new one.
 dpdk_hosts_are_ready() {
   local node status
   for node in "${NODES[@]+"${NODES[@]}"}"; do

@@ -1,7 +1,7 @@
 # Copies of OVS-DPDK instances, made in their own project from a snapshot. The spec's list names each server and its project's rc file;
 # what an instance was like is put on record before it is touched, since a port can serve only one of original and copy.
 
-# Run by root on the undercloud: what comes to be known later; nothing stands there twice.
+# Run by root on the undercloud: adds what became known later; no line is there twice.
 add_nfv_record() {
   local file=$1/$2 line
   while IFS= read -r line; do
@@ -101,8 +101,8 @@ ports_attached() {
   awk -F '|' 'NF > 5 && $3 !~ /Port ID/ { gsub(/ /, "", $3); print $3 }' <<<"$shown"
 }
 
-# ports_on_record SERVER: PORT NETWORK MAC GROUPS ADDRESSES. A port that was made anew when the original was put back together has the
-# groups of the one it stands for.
+# ports_on_record SERVER: PORT NETWORK MAC GROUPS ADDRESSES. A port that was recreated when the original was put back together has the groups
+# of the one it replaces.
 ports_on_record() {
   local lines
   lines=$(nfv_word "$1" port) || return 2
@@ -114,12 +114,12 @@ ports_on_record() {
     END { for (i = 1; i <= count; i++) { key = order[i]; print id[key], network[key], mac[key], groups[key], addresses[key] } }' <<<"$lines"
 }
 
-# copy_holds_all SERVER RC_FILE: a snapshot has the root disk alone; what else an instance has would go with the original.
+# copy_holds_all SERVER RC_FILE: a snapshot has the root disk alone; whatever else an instance has would be deleted with the original.
 copy_holds_all() { either is_on_record "$1" -- copy_would_hold_all "$1" "$2"; }
 copy_would_hold_all() { snapshot_holds_all "$1" "$2" && ports_can_be_made_anew "$1" "$2"; }
 
-# ports_can_be_made_anew SERVER RC_FILE: nova deletes a port that it had made when it is detached. `server create --nic` makes one with a
-# single address, and --security-group holds for all that it makes. Nova gives no port a name: one with a name is its owner's, and stays.
+# ports_can_be_made_anew SERVER RC_FILE: when a port is detached that nova had made, nova deletes it. `server create --nic` makes one with a
+# single address, and --security-group holds for all that it makes. Nova gives no port a name: a port with a name is its owner's, and stays.
 ports_can_be_made_anew() {
   local server=$1 rc=$2 id ports many groups
   hear_rc "$rc" openstack server show -f value -c id "$server" || return 2
@@ -137,7 +137,7 @@ ports_can_be_made_anew() {
   why "the ports of $server can be recreated"
 }
 
-# networks_are_its_own SERVER RC_FILE PORTS: neutron lets nobody but a network's owner and admin say which address a new port has there.
+# networks_are_its_own SERVER RC_FILE PORTS: neutron lets only a network's owner and admin choose the address of a new port there.
 networks_are_its_own() {
   local server=$1 rc=$2 networks network owner project
   networks=$(awk '$7 == "no" { print $3 }' <<<"$3" | sort --unique) || return 2
@@ -184,7 +184,7 @@ snapshot_holds_all() {
   why "the snapshot of $server would hold all its disks"
 }
 
-# status_of_instance ID: its status, or gone; the list of all is asked, since a client's error is no proof of absence.
+# status_of_instance ID: its status, or gone; the list of all is asked, since a client's error does not prove absence.
 status_of_instance() {
   local rows
   find_instances || return 2
@@ -215,7 +215,7 @@ copy_id() {
   name=$(copy_name "$1") || return 2
   find_instances || return 2
   rows=$SAID
-  # (not by -v, which reads a backslash in a name as the beginning of another sign; and as texts: 1e1 is not 10)
+  # (not by -v, which takes a backslash in a name for an escape; and compared as texts: 1e1 is not 10)
   NAME=$name awk -F '\t' '$6 "" == ENVIRON["NAME"] "" { print $1 }' <<<"$rows"
 }
 
@@ -235,7 +235,7 @@ copy_is_good() {
   instance_status_is "$id" ACTIVE && has_client_ports "$id"
 }
 
-# snapshot_name SERVER: two images may have one name; with the instance's id in it, only our own would.
+# snapshot_name SERVER: two images may have one name; with the instance's id in it, the name is ours alone.
 snapshot_name() {
   local id
   id=$(nfv_word "$1" id) || return 2
@@ -278,8 +278,8 @@ port_is_attached() {
   [[ $ports == *"$3"* ]]
 }
 
-# words_for_ports SERVER RC_FILE: --nic words for its copy: the ports there are. One that nova had made and has taken away is made anew
-# with its address, and --security-group, which holds for such ports alone, gives it its groups.
+# words_for_ports SERVER RC_FILE: --nic words for its copy: its ports, as far as they still exist. A port that nova had made and has deleted
+# is recreated with its address, and --security-group, which holds for such ports alone, gives it its groups.
 words_for_ports() {
   local ports left port network mac groups address group
   local -a gone=()
@@ -364,7 +364,7 @@ has_copy() {
   [[ -n $id ]]
 }
 
-# copy_is_built SERVER: it is ACTIVE, or has come to grief.
+# copy_is_built SERVER: it is ACTIVE, or has failed.
 copy_is_built() {
   local id row
   id=$(copy_id "$1") || return 2
@@ -376,7 +376,7 @@ copy_is_built() {
   [[ $row != *$'\tBUILD\t'* ]]
 }
 
-# tell_way_back SERVER RC_FILE: for an apply: the commands that put an original together again whose ports were taken for its copy.
+# tell_way_back SERVER RC_FILE: for an apply: the commands that give an original its ports back, which were taken for its copy.
 tell_way_back() {
   local server=$1 rc=$2 id copy left port network mac groups address
   id=$(nfv_word "$server" id)

@@ -1,4 +1,4 @@
-# Nova's compute services: which host a node is, whether it takes instances, and whose doing that is; and why it has not moved an instance live.
+# Nova's compute services: which host a node is, whether it takes instances, and if not, who disabled it; and why an instance was not live-migrated.
 
 # find_compute_services [OPTION...]: sets SAID: HOST, BINARY, STATUS, STATE, REASON of every compute, or of those that the options choose.
 find_compute_services() { find_cloud_rows services openstack compute service list --service nova-compute "$@" --long -f json; }
@@ -20,8 +20,8 @@ find_names_of_computes() {
   IFS= read -r -d '' SAID <"$known" || [[ -n $SAID ]] || return 2
 }
 
-# find_compute_host NODE: sets SAID: nova's name for it, looked up once a run. Nova knows a node by its full name, and answers a wrong one with an empty
-# list, which looks like an empty node: exactly one service is called as the node, or as the node and a dot.
+# find_compute_host NODE: sets SAID: nova's name for it, looked up once a run. Nova knows a node by its full name, and answers a wrong one
+# with an empty list, which looks like an empty node: exactly one service must have the node's name, or begin with it and a dot.
 find_compute_host() {
   local known=$SCRATCH/compute-host-$1 name host=''
   local -i count=0
@@ -88,8 +88,8 @@ takes_instances() {
   why "nova-compute on $1 is enabled"
 }
 
-# claims_of_nova_service NODE: sets SAID: its name, if this change has disabled it: the reason begins with the change, and so outlives a lost journal.
-# Turning the switch and claiming it are one call to nova.
+# claims_of_nova_service NODE: sets SAID: its name, if this change has disabled it: the reason begins with the change, and so outlives a lost
+# journal. One call to nova disables and claims it.
 claims_of_nova_service() {
   look_at_compute "$1" || return 2
   SAID=''
@@ -110,7 +110,7 @@ compute_service_up() {
   [[ $COMPUTE_STATE == up ]]
 }
 
-# network_agents_alive_on NODE: it has the agents that its roles want, and all that are wanted live. Without them an instance comes up without a network.
+# network_agents_alive_on NODE: it has the agents of its roles, and all that are enabled live. Without them an instance starts without a network.
 network_agents_alive_on() {
   local host kind alive state dead=''
   local -i here=0
@@ -132,7 +132,7 @@ network_agents_alive_on() {
 
 compute_serves() { compute_service_up "$1" && network_agents_alive_on "$1"; }
 
-# Why instances did not move live: one that is refused is its own case; two that are refused for their hosts' CPUs are the case of all.
+# Why instances were not live-migrated: if one is refused, that is its own case; if two are refused for their hosts' CPUs, it is the case of all.
 
 # Run by root on the node: what its nova-compute says of live migrations that failed, the latest last.
 migration_failures() {
@@ -167,11 +167,11 @@ tell_why_they_stay() {
   if ((by_hosts > 1)); then tell_of_hosts "$node" "$2" "$by_hosts" "$stay"; fi
 }
 
-# Uses CAUSE and CURE. The failure's words are kept for a stop that may come of it.
+# Says what look_up_cure has found. The failure's words are kept for a stop that may follow.
 tell_refusal() {
   printf '%s\n' "$2" 2>/dev/null >>"$SCRATCH/attempts" || :
   note "$1 cannot be live-migrated: $CAUSE"
-  note "to do: $CURE"
+  say_cure
 }
 
 # count_refused_at_once NODE: sets by_hosts, by what nova's client printed. Each has been asked twice.

@@ -1,10 +1,10 @@
 # Packages on offer: what an update had to bring, and what was published since it began.
 #
-# A site whose repositories follow the vendor's is offered something new every few days. What stood on offer when an update began tells
-# whether that update has done its work; what was published since is told of, and undoes nothing.
+# A site whose repositories follow the vendor's is offered something new every few days. Whether an update has done its work is decided by
+# what was on offer when it began; what was published since is reported, and does not count.
 
-# offers_in TEXT: `NAME VERSION` of each package in `yum -q check-update`. A row that is too long goes on in the next line; the obsoleting
-# ones that it lists again are not counted.
+# offers_in TEXT: `NAME VERSION` of each package in `yum -q check-update`. A row that is too long continues in the next line; the obsoleting
+# packages that it lists again are not counted.
 offers_in() {
   awk '/^Obsoleting/ { exit }
     /^[^[:space:]]/ { name = $1 ~ /\../ ? $1 : ""; version = $2 }
@@ -12,8 +12,8 @@ offers_in() {
     name != "" && version != "" { sub(/\.[^.]*$/, "", name); print name, version; name = "" }' <<<"$1"
 }
 
-# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package. With 0, for nothing on offer, yum prints nothing; if it
-# prints something, that follows the 0, so that yum_has_told does not take it for an answer.
+# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package. If nothing is on offer, yum ends with 0 and prints
+# nothing; if it prints something, that follows the 0, so that yum_has_told does not take it for an answer.
 offer_facts() {
   local offers status=0 printed=''
   offers=$(yum --quiet check-update "$@") || status=$?
@@ -23,7 +23,7 @@ offer_facts() {
 }
 offer_facts_on() { as_root_on "$1" offer_facts; }
 
-# yum_has_told WHERE FACTS: 0 and 100 are answers; all else is none.
+# yum_has_told WHERE FACTS: yum ended with 0 or 100; after any other status it cannot tell.
 yum_has_told() {
   find_fact yum "$2" || return 2
   case $SAID in
@@ -59,7 +59,7 @@ first_offers() {
   SAID=$(awk 'NR <= 5 { printf "%s%s-%s", comma, $1, $2; comma = ", " } END { if (NR > 5) printf ", and %d more", NR - 5 }' <<<"$1")
 }
 
-# tell_of_later WHERE LATER: beside the answer.
+# tell_of_later WHERE LATER: said beside the answer.
 tell_of_later() {
   if [[ -z $2 ]]; then return 0; fi
   first_offers "$2" || return 2
@@ -67,7 +67,7 @@ tell_of_later() {
     'nothing is to be done for this change; it is for the next update of the site'
 }
 
-# keep_offers NAME LISTER: inside an apply, before an update begins: what stands on offer now is kept as the record NAME.
+# keep_offers NAME LISTER: inside an apply, before an update begins: keeps what is on offer now as the record NAME.
 keep_offers() {
   local rows
   insist "$2"
@@ -84,7 +84,7 @@ list_nodes_offers() {
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then
-      why "$node does not answer, so what is on offer there is unknown" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+      why "$node does not answer, so what is on offer there is unknown" "$WHERE_A_NODE_IS_SILENT"
       return 2
     fi
     find_gathered "$node" || return 2
@@ -106,8 +106,8 @@ list_undercloud_offers() {
 
 list_offers() { sed --quiet "s/^offer /$1 /p" <<<"$2" >>"$SCRATCH/offers"; }
 
-# undercloud_updated [PACKAGE...]: nothing is on offer here, of these or of any, that was so before this change's update of the undercloud;
-# where this change has updated nothing yet, nothing at all.
+# undercloud_updated [PACKAGE...]: nothing is on offer here, of these or of any, that already was before this change's update of the
+# undercloud; if this change has updated nothing yet, nothing at all is on offer.
 undercloud_updated() {
   local before facts
   find_record offers-undercloud || return 2

@@ -38,8 +38,8 @@ fetch_crm_status() {
   drop_stopped_on_purpose "$SAID"
 }
 
-# drop_stopped_on_purpose STATUS: sets SAID to it without the troubles that are none. Pacemaker 1.1.15, of RHEL 7.3, prints of no resource whether it is to run: each
-# that is stopped it is asked for. One that it does not plainly call stopped on purpose is trouble.
+# drop_stopped_on_purpose STATUS: sets SAID to it without what is stopped on purpose. Pacemaker 1.1.15, of RHEL 7.3, does not print whether a
+# resource is to run: it is asked for each that is stopped. One that it does not plainly call stopped on purpose is trouble.
 drop_stopped_on_purpose() {
   local line name controller='' purpose='' left=''
   while IFS= read -r line; do
@@ -90,7 +90,7 @@ cluster_node_online() {
 
 galera_word() { on "$1" sudo clustercheck; }
 
-# galera_synced_on NODE: its own word is what counts; the exit status is also ssh's and sudo's.
+# galera_synced_on NODE: what it prints counts; the exit status may also be ssh's or sudo's.
 galera_synced_on() {
   local word
   word=$(galera_word "$1") || [[ -n $word ]] || return 2
@@ -188,7 +188,7 @@ rabbit_healthy_on_all() {
   lines=${nodes//[!$'\n']/}
   count=$((${#lines} + 1))
   gather control_plane if_among "$nodes" rabbit_word
-  # who is down is named before those that miss it
+  # nodes that are down are named before those that miss them
   while IFS= read -r node; do
     find_gathered_status "$node" || return 2
     status=$SAID
@@ -204,7 +204,7 @@ rabbit_healthy_on_all() {
 # The cluster gate: before anything takes a controller out, and again before the next one.
 cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
 
-# find_cluster_properties: sets SAID. A list of them has a title: without it a property that is missing may well be set.
+# find_cluster_properties: sets SAID. Their list has a title: an answer without it may lack properties that are set.
 find_cluster_properties() {
   local status=0
   kept properties in_cluster sudo pcs property show || status=$?
@@ -228,7 +228,7 @@ find_cluster_property() {
   SAID=$found
 }
 
-# Fencing is on unless the cluster was told otherwise: that is Pacemaker's own default.
+# Fencing is on unless it was switched off: that is Pacemaker's own default.
 fencing_enabled() {
   find_cluster_property stonith-enabled || return 2
   why 'stonith-enabled is false: fencing is off' 'sudo pcs property set stonith-enabled=true'
@@ -243,7 +243,7 @@ cluster_has_fence_device() {
   [[ -n $SAID ]]
 }
 
-# A property that this change may come to turn is claimed in the cluster itself, with the value that was found, under a name that begins so.
+# A property that this change may set is claimed in the cluster itself, with the value that was found, under a name that begins so.
 CLUSTER_CLAIMS=osp-runbook-${CHANGE//[^A-Za-z0-9_.-]/_}-
 
 # find_claimed_property NAME: sets SAID: the value that was found, nothing where it is not claimed.
@@ -272,7 +272,7 @@ claim_cluster_property() {
   if [[ $ANSWER == yes ]]; then return; fi
   controller=$(one_of pacemaker)
   value=$(printed find_cluster_property "$1")
-  # pcs knows no property of this name and wants --force for it
+  # pcs knows no property of this name and requires --force for it
   on "$controller" sudo pcs property set --force "$CLUSTER_CLAIMS$1=${value:-unset}"
 }
 

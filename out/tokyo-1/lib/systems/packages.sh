@@ -15,7 +15,7 @@ version_at_least() {
   for ((at = 0; at < ${#want[@]}; at++)); do
     own=${have[at]:-0} least=${want[at]}
     [[ $own =~ ^[0-9]{1,18}$ && $least =~ ^[0-9]{1,18}$ ]] || return 2
-    # (10#: a zero in front makes no octal number)
+    # (10#: a leading zero does not make it octal)
     if ((10#$own != 10#$least)); then
       ((10#$own > 10#$least))
       return
@@ -23,7 +23,7 @@ version_at_least() {
   done
 }
 
-# Run by root: ask_yum [OPTION...] list NAME... ends with 1 where yum knows none of the names, and with 1 as well where it cannot reach a
+# Run by root: ask_yum [OPTION...] list NAME... ends with 1 if yum knows none of the names, and also if it cannot reach a
 # repository.
 ask_yum() {
   local answer status=0
@@ -44,14 +44,14 @@ minimum_of() {
   esac
 }
 
-# package_is_due NODE PACKAGE: must the node have it, by what it is? Absent elsewhere is fine. For checks, of what is not installed.
+# package_is_due NODE PACKAGE: for checks, of a package that is not installed: a node of this kind must have it.
 package_is_due() {
   case $2 in
     openvswitch)
       if [[ $1 == undercloud ]]; then return 0; fi
       node_is "$1" controllers || node_is "$1" computes || return 1
       ask does_without_openvswitch "$1"
-      # a check goes on after whatever it finds
+      # a check continues whatever it finds
       set +e
       [[ $ANSWER != yes ]]
       ;;
@@ -122,8 +122,8 @@ how_to_update() {
   if [[ $1 == undercloud ]]; then printf 'section 2.04'; else printf 'section 2.06; see that the repositories of %s hold it' "$1"; fi
 }
 
-# list_held, run by root: `held KIND FILE PATTERN` for every entry of the versionlock plugin, where it is on, and of every `exclude` line of yum
-# and of its repositories that are.
+# list_held, run by root: `held KIND FILE PATTERN` for every entry of the versionlock plugin, if it is enabled, and of every `exclude` line of yum
+# and of its enabled repositories.
 list_held() {
   local locks=/etc/yum/pluginconf.d/versionlock.list plugin=/etc/yum/pluginconf.d/versionlock.conf file
   if [[ -e $locks && -e $plugin ]] && grep --quiet --extended-regexp '^[[:blank:]]*enabled[[:blank:]]*=[[:blank:]]*(1|yes|true|on)' "$plugin"; then
@@ -160,7 +160,7 @@ how_to_release() {
 }
 
 # judge_held NODE HELD SHORT: of what keeps packages back (`parse yum held`), each with its own way out. What holds one that is needed and
-# not on offer is a fail; whether another may stay is for its owner to say, since the update passes over it.
+# not on offer is a fail; any other may stay if its owner says so: the update skips it.
 judge_held() {
   local kind file pattern names package needed reason remedy
   while IFS=$'\t' read -r kind file pattern names; do
@@ -204,7 +204,7 @@ judge_offers() {
 }
 
 # Which of Red Hat's repositories a node's packages come from, and of which release that is. A node that lacks one is updated by halves,
-# or yum refuses in the middle of 2.06, over what depends on the part that has none; one that has another release's goes on to that.
+# or yum refuses in the middle of 2.06, because something depends on the part without one; another release's takes the node to that release.
 
 # channel_marks: PACKAGE|REPOSITORY|ITS VERSION BEGINS WITH|GROUP|WHAT THAT IS: one package for each repository, which has it and no other does, and the
 # group of nodes that runs it: the overcloud's image brings all of them to every node.
@@ -233,7 +233,7 @@ look_at_channel() {
   done <<<"$4"
 }
 
-# judge_channels NODE LISTED CHANNELS HELD: what is not installed has no repository to want; of what yum is told to leave alone it shows none.
+# judge_channels NODE LISTED CHANNELS HELD: what is not installed needs no repository; of what yum is to leave alone it shows none.
 judge_channels() {
   local package repository begins group what id lack
   while IFS='|' read -r package repository begins group what; do

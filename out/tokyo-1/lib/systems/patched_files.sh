@@ -1,12 +1,12 @@
-# Files of packages that the site has patched in place on the undercloud: an update writes over them without a word. They are found by rpm's
+# Files of packages that the site has patched in place on the undercloud: an update overwrites them without a word. They are found by rpm's
 # own digests, named before the services are stopped, and kept by root before yum runs.
 #
-# Only packages of OpenStack that the update is about to replace are verified: of them all a minute is enough, while the archives of the
-# images, gigabytes of them, are nothing that is patched in place. A %config file is none of ours: rpm leaves a changed one as it is.
+# Only packages of OpenStack that the update will replace are verified: for all of them a minute is enough, while the archives of the images,
+# gigabytes of them, are not patched in place. A %config file does not count: rpm keeps a changed one.
 
 PATCHED_FILES=/var/lib/osp-runbook/$CHANGE/patched-files
 
-# find_packages_to_replace PACKAGE: sets SAID: those of OpenStack that yum would update, one a line; of this one alone, or, as '', of any.
+# find_packages_to_replace PACKAGE: sets SAID: those of OpenStack that yum would update, one per line; of this one alone, or, if it is '', of any.
 find_packages_to_replace() {
   local facts
   hear_root offer_facts || return 2
@@ -19,8 +19,8 @@ find_packages_to_replace() {
     $1 ~ /^(openstack|python2?|puppet|instack|os|tripleo|heat|ironic|dib|rhosp|diskimage)-[A-Za-z0-9._+-]+$/ { print $1 }' <<<"$SAID") || return 2
 }
 
-# Run by root. list_patched_files SECONDS PACKAGE...: the files whose content is not the package's, one a line; `unfinished` at the end where
-# time was up (0: no limit). What Python compiles beside a module follows that.
+# Run by root. list_patched_files SECONDS PACKAGE...: the files whose content is not the package's, one per line; `unfinished` at the end if
+# time was up (0: no limit). What Python compiles beside a module is left out.
 list_patched_files() {
   local limit=$1 rows
   local -i status=0
@@ -51,7 +51,7 @@ show_patched_files() {
   done <<<"$SAID"
 }
 
-# keep_patched_files PACKAGE: in an apply, just before yum; of this one alone, or, as '', of all.
+# keep_patched_files PACKAGE: in an apply, just before yum; of this one alone, or, if it is '', of all.
 keep_patched_files() {
   local packages paths
   local -a names
@@ -64,7 +64,7 @@ keep_patched_files() {
   as_root copy_patched_files "$PATCHED_FILES" "${names[@]}"
 }
 
-# Run by root. A file that was patched once more since it was kept is kept beside the earlier one.
+# Run by root. If a file was patched again since it was kept, both are kept.
 copy_patched_files() {
   local folder=$1 path
   shift
@@ -78,7 +78,7 @@ copy_patched_files() {
   sync
 }
 
-# Run by root. list_replaced_files FOLDER: of those that were kept, the ones that are otherwise now.
+# Run by root. list_replaced_files FOLDER: of the files that were kept, those that differ now.
 list_replaced_files() {
   local folder=$1 kept
   if [[ ! -d $folder ]]; then return; fi

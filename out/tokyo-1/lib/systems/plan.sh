@@ -45,12 +45,12 @@ for_every_folder_of_spec() {
   done
 }
 
-# answers_environments: what the answers file lists under `environments`, one a line, where that is a plain list; the client has it before the files
-# of the call.
+# answers_environments: what the answers file lists under `environments`, one per line, if that is a plain list; the client reads it before
+# the files of the call.
 answers_environments() {
   local status=0
   if [[ -z $ANSWERS_FILE ]]; then return 0; fi
-  # what is no file would be waited for
+  # a pipe, for one, would be waited for
   [[ ! -e $ANSWERS_FILE || -f $ANSWERS_FILE ]] || {
     why "$ANSWERS_FILE is not a file" 'correct deploy.answers_file in the spec, or put the file there'
     return 2
@@ -78,7 +78,7 @@ answers_environments() {
   return 2
 }
 
-# answers_are_meant: the templates that the answers file names are the spec's, which stand in the command and so win.
+# answers_are_meant: the templates that the answers file names are the spec's; those are in the command, and so win.
 answers_are_meant() {
   local named
   if [[ -z $ANSWERS_FILE ]]; then return 0; fi
@@ -165,8 +165,8 @@ plan_updated_at() {
   date --utc --date="$updated" +%s
 }
 
-# save_plan WORD: the plan's container and environment as they are now, and the rc files that the deploy command writes anew. For us alone
-# to read: passwords are among it.
+# save_plan WORD: the plan's container and environment as they are now, and the rc files that the deploy command rewrites. Readable for us
+# alone: passwords are among it.
 save_plan() {
   local folder=$STATE/plan-$1 file
   mkdir --parents -- "$folder.new/container"
@@ -197,8 +197,8 @@ show_plan_difference() {
   note "details: diff --recursive $STATE/plan-before $STATE/plan-after"
 }
 
-# files_of_deploy_are_there: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client, which passes over
-# a folder that is not there; nobody means that.
+# files_of_deploy_are_there: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client, which
+# skips a folder that is not there: the check does not.
 files_of_deploy_are_there() {
   local file missing=''
   for file in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
@@ -228,8 +228,8 @@ role_count() {
     END { if (found) print count }' /dev/null "$@"
 }
 
-# roles_without_count: the site's roles whose number of nodes neither the environment files nor the deploy command's own options tell. The
-# plan then has what an earlier one told, or the role's default: 1 for controllers and computes, 0 for all others.
+# roles_without_count: the site's roles whose number of nodes neither the environment files nor the deploy command's own options say. The plan
+# then has what an earlier one said, or the role's default: 1 for controllers and computes, 0 for all others.
 roles_without_count() {
   local role told
   find_files_of_deploy || return 2
@@ -254,7 +254,7 @@ scale_is_told() {
   [[ " ${DEPLOY_EXTRA_ARGS[*]+"${DEPLOY_EXTRA_ARGS[*]}"}" == *" $option"[\ =]* ]]
 }
 
-# tell_of_counts: for people, what of it nobody can compare with the site.
+# tell_of_counts: for people, the roles whose number of nodes nothing sets.
 tell_of_counts() {
   local roles
   roles=$(roles_without_count) || return 2
@@ -271,7 +271,7 @@ journal_counts() {
   if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file sets the number of nodes of ${roles//$'\n'/, }"; fi
 }
 
-# role_counts_are_kept: no role is told to have fewer nodes than it has; that would delete machines.
+# role_counts_are_kept: no role is set to fewer nodes than it has; that would delete machines.
 role_counts_are_kept() {
   local role have told
   find_files_of_deploy || return 2
@@ -290,7 +290,7 @@ role_counts_are_kept() {
 # A plan whose upload failed. The client takes the old one away before it reads the environment files: by then swift has lost its objects
 # and mistral's environment its list of files (tripleoclient: update_plan_from_templates).
 
-# tell_of_plan BEGAN: after the client has failed: what has become of the plan, by asking, and how it comes back. Ends the apply.
+# tell_of_plan BEGAN: after the client has failed: asks in which state the plan is, and says how it comes back. Ends the apply.
 tell_of_plan() {
   local copy stack said
   ask plan_stands "$1"
@@ -333,8 +333,7 @@ plan_stands() {
   fi
 }
 
-# last_plan_kept: the copy of the plan that stood before this upload: this change's own, or the one from before it. Nothing where there is no
-# whole one.
+# last_plan_kept: the copy of the plan as it was before this upload: this change's own, or the one from before it. Nothing if there is no whole one.
 last_plan_kept() {
   local folder
   for folder in "$STATE/plan-after" "$STATE/plan-before"; do

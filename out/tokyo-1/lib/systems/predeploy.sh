@@ -20,8 +20,8 @@ bare_metal_rows() {
   parse ironic nodes <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
-# judge_bare_metal: the rows on stdin. Spares that are off, or in maintenance, are the owner's business, and so are machines of other stacks; SERVERS has
-# the id and the name of each server of the spec.
+# judge_bare_metal: the rows on stdin. Spares that are off or in maintenance, and machines of other stacks, are left to their owner; SERVERS
+# has the id and the name of each server of the spec.
 judge_bare_metal() {
   local name instance power maintenance provisioning kernel ramdisk capabilities reason error shown
   while IFS=$'\t' read -r name instance power maintenance provisioning kernel ramdisk capabilities reason error; do
@@ -68,7 +68,7 @@ judge_boot_image() {
   fi
 }
 
-# The client wants all of the files, also for one image, and compares those that glance has with the ones of the folder that it is called in.
+# The client needs all of the files, even for one image, and compares those in glance with the ones of the folder that it is called in.
 how_to_upload_images() {
   local folder
   quote_into folder "$IMAGES_DIR"

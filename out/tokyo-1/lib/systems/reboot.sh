@@ -1,12 +1,12 @@
 # A node goes down and comes back. The proof is a new boot id, never ssh's exit status.
 #
-# Before the reboot the node itself keeps, in a file of root's, which boot it left and why: with the journal lost, a second run still
-# knows, and a node is never rebooted twice in one change for the same reason.
+# Before the reboot the node itself keeps, in a file of root's, which boot it left and why: if the journal is lost, a second run still knows,
+# and a node is never rebooted twice in one change for the same reason.
 
 REBOOT_RECORD=/var/lib/osp-runbook/$CHANGE/reboots
 
-# Run by root on the node: what it runs and what it would run after a reboot, one `word value` a line. Whatever cannot be found out
-# ends it: half an answer is none.
+# Run by root on the node: what it runs and what it would run after a reboot, one `word value` per line. Whatever cannot be found out ends it:
+# half an answer does not count.
 reboot_facts() {
   local record=$1 default installed running said
   printf 'boot %s\n' "$(cat /proc/sys/kernel/random/boot_id)"
@@ -20,7 +20,7 @@ reboot_facts() {
     running=$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version)
     printf 'openvswitch_installed %s\nopenvswitch_running %s\n' "$installed" "${running//\"/}"
   fi
-  # it ends with 1 for yes, and for an error of its own too: its words count
+  # it ends with 1 for yes, and for an error of its own too: what it prints counts
   said=$(needs-restarting -r 2>&1) || [[ $said == *'Reboot is required'* ]] || {
     printf 'needs-restarting -r (yum-utils): %s\n' "${said:-no output}" >&2
     return 1
@@ -72,7 +72,7 @@ reasons_to_reboot() {
   DUE=${DUE# }
 }
 
-# runs_newest_software NODE: yes when no reboot is needed. A node that cannot be asked is no answer.
+# runs_newest_software NODE: yes when no reboot is needed. If the node cannot be asked, it cannot tell.
 runs_newest_software() {
   reasons_to_reboot "$1" || return 2
   if [[ -n $DUE ]]; then
@@ -82,8 +82,8 @@ runs_newest_software() {
   why "no reboot is needed: it runs kernel ${REBOOT_FACT[kernel_running]}"
 }
 
-# was_not_due NODE: the same for the steps that make a node ready for its reboot: one that was due when they began stays so, and is not
-# asked at each of them. Whether it is still due is asked where it would go down.
+# was_not_due NODE: the same for the steps that make a node ready for its reboot: a reboot that was due when they began stays so, and they do
+# not ask again. Whether it is still due is asked where the node would go down.
 was_not_due() {
   local status=0
   if judged_lately && [[ -e $SCRATCH/due-$1 ]]; then
@@ -118,7 +118,7 @@ reboot_is_of_use() {
   [[ -z $SAID ]]
 }
 
-# one_was_rebooted GROUP: this change has sent a node of the group through a reboot.
+# one_was_rebooted GROUP: this change has rebooted a node of the group.
 one_was_rebooted() {
   local node left_boot
   for node in "${NODES[@]+"${NODES[@]}"}"; do
@@ -178,10 +178,10 @@ has_left_boot() {
   [[ -n $SAID && $SAID != "$2" ]]
 }
 
-# What we asked of a node stands in a mark of ours, $STATE/rebooting-NODE, until the node is seen in another boot. A lost mark loses
-# nothing: a node that is down cannot be asked, which stops a run, and one that is back shows what it runs.
+# That a reboot was asked for is kept in a mark, $STATE/rebooting-NODE, until the node is seen in another boot. A lost mark loses nothing: a
+# node that is down cannot be asked, which stops a run, and one that is back shows what it runs.
 
-# boot_word RECORD: run on the node; one word more than the boot id says whether it is going down. It is as soon as it leaves its cluster.
+# boot_word RECORD: run on the node; prints the boot id, and a word for whether it is going down. It is as soon as it leaves its cluster.
 boot_word() {
   local state
   state=$(systemctl is-system-running || :)
@@ -189,8 +189,8 @@ boot_word() {
   printf '%s %s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$state"
 }
 
-# is_rebooting NODE: this change has sent it down, and it has not been seen in another boot by a wait of ours. A node that still answers
-# in its old boot, and is not on its way down, is not: whatever the gates said when its reboot was asked for, they are asked again.
+# is_rebooting NODE: this change has rebooted it, and no wait has seen it in another boot yet. A node that still answers in its old boot and
+# is not going down does not count: whatever the gates said when its reboot was asked for, they are asked again.
 is_rebooting() {
   local mark=$STATE/rebooting-$1 boot script status=0
   why "$1 is not being rebooted by this change"
@@ -220,13 +220,13 @@ find_script_that_reboots() {
   done <"$BUNDLE/lib/sections.tsv"
 }
 
-# read_mark NAME FILE: into a variable. A mark that a full disk left empty is one of no boot.
+# read_mark NAME FILE: into a variable. A mark that a full disk left empty names no boot.
 read_mark() { [[ -r $2 ]] && { IFS= read -r "$1" <"$2" || :; }; }
 
-# needs_no_reboot NODE: for satisfied. A node of ours that is on its way down or up is a no, not a cannot tell.
+# needs_no_reboot NODE: for satisfied. A node that this change is rebooting is a no, not a cannot tell.
 needs_no_reboot() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
 
-# nobody_is_rebooting: no node that this change has sent down is still on its way.
+# nobody_is_rebooting: no node that this change has rebooted is still on its way.
 nobody_is_rebooting() {
   local mark status
   for mark in "$STATE"/rebooting-*; do
@@ -238,12 +238,12 @@ nobody_is_rebooting() {
   done
 }
 
-# another_is_away NODE: a different node that this change has sent down is still on its way. What NODE owes the cluster was seen before that
+# another_is_away NODE: a different node that this change has rebooted is still on its way. What NODE owes the cluster was seen before that
 # one went, and cannot be seen while it is gone.
 another_is_away() { opposite is_rebooting "$1" && opposite nobody_is_rebooting; }
 
-# before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why. What its apply has just insisted on has
-# asked for the same facts, and they are taken from there.
+# before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why. The facts are those that its apply has
+# just asked for.
 before_reboot() {
   local node=$1 KEPT=$MOMENT
   answer is_rebooting "$node"

@@ -2,12 +2,12 @@
 
 SERVICE_RECORD=/var/lib/osp-runbook/$CHANGE/services
 
-# Run by root on the node. A first attempt's record stands: after it the node may be half down.
+# Run by root on the node. A first attempt's record is kept: after it the node may be half down.
 record_services() {
   local running states found
   if [[ -e $1 ]]; then return; fi
   running=$(systemctl list-units --type=service --state=running --no-legend --no-pager | awk '{ print $1 }')
-  # what starts at boot by itself; what Pacemaker starts is the cluster's to tell
+  # what starts at boot by itself; what Pacemaker starts is checked in the cluster
   # shellcheck disable=SC2086  # the names of units, one word each
   states=$(systemctl show --property=Id,UnitFileState $running)
   found=$(awk -F = '
@@ -33,7 +33,7 @@ starting_at_boot() {
   done
 }
 
-# Run by root on the node: what ran and does not, and what failed since, one a line.
+# Run by root on the node: what ran and does not, and what failed since, one per line.
 missing_services() {
   local record=$1 unit failed units states
   failed=$(systemctl list-units --state=failed --no-legend --no-pager | awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print $i; next } }')
@@ -52,7 +52,7 @@ missing_services() {
 has_record() { if [[ -e $1 ]]; then printf 'yes\n'; else printf 'no\n'; fi; }
 drop_record() { rm --force -- "$1"; }
 
-# no_service_record NODE: no reboot of ours is waiting for its services to be seen again.
+# no_service_record NODE: no services there are waiting to be checked after a reboot by this change.
 no_service_record() {
   local word
   hear_root_on "$1" has_record "$SERVICE_RECORD" || return 2

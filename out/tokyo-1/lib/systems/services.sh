@@ -34,8 +34,8 @@ judge_list() {
   "$judge" <<<"$rows"
 }
 
-# judge_list_unless QUESTION JUDGE WHAT WORD COMMAND...: the same, of a service that a site may lack. Where there is no row, QUESTION says whether it
-# does; it is given `empty` or `silent` (the client fails), the reason and the remedy.
+# judge_list_unless QUESTION JUDGE WHAT WORD COMMAND...: the same, of a service that a site may lack. If there is no row, QUESTION says
+# whether the site lacks it; its arguments are `empty` or `silent` (the client fails), the reason and the remedy.
 judge_list_unless() {
   local question=$1 judge=$2 what=$3 rows how=empty words
   shift 3
@@ -49,7 +49,7 @@ judge_list_unless() {
     return
   fi
   ask "$question" "$how" "$words" "by hand: $(by_hand "${@:2}")"
-  # a check goes on after whatever it finds
+  # a check continues whatever it finds
   set +e
   if [[ $ANSWER == yes ]]; then
     pass "no $what: ${WHY:-the spec says that this site has none}"
@@ -72,7 +72,7 @@ judge_agents() {
   done
 }
 
-# judge_compute_services: one that its owner has disabled before us is a warning with the reason; one of ours was left behind.
+# judge_compute_services: one that its owner disabled before this change is a warning with the reason; one that this change left disabled is a fail.
 judge_compute_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do

@@ -11,7 +11,7 @@ list_software() {
   rpm --query --all | sort
 }
 
-# keep_software before|after: of every host. Those without a list stand in $SCRATCH/unlisted: HOST STATUS REASON, tabs between.
+# keep_software before|after: of every host. Those without a list are in $SCRATCH/unlisted: HOST STATUS REASON, tabs between.
 keep_software() {
   local host
   : >"$SCRATCH/unlisted"
@@ -25,7 +25,7 @@ keep_software() {
   for host in undercloud "${NODES[@]+"${NODES[@]}"}"; do keep_list "$host" "$1"; done
 }
 
-# software_of HOST: read to its end, which the limit of an answer sets, and kept no further than that many bytes.
+# software_of HOST: read to its end, but no more than that many bytes are kept.
 software_of() {
   if [[ $1 == undercloud ]]; then as_root list_software; else as_root_on "$1" list_software; fi | {
     head --bytes="$SOFTWARE_BYTES"
@@ -39,7 +39,7 @@ update_has_begun() {
   awk -F '\t' '$8 == "start" && $5 >= "2.04" { found = 1; exit } END { exit !found }' "$STATE/journal.tsv"
 }
 
-# keep_list HOST before|after: whole, or not at all. One of an earlier `after` would pass for today's.
+# keep_list HOST before|after: whole, or not at all. The list of an earlier `after` would pass for today's.
 keep_list() {
   local file=$STATE/software/$1.$2 answers=$SCRATCH/gather/$1 status reason
   { read -r status <"$answers.status"; } 2>/dev/null || status=1
@@ -57,7 +57,7 @@ keep_list() {
   unlisted "$1" "$status" "$reason"
 }
 
-# A list that was cut off at its limit, and any other text, is refused: it would be counted.
+# A list that was cut at its limit, and any other text, is refused: it would be counted.
 is_list_of_software() {
   awk -v most="$SOFTWARE_BYTES" '
     { bytes += length($0) + 1 }
@@ -73,7 +73,7 @@ unlisted() {
   printf '%s\t%s\t%s\n' "$1" "$2" "${reason:0:300}" >>"$SCRATCH/unlisted"
 }
 
-# warn_of_unlisted: for a check that has asked every node before: what does not answer at all was told of there.
+# warn_of_unlisted: for a check that has asked every node before, and has reported there what does not answer at all.
 warn_of_unlisted() {
   local host status reason
   while IFS=$'\t' read -r host status reason; do

@@ -30,7 +30,7 @@ every_node_marked() {
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then
-      why "$node does not answer, so it is unknown whether it was updated" 'check that the node is up (console, power); if its key is unknown: ./runbook trust'
+      why "$node does not answer, so it is unknown whether it was updated" "$WHERE_A_NODE_IS_SILENT"
       return 2
     fi
     find_gathered "$node" || return 2
@@ -95,7 +95,7 @@ update_facts() {
   offer_facts
 }
 
-# no_finished_update: one that has ended everywhere is not begun anew for what it has left on a node; that is brought there.
+# no_finished_update: one that has ended everywhere is not started again for what it has left undone on a node; that is done on the node.
 no_finished_update() { either opposite update_has_ended -- every_node_is_whole; }
 
 # heat_is_idle_or_runs_ours: nothing runs; or what runs is a package update that began after our plan. The client attaches to any update
@@ -110,7 +110,7 @@ heat_is_idle_or_runs_ours() {
   esac
 }
 
-# update_since BEGAN STATUS NOT_SO REMEDY: the stack is in it by an update that began since then; NOT_SO ends the reason of a no.
+# update_since BEGAN STATUS NOT_SO REMEDY: the stack has this status by an update that began since then; NOT_SO ends the reason of a no.
 update_since() {
   local identifier status
   find_stack_fact status || return 2
@@ -132,7 +132,7 @@ running_update_has_its_plan() {
   why 'the running update uses the plan as it was uploaded; later changes of the files are not in it'
 }
 
-# What failed may be cured by a file of the plan, which is uploaded again then, and once more where that was not it.
+# What failed may be cured by a file of the plan, which is then uploaded again, and once more if that was not the cause.
 update_of_ours_failed() {
   local began
   find_record plan-first || return 2
@@ -153,13 +153,13 @@ no_breakpoint_waits() {
   [[ -z $waiting ]]
 }
 
-# How the overcloud's update stands once its client has ended: heat is asked, since a client that loses its token, or the API for a moment,
-# ends with 1 while the update goes on.
+# In which state the overcloud's update is once its client has ended: heat is asked, since a client that loses its token, or the API for a
+# moment, ends with 1 while the update continues.
 
 # tell_of_client STATUS: comes back where the update is COMPLETE, and ends the apply elsewhere.
 tell_of_client() {
   local ended="the client ended with $1"
-  # what the client had to say is above
+  # the client's own output is above
   ask update_ended_well
   case $ANSWER in
     yes)
@@ -198,7 +198,7 @@ tell_of_end() {
   esac
 }
 
-# tell_if_late: while the client has nothing to ask: the node that went on from its breakpoint is still at work, or, after the last one, the rest
+# tell_if_late: while the client has nothing to ask, the node whose breakpoint was cleared is still at work, or, after the last one, the rest
 # of the update is. Once in NODE_LIMIT seconds.
 tell_if_late() {
   local node
@@ -215,7 +215,7 @@ tell_if_late() {
   done
 }
 
-# tell_of_agents NODES: of each node (joined by a comma and a blank) that takes too long: whether its agent, which fetches its part of the
+# tell_of_agents NODES: of each node (separated by a comma and a blank) that takes too long: whether its agent, which fetches its part of the
 # update from heat, runs there at all, and what to look at.
 tell_of_agents() {
   local node
@@ -240,7 +240,7 @@ agent_runs_on() {
   local state status=0
   hear_on "$1" systemctl is-active os-collect-config || status=$?
   state=$SAID
-  # 3 is systemd's for what is not active; more is no answer of it
+  # 3 is systemd's for what is not active; with more it cannot tell
   if ((status != 0 && status != 3)); then return 2; fi
   why "os-collect-config does not run there (${state:-it says nothing})"
   [[ $state == active ]]

@@ -1,15 +1,15 @@
 # systemd units of the undercloud that this change stopped. The list is kept by root before they are stopped.
 
-# Run by root: the services among the patterns that run. One that has done its work and is active all the same (exited), as
+# Run by root: the services among the patterns that run. A unit that has done its work and still counts as active (exited), as
 # neutron-ovs-cleanup of the boot, is not started again under agents that run: it would take their ports away.
 active_services() { systemctl list-units --no-legend --no-pager --full --state=running "$@" | awk '$1 ~ /\.service$/ { print $1 }'; }
 
 services_active_now() { as_root active_services "$@" || return 2; }
 
-# idle_units UNIT...: those that are not active now, one a line.
+# idle_units UNIT...: those that are not active now, one per line.
 idle_units() {
   local states status=0
-  # its status speaks of the units; what counts is a word for each of them
+  # its status is that of the units; what counts is a word for each of them
   states=$(systemctl is-active "$@") || status=$?
   paste --delimiters=' ' <(printf '%s\n' "$@") <(printf '%s\n' "$states") | awk '
     NF != 2 { bad = 1 }

@@ -24,7 +24,7 @@ extraconfig/tasks/yum_update.sh|check_for_yum_lock|LP#1704131|the update waits f
 MARKS
 }
 
-# find_lacking_marks TREE: sets SAID: those that TREE lacks, a line each as above. A comment that speaks of one is none.
+# find_lacking_marks TREE: sets SAID: those that TREE lacks, a line each as above. A mark in a comment does not count.
 find_lacking_marks() {
   local tree=$1 file text rest known='' code='' lacking=''
   while IFS='|' read -r file text rest; do
@@ -45,7 +45,7 @@ owns_templates() {
   [[ $tree != "$PACKAGE_TEMPLATES" ]]
 }
 
-# find_owed_marks: sets SAID: what the copy lacks. Once section 2.04 has updated the package, what that lacks too is nothing to ask of the copy.
+# find_owed_marks: sets SAID: what the copy lacks. Once section 2.04 has updated the package, the copy need not have what the package lacks too.
 find_owed_marks() {
   local owed lacking='' line status=0
   find_lacking_marks "$DEPLOY_TEMPLATES" || return 2
@@ -68,7 +68,7 @@ how_to_renew_templates() {
     "$(quoted "$DEPLOY_TEMPLATES")/extraconfig/tasks" "$PACKAGE_TEMPLATES"
 }
 
-# templates_hold_the_update: for the gate of the deployment. A check that the spec waives says that the site has seen to it otherwise.
+# templates_hold_the_update: for the gate of the deployment. If the spec waives the check, the site has seen to it in another way.
 templates_hold_the_update() {
   local owed reports
   why "the spec waives 2.06/0"
@@ -80,7 +80,7 @@ templates_hold_the_update() {
   [[ -z $owed ]]
 }
 
-# judge_own_templates: what the copy lacks is a fail each, what else it has otherwise than the package a warning with the whole list in the log.
+# judge_own_templates: what the copy lacks is a fail each; its other differences from the package are a warning, with the whole list in the log.
 judge_own_templates() {
   local file text reports harm owed remedy
   if [[ ! -d $DEPLOY_TEMPLATES || ! -r $DEPLOY_TEMPLATES ]]; then
@@ -97,7 +97,7 @@ judge_own_templates() {
     return
   fi
   owed=$SAID
-  # one command cures them all; it stands under the first
+  # one command cures them all; the first names it
   remedy=$(how_to_renew_templates)
   while IFS='|' read -r file text reports harm; do
     if [[ -z $file ]]; then continue; fi
@@ -140,7 +140,7 @@ judge_own_update() {
 
 # Two environment files that set the same parameter: the last one wins, and the guide's order of step 2.06/1 may have meant the other.
 
-# find_guides_place FILE: sets SAID to where the guide puts a file of that name; nothing where it does not say. The site's own stand where they like.
+# find_guides_place FILE: sets SAID to where the guide puts a file of that name; nothing if it does not say. The site's own files may be anywhere.
 find_guides_place() {
   case ${1##*/} in
     network-isolation* | overcloud-resource-registry-puppet.*) SAID=1 ;;
@@ -169,7 +169,7 @@ parameters_in() {
     }' "$1"
 }
 
-# judge_order_of_files: of PLAN_FILES, in the client's order. The order of a site that runs is never called wrong: what wins today is told of.
+# judge_order_of_files: of PLAN_FILES, in the client's order. The order of a site that runs is never called wrong: what wins today is reported.
 judge_order_of_files() {
   local file place name value earlier
   local -A place_of=() setter=() set_to=()

@@ -4,8 +4,8 @@
 
 At each prompt one line goes to the FIFO ASKED: the client's lists, `on_breakpoint:a,b in_progress:c completed: not_started:`. One line
 comes back from the FIFO ANSWERS: `clear NAME`, or `again`. The client takes what is typed for a regular expression, an empty line for
-whichever node it likes, and `no` for an order to roll back; so what is typed is one name, escaped, or what matches nothing.
-When ANSWERS ends the client is told to quit, which leaves the update as it is. Ends with the client's exit status.
+any node it likes, and `no` for an order to roll back; so what is typed is one name, escaped, or a pattern that matches nothing.
+When ANSWERS ends the client is made to quit, which leaves the update as it is. Ends with the client's exit status.
 """
 
 from __future__ import print_function
@@ -23,13 +23,13 @@ PROMPT = re.compile(r"Breakpoint reached, continue\?[^\n]*: $")
 STATES = ("on_breakpoint", "in_progress", "completed", "not_started", "failed")
 LIST = re.compile(r"^(%s): \[(.*)\]\s*$" % "|".join(STATES))
 NAME = re.compile(r"u?['\"]([^'\"]*)['\"]")
-# A prompt is one when nothing follows it for so long, seconds: a read may end in the middle of what the client writes.
+# It is a prompt if nothing follows it for this long, seconds: a read may end in the middle of what the client writes.
 SETTLED = 0.05
-# Between two prompts, after so many polls of the client's (5 s each), whoever answers is told that it is at work still.
+# Between two prompts, `busy` goes to ASKED after so many polls of the client's (5 s each): it is still at work.
 POLLS = 60
 NOTHING = "(?!)"
 QUIT = b"\x03"
-# The key is lost on a client of Python that is just about to wait: it is pressed again after each so many seconds, and so many times.
+# A client in Python that is just about to wait misses the key: it is pressed again every UNHEARD seconds, PRESSED times at most.
 UNHEARD = 1
 PRESSED = 60
 
@@ -45,7 +45,7 @@ class Screen(object):
         self.polls = 0
 
     def feed(self, data):
-        """Take bytes of the client; true when it stands at its prompt."""
+        """Take bytes of the client; true when it is at its prompt."""
         self.text += CONTROLS.sub("", data.decode("utf-8", "replace"))
         while "\n" in self.text:
             line, self.text = self.text.split("\n", 1)
@@ -57,7 +57,7 @@ class Screen(object):
         return True
 
     def line(self, line):
-        """Show a line, but not again and again the same; WAITING is followed by all lists that are not empty."""
+        """Show a line, but no line twice in a row; after WAITING come all lists that are not empty."""
         self.log.write(line.encode("utf-8") + b"\n")
         if line.strip() in ("WAITING", "IN_PROGRESS"):
             self.lists = {}
@@ -67,7 +67,7 @@ class Screen(object):
             self.lists[found.group(1)] = NAME.findall(found.group(2))
         elif line.strip() and line != self.last:
             self.last = line
-            # bytes: Python 2.7 would word one that is not ASCII by an error, and hang up on the client
+            # bytes: on a character that is not ASCII, Python 2.7 would end with an error, and with it the client
             getattr(sys.stdout, "buffer", sys.stdout).write(("        " + line + "\n").encode("utf-8", "replace"))
             sys.stdout.flush()
 
@@ -77,7 +77,7 @@ class Screen(object):
 
 
 def typed(answer):
-    """What goes to the client for an answer; an answer that is none is taken for `again`."""
+    """What goes to the client for an answer; any other text counts as `again`."""
     word, _, name = answer.strip().partition(" ")
     if word == "clear" and name:
         return re.sub(r"([^A-Za-z0-9_-])", r"\\\1", name)
@@ -88,7 +88,7 @@ def start(command):
     """The command on a new terminal, without echo; (pid, the terminal's master)."""
     pid, master = pty.fork()
     if pid == 0:
-        # started in the background, it would ignore the very key that makes it quit
+        # started in the background, it would ignore the key that makes it quit
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execvp(command[0], command)
     modes = termios.tcgetattr(master)
@@ -121,7 +121,7 @@ def end(pid, master):
 def converse(screen, master, asked, answers):
     """Until the client ends, or nobody answers any more; true where the client is still there."""
     while True:
-        # an answer that nobody asked for is the end of whoever answers
+        # ANSWERS is readable although nothing was asked: whoever answers has ended
         if answers in select.select([master, answers], [], [])[0]:
             return True
         data = read(master)

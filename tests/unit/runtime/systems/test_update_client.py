@@ -35,7 +35,7 @@ print("update finished with status COMPLETE")
 """
 
 
-# A line that ASCII does not hold, and bytes that are no character.
+# A line that ASCII does not hold, and bytes that are not a character.
 FOREIGN = """
 import os, sys
 sys.stdout.flush()
