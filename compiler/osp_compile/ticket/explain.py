@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from osp_compile.assets import STANDARD_INPUT
 from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.shown_commands import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
 from osp_compile.diagnostics import Diagnostic, error, has_errors, nearest, quoted
@@ -63,7 +64,7 @@ def explain(place: Path, word: str, node: str | None = None) -> Explained:
 
 def _texts(place: Path) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
     """{path: text} of the bundle's files; empty if it is incomplete, or if the spec has errors."""
-    if place.suffix in {".yaml", ".yml"} and not place.is_dir():
+    if place == STANDARD_INPUT or (place.suffix in {".yaml", ".yml"} and not place.is_dir()):
         files, found = render_site(place)
         return {file.path: file.text for file in files}, found
     opened = open_bundle(place)
@@ -104,13 +105,16 @@ class _Bundle:
             return self._unknown(word)
         if node is None:
             return None
+        if step is None:
+            message = f"{quoted(word)} is a function, which has the values of whoever calls it, and not those of a node"
+            return error("other-node", message, None, "leave --node out, or name a step that calls it")
         if node not in self.nodes:
             near = nearest(node, self.nodes)
             return error(
                 "unknown-node", f"no node {quoted(node)} in this site", None, near and f"did you mean `{near}`?"
             )
-        group = step.group if step else None
-        if step and group not in self.nodes[node]:
+        group = step.group
+        if group not in self.nodes[node]:
             whom = f"it runs for each of the {group}" if group else "it runs once, and not for each node"
             return error("other-node", f"{step.id} does not run for {node}: {whom}", None, "leave --node out")
         return None

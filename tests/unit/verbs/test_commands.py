@@ -14,7 +14,7 @@ import pytest
 
 from osp_compile import cli
 from osp_compile.assets import SPECS
-from osp_compile.verbs.arguments import NEEDED
+from osp_compile.verbs.arguments import NEEDED, NEEDED_BY_IMPORT
 from osp_compile.verbs.commands import Verb
 from unit.waiting import LIMIT
 
@@ -112,19 +112,91 @@ def test_several_specs_are_checked_at_once(capsys: pytest.CaptureFixture[str], t
     assert document["specs"][1]["sections"] == []
 
 
-@pytest.mark.parametrize("words", [("check", "-"), ("-", "-o", "out"), ("compile", "-", "-o", "out")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "-"),
+        ("-", "-o", "out"),
+        ("compile", "-", "-o", "out"),
+        ("explain", "-", "2.09/5"),
+        ("diff", "-", str(MINIMAL)),
+        ("diff", str(MINIMAL), "-"),
+        ("import", "--deploy", "d.sh", "--update", "-"),
+    ],
+)
 def test_a_hyphen_is_standard_input(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "d.sh").write_text("openstack overcloud deploy --templates\n", "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "osp_compile", *words],
         cwd=tmp_path,
-        input=b"version: 1\n",
+        input=b"version: 1\nnodes: 5\n",
         capture_output=True,
         env={"PYTHONPATH": str(PACKAGE), "PATH": "/usr/bin:/bin"},
         check=False,
         timeout=LIMIT,
     )
-    assert done.returncode == 1
+    # a comparison that cannot be made is no difference
+    assert done.returncode == (3 if words[0] == "diff" else 1), done.stderr
     assert b"--> /dev/stdin" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [(("explain", "-", "2.09/5"), b"# 2.09/5  "), (("diff", str(MINIMAL), "-"), b"byte for byte the same")],
+)
+def test_a_spec_of_standard_input_is_one_like_any(tmp_path: Path, words: tuple[str, ...], shown: bytes) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "osp_compile", *words],
+        cwd=tmp_path,
+        input=MINIMAL.read_bytes(),
+        capture_output=True,
+        env={"PYTHONPATH": str(PACKAGE), "PATH": "/usr/bin:/bin"},
+        check=False,
+        timeout=LIMIT,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert shown in done.stdout
+
+
+FROM = ("--from", "f.txt")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        *(
+            (("--commands", *words), f"`{words[0]}` has no effect beside `--commands`")
+            for words in (
+                FROM, ("--deploy", "d.sh"), ("--servers", "s"), ("--templates", "t"), ("--update", "s.yaml"),
+                ("--name", "x"), ("--change", "CHG1"), ("--user", "stack"), ("--home", "/h"), ("-o", "out.yaml"),
+                ("--force",), ("--format", "json"), ("--directory", "/h"), ("--command", "1"),
+            )
+        ),
+        *(
+            ((*words, "--servers", "s"), f"`{words[0]}` has no effect without `--deploy` or `--from`")
+            for words in (("--command", "2"), ("--directory", "/h"), ("--script-path", "/h/d.sh"))
+        ),
+        *(
+            ((*words, "--deploy", "d.sh"), f"`{words[0]}` has no effect without `--servers` or `--from`")
+            for words in (("--baremetal", "b"), ("--instackenv", "i"), ("--roles", "r"), ("--services", "s"))
+        ),
+        ((*FROM, "--update", "s.yaml", "--name", "x"), "`--name` has no effect beside `--update`"),
+        ((*FROM, "--update", "s.yaml", "--change", "C1"), "`--change` has no effect beside `--update`"),
+        (("--deploy", "-", "--servers", "-"), "standard input is one file: `--deploy` and `--servers`"),
+        (("--from", "f", "--templates", "-", "--templates", "-"),
+         "standard input is one file: `--templates` and `--templates`"),
+    ],
+)  # fmt: skip
+def test_an_option_of_import_that_would_be_ignored_is_refused(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    status, out, told = call(capsys, "import", *words)
+    assert (status, out, f"Error: {said}\n" in told) == (2, "", True), told
+
+
+def test_standard_input_is_not_compared_with_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, told = call(capsys, "diff", "-", "-")
+    assert (status, "Error: standard input is one file: `OLD` and `NEW`\n" in told) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -146,9 +218,10 @@ def test_an_option_that_would_be_ignored_is_refused(
     assert (status, f"Error: {said}\n" in told) == (2, True)
 
 
-def test_the_options_that_need_others_are_there() -> None:
-    known = {one.name for one in cli.program.commands["rehearse"].params}
-    assert {*NEEDED, *(name for needed in NEEDED.values() for name in needed)} <= known
+@pytest.mark.parametrize(("verb", "rows"), [("rehearse", NEEDED), ("import", NEEDED_BY_IMPORT)])
+def test_the_options_that_need_others_are_there(verb: str, rows: dict[str, tuple[str, ...]]) -> None:
+    known = {one.name for one in cli.program.commands[verb].params}
+    assert {*rows, *(name for needed in rows.values() for name in needed)} <= known
 
 
 def test_a_world_wants_a_spec_that_can_be_read_again(
