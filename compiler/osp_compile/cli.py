@@ -107,7 +107,12 @@ def check(specs: tuple[Path, ...], against: Path | None, form: Judgement) -> int
         {"file": str(spec), "ok": spec in good, "sections": list(examined.sections)} for spec, examined in found.items()
     ]
     lines = [f"{spec} is valid" for spec in good]
-    Annotations(form).finish(diagnostics, {"ok": len(good) == len(found), "specs": rows}, lines)
+    facts = {
+        "ok": len(good) == len(found),
+        "specs": rows,
+        "sections": sorted({one for examined in found.values() for one in examined.sections}),
+    }
+    Annotations(form).finish(diagnostics, facts, lines)
     return 0 if len(good) == len(found) else 1
 
 

@@ -78,7 +78,13 @@ def pack_command(bundle: Path, output: Path | None, key: str | None, form: Forma
         return 1
     report.finish(
         done.diagnostics,
-        {"archive": str(done.path), "sha256": done.sha256, "digest": done.digest, "signature": done.signature.data},
+        {
+            "archive": str(done.path),
+            "sha256": done.sha256,
+            "digest": done.digest,
+            "signature": done.signature.data,
+            "sections": list(done.sections),
+        },
         (
             f"wrote {done.path}",
             f"sha256 {done.sha256}  (of the archive)",
@@ -119,7 +125,7 @@ def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> 
     from osp_compile.ticket.explain import as_data, explain, page
 
     found = explain(bundle, word, node)
-    Report(form).finish(found.diagnostics, as_data(found) if found.functions else {})
+    Report(form).finish(found.diagnostics, as_data(found))
     if found.functions and form == "text":
         show_shell(page(found))
     return 0 if found.functions else 1
@@ -170,5 +176,8 @@ def diff_command(
     except UnreadableError as problem:
         show(render_text(problem.diagnostics))
         raise
-    tell(done.text)
+    if form == "json":
+        Report(form).finish((), done.data)
+    else:
+        tell(done.text)
     return 0 if done.same else 1

@@ -132,7 +132,11 @@ def import_command(context: click.Context, /, commands: bool, form: Format, **wi
     from osp_compile.pipeline import import_spec
 
     result = import_spec(**wish)
-    facts: dict[str, object] = {"spec": str(result.path) if result.path else None, "nodes": result.nodes}
+    facts: dict[str, object] = {
+        "spec": str(result.path) if result.path else None,
+        "nodes": result.nodes,
+        "sections": list(result.sections),
+    }
     lines = (
         () if result.path is None else (f"wrote {result.path}: {result.nodes} nodes, {result.files} environment files",)
     )
