@@ -138,7 +138,7 @@ def test_a_hyphen_is_standard_input(tmp_path: Path, words: tuple[str, ...]) -> N
         check=False,
         timeout=LIMIT,
     )
-    # a comparison that cannot be made is no difference
+    # diff has 1 for bundles that differ
     assert done.returncode == (3 if words[0] == "diff" else 1), done.stderr
     assert b"--> /dev/stdin" in done.stderr
 
