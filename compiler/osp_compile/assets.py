@@ -1,4 +1,7 @@
-"""Paths of the templates and specs: beside this file, as links in a checkout and as folders in a wheel."""
+"""Paths that do not depend on the site: templates and specs, the user's cache, standard input.
+
+Templates and specs lie beside this file, as links in a checkout and as folders in a wheel.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 TEMPLATES = PACKAGE / "templates"
 SPECS = PACKAGE / "specs"
+STANDARD_INPUT = Path("/dev/stdin")
 
 
 def cache(name: str) -> Path:

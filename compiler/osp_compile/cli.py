@@ -13,11 +13,12 @@ from typing import Literal, cast
 import click
 
 from osp_compile import __version__
+from osp_compile.assets import STANDARD_INPUT
 from osp_compile.diagnostics import has_errors
 from osp_compile.exit_status import USAGE, ending_cleanly, guarded
 from osp_compile.output import tell
 from osp_compile.verbs import completion, shells
-from osp_compile.verbs.arguments import STANDARD_INPUT, spec_paths
+from osp_compile.verbs.arguments import spec_paths
 from osp_compile.verbs.commands import DEFAULT, Program
 from osp_compile.verbs.of_bundle import diff_command, explain_command, pack_command, verify_command
 from osp_compile.verbs.options import Judgement, judgement_option, path, spec_argument
@@ -106,7 +107,12 @@ def check(specs: tuple[Path, ...], against: Path | None, form: Judgement) -> int
         {"file": str(spec), "ok": spec in good, "sections": list(examined.sections)} for spec, examined in found.items()
     ]
     lines = [f"{spec} is valid" for spec in good]
-    Annotations(form).finish(diagnostics, {"ok": len(good) == len(found), "specs": rows}, lines)
+    facts = {
+        "ok": len(good) == len(found),
+        "specs": rows,
+        "sections": sorted({one for examined in found.values() for one in examined.sections}),
+    }
+    Annotations(form).finish(diagnostics, facts, lines)
     return 0 if len(good) == len(found) else 1
 
 

@@ -38,11 +38,11 @@ class Report:
     def finish(
         self, diagnostics: Sequence[Diagnostic], facts: Mapping[str, object] | None = None, lines: Sequence[str] = ()
     ) -> None:
-        """Prints the diagnostics; `facts` are added to the JSON document, `lines` come after the text."""
+        """Prints the diagnostics; `facts` go into the JSON document (see `document`), `lines` come after the text."""
         # a file that several scripts share is checked with each of them, so a finding may come twice
         diagnostics = list(dict.fromkeys(diagnostics))
         if self.form == "json":
-            tell(_document(diagnostics, facts or {}))
+            tell(_as_json(document(diagnostics, facts or {})))
             return
         text = render_text(diagnostics)
         if text:
@@ -69,14 +69,27 @@ def tell_refusal(message: str, as_json: bool) -> None:
     if as_json:
         # standard output may be what went wrong
         with suppress(RefusedError):
-            tell(_document([error("refused", message, None)], {}))
+            tell(_as_json(document([error("refused", message, None)], {})))
     click.echo(f"osp-compile: {message}", err=True)
 
 
-def _document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, object]) -> str:
+def document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, object]) -> dict[str, object]:
+    """What every command's JSON document has, and the `facts` of this one.
+
+    {diagnostics: [...], counts: {errors, warnings}, sections: [ids], digest}: the sections are those of the bundle, or
+    those that the spec needs; the digest is the bundle's. [] and null where there is nothing that has them.
+    """
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
-    counts = {"errors": errors, "warnings": len(diagnostics) - errors}
-    document = {"diagnostics": [as_data(diagnostic) for diagnostic in diagnostics], "counts": counts, **facts}
+    return {
+        "diagnostics": [as_data(diagnostic) for diagnostic in diagnostics],
+        "counts": {"errors": errors, "warnings": len(diagnostics) - errors},
+        "sections": [],
+        "digest": None,
+        **facts,
+    }
+
+
+def _as_json(document: Mapping[str, object]) -> str:
     # a terminal without Unicode would replace letters and break the JSON
     ascii_only = (getattr(sys.stdout, "encoding", None) or "ascii").lower() not in {"utf-8", "utf8"}
     return json.dumps(document, ensure_ascii=ascii_only, indent=2) + "\n"

@@ -114,12 +114,16 @@ def render_site(spec: Path, templates: Path = TEMPLATES) -> tuple[tuple[File, ..
 
 @dataclass(frozen=True)
 class ImportResult:
-    """The result of `import_spec`; `path` is None if the input was refused and nothing was written."""
+    """The result of `import_spec`; `path` is None if the input was refused and nothing was written.
+
+    `sections` are those that the site needs; none if the spec has errors.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     path: Path | None = None
     nodes: int = 0
     files: int = 0
+    sections: tuple[str, ...] = ()
 
 
 def import_spec(
@@ -157,8 +161,14 @@ def import_spec(
     if made is None:
         return ImportResult(tuple(diagnostics))
     place.write(output, made, force)
-    diagnostics += check_site(output)
-    return ImportResult(tuple(diagnostics), output, len(found.draft.nodes), len(found.draft.deploy.env_files))
+    checked = examine(output)
+    return ImportResult(
+        (*diagnostics, *checked.diagnostics),
+        output,
+        len(found.draft.nodes),
+        len(found.draft.deploy.env_files),
+        checked.sections,
+    )
 
 
 def _lint(

@@ -165,16 +165,18 @@ class Machine:
             return [*enter, *words]
         return [*enter, "setpriv", "--reuid", user, "--regid", user, "--init-groups", "--reset-env", *words]
 
-    def ask(self, *words: str, stdin: str | None = None, seconds: float = 60) -> subprocess.CompletedProcess[str]:
-        """What root's command on the machine prints, and its status; nothing is raised for a bad one."""
+    def ask(
+        self, *words: str, stdin: str | None = None, seconds: float = 60, user: str = "root"
+    ) -> subprocess.CompletedProcess[str]:
+        """What the user's command on the machine prints, and its status; nothing is raised for a bad one."""
         return subprocess.run(
-            self.command(words), input=stdin, stdin=None if stdin is not None else subprocess.DEVNULL,
+            self.command(words, user=user), input=stdin, stdin=None if stdin is not None else subprocess.DEVNULL,
             capture_output=True, text=True, errors="replace", timeout=seconds, check=False, env=ENVIRONMENT,
         )  # fmt: skip
 
-    def do(self, *words: str, stdin: str | None = None, seconds: float = 60) -> str:
+    def do(self, *words: str, stdin: str | None = None, seconds: float = 60, user: str = "root") -> str:
         """The same where it must go well: what it prints; ValueError with what it said otherwise."""
-        ended = self.ask(*words, stdin=stdin, seconds=seconds)
+        ended = self.ask(*words, stdin=stdin, seconds=seconds, user=user)
         if ended.returncode != 0:
             said = (ended.stderr.strip() or ended.stdout.strip())[-400:]
             raise ValueError(f"{self.name}: {' '.join(words)[:120]} ended with {ended.returncode}: {said}")

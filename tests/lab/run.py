@@ -30,7 +30,7 @@ from types import ModuleType
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent / "compiler"), str(TESTS)]
 
-from lab import enclosure, newton, nfv, packages  # noqa: E402  as a script it finds its modules itself
+from lab import collecting, enclosure, newton, nfv, packages  # noqa: E402  as a script it finds its modules itself
 from lab.chapter import Chapter  # noqa: E402  likewise
 from lab.machines import Network, side_by_side, wait  # noqa: E402  likewise
 from lab.parity import Parity  # noqa: E402  likewise
@@ -165,6 +165,7 @@ def play(lab: Lab, stand_ins: StandIns, results: Results, wanted: list[str]) -> 
     wait("Ceph to be at rest", lambda: ceph.status(lab.controllers[0]).is_healthy, 300, 1)
     if not wanted:
         Parity(lab, chapter.manifest).compare(results)
+        collecting.prove(lab.undercloud, Path(__file__).with_name("site.yaml"), lab.folder, results)
     for section in chapter.scripts:
         if wanted and section not in wanted:
             continue

@@ -66,7 +66,7 @@ WANTED = "overcloud deploy"
 OURS = ("osp-compile collection 1", ". lib/runbook.sh")
 LOOKED_AT = re.compile(
     r"^(\w+Count|\w+HostnameFormat|HostnameMap|Overcloud\w+Flavor|EnableFencing|NeutronVhostuserSocketDir"
-    r"|CeilometerBackend)$"
+    r"|CeilometerBackend|CeilometerMeterDispatcher)$"
 )
 OF_A_ROLE = ("name", "CountDefault", "HostnameFormatDefault", "ServicesDefault")
 GONE = "REMOVED"

@@ -65,8 +65,9 @@ class _Import:
         known_by_name(environment, [entry.text for entry in deploy.env_files])
         draft = Draft("", "", self.undercloud, deploy, has_deploy)
         draft.name, draft.change = self.wish.name or draft.stack, self.wish.change or NO_CHANGE
-        self._nodes(draft, self._roles(deploy), environment)
-        self.found += put_environment(draft, environment)
+        roles = self._roles(deploy)
+        self._nodes(draft, roles, environment)
+        self.found += put_environment(draft, environment, roles)
         self.found += count_problems(draft, environment)
         if self.wish.change is None:
             self.found.append(said("the number of the change is in no file", None, "say `--change`", "no-change"))

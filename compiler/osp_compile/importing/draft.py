@@ -14,7 +14,7 @@ from osp_compile.importing.deploy_words import Deploy
 from osp_compile.importing.environments import Environment, Value
 from osp_compile.importing.inference import UNKNOWN, Finding, Inference
 from osp_compile.importing.nodes import Server
-from osp_compile.importing.roles_data import KnownRole, capabilities
+from osp_compile.importing.roles_data import CONTROL, PREFIX, KnownRole, capabilities
 from osp_compile.importing.text import Entry, Note, number_of, said, unresolved
 from osp_compile.spec.model import Capability
 from osp_compile.spec.roles import COMMON, STOCK
@@ -25,6 +25,9 @@ Roles = Mapping[str, frozenset[Capability]]
 MONITORS: frozenset[Capability] = frozenset({"ceph_mon"})
 NO_CHANGE = "CHG0000000"
 SOCKET_DIR = "/var/lib/vhost_sockets"
+MONGODB = "OS::TripleO::Services::MongoDb"
+DISPATCHER, BACKEND = "CeilometerMeterDispatcher", "CeilometerBackend"
+TELEMETRY, HELP = "telemetry", "`mongodb` of the spec stays `auto`, which asks the controllers"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Draft:
     nodes: list[DraftNode] = field(default_factory=list)
     fencing: Value | None = None
     nfv: str | None = None
-    mongodb: Value | None = None
+    mongodb: Value | None = None  # True or False
     haproxy: Value | None = None
     notes: list[Note] = field(default_factory=list)
 
@@ -166,20 +169,55 @@ def _how(role: KnownRole | None) -> str:
     return Entry("", role.span).origin if role else ""
 
 
-def put_environment(draft: Draft, environment: Environment) -> list[Diagnostic]:
-    """Adds fencing, DPDK, telemetry and templates, as the environment files set them."""
+def put_environment(draft: Draft, environment: Environment, roles: Mapping[str, KnownRole]) -> list[Diagnostic]:
+    """Adds fencing, DPDK, telemetry and templates, as the environment files and the roles file set them."""
     fencing = environment.parameters.get("EnableFencing")
     if fencing is not None and str(fencing.value).lower() in {"true", "yes", "on"}:
         draft.fencing = fencing
     registry = environment.registry
-    draft.mongodb = _none(registry.get("OS::TripleO::Services::MongoDb"))
+    problems = put_telemetry(draft, environment, roles)
     draft.haproxy = _none(registry.get("OS::TripleO::Services::HAproxy"))
     if any(role.words.get("dpdk") for role in draft.roles.values()):
         draft.nfv = environment.parameter("NeutronVhostuserSocketDir") or SOCKET_DIR
     if environment.templates is not None and draft.deploy.templates is None:
         value = environment.templates
         draft.deploy.templates = Entry(str(value.value), value.span)
-    return _left_out(draft, environment)
+    return [*problems, *_left_out(draft, environment)]
+
+
+def put_telemetry(draft: Draft, environment: Environment, roles: Mapping[str, KnownRole]) -> list[Diagnostic]:
+    """Adds whether the controllers run MongoDB, as far as the files say so; what they do not say is left open.
+
+    Ceilometer's meters go to gnocchi unless CeilometerMeterDispatcher has `database`, which is MongoDB unless
+    CeilometerBackend is another. MongoDB runs beside gnocchi too, until its service is mapped to nothing; a roles file
+    may have put it on other nodes than the controllers.
+    """
+    off = _none(environment.registry.get(MONGODB))
+    dispatcher, backend = (environment.parameters.get(name) for name in (DISPATCHER, BACKEND))
+    stored = "database" in environment.words(DISPATCHER) and environment.words(BACKEND) <= {"mongodb"}
+    if off is not None:
+        draft.mongodb = Value(False, off.span)
+        if stored and dispatcher is not None:
+            message = f"{DISPATCHER} has meters go to MongoDB, whose service is switched off in {_place(off)}"
+            return [said(message, dispatcher.span, "see whether the controllers run MongoDB", TELEMETRY)]
+    elif stored and dispatcher is not None and _on_controllers(roles):
+        draft.mongodb = Value(True, dispatcher.span)
+    known = ((dispatcher, DISPATCHER, {"gnocchi", "database"}), (backend, BACKEND, {"mongodb", "mysql"}))
+    return [
+        said(f"{name} is something else than {' or '.join(sorted(words))}", value.span, HELP, TELEMETRY)
+        for value, name, words in known
+        if value is not None and not (environment.words(name) and environment.words(name) <= words)
+    ]
+
+
+def _on_controllers(roles: Mapping[str, KnownRole]) -> bool:
+    """Whether MongoDB's service is one of the controllers', as it is where no roles file says otherwise."""
+    service = MONGODB.removeprefix(PREFIX)
+    return not roles or any(service in role.services for role in roles.values() if CONTROL & role.services)
+
+
+def _place(value: Value) -> str:
+    return Entry("", value.span).origin
 
 
 def _left_out(draft: Draft, environment: Environment) -> list[Diagnostic]:

@@ -60,8 +60,8 @@ def _settings(draft: Draft, site: Site, old: text.Text) -> Iterator[Diagnostic]:
     # what the spec leaves open is not a difference
     if isinstance(stated, dict) and "fencing" in stated and draft.fencing is not None:
         rows.append(("fencing", site.fencing, True))
-    if site.mongodb == "true" and draft.mongodb is not None:
-        rows.append(("mongodb", True, False))
+    if site.mongodb != "auto" and draft.mongodb is not None:
+        rows.append(("mongodb", site.mongodb == "true", draft.mongodb.value))
     if site.services.haproxy == "true" and draft.haproxy is not None:
         rows.append(("services.haproxy", True, False))
     for key, before, now in rows:

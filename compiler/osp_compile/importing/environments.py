@@ -17,7 +17,7 @@ from osp_compile.importing.text import Text, read, said
 # the only parameters that are read
 LOOKED_AT = re.compile(
     r"\w+Count|\w+HostnameFormat|HostnameMap|Overcloud\w+Flavor|EnableFencing|NeutronVhostuserSocketDir"
-    r"|NovaEnableNUMALiveMigration|NeutronDpdk\w+|CeilometerBackend|DeployedServer\w+"
+    r"|NovaEnableNUMALiveMigration|NeutronDpdk\w+|CeilometerBackend|CeilometerMeterDispatcher|DeployedServer\w+"
 )
 NONE = "OS::Heat::None"
 SERVER = "OS::TripleO::Server"
@@ -44,6 +44,13 @@ class Environment:
     def parameter(self, name: str) -> str | None:
         found = self.parameters.get(name)
         return found.value if found is not None and isinstance(found.value, str) else None
+
+    def words(self, name: str) -> frozenset[str]:
+        """The texts of a parameter that is one, several with commas between them, or a list; empty if it is not set."""
+        found = self.parameters.get(name)
+        values = found.value if found is not None and isinstance(found.value, list) else [self.parameter(name) or ""]
+        words = (word.strip().lower() for value in values if isinstance(value, str) for word in value.split(","))
+        return frozenset(filter(None, words))
 
     def hostnames(self) -> Mapping[str, str]:
         """HostnameMap: {the node's default name: the name that it has}."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 
 from osp_compile.importing.text import Text
 
@@ -18,6 +20,14 @@ GONE = "\0"  # the place of a row that was taken out
 COMMENT = re.compile(r"\s+#.*")
 NAME = re.compile(r"\bname:\s*[\"']?([\w.-]+)")
 START = re.compile(r"---(\s+#.*|\s*)$")
+
+
+@contextmanager
+def reused_anchors() -> Iterator[None]:
+    """Within it, an anchor that is set twice is YAML like any: an alias means the last one before it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReusedAnchorWarning)
+        yield
 
 
 def indents(lines: Sequence[str]) -> tuple[int, int, int]:
@@ -112,6 +122,7 @@ def _content(line: str) -> str:
 def _read(text: str) -> Any:
     """The data of a text; an object that equals nothing else if it is not YAML."""
     try:
-        return YAML(typ="safe", pure=True).load(text)
+        with reused_anchors():
+            return YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError, RecursionError):
         return object()

@@ -48,7 +48,8 @@ def update(old: Text, draft: Draft) -> tuple[str | None, list[Diagnostic]]:
 def _loaded(form: YAML, old: Text) -> CommentedMap | None:
     """The spec with its comments; None if it has not the shape of one."""
     try:
-        spec = form.load(old.all)
+        with merging.reused_anchors():
+            spec = form.load(old.all)
     except (YAMLError, RecursionError, ValueError):
         return None
     if not isinstance(spec, CommentedMap):

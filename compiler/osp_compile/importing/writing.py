@@ -138,7 +138,7 @@ def policies(draft: Draft) -> CommentedMap:
     """The policies of telemetry, fencing and DPDK that the environment files set."""
     found = CommentedMap()
     if draft.mongodb:
-        found["mongodb"] = False
+        found["mongodb"] = draft.mongodb.value
         found.yaml_add_eol_comment(_comment(Entry("", draft.mongodb.span).origin), "mongodb")
     if draft.haproxy:
         found["services"] = _flow({"haproxy": False})

@@ -10,6 +10,7 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
+from osp_compile.assets import STANDARD_INPUT
 from osp_compile.diagnostics import Diagnostic, error, has_errors, in_order, quoted
 from osp_compile.spec import build, coerce, rules, schema, yaml_reader
 from osp_compile.spec.model import Site
@@ -88,7 +89,7 @@ def _post_install(path: Path, data: dict[str, Any], spec: Source) -> tuple[Sourc
     if not isinstance(name, str):
         return None, ()
     # a spec from a pipe has no folder: its relative files are those of the caller
-    folder = Path() if path == Path("/dev/stdin") else path.parent
+    folder = Path() if path == STANDARD_INPUT else path.parent
     file, problems = yaml_reader.read(folder / name, one_line=False, from_shell=False)
     span = spec.value(("nfv", "post_install"))
     if file.root is None and not file.lines:

@@ -28,6 +28,7 @@ class Packed:
     sha256: str = ""
     digest: str = ""
     signature: Signature = signature.NONE
+    sections: tuple[str, ...] = ()
 
 
 def pack(bundle: Path, output: Path | None, key: str | None = None) -> Packed:
@@ -51,7 +52,7 @@ def pack(bundle: Path, output: Path | None, key: str | None = None) -> Packed:
         _write(bundle / SIGNATURE, signed)
     data = archive_of(opened, signed)
     _write(target, data)
-    return Packed(told, target, hashlib.sha256(data).hexdigest(), opened.digest, found)
+    return Packed(told, target, hashlib.sha256(data).hexdigest(), opened.digest, found, opened.facts.sections)
 
 
 def archive_of(opened: Opened, signed: bytes | None) -> bytes:

@@ -144,9 +144,10 @@ def _file(path: str, old: Bundle, new: Bundle) -> FileChange:
 
 
 def as_data(comparison: Comparison) -> dict[str, Any]:
-    """The comparison for JSON: tuples as lists, without what only rendering needs."""
+    """The comparison for JSON, without what only rendering needs. `sections` of every document are ids: see output."""
     data = asdict(comparison)
     for change in (*data["sections"], *data["steps"]):
         del change["paths"]
     del data["places"]
+    data["section_changes"] = data.pop("sections")
     return {"same": comparison.same, **data}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from osp_compile.assets import STANDARD_INPUT
 from osp_compile.bundle.closure import Function, Shell
+from osp_compile.bundle.on_disk import sums_of
 from osp_compile.bundle.shown_commands import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
 from osp_compile.diagnostics import Diagnostic, error, has_errors, nearest, quoted
 from osp_compile.pipeline import render_site
@@ -36,40 +39,49 @@ class Step:
 
 @dataclass(frozen=True)
 class Explained:
-    """An explanation; `functions` begins with the one asked for; `step` is None for a library function."""
+    """An explanation; `functions` begins with the one asked for; `step` is None for a library function.
+
+    `digest` and `sections` are the bundle's.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     step: Step | None = None
     node: str | None = None
     functions: tuple[Function, ...] = ()
     uses: Mapping[str, tuple[str, ...]] | None = None
+    digest: str | None = None
+    sections: tuple[str, ...] = ()
 
 
 def explain(place: Path, word: str, node: str | None = None) -> Explained:
     """Explains `word`, the id or name of a step or the name of a function, in the bundle, archive or spec `place`."""
-    texts, found = _texts(place)
+    texts, digest, found = _texts(place)
     if not texts:
         return Explained(found)
     bundle = _Bundle(texts)
     step = bundle.step(word)
     fault = bundle.fault(word, step, node)
     if fault:
-        return Explained((*found, fault))
+        return Explained((*found, fault), digest=digest, sections=bundle.sections)
     functions = bundle.all_of(step) if step else bundle.functions(word)
     uses = {one.place: tuple(used.name for used in bundle.shell.uses(one, step.script if step else one.file))
             for one in functions}  # fmt: skip
-    return Explained(found, step, node, tuple(bundle.filled(one, step, node) for one in functions), uses)
+    filled = tuple(bundle.filled(one, step, node) for one in functions)
+    return Explained(found, step, node, filled, uses, digest, bundle.sections)
 
 
-def _texts(place: Path) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
-    """{path: text} of the bundle's files; empty if it is incomplete, or if the spec has errors."""
-    if place.suffix in {".yaml", ".yml"} and not place.is_dir():
+def _texts(place: Path) -> tuple[Mapping[str, str], str | None, tuple[Diagnostic, ...]]:
+    """({path: text}, digest) of the bundle; empty and None if it is incomplete, or if the spec has errors."""
+    if place == STANDARD_INPUT or (place.suffix in {".yaml", ".yml"} and not place.is_dir()):
         files, found = render_site(place)
-        return {file.path: file.text for file in files}, found
+        sums = sums_of({file.path: file.text.encode() for file in files})
+        digest = hashlib.sha256(sums.encode()).hexdigest()
+        return {file.path: file.text for file in files}, digest if files else None, found
     opened = open_bundle(place)
     if has_errors(opened.diagnostics):
-        return {}, opened.diagnostics
-    return {name: data.decode("utf-8", "replace") for name, data in opened.files.items()}, opened.diagnostics
+        return {}, None, opened.diagnostics
+    texts = {name: data.decode("utf-8", "replace") for name, data in opened.files.items()}
+    return texts, opened.digest, opened.diagnostics
 
 
 class _Bundle:
@@ -77,7 +89,9 @@ class _Bundle:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.shell = Shell({file: text for file, text in texts.items() if file.endswith(".sh") or file == "runbook"})
-        self.steps = tuple(_steps(json.loads(texts[MANIFEST])))
+        manifest = json.loads(texts[MANIFEST])
+        self.steps = tuple(_steps(manifest))
+        self.sections = tuple(section["id"] for section in manifest["sections"])
         self._values = site_values(texts.get("lib/site.sh", ""))
         rows = (row.split("\t") for row in texts.get("lib/nodes.tsv", "").splitlines() if not row.startswith("#"))
         self.nodes = {row[0]: row[3].split(",") for row in rows if len(row) == 4}
@@ -104,13 +118,16 @@ class _Bundle:
             return self._unknown(word)
         if node is None:
             return None
+        if step is None:
+            message = f"{quoted(word)} is a function, which has the values of whoever calls it, and not those of a node"
+            return error("other-node", message, None, "leave --node out, or name a step that calls it")
         if node not in self.nodes:
             near = nearest(node, self.nodes)
             return error(
                 "unknown-node", f"no node {quoted(node)} in this site", None, near and f"did you mean `{near}`?"
             )
-        group = step.group if step else None
-        if step and group not in self.nodes[node]:
+        group = step.group
+        if group not in self.nodes[node]:
             whom = f"it runs for each of the {group}" if group else "it runs once, and not for each node"
             return error("other-node", f"{step.id} does not run for {node}: {whom}", None, "leave --node out")
         return None
@@ -179,9 +196,13 @@ def _head(found: Explained) -> Iterator[str]:
 
 
 def as_data(found: Explained) -> dict[str, object]:
-    """The explanation as JSON data."""
+    """The explanation as JSON data; only what is known of the bundle if nothing was explained."""
     step = found.step
+    named: dict[str, object] = {"digest": found.digest, "sections": list(found.sections)}
+    if not found.functions:
+        return named
     return {
+        **named,
         "step": None if step is None else {
             "id": step.id, "name": step.name, "title": step.title, "shape": step.shape, "risk": step.risk,
             "for_each": step.group, "script": step.script,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from osp_compile.assets import STANDARD_INPUT
 from osp_compile.bundle.sums import SIGNATURE, SUMS
 from osp_compile.diagnostics import Diagnostic, RefusedError
 from osp_compile.ticket.facts import Facts, read_facts
@@ -52,6 +53,8 @@ def read(path: Path) -> Bundle:
     """The bundle at `path`; RefusedError where there is none, UnreadableError where it has errors."""
     if path.is_dir():
         return _read(path, "folder", dict(_of_folder(path)))
+    if path == STANDARD_INPUT:
+        return _read(path, "spec", _compiled(path))
     if not path.exists():
         raise RefusedError(f"{path}: no such file or folder; name a bundle's folder, an archive of one, or a spec")
     if not path.is_file():

@@ -31,16 +31,20 @@ def judge(place: Path, keyring: Path | None = None) -> Verdict:
     found = signature.check(opened.files[SUMS], opened.signature, keyring)
     told = (*opened.diagnostics, *signature.diagnostics(place, found, opened.facts.signers, keyring))
     if has_errors(told):
-        return Verdict(False, told, {"ok": False, "signature": found.data})
+        return Verdict(False, told, {"ok": False, **_named(opened, opened.facts), "signature": found.data})
     return Verdict(True, told, {"ok": True, **_data(opened, opened.facts, found)}, _lines(opened, opened.facts, found))
 
 
 def _data(opened: Opened, facts: Facts, found: Signature) -> dict[str, object]:
     return {
-        "digest": opened.digest, "site": facts.site, "change": facts.change, "format": facts.format,
+        **_named(opened, facts), "site": facts.site, "change": facts.change, "format": facts.format,
         "compiler": {"name": facts.compiler, "version": facts.version}, "archive_sha256": opened.archive,
-        "signature": found.data, "sections": list(facts.sections),
+        "signature": found.data,
     }  # fmt: skip
+
+
+def _named(opened: Opened, facts: Facts) -> dict[str, object]:
+    return {"digest": opened.digest, "sections": list(facts.sections)}
 
 
 def _lines(opened: Opened, facts: Facts, found: Signature) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-STANDARD_INPUT = Path("/dev/stdin")
+from osp_compile.assets import STANDARD_INPUT
+
 # options of rehearse, each with the options of which one is required with it
 NEEDED = {
     "seed": ("sample",),
@@ -17,6 +18,12 @@ NEEDED = {
     "part": ("kinds",),
     "kinds_part": ("kinds",),
     "beyond": ("kinds",),
+}
+SCRIPTS, LISTS = ("deploy", "collected"), ("servers", "collected")
+# the same of import: how a deploy script is read, and what is added to a list of servers
+NEEDED_BY_IMPORT = {
+    **dict.fromkeys(("command", "directory", "script_path"), SCRIPTS),
+    **dict.fromkeys(("baremetal", "instackenv", "roles", "services"), LISTS),
 }
 
 
@@ -46,6 +53,34 @@ def judge_rehearsal(context: click.Context) -> None:
         raise click.UsageError("`--world` needs the spec as a file: a world may change it", context)
 
 
+def judge_import(context: click.Context) -> None:
+    """Raises UsageError for an option of import that would be ignored, and where two read standard input."""
+    for one in context.command.params:
+        if one.name and one.name not in {"commands", "help"}:
+            refuse_beside(context, one.name, ("commands",))
+    for option, needed in NEEDED_BY_IMPORT.items():
+        refuse_ignored(context, option, needed)
+    for option in ("name", "change"):
+        refuse_beside(context, option, ("update",))
+    read = [name for name, value in context.params.items() for path in _paths(value) if path == STANDARD_INPUT]
+    refuse_twice(context, read)
+
+
+def judge_diff(context: click.Context) -> None:
+    """Raises UsageError where both bundles would be read from standard input."""
+    refuse_twice(context, [name for name in ("old", "new") if context.params[name] == STANDARD_INPUT])
+
+
+def refuse_twice(ctx: click.Context, names: Sequence[str]) -> None:
+    """Raises UsageError where several parameters (by name) read standard input, which can be read once."""
+    if len(names) > 1:
+        raise click.UsageError(f"standard input is one file: {' and '.join(_shown(ctx, one) for one in names)}", ctx)
+
+
+def _paths(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
 def refuse_ignored(ctx: click.Context, option: str, needed: Sequence[str]) -> None:
     """Raises UsageError for an option (by parameter name) that has no effect without one of the others."""
     if _given(ctx, option) and not any(_given(ctx, name) for name in needed):
@@ -67,4 +102,6 @@ def _given(ctx: click.Context, name: str) -> bool:
 def _shown(ctx: click.Context, name: str) -> str:
     """An option as it is typed, such as `--matrix`."""
     found = next((one for one in ctx.command.params if one.name == name), None)
+    if isinstance(found, click.Argument):
+        return f"`{found.make_metavar(ctx)}`"
     return f"`{found.opts[0]}`" if found else f"`{name}`"

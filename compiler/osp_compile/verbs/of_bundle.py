@@ -10,6 +10,7 @@ import click
 from osp_compile.diagnostics import render_text
 from osp_compile.output import Report, show, show_shell, tell
 from osp_compile.verbs import completion
+from osp_compile.verbs.arguments import judge_diff, spec_path
 from osp_compile.verbs.commands import Verb
 from osp_compile.verbs.options import Format, format_option, path
 
@@ -77,7 +78,13 @@ def pack_command(bundle: Path, output: Path | None, key: str | None, form: Forma
         return 1
     report.finish(
         done.diagnostics,
-        {"archive": str(done.path), "sha256": done.sha256, "digest": done.digest, "signature": done.signature.data},
+        {
+            "archive": str(done.path),
+            "sha256": done.sha256,
+            "digest": done.digest,
+            "signature": done.signature.data,
+            "sections": list(done.sections),
+        },
         (
             f"wrote {done.path}",
             f"sha256 {done.sha256}  (of the archive)",
@@ -98,7 +105,7 @@ def pack_command(bundle: Path, output: Path | None, key: str | None, form: Forma
     good="it is shown",
     bad="no such step, function or node, or the bundle is modified",
 )
-@click.argument("bundle", metavar="BUNDLE|SITE.yaml", callback=path, shell_complete=completion.files)
+@click.argument("bundle", metavar="BUNDLE|SITE.yaml|-", callback=spec_path, shell_complete=completion.files)
 @click.argument("word", metavar="STEP|WORD", shell_complete=completion.steps)
 @click.option(
     "--node",
@@ -111,13 +118,14 @@ def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> 
     """Show all that a step runs, or one function: its text, where it is defined, and the comment on it.
 
     Of a step these are its own functions and every function of the library that they use, in the order in which a
-    reader meets them, with the site's values put in. BUNDLE is a folder or an archive; a spec is compiled in memory.
+    reader meets them, with the site's values put in. BUNDLE is a folder or an archive; a spec is compiled in memory,
+    and `-` reads one from standard input.
 
     """
     from osp_compile.ticket.explain import as_data, explain, page
 
     found = explain(bundle, word, node)
-    Report(form).finish(found.diagnostics, as_data(found) if found.functions else {})
+    Report(form).finish(found.diagnostics, as_data(found))
     if found.functions and form == "text":
         show_shell(page(found))
     return 0 if found.functions else 1
@@ -133,8 +141,8 @@ def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> 
     good="they are the same",
     bad="they are different",
 )
-@click.argument("old", metavar="OLD", callback=path, shell_complete=completion.files)
-@click.argument("new", metavar="NEW", callback=path, shell_complete=completion.files)
+@click.argument("old", metavar="OLD", callback=spec_path, shell_complete=completion.files)
+@click.argument("new", metavar="NEW", callback=spec_path, shell_complete=completion.files)
 @click.option(
     "--format",
     "form",
@@ -144,14 +152,22 @@ def explain_command(bundle: Path, word: str, node: str | None, form: Format) -> 
     help="Text is short; markdown, HTML and JSON have every line of every command.",
 )
 @click.option("--language", type=click.Choice(["en", "ja"]), help="Language of the words, instead of NEW's.")
+@click.pass_context
 def diff_command(
-    old: Path, new: Path, form: Literal["text", "markdown", "html", "json"], language: Literal["en", "ja"] | None
+    context: click.Context,
+    /,
+    old: Path,
+    new: Path,
+    form: Literal["text", "markdown", "html", "json"],
+    language: Literal["en", "ja"] | None,
 ) -> int:
     """Tell in words what changed for the operator from OLD to NEW.
 
-    Each is a bundle's folder, an archive of one (tar or tar.gz), or a spec, which is compiled in memory.
+    Each is a bundle's folder, an archive of one (tar or tar.gz), or a spec, which is compiled in memory; `-` reads a
+    spec from standard input.
 
     """
+    judge_diff(context)
     from osp_compile.ticket.command import diff
     from osp_compile.ticket.reading import UnreadableError
 
@@ -160,5 +176,8 @@ def diff_command(
     except UnreadableError as problem:
         show(render_text(problem.diagnostics))
         raise
-    tell(done.text)
+    if form == "json":
+        Report(form).finish((), done.data)
+    else:
+        tell(done.text)
     return 0 if done.same else 1

@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from osp_compile.assets import STANDARD_INPUT
 from osp_compile.diagnostics import RefusedError, has_errors
 from osp_compile.output import Report, on_terminal, tell
 from osp_compile.verbs import completion
+from osp_compile.verbs.arguments import judge_import
 from osp_compile.verbs.commands import Verb
 from osp_compile.verbs.options import Format, format_option, path
 
@@ -22,7 +24,7 @@ Judge = Callable[[Any], Any]
 
 def _file(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
     """A path to read; `-` is standard input."""
-    return Path("/dev/stdin") if value == "-" else path(context, parameter, value)
+    return STANDARD_INPUT if value == "-" else path(context, parameter, value)
 
 
 def _files(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Path, ...]:
@@ -102,7 +104,7 @@ def _judged(judge: Judge) -> Callable[[click.Context, click.Parameter, Any], Any
 @click.option("--from", "collected", **A_FILE, help="What the script of --commands has made.")
 @click.option("--commands", is_flag=True, help="Print the script to run on the undercloud; read-only, no secrets.")
 @click.option(
-    "--update", **{**TO_WRITE, "metavar": "SITE.yaml"}, help="Refresh this spec; its comments and choices stay."
+    "--update", **{**A_FILE, "metavar": "SITE.yaml"}, help="Refresh this spec; its comments and choices stay."
 )
 @click.option("--name", metavar="NAME", help="Name of the site.  [default: the stack's]")
 @click.option("--change", metavar="NUMBER", help="Number of the approved change.")
@@ -113,22 +115,28 @@ def _judged(judge: Judge) -> Callable[[click.Context, click.Parameter, Any], Any
 @click.option("-o", "--output", default="site.yaml", show_default=True, **TO_WRITE)
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @format_option
-def import_command(commands: bool, form: Format, **wish: Any) -> int:
+@click.pass_context
+def import_command(context: click.Context, /, commands: bool, form: Format, **wish: Any) -> int:
     """Write a commented SITE.yaml from the deploy script, the lists of servers, roles and environment files.
 
     Files are read; nothing in them is run, and no cloud is called. What is not known is marked, never guessed.
     """
+    judge_import(context)
     if commands:
         from osp_compile.importing.collection import commands as script
 
         tell(script())
         return 0
-    if not any(wish[key] for key in ("deploy", "servers", "collected", "roles", "templates")):
+    if not any(wish[key] for key in ("deploy", "servers", "collected", "templates")):
         raise click.UsageError("nothing to import from: --from FILE, or --deploy FILE and --servers FILE; see --help")
     from osp_compile.pipeline import import_spec
 
     result = import_spec(**wish)
-    facts: dict[str, object] = {"spec": str(result.path) if result.path else None, "nodes": result.nodes}
+    facts: dict[str, object] = {
+        "spec": str(result.path) if result.path else None,
+        "nodes": result.nodes,
+        "sections": list(result.sections),
+    }
     lines = (
         () if result.path is None else (f"wrote {result.path}: {result.nodes} nodes, {result.files} environment files",)
     )

@@ -144,7 +144,8 @@ def test_another_way_to_write_the_same_is_not_a_difference(differences: Site) ->
     assert differences(changed) == []
 
 
-def test_what_the_environment_files_set_is_compared(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mongodb", [True, False])
+def test_what_the_environment_files_set_is_compared(mongodb: bool, tmp_path: Path) -> None:
     from osp_compile.importing.bash.values import Undercloud
     from osp_compile.importing.draft import Draft
     from osp_compile.importing.drift import _settings
@@ -152,7 +153,7 @@ def test_what_the_environment_files_set_is_compared(tmp_path: Path) -> None:
     from osp_compile.importing.text import Text
 
     body = (SPECS / "examples/minimal.yaml").read_text("utf-8")
-    body += "fencing: false\nmongodb: true\nservices: {haproxy: true}\n"
+    body += f"fencing: false\nmongodb: {str(mongodb).lower()}\nservices: {{haproxy: true}}\n"
     (tmp_path / "s.yaml").write_text(body, "utf-8")
     site, problems = loading.load(tmp_path / "s.yaml", frozenset())
     assert site is not None, problems
@@ -160,10 +161,11 @@ def test_what_the_environment_files_set_is_compared(tmp_path: Path) -> None:
     draft = Draft("x", "CHG1", Undercloud())
     assert list(_settings(draft, site, text)) == []
     value = Value("OS::Heat::None", text.at(1))
-    draft.fencing = draft.mongodb = draft.haproxy = value
+    draft.fencing = draft.haproxy = value
+    draft.mongodb = Value(not mongodb, text.at(1))
     assert [one.message for one in _settings(draft, site, text)] == [
         "`fencing` is `false`, and on the site `true`",
-        "`mongodb` is `true`, and on the site `false`",
+        f"`mongodb` is `{str(mongodb).lower()}`, and on the site `{str(not mongodb).lower()}`",
         "`services.haproxy` is `true`, and on the site `false`",
     ]
 

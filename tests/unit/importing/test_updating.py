@@ -124,3 +124,12 @@ def test_the_bytes_of_a_file_that_needs_no_change(tmp_path: Path) -> None:
     text, changes = updating.update(spec, draft({}, ()))
     assert text is not None
     assert (text.encode(), changes) == (body, [])
+
+
+def test_an_anchor_that_is_set_twice_is_no_warning() -> None:
+    """The last one before an alias is meant, as by any reader of YAML."""
+    body = "version: 1\nsite: {name: &a x, change: &a CHG1, again: *a}\nnodes:\n" + STYLES[0].format("n-0", "192.0.2.1")
+    text, changes = updating.update(Text("site.yaml", tuple(body.split("\n"))), draft({"n-0": "192.0.2.77"}, ()))
+    assert text is not None
+    assert "{name: &a x, change: &a CHG1, again: *a}" in text
+    assert [one.code for one in changes] == ["updated"]

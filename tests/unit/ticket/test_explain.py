@@ -94,6 +94,8 @@ def test_archive_and_spec_give_the_same(bundle: Path, tmp_path: Path) -> None:
         ("2.09/5", "overcloud-comptue-0", "no node `overcloud-comptue-0` in this site", f"did you mean `{NODE}`?"),
         ("2.09/5", "overcloud-controller-0", "2.09/5 does not run for overcloud-controller-0: it runs for each of the "
          "computes", "leave --node out"),
+        ("node_is_drained", NODE, "`node_is_drained` is a function, which has the values of whoever calls it",
+         "leave --node out"),
         ("2.08/1", NODE, f"2.08/1 does not run for {NODE}: it runs once", "leave --node out"),
     ],
 )  # fmt: skip

@@ -8,13 +8,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from osp_compile import cli
 from osp_compile.assets import SPECS
-from osp_compile.verbs.arguments import NEEDED
+from osp_compile.bundle.on_disk import digest
+from osp_compile.pipeline import compile_site
+from osp_compile.verbs.arguments import NEEDED, NEEDED_BY_IMPORT
 from osp_compile.verbs.commands import Verb
 from unit.waiting import LIMIT
 
@@ -112,19 +115,91 @@ def test_several_specs_are_checked_at_once(capsys: pytest.CaptureFixture[str], t
     assert document["specs"][1]["sections"] == []
 
 
-@pytest.mark.parametrize("words", [("check", "-"), ("-", "-o", "out"), ("compile", "-", "-o", "out")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "-"),
+        ("-", "-o", "out"),
+        ("compile", "-", "-o", "out"),
+        ("explain", "-", "2.09/5"),
+        ("diff", "-", str(MINIMAL)),
+        ("diff", str(MINIMAL), "-"),
+        ("import", "--deploy", "d.sh", "--update", "-"),
+    ],
+)
 def test_a_hyphen_is_standard_input(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "d.sh").write_text("openstack overcloud deploy --templates\n", "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "osp_compile", *words],
         cwd=tmp_path,
-        input=b"version: 1\n",
+        input=b"version: 1\nnodes: 5\n",
         capture_output=True,
         env={"PYTHONPATH": str(PACKAGE), "PATH": "/usr/bin:/bin"},
         check=False,
         timeout=LIMIT,
     )
-    assert done.returncode == 1
+    # diff has 1 for bundles that differ
+    assert done.returncode == (3 if words[0] == "diff" else 1), done.stderr
     assert b"--> /dev/stdin" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [(("explain", "-", "2.09/5"), b"# 2.09/5  "), (("diff", str(MINIMAL), "-"), b"byte for byte the same")],
+)
+def test_a_spec_of_standard_input_is_one_like_any(tmp_path: Path, words: tuple[str, ...], shown: bytes) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "osp_compile", *words],
+        cwd=tmp_path,
+        input=MINIMAL.read_bytes(),
+        capture_output=True,
+        env={"PYTHONPATH": str(PACKAGE), "PATH": "/usr/bin:/bin"},
+        check=False,
+        timeout=LIMIT,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert shown in done.stdout
+
+
+FROM = ("--from", "f.txt")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        *(
+            (("--commands", *words), f"`{words[0]}` has no effect beside `--commands`")
+            for words in (
+                FROM, ("--deploy", "d.sh"), ("--servers", "s"), ("--templates", "t"), ("--update", "s.yaml"),
+                ("--name", "x"), ("--change", "CHG1"), ("--user", "stack"), ("--home", "/h"), ("-o", "out.yaml"),
+                ("--force",), ("--format", "json"), ("--directory", "/h"), ("--command", "1"),
+            )
+        ),
+        *(
+            ((*words, "--servers", "s"), f"`{words[0]}` has no effect without `--deploy` or `--from`")
+            for words in (("--command", "2"), ("--directory", "/h"), ("--script-path", "/h/d.sh"))
+        ),
+        *(
+            ((*words, "--deploy", "d.sh"), f"`{words[0]}` has no effect without `--servers` or `--from`")
+            for words in (("--baremetal", "b"), ("--instackenv", "i"), ("--roles", "r"), ("--services", "s"))
+        ),
+        ((*FROM, "--update", "s.yaml", "--name", "x"), "`--name` has no effect beside `--update`"),
+        ((*FROM, "--update", "s.yaml", "--change", "C1"), "`--change` has no effect beside `--update`"),
+        (("--deploy", "-", "--servers", "-"), "standard input is one file: `--deploy` and `--servers`"),
+        (("--from", "f", "--templates", "-", "--templates", "-"),
+         "standard input is one file: `--templates` and `--templates`"),
+    ],
+)  # fmt: skip
+def test_an_option_of_import_that_would_be_ignored_is_refused(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    status, out, told = call(capsys, "import", *words)
+    assert (status, out, f"Error: {said}\n" in told) == (2, "", True), told
+
+
+def test_standard_input_is_not_compared_with_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, told = call(capsys, "diff", "-", "-")
+    assert (status, "Error: standard input is one file: `OLD` and `NEW`\n" in told) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -146,9 +221,10 @@ def test_an_option_that_would_be_ignored_is_refused(
     assert (status, f"Error: {said}\n" in told) == (2, True)
 
 
-def test_the_options_that_need_others_are_there() -> None:
-    known = {one.name for one in cli.program.commands["rehearse"].params}
-    assert {*NEEDED, *(name for needed in NEEDED.values() for name in needed)} <= known
+@pytest.mark.parametrize(("verb", "rows"), [("rehearse", NEEDED), ("import", NEEDED_BY_IMPORT)])
+def test_the_options_that_need_others_are_there(verb: str, rows: dict[str, tuple[str, ...]]) -> None:
+    known = {one.name for one in cli.program.commands[verb].params}
+    assert {*rows, *(name for needed in rows.values() for name in needed)} <= known
 
 
 def test_a_world_wants_a_spec_that_can_be_read_again(
@@ -157,6 +233,80 @@ def test_a_world_wants_a_spec_that_can_be_read_again(
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     status, _, told = call(capsys, "rehearse", "-", "--world", "w.yaml")
     assert (status, "`--world` needs the spec as a file" in told) == (2, True)
+
+
+COMMON = {"diagnostics", "counts", "sections", "digest"}
+SPEC, BUNDLE, WRONG = str(MINIMAL), "out/lab-1", "wrong.yaml"
+SERVERS = "Name,Networks\novercloud-controller-0,ctlplane=192.0.2.10\novercloud-compute-0,ctlplane=192.0.2.20\n"
+IMPORT = ("import", "--deploy", "d.sh", "--force", "-o", "imported.yaml")
+# {command: (what goes well, what does not, the status of that)}
+AS_JSON = {
+    "compile": ((SPEC,), (WRONG,), 1),
+    "check": (("check", SPEC), ("check", WRONG), 1),
+    "import": ((*IMPORT, "--servers", "s.csv"), IMPORT, 1),
+    "verify": (("verify", BUNDLE), ("verify", "out"), 1),
+    "pack": (("pack", BUNDLE, "-o", "packed.tar.gz"), ("pack", "out"), 1),
+    "explain": (("explain", SPEC, "2.09/5"), ("explain", BUNDLE, "2.09/55"), 1),
+    "diff": (("diff", SPEC, BUNDLE), ("diff", SPEC, WRONG), 3),
+    "rehearse": (("rehearse", BUNDLE, "--section", "2.00", "--plan"), ("rehearse", WRONG), 1),
+}
+WITHOUT_BUNDLE = {"check", "import"}
+
+
+def test_every_command_with_a_json_report_is_known() -> None:
+    forms = {name: [one for one in command.params if one.name == "form"] for (name, *_), command in VERBS}
+    assert {name for name, found in forms.items() if found} == AS_JSON.keys()
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the bundle of the smallest example, and files to import."""
+    folder = tmp_path_factory.mktemp("tried")
+    (folder / "d.sh").write_text("openstack overcloud deploy --templates -e /t/a.yaml\n", "utf-8")
+    (folder / "s.csv").write_text(SERVERS, "utf-8")
+    (folder / WRONG).write_text("version: 1\n", "utf-8")
+    assert compile_site(MINIMAL, folder / "out").path == folder / BUNDLE
+    return folder
+
+
+def as_json(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> tuple[int, dict[str, Any]]:
+    status, out, _ = call(capsys, *words, "--format", "json")
+    document = json.loads(out)
+    assert document.keys() >= COMMON
+    severities = [one["severity"] for one in document["diagnostics"]]
+    assert document["counts"] == {"errors": severities.count("error"), "warnings": severities.count("warning")}
+    return status, document
+
+
+@pytest.mark.parametrize("verb", sorted(AS_JSON.keys() - {"rehearse"}))
+def test_json_has_counts_sections_and_digest(
+    verb: str, tried: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tried)
+    status, document = as_json(capsys, AS_JSON[verb][0])
+    assert (status, document["counts"]["errors"]) == (0, 0), document["diagnostics"]
+    assert document["sections"][:3] == ["2.00", "2.01", "2.02"]
+    wanted = None if verb in WITHOUT_BUNDLE else digest(tried / BUNDLE)
+    assert document["digest"] == wanted
+
+
+@pytest.mark.parametrize("verb", AS_JSON)
+def test_json_of_what_went_wrong_has_the_same_keys(
+    verb: str, tried: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tried)
+    _, words, wanted = AS_JSON[verb]
+    status, document = as_json(capsys, words)
+    assert status == wanted
+    assert document["counts"]["errors"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("sandbox")
+def test_json_of_a_rehearsal(tried: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tried)
+    status, document = as_json(capsys, AS_JSON["rehearse"][0])
+    assert (status, document["sections"], document["digest"]) == (0, ["2.00"], digest(tried / BUNDLE))
 
 
 @pytest.mark.parametrize(("given", "meant"), [("2.8", "2.08"), ("2.08", "2.08"), ("2.10", "2.10"), ("2.1", "2.01")])

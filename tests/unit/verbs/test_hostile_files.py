@@ -12,7 +12,8 @@ from osp_compile.assets import SPECS
 
 GOOD = str(SPECS / "examples/minimal.yaml")
 IMPORT = ("import", "-o", "out.yaml", "--force", "--change", "CHG1")
-LISTS = (*IMPORT, "--deploy", "good.sh", "--servers", "good.csv")
+FILES = ("--deploy", "good.sh", "--servers", "good.csv")
+LISTS = (*IMPORT, *FILES)
 # `@` is the file in question
 COMMANDS = {
     "compile": ("compile", "@"),
@@ -20,10 +21,10 @@ COMMANDS = {
     "check --against": ("check", GOOD, "--against", "@"),
     "import --deploy": (*IMPORT, "--deploy", "@"),
     "import --servers": (*IMPORT, "--servers", "@"),
-    "import --roles": (*IMPORT, "--roles", "@"),
+    "import --roles": (*LISTS, "--roles", "@"),
     "import --templates": (*IMPORT, "--templates", "@"),
     "import --from": (*IMPORT, "--from", "@"),
-    "import --update": (*LISTS, "--update", "@"),
+    "import --update": ("import", "-o", "out.yaml", "--force", *FILES, "--update", "@"),
     "verify": ("verify", "@"),
     "pack": ("pack", "@"),
     "explain": ("explain", "@", "backup"),
