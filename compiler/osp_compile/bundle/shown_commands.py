@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
 from osp_compile.bundle.shell_variables import shell_variables
-from osp_compile.shell import quoting
+from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, put_in
 from osp_compile.shell.functions import body, parted
 from osp_compile.spec.model import Site
 
 LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
-# a list setting, a setting, or the node by its names in an apply; in a helper $1 may be something else
-SETTING = (
-    r"\"\$\{(?P<list>[A-Z_]+)\[@\](?:\+\"?\$\{[A-Z_]+\[@\]\}\"?)?\}\""
-    r"|\"\$\{?(?P<quoted>[A-Z][A-Z_]*)\}?\"|(?<!\\)\$(?P<brace>\{)?(?P<bare>[A-Z][A-Z_]*)(?(brace)\}|(?![A-Za-z0-9_]))"
-)
-OF_APPLY = re.compile(rf"(?P<node>\"\$(?:node|1)\"|\$(?:node|1)\b)|{SETTING}")
-OF_HELPER = re.compile(rf"(?P<node>\"\$node\"|\$node\b)|{SETTING}")
-OF_LIBRARY = re.compile(rf"(?P<node>(?!))|{SETTING}")  # whose `$node` may be any
 REACHES_OUT = re.compile(r"\b(with_(?!each_)[a-z]+|sudo|on|as_root|as_root_on) ")
 # arrays of words that become a command
 COLLECTS = re.compile(r"^\s*(?:if .*; then )?[A-Z_]+\+=\(", re.MULTILINE)
@@ -69,55 +60,3 @@ def _unquoted(line: str) -> str:
 
 def _flush(lines: list[str]) -> list[str]:
     return [line.removeprefix("  ") for line in lines]
-
-
-def put_in(text: str, names: re.Pattern[str], values: Mapping[str, str | tuple[str, ...]], node: str = "<node>") -> str:
-    """The text with the variables of the node and of settings replaced, once; text in single quotes stays.
-
-    `names` is OF_APPLY for functions that are called with a node, OF_HELPER for the step's other functions.
-    """
-    quoted = [*single_quoted(text)]
-
-    def word(found: re.Match[str]) -> str:
-        if any(start <= found.start() < end for start, end in quoted):
-            return found[0]
-        if found["node"]:
-            return node
-        line = text[text.rfind("\n", 0, found.start()) + 1 :]
-        # a condition on a setting says more than one on its value
-        value = (
-            None if line.lstrip().startswith("if [[") else values.get(found["list"] or found["quoted"] or found["bare"])
-        )
-        if found["list"]:
-            return quoting.sh_words(value) if isinstance(value, tuple) else found[0]
-        if not isinstance(value, str):
-            return found[0]
-        # inside a longer quoted string the value is not quoted: what is shown is read, never run
-        return quoting.sh(value) if found["quoted"] else value
-
-    return names.sub(word, text)
-
-
-def single_quoted(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each string in single quotes, the quotes included.
-
-    Within double quotes a single quote is plain text, except in a command substitution.
-    """
-    outer = [""]  # what encloses the current place: nothing, double quotes, or a command substitution
-    at = 0
-    while at < len(text):
-        sign = text[at]
-        if sign == "\\":
-            at += 1
-        elif sign == "'" and outer[-1] != '"':
-            end = text.find("'", at + 1)
-            end = len(text) if end < 0 else end + 1
-            yield at, end
-            at = end - 1
-        elif sign == '"':
-            outer.pop() if outer[-1] == '"' else outer.append('"')
-        elif text.startswith("$(", at):
-            outer.append("(")
-        elif sign == ")" and outer[-1] == "(":
-            outer.pop()
-        at += 1

@@ -20,10 +20,10 @@ from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.page import rendering
 from osp_compile.bundle.page.reasons import Reasons
 from osp_compile.bundle.page.view import ACTS, PageView
-from osp_compile.bundle.shell_variables import shell_variables
+from osp_compile.bundle.shell_variables import site_values
 from osp_compile.pipeline import compile_site, render_site
 from osp_compile.ticket.archive import pack
-from osp_compile.ticket.explain import as_data, explain, page, site_values
+from osp_compile.ticket.explain import as_data, explain, page
 
 TOKYO = SPECS / "examples/tokyo-1.yaml"
 NODE = "overcloud-compute-0"
@@ -149,7 +149,7 @@ def test_the_page_and_explain_find_the_same_functions_behind_every_step(
     monkeypatch.setattr(rendering, "PageView", lambda *words: views.append(PageView(*words)) or views[-1])
     render_site(TOKYO)
     view = views[-1]
-    reasons = Reasons(shell_variables(view.site))
+    reasons = Reasons(site_values((bundle / "lib/site.sh").read_text("utf-8")))
     shell = shell_of(bundle)
     steps = [(section, step) for section in view.sections for step in section.steps]
     assert len(steps) > 80
