@@ -6,10 +6,11 @@ The same for the commands of a step, the words of the library on the page, and `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 
 from osp_compile.shell import quoting
+from osp_compile.shell.quoted import enclosing
 
 Values = Mapping[str, str | tuple[str, ...]]
 
@@ -105,30 +106,3 @@ def _without(value: str, sign: str, pattern: str) -> str:
     else:
         left = [value[at:] for at in places if fnmatchcase(value[:at], pattern)]
     return left[-1 if len(sign) == 2 else 0] if left else value
-
-
-def enclosing(text: str, outside: str = "") -> Iterator[str]:
-    """What each character stands in: nothing, a kind of quotes, a substitution, or a comment (#).
-
-    Within double quotes a single quote is plain text, except in a command substitution.
-    """
-    outer = [outside]
-    at = 0
-    while at < len(text):
-        begin, around, sign = at, outer[-1], text[at]
-        if sign == "\\":
-            at += 1
-        elif sign == "'" and around != '"':
-            end = text.find("'", at + 1)
-            at, around = (len(text) if end < 0 else end), "'"
-        elif sign == "#" and around != '"' and text[at - 1 : at].strip() == "":
-            end = text.find("\n", at)
-            at, around = (len(text) if end < 0 else end) - 1, "#"
-        elif sign == '"':
-            outer.pop() if around == '"' else outer.append('"')
-        elif text.startswith("$(", at):
-            outer.append("(")
-        elif sign == ")" and around == "(":
-            outer.pop()
-        at += 1
-        yield from [around] * (min(at, len(text)) - begin)

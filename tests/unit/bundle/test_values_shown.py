@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, enclosing, put_in
+from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, put_in
 
 VALUES = {
     "STACK": "over cloud",
@@ -60,8 +60,3 @@ def test_a_value_is_never_read_again() -> None:
 
 def test_the_node_has_its_name() -> None:
     assert put_in("on \"$1\" '$node' \"x-$node\"", OF_APPLY, VALUES, "n-0") == "on n-0 '$node' \"x-n-0\""
-
-
-@pytest.mark.parametrize("text", ["", "'", '"', "#", "\\", "a 'b", '"$(', "x # 'y"])
-def test_each_character_is_enclosed_by_one_thing(text: str) -> None:
-    assert len([*enclosing(text)]) == len(text)
