@@ -79,9 +79,7 @@ def _written(value: str | tuple[str, ...], around: str) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def _expanded(
-    found: re.Match[str], value: str | tuple[str, ...], around: str, again: Callable[[str, str], str]
-) -> str:
+def _expanded(found: re.Match[str], value: str | tuple[str, ...], around: str, again: Callable[[str, str], str]) -> str:
     """What the shell makes of `${...}`: the value, its length, a part of it, or the words that go in its place."""
     how = found["how"]
     if found["count"]:

@@ -8,7 +8,7 @@ from osp_compile.guide.model import Section, Text
 
 
 def texts_of(section: Section) -> Iterator[str]:
-    """Titles, explanations, ways back, impacts, departures and errata of the section and its steps, in both languages."""
+    """Titles, explanations, ways back, impacts, departures and errata of a section and its steps, in both languages."""
     texts: list[Text | None] = [section.title, section.about, section.go_back]
     texts += [section.duration.note] if section.duration else []
     texts += [impact.text for impact in section.impacts]

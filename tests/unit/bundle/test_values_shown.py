@@ -59,4 +59,4 @@ def test_a_value_is_never_read_again() -> None:
 
 
 def test_the_node_has_its_name() -> None:
-    assert put_in("on \"$1\" '$node' \"x-$node\"", OF_APPLY, VALUES, "n-0") == "on n-0 '$node' \"x-n-0\""
+    assert put_in('on "$1" \'$node\' "x-$node"', OF_APPLY, VALUES, "n-0") == "on n-0 '$node' \"x-n-0\""

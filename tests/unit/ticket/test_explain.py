@@ -119,16 +119,21 @@ def test_a_wrong_spec(tmp_path: Path) -> None:
     assert "missing-key" in [one.code for one in found.diagnostics]
 
 
-def test_every_fifth_step_of_the_example_is_bash_as_it_is_shown(bundle: Path) -> None:
+def test_every_fifth_step_of_the_example_is_bash_with_the_site_s_values(bundle: Path) -> None:
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     steps = [step["id"] for section in manifest["sections"] for step in section["steps"]]
-    whole = ""
+    whole = shown = ""
     for step in steps[::5]:
         found = explain(bundle, step)
         assert found.functions, step
         whole += re.sub(r"<node>", "node", page(found))
+        shown += "\n".join(one.text for one in found.functions)
     done = subprocess.run(["bash", "-n"], input=whole, capture_output=True, text=True, check=False, timeout=60)
     assert done.stderr == ""
+    # no setting is left by its name
+    names = "|".join(site_values((bundle / "lib/site.sh").read_text("utf-8")))
+    assert re.findall(rf".*\$\{{?[#!]?(?:{names})(?!\w).*", shown) == []
+    assert re.findall(rf"\(\([^)\n]*\b(?:{names})\b.*", shown) == []
 
 
 def shell_of(bundle: Path) -> Shell:

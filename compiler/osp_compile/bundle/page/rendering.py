@@ -19,7 +19,7 @@ from osp_compile.guide.plan import Plan
 def page(
     plan: Plan, texts: Mapping[str, StepText], values: Values, templates: Path, cache: jinja2.BytecodeCache
 ) -> str:
-    """The text of index.html; `values` are those of lib/site.sh. Everything of the site and the guide in it is escaped."""
+    """The text of index.html, in which everything of the site and the guide is escaped; `values` are of lib/site.sh."""
     return (
         environment(templates, cache)
         .get_template(f"{FOLDER}/index.html.j2")

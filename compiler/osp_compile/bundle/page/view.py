@@ -94,7 +94,7 @@ class PageView:
 
     @property
     def words(self) -> list[Function]:
-        """The library functions that the commands and conditions on the page use, sorted by name; with the site's values."""
+        """The library functions that the page's commands and conditions use, by name, with the site's values."""
         found = (self.shell.library[name] for name in sorted(self._met))
         return [replace(one, text=put_in(one.text, OF_LIBRARY, self._values)) for one in found]
 
