@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
+from functools import cache
 
 from osp_compile.shell import quoting
 from osp_compile.shell.quoted import enclosing
@@ -41,7 +42,8 @@ def put_in(text: str, names: re.Pattern[str], values: Values, node: str = "<node
 
 
 def _filled(text: str, names: re.Pattern[str], values: Values, node: str, outside: str) -> str:
-    enclosed = [*enclosing(text, outside)]
+    # (most functions of the library have no setting at all)
+    enclosed = cache(lambda: [*enclosing(text, outside)])
     sums = [found.span() for found in ARITHMETIC.finditer(text)]
 
     def again(inner: str, around: str) -> str:
@@ -49,15 +51,13 @@ def _filled(text: str, names: re.Pattern[str], values: Values, node: str, outsid
 
     def word(found: re.Match[str]) -> str:
         at = found.start()
-        if enclosed[at] == "'":
-            return found[0]
         if found["node"]:
-            return node
+            return found[0] if enclosed()[at] == "'" else node
         value = values.get(found["list"] or found["quoted"] or found["braced"] or found["bare"] or found["number"])
         in_sum = any(begin < at < end for begin, end in sums)
-        if value is None or (found["number"] and not in_sum):
+        if value is None or (found["number"] and not in_sum) or enclosed()[at] == "'":
             return found[0]
-        around = '"' if in_sum else enclosed[at]
+        around = '"' if in_sum else enclosed()[at]
         if found["braced"]:
             return _expanded(found, value, around, again)
         if found["list"] or found["quoted"]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 # Signs that change how the next characters are read; `$(` and `${` last until their bracket closes.
 TURN = re.compile(r"\\.|\$\(|\$\{|[\"'(){}]", re.DOTALL)
+PLAIN = re.compile(r"[^\\'\"#$)]+")
 CLOSES = {"$(": ")", "${": "}", "(": ")", '"': '"', "'": "'"}
 
 
@@ -38,7 +39,12 @@ def enclosing(text: str, outside: str = "") -> Iterator[str]:
     outer = [outside]
     at = 0
     while at < len(text):
-        begin, around, sign = at, outer[-1], text[at]
+        begin, around = at, outer[-1]
+        if plain := PLAIN.match(text, at):
+            at = plain.end()
+            yield from [around] * (at - begin)
+            continue
+        sign = text[at]
         if sign == "\\":
             at += 1
         elif sign == "'" and around != '"':
