@@ -13,7 +13,7 @@ from jinja2.bccache import Bucket
 from osp_compile.bundle.library import Library, read_library
 from osp_compile.bundle.manifest import manifest
 from osp_compile.bundle.page.rendering import page
-from osp_compile.bundle.shell_variables import shell_variables
+from osp_compile.bundle.shell_variables import shell_variables, site_values
 from osp_compile.bundle.step_text import StepText, render_steps
 from osp_compile.guide import durations
 from osp_compile.guide.model import Section, Step
@@ -75,7 +75,8 @@ def render(
         File("runbook", _driver(templates, library), executable=True),
     ]
     if paged:
-        files.append(File("index.html", page(plan, texts, templates, COMPILED)))
+        values = site_values(next(file.text for file in files if file.path == "lib/site.sh"))
+        files.append(File("index.html", page(plan, texts, values, templates, COMPILED)))
     files.append(File("manifest.json", manifest(plan, (file.path for file in files))))
     return tuple(sorted(files, key=lambda file: file.path))
 

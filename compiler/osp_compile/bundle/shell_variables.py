@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from osp_compile import __version__
+from osp_compile.shell.quoting import read_back
 from osp_compile.spec.model import Site, fields_of, is_group
 from osp_compile.spec.rules import client
 
 Value = str | tuple[str, ...]
+SETTING = re.compile(r"^  ([A-Z][A-Z0-9_]*)=(\(?)(.*?)\)?$", re.MULTILINE)
 
 
 def shell_variables(site: Site) -> dict[str, Value]:
@@ -56,3 +59,12 @@ def _told(site: Site, option: str) -> tuple[str, ...]:
     """The values of `option` among the further arguments."""
     found = client.given(enumerate(site.deploy.extra_args))
     return tuple(one.value for one in found if one.option.name == option and one.value)
+
+
+def site_values(text: str) -> dict[str, Value]:
+    """{name: value or values} that lib/site.sh sets."""
+    found: dict[str, Value] = {}
+    for name, opened, value in SETTING.findall(text):
+        words = read_back(value)
+        found[name] = tuple(words) if opened else "".join(words)
+    return found

@@ -58,6 +58,13 @@ def faults_of(section: Section) -> Iterator[Diagnostic]:
     for step in section.steps:
         if not step.id.startswith(f"{section.id}/"):
             yield fault(yaml_file, f"step {step.id} does not belong to section {section.id}", word=step.id)
+        if step.risk != "low" and step.undo is None:
+            yield fault(
+                yaml_file,
+                f"step {step.id} is {step.risk}, and does not say how to go back from it",
+                "add `undo: {en: ..., ja: ...}`, and say so where there is no way back",
+                step.id,
+            )
         if not step.file.exists():
             yield fault(yaml_file, f"step {step.id} has no file {step.name}.sh", word=step.name)
             continue

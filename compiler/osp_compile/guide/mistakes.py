@@ -22,7 +22,7 @@ from osp_compile.spec.yaml_tree import Path as Place
 from osp_compile.spec.yaml_tree import Source
 
 SCHEMA = SPECS / "section.schema.json"
-CHANGE_ALONE = ("risk", "bracket", "deadline")
+CHANGE_ALONE = ("risk", "bracket", "deadline", "undo")
 CHANGE_NEEDS = ("risk", "checked", "changes")
 
 

@@ -52,7 +52,8 @@ class Change:
 class Step:
     """One step; `group` is the group of nodes it runs for, or None; `bracket` is "opens flags" or None.
 
-    `touches` is the group of nodes that it changes from elsewhere, or None. `source` is a digest of all that the guide
+    `touches` is the group of nodes that it changes from elsewhere, or None. `undo` says how to go back from it; without
+    one, what the section says counts. `source` is a digest of all that the guide
     says of it, whatever the site.
     """
 
@@ -69,6 +70,7 @@ class Step:
     covers: tuple[str, ...]
     deadline: int
     checked: Text | None
+    undo: Text | None
     changes: tuple[Change, ...]
     departures: tuple[Departure, ...]
     file: Path

@@ -113,6 +113,7 @@ def _step(folder: Path, row: Mapping[str, Any], group: str | None, when: tuple[s
         covers=tuple(row.get("covers", ())),
         deadline=row.get("deadline", 60),
         checked=_text(row["checked"]) if "checked" in row else None,
+        undo=_text(row["undo"]) if "undo" in row else None,
         changes=tuple(_change(one) for one in row.get("changes", ())),
         departures=_departures(row.get("departures", ())),
         file=file,

@@ -8,11 +8,11 @@ from osp_compile.guide.model import Section, Text
 
 
 def texts_of(section: Section) -> Iterator[str]:
-    """Titles, explanations, impacts, departures and errata of the section and its steps, in both languages."""
+    """Titles, explanations, ways back, impacts, departures and errata of a section and its steps, in both languages."""
     texts: list[Text | None] = [section.title, section.about, section.go_back]
     texts += [section.duration.note] if section.duration else []
     texts += [impact.text for impact in section.impacts]
     texts += [erratum.reason for erratum in section.errata]
     for step in section.steps:
-        texts += [step.title, step.checked, *(departure.reason for departure in step.departures)]
+        texts += [step.title, step.checked, step.undo, *(departure.reason for departure in step.departures)]
     yield from (words for text in texts if text for words in (text.en, text.ja))

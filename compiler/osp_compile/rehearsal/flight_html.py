@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from osp_compile.rehearsal.flight_text import HEAD, NO_PLACES, count_of, report_of, visible
-from osp_compile.rehearsal.report import duration
+from osp_compile.rehearsal.flight_text import COLUMNS, count_of, report_of, visible
+from osp_compile.rehearsal.flight_wording import Language, said, took
 
 if TYPE_CHECKING:
     from osp_compile.rehearsal.flight_lines import Line
@@ -59,21 +59,22 @@ def page(flight: Flight) -> str:
 
 
 def _lines(flight: Flight) -> Iterator[str]:
-    title = f"Flight plan of {_text(flight.site)}, change {_text(flight.change)}"
-    yield from ("<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">')
+    language = flight.language
+    title = said(language, "title", site=_text(flight.site), change=_text(flight.change))
+    yield from ("<!doctype html>", f'<html lang="{language}">', "<head>", '<meta charset="utf-8">')
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield from (f"<title>{title}</title>", f"<style>{STYLE}</style>", "</head>", "<body>", f"<h1>{title}</h1>")
-    yield f'<p class="soft">Bundle <code>{_text(flight.digest)}</code></p>'
-    yield f"<p>{HEAD} {count_of(flight)}</p>"
+    yield f'<p class="soft">{said(language, "bundle")} <code>{_text(flight.digest)}</code></p>'
+    yield f"<p>{said(language, 'head')} {count_of(flight)}</p>"
     for note in flight.notes:
         yield from _note(note)
-    yield from ('<nav aria-label="Sections">', "<ul>")
+    yield from (f'<nav aria-label="{said(language, "sections")}">', "<ul>")
     for part in flight.parts:
         yield f'<li><a href="#s{_text(part.section)}">{_text(part.section)} {_text(part.title)}</a></li>'
     yield from ("</ul>", "</nav>", "<main>")
     for part in flight.parts:
-        yield from _part(part)
+        yield from _part(part, language)
     yield from ("</main>", "</body>", "</html>")
 
 
@@ -85,33 +86,34 @@ def _note(note: tuple[str, ...]) -> Iterator[str]:
     yield "</div>"
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: Part, language: Language) -> Iterator[str]:
     count = sum(len(group.lines) for group in part.groups)
     yield f'<section id="s{_text(part.section)}">'
     yield f"<h2>{_text(part.section)} {_text(part.title)}</h2>"
-    said = report_of(count, part.seconds)
-    yield f'<p class="soft">{said}</p>'
+    yield f'<p class="soft">{report_of(count, part.seconds, language)}</p>'
     for group in part.groups:
-        yield from _group(group)
+        yield from _group(group, language)
     yield "</section>"
 
 
-def _group(group: Group) -> Iterator[str]:
-    node = f' <span class="node">on {_text(group.node)}</span>' if group.node else ""
+def _group(group: Group, language: Language) -> Iterator[str]:
+    on = said(language, "on", node=_text(group.node))
+    node = f' <span class="node">{on}</span>' if group.node else ""
     yield f"<h3>{_text(group.step)} {_text(group.title)}{node}</h3>"
-    yield '<table><thead><tr><th class="host">host</th><th class="user">user</th><th>command</th>'
-    yield '<th class="changes">changes</th><th class="time">time</th></tr></thead><tbody>'
-    yield from (_row(line) for line in group.lines)
+    heads = "".join(f'<th class="{name}">{said(language, name)}</th>' for name in COLUMNS)
+    yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
+    yield from (_row(line, language) for line in group.lines)
     yield "</tbody></table>"
 
 
-def _row(line: Line) -> str:
+def _row(line: Line, language: Language) -> str:
     within = "".join(f"<li><code>{_text(one)}</code></li>" for one in line.within)
     command = f"<code>{_text(line.command)}</code>" + (f'<ul class="within">{within}</ul>' if within else "")
-    changes = "".join(f"<li>{_text(one)}</li>" for one in line.changes or (NO_PLACES,))
+    changes = "".join(f"<li>{_text(one)}</li>" for one in line.changes or (said(language, "files"),))
     cells = {"host": _text(line.host), "user": _text(line.user), "command": command,
-             "changes": f'<ul class="plain">{changes}</ul>', "time": duration(line.seconds)}  # fmt: skip
-    return f"<tr>{''.join(f'<td data-name={chr(34)}{name}{chr(34)}>{cell}</td>' for name, cell in cells.items())}</tr>"
+             "changes": f'<ul class="plain">{changes}</ul>', "time": took(language, line.seconds)}  # fmt: skip
+    shown = (f'<td data-name="{said(language, name)}">{cell}</td>' for name, cell in cells.items())
+    return f"<tr>{''.join(shown)}</tr>"
 
 
 def _text(text: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from osp_compile.rehearsal import flight_words
+from osp_compile.rehearsal.flight_wording import Language, said
 from osp_simulator.engine.traces import unwrapped
 
 LONG = 240  # characters of a function's call that are shown
@@ -48,16 +49,19 @@ def read(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def lines_of(section: str, rows: Sequence[Row], ids: Mapping[str, str], where: Where) -> Iterator[Line]:
-    """The lines of one section in the order in which the commands ended."""
+def lines_of(
+    section: str, rows: Sequence[Row], ids: Mapping[str, str], where: Where, language: Language = "en"
+) -> Iterator[Line]:
+    """The lines of one section in the order in which the commands ended, what they changed in the `language`."""
     for row, files in _merged([row for row in rows if "own" in row or "tool" in row]):
         if "own" in row:
             step, node = ids.get(row["step"]) or where(row["journal"])[0], row["node"]
             yield Line(section, step, node, "undercloud", row["user"], _in_folder(row), (), (), 0)
             continue
         step, node = where(row["journal"])
-        host, user, command, within = _seen(row)
-        changes = tuple(flight_words.of_files(files)) + tuple(flight_words.of_places(row["changed"], host))
+        host, user, command, within = _seen(row, language)
+        found = flight_words.of_places(row["changed"], host, language)
+        changes = (*flight_words.of_files(files, language), *found)
         yield Line(section, step, node, host, user, command, within, changes, row["ended"] - row["at"])
 
 
@@ -67,21 +71,26 @@ def _in_folder(row: Row) -> str:
     return f"cd {shlex.quote(cwd)} && {own}" if cwd and cwd not in own else own
 
 
-def _seen(row: Row) -> tuple[str, str, str, tuple[str, ...]]:
+def _seen(row: Row, language: Language) -> tuple[str, str, str, tuple[str, ...]]:
     """(host, user, command, the commands within) of a call."""
     session = row.get("session")
     if session is None:
         return row["host"], row["user"], shlex.join([row["tool"], *row["argv"]]), ()
     argv = session["argv"]
     if _is_function(session):
-        return session["host"], session["user"], _cut(session["call"]) or "a shell of root's", tuple(session["lines"])
+        return (
+            session["host"],
+            session["user"],
+            _cut(session["call"], language) or said(language, "shell"),
+            tuple(session["lines"]),
+        )
     command = argv[2] if argv[:2] == ["/bin/bash", "-c"] else shlex.join(argv)
     return session["host"], session["user"], command, ()
 
 
-def _cut(call: str) -> str:
+def _cut(call: str, language: Language) -> str:
     """A function's call, cut: its arguments can be pages long."""
-    return call if len(call) <= LONG else f"{call[:LONG]} ... ({len(call):,} characters in all)"
+    return call if len(call) <= LONG else said(language, "cut", begin=call[:LONG], count=len(call))
 
 
 def _merged(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, str]]]]:

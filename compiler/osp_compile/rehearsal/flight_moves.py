@@ -12,6 +12,8 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
+from osp_compile.rehearsal.flight_wording import Language, said
+
 
 @dataclass(frozen=True)
 class Twice:
@@ -136,36 +138,37 @@ def _earliest_first(sorter: TopologicalSorter[str], booted: Sequence[str]) -> It
         sorter.done(first)
 
 
-def sentences(moves: Moves) -> list[str]:
+def sentences(moves: Moves, language: Language = "en") -> list[str]:
     """Sentences about the moves; empty if no instance moved."""
     if not moves.count:
         return []
+    instances = _instances(moves.count, language)
     if not moves.twice:
-        return [f"{_instances(moves.count)} moved, each of them once."]
-    rows = [f"{one.name} ({one.id}): {', then '.join(one.hosts)}" for one in moves.twice]
-    count = f"{len(moves.twice)} of {_instances(moves.count)}"
-    said = [f"{count} moved more than once, because the compute that took them was rebooted later:", *rows]
-    return said + [_advice(order) for order in moves.orders]
+        return [said(language, "moved_once", instances=instances)]
+    then = said(language, "then")
+    rows = [said(language, "way", name=one.name, id=one.id, hosts=then.join(one.hosts)) for one in moves.twice]
+    first = said(language, "moved_twice", count=len(moves.twice), instances=instances)
+    return [first, *rows, *(_advice(order, language) for order in moves.orders)]
 
 
-def _advice(found: Order) -> str:
+def _advice(found: Order, language: Language) -> str:
     """What another order of these computes would have changed."""
+    comma = said(language, "comma")
     if found.order:
-        order = ", ".join(found.order)
-        return f"In the order {order} none of their instances moves twice, if each goes where it went here."
-    computes, circle = ", ".join(found.computes), _round(found.circle)
+        return said(language, "order", order=comma.join(found.order))
+    computes, circle = comma.join(found.computes), _round(found.circle, language)
     if found.empty:
-        first = f"Nothing had to move from {', '.join(found.empty)}: rebooted first, it could take them."
-        return f"No order of {computes} avoids it, if each goes where it went here: {circle}. {first}"
-    return f"No order of {computes} avoids it: {circle}."
+        return said(language, "no_order_here", computes=computes, circle=circle, empty=comma.join(found.empty))
+    return said(language, "no_order", computes=computes, circle=circle)
 
 
-def _round(circle: Sequence[str]) -> str:
+def _round(circle: Sequence[str], language: Language) -> str:
     """Which compute took whose instances, around the circle."""
     if len(circle) == 3:
-        return f"{circle[0]} and {circle[1]} took each other's instances, and both were rebooted"
-    return "; ".join(f"{host} took instances of {home}" for home, host in pairwise(circle))
+        return said(language, "took_both", one=circle[0], other=circle[1])
+    taken = (said(language, "took", host=host, home=home) for home, host in pairwise(circle))
+    return said(language, "semicolon").join(taken)
 
 
-def _instances(count: int) -> str:
-    return f"{count} instance{'' if count == 1 else 's'}"
+def _instances(count: int, language: Language) -> str:
+    return said(language, "instances_of_one" if count == 1 else "instances", count=count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from osp_compile.rehearsal import flight_html, flight_lines, flight_moves, flight_text, report
 from osp_compile.rehearsal.flight_lines import Line
 from osp_compile.rehearsal.flight_shape import Flight, Group, Part
+from osp_compile.rehearsal.flight_wording import Language, said
 from osp_compile.rehearsal.steps import Steps
 from osp_compile.rehearsal.trials import Plan
 
@@ -24,42 +25,56 @@ def flight_of(plan: Plan, facts: report.Facts) -> Flight:
     played = [one for one in manifest["sections"] if f"first-{one['id']}" in facts.outcomes]
     rows = {one["id"]: flight_lines.read(plan.folder / "flights" / f"{one['id']}.jsonl") for one in played}
     moves = flight_moves.moves_of(chain.from_iterable(rows.values()), nodes)
+    language: Language = manifest["site"]["language"]
+    parts = tuple(_part(section, rows[section["id"]], facts, plan, language) for section in played)
+    titles = {step["id"]: step["title"][language] for one in manifest["sections"] for step in one["steps"]}
+    notes = (coverage(facts, titles, parts, language), flight_moves.sentences(moves, language))
     return Flight(
-        facts.site, facts.change, facts.digest,
-        tuple(_part(section, rows[section["id"]], facts, plan) for section in played),
+        facts.site, facts.change, facts.digest, parts,
         sum(facts.outcomes[f"first-{section['id']}"]["calls"] for section in played),
-        tuple(tuple(note) for note in (coverage(facts), flight_moves.sentences(moves)) if note),
+        tuple(tuple(note) for note in notes if note), language,
     )  # fmt: skip
 
 
-def coverage(facts: report.Facts) -> list[str]:
-    """Sentences on how many steps the first runs applied, and which they did not."""
-    left = report.not_applied(facts)
+def coverage(
+    facts: report.Facts, titles: Mapping[str, str], parts: Sequence[Part], language: Language = "en"
+) -> list[str]:
+    """Sentences on how many steps the first runs applied, which they did not, and which have no line in `parts`.
+
+    `titles` are the steps' in the language.
+    """
     if not facts.steps:
-        return ["No step of these sections changes anything."]
-    count = f"{len(facts.steps) - len(left)} of {len(facts.steps)} steps were applied"
-    if not left:
-        return [f"{count}."]
+        return [said(language, "no_steps")]
+    left = report.not_applied(facts)
+    listed = {group.step for part in parts for group in part.groups}
+    counts = {"count": len(facts.steps) - len(left), "all": len(facts.steps)}
     return [
-        f"{count}; not rehearsed, because there was nothing to do:",
-        *(f"{step} {title}" for step, title in left.items()),
+        said(language, "not_applied" if left else "all_applied", **counts),
+        *(f"{step} {titles[step]}" for step in left),
+        *(
+            said(language, "only_waited", step=f"{step} {titles[step]}")
+            for step in facts.steps
+            if step not in left and step not in listed
+        ),
     ]
 
 
-def _part(section: Mapping[str, Any], rows: list[dict[str, Any]], facts: report.Facts, plan: Plan) -> Part:
+def _part(
+    section: Mapping[str, Any], rows: list[dict[str, Any]], facts: report.Facts, plan: Plan, language: Language
+) -> Part:
     steps = {step["id"]: step for step in section["steps"]}
     ids = {step["name"]: identity for identity, step in steps.items()}
-    lines = flight_lines.lines_of(section["id"], rows, ids, Steps(plan.world(f"after-{section['id']}")).place)
-    return Part(
-        section["id"], section["title"]["en"], facts.outcomes[f"first-{section['id']}"]["window"],
-        tuple(_groups(lines, {identity: step["title"]["en"] for identity, step in steps.items()})),
-    )  # fmt: skip
+    place = Steps(plan.world(f"after-{section['id']}")).place
+    lines = flight_lines.lines_of(section["id"], rows, ids, place, language)
+    titles = {identity: step["title"][language] for identity, step in steps.items()}
+    seconds = facts.outcomes[f"first-{section['id']}"]["window"]
+    return Part(section["id"], section["title"][language], seconds, tuple(_groups(lines, titles, language)))
 
 
-def _groups(lines: Iterator[Line], titles: Mapping[str, str]) -> Iterator[Group]:
+def _groups(lines: Iterator[Line], titles: Mapping[str, str], language: Language) -> Iterator[Group]:
     place: Callable[[Line], tuple[str, str]] = lambda line: (line.step, line.node)  # noqa: E731
     for (step, node), found in groupby(lines, key=place):
-        yield Group(step, titles.get(step, "before its first step"), node, tuple(found))
+        yield Group(step, titles.get(step, said(language, "before")), node, tuple(found))
 
 
 def write(folder: Path, plan: Plan, facts: report.Facts) -> Flight:

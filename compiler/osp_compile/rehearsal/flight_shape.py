@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from osp_compile.rehearsal.flight_lines import Line
+from osp_compile.rehearsal.flight_wording import Language
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Flight:
-    """`calls` is how many commands the first runs made; `notes` what they found, each a list of sentences."""
+    """`calls` is how many commands the first runs made; `notes` what they found, each a list of sentences.
+
+    Titles, notes and what lines have changed are in its `language`.
+    """
 
     site: str
     change: str
@@ -37,6 +41,7 @@ class Flight:
     parts: tuple[Part, ...]
     calls: int
     notes: tuple[tuple[str, ...], ...]
+    language: Language = "en"
 
     @property
     def count(self) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from osp_compile.rehearsal.report import duration
+from osp_compile.rehearsal.flight_wording import Language, said, took
 
 if TYPE_CHECKING:
     from osp_compile.rehearsal.flight_lines import Line
@@ -15,24 +15,20 @@ if TYPE_CHECKING:
 # Control characters, and those that turn the direction of a text or take no room in it.
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]|^[#+-]")
+COLUMNS = ("host", "user", "command", "changes", "time")
 ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
-NO_PLACES = "files"  # of the host; the call's arguments name the file
-HEAD = (
-    "Every command that changed something in the first runs of the rehearsal, in order. Where a function was sent to "
-    "root, the commands that it ran are listed below it. Times are by the simulated site's clock. A record is a file "
-    "that this change keeps on a host, with which an interrupted run continues."
-)
 
 
 def count_of(flight: Flight) -> str:
     """How many of all commands are in the plan."""
-    return f"{flight.count} of {flight.calls} commands changed something."
+    return said(flight.language, "count", count=flight.count, calls=flight.calls)
 
 
-def report_of(count: int, seconds: float) -> str:
+def report_of(count: int, seconds: float, language: Language) -> str:
     """How many commands a section has, and how long it took in all."""
-    commands = f"{count} command{'' if count == 1 else 's'}"
-    return f"{commands}, {duration(seconds)} in all." if count else "Changes nothing."
+    if not count:
+        return said(language, "changes_nothing")
+    return said(language, "report_of_one" if count == 1 else "report", count=count, took=took(language, seconds))
 
 
 def visible(text: str) -> str:
@@ -62,36 +58,36 @@ def code(text: str) -> str:
 
 def markdown(flight: Flight) -> str:
     """The whole plan."""
-    lines = [
-        f"# Flight plan of {plain(flight.site)}, change {plain(flight.change)}", "",
-        f"Bundle {flight.digest}", "", HEAD,
-        count_of(flight), "",
-    ]  # fmt: skip
+    language = flight.language
+    title = said(language, "title", site=plain(flight.site), change=plain(flight.change))
+    lines = [f"# {title}", "", f"{said(language, 'bundle')} {flight.digest}", "", said(language, "head")]
+    lines += [count_of(flight), ""]
     for first, *rest in flight.notes:
         lines += [plain(first), "", *(f"* {plain(row)}" for row in rest), *([""] if rest else [])]
     for part in flight.parts:
-        lines += _part(part)
+        lines += _part(part, language)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: Part, language: Language) -> Iterator[str]:
     yield from (f"## {plain(part.section)} {plain(part.title)}", "")
     count = sum(len(group.lines) for group in part.groups)
-    yield report_of(count, part.seconds)
+    yield report_of(count, part.seconds, language)
     yield ""
     for group in part.groups:
-        yield from _group(group)
+        yield from _group(group, language)
 
 
-def _group(group: Group) -> Iterator[str]:
-    where = f", {plain(group.node)}" if group.node else ""
+def _group(group: Group, language: Language) -> Iterator[str]:
+    comma = said(language, "comma")
+    where = f"{comma}{plain(group.node)}" if group.node else ""
     yield from (f"### {plain(group.step)} {plain(group.title)}{where}", "")
-    yield from ("| host | user | command | changes | time |", "|---|---|---|---|---|")
-    yield from (_row(line) for line in group.lines)
+    yield from (f"| {' | '.join(said(language, name) for name in COLUMNS)} |", "|---|---|---|---|---|")
+    yield from (_row(line, language) for line in group.lines)
     yield ""
 
 
-def _row(line: Line) -> str:
+def _row(line: Line, language: Language) -> str:
     command = "<br>".join([code(line.command), *(f"&nbsp;&nbsp;{code(one)}" for one in line.within)])
-    changes = "<br>".join(map(plain, line.changes)) or NO_PLACES
-    return f"| {plain(line.host)} | {plain(line.user)} | {command} | {changes} | {duration(line.seconds)} |"
+    changes = "<br>".join(map(plain, line.changes)) or said(language, "files")
+    return f"| {plain(line.host)} | {plain(line.user)} | {command} | {changes} | {took(language, line.seconds)} |"

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-RECORD = "record"
+from osp_compile.rehearsal.flight_wording import Language, said
+
 RECORDS = "var/lib/osp-runbook/"  # this change's records on a node, by which a run that was cut is continued
-VERBS = {"made": "makes", "changed": "writes", "removed": "removes"}
 FILES = 3  # the most files that are named; of more only their folder is
 SHOWN = 4  # the most changes that are named
 # Keys that only show the progress of a change; and phrases that repeat a narrower one.
@@ -17,20 +17,21 @@ WIDE = ("nova overcloud", "neutron overcloud")
 Change = tuple[Sequence[str], Any, Any]
 
 
-def of_files(files: Iterable[tuple[str, str]]) -> Iterator[str]:
+def of_files(files: Iterable[tuple[str, str]], language: Language = "en") -> Iterator[str]:
     """Phrases for the files that were made, changed and removed; records of this change are one phrase."""
     kinds: dict[str, list[str]] = defaultdict(list)
     found = [*files]
     for how, name in found:
         if not name.startswith(RECORDS):
-            kinds[VERBS[how]].append(f"/{name}")
+            kinds[how].append(f"/{name}")
     if any(name.startswith(RECORDS) for _, name in found):
-        yield RECORD
-    for verb, names in kinds.items():
+        yield said(language, "record")
+    for how, names in kinds.items():
         if len(names) <= FILES:
-            yield f"{verb} {', '.join(names)}"
+            yield said(language, how, names=said(language, "comma").join(names))
         else:
-            yield f"{verb} {len(names)} files under {_common(names)}"
+            under = said(language, "files_under", count=len(names), folder=_common(names))
+            yield said(language, how, names=under)
 
 
 def _common(names: Sequence[str]) -> str:
@@ -44,110 +45,118 @@ def _common(names: Sequence[str]) -> str:
     return "/".join(shared) or "/"
 
 
-def of_places(changed: Iterable[Change], host: str) -> Iterator[str]:
+def of_places(changed: Iterable[Change], host: str, language: Language = "en") -> Iterator[str]:
     """Phrases for the places of the site's state that differ, each once; the longest lists are cut."""
     rows = [*changed]
     down = [place[1] for place, _, now in rows if (place[0], place[-1]) == ("hosts", "up") and not now]
     if down:
-        yield f"{', '.join(down)} goes down, and all that runs there"
+        yield said(language, "down", hosts=said(language, "comma").join(down))
         return
-    found = _phrases(rows)
-    phrases = [_on(text, names, host) for text, names in found.items() if text not in WIDE or len(found) == 1]
+    found = _phrases(rows, language)
+    phrases = [_on(text, names, host, language) for text, names in found.items() if text not in WIDE or len(found) == 1]
     yield from phrases[:SHOWN]
     if len(phrases) > SHOWN:
-        yield f"and {len(phrases) - SHOWN} more"
+        yield said(language, "more", count=len(phrases) - SHOWN)
 
 
-def _phrases(rows: Iterable[Change]) -> dict[str, list[str]]:
+def _phrases(rows: Iterable[Change], language: Language) -> dict[str, list[str]]:
     """{what happened to a place: the hosts that it is of, each once}."""
     found: dict[str, list[str]] = {}
     for place, was, now in rows:
         if place[-1] in PASSING:
             continue
-        text, name = _phrase(place, was, now)
+        text, name = _phrase(place, was, now, language)
         names = found.setdefault(text, [])
         if name and name not in names:
             names.append(name)
     return found
 
 
-def _on(text: str, names: Sequence[str], host: str) -> str:
+def _on(text: str, names: Sequence[str], host: str, language: Language) -> str:
     if not names or [*names] == [host]:
         return text
-    return f"{text} on {', '.join(names) if len(names) <= FILES else f'{len(names)} hosts'}"
+    few = len(names) <= FILES
+    hosts = said(language, "comma").join(names) if few else said(language, "hosts", count=len(names))
+    return said(language, "of_hosts", text=text, hosts=hosts)
 
 
-def _phrase(place: Sequence[str], was: Any, now: Any) -> tuple[str, str]:
+def _phrase(place: Sequence[str], was: Any, now: Any, language: Language) -> tuple[str, str]:
     """(what happened to one place of the state, its host), the host empty if it belongs to no single one."""
     part, *rest = place
     if part == "hosts" and len(rest) > 1:
-        return _of_host(rest[1:], was, now), rest[0]
+        return _of_host(rest[1:], was, now, language), rest[0]
     if part in ("rabbit", "galera", "redis", "mongo", "haproxy"):
         return (part, rest[1]) if len(rest) > 1 else (" ".join(place), "")
     if part in WORDS:
-        return WORDS[part](rest, was, now), ""
-    return " ".join(place[:3]) + (f": {_value(was)} to {_value(now)}" if len(place) < 4 else ""), ""
+        return WORDS[part](rest, was, now, language), ""
+    name = " ".join(place[:3])
+    return (_becomes(name, was, now, language) if len(place) < 4 else name), ""
 
 
-def _of_ceph(rest: Sequence[str], was: Any, now: Any) -> str:
+def _becomes(name: str, was: Any, now: Any, language: Language) -> str:
+    return said(language, "becomes", name=name, was=_value(was, language), now=_value(now, language))
+
+
+def _of_ceph(rest: Sequence[str], was: Any, now: Any, language: Language) -> str:
     match [*rest]:
         case ["flags"] if isinstance(was, list) and isinstance(now, list):
-            return _of_flags(was, now)
+            return _of_flags(was, now, language)
         case ["config_keys", *key]:
-            return f"claim {'.'.join(key)} {'removed' if now is None else 'set'}"
+            return said(language, "claim_removed" if now is None else "claim_set", name=".".join(key))
     return f"ceph {' '.join(rest[:1])}".rstrip()
 
 
-def _of_flags(was: Sequence[str], now: Sequence[str]) -> str:
+def _of_flags(was: Sequence[str], now: Sequence[str], language: Language) -> str:
     made, gone = [one for one in now if one not in was], [one for one in was if one not in now]
-    return f"Ceph flag {', '.join(made or gone)} {'set' if made else 'removed'}"
+    return said(language, "flag_set" if made else "flag_removed", flags=said(language, "comma").join(made or gone))
 
 
-def _of_pacemaker(rest: Sequence[str], was: Any, now: Any) -> str:
+def _of_pacemaker(rest: Sequence[str], was: Any, now: Any, language: Language) -> str:
     match [*rest]:
         case ["properties", name] if name.startswith("osp-runbook-"):
-            return f"claim {name} {'removed' if now is None else 'set'}"
+            return said(language, "claim_removed" if now is None else "claim_set", name=name)
         case ["properties", name]:
-            return f"cluster property {name}: {_value(was)} to {_value(now)}"
+            return _becomes(said(language, "property", name=name), was, now, language)
         case ["nodes", name, "online" | "left" as key]:
-            return f"{name} {'joins' if bool(now) == (key == 'online') else 'leaves'} the cluster"
+            return said(language, "joins" if bool(now) == (key == "online") else "leaves", name=name)
         case ["resources", *_]:
-            return "cluster resources stop or move"
+            return said(language, "resources")
     return f"pacemaker {' '.join(rest[:2])}".rstrip()
 
 
-def _of_nova(rest: Sequence[str], was: Any, now: Any) -> str:
+def _of_nova(rest: Sequence[str], was: Any, now: Any, language: Language) -> str:
+    values = {"was": _value(was, language), "now": _value(now, language)}
     match [*rest]:
         case [_, "servers", name, *key]:
-            return f"instance {name}: {' '.join(key[-1:])} {_value(was)} to {_value(now)}"
+            return said(language, "instance", name=name, what=" ".join(key[-1:]), **values)
         case [_, "services", *key]:
-            return f"compute service: {key[-1]} {_value(was)} to {_value(now)}"
+            return said(language, "compute_service", what=key[-1], **values)
     return f"nova {' '.join(rest[:1])}".rstrip()
 
 
-WORDS: Mapping[str, Callable[[Sequence[str], Any, Any], str]] = {
+WORDS: Mapping[str, Callable[[Sequence[str], Any, Any, Language], str]] = {
     "ceph": _of_ceph,
     "pacemaker": _of_pacemaker,
     "nova": _of_nova,
 }
 
 
-def _of_host(rest: Sequence[str], was: Any, now: Any) -> str:
+def _of_host(rest: Sequence[str], was: Any, now: Any, language: Language) -> str:
     match [*rest]:
         case ["units", _, "active" | "sub"]:
-            return f"services {'stop' if now in ('inactive', 'dead', 'failed') else 'start'}"
+            return said(language, "services_stop" if now in ("inactive", "dead", "failed") else "services_start")
         case ["units", *_]:
-            return "services"
+            return said(language, "services")
         case ["packages" | "updated" | "offers" | "offered" | "yum_history" | "held", *_]:
-            return "packages"
+            return said(language, "packages")
         case ["kernel" | "openvswitch" as key, *_]:
-            return f"{key} installed"
-    return f"{rest[0].replace('_', ' ')}: {_value(was)} to {_value(now)}"
+            return said(language, "installed", name=key)
+    return _becomes(rest[0].replace("_", " "), was, now, language)
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, language: Language) -> str:
     if value is None:
-        return "nothing"
+        return said(language, "nothing")
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return said(language, "yes" if value else "no")
+    return said(language, "comma").join(map(str, value)) if isinstance(value, list) else str(value)

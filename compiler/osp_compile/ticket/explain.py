@@ -13,14 +13,12 @@ from typing import Any
 from osp_compile.assets import STANDARD_INPUT
 from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.on_disk import sums_of
-from osp_compile.bundle.shown_commands import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
+from osp_compile.bundle.shell_variables import site_values
+from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
 from osp_compile.diagnostics import Diagnostic, error, has_errors, nearest, quoted
 from osp_compile.pipeline import render_site
-from osp_compile.shell.quoting import read_back
 from osp_compile.ticket.opened import MANIFEST, open_bundle
 
-Values = Mapping[str, str | tuple[str, ...]]
-SETTING = re.compile(r"^  ([A-Z][A-Z0-9_]*)=(\(?)(.*?)\)?$", re.MULTILINE)
 SHORT = re.compile(r"2\.(\d)(/.*)")
 
 
@@ -145,15 +143,6 @@ class _Bundle:
         if step and step.group and one.file == step.script:
             names = OF_APPLY if one in self.shell.parts(step.name, step.script) else OF_HELPER
         return replace(one, text=put_in(one.text, names, self._values, node or "<node>"))
-
-
-def site_values(text: str) -> Values:
-    """{name: value or values} that lib/site.sh sets."""
-    found: dict[str, str | tuple[str, ...]] = {}
-    for name, opened, value in SETTING.findall(text):
-        words = read_back(value)
-        found[name] = tuple(words) if opened else "".join(words)
-    return found
 
 
 def _steps(manifest: Any) -> Iterator[Step]:

@@ -70,7 +70,7 @@ step_verify() { done_now; }
         "stop_one",
         "stop_one() {",
         '  on n must_be "$1"',
-        "  if [[ $STACK == x ]]; then put_away <node>; fi",
+        "  if [[ overcloud == x ]]; then put_away <node>; fi",
         "}",
         "put_away() {",
         '  with_rc "$rc" openstack server stop "$server"',
@@ -113,9 +113,12 @@ has_room() { why "on $server sudo is prose: create_copy"; }
     ]
 
 
-def test_a_condition_on_a_setting_keeps_its_name() -> None:
+def test_a_condition_on_a_setting_has_its_value() -> None:
     text = "step_apply() {\n  if [[ $STACK == x ]]; then\n    use $STACK\n  fi\n}\n"
-    assert commands_of(text, "step_apply", site()).splitlines()[:2] == ["if [[ $STACK == x ]]; then", "  use overcloud"]
+    assert commands_of(text, "step_apply", site()).splitlines()[:2] == [
+        "if [[ overcloud == x ]]; then",
+        "  use overcloud",
+    ]
 
 
 ROOT = Path(__file__).parents[3]

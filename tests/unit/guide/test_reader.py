@@ -47,6 +47,7 @@ steps:
     risk: disruptive
     bracket: body can
     checked: {en: The soil is wet., ja: 土が湿っていること。}
+    undo: {en: It dries by itself., ja: 自然に乾きます。}
     changes: [{kind: file, name: /etc/watered}]
     departures: [{key: slowly, guide: pour, en: slowly keeps the floor dry, ja: 床を濡らさないため}]
 - id: "2.99/3"
@@ -113,6 +114,7 @@ def test_a_folder_dropped_in_is_a_section_everywhere(templates: Path, tmp_path: 
     runbook = (result.path / "RUNBOOK.md").read_text()
     assert "### 2.99/2 Pour" in runbook
     assert "slowly keeps the floor dry" in runbook
+    assert "- **How to go back**: It dries by itself." in runbook
     manifest = json.loads((result.path / "manifest.json").read_text())
     assert [step["id"] for step in manifest["sections"][-1]["steps"]] == ["2.99/1", "2.99/2", "2.99/3", "2.99/4"]
     script = (result.path / "2.99-water-plants.sh").read_text()
@@ -201,6 +203,18 @@ WRONG = {
     "no YAML": ("section.yaml", "shape: check", "shape: [check", ""),
     "a list for a word": ("section.yaml", "shape: check", "shape: [check]", "`shape` must be"),
     "risk of a check": ("section.yaml", "shape: check", "shape: check\n  risk: low", "`risk` belongs to a change"),
+    "no way back": (
+        "section.yaml",
+        "    undo: {en: It dries by itself., ja: 自然に乾きます。}\n",
+        "",
+        "step 2.99/2 is disruptive, and does not say how to go back from it",
+    ),
+    "way back from a check": (
+        "section.yaml",
+        "shape: check",
+        "shape: check\n  undo: {en: Look away., ja: 見ない。}",
+        "`undo` belongs to a change",
+    ),
     "what changes in one language": (
         "section.yaml",
         "name: /etc/watered",

@@ -15,9 +15,12 @@ from osp_compile.rehearsal.command import facts_of, get_bundle, scripts_of
 from osp_compile.rehearsal.flight_lines import Line
 from osp_compile.rehearsal.flight_shape import Flight, Group, Part
 from osp_compile.rehearsal.flight_text import code, markdown, plain
+from osp_compile.rehearsal.flight_wording import WORDS
+from osp_compile.rehearsal.flight_words import of_files, of_places
 from osp_compile.rehearsal.trials import Plan
 from osp_compile.rehearsal.wish import Wish, WishError
 from osp_simulator.engine import traces
+from unit.bundle.step_lists import step_lists
 
 HOSTILE = (
     "echo 'a|b'",
@@ -100,12 +103,58 @@ def test_text_and_code_are_told_apart() -> None:
 def test_steps_that_no_first_run_applied_are_said() -> None:
     outcomes = {"first-2.07": {"applied": ["2.07/2"]}}
     facts = report.Facts("s", "C", "d", "bash", {}, {}, "1 h", {"2.07/2": "Reboot", "2.13/4a": "Move"}, outcomes)
-    assert flight_plan.coverage(facts) == [
+    titles = {"2.07/2": "Reboot", "2.13/4a": "Move"}
+    parts = flight(line("reboot")).parts
+    assert flight_plan.coverage(facts, titles, parts) == [
         "1 of 2 steps were applied; not rehearsed, because there was nothing to do:",
         "2.13/4a Move",
     ]
-    assert flight_plan.coverage(replace(facts, steps={"2.07/2": "Reboot"})) == ["1 of 1 steps were applied."]
-    assert flight_plan.coverage(replace(facts, steps={})) == ["No step of these sections changes anything."]
+    facts = replace(facts, steps={"2.07/2": "Reboot"})
+    assert flight_plan.coverage(facts, titles, parts) == ["1 of 1 steps were applied."]
+    assert flight_plan.coverage(replace(facts, steps={}), titles, parts) == [
+        "No step of these sections changes anything."
+    ]
+
+
+def test_a_step_that_only_waited_is_said() -> None:
+    """Its title is in the site's language, as all of the plan is."""
+    facts = report.Facts(
+        "s", "C", "d", "bash", {}, {}, "1 h", {"2.07/4a": "x"}, {"first-2.07": {"applied": ["2.07/4a"]}}
+    )
+    assert flight_plan.coverage(facts, {"2.07/4a": "クラスターへの復帰"}, (), "ja") == [
+        "1 手順のうち 1 手順を適用しました。",
+        "2.07/4a クラスターへの復帰: 適用しましたが、何かを変更したコマンドはありません",
+    ]
+
+
+LETTERS = re.compile("[A-Za-z]{3,}")
+
+
+def test_a_japanese_site_has_a_japanese_plan() -> None:
+    """No heading, label or sentence is left in English: what has letters is what the site and its commands have."""
+    changed = [(("hosts", "node-0", "up"), True, False)]
+    changes = (*of_files([("made", "etc/x"), ("removed", "y")], "ja"), *of_places(changed, "node-0", "ja"))
+    group = Group("2.07/2", "ノードの再起動", "node-0", (line("reboot", "sync", changes=changes), line("sync")))
+    parts = (Part("2.07", "再起動", 7500.0, (group,)), Part("2.10", "確認", 5.0, ()))
+    notes = (("27 手順のうち 26 手順を適用しました。", "2.13/4a コールド移行"),)
+    whole = Flight("site", "CHG1", "d" * 64, parts, 40, notes, "ja")
+    page = flight_html.page(whole)
+    assert '<html lang="ja">' in page
+    assert '<th class="host">ホスト</th>' in page
+    assert 'data-name="変更内容"' in page
+    assert "2 時間 05 分" in page
+    text = re.sub("<style>.*?</style>|<code>.*?</code>|<[^>]*>|`[^`]*`", " ", page + markdown(whole), flags=re.DOTALL)
+    known = {"site", "CHG", "root", "node", "etc", "nbsp", "d" * 64}
+    assert set(LETTERS.findall(text)) <= known
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_each_phrase_has_the_same_values_in_both_languages(key: str) -> None:
+    english, japanese = (set(re.findall(r"\{(\w+)", phrase)) for phrase in WORDS[key])
+    assert english == japanese
+    assert key in {"way", "becomes", "on", "then", "comma", "semicolon", "of_hosts"} or re.search(
+        r"[ぁ-んァ-ヶ一-龠]", WORDS[key][1]
+    )
 
 
 def test_only_first_runs_can_be_asked_for_with_a_plan() -> None:
@@ -155,6 +204,24 @@ def made(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> tuple[Fligh
     for section in plan.scripts:
         assert kinds.run_of(plan, "first", section).wrong == []
     return flight_plan.write(folder, plan, facts_of(plan, Wish(Path("minimal.yaml")))), folder
+
+
+def test_all_five_lists_have_the_same_steps(made: tuple[Flight, Path]) -> None:
+    """The flight plan's steps, and those that it says changed nothing, are those of the other four lists."""
+    flight, folder = made
+    root = folder / "out/lab-1"
+    files = {str(path.relative_to(root)): path.read_text("utf-8") for path in root.glob("*") if path.is_file()}
+    lists = step_lists(files, changing=True)
+    played = {part.section for part in flight.parts}
+    wanted = [step for step in lists["manifest"] if step.split("/")[0] in played]
+    assert len(wanted) > 15
+    assert all([step for step in listed if step in wanted] == wanted for listed in lists.values())
+    flown = [group.step for part in flight.parts for group in part.groups]
+    idle = [found[0] for note in flight.notes for row in note if (found := re.match(r"2\.\d\d/\w+", row))]
+    assert not {*flown} & {*idle}
+    assert {*flown, *idle} == {*wanted}
+    # once for each node of a group, and otherwise in the order of the others
+    assert list(dict.fromkeys(flown)) == [step for step in wanted if step in flown]
 
 
 def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Path]) -> None:

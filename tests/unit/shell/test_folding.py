@@ -28,9 +28,11 @@ def test_its_words_are_the_same(line: str) -> None:
         ("short", ["short"]),
         ("  one two three four", ["  one two \\", "    three \\", "    four"]),
         ("one 'two three four five six'", ["one \\", "  'two three four five six'"]),
-        ('one "$(two three four five)"', ["one \\", '  "$(two three four five)"']),
+        ('one "$(two three four five)"', ["one \\", '  "$(two \\', "  three \\", "  four \\", '  five)"']),
         ("one # two three four five six", ["one \\", "  # two three four five six"]),
-        ("one=$(two three four five six)", ["one=$(two three four five six)"]),
+        ("one=$(two three four five six)", ["one=$(two \\", "  three \\", "  four \\", "  five six)"]),
+        ('say "two three four five six"', ["say \\", '  "two \\', "three four \\", 'five six"']),
+        ("a=\"$(two 'three four five')\"", ['a="$(two \\', "  'three four five')\""]),
         ("one two-three-four \\", ["one \\", "  two-three-four \\"]),
     ],
 )

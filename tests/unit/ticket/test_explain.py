@@ -20,10 +20,10 @@ from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.page import rendering
 from osp_compile.bundle.page.reasons import Reasons
 from osp_compile.bundle.page.view import ACTS, PageView
-from osp_compile.bundle.shell_variables import shell_variables
+from osp_compile.bundle.shell_variables import site_values
 from osp_compile.pipeline import compile_site, render_site
 from osp_compile.ticket.archive import pack
-from osp_compile.ticket.explain import as_data, explain, page, site_values
+from osp_compile.ticket.explain import as_data, explain, page
 
 TOKYO = SPECS / "examples/tokyo-1.yaml"
 NODE = "overcloud-compute-0"
@@ -121,16 +121,21 @@ def test_a_wrong_spec(tmp_path: Path) -> None:
     assert "missing-key" in [one.code for one in found.diagnostics]
 
 
-def test_every_fifth_step_of_the_example_is_bash_as_it_is_shown(bundle: Path) -> None:
+def test_every_fifth_step_of_the_example_is_bash_with_the_site_s_values(bundle: Path) -> None:
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     steps = [step["id"] for section in manifest["sections"] for step in section["steps"]]
-    whole = ""
+    whole = shown = ""
     for step in steps[::5]:
         found = explain(bundle, step)
         assert found.functions, step
         whole += re.sub(r"<node>", "node", page(found))
+        shown += "\n".join(one.text for one in found.functions)
     done = subprocess.run(["bash", "-n"], input=whole, capture_output=True, text=True, check=False, timeout=60)
     assert done.stderr == ""
+    # no setting is left by its name
+    names = "|".join(site_values((bundle / "lib/site.sh").read_text("utf-8")))
+    assert re.findall(rf".*\$\{{?[#!]?(?:{names})(?!\w).*", shown) == []
+    assert re.findall(rf"\(\([^)\n]*\b(?:{names})\b.*", shown) == []
 
 
 def shell_of(bundle: Path) -> Shell:
@@ -151,7 +156,7 @@ def test_the_page_and_explain_find_the_same_functions_behind_every_step(
     monkeypatch.setattr(rendering, "PageView", lambda *words: views.append(PageView(*words)) or views[-1])
     render_site(TOKYO)
     view = views[-1]
-    reasons = Reasons(shell_variables(view.site))
+    reasons = Reasons(site_values((bundle / "lib/site.sh").read_text("utf-8")))
     shell = shell_of(bundle)
     steps = [(section, step) for section in view.sections for step in section.steps]
     assert len(steps) > 80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ def environment(
     templates: Path, cache: jinja2.BytecodeCache | None = None, finalize: Callable[..., Any] | None = None
 ) -> jinja2.Environment:
     """For the templates in the folder `templates`; `finalize` is given each value before it is escaped."""
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.ChainableUndefined,
         autoescape=True,
@@ -26,6 +27,13 @@ def environment(
         bytecode_cache=cache,
         finalize=finalize,
     )
+    found.filters["between_tags"] = between_tags
+    return found
+
+
+def between_tags(text: str) -> Markup:
+    """The text as HTML that is never in an attribute: there a quote needs no escape, and shell is full of them."""
+    return Markup(escape(text, quote=False))  # noqa: S704 - escaped
 
 
 def own(templates: Path, name: str) -> Markup:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Container
 from functools import cache, lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from pygments import lex
 from pygments.lexers.shell import BashLexer
 from pygments.token import STANDARD_TYPES, Token, _TokenType, is_token_subtype
+
+from osp_compile.bundle.page.environment import between_tags
 
 NODE = "<node>"
 # Pygments would take the brackets for redirections.
@@ -41,7 +43,8 @@ def shell(text: str, known: Container[str]) -> Markup:
     """The text as HTML; a word that is `known` links to #word-NAME."""
     out: list[str] = []
     for name, value in tokens(text):
-        html = str(escape(value)) if name else WORD.sub(lambda found: _link(found[0], known), str(escape(value)))
+        html = str(between_tags(value))
+        html = html if name else WORD.sub(lambda found: _link(found[0], known), html)
         out.append(f'<i class="{name}">{html}</i>' if name else html)
     return Markup("".join(out).replace(STAND_IN, '<b class="node">&lt;node&gt;</b>').rstrip("\n"))  # noqa: S704 - escaped
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -12,8 +12,8 @@ from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.highlight import shell
 from osp_compile.bundle.page.reasons import Reason, Reasons
-from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.bundle.step_text import StepText
+from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, Values, put_in
 from osp_compile.guide import durations
 from osp_compile.guide.model import Range, Section, Step, Text
 from osp_compile.guide.plan import Plan, groups_of, nodes_changed
@@ -75,11 +75,15 @@ class RoleView:
 
 
 class PageView:
-    """The page of one plan; `runtime` is the folder of the library, `texts` the shell of its steps."""
+    """The page of one plan; `runtime` is the folder of the library, `texts` the shell of its steps.
 
-    def __init__(self, plan: Plan, texts: Mapping[str, StepText], runtime: Path) -> None:
+    `values` are the site's, by the names that its shell has for them.
+    """
+
+    def __init__(self, plan: Plan, texts: Mapping[str, StepText], values: Values, runtime: Path) -> None:
         self.site = plan.site
-        self._reasons = Reasons(shell_variables(plan.site))
+        self._reasons = Reasons(values)
+        self._values = values
         self.shell = Shell({**library_texts(runtime), **{one.name: _script(one, texts) for one in plan.sections}})
         self._met: set[str] = set()
         self._texts = texts
@@ -90,8 +94,9 @@ class PageView:
 
     @property
     def words(self) -> list[Function]:
-        """The library functions that the commands and conditions on the page use, sorted by name."""
-        return [self.shell.library[name] for name in sorted(self._met)]
+        """The library functions that the page's commands and conditions use, by name, with the site's values."""
+        found = (self.shell.library[name] for name in sorted(self._met))
+        return [replace(one, text=put_in(one.text, OF_LIBRARY, self._values)) for one in found]
 
     @property
     def nodes(self) -> list[dict[str, object]]:
@@ -116,6 +121,9 @@ class PageView:
 
     def _step(self, step: Step, script: str) -> StepView:
         text = self._texts[step.id]
+        # only a step of a group is called with a node
+        names = OF_APPLY if step.group else OF_LIBRARY
+        checks = "\n".join(one.text for one in self.shell.parts(step.name, script, ("check",)))
         asked = "\n".join(one.text for one in self.shell.parts(step.name, script, ASKS))
         self._met |= {name for name in used(text.shown) | used(asked) if name in self.shell.library}
         refused = self._reasons.of(self.shell.of_step(step.name, script, ("requires",)).own)
@@ -125,8 +133,8 @@ class PageView:
             step=step,
             where=step.group or step.touches or PLACES.get(step.runs_on, step.runs_on),
             commands=shell(text.shown, self.shell.library),
-            asks=shell(asked, self.shell.library),
-            text="\n".join(one.text for one in self.shell.parts(step.name, script, ("check",))),
+            asks=shell(put_in(asked, names, self._values), self.shell.library),
+            text=put_in(checks, names, self._values),
             refuses=refused,
             stops=stopped,
         )

@@ -14,11 +14,16 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import TEMPLATES
+from osp_compile.bundle.closure import functions_of
 from osp_compile.bundle.render import render
+from osp_compile.bundle.shell_variables import site_values
+from osp_compile.bundle.values_shown import OF_LIBRARY, put_in
 from osp_compile.guide.plan import Plan, make_plan
 from osp_compile.guide.reader import read_sections
+from osp_compile.shell.functions import body
 from osp_compile.spec import loading
 from osp_compile.spec.model import Contact, Language, Site, Waiver
+from unit.bundle.step_lists import step_lists
 
 EXAMPLES = Path(__file__).parents[4] / "specs/examples"
 
@@ -72,19 +77,13 @@ class Page(HTMLParser):
 NAMES = ("minimal", "tokyo-1", "hyperconverged")
 
 
+# The flight plan, which is made in a rehearsal, is the fifth: tests/unit/rehearsal/test_flight_plan.py.
+@pytest.mark.parametrize("changing", [False, True])
 @pytest.mark.parametrize("name", NAMES)
-def test_scripts_runbook_manifest_and_page_have_the_same_steps(name: str) -> None:
-    files = bundle(name)
-    manifest = [step["id"] for section in json.loads(files["manifest.json"])["sections"] for step in section["steps"]]
-    scripts = [
-        found
-        for path, text in files.items()
-        if re.fullmatch(r"2\.\d\d-.*\.sh", path)
-        for found in re.findall(r"^ *(2\.\d\d/\w+) +\w+ +(?:change|check|attended) ", text, re.MULTILINE)
-    ]
-    runbook = re.findall(r"^\| (2\.\d\d/\w+) \|", files["RUNBOOK.md"], re.MULTILINE)
-    page = [re.sub(r"^(\d)(\d\d)-", r"\1.\2/", step) for step in Page(files["index.html"]).steps]
-    assert manifest == scripts == runbook == page
+def test_scripts_runbook_manifest_and_page_have_the_same_steps(name: str, changing: bool) -> None:
+    lists = step_lists(bundle(name), changing=changing)
+    assert lists["manifest"]
+    assert all(listed == lists["manifest"] for listed in lists.values())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -100,6 +99,92 @@ def test_the_commands_on_the_page_are_those_that_operators_are_shown(name: str) 
     assert {step: text for step, text in page.items() if text} == {
         step: text.rstrip("\n") for step, text in shown.items() if text.strip()
     }
+
+
+def lines_of(text: str) -> set[str]:
+    """The lines of shell without their indents, the node by one name, the signs of a function left out."""
+    lines = (re.sub(r'"\$(?:node|1)"|\$(?:node|1)\b|<node>', "NODE", line).strip() for line in text.splitlines())
+    return {line for line in lines if line and line != "}" and not line.endswith("() {")}
+
+
+def run_by(text: str, step: str) -> set[str]:
+    """The lines of the function by which a step changes something, without comments and plain locals."""
+    lines = [line for name in ("apply", "attend") for line in body(text, f"{step}_{name}")]
+    return lines_of("\n".join(line for line in lines if not re.match(r"\s*(#|local (?!.*\$\())", line)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_on_the_page_is_in_its_script_and_the_other_way_round(name: str) -> None:
+    files = bundle(name)
+    values = site_values(files["lib/site.sh"])
+    pages = Page(files["index.html"]).steps
+    compared = 0
+    for section in json.loads(files["manifest.json"])["sections"]:
+        script = files[section["script"]]
+        filled = {one.text: put_in(one.text, OF_LIBRARY, values) for one in functions_of("script", script)}
+        for text, with_values in filled.items():
+            script = script.replace(text, with_values)
+        for step in section["steps"]:
+            page = lines_of(pages[step["id"].replace(".", "").replace("/", "-")])
+            assert page <= lines_of(script) | {line for line in map(_inner, script.splitlines()) if line}, step["id"]
+            assert run_by(script, step["name"]) <= page, step["id"]
+            compared += len(page)
+    assert compared > 100
+
+
+def _inner(line: str) -> str:
+    """What a function of one line runs, as the page shows it."""
+    found = re.match(r"\w+\(\) \{ (.*); \}$", line)
+    return next(iter(lines_of(found[1])), "") if found else ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_setting_is_left_by_name_in_shell_on_the_page(name: str) -> None:
+    files = bundle(name)
+    names = "|".join(site_values(files["lib/site.sh"]))
+    shown = [
+        html.unescape(re.sub("<[^>]*>", "", text))
+        for text in re.findall("<pre>.*?</pre>", files["index.html"], re.DOTALL)
+    ]
+    assert len(shown) > 100
+    left = [line for text in shown for line in text.splitlines() if re.search(rf"\$\{{?[#!]?(?:{names})(?!\w)", line)]
+    left += [line for text in shown for line in re.findall(rf"\(\([^)\n]*\b(?:{names})\b.*", text)]
+    assert left == []
+
+
+CHANGE = re.compile(
+    r'<details class="step (?:change|attended) (?P<risk>\w+)" id="(?P<id>[\w-]+)".*?'
+    r'(?=<details class="step|</section>)',
+    re.DOTALL,
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_change_says_when_it_refuses_and_how_to_go_back(name: str) -> None:
+    files = bundle(name)
+    found = [*CHANGE.finditer(files["index.html"])]
+    assert len(found) > 20
+    risky = 0
+    for step in found:
+        for heading in ("Refuses with", "実行しない理由", "May run when", "実行できる条件"):
+            assert heading in step[0], (step["id"], heading)
+        assert re.search(r"Refuses with.*?<ul class=reasons><li>\S", step[0]), step["id"]
+        back = re.search(r"<strong>.*?How to go back.*?戻し方.*?</strong> (.*?)</p>", step[0])
+        assert back is not None, step["id"]
+        # what users notice has a way back of its own; for all else the section's is near
+        assert ('href="#s' in back[1]) == (step["risk"] == "low"), step["id"]
+        risky += step["risk"] != "low"
+    steps = [step for section in json.loads(files["manifest.json"])["sections"] for step in section["steps"]]
+    assert risky == sum(step["risk"] != "low" for step in steps)
+    assert len(re.findall(r"^- \*\*(?:How to go back|戻し方)\*\*", files["RUNBOOK.md"], re.MULTILINE)) >= risky
+
+
+# the columns of an A4 page; what is cut there is not seen
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_of_code_of_the_runbook_is_cut_on_paper(name: str) -> None:
+    blocks = re.findall(r"^```bash\n(.*?)^```", bundle(name)["RUNBOOK.md"], re.MULTILINE | re.DOTALL)
+    assert len(blocks) > 20
+    assert [line for block in blocks for line in block.splitlines() if len(line) > 100] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
