@@ -32,7 +32,7 @@ def _opens(found: str, within: str) -> bool:
 
 
 def enclosing(text: str, outside: str = "") -> Iterator[str]:
-    """What each character stands in: nothing, a kind of quotes, a substitution, or a comment (#).
+    """What each character is within: nothing, a kind of quotes, a substitution, or a comment (#).
 
     Within double quotes a single quote is plain text, except in a command substitution.
     """

@@ -1,4 +1,4 @@
-"""Shell that people read has the site's values, wherever and however a setting stands in it; what is quoted stays."""
+"""Shell that people read has the site's values, wherever and however a setting is used in it; what is quoted stays."""
 
 from __future__ import annotations
 
