@@ -44,7 +44,7 @@ VALUES = {
         ("a=$((TIMEOUT_ANSWER > 9 ? TIMEOUT_ANSWER : 9))", "a=$((300 > 9 ? 300 : 9))"),
         # a comment opens no quotes
         ("# nobody's\nuse $STACK", "# nobody's\nuse 'over cloud'"),
-        # what is no setting, or no use of one
+        # what is not a setting, or no use of one
         (r"""awk '$STACK' \$STACK "$STACKS" STACK TIMEOUT_ANSWER=1""",) * 2,
         ("${STACK//o/0}",) * 2,
         ('"$node" "$1"',) * 2,
