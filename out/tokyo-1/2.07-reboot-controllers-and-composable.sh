@@ -28,7 +28,6 @@ fi
 . lib/systems/leave_cluster.sh
 . lib/systems/pacemaker.sh
 . lib/systems/reboot.sh
-. lib/systems/routers.sh
 . lib/systems/service_record.sh
 . lib/systems/stopped_units.sh
 
@@ -48,7 +47,7 @@ fi
 #   lib/engine/wait.sh             wait_until
 #   lib/site.sh                    TIMEOUT_REBOOT
 #   lib/systems/ceph.sh            ceph_in_full_quorum
-#   lib/systems/cloud.sh           services_up_beside services_up_on
+#   lib/systems/cloud.sh           carries_routers routers_survive_without services_up_beside services_up_on
 #   lib/systems/haproxy.sh         haproxy_reaches keep_served
 #   lib/systems/leave_cluster.sh   LEFT_CLUSTER another_was_taken_out leave_and_reboot was_taken_out
 #   lib/systems/pacemaker.sh       all_cluster_resources_started cluster_is_whole cluster_node_online
@@ -56,7 +55,6 @@ fi
 #   lib/systems/reboot.sh          another_is_away await_reboot before_reboot is_rebooting may_lose_connection
 #                                  needs_no_reboot nobody_is_rebooting reboot_is_due reboot_is_of_use
 #                                  runs_newest_software
-#   lib/systems/routers.sh         carries_routers routers_survive_without
 #   lib/systems/service_record.sh  SERVICE_RECORD drop_record no_service_record record_services services_are_back
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
 

@@ -11,16 +11,29 @@ import pytest
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.library import read_library
+from osp_compile.guide.reader import read_sections
 from osp_compile.shell.functions import body, names
-from unit.bundle.test_shown_commands import SPECS, rendered
+from unit.bundle.test_shown_commands import rendered
 
+ROOT = Path(__file__).parents[3]
 # of commands, a command that goes over more lines counting once
 MOST = 12
 SCRIPT = re.compile(r"2\.\d\d-.*\.sh")
 GATE = re.compile(r"_(requires|satisfied|verify)$")
 APPLY = re.compile(r"_(apply|attend)$")
 
-files_of = cache(rendered)
+CASES = ("every-key", "evacuate-and-stop", "no-pacemaker")
+SPECS = [
+    *sorted((ROOT / "specs/examples").glob("*.yaml")),
+    *(ROOT / "tests/cases/valid" / name / "site.yaml" for name in CASES),
+]
+
+
+@cache
+def files_of(spec: Path) -> dict[str, str]:
+    return rendered(spec, read_sections(TEMPLATES)[0])
+
+
 specs = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.parent.name if spec.stem == "site" else spec.stem)
 
 
