@@ -7,8 +7,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Literal, TextIO
 
 import click
@@ -62,6 +62,18 @@ def tell(text: str) -> None:
         raise RefusedError(f"the result cannot be printed: {os.strerror(problem.errno or errno.EIO)}") from problem
 
 
+@contextmanager
+def heard_or_not() -> Iterator[None]:
+    """Drops what standard error does not take, as on a full disk: the exit status says it to those who cannot hear."""
+    try:
+        yield
+        if sys.stderr is not None:  # as it is where it was closed before the start
+            sys.stderr.flush()
+    except OSError:
+        # no second complaint when Python flushes at its end, which would be its exit status
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 def tell_refusal(message: str, as_json: bool) -> None:
     """Prints why the command stopped: a line on stderr, and with `as_json` a document on stdout as well."""
     # a file's name in it may contain control characters
@@ -70,7 +82,8 @@ def tell_refusal(message: str, as_json: bool) -> None:
         # standard output may be what went wrong
         with suppress(RefusedError):
             tell(_as_json(document([error("refused", message, None)], {})))
-    click.echo(f"osp-compile: {message}", err=True)
+    with heard_or_not():
+        click.echo(f"osp-compile: {message}", err=True)
 
 
 def document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, object]) -> dict[str, object]:
@@ -98,7 +111,8 @@ def _as_json(document: Mapping[str, object]) -> str:
 def show(text: str) -> None:
     """Prints `text` on stderr, in colour if that is a terminal and NO_COLOR is not set."""
     if not on_terminal(sys.stderr) or os.environ.get("NO_COLOR"):
-        click.echo(text, err=True, nl=False)
+        with heard_or_not():
+            click.echo(text, err=True, nl=False)
         return
     # only a terminal needs it, and its import takes longer than most checks
     from rich.console import Console

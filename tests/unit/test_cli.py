@@ -410,7 +410,8 @@ def test_an_older_python_is_told() -> None:
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TERM"}}
+    # (unbuffered, Python does not find at its end that something could not be written)
+    kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TERM", "PYTHONUNBUFFERED"}}
     return {**kept, "PYTHONPATH": str(PACKAGE), **more}
 
 
