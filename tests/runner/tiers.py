@@ -15,14 +15,14 @@ GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
 # One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant;
 # and has ShellCheck read what a script sources, where the compiler's lint reads the interface of that.
-KINDS, POINTS, MUTANTS, SCRIPTS = 72, 400, 128, 14
+KINDS, POINTS, MUTANTS, SCRIPTS = 144, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 6007, 6679
-WORLDS = 3  # and a world that the change has not touched itself
-HOW_TOS = 3  # and a how-to, from its first command to its last
+WORLDS = 6  # and a world that the change has not touched itself
+HOW_TOS = 6  # and a how-to, from its first command to its last
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
 # where they are so few.
-TOUCHED, TOUCHED_WORLDS = 5, 30
+TOUCHED, TOUCHED_WORLDS = 4, 20
 
 
 def quick() -> list[Part]:

@@ -88,7 +88,7 @@ rescue_brackets() {
     if ((status == 130 || status == 143)); then leave_at_once "$status"; fi
     unset "OPEN_BRACKETS[last]"
     if ((status == 0)); then
-      confirm_rescue "$row" "$node"
+      say_whether_undone "$row" "$node"
     else
       journal "${STEP_ID[row]}" "$node" rescue-failed "exit $status"
       complain 'this failed; do it by hand, or run the section again:'
@@ -97,8 +97,8 @@ rescue_brackets() {
   done
 }
 
-# confirm_rescue ROW NODE: whether what a rescue put back is back. A rescue may end well and leave something set up, for a reason that it gives.
-confirm_rescue() {
+# say_whether_undone ROW NODE: whether what a rescue put back is back. A rescue may end well and leave something set up, for a reason that it gives.
+say_whether_undone() {
   local left
   ask "${STEP_NAME[$1]}_satisfied" ${2:+"$2"}
   case $ANSWER in
