@@ -4,7 +4,7 @@ list_images_check() {
   pass_or_fail 'every bare metal node names them' "./$SCRIPT --step 2.05/4b" nodes_boot_current
   ask no_old_images
   case $ANSWER in
-    no) pass "$WHY; they can be deleted once they are no longer needed: . ~/stackrc; openstack image delete ID" ;;
-    unknown) fail "cannot list the old images: $WHY" '. ~/stackrc; openstack image list' ;;
+    no) pass "$WHY; they can be deleted once they are no longer needed: $(shown_remedy "stackrc: openstack image delete ${WHY#old images: }")" ;;
+    unknown) fail "cannot list the old images: $WHY" 'stackrc: openstack image list' ;;
   esac
 }

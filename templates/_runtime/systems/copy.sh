@@ -66,7 +66,7 @@ backup_is_copied() {
 
 copy_does_not_answer() {
   why "backup.copy_to $COPY_TO cannot be reached: $(said_last)" \
-    "check that the host is up, takes the stack user's key, and that its host key is known: ssh $(copy_host)"
+    "check that the host is up, takes the stack user's key, and that its host key is known ;; here: ssh $(copy_host)"
 }
 
 # copy_has_room KIND: the safe place is up, is not this host's own disk, and has room.

@@ -174,7 +174,7 @@ may_lose_connection() {
 has_left_boot() {
   ssh_forget "$1"
   hear_on "$1" cat /proc/sys/kernel/random/boot_id || return 2
-  why "$1 has not rebooted yet" "on $1: last -x reboot, and its console"
+  why "$1 has not rebooted yet" "look at its console ;; on $1: last -x reboot"
   [[ -n $SAID && $SAID != "$2" ]]
 }
 
@@ -273,6 +273,10 @@ show_console_of() {
     power=$(awk -v instance="$instance" '$2 == instance { $1 = $2 = ""; sub(/^ +/, ""); print }' <<<"$nodes")
     complain "  power state (ironic): ${power:-nothing}"
   fi
-  complain "  its console: . ~/stackrc; openstack baremetal node console show ${uuid:-NODE_UUID}"
-  complain "  its power:   . ~/stackrc; openstack baremetal node show -f value -c power_state ${uuid:-NODE_UUID}"
+  if [[ -z ${uuid-} ]]; then
+    complain "  its node in ironic, by the id of its server: $(shown_remedy 'stackrc: openstack server list; openstack baremetal node list')"
+    return 0
+  fi
+  complain "  its console: $(shown_remedy "stackrc: openstack baremetal node console show $uuid")"
+  complain "  its power:   $(shown_remedy "stackrc: openstack baremetal node show -f value -c power_state $uuid")"
 }

@@ -78,6 +78,6 @@ warn_of_unlisted() {
   local host status reason
   while IFS=$'\t' read -r host status reason; do
     if [[ $status == 255 ]]; then continue; fi
-    warn "$host: its packages cannot be listed for the ticket: $reason" "look at $host: rpm --query --all; then: ./$SCRIPT --step 2.00/10"
+    warn "$host: its packages cannot be listed for the ticket: $reason" "then run ./$SCRIPT --step 2.00/10 ;; on $host: rpm --query --all"
   done <"$SCRATCH/unlisted"
 }

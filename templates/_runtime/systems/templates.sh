@@ -63,8 +63,8 @@ find_owed_marks() {
 
 # how_to_renew_templates: a command that shows what is to be merged into the copy, from the newest package that is on offer.
 how_to_renew_templates() {
-  printf 'mkdir -p ~/tht && cd ~/tht && yumdownloader openstack-tripleo-heat-templates && rpm2cpio openstack-tripleo-heat-templates-*.rpm | cpio -idmu'
-  printf '; diff -ru %s ~/tht%s/extraconfig/tasks; merge it, with the files that it calls\n' \
+  printf 'merge what differs, with the files that it calls ;; here: mkdir -p ~/tht && cd ~/tht && yumdownloader openstack-tripleo-heat-templates && rpm2cpio openstack-tripleo-heat-templates-*.rpm | cpio -idmu'
+  printf '; diff -ru %s ~/tht%s/extraconfig/tasks\n' \
     "$(quoted "$DEPLOY_TEMPLATES")/extraconfig/tasks" "$PACKAGE_TEMPLATES"
 }
 
@@ -121,7 +121,7 @@ tell_of_other_differences() {
   missing=$(awk -v tree="$PACKAGE_TEMPLATES" 'index($0, "Only in " tree) == 1 { n++ } END { print n + 0 }' <<<"$rows")
   if [[ $other$missing != 00 ]]; then
     warn "$DEPLOY_TEMPLATES is the site's own copy: $other files differ from the package's, $missing are missing" \
-      "diff -ru $PACKAGE_TEMPLATES $(quoted "$DEPLOY_TEMPLATES") | less; the list is in the log"
+      "the list is in the log ;; here: diff -ru $PACKAGE_TEMPLATES $(quoted "$DEPLOY_TEMPLATES") | less"
   fi
 }
 
