@@ -4,7 +4,7 @@ cluster_switches_check() {
   if ! value=$(printed find_cluster_property stonith-enabled); then
     fail 'cannot read the properties of the cluster' 'on controller: sudo pcs property show'
   elif [[ $FENCING == yes && $value == false ]]; then
-    warn 'the spec says fencing is on, but stonith-enabled is false' 'section 2.06 will set it; correct the spec if it should stay off' \
+    warn 'the spec says fencing is on, but stonith-enabled is false' "$(section_named update-overcloud) will set it; correct the spec if it should stay off" \
       '# fencing: instead of fencing: true, if it should stay off' '# fencing: false'
   elif [[ $FENCING == no && $value != false ]]; then
     warn "the spec says there is no fencing, but stonith-enabled is ${value:-true by default}" 'correct fencing in the spec' \

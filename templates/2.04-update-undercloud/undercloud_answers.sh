@@ -7,7 +7,7 @@ undercloud_answers_check() {
   fi
   pass_or_fail 'every update that this change has to bring is installed, python-tripleoclient included' \
     'run this section again ;; here: sudo yum check-update' undercloud_updated
-  pass_or_fail 'every service that this change stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
+  pass_or_fail 'every service that this change stopped runs again' "$(way_to_step start_services)" no_claims units undercloud
   pass_or_fail 'no service of OpenStack has failed' "sudo systemctl list-units --state=failed 'openstack-*' 'neutron-*' httpd" no_failed_services
   judge_patched_files
 }

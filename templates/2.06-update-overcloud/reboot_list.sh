@@ -2,7 +2,7 @@
 reboot_list_check() {
   local node
   ask update_is_done
-  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-./$SCRIPT --step 2.06/2}"; fi
+  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-$(way_to_step update_stack)}"; fi
   warn_besides
   # departs: yum-log
   gather all reboot_list_of

@@ -135,12 +135,14 @@ release_ceph_flag() {
 
 # no_foreign_ceph_flag FLAG: it is not set, or it is ours.
 no_foreign_ceph_flag() {
-  local status step=2.08/1
+  local status step
   ceph_flag "$1"
   status=$?
   case $status in
     0)
-      if [[ -n $CURRENT_ROW ]]; then step=${STEP_ID[CURRENT_ROW]}; fi
+      find_step hold_rebalancing || SAID=''
+      step=${CURRENT_ROW:+${STEP_ID[CURRENT_ROW]}}
+      step=${step:-$SAID}
       why "$1 is already set, and not by this change" "find out who set it; to continue with their flags in place: ./runbook attest $step REASON"
       claimed_ceph_flag "$1"
       ;;

@@ -119,7 +119,11 @@ keep_versions() {
 }
 
 how_to_update() {
-  if [[ $1 == undercloud ]]; then printf 'section 2.04'; else printf 'section 2.06; see that the repositories of %s hold it' "$1"; fi
+  if [[ $1 == undercloud ]]; then
+    section_named update-undercloud
+  else
+    printf '%s; see that the repositories of %s hold it' "$(section_named update-overcloud)" "$1"
+  fi
 }
 
 # list_held, run by root: `held KIND FILE PATTERN` for every entry of the versionlock plugin, if it is enabled, and of every `exclude` line of yum
@@ -199,7 +203,7 @@ judge_offers() {
       "if nothing keeps them back, publish a content view that holds them ;; on $1: sudo yum repolist; sudo yum versionlock list; grep -rE '^(exclude|includepkgs|priority)' /etc/yum.conf /etc/yum.repos.d"
   elif [[ -n $short ]]; then
     fail "$1: yum does not offer enough: ${short#, }" \
-      "take away what keeps them back, as said for each; then: ./$SCRIPT --step 2.00/10"
+      "take away what keeps them back, as said for each; then: $(way_to_step package_offers)"
   fi
 }
 

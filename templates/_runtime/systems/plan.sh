@@ -138,7 +138,7 @@ plan_began() {
   find_record plan || return 2
   kept=$SAID
   if [[ -z $kept ]]; then
-    why 'this change has not uploaded the plan yet' "./$SCRIPT --step 2.06/1"
+    why 'this change has not uploaded the plan yet' "$(way_to_step update_plan)"
     return 1
   fi
   printf '%s\n' "${kept%% *}"
@@ -268,7 +268,7 @@ tell_of_counts() {
 journal_counts() {
   local roles
   roles=$(roles_without_count)
-  if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file sets the number of nodes of ${roles//$'\n'/, }"; fi
+  if [[ -n $roles ]]; then journal "${STEP_ID[CURRENT_ROW]}" - warning "no environment file sets the number of nodes of ${roles//$'\n'/, }"; fi
 }
 
 # role_counts_are_kept: no role is set to fewer nodes than it has; that would delete machines.

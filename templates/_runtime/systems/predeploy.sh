@@ -63,7 +63,7 @@ judge_boot_image() {
   elif [[ -n $ids ]]; then
     SAID=$ids
   elif [[ $IMAGES == update ]]; then
-    warn "glance has no image $1" 'section 2.05 uploads it'
+    warn "glance has no image $1" "$(section_named update-images) uploads it"
   else
     fail "glance has no image $1" "$(how_to_upload_images)"
   fi
@@ -85,7 +85,7 @@ judge_boot_of_nodes() {
   done
   if [[ -z $other ]]; then return; fi
   if [[ $IMAGES == update ]]; then
-    warn "these nodes name other deploy images than glance has: ${other#, }" 'section 2.05 sets them; nothing to do'
+    warn "these nodes name other deploy images than glance has: ${other#, }" "$(section_named update-images) sets them; nothing to do"
   else
     fail "these nodes name other deploy images than glance has: ${other#, }" \
       "stackrc: for node in ${other//, / }; do openstack overcloud node configure \"\$node\"; done"

@@ -209,15 +209,14 @@ is_rebooting() {
 # find_script_that_reboots NODE: sets SAID: the one that waits for it when it is started for this node alone. The whole section may come to
 # another node first, which it does not begin while this one is away.
 find_script_that_reboots() {
-  local section=2.08 id script
+  local name=reboot-ceph-storage
   if node_is "$1" composable; then
-    section=2.07
+    name=reboot-controllers-and-composable
   elif node_is "$1" computes; then
-    section=2.09
+    name=reboot-computes
   fi
-  while IFS=$'\t' read -r id script _; do
-    if [[ $id == "$section" ]]; then SAID=$script; fi
-  done <"$BUNDLE/lib/sections.tsv"
+  find_section "$name" || return 2
+  SAID=$SAID-$name.sh
 }
 
 # read_mark NAME FILE: into a variable. A mark that a full disk left empty names no boot.
