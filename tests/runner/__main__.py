@@ -32,7 +32,7 @@ def main() -> int:
             console.print(f"to repeat its part: {shlex.join(repeated(part))}", markup=False)
     if word in BY_TURN:
         console.print(f"to repeat its worlds: tests/run worlds {turns.turn(WORLDS)}")
-        console.print(f"to repeat its how-tos: tests/run unit -m guide {shlex.join(how_tos())}")
+        console.print(f"to repeat its how-tos: tests/run unit -m whole {shlex.join(how_tos())}")
     # SIGINT too: begun in the background it would be deaf to it, and so would all that it starts
     player = Player(parts, console)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -30,14 +30,14 @@ def quick() -> list[Part]:
     return [*parts.lint(), parts.unit(["-m", "not sandbox and not long"])]
 
 
-def tests(*chosen: str) -> list[Part]:
-    """All but rehearsals, the larger examples and the lab; of the unit tests those that these words choose."""
-    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(chosen), *parts.bats()]
+def tests(suites: Iterable[Path], *chosen: str) -> list[Part]:
+    """Lint, the golden bundle, these suites of bats, and of the unit tests those that these words choose."""
+    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(chosen), *parts.bats(suites)]
 
 
 def usual() -> list[Part]:
-    """`tests/run`: ten minutes, within which nobody follows whole guides."""
-    return [*tests("-m", "not guide"), parts.rehearsal("minimal", lanes=1, seconds=90)]
+    """`tests/run`: ten minutes, within which nobody follows a whole guide or chapter."""
+    return [*tests(parts.suites(whole=False), "-m", "not whole"), parts.rehearsal("minimal", lanes=1, seconds=90)]
 
 
 def worlds(arguments: Sequence[str]) -> list[Part]:
@@ -119,6 +119,10 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],
     "editors": lambda options: [parts.editors(*options)],
-    "rest": lambda options: [parts.unit(["-m", "guide", *how_tos()]), *rest(options)],
-    "all": lambda options: [*tests(*how_tos()), *rest(options)],
+    "rest": lambda options: [
+        parts.unit(["-m", "whole", *how_tos()]),
+        *parts.bats(parts.suites(whole=True)),
+        *rest(options),
+    ],
+    "all": lambda options: [*tests(parts.suites(), *how_tos()), *rest(options)],
 }

@@ -206,6 +206,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> tuple[Fligh
     return flight_plan.write(folder, plan, facts_of(plan, Wish(Path("minimal.yaml")))), folder
 
 
+@pytest.mark.whole
 def test_all_five_lists_have_the_same_steps(made: tuple[Flight, Path]) -> None:
     """The flight plan's steps, and those that it says changed nothing, are those of the other four lists."""
     flight, folder = made
@@ -224,6 +225,7 @@ def test_all_five_lists_have_the_same_steps(made: tuple[Flight, Path]) -> None:
     assert list(dict.fromkeys(flown)) == [step for step in wanted if step in flown]
 
 
+@pytest.mark.whole
 def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Path]) -> None:
     flight, _ = made
     (part,) = [part for part in flight.parts if part.section == "2.07"]
@@ -234,6 +236,7 @@ def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Pa
     assert {line.step for line in lines if line.host in down} >= {"2.07/2"}
 
 
+@pytest.mark.whole
 def test_no_line_is_a_shell_and_none_a_question(made: tuple[Flight, Path]) -> None:
     flight, folder = made
     lines = [line for part in flight.parts for group in part.groups for line in group.lines]
@@ -244,6 +247,7 @@ def test_no_line_is_a_shell_and_none_a_question(made: tuple[Flight, Path]) -> No
     assert 10 < flight.count < flight.calls / 10
 
 
+@pytest.mark.whole
 def test_what_the_script_runs_itself_is_in_it(made: tuple[Flight, Path]) -> None:
     flight, _ = made
     own = [line for part in flight.parts if part.section == "2.05" for group in part.groups for line in group.lines]
