@@ -28,7 +28,3 @@ def test_no_suite_is_played_twice_and_none_is_left_out() -> None:
 def test_every_suite_that_is_left_to_ci_or_begun_first_exists() -> None:
     assert {file.name for file in parts.suites(whole=True)} == parts.WHOLE
     assert {file.name for file in parts.suites()} >= parts.LONG.keys()
-
-
-def test_what_works_does_not_keep_what_waits_from_its_processor() -> None:
-    assert [part.name for part in TIERS["all"](()) if not part.lanes] == ["lab"]
