@@ -20,6 +20,8 @@ SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundle.sh", ".ci/run", "docs
 WHOLE = frozenset({"chapter.bats", "errata.bats", "2.09-policies.bats", "2.13.copies.bats"})
 # Suites that are begun first, so that none is left alone at the end. Seconds.
 LONG = {"errata.bats": 60, "2.13.copies.bats": 55, "2.02.bats": 45, "2.01.bats": 40, "chapter.bats": 30}
+# two processes of pytest, of which the one that is done takes from the other
+AT_ONCE = ("--numprocesses=2", "--dist=worksteal")
 UNFIT = 3  # how a part ends that this machine is not fit for
 
 # (exit status, what it has printed, the folder it may write in) to counts; None where it has left nothing to count
@@ -72,7 +74,7 @@ def bundle(site: str, turn: str = "1/1") -> Part:
 
 def unit(arguments: Sequence[str] = ()) -> Part:
     """pytest, which keeps as many processors busy as there are lanes."""
-    words = (sys.executable, "-m", "pytest", "--quiet", "--numprocesses=2", "--junitxml={place}/junit.xml", *arguments)
+    words = (sys.executable, "-m", "pytest", "--quiet", *AT_ONCE, "--junitxml={place}/junit.xml", *arguments)
     return Part("unit tests", words, _of_pytest, lanes=2, seconds=60)
 
 

@@ -18,8 +18,8 @@ SMALLEST = "specs/examples/minimal.yaml"
 KINDS, POINTS, MUTANTS, SCRIPTS = 144, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 6007, 6679
-WORLDS = 6  # and a world that the change has not touched itself
-HOW_TOS = 6  # and a how-to, from its first command to its last
+WORLDS = 8  # and a world that the change has not touched itself
+HOW_TOS = 12  # and a how-to, from its first command to its last
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
 # where they are so few.
 TOUCHED, TOUCHED_WORLDS = 4, 20
