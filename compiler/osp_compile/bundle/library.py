@@ -60,12 +60,13 @@ class Library:
         for text in texts:
             own.update(names(text))
             commands = {*PLAIN.findall(text)}
-            used.update(word for word in words_of_script(text) if word in commands or not word.isalpha() or not word.islower())
-        found: dict[str, set[str]] = {}
+            found = words_of_script(text)
+            used.update(word for word in found if word in commands or not word.isalpha() or not word.islower())
+        listed: dict[str, set[str]] = {}
         for word in used - own:
             for file in self.defines.get(word, ()):
-                found.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
-        return tuple((file, tuple(sorted(found[file]))) for file in sorted(found))
+                listed.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
+        return tuple((file, tuple(sorted(listed[file]))) for file in sorted(listed))
 
 
 def read_library(runtime: Path) -> Library:
