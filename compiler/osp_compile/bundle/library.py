@@ -74,21 +74,26 @@ def read_library(runtime: Path) -> Library:
     defines: dict[str, set[str]] = {}
     uses: dict[str, set[str]] = {}
     for file, text in texts.items():
-        functions, outside = parted(text)
-        uses[file] = {*words(outside)}
-        for name, body in functions.items():
-            for word in answers_to(name):
-                if word != name or word not in defines:
-                    defines.setdefault(word, set()).add(file)
-                    uses.setdefault(word, set()).update(words(body))
-        for name in VARIABLE.findall(outside):
-            defines.setdefault(name, {file})
+        _add_file(file, text, defines, uses)
     return Library(
         core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
         defines={word: frozenset(files) for word, files in defines.items()},
         uses={word: frozenset(used) for word, used in uses.items()},
         kinds=frozenset(found[1] for name in defines if (found := BY_KIND.fullmatch(name))),
     )
+
+
+def _add_file(file: str, text: str, defines: dict[str, set[str]], uses: dict[str, set[str]]) -> None:
+    """Adds what a file defines, and the words that it uses, as Library has them."""
+    functions, outside = parted(text)
+    uses[file] = {*words(outside)}
+    for name, body in functions.items():
+        for word in answers_to(name):
+            if word != name or word not in defines:
+                defines.setdefault(word, set()).add(file)
+                uses.setdefault(word, set()).update(words(body))
+    for name in VARIABLE.findall(outside):
+        defines.setdefault(name, {file})
 
 
 def answers_to(name: str) -> tuple[str, ...]:
