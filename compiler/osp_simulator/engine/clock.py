@@ -58,8 +58,8 @@ class Clock:
             raise KeyError(f"no event is called {name}")
         with self._lock:
             self._state["sequence"] = self._state.get("sequence", 0) + 1
-            self._state["events"].append([when, self._state["sequence"], name, data])
-            self._state["events"].sort(key=lambda entry: (entry[0], entry[1]))
+            self._state["events"].append({"at": when, "order": self._state["sequence"], "name": name, "data": data})
+            self._state["events"].sort(key=lambda event: (event["at"], event["order"]))
 
     def after(self, seconds: float, name: str, **data: Any) -> None:
         self.at(self._state["clock"] + seconds, name, **data)
@@ -68,9 +68,9 @@ class Clock:
         """Forget events of this name whose data holds all of these values."""
         with self._lock:
             self._state["events"] = [
-                entry
-                for entry in self._state["events"]
-                if entry[2] != name or any(entry[3].get(key) != value for key, value in data.items())
+                event
+                for event in self._state["events"]
+                if event["name"] != name or any(event["data"].get(key) != value for key, value in data.items())
             ]
 
     def advance(self, seconds: float) -> None:
@@ -79,7 +79,7 @@ class Clock:
             target = self._state["clock"] + max(seconds, 0.0)
             while True:
                 events = self._state["events"]
-                event_at = events[0][0] if events else float("inf")
+                event_at = events[0]["at"] if events else float("inf")
                 timer, timer_at = min(
                     ((key, entry[0]) for key, entry in self._timers.items()),
                     key=lambda t: t[1],
@@ -93,8 +93,8 @@ class Clock:
                 if timer_at <= event_at:
                     self._ring(timer)
                 else:
-                    _, _, name, data = events.pop(0)
-                    self._happen(name, data)
+                    due = events.pop(0)
+                    self._happen(due["name"], due["data"])
             self._state["clock"] = target
             self.tell()
 

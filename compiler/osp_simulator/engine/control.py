@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import threading
 
     from osp_simulator.engine.performer import Performer
+    from osp_simulator.engine.run import Breach
     from osp_simulator.engine.sessions import Sessions
     from osp_simulator.engine.world import World
     from osp_simulator.state import Meanwhile
@@ -163,7 +164,7 @@ def begin_run(server: Server, section: str) -> None:
         server.world.served.runs.begin(section)
 
 
-def end_run(server: Server, status: int, output: str) -> list[dict[str, Any]]:
+def end_run(server: Server, status: int, output: str) -> list[Breach]:
     """Ends the run, with the script's status and output; returns every breach of a safety rule in it."""
     served = server.world.served
     assert served is not None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
     from osp_simulator.engine.changes import Change
     from osp_simulator.engine.recording import Recording
-    from osp_simulator.engine.run import Run
+    from osp_simulator.engine.run import Breach, Run
     from osp_simulator.fast.interpreter import Interpreter
 
 
@@ -34,9 +34,9 @@ class Watched(Protocol):
 
     def begin(self, section: str) -> None: ...
 
-    def end(self, status: int, output: str) -> list[dict[str, Any]]: ...
+    def end(self, status: int, output: str) -> list[Breach]: ...
 
-    def cut(self) -> list[dict[str, Any]]: ...
+    def cut(self) -> list[Breach]: ...
 
     def journalled(self) -> int: ...
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.run import Breach
     from osp_simulator.engine.world import World
 
 # call: a tool is about to act (its Call)          reboot: a host is about to go down on command (its name)
@@ -59,6 +60,6 @@ def watch(world: World, moment: Moment, subject: Any = None) -> None:
     for one in RULES.values():
         if one.moment == moment:
             for text in one.watch(world, subject):
-                breach = {"rule": one.name, "text": text, "at": world.clock.now()}
+                breach: Breach = {"rule": one.name, "text": text, "at": world.clock.now()}
                 if not any((old["rule"], old["text"]) == (one.name, text) for old in run.breaches):
                     run.breaches.append(breach)

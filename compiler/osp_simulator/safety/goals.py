@@ -215,7 +215,7 @@ def nfv_files_installed(world: World) -> Iterator[str]:
     if not bundle:
         return
     home = users.of_undercloud(world.state["site"]).home
-    site_has_its_own = bool(world.state["site"]["nfv"].get("post_install"))
+    site_has_its_own = bool((world.state["site"].get("nfv") or {}).get("post_install"))
     names = ["nfv-environment.yaml", "nfv-post-install.yaml", *["nfv-site-post-install.yaml"] * site_has_its_own]
     for file in (Path(bundle, "files", name) for name in names):
         there = world.files.path("undercloud", f"{home}/templates/osp-runbook/{file.name}")

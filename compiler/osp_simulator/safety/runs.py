@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from osp_simulator.engine import watching
-from osp_simulator.engine.run import KILLED, Files, Run
+from osp_simulator.engine.run import KILLED, Breach, Files, Run
 from osp_simulator.fast import walk
 from osp_simulator.safety.digests import Digests
 from osp_simulator.safety.journals import state_folder
@@ -50,7 +50,7 @@ class Runs:
             world.state["origin"] = site_of(world.state)
         self.current = Run(section, site_of(world.state), files_of(world, self._digests), self._manifest)
 
-    def end(self, status: int, output: str) -> list[dict[str, Any]]:
+    def end(self, status: int, output: str) -> list[Breach]:
         """Ends the run; its breaches."""
         run = self.current
         if run is None:
@@ -69,7 +69,7 @@ class Runs:
         except OSError:
             return 0
 
-    def cut(self) -> list[dict[str, Any]]:
+    def cut(self) -> list[Breach]:
         """The breaches that this run would have if all of its processes were killed now; the run continues."""
         run = self.current
         if run is None:
