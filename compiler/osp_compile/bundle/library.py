@@ -76,15 +76,7 @@ def read_library(runtime: Path) -> Library:
     defines: dict[str, set[str]] = {}
     uses: dict[str, set[str]] = {}
     for file, text in texts.items():
-        functions, outside = parted(text)
-        uses[file] = {*words(outside)}
-        for name, body in functions.items():
-            for word in answers_to(name):
-                if word != name or word not in defines:
-                    defines.setdefault(word, set()).add(file)
-                    uses.setdefault(word, set()).update(words(body))
-        for name in VARIABLE.findall(outside):
-            defines.setdefault(name, {file})
+        _add_file(file, text, defines, uses)
     return Library(
         core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
         defines={word: frozenset(files) for word, files in defines.items()},
@@ -98,6 +90,19 @@ def words_of_script(text: str) -> frozenset[str]:
     """The words of a text, function by function: `bundle/closure.py` asks for each function's again."""
     functions, outside = parted(text)
     return words(outside).union(*map(words, functions.values()))
+
+
+def _add_file(file: str, text: str, defines: dict[str, set[str]], uses: dict[str, set[str]]) -> None:
+    """Adds what a file defines, and the words that it uses, as Library has them."""
+    functions, outside = parted(text)
+    uses[file] = {*words(outside)}
+    for name, body in functions.items():
+        for word in answers_to(name):
+            if word != name or word not in defines:
+                defines.setdefault(word, set()).add(file)
+                uses.setdefault(word, set()).update(words(body))
+    for name in VARIABLE.findall(outside):
+        defines.setdefault(name, {file})
 
 
 def answers_to(name: str) -> tuple[str, ...]:

@@ -21,19 +21,27 @@ NAME = "flight-plan"
 def flight_of(plan: Plan, facts: report.Facts) -> Flight:
     """The flight recorded by the first runs in the rehearsal's folder; runs that did not end well are included."""
     manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
-    nodes = [str(node["name"]) for node in manifest["site"]["nodes"] if node.get("compute", True)]
     played = [one for one in manifest["sections"] if f"first-{one['id']}" in facts.outcomes]
     rows = {one["id"]: flight_lines.read(plan.folder / "flights" / f"{one['id']}.jsonl") for one in played}
-    moves = flight_moves.moves_of(chain.from_iterable(rows.values()), nodes)
+    moves = flight_moves.moves_of(chain.from_iterable(rows.values()), _computes(manifest))
     language: Language = manifest["site"]["language"]
     parts = tuple(_part(section, rows[section["id"]], facts, plan, language) for section in played)
-    titles = {step["id"]: step["title"][language] for one in manifest["sections"] for step in one["steps"]}
-    notes = (coverage(facts, titles, parts, language), flight_moves.sentences(moves, language))
+    notes = (coverage(facts, _titles(manifest, language), parts, language), flight_moves.sentences(moves, language))
     return Flight(
         facts.site, facts.change, facts.digest, parts,
         sum(facts.outcomes[f"first-{section['id']}"]["calls"] for section in played),
         tuple(tuple(note) for note in notes if note), language,
     )  # fmt: skip
+
+
+def _computes(manifest: Mapping[str, Any]) -> list[str]:
+    """The names of the nodes that may have instances; of a manifest that does not say which do, every node's."""
+    return [str(node["name"]) for node in manifest["site"]["nodes"] if node.get("compute", True)]
+
+
+def _titles(manifest: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """{id: title} of every step."""
+    return {step["id"]: step["title"][language] for section in manifest["sections"] for step in section["steps"]}
 
 
 def coverage(

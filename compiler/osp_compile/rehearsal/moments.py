@@ -82,8 +82,8 @@ class Moments:
             world.save()
             name = situation(world.folder, self._words)
             if name not in self._breaches:
-                assert world.runs is not None
-                self._breaches[name] = [f"safety rule {one['rule']}: {one['text']}" for one in world.runs.cut()]
+                assert world.served is not None
+                self._breaches[name] = [f"safety rule {one['rule']}: {one['text']}" for one in world.served.runs.cut()]
             place = place_of(self._plan, name)
             if not place.exists():
                 snapshot(world.folder, place)

@@ -32,7 +32,7 @@ def situation(world: Path, words: Sequence[str]) -> str:
     state: State = json.loads((world / "state.json").read_text("utf-8"))
     known = {part: value for part, value in state.items() if part not in TIMES}
     # which events are due matters, but not when
-    known["events"] = [entry[2:] for entry in state["events"]]
+    known["events"] = [[event["name"], event["data"]] for event in state["events"]]
     found = hashlib.sha256(json.dumps([list(words), plain(json.dumps(known, sort_keys=True))]).encode())
     for host, name, content in contents(world, FOR_PEOPLE):
         # a character a byte: what is masked is ASCII, and the archives of a backup are megabytes

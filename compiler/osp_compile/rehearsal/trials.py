@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.rehearsal import site
 from osp_compile.rehearsal.keyboard import Operator, Ran
 from osp_compile.rehearsal.steps import Steps, journal_rows
-from osp_simulator.engine import flight, launch
-from osp_simulator.engine.server import Server
+from osp_simulator.engine import launch
+from osp_simulator.engine.flight import Flight
+from osp_simulator.engine.server import Recorder, Server
 from osp_simulator.engine.snapshot import snapshot
 
 TRIES = 4  # after a reboot of the undercloud a section is started again, possibly several times
@@ -83,11 +85,13 @@ class Outcome:
 
 
 @contextmanager
-def opened(world: Path, prepared: Callable[[Server], None] | None = None) -> Iterator[Operator]:
-    """A context with an operator in a running world; `prepared` is called with the server before it serves."""
+def opened(
+    world: Path, prepared: Callable[[Server], None] | None = None, recorder: Recorder | None = None
+) -> Iterator[Operator]:
+    """A context with an operator in a running world; `prepared` and `recorder` are for its server (launch.start)."""
     try:
-        if prepared is not None:
-            launch.start(world, prepared)
+        if prepared is not None or recorder is not None:
+            launch.start(world, prepared, recorder)
         yield Operator(world)
     finally:
         launch.stop(world)
@@ -137,7 +141,7 @@ def first(plan: Plan, section: str) -> Outcome:
     outcome = Outcome(f"first-{section}", f"{section} first run")
     world = plan.world(f"after-{section}")
     fresh_copy(plan.before(section), world)
-    with opened(world, flight.keep(plan.folder / "flights" / f"{section}.jsonl")) as operator:
+    with opened(world, recorder=partial(Flight, place=plan.folder / "flights" / f"{section}.jsonl")) as operator:
         operator.traced = True
         known = _calls(world)
         ran, _ = carry_through(operator, section, plan.scripts[section])

@@ -15,7 +15,7 @@ STATE = {
     "clock": 1542931889.0,
     "sequence": 4,
     "faults": [],
-    "events": [[1542931990.5, 3, "host_up", {"host": "overcloud-compute-0"}]],
+    "events": [{"at": 1542931990.5, "order": 3, "name": "host_up", "data": {"host": "overcloud-compute-0"}}],
     "ceph": {"flags": ["noout"]},
     "heat": {"updated": 1542931700},
 }
@@ -36,7 +36,7 @@ def world(folder: Path, change: Callable[[dict[str, Any]], None] = lambda state:
 def later(state: dict[str, Any]) -> None:
     state["clock"] += 77
     state["sequence"] = 9
-    state["events"][0][0] += 77
+    state["events"][0]["at"] += 77
     state["heat"]["updated"] += 77
 
 
@@ -58,7 +58,7 @@ def test_another_moment_is_no_other_situation(tmp_path: Path) -> None:
     [
         lambda state: state["ceph"]["flags"].clear(),
         lambda state: state["events"].clear(),
-        lambda state: state["events"][0][3].update(host="overcloud-compute-1"),
+        lambda state: state["events"][0]["data"].update(host="overcloud-compute-1"),
     ],
 )
 def test_another_state_is_another_situation(tmp_path: Path, change: Callable[[dict[str, Any]], None]) -> None:
