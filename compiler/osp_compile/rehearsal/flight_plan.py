@@ -18,7 +18,7 @@ from osp_compile.rehearsal.trials import Plan
 NAME = "flight-plan"
 
 
-def flight_of(plan: Plan, facts: report.Facts) -> Flight:
+def flight_of(plan: Plan, facts: report.ReportHeader) -> Flight:
     """The flight recorded by the first runs in the rehearsal's folder; runs that did not end well are included."""
     manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
     played = [one for one in manifest["sections"] if f"first-{one['id']}" in facts.outcomes]
@@ -45,7 +45,7 @@ def _titles(manifest: Mapping[str, Any], language: Language) -> dict[str, str]:
 
 
 def coverage(
-    facts: report.Facts, titles: Mapping[str, str], parts: Sequence[Part], language: Language = "en"
+    facts: report.ReportHeader, titles: Mapping[str, str], parts: Sequence[Part], language: Language = "en"
 ) -> list[str]:
     """Sentences on how many steps the first runs applied, which they did not, and which have no line in `parts`.
 
@@ -68,7 +68,7 @@ def coverage(
 
 
 def _part(
-    section: Mapping[str, Any], rows: list[dict[str, Any]], facts: report.Facts, plan: Plan, language: Language
+    section: Mapping[str, Any], rows: list[dict[str, Any]], facts: report.ReportHeader, plan: Plan, language: Language
 ) -> Part:
     steps = {step["id"]: step for step in section["steps"]}
     ids = {step["name"]: identity for identity, step in steps.items()}
@@ -85,7 +85,7 @@ def _groups(lines: Iterator[Line], titles: Mapping[str, str], language: Language
         yield Group(step, titles.get(step, said(language, "before")), node, tuple(found))
 
 
-def write(folder: Path, plan: Plan, facts: report.Facts) -> Flight:
+def write(folder: Path, plan: Plan, facts: report.ReportHeader) -> Flight:
     """The plan as Markdown and as a page, in the report's folder."""
     flight = flight_of(plan, facts)
     (folder / f"{NAME}.md").write_text(flight_text.markdown(flight), "utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from osp_compile.rehearsal.situation import Endings, situation
+from osp_compile.rehearsal.equivalence import ResultCache, state_key
 
 STATE = {
     "clock": 1542931889.0,
@@ -50,7 +50,7 @@ def test_another_moment_is_no_other_situation(tmp_path: Path) -> None:
         "tmp/osp.x1/why": "no\n",
     }
     other = world(tmp_path / "other", later, **later_files)
-    assert situation(one, ["./2.08.sh"]) == situation(other, ["./2.08.sh"])
+    assert state_key(one, ["./2.08.sh"]) == state_key(other, ["./2.08.sh"])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_another_moment_is_no_other_situation(tmp_path: Path) -> None:
     ],
 )
 def test_another_state_is_another_situation(tmp_path: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    assert situation(world(tmp_path / "one"), []) != situation(world(tmp_path / "other", change), [])
+    assert state_key(world(tmp_path / "one"), []) != state_key(world(tmp_path / "other", change), [])
 
 
 @pytest.mark.parametrize(
@@ -75,16 +75,16 @@ def test_another_state_is_another_situation(tmp_path: Path, change: Callable[[di
     ],
 )
 def test_another_file_is_another_situation(tmp_path: Path, files: dict[str, str]) -> None:
-    assert situation(world(tmp_path / "one"), []) != situation(world(tmp_path / "other", **files), [])
+    assert state_key(world(tmp_path / "one"), []) != state_key(world(tmp_path / "other", **files), [])
 
 
 def test_another_command_is_another_situation(tmp_path: Path) -> None:
     one = world(tmp_path / "one")
-    assert situation(one, ["./2.08.sh"]) != situation(one, ["./2.08.sh", "--step", "2.08/3"])
+    assert state_key(one, ["./2.08.sh"]) != state_key(one, ["./2.08.sh", "--step", "2.08/3"])
 
 
 def test_an_ending_is_found_again_with_what_was_wrong(tmp_path: Path) -> None:
-    endings = Endings(tmp_path)
+    endings = ResultCache(tmp_path)
     with endings.claimed("a1"):
         assert endings.known("a1") is None
         endings.keep("a1", "2.08-12-kill", ["going on ended with 1:"])
