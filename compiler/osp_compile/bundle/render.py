@@ -141,9 +141,10 @@ def _data(plan: Plan) -> list[File]:
     instances = [f"{row.server}\t{row.rc_file}" for row in (site.nfv.instances if site.nfv else ())]
     waivers = [f"{waiver.step}\t{quoting.comment(waiver.reason)}" for waiver in site.waivers]
     accepted = [f"ceph\t{entry.check}\t{quoting.comment(entry.reason)}" for entry in site.accepted_ceph]
+    contacts = [f"{quoting.comment(contact.who)}\t{quoting.comment(contact.reach)}" for contact in site.contacts]
     tables = {
         "nodes": nodes, "targets": targets, "nfv_instances": instances, "waivers": waivers, "accepted": accepted,
-        "sections": _sections(plan),
+        "sections": _sections(plan), "contacts": contacts,
     }  # fmt: skip
     return [File(f"lib/{name}.tsv", "".join(f"{row}\n" for row in rows)) for name, rows in tables.items()]
 

@@ -42,6 +42,7 @@ if [[ -x $WORLD/at_sleep ]]; then "$WORLD/at_sleep"; fi'
     >"$BUNDLE/lib/nodes.tsv"
   : >"$BUNDLE/lib/waivers.tsv"
   : >"$BUNDLE/lib/sections.tsv"
+  : >"$BUNDLE/lib/contacts.tsv"
 }
 
 # tool NAME TEXT: a stand-in on PATH.
