@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
@@ -24,6 +24,9 @@ from osp_compile.verbs.of_bundle import diff_command, explain_command, pack_comm
 from osp_compile.verbs.options import Judgement, judgement_option, path, spec_argument
 from osp_compile.verbs.rehearse import rehearse_command
 from osp_compile.verbs.writing import import_command, init_command
+
+if TYPE_CHECKING:
+    from osp_compile.pipeline import Examined
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,18 +105,20 @@ def check(specs: tuple[Path, ...], against: Path | None, form: Judgement) -> int
         raise click.UsageError("--against compares one spec, by its file")
     found = {spec: examine(spec, against=against) for spec in specs}
     diagnostics = [one for examined in found.values() for one in examined.diagnostics]
+    facts, lines = _judgement(found)
+    Annotations(form).finish(diagnostics, facts, lines)
+    return 0 if facts["ok"] else 1
+
+
+def _judgement(found: Mapping[Path, Examined]) -> tuple[dict[str, Any], list[str]]:
+    """(what JSON says of the specs, a line for each that is valid)."""
     good = [spec for spec, examined in found.items() if not has_errors(examined.diagnostics)]
     rows = [
         {"file": str(spec), "ok": spec in good, "sections": list(examined.sections)} for spec, examined in found.items()
     ]
-    lines = [f"{spec} is valid" for spec in good]
-    facts = {
-        "ok": len(good) == len(found),
-        "specs": rows,
-        "sections": sorted({one for examined in found.values() for one in examined.sections}),
-    }
-    Annotations(form).finish(diagnostics, facts, lines)
-    return 0 if len(good) == len(found) else 1
+    sections = sorted({one for examined in found.values() for one in examined.sections})
+    facts = {"ok": len(good) == len(found), "specs": rows, "sections": sections}
+    return facts, [f"{spec} is valid" for spec in good]
 
 
 @program.command(examples=("osp-compile schema > site.schema.json",), good="it is printed", bad="")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -96,13 +96,19 @@ def _judged(text: str, site: Site, folder: Path, notes: list[str]) -> list[str]:
 
 
 def differences(site: Site, found: Site) -> Iterator[str]:
-    """A line for each node that is missing, added or other than in the lab's spec, and one for another stack."""
+    """A line for each node that is missing, added or other than in the lab's spec; so for the stack and its files."""
     if found.stack != site.stack:
         yield f"the stack is {found.stack}, and not {site.stack}"
+    if found.env_files != site.env_files:
+        yield f"the environment files are {_listed(found.env_files)}, and not {_listed(site.env_files)}"
     wanted, got = _nodes(site), _nodes(found)
     for name in sorted({*wanted, *got}):
         if wanted.get(name) != got.get(name):
             yield f"{name}: imported as {got.get(name, 'nothing')}, and it is {wanted.get(name, 'not of this site')}"
+
+
+def _listed(files: Sequence[str]) -> str:
+    return ", ".join(files) or "none"
 
 
 def _nodes(site: Site) -> dict[str, str]:

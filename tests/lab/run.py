@@ -23,9 +23,7 @@ import time
 import traceback
 from contextlib import suppress
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent / "compiler"), str(TESTS)]
@@ -34,18 +32,28 @@ from lab import collecting, enclosure, newton, nfv, packages  # noqa: E402  as a
 from lab.chapter import Chapter  # noqa: E402  likewise
 from lab.machines import Network, side_by_side, wait  # noqa: E402  likewise
 from lab.parity import Parity  # noqa: E402  likewise
-from lab.parts import ceph  # noqa: E402  likewise
+from lab.parts import (  # noqa: E402  likewise
+    Part,
+    ceph,
+    cloud,
+    cluster,
+    director,
+    name_of,
+    openvswitch,
+    undercloud,
+)
 from lab.proofs import Proofs  # noqa: E402  likewise
 from lab.results import Results  # noqa: E402  likewise
 from lab.site import HOME, UNDERCLOUD, Lab  # noqa: E402  likewise
 from lab.stand_ins import StandIns  # noqa: E402  likewise
 
 # those of a row wait for one another, the rows do not
-PARTS = (("undercloud", "openvswitch"), ("ceph",), ("cluster",), ("cloud",), ("director",))
+PARTS: tuple[tuple[Part, ...], ...] = ((undercloud, openvswitch), (ceph,), (cluster,), (cloud,), (director,))
 
 
-def parts() -> dict[str, ModuleType]:
-    return {name: import_module(f"lab.parts.{name}") for row in PARTS for name in row}
+def parts() -> dict[str, Part]:
+    """{name: part}, in the order of PARTS."""
+    return {name_of(part): part for row in PARTS for part in row}
 
 
 def install(unasked: bool) -> None:
@@ -132,9 +140,9 @@ def prepare_others(lab: Lab) -> None:
             part.prepare(lab)
 
 
-def start(lab: Lab, results: Results, row: tuple[str, ...]) -> None:
-    for name in row:
-        parts()[name].start(lab, results.say)
+def start(lab: Lab, results: Results, row: tuple[Part, ...]) -> None:
+    for part in row:
+        part.start(lab, results.say)
 
 
 def compile_bundles(lab: Lab) -> None:

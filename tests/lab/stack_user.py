@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lab.machines import Machine
-from osp_compile.rehearsal import keyboard
+from osp_compile.rehearsal import operator
 
 BEGINS = re.compile(r"^\[\d+/\d+\] \S+", re.MULTILINE)  # `[3/9] 2.07/4b`
 LOGIN = 'cd "$1" && shift && export TERM=dumb LANG=C.UTF-8 && exec "$@"'
@@ -28,7 +28,7 @@ class Ran:
     seconds: float
 
 
-class Operator(keyboard.Operator):
+class Operator(operator.Operator):
     """The one of the rehearsals, at a real terminal of a real machine."""
 
     def __init__(self, undercloud: Machine, folder: str, on_step: Callable[[str], None] | None = None) -> None:
@@ -66,7 +66,7 @@ class Operator(keyboard.Operator):
             output = self._talk(terminal)
         finally:
             os.close(terminal)
-            status = keyboard.end_of(pid)
+            status = operator.end_of(pid)
         return (128 - status if status < 0 else status), output
 
 

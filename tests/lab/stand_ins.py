@@ -133,7 +133,7 @@ class StandIns:
         for host in self._get("hosts"):
             updated = {name: min(when, now - 10) for name, when in self._get(f"hosts.{host}.updated").items()}
             self._set(f"hosts.{host}.updated", updated)
-        self._set("events", [[when - (clock - now), *rest] for when, *rest in self._get("events")])
+        self._set("events", [{**event, "at": event["at"] - (clock - now)} for event in self._get("events")])
         self._set("clock", now)
 
     def _get(self, path: str) -> Any:

@@ -5,8 +5,8 @@ Each `*.yaml` beside this file is a list of {name, wrong, file, old, new, site, 
 
     first 2.08                     the section for the first time, in the world its predecessors left
     second 2.08                    the section again, after this mutant's own first run if that was tried
-    HOW 2.08 PATTERN               its first point of this kind (points.LETTERS) whose command line matches, alone or
-                                   behind its step, as in `2.08/3: ssh ...`
+    HOW 2.08 PATTERN               its first point of this kind (injection_points.py) whose command line matches, also
+                                   one after its step, as in `2.08/3: ssh ...`
     world NAME                     tests/worlds/SECTION/NAME.yaml
     bats SUITE PATTERN             the tests of tests/bats/SUITE whose names match, for what no rehearsal shows
 """

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from mutants.catalogue import ROOT, Mutant, plant
 from osp_compile.pipeline import CompileResult, compile_site
-from osp_compile.rehearsal import kinds, points, trials, world_file
+from osp_compile.rehearsal import injection_points, trial_kinds, trials, world_file
 from osp_compile.rehearsal.command import get_bundle, scripts_of
 from osp_compile.rehearsal.scratch import scratch
 from osp_compile.rehearsal.trials import Plan
@@ -61,7 +61,7 @@ def keep(site: str, folder: Path) -> None:
     plan.save()
     trials.prepare(plan)
     for section in plan.scripts:
-        outcome = kinds.run(folder, "first", section)
+        outcome = trial_kinds.run(folder, "first", section)
         if outcome.wrong:
             raise ValueError(f"{site}: the right scripts fail: {outcome.trial}: {outcome.wrong}")
 
@@ -146,8 +146,8 @@ def _tree(folder: Path) -> Path:
 
 
 def _point(plan: Plan, how: str, section: str, pattern: str) -> tuple[str, str]:
-    matrix = points.matrix_of(how)
-    for point in points.load(plan.folder, section, matrix):
+    matrix = injection_points.matrix_of(how)
+    for point in injection_points.load(plan.folder, section, matrix):
         if point.how == how and any(re.search(pattern, line) for line in (point.line, f"{point.step}: {point.line}")):
             return matrix, point.id
     raise ValueError(f"no point {how} of {section} has a command like {pattern!r}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from osp_compile.bundle.on_disk import digest
 from osp_compile.rehearsal import site
-from osp_compile.rehearsal.keyboard import Operator
+from osp_compile.rehearsal.operator import Operator
 from osp_simulator.engine import launch
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import time
 
 from rich.console import Console
 
-from osp_compile.rehearsal import needs
+from osp_compile.rehearsal import requirements
 from runner import turns
 from runner.counts import Counts
 from runner.parts import ROOT, Part
@@ -32,7 +32,7 @@ def main() -> int:
             console.print(f"to repeat its part: {shlex.join(repeated(part))}", markup=False)
     if word in BY_TURN:
         console.print(f"to repeat its worlds: tests/run worlds {turns.turn(WORLDS)}")
-        console.print(f"to repeat its how-tos: tests/run unit -m guide {shlex.join(how_tos())}")
+        console.print(f"to repeat its how-tos: tests/run unit -m whole {shlex.join(how_tos())}")
     # SIGINT too: begun in the background it would be deaf to it, and so would all that it starts
     player = Player(parts, console)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -48,9 +48,9 @@ def main() -> int:
 
 def able(parts: list[Part], console: Console) -> tuple[list[Part], Counts]:
     """The parts that can be played here, and a word about the others."""
-    if not any(part.sandbox for part in parts) or needs.namespaces_work():
+    if not any(part.sandbox for part in parts) or requirements.namespaces_work():
         return parts, Counts()
-    console.print(f"no sandbox can be had here: {needs.NO_NAMESPACES}", markup=False)
+    console.print(f"no sandbox can be had here: {requirements.NO_NAMESPACES}", markup=False)
     console.print(
         "without one these are skipped: the bats suites, rehearsals, mutants, and the unit tests that want a site"
     )

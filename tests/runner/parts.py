@@ -16,8 +16,12 @@ WORLDS = ROOT / "tests/worlds"
 BATS = ROOT / "tests/bats"
 MUTANTS = "tests/mutants/run.py"
 SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundle.sh", ".ci/run", "docs/pictures/make")
-# Suites whose few tests play whole chapters: begun first, so that none is left alone at the end. Seconds.
-LONG = {"errata.bats": 60, "2.13.copies.bats": 55, "2.02.bats": 45, "2.01.bats": 40}
+# Suites that play whole chapters, or a section for each choice of the spec: `tests/run` leaves them to CI.
+WHOLE = frozenset({"chapter.bats", "errata.bats", "2.09-policies.bats", "2.13.copies.bats"})
+# Suites that are begun first, so that none is left alone at the end. Seconds.
+LONG = {"errata.bats": 60, "2.13.copies.bats": 55, "2.02.bats": 45, "2.01.bats": 40, "chapter.bats": 30}
+# two processes of pytest, of which the one that is done takes from the other
+AT_ONCE = ("--numprocesses=2", "--dist=worksteal")
 UNFIT = 3  # how a part ends that this machine is not fit for
 
 # (exit status, what it has printed, the folder it may write in) to counts; None where it has left nothing to count
@@ -70,7 +74,7 @@ def bundle(site: str, turn: str = "1/1") -> Part:
 
 def unit(arguments: Sequence[str] = ()) -> Part:
     """pytest, which keeps as many processors busy as there are lanes."""
-    words = (sys.executable, "-m", "pytest", "--quiet", "--numprocesses=2", "--junitxml={place}/junit.xml", *arguments)
+    words = (sys.executable, "-m", "pytest", "--quiet", *AT_ONCE, "--junitxml={place}/junit.xml", *arguments)
     return Part("unit tests", words, _of_pytest, lanes=2, seconds=60)
 
 
@@ -82,7 +86,13 @@ def _of_pytest(status: int, _: str, place: Path) -> Counts | None:
 
 def bats(files: Iterable[Path] | None = None) -> list[Part]:
     """A part for each of these suites; all without any."""
-    return [suite(file.resolve()) for file in (sorted(BATS.rglob("*.bats")) if files is None else files)]
+    return [suite(file.resolve()) for file in (suites() if files is None else files)]
+
+
+def suites(*, whole: bool | None = None) -> list[Path]:
+    """The suites; only those that play whole chapters, or only the others, where `whole` says so."""
+    found = sorted(BATS.rglob("*.bats"))
+    return found if whole is None else [file for file in found if (file.name in WHOLE) is whole]
 
 
 def suite(file: Path, *options: str) -> Part:

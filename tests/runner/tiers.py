@@ -18,8 +18,8 @@ SMALLEST = "specs/examples/minimal.yaml"
 KINDS, POINTS, MUTANTS, SCRIPTS = 144, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 6007, 6679
-WORLDS = 6  # and a world that the change has not touched itself
-HOW_TOS = 6  # and a how-to, from its first command to its last
+WORLDS = 8  # and a world that the change has not touched itself
+HOW_TOS = 12  # and a how-to, from its first command to its last
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
 # where they are so few.
 TOUCHED, TOUCHED_WORLDS = 4, 20
@@ -30,14 +30,14 @@ def quick() -> list[Part]:
     return [*parts.lint(), parts.unit(["-m", "not sandbox and not long"])]
 
 
-def tests(*chosen: str) -> list[Part]:
-    """All but rehearsals, the larger examples and the lab; of the unit tests those that these words choose."""
-    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(chosen), *parts.bats()]
+def tests(suites: Iterable[Path], *chosen: str) -> list[Part]:
+    """Lint, the golden bundle, these suites of bats, and of the unit tests those that these words choose."""
+    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(chosen), *parts.bats(suites)]
 
 
 def usual() -> list[Part]:
-    """`tests/run`: ten minutes, within which nobody follows whole guides."""
-    return [*tests("-m", "not guide"), parts.rehearsal("minimal", lanes=1, seconds=90)]
+    """`tests/run`: ten minutes, within which nobody follows a whole guide or chapter."""
+    return [*tests(parts.suites(whole=False), "-m", "not whole"), parts.rehearsal("minimal", lanes=1, seconds=90)]
 
 
 def worlds(arguments: Sequence[str]) -> list[Part]:
@@ -119,6 +119,10 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],
     "editors": lambda options: [parts.editors(*options)],
-    "rest": lambda options: [parts.unit(["-m", "guide", *how_tos()]), *rest(options)],
-    "all": lambda options: [*tests(*how_tos()), *rest(options)],
+    "rest": lambda options: [
+        parts.unit(["-m", "whole", *how_tos()]),
+        *parts.bats(parts.suites(whole=True)),
+        *rest(options),
+    ],
+    "all": lambda options: [*tests(parts.suites(), *how_tos()), *rest(options)],
 }

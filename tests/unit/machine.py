@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from osp_compile.rehearsal import needs
+from osp_compile.rehearsal import requirements
 
 # What a simulated site is started with.
 SITE = ("bwrap", "perl")
@@ -28,4 +28,4 @@ def no_sandbox() -> str:
     lacking = missing(*SITE)
     if lacking:
         return f"no site can be simulated here, not installed: {lacking}"
-    return "" if needs.namespaces_work() else "no site can be simulated here: bwrap may make no user namespaces"
+    return "" if requirements.namespaces_work() else "no site can be simulated here: bwrap may make no user namespaces"

@@ -61,7 +61,7 @@ def follow(page: Path, tree: Path) -> list[str]:
 
 
 @needs_programs("git", "bats")
-@pytest.mark.guide
+@pytest.mark.whole
 @pytest.mark.usefixtures("sandbox")
 @pytest.mark.timeout(LIMIT + 30)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

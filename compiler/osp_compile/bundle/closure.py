@@ -16,7 +16,7 @@ LIBRARY, ENGINE = "lib/", "lib/engine/"
 PARTS = ("requires", "satisfied", "shown", "apply", "attend", "check", "verify", "rescue")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # (one by one: equal fields would be hashed with every look into a closure)
 class Function:
     """A function; `line` (from 1) is where it begins in `file`, `comment` are the lines of the comment above it.
 
@@ -95,9 +95,11 @@ class Shell:
 
     def uses(self, function: Function, script: str) -> tuple[Function, ...]:
         """The functions that this one may call, in reading order; a word that is only an argument counts too."""
-        key = function, script
+        words = in_reading_order(function.text)
+        # most functions use nothing that a script defines: what they use is the same for every script
+        key = function, "" if self._of_script(script).keys().isdisjoint(words) else script
         if key not in self._uses:
-            found = [one for word in in_reading_order(function.text) for one in self.called(word, script)]
+            found = [one for word in words for one in self.called(word, script)]
             self._uses[key] = tuple(one for one in dict.fromkeys(found) if one.name != function.name)
         return self._uses[key]
 
@@ -106,14 +108,19 @@ class Shell:
 
         What the engine has comes after all else: he looks there last, if at all.
         """
+        met, later = self._met(begin, script)
+        for one in _growing(later):
+            later.update(dict.fromkeys(used for used in self.uses(one, script) if used not in met))
+        return Reached((*met,), (*later,))
+
+    def _met(self, begin: Iterable[Function], script: str) -> tuple[dict[Function, None], dict[Function, None]]:
+        """What is met before a reader goes on in the engine, and what of the engine is called from there."""
         met = dict.fromkeys(begin)
         later: dict[Function, None] = {}
         for one in _growing(met):
             for used in self.uses(one, script):
                 (later if used.of_the_engine else met).setdefault(used)
-        for one in _growing(later):
-            later.update(dict.fromkeys(used for used in self.uses(one, script) if used not in met))
-        return Reached((*met,), (*later,))
+        return met, later
 
     def parts(self, step: str, script: str, parts: Iterable[str] = PARTS) -> tuple[Function, ...]:
         """The functions that the runtime calls for the step of this name, of `parts` those that it has."""
@@ -123,6 +130,10 @@ class Shell:
     def of_step(self, step: str, script: str, parts: Iterable[str] = PARTS) -> Reached:
         """All that the step of this name runs, or these `parts` of it."""
         return self.closure(self.parts(step, script, parts), script)
+
+    def own_of_step(self, step: str, script: str, parts: Iterable[str]) -> tuple[Function, ...]:
+        """The same without the engine, which runs every step."""
+        return (*self._met(self.parts(step, script, parts), script)[0],)
 
 
 def _growing(found: Mapping[Function, None]) -> Iterator[Function]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from osp_compile.shell.functions import names, parted
@@ -40,7 +41,7 @@ class Library:
         """The files beyond the core that `texts` need, by name, those of their needs included."""
         files: set[str] = set()
         seen: set[str] = set()
-        new = set().union(*(words(text) for text in texts))
+        new = set().union(*(words_of_script(text) for text in texts))
         while new:
             seen |= new
             more = frozenset().union(*(self.defines.get(word, ()) for word in new)) - files
@@ -59,12 +60,13 @@ class Library:
         for text in texts:
             own.update(names(text))
             commands = {*PLAIN.findall(text)}
-            used.update(word for word in words(text) if word in commands or not word.isalpha() or not word.islower())
-        found: dict[str, set[str]] = {}
+            found = words_of_script(text)
+            used.update(word for word in found if word in commands or not word.isalpha() or not word.islower())
+        listed: dict[str, set[str]] = {}
         for word in used - own:
             for file in self.defines.get(word, ()):
-                found.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
-        return tuple((file, tuple(sorted(found[file]))) for file in sorted(found))
+                listed.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
+        return tuple((file, tuple(sorted(listed[file]))) for file in sorted(listed))
 
 
 def read_library(runtime: Path) -> Library:
@@ -74,21 +76,33 @@ def read_library(runtime: Path) -> Library:
     defines: dict[str, set[str]] = {}
     uses: dict[str, set[str]] = {}
     for file, text in texts.items():
-        functions, outside = parted(text)
-        uses[file] = {*words(outside)}
-        for name, body in functions.items():
-            for word in answers_to(name):
-                if word != name or word not in defines:
-                    defines.setdefault(word, set()).add(file)
-                    uses.setdefault(word, set()).update(words(body))
-        for name in VARIABLE.findall(outside):
-            defines.setdefault(name, {file})
+        _add_file(file, text, defines, uses)
     return Library(
         core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
         defines={word: frozenset(files) for word, files in defines.items()},
         uses={word: frozenset(used) for word, used in uses.items()},
         kinds=frozenset(found[1] for name in defines if (found := BY_KIND.fullmatch(name))),
     )
+
+
+@lru_cache(maxsize=1024)  # a bundle is rendered twice, and each script asked three times
+def words_of_script(text: str) -> frozenset[str]:
+    """The words of a text, function by function: `bundle/closure.py` asks for each function's again."""
+    functions, outside = parted(text)
+    return words(outside).union(*map(words, functions.values()))
+
+
+def _add_file(file: str, text: str, defines: dict[str, set[str]], uses: dict[str, set[str]]) -> None:
+    """Adds what a file defines, and the words that it uses, as Library has them."""
+    functions, outside = parted(text)
+    uses[file] = {*words(outside)}
+    for name, body in functions.items():
+        for word in answers_to(name):
+            if word != name or word not in defines:
+                defines.setdefault(word, set()).add(file)
+                uses.setdefault(word, set()).update(words(body))
+    for name in VARIABLE.findall(outside):
+        defines.setdefault(name, {file})
 
 
 def answers_to(name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from types import CodeType
 import jinja2
 from jinja2.bccache import Bucket
 
-from osp_compile.bundle.library import Library, read_library
+from osp_compile.bundle.library import Library, read_library, words_of_script
 from osp_compile.bundle.manifest import manifest
 from osp_compile.bundle.page.rendering import page
 from osp_compile.bundle.shell_variables import shell_variables, site_values
@@ -20,7 +20,6 @@ from osp_compile.guide.model import Section, Step
 from osp_compile.guide.plan import Plan, groups_of, nodes_changed
 from osp_compile.shell import quoting
 from osp_compile.shell.folding import folded
-from osp_compile.shell.words import words
 from osp_compile.spec.model import Site
 from osp_compile.text_width import comment_lines, display_pad
 
@@ -120,7 +119,7 @@ def _script(environment: jinja2.Environment, section: Section, site: Site, texts
 
 def _where_words_stand(library: Library, site: Site, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """(file, words) of each library file that the steps use, and the site's settings that they read."""
-    read = frozenset().union(*(words(text) for text in texts)).intersection(shell_variables(site))
+    read = frozenset().union(*map(words_of_script, texts)).intersection(shell_variables(site))
     settings = [("site.sh", tuple(sorted(read)))] if read else []
     return sorted([*library.words_of(texts), *settings])
 
@@ -142,9 +141,10 @@ def _data(plan: Plan) -> list[File]:
     instances = [f"{row.server}\t{row.rc_file}" for row in (site.nfv.instances if site.nfv else ())]
     waivers = [f"{waiver.step}\t{quoting.comment(waiver.reason)}" for waiver in site.waivers]
     accepted = [f"ceph\t{entry.check}\t{quoting.comment(entry.reason)}" for entry in site.accepted_ceph]
+    contacts = [f"{quoting.comment(contact.who)}\t{quoting.comment(contact.reach)}" for contact in site.contacts]
     tables = {
         "nodes": nodes, "targets": targets, "nfv_instances": instances, "waivers": waivers, "accepted": accepted,
-        "sections": _sections(plan),
+        "sections": _sections(plan), "contacts": contacts,
     }  # fmt: skip
     return [File(f"lib/{name}.tsv", "".join(f"{row}\n" for row in rows)) for name, rows in tables.items()]
 

@@ -46,13 +46,19 @@ def _text(value: str | float | bool | None) -> str:
 def _made_from(site: Site) -> dict[str, Value]:
     """The variables whose value is not simply that of a key of the spec."""
     return {
-        "SSH_SITE_OPTIONS": tuple(word for option in site.ssh.options for word in ("-o", option)),
+        "SSH_SITE_OPTIONS": _ssh_words(site.ssh.options),
+        "COPY_OPTIONS": _ssh_words(site.backup.copy_options),
         "ENVIRONMENT_DIRECTORIES": (*site.deploy.environment_directories, *_told(site, "--environment-directory")),
         "ANSWERS_FILE": site.deploy.answers_file or next(iter(_told(site, "--answers-file")[-1:]), ""),
         "NFV": _text(site.nfv is not None),
         "COMPILER_VERSION": __version__,
         "CEPH_MONITORS": str(len(site.nodes_with("ceph_mon"))),
     }
+
+
+def _ssh_words(options: tuple[str, ...]) -> tuple[str, ...]:
+    """The options as words for ssh."""
+    return tuple(word for option in options for word in ("-o", option))
 
 
 def _told(site: Site, option: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from osp_compile.diagnostics import Diagnostic, Span, error
@@ -36,17 +36,20 @@ def differences(
             )
         else:
             listed[name] = checksum
-    yield from _changed(bundle, listed, sha256_of)
-    for name in sorted(names):
+    there = sorted(names)
+    yield from _changed(bundle, listed, there, sha256_of)
+    for name in there:
         if name not in listed and name not in (SUMS, SIGNATURE):
             yield at(bundle / name, "not part of the bundle", "move it out of the bundle's folder")
 
 
-def _changed(bundle: Path, listed: Mapping[str, str], sha256_of: Callable[[str], str | None]) -> Iterator[Diagnostic]:
+def _changed(
+    bundle: Path, listed: Mapping[str, str], there: Container[str], sha256_of: Callable[[str], str | None]
+) -> Iterator[Diagnostic]:
     help = "compile it again; never edit a bundle by hand"
     for name, checksum in listed.items():
         found = sha256_of(name)
         if found is None:
-            yield at(bundle / name, "missing from the bundle", help)
+            yield at(bundle / name, "not a regular file" if name in there else "missing from the bundle", help)
         elif found != checksum:
             yield at(bundle / name, "modified since it was compiled", help)

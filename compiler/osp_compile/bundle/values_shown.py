@@ -54,19 +54,23 @@ def _filled(text: str, names: re.Pattern[str], values: Values, node: str, outsid
         at = found.start()
         if found["node"]:
             return found[0] if enclosed()[at] == "'" else node
-        value = values.get(found["list"] or found["quoted"] or found["braced"] or found["bare"] or found["number"])
+        value = values.get(next(filter(None, found.group("list", "quoted", "braced", "bare", "number"))))
         in_sum = any(begin < at < end for begin, end in sums)
         if value is None or (found["number"] and not in_sum) or enclosed()[at] == "'":
             return found[0]
-        around = '"' if in_sum else enclosed()[at]
-        if found["braced"]:
-            return _expanded(found, value, around, again)
-        if found["list"] or found["quoted"]:
-            # the first quote may be the end of a string, and the last one begin another
-            return f'"{_words(value)}"' if around == '"' else _words(value)
-        return _written(value, around)
+        return _shown(found, value, '"' if in_sum else enclosed()[at], again)
 
     return names.sub(word, text)
+
+
+def _shown(found: re.Match[str], value: str | tuple[str, ...], around: str, again: Callable[[str, str], str]) -> str:
+    """What is shown in place of a setting that was found: its value, in the quotes that this place needs."""
+    if found["braced"]:
+        return _expanded(found, value, around, again)
+    if found["list"] or found["quoted"]:
+        # the first quote may be the end of a string, and the last one begin another
+        return f'"{_words(value)}"' if around == '"' else _words(value)
+    return _written(value, around)
 
 
 def _words(value: str | tuple[str, ...]) -> str:
@@ -90,12 +94,15 @@ def _expanded(found: re.Match[str], value: str | tuple[str, ...], around: str, a
         there = bool(value) or (isinstance(value, str) and not how.startswith(":"))
         if there and instead[1] == "-":
             return _written(value, around)
-        other = instead[2] if there == (instead[1] == "+") else ""
-        # within double quotes those around the words are not shown twice
-        return again(other.removeprefix('"').removesuffix('"') if around == '"' else other, around)
+        return again(_unquoted(instead[2], around) if there == (instead[1] == "+") else "", around)
     if (cut := CUT.fullmatch(how)) and isinstance(value, str):
         return _written(_without(value, cut[1], cut[2]), around)
     return found[0] if how else _written(value, around)
+
+
+def _unquoted(words: str, around: str) -> str:
+    """The words without their own double quotes, which are not shown twice within others."""
+    return words.removeprefix('"').removesuffix('"') if around == '"' else words
 
 
 def _without(value: str, sign: str, pattern: str) -> str:

@@ -25,6 +25,7 @@ Roles = Mapping[str, frozenset[Capability]]
 MONITORS: frozenset[Capability] = frozenset({"ceph_mon"})
 NO_CHANGE = "CHG0000000"
 SOCKET_DIR = "/var/lib/vhost_sockets"
+SOCKETS = "NeutronVhostuserSocketDir"
 MONGODB = "OS::TripleO::Services::MongoDb"
 DISPATCHER, BACKEND = "CeilometerMeterDispatcher", "CeilometerBackend"
 TELEMETRY, HELP = "telemetry", "`mongodb` of the spec stays `auto`, which asks the controllers"
@@ -47,7 +48,10 @@ class DraftRole:
 
 @dataclass
 class Draft:
-    """The content of the new spec; `known` has what the roles file says of each role that has nodes."""
+    """The content of the new spec; `known` has what the roles file says of each role that has nodes.
+
+    `nfv` is the folder of the sockets where a role has DPDK, `socket_dir` the environment file's word for it.
+    """
 
     name: str
     change: str
@@ -60,6 +64,7 @@ class Draft:
     nodes: list[DraftNode] = field(default_factory=list)
     fencing: Value | None = None
     nfv: str | None = None
+    socket_dir: Value | None = None
     mongodb: Value | None = None  # True or False
     haproxy: Value | None = None
     notes: list[Note] = field(default_factory=list)
@@ -178,7 +183,8 @@ def put_environment(draft: Draft, environment: Environment, roles: Mapping[str, 
     problems = put_telemetry(draft, environment, roles)
     draft.haproxy = _none(registry.get("OS::TripleO::Services::HAproxy"))
     if any(role.words.get("dpdk") for role in draft.roles.values()):
-        draft.nfv = environment.parameter("NeutronVhostuserSocketDir") or SOCKET_DIR
+        told = environment.parameter(SOCKETS)
+        draft.nfv, draft.socket_dir = told or SOCKET_DIR, environment.parameters[SOCKETS] if told else None
     if environment.templates is not None and draft.deploy.templates is None:
         value = environment.templates
         draft.deploy.templates = Entry(str(value.value), value.span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from posixpath import normpath
 
 from osp_compile.diagnostics import Diagnostic, has_errors, quoted, warning
 from osp_compile.importing import plain_yaml, text, updating
@@ -60,6 +61,10 @@ def _settings(draft: Draft, site: Site, old: text.Text) -> Iterator[Diagnostic]:
     # what the spec leaves open is not a difference
     if isinstance(stated, dict) and "fencing" in stated and draft.fencing is not None:
         rows.append(("fencing", site.fencing, True))
+    if isinstance(stated, dict) and "nfv" in stated and draft.nfv is not None:
+        rows.append(("nfv", site.nfv is not None, True))
+    if site.nfv is not None and draft.socket_dir is not None:
+        rows.append(("nfv.vhost_socket_dir", *map(normpath, (site.nfv.vhost_socket_dir, draft.socket_dir.value))))
     if site.mongodb != "auto" and draft.mongodb is not None:
         rows.append(("mongodb", site.mongodb == "true", draft.mongodb.value))
     if site.services.haproxy == "true" and draft.haproxy is not None:

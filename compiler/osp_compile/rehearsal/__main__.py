@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from osp_compile.diagnostics import RefusedError
-from osp_compile.rehearsal import kinds, stage
+from osp_compile.rehearsal import stage, trial_kinds
 
 
 def main() -> int:
@@ -25,8 +25,8 @@ def main() -> int:
     if kind == "stage":
         stage.serve(Path(place), int(subject))
         return 0
-    if kind not in {*kinds.KINDS, "again"}:
-        print(f"no trial is called {kind!r}; there are {', '.join((*kinds.KINDS, 'again'))}", file=sys.stderr)
+    if kind not in {*trial_kinds.KINDS, "again"}:
+        print(f"no trial is called {kind!r}; there are {', '.join((*trial_kinds.KINDS, 'again'))}", file=sys.stderr)
         return 2
     if not (Path(place) / "plan.json").is_file():
         print(f"{place} holds no rehearsal: osp-compile rehearse SITE.yaml --keep {place}", file=sys.stderr)

@@ -16,64 +16,64 @@ from osp_compile.diagnostics import Diagnostic, RefusedError, has_errors
 from osp_compile.guide import durations
 from osp_compile.guide.model import Range
 from osp_compile.interruption import done
-from osp_compile.rehearsal import flight_plan, foreign, needs, points, report, site, world_file
+from osp_compile.rehearsal import flight_plan, foreign, injection_points, report, requirements, site, world_file
 from osp_compile.rehearsal.flight_shape import Flight
-from osp_compile.rehearsal.points import KILLS, Point
-from osp_compile.rehearsal.schedule import Shown, run_all
+from osp_compile.rehearsal.injection_points import KILLS, InjectionPoint
+from osp_compile.rehearsal.request import RehearsalRequest, RequestError
+from osp_compile.rehearsal.schedule import OnResult, run_all
 from osp_compile.rehearsal.scratch import delete, scratch
 from osp_compile.rehearsal.suite import Result, Trial
 from osp_compile.rehearsal.trials import Plan, prepare
-from osp_compile.rehearsal.wish import Wish, WishError
 
 REPORTS = ".rehearsal"  # appended to the bundle's name: the report is written next to the bundle, outside its digest
 
 
 @dataclass(frozen=True)
-class Rehearsed:
+class RehearsalResult:
     """The result of `rehearse`; `folder` has the report, or is None if `diagnostics` say why there is no bundle."""
 
     diagnostics: tuple[Diagnostic, ...]
     results: tuple[Result, ...] = ()
     folder: Path | None = None
-    facts: report.Facts | None = None
+    facts: report.ReportHeader | None = None
     flight: Flight | None = None
 
 
-def rehearse(wish: Wish, begun: Callable[[int], None], shown: Shown) -> Rehearsed:
-    """Rehearses a bundle; calls `begun` with the number of trials, and `shown` with each result as it arrives."""
-    needs.check()
-    with _folder(wish.keep) as folder:
-        bundle, diagnostics = get_bundle(wish.source, folder)
+def rehearse(request: RehearsalRequest, on_start: Callable[[int], None], on_result: OnResult) -> RehearsalResult:
+    """Rehearses a bundle; calls `on_start` with the number of trials, `on_result` with each result as it arrives."""
+    requirements.check()
+    with _folder(request.keep) as folder:
+        bundle, diagnostics = get_bundle(request.source, folder)
         if bundle is None:
-            return Rehearsed(diagnostics)
-        spec = "" if wish.source.is_dir() else str(wish.source.absolute())
-        plan = Plan(folder, bundle.absolute(), scripts_of(bundle, wish.sections), wish.bash, spec)
+            return RehearsalResult(diagnostics)
+        spec = "" if request.source.is_dir() else str(request.source.absolute())
+        plan = Plan(folder, bundle.absolute(), scripts_of(bundle, request.sections), request.bash, spec)
         plan.save()
-        expect_sections(plan, wish)
+        expect_sections(plan, request)
         rehearsed = digest(bundle)
-        place = report_folder(wish, bundle)
+        place = report_folder(request, bundle)
         report.make_folder(place)
-        others = tuple(world_trials(plan, wish.worlds))
+        others = tuple(world_trials(plan, request.worlds))
         prepare(plan)
-        plain = plain_trials(plan, wish.sections)
-        trials = (*(trial for trial in plain if not wish.plan or trial.kind == "first"), *others)
-        begun(len(trials))
-        results = run_all(folder, trials, wish.jobs, shown)
+        plain = plain_trials(plan, request.sections)
+        trials = (*(trial for trial in plain if not request.plan or trial.kind == "first"), *others)
+        on_start(len(trials))
+        results = run_all(folder, trials, request.jobs, on_result)
         # the points to cut or break at are known only after the sections have run
-        chosen = choose_points(plan, wish)
+        chosen = choose_points(plan, request)
         replace(plan, points=tuple(point.id for point in chosen)).save()
         disturbances = tuple(point_trials(chosen))
         if disturbances:
-            begun(len(trials) + len(disturbances))
-            results += run_all(folder, disturbances, wish.jobs, shown)
+            on_start(len(trials) + len(disturbances))
+            results += run_all(folder, disturbances, request.jobs, on_result)
         if digest(bundle) != rehearsed or has_errors(tuple(verify(bundle))):
             raise RefusedError("the bundle was changed while it was rehearsed, so that nothing can be said of it")
-        facts = facts_of(plan, wish)
-        report.write(place, results, facts, wish.junit)
+        facts = facts_of(plan, request)
+        report.write(place, results, facts, request.junit)
         flight = flight_plan.write(place, plan, facts)
         shutil.rmtree(place / "transcripts", ignore_errors=True)
         shutil.copytree(folder / "transcripts", place / "transcripts")
-    return Rehearsed(diagnostics, tuple(results), place, facts, flight)
+    return RehearsalResult(diagnostics, tuple(results), place, facts, flight)
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
             delete(folder)
         return
     if keep.exists() and any(keep.iterdir()):
-        raise WishError(f"{keep} is not empty: --keep needs an empty or a new folder")
+        raise RequestError(f"{keep} is not empty: --keep needs an empty or a new folder")
     keep.mkdir(parents=True, exist_ok=True)
     yield keep.absolute()
 
@@ -112,10 +112,10 @@ def get_bundle(source: Path, folder: Path) -> tuple[Path | None, tuple[Diagnosti
     return result.path, result.diagnostics
 
 
-def report_folder(wish: Wish, bundle: Path) -> Path:
+def report_folder(request: RehearsalRequest, bundle: Path) -> Path:
     """The folder of the report: as given, else next to the bundle, for a spec next to where its bundle would be."""
-    usual = wish.source.resolve().parent if wish.source.is_dir() else Path("out")
-    return (usual if wish.output is None else wish.output) / f"{bundle.name}{REPORTS}"
+    usual = request.source.resolve().parent if request.source.is_dir() else Path("out")
+    return (usual if request.output is None else request.output) / f"{bundle.name}{REPORTS}"
 
 
 def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
@@ -124,19 +124,21 @@ def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
     found = {row["id"]: row["script"] for row in manifest["sections"]}
     unknown = [section for section in sections if section not in found]
     if unknown:
-        raise WishError(f"the bundle has no section {', '.join(unknown)}; it has {', '.join(found)}")
+        raise RequestError(f"the bundle has no section {', '.join(unknown)}; it has {', '.join(found)}")
     if not sections:
         return found
     last = max(list(found).index(section) for section in sections)
     return dict(list(found.items())[: last + 1])
 
 
-def expect_sections(plan: Plan, wish: Wish) -> None:
-    """Raises WishError for a point of a section that is not rehearsed, before hours are spent on the others."""
-    played = [section for section in plan.scripts if not wish.sections or section in wish.sections]
-    for name in wish.points:
+def expect_sections(plan: Plan, request: RehearsalRequest) -> None:
+    """Raises RequestError for a point of a section that is not rehearsed, before hours are spent on the others."""
+    played = [section for section in plan.scripts if not request.sections or section in request.sections]
+    for name in request.points:
         if name.partition(":")[0] not in played:
-            raise WishError(f"{name} is a point of a section that is not rehearsed here: these are {', '.join(played)}")
+            raise RequestError(
+                f"{name} is a point of a section that is not rehearsed here: these are {', '.join(played)}"
+            )
 
 
 def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
@@ -155,71 +157,72 @@ def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
     for file in files:
         data = world_file.read(file)
         if "spec" in data and not plan.spec:
-            raise WishError(f"{file} changes the spec: rehearse SITE.yaml instead of its bundle")
+            raise RequestError(f"{file} changes the spec: rehearse SITE.yaml instead of its bundle")
         after = world_file.begins_after(data, list(plan.scripts))
         place = file / "world.yaml" if file.is_dir() else file
         before = (f"first-{after}",) if after else ()
         yield Trial(world_file.trial_id(place), data["title"], "world", str(place.absolute()), before)
 
 
-def choose_points(plan: Plan, wish: Wish) -> list[Point]:
+def choose_points(plan: Plan, request: RehearsalRequest) -> list[InjectionPoint]:
     """The points asked for, in those sections whose first run ended well, and the shares of whole matrices."""
-    found = _narrowed(plan, wish, _named(plan, wish))
+    found = _narrowed(plan, request, _named(plan, request))
     known = {point.id for point in found}
-    for matrix, part in wish.shares:
-        whole = [point for point in _all_points(plan, wish) if points.matrix_of(point.how) == matrix]
-        found += [point for point in points.share(whole, part) if point.id not in known]
+    for matrix, part in request.shares:
+        whole = [point for point in _all_points(plan, request) if injection_points.matrix_of(point.how) == matrix]
+        found += [point for point in injection_points.share(whole, part) if point.id not in known]
     return found
 
 
-def _all_points(plan: Plan, wish: Wish) -> list[Point]:
+def _all_points(plan: Plan, request: RehearsalRequest) -> list[InjectionPoint]:
     """Every point of every matrix, in those sections asked for whose first run ended well."""
     return [
         point
-        for matrix in points.MATRICES
+        for matrix in injection_points.MATRICES
         for section in plan.scripts
-        if (not wish.sections or section in wish.sections) and (plan.folder / f"outcomes/first-{section}.json").exists()
-        for point in points.load(plan.folder, section, matrix)
+        if (not request.sections or section in request.sections)
+        and (plan.folder / f"outcomes/first-{section}.json").exists()
+        for point in injection_points.load(plan.folder, section, matrix)
     ]
 
 
-def _named(plan: Plan, wish: Wish) -> list[Point]:
+def _named(plan: Plan, request: RehearsalRequest) -> list[InjectionPoint]:
     """The points of the matrix that is asked for, and single ones."""
-    wanted = ("kill", "fail") if wish.matrix == "all" else (wish.matrix,)
+    wanted = ("kill", "fail") if request.matrix == "all" else (request.matrix,)
     found = [
         point
-        for point in _all_points(plan, wish)
-        if (points.matrix_of(point.how) in wanted and not point.again) or point.id in wish.points
+        for point in _all_points(plan, request)
+        if (injection_points.matrix_of(point.how) in wanted and not point.again) or point.id in request.points
     ]
-    unknown = set(wish.points) - {point.id for point in found}
+    unknown = set(request.points) - {point.id for point in found}
     if unknown:
-        raise WishError(f"no such point: {', '.join(sorted(unknown))}; --matrix all names them")
+        raise RequestError(f"no such point: {', '.join(sorted(unknown))}; --matrix all names them")
     return found
 
 
-def _narrowed(plan: Plan, wish: Wish, found: list[Point]) -> list[Point]:
+def _narrowed(plan: Plan, request: RehearsalRequest, found: list[InjectionPoint]) -> list[InjectionPoint]:
     """The points that remain after the share or the sample of the request is taken."""
-    if wish.kinds or wish.part is not None:
-        return _shares(plan, wish, found)
-    if wish.sample is not None and wish.sample < len(found):
-        return sorted(random.Random(wish.seed).sample(found, wish.sample), key=found.index)  # noqa: S311  no secret
+    if request.kinds or request.part is not None:
+        return _shares(plan, request, found)
+    if request.sample is not None and request.sample < len(found):
+        return sorted(random.Random(request.seed).sample(found, request.sample), key=found.index)  # noqa: S311  no secret
     return found
 
 
-def _shares(plan: Plan, wish: Wish, found: list[Point]) -> list[Point]:
+def _shares(plan: Plan, request: RehearsalRequest, found: list[InjectionPoint]) -> list[InjectionPoint]:
     """A share of the points that represent their kind, and a share of the others."""
-    kinds = _kinds(plan, wish, found)
-    taken = {*points.share(kinds, wish.kinds_part or (1, 1))}
-    if wish.part is not None:
-        taken.update(points.share([point.id for point in found if point.id not in kinds], wish.part))
+    kinds = _kinds(plan, request, found)
+    taken = {*injection_points.share(kinds, request.kinds_part or (1, 1))}
+    if request.part is not None:
+        taken.update(injection_points.share([point.id for point in found if point.id not in kinds], request.part))
     return [point for point in found if point.id in taken]
 
 
-def _kinds(plan: Plan, wish: Wish, found: list[Point]) -> list[str]:
+def _kinds(plan: Plan, request: RehearsalRequest, found: list[InjectionPoint]) -> list[str]:
     """The points that represent their kind, if that is asked for."""
-    known = steps_of(wish.beyond, plan.folder) if wish.beyond else set()
+    known = steps_of(request.beyond, plan.folder) if request.beyond else set()
     new = [point for point in found if point.step not in known]
-    return [point.id for point in points.one_of_each_kind(new, roles_of(plan))] if wish.kinds else []
+    return [point.id for point in injection_points.one_of_each_kind(new, roles_of(plan))] if request.kinds else []
 
 
 def roles_of(plan: Plan) -> dict[str, str]:
@@ -233,28 +236,28 @@ def steps_of(spec: Path, folder: Path) -> set[str]:
     """The steps in the bundle of another spec."""
     bundle, diagnostics = get_bundle(spec, folder / "beyond")
     if bundle is None:
-        raise WishError(f"{spec}: {diagnostics[0].message}")
+        raise RequestError(f"{spec}: {diagnostics[0].message}")
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     return {step["id"] for section in manifest["sections"] for step in section["steps"]}
 
 
-def point_trials(chosen: Sequence[Point]) -> Iterator[Trial]:
+def point_trials(chosen: Sequence[InjectionPoint]) -> Iterator[Trial]:
     """A trial for each of these points; for kills, also a run before them that keeps the world at each point."""
     for section in dict.fromkeys(point.section for point in chosen if point.how in KILLS):
         yield Trial(f"moments-{section}", f"{section} kept wherever it will be killed", "moments", section)
     for point in chosen:
         killed = point.how in KILLS
         before = (f"moments-{point.section}",) if killed else ()
-        yield Trial(point.id.replace(":", "-"), point.title, points.matrix_of(point.how), point.id, before)
+        yield Trial(point.id.replace(":", "-"), point.title, injection_points.matrix_of(point.how), point.id, before)
 
 
-def facts_of(plan: Plan, wish: Wish) -> report.Facts:
+def facts_of(plan: Plan, request: RehearsalRequest) -> report.ReportHeader:
     manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
-    return report.Facts(
+    return report.ReportHeader(
         site=manifest["site"]["name"],
         change=manifest["site"]["change"],
         digest=digest(plan.bundle),
-        bash=f"the bash at {wish.bash}" if wish.bash else "this machine's bash",
+        bash=f"the bash at {request.bash}" if request.bash else "this machine's bash",
         titles={row["id"]: row["title"]["en"] for row in manifest["sections"]},
         durations={row["id"]: row["duration"]["en"] for row in manifest["sections"] if row.get("duration")},
         window=durations.in_words(

@@ -100,9 +100,7 @@ def _merged(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
     files = {number: [*map(tuple, row.get("session", {}).get("files", ()))] for number, row in enumerate(rows)}
     gone: set[int] = set()
     whole = [*rows]
-    for number, row in enumerate(rows):
-        if "session" not in row:
-            continue
+    for number, row in _sessions(rows):
         inner = [one for one in _within(rows, number) if one not in gone]
         if _is_function(row["session"]):
             gone.update(inner)
@@ -112,6 +110,10 @@ def _merged(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
             files[inner[0]] = files[number] + files[inner[0]]
             whole[inner[0]] = {**whole[inner[0]], "changed": whole[inner[0]]["changed"] + row["changed"]}
     yield from ((row, files[number]) for number, row in enumerate(whole) if number not in gone)
+
+
+def _sessions(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
+    return ((number, row) for number, row in enumerate(rows) if "session" in row)
 
 
 def _is_function(session: Row) -> bool:

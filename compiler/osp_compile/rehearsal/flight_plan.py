@@ -18,17 +18,15 @@ from osp_compile.rehearsal.trials import Plan
 NAME = "flight-plan"
 
 
-def flight_of(plan: Plan, facts: report.Facts) -> Flight:
+def flight_of(plan: Plan, facts: report.ReportHeader) -> Flight:
     """The flight recorded by the first runs in the rehearsal's folder; runs that did not end well are included."""
     manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
-    nodes = [str(node["name"]) for node in manifest["site"]["nodes"] if node.get("compute", True)]
     played = [one for one in manifest["sections"] if f"first-{one['id']}" in facts.outcomes]
     rows = {one["id"]: flight_lines.read(plan.folder / "flights" / f"{one['id']}.jsonl") for one in played}
-    moves = flight_moves.moves_of(chain.from_iterable(rows.values()), nodes)
+    moves = flight_moves.moves_of(chain.from_iterable(rows.values()), _computes(manifest))
     language: Language = manifest["site"]["language"]
     parts = tuple(_part(section, rows[section["id"]], facts, plan, language) for section in played)
-    titles = {step["id"]: step["title"][language] for one in manifest["sections"] for step in one["steps"]}
-    notes = (coverage(facts, titles, parts, language), flight_moves.sentences(moves, language))
+    notes = (coverage(facts, _titles(manifest, language), parts, language), flight_moves.sentences(moves, language))
     return Flight(
         facts.site, facts.change, facts.digest, parts,
         sum(facts.outcomes[f"first-{section['id']}"]["calls"] for section in played),
@@ -36,8 +34,18 @@ def flight_of(plan: Plan, facts: report.Facts) -> Flight:
     )  # fmt: skip
 
 
+def _computes(manifest: Mapping[str, Any]) -> list[str]:
+    """The names of the nodes that may have instances; of a manifest that does not say which do, every node's."""
+    return [str(node["name"]) for node in manifest["site"]["nodes"] if node.get("compute", True)]
+
+
+def _titles(manifest: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """{id: title} of every step."""
+    return {step["id"]: step["title"][language] for section in manifest["sections"] for step in section["steps"]}
+
+
 def coverage(
-    facts: report.Facts, titles: Mapping[str, str], parts: Sequence[Part], language: Language = "en"
+    facts: report.ReportHeader, titles: Mapping[str, str], parts: Sequence[Part], language: Language = "en"
 ) -> list[str]:
     """Sentences on how many steps the first runs applied, which they did not, and which have no line in `parts`.
 
@@ -60,7 +68,7 @@ def coverage(
 
 
 def _part(
-    section: Mapping[str, Any], rows: list[dict[str, Any]], facts: report.Facts, plan: Plan, language: Language
+    section: Mapping[str, Any], rows: list[dict[str, Any]], facts: report.ReportHeader, plan: Plan, language: Language
 ) -> Part:
     steps = {step["id"]: step for step in section["steps"]}
     ids = {step["name"]: identity for identity, step in steps.items()}
@@ -77,7 +85,7 @@ def _groups(lines: Iterator[Line], titles: Mapping[str, str], language: Language
         yield Group(step, titles.get(step, said(language, "before")), node, tuple(found))
 
 
-def write(folder: Path, plan: Plan, facts: report.Facts) -> Flight:
+def write(folder: Path, plan: Plan, facts: report.ReportHeader) -> Flight:
     """The plan as Markdown and as a page, in the report's folder."""
     flight = flight_of(plan, facts)
     (folder / f"{NAME}.md").write_text(flight_text.markdown(flight), "utf-8")

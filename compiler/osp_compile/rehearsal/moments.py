@@ -1,7 +1,7 @@
 """Keeps the world at every moment at which a run is to be cut; for this the section is played once more.
 
 SIGKILL ends every process of a run at once, so a killed run leaves the world as it is at that moment, and trials of the
-run after it need not play the first half again. If two moments leave the same situation, the world is kept once.
+run after it need not play the first half again. If two moments leave the same state, the world is kept once.
 """
 
 from __future__ import annotations
@@ -13,9 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from osp_compile.rehearsal.points import Point, load
-from osp_compile.rehearsal.situation import situation
-from osp_compile.rehearsal.trials import Outcome, Plan, carry_through, expect_end, fresh_copy, kept, opened
+from osp_compile.rehearsal.equivalence import state_key
+from osp_compile.rehearsal.injection_points import InjectionPoint, load
+from osp_compile.rehearsal.trials import (
+    Outcome,
+    Plan,
+    clone_world,
+    expect_end,
+    opened,
+    run_to_completion,
+    write_transcript,
+)
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.server import Server
 from osp_simulator.engine.snapshot import snapshot
@@ -26,22 +34,22 @@ def kept_at_each_cut(plan: Plan, section: str) -> Outcome:
     outcome = Outcome(f"moments-{section}", f"{section} kept wherever it will be killed")
     points = [point for point in load(plan.folder, section, "kill") if point.id in plan.points]
     world = plan.world(outcome.trial)
-    fresh_copy(plan.before(section), world)
+    clone_world(plan.before(section), world)
     moments = Moments(plan, section, points)
     with opened(world, moments.watch) as operator:
-        ran, _ = carry_through(operator, section, plan.scripts[section])
+        ran, _ = run_to_completion(operator, section, plan.scripts[section])
         outcome.window = ran.seconds
         expect_end(outcome, ran, 0)
     found = recorded(plan, section)
     outcome.wrong += [f"the point was not reached: {point.title}" for point in points if point.id not in found]
-    kept(plan, outcome, ran.output)
+    write_transcript(plan, outcome, ran.output)
     return outcome
 
 
 class Moments:
     """Watches the calls of a run, within the world's server, and keeps the world whenever a point is reached."""
 
-    def __init__(self, plan: Plan, section: str, points: Sequence[Point]) -> None:
+    def __init__(self, plan: Plan, section: str, points: Sequence[InjectionPoint]) -> None:
         self._plan = plan
         self._words = [f"./{plan.scripts[section]}"]
         self._place = record(plan, section)
@@ -56,7 +64,7 @@ class Moments:
         self._server = server
         server.performer.watchers.append(self)
 
-    def before(self, call: Call) -> list[Point]:
+    def before(self, call: Call) -> list[InjectionPoint]:
         """Called before a call is made: keeps the world for points that kill before it, returns the other points."""
         line = " ".join((call.tool, *call.argv))
         here = []
@@ -71,19 +79,19 @@ class Moments:
                 self._keep(point)
         return [point for point in here if point.how != "kill"]
 
-    def after(self, points: list[Point]) -> None:
+    def after(self, points: list[InjectionPoint]) -> None:
         """Called when the call has done its work: keeps the world for the points that `before` returned."""
         for point in points:
             self._keep(point)
 
-    def _keep(self, point: Point) -> None:
+    def _keep(self, point: InjectionPoint) -> None:
         world = self._server.world
         with world.lock:
             world.save()
-            name = situation(world.folder, self._words)
+            name = state_key(world.folder, self._words)
             if name not in self._breaches:
-                assert world.runs is not None
-                self._breaches[name] = [f"safety rule {one['rule']}: {one['text']}" for one in world.runs.cut()]
+                assert world.served is not None
+                self._breaches[name] = [f"safety rule {one['rule']}: {one['text']}" for one in world.served.runs.cut()]
             place = place_of(self._plan, name)
             if not place.exists():
                 snapshot(world.folder, place)
@@ -93,9 +101,9 @@ class Moments:
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment of a run: `situation` names the state of the site, `wrong` what a run that ends there has broken."""
+    """A moment of a run: `state_key` names the state of the site, `wrong` what a run that ends there has broken."""
 
-    situation: str
+    state_key: str
     wrong: tuple[str, ...]
 
 
@@ -104,14 +112,14 @@ class TakenError(Exception):
 
 
 def place_of(plan: Plan, name: str) -> Path:
-    """The folder that keeps the world of a situation until a trial takes it."""
+    """The folder that keeps the world of a state until a trial takes it."""
     return plan.world(f"at-{name[:24]}")
 
 
 def take(plan: Plan, moment: Moment) -> Path:
     """The world of this moment, for the trial that continues from it; TakenError if another trial has it."""
-    place = place_of(plan, moment.situation)
-    taken = place.with_name(f"from-{moment.situation[:24]}")
+    place = place_of(plan, moment.state_key)
+    taken = place.with_name(f"from-{moment.state_key[:24]}")
     try:
         place.rename(taken)
     except FileNotFoundError as error:

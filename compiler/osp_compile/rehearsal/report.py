@@ -10,13 +10,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 from osp_compile.diagnostics import RefusedError
-from osp_compile.rehearsal import points
+from osp_compile.rehearsal import injection_points
 from osp_compile.rehearsal.suite import Result
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Facts of the rehearsal as a whole; `outcomes` are those of the trials, by id.
+class ReportHeader:
+    """ReportHeader of the rehearsal as a whole; `outcomes` are those of the trials, by id.
 
     `steps` are {id: title} of those that change something, in the sections that were rehearsed; `durations` {section:
     how long it takes on real hosts, in the runbook's words}, of those that say so, and `window` those of the chapter.
@@ -47,7 +47,7 @@ def tap(results: Sequence[Result]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def junit(results: Sequence[Result], facts: Facts) -> str:
+def junit(results: Sequence[Result], facts: ReportHeader) -> str:
     failed = sum(not result.ok for result in results)
     suite = ElementTree.Element(
         "testsuite", name=f"osp-compile rehearse {facts.site}", tests=str(len(results)), failures=str(failed),
@@ -83,7 +83,7 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def windows(facts: Facts) -> list[tuple[str, str, float]]:
+def windows(facts: ReportHeader) -> list[tuple[str, str, float]]:
     """(section, title, seconds the first run would have taken on the site) in the sections' order."""
     return [
         (section, title, facts.outcomes[f"first-{section}"]["window"])
@@ -92,7 +92,7 @@ def windows(facts: Facts) -> list[tuple[str, str, float]]:
     ]
 
 
-def not_applied(facts: Facts) -> dict[str, str]:
+def not_applied(facts: ReportHeader) -> dict[str, str]:
     """{id: title} of the steps that no first run applied, so that the rehearsal proves nothing about them."""
     applied = {
         step for name, outcome in facts.outcomes.items() if name.startswith("first-") for step in outcome["applied"]
@@ -100,7 +100,7 @@ def not_applied(facts: Facts) -> dict[str, str]:
     return {step: title for step, title in facts.steps.items() if step not in applied}
 
 
-def coverage(facts: Facts) -> str:
+def coverage(facts: ReportHeader) -> str:
     """A sentence on how many steps were applied."""
     if not facts.steps:
         return "no step of these sections changes anything"
@@ -122,7 +122,7 @@ def counts(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
     }
 
 
-def as_data(results: Sequence[Result], facts: Facts, folder: Path) -> dict[str, object]:
+def as_data(results: Sequence[Result], facts: ReportHeader, folder: Path) -> dict[str, object]:
     """The results for a JSON document; `folder` has the report."""
     failed = [result for result in results if not result.ok]
     return {
@@ -154,13 +154,13 @@ NAMES = {
 LEFT = "distinct states that these runs left, each continued to the end"
 
 
-def situations(results: Sequence[Result], facts: Facts) -> int:
+def situations(results: Sequence[Result], facts: ReportHeader) -> int:
     """The number of distinct states that cut or broken runs have left the site in."""
-    cut = [result.trial.id for result in results if result.trial.kind in points.MATRICES]
+    cut = [result.trial.id for result in results if result.trial.kind in injection_points.MATRICES]
     return sum(not facts.outcomes.get(trial, {}).get("as_after") for trial in cut)
 
 
-def markdown(results: Sequence[Result], facts: Facts) -> str:
+def markdown(results: Sequence[Result], facts: ReportHeader) -> str:
     left = not_applied(facts)
     lines = [
         f"# Rehearsal of {facts.site}, change {facts.change}",
@@ -209,7 +209,7 @@ def make_folder(folder: Path) -> None:
         raise RefusedError(f"cannot create the folder for the report: {folder}: {problem.strerror}") from problem
 
 
-def write(folder: Path, results: Sequence[Result], facts: Facts, junit_file: Path | None = None) -> None:
+def write(folder: Path, results: Sequence[Result], facts: ReportHeader, junit_file: Path | None = None) -> None:
     (folder / "report.tap").write_text(tap(results), "utf-8")
     (folder / "report.md").write_text(markdown(results, facts), "utf-8")
     (folder / "junit.xml").write_text(junit(results, facts), "utf-8")

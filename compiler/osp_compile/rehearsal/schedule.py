@@ -10,15 +10,15 @@ from pathlib import Path
 from osp_compile.rehearsal.stage import Stage
 from osp_compile.rehearsal.suite import Bats, Result, Trial
 
-Shown = Callable[[Result], None]
+OnResult = Callable[[Result], None]
 ROW = 12  # the most trials that one bats plays; the last rows are shorter, so that all lanes end together
 
 
-def run_all(folder: Path, trials: Iterable[Trial], jobs: int, shown: Shown) -> list[Result]:
+def run_all(folder: Path, trials: Iterable[Trial], jobs: int, on_result: OnResult) -> list[Result]:
     """Runs every trial after those it builds on, `jobs` at a time; the results are in the order of the trials."""
     order = list(trials)
     with Stage(folder, jobs), ThreadPoolExecutor(jobs) as pool, Bats(folder) as bats:
-        schedule = Schedule(order, jobs, shown)
+        schedule = Schedule(order, jobs, on_result)
         lanes = [pool.submit(_work, schedule, bats, lane) for lane in range(jobs)]
         try:
             ended, _ = wait(lanes, return_when=FIRST_EXCEPTION)
@@ -52,7 +52,7 @@ class Schedule:
     are any.
     """
 
-    def __init__(self, trials: Iterable[Trial], lanes: int, shown: Shown) -> None:
+    def __init__(self, trials: Iterable[Trial], lanes: int, on_result: OnResult) -> None:
         self.done: dict[str, Result] = {}
         self._waiting = {trial.id: trial for trial in trials}
         unknown = {name for trial in self._waiting.values() for name in trial.after} - set(self._waiting)
@@ -60,7 +60,7 @@ class Schedule:
             raise ValueError(f"trials build on some that nobody plays: {', '.join(sorted(unknown))}")
         self._running: dict[str, Trial] = {}
         self._lanes = lanes
-        self._shown = shown
+        self._on_result = on_result
         self._stopped = False
         self._change = threading.Condition(threading.RLock())
 
@@ -83,7 +83,7 @@ class Schedule:
             if self._stopped:  # a trial that was interrupted has not failed
                 return
             self.done[result.trial.id] = result
-            self._shown(result)
+            self._on_result(result)
             self._change.notify_all()
 
     def end_row(self, row: Iterable[Trial]) -> None:

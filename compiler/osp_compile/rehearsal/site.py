@@ -46,7 +46,7 @@ def take_as_signed(bundle: Path) -> None:
         (bundle / SIGNATURE).write_text("rehearsed as if it were signed\n", "utf-8")
 
 
-def shape(world: Path) -> dict[str, str]:
+def canonical_state(world: Path) -> dict[str, str]:
     """{place: value} of a world at rest, with time stamps and identifiers masked.
 
     If two worlds have equal shapes, their runs have had the same result.
@@ -105,10 +105,10 @@ def _flatten(place: str, value: Any, into: dict[str, str]) -> None:
         for key, inner in value.items():
             _flatten(f"{place}.{key}", inner, into)
     else:
-        into[place] = plain(json.dumps(value, sort_keys=True))
+        into[place] = mask_volatile(json.dumps(value, sort_keys=True))
 
 
-def plain(text: str) -> str:
+def mask_volatile(text: str) -> str:
     """The text without time stamps and identifiers, which differ between any two runs."""
     timeless = MOMENT.sub("<time>", text)
     return NUMBER.sub("<id>", timeless) if INNER.search(timeless) else timeless
@@ -116,12 +116,12 @@ def plain(text: str) -> str:
 
 def _files(world: Path) -> dict[str, str]:
     return {
-        f"{host}:/{plain(name)}": plain(content[:COMPARED].decode("utf-8", "replace"))
-        for host, name, content in contents(world, PASSING)
+        f"{host}:/{mask_volatile(name)}": mask_volatile(content[:COMPARED].decode("utf-8", "replace"))
+        for host, name, content in host_files(world, PASSING)
     }
 
 
-def contents(world: Path, without: re.Pattern[str]) -> Iterator[tuple[str, str, bytes]]:
+def host_files(world: Path, without: re.Pattern[str]) -> Iterator[tuple[str, str, bytes]]:
     """(host, path, content or target) of every host's files and links, in order; what `without` matches is left out.
 
     `without` matches beginnings of paths: if it matches a folder's path and /, all that is in the folder is left out.

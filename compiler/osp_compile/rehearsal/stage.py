@@ -26,8 +26,8 @@ from types import TracebackType
 
 from osp_compile.diagnostics import RefusedError
 from osp_compile.interruption import ENDING, unheard
-from osp_compile.rehearsal import kinds
-from osp_compile.rehearsal.processors import shares, stay_on
+from osp_compile.rehearsal import trial_kinds
+from osp_compile.rehearsal.cpu_affinity import shares, stay_on
 from osp_simulator.hosts.processes import end_trees, kill_tree
 
 SOCKET = "stage"
@@ -204,7 +204,7 @@ class _Server:
 def play(folder: Path, kind: str, subject: str) -> int:
     """Plays one trial: returns 0 if it passed; else 1, after a line for each thing that is wrong."""
     try:
-        wrong: Iterable[str] = kinds.run(folder, kind, subject).wrong
+        wrong: Iterable[str] = trial_kinds.run(folder, kind, subject).wrong
     except RefusedError as refused:
         wrong = (str(refused),)
     lines = list(wrong)
@@ -221,7 +221,7 @@ def serve(folder: Path, lanes: int) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-    kinds.take_in()
+    trial_kinds.import_all()
     server = _Server(folder, lanes)
     gc.freeze()  # the objects so far are never garbage, and collecting would copy their pages in every child
     print("ready", flush=True)

@@ -11,15 +11,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.rehearsal import site
-from osp_compile.rehearsal.keyboard import Operator, Ran
+from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.steps import Steps, journal_rows
-from osp_simulator.engine import flight, launch
-from osp_simulator.engine.server import Server
+from osp_simulator.engine import launch
+from osp_simulator.engine.flight import Flight
+from osp_simulator.engine.server import Recorder, Server
 from osp_simulator.engine.snapshot import snapshot
 
 TRIES = 4  # after a reboot of the undercloud a section is started again, possibly several times
@@ -66,7 +68,7 @@ class Outcome:
     simulated tools.
 
     `real` is its real seconds, `memory` the most that its world's server has used, MiB. `as_after` names the
-    trial that continued from the same situation, if this one did not have to. `applied` are the
+    trial that continued from the same state, if this one did not have to. `applied` are the
     steps of a first run that had something to do.
     """
 
@@ -83,17 +85,21 @@ class Outcome:
 
 
 @contextmanager
-def opened(world: Path, prepared: Callable[[Server], None] | None = None) -> Iterator[Operator]:
-    """A context with an operator in a running world; `prepared` is called with the server before it serves."""
+def opened(
+    world: Path, prepared: Callable[[Server], None] | None = None, recorder: Recorder | None = None
+) -> Iterator[Operator]:
+    """A context with an operator in a running world; `prepared` and `recorder` are for its server (launch.start)."""
     try:
-        if prepared is not None:
-            launch.start(world, prepared)
+        if prepared is not None or recorder is not None:
+            launch.start(world, prepared, recorder)
         yield Operator(world)
     finally:
         launch.stop(world)
 
 
-def carry_through(operator: Operator, section: str, script: str, options: Sequence[str] = ()) -> tuple[Ran, list[str]]:
+def run_to_completion(
+    operator: Operator, section: str, script: str, options: Sequence[str] = ()
+) -> tuple[ScriptRun, list[str]]:
     """Runs a section, and runs it again after each reboot of the undercloud: (the whole run, the output of each)."""
     outputs: list[str] = []
     seconds = 0.0
@@ -107,12 +113,12 @@ def carry_through(operator: Operator, section: str, script: str, options: Sequen
         went_down = not operator.ask("get", path="hosts.undercloud.up")
         if ran.status == 0 or not (went_down or operator.ask("get", path="hosts.undercloud.boots") != boots):
             break
-    return Ran(ran.status, "".join(outputs), seconds, tuple(breaches)), outputs
+    return ScriptRun(ran.status, "".join(outputs), seconds, tuple(breaches)), outputs
 
 
-def run_of(operator: Operator, section: str, words: Sequence[str]) -> Ran:
-    """`carry_through` for a script with its options as one list."""
-    return carry_through(operator, section, words[0].removeprefix("./"), words[1:])[0]
+def run_of(operator: Operator, section: str, words: Sequence[str]) -> ScriptRun:
+    """`run_to_completion` for a script with its options as one list."""
+    return run_to_completion(operator, section, words[0].removeprefix("./"), words[1:])[0]
 
 
 def prepare(plan: Plan) -> None:
@@ -136,17 +142,17 @@ def first(plan: Plan, section: str) -> Outcome:
     """A trial of the section's first run, after the sections before it: it ends well and breaks no rule."""
     outcome = Outcome(f"first-{section}", f"{section} first run")
     world = plan.world(f"after-{section}")
-    fresh_copy(plan.before(section), world)
-    with opened(world, flight.keep(plan.folder / "flights" / f"{section}.jsonl")) as operator:
+    clone_world(plan.before(section), world)
+    with opened(world, recorder=partial(Flight, place=plan.folder / "flights" / f"{section}.jsonl")) as operator:
         operator.traced = True
         known = _calls(world)
-        ran, _ = carry_through(operator, section, plan.scripts[section])
+        ran, _ = run_to_completion(operator, section, plan.scripts[section])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
         outcome.memory = peak_memory(world)
         expect_end(outcome, ran, 0)
     outcome.points = _points(world, known)
     outcome.applied = sorted({row[5] for row in journal_rows(world) if row[4] == section and row[7] == "start"})
-    kept(plan, outcome, ran.output)
+    write_transcript(plan, outcome, ran.output)
     return outcome
 
 
@@ -154,18 +160,18 @@ def second(plan: Plan, section: str) -> Outcome:
     """A trial of a second run right after the first: nothing in the site changes, and no step reports a change."""
     outcome = Outcome(f"second-{section}", f"{section} second run changes nothing")
     world = plan.world(f"second-{section}")
-    fresh_copy(plan.world(f"after-{section}"), world)
-    before = site.shape(world)
+    clone_world(plan.world(f"after-{section}"), world)
+    before = site.canonical_state(world)
     with opened(world) as operator:
         known = _calls(world)
         ran = operator.run(section, [f"./{plan.scripts[section]}"])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
         expect_end(outcome, ran, 0)
-    after = site.shape(world)
+    after = site.canonical_state(world)
     outcome.wrong += [f"the second run changed {place}" for place in different(before, after)]
     if " 0 steps changed something" not in ran.output:
         outcome.wrong.append("the second run says that a step changed something")
-    kept(plan, outcome, ran.output)
+    write_transcript(plan, outcome, ran.output)
     launch.remove(world)
     return outcome
 
@@ -187,7 +193,7 @@ def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
     return found
 
 
-def expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
+def expect_end(outcome: Outcome, ran: ScriptRun, status: int) -> None:
     if ran.status != status:
         last = [line for line in ran.output.splitlines() if line.strip()][-6:]
         outcome.wrong.append(f"ended with {ran.status}, not {status}:")
@@ -195,7 +201,7 @@ def expect_end(outcome: Outcome, ran: Ran, status: int) -> None:
     outcome.wrong += [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
 
 
-def fresh_copy(world: Path, to: Path) -> None:
+def clone_world(world: Path, to: Path) -> None:
     """Makes the trial's own copy of `world` at `to`."""
     launch.remove(to)
     snapshot(world, to)
@@ -213,7 +219,7 @@ def _points(world: Path, known: int) -> list[dict[str, Any]]:
     return [{key: row[key] for key in keep} | {"step": steps.at(row["journal"])} for row in rows]
 
 
-def kept(plan: Plan, outcome: Outcome, text: str) -> None:
+def write_transcript(plan: Plan, outcome: Outcome, text: str) -> None:
     """Writes the transcript of the screen to the folder transcripts/."""
     folder = plan.folder / "transcripts"
     folder.mkdir(exist_ok=True)

@@ -116,6 +116,10 @@ def _does_not_fit(data: Mapping[str, Any]) -> Iterator[str]:
     for number, run in enumerate(data["runs"]):
         if ("section" in run) == ("command" in run):
             yield f"runs.{number} needs either a section or a command"
+    yield from _unknown_faults(data)
+
+
+def _unknown_faults(data: Mapping[str, Any]) -> Iterator[str]:
     for fault in (fault for part in (data, *data["runs"]) for fault in part.get("faults", ())):
         word = fault.get("do", "").partition(" ")[0]
         if word and word not in behaviours():

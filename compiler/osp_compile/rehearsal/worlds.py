@@ -13,8 +13,8 @@ import yaml
 
 from osp_compile.bundle.on_disk import digest
 from osp_compile.rehearsal import site, world_file
-from osp_compile.rehearsal.keyboard import Operator, Ran
-from osp_compile.rehearsal.trials import Outcome, Plan, fresh_copy, kept, opened, run_of
+from osp_compile.rehearsal.operator import Operator, ScriptRun
+from osp_compile.rehearsal.trials import Outcome, Plan, clone_world, opened, run_of, write_transcript
 from osp_simulator.engine import launch
 from osp_simulator.state.places import differing
 
@@ -31,7 +31,7 @@ def world(plan: Plan, name: str) -> Outcome:
     if data.get("built"):
         launch.remove(place)
     else:
-        fresh_copy(plan.world(f"after-{after}") if after else plan.world("start"), place)
+        clone_world(plan.world(f"after-{after}") if after else plan.world("start"), place)
     bundle = _variant(plan, data, place, outcome)
     if bundle is None:
         return outcome
@@ -51,7 +51,7 @@ def world(plan: Plan, name: str) -> Outcome:
             outcome.wrong += [f"run {number}: {line}" for line in _judge(run, ran)]
         outcome.wrong += _unmet(operator)
         outcome.wrong += _judge_end(operator, data, _calls(place, known) if data.get("calls") else [])
-    kept(plan, outcome, "\n=== next run ===\n".join(said))
+    write_transcript(plan, outcome, "\n=== next run ===\n".join(said))
     launch.remove(place)
     return outcome
 
@@ -118,7 +118,7 @@ def _write(place: Path, text: str | None) -> None:
     place.write_text(text, "utf-8")
 
 
-def _play(operator: Operator, bundle: Path, run: Mapping[str, Any]) -> Ran:
+def _play(operator: Operator, bundle: Path, run: Mapping[str, Any]) -> ScriptRun:
     if "advance" in run:
         operator.ask("advance", seconds=run["advance"])
     answering = Operator(operator.world, [str(word) for word in run.get("answers", ())], float(run.get("thinks", 0)))
@@ -126,7 +126,7 @@ def _play(operator: Operator, bundle: Path, run: Mapping[str, Any]) -> Ran:
         command = run["command"]
         words = ["bash", "-c", command] if isinstance(command, str) else [str(word) for word in command]
         status, output = answering.type(words)
-        return Ran(status, output, 0.0)
+        return ScriptRun(status, output, 0.0)
     section = str(run["section"])
     script = next(iter(sorted(bundle.glob(f"{section}-*.sh"))), None)
     if script is None:
@@ -134,7 +134,7 @@ def _play(operator: Operator, bundle: Path, run: Mapping[str, Any]) -> Ran:
     return run_of(answering, section, [f"./{script.name}", *(str(word) for word in run.get("options", ()))])
 
 
-def _judge(run: Mapping[str, Any], ran: Ran) -> Iterator[str]:
+def _judge(run: Mapping[str, Any], ran: ScriptRun) -> Iterator[str]:
     wanted = run.get("status", 0)
     if ran.status not in (wanted if isinstance(wanted, list) else [wanted]):
         yield f"ended with {ran.status}, not {wanted}:"

@@ -13,8 +13,13 @@ BEGINS = re.compile(r"([a-z_][a-z0-9_]*)\(\) ?[{(]")
 ENDS = re.compile(r"[})]")
 
 
-def spans(text: str) -> Iterator[tuple[str, int, int]]:
+@lru_cache(maxsize=1024)  # the library, the page and the lint ask for the same files
+def spans(text: str) -> tuple[tuple[str, int, int], ...]:
     """(name, first line, last line) of each function; lines count from 1."""
+    return tuple(_spans(text))
+
+
+def _spans(text: str) -> Iterator[tuple[str, int, int]]:
     name, first = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         if not name and (found := BEGINS.match(line)):

@@ -36,28 +36,32 @@ def enclosing(text: str, outside: str = "") -> Iterator[str]:
 
     Within double quotes a single quote is plain text, except in a command substitution.
     """
-    outer = [outside]
+    outer = ["", outside]
     at = 0
     while at < len(text):
-        begin, around = at, outer[-1]
-        if plain := PLAIN.match(text, at):
-            at = plain.end()
-            yield from [around] * (at - begin)
-            continue
-        sign = text[at]
-        if sign == "\\":
-            at += 1
-        elif sign == "'" and around != '"':
-            end = text.find("'", at + 1)
-            at, around = (len(text) if end < 0 else end), "'"
-        elif sign == "#" and around != '"' and text[at - 1 : at].strip() == "":
-            end = text.find("\n", at)
-            at, around = (len(text) if end < 0 else end) - 1, "#"
-        elif sign == '"':
-            outer.pop() if around == '"' else outer.append('"')
-        elif text.startswith("$(", at):
-            outer.append("(")
-        elif sign == ")" and around == "(":
-            outer.pop()
-        at += 1
-        yield from [around] * (min(at, len(text)) - begin)
+        around = outer[-1]
+        plain = PLAIN.match(text, at)
+        end, around = (plain.end(), around) if plain else _after_sign(text, at, outer)
+        yield from [around] * (min(end, len(text)) - at)
+        at = end
+
+
+def _after_sign(text: str, at: int, outer: list[str]) -> tuple[int, str]:
+    """(the index after a sign and what it quotes, what those characters are within); `outer` is as it is after it."""
+    sign, around = text[at], outer[-1]
+    if sign == "\\":
+        return at + 2, around
+    if sign == "'" and around != '"':
+        return _end(text, "'", at + 1) + 1, "'"
+    if sign == "#" and around != '"' and text[at - 1 : at].strip() == "":
+        return _end(text, "\n", at), "#"
+    if sign == around == '"' or (sign, around) == (")", "("):
+        outer.pop()
+    elif sign == '"' or text.startswith("$(", at):
+        outer.append('"' if sign == '"' else "(")
+    return at + 1, around
+
+
+def _end(text: str, sign: str, at: int) -> int:
+    found = text.find(sign, at)
+    return len(text) if found < 0 else found

@@ -36,8 +36,14 @@ def in_reading_order(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.replace("-", "_") for word in _names(text)))
 
 
-def _names(text: str) -> list[str]:
-    return WORD.findall(LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", _code(text)))))
+def _names(text: str) -> tuple[str, ...]:
+    # the text of a function has a line's end behind it or not, by who asks
+    return _names_of(text.rstrip("\n"))
+
+
+@lru_cache(maxsize=4096)
+def _names_of(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", _code(text))))))
 
 
 def _uppercase(declared: re.Match[str]) -> str:

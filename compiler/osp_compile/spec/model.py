@@ -84,6 +84,7 @@ class Ssh:
 class Backup:
     directory: Annotated[str, Shell("BACKUP_DIR")]
     copy_to: str | None
+    copy_options: tuple[str, ...]
     minimum_free_gb: float
     maximum_age_hours: int
 

@@ -117,20 +117,20 @@ def _shares(
 )
 @format_option
 @click.pass_context
-def rehearse_command(context: click.Context, /, **wish: Any) -> int:
+def rehearse_command(context: click.Context, /, **request: Any) -> int:
     """Run the scripts of SITE.yaml, or of a BUNDLE, against a simulated site, and report whether they work."""
     judge_rehearsal(context)
-    form = wish.pop("form")
+    form = request.pop("form")
     from osp_compile.rehearsal import report
     from osp_compile.rehearsal.command import rehearse
-    from osp_compile.rehearsal.screen import Screen
-    from osp_compile.rehearsal.wish import Wish, WishError
+    from osp_compile.rehearsal.progress import Screen
+    from osp_compile.rehearsal.request import RehearsalRequest, RequestError
     from osp_compile.rehearsal.world_file import WorldError
 
     with Screen(form) as screen:
         try:
-            done = rehearse(Wish(**wish), screen.begun, screen.shown)
-        except (WishError, WorldError) as problem:
+            done = rehearse(RehearsalRequest(**request), screen.on_start, screen.on_result)
+        except (RequestError, WorldError) as problem:
             raise click.UsageError(str(problem)) from problem
     if done.folder is None or done.facts is None:
         Report(form).finish(done.diagnostics)

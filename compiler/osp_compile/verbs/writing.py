@@ -116,7 +116,7 @@ def _judged(judge: Judge) -> Callable[[click.Context, click.Parameter, Any], Any
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @format_option
 @click.pass_context
-def import_command(context: click.Context, /, commands: bool, form: Format, **wish: Any) -> int:
+def import_command(context: click.Context, /, commands: bool, form: Format, **request: Any) -> int:
     """Write a commented SITE.yaml from the deploy script, the lists of servers, roles and environment files.
 
     Files are read; nothing in them is run, and no cloud is called. What is not known is marked, never guessed.
@@ -127,11 +127,11 @@ def import_command(context: click.Context, /, commands: bool, form: Format, **wi
 
         tell(script())
         return 0
-    if not any(wish[key] for key in ("deploy", "servers", "collected", "templates")):
+    if not any(request[key] for key in ("deploy", "servers", "collected", "templates")):
         raise click.UsageError("nothing to import from: --from FILE, or --deploy FILE and --servers FILE; see --help")
     from osp_compile.pipeline import import_spec
 
-    result = import_spec(**wish)
+    result = import_spec(**request)
     facts: dict[str, object] = {
         "spec": str(result.path) if result.path else None,
         "nodes": result.nodes,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import threading
 
     from osp_simulator.engine.performer import Performer
+    from osp_simulator.engine.run import Breach
     from osp_simulator.engine.sessions import Sessions
     from osp_simulator.engine.world import World
     from osp_simulator.state import Meanwhile
@@ -62,9 +63,9 @@ def put(server: Server, path: str, value: Any, others: bool = False) -> None:
             set_by_others(server.world, path, value)
         else:
             assign(server.world.state, path, value)
-        server.world.tell_time()
-        server.world.suspect()
-        server.world.changed()
+        server.world.clock.tell()
+        server.world.changes.suspect()
+        server.world.changes.changed()
         server.world.save()
 
 
@@ -80,15 +81,15 @@ def remove(server: Server, path: str) -> None:
             holder[:] = [entry for entry in holder if not (isinstance(entry, dict) and entry.get("name") == last)]
         else:
             holder.pop(last, None)
-        server.world.suspect()
-        server.world.changed()
+        server.world.changes.suspect()
+        server.world.changes.changed()
         server.world.save()
 
 
 def advance(server: Server, seconds: float) -> int:
-    server.world.advance(seconds)
-    server.world.changed()
-    return server.world.now()
+    server.world.clock.advance(seconds)
+    server.world.changes.changed()
+    return server.world.clock.now()
 
 
 def still(server: Server, seconds: float) -> dict[str, Any]:
@@ -98,8 +99,8 @@ def still(server: Server, seconds: float) -> dict[str, Any]:
     """
     progress = server.performer.progress
     stood, waited_for = progress.still_for(), progress.waited_for()
-    if stood >= seconds and server.world.advance_to_timer():
-        server.world.changed()
+    if stood >= seconds and server.world.clock.advance_to_timer():
+        server.world.changes.changed()
         progress.moved()
         stood = 0.0
     return {"seconds": stood, "waited_for": waited_for}
@@ -107,7 +108,7 @@ def still(server: Server, seconds: float) -> dict[str, Any]:
 
 def fire(server: Server, name: str, data: dict[str, Any]) -> None:
     server.world.fire(name, **data)
-    server.world.changed()
+    server.world.changes.changed()
 
 
 def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
@@ -116,15 +117,15 @@ def enter(server: Server, host: str, user: str, pid: int) -> dict[str, Any]:
     if host not in world.state["hosts"]:
         raise KeyError(f"no host is called {host}")
     user = user or users.of_host(world.state["site"], host).name
-    world.local.timers = ()
-    if not world.wait_until(lambda: bool(world.state["hosts"][host]["up"]), limit=BOOT_LIMIT):
+    world.clock.around = ()
+    if not world.clock.wait_until(lambda: bool(world.state["hosts"][host]["up"]), limit=BOOT_LIMIT):
         raise OSError(f"{host} does not come up")
-    world.root(host)
-    world.tell_uptime(host)
+    world.files.root(host)
+    world.files.tell_uptime(host)
     sandbox.identity(world.folder, host, user)
     if server.sessions is not None:
         server.sessions.adopt(host, pid)
-    return {"bundle": world.state.get("bundle"), "user": user, "home": world.home_of(host, user)}
+    return {"bundle": world.state.get("bundle"), "user": user, "home": world.files.home_of(host, user)}
 
 
 def copy(server: Server, to: str) -> None:
@@ -147,8 +148,8 @@ def file(server: Server, host: str, path: str) -> str:
     """The real path of a host's file, for tests that read or place it."""
     if host not in server.world.state["hosts"]:
         raise KeyError(f"no host is called {host}")
-    server.world.root(host)
-    return str(server.world.path(host, path))
+    server.world.files.root(host)
+    return str(server.world.files.path(host, path))
 
 
 def take_back(server: Server) -> Meanwhile | None:
@@ -158,20 +159,19 @@ def take_back(server: Server) -> Meanwhile | None:
 
 def begin_run(server: Server, section: str) -> None:
     """Begins a run of this section's script; the safety rules watch until `end_run`."""
-    runs = server.world.runs
-    assert runs is not None
+    assert server.world.served is not None
     with server.world.lock:
-        runs.begin(section)
+        server.world.served.runs.begin(section)
 
 
-def end_run(server: Server, status: int, output: str) -> list[dict[str, Any]]:
+def end_run(server: Server, status: int, output: str) -> list[Breach]:
     """Ends the run, with the script's status and output; returns every breach of a safety rule in it."""
-    runs = server.world.runs
-    assert runs is not None
+    served = server.world.served
+    assert served is not None
     with server.world.lock:
-        breaches = runs.end(status, output)
-        if server.world.recorder is not None:
-            server.world.recorder.looks()
+        breaches = served.runs.end(status, output)
+        if served.recorder is not None:
+            served.recorder.looks()
         server.world.save()
         return breaches
 

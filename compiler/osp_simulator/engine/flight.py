@@ -27,7 +27,8 @@ from osp_simulator.state.places import differing_parts
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
-    from osp_simulator.engine.world import Part, World
+    from osp_simulator.engine.changes import Change
+    from osp_simulator.engine.world import World
 
 Place = tuple[str, ...]
 STEP = re.compile(r"(\w+)_(?:apply|attend)")
@@ -59,11 +60,11 @@ class Flight:
             if (call.host, call.user) == ("undercloud", self._user):
                 self._own()
 
-    def noted(self, changes: Iterable[tuple[Part, bytes | None]]) -> None:
+    def noted(self, changes: Iterable[Change]) -> None:
         """Called when a call has changed parts of the state."""
         for part, old in changes:
             before = None if old is None else marshal.loads(old)
-            for place, was, now in differences(before, self._world.part(part), part):
+            for place, was, now in differences(before, self._world.changes.part(part), part):
                 first, _ = self._places.get(place, (was, now))
                 self._places[place] = (first, now)
 
@@ -108,10 +109,10 @@ class Flight:
         for one, (name, host) in now.items():
             before = self._hosts.get(one, ("", None))[1]
             if before and host and before != host:
-                self._write({"moved": one, "name": name, "from": before, "to": host, "at": self._world.now()})
+                self._write({"moved": one, "name": name, "from": before, "to": host, "at": self._world.clock.now()})
         for host, count in boots.items():
             if count > self._boots.get(host, count):
-                self._write({"booted": host, "at": self._world.now()})
+                self._write({"booted": host, "at": self._world.clock.now()})
         self._hosts, self._boots = now, boots
 
     def _lines_of(self, session: Session, line: Mapping[str, Any]) -> list[str]:
@@ -146,10 +147,10 @@ class Flight:
             elif words and not is_simulated(line) and changing(line, "undercloud", self._cwd):
                 step, node = self._step
                 where = {"user": self._user, "step": step, "node": node, "cwd": self._cwd}
-                self._write({"own": line, **where, "at": self._world.now(), "journal": self._journalled()})
+                self._write({"own": line, **where, "at": self._world.clock.now(), "journal": self._journalled()})
 
     def _journalled(self) -> int:
-        return self._world.runs.journalled() if self._world.runs is not None else 0
+        return self._world.served.runs.journalled() if self._world.served is not None else 0
 
     def _instances(self) -> dict[str, tuple[str, str | None]]:
         return {one["id"]: (one["name"], one["host"]) for one in servers(self._world.state, "overcloud")}
@@ -202,12 +203,3 @@ def short(value: Any) -> Any:
         plain = all(isinstance(one, str | int) for one in value) and len(value) < 6
         return [short(one) for one in value] if plain else f"{len(value)} entries"
     return value
-
-
-def keep(place: Path) -> Any:
-    """A callback for `launch.start` that makes the server record the lines of a flight in the file `place`."""
-
-    def prepared(server: Any) -> None:
-        server.world.recorder = Flight(server.world, place)
-
-    return prepared

@@ -20,7 +20,7 @@ from osp_simulator.fast import client
 from osp_simulator.hosts import network, sandbox
 
 if TYPE_CHECKING:
-    from osp_simulator.engine.server import Server
+    from osp_simulator.engine.server import Recorder, Server
     from osp_simulator.state import State
 
 # Real programs of a RHEL 7 host; any other that is not simulated is "command not found", as on a real host.
@@ -133,14 +133,14 @@ def _shell(folder: Path) -> None:
     (folder / "bin" / "sh").symlink_to("bash")
 
 
-def start(folder: Path, prepared: Callable[[Server], None] | None = None) -> None:
+def start(folder: Path, prepared: Callable[[Server], None] | None = None, recorder: Recorder | None = None) -> None:
     """Starts the world's server in the background; when this returns, it accepts requests.
 
-    `prepared` is called with the server, in its own process, before it serves anybody.
+    `prepared` is called with the server, in its own process, before it serves anybody; `recorder` makes what records
+    its calls.
     """
     from osp_simulator.engine.server import Server
     from osp_simulator.engine.wire import listen
-    from osp_simulator.engine.world import World
 
     prepare(folder)
     listener = listen(folder)
@@ -158,7 +158,7 @@ def start(folder: Path, prepared: Callable[[Server], None] | None = None) -> Non
         # the starting process may ignore or block these: a server outlives its clients
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         (folder / "run" / "pid").write_text(f"{os.getpid()}\n")
-        server = Server(World.load(folder), listener)
+        server = Server(folder, listener, recorder)
         if prepared is not None:
             prepared(server)
         server.serve()

@@ -236,7 +236,7 @@ def meanwhile(world: World, change: str, node: str) -> None:
     if did and "origin" in world.state:
         # with the hosts as they are now, so that the same thing is changed
         CHANGES[change].do({**world.state["origin"], "hosts": world.state["hosts"]}, node, did)
-    world.state["meanwhile"] = {"change": change, "node": node, "happened": bool(did), "at": world.now()}
+    world.state["meanwhile"] = {"change": change, "node": node, "happened": bool(did), "at": world.clock.now()}
 
 
 def set_by_others(world: World, path: str, value: Any) -> None:
@@ -265,6 +265,6 @@ def taken_back(world: World) -> Meanwhile | None:
         if undo is not None:
             undo(world.state, now["node"], "")
             undo({**world.state["origin"], "hosts": world.state["hosts"]}, now["node"], "")
-        world.suspect()
-        world.changed()
+        world.changes.suspect()
+        world.changes.changed()
         return now

@@ -43,9 +43,10 @@ class Performer:
 
         Raises Exec, Killed, Gone or ConnectionError if the call ends in another way.
         """
-        started = self.world.now()
-        if self.world.recorder is not None:
-            self.world.recorder.begins(call)
+        started = self.world.clock.now()
+        served = self.world.served
+        if served is not None and served.recorder is not None:
+            served.recorder.begins(call)
         outcome = "gone"
         try:
             with self.progress.of(call):
@@ -102,9 +103,9 @@ class Performer:
         if word == "exit":
             raise Refused(status, words)
         if word == "hang":
-            self.world.hang()
+            self.world.clock.hang()
         if word == "wait":
-            self.world.advance(status)
+            self.world.clock.advance(status)
         if word == "kill":
             self.sessions.kill_all()
             raise Gone
@@ -114,7 +115,7 @@ class Performer:
     def _after(self, word: str, status: int, words: str, behaviour: str) -> None:
         """Applies a fault that acts after the tool."""
         if word == "hang-after":
-            self.world.hang()
+            self.world.clock.hang()
         if word == "shorten":
             _shorten(self.world, behaviour.removeprefix("shorten "))
         if word == "after":
@@ -139,31 +140,32 @@ class Performer:
     def _record(self, call: Call, started: int, outcome: str) -> None:
         touched = reach(call.tool, call.argv, call.host)
         if touched is not None:
-            self.world.suspect(touched)
-        changed = self.world.changed()
+            self.world.changes.suspect(touched)
+        changed = self.world.changes.changed()
         if changed:
             with self.world.lock:
                 watching.watch(self.world, "changed")
-        self.world.tell_uptime(call.host)
+        self.world.files.tell_uptime(call.host)
+        served = self.world.served
         line = {
-            "at": started, "ended": self.world.now(), "host": call.host, "user": call.user, "tool": call.tool,
+            "at": started, "ended": self.world.clock.now(), "host": call.host, "user": call.user, "tool": call.tool,
             "argv": call.argv, "outcome": outcome,
             "exit": int(outcome[5:]) if outcome.startswith("exit ") else None,
-            "changed": changed, "journal": self.world.runs.journalled() if self.world.runs else 0,
+            "changed": changed, "journal": served.runs.journalled() if served is not None else 0,
         }  # fmt: skip
         with self.world.lock:
-            if self.world.recorder is not None:
-                self.world.recorder.ended(call, line)
+            if served is not None and served.recorder is not None:
+                served.recorder.ended(call, line)
             self._log.write(json.dumps(line, ensure_ascii=True) + "\n")
 
 
 def _shorten(world: World, what: str) -> None:
     """Cuts every file that matches HOST:/PATTERN to half its size."""
     host, _, pattern = what.partition(":")
-    for file in world.path(host, "/").glob(pattern.lstrip("/")):
+    for file in world.files.path(host, "/").glob(pattern.lstrip("/")):
         with file.open("r+b") as opened:
             opened.truncate(file.stat().st_size // 2)
-    world.touch()
+    world.changes.touch()
 
 
 def _answer(call: Call, world: World, name: str) -> int:
@@ -171,7 +173,7 @@ def _answer(call: Call, world: World, name: str) -> int:
     with open(os.dup(call.fds[1]), "wb") as stream:
         stream.write(ANSWERS[name])
     if name in ENDLESS:
-        world.hang()
+        world.clock.hang()
     return 0
 
 

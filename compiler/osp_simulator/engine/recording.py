@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
+    from osp_simulator.engine.changes import Change
 
 
 class Recording(Protocol):
@@ -14,7 +15,7 @@ class Recording(Protocol):
 
     def begins(self, call: Call) -> None: ...
 
-    def noted(self, changes: Iterable[tuple[tuple[str, ...], bytes | None]]) -> None: ...
+    def noted(self, changes: Iterable[Change]) -> None: ...
 
     def ended(self, call: Call, line: Mapping[str, Any]) -> None: ...
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from osp_simulator.state import Parts
 
 KILLED = 137
 Files = Mapping[tuple[str, str], str]
+
+
+class Breach(TypedDict):
+    """What a run has done that a safety rule forbids: the rule's name, the text, and when (epoch seconds)."""
+
+    rule: str
+    text: str
+    at: int
 
 
 @dataclass
@@ -28,7 +36,7 @@ class Run:
     files_after: Files = field(default_factory=dict)
     by_time: set[str] = field(default_factory=set)
     sent_down: list[str] = field(default_factory=list)
-    breaches: list[dict[str, Any]] = field(default_factory=list)
+    breaches: list[Breach] = field(default_factory=list)
 
     @property
     def ended_by_itself(self) -> bool:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -17,6 +18,8 @@ from osp_simulator.engine import sessions, watching
 from osp_simulator.engine.call import Call, Exec, Gone, Killed, guarded
 from osp_simulator.engine.control import answer_control
 from osp_simulator.engine.performer import Performer
+from osp_simulator.engine.recording import Recording
+from osp_simulator.engine.served import Served
 from osp_simulator.engine.wire import caller, is_outside, receive, send
 from osp_simulator.engine.world import World
 from osp_simulator.fast.interpreter import Interpreter
@@ -24,31 +27,37 @@ from osp_simulator.fast.threads import Threads
 from osp_simulator.hosts import folders, users
 from osp_simulator.safety.runs import Runs
 
+Recorder = Callable[[World], Recording]  # makes the recorder of a world that is about to be served
 IDLE_LIMIT = 1800.0  # real seconds without a call after which a server saves its world and ends
 
 
 class Server:
     """Serves one world until it is told to stop, its folder vanishes, or no call has come for long."""
 
-    def __init__(self, world: World, listener: socket.socket) -> None:
-        self.world = world
+    def __init__(self, folder: Path, listener: socket.socket, recorder: Recorder | None = None) -> None:
         self.listener = listener
         self.stopping = threading.Event()
         self.last_call = time.monotonic()
-        self.sessions = sessions.Sessions(world)
-        world.local.timers = ()
-        world.clock = os.open(world.folder / "bin" / ".now", os.O_WRONLY)
-        world.tell_time()
-        world.runner = self.sessions
-        self.performer = Performer(world, self.sessions)
-        world.perform = self.performer.perform
-        watching.load_rules()
-        world.runs = Runs(world, manifest_of(world))
-        world.root("undercloud")
-        if world.state.get("bundle"):
-            user = users.of_undercloud(world.state["site"])
-            world.interpreter = Interpreter(world.folder, world.state["bundle"], user)
+        self._recorder = recorder
+        self.world = World.load(folder, self._serve)
         gc.freeze()  # the objects so far stay: the garbage collector need not look at them again
+
+    def _serve(self, world: World) -> Served:
+        """What the world has of its server."""
+        self.sessions = sessions.Sessions(world)
+        self.performer = Performer(world, self.sessions)
+        watching.load_rules()
+        world.files.root("undercloud")
+        bundle = world.state.get("bundle")
+        user = users.of_undercloud(world.state["site"])
+        return Served(
+            runner=self.sessions,
+            runs=Runs(world, manifest_of(world)),
+            perform=self.performer.perform,
+            time_file=os.open(world.folder / "bin" / ".now", os.O_WRONLY),
+            interpreter=Interpreter(world.folder, bundle, user) if bundle else None,
+            recorder=self._recorder(world) if self._recorder is not None else None,
+        )
 
     def serve(self) -> None:
         self.listener.settimeout(1.0)
@@ -98,7 +107,7 @@ class Server:
         env = dict(word.split("=", 1) for word in words[4 + count :] if "=" in word)
         timers = tuple(key for key in env.get(sessions.TIMERS, "").split(":") if key)
         host, user, pid = caller(connection)
-        self.world.local.timers = timers
+        self.world.clock.around = timers
         stdout, stderr = Text(open_fds[1]), Text(open_fds[2])
         call = Call(
             tool=Path(argv[0]).name, argv=tuple(argv[1:]), host=host, user=user, cwd=cwd, env=env,

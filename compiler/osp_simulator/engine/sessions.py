@@ -43,7 +43,7 @@ def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
     """A host's files by name, size and time of change, to find what a real program has changed."""
     found = set()
     unnoticed = {*UNNOTICED, f"{users.records_of(world.state['site'])}/"}
-    for name, entry in walk.unordered(str(world.root(host)), unnoticed.__contains__):
+    for name, entry in walk.unordered(str(world.files.root(host)), unnoticed.__contains__):
         with suppress(FileNotFoundError):
             facts = entry.stat(follow_symlinks=False)
             found.add((name, facts.st_size, facts.st_mtime_ns))
@@ -112,7 +112,7 @@ class Sessions:
     @contextmanager
     def _observed(self, call: Call, host: str, user: str, argv: list[str]) -> Iterator[SessionTrace | None]:
         """The session's trace if the run is recorded; notes in the end which files of the host have changed."""
-        recorder = self.world.recorder
+        recorder = self.world.served.recorder if self.world.served is not None else None
         trace = recorder.session(call, host, user, argv) if recorder is not None else None
         before = stamp(self.world, host)
         try:
@@ -123,7 +123,7 @@ class Sessions:
             raise
         after = stamp(self.world, host)
         if after != before:
-            self.world.touch()
+            self.world.changes.touch()
         if trace is not None:
             trace.ended(different(before, after) if after != before else ())
 

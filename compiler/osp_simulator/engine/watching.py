@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from osp_simulator.engine.run import Breach
     from osp_simulator.engine.world import World
 
 # call: a tool is about to act (its Call)          reboot: a host is about to go down on command (its name)
@@ -53,12 +54,12 @@ def load_rules() -> None:
 
 def watch(world: World, moment: Moment, subject: Any = None) -> None:
     """Asks every rule of this kind of moment; each breach is kept once with the run."""
-    if world.runs is None or world.runs.current is None:
+    run = world.served.runs.current if world.served is not None else None
+    if run is None:
         return
     for one in RULES.values():
         if one.moment == moment:
             for text in one.watch(world, subject):
-                breach = {"rule": one.name, "text": text, "at": world.now()}
-                known = world.runs.current.breaches
-                if not any((old["rule"], old["text"]) == (one.name, text) for old in known):
-                    known.append(breach)
+                breach: Breach = {"rule": one.name, "text": text, "at": world.clock.now()}
+                if not any((old["rule"], old["text"]) == (one.name, text) for old in run.breaches):
+                    run.breaches.append(breach)

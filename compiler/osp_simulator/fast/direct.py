@@ -35,7 +35,7 @@ def answer(
     """
     if argv[:1] == ["true"]:
         return 0
-    if world.perform is None or not argv or not facts_of(argv[0]).inline:
+    if world.served is None or not argv or not facts_of(argv[0]).inline:
         return None
     boot = world.state["hosts"][host]["boot_id"]
     inner = replace(
@@ -43,7 +43,7 @@ def answer(
         stdin=guarded(stdin, call.connection, call.alarm), fds=(stdin, *call.fds[1:]), nested=True,
     )  # fmt: skip
     try:
-        status = world.perform(inner)
+        status = world.served.perform(inner)
     except Exec:
         return None
     if world.state["hosts"][host]["boot_id"] != boot or not world.state["hosts"][host]["up"]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from osp_simulator.engine.clocktext import yum_stamp
 from osp_simulator.hosts import package_files, users
 from osp_simulator.hosts.image_archives import archives, image_files
 from osp_simulator.state import State
 from osp_simulator.state.control_plane import Haproxy
 from osp_simulator.state.hosts import Host
+from osp_simulator.state.site import Site
 
 Files = dict[str, tuple[str | bytes, int]]  # {absolute path: (content, mode)}
 
@@ -91,7 +89,7 @@ def _undercloud(state: State) -> Files:
             found[path] = (text, 0o644)
     found |= _templates(package_files.TEMPLATES)
     found |= _own_templates(str(deploy.get("templates") or package_files.TEMPLATES).rstrip("/"))
-    for path in [*site.get("env_files", []), *([deploy["roles_file"]] if deploy.get("roles_file") else [])]:
+    for path in filter(None, [*site.get("env_files", []), deploy.get("roles_file")]):
         found.setdefault(path, ("parameter_defaults: {}\n", 0o644))
     found |= _rc_files(site)
     found |= _hooks(site)
@@ -123,14 +121,14 @@ def _own_templates(tree: str) -> Files:
     return _templates(tree) | updated
 
 
-def _rc_files(site: Mapping[str, Any]) -> Files:
-    nfv = site.get("nfv")
-    instances = nfv.get("instances") or [] if isinstance(nfv, dict) else []
+def _rc_files(site: Site) -> Files:
+    instances = (site.get("nfv") or {}).get("instances", [])
     return {instance["rc_file"]: ("export OS_AUTH_URL=http://192.0.2.5:5000/v2.0\n", 0o600) for instance in instances}
 
 
-def _hooks(site: Mapping[str, Any]) -> Files:
-    hooks = (site.get("hooks") or {}).values()
+def _hooks(site: Site) -> Files:
+    given = site.get("hooks") or {}
+    hooks = (given.get("before_node"), given.get("after_node"), given.get("before_update"))
     return {hook: ("#!/usr/bin/env bash\nexit 0\n", 0o755) for hook in hooks if hook}
 
 

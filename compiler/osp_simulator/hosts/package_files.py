@@ -68,6 +68,7 @@ yum -q -y update
 # {package: its files that are not configuration, apart from the templates}
 FILES: Mapping[str, tuple[str, ...]] = {
     "openstack-tripleo-common": ("/usr/share/openstack-tripleo-common/workbooks/plan_management.yaml",),
+    "python-tripleoclient": ("/usr/share/python-tripleoclient/templates/undercloud.yaml",),
     "puppet-tripleo": ("/usr/share/openstack-puppet/modules/tripleo/manifests/profile/base/swift/storage.pp",),
     "instack-undercloud": ("/usr/share/instack-undercloud/puppet-stack-config/puppet-stack-config.pp",),
 }

@@ -59,7 +59,7 @@ def update(world: World, host: str, names: Iterable[str] = (), command: str = "u
     with world.lock:
         entry = world.state["hosts"][host]
         found = pending(world, host, names)
-        world.advance(5 + SECONDS_EACH * len(found))
+        world.clock.advance(5 + SECONDS_EACH * len(found))
         lines = []
         for name, version in found.items():
             verb = "Installed" if name in KEPT_SIDE_BY_SIDE else "Updated"
@@ -75,8 +75,10 @@ def update(world: World, host: str, names: Iterable[str] = (), command: str = "u
             )
         if found:
             number = len(entry["yum_history"]) + 1
-            entry["yum_history"].append({"id": number, "at": world.now(), "command": command, "packages": list(found)})
-            with world.path(host, "/var/log/yum.log").open("a") as log:
+            entry["yum_history"].append(
+                {"id": number, "at": world.clock.now(), "command": command, "packages": list(found)}
+            )
+            with world.files.path(host, "/var/log/yum.log").open("a") as log:
                 log.writelines(lines)
             if "packages_updated" in EVENTS:
                 world.fire("packages_updated", host=host, packages=found)

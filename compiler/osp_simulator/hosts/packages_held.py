@@ -34,13 +34,13 @@ def is_held(name: str, patterns: list[str]) -> bool:
 
 def has_plugin(world: World, host: str) -> bool:
     """Whether yum-plugin-versionlock is there and switched on."""
-    file = world.path(host, PLUGIN)
+    file = world.files.path(host, PLUGIN)
     return file.is_file() and _read(file.read_text(errors="replace")).getboolean("main", "enabled", fallback=False)
 
 
 def locks(world: World, host: str) -> list[str]:
     """The entries of the lock list, if the plugin is enabled."""
-    file = world.path(host, LOCKS)
+    file = world.files.path(host, LOCKS)
     if not has_plugin(world, host) or not file.is_file():
         return []
     lines = (line.strip() for line in file.read_text(errors="replace").splitlines())
@@ -54,10 +54,10 @@ def name_of(entry: str) -> str:
 
 
 def _excluded(world: World, host: str) -> list[str]:
-    files = [world.path(host, CONFIGURATION)]
-    folder = world.path(host, REPOSITORIES)
+    files = [world.files.path(host, CONFIGURATION)]
+    folder = world.files.path(host, REPOSITORIES)
     if folder.is_dir():
-        files += [world.settled(host, file) for file in sorted(folder.glob("*.repo"))]
+        files += [world.files.settled(host, file) for file in sorted(folder.glob("*.repo"))]
     found: list[str] = []
     for file in files:
         if not file.is_file():

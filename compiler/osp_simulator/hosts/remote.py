@@ -49,7 +49,7 @@ def put_option(options: Options, text: str) -> None:
 
 def read_config(options: Options, world: World, call: Call, name: str) -> None:
     """~/.ssh/config: Host blocks, first value wins."""
-    path = world.path(call.host, f"{world.home_of(call.host, call.user)}/.ssh/config")
+    path = world.files.path(call.host, f"{world.files.home_of(call.host, call.user)}/.ssh/config")
     try:
         lines = path.read_text().splitlines()
     except OSError:
@@ -85,7 +85,7 @@ def resolve(world: World, call: Call, name: str) -> str | None:
 
 def _by_name(world: World, call: Call, name: str) -> str | None:
     try:
-        lines = world.path(call.host, "/etc/hosts").read_text().splitlines()
+        lines = world.files.path(call.host, "/etc/hosts").read_text().splitlines()
     except OSError:
         lines = []
     for line in lines:
@@ -118,7 +118,7 @@ def check_host_key(world: World, call: Call, options: Options, name: str, host: 
     """Raises Refused as ssh does for an unknown or changed key; with checking off, records the key."""
     alias = options.get("hostkeyalias", name)
     strict = options.get("stricthostkeychecking", "ask").lower()
-    home = world.home_of(call.host, call.user)
+    home = world.files.home_of(call.host, call.user)
     places = [*options.get("userknownhostsfile", f"{home}/.ssh/known_hosts").split(), "/etc/ssh/ssh_known_hosts"]
     places = [place.replace("~", home, 1).replace("%d", home) for place in places]
     keys = [key for place in places for key in _keys_in(world, call.host, place, alias)]
@@ -143,17 +143,17 @@ def check_host_key(world: World, call: Call, options: Options, name: str, host: 
 
 
 def _add_host_key(world: World, call: Call, place: str, alias: str, key: str) -> None:
-    own = world.path(call.host, place)
+    own = world.files.path(call.host, place)
     own.parent.mkdir(parents=True, exist_ok=True)
     with own.open("a") as known:
         known.write(f"{alias} {key}\n")
-    world.touch()
+    world.changes.touch()
     call.stderr.write(f"Warning: Permanently added '{alias}' (ED25519) to the list of known hosts.\n")
 
 
 def _keys_in(world: World, host: str, place: str, alias: str) -> list[str]:
     try:
-        return known_keys(world.path(host, place).read_text(), alias)
+        return known_keys(world.files.path(host, place).read_text(), alias)
     except OSError:
         return []
 
@@ -167,12 +167,12 @@ def connect(world: World, call: Call, options: Options, name: str) -> str:
     host = resolve(world, call, target)
     if host is None:
         if _is_address(target):
-            world.advance(float(options.get("connecttimeout", "127")))
+            world.clock.advance(float(options.get("connecttimeout", "127")))
             raise Refused(255, f"ssh: connect to host {target} port {port}: Connection timed out")
         raise Refused(255, f"ssh: Could not resolve hostname {target}: Name or service not known")
     entry = world.state["hosts"][host]
     if not entry["up"] or entry.get("unreachable"):
-        world.advance(min(float(options.get("connecttimeout", "3")), 3.0))
+        world.clock.advance(min(float(options.get("connecttimeout", "3")), 3.0))
         raise Refused(255, f"ssh: connect to host {target} port {port}: No route to host")
     check_host_key(world, call, options, target, host)
     return host
@@ -188,10 +188,10 @@ def _is_address(text: str) -> bool:
 
 def login(world: World, call: Call, options: Options, host: str, user: str) -> None:
     """Raises Refused unless the host knows the user and accepts this caller."""
-    passwd = world.path(host, "/etc/passwd").read_text().splitlines()
+    passwd = world.files.path(host, "/etc/passwd").read_text().splitlines()
     known = {line.split(":")[0] for line in passwd}
     if user not in known or (user == "root" and host != call.host):
         raise Refused(255, "Permission denied (publickey,gssapi-keyex,gssapi-with-mic).")
-    key = world.path(call.host, f"{world.home_of(call.host, call.user)}/.ssh/id_rsa")
+    key = world.files.path(call.host, f"{world.files.home_of(call.host, call.user)}/.ssh/id_rsa")
     if not key.exists() and not options.get("identityfile"):
         raise Refused(255, "Permission denied (publickey,gssapi-keyex,gssapi-with-mic).")

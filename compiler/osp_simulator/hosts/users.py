@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from osp_simulator.state.site import Site
 
 HOMES = {"root": "/root"}
 
@@ -16,25 +17,25 @@ class User(NamedTuple):
     home: str
 
 
-def of_undercloud(site: Mapping[str, Any]) -> User:
+def of_undercloud(site: Site) -> User:
     """The undercloud's user, who runs the scripts."""
     undercloud = site.get("undercloud") or {}
     name = str(undercloud.get("user") or "stack")
     return User(name, str(undercloud.get("home") or f"/home/{name}").rstrip("/"))
 
 
-def records_of(site: Mapping[str, Any]) -> str:
+def records_of(site: Site) -> str:
     """The folder of the runbook's own records on the undercloud, without its first slash."""
     return f"{of_undercloud(site).home}/osp-runbook".strip("/")
 
 
-def of_nodes(site: Mapping[str, Any]) -> User:
+def of_nodes(site: Site) -> User:
     """The user whom the undercloud's ssh logs in as."""
     name = str((site.get("ssh") or {}).get("user") or "heat-admin")
     return User(name, f"/home/{name}")
 
 
-def of_host(site: Mapping[str, Any], host: str) -> User:
+def of_host(site: Site, host: str) -> User:
     """The user that people log in as on that host."""
     return of_undercloud(site) if host == "undercloud" else of_nodes(site)
 

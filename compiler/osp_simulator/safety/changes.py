@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from osp_simulator.engine.watching import rule
 from osp_simulator.hosts import users
 from osp_simulator.safety.runs import differences, parts_of
+from osp_simulator.state.site import Site
 
 if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
@@ -87,7 +88,7 @@ def unannounced_change(world: World, run: Run) -> Iterator[str]:
             yield f"{run.section} changed /{name} on {host}, which its manifest does not announce"
 
 
-def _places(kinds: list[tuple[str, str]], site: Mapping[str, Any]) -> Iterator[str]:
+def _places(kinds: list[tuple[str, str]], site: Site) -> Iterator[str]:
     """Patterns of the files that these changes may touch, without their first slash."""
     home = users.of_undercloud(site).home.strip("/")
     backup = site.get("backup") or {}
@@ -127,10 +128,14 @@ def changed_parts(world: World, run: Run) -> list[str]:
     ]
 
 
+def _site(run: Run) -> Site:
+    return cast(Site, run.manifest.get("site") or {})
+
+
 def changed_files(run: Run) -> list[tuple[str, str]]:
     """(host, path without its first slash) of files that were made, changed or removed, except our own records."""
     names = {key for key in {*run.files, *run.files_after} if run.files.get(key) != run.files_after.get(key)}
-    kept = users.records_of(run.manifest.get("site") or {})
+    kept = users.records_of(_site(run))
     return sorted(key for key in names if not key[1].startswith(f"{kept}/") and key[1] != f"{kept}.lock")
 
 
@@ -151,7 +156,7 @@ def deleted_without_copy(world: World, run: Run) -> Iterator[str]:
 def _files_without_copy(run: Run, images: str) -> Iterator[tuple[str, str]]:
     """(host, path) of files that were the site's own, and whose content is nowhere on their host any more."""
     places = [name.strip("/") for kind, name in announced(run) if kind == "file"]
-    records = f"{users.records_of(run.manifest.get('site') or {})}/"
+    records = f"{users.records_of(_site(run))}/"
     kept = {(host, digest) for (host, _), digest in run.files_after.items()}
     for (host, name), digest in run.files.items():
         ours = name.startswith((records, "var/tmp/", "var/lib/osp-runbook/", "var/backup/", "srv/")) or name in places

@@ -31,7 +31,7 @@ def two_controllers(world: World, host: str) -> Iterator[str]:
 
 @rule("reboot-order", "reboot", "the nodes of a section go down in the spec's order")
 def reboot_order(world: World, host: str) -> Iterator[str]:
-    run = world.runs.current if world.runs is not None else None
+    run = world.served.runs.current if world.served is not None else None
     order = [node["name"] for node in world.state["site"]["nodes"]]
     if run is None or host not in order:
         return

@@ -92,7 +92,7 @@ def _redis_faults(world: World) -> Iterator[str]:
     if not redis:
         return
     file = f"{redis['dir']}/{redis.get('dbfilename', 'dump.rdb')}"
-    if "saved at" not in _saved(world.path(redis["master"], file)):
+    if "saved at" not in _saved(world.files.path(redis["master"], file)):
         return
     pieces = sorted(_place(world).glob("control_plane-*/redis-*.rdb"))
     if pieces and "saved at" not in _saved(pieces[-1]):
@@ -101,7 +101,7 @@ def _redis_faults(world: World) -> Iterator[str]:
 
 def _place(world: World) -> Path:
     site = world.state["site"]
-    return world.root("undercloud") / str(site["backup"]["directory"]).strip("/") / str(site["change"])
+    return world.files.root("undercloud") / str(site["backup"]["directory"]).strip("/") / str(site["change"])
 
 
 def _text(file: Path) -> str:
@@ -167,7 +167,7 @@ def _old_packages(world: World, name: str) -> Iterator[str]:
 def images_updated(world: World) -> Iterator[str]:
     if world.state["site"].get("images") == "skip":
         return
-    wanted = dict(_packaged(world.root("undercloud") / ARCHIVES))
+    wanted = dict(_packaged(world.files.root("undercloud") / ARCHIVES))
     images = {image["name"]: image for image in world.state["glance"]["undercloud"]["images"]}
     for name, file in IMAGES.items():
         if name not in images or images[name]["checksum"] != wanted.get(file):
@@ -215,10 +215,10 @@ def nfv_files_installed(world: World) -> Iterator[str]:
     if not bundle:
         return
     home = users.of_undercloud(world.state["site"]).home
-    site_has_its_own = bool(world.state["site"]["nfv"].get("post_install"))
+    site_has_its_own = bool((world.state["site"].get("nfv") or {}).get("post_install"))
     names = ["nfv-environment.yaml", "nfv-post-install.yaml", *["nfv-site-post-install.yaml"] * site_has_its_own]
     for file in (Path(bundle, "files", name) for name in names):
-        there = world.path("undercloud", f"{home}/templates/osp-runbook/{file.name}")
+        there = world.files.path("undercloud", f"{home}/templates/osp-runbook/{file.name}")
         if not there.is_file() or there.read_bytes() != file.read_bytes():
             yield f"{file.name} is not installed as it was compiled"
 

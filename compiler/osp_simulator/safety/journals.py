@@ -20,7 +20,7 @@ CHANGED = re.compile(r"(\d+) steps? changed something, exit 0")
 def state_folder(world: World) -> Path:
     """The folder in which the scripts keep their records of this change on the undercloud."""
     site = world.state["site"]
-    return world.root("undercloud") / users.records_of(site) / str(site["name"]) / str(site["change"])
+    return world.files.root("undercloud") / users.records_of(site) / str(site["name"]) / str(site["change"])
 
 
 def rows_of(world: World, section: str) -> list[list[str]]:
@@ -73,7 +73,7 @@ def record_open(world: World, run: Run) -> Iterator[str]:
     backups = str((site.get("backup") or {}).get("directory") or "").strip("/")
     places = [state_folder(world)]
     if backups:
-        places.append(world.root("undercloud") / backups / str(site["change"]))
+        places.append(world.files.root("undercloud") / backups / str(site["change"]))
     for place in places:
         if place.is_dir() and place.stat().st_mode & 0o077:
             yield f"{run.section} left {place.name} under {place.parent.name} open to others"

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from osp_simulator.engine import watching
-from osp_simulator.engine.run import KILLED, Files, Run
+from osp_simulator.engine.run import KILLED, Breach, Files, Run
 from osp_simulator.fast import walk
 from osp_simulator.safety.digests import Digests
 from osp_simulator.safety.journals import state_folder
@@ -22,7 +22,8 @@ from osp_simulator.state.control_plane import ControlPlane
 from osp_simulator.state.places import differing_parts
 
 if TYPE_CHECKING:
-    from osp_simulator.engine.world import Part, World
+    from osp_simulator.engine.changes import Change
+    from osp_simulator.engine.world import World
     from osp_simulator.state import Parts, State
 
 # Paths that are not compared: scratch, folders that a boot empties, and files of the simulator itself.
@@ -43,13 +44,13 @@ class Runs:
     def begin(self, section: str) -> None:
         world = self._world
         for host in world.state["hosts"]:
-            world.root(host)  # the initial files of a host are not changes of the run
+            world.files.root(host)  # the initial files of a host are not changes of the run
         self._journal = f"{state_folder(world)}/journal.tsv"
         if "origin" not in world.state:
             world.state["origin"] = site_of(world.state)
         self.current = Run(section, site_of(world.state), files_of(world, self._digests), self._manifest)
 
-    def end(self, status: int, output: str) -> list[dict[str, Any]]:
+    def end(self, status: int, output: str) -> list[Breach]:
         """Ends the run; its breaches."""
         run = self.current
         if run is None:
@@ -68,7 +69,7 @@ class Runs:
         except OSError:
             return 0
 
-    def cut(self) -> list[dict[str, Any]]:
+    def cut(self) -> list[Breach]:
         """The breaches that this run would have if all of its processes were killed now; the run continues."""
         run = self.current
         if run is None:
@@ -82,7 +83,7 @@ class Runs:
         finally:
             self.current = run
 
-    def time_brought(self, changes: Iterable[tuple[Part, bytes | None]]) -> None:
+    def time_brought(self, changes: Iterable[Change]) -> None:
         """Notes changes that an event has made, and not a command; `changes` are parts of the state before it."""
         run = self.current
         if run is None:
@@ -90,7 +91,7 @@ class Runs:
         for part, old in changes:
             if part[0] in SITE:
                 before = None if old is None else marshal.loads(old)
-                run.by_time.update(differences(before, self._world.part(part), ".".join(part)))
+                run.by_time.update(differences(before, self._world.changes.part(part), ".".join(part)))
         watching.watch(self._world, "changed")
 
 

@@ -50,7 +50,7 @@ def secret_written_down(world: World, run: Run) -> Iterator[str]:
     secrets = secrets_of(world.state)
     if any(secret in run.output for secret in secrets):
         yield f"{run.section} printed a password"
-    root = world.root("undercloud")
+    root = world.files.root("undercloud")
     records = root / users.records_of(world.state["site"])
     for path in sorted(path for pattern in RECORDS for path in records.glob(pattern) if path.is_file()):
         text = path.read_text("utf-8", errors="replace")

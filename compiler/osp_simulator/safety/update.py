@@ -94,7 +94,7 @@ def _environment_misgiven(world: World, call: Call) -> Iterator[str]:
     """Environment files that are not there, or not in the spec's order."""
     given = values_of(call.argv, "-e", "--environment-file")
     for path in given:
-        if not world.path(call.host, path).is_file():
+        if not world.files.path(call.host, path).is_file():
             yield f"the plan was given {path}, which is not there"
     of_the_spec = list(world.state["site"]["env_files"])
     if [path for path in given if path in of_the_spec] != of_the_spec:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from osp_simulator.state.clouds import Agent, Flavor, Network, Service
+from osp_simulator.state.site import NfvInstance, Node, Site
 
 # of the spec, as seed.normal leaves it
-Node = Mapping[str, Any]
 MADE = 1530000000.0  # 2018-06-26: when the overcloud was deployed
 SHAPES = {"Controller": "control", "Compute": "compute", "CephStorage": "ceph-storage"}
 
@@ -24,9 +23,8 @@ def secret(*words: str) -> str:
     return hashlib.sha1("/".join(words).encode()).hexdigest()
 
 
-def nfv_instances(site: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    nfv = site.get("nfv")
-    return list(nfv.get("instances") or []) if isinstance(nfv, Mapping) else []
+def nfv_instances(site: Site) -> list[NfvInstance]:
+    return (site.get("nfv") or {}).get("instances", [])
 
 
 def named(kind: str, number: int, node: str, host: str) -> Service:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from osp_simulator.hosts import users
-from osp_simulator.seed.cloud_parts import Node, nfv_instances, secret
+from osp_simulator.seed.cloud_parts import nfv_instances, secret
 from osp_simulator.seed.overcloud import cinder_services, overcloud_network, overcloud_nova, rhel
 from osp_simulator.seed.services import lacking
 from osp_simulator.seed.undercloud import (
@@ -18,9 +17,10 @@ from osp_simulator.seed.undercloud import (
     undercloud_nova,
 )
 from osp_simulator.state.clouds import Account, Clouds, KeystoneCloud
+from osp_simulator.state.site import Node, Site
 
 
-def clouds(site: Mapping[str, Any]) -> Clouds:
+def clouds(site: Site) -> Clouds:
     """The parts of a fresh world's state that the OpenStack clients answer from."""
     nodes: Sequence[Node] = site["nodes"]
     images = undercloud_images()
@@ -47,7 +47,7 @@ def clouds(site: Mapping[str, Any]) -> Clouds:
     }
 
 
-def _keystone(site: Mapping[str, Any], nodes: Sequence[Node]) -> dict[str, KeystoneCloud]:
+def _keystone(site: Site, nodes: Sequence[Node]) -> dict[str, KeystoneCloud]:
     name = str(site.get("name", "site"))
     tenant: Account = {
         "user": "demo",
@@ -93,7 +93,7 @@ def rc_file(entry: KeystoneCloud, account: Account, cloud_name: str, *, version:
     return "".join(f"export {key}={value}\n" for key, value in lines.items())
 
 
-def rc_files(site: Mapping[str, Any], keystone: Mapping[str, KeystoneCloud]) -> dict[str, str]:
+def rc_files(site: Site, keystone: Mapping[str, KeystoneCloud]) -> dict[str, str]:
     """{path: text} of the stack user's rc files."""
     home = users.of_undercloud(site).home
     stack = str(site.get("stack", "overcloud"))

@@ -7,10 +7,9 @@ import hashlib
 import ipaddress
 import re
 import uuid
-from collections.abc import Mapping
-from typing import Any
 
 from osp_simulator.state.hosts import Host, Unit
+from osp_simulator.state.site import Site
 
 STOCK: dict[str, tuple[str, ...]] = {
     "Controller": ("controller", "pacemaker", "ceph_mon"),
@@ -88,7 +87,7 @@ def boot_id(host: str, boots: int) -> str:
     return str(uuid.UUID(bytes=hashlib.sha256(f"{host}/{boots}".encode()).digest()[:16], version=4))
 
 
-def hosts(site: Mapping[str, Any], now: float) -> dict[str, Host]:
+def hosts(site: Site, now: float) -> dict[str, Host]:
     """The undercloud and every node of the spec (as seed.normal leaves it)."""
     found = {"undercloud": host("undercloud", "192.0.2.1", "Undercloud", ["undercloud"], now)}
     for node in site["nodes"]:
@@ -105,7 +104,7 @@ def hosts(site: Mapping[str, Any], now: float) -> dict[str, Host]:
     return found
 
 
-def backup_address(site: Mapping[str, Any]) -> str:
+def backup_address(site: Site) -> str:
     """The address of the host that backup.copy_to names, or an empty text."""
     match = re.match(r"(?:[^@/]+@)?(\[[^\]]+\]|[^:/\[]+):", str((site.get("backup") or {}).get("copy_to") or ""))
     address = match[1].strip("[]") if match else ""
@@ -116,7 +115,7 @@ def backup_address(site: Mapping[str, Any]) -> str:
     return address
 
 
-def backup_user(site: Mapping[str, Any]) -> str:
+def backup_user(site: Site) -> str:
     return str(site["backup"]["copy_to"]).rpartition("@")[0] or "stack"
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 from osp_simulator.seed.cloud_parts import (
     MADE,
-    Node,
     agent,
     flavor,
     identifier,
@@ -28,9 +27,10 @@ from osp_simulator.state.clouds import (
     Server,
     Service,
 )
+from osp_simulator.state.site import Node, Site
 
 
-def overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: NeutronCloud) -> NovaCloud:
+def overcloud_nova(site: Site, nodes: Sequence[Node], neutron: NeutronCloud) -> NovaCloud:
     services: list[Service] = []
     for node in nodes:
         host = f"{node['name'].lower()}.localdomain"
@@ -56,7 +56,7 @@ def overcloud_nova(site: Mapping[str, Any], nodes: Sequence[Node], neutron: Neut
     }
 
 
-def _servers(site: Mapping[str, Any], computes: Sequence[Service], neutron: NeutronCloud) -> list[Server]:
+def _servers(site: Site, computes: Sequence[Service], neutron: NeutronCloud) -> list[Server]:
     """Two servers on each compute without DPDK, and those that the site names."""
     servers: list[Server] = []
     for service in computes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 from osp_simulator.state.control_plane import (
     Ceph,
@@ -21,6 +20,7 @@ from osp_simulator.state.control_plane import (
     Resource,
 )
 from osp_simulator.state.hosts import Hiera, Host
+from osp_simulator.state.site import Site
 
 SERVICES = ("keystone_public", "nova_osapi", "glance_api", "heat_api", "neutron", "cinder", "horizon", "mysql", "redis")
 SCHEMAS = ("cinder", "glance", "heat", "keystone", "neutron", "nova", "nova_api")
@@ -39,7 +39,7 @@ OWN_ROLES = {"mysql": "Database", "rabbitmq": "Messaging", "redis": "Telemetry",
 VIP, REDIS_VIP = "192.0.2.5", "172.16.2.6"
 
 
-def services(site: Mapping[str, Any], hosts: dict[str, Host], now: float) -> ControlPlane:
+def services(site: Site, hosts: dict[str, Host], now: float) -> ControlPlane:
     """The parts of the control plane and Ceph; also fills the hosts' hiera."""
     clustered, controllers = with_capability("pacemaker", hosts), with_capability("controller", hosts)
     homes, without = homes_in(site, hosts, controllers), lacking(site)
@@ -62,12 +62,12 @@ def with_capability(word: str, hosts: Mapping[str, Host]) -> list[str]:
     return [name for name, host in hosts.items() if word in host["capabilities"]]
 
 
-def mysql(site: Mapping[str, Any]) -> Mysql:
+def mysql(site: Site) -> Mysql:
     password = secret("undercloud", site["name"])
     return {"password": password, "schemas": {name: ["version"] for name in UNDERCLOUD_SCHEMAS}}
 
 
-def lacking(site: Mapping[str, Any]) -> frozenset[str]:
+def lacking(site: Site) -> frozenset[str]:
     """The services that no role of this site has, by its spec."""
     stated = site.get("services") or {}
     without = {word for word in ("neutron_agents", "volumes", "haproxy") if str(stated.get(word)).lower() == "false"}
@@ -133,7 +133,7 @@ def haproxy(controllers: list[str], redis_nodes: list[str], password: str) -> Ha
     return {"password": password, "tls": False, "port": 1993, "vip": VIP, "services": up}
 
 
-def homes_in(site: Mapping[str, Any], hosts: Mapping[str, Host], controllers: list[str]) -> dict[str, list[str]]:
+def homes_in(site: Site, hosts: Mapping[str, Host], controllers: list[str]) -> dict[str, list[str]]:
     """{service: the nodes that run it}; mongodb runs nowhere if the spec says so."""
     homes = {service: homes_of(service, hosts, controllers) for service in OWN_ROLES}
     if str(site.get("mongodb", "auto")) == "false":

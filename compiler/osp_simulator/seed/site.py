@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from osp_simulator.seed import hosts, services
 from osp_simulator.seed.clouds import clouds, rc_files
 from osp_simulator.state import State
+from osp_simulator.state.site import Node, Site
 
 START = 1542924000.0  # 2018-11-22 22:00:00 UTC
 
@@ -33,12 +34,12 @@ def seed(manifest: Mapping[str, Any], bundle: str | None = None) -> State:
     }  # fmt: skip
 
 
-def normal(site: Mapping[str, Any]) -> dict[str, Any]:
+def normal(site: Mapping[str, Any]) -> Site:
     """The spec with every node as {name, role (its name), address, capabilities}, however the manifest nests them."""
-    result = dict(site)
+    result = cast(Site, dict(site))
     if isinstance(site.get("site"), Mapping):  # a spec as it is written, not yet compiled
-        result |= site["site"]
-    nodes = []
+        result.update(site["site"])
+    nodes: list[Node] = []
     for node in site.get("nodes", []):
         role = node.get("role", "")
         name = role["name"] if isinstance(role, Mapping) else role
@@ -46,7 +47,7 @@ def normal(site: Mapping[str, Any]) -> dict[str, Any]:
         if given is None:
             given = role.get("capabilities") if isinstance(role, Mapping) else None
         capabilities = hosts.STOCK.get(name, ()) if given is None else given
-        nodes.append({**node, "role": name, "capabilities": sorted(capabilities)})
+        nodes.append(cast(Node, {**node, "role": name, "capabilities": sorted(capabilities)}))
     result["nodes"] = nodes
     result.setdefault("stack", "overcloud")
     result.setdefault("name", "site")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from osp_simulator.hosts.image_archives import image_files
 from osp_simulator.seed.cloud_parts import (
     MADE,
-    Node,
     agent,
     flavor,
     flavor_of,
@@ -21,6 +19,7 @@ from osp_simulator.seed.cloud_parts import (
 )
 from osp_simulator.seed.hosts import UNDERCLOUD
 from osp_simulator.state.clouds import BareMetal, Environment, Flavor, Image, NeutronCloud, NovaCloud, Server, Stack
+from osp_simulator.state.site import Node, Site
 
 
 def undercloud_nova(nodes: Sequence[Node], images: Sequence[Image]) -> NovaCloud:
@@ -127,7 +126,7 @@ def ironic_nodes(nodes: Sequence[Node], images: Sequence[Image]) -> list[BareMet
     return found
 
 
-def stack_of(site: Mapping[str, Any], nodes: Sequence[Node]) -> Stack:
+def stack_of(site: Site, nodes: Sequence[Node]) -> Stack:
     name = str(site.get("stack", "overcloud"))
     roles = sorted({str(node["role"]) for node in nodes})
     return {

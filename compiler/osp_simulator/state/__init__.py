@@ -10,9 +10,16 @@ from typing import Any, NotRequired, TypedDict
 from osp_simulator.state.clouds import Clouds
 from osp_simulator.state.control_plane import ControlPlane, Mysql
 from osp_simulator.state.hosts import Host
+from osp_simulator.state.site import Site
 
-# [when (epoch seconds), order, name, the arguments of its handlers]
-Event = list[Any]
+
+class Event(TypedDict):
+    """An event that is planned."""
+
+    at: float  # epoch seconds
+    order: int  # of two events of one moment the lower comes first
+    name: str
+    data: dict[str, Any]  # the arguments of its handlers
 
 
 class Fault(TypedDict):
@@ -51,7 +58,7 @@ class State(Parts):
     clock: float  # world time, epoch seconds
     events: list[Event]  # planned events
     sequence: int  # counts the events
-    site: dict[str, Any]  # the compiled spec, as in the bundle's manifest
+    site: Site
     bundle: str | None  # the bundle's folder
     faults: list[Fault]  # the faults that are set
     errors: list[str]  # breakdowns of the simulator itself

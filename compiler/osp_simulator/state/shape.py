@@ -103,9 +103,11 @@ def _stranger(path: str, word: str, fields: dict[str, Any]) -> str:
 
 @cache
 def _required(hint: Any) -> frozenset[str]:
-    # (`__required_keys__` counts a key as required if its annotation is still text)
+    # (of annotations that are still text, `__required_keys__` has the NotRequired ones too; those of a class that is
+    # total=False are in `__optional_keys__`)
     hints = get_type_hints(hint, include_extras=True)
-    return frozenset(key for key, one in hints.items() if get_origin(one) is not NotRequired)
+    optional: frozenset[str] = hint.__optional_keys__
+    return frozenset(key for key, one in hints.items() if get_origin(one) is not NotRequired) - optional
 
 
 @cache

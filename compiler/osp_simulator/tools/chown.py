@@ -19,7 +19,7 @@ def chown(call: Call, world: World) -> int:
     if call.user != "root" and re.split(r"[:.]", owner)[0] not in (call.user, "", "1000"):
         raise Refused(1, f"{call.tool}: changing ownership of \u2018{paths[0]}\u2019: Operation not permitted")
     for path in paths:
-        if not world.path(call.host, path if path.startswith("/") else f"{call.cwd}/{path}").exists():
+        if not world.files.path(call.host, path if path.startswith("/") else f"{call.cwd}/{path}").exists():
             raise Refused(1, f"{call.tool}: cannot access \u2018{path}\u2019: No such file or directory")
     return 0
 
@@ -34,4 +34,4 @@ def _need_names(call: Call, world: World, owner: str) -> None:
 
 def names_in(world: World, host: str, path: str) -> set[str]:
     """The users or groups that passwd or group has."""
-    return {line.split(":")[0] for line in world.path(host, path).read_text().splitlines()}
+    return {line.split(":")[0] for line in world.files.path(host, path).read_text().splitlines()}

@@ -32,9 +32,9 @@ def sleep(call: Call, world: World) -> int:
     if not call.argv:
         raise Refused(1, "sleep: missing operand\nTry 'sleep --help' for more information.")
     if call.argv[0] == "infinity":
-        world.hang()
+        world.clock.hang()
     boot = world.state["hosts"][call.host]["boot_id"]
-    world.advance(sum(seconds(word, "sleep") for word in call.argv))
+    world.clock.advance(sum(seconds(word, "sleep") for word in call.argv))
     if world.state["hosts"][call.host]["boot_id"] != boot or not world.state["hosts"][call.host]["up"]:
         # its host went down, and the process that waits for it is about to be killed: do not return before that
         wait_for_end(call)
@@ -79,7 +79,7 @@ def timeout(call: Call, world: World) -> int:
             return _within(call, world, running)
         return _beside(call, world, running)
     finally:
-        world.drop_timer(key)
+        world.clock.drop_timer(key)
 
 
 def _within(call: Call, world: World, running: Limit) -> int:
@@ -90,30 +90,29 @@ def _within(call: Call, world: World, running: Limit) -> int:
         running.expired = True
         os.eventfd_write(alarm, 1)
 
-    outside = world.local.timers
+    outside = world.clock.around
     try:
         if running.seconds:
-            world.add_timer(running.seconds, ring, running.key)
+            world.clock.add_timer(running.seconds, ring, running.key)
         name, *argv = running.argv
-        world.local.timers = running.timers(call)
+        world.clock.around = running.timers(call)
         inner = replace(
             call, tool=name, argv=tuple(argv), timers=running.timers(call), nested=True, alarm=alarm,
             stdin=guarded(call.fds[0], call.connection, alarm),
         )  # fmt: skip
+        assert world.served is not None
         if name in TOOLS:
-            assert world.perform is not None
-            status = world.perform(inner)
+            status = world.served.perform(inner)
         else:
-            assert world.runner is not None
-            status = world.runner.spawn(inner, call.host, call.user, running.argv, env=call.env, cwd=call.cwd)
+            status = world.served.runner.spawn(inner, call.host, call.user, running.argv, env=call.env, cwd=call.cwd)
         return running.over() if running.expired else status
     except Gone:
         if running.expired:
             return running.over()
         raise
     finally:
-        world.local.timers = outside
-        world.drop_timer(running.key)
+        world.clock.around = outside
+        world.clock.drop_timer(running.key)
         os.close(alarm)
 
 
@@ -127,10 +126,10 @@ def _beside(call: Call, world: World, running: Limit) -> int:
         _end(call.pid, number, running.foreground)
         if options["kill-after"]:
             grace = seconds(options["kill-after"], "timeout")
-            world.add_timer(grace, lambda: _end(call.pid, signal.SIGKILL, running.foreground), running.key)
+            world.clock.add_timer(grace, lambda: _end(call.pid, signal.SIGKILL, running.foreground), running.key)
 
     if running.seconds:
-        world.add_timer(running.seconds, ring, running.key)
+        world.clock.add_timer(running.seconds, ring, running.key)
     marks = ":".join(running.timers(call))
     send(call.connection, *[word.encode("utf-8", "surrogateescape") for word in (
         "watch", "1" if running.foreground else "0", f"OSP_SIM_TIMERS={marks}", *running.argv,

@@ -12,7 +12,7 @@ def follow(world: World, host: str, up: bool) -> None:
     """The services that come and go with the node's membership; of those that come, some need longer."""
     state = world.state
     for name in ("galera_is_in_step", "rabbit_has_joined"):
-        world.cancel(name, host=host)
+        world.clock.cancel(name, host=host)
     if state["galera"] and host in state["galera"]["nodes"]:
         state["galera"]["nodes"][host] = _galera_of(world, host, up)
     if state["rabbit"] and host in state["rabbit"]["nodes"]:
@@ -26,7 +26,7 @@ def _galera_of(world: World, host: str, up: bool) -> GaleraNode:
     entry = world.state["hosts"][host]
     late = up and entry.get("galera_seconds", 0)
     if late:
-        world.after(late, "galera_is_in_step", host=host)
+        world.clock.after(late, "galera_is_in_step", host=host)
     return {"synced": up and not late and not entry.get("galera_stays_unsynced"), "running": up}
 
 
@@ -34,7 +34,7 @@ def _rabbit_of(world: World, host: str, up: bool) -> RabbitNode:
     entry = world.state["hosts"][host]
     late = up and entry.get("rabbit_seconds", 0)
     if late:
-        world.after(late, "rabbit_has_joined", host=host)
+        world.clock.after(late, "rabbit_has_joined", host=host)
     cast_out = entry.get("fenced_at_its_stop", False)
     node: RabbitNode = {"running": up and not late, "healthy": up and not cast_out}
     if up and entry.get("rabbit_comes_up_alone"):

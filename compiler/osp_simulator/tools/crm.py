@@ -57,7 +57,7 @@ def _xml_summary(world: World, cluster: Pacemaker, dc: str) -> list[str]:
         "    <summary>",
         '        <stack type="corosync" />',
         f'        <current_dc present="true" version="{properties["dc-version"]}" name="{dc}" id="1" with_quorum="{quorum}" />',
-        f'        <last_update time="{ctime(world.now())}" />',
+        f'        <last_update time="{ctime(world.clock.now())}" />',
         f'        <nodes_configured number="{len(cluster["nodes"])}" expected_votes="unknown" />',
         f'        <resources_configured number="{len(cluster["resources"])}" disabled="{disabled}" blocked="0" />',
         f'        <cluster_options stonith-enabled="{properties.get("stonith-enabled", "true")}" symmetric-cluster="true" '
@@ -82,7 +82,7 @@ def _xml_nodes(cluster: Pacemaker, dc: str) -> list[str]:
 def _xml_failures(world: World, cluster: Pacemaker) -> list[str]:
     return [
         f'        <failure op_key="{one["resource"]}_{one.get("operation", "monitor")}_10000" node="{one["node"]}" exitstatus={quoteattr(one.get("text", "not running"))} '
-        f'exitreason="none" exitcode="7" call="42" status="complete" last-rc-change="{ctime(world.now() - 600)}" queued="0" exec="0" interval="10000" task="{one.get("operation", "monitor")}" />'
+        f'exitreason="none" exitcode="7" call="42" status="complete" last-rc-change="{ctime(world.clock.now() - 600)}" queued="0" exec="0" interval="10000" task="{one.get("operation", "monitor")}" />'
         for one in cluster["failed"]
     ]
 

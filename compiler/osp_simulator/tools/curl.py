@@ -62,7 +62,7 @@ def parse(call: Call) -> Asked:
 def _read_config(call: Call, world: World, asked: Asked) -> None:
     """The lines `user = "..."` and `url = "..."` of a file, or of the standard input."""
     name = asked.values["-K"]
-    text = call.stdin.read().decode() if name == "-" else world.path(call.host, name).read_text()
+    text = call.stdin.read().decode() if name == "-" else world.files.path(call.host, name).read_text()
     for key, quoted in re.findall(r'^\s*(user|url)\s*[= ]\s*"((?:[^"\\]|\\.)*)"', text, re.M):
         value = re.sub(r"\\(.)", r"\1", quoted)
         if key == "url":

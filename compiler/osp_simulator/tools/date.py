@@ -37,7 +37,7 @@ def date(call: Call, world: World) -> int:
             words += [*before, "-d", _moment(text, call, world)]
             given = True
     if not given:
-        words = ["-d", f"@{world.now()}", *words]
+        words = ["-d", f"@{world.clock.now()}", *words]
     raise Exec(f"{REAL}/bin/date", *words)
 
 
@@ -59,18 +59,18 @@ def _moment(text: str, call: Call, world: World) -> str:
     if ABSOLUTE.search(text):
         return text
     if not text.strip():
-        return local(world.now(), "%Y-%m-%d", call, world)
+        return local(world.clock.now(), "%Y-%m-%d", call, world)
     form = "%Y-%m-%d" if TIME_OF_DAY.search(text) or text.strip() in ("today 0", "0") else "%Y-%m-%d %H:%M:%S"
     suffix = "" if zone_of(call, world) or re.search(r"UTC|Z$|[+-]\d{2}:?\d{2}$", text) else " UTC"
     if form == "%Y-%m-%d":
-        return f"{local(world.now(), form, call, world)} {text}"
-    return f"{local(world.now(), form, call, world)}{suffix} {text}"
+        return f"{local(world.clock.now(), form, call, world)} {text}"
+    return f"{local(world.clock.now(), form, call, world)}{suffix} {text}"
 
 
 def zone_of(call: Call, world: World) -> str:
     """The zone of a caller's clock, as Asia/Tokyo, by TZ or the host's /etc/localtime; "" is universal time."""
     zone = call.env.get("TZ", "")
-    link = world.path(call.host, "/etc") / "localtime"
+    link = world.files.path(call.host, "/etc") / "localtime"
     if not zone and link.is_symlink():
         zone = os.readlink(link).partition("zoneinfo/")[2]
     return "" if zone in ("UTC", "UTC0", "Etc/UTC") else zone

@@ -19,7 +19,7 @@ UNREADABLE = (
 @tool("hiera", facts=Facts(reaches="nothing", inline=True))
 def hiera(call: Call, world: World) -> int:
     config, words = parse(call)
-    if config != CONFIG and not world.path(call.host, config).exists():
+    if config != CONFIG and not world.files.path(call.host, config).exists():
         raise Refused(1, f"Cannot find config file: {config}")
     if not words:
         raise Refused(1, "Please supply a data item to look up")

@@ -33,4 +33,4 @@ def hostnamectl(call: Call, world: World) -> int:
 
 
 def _static(call: Call, world: World) -> str:
-    return world.path(call.host, "/etc/hostname").read_text().strip()
+    return world.files.path(call.host, "/etc/hostname").read_text().strip()

@@ -11,6 +11,6 @@ from osp_simulator.engine.world import World
 @tool("logger", facts=Facts(reaches="site", inline=False))
 def logger(call: Call, world: World) -> int:
     words = [word for word in call.argv if not word.startswith("-")]
-    with world.path(call.host, "/var/log/messages").open("a") as log:
-        log.write(f"{ctime(world.now())} {call.host} {call.user}: {' '.join(words)}\n")
+    with world.files.path(call.host, "/var/log/messages").open("a") as log:
+        log.write(f"{ctime(world.clock.now())} {call.host} {call.user}: {' '.join(words)}\n")
     return 0

@@ -145,31 +145,35 @@ def mongodump(call: Call, world: World) -> int:
     out = asked.values.get("out", "dump")
     folder = _dump_folder(call, world, out)
     names = access.mongo(world.state)["databases"] if node != "undercloud" else ["zaqar"]
-    world.advance(30)
+    world.clock.advance(30)
     for index, name in enumerate(names):
         if name == "local":
             continue
-        kept = world.settled(call.host, folder / name)
+        kept = world.files.settled(call.host, folder / name)
         kept.mkdir(parents=True, exist_ok=True)
         call.stderr.write(f"writing {name}.meter to {out.rstrip('/')}/{name}/meter.bson\n")
-        world.settled(call.host, kept / "meter.bson").write_bytes(b"\x16\x00\x00\x00\x07_id\x00" + bytes(12) + b"\x00")
-        world.settled(call.host, kept / "meter.metadata.json").write_text("{}")
-        world.touch()
+        world.files.settled(call.host, kept / "meter.bson").write_bytes(
+            b"\x16\x00\x00\x00\x07_id\x00" + bytes(12) + b"\x00"
+        )
+        world.files.settled(call.host, kept / "meter.metadata.json").write_text("{}")
+        world.changes.touch()
         if call.fault in ("cut", "disk-full") and index == 0:
             raise Refused(
                 1, f"Failed: error writing data for collection `{name}.meter` to disk: no space left on device"
             )
     if "oplog" in asked.flags:
         call.stderr.write(f"writing captured oplog to {out.rstrip('/')}/oplog.bson\n")
-        world.settled(call.host, folder / "oplog.bson").write_bytes(b"")
+        world.files.settled(call.host, folder / "oplog.bson").write_bytes(b"")
     return 0
 
 
 def _dump_folder(call: Call, world: World, out: str) -> Path:
     """Where a dump goes, if the caller may write there."""
     target = out if out.startswith("/") else f"{call.cwd}/{out}"
-    folder = world.path(call.host, target)
-    if call.user != "root" and not target.startswith((f"{world.home_of(call.host, call.user)}/", "/tmp/", "/var/tmp/")):
+    folder = world.files.path(call.host, target)
+    if call.user != "root" and not target.startswith(
+        (f"{world.files.home_of(call.host, call.user)}/", "/tmp/", "/var/tmp/")
+    ):
         reason = f"mkdir {target}: permission denied"
         raise Refused(1, f"Failed: error creating directory for metadata file {target}/ceilometer: {reason}")
     return folder

@@ -38,21 +38,21 @@ def mysqldump(call: Call, world: World) -> int:
         out = _result_file(call, world, asked.values["result"])
     try:
         database = login(call, world, asked, "mysqldump")
-        world.advance(60)
+        world.clock.advance(60)
         names = sorted([*database["schemas"], "mysql"]) if "all" in asked.flags else asked.rest
         return _dump(call, database, names, out, world)
     finally:
         if out is not call.stdout:
             out.close()
-            world.touch()
+            world.changes.touch()
 
 
 def _result_file(call: Call, world: World, name: str) -> TextIO:
     absolute = name if name.startswith("/") else f"{call.cwd}/{name}"
     allowed = call.user == "root" or absolute.startswith(
-        (f"{world.home_of(call.host, call.user)}/", "/tmp/", "/var/tmp/")
+        (f"{world.files.home_of(call.host, call.user)}/", "/tmp/", "/var/tmp/")
     )
-    path = world.path(call.host, absolute)
+    path = world.files.path(call.host, absolute)
     if not allowed or not path.parent.is_dir():
         reason = "No such file or directory" if allowed else "Permission denied"
         raise Refused(
@@ -92,7 +92,7 @@ def _dump(call: Call, database: Galera | Mysql, names: list[str], out: TextIO, w
                 f"DROP TABLE IF EXISTS `{table}`;\nCREATE TABLE `{table}` (\n  `id` int(11) NOT NULL\n) ENGINE=InnoDB;\n"
             )
     out.write(
-        f"/*!40101 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\n-- Dump completed on {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(world.now()))}\n"
+        f"/*!40101 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\n-- Dump completed on {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(world.clock.now()))}\n"
     )
     return 0
 

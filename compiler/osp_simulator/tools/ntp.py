@@ -34,7 +34,7 @@ def chronyc(call: Call, world: World) -> int:
         return 1
     words = [word for word in call.argv if word not in ("-n", "-c", "-4", "-6", "-a")]
     if words[:1] == ["tracking"]:
-        call.stdout.write(_tracking(follows(world, call.host), ntp["offset"], world.now()))
+        call.stdout.write(_tracking(follows(world, call.host), ntp["offset"], world.clock.now()))
     elif words[:1] == ["sources"]:
         call.stdout.write(SOURCES)
     else:

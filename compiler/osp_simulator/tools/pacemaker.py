@@ -53,8 +53,8 @@ def stop_node(world: World, host: str) -> None:
     cluster = world.state["pacemaker"]
     if cluster is None or host not in cluster["nodes"]:
         return
-    world.cancel("cluster_node_joins", host=host)
-    world.cancel("cluster_node_settles", host=host)
+    world.clock.cancel("cluster_node_joins", host=host)
+    world.clock.cancel("cluster_node_settles", host=host)
     cluster["nodes"][host]["online"] = False
     _units(world, host, "inactive")
     place(world)
@@ -66,7 +66,7 @@ def start_node(world: World, host: str) -> None:
     access.pacemaker(world.state)["nodes"][host].pop("left", None)
     entry = world.state["hosts"][host]
     _units(world, host, "active")
-    world.after(entry.get("rejoin_seconds", REJOIN), "cluster_node_joins", host=host)
+    world.clock.after(entry.get("rejoin_seconds", REJOIN), "cluster_node_joins", host=host)
 
 
 def return_node(world: World, host: str) -> None:
@@ -91,7 +91,7 @@ def cluster_node_joins(world: World, host: str) -> None:
     if not running(world.state, host) or world.state["hosts"][host].get("stays_out_of_cluster"):
         return
     access.pacemaker(world.state)["nodes"][host]["online"] = True
-    world.after(world.state["hosts"][host].get("settle_seconds", SETTLE), "cluster_node_settles", host=host)
+    world.clock.after(world.state["hosts"][host].get("settle_seconds", SETTLE), "cluster_node_settles", host=host)
 
 
 @event("cluster_node_settles")
@@ -177,7 +177,7 @@ def control_plane_host_up(world: World, host: str) -> None:
         state["mongo"]["nodes"][host]["up"] = True
         state["mongo"]["primary"] = state["mongo"]["primary"] or host
     if state["haproxy"] and host in next(iter(state["haproxy"]["services"].values()), {}):
-        world.after(state["hosts"][host].get("haproxy_seconds", REJOIN), "haproxy_sees", host=host)
+        world.clock.after(state["hosts"][host].get("haproxy_seconds", REJOIN), "haproxy_sees", host=host)
 
 
 @event("unit_changed")

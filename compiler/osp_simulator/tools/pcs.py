@@ -26,7 +26,7 @@ def pcs(call: Call, world: World) -> int:
     cluster = pacemaker.cluster_of(call, world, "pcs")
     if call.user != "root":
         raise Refused(1, "Error: Unable to read the known tokens file\nError: must be run as root")
-    world.advance(1)
+    world.clock.advance(1)
     words = [word for word in call.argv if word not in ("--full", "--force", "--debug")]
     if words[:1] == ["--version"]:
         call.stdout.write("0.9.158\n")
@@ -115,7 +115,7 @@ def cluster_stop(call: Call, world: World, cluster: Pacemaker, words: list[str])
     for name in names:
         _stop_in_order(world, cluster, name)
     slow = any(world.state["hosts"][name].get("rabbit_stops_slowly") for name in names)
-    world.advance(190 if slow else 20)
+    world.clock.advance(190 if slow else 20)
     return 0
 
 
@@ -138,7 +138,7 @@ def config(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> in
     if len(words) != 2:
         raise Refused(1, "\nUsage: pcs config [show]...\n    backup [filename]")
     target = words[1] if words[1].startswith("/") else f"{call.cwd.rstrip('/')}/{words[1]}"
-    file = world.path(call.host, target if target.endswith(".tar.bz2") else f"{target}.tar.bz2")
+    file = world.files.path(call.host, target if target.endswith(".tar.bz2") else f"{target}.tar.bz2")
     if not file.parent.is_dir():
         raise Refused(1, f"Error: unable to write '{words[1]}': No such file or directory")
     if file.exists() and "--force" not in call.argv:
@@ -147,7 +147,7 @@ def config(call: Call, world: World, cluster: Pacemaker, words: list[str]) -> in
     with tarfile.open(fileobj=packed, mode="w:bz2") as archive:
         for name, text in (("version.txt", "1"), ("cib.xml", "<cib/>\n"), ("corosync.conf", "totem {\n}\n")):
             entry = tarfile.TarInfo(name)
-            entry.size, entry.mtime = len(text), int(world.now())
+            entry.size, entry.mtime = len(text), int(world.clock.now())
             archive.addfile(entry, io.BytesIO(text.encode()))
     file.write_bytes(packed.getvalue())
     file.chmod(0o600)

@@ -27,7 +27,7 @@ def reboot_host(world: World, host: str, off: bool = False) -> None:
     if entry["reboot_ssh"] == "closed":
         world.fire("host_down", host=host, off=off)
     else:
-        world.after(entry.get("shutdown_seconds", SHUTDOWN), "host_down", host=host, off=off)
+        world.clock.after(entry.get("shutdown_seconds", SHUTDOWN), "host_down", host=host, off=off)
 
 
 @event("host_down", first=True)
@@ -41,9 +41,9 @@ def host_down(world: World, host: str, off: bool = False) -> None:
         unit["active"], unit["sub"] = "inactive", "dead"
     entry["domains_before"], entry["domains"] = entry["domains"], []
     if entry["returns"] and not off:
-        world.after(entry["reboot_seconds"], "host_up", host=host)
-    if world.runner is not None:
-        world.runner.host_down(host)
+        world.clock.after(entry["reboot_seconds"], "host_up", host=host)
+    if world.served is not None:
+        world.served.runner.host_down(host)
 
 
 @event("host_up", first=True)
@@ -67,7 +67,7 @@ def host_up(world: World, host: str) -> None:
             unit["active"], unit["sub"] = "active", "running"
     entry.pop("units_before", None)
     entry.pop("domains_before", None)
-    world.tell_boot(host)
+    world.files.tell_boot(host)
 
 
 def need_root(call: Call, name: str) -> None:
@@ -110,7 +110,7 @@ def shutdown(call: Call, world: World) -> int:
     need_root(call, "reboot")
     words = list(call.argv)
     if "-c" in words:
-        world.cancel("scheduled_reboot", host=call.host)
+        world.clock.cancel("scheduled_reboot", host=call.host)
         return 0
     off = not ({"-r", "--reboot"} & set(words))
     when = next((word for word in words if not word.startswith("-")), "+1")
@@ -118,7 +118,7 @@ def shutdown(call: Call, world: World) -> int:
         return answer(call, world, off)
     if not when.startswith("+") or not when[1:].isdigit():
         raise Refused(1, f"Failed to parse time specification: {when}")
-    world.after(int(when[1:]) * 60, "scheduled_reboot", host=call.host, off=off)
+    world.clock.after(int(when[1:]) * 60, "scheduled_reboot", host=call.host, off=off)
     call.stderr.write("Shutdown scheduled, use 'shutdown -c' to cancel.\n")
     return 0
 

@@ -26,7 +26,7 @@ def uptime(call: Call, world: World) -> int:
     if call.argv:
         call.stdout.write(f"up {days} days, {hours} hours, {minutes} minutes\n")
     else:
-        now = time.strftime("%H:%M:%S", time.gmtime(world.now()))
+        now = time.strftime("%H:%M:%S", time.gmtime(world.clock.now()))
         call.stdout.write(
             f" {now} up {days} days, {hours:2d}:{minutes:02d},  1 user,  load average: 0.10, 0.15, 0.12\n"
         )

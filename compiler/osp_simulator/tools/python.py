@@ -17,6 +17,7 @@ def python(call: Call, world: World) -> int:
     words = call.argv
     parser = words[1] if words[:1] == ("-S",) and len(words) > 1 and PARSER.search(words[1]) else ""
     here = (call.host, call.user) == ("undercloud", users.of_undercloud(world.state["site"]).name)
-    if parser and here and world.interpreter is not None and world.path(call.host, parser).is_file():
-        return world.interpreter.run(parser, words[2:], call.fds, call.connection)
+    awake = world.served.interpreter if world.served is not None else None
+    if parser and here and awake is not None and world.files.path(call.host, parser).is_file():
+        return awake.run(parser, words[2:], call.fds, call.connection)
     raise Exec(sandbox.interpreter(), *words)

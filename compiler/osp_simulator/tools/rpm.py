@@ -76,7 +76,7 @@ def _verify(call: Call, world: World, query: Query) -> int:
         if not found:
             faults.append(f"package {name} is not installed\n")
         for base, version in found[-1:]:
-            world.advance(1)
+            world.clock.advance(1)
             faults += _changed(world, call.host, base, version)
     call.stdout.write("".join(faults))
     return 1 if faults else 0
@@ -88,7 +88,7 @@ def _changed(world: World, host: str, name: str, version: str) -> list[str]:
         return lines
     for path, text in sorted(package_files.files_of(name, version).items()):
         kind = "c" if path in package_files.CONFIG.get(name, ()) else " "
-        file = world.path(host, path)
+        file = world.files.path(host, path)
         if not file.exists():
             lines.append(f"missing   {kind} {path}\n")
             continue

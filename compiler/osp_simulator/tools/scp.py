@@ -31,7 +31,7 @@ class Asked:
 @tool("scp", facts=Facts(reaches="site", inline=False, over_ssh=True, shows=("cut", "disk-full")))
 def scp(call: Call, world: World) -> int:
     asked = parse(call)
-    world.advance(1)
+    world.clock.advance(1)
     sources, target = [place_of(one) for one in asked.places[:-1]], place_of(asked.places[-1])
     to = inside(call, world, *reach(call, world, asked.options, target.host, LOST), target.path)
     status = 0
@@ -84,7 +84,7 @@ def landing(world: World, source: End, to: End) -> End:
     """Where a source comes to lie: inside a folder that is there, else at the name given."""
     if not to.path.is_dir():
         return to
-    return End(to.host, to.user, world.settled(to.host, to.path / source.path.name))
+    return End(to.host, to.user, world.files.settled(to.host, to.path / source.path.name))
 
 
 def _problem(world: World, source: End, to: End, recursive: bool, *, many: bool) -> tuple[str, str] | None:
@@ -113,4 +113,4 @@ def _copy(call: Call, world: World, source: End, end: End, written: str) -> None
         copy_tree(one, place)
     else:
         copy_file(one, place)
-    world.touch()
+    world.changes.touch()

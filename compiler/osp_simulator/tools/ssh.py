@@ -110,7 +110,7 @@ def ssh(call: Call, world: World) -> int:
     host = _reach(world, call, options, path, user, name)
     if "N" in options.flags:
         if "f" not in options.flags:
-            world.hang()
+            world.clock.hang()
         return 0
     return _run(call, world, host, user, name, options, words)
 
@@ -119,9 +119,9 @@ def _reach(world: World, call: Call, options: remote.Options, path: str, user: s
     """The host at the other end, over the master if there is one that leads to a host which answers."""
     over = master(world, call, path)
     if call.fault.startswith("lost") and not call.fault.startswith("lost-after"):
-        world.advance(SECONDS)
+        world.clock.advance(SECONDS)
         raise Refused(255, f"ssh: connect to host {name} port 22: Connection timed out")
-    world.advance(SECONDS / 10 if over else SECONDS)
+    world.clock.advance(SECONDS / 10 if over else SECONDS)
     return over if over and _is_reachable(world, over) else _connect(world, call, options, path, user, name)
 
 
@@ -141,9 +141,9 @@ def _connect(world: World, call: Call, options: remote.Options, path: str, user:
 
 
 def _run(call: Call, world: World, host: str, user: str, name: str, options: remote.Options, words: list[str]) -> int:
-    world.root(host)
-    world.tell_uptime(host)
-    env = sandbox.login_environment(user, world.home_of(host, user)) | {
+    world.files.root(host)
+    world.files.tell_uptime(host)
+    env = sandbox.login_environment(user, world.files.home_of(host, user)) | {
         "SSH_CONNECTION": f"{world.state['hosts'][call.host]['address']} 40022 {name} 22"
     }
     if "t" in options.flags:
@@ -170,10 +170,10 @@ def _far_status(
     call: Call, world: World, host: str, user: str, words: list[str], env: dict[str, str], stdin: int
 ) -> int:
     """The exit status of the remote words in the login shell there, or of that shell by itself."""
-    assert world.runner is not None
-    home = world.home_of(host, user)
+    assert world.served is not None
+    home = world.files.home_of(host, user)
     # a shell that sshd starts reads it, terminal or not
-    bashrc = world.path(host, f"{home}/.bashrc")
+    bashrc = world.files.path(host, f"{home}/.bashrc")
     greets = bashrc.exists() and bashrc.stat().st_size > 0
     line = " ".join(words)
     plain = None if greets else direct.plain_words(line)
@@ -182,7 +182,7 @@ def _far_status(
         return status
     before = ". ~/.bashrc; " if greets else ""
     argv = ["/bin/bash", "-c", before + line] if words else ["/bin/bash", "-l"]
-    return world.runner.spawn(call, host, user, argv, env=env, cwd=home, stdin=stdin)
+    return world.served.runner.spawn(call, host, user, argv, env=env, cwd=home, stdin=stdin)
 
 
 def _eat(call: Call) -> None:

@@ -22,8 +22,8 @@ def ssh_keygen(call: Call, world: World) -> int:
     values, flags = parse(call)
     if "-t" in values:
         raise Exec(f"{REAL}/bin/ssh-keygen", *call.argv)
-    name = values.get("-f") or f"{world.home_of(call.host, call.user)}/.ssh/known_hosts"
-    path = world.path(call.host, name if name.startswith("/") else f"{call.cwd}/{name}")
+    name = values.get("-f") or f"{world.files.home_of(call.host, call.user)}/.ssh/known_hosts"
+    path = world.files.path(call.host, name if name.startswith("/") else f"{call.cwd}/{name}")
     text = _read(call, name, path, fingerprints="l" in flags)
     if "-F" in values:
         return _find(call, text, values["-F"])
@@ -32,7 +32,7 @@ def ssh_keygen(call: Call, world: World) -> int:
         call.stdout.write(
             f"# Host {values['-R']} found: line 1\n{name} updated.\nOriginal contents retained as {name}.old\n"
         )
-        world.touch()
+        world.changes.touch()
         return 0
     call.stdout.write("".join(_fingerprint(line, values.get("-E", "sha256")) for line in text.splitlines()))
     return 0

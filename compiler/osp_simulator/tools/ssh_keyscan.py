@@ -14,11 +14,11 @@ SECONDS = 5  # the usual timeout
 @tool("ssh-keyscan", facts=Facts(reaches="site", inline=False))
 def ssh_keyscan(call: Call, world: World) -> int:
     kinds, names = parse(call, world)
-    world.advance(1)
+    world.clock.advance(1)
     for name in names:
         host = remote.resolve(world, call, name)
         if host is None or not world.state["hosts"][host]["up"]:
-            world.advance(SECONDS)
+            world.clock.advance(SECONDS)
             continue
         call.stderr.write(f"# {name}:22 SSH-2.0-OpenSSH_7.4\n")
         if "ed25519" in kinds:
@@ -50,7 +50,7 @@ def _listed(call: Call, world: World, name: str) -> list[str]:
     if name == "-":
         text = call.stdin.read().decode()
     else:
-        path = world.path(call.host, name if name.startswith("/") else f"{call.cwd}/{name}")
+        path = world.files.path(call.host, name if name.startswith("/") else f"{call.cwd}/{name}")
         if not path.is_file():
             raise Refused(1, f"{name}: No such file or directory")
         text = path.read_text()

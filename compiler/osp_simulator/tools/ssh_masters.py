@@ -21,7 +21,7 @@ def control_path(world: World, call: Call, options: remote.Options, user: str, n
     if not path or path == "none":
         return ""
     port = options.get("port", "22")
-    home = world.home_of(call.host, call.user)
+    home = world.files.home_of(call.host, call.user)
     mixed = f"{call.host}{name}{port}{user}".encode()
     import hashlib
 
@@ -40,14 +40,14 @@ def control_path(world: World, call: Call, options: remote.Options, user: str, n
 def master(world: World, call: Call, path: str) -> str:
     key = (id(world), call.host, path)
     host = _masters.get(key, "")
-    if host and not world.path(call.host, path).exists():
+    if host and not world.files.path(call.host, path).exists():
         _masters.pop(key)
         return ""
     return host
 
 
 def open_master(world: World, call: Call, path: str, host: str) -> None:
-    place = world.path(call.host, path)
+    place = world.files.path(call.host, path)
     if not place.parent.is_dir():
         call.stderr.write(f"unix_listener: cannot bind to path: {path}.XXXXXXXX: No such file or directory\n")
         raise Refused(255)
@@ -71,7 +71,7 @@ def control(call: Call, world: World, command: str, path: str) -> int:
         call.stderr.write(f"Master running (pid={call.pid})\n")
         return 0
     if command in ("exit", "stop"):
-        world.path(call.host, path).unlink(missing_ok=True)
+        world.files.path(call.host, path).unlink(missing_ok=True)
         _masters.pop((id(world), call.host, path), None)
         call.stderr.write("Exit request sent.\n" if command == "exit" else "Stop listening request sent.\n")
         return 0
@@ -84,4 +84,4 @@ def masters_end(world: World, host: str, off: bool = False) -> None:
     for key, far in list(_masters.items()):
         if key[0] == id(world) and host in (far, key[1]):
             _masters.pop(key)
-            world.path(key[1], key[2]).unlink(missing_ok=True)
+            world.files.path(key[1], key[2]).unlink(missing_ok=True)

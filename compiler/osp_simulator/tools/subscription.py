@@ -21,9 +21,9 @@ def subscription_manager(call: Call, world: World) -> int:
     words = [part for word in call.argv for part in word.split("=", 1)]
     if words[:1] not in (["release"], ["repos"]):
         raise Refused(1, "Usage: subscription-manager MODULE-NAME [MODULE-OPTIONS] [--help]")
-    if not world.path(call.host, CERTIFICATE).exists():
+    if not world.files.path(call.host, CERTIFICATE).exists():
         raise Refused(1, UNREGISTERED)
-    world.advance(2)
+    world.clock.advance(2)
     entry = world.state["hosts"][call.host]
     return _switch_repository(call, entry, words[1:]) if words[0] == "repos" else _release(call, entry, words[1:])
 

@@ -63,17 +63,17 @@ def sudo(call: Call, world: World) -> int:
         return 0
     if asked.user not in names_in(world, call.host, "/etc/passwd"):
         raise Refused(1, f"sudo: unknown user: {asked.user}\nsudo: unable to initialize policy plugin")
-    if world.runner is None:
+    if world.served is None:
         raise Refused(1, "sudo: no world serves this call")
-    env = environment(call, asked, world.home_of(call.host, asked.user))
+    env = environment(call, asked, world.files.home_of(call.host, asked.user))
     if asked.login or asked.shell:
-        cwd = world.home_of(call.host, asked.user) if asked.login else call.cwd
-        return world.runner.spawn(call, call.host, asked.user, shell(asked), env=env, cwd=cwd)
+        cwd = world.files.home_of(call.host, asked.user) if asked.login else call.cwd
+        return world.served.runner.spawn(call, call.host, asked.user, shell(asked), env=env, cwd=cwd)
     check_command(world, asked.argv[0])
     status = direct.answer(call, world, call.host, asked.user, asked.argv, env, call.cwd, call.fds[0])
     if status is not None:
         return status
-    return world.runner.spawn(call, call.host, asked.user, asked.argv, env=env, cwd=call.cwd)
+    return world.served.runner.spawn(call, call.host, asked.user, asked.argv, env=env, cwd=call.cwd)
 
 
 def shell(asked: Asked) -> list[str]:

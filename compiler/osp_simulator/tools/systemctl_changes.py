@@ -57,7 +57,7 @@ def _switch(world: World, host: str, name: str, verb: str) -> bool:
         return False
     else:
         unit["active"], unit["sub"], unit["loaded"] = "active", "running", True
-    world.advance(1)
+    world.clock.advance(1)
     if unit["active"] != before:
         world.fire("unit_changed", host=host, unit=name, active=unit["active"])
     return True

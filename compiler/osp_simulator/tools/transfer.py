@@ -32,7 +32,7 @@ class End:
 
     def shown(self, world: World) -> str:
         """The path as the host knows it."""
-        root = world.root(self.host)
+        root = world.files.root(self.host)
         return f"/{self.path.relative_to(root)}" if self.path.is_relative_to(root) else str(self.path)
 
     def readable(self, world: World) -> bool:
@@ -45,7 +45,7 @@ class End:
         return bool({"home", "tmp"} & set(self.path.parts) or self.path.stat().st_mode & 0o004)
 
     def writable(self, world: World) -> bool:
-        home = world.home_of(self.host, self.user)
+        home = world.files.home_of(self.host, self.user)
         return self.user == "root" or self.shown(world).startswith((f"{home}/", *ANYBODYS))
 
 
@@ -84,13 +84,13 @@ def reach(
 def inside(call: Call, world: World, host: str, user: str, path: str) -> End:
     """The end that a written path means: relative to the caller's folder here, to the user's home elsewhere."""
     if path.startswith("~/"):
-        path = f"{world.home_of(host, user)}/{path[2:]}"
-    base = call.cwd if host == call.host and user == call.user else world.home_of(host, user)
-    return End(host, user, world.path(host, path if path.startswith("/") else f"{base}/{path}"))
+        path = f"{world.files.home_of(host, user)}/{path[2:]}"
+    base = call.cwd if host == call.host and user == call.user else world.files.home_of(host, user)
+    return End(host, user, world.files.path(host, path if path.startswith("/") else f"{base}/{path}"))
 
 
 def matches(call: Call, world: World, host: str, user: str, path: str) -> list[End]:
     """The files that a path with patterns stands for; itself, where it matches nothing."""
     end = inside(call, world, host, user, path)
     found = sorted(glob.glob(str(end.path))) if any(letter in path for letter in "*?[") else []
-    return [End(host, user, world.settled(host, Path(one))) for one in found] or [end]
+    return [End(host, user, world.files.settled(host, Path(one))) for one in found] or [end]

@@ -46,7 +46,7 @@ def overcloud_deploy(session: Session) -> Answer:
 
 
 def exists(session: Session, path: str) -> bool:
-    return session.world.path(session.call.host, os.path.join(session.call.cwd, path)).exists()
+    return session.world.files.path(session.call.host, os.path.join(session.call.cwd, path)).exists()
 
 
 def templates_of(session: Session) -> str:
@@ -57,7 +57,7 @@ def check_files(session: Session) -> None:
     """Refuse files that are not there; the client looks for a template's Jinja twin too."""
     given = session.arguments
     root = templates_of(session)
-    if not session.world.path(session.call.host, os.path.join(session.call.cwd, root)).is_dir():
+    if not session.world.files.path(session.call.host, os.path.join(session.call.cwd, root)).is_dir():
         raise ClientError(f"[Errno 2] No such file or directory: '{root}'")
     missing = [
         path
@@ -79,7 +79,7 @@ def environment_files(session: Session) -> list[str]:
     folders += [call.env[FOLDER]] if call.env.get(FOLDER) else []
     found = []
     for folder in folders:
-        inside = session.world.path(call.host, os.path.join(call.cwd, folder)).glob("*.yaml")
+        inside = session.world.files.path(call.host, os.path.join(call.cwd, folder)).glob("*.yaml")
         found += [f"{folder}/{name}" for name in sorted(file.name for file in inside if file.is_file())]
     answers = given.value("--answers-file")
     if answers is not None:
@@ -99,7 +99,7 @@ def upload_plan(session: Session, name: str) -> None:
     As tripleoclient's update_plan_from_templates: the old plan is gone before the environment files are read.
     """
     world = session.world
-    world.advance(60)
+    world.clock.advance(60)
     environments = session.part("mistral")["environments"]
     objects = stored(world, name)
     templates = {path: text for path, text in objects.items() if not path.startswith("user-environments/")}
@@ -113,7 +113,7 @@ def upload_plan(session: Session, name: str) -> None:
             "name": name,
             "description": None,
             "variables": {},
-            "created": world.now(),
+            "created": world.clock.now(),
             "updated": None,
         }
         environments.append(entry)
@@ -124,7 +124,7 @@ def upload_plan(session: Session, name: str) -> None:
         empty_plan(session, objects, entry)
         session.call.stdout.write("Uploading new plan files\n")
     objects.update(templates)
-    execution = uuid.uuid5(uuid.NAMESPACE_OID, f"plan {world.now()}")
+    execution = uuid.uuid5(uuid.NAMESPACE_OID, f"plan {world.clock.now()}")
     session.call.stdout.write(f"Started Mistral Workflow. Execution ID: {execution}\nPlan updated\n")
     session.call.stdout.write("Deploying templates in the directory /tmp/tripleoclient/tripleo-heat-templates\n")
     files = environment_files(session)
@@ -135,7 +135,7 @@ def upload_plan(session: Session, name: str) -> None:
         "environments": [{"path": path} for path in ("overcloud-resource-registry-puppet.yaml", *files)],
         "parameter_defaults": defaults,
     }
-    entry["updated"] = world.now()
+    entry["updated"] = world.clock.now()
     for path in files:
         objects[f"user-environments/{path.lstrip('/')}"] = text_of(session, path)
     note(session, name, files)
@@ -146,7 +146,7 @@ def note(session: Session, name: str, files: list[str]) -> None:
     given, world = session.arguments, session.world
     world.state.setdefault("plan", {"stack": name, "updates": []})["updates"].append(
         {
-            "at": world.now(),
+            "at": world.clock.now(),
             "env_files": files,
             "roles_file": given.value("--roles-file"),
             "arguments": list(session.call.argv),
@@ -164,15 +164,15 @@ def empty_plan(session: Session, objects: dict[str, str], entry: Environment) ->
     """The plan without its files, its environments and its parameters. The fault `plan-emptied` has swift fail then."""
     objects.clear()
     entry["variables"] = {**entry["variables"], "environments": [], "parameter_defaults": {}}
-    entry["updated"] = session.world.now()
-    session.world.touch()
+    entry["updated"] = session.world.clock.now()
+    session.world.changes.touch()
     if session.call.fault.startswith("plan-emptied"):
         raise ClientError("Object PUT failed: 503 Service Unavailable")
 
 
 def text_of(session: Session, path: str) -> str:
     for name in (path, twin(path)):
-        found = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
+        found = session.world.files.path(session.call.host, os.path.join(session.call.cwd, name))
         if found.is_file():
             return found.read_text(encoding="utf-8", errors="replace")
     return ""
@@ -216,10 +216,10 @@ def deploy(session: Session, stack: Stack) -> None:
     """A real deployment of the plan: an hour in which the stack is in progress."""
     world = session.world
     tripleo_stack.set_status(world, stack, "UPDATE_IN_PROGRESS", "Stack UPDATE started")
-    stack["busy_until"] = world.now() + 3600
-    world.advance(3600)
+    stack["busy_until"] = world.clock.now() + 3600
+    world.clock.advance(3600)
     tripleo_stack.settle(world, stack)
-    stack["updated"] = world.now()
+    stack["updated"] = world.clock.now()
 
 
 def write_rc_files(session: Session, name: str) -> None:
@@ -233,9 +233,9 @@ def write_rc_files(session: Session, name: str) -> None:
             f"[auth]\nadmin_password = {above['password']}\n[identity]\nuri = {above['auth_url']}\n"
         ),
     }
-    folder = world.path(session.call.host, session.call.cwd)
+    folder = world.files.path(session.call.host, session.call.cwd)
     if not folder.is_dir():
         raise ClientError(f"[Errno 2] No such file or directory: '{name}rc'")
     for file, text in files.items():
-        world.settled(session.call.host, folder / file).write_text(text, encoding="utf-8")
-    world.touch()
+        world.files.settled(session.call.host, folder / file).write_text(text, encoding="utf-8")
+    world.changes.touch()

@@ -32,13 +32,13 @@ def stack_named(world: World, wanted: str) -> Stack | None:
 def settle(world: World, stack: Stack) -> None:
     """End what has run too long, and somebody else's operation whose time has come."""
     update = stack.get("update")
-    if update and not update.get("ended") and world.now() - update["started"] >= seconds(world, "limit"):
+    if update and not update.get("ended") and world.clock.now() - update["started"] >= seconds(world, "limit"):
         for node in update["nodes"].values():
             if node["state"] != "completed":
                 node["state"] = "failed"
         set_status(world, stack, "UPDATE_FAILED", "Timed out")
     busy_until = stack.get("busy_until")
-    if busy_until is not None and world.now() >= busy_until:
+    if busy_until is not None and world.clock.now() >= busy_until:
         stack["busy_until"] = None
         if stack["status"].endswith("_IN_PROGRESS"):
             set_status(
@@ -51,18 +51,20 @@ def set_status(world: World, stack: Stack, status: str, reason: str) -> None:
     update = stack.get("update")
     if update and not status.endswith("IN_PROGRESS"):
         update["ended"] = True
-    stack.setdefault("events", []).append({"time": world.now(), "resource": None, "status": status, "reason": reason})
+    stack.setdefault("events", []).append(
+        {"time": world.clock.now(), "resource": None, "status": status, "reason": reason}
+    )
 
 
 def start(world: World, stack: Stack) -> None:
     """Begin an update of all the stack's nodes; every one reaches its breakpoint, the last first if not all at once."""
-    identifier = str(world.now())
+    identifier = str(world.clock.now())
     stack.setdefault("parameters", {})["UpdateIdentifier"] = identifier
-    stack["updated"] = world.now()
+    stack["updated"] = world.clock.now()
     nodes: dict[str, UpdatedNode] = {
-        name: {**node, "state": "not_started", "since": world.now()} for name, node in stack["nodes"].items()
+        name: {**node, "state": "not_started", "since": world.clock.now()} for name, node in stack["nodes"].items()
     }
-    stack["update"] = {"identifier": identifier, "started": world.now(), "nodes": nodes}
+    stack["update"] = {"identifier": identifier, "started": world.clock.now(), "nodes": nodes}
     for name in nodes:
         if name in world.state["hosts"]:
             packages.remember_offers(world, name)
@@ -71,7 +73,7 @@ def start(world: World, stack: Stack) -> None:
     for number, names in enumerate([[name] for name in reversed(nodes)] if apart else [list(nodes)]):
         wait = seconds(world, "breakpoints") + number * apart
         event = {"stack": stack["name"], "identifier": identifier, "nodes": names}
-        world.after(wait, "update reaches breakpoints", **event)
+        world.clock.after(wait, "update reaches breakpoints", **event)
 
 
 def current(world: World, name: str, identifier: str) -> Stack | None:
@@ -89,28 +91,28 @@ def update_reaches_breakpoints(world: World, stack: str, identifier: str, nodes:
     for name in nodes:
         node = access.update(found)["nodes"][name]
         if node["state"] == "not_started":
-            node["state"], node["since"] = "on_breakpoint", world.now()
+            node["state"], node["since"] = "on_breakpoint", world.clock.now()
 
 
 def clear_breakpoint(world: World, stack: Stack, name: str) -> None:
     """Let one node go on: its own update begins."""
     update = access.update(stack)
     node = update["nodes"][name]
-    node["state"], node["since"] = "in_progress", world.now()
+    node["state"], node["since"] = "in_progress", world.clock.now()
     in_cluster = name in access.cluster_nodes(world.state)
     begin_on_node(world, name, update["identifier"], node.get("update", "works"))
     wait = seconds(world, "pacemaker_node" if in_cluster else "node")
-    world.after(wait, "node update ends", stack=stack["name"], node=name, identifier=update["identifier"])
+    world.clock.after(wait, "node update ends", stack=stack["name"], node=name, identifier=update["identifier"])
 
 
 def begin_on_node(world: World, name: str, identifier: str, outcome: str) -> None:
     """The node's marker comes first, so a replay passes over it; then a pacemaker node leaves its cluster."""
     if name not in world.state["hosts"] or outcome == "skipped":
         return
-    marker = world.path(name, f"/var/lib/overcloud-yum-update/{identifier}")
+    marker = world.files.path(name, f"/var/lib/overcloud-yum-update/{identifier}")
     marker.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()
-    world.touch()
+    world.changes.touch()
     if name in access.cluster_nodes(world.state):
         stop_node(world, name)
 
@@ -130,9 +132,9 @@ def node_update_ends(world: World, stack: str, node: str, identifier: str) -> No
         return
     if host is not None and outcome == "works":
         update_packages(world, node, host)
-    entry["state"], entry["since"] = "completed", world.now()
+    entry["state"], entry["since"] = "completed", world.clock.now()
     if all(one["state"] == "completed" for one in update["nodes"].values()):
-        world.after(seconds(world, "finish"), "update ends", stack=stack, identifier=identifier)
+        world.clock.after(seconds(world, "finish"), "update ends", stack=stack, identifier=identifier)
 
 
 def fail_at(world: World, stack: Stack, node: str, entry: UpdatedNode) -> None:
@@ -168,7 +170,7 @@ def update_ends(world: World, stack: str, identifier: str) -> None:
         # (a pacemaker node was given all of it at its breakpoint, and its puppet installs no package)
         if name in world.state["hosts"] and name not in cluster and node.get("update", "works") == "works":
             packages.update(world, name, (), "-y update")
-    found["updated"] = world.now()
+    found["updated"] = world.clock.now()
     set_status(world, found, "UPDATE_COMPLETE", "Stack UPDATE completed successfully")
 
 
@@ -177,8 +179,8 @@ def cancel(world: World, stack: Stack) -> None:
     set_status(world, stack, "ROLLBACK_IN_PROGRESS", "Stack ROLLBACK started")
     update = stack.get("update")
     if update:
-        update["rollback_at"] = world.now()
-    world.after(7, "rollback ends", stack=stack["name"])
+        update["rollback_at"] = world.clock.now()
+    world.clock.after(7, "rollback ends", stack=stack["name"])
 
 
 @event("rollback ends")

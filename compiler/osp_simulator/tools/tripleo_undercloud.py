@@ -46,7 +46,7 @@ def undercloud_upgrade(session: Session) -> Answer:
     with world.lock:
         packages.remember_offers(world, "undercloud")
         packages.update(world, "undercloud", (), "-y update")
-        world.advance(INSTALL_SECONDS)
+        world.clock.advance(INSTALL_SECONDS)
         for unit in host["units"].values():
             if unit["enabled"] == "enabled":
                 unit["active"], unit["sub"], unit["loaded"] = "active", "running", True
@@ -84,7 +84,7 @@ def image_upload(session: Session) -> Answer:
 
 
 def local(session: Session, folder: str, file: str) -> Path:
-    return session.world.path(session.call.host, os.path.join(session.call.cwd, folder, file))
+    return session.world.files.path(session.call.host, os.path.join(session.call.cwd, folder, file))
 
 
 def upload(session: Session, name: str, file: Path, disk: str) -> Image:
@@ -99,7 +99,7 @@ def upload(session: Session, name: str, file: Path, disk: str) -> Image:
             return present
         created = str(stamp(present["created"], "%Y-%m-%dT%H:%M:%S.000000"))
         present["name"] = f"{name}_{re.sub(r'[:.-]|0+$', '', created)}"
-    world.advance(10)
+    world.clock.advance(10)
     image: Image = {
         "name": name,
         "id": new_id(world, "image"),
@@ -109,8 +109,8 @@ def upload(session: Session, name: str, file: Path, disk: str) -> Image:
         "disk_format": disk,
         "container_format": "bare" if disk == "qcow2" else disk,
         "visibility": "public",
-        "created": world.now(),
-        "updated": world.now(),
+        "created": world.clock.now(),
+        "updated": world.clock.now(),
         "properties": {},
     }
     images.append(image)
@@ -140,13 +140,13 @@ def _is_kept(session: Session, present: Image, file: Path) -> bool:
 
 def copy(session: Session, source: Path, target: str) -> None:
     """Copy the agent where ironic serves it, unless it is there already."""
-    path = session.world.path(session.call.host, target)
+    path = session.world.files.path(session.call.host, target)
     if path.is_file() and path.read_bytes() == source.read_bytes():
         session.call.stdout.write(f'Image file "{target}" is up-to-date, skipping.\n')
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(source.read_bytes())
-    session.world.touch()
+    session.world.changes.touch()
 
 
 @command("overcloud node configure")
@@ -158,9 +158,9 @@ def node_configure(session: Session) -> Answer:
     nodes = [find_node(session, name) for name in given.every("<node_uuid>")]
     if given.flag("--all-manageable"):
         nodes = [node for node in session.part("ironic")["nodes"] if node.get("provision_state") == "manageable"]
-    execution = uuid.uuid5(uuid.NAMESPACE_OID, f"configure {world.now()}")
+    execution = uuid.uuid5(uuid.NAMESPACE_OID, f"configure {world.clock.now()}")
     session.call.stdout.write(f"Started Mistral Workflow. Execution ID: {execution}\n")
-    world.advance(5 + 2 * len(nodes))
+    world.clock.advance(5 + 2 * len(nodes))
     for node in nodes:
         node["driver_info"] = {**node.get("driver_info", {}), **images}
         set_boot(node, given.text("--instance-boot-option", "local"))

@@ -117,7 +117,7 @@ def status_of(world: World, stack: Stack) -> str:
     busy = bool(nodes["in_progress"]) and world.state["heat"]["undercloud"].get("waits_for_progress", True)
     update = stack.get("update")
     turned = update.get("rollback_at") if update else None
-    busy = busy or (turned is not None and world.now() - turned < POLL)
+    busy = busy or (turned is not None and world.clock.now() - turned < POLL)
     return "WAITING" if status == "IN_PROGRESS" and nodes["on_breakpoint"] and not busy else status
 
 
@@ -140,9 +140,9 @@ def interact(session: Session, stack: Stack, printer: Printer) -> int:
             and by_state(stack) == nodes
             and not nodes["on_breakpoint"]
         ):
-            world.advance_behind(0)
-            world.hang()  # no event is left that could end this: the client polls for ever
-        world.advance_behind(POLL)
+            world.clock.advance_after_others(0)
+            world.clock.hang()  # no event is left that could end this: the client polls for ever
+        world.clock.advance_after_others(POLL)
 
 
 def tell_states(printer: Printer, nodes: dict[str, list[tuple[str, str]]]) -> None:

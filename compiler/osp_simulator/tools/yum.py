@@ -21,7 +21,7 @@ def yum(call: Call, world: World) -> int:
         return 0
     if not words:
         raise Refused(1, "You need to give some command")
-    world.advance(2)
+    world.clock.advance(2)
     command = COMMANDS.get(words[0])
     if command is None:
         raise Refused(1, f"No such command: {words[0]}. Please use /bin/yum --help")

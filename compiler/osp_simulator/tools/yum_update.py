@@ -45,7 +45,7 @@ def _install(command: Command, found: Iterable[str]) -> None:
     """Installs what is pending of these packages, and says so."""
     call, world = command.call, command.world
     if call.fault.startswith("yum-fails"):
-        world.advance(30)
+        world.clock.advance(30)
         raise Refused(1, "Error: Package: openvswitch requires: openssl-libs >= 1.1")
     words = f"update {' '.join(command.names)}".strip()
     for name, version in packages.update(world, call.host, found, words).items():
@@ -58,9 +58,9 @@ def archives_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     """The image packages bring their archives; the release file follows the system."""
     if IMAGES in packages:
         for path, (content, mode) in image_archives.archives(packages[IMAGES]).items():
-            folders.write(world.path(host, path), content, mode)
+            folders.write(world.files.path(host, path), content, mode)
     if "systemd" in packages:
-        folders.write(world.path(host, "/etc/redhat-release"), RELEASE)
+        folders.write(world.files.path(host, "/etc/redhat-release"), RELEASE)
 
 
 @event("packages_updated")
@@ -71,4 +71,4 @@ def files_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     for name, version in packages.items():
         for path, text in package_files.files_of(name, version).items():
             if path not in package_files.CONFIG.get(name, ()):
-                folders.write(world.path(host, path), text)
+                folders.write(world.files.path(host, path), text)

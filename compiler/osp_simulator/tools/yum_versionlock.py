@@ -40,7 +40,7 @@ def _delete(command: Command, entries: list[str], gone: list[str]) -> None:
     for entry in gone:
         command.say(f"Deleting versionlock for: {entry}\n")
     rest = "".join(f"{entry}\n" for entry in entries if entry not in gone)
-    folders.write(command.world.path(command.call.host, packages_held.LOCKS), rest)
+    folders.write(command.world.files.path(command.call.host, packages_held.LOCKS), rest)
     command.say(f"versionlock deleted: {len(gone)}\n")
 
 

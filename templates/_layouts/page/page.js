@@ -5,9 +5,8 @@
     set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a file of its own may keep nothing */ } } };
   const nodes = JSON.parse($("nodes").textContent);
   const steps = [...document.querySelectorAll(".step")].map((element) => ({
-    element, text: element.textContent.toLowerCase(), where: element.dataset.where,
-    shape: element.dataset.shape, risk: element.dataset.risk }));
-  const places = [...document.querySelectorAll("b.node")].filter((place) => !place.closest(".word"));
+    element, text: element.textContent.toLowerCase(), where: element.dataset.where, is: (kind) => element.classList.contains(kind) }));
+  const places = [...document.querySelectorAll("pre b")].filter((place) => !place.closest(".word"));
 
   const groupsOf = () => {
     const name = $("node").value, role = $("role").value;
@@ -17,8 +16,7 @@
   };
   const fits = (step, groups, kind, words) =>
     (!groups || groups.has(step.where)) &&
-    (!kind || step.shape === kind || (kind === "change" && step.shape === "attended") ||
-      (kind === "disruptive" && (step.risk === "disruptive" || step.risk === "destructive"))) &&
+    (!kind || step.is(kind) || (kind === "change" && step.is("attended")) || (kind === "disruptive" && step.is("destructive"))) &&
     words.every((word) => step.text.includes(word));
   const filter = () => {
     const groups = groupsOf(), kind = $("kind").value, words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -34,11 +32,11 @@
     $("found").textContent = any ? `${count} / ${steps.length}` : "";
     const name = $("node").value;
     for (const place of places) place.textContent = name && name !== "undercloud" ? name : "<node>";
-    $("path").replaceChildren(...(groups ? steps.filter((step) => !step.element.hidden && step.shape !== "check").map((step) => {
+    $("path").replaceChildren(...(groups ? steps.filter((step) => !step.element.hidden && !step.is("check")).map((step) => {
       const link = document.createElement("a"), item = document.createElement("li");
       link.href = `#${step.element.id}`;
       link.append(...[".id", ".title"].map((part) => step.element.querySelector(part).cloneNode(true)));
-      if (step.risk !== "low") link.className = "risky";
+      if (!step.is("low")) link.className = "risky";
       item.append(link);
       return item;
     }) : []));
@@ -66,7 +64,7 @@
 
   // the words in a text that is opened become links to what they stand for
   document.addEventListener("toggle", (event) => {
-    const code = event.target.querySelector(":scope > pre > code.plain");
+    const code = event.target.querySelector(":scope > .plain");
     if (!code || !event.target.open) return;
     code.className = "";
     const pieces = code.textContent.split(/([a-z_][a-z0-9_]*)/);

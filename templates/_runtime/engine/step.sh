@@ -198,6 +198,7 @@ say_what_failed() {
     done
   done
   note "log: $LOG"
+  say_whom_to_call
   note "to continue, once that is fixed: cd $(quoted "$BUNDLE") && ./$SCRIPT"
 }
 

@@ -27,7 +27,8 @@ evidence() { cat "$STATE/evidence/2.30-${1:-1}.tsv"; }
 @test "a pass is 0, with its reason" {
   checks "pass 'all 3 are up'"
   exits 0
-  has 'pass  all 3 are up'
+  has 'pass: all 3 are up  ('
+  same 2 "$(grep --count pass <<<"$output")"
 }
 
 @test "a fail is 1 at the end, with its remedy, and the sibling is still asked" {
@@ -35,7 +36,7 @@ evidence() { cat "$STATE/evidence/2.30-${1:-1}.tsv"; }
   exits 1
   has 'fail  n1 is down'
   has 'remedy: start n1'
-  has 'pass  the second is well'
+  has 'pass: the second is well'
   has 'failed checks: 2.30/1'
 }
 
@@ -155,5 +156,5 @@ q_dumb() { return 255;"
   checks "fail 'n1 is down' 'start n1' 'd: 1'"
   exits 1
   has 'the lines for site.yaml cannot be kept'
-  has 'pass  the second is well'
+  has 'pass: the second is well'
 }

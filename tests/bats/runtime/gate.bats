@@ -62,6 +62,34 @@ S
   has 'not part of the bundle: lib'
 }
 
+@test "a pipe, a socket or a device in place of a file of the bundle is refused by name at once, and waited for by nothing" {
+  for place in lib/nodes.tsv lib/runbook.sh SHA256SUMS lib/commands/2.30-rough.txt; do
+    for kind in pipe socket device; do
+      mv "$BUNDLE/$place" "$BATS_TEST_TMPDIR/kept"
+      case $kind in
+        pipe) mkfifo "$BUNDLE/$place" ;;
+        socket) python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$BUNDLE/$place" ;;
+        device) ln -s /dev/zero "$BUNDLE/$place" ;;
+      esac
+      run timeout 30 "$RUNBOOK_BASH" "$(script_of 2.30)" --dry-run </dev/null
+      exits 3
+      has "bundle files were modified: $place: not a regular file"
+      rm "$BUNDLE/$place"
+      mv "$BATS_TEST_TMPDIR/kept" "$BUNDLE/$place"
+    done
+  done
+  go 2.30 --dry-run
+  exits 0
+}
+
+@test "sums that name what has no end are given up on" {
+  tool timeout 'shift; exec /usr/bin/timeout 1 "$@"'
+  printf '%064d  /dev/zero\n' 0 >>"$BUNDLE/SHA256SUMS"
+  go 2.30 --dry-run
+  exits 3
+  has 'bundle files were modified: they cannot be read within 60 s'
+}
+
 @test "a bundle that cannot be looked through is refused, with the reason" {
   tool find 'echo "find: ./lib: Input/output error" >&2; exit 1'
   go 2.30 --dry-run

@@ -42,6 +42,7 @@ if [[ -x $WORLD/at_sleep ]]; then "$WORLD/at_sleep"; fi'
     >"$BUNDLE/lib/nodes.tsv"
   : >"$BUNDLE/lib/waivers.tsv"
   : >"$BUNDLE/lib/sections.tsv"
+  : >"$BUNDLE/lib/contacts.tsv"
 }
 
 # tool NAME TEXT: a stand-in on PATH.
@@ -55,7 +56,7 @@ site() {
   local pair
   {
     printf '%s\n' "SITE_NAME=lab" "CHANGE=CHG1" "STACK=overcloud" "SITE_LANGUAGE=en" "SSH_USER=heat-admin" "SSH_PARALLEL=4" \
-      "SSH_SITE_OPTIONS=()" "NOT_AFTER=''" "HOOK_BEFORE_NODE=''" "HOOK_AFTER_NODE=''" "TIMEOUT_REBOOT=1800" "TIMEOUT_ANSWER=300" "CEPH_MONITORS=3"
+      "SSH_SITE_OPTIONS=()" "COPY_OPTIONS=()" "NOT_AFTER=''" "HOOK_BEFORE_NODE=''" "HOOK_AFTER_NODE=''" "TIMEOUT_REBOOT=1800" "TIMEOUT_ANSWER=300" "CEPH_MONITORS=3"
     printf 'UNDERCLOUD_USER=%q\nUNDERCLOUD_HOME=%q\n' "$(id -un)" "$HOUSE"
     printf '%s\n' 'REQUIRE_SIGNATURE=()' 'COMPILER_VERSION=0'
     for pair in "$@"; do printf '%s=%q\n' "${pair%%=*}" "${pair#*=}"; done

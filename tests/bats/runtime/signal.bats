@@ -88,6 +88,12 @@ was_put_back() {
   same 'raise,work,rescue lower' "$(calls)"
 }
 
+@test "a subshell that a signal meets as it begins leaves the rescue to the run, which it meets too" {
+  words 'set +e; CURRENT_ROW=0 OPEN_BRACKETS=(0); (on_signal 129 "the terminal is gone (SIGHUP)"; echo "went on"); echo "$?"'
+  same 129 "$output"
+  same '' "$(calls)"
+}
+
 @test "Ctrl-C ends the apply even where the command takes it for an ordinary end" {
   sed -i "s|^  hold$|  bash -c 'trap \"exit 0\" INT; hold; exit 0'|" "$(script_of 2.30)"
   seal

@@ -212,14 +212,26 @@ elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA
 # What ssh makes of a configuration and of our options, by its own word: one word of its answer a line, sorted.
 effect() { "$real" -G -F "$1" "${@:2}" 2>&1 | sort; }
 
+# has_no_say SETTING WAY...: with it in the user's configuration, or in a file that is included there, ssh does the same as without.
+has_no_say() {
+  local setting=$1
+  shift
+  same "$setting: $(effect /dev/null -o ControlMaster=no "$@" | grep --invert-match -e '^localcommand')" \
+    "$setting: $(effect "$BATS_TEST_TMPDIR/config" -o ControlMaster=no "$@" | grep --invert-match -e '^localcommand' -e '^\(local\|remote\|dynamic\)forward ')"
+  same "$(effect "$BATS_TEST_TMPDIR/config" -o ControlMaster=no "$@")" \
+    "$(effect "$BATS_TEST_TMPDIR/config-included" -o ControlMaster=no "$@")"
+}
+
 @test "nothing of the user's own configuration has a say in whom a connection leads to, what runs there, or what it hands over" {
   local real setting line
-  local -a way=()
+  local -a way=() copy=()
   # (the first one is the stand-in)
   real=$(type -aP ssh | sed 1d | head --lines=1)
   if [[ -z $real ]]; then skip 'the machine has no ssh'; fi
   words 'ssh_way 192.0.2.1; printf "%s\0" "${WAY[@]}" >"$WORLD/way"'
   while IFS= read -r -d '' line; do way+=("$line"); done <"$WORLD/way"
+  words '. "$BUNDLE/lib/systems/copy.sh"; COPY_TO=192.0.2.1:/srv; copy_way; printf "%s\0" "${WAY[@]}" >"$WORLD/way"'
+  while IFS= read -r -d '' line; do copy+=("$line"); done <"$WORLD/way"
   for setting in 'ForwardAgent yes' 'ForwardX11 yes' 'GSSAPIDelegateCredentials yes' 'Tunnel yes' 'VerifyHostKeyDNS yes' 'UpdateHostKeys yes' \
     'StrictHostKeyChecking no' 'PermitLocalCommand yes' 'RequestTTY force' 'UserKnownHostsFile /dev/null' 'GlobalKnownHostsFile /tmp/others' \
     'HostKeyAlias one-for-all' 'HostName 192.0.2.99' 'Port 2222' 'User root' 'ProxyCommand nc %h %p' 'ProxyJump elsewhere' 'ProxyUseFdpass yes' \
@@ -230,10 +242,8 @@ effect() { "$real" -G -F "$1" "${@:2}" 2>&1 | sort; }
     printf '%s\n' "$setting" >"$BATS_TEST_TMPDIR/config"
     printf 'Host 192.0.2.*\n  %s\n' "$setting" >"$BATS_TEST_TMPDIR/included"
     printf 'Include %s\nMatch all\n  %s\n' "$BATS_TEST_TMPDIR/included" "$setting" >"$BATS_TEST_TMPDIR/config-included"
-    same "$setting: $(effect /dev/null -o ControlMaster=no "${way[@]}" | grep --invert-match -e '^localcommand')" \
-      "$setting: $(effect "$BATS_TEST_TMPDIR/config" -o ControlMaster=no "${way[@]}" | grep --invert-match -e '^localcommand' -e '^\(local\|remote\|dynamic\)forward ')"
-    same "$(effect "$BATS_TEST_TMPDIR/config" -o ControlMaster=no "${way[@]}")" \
-      "$(effect "$BATS_TEST_TMPDIR/config-included" -o ControlMaster=no "${way[@]}")"
+    has_no_say "$setting" "${way[@]}"
+    has_no_say "$setting" "${copy[@]}"
   done
 }
 
@@ -246,6 +256,25 @@ effect() { "$real" -G -F "$1" "${@:2}" 2>&1 | sort; }
     "$BUNDLE/lib/site.sh"
   words "ssh_way 192.0.2.1; '$real' -G -F /dev/null \"\${WAY[@]}\""
   for line in 'connecttimeout 20' 'serveraliveinterval 15' 'port 2200' 'proxyjump jump.example.com' 'forwardagent no' 'hostkeyalias [192.0.2.1]:2200'; do
+    has "$line"
+  done
+}
+
+@test "the host of backup.copy_to is reached by its own options, and by the nodes' where it has none" {
+  local real
+  real=$(type -aP ssh | sed 1d | head --lines=1)
+  if [[ -z $real ]]; then skip 'the machine has no ssh'; fi
+  site
+  sed -i -e 's|^SSH_SITE_OPTIONS=.*|SSH_SITE_OPTIONS=(-o ConnectTimeout=20 -o Port=2200 -o ProxyJump=jump.example.com)|' \
+    -e 's|^COPY_OPTIONS=.*|COPY_OPTIONS=(-o port=2222 -o ProxyJump=none -o ForwardAgent=yes)|' "$BUNDLE/lib/site.sh"
+  words ". \"\$BUNDLE/lib/systems/copy.sh\"; COPY_TO=backup@Vault.example.com:/srv; copy_way; '$real' -G -F /dev/null \"\${WAY[@]}\""
+  for line in 'user backup' 'hostname vault.example.com' 'connecttimeout 20' 'port 2222' 'forwardagent no' 'hostkeyalias [vault.example.com]:2222'; do
+    has "$line"
+  done
+  lacks 'proxyjump jump'
+  sed -i 's|^COPY_OPTIONS=.*|COPY_OPTIONS=()|' "$BUNDLE/lib/site.sh"
+  words ". \"\$BUNDLE/lib/systems/copy.sh\"; COPY_TO='[2001:db8::250]:/srv'; copy_way; '$real' -G -F /dev/null \"\${WAY[@]}\""
+  for line in "user $(id -un)" 'hostname 2001:db8::250' 'port 2200' 'proxyjump jump.example.com' 'hostkeyalias [2001:db8::250]:2200'; do
     has "$line"
   done
 }

@@ -158,3 +158,22 @@ S
 @test "no word of the runtime can be taken for a function of a step" {
   same '' "$(grep -lE '^[a-z0-9_]+_(requires|satisfied|apply|verify|attend|check|rescue)\(\)' "$BUNDLE"/lib/*/*.sh)"
 }
+
+@test "a run that fails names whom the spec says to call; one that waits or ends well does not" {
+  section_script 2.30 <<'S'
+simple one
+steps
+2.30/1 one change low - 60 The only step
+S
+  printf 'Storage on call\text. 4711\nChange manager\tchat #change\n' >"$BUNDLE/lib/contacts.tsv"
+  touch "$WORLD/one.broken"
+  seal
+  go 2.30 --yes
+  exits 1
+  has 'contact: Storage on call: ext. 4711'
+  has 'contact: Change manager: chat #change'
+  rm "$WORLD/one.broken"
+  go 2.30 --yes
+  exits 0
+  lacks 'contact:'
+}

@@ -47,6 +47,8 @@ def test_what_was_written_verifies(tmp_path: Path) -> None:
         (lambda site: (site / "lib/etc").symlink_to("/etc"), "not part of the bundle"),
         (lambda site: (site / "lib").rename(site / "l") and (site / "lib").symlink_to("l"), "not part of the bundle"),
         (lambda site: os.mkfifo(site / "lib/pipe"), "not part of the bundle"),
+        (lambda site: (site / "a.sh").unlink() or os.mkfifo(site / "a.sh"), "not a regular file"),
+        (lambda site: (site / "a.sh").unlink() or (site / "a.sh").symlink_to("/dev/zero"), "not a regular file"),
     ],
 )
 def test_what_was_touched_is_told(tmp_path: Path, touch, message: str) -> None:  # type: ignore[no-untyped-def]  # a lambda

@@ -219,6 +219,7 @@ def rendered(spec: Path, sections: tuple[Section, ...]) -> dict[str, str]:
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_every_step_of_every_example_and_case_is_shown_as_it_runs() -> None:
     sections, faults = read_sections(TEMPLATES)
     assert faults == ()

@@ -20,7 +20,11 @@ def collection(site: Site) -> str:
     parts = (
         ("deploy", "/home/stack/deploy.sh", deploy_command(site)),
         ("servers", "servers", json.dumps(servers(site), indent=2)),
-        ("roles", deploy.roles_file or f"{deploy.templates}/roles_data.yaml", json.dumps(roles(site), indent=1)),
+        (
+            "roles",
+            deploy.roles_file or f"{deploy.templates.rstrip('/')}/roles_data.yaml",
+            json.dumps(roles(site), indent=1),
+        ),
     )
     lines = ["osp-compile collection 1", "user stack", "home /home/stack"]
     for kind, path, body in parts:
@@ -32,6 +36,8 @@ def deploy_command(site: Site) -> str:
     deploy = site.deploy
     words = ["openstack", "overcloud", "deploy", "--templates", deploy.templates, "--stack", site.stack]
     words += ["-r", deploy.roles_file] if deploy.roles_file else []
+    words += [word for folder in deploy.environment_directories for word in ("--environment-directory", folder)]
+    words += ["--answers-file", deploy.answers_file] if deploy.answers_file else []
     words += [word for file in site.env_files for word in ("-e", file)]
     return shlex.join([*words, *deploy.extra_args])
 
@@ -42,9 +48,15 @@ def roles(site: Site) -> list[dict[str, Any]]:
         {
             "name": role.name,
             "ServicesDefault": [f"OS::TripleO::Services::{SERVICES[one]}" for one in sorted(role.capabilities)],
+            # a host's name has no `_`, so a site whose role has one says what its hosts are called
+            **({"HostnameFormatDefault": hosts_of(role.name)} if "_" in role.name else {}),
         }
         for role in {node.role.name: node.role for node in site.nodes}.values()
     ]
+
+
+def hosts_of(role: str) -> str:
+    return f"overcloud-{role.replace('_', '-').lower()}-%index%"
 
 
 def servers(site: Site) -> list[dict[str, str]]:

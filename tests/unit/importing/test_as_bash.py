@@ -50,6 +50,10 @@ AS_BASH = {
     "in small letters": f"declare -l S=PROD; typeset -u T=t; {DEPLOY} --stack $S -e $T",
     "a dead branch": f"if false; then {DEPLOY} -e a; elif true; then {DEPLOY} -e b; else {DEPLOY} -e c; fi",
     "a decided branch": f"HA=yes; if [[ $HA == yes && 3 -gt 2 ]]; then O='-e ha'; else O=; fi; {DEPLOY} $O",
+    "a flag that is a command": f"A=true; B=false; if $A && ! $B; then O=--debug; fi; $B || O+=' -e a'; {DEPLOY} $O",
+    "a flag that is empty": f"A=; if $A; then O=--debug; else O=; fi; B=/bin/false; ${{B}} && O=; {DEPLOY} $O",
+    "a flag in quotes": f"A=true; O=; if \"$A\"; then O=--debug; fi; {DEPLOY} $O",
+    "a test that a variable has": f"T='[ a = a ]'; O=; if $T; then O=--debug; fi; {DEPLOY} $O",
     "a list of conditions": f"A=; [ -n \"$A\" ] && O=-x || O=--debug; {DEPLOY} $O",
     "a decided case": f"V=10; case $V in 9|8) F=a ;; 1*) F=b ;; *) F=c ;; esac; {DEPLOY} -e $F",
     "a case with quotes": f"V='*'; case $V in \"x\") F=a ;; '*') F=b ;; esac; {DEPLOY} -e $F",
@@ -98,6 +102,10 @@ UNKNOWN = {
     "a round that a file decides": f"E=a; for f in a b; do [ -e /$f ] && continue; E=$f; done; {DEPLOY} -e $E",
     "a function that a file leaves": f"X=a; f() {{ [ -e /nowhere ] && return; X=b; }}; f; {DEPLOY} -e $X",
     "a pattern with quoted wildcards": f'Y=\'/*x\'; {DEPLOY} -e "${{Y%"*x"}}z"',
+    "a flag from outside": f"if $A; then O=--debug; fi; {DEPLOY} $O",
+    "a flag of the command line": f"A=${{1:-false}}; if $A; then O=--debug; fi; {DEPLOY} $O",
+    "a flag that is a program": f'A="test -e /x"; A="ls /x"; if $A; then O=--debug; fi; {DEPLOY} $O',
+    "a flag that is found out": f"if $(hostname); then O=--debug; fi; {DEPLOY} $O",
     "a shell that inherits nothing": f"X=a; su - stack -c '{DEPLOY} -e $X'",
 }
 

@@ -38,6 +38,22 @@ def test_where_the_command_ran_can_be_told() -> None:
     assert "file /srv/a.yaml\nfile /srv/dir/b.yaml\n" in outcome(FOLDER / "relative.sh", Undercloud(folder="/srv"))
 
 
+@pytest.mark.parametrize(
+    ("name", "above"),
+    [
+        ("flag_from_outside", "CEPH=true"),
+        ("flag_from_outside", "CEPH=false"),
+        ("setting_from_outside", "SITE=osaka\nLEVEL=x"),
+    ],
+)
+def test_what_is_to_be_chosen_settles_it(name: str, above: str, tmp_path: Path) -> None:
+    script = (FOLDER / f"{name}.sh").read_text("utf-8")
+    (tmp_path / "deploy.sh").write_text(f"{above}\n{script}", "utf-8")
+    told = outcome(tmp_path / "deploy.sh")
+    assert "error" not in told, told
+    assert ("ceph.yaml" in told) == (above == "CEPH=true")
+
+
 CANARY = (
     "$(touch {0})", "`touch {0}`", "; touch {0};", "| touch {0}", "&& touch {0}", "<(touch {0})",
     "${{x:-$(touch {0})}}",

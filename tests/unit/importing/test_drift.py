@@ -170,6 +170,37 @@ def test_what_the_environment_files_set_is_compared(mongodb: bool, tmp_path: Pat
     ]
 
 
+DPDK = """\
+parameter_defaults:
+  NeutronVhostuserSocketDir: /srv/sockets/
+"""
+
+
+@pytest.mark.parametrize(
+    ("nfv", "told"),
+    [
+        ({"vhost_socket_dir": "/srv/sockets"}, []),
+        (None, []),
+        (False, ["`nfv` is `false`, and on the site `true`"]),
+        (True, ["`nfv.vhost_socket_dir` is `/var/lib/vhost_sockets`, and on the site `/srv/sockets`"]),
+        ({"vhost_socket_dir": "/a"}, ["`nfv.vhost_socket_dir` is `/a`, and on the site `/srv/sockets`"]),
+    ],
+)
+def test_nfv_is_compared(nfv: Any, told: list[str], tmp_path: Path) -> None:
+    site, _ = loading.load(SPECS / "examples/tokyo-1.yaml", frozenset())
+    assert site is not None
+    spec = yaml.safe_load((SPECS / "examples/tokyo-1.yaml").read_text("utf-8"))
+    spec.pop("nfv", None)
+    if nfv is not None:
+        spec["nfv"] = nfv
+    (tmp_path / "site.yaml").write_text(yaml.safe_dump(spec, allow_unicode=True, sort_keys=False), "utf-8")
+    body, end, rest = collection(site).rpartition("== end ")
+    dpdk = "".join(f"|{line}\n" for line in DPDK.splitlines())
+    carried = f"{body}== environment {site.env_files[-1]}\n{dpdk}{end}{int(rest) + 1}\n"
+    (tmp_path / "site.txt").write_text(carried, "utf-8")
+    assert [one.message for one in drift(tmp_path / "site.yaml", tmp_path / "site.txt")] == told
+
+
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     site, _ = loading.load(SPECS / "examples/minimal.yaml", frozenset())
     assert site is not None

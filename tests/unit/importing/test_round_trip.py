@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,19 @@ SECRET = "Qz7canarysecret"
 
 def known(site: Site) -> dict[str, Any]:
     """What of a site can be collected; only its operators know how it is to be worked on."""
-    nodes = sorted((node.name, node.role.name, sorted(node.role.capabilities), node.address) for node in site.nodes)
-    return {"nodes": nodes, "files": site.env_files, "deploy": site.deploy, "stack": site.stack}
+    # without OSDs the importer leaves out monitors, which nothing would use
+    idle = set() if site.nodes_with("ceph_osd") else {"ceph_mon"}
+    nodes = sorted(
+        (node.name, node.role.name, sorted(node.role.capabilities - idle), node.address) for node in site.nodes
+    )
+    # what is given as one word, --option=value, is written as two
+    arguments = [part for word in site.deploy.extra_args for part in split(word)]
+    deploy = replace(site.deploy, extra_args=tuple(arguments))
+    return {"nodes": nodes, "files": site.env_files, "deploy": deploy, "stack": site.stack}
+
+
+def split(word: str) -> list[str]:
+    return word.split("=", 1) if word.startswith("--") and "=" in word else [word]
 
 
 def back(site: Site, folder: Path) -> Site:
@@ -52,7 +64,7 @@ def test_random_sites(tmp_path: Path) -> None:
     for seed in range(1, 40):
         path = tmp_path / "site.yaml"
         path.write_text(yaml.safe_dump(random_specs.spec(random.Random(seed)), allow_unicode=True), "utf-8")
-        site, problems = loading.load(path, frozenset({"2.12/8"}))
+        site, problems = loading.load(path, random_specs.STEPS)
         if site is not None and not has_errors(problems):
             number += 1
             assert known(back(site, tmp_path)) == known(site), seed

@@ -112,9 +112,11 @@ def test_an_undercloud_that_does_not_answer_is_told(
 def test_what_came_back_otherwise_is_named(site: Site) -> None:
     moved = replace(site.nodes[1], address="192.0.2.99")
     other = replace(site.nodes[2], name="overcloud-novacompute-0")
-    found = replace(site, stack="cloud", nodes=(site.nodes[0], moved, other, *site.nodes[3:]))
+    swapped = (site.env_files[1], site.env_files[0])
+    found = replace(site, stack="cloud", nodes=(site.nodes[0], moved, other, *site.nodes[3:]), env_files=swapped)
     assert list(collecting.differences(site, found)) == [
         "the stack is cloud, and not overcloud",
+        f"the environment files are {', '.join(swapped)}, and not {', '.join(site.env_files)}",
         "overcloud-controller-1: imported as Controller at 192.0.2.99, and it is Controller at 192.0.2.11",
         "overcloud-controller-2: imported as nothing, and it is Controller at 192.0.2.12",
         "overcloud-novacompute-0: imported as Controller at 192.0.2.12, and it is not of this site",

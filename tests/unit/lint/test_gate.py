@@ -59,6 +59,19 @@ def test_a_clean_bundle_asks_no_tool_again(bundle: Path, tmp_path: Path, monkeyp
     assert asked == []
 
 
+def test_what_was_clean_under_other_rules_is_linted_again(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    assert lint(bundle, Memory(cache)) == ()
+    asked = []
+    run = gate._run
+    monkeypatch.setattr(gate, "_run", lambda *words: asked.append(words) or run(*words))
+    monkeypatch.setattr(gate, "rules_digest", lambda: "another")
+    assert lint(bundle, Memory(cache)) == ()
+    assert asked != []
+
+
 def test_a_changed_library_is_linted_with_every_script(bundle: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     assert lint(bundle, Memory(cache)) == ()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.rehearsal import needs, world_file
+from osp_compile.rehearsal import requirements, world_file
 from osp_compile.rehearsal.scratch import MEMORY
 from osp_compile.rehearsal.world_file import WorldError
 from unit.machine import needs_programs
@@ -38,7 +38,7 @@ def rehearse(*words: str, **environment: str) -> tuple[int, str]:
 @pytest.fixture
 def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has what a rehearsal asks for, in name alone: what is refused is refused before any of it runs."""
-    for name in needs.PROGRAMS:
+    for name in requirements.PROGRAMS:
         (tmp_path / name).write_text("#!/bin/sh\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
@@ -92,7 +92,7 @@ def test_what_cannot_be_rehearsed_is_said_at_once(words: tuple[str, ...], status
 def test_everything_that_is_missing_has_a_line_of_its_own() -> None:
     found, told = rehearse(str(BUNDLE), PATH="/nowhere")
     assert found == 3
-    for name in needs.PROGRAMS:
+    for name in requirements.PROGRAMS:
         assert f"{name} is not installed: install the package" in told
 
 

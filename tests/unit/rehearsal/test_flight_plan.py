@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import SPECS
-from osp_compile.rehearsal import flight_html, flight_plan, kinds, report, trials
+from osp_compile.rehearsal import flight_html, flight_plan, report, trial_kinds, trials
 from osp_compile.rehearsal.command import facts_of, get_bundle, scripts_of
 from osp_compile.rehearsal.flight_lines import Line
 from osp_compile.rehearsal.flight_shape import Flight, Group, Part
 from osp_compile.rehearsal.flight_text import code, markdown, plain
 from osp_compile.rehearsal.flight_wording import WORDS
 from osp_compile.rehearsal.flight_words import of_files, of_places
+from osp_compile.rehearsal.request import RehearsalRequest, RequestError
 from osp_compile.rehearsal.trials import Plan
-from osp_compile.rehearsal.wish import Wish, WishError
 from osp_simulator.engine import traces
 from unit.bundle.step_lists import step_lists
 
@@ -102,7 +102,7 @@ def test_text_and_code_are_told_apart() -> None:
 
 def test_steps_that_no_first_run_applied_are_said() -> None:
     outcomes = {"first-2.07": {"applied": ["2.07/2"]}}
-    facts = report.Facts("s", "C", "d", "bash", {}, {}, "1 h", {"2.07/2": "Reboot", "2.13/4a": "Move"}, outcomes)
+    facts = report.ReportHeader("s", "C", "d", "bash", {}, {}, "1 h", {"2.07/2": "Reboot", "2.13/4a": "Move"}, outcomes)
     titles = {"2.07/2": "Reboot", "2.13/4a": "Move"}
     parts = flight(line("reboot")).parts
     assert flight_plan.coverage(facts, titles, parts) == [
@@ -118,7 +118,7 @@ def test_steps_that_no_first_run_applied_are_said() -> None:
 
 def test_a_step_that_only_waited_is_said() -> None:
     """Its title is in the site's language, as all of the plan is."""
-    facts = report.Facts(
+    facts = report.ReportHeader(
         "s", "C", "d", "bash", {}, {}, "1 h", {"2.07/4a": "x"}, {"first-2.07": {"applied": ["2.07/4a"]}}
     )
     assert flight_plan.coverage(facts, {"2.07/4a": "クラスターへの復帰"}, (), "ja") == [
@@ -127,7 +127,7 @@ def test_a_step_that_only_waited_is_said() -> None:
     ]
 
 
-LETTERS = re.compile("[A-Za-z]{3,}")
+DESCRIPTIONS = re.compile("[A-Za-z]{3,}")
 
 
 def test_a_japanese_site_has_a_japanese_plan() -> None:
@@ -145,7 +145,7 @@ def test_a_japanese_site_has_a_japanese_plan() -> None:
     assert "2 時間 05 分" in page
     text = re.sub("<style>.*?</style>|<code>.*?</code>|<[^>]*>|`[^`]*`", " ", page + markdown(whole), flags=re.DOTALL)
     known = {"site", "CHG", "root", "node", "etc", "nbsp", "d" * 64}
-    assert set(LETTERS.findall(text)) <= known
+    assert set(DESCRIPTIONS.findall(text)) <= known
 
 
 @pytest.mark.parametrize("key", WORDS)
@@ -158,8 +158,8 @@ def test_each_phrase_has_the_same_values_in_both_languages(key: str) -> None:
 
 
 def test_only_first_runs_can_be_asked_for_with_a_plan() -> None:
-    with pytest.raises(WishError, match="--plan plays the undisturbed first runs alone"):
-        Wish(Path("site.yaml"), plan=True, matrix="kill")
+    with pytest.raises(RequestError, match="--plan plays the undisturbed first runs alone"):
+        RehearsalRequest(Path("site.yaml"), plan=True, matrix="kill")
 
 
 @pytest.mark.parametrize(
@@ -202,10 +202,11 @@ def made(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> tuple[Fligh
     plan = Plan(folder, bundle.absolute(), scripts_of(bundle, ["2.07"]))
     trials.prepare(plan)
     for section in plan.scripts:
-        assert kinds.run_of(plan, "first", section).wrong == []
-    return flight_plan.write(folder, plan, facts_of(plan, Wish(Path("minimal.yaml")))), folder
+        assert trial_kinds.run_of(plan, "first", section).wrong == []
+    return flight_plan.write(folder, plan, facts_of(plan, RehearsalRequest(Path("minimal.yaml")))), folder
 
 
+@pytest.mark.whole
 def test_all_five_lists_have_the_same_steps(made: tuple[Flight, Path]) -> None:
     """The flight plan's steps, and those that it says changed nothing, are those of the other four lists."""
     flight, folder = made
@@ -224,6 +225,7 @@ def test_all_five_lists_have_the_same_steps(made: tuple[Flight, Path]) -> None:
     assert list(dict.fromkeys(flown)) == [step for step in wanted if step in flown]
 
 
+@pytest.mark.whole
 def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Path]) -> None:
     flight, _ = made
     (part,) = [part for part in flight.parts if part.section == "2.07"]
@@ -234,6 +236,7 @@ def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Pa
     assert {line.step for line in lines if line.host in down} >= {"2.07/2"}
 
 
+@pytest.mark.whole
 def test_no_line_is_a_shell_and_none_a_question(made: tuple[Flight, Path]) -> None:
     flight, folder = made
     lines = [line for part in flight.parts for group in part.groups for line in group.lines]
@@ -244,6 +247,7 @@ def test_no_line_is_a_shell_and_none_a_question(made: tuple[Flight, Path]) -> No
     assert 10 < flight.count < flight.calls / 10
 
 
+@pytest.mark.whole
 def test_what_the_script_runs_itself_is_in_it(made: tuple[Flight, Path]) -> None:
     flight, _ = made
     own = [line for part in flight.parts if part.section == "2.05" for group in part.groups for line in group.lines]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import SPECS
-from osp_compile.rehearsal import kinds, moments, points, trials
+from osp_compile.rehearsal import injection_points, moments, trial_kinds, trials
 from osp_compile.rehearsal.command import get_bundle, scripts_of
-from osp_compile.rehearsal.site import contents, plain, shape
-from osp_compile.rehearsal.situation import FOR_PEOPLE, situation
+from osp_compile.rehearsal.equivalence import FOR_PEOPLE, state_key
+from osp_compile.rehearsal.site import canonical_state, host_files, mask_volatile
 from osp_compile.rehearsal.trials import Plan
 
 SECTION = "2.01"
@@ -26,21 +26,21 @@ def plan(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> Plan:
     plan = Plan(folder, bundle.absolute(), scripts_of(bundle, [SECTION]))
     trials.prepare(plan)
     for section in plan.scripts:
-        assert kinds.run_of(plan, "first", section).wrong == []
-    plan = replace(plan, points=tuple(point.id for point in points.load(folder, SECTION, "kill")))
-    assert kinds.run_of(plan, "moments", SECTION).wrong == []
+        assert trial_kinds.run_of(plan, "first", section).wrong == []
+    plan = replace(plan, points=tuple(point.id for point in injection_points.load(folder, SECTION, "kill")))
+    assert trial_kinds.run_of(plan, "moments", SECTION).wrong == []
     return plan
 
 
 def test_every_point_has_its_moment_and_those_alike_share_a_world(plan: Plan) -> None:
     found = moments.recorded(plan, SECTION)
     assert set(found) == set(plan.points)
-    worlds = {moment.situation for moment in found.values()}
+    worlds = {moment.state_key for moment in found.values()}
     assert 1 < len(worlds) < len(found)
     assert all(moments.place_of(plan, name).exists() for name in worlds)
 
 
-@pytest.mark.parametrize("how", points.KILLS)
+@pytest.mark.parametrize("how", injection_points.KILLS)
 def test_a_run_that_is_killed_leaves_the_world_that_was_kept(
     plan: Plan, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,28 +49,28 @@ def test_a_run_that_is_killed_leaves_the_world_that_was_kept(
 
     def look(world: Path, words: list[str]) -> str:
         left.append(looks(world))
-        return situation(world, words)
+        return state_key(world, words)
 
-    monkeypatch.setattr("osp_compile.rehearsal.disturbed.situation", look)
+    monkeypatch.setattr("osp_compile.rehearsal.fault_trials.state_key", look)
     # without a record of moments the run is really killed at the point
     monkeypatch.setattr(moments, "recorded", lambda *_: {})
-    for point in [point for point in points.load(plan.folder, SECTION, "kill") if point.how == how][1::4]:
-        assert kinds.run_of(plan, "kill", point.id).wrong == []
-        assert left[-1] == looks(moments.place_of(plan, kept[point.id].situation)), point.title
+    for point in [point for point in injection_points.load(plan.folder, SECTION, "kill") if point.how == how][1::4]:
+        assert trial_kinds.run_of(plan, "kill", point.id).wrong == []
+        assert left[-1] == looks(moments.place_of(plan, kept[point.id].state_key)), point.title
 
 
 def looks(world: Path) -> dict[str, str]:
     """The site and the names of all files; archives hold real times of their files, and differ in every run."""
-    names = {f"{host}:{plain(name)}": "" for host, name, _ in contents(world, FOR_PEOPLE)}
-    return names | shape(world)
+    names = {f"{host}:{mask_volatile(name)}": "" for host, name, _ in host_files(world, FOR_PEOPLE)}
+    return names | canonical_state(world)
 
 
 def test_the_world_of_a_moment_is_gone_on_from_once(plan: Plan) -> None:
     first, *others = [
         name for name, moment in moments.recorded(plan, SECTION).items()
-        if moment.situation == moments.recorded(plan, SECTION)[plan.points[0]].situation
+        if moment.state_key == moments.recorded(plan, SECTION)[plan.points[0]].state_key
     ]  # fmt: skip
-    outcome = kinds.run_of(plan, "kill", first)
+    outcome = trial_kinds.run_of(plan, "kill", first)
     assert outcome.wrong == []
     for other in others:
-        assert kinds.run_of(plan, "kill", other).as_after
+        assert trial_kinds.run_of(plan, "kill", other).as_after

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from osp_compile.rehearsal import report
-from osp_compile.rehearsal.report import Facts
+from osp_compile.rehearsal.report import ReportHeader
 from osp_compile.rehearsal.suite import Result, Trial
 
 GOOD = Result(Trial("first-2.07", "2.07 first run", "first", "2.07"), ok=True, seconds=2.0)
@@ -17,7 +17,7 @@ BAD = Result(
     Trial("second-2.07", "2.07 second run", "second", "2.07"), ok=False, lines=("changed \x1b[1m<x>",), seconds=1.0
 )
 SKIPPED = Result(Trial("first-2.08", "2.08 first run", "first", "2.08"), ok=False, skipped="first-2.07")
-FACTS = Facts(
+FACTS = ReportHeader(
     "tokyo-1", "CHG1", "abc", "this machine's bash",
     {"2.07": "Reboot"}, {"2.07": "an hour"}, "1 h to 2 h", {"2.07/1": "Down", "2.07/2": "Up"},
     {"first-2.07": {"window": 4000.0, "applied": ["2.07/1"]}},

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from osp_compile.rehearsal.processors import shares
+from osp_compile.rehearsal.cpu_affinity import shares
 from osp_compile.rehearsal.schedule import Schedule
 from osp_compile.rehearsal.suite import Result, Trial
 

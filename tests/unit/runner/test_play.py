@@ -56,6 +56,13 @@ def test_what_wants_all_lanes_does_not_wait_for_ever(played: Callable[..., tuple
     assert played(*parts, wide, waits)[0].passed == 6
 
 
+def test_what_works_lets_what_waits_go_first(played: Callable[..., tuple[Counts, str]], tmp_path: Path) -> None:
+    for name, lanes in (("works", 1), ("waits", 0)):
+        played(Part(name, ("sh", "-c", f"nice >{tmp_path}/{name}"), lambda *_: Counts(passed=1), lanes=lanes))
+    works, waits = (int((tmp_path / name).read_text()) for name in ("works", "waits"))
+    assert works == min(waits + play.NICE, 19)
+
+
 def test_what_cannot_be_played_without_a_sandbox_is_skipped_and_counted() -> None:
     wants = Part("suite", ("true",), lambda *_: None, sandbox=True, tests=7)
     able, skipped = without_a_sandbox([of_one("good", "true"), wants])

@@ -45,9 +45,9 @@ def shell(text: str, known: Container[str]) -> Markup:
     for name, value in tokens(text):
         html = str(between_tags(value))
         html = html if name else WORD.sub(lambda found: _link(found[0], known), html)
-        out.append(f'<i class="{name}">{html}</i>' if name else html)
-    return Markup("".join(out).replace(STAND_IN, '<b class="node">&lt;node&gt;</b>').rstrip("\n"))  # noqa: S704 - escaped
+        out.append(f"<i class={name}>{html}</i>" if name else html)
+    return Markup("".join(out).replace(STAND_IN, "<b>&lt;node></b>").rstrip("\n"))  # noqa: S704 - escaped
 
 
 def _link(word: str, known: Container[str]) -> str:
-    return f'<a href="#word-{word}">{word}</a>' if word in known else word
+    return f"<a href=#word-{word}>{word}</a>" if word in known else word

@@ -124,10 +124,12 @@ class PageView:
         # only a step of a group is called with a node
         names = OF_APPLY if step.group else OF_LIBRARY
         checks = "\n".join(one.text for one in self.shell.parts(step.name, script, ("check",)))
-        asked = "\n".join(one.text for one in self.shell.parts(step.name, script, ASKS))
-        self._met |= {name for name in used(text.shown) | used(asked) if name in self.shell.library}
-        refused = self._reasons.of(self.shell.of_step(step.name, script, ("requires",)).own)
-        acts = self.shell.of_step(step.name, script, ACTS).own
+        asking = self.shell.parts(step.name, script, ASKS)
+        asked = "\n".join(one.text for one in asking)
+        met = used(text.shown).union(*(used(one.text) for one in asking))
+        self._met |= {name for name in met if name in self.shell.library}
+        refused = self._reasons.of(self.shell.own_of_step(step.name, script, ("requires",)))
+        acts = self.shell.own_of_step(step.name, script, ACTS)
         stopped = [found for found in self._reasons.of(acts) if found not in refused]
         return StepView(
             step=step,

@@ -26,9 +26,10 @@ def either(walk: Walker, scope: Scope, command: Tree, cut: Span | None) -> None:
             walk.statement(scope, command["Y"], cut)
         return
     line, without = walk.line(command), scope.fork()
+    why = conditions.left_open(scope, command["X"], line)
     with walk.ways.condition(line):
         walk.statement(scope, command["Y"], cut)
-    scope.either(scope.fork(), without, line)
+    scope.either(scope.fork(), without, line, why)
 
 
 def choose(walk: Walker, scope: Scope, command: Tree) -> None:
@@ -39,13 +40,14 @@ def choose(walk: Walker, scope: Scope, command: Tree) -> None:
         return
     decided = conditions.truth(walk.words, scope, condition[0]) if len(condition) == 1 else None
     line, taken, passed = walk.line(command), scope.fork(), scope.fork()
+    why = conditions.left_open(scope, condition, line)
     with walk.ways.condition(line if decided is None else None):
         if decided is not False:
             walk.row(taken, command["Then"])
         if decided is not True:
             _otherwise(walk, passed, command.get("Else"))
     ways = [taken, passed] if decided is None else [taken if decided else passed]
-    join(scope, ways, line)
+    join(scope, ways, line, why)
 
 
 def _otherwise(walk: Walker, scope: Scope, other: Tree | None) -> None:
@@ -65,12 +67,12 @@ def select(walk: Walker, scope: Scope, command: Tree) -> None:
         return
     if any(item["Op"] != ";;" for item in items):
         items = _with_following(items)
-    start, ways = scope.fork(), list[Scope]()
+    start, ways, why = scope.fork(), list[Scope](), conditions.left_open(scope, command["Word"], line)
     with walk.ways.condition(line):
         for item in items:
             ways.append(start.fork())
             walk.row(ways[-1], item.get("Stmts") or ())
-    join(scope, ways if any(map(_fits_all, items)) else [*ways, start], line)
+    join(scope, ways if any(map(_fits_all, items)) else [*ways, start], line, why)
 
 
 def _with_following(items: Sequence[Tree]) -> list[Tree]:

@@ -1,4 +1,4 @@
-"""The outcome of a condition, where the script itself decides it: `[ "$HA" = yes ]`, `[[ -n $X ]]`, `true`, `false`.
+"""The outcome of a condition, where the script itself decides it: `[ "$HA" = yes ]`, `[[ -n $X ]]`, `true`, `$HA`.
 
 What was only assumed decides nothing: both branches are then walked.
 """
@@ -22,6 +22,12 @@ NUMBERS: Mapping[str, Callable[[int, int], bool]] = {
     "-gt": lambda one, other: one > other,
     "-ge": lambda one, other: one >= other,
 }
+SUCCEED, FAIL = (
+    frozenset((":", "true", "/bin/true", "/usr/bin/true")),
+    frozenset(("false", "/bin/false", "/usr/bin/false")),
+)
+# a test of a file: what was found decides, whatever the variables are
+OF_FILES = re.compile(r"-[a-hkprstuwxGLNOS]|-[no]t|-ef")
 READS = frozenset(("read", "getopts"))
 SPECIAL = re.compile(r"[][*?\\]")
 ESCAPED = re.compile(r"\\[][*?\\]")
@@ -57,12 +63,60 @@ def _simple(words: Words, scope: Scope, command: Tree) -> bool | None:
         return scope.succeeded
     if command.get("Assigns"):
         return None
-    if name in {"true", ":", "false"}:
-        return name != "false"
+    if (name and name not in {*SUCCEED, *FAIL, "[", "test"}) or any(runs_something(command)):
+        return None
+    items = [word.item for word in words.all(scope, command["Args"])]
+    if not _known(items[:1]):
+        return None
+    name = items[0].text if items else ":"  # (a variable that is empty is no command, and fails nothing)
+    if name in SUCCEED or name in FAIL:
+        return name in SUCCEED
     if name not in {"[", "test"}:
         return None
-    items = [word.item for word in words.all(scope, command["Args"][1:])]
-    return _bracket(items[:-1] if name == "[" else items)
+    return _bracket(items[1:-1] if name == "[" else items[1:])
+
+
+def left_open(scope: Scope, condition: Tree | Sequence[Tree], line: int) -> str | None:
+    """Why the outcome of the condition on that line is unknown, and what to write, if variables alone decide it."""
+    nodes = [node for one in ([condition] if isinstance(condition, dict) else condition) for node in within(one)]
+    names = [_named(node) for node in nodes if node.get("Type") == "ParamExp"]
+    open = [name for name in dict.fromkeys(names) if not _is_certain(scope, name)]
+    if not open or any(map(_finds_out, nodes)):
+        return None
+    flags = [f"`{name}=true` or `{name}=false`" if _is_flag(nodes, name) else f"`{name}=VALUE`" for name in open]
+    listed = " and ".join(f"`${name}`" for name in open)
+    if not all(name.isidentifier() for name in open):  # `$1`, `$#`
+        return f"it depends on {listed}, as it was when the script ran (line {line})"
+    return f"it depends on {listed}, which this script does not say: write {' and '.join(flags)} above line {line}"
+
+
+def _named(parameter: Tree) -> str:
+    return str(parameter["Param"]["Value"])
+
+
+def _is_certain(scope: Scope, name: str) -> bool:
+    found = scope.variables.get(name)
+    return found is not None and _known(found.items)
+
+
+def _finds_out(node: Tree) -> bool:
+    """Whether it runs a command or looks at a file, so that more than variables decide."""
+    if node.get("Type") in {"CmdSubst", "ProcSubst"} or OF_FILES.fullmatch(str(node.get("Op", ""))):
+        return True
+    if node.get("Type") != "CallExpr":
+        return False
+    name, args = name_of(node), node.get("Args") or ()
+    literal = [str(part.get("Value", "")) for word in args for part in parts_of(word) if part["Type"] == "Lit"]
+    return (name and name not in {*SUCCEED, *FAIL, "[", "test"}) or any(map(OF_FILES.fullmatch, literal))
+
+
+def _is_flag(nodes: Sequence[Tree], name: str) -> bool:
+    """Whether the variable itself is the command, as in `if $HA`."""
+    return any(
+        node.get("Type") == "CallExpr"
+        and any(one.get("Type") == "ParamExp" and _named(one) == name for one in within((node.get("Args") or [{}])[0]))
+        for node in nodes
+    )
 
 
 def runs_something(command: Tree) -> Iterator[Tree]:

@@ -111,12 +111,15 @@ class Scope:
         kept = {name: value for name, value in self.variables.items() if exported and name in self.exported}
         return Scope(self.undercloud, self.folder, kept, read=self.read, input=self.input)
 
-    def either(self, one: Scope, other: Scope, line: int) -> None:
-        """Keeps what both scopes agree on, after a condition whose outcome is unknown; a way that is over is left."""
+    def either(self, one: Scope, other: Scope, line: int, why: str | None = None) -> None:
+        """Keeps what both scopes agree on, after a condition whose outcome is unknown; a way that is over is left.
+
+        `why` is the reason to give for what they do not agree on, where more is known than the condition's line.
+        """
         if one.over or other.over:
             self.become(other if one.over else one)
             return
-        reason = f"it depends on what was found when the script ran (line {line})"
+        reason = why or f"it depends on what was found when the script ran (line {line})"
         self.become(one)
         self.variables = {
             name: _same(one.variables, other.variables, name, reason)

@@ -82,14 +82,14 @@ class Walker(Protocol):
         """Walks another script in the same shell."""
 
 
-def join(scope: Scope, ways: Sequence[Scope], line: int) -> None:
-    """Goes on with what all these ways agree on; without any, this way is over."""
+def join(scope: Scope, ways: Sequence[Scope], line: int, why: str | None = None) -> None:
+    """Goes on with what all these ways agree on, as `Scope.either`; without any, this way is over."""
     if not ways:
         scope.over = True
         return
     scope.become(ways[0].fork())
     for way in ways[1:]:
-        scope.either(scope.fork(), way, line)
+        scope.either(scope.fork(), way, line, why)
 
 
 def going_on(scope: Scope) -> list[Scope]:

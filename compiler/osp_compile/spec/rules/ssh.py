@@ -27,15 +27,21 @@ OURS = {
     "controlpath": "the runtime keeps one connection for each node",
     "controlpersist": "the runtime keeps one connection for each node",
     "requesttty": "the runtime decides which command gets a terminal",
-    "hostname": "the address of a node is set in `nodes`",
-    "user": "the user is set in `ssh.user`",
+    "hostname": "addresses are set in `nodes` and in `backup.copy_to`",
+    "user": "users are set in `ssh.user` and in `backup.copy_to`",
     "ignoreunknown": "every option must be known",
 }
 
 
 def options(view: View) -> Iterator[Diagnostic]:
+    """Both lists are held to the same rules."""
+    yield from _of_list(view, "ssh", "options")
+    yield from _of_list(view, "backup", "copy_options")
+
+
+def _of_list(view: View, *key: str) -> Iterator[Diagnostic]:
     first: dict[str, int] = {}
-    for path, word in view.words("ssh", "options"):
+    for path, word in view.words(*key):
         keyword, value = word.split("=", 1)
         folded = keyword.lower()
         problem = _problem(folded, value.strip().strip('"'))

@@ -35,7 +35,7 @@ def ceph(call: Call, world: World) -> int:
                          "Error connecting to cluster: PermissionDeniedError")  # fmt: skip
     form, words = form_and_words(call)
     _connect(call, world)
-    world.advance(1)
+    world.clock.advance(1)
     for prefix, handler in COMMANDS.items():
         if tuple(words[: len(prefix)]) == prefix:
             return handler(call, world, state, words[len(prefix) :], form)
@@ -47,10 +47,10 @@ def ceph(call: Call, world: World) -> int:
 def _connect(call: Call, world: World) -> None:
     """Refused without a configuration, and, once the time to connect is over, without a quorum."""
     config = option(call, "-c") or option(call, "--conf")
-    if config and not world.path(call.host, config).exists():
+    if config and not world.files.path(call.host, config).exists():
         raise Refused(1, "Error initializing cluster client: ObjectNotFound('error calling conf_read_file',)")
     if not quorum(world):
-        world.advance(float(option(call, "--connect-timeout") or 300))
+        world.clock.advance(float(option(call, "--connect-timeout") or 300))
         raise Refused(1, "Error connecting to cluster: TimedOut")
 
 

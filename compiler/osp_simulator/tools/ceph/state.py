@@ -113,7 +113,7 @@ def osds_down(world: World, host: str, off: bool = False) -> None:
         if osd["host"] == host:
             osd["up"] = False
             if "noout" not in state["flags"]:
-                world.after(600, "osd_out", osd=osd["id"])
+                world.clock.after(600, "osd_out", osd=osd["id"])
     if host in state["mons"]:
         state["mons"][host]["up"] = False
 
@@ -136,16 +136,16 @@ def put_out(world: World, osd: Osd) -> None:
             "state": "active+undersized+degraded+remapped+backfilling",
             "count": state["num_pgs"] // 8,
         }
-        world.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
+        world.clock.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
 
 
 @event("host_up")
 def osds_start(world: World, host: str) -> None:
     state = world.state["ceph"]
     if state and any(osd["host"] == host for osd in state["osds"]):
-        world.after(world.state["hosts"][host].get("osd_seconds", OSD_START), "osds_up", host=host)
+        world.clock.after(world.state["hosts"][host].get("osd_seconds", OSD_START), "osds_up", host=host)
     if state and host in state["mons"]:
-        world.after(5, "mon_up", host=host)
+        world.clock.after(5, "mon_up", host=host)
 
 
 @event("mon_up")
@@ -164,7 +164,7 @@ def osds_up(world: World, host: str) -> None:
         if osd["host"] == host and osd["id"] not in silent:
             osd["up"] = osd["in"] = True
     state["recovering"] = {"state": "active+recovery_wait+degraded", "count": state["num_pgs"] // 8}
-    world.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
+    world.clock.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
 
 
 @event("ceph_recovered")
@@ -172,6 +172,6 @@ def ceph_recovered(world: World) -> None:
     state = access.ceph(world.state)
     if state.get("needs_rebalance") and "norebalance" in state["flags"]:
         state["recovering"] = {"state": "active+remapped+backfill_wait", "count": state["needs_rebalance"]}
-        world.after(5, "ceph_recovered")
+        world.clock.after(5, "ceph_recovered")
         return
     state["recovering"] = None

@@ -32,7 +32,7 @@ def _holding(call: Call, world: World, disks: list[Disk], paths: list[str]) -> l
     found = []
     for path in paths:
         absolute = path if path.startswith("/") else f"{call.cwd}/{path}"
-        if not world.path(call.host, absolute).exists() and not any(disk["target"] == absolute for disk in disks):
+        if not world.files.path(call.host, absolute).exists() and not any(disk["target"] == absolute for disk in disks):
             call.stderr.write(f"df: \u2018{path}\u2019: No such file or directory\n")
             continue
         above = [disk for disk in disks if _under(absolute, disk["target"])]

@@ -45,7 +45,7 @@ def _defaults(call: Call, world: World, asked: Parsed, name: str) -> dict[str, s
     places = ["/etc/my.cnf", extra, f"{home}/.my.cnf"] if only is None else [only]
     settings: dict[str, str] = {}
     for place in filter(None, places):
-        path = world.path(call.host, place if place.startswith("/") else f"{call.cwd}/{place}")
+        path = world.files.path(call.host, place if place.startswith("/") else f"{call.cwd}/{place}")
         if _readable(call, place, path):
             settings |= read_cnf(path.read_text(), name)
         elif place in (extra, only):

@@ -33,12 +33,12 @@ def nova(call: Call, world: World) -> int:
     if "--help" in asked:
         call.stdout.write(usage("nova", name))
         return 0
-    world.advance(SECONDS / 2)
+    world.clock.advance(SECONDS / 2)
     try:
         arguments = Parser(contracts("nova")[name]).parse(words[1:])
         login = authenticate(world, env, "nova")
         check_region(world, login.cloud, env, "compute")
-        world.advance(SECONDS / 2)
+        world.clock.advance(SECONDS / 2)
         Session(call, world, login, arguments).need("nova", "")  # it asks for the API's version first
         with under_lock(call, world) as held:
             SUBCOMMANDS[name](Session(held, world, login, arguments))
@@ -69,7 +69,7 @@ def live_migration(session: Session) -> None:
     server = find_server(session, given.text("<server>"))
     target = given.value("<host>")
     _ask_live(session, server, target, True if given.flag("--block-migrate") else None)
-    world.advance(0)
+    world.clock.advance(0)
 
 
 def _ask_live(session: Session, server: Server, target: str | None, block: bool | None) -> None:
@@ -121,7 +121,7 @@ def migrate(session: Session) -> None:
     refuse_unless(session.world, server, "migrate", ("active", "stopped"))
     begin_cold_migration(session.world, session.cloud, server)
     while session.arguments.flag("--poll") and server["status"] == "RESIZE":
-        session.world.advance(5)
+        session.world.clock.advance(5)
 
 
 @subcommand("resize-confirm")
@@ -177,7 +177,7 @@ def delete_servers(session: Session) -> None:
         server = find_server(session, wanted)
         server["task_state"] = "deleting"
         wait = seconds(session.world, session.cloud, "delete")
-        session.world.after(wait, "server gone", cloud=session.cloud, server=server["id"])
+        session.world.clock.after(wait, "server gone", cloud=session.cloud, server=server["id"])
         session.call.stdout.write(f"Request to delete server {wanted} has been accepted.\n")
 
 
@@ -188,7 +188,7 @@ def image_create(session: Session) -> None:
     refuse_unless(session.world, server, "createImage", ("active", "stopped", "paused", "suspended"))
     image = start_snapshot(session.world, session.cloud, server, given.text("<name>"), session.login)
     while given.flag("--poll") and image["status"] in ("queued", "saving"):
-        session.world.advance(5)
+        session.world.clock.advance(5)
 
 
 @subcommand("interface-detach")

@@ -32,7 +32,7 @@ def _after_boot(world: World, cloud: str, nova: NovaCloud, server: Server) -> No
         plug(world, cloud, server)
     elif wait:
         server["went_down"] = True
-        world.after(wait, "power states compared", cloud=cloud, server=server["id"])
+        world.clock.after(wait, "power states compared", cloud=cloud, server=server["id"])
     else:
         server["status"], server["task_state"] = "SHUTOFF", None
 
@@ -52,9 +52,9 @@ def server_power_settled(world: World, cloud: str, server: str, status: str) -> 
         return
     service = service_of(world, cloud, str(found["host"]))
     if cloud_of(world, cloud).get("conductor_down") or (service is not None and not service_is_up(world, service)):
-        world.after(10, "server power settled", cloud=cloud, server=server, status=status)
+        world.clock.after(10, "server power settled", cloud=cloud, server=server, status=status)
         return
-    found.update({"status": status, "task_state": None, "updated": world.now()})
+    found.update({"status": status, "task_state": None, "updated": world.clock.now()})
     if status == "ACTIVE":
         plug(world, cloud, found)
 
@@ -66,13 +66,13 @@ def server_built(world: World, cloud: str, server: str) -> None:
         return
     chosen = _host_for(world, cloud, found, found.pop("wanted_host", None))
     networks, name = found.pop("wanted_networks", {}), found.pop("wanted_name", "")
-    found.update({"task_state": None, "updated": world.now(), "instance_name": name})
+    found.update({"task_state": None, "updated": world.clock.now(), "instance_name": name})
     if chosen is None:
         found["status"] = "ERROR"
-        found["fault"] = {"message": "No valid host was found. ", "code": 500, "created": world.now()}
+        found["fault"] = {"message": "No valid host was found. ", "code": 500, "created": world.clock.now()}
         return
     found.update({"status": "ACTIVE", "host": chosen, "zone": "nova"})
-    found.update({"launched": world.now(), "networks": networks})
+    found.update({"launched": world.clock.now(), "networks": networks})
     plug(world, cloud, found)
 
 

@@ -91,8 +91,8 @@ def note_migration(world: World, cloud: str, server: Server, kind: str, target: 
             "status": status,
             "type": kind,
             "begun": status != "error",
-            "created": world.now(),
-            "updated": world.now(),
+            "created": world.clock.now(),
+            "updated": world.clock.now(),
         }
     )
     return number
@@ -101,7 +101,7 @@ def note_migration(world: World, cloud: str, server: Server, kind: str, target: 
 def set_migration(world: World, cloud: str, number: int, status: str) -> None:
     for row in cloud_of(world, cloud).get("migrations", ()):
         if row["id"] == number:
-            row["status"], row["updated"] = status, world.now()
+            row["status"], row["updated"] = status, world.clock.now()
 
 
 def begin_live_migration(
@@ -118,7 +118,7 @@ def begin_live_migration(
     number = note_migration(world, cloud, server, "live-migration", chosen, "running")
     server["status"], server["task_state"] = "MIGRATING", "migrating"
     wait = seconds(world, cloud, "live_migration")
-    world.after(wait, "live migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
+    world.clock.after(wait, "live migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
     return None
 
 
@@ -142,7 +142,7 @@ def live_migration_ends(world: World, cloud: str, server: str, target: str, migr
     ends = [service_of(world, cloud, host) for host in (str(found["host"]), target)]
     alive = all(end is not None and service_is_up(world, end) for end in ends)
     outcome = found.get("on_live_migration", "works") if alive else "rolls-back"
-    found.update({"status": "ACTIVE", "task_state": None, "updated": world.now()})
+    found.update({"status": "ACTIVE", "task_state": None, "updated": world.clock.now()})
     if outcome == "works":
         found["host"] = target
         plug(world, cloud, found)
@@ -161,8 +161,8 @@ def tell_compute_log(world: World, cloud: str, server: Server, words: str) -> No
     service = service_of(world, cloud, str(server["host"]))
     if service is None:
         return
-    when = datetime.fromtimestamp(world.now(), UTC).strftime("%Y-%m-%d %H:%M:%S.119")
-    log = world.path(service["node"], "/var/log/nova/nova-compute.log")
+    when = datetime.fromtimestamp(world.clock.now(), UTC).strftime("%Y-%m-%d %H:%M:%S.119")
+    log = world.files.path(service["node"], "/var/log/nova/nova-compute.log")
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8") as text:
         text.write(
@@ -180,7 +180,7 @@ def begin_cold_migration(world: World, cloud: str, server: Server) -> None:
     server["previous"] = {"host": server["host"], "status": server["status"]}
     server["status"], server["task_state"] = "RESIZE", "resize_migrating"
     wait = seconds(world, cloud, "cold_migration")
-    world.after(wait, "cold migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
+    world.clock.after(wait, "cold migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
 
 
 @event("cold migration ends")
@@ -188,7 +188,7 @@ def cold_migration_ends(world: World, cloud: str, server: str, target: str, migr
     found = by_id(world, cloud, server)
     if found is None or found["status"] != "RESIZE":
         return
-    found["task_state"], found["updated"] = None, world.now()
+    found["task_state"], found["updated"] = None, world.clock.now()
     if found.get("on_cold_migration", "works") == "works":
         # nova takes them off there when the migration is confirmed
         for port in ports_of(world, cloud, server):
@@ -208,7 +208,7 @@ def resize_settled(world: World, cloud: str, server: str, revert: bool) -> None:
     if found is None or "previous" not in found:
         return
     previous = found.pop("previous")
-    found.update({"status": previous["status"], "task_state": None, "updated": world.now()})
+    found.update({"status": previous["status"], "task_state": None, "updated": world.clock.now()})
     for port in ports_of(world, cloud, server):
         port.pop("left", None)
     if revert:
@@ -216,4 +216,4 @@ def resize_settled(world: World, cloud: str, server: str, revert: bool) -> None:
         plug(world, cloud, found)
     for row in cloud_of(world, cloud).get("migrations", ()):
         if row["server"] == server and row["status"] == "finished":
-            row["status"], row["updated"] = "reverted" if revert else "confirmed", world.now()
+            row["status"], row["updated"] = "reverted" if revert else "confirmed", world.clock.now()

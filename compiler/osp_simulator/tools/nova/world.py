@@ -105,7 +105,7 @@ def service_is_up(world: World, service: Service) -> bool:
 
 def reported_at(world: World, service: Service) -> str:
     """When the service last reported: at most 10 s ago while it is up, not since its host's boot otherwise."""
-    when = float(world.now() - world.now() % 10)
+    when = float(world.clock.now() - world.clock.now() % 10)
     if not service_is_up(world, service):
         host = access.host(world.state, service["node"])
         when = float(host.get("booted_at", 0)) if host else 0.0
@@ -155,4 +155,4 @@ def plug(world: World, cloud: str, server: Server) -> None:
 def new_id(world: World, what: str) -> str:
     """A fresh id that a replay makes again: from the world's time and its count of things made."""
     world.state["sequence"] = world.state.get("sequence", 0) + 1
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{what} {world.now()} {world.state['sequence']}"))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{what} {world.clock.now()} {world.state['sequence']}"))

@@ -132,7 +132,7 @@ def _power(session: Session, wish: str) -> None:
     if host is not None and wish == "power off" and host["up"]:
         session.world.fire("host_down", host=node["name"], off=True)
     elif host is not None and wish == "power on" and not host["up"]:
-        session.world.after(float(host["reboot_seconds"]), "host_up", host=node["name"])
+        session.world.clock.after(float(host["reboot_seconds"]), "host_up", host=node["name"])
 
 
 @command("baremetal node maintenance set")

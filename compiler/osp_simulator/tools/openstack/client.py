@@ -56,7 +56,7 @@ def run(call: Call, world: World) -> int:
     if "--help" in asked:
         call.stdout.write(data("newton-usage.json")["help"].get(name) or usage("openstack", name))
         return 0
-    world.advance(SECONDS / 2)
+    world.clock.advance(SECONDS / 2)
     try:
         arguments = Parser(contracts("openstack")[name]).parse(rest)
     except UsageError as error:
@@ -71,7 +71,7 @@ def act(call: Call, world: World, name: str, arguments: Arguments, env: dict[str
         if name not in UNAUTHENTICATED:
             login = authenticate(world, env)
             check_region(world, login.cloud, env, TYPES.get(name.split()[0], name.split()[0]))
-        world.advance(SECONDS / 2)
+        world.clock.advance(SECONDS / 2)
         if name in CONVERSATIONS:
             answer = COMMANDS[name](Session(call, world, login, arguments))
         else:

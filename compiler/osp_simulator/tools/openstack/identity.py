@@ -40,8 +40,8 @@ TYPES: dict[ServiceName, str] = {
 
 @command("token issue")
 def token_issue(session: Session) -> Answer:
-    expires = stamp(session.world.now() + 3600, "%Y-%m-%d %H:%M:%S+00:00")
-    token = uuid.uuid5(uuid.NAMESPACE_OID, f"token {session.world.now()}").hex
+    expires = stamp(session.world.clock.now() + 3600, "%Y-%m-%d %H:%M:%S+00:00")
+    token = uuid.uuid5(uuid.NAMESPACE_OID, f"token {session.world.clock.now()}").hex
     login = session.login
     return Record((("expires", expires), ("id", token), ("project_id", login.project_id), ("user_id", login.user_id)))
 
@@ -130,20 +130,20 @@ def object_create(session: Session) -> Answer:
     objects = container(session, wanted)
     rows = []
     for name in given.every("<filename>"):
-        path = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
+        path = session.world.files.path(session.call.host, os.path.join(session.call.cwd, name))
         if not path.is_file():
             raise ClientError(f"[Errno 2] No such file or directory: {python2(name)}")
         objects[name] = path.read_text(encoding="utf-8")
         rows.append((name, wanted, hashlib.md5(objects[name].encode()).hexdigest()))
-    session.world.touch()
+    session.world.changes.touch()
     return Table(("object", "container", "etag"), tuple(rows))
 
 
 def _save(session: Session, name: str, content: str) -> None:
-    path = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
+    path = session.world.files.path(session.call.host, os.path.join(session.call.cwd, name))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8")
-    session.world.touch()
+    session.world.changes.touch()
 
 
 def _environment(session: Session, name: str) -> Environment:
@@ -186,7 +186,7 @@ def _shown(entry: Environment) -> Record:
 def workflow_env_update(session: Session) -> Answer:
     """The variables in the file take the place of the environment's own."""
     file = session.arguments.text("file")
-    path = session.world.path(session.call.host, os.path.join(session.call.cwd, file))
+    path = session.world.files.path(session.call.host, os.path.join(session.call.cwd, file))
     if not path.is_file():
         raise ClientError(f"[Errno 2] No such file or directory: {python2(file)}")
     try:
@@ -197,8 +197,8 @@ def workflow_env_update(session: Session) -> Answer:
     session.need("mistral", f"/environments/{name}")
     for entry in session.part("mistral")["environments"]:
         if entry["name"] == name:
-            entry["variables"], entry["updated"] = given.get("variables", {}), session.world.now()
-            session.world.touch()
+            entry["variables"], entry["updated"] = given.get("variables", {}), session.world.clock.now()
+            session.world.changes.touch()
             return _shown(entry)
     raise ClientError(f"Environment not found [name={name}]")
 

@@ -116,8 +116,8 @@ def image_create(session: Session) -> Answer:
             "disk_format": given.text("--disk-format", "raw"),
             "owner": session.login.project_id,
             "visibility": "public" if given.flag("--public") else "private" if given.flag("--private") else "shared",
-            "created": world.now(),
-            "updated": world.now(),
+            "created": world.clock.now(),
+            "updated": world.clock.now(),
             "properties": {},
         }
         if content is not None:
@@ -131,7 +131,7 @@ def _content(session: Session) -> bytes | None:
     """The image's bytes: the file's, or those on stdin; None, for no upload, if stdin is a terminal."""
     name = session.arguments.value("--file")
     if name is not None:
-        path = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
+        path = session.world.files.path(session.call.host, os.path.join(session.call.cwd, name))
         if not path.is_file():
             raise ClientError(f"[Errno 2] No such file or directory: u'{name}'")
         return path.read_bytes()
@@ -160,11 +160,11 @@ def image_save(session: Session) -> Answer:
     if name is None:
         session.call.stdout.write(content.decode())
         return None
-    target = session.world.path(session.call.host, os.path.join(session.call.cwd, name))
+    target = session.world.files.path(session.call.host, os.path.join(session.call.cwd, name))
     if not target.parent.is_dir():
         raise ClientError(f"[Errno 2] No such file or directory: u'{name}'")
     target.write_bytes(content)
-    session.world.touch()
+    session.world.changes.touch()
     return None
 
 
@@ -199,8 +199,8 @@ def start_snapshot(world: World, cloud: str, server: Server, name: str, login: L
         "min_disk": server.get("min_disk", 0),
         "owner": login.project_id,
         "visibility": "private",
-        "created": world.now(),
-        "updated": world.now(),
+        "created": world.clock.now(),
+        "updated": world.clock.now(),
         "properties": {
             "base_image_ref": server.get("image_id", ""),
             "image_type": "snapshot",
@@ -210,9 +210,9 @@ def start_snapshot(world: World, cloud: str, server: Server, name: str, login: L
     server["task_state"] = "image_pending_upload"
     world.state["glance"][cloud]["images"].append(image)
     wait = seconds(world, cloud, "snapshot")
-    world.after(wait, "snapshot ends", cloud=cloud, server=server["id"], image=image["id"])
+    world.clock.after(wait, "snapshot ends", cloud=cloud, server=server["id"], image=image["id"])
     if wait > 2:
-        world.after(wait / 2, "snapshot saving", cloud=cloud, image=image["id"])
+        world.clock.after(wait / 2, "snapshot saving", cloud=cloud, image=image["id"])
     return image
 
 
@@ -237,4 +237,4 @@ def snapshot_ends(world: World, cloud: str, server: str, image: str) -> None:
         elif entry["id"] == image:
             checksum = hashlib.md5(uuid.UUID(image).bytes).hexdigest()
             entry.update({"status": "active", "size": 1073741824, "checksum": checksum})
-            entry.update({"updated": world.now(), "container_format": "bare", "disk_format": "raw"})
+            entry.update({"updated": world.clock.now(), "container_format": "bare", "disk_format": "raw"})

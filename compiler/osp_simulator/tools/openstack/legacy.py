@@ -34,7 +34,7 @@ def run(call: Call, world: World, answer: Callable[[Session], str]) -> int:
         return 0
     try:
         arguments = Parser(contracts(call.tool)[name]).parse(words[1:])
-        world.advance(SECONDS)
+        world.clock.advance(SECONDS)
         with world.lock:
             text = answer(Session(call, world, authenticate(world, env), arguments))
         call.stdout.write(text)

@@ -48,8 +48,8 @@ def wait_for(session: Session, server: Server, doing: str) -> int:
             session.call.stdout.write(f"Error {doing} server\n")
             raise Ends(0)  # the client's bare SystemExit: status 0
         if status in ("VERIFY_RESIZE", "SHUTOFF"):
-            world.hang()
-        world.advance(POLL)
+            world.clock.hang()
+        world.clock.advance(POLL)
 
 
 @command("server resize")
@@ -73,7 +73,9 @@ def confirm(session: Session, server: Server, *, revert: bool = False) -> None:
     world, cloud = session.world, session.cloud
     if revert:
         server["status"], server["task_state"] = "REVERT_RESIZE", "resize_reverting"
-    world.after(seconds(world, cloud, "confirm"), "resize settled", cloud=cloud, server=server["id"], revert=revert)
+    world.clock.after(
+        seconds(world, cloud, "confirm"), "resize settled", cloud=cloud, server=server["id"], revert=revert
+    )
 
 
 @command("server create")
@@ -82,7 +84,7 @@ def server_create(session: Session) -> Answer:
     session.need("nova", "/servers")
     server = _new_server(session)
     session.part("nova")["servers"].append(server)
-    world.after(seconds(world, session.cloud, "build"), "server built", cloud=session.cloud, server=server["id"])
+    world.clock.after(seconds(world, session.cloud, "build"), "server built", cloud=session.cloud, server=server["id"])
     password = str(uuid.uuid5(uuid.NAMESPACE_OID, server["id"])).replace("-", "")[:12]
     if given.flag("--wait"):
         wait_for(session, server, "creating")
@@ -109,8 +111,8 @@ def _new_server(session: Session) -> Server:
         "user_id": session.login.user_id,
         "key_name": given.value("--key-name"),
         "security_groups": given.every("--security-group") or ["default"],
-        "created": world.now(),
-        "updated": world.now(),
+        "created": world.clock.now(),
+        "updated": world.clock.now(),
         "launched": None,
         "instance_name": "",
         "networks": {},
@@ -218,10 +220,10 @@ def server_delete(session: Session) -> Answer:
         server = find_server(session, wanted)
         server["task_state"] = "deleting"
         wait = seconds(world, cloud, "delete")
-        world.after(wait, "server gone", cloud=cloud, server=server["id"])
+        world.clock.after(wait, "server gone", cloud=cloud, server=server["id"])
         if session.arguments.flag("--wait"):
             while by_id(world, cloud, server["id"]) is not None:
-                world.advance(POLL)
+                world.clock.advance(POLL)
             session.call.stdout.write("\n")
     return None
 
@@ -235,7 +237,7 @@ def server_image_create(session: Session) -> Answer:
     answer = image_record(image)
     if given.flag("--wait"):
         while image["status"] in ("queued", "saving"):
-            world.advance(POLL)
+            world.clock.advance(POLL)
             if image not in session.part("glance")["images"]:
                 raise ClientError(f"404 Not Found: No image found with ID {image['id']} (HTTP 404)")
         session.call.stdout.write("\n")

@@ -18,7 +18,7 @@ def stop(session: Session, server: Server) -> None:
     world, cloud = session.world, session.cloud
     refuse_unless(world, server, "stop", ("active", "rescued", "error"))
     server["task_state"] = "powering-off"
-    world.after(
+    world.clock.after(
         seconds(world, cloud, "stop"), "server power settled", cloud=cloud, server=server["id"], status="SHUTOFF"
     )
 
@@ -36,7 +36,7 @@ def start(
     world, cloud = session.world, session.cloud
     refuse_unless(world, server, action, (state,))
     server["task_state"] = task
-    world.after(
+    world.clock.after(
         seconds(world, cloud, "start"), "server power settled", cloud=cloud, server=server["id"], status="ACTIVE"
     )
 

@@ -87,7 +87,7 @@ KINDS = {
 
 def api_error(world: World, words: str, code: int) -> ClientError:
     """An API's refusal, with the id of its request, made from the world's time so that a replay prints the same."""
-    request = uuid.uuid5(uuid.NAMESPACE_OID, f"{world.now()} {words}")
+    request = uuid.uuid5(uuid.NAMESPACE_OID, f"{world.clock.now()} {words}")
     return ClientError(f"{words} (HTTP {code}) (Request-ID: req-{request})", KINDS.get(code, "ClientException"))
 
 

@@ -56,7 +56,7 @@ def _bgsave(command: Command) -> str:
         return "ERR Background save already in progress"
     ends = world.state["clock"] + redis.get("bgsave_seconds", 6)
     redis["bgsave"] = ends
-    world.at(ends, "bgsave_ends", node=command.node)
+    world.clock.at(ends, "bgsave_ends", node=command.node)
     return "Background saving started"
 
 
@@ -110,8 +110,8 @@ def bgsave_ends(world: World, node: str) -> None:
     if redis.get("bgsave_fails"):
         redis["status"] = "err"
         return
-    redis["status"], redis["lastsave"] = "ok", max(world.now(), redis["lastsave"] + 1)
-    path = world.path(node, f"{redis['dir']}/{redis.get('dbfilename', 'dump.rdb')}")
+    redis["status"], redis["lastsave"] = "ok", max(world.clock.now(), redis["lastsave"] + 1)
+    path = world.files.path(node, f"{redis['dir']}/{redis.get('dbfilename', 'dump.rdb')}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(f"REDIS0007 saved at {world.now()}\n".encode() + b"\xff")
-    world.touch()
+    path.write_bytes(f"REDIS0007 saved at {world.clock.now()}\n".encode() + b"\xff")
+    world.changes.touch()

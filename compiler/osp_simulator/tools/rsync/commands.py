@@ -33,7 +33,7 @@ def rsync(call: Call, world: World) -> int:
         call.stdout.write("rsync  version 3.1.2  protocol version 31\n")
         return 0
     asked = parse(call.argv)
-    world.advance(1)
+    world.clock.advance(1)
     target = place_of(asked.places[-1])
     to = inside(call, world, *reach(call, world, asked.options, target.host, LOST), target.path)
     if asked.as_root and target.host:
@@ -55,7 +55,7 @@ def _send(call: Call, world: World, asked: Asked, source: tuple[End, Place], tar
         return
     to, written = target
     destination = _landing(end.path, place.path, to.path, written.path)
-    landing = End(to.host, to.user, world.settled(to.host, destination))
+    landing = End(to.host, to.user, world.files.settled(to.host, destination))
     _check_target(world, landing, written.path)
     landing.path.parent.mkdir(exist_ok=True)
     if call.fault.startswith(("cut", "disk-full")):
@@ -94,7 +94,7 @@ def _copy(world: World, one: Path, place: Path, excluded: list[str]) -> None:
 
     if one.is_dir():
         copy_tree(one, place, ignored)
-        world.touch()
+        world.changes.touch()
     elif not place.exists() or place.read_bytes() != one.read_bytes():
         copy_file(one, place)
-        world.touch()
+        world.changes.touch()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+from dataclasses import FrozenInstanceError
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from osp_simulator.engine import faults
 from osp_simulator.engine.events import EVENTS, event
 from osp_simulator.engine.registry import load_tools
+from osp_simulator.engine.served import Served
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import packages, remote
 from osp_simulator.seed.site import seed
@@ -19,7 +23,8 @@ from osp_simulator.tools.mysql.login import read_cnf
 from osp_simulator.tools.redis.commands import redis_words
 from osp_simulator.tools.transfer import place_of
 from unit import waiting
-from unit.simulator.worlds import CONTROLLER, SITE, Served
+from unit.simulator.worlds import CONTROLLER, SITE
+from unit.simulator.worlds import Served as ServedWorld
 
 HAPPENED: list[tuple[int, str]] = []
 
@@ -31,9 +36,9 @@ def behaviour(planned: list[faults.Fault], line: str, host: str, user: str) -> s
 
 @event("noted by a test")
 def note(world: World, word: str) -> None:
-    HAPPENED.append((world.now(), word))
+    HAPPENED.append((world.clock.now(), word))
     if word == "first":
-        world.after(1, "noted by a test", word="follows")
+        world.clock.after(1, "noted by a test", word="follows")
 
 
 @pytest.fixture
@@ -43,73 +48,96 @@ def bare(tmp_path: Path) -> World:
     return World(tmp_path, seed({"site": SITE}))
 
 
+def test_what_a_server_brings_is_there_from_the_beginning(tmp_path: Path) -> None:
+    seen: list[World] = []
+    nothing: Any = None
+
+    def serve(world: World) -> Served:
+        seen.append(world)
+        assert world.served is None
+        time_file = os.open(tmp_path / "now", os.O_RDWR | os.O_CREAT)
+        return Served(runner=nothing, runs=nothing, perform=nothing, time_file=time_file)
+
+    world = World(tmp_path, seed({"site": SITE}), serve)
+    assert seen == [world]
+    assert (tmp_path / "now").read_text() == f"{world.clock.now()}\n"
+    world.clock.advance(7)
+    assert (tmp_path / "now").read_text() == f"{world.clock.now()}\n"
+    for name in ("runs", "recorder", "interpreter"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(world.served, name, nothing)
+    with pytest.raises(AttributeError):
+        world.served = None
+    os.close(world.served.time_file)
+
+
 def test_events_happen_in_order_at_their_time(bare: World) -> None:
     HAPPENED.clear()
-    start = bare.now()
-    bare.after(20, "noted by a test", word="last")
-    bare.after(10, "noted by a test", word="first")
-    bare.after(10, "noted by a test", word="second")
-    bare.advance(9)
+    start = bare.clock.now()
+    bare.clock.after(20, "noted by a test", word="last")
+    bare.clock.after(10, "noted by a test", word="first")
+    bare.clock.after(10, "noted by a test", word="second")
+    bare.clock.advance(9)
     assert HAPPENED == []
-    bare.advance(60)
+    bare.clock.advance(60)
     assert [(start + 10, "first"), (start + 10, "second"), (start + 11, "follows"), (start + 20, "last")] == HAPPENED
-    assert bare.now() == start + 69
+    assert bare.clock.now() == start + 69
 
 
 def test_cancelled_and_unknown_events(bare: World) -> None:
     HAPPENED.clear()
-    bare.after(1, "noted by a test", word="a")
-    bare.after(1, "noted by a test", word="b")
-    bare.cancel("noted by a test", word="a")
-    bare.advance(5)
+    bare.clock.after(1, "noted by a test", word="a")
+    bare.clock.after(1, "noted by a test", word="b")
+    bare.clock.cancel("noted by a test", word="a")
+    bare.clock.advance(5)
     assert [word for _, word in HAPPENED] == ["b"]
     with pytest.raises(KeyError):
-        bare.after(1, "no such event")
+        bare.clock.after(1, "no such event")
     assert "host_down" in EVENTS
 
 
 def test_only_a_difference_is_a_change(bare: World) -> None:
-    bare.advance(1000)
-    assert not bare.changed()
+    bare.clock.advance(1000)
+    assert not bare.changes.changed()
     bare.state["ceph"]["flags"].append("noout")
-    bare.suspect()
-    assert bare.changed()
-    assert not bare.changed()
-    bare.touch()
-    assert bare.changed()
+    bare.changes.suspect()
+    assert bare.changes.changed()
+    assert not bare.changes.changed()
+    bare.changes.touch()
+    assert bare.changes.changed()
     bare.save()
     assert json.loads((bare.folder / "state.json").read_text())["ceph"]["flags"][-1] == "noout"
 
 
 def test_what_time_brings_is_nobodys_change_and_what_was_done_before_it_stays_one(bare: World) -> None:
-    bare.after(10, "host_down", host="overcloud-controller-1", off=True)
-    bare.advance(20)
-    assert not bare.changed()
-    bare.after(10, "host_down", host="overcloud-controller-2", off=True)
+    bare.clock.after(10, "host_down", host="overcloud-controller-1", off=True)
+    bare.clock.advance(20)
+    assert not bare.changes.changed()
+    bare.clock.after(10, "host_down", host="overcloud-controller-2", off=True)
     bare.state["ceph"]["flags"].append("noout")
-    bare.advance(20)
-    assert bare.changed()
+    bare.clock.advance(20)
+    assert bare.changes.changed()
 
 
 def test_what_a_tool_of_a_host_changes_there_is_seen(bare: World) -> None:
     bare.state["hosts"]["undercloud"]["packages"]["tmux"] = ["1.8-4.el7"]
-    bare.suspect("undercloud")
-    assert bare.changed()
-    assert not bare.changed()
+    bare.changes.suspect("undercloud")
+    assert bare.changes.changed()
+    assert not bare.changes.changed()
 
 
 def test_a_part_of_the_state_that_goes_or_comes_is_a_change(bare: World) -> None:
     del bare.state["mongo"]
-    bare.suspect()
-    assert bare.changed()
+    bare.changes.suspect()
+    assert bare.changes.changed()
     bare.state["hosts"]["another"] = {"up": False}
-    bare.suspect()
-    assert bare.changed()
-    assert not bare.changed()
+    bare.changes.suspect()
+    assert bare.changes.changed()
+    assert not bare.changes.changed()
 
 
 def test_paths_stay_inside_the_host(bare: World) -> None:
-    assert bare.path("undercloud", "/../../../etc/hostname") == bare.root("undercloud") / "etc/hostname"
+    assert bare.files.path("undercloud", "/../../../etc/hostname") == bare.files.root("undercloud") / "etc/hostname"
 
 
 def test_lookup_and_assign() -> None:
@@ -201,7 +229,7 @@ def test_hashed_names_in_known_hosts() -> None:
     assert remote.known_keys(line, "192.168.1.62") == []
 
 
-def test_failing_call_does_nothing_and_a_late_failure_has_done_all(world: Served) -> None:
+def test_failing_call_does_nothing_and_a_late_failure_has_done_all(world: ServedWorld) -> None:
     world.fault("^ceph osd set noout", "exit 1 Error connecting to cluster", "1")
     world.fault("^ceph osd set norebalance", "after 1 Error EIO")
     answer = world.run(
@@ -212,7 +240,7 @@ def test_failing_call_does_nothing_and_a_late_failure_has_done_all(world: Served
 
 
 @pytest.mark.parametrize(("behaviour", "done"), [("kill", False), ("kill-after", True)])
-def test_kill_ends_the_run_before_or_after_the_command(world: Served, behaviour: str, done: bool) -> None:
+def test_kill_ends_the_run_before_or_after_the_command(world: ServedWorld, behaviour: str, done: bool) -> None:
     world.fault("^ceph osd set noout", behaviour)
     answer = world.run(f"echo begun; ssh -n {CONTROLLER} sudo ceph osd set noout; echo not reached; touch /tmp/left")
     assert answer.out == "begun\n"
@@ -222,7 +250,7 @@ def test_kill_ends_the_run_before_or_after_the_command(world: Served, behaviour:
     assert world.run("ls /tmp/left").status == 2
 
 
-def test_calls_are_logged_with_who_where_and_whether_they_changed_anything(world: Served) -> None:
+def test_calls_are_logged_with_who_where_and_whether_they_changed_anything(world: ServedWorld) -> None:
     world.run(f"ssh -n {CONTROLLER} 'sudo ceph osd set noout; sudo ceph health; sudo ceph osd set noout'")
     seen = [
         (call["host"], call["user"], call["argv"], call["changed"]) for call in world.calls() if call["tool"] == "ceph"
@@ -234,11 +262,11 @@ def test_calls_are_logged_with_who_where_and_whether_they_changed_anything(world
     ]
 
 
-def test_snapshot_goes_its_own_way(world: Served, tmp_path: Path) -> None:
+def test_snapshot_goes_its_own_way(world: ServedWorld, tmp_path: Path) -> None:
     world.run(f"echo kept > /home/stack/file; ssh -n {CONTROLLER} sudo touch /etc/mark; sleep 500")
     assert world.simulator("copy", str(tmp_path / "copy")).status == 0
     world.run("echo changed > /home/stack/file; sudo systemctl stop httpd")
-    copy = Served(tmp_path / "copy")
+    copy = ServedWorld(tmp_path / "copy")
     try:
         answer = copy.run(
             f"cat /home/stack/file; systemctl is-active httpd; ssh -n {CONTROLLER} ls /etc/mark; date +%T"
@@ -249,13 +277,13 @@ def test_snapshot_goes_its_own_way(world: Served, tmp_path: Path) -> None:
         copy.simulator("down")
 
 
-def test_a_server_that_was_killed_is_started_again(world: Served) -> None:
+def test_a_server_that_was_killed_is_started_again(world: ServedWorld) -> None:
     world.set("ceph.flags", ["noout"])
     world.simulator("down")
     assert world.get("ceph.flags") == ["noout"]
 
 
-def test_handlers_have_no_errors_of_their_own(shared: Served) -> None:
+def test_handlers_have_no_errors_of_their_own(shared: ServedWorld) -> None:
     shared.run("date; rpm -qa; df; systemctl; yum list")
     assert shared.get("errors") == []
 
@@ -270,7 +298,7 @@ def test_handlers_have_no_errors_of_their_own(shared: Served) -> None:
         ("set", "a.b.c", "1"),
     ],
 )
-def test_command_line_refuses_in_one_line(shared: Served, words: tuple[str, ...]) -> None:
+def test_command_line_refuses_in_one_line(shared: ServedWorld, words: tuple[str, ...]) -> None:
     answer = shared.simulator(*words)
     assert answer.status == 1
     assert answer.err.startswith("simulator: ")
@@ -286,19 +314,19 @@ def test_a_fault_of_a_command_is_not_one_of_the_timeout_before_it() -> None:
 
 def test_a_client_that_polls_leaves_the_question_of_another_process_its_time(bare: World) -> None:
     rang: list[int] = []
-    question = bare.add_timer(300, lambda: rang.append(1))
-    began = bare.now()
-    polling = threading.Thread(target=lambda: [bare.advance_behind(5) for _ in range(100)], daemon=True)
+    question = bare.clock.add_timer(300, lambda: rang.append(1))
+    began = bare.clock.now()
+    polling = threading.Thread(target=lambda: [bare.clock.advance_after_others(5) for _ in range(100)], daemon=True)
     polling.start()
-    waiting.until(lambda: bare._timer_ended._waiters, "the client to wait")  # type: ignore[attr-defined]
-    assert bare.now() == began
-    bare.drop_timer(question)
+    waiting.until(lambda: bare.clock._timer_ended._waiters, "the client to wait")  # type: ignore[attr-defined]
+    assert bare.clock.now() == began
+    bare.clock.drop_timer(question)
     polling.join(waiting.LIMIT)
-    assert (bare.now(), rang) == (began + 500, [])
+    assert (bare.clock.now(), rang) == (began + 500, [])
 
 
 def test_its_own_limit_does_not_hold_up_a_client_that_polls(bare: World) -> None:
-    bare.local.timers = (bare.add_timer(300, lambda: None),)
-    began = bare.now()
-    bare.advance_behind(5)
-    assert bare.now() == began + 5
+    bare.clock.around = (bare.clock.add_timer(300, lambda: None),)
+    began = bare.clock.now()
+    bare.clock.advance_after_others(5)
+    assert bare.clock.now() == began + 5

@@ -158,8 +158,8 @@ def test_the_files_of_a_served_world_are_such_paths(tmp_path: Path) -> None:
     (tmp_path / "hosts" / "n1" / "root").mkdir(parents=True)
     (tmp_path / "state.json").write_text(json.dumps({"hosts": {"n1": {"booted_at": 0}}, "clock": 0, "bundle": None}))
     world = World.load(tmp_path)
-    assert isinstance(world.path("n1", "/etc/../home"), HostPath)
-    assert isinstance(world.settled("n1", world.path("n1", "/home") / "stack"), HostPath)
+    assert isinstance(world.files.path("n1", "/etc/../home"), HostPath)
+    assert isinstance(world.files.settled("n1", world.files.path("n1", "/home") / "stack"), HostPath)
 
 
 def test_no_tool_goes_round_them() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from osp_simulator.engine import watching
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.run import KILLED, Run
+from osp_simulator.engine.served import Served
 from osp_simulator.engine.world import World
 from osp_simulator.safety import goals
 from osp_simulator.safety.runs import Runs, site_of
@@ -50,14 +52,19 @@ class Watched:
         self.run.section, self.run.status, self.run.output = section, status, output
 
 
+def serve(world: World) -> Served:
+    """A world that is watched, and in which no process runs."""
+    nothing: Any = None
+    return Served(runner=nothing, runs=Runs(world, MANIFEST), perform=nothing, time_file=os.open(os.devnull, os.O_RDWR))
+
+
 @pytest.fixture
 def watched(tmp_path: Path) -> Watched:
     state = seed(SITE)
-    world = World(tmp_path, state)
-    world.runs = Runs(world, MANIFEST)
+    world = World(tmp_path, state, serve)
     state["origin"] = site_of(state)
     run = Run("2.08", copy.deepcopy(site_of(state)), {}, MANIFEST)
-    world.runs.current = run
+    world.served.runs.current = run
     return Watched(world, run)
 
 
@@ -75,8 +82,7 @@ def test_a_breach_is_kept_with_the_run_once(watched: Watched) -> None:
 
 
 def test_nobody_watches_outside_a_run(watched: Watched) -> None:
-    assert watched.world.runs is not None
-    watched.world.runs.current = None
+    watched.world.served.runs.current = None
     watched.state["hosts"][C1]["up"] = False
     watching.watch(watched.world, "reboot", C0)
     assert watched.run.breaches == []
@@ -267,7 +273,7 @@ def test_secrets(watched: Watched) -> None:
     assert watched.breaks("secret-in-arguments", call("mysql", f"-p{secret}")) != []
     assert watched.breaks("secret-written-down") == []
     watched.ends("2.02", 0, f"password is {secret}")
-    log = watched.world.root("undercloud") / f"home/stack/osp-runbook/tokyo-1/{CHANGE}/logs/2.02.log"
+    log = watched.world.files.root("undercloud") / f"home/stack/osp-runbook/tokyo-1/{CHANGE}/logs/2.02.log"
     log.parent.mkdir(parents=True)
     log.write_text(secret)
     assert len(watched.breaks("secret-written-down")) == 2

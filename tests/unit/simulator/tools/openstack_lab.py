@@ -368,8 +368,8 @@ class Lab:
 
     def looked_at(self) -> bool:
         """Whether anything in the world is other than when it was last looked at."""
-        self.world.suspect()
-        return self.world.changed()
+        self.world.changes.suspect()
+        return self.world.changes.changed()
 
     def run(self, line: str, rc: str = "over", stdin: bytes = b"", user: str = "stack") -> Answer:
         return self.script(line, dict(credentials(rc)), stdin, user)
@@ -385,7 +385,7 @@ class Lab:
                     out, err = out + more, err + wrong
                 continue
             if part.startswith("sleep "):
-                self.world.advance(float(part[6:]))
+                self.world.clock.advance(float(part[6:]))
                 status = 0
             elif part.startswith("echo"):
                 out += part[5:].strip('"').replace("$?", str(status)) + "\n"

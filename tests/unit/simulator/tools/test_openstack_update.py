@@ -37,7 +37,7 @@ def test_a_whole_update_leaves_markers_and_new_packages_everywhere(site: Site) -
     identifier = stack(site)["parameters"]["UpdateIdentifier"]
     for name, host in site.world.state["hosts"].items():
         if name != "undercloud" and host["role"] != "Undercloud" and name in stack(site)["nodes"]:
-            assert site.world.path(name, f"/var/lib/overcloud-yum-update/{identifier}").is_file()
+            assert site.world.files.path(name, f"/var/lib/overcloud-yum-update/{identifier}").is_file()
             assert host["packages"]["openvswitch"] == [host["offers"]["openvswitch"]]
             assert host["packages"]["kernel"][-1] == host["offers"]["kernel"]
 
@@ -56,7 +56,7 @@ def test_without_i_it_starts_and_leaves(site: Site) -> None:
         0,
         "starting package update on stack overcloud\nstack overcloud status: IN_PROGRESS\n",
     )
-    site.world.advance(3600)
+    site.world.clock.advance(3600)
     assert set(states(site).values()) == {"on_breakpoint"}
 
 
@@ -68,7 +68,7 @@ def test_a_pacemaker_node_is_out_of_its_cluster_while_it_updates(site: Site) -> 
     update(site, "overcloud-controller-1\n")
     assert site.world.state["pacemaker"]["nodes"]["overcloud-controller-1"]["online"] is False
     assert site.world.state["galera"]["nodes"]["overcloud-controller-1"]["synced"] is False
-    site.world.advance(1200)
+    site.world.clock.advance(1200)
     assert site.world.state["pacemaker"]["nodes"]["overcloud-controller-1"]["online"] is True
     assert site.world.state["galera"]["nodes"]["overcloud-controller-1"]["synced"] is True
 
@@ -105,7 +105,7 @@ def test_no_rolls_back(site: Site) -> None:
     status, out, _ = update(site, "No\n")
     assert "canceling update, doing rollback" in out
     assert status == 1
-    site.world.advance(60)
+    site.world.clock.advance(60)
     assert stack(site)["status"] == "ROLLBACK_FAILED"
 
 
@@ -116,7 +116,7 @@ def test_both_prompts(site: Site) -> None:
 
 
 def test_it_attaches_to_a_colleagues_deploy_and_calls_its_end_ours(site: Site) -> None:
-    stack(site).update(status="UPDATE_IN_PROGRESS", busy_until=site.world.now() + 100)
+    stack(site).update(status="UPDATE_IN_PROGRESS", busy_until=site.world.clock.now() + 100)
     status, out, _ = update(site, "")
     assert (status, out.splitlines()[-1]) == (0, "update finished with status COMPLETE")
     assert "starting package update" not in out

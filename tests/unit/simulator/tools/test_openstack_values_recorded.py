@@ -167,7 +167,7 @@ def test_a_saved_image_lies_where_it_was_asked_for(tmp_path: Path) -> None:
     _, status, out, err = recorded("image-save")
     answer = lab.run('openstack image save --file /home/stack/vm-0.img vm-2-snap; echo "exit $?"')
     assert answer == (status, f"{out.splitlines()[0]}\n", err)
-    assert lab.world.path("undercloud", "/home/stack/vm-0.img").stat().st_size > 0
+    assert lab.world.files.path("undercloud", "/home/stack/vm-0.img").stat().st_size > 0
 
 
 def test_a_cold_migration_that_is_waited_for_never_ends(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class Site(Lab):
         super().__init__(folder, seed({"site": {**SITE, **changes}}))
 
     def type(self, line: str, rc: str = "overcloudrc", stdin: bytes = b"") -> Answer:
-        path = self.world.path("undercloud", f"/home/stack/{rc}")
+        path = self.world.files.path("undercloud", f"/home/stack/{rc}")
         pairs = [text[7:].split("=", 1) for text in path.read_text().splitlines() if text.startswith("export ")]
         return self.script(line, {key: value.strip('"') for key, value in pairs}, stdin)
 
@@ -66,14 +66,14 @@ def test_the_seed_has_every_node_of_the_site(site: Site) -> None:
 def test_a_live_migration_takes_its_time(site: Site) -> None:
     assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")
     assert site.server("vm-0")["status"] == "MIGRATING"
-    site.world.advance(14)
+    site.world.clock.advance(14)
     assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_1)
 
 
 def test_a_live_migration_whose_target_dies_is_rolled_back(site: Site) -> None:
     site.type(f"nova live-migration vm-0 {ON_1}")
     site.world.state["hosts"]["overcloud-compute-1"]["up"] = False
-    site.world.advance(20)
+    site.world.clock.advance(20)
     assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_0)
 
 
@@ -83,7 +83,7 @@ def test_what_cannot_move_live_is_refused_by_one_client_and_silently_stays_with_
     assert status == 1
     assert "Migration pre-check error" in err
     assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")
-    site.world.advance(60)
+    site.world.clock.advance(60)
     assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_0)
     assert site.world.state["nova"]["overcloud"]["migrations"][-1]["status"] == "error"
 
@@ -96,7 +96,7 @@ def test_a_failed_migration_s_nodes_are_known_if_it_had_begun(
 ) -> None:
     site.server("vm-0").update(change)
     site.type(f"nova live-migration vm-0 {ON_1}")
-    site.world.advance(60)
+    site.world.clock.advance(60)
     row = next(line for line in site.type("nova migration-list")[1].splitlines() if "| error " in line)
     assert row.split()[3:6:2] == nodes
 
@@ -104,16 +104,16 @@ def test_a_failed_migration_s_nodes_are_known_if_it_had_begun(
 def test_a_cpu_that_lacks_a_feature_is_told_of_in_the_log_of_the_host_alone(site: Site) -> None:
     site.server("vm-0")["on_live_migration"] = "refused-by-cpu"
     assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")
-    site.world.advance(60)
+    site.world.clock.advance(60)
     assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_0)
-    log = site.world.path("overcloud-compute-0", "/var/log/nova/nova-compute.log").read_text("utf-8")
+    log = site.world.files.path("overcloud-compute-0", "/var/log/nova/nova-compute.log").read_text("utf-8")
     assert f"[instance: {site.server('vm-0')['id']}] Live Migration failure: operation failed: guest CPU doesn't" in log
 
 
 def test_pinned_cpus_are_no_reason_to_refuse(site: Site) -> None:
     site.server("vm-0")["kind"] = "pinned"
     assert site.type(f"nova live-migration vm-0 {ON_1}") == (0, "", "")
-    site.world.advance(60)
+    site.world.clock.advance(60)
     assert (site.server("vm-0")["status"], site.server("vm-0")["host"]) == ("ACTIVE", ON_1)
 
 
@@ -128,7 +128,7 @@ def test_shared_storage_refuses_the_clients_swapped_default(site: Site) -> None:
 def test_the_scheduler_passes_over_disabled_hosts(site: Site) -> None:
     site.type(f"openstack compute service set --disable {ON_1} nova-compute")
     site.type("nova live-migration vm-0")
-    site.world.advance(30)
+    site.world.clock.advance(30)
     assert site.server("vm-0")["host"] == ON_0
 
 
@@ -160,7 +160,7 @@ def test_a_tenant_sees_its_own_servers_whatever_host_it_asks_for(site: Site) -> 
 def test_instances_are_shut_off_after_their_host_has_booted(site: Site) -> None:
     site.world.fire("host_down", host="overcloud-compute-0")
     assert site.type("openstack server show -f value -c status vm-0")[1] == "ACTIVE\n"
-    site.world.advance(181)
+    site.world.clock.advance(181)
     assert site.type("openstack server show -f value -c status vm-0")[1] == "SHUTOFF\n"
 
 
@@ -170,7 +170,7 @@ def test_services_and_agents_of_a_host_that_is_down_are_down(site: Site) -> None
     assert out == "down\n"
     _, out, _ = site.type("openstack network agent list -f value -c Host -c Alive")
     assert f"{ON_0} False" in out.splitlines()
-    site.world.advance(240)
+    site.world.clock.advance(240)
     assert site.type(f"openstack compute service list --host {ON_0} -f value -c State")[1] == "up\n"
 
 
@@ -221,7 +221,7 @@ def test_a_plan_update_writes_rc_files_where_it_stands(site: Site) -> None:
     status, out, _ = site.type(line, "stackrc")
     assert (status, out.splitlines()[-1]) == (0, "Overcloud Deployed")
     for name in ("overcloudrc", "overcloudrc.v3", "tempest-deployer-input.conf"):
-        assert site.world.path("undercloud", f"/home/stack/{name}").is_file()
+        assert site.world.files.path("undercloud", f"/home/stack/{name}").is_file()
     environment = site.world.state["mistral"]["undercloud"]["environments"][0]
     assert environment["variables"]["environments"][-1] == {"path": "/home/stack/templates/network.yaml"}
     assert environment["variables"]["parameter_defaults"]["ComputeCount"] == 2
@@ -235,7 +235,7 @@ def test_a_plan_update_of_an_unknown_stack_leaves_a_plan_and_crashes(site: Site)
 
 
 def test_new_images_take_the_old_ones_names(site: Site) -> None:
-    folder = site.world.path("undercloud", "/home/stack/images")
+    folder = site.world.files.path("undercloud", "/home/stack/images")
     (folder / "overcloud-full.qcow2").write_text("new")
     line = "openstack overcloud image upload --update-existing --image-path /home/stack/images"
     elsewhere = "The given file overcloud-full.vmlinuz is not a regular file\n"
@@ -315,7 +315,7 @@ def test_a_detached_port_that_nova_made_is_gone_and_its_address_free(site: Site)
 
 
 def test_the_old_plan_is_gone_before_the_environment_files_are_read(site: Site) -> None:
-    folder = site.world.path("undercloud", "/home/stack/templates")
+    folder = site.world.files.path("undercloud", "/home/stack/templates")
     (folder / "network.yaml").write_text("resource_registry: {OS::TripleO::Net: nic/gone.yaml, X: OS::Heat::None}\n")
     line = "openstack overcloud deploy --update-plan-only --templates -e /home/stack/templates/network.yaml"
     status, out, err = site.type(line, "stackrc")
@@ -337,7 +337,7 @@ def test_a_plan_that_was_saved_comes_back(site: Site) -> None:
     swift = site.world.state["swift"]["undercloud"]["containers"]
     environment = site.world.state["mistral"]["undercloud"]["environments"][0]
     before = json.dumps([swift, environment["variables"]], sort_keys=True)
-    folder = site.world.path("undercloud", "/home/stack/kept")
+    folder = site.world.files.path("undercloud", "/home/stack/kept")
     folder.mkdir()
     site.cwd = "/home/stack/kept"
     assert site.type("openstack container save overcloud", "stackrc")[0] == 0

@@ -17,15 +17,15 @@ KINDS = {
     "first": ("trials", "first"),
     "second": ("trials", "second"),
     "moments": ("moments", "kept_at_each_cut"),
-    "kill": ("disturbed", "killed"),
-    "fail": ("disturbed", "disturbed"),
-    "answer": ("disturbed", "disturbed"),
-    "change": ("disturbed", "changed"),
+    "kill": ("fault_trials", "killed"),
+    "fail": ("fault_trials", "run_with_fault"),
+    "answer": ("fault_trials", "run_with_fault"),
+    "change": ("fault_trials", "changed"),
     "world": ("worlds", "world"),
 }
 
 
-def take_in() -> None:
+def import_all() -> None:
     """Imports the modules of every kind and the simulator, for a process that forks itself for each trial."""
     for module, _ in KINDS.values():
         import_module(f"osp_compile.rehearsal.{module}")

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Literal
 
 from osp_compile.diagnostics import RefusedError
-from osp_compile.rehearsal import points
+from osp_compile.rehearsal import injection_points
 
 
-class WishError(RefusedError):
+class RequestError(RefusedError):
     """The request names something that does not exist: a section, a point, a world, a folder."""
 
 
 @dataclass(frozen=True)
-class Wish:
+class RehearsalRequest:
     """A request to rehearse. No `sections` means all of them; `points` are single points of the matrices.
 
     `kinds` takes one point of each kind of the matrix; `kinds_part` (K, M) takes every M-th of these from the K-th on,
@@ -45,13 +45,14 @@ class Wish:
     plan: bool = False
 
     def __post_init__(self) -> None:
-        unlike = [name for name in self.points if not points.is_point(name)]
+        unlike = [name for name in self.points if not injection_points.is_point(name)]
         if unlike:
-            raise WishError(
+            raise RequestError(
                 f"no point is called {', '.join(unlike)}: a point is SECTION:NUMBER:HOW, as in 2.09:17:kill, "
-                f"and HOW is {', '.join(points.HOWS)}, answer-NAME or change-NAME; a report of --matrix names them all"
+                f"and HOW is {', '.join(injection_points.HOWS)}, answer-NAME or change-NAME; "
+                "a report of --matrix names them all"
             )
         if self.plan and (self.worlds or self.matrix or self.points or self.shares):
-            raise WishError(
+            raise RequestError(
                 "--plan plays the undisturbed first runs alone: leave out --world, --matrix, --share, --kill and --fail"
             )

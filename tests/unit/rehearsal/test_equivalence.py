@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from osp_compile.rehearsal.situation import Endings, situation
+from osp_compile.rehearsal.equivalence import ResultCache, state_key
 
 STATE = {
     "clock": 1542931889.0,
     "sequence": 4,
     "faults": [],
-    "events": [[1542931990.5, 3, "host_up", {"host": "overcloud-compute-0"}]],
+    "events": [{"at": 1542931990.5, "order": 3, "name": "host_up", "data": {"host": "overcloud-compute-0"}}],
     "ceph": {"flags": ["noout"]},
     "heat": {"updated": 1542931700},
 }
@@ -36,7 +36,7 @@ def world(folder: Path, change: Callable[[dict[str, Any]], None] = lambda state:
 def later(state: dict[str, Any]) -> None:
     state["clock"] += 77
     state["sequence"] = 9
-    state["events"][0][0] += 77
+    state["events"][0]["at"] += 77
     state["heat"]["updated"] += 77
 
 
@@ -50,7 +50,7 @@ def test_another_moment_is_no_other_situation(tmp_path: Path) -> None:
         "tmp/osp.x1/why": "no\n",
     }
     other = world(tmp_path / "other", later, **later_files)
-    assert situation(one, ["./2.08.sh"]) == situation(other, ["./2.08.sh"])
+    assert state_key(one, ["./2.08.sh"]) == state_key(other, ["./2.08.sh"])
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_another_moment_is_no_other_situation(tmp_path: Path) -> None:
     [
         lambda state: state["ceph"]["flags"].clear(),
         lambda state: state["events"].clear(),
-        lambda state: state["events"][0][3].update(host="overcloud-compute-1"),
+        lambda state: state["events"][0]["data"].update(host="overcloud-compute-1"),
     ],
 )
 def test_another_state_is_another_situation(tmp_path: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    assert situation(world(tmp_path / "one"), []) != situation(world(tmp_path / "other", change), [])
+    assert state_key(world(tmp_path / "one"), []) != state_key(world(tmp_path / "other", change), [])
 
 
 @pytest.mark.parametrize(
@@ -75,16 +75,16 @@ def test_another_state_is_another_situation(tmp_path: Path, change: Callable[[di
     ],
 )
 def test_another_file_is_another_situation(tmp_path: Path, files: dict[str, str]) -> None:
-    assert situation(world(tmp_path / "one"), []) != situation(world(tmp_path / "other", **files), [])
+    assert state_key(world(tmp_path / "one"), []) != state_key(world(tmp_path / "other", **files), [])
 
 
 def test_another_command_is_another_situation(tmp_path: Path) -> None:
     one = world(tmp_path / "one")
-    assert situation(one, ["./2.08.sh"]) != situation(one, ["./2.08.sh", "--step", "2.08/3"])
+    assert state_key(one, ["./2.08.sh"]) != state_key(one, ["./2.08.sh", "--step", "2.08/3"])
 
 
 def test_an_ending_is_found_again_with_what_was_wrong(tmp_path: Path) -> None:
-    endings = Endings(tmp_path)
+    endings = ResultCache(tmp_path)
     with endings.claimed("a1"):
         assert endings.known("a1") is None
         endings.keep("a1", "2.08-12-kill", ["going on ended with 1:"])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from osp_compile.rehearsal import keyboard
-from osp_compile.rehearsal.keyboard import Operator
+from osp_compile.rehearsal import operator
+from osp_compile.rehearsal.operator import Operator
 from osp_simulator.engine import launch
 from unit.simulator.worlds import CONTROLLER, SITE, up
 
@@ -81,7 +81,7 @@ def test_a_world_that_the_first_command_wakes_outlives_the_reboot_which_that_ask
 
 @pytest.mark.usefixtures("sandbox")
 def test_a_script_that_prints_for_ever_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyboard, "MOST", 200_000)
+    monkeypatch.setattr(operator, "MOST", 200_000)
     world = up(tmp_path / "w", SITE)
     try:
         status, output = Operator(world.folder).type(["yes"])
@@ -98,7 +98,7 @@ READS = "mkfifo /tmp/p; read -r word </tmp/p"
 @pytest.fixture
 def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: None) -> Iterator[Operator]:
     """An operator who waits for moments where it would be minutes."""
-    monkeypatch.setattr(keyboard, "QUIET", 0.5)
+    monkeypatch.setattr(operator, "QUIET", 0.5)
     world = up(tmp_path / "w", SITE)
     yield Operator(world.folder)
     launch.stop(world.folder)
@@ -131,16 +131,16 @@ def test_a_limit_of_the_site_ends_what_calls_nothing(hasty: Operator, command: s
 def test_what_has_no_limit_is_given_up_with_what_was_waited_for(
     hasty: Operator, monkeypatch: pytest.MonkeyPatch, command: str, waited_for: str
 ) -> None:
-    monkeypatch.setattr(keyboard, "STILL", 1.5)
-    with pytest.raises(keyboard.GivenUpError) as given_up:
+    monkeypatch.setattr(operator, "STILL", 1.5)
+    with pytest.raises(operator.GivenUpError) as given_up:
         hasty.type(["bash", "-c", command])
     assert waited_for in str(given_up.value)
-    assert not keyboard.CONTROLS.search(str(given_up.value))
+    assert not operator.CONTROLS.search(str(given_up.value))
 
 
 def test_who_asks_for_ever_and_says_nothing_is_given_up(hasty: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyboard, "PATIENCE", 1.5)
-    with pytest.raises(keyboard.GivenUpError, match="without a word"):
+    monkeypatch.setattr(operator, "PATIENCE", 1.5)
+    with pytest.raises(operator.GivenUpError, match="without a word"):
         hasty.type(["bash", "-c", "until rpm -q nothing-such >/dev/null; do :; done"])
 
 
@@ -149,11 +149,11 @@ def test_a_world_that_does_not_reply_is_given_up(hasty: Operator, monkeypatch: p
 
     def silent(folder: Path, verb: str, **data: Any) -> Any:
         if verb == "still":
-            assert data["patience"] == keyboard.QUIET
+            assert data["patience"] == operator.QUIET
             raise TimeoutError
         return ask(folder, verb, **data)
 
-    monkeypatch.setattr(keyboard, "PATIENCE", 1.5)
+    monkeypatch.setattr(operator, "PATIENCE", 1.5)
     monkeypatch.setattr(launch, "ask", silent)
-    with pytest.raises(keyboard.GivenUpError, match="the simulator, which does not answer"):
+    with pytest.raises(operator.GivenUpError, match="the simulator, which does not answer"):
         hasty.type(["bash", "-c", SPINS])

@@ -31,17 +31,17 @@ API_DOWN = "exit 1 Service Unavailable (HTTP 503)"
 LIE = "exit 0"
 KILLS = ("kill", "kill-after")
 NAMING = ("answer-", "change-")  # followed by the name of the answer or of the change
-LETTERS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
+DESCRIPTIONS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
            "answer": "answers", "change": "meanwhile"}  # fmt: skip
-HOWS = tuple(how for how in LETTERS if f"{how}-" not in NAMING)
+HOWS = tuple(how for how in DESCRIPTIONS if f"{how}-" not in NAMING)
 POINT = re.compile(r"\d\.\d\d:\d{1,9}:(?P<how>[a-z0-9-]+)", re.ASCII)
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 MOMENT = re.compile(r"\d{6,}|\d{4}-\d\d-\d\d|osp\\?\.\w{5,6}")
 
 
 @dataclass(frozen=True)
-class Point:
+class InjectionPoint:
     """A call and what happens there; `fault` has the form that osp_simulator/engine/faults.py takes.
 
     `again` is set where a question fails that has been asked before, and has been answered then: a matrix leaves these
@@ -64,10 +64,10 @@ class Point:
     def title(self) -> str:
         shown = self.line if len(self.line) <= 90 else f"{self.line[:87]}..."
         how, _, name = self.how.partition("-") if self.how.startswith(NAMING) else (self.how, "", "")
-        return f"{self.id} {LETTERS[how]}{f' {name}' if name else ''}: {shown} on {self.fault['host']}"
+        return f"{self.id} {DESCRIPTIONS[how]}{f' {name}' if name else ''}: {shown} on {self.fault['host']}"
 
 
-def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) -> Iterator[Point]:
+def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) -> Iterator[InjectionPoint]:
     """Every point of a section's undisturbed run, in its order."""
     seen: dict[tuple[str, str, str], int] = {}
     known: set[tuple[str, ...]] = set()
@@ -87,7 +87,7 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         for how, behaviour in behaviours(call, matrix, first_time):
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
             again = matrix == "fail" and not (call["changed"] or first_time)
-            yield Point(section, number, how, line, fault, call.get("step", ""), again)
+            yield InjectionPoint(section, number, how, line, fault, call.get("step", ""), again)
 
 
 def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
@@ -105,13 +105,13 @@ def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
     return any(one["changed"] for one in within)
 
 
-def load(folder: Path, section: str, matrix: Matrix) -> list[Point]:
+def load(folder: Path, section: str, matrix: Matrix) -> list[InjectionPoint]:
     """Every point of a section whose first run is over; the rehearsal's folder has its calls."""
     outcome = json.loads((folder / "outcomes" / f"first-{section}.json").read_text("utf-8"))
     return list(points_of(section, outcome["points"], matrix))
 
 
-def find(folder: Path, name: str) -> Point:
+def find(folder: Path, name: str) -> InjectionPoint:
     """The point of this id."""
     section, _, how = name.split(":")
     return next(point for point in load(folder, section, matrix_of(how)) if point.id == name)
@@ -134,7 +134,7 @@ def is_point(name: str) -> bool:
     return found["how"] in HOWS
 
 
-def kind(point: Point, roles: Mapping[str, str]) -> tuple[str, ...]:
+def kind(point: InjectionPoint, roles: Mapping[str, str]) -> tuple[str, ...]:
     """The key that equivalent points share: step, command, user and way of breaking, without the node.
 
     `roles` are {name or address of a node: its role}.
@@ -145,9 +145,9 @@ def kind(point: Point, roles: Mapping[str, str]) -> tuple[str, ...]:
     return point.section, point.step, MOMENT.sub("", line), roles.get(host, host), str(point.fault["user"]), point.how
 
 
-def one_of_each_kind(points: Sequence[Point], roles: Mapping[str, str]) -> list[Point]:
+def one_of_each_kind(points: Sequence[InjectionPoint], roles: Mapping[str, str]) -> list[InjectionPoint]:
     """The first point of every kind, in order."""
-    firsts: dict[tuple[str, ...], Point] = {}
+    firsts: dict[tuple[str, ...], InjectionPoint] = {}
     for point in points:
         firsts.setdefault(kind(point, roles), point)
     return list(firsts.values())

@@ -16,7 +16,7 @@ from osp_compile.rehearsal import report
 from osp_compile.rehearsal.flight_plan import NAME
 from osp_compile.rehearsal.flight_shape import Flight
 from osp_compile.rehearsal.flight_text import visible
-from osp_compile.rehearsal.report import Facts
+from osp_compile.rehearsal.report import ReportHeader
 from osp_compile.rehearsal.suite import Result
 
 
@@ -43,10 +43,10 @@ class Screen:
     ) -> None:
         self._bar.stop()
 
-    def begun(self, count: int) -> None:
+    def on_start(self, count: int) -> None:
         self._bar.update(self._task, total=count)
 
-    def shown(self, result: Result) -> None:
+    def on_result(self, result: Result) -> None:
         self._bar.update(self._task, advance=1, last=escape(result.trial.title))
         if not result.ok:
             self._console.print(f"[red]not ok[/] {escape(result.trial.title)}")
@@ -55,7 +55,7 @@ class Screen:
         elif not self._console.is_terminal:
             self._console.print(f"ok     {result.trial.title}", markup=False)
 
-    def page(self, results: Sequence[Result], facts: Facts, folder: Path) -> None:
+    def page(self, results: Sequence[Result], facts: ReportHeader, folder: Path) -> None:
         """Prints the results on one page, and the paths of the details."""
         table = Table(box=None, pad_edge=False, show_header=False)
         for kind, (good, count) in report.counts(results).items():

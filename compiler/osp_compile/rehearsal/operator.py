@@ -46,7 +46,7 @@ class GivenUpError(RefusedError):
 
 
 @dataclass(frozen=True)
-class Ran:
+class ScriptRun:
     """One run of a script: its exit status (137 if it was killed), its output, and its world seconds."""
 
     status: int
@@ -70,14 +70,14 @@ class Operator:
     def ask(self, verb: str, **data: Any) -> Any:
         return launch.ask(self.world, verb, **data)
 
-    def run(self, section: str, words: Sequence[str]) -> Ran:
+    def run(self, section: str, words: Sequence[str]) -> ScriptRun:
         """Runs the script `words` of this section while the safety rules watch."""
         self.ask("begin_run", section=section)
         before = self.ask("get", path="clock")
         status, output = self.type(words)
         after = self.ask("get", path="clock")
         breaches = self.ask("end_run", status=status, output=output)
-        return Ran(status, output, after - before, tuple(breaches))
+        return ScriptRun(status, output, after - before, tuple(breaches))
 
     def type(self, words: Sequence[str], user: str = "") -> tuple[int, str]:
         """Runs a command on a terminal of the undercloud: (exit status, output). GivenUpError where it does not end."""

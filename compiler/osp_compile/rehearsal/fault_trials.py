@@ -8,12 +8,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from osp_compile.rehearsal import moments, points, site
-from osp_compile.rehearsal.keyboard import Operator, Ran
-from osp_compile.rehearsal.points import KILLS, Point
-from osp_compile.rehearsal.situation import Endings, situation
+from osp_compile.rehearsal import injection_points, moments, site
+from osp_compile.rehearsal.equivalence import ResultCache, state_key
+from osp_compile.rehearsal.injection_points import KILLS, InjectionPoint
+from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.steps import records_of
-from osp_compile.rehearsal.trials import Outcome, Plan, carry_through, different, fresh_copy, kept, opened, run_of
+from osp_compile.rehearsal.trials import (
+    Outcome,
+    Plan,
+    clone_world,
+    different,
+    opened,
+    run_of,
+    run_to_completion,
+    write_transcript,
+)
 from osp_simulator.engine import launch
 from osp_simulator.engine.hostile import CANARY
 from osp_simulator.engine.run import KILLED
@@ -31,32 +40,34 @@ GO_ON = re.compile(r"to continue(?:, when that is done)?: cd \S+ && (?P<command>
 
 def killed(plan: Plan, name: str) -> Outcome:
     """A trial of the run after one that was killed at this point, in the world kept from that moment."""
-    point = points.find(plan.folder, name)
+    point = injection_points.find(plan.folder, name)
     moment = moments.recorded(plan, point.section).get(name)
     if moment is None:
-        return disturbed(plan, name)
+        return run_with_fault(plan, name)
     outcome = Outcome(name.replace(":", "-"), point.title, list(moment.wrong))
     words = [f"./{plan.scripts[point.section]}"]
     try:
         shown = _come_to_the_end(
-            plan, outcome, point.section, moment.situation, words, lambda: moments.take(plan, moment)
+            plan, outcome, point.section, moment.state_key, words, lambda: moments.take(plan, moment)
         )
     except moments.TakenError:  # taken by a trial that did not finish
-        return disturbed(plan, name)
-    kept(plan, outcome, f"{point.title}\nthe run until then: transcripts/moments-{point.section}.txt\n{shown}")
+        return run_with_fault(plan, name)
+    write_transcript(
+        plan, outcome, f"{point.title}\nthe run until then: transcripts/moments-{point.section}.txt\n{shown}"
+    )
     return outcome
 
 
-def disturbed(plan: Plan, name: str) -> Outcome:
+def run_with_fault(plan: Plan, name: str) -> Outcome:
     """A trial that plays the section with the point's fault, and then the run after it."""
-    point = points.find(plan.folder, name)
+    point = injection_points.find(plan.folder, name)
     section, script = point.section, plan.scripts[point.section]
     outcome = Outcome(name.replace(":", "-"), point.title)
     world = plan.world(outcome.trial)
-    fresh_copy(plan.before(section), world)
+    clone_world(plan.before(section), world)
     with opened(world) as operator:
         operator.ask("set", path="faults", value=[dict(point.fault)])
-        ran, outputs = carry_through(operator, section, script)
+        ran, outputs = run_to_completion(operator, section, script)
         met = operator.ask("get", path="faults.0").get("seen", 0) >= point.fault["nth"]
         operator.ask("set", path="faults", value=[])
     outcome.window = ran.seconds
@@ -68,8 +79,8 @@ def disturbed(plan: Plan, name: str) -> Outcome:
     if point.how.startswith("answer-"):
         outcome.wrong += _what_the_answer_did(world, ran.output)
     words = _words_to_go_on(plan, section, ran)
-    shown = _come_to_the_end(plan, outcome, section, situation(world, words), words, lambda: world)
-    kept(plan, outcome, "".join(outputs) + shown)
+    shown = _come_to_the_end(plan, outcome, section, state_key(world, words), words, lambda: world)
+    write_transcript(plan, outcome, "".join(outputs) + shown)
     launch.remove(world)
     return outcome
 
@@ -80,14 +91,14 @@ def changed(plan: Plan, name: str) -> Outcome:
 
     After a stop the change is taken back, if its doer would do so, and the run is continued to its end.
     """
-    point = points.find(plan.folder, name)
+    point = injection_points.find(plan.folder, name)
     section, script = point.section, plan.scripts[point.section]
     outcome = Outcome(name.replace(":", "-"), point.title)
     world = plan.world(outcome.trial)
-    fresh_copy(plan.before(section), world)
+    clone_world(plan.before(section), world)
     with opened(world) as operator:
         operator.ask("set", path="faults", value=[dict(point.fault)])
-        ran, outputs = carry_through(operator, section, script)
+        ran, outputs = run_to_completion(operator, section, script)
         operator.ask("set", path="faults", value=[])
         change = operator.ask("take_back")
         outcome.window = ran.seconds
@@ -101,7 +112,7 @@ def changed(plan: Plan, name: str) -> Outcome:
             again = _carry_on(operator, words)
             outputs += ["\n=== again ===\n", again.output]
             outcome.wrong += _how_going_on_ended(again)
-    kept(plan, outcome, "".join(outputs))
+    write_transcript(plan, outcome, "".join(outputs))
     launch.remove(world)
     return outcome
 
@@ -109,8 +120,8 @@ def changed(plan: Plan, name: str) -> Outcome:
 def _come_to_the_end(
     plan: Plan, outcome: Outcome, section: str, here: str, words: list[str], world: Callable[[], Path]
 ) -> str:
-    """Continues the run from this situation, unless another trial has done so; returns what was shown."""
-    endings = Endings(plan.folder)
+    """Continues the run from this state, unless another trial has done so; returns what was shown."""
+    endings = ResultCache(plan.folder)
     with endings.claimed(here):
         ending = endings.known(here)
         if ending is None:
@@ -124,7 +135,7 @@ def _come_to_the_end(
     return told
 
 
-def _how_it_ended(point: Point, ran: Ran) -> list[str]:
+def _how_it_ended(point: InjectionPoint, ran: ScriptRun) -> list[str]:
     wrong = [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
     if point.how in KILLS:
         return wrong if ran.status == KILLED else [*wrong, f"the run ended with {ran.status}, though it was killed"]
@@ -151,7 +162,7 @@ def _what_the_answer_did(world: Path, output: str) -> list[str]:
     return wrong
 
 
-def _words_to_go_on(plan: Plan, section: str, ran: Ran) -> list[str]:
+def _words_to_go_on(plan: Plan, section: str, ran: ScriptRun) -> list[str]:
     """The command that the run names to continue, or the same again if it was killed; empty after a good end."""
     if ran.status == 0:
         return []
@@ -159,9 +170,9 @@ def _words_to_go_on(plan: Plan, section: str, ran: Ran) -> list[str]:
     return shlex.split(found[-1]) if found and ran.status != KILLED else [f"./{plan.scripts[section]}"]
 
 
-def _carry_on(operator: Operator, words: list[str]) -> Ran:
+def _carry_on(operator: Operator, words: list[str]) -> ScriptRun:
     """Runs the commands, which are joined by `&&`, until one fails: the last one's status, and the output of all."""
-    runs: list[Ran] = []
+    runs: list[ScriptRun] = []
     for command in shlex.join(words).split(" '&&' "):
         script, *options = shlex.split(command)
         runs += _in_its_time(operator, script[2:6], [script, *options])  # ./2.07-...
@@ -169,10 +180,10 @@ def _carry_on(operator: Operator, words: list[str]) -> Ran:
             break
     breaches = tuple(breach for ran in runs for breach in ran.breaches)
     output = "".join(ran.output for ran in runs)
-    return Ran(runs[-1].status, output, sum(ran.seconds for ran in runs), breaches)
+    return ScriptRun(runs[-1].status, output, sum(ran.seconds for ran in runs), breaches)
 
 
-def _in_its_time(operator: Operator, section: str, words: list[str]) -> list[Ran]:
+def _in_its_time(operator: Operator, section: str, words: list[str]) -> list[ScriptRun]:
     """The run, and the runs after its remedies if it was refused because too much time had passed."""
     runs = [run_of(operator, section, words)]
     if TOO_LATE in runs[-1].output:
@@ -192,13 +203,13 @@ def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str
             again = _carry_on(operator, words)
         output = again.output
         wrong += _how_going_on_ended(again)
-    undisturbed = site.shape(plan.world(f"after-{section}"))
-    different_places = different(undisturbed, site.shape(world))
+    undisturbed = site.canonical_state(plan.world(f"after-{section}"))
+    different_places = different(undisturbed, site.canonical_state(world))
     launch.remove(world)
     return output, wrong + [f"in the end it differs: {place}" for place in different_places][:20]
 
 
-def _how_going_on_ended(again: Ran) -> list[str]:
+def _how_going_on_ended(again: ScriptRun) -> list[str]:
     wrong = []
     if again.status != 0:
         last = [line.strip() for line in again.output.splitlines() if line.strip()][-5:]

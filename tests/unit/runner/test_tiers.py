@@ -1,0 +1,30 @@
+"""What a call of `tests/run` plays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runner import parts
+from runner.tiers import TIERS
+
+
+def names(tier: str, arguments: Sequence[str] = ()) -> list[str]:
+    return [part.name for part in TIERS[tier](arguments)]
+
+
+def suites(tier: str) -> list[str]:
+    return [name for name in names(tier) if name.startswith("bats ")]
+
+
+def test_all_is_what_is_played_before_a_push_and_the_rest() -> None:
+    assert {*names("all")} == {*names(""), *names("rest")}
+
+
+def test_no_suite_is_played_twice_and_none_is_left_out() -> None:
+    assert sorted([*suites(""), *suites("rest")]) == sorted(suites("all"))
+    assert len(suites("all")) == len(parts.suites()) > 40
+
+
+def test_every_suite_that_is_left_to_ci_or_begun_first_exists() -> None:
+    assert {file.name for file in parts.suites(whole=True)} == parts.WHOLE
+    assert {file.name for file in parts.suites()} >= parts.LONG.keys()
