@@ -61,7 +61,7 @@ def untyped(hint: Any, path: str = "") -> Iterator[str]:
 
 
 def test_only_what_others_describe_is_untyped() -> None:
-    assert {path for path in untyped(State) if not path.startswith("origin.")} == FREE
+    assert {path for path in untyped(State) if not path.startswith("initial_site.")} == FREE
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: f"{path.parent.name}-{path.stem}")
