@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from osp_simulator.fast.walk import files, unordered
+from osp_simulator.fast.list_files import files, unordered
 
 
 def test_files_and_links_in_order_of_names_and_no_folders(tmp_path: Path) -> None:

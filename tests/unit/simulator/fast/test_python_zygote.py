@@ -1,4 +1,4 @@
-"""The awake Python: what is there already is read at once, what is still to come by a process of its own."""
+"""The Python that runs already: what is there is read at once, what is still to come by a process of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from osp_simulator.engine.wire import user_of
-from osp_simulator.fast import awake
+from osp_simulator.fast import python_zygote
 from unit.waiting import LIMIT, begun, read
 
 PARSER = "import json, sys\nprint(sys.argv[1], len(json.load(sys.stdin)))\n"
@@ -51,7 +51,7 @@ class Awake:
 def answer(told: int, reading: int) -> tuple[int, str]:
     """(status, what it prints), once both are there."""
     try:
-        return ord(read(told, "the status of what the awake Python runs")), read(reading, "what it prints")
+        return ord(read(told, "the status of what the zygote runs")), read(reading, "what it prints")
     finally:
         for fd in (told, reading):
             os.close(fd)
@@ -60,7 +60,7 @@ def answer(told: int, reading: int) -> tuple[int, str]:
 @pytest.fixture
 def python(tmp_path: Path) -> Iterator[Awake]:
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    words = [sys.executable, "-S", "-c", Path(awake.__file__).read_text("utf-8"), str(far.fileno())]
+    words = [sys.executable, "-S", "-c", Path(python_zygote.__file__).read_text("utf-8"), str(far.fileno())]
     with begun(words, pass_fds=(far.fileno(),)) as process:
         far.close()
         yield Awake(near, tmp_path)

@@ -28,7 +28,7 @@ class Watcher(Protocol):
         """Called after the call has acted, even if it does not return to its caller."""
 
 
-class Performer:
+class Dispatcher:
     """Performs calls in one world, and writes the list of them."""
 
     def __init__(self, world: World, sessions: Sessions) -> None:
