@@ -2,7 +2,7 @@
 bare_metal_ready_check() {
   local SERVERS
   if ! SERVERS=$(list_servers servers); then
-    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
+    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack server list'
     return
   fi
   over_bare_metal judge_bare_metal

@@ -1,7 +1,7 @@
 boot_images_check() {
   local images kernel ramdisk
   if ! images=$(glance_images 2>"$SCRATCH/images.err"); then
-    fail "cannot list glance's images: $(last_words "$SCRATCH/images.err" 'an error')" '. ~/stackrc; openstack image list'
+    fail "cannot list glance's images: $(last_words "$SCRATCH/images.err" 'an error')" 'stackrc: openstack image list'
     return
   fi
   judge_boot_image bm-deploy-kernel "$images"

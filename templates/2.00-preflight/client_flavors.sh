@@ -10,7 +10,7 @@ judge_client_flavors() {
   if rows=$(client_flavor_rows "$SCRATCH/bare-metal.tsv"); then
     judge_flavors < <(grep . <<<"$rows")
   else
-    fail "cannot check the flavors: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack flavor list --long'
+    fail "cannot check the flavors: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack flavor list --long'
   fi
 }
 
@@ -18,12 +18,12 @@ judge_client_flavors() {
 hypervisors_are_counted() {
   local count
   hear_undercloud openstack hypervisor stats show --format value --column count || {
-    why "cannot read the number of hypervisors from nova: $(said_last)" '. ~/stackrc; openstack hypervisor stats show'
+    why "cannot read the number of hypervisors from nova: $(said_last)" 'stackrc: openstack hypervisor stats show'
     return 2
   }
   count=$SAID
   numbers count || return 2
   why "the undercloud's nova lists no hypervisors" \
-    '. ~/stackrc; openstack compute service list; openstack compute service set --enable undercloud.localdomain nova-compute'
+    'stackrc: openstack compute service list; openstack compute service set --enable undercloud.localdomain nova-compute'
   ((count >= 1))
 }

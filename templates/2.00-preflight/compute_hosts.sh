@@ -10,7 +10,7 @@ judge_compute_hosts() {
   while IFS= read -r node; do
     found=$(rows_of_compute "$node" <<<"$rows" | awk 'END { print NR }')
     if [[ $found != 1 ]]; then
-      fail "nova has $found computes that could be $node" '. ~/overcloudrc; openstack compute service list --service nova-compute'
+      fail "nova has $found computes that could be $node" 'rc: openstack compute service list --service nova-compute'
     fi
   done < <(nodes_in computes)
 }

@@ -5,6 +5,6 @@ lasting_terminal_check() {
   elif command -v tmux >/dev/null || command -v screen >/dev/null; then
     warn 'this terminal is not inside tmux or screen' 'start tmux (or screen), and continue inside it'
   else
-    warn 'neither tmux nor screen is installed here' 'sudo yum install tmux; then start tmux, and continue inside it'
+    warn 'neither tmux nor screen is installed here' 'start tmux then, and continue inside it ;; here: sudo yum install tmux'
   fi
 }

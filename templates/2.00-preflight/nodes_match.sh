@@ -3,7 +3,7 @@ nodes_match_check() {
   local -a answers=()
   note_roles
   if ! rows=$(list_servers mismatches "$SCRATCH/roles"); then
-    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
+    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack server list'
     return
   fi
   while IFS=$'\t' read -r word name detail id lines; do
@@ -20,7 +20,7 @@ nodes_match_check() {
           "$@"
         ;;
       extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
-      double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
+      double) fail "two servers are called $name" 'each node needs a name of its own ;; stackrc: openstack server list' ;;
       address)
         fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
         ;;
@@ -28,7 +28,7 @@ nodes_match_check() {
         fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
           "$@"
         ;;
-      status) fail "$name is $detail" "openstack server show $name" ;;
+      status) fail "$name is $detail" "stackrc: openstack server show $(quoted "$name")" ;;
     esac
   done < <(grep . <<<"$rows")
   judge_stated_services

@@ -26,9 +26,9 @@ judge_stacks() {
       # from here "$@" is these lines, if there are any
       set --
       if ((${#lines[@]} > 0)); then set -- "${lines[@]}"; fi
-      fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "$@"
+      fail "there is no stack $STACK" 'correct site.stack in the spec ;; stackrc: openstack stack list' "$@"
       ;;
-    *_FAILED) fail "the stack $STACK is $found" "openstack stack failures list $STACK; bring it to COMPLETE before anything else" ;;
+    *_FAILED) fail "the stack $STACK is $found" "bring it to COMPLETE before anything else ;; stackrc: openstack stack failures list $STACK" ;;
   esac
 }
 
@@ -37,7 +37,7 @@ judge_deploying() {
   while IFS=$'\t' read -r name instance power maintenance provisioning; do
     case $provisioning in
       active | available | manageable | enroll | *failed | error) ;;
-      *ing | wait* | *wait) fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it: openstack baremetal node show $name" ;;
+      *ing | wait* | *wait) fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it ;; stackrc: openstack baremetal node show $(quoted "$name")" ;;
     esac
   done
 }

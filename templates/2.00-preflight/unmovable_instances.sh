@@ -8,7 +8,7 @@ unmovable_instances_check() {
 judge_movable_states() {
   local rows
   if ! rows=$(list_rows instances with_overcloudrc openstack server list --all-projects --long --limit -1 -f json); then
-    fail "cannot list the instances: $(last_words "$SCRATCH/list.err" 'an error')" ". ~/${STACK}rc; openstack server list --all-projects"
+    fail "cannot list the instances: $(last_words "$SCRATCH/list.err" 'an error')" 'rc: openstack server list --all-projects'
     return
   fi
   while IFS=$'\t' read -r id name status host; do

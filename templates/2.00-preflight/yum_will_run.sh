@@ -36,14 +36,14 @@ judge_yum() {
   local word value more whole=no
   while IFS=$'\t' read -r word value more; do
     case $word in
-      running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for it to end, or find out who started it" ;;
+      running) fail "$1: yum is running (process $value)" "wait for it to end, or find out who started it ;; on $1: ps -fp $value" ;;
       stale)
         fail "$1: /var/run/yum.pid is left over from a yum that no longer runs (process $value), and it blocks the update" \
           "on $1: sudo rm /var/run/yum.pid"
         ;;
       unfinished)
         fail "$1: an earlier yum run did not finish: /var/lib/yum/$value" \
-          "on $1: sudo yum-complete-transaction --cleanup-only; then: sudo package-cleanup --problems"
+          "on $1: sudo yum-complete-transaction --cleanup-only; sudo package-cleanup --problems"
         ;;
       database) fail "$1: rpm cannot read its database: $value" "on $1: sudo rm --force /var/lib/rpm/__db.*; sudo rpm --rebuilddb" ;;
       double)
@@ -82,7 +82,7 @@ judge_unit_beside_yum() {
       ;;
     puppet.service)
       if [[ $3 == active ]]; then
-        warn "$1: a puppet agent is running beside the director's puppet" "on $1: sudo systemctl stop puppet; start it again after the chapter"
+        warn "$1: a puppet agent is running beside the director's puppet" "start it again after the chapter ;; on $1: sudo systemctl stop puppet"
       fi
       ;;
   esac

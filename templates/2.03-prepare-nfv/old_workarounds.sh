@@ -8,9 +8,9 @@ old_workarounds_check() {
   while IFS= read -r node; do
     found=$(gathered "$node")
     if [[ $(gathered_status "$node") != 0 ]]; then
-      fail "$node: cannot tell whether Open vSwitch's files were patched" "ssh $node, and look into ovs-vswitchd.service"
+      fail "$node: cannot tell whether Open vSwitch's files were patched" "on $node: sudo systemctl cat ovs-vswitchd.service"
     elif [[ -n $found ]]; then
-      warn "$node: patched by an older workaround: ${found//$'\n'/, }" 'the post-install template of 2.03 removes it when section 2.06 runs'
+      warn "$node: patched by an older workaround: ${found//$'\n'/, }" "the post-install template of this section removes it when $(section_named update-overcloud) runs"
     else
       pass "$node: no workaround in Open vSwitch's files"
     fi

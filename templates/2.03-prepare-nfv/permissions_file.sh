@@ -3,14 +3,14 @@ permissions_file_check() {
   ask owns_templates
   if [[ -e $file ]]; then
     if grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
-      pass "section 2.06 passes $file, which sets VhostuserSocketGroup"
+      pass "$(section_named update-overcloud) passes $file, which sets VhostuserSocketGroup"
     elif [[ $ANSWER == no ]]; then
       fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
     else
       fail "$file, in the site's own copy of the templates, does not set VhostuserSocketGroup" "$(how_to_write_permissions_file "$file")"
     fi
   elif [[ $ANSWER == no ]]; then
-    warn "$file does not exist yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
+    warn "$file does not exist yet" "it comes with the update of $(section_named update-undercloud); $(section_named update-overcloud) does not start without it"
   else
     fail "$file does not exist, and no update brings it: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
       "$(how_to_write_permissions_file "$file")"

@@ -2,7 +2,7 @@
 reboot_list_check() {
   local node
   ask update_is_done
-  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-./$SCRIPT --step 2.06/2}"; fi
+  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-$(way_to_step update_stack)}"; fi
   warn_besides
   # departs: yum-log
   gather all reboot_list_of
@@ -21,7 +21,7 @@ reboot_list_of() {
 judge_reboot_of() {
   local node=$1 due
   if [[ $(gathered_status "$node") != 0 ]]; then
-    fail "$node: cannot tell whether it needs a reboot" "ssh $node, and read /var/log/yum.log"
+    fail "$node: cannot tell whether it needs a reboot" "on $node: sudo tail -n 50 /var/log/yum.log"
     return
   fi
   due=$(gathered "$node" | sed --quiet 's/^due //p')

@@ -5,7 +5,7 @@ ceph_health_check() {
   if [[ $WAITED == yes ]]; then
     pass "$WHY"
   else
-    fail "$WHY" "${REMEDY:-sudo ceph health detail}"
+    fail "$WHY" "${REMEDY:-on monitor: sudo ceph health detail}"
   fi
   ask_ceph status 2>&1 | to_log
 }

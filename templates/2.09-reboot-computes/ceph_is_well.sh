@@ -4,6 +4,6 @@ ceph_is_well_check() {
   if [[ $WAITED == yes ]]; then
     pass "$WHY"
   else
-    fail "$WHY" "${REMEDY:-sudo ceph health detail}"
+    fail "$WHY" "${REMEDY:-on monitor: sudo ceph health detail}"
   fi
 }

@@ -8,6 +8,6 @@ compute_services_check() {
   case $ANSWER in
     yes) pass "nova-compute on $1 is enabled and up, and its agents are alive" ;;
     no) warn "$WHY" "${REMEDY:-ask its owner}" ;;
-    *) fail "cannot tell whether nova-compute on $1 is enabled: $WHY" ". ~/${STACK}rc; openstack compute service list" ;;
+    *) fail "cannot tell whether nova-compute on $1 is enabled: $WHY" 'rc: openstack compute service list' ;;
   esac
 }

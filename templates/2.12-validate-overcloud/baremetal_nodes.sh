@@ -6,7 +6,7 @@ baremetal_nodes_check() {
     return
   fi
   if ! SERVERS=$(list_servers servers); then
-    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
+    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack server list'
     return
   fi
   # departs: spares

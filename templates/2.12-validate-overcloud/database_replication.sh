@@ -2,7 +2,7 @@ database_replication_check() {
   local nodes
   nodes=$(some_nodes_with mysql)
   if [[ -z $nodes ]]; then
-    fail 'cannot tell which nodes run Galera' 'on each controller: sudo hiera service_names'
+    fail 'cannot tell which nodes run Galera' 'on control_plane: sudo hiera service_names'
     return
   fi
   settle "galera to be synced on ${nodes//$'\n'/, }" judge_galera "$nodes"

@@ -2,7 +2,7 @@ rabbit_cluster_check() {
   local nodes
   nodes=$(some_nodes_with rabbitmq)
   if [[ -z $nodes ]]; then
-    fail 'cannot tell which nodes run RabbitMQ' 'on each controller: sudo hiera service_names'
+    fail 'cannot tell which nodes run RabbitMQ' 'on control_plane: sudo hiera service_names'
     return
   fi
   settle "rabbitmq to be healthy and whole on ${nodes//$'\n'/, }" judge_rabbit "$nodes"

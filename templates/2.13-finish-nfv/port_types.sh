@@ -1,12 +1,12 @@
 port_types_check() {
   local ports
   if ! ports=$(all_vhost_ports); then
-    fail 'an OVS-DPDK compute does not show its ports' 'on each of them: sudo ovs-vsctl list Interface'
+    fail 'an OVS-DPDK compute does not show its ports' 'on dpdk: sudo ovs-vsctl list Interface'
     return
   fi
   pass_or_fail 'no instance has a dpdkvhostuser port' 'run this section again' no_old_ports
   if ! grep --quiet dpdkvhostuserclient <<<"$ports"; then
-    warn 'no instance has a dpdkvhostuserclient port' 'correct if no instance uses OVS-DPDK; otherwise, on its compute: sudo ovs-vsctl list Interface'
+    warn 'no instance has a dpdkvhostuserclient port' 'correct if no instance uses OVS-DPDK ;; on dpdk: sudo ovs-vsctl list Interface'
   fi
   look_at_unplugged
 }
@@ -15,14 +15,14 @@ port_types_check() {
 look_at_unplugged() {
   local ids id
   if ! ids=$(shut_off_and_unplugged); then
-    fail 'cannot list the instances that are shut off' ". ~/${STACK}rc; openstack server list --status SHUTOFF --all-projects --limit -1"
+    fail 'cannot list the instances that are shut off' 'rc: openstack server list --status SHUTOFF --all-projects --limit -1'
     return
   fi
   for id in $ids; do
     ask is_bound_to_old_port "$id"
     case $ANSWER in
-      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" ". ~/${STACK}rc; openstack server migrate $id; when it is in VERIFY_RESIZE: openstack server resize --confirm $id" ;;
-      unknown) fail "cannot tell which ports $id would start with" ". ~/${STACK}rc; nova interface-list $id; then openstack port show PORT for each" ;;
+      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" "rc: nova migrate --poll $id && nova resize-confirm $id" ;;
+      unknown) fail "cannot tell which ports $id would start with" "look at each port with openstack port show ;; rc: nova interface-list $id" ;;
     esac
   done
 }

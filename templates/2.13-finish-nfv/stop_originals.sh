@@ -18,6 +18,6 @@ original_runs_again() { opposite original_is_off "$1" && opposite has_copy "$1";
 disown_old_snapshots() {
   local server=$1 rc=$2 found
   found=$(snapshots_of "$server" "$rc" | awk 'NF { print "stale", $1 }')
-  if [[ -n $found ]]; then note "$server has run since its snapshot, which is no longer used: ${found//stale /openstack image delete }"; fi
+  if [[ -n $found ]]; then note "$server has run since its snapshot, which is no longer used: (. $rc; openstack image delete ${found//stale /})"; fi
   add_to_nfv_record "$server" "$found"
 }

@@ -13,7 +13,7 @@ list_backup() {
   fi
   set=$(fact_of set <<<"$facts")
   if [[ -z $set ]]; then
-    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" 'run section 2.01 or 2.02'
+    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" "run $(section_named "back-up-${1/_/-}")"
     return
   fi
   tell "$set"

@@ -241,6 +241,15 @@ RULES = (
         good="put_back_all() { :; }\napply_it() {\n  put_back_all now\n}",
     ),
     Rule(
+        "unpasteable-remedy",
+        "a remedy can be pasted as it is printed: its words, then ` ;; ` and commands behind `on NODE: `, `rc: `, "
+        "`stackrc: ` or `here: `, with the values that are known",
+        bad='why "$1 is not in the cluster" "on $1: sudo pcs cluster start ;; when its disk is well"\n'
+        "why 'nova is away' 'look at it: openstack compute service list'",
+        good='why "$1 is not in the cluster" "when its disk is well ;; on $1: sudo pcs cluster start"\n'
+        "why 'nova is away' 'look at it ;; rc: openstack compute service list'",
+    ),
+    Rule(
         "word-list",
         "texts that people see are plain English, with one name for one thing; word_list.tsv has the phrases to avoid",
         bad='why "half an answer is none"',

@@ -9,6 +9,7 @@ finding() {
   local reason remedy line lines=''
   plain_into reason "$2"
   plain_into remedy "${3-}"
+  remedy_into remedy "$remedy"
   for line in "${@:4}"; do
     plain_into line "$line"
     lines+=$'\t'$line

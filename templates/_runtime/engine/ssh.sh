@@ -121,7 +121,7 @@ ssh_master() {
     ssh_forget "$1"
     IFS= read -r words <"$SCRATCH/greeting-$address" || :
     why_at_last "$1 prints a text before every command: $(plain "$words")" \
-      "on $1: print it in interactive shells only; in ~$SSH_USER/.bashrc (or /etc/bashrc) put before it: [[ \$- == *i* ]] &&"
+      "on $1, print it in interactive shells only; in ~$SSH_USER/.bashrc (or /etc/bashrc) put before it: [[ \$- == *i* ]] &&"
     return 255
   fi
   if ((status == 0)); then return 0; fi
@@ -169,9 +169,6 @@ on() {
   quote_into words "$@"
   ssh_to "$node" "$words"
 }
-
-# shell_of NODE: for people: what to put before a command for it.
-shell_of() { printf 'ssh %s@%s' "$SSH_USER" "${NODE_ADDRESS[$1]}"; }
 
 # quote_into VARIABLE WORD...: the words as a shell reads them back.
 quote_into() {

@@ -136,7 +136,7 @@ $arrived" "$output"
 @test "a node that greets every command gives no answer: the greeting would be part of it" {
   printf 'Welcome to \e[31mthe overcloud\nHave fun\n' >"$WORLD/greeting"
   words 'ask hear_on n1 echo 7; echo "$ANSWER $WHY"; echo "$REMEDY"'
-  same 'unknown n1 prints a text before every command: Welcome to [31mthe overcloud|on n1: print it in interactive shells only; in ~heat-admin/.bashrc (or /etc/bashrc) put before it: [[ $- == *i* ]] &&' \
+  same 'unknown n1 prints a text before every command: Welcome to [31mthe overcloud|on n1, print it in interactive shells only; in ~heat-admin/.bashrc (or /etc/bashrc) put before it: [[ $- == *i* ]] &&' \
     "$(paste -sd'|' <<<"$output")"
 }
 

@@ -16,6 +16,8 @@ PARAMETER = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*|\$[0-9*@#?]")
 LOCAL = re.compile(r"\$\{?([a-z][a-z_]*)")
 SETTING = re.compile(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
 NODE = frozenset({"$node", "${node}"})
+# A part of a remedy that says where its commands run (lib/engine/remedies.sh).
+COMMANDS = re.compile(r"(on \S+|rc|stackrc|here): (.+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,26 @@ def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
         reason, remedy = (*(_sentence(quoted, values) for quoted in said[:2]), "", "")[:2]
         # one that is only what somebody else has said tells a reader nothing
         if _words(reason) > 1:
-            yield Reason(reason, remedy if _words(remedy) else "")
+            yield Reason(reason, _remedy(remedy, values) if _words(remedy) else "")
+
+
+def _remedy(text: str, values: Mapping[str, object]) -> str:
+    """The parts of a remedy as the run prints them, but for addresses: `WORDS: COMMAND; COMMAND`."""
+    shown, last = "", None
+    for part in text.split(" ;; "):
+        found = COMMANDS.fullmatch(part)
+        shown += ("" if last is None else ": " if found and last == "words" else "; ") + _part(part, found, values)
+        last = "commands" if found else "words"
+    return shown
+
+
+def _part(part: str, found: re.Match[str] | None, values: Mapping[str, object]) -> str:
+    if not found or found[1].startswith("on "):
+        return part
+    if found[1] == "here":
+        return found[2]
+    file = "stackrc" if found[1] == "stackrc" else f"{values.get('STACK', 'overcloud')}rc"
+    return f"(. ~/{file}; {found[2]})"
 
 
 def _words(sentence: str) -> int:

@@ -29,6 +29,17 @@ def found(text: str) -> list[Reason]:
         ("""f() { fail "a \\"quoted\\" word or two"; }""", 'a "quoted" word or two', ""),
         ("""f() { fail 'left as it stands: $x $(y)'; }""", "left as it stands: $x $(y)", ""),
         ("""f() { why "nova says $COMPUTE_STATUS" "$(how)"; return 1; }""", "nova says ‹compute status›", ""),
+        (
+            """f() { why 'the node is off' "ask ;; on $1: sudo ls ;; here: ls"; return 1; }""",
+            "the node is off",
+            "ask: on …: sudo ls; ls",
+        ),
+        (
+            """f() { why 'the node is off' 'ask ;; rc: nova list'; g; }""",
+            "the node is off",
+            "ask: (. ~/overcloudrc; nova list)",
+        ),
+        ("""f() { why 'the node is off' 'stackrc: nova list'; g; }""", "the node is off", "(. ~/stackrc; nova list)"),
         ("""f() { why "${a:-b}${c}" 'x'; why 'kept there' ; return 1; }""", "kept there", ""),
     ],
 )

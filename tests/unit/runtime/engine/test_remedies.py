@@ -37,8 +37,8 @@ BUILTINS = {"cd", "echo", "export", "printf"}
 # Words in capitals that are the tools' own, or what they print.
 CAPITALS = {"DEFAULT", "DOWN", "REG", "RPM-GPG-KEY-redhat-release", "RUNNING", "UMask", "UTF-8"}
 NODES = """\
-c1\tController\t192.0.2.1\tall,controllers,ceph_mons
-c2\tController\t192.0.2.2\tall,controllers,ceph_mons
+c1\tController\t192.0.2.1\tall,controllers,ceph_mons,pacemaker
+c2\tController\t192.0.2.2\tall,controllers,ceph_mons,pacemaker
 n1\tCompute\t192.0.2.11\tall,computes
 n2\tCompute\t192.0.2.12\tall,computes
 s1\tCephStorage\t192.0.2.21\tall,ceph_osd_nodes
@@ -276,3 +276,65 @@ def test_what_has_another_form_is_not_and_a_command_that_finds_it_is_printed(
     assert instead in "\n".join(lines)
     assert "canary" not in "\n".join(lines)
     assert pasted(house, lines)[1] == ""
+
+
+def shown(house: Path, remedy: str, options: str = "") -> str:
+    """What remedy_into makes of a step's own remedy; it is asked twice, since a reason may be handed on."""
+    engine = ROOT / "templates/_runtime/engine"
+    script = f"""
+        set -euo pipefail
+        BUNDLE=$PWD/bundle UNDERCLOUD_HOME=$PWD STACK=overcloud SSH_USER=heat-admin SSH_SITE_OPTIONS=({options})
+        HOSTNAME=director.example.com
+        for file in nodes ssh stop remedies; do . "{engine}/$file.sh"; done
+        remedy_into once "$1"
+        remedy_into twice "$once"
+        [[ $once == "$twice" ]]
+        printf '%s' "$once"
+    """
+    words = ["bash", "-c", script, "bash", remedy]
+    return subprocess.run(words, cwd=house, capture_output=True, text=True, check=True, timeout=30).stdout
+
+
+AT = "ssh heat-admin@192.0.2.11 "
+
+
+@pytest.mark.parametrize(
+    ("remedy", "text"),
+    [
+        ("wait until it ends; then run it again", "wait until it ends; then run it again"),
+        ("on n1: sudo virsh list", AT + "'sudo virsh list'"),
+        ("on N1.example.com: sudo virsh list", AT + "'sudo virsh list'"),
+        ("look at it ;; on n1: df -h; df -i", "look at it: " + AT + "'df -h; df -i'"),
+        ("on n1: ls 'a b'", AT + r"'ls '\''a b'\'''"),
+        ("on n1: df ;; on s1: df", AT + "'df'; ssh heat-admin@192.0.2.21 'df'"),
+        ("on controller: sudo pcs status", "ssh heat-admin@192.0.2.1 'sudo pcs status'"),
+        ("on monitor: sudo ceph -s", "ssh heat-admin@192.0.2.1 'sudo ceph -s'"),
+        ("on undercloud: sudo df", "sudo df"),
+        ("on director.example.com: sudo df", "sudo df"),
+        ("make room ;; here: df -h", "make room: df -h"),
+        ("on c9: sudo df", "on c9: sudo df"),
+        ("ask ;; and wait", "ask; and wait"),
+        ("", ""),
+    ],
+)
+def test_a_steps_own_remedy_says_where_its_commands_run(house: Path, remedy: str, text: str) -> None:
+    assert shown(house, remedy) == text
+
+
+def test_a_steps_own_remedy_can_be_pasted_with_the_options_of_the_spec_and_the_rc_file(house: Path) -> None:
+    remedy = "on ceph_mons: sudo ceph -s ;; rc: openstack server list ;; stackrc: openstack stack list"
+    called, complaints = pasted(house, ["remedy: " + shown(house, remedy, "-o Port=2222")])
+    assert complaints == ""
+    assert [call for call in called if not call.startswith("sudo")] == [
+        *("ssh -o Port=2222 heat-admin@192.0.2.1 sudo ceph -s", "ceph -s"),
+        *("ssh -o Port=2222 heat-admin@192.0.2.2 sudo ceph -s", "ceph -s"),
+        *("overcloudrc", "openstack server list", "stackrc", "openstack stack list"),
+    ]
+
+
+def test_words_that_others_have_said_are_single_words_of_a_shell(house: Path) -> None:
+    engine = ROOT / "templates/_runtime/engine"
+    script = f'for file in ssh stop remedies; do . "{engine}/$file.sh"; done; words_into SAID "$1"; printf %s "$SAID"'
+    words = ["bash", "-c", script, "bash", "a.service\n$(canary)\n-x;y"]
+    said = subprocess.run(words, cwd=house, capture_output=True, text=True, check=True, timeout=30).stdout
+    assert said == r"a.service \$\(canary\) -x\;y"
