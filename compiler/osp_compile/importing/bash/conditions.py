@@ -68,7 +68,7 @@ def _simple(words: Words, scope: Scope, command: Tree) -> bool | None:
     items = [word.item for word in words.all(scope, command["Args"])]
     if not _known(items[:1]):
         return None
-    name = items[0].text if items else ":"  # (a variable that is empty is no command, and fails nothing)
+    name = items[0].text if items else ":"  # (an empty variable runs nothing, which succeeds)
     if name in SUCCEED or name in FAIL:
         return name in SUCCEED
     if name not in {"[", "test"}:
@@ -152,7 +152,7 @@ def _bracket(items: Sequence[Item]) -> bool | None:
 
 
 def _joined(items: Sequence[Item]) -> bool | None:
-    """The outcome of tests joined by `-o` and, which binds closer, `-a`; None where a part is no test by itself."""
+    """The outcome of tests joined by `-o` and, which binds closer, `-a`; None where a part cannot be judged alone."""
     for word, operator in (("-o", "||"), ("-a", "&&")):
         at = next((number for number, item in enumerate(items) if item.text == word and number), None)
         if at is not None:
