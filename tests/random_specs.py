@@ -75,7 +75,7 @@ def file(chance: random.Random) -> str:
 
 
 def spec(chance: random.Random) -> Spec:
-    """One that is right as a rule; a few are not, and `check` says so."""
+    """One that is right, as a rule."""
     listed = [*nodes(chance)]
     used = {node["role"] for node in listed}
     made: Spec = {
@@ -125,13 +125,20 @@ def parts(chance: random.Random, computes: list[str]) -> Iterator[tuple[str, Any
     ways = [f"ConnectTimeout={chance.randint(5, 60)}", f"IdentityFile={file(chance)}", "ProxyJump=jump.example.com"]
     yield "ssh", some(chance, {"user": "heat-admin", "parallel": chance.randint(1, 64), "options": ways})
     yield "backup", some(chance, backup(chance, folder))
-    yield "deploy", some(chance, deploy(chance, folder))
+    command = deploy(chance, folder)
+    kept = some(chance, command)
+    # an answers file is refused without the templates that it names
+    yield "deploy", kept | ({"templates": command["templates"]} if "answers_file" in kept else {})
     yield "mongodb", flag(chance)
     yield "services", some(chance, {key: flag(chance) for key in ("neutron_agents", "volumes", "haproxy")})
     yield "fencing", chance.random() < 0.5
     yield "images", chance.choice(["update", "skip"])
     yield "old_images", chance.choice(["keep", "delete"])
-    yield "nfv", chance.choice([True, False, some(chance, nfv(chance, folder))])
+    dpdk = nfv(chance, folder)
+    told = some(chance, dpdk)
+    # a strategy that makes copies is refused without the instances
+    told |= {"instances": dpdk["instances"]} if told.get("strategy") == "snapshot" else {}
+    yield "nfv", chance.choice([True, False, told])
     yield "update", {"breakpoints": chance.choice(["operator", "guarded"])}
     yield "compute_reboot", some(chance, reboot(chance, computes))
     yield "disk", some(chance, {"warn": chance.randint(1, 60), "fail": chance.randint(81, 100)})

@@ -17,7 +17,10 @@ from osp_compile.importing.environments import Environment, add, carried, gather
 from osp_compile.importing.inference import FLAVOR_OPTIONS, Inference
 from osp_compile.importing.nodes import Server
 from osp_compile.importing.roles_data import KnownRole
-from osp_compile.importing.text import Text, read, said, without
+from osp_compile.importing.text import Text, as_seen, read, said, without
+
+# the kinds of source that people copy from a terminal
+SEEN = frozenset(("deploy", "servers", "baremetal", "services"))
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class _Import:
             self.found.append(text)
             self.refused = True
         else:
-            self.texts.setdefault(kind, []).append(text)
+            self.texts.setdefault(kind, []).append(as_seen(text) if kind in SEEN else text)
 
     def _take_collection(self, text: Text | Diagnostic) -> None:
         if isinstance(text, Diagnostic):

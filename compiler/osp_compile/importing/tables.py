@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeGuard
 
@@ -17,6 +17,12 @@ from osp_compile.text_width import display_width
 
 UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 FRAME = re.compile(r"^\+[-+=]+\+\s*$")
+# a frame that was indented, or quoted in a mail
+QUOTED = re.compile(r"^(?P<before>[ \t>#]+)\+[-+=]+\+\s*$")
+# what is left of a table that was cut at a side, wrapped, or drawn by another program
+PIECE = re.compile(r"^\s*(?:[|│┃]|[-+=┌┼├┏╔─━═]{6})")
+# (not `[stack@undercloud ~]$`)
+JSON = re.compile(r"^(?:\[\s*(?:[\[{\]\"]|$)|\{\s*(?:[\"}]|$))")
 SPLIT = re.compile(r"[0-9a-fA-F]*-[0-9a-fA-F-]{0,33}")  # a part of a UUID
 AS_JSON = "save what the client prints with `-f json`, all of it"
 NOTHING = frozenset(("", "None", "-", "null"))
@@ -44,17 +50,31 @@ class Row:
 
 def rows(text: Text) -> list[Row] | Diagnostic:
     """The rows of the list in the file. Raises nothing, whatever the file holds."""
-    body = text.all.strip()
-    if body.startswith(("[", "{")):
+    if JSON.match(text.all.lstrip()):
         return _json(text, 0)
-    begun = next((number for number, line in enumerate(text.lines) if line.startswith(("[", "{"))), None)
-    if begun is not None and body.endswith(("]", "}")):  # warnings of the client before it
+    begun = next((number for number, line in enumerate(text.lines) if JSON.match(line)), None)
+    if begun is not None:  # warnings of the client, or a prompt, may be before it
         return _json(text, begun)
+    text = _unquoted(text)
     if any(FRAME.match(line) for line in text.lines):
         return _table(text)
-    if body.startswith("- "):
+    piece = next((number for number, line in enumerate(text.lines, 1) if PIECE.match(line)), None)
+    if piece is not None:
+        message = "this is a piece of a table, or drawn by another program, and not a table as the client prints it"
+        return error("list-form", message, text.at(piece, 1, len(text.at(piece).text)), AS_JSON)
+    if text.all.strip().startswith("- "):
         return _yaml(text)
     return _lines(text)
+
+
+def _unquoted(text: Text) -> Text:
+    """The text without what an indented or quoted table has before each of its lines."""
+    quoted = next(filter(None, map(QUOTED.match, text.lines)), None)
+    if quoted is None:
+        return text
+    before = quoted["before"]
+    # (an editor takes blanks at the end of an empty line away)
+    return replace(text, lines=tuple(line.removeprefix(before).removeprefix(before.rstrip()) for line in text.lines))
 
 
 def _key(name: Any) -> str:
@@ -64,7 +84,15 @@ def _key(name: Any) -> str:
 def _json(text: Text, first: int) -> list[Row] | Diagnostic:
     """The rows of JSON that begins after `first` lines."""
     try:
-        data = json.loads("\n" * first + "\n".join(text.lines[first:]))
+        body = "\n" * first + "\n".join(text.lines[first:])
+        data, end = json.JSONDecoder().raw_decode(body, len(body) - len(body.lstrip()))
+        rest = body[end:].split("\n")
+        if rest[0].strip():
+            raise json.JSONDecodeError("Extra data", body, end)
+        more = next((number for number, line in enumerate(rest) if JSON.match(line)), None)
+        if more is not None:
+            place = text.at(body.count("\n", 0, end) + 1 + more)
+            return error("list-form", "another list follows this one", place, "give one list in a file")
     except json.JSONDecodeError as problem:
         help = "save what the client printed with `-f json`, all of it"
         return error(

@@ -26,6 +26,10 @@ FORMS = (
     (257, b"ustar", "a tar archive"),
     (0, b"SQLite", "a database"),
 )
+# What a terminal was told about colours, modes and its title, and what a pager left where it waited.
+OF_A_TERMINAL = re.compile(
+    r"\x1b\[[0-9;]*[mK]|\x1b\[\?[0-9;]*[hl]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0AB]|--More--(?:\(\d+%\))?\r *\r"
+)
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,19 @@ def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
     if len(found) > largest:
         message = f"the file is too large: {largest // 1024} KiB are read of such a file"
         return error("too-large", message, Span(str(path), 0, 0, 0), "name the file that was meant")
-    lines = found.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    return Text(str(path), tuple(lines), "\r\n" in found, bool(found) and not found.endswith("\n"))
+    plain = found.replace("\r\n", "\n")
+    if "\n" not in plain:  # (lines of an old Macintosh, as some editors still write them)
+        plain = plain.replace("\r", "\n")
+    lines = plain.removesuffix("\n").split("\n")
+    return Text(str(path), tuple(lines), "\r" in found, bool(found) and not plain.endswith("\n"))
+
+
+def as_seen(text: Text) -> Text:
+    """The text of a terminal's recording without colours and the like, each line as a person saw it.
+
+    What moves the cursor stays: where it went decides what the line was, and nobody reads that from the file.
+    """
+    return replace(text, lines=tuple(OF_A_TERMINAL.sub("", line) for line in text.lines))
 
 
 def _as_of_any_file(problem: Diagnostic, path: Path) -> Diagnostic:

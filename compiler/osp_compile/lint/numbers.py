@@ -2,7 +2,7 @@
 
 In `(( ))`, `$(( ))`, after -gt and the like, in a `local -i` and in a list's subscript bash evaluates a text as an
 expression, and runs a command substitution in it. A value is proved by `numbers NAME`, or by our own test that it has
-only digits, in the same function and before it is used. Values made here (a count, a status, the clock) need no proof.
+only digits, and how many at most, in the same function and before it is used. Values made here (a count, a status, the clock) need no proof.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 FUNCTION = re.compile(r"^(\w+)\(\) [{(]")
 PROVED = re.compile(r"\bnumbers((?: \w+)+)")
-TESTED = re.compile(r"\$\{?(\w+)[^ ]* =~ \^[-()0|\[\]1-9?+*{},]+\$")
+# (bounded: a number of 20 digits or more comes out as another one)
+TESTED = re.compile(r"\$\{?(\w+)[^ ]* =~ \^[-()0|\[\]1-9?{},]+\$")
 COMPARED = re.compile(r"(\S+) -(?:gt|ge|lt|le|eq|ne) (\S+)")
 ASSIGNED = re.compile(r"(?<![\w$\"'{\[-])(\w+)(\+?)=(\"?(?:\$\(\(|\$\(|[^\s;]*)(?:exec )?(?:\w+ ?\+%s\))?)")
 READ = re.compile(r"\b(?:read|mapfile)\b([^|;&<]*)")

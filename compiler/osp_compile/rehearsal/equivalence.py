@@ -19,7 +19,7 @@ from osp_compile.rehearsal.site import host_files, mask_volatile
 from osp_simulator.state import State
 
 # Parts of the state that only record times.
-TIMES = frozenset({"clock", "sequence", "faults", "errors", "origin"})
+TIMES = frozenset({"clock", "sequence", "faults", "errors", "initial_site"})
 # Files that are written for people and never read by a script, and scratch files.
 FOR_PEOPLE = re.compile(
     r"^(tmp/|run/|var/log/|"

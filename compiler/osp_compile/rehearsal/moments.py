@@ -62,7 +62,7 @@ class Moments:
         self._place.parent.mkdir(exist_ok=True)
         self._place.write_text("")
         self._server = server
-        server.performer.watchers.append(self)
+        server.dispatcher.watchers.append(self)
 
     def before(self, call: Call) -> list[InjectionPoint]:
         """Called before a call is made: keeps the world for points that kill before it, returns the other points."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from osp_compile.bundle.sums import SIGNATURE
 from osp_simulator.engine import launch
-from osp_simulator.fast.walk import files
+from osp_simulator.fast.list_files import files
 from osp_simulator.seed.site import seed
 from osp_simulator.state import State
 from osp_simulator.state.clouds import Stack

@@ -85,8 +85,22 @@ def _unknown(problem: Problem, source: Source) -> Iterator[Diagnostic]:
     where = f" in {describe(problem.path)}" if problem.path else ""
     all_keys = f"the keys here are {_listed(known, 'and')}" if len(known) < 10 else "`osp-compile schema` lists all"
     for key, near in meant(problem.value, known).items():
-        help = f"did you mean `{near}`?" if near else all_keys
+        help = _nested(key, problem.schema) or (f"did you mean `{near}`?" if near else all_keys)
         yield error("unknown-key", f"unknown key {quoted(key)}{where}", source.key((*problem.path, key)), help)
+
+
+def _nested(key: str, schema: Schema) -> str | None:
+    """The help for `services.volumes`, as the scripts and the documentation call a key within a key; None otherwise."""
+    words = key.split(".")
+    part: Any = schema
+    for word in words:
+        part = part.get("properties", {}).get(word)
+        if part is None:
+            return None
+    inner = f"{words[-1]}: ..."
+    for word in reversed(words[1:-1]):
+        inner = f"{word}: {{{inner}}}"
+    return f"write it among the keys of `{words[0]}`: `{words[0]}: {{{inner}}}`" if len(words) > 1 else None
 
 
 def _key(problem: Problem, source: Source) -> Diagnostic:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from osp_simulator.state import State
 
 # Parts of the state that change with time alone, while the site stays the same.
-UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "origin", "hosts"})
+UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "initial_site", "hosts"})
 # The path of a part of the state: its name, or `hosts` and the name of a host.
 Part = tuple[str, ...]
 # (a part that has changed, its former value, marshalled; None if it is new)

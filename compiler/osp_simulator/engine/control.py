@@ -18,7 +18,7 @@ from osp_simulator.state.shape import misfit
 if TYPE_CHECKING:
     import threading
 
-    from osp_simulator.engine.performer import Performer
+    from osp_simulator.engine.dispatch import Dispatcher
     from osp_simulator.engine.run import Breach
     from osp_simulator.engine.sessions import Sessions
     from osp_simulator.engine.world import World
@@ -32,7 +32,7 @@ class Server(Protocol):
 
     world: World
     sessions: Sessions
-    performer: Performer
+    dispatcher: Dispatcher
     stopping: threading.Event
 
 
@@ -97,7 +97,7 @@ def still(server: Server, seconds: float) -> dict[str, Any]:
 
     After `seconds` of that, time passes until the first `timeout` is over: a real one would end what it has run.
     """
-    progress = server.performer.progress
+    progress = server.dispatcher.progress
     stood, waited_for = progress.still_for(), progress.waited_for()
     if stood >= seconds and server.world.clock.advance_to_timer():
         server.world.changes.changed()

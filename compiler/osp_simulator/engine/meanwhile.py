@@ -233,16 +233,16 @@ def happens(world: World, name: str, line: str) -> None:
 @event("meanwhile")
 def meanwhile(world: World, change: str, node: str) -> None:
     did = CHANGES[change].do(world.state, node, "")
-    if did and "origin" in world.state:
+    if did and "initial_site" in world.state:
         # with the hosts as they are now, so that the same thing is changed
-        CHANGES[change].do({**world.state["origin"], "hosts": world.state["hosts"]}, node, did)
+        CHANGES[change].do({**world.state["initial_site"], "hosts": world.state["hosts"]}, node, did)
     world.state["meanwhile"] = {"change": change, "node": node, "happened": bool(did), "at": world.clock.now()}
 
 
 def set_by_others(world: World, path: str, value: Any) -> None:
     """Sets a place of the site as somebody else's change, which the safety rules expect to stay."""
     assign(world.state, path, value)
-    origin = world.state.get("origin")
+    origin = world.state.get("initial_site")
     if origin is not None and words_of(path)[0] in origin:
         # the origin does not have what was added to the site since its first run
         with suppress(KeyError, IndexError):
@@ -264,7 +264,7 @@ def taken_back(world: World) -> Meanwhile | None:
         undo = CHANGES[now["change"]].undo
         if undo is not None:
             undo(world.state, now["node"], "")
-            undo({**world.state["origin"], "hosts": world.state["hosts"]}, now["node"], "")
+            undo({**world.state["initial_site"], "hosts": world.state["hosts"]}, now["node"], "")
         world.changes.suspect()
         world.changes.changed()
         return now

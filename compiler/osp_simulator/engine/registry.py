@@ -43,8 +43,8 @@ class Facts:
 
     `reaches`: the most that a call can change. Nothing, if the tool only tells or passes a command on; the host that
     it runs on, if what follows elsewhere is an event; or anything of the site.
-    `inline`: its plain command lines are answered within the server, without a sandbox (fast/direct.py): it answers and
-    ends, and never becomes a real program.
+    `inline`: its plain command lines are answered within the server, without a sandbox (fast/inline_calls.py): it
+    answers and ends, and never becomes a real program.
     `asks`: the calls that change nothing, of a tool that can.
     `idle`: the calls that no trial cuts, breaks, answers or changes the site before: such a trial would find nothing.
     `passes_on`: it runs what its words say, as it is, as another user, or on another host.

@@ -24,7 +24,8 @@ class Breach(TypedDict):
 class Run:
     """A run; `files` are {(host, path without its first slash): digest}; `status` and `output` are set at the end.
 
-    `by_time` are the places in the state that events have changed: a migration that ended, a node that came up.
+    `changed_by_events` are the places in the state that events have changed: a migration that ended, a node that came
+    up. `reboots_requested` are the hosts that were rebooted on command, in their order.
     """
 
     section: str
@@ -34,8 +35,8 @@ class Run:
     status: int = 0
     output: str = ""
     files_after: Files = field(default_factory=dict)
-    by_time: set[str] = field(default_factory=set)
-    sent_down: list[str] = field(default_factory=list)
+    changed_by_events: set[str] = field(default_factory=set)
+    reboots_requested: list[str] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
 
     @property

@@ -17,7 +17,7 @@ from typing import Any, TextIO, cast
 from osp_simulator.engine import sessions, watching
 from osp_simulator.engine.call import Call, Exec, Gone, Killed, guarded
 from osp_simulator.engine.control import answer_control
-from osp_simulator.engine.performer import Performer
+from osp_simulator.engine.dispatch import Dispatcher
 from osp_simulator.engine.recording import Recording
 from osp_simulator.engine.served import Served
 from osp_simulator.engine.wire import caller, is_outside, receive, send
@@ -45,7 +45,7 @@ class Server:
     def _serve(self, world: World) -> Served:
         """What the world has of its server."""
         self.sessions = sessions.Sessions(world)
-        self.performer = Performer(world, self.sessions)
+        self.dispatcher = Dispatcher(world, self.sessions)
         watching.load_rules()
         world.files.root("undercloud")
         bundle = world.state.get("bundle")
@@ -53,7 +53,7 @@ class Server:
         return Served(
             runner=self.sessions,
             runs=Runs(world, manifest_of(world)),
-            perform=self.performer.perform,
+            perform=self.dispatcher.perform,
             time_file=os.open(world.folder / "bin" / ".now", os.O_WRONLY),
             interpreter=Interpreter(world.folder, bundle, user) if bundle else None,
             recorder=self._recorder(world) if self._recorder is not None else None,
@@ -127,7 +127,7 @@ class Server:
 
     def _answer(self, connection: socket.socket, call: Call) -> None:
         try:
-            outcome: tuple[str, ...] = ("exit", str(self.performer.perform(call)))
+            outcome: tuple[str, ...] = ("exit", str(self.dispatcher.perform(call)))
         except Exec as becomes:
             outcome = ("exec", *becomes.argv)
         except Killed as killed:

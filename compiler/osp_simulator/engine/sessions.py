@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osp_simulator.engine.call import Call, Gone, ends
-from osp_simulator.fast import walk
+from osp_simulator.fast import list_files
 from osp_simulator.hosts import sandbox, users
 from osp_simulator.hosts.processes import Process, descendants, kill_tree, send_signal
 
@@ -43,7 +43,7 @@ def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
     """A host's files by name, size and time of change, to find what a real program has changed."""
     found = set()
     unnoticed = {*UNNOTICED, f"{users.records_of(world.state['site'])}/"}
-    for name, entry in walk.unordered(str(world.files.root(host)), unnoticed.__contains__):
+    for name, entry in list_files.unordered(str(world.files.root(host)), unnoticed.__contains__):
         with suppress(FileNotFoundError):
             facts = entry.stat(follow_symlinks=False)
             found.add((name, facts.st_size, facts.st_mtime_ns))

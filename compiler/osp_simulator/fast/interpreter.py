@@ -1,7 +1,8 @@
 """Keeps a Python of the undercloud running for the bundle's small parsers.
 
 The scripts start `python -S lib/parse/nova.py` hundreds of times in a run, and most of the time goes into importing
-json and xml. One process in the undercloud's sandbox has them imported, and forks itself for each call (see awake.py).
+json and xml. One process in the undercloud's sandbox has them imported, and forks itself for each call
+(see python_zygote.py).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Interpreter:
     def __init__(self, world: Path, bundle: str | None, user: User) -> None:
         self._socket, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         no_network = sandbox.open_filter(world)
-        source = Path(__file__).with_name("awake.py").read_text("utf-8")
+        source = Path(__file__).with_name("python_zygote.py").read_text("utf-8")
         words = sandbox.command(
             world, "undercloud", user.name, [sandbox.interpreter(), "-S", "-c", source, str(far.fileno())],
             env=sandbox.login_environment(*user), cwd="/", bundle=bundle, no_network=no_network,

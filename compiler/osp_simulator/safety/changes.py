@@ -123,7 +123,8 @@ def changed_parts(world: World, run: Run) -> list[str]:
         path
         for path in differences(run.before, parts_of(world.state))
         if not any(
-            path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.") for other in run.by_time
+            path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.")
+            for other in run.changed_by_events
         )
     ]
 

@@ -35,10 +35,10 @@ def reboot_order(world: World, host: str) -> Iterator[str]:
     order = [node["name"] for node in world.state["site"]["nodes"]]
     if run is None or host not in order:
         return
-    for other in run.sent_down:
+    for other in run.reboots_requested:
         if order.index(other) > order.index(host):
             yield f"{host} was sent down after {other}, which comes later in the spec"
-    run.sent_down.append(host)
+    run.reboots_requested.append(host)
 
 
 @rule("quorum-lost", "changed", "the cluster never loses its quorum")

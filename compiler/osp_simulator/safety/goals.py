@@ -230,7 +230,7 @@ def ports_renewed(world: World) -> Iterator[str]:
         server = servers.get(port.get("server") or "")
         if port.get("mode") == "dpdkvhostuser" and server and port.get("plugged") is not False:
             yield f"{server['name']} still has a dpdkvhostuser port"
-    others = _unconfirmed(world.state["origin"])
+    others = _unconfirmed(world.state["initial_site"])
     for number in _unconfirmed(world.state):
         if number not in others:
             yield f"the move of {servers[number]['name']} is not confirmed"

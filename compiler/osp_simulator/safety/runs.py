@@ -1,7 +1,7 @@
 """Watches a run of one script: the state of the site when it begins, and when it ends.
 
 A rehearsal marks both with the control verbs `begin_run` and `end_run`. The state before the first run is kept for good
-as `origin`: it shows what others had set, and what was running.
+as `initial_site`: it shows what others had set, and what was running.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from osp_simulator.engine import watching
 from osp_simulator.engine.run import KILLED, Breach, Files, Run
-from osp_simulator.fast import walk
+from osp_simulator.fast import list_files
 from osp_simulator.safety.digests import Digests
 from osp_simulator.safety.journals import state_folder
 from osp_simulator.state.clouds import Clouds
@@ -46,8 +46,8 @@ class Runs:
         for host in world.state["hosts"]:
             world.files.root(host)  # the initial files of a host are not changes of the run
         self._journal = f"{state_folder(world)}/journal.tsv"
-        if "origin" not in world.state:
-            world.state["origin"] = site_of(world.state)
+        if "initial_site" not in world.state:
+            world.state["initial_site"] = site_of(world.state)
         self.current = Run(section, site_of(world.state), files_of(world, self._digests), self._manifest)
 
     def end(self, status: int, output: str) -> list[Breach]:
@@ -91,7 +91,7 @@ class Runs:
         for part, old in changes:
             if part[0] in SITE:
                 before = None if old is None else marshal.loads(old)
-                run.by_time.update(differences(before, self._world.changes.part(part), ".".join(part)))
+                run.changed_by_events.update(differences(before, self._world.changes.part(part), ".".join(part)))
         watching.watch(self._world, "changed")
 
 
@@ -111,7 +111,7 @@ def files_of(world: World, digests: Digests) -> Files:
     """The digests of every host's files, without scratch paths."""
     found = {}
     for root in sorted((world.folder / "hosts").glob("*/root")):
-        for name, entry in walk.unordered(str(root), PASSING.__contains__):
+        for name, entry in list_files.unordered(str(root), PASSING.__contains__):
             if entry.is_symlink() or entry.is_file():
                 found[root.parent.name, name] = digests.of(entry)
     return found

@@ -64,16 +64,16 @@ def _left_in_ceph(site: Parts, origin: Parts, change: str) -> Iterator[tuple[str
 
 
 @rule("left-behind", "run", "nothing we set is left set at a good end, and all of it is named at any other")
-def left_behind(world: World, run: Run) -> Iterator[str]:
+def switches_left_set(world: World, run: Run) -> Iterator[str]:
     """Switches that a run leaves set without saying so, or at a good end.
 
     2.06 keeps fencing off from its update to its last step; a run that stops in between may leave that claim, unless
     fencing itself differs from before.
     """
     change = world.state["site"]["change"]
-    before = {what for what, _ in left_set(run.before, world.state["origin"], change)}
-    for what, word in left_set(world.state, world.state["origin"], change):
-        if word == "stonith" and run.status != 0 and fencing(world.state) == fencing(world.state["origin"]):
+    before = {what for what, _ in left_set(run.before, world.state["initial_site"], change)}
+    for what, word in left_set(world.state, world.state["initial_site"], change):
+        if word == "stonith" and run.status != 0 and fencing(world.state) == fencing(world.state["initial_site"]):
             continue
         if run.status == 0:
             yield f"{run.section} ended well and left {what}"
@@ -93,7 +93,7 @@ def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
     ceph = world.state.get("ceph")
     if ceph is None or not run.ended_by_itself or run.status in (0, 2, 4, 5):
         return
-    if "noout" in access.ceph(world.state["origin"])["flags"]:
+    if "noout" in access.ceph(world.state["initial_site"])["flags"]:
         return  # set by others: it stays in any case
     is_set, was_set = "noout" in ceph["flags"], "noout" in access.ceph(run.before)["flags"]
     all_up = not access.missed_osds(ceph)
@@ -104,8 +104,8 @@ def noout_kept_or_released(world: World, run: Run) -> Iterator[str]:
 
 
 @rule("others-switches", "run", "what others had set stays as they set it")
-def others_switches(world: World, run: Run) -> Iterator[str]:
-    origin = world.state["origin"]
+def foreign_switches_changed(world: World, run: Run) -> Iterator[str]:
+    origin = world.state["initial_site"]
     ceph = origin.get("ceph")
     if ceph:
         for flag in set(ceph["flags"]) - set(access.ceph(world.state)["flags"]):

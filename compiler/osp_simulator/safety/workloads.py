@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from osp_simulator.engine.watching import rule
-from osp_simulator.hosts.domains import is_pinned
+from osp_simulator.hosts.libvirt_xml import is_pinned
 from osp_simulator.state import access
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def instances_on_board(world: World, host: str) -> Iterator[str]:
 
 
 @rule("opened-deaf", "call", "no compute is opened before its service and its network agents live")
-def opened_deaf(world: World, call: Call) -> Iterator[str]:
+def enabled_without_agents(world: World, call: Call) -> Iterator[str]:
     """Breaches where a compute is enabled without its agents: new instances would have no network."""
     if call.tool != "openstack" or call.argv[:3] != ("compute", "service", "set") or "--enable" not in call.argv:
         return
@@ -93,7 +93,7 @@ def instance_lost(world: World, _: Run) -> Iterator[str]:
     """Breaches where an instance is lost. In 2.13 an original may be deleted once its copy runs, named after it."""
     now = servers(world.state)
     running = {one["name"] for one in now.values() if one["status"] == "ACTIVE"}
-    for number, one in servers(world.state["origin"]).items():
+    for number, one in servers(world.state["initial_site"]).items():
         if number not in now and f"{one['name']}-{world.state['site']['change']}" not in running:
             yield f"instance {one['name']} is gone"
 
@@ -109,7 +109,7 @@ def instance_left_otherwise(world: World, run: Run) -> Iterator[str]:
         return
     policy = (world.state["site"].get("compute_reboot") or {}).get("stuck", "fail")
     now, known = servers(world.state), servers(run.before)
-    for number, one in servers(world.state["origin"]).items():
+    for number, one in servers(world.state["initial_site"]).items():
         unforeseen = number not in known or (policy == "leave" and one["status"] == "PAUSED")
         told = unforeseen and number in run.output
         if number in now and now[number]["status"] != one["status"] and not told:

@@ -62,7 +62,7 @@ class State(Parts):
     bundle: str | None  # the bundle's folder
     faults: list[Fault]  # the faults that are set
     errors: list[str]  # breakdowns of the simulator itself
-    origin: NotRequired[Parts]  # the parts before anything ran; later changes by others are made here too
+    initial_site: NotRequired[Parts]  # the parts before anything ran; later changes by others are made here too
     meanwhile: NotRequired[Meanwhile]
     trusted: NotRequired[bool]  # false: no known_hosts on the undercloud; only before the first look at its files
     signer: NotRequired[

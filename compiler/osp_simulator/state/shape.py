@@ -10,6 +10,7 @@ from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_t
 
 from osp_simulator.state import State
 from osp_simulator.state.places import words_of
+from osp_simulator.state.site import Site
 
 NAMES = {str: "text", bool: "true or false", int: "a whole number", float: "a number", type(None): "null"}
 ABSENT = object()
@@ -62,7 +63,7 @@ def _faults_of_mapping(hint: Any, value: dict[Any, Any], path: str) -> Iterator[
         place = f"{path}.{key}" if path else str(key)
         if key in fields:
             yield from faults(fields[key], one, place)
-        else:
+        elif not _is_open(hint):
             yield _stranger(place, str(key), fields)
     if is_typeddict(hint):
         missing = sorted(_required(hint) - value.keys())
@@ -84,7 +85,7 @@ def _below(hint: Any, word: str) -> Any:
     if hint is Any:
         return Any
     if is_typeddict(hint):
-        return _fields(hint).get(word)
+        return _fields(hint).get(word, Any if _is_open(hint) else None)
     return get_args(hint)[-1] if get_origin(hint) in (dict, list) else None
 
 
@@ -99,6 +100,11 @@ def _stranger(path: str, word: str, fields: dict[str, Any]) -> str:
     near = difflib.get_close_matches(word, fields, n=1)
     meant = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(fields))}"
     return f"{path}: there is no key {word}{meant}"
+
+
+def _is_open(hint: Any) -> bool:
+    """Whether a mapping may have keys that its type does not name: the spec has many that the simulator never reads."""
+    return is_typeddict(hint) and hint.__module__ == Site.__module__
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
-from osp_simulator.hosts import domains
+from osp_simulator.hosts import libvirt_xml
 from osp_simulator.state import access
 from osp_simulator.state.hosts import Host
 
@@ -22,10 +22,10 @@ def virsh(call: Call, world: World) -> int:
     entry = world.state["hosts"][call.host]
     _need_connection(call, entry)
     if words[:1] == ["dumpxml"] and len(words) == 2:
-        call.stdout.write(domains.description(world, call.host, words[1]) + "\n")
+        call.stdout.write(libvirt_xml.description(world, call.host, words[1]) + "\n")
         return 0
     if words[:1] == ["domuuid"] and len(words) == 2:
-        call.stdout.write(f"{domains.identity(world, call.host, words[1])}\n\n")
+        call.stdout.write(f"{libvirt_xml.identity(world, call.host, words[1])}\n\n")
         return 0
     if words[:1] != ["list"]:
         raise Refused(1, f"error: unknown command: '{words[0] if words else ''}'")
@@ -47,7 +47,7 @@ def _domains(world: World, host: str, entry: Host) -> list[tuple[str, str]]:
     """(name, state) of every domain defined on the host."""
     found: list[tuple[str, str]] = [(name, "running") for name in entry["domains"]]
     for server in access.servers(world.state, "overcloud"):
-        if domains.is_at(server.get("host"), host):
+        if libvirt_xml.is_at(server.get("host"), host):
             state = "running" if server["status"] in RUNNING and not server.get("went_down") else "shut off"
             found.append((server.get("instance_name", server["name"]), state))
     return found

@@ -8,7 +8,7 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.events import event
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
-from osp_simulator.hosts.domains import is_at
+from osp_simulator.hosts.libvirt_xml import is_at
 from osp_simulator.state import access
 from osp_simulator.state.clouds import Port
 from osp_simulator.state.hosts import Host

@@ -1,4 +1,4 @@
-"""python: the machine's own; the bundle's small parsers are run by one that is awake already."""
+"""python: the machine's own; the bundle's small parsers are run by one that runs already."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def python(call: Call, world: World) -> int:
     words = call.argv
     parser = words[1] if words[:1] == ("-S",) and len(words) > 1 and PARSER.search(words[1]) else ""
     here = (call.host, call.user) == ("undercloud", users.of_undercloud(world.state["site"]).name)
-    awake = world.served.interpreter if world.served is not None else None
-    if parser and here and awake is not None and world.files.path(call.host, parser).is_file():
-        return awake.run(parser, words[2:], call.fds, call.connection)
+    keeper = world.served.interpreter if world.served is not None else None
+    if parser and here and keeper is not None and world.files.path(call.host, parser).is_file():
+        return keeper.run(parser, words[2:], call.fds, call.connection)
     raise Exec(sandbox.interpreter(), *words)

@@ -7,7 +7,7 @@ import os
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, beginning, tool
 from osp_simulator.engine.world import World
-from osp_simulator.fast import direct
+from osp_simulator.fast import inline_calls
 from osp_simulator.hosts import remote, sandbox
 from osp_simulator.tools.ssh_masters import control, control_path, master, open_master
 
@@ -176,8 +176,8 @@ def _far_status(
     bashrc = world.files.path(host, f"{home}/.bashrc")
     greets = bashrc.exists() and bashrc.stat().st_size > 0
     line = " ".join(words)
-    plain = None if greets else direct.plain_words(line)
-    status = direct.answer(call, world, host, user, plain or [], env, home, stdin)
+    plain = None if greets else inline_calls.plain_words(line)
+    status = inline_calls.answer(call, world, host, user, plain or [], env, home, stdin)
     if status is not None:
         return status
     before = ". ~/.bashrc; " if greets else ""

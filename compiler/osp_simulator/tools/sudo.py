@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
-from osp_simulator.fast import direct
+from osp_simulator.fast import inline_calls
 from osp_simulator.hosts import users
 from osp_simulator.tools.chown import names_in
 
@@ -70,7 +70,7 @@ def sudo(call: Call, world: World) -> int:
         cwd = world.files.home_of(call.host, asked.user) if asked.login else call.cwd
         return world.served.runner.spawn(call, call.host, asked.user, shell(asked), env=env, cwd=cwd)
     check_command(world, asked.argv[0])
-    status = direct.answer(call, world, call.host, asked.user, asked.argv, env, call.cwd, call.fds[0])
+    status = inline_calls.answer(call, world, call.host, asked.user, asked.argv, env, call.cwd, call.fds[0])
     if status is not None:
         return status
     return world.served.runner.spawn(call, call.host, asked.user, asked.argv, env=env, cwd=call.cwd)

@@ -67,7 +67,7 @@ facts_are_young() {
   find_fact started "$2" || return 2
   started=$SAID
   now=$(date +%s) || return 2
-  if [[ ! $started =~ ^[0-9]+$ ]] || ((started > now + 300)); then
+  if [[ ! $started =~ ^[1-9][0-9]{0,17}$ ]] || ((started > now + 300)); then
     why "$set/started holds a time in the future, or none: ${started:-nothing}" "look at the clock, and at $set"
     return 2
   fi

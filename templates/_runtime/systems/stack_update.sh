@@ -118,7 +118,7 @@ update_since() {
   find_stack_fact update_identifier || return 2
   identifier=$SAID
   why "the stack $STACK is $status$3" "$4"
-  [[ $status == "$2" && $1 =~ ^[0-9]+$ && $identifier =~ ^[0-9]+$ ]] && ((identifier >= $1))
+  [[ $status == "$2" && $1 =~ ^[1-9][0-9]{0,17}$ && $identifier =~ ^[1-9][0-9]{0,17}$ ]] && ((identifier >= $1))
 }
 
 running_update_is_ours() {

@@ -24,11 +24,13 @@ TEXTS=('a[$(touch EXECUTED)]' '1+a[$(touch EXECUTED)]' '$(touch EXECUTED)' '`tou
   same 'unknown a number was asked for, and the answer is: no' "$output"
 }
 
-# What a terminal obeys: a title, a cleared screen, a colour, a backspace, C1, a lone return.
-RAW=$'a\e]0;title\a\e[2J\e[31mb\bc\xc2\x9b31md\re'
+# What a terminal obeys: a title, a cleared screen, a colour, a backspace, C1, a lone return; what turns or hides letters: marks of direction, a
+# separator, characters without a width; and such as come together only when what is between them is taken out.
+RAW=$'a\e]0;title\a\e[2J\e[31mb\bc\xc2\x9b31md\re\u202egnp\u2066x\u2069\u200b\u2028\ufeff\u2060'
+RAW+=$'f\xc2\x01\x9b31m\xc2\e\x9b\xc2\x7f\x9b\xc2\xc2\x9b\x9b\xc2\xe2\x80\xae\x9b\xe2\x01\x80\xae\xe2\xc2\x9b\x80\xae\xe2\x80\xc2\x9b\xae\xef\xbb\x02\xbf'
 
 clean() {
-  if LC_ALL=C grep --quiet $'[\x01-\x08\x0b-\x1f\x7f]\\|\xc2[\x80-\x9f]' <<<"$1"; then
+  if LC_ALL=C grep --quiet $'[\x01-\x08\x0b-\x1f\x7f]\\|\xc2[\x80-\x9f]\\|\xe2\x80[\x8b-\x8f\xa8-\xae]\\|\xe2\x81[\xa0-\xaf]\\|\xef\xbb\xbf' <<<"$1"; then
     printf 'raw: %q\n' "$1" >&2
     return 1
   fi

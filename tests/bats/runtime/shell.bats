@@ -91,6 +91,22 @@ S
   done
 }
 
+@test "a function for set in the environment leaves the options as the script begins with" {
+  sed -i "s/^first_satisfied() {/&\n  printf '%s %s' \"\$(set +o | grep -c -e '-o nounset' -e '-o pipefail')\" >\"\$WORLD\/options\"/" "$(script_of 2.30)"
+  seal
+  run env 'BASH_FUNC_set%%=() { :; }' "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
+  exits 0
+  same 2 "$(xargs <"$WORLD/options")"
+}
+
+@test "nothing in the prefix of a trace is run once the library is there" {
+  sed -i "s/^first_apply() {/&\n  set -x; true; set +x; bash -xc true/" "$(script_of 2.30)"
+  seal
+  run env "PS4=\$(touch $WORLD/ran)" "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
+  exits 0
+  [[ ! -e $WORLD/ran ]]
+}
+
 @test "a variable of the environment stands in for none that the runtime has" {
   sed -i "s/^first_satisfied() {/&\n  why 'an odd thing'; return 2/" "$(script_of 2.30)"
   seal

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from osp_compile.importing import deploy_script, deploy_words
 from osp_compile.importing.bash.values import Undercloud
+from osp_compile.importing.command import Wish, import_site
 from osp_compile.importing.text import Text
 from unit.importing.deploy_cases import FOLDER, outcome
 
@@ -54,6 +55,41 @@ def test_what_is_to_be_chosen_settles_it(name: str, above: str, tmp_path: Path) 
     assert ("ceph.yaml" in told) == (above == "CEPH=true")
 
 
+RECORDED = """\
+Script started on Mon 26 Nov 2018 10:00:00 AM UTC\r
+\x1b]0;stack@director:~\x07\x1b[?1034h[stack@director ~]$ source ~/stackrc\r
+\x1b]0;stack@director:~\x07[\x1b[32mstack\x1b[0m@director ~]$ openstack overcloud deploy --templates \\\r
+>   -e /home/stack/a.yaml \\\r
+>   -e /home/stack/b.yaml\r
+Started Mistral Workflow. Execution ID: 1\r
+Overcloud Deployed\r
+\x1b]0;stack@director:~\x07(undercloud) [stack@director ~]$ exit\r
+Script done\r
+"""
+
+
+def imported(body: str, folder: Path) -> tuple[list[str], list[str]]:
+    """(environment files, the codes of what is wrong) of the deploy command in a file with this text."""
+    (folder / "typescript").write_bytes(body.encode())
+    made = import_site(Wish(deploy=folder / "typescript"))
+    files = made.draft.deploy.env_files if made.draft else ()
+    return [entry.text for entry in files], [one.code for one in made.diagnostics if one.severity == "error"]
+
+
+def test_a_recording_of_the_terminal(tmp_path: Path) -> None:
+    assert imported(RECORDED, tmp_path) == (["/home/stack/a.yaml", "/home/stack/b.yaml"], [])
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ["\b\b\b-e /home/stack/c.yaml", " \rmore.yaml", "\x1b[C\x1b[2@-e /home/stack/c.yaml"],
+    ids=["backspace", "wrapped", "inserted"],
+)
+def test_a_recording_with_keys_in_the_command_is_no_command(keys: str, tmp_path: Path) -> None:
+    """Where the cursor went is not worked out: what cannot be read is said, and never read as something else."""
+    assert imported(RECORDED.replace("/a.yaml", f"/a.yaml{keys}"), tmp_path)[1]
+
+
 CANARY = (
     "$(touch {0})", "`touch {0}`", "; touch {0};", "| touch {0}", "&& touch {0}", "<(touch {0})",
     "${{x:-$(touch {0})}}",
@@ -62,7 +98,8 @@ CANARY = (
 )  # fmt: skip
 PIECES = ("openstack overcloud deploy --templates", "-e a.yaml", "-e", "'", '"', "\\\n", "\n", "A=(x y)", '"${A[@]}"',
           "for f in a b; do", "done", "if true; then", "fi", "{", "}", "f() {",
-          "$1", "~", "#", "\x00", "日本", "\t", ";")  # fmt: skip
+          "$1", "~", "#", "\x00", "日本", "\t", ";",
+          "\x1b[31m", "\x1b]0;a\x07", "\r", "\b", "> ", "[stack@u ~]$ ")  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from osp_compile.diagnostics import Diagnostic
 from osp_compile.importing import baremetal, server_list, tables
-from osp_compile.importing.text import Text
+from osp_compile.importing.text import Text, as_seen, read
 from osp_compile.text_width import display_pad, display_width
 
 UUIDS = ("11111111-2222-3333-4444-555555555551", "11111111-2222-3333-4444-555555555552")
@@ -96,7 +97,12 @@ WRAPPED = """+------------+-----------+
         (as_csv([]) + f'"{UUIDS[0]}","a-0"\n', 2, "this row has 2 cells, and the headings are 4"),
         (as_csv([]) + f'"{UUIDS[0]}","a-0\n', 2, "this is not csv"),
         ('[{"ID": "1",\n "Name": "a', 2, "this is not JSON"),
-        ('[{"ID": 1}]\n$ ls', 2, "this is not JSON"),
+        ('[{"ID": 1}] $ ls', 1, "this is not JSON"),
+        ('[{"ID": 1}]\n$ ls\n[\n {"ID": 2}]', 3, "another list follows this one"),
+        ("\n".join(line[:20] for line in TABLE.split("\n")), 1, "this is a piece of a table"),
+        ("\n".join(line[2:] for line in TABLE.split("\n")), 1, "this is a piece of a table"),
+        ("\n".join(line for line in TABLE.split("\n") if line[:1] != "+"), 1, "this is a piece of a table"),
+        (TABLE.translate({ord("+"): "┼", ord("-"): "─", ord("|"): "│"}), 1, "this is a piece of a table"),
         ("[" * 100_000, 0, "this JSON is not a list of rows"),
     ],
 )
@@ -118,6 +124,45 @@ def test_warnings_of_the_client_before_json() -> None:
     found = tables.rows(text('WARNING: old\n[\n {"Name": "a-0"}\n]\n'))
     assert not isinstance(found, Diagnostic)
     assert [(row.text("name"), row.span.line) for row in found] == [("a-0", 3)]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        lambda text: text.replace("a-0", "\x1b[01;31m\x1b[Ka-0\x1b[m\x1b[K"),
+        lambda text: f"\x1b]0;stack@u:~\x07\x1b[?1034h[stack@u ~]$ openstack server list\n{text}[stack@u ~]$ exit\n",
+        lambda text: text.replace("\n| ", "\n--More--\r        \r| ", 1),
+        lambda text: "".join(f"> {line}\n" for line in text.splitlines()),
+        lambda text: "".join(f"    {line}\n" if line else "\n" for line in text.splitlines()),
+        lambda text: text.replace("\n", "   \n"),
+    ],
+    ids=["colours", "recording", "pager", "mail", "indented", "blanks"],
+)
+def test_a_table_as_it_is_copied_from_a_terminal(seen: Callable[[str], str]) -> None:
+    found = tables.rows(as_seen(text(seen(TABLE))))
+    assert not isinstance(found, Diagnostic), found
+    assert [row.text("name") for row in found] == ["a-0", "b-0"]
+
+
+def test_json_as_it_is_copied_from_a_terminal() -> None:
+    rows = as_json([(UUIDS[0], "a-0", "ctlplane=192.0.2.1", "i")])
+    body = f"\x1b[33mWARNING: old\x1b[0m\n[stack@u ~]$ openstack server list -f json\n{rows}\n[stack@u ~]$ \n"
+    found = tables.rows(as_seen(text(body)))
+    assert not isinstance(found, Diagnostic), found
+    assert [row.text("name") for row in found] == ["a-0"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_they_do_elsewhere(end: str, tmp_path: Path) -> None:
+    (tmp_path / "list").write_bytes(TABLE.replace("\n", end).encode())
+    read_back = read(tmp_path / "list")
+    assert isinstance(read_back, Text)
+    assert read_back.lines == tuple(TABLE.splitlines())
+
+
+def test_what_moved_the_cursor_is_not_taken_for_the_text() -> None:
+    line = "openstack overcloud deploy --templates -e /a.yaml\x1b[C\x1b[2@-e /x.yaml\b \rmore"
+    assert as_seen(text(line)).all == line
 
 
 def test_a_server_that_is_there_twice() -> None:

@@ -105,6 +105,11 @@ def test_what_root_runs_gives_no_reason_and_no_verdict(call: str) -> None:
     assert list(broken_rules(f"is_well() {{ judge_nodes all is_there look_elsewhere; }}\n{asked}")) == []
 
 
+def test_digits_without_a_bound_prove_no_number() -> None:
+    text = "size_is_good() {\n  local bytes=$SAID\n  [[ $bytes =~ ^[0-9]+$ ]] || return 2\n  ((bytes > 3))\n}\n"
+    assert [message.partition(": ")[0] for _, message in broken_rules(text)] == ["unproved-number"]
+
+
 UNPROVED = """\
 ((count > 3))
 sum=$((sum + bytes)); [[ $bytes -gt 3 ]]
@@ -114,7 +119,7 @@ name=${list[bytes]}
 """
 PROVED = """\
 numbers bytes || return 2
-[[ $bytes =~ ^[0-9]+$ ]] || return 2
+[[ $bytes =~ ^[0-9]{1,18}$ ]] || return 2
 bytes=0
 bytes=$?
 bytes=${#text}

@@ -68,7 +68,7 @@ def _simple(words: Words, scope: Scope, command: Tree) -> bool | None:
     items = [word.item for word in words.all(scope, command["Args"])]
     if not _known(items[:1]):
         return None
-    name = items[0].text if items else ":"  # (a variable that is empty is no command, and fails nothing)
+    name = items[0].text if items else ":"  # (an empty variable runs nothing, which succeeds)
     if name in SUCCEED or name in FAIL:
         return name in SUCCEED
     if name not in {"[", "test"}:
@@ -87,7 +87,8 @@ def left_open(scope: Scope, condition: Tree | Sequence[Tree], line: int) -> str 
     listed = " and ".join(f"`${name}`" for name in open)
     if not all(name.isidentifier() for name in open):  # `$1`, `$#`
         return f"it depends on {listed}, as it was when the script ran (line {line})"
-    return f"it depends on {listed}, which this script does not say: write {' and '.join(flags)} above line {line}"
+    whose = "whose value" if len(open) == 1 else "whose values"
+    return f"it depends on {listed}, {whose} may come from outside: write {' and '.join(flags)} above line {line}"
 
 
 def _named(parameter: Tree) -> str:
@@ -137,8 +138,10 @@ def _known(items: Sequence[Item]) -> bool:
 
 def _bracket(items: Sequence[Item]) -> bool | None:
     texts = [item.text for item in items]
-    if not _known(items) or len(texts) > 4:
+    if not _known(items):
         return None
+    if len(texts) > 4:
+        return _joined(items)
     if texts[:1] == ["!"] and len(texts) > 1:
         return _opposite(_bracket(items[1:]))
     if len(texts) < 2:
@@ -146,6 +149,17 @@ def _bracket(items: Sequence[Item]) -> bool | None:
     if len(texts) == 2:
         return _unary(texts[0], texts[1])
     return _binary(texts[0], texts[1], texts[2]) if len(texts) == 3 else None
+
+
+def _joined(items: Sequence[Item]) -> bool | None:
+    """The outcome of tests joined by `-o` and, which binds closer, `-a`; None where a part cannot be judged alone."""
+    for word, operator in (("-o", "||"), ("-a", "&&")):
+        at = next((number for number, item in enumerate(items) if item.text == word and number), None)
+        if at is not None:
+            sides = items[:at], items[at + 1 :]
+            # (a side of one word may be what `-z` or `=` was about: nobody knows which word is the operator)
+            return _both(operator, *map(_bracket, sides)) if min(map(len, sides)) > 1 else None
+    return None
 
 
 def _unary(operator: str, text: str) -> bool | None:

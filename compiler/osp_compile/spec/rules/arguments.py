@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from posixpath import normpath
 
 from osp_compile.diagnostics import Diagnostic, nearest, quoted
 from osp_compile.spec.rules import client
-from osp_compile.spec.rules.client import Given, Option, is_value
+from osp_compile.spec.rules.client import PLACES, Given, Option, is_value
 from osp_compile.spec.rules.view import View
 from osp_compile.spec.yaml_tree import Path
 
@@ -23,7 +24,8 @@ REFUSED = {
     "--help": NOTHING,
     "--version": NOTHING,
     "--reg-activation-key": "a bundle holds no secrets; put it into the registration environment file",
-    "--rhel-reg": "the client refuses it without `--reg-activation-key`, and a bundle holds no secrets; list "
+    "--rhel-reg": "the client refuses it without `--reg-activation-key`, and a bundle holds no secrets; remove all "
+    "`--reg-...` options with it, list "
     "extraconfig/pre_deploy/rhel-registration/rhel-registration-resource-registry.yaml of the templates first under "
     "`env_files`, and after it a file with the site's `rhel_reg_...` parameters",
     **dict.fromkeys(
@@ -38,8 +40,6 @@ REFUSED = {
         IN_STACKRC,
     ),
 }
-# options that name a file or folder of the undercloud; they must not depend on the working directory
-PLACES = frozenset(("--environment-directory", "--answers-file"))
 SCALES = {
     "--control-scale": "Controller",
     "--compute-scale": "Compute",
@@ -91,7 +91,10 @@ def _judge(view: View, path: Path, word: str, meant: tuple[Option, ...]) -> Iter
         verb = "may mean" if len(meant) > 1 else "means"
         meaning = "" if word.partition("=")[0] == refused else f", which {verb} `{refused}`,"
         message = f"{quoted(word)}{meaning} does not belong in `extra_args`"
-        yield view.error("forbidden-argument", message, path, REFUSED[refused])
+        help = REFUSED[refused]
+        yield view.error(
+            "forbidden-argument", message, path, f"remove it and its value: {help}" if help == IN_STACKRC else help
+        )
     elif len(meant) > 1:
         message = f"{quoted(word)} may mean {' or '.join(f'`{option.name}`' for option in meant[:4])}"
         yield view.error("ambiguous-argument", message, path, "write the option out")
@@ -135,8 +138,17 @@ def _judge_value(view: View, option: Option, value: str, path: Path) -> Iterator
         yield view.error("argument-value", message, path, "the client refuses any other")
     elif option.name in PLACES and not value.startswith("/"):
         message = f"`{option.name}` needs an absolute path here, not {quoted(value)}"
-        help = "nothing is expanded here; write the path out, from the folder where the command was run"
-        yield view.error("argument-value", message, path, help)
+        yield view.error("argument-value", message, path, f"nothing is expanded here; {_written_out(view, value)}")
+
+
+def _written_out(view: View, value: str) -> str:
+    """What to write in place of a path that a shell would have expanded, or that starts from the folder of the call."""
+    home, folder = view.get("undercloud", "home"), view.get("deploy", "directory")
+    if value.startswith("~/") and home:
+        return f"write {quoted(f'{home}{value[1:]}')}"
+    if folder and not value.startswith(("~", "$")):
+        return f"write {quoted(normpath(f'{folder}/{value}'))}"
+    return "write the path out, from the folder where the command was run"
 
 
 def exclusive(view: View) -> Iterator[Diagnostic]:

@@ -14,6 +14,8 @@ from osp_compile.assets import SPECS
 FILE = SPECS / "deploy-options.json"
 # words that argparse takes as a value although they begin with a dash
 NEGATIVE = re.compile(r"-\d+|-\d*\.\d+")
+# options that name a file or folder of the undercloud; they must not depend on the working directory
+PLACES = frozenset(("--environment-directory", "--answers-file"))
 At = TypeVar("At")
 
 

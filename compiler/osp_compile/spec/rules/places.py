@@ -8,6 +8,8 @@ from ipaddress import ip_address
 from posixpath import normpath
 
 from osp_compile.diagnostics import Diagnostic, quoted
+from osp_compile.spec.rules import client
+from osp_compile.spec.rules.client import PLACES
 from osp_compile.spec.rules.nodes import parse_address
 from osp_compile.spec.rules.view import View
 from osp_compile.spec.yaml_tree import Path
@@ -81,7 +83,11 @@ def images_directory(view: View) -> Iterator[Diagnostic]:
 def _files(view: View) -> Iterator[tuple[Path, str]]:
     """Every file and folder of the undercloud that the spec relies on, the backup directory apart."""
     yield from view.words("env_files")
-    single: tuple[tuple[str, str], ...] = (("deploy", "templates"), ("deploy", "roles_file"))
+    yield from view.words("deploy", "environment_directories")
+    for one in client.given(view.words("deploy", "extra_args")):
+        if one.option.name in PLACES and one.value:
+            yield one.value_path, one.value
+    single = tuple(("deploy", word) for word in ("templates", "roles_file", "answers_file"))
     hooks = tuple(("hooks", word) for word in ("before_node", "after_node", "before_update"))
     for path in (*single, *hooks):
         value = view.get(*path)

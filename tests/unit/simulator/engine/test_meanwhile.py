@@ -25,24 +25,24 @@ LINE = "heat-admin@192.0.2.20 sudo reboot"
 def world(tmp_path: Path) -> World:
     load_tools()
     made = World(tmp_path, seed({"site": {**SITE, "nodes": NODES}}))
-    made.state["origin"] = site_of(made.state)
+    made.state["initial_site"] = site_of(made.state)
     return made
 
 
 def site(state: dict[str, Any]) -> dict[str, Any]:
-    return copy.deepcopy({name: value for name, value in state.items() if name not in ("meanwhile", "origin")})
+    return copy.deepcopy({name: value for name, value in state.items() if name not in ("meanwhile", "initial_site")})
 
 
 @pytest.mark.parametrize("name", sorted(CHANGES))
 def test_something_changes_and_is_taken_back_where_its_doer_would(world: World, name: str) -> None:
     if name == "noout-gone":
         world.state["ceph"]["flags"].append("noout")
-    before, origin = site(world.state), copy.deepcopy(world.state["origin"])
+    before, origin = site(world.state), copy.deepcopy(world.state["initial_site"])
     happens(world, name, LINE)
     assert world.state["meanwhile"]["happened"]
     assert site(world.state) != before
     # what others have changed is theirs; what they clear was ours, and neither their disk nor silence is compared
-    assert (world.state["origin"] != origin) == (name not in ("noout-gone", "disk", "silent"))
+    assert (world.state["initial_site"] != origin) == (name not in ("noout-gone", "disk", "silent"))
     told = taken_back(world)
     assert told is not None
     assert told["happened"]
@@ -96,9 +96,9 @@ def test_where_no_node_is_named_none_falls_silent(world: World) -> None:
 def test_what_others_set_is_theirs(world: World) -> None:
     place = "nova.overcloud.services.nova-compute@overcloud-compute-1.reason"
     set_by_others(world, place, "memory test")
-    assert lookup(world.state, place) == lookup(world.state["origin"], place) == "memory test"
+    assert lookup(world.state, place) == lookup(world.state["initial_site"], place) == "memory test"
     set_by_others(world, "heat.undercloud.prompt", "earlier")
     world.state["nova"]["overcloud"]["servers"].append({"name": "new", "status": "ACTIVE"})
     set_by_others(world, "nova.overcloud.servers.new.status", "ERROR")
     assert world.state["nova"]["overcloud"]["servers"][-1]["status"] == "ERROR"
-    assert "new" not in [one["name"] for one in world.state["origin"]["nova"]["overcloud"]["servers"]]
+    assert "new" not in [one["name"] for one in world.state["initial_site"]["nova"]["overcloud"]["servers"]]

@@ -99,7 +99,7 @@ def test_killed_run_takes_its_remote_processes_along(world: Served) -> None:
 def _bwraps(folder: Path) -> list[str]:
     """Sandboxes of this world that still run, but for the undercloud's Python, which waits for calls."""
     found = []
-    awake = Path(interpreter.__file__).with_name("awake.py").read_bytes()
+    awake = Path(interpreter.__file__).with_name("python_zygote.py").read_bytes()
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = entry.read_bytes()

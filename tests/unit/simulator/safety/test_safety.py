@@ -62,7 +62,7 @@ def serve(world: World) -> Served:
 def watched(tmp_path: Path) -> Watched:
     state = seed(SITE)
     world = World(tmp_path, state, serve)
-    state["origin"] = site_of(state)
+    state["initial_site"] = site_of(state)
     run = Run("2.08", copy.deepcopy(site_of(state)), {}, MANIFEST)
     world.served.runs.current = run
     return Watched(world, run)
@@ -188,7 +188,7 @@ def test_instances_lost_or_left_otherwise(watched: Watched) -> None:
     assert watched.breaks("instance-lost") == [f"instance {gone['name']} is gone"]
 
 
-def test_left_behind(watched: Watched) -> None:
+def test_switches_left_set(watched: Watched) -> None:
     assert watched.breaks("left-behind") == []
     watched.state["ceph"]["flags"].append("noout")
     watched.state["ceph"]["config_keys"][f"osp-runbook/{CHANGE}/noout"] = "now"
@@ -203,7 +203,7 @@ def test_left_behind(watched: Watched) -> None:
     assert watched.breaks("left-behind") == []
 
 
-def test_left_behind_on_computes_and_the_undercloud(watched: Watched) -> None:
+def test_switches_left_set_on_computes_and_the_undercloud(watched: Watched) -> None:
     service = next(one for one in watched.state["nova"]["overcloud"]["services"] if one["binary"] == "nova-compute")
     service.update(enabled=False, reason=f"{CHANGE}: rebooted")
     watched.state["hosts"]["undercloud"]["units"]["httpd.service"]["active"] = "inactive"
@@ -223,8 +223,8 @@ def test_noout_kept_or_released(watched: Watched) -> None:
     assert "released noout" in watched.breaks("noout-kept-or-released")[0]
 
 
-def test_others_switches(watched: Watched) -> None:
-    origin = watched.state["origin"]
+def test_foreign_switches_changed(watched: Watched) -> None:
+    origin = watched.state["initial_site"]
     assert watched.breaks("others-switches") == []
     origin["ceph"]["flags"] = ["nodeep-scrub"]
     service = next(one for one in origin["nova"]["overcloud"]["services"] if one["binary"] == "nova-compute")
@@ -285,7 +285,7 @@ def test_read_only_changed(watched: Watched) -> None:
     watched.state["ceph"]["flags"].append("pause")
     watched.run.files_after = {(C0, "etc/motd"): "new"}
     assert len(watched.breaks("read-only-changed")) == 2
-    watched.run.by_time.add("ceph.flags")
+    watched.run.changed_by_events.add("ceph.flags")
     assert len(watched.breaks("read-only-changed")) == 1
 
 
@@ -332,5 +332,5 @@ def test_somebody_elses_resize_is_his_to_confirm(watched: Watched) -> None:
     servers = watched.state["nova"]["overcloud"]["servers"]
     servers[0]["status"] = "VERIFY_RESIZE"
     assert f"the move of {servers[0]['name']} is not confirmed" in list(goals.ports_renewed(watched.world))
-    watched.state["origin"]["nova"]["overcloud"]["servers"][0]["status"] = "VERIFY_RESIZE"
+    watched.state["initial_site"]["nova"]["overcloud"]["servers"][0]["status"] = "VERIFY_RESIZE"
     assert f"the move of {servers[0]['name']} is not confirmed" not in list(goals.ports_renewed(watched.world))
