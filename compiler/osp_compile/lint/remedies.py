@@ -45,11 +45,7 @@ def unpasteable(text: str) -> Iterator[tuple[int, str]]:
 
 def _remedies(text: str) -> Iterator[tuple[int, str]]:
     """(where, text) of each quoted remedy; comments are passed over."""
-    for said in BEHIND.finditer(text):
-        first = closing(text, said.end() + 1, text[said.end()])
-        between = BETWEEN.match(text, first + 1) if first > 0 else None
-        if between and not _in_comment(text, said.start()):
-            yield from _string(text, between.end())
+    yield from _behind_reasons(text)
     for said in ITSELF.finditer(text):
         if not _in_comment(text, said.start()):
             yield from _string(text, said.end())
@@ -57,6 +53,14 @@ def _remedies(text: str) -> Iterator[tuple[int, str]]:
         if HOW_TO.match(name):
             start = text.index(body.splitlines()[0])
             yield from ((start, string) for _, string in strings(body) if " " in string)
+
+
+def _behind_reasons(text: str) -> Iterator[tuple[int, str]]:
+    for said in BEHIND.finditer(text):
+        first = closing(text, said.end() + 1, text[said.end()])
+        between = BETWEEN.match(text, first + 1) if first > 0 else None
+        if between and not _in_comment(text, said.start()):
+            yield from _string(text, between.end())
 
 
 def _in_comment(text: str, at: int) -> bool:
