@@ -86,6 +86,19 @@ def only_osd_node(view: View) -> Iterator[Diagnostic]:
     yield view.warning("only-osd-node", message, _first_of(view, "ceph_osd"), help)
 
 
+def only_node_of_its_role(view: View) -> Iterator[Diagnostic]:
+    """Warns of a role of the site's own with one node: what it runs, such as routers, RabbitMQ or swift, is away."""
+    for role, number in view.counts.items() if view.knows_roles else ():
+        if number != 1 or view.roles[role] & {"controller", "compute", "ceph_osd"}:
+            continue
+        path = next(path for path, name in view.nodes("role") if name == role)
+        message = (
+            f"there is only one node of the role {quoted(role)}: while it is updated (2.06) and rebooted (2.07), what"
+            " no other role runs is away"
+        )
+        yield view.warning("only-node-of-role", message, path, "announce it, if nothing else has its services")
+
+
 def names_that_differ_by_case(view: View) -> Iterator[Diagnostic]:
     """Refuses names that differ only by case: nova, pacemaker and DNS would take them for the same host."""
     first: dict[str, tuple[Path, str]] = {}
@@ -108,5 +121,6 @@ RULES = (
     only_dpdk_compute,
     only_controller,
     only_osd_node,
+    only_node_of_its_role,
     names_that_differ_by_case,
 )

@@ -82,7 +82,8 @@ def foreign_templates(view: View) -> Iterator[Diagnostic]:
 
 def roles_file(view: View) -> Iterator[Diagnostic]:
     """Requires a roles file for other than stock roles: without it a plan update would drop them."""
-    if view.get("deploy", "roles_file") is not None or view.get("deploy", "templates") != STOCK_TEMPLATES:
+    templates = view.get("deploy", "templates")
+    if view.get("deploy", "roles_file") is not None or not templates or normpath(templates) != STOCK_TEMPLATES:
         return
     stated = {str(path[-1]) for path, _ in view.members("roles")}
     for path, role in view.nodes("role"):
