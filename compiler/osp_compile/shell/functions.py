@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 BEGINS = re.compile(r"([a-z_][a-z0-9_]*)\(\) ?[{(]")
-ENDS = re.compile(r"[})]")
+ENDS = ("}", ")")
 
 
 @lru_cache(maxsize=1024)  # the library, the page and the lint ask for the same files
@@ -22,11 +22,14 @@ def spans(text: str) -> tuple[tuple[str, int, int], ...]:
 def _spans(text: str) -> Iterator[tuple[str, int, int]]:
     name, first = "", 0
     for number, line in enumerate(text.splitlines(), 1):
-        if not name and (found := BEGINS.match(line)):
-            name, first = found[1], number
-            if not line.rstrip().endswith(("}", ")")):
+        if not name:
+            found = BEGINS.match(line)
+            if found is None:
                 continue
-        elif not (name and ENDS.match(line)):
+            name, first = found[1], number
+            if not line.rstrip().endswith(ENDS):
+                continue
+        elif not line.startswith(ENDS):
             continue
         yield name, first, number
         name = ""
