@@ -40,7 +40,9 @@ KEYS: Mapping[str, Key] = {
         ("copy_undercloud_backup", "acknowledge_undercloud_copy", "copy_control_plane_backup",
          "acknowledge_control_plane_copy"),
     ),
-    "backup.copy_options": Key("コピー先ホストへの ssh の追加オプション", ("copy_undercloud_backup", "copy_control_plane_backup")),
+    "backup.copy_options": Key(
+        "コピー先ホストへの ssh の追加オプション", ("copy_undercloud_backup", "copy_control_plane_backup")
+    ),
     "backup.minimum_free_gb": Key("バックアップ開始に必要な空き容量 (GB)", BACKUPS),
     "backup.maximum_age_hours": Key("これより古いバックアップでは後の手順に進めない (時間)", ("2.04", "2.06")),
     "nodes": Key("ノード"),
