@@ -49,7 +49,8 @@ leave_note_verify() {{ note_is_left; }}
 
 note_is_left() {{
   why 'there is no /etc/{file}'
-  [[ -e /etc/{file} ]]
+  [[ -e /etc/{file} ]] || return 1
+  why '/etc/{file} is there'
 }}
 """
 CHECK = """\

@@ -21,9 +21,11 @@ from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.steps import Steps, journal_rows
 from osp_simulator.engine import launch
 from osp_simulator.engine.flight import Flight
+from osp_simulator.engine.registry import is_tool
 from osp_simulator.engine.server import Recorder, Server
 from osp_simulator.engine.snapshot import snapshot
 
+MISSED = re.compile(r"(\S+): command not found")
 TRIES = 4  # after a reboot of the undercloud a section is started again, possibly several times
 
 
@@ -195,10 +197,17 @@ def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
 
 def expect_end(outcome: Outcome, ran: ScriptRun, status: int) -> None:
     if ran.status != status:
-        last = [line for line in ran.output.splitlines() if line.strip()][-6:]
         outcome.wrong.append(f"ended with {ran.status}, not {status}:")
-        outcome.wrong += [f"  {line.strip()}" for line in last]
+        outcome.wrong += last_words(ran.output)
     outcome.wrong += [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
+
+
+def last_words(output: str) -> Iterator[str]:
+    """The last lines of a run that ended wrongly, and the commands it missed that no simulated site has."""
+    yield from (f"  {line.strip()}" for line in [line for line in output.splitlines() if line.strip()][-6:])
+    for name in dict.fromkeys(MISSED.findall(output)):
+        if name not in launch.REAL and not is_tool(name):
+            yield f"  no simulated site has {name}; docs/how-to/simulated-tool.md says how to add it"
 
 
 def clone_world(world: Path, to: Path) -> None:

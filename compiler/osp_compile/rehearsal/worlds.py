@@ -14,11 +14,13 @@ import yaml
 from osp_compile.bundle.on_disk import digest
 from osp_compile.rehearsal import site, world_file
 from osp_compile.rehearsal.operator import Operator, ScriptRun
-from osp_compile.rehearsal.trials import Outcome, Plan, clone_world, opened, run_of, write_transcript
+from osp_compile.rehearsal.trials import Outcome, Plan, clone_world, last_words, opened, run_of, write_transcript
 from osp_simulator.engine import launch
 from osp_simulator.state.places import differing
 
 CALLS = "calls.jsonl"
+ALIKE = 4  # calls that are shown for a fault that has not come about
+SHOWN = 120  # characters of each
 
 
 def world(plan: Plan, name: str) -> Outcome:
@@ -43,14 +45,15 @@ def world(plan: Plan, name: str) -> Outcome:
         _set_out(operator, data)
         for number, run in enumerate(data["runs"], 1):
             if "faults" in run:
-                outcome.wrong += _unmet(operator)
+                outcome.wrong += unmet(operator.ask("get", path="faults"), _calls(place, known))
             _set_out(operator, run)
             ran = _play(operator, bundle, run)
             said.append(ran.output)
             outcome.window += ran.seconds
             outcome.wrong += [f"run {number}: {line}" for line in _judge(run, ran)]
-        outcome.wrong += _unmet(operator)
-        outcome.wrong += _judge_end(operator, data, _calls(place, known) if data.get("calls") else [])
+        calls = _calls(place, known)
+        outcome.wrong += unmet(operator.ask("get", path="faults"), calls)
+        outcome.wrong += _judge_end(operator, data, [line for _, line in calls])
     write_transcript(plan, outcome, "\n=== next run ===\n".join(said))
     launch.remove(place)
     return outcome
@@ -138,7 +141,7 @@ def _judge(run: Mapping[str, Any], ran: ScriptRun) -> Iterator[str]:
     wanted = run.get("status", 0)
     if ran.status not in (wanted if isinstance(wanted, list) else [wanted]):
         yield f"ended with {ran.status}, not {wanted}:"
-        yield from (f"  {line.strip()}" for line in [line for line in ran.output.splitlines() if line.strip()][-6:])
+        yield from last_words(ran.output)
     output = " ".join(ran.output.split())
     yield from (f"does not say: {text}" for text in run.get("says", ()) if " ".join(str(text).split()) not in output)
     yield from (f"says: {text}" for text in run.get("silent", ()) if " ".join(str(text).split()) in output)
@@ -155,13 +158,28 @@ def _judge_breaches(meant: Collection[str], breaches: Iterable[Mapping[str, Any]
     yield from (f"the safety rule {name} should have been broken here" for name in meant if name not in broken)
 
 
-def _unmet(operator: Operator) -> Iterator[str]:
-    """Faults that never took effect: such a world tests less than it says."""
-    for fault in operator.ask("get", path="faults"):
+def unmet(faults: Iterable[Mapping[str, Any]], calls: Collection[tuple[str, str]]) -> Iterator[str]:
+    """Faults that never took effect: such a world tests less than it says. A call is its host and its line."""
+    for fault in faults:
         nth = fault.get("nth", 1)
         wanted, seen = min(nth) if isinstance(nth, list) else nth, fault.get("seen", 0)
         if seen < wanted:
             yield f"the fault {fault['match']!r} has not come about: {seen} calls of {wanted} were there"
+            if not seen:
+                yield from _alike(fault, calls)
+
+
+def _alike(fault: Mapping[str, Any], calls: Collection[tuple[str, str]]) -> Iterator[str]:
+    """A few of the calls that an unmet fault may have been meant for: of the tool that its pattern begins with."""
+    named = re.match(r"\^?([\w-]+)", fault["match"])
+    if named is None:
+        return
+    tool = named[1]
+    there = [call for call in dict.fromkeys(calls) if call[1].partition(" ")[0] == tool]
+    there.sort(key=lambda call: call[0] != fault.get("host"))
+    yield from (f"  {host} called: {line:.{SHOWN}}" for host, line in there[:ALIKE])
+    if not there:
+        yield f"  nothing called {tool}"
 
 
 def _judge_end(operator: Operator, data: Mapping[str, Any], calls: list[str]) -> Iterator[str]:
@@ -173,9 +191,9 @@ def _judge_end(operator: Operator, data: Mapping[str, Any], calls: list[str]) ->
             yield f"{pattern!r} was called {count} times, not {wanted}"
 
 
-def _calls(place: Path, known: int) -> list[str]:
-    """The calls in the world's list after its first `known` bytes; the sections before have left thousands there."""
+def _calls(place: Path, known: int) -> list[tuple[str, str]]:
+    """Host and line of each call in the world's list after its first `known` bytes, which the sections before left."""
     with (place / CALLS).open("rb") as file:
         file.seek(known)
         rows = [json.loads(line) for line in file]
-    return [" ".join((row["tool"], *row["argv"])) for row in rows]
+    return [(row["host"], " ".join((row["tool"], *row["argv"]))) for row in rows]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import SPECS
+from osp_compile.diagnostics import render_text
 from osp_compile.lint import gate
 from osp_compile.lint.gate import ToolMissingError, library_keys, lint
 from osp_compile.lint.memory import SHIPPED, Memory
@@ -112,7 +113,7 @@ def test_a_missing_tool_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPa
 def test_what_the_package_calls_clean_was_looked_at(tmp_path: Path, update: bool) -> None:
     nothing_shipped = Memory(tmp_path / "memory", shipped=None)
     result = compile_site(SPECS / "examples/minimal.yaml", tmp_path, memory=nothing_shipped)
-    assert result.path is not None, result.diagnostics
+    assert result.path is not None, render_text(result.diagnostics)
     text = "".join(f"{key}  lib/{name}\n" for name, key in library_keys(result.path).items())
     if update:
         SHIPPED.write_text(text)
