@@ -6,7 +6,10 @@ running_openvswitch_check() {
 
 # Run by root. The tool's version says what is installed; the daemon may still be an older one.
 openvswitch_versions() {
-  if ! rpm --query openvswitch >/dev/null; then return; fi
+  local installed
+  # rpm ends with 1 for what is not installed, and for a database that it cannot read too
+  installed=$(rpm --query openvswitch) || [[ $installed == *'is not installed'* ]]
+  if [[ $installed == *'is not installed'* ]]; then return; fi
   ovs-vsctl --version
   # departs: daemon
   printf 'running %s\n' "$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version | tr --delete '"')"

@@ -83,14 +83,16 @@ update_facts_on() {
 
 # Run by root on the node. Yum keeps a file of each transaction until it has ended well.
 update_facts() {
-  local file package
+  local file package said
   if [[ -e /var/lib/overcloud-yum-update/$1 ]]; then printf 'mark yes\n'; else printf 'mark no\n'; fi
   shift
   for file in /var/lib/yum/transaction-all.*; do
     if [[ -e $file && $file != *.disabled ]]; then printf 'unfinished %s\n' "${file##*/}"; fi
   done
   for package in "$@"; do
-    if ! rpm --query "$package" >/dev/null; then printf 'missing %s\n' "$package"; fi
+    # it ends with 1 for a database that it cannot read too
+    said=$(rpm --query "$package") || [[ $said == *'is not installed'* ]]
+    if [[ $said == *'is not installed'* ]]; then printf 'missing %s\n' "$package"; fi
   done
   offer_facts
 }
