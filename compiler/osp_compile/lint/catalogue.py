@@ -230,8 +230,8 @@ RULES = (
     ),
     Rule(
         "unproved-number",
-        "a value is proved by `numbers NAME` before it is calculated with: bash runs a substitution in it, and a number of 20 "
-        "digits comes out as another one",
+        "a value is proved by `numbers NAME` before it is calculated with: bash runs a substitution in it, and a "
+        "number of 20 digits comes out as another one",
         bad="size_is_good() {\n  local bytes=$SAID\n  ((bytes > 3))\n}",
         good="size_is_good() {\n  local bytes=$SAID\n  numbers bytes || return 2\n  ((bytes > 3))\n}",
     ),

@@ -1,8 +1,9 @@
 """The rule that a value is proved to be a number before it is calculated with.
 
 In `(( ))`, `$(( ))`, after -gt and the like, in a `local -i` and in a list's subscript bash evaluates a text as an
-expression, and runs a command substitution in it. A value is proved by `numbers NAME`, or by our own test that it has
-only digits, and how many at most, in the same function and before it is used. Values made here (a count, a status, the clock) need no proof.
+expression, and runs a command substitution in it; a number of 20 digits comes out as another one. A value is proved by
+`numbers NAME`, or by our own test that it has only digits, and how many at most, in the same function and before it is
+used. Values made here (a count, a status, the clock) need no proof.
 """
 
 from __future__ import annotations
