@@ -18,7 +18,7 @@ from osp_compile import cli
 from osp_compile.assets import SPECS
 from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.page import rendering
-from osp_compile.bundle.page.reasons import Reasons
+from osp_compile.bundle.page.reasons import Reasons, ways
 from osp_compile.bundle.page.view import ACTS, PageView
 from osp_compile.bundle.shell_variables import site_values
 from osp_compile.pipeline import compile_site, render_site
@@ -156,7 +156,8 @@ def test_the_page_and_explain_find_the_same_functions_behind_every_step(
     monkeypatch.setattr(rendering, "PageView", lambda *words: views.append(PageView(*words)) or views[-1])
     render_site(TOKYO)
     view = views[-1]
-    reasons = Reasons(site_values((bundle / "lib/site.sh").read_text("utf-8")))
+    named = ways(section.section for section in view.sections)
+    reasons = Reasons({**site_values((bundle / "lib/site.sh").read_text("utf-8")), **named})
     shell = shell_of(bundle)
     steps = [(section, step) for section in view.sections for step in section.steps]
     assert len(steps) > 80

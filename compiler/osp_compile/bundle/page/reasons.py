@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from osp_compile.bundle.closure import Function
+from osp_compile.guide.model import Section
 from osp_compile.shell.quoted import closing
 
 # The words of the engine that take a reason, and where there is one a remedy behind it.
@@ -29,8 +31,25 @@ class Reason:
     remedy: str
 
 
+def ways(sections: Iterable[Section]) -> dict[str, str]:
+    """What `$(section_named NAME)` and `$(way_to_step NAME)` print in the scripts of these sections, by the command.
+
+    A step's name that several sections have is left out: each script means its own.
+    """
+    found: dict[str, str] = {}
+    steps: Counter[str] = Counter()
+    for section in sections:
+        found[f"section_named {section.name.removeprefix(f'{section.id}-')}"] = f"section {section.id}"
+        for step in section.steps:
+            found[f"way_to_step {step.name}"] = f"./{section.name}.sh --step {step.id}"
+            steps[f"way_to_step {step.name}"] += 1
+    return {command: text for command, text in found.items() if steps[command] < 2}
+
+
 class Reasons:
-    """The reasons of functions, with the site's settings put in; `values` has these by their names in the shell."""
+    """The reasons of functions, with the site's settings put in; `values` has these by their names in the shell, and
+    what `ways` says.
+    """
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
@@ -112,7 +131,8 @@ def _sentence(quoted: str, values: Mapping[str, object]) -> str:
     while at < len(text):
         if text.startswith("$(", at):
             end = closing(text, at + 2, ")")
-            out, at = out + "…", (end if end > 0 else len(text)) + 1
+            end = end if end > 0 else len(text)
+            out, at = out + str(values.get(text[at + 2 : end], "…")), end + 1
         elif found := PARAMETER.match(text, at):
             out, at = out + _put_in(found[0], values), found.end()
         elif text[at] == "\\":

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.highlight import shell
-from osp_compile.bundle.page.reasons import Reason, Reasons
+from osp_compile.bundle.page.reasons import Reason, Reasons, ways
 from osp_compile.bundle.step_text import StepText
 from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, Values, put_in
 from osp_compile.guide import durations
@@ -82,7 +82,7 @@ class PageView:
 
     def __init__(self, plan: Plan, texts: Mapping[str, StepText], values: Values, runtime: Path) -> None:
         self.site = plan.site
-        self._reasons = Reasons(values)
+        self._reasons = Reasons({**values, **ways(plan.sections)})
         self._values = values
         self.shell = Shell({**library_texts(runtime), **{one.name: _script(one, texts) for one in plan.sections}})
         self._met: set[str] = set()

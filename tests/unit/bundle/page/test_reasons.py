@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.closure import functions_of
-from osp_compile.bundle.page.reasons import Reason, Reasons
+from osp_compile.bundle.page.reasons import Reason, Reasons, ways
+from osp_compile.guide.reader import read_sections
 
 
 def found(text: str) -> list[Reason]:
@@ -64,3 +68,16 @@ def test_a_sentence_that_comes_twice_has_the_remedy_that_one_of_them_has() -> No
 
 def test_a_sentence_comes_once() -> None:
     assert len(found("f() { why 'far away'; return 1; }\n\ng() { why 'far away'; return 1; }\n")) == 1
+
+
+def test_a_section_and_a_step_are_shown_as_the_run_names_them() -> None:
+    sections, faults = read_sections(TEMPLATES)
+    assert not faults
+    shell = """f() { why 'an image is gone' "$(section_named update-images), then $(way_to_step update_plan)"; return 1; }"""
+    (reason,) = Reasons(ways(sections)).of(functions_of("lib/systems/x.sh", shell))
+    assert reason.remedy == "section 2.05, then ./2.06-update-overcloud.sh --step 2.06/1"
+
+
+def test_a_steps_name_that_two_sections_have_is_not_one_way() -> None:
+    sections, _ = read_sections(TEMPLATES)
+    assert "way_to_step update_plan" not in ways((*sections, replace(sections[0], steps=sections[6].steps)))
