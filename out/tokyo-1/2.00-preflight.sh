@@ -13,8 +13,11 @@
 # 示します。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -46,6 +49,8 @@ fi
 #   lib/engine/nodes.sh       count_of has_line is_host_of node_address node_role nodes_in
 #   lib/engine/question.sh    ANSWER SAID ask printed said_last why
 #   lib/engine/rc.sh          hear_undercloud parse with_overcloudrc with_stackrc
+#   lib/engine/step.sh        section_named
+#   lib/engine/stop.sh        quoted
 #   lib/engine/words.sh       numbers
 #   lib/runbook.sh            SCRATCH
 #   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
@@ -146,7 +151,7 @@ nodes_match_check() {
   local -a answers=()
   note_roles
   if ! rows=$(list_servers mismatches "$SCRATCH/roles"); then
-    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
+    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack server list'
     return
   fi
   while IFS=$'\t' read -r word name detail id lines; do
@@ -163,7 +168,7 @@ nodes_match_check() {
           "$@"
         ;;
       extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
-      double) fail "two servers are called $name" 'openstack server list; each node needs a name of its own' ;;
+      double) fail "two servers are called $name" 'each node needs a name of its own ;; stackrc: openstack server list' ;;
       address)
         fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
         ;;
@@ -171,7 +176,7 @@ nodes_match_check() {
         fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
           "$@"
         ;;
-      status) fail "$name is $detail" "openstack server show $name" ;;
+      status) fail "$name is $detail" "stackrc: openstack server show $(quoted "$name")" ;;
     esac
   done < <(grep . <<<"$rows")
   judge_stated_services
@@ -216,7 +221,7 @@ judge_compute_hosts() {
   while IFS= read -r node; do
     found=$(rows_of_compute "$node" <<<"$rows" | awk 'END { print NR }')
     if [[ $found != 1 ]]; then
-      fail "nova has $found computes that could be $node" '. ~/overcloudrc; openstack compute service list --service nova-compute'
+      fail "nova has $found computes that could be $node" 'rc: openstack compute service list --service nova-compute'
     fi
   done < <(nodes_in computes)
 }
@@ -284,9 +289,9 @@ judge_stacks() {
       # from here "$@" is these lines, if there are any
       set --
       if ((${#lines[@]} > 0)); then set -- "${lines[@]}"; fi
-      fail "there is no stack $STACK" 'correct site.stack in the spec: openstack stack list' "$@"
+      fail "there is no stack $STACK" 'correct site.stack in the spec ;; stackrc: openstack stack list' "$@"
       ;;
-    *_FAILED) fail "the stack $STACK is $found" "openstack stack failures list $STACK; bring it to COMPLETE before anything else" ;;
+    *_FAILED) fail "the stack $STACK is $found" "bring it to COMPLETE before anything else ;; stackrc: openstack stack failures list $STACK" ;;
   esac
 }
 
@@ -295,7 +300,7 @@ judge_deploying() {
   while IFS=$'\t' read -r name instance power maintenance provisioning; do
     case $provisioning in
       active | available | manageable | enroll | *failed | error) ;;
-      *ing | wait* | *wait) fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it: openstack baremetal node show $name" ;;
+      *ing | wait* | *wait) fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it ;; stackrc: openstack baremetal node show $(quoted "$name")" ;;
     esac
   done
 }
@@ -319,7 +324,7 @@ lasting_terminal_check() {
   elif command -v tmux >/dev/null || command -v screen >/dev/null; then
     warn 'this terminal is not inside tmux or screen' 'start tmux (or screen), and continue inside it'
   else
-    warn 'neither tmux nor screen is installed here' 'sudo yum install tmux; then start tmux, and continue inside it'
+    warn 'neither tmux nor screen is installed here' 'start tmux then, and continue inside it ;; here: sudo yum install tmux'
   fi
 }
 
@@ -364,7 +369,7 @@ unmovable_instances_check() {
 judge_movable_states() {
   local rows
   if ! rows=$(list_rows instances with_overcloudrc openstack server list --all-projects --long --limit -1 -f json); then
-    fail "cannot list the instances: $(last_words "$SCRATCH/list.err" 'an error')" ". ~/${STACK}rc; openstack server list --all-projects"
+    fail "cannot list the instances: $(last_words "$SCRATCH/list.err" 'an error')" 'rc: openstack server list --all-projects'
     return
   fi
   while IFS=$'\t' read -r id name status host; do
@@ -447,9 +452,9 @@ judge_disabled() {
   while IFS=$'\t' read -r host binary status state reason; do
     if [[ $status == enabled ]]; then continue; fi
     if [[ $reason == "$CHANGE"* ]]; then
-      warn "$host: $binary ($state) is disabled by this change: $reason" 'section 2.09 enables it again'
+      warn "$host: $binary ($state) is disabled by this change: $reason" "$(section_named reboot-computes) enables it again"
     else
-      warn "$host: $binary ($state) is disabled; its owner's reason: $reason" 'it stays as it is; section 2.09 reboots the node and never enables it'
+      warn "$host: $binary ($state) is disabled; its owner's reason: $reason" "it stays as it is; $(section_named reboot-computes) reboots the node and never enables it"
     fi
   done
 }
@@ -461,16 +466,16 @@ judge_disabled() {
 cluster_switches_check() {
   local value
   if ! value=$(printed find_cluster_property stonith-enabled); then
-    fail 'cannot read the properties of the cluster' 'on a controller: sudo pcs property show'
+    fail 'cannot read the properties of the cluster' 'on controller: sudo pcs property show'
   elif [[ $FENCING == yes && $value == false ]]; then
-    warn 'the spec says fencing is on, but stonith-enabled is false' 'section 2.06 will set it; correct the spec if it should stay off' \
+    warn 'the spec says fencing is on, but stonith-enabled is false' "$(section_named update-overcloud) will set it; correct the spec if it should stay off" \
       '# fencing: instead of fencing: true, if it should stay off' '# fencing: false'
   elif [[ $FENCING == no && $value != false ]]; then
     warn "the spec says there is no fencing, but stonith-enabled is ${value:-true by default}" 'correct fencing in the spec' \
       '# fencing: add, or instead of fencing: false' 'fencing: true'
   fi
   value=$(printed find_cluster_property maintenance-mode)
-  if [[ $value == true ]]; then fail 'the cluster is in maintenance mode' 'sudo pcs property set maintenance-mode=false'; fi
+  if [[ $value == true ]]; then fail 'the cluster is in maintenance mode' 'on controller: sudo pcs property set maintenance-mode=false'; fi
   pass_unless_found 'fencing is as the spec says, and the cluster is not in maintenance mode'
 }
 
@@ -481,7 +486,7 @@ cluster_switches_check() {
 bare_metal_ready_check() {
   local SERVERS
   if ! SERVERS=$(list_servers servers); then
-    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
+    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack server list'
     return
   fi
   over_bare_metal judge_bare_metal
@@ -493,7 +498,7 @@ bare_metal_ready_check() {
 boot_images_check() {
   local images kernel ramdisk
   if ! images=$(glance_images 2>"$SCRATCH/images.err"); then
-    fail "cannot list glance's images: $(last_words "$SCRATCH/images.err" 'an error')" '. ~/stackrc; openstack image list'
+    fail "cannot list glance's images: $(last_words "$SCRATCH/images.err" 'an error')" 'stackrc: openstack image list'
     return
   fi
   judge_boot_image bm-deploy-kernel "$images"
@@ -520,7 +525,7 @@ judge_client_flavors() {
   if rows=$(client_flavor_rows "$SCRATCH/bare-metal.tsv"); then
     judge_flavors < <(grep . <<<"$rows")
   else
-    fail "cannot check the flavors: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack flavor list --long'
+    fail "cannot check the flavors: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack flavor list --long'
   fi
 }
 
@@ -528,13 +533,13 @@ judge_client_flavors() {
 hypervisors_are_counted() {
   local count
   hear_undercloud openstack hypervisor stats show --format value --column count || {
-    why "cannot read the number of hypervisors from nova: $(said_last)" '. ~/stackrc; openstack hypervisor stats show'
+    why "cannot read the number of hypervisors from nova: $(said_last)" 'stackrc: openstack hypervisor stats show'
     return 2
   }
   count=$SAID
   numbers count || return 2
   why "the undercloud's nova lists no hypervisors" \
-    '. ~/stackrc; openstack compute service list; openstack compute service set --enable undercloud.localdomain nova-compute'
+    'stackrc: openstack compute service list; openstack compute service set --enable undercloud.localdomain nova-compute'
   ((count >= 1))
 }
 
@@ -579,14 +584,14 @@ judge_yum() {
   local word value more whole=no
   while IFS=$'\t' read -r word value more; do
     case $word in
-      running) fail "$1: yum is running (process $value)" "on $1: ps -fp $value; wait for it to end, or find out who started it" ;;
+      running) fail "$1: yum is running (process $value)" "wait for it to end, or find out who started it ;; on $1: ps -fp $value" ;;
       stale)
         fail "$1: /var/run/yum.pid is left over from a yum that no longer runs (process $value), and it blocks the update" \
           "on $1: sudo rm /var/run/yum.pid"
         ;;
       unfinished)
         fail "$1: an earlier yum run did not finish: /var/lib/yum/$value" \
-          "on $1: sudo yum-complete-transaction --cleanup-only; then: sudo package-cleanup --problems"
+          "on $1: sudo yum-complete-transaction --cleanup-only; sudo package-cleanup --problems"
         ;;
       database) fail "$1: rpm cannot read its database: $value" "on $1: sudo rm --force /var/lib/rpm/__db.*; sudo rpm --rebuilddb" ;;
       double)
@@ -625,7 +630,7 @@ judge_unit_beside_yum() {
       ;;
     puppet.service)
       if [[ $3 == active ]]; then
-        warn "$1: a puppet agent is running beside the director's puppet" "on $1: sudo systemctl stop puppet; start it again after the chapter"
+        warn "$1: a puppet agent is running beside the director's puppet" "start it again after the chapter ;; on $1: sudo systemctl stop puppet"
       fi
       ;;
   esac

@@ -12,8 +12,11 @@
 # オーバークラウドは変わりません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -38,6 +41,7 @@ fi
 #   lib/engine/nodes.sh       count_of nodes_in
 #   lib/engine/question.sh    ANSWER ask
 #   lib/engine/ssh.sh         as_root_on gather gathered gathered_status
+#   lib/engine/step.sh        section_named
 #   lib/engine/stop.sh        quoted
 #   lib/runbook.sh            BUNDLE
 #   lib/site.sh               DEPLOY_TEMPLATES
@@ -88,14 +92,14 @@ permissions_file_check() {
   ask owns_templates
   if [[ -e $file ]]; then
     if grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
-      pass "section 2.06 passes $file, which sets VhostuserSocketGroup"
+      pass "$(section_named update-overcloud) passes $file, which sets VhostuserSocketGroup"
     elif [[ $ANSWER == no ]]; then
       fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
     else
       fail "$file, in the site's own copy of the templates, does not set VhostuserSocketGroup" "$(how_to_write_permissions_file "$file")"
     fi
   elif [[ $ANSWER == no ]]; then
-    warn "$file does not exist yet" 'it comes with the update of section 2.04; section 2.06 does not start without it'
+    warn "$file does not exist yet" "it comes with the update of $(section_named update-undercloud); $(section_named update-overcloud) does not start without it"
   else
     fail "$file does not exist, and no update brings it: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
       "$(how_to_write_permissions_file "$file")"
@@ -120,9 +124,9 @@ old_workarounds_check() {
   while IFS= read -r node; do
     found=$(gathered "$node")
     if [[ $(gathered_status "$node") != 0 ]]; then
-      fail "$node: cannot tell whether Open vSwitch's files were patched" "ssh $node, and look into ovs-vswitchd.service"
+      fail "$node: cannot tell whether Open vSwitch's files were patched" "on $node: sudo systemctl cat ovs-vswitchd.service"
     elif [[ -n $found ]]; then
-      warn "$node: patched by an older workaround: ${found//$'\n'/, }" 'the post-install template of 2.03 removes it when section 2.06 runs'
+      warn "$node: patched by an older workaround: ${found//$'\n'/, }" "the post-install template of this section removes it when $(section_named update-overcloud) runs"
     else
       pass "$node: no workaround in Open vSwitch's files"
     fi

@@ -12,8 +12,11 @@
 # 再ログインして同じコマンドを実行してください。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -47,6 +50,7 @@ fi
 #   lib/engine/record.sh          find_record forget_record keep_record
 #   lib/engine/screen.sh          complain note
 #   lib/engine/ssh.sh             as_root
+#   lib/engine/step.sh            way_to_step
 #   lib/engine/wait.sh            wait_until
 #   lib/engine/words.sh           numbers
 #   lib/runbook.sh                BUNDLE SCRATCH
@@ -231,11 +235,11 @@ undercloud_answers_check() {
   if wait_until 300 "heat to answer and list the stack $STACK" undercloud_lists_stack; then
     pass "heat answers and lists the stack $STACK"
   else
-    fail "$WHY" '. ~/stackrc; openstack stack list'
+    fail "$WHY" 'stackrc: openstack stack list'
   fi
   pass_or_fail 'every update that this change has to bring is installed, python-tripleoclient included' \
-    'sudo yum check-update; then run this section again' undercloud_updated
-  pass_or_fail 'every service that this change stopped runs again' "./$SCRIPT --step 2.04/5" no_claims units undercloud
+    'run this section again ;; here: sudo yum check-update' undercloud_updated
+  pass_or_fail 'every service that this change stopped runs again' "$(way_to_step start_services)" no_claims units undercloud
   pass_or_fail 'no service of OpenStack has failed' "sudo systemctl list-units --state=failed 'openstack-*' 'neutron-*' httpd" no_failed_services
   judge_patched_files
 }

@@ -12,8 +12,11 @@
 # イメージも別名で残ります。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -37,6 +40,8 @@ fi
 #   lib/engine/log.sh       to_log
 #   lib/engine/question.sh  ANSWER ask either give_up why
 #   lib/engine/rc.sh        with_stackrc
+#   lib/engine/remedies.sh  shown_remedy
+#   lib/engine/step.sh      way_to_step
 #   lib/engine/words.sh     numbers
 #   lib/site.sh             CHANGE IMAGES_DIR UNDERCLOUD_HOME
 #   lib/systems/heat.sh     no_node_is_deploying
@@ -134,7 +139,7 @@ room_for_images() {
   free=$(df --output=avail --block-size=1 -- "$folder" | tail --lines=1) || return 2
   free=${free//[[:blank:]]/}
   numbers need free || return 2
-  why "$folder has $free bytes free, but the images need $need" "free some space: df -h $folder"
+  why "$folder has $free bytes free, but the images need $need" "free some space ;; here: df -h $folder"
   ((free > need))
 }
 
@@ -174,11 +179,11 @@ configure_nodes_verify() { nodes_boot_current; }
 list_images_check() {
   { with_stackrc openstack image list && ls -l /httpboot; } 2>&1 | to_log
   pass_or_fail 'glance and /httpboot hold the packaged images' "./$SCRIPT" images_are_current
-  pass_or_fail 'every bare metal node names them' "./$SCRIPT --step 2.05/4b" nodes_boot_current
+  pass_or_fail 'every bare metal node names them' "$(way_to_step configure_nodes)" nodes_boot_current
   ask no_old_images
   case $ANSWER in
-    no) pass "$WHY; they can be deleted once they are no longer needed: . ~/stackrc; openstack image delete ID" ;;
-    unknown) fail "cannot list the old images: $WHY" '. ~/stackrc; openstack image list' ;;
+    no) pass "$WHY; they can be deleted once they are no longer needed: $(shown_remedy "stackrc: openstack image delete ${WHY#old images: }")" ;;
+    unknown) fail "cannot list the old images: $WHY" 'stackrc: openstack image list' ;;
   esac
 }
 

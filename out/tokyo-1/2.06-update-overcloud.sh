@@ -14,8 +14,11 @@
 # 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -52,6 +55,7 @@ fi
 #   lib/engine/record.sh         find_record forget_record
 #   lib/engine/screen.sh         note
 #   lib/engine/ssh.sh            as_root_on gather gathered gathered_status on one_of
+#   lib/engine/step.sh           way_to_step
 #   lib/engine/wait.sh           wait_until
 #   lib/site.sh                  STACK
 #   lib/systems/backup.sh        backup_is_fresh
@@ -192,7 +196,7 @@ fencing_as_wanted() { fencing_enabled; }
 reboot_list_check() {
   local node
   ask update_is_done
-  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-./$SCRIPT --step 2.06/2}"; fi
+  if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-$(way_to_step update_stack)}"; fi
   warn_besides
   # departs: 該当行はログに残す。このログはローテートされるため、稼働中と導入済みのカーネルや Open vSwitch の
   #   違いで判断する
@@ -212,7 +216,7 @@ reboot_list_of() {
 judge_reboot_of() {
   local node=$1 due
   if [[ $(gathered_status "$node") != 0 ]]; then
-    fail "$node: cannot tell whether it needs a reboot" "ssh $node, and read /var/log/yum.log"
+    fail "$node: cannot tell whether it needs a reboot" "on $node: sudo tail -n 50 /var/log/yum.log"
     return
   fi
   due=$(gathered "$node" | sed --quiet 's/^due //p')

@@ -13,8 +13,11 @@
 # 無効のままです。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -46,11 +49,13 @@ fi
 #   lib/engine/question.sh         ANSWER ask attempt either insist opposite when_no when_yes
 #   lib/engine/rc.sh               with_overcloudrc
 #   lib/engine/record.sh           write_first_record
+#   lib/engine/remedies.sh         shown_remedy
 #   lib/engine/screen.sh           complain note
 #   lib/engine/ssh.sh              as_root_on on
+#   lib/engine/step.sh             STEP_ID
 #   lib/engine/wait.sh             settle wait_until
 #   lib/runbook.sh                 SCRATCH
-#   lib/site.sh                    CHANGE STACK TIMEOUT_REBOOT
+#   lib/site.sh                    CHANGE TIMEOUT_REBOOT
 #   lib/systems/ceph.sh            ceph_can_spare_a_node ceph_holds_for_a_reboot on_hyperconverged
 #   lib/systems/instances.sh       INSTANCE_RECORD MOVABLE has_instance_record in_another_state instances_before
 #                                  instances_on is_empty late_comers list_instances look_what_moves_live
@@ -208,7 +213,7 @@ enable_if_fit() {
     with_overcloudrc openstack compute service set "$host" nova-compute --enable
   else
     complain "nova-compute on $node STAYS DISABLED: ${WHY:-the node does not answer}. When the node is healthy, run this section again, or:"
-    complain "  . ~/${STACK}rc; openstack compute service set $host nova-compute --enable"
+    complain "  $(shown_remedy "rc: openstack compute service set $host nova-compute --enable")"
   fi
 }
 
@@ -226,7 +231,7 @@ compute_services_check() {
   case $ANSWER in
     yes) pass "nova-compute on $1 is enabled and up, and its agents are alive" ;;
     no) warn "$WHY" "${REMEDY:-ask its owner}" ;;
-    *) fail "cannot tell whether nova-compute on $1 is enabled: $WHY" ". ~/${STACK}rc; openstack compute service list" ;;
+    *) fail "cannot tell whether nova-compute on $1 is enabled: $WHY" 'rc: openstack compute service list' ;;
   esac
 }
 
@@ -254,8 +259,8 @@ tell_of_other_states() {
   if [[ -z $others ]]; then return; fi
   while read -r id was; do
     if [[ $was == ACTIVE ]]; then was='was ACTIVE, and is SHUTOFF'; else was='was SHUTOFF, and is not now'; fi
-    note "$id $was: openstack server show $id"
-    journal 2.09/13 "$node" other-state "$id $was"
+    note "$id $was: $(shown_remedy "rc: openstack server show $id")"
+    journal "${STEP_ID[CURRENT_ROW]}" "$node" other-state "$id $was"
   done <<<"$others"
 }
 
@@ -265,13 +270,13 @@ tell_of_late_comers() {
   late=$(late_comers "$node")
   if [[ -z $late ]]; then return; fi
   while read -r word id status name; do
-    remedy=". ~/${STACK}rc; openstack server start $id"
+    remedy=$(shown_remedy "rc: openstack server start $id")
     if [[ $word == unsure ]]; then
-      note "$name ($id) arrived on $node just before its reboot or since (nova: $status), and libvirt does not tell whether it runs; on $node: sudo virsh list --all; if it does not, and unless its owner wants it off: $remedy"
+      note "$name ($id) arrived on $node just before its reboot or since (nova: $status), and libvirt does not tell whether it runs: $(shown_remedy "on $node: sudo virsh list --all"); if it does not, and unless its owner wants it off: $remedy"
     else
       note "$name ($id) arrived on $node just before its reboot and does not run (nova: $status); unless its owner wants it off: $remedy"
     fi
-    journal 2.09/13 "$node" late-comer "$id $status"
+    journal "${STEP_ID[CURRENT_ROW]}" "$node" late-comer "$id $status"
   done <<<"$late"
 }
 

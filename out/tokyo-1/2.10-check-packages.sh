@@ -11,8 +11,11 @@
 # 稼働中の Open vSwitch のバージョンも確認します。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -59,7 +62,10 @@ running_openvswitch_check() {
 
 # Run by root. The tool's version says what is installed; the daemon may still be an older one.
 openvswitch_versions() {
-  if ! rpm --query openvswitch >/dev/null; then return; fi
+  local installed
+  # rpm ends with 1 for what is not installed, and for a database that it cannot read too
+  installed=$(rpm --query openvswitch) || [[ $installed == *'is not installed'* ]]
+  if [[ $installed == *'is not installed'* ]]; then return; fi
   ovs-vsctl --version
   # departs: これはツールのバージョンにすぎないため、再起動まで古いままのデーモンにも確認する
   printf 'running %s\n' "$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version | tr --delete '"')"

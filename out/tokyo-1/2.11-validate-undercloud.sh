@@ -12,8 +12,11 @@
 # 行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -22,6 +25,7 @@ fi
 . lib/runbook.sh
 . lib/systems/hosts.sh
 . lib/systems/services.sh
+. lib/systems/stopped_units.sh
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
@@ -106,12 +110,12 @@ undercloud_compute_services_check() {
 deleted_stacks_check() {
   local rows deleted
   if ! rows=$(list_rows stacks with_stackrc openstack stack list --deleted -f json); then
-    fail "cannot list the deleted stacks that heat still holds: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack stack list --deleted'
+    fail "cannot list the deleted stacks that heat still holds: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack stack list --deleted'
     return
   fi
   deleted=$(awk '/\t(DELETE_COMPLETE|.*_COMPLETE|.*_FAILED)$/ { n++ } END { print n + 0 }' <<<"$rows")
   if [[ $deleted != 0 ]]; then
-    warn "heat still holds $deleted deleted stack(s) and their nested stacks" 'after the backup: sudo heat-manage purge_deleted --granularity days 30'
+    warn "heat still holds $deleted deleted stack(s) and their nested stacks" 'after the backup ;; here: sudo heat-manage purge_deleted --granularity days 30'
   else
     pass 'heat holds no deleted stacks'
   fi

@@ -13,8 +13,11 @@
 # 待ちます。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -32,6 +35,7 @@ fi
 . lib/systems/plan.sh
 . lib/systems/services.sh
 . lib/systems/stack_update.sh
+. lib/systems/stopped_units.sh
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
@@ -88,7 +92,7 @@ baremetal_nodes_check() {
     return
   fi
   if ! SERVERS=$(list_servers servers); then
-    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack server list'
+    fail "cannot list the undercloud's servers: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack server list'
     return
   fi
   # departs: インスタンスのない予備ノードは電源オフが正常なため、インスタンスのあるノードだけを判定する
@@ -149,7 +153,7 @@ database_replication_check() {
   local nodes
   nodes=$(some_nodes_with mysql)
   if [[ -z $nodes ]]; then
-    fail 'cannot tell which nodes run Galera' 'on each controller: sudo hiera service_names'
+    fail 'cannot tell which nodes run Galera' 'on control_plane: sudo hiera service_names'
     return
   fi
   settle "galera to be synced on ${nodes//$'\n'/, }" judge_galera "$nodes"
@@ -175,7 +179,7 @@ rabbit_cluster_check() {
   local nodes
   nodes=$(some_nodes_with rabbitmq)
   if [[ -z $nodes ]]; then
-    fail 'cannot tell which nodes run RabbitMQ' 'on each controller: sudo hiera service_names'
+    fail 'cannot tell which nodes run RabbitMQ' 'on control_plane: sudo hiera service_names'
     return
   fi
   settle "rabbitmq to be healthy and whole on ${nodes//$'\n'/, }" judge_rabbit "$nodes"
@@ -280,14 +284,14 @@ ceph_space_check() {
   local answer used
   # departs: JSON で読み、spec のしきい値で判定する。通常の表示はログに残す
   if ! answer=$(ask_ceph df --format json) || ! used=$(parse ceph used <<<"$answer") || ! numbers used; then
-    fail 'cannot tell how full ceph is' 'on a monitor: sudo ceph df'
+    fail 'cannot tell how full ceph is' 'on monitor: sudo ceph df'
     return
   fi
   ask_ceph df 2>&1 | to_log
   if ((used >= DISK_FAIL)); then
-    fail "ceph is $used % full" 'on a monitor: sudo ceph df; add OSDs or delete data'
+    fail "ceph is $used % full" 'add OSDs or delete data ;; on monitor: sudo ceph df'
   elif ((used >= DISK_WARN)); then
-    warn "ceph is $used % full" 'on a monitor: sudo ceph df'
+    warn "ceph is $used % full" 'on monitor: sudo ceph df'
   else
     pass "ceph is $used % full"
   fi

@@ -12,8 +12,11 @@
 # コンピュート上の Open vSwitch で確認します。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -38,9 +41,10 @@ fi
 #   lib/engine/check.sh       fail pass_or_fail warn
 #   lib/engine/question.sh    ANSWER ask either give_up insist
 #   lib/engine/rc.sh          with_overcloudrc
+#   lib/engine/remedies.sh    shown_remedy
 #   lib/engine/ssh.sh         as_root
 #   lib/engine/wait.sh        wait_until
-#   lib/site.sh               STACK TIMEOUT_MIGRATE_PER_INSTANCE
+#   lib/site.sh               TIMEOUT_MIGRATE_PER_INSTANCE
 #   lib/systems/instances.sh  await_instance instance_awaits_confirmation instance_may_migrate_cold instance_status_is
 #   lib/systems/nfv.sh        NFV_RECORD all_vhost_ports dpdk_hosts_are_ready has_client_ports
 #                             instances_with_old_ports is_bound_to_old_port migrations_to_confirm
@@ -79,7 +83,7 @@ migrate_cold() {
 confirm_migration() {
   local id=$1
   if ! wait_until 60 "the port of $id to be seen" has_client_ports "$id"; then
-    give_up "$id did not get the new port and is not confirmed; to revert: . ~/${STACK}rc; openstack server resize --revert $id"
+    give_up "$id did not get the new port and is not confirmed; to revert: $(shown_remedy "rc: openstack server resize --revert $id")"
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
@@ -93,12 +97,12 @@ is_active_or_off() { either instance_status_is "$1" ACTIVE -- instance_status_is
 port_types_check() {
   local ports
   if ! ports=$(all_vhost_ports); then
-    fail 'an OVS-DPDK compute does not show its ports' 'on each of them: sudo ovs-vsctl list Interface'
+    fail 'an OVS-DPDK compute does not show its ports' 'on dpdk: sudo ovs-vsctl list Interface'
     return
   fi
   pass_or_fail 'no instance has a dpdkvhostuser port' 'run this section again' no_old_ports
   if ! grep --quiet dpdkvhostuserclient <<<"$ports"; then
-    warn 'no instance has a dpdkvhostuserclient port' 'correct if no instance uses OVS-DPDK; otherwise, on its compute: sudo ovs-vsctl list Interface'
+    warn 'no instance has a dpdkvhostuserclient port' 'correct if no instance uses OVS-DPDK ;; on dpdk: sudo ovs-vsctl list Interface'
   fi
   look_at_unplugged
 }
@@ -107,14 +111,14 @@ port_types_check() {
 look_at_unplugged() {
   local ids id
   if ! ids=$(shut_off_and_unplugged); then
-    fail 'cannot list the instances that are shut off' ". ~/${STACK}rc; openstack server list --status SHUTOFF --all-projects --limit -1"
+    fail 'cannot list the instances that are shut off' 'rc: openstack server list --status SHUTOFF --all-projects --limit -1'
     return
   fi
   for id in $ids; do
     ask is_bound_to_old_port "$id"
     case $ANSWER in
-      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" ". ~/${STACK}rc; openstack server migrate $id; when it is in VERIFY_RESIZE: openstack server resize --confirm $id" ;;
-      unknown) fail "cannot tell which ports $id would start with" ". ~/${STACK}rc; nova interface-list $id; then openstack port show PORT for each" ;;
+      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" "rc: nova migrate --poll $id && nova resize-confirm $id" ;;
+      unknown) fail "cannot tell which ports $id would start with" "look at each port with openstack port show ;; rc: nova interface-list $id" ;;
     esac
   done
 }

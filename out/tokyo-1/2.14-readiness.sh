@@ -12,8 +12,11 @@
 # 終了コードは 0 です。変更は行いません。
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified
-if ! sums=$(sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
+# would be waited for without an end
+sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+  sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
@@ -36,6 +39,7 @@ fi
 #   lib/engine/question.sh    patiently
 #   lib/engine/sections.sh    last_run_of section_id section_scripts section_stands steps_of verdict_of
 #   lib/engine/ssh.sh         as_root
+#   lib/engine/step.sh        section_named
 #   lib/engine/words.sh       fact_of numbers
 #   lib/runbook.sh            BUNDLE SCRATCH
 #   lib/site.sh               BACKUP_DIR CHANGE COPY_TO
@@ -78,9 +82,10 @@ by_whom() {
 VALIDATION_HOURS=24
 
 validations_fresh_check() {
-  local script id verdict when age now
+  local script id verdict when age now all=''
   now=$(date +%s)
-  for script in "$BUNDLE"/2.1[0-2]-*.sh; do
+  for script in "$BUNDLE"/2.*-{check-packages,validate-undercloud,validate-overcloud}.sh; do
+    all+=", $(section_id "$script")"
     while read -r id _; do
       verdict=$(verdict_of "$id")
       if [[ -z $verdict ]]; then
@@ -98,7 +103,7 @@ validations_fresh_check() {
       fi
     done < <(steps_of "$script")
   done
-  pass_unless_found "every check of 2.10, 2.11 and 2.12 has run in the last $VALIDATION_HOURS h"
+  pass_unless_found "every check of ${all#, } has run in the last $VALIDATION_HOURS h"
 }
 
 # 2.14/3  免除、申告、強制通過の一覧
@@ -152,7 +157,7 @@ list_backup() {
   fi
   set=$(fact_of set <<<"$facts")
   if [[ -z $set ]]; then
-    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" 'run section 2.01 or 2.02'
+    fail "there is no backup of the ${1/_/ } under $BACKUP_DIR/$CHANGE" "run $(section_named "back-up-${1/_/-}")"
     return
   fi
   tell "$set"

@@ -23,6 +23,8 @@
 POSIXLY_CORRECT=1
 unset -f unset set export builtin declare read umask exec printf
 unset POSIXLY_CORRECT
+# as the script began, unless such a function has taken its `set`
+set -euo pipefail
 while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
 
 umask 077
@@ -42,6 +44,8 @@ if [[ $- == *x* ]]; then
   exec 7>&2
   BASH_XTRACEFD=7
 fi
+# (bash runs what is in it for each line of a trace, in every bash that is started from here)
+PS4='+ '
 # what Python would run or read before our parsers
 for INHERITED in "${!PYTHON@}"; do unset "$INHERITED"; done
 export LC_ALL=C PYTHONIOENCODING=UTF-8 PYTHONDONTWRITEBYTECODE=1

@@ -16,6 +16,7 @@
   SSH_PARALLEL='16'
   BACKUP_DIR='/var/backup/osp'
   COPY_TO='backup@192.0.2.250:/srv/osp'
+  COPY_OPTIONS=()
   MINIMUM_FREE_GB='4'
   MAXIMUM_AGE_HOURS='24'
   ENV_FILES=(/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml /home/stack/templates/network-environment.yaml /home/stack/templates/storage-environment.yaml /home/stack/templates/rhel-registration/environment-rhel-registration.yaml /usr/share/openstack-tripleo-heat-templates/environments/neutron-ovs-dpdk.yaml /home/stack/templates/tokyo-1.yaml)

@@ -9,6 +9,7 @@ finding() {
   local reason remedy line lines=''
   plain_into reason "$2"
   plain_into remedy "${3-}"
+  remedy_into remedy "$remedy"
   for line in "${@:4}"; do
     plain_into line "$line"
     lines+=$'\t'$line
@@ -61,21 +62,26 @@ waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { ex
 
 # examine ROW NODE
 examine() {
-  local id=${STEP_ID[$1]} node=$2 verdict=pass waiver='' word
+  local id=${STEP_ID[$1]} node=$2 verdict=pass waiver='' detail='' word
   DOING=checking
   look_at "${STEP_NAME[$1]}_check" "$node"
   while IFS=$'\t' read -r word _; do
     if [[ $word == fail || ($word == warn && $verdict == pass) ]]; then verdict=$word; fi
   done <"$SCRATCH/findings"
   if [[ $verdict == fail ]] && waiver=$(waived "$id"); then verdict=waived; fi
-  show_findings "$verdict"
+  # a reason that is the only one is told once, on the line of the result
+  if is_lone_pass; then
+    detail=$SAID
+  else
+    show_findings "$verdict"
+  fi
   # (a check of each node would replace the lines of the node before)
   if [[ -z $node ]]; then keep_spec_lines "$id"; fi
   case $verdict in
     fail) FAILED_CHECKS+=("$id${node:+ $node}") ;;
     warn | waived) WARNED_CHECKS+=("$id${node:+ $node}") ;;
   esac
-  show_result "$verdict" "${waiver:+waived: $waiver}"
+  show_result "$verdict" "${waiver:+waived: $waiver}$detail"
   keep_evidence "$id" "$node" "$verdict"
 }
 
@@ -97,6 +103,14 @@ look_at() {
   elif [[ ! -s $SCRATCH/findings ]]; then
     fail "the check gave no result: $(tail --lines=1 -- "$SCRATCH/stderr" 2>/dev/null)"
   fi
+}
+
+# is_lone_pass: the check has found one thing, which is well and wants nothing; sets SAID to it.
+is_lone_pass() {
+  local -a rows
+  mapfile -t -n 2 rows <"$SCRATCH/findings"
+  if ((${#rows[@]} != 1)) || [[ ! ${rows[0]} =~ ^pass$'\t'([^$'\t']*)$'\t'$ ]]; then return 1; fi
+  SAID=${BASH_REMATCH[1]}
 }
 
 # Unless all is well, passes are not shown: the evidence has them.

@@ -15,7 +15,7 @@ gate_bundle() {
   if [[ $user != "$UNDERCLOUD_USER" ]]; then
     gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
   fi
-  if ! sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
+  if ! timeout 60 sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
     gate_refuse "bundle files were modified: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed again'
   fi
   added=$(added_to_bundle 2>&1) || gate_refuse "the bundle cannot be looked through: $(plain "${added:-$BUNDLE}")" "see what is in it: ls -lR $(quoted "$BUNDLE")"

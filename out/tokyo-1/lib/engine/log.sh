@@ -16,7 +16,8 @@ legible() {
   LC_ALL=C exec sed --unbuffered --quiet --expression='
     s/\r\+$//
     s/\r\+/\n/g
-    s/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]\|\xc2[\x80-\x9f]//g
+    s/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]//g
+    s/\xc2[\x80-\x9f]\|\xe2\x80[\x8b-\x8f\xa8-\xae]\|\xe2\x81[\xa0-\xaf]\|\xef\xbb\xbf/?/g
     p' --expression="\$a\\"
 }
 
@@ -35,7 +36,7 @@ has_nul() {
 # text_to_log TEXT: the same for a text in a variable; one that is short and plain needs no process to look through it.
 text_to_log() {
   local text=${1//[$'\t\n']/}
-  if is_short "$1" && [[ $text != *[[:cntrl:]]* && $text != *$'\xc2'[$'\x80'-$'\x9f']* ]]; then
+  if is_short "$1" && [[ $text != *[[:cntrl:]]* ]] && ! has_unseen "$text"; then
     plain_to_log "$1"
   else
     printf '%s\n' "$1" | to_log

@@ -46,6 +46,6 @@ no_compute_of_ours() {
   if (($(count_of computes) == 0)); then return 0; fi
   rows=$(list_rows services with_overcloudrc openstack compute service list --long -f json) || return 2
   ours=$(awk -F '\t' -v change="$CHANGE:" '$3 == "disabled" && index($5, change) == 1 { print $1 }' <<<"$rows") || return 2
-  why "nova-compute is still disabled by this change: ${ours//$'\n'/, }" 'run section 2.09 again'
+  why "nova-compute is still disabled by this change: ${ours//$'\n'/, }" "run $(section_named reboot-computes) again"
   [[ -z $ours ]]
 }

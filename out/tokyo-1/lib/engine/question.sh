@@ -4,7 +4,7 @@
 # (the files: reason and errors of a question that runs beside others)
 ANSWER='' WHY='' REMEDY='' WHY_FILE='' ERROR_FILE=''
 
-# why TEXT [REMEDY]: why a question answered as it did, and what to do about it; the last call counts.
+# why TEXT [REMEDY]: why a question answered as it did, and what to do about it; the last call counts. remedies.sh says how a REMEDY is written.
 why() {
   local remedy=${2-}
   [[ -n $SCRATCH ]] || return 0
@@ -128,6 +128,7 @@ read_why() {
   # they quote what others have said, and go to the screen, the log and the journal
   plain_into WHY "$WHY"
   plain_into REMEDY "$REMEDY"
+  remedy_into REMEDY "$REMEDY"
 }
 
 # answer QUESTION [ARG...]: inside an apply, sets ANSWER to yes or no; cannot tell ends the apply here.

@@ -19,7 +19,7 @@ screen_open() {
 # put LINE: on the screen and in the log, without control sequences but for our own colours.
 put() {
   local line=$1
-  if [[ $line == *[[:cntrl:]]* || $line == *$'\xc2'[$'\x80'-$'\x9f']* ]]; then colours_alone_into line "$line"; fi
+  if [[ $line == *[[:cntrl:]]* ]] || has_unseen "$line"; then colours_alone_into line "$line"; fi
   if ! { printf '%s\n' "$line" 1>&"$SCREEN_FD"; } 2>/dev/null; then
     screen_is_gone
     # the line that could not be shown is not lost
@@ -30,7 +30,7 @@ put() {
 
 # colours_alone_into NAME TEXT: without control characters but for tabs, line ends and our colours.
 colours_alone_into() {
-  local text=${2//$'\xc2'[$'\x80'-$'\x9f']/} code sign
+  local text=$2 code sign
   local -i number=0
   text=${text//[$'\x01'-$'\x08'$'\x0b'-$'\x1a'$'\x1c'-$'\x1f'$'\x7f']/}
   for code in "$BOLD" "$DIM" "$RED" "$YELLOW" "$GREEN" "$PLAIN"; do
@@ -47,7 +47,25 @@ colours_alone_into() {
     printf -v sign '%b' "$sign"
     text=${text//$sign/$code}
   done
+  mark_unseen text
   printf -v "$1" '%s' "$text"
+}
+
+# has_unseen TEXT: there are control characters of the second set (C1) in it, or characters that turn or hide what is beside them: marks of
+# direction, separators, and those without a width. Byte by byte, as the locale is.
+has_unseen() {
+  [[ $1 == *$'\xc2'[$'\x80'-$'\x9f']* || $1 == *$'\xe2'[$'\x80\x81']* || $1 == *$'\xef\xbb\xbf'* ]]
+}
+
+# mark_unseen NAME: puts a ? in place of each in this variable. Taken out, it could leave two bytes side by side that make another one; for
+# the same reason the control characters of the first set go before.
+mark_unseen() {
+  local marked=${!1}
+  if ! has_unseen "$marked"; then return 0; fi
+  marked=${marked//$'\xc2'[$'\x80'-$'\x9f']/?}
+  marked=${marked//$'\xe2\x80'[$'\x8b'-$'\x8f'$'\xa8'-$'\xae']/?}
+  marked=${marked//$'\xe2\x81'[$'\xa0'-$'\xaf']/?}
+  printf -v "$1" '%s' "${marked//$'\xef\xbb\xbf'/?}"
 }
 
 put_in_log() {
@@ -93,9 +111,10 @@ plain() {
 # plain_into NAME TEXT...: the same into a variable, for what each step has several times: no process is started for it.
 plain_into() {
   local raw=${*:2}
-  raw=${raw//$'\xc2'[$'\x80'-$'\x9f']/}
   raw=${raw//[$'\t\n\r']/ }
-  printf -v "$1" '%s' "${raw//[[:cntrl:]]/}"
+  raw=${raw//[[:cntrl:]]/}
+  mark_unseen raw
+  printf -v "$1" '%s' "$raw"
 }
 
 duration() {

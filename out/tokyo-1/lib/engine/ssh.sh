@@ -5,13 +5,14 @@ NAMED=()
 KNOWN_HOSTS='' SSH_PORT=22
 # The remedy for a node that does not answer ssh.
 WHERE_A_NODE_IS_SILENT='check that the node is up (console, power); if its key is unknown: ./runbook trust; if ssh by hand reaches it by what ~/.ssh/config says, say that in ssh.options of the spec'
-SSH_FIXED=() SSH_ALWAYS=() SSH_OPTIONS=() PRIVATE_NAMES=()
+SSH_FIXED=() SSH_OPTIONS=() PRIVATE_NAMES=()
 
-# ssh_setting KEYWORD, in small letters: its value in the spec's options; nothing if they do not set it.
+# ssh_setting KEYWORD [OPTION...]: the value of the keyword, in small letters, in these options, else in the spec's; nothing if they do not set it.
 ssh_setting() {
-  local option
-  for option in "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"; do
-    if [[ $(tr '[:upper:]' '[:lower:]' <<<"${option%%=*}") == "$1" ]]; then
+  local keyword=$1 option
+  shift
+  for option in "$@" "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"; do
+    if [[ $(tr '[:upper:]' '[:lower:]' <<<"${option%%=*}") == "$keyword" ]]; then
       option=${option#*=}
       option=${option%\"}
       printf '%s' "${option#\"}"
@@ -45,26 +46,23 @@ ssh_options() {
     # what would be taken for an error message
     -o LogLevel=INFO -o VisualHostKey=no
   )
-  # for the safe place of backups: the user may say which host its name means
-  SSH_ALWAYS=(
+  # a host is at its address, reached as the spec says
+  SSH_OPTIONS=(
     "${SSH_FIXED[@]}"
     "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
     -o ConnectTimeout=10 -o ConnectionAttempts=1 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o Protocol=2
     -o GlobalKnownHostsFile='/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2'
     -o UserKnownHostsFile="$KNOWN_HOSTS"
-  )
-  # a node is at its address, reached as the spec says
-  SSH_OPTIONS=(
-    "${SSH_ALWAYS[@]}"
     -o HostName=%h -o CanonicalizeHostname=no -o Port="$SSH_PORT" -o ProxyCommand=none -o ProxyUseFdpass=no
   )
   note_private_names
 }
 
-# name_in_known_hosts ADDRESS: sets SAID to its name in known_hosts: with the port, if that is not 22.
+# name_in_known_hosts ADDRESS [PORT]: sets SAID to its name in known_hosts: with the port, if that is not 22.
 name_in_known_hosts() {
+  local port=${2:-$SSH_PORT}
   SAID=$1
-  if [[ $SSH_PORT != 22 ]]; then SAID="[$1]:$SSH_PORT"; fi
+  if [[ $port != 22 ]]; then SAID="[$1]:$port"; fi
 }
 
 # ssh_way ADDRESS: sets WAY to the options and the login for it. Its key is looked up by its own name.
@@ -123,7 +121,7 @@ ssh_master() {
     ssh_forget "$1"
     IFS= read -r words <"$SCRATCH/greeting-$address" || :
     why_at_last "$1 prints a text before every command: $(plain "$words")" \
-      "on $1: print it in interactive shells only; in ~$SSH_USER/.bashrc (or /etc/bashrc) put before it: [[ \$- == *i* ]] &&"
+      "on $1, print it in interactive shells only; in ~$SSH_USER/.bashrc (or /etc/bashrc) put before it: [[ \$- == *i* ]] &&"
     return 255
   fi
   if ((status == 0)); then return 0; fi
@@ -171,9 +169,6 @@ on() {
   quote_into words "$@"
   ssh_to "$node" "$words"
 }
-
-# shell_of NODE: for people: what to put before a command for it.
-shell_of() { printf 'ssh %s@%s' "$SSH_USER" "${NODE_ADDRESS[$1]}"; }
 
 # quote_into VARIABLE WORD...: the words as a shell reads them back.
 quote_into() {

@@ -58,6 +58,32 @@ steps() {
   done
 }
 
+# find_section NAME: sets SAID: the id of the section whose script has that name, as reboot-computes; a no where the site needs none such.
+find_section() {
+  local id script
+  SAID=''
+  while IFS=$'\t' read -r id script _; do
+    if [[ $script == "$id-$1.sh" ]]; then SAID=$id; fi
+  done <"$BUNDLE/lib/sections.tsv"
+  [[ -n $SAID ]]
+}
+
+# section_named NAME: the same in words, for a remedy.
+section_named() { if find_section "$1"; then printf 'section %s' "$SAID"; else printf 'the section %s, which this site does not have' "$1"; fi; }
+
+# find_step NAME: sets SAID: the id of this script's step of that name; a no where it has none.
+find_step() {
+  local -i row
+  SAID=''
+  for row in "${!STEP_ID[@]}"; do
+    if [[ ${STEP_NAME[row]} == "$1" ]]; then SAID=${STEP_ID[row]}; fi
+  done
+  [[ -n $SAID ]]
+}
+
+# way_to_step NAME: for people: what plays that step of this script.
+way_to_step() { if find_step "$1"; then printf './%s --step %s' "$SCRIPT" "$SAID"; else printf './%s' "$SCRIPT"; fi; }
+
 step() {
   STEP_ID+=("$1") STEP_NAME+=("$2") STEP_SHAPE+=("$3") STEP_RISK+=("$4") STEP_BRACKET+=("$5") STEP_DEADLINE+=("$6") STEP_TITLE+=("$7")
   if [[ -z $EACH_GROUP ]]; then
@@ -172,6 +198,7 @@ say_what_failed() {
     done
   done
   note "log: $LOG"
+  say_whom_to_call
   note "to continue, once that is fixed: cd $(quoted "$BUNDLE") && ./$SCRIPT"
 }
 

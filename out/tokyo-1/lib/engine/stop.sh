@@ -36,7 +36,7 @@ at_exit() {
     complain "internal error: exit $1 at an unexpected point; this is a bug in the runtime: report it with the log"
     rescue_brackets
     set +e
-    say_how_to_go_on
+    say_how_to_go_on failed
     journal - - end "exit 1, unexpected ($1)"
     clean_up
     exit 1
@@ -74,7 +74,7 @@ rescue_and_leave() {
   trap '' HUP
   rescue_brackets
   leave_nodes
-  say_how_to_go_on
+  say_how_to_go_on "$2"
   journal - - end "exit $1, $2"
   exit "$1"
 }
@@ -84,12 +84,20 @@ leave_at_once() {
   trap '' INT TERM HUP QUIT
   complain 'interrupted again while undoing: left as it is; run the section again to finish'
   say_what_stays_open
-  say_how_to_go_on
+  say_how_to_go_on interrupted
   journal - - end "exit $1, interrupted while undoing"
   exit "$1"
 }
 
-# If the remedy (FIRST) is another script of the bundle, that comes first.
+# Those whom the spec names under `contacts`.
+say_whom_to_call() {
+  local who reach
+  while IFS=$'\t' read -r who reach; do
+    note "contact: $who: $reach"
+  done <"$BUNDLE/lib/contacts.tsv"
+}
+
+# say_how_to_go_on WORD: after this end of the run. If the remedy (FIRST) is another script of the bundle, that comes first.
 say_how_to_go_on() {
   local first='' when=''
   if [[ $FIRST =~ ^(\./2\.[0-9][0-9]-[^,]*)(, or .*)?$ && ${BASH_REMATCH[1]} != *' --status' ]]; then first="${BASH_REMATCH[1]} && "; fi
@@ -100,6 +108,7 @@ say_how_to_go_on() {
   fi
   note "log: $LOG"
   if [[ $CURED == yes ]]; then when=', when that is done'; fi
+  if [[ $1 != waiting ]]; then say_whom_to_call; fi
   note "to continue$when: cd $(quoted "$BUNDLE") && $first./$SCRIPT${ONLY_STEP:+ --step $ONLY_STEP}${ONLY_NODE:+ --node $ONLY_NODE}"
 }
 
@@ -114,6 +123,11 @@ trap_signals() {
 
 # In a trap of bash 5 a bare `return` gives the status from before the trap: every function called here says `return 0`.
 on_signal() {
+  # Bash 4.2 runs the trap in a subshell too, if the signal comes while that one begins. The run itself has got the signal as well, and puts back.
+  if ((BASHPID != $$)); then
+    trap - EXIT
+    exit "$1"
+  fi
   trap '' HUP
   set -e
   if [[ $1 == 129 ]]; then leave_screen; fi

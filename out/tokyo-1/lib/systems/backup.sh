@@ -56,25 +56,25 @@ backup_is_young() {
 }
 
 facts_are_young() {
-  local set started now age section=2.01
-  if [[ $1 == control_plane ]]; then section=2.02; fi
+  local set started now age section
+  section=$(section_named "back-up-${1/_/-}") || return 2
   find_fact set "$2" || return 2
   set=$SAID
   if [[ -z $set ]]; then
-    why "change $CHANGE has no backup of the ${1/_/ } under $BACKUP_DIR" "section $section"
+    why "change $CHANGE has no backup of the ${1/_/ } under $BACKUP_DIR" "$section"
     return 1
   fi
   find_fact started "$2" || return 2
   started=$SAID
   now=$(date +%s) || return 2
-  if [[ ! $started =~ ^[0-9]+$ ]] || ((started > now + 300)); then
+  if [[ ! $started =~ ^[1-9][0-9]{0,17}$ ]] || ((started > now + 300)); then
     why "$set/started holds a time in the future, or none: ${started:-nothing}" "look at the clock, and at $set"
     return 2
   fi
   duration_into age $((now - started))
   why "$set is $age old"
   if [[ $MODE == status && ${OSP_READINESS:-no} == yes ]] || ((now - started <= MAXIMUM_AGE_HOURS * 3600)); then return 0; fi
-  why "$set is $age old; the limit is $MAXIMUM_AGE_HOURS h" "run section $section for a new one (this one is kept)"
+  why "$set is $age old; the limit is $MAXIMUM_AGE_HOURS h" "run $section for a new one (this one is kept)"
   return 1
 }
 
@@ -237,7 +237,7 @@ backup_dir_is_private() {
   local open
   hear_root find_open_folder "$BACKUP_DIR" || return 2
   open=$SAID
-  why "$BACKUP_DIR is world-writable" "sudo chmod o-w $BACKUP_DIR, or set another backup.directory in the spec"
+  why "$BACKUP_DIR is world-writable" "or set another backup.directory in the spec ;; here: sudo chmod o-w $(quoted "$BACKUP_DIR")"
   [[ -z $open ]]
 }
 

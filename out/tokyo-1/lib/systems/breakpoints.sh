@@ -58,7 +58,7 @@ tell_of_limit_once() {
   if [[ -n $GIVEN_UP_AT ]]; then return 0; fi
   identifier=$(printed find_stack_fact update_identifier) || identifier=''
   GIVEN_UP_AT='4 h after it began'
-  if [[ $identifier =~ ^[0-9]+$ ]]; then
+  if numbers identifier; then
     GIVEN_UP_AT=$(date --utc --date="@$((identifier + UPDATE_LIMIT))" '+at %F %H:%MZ')
     note "heat aborts this update $GIVEN_UP_AT (4 h after it began, time at breakpoints included)"
   fi

@@ -55,7 +55,7 @@ ceph_all_osds_up() {
   find_value osds_up "$status" || return 2
   up=$SAID
   numbers osds up || return 2
-  why "$up of $osds OSDs are up" 'sudo ceph osd tree'
+  why "$up of $osds OSDs are up" 'on monitor: sudo ceph osd tree'
   if ((up == osds)); then
     ((osds > 0))
     return
@@ -66,12 +66,12 @@ ceph_all_osds_up() {
       gone+=1
     elif [[ -n $name ]]; then
       down+=", $name on $node"
-      if [[ "$nodes, " != *", $node, "* ]]; then nodes+=", $node"; fi
+      if [[ $nodes != *" on $node:"* ]]; then nodes+=" ;; on $node: sudo ceph-disk activate-all"; fi
     fi
   done <<<"$SAID"
   if [[ -n $down ]]; then
     why "$up of $osds OSDs are up; down: ${down#, }" \
-      "on ${nodes#, }: sudo ceph-disk activate-all; where a disk is dead: sudo ceph osd out OSD, which no longer counts once it is empty"
+      "where a disk is dead, take its OSD out with sudo ceph osd out: it no longer counts once it is empty$nodes"
   fi
   ((up > 0 && up + gone == osds))
 }
@@ -98,7 +98,7 @@ ceph_all_pgs_clean() {
   numbers total clean || return 2
   find_value states "$status" || return 2
   states=$SAID
-  why "$clean of $total placement groups are active+clean ($states)" 'sudo ceph health detail'
+  why "$clean of $total placement groups are active+clean ($states)" 'on monitor: sudo ceph health detail'
   ((clean == total && total > 0))
 }
 
@@ -135,12 +135,14 @@ release_ceph_flag() {
 
 # no_foreign_ceph_flag FLAG: it is not set, or it is ours.
 no_foreign_ceph_flag() {
-  local status step=2.08/1
+  local status step
   ceph_flag "$1"
   status=$?
   case $status in
     0)
-      if [[ -n $CURRENT_ROW ]]; then step=${STEP_ID[CURRENT_ROW]}; fi
+      find_step hold_rebalancing || SAID=''
+      step=${CURRENT_ROW:+${STEP_ID[CURRENT_ROW]}}
+      step=${step:-$SAID}
       why "$1 is already set, and not by this change" "find out who set it; to continue with their flags in place: ./runbook attest $step REASON"
       claimed_ceph_flag "$1"
       ;;
@@ -192,7 +194,7 @@ rescue_ceph() {
   ask ceph_needs_no_flags
   if [[ $ANSWER != yes ]]; then
     complain "noout STAYS SET: ${WHY:-the cluster does not answer}. Unsetting it now would start a rebuild. When all OSDs are up again:"
-    complain "  run this section again, or on $monitor: sudo ceph osd unset noout"
+    complain "  run this section again, or: $(shown_remedy "on $monitor: sudo ceph osd unset noout")"
     return
   fi
   on "$monitor" sudo ceph osd unset noout
@@ -237,7 +239,7 @@ ceph_healthy() {
     why "ceph reports $health: ${amber#, }" "$remedy"
   else
     others+=$amber
-    why "ceph reports $health${others:+: ${others#, }}" 'sudo ceph health detail'
+    why "ceph reports $health${others:+: ${others#, }}" 'on monitor: sudo ceph health detail'
   fi
   [[ $health == HEALTH_WARN && -z $amber && -z $others && -n $accepted ]] || return 1
   why "ceph reports $health, all of it accepted by the spec: ${accepted#; }"
@@ -247,7 +249,7 @@ ceph_healthy() {
 way_to_accept() {
   local entries
   printf -v entries ', {check: %s, reason: "WHY"}' "$@"
-  printf 'fix it (sudo ceph health detail); to accept it, give the reason in the spec, and compile again: accept: {ceph: [%s]}' "${entries#, }"
+  printf 'fix it; or accept it by accept: {ceph: [%s]} in the spec, with the reason, and compile again ;; on monitor: sudo ceph health detail' "${entries#, }"
 }
 
 # judge_ceph_checks [WORD...]: what is not OK, without the checks whose word is given: another check judges those.
@@ -255,17 +257,17 @@ judge_ceph_checks() {
   local health word name text reason spoken=" $* "
   if ! find_ceph_health || ! health=$SAID || ! find_ceph_checks; then
     read_why
-    not_yet "cannot tell: ${WHY:-ceph does not say how it is}" "${REMEDY:-sudo ceph health detail}"
+    not_yet "cannot tell: ${WHY:-ceph does not say how it is}" "${REMEDY:-on monitor: sudo ceph health detail}"
     return
   fi
-  if [[ $health != HEALTH_OK && -z $SAID ]]; then not_yet "ceph reports $health, and does not say why" 'sudo ceph health detail'; fi
+  if [[ $health != HEALTH_OK && -z $SAID ]]; then not_yet "ceph reports $health, and does not say why" 'on monitor: sudo ceph health detail'; fi
   while IFS=$'\t' read -r word name text reason; do
     if [[ -z $word || $spoken == *" $word "* ]]; then continue; fi
     case $word in
       accepted) pass "ceph: $name is accepted by the spec ($reason): $text" ;;
       amber) fail "ceph reports $health: $name: $text" "$(way_to_accept "$name")" ;;
-      harm) fail "ceph reports $health: $name: $text" 'sudo ceph health detail' ;;
-      *) not_yet "ceph reports $health: $name: $text" 'sudo ceph health detail' ;;
+      harm) fail "ceph reports $health: $name: $text" 'on monitor: sudo ceph health detail' ;;
+      *) not_yet "ceph reports $health: $name: $text" 'on monitor: sudo ceph health detail' ;;
     esac
   done <<<"$SAID"
 }
@@ -277,6 +279,6 @@ tell_of_gone_osds() {
   while IFS=$'\t' read -r word name node; do
     if [[ $word != gone ]]; then continue; fi
     warn "$name on $node is down, out and empty: the cluster does not need it" \
-      "to make the cluster forget it: sudo ceph osd crush remove $name; sudo ceph auth del $name; sudo ceph osd rm $name"
+      "to make the cluster forget it ;; on monitor: sudo ceph osd crush remove $name; sudo ceph auth del $name; sudo ceph osd rm $name"
   done <<<"$SAID"
 }

@@ -7,7 +7,7 @@ fetch_rows() {
   local word=$1
   shift
   hear_overcloud "$@" || {
-    why "the overcloud does not answer: $*: $(said_last)" "$* as the operator, with ~/${STACK}rc"
+    why "the overcloud does not answer: $*: $(said_last)" "rc: $*"
     return 2
   }
   parsed services "$word" <<<"$SAID" || return 2
@@ -24,13 +24,12 @@ find_network_agents() {
 # find_volume_services: sets SAID: rows as compute services have them; nothing of a cloud without cinder.
 find_volume_services() { kept volumes fetch_volume_services; }
 fetch_volume_services() {
-  local how=empty words='the list of volume services is empty' remedy='openstack volume service list'
+  local how=empty words='the list of volume services is empty' remedy='rc: openstack volume service list'
   if hear_overcloud openstack volume service list -f json; then
     parsed services services <<<"$SAID" || return 2
     if [[ -n $SAID ]]; then return 0; fi
   else
     how=silent words="the overcloud does not answer: openstack volume service list: $(said_last)"
-    remedy+=" as the operator, with ~/${STACK}rc"
   fi
   volumes_may_lack "$how" "$words" "$remedy" || return 2
   SAID=''
@@ -65,13 +64,15 @@ troubles_on() {
 
 # services_up_on NODE...: every service and agent that is enabled there is up.
 services_up_on() {
-  local troubles remedy='openstack network agent list; openstack compute service list; openstack volume service list'
+  local node troubles remedy='rc: openstack network agent list; openstack compute service list; openstack volume service list'
   find_all_services || return 2
   troubles=$(troubles_on "$@" <<<"$SAID") || return 2
   case $troubles in
-    *' on hostgroup'*) remedy+='; on a controller: sudo pcs status; sudo pcs resource restart openstack-cinder-volume' ;;
-    *) remedy+="; on that node: sudo systemctl status 'neutron-*' 'openstack-*'; ntpstat" ;;
+    *' on hostgroup'*) remedy+=' ;; on controller: sudo pcs status; sudo pcs resource restart openstack-cinder-volume' ;;
   esac
+  for node in "$@"; do
+    if [[ ${troubles,,} == *" on ${node,,}"[\ .@]* ]]; then remedy+=" ;; on $node: sudo systemctl status 'neutron-*' 'openstack-*'; ntpstat"; fi
+  done
   why "${troubles//$'\n'/, }" "$remedy"
   [[ -z $troubles ]] || return 1
   why 'its services are up'
@@ -142,11 +143,11 @@ has_no_network_agents() {
     false) return 0 ;;
     true)
       why 'the list of network agents is empty, and services.neutron_agents in the spec says that there are some' \
-        'openstack network agent list; a site that has none says services.neutron_agents: false in the spec'
+        'a site that has none says services.neutron_agents: false in the spec ;; rc: openstack network agent list'
       return 1
       ;;
   esac
-  explained 'the list of network agents is empty' 'openstack network agent list' services.neutron_agents given_to_nobody "$AGENT_SERVICES"
+  explained 'the list of network agents is empty' 'rc: openstack network agent list' services.neutron_agents given_to_nobody "$AGENT_SERVICES"
 }
 
 # agents_may_lack HOW WORDS REMEDY: for judge_list_unless. If neutron does not answer, it is unknown whether it has agents.
@@ -162,11 +163,11 @@ needs_no_network_agents() {
     false) return 0 ;;
     true)
       why "neutron has no agent on $1, and services.neutron_agents in the spec says that there are some" \
-        'openstack network agent list; a site that has none says services.neutron_agents: false in the spec'
+        'a site that has none says services.neutron_agents: false in the spec ;; rc: openstack network agent list'
       return 1
       ;;
   esac
-  explained "neutron has no agent on $1" 'openstack network agent list' services.neutron_agents opposite is_given "$1" "$AGENT_SERVICES"
+  explained "neutron has no agent on $1" 'rc: openstack network agent list' services.neutron_agents opposite is_given "$1" "$AGENT_SERVICES"
 }
 
 # does_without_openvswitch NODE: no service of its roles is one of Open vSwitch's: the site's plugin brings another switch.
@@ -179,18 +180,18 @@ does_without_openvswitch() {
 has_no_volumes() {
   if [[ $VOLUMES == false ]]; then return 0; fi
   hear_overcloud openstack catalog list -f json || {
-    why "keystone does not show its catalogue: $(said_last)" "openstack catalog list as the operator, with ~/${STACK}rc"
+    why "keystone does not show its catalogue: $(said_last)" 'rc: openstack catalog list'
     return 2
   }
   parsed services catalogue <<<"$SAID" || return 2
-  why "the catalogue of keystone is not plausible: it has no identity service" 'openstack catalog list'
+  why "the catalogue of keystone is not plausible: it has no identity service" 'rc: openstack catalog list'
   has_line identity "$SAID" || return 2
   if [[ $'\n'$SAID == *$'\n'volume* ]]; then
-    why 'the catalogue of keystone has a volume service' 'openstack catalog list'
+    why 'the catalogue of keystone has a volume service' 'rc: openstack catalog list'
     return 1
   fi
   if [[ $VOLUMES == true ]]; then
-    why 'the catalogue of keystone has no volume service, and services.volumes in the spec says that there is one' 'openstack catalog list'
+    why 'the catalogue of keystone has no volume service, and services.volumes in the spec says that there is one' 'rc: openstack catalog list'
     return 1
   fi
   given_to_nobody "$VOLUME_SERVICES"
@@ -208,7 +209,7 @@ explained() {
   status=$?
   if ((status == 0)); then return 0; fi
   if [[ -s ${WHY_FILE:-$SCRATCH/why} ]]; then IFS= read -r reason <"${WHY_FILE:-$SCRATCH/why}" || :; fi
-  why "$words${reason:+; $reason}" "$remedy; a site that has none says $key: false in the spec"
+  why "$words${reason:+; $reason}" "a site that has none says $key: false in the spec ;; $remedy"
   return "$status"
 }
 
@@ -238,7 +239,7 @@ find_haproxy_node() {
   done
   if [[ -n $silent ]]; then
     why "cannot tell whether $silent runs HAProxy, and no other node does" \
-      "on $silent: sudo hiera service_names; with a load balancer of the site's own: services.haproxy: false in the spec"
+      "a site with a load balancer of its own says services.haproxy: false in the spec ;; on $silent: sudo hiera service_names"
     return 2
   fi
   SAID=''
@@ -248,7 +249,7 @@ find_haproxy_node() {
 haproxy_is_there() {
   find_haproxy_node || return 2
   why 'no role of the control plane has HAProxy, and services.haproxy in the spec says that there is one' \
-    'sudo hiera service_names on a controller; a site that has none says services.haproxy: false in the spec'
+    'a site that has none says services.haproxy: false in the spec ;; on control_plane: sudo hiera service_names'
   [[ -n $SAID ]]
 }
 
@@ -313,7 +314,7 @@ carries_routers() {
 routers_survive_without() {
   local routers router agents verdict
   hear_overcloud neutron router-list -f value -c id || {
-    why "neutron does not list its routers: $(said_last)" 'neutron router-list'
+    why "neutron does not list its routers: $(said_last)" 'rc: neutron router-list'
     return 2
   }
   routers=$SAID
@@ -323,7 +324,7 @@ routers_survive_without() {
     parsed routers verdict "$1" <<<"$agents" || return 2
     verdict=$SAID
     if [[ $verdict != well ]]; then
-      why "router $router $verdict" "neutron l3-agent-list-hosting-router $router"
+      why "router $router $verdict" "rc: neutron l3-agent-list-hosting-router $(quoted "$router")"
       return 1
     fi
   done

@@ -16,13 +16,26 @@ copy_path() {
   printf '%s/%s/%s' "${path%/}" "$SITE_NAME" "$CHANGE"
 }
 
+# copy_way: sets WAY to the options and the login for the host of the safe place. Like a node, it is reached as the spec says, whatever the
+# user's configuration has for it.
+copy_way() {
+  local SAID host user=$UNDERCLOUD_USER port
+  host=$(copy_host)
+  if [[ $host == *@* ]]; then user=${host%%@*}; fi
+  # (in small letters, as ssh looks a name up)
+  host=$(tr '[:upper:]' '[:lower:]' <<<"${host#*@}")
+  port=$(ssh_setting port "${COPY_OPTIONS[@]+"${COPY_OPTIONS[@]}"}")
+  name_in_known_hosts "$host" "${port:-22}"
+  WAY=("${SSH_FIXED[@]}" "${COPY_OPTIONS[@]+"${COPY_OPTIONS[@]}"}" "${SSH_OPTIONS[@]}" -o HostKeyAlias="$SAID" "$user@$host")
+}
+
 # at_copy FUNCTION [ARG...]: runs one of our functions at the safe place: by its own user there, or by root where it is mounted here.
 at_copy() {
-  local host
+  local -a WAY
   if copies_far; then
-    host=$(copy_host)
+    copy_way
     function_text "$@" || return
-    (only_ssh ssh -o ControlMaster=no "${SSH_ALWAYS[@]}" "$host" bash -s <<<"$SAID")
+    (only_ssh ssh -o ControlMaster=no "${WAY[@]}" bash -s <<<"$SAID")
   else
     as_root "$@"
   fi
@@ -66,7 +79,7 @@ backup_is_copied() {
 
 copy_does_not_answer() {
   why "backup.copy_to $COPY_TO cannot be reached: $(said_last)" \
-    "check that the host is up, takes the stack user's key, and that its host key is known: ssh $(copy_host)"
+    "check that the host is up, takes the key of $UNDERCLOUD_USER, and that its host key is known; if ssh $(copy_host) by hand reaches it by what ~/.ssh/config says, say that in backup.copy_options of the spec"
 }
 
 # copy_has_room KIND: the safe place is up, is not this host's own disk, and has room.
@@ -103,13 +116,14 @@ file_system_of() {
 
 # copy_backup KIND: for an apply.
 copy_backup() {
-  local set there host
+  local set there
+  local -a WAY
   set=$(backup_set "$1")
   there="$(copy_path)/${set##*/}"
   at_copy make_copy_folder "$there"
   if copies_far; then
-    host=$(copy_host)
-    sudo tar --create --directory "$set" . | (only_ssh ssh -o ControlMaster=no "${SSH_ALWAYS[@]}" "$host" "tar --extract --directory $(quoted "$there")")
+    copy_way
+    sudo tar --create --directory "$set" . | (only_ssh ssh -o ControlMaster=no "${WAY[@]}" "tar --extract --directory $(quoted "$there")")
   else
     sudo cp --recursive --preserve=timestamps -- "$set/." "$there"
   fi

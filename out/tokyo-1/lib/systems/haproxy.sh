@@ -9,7 +9,7 @@ judge_haproxy() {
   fi
   while IFS=$'\t' read -r level words; do
     if [[ $level == fail ]]; then level=not_yet; fi
-    "$level" "haproxy: $words" 'look at that service on that node; sudo pcs status'
+    "$level" "haproxy: $words" 'look at that service on that node ;; on controller: sudo pcs status'
   done < <(grep . <<<"$levels")
 }
 

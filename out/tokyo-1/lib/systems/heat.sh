@@ -6,7 +6,7 @@ heat_is_idle() {
   hear_undercloud openstack stack list --format json || return 2
   parsed heat busy <<<"$SAID" || return 2
   busy=$SAID
-  why "heat is busy: ${busy//$'\n'/, }" 'wait for it: openstack stack list'
+  why "heat is busy: ${busy//$'\n'/, }" 'wait for it ;; stackrc: openstack stack list'
   [[ -z $busy ]]
 }
 
@@ -17,7 +17,7 @@ find_stack_fact() {
 }
 fetch_stack() {
   hear_undercloud openstack stack show "$STACK" --format json || {
-    why "the stack $STACK cannot be read: $(said_last)" "openstack stack show $STACK"
+    why "the stack $STACK cannot be read: $(said_last)" "stackrc: openstack stack show $STACK"
     return 2
   }
   parsed heat stack <<<"$SAID"
@@ -34,11 +34,11 @@ stack_has() {
 find_roles() { kept resources fetch_resources; }
 fetch_resources() {
   hear_undercloud openstack stack resource list --nested-depth 7 --format json "$STACK" || {
-    why "the resources of the stack $STACK cannot be listed: $(said_last)" "openstack stack resource list --nested-depth 7 $STACK"
+    why "the resources of the stack $STACK cannot be listed: $(said_last)" "stackrc: openstack stack resource list --nested-depth 7 $STACK"
     return 2
   }
   parsed heat resources "$STACK" <<<"$SAID" || return 2
-  why "the stack $STACK shows no resource at all" "openstack stack resource list --nested-depth 7 $STACK"
+  why "the stack $STACK shows no resource at all" "stackrc: openstack stack resource list --nested-depth 7 $STACK"
   [[ -n $SAID ]] || return 2
 }
 
@@ -46,7 +46,7 @@ stack_is_complete() {
   local status
   find_stack_fact status || return 2
   status=$SAID
-  why "the stack $STACK is $status" "openstack stack failures list $STACK"
+  why "the stack $STACK is $status" "stackrc: openstack stack failures list $STACK"
   [[ $status == *_COMPLETE ]]
 }
 
@@ -64,7 +64,7 @@ no_node_is_deploying() {
   hear_undercloud openstack baremetal node list --format json || return 2
   parsed ironic busy <<<"$SAID" || return 2
   busy=$SAID
-  why "bare metal nodes are busy: ${busy//$'\n'/, }" 'wait for it: openstack baremetal node list'
+  why "bare metal nodes are busy: ${busy//$'\n'/, }" 'wait for it ;; stackrc: openstack baremetal node list'
   [[ -z $busy ]]
 }
 

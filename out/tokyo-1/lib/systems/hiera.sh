@@ -51,7 +51,7 @@ find_nodes_with() {
 find_some_nodes_with() {
   find_nodes_with "$1" || return 2
   if [[ -z $SAID ]]; then
-    why "no node of the control plane has $1 among its services" 'on each: sudo hiera service_names'
+    why "no node of the control plane has $1 among its services" 'on control_plane: sudo hiera service_names'
     return 2
   fi
 }

@@ -72,9 +72,9 @@ judge_clock() {
     $1 == "Leap status" { word = $2 }
     END { print word }') in
     'ntpstat ended with 0' | Normal | 'Insert second' | 'Delete second') ;;
-    'ntpstat ended with 1' | 'Not synchronised') not_yet "$1: the clock is not synchronised" "on $1: ntpq -pn, or chronyc sources" ;;
+    'ntpstat ended with 1' | 'Not synchronised') not_yet "$1: the clock is not synchronised" "on $1: ntpq -pn || chronyc sources" ;;
     'ntpstat ended with 2') not_yet "$1: ntpd does not answer, so the clock may be wrong" "on $1: systemctl status ntpd" ;;
-    'ntpstat ended with 127') warn "$1: neither chronyd nor ntpstat is installed" "on $1: install ntp, or say in the spec why the clock is right" ;;
+    'ntpstat ended with 127') warn "$1: neither chronyd nor ntpstat is installed" "or say in the spec why the clock is right ;; on $1: sudo yum install ntp" ;;
     *) fail "$1: the clock's state is unknown" "on $1: ntpstat; chronyc tracking" ;;
   esac
 }
@@ -93,7 +93,7 @@ failed_units() { awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print $
 
 # judge_units NODE: the guide's units are a fail; of others that failed we only tell. The line `others` parts the two lists.
 judge_units() {
-  local answer named others
+  local answer named others units
   answer=$(cat)
   if ! has_line others "$answer"; then
     fail "$1: the failed units cannot be listed" "on $1: sudo systemctl list-units --state=failed"
@@ -101,8 +101,12 @@ judge_units() {
   fi
   named=$(sed '/^others$/,$d' <<<"$answer" | failed_units | sort --unique)
   others=$(sed '1,/^others$/d' <<<"$answer" | failed_units | sort --unique | comm -13 <(printf '%s\n' "$named") -)
-  if [[ -n $named ]]; then fail "$1: failed: ${named//$'\n'/, }" "on $1: sudo systemctl status ${named//$'\n'/ }"; fi
+  if [[ -n $named ]]; then
+    words_into units "$named"
+    fail "$1: failed: ${named//$'\n'/, }" "on $1: sudo systemctl status $units"
+  fi
   if [[ -n $others ]]; then
-    warn "$1: failed, not a service of OpenStack: ${others//$'\n'/, }" "on $1: sudo systemctl status ${others//$'\n'/ }"
+    words_into units "$others"
+    warn "$1: failed, not a service of OpenStack: ${others//$'\n'/, }" "on $1: sudo systemctl status $units"
   fi
 }

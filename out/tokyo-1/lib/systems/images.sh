@@ -61,7 +61,7 @@ md5_is() {
 glance_images() {
   local images
   hear_undercloud openstack image list --format json || {
-    why "glance does not answer: $(said_last)" '. ~/stackrc; openstack image list'
+    why "glance does not answer: $(said_last)" 'stackrc: openstack image list'
     return 2
   }
   images=$SAID
@@ -121,11 +121,11 @@ nodes_boot_current() {
   ramdisk=$(glance_id bm-deploy-ramdisk "$images") || return
   nodes=$(bare_metal_boot) || return 2
   if [[ -z $nodes ]]; then
-    why 'ironic lists no node at all' 'openstack baremetal node list; an undercloud without bare metal of its own says images: skip in the spec'
+    why 'ironic lists no node at all' 'an undercloud without bare metal of its own says images: skip in the spec ;; stackrc: openstack baremetal node list'
     return 2
   fi
   other=$(awk -v kernel="$kernel" -v ramdisk="$ramdisk" '$2 != kernel || $3 != ramdisk { print $1 }' <<<"$nodes") || return 2
-  why "other deploy images: ${other//$'\n'/, }" "openstack overcloud node configure"
+  why "other deploy images: ${other//$'\n'/, }" "stackrc: openstack overcloud node configure \$(openstack baremetal node list -c UUID -f value)"
   [[ -z $other ]] || return 1
   why "every node names the kernel $kernel and the ramdisk $ramdisk"
 }

@@ -6,10 +6,10 @@ RUNBOOK_TEMPLATES=$UNDERCLOUD_HOME/templates/osp-runbook
 is_installed() {
   local status=0
   if [[ ! -e $RUNBOOK_TEMPLATES/$1 ]]; then
-    why "$RUNBOOK_TEMPLATES/$1 is not there" 'section 2.03'
+    why "$RUNBOOK_TEMPLATES/$1 is not there" "$(section_named prepare-nfv)"
     return 1
   fi
-  why "$RUNBOOK_TEMPLATES/$1 is not the file of this bundle" 'section 2.03'
+  why "$RUNBOOK_TEMPLATES/$1 is not the file of this bundle" "$(section_named prepare-nfv)"
   cmp --silent -- "$BUNDLE/files/$1" "$RUNBOOK_TEMPLATES/$1" || status=$?
   if ((status == 0)); then why "$RUNBOOK_TEMPLATES/$1 is that of this bundle"; fi
   return "$status"

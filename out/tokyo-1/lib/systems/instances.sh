@@ -9,7 +9,7 @@ find_instances_on() {
 find_instances() { kept "instances $*" fetch_instances "$@"; }
 fetch_instances() {
   hear_overcloud openstack server list "$@" --all-projects --limit -1 --long -f json || {
-    why "nova does not list its instances: $(said_last)" "openstack server list $* --all-projects --limit -1"
+    why "nova does not list its instances: $(said_last)" "rc: openstack server list $* --all-projects --limit -1"
     return 2
   }
   parsed nova instances <<<"$SAID" || return 2
@@ -18,7 +18,7 @@ fetch_instances() {
 # find_instance_row ID: sets SAID: the same of one, wherever it is.
 find_instance_row() {
   hear_overcloud openstack server show -f json "$1" || {
-    why "nova does not show the instance $1: $(said_last)" "openstack server show $1"
+    why "nova does not show the instance $1: $(said_last)" "rc: openstack server show $1"
     return 2
   }
   parsed nova instance <<<"$SAID" || return 2
@@ -33,7 +33,7 @@ no_domain_runs_on() {
     why "libvirt on $1 does not list its domains: $(said_last)" "on $1: sudo virsh list"
     return 2
   }
-  why "libvirt on $1 still runs ${SAID//$'\n'/, }" "on $1: sudo virsh list; openstack server list --all-projects --limit -1"
+  why "libvirt on $1 still runs ${SAID//$'\n'/, }" "on $1: sudo virsh list ;; rc: openstack server list --all-projects --limit -1"
   [[ -z $SAID ]]
 }
 
@@ -44,7 +44,7 @@ no_instance_moves() {
   while IFS=$'\t' read -r id status task _; do
     if [[ -n $id && ($status == MIGRATING || $status == RESIZE || $task != -) ]]; then moving+=${moving:+$'\n'}$id; fi
   done <<<"$SAID"
-  why "still in a task: ${moving//$'\n'/, }" 'nova migration-list'
+  why "still in a task: ${moving//$'\n'/, }" 'rc: nova migration-list'
   [[ -z $moving ]]
 }
 
@@ -174,12 +174,14 @@ find_instances_that_stay() {
 
 # no_instance_came_to_grief NODE: none that was well before this change is in ERROR now, wherever it went.
 no_instance_came_to_grief() {
-  local before
+  local before ids
   find_instances_before "$1" || return 2
   before=$SAID
   find_instances --status ERROR || return 2
   select_instances broken "$before" "$SAID" || return 2
-  why "went into ERROR during this change: ${SAID//$'\n'/, }" 'openstack server show ID; once it is healthy again, run this section again'
+  words_into ids "$SAID"
+  why "went into ERROR during this change: ${SAID//$'\n'/, }" \
+    "once it is healthy again, run this section again ;; rc: for id in $ids; do openstack server show \$id; done"
   [[ -z $SAID ]] || return 1
   why 'no healthy instance went into ERROR'
 }
@@ -226,8 +228,10 @@ find_instances_to_confirm() {
 }
 
 nothing_to_confirm() {
+  local ids
   find_instances_to_confirm "$1" || return 2
-  why "migrated, but not confirmed: ${SAID//$'\n'/, }" 'openstack server resize --confirm ID'
+  words_into ids "$SAID"
+  why "migrated, but not confirmed: ${SAID//$'\n'/, }" "rc: for id in $ids; do openstack server resize --confirm \$id; done"
   [[ -z $SAID ]] || return 1
   why "all migrations away from $1 are confirmed"
 }
@@ -237,7 +241,7 @@ instance_status_is() {
   local status task name
   find_instance_row "$1" || return 2
   IFS=$'\t' read -r _ status task _ _ name <<<"$SAID" || return 2
-  why "$name ($1) is $status, its task: $task" "openstack server show $1"
+  why "$name ($1) is $status, its task: $task" "rc: openstack server show $1"
   [[ $status == "$2" && $task == - ]] || return 1
   why "$name ($1) is $status"
 }
@@ -254,7 +258,7 @@ cannot_migrate_cold() {
   find_instance_row "$1" || return 2
   IFS=$'\t' read -r _ status _ _ _ name <<<"$SAID" || return 2
   why "$name ($1) is $status, and nova migrates only what is ACTIVE or SHUTOFF" \
-    "with its owner: openstack server show $1; then this section again"
+    "run this section again when its owner has seen to it ;; rc: openstack server show $1"
   return 1
 }
 
@@ -264,7 +268,7 @@ await_instance() {
   shift 3
   wait_until "$limit" "$what" either "$@" -- instance_status_is "$id" ERROR
   answer instance_status_is "$id" ERROR
-  if [[ $ANSWER == yes ]]; then give_up "$id is in ERROR: . ~/${STACK}rc; openstack server show $id says why"; fi
+  if [[ $ANSWER == yes ]]; then give_up "$id is in ERROR; nova says why: $(shown_remedy "rc: openstack server show $id")"; fi
 }
 
 # instance_stays ID NODE: it is still on that node; one that has left since the list was made must not be moved or stopped.
@@ -274,7 +278,7 @@ instance_stays() {
   row=$SAID
   find_compute_host "$2" || return 2
   host=$SAID
-  why "$1 is on $(cut --fields=5 <<<"$row")" "openstack server show $1"
+  why "$1 is on $(cut --fields=5 <<<"$row")" "rc: openstack server show $1"
   [[ $row == *$'\t'"$host"$'\t'* ]]
 }
 
@@ -285,7 +289,7 @@ instance_is_settled_elsewhere() {
   row=$SAID
   find_compute_host "$2" || return 2
   host=$SAID
-  why "$1 is $(cut --fields=2,5 --output-delimiter=' on ' <<<"$row")" "openstack server show $1"
+  why "$1 is $(cut --fields=2,5 --output-delimiter=' on ' <<<"$row")" "rc: openstack server show $1"
   [[ $row != *$'\t'"$host"$'\t'* && $row == *$'\t-\t'* && $row != *VERIFY_RESIZE* ]]
 }
 
@@ -299,12 +303,13 @@ list_of_instances() {
 
 # is_empty NODE: nova has nothing there but what was in ERROR before us, and libvirt agrees.
 is_empty() {
-  local names
+  local names ids
   find_instances_that_stay "$1" || return 2
   if [[ -n $SAID ]]; then
+    words_into ids "$SAID"
     names=$(list_of_instances "$1") || return 2
     why "still on $1: $(awk 'NF { printf "%s%s %s", comma, $3, $2; comma = ", " }' <<<"$names")" \
-      'openstack server migrate ID, and once it is in VERIFY_RESIZE openstack server resize --confirm ID; or another compute_reboot.stuck'
+      "or compile with another compute_reboot.stuck ;; rc: for id in $ids; do nova migrate --poll \$id && nova resize-confirm \$id; done"
     return 1
   fi
   no_domain_runs_on "$1"
@@ -312,12 +317,13 @@ is_empty() {
 
 # nothing_runs NODE: what is still there is shut off, and libvirt agrees.
 nothing_runs() {
-  local rows
+  local rows ids
   find_instances_on "$1" || return 2
   rows=$SAID
   find_instances_before "$1" || return 2
   select_instances running "$SAID" "$rows" || return 2
-  why "still running on $1: ${SAID//$'\n'/, }" 'stop them by hand, or compile with another compute_reboot.stuck'
+  words_into ids "$SAID"
+  why "still running on $1: ${SAID//$'\n'/, }" "stop them, or compile with another compute_reboot.stuck ;; rc: openstack server stop $ids"
   [[ -z $SAID ]] || return 1
   no_domain_runs_on "$1"
 }
@@ -330,7 +336,7 @@ only_left_ones_run() {
   find_instances_before "$1" || return 2
   before=$SAID
   select_instances busy "$before" "$rows" || return 2
-  why "still in a task: ${SAID//$'\n'/, }" 'nova migration-list'
+  why "still in a task: ${SAID//$'\n'/, }" 'rc: nova migration-list'
   [[ -z $SAID ]] || return 1
   others=$(awk '$0 == "\f" { rows = 1; next }
     !rows { if ($2 == "stopped" || $2 == "left") left[$1] = 1; next }

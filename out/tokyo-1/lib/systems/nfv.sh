@@ -52,7 +52,7 @@ instances_with_old_ports() {
 no_old_ports() {
   local ids
   ids=$(instances_with_old_ports) || return 2
-  why "still with a dpdkvhostuser port: ${ids//$'\n'/, }" 'sudo ovs-vsctl find Interface type=dpdkvhostuser, on the OVS-DPDK computes'
+  why "still with a dpdkvhostuser port: ${ids//$'\n'/, }" 'on dpdk: sudo ovs-vsctl find Interface type=dpdkvhostuser'
   [[ -z $ids ]] || return 1
   why 'no instance has a dpdkvhostuser port'
 }
@@ -90,7 +90,7 @@ has_client_ports() {
   local ports types
   ports=$(ports_of_instances) || return 2
   types=$(awk -v id="$1" '$2 == id { print $1 }' <<<"$ports" | sort --unique) || return 2
-  why "the ports of $1 are ${types:-not visible on its compute}" 'sudo ovs-vsctl list Interface, on its compute'
+  why "the ports of $1 are ${types:-not visible on its compute}" 'on dpdk: sudo ovs-vsctl list Interface'
   [[ $types == dpdkvhostuserclient ]] || return 1
   why "the ports of $1 are dpdkvhostuserclient"
 }

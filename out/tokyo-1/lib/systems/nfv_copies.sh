@@ -80,7 +80,7 @@ describe_ports() {
   ids=$(ports_attached "$rc" "$id") || return 2
   for port in $ids; do
     hear_rc "$rc" openstack port show -f json "$port" || {
-      why "neutron does not show the port $port: $(said_last)" ". $rc; openstack port show $port"
+      why "neutron does not show the port $port: $(said_last)" "(. $rc; openstack port show $(quoted "$port"))"
       return 2
     }
     shown=$SAID
@@ -94,7 +94,7 @@ describe_ports() {
 ports_attached() {
   local shown
   hear_rc "$1" nova interface-list "$2" || {
-    why "nova does not list the ports of $2: $(said_last)" ". $1; nova interface-list $2"
+    why "nova does not list the ports of $2: $(said_last)" "(. $1; nova interface-list $2)"
     return 2
   }
   shown=$SAID
@@ -142,13 +142,13 @@ networks_are_its_own() {
   local server=$1 rc=$2 networks network owner project
   networks=$(awk '$7 == "no" { print $3 }' <<<"$3" | sort --unique) || return 2
   hear_rc "$rc" openstack server show -f value -c project_id "$server" || {
-    why "nova does not show $server: $(said_last)" ". $rc; openstack server show $server"
+    why "nova does not show $server: $(said_last)" "(. $rc; openstack server show $(quoted "$server"))"
     return 2
   }
   project=$SAID
   for network in $networks; do
     hear_rc "$rc" openstack network show -f value -c project_id "$network" || {
-      why "neutron does not show the network $network: $(said_last)" ". $rc; openstack network show $network"
+      why "neutron does not show the network $network: $(said_last)" "(. $rc; openstack network show $(quoted "$network"))"
       return 2
     }
     owner=$SAID
@@ -163,7 +163,7 @@ networks_are_its_own() {
 snapshot_holds_all() {
   local server=$1 rc=$2 shown lines flavor volumes ephemeral
   hear_rc "$rc" openstack server show -f json "$server" || {
-    why "nova does not show $server: $(said_last)" ". $rc; openstack server show $server"
+    why "nova does not show $server: $(said_last)" "(. $rc; openstack server show $(quoted "$server"))"
     return 2
   }
   shown=$SAID
@@ -175,7 +175,7 @@ snapshot_holds_all() {
   lines=$SAID
   flavor=$(awk '$1 == "flavor" { print $2 }' <<<"$lines") || return 2
   hear_rc "$rc" openstack flavor show -f value -c OS-FLV-EXT-DATA:ephemeral "$flavor" || {
-    why "nova does not show the flavor of $server: $(said_last)" ". $rc; openstack flavor show $flavor"
+    why "nova does not show the flavor of $server: $(said_last)" "(. $rc; openstack flavor show $(quoted "$flavor"))"
     return 2
   }
   ephemeral=$SAID
@@ -196,7 +196,7 @@ original_is() {
   local id status
   id=$(nfv_word "$1" id) || return 2
   status=$(status_of_instance "$id") || return 2
-  why "$1 is $status" "openstack server show $id"
+  why "$1 is $status" "rc: openstack server show $id"
   [[ $status == "$2" ]]
 }
 original_is_gone() { original_is "$1" gone; }
@@ -256,13 +256,13 @@ snapshots_of() {
 snapshot_is_good() {
   local found id size
   found=$(snapshots_of "$1" "$2") || return 2
-  why "the snapshot of $1 is ${found:-not there}" 'openstack image list'
+  why "the snapshot of $1 is ${found:-not there}" "(. $2; openstack image list)"
   [[ $found == *' active' && $found != *$'\n'* ]] || return 1
   id=${found%% *}
   hear_rc "$2" openstack image show -f value -c size "$id" || return 2
   size=$SAID
   numbers size || return 2
-  why "the snapshot of $1 is empty" "openstack image show $id"
+  why "the snapshot of $1 is empty" "(. $2; openstack image show $id)"
   ((size > 0)) || return 1
   why "the snapshot of $1 is active, and has $size bytes"
 }
@@ -311,7 +311,7 @@ copy_has_the_ports() {
   has=$(describe_ports "$2" "$id") || return 2
   has=$(awk 'NF { print $3, $5, $6 }' <<<"$has" | LC_ALL=C sort) || return 2
   why "the copy of $1 has ports with (network, security groups, addresses) $(on_one_line "$has"), and its original had $(on_one_line "$wanted")" \
-    ". $2; nova interface-list $id; neutron port-update PORT --security-group ID"
+    "give each port the groups of its original, with neutron port-update --security-group ;; here: (. $2; nova interface-list $id)"
   [[ $has == "$wanted" ]] || return 1
   why "the copy of $1 has its addresses and security groups"
 }
@@ -334,7 +334,7 @@ copy_may_have_room() {
     host=$SAID
     row=$(awk -F '\t' -v host="$host" '$1 == host' <<<"$rows") || return 2
     if [[ -z $row ]]; then
-      why "nova does not list a compute service of $host" 'openstack compute service list'
+      why "nova does not list a compute service of $host" 'rc: openstack compute service list'
       return 2
     fi
     if [[ $row != *$'\tenabled\tup\t'* ]]; then continue; fi
@@ -353,7 +353,7 @@ copy_may_have_room() {
     if ((free_cpus >= cpus && free_memory >= memory)); then return 0; fi
   done
   why "no OVS-DPDK compute has room for a copy of $server beside it: it needs ${need% *} dedicated CPUs and ${need#* } MiB" \
-    'nfv.strategy: cold-migrate in the spec needs room on one other compute too; make room: openstack hypervisor show HOST'
+    'make room (nfv.strategy: cold-migrate in the spec needs room on one other compute too) ;; rc: openstack hypervisor list --long'
   return 1
 }
 room_or_copy() { either has_copy "$1" -- copy_may_have_room "$1" "$2"; }

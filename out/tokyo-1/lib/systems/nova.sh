@@ -9,7 +9,7 @@ find_names_of_computes() {
   if [[ ! -s $known ]]; then
     find_compute_services || return 2
     if [[ -z $SAID ]]; then
-      why 'nova lists no compute service at all' 'openstack compute service list'
+      why 'nova lists no compute service at all' 'rc: openstack compute service list'
       return 2
     fi
     while IFS=$'\t' read -r name _; do names+=$name$'\n'; done <<<"$SAID"
@@ -34,7 +34,7 @@ find_compute_host() {
     if is_host_of "$name" "$1"; then host=$name count+=1; fi
   done <<<"$SAID"
   if ((count != 1)); then
-    why "nova has $count compute services named $1; exactly one is needed" 'openstack compute service list; correct the name in the spec'
+    why "nova has $count compute services named $1; exactly one is needed" 'correct the name in the spec ;; rc: openstack compute service list'
     return 2
   fi
   # read back only if it was written whole
@@ -51,7 +51,7 @@ look_at_compute() {
   host=$SAID
   find_compute_services --host "$host" || return 2
   if [[ -z $SAID || $SAID == *$'\n'* ]]; then
-    why "nova does not list exactly one compute service on $host" 'openstack compute service list'
+    why "nova does not list exactly one compute service on $host" 'rc: openstack compute service list'
     return 2
   fi
   IFS=$'\t' read -r _ _ COMPUTE_STATUS COMPUTE_STATE COMPUTE_REASON <<<"$SAID" || return 2
@@ -64,7 +64,7 @@ evacuates_it_alone() {
   find_compute_host "$1" || return 2
   host=$SAID
   hear_overcloud openstack hypervisor list -f value -c 'Hypervisor Hostname' || {
-    why "nova does not list its hypervisors: $(said_last)" 'openstack hypervisor list'
+    why "nova does not list its hypervisors: $(said_last)" 'rc: openstack hypervisor list'
     return 2
   }
   names=$SAID
@@ -83,7 +83,7 @@ takes_no_instances() {
 
 takes_instances() {
   look_at_compute "$1" || return 2
-  why "nova-compute on $1 is $COMPUTE_STATUS; the reason given: $COMPUTE_REASON" 'ask whoever disabled it; openstack compute service list --long'
+  why "nova-compute on $1 is $COMPUTE_STATUS; the reason given: $COMPUTE_REASON" 'ask whoever disabled it ;; rc: openstack compute service list --long'
   [[ $COMPUTE_STATUS == enabled ]] || return 1
   why "nova-compute on $1 is enabled"
 }

@@ -29,7 +29,7 @@ yum_has_told() {
   case $SAID in
     0 | 100) ;;
     *)
-      why "yum cannot tell what is on offer on $1 (exit $SAID)" 'sudo yum repolist: are the repositories reachable?'
+      why "yum cannot tell what is on offer on $1 (exit $SAID)" "see that the repositories are reachable ;; on $1: sudo yum repolist"
       return 2
       ;;
   esac

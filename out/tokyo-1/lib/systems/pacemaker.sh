@@ -31,7 +31,7 @@ fetch_crm_status() {
   if ((status == 255)); then return 2; fi
   if ((status != 0)); then
     IFS= read -r controller <"$SCRATCH/spoke" || :
-    why "the cluster does not answer on $controller: $(said_last)" "on $controller: sudo pcs status; after a failed update: sudo pcs cluster start"
+    why "the cluster does not answer on $controller: $(said_last)" "where an update has failed, the second starts it ;; on $controller: sudo pcs status ;; on $controller: sudo pcs cluster start"
     return 2
   fi
   parsed pacemaker status <<<"$SAID" || return 2
@@ -65,19 +65,19 @@ all_cluster_nodes_online() {
   for node in "${NODES[@]+"${NODES[@]}"}"; do
     if ! node_is "$node" pacemaker; then continue; fi
     if [[ ${states[${node,,}]-} != online ]]; then
-      why "$node is ${states[${node,,}]:-not in the cluster}" "on $node: sudo pcs cluster start, then sudo pcs status"
+      why "$node is ${states[${node,,}]:-not in the cluster}" "on $node: sudo pcs cluster start; sudo pcs status"
       return 1
     fi
   done
   find_crm_status quorum || return 2
-  why 'the cluster has no quorum' 'sudo pcs status on each controller'
+  why 'the cluster has no quorum' 'on pacemaker: sudo pcs status'
   [[ $SAID == with ]]
 }
 
 # all_cluster_resources_started: nothing is stopped but on purpose, nothing failed.
 all_cluster_resources_started() {
   find_crm_status trouble || return 2
-  why "in the cluster: ${SAID//$'\n'/, }" 'sudo pcs status; when the cause is gone: sudo pcs resource cleanup'
+  why "in the cluster: ${SAID//$'\n'/, }" 'when the cause is gone, the second cleans up ;; on controller: sudo pcs status ;; on controller: sudo pcs resource cleanup'
   [[ -z $SAID ]] || return 1
   why 'every resource of the cluster is started'
 }
@@ -101,7 +101,7 @@ galera_says_synced() {
   case $2 in
     *'is synced'*) return 0 ;;
     *'is not synced'*)
-      why "galera is not synced on $1" "on $1: sudo clustercheck, and /var/log/mysqld.log"
+      why "galera is not synced on $1" "on $1: sudo clustercheck; sudo tail -n 30 /var/log/mysqld.log"
       return 1
       ;;
     *)
@@ -155,7 +155,7 @@ rabbit_says_whole() {
     *'{partitions,[]}'*) rabbit_runs_with_all "$1" "$terms" "$3" ;;
     *'{partitions,['*)
       why "rabbitmq on $1 sees its cluster split: $(sed 's/.*{partitions,\[//; s/\]}\]}.*/]}/' <<<"$terms")" \
-        'compare sudo rabbitmqctl cluster_status of all; on the side that gives way: sudo rabbitmqctl stop_app, then start_app'
+        'compare; on the side that gives way, sudo rabbitmqctl stop_app and then start_app ;; on pacemaker: sudo rabbitmqctl cluster_status'
       return 1
       ;;
     *)
@@ -175,7 +175,7 @@ rabbit_runs_with_all() {
   running=${running%%]*}
   IFS=, read -r -a names <<<"$running"
   why "rabbitmq on $1 runs with ${#names[@]} of $all: ${running//,/, }" \
-    "compare sudo rabbitmqctl cluster_status of all; a node that runs alone joins when it is restarted: sudo pcs resource restart rabbitmq-clone NODE"
+    "compare; a node that runs alone joins when sudo pcs resource restart rabbitmq-clone names it ;; on pacemaker: sudo rabbitmqctl cluster_status"
   numbers all || return 2
   ((${#names[@]} >= all))
 }
@@ -211,9 +211,9 @@ find_cluster_properties() {
   if ((status == 255)); then return 255; fi
   if ((status == 0)) && [[ $SAID == 'Cluster Properties:'* ]]; then return 0; fi
   if ((status == 0)); then
-    why "pcs on $(<"$SCRATCH/spoke") does not answer with its list of properties" 'sudo pcs property show'
+    why "pcs on $(<"$SCRATCH/spoke") does not answer with its list of properties" "on $(<"$SCRATCH/spoke"): sudo pcs property show"
   else
-    why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke"): $(said_last)" 'sudo pcs property show'
+    why "the cluster's properties cannot be read on $(<"$SCRATCH/spoke"): $(said_last)" "on $(<"$SCRATCH/spoke"): sudo pcs property show"
   fi
   return 2
 }
@@ -231,7 +231,7 @@ find_cluster_property() {
 # Fencing is on unless it was switched off: that is Pacemaker's own default.
 fencing_enabled() {
   find_cluster_property stonith-enabled || return 2
-  why 'stonith-enabled is false: fencing is off' 'sudo pcs property set stonith-enabled=true'
+  why 'stonith-enabled is false: fencing is off' 'on controller: sudo pcs property set stonith-enabled=true'
   [[ -z $SAID || $SAID == true ]] || return 1
   why 'fencing is on'
 }

@@ -115,11 +115,15 @@ keep_versions() {
   if [[ $1 == *before && -e $file ]]; then before=("$file"); fi
   if awk -F '\t' '!seen[$1, $2]++' "${before[@]+"${before[@]}"}" "$SCRATCH/versions" 2>/dev/null >"$file.new" && mv -- "$file.new" "$file"; then return 0; fi
   rm --force -- "$file.new"
-  warn "the versions of packages cannot be kept: $file" "make room: df -h $(quoted "$STATE")"
+  warn "the versions of packages cannot be kept: $file" "make room ;; here: df -h $(quoted "$STATE")"
 }
 
 how_to_update() {
-  if [[ $1 == undercloud ]]; then printf 'section 2.04'; else printf 'section 2.06; see that the repositories of %s hold it' "$1"; fi
+  if [[ $1 == undercloud ]]; then
+    section_named update-undercloud
+  else
+    printf '%s; see that the repositories of %s hold it' "$(section_named update-overcloud)" "$1"
+  fi
 }
 
 # list_held, run by root: `held KIND FILE PATTERN` for every entry of the versionlock plugin, if it is enabled, and of every `exclude` line of yum
@@ -155,7 +159,7 @@ how_to_release() {
   if [[ $2 == lock ]]; then
     printf 'on %s: sudo yum versionlock list; sudo yum versionlock delete %s' "$1" "$pattern"
   else
-    printf 'on %s: sudo grep --line-number exclude %s; sudo vi %s, and take %s out of the line exclude=' "$1" "$3" "$3" "$pattern"
+    printf 'take %s out of the line exclude= of %s there ;; on %s: sudo grep --line-number exclude %s' "$4" "$3" "$1" "$(quoted "$3")"
   fi
 }
 
@@ -196,10 +200,10 @@ judge_offers() {
   if [[ -n $short && -z $held ]]; then
     # a lock or a filter that list_held does not read looks the same
     fail "$1: the repositories do not offer enough: ${short#, }" \
-      "on $1: sudo yum repolist; sudo yum versionlock list; grep -rE '^(exclude|includepkgs|priority)' /etc/yum.conf /etc/yum.repos.d; if nothing keeps them back: publish a content view that holds them"
+      "if nothing keeps them back, publish a content view that holds them ;; on $1: sudo yum repolist; sudo yum versionlock list; grep -rE '^(exclude|includepkgs|priority)' /etc/yum.conf /etc/yum.repos.d"
   elif [[ -n $short ]]; then
     fail "$1: yum does not offer enough: ${short#, }" \
-      "take away what keeps them back, as said for each; then: ./$SCRIPT --step 2.00/10"
+      "take away what keeps them back, as said for each; then: $(way_to_step package_offers)"
   fi
 }
 
@@ -244,15 +248,15 @@ judge_channels() {
       :
     elif [[ $group == all ]] || node_is "$1" "$group"; then
       fail "$lack: what comes from there is not updated, or yum fails over what depends on it" \
-        "on $1: sudo subscription-manager repos --enable=$repository; sudo yum repolist; of a Satellite: publish a content view that has it"
+        "of a Satellite, publish a content view that has it ;; on $1: sudo subscription-manager repos --enable=$repository; sudo yum repolist"
     else
       warn "$lack, which is installed there and does not run: yum may fail over what it depends on" \
-        "on $1: sudo yum remove $package, if nothing that is needed goes with it; or: sudo subscription-manager repos --enable=$repository"
+        "enable $repository with subscription-manager, or take it away if nothing that is needed goes with it ;; on $1: sudo yum remove $package"
     fi
     if [[ -n $NEWEST && ${NEWEST#*:} != "$begins"* ]] && version_at_least "$NEWEST" "${begins%.}"; then
       quote_into id "$FROM"
       fail "$1: the repository $FROM offers $package $NEWEST, which is not of $what: the update would bring it" \
-        "on $1: sudo subscription-manager repos --disable=$id; if it is not Red Hat's: sudo yum-config-manager --disable $id"
+        "one that is not Red Hat's is disabled with yum-config-manager --disable ;; on $1: sudo subscription-manager repos --disable=$id"
     fi
   done < <(channel_marks)
 }

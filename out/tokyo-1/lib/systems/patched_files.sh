@@ -97,6 +97,6 @@ judge_patched_files() {
   while IFS= read -r path; do
     if [[ -z $path ]]; then continue; fi
     warn "the update has replaced $path, which was patched in place" \
-      "sudo diff -u $PATCHED_FILES$(quoted "$path") $(quoted "$path"), and patch it again if it is still needed"
+      "patch it again if it is still needed ;; here: sudo diff -u $PATCHED_FILES$(quoted "$path") $(quoted "$path")"
   done <<<"$SAID"
 }

@@ -16,7 +16,7 @@ find_plan_files() {
   listed=$(answers_environments) || return 2
   while IFS= read -r file; do
     if [[ -e $file && ! -f $file ]]; then
-      why "$ANSWERS_FILE lists $file, which is not a file" "put the file itself there: ls -ld $(quoted "$file")"
+      why "$ANSWERS_FILE lists $file, which is not a file" "put the file itself there ;; here: ls -ld $(quoted "$file")"
       return 2
     fi
     if [[ -n $file ]]; then PLAN_FILES+=("$file"); fi
@@ -127,7 +127,7 @@ plan_is_up_to_date() {
   began=${kept%% *}
   updated=$(plan_updated_at) || return 2
   numbers updated began || return 2
-  why "mistral's plan is older than the one this change uploaded" "openstack workflow env show $STACK"
+  why "mistral's plan is older than the one this change uploaded" "stackrc: openstack workflow env show $STACK"
   ((updated >= began)) || return 1
   why "the plan was uploaded $(date --utc --date="@$began" '+%F %TZ')"
 }
@@ -138,7 +138,7 @@ plan_began() {
   find_record plan || return 2
   kept=$SAID
   if [[ -z $kept ]]; then
-    why 'this change has not uploaded the plan yet' "./$SCRIPT --step 2.06/1"
+    why 'this change has not uploaded the plan yet' "$(way_to_step update_plan)"
     return 1
   fi
   printf '%s\n' "${kept%% *}"
@@ -156,7 +156,7 @@ keep_plan_record() {
 plan_updated_at() {
   local environment updated
   hear_undercloud openstack workflow env show "$STACK" --format json || {
-    why "mistral has no environment $STACK: $(said_last)" "openstack workflow env show $STACK"
+    why "mistral has no environment $STACK: $(said_last)" "stackrc: openstack workflow env show $STACK"
     return 2
   }
   environment=$SAID
@@ -268,7 +268,7 @@ tell_of_counts() {
 journal_counts() {
   local roles
   roles=$(roles_without_count)
-  if [[ -n $roles ]]; then journal 2.06/1 - warning "no environment file sets the number of nodes of ${roles//$'\n'/, }"; fi
+  if [[ -n $roles ]]; then journal "${STEP_ID[CURRENT_ROW]}" - warning "no environment file sets the number of nodes of ${roles//$'\n'/, }"; fi
 }
 
 # role_counts_are_kept: no role is set to fewer nodes than it has; that would delete machines.

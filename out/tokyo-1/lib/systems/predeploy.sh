@@ -4,9 +4,9 @@
 over_bare_metal() {
   local rows
   if ! rows=$(bare_metal_rows); then
-    fail "cannot list bare metal nodes: $(last_words "$SCRATCH/list.err" 'an error')" '. ~/stackrc; openstack baremetal node list'
+    fail "cannot list bare metal nodes: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack baremetal node list'
   elif [[ -z $rows ]]; then
-    fail 'ironic lists no node at all' '. ~/stackrc; openstack baremetal node list'
+    fail 'ironic lists no node at all' 'stackrc: openstack baremetal node list'
   else
     "$@" <<<"$rows"
   fi
@@ -23,9 +23,10 @@ bare_metal_rows() {
 # judge_bare_metal: the rows on stdin. Spares that are off or in maintenance, and machines of other stacks, are left to their owner; SERVERS
 # has the id and the name of each server of the spec.
 judge_bare_metal() {
-  local name instance power maintenance provisioning kernel ramdisk capabilities reason error shown
+  local name instance power maintenance provisioning kernel ramdisk capabilities reason error named shown
   while IFS=$'\t' read -r name instance power maintenance provisioning kernel ramdisk capabilities reason error; do
-    shown=". ~/stackrc; openstack baremetal node show $name -c power_state -c last_error -c maintenance_reason"
+    quote_into named "$name"
+    shown="stackrc: openstack baremetal node show $named -c power_state -c last_error -c maintenance_reason"
     if [[ $maintenance == False && $capabilities != - && ! $capabilities =~ ^[^,]*:[^,]*(,[^,]*:[^,]*)*$ ]]; then
       fail "$name: its capabilities cannot be read by the client: $capabilities" "$(how_to_tag "$name")"
     elif [[ $maintenance == False && $capabilities != *boot_option:local* ]]; then
@@ -34,12 +35,12 @@ judge_bare_metal() {
     if [[ $instance == - || $'\n'$SERVERS != *$'\n'"$instance"$'\t'* ]]; then continue; fi
     if [[ $maintenance != False ]]; then
       fail "$name: it has an instance and is in maintenance (reason: $reason; last error: $error)" \
-        "$shown; once its BMC answers: openstack baremetal node maintenance unset $name"
+        "once its BMC answers, the second takes it out ;; $shown ;; stackrc: openstack baremetal node maintenance unset $named"
     fi
     case $power in
       'power on') ;;
-      - | error) fail "$name: ironic does not know its power state ($power; last error: $error)" "$shown; see that its BMC answers" ;;
-      *) fail "$name: its power state is $power, but it has an instance" "$shown; openstack baremetal node power on $name" ;;
+      - | error) fail "$name: ironic does not know its power state ($power; last error: $error)" "see that its BMC answers ;; $shown" ;;
+      *) fail "$name: its power state is $power, but it has an instance" "$shown; openstack baremetal node power on $named" ;;
     esac
     if [[ $provisioning == *failed || $provisioning == error ]]; then
       fail "$name: its provisioning state is $provisioning, but it has an instance" "$shown"
@@ -48,7 +49,7 @@ judge_bare_metal() {
 }
 
 how_to_tag() {
-  printf '%s' ". ~/stackrc; openstack baremetal node set $1 --property capabilities=profile:PROFILE,boot_option:local, with its own PROFILE"
+  printf '%s' "stackrc: read -rp 'its profile: ' P; openstack baremetal node set $(quoted "$1") --property \"capabilities=profile:\$P,boot_option:local\""
 }
 
 # judge_boot_image NAME IMAGES: glance has exactly one of that name; sets SAID to its id, or to nothing. 2.05 brings what is missing.
@@ -58,11 +59,11 @@ judge_boot_image() {
   ids=$(awk -v name="$1" '$1 == name { print $2 }' <<<"$2")
   if [[ $ids == *$'\n'* ]]; then
     fail "glance has more than one image $1: ${ids//$'\n'/, }" \
-      ". ~/stackrc; openstack image list --long; openstack image delete ID, with the ID that no node names in driver_info"
+      "delete the one that no node names in driver_info, with openstack image delete ;; stackrc: openstack image list --long; openstack baremetal node list --fields name driver_info"
   elif [[ -n $ids ]]; then
     SAID=$ids
   elif [[ $IMAGES == update ]]; then
-    warn "glance has no image $1" 'section 2.05 uploads it'
+    warn "glance has no image $1" "$(section_named update-images) uploads it"
   else
     fail "glance has no image $1" "$(how_to_upload_images)"
   fi
@@ -72,8 +73,8 @@ judge_boot_image() {
 how_to_upload_images() {
   local folder
   quote_into folder "$IMAGES_DIR"
-  printf 'cd %s && . ~/stackrc && openstack overcloud image upload --image-path %s; where that folder is empty, before it: mkdir -p %s; %s' \
-    "$folder" "$folder" "$folder" "for i in /usr/share/rhosp-director-images/*-latest-10.0.tar; do tar -C $folder -xf \"\$i\"; done"
+  printf '%s' "here: mkdir -p $folder; [ -n \"\$(ls $folder)\" ] || for i in /usr/share/rhosp-director-images/*-latest-10.0.tar; do tar -C $folder -xf \"\$i\"; done" \
+    " ;; stackrc: cd $folder && openstack overcloud image upload --image-path $folder"
 }
 
 # judge_boot_of_nodes KERNEL RAMDISK: the rows on stdin. The client compares every node that is out of maintenance.
@@ -84,10 +85,10 @@ judge_boot_of_nodes() {
   done
   if [[ -z $other ]]; then return; fi
   if [[ $IMAGES == update ]]; then
-    warn "these nodes name other deploy images than glance has: ${other#, }" 'section 2.05 sets them; nothing to do'
+    warn "these nodes name other deploy images than glance has: ${other#, }" "$(section_named update-images) sets them; nothing to do"
   else
     fail "these nodes name other deploy images than glance has: ${other#, }" \
-      ". ~/stackrc; for node in ${other//, / }; do openstack overcloud node configure \"\$node\"; done"
+      "stackrc: for node in ${other//, / }; do openstack overcloud node configure \"\$node\"; done"
   fi
 }
 
@@ -106,19 +107,19 @@ judge_flavors() {
     case $word in
       missing)
         fail "--$name-flavor names the flavor $more, which does not exist" \
-          ". ~/stackrc; openstack flavor list; correct deploy.extra_args in the spec, and compile again"
+          "correct deploy.extra_args in the spec, and compile again ;; stackrc: openstack flavor list"
         ;;
       unprofiled)
         fail "the flavor $name has no profile, and it is not the only one that the deploy command names" \
-          ". ~/stackrc; openstack flavor set $name --property capabilities:profile=PROFILE, with the profile its nodes have"
+          "with the profile of its nodes ;; stackrc: read -rp 'its profile: ' P; openstack flavor set $(quoted "$name") --property \"capabilities:profile=\$P\""
         ;;
       remote)
         warn "the flavor $name does not boot from the local disk" \
-          ". ~/stackrc; openstack flavor set $name --property capabilities:boot_option=local"
+          "stackrc: openstack flavor set $(quoted "$name") --property capabilities:boot_option=local"
         ;;
       short)
         fail "only $tagged of $wanted nodes that are out of maintenance have the profile $more of the flavor $name" \
-          ". ~/stackrc; openstack baremetal node list; openstack baremetal node set NODE --property capabilities=profile:$more,boot_option:local"
+          "give it to a node that has none ;; stackrc: openstack baremetal node list; read -rp 'node: ' N; openstack baremetal node set \"\$N\" --property capabilities=profile:$(quoted "$more"),boot_option:local"
         ;;
     esac
   done

@@ -174,7 +174,7 @@ may_lose_connection() {
 has_left_boot() {
   ssh_forget "$1"
   hear_on "$1" cat /proc/sys/kernel/random/boot_id || return 2
-  why "$1 has not rebooted yet" "on $1: last -x reboot, and its console"
+  why "$1 has not rebooted yet" "look at its console ;; on $1: last -x reboot"
   [[ -n $SAID && $SAID != "$2" ]]
 }
 
@@ -209,15 +209,14 @@ is_rebooting() {
 # find_script_that_reboots NODE: sets SAID: the one that waits for it when it is started for this node alone. The whole section may come to
 # another node first, which it does not begin while this one is away.
 find_script_that_reboots() {
-  local section=2.08 id script
+  local name=reboot-ceph-storage
   if node_is "$1" composable; then
-    section=2.07
+    name=reboot-controllers-and-composable
   elif node_is "$1" computes; then
-    section=2.09
+    name=reboot-computes
   fi
-  while IFS=$'\t' read -r id script _; do
-    if [[ $id == "$section" ]]; then SAID=$script; fi
-  done <"$BUNDLE/lib/sections.tsv"
+  find_section "$name" || return 2
+  SAID=$SAID-$name.sh
 }
 
 # read_mark NAME FILE: into a variable. A mark that a full disk left empty names no boot.
@@ -273,6 +272,10 @@ show_console_of() {
     power=$(awk -v instance="$instance" '$2 == instance { $1 = $2 = ""; sub(/^ +/, ""); print }' <<<"$nodes")
     complain "  power state (ironic): ${power:-nothing}"
   fi
-  complain "  its console: . ~/stackrc; openstack baremetal node console show ${uuid:-NODE_UUID}"
-  complain "  its power:   . ~/stackrc; openstack baremetal node show -f value -c power_state ${uuid:-NODE_UUID}"
+  if [[ -z ${uuid-} ]]; then
+    complain "  its node in ironic, by the id of its server: $(shown_remedy 'stackrc: openstack server list; openstack baremetal node list')"
+    return 0
+  fi
+  complain "  its console: $(shown_remedy "stackrc: openstack baremetal node console show $uuid")"
+  complain "  its power:   $(shown_remedy "stackrc: openstack baremetal node show -f value -c power_state $uuid")"
 }

@@ -34,7 +34,7 @@ redis_ask_here() {
 redis_on() {
   local answer
   hear_root_on "$1" redis_ask_vip "${@:2}" || {
-    why "redis does not answer behind its virtual address: $(said_last)" "on $1: hiera redis_vip; pcs status"
+    why "redis does not answer behind its virtual address: $(said_last)" "on $1: sudo hiera redis_vip; sudo pcs status"
     return 2
   }
   answer=$SAID
@@ -84,13 +84,13 @@ redis_master() {
     role=$(redis_word role <<<"$facts") || return 2
     if [[ $role == master ]]; then
       if [[ -n $found ]]; then
-        why "two nodes are redis masters: $found and $node" 'sudo pcs status'
+        why "two nodes are redis masters: $found and $node" 'on controller: sudo pcs status'
         return 2
       fi
       found=$node
     fi
   done <<<"$nodes"
-  why 'no node is the redis master' 'sudo pcs status'
+  why 'no node is the redis master' 'on controller: sudo pcs status'
   [[ -n $found ]] || return 1
   printf '%s' "$found"
 }
@@ -110,7 +110,7 @@ redis_has_saved() {
   status=$(redis_word rdb_last_bgsave_status <<<"$facts") || return 2
   last=$(redis_on "$1" LASTSAVE) || return 2
   numbers last before || return 2
-  why "redis: last status $status, last save $last, not after $before" 'on the master: /var/log/redis, and the space under /var/lib/redis'
+  why "redis: last status $status, last save $last, not after $before" "on $1: sudo tail -n 20 /var/log/redis/redis.log; df -h /var/lib/redis"
   [[ $status == ok ]] && ((last > before))
 }
 

@@ -64,9 +64,10 @@ no_service_record() {
 
 # services_are_back NODE: none of its services has failed since, and all that ran before its reboot run again.
 services_are_back() {
-  local missing
+  local missing unit
   hear_root_on "$1" missing_services "$SERVICE_RECORD" || return 2
   missing=$SAID
-  why "on $1: ${missing//$'\n'/, }" "on $1: sudo systemctl status ${missing%% *}"
+  quote_into unit "${missing%% *}"
+  why "on $1: ${missing//$'\n'/, }" "on $1: sudo systemctl status $unit"
   [[ -z $missing ]]
 }

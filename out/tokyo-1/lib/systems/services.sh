@@ -20,15 +20,16 @@ list_servers() {
 
 # judge_list JUDGE WHAT WORD COMMAND...
 judge_list() {
-  local judge=$1 what=$2 rows
+  local judge=$1 what=$2 rows credentials
   shift 2
+  credentials=$(rc_of "$2")
   if ! rows=$(list_rows "$@"); then
-    fail "cannot list $what: $(last_words "$SCRATCH/list.err" 'an error')" "by hand: $(by_hand "${@:2}")"
+    fail "cannot list $what: $(last_words "$SCRATCH/list.err" 'an error')" "$(by_hand "${@:2}")"
     return
   fi
   text_to_log "--- $what"$'\n'"$rows"
   if [[ -z $rows ]]; then
-    fail "the list of $what is empty" "by hand: $(by_hand "${@:2}")"
+    fail "the list of $what is empty" "$(by_hand "${@:2}")"
     return
   fi
   "$judge" <<<"$rows"
@@ -37,8 +38,9 @@ judge_list() {
 # judge_list_unless QUESTION JUDGE WHAT WORD COMMAND...: the same, of a service that a site may lack. If there is no row, QUESTION says
 # whether the site lacks it; its arguments are `empty` or `silent` (the client fails), the reason and the remedy.
 judge_list_unless() {
-  local question=$1 judge=$2 what=$3 rows how=empty words
+  local question=$1 judge=$2 what=$3 rows how=empty words credentials
   shift 3
+  credentials=$(rc_of "$2")
   words="the list of $what is empty"
   if ! rows=$(list_rows "$@"); then
     rows='' how=silent words="cannot list $what: $(last_words "$SCRATCH/list.err" 'an error')"
@@ -48,7 +50,7 @@ judge_list_unless() {
     "$judge" <<<"$rows"
     return
   fi
-  ask "$question" "$how" "$words" "by hand: $(by_hand "${@:2}")"
+  ask "$question" "$how" "$words" "$(by_hand "${@:2}")"
   # a check continues whatever it finds
   set +e
   if [[ $ANSWER == yes ]]; then
@@ -58,17 +60,17 @@ judge_list_unless() {
   fi
 }
 
-by_hand() {
-  local rc=stackrc
-  if [[ $1 == with_overcloudrc ]]; then rc=${STACK}rc; fi
-  printf '. ~/%s; %s' "$rc" "${*:2}"
-}
+# rc_of with_stackrc|with_overcloudrc: the word of a remedy for the same credentials; a judge has that of its list in `credentials`.
+rc_of() { if [[ $1 == with_overcloudrc ]]; then printf rc; else printf stackrc; fi; }
+
+# by_hand with_stackrc|with_overcloudrc COMMAND...: a remedy
+by_hand() { printf 'by hand ;; %s: %s' "$(rc_of "$1")" "${*:2}"; }
 
 judge_agents() {
   local host kind alive wanted
   while IFS=$'\t' read -r host kind alive wanted; do
-    if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "on ${host%%.*}: sudo systemctl status 'neutron-*'"; fi
-    if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "neutron agent-update --admin-state-up True ID, with the ID from: openstack network agent list"; fi
+    if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "on $host: sudo systemctl status 'neutron-*'"; fi
+    if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "set it up by its id, with neutron agent-update --admin-state-up True ;; $credentials: openstack network agent list"; fi
   done
 }
 
@@ -76,14 +78,14 @@ judge_agents() {
 judge_compute_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "on ${host%%.*}: sudo systemctl status openstack-nova-*"; fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "on $host: sudo systemctl status 'openstack-nova-*'"; fi
     if [[ $status == enabled ]]; then continue; fi
     if [[ $reason == "$CHANGE"* ]]; then
-      fail "$host: $binary is still disabled by this change ($reason)" 'run section 2.09 again; it enables what it disabled'
+      fail "$host: $binary is still disabled by this change ($reason)" "run $(section_named reboot-computes) again; it enables what it disabled"
     elif [[ $binary == nova-compute ]]; then
       warn "$host: $binary is $status; its owner's reason: $reason" 'ask its owner before chapter 3'
     else
-      fail "$host: $binary is $status; the reason given: $reason" "openstack compute service set $host $binary --enable"
+      fail "$host: $binary is $status; the reason given: $reason" "$credentials: openstack compute service set $(quoted "$host") $(quoted "$binary") --enable"
     fi
   done
 }
@@ -91,9 +93,9 @@ judge_compute_services() {
 judge_volume_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then not_yet "$host: $binary is $state" 'sudo pcs status, and the log of that service'; fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" 'look into its log on that node ;; on controller: sudo pcs status'; fi
     if [[ $status != enabled ]]; then
-      fail "$host: $binary is $status; the reason given: $reason" "cinder service-enable $host $binary"
+      fail "$host: $binary is $status; the reason given: $reason" "$credentials: cinder service-enable $(quoted "$host") $(quoted "$binary")"
     fi
   done
 }
@@ -108,19 +110,19 @@ judge_baremetal() {
     carried+=$instance$'\n'
     # ironic says nothing of it until it has asked the machine, a minute or more after its own start
     if [[ $power == - ]]; then
-      not_yet "$name: its power state is not known" "openstack baremetal node show $name; its BMC"
+      not_yet "$name: its power state is not known" "see that its BMC answers ;; stackrc: openstack baremetal node show $(quoted "$name")"
     elif [[ $power != 'power on' ]]; then
-      fail "$name: its power state is $power" "openstack baremetal node power on $name"
+      fail "$name: its power state is $power" "stackrc: openstack baremetal node power on $(quoted "$name")"
     fi
-    if [[ $maintenance != False ]]; then fail "$name: it is in maintenance" "openstack baremetal node maintenance unset $name"; fi
-    if [[ $provisioning != active ]]; then warn "$name: its provisioning state is $provisioning" "openstack baremetal node show $name"; fi
+    if [[ $maintenance != False ]]; then fail "$name: it is in maintenance" "stackrc: openstack baremetal node maintenance unset $(quoted "$name")"; fi
+    if [[ $provisioning != active ]]; then warn "$name: its provisioning state is $provisioning" "stackrc: openstack baremetal node show $(quoted "$name")"; fi
   done
   while IFS=$'\t' read -r instance name; do
     if [[ $instance == - ]]; then
-      fail "the undercloud has no server $name" 'openstack server list; if it did not deploy it: set deployed_server: true in the spec'
+      fail "the undercloud has no server $name" 'if it did not deploy it, set deployed_server: true in the spec ;; stackrc: openstack server list'
     elif ! has_line "$instance" "$carried"; then
       fail "no Ironic node has the server $name" \
-        'openstack baremetal node list; if this undercloud did not deploy it: set deployed_server: true in the spec'
+        'if this undercloud did not deploy it, set deployed_server: true in the spec ;; stackrc: openstack baremetal node list'
     fi
   done <<<"$SERVERS"
 }

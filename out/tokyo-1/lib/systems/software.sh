@@ -33,10 +33,11 @@ software_of() {
   }
 }
 
-# update_has_begun: from 2.04 on packages change, and a list of before is then too late. Until then the newest counts.
+# update_has_begun: from the undercloud's update on packages change, and a list of before is then too late. Until then the newest counts.
 update_has_begun() {
   if [[ ! -e $STATE/journal.tsv ]]; then return 1; fi
-  awk -F '\t' '$8 == "start" && $5 >= "2.04" { found = 1; exit } END { exit !found }' "$STATE/journal.tsv"
+  find_section update-undercloud || return 2
+  awk -F '\t' -v first="$SAID" '$8 == "start" && $5 "" >= first "" { found = 1; exit } END { exit !found }' "$STATE/journal.tsv"
 }
 
 # keep_list HOST before|after: whole, or not at all. The list of an earlier `after` would pass for today's.
@@ -78,6 +79,6 @@ warn_of_unlisted() {
   local host status reason
   while IFS=$'\t' read -r host status reason; do
     if [[ $status == 255 ]]; then continue; fi
-    warn "$host: its packages cannot be listed for the ticket: $reason" "look at $host: rpm --query --all; then: ./$SCRIPT --step 2.00/10"
+    warn "$host: its packages cannot be listed for the ticket: $reason" "then run $(way_to_step package_offers) ;; on $host: rpm --query --all"
   done <"$SCRATCH/unlisted"
 }

@@ -11,7 +11,7 @@ update_has_ended() {
   status=$SAID
   find_stack_fact update_identifier || return 2
   identifier=$SAID
-  why "the stack is $status" "openstack stack failures list $STACK"
+  why "the stack is $status" "stackrc: openstack stack failures list $STACK"
   [[ $status == *_COMPLETE ]] || return 1
   why "the last package update of the stack is older than this change's plan (${identifier:-there never was one})"
   [[ -n $identifier ]] || return 1
@@ -54,7 +54,7 @@ every_node_is_whole() {
     node_is_whole "$node" "$facts" || return
     sort_offers "$node" "$before" "$facts" || return 2
     first_offers "$LEFT" || return 2
-    why "the update has not installed everything: updates are on offer on $node: $SAID" "$(shell_of "$node") sudo yum --assumeno update, which says why"
+    why "the update has not installed everything: updates are on offer on $node: $SAID" "yum says why ;; on $node: sudo yum --assumeno update"
     [[ -z $LEFT ]] || return 1
     tell_of_later "$node" "$LATER" || return 2
   done
@@ -66,11 +66,11 @@ every_node_is_whole() {
 node_is_whole() {
   find_fact unfinished "$2" || return 2
   why "$1 is half updated: a transaction of yum was interrupted there (${SAID//$'\n'/, })" \
-    "$(shell_of "$1") sudo yum-complete-transaction, then look at it with: $(shell_of "$1") sudo package-cleanup --problems"
+    "on $1: sudo yum-complete-transaction; sudo package-cleanup --problems"
   [[ -z $SAID ]] || return 1
   find_fact missing "$2" || return 2
   why "$1 is half updated: $SAID is not installed (an update that fails before puppet leaves it out)" \
-    "$(shell_of "$1") sudo yum -y install $SAID"
+    "on $1: sudo yum -y install $SAID"
   [[ -z $SAID ]]
 }
 
@@ -83,14 +83,16 @@ update_facts_on() {
 
 # Run by root on the node. Yum keeps a file of each transaction until it has ended well.
 update_facts() {
-  local file package
+  local file package said
   if [[ -e /var/lib/overcloud-yum-update/$1 ]]; then printf 'mark yes\n'; else printf 'mark no\n'; fi
   shift
   for file in /var/lib/yum/transaction-all.*; do
     if [[ -e $file && $file != *.disabled ]]; then printf 'unfinished %s\n' "${file##*/}"; fi
   done
   for package in "$@"; do
-    if ! rpm --query "$package" >/dev/null; then printf 'missing %s\n' "$package"; fi
+    # it ends with 1 for a database that it cannot read too
+    said=$(rpm --query "$package") || [[ $said == *'is not installed'* ]]
+    if [[ $said == *'is not installed'* ]]; then printf 'missing %s\n' "$package"; fi
   done
   offer_facts
 }
@@ -118,7 +120,7 @@ update_since() {
   find_stack_fact update_identifier || return 2
   identifier=$SAID
   why "the stack $STACK is $status$3" "$4"
-  [[ $status == "$2" && $1 =~ ^[0-9]+$ && $identifier =~ ^[0-9]+$ ]] && ((identifier >= $1))
+  [[ $status == "$2" && $1 =~ ^[1-9][0-9]{0,17}$ && $identifier =~ ^[1-9][0-9]{0,17}$ ]] && ((identifier >= $1))
 }
 
 running_update_is_ours() {
@@ -137,7 +139,7 @@ update_of_ours_failed() {
   local began
   find_record plan-first || return 2
   began=$SAID
-  update_since "$began" UPDATE_FAILED '' "openstack stack failures list $STACK"
+  update_since "$began" UPDATE_FAILED '' "stackrc: openstack stack failures list $STACK"
 }
 
 no_update_runs() {
@@ -182,7 +184,7 @@ the update itself goes on without its client: once heat answers, the same comman
 update_ended_well() {
   local began
   began=$(plan_began) || return
-  update_since "$began" UPDATE_COMPLETE '' "openstack stack failures list $STACK"
+  update_since "$began" UPDATE_COMPLETE '' "stackrc: openstack stack failures list $STACK"
 }
 
 # tell_of_end [ENDED]: of an update that runs no more and has not ended well; it ends the apply.
@@ -192,7 +194,7 @@ tell_of_end() {
     yes) give_up "${1:-the client has ended}, and started no update: the stack $STACK is COMPLETE from before; see its output above" ;;
     no)
       note "${1:+$1; }$WHY"
-      give_up "the update did not end COMPLETE; what failed, and on which node: . ~/stackrc; openstack stack failures list $STACK"
+      give_up "the update did not end COMPLETE; what failed, and on which node: $(shown_remedy "stackrc: openstack stack failures list $STACK")"
       ;;
     *) give_up "heat does not answer, so the state of the update is unknown: ${WHY:-no reason given}; the same command asks again" ;;
   esac
@@ -224,14 +226,14 @@ tell_of_agents() {
     ask agent_runs_on "$node"
     case $ANSWER in
       yes) note "$node: os-collect-config runs, so it waits for something or hangs; to see what it does:" ;;
-      no) note "$node: $WHY; nothing of the update reaches the node without it. Start it: $(shell_of "$node") sudo systemctl start os-collect-config" ;;
+      no) note "$node: $WHY; nothing of the update reaches the node without it. Start it: $(shown_remedy "on $node: sudo systemctl start os-collect-config")" ;;
       unknown) note "$node: cannot tell whether os-collect-config runs there: ${WHY:-no reason given}" ;;
     esac
-    note "  $(shell_of "$node") sudo systemctl status --no-pager os-collect-config"
-    note "  $(shell_of "$node") sudo journalctl --no-pager --lines=100 --unit=os-collect-config"
+    note "  $(shown_remedy "on $node: sudo systemctl status --no-pager os-collect-config")"
+    note "  $(shown_remedy "on $node: sudo journalctl --no-pager --lines=100 --unit=os-collect-config")"
     if [[ $ANSWER == yes ]]; then
-      note "  to find a yum that waits: $(shell_of "$node") ps -ef --forest"
-      note "  if neither yum nor puppet runs there: $(shell_of "$node") sudo systemctl restart os-collect-config"
+      note "  to find a yum that waits: $(shown_remedy "on $node: ps -ef --forest")"
+      note "  if neither yum nor puppet runs there: $(shown_remedy "on $node: sudo systemctl restart os-collect-config")"
     fi
   done <<<"${1//, /$'\n'}"
 }

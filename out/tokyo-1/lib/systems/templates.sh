@@ -63,16 +63,18 @@ find_owed_marks() {
 
 # how_to_renew_templates: a command that shows what is to be merged into the copy, from the newest package that is on offer.
 how_to_renew_templates() {
-  printf 'mkdir -p ~/tht && cd ~/tht && yumdownloader openstack-tripleo-heat-templates && rpm2cpio openstack-tripleo-heat-templates-*.rpm | cpio -idmu'
-  printf '; diff -ru %s ~/tht%s/extraconfig/tasks; merge it, with the files that it calls\n' \
+  printf 'merge what differs, with the files that it calls ;; here: mkdir -p ~/tht && cd ~/tht && yumdownloader openstack-tripleo-heat-templates && rpm2cpio openstack-tripleo-heat-templates-*.rpm | cpio -idmu'
+  printf '; diff -ru %s ~/tht%s/extraconfig/tasks\n' \
     "$(quoted "$DEPLOY_TEMPLATES")/extraconfig/tasks" "$PACKAGE_TEMPLATES"
 }
 
 # templates_hold_the_update: for the gate of the deployment. If the spec waives the check, the site has seen to it in another way.
 templates_hold_the_update() {
   local owed reports
-  why "the spec waives 2.06/0"
-  if waived 2.06/0 >/dev/null; then return 0; fi
+  if find_step own_templates_again; then
+    why "the spec waives $SAID"
+    if waived "$SAID" >/dev/null; then return 0; fi
+  fi
   find_owed_marks || return 2
   owed=$SAID
   reports=$(cut --delimiter='|' --fields=3 <<<"$owed" | awk '!seen[$0]++' | paste --serial --delimiters=';') || return 2
@@ -89,7 +91,7 @@ judge_own_templates() {
   fi
   ask owns_templates
   if [[ $ANSWER == no ]]; then
-    pass "$DEPLOY_TEMPLATES is a link to the package's own templates, which section 2.04 updates"
+    pass "$DEPLOY_TEMPLATES is a link to the package's own templates, which $(section_named update-undercloud) updates"
     return
   fi
   if ! find_owed_marks; then
@@ -121,7 +123,7 @@ tell_of_other_differences() {
   missing=$(awk -v tree="$PACKAGE_TEMPLATES" 'index($0, "Only in " tree) == 1 { n++ } END { print n + 0 }' <<<"$rows")
   if [[ $other$missing != 00 ]]; then
     warn "$DEPLOY_TEMPLATES is the site's own copy: $other files differ from the package's, $missing are missing" \
-      "diff -ru $PACKAGE_TEMPLATES $(quoted "$DEPLOY_TEMPLATES") | less; the list is in the log"
+      "the list is in the log ;; here: diff -ru $PACKAGE_TEMPLATES $(quoted "$DEPLOY_TEMPLATES") | less"
   fi
 }
 
