@@ -25,7 +25,6 @@ fi
 . lib/runbook.sh
 . lib/systems/hosts.sh
 . lib/systems/services.sh
-. lib/systems/stopped_units.sh
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
