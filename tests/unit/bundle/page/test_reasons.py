@@ -73,8 +73,8 @@ def test_a_sentence_comes_once() -> None:
 def test_a_section_and_a_step_are_shown_as_the_run_names_them() -> None:
     sections, faults = read_sections(TEMPLATES)
     assert not faults
-    shell = """f() { why 'an image is gone' "$(section_named update-images), then $(way_to_step update_plan)"; return 1; }"""
-    (reason,) = Reasons(ways(sections)).of(functions_of("lib/systems/x.sh", shell))
+    gate = 'why "an image is gone" "$(section_named update-images), then $(way_to_step update_plan)"'
+    (reason,) = Reasons(ways(sections)).of(functions_of("lib/systems/x.sh", f"f() {{ {gate}; return 1; }}"))
     assert reason.remedy == "section 2.05, then ./2.06-update-overcloud.sh --step 2.06/1"
 
 
