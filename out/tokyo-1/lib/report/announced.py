@@ -23,7 +23,7 @@ TAIL = (
 )
 # (`::` belongs to a name of Puppet's)
 # (and YAML may have an anchor or a tag before the value)
-PARTS = br"""\\*["']?\]?[ \t]*(?:=>|=|:(?!:)|\||\xef\xbc\x9a)[ \t]*(?:[&!][\w./:-]+[ \t]+)?"""
+PARTS = br"""\\*["']?\]?[ \t]*(?:=>|=|:(?!:)|\||\xef\xbc\x9a)[ \t]*(?:(?:&|!!?)[\w./:-]+[ \t]+)?"""
 # A value that reveals nothing: none, a yes or no, what Puppet says of one that it has set, one that is hidden already, the name of a variable.
 NOTHING = re.compile(br"""(?i)[ub]?\\*["']?(?:null|none|true|false|yes|no|changed|~|\**|<[a-z _-]+>|%\([a-z_]+\)s|%s|[\[{]+|)\\*["']?[\]}),;]*\Z""")
 VARIABLE = re.compile(br"""["']?\$(?:\{[A-Za-z_]+\}|[A-Z]*_[A-Z_]+)["']?\Z""")
@@ -56,7 +56,7 @@ def _rules():
         # in a sentence: in quotes, or a word that no sentence has
         rule(br"\b(?:password|passphrase)(?:[ \t]+(?:is|was))?[ \t]+%s" % IN_QUOTES),
         rule(
-            br"\b(?:password|passphrase|secret|token)(?:[ \t]+(?:is|was|issued:?))?[ \t]+"
+            br"(?<![A-Za-z0-9])(?:password|passphrase|secret|token)(?:[ \t]+(?:is|was|issued:?))?[ \t]+"
             br"(?P<v>(?=[^\s\d]{0,80}\d)(?=[^\sA-Za-z]{0,80}[A-Za-z])[^\s\"',;=:/()]{8,})"
         ),
         rule(br"\bpassword for [^\s:]+:[ \t]+%s" % VALUE),
@@ -74,6 +74,8 @@ def _rules():
         # (a flow of Open vSwitch has a cookie too: cookie=0x0)
         rule(br"(?:(?<![\w-])|(?<=http_))cookie=(?!0x)%s" % VALUE),
         rule(br"-setcookie[ \t]+%s" % VALUE),
+        # (and one of a flow may stand behind a blank as well)
+        rule(br"(?<![A-Za-z0-9])cookie[ \t]+(?!0x)(?P<v>[A-Za-z0-9]{16,})"),
         rule(br"[ \t]-p[ \t]*%s" % VALUE, 0, re.compile(br"mysql|mongo|sshpass|fence_|pcs (?:cluster|host) auth|docker|podman")),
         rule(br"[ \t]-w[ \t]*%s" % VALUE, 0, re.compile(br"ldap(?:search|add|modify|whoami)")),
         rule(br"[ \t](?:-K[ \t]*|--key[ \t=]+)%s" % VALUE, 0, re.compile(br"\bswift\b")),

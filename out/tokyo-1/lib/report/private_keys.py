@@ -18,13 +18,13 @@ BODY = re.compile(br"[A-Za-z0-9+/=]+\Z")
 # (hexadecimal digits alone are a checksum)
 LONG_BODY = re.compile(br"(?![0-9a-f]+\Z)[A-Za-z0-9+/]{40,}=*\Z")
 HEADING = re.compile(br"(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|Encryption|Public-Lines|Private-Lines|Subject): ?.*\Z|\Z")
-# `password: |`, whose value is in the lines below it, further in
+# `password: |`, whose value is in the lines below it, further in; YAML may have a tag or an anchor, and a comment
 BELOW = re.compile(
     br"(?i)^(\s*)(?:-\s+)?[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token|private[_-]?key|privkey|credential|fernet|cookie)[\w.:-]{0,80}[\"']?:"
-    br"\s*[|>][+-]?\d?\s*\Z"
+    br"\s*(?:(?:!!?|&)[\w./:-]+\s+)*[|>][+-]?\d?[+-]?\s*(?:#.*)?\Z"
 )
 # `password:` whose value is a word alone in the next line, and `name: OS_PASSWORD`, whose value the next line has
-ALONE_BELOW = re.compile(br"(?i)^\s*(?:-\s+)?[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token)[\"']?:\s*\Z")
+ALONE_BELOW = re.compile(br"(?i)^\s*(?:-\s+)?[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token)[\"']?:\s*(?:(?:!!?|&)[\w./:-]+\s*)*\Z")
 ALONE = re.compile(br"^(\s+)([\"'][^\"']*[\"']|[^\s:#]+)(,?)\Z")
 NAMED = re.compile(br"(?i)^\s*(?:-\s+)?[\"']?(?:name|key)[\"']?:\s*[\"']?[\w.:-]{0,80}(?:passw(?:or)?d|passphrase|secret|token)[\"']?,?\s*\Z")
 VALUE = re.compile(br"(?i)^(\s*[\"']?value[\"']?:\s*)(\S.*?)(,?)\Z")
