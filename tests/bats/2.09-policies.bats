@@ -73,7 +73,7 @@ teardown_file() { down_all; }
   from leave
   sim_set nova.overcloud.services.nova-compute@cmp-2.host '"big-cmp-0.localdomain"'
   changes_nothing section --node cmp-0
-  expect 3 'would also empty big-cmp-0.localdomain' 'compute_reboot.migrate: scheduler'
+  expect 3 'would also empty big-cmp-0.localdomain' 'compute_reboot: {migrate: scheduler}'
 }
 
 @test "leave: what was paused or suspended is on record, and the operator is told what has become of it; what ran runs again" {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,11 @@ SHELL = sorted(
     file for folder in ("_runtime/systems", "_runtime/engine") for file in (ROOT / "templates" / folder).glob("*.sh")
 )
 SECTIONS = sorted([*(ROOT / "templates").glob("2.*/*.sh"), *(ROOT / "templates").glob("2.*/*.sh.j2")])
+RULES = sorted((ROOT / "compiler/osp_compile/spec").rglob("*.py"))
+WRITE_OF_KEYS = [*SHELL, *SECTIONS, ROOT / "templates/_runtime/engine/remedies.tsv", *RULES]
+KEYS = "|".join(json.loads((ROOT / "specs/site.schema.json").read_text("utf-8"))["properties"])
+# (but for what a value is called where it is only talked about: `by compute_reboot.stuck: cold`)
+DOTTED = re.compile(rf"(?<!by )\b(?:{KEYS})\.(?!yaml\b)[a-z_]+: [a-z0-9$\"'-]+")
 
 WRONG = """\
 why 'nova is away' 'openstack compute service list'
@@ -80,3 +87,10 @@ how_to_look() {
 @pytest.mark.parametrize("file", [*SHELL, *SECTIONS], ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_each_remedy_of_a_step_can_be_pasted(file: Path) -> None:
     assert list(unpasteable(file.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize("file", WRITE_OF_KEYS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_what_is_to_be_written_in_the_spec_can_be_pasted_there(file: Path) -> None:
+    """A key with dots and a value is not YAML of a spec: `check` refuses it."""
+    lines = [line for line in file.read_text("utf-8").splitlines() if not line.lstrip().startswith("#")]
+    assert [found[0] for line in lines for found in DOTTED.finditer(line)] == []

@@ -28,7 +28,7 @@ def said(folder: Path, nodes: str, more: str = "") -> list[str]:
     return [f"{one.code} {one.span.line if one.span else 0}: {one.help}" for one in found if "only-" in one.code]
 
 
-SAY = "say `compute_reboot.stuck: stop` (shut off, and started again after the reboot) or `leave`"
+SAY = "say `compute_reboot: {stuck: stop}` (shut off, and started again after the reboot) or `leave`"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_one_of_a_kind(tmp_path: Path, nodes: str, more: str, wanted: list[str])
 def test_one_dpdk_compute_cannot_migrate_cold(tmp_path: Path) -> None:
     found = said(tmp_path, "ccc nn d")
     assert [one.split()[0] for one in found] == ["only-compute-of-role", "only-dpdk-compute"]
-    assert "nfv.strategy: snapshot" in found[1]
+    assert "nfv: {strategy: snapshot}" in found[1]
 
 
 def test_copies_need_no_other_dpdk_compute(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from osp_compile.spec.rules.view import View
 from osp_compile.spec.yaml_tree import Path
 
 STOPS = "section 2.09 stops there, and reboots nothing"
-SAY = "say `compute_reboot.stuck: stop` (shut off, and started again after the reboot) or `leave`"
+SAY = "say `compute_reboot: {stuck: stop}` (shut off, and started again after the reboot) or `leave`"
 
 
 def only_compute(view: View) -> Iterator[Diagnostic]:
@@ -62,7 +62,7 @@ def only_dpdk_compute(view: View) -> Iterator[Diagnostic]:
     if view.get("nfv") is False or view.get("nfv", "strategy") == "snapshot":
         return
     message = "there is only one OVS-DPDK compute: section 2.13 cannot migrate its instances, and stops there"
-    help = "say `nfv.strategy: snapshot`, and list the instances"
+    help = "say `nfv: {strategy: snapshot}`, and list the instances"
     yield view.warning("only-dpdk-compute", message, _first_of(view, "dpdk"), help)
 
 
