@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from osp_compile.diagnostics import Diagnostic, Span, error, nearest, quoted
 from osp_compile.spec.coerce import INTEGER, NUMBER, Schema, describe, types_of
 from osp_compile.spec.yaml_tree import Path, Source
@@ -121,7 +123,7 @@ def _wrong_type(problem: Problem, name: str, span: Span) -> Diagnostic:
     types = types_of(problem.schema)
     wanted = " or ".join(TYPES[word] for word in types)
     message = f"{name} must be {wanted}, not {_shown(problem.value, types)}"
-    return error("wrong-type", message, span, _type_help(problem.value, problem.schema))
+    return error("wrong-type", message, span, _type_help(problem.value, problem.schema) or _example(problem))
 
 
 def _no_choice(problem: Problem, name: str, span: Span) -> Diagnostic:
@@ -193,6 +195,16 @@ def _type_help(value: Any, schema: Schema) -> str | None:
     if {"integer", "number"} & set(wanted) and value.startswith(("0", "-0")) and value.strip("-").isdigit():
         return f"write `{int(value)}`, without leading zeros"
     return None
+
+
+def _example(problem: Problem) -> str | None:
+    """How a list or a mapping is written that something else was put in the place of."""
+    examples = problem.schema.get("examples", ())
+    if not examples or not isinstance(examples[0], list | dict):
+        return None
+    text = yaml.safe_dump(examples[0], default_flow_style=True, width=1000, allow_unicode=True, sort_keys=False).strip()
+    key = problem.path[-1] if problem.path else None
+    return f"such as `{key}: {text}`" if isinstance(key, str) else f"such as `{text}`"
 
 
 def _pattern_help(value: str, words: str) -> str | None:
