@@ -228,4 +228,16 @@ def ntp(view: View) -> Iterator[Diagnostic]:
         yield view.warning("no-ntp-server", message, controllers.path, help)
 
 
-RULES = (extra_arguments, values, exclusive, networks, scale, ntp)
+def registration(view: View) -> Iterator[Diagnostic]:
+    """Warns of what the client reads only where it registers the nodes itself (tripleoclient, `if rhel_reg`)."""
+    given = _given(view)
+    if any(one.option.name == "--rhel-reg" for one in given):
+        return
+    for one in given:
+        if one.option.name.startswith("--reg-") and one.option.name not in REFUSED:
+            message = f"`{one.option.name}` has no effect without `--rhel-reg`"
+            help = "remove it; a file under `env_files` has the `rhel_reg_...` parameters"
+            yield view.warning("argument-without-effect", message, one.path, help)
+
+
+RULES = (extra_arguments, values, exclusive, networks, scale, ntp, registration)
