@@ -167,6 +167,7 @@ def backup(chance: random.Random, folder: str) -> Spec:
     return {
         "directory": f"{folder}backup",
         "copy_to": f"{chance.choice(hosts)}/srv/{text(chance)}",
+        "copy_options": [f"Port={chance.randint(1, 65535)}", f"IdentityFile={file(chance)}"],
         "minimum_free_gb": chance.choice([0, 3.5, 100, 0.25]),
         "maximum_age_hours": chance.randint(1, 720),
     }

@@ -34,6 +34,11 @@ def comment_lines(text: str, width: int = 116, indent: str = "") -> list[str]:
     return [f"# {lines[0]}", *(f"# {indent}{line}" for line in lines[1:])] if lines else []
 
 
+def hanging(text: str, width: int = 100, indent: str = "  ") -> str:
+    """`text` in lines no wider than `width` columns; those after the first begin with `indent`."""
+    return f"\n{indent}".join(_wrapped(text, width - len(indent)))
+
+
 def _wrapped(text: str, width: int) -> Iterator[str]:
     line = ""
     for word in _pieces(text):

@@ -21,7 +21,7 @@ ROW = re.compile(r"^\| (?P<refused>.+?) \| (?P<by>.+?) \| (?P<check>\S+) \| (?P<
 PAGE = (ROOT / "docs/preconditions.md").read_text("utf-8")
 ROWS = ROW.findall(PAGE)
 WORD = re.compile(r"[\w'/.=-]+")
-LONG = 3  # words in a row that a world and a check have in common; names and values stand among the others
+LONG = 3  # words in a row that a world and a check have in common; names and values are among the others
 FEW = 2  # checks that may share a function, and so its words
 
 

@@ -21,7 +21,7 @@ from osp_compile.guide.plan import Plan, groups_of, nodes_changed
 from osp_compile.shell import quoting
 from osp_compile.shell.folding import folded
 from osp_compile.spec.model import Site
-from osp_compile.text_width import comment_lines, display_pad
+from osp_compile.text_width import comment_lines, display_pad, hanging
 
 Texts = Mapping[str, StepText]
 
@@ -69,6 +69,12 @@ def render(
             for step in section.steps
             if step.shape != "check"
         ),
+        *(
+            _before(environment, section, step, plan.site)
+            for section in plan.sections
+            for step in section.steps
+            if step.risk != "low"
+        ),
         *_installed(environment, plan),
         *_layouts(environment, plan, texts),
         File("runbook", _driver(templates, library), executable=True),
@@ -100,6 +106,7 @@ def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.
         "comment_lines": comment_lines,
         "pad": display_pad,
         "folded": folded,
+        "hanging": hanging,
     }
     environment.filters.update(filters)
     environment.tests["plain"] = quoting.plain
@@ -171,6 +178,13 @@ def _targets(site: Site) -> list[str]:
 
 def _commands(section: Section, step: Step, texts: Texts) -> File:
     return File(f"lib/commands/{section.id}-{step.name}.txt", texts[step.id].shown)
+
+
+def _before(environment: jinja2.Environment, section: Section, step: Step, site: Site) -> File:
+    """What an operator is told before the commands of a step that is asked about: effect, time, way back."""
+    takes = durations.words(section, site)
+    text = environment.get_template("_layouts/before.txt.j2").render(section=section, step=step, takes=takes)
+    return File(f"lib/before/{section.id}-{step.name}.txt", text)
 
 
 def _installed(environment: jinja2.Environment, plan: Plan) -> list[File]:

@@ -74,7 +74,7 @@ def _rules():
         # (a flow of Open vSwitch has a cookie too: cookie=0x0)
         rule(br"(?:(?<![\w-])|(?<=http_))cookie=(?!0x)%s" % VALUE),
         rule(br"-setcookie[ \t]+%s" % VALUE),
-        # (and one of a flow may stand behind a blank as well)
+        # (and one of a flow may come after a blank as well)
         rule(br"(?<![A-Za-z0-9])cookie[ \t]+(?!0x)(?P<v>[A-Za-z0-9]{16,})"),
         rule(br"[ \t]-p[ \t]*%s" % VALUE, 0, re.compile(br"mysql|mongo|sshpass|fence_|pcs (?:cluster|host) auth|docker|podman")),
         rule(br"[ \t]-w[ \t]*%s" % VALUE, 0, re.compile(br"ldap(?:search|add|modify|whoami)")),

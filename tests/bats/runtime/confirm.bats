@@ -32,9 +32,25 @@ S
 
 @test "the commands are shown before the question" {
   go 2.30 --yes
-  has 'disruptive; will run:'
+  has 'the world has rough; to go back: rm rough'
+  has 'will run:'
   has 'touch rough on <node>'
   has 'touch final on <node>'
+}
+
+@test "what a step does and how to go back is told before its first node, and not again" {
+  section_script 2.31 <<'S'
+simple rough
+steps
+each computes 1
+2.31/1 rough change disruptive - 60 A rough step
+end_each
+S
+  seal
+  go 2.31 --yes
+  exits 0
+  same 1 "$(grep -c 'the world has rough' <<<"$output")"
+  same 3 "$(grep -c 'will run:' <<<"$output")"
 }
 
 shown_script() {

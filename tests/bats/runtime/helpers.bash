@@ -24,7 +24,7 @@ bundle_up() {
   REAL_DATE="$(type -P date)" REAL_SLEEP="$(type -P sleep)"
   unset OSP_STATE_DIR OSP_SSH_SOCKETS SUDO_USER NO_COLOR
   STATE="$HOUSE/osp-runbook/lab/CHG1" JOURNAL="$HOUSE/osp-runbook/lab/CHG1/journal.tsv"
-  mkdir -p "$BUNDLE/lib/commands" "$WORLD" "$HOUSE" "$TMPDIR" "$BATS_TEST_TMPDIR/bin"
+  mkdir -p "$BUNDLE/lib/commands" "$BUNDLE/lib/before" "$WORLD" "$HOUSE" "$TMPDIR" "$BATS_TEST_TMPDIR/bin"
   cp -R "$REPOSITORY"/templates/_runtime/{runbook.sh,engine,systems,parse,report} "$BUNDLE/lib/"
   # 2026-11-22 22:00:00 UTC
   printf '1795384800\n' >"$CLOCK"
@@ -92,6 +92,7 @@ section_script() {
   chmod +x "$(script_of "$id")"
   while read -r name; do
     printf 'touch %s on <node>\n' "$name" >"$BUNDLE/lib/commands/$id-$name.txt"
+    printf 'the world has %s; to go back: rm %s\n' "$name" "$name" >"$BUNDLE/lib/before/$id-$name.txt"
   done < <(sed -n 's/^\([a-z_]*\)_\(apply\|attend\)() .*/\1/p' "$(script_of "$id")")
 }
 

@@ -69,7 +69,7 @@ examine() {
     if [[ $word == fail || ($word == warn && $verdict == pass) ]]; then verdict=$word; fi
   done <"$SCRATCH/findings"
   if [[ $verdict == fail ]] && waiver=$(waived "$id"); then verdict=waived; fi
-  # a reason that is the only one is told once, on the line of the result
+  # a reason that is the only one is printed once, on the line of the result
   if is_lone_pass; then
     detail=$SAID
   else
@@ -105,7 +105,7 @@ look_at() {
   fi
 }
 
-# is_lone_pass: the check has found one thing, which is well and wants nothing; sets SAID to it.
+# is_lone_pass: the check has found one thing, which is well and needs nothing; sets SAID to it.
 is_lone_pass() {
   local -a rows
   mapfile -t -n 2 rows <"$SCRATCH/findings"

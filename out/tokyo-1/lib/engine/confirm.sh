@@ -8,6 +8,17 @@ show_commands() {
   done <"$file"
 }
 
+# What the step does to the site, how long its section takes and how to go back, in the site's language: once in a run, before the first node.
+TOLD_BEFORE=''
+show_effect() {
+  local file="$BUNDLE/lib/before/$SECTION-${STEP_NAME[$1]}.txt" line
+  if [[ $TOLD_BEFORE == *" ${STEP_ID[$1]} "* ]]; then return 0; fi
+  TOLD_BEFORE+=" ${STEP_ID[$1]} "
+  while IFS= read -r line; do
+    note "$line"
+  done <"$file"
+}
+
 # show_facts ROW NODE: shows what the step's NAME_shown, if it has one, prints about what it will affect. If that fails, the step is refused.
 show_facts() {
   local name=${STEP_NAME[$1]}_shown line
@@ -51,7 +62,9 @@ confirm_step() {
   look_at_clock
   asked=$STEADY
   DOING=confirming
-  note "$risk; will run:"
+  note "$risk"
+  show_effect "$1"
+  note 'will run:'
   show_commands "$1" "$node"
   show_facts "$1" "$node"
   DOING=confirming

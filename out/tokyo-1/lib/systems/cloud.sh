@@ -143,11 +143,11 @@ has_no_network_agents() {
     false) return 0 ;;
     true)
       why 'the list of network agents is empty, and services.neutron_agents in the spec says that there are some' \
-        'a site that has none says services.neutron_agents: false in the spec ;; rc: openstack network agent list'
+        'a site that has none says services: {neutron_agents: false} in the spec ;; rc: openstack network agent list'
       return 1
       ;;
   esac
-  explained 'the list of network agents is empty' 'rc: openstack network agent list' services.neutron_agents given_to_nobody "$AGENT_SERVICES"
+  explained 'the list of network agents is empty' 'rc: openstack network agent list' 'services: {neutron_agents: false}' given_to_nobody "$AGENT_SERVICES"
 }
 
 # agents_may_lack HOW WORDS REMEDY: for judge_list_unless. If neutron does not answer, it is unknown whether it has agents.
@@ -163,11 +163,11 @@ needs_no_network_agents() {
     false) return 0 ;;
     true)
       why "neutron has no agent on $1, and services.neutron_agents in the spec says that there are some" \
-        'a site that has none says services.neutron_agents: false in the spec ;; rc: openstack network agent list'
+        'a site that has none says services: {neutron_agents: false} in the spec ;; rc: openstack network agent list'
       return 1
       ;;
   esac
-  explained "neutron has no agent on $1" 'rc: openstack network agent list' services.neutron_agents opposite is_given "$1" "$AGENT_SERVICES"
+  explained "neutron has no agent on $1" 'rc: openstack network agent list' 'services: {neutron_agents: false}' opposite is_given "$1" "$AGENT_SERVICES"
 }
 
 # does_without_openvswitch NODE: no service of its roles is one of Open vSwitch's: the site's plugin brings another switch.
@@ -198,10 +198,10 @@ has_no_volumes() {
 }
 
 # volumes_may_lack HOW WORDS REMEDY: where the list of volume services is empty, or the client finds none to ask.
-volumes_may_lack() { explained "$2" "$3" services.volumes has_no_volumes; }
+volumes_may_lack() { explained "$2" "$3" 'services: {volumes: false}' has_no_volumes; }
 
-# explained WORDS REMEDY KEY QUESTION [ARG...]: its answer; the reason of a no is WORDS and its own, and the remedy names the key of the spec
-# for a site without it.
+# explained WORDS REMEDY KEY QUESTION [ARG...]: its answer; the reason of a no is WORDS and its own, and the remedy has KEY, the line of the
+# spec for a site without it.
 explained() {
   local words=$1 remedy=$2 key=$3 status=0 reason=''
   shift 3
@@ -209,7 +209,7 @@ explained() {
   status=$?
   if ((status == 0)); then return 0; fi
   if [[ -s ${WHY_FILE:-$SCRATCH/why} ]]; then IFS= read -r reason <"${WHY_FILE:-$SCRATCH/why}" || :; fi
-  why "$words${reason:+; $reason}" "a site that has none says $key: false in the spec ;; $remedy"
+  why "$words${reason:+; $reason}" "a site that has none says $key in the spec ;; $remedy"
   return "$status"
 }
 
@@ -239,7 +239,7 @@ find_haproxy_node() {
   done
   if [[ -n $silent ]]; then
     why "cannot tell whether $silent runs HAProxy, and no other node does" \
-      "a site with a load balancer of its own says services.haproxy: false in the spec ;; on $silent: sudo hiera service_names"
+      "a site with a load balancer of its own says services: {haproxy: false} in the spec ;; on $silent: sudo hiera service_names"
     return 2
   fi
   SAID=''
@@ -249,7 +249,7 @@ find_haproxy_node() {
 haproxy_is_there() {
   find_haproxy_node || return 2
   why 'no role of the control plane has HAProxy, and services.haproxy in the spec says that there is one' \
-    'a site that has none says services.haproxy: false in the spec ;; on control_plane: sudo hiera service_names'
+    'a site that has none says services: {haproxy: false} in the spec ;; on control_plane: sudo hiera service_names'
   [[ -n $SAID ]]
 }
 
@@ -286,7 +286,7 @@ services_line() {
 judge_unasked_haproxy() {
   local node
   if node=$(printed find_haproxy_node) && [[ -n $node ]]; then
-    warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services.haproxy: false" \
+    warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services: {haproxy: false}" \
       'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own' \
       "# services: take out haproxy: false, unless the load balancer is the site's own"
   fi

@@ -127,11 +127,11 @@ ports_can_be_made_anew() {
   ports=$(describe_ports "$rc" "$id") || return 2
   many=$(awk '$7 == "no" && ($6 ~ /,/ || $6 == "-") { print $2 " (" $6 ")" }' <<<"$ports") || return 2
   why "nova may have made this port of $server, and would not recreate it with exactly these addresses: ${many//$'\n'/, }" \
-    'nfv.strategy: cold-migrate in the spec keeps them'
+    'nfv: {strategy: cold-migrate} in the spec keeps them'
   [[ -z $many ]] || return 1
   groups=$(awk '$7 == "no" { print $5 }' <<<"$ports" | sort --unique) || return 2
   why "the ports of $server differ in their security groups, and nova would recreate them all with the same" \
-    'nfv.strategy: cold-migrate in the spec keeps them'
+    'nfv: {strategy: cold-migrate} in the spec keeps them'
   [[ $groups != *$'\n'* ]] || return 1
   networks_are_its_own "$server" "$rc" "$ports" || return
   why "the ports of $server can be recreated"
@@ -155,7 +155,7 @@ networks_are_its_own() {
     # the client shows it twice where neutron calls it tenant_id too
     owner=${owner%%$'\n'*}
     why "the project of $server does not own the network $network, so a copy could not be given its address there" \
-      'nfv.strategy: cold-migrate in the spec keeps them'
+      'nfv: {strategy: cold-migrate} in the spec keeps them'
     [[ $owner == "$project" ]] || return 1
   done
 }
@@ -169,7 +169,7 @@ snapshot_holds_all() {
   shown=$SAID
   parsed nova volumes <<<"$shown" || return 2
   volumes=$SAID
-  why "$server has volumes, which a copy from its snapshot would not have: ${volumes//$'\n'/, }" 'nfv.strategy: cold-migrate in the spec keeps them'
+  why "$server has volumes, which a copy from its snapshot would not have: ${volumes//$'\n'/, }" 'nfv: {strategy: cold-migrate} in the spec keeps them'
   [[ -z $volumes ]] || return 1
   parsed nova description <<<"$shown" || return 2
   lines=$SAID
@@ -179,7 +179,7 @@ snapshot_holds_all() {
     return 2
   }
   ephemeral=$SAID
-  why "$server has an ephemeral disk of $ephemeral GB, which its snapshot would not hold" 'nfv.strategy: cold-migrate in the spec keeps it'
+  why "$server has an ephemeral disk of $ephemeral GB, which its snapshot would not hold" 'nfv: {strategy: cold-migrate} in the spec keeps it'
   [[ $ephemeral == 0 ]] || return 1
   why "the snapshot of $server would hold all its disks"
 }
@@ -353,7 +353,7 @@ copy_may_have_room() {
     if ((free_cpus >= cpus && free_memory >= memory)); then return 0; fi
   done
   why "no OVS-DPDK compute has room for a copy of $server beside it: it needs ${need% *} dedicated CPUs and ${need#* } MiB" \
-    'make room (nfv.strategy: cold-migrate in the spec needs room on one other compute too) ;; rc: openstack hypervisor list --long'
+    'make room (nfv: {strategy: cold-migrate} in the spec needs room on one other compute too) ;; rc: openstack hypervisor list --long'
   return 1
 }
 room_or_copy() { either has_copy "$1" -- copy_may_have_room "$1" "$2"; }

@@ -70,7 +70,7 @@ evacuates_it_alone() {
   names=$SAID
   others=$(awk -v host="$host" 'tolower($1) != tolower(host) && index(tolower($1), tolower(host)) { print $1 }' <<<"$names") || return 2
   why "nova host-evacuate-live $host would also empty ${others//$'\n'/, }: the name of $1 is part of theirs" \
-    'set compute_reboot.migrate: scheduler in the spec, and compile again: it moves the instances of one compute only'
+    'set compute_reboot: {migrate: scheduler} in the spec, and compile again: it moves the instances of one compute only'
   [[ -z $others ]] || return 1
   why "no other compute's name contains $host"
 }
