@@ -8,12 +8,14 @@ from posixpath import basename, normpath
 
 from osp_compile.importing.bash import aliases, braces, formats, reading
 from osp_compile.importing.bash.tree import Tree, parts_of
-from osp_compile.importing.bash.values import Item, Scope, Variable, unknown
+from osp_compile.importing.bash.values import Item, Scope, Variable, assumed_of, problem_of, unknown
 from osp_compile.importing.bash.words import Words
 from osp_compile.importing.text import number_of
 
 # what the options of `declare` make of a value
 DECLARED: dict[str, Callable[[str], str]] = {"u": str.upper, "l": str.lower, "i": str}
+
+NAMED_OPTIONS = {"noglob": "f", "errexit": "e"}
 
 
 def assign(words: Words, scope: Scope, one: Tree) -> None:
@@ -24,28 +26,43 @@ def assign(words: Words, scope: Scope, one: Tree) -> None:
     if name in scope.frozen:
         _refused(scope, name, line)
         return
-    if one.get("Array") is not None and before is not None and before.keys is not None:
-        scope.variables[name] = _with_keys(words, scope, one, before, line)
-        return
     if one.get("Array") is not None:
-        items = _elements(words, scope, one["Array"])
-        old = before.items if one.get("Append") and before else ()
-        scope.variables[name] = Variable((*old, *items), array=True, line=line)
+        scope.variables[name] = _array(words, scope, one, before, line)
         return
-    value = words.one(scope, one.get("Value"))
-    if any(part["Type"] == "Lit" and ":~" in str(part.get("Value", "")) for part in parts_of(one.get("Value"))):
-        value = Item("", f"a `~` behind a `:` is not worked out here (line {line})")
+    value = _value(words, scope, one, line)
     if one.get("Index"):
         scope.variables[name] = _with_entry(words, scope, one, value, line)
     elif one.get("Append"):
         scope.variables[name] = _appended(before or Variable((_not_begun(name),)), value, line)
-    elif before is not None and before.keys is not None:
-        scope.variables[name] = unknown(f"it is an array with keys, and line {line} sets it without one", line)
-    elif before is not None and before.array:
-        rest = before.items if before.items and before.items[0].problem else before.items[1:]
-        scope.variables[name] = Variable((value, *rest), array=True, line=line)
     else:
-        scope.variables[name] = Variable((value,), line=line)
+        scope.variables[name] = _replaced(before, value, line)
+
+
+def _array(words: Words, scope: Scope, one: Tree, before: Variable | None, line: int) -> Variable:
+    """`X=(a b)` and `X+=(c)`."""
+    if before is not None and before.keys is not None:
+        return _with_keys(words, scope, one, before, line)
+    items = _elements(words, scope, one["Array"])
+    old = before.items if one.get("Append") and before else ()
+    return Variable((*old, *items), array=True, line=line)
+
+
+def _value(words: Words, scope: Scope, one: Tree, line: int) -> Item:
+    """The one text that is assigned."""
+    value = words.one(scope, one.get("Value"))
+    if any(part["Type"] == "Lit" and ":~" in str(part.get("Value", "")) for part in parts_of(one.get("Value"))):
+        return Item("", f"a `~` behind a `:` is not worked out here (line {line})")
+    return value
+
+
+def _replaced(before: Variable | None, value: Item, line: int) -> Variable:
+    """The variable after `X=y`: of an array, that is its first entry."""
+    if before is None or not before.array:
+        return Variable((value,), line=line)
+    if before.keys is not None:
+        return unknown(f"it is an array with keys, and line {line} sets it without one", line)
+    rest = before.items if before.items and before.items[0].problem else before.items[1:]
+    return Variable((value, *rest), array=True, line=line)
 
 
 def declare(words: Words, scope: Scope, one: Tree, flags: str, line: int) -> None:
@@ -64,10 +81,7 @@ def declare(words: Words, scope: Scope, one: Tree, flags: str, line: int) -> Non
     found = scope.variables[name]
     if one.get("Value") and len(braces.expanded(one["Value"])) > 1:
         found = unknown(f"line {line} sets it several times, by braces", line)
-    for flag in flags:
-        if flag in DECLARED:
-            found = replace(found, items=tuple(_as_declared(item, flag) for item in found.items))
-    scope.variables[name] = found
+    scope.variables[name] = _as_declared(found, flags)
 
 
 def _kind(found: Variable | None) -> str:
@@ -103,7 +117,15 @@ def _key(words: Words, scope: Scope, index: Tree) -> str | None:
     return None if set(raw) & set("$`\"'\\ \t\n*@") else raw
 
 
-def _as_declared(item: Item, flag: str) -> Item:
+def _as_declared(found: Variable, flags: str) -> Variable:
+    """The variable with what the options of `declare` make of its values."""
+    for flag in flags:
+        if flag in DECLARED:
+            found = replace(found, items=tuple(_of_kind(item, flag) for item in found.items))
+    return found
+
+
+def _of_kind(item: Item, flag: str) -> Item:
     if flag == "i" and number_of(item.text) is None:
         return Item("", item.problem or "it is a number that bash computes")
     return Item(DECLARED[flag](item.text), item.problem, item.assumed)
@@ -114,21 +136,31 @@ def _with_entry(words: Words, scope: Scope, one: Tree, value: Item, line: int) -
     name, index = one["Name"]["Value"], one["Index"]
     before = scope.variables.get(name) or Variable((), array=True)
     if before.keys is not None:
-        key = _key(words, scope, index)
-        entries = dict(zip(before.keys, before.items, strict=True))
-        if key is None:
-            return unknown(f"which entry of `{name}` line {line} sets is not known", line)
-        entries[key] = entries.get(key, Item("")) + value if one.get("Append") else value
-        return Variable(tuple(entries.values()), array=True, line=line, keys=tuple(entries))
-    number = words.number(scope, index) if index.get("Type") else None
-    if number is not None and -len(before.items) <= number < 0:
-        number += len(before.items)
-    if any(item.problem for item in before.items[: (number or 0) + 1]) or (number or 0) < 0:
-        number = None  # an entry that is not known may be several
+        return _with_key(words, scope, one, before, value, line)
+    at = _place(before, words.number(scope, index) if index.get("Type") else None)
     # without a first entry of its own, it may be an array with keys
-    if number is None or number > len(before.items) or one.get("Append") or not before.array:
+    if at is None or one.get("Append") or not before.array:
         return unknown(f"`{name}[...]` is set entry by entry (line {line})", line)
-    return Variable((*before.items[:number], value, *before.items[number + 1 :]), array=True, line=line)
+    return Variable((*before.items[:at], value, *before.items[at + 1 :]), array=True, line=line)
+
+
+def _with_key(words: Words, scope: Scope, one: Tree, before: Variable, value: Item, line: int) -> Variable:
+    """The array with the entry of one key set, or with the value behind its text."""
+    key = _key(words, scope, one["Index"])
+    if key is None:
+        return unknown(f"which entry of `{one['Name']['Value']}` line {line} sets is not known", line)
+    entries = dict(zip(before.keys or (), before.items, strict=True))
+    entries[key] = entries.get(key, Item("")) + value if one.get("Append") else value
+    return Variable(tuple(entries.values()), array=True, line=line, keys=tuple(entries))
+
+
+def _place(before: Variable, number: int | None) -> int | None:
+    """The place of the entry that `X[number]` is, from 0 to the one after the last; None if it is not known."""
+    if number is None:
+        return None
+    at = number + len(before.items) if number < 0 else number
+    # an entry that is not known may be several
+    return at if 0 <= at <= len(before.items) and not problem_of(before.items[: at + 1]) else None
 
 
 def _appended(before: Variable, value: Item, line: int) -> Variable:
@@ -202,8 +234,7 @@ def _set(scope: Scope, given: Sequence[Item], _: int) -> None:
     """`set -- A B` and `set A B` set the positional parameters; options alone do not."""
     texts = [item.text for item in given]
     for number, text in enumerate(texts):
-        option = texts[number + 1] if text in {"-o", "+o"} and number + 1 < len(texts) else text
-        letters = {"noglob": "f", "errexit": "e"}.get(option, option[1:] if option[:1] in {"-", "+"} else "")
+        letters = _letters(texts[number : number + 2])
         scope.literal = text.startswith("-") if "f" in letters else scope.literal
         scope.stops = text.startswith("-") if "e" in letters else scope.stops
         if text == "--":
@@ -212,6 +243,12 @@ def _set(scope: Scope, given: Sequence[Item], _: int) -> None:
         scope.given = tuple(given[texts.index("--") + 1 :])
     elif given and not texts[0].startswith(("-", "+")):
         scope.given = tuple(given)
+
+
+def _letters(texts: Sequence[str]) -> str:
+    """The letters of the first of these words of `set`, if it is an option; `-o` has the name of one behind it."""
+    option = texts[-1] if texts[0] in {"-o", "+o"} else texts[0]
+    return NAMED_OPTIONS.get(option, option[1:] if option[:1] in {"-", "+"} else "")
 
 
 def _shift(scope: Scope, given: Sequence[Item], _: int) -> None:
@@ -249,13 +286,12 @@ def _print(scope: Scope, given: Sequence[Item], line: int) -> None:
     """`printf -v NAME FORMAT WORD...`."""
     if len(given) < 3 or given[0].text != "-v":
         return
-    name, problem = given[1].text, next((item.problem for item in given if item.problem), None)
-    text = None if problem else formats.printed([item.text for item in given[2:]])
-    assumed = next((item.assumed for item in given if item.assumed), None)
+    name = given[1].text
+    text = None if problem_of(given) else formats.printed([item.text for item in given[2:]])
     if not name.isidentifier() or text is None:
         reading.lost(scope, given[1:2], line)
     else:
-        scope.variables[name] = Variable((Item(text, None, assumed),), line=line)
+        scope.variables[name] = Variable((Item(text, None, assumed_of(given)),), line=line)
 
 
 def _nothing(*_: object) -> None:
