@@ -79,16 +79,26 @@ def _simple(words: Words, scope: Scope, command: Tree) -> bool | None:
 def left_open(scope: Scope, condition: Tree | Sequence[Tree], line: int) -> str | None:
     """Why the outcome of the condition on that line is unknown, and what to write, if variables alone decide it."""
     nodes = [node for one in ([condition] if isinstance(condition, dict) else condition) for node in within(one)]
-    names = [_named(node) for node in nodes if node.get("Type") == "ParamExp"]
-    open = [name for name in dict.fromkeys(names) if not _is_certain(scope, name)]
+    open = _uncertain(scope, nodes)
     if not open or any(map(_finds_out, nodes)):
         return None
-    flags = [f"`{name}=true` or `{name}=false`" if _is_flag(nodes, name) else f"`{name}=VALUE`" for name in open]
     listed = " and ".join(f"`${name}`" for name in open)
     if not all(name.isidentifier() for name in open):  # `$1`, `$#`
         return f"it depends on {listed}, as it was when the script ran (line {line})"
     whose = "whose value" if len(open) == 1 else "whose values"
-    return f"it depends on {listed}, {whose} may come from outside: write {' and '.join(flags)} above line {line}"
+    lines = " and ".join(_to_write(nodes, name) for name in open)
+    return f"it depends on {listed}, {whose} may come from outside: write {lines} above line {line}"
+
+
+def _uncertain(scope: Scope, nodes: Sequence[Tree]) -> list[str]:
+    """The variables that are used and of which the script does not determine the value, each once."""
+    names = [_named(node) for node in nodes if node.get("Type") == "ParamExp"]
+    return [name for name in dict.fromkeys(names) if not _is_certain(scope, name)]
+
+
+def _to_write(nodes: Sequence[Tree], name: str) -> str:
+    """The assignment that would decide the condition."""
+    return f"`{name}=true` or `{name}=false`" if _is_flag(nodes, name) else f"`{name}=VALUE`"
 
 
 def _named(parameter: Tree) -> str:

@@ -264,15 +264,24 @@ def _index(node: Tree, found: Variable | None, expand: Expand) -> str | None:
     if index is None:
         return None
     parts = parts_of(index)
-    plain = parts[0].get("Value") if len(parts) == 1 else None
-    if found is not None and found.keys is not None and plain not in {"@", "*"}:
-        key = expand(index) if index["Type"] == "Word" else Item("", "it is computed")
-        return "?" if key.problem or key.assumed else str([*found.keys, key.text].index(key.text))
-    if found is not None and index["Type"] == "UnaryArithm" and index.get("Op") == "-" and found.array:
-        number = number_of(str((parts_of(index["X"]) or [{}])[0].get("Value", "")))
-        return str(len(found.items) - number) if number and number <= len(found.items) else "?"
     text = parts[0].get("Value", "?") if len(parts) == 1 else "?"
+    if found is not None and found.keys is not None and text not in {"@", "*"}:
+        return _place_of_key(found.keys, index, expand)
+    if found is not None and found.array and index["Type"] == "UnaryArithm" and index.get("Op") == "-":
+        return _place_from_end(len(found.items), index)
     return text if re.fullmatch(r"[@*]|\d{1,5}", text) else "?"
+
+
+def _place_of_key(keys: Sequence[str], index: Tree, expand: Expand) -> str:
+    """The number of the entry with that key, that behind the last if none has it; "?" for a key that is unknown."""
+    key = expand(index) if index["Type"] == "Word" else Item("", "it is computed")
+    return "?" if key.problem or key.assumed else str([*keys, key.text].index(key.text))
+
+
+def _place_from_end(length: int, index: Tree) -> str:
+    """The number of the entry that `${X[-1]}` means; "?" where there are not so many."""
+    number = number_of(str((parts_of(index["X"]) or [{}])[0].get("Value", "")))
+    return str(length - number) if number and number <= length else "?"
 
 
 def _chosen(scope: Scope, found: Variable, name: str, index: str | None) -> Item | None:
