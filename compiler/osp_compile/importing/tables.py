@@ -153,19 +153,31 @@ def _table(text: Text) -> list[Row] | Diagnostic:
     for number, line in enumerate(text.lines, 1):
         span = text.at(number, 1, len(line))
         if FRAME.match(line):
-            if table is None or table.frames == 3:
-                table = _Table([at for at, one in enumerate(line) if one == "+"])
-            else:
-                table.frames += 1
-        elif line.startswith("|") and table is not None and table.frames < 3:
-            problem = _table_line(table, line, found, span)
-            if problem:
-                return error("list-form", problem, span, AS_JSON)
-        elif line.startswith("|") or (table is not None and table.frames == 2 and line.strip()):
-            return error("list-form", "this is not a row of the table", span, AS_JSON)
+            table = _framed(table, line)
+            continue
+        problem = _between_frames(table, line, found, span)
+        if problem:
+            return error("list-form", problem, span, AS_JSON)
     if table is None or table.frames < 3:
         return error("list-form", "the table has no end: rows may be missing", text.at(len(text.lines)), AS_JSON)
     return found
+
+
+def _framed(table: _Table | None, line: str) -> _Table:
+    """The table with one more of its frames; another table, where the one before has its three."""
+    if table is None or table.frames == 3:
+        return _Table([at for at, one in enumerate(line) if one == "+"])
+    table.frames += 1
+    return table
+
+
+def _between_frames(table: _Table | None, line: str, found: list[Row], span: Span) -> str | None:
+    """Takes in a line that is not a frame; what is wrong with it, if anything."""
+    if line.startswith("|") and table is not None and table.frames < 3:
+        return _table_line(table, line, found, span)
+    if line.startswith("|") or (table is not None and table.frames == 2 and line.strip()):
+        return "this is not a row of the table"
+    return None
 
 
 def _table_line(table: _Table, line: str, found: list[Row], span: Span) -> str | None:
