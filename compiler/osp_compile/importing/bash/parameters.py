@@ -10,7 +10,7 @@ from osp_compile.diagnostics import nearest
 from osp_compile.importing.bash import globs
 from osp_compile.importing.bash.globs import WILD
 from osp_compile.importing.bash.tree import Tree, parts_of
-from osp_compile.importing.bash.values import Item, Scope, Variable
+from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of
 from osp_compile.importing.text import number_of
 
 Expand = Callable[[Tree], Item]  # turns a word into one text
@@ -25,6 +25,11 @@ CASES: Mapping[str, Change] = {
     "^": lambda text: text[:1].upper() + text[1:],
     ",": lambda text: text[:1].lower() + text[1:],
 }
+# `${X/#y/z}` and `${X/%y/z}`
+ANCHORED: Mapping[str, Callable[[str, globs.Matches, str], str]] = {
+    "#": globs.replaced_at_start,
+    "%": globs.replaced_at_end,
+}
 TRIMS = frozenset(("%", "%%", "#", "##"))
 DEFAULTS = frozenset((":-", "-", ":=", "="))
 IF_SET = frozenset((":+", "+"))
@@ -33,7 +38,6 @@ OF_BASH = frozenset(
     "_ ? $ ! RANDOM SECONDS LINENO HOSTNAME HOSTTYPE UID EUID PPID BASHPID PIPESTATUS FUNCNAME OLDPWD BASH_REMATCH"
     " BASH_VERSION BASH_VERSINFO SHLVL EPOCHSECONDS BASH_LINENO BASH_SUBSHELL".split()
 )
-SHOWN_BY_NAME = {"USER": "user", "LOGNAME": "user", "HOME": "home"}
 
 
 def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tuple[Item, ...], bool]:
@@ -43,20 +47,26 @@ def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tup
     """
     name, found = str(node["Param"]["Value"]), lookup(scope, str(node["Param"]["Value"]))
     index = _index(node, found, expand)
-    if any(node.get(key) for key in NOT_HERE):
+    if any(map(node.get, NOT_HERE)):
         return (_not_here(name),), False
     if node.get("Excl"):
-        return _keys(found, name) if index == "@" else ((_indirect(scope, name, node),), False)
+        return _of_names(scope, node, found, index)
     if node.get("Length"):
         return (_length(name, found, index),), False
     changed = _changed(node, expand)
-    if "@" in (name, index) or (changed and "*" in (name, index)):
-        if node.get("Exp") is not None and changed is None:
-            return (_not_here(name),), False
-        listed = _sliced_list(name, _listed(scope, found, name), node, counted)
-        listed = tuple(map(changed, listed)) if changed else listed
-        return (listed, True) if "@" in (name, index) else ((_joined(scope, listed),), False)
-    return (_single(scope, node, found, expand, counted),), False
+    if "@" not in (name, index) and not (changed and "*" in (name, index)):
+        return (_single(scope, node, found, expand, counted),), False
+    if node.get("Exp") is not None and changed is None:
+        return (_not_here(name),), False
+    listed = _sliced_list(name, _listed(scope, found, name), node, counted)
+    listed = tuple(map(changed, listed)) if changed else listed
+    return (listed, True) if "@" in (name, index) else ((_joined(scope, listed),), False)
+
+
+def _of_names(scope: Scope, node: Tree, found: Variable | None, index: str | None) -> tuple[tuple[Item, ...], bool]:
+    """`${!X}`, and `${!A[@]}`, which is a list."""
+    name = str(node["Param"]["Value"])
+    return _keys(found, name) if index == "@" else ((_indirect(scope, name, node),), False)
 
 
 def _single(scope: Scope, node: Tree, found: Variable | None, expand: Expand, counted: Count) -> Item:
@@ -82,11 +92,16 @@ def alternative(scope: Scope, node: Tree, expand: Expand) -> tuple[Tree, str | N
     value = None if found is None or found.unset else _chosen(scope, found, name, index)
     if value is not None and value.problem:
         return None
-    is_set = value is not None and bool(value.text or not kind.startswith(":"))
-    if is_set is (kind in DEFAULTS):
+    if _counts_as_set(value, kind) is (kind in DEFAULTS):
         return None
-    assumed = value.assumed if value else None if found is not None else f"nothing in this script sets `{name}`"
-    return operator["Word"], assumed
+    if value is not None:
+        return operator["Word"], value.assumed
+    return operator["Word"], f"nothing in this script sets `{name}`" if found is None else None
+
+
+def _counts_as_set(value: Item | None, kind: str) -> bool:
+    """Whether an operator takes the variable as set; for one with a `:`, an empty one is not."""
+    return value is not None and bool(value.text or not kind.startswith(":"))
 
 
 def _not_here(name: str) -> Item:
@@ -95,16 +110,20 @@ def _not_here(name: str) -> Item:
 
 def _indirect(scope: Scope, name: str, node: Tree) -> Item:
     """`${!X}`, the variable that X names; `${!#}`, the last word given."""
-    if node.get("Exp") or node.get("Index") or node.get("Slice") or node.get("Repl"):
+    if any(map(node.get, ("Exp", "Index", "Slice", "Repl"))):
         return _not_here(name)
     if name == "#":
         return scope.given[-1] if scope.given else _nobody_knows("@")
+    named = _first(scope, name)
+    if named.problem:
+        return named
+    return _first(scope, named.text) if named.text.isidentifier() else _not_here(name)
+
+
+def _first(scope: Scope, name: str) -> Item:
+    """The value of a variable, or the first one of an array; where there is none, the reason."""
     found = lookup(scope, name)
-    named = found.items[0] if found is not None and found.items else _missing(scope, name)
-    if named.problem or not named.text.isidentifier():
-        return named if named.problem else _not_here(name)
-    meant = lookup(scope, named.text)
-    return meant.items[0] if meant is not None and meant.items else _missing(scope, named.text)
+    return found.items[0] if found is not None and found.items else _missing(scope, name)
 
 
 def _length(name: str, found: Variable | None, index: str | None) -> Item:
@@ -158,12 +177,14 @@ def _replacement(node: Tree, replaced: Tree, expand: Expand) -> Callable[[Item],
 
 def _with(text: str, old: str, new: str, everywhere: bool) -> str | None:
     """The text with `new` for the pattern `old`, which may begin with `#` or `%`; None if it is not known here."""
-    at = old[:1] if old[:1] in {"#", "%"} and not everywhere else ""
-    matches = globs.matcher(old[len(at) :])
-    if matches is None or not old or (WILD.search(old) and len(text) > LONGEST_WORD):
-        return None if old else text
-    if at:
-        return (globs.replaced_at_start if at == "#" else globs.replaced_at_end)(text, matches, new)
+    if not old:
+        return text
+    anchored = None if everywhere else ANCHORED.get(old[0])
+    matches = globs.matcher(old[1:] if anchored else old)
+    if matches is None or (WILD.search(old) and len(text) > LONGEST_WORD):
+        return None
+    if anchored:
+        return anchored(text, matches, new)
     if WILD.search(old):
         return globs.replaced(text, matches, new, everywhere)
     return text.replace(old, new, -1 if everywhere else 1)
@@ -232,30 +253,41 @@ def lookup(scope: Scope, name: str) -> Variable | None:
     """The variable, a positional parameter or a value that the shell sets; None if the script has no such."""
     if name in scope.variables:
         return scope.variables[name]
-    if name in SHOWN_BY_NAME:
-        return Variable((Item(getattr(scope.undercloud, SHOWN_BY_NAME[name])),))
-    if name == "PWD":
-        return Variable((scope.folder,))
-    if name in {"0", "BASH_SOURCE"}:
-        return Variable((script_path(scope),))
-    if name in {"@", "*"}:
-        return None if scope.given is None else Variable(scope.given, array=True)
-    if name == "#":
-        return None if scope.given is None else Variable((Item(str(len(scope.given))),))
-    if name == "IFS":
-        return Variable((Item(" \t\n"),))
+    if name in OF_THE_SHELL:
+        return Variable((OF_THE_SHELL[name](scope),))
     if name in OF_BASH:
         return Variable((Item("", f"`{name}` is what bash itself sets when the script runs"),))
-    if name.isdecimal() and scope.given is not None:
-        number = number_of(name)
-        found = scope.given[number - 1 : number] if number else ()
-        return Variable(found) if found else Variable((Item(""),), unset=True)
-    return None
+    return None if scope.given is None else _of_given(scope.given, name)
+
+
+def _of_given(given: tuple[Item, ...], name: str) -> Variable | None:
+    """`$@`, `$#` and `$1`, of the words that a script or a function was called with; None for any other name."""
+    if name in {"@", "*"}:
+        return Variable(given, array=True)
+    if name == "#":
+        return Variable((Item(str(len(given))),))
+    if not name.isdecimal():
+        return None
+    number = number_of(name)
+    found = given[number - 1 : number] if number else ()
+    return Variable(found) if found else Variable((Item(""),), unset=True)
 
 
 def script_path(scope: Scope) -> Item:
     path = scope.undercloud.script
     return Item(path) if path else Item("", "where the script lay on the undercloud is not told here: --script-path")
+
+
+# what every shell has set when it begins
+OF_THE_SHELL: Mapping[str, Callable[[Scope], Item]] = {
+    "USER": lambda scope: Item(scope.undercloud.user),
+    "LOGNAME": lambda scope: Item(scope.undercloud.user),
+    "HOME": lambda scope: Item(scope.undercloud.home),
+    "PWD": lambda scope: scope.folder,
+    "IFS": lambda _: Item(" \t\n"),
+    "0": script_path,
+    "BASH_SOURCE": script_path,
+}
 
 
 def _index(node: Tree, found: Variable | None, expand: Expand) -> str | None:
@@ -267,7 +299,7 @@ def _index(node: Tree, found: Variable | None, expand: Expand) -> str | None:
     text = parts[0].get("Value", "?") if len(parts) == 1 else "?"
     if found is not None and found.keys is not None and text not in {"@", "*"}:
         return _place_of_key(found.keys, index, expand)
-    if found is not None and found.array and index["Type"] == "UnaryArithm" and index.get("Op") == "-":
+    if found is not None and found.array and (index["Type"], index.get("Op")) == ("UnaryArithm", "-"):
         return _place_from_end(len(found.items), index)
     return text if re.fullmatch(r"[@*]|\d{1,5}", text) else "?"
 
@@ -285,14 +317,14 @@ def _place_from_end(length: int, index: Tree) -> str:
 
 
 def _chosen(scope: Scope, found: Variable, name: str, index: str | None) -> Item | None:
-    if index in {"*", "@"} or (name == "*" and index is None):
+    if index in {"*", "@"} or (name, index) == ("*", None):
         return _joined(scope, found.items)
     if index == "?":
         return Item("", f"which entry of `{name}` is meant is not worked out here")
     number = int(index or 0)
     if found.keys is None and number:
         # an entry that is not known may be several, and so may a variable
-        problem = next((item.problem for item in found.items[: number + 1] if item.problem), None)
+        problem = problem_of(found.items[: number + 1])
         if problem:
             return Item("", problem)
     return found.items[number] if number < len(found.items) else None if found.array else Item("")
