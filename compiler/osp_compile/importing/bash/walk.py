@@ -28,7 +28,7 @@ from osp_compile.importing.bash.beside import Beside, content
 from osp_compile.importing.bash.commands import Call, Heredoc
 from osp_compile.importing.bash.effects import EFFECTS, assign, declare, may_set_again
 from osp_compile.importing.bash.tree import Script, Tree, parts_of
-from osp_compile.importing.bash.values import Function, Item, Scope, Variable
+from osp_compile.importing.bash.values import Function, Item, Scope, Variable, problem_of
 from osp_compile.importing.bash.ways import LEAVES, Ways, going_on, join
 from osp_compile.importing.bash.words import Word, Words
 from osp_compile.importing.bash.wrappers import meant, one_script
@@ -247,35 +247,36 @@ class Walk:
         words = reading.meant_by_xargs(scope, meant(words))
         if not words:
             return
-        if not self._followed(scope, words, span):
+        if not (self._walked(scope, words, span) or self._changed(scope, words, (self.place or span).line)):
             self._tell(scope, words, span, heredocs, cut)
         if replaces:
             scope.over = True
 
-    def _followed(self, scope: Scope, words: Sequence[Word], span: Span) -> bool:
-        """Does what the command changes in the shell, or walks what it runs there; False for any other command."""
+    def _walked(self, scope: Scope, words: Sequence[Word], span: Span) -> bool:
+        """Walks what the command runs in this shell: a function, a file, a text. False for any other command."""
         name = words[0].text
         if name in scope.functions and len(self.inside) < DEEPEST:
             self._function(scope, name, words, span)
-        elif name in LEAVES:
-            self.ways.leave(scope, name, words[1:])
-        elif name in {"source", "."} and sourcing.source(self, scope, self.beside, words[1:], self.place or span):
-            pass
-        elif name == "alias":
-            aliases.define(scope, [word.item for word in words[1:]], self.moment)
-        elif name in EFFECTS:
-            self._effect(scope, words, (self.place or span).line)
-        elif name == "eval" and not any(word.item.problem for word in words):
+        elif name == "eval" and not problem_of(word.item for word in words):
             self._eval(scope, words, span)
+        else:
+            return name in {"source", "."} and sourcing.source(self, scope, self.beside, words[1:], self.place or span)
+        return True
+
+    def _changed(self, scope: Scope, words: Sequence[Word], line: int) -> bool:
+        """Does what the command changes for those after it; False for any other command."""
+        name, given = words[0].text, [word.item for word in words[1:]]
+        if name in LEAVES:
+            self.ways.leave(scope, name, words[1:])
+        elif name == "alias":
+            aliases.define(scope, given, self.moment)
+        elif name in EFFECTS:
+            EFFECTS[name](scope, given, line)
+            if name not in SILENT:
+                self._print(self._said(scope, words))
         else:
             return False
         return True
-
-    def _effect(self, scope: Scope, words: Sequence[Word], line: int) -> None:
-        name = words[0].text
-        EFFECTS[name](scope, [word.item for word in words[1:]], line)
-        if name not in SILENT:
-            self._print(self._said(scope, words))
 
     def _tell(
         self, scope: Scope, words: Sequence[Word], span: Span, heredocs: tuple[Heredoc, ...], cut: Span | None
