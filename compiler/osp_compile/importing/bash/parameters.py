@@ -54,7 +54,8 @@ def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tup
     if node.get("Length"):
         return (_length(name, found, index),), False
     changed = _changed(node, expand)
-    if "@" not in (name, index) and not (changed and "*" in (name, index)):
+    lists = {"@", "*"} if changed else {"@"}
+    if lists.isdisjoint((name, index)):
         return (_single(scope, node, found, expand, counted),), False
     if node.get("Exp") is not None and changed is None:
         return (_not_here(name),), False
@@ -367,7 +368,7 @@ def _operated(scope: Scope, name: str, value: Item | None, operator: Tree, expan
 
 
 def _or_default(scope: Scope, name: str, value: Item | None, kind: str, word: Item) -> Item:
-    if value is not None and (value.problem or value.text or not kind.startswith(":")):
+    if value is not None and (value.problem or _counts_as_set(value, kind)):
         return value
     if value is None:
         word = Item(word.text, word.problem, word.assumed or f"nothing in this script sets `{name}`")
@@ -381,7 +382,7 @@ def _if_set(name: str, value: Item | None, kind: str, word: Item) -> Item:
         return Item("", None, f"nothing in this script sets `{name}`")
     if value.problem:
         return value
-    return word if value.text or not kind.startswith(":") else Item("")
+    return word if _counts_as_set(value, kind) else Item("")
 
 
 def _trimmed(value: Item, kind: str, pattern: Item) -> Item:
