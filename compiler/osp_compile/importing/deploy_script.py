@@ -185,9 +185,7 @@ def find(text: Text, undercloud: Undercloud, folder: Path | None = None) -> tupl
         search.problems.append(said(message, text.at(1), "see that the file on the undercloud has no CR in it"))
     if playbook.is_yaml(text):
         return _of_playbook(search)
-    for part in history.parts(text):
-        if MENTION.search(part.text) or text.all == part.text:
-            _part(search, part)
+    _parts(search)
     if not search.commands and not has_errors(search.problems) and MENTION.search(text.all):
         search.commands += _behind_exit(search)
     if not search.commands and not has_errors(search.problems):
@@ -227,6 +225,13 @@ def _behind_exit(search: _Search) -> list[Command]:
         message = "an `exit` comes before this command: the file is taken for a list of commands that were typed"
         search.problems.append(said(message, again.commands[-1].span, "if it is a script, it never ran this one"))
     return again.commands
+
+
+def _parts(search: _Search) -> None:
+    """Walks the parts of the file that mention a deploy command; a script is one part, with whatever it holds."""
+    for part in history.parts(search.text):
+        if MENTION.search(part.text) or search.text.all == part.text:
+            _part(search, part)
 
 
 def _part(search: _Search, part: Part) -> None:

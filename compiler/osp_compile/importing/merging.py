@@ -34,8 +34,7 @@ def indents(lines: Sequence[str]) -> tuple[int, int, int]:
     """How the file indents: the step of a mapping, that of a list, and the place of the `-` within that."""
     step, dash, item = 0, 0, 2
     for line, following in pairwise(lines):
-        begins = len(line) - len(line.lstrip(" "))
-        if not begins and re.match(r"[\w\"']+:\s*(#.*)?$", line) and following.startswith(" "):
+        if re.match(r"[\w\"']+:\s*(#.*)?$", line) and following.startswith(" "):
             inner = len(following) - len(following.lstrip(" "))
             if re.match(r" +-\s+\S", following):
                 dash = dash or inner
@@ -115,11 +114,16 @@ def _changed(own: Sequence[_Row], fresh: Sequence[_Row]) -> list[_Row]:
     for number, row in enumerate(made):
         before = named.pop(_name(row.line), None) if row in fresh else None
         if before is not None:  # the same node or key with another value
-            comment = COMMENT.search(before[1].line)
-            made[number] = _Row([*before[1].above, *row.above], row.line + (comment[0] if comment else ""))
+            made[number] = _with_comments(row, before[1])
             del there[before[0]]
     gone = [line for row in there.values() for line in row.above if line.strip()]
     return [*made, _Row(gone, GONE)]
+
+
+def _with_comments(row: _Row, before: _Row) -> _Row:
+    """The row, with the comments above and behind the one that it comes in place of."""
+    comment = COMMENT.search(before.line)
+    return _Row([*before.above, *row.above], row.line + (comment[0] if comment else ""))
 
 
 def _name(line: str) -> str:
