@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from osp_compile.importing.bash.parameters import lookup
+from osp_compile.importing.bash.lookups import lookup
 from osp_compile.importing.bash.tree import Tree
 from osp_compile.importing.bash.values import Item, Scope, Variable, unknown
 

@@ -23,10 +23,12 @@ from osp_compile.importing.bash import (
     sourcing,
     substitutions,
     tree,
+    xargs,
 )
+from osp_compile.importing.bash.assigning import assign, declare
 from osp_compile.importing.bash.beside import Beside, content
 from osp_compile.importing.bash.commands import Call, Heredoc
-from osp_compile.importing.bash.effects import EFFECTS, assign, declare, may_set_again
+from osp_compile.importing.bash.effects import EFFECTS, may_set_again
 from osp_compile.importing.bash.tree import Script, Tree, parts_of
 from osp_compile.importing.bash.values import Function, Item, Scope, Variable, problem_of
 from osp_compile.importing.bash.ways import LEAVES, Ways, going_on, join
@@ -244,7 +246,7 @@ class Walk:
         self, scope: Scope, words: Sequence[Word], span: Span, heredocs: tuple[Heredoc, ...], cut: Span | None
     ) -> None:
         replaces = bool(words) and words[0].text == "exec"
-        words = reading.meant_by_xargs(scope, meant(words))
+        words = xargs.meant_by(scope, meant(words))
         if not words:
             return
         if not (self._walked(scope, words, span) or self._changed(scope, words, (self.place or span).line)):
