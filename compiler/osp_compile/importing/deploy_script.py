@@ -19,6 +19,7 @@ from osp_compile.importing.bash.values import Aliases, Item, Scope, Undercloud
 from osp_compile.importing.bash.walk import TooMuchError, Walk
 from osp_compile.importing.bash.words import Word
 from osp_compile.importing.bash.wrappers import INHERIT, begins_at_home, inner_script, reads_script
+from osp_compile.importing.playbook import Task
 from osp_compile.importing.text import Text, said, unresolved
 from osp_compile.spec.rules import client
 
@@ -184,33 +185,35 @@ def find(text: Text, undercloud: Undercloud, folder: Path | None = None) -> tupl
         search.problems.append(said(message, text.at(1), "see that the file on the undercloud has no CR in it"))
     if playbook.is_yaml(text):
         return _of_playbook(search)
-    for part in history.parts(text):
-        if MENTION.search(part.text) or text.all == part.text:
-            _part(search, part)
-    found = search.commands
-    if not found and not has_errors(search.problems) and MENTION.search(text.all):
-        found += _behind_exit(search)
-    if not found and not any(problem.severity == "error" for problem in search.problems):
+    _parts(search)
+    if not search.commands and not has_errors(search.problems) and MENTION.search(text.all):
+        search.commands += _behind_exit(search)
+    if not search.commands and not has_errors(search.problems):
         search.problems.append(search.lost or _none(text, search.in_text))
-    return found, search.problems
+    return search.commands, search.problems
 
 
 def _of_playbook(search: _Search) -> tuple[list[Command], list[Diagnostic]]:
     tasks, problems = playbook.tasks(search.text)
     search.problems += problems
     for task in tasks:
-        before = len(search.commands)
-        parsed = tree.parse(search.text, task.script, task.first, task.indent)
-        folder = search.undercloud.folder or task.folder
-        scope = Scope(search.undercloud, Item(folder) if folder else Item("", NO_FOLDER))
-        search.nested(parsed, scope, search.text.at(task.first), task.place)
-        search.commands[before:] = [
-            replace(one, condition=one.condition or task.condition) for one in search.commands[before:]
-        ]
+        _task(search, task)
     if not search.commands and not search.problems:
         search.problems.append(search.lost or _none(search.text, search.in_text))
     # beside one that is not read, which one was the last is not known
     return [] if any(one.code == "playbook" for one in problems) else search.commands, search.problems
+
+
+def _task(search: _Search, task: Task) -> None:
+    """Walks the script of a task; a condition on the task is one on each command in it."""
+    before = len(search.commands)
+    parsed = tree.parse(search.text, task.script, task.first, task.indent)
+    folder = search.undercloud.folder or task.folder
+    scope = Scope(search.undercloud, Item(folder) if folder else Item("", NO_FOLDER))
+    search.nested(parsed, scope, search.text.at(task.first), task.place)
+    search.commands[before:] = [
+        replace(one, condition=one.condition or task.condition) for one in search.commands[before:]
+    ]
 
 
 def _behind_exit(search: _Search) -> list[Command]:
@@ -222,6 +225,13 @@ def _behind_exit(search: _Search) -> list[Command]:
         message = "an `exit` comes before this command: the file is taken for a list of commands that were typed"
         search.problems.append(said(message, again.commands[-1].span, "if it is a script, it never ran this one"))
     return again.commands
+
+
+def _parts(search: _Search) -> None:
+    """Walks the parts of the file that mention a deploy command; a script is one part, with whatever it holds."""
+    for part in history.parts(search.text):
+        if MENTION.search(part.text) or search.text.all == part.text:
+            _part(search, part)
 
 
 def _part(search: _Search, part: Part) -> None:
@@ -276,26 +286,39 @@ def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
 def choose(commands: Sequence[Command], number: int | None) -> tuple[Command | None, list[Diagnostic]]:
     """The command that the site is deployed with: the last one, or number `number` (from 1)."""
     if number is not None:
-        if 1 <= number <= len(commands):
-            return commands[number - 1], []
-        message = f"there are {len(commands)} deploy commands, and no number {number}"
-        return None, [error("no-deploy-command", message, commands[-1].span, "--command counts them from 1")]
+        return _numbered(commands, number)
     commands = [command for command in commands if not command.tries] or commands
     different = list({command.texts: command for command in commands}.values())
     last = commands[-1]
     if len(different) < 2:
         return last, _uncertain(last)
+    message = _undecided(commands, different)
+    if message:
+        return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
+    message = (
+        f"there are {len(commands)} deploy commands ({_lines(commands)}):"
+        " the last one is taken, which left the cloud so"
+    )
+    return last, [said(message, last.span, "`--command NUMBER` takes another one, from 1", "several-deploy-commands")]
+
+
+def _numbered(commands: Sequence[Command], number: int) -> tuple[Command | None, list[Diagnostic]]:
+    if 1 <= number <= len(commands):
+        return commands[number - 1], []
+    message = f"there are {len(commands)} deploy commands, and no number {number}"
+    return None, [error("no-deploy-command", message, commands[-1].span, "--command counts them from 1")]
+
+
+def _undecided(commands: Sequence[Command], different: Sequence[Command]) -> str | None:
+    """Why the last of the commands need not be the one that deployed the site; None if it is."""
     lines = _lines(commands)
     stacks = list(dict.fromkeys(command.stack for command in different))
     if len(stacks) > 1:
         names = ", ".join(quoted(stack) for stack in stacks[:6])
-        message = f"there are deploy commands of {len(stacks)} stacks, {names} ({lines}), and each is a site of its own"
-        return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
+        return f"there are deploy commands of {len(stacks)} stacks, {names} ({lines}), and each is a site of its own"
     if any(command.condition or command.uncalled for command in different):
-        message = f"there are {len(commands)} deploy commands ({lines}), and which one ran last is not in the script"
-        return None, [error("several-deploy-commands", message, last.span, "say which with `--command NUMBER`, from 1")]
-    message = f"there are {len(commands)} deploy commands ({lines}): the last one is taken, which left the cloud so"
-    return last, [said(message, last.span, "`--command NUMBER` takes another one, from 1", "several-deploy-commands")]
+        return f"there are {len(commands)} deploy commands ({lines}), and which one ran last is not in the script"
+    return None
 
 
 def _lines(commands: Sequence[Command]) -> str:

@@ -134,10 +134,15 @@ def put_roles(draft: Draft, used: set[str], inference: Inference) -> None:
     for role in sorted(used):
         base = stock.get(role, frozenset())
         words = found[role] if role in known else found[role] | base
-        stated: dict[str, bool] = {word: word in words for word in ORDER if word in words ^ base}
+        stated = _stated(words, base)
         if stated or role not in STOCK:
             how = _how(inference.roles.get(role)) if role in known else "as such a role usually is"
             draft.roles[role] = DraftRole(stated, how)
+
+
+def _stated(words: frozenset[Capability], base: frozenset[Capability]) -> dict[str, bool]:
+    """{capability: whether the role has it}, for those that its stock role has otherwise."""
+    return {word: word in words for word in ORDER if word in words ^ base}
 
 
 def _known(used: set[str], inference: Inference) -> Roles:
@@ -199,7 +204,7 @@ def put_telemetry(draft: Draft, environment: Environment, roles: Mapping[str, Kn
     may have put it on other nodes than the controllers.
     """
     off = _none(environment.registry.get(MONGODB))
-    dispatcher, backend = (environment.parameters.get(name) for name in (DISPATCHER, BACKEND))
+    dispatcher = environment.parameters.get(DISPATCHER)
     stored = "database" in environment.words(DISPATCHER) and environment.words(BACKEND) <= {"mongodb"}
     if off is not None:
         draft.mongodb = Value(False, off.span)
@@ -208,11 +213,16 @@ def put_telemetry(draft: Draft, environment: Environment, roles: Mapping[str, Kn
             return [said(message, dispatcher.span, "see whether the controllers run MongoDB", TELEMETRY)]
     elif stored and dispatcher is not None and _on_controllers(roles):
         draft.mongodb = Value(True, dispatcher.span)
-    known = ((dispatcher, DISPATCHER, {"gnocchi", "database"}), (backend, BACKEND, {"mongodb", "mysql"}))
+    return _unusual_telemetry(environment)
+
+
+def _unusual_telemetry(environment: Environment) -> list[Diagnostic]:
+    """A diagnostic for each parameter of Ceilometer that has another word than the templates know."""
     return [
         said(f"{name} is something else than {' or '.join(sorted(words))}", value.span, HELP, TELEMETRY)
-        for value, name, words in known
-        if value is not None and not (environment.words(name) and environment.words(name) <= words)
+        for name, words in ((DISPATCHER, {"gnocchi", "database"}), (BACKEND, {"mongodb", "mysql"}))
+        if (value := environment.parameters.get(name)) is not None
+        and not (environment.words(name) and environment.words(name) <= words)
     ]
 
 

@@ -16,6 +16,7 @@ from osp_compile.spec import loading
 from osp_compile.spec.model import Site
 
 DRIFT = "drift"
+Setting = tuple[str, object, object]  # the key of the spec, its value there, and what the site has
 HELP = "bring the spec up to date (`osp-compile import --from FILE --update SITE.yaml`) or the site, and compile again"
 # Diagnostics of an import about parts of a site that are not compared here.
 OF_AN_IMPORT = frozenset({"no-change", "no-servers"})
@@ -53,25 +54,34 @@ def _listed(words: Iterable[str]) -> str:
 
 def _settings(draft: Draft, site: Site, old: text.Text) -> Iterator[Diagnostic]:
     """A diagnostic for each setting that the spec has in another way than the undercloud or the environment files."""
-    whose, (stated, _) = draft.undercloud, plain_yaml.load(old)
-    rows: list[tuple[str, object, object]] = [
-        ("undercloud.user", site.undercloud.user, whose.user),
-        ("undercloud.home", site.undercloud.home, whose.home),
-    ]
-    # what the spec leaves open is not a difference
-    if isinstance(stated, dict) and "fencing" in stated and draft.fencing is not None:
-        rows.append(("fencing", site.fencing, True))
-    if isinstance(stated, dict) and "nfv" in stated and draft.nfv is not None:
-        rows.append(("nfv", site.nfv is not None, True))
-    if site.nfv is not None and draft.socket_dir is not None:
-        rows.append(("nfv.vhost_socket_dir", *map(normpath, (site.nfv.vhost_socket_dir, draft.socket_dir.value))))
-    if site.mongodb != "auto" and draft.mongodb is not None:
-        rows.append(("mongodb", site.mongodb == "true", draft.mongodb.value))
-    if site.services.haproxy == "true" and draft.haproxy is not None:
-        rows.append(("services.haproxy", True, False))
-    for key, before, now in rows:
+    data, _ = plain_yaml.load(old)
+    stated = frozenset(data) if isinstance(data, dict) else frozenset()
+    for key, before, now in (*_of_undercloud(draft, site), *_policies(draft, site, stated), *_services(draft, site)):
         if before != now:
             yield said(f"`{key}` is {_shown(before)}, and on the site {_shown(now)}", old.whole())
+
+
+def _of_undercloud(draft: Draft, site: Site) -> Iterator[Setting]:
+    yield "undercloud.user", site.undercloud.user, draft.undercloud.user
+    yield "undercloud.home", site.undercloud.home, draft.undercloud.home
+
+
+def _policies(draft: Draft, site: Site, stated: frozenset[str]) -> Iterator[Setting]:
+    """Fencing and DPDK; a key that is not among those `stated` is left open, and nothing differs from that."""
+    if "fencing" in stated and draft.fencing is not None:
+        yield "fencing", site.fencing, True
+    if "nfv" in stated and draft.nfv is not None:
+        yield "nfv", site.nfv is not None, True
+    if site.nfv is not None and draft.socket_dir is not None:
+        yield "nfv.vhost_socket_dir", normpath(site.nfv.vhost_socket_dir), normpath(draft.socket_dir.value)
+
+
+def _services(draft: Draft, site: Site) -> Iterator[Setting]:
+    """MongoDB and HAProxy, where both the spec and the environment files say whether they run."""
+    if site.mongodb != "auto" and draft.mongodb is not None:
+        yield "mongodb", site.mongodb == "true", draft.mongodb.value
+    if site.services.haproxy == "true" and draft.haproxy is not None:
+        yield "services.haproxy", True, False
 
 
 def _shown(value: object) -> str:

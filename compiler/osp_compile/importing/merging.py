@@ -34,8 +34,7 @@ def indents(lines: Sequence[str]) -> tuple[int, int, int]:
     """How the file indents: the step of a mapping, that of a list, and the place of the `-` within that."""
     step, dash, item = 0, 0, 2
     for line, following in pairwise(lines):
-        begins = len(line) - len(line.lstrip(" "))
-        if not begins and re.match(r"[\w\"']+:\s*(#.*)?$", line) and following.startswith(" "):
+        if re.match(r"[\w\"']+:\s*(#.*)?$", line) and following.startswith(" "):
             inner = len(following) - len(following.lstrip(" "))
             if re.match(r" +-\s+\S", following):
                 dash = dash or inner
@@ -79,18 +78,32 @@ def _rows(lines: Sequence[str]) -> tuple[list[_Row], list[str]]:
 
 
 def _merged(lines: list[str], before: list[str], after: list[str]) -> str | None:
-    head = next((number + 1 for number, line in enumerate(lines[:20]) if START.match(line)), 0)
-    head = 0 if any(map(START.match, before[:1])) else head
+    head = _head(lines, before)
     (own, end), (old, _), (new, _) = _rows(lines[head:]), _rows(before), _rows(after)
-    tail = [own.pop().line] if own and own[-1].line == "..." and (not old or old[-1].line != "...") else []
+    tail = [own.pop().line] if _ends(own) and not _ends(old) else []
     if len(own) != len(old):
         return None
-    made, matcher = list[str](), SequenceMatcher(None, [row.line for row in old], [row.line for row in new], False)
+    made = [line for row in _put_in(own, old, new) for line in (*row.above, row.line) if line != GONE]
+    return "\n".join([*lines[:head], *made, *tail, *end]) + "\n"
+
+
+def _head(lines: Sequence[str], before: Sequence[str]) -> int:
+    """The number of lines up to the `---` of the file, which the library's form of it need not have."""
+    if any(map(START.match, before[:1])):
+        return 0
+    return next((number + 1 for number, line in enumerate(lines[:20]) if START.match(line)), 0)
+
+
+def _ends(rows: Sequence[_Row]) -> bool:
+    """Whether the last of the rows is the `...` that ends a document."""
+    return bool(rows) and rows[-1].line == "..."
+
+
+def _put_in(own: Sequence[_Row], old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[_Row]:
+    """The rows of the file, with the new ones where they differ from the old, which are as many as its own."""
+    matcher = SequenceMatcher(None, [row.line for row in old], [row.line for row in new], False)
     for kind, start, stop, first, last in matcher.get_opcodes():
-        for row in own[start:stop] if kind == "equal" else _changed(own[start:stop], new[first:last]):
-            made += [*row.above, row.line]
-    made = [*lines[:head], *made, *tail, *end]
-    return "\n".join(line for line in made if line != GONE) + "\n"
+        yield from own[start:stop] if kind == "equal" else _changed(own[start:stop], new[first:last])
 
 
 def _changed(own: Sequence[_Row], fresh: Sequence[_Row]) -> list[_Row]:
@@ -101,11 +114,16 @@ def _changed(own: Sequence[_Row], fresh: Sequence[_Row]) -> list[_Row]:
     for number, row in enumerate(made):
         before = named.pop(_name(row.line), None) if row in fresh else None
         if before is not None:  # the same node or key with another value
-            comment = COMMENT.search(before[1].line)
-            made[number] = _Row([*before[1].above, *row.above], row.line + (comment[0] if comment else ""))
+            made[number] = _with_comments(row, before[1])
             del there[before[0]]
     gone = [line for row in there.values() for line in row.above if line.strip()]
     return [*made, _Row(gone, GONE)]
+
+
+def _with_comments(row: _Row, before: _Row) -> _Row:
+    """The row, with the comments above and behind the one that it comes in place of."""
+    comment = COMMENT.search(before.line)
+    return _Row([*before.above, *row.above], row.line + (comment[0] if comment else ""))
 
 
 def _name(line: str) -> str:

@@ -77,25 +77,28 @@ class _Tasks:
             return
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
-            keys = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
-            for key, value in node.value:
-                name = key.value if isinstance(key, yaml.ScalarNode) else ""
-                module = MODULE.fullmatch(name)
-                if module is not None:
-                    self._module(module["name"], value, keys, key.start_mark.line + 1)
-                else:
-                    self.walk(value, depth + 1)
+            self._mapping(node, depth)
         elif isinstance(node, yaml.SequenceNode):
             for one in node.value:
                 self.walk(one, depth + 1)
         elif MENTION.search(node.value) and node.start_mark.line != node.end_mark.line:
             self._refuse(node, "this text is not that of a `shell:` or `command:` task")
 
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> None:
+        """A mapping, which is a task if the name of a module is one of its keys."""
+        task = _by_key(node)
+        for key, value in node.value:
+            module = MODULE.fullmatch(key.value) if isinstance(key, yaml.ScalarNode) else None
+            if module is not None:
+                self._module(module["name"], value, task, key.start_mark.line + 1)
+            else:
+                self.walk(value, depth + 1)
+
     def _module(self, module: str, node: yaml.Node, task: Mapping[str, yaml.Node], line: int) -> None:
         given = _plain(task.get("args"))
         if isinstance(node, yaml.MappingNode):
             given = {**given, **_plain(node)}
-            options = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
+            options = _by_key(node)
             node = options.get("cmd") or options.get("argv") or node
         if isinstance(node, yaml.SequenceNode):
             self._argv(node, given, task, line)
@@ -123,17 +126,19 @@ class _Tasks:
         elif module == "command" and FOR_A_SHELL.search(script):
             self._refuse(node, "no shell reads this command: the `command` module itself replaces what is in it")
         elif node.style == "|":
-            shown = self.text.at(first + 1).text
-            begins = next((len(one) - len(one.lstrip(" ")) for one in self.text.lines[first:] if one.strip()), 0)
-            # an indentation that is written down may leave blanks in the text
-            own = len(script.lstrip("\n")) - len(script.lstrip("\n").lstrip(" "))
-            place = None if shown.strip() else self._place(node)
-            self.tasks.append(Task(script, first + 1, begins - own, place, *_ran(given, task, line)))
+            place = None if self.text.at(first + 1).text.strip() else self._place(node)
+            self.tasks.append(Task(script, first + 1, self._indent(script, first), place, *_ran(given, task, line)))
         elif first == node.end_mark.line + 1 and not node.style:
             self.tasks.append(Task(script, first, node.start_mark.column, None, *_ran(given, task, line)))
         else:
             script = script if module == "shell" else script.replace("\n", " ")
             self.tasks.append(Task(script, first, 0, self._place(node), *_ran(given, task, line)))
+
+    def _indent(self, script: str, first: int) -> int:
+        """The blanks that the file has before each line of a text that begins behind the line `first`."""
+        begins = next((len(one) - len(one.lstrip(" ")) for one in self.text.lines[first:] if one.strip()), 0)
+        # an indentation that is written down may leave blanks in the text
+        return begins - (len(script.lstrip("\n")) - len(script.lstrip("\n").lstrip(" ")))
 
     def _place(self, node: yaml.Node) -> Span:
         """The line of the value that names the command."""
@@ -146,6 +151,11 @@ class _Tasks:
     def _refuse(self, node: yaml.Node, reason: str) -> None:
         message = f"the deploy command of this playbook is not read: {reason}"
         self.problems.append(error("playbook", message, self._place(node), AS_IT_RAN))
+
+
+def _by_key(node: yaml.MappingNode) -> dict[str, yaml.Node]:
+    """The values of a mapping, without those whose key is not a text."""
+    return {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
 
 
 def _plain(node: yaml.Node | None) -> dict[str, str]:

@@ -61,16 +61,20 @@ def _of_words(row: Row) -> Server:
     return server
 
 
+def _in_words(networks: Any) -> str:
+    """`ctlplane=192.0.2.10; external=...`, as a table has the networks, of what json has in their place."""
+    if not isinstance(networks, dict):
+        return str(networks or "")
+    return "; ".join(
+        f"{name}={', '.join(map(str, found)) if isinstance(found, list) else found}" for name, found in networks.items()
+    )
+
+
 def _address(networks: Any) -> tuple[str, str | None]:
     """The ctlplane address, or the reason why none can be chosen."""
-    if isinstance(networks, dict):
-        networks = "; ".join(
-            f"{name}={', '.join(map(str, found)) if isinstance(found, list) else found}"
-            for name, found in networks.items()
-        )
     by_network = {
         found["network"]: [one.strip() for one in found["addresses"].split(",")]
-        for found in NETWORK.finditer(str(networks or ""))
+        for found in NETWORK.finditer(_in_words(networks))
     }
     addresses = by_network.get(CTLPLANE)
     if addresses is None:

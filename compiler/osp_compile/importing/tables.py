@@ -52,19 +52,24 @@ def rows(text: Text) -> list[Row] | Diagnostic:
     """The rows of the list in the file. Raises nothing, whatever the file holds."""
     if JSON.match(text.all.lstrip()):
         return _json(text, 0)
-    begun = next((number for number, line in enumerate(text.lines) if JSON.match(line)), None)
+    begun = _first(JSON, text.lines)
     if begun is not None:  # warnings of the client, or a prompt, may be before it
         return _json(text, begun)
     text = _unquoted(text)
     if any(FRAME.match(line) for line in text.lines):
         return _table(text)
-    piece = next((number for number, line in enumerate(text.lines, 1) if PIECE.match(line)), None)
+    piece = _first(PIECE, text.lines)
     if piece is not None:
         message = "this is a piece of a table, or drawn by another program, and not a table as the client prints it"
-        return error("list-form", message, text.at(piece, 1, len(text.at(piece).text)), AS_JSON)
+        return error("list-form", message, text.at(piece + 1, 1, len(text.lines[piece])), AS_JSON)
     if text.all.strip().startswith("- "):
         return _yaml(text)
     return _lines(text)
+
+
+def _first(form: re.Pattern[str], lines: Sequence[str]) -> int | None:
+    """The number of lines before the first one of that form; None without such."""
+    return next((number for number, line in enumerate(lines) if form.match(line)), None)
 
 
 def _unquoted(text: Text) -> Text:
@@ -89,7 +94,7 @@ def _json(text: Text, first: int) -> list[Row] | Diagnostic:
         rest = body[end:].split("\n")
         if rest[0].strip():
             raise json.JSONDecodeError("Extra data", body, end)
-        more = next((number for number, line in enumerate(rest) if JSON.match(line)), None)
+        more = _first(JSON, rest)
         if more is not None:
             place = text.at(body.count("\n", 0, end) + 1 + more)
             return error("list-form", "another list follows this one", place, "give one list in a file")
@@ -153,19 +158,31 @@ def _table(text: Text) -> list[Row] | Diagnostic:
     for number, line in enumerate(text.lines, 1):
         span = text.at(number, 1, len(line))
         if FRAME.match(line):
-            if table is None or table.frames == 3:
-                table = _Table([at for at, one in enumerate(line) if one == "+"])
-            else:
-                table.frames += 1
-        elif line.startswith("|") and table is not None and table.frames < 3:
-            problem = _table_line(table, line, found, span)
-            if problem:
-                return error("list-form", problem, span, AS_JSON)
-        elif line.startswith("|") or (table is not None and table.frames == 2 and line.strip()):
-            return error("list-form", "this is not a row of the table", span, AS_JSON)
+            table = _framed(table, line)
+            continue
+        problem = _between_frames(table, line, found, span)
+        if problem:
+            return error("list-form", problem, span, AS_JSON)
     if table is None or table.frames < 3:
         return error("list-form", "the table has no end: rows may be missing", text.at(len(text.lines)), AS_JSON)
     return found
+
+
+def _framed(table: _Table | None, line: str) -> _Table:
+    """The table with one more of its frames; another table, where the one before has its three."""
+    if table is None or table.frames == 3:
+        return _Table([at for at, one in enumerate(line) if one == "+"])
+    table.frames += 1
+    return table
+
+
+def _between_frames(table: _Table | None, line: str, found: list[Row], span: Span) -> str | None:
+    """Takes in a line that is not a frame; what is wrong with it, if anything."""
+    if line.startswith("|") and table is not None and table.frames < 3:
+        return _table_line(table, line, found, span)
+    if line.startswith("|") or (table is not None and table.frames == 2 and line.strip()):
+        return "this is not a row of the table"
+    return None
 
 
 def _table_line(table: _Table, line: str, found: list[Row], span: Span) -> str | None:
@@ -179,13 +196,18 @@ def _table_line(table: _Table, line: str, found: list[Row], span: Span) -> str |
     row = dict(zip(table.heading, cells, strict=True))
     if any(_is_part(row.get(column, "")) for column in ("id", "uuid")):
         return "the table is wrapped, as in a narrow terminal: words are cut in two"
-    names = [column for column in ("id", "uuid", "name", "host") if column in row] or [*row][:1]
-    if found and not any(row[column] for column in names):  # more lines of a cell
+    if found and _continues(row):
         before = found.pop()
         row = {column: f"{before.cells.get(column, '')}\n{row[column]}".strip() for column in row}
         span = before.span
     found.append(Row(row, span))
     return None
+
+
+def _continues(row: Mapping[str, str]) -> bool:
+    """Whether these are more lines of the cells of the row before: nothing says what the row is about."""
+    names = [column for column in ("id", "uuid", "name", "host") if column in row] or [*row][:1]
+    return not any(row[column] for column in names)
 
 
 def _is_part(cell: str) -> bool:

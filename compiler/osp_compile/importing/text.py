@@ -120,14 +120,20 @@ def as_seen(text: Text) -> Text:
     return replace(text, lines=tuple(OF_A_TERMINAL.sub("", line) for line in text.lines))
 
 
+def _form(begun: bytes) -> str | None:
+    """What a file that begins so looks like; None if it might be anything."""
+    known = next((name for at, mark, name in FORMS if begun[at:].startswith(mark)), None)
+    if known is None and b"\0" in begun and not begun[: len(begun) // 2 * 2][1::2].strip(b"\0"):
+        return "a text in UTF-16"
+    return known
+
+
 def _as_of_any_file(problem: Diagnostic, path: Path) -> Diagnostic:
     """The diagnostic of the reader of specs, as it is said of a file that need not be YAML."""
     if problem.code == "encoding" and path.is_file():
         with path.open("rb") as file:
             begun = file.read(262)
-        looks = next((name for at, mark, name in FORMS if begun[at:].startswith(mark)), None)
-        if looks is None and b"\0" in begun and not begun[: len(begun) // 2 * 2][1::2].strip(b"\0"):
-            looks = "a text in UTF-16"
+        looks = _form(begun)
         message = f"{problem.message}: it looks like {looks}" if looks else problem.message
         as_text = looks is None or "UTF" in looks
         help = "save it as UTF-8, without a byte order mark" if as_text else "give the text that is in it"

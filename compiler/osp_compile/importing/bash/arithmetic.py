@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from osp_compile.importing.bash.parameters import lookup
+from osp_compile.importing.bash.lookups import lookup
 from osp_compile.importing.bash.tree import Tree
 from osp_compile.importing.bash.values import Item, Scope, Variable, unknown
 
 Expand = Callable[[Tree], Item]  # turns a word into one text
 NUMBER = re.compile(r"0|[1-9]\d{0,8}")
 COMPARED = frozenset(("==", "!=", "<=", ">="))
+SIGNS: Mapping[str, Callable[[int], int]] = {
+    "-": lambda one: -one,
+    "+": lambda one: one,
+    "!": lambda one: int(not one),
+}
 OPERATORS: Mapping[str, Callable[[int, int], int]] = {
     "+": lambda one, other: one + other,
     "-": lambda one, other: one - other,
@@ -22,12 +27,11 @@ OPERATORS: Mapping[str, Callable[[int, int], int]] = {
     ">=": lambda one, other: int(one >= other),
     "==": lambda one, other: int(one == other),
     "!=": lambda one, other: int(one != other),
-}
-# towards zero, as in C
-DIVISIONS: Mapping[str, Callable[[int, int], int]] = {
+    # towards zero, as in C
     "/": lambda one, other: abs(one) // abs(other) * (1 if (one < 0) is (other < 0) else -1),
     "%": lambda one, other: abs(one) % abs(other) * (-1 if one < 0 else 1),
 }
+DIVISIONS = frozenset(("/", "%"))
 
 
 class _UnknownError(Exception):
@@ -43,26 +47,27 @@ def number(scope: Scope, node: Tree, expand: Expand) -> int | None:
 
 
 def _value(scope: Scope, node: Tree, expand: Expand) -> int:
-    kind, operator = node["Type"], str(node.get("Op", ""))
-    if kind == "ParenArithm":
-        return _value(scope, node["X"], expand)
-    if kind == "UnaryArithm" and operator in {"-", "+"}:
-        value = _value(scope, node["X"], expand)
-        return -value if operator == "-" else value
-    if kind == "UnaryArithm" and operator == "!":
-        return int(not _value(scope, node["X"], expand))
-    if kind == "BinaryArithm" and operator in {"?", "&&", "||"}:
+    match node["Type"]:
+        case "Word":
+            return _of_text(scope, expand(node))
+        case "ParenArithm":
+            return _value(scope, node["X"], expand)
+        case "UnaryArithm" if str(node.get("Op", "")) in SIGNS:
+            return SIGNS[node["Op"]](_value(scope, node["X"], expand))
+        case "BinaryArithm":
+            return _of_two(scope, node, str(node.get("Op", "")), expand)
+    raise _UnknownError
+
+
+def _of_two(scope: Scope, node: Tree, operator: str, expand: Expand) -> int:
+    if operator in {"?", "&&", "||"}:
         return _chosen(scope, node, operator, expand)
-    if kind == "BinaryArithm" and operator in DIVISIONS:
-        one, other = _value(scope, node["X"], expand), _value(scope, node["Y"], expand)
-        if not other:
-            raise _UnknownError
-        return DIVISIONS[operator](one, other)
-    if kind == "BinaryArithm" and operator in OPERATORS:
-        return OPERATORS[operator](_value(scope, node["X"], expand), _value(scope, node["Y"], expand))
-    if kind != "Word":
+    if operator not in OPERATORS:
         raise _UnknownError
-    return _of_text(scope, expand(node))
+    one, other = _value(scope, node["X"], expand), _value(scope, node["Y"], expand)
+    if operator in DIVISIONS and not other:
+        raise _UnknownError
+    return OPERATORS[operator](one, other)
 
 
 def _chosen(scope: Scope, node: Tree, operator: str, expand: Expand) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from posixpath import basename, dirname, normpath
 
 from osp_compile.diagnostics import Diagnostic, Span, quoted
-from osp_compile.importing.bash.parameters import script_path
+from osp_compile.importing.bash.lookups import script_path
 from osp_compile.importing.bash.values import Item, Scope
 from osp_compile.importing.bash.words import Word
 from osp_compile.importing.text import Text, read, said

@@ -75,13 +75,18 @@ def _alternatives(parts: list[list[Piece]], end: int) -> tuple[list[list[Piece]]
     span = SEQUENCE.fullmatch(text) if len(text) == len(parts[0]) else None
     if span is None:
         return _letters(text, len(parts[0]), end)
+    return _numbers(span), end
+
+
+def _numbers(span: re.Match[str]) -> list[list[Piece]]:
+    """`{1..3}` and `{01..10..2}`."""
     first, last, step = int(span[1]), int(span[2]), int(span[3] or 1) or 1
     step = step if first <= last else -step
     # `{01..10}`: all are as wide as the widest
     padded = any(re.match("-?0.", one) for one in (span[1], span[2]))
     width = max(len(span[1]), len(span[2])) if padded else 0
     numbers = range(first, last + (1 if step > 0 else -1), step)
-    return [[*str(number).zfill(width)] for number in numbers][:MOST], end
+    return [[*str(number).zfill(width)] for number in numbers][:MOST]
 
 
 def _letters(text: str, length: int, end: int) -> tuple[list[list[Piece]], int] | None:

@@ -66,29 +66,43 @@ def _simple(words: Words, scope: Scope, command: Tree) -> bool | None:
     if (name and name not in {*SUCCEED, *FAIL, "[", "test"}) or any(runs_something(command)):
         return None
     items = [word.item for word in words.all(scope, command["Args"])]
-    if not _known(items[:1]):
-        return None
+    return _of_words(items) if _known(items[:1]) else None
+
+
+def _of_words(items: Sequence[Item]) -> bool | None:
+    """The outcome of the command that these words are."""
     name = items[0].text if items else ":"  # (an empty variable runs nothing, which succeeds)
     if name in SUCCEED or name in FAIL:
         return name in SUCCEED
-    if name not in {"[", "test"}:
-        return None
-    return _bracket(items[1:-1] if name == "[" else items[1:])
+    if name == "[":
+        return _bracket(items[1:-1])
+    return _bracket(items[1:]) if name == "test" else None
 
 
 def left_open(scope: Scope, condition: Tree | Sequence[Tree], line: int) -> str | None:
     """Why the outcome of the condition on that line is unknown, and what to write, if variables alone decide it."""
-    nodes = [node for one in ([condition] if isinstance(condition, dict) else condition) for node in within(one)]
-    names = [_named(node) for node in nodes if node.get("Type") == "ParamExp"]
-    open = [name for name in dict.fromkeys(names) if not _is_certain(scope, name)]
+    statements = [condition] if isinstance(condition, dict) else condition
+    nodes = [node for one in statements for node in within(one)]
+    open = _uncertain(scope, nodes)
     if not open or any(map(_finds_out, nodes)):
         return None
-    flags = [f"`{name}=true` or `{name}=false`" if _is_flag(nodes, name) else f"`{name}=VALUE`" for name in open]
     listed = " and ".join(f"`${name}`" for name in open)
-    if not all(name.isidentifier() for name in open):  # `$1`, `$#`
+    if not all(map(str.isidentifier, open)):  # `$1`, `$#`
         return f"it depends on {listed}, as it was when the script ran (line {line})"
     whose = "whose value" if len(open) == 1 else "whose values"
-    return f"it depends on {listed}, {whose} may come from outside: write {' and '.join(flags)} above line {line}"
+    lines = " and ".join(_to_write(nodes, name) for name in open)
+    return f"it depends on {listed}, {whose} may come from outside: write {lines} above line {line}"
+
+
+def _uncertain(scope: Scope, nodes: Sequence[Tree]) -> list[str]:
+    """The variables that are used and of which the script does not determine the value, each once."""
+    names = [_named(node) for node in nodes if node.get("Type") == "ParamExp"]
+    return [name for name in dict.fromkeys(names) if not _is_certain(scope, name)]
+
+
+def _to_write(nodes: Sequence[Tree], name: str) -> str:
+    """The assignment that would decide the condition."""
+    return f"`{name}=true` or `{name}=false`" if _is_flag(nodes, name) else f"`{name}=VALUE`"
 
 
 def _named(parameter: Tree) -> str:
@@ -200,14 +214,19 @@ def _one_test(words: Words, scope: Scope, node: Tree, operator: str) -> bool | N
     items = [words.one(scope, one) for one in given]
     if not _known(items):
         return None
-    if operator in EQUAL and not _is_plain(given[1]):
-        fits = _fits(items[0].text, given[1], items[1])
-        return None if fits is None else fits == EQUAL[operator]
-    if len(given) == 2 and not _is_plain(given[1]):
-        return None
     if len(items) == 2:
-        return _binary(items[0].text, operator, items[1].text)
+        return _compared(items[0].text, operator, given[1], items[1])
     return bool(items[0].text) if kind == "Word" else _unary(operator, items[0].text)
+
+
+def _compared(text: str, operator: str, other: Tree, item: Item) -> bool | None:
+    """The outcome of a text beside a word, which may be a pattern and whose expansion is `item`."""
+    if _is_plain(other):
+        return _binary(text, operator, item.text)
+    if operator not in EQUAL:
+        return None
+    fits = _fits(text, other, item)
+    return None if fits is None else fits == EQUAL[operator]
 
 
 def chosen(words: Words, scope: Scope, word: Tree, items: Sequence[Tree]) -> list[Tree] | None:

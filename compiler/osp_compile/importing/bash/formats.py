@@ -31,8 +31,12 @@ def printed(words: Sequence[str]) -> str | None:
     pattern = _unescaped(words[0]) if words and (plain or not words[0].startswith("-")) else None
     if pattern is None or "%" in FORMAT.sub("", pattern):
         return None
-    wanted = sum(found["percent"] is None for found in FORMAT.finditer(pattern))
-    rest, made = list(words[1:]), ""
+    return _repeated(pattern, list(words[1:]))
+
+
+def _repeated(pattern: str, rest: list[str]) -> str | None:
+    """The pattern, as often as it takes to print all words; None for one that is not known here."""
+    wanted, made = sum(found["percent"] is None for found in FORMAT.finditer(pattern)), ""
     for _ in range(MOST):
         row = [rest.pop(0) if rest else "" for _ in range(wanted)]
         one = _filled(pattern, row)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from osp_compile.importing.bash import arithmetic, conditions
 from osp_compile.importing.bash.commands import Call
 from osp_compile.importing.bash.tree import Tree, name_of, within
-from osp_compile.importing.bash.values import Item, Scope, Variable, unknown
+from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of, unknown
 from osp_compile.importing.bash.ways import Walker, going_on, join
 
 MOST_ROUNDS = 300
@@ -47,7 +47,7 @@ def go_through(walk: Walker, scope: Scope, command: Tree) -> None:
         repeat(walk, scope, {**command, "Cond": ()})
         return
     items = _listed(walk, scope, loop)
-    problem = next((item.problem for item in items if item.problem), None)
+    problem = problem_of(items)
     if problem:
         scope.variables[name] = unknown(problem, line)
         repeat(walk, scope, {**command, "Cond": ()})

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from posixpath import basename
+from collections.abc import Callable, Sequence
 
-from osp_compile.diagnostics import nearest
-from osp_compile.importing.bash import globs
-from osp_compile.importing.bash.globs import WILD
+from osp_compile.importing.bash.changes import Expand, changed_by, not_here
+from osp_compile.importing.bash.lookups import lookup, missing, nobody_knows
 from osp_compile.importing.bash.tree import Tree, parts_of
-from osp_compile.importing.bash.values import Item, Scope, Variable
+from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of
 from osp_compile.importing.text import number_of
 
-Expand = Callable[[Tree], Item]  # turns a word into one text
 Count = Callable[[Tree], int | None]  # turns an arithmetic expression into its value
-Change = Callable[[str], str]
-LONGEST_TRIMMED = 2000  # characters from whose end a pattern is taken
-LONGEST_WORD = 300  # characters in which a pattern is looked for everywhere
 NOT_HERE = "Names", "Width"
-CASES: Mapping[str, Change] = {
-    "^^": str.upper,
-    ",,": str.lower,
-    "^": lambda text: text[:1].upper() + text[1:],
-    ",": lambda text: text[:1].lower() + text[1:],
-}
-TRIMS = frozenset(("%", "%%", "#", "##"))
 DEFAULTS = frozenset((":-", "-", ":=", "="))
 IF_SET = frozenset((":+", "+"))
-# what bash sets by itself, so that no script does
-OF_BASH = frozenset(
-    "_ ? $ ! RANDOM SECONDS LINENO HOSTNAME HOSTTYPE UID EUID PPID BASHPID PIPESTATUS FUNCNAME OLDPWD BASH_REMATCH"
-    " BASH_VERSION BASH_VERSINFO SHLVL EPOCHSECONDS BASH_LINENO BASH_SUBSHELL".split()
-)
-SHOWN_BY_NAME = {"USER": "user", "LOGNAME": "user", "HOME": "home"}
 
 
 def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tuple[Item, ...], bool]:
@@ -43,29 +24,36 @@ def items(scope: Scope, node: Tree, expand: Expand, counted: Count) -> tuple[tup
     """
     name, found = str(node["Param"]["Value"]), lookup(scope, str(node["Param"]["Value"]))
     index = _index(node, found, expand)
-    if any(node.get(key) for key in NOT_HERE):
-        return (_not_here(name),), False
+    if any(map(node.get, NOT_HERE)):
+        return (not_here(name),), False
     if node.get("Excl"):
-        return _keys(found, name) if index == "@" else ((_indirect(scope, name, node),), False)
+        return _of_names(scope, node, found, index)
     if node.get("Length"):
         return (_length(name, found, index),), False
-    changed = _changed(node, expand)
-    if "@" in (name, index) or (changed and "*" in (name, index)):
-        if node.get("Exp") is not None and changed is None:
-            return (_not_here(name),), False
-        listed = _sliced_list(name, _listed(scope, found, name), node, counted)
-        listed = tuple(map(changed, listed)) if changed else listed
-        return (listed, True) if "@" in (name, index) else ((_joined(scope, listed),), False)
-    return (_single(scope, node, found, expand, counted),), False
+    changed = changed_by(node, expand)
+    lists = {"@", "*"} if changed else {"@"}
+    if lists.isdisjoint((name, index)):
+        return (_single(scope, node, found, expand, counted),), False
+    if node.get("Exp") is not None and changed is None:
+        return (not_here(name),), False
+    listed = _sliced_list(name, _listed(scope, found, name), node, counted)
+    listed = tuple(map(changed, listed)) if changed else listed
+    return (listed, True) if "@" in (name, index) else ((_joined(scope, listed),), False)
+
+
+def _of_names(scope: Scope, node: Tree, found: Variable | None, index: str | None) -> tuple[tuple[Item, ...], bool]:
+    """`${!X}`, and `${!A[@]}`, which is a list."""
+    name = str(node["Param"]["Value"])
+    return _keys(found, name) if index == "@" else ((_indirect(scope, name, node),), False)
 
 
 def _single(scope: Scope, node: Tree, found: Variable | None, expand: Expand, counted: Count) -> Item:
     """The value of a ParamExp that is one text, of the variable that was found by its name."""
-    name, changed = str(node["Param"]["Value"]), _changed(node, expand)
+    name, changed = str(node["Param"]["Value"]), changed_by(node, expand)
     value = None if found is None else _chosen(scope, found, name, _index(node, found, expand))
     operator = node.get("Exp")
     if operator is None or changed:
-        value = _sliced(name, _missing(scope, name) if value is None else value, node, counted)
+        value = _sliced(name, missing(scope, name) if value is None else value, node, counted)
         return changed(value) if changed else value
     if found is not None and found.unset:
         return _of_unset(scope, name, operator, expand)
@@ -82,91 +70,48 @@ def alternative(scope: Scope, node: Tree, expand: Expand) -> tuple[Tree, str | N
     value = None if found is None or found.unset else _chosen(scope, found, name, index)
     if value is not None and value.problem:
         return None
-    is_set = value is not None and bool(value.text or not kind.startswith(":"))
-    if is_set is (kind in DEFAULTS):
+    if _counts_as_set(value, kind) is (kind in DEFAULTS):
         return None
-    assumed = value.assumed if value else None if found is not None else f"nothing in this script sets `{name}`"
-    return operator["Word"], assumed
+    return operator["Word"], _assumption(found, value, name)
 
 
-def _not_here(name: str) -> Item:
-    return Item("", f"this form of `${{{name}...}}` is not worked out here")
+def _assumption(found: Variable | None, value: Item | None, name: str) -> str | None:
+    """What is taken for granted where an operator decides by the value of a variable, or that it has none."""
+    if value is not None:
+        return value.assumed
+    return f"nothing in this script sets `{name}`" if found is None else None
+
+
+def _counts_as_set(value: Item | None, kind: str) -> bool:
+    """Whether an operator takes the variable as set; for one with a `:`, an empty one is not."""
+    return value is not None and bool(value.text or not kind.startswith(":"))
 
 
 def _indirect(scope: Scope, name: str, node: Tree) -> Item:
     """`${!X}`, the variable that X names; `${!#}`, the last word given."""
-    if node.get("Exp") or node.get("Index") or node.get("Slice") or node.get("Repl"):
-        return _not_here(name)
+    if any(map(node.get, ("Exp", "Index", "Slice", "Repl"))):
+        return not_here(name)
     if name == "#":
-        return scope.given[-1] if scope.given else _nobody_knows("@")
+        return scope.given[-1] if scope.given else nobody_knows("@")
+    named = _first(scope, name)
+    if named.problem:
+        return named
+    return _first(scope, named.text) if named.text.isidentifier() else not_here(name)
+
+
+def _first(scope: Scope, name: str) -> Item:
+    """The value of a variable, or the first one of an array; where there is none, the reason."""
     found = lookup(scope, name)
-    named = found.items[0] if found is not None and found.items else _missing(scope, name)
-    if named.problem or not named.text.isidentifier():
-        return named if named.problem else _not_here(name)
-    meant = lookup(scope, named.text)
-    return meant.items[0] if meant is not None and meant.items else _missing(scope, named.text)
+    return found.items[0] if found is not None and found.items else missing(scope, name)
 
 
 def _length(name: str, found: Variable | None, index: str | None) -> Item:
     if found is None:
-        return _not_here(f"#{name}")
+        return not_here(f"#{name}")
     if name in {"@", "*"} or index in {"@", "*"}:
-        return Item(str(len(found.items))) if not any(item.problem for item in found.items) else _not_here(f"#{name}")
+        return Item(str(len(found.items))) if not any(item.problem for item in found.items) else not_here(f"#{name}")
     first = found.items[0] if found.items and index is None else Item("", "which entry is meant is not known")
     return Item("", first.problem) if first.problem else Item(str(len(first.text)), None, first.assumed)
-
-
-def _changed(node: Tree, expand: Expand) -> Callable[[Item], Item] | None:
-    """What `${X%y}`, `${X/y/z}` or `${X^^}` makes of one value; None without such an operator."""
-    operator, replaced = node.get("Exp"), node.get("Repl")
-    if replaced:
-        return _replacement(node, replaced, expand)
-    if operator is None:
-        return None
-    kind, word = str(operator["Op"]), operator.get("Word")
-    if kind in TRIMS:
-        pattern = _pattern(word, expand) if word else Item("")
-        return lambda item: _trimmed(item, kind, pattern)
-    if kind in CASES and not word:
-        return lambda item: item if item.problem else Item(CASES[kind](item.text), None, item.assumed)
-    return None
-
-
-def _pattern(word: Tree, expand: Expand) -> Item:
-    """A pattern's text; one that has both wildcards and quoted wildcards is not worked out here."""
-    found = expand(word)
-    quoted = any(part["Type"] in {"SglQuoted", "DblQuoted"} for part in parts_of(word))
-    escaped = any(part["Type"] == "Lit" and "\\" in str(part.get("Value", "")) for part in parts_of(word))
-    if (quoted or escaped) and not found.problem and WILD.search(found.text):
-        return Item("", "a pattern with quoted wildcards is not worked out here")
-    return found
-
-
-def _replacement(node: Tree, replaced: Tree, expand: Expand) -> Callable[[Item], Item]:
-    old = _pattern(replaced["Orig"], expand) if replaced.get("Orig") else Item("")
-    new = expand(replaced["With"]) if replaced.get("With") else Item("")
-
-    def change(item: Item) -> Item:
-        problem = item.problem or old.problem or new.problem
-        text = None if problem else _with(item.text, old.text, new.text, bool(replaced.get("All")))
-        if text is None:
-            return Item("", problem or _not_here(str(node["Param"]["Value"])).problem)
-        return Item(text, None, item.assumed or new.assumed)
-
-    return change
-
-
-def _with(text: str, old: str, new: str, everywhere: bool) -> str | None:
-    """The text with `new` for the pattern `old`, which may begin with `#` or `%`; None if it is not known here."""
-    at = old[:1] if old[:1] in {"#", "%"} and not everywhere else ""
-    matches = globs.matcher(old[len(at) :])
-    if matches is None or not old or (WILD.search(old) and len(text) > LONGEST_WORD):
-        return None if old else text
-    if at:
-        return (globs.replaced_at_start if at == "#" else globs.replaced_at_end)(text, matches, new)
-    if WILD.search(old):
-        return globs.replaced(text, matches, new, everywhere)
-    return text.replace(old, new, -1 if everywhere else 1)
 
 
 def _range(node: Tree, counted: Count) -> tuple[int | None, int | None]:
@@ -183,7 +128,7 @@ def _sliced(name: str, value: Item, node: Tree, counted: Count) -> Item:
         return value
     offset, length = _range(node, counted)
     if offset is None:
-        return _not_here(name)
+        return not_here(name)
     if offset < 0:  # from the end
         offset = len(value.text) + offset if -offset <= len(value.text) else len(value.text)
     return Item(value.text[offset:][:length], None, value.assumed)
@@ -194,7 +139,7 @@ def _sliced_list(name: str, values: tuple[Item, ...], node: Tree, counted: Count
         return values
     offset, length = _range(node, counted)
     if offset is None or offset < 0 or (name in {"@", "*"} and offset == 0) or any(item.problem for item in values):
-        return (_not_here(name),)
+        return (not_here(name),)
     return values[offset - (name in {"@", "*"}) :][:length]
 
 
@@ -206,7 +151,7 @@ def _of_unset(scope: Scope, name: str, operator: Tree, expand: Expand) -> Item:
         if kind.endswith("="):
             scope.variables[name] = Variable((word,))
         return word
-    return Item("") if kind in IF_SET else _not_here(name)
+    return Item("") if kind in IF_SET else not_here(name)
 
 
 def _listed(scope: Scope, found: Variable | None, name: str) -> tuple[Item, ...]:
@@ -216,46 +161,16 @@ def _listed(scope: Scope, found: Variable | None, name: str) -> tuple[Item, ...]
     if found is not None:
         return found.items
     if name == "@":
-        return (_nobody_knows(name),)
-    return (_missing(scope, name),) if scope.read else ()
+        return (nobody_knows(name),)
+    return (missing(scope, name),) if scope.read else ()
 
 
 def _keys(found: Variable | None, name: str) -> tuple[tuple[Item, ...], bool]:
     """`${!A[@]}`: the keys of an array."""
     if found is None or any(item.problem for item in found.items) or (found.keys is not None and len(found.keys) > 1):
-        return (_not_here(f"!{name}[@]"),), False
+        return (not_here(f"!{name}[@]"),), False
     keys = found.keys if found.keys is not None else range(len(found.items))
     return tuple(Item(str(key)) for key in keys), True
-
-
-def lookup(scope: Scope, name: str) -> Variable | None:
-    """The variable, a positional parameter or a value that the shell sets; None if the script has no such."""
-    if name in scope.variables:
-        return scope.variables[name]
-    if name in SHOWN_BY_NAME:
-        return Variable((Item(getattr(scope.undercloud, SHOWN_BY_NAME[name])),))
-    if name == "PWD":
-        return Variable((scope.folder,))
-    if name in {"0", "BASH_SOURCE"}:
-        return Variable((script_path(scope),))
-    if name in {"@", "*"}:
-        return None if scope.given is None else Variable(scope.given, array=True)
-    if name == "#":
-        return None if scope.given is None else Variable((Item(str(len(scope.given))),))
-    if name == "IFS":
-        return Variable((Item(" \t\n"),))
-    if name in OF_BASH:
-        return Variable((Item("", f"`{name}` is what bash itself sets when the script runs"),))
-    if name.isdecimal() and scope.given is not None:
-        number = number_of(name)
-        found = scope.given[number - 1 : number] if number else ()
-        return Variable(found) if found else Variable((Item(""),), unset=True)
-    return None
-
-
-def script_path(scope: Scope) -> Item:
-    path = scope.undercloud.script
-    return Item(path) if path else Item("", "where the script lay on the undercloud is not told here: --script-path")
 
 
 def _index(node: Tree, found: Variable | None, expand: Expand) -> str | None:
@@ -264,26 +179,35 @@ def _index(node: Tree, found: Variable | None, expand: Expand) -> str | None:
     if index is None:
         return None
     parts = parts_of(index)
-    plain = parts[0].get("Value") if len(parts) == 1 else None
-    if found is not None and found.keys is not None and plain not in {"@", "*"}:
-        key = expand(index) if index["Type"] == "Word" else Item("", "it is computed")
-        return "?" if key.problem or key.assumed else str([*found.keys, key.text].index(key.text))
-    if found is not None and index["Type"] == "UnaryArithm" and index.get("Op") == "-" and found.array:
-        number = number_of(str((parts_of(index["X"]) or [{}])[0].get("Value", "")))
-        return str(len(found.items) - number) if number and number <= len(found.items) else "?"
     text = parts[0].get("Value", "?") if len(parts) == 1 else "?"
+    if found is not None and found.keys is not None and text not in {"@", "*"}:
+        return _place_of_key(found.keys, index, expand)
+    if found is not None and found.array and (index["Type"], index.get("Op")) == ("UnaryArithm", "-"):
+        return _place_from_end(len(found.items), index)
     return text if re.fullmatch(r"[@*]|\d{1,5}", text) else "?"
 
 
+def _place_of_key(keys: Sequence[str], index: Tree, expand: Expand) -> str:
+    """The number of the entry with that key, that behind the last if none has it; "?" for a key that is unknown."""
+    key = expand(index) if index["Type"] == "Word" else Item("", "it is computed")
+    return "?" if key.problem or key.assumed else str([*keys, key.text].index(key.text))
+
+
+def _place_from_end(length: int, index: Tree) -> str:
+    """The number of the entry that `${X[-1]}` means; "?" where there are not so many."""
+    number = number_of(str((parts_of(index["X"]) or [{}])[0].get("Value", "")))
+    return str(length - number) if number and number <= length else "?"
+
+
 def _chosen(scope: Scope, found: Variable, name: str, index: str | None) -> Item | None:
-    if index in {"*", "@"} or (name == "*" and index is None):
+    if index in {"*", "@"} or (name, index) == ("*", None):
         return _joined(scope, found.items)
     if index == "?":
         return Item("", f"which entry of `{name}` is meant is not worked out here")
     number = int(index or 0)
     if found.keys is None and number:
         # an entry that is not known may be several, and so may a variable
-        problem = next((item.problem for item in found.items[: number + 1] if item.problem), None)
+        problem = problem_of(found.items[: number + 1])
         if problem:
             return Item("", problem)
     return found.items[number] if number < len(found.items) else None if found.array else Item("")
@@ -298,21 +222,6 @@ def _joined(scope: Scope, values: Sequence[Item]) -> Item:
     return joined
 
 
-def _nobody_knows(name: str) -> Item:
-    return Item("", f"the words that the script was called with (`${name}`) are not in it")
-
-
-def _missing(scope: Scope, name: str) -> Item:
-    """The reason why an unset variable is not taken as empty: the shell that ran the script may have had it set."""
-    if name.isdecimal() or name in {"@", "*"}:
-        return _nobody_knows(name)
-    near = nearest(name, scope.variables, 0.8)
-    where = f"; {basename(scope.read[-1])}, which it reads, may" if scope.read else ""
-    line = scope.variables[near].line if near else 0
-    meant = f"; `{near}`{f' of line {line}' if line else ''} may be meant" if near else ""
-    return Item("", f"nothing in this script sets `{name}`{where}{meant}")
-
-
 def _operated(scope: Scope, name: str, value: Item | None, operator: Tree, expand: Expand) -> Item:
     kind = str(operator["Op"])
     word = expand(operator["Word"]) if operator.get("Word") else Item("")
@@ -321,12 +230,12 @@ def _operated(scope: Scope, name: str, value: Item | None, operator: Tree, expan
     if kind in IF_SET:
         return _if_set(name, value, kind, word)
     if kind in {":?", "?"} or value is None:
-        return _missing(scope, name) if value is None else value
+        return missing(scope, name) if value is None else value
     return Item("", f"`${{{name}{kind}...}}` is not worked out here")
 
 
 def _or_default(scope: Scope, name: str, value: Item | None, kind: str, word: Item) -> Item:
-    if value is not None and (value.problem or value.text or not kind.startswith(":")):
+    if value is not None and (value.problem or _counts_as_set(value, kind)):
         return value
     if value is None:
         word = Item(word.text, word.problem, word.assumed or f"nothing in this script sets `{name}`")
@@ -340,24 +249,4 @@ def _if_set(name: str, value: Item | None, kind: str, word: Item) -> Item:
         return Item("", None, f"nothing in this script sets `{name}`")
     if value.problem:
         return value
-    return word if value.text or not kind.startswith(":") else Item("")
-
-
-def _trimmed(value: Item, kind: str, pattern: Item) -> Item:
-    if value.problem or pattern.problem:
-        return Item("", value.problem or pattern.problem)
-    matches = globs.matcher(pattern.text)
-    if matches is None or (WILD.search(pattern.text) and len(value.text) > LONGEST_TRIMMED):
-        return Item("", f"the pattern `{pattern.text[:40]}` is not worked out here")
-    without = _without_suffix if kind.startswith("%") else _without_prefix
-    return Item(without(value.text, matches, len(kind) == 2), None, value.assumed)
-
-
-def _without_suffix(text: str, matches: globs.Matches, longest: bool) -> str:
-    cuts = range(len(text) + 1) if longest else range(len(text), -1, -1)
-    return text[: next((cut for cut in cuts if matches(text[cut:])), len(text))]
-
-
-def _without_prefix(text: str, matches: globs.Matches, longest: bool) -> str:
-    cuts = range(len(text), -1, -1) if longest else range(len(text) + 1)
-    return text[next((cut for cut in cuts if matches(text[:cut])), 0) :]
+    return word if _counts_as_set(value, kind) else Item("")

@@ -1,24 +1,21 @@
-"""What a command reads on its standard input, as far as the script has it: `read`, `mapfile`, `xargs`, `while read`."""
+"""What a command reads on its standard input, as far as the script has it: `read`, `mapfile`, `while read`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from osp_compile.importing.bash import splitting
 from osp_compile.importing.bash.tree import Tree, name_of, parts_of
-from osp_compile.importing.bash.values import Item, Scope, Variable, unknown
+from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of, unknown
 from osp_compile.importing.bash.ways import Walker
-from osp_compile.importing.bash.words import Word, separators
-from osp_compile.importing.bash.wrappers import meant
+from osp_compile.importing.bash.words import separators
 
 INPUT = frozenset(("<", "<<", "<<-", "<<<"))
 COMPOUND = frozenset(("WhileClause", "ForClause", "Block", "Subshell", "IfClause", "CaseClause"))
 READERS = frozenset(("read", "mapfile", "readarray", "xargs", "cat"))
 VALUED = "aditnNpu"  # options of `read` with a value
-XARGS_OWN = frozenset(("-r", "-t", "--no-run-if-empty", "--verbose", "--"))
 
 
 @contextmanager
@@ -51,33 +48,50 @@ def substituted(redirection: Tree) -> Sequence[Tree] | None:
 
 def read(scope: Scope, given: Sequence[Item], line: int) -> bool:
     """`read`: sets the variables if the input and all options are known; whether it has done so."""
-    letters, values, names = _options([item.text for item in given])
-    text = scope.input
-    if text is None or text.problem or any(item.problem for item in given) or set(letters) - set("rsedpai"):
+    letters, values, names = _options(given)
+    text, between = scope.input, separators(scope)
+    if text is None or problem_of((text, *given)) or set(letters) - set("rsedpai"):
         return False
-    between = separators(scope)
-    end = values.get("d", "\n")[:1]
-    row, found, rest = text.text.partition(end) if end else (text.text, "", "")
-    if between.problem or ("\\" in row and "r" not in letters):
+    row, ended, rest = _up_to(values.get("d", "\n")[:1], text.text)
+    if between.problem or _has_escapes(row, letters):
+        return False
+    words = _divided(row, between.text)
+    shared = {} if "a" in letters else _by_name(row, words, names, between.text)
+    if shared is None:
         return False
     scope.input = Item(rest, None, text.assumed)
-    scope.succeeded = bool(found)
-    words = splitting.words(row, between.text) if between.text else [row] if row else []
+    scope.succeeded = bool(ended)
     if "a" in letters:
-        items = tuple(Item(word, None, text.assumed) for word in words)
-        scope.variables[values["a"]] = Variable(items, array=True, line=line)
-        return True
-    kept = [row] if not names else _shared(row, words, len(names), between.text)
-    if kept is None:
-        return False
-    for name, word in zip(names or ["REPLY"], kept, strict=True):
+        scope.variables[values["a"]] = _array(words, text.assumed, line)
+    for name, word in shared.items():
         scope.variables[name] = Variable((Item(word, None, text.assumed),), line=line)
     return True
 
 
-def _options(words: Sequence[str]) -> tuple[str, dict[str, str], list[str]]:
+def _has_escapes(row: str, letters: str) -> bool:
+    """Whether `read` takes a `\\` of the line out, as it does without its option `-r`."""
+    return "\\" in row and "r" not in letters
+
+
+def _up_to(end: str, text: str) -> tuple[str, str, str]:
+    """The text before `end`, that itself if it is there, and the rest; without an `end` all of it is one line."""
+    return text.partition(end) if end else (text, "", "")
+
+
+def _divided(row: str, between: str) -> list[str]:
+    """The words of a line; with nothing that separates them it is one word, or none if it is empty."""
+    if between:
+        return splitting.words(row, between)
+    return [row] if row else []
+
+
+def _array(texts: Sequence[str], assumed: str | None, line: int) -> Variable:
+    return Variable(tuple(Item(text, None, assumed) for text in texts), array=True, line=line)
+
+
+def _options(given: Sequence[Item]) -> tuple[str, dict[str, str], list[str]]:
     """The letters of the options, their values, and the words after them."""
-    rest, letters, values = list(words), "", dict[str, str]()
+    rest, letters, values = [item.text for item in given], "", dict[str, str]()
     while rest and rest[0].startswith("-") and len(rest[0]) > 1:
         word = rest.pop(0)[1:]
         if word == "-":
@@ -90,16 +104,24 @@ def _options(words: Sequence[str]) -> tuple[str, dict[str, str], list[str]]:
     return letters, values, rest
 
 
+def _by_name(row: str, words: list[str], names: Sequence[str], between: str) -> dict[str, str] | None:
+    """{variable: what it gets of a line}; without names, all of it is for REPLY. None if it is not known here."""
+    if not names:
+        return {"REPLY": row}
+    shared = _shared(row, words, len(names), between)
+    return None if shared is None else dict(zip(names, shared, strict=True))
+
+
 def _shared(row: str, words: list[str], number: int, between: str) -> list[str] | None:
     """The words of a line for that many variables, of which the last has the rest; None if it is not known here."""
-    if len(words) <= number:
-        blank = "".join(one for one in between if one in splitting.BLANKS)
+    only_blanks = not set(between) - set(splitting.BLANKS)
+    if number == 1 and len(words) == 1:
         # one name has the line as it is, without the blanks around it
-        whole = [row.strip(blank)] if number == 1 and words else words
-        if number == 1 and set(between) - set(splitting.BLANKS) and whole != words:
-            return None
-        return [*whole, *[""] * (number - len(whole))]
-    if set(between) - set(splitting.BLANKS):
+        whole = row.strip("".join(one for one in between if one in splitting.BLANKS))
+        return [whole] if only_blanks or [whole] == words else None
+    if len(words) <= number:
+        return [*words, *[""] * (number - len(words))]
+    if not only_blanks:
         return None
     rest = row.strip(between)
     for _ in range(number - 1):
@@ -110,56 +132,20 @@ def _shared(row: str, words: list[str], number: int, between: str) -> list[str] 
 def fill(scope: Scope, given: Sequence[Item], line: int) -> bool:
     """`mapfile` and `readarray`: sets the array if the input is known; whether it has done so."""
     texts, text = [item.text for item in given], scope.input
-    options = [word for word in texts if word.startswith("-")]
-    names = [word for word in texts if not word.startswith("-")] or ["MAPFILE"]
-    if text is None or text.problem or set(options) - {"-t"} or len(names) > 1 or any(item.problem for item in given):
+    names = [word for word in texts if not word.startswith("-")]
+    trims = len(texts) > len(names)
+    if text is None or problem_of((text, *given)) or set(texts) - {"-t", *names} or len(names) > 1:
         return False
-    rows = re.findall(r"[^\n]*\n|[^\n]+", text.text)
-    items = tuple(Item(row.removesuffix("\n") if options else row, None, text.assumed) for row in rows)
-    scope.variables[names[0]] = Variable(items, array=True, line=line)
+    [name] = names or ["MAPFILE"]
+    scope.variables[name] = _array(_rows(text.text, trims), text.assumed, line)
     scope.input = Item("")
     return True
 
 
-def options(scope: Scope, given: Sequence[Item], line: int) -> bool:
-    """`getopts`: sets its variables if the words of the call are known; whether it has done so."""
-    if len(given) != 2 or scope.given is None or any(item.problem for item in (*given, *scope.given)):
-        return False
-    letters, name = given[0].text, given[1].text
-    counted = scope.variables.get("OPTIND")
-    at = 1 if counted is None or counted.unset else _number(counted)
-    letter = scope.option_at[1] if scope.option_at[0] == at else 1
-    words = [item.text for item in scope.given]
-    word = words[at - 1] if 0 < at <= len(words) else ""
-    if at < 1 or word == "--":
-        return False
-    if not word.startswith("-") or word == "-":
-        return _chosen(scope, {name: "?"}, (at, 1), False, line)
-    option, where = word[letter], letters.find(word[letter])
-    if where < 0 or option == ":":
-        return False
-    if letters[where + 1 : where + 2] != ":":
-        following = (at, letter + 1) if letter + 1 < len(word) else (at + 1, 1)
-        return _chosen(scope, {name: option}, following, True, line)
-    if word[letter + 1 :]:
-        return _chosen(scope, {name: option, "OPTARG": word[letter + 1 :]}, (at + 1, 1), True, line)
-    if at >= len(words):
-        return False
-    return _chosen(scope, {name: option, "OPTARG": words[at]}, (at + 2, 1), True, line)
-
-
-def _number(counted: Variable) -> int:
-    text = counted.items[0].text if counted.items and not counted.items[0].problem else ""
-    return int(text) if re.fullmatch("[1-9][0-9]{0,5}", text) else 0
-
-
-def _chosen(scope: Scope, found: dict[str, str], following: tuple[int, int], succeeded: bool, line: int) -> bool:
-    if "OPTARG" not in found and "OPTARG" in scope.variables:
-        scope.variables["OPTARG"] = Variable((Item(""),), line=line, unset=True)
-    for name, text in {**found, "OPTIND": str(following[0])}.items():
-        scope.variables[name] = Variable((Item(text),), line=line)
-    scope.option_at, scope.succeeded = following, succeeded
-    return True
+def _rows(text: str, trims: bool) -> list[str]:
+    """The lines of a text, each with its end unless `trims`."""
+    rows = re.findall(r"[^\n]*\n|[^\n]+", text)
+    return [row.removesuffix("\n") for row in rows] if trims else rows
 
 
 def lost(scope: Scope, given: Sequence[Item], line: int) -> None:
@@ -173,34 +159,3 @@ def lost(scope: Scope, given: Sequence[Item], line: int) -> None:
             scope.variables[item.text] = unknown(reason, line)
     if scope.input is not None:
         scope.input = Item("", reason)
-
-
-def meant_by_xargs(scope: Scope, words: Sequence[Word]) -> Sequence[Word]:
-    """The words of the command that `xargs` runs, with what it reads behind them; those of any other as they are."""
-    return meant(_given_by_xargs(scope, words)) if words and words[0].text == "xargs" else words
-
-
-def _given_by_xargs(scope: Scope, words: Sequence[Word]) -> list[Word]:
-    at, problem, instead = 1, None, None
-    while at < len(words) and words[at].text.startswith("-"):
-        option = words[at].text
-        if option not in XARGS_OWN:
-            problem = f"how `xargs {option}` divides what it reads is not worked out here"
-            if option.startswith(("-I", "-i")):
-                instead = option[2:] or (words[at + 1].text if option == "-I" and at + 1 < len(words) else "{}")
-            at += len(option) == 2 and option[1] in "adEILnPs"
-        at += 1
-    own = list(words[at:])
-    if not own:
-        return list(words)
-    if instead:
-        return [replace(one, item=Item("", problem)) if instead in one.text else one for one in own]
-    text = scope.input or Item("", "what `xargs` read when it ran is not in the script")
-    problem = problem or text.problem
-    if problem is None and re.search(r"[\"'\\]", text.text):
-        problem = "`xargs` takes the quotes out of what it reads"
-    span, raw = words[0].span, "$(xargs)"
-    if problem:
-        return [*own, Word(Item("", problem), raw, span)]
-    read = splitting.words(text.text, splitting.BLANKS)
-    return [*own, *(Word(Item(one, None, text.assumed), raw, span) for one in read)]

@@ -8,11 +8,12 @@ from posixpath import basename, dirname, normpath
 
 from osp_compile.importing.bash import formats
 from osp_compile.importing.bash.tree import Script, Tree
-from osp_compile.importing.bash.values import Item, Scope
+from osp_compile.importing.bash.values import Item, Scope, assumed_of
 from osp_compile.importing.text import number_of
 
 NEWLINE = "\n"
 MOST_NUMBERS = 2000  # that `seq` prints
+SMALL = re.compile(r"-?(0|[1-9]\d{0,5})")
 
 
 def joined(pieces: Sequence[Item | None], script: Script, statements: Sequence[Tree]) -> Item:
@@ -32,10 +33,9 @@ def called(scope: Scope, given: Sequence[Item]) -> Item | None:
     if problem is not None:
         return problem
     name, *rest = [item.text for item in given] or [""]
-    assumed = next((item.assumed for item in given if item.assumed), None)
     known = CALLS.get(name)
     found = known(scope, rest) if known else None
-    return found if found is None else Item(found.text, found.problem, found.assumed or assumed)
+    return found if found is None else Item(found.text, found.problem, found.assumed or assumed_of(given))
 
 
 def _within(scope: Scope, path: str) -> Item:
@@ -85,18 +85,23 @@ def _seq(_: Scope, rest: list[str]) -> Item | None:
     """`seq LAST`, `seq FIRST LAST`, `seq FIRST STEP LAST`, and `-w`."""
     wide = rest[:1] == ["-w"]
     words = rest[wide:]
-    if not 1 <= len(words) <= 3 or not all(re.fullmatch(r"-?(0|[1-9]\d{0,5})", word) for word in words):
+    if not 1 <= len(words) <= 3 or not all(map(SMALL.fullmatch, words)):
         return None
-    numbers = [int(word) for word in words]
-    first = numbers[0] if len(numbers) > 1 else 1
-    step = numbers[1] if len(numbers) == 3 else 1
-    if not step or (wide and min(first, numbers[-1]) < 0):
+    first, step, last = _steps(words)
+    if not step or (wide and min(first, last) < 0):
         return None
-    found = range(first, numbers[-1] + (1 if step > 0 else -1), step)
+    found = range(first, last + (1 if step > 0 else -1), step)
     if len(found) > MOST_NUMBERS:
         return None
-    width = max(len(str(first)), len(str(numbers[-1]))) if wide else 0
+    width = max(len(str(first)), len(str(last))) if wide else 0
     return Item("".join(f"{number:0{width}d}{NEWLINE}" for number in found))
+
+
+def _steps(words: Sequence[str]) -> tuple[int, int, int]:
+    """FIRST, STEP and LAST, of which `seq` takes 1 for the first two where they are not given."""
+    numbers = [int(word) for word in words]
+    first = numbers[0] if len(numbers) > 1 else 1
+    return first, numbers[1] if len(numbers) == 3 else 1, numbers[-1]
 
 
 def _expr(_: Scope, rest: list[str]) -> Item | None:

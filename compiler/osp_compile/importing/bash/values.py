@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from itertools import takewhile
 
@@ -23,6 +23,16 @@ class Item:
         text = self.text + other.text
         problem = self.problem or other.problem or ("it grows without end" if len(text) > LONGEST else None)
         return Item(text[:LONGEST], problem, self.assumed or other.assumed)
+
+
+def problem_of(items: Iterable[Item]) -> str | None:
+    """The first reason why one of these texts is unknown; None if all are known."""
+    return next((item.problem for item in items if item.problem), None)
+
+
+def assumed_of(items: Iterable[Item]) -> str | None:
+    """The first thing that was taken for granted to work one of these texts out; None without any."""
+    return next((item.assumed for item in items if item.assumed), None)
 
 
 @dataclass(frozen=True)
@@ -121,25 +131,31 @@ class Scope:
             return
         reason = why or f"it depends on what was found when the script ran (line {line})"
         self.become(one)
-        self.variables = {
-            name: _same(one.variables, other.variables, name, reason)
-            for name in (*one.variables, *(name for name in other.variables if name not in one.variables))
-        }
-        if one.folder != other.folder:
-            self.folder = Item("", f"the folder it runs in depends on a condition (line {line})")
-        if one.given != other.given:
-            self.given = None
-        if one.folders != other.folders:
-            self.folders = ()
-        if one.input != other.input:
-            self.input = Item("", reason)
-        if one.aliases != other.aliases:
-            self.aliases = None
+        self.variables = _agreed(one.variables, other.variables, reason)
+        folder = Item("", f"the folder it runs in depends on a condition (line {line})")
+        unsettled = {"folder": folder, "given": None, "folders": (), "input": Item("", reason), "aliases": None}
+        for name in _differing(one, other, unsettled):
+            setattr(self, name, unsettled[name])
         if one.option_at != other.option_at or one.succeeded != other.succeeded:
             self.option_at, self.succeeded = (0, 0), None
         self.frozen, self.literal = one.frozen & other.frozen, one.literal and other.literal
         self.stops = one.stops and other.stops
-        self.read = (*one.read, *(file for file in other.read if file not in one.read))
+        self.read = _all_of(one.read, other.read)
+
+
+def _differing(one: Scope, other: Scope, names: Iterable[str]) -> list[str]:
+    """Those of these fields that the scopes do not agree on."""
+    return [name for name in names if getattr(one, name) != getattr(other, name)]
+
+
+def _all_of(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The files of both ways, those of the first before what only the other has read."""
+    return (*one, *(file for file in other if file not in one))
+
+
+def _agreed(one: Mapping[str, Variable], other: Mapping[str, Variable], reason: str) -> dict[str, Variable]:
+    """The variables of both ways; what they do not agree on is unknown for that reason."""
+    return {name: _same(one, other, name, reason) for name in dict.fromkeys((*one, *other))}
 
 
 def _same(one: Mapping[str, Variable], other: Mapping[str, Variable], name: str, reason: str) -> Variable:

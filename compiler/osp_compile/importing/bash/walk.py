@@ -23,12 +23,14 @@ from osp_compile.importing.bash import (
     sourcing,
     substitutions,
     tree,
+    xargs,
 )
+from osp_compile.importing.bash.assigning import assign, declare
 from osp_compile.importing.bash.beside import Beside, content
 from osp_compile.importing.bash.commands import Call, Heredoc
-from osp_compile.importing.bash.effects import EFFECTS, assign, declare, may_set_again
+from osp_compile.importing.bash.effects import EFFECTS, may_set_again
 from osp_compile.importing.bash.tree import Script, Tree, parts_of
-from osp_compile.importing.bash.values import Function, Item, Scope, Variable
+from osp_compile.importing.bash.values import Function, Item, Scope, Variable, problem_of
 from osp_compile.importing.bash.ways import LEAVES, Ways, going_on, join
 from osp_compile.importing.bash.words import Word, Words
 from osp_compile.importing.bash.wrappers import meant, one_script
@@ -37,6 +39,8 @@ from osp_compile.importing.text import Text
 MOST_STEPS = 20_000
 # commands with an effect that print nothing
 SILENT = frozenset("source . set shift unset read mapfile readarray getopts cd unalias shopt".split())
+# the option of `declare` that another word for it has the effect of
+OF_KIND = {"export": "x", "readonly": "r"}
 MOST_EVALS = 100
 DEEPEST = 25
 COMMENT = re.compile(rb"(?:^|\s)#[^\n]*\n")
@@ -191,11 +195,17 @@ class Walk:
         own, lost = self._own(command["Args"])
         words, cut = self.words.all(scope, own), self.script.span(lost) if lost else cut
         heredocs = tuple(self._heredoc(scope, one) for one in statement.get("Redirs") or () if _is_heredoc(one))
-        given = [one for one in command.get("Assigns") or () if one.get("Name")]
+        with self._assigned(scope, command.get("Assigns") or ()):
+            self._simple(scope, words, self.script.span(command), heredocs, cut)
+
+    @contextmanager
+    def _assigned(self, scope: Scope, assigns: Sequence[Tree]) -> Iterator[None]:
+        """Sets the variables that are written before a command, for that command alone."""
+        given = [one for one in assigns if one.get("Name")]
         before = {one["Name"]["Value"]: scope.variables.get(one["Name"]["Value"]) for one in given}
-        for one in given:  # for this command alone
+        for one in given:
             assign(self.words, scope, one)
-        self._simple(scope, words, self.script.span(command), heredocs, cut)
+        yield
         _put_back(scope, before)
 
     def _alias(self, scope: Scope, command: Tree) -> bool:
@@ -236,27 +246,39 @@ class Walk:
         self, scope: Scope, words: Sequence[Word], span: Span, heredocs: tuple[Heredoc, ...], cut: Span | None
     ) -> None:
         replaces = bool(words) and words[0].text == "exec"
-        words = reading.meant_by_xargs(scope, meant(words))
-        name = words[0].text if words else ""
-        line = (self.place or span).line
+        words = xargs.meant_by(scope, meant(words))
+        if not words:
+            return
+        if not (self._walked(scope, words, span) or self._changed(scope, words, (self.place or span).line)):
+            self._tell(scope, words, span, heredocs, cut)
+        if replaces:
+            scope.over = True
+
+    def _walked(self, scope: Scope, words: Sequence[Word], span: Span) -> bool:
+        """Walks what the command runs in this shell: a function, a file, a text. False for any other command."""
+        name = words[0].text
         if name in scope.functions and len(self.inside) < DEEPEST:
             self._function(scope, name, words, span)
-        elif name in LEAVES:
+        elif name == "eval" and not problem_of(word.item for word in words):
+            self._eval(scope, words, span)
+        else:
+            return name in {"source", "."} and sourcing.source(self, scope, self.beside, words[1:], self.place or span)
+        return True
+
+    def _changed(self, scope: Scope, words: Sequence[Word], line: int) -> bool:
+        """Does what the command changes for those after it; False for any other command."""
+        name, given = words[0].text, [word.item for word in words[1:]]
+        if name in LEAVES:
             self.ways.leave(scope, name, words[1:])
-        elif name in {"source", "."} and sourcing.source(self, scope, self.beside, words[1:], self.place or span):
-            pass
         elif name == "alias":
-            aliases.define(scope, [word.item for word in words[1:]], self.moment)
+            aliases.define(scope, given, self.moment)
         elif name in EFFECTS:
-            EFFECTS[name](scope, [word.item for word in words[1:]], line)
+            EFFECTS[name](scope, given, line)
             if name not in SILENT:
                 self._print(self._said(scope, words))
-        elif name == "eval" and not any(word.item.problem for word in words):
-            self._eval(scope, words, span)
-        elif words:
-            self._tell(scope, words, span, heredocs, cut)
-        if replaces and words:
-            scope.over = True
+        else:
+            return False
+        return True
 
     def _tell(
         self, scope: Scope, words: Sequence[Word], span: Span, heredocs: tuple[Heredoc, ...], cut: Span | None
@@ -315,22 +337,26 @@ class Walk:
 
     def _DeclClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
         kind, args = command["Variant"]["Value"], command.get("Args") or ()
-        flags = "".join(self.words.one(scope, one.get("Value")).text[1:] for one in args if not one.get("Name"))
-        own = self.locals is not None and kind in {"local", "declare", "typeset"} and "g" not in flags
+        given = (self.words.one(scope, one.get("Value")).text[1:] for one in args if not one.get("Name"))
+        flags = OF_KIND.get(kind, "") + "".join(given)
+        own = self.locals if kind in {"local", "declare", "typeset"} and "g" not in flags else None
         for one in args:
-            if not one.get("Name"):
-                continue
-            name = one["Name"]["Value"]
-            if own and self.locals is not None:
-                self.locals.setdefault(name, scope.variables.get(name))
-            if not one.get("Naked") or "A" in flags:
-                declare(self.words, scope, one, flags, self.line(command))
-            elif own:
-                scope.variables[name] = Variable((Item(""),), line=self.line(command), unset=True)
-            if kind == "export" or "x" in flags:
-                scope.exported |= {name}
-            if kind == "readonly" or "r" in flags:
-                scope.frozen |= {name}
+            if one.get("Name"):
+                self._declared(scope, one, flags, own, self.line(command))
+
+    def _declared(self, scope: Scope, one: Tree, flags: str, own: dict[str, Variable | None] | None, line: int) -> None:
+        """One name of a declaration; `own` has what the variables of the function were before it, if it is one."""
+        name = one["Name"]["Value"]
+        if own is not None:
+            own.setdefault(name, scope.variables.get(name))
+        if not one.get("Naked") or "A" in flags:
+            declare(self.words, scope, one, flags, line)
+        elif own is not None:
+            scope.variables[name] = Variable((Item(""),), line=line, unset=True)
+        if "x" in flags:
+            scope.exported |= {name}
+        if "r" in flags:
+            scope.frozen |= {name}
 
     def _ArithmCmd(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
         arithmetic.perform(scope, command["X"], lambda word: self.words.one(scope, word), self.line(command))

@@ -52,10 +52,14 @@ class Ways:
         elif name in {"break", "continue"}:
             if not self.rounds:
                 return
-            level = number_of(given[0].text) if given else 1
-            continued, left = self.rounds[-min(level or 1, len(self.rounds))]
-            (left if name == "break" else continued).append(way)
+            self._of_round(name, given).append(way)
         scope.over = True
+
+    def _of_round(self, name: str, given: Sequence[Word]) -> list[Scope]:
+        """The ways that leave as `break` or `continue` does, of the loop that is so many levels out."""
+        level = number_of(given[0].text) if given else 1
+        continued, left = self.rounds[-min(level or 1, len(self.rounds))]
+        return left if name == "break" else continued
 
 
 class Walker(Protocol):

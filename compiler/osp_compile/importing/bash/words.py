@@ -115,7 +115,7 @@ class Words:
             text = str(part.get("Value", ""))
             yield Piece(Item(_c_string(text) if part.get("Dollar") else text), True)
         elif kind == "DblQuoted":
-            yield Piece(Item(""), True) if not _is_list(part) else Piece(Item(""), False)
+            yield Piece(Item(""), not _is_list(part))
             yield from self._pieces(scope, parts_of(part), True, False)
         elif kind == "ParamExp":
             yield from self._parameter(scope, part, quoted)

@@ -42,11 +42,15 @@ def meant(words: Sequence[Word]) -> Sequence[Word]:
         name = basename(words[0].text) if words else ""
         if PYTHON.fullmatch(name) and len(words) > 1 and basename(words[1].text) == "openstack":
             return words[1:]
-        asks = name == "command" and len(words) > 1 and words[1].text in {"-v", "-V"}
-        if name not in BEFORE or words[0].item.problem or asks:
+        if name not in BEFORE or words[0].item.problem or _asks(words):
             return words
         words = _after(words[1:], *BEFORE[name])
     return words
+
+
+def _asks(words: Sequence[Word]) -> bool:
+    """Whether it is `command -v NAME`, which only asks where that is."""
+    return basename(words[0].text) == "command" and len(words) > 1 and words[1].text in {"-v", "-V"}
 
 
 def _after(words: Sequence[Word], valued: str, own: int) -> Sequence[Word]:
