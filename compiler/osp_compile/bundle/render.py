@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -63,18 +63,7 @@ def render(
         *(_script(environment, section, plan.site, texts, library) for section in plan.sections),
         *_runtime(templates),
         *_data(plan),
-        *(
-            _commands(section, step, texts)
-            for section in plan.sections
-            for step in section.steps
-            if step.shape != "check"
-        ),
-        *(
-            _before(environment, section, step, plan.site)
-            for section in plan.sections
-            for step in section.steps
-            if step.risk != "low"
-        ),
+        *_shown_before(environment, plan, texts),
         *_installed(environment, plan),
         *_layouts(environment, plan, texts),
         File("runbook", _driver(templates, library), executable=True),
@@ -176,12 +165,22 @@ def _targets(site: Site) -> list[str]:
     ]
 
 
+def _shown_before(environment: jinja2.Environment, plan: Plan, texts: Texts) -> Iterator[File]:
+    """What the operator is shown before a step: its commands, and what they do where it is asked about."""
+    for section in plan.sections:
+        for step in section.steps:
+            if step.shape != "check":
+                yield _commands(section, step, texts)
+            if step.risk != "low":
+                yield _effect(environment, section, step, plan.site)
+
+
 def _commands(section: Section, step: Step, texts: Texts) -> File:
     return File(f"lib/commands/{section.id}-{step.name}.txt", texts[step.id].shown)
 
 
-def _before(environment: jinja2.Environment, section: Section, step: Step, site: Site) -> File:
-    """What an operator is told before the commands of a step that is asked about: effect, time, way back."""
+def _effect(environment: jinja2.Environment, section: Section, step: Step, site: Site) -> File:
+    """What a step that is asked about does to the site, how long its section takes, and how to go back."""
     takes = durations.words(section, site)
     text = environment.get_template("_layouts/before.txt.j2").render(section=section, step=step, takes=takes)
     return File(f"lib/before/{section.id}-{step.name}.txt", text)

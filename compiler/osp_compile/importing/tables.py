@@ -193,6 +193,8 @@ def _table_line(table: _Table, line: str, found: list[Row], span: Span) -> str |
     if table.frames == 1:
         table.heading = [*map(_key, cells)]
         return None
+    if len(cells) != len(table.heading):
+        return "the table has no headings"
     row = dict(zip(table.heading, cells, strict=True))
     if any(_is_part(row.get(column, "")) for column in ("id", "uuid")):
         return "the table is wrapped, as in a narrow terminal: words are cut in two"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -185,3 +186,26 @@ def test_an_instackenv_without_a_list(body: str) -> None:
     machines, problems = baremetal.instackenv(text(body))
     assert machines == []
     assert [one.code for one in problems] == ["list-form"]
+
+
+def test_a_table_without_headings_is_refused_at_its_line() -> None:
+    frame = "+----+------+"
+    found = tables.rows(text(f"{frame}\n{frame}\n| a  | b    |\n{frame}\n"))
+    assert isinstance(found, Diagnostic)
+    assert "the table has no headings" in found.message
+    assert found.span is not None
+    assert found.span.line == 3
+
+
+def test_no_damage_of_a_table_is_a_traceback() -> None:
+    """Lines left out, doubled, swapped with the next one or cut off give rows or a diagnostic, and nothing else."""
+    chance = random.Random(20181122)
+    for _ in range(2000):
+        lines = TABLE.splitlines()
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(lines))
+            lines[at : at + 1] = chance.choice(
+                [[], [lines[at]] * 2, [*reversed(lines[at : at + 2])], [lines[at][: chance.randrange(40)]]]
+            )
+            lines = lines or ["|"]
+        assert isinstance(tables.rows(text("\n".join(lines) + "\n")), Diagnostic | list)

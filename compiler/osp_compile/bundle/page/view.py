@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -119,6 +119,10 @@ class PageView:
     def _times(self, step: Step) -> int:
         return sum(step.group in groups_of(node) for node in self.site.nodes) if step.group else 1
 
+    def _meet(self, words: Iterable[str]) -> None:
+        """Remembers which functions of the library are among these words."""
+        self._met |= {name for name in words if name in self.shell.library}
+
     def _step(self, step: Step, script: str) -> StepView:
         text = self._texts[step.id]
         # only a step of a group is called with a node
@@ -126,8 +130,7 @@ class PageView:
         checks = "\n".join(one.text for one in self.shell.parts(step.name, script, ("check",)))
         asking = self.shell.parts(step.name, script, ASKS)
         asked = "\n".join(one.text for one in asking)
-        met = used(text.shown).union(*(used(one.text) for one in asking))
-        self._met |= {name for name in met if name in self.shell.library}
+        self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
         refused = self._reasons.of(self.shell.own_of_step(step.name, script, ("requires",)))
         acts = self.shell.own_of_step(step.name, script, ACTS)
         stopped = [found for found in self._reasons.of(acts) if found not in refused]
