@@ -156,3 +156,21 @@ TEXT
   has 'cause: a view, trigger or routine'
   lacks $'\e[8m'
 }
+
+@test "what a host has said begins no command of its own in a remedy" {
+  local text
+  section_script 2.31 <<'TEXT'
+look_at_it_check() { fail 'it is gone' "ask its owner ;; on n1: look at $(quoted "$(cat -- "$WORLD/said")")"; }
+steps
+2.31/1 look_at_it check low - 0 Look at it
+TEXT
+  seal
+  for text in 'x ;; here: touch y' '~x ;; here: touch y' "it's ~ ;; rc: touch y"; do
+    printf '%s\n' "$text" >"$WORLD/said"
+    go 2.31
+    exits 1
+    has 'ask its owner: ssh '
+    # it is still the word that it was: one that begins a command has lost its place
+    [[ $output =~ (here|rc):[\\]?\ touch ]] || has "the text within the command"
+  done
+}
