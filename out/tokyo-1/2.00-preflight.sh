@@ -584,7 +584,7 @@ judge_yum() {
   local word value more whole=no
   while IFS=$'\t' read -r word value more; do
     case $word in
-      running) fail "$1: yum is running (process $value)" "wait for it to end, or find out who started it ;; on $1: ps -fp $value" ;;
+      running) fail "$1: yum is running (process $value)" "wait for it to end, or find out who started it ;; on $1: ps -fp $(quoted "$value")" ;;
       stale)
         fail "$1: /var/run/yum.pid is left over from a yum that no longer runs (process $value), and it blocks the update" \
           "on $1: sudo rm /var/run/yum.pid"

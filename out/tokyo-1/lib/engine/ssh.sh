@@ -170,7 +170,8 @@ on() {
   ssh_to "$node" "$words"
 }
 
-# quote_into VARIABLE WORD...: the words as a shell reads them back.
+# quote_into VARIABLE WORD...: the words as a shell reads them back. In a remedy none of them can begin a command of its own, since ` ;; ` does
+# not come out as it is.
 quote_into() {
   local variable=$1 word quoted all quote="'" escaped="'\\''"
   shift
@@ -180,7 +181,10 @@ quote_into() {
     all=''
     for word in "$@"; do
       printf -v quoted %q "$word"
-      if [[ $word == *'~'* ]]; then quoted=$quote${word//"$quote"/"$escaped"}$quote; fi
+      if [[ $word == *'~'* ]]; then
+        quoted=$quote${word//"$quote"/"$escaped"}$quote
+        quoted=${quoted// ;; / ;$quote$quote; }
+      fi
       all+=" $quoted"
     done
   fi

@@ -4,10 +4,11 @@
 # find_cloud_rows WORD COMMAND...: SAID is a client's list in JSON as rows of `parse services WORD`.
 find_cloud_rows() { kept "$*" fetch_rows "$@"; }
 fetch_rows() {
-  local word=$1
+  local word=$1 command
   shift
   hear_overcloud "$@" || {
-    why "the overcloud does not answer: $*: $(said_last)" "rc: $*"
+    quote_into command "$@"
+    why "the overcloud does not answer: $*: $(said_last)" "rc: $command"
     return 2
   }
   parsed services "$word" <<<"$SAID" || return 2

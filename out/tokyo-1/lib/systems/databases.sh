@@ -120,7 +120,7 @@ mongodb_primary() {
   fi
   hear_on "$1" mongo --quiet "${family[@]+"${family[@]}"}" --host "$address" --eval 'print(db.isMaster().primary)' || return 2
   answer=$SAID
-  why "MongoDB on $1 knows no primary: $answer" "on $1: mongo --host $address --eval 'rs.status()'"
+  why "MongoDB on $1 knows no primary: $answer" "on $1: mongo --host $(quoted "$address") --eval 'rs.status()'"
   [[ $answer == *:* ]] || return 1
   printf '%s' "$answer"
 }

@@ -93,7 +93,7 @@ failed_units() { awk '{ for (i = 1; i <= 2; i++) if ($i ~ /\.[a-z]+$/) { print $
 
 # judge_units NODE: the guide's units are a fail; of others that failed we only tell. The line `others` parts the two lists.
 judge_units() {
-  local answer named others quoted
+  local answer named others listed
   answer=$(cat)
   if ! has_line others "$answer"; then
     fail "$1: the failed units cannot be listed" "on $1: sudo systemctl list-units --state=failed"
@@ -102,11 +102,11 @@ judge_units() {
   named=$(sed '/^others$/,$d' <<<"$answer" | failed_units | sort --unique)
   others=$(sed '1,/^others$/d' <<<"$answer" | failed_units | sort --unique | comm -13 <(printf '%s\n' "$named") -)
   if [[ -n $named ]]; then
-    words_into quoted "$named"
-    fail "$1: failed: ${named//$'\n'/, }" "on $1: sudo systemctl status $quoted"
+    words_into listed "$named"
+    fail "$1: failed: ${named//$'\n'/, }" "on $1: sudo systemctl status $listed"
   fi
   if [[ -n $others ]]; then
-    words_into quoted "$others"
-    warn "$1: failed, not a service of OpenStack: ${others//$'\n'/, }" "on $1: sudo systemctl status $quoted"
+    words_into listed "$others"
+    warn "$1: failed, not a service of OpenStack: ${others//$'\n'/, }" "on $1: sudo systemctl status $listed"
   fi
 }

@@ -276,6 +276,6 @@ show_console_of() {
     complain "  its node in ironic, by the id of its server: $(shown_remedy 'stackrc: openstack server list; openstack baremetal node list')"
     return 0
   fi
-  complain "  its console: $(shown_remedy "stackrc: openstack baremetal node console show $uuid")"
-  complain "  its power:   $(shown_remedy "stackrc: openstack baremetal node show -f value -c power_state $uuid")"
+  complain "  its console: $(shown_remedy "stackrc: openstack baremetal node console show $(quoted "$uuid")")"
+  complain "  its power:   $(shown_remedy "stackrc: openstack baremetal node show -f value -c power_state $(quoted "$uuid")")"
 }
