@@ -180,7 +180,7 @@ def deploy(chance: random.Random, folder: str) -> Spec:
         "directory": FOLDER,
         "templates": f"{folder}templates{chance.choice(['', '/'])}",
         "roles_file": file(chance),
-        "environment_directories": [f"/srv/{text(chance)}" for _ in range(chance.randint(1, 2))],
+        "environment_directories": [f"/srv/{words(chance)}" for _ in range(chance.randint(1, 2))],
         "answers_file": file(chance),
         "extra_args": [*arguments, chance.choice(ALONE)],
     }

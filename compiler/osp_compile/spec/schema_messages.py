@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -202,9 +204,16 @@ def _example(problem: Problem) -> str | None:
     examples = problem.schema.get("examples", ())
     if not examples or not isinstance(examples[0], list | dict):
         return None
-    text = yaml.safe_dump(examples[0], default_flow_style=True, width=1000, allow_unicode=True, sort_keys=False).strip()
+    text = _in_one_line(json.dumps(examples[0]))
     key = problem.path[-1] if problem.path else None
     return f"such as `{key}: {text}`" if isinstance(key, str) else f"such as `{text}`"
+
+
+@lru_cache(maxsize=64)  # a thousand nodes have the same mistake
+def _in_one_line(example: str) -> str:
+    """An example, given as JSON, as people write it in YAML."""
+    data = json.loads(example)
+    return yaml.safe_dump(data, default_flow_style=True, width=1000, allow_unicode=True, sort_keys=False).strip()
 
 
 def _pattern_help(value: str, words: str) -> str | None:
