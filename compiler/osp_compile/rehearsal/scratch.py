@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a private folder is made in it
@@ -32,11 +33,20 @@ def delete(folder: Path) -> None:
     It tries for a while: a process that was killed may be about to end, and may still make a file.
     """
     for _ in range(TRIES):
-        shutil.rmtree(folder, ignore_errors=True)
+        if sys.version_info >= (3, 12):
+            shutil.rmtree(folder, onexc=_without_a_look)
+        else:
+            shutil.rmtree(folder, onerror=_without_a_look)
         if not folder.exists():
             return
         time.sleep(PAUSE)
     print(f"osp-compile: {folder} could not be deleted; nothing needs it: rm -r {folder}", file=sys.stderr)
+
+
+def _without_a_look(_: object, path: str, __: object) -> None:
+    """Deletes a folder that only root may look into, as each world has one: it is empty. What else fails is left."""
+    with suppress(OSError):
+        Path(path).rmdir()
 
 
 def _free_memory() -> int:

@@ -237,7 +237,7 @@ backup_dir_is_private() {
   local open
   hear_root find_open_folder "$BACKUP_DIR" || return 2
   open=$SAID
-  why "$BACKUP_DIR is world-writable" "or set another backup.directory in the spec ;; here: sudo chmod o-w $(quoted "$BACKUP_DIR")"
+  why "$BACKUP_DIR is world-writable" "let nobody else write there, or set another backup.directory in the spec ;; here: sudo chmod o-w $(quoted "$BACKUP_DIR")"
   [[ -z $open ]]
 }
 

@@ -74,7 +74,7 @@ judge_clock() {
     'ntpstat ended with 0' | Normal | 'Insert second' | 'Delete second') ;;
     'ntpstat ended with 1' | 'Not synchronised') not_yet "$1: the clock is not synchronised" "on $1: ntpq -pn || chronyc sources" ;;
     'ntpstat ended with 2') not_yet "$1: ntpd does not answer, so the clock may be wrong" "on $1: systemctl status ntpd" ;;
-    'ntpstat ended with 127') warn "$1: neither chronyd nor ntpstat is installed" "or say in the spec why the clock is right ;; on $1: sudo yum install ntp" ;;
+    'ntpstat ended with 127') warn "$1: neither chronyd nor ntpstat is installed" "install one, or say in the spec why the clock is right ;; on $1: sudo yum install ntp" ;;
     *) fail "$1: the clock's state is unknown" "on $1: ntpstat; chronyc tracking" ;;
   esac
 }

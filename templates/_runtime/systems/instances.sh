@@ -309,7 +309,7 @@ is_empty() {
     words_into ids "$SAID"
     names=$(list_of_instances "$1") || return 2
     why "still on $1: $(awk 'NF { printf "%s%s %s", comma, $3, $2; comma = ", " }' <<<"$names")" \
-      "or compile with another compute_reboot.stuck ;; rc: for id in $ids; do nova migrate --poll \$id && nova resize-confirm \$id; done"
+      "move them cold, or compile with another compute_reboot.stuck ;; rc: for id in $ids; do nova migrate --poll \$id && nova resize-confirm \$id; done"
     return 1
   fi
   no_domain_runs_on "$1"

@@ -90,7 +90,7 @@ has_kernel() { grep --quiet --fixed-strings "kernel $2" "$STATE/software/$1"; }
 @test "a check warns of what has no list, and not again of what does not answer at all" {
   touch "$WORLD/no_rpmdb"
   words ". lib/systems/software.sh; STATE=$STATE; keep_software before; warn() { printf '%s|%s\n' \"\$@\"; }; warn_of_unlisted"
-  has 'n1: its packages cannot be listed for the ticket: error: rpmdb open failed|then run ./words ;; on n1: rpm --query --all'
+  has 'n1: its packages cannot be listed for the ticket: error: rpmdb open failed|see what rpm says there, then run ./words ;; on n1: rpm --query --all'
   lacks 'n2:'
 }
 

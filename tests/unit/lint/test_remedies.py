@@ -94,3 +94,9 @@ def test_what_is_to_be_written_in_the_spec_can_be_pasted_there(file: Path) -> No
     """A key with dots and a value is not YAML of a spec: `check` refuses it."""
     lines = [line for line in file.read_text("utf-8").splitlines() if not line.lstrip().startswith("#")]
     assert [found[0] for line in lines for found in DOTTED.finditer(line)] == []
+
+
+@pytest.mark.parametrize("file", [*SHELL, *SECTIONS], ids=lambda file: str(file.relative_to(ROOT)))
+def test_words_before_a_command_do_not_begin_in_the_middle(file: Path) -> None:
+    """The words are printed first, so that `or set another folder` would offer the second choice before the first."""
+    assert re.findall(r"[\"'](?:or|and|then) [^\"']* ;; ", file.read_text("utf-8")) == []
