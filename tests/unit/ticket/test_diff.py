@@ -196,6 +196,19 @@ def hostile(folder: Path, text: str) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("newer", [True, False])
+def test_a_bundle_without_its_sums_is_not_the_same_as_the_approved_one(newer: bool, tmp_path: Path) -> None:
+    compile_site(SPECS / "examples/minimal.yaml", tmp_path)
+    bundle = tmp_path / "lab-1"
+    shutil.copytree(bundle, tmp_path / "other")
+    (tmp_path / "other/SHA256SUMS").unlink()
+    pair = (bundle, tmp_path / "other") if newer else (tmp_path / "other", bundle)
+    found = diff(*pair, "text", "en")
+    assert not found.same
+    assert "SHA256SUMS (missing)" in found.text
+    assert "The two bundles are" not in found.text
+
+
 def test_what_a_bundle_says_is_text(tmp_path: Path) -> None:
     old, new = hostile(tmp_path / "a", "plain"), hostile(tmp_path / "b", "<script>\x1b[2J`")
     page = diff(old, new, "html", "en").text
