@@ -209,7 +209,7 @@ def test_standard_input_is_not_compared_with_itself(capsys: pytest.CaptureFixtur
         (("--sample", "2"), "`--sample` has no effect without `--matrix` or `--kill`"),
         (("--kinds",), "`--kinds` has no effect without `--matrix` or `--kill`"),
         (("--part", "1/2", "--matrix", "kill"), "`--part` has no effect without `--kinds`"),
-        (("--kinds-part", "1/2", "--matrix", "kill"), "`--kinds-part` has no effect without `--kinds`"),
+        (("--kinds-part", "kill=1/2", "--matrix", "kill"), "`--kinds-part` has no effect without `--kinds`"),
         (("--beyond", "b.yaml", "--matrix", "kill"), "`--beyond` has no effect without `--kinds`"),
         (("--matrix", "kill", "--kinds", "--sample", "2"), "`--sample` has no effect beside `--kinds`"),
     ],
