@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from osp_compile.importing import deploy_script, deploy_words
 from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.command import Wish, import_site
-from osp_compile.importing.text import Text
+from osp_compile.importing.text import Text, as_seen
 from unit.importing.deploy_cases import FOLDER, outcome
 
 CASES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".expected")
@@ -78,6 +78,35 @@ def imported(body: str, folder: Path) -> tuple[list[str], list[str]]:
 
 def test_a_recording_of_the_terminal(tmp_path: Path) -> None:
     assert imported(RECORDED, tmp_path) == (["/home/stack/a.yaml", "/home/stack/b.yaml"], [])
+
+
+def on_a_screen(typed: str, wide: int) -> str:
+    """What `script` records of a line that is typed: bash goes on at the next line of the screen by a blank and CR."""
+    return " \r".join(typed[at : at + wide] for at in range(0, len(typed), wide))
+
+
+@pytest.mark.parametrize("wide", [80, 132])
+@pytest.mark.parametrize("long", [60, 100, 160, 320])
+def test_a_command_that_the_screen_had_wrapped(wide: int, long: int, tmp_path: Path) -> None:
+    file = f"/home/stack/{'n' * long}/a b.yaml"
+    typed = f"[stack@director ~]$ openstack overcloud deploy --templates -e '{file}' -e /t/b.yaml"
+    body = f"\x1b[?2004h{on_a_screen(typed, wide)}\r\n\x1b[?2004l\rRemoving the current plan files\r\n"
+    assert imported(body, tmp_path) == ([file, "/t/b.yaml"], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[stack@u ~]$ openstack overcloud \rdeploy -e /t/a.yaml",
+        "[stack@u ~]$ openstack overcloud deploy --templates -e /t/a.yaml \ry.yaml -e /t/{} -e /t/{}".replace(
+            "{}", "x" * 60
+        ),
+        f"[stack@u ~]$ openstack overcloud deploy --templates -e /t/a.yaml{' ' * 30} \r{'-e /t/b.yaml ' * 4} \rc",
+    ],
+    ids=["narrow", "wider after it", "of two widths"],
+)
+def test_a_return_that_is_not_where_a_screen_ends_is_not_taken_out(line: str) -> None:
+    assert "\r" in as_seen(Text("x", (line,))).all
 
 
 @pytest.mark.parametrize(
