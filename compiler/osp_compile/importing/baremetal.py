@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from osp_compile.diagnostics import Diagnostic, Span, error
+from osp_compile.importing import kinds
 from osp_compile.importing.nodes import Server
-from osp_compile.importing.tables import UUID, Row, rows
+from osp_compile.importing.tables import UUID, Row
 from osp_compile.importing.text import Text, said
 
 CAPABILITY = re.compile(r"(?:^|[,'\"\s])(?P<name>profile|node):(?P<value>[\w.-]+)")
@@ -29,10 +30,15 @@ class Machine:
 
 
 def read(text: Text) -> tuple[list[Machine], list[Diagnostic]]:
-    found = rows(text)
+    found = kinds.rows_of(text, "baremetal", _is_row)
     if isinstance(found, Diagnostic):
         return [], [found]
     return [_machine(row) for row in found], []
+
+
+def _is_row(row: Row) -> bool:
+    """Whether words without headings are a machine's: it has an id, or the server on it has."""
+    return any(map(UUID.fullmatch, row.words))
 
 
 def _machine(row: Row) -> Machine:
@@ -44,10 +50,11 @@ def _machine(row: Row) -> Machine:
 
 
 def _of_words(row: Row) -> Machine:
-    """A line of `-f value`, default columns: uuid, name, instance, power state (two words), state, maintenance."""
+    """A line of `-f value`: uuid, name, instance, power state (two words), state, maintenance; or name and instance."""
     words = STATES.sub("power", " ".join(row.words)).split()
     ids = [word for word in words[1:] if UUID.fullmatch(word)]
-    name = words[1] if len(words) > 1 and words[1] != "None" else ""
+    name = words[UUID.fullmatch(words[0]) is not None] if len(words) > 1 else ""
+    name = "" if name == "None" else name
     return Machine(name, ids[0] if ids else "", _profile(" ".join(row.words)), words[-1] == "True", row.span)
 
 

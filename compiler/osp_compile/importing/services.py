@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from osp_compile.diagnostics import Diagnostic
+from osp_compile.importing import kinds
 from osp_compile.importing.nodes import Server
-from osp_compile.importing.tables import rows
+from osp_compile.importing.tables import Row
 from osp_compile.importing.text import Text
 
 BINARY = re.compile(r"(?:nova|neutron|cinder)-[a-z0-9-]+")
@@ -15,7 +16,7 @@ BINARY = re.compile(r"(?:nova|neutron|cinder)-[a-z0-9-]+")
 
 def read(text: Text, servers: Sequence[Server]) -> list[Diagnostic]:
     """Adds to each server the binaries that the list has for its host."""
-    found = rows(text)
+    found = kinds.rows_of(text, "services", _is_row)
     if isinstance(found, Diagnostic):
         return [found]
     by_host = {server.name.lower(): server for server in servers}
@@ -27,3 +28,8 @@ def read(text: Text, servers: Sequence[Server]) -> list[Diagnostic]:
             if server is not None and binary is not None:
                 server.services.add(binary)
     return []
+
+
+def _is_row(row: Row) -> bool:
+    """Whether words without headings are a service's: one of them is its program."""
+    return any(map(BINARY.fullmatch, row.words))
