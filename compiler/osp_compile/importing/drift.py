@@ -78,11 +78,13 @@ def _policies(draft: Draft, site: Site, stated: frozenset[str]) -> Iterator[Sett
 
 
 def _services(draft: Draft, site: Site) -> Iterator[Setting]:
-    """MongoDB and HAProxy, where both the spec and the environment files say whether they run."""
+    """MongoDB, cinder and HAProxy, where both the spec and the environment files say whether they run."""
     if site.mongodb != "auto" and draft.mongodb is not None:
         yield "mongodb", site.mongodb == "true", draft.mongodb.value
-    if site.services.haproxy == "true" and draft.haproxy is not None:
-        yield "services.haproxy", True, False
+    stated = {"volumes": site.services.volumes, "haproxy": site.services.haproxy}
+    for service in draft.absent:
+        if stated[service] == "true":
+            yield f"services.{service}", True, False
 
 
 def _shown(value: object) -> str:

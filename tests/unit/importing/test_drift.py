@@ -269,7 +269,7 @@ def test_what_the_environment_files_set_is_compared(mongodb: bool, tmp_path: Pat
     from osp_compile.importing.text import Text
 
     body = (SPECS / "examples/minimal.yaml").read_text("utf-8")
-    body += f"fencing: false\nmongodb: {str(mongodb).lower()}\nservices: {{haproxy: true}}\n"
+    body += f"fencing: false\nmongodb: {str(mongodb).lower()}\nservices: {{haproxy: true, volumes: true}}\n"
     (tmp_path / "s.yaml").write_text(body, "utf-8")
     site, problems = loading.load(tmp_path / "s.yaml", frozenset())
     assert site is not None, problems
@@ -277,12 +277,14 @@ def test_what_the_environment_files_set_is_compared(mongodb: bool, tmp_path: Pat
     draft = Draft("x", "CHG1", Undercloud())
     assert list(_settings(draft, site, text)) == []
     value = Value("OS::Heat::None", text.at(1))
-    draft.fencing = draft.haproxy = value
+    draft.fencing = value
+    draft.absent = {"haproxy": value, "volumes": value}
     draft.mongodb = Value(not mongodb, text.at(1))
     assert [one.message for one in _settings(draft, site, text)] == [
         "`fencing` is `false`, and on the site `true`",
         f"`mongodb` is `{str(mongodb).lower()}`, and on the site `{str(not mongodb).lower()}`",
         "`services.haproxy` is `true`, and on the site `false`",
+        "`services.volumes` is `true`, and on the site `false`",
     ]
 
 
