@@ -56,7 +56,7 @@ CHOICES: Sequence[Choice] = (
          "local disks. `openstack server list --all-projects --host COMPUTE` shows them, flavors and volumes say why."),
     ),
     Choice("disk", "{warn: 80, fail: 90}", ("From how full on, in per cent, a file system is reported.",)),
-    Choice("timeouts", "{reboot: 3600}", ("In seconds: how long the slowest node takes to boot, as its console shows.",)),
+    Choice("timeouts", "{reboot: 3600}", ("In seconds: how long the slowest node takes to boot.",)),
     Choice("not_after", '"05:30"', ("Start nothing disruptive after this: the end of the window, on the ticket.",)),
     Choice(
         "hooks", "{before_node: /home/stack/bin/silence-alarms, after_node: /home/stack/bin/restore-alarms}",
