@@ -29,6 +29,7 @@ POSIX = re.compile(r"#!\s*(/usr)?/bin/(env\s+)?sh\b")  # such a shell expands al
 TRIES = frozenset(("--help", "-h", "--dry-run"))  # with these, nothing is deployed
 DEEPEST = 4
 CUT_OFF = "cut-off"
+A_FILE = re.compile(r"[^\s'\"-]\S*\.ya?ml")
 SCRIPT = re.compile(r"[^\s\0]*deploy[^\s\0]*\.sh|[^\s\0]*/[^\s\0]*\.sh", re.IGNORECASE)
 NO_FOLDER = "the folder in which the command ran is not in the script: --directory"
 
@@ -115,6 +116,12 @@ class _Search:
 
     def _add(self, command: Command) -> None:
         """Notes a command, once: the words of one may be worked out several times, as in `[ "$(...)" ]`."""
+        if command.cut_at is not None and A_FILE.match(command.cut_at.text, command.cut_at.column - 1):
+            message = (
+                "the deploy command may be cut off before this line: it begins with a file, or the rest of its name"
+            )
+            help = "write the whole command on one line, as it was before a terminal or a mail wrapped it"
+            self.problems.append(error(CUT_OFF, message, command.cut_at, help))
         last = self.commands[-1] if self.commands else None
         if last is None or (last.span, last.words, last.condition) != (command.span, command.words, command.condition):
             self.commands.append(command)

@@ -20,11 +20,14 @@ DATE = (
 TIME = r"\d\d:\d\d(?::\d\d)?(?: [AP]M)?(?: [A-Z]{2,5}(?=[\])>]?\s)| [+-]\d{4}| \d{4}(?=[\])>]?\s))?"
 NUMBER = re.compile(rf"^\s*(?P<number>\d{{1,9}})\*?\s+(?:[\[(<]?(?:{DATE})[ T_]+{TIME}[\])>]?\s+(?:[|:-]\s+)?)?(?=\S)")
 PROMPT = re.compile(
-    r"^\s*(?:\([^)]{1,40}\) ?)*\[\w[\w.-]*@[\w.-]+ (?P<folder>[^]]*)\][$#] ?|^\s*\w[\w.-]*@[\w.-]+:(?P<at>\S*)[$#] "
+    r"^\s*(?:\([^)]{1,40}\) ?)*\[(?:\d\d:\d\d(?::\d\d)? )?\w[\w.-]*@[\w.-]+ (?P<folder>[^]]*)\][$#] ?"
+    r"|^\s*\w[\w.-]*@[\w.-]+:(?P<at>\S*)[$#] "
 )
 # `$ ` before what is typed, or `+ ` before what `bash -x` has run: only where the first line begins so
 SHORT = re.compile(r"^\s*(?:\([^)]{1,40}\) ?)?(?:\$|\++) (?=\S)(?P<folder>)(?P<at>)")
 MORE = re.compile(r"^\s*> ?")
+# every line of a text that a mail quotes
+QUOTED = re.compile(r"^(?:> ?)+")
 # a file as `cat -n` or an editor shows it: every line has its number, and a line may be empty
 NUMBERED = re.compile(r"^\s*(?P<number>\d{1,6})(?:\t| |$)")
 # commands after a prompt whose lines are commands themselves, and those whose lines are a script
@@ -63,8 +66,9 @@ def parts(text: Text) -> list[Part]:
         return _terminal(text.lines, PROMPT)
     if SHORT.match((written or [""])[0]):
         return _terminal(text.lines, SHORT)
-    if _is_listing(text.lines):
-        return [Part("\n".join(map(_without_number, text.lines)), 1)]
+    before = _before_each(text.lines, written)
+    if before is not None:
+        return [Part("\n".join(before.sub(_blank, line) for line in text.lines), 1)]
     if _is_numbered(written):
         return _history(text.lines, NUMBER)
     if text.file.endswith("history"):
@@ -78,19 +82,25 @@ def _is_numbered(lines: Sequence[str]) -> bool:
     return any(begins[:1]) and sum(begins) * 2 > len(lines)
 
 
+def _before_each(lines: Sequence[str], written: Sequence[str]) -> re.Pattern[str] | None:
+    """What is before each line of a script that a mail quotes, or that is shown with numbers; None for any other."""
+    if all(map(QUOTED.match, written)):
+        return QUOTED
+    return NUMBERED if _is_listing(lines) else None
+
+
 def _is_listing(lines: Sequence[str]) -> bool:
     """Whether the lines are those of a script, counted from 1 as `cat -n` or an editor does it."""
     begins = [*map(NUMBERED.match, lines)]
     if [one and one["number"] for one in begins] != [*map(str, range(1, len(lines) + 1))]:
         return False
     # a history may begin at 1 too, but not so
-    return "\t" in (begins[0] or "")[0] or _without_number(lines[0]).lstrip().startswith("#!")
+    return "\t" in (begins[0] or "")[0] or NUMBERED.sub("", lines[0]).startswith("#!")
 
 
-def _without_number(line: str) -> str:
-    """The line with blanks for its number."""
-    found = NUMBERED.match(line)
-    return " " * found.end() + line[found.end() :] if found else line
+def _blank(found: re.Match[str]) -> str:
+    """As many blanks as what was found is long, so that columns stay the same."""
+    return " " * len(found[0])
 
 
 def _history(lines: Sequence[str], start: re.Pattern[str], first: int = 1) -> list[Part]:

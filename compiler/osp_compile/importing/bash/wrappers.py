@@ -112,6 +112,9 @@ def one_script(words: Sequence[Word]) -> Word | None:
 def reads_script(words: Sequence[Word]) -> bool:
     """Whether the command runs what it is given on its standard input: `bash`, `bash -s`, `ssh HOST`, `su - stack`."""
     name = basename(words[0].text) if words else ""
+    if name == "ssh":
+        there = meant(_after(words[1:], SSH_VALUED, 1))
+        return not there or (basename(there[0].text) in INHERIT - {"ssh"} and reads_script(there))
     return name in SHELLS - OF_WORDS and inner_script(words) is None
 
 
