@@ -80,8 +80,9 @@ WITHIN = (
     "undercloud did not deploy, `dpdk: true` at a role whose Open vSwitch uses DPDK, and `nfv: true` with it.",
 )
 INSTANCES = (
-    "The instances with OVS-DPDK ports: `nfv: {instances: [{server: ..., rc_file: ...}]}`. With overcloudrc,",
-    "`neutron port-list -c device_id -c binding:vif_type` shows `vhostuser` for them; an rc file is of a project.",
+    "With `strategy: snapshot`, each instance with an OVS-DPDK port is listed, and the rc file of its project:",
+    "`nfv: {strategy: snapshot, instances: [{server: ID, rc_file: /home/stack/PROJECT.rc}]}`. On an OVS-DPDK compute,",
+    "`sudo ovs-vsctl find Interface type=dpdkvhostuser` shows them (vm-uuid); `openstack server show ID` the project.",
 )
 
 

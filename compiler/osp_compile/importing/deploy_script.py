@@ -30,7 +30,8 @@ TRIES = frozenset(("--help", "-h", "--dry-run"))  # with these, nothing is deplo
 DEEPEST = 4
 CUT_OFF = "cut-off"
 A_FILE = re.compile(r"[^\s'\"-]\S*\.ya?ml")
-SCRIPT = re.compile(r"[^\s\0]*deploy[^\s\0]*\.sh|[^\s\0]*/[^\s\0]*\.sh", re.IGNORECASE)
+# (a longer word is not looked at: it is no name of a file)
+SCRIPT = re.compile(r"[^\s\0]{0,255}(?:deploy|/)[^\s\0]{0,255}\.sh", re.IGNORECASE)
 NO_FOLDER = "the folder in which the command ran is not in the script: --directory"
 
 

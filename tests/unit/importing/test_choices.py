@@ -54,7 +54,7 @@ def test_what_the_files_say_is_not_offered_again(tmp_path: Path) -> None:
     assert offered(text) == {choice.key for choice in CHOICES} - {"mongodb", "services", "fencing"}
     assert "\nnfv: true\n" in text
     assert "services: {volumes: false}" in text
-    assert "binding:vif_type" in text  # where the instances of nfv are to be found
+    assert "type=dpdkvhostuser" in text  # where the instances of nfv are to be found
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,26 @@ PIECES = ("openstack overcloud deploy --templates", "-e a.yaml", "-e", "'", '"',
           "for f in a b; do", "done", "if true; then", "fi", "{", "}", "f() {",
           "$1", "~", "#", "\x00", "日本", "\t", ";",
           "\x1b[31m", "\x1b]0;a\x07", "\r", "\b", "> ", "[stack@u ~]$ ")  # fmt: skip
+
+
+LONG = {
+    "slashes": "x " + "/" * 200_000,
+    "names": "x " + "deploy" * 30_000,
+    "ends of files": "openstack overcloud deploy --templates\n" + ".yaml" * 40_000 + "x",
+    "quotes": "> " * 100_000,
+    "a numbered listing": "\n".join(f"{number}\topenstack overcloud deploy \\" for number in range(1, 4000)),
+    "a history": "\n".join(f"  {number}  openstack overcloud deploy \\" for number in range(1, 4000)),
+    "a date": "1  " + "[2018-01-01 " * 16_000,
+    "options": "[a@b ~]$ cat" + " -a" * 60_000 + " |",
+    "an interpreter": "#! /env " + "-a " * 60_000,
+}
+
+
+@pytest.mark.parametrize("body", LONG.values(), ids=LONG)
+def test_a_text_of_any_size_is_read_in_one_go(body: str) -> None:
+    began = time.process_time()
+    deploy_script.find(as_seen(Text("x", tuple(body.split("\n")))), Undercloud())
+    assert time.process_time() - began < 10
 
 
 @settings(max_examples=60, deadline=None)
