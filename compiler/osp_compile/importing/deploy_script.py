@@ -30,7 +30,7 @@ TRIES = frozenset(("--help", "-h", "--dry-run"))  # with these, nothing is deplo
 DEEPEST = 4
 CUT_OFF = "cut-off"
 A_FILE = re.compile(r"[^\s'\"-]\S*\.ya?ml")
-# (a longer word is not looked at: it is no name of a file)
+# (a longer word is not looked at: no file is called so)
 SCRIPT = re.compile(r"[^\s\0]{0,255}(?:deploy|/)[^\s\0]{0,255}\.sh", re.IGNORECASE)
 NO_FOLDER = "the folder in which the command ran is not in the script: --directory"
 

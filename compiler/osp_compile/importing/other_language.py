@@ -1,4 +1,4 @@
-"""What a file is that holds a deploy command and is no bash script, so that its first error says what to give."""
+"""What a file with a deploy command is, if bash does not read it, so that its first error says what to give."""
 
 from __future__ import annotations
 
