@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from osp_compile.spec import schema
+
+# keys that an import fills, from the command line, the lists, the roles file, the deploy command and its files
+FILLED = frozenset(("version", "site", "undercloud", "roles", "nodes", "env_files", "deploy", "nfv"))
 HEAD = (
     "What no file of the site says, and a person decides. Without a line below, what its key does by default holds;",
     "`osp-compile schema` describes all of them. To decide otherwise, take the `# ` before the key away.",
@@ -89,7 +95,18 @@ INSTANCES = (
 def lines(decided: Collection[str]) -> list[str]:
     """The lines, to be written as comments, for the keys that are not among those decided already."""
     found = [*HEAD, *WITHIN]
-    for choice in CHOICES:
+    for choice in _all():
         if choice.key not in decided:
             found += ["", *choice.why, f"{choice.key}: {choice.value}"]
     return found
+
+
+def _all() -> list[Choice]:
+    """The choices in the schema's order; of a key that is not described here, the schema's own words."""
+    described = {choice.key: choice for choice in CHOICES}
+    properties = schema.load()["properties"]
+    return [
+        described.get(key) or Choice(key, json.dumps(part["examples"][0]), textwrap.wrap(part["description"], 115))
+        for key, part in properties.items()
+        if key not in FILLED
+    ]

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.importing.choices import CHOICES, Choice
+from osp_compile.importing.choices import CHOICES, FILLED, Choice, lines
 from osp_compile.importing.draft import SWITCHED_OFF
 from osp_compile.pipeline import import_spec
 from osp_compile.spec import loading, schema
 
-# keys that an import fills, from what: the command line, the lists, the roles file, the deploy command and its folder
-FILLED = frozenset(("version", "site", "undercloud", "roles", "nodes", "env_files", "deploy", "nfv"))
 SERVERS = (
     "Name,Networks\novercloud-controller-0,ctlplane=192.0.2.10\novercloud-controller-1,ctlplane=192.0.2.11\n"
     "overcloud-controller-2,ctlplane=192.0.2.12\novercloud-compute-0,ctlplane=192.0.2.20\n"
@@ -42,7 +40,14 @@ def test_every_key_of_the_schema_is_filled_or_offered(tmp_path: Path) -> None:
     keys = set(schema.load()["properties"])
     plain = "".join(line for line in SERVERS.splitlines(keepends=True) if "dpdk" not in line)
     assert offered(imported(tmp_path, plain)) == keys - FILLED
-    assert [choice.key for choice in CHOICES] == [one for one in schema.load()["properties"] if one not in FILLED]
+    assert {choice.key for choice in CHOICES} <= keys - FILLED
+
+
+def test_a_key_that_is_new_in_the_schema_is_offered_in_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = schema.load()
+    added = {"description": "Whether lights are on.", "examples": [{"on": True}]}
+    monkeypatch.setattr(schema, "load", lambda: {**found, "properties": {**found["properties"], "lights": added}})
+    assert lines(())[-3:] == ["", "Whether lights are on.", 'lights: {"on": true}']
 
 
 def test_what_the_files_say_is_not_offered_again(tmp_path: Path) -> None:
@@ -51,7 +56,7 @@ def test_what_the_files_say_is_not_offered_again(tmp_path: Path) -> None:
         "resource_registry:\n  OS::TripleO::Services::CinderApi: OS::Heat::None\n"
     )
     text = imported(tmp_path, SERVERS, settings)
-    assert offered(text) == {choice.key for choice in CHOICES} - {"mongodb", "services", "fencing"}
+    assert offered(text) == set(schema.load()["properties"]) - FILLED - {"mongodb", "services", "fencing"}
     assert "\nnfv: true\n" in text
     assert "services: {volumes: false}" in text
     assert "type=dpdkvhostuser" in text  # where the instances of nfv are to be found
