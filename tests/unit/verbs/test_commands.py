@@ -70,6 +70,15 @@ def test_every_example_is_read(words: tuple[str, ...], command: click.Command) -
         command.make_context(words[-1], given)
 
 
+@pytest.mark.parametrize("words", [words for words, _ in VERBS], ids=" ".join)
+def test_no_help_is_wider_than_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, shown, _ = call(capsys, *words, "--help")
+    assert [line for line in shown.splitlines() if len(line) > 80] == []
+
+
 def test_no_first_line_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
     _, shown, _ = call(capsys, "--help")
     assert "..." not in shown.split("Commands:")[1]
