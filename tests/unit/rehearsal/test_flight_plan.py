@@ -206,6 +206,13 @@ def made(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> tuple[Fligh
     return flight_plan.write(folder, plan, facts_of(plan, RehearsalRequest(Path("minimal.yaml")))), folder
 
 
+@pytest.mark.parametrize("empty", [None, "", []])
+def test_what_was_empty_is_called_nothing(empty: object) -> None:
+    change = (("hosts", "node-0", "boot_id"), empty, ["a", "b"])
+    assert [*of_places([change], "node-0")] == ["boot id: nothing to a, b"]
+    assert [*of_places([(*change[:1], "x", empty)], "node-0", "ja")] == ["boot id: x → なし"]
+
+
 def test_a_plan_of_a_part_of_the_chapter_says_what_is_missing() -> None:
     sections = [{"id": one, "title": {"en": f"Title {one}", "ja": f"題 {one}"}} for one in ("2.00", "2.01", "2.02")]
     assert flight_plan.not_played(sections, sections) == ()
