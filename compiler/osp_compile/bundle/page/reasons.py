@@ -31,7 +31,11 @@ SLOT = re.compile(r"\{(\d+)\}")
 # The table of sentences in both languages, in the folder of the templates.
 TABLE = "_layouts/page/reasons.ja.tsv"
 
+# What has no sign in it that puts something in.
+PLAIN = re.compile(r"[^$\\]+")
+
 Japanese = Mapping[str, str]
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -113,19 +117,18 @@ class Reasons:
 
 
 def _of_function(text: str, values: Mapping[str, object], table: Japanese) -> Iterator[Reason]:
-    for said, remedy in given(text):
-        sentence = sentence_of(said, values)
-        reason = Reason(sentence.filled(), "", sentence.in_japanese(table))
-        what_to_do = sentence_of(remedy, values)
-        if _words(what_to_do.filled()):
-            shown, said_ja = (_remedy(what_to_do, values, one) for one in ({}, table))
-            reason = replace(reason, remedy=shown, remedy_ja="" if said_ja == shown else said_ja)
+    for said, remedy in given(text, values):
+        reason = Reason(said.filled(), "", said.in_japanese(table))
+        if remedy is not None:
+            shown, shown_ja = (_remedy(remedy, values, one) for one in ({}, table))
+            reason = replace(reason, remedy=shown, remedy_ja="" if shown_ja == shown else shown_ja)
         yield reason
 
 
-def given(text: str) -> Iterator[tuple[str, str]]:
-    """The quoted strings that a function gives as its reasons, each with its remedy or with `''`; none of a yes, and
-    none of a text that is only what somebody else has said, which tells a reader nothing.
+def given(text: str, values: Mapping[str, object] = NOTHING) -> Iterator[tuple[Sentence, Sentence | None]]:
+    """The sentences that a function gives as its reasons, each with its remedy, if it has one that says something.
+
+    Without those of a yes, and those that are only what somebody else has said, which tell a reader nothing.
     """
     if not any(word in text for word in WORDS):  # so it is of most functions, and found out quicker so
         return
@@ -133,8 +136,10 @@ def given(text: str) -> Iterator[tuple[str, str]]:
         said, end = _strings(text, gives.end())
         if not said or (gives[1] == "why" and _is_of_a_yes(text, end)):
             continue
-        if _words(sentence_of(said[0]).plain) > 1:
-            yield said[0], (*said[1:2], "''")[0]
+        reason = sentence_of(said[0], values)
+        if _words(reason.plain) > 1:
+            remedy = sentence_of(said[1], values) if said[1:] else None
+            yield reason, remedy if remedy and _words(remedy.filled()) else None
 
 
 def _remedy(sentence: Sentence, values: Mapping[str, object], table: Japanese) -> str:
@@ -187,14 +192,16 @@ def _strings(text: str, at: int) -> tuple[list[str], int]:
     return found, at - 1
 
 
-def sentence_of(quoted: str, values: Mapping[str, object] = MappingProxyType({})) -> Sentence:
+def sentence_of(quoted: str, values: Mapping[str, object] = NOTHING) -> Sentence:
     """A quoted string; a value that is put in at run time is shown as its name, or as `…`."""
     if quoted.startswith("'"):
         return Sentence(quoted[1:-1], ())
     text, plain, at = quoted[1:-1], "", 0
     put_in: list[str] = []
     while at < len(text):
-        if text.startswith(("$(", "${"), at):
+        if found := PLAIN.match(text, at):
+            plain, at = plain + found[0], found.end()
+        elif text.startswith(("$(", "${"), at):
             end = closing(text, at + 2, CLOSES[text[at : at + 2]])
             end = end if end > 0 else len(text)
             inner = text[at + 2 : end]

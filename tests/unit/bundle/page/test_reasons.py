@@ -17,7 +17,6 @@ from osp_compile.bundle.page.reasons import (
     given,
     japanese,
     parts_of,
-    sentence_of,
     ways,
 )
 from osp_compile.guide.reader import read_sections
@@ -144,9 +143,9 @@ def sentences() -> Iterator[str]:
             continue
         for function in functions_of(path.name, path.read_text("utf-8")):
             for said, remedy in given(function.text):
-                yield sentence_of(said).plain
-                parts = [part.plain for part in parts_of(sentence_of(remedy))]
-                yield from (part for part in parts if not (COMMANDS.fullmatch(part) or COMMAND.match(part)) and part)
+                yield said.plain
+                parts = [part.plain for part in parts_of(remedy)] if remedy else []
+                yield from (part for part in parts if not (COMMANDS.fullmatch(part) or COMMAND.match(part)))
 
 
 def test_every_reason_has_both_languages() -> None:
