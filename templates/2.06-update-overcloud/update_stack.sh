@@ -9,7 +9,7 @@ update_stack_attend() {
   UPDATE_HAS_ENDED=no
   when_yes update_runs_between_breakpoints -- await_breakpoint_or_end
   if [[ $UPDATE_HAS_ENDED == yes ]]; then return; fi
-  # if none runs, or it has just ended, an update is begun below: it has to pass the gates first
+  # if none runs, or it has just ended, an update starts below: it has to pass the gates first
   when_yes no_update_runs -- make_ready_to_begin
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
