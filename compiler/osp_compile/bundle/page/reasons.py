@@ -130,16 +130,20 @@ def given(text: str, values: Mapping[str, object] = NOTHING) -> Iterator[tuple[S
 
     Without those of a yes, and those that are only what somebody else has said, which tell a reader nothing.
     """
+    for said in _quoted(text):
+        reason, remedy = (*(sentence_of(one, values) for one in said[:2]), None)[:2]
+        if reason and _words(reason.plain) > 1:
+            yield reason, remedy if remedy and _words(remedy.filled()) else None
+
+
+def _quoted(text: str) -> Iterator[list[str]]:
+    """The strings behind each word that takes a reason, at least one, but not those of a yes."""
     if not any(word in text for word in WORDS):  # so it is of most functions, and found out quicker so
         return
     for gives in GIVES.finditer(text):
         said, end = _strings(text, gives.end())
-        if not said or (gives[1] == "why" and _is_of_a_yes(text, end)):
-            continue
-        reason = sentence_of(said[0], values)
-        if _words(reason.plain) > 1:
-            remedy = sentence_of(said[1], values) if said[1:] else None
-            yield reason, remedy if remedy and _words(remedy.filled()) else None
+        if said and not (gives[1] == "why" and _is_of_a_yes(text, end)):
+            yield said
 
 
 def _remedy(sentence: Sentence, values: Mapping[str, object], table: Japanese) -> str:
@@ -201,21 +205,28 @@ def sentence_of(quoted: str, values: Mapping[str, object] = NOTHING) -> Sentence
     while at < len(text):
         if found := PLAIN.match(text, at):
             plain, at = plain + found[0], found.end()
-        elif text.startswith(("$(", "${"), at):
-            end = closing(text, at + 2, CLOSES[text[at : at + 2]])
-            end = end if end > 0 else len(text)
-            inner = text[at + 2 : end]
-            put_in.append(str(values.get(inner, "…")) if text[at + 1] == "(" else _put_in(text[at : end + 1], values))
-            plain, at = plain + f"{{{len(put_in)}}}", end + 1
-        elif found := PARAMETER.match(text, at):
-            put_in.append(_put_in(found[0], values))
-            plain, at = plain + f"{{{len(put_in)}}}", found.end()
         elif text[at] == "\\":
             # a line that goes on is one line
             plain, at = plain + text[at + 1 : at + 2].strip("\n"), at + 2
+        elif inserted := _inserted(text, at, values):
+            shown, at = inserted
+            put_in.append(shown)
+            plain += f"{{{len(put_in)}}}"
         else:
             plain, at = plain + text[at], at + 1
     return Sentence(plain, tuple(put_in))
+
+
+def _inserted(text: str, at: int, values: Mapping[str, object]) -> tuple[str, int] | None:
+    """(how it is shown, where it ends) of what is put in at the `$` there; None for a `$` that puts nothing in."""
+    opens = text[at : at + 2]
+    if opens in ("$(", "${"):
+        end = closing(text, at + 2, CLOSES[opens])
+        end = end if end > 0 else len(text)
+        shown = str(values.get(text[at + 2 : end], "…")) if opens == "$(" else _put_in(text[at : end + 1], values)
+        return shown, end + 1
+    found = PARAMETER.match(text, at)
+    return (_put_in(found[0], values), found.end()) if found else None
 
 
 def _put_in(parameter: str, values: Mapping[str, object]) -> str:
