@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.closure import functions_of
 from osp_compile.bundle.page.reasons import (
     COMMANDS,
+    TABLE,
     Reason,
     Reasons,
     given,
@@ -19,6 +22,7 @@ from osp_compile.bundle.page.reasons import (
     parts_of,
     ways,
 )
+from osp_compile.guide import scaffold
 from osp_compile.guide.reader import read_sections
 
 
@@ -136,9 +140,9 @@ COMMAND = re.compile(
 )
 
 
-def sentences() -> Iterator[str]:
+def sentences(templates: Path = TEMPLATES) -> Iterator[str]:
     """All that the shell of the templates gives as a reason, and the parts of the remedies that are words."""
-    for path in sorted([*TEMPLATES.rglob("*.sh"), *TEMPLATES.rglob("*.sh.j2")]):
+    for path in sorted([*templates.rglob("*.sh"), *templates.rglob("*.sh.j2")]):
         if "_layouts" in path.parts:
             continue
         for function in functions_of(path.name, path.read_text("utf-8")):
@@ -154,6 +158,20 @@ def test_every_reason_has_both_languages() -> None:
     assert len(found) > 400
     assert sorted(found - {*table}) == [], "add them to templates/_layouts/page/reasons.ja.tsv"
     assert sorted({*table} - found) == [], "nothing says these any more"
+
+
+def test_a_new_section_has_both_languages_too(tmp_path: Path) -> None:
+    (tmp_path / TABLE).parent.mkdir(parents=True)
+    shutil.copy(TEMPLATES / TABLE, tmp_path / TABLE)
+    folder = scaffold.make("2.98-note", tmp_path)
+    said = {*sentences(tmp_path)}
+    assert said
+    assert sorted(said - {*japanese(tmp_path)}) == []
+    # another one like it adds no row twice
+    rows = (tmp_path / TABLE).read_text("utf-8")
+    shutil.rmtree(folder)
+    scaffold.make("2.98-note", tmp_path)
+    assert (tmp_path / TABLE).read_text("utf-8") == rows
 
 
 def test_both_languages_have_the_same_put_in() -> None:
