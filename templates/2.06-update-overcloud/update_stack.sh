@@ -3,13 +3,13 @@ update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
   # the menu of nodes needs somebody at the terminal
   hand_over_without_terminal
-  # what fencing was before the update, for the step that puts it back
+  # records what fencing was before the update, for step 2.06/5
   claim cluster-property stonith-enabled
-  # if our update runs already, its next breakpoint or its end is awaited
+  # if this change's update runs already, its next breakpoint or its end is awaited
   UPDATE_HAS_ENDED=no
   when_yes update_runs_between_breakpoints -- await_breakpoint_or_end
   if [[ $UPDATE_HAS_ENDED == yes ]]; then return; fi
-  # if it has ended just now, another one must pass the gates
+  # if none runs, or it has just ended, an update starts below: it has to pass the gates first
   when_yes no_update_runs -- make_ready_to_begin
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
@@ -19,7 +19,7 @@ update_stack_attend() {
 }
 update_stack_verify() { update_is_done; }
 
-# Our update, if it runs already, continues however old the backups have become meanwhile. Whoever attaches to it may find a node in the
+# This change's update, if it runs already, continues however old the backups have become meanwhile. Whoever attaches to it may find a node in the
 # middle of its packages, and so out of its cluster: that does not matter, since no other node is updated before the cluster is whole.
 update_may_go_on_or_begin() { either running_update_is_ours -- update_may_begin; }
 update_may_begin() { unless_forced no_finished_update && backups_are_fresh && heat_is_idle_or_runs_ours && cluster_is_whole; }
@@ -27,7 +27,7 @@ update_may_begin() { unless_forced no_finished_update && backups_are_fresh && he
 # Before its first breakpoint, between two, or after the last: a client that starts just as heat ends would begin another update.
 update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }
 
-# An update that ends COMPLETE meanwhile needs no client any more; any other end is reported, and ends the step.
+# If the update ends COMPLETE meanwhile, the step has nothing left to do; any other end is reported, and ends the step as failed.
 await_breakpoint_or_end() {
   wait_until 43200 'the running update to reach a breakpoint or its end' opposite update_runs_between_breakpoints
   answer stack_is_complete
@@ -40,7 +40,7 @@ make_ready_to_begin() {
   keep_offers offers-before list_nodes_offers
 }
 
-# By a run that began this change's update; for an update that somebody began by hand there is none.
+# The list of what was on offer is kept by the run that begins this change's update. An update that somebody began by hand has none.
 offers_are_kept() {
   find_record offers-before || return 2
   [[ -n $SAID ]]

@@ -4,7 +4,7 @@ request_reboot_apply() {
   local node=$1
   # departs: empty
   insist compute_may_go_down "$node"
-  # its present boot and the reason are recorded first
+  # records the present boot id and the reason, by which later steps and runs know what is rebooting
   before_reboot "$node"
   may_lose_connection on "$node" sudo reboot
 }

@@ -3,7 +3,7 @@ migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
   with_overcloudrc openstack server list --all-projects --limit -1
-  # what an earlier run has migrated and not confirmed
+  # first what an earlier run has migrated and not confirmed
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)
@@ -14,6 +14,7 @@ migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
 migrate_cold() {
   local id=$1
   insist instance_may_migrate_cold "$id"
+  # by this record a later run knows which migrations are to be confirmed
   as_root record_migration "$NFV_RECORD" "$id"
   # departs: cold
   with_overcloudrc openstack server migrate "$id"
@@ -21,7 +22,7 @@ migrate_cold() {
   confirm_migration "$id"
 }
 
-# Only what came up with the new port is confirmed: until then the way back is open.
+# A migration is confirmed only once Open vSwitch shows the new type of port; until then it can be reverted.
 confirm_migration() {
   local id=$1
   if ! wait_until 60 "the port of $id to be seen" has_client_ports "$id"; then
@@ -31,5 +32,5 @@ confirm_migration() {
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
 }
 
-# What was shut off before its migration is so again.
+# An instance that was shut off before its migration is shut off after it.
 is_active_or_off() { either instance_status_is "$1" ACTIVE -- instance_status_is "$1" SHUTOFF; }

@@ -11,7 +11,7 @@ port_types_check() {
   look_at_unplugged
 }
 
-# Open vSwitch does not show what is shut off and unplugged: neutron says what it would start with.
+# An instance that is shut off may have no port in Open vSwitch: neutron says of which type it would get one.
 look_at_unplugged() {
   local ids id
   if ! ids=$(shut_off_and_unplugged); then

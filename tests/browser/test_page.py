@@ -84,11 +84,13 @@ def test_axe_finds_nothing(look: Look, page: Path, scheme: str, width: int) -> N
 def test_one_language_is_shown_and_the_other_is_a_key_away(look: Look, pages: Pages) -> None:
     tab = look(pages(example("tokyo-1"), "ja"))
     assert shown(tab, "nav a")[0] == "概要"
+    assert tab.locator("#kind option").all_inner_texts()[1:] == ["変更", "サービス影響あり", "確認", "対話"]
     tab.click("#language")
     assert shown(tab, "nav a")[0] == "Overview"
     assert tab.evaluate("document.documentElement.lang") == "en"
     tab.reload()
     assert shown(tab, "nav a")[0] == "Overview"
+    assert tab.locator("#kind option").all_inner_texts()[1:] == ["change", "disruptive", "check", "attended"]
 
 
 def test_the_theme_is_turned_round(look: Look, page: Path) -> None:
@@ -169,9 +171,39 @@ def test_paper_has_every_step_opened(look: Look, page: Path) -> None:
     assert tab.query_selector(".step[open], .signed[open]") is None
 
 
-def test_paper_is_less_than_a_script_a_page(look: Look, page: Path) -> None:
-    paper = look(page).pdf(prefer_css_page_size=True)
-    assert 30 < len(re.findall(rb"/Type\s*/Page\b", paper)) < 65
+# (in Japanese each message has two languages)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_paper_is_less_than_forty_pages(look: Look, pages: Pages, language: str) -> None:
+    paper = look(pages(example("tokyo-1"), language)).pdf(prefer_css_page_size=True)
+    assert 20 < len(re.findall(rb"/Type\s*/Page\b", paper)) < 40
+
+
+def test_paper_has_nothing_twice(look: Look, page: Path) -> None:
+    tab = look(page)
+    tab.click("#open")
+    tab.click("summary:has-text('Refuses with') >> nth=0")
+    tab.wait_for_selector(".says.full p")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+    assert shown(tab, ".says p") == shown(tab, "#departures") == []
+    assert shown(tab, ".says a")
+    assert len(shown(tab, "#messages li")) > 200
+
+
+def test_the_messages_of_a_step_are_read_in_their_place(look: Look, pages: Pages) -> None:
+    tab = look(pages(example("tokyo-1"), "ja"))
+    tab.evaluate("location.hash = '209-9'")
+    tab.click(".step[open] summary:has-text('実行しない理由')")
+    said = "[id='209-9'] .says.full li >> nth=0"
+    tab.wait_for_selector(said)
+    assert re.match(r"\d+\s+the overcloud does not answer.*\s+オーバークラウドが応答しない", tab.inner_text(said))
+
+
+def test_a_step_is_found_by_what_it_says(look: Look, page: Path) -> None:
+    tab = look(page)
+    tab.fill("#search", "OSDs are up")
+    assert "2.08/2" in shown(tab, ".step .id")
+    assert "2.06/1" not in shown(tab, ".step .id")
 
 
 def test_it_can_be_read_without_its_script(look: Look, page: Path) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from osp_compile.shell.functions import names, parted
 from osp_compile.shell.words import words
 
-VARIABLE = re.compile(r"^([A-Z][A-Z0-9_]*)=", re.MULTILINE)
+# An assignment at the begin of a line, or right after another: A='' B=(1 2) C="$A"
+ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]*)=(?:'[^'\n]*'|\"[^\"\n]*\"|\([^)\n]*\)|[^\s'\"(]*)[ \t]*")
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 # `claim KIND NAME` and the like call claim_KIND, which is in the file of that kind's system
 # A word without _ may be a tool: it is a function only where a command begins, or after a word that takes a command.
@@ -101,8 +102,19 @@ def _add_file(file: str, text: str, defines: dict[str, set[str]], uses: dict[str
             if word != name or word not in defines:
                 defines.setdefault(word, set()).add(file)
                 uses.setdefault(word, set()).update(words(body))
-    for name in VARIABLE.findall(outside):
+    for name in variables(outside):
         defines.setdefault(name, {file})
+
+
+def variables(outside: str) -> list[str]:
+    """The variables that are set outside of functions, each as often as it is."""
+    found = []
+    for line in outside.splitlines():
+        at = 0
+        while one := ASSIGNMENT.match(line, at):
+            found.append(one[1])
+            at = one.end()
+    return found
 
 
 def answers_to(name: str) -> tuple[str, ...]:

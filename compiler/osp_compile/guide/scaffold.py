@@ -62,6 +62,11 @@ note_is_left() {{
 CHECK = """\
 note_is_there_check() {{ pass_or_fail '/etc/{file} is there' './{name}.sh' note_is_left; }}
 """
+# What its questions say, for the page in Japanese.
+REASONS = """\
+/etc is not a folder\t/etc がディレクトリーではない
+there is no /etc/{file}\t/etc/{file} がない
+"""
 FILES = {"section.yaml": SECTION, "leave_note.sh": CHANGE, "note_is_there.sh": CHECK}
 
 
@@ -78,7 +83,15 @@ def make(name: str, templates: Path) -> Path:
     for file, text in FILES.items():
         title = found["words"].replace("-", " ").capitalize()
         (folder / file).write_text(text.format(**words, title=title), "utf-8")
+    _say_in_japanese(templates / "_layouts/page/reasons.ja.tsv", REASONS.format(**words))
     return folder
+
+
+def _say_in_japanese(table: Path, rows: str) -> None:
+    """Adds those of the rows to the table, if there is one, that it does not have."""
+    if table.is_file():
+        known = table.read_text("utf-8")
+        table.write_text(known + "".join(row for row in rows.splitlines(keepends=True) if row not in known), "utf-8")
 
 
 def main() -> int:

@@ -67,7 +67,7 @@ def _lines(flight: Flight) -> Iterator[str]:
     yield from (f"<title>{title}</title>", f"<style>{STYLE}</style>", "</head>", "<body>", f"<h1>{title}</h1>")
     yield f'<p class="soft">{said(language, "bundle")} <code>{_text(flight.digest)}</code></p>'
     yield f"<p>{said(language, 'head')} {count_of(flight)}</p>"
-    for note in flight.notes:
+    for note in flight.lists:
         yield from _note(note)
     yield from (f'<nav aria-label="{said(language, "sections")}">', "<ul>")
     for part in flight.parts:

@@ -30,7 +30,7 @@ def flight_of(plan: Plan, facts: report.ReportHeader) -> Flight:
     return Flight(
         facts.site, facts.change, facts.digest, parts,
         sum(facts.outcomes[f"first-{section['id']}"]["calls"] for section in played),
-        tuple(tuple(note) for note in notes if note), language,
+        tuple(tuple(note) for note in notes if note), language, not_played(manifest["sections"], played, language),
     )  # fmt: skip
 
 
@@ -42,6 +42,14 @@ def _computes(manifest: Mapping[str, Any]) -> list[str]:
 def _titles(manifest: Mapping[str, Any], language: Language) -> dict[str, str]:
     """{id: title} of every step."""
     return {step["id"]: step["title"][language] for section in manifest["sections"] for step in section["steps"]}
+
+
+def not_played(
+    sections: Sequence[Mapping[str, Any]], played: Sequence[Mapping[str, Any]], language: Language = "en"
+) -> tuple[str, ...]:
+    """Sentences on the sections of the manifest that no run has played: the plan has nothing of what they do."""
+    left = [f"{one['id']} {one['title'][language]}" for one in sections if one not in played]
+    return (said(language, "not_played"), *left) if left else ()
 
 
 def coverage(

@@ -32,7 +32,8 @@ class Part:
 class Flight:
     """`calls` is how many commands the first runs made; `notes` what they found, each a list of sentences.
 
-    Titles, notes and what lines have changed are in its `language`.
+    `not_played` is such a list too, of the sections that the bundle has and this plan lacks. Titles, notes and what
+    lines have changed are in its `language`.
     """
 
     site: str
@@ -42,6 +43,12 @@ class Flight:
     calls: int
     notes: tuple[tuple[str, ...], ...]
     language: Language = "en"
+    not_played: tuple[str, ...] = ()
+
+    @property
+    def lists(self) -> tuple[tuple[str, ...], ...]:
+        """What is said before the first section."""
+        return (self.not_played, *self.notes) if self.not_played else self.notes
 
     @property
     def count(self) -> int:

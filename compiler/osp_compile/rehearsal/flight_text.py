@@ -62,7 +62,7 @@ def markdown(flight: Flight) -> str:
     title = said(language, "title", site=plain(flight.site), change=plain(flight.change))
     lines = [f"# {title}", "", f"{said(language, 'bundle')} {flight.digest}", "", said(language, "head")]
     lines += [count_of(flight), ""]
-    for first, *rest in flight.notes:
+    for first, *rest in flight.lists:
         lines += [plain(first), "", *(f"* {plain(row)}" for row in rest), *([""] if rest else [])]
     for part in flight.parts:
         lines += _part(part, language)

@@ -17,7 +17,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "file that this change keeps on a host, with which an interrupted run continues.",
         "リハーサルの初回の実行で何かを変更したコマンドを、順にすべて示します。"
         "root に送った関数は、その中で実行したコマンドを下に並べます。"
-        "時間はシミュレートしたサイトの時計によるものです。「記録」はこの変更がホストに残すファイルで、中断した実行を続けるときに使います。",
+        "時間は模擬サイトの時計によるものです。「記録」はこの変更がホストに残すファイルで、中断した実行を続けるときに使います。",
     ),
     "count": (
         "{count} of {calls} commands changed something.",
@@ -38,7 +38,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "before": ("before its first step", "最初の手順の前"),
     "shell": ("a shell of root's", "root のシェル"),
     "cut": ("{begin} ... ({count:,} characters in all)", "{begin} ... (全 {count:,} 文字)"),
-    # which steps were applied
+    # which sections were played, and which steps were applied
+    "not_played": (
+        "This plan is not of the whole chapter. These sections were not played and are missing here:",
+        "このプランは章全体のものではありません。次のセクションは実行していないため、含まれていません:",
+    ),
     "no_steps": (
         "No step of these sections changes anything.",
         "これらのセクションに、変更を行う手順はありません。",

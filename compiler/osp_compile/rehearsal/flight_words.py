@@ -155,7 +155,7 @@ def _of_host(rest: Sequence[str], was: Any, now: Any, language: Language) -> str
 
 
 def _value(value: Any, language: Language) -> str:
-    if value is None:
+    if value is None or value in ("", []):
         return said(language, "nothing")
     if isinstance(value, bool):
         return said(language, "yes" if value else "no")

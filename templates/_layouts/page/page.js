@@ -4,8 +4,11 @@
   const kept = { get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
     set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a file of its own may keep nothing */ } } };
   const nodes = JSON.parse($("nodes").textContent);
+  // a step has its messages by number; a search finds them by their words too
+  const message = (link) => document.getElementById(link.hash.slice(1));
+  const words = (element) => [element, ...[...element.querySelectorAll(".says a")].map(message)].map((one) => one.textContent);
   const steps = [...document.querySelectorAll(".step")].map((element) => ({
-    element, text: element.textContent.toLowerCase(), where: element.dataset.where, is: (kind) => element.classList.contains(kind) }));
+    element, text: words(element).join("\n").toLowerCase(), where: element.dataset.where, is: (kind) => element.classList.contains(kind) }));
   const places = [...document.querySelectorAll("pre b")].filter((place) => !place.closest(".word"));
 
   const groupsOf = () => {
@@ -62,6 +65,14 @@
     if (link && link.hash === location.hash) reveal();
   });
 
+  // the messages of a list that is opened are read in their place
+  document.addEventListener("toggle", (event) => {
+    const list = event.target.querySelector(":scope > .says:not(.full)");
+    if (!list || !event.target.open) return;
+    list.classList.add("full");
+    for (const link of list.querySelectorAll("a")) link.after(...[...message(link).children].map((one) => one.cloneNode(true)));
+  }, true);
+
   // the words in a text that is opened become links to what they stand for
   document.addEventListener("toggle", (event) => {
     const code = event.target.querySelector(":scope > .plain");
@@ -105,14 +116,16 @@
   addEventListener("beforeprint", () => { closed = [...every()].filter((one) => !one.open); for (const one of closed) one.open = true; });
   addEventListener("afterprint", () => { for (const one of closed) one.open = false; });
 
-  const speak = (language) => { root.lang = language; kept.set("osp-language", language); };
+  // an option holds text alone, so it is given that of the language
+  const name = (language) => { for (const option of document.querySelectorAll("option[data-ja]")) option.textContent = option.dataset[language]; };
+  const speak = (language) => { root.lang = language; name(language); kept.set("osp-language", language); };
   $("language").addEventListener("click", () => speak(root.lang === "ja" ? "en" : "ja"));
   const dress = (theme) => { root.dataset.theme = theme; kept.set("osp-theme", theme); };
   $("theme").addEventListener("click", () => {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     dress(dark ? "light" : "dark");
   });
-  if (kept.get("osp-language")) root.lang = kept.get("osp-language");
+  if (kept.get("osp-language")) { root.lang = kept.get("osp-language"); name(root.lang); }
   if (kept.get("osp-theme")) root.dataset.theme = kept.get("osp-theme");
   addEventListener("keydown", (event) => {
     if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("search").focus(); }

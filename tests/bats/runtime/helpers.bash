@@ -64,7 +64,7 @@ site() {
 }
 
 # The part of a script between its first lines and the library, as the layout has it.
-HEAD=$(sed -n '/^# nothing of the library runs/,/^fi$/p' "$REPOSITORY/templates/_layouts/section.sh.j2")
+HEAD=$(sed -n '/^# the checksums of all files come first/,/^fi$/p' "$REPOSITORY/templates/_layouts/section.sh.j2")
 
 script_of() { printf '%s' "$BUNDLE/$1-section.sh"; }
 

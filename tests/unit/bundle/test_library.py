@@ -11,12 +11,17 @@ from pathlib import Path
 import pytest
 
 from osp_compile.assets import TEMPLATES
-from osp_compile.bundle.library import read_library
+from osp_compile.bundle.library import read_library, variables
 from osp_compile.lint.names import undefined
 from osp_compile.shell.functions import parted, spans
 from osp_compile.shell.words import words
 from unit.machine import needs_programs
 from unit.waiting import LIMIT
+
+
+def test_each_variable_of_a_line_is_found() -> None:
+    text = """A='' WHY='it is B=c' DUE=$A\nLIST=(one D=two) E="x F=y"\n  local G=1\nset H=2\ndeclare -A I=()\nJ=1\n"""
+    assert variables(text) == ["A", "WHY", "DUE", "LIST", "E", "J"]
 
 
 @pytest.mark.parametrize(

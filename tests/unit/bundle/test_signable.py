@@ -117,3 +117,29 @@ our_own() { needs_no_reboot "$1"; }
         ("systems/service_record.sh", ("SERVICE_RECORD",)),
     )
     assert library.words_of(["reboot_node() { await_reboot; }\nawait_reboot() { :; }\n"]) == ()
+
+
+# what its head explains, in both languages, by what it uses below
+EXPLAINED = {
+    r"^\w+_shown\(\)": ("NAME_shown ",),
+    r"^\w+_rescue\(\)": ("NAME_rescue ",),
+    r"\bwait_until [\d\"']": ("`wait_until SECONDS WHAT A`", "# wait_until 秒 説明 A "),
+    r"\battempt \w": ("`attempt COMMAND`", "# attempt COMMAND "),
+    r"^each ": ("`each GROUP`", "# each GROUP "),
+}
+
+
+@specs
+def test_a_script_explains_the_words_and_the_list_that_it_has(spec: Path) -> None:
+    for path, text in scripts(spec):
+        head, _, below = text.partition("\nsection 2.")
+        commands_of = "\n".join(line for line in below.splitlines() if not line.lstrip().startswith("#"))
+        for used, words in EXPLAINED.items():
+            place = text if "each" in words[0] else head
+            assert any(word in place for word in words) == bool(re.search(used, commands_of, re.MULTILINE)), (
+                path,
+                used,
+            )
+        assert re.search(
+            r"(?:Columns: number, NAME|列: 番号、NAME).*\n(?:#.*\n)?steps <<'STEPS'$", text, re.MULTILINE
+        ), path

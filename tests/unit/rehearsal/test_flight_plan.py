@@ -206,6 +206,26 @@ def made(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> tuple[Fligh
     return flight_plan.write(folder, plan, facts_of(plan, RehearsalRequest(Path("minimal.yaml")))), folder
 
 
+@pytest.mark.parametrize("empty", [None, "", []])
+def test_what_was_empty_is_called_nothing(empty: object) -> None:
+    change = (("hosts", "node-0", "boot_id"), empty, ["a", "b"])
+    assert [*of_places([change], "node-0")] == ["boot id: nothing to a, b"]
+    assert [*of_places([(*change[:1], "x", empty)], "node-0", "ja")] == ["boot id: x → なし"]
+
+
+def test_a_plan_of_a_part_of_the_chapter_says_what_is_missing() -> None:
+    sections = [{"id": one, "title": {"en": f"Title {one}", "ja": f"題 {one}"}} for one in ("2.00", "2.01", "2.02")]
+    assert flight_plan.not_played(sections, sections) == ()
+    missing = flight_plan.not_played(sections, sections[:1])
+    assert missing[1:] == ("2.01 Title 2.01", "2.02 Title 2.02")
+    assert flight_plan.not_played(sections, sections[:1], "ja")[1:] == ("2.01 題 2.01", "2.02 題 2.02")
+    of_a_part = replace(flight(line("reboot")), not_played=missing)
+    for text in (markdown(of_a_part), flight_html.page(of_a_part)):
+        # before what it says of the sections that were played
+        assert 0 < text.index("not of the whole chapter") < text.index("Title 2.02") < text.index("1 of 2 steps")
+    assert "not of the whole chapter" not in markdown(flight(line("reboot")))
+
+
 @pytest.mark.whole
 def test_all_five_lists_have_the_same_steps(made: tuple[Flight, Path]) -> None:
     """The flight plan's steps, and those that it says changed nothing, are those of the other four lists."""

@@ -167,9 +167,14 @@ def test_the_page_and_explain_find_the_same_functions_behind_every_step(
         assert placed((*of_page.own, *of_page.engine)) == placed(explain(bundle, step.id).functions), step.id
         # what the page says of a step comes from these, and not from the engine
         refused = reasons.of(shell.of_step(step.name, f"{section.section.name}.sh", ("requires",)).own)
-        assert [*shown.refuses] == refused, step.id
+        assert said(view, shown.refuses) == {reason.text for reason in refused}, step.id
         stopped = reasons.of(shell.of_step(step.name, f"{section.section.name}.sh", ACTS).own)
-        assert [*shown.stops] == [reason for reason in stopped if reason not in refused], step.id
+        assert said(view, shown.stops) == {reason.text for reason in stopped if reason not in refused}, step.id
+
+
+def said(view: PageView, numbers: Iterable[int]) -> set[str]:
+    """The texts of these messages of the page."""
+    return {view.messages[number - 1].text for number in numbers}
 
 
 def test_the_values_of_a_site() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 FOLDER = "_layouts/page"
 
@@ -27,13 +28,18 @@ def environment(
         optimized=False,  # it looks for constants, has none to find, and takes a fifth of the time for it
         finalize=finalize,
     )
-    found.filters["between_tags"] = between_tags
+    found.filters.update(between_tags=between_tags, with_code=with_code)
     return found
 
 
 def between_tags(text: str) -> Markup:
     """The text as HTML outside of tags: there neither a quote nor `>` needs an escape, and shell is full of them."""
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;"))  # noqa: S704 - escaped
+
+
+def with_code(text: str) -> Markup:
+    """A text of the sections as HTML: what is between backquotes is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
 
 
 def own(templates: Path, name: str) -> Markup:

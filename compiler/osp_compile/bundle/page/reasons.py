@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
 
 from osp_compile.bundle.closure import Function
 from osp_compile.guide.model import Section
-from osp_compile.shell.quoted import closing
+from osp_compile.shell.quoted import CLOSES, closing
 
 # The words of the engine that take a reason, and where there is one a remedy behind it.
 WORDS = ("why", "why_at_last", "give_up", "fail")
 GIVES = re.compile(rf"\b({'|'.join(WORDS)}) (?=[\"'])")
 # A parameter in a sentence: its value is known only when the script runs.
-PARAMETER = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*|\$[0-9*@#?]")
+PARAMETER = re.compile(r"\$[A-Za-z_]\w*|\$[0-9*@#?]")
 LOCAL = re.compile(r"\$\{?([a-z][a-z_]*)")
 SETTING = re.compile(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
 NODE = frozenset({"$node", "${node}"})
@@ -23,12 +25,56 @@ NODE = frozenset({"$node", "${node}"})
 COMMANDS = re.compile(r"(on \S+|rc|stackrc|here): (.+)", re.DOTALL)
 
 
+# What `ways` says of a section, and how the same is said in Japanese.
+A_SECTION = re.compile(r"section (?=2\.)")
+SLOT = re.compile(r"\{(\d+)\}")
+# The table of sentences in both languages, in the folder of the templates.
+TABLE = "_layouts/page/reasons.ja.tsv"
+
+# What has no sign in it that puts something in.
+PLAIN = re.compile(r"[^$\\]+")
+
+Japanese = Mapping[str, str]
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Reason:
-    """`text` and `remedy` as they are shown, with `‹name›` or `…` for what is found out when it runs."""
+    """`text` and `remedy` as they are shown, with `‹name›` or `…` for what is found out when it runs.
+
+    `text_ja` and `remedy_ja` say the same in Japanese; empty where the table does not have it.
+    """
 
     text: str
     remedy: str
+    text_ja: str = ""
+    remedy_ja: str = ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A quoted string of shell: `plain` has `{1}`, `{2}`, ... for what is put in, and `put_in` how that is shown."""
+
+    plain: str
+    put_in: tuple[str, ...]
+
+    def filled(self, plain: str | None = None) -> str:
+        """The sentence as it is shown; with `plain` that of a translation."""
+        text = SLOT.sub(lambda slot: self.put_in[int(slot[1]) - 1], self.plain if plain is None else plain)
+        return re.sub("…(?:…| …)+", "…", text)
+
+    def in_japanese(self, table: Japanese) -> str:
+        """The same in Japanese, or nothing where the table does not have it."""
+        if self.plain not in table:
+            return ""
+        named = tuple(A_SECTION.sub("セクション ", value) for value in self.put_in)
+        return replace(self, put_in=named).filled(table[self.plain])
+
+
+def japanese(templates: Path) -> dict[str, str]:
+    """The sentences of the table, by the English ones; `{1}` is in both what the shell puts in first."""
+    lines = (templates / TABLE).read_text("utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines if not line.startswith("#"))
 
 
 def ways(sections: Iterable[Section]) -> dict[str, str]:
@@ -48,11 +94,12 @@ def ways(sections: Iterable[Section]) -> dict[str, str]:
 
 class Reasons:
     """The reasons of functions, with the site's settings put in; `values` has these by their names in the shell, and
-    what `ways` says.
+    what `ways` says. `table` has their sentences in Japanese.
     """
 
-    def __init__(self, values: Mapping[str, object]) -> None:
+    def __init__(self, values: Mapping[str, object], table: Japanese | None = None) -> None:
         self._values = values
+        self._table = table or {}
         self._known: dict[str, tuple[Reason, ...]] = {}
 
     def of(self, functions: Iterable[Function]) -> list[Reason]:
@@ -65,40 +112,66 @@ class Reasons:
 
     def _of(self, text: str) -> tuple[Reason, ...]:
         if text not in self._known:
-            self._known[text] = tuple(_of_function(text, self._values))
+            self._known[text] = tuple(_of_function(text, self._values, self._table))
         return self._known[text]
 
 
-def _of_function(text: str, values: Mapping[str, object]) -> Iterator[Reason]:
+def _of_function(text: str, values: Mapping[str, object], table: Japanese) -> Iterator[Reason]:
+    for said, remedy in given(text, values):
+        reason = Reason(said.filled(), "", said.in_japanese(table))
+        if remedy is not None:
+            shown, shown_ja = (_remedy(remedy, values, one) for one in ({}, table))
+            reason = replace(reason, remedy=shown, remedy_ja="" if shown_ja == shown else shown_ja)
+        yield reason
+
+
+def given(text: str, values: Mapping[str, object] = NOTHING) -> Iterator[tuple[Sentence, Sentence | None]]:
+    """The sentences that a function gives as its reasons, each with its remedy, if it has one that says something.
+
+    Without those of a yes, and those that are only what somebody else has said, which tell a reader nothing.
+    """
+    for said in _quoted(text):
+        reason, remedy = (*(sentence_of(one, values) for one in said[:2]), None)[:2]
+        if reason and _words(reason.plain) > 1:
+            yield reason, remedy if remedy and _words(remedy.filled()) else None
+
+
+def _quoted(text: str) -> Iterator[list[str]]:
+    """The strings behind each word that takes a reason, at least one, but not those of a yes."""
     if not any(word in text for word in WORDS):  # so it is of most functions, and found out quicker so
         return
     for gives in GIVES.finditer(text):
         said, end = _strings(text, gives.end())
-        if gives[1] == "why" and _is_of_a_yes(text, end):
-            continue
-        reason, remedy = (*(_sentence(quoted, values) for quoted in said[:2]), "", "")[:2]
-        # one that is only what somebody else has said tells a reader nothing
-        if _words(reason) > 1:
-            yield Reason(reason, _remedy(remedy, values) if _words(remedy) else "")
+        if said and not (gives[1] == "why" and _is_of_a_yes(text, end)):
+            yield said
 
 
-def _remedy(text: str, values: Mapping[str, object]) -> str:
+def _remedy(sentence: Sentence, values: Mapping[str, object], table: Japanese) -> str:
     """The parts of a remedy as the run prints them, but for addresses: `WORDS: COMMAND; COMMAND`."""
     shown, last = "", None
-    for part in text.split(" ;; "):
-        found = COMMANDS.fullmatch(part)
-        shown += ("" if last is None else ": " if found and last == "words" else "; ") + _part(part, found, values)
+    for part in parts_of(sentence):
+        found = COMMANDS.fullmatch(part.plain)
+        shown += ("" if last is None else ": " if found and last == "words" else "; ") + _part(
+            part, found, values, table
+        )
         last = "commands" if found else "words"
     return shown
 
 
-def _part(part: str, found: re.Match[str] | None, values: Mapping[str, object]) -> str:
-    if not found or found[1].startswith("on "):
-        return part
+def parts_of(remedy: Sentence) -> list[Sentence]:
+    """A remedy's parts, each words or commands."""
+    return [replace(remedy, plain=part) for part in remedy.plain.split(" ;; ")]
+
+
+def _part(part: Sentence, found: re.Match[str] | None, values: Mapping[str, object], table: Japanese) -> str:
+    if not found:
+        return part.in_japanese(table) or part.filled()
+    if found[1].startswith("on "):
+        return part.filled()
     if found[1] == "here":
-        return found[2]
+        return part.filled(found[2])
     file = "stackrc" if found[1] == "stackrc" else f"{values.get('STACK', 'overcloud')}rc"
-    return f"(. ~/{file}; {found[2]})"
+    return f"(. ~/{file}; {part.filled(found[2])})"
 
 
 def _words(sentence: str) -> int:
@@ -123,23 +196,37 @@ def _strings(text: str, at: int) -> tuple[list[str], int]:
     return found, at - 1
 
 
-def _sentence(quoted: str, values: Mapping[str, object]) -> str:
-    """The text of a quoted string; a value that is put in at run time is shown as its name, or as `…`."""
+def sentence_of(quoted: str, values: Mapping[str, object] = NOTHING) -> Sentence:
+    """A quoted string; a value that is put in at run time is shown as its name, or as `…`."""
     if quoted.startswith("'"):
-        return quoted[1:-1]
-    text, out, at = quoted[1:-1], "", 0
+        return Sentence(quoted[1:-1], ())
+    text, plain, at = quoted[1:-1], "", 0
+    put_in: list[str] = []
     while at < len(text):
-        if text.startswith("$(", at):
-            end = closing(text, at + 2, ")")
-            end = end if end > 0 else len(text)
-            out, at = out + str(values.get(text[at + 2 : end], "…")), end + 1
-        elif found := PARAMETER.match(text, at):
-            out, at = out + _put_in(found[0], values), found.end()
+        if found := PLAIN.match(text, at):
+            plain, at = plain + found[0], found.end()
         elif text[at] == "\\":
-            out, at = out + text[at + 1 : at + 2], at + 2
+            # a line that goes on is one line
+            plain, at = plain + text[at + 1 : at + 2].strip("\n"), at + 2
+        elif inserted := _inserted(text, at, values):
+            shown, at = inserted
+            put_in.append(shown)
+            plain += f"{{{len(put_in)}}}"
         else:
-            out, at = out + text[at], at + 1
-    return re.sub("…(?:…| …)+", "…", out)
+            plain, at = plain + text[at], at + 1
+    return Sentence(plain, tuple(put_in))
+
+
+def _inserted(text: str, at: int, values: Mapping[str, object]) -> tuple[str, int] | None:
+    """(how it is shown, where it ends) of what is put in at the `$` there; None for a `$` that puts nothing in."""
+    opens = text[at : at + 2]
+    if opens in ("$(", "${"):
+        end = closing(text, at + 2, CLOSES[opens])
+        end = end if end > 0 else len(text)
+        shown = str(values.get(text[at + 2 : end], "…")) if opens == "$(" else _put_in(text[at : end + 1], values)
+        return shown, end + 1
+    found = PARAMETER.match(text, at)
+    return (_put_in(found[0], values), found.end()) if found else None
 
 
 def _put_in(parameter: str, values: Mapping[str, object]) -> str:

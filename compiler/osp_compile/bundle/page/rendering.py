@@ -24,7 +24,7 @@ def page(
         environment(templates, cache)
         .get_template(f"{FOLDER}/index.html.j2")
         .render(
-            page=PageView(plan, texts, values, templates / "_runtime"),
+            page=PageView(plan, texts, values, templates),
             site=plan.site,
             version=__version__,
             in_words=durations.in_words,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.highlight import shell
-from osp_compile.bundle.page.reasons import Reason, Reasons, ways
+from osp_compile.bundle.page.reasons import Reason, Reasons, japanese, ways
 from osp_compile.bundle.step_text import StepText
 from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, Values, put_in
 from osp_compile.guide import durations
@@ -28,7 +28,8 @@ PLACES = {"node": "all", "one_controller": "controllers", "ceph_monitor": "ceph_
 
 @dataclass(frozen=True)
 class StepView:
-    """A step: `where` is the group of nodes it touches, or `undercloud`; `reasons` are shown when it refuses or stops.
+    """A step: `where` is the group of nodes it touches, or `undercloud`; `refuses` and `stops` are the numbers of the
+    messages that are shown when it refuses or stops.
 
     `commands` and `asks` are HTML; `text` is the function of a check, which has no commands to show.
     """
@@ -38,8 +39,8 @@ class StepView:
     commands: Markup
     asks: Markup
     text: str
-    refuses: Sequence[Reason]
-    stops: Sequence[Reason]
+    refuses: Sequence[int]
+    stops: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,19 @@ class RoleView:
 
 
 class PageView:
-    """The page of one plan; `runtime` is the folder of the library, `texts` the shell of its steps.
+    """The page of one plan; `templates` is the folder of the library and the layouts, `texts` the shell of its steps.
 
     `values` are the site's, by the names that its shell has for them.
     """
 
-    def __init__(self, plan: Plan, texts: Mapping[str, StepText], values: Values, runtime: Path) -> None:
+    def __init__(self, plan: Plan, texts: Mapping[str, StepText], values: Values, templates: Path) -> None:
         self.site = plan.site
-        self._reasons = Reasons({**values, **ways(plan.sections)})
+        self._reasons = Reasons({**values, **ways(plan.sections)}, japanese(templates))
+        self._numbers: dict[Reason, int] = {}
         self._values = values
-        self.shell = Shell({**library_texts(runtime), **{one.name: _script(one, texts) for one in plan.sections}})
+        self.shell = Shell(
+            {**library_texts(templates / "_runtime"), **{one.name: _script(one, texts) for one in plan.sections}}
+        )
         self._met: set[str] = set()
         self._texts = texts
         self.decisions = decisions(plan)
@@ -97,6 +101,11 @@ class PageView:
         """The library functions that the page's commands and conditions use, by name, with the site's values."""
         found = (self.shell.library[name] for name in sorted(self._met))
         return [replace(one, text=put_in(one.text, OF_LIBRARY, self._values)) for one in found]
+
+    @property
+    def messages(self) -> list[Reason]:
+        """Each reason of its steps once, in the order in which the steps give them; the first has the number 1."""
+        return [*self._numbers]
 
     @property
     def nodes(self) -> list[dict[str, object]]:
@@ -115,6 +124,9 @@ class PageView:
             count = durations.how_many(section.duration.of, plan.site) if section.duration else 0
             yield SectionView(section, takes, words, begins, nodes, steps, risky, count)
             begins += takes.most
+
+    def _numbered(self, reasons: Iterable[Reason]) -> list[int]:
+        return sorted(self._numbers.setdefault(reason, len(self._numbers) + 1) for reason in reasons)
 
     def _times(self, step: Step) -> int:
         return sum(step.group in groups_of(node) for node in self.site.nodes) if step.group else 1
@@ -140,8 +152,8 @@ class PageView:
             commands=shell(text.shown, self.shell.library),
             asks=shell(put_in(asked, names, self._values), self.shell.library),
             text=put_in(checks, names, self._values),
-            refuses=refused,
-            stops=stopped,
+            refuses=self._numbered(refused),
+            stops=self._numbered(stopped),
         )
 
     def _roles(self) -> Iterator[RoleView]:

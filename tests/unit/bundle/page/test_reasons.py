@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.closure import functions_of
-from osp_compile.bundle.page.reasons import Reason, Reasons, ways
+from osp_compile.bundle.page.reasons import (
+    COMMANDS,
+    TABLE,
+    Reason,
+    Reasons,
+    given,
+    japanese,
+    parts_of,
+    ways,
+)
+from osp_compile.guide import scaffold
 from osp_compile.guide.reader import read_sections
 
 
@@ -29,6 +43,11 @@ def found(text: str) -> list[Reason]:
             """f() { why "the ${kind//x/ } is $age old" "ask $who_knows"; return 1; }""",
             "the ‹kind› is ‹age› old",
             "ask ‹who knows›",
+        ),
+        (
+            """f() { give_up "the power is ${power:+on (${p/x /}, ${who//$'\\n'/ })}, ${state[${node,,}]:-off}"; }""",
+            "the power is ‹power›, ‹state›",
+            "",
         ),
         ("""f() { fail "a \\"quoted\\" word or two"; }""", 'a "quoted" word or two', ""),
         ("""f() { fail 'left as it stands: $x $(y)'; }""", "left as it stands: $x $(y)", ""),
@@ -81,3 +100,88 @@ def test_a_section_and_a_step_are_shown_as_the_run_names_them() -> None:
 def test_a_steps_name_that_two_sections_have_is_not_one_way() -> None:
     sections, _ = read_sections(TEMPLATES)
     assert "way_to_step update_plan" not in ways((*sections, replace(sections[0], steps=sections[6].steps)))
+
+
+@pytest.mark.parametrize(
+    ("shell", "reason"),
+    [
+        # in Japanese what is put in comes in another order
+        (
+            """why "$name has $detail, it says" 'wait'""",
+            Reason("‹name› has ‹detail›, it says", "wait", "‹detail›: ‹name›", "待つ"),
+        ),
+        (
+            """why "$name has $detail, it says" 'wait ;; here: ls'""",
+            Reason("‹name› has ‹detail›, it says", "wait: ls", "‹detail›: ‹name›", "待つ: ls"),
+        ),
+        ("""why "not in the table" 'here: ls -l'""", Reason("not in the table", "ls -l")),
+        (
+            'why "not there" "run $(section_named update-images) now"',
+            Reason("not there", "run section 2.05 now", "ない", "セクション 2.05 を実行する"),
+        ),
+        # a sentence that goes on in the next line is one
+        ('give_up "not \\\nthere"', Reason("not there", "", "ない")),
+    ],
+)
+def test_a_reason_in_japanese(shell: str, reason: Reason) -> None:
+    table = {
+        "{1} has {2}, it says": "{2}: {1}",
+        "wait": "待つ",
+        "not there": "ない",
+        "run {1} now": "{1} を実行する",
+    }
+    reasons = Reasons({"section_named update-images": "section 2.05"}, table)
+    assert reasons.of(functions_of("lib/systems/x.sh", f"f() {{\n  {shell}\n  return 1\n}}\n")) == [reason]
+
+
+# How a part of a remedy begins that is a command, which is the same in every language.
+COMMAND = re.compile(
+    r"(\./\S+( --status)?$|\(\. |sudo |ls |tar |systemctl|\{1\}(: openstack|: cinder|; openstack)|\{1\}$)"
+)
+
+
+def sentences(templates: Path = TEMPLATES) -> Iterator[str]:
+    """All that the shell of the templates gives as a reason, and the parts of the remedies that are words."""
+    for path in sorted([*templates.rglob("*.sh"), *templates.rglob("*.sh.j2")]):
+        if "_layouts" in path.parts:
+            continue
+        for function in functions_of(path.name, path.read_text("utf-8")):
+            for said, remedy in given(function.text):
+                yield said.plain
+                parts = [part.plain for part in parts_of(remedy)] if remedy else []
+                yield from (part for part in parts if not (COMMANDS.fullmatch(part) or COMMAND.match(part)))
+
+
+def test_every_reason_has_both_languages() -> None:
+    table = japanese(TEMPLATES)
+    found = {*sentences()}
+    assert len(found) > 400
+    assert sorted(found - {*table}) == [], "add them to templates/_layouts/page/reasons.ja.tsv"
+    assert sorted({*table} - found) == [], "nothing says these any more"
+
+
+def test_a_new_section_has_both_languages_too(tmp_path: Path) -> None:
+    (tmp_path / TABLE).parent.mkdir(parents=True)
+    shutil.copy(TEMPLATES / TABLE, tmp_path / TABLE)
+    folder = scaffold.make("2.98-note", tmp_path)
+    said = {*sentences(tmp_path)}
+    assert said
+    assert sorted(said - {*japanese(tmp_path)}) == []
+    # another one like it adds no row twice
+    rows = (tmp_path / TABLE).read_text("utf-8")
+    shutil.rmtree(folder)
+    scaffold.make("2.98-note", tmp_path)
+    assert (tmp_path / TABLE).read_text("utf-8") == rows
+
+
+def test_both_languages_have_the_same_put_in() -> None:
+    def slots(text: str) -> list[str]:
+        return sorted(re.findall(r"\{\d+\}", text))
+
+    assert [(one, said) for one, said in japanese(TEMPLATES).items() if slots(one) != slots(said)] == []
+
+
+def test_each_sentence_is_in_the_table_once() -> None:
+    rows = (TEMPLATES / "_layouts/page/reasons.ja.tsv").read_text("utf-8").splitlines()
+    english = [row.split("\t")[0] for row in rows if not row.startswith("#")]
+    assert len(english) == len({*english})
