@@ -32,6 +32,7 @@ nodes_match_check() {
     esac
   done < <(grep . <<<"$rows")
   judge_stated_services
+  judge_dead_services
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
 }
 
