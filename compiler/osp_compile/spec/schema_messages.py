@@ -232,7 +232,7 @@ def _pattern_help(value: str, words: str) -> str | None:
 
 
 def _host_help(value: str, schema: Schema) -> str | None:
-    """The help for the name of a server that its host cannot have: nova makes the host's of it, and the scripts need one for both."""
+    """The help for a server's name that no host can have: its host has another, which the scripts need."""
     if not str(schema["x-words"]).startswith("a short host name"):
         return None
     name = re.sub("[^A-Za-z0-9-]", "", re.sub("[ _]", "-", value.partition(".")[0])).strip("-")

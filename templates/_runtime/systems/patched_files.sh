@@ -74,7 +74,7 @@ copy_patched_files() {
   for path in "$@"; do
     # a link to nowhere, or to a folder, has no content to keep
     if [[ ! -f $path ]] || cmp --silent -- "$path" "$folder$path"; then continue; fi
-    cp --dereference --parents --preserve --backup=numbered -- "$path" "$folder"
+    cp --parents --preserve --backup=numbered -- "$path" "$folder"
     printf 'patched in place, saved in %s: %s\n' "$folder" "$path"
   done
   sync
