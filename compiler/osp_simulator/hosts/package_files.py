@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from osp_simulator.engine.host_files import HostFiles
 
 TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
 PACKAGE = "openstack-tripleo-heat-templates"
@@ -107,20 +102,3 @@ def files_of(package: str, version: str) -> dict[str, str]:
     if package == PACKAGE:
         found |= {f"{TEMPLATES}/{path}": text for path, text in templates(version).items()}
     return found
-
-
-def is_link(files: HostFiles, host: str, path: str) -> bool:
-    """Whether the site has put a link to a file of its own in the place of a package's."""
-    return _itself(files, host, path).is_symlink()
-
-
-def remove_link(files: HostFiles, host: str, path: str) -> None:
-    """What rpm does before it writes a package's file: the link goes, and what it led to stays as it is."""
-    if is_link(files, host, path):
-        _itself(files, host, path).unlink()
-
-
-def _itself(files: HostFiles, host: str, path: str) -> Path:
-    """The place of a file in its folder; `files.path` follows a link."""
-    folder, _, name = path.rpartition("/")
-    return files.path(host, folder) / name
