@@ -33,6 +33,7 @@ nodes_match_check() {
   done < <(grep . <<<"$rows")
   judge_stated_services
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
+  judge_dead_services
 }
 
 # note_roles: the role that heat has for each server, in $SCRATCH/roles. Without an answer the chapter continues: the names are compared.

@@ -15,7 +15,8 @@ read_releases() {
 read_subscription() {
   local said
   if [[ ! -e /etc/pki/consumer/cert.pem ]] || ! grep --quiet '^baseurl *= *https://cdn\.redhat\.com' /etc/rhsm/rhsm.conf; then return; fi
-  said=$(timeout 60 subscription-manager release 2>&1) || said='no answer'
+  # where it fails, what it says is the answer
+  said=$(timeout 60 subscription-manager release 2>&1) || said=${said:-no answer}
   printf 'subscription %s\n' "${said##*$'\n'}"
 }
 
@@ -46,6 +47,10 @@ judge_subscription() {
     '' | 'Release: 7.'[3-7]) ;;
     'Release: '*) warn "$1 follows RHEL ${2#Release: }, which OpenStack Platform 10 does not support" "$remedy" ;;
     'Release not set'*) warn "$1 has no RHEL release set: its update would bring the newest, which OpenStack Platform 10 does not support" "$remedy" ;;
+    *deleted* | *'not registered'* | *'not yet registered'*)
+      warn "$1 does not say which RHEL release it follows: $2" \
+        "with the holder of the account register it again ;; on $1: sudo subscription-manager clean; sudo subscription-manager register"
+      ;;
     *) warn "$1 does not say which RHEL release it follows: $2" "on $1: sudo subscription-manager release" ;;
   esac
 }

@@ -22,9 +22,8 @@ read_yum_state() {
   else
     sort <<<"$names" | uniq --repeated | awk '!/^(kernel|kmod-|gpg-pubkey)/ { print "double\t" $0 }'
   fi
-  for file in / /var /boot; do
-    df --output=avail "$file" | awk -v place="$file" 'END { print "free\t" place "\t" $1 }'
-  done
+  # each file system once: /usr is one of its own on hardened hosts
+  df --output=target,avail / /usr /var /boot | awk 'NR > 1 && !seen[$1]++ { print "free\t" $1 "\t" $2 }'
   printf 'unit\tpackagekit.service\t%s\n' "$(systemctl is-active packagekit.service)"
   printf 'unit\tpuppet.service\t%s\n' "$(systemctl is-active puppet.service)"
   if [[ $1 == node ]]; then printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"; fi

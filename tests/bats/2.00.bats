@@ -29,7 +29,7 @@ teardown_file() { down_all; }
 @test "a node that is down is told, and everything else is checked all the same" {
   sim_set hosts.overcloud-compute-1.up false
   run sim_run "$SCRIPT"
-  expect 1 'overcloud-compute-1 does not answer' '[20/20]' 'are exactly the 6 nodes of the spec'
+  expect 1 'overcloud-compute-1 does not answer' '[20/20]' 'overcloud-compute-1.localdomain: nova-compute is down' 'nova knows each of the 2 computes by exactly one name'
   says_nothing_of 'overcloud-compute-0 does not answer'
 }
 

@@ -137,7 +137,7 @@ def _no_choice(problem: Problem, name: str, span: Span) -> Diagnostic:
 
 def _no_match(problem: Problem, name: str, span: Span) -> Diagnostic:
     words = problem.schema["x-words"]
-    help = _pattern_help(problem.value, words)
+    help = _pattern_help(problem.value, words) or _host_help(problem.value, problem.schema)
     if help == FROM_ROOT and problem.path[0] in {"env_files", "deploy"} and problem.path[-1] != "directory":
         help = f"{FROM_ROOT}, or say the folder of the deploy command's call: `deploy: {{directory: ...}}`"
     return error("invalid-value", f"{name} must be {words}, not {quoted(problem.value)}", span, help)
@@ -229,6 +229,19 @@ def _pattern_help(value: str, words: str) -> str | None:
     if "@" in words:
         return _remote_help(value)
     return "name the file, not its directory" if value.endswith("/") else FROM_ROOT
+
+
+def _host_help(value: str, schema: Schema) -> str | None:
+    """The help for a server's name that no host can have: its host has another, which the scripts need."""
+    if not str(schema["x-words"]).startswith("a short host name"):
+        return None
+    name = re.sub("[^A-Za-z0-9-]", "", re.sub("[ _]", "-", value.partition(".")[0])).strip("-")
+    if not re.search(str(schema["pattern"]), name):
+        return None
+    if re.fullmatch(r"\w[\w.-]*", value, re.ASCII) is None:
+        return f"write the name that its host has, which may be `{name}`"
+    rename = f"openstack server set --name {name} {value}"
+    return f"write `{name}`, its host's own name; if the undercloud lists it otherwise, rename it there: `{rename}`"
 
 
 def _remote_help(value: str) -> str:

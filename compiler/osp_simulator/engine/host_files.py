@@ -32,6 +32,11 @@ class HostFiles:
             return Path(bundle, *parts[3:])
         return of_host(self.root(host), parts)
 
+    def itself(self, host: str, absolute: str) -> Path:
+        """The place of a file in its folder; where that is a link, of the link."""
+        folder, _, name = absolute.rpartition("/")
+        return self.path(host, folder) / name
+
     def settled(self, host: str, place: Path) -> Path:
         """A path from `path`, to which a name was added: what is a link there leads to something on the host."""
         root = self.root(host)

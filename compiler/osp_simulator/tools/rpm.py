@@ -89,6 +89,9 @@ def _changed(world: World, host: str, name: str, version: str) -> list[str]:
     for path, text in sorted(package_files.files_of(name, version).items()):
         kind = "c" if path in package_files.CONFIG.get(name, ()) else " "
         file = world.files.path(host, path)
+        if world.files.itself(host, path).is_symlink():
+            lines.append(f"....L....  {kind} {path}\n")
+            continue
         if not file.exists():
             lines.append(f"missing   {kind} {path}\n")
             continue

@@ -71,4 +71,6 @@ def files_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     for name, version in packages.items():
         for path, text in package_files.files_of(name, version).items():
             if path not in package_files.CONFIG.get(name, ()):
+                if world.files.itself(host, path).is_symlink():
+                    world.files.itself(host, path).unlink()
                 folders.write(world.files.path(host, path), text)

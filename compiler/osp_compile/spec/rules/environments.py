@@ -48,14 +48,18 @@ def namesake(view: View) -> Iterator[Diagnostic]:
 
 
 def permissions(view: View) -> Iterator[Diagnostic]:
-    """The permissions take effect only after the file that they correct."""
-    places = {basename(file): (path, file) for path, file in view.words("env_files")}
+    """What the last file sets wins. A live site keeps the order that it was deployed with, whatever the guide has."""
+    places = {basename(file): path for path, file in view.words("env_files")}
     if PERMISSIONS in places and "neutron-ovs-dpdk.yaml" in places:
-        path, dpdk = places[PERMISSIONS][0], places["neutron-ovs-dpdk.yaml"][0]
+        path, dpdk = places[PERMISSIONS], places["neutron-ovs-dpdk.yaml"]
         if path < dpdk:
             line = view.source.value(dpdk).line
-            message = f"`{PERMISSIONS}` comes before `neutron-ovs-dpdk.yaml`, which overrides it"
-            yield view.error("permissions-order", message, path, f"move it below line {line}")
+            message = f"`{PERMISSIONS}` comes before `neutron-ovs-dpdk.yaml`, and the guide has it after"
+            help = (
+                f"leave them as the site was deployed; if the file of line {line} sets another `VhostuserSocketGroup` "
+                "than `hugetlbfs`, that value wins"
+            )
+            yield view.warning("permissions-order", message, path, help)
 
 
 def answers(view: View) -> Iterator[Diagnostic]:
