@@ -131,10 +131,6 @@ class Shell:
         """All that the step of this name runs, or these `parts` of it."""
         return self.closure(self.parts(step, script, parts), script)
 
-    def own_of_step(self, step: str, script: str, parts: Iterable[str]) -> tuple[Function, ...]:
-        """The same without the engine, which runs every step."""
-        return (*self._met(self.parts(step, script, parts), script)[0],)
-
 
 def _growing(found: Mapping[Function, None]) -> Iterator[Function]:
     """Each key once, those that are added meanwhile too."""

@@ -43,7 +43,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _names_of(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", _code(text))))))
+    return tuple(WORD.findall(LOWER.sub(" ", DECLARED.sub(_uppercase, ASSIGNED.sub(" ", code(text))))))
 
 
 def _uppercase(declared: re.Match[str]) -> str:
@@ -51,7 +51,7 @@ def _uppercase(declared: re.Match[str]) -> str:
     return " ".join(word for word in (declared[1] or declared[2]).split() if word.isupper())
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """The text outside of quotes, comments and here-documents, and the substitutions within double quotes."""
     return _Reader(text).read()
 

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 from osp_compile.bundle.closure import Function
 from osp_compile.guide.model import Section
@@ -15,6 +17,7 @@ from osp_compile.shell.quoted import CLOSES, closing
 
 # The words of the engine that take a reason, and where there is one a remedy behind it.
 WORDS = ("why", "why_at_last", "give_up", "fail")
+ENDS = ("give_up", "fail")  # of these those that end the run, whoever asks
 GIVES = re.compile(rf"\b({'|'.join(WORDS)}) (?=[\"'])")
 # A parameter in a sentence: its value is known only when the script runs.
 PARAMETER = re.compile(r"\$[A-Za-z_]\w*|\$[0-9*@#?]")
@@ -35,6 +38,8 @@ TABLE = "_layouts/page/reasons.ja.tsv"
 PLAIN = re.compile(r"[^$\\]+")
 
 Japanese = Mapping[str, str]
+# What a question is asked for: where its no or its yes makes a step refuse, or where neither does by itself.
+Answer = Literal["no", "yes", "either"]
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -100,24 +105,24 @@ class Reasons:
     def __init__(self, values: Mapping[str, object], table: Japanese | None = None) -> None:
         self._values = values
         self._table = table or {}
-        self._known: dict[str, tuple[Reason, ...]] = {}
+        self._known: dict[tuple[str, Answer], tuple[Reason, ...]] = {}
 
-    def of(self, functions: Iterable[Function]) -> list[Reason]:
-        """Of all these in their order, each sentence once: with its remedy, if any of them has one."""
+    def of(self, asked: Iterable[tuple[Function, Answer]]) -> list[Reason]:
+        """What all these say at these answers, in their order, each sentence once: with its remedy, if one has it."""
         found: dict[str, Reason] = {}
-        for reason in (reason for one in functions for reason in self._of(one.text)):
+        for reason in (reason for one, answer in asked for reason in self._of(one.text, answer)):
             if not found.setdefault(reason.text, reason).remedy:
                 found[reason.text] = reason
         return list(found.values())
 
-    def _of(self, text: str) -> tuple[Reason, ...]:
-        if text not in self._known:
-            self._known[text] = tuple(_of_function(text, self._values, self._table))
-        return self._known[text]
+    def _of(self, text: str, answer: Answer) -> tuple[Reason, ...]:
+        if (text, answer) not in self._known:
+            self._known[text, answer] = tuple(_of_function(text, answer, self._values, self._table))
+        return self._known[text, answer]
 
 
-def _of_function(text: str, values: Mapping[str, object], table: Japanese) -> Iterator[Reason]:
-    for said, remedy in given(text, values):
+def _of_function(text: str, answer: Answer, values: Mapping[str, object], table: Japanese) -> Iterator[Reason]:
+    for said, remedy in given(text, answer, values):
         reason = Reason(said.filled(), "", said.in_japanese(table))
         if remedy is not None:
             shown, shown_ja = (_remedy(remedy, values, one) for one in ({}, table))
@@ -125,25 +130,43 @@ def _of_function(text: str, values: Mapping[str, object], table: Japanese) -> It
         yield reason
 
 
-def given(text: str, values: Mapping[str, object] = NOTHING) -> Iterator[tuple[Sentence, Sentence | None]]:
+def given(
+    text: str, answer: Answer = "no", values: Mapping[str, object] = NOTHING
+) -> Iterator[tuple[Sentence, Sentence | None]]:
     """The sentences that a function gives as its reasons, each with its remedy, if it has one that says something.
 
-    Without those of a yes, and those that are only what somebody else has said, which tell a reader nothing.
+    Those of its no or of its yes; where `either` answer decides nothing, those with which it ends the run itself.
+    Without those that are only what somebody else has said, which tell a reader nothing.
     """
-    for said in _quoted(text):
+    for said in _quoted(text, answer):
         reason, remedy = (*(sentence_of(one, values) for one in said[:2]), None)[:2]
         if reason and _words(reason.plain) > 1:
             yield reason, remedy if remedy and _words(remedy.filled()) else None
 
 
-def _quoted(text: str) -> Iterator[list[str]]:
-    """The strings behind each word that takes a reason, at least one, but not those of a yes."""
+def says_yes(text: str) -> bool:
+    """Whether a function says why it answers yes."""
+    return any(True for _ in given(text, "yes"))
+
+
+def _quoted(text: str, answer: Answer) -> Iterator[list[str]]:
+    """The strings behind each word that takes a reason at this answer, at least one."""
     if not any(word in text for word in WORDS):  # so it is of most functions, and found out quicker so
         return
-    for gives in GIVES.finditer(text):
+    begins = [*GIVES.finditer(text)]
+    for gives, next_one in zip_longest(begins, [one.start() for one in begins[1:]]):
         said, end = _strings(text, gives.end())
-        if said and not (gives[1] == "why" and _is_of_a_yes(text, end)):
+        if said and (gives[1] in ENDS or answer in _answers(gives[1], text[end:next_one], next_one is None)):
             yield said
+
+
+def _answers(word: str, behind: str, is_last: bool) -> set[Answer]:
+    """The answers that a reason is in force at, by the shell between it and the next one."""
+    if word != "why":
+        return {"no"}
+    if is_last and behind.strip() in {"", "}", ")"}:
+        return {"yes"}
+    return {"no", "yes"} if is_last or "return 0" in behind else {"no"}
 
 
 def _remedy(sentence: Sentence, values: Mapping[str, object], table: Japanese) -> str:
@@ -177,11 +200,6 @@ def _part(part: Sentence, found: re.Match[str] | None, values: Mapping[str, obje
 def _words(sentence: str) -> int:
     """How many of its words are known before it is run."""
     return len(re.findall(r"[A-Za-z]{3}", re.sub("‹.*?›", "", sentence)))
-
-
-def _is_of_a_yes(text: str, end: int) -> bool:
-    """Whether it is the last statement of its function, which has then answered yes."""
-    return text[end:].strip() in {"", "}", ")"}
 
 
 def _strings(text: str, at: int) -> tuple[list[str], int]:

@@ -12,6 +12,7 @@ from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.highlight import shell
 from osp_compile.bundle.page.reasons import Reason, Reasons, japanese, ways
+from osp_compile.bundle.page.refusals import asked
 from osp_compile.bundle.step_text import StepText
 from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, Values, put_in
 from osp_compile.guide import durations
@@ -141,16 +142,16 @@ class PageView:
         names = OF_APPLY if step.group else OF_LIBRARY
         checks = "\n".join(one.text for one in self.shell.parts(step.name, script, ("check",)))
         asking = self.shell.parts(step.name, script, ASKS)
-        asked = "\n".join(one.text for one in asking)
+        gates = "\n".join(one.text for one in asking)
         self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
-        refused = self._reasons.of(self.shell.own_of_step(step.name, script, ("requires",)))
-        acts = self.shell.own_of_step(step.name, script, ACTS)
+        refused = self._reasons.of(asked(self.shell, self.shell.parts(step.name, script, ("requires",)), script))
+        acts = asked(self.shell, self.shell.parts(step.name, script, ACTS), script)
         stopped = [found for found in self._reasons.of(acts) if found not in refused]
         return StepView(
             step=step,
             where=step.group or step.touches or PLACES.get(step.runs_on, step.runs_on),
             commands=shell(text.shown, self.shell.library),
-            asks=shell(put_in(asked, names, self._values), self.shell.library),
+            asks=shell(put_in(gates, names, self._values), self.shell.library),
             text=put_in(checks, names, self._values),
             refuses=self._numbered(refused),
             stops=self._numbered(stopped),

@@ -27,7 +27,8 @@ from osp_compile.guide.reader import read_sections
 
 
 def found(text: str) -> list[Reason]:
-    return Reasons({"STACK": "overcloud", "EMPTY": "", "LIST": ("a", "b")}).of(functions_of("lib/systems/x.sh", text))
+    reasons = Reasons({"STACK": "overcloud", "EMPTY": "", "LIST": ("a", "b")})
+    return reasons.of((one, "no") for one in functions_of("lib/systems/x.sh", text))
 
 
 @pytest.mark.parametrize(
@@ -70,10 +71,22 @@ def test_a_reason(shell: str, text: str, remedy: str) -> None:
     assert found(shell) == [Reason(text, remedy)]
 
 
-def test_the_reason_of_a_yes_is_none() -> None:
-    assert found("f() {\n  why 'not yet'\n  is_done || return 1\n  why 'done since noon'\n}\n") == [
-        Reason("not yet", "")
-    ]
+@pytest.mark.parametrize(
+    ("shell", "of_a_no", "of_a_yes"),
+    [
+        ("why 'not yet'; is_done || return 1; why 'done since noon'", ["not yet"], ["done since noon"]),
+        (
+            "why 'no mark there'; is_there || return 1; why 'not back yet'; away && return 0; why 'it answers'; is_up",
+            ["no mark there", "not back yet", "it answers"],
+            ["not back yet", "it answers"],
+        ),
+        ("fail 'it is broken'; why_at_last 'waited for long'", ["it is broken", "waited for long"], ["it is broken"]),
+    ],
+)
+def test_a_reason_is_of_a_no_or_of_a_yes(shell: str, of_a_no: list[str], of_a_yes: list[str]) -> None:
+    text = f"f() {{\n  {shell}\n}}\n"
+    assert [said.plain for said, _ in given(text)] == of_a_no
+    assert [said.plain for said, _ in given(text, "yes")] == of_a_yes
 
 
 def test_a_string_that_nobody_closes_ends_the_search() -> None:
@@ -93,7 +106,8 @@ def test_a_section_and_a_step_are_shown_as_the_run_names_them() -> None:
     sections, faults = read_sections(TEMPLATES)
     assert not faults
     gate = 'why "an image is gone" "$(section_named update-images), then $(way_to_step update_plan)"'
-    (reason,) = Reasons(ways(sections)).of(functions_of("lib/systems/x.sh", f"f() {{ {gate}; return 1; }}"))
+    (gates,) = functions_of("lib/systems/x.sh", f"f() {{ {gate}; return 1; }}")
+    (reason,) = Reasons(ways(sections)).of([(gates, "no")])
     assert reason.remedy == "section 2.05, then ./2.06-update-overcloud.sh --step 2.06/1"
 
 
@@ -131,7 +145,8 @@ def test_a_reason_in_japanese(shell: str, reason: Reason) -> None:
         "run {1} now": "{1} を実行する",
     }
     reasons = Reasons({"section_named update-images": "section 2.05"}, table)
-    assert reasons.of(functions_of("lib/systems/x.sh", f"f() {{\n  {shell}\n  return 1\n}}\n")) == [reason]
+    functions = functions_of("lib/systems/x.sh", f"f() {{\n  {shell}\n  return 1\n}}\n")
+    assert reasons.of((one, "no") for one in functions) == [reason]
 
 
 # How a part of a remedy begins that is a command, which is the same in every language.
@@ -142,11 +157,16 @@ COMMAND = re.compile(
 
 def sentences(templates: Path = TEMPLATES) -> Iterator[str]:
     """All that the shell of the templates gives as a reason, and the parts of the remedies that are words."""
-    for path in sorted([*templates.rglob("*.sh"), *templates.rglob("*.sh.j2")]):
-        if "_layouts" in path.parts:
-            continue
-        for function in functions_of(path.name, path.read_text("utf-8")):
-            for said, remedy in given(function.text):
+    texts = {
+        path.name: path.read_text("utf-8")
+        for path in sorted([*templates.rglob("*.sh"), *templates.rglob("*.sh.j2")])
+        if "_layouts" not in path.parts
+    }
+    opposite = {*re.findall(r"\bopposite (\w+)", "\n".join(texts.values()))}
+    for name, text in texts.items():
+        for function in functions_of(name, text):
+            of_a_yes = given(function.text, "yes") if function.name in opposite else ()
+            for said, remedy in (*given(function.text), *of_a_yes):
                 yield said.plain
                 parts = [part.plain for part in parts_of(remedy)] if remedy else []
                 yield from (part for part in parts if not (COMMANDS.fullmatch(part) or COMMAND.match(part)))
