@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from osp_compile.assets import section_number
 from osp_compile.diagnostics import Diagnostic, Span, error
 from osp_compile.importing.nodes import Server
 from osp_compile.importing.tables import UUID, Row, rows
@@ -100,5 +101,6 @@ def tag(servers: Sequence[Server], machines: Sequence[Machine]) -> list[Diagnost
         server.profile = machine.profile or server.profile
         if machine.maintenance:
             message = f"the machine of `{server.name}` is in maintenance"
-            found.append(said(message, machine.span, "2.00 and 2.06 need it out of maintenance", "server-status"))
+            sections = f"{section_number('preflight')} and {section_number('update-overcloud')}"
+            found.append(said(message, machine.span, f"{sections} need it out of maintenance", "server-status"))
     return found
