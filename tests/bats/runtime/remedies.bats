@@ -37,7 +37,7 @@ TEXT
     go 2.30 --node n1
     exits 1 || return
     has "cause: $cause" || { echo "$id"; return 1; }
-    has "        to do: $remedy" || { echo "$id"; return 1; }
+    has "        to do: ${remedy%%'{section '*}" || { echo "$id"; return 1; }
     if [[ $look == 'node: '* && $look != *\{* ]]; then
       look=${look#node: }
       look=${look%% ;; *}
