@@ -1,6 +1,6 @@
 # Groups run whole for one node, or one batch, before the next begins.
 
-load helpers
+load ../helpers
 
 setup() { bundle_up; }
 

@@ -1,6 +1,6 @@
 # Ctrl-C, SIGTERM, a lost terminal, a broken pipe: what was running is named, what was set up is put back, and the way to continue is printed.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

@@ -1,6 +1,6 @@
 # What comes from outside is data: what a node, a client, a tenant or somebody at the keyboard says is never run, and never draws.
 
-load helpers
+load ../helpers
 
 setup() { bundle_up; }
 

@@ -1,6 +1,6 @@
 # Errexit is alive in an apply, whatever the apply looks like.
 
-load helpers
+load ../helpers
 
 setup() { bundle_up; }
 

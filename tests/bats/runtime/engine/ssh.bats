@@ -1,6 +1,6 @@
 # Commands on the nodes: arguments arrive as they are, an unreachable node is not a failing command, nothing eats our stdin.
 
-load helpers
+load ../helpers
 
 # The stand-in drops the options and the address, and gives the words to a shell as the far side does. n2 cannot be reached.
 setup() {

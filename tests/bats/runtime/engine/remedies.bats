@@ -1,6 +1,6 @@
 # lib/engine/remedies.tsv: what a tool says, and what the run says of it. Each row is met by what the tool really prints: tests/data/remedies/ID.txt.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

@@ -1,6 +1,6 @@
 # Long commands that are watched, never killed: what one has begun outlives the terminal.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

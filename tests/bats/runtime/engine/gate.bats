@@ -1,6 +1,6 @@
 # What must hold before anything starts.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

@@ -1,6 +1,6 @@
 # Files of packages that were patched in place are kept before yum writes over them.
 
-load helpers
+load ../helpers
 
 @test "a file that was patched once more since it was kept is kept beside the earlier one" {
   bundle_up

@@ -1,6 +1,6 @@
 # One run per site, and the lock ends with the run.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

@@ -1,6 +1,6 @@
 # A section is run: in order, once, and nothing twice.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

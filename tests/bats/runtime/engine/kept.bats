@@ -1,6 +1,6 @@
 # Answers that are kept for a moment: what may be believed for how long, and what is never kept.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

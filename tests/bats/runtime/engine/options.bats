@@ -1,6 +1,6 @@
 # The command line: what is misspelt is reported, and does nothing.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

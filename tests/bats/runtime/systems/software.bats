@@ -1,7 +1,7 @@
 # The packages and the kernel of every host, before and after: what answers is kept whole, and what does not is said to have none.
 
 bats_require_minimum_version 1.5.0
-load helpers
+load ../helpers
 
 # The stand-in gives what it is sent to a shell, as the far side does. n2 cannot be reached, n3 answers what the test lays down.
 setup() {

@@ -1,6 +1,6 @@
 # Waits: what for, how long, until when; on a clock of our own.
 
-load helpers
+load ../helpers
 
 setup() { bundle_up; }
 

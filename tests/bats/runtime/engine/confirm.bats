@@ -1,6 +1,6 @@
 # Confirmations, on a real terminal and without one.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

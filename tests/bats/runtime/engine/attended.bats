@@ -1,6 +1,6 @@
 # Attended steps: a human is part of them; 4 until the human has done it, and the same command goes on.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

@@ -1,6 +1,6 @@
 # The site's own programs around the disruptive work on a node.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

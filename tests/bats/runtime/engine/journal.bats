@@ -1,6 +1,6 @@
 # The journal: one line per write, ten columns, whatever is in them.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

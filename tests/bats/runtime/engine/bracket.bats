@@ -1,6 +1,6 @@
 # Brackets: what is set up is put back, and nothing is set up that is not needed.
 
-load helpers
+load ../helpers
 
 # The outer bracket sets up the flag, the inner one the lock; each closing step has a rescue that says so in $WORLD/calls.
 setup() {

@@ -1,8 +1,8 @@
 # What the control plane's cluster says in the words of RHEL 7's releases, as they stand in tests/data/rhel7.
 
-load helpers
+load ../helpers
 
-SAMPLES="$BATS_TEST_DIRNAME/../../data/rhel7"
+SAMPLES="$REPOSITORY/tests/data/rhel7"
 
 # Every node answers; n2 is the only one in the cluster. crm_mon prints $WORLD/status, and $WORLD/purpose has what is meant for a resource.
 setup() {

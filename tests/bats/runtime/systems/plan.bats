@@ -1,6 +1,6 @@
 # The record of the overcloud's plan: what the deploy command reads is in its checksum, each of it.
 
-load helpers
+load ../helpers
 
 # The files of a deploy command that names one of everything.
 setup() {

@@ -1,6 +1,6 @@
 # The client's lists at a breakpoint, as the one who decides reads them.
 
-load helpers
+load ../helpers
 
 setup() { bundle_up; }
 

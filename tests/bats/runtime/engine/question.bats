@@ -1,6 +1,6 @@
 # Questions have three answers, and cannot tell never counts as one of the others.
 
-load helpers
+load ../helpers
 
 setup() { bundle_up; }
 

@@ -1,6 +1,6 @@
 # What the backups use on any host: folders that are root's alone, room with a reserve.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

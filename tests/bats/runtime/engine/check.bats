@@ -1,6 +1,6 @@
 # Checks: pass, warn or fail; none stops its siblings, and none passes by breaking down.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

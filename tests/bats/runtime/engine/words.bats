@@ -1,6 +1,6 @@
 # What views, records and hosts say in lines of `word value`, and versions.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up

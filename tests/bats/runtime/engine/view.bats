@@ -1,6 +1,6 @@
 # --list, --status and --dry-run look, and change nothing at all.
 
-load helpers
+load ../helpers
 
 setup() {
   bundle_up
