@@ -14,7 +14,7 @@ from osp_simulator.engine import launch
 from osp_simulator.fast.list_files import files
 from osp_simulator.seed.site import seed
 from osp_simulator.state import State
-from osp_simulator.state.clouds import Stack
+from osp_simulator.state.heat import Stack
 from osp_simulator.state.hosts import Host
 
 # Time stamps and identifiers, which differ between two runs with the same result.
