@@ -60,14 +60,10 @@ def killed(plan: Plan, name: str) -> Outcome:
 
 def run_with_fault(plan: Plan, name: str) -> Outcome:
     """A trial that plays the section with the point's fault, and then the run after it."""
-    point = injection_points.find(plan.folder, name)
-    section, script = point.section, plan.scripts[point.section]
-    outcome = Outcome(name.replace(":", "-"), point.title)
-    world = plan.world(outcome.trial)
-    clone_world(plan.before(section), world)
+    point, outcome, world = _prepared(plan, name)
+    section = point.section
     with opened(world) as operator:
-        operator.ask("set", path="faults", value=[dict(point.fault)])
-        ran, outputs = run_to_completion(operator, section, script)
+        ran, outputs = _run_with(operator, plan, point)
         met = operator.ask("get", path="faults.0").get("seen", 0) >= point.fault["nth"]
         operator.ask("set", path="faults", value=[])
     outcome.window = ran.seconds
@@ -91,14 +87,9 @@ def changed(plan: Plan, name: str) -> Outcome:
 
     After a stop the change is taken back, if its doer would do so, and the run is continued to its end.
     """
-    point = injection_points.find(plan.folder, name)
-    section, script = point.section, plan.scripts[point.section]
-    outcome = Outcome(name.replace(":", "-"), point.title)
-    world = plan.world(outcome.trial)
-    clone_world(plan.before(section), world)
+    point, outcome, world = _prepared(plan, name)
     with opened(world) as operator:
-        operator.ask("set", path="faults", value=[dict(point.fault)])
-        ran, outputs = run_to_completion(operator, section, script)
+        ran, outputs = _run_with(operator, plan, point)
         operator.ask("set", path="faults", value=[])
         change = operator.ask("take_back")
         outcome.window = ran.seconds
@@ -108,13 +99,28 @@ def changed(plan: Plan, name: str) -> Outcome:
             late = [breach for breach in ran.breaches if breach["at"] > change["at"] + UNSEEN]
             outcome.wrong += _how_it_ended(point, replace(ran, breaches=tuple(late)))
         if change is not None and change["happened"] and ran.status != 0:
-            words = _words_to_go_on(plan, section, ran)
+            words = _words_to_go_on(plan, point.section, ran)
             again = _carry_on(operator, words)
             outputs += ["\n=== again ===\n", again.output]
             outcome.wrong += _how_going_on_ended(again)
     write_transcript(plan, outcome, "".join(outputs))
     launch.remove(world)
     return outcome
+
+
+def _prepared(plan: Plan, name: str) -> tuple[InjectionPoint, Outcome, Path]:
+    """The point of that name, an outcome for its trial, and a world for it, as the section before has left it."""
+    point = injection_points.find(plan.folder, name)
+    outcome = Outcome(name.replace(":", "-"), point.title)
+    world = plan.world(outcome.trial)
+    clone_world(plan.before(point.section), world)
+    return point, outcome, world
+
+
+def _run_with(operator: Operator, plan: Plan, point: InjectionPoint) -> tuple[ScriptRun, list[str]]:
+    """The section's run, and what it has printed, with the point's fault, which stays set."""
+    operator.ask("set", path="faults", value=[dict(point.fault)])
+    return run_to_completion(operator, point.section, plan.scripts[point.section])
 
 
 def _come_to_the_end(

@@ -164,9 +164,11 @@ S
   same 'raise,work,lower,last' "$(calls)"
 }
 
-@test "nested brackets are rescued innermost first" {
-  section_script 2.31 <<'S'
+# nested <FUNCTIONS: an outer bracket, a and e, with an inner one in it, b and d, around work.
+nested() {
+  section_script 2.31 <<S
 simple a b work d e
+$(cat)
 steps
 2.31/1 a    change low opens:outer  60 A
 2.31/2 b    change low opens:inner  60 B
@@ -174,6 +176,10 @@ steps
 2.31/4 d    change low closes:inner 60 D
 2.31/5 e    change low closes:outer 60 E
 S
+}
+
+@test "nested brackets are rescued innermost first" {
+  nested </dev/null
   touch "$WORLD/work.broken"
   seal
   go 2.31
@@ -182,16 +188,9 @@ S
 }
 
 @test "an outer bracket is needed for what the inner one encloses" {
-  section_script 2.31 <<'S'
-simple a b work d e
+  nested <<'S'
 d_satisfied() { :; }
 e_satisfied() { :; }
-steps
-2.31/1 a    change low opens:outer  60 A
-2.31/2 b    change low opens:inner  60 B
-2.31/3 work change low body:inner   60 Work
-2.31/4 d    change low closes:inner 60 D
-2.31/5 e    change low closes:outer 60 E
 S
   seal
   go 2.31
@@ -202,16 +201,9 @@ S
 }
 
 @test "errexit is alive in a rescue, wherever the run stopped" {
-  section_script 2.31 <<'S'
-simple a b work d e
+  nested <<'S'
 d_satisfied() { [[ ! -e $WORLD/b ]]; }
 e_rescue() { echo "rescue e" >>"$WORLD/calls"; false; echo never >>"$WORLD/calls"; }
-steps
-2.31/1 a    change low opens:outer  60 A
-2.31/2 b    change low opens:inner  60 B
-2.31/3 work change low body:inner   60 Work
-2.31/4 d    change low closes:inner 60 D
-2.31/5 e    change low closes:outer 60 E
 S
   # the outer bracket is open when the question of the inner one's body refuses the run
   sed -i 's/^a_verify() .*/a_verify() { touch "$WORLD\/work.unknown"; }/' "$(script_of 2.31)"
