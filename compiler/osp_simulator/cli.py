@@ -7,8 +7,6 @@ advance WORLD SECONDS       fire WORLD EVENT [JSON]      file WORLD HOST PATH
 calls WORLD [--changed]     copy WORLD NEW               down WORLD
 """
 
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 import json
@@ -193,7 +191,7 @@ def copy(folder: Path, words: list[str]) -> int:
     return 0
 
 
-def down(folder: Path, words: list[str]) -> int:
+def down(folder: Path, _words: list[str]) -> int:
     launch.stop(folder)
     return 0
 

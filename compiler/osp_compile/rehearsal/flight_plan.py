@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -80,9 +80,12 @@ def _part(
 
 
 def _groups(lines: Iterator[Line], titles: Mapping[str, str], language: Language) -> Iterator[Group]:
-    place: Callable[[Line], tuple[str, str]] = lambda line: (line.step, line.node)  # noqa: E731
-    for (step, node), found in groupby(lines, key=place):
+    for (step, node), found in groupby(lines, key=_step_and_node):
         yield Group(step, titles.get(step, said(language, "before")), node, tuple(found))
+
+
+def _step_and_node(line: Line) -> tuple[str, str]:
+    return line.step, line.node
 
 
 def write(folder: Path, plan: Plan, facts: report.ReportHeader) -> Flight:
