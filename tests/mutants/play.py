@@ -23,7 +23,7 @@ from osp_compile.rehearsal import injection_points, trial_kinds, trials, world_f
 from osp_compile.rehearsal.command import get_bundle, scripts_of
 from osp_compile.rehearsal.scratch import scratch
 from osp_compile.rehearsal.trials import Plan
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.engine.snapshot import snapshot
 
 SPECS = ROOT / "specs/examples"
@@ -181,4 +181,4 @@ def _ended(plan: Plan) -> Iterator[None]:
         yield
     finally:
         for world in (plan.folder / "worlds").glob("*"):
-            launch.stop(world)
+            lifecycle.stop(world)

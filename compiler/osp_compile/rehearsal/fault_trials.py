@@ -23,7 +23,7 @@ from osp_compile.rehearsal.trials import (
     run_to_completion,
     write_transcript,
 )
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.engine.hostile import CANARY
 from osp_simulator.engine.run import KILLED
 
@@ -77,7 +77,7 @@ def run_with_fault(plan: Plan, name: str) -> Outcome:
     words = _words_to_go_on(plan, section, ran)
     shown = _come_to_the_end(plan, outcome, section, state_key(world, words), words, lambda: world)
     write_transcript(plan, outcome, "".join(outputs) + shown)
-    launch.remove(world)
+    lifecycle.remove(world)
     return outcome
 
 
@@ -104,7 +104,7 @@ def changed(plan: Plan, name: str) -> Outcome:
             outputs += ["\n=== again ===\n", again.output]
             outcome.wrong += _how_going_on_ended(again)
     write_transcript(plan, outcome, "".join(outputs))
-    launch.remove(world)
+    lifecycle.remove(world)
     return outcome
 
 
@@ -211,7 +211,7 @@ def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str
         wrong += _how_going_on_ended(again)
     undisturbed = site.canonical_state(plan.world(f"after-{section}"))
     different_places = different(undisturbed, site.canonical_state(world))
-    launch.remove(world)
+    lifecycle.remove(world)
     return output, wrong + [f"in the end it differs: {place}" for place in different_places][:20]
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from osp_compile.rehearsal.trials import Outcome, Plan
-from osp_simulator.engine.launch import real_programs
+from osp_simulator.engine.lifecycle import real_programs
 from osp_simulator.engine.registry import load_tools
 
 # {kind: (module, function)}: a trial by hand is its own process, and imports only what its kind needs.

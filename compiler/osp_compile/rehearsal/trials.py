@@ -19,7 +19,7 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.rehearsal import site
 from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.steps import Steps, journal_rows
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.engine.flight import Flight
 from osp_simulator.engine.registry import is_tool
 from osp_simulator.engine.server import Recorder, Server
@@ -93,10 +93,10 @@ def opened(
     """A context with an operator in a running world; `prepared` and `recorder` are for its server (launch.start)."""
     try:
         if prepared is not None or recorder is not None:
-            launch.start(world, prepared, recorder)
+            lifecycle.start(world, prepared, recorder)
         yield Operator(world)
     finally:
-        launch.stop(world)
+        lifecycle.stop(world)
 
 
 def run_to_completion(
@@ -174,7 +174,7 @@ def second(plan: Plan, section: str) -> Outcome:
     if " 0 steps changed something" not in ran.output:
         outcome.wrong.append("the second run says that a step changed something")
     write_transcript(plan, outcome, ran.output)
-    launch.remove(world)
+    lifecycle.remove(world)
     return outcome
 
 
@@ -206,13 +206,13 @@ def last_words(output: str) -> Iterator[str]:
     """The last lines of a run that ended wrongly, and the commands it missed that no simulated site has."""
     yield from (f"  {line.strip()}" for line in [line for line in output.splitlines() if line.strip()][-6:])
     for name in dict.fromkeys(MISSED.findall(output)):
-        if name not in launch.REAL and not is_tool(name):
+        if name not in lifecycle.REAL and not is_tool(name):
             yield f"  no simulated site has {name}; docs/how-to/simulated-tool.md says how to add it"
 
 
 def clone_world(world: Path, to: Path) -> None:
     """Makes the trial's own copy of `world` at `to`."""
-    launch.remove(to)
+    lifecycle.remove(to)
     snapshot(world, to)
 
 

@@ -15,7 +15,7 @@ from osp_compile.bundle.on_disk import digest
 from osp_compile.rehearsal import site, world_file
 from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.trials import Outcome, Plan, clone_world, last_words, opened, run_of, write_transcript
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.state.places import differing
 
 CALLS = "calls.jsonl"
@@ -31,7 +31,7 @@ def world(plan: Plan, name: str) -> Outcome:
     place = plan.world(outcome.trial)
     after = world_file.begins_after(data, list(plan.scripts))
     if data.get("built"):
-        launch.remove(place)
+        lifecycle.remove(place)
     else:
         clone_world(plan.world(f"after-{after}") if after else plan.world("start"), place)
     bundle = _variant(plan, data, place, outcome)
@@ -55,7 +55,7 @@ def world(plan: Plan, name: str) -> Outcome:
         outcome.wrong += unmet(operator.ask("get", path="faults"), calls)
         outcome.wrong += _judge_end(operator, data, [line for _, line in calls])
     write_transcript(plan, outcome, "\n=== next run ===\n".join(said))
-    launch.remove(place)
+    lifecycle.remove(place)
     return outcome
 
 

@@ -139,8 +139,8 @@ def start(folder: Path, prepared: Callable[[Server], None] | None = None, record
     `prepared` is called with the server, in its own process, before it serves anybody; `recorder` makes what records
     its calls.
     """
+    from osp_simulator.engine.protocol import listen
     from osp_simulator.engine.server import Server
-    from osp_simulator.engine.wire import listen
 
     prepare(folder)
     listener = listen(folder)
