@@ -47,7 +47,7 @@ class Proofs:
     def kept(self, site: str) -> Path:
         """The kept rehearsal of this example, made where it is not there yet."""
         with self._lock:
-            if not (self._kept / site / "plan.json").exists():
+            if not (self._kept / site / "rehearsal.json").exists():
                 print(f"rehearsing {site}", flush=True)
                 keep(site, self._kept / site)
         return self._kept / site
