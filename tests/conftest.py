@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+import tempfile
+
 import pytest
+
+# A site's paths have no blanks; tests write those of their own folders into scripts and lists as if they were a site's.
+if re.search(r"[^\w./+-]", tempfile.gettempdir(), re.ASCII):
+    os.environ["TMPDIR"] = tempfile.tempdir = "/tmp"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

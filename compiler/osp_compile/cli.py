@@ -132,7 +132,7 @@ def schema() -> int:
 
 @program.command(
     "completion",
-    examples=("osp-compile completion bash > ~/.local/share/bash-completion/completions/osp-compile",),
+    examples=("osp-compile completion bash > ~/.osp-compile.bash", "osp-compile completion zsh > _osp-compile"),
     good="it is printed",
     bad="",
 )

@@ -13,11 +13,12 @@ from runner.parts import Part
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
-# One commit in so many plays a kind of the matrices, a point that is not the first of its kind, an untouched mutant;
-# and has ShellCheck read what a script sources, where the compiler's lint reads the interface of that.
-KINDS, POINTS, MUTANTS, SCRIPTS = 144, 400, 128, 14
+# Every commit plays each kind of kill of the smallest site; one in so many a kind of kill that only the others have, a
+# kind of failure, a point that is not the first of its kind, an untouched mutant; and has ShellCheck read what a script
+# sources, where the compiler's lint reads the interface of that.
+KILLS, FAILURES, POINTS, MUTANTS, SCRIPTS = 6, 144, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
-ANSWERS, CHANGES = 6007, 6679
+ANSWERS, CHANGES = 12007, 13367
 WORLDS = 8  # and a world that the change has not touched itself
 HOW_TOS = 12  # and a how-to, from its first command to its last
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
@@ -71,9 +72,12 @@ def rehearsals(turn_of_worlds: str = "1/1", touched: Sequence[str] = ()) -> list
     found = []
     for site, seconds in zip(SITES, (900, 200, 300), strict=True):
         chosen = parts.worlds_of(site, turn_of_worlds, touched)
-        beyond = () if site == SITES[0] else ("--beyond", SMALLEST)
+        smallest = site == SITES[0]
+        beyond = () if smallest else ("--beyond", SMALLEST)
+        kills = "1/1" if smallest else turns.turn(KILLS)
+        kinds = ("--kinds-part", f"kill={kills}", "--kinds-part", f"fail={turns.turn(FAILURES)}")
         shares = ("--share", f"answer={turns.turn(ANSWERS)}", "--share", f"change={turns.turn(CHANGES)}")
-        choice = ("--matrix", "all", "--kinds", "--kinds-part", turns.turn(KINDS), *beyond, "--part", turn, *shares)
+        choice = ("--matrix", "all", "--kinds", *kinds, *beyond, "--part", turn, *shares)
         found.append(parts.rehearsal(site, *choice, *words_of(chosen), seconds=seconds, limit=3600))
     return found
 

@@ -19,7 +19,7 @@ OF_THE_SIMULATOR = re.compile(r"`((?:engine|hosts|seed|safety|fast|tools)/\w+\.p
 RUNTIME = re.compile(r"`([a-z_]+\.sh)`")
 CODE = re.compile(r"`(?:lib/)?((?:[\w.-]+/)*[\w-]+\.(?:py|sh|bash))`")
 TOPS = ("compiler", "templates", "tests", "benchmarks")
-IN_WORDS = {8: "eight", 12: "twelve", 400: "four hundred"}
+IN_WORDS = {6: "six", 8: "eight", 12: "twelve", 400: "four hundred"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -51,10 +51,11 @@ def test_the_map_has_every_folder() -> None:
 
 def test_the_figures_of_contributing_are_those_that_are_played() -> None:
     text = " ".join((ROOT / "CONTRIBUTING.md").read_text("utf-8").split())
-    assert f"one point of one in {tiers.KINDS} of the kinds" in text
+    assert f"of the others one in {IN_WORDS[tiers.KILLS]} of the kinds that are theirs alone" in text
+    assert f"one in {tiers.FAILURES} of the kinds of failure" in text
     assert f"one in {IN_WORDS[tiers.POINTS]} of the other points" in text
-    assert {round(share, -3) for share in (tiers.ANSWERS, tiers.CHANGES)} == {6000, 7000}
-    assert "six thousand of the hostile answers, and one in seven thousand of the changes" in text
+    assert {round(share, -3) for share in (tiers.ANSWERS, tiers.CHANGES)} == {12000, 13000}
+    assert "one in twelve thousand of the hostile answers, and one in thirteen thousand of the changes" in text
     assert f"Of the worlds these are one in {IN_WORDS[tiers.WORLDS]}, and those that" in text
     assert f"where they are at most {tiers.TOUCHED_WORLDS}; of the how-tos one in {IN_WORDS[tiers.HOW_TOS]};" in text
     assert f"of the mutants one in {tiers.MUTANTS}, and {tiers.TOUCHED} of those in files" in text

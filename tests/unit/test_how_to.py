@@ -41,6 +41,10 @@ def tree(desk: Path) -> Path:
     return tree
 
 
+# Seconds: some pages end with the tests of every bundle.
+WHOLE_PAGE = 5 * LIMIT
+
+
 def follow(page: Path, tree: Path) -> list[str]:
     """The commands of the page that are run; `later` marks what takes long and is tried elsewhere."""
     commands = []
@@ -63,7 +67,7 @@ def follow(page: Path, tree: Path) -> list[str]:
 @needs_programs("git", "bats")
 @pytest.mark.whole
 @pytest.mark.usefixtures("sandbox")
-@pytest.mark.timeout(LIMIT + 30)
+@pytest.mark.timeout(WHOLE_PAGE + 30)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_how_to_can_be_followed(page: Path, desk: Path, tree: Path) -> None:
     commands = follow(page, tree)
@@ -76,7 +80,7 @@ def test_a_how_to_can_be_followed(page: Path, desk: Path, tree: Path) -> None:
     }  # fmt: skip
     done = subprocess.run(
         ["bash", "-euxc", "\n".join(commands)], cwd=tree, env=environment, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, timeout=LIMIT, check=False,
+        stdin=subprocess.DEVNULL, timeout=WHOLE_PAGE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 

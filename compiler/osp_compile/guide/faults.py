@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from osp_compile.diagnostics import Diagnostic, Span, error, nearest
 from osp_compile.guide import mistakes
@@ -16,6 +17,8 @@ from osp_compile.spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
 SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
 COUNTED = GROUPS | {INSTANCES}  # what a duration may be told for
+# The keys whose value is a word that other files define, and those words.
+KNOWN: dict[str, frozenset[str]] = {"when": frozenset(WHEN), "for_each": GROUPS, "touches": GROUPS, "of": COUNTED}
 OF_A_NODE = frozenset({"rebooted"})  # goals that the simulated site judges of one node
 
 
@@ -74,7 +77,6 @@ def faults_of(section: Section) -> Iterator[Diagnostic]:
         if file not in expected:
             yield fault(yaml_file, f"{file.name} belongs to no step")
     yield from _faults_of_brackets(section, yaml_file)
-    yield from _unknown_words(section, yaml_file)
     yield from _faults_of_goals(section, yaml_file)
 
 
@@ -115,21 +117,23 @@ def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
             yield fault(file, message, word=f"{verbs[0]} {word}")
 
 
-def _unknown_words(section: Section, file: Path) -> Iterator[Diagnostic]:
-    for word in sorted({section.when, *(word for step in section.steps for word in step.when)} - WHEN.keys()):
-        yield fault(file, f"`when: {word}` is not a property of a site", _near(word, WHEN), word)
-    for key, group, known in _groups_named(section):
-        if group not in known:
-            yield fault(file, f"`{key}: {group}` is not a group of nodes", _near(group, known), group)
+def unknown_words(file: Path, data: Any) -> Iterator[Diagnostic]:
+    """The words of a section.yaml that are not properties of a site or groups of nodes, whatever its shape."""
+    for key, word in dict.fromkeys(_named(data)):
+        if word not in KNOWN[key]:
+            what = "a property of a site" if key == "when" else "a group of nodes"
+            yield fault(file, f"`{key}: {word}` is not {what}", _near(word, KNOWN[key]), word)
 
 
-def _groups_named(section: Section) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """(key, the group that it names, those that it may name)."""
-    if section.duration and section.duration.of:
-        yield "of", section.duration.of, COUNTED
-    yield from (("touches", step.touches, GROUPS) for step in section.steps if step.touches)
-    groups = {step.group for step in section.steps} | {goal.group for goal in section.goals}
-    yield from (("for_each", group, GROUPS) for group in sorted(filter(None, groups)))
+def _named(data: Any) -> Iterator[tuple[str, str]]:
+    """(key, word) wherever a key of KNOWN has a text; a goal's `then` has names of the site for its keys."""
+    for key, value in data.items() if isinstance(data, dict) else ():
+        if key in KNOWN and isinstance(value, str):
+            yield key, value
+        elif key != "then":
+            yield from _named(value)
+    for value in data if isinstance(data, list) else ():
+        yield from _named(value)
 
 
 def _faults_of_goals(section: Section, file: Path) -> Iterator[Diagnostic]:

@@ -16,9 +16,9 @@ from typing import Any
 import jsonschema
 import yaml
 
-from osp_compile.diagnostics import Diagnostic
+from osp_compile.diagnostics import Diagnostic, in_order
 from osp_compile.guide import mistakes
-from osp_compile.guide.faults import fault, faults_of, repeated
+from osp_compile.guide.faults import fault, faults_of, repeated, unknown_words
 from osp_compile.guide.model import Change, Departure, Duration, Goal, Impact, Range, Section, Step, Text
 from osp_compile.text_width import unfolded
 
@@ -28,12 +28,11 @@ def read_sections(templates: Path) -> tuple[tuple[Section, ...], tuple[Diagnosti
     sections: list[Section] = []
     faults: list[Diagnostic] = []
     for file in sorted(templates.glob("[0-9]*/section.yaml")):
-        found = _read_section(file)
-        if isinstance(found, Section):
-            sections.append(found)
-            faults += faults_of(found)
-        else:
-            faults += found
+        section, found = _read_section(file)
+        faults += found
+        if section:
+            sections.append(section)
+            faults += faults_of(section)
     faults += repeated(sections)
     return tuple(sorted(sections, key=lambda section: section.id)), tuple(faults)
 
@@ -53,15 +52,19 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _read_section(file: Path) -> Section | tuple[Diagnostic, ...]:
+def _read_section(file: Path) -> tuple[Section | None, tuple[Diagnostic, ...]]:
+    """The section, unless its file cannot be read or is not as the schema says; and what is wrong in the file."""
+    words: tuple[Diagnostic, ...] = ()
     try:
         data = _Loader(file.read_bytes()).get_single_data()
+        words = tuple(unknown_words(file, data))
         if _validator().is_valid(data):
-            return _section(file, data)
+            return _section(file, data), words
         reason = "it is not as specs/section.schema.json says"
     except (OSError, ValueError, yaml.YAMLError) as problem:
         reason = str(problem).replace("\n", " ")
-    return mistakes.find(file) or (fault(file, f"cannot be read: {reason}"),)
+    found = mistakes.find(file) or (fault(file, f"cannot be read: {reason}"),)
+    return None, in_order((*found, *words))
 
 
 def _section(file: Path, data: Mapping[str, Any]) -> Section:

@@ -42,10 +42,16 @@ steps:
   shape: check
 """
 CHANGE = """\
-leave_note_requires() {{ true; }}
+leave_note_requires() {{ etc_is_there; }}
 leave_note_satisfied() {{ note_is_left; }}
 leave_note_apply() {{ sudo touch /etc/{file}; }}
 leave_note_verify() {{ note_is_left; }}
+
+etc_is_there() {{
+  why '/etc is not a folder'
+  [[ -d /etc ]] || return 1
+  why '/etc is there'
+}}
 
 note_is_left() {{
   why 'there is no /etc/{file}'

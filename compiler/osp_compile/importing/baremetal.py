@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from osp_compile.assets import section_number
-from osp_compile.diagnostics import Diagnostic, Span, error
+from osp_compile.diagnostics import Diagnostic, Span, error, quoted
+from osp_compile.importing import kinds
 from osp_compile.importing.nodes import Server
-from osp_compile.importing.tables import UUID, Row, rows
+from osp_compile.importing.tables import UUID, Row
 from osp_compile.importing.text import Text, said
 
 CAPABILITY = re.compile(r"(?:^|[,'\"\s])(?P<name>profile|node):(?P<value>[\w.-]+)")
@@ -30,10 +31,15 @@ class Machine:
 
 
 def read(text: Text) -> tuple[list[Machine], list[Diagnostic]]:
-    found = rows(text)
+    found = kinds.rows_of(text, "baremetal", _is_row)
     if isinstance(found, Diagnostic):
         return [], [found]
     return [_machine(row) for row in found], []
+
+
+def _is_row(row: Row) -> bool:
+    """Whether words without headings are a machine's: it has an id, or the server on it has."""
+    return any(map(UUID.fullmatch, row.words))
 
 
 def _machine(row: Row) -> Machine:
@@ -45,10 +51,11 @@ def _machine(row: Row) -> Machine:
 
 
 def _of_words(row: Row) -> Machine:
-    """A line of `-f value`, default columns: uuid, name, instance, power state (two words), state, maintenance."""
+    """A line of `-f value`: uuid, name, instance, power state (two words), state, maintenance; or name and instance."""
     words = STATES.sub("power", " ".join(row.words)).split()
     ids = [word for word in words[1:] if UUID.fullmatch(word)]
-    name = words[1] if len(words) > 1 and words[1] != "None" else ""
+    name = words[UUID.fullmatch(words[0]) is not None] if len(words) > 1 else ""
+    name = "" if name == "None" else name
     return Machine(name, ids[0] if ids else "", _profile(" ".join(row.words)), words[-1] == "True", row.span)
 
 
@@ -93,14 +100,21 @@ def tag(servers: Sequence[Server], machines: Sequence[Machine]) -> list[Diagnost
     """Sets the profile of each server from its machine, found by the instance on it, else by the same name."""
     by_instance = {machine.instance: machine for machine in machines if machine.instance}
     by_name = {machine.name: machine for machine in machines if machine.name}
-    found = []
+    problems: list[Diagnostic] = []
     for server in servers:
         machine = by_instance.get(server.id) or by_name.get(server.name)
-        if machine is None:
-            continue
-        server.profile = machine.profile or server.profile
-        if machine.maintenance:
-            message = f"the machine of `{server.name}` is in maintenance"
-            sections = f"{section_number('preflight')} and {section_number('update-overcloud')}"
-            found.append(said(message, machine.span, f"{sections} need it out of maintenance", "server-status"))
-    return found
+        if machine is not None:
+            server.profile = machine.profile or server.profile
+        problems += _problems(server, machine, bool(by_instance))
+    return problems
+
+
+def _problems(server: Server, machine: Machine | None, has_instances: bool) -> Iterator[Diagnostic]:
+    """What is wrong with the server's machine; that it has none is known where the list has the machines' instances."""
+    if machine is not None and machine.maintenance:
+        message = f"the machine of `{server.name}` is in maintenance"
+        sections = f"{section_number('preflight')} and {section_number('update-overcloud')}"
+        yield said(message, machine.span, f"{sections} need it out of maintenance", "server-status")
+    if machine is None and has_instances and UUID.fullmatch(server.id):
+        help = "see that both lists are of one day, and whether the machine was deleted in ironic"
+        yield said(f"no machine has {quoted(server.name)} on it", server.span, help, "server-status")

@@ -6,8 +6,8 @@
 #
 # Run it on the undercloud as its user. It asks the clients for lists and reads files: it changes nothing. A deploy script
 # may be named, and folders beside the home directory that hold environment files. Of YAML files only the keys that are
-# looked for are taken, never a password, and in scripts the values of options and variables for passwords are replaced.
-# The file is plain text: read it before it leaves the undercloud.
+# looked for are taken, never a password. From scripts, passwords, keys and tokens are taken out where a word or their
+# form shows what they are. The file is plain text: read it before it leaves the undercloud.
 set -euo pipefail
 umask 077
 
@@ -47,6 +47,9 @@ asks baremetal "$HOME/stackrc" openstack baremetal node list --fields name insta
 asks computes "$HOME/overcloudrc" openstack compute service list -f json
 asks agents "$HOME/overcloudrc" openstack network agent list -f json
 
+# what takes passwords, keys and tokens out of the evidence of a change takes them out of this too
+# @MODULES@
+
 cat >"$work/collect.py" <<'PYTHON'
 # Python 2.7 and 3
 from __future__ import print_function
@@ -59,6 +62,8 @@ import sys
 
 import yaml
 
+from clean import clean
+
 LARGEST = 1024 * 1024
 TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
 WANTED = "overcloud deploy"
@@ -70,14 +75,12 @@ LOOKED_AT = re.compile(
 )
 OF_A_ROLE = ("name", "CountDefault", "HostnameFormatDefault", "ServicesDefault")
 GONE = "REMOVED"
-SECRETS = (
-    (re.compile(r"(--(?:os-(?:password|passcode|token|access-token|client-secret|authorization-code)|reg-activation-key)"
-                r"(?:[ =]\s*|\s*\\\n\s*))(?:'[^']*'|\"[^\"]*\"|\S+)"), r"\1" + GONE),
-    (re.compile(r"(\w*(?:pass|passwd|password|token|secret|apikey|api_key|activation_key|credential)\w*\+?=)"
-                r"(?:'[^']*'|\"[^\"]*\"|\S+)", re.I), r"\1" + GONE),
-    (re.compile(r"(\bsshpass\s+-p\s*)(?:'[^']*'|\"[^\"]*\"|\S+)"), r"\1" + GONE),
-    (re.compile(r"://[^/@\s:]+:[^/@\s]+@"), "://" + GONE + "@"),
-    (re.compile(r"-----BEGIN [^-]*PRIVATE KEY-----.*?-----END [^-]*PRIVATE KEY-----", re.S), GONE),
+# What a line alone does not show: the value of such an option or variable is on the next one, or it is an array's.
+ACROSS_LINES = (
+    (re.compile(r"((?:--[\w-]*(?:pass|token|secret|activation-key|authorization-code)[\w-]*|\bsshpass\s+-p)"
+                r"(?:\s*\\\n\s*|[ =]\s*))(?:'[^']*'|\"[^\"]*\"|\S+)", re.I), r"\1" + GONE),
+    (re.compile(r"(\w*(?:pass|passwd|password|token|secret|apikey|api_key|activation_?key|credential)\w*\+?=)"
+                r"(?:\([^()]*\)|'[^']*'|\"[^\"]*\"|\S+)", re.I), r"\1" + GONE),
 )
 
 
@@ -89,9 +92,9 @@ def text_of(path):
 
 
 def without_secrets(text):
-    for pattern, instead in SECRETS:
+    for pattern, instead in ACROSS_LINES:
         text = pattern.sub(instead, text)
-    return text
+    return clean(text.encode("utf-8"))[0].decode("utf-8", "replace")
 
 
 def yaml_files(folders):

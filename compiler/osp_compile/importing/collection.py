@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile
 from pathlib import Path
 
+from osp_compile.assets import TEMPLATES
 from osp_compile.diagnostics import Diagnostic, error
 from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.text import Text
 
 SCRIPT = Path(__file__).with_name("collect.sh")
+CLEANING = TEMPLATES / "_runtime/report"
+MODULES = ("announced.py", "private_keys.py", "clean.py")
 FIRST = "osp-compile collection 1"
 HEAD = re.compile(r"== (?P<kind>deploy|servers|baremetal|services|roles|environment) (?P<path>\S.*)")
 WHOSE = re.compile(r"(?P<key>user|home) (?P<value>\S.*)")
@@ -31,7 +34,10 @@ class Part:
 
 def commands() -> str:
     """The text of the script that makes a collection; it runs on the undercloud."""
-    return SCRIPT.read_text("utf-8")
+    modules = "\n".join(
+        f"cat >\"$work/{name}\" <<'PYTHON'\n{(CLEANING / name).read_text('utf-8')}PYTHON\n" for name in MODULES
+    )
+    return SCRIPT.read_text("utf-8").replace("# @MODULES@\n", modules)
 
 
 def parts(text: Text) -> tuple[list[Part], list[Diagnostic]]:

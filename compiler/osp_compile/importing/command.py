@@ -25,7 +25,10 @@ SEEN = frozenset(("deploy", "servers", "baremetal", "services"))
 
 @dataclass(frozen=True)
 class Wish:
-    """What was given on the command line; paths are of this machine, `undercloud` has those of the undercloud."""
+    """What was given on the command line; paths are of this machine, `undercloud` has those of the undercloud.
+
+    `deployed` are the hosts, in lower case, that a spec has and that the undercloud did not deploy.
+    """
 
     deploy: Path | None = None
     command: int | None = None
@@ -39,6 +42,7 @@ class Wish:
     name: str | None = None
     change: str | None = None
     undercloud: Undercloud = field(default_factory=Undercloud)
+    deployed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -190,13 +194,17 @@ class _Import:
                 machines, problems = reader(text)
                 self.found += [*problems, *baremetal.tag(servers, machines)]
                 self._use(text, problems, baremetal.are_among(machines, servers))
-        for text in self.texts.get("services", ()):
-            before = sum(len(server.services) for server in servers)
-            problems = services.read(text, servers)
-            self.found += problems
-            self._use(text, problems, sum(len(server.services) for server in servers) > before)
+        self._services(servers)
         inference = Inference(draft.stack, roles, environment, _flavors(draft.deploy, environment))
         self.found += put_nodes(draft, servers, inference)
+
+    def _services(self, servers: Sequence[Server]) -> None:
+        for text in self.texts.get("services", ()):
+            before = sum(len(server.services) for server in servers)
+            problems = services.read(text, servers, self.wish.deployed)
+            self.found += problems
+            used = sum(len(server.services) for server in servers) > before
+            self._use(text, [one for one in problems if one.severity == "error"], used)
 
     def _use(self, text: Text, problems: Sequence[Diagnostic], used: bool) -> None:
         """Warns of a file of the command line that tells of none of the servers: another may have been meant."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from posixpath import basename
 
 from osp_compile.diagnostics import Diagnostic, Span, error, has_errors, quoted
-from osp_compile.importing import playbook
+from osp_compile.importing import other_language, playbook
 from osp_compile.importing.bash import history, tree
 from osp_compile.importing.bash.beside import Beside
 from osp_compile.importing.bash.commands import Call, Heredoc
@@ -28,6 +28,10 @@ MENTION = re.compile(r"\bovercloud(?:\s|\\\n)+deploy\b")
 POSIX = re.compile(r"#!\s*(/usr)?/bin/(env\s+)?sh\b")  # such a shell expands aliases
 TRIES = frozenset(("--help", "-h", "--dry-run"))  # with these, nothing is deployed
 DEEPEST = 4
+CUT_OFF = "cut-off"
+A_FILE = re.compile(r"[^\s'\"-]\S*\.ya?ml")
+# (a longer word is not looked at: no file is called so)
+SCRIPT = re.compile(r"[^\s\0]{0,255}(?:deploy|/)[^\s\0]{0,255}\.sh", re.IGNORECASE)
 NO_FOLDER = "the folder in which the command ran is not in the script: --directory"
 
 
@@ -66,6 +70,7 @@ class _Search:
     undercloud: Undercloud
     commands: list[Command] = field(default_factory=list)
     in_text: list[Span] = field(default_factory=list)
+    others: list[Word] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     depth: int = 0
     ends: bool = True
@@ -102,15 +107,22 @@ class _Search:
             message = f"which command {quoted(call.words[0].raw)} is, is not known: {call.words[0].item.problem}"
             help = "write into the script what it was, and import it again"
             self.lost = unresolved(message, call.words[0].span, help)
-        inner = inner_script(call.words)
+        inner = inner_script(call.words) or _piped(call, scope)
         if inner is not None and MENTION.search(inner.text):
             self._inner(call, inner, scope)
             return
         for heredoc in call.heredocs:
             self._heredoc(call, heredoc, scope)
+        self.others += [word for word in call.words[:2] if SCRIPT.fullmatch(word.text)][:1]
 
     def _add(self, command: Command) -> None:
         """Notes a command, once: the words of one may be worked out several times, as in `[ "$(...)" ]`."""
+        if command.cut_at is not None and A_FILE.match(command.cut_at.text, command.cut_at.column - 1):
+            message = (
+                "the deploy command may be cut off before this line: it begins with a file, or the rest of its name"
+            )
+            help = "write the whole command on one line, as it was before a terminal or a mail wrapped it"
+            self.problems.append(error(CUT_OFF, message, command.cut_at, help))
         last = self.commands[-1] if self.commands else None
         if last is None or (last.span, last.words, last.condition) != (command.span, command.words, command.condition):
             self.commands.append(command)
@@ -150,6 +162,13 @@ class _Search:
             self.depth -= 1
 
 
+def _piped(call: Call, scope: Scope) -> Word | None:
+    """The script that a shell reads from the command before a `|`; None for anything else."""
+    if scope.input is None or call.heredocs or not reads_script(call.words):
+        return None
+    return Word(scope.input, scope.input.text, call.span)
+
+
 def _begun(call: Call, scope: Scope) -> Scope:
     """The state with which a shell begins that this command starts."""
     inner = scope.inner(basename(call.words[0].text) in INHERIT)
@@ -183,14 +202,19 @@ def find(text: Text, undercloud: Undercloud, folder: Path | None = None) -> tupl
     if text.windows:
         message = "the lines end as those of Windows do: they are read as if each ended as bash needs it"
         search.problems.append(said(message, text.at(1), "see that the file on the undercloud has no CR in it"))
-    if playbook.is_yaml(text):
-        return _of_playbook(search)
+    return _of_playbook(search) if playbook.is_yaml(text) else _of_script(search)
+
+
+def _of_script(search: _Search) -> tuple[list[Command], list[Diagnostic]]:
+    """The commands of a script, a history or a copied terminal."""
+    text = search.text
     _parts(search)
     if not search.commands and not has_errors(search.problems) and MENTION.search(text.all):
         search.commands += _behind_exit(search)
     if not search.commands and not has_errors(search.problems):
-        search.problems.append(search.lost or _none(text, search.in_text))
-    return search.commands, search.problems
+        search.problems.append(search.lost or _none(text, search.in_text, search.others))
+    # beside one that is cut off, which one was the last is not known
+    return [] if any(one.code == CUT_OFF for one in search.problems) else search.commands, search.problems
 
 
 def _of_playbook(search: _Search) -> tuple[list[Command], list[Diagnostic]]:
@@ -199,7 +223,7 @@ def _of_playbook(search: _Search) -> tuple[list[Command], list[Diagnostic]]:
     for task in tasks:
         _task(search, task)
     if not search.commands and not search.problems:
-        search.problems.append(search.lost or _none(search.text, search.in_text))
+        search.problems.append(search.lost or _none(search.text, search.in_text, search.others))
     # beside one that is not read, which one was the last is not known
     return [] if any(one.code == "playbook" for one in problems) else search.commands, search.problems
 
@@ -235,30 +259,27 @@ def _parts(search: _Search) -> None:
 
 
 def _part(search: _Search, part: Part) -> None:
+    other = other_language.of(search.text)
+    if other is not None:
+        search.problems.append(other)
+        return
+    before = len(search.commands)
+    _walk(search, part)
+    if part.lost and len(search.commands) > before:
+        line = search.text.at(part.last, 1, len(search.text.at(part.last).text))
+        help = "write the whole command on this line, or give the script"
+        search.problems.append(error(CUT_OFF, f"the deploy command may be cut off here: {part.lost}", line, help))
+
+
+def _walk(search: _Search, part: Part) -> None:
     parsed = tree.parse(search.text, part.text, part.first)
     if isinstance(parsed, Diagnostic):
-        search.problems.append(_other_language(search.text, parsed))
+        search.problems.append(other_language.unparsed(search.text) or parsed)
         return
     begins = Scope(search.undercloud, _folder(search.undercloud, part))
     if search.text.lines and POSIX.match(search.text.lines[0]):
         begins.aliases = Aliases(expanded=True)
     search.script(parsed, begins)
-
-
-def _other_language(text: Text, problem: Diagnostic) -> Diagnostic:
-    """The diagnostic for a file in another language, at its deploy command; else `problem`."""
-    found, first = MENTION.search(text.all), text.lines[0] if text.lines else ""
-    if found is None:
-        return problem
-    if "{{" in text.all or "{%" in text.all:
-        kind, help = "a template, which Ansible or another tool fills in", "give the script that was made of it"
-    elif text.file.endswith(".py") or ("python" in first and first.startswith("#!")):
-        kind, help = "Python, not a shell script", "give the command that it runs, as a file of its own"
-    elif text.file.endswith((".md", ".rst", ".adoc", ".html", ".yml", ".yaml")):
-        kind, help = "a document with a command in it", "give the command alone, as a file of its own"
-    else:
-        return problem
-    return error("shell-syntax", f"this is {kind}", text.at(text.all.count("\n", 0, found.start()) + 1), help)
 
 
 def _folder(undercloud: Undercloud, part: Part) -> Item:
@@ -269,7 +290,8 @@ def _folder(undercloud: Undercloud, part: Part) -> Item:
     return Item(part.folder) if part.folder else Item("", NO_FOLDER)
 
 
-def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
+def _none(text: Text, in_text: Sequence[Span], others: Sequence[Word]) -> Diagnostic:
+    """The diagnostic of a file without a deploy command; `others` are the scripts that it calls."""
     code = "no-deploy-command"
     if in_text:
         message = "the deploy command is in a here-document, which is a file's text and is not run here"
@@ -280,6 +302,12 @@ def _none(text: Text, in_text: Sequence[Span]) -> Diagnostic:
         help = "give the script or the line of the history that runs it"
         return error(code, f"`{WANTED}` is only mentioned here, and no command runs it", text.at(place), help)
     help = "give the script with `openstack overcloud deploy`, or the line of the shell's history"
+    if others:
+        names = basename(others[-1].text)
+        message = f"there is no `openstack {WANTED}` in it, and this calls {quoted(names)}, which may have it"
+        return error(
+            code, message, others[-1].span, "give that script, with the words that it is called with written in"
+        )
     return error(code, "there is no `openstack overcloud deploy` in it", text.whole(), help)
 
 

@@ -23,7 +23,7 @@ DOTS = re.compile(r"/\.\.?(/|$)")
 # characters of copied pages that are where bash and the client need others: dashes, blanks and quotes
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 QUOTES = "\u2018\u2019\u201c\u201d"
-BLANKS = "\u00a0\u2007\u202f\u200b\ufeff"
+BLANKS = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"  # (as a class of a pattern has them)
 COPIED = re.compile(rf"^[{DASHES}]|^-[{DASHES}]|^[{QUOTES}]|[{QUOTES}]$|[{BLANKS}]")
 # an expansion that may become any number of words
 ALONE = re.compile(r"\$(?:\w+|[@*#]|\{[^}]*\}|\(.*\))|`[^`]*`|\"\$(?:@|\{\w+\[@\]\})\"", re.DOTALL)

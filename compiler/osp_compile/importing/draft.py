@@ -26,6 +26,7 @@ MONITORS: frozenset[Capability] = frozenset({"ceph_mon"})
 NO_CHANGE = "CHG0000000"
 SOCKET_DIR = "/var/lib/vhost_sockets"
 SOCKETS = "NeutronVhostuserSocketDir"
+SWITCHED_OFF = {"volumes": "CinderApi", "haproxy": "HAproxy"}
 MONGODB = "OS::TripleO::Services::MongoDb"
 DISPATCHER, BACKEND = "CeilometerMeterDispatcher", "CeilometerBackend"
 TELEMETRY, HELP = "telemetry", "`mongodb` of the spec stays `auto`, which asks the controllers"
@@ -50,6 +51,7 @@ class DraftRole:
 class Draft:
     """The content of the new spec; `known` has what the roles file says of each role that has nodes.
 
+    `absent` are the services that the files switch off, by their keys in the spec.
     `nfv` is the folder of the sockets where a role has DPDK, `socket_dir` the environment file's word for it.
     """
 
@@ -66,7 +68,7 @@ class Draft:
     nfv: str | None = None
     socket_dir: Value | None = None
     mongodb: Value | None = None  # True or False
-    haproxy: Value | None = None
+    absent: dict[str, Value] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
     @property
@@ -186,7 +188,7 @@ def put_environment(draft: Draft, environment: Environment, roles: Mapping[str, 
         draft.fencing = fencing
     registry = environment.registry
     problems = put_telemetry(draft, environment, roles)
-    draft.haproxy = _none(registry.get("OS::TripleO::Services::HAproxy"))
+    draft.absent = _absent(registry)
     if any(role.words.get("dpdk") for role in draft.roles.values()):
         told = environment.parameter(SOCKETS)
         draft.nfv, draft.socket_dir = told or SOCKET_DIR, environment.parameters[SOCKETS] if told else None
@@ -194,6 +196,12 @@ def put_environment(draft: Draft, environment: Environment, roles: Mapping[str, 
         value = environment.templates
         draft.deploy.templates = Entry(str(value.value), value.span)
     return [*problems, *_left_out(draft, environment)]
+
+
+def _absent(registry: Mapping[str, Value]) -> dict[str, Value]:
+    """The services of the spec that the files map to nothing."""
+    found = {key: _none(registry.get(f"{PREFIX}{name}")) for key, name in SWITCHED_OFF.items()}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def put_telemetry(draft: Draft, environment: Environment, roles: Mapping[str, KnownRole]) -> list[Diagnostic]:

@@ -24,7 +24,9 @@ OF_AN_IMPORT = frozenset({"no-change", "no-servers"})
 
 def drift(spec: Path, collected: Path) -> tuple[Diagnostic, ...]:
     """One error for each difference between the spec and the collection (made by the script of `import --commands`)."""
-    found = import_site(Wish(collected=collected))
+    site, _ = loading.load(spec, frozenset())
+    deployed = frozenset(node.name.lower() for node in site.nodes if node.deployed_server) if site else frozenset()
+    found = import_site(Wish(collected=collected, deployed=deployed))
     if found.draft is None:
         return found.diagnostics
     old = text.read(spec)
@@ -34,7 +36,6 @@ def drift(spec: Path, collected: Path) -> tuple[Diagnostic, ...]:
     if has_errors(changes):
         return tuple(changes)
     doubts = [one for one in found.diagnostics if one.code not in OF_AN_IMPORT]
-    site, _ = loading.load(spec, frozenset())
     others = [] if site is None else [*_roles(found.draft, site, old), *_settings(found.draft, site, old)]
     return (*doubts, *_missing(found.draft, old), *map(_as_drift, (*filter(_differs, changes), *others)))
 
@@ -77,11 +78,13 @@ def _policies(draft: Draft, site: Site, stated: frozenset[str]) -> Iterator[Sett
 
 
 def _services(draft: Draft, site: Site) -> Iterator[Setting]:
-    """MongoDB and HAProxy, where both the spec and the environment files say whether they run."""
+    """MongoDB, cinder and HAProxy, where both the spec and the environment files say whether they run."""
     if site.mongodb != "auto" and draft.mongodb is not None:
         yield "mongodb", site.mongodb == "true", draft.mongodb.value
-    if site.services.haproxy == "true" and draft.haproxy is not None:
-        yield "services.haproxy", True, False
+    stated = {"volumes": site.services.volumes, "haproxy": site.services.haproxy}
+    for service in draft.absent:
+        if stated[service] == "true":
+            yield f"services.{service}", True, False
 
 
 def _shown(value: object) -> str:

@@ -8,28 +8,52 @@ from typing import Any
 
 from osp_compile.assets import section_number
 from osp_compile.diagnostics import Diagnostic, error, quoted
+from osp_compile.importing import kinds
 from osp_compile.importing.nodes import Server
-from osp_compile.importing.tables import UUID, Row, rows
+from osp_compile.importing.tables import UUID, Row
 from osp_compile.importing.text import Text, said
 
 # a name is not longer, so that any other text is read in one go
 NETWORK = re.compile(r"(?<![\w.-])(?P<network>[\w.-]{1,255})=(?P<addresses>[0-9A-Fa-f:.]+(?:,\s*[0-9A-Fa-f:.]+)*)")
 CTLPLANE = "ctlplane"
+NETWORKS = frozenset(("networks", "addresses"))
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 STATUS = re.compile(r"[A-Z][A-Z_]{2,}")
 
 
 def read(text: Text) -> tuple[list[Server], list[Diagnostic]]:
     """The servers of the list, each with its place, and what is wrong with some of them."""
-    found = rows(text)
+    found = kinds.rows_of(text, "servers", _is_row)
     if isinstance(found, Diagnostic):
         return [], [found]
     if not found:
-        message = "the list has no servers"
-        return [], [error("empty-list", message, text.whole(), "it is the undercloud's: `source stackrc` first")]
+        help = f"{kinds.COMMANDS['servers']}: it is the undercloud's"
+        return [], [error("empty-list", "the list has no servers", text.whole(), help)]
+    if not any(map(_may_have_networks, found)):
+        message = "this list has no networks, and so no addresses"
+        return [], [kinds.refused(message, found[0], "servers")]
     servers = [_server(row) for row in found]
     problems = [problem for server in servers for problem in _problems(server)]
     return [server for server in servers if server.name], [*problems, *_twice(servers)]
+
+
+def _is_row(row: Row) -> bool:
+    """Whether words without headings are a server's: they have its id or its networks, or are a name alone."""
+    written = [word for word in row.words if word]
+    if any(map(UUID.fullmatch, written)) or _has_networks(row):
+        return True
+    return len(written) == 1 and NAME.fullmatch(written[0]) is not None
+
+
+def _may_have_networks(row: Row) -> bool:
+    """Whether the row has a column of networks, empty or not, or words that are one."""
+    return not NETWORKS.isdisjoint(row.cells) or _has_networks(row)
+
+
+def _has_networks(row: Row) -> bool:
+    """Whether there is a network with an address among the words, and not only a text such as `port=5000`."""
+    found = NETWORK.finditer(" ".join(row.words))
+    return any("." in one["addresses"] or ":" in one["addresses"] for one in found)
 
 
 def _twice(servers: Sequence[Server]) -> Iterator[Diagnostic]:
@@ -47,7 +71,7 @@ def _server(row: Row) -> Server:
         return _of_words(row)
     server = Server(row.text("name"), row.span, row.text("id"), status=row.text("status"))
     server.flavor = row.text("flavor", "flavor name")
-    server.address, server.address_problem = _address(row.cells.get("networks"))
+    server.address, server.address_problem = _address(row.cells.get("networks") or row.cells.get("addresses"))
     return server
 
 
@@ -66,9 +90,14 @@ def _in_words(networks: Any) -> str:
     """`ctlplane=192.0.2.10; external=...`, as a table has the networks, of what json has in their place."""
     if not isinstance(networks, dict):
         return str(networks or "")
-    return "; ".join(
-        f"{name}={', '.join(map(str, found)) if isinstance(found, list) else found}" for name, found in networks.items()
-    )
+    return "; ".join(f"{name}={_addresses_of(found)}" for name, found in networks.items())
+
+
+def _addresses_of(found: Any) -> str:
+    """`192.0.2.10, 192.0.2.11` of a network's addresses, which nova's own answers have as mappings."""
+    if not isinstance(found, list):
+        return str(found)
+    return ", ".join(str(one.get("addr", "") if isinstance(one, dict) else one) for one in found)
 
 
 def _address(networks: Any) -> tuple[str, str | None]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from osp_compile.diagnostics import Diagnostic, Span, error, visible, warning
 from osp_compile.spec import yaml_reader
+from osp_compile.text_width import display_width
 
 HIDDEN = "*****"
 HELPS = {
@@ -26,6 +27,8 @@ FORMS = (
     (257, b"ustar", "a tar archive"),
     (0, b"SQLite", "a database"),
 )
+NARROWEST = 40  # columns of a terminal
+MOVES = re.compile(r"[\x1b\b]|[^ \r]\r")
 # What a terminal was told about colours, modes and its title, and what a pager left where it waited.
 OF_A_TERMINAL = re.compile(
     r"\x1b\[[0-9;]*[mK]|\x1b\[\?[0-9;]*[hl]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0AB]|--More--(?:\(\d+%\))?\r *\r"
@@ -99,7 +102,7 @@ def said(message: str, span: Span | None, help: str | None = None, code: str = "
 
 def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
     """The file's text; a diagnostic if it is not a regular file or not UTF-8. `largest` is in bytes."""
-    found = yaml_reader.text_of(path)
+    found = yaml_reader.text_of(path, marked=True)
     if isinstance(found, Diagnostic):
         return _as_of_any_file(found, path)
     if len(found) > largest:
@@ -115,9 +118,25 @@ def read(path: Path, largest: int = 16 * 1024 * 1024) -> Text | Diagnostic:
 def as_seen(text: Text) -> Text:
     """The text of a terminal's recording without colours and the like, each line as a person saw it.
 
-    What moves the cursor stays: where it went decides what the line was, and nobody reads that from the file.
+    What moves the cursor stays: where it went decides what the line was, and nobody reads that from the file. Only
+    where a long command was wrapped is it known.
     """
-    return replace(text, lines=tuple(OF_A_TERMINAL.sub("", line) for line in text.lines))
+    return replace(text, lines=tuple(_unwrapped(OF_A_TERMINAL.sub("", line)) for line in text.lines))
+
+
+def _unwrapped(line: str) -> str:
+    """The line without the blank and CR by which bash goes on at the next line of the screen.
+
+    All lines of the screen but the last are as wide as it; where they are not, the CR means something else.
+    """
+    if " \r" not in line or MOVES.search(line):
+        return line
+    pieces = line.lstrip("\r").split(" \r")
+    widths = [*map(display_width, pieces)]
+    wide = widths[0] if pieces else 0
+    if wide < NARROWEST or set(widths[:-1]) != {wide} or widths[-1] > wide:
+        return line
+    return "".join(pieces)
 
 
 def _form(begun: bytes) -> str | None:

@@ -101,8 +101,7 @@ def _nodes(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic
         if name in found:
             _node(entry, writing.node_entry(found.pop(name)), _place(nodes, number, old), changes)
         elif not (isinstance(entry, MutableMapping) and entry.get("deployed_server")):
-            message = f"the node {quoted(name)} is not among the servers of the site"
-            changes.append(said(message, _place(nodes, number, old), None, UPDATED))
+            changes.append(said(_is_gone(name, entry, draft), _place(nodes, number, old), None, UPDATED))
             del nodes[number]
     for node in draft.nodes:
         if node.name in found:
@@ -112,6 +111,14 @@ def _nodes(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic
                     len(nodes) - 1, before=f"{writing.MARK} {node.name}: {node.doubt}"
                 )
             changes.append(said(f"the node {quoted(node.name)} is new", old.whole(), None, UPDATED))
+
+
+def _is_gone(name: str, entry: Any, draft: Draft) -> str:
+    """What is said of a node that no list has, with the one that has its address: it may have been renamed."""
+    address = entry.get("address") if isinstance(entry, MutableMapping) else None
+    other = next((node.name for node in draft.nodes if node.address == str(address)), None)
+    message = f"the node {quoted(name)} is not among the servers of the site"
+    return f"{message}; {quoted(other)} has its address" if other else message
 
 
 def _node(entry: Any, fresh: CommentedMap, span: Any, changes: list[Diagnostic]) -> None:

@@ -12,6 +12,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from osp_compile.diagnostics import visible
+from osp_compile.importing import choices
 from osp_compile.importing.deploy_words import STOCK, Deploy
 from osp_compile.importing.draft import NO_CHANGE, SOCKET_DIR, Draft, DraftNode
 from osp_compile.importing.text import Entry, Note
@@ -21,7 +22,7 @@ WIDEST = 1 << 20  # no value is folded over lines
 HEAD = (
     "yaml-language-server: $schema=site.schema.json",  # for editors, beside `osp-compile schema > site.schema.json`
     "Imported by osp-compile from what the site has. `osp-compile schema` describes every key.",
-    "`osp-compile check` says whether it can be compiled; then say how backups are kept and computes are emptied.",
+    "`osp-compile check` says whether it can be compiled; at the end is what no file says and a person decides.",
 )
 
 
@@ -54,7 +55,8 @@ def write(draft: Draft) -> str:
     _explain(spec, draft)
     stream = io.StringIO()
     yaml_of().dump(spec, stream)
-    return "".join(f"# {line}\n" for line in HEAD) + stream.getvalue()
+    open_ones = "".join(f"# {line}\n" if line else "#\n" for line in choices.lines(spec))
+    return "".join(f"# {line}\n" for line in HEAD) + stream.getvalue() + "\n" + open_ones
 
 
 def _site(draft: Draft) -> dict[str, Any]:
@@ -140,8 +142,10 @@ def policies(draft: Draft) -> CommentedMap:
     if draft.mongodb:
         found["mongodb"] = draft.mongodb.value
         found.yaml_add_eol_comment(_comment(Entry("", draft.mongodb.span).origin), "mongodb")
-    if draft.haproxy:
-        found["services"] = _flow({"haproxy": False})
+    if draft.absent:
+        found["services"] = _flow(dict.fromkeys(draft.absent, False))
+        where = ", ".join(Entry("", one.span).origin for one in draft.absent.values())
+        found.yaml_add_eol_comment(_comment(where), "services")
     if draft.fencing:
         found["fencing"] = True
     if draft.nfv:
@@ -156,7 +160,7 @@ def _explain(spec: CommentedMap, draft: Draft) -> None:
         "roles": ["What the nodes of a role are; the stock roles are built in."],
         "nodes": ["Names as the undercloud's `openstack server list` shows them, with their ctlplane addresses."],
         "env_files": ["The deploy command's environment files in its order: the last one that sets a parameter wins."],
-        "nfv": ["The instances with OVS-DPDK ports: `nfv: {instances: [{server: ..., rc_file: ...}]}`."],
+        "nfv": [*choices.INSTANCES],
         "fencing": [f"By EnableFencing of {Entry('', draft.fencing.span).origin}."] if draft.fencing else [],
     }
     marks = [_mark(note.line) for note in (*draft.notes, *draft.deploy.notes)]

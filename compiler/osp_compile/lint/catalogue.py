@@ -262,8 +262,9 @@ BY_ID = {rule.id: rule for rule in RULES}
 
 @cache
 def digest() -> str:
-    """The SHA-256 of the rules' own texts: what was clean under other rules is checked again."""
-    files = sorted([*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.glob("*.tsv")])
+    """The SHA-256 of the rules and of what reads shell for them: what was clean under others is checked again."""
+    folder = Path(__file__).parent
+    files = sorted([*folder.glob("*.py"), *folder.glob("*.tsv"), *(folder.parent / "shell").glob("*.py")])
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 

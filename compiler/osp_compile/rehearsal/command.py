@@ -212,9 +212,14 @@ def _narrowed(rehearsal: Rehearsal, request: RehearsalRequest, found: list[Injec
 def _shares(rehearsal: Rehearsal, request: RehearsalRequest, found: list[InjectionPoint]) -> list[InjectionPoint]:
     """A share of the points that represent their kind, and a share of the others."""
     kinds = _kinds(rehearsal, request, found)
-    taken = {*injection_points.share(kinds, request.kinds_part or (1, 1))}
+    taken: set[str] = set()
+    for matrix in injection_points.MATRICES:
+        of_matrix = [name for name in kinds if injection_points.matrix_of(name.split(":")[-1]) == matrix]
+        parts = [part for named, part in request.kinds_parts if named == matrix]
+        taken.update(name for part in parts or [(1, 1)] for name in injection_points.share(of_matrix, part))
     if request.part is not None:
-        taken.update(injection_points.share([point.id for point in found if point.id not in kinds], request.part))
+        represented = {*kinds}
+        taken.update(injection_points.share([point.id for point in found if point.id not in represented], request.part))
     return [point for point in found if point.id in taken]
 
 

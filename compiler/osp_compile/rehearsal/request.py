@@ -18,11 +18,11 @@ class RequestError(RefusedError):
 class RehearsalRequest:
     """A request to rehearse. No `sections` means all of them; `points` are single points of the matrices.
 
-    `kinds` takes one point of each kind of the matrix; `kinds_part` (K, M) takes every M-th of these from the K-th on,
-    and `part` (K, M) the same share of the other points. `shares` are (matrix, (K, M)): shares of whole matrices in
-    addition. With `beyond`, another spec, kinds of steps that its bundle has too are left out. `plan` plays only each
-    section's first run, for the flight plan; nothing else can be asked for then. `sample` takes that many points,
-    chosen by `seed`; without it all are taken.
+    `kinds` takes one point of each kind of the matrix; where `kinds_parts` has (matrix, (K, M)), every M-th of that
+    matrix's kinds from the K-th on. `part` (K, M) takes such a share of the other points. `shares` are (matrix,
+    (K, M)): shares of whole matrices in addition. With `beyond`, another spec, kinds of steps that its bundle has too
+    are left out. `plan` plays only each section's first run, for the flight plan; nothing else can be asked for then.
+    `sample` takes that many points, chosen by `seed`; without it all are taken.
     """
 
     source: Path
@@ -33,7 +33,7 @@ class RehearsalRequest:
     sample: int | None = None
     seed: int = 1
     kinds: bool = False
-    kinds_part: tuple[int, int] | None = None
+    kinds_parts: tuple[tuple[str, tuple[int, int]], ...] = ()
     part: tuple[int, int] | None = None
     beyond: Path | None = None
     points: tuple[str, ...] = ()

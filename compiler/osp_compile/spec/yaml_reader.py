@@ -48,10 +48,15 @@ def read(path: Path, one_line: bool = True, from_shell: bool = True) -> Read:
     return source, tuple(composer.diagnostics)
 
 
-def text_of(path: Path, from_shell: bool = True) -> str | Diagnostic:
-    """The text of the file; a diagnostic if it cannot be read or is not UTF-8."""
+def text_of(path: Path, from_shell: bool = True, marked: bool = False) -> str | Diagnostic:
+    """The text of the file; a diagnostic if it cannot be read or is not UTF-8.
+
+    `marked` takes a text that begins with UTF-8's byte order mark too, and leaves the mark out.
+    """
     data = _bytes(path, from_shell)
-    return data if isinstance(data, Diagnostic) else _decode(data, str(path))
+    if isinstance(data, Diagnostic):
+        return data
+    return _decode(data.removeprefix(codecs.BOM_UTF8) if marked else data, str(path))
 
 
 def _bytes(path: Path, from_shell: bool) -> bytes | Diagnostic:

@@ -16,7 +16,7 @@ NEEDED = {
     "sample": ("matrix", "points"),
     "kinds": ("matrix", "points"),
     "part": ("kinds",),
-    "kinds_part": ("kinds",),
+    "kinds_parts": ("kinds",),
     "beyond": ("kinds",),
 }
 SCRIPTS, LISTS = ("deploy", "collected"), ("servers", "collected")

@@ -79,7 +79,12 @@ def _shares(
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Number of matrix points to sample.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Random seed for --sample.")
 @click.option(
-    "--kinds-part", callback=_part, metavar="K/M", help="With --kinds: every M-th of the kinds, from the K-th on."
+    "--kinds-part",
+    "kinds_parts",
+    callback=_shares,
+    multiple=True,
+    metavar="MATRIX=K/M",
+    help="With --kinds: of that matrix every M-th of the kinds, from the K-th on; may be given again.",
 )
 @click.option("--kinds", is_flag=True, help="One point of each group that differs only by the node.")
 @click.option(

@@ -85,10 +85,10 @@ def _judged(judge: Judge) -> Callable[[click.Context, click.Parameter, Any], Any
     cls=Verb,
     short_help="Write SITE.yaml from what the site already has.",
     examples=(
-        "osp-compile import --deploy overcloud-deploy.sh --servers servers.json --change CHG0042137",
+        "osp-compile import --deploy deploy.sh --servers servers.json --change CHG0042",
         "osp-compile import --commands > collect.sh",
         "osp-compile import --from osp-compile-site.txt",
-        "osp-compile import --from osp-compile-site.txt --update site.yaml --force -o site.yaml",
+        "osp-compile import --from site.txt --update site.yaml --force -o site.yaml",
     ),
     good="the spec is written, and nothing in it is unresolved",
     bad="it is written with what is unresolved marked, or not at all",
@@ -138,7 +138,9 @@ def import_command(context: click.Context, /, commands: bool, form: Format, **re
         "sections": list(result.sections),
     }
     lines = (
-        () if result.path is None else (f"wrote {result.path}: {result.nodes} nodes, {result.files} environment files",)
+        ()
+        if result.path is None
+        else (f"wrote {result.path}: {result.nodes} nodes; environment files: {result.files}",)
     )
     wrong = has_errors(result.diagnostics)
     if result.path is not None:

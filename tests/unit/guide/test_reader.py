@@ -295,6 +295,19 @@ def test_every_mistake_is_told_at_once_at_its_place(templates: Path, minimal: Pa
     assert faults[2].span.text[faults[2].span.column - 1 :] == "chek"
 
 
+def test_a_wrong_word_is_told_with_mistakes_of_another_kind(templates: Path, minimal: Path) -> None:
+    path = templates / "2.99-water-plants" / "section.yaml"
+    text = path.read_text().replace("- for_each: computes", "- for_each: computs")
+    path.write_text(text.replace("shape: check", "shape: check\n  riks: low\n  touches: controler"))
+    faults = check_site(minimal, templates)
+    assert [fault.message for fault in faults] == [
+        "`for_each: computs` is not a group of nodes",
+        "unknown key `riks` in entry 4 of `steps`",
+        "`touches: controler` is not a group of nodes",
+    ]
+    assert all(fault.span and fault.span.text in path.read_text().splitlines() for fault in faults)
+
+
 def test_the_way_that_knows_places_takes_what_the_quick_one_takes() -> None:
     assert {mistakes.find(file) for file in TEMPLATES.glob("[0-9]*/section.yaml")} == {()}
 

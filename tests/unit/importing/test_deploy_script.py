@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from osp_compile.importing import deploy_script, deploy_words
 from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.command import Wish, import_site
-from osp_compile.importing.text import Text
+from osp_compile.importing.text import Text, as_seen
 from unit.importing.deploy_cases import FOLDER, outcome
 
 CASES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".expected")
@@ -80,6 +81,35 @@ def test_a_recording_of_the_terminal(tmp_path: Path) -> None:
     assert imported(RECORDED, tmp_path) == (["/home/stack/a.yaml", "/home/stack/b.yaml"], [])
 
 
+def on_a_screen(typed: str, wide: int) -> str:
+    """What `script` records of a line that is typed: bash goes on at the next line of the screen by a blank and CR."""
+    return " \r".join(typed[at : at + wide] for at in range(0, len(typed), wide))
+
+
+@pytest.mark.parametrize("wide", [80, 132])
+@pytest.mark.parametrize("long", [60, 100, 160, 320])
+def test_a_command_that_the_screen_had_wrapped(wide: int, long: int, tmp_path: Path) -> None:
+    file = f"/home/stack/{'n' * long}/a b.yaml"
+    typed = f"[stack@director ~]$ openstack overcloud deploy --templates -e '{file}' -e /t/b.yaml"
+    body = f"\x1b[?2004h{on_a_screen(typed, wide)}\r\n\x1b[?2004l\rRemoving the current plan files\r\n"
+    assert imported(body, tmp_path) == ([file, "/t/b.yaml"], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[stack@u ~]$ openstack overcloud \rdeploy -e /t/a.yaml",
+        "[stack@u ~]$ openstack overcloud deploy --templates -e /t/a.yaml \ry.yaml -e /t/{} -e /t/{}".replace(
+            "{}", "x" * 60
+        ),
+        f"[stack@u ~]$ openstack overcloud deploy --templates -e /t/a.yaml{' ' * 30} \r{'-e /t/b.yaml ' * 4} \rc",
+    ],
+    ids=["narrow", "wider after it", "of two widths"],
+)
+def test_a_return_that_is_not_where_a_screen_ends_is_not_taken_out(line: str) -> None:
+    assert "\r" in as_seen(Text("x", (line,))).all
+
+
 @pytest.mark.parametrize(
     "keys",
     ["\b\b\b-e /home/stack/c.yaml", " \rmore.yaml", "\x1b[C\x1b[2@-e /home/stack/c.yaml"],
@@ -100,6 +130,26 @@ PIECES = ("openstack overcloud deploy --templates", "-e a.yaml", "-e", "'", '"',
           "for f in a b; do", "done", "if true; then", "fi", "{", "}", "f() {",
           "$1", "~", "#", "\x00", "日本", "\t", ";",
           "\x1b[31m", "\x1b]0;a\x07", "\r", "\b", "> ", "[stack@u ~]$ ")  # fmt: skip
+
+
+LONG = {
+    "slashes": "x " + "/" * 200_000,
+    "names": "x " + "deploy" * 30_000,
+    "ends of files": "openstack overcloud deploy --templates\n" + ".yaml" * 40_000 + "x",
+    "quotes": "> " * 100_000,
+    "a numbered listing": "\n".join(f"{number}\topenstack overcloud deploy \\" for number in range(1, 4000)),
+    "a history": "\n".join(f"  {number}  openstack overcloud deploy \\" for number in range(1, 4000)),
+    "a date": "1  " + "[2018-01-01 " * 16_000,
+    "options": "[a@b ~]$ cat" + " -a" * 60_000 + " |",
+    "an interpreter": "#! /env " + "-a " * 60_000,
+}
+
+
+@pytest.mark.parametrize("body", LONG.values(), ids=LONG)
+def test_a_text_of_any_size_is_read_in_one_go(body: str) -> None:
+    began = time.process_time()
+    deploy_script.find(as_seen(Text("x", tuple(body.split("\n")))), Undercloud())
+    assert time.process_time() - began < 10
 
 
 @settings(max_examples=60, deadline=None)

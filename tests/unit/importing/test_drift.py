@@ -13,7 +13,7 @@ from osp_compile import cli
 from osp_compile.assets import SPECS
 from osp_compile.importing.drift import DRIFT, drift
 from osp_compile.spec import loading
-from unit.importing.collected import collection
+from unit.importing.collected import collection, of_whole, whole
 
 Site = Callable[[Callable[[str], str]], list[str]]
 
@@ -54,7 +54,8 @@ def test_a_site_is_as_its_spec(name: str, tmp_path: Path) -> None:
         (
             "overcloud-compute-2,",
             "overcloud-compute-9,",
-            "the node `overcloud-compute-9` is not among the servers of the site",
+            "the node `overcloud-compute-9` is not among the servers of the site;"
+            " `overcloud-compute-2` has its address",
         ),
         ("overcloud-compute-2,", "overcloud-compute-9,", "the node `overcloud-compute-2` is new"),
         (
@@ -83,6 +84,121 @@ def test_another_order_of_the_files(differences: Site) -> None:
     first, second = "network-environment.yaml", "storage-environment.yaml"
     swapped = differences(lambda text: text.replace(first, "@").replace(second, first).replace("@", second))
     assert swapped == ["the deploy command has the environment files in another order, and the last one wins"]
+
+
+NODE = "overcloud-compute-1"
+MACHINE = f"m-{NODE}"
+
+
+def named(rows: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    return next(row for row in rows if name in (row.get("Name"), row.get("Host", "").split(".")[0]))
+
+
+def renamed(site: dict[str, Any]) -> None:
+    named(site["servers"], NODE)["Name"] = "overcloud-compute-7"
+    named(site["computes"], NODE)["Host"] = "overcloud-compute-7.localdomain"
+
+
+def gone(site: dict[str, Any]) -> None:
+    site["servers"].remove(named(site["servers"], NODE))
+    site["computes"].remove(named(site["computes"], NODE))
+
+
+def added(site: dict[str, Any]) -> None:
+    new = {"Name": "overcloud-compute-3", "Networks": "ctlplane=192.0.2.77", "Status": "ACTIVE", "ID": "new"}
+    site["servers"].append(new)
+
+
+def told_by(key: str, name: str, **values: object) -> Callable[[dict[str, Any]], object]:
+    return lambda site: named(site[key], name).update(values)
+
+
+# {what has changed on the site: (the change of what is collected, what is said, and nothing else)}
+CHANGED: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
+    "nothing": (lambda site: None, []),
+    "a node is gone": (gone, [f"the node `{NODE}` is not among the servers of the site"]),
+    "a node has another name": (
+        renamed,
+        [
+            f"the node `{NODE}` is not among the servers of the site; `overcloud-compute-7` has its address",
+            "the node `overcloud-compute-7` is new",
+        ],
+    ),
+    "a node has another address": (
+        told_by("servers", NODE, Networks="ctlplane=192.0.2.99"),
+        [f"`{NODE}`: `address` was `192.0.2.41`, is `192.0.2.99`"],
+    ),
+    "a node is off": (told_by("servers", NODE, Status="SHUTOFF"), [f"`{NODE}` is SHUTOFF, not ACTIVE"]),
+    "a compute was added": (added, ["the node `overcloud-compute-3` is new"]),
+    "a machine is in maintenance": (
+        told_by("baremetal", MACHINE, Maintenance=True),
+        [f"the machine of `{NODE}` is in maintenance"],
+    ),
+    "a machine has another profile": (
+        told_by("baremetal", MACHINE, Properties={"capabilities": "profile:ceph-storage"}),
+        [
+            f"`{NODE}` is taken for `Compute`: by its name, as the roles file has it; but by its profile ceph-storage"
+            " it would be CephStorage"
+        ],
+    ),
+    "a machine is gone": (
+        lambda site: site["baremetal"].remove(named(site["baremetal"], MACHINE)),
+        [f"no machine has `{NODE}` on it"],
+    ),
+    "a service is disabled": (
+        told_by("computes", NODE, Status="disabled"),
+        [f"nova-compute of `{NODE}` is disabled"],
+    ),
+    "a service is down": (told_by("computes", NODE, State="down"), [f"nova-compute of `{NODE}` is down"]),
+    "an agent is dead": (told_by("agents", NODE, Alive=False), [f"neutron-openvswitch-agent of `{NODE}` is down"]),
+    "a service is on another host": (
+        told_by("computes", NODE, Host="elsewhere.localdomain"),
+        ["nova-compute is on `elsewhere.localdomain`, which is not among the servers"],
+    ),
+    "a flavor of the deploy command": (
+        lambda site: site.update(deploy=f"{site['deploy']} --compute-flavor large"),
+        [
+            "`deploy.extra_args` was `--ntp-server 192.0.2.1`, and the deploy command has `--ntp-server 192.0.2.1"
+            " --compute-flavor large`"
+        ],
+    ),
+    "a file of the deploy command": (
+        lambda site: site.update(deploy=f"{site['deploy']} -e /t/new.yaml"),
+        ["the deploy command has the environment file `/t/new.yaml`"],
+    ),
+    "a number in a file": (
+        lambda site: site["environment"].update(
+            {"/home/stack/templates/tokyo-1.yaml": {"parameter_defaults": {"ComputeCount": "9"}}}
+        ),
+        ["`ComputeCount` is 9, and the servers listed have 3 of that role"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_one_change_of_the_site_is_said_and_nothing_else(name: str, tmp_path: Path) -> None:
+    example = SPECS / "examples/tokyo-1.yaml"
+    site, _ = loading.load(example, frozenset())
+    assert site is not None
+    change, told = CHANGED[name]
+    found = whole(site)
+    change(found)
+    (tmp_path / "site.txt").write_text(of_whole(site, found), "utf-8")
+    said = drift(example, tmp_path / "site.txt")
+    assert [one.message for one in said] == told
+    assert all(one.help for one in said)  # what to do
+
+
+def test_a_host_that_the_undercloud_did_not_deploy_is_not_missed(tmp_path: Path) -> None:
+    spec = yaml.safe_load((SPECS / "examples/tokyo-1.yaml").read_text("utf-8"))
+    site, _ = loading.load(SPECS / "examples/tokyo-1.yaml", frozenset())
+    assert site is not None
+    found = whole(site)
+    found["servers"].remove(named(found["servers"], NODE))
+    next(node for node in spec["nodes"] if node["name"] == NODE)["deployed_server"] = True
+    (tmp_path / "site.yaml").write_text(yaml.safe_dump(spec, allow_unicode=True, sort_keys=False), "utf-8")
+    (tmp_path / "site.txt").write_text(of_whole(site, found), "utf-8")
+    assert drift(tmp_path / "site.yaml", tmp_path / "site.txt") == ()
 
 
 MUTANTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
@@ -153,7 +269,7 @@ def test_what_the_environment_files_set_is_compared(mongodb: bool, tmp_path: Pat
     from osp_compile.importing.text import Text
 
     body = (SPECS / "examples/minimal.yaml").read_text("utf-8")
-    body += f"fencing: false\nmongodb: {str(mongodb).lower()}\nservices: {{haproxy: true}}\n"
+    body += f"fencing: false\nmongodb: {str(mongodb).lower()}\nservices: {{haproxy: true, volumes: true}}\n"
     (tmp_path / "s.yaml").write_text(body, "utf-8")
     site, problems = loading.load(tmp_path / "s.yaml", frozenset())
     assert site is not None, problems
@@ -161,12 +277,14 @@ def test_what_the_environment_files_set_is_compared(mongodb: bool, tmp_path: Pat
     draft = Draft("x", "CHG1", Undercloud())
     assert list(_settings(draft, site, text)) == []
     value = Value("OS::Heat::None", text.at(1))
-    draft.fencing = draft.haproxy = value
+    draft.fencing = value
+    draft.absent = {"haproxy": value, "volumes": value}
     draft.mongodb = Value(not mongodb, text.at(1))
     assert [one.message for one in _settings(draft, site, text)] == [
         "`fencing` is `false`, and on the site `true`",
         f"`mongodb` is `{str(mongodb).lower()}`, and on the site `{str(not mongodb).lower()}`",
         "`services.haproxy` is `true`, and on the site `false`",
+        "`services.volumes` is `true`, and on the site `false`",
     ]
 
 

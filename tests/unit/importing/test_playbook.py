@@ -99,7 +99,6 @@ FORMS = {
     "program": (b"\x7fELF\0\0", "a program"),
     "utf16": ("\ufeffopenstack".encode("utf-16-le"), "UTF-16"),
     "utf16 without a mark": ("openstack overcloud deploy".encode("utf-16-le"), "a text in UTF-16"),
-    "mark": (b"\xef\xbb\xbf#!/bin/bash\n", "a byte order mark"),
     "latin": (b"# caf\xe9\n", "the byte 0xe9 is not UTF-8"),
     "large": (b"a" * (600 * 1024), "too large"),
 }
@@ -113,6 +112,13 @@ def test_a_file_that_is_no_text_says_what_it_looks_like(name: str, tmp_path: Pat
     assert isinstance(problem, Diagnostic)
     assert said in problem.message
     assert "YAML" not in problem.message + str(problem.help)
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_not_of_it(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"\xef\xbb\xbf#!/bin/bash\n")
+    read = text.read(tmp_path / "x")
+    assert isinstance(read, text.Text)
+    assert read.lines == ("#!/bin/bash",)
 
 
 def test_a_queue_and_a_folder_are_named_as_such(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from osp_compile.spec.model import Site
 from unit.importing.collected import collection as collected
 from unit.waiting import LIMIT
 
+ROOT = Path(__file__).parents[3]
 SECRET = "Qz7canarysecret"
 
 
@@ -117,6 +120,75 @@ def test_the_collecting_script(tmp_path: Path) -> None:
     assert spec["env_files"] == [f"{tmp_path}/templates/net.yaml"]
     assert spec["fencing"] is True
     assert SECRET not in (tmp_path / "site.yaml").read_text() + str(result.diagnostics)
+
+
+@pytest.fixture(scope="module")
+def collecting(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the Python of the collecting script defines."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "none").touch()
+    (home / "collect").write_text(collection.commands().replace("trap 'rm -rf -- \"$work\"' EXIT", f"work={home}"))
+    subprocess.run(
+        ["bash", "collect", "-o", "made", "none"], cwd=home, env={**os.environ, "HOME": str(home)}, check=True,
+        capture_output=True, timeout=LIMIT,
+    )  # fmt: skip
+    sys.path.insert(0, str(home))
+    try:
+        made: dict[str, Any] = {}
+        exec((home / "collect.py").read_text().replace("\nmain()\n", "\n"), made)
+        return made
+    finally:
+        sys.path.remove(str(home))
+        for name in collection.MODULES:
+            sys.modules.pop(name.removesuffix(".py"), None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "subscription-manager register --username me --password {}",
+        "subscription-manager register --org=1 --activationkey={}",
+        "curl -u admin:{} https://192.0.2.1/",
+        "curl -H 'Authorization: Bearer {}' https://192.0.2.1/",
+        'curl -H "X-Auth-Token: {}" https://192.0.2.1/',
+        "ipmitool -I lanplus -H 192.0.2.1 -U root -P {} power on",
+        "mysql -u root -p{} nova",
+        "cat >~/p.yaml <<EOF\nparameter_defaults:\n  AdminPassword: {}\nEOF",
+        "cat >~/p.yaml <<EOF\n  CephClientKey: AQBSdFhcAAAAABAAnQ7u2rLZ3yPqz1V{}fQbh==\nEOF",
+        'cat >~/i.json <<EOF\n{{"pm_password": "{}"}}\nEOF',
+        "SECRETS=(one {} three)",
+        "export MY_TOKEN={}",
+        "openstack --os-password \\\n  {} server list",
+        "sshpass -p {} ssh root@192.0.2.1",
+        "export http_proxy=http://me:{}@192.0.2.9",
+        "cat >k <<EOF\n-----BEGIN RSA PRIVATE KEY-----\n{}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END RSA PRIVATE KEY-----\nEOF",  # noqa: E501
+    ],
+)
+def test_a_script_is_carried_over_without_its_secrets(line: str, collecting: dict[str, Any]) -> None:
+    deploy = "openstack overcloud deploy --templates -e ~/templates/password-policy.yaml"
+    kept = collecting["without_secrets"](f"{line.format(SECRET)}\n{deploy}\n")
+    assert SECRET not in kept
+    assert deploy in kept
+
+
+def test_what_is_taken_out_is_nothing_that_import_reads(collecting: dict[str, Any], tmp_path: Path) -> None:
+    scripts = sorted((ROOT / "tests/data/deploy").glob("*.sh"))
+    assert len(scripts) > 50
+    differ = []
+    for script in scripts:
+        text = script.read_text("utf-8")
+        kept = collecting["without_secrets"](text)
+        if kept != text:
+            found = []
+            for number, body in enumerate((text, kept)):
+                (tmp_path / "deploy.sh").write_text(body, "utf-8")
+                import_spec(tmp_path / f"{number}.yaml", force=True, deploy=tmp_path / "deploy.sh", change="CHG1")
+                made = tmp_path / f"{number}.yaml"
+                # what comes behind a shorter word has another column
+                found.append(re.sub(r":\d+:\d+", "", made.read_text("utf-8")) if made.exists() else "")
+            if found[0] != found[1]:
+                differ.append(script.name)
+    assert differ == []
 
 
 def test_the_script_is_clean(tmp_path: Path) -> None:

@@ -31,6 +31,12 @@ KINDS = ("deploy", "servers", "baremetal", "instackenv", "roles", "services", "t
 DEPLOY = (
     "A=HOLE\nX=(HOLE)\nopenstack overcloud deploy --templates HOLE --stack HOLE -e HOLE -e $A -r ${X[0]} --x HOLE\n"
 )
+PASTED = (
+    "[stack@u ~]$ history | grep deploy\n  1  openstack overcloud deploy --templates -e HOLE\n[stack@u ~]$ cat d.sh\n"
+    'A=(-e HOLE)\nopenstack overcloud deploy --templates "${A[@]+"${A[@]}"}"\n'
+    'echo "openstack overcloud deploy --templates -e HOLE" | bash\nflock HOLE -c "openstack overcloud deploy HOLE"\n'
+)
+PLAYBOOK = "- hosts: HOLE\n  tasks:\n  - shell: openstack overcloud deploy --templates -e HOLE\n"
 TABLE = "ID,Name,Networks,Flavor\nHOLE,HOLE,ctlplane=HOLE,HOLE\nHOLE,overcloud-compute-0,HOLE,HOLE\n"
 LINES = "| ID | Name | Networks |\n| HOLE | HOLE | ctlplane=HOLE |\n"
 ROLES = (
@@ -42,7 +48,7 @@ SETTINGS = (
     "resource_registry:\n  OS::TripleO::Services::MongoDb: HOLE\n  OS::TripleO::Server: HOLE\n"
 )
 SOURCES = {
-    "deploy": (DEPLOY, "HOLE", "- hosts: HOLE\n  tasks:\n  - shell: openstack overcloud deploy --templates -e HOLE\n"),
+    "deploy": (DEPLOY, PASTED, "HOLE", PLAYBOOK),
     "servers": (TABLE, LINES, json.dumps([{"ID": "HOLE", "Name": "HOLE", "Networks": "ctlplane=HOLE"}]), "HOLE"),
     "baremetal": (
         "Name,Instance UUID,Properties\nHOLE,1,HOLE\n", "HOLE",

@@ -61,15 +61,21 @@ def test_the_page_of_the_rules_is_made_from_them(update: bool) -> None:
     assert page.read_text(encoding="utf-8") == markdown()
 
 
-@pytest.mark.parametrize("name", sorted(file.name for file in FOLDER.glob("*.*") if file.is_file()))
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        f"{file.parent.name}/{file.name}" for place in (FOLDER, FOLDER.parent / "shell") for file in place.glob("*.*")
+    ),
+)
 def test_a_rule_that_changes_is_asked_of_what_was_clean(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    copied = Path(shutil.copytree(FOLDER, tmp_path / "lint", ignore=shutil.ignore_patterns("__pycache__")))
-    monkeypatch.setattr(catalogue, "__file__", str(copied / "catalogue.py"))
+    for place in (FOLDER, FOLDER.parent / "shell"):
+        shutil.copytree(place, tmp_path / place.name, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(catalogue, "__file__", str(tmp_path / "lint/catalogue.py"))
     digest = catalogue.digest.__wrapped__  # without its cache
     before = digest()
-    with (copied / name).open("a", encoding="utf-8") as file:
+    with (tmp_path / name).open("a", encoding="utf-8") as file:
         file.write("\n")
     assert digest() != before
 

@@ -59,6 +59,22 @@ def test_a_matrix_fails_a_question_once_and_a_share_whenever_it_is_asked(tmp_pat
     assert chosen(points=("2.08:2:exit",)) == ["2.08:2:exit"]
 
 
+def test_each_matrix_has_its_share_of_the_kinds(tmp_path: Path) -> None:
+    change = call("openstack", "server", "stop", "x", changed=True)
+    (tmp_path / "outcomes").mkdir()
+    (tmp_path / "outcomes/first-2.08.json").write_text(json.dumps({"points": [change]}))
+    (tmp_path / "manifest.json").write_text(json.dumps({"site": {"nodes": []}}))
+    rehearsal = Rehearsal(tmp_path, tmp_path, {"2.08": "2.08-x.sh"})
+
+    def chosen(*parts: tuple[str, tuple[int, int]]) -> list[str]:
+        request = RehearsalRequest(tmp_path, matrix="all", kinds=True, kinds_parts=parts)
+        return [point.id.removeprefix("2.08:0:") for point in choose_points(rehearsal, request)]
+
+    assert chosen() == ["kill", "kill-after", "exit", "after", "lie"]
+    assert chosen(("fail", (2, 3))) == ["kill", "kill-after", "after"]
+    assert chosen(("kill", (2, 2)), ("fail", (1, 3)), ("fail", (3, 3))) == ["kill-after", "exit", "lie"]
+
+
 def test_before_each_call_the_site_can_change() -> None:
     calls = [call("date"), call("openstack", "server", "list"), call("openstack", "server", "list")]
     found = list(points_of("2.09", calls, "change"))

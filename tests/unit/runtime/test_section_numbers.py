@@ -59,7 +59,7 @@ REMEDIES = TEMPLATES / "_runtime/engine/remedies.tsv"
 PYTHON = sorted((*ROOT.glob("compiler/osp_*/**/*.py"), *TEMPLATES.glob("_runtime/**/*.py")))
 IN_TEXT = re.compile(NUMBER.pattern + "(?!-)")  # a version has more behind it
 # An example for who types a command or writes a section, as it is printed: the guide's own numbers there read best.
-EXAMPLES = ("osp-compile ", "a point is SECTION:NUMBER:HOW", ": a section is called as its folder")
+EXAMPLES = ("osp-compile ", "RFC 1234", "a point is SECTION:NUMBER:HOW", ": a section is called as its folder")
 NAMES = {folder.split("-", 1)[1] for folder in SECTIONS}
 
 

@@ -70,6 +70,15 @@ def test_every_example_is_read(words: tuple[str, ...], command: click.Command) -
         command.make_context(words[-1], given)
 
 
+@pytest.mark.parametrize("words", [words for words, _ in VERBS], ids=" ".join)
+def test_no_help_is_wider_than_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, shown, _ = call(capsys, *words, "--help")
+    assert [line for line in shown.splitlines() if len(line) > 80] == []
+
+
 def test_no_first_line_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
     _, shown, _ = call(capsys, "--help")
     assert "..." not in shown.split("Commands:")[1]
@@ -209,7 +218,7 @@ def test_standard_input_is_not_compared_with_itself(capsys: pytest.CaptureFixtur
         (("--sample", "2"), "`--sample` has no effect without `--matrix` or `--kill`"),
         (("--kinds",), "`--kinds` has no effect without `--matrix` or `--kill`"),
         (("--part", "1/2", "--matrix", "kill"), "`--part` has no effect without `--kinds`"),
-        (("--kinds-part", "1/2", "--matrix", "kill"), "`--kinds-part` has no effect without `--kinds`"),
+        (("--kinds-part", "kill=1/2", "--matrix", "kill"), "`--kinds-part` has no effect without `--kinds`"),
         (("--beyond", "b.yaml", "--matrix", "kill"), "`--beyond` has no effect without `--kinds`"),
         (("--matrix", "kill", "--kinds", "--sample", "2"), "`--sample` has no effect beside `--kinds`"),
     ],

@@ -49,7 +49,7 @@ def offered(*words: str) -> list[str]:
         (("completion", ""), {"bash", "zsh", "fish"}),
         (("check", "--format", ""), {"text", "json", "sarif", "github"}),
         (("rehearse", MINIMAL, "--section", "2.0"), {f"2.0{n}" for n in (0, 1, 2, 4, 5, 6, 7, 9)}),
-        (("rehearse", TOKYO, "--section", "2.1"), {f"2.1{n}" for n in range(5)}),
+        (("rehearse", TOKYO, "--section", "2.0"), {f"2.0{n}" for n in range(10)}),
         (("rehearse", "--section", "2.08"), {"2.08"}),
         (("rehearse", "/nowhere.yaml", "--section", "2.03"), {"2.03"}),
         (("rehearse", "/", "--section", "2."), set()),

@@ -41,6 +41,7 @@ CALL = "CallExpr"  # the parser's name of a simple command
 KINDS = {CALL, *compound.COMMANDS}
 MOST_EVALS = 100
 DEEPEST = 25
+MORE = re.compile(r"-|[^\s=$]+\.ya?ml\Z")
 COMMENT = re.compile(rb"(?:^|\s)#[^\n]*\n")
 
 
@@ -142,7 +143,7 @@ class Walk:
                 scope.over = conditions.truth(self.words, scope, statement) is False
 
     def _cut(self, statement: Tree, following: Tree | None) -> Span | None:
-        """The place of the next command, if that begins with what looks like an option of this one."""
+        """The place of the next command, if that begins with what looks like an option or a file of this one."""
         if following is None or following["Pos"]["Line"] > statement["End"]["Line"] + 12:
             return None
         command = following.get("Cmd") or {}
@@ -150,7 +151,7 @@ class Walk:
             following = command["X"]
             command = following.get("Cmd") or {}
         words = command.get("Args") or ()
-        return self.script.span(following) if words and self.script.raw(words[0]).startswith("-") else None
+        return self.script.span(following) if words and MORE.match(self.script.raw(words[0])) else None
 
     def statement(self, scope: Scope, statement: Tree, cut: Span | None = None) -> None:
         self.steps += 1

@@ -143,13 +143,10 @@ class Words:
         yield Piece(Item(text[at:]), False)
 
     def _parameter(self, scope: Scope, part: Tree, quoted: bool) -> Iterator[Piece | None]:
-        instead = None if quoted else parameters.alternative(scope, part, lambda word: self.one(scope, word))
+        takes = not quoted or _gives_list(part)
+        instead = parameters.alternative(scope, part, lambda word: self.one(scope, word)) if takes else None
         if instead is not None:
-            word, assumed = instead
-            for piece in self._pieces(scope, parts_of(word), False, True):
-                item = piece.item if piece else Item("")
-                item = Item(item.text, item.problem, item.assumed or assumed)
-                yield piece and Piece(item, piece.quoted, not piece.quoted)
+            yield from self._stand_in(scope, *instead)
             return
         items, many = parameters.items(
             scope, part, lambda word: self.one(scope, word), lambda node: self.number(scope, node)
@@ -158,6 +155,13 @@ class Words:
             if many and number:
                 yield None
             yield Piece(item, quoted, True)
+
+    def _stand_in(self, scope: Scope, word: Tree, assumed: str | None) -> Iterator[Piece | None]:
+        """The pieces of the word of `${X:-word}`; `assumed` is why it is that one."""
+        for piece in self._pieces(scope, parts_of(word), False, True):
+            item = piece.item if piece else Item("")
+            item = Item(item.text, item.problem, item.assumed or assumed)
+            yield piece and Piece(item, piece.quoted, not piece.quoted)
 
 
 def separators(scope: Scope) -> Item:
@@ -216,6 +220,14 @@ def _is_list(quotes: Tree) -> bool:
         return False
     index = parts_of(parts[0].get("Index"))
     return bool(parts[0]["Param"]["Value"] == "@" or (index and index[0].get("Value") == "@"))
+
+
+def _gives_list(part: Tree) -> bool:
+    """Whether it is `${X+"$@"}` or `${X+"${A[@]}"}`, which gives the words of the list within quotes too."""
+    operator = part.get("Exp") or {}
+    given = parts_of(operator.get("Word"))
+    within = [one["Type"] for one in given] == ["DblQuoted"] and _is_list(given[0])
+    return within and operator.get("Op") in {"+", ":+"}
 
 
 def _no_pattern(item: Item) -> Item:

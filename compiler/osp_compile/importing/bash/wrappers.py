@@ -27,10 +27,17 @@ BEFORE: dict[str, tuple[str, int]] = {
     "sudo": ("ugpCDhrtU", 0),
     "chrt": ("", 1),
     "flock": ("wE", 1),
+    "systemd-run": ("pHMEu", 0),
+    "taskset": ("", 1),
+    "strace": ("eoOpPsSuEabI", 0),
+    "proxychains": ("f", 0),
+    "proxychains4": ("f", 0),
     "screen": ("Schpts", 0),
 }
-SHELLS = frozenset(("bash", "sh", "ksh", "su", "runuser", "script", "sudo", "ssh"))
-INHERIT = frozenset(("bash", "sh", "ksh", "script"))  # these have the variables that the script exports
+SHELLS = frozenset(("bash", "sh", "ksh", "su", "runuser", "script", "sudo", "ssh", "sg", "at", "batch", "flock"))
+INHERIT = frozenset(("bash", "sh", "ksh", "script", "sg", "at", "batch", "flock"))  # with the exported variables
+# these run no text of their standard input
+OF_WORDS = frozenset(("script", "sudo", "sg", "flock"))
 SSH_VALUED = "BbcDEeFIiJLlmOopQRSWw"
 PYTHON = re.compile(r"python[0-9.]*")
 ASSIGNED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
@@ -42,7 +49,7 @@ def meant(words: Sequence[Word]) -> Sequence[Word]:
         name = basename(words[0].text) if words else ""
         if PYTHON.fullmatch(name) and len(words) > 1 and basename(words[1].text) == "openstack":
             return words[1:]
-        if name not in BEFORE or words[0].item.problem or _asks(words):
+        if name not in BEFORE or words[0].item.problem or _asks(words) or _is_flock_of_text(words):
             return words
         words = _after(words[1:], *BEFORE[name])
     return words
@@ -51,6 +58,11 @@ def meant(words: Sequence[Word]) -> Sequence[Word]:
 def _asks(words: Sequence[Word]) -> bool:
     """Whether it is `command -v NAME`, which only asks where that is."""
     return basename(words[0].text) == "command" and len(words) > 1 and words[1].text in {"-v", "-V"}
+
+
+def _is_flock_of_text(words: Sequence[Word]) -> bool:
+    """Whether it is `flock FILE -c TEXT`, which a shell runs."""
+    return basename(words[0].text) == "flock" and any(word.text in {"-c", "--command"} for word in words[1:])
 
 
 def _after(words: Sequence[Word], valued: str, own: int) -> Sequence[Word]:
@@ -77,7 +89,8 @@ def inner_script(words: Sequence[Word]) -> Word | None:
     if name == "ssh":
         return one_script(_after(words[1:], SSH_VALUED, 1))
     if name == "tmux":
-        return words[-1] if len(words) > 2 and " " in words[-1].text else None
+        # the last text of `tmux new TEXT`, before the names of keys in `tmux send-keys TEXT C-m`
+        return next((word for word in reversed(words[2:]) if " " in word.text), None)
     if name not in SHELLS:
         return None
     for option, value in pairwise(words):
@@ -99,7 +112,10 @@ def one_script(words: Sequence[Word]) -> Word | None:
 def reads_script(words: Sequence[Word]) -> bool:
     """Whether the command runs what it is given on its standard input: `bash`, `bash -s`, `ssh HOST`, `su - stack`."""
     name = basename(words[0].text) if words else ""
-    return name in SHELLS - {"script", "sudo"} and inner_script(words) is None
+    if name == "ssh":
+        there = meant(_after(words[1:], SSH_VALUED, 1))
+        return not there or (basename(there[0].text) in INHERIT - {"ssh"} and reads_script(there))
+    return name in SHELLS - OF_WORDS and inner_script(words) is None
 
 
 def begins_at_home(words: Sequence[Word]) -> bool:

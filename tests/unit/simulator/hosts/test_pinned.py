@@ -133,7 +133,8 @@ def test_a_link_of_the_host_leads_within_it(host: HostPath, outside: Path) -> No
 def test_a_tree_is_copied_as_it_is_and_through_no_link(host: HostPath, outside: Path) -> None:
     tree = Path(host, "tree")
     (tree / "link").symlink_to("file")
-    (tree / "inner").mkdir(mode=0o750)
+    (tree / "inner").mkdir()
+    (tree / "inner").chmod(0o750)
     (tree / "inner" / "skipped").touch()
     (tree / "file").chmod(0o640)
     os.utime(tree / "file", (1, 2))

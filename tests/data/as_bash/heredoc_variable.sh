@@ -1,0 +1,6 @@
+#!/bin/bash
+read -r -d '' ENVS <<'LIST'
+-e /t/a.yaml
+-e /t/b.yaml
+LIST
+openstack overcloud deploy --templates $ENVS

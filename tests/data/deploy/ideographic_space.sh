@@ -1,0 +1,2 @@
+openstack overcloud deploy --templates \
+　-e /t/a.yaml
