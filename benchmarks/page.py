@@ -16,13 +16,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "compiler"))
+
+from browser import run as browser
+from browser.conftest import QUIET, example, large
+from osp_compile import pipeline
+
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "compiler"), str(ROOT / "tests")]
-
-from browser import run as browser  # noqa: E402  as a script it finds its modules itself
-from browser.conftest import QUIET, example, large  # noqa: E402  likewise
-from osp_compile import pipeline  # noqa: E402  likewise
-
 COMPILE = "from osp_compile.cli import main; main(['site.yaml'])"
 WITHOUT = "from osp_compile.bundle import render; render.page = lambda *_: ''"
 

@@ -7,8 +7,6 @@ advance WORLD SECONDS       fire WORLD EVENT [JSON]      file WORLD HOST PATH
 calls WORLD [--changed]     copy WORLD NEW               down WORLD
 """
 
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 import json
@@ -20,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from osp_simulator.engine import launch, traces
+from osp_simulator.engine import lifecycle, traces
 from osp_simulator.hosts import sandbox
 
 if TYPE_CHECKING:
@@ -73,8 +71,10 @@ def up(folder: Path, words: list[str]) -> int:
     if words or not (bundle or manifest):
         raise ValueError("up needs --bundle DIR or --manifest FILE")
     source = Path(manifest) if manifest else Path(str(bundle)) / "manifest.json"
-    launch.make(folder, seed(json.loads(source.read_text("utf-8")), os.path.realpath(bundle) if bundle else None), bash)
-    launch.start(folder)
+    lifecycle.make(
+        folder, seed(json.loads(source.read_text("utf-8")), os.path.realpath(bundle) if bundle else None), bash
+    )
+    lifecycle.start(folder)
     return 0
 
 
@@ -108,7 +108,7 @@ def entered(folder: Path, words: list[str], pid: int, on_terminal: bool) -> Call
     """
     entrance = entrance_of(words)
     host, user, argv = entrance.host, entrance.user, entrance.command
-    answer = launch.ask(folder, "enter", host=host, user=user, pid=pid)
+    answer = lifecycle.ask(folder, "enter", host=host, user=user, pid=pid)
     bundle = answer["bundle"] if host == "undercloud" else None
     user = answer["user"]
     inside = sandbox.login_environment(user, answer["home"])
@@ -147,14 +147,14 @@ def variables_of(words: list[str]) -> dict[str, str]:
 
 
 def get(folder: Path, words: list[str]) -> int:
-    value = launch.ask(folder, "get", path=words[0] if words else "")
+    value = lifecycle.ask(folder, "get", path=words[0] if words else "")
     print(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return 0
 
 
 def put(folder: Path, words: list[str]) -> int:
     path, value = words
-    launch.ask(folder, "set", path=path, value=json.loads(value))
+    lifecycle.ask(folder, "set", path=path, value=json.loads(value))
     return 0
 
 
@@ -162,22 +162,22 @@ def fault(folder: Path, words: list[str]) -> int:
     entry: Fault = {"match": words[0], "do": words[1]}
     if len(words) > 2:
         entry["nth"] = int(words[2])
-    launch.ask(folder, "set", path="faults.+", value=entry)
+    lifecycle.ask(folder, "set", path="faults.+", value=entry)
     return 0
 
 
 def advance(folder: Path, words: list[str]) -> int:
-    print(launch.ask(folder, "advance", seconds=float(words[0])))
+    print(lifecycle.ask(folder, "advance", seconds=float(words[0])))
     return 0
 
 
 def fire(folder: Path, words: list[str]) -> int:
-    launch.ask(folder, "fire", name=words[0], data=json.loads(words[1]) if len(words) > 1 else {})
+    lifecycle.ask(folder, "fire", name=words[0], data=json.loads(words[1]) if len(words) > 1 else {})
     return 0
 
 
 def file(folder: Path, words: list[str]) -> int:
-    print(launch.ask(folder, "file", host=words[0], path=words[1]))
+    print(lifecycle.ask(folder, "file", host=words[0], path=words[1]))
     return 0
 
 
@@ -189,12 +189,12 @@ def calls(folder: Path, words: list[str]) -> int:
 
 
 def copy(folder: Path, words: list[str]) -> int:
-    launch.ask(folder, "copy", to=str(Path(words[0]).absolute()))
+    lifecycle.ask(folder, "copy", to=str(Path(words[0]).absolute()))
     return 0
 
 
-def down(folder: Path, words: list[str]) -> int:
-    launch.stop(folder)
+def down(folder: Path, _words: list[str]) -> int:
+    lifecycle.stop(folder)
     return 0
 
 

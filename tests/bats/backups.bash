@@ -134,6 +134,16 @@ no_secret_is_shown() {
   done
 }
 
+# has_nothing_to_do COMMAND...: what is run once more changes nothing, with the journal or without it.
+has_nothing_to_do() {
+  changes_nothing "$@"
+  expect 0 '0 steps changed'
+  told_well
+  rm "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+  changes_nothing "$@"
+  expect 0 '0 steps changed'
+}
+
 # told_well: no step of the last `run` that is done gives a reason why it would not be.
 told_well() {
   refute grep -E 'done: .*( is not | not there|cannot|older than|still |symbolic link|missing|failed|does not| is off)' <<<"$output"

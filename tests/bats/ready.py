@@ -21,7 +21,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from osp_simulator import cli
-from osp_simulator.engine import launch, registry, server, wire, world
+from osp_simulator.engine import lifecycle, protocol, registry, server, world
 from osp_simulator.seed import site
 
 FILTER = -1  # the client opens it, and puts its own number there
@@ -37,7 +37,7 @@ def serve(place: Path, owner: int) -> None:
     listener.listen(64)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     registry.load_tools()
-    launch.real_programs()
+    lifecycle.real_programs()
     gc.freeze()  # what is here now is never garbage, and looking at it would copy its pages in every child
     while True:
         asked, _, _ = select.select([listener, owner_ends], [], [])
@@ -54,9 +54,9 @@ def _be_the_command(connection: socket.socket) -> None:
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.alarm(LIMIT)
-        message = wire.receive(connection)
+        message = protocol.receive(connection)
         if message is not None:
-            wire.send(connection, *_answer(*(field.decode("utf-8", "surrogateescape") for field in message[0])))
+            protocol.send(connection, *_answer(*(field.decode("utf-8", "surrogateescape") for field in message[0])))
     except BaseException:
         traceback.print_exc()
     finally:

@@ -100,7 +100,7 @@ from_open() {
   run sim_run flock ../osp-runbook/lab-2.lock ./runbook status
   expect 0 'running: stack pid 4711, section 2.09, since 2018-11-22 21:40:00' \
     'at 2.09/9 overcloud-compute-0, start, since 2018-11-22T21:50:00Z' \
-    'open: overcloud-compute-0 is rebooting (since 2018-11-22T21:50:00Z) and has not come back yet; run its section again' \
+    'open: overcloud-compute-0 is rebooting (since 2018-11-22T21:50:00Z) and has not come back yet; run its section again: 2.09' \
     'open: still set by this change: noout; run the section that set it again' \
     'open: nova-compute is still disabled by this change: overcloud-compute-1.localdomain; run section 2.09 again'
   run sim_run ./runbook status

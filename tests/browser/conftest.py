@@ -12,6 +12,7 @@ import pytest
 
 from browser import run
 from osp_compile.pipeline import compile_site
+from osp_compile.spec.model import Language
 from osp_compile.ticket.command import diff
 
 ROOT = Path(__file__).parents[2]
@@ -43,13 +44,13 @@ if run.ASKED not in os.environ:
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """The page of a spec's text, each compiled once."""
-    made: dict[tuple[str, str], Path] = {}
+    made: dict[tuple[str, Language], Path] = {}
 
-    def page(text: str, language: str = "en") -> Path:
+    def page(text: str, language: Language = "en") -> Path:
         if (text, language) not in made:
             folder = tmp_path_factory.mktemp("site")
             (folder / "site.yaml").write_text(text, "utf-8")
-            result = compile_site(folder / "site.yaml", folder / "out", language)  # type: ignore[arg-type]
+            result = compile_site(folder / "site.yaml", folder / "out", language)
             assert result.path is not None, result.diagnostics
             made[text, language] = result.path / "index.html"
         return made[text, language]
@@ -69,11 +70,11 @@ def diffs(pages: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) 
         assert before in text
         (result.path / script).write_text(text.replace(before, after), "utf-8")
 
-    def page(language: str) -> Path:
+    def page(language: Language) -> Path:
         place = folder / f"{language}.html"
         if not place.exists():
             old = pages(example("tokyo-1")).parent
-            place.write_text(diff(old, result.path, "html", language).text, "utf-8")  # type: ignore[arg-type]
+            place.write_text(diff(old, result.path, "html", language).text, "utf-8")
         return place
 
     return page

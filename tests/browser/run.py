@@ -16,11 +16,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import debian
+
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent)]
-
-import debian  # noqa: E402  as a script it finds its modules itself
-
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MODULES = {"playwright": "playwright>=1.50", "axe_playwright_python": "axe-playwright-python>=0.1.4"}
 UNFIT = 3

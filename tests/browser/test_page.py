@@ -66,19 +66,22 @@ def test_what_stays_at_the_top_covers_nothing(look: Look, page: Path, width: int
         assert tab.evaluate(covered, selector) >= end, selector
 
 
+def violations(tab: Any) -> list[tuple[str, list[str]]]:
+    """(rule, the first elements that break it) of each rule of axe's that the page breaks."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(tab).response["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+
+
 # (axe takes twenty seconds: colours follow the scheme alone, and the layout the width alone)
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_axe_finds_nothing(look: Look, page: Path, scheme: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     tab = look(page, width, color_scheme=scheme)
     for act in ("", "#open", "#language"):
         if act:
             tab.click(act)
-        found = Axe().run(tab)
-        assert [
-            (one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found.response["violations"]
-        ] == []
+        assert violations(tab) == []
 
 
 def test_one_language_is_shown_and_the_other_is_a_key_away(look: Look, pages: Pages) -> None:

@@ -20,12 +20,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "compiler"))
+
+import debian
+from osp_compile.assets import cache
+
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parents[1] / "compiler"), str(HERE.parent)]
-
-import debian  # noqa: E402  as a script it finds its modules itself
-from osp_compile.assets import cache  # noqa: E402  likewise
-
 SHELLS = ("bash", "zsh", "fish")
 SERVER = "yaml-language-server"
 WANTED = (HERE / "package.json", HERE / "package-lock.json")  # exactly these versions, whatever else is on PATH

@@ -15,11 +15,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "compiler"))
+
+from lab import newton
+
 TOP = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(TOP / "compiler"), str(TOP / "tests")]
-
-from lab import newton  # noqa: E402  as a script it finds its modules itself
-
 FILE = TOP / "specs" / "deploy-options.json"
 ABOUT = (
     "Options of `openstack overcloud deploy` as the parsers of openstackclient 3.2.1 with its plugins (application) "

@@ -16,7 +16,7 @@ import yaml
 
 from lab.results import Results
 from lab.site import UNDERCLOUD, Lab
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.seed.site import seed
 
 QUESTIONS = Path(__file__).with_name("questions.yaml")
@@ -41,7 +41,7 @@ class Parity:
     def __init__(self, lab: Lab, manifest: dict[str, object]) -> None:
         self._lab = lab
         self._world = lab.folder / "parity"
-        launch.make(self._world, seed(manifest))
+        lifecycle.make(self._world, seed(manifest))
 
     def compare(self, results: Results) -> None:
         questions = [Question(**row) for row in yaml.safe_load(QUESTIONS.read_text("utf-8"))]
@@ -58,7 +58,7 @@ class Parity:
             (explained if question.differs else wrong).append(line)
             if not question.differs:
                 wrong += [f"  real:      {real!r}"[:300], f"  simulated: {simulated!r}"[:300]]
-        launch.stop(self._world)
+        lifecycle.stop(self._world)
         same = len(questions) - len(explained) - sum(not line.startswith("  ") for line in wrong)
         results.judge(f"{len(questions)} questions to both: {same} answers alike, {len(explained)} explained", wrong)
 

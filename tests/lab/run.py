@@ -25,14 +25,14 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS.parent / "compiler"), str(TESTS)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "compiler"))
 
-from lab import collecting, enclosure, newton, nfv, packages  # noqa: E402  as a script it finds its modules itself
-from lab.chapter import Chapter  # noqa: E402  likewise
-from lab.machines import Network, side_by_side, wait  # noqa: E402  likewise
-from lab.parity import Parity  # noqa: E402  likewise
-from lab.parts import (  # noqa: E402  likewise
+from lab import collecting, enclosure, newton, nfv, packages
+from lab.chapter import Chapter
+from lab.machines import Network, side_by_side, wait
+from lab.parity import Parity
+from lab.parts import (
     Part,
     ceph,
     cloud,
@@ -42,10 +42,10 @@ from lab.parts import (  # noqa: E402  likewise
     openvswitch,
     undercloud,
 )
-from lab.proofs import Proofs  # noqa: E402  likewise
-from lab.results import Results  # noqa: E402  likewise
-from lab.site import HOME, UNDERCLOUD, Lab  # noqa: E402  likewise
-from lab.stand_ins import StandIns  # noqa: E402  likewise
+from lab.proofs import Proofs
+from lab.results import Results
+from lab.site import HOME, UNDERCLOUD, Lab
+from lab.stand_ins import StandIns
 
 # those of a row wait for one another, the rows do not
 PARTS: tuple[tuple[Part, ...], ...] = ((undercloud, openvswitch), (ceph,), (cluster,), (cloud,), (director,))

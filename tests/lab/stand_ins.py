@@ -17,7 +17,7 @@ from typing import Any
 
 from lab.machines import Machine
 from lab.site import BACKUP, UNDERCLOUD, Lab
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.fast import client
 from osp_simulator.hosts import files as host_files
 from osp_simulator.seed.site import seed
@@ -59,10 +59,10 @@ class StandIns:
         state["clock"] = time.time()
         for host in state["hosts"].values():
             host["booted_at"] = state["clock"]
-        launch.make(self.folder, state)
+        lifecycle.make(self.folder, state)
         for name in state["hosts"].keys() & self._lab.machines.keys():
             self._equip(name, host_files.files(state, name))
-        launch.start(self.folder)
+        lifecycle.start(self.folder)
         (self.folder / "run/socket").chmod(0o666)  # users are real here
         for name in state["hosts"].keys() & self._lab.machines.keys() - {BACKUP}:
             self._lab.machines[name].on_boot = self.tell
@@ -107,14 +107,14 @@ class StandIns:
         """A boot of a machine begins, or has ended."""
         self.keep_up()
         if not begins:
-            launch.ask(self.folder, "fire", name="host_down", data={"host": machine.name, "off": True})
+            lifecycle.ask(self.folder, "fire", name="host_down", data={"host": machine.name, "off": True})
             return
         link = self.folder / "hosts" / machine.name / "root"
         fresh = link.with_name("fresh")
         fresh.symlink_to(f"/proc/{machine.first_process()}/root")
         fresh.replace(link)
         if machine.boots > 1:
-            launch.ask(self.folder, "fire", name="host_up", data={"host": machine.name})
+            lifecycle.ask(self.folder, "fire", name="host_up", data={"host": machine.name})
 
     def keep_up(self) -> None:
         """Bring the world's clock to what the machines' clocks show.
@@ -125,7 +125,7 @@ class StandIns:
         with self._one_at_a_time:
             clock, now = float(self._get("clock")), time.time()
             if clock <= now:
-                launch.ask(self.folder, "advance", seconds=now - clock)
+                lifecycle.ask(self.folder, "advance", seconds=now - clock)
             else:
                 self._turn_back(clock, now)
 
@@ -137,10 +137,10 @@ class StandIns:
         self._set("clock", now)
 
     def _get(self, path: str) -> Any:
-        return launch.ask(self.folder, "get", path=path)
+        return lifecycle.ask(self.folder, "get", path=path)
 
     def _set(self, path: str, value: object) -> None:
-        launch.ask(self.folder, "set", path=path, value=value)
+        lifecycle.ask(self.folder, "set", path=path, value=value)
 
     def calls(self) -> list[tuple[str, list[str]]]:
         """(tool, arguments) of every call of a simulated tool so far."""

@@ -22,8 +22,8 @@ from osp_compile.pipeline import CompileResult, compile_site
 from osp_compile.rehearsal import injection_points, trial_kinds, trials, world_file
 from osp_compile.rehearsal.command import get_bundle, scripts_of
 from osp_compile.rehearsal.scratch import scratch
-from osp_compile.rehearsal.trials import Plan
-from osp_simulator.engine import launch
+from osp_compile.rehearsal.trials import Rehearsal
+from osp_simulator.engine import lifecycle
 from osp_simulator.engine.snapshot import snapshot
 
 SPECS = ROOT / "specs/examples"
@@ -57,10 +57,10 @@ def keep(site: str, folder: Path) -> None:
     bundle, diagnostics = get_bundle(spec, folder)
     if bundle is None:
         raise ValueError(f"{spec} does not compile: {diagnostics}")
-    plan = Plan(folder, bundle.absolute(), scripts_of(bundle, ()), None, str(spec))
-    plan.save()
-    trials.prepare(plan)
-    for section in plan.scripts:
+    rehearsal = Rehearsal(folder, bundle.absolute(), scripts_of(bundle, ()), None, str(spec))
+    rehearsal.save()
+    trials.prepare(rehearsal)
+    for section in rehearsal.scripts:
         outcome = trial_kinds.run(folder, "first", section)
         if outcome.wrong:
             raise ValueError(f"{site}: the right scripts fail: {outcome.trial}: {outcome.wrong}")
@@ -75,40 +75,43 @@ def play(mutant: Mutant | None, site: str, wanted: tuple[str, ...], kept: Path, 
         result = compile_site(spec, folder / "out", templates=folder / "templates")
         if result.path is None:
             return Refused(result.diagnostics[0].message)
-        plan = replace(
-            Plan.load(kept), folder=folder, bundle=result.path.absolute(), spec=str(spec),
+        rehearsal = replace(
+            Rehearsal.load(kept), folder=folder, bundle=result.path.absolute(), spec=str(spec),
             templates=str(folder / "templates"),
         )  # fmt: skip
-        plan.save()
-        with _ended(plan):
+        rehearsal.save()
+        with _ended(rehearsal):
             for trial in wanted:
-                said = _try(plan, trial, kept, result, ask)
+                said = _try(rehearsal, trial, kept, result, ask)
                 if said:
                     return Played(trial, said)
     return Played()
 
 
-def _try(plan: Plan, trial: str, kept: Path, result: CompileResult, ask: Ask) -> str:
+def _try(rehearsal: Rehearsal, trial: str, kept: Path, result: CompileResult, ask: Ask) -> str:
     """What is wrong, in one line; nothing where all is as it must be."""
     word, subject = trial.split(" ", 1)
     if word == "bats":
-        return _suite(plan.folder, *subject.split(" ", 1))
+        return _suite(rehearsal.folder, *subject.split(" ", 1))
     if word == "world":
         file = next(WORLDS.glob(f"*/{subject}.yaml"))
-        after = world_file.begins_after(world_file.read(file), list(plan.scripts))
+        after = world_file.begins_after(world_file.read(file), list(rehearsal.scripts))
         bases, kind, subject = [f"after-{after}" if after else "start"], "world", str(file)
     elif word in ("first", "second"):
-        bases, kind = [plan.before(subject).name if word == "first" else f"after-{subject}"], word
+        bases, kind = [rehearsal.before(subject).name if word == "first" else f"after-{subject}"], word
     else:
         section, pattern = subject.split(" ", 1)
-        (plan.folder / "outcomes").mkdir(exist_ok=True)
-        outcome = plan.folder / f"outcomes/first-{section}.json"
+        (rehearsal.folder / "outcomes").mkdir(exist_ok=True)
+        outcome = rehearsal.folder / f"outcomes/first-{section}.json"
         if not outcome.exists():
             shutil.copy(kept / f"outcomes/{outcome.name}", outcome)
-        bases, (kind, subject) = [plan.before(section).name, f"after-{section}"], _point(plan, word, section, pattern)
+        bases, (kind, subject) = (
+            [rehearsal.before(section).name, f"after-{section}"],
+            _point(rehearsal, word, section, pattern),
+        )
     for base in bases:
-        _base(kept / "worlds" / base, plan.world(base), result)
-    lines = [line for line in _run(plan, kind, subject, ask) if line != MISSED]
+        _base(kept / "worlds" / base, rehearsal.world(base), result)
+    lines = [line for line in _run(rehearsal, kind, subject, ask) if line != MISSED]
     return lines[0] if lines else ""
 
 
@@ -145,9 +148,9 @@ def _tree(folder: Path) -> Path:
     return tree
 
 
-def _point(plan: Plan, how: str, section: str, pattern: str) -> tuple[str, str]:
+def _point(rehearsal: Rehearsal, how: str, section: str, pattern: str) -> tuple[str, str]:
     matrix = injection_points.matrix_of(how)
-    for point in injection_points.load(plan.folder, section, matrix):
+    for point in injection_points.load(rehearsal.folder, section, matrix):
         if point.how == how and any(re.search(pattern, line) for line in (point.line, f"{point.step}: {point.line}")):
             return matrix, point.id
     raise ValueError(f"no point {how} of {section} has a command like {pattern!r}")
@@ -165,20 +168,20 @@ def _base(kept: Path, to: Path, result: CompileResult) -> None:
         approved.write_text(f"{result.digest}\n", "utf-8")
 
 
-def _run(plan: Plan, kind: str, subject: str, ask: Ask) -> list[str]:
+def _run(rehearsal: Rehearsal, kind: str, subject: str, ask: Ask) -> list[str]:
     """What one trial says is wrong."""
     try:
-        status, lines = ask(plan.folder, kind, subject)
+        status, lines = ask(rehearsal.folder, kind, subject)
     except TimeoutError:
         return [f"it does not end: given up after {LIMIT} s"]
     return lines or ([f"the trial ended with {status} and no word"] if status else [])
 
 
 @contextmanager
-def _ended(plan: Plan) -> Iterator[None]:
+def _ended(rehearsal: Rehearsal) -> Iterator[None]:
     """No world's server outlives its mutant."""
     try:
         yield
     finally:
-        for world in (plan.folder / "worlds").glob("*"):
-            launch.stop(world)
+        for world in (rehearsal.folder / "worlds").glob("*"):
+            lifecycle.stop(world)

@@ -14,13 +14,14 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2] / place) for place in ("compiler", "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "compiler"))
 
-from mutants.catalogue import Mutant, StaleError, planted, read_all  # noqa: E402  as a script it finds its modules itself
-from mutants.play import LIMIT, Ask, Refused, keep, play  # noqa: E402  likewise
-from osp_compile.rehearsal.scratch import scratch  # noqa: E402  likewise
-from osp_compile.rehearsal.stage import Stage  # noqa: E402  likewise
-from runner.turns import files_of_the_day, turn  # noqa: E402  likewise
+from mutants.catalogue import Mutant, StaleError, planted, read_all
+from mutants.play import LIMIT, Ask, Refused, keep, play
+from osp_compile.rehearsal.scratch import scratch
+from osp_compile.rehearsal.stage import Stage
+from runner.turns import files_of_the_day, turn
 
 
 class Proofs:
@@ -46,7 +47,7 @@ class Proofs:
     def kept(self, site: str) -> Path:
         """The kept rehearsal of this example, made where it is not there yet."""
         with self._lock:
-            if not (self._kept / site / "plan.json").exists():
+            if not (self._kept / site / "rehearsal.json").exists():
                 print(f"rehearsing {site}", flush=True)
                 keep(site, self._kept / site)
         return self._kept / site

@@ -11,7 +11,7 @@ from pathlib import Path
 from osp_compile.bundle.on_disk import digest
 from osp_compile.rehearsal import site
 from osp_compile.rehearsal.operator import Operator
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 200  # seconds for one command at the desk
@@ -84,8 +84,8 @@ class Desk:
     def close(self) -> None:
         """Ends the simulated site, if there is one."""
         if self._up:
-            launch.stop(self._world)
-            launch.remove(self._world)
+            lifecycle.stop(self._world)
+            lifecycle.remove(self._world)
 
 
 def below(path: str) -> Path:

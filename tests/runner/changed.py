@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from os.path import normpath
 from pathlib import Path
 
 import yaml
@@ -16,6 +17,7 @@ from runner.turns import git
 UNIT = ROOT / "tests/unit"
 SECTION = re.compile(r"templates/(\d\.\d\d)-")
 RUNTIME = "templates/_runtime/"
+LOAD = re.compile(r"^ *load (\S+)$", re.MULTILINE)
 # What reads templates, specs or examples rather than modules; these are played with any of them.
 READERS = (
     "bundle/test_golden.py", "bundle/test_render.py", "guide/test_guide.py", "guide/test_reader.py",
@@ -110,7 +112,7 @@ def suites_of(files: Iterable[str], sections: set[str]) -> list[Path]:
     files = list(files)
     found = {suite for suite in BATS.glob("*.bats") if suite.name[:4] in sections}
     if any(file.startswith(RUNTIME) for file in files):
-        found |= {*(BATS / "runtime").glob("*.bats"), BATS / "chapter.bats"}
+        found |= {*(BATS / "runtime").rglob("*.bats"), BATS / "chapter.bats"}
     for file in files:
         if file.startswith("tests/bats/"):
             found |= _suites_with(ROOT / file)
@@ -121,8 +123,13 @@ def _suites_with(file: Path) -> set[Path]:
     """A suite itself, if it is still there; of a helper the suites that load it, or else all of its folder."""
     if file.suffix == ".bats":
         return {file} if file.exists() else set()
-    suites = set(file.parent.glob("*.bats"))
-    return {suite for suite in suites if f"load {file.stem}" in suite.read_text("utf-8")} or suites
+    suites = set(file.parent.rglob("*.bats"))
+    return {suite for suite in suites if file.with_suffix("") in _loaded(suite)} or suites
+
+
+def _loaded(suite: Path) -> set[Path]:
+    """The helpers that a suite loads, without their ending."""
+    return {Path(normpath(suite.parent / name)) for name in LOAD.findall(suite.read_text("utf-8"))}
 
 
 def worlds_of(files: Iterable[str], sections: set[str]) -> list[Part]:

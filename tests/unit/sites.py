@@ -39,4 +39,4 @@ SITE = of_spec(fencing=True)
 
 
 def site(**changes: object) -> Site:
-    return replace(SITE, **changes)  # type: ignore[arg-type]  # the tests name fields of Site
+    return replace(SITE, **changes)

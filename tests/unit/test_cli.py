@@ -289,16 +289,15 @@ def test_a_spec_that_the_shell_hands_over(way: str) -> None:
     assert asked.stdout.endswith(" is valid\n")
 
 
+def by_bash(command: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command in a bash whose pipes fail with any of their commands."""
+    words = ["bash", "-c", f"set -o pipefail; {command}"]
+    return subprocess.run(words, capture_output=True, text=True, env=environment(), check=False, timeout=LIMIT)
+
+
 def test_a_reader_who_leaves_is_no_error() -> None:
     command = f"{shlex.quote(sys.executable)} -m osp_compile schema | head --lines 1"
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        check=False,
-        timeout=LIMIT,
-    )
+    done = by_bash(command)
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
 
 
@@ -314,14 +313,7 @@ def test_a_reader_who_leaves_is_no_error() -> None:
 def test_a_standard_output_that_takes_nothing(tmp_path: Path, redirection: str, status: int, told: str) -> None:
     words = [sys.executable, "-m", "osp_compile", "check", str(SPECS / "examples/minimal.yaml")]
     command = f"{shlex.join(words)} {redirection}"
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        check=False,
-        timeout=LIMIT,
-    )
+    done = by_bash(command)
     assert (done.returncode, done.stderr) == (status, told)
 
 

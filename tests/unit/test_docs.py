@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from runner import tiers
+
 ROOT = Path(__file__).parents[2]
 PAGES = (*sorted((ROOT / "docs").rglob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "README.md")
 NAMED = re.compile(r"`((?:compiler|templates|tests|specs|docs|benchmarks|out)/[\w./-]*)`")
@@ -15,6 +17,9 @@ PATTERNS = ("NAME", "SITE", "NN")
 SHORT = re.compile(r"`((?:spec|guide|bundle|shell|lint|rehearsal)/\w+\.py)`")
 OF_THE_SIMULATOR = re.compile(r"`((?:engine|hosts|seed|safety|fast|tools)/\w+\.py)`")
 RUNTIME = re.compile(r"`([a-z_]+\.sh)`")
+CODE = re.compile(r"`(?:lib/)?((?:[\w.-]+/)*[\w-]+\.(?:py|sh|bash))`")
+TOPS = ("compiler", "templates", "tests", "benchmarks")
+IN_WORDS = {6: "six", 8: "eight", 12: "twelve", 400: "four hundred"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -27,6 +32,33 @@ def test_every_path_is_there(page: Path) -> None:
         named += [next((ROOT / "templates/_runtime").rglob(name), Path(name)) for name in RUNTIME.findall(text)]
         assert len(named) > 30
     assert [str(path.relative_to(ROOT)) for path in named if not path.exists()] == []
+
+
+@pytest.mark.parametrize("name", ["docs/ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_module_is_there_however_short_its_name_is(name: str) -> None:
+    known = {f"/{file.relative_to(ROOT)}" for top in TOPS for file in (ROOT / top).rglob("*.*")}
+    named = CODE.findall((ROOT / name).read_text("utf-8"))
+    assert named
+    assert [one for one in named if not any(file.endswith(f"/{one}") for file in known)] == []
+
+
+def test_the_map_has_every_folder() -> None:
+    text = (ROOT / "docs/ARCHITECTURE.md").read_text("utf-8")
+    packages = [file.parent for file in (ROOT / "compiler").glob("osp_*/*/__init__.py")]
+    assert len(packages) > 10
+    assert [str(folder.relative_to(ROOT)) for folder in packages if f"{folder.name}/`" not in text] == []
+
+
+def test_the_figures_of_contributing_are_those_that_are_played() -> None:
+    text = " ".join((ROOT / "CONTRIBUTING.md").read_text("utf-8").split())
+    assert f"of the others one in {IN_WORDS[tiers.KILLS]} of the kinds that are theirs alone" in text
+    assert f"one in {tiers.FAILURES} of the kinds of failure" in text
+    assert f"one in {IN_WORDS[tiers.POINTS]} of the other points" in text
+    assert {round(share, -3) for share in (tiers.ANSWERS, tiers.CHANGES)} == {12000, 13000}
+    assert "one in twelve thousand of the hostile answers, and one in thirteen thousand of the changes" in text
+    assert f"Of the worlds these are one in {IN_WORDS[tiers.WORLDS]}, and those that" in text
+    assert f"where they are at most {tiers.TOUCHED_WORLDS}; of the how-tos one in {IN_WORDS[tiers.HOW_TOS]};" in text
+    assert f"of the mutants one in {tiers.MUTANTS}, and {tiers.TOUCHED} of those in files" in text
 
 
 def test_the_glossary_is_short_and_sorted() -> None:

@@ -160,6 +160,11 @@ class Section:
     batches: Mapping[str, str] = field(default_factory=dict)
     impacts: tuple[Impact, ...] = ()
 
+    @property
+    def short_name(self) -> str:
+        """The name without the number, such as reboot-ceph-storage: what other parts name the section by."""
+        return self.name.removeprefix(f"{self.id}-")
+
 
 def marked_departures(text: str) -> set[str]:
     """The keys of the departures that are marked in the shell `text`."""

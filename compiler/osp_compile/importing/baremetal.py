@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from osp_compile.assets import section_number
 from osp_compile.diagnostics import Diagnostic, Span, error, quoted
 from osp_compile.importing import kinds
 from osp_compile.importing.nodes import Server
@@ -112,7 +113,8 @@ def _problems(server: Server, machine: Machine | None, has_instances: bool) -> I
     """What is wrong with the server's machine; that it has none is known where the list has the machines' instances."""
     if machine is not None and machine.maintenance:
         message = f"the machine of `{server.name}` is in maintenance"
-        yield said(message, machine.span, "2.00 and 2.06 need it out of maintenance", "server-status")
+        sections = f"{section_number('preflight')} and {section_number('update-overcloud')}"
+        yield said(message, machine.span, f"{sections} need it out of maintenance", "server-status")
     if machine is None and has_instances and UUID.fullmatch(server.id):
         help = "see that both lists are of one day, and whether the machine was deleted in ironic"
         yield said(f"no machine has {quoted(server.name)} on it", server.span, help, "server-status")

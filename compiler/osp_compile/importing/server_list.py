@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from osp_compile.assets import section_number
 from osp_compile.diagnostics import Diagnostic, error, quoted
 from osp_compile.importing import kinds
 from osp_compile.importing.nodes import Server
@@ -129,5 +130,6 @@ def _problems(server: Server) -> list[Diagnostic]:
         )
     if server.status not in {"", "ACTIVE"}:
         message = f"{quoted(server.name)} is {server.status}, not ACTIVE"
-        found.append(said(message, server.span, "section 2.00 will stop at it", "server-status"))
+        help = f"section {section_number('preflight')} will stop at it"
+        found.append(said(message, server.span, help, "server-status"))
     return found

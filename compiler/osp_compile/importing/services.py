@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from osp_compile.assets import section_number
 from osp_compile.diagnostics import Diagnostic, quoted
 from osp_compile.importing import kinds
 from osp_compile.importing.nodes import Server
@@ -52,10 +53,13 @@ def _off(row: Row, binary: str, server: Server) -> Iterator[Diagnostic]:
     values = row.words or [row.cells.get(column) for column in STATES]
     states = {str(value).lower() for value in values}
     if "disabled" in states:
-        help = "2.09 never enables what others have disabled: `openstack compute service set --enable` if it is to run"
+        section = section_number("reboot-computes")
+        help = f"{section} never enables what others have disabled: `openstack compute service set --enable` if it is"
+        help += " to run"
         yield said(f"{binary} of {quoted(server.name)} is disabled", row.span, help, "service-status")
     if states & DOWN:
-        help = "see to it on the host before the window: sections 2.00 and 2.12 look at it too"
+        sections = f"{section_number('preflight')} and {section_number('validate-overcloud')}"
+        help = f"see to it on the host before the window: sections {sections} look at it too"
         yield said(f"{binary} of {quoted(server.name)} is down", row.span, help, "service-status")
 
 

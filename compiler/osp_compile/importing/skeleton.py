@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Literal
 
+from osp_compile.assets import section_number
 from osp_compile.diagnostics import RefusedError, quoted
 from osp_compile.spec import schema, schema_mistakes
 from osp_compile.spec.roles import COMMON, STOCK
@@ -84,7 +85,7 @@ def text(name: str, change: str, counts: dict[str, int]) -> str:
         lines = [f"  {role}: {COMMON.get(role, '{}')}{'' if role in COMMON else HINT}" for role in custom]
         roles = "\n# What the nodes of a role are; the stock roles are built in.\nroles:\n" + "\n".join(lines) + "\n"
     if any("dpdk: true" in COMMON.get(role, "") for role in custom):
-        roles += "\nnfv: true   # OVS-DPDK instances are moved in section 2.13\n"
+        roles += f"\nnfv: true   # OVS-DPDK instances are moved in section {section_number('finish-nfv')}\n"
     return TEXT.format(name=name, change=change, roles=roles, nodes=_nodes(counts))
 
 

@@ -28,7 +28,7 @@ def main() -> int:
     if kind not in {*trial_kinds.KINDS, "again"}:
         print(f"no trial is called {kind!r}; there are {', '.join((*trial_kinds.KINDS, 'again'))}", file=sys.stderr)
         return 2
-    if not (Path(place) / "plan.json").is_file():
+    if not (Path(place) / "rehearsal.json").is_file():
         print(f"{place} holds no rehearsal: osp-compile rehearse SITE.yaml --keep {place}", file=sys.stderr)
         return 2
     if kind != "again":

@@ -23,7 +23,7 @@ from osp_compile.rehearsal.request import RehearsalRequest, RequestError
 from osp_compile.rehearsal.schedule import OnResult, run_all
 from osp_compile.rehearsal.scratch import delete, scratch
 from osp_compile.rehearsal.suite import Result, Trial
-from osp_compile.rehearsal.trials import Plan, prepare
+from osp_compile.rehearsal.trials import Rehearsal, prepare
 
 REPORTS = ".rehearsal"  # appended to the bundle's name: the report is written next to the bundle, outside its digest
 
@@ -47,30 +47,30 @@ def rehearse(request: RehearsalRequest, on_start: Callable[[int], None], on_resu
         if bundle is None:
             return RehearsalResult(diagnostics)
         spec = "" if request.source.is_dir() else str(request.source.absolute())
-        plan = Plan(folder, bundle.absolute(), scripts_of(bundle, request.sections), request.bash, spec)
-        plan.save()
-        expect_sections(plan, request)
+        rehearsal = Rehearsal(folder, bundle.absolute(), scripts_of(bundle, request.sections), request.bash, spec)
+        rehearsal.save()
+        expect_sections(rehearsal, request)
         rehearsed = digest(bundle)
         place = report_folder(request, bundle)
         report.make_folder(place)
-        others = tuple(world_trials(plan, request.worlds))
-        prepare(plan)
-        plain = plain_trials(plan, request.sections)
+        others = tuple(world_trials(rehearsal, request.worlds))
+        prepare(rehearsal)
+        plain = plain_trials(rehearsal, request.sections)
         trials = (*(trial for trial in plain if not request.plan or trial.kind == "first"), *others)
         on_start(len(trials))
         results = run_all(folder, trials, request.jobs, on_result)
         # the points to cut or break at are known only after the sections have run
-        chosen = choose_points(plan, request)
-        replace(plan, points=tuple(point.id for point in chosen)).save()
+        chosen = choose_points(rehearsal, request)
+        replace(rehearsal, points=tuple(point.id for point in chosen)).save()
         disturbances = tuple(point_trials(chosen))
         if disturbances:
             on_start(len(trials) + len(disturbances))
             results += run_all(folder, disturbances, request.jobs, on_result)
         if digest(bundle) != rehearsed or has_errors(tuple(verify(bundle))):
             raise RefusedError("the bundle was changed while it was rehearsed, so that nothing can be said of it")
-        facts = facts_of(plan, request)
+        facts = facts_of(rehearsal, request)
         report.write(place, results, facts, request.junit)
-        flight = flight_plan.write(place, plan, facts)
+        flight = flight_plan.write(place, rehearsal, facts)
         shutil.rmtree(place / "transcripts", ignore_errors=True)
         shutil.copytree(folder / "transcripts", place / "transcripts")
     return RehearsalResult(diagnostics, tuple(results), place, facts, flight)
@@ -131,9 +131,9 @@ def scripts_of(bundle: Path, sections: Sequence[str]) -> dict[str, str]:
     return dict(list(found.items())[: last + 1])
 
 
-def expect_sections(plan: Plan, request: RehearsalRequest) -> None:
+def expect_sections(rehearsal: Rehearsal, request: RehearsalRequest) -> None:
     """Raises RequestError for a point of a section that is not rehearsed, before hours are spent on the others."""
-    played = [section for section in plan.scripts if not request.sections or section in request.sections]
+    played = [section for section in rehearsal.scripts if not request.sections or section in request.sections]
     for name in request.points:
         if name.partition(":")[0] not in played:
             raise RequestError(
@@ -141,10 +141,10 @@ def expect_sections(plan: Plan, request: RehearsalRequest) -> None:
             )
 
 
-def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
+def plain_trials(rehearsal: Rehearsal, sections: Sequence[str]) -> Iterator[Trial]:
     """The first run of each section, in order, and a second run right after each."""
     before: tuple[str, ...] = ()
-    for section in plan.scripts:
+    for section in rehearsal.scripts:
         first = f"first-{section}"
         yield Trial(first, f"{section} first run", "first", section, before)
         if not sections or section in sections:
@@ -152,46 +152,46 @@ def plain_trials(plan: Plan, sections: Sequence[str]) -> Iterator[Trial]:
         before = (first,)
 
 
-def world_trials(plan: Plan, files: Sequence[Path]) -> Iterator[Trial]:
+def world_trials(rehearsal: Rehearsal, files: Sequence[Path]) -> Iterator[Trial]:
     """A trial for each world file, to run after the sections that its starting site needs."""
     for file in files:
         data = world_file.read(file)
-        if "spec" in data and not plan.spec:
+        if "spec" in data and not rehearsal.spec:
             raise RequestError(f"{file} changes the spec: rehearse SITE.yaml instead of its bundle")
-        after = world_file.begins_after(data, list(plan.scripts))
+        after = world_file.begins_after(data, list(rehearsal.scripts))
         place = file / "world.yaml" if file.is_dir() else file
         before = (f"first-{after}",) if after else ()
         yield Trial(world_file.trial_id(place), data["title"], "world", str(place.absolute()), before)
 
 
-def choose_points(plan: Plan, request: RehearsalRequest) -> list[InjectionPoint]:
+def choose_points(rehearsal: Rehearsal, request: RehearsalRequest) -> list[InjectionPoint]:
     """The points asked for, in those sections whose first run ended well, and the shares of whole matrices."""
-    found = _narrowed(plan, request, _named(plan, request))
+    found = _narrowed(rehearsal, request, _named(rehearsal, request))
     known = {point.id for point in found}
     for matrix, part in request.shares:
-        whole = [point for point in _all_points(plan, request) if injection_points.matrix_of(point.how) == matrix]
+        whole = [point for point in _all_points(rehearsal, request) if injection_points.matrix_of(point.how) == matrix]
         found += [point for point in injection_points.share(whole, part) if point.id not in known]
     return found
 
 
-def _all_points(plan: Plan, request: RehearsalRequest) -> list[InjectionPoint]:
+def _all_points(rehearsal: Rehearsal, request: RehearsalRequest) -> list[InjectionPoint]:
     """Every point of every matrix, in those sections asked for whose first run ended well."""
     return [
         point
         for matrix in injection_points.MATRICES
-        for section in plan.scripts
+        for section in rehearsal.scripts
         if (not request.sections or section in request.sections)
-        and (plan.folder / f"outcomes/first-{section}.json").exists()
-        for point in injection_points.load(plan.folder, section, matrix)
+        and (rehearsal.folder / f"outcomes/first-{section}.json").exists()
+        for point in injection_points.load(rehearsal.folder, section, matrix)
     ]
 
 
-def _named(plan: Plan, request: RehearsalRequest) -> list[InjectionPoint]:
+def _named(rehearsal: Rehearsal, request: RehearsalRequest) -> list[InjectionPoint]:
     """The points of the matrix that is asked for, and single ones."""
     wanted = ("kill", "fail") if request.matrix == "all" else (request.matrix,)
     found = [
         point
-        for point in _all_points(plan, request)
+        for point in _all_points(rehearsal, request)
         if (injection_points.matrix_of(point.how) in wanted and not point.again) or point.id in request.points
     ]
     unknown = set(request.points) - {point.id for point in found}
@@ -200,18 +200,18 @@ def _named(plan: Plan, request: RehearsalRequest) -> list[InjectionPoint]:
     return found
 
 
-def _narrowed(plan: Plan, request: RehearsalRequest, found: list[InjectionPoint]) -> list[InjectionPoint]:
+def _narrowed(rehearsal: Rehearsal, request: RehearsalRequest, found: list[InjectionPoint]) -> list[InjectionPoint]:
     """The points that remain after the share or the sample of the request is taken."""
     if request.kinds or request.part is not None:
-        return _shares(plan, request, found)
+        return _shares(rehearsal, request, found)
     if request.sample is not None and request.sample < len(found):
         return sorted(random.Random(request.seed).sample(found, request.sample), key=found.index)  # noqa: S311  no secret
     return found
 
 
-def _shares(plan: Plan, request: RehearsalRequest, found: list[InjectionPoint]) -> list[InjectionPoint]:
+def _shares(rehearsal: Rehearsal, request: RehearsalRequest, found: list[InjectionPoint]) -> list[InjectionPoint]:
     """A share of the points that represent their kind, and a share of the others."""
-    kinds = _kinds(plan, request, found)
+    kinds = _kinds(rehearsal, request, found)
     taken: set[str] = set()
     for matrix in injection_points.MATRICES:
         of_matrix = [name for name in kinds if injection_points.matrix_of(name.split(":")[-1]) == matrix]
@@ -223,16 +223,16 @@ def _shares(plan: Plan, request: RehearsalRequest, found: list[InjectionPoint]) 
     return [point for point in found if point.id in taken]
 
 
-def _kinds(plan: Plan, request: RehearsalRequest, found: list[InjectionPoint]) -> list[str]:
+def _kinds(rehearsal: Rehearsal, request: RehearsalRequest, found: list[InjectionPoint]) -> list[str]:
     """The points that represent their kind, if that is asked for."""
-    known = steps_of(request.beyond, plan.folder) if request.beyond else set()
+    known = steps_of(request.beyond, rehearsal.folder) if request.beyond else set()
     new = [point for point in found if point.step not in known]
-    return [point.id for point in injection_points.one_of_each_kind(new, roles_of(plan))] if request.kinds else []
+    return [point.id for point in injection_points.one_of_each_kind(new, roles_of(rehearsal))] if request.kinds else []
 
 
-def roles_of(plan: Plan) -> dict[str, str]:
+def roles_of(rehearsal: Rehearsal) -> dict[str, str]:
     """{name or address of a node: its role}, from the bundle's manifest."""
-    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((rehearsal.bundle / "manifest.json").read_text("utf-8"))
     nodes = manifest["site"]["nodes"]
     return {str(node[key]): str(node["role"]) for node in nodes for key in ("name", "address")}
 
@@ -256,12 +256,12 @@ def point_trials(chosen: Sequence[InjectionPoint]) -> Iterator[Trial]:
         yield Trial(point.id.replace(":", "-"), point.title, injection_points.matrix_of(point.how), point.id, before)
 
 
-def facts_of(plan: Plan, request: RehearsalRequest) -> report.ReportHeader:
-    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
+def facts_of(rehearsal: Rehearsal, request: RehearsalRequest) -> report.ReportHeader:
+    manifest = json.loads((rehearsal.bundle / "manifest.json").read_text("utf-8"))
     return report.ReportHeader(
         site=manifest["site"]["name"],
         change=manifest["site"]["change"],
-        digest=digest(plan.bundle),
+        digest=digest(rehearsal.bundle),
         bash=f"the bash at {request.bash}" if request.bash else "this machine's bash",
         titles={row["id"]: row["title"]["en"] for row in manifest["sections"]},
         durations={row["id"]: row["duration"]["en"] for row in manifest["sections"] if row.get("duration")},
@@ -272,7 +272,7 @@ def facts_of(plan: Plan, request: RehearsalRequest) -> report.ReportHeader:
             step["id"]: step["title"]["en"]
             for row in manifest["sections"]
             for step in row["steps"]
-            if row["id"] in plan.scripts and step["shape"] != "check"
+            if row["id"] in rehearsal.scripts and step["shape"] != "check"
         },
-        outcomes=report.read_outcomes(plan.folder),
+        outcomes=report.read_outcomes(rehearsal.folder),
     )

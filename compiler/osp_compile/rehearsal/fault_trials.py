@@ -15,7 +15,7 @@ from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.steps import records_of
 from osp_compile.rehearsal.trials import (
     Outcome,
-    Plan,
+    Rehearsal,
     clone_world,
     different,
     opened,
@@ -23,7 +23,7 @@ from osp_compile.rehearsal.trials import (
     run_to_completion,
     write_transcript,
 )
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.engine.hostile import CANARY
 from osp_simulator.engine.run import KILLED
 
@@ -38,36 +38,32 @@ HALF_A_DAY = 12 * 3600
 GO_ON = re.compile(r"to continue(?:, when that is done)?: cd \S+ && (?P<command>.+?)\s*$", re.MULTILINE)
 
 
-def killed(plan: Plan, name: str) -> Outcome:
+def killed(rehearsal: Rehearsal, name: str) -> Outcome:
     """A trial of the run after one that was killed at this point, in the world kept from that moment."""
-    point = injection_points.find(plan.folder, name)
-    moment = moments.recorded(plan, point.section).get(name)
+    point = injection_points.find(rehearsal.folder, name)
+    moment = moments.recorded(rehearsal, point.section).get(name)
     if moment is None:
-        return run_with_fault(plan, name)
+        return run_with_fault(rehearsal, name)
     outcome = Outcome(name.replace(":", "-"), point.title, list(moment.wrong))
-    words = [f"./{plan.scripts[point.section]}"]
+    words = [f"./{rehearsal.scripts[point.section]}"]
     try:
         shown = _come_to_the_end(
-            plan, outcome, point.section, moment.state_key, words, lambda: moments.take(plan, moment)
+            rehearsal, outcome, point.section, moment.state_key, words, lambda: moments.take(rehearsal, moment)
         )
     except moments.TakenError:  # taken by a trial that did not finish
-        return run_with_fault(plan, name)
+        return run_with_fault(rehearsal, name)
     write_transcript(
-        plan, outcome, f"{point.title}\nthe run until then: transcripts/moments-{point.section}.txt\n{shown}"
+        rehearsal, outcome, f"{point.title}\nthe run until then: transcripts/moments-{point.section}.txt\n{shown}"
     )
     return outcome
 
 
-def run_with_fault(plan: Plan, name: str) -> Outcome:
+def run_with_fault(rehearsal: Rehearsal, name: str) -> Outcome:
     """A trial that plays the section with the point's fault, and then the run after it."""
-    point = injection_points.find(plan.folder, name)
-    section, script = point.section, plan.scripts[point.section]
-    outcome = Outcome(name.replace(":", "-"), point.title)
-    world = plan.world(outcome.trial)
-    clone_world(plan.before(section), world)
+    point, outcome, world = _prepared(rehearsal, name)
+    section = point.section
     with opened(world) as operator:
-        operator.ask("set", path="faults", value=[dict(point.fault)])
-        ran, outputs = run_to_completion(operator, section, script)
+        ran, outputs = _run_with(operator, rehearsal, point)
         met = operator.ask("get", path="faults.0").get("seen", 0) >= point.fault["nth"]
         operator.ask("set", path="faults", value=[])
     outcome.window = ran.seconds
@@ -78,27 +74,22 @@ def run_with_fault(plan: Plan, name: str) -> Outcome:
         outcome.wrong += _how_it_ended(point, ran)
     if point.how.startswith("answer-"):
         outcome.wrong += _what_the_answer_did(world, ran.output)
-    words = _words_to_go_on(plan, section, ran)
-    shown = _come_to_the_end(plan, outcome, section, state_key(world, words), words, lambda: world)
-    write_transcript(plan, outcome, "".join(outputs) + shown)
-    launch.remove(world)
+    words = _words_to_go_on(rehearsal, section, ran)
+    shown = _come_to_the_end(rehearsal, outcome, section, state_key(world, words), words, lambda: world)
+    write_transcript(rehearsal, outcome, "".join(outputs) + shown)
+    lifecycle.remove(world)
     return outcome
 
 
-def changed(plan: Plan, name: str) -> Outcome:
+def changed(rehearsal: Rehearsal, name: str) -> Outcome:
     """A trial in which somebody else changes the site during the section: it ends well, or stops and says how to
     continue.
 
     After a stop the change is taken back, if its doer would do so, and the run is continued to its end.
     """
-    point = injection_points.find(plan.folder, name)
-    section, script = point.section, plan.scripts[point.section]
-    outcome = Outcome(name.replace(":", "-"), point.title)
-    world = plan.world(outcome.trial)
-    clone_world(plan.before(section), world)
+    point, outcome, world = _prepared(rehearsal, name)
     with opened(world) as operator:
-        operator.ask("set", path="faults", value=[dict(point.fault)])
-        ran, outputs = run_to_completion(operator, section, script)
+        ran, outputs = _run_with(operator, rehearsal, point)
         operator.ask("set", path="faults", value=[])
         change = operator.ask("take_back")
         outcome.window = ran.seconds
@@ -108,24 +99,39 @@ def changed(plan: Plan, name: str) -> Outcome:
             late = [breach for breach in ran.breaches if breach["at"] > change["at"] + UNSEEN]
             outcome.wrong += _how_it_ended(point, replace(ran, breaches=tuple(late)))
         if change is not None and change["happened"] and ran.status != 0:
-            words = _words_to_go_on(plan, section, ran)
+            words = _words_to_go_on(rehearsal, point.section, ran)
             again = _carry_on(operator, words)
             outputs += ["\n=== again ===\n", again.output]
             outcome.wrong += _how_going_on_ended(again)
-    write_transcript(plan, outcome, "".join(outputs))
-    launch.remove(world)
+    write_transcript(rehearsal, outcome, "".join(outputs))
+    lifecycle.remove(world)
     return outcome
 
 
+def _prepared(rehearsal: Rehearsal, name: str) -> tuple[InjectionPoint, Outcome, Path]:
+    """The point of that name, an outcome for its trial, and a world for it, as the section before has left it."""
+    point = injection_points.find(rehearsal.folder, name)
+    outcome = Outcome(name.replace(":", "-"), point.title)
+    world = rehearsal.world(outcome.trial)
+    clone_world(rehearsal.before(point.section), world)
+    return point, outcome, world
+
+
+def _run_with(operator: Operator, rehearsal: Rehearsal, point: InjectionPoint) -> tuple[ScriptRun, list[str]]:
+    """The section's run, and what it has printed, with the point's fault, which stays set."""
+    operator.ask("set", path="faults", value=[dict(point.fault)])
+    return run_to_completion(operator, point.section, rehearsal.scripts[point.section])
+
+
 def _come_to_the_end(
-    plan: Plan, outcome: Outcome, section: str, here: str, words: list[str], world: Callable[[], Path]
+    rehearsal: Rehearsal, outcome: Outcome, section: str, here: str, words: list[str], world: Callable[[], Path]
 ) -> str:
     """Continues the run from this state, unless another trial has done so; returns what was shown."""
-    endings = ResultCache(plan.folder)
+    endings = ResultCache(rehearsal.folder)
     with endings.claimed(here):
         ending = endings.known(here)
         if ending is None:
-            shown, wrong = _go_on(plan, section, world(), words)
+            shown, wrong = _go_on(rehearsal, section, world(), words)
             endings.keep(here, outcome.trial, wrong)
             told = f"\n=== again ===\n{shown}"
         else:
@@ -162,12 +168,12 @@ def _what_the_answer_did(world: Path, output: str) -> list[str]:
     return wrong
 
 
-def _words_to_go_on(plan: Plan, section: str, ran: ScriptRun) -> list[str]:
+def _words_to_go_on(rehearsal: Rehearsal, section: str, ran: ScriptRun) -> list[str]:
     """The command that the run names to continue, or the same again if it was killed; empty after a good end."""
     if ran.status == 0:
         return []
     found = GO_ON.findall(ran.output)
-    return shlex.split(found[-1]) if found and ran.status != KILLED else [f"./{plan.scripts[section]}"]
+    return shlex.split(found[-1]) if found and ran.status != KILLED else [f"./{rehearsal.scripts[section]}"]
 
 
 def _carry_on(operator: Operator, words: list[str]) -> ScriptRun:
@@ -194,7 +200,7 @@ def _in_its_time(operator: Operator, section: str, words: list[str]) -> list[Scr
     return runs
 
 
-def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str, list[str]]:
+def _go_on(rehearsal: Rehearsal, section: str, world: Path, words: list[str]) -> tuple[str, list[str]]:
     """Continues the run to its end: (what the screen showed, what is wrong with the end)."""
     wrong: list[str] = []
     output = ""
@@ -203,9 +209,9 @@ def _go_on(plan: Plan, section: str, world: Path, words: list[str]) -> tuple[str
             again = _carry_on(operator, words)
         output = again.output
         wrong += _how_going_on_ended(again)
-    undisturbed = site.canonical_state(plan.world(f"after-{section}"))
+    undisturbed = site.canonical_state(rehearsal.world(f"after-{section}"))
     different_places = different(undisturbed, site.canonical_state(world))
-    launch.remove(world)
+    lifecycle.remove(world)
     return output, wrong + [f"in the end it differs: {place}" for place in different_places][:20]
 
 

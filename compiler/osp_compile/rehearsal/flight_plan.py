@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,19 @@ from osp_compile.rehearsal.flight_lines import Line
 from osp_compile.rehearsal.flight_shape import Flight, Group, Part
 from osp_compile.rehearsal.flight_wording import Language, said
 from osp_compile.rehearsal.steps import Steps
-from osp_compile.rehearsal.trials import Plan
+from osp_compile.rehearsal.trials import Rehearsal
 
 NAME = "flight-plan"
 
 
-def flight_of(plan: Plan, facts: report.ReportHeader) -> Flight:
+def flight_of(rehearsal: Rehearsal, facts: report.ReportHeader) -> Flight:
     """The flight recorded by the first runs in the rehearsal's folder; runs that did not end well are included."""
-    manifest = json.loads((plan.bundle / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((rehearsal.bundle / "manifest.json").read_text("utf-8"))
     played = [one for one in manifest["sections"] if f"first-{one['id']}" in facts.outcomes]
-    rows = {one["id"]: flight_lines.read(plan.folder / "flights" / f"{one['id']}.jsonl") for one in played}
+    rows = {one["id"]: flight_lines.read(rehearsal.folder / "flights" / f"{one['id']}.jsonl") for one in played}
     moves = flight_moves.moves_of(chain.from_iterable(rows.values()), _computes(manifest))
     language: Language = manifest["site"]["language"]
-    parts = tuple(_part(section, rows[section["id"]], facts, plan, language) for section in played)
+    parts = tuple(_part(section, rows[section["id"]], facts, rehearsal, language) for section in played)
     notes = (coverage(facts, _titles(manifest, language), parts, language), flight_moves.sentences(moves, language))
     return Flight(
         facts.site, facts.change, facts.digest, parts,
@@ -76,11 +76,15 @@ def coverage(
 
 
 def _part(
-    section: Mapping[str, Any], rows: list[dict[str, Any]], facts: report.ReportHeader, plan: Plan, language: Language
+    section: Mapping[str, Any],
+    rows: list[dict[str, Any]],
+    facts: report.ReportHeader,
+    rehearsal: Rehearsal,
+    language: Language,
 ) -> Part:
     steps = {step["id"]: step for step in section["steps"]}
     ids = {step["name"]: identity for identity, step in steps.items()}
-    place = Steps(plan.world(f"after-{section['id']}")).place
+    place = Steps(rehearsal.world(f"after-{section['id']}")).place
     lines = flight_lines.lines_of(section["id"], rows, ids, place, language)
     titles = {identity: step["title"][language] for identity, step in steps.items()}
     seconds = facts.outcomes[f"first-{section['id']}"]["window"]
@@ -88,14 +92,17 @@ def _part(
 
 
 def _groups(lines: Iterator[Line], titles: Mapping[str, str], language: Language) -> Iterator[Group]:
-    place: Callable[[Line], tuple[str, str]] = lambda line: (line.step, line.node)  # noqa: E731
-    for (step, node), found in groupby(lines, key=place):
+    for (step, node), found in groupby(lines, key=_step_and_node):
         yield Group(step, titles.get(step, said(language, "before")), node, tuple(found))
 
 
-def write(folder: Path, plan: Plan, facts: report.ReportHeader) -> Flight:
+def _step_and_node(line: Line) -> tuple[str, str]:
+    return line.step, line.node
+
+
+def write(folder: Path, rehearsal: Rehearsal, facts: report.ReportHeader) -> Flight:
     """The plan as Markdown and as a page, in the report's folder."""
-    flight = flight_of(plan, facts)
+    flight = flight_of(rehearsal, facts)
     (folder / f"{NAME}.md").write_text(flight_text.markdown(flight), "utf-8")
     (folder / f"{NAME}.html").write_text(flight_html.page(flight), "utf-8")
     return flight

@@ -17,7 +17,7 @@ from osp_compile.rehearsal.equivalence import state_key
 from osp_compile.rehearsal.injection_points import InjectionPoint, load
 from osp_compile.rehearsal.trials import (
     Outcome,
-    Plan,
+    Rehearsal,
     clone_world,
     expect_end,
     opened,
@@ -29,30 +29,30 @@ from osp_simulator.engine.server import Server
 from osp_simulator.engine.snapshot import snapshot
 
 
-def kept_at_each_cut(plan: Plan, section: str) -> Outcome:
-    """A trial that repeats the section's first run and keeps the world at each point where the plan kills it."""
+def kept_at_each_cut(rehearsal: Rehearsal, section: str) -> Outcome:
+    """A trial that repeats the section's first run and keeps the world at each point where the rehearsal kills it."""
     outcome = Outcome(f"moments-{section}", f"{section} kept wherever it will be killed")
-    points = [point for point in load(plan.folder, section, "kill") if point.id in plan.points]
-    world = plan.world(outcome.trial)
-    clone_world(plan.before(section), world)
-    moments = Moments(plan, section, points)
+    points = [point for point in load(rehearsal.folder, section, "kill") if point.id in rehearsal.points]
+    world = rehearsal.world(outcome.trial)
+    clone_world(rehearsal.before(section), world)
+    moments = Moments(rehearsal, section, points)
     with opened(world, moments.watch) as operator:
-        ran, _ = run_to_completion(operator, section, plan.scripts[section])
+        ran, _ = run_to_completion(operator, section, rehearsal.scripts[section])
         outcome.window = ran.seconds
         expect_end(outcome, ran, 0)
-    found = recorded(plan, section)
+    found = recorded(rehearsal, section)
     outcome.wrong += [f"the point was not reached: {point.title}" for point in points if point.id not in found]
-    write_transcript(plan, outcome, ran.output)
+    write_transcript(rehearsal, outcome, ran.output)
     return outcome
 
 
 class Moments:
     """Watches the calls of a run, within the world's server, and keeps the world whenever a point is reached."""
 
-    def __init__(self, plan: Plan, section: str, points: Sequence[InjectionPoint]) -> None:
-        self._plan = plan
-        self._words = [f"./{plan.scripts[section]}"]
-        self._place = record(plan, section)
+    def __init__(self, rehearsal: Rehearsal, section: str, points: Sequence[InjectionPoint]) -> None:
+        self._rehearsal = rehearsal
+        self._words = [f"./{rehearsal.scripts[section]}"]
+        self._place = record(rehearsal, section)
         self._due = [(point, re.compile(point.fault["match"])) for point in points]
         self._met = dict.fromkeys((point.id for point in points), 0)
         self._breaches: dict[str, list[str]] = {}
@@ -92,7 +92,7 @@ class Moments:
             if name not in self._breaches:
                 assert world.served is not None
                 self._breaches[name] = [f"safety rule {one['rule']}: {one['text']}" for one in world.served.runs.cut()]
-            place = place_of(self._plan, name)
+            place = place_of(self._rehearsal, name)
             if not place.exists():
                 snapshot(world.folder, place)
             with self._place.open("a", encoding="utf-8") as lines:
@@ -100,8 +100,11 @@ class Moments:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A moment of a run: `state_key` names the state of the site, `wrong` what a run that ends there has broken."""
+class KeptWorld:
+    """The world as it is kept at a moment of a run: `state_key` names the state of the site.
+
+    `wrong` is what a run that ends there has broken.
+    """
 
     state_key: str
     wrong: tuple[str, ...]
@@ -111,15 +114,15 @@ class TakenError(Exception):
     """Raised if the world of a moment has already been taken."""
 
 
-def place_of(plan: Plan, name: str) -> Path:
+def place_of(rehearsal: Rehearsal, name: str) -> Path:
     """The folder that keeps the world of a state until a trial takes it."""
-    return plan.world(f"at-{name[:24]}")
+    return rehearsal.world(f"at-{name[:24]}")
 
 
-def take(plan: Plan, moment: Moment) -> Path:
-    """The world of this moment, for the trial that continues from it; TakenError if another trial has it."""
-    place = place_of(plan, moment.state_key)
-    taken = place.with_name(f"from-{moment.state_key[:24]}")
+def take(rehearsal: Rehearsal, kept: KeptWorld) -> Path:
+    """The folder of this world, for the trial that continues from it; TakenError if another trial has it."""
+    place = place_of(rehearsal, kept.state_key)
+    taken = place.with_name(f"from-{kept.state_key[:24]}")
     try:
         place.rename(taken)
     except FileNotFoundError as error:
@@ -127,15 +130,15 @@ def take(plan: Plan, moment: Moment) -> Path:
     return taken
 
 
-def record(plan: Plan, section: str) -> Path:
-    return plan.folder / "moments" / f"{section}.jsonl"
+def record(rehearsal: Rehearsal, section: str) -> Path:
+    return rehearsal.folder / "moments" / f"{section}.jsonl"
 
 
-def recorded(plan: Plan, section: str) -> dict[str, Moment]:
-    """{point: its moment} of a section; empty where none are kept."""
+def recorded(rehearsal: Rehearsal, section: str) -> dict[str, KeptWorld]:
+    """{point: the world kept there} of a section; empty where none are kept."""
     try:
-        lines = record(plan, section).read_text("utf-8").splitlines()
+        lines = record(rehearsal, section).read_text("utf-8").splitlines()
     except FileNotFoundError:
         return {}
     rows: list[Any] = [json.loads(line) for line in lines]
-    return {point: Moment(name, tuple(wrong)) for point, name, wrong in rows}
+    return {point: KeptWorld(name, tuple(wrong)) for point, name, wrong in rows}

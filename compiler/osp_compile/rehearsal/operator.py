@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from osp_compile.diagnostics import RefusedError
 from osp_simulator import cli
-from osp_simulator.engine import launch, traces
+from osp_simulator.engine import lifecycle, traces
 
 # The questions of the scripts, as they end the output, and what an operator who agrees types.
 CONFIRM = re.compile(r"type (?P<word>\S+) to continue, anything else stops here: $")
@@ -68,7 +68,7 @@ class Operator:
         self.traced = False  # whether the world records a flight plan, and so traces what the script itself runs
 
     def ask(self, verb: str, **data: Any) -> Any:
-        return launch.ask(self.world, verb, **data)
+        return lifecycle.ask(self.world, verb, **data)
 
     def run(self, section: str, words: Sequence[str]) -> ScriptRun:
         """Runs the script `words` of this section while the safety rules watch."""
@@ -122,7 +122,7 @@ class Operator:
     def _look_why(self, silent: float, seen: bytearray) -> None:
         """Has the deadlines of a run that stands still pass; GivenUpError if it has none, or is silent for too long."""
         try:
-            found = launch.ask(self.world, "still", patience=QUIET, seconds=QUIET)
+            found = lifecycle.ask(self.world, "still", patience=QUIET, seconds=QUIET)
         except TimeoutError:
             found = {"seconds": silent, "waited_for": "the simulator, which does not answer"}
         if found["seconds"] < STILL and silent < PATIENCE:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from osp_compile.bundle.sums import SIGNATURE
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.fast.list_files import files
 from osp_simulator.seed.site import seed
 from osp_simulator.state import State
-from osp_simulator.state.clouds import Stack
+from osp_simulator.state.heat import Stack
 from osp_simulator.state.hosts import Host
 
 # Time stamps and identifiers, which differ between two runs with the same result.
@@ -35,8 +35,8 @@ PASSING = re.compile(
 def make(folder: Path, bundle: Path, bash: str | None = None) -> None:
     """Makes a fresh world for the bundle in `folder`, approves the bundle's digest, and starts the world's server."""
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
-    launch.make(folder, seed(manifest, os.path.realpath(bundle)), bash)
-    launch.start(folder)
+    lifecycle.make(folder, seed(manifest, os.path.realpath(bundle)), bash)
+    lifecycle.start(folder)
 
 
 def take_as_signed(bundle: Path) -> None:

@@ -43,8 +43,8 @@ class Stage:
         self._folder = folder
         self._lanes = lanes
 
-    def play(self, lane: int, plan: Path, kind: str, subject: str, limit: float = LIMIT) -> tuple[int, list[str]]:
-        """(status, lines) of one trial of the rehearsal in the folder `plan`; TimeoutError after `limit` seconds."""
+    def play(self, lane: int, place: Path, kind: str, subject: str, limit: float = LIMIT) -> tuple[int, list[str]]:
+        """(status, lines) of one trial of the rehearsal in the folder `place`; TimeoutError after `limit` seconds."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(limit)
             folder = os.open(self._folder, os.O_PATH)
@@ -52,7 +52,7 @@ class Stage:
                 connection.connect(f"/proc/self/fd/{folder}/{SOCKET}")
             finally:
                 os.close(folder)
-            connection.sendall("\0".join((str(lane), str(plan), kind, subject)).encode() + b"\n")
+            connection.sendall("\0".join((str(lane), str(place), kind, subject)).encode() + b"\n")
             said = b""
             while more := connection.recv(65536):
                 said += more

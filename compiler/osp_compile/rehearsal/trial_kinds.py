@@ -8,8 +8,8 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from osp_compile.rehearsal.trials import Outcome, Plan
-from osp_simulator.engine.launch import real_programs
+from osp_compile.rehearsal.trials import Outcome, Rehearsal
+from osp_simulator.engine.lifecycle import real_programs
 from osp_simulator.engine.registry import load_tools
 
 # {kind: (module, function)}: a trial by hand is its own process, and imports only what its kind needs.
@@ -36,16 +36,16 @@ def import_all() -> None:
 
 def run(folder: Path, kind: str, subject: str) -> Outcome:
     """Runs one trial, given its kind and subject (a section, a point, a world); keeps its outcome in outcomes/."""
-    return run_of(Plan.load(folder), kind, subject)
+    return run_of(Rehearsal.load(folder), kind, subject)
 
 
-def run_of(plan: Plan, kind: str, subject: str) -> Outcome:
-    """The same by the plan itself."""
+def run_of(rehearsal: Rehearsal, kind: str, subject: str) -> Outcome:
+    """The same of a rehearsal that is read already."""
     started = time.monotonic()
     module, function = KINDS[kind]
-    outcome: Outcome = getattr(import_module(f"osp_compile.rehearsal.{module}"), function)(plan, subject)
+    outcome: Outcome = getattr(import_module(f"osp_compile.rehearsal.{module}"), function)(rehearsal, subject)
     outcome.real = time.monotonic() - started
-    (plan.folder / "outcomes").mkdir(exist_ok=True)
-    place = plan.folder / "outcomes" / f"{outcome.trial}.json"
+    (rehearsal.folder / "outcomes").mkdir(exist_ok=True)
+    place = rehearsal.folder / "outcomes" / f"{outcome.trial}.json"
     place.write_text(json.dumps(asdict(outcome)), "utf-8")
     return outcome

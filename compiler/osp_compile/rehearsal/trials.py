@@ -19,7 +19,7 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.rehearsal import site
 from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.steps import Steps, journal_rows
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from osp_simulator.engine.flight import Flight
 from osp_simulator.engine.registry import is_tool
 from osp_simulator.engine.server import Recorder, Server
@@ -30,8 +30,8 @@ TRIES = 4  # after a reboot of the undercloud a section is started again, possib
 
 
 @dataclass(frozen=True)
-class Plan:
-    """`folder` is the rehearsal's own; `scripts` are {section: script} in their order.
+class Rehearsal:
+    """One rehearsal, as its trials read it: `folder` is its own; `scripts` are {section: script} in their order.
 
     `bash` is another bash, or None; `spec` the file the bundle is compiled of, empty where only the bundle is there;
     `templates` what a changed spec is compiled of; `points` the ids of those that are cut or broken.
@@ -56,11 +56,11 @@ class Plan:
 
     def save(self) -> None:
         data = asdict(self) | {"folder": str(self.folder), "bundle": str(self.bundle)}
-        (self.folder / "plan.json").write_text(json.dumps(data), "utf-8")
+        (self.folder / "rehearsal.json").write_text(json.dumps(data), "utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Plan:
-        data = json.loads((folder / "plan.json").read_text("utf-8"))
+    def load(cls, folder: Path) -> Rehearsal:
+        data = json.loads((folder / "rehearsal.json").read_text("utf-8"))
         return cls(**data | {"folder": folder, "bundle": Path(data["bundle"]), "points": tuple(data["points"])})
 
 
@@ -93,10 +93,10 @@ def opened(
     """A context with an operator in a running world; `prepared` and `recorder` are for its server (launch.start)."""
     try:
         if prepared is not None or recorder is not None:
-            launch.start(world, prepared, recorder)
+            lifecycle.start(world, prepared, recorder)
         yield Operator(world)
     finally:
-        launch.stop(world)
+        lifecycle.stop(world)
 
 
 def run_to_completion(
@@ -123,13 +123,13 @@ def run_of(operator: Operator, section: str, words: Sequence[str]) -> ScriptRun:
     return run_to_completion(operator, section, words[0].removeprefix("./"), words[1:])[0]
 
 
-def prepare(plan: Plan) -> None:
+def prepare(rehearsal: Rehearsal) -> None:
     """Makes the world `start`: fresh, without recorded changes, with the ticket's digest approved."""
-    world = plan.world("start")
+    world = rehearsal.world("start")
     world.parent.mkdir(parents=True, exist_ok=True)
-    site.make(world, plan.bundle, plan.bash)
+    site.make(world, rehearsal.bundle, rehearsal.bash)
     with opened(world) as operator:
-        approve(operator, plan.bundle)
+        approve(operator, rehearsal.bundle)
 
 
 def approve(operator: Operator, bundle: Path) -> None:
@@ -140,41 +140,41 @@ def approve(operator: Operator, bundle: Path) -> None:
         raise ValueError(f"the bundle cannot be approved in its own world: {output}")
 
 
-def first(plan: Plan, section: str) -> Outcome:
+def first(rehearsal: Rehearsal, section: str) -> Outcome:
     """A trial of the section's first run, after the sections before it: it ends well and breaks no rule."""
     outcome = Outcome(f"first-{section}", f"{section} first run")
-    world = plan.world(f"after-{section}")
-    clone_world(plan.before(section), world)
-    with opened(world, recorder=partial(Flight, place=plan.folder / "flights" / f"{section}.jsonl")) as operator:
+    world = rehearsal.world(f"after-{section}")
+    clone_world(rehearsal.before(section), world)
+    with opened(world, recorder=partial(Flight, place=rehearsal.folder / "flights" / f"{section}.jsonl")) as operator:
         operator.traced = True
         known = _calls(world)
-        ran, _ = run_to_completion(operator, section, plan.scripts[section])
+        ran, _ = run_to_completion(operator, section, rehearsal.scripts[section])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
         outcome.memory = peak_memory(world)
         expect_end(outcome, ran, 0)
     outcome.points = _points(world, known)
     outcome.applied = sorted({row[5] for row in journal_rows(world) if row[4] == section and row[7] == "start"})
-    write_transcript(plan, outcome, ran.output)
+    write_transcript(rehearsal, outcome, ran.output)
     return outcome
 
 
-def second(plan: Plan, section: str) -> Outcome:
+def second(rehearsal: Rehearsal, section: str) -> Outcome:
     """A trial of a second run right after the first: nothing in the site changes, and no step reports a change."""
     outcome = Outcome(f"second-{section}", f"{section} second run changes nothing")
-    world = plan.world(f"second-{section}")
-    clone_world(plan.world(f"after-{section}"), world)
+    world = rehearsal.world(f"second-{section}")
+    clone_world(rehearsal.world(f"after-{section}"), world)
     before = site.canonical_state(world)
     with opened(world) as operator:
         known = _calls(world)
-        ran = operator.run(section, [f"./{plan.scripts[section]}"])
+        ran = operator.run(section, [f"./{rehearsal.scripts[section]}"])
         outcome.window, outcome.calls = ran.seconds, _calls(world) - known
         expect_end(outcome, ran, 0)
     after = site.canonical_state(world)
     outcome.wrong += [f"the second run changed {place}" for place in different(before, after)]
     if " 0 steps changed something" not in ran.output:
         outcome.wrong.append("the second run says that a step changed something")
-    write_transcript(plan, outcome, ran.output)
-    launch.remove(world)
+    write_transcript(rehearsal, outcome, ran.output)
+    lifecycle.remove(world)
     return outcome
 
 
@@ -206,13 +206,13 @@ def last_words(output: str) -> Iterator[str]:
     """The last lines of a run that ended wrongly, and the commands it missed that no simulated site has."""
     yield from (f"  {line.strip()}" for line in [line for line in output.splitlines() if line.strip()][-6:])
     for name in dict.fromkeys(MISSED.findall(output)):
-        if name not in launch.REAL and not is_tool(name):
+        if name not in lifecycle.REAL and not is_tool(name):
             yield f"  no simulated site has {name}; docs/how-to/simulated-tool.md says how to add it"
 
 
 def clone_world(world: Path, to: Path) -> None:
     """Makes the trial's own copy of `world` at `to`."""
-    launch.remove(to)
+    lifecycle.remove(to)
     snapshot(world, to)
 
 
@@ -228,8 +228,8 @@ def _points(world: Path, known: int) -> list[dict[str, Any]]:
     return [{key: row[key] for key in keep} | {"step": steps.at(row["journal"])} for row in rows]
 
 
-def write_transcript(plan: Plan, outcome: Outcome, text: str) -> None:
+def write_transcript(rehearsal: Rehearsal, outcome: Outcome, text: str) -> None:
     """Writes the transcript of the screen to the folder transcripts/."""
-    folder = plan.folder / "transcripts"
+    folder = rehearsal.folder / "transcripts"
     folder.mkdir(exist_ok=True)
     (folder / f"{outcome.trial}.txt").write_text(text, "utf-8")

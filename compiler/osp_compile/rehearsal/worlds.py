@@ -14,8 +14,8 @@ import yaml
 from osp_compile.bundle.on_disk import digest
 from osp_compile.rehearsal import site, world_file
 from osp_compile.rehearsal.operator import Operator, ScriptRun
-from osp_compile.rehearsal.trials import Outcome, Plan, clone_world, last_words, opened, run_of, write_transcript
-from osp_simulator.engine import launch
+from osp_compile.rehearsal.trials import Outcome, Rehearsal, clone_world, last_words, opened, run_of, write_transcript
+from osp_simulator.engine import lifecycle
 from osp_simulator.state.places import differing
 
 CALLS = "calls.jsonl"
@@ -23,18 +23,18 @@ ALIKE = 4  # calls that are shown for a fault that has not come about
 SHOWN = 120  # characters of each
 
 
-def world(plan: Plan, name: str) -> Outcome:
+def world(rehearsal: Rehearsal, name: str) -> Outcome:
     """A trial that plays this world file to its end."""
     file = Path(name)
     data = world_file.read(file)
     outcome = Outcome(world_file.trial_id(file), data["title"])
-    place = plan.world(outcome.trial)
-    after = world_file.begins_after(data, list(plan.scripts))
+    place = rehearsal.world(outcome.trial)
+    after = world_file.begins_after(data, list(rehearsal.scripts))
     if data.get("built"):
-        launch.remove(place)
+        lifecycle.remove(place)
     else:
-        clone_world(plan.world(f"after-{after}") if after else plan.world("start"), place)
-    bundle = _variant(plan, data, place, outcome)
+        clone_world(rehearsal.world(f"after-{after}") if after else rehearsal.world("start"), place)
+    bundle = _variant(rehearsal, data, place, outcome)
     if bundle is None:
         return outcome
     said = []
@@ -54,30 +54,32 @@ def world(plan: Plan, name: str) -> Outcome:
         calls = _calls(place, known)
         outcome.wrong += unmet(operator.ask("get", path="faults"), calls)
         outcome.wrong += _judge_end(operator, data, [line for _, line in calls])
-    write_transcript(plan, outcome, "\n=== next run ===\n".join(said))
-    launch.remove(place)
+    write_transcript(rehearsal, outcome, "\n=== next run ===\n".join(said))
+    lifecycle.remove(place)
     return outcome
 
 
-def _variant(plan: Plan, data: Mapping[str, Any], place: Path, outcome: Outcome) -> Path | None:
-    """The bundle to rehearse: the plan's own, or one compiled from its spec with this world's keys put in."""
+def _variant(rehearsal: Rehearsal, data: Mapping[str, Any], place: Path, outcome: Outcome) -> Path | None:
+    """The bundle to rehearse: the rehearsal's own, or one compiled from its spec with this world's keys put in."""
     if "spec" not in data:
-        return plan.bundle
+        return rehearsal.bundle
     from osp_compile.pipeline import compile_site
     from osp_simulator.seed.site import normal
 
-    spec = yaml.load(Path(plan.spec).read_bytes(), Loader=yaml.CSafeLoader)
-    folder = plan.folder / "variants" / outcome.trial
+    spec = yaml.load(Path(rehearsal.spec).read_bytes(), Loader=yaml.CSafeLoader)
+    folder = rehearsal.folder / "variants" / outcome.trial
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "site.yaml").write_text(yaml.safe_dump(_merged(spec, data["spec"]), allow_unicode=True), "utf-8")
-    result = compile_site(folder / "site.yaml", folder / "out", "en", Path(plan.templates), linted=False, paged=False)
+    result = compile_site(
+        folder / "site.yaml", folder / "out", "en", Path(rehearsal.templates), linted=False, paged=False
+    )
     if result.path is None:
         outcome.wrong += [f"its spec does not compile: {one.message}" for one in result.diagnostics]
         return None
     site.take_as_signed(result.path)
     if data.get("built"):
-        site.make(place, result.path, plan.bash)
+        site.make(place, result.path, rehearsal.bash)
         return result.path
     state = json.loads((place / "state.json").read_text("utf-8"))
     manifest = json.loads((result.path / "manifest.json").read_text("utf-8"))

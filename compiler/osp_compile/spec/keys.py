@@ -14,14 +14,17 @@ from osp_compile.spec.model import Language
 
 @dataclass(frozen=True)
 class Key:
-    """A key of the spec: `places` are sections by id and steps by name; a step that a site lacks is left out."""
+    """A key of the spec; `places` are sections and steps by their names, and those that a site lacks are left out.
+
+    A section's name has no number (`reboot-computes`), a step's has underscores (`drain_node`).
+    """
 
     ja: str
     places: tuple[str, ...] = ()
 
 
-BACKUPS = ("2.01", "2.02")
-REBOOTS = ("2.07", "2.08", "2.09")
+BACKUPS = ("back-up-undercloud", "back-up-control-plane")
+REBOOTS = ("reboot-controllers-and-composable", "reboot-ceph-storage", "reboot-computes")
 KEYS: Mapping[str, Key] = {
     "site.name": Key("サイト名"),
     "site.change": Key("変更番号"),
@@ -29,7 +32,7 @@ KEYS: Mapping[str, Key] = {
     "site.language": Key("手順書の言語"),
     "undercloud.user": Key("アンダークラウドのユーザー"),
     "undercloud.home": Key("そのユーザーのホームディレクトリー"),
-    "undercloud.images_dir": Key("オーバークラウドイメージの展開先", ("2.05",)),
+    "undercloud.images_dir": Key("オーバークラウドイメージの展開先", ("update-images",)),
     "undercloud.reboot": Key("アンダークラウドの再起動", ("reboot_undercloud",)),
     "ssh.user": Key("ノードのユーザー"),
     "ssh.options": Key("ssh の追加オプション"),
@@ -45,7 +48,9 @@ KEYS: Mapping[str, Key] = {
         ("copy_undercloud_backup", "copy_control_plane_backup"),
     ),
     "backup.minimum_free_gb": Key("バックアップ開始に必要な空き容量 (GB)", BACKUPS),
-    "backup.maximum_age_hours": Key("これより古いバックアップでは後の手順に進めない (時間)", ("2.04", "2.06")),
+    "backup.maximum_age_hours": Key(
+        "これより古いバックアップでは後の手順に進めない (時間)", ("update-undercloud", "update-overcloud"),
+    ),
     "nodes": Key("ノード"),
     "env_files": Key("環境ファイル", ("update_plan",)),
     "deploy.templates": Key("テンプレート", ("update_plan",)),
@@ -58,30 +63,35 @@ KEYS: Mapping[str, Key] = {
     "services.volumes": Key("cinder", ("overcloud_volume_services",)),
     "services.haproxy": Key("HAProxy", ("haproxy_services",)),
     "fencing": Key("フェンシング", ("enable_fencing",)),
-    "images": Key("イメージの更新", ("2.05",)),
-    "old_images": Key("古いイメージ", ("2.05",)),
-    "nfv": Key("NFV", ("2.03", "2.13")),
+    "images": Key("イメージの更新", ("update-images",)),
+    "old_images": Key("古いイメージ", ("update-images",)),
+    "nfv": Key("NFV", ("prepare-nfv", "finish-nfv")),
     "nfv.vhost_socket_dir": Key("vhost-user ソケットのディレクトリー", ("install_environment",)),
     "nfv.post_install": Key("サイト独自の post-install.yaml", ("install_post_install",)),
-    "nfv.strategy": Key("OVS-DPDK インスタンスの移行方法", ("2.13",)),
-    "nfv.instances": Key("OVS-DPDK インスタンス", ("2.13",)),
+    "nfv.strategy": Key("OVS-DPDK インスタンスの移行方法", ("finish-nfv",)),
+    "nfv.instances": Key("OVS-DPDK インスタンス", ("finish-nfv",)),
     "update.breakpoints": Key("ブレークポイントへの応答", ("update_stack",)),
     "compute_reboot.migrate": Key("インスタンスの移行先", ("drain_node",)),
     "compute_reboot.stuck": Key("ライブ移行できないインスタンス", ("drain_node",)),
-    "compute_reboot.batch": Key("同時に作業するコンピュート数", ("2.09",)),
+    "compute_reboot.batch": Key("同時に作業するコンピュート数", ("reboot-computes",)),
     "compute_reboot.targets": Key("コンピュートごとの移行先", ("drain_node",)),
     "disk.warn": Key("ファイルシステムの使用率の警告値 (%)", ("free_space", "undercloud_disks", "node_disks")),
     "disk.fail": Key("ファイルシステムの使用率の失敗値 (%)", ("undercloud_disks", "node_disks")),
     "timeouts.reboot": Key("再起動したノードの応答を待つ時間 (秒)", REBOOTS),
-    "timeouts.migrate_per_instance": Key("インスタンス 1 つの移行を待つ時間 (秒)", ("drain_node", "2.13")),
+    "timeouts.migrate_per_instance": Key("インスタンス 1 つの移行を待つ時間 (秒)", ("drain_node", "finish-nfv")),
     "timeouts.ceph_clean": Key("全 PG が active+clean になるのを待つ時間 (秒)", ("settle_ceph", "settle_node_osds")),
     "timeouts.answer": Key("1 つの問い合わせの応答を待つ時間 (秒)"),
-    "timeouts.settle": Key("再起動後、確認の前に落ち着くのを待つ時間 (秒)", ("2.09", "2.10", "2.11", "2.12")),
+    "timeouts.settle": Key(
+        "再起動後、確認の前に落ち着くのを待つ時間 (秒)",
+        ("reboot-computes", "check-packages", "validate-undercloud", "validate-overcloud"),
+    ),
     "not_after": Key("この時刻以降、サービスに影響する手順を開始しない"),
     "hooks.before_node": Key("ノードの作業前に呼ぶプログラム", REBOOTS),
     "hooks.after_node": Key("ノードの復帰後に呼ぶプログラム", REBOOTS),
     "hooks.before_update": Key("ノードの更新前に呼ぶプログラム", ("update_stack",)),
-    "accept.ceph": Key("そのままでよい Ceph の警告", ("2.00", "2.08", "2.09", "2.12")),
+    "accept.ceph": Key(
+        "そのままでよい Ceph の警告", ("preflight", "reboot-ceph-storage", "reboot-computes", "validate-overcloud"),
+    ),
     "waive": Key("失敗を認める確認"),
     "contacts": Key("連絡先"),
     "require_signature": Key("署名を必須とする鍵のフィンガープリント"),

@@ -50,7 +50,7 @@ class FileChange:
 class Comparison:
     """A comparison: `carriers` are files that differ only as site and steps do; `equal` of `total` files are the same.
 
-    `places` is {section id, or step name: its id} of the newer bundle, completed from the older one.
+    `places` is {short name of a section, or name of a step: its id} of the newer bundle, completed from the older one.
     """
 
     old: Side
@@ -106,7 +106,7 @@ def _with_cause(step: StepChange, by_site: bool, by_compiler: bool) -> StepChang
 
 
 def _places(facts: Facts) -> dict[str, str]:
-    sections = {section.id: section.id for section in facts.sections}
+    sections = {section.short_name: section.id for section in facts.sections}
     return {**sections, **{step.name: step.id for section in facts.sections for step in section.steps}}
 
 

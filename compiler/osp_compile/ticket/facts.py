@@ -29,6 +29,11 @@ class Section:
     facts: Mapping[str, Any]
     steps: tuple[Step, ...]
 
+    @property
+    def short_name(self) -> str:
+        """The script's name without number and ending, such as reboot-ceph-storage."""
+        return self.script.removeprefix(f"{self.id}-").removesuffix(".sh")
+
 
 @dataclass(frozen=True)
 class Facts:

@@ -1,8 +1,5 @@
 """The requests that the command line makes to a running world."""
 
-
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 import os
@@ -140,7 +137,7 @@ def stop(server: Server) -> int:
     return os.getpid()
 
 
-def ping(server: Server) -> int:
+def ping(_server: Server) -> int:
     return os.getpid()
 
 

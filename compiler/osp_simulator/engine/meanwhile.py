@@ -17,7 +17,8 @@ from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.seed.site import identifier
 from osp_simulator.state import Fault, Meanwhile, Parts, access
-from osp_simulator.state.clouds import Server, Service, Stack
+from osp_simulator.state.heat import Stack
+from osp_simulator.state.nova import Server, Service
 from osp_simulator.state.places import assign, words_of
 
 # (site, node, only) to the name of what was changed, empty if there is nothing to change. A site is the world's

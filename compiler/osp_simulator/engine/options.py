@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Refused
@@ -50,6 +50,23 @@ def parse(
         elif not _put_letters(result, word, flags, values):
             raise Refused(status, unknown % word)
     return result
+
+
+def split_up(argv: Sequence[str], rest: list[str], option: Callable[[str, list[str]], None]) -> None:
+    """Gives each option to `option`, with the words after it, of which it takes its value; other words go into `rest`.
+
+    After `--` all are other words; `-` is one wherever it is.
+    """
+    words = list(argv)
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            rest += words
+            return
+        if word.startswith("-") and word != "-":
+            option(word, words)
+        else:
+            rest.append(word)
 
 
 def _put_letters(result: Parsed, word: str, flags: Mapping[str, str], values: Mapping[str, str]) -> bool:

@@ -18,9 +18,9 @@ from osp_simulator.engine import sessions, watching
 from osp_simulator.engine.call import Call, Exec, Gone, Killed, guarded
 from osp_simulator.engine.control import answer_control
 from osp_simulator.engine.dispatch import Dispatcher
+from osp_simulator.engine.protocol import caller, is_outside, receive, send
 from osp_simulator.engine.recording import Recording
 from osp_simulator.engine.served import Served
-from osp_simulator.engine.wire import caller, is_outside, receive, send
 from osp_simulator.engine.world import World
 from osp_simulator.fast.interpreter import Interpreter
 from osp_simulator.fast.threads import Threads

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from osp_simulator.engine.launch import real_programs
+from osp_simulator.engine.lifecycle import real_programs
 from osp_simulator.engine.registry import facts_of, is_tool
 from osp_simulator.fast.reach import reach
 from osp_simulator.hosts import sandbox

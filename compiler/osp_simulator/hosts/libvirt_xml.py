@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from osp_simulator.engine.call import Refused
 from osp_simulator.engine.world import World
 from osp_simulator.state.access import ports, servers
-from osp_simulator.state.clouds import Port, Server
+from osp_simulator.state.neutron import Port
+from osp_simulator.state.nova import Server
 
 INTERFACES = {
     "normal": "    <interface type='bridge'>\n      <source bridge='qbr{name}'/>\n    </interface>\n",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
     from osp_simulator.state import Parts
-    from osp_simulator.state.clouds import Stack
+    from osp_simulator.state.heat import Stack
 
 ARCHIVES = "usr/share/rhosp-director-images"
 # {file of the archives: its name in glance}.

@@ -12,7 +12,7 @@ from osp_simulator.safety.cluster import control_plane_troubles
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
     from osp_simulator.engine.world import World
-    from osp_simulator.state.clouds import Update
+    from osp_simulator.state.heat import Update
 
 NOTHING = "(?!)"  # a pattern that no name matches: the client asks again
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from osp_simulator.engine.run import Run
     from osp_simulator.engine.world import World
     from osp_simulator.state import Parts, State
-    from osp_simulator.state.clouds import Agent, Server, Service
+    from osp_simulator.state.neutron import Agent
+    from osp_simulator.state.nova import Server, Service
 
 NOT_RUNNING = ("SHUTOFF", "ERROR", "SHELVED_OFFLOADED")
 

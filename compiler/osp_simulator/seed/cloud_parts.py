@@ -6,7 +6,8 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 
-from osp_simulator.state.clouds import Agent, Flavor, Network, Service
+from osp_simulator.state.neutron import Agent, Network
+from osp_simulator.state.nova import Flavor, Service
 from osp_simulator.state.site import NfvInstance, Node, Site
 
 # of the spec, as seed.normal leaves it

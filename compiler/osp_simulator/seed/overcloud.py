@@ -16,17 +16,9 @@ from osp_simulator.seed.cloud_parts import (
     nfv_instances,
     secret,
 )
-from osp_simulator.state.clouds import (
-    CinderCloud,
-    Image,
-    Network,
-    NeutronCloud,
-    NovaCloud,
-    Port,
-    Router,
-    Server,
-    Service,
-)
+from osp_simulator.state.clouds import CinderCloud, Image
+from osp_simulator.state.neutron import Network, NeutronCloud, Port, Router
+from osp_simulator.state.nova import NovaCloud, Server, Service
 from osp_simulator.state.site import Node, Site
 
 

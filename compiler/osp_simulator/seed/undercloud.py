@@ -18,7 +18,10 @@ from osp_simulator.seed.cloud_parts import (
     role_counts,
 )
 from osp_simulator.seed.hosts import UNDERCLOUD
-from osp_simulator.state.clouds import BareMetal, Environment, Flavor, Image, NeutronCloud, NovaCloud, Server, Stack
+from osp_simulator.state.clouds import BareMetal, Environment, Image
+from osp_simulator.state.heat import Stack
+from osp_simulator.state.neutron import NeutronCloud
+from osp_simulator.state.nova import Flavor, NovaCloud, Server
 from osp_simulator.state.site import Node, Site
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from osp_simulator.state import Parts, State
-from osp_simulator.state.clouds import Port, Server, Stack, Update
 from osp_simulator.state.control_plane import Ceph, ClusterNode, Galera, Mongo, Osd, Pacemaker, Rabbit, Redis
+from osp_simulator.state.heat import Stack, Update
 from osp_simulator.state.hosts import Host
+from osp_simulator.state.neutron import Port
+from osp_simulator.state.nova import Server
 
 Part = TypeVar("Part")
 SETTLE_SECONDS = 30

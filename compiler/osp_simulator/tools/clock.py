@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from osp_simulator.engine.call import Call, Gone, Refused, guarded, wait_for_end
+from osp_simulator.engine.protocol import receive, send
 from osp_simulator.engine.registry import TOOLS, Facts, always, facts_of, tool
-from osp_simulator.engine.wire import receive, send
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.processes import children, descendants, send_signal
 

@@ -21,7 +21,7 @@ TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
 
 @tool("date", facts=Facts(reaches="nothing", inline=False, idle=always, becomes_real=True))
 def date(call: Call, world: World) -> int:
-    """The real date, told what the time is; setting the clock is refused. (What `date +%s` says, launch.py has.)"""
+    """The real date, told what the time is; setting the clock is refused. (What `date +%s` says, lifecycle.py has.)"""
     words: list[str] = []
     given = False
     arguments = iter(call.argv)

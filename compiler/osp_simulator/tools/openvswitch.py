@@ -10,8 +10,8 @@ from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.libvirt_xml import is_at
 from osp_simulator.state import access
-from osp_simulator.state.clouds import Port
 from osp_simulator.state.hosts import Host
+from osp_simulator.state.neutron import Port
 
 OPTIONS = re.compile(r"--(timeout|no-wait|if-exists|columns|bare|format|no-headings|data|db)")
 NO_DATABASE = "ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed ({0})"

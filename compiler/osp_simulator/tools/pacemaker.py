@@ -1,7 +1,5 @@
 """The pacemaker cluster: its members, what runs on which of them, and what follows when a host goes or comes."""
 
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call, Refused
@@ -144,7 +142,7 @@ def _first_role(resource: Resource) -> str:
 
 
 @event("host_down")
-def control_plane_host_down(world: World, host: str, off: bool = False) -> None:
+def control_plane_host_down(world: World, host: str, **_: bool) -> None:
     state = world.state
     cluster = state["pacemaker"]
     if cluster and state["hosts"][host].get("rabbit_stops_slowly") and cluster["nodes"][host]["online"]:

@@ -1,8 +1,6 @@
 """rabbitmqctl 3.6."""
 
 # ruff: noqa: E501  a line that a tool prints stays one line here
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -50,7 +48,7 @@ def _node_called(rabbit: Rabbit, name: str) -> RabbitNode | None:
     return {host.lower(): node for host, node in rabbit["nodes"].items()}.get(name.partition("@")[2])
 
 
-def node_health_check(call: Call, rabbit: Rabbit, name: str, node: RabbitNode) -> int:
+def node_health_check(call: Call, _rabbit: Rabbit, name: str, node: RabbitNode) -> int:
     call.stdout.write(f"Checking health of node '{name}'\n")
     if not node["healthy"]:
         call.stderr.write("Error: healthcheck failed: [{resource_limit,memory}]\n")
@@ -73,7 +71,7 @@ def cluster_status(call: Call, rabbit: Rabbit, name: str, node: RabbitNode) -> i
     return 0
 
 
-def status(call: Call, rabbit: Rabbit, name: str, node: RabbitNode) -> int:
+def status(call: Call, _rabbit: Rabbit, name: str, _node: RabbitNode) -> int:
     call.stdout.write(f"Status of node '{name}'\n[{{pid,1234}},{{uptime,777}}]\n")
     return 0
 

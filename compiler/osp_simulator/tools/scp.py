@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.options import split_up
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import remote
@@ -49,16 +50,8 @@ def scp(call: Call, world: World) -> int:
 
 
 def parse(call: Call) -> Asked:
-    asked, words = Asked(), list(call.argv)
-    while words:
-        word = words.pop(0)
-        if word == "--":
-            asked.places += words
-            break
-        if word.startswith("-") and word != "-":
-            _letters(asked, word[1:], words)
-        else:
-            asked.places.append(word)
+    asked = Asked()
+    split_up(call.argv, asked.places, lambda word, words: _letters(asked, word[1:], words))
     if len(asked.places) < 2:
         raise Refused(1, USAGE)
     return asked

@@ -1,7 +1,5 @@
 """What several ssh connections share: a master behind its control path, and the words of `-O` to it."""
 
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 import os
@@ -79,7 +77,7 @@ def control(call: Call, world: World, command: str, path: str) -> int:
 
 
 @event("host_down")
-def masters_end(world: World, host: str, off: bool = False) -> None:
+def masters_end(world: World, host: str, **_: bool) -> None:
     """A connection's end at either side takes its master and its socket away."""
     for key, far in list(_masters.items()):
         if key[0] == id(world) and host in (far, key[1]):

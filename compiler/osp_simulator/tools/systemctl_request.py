@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.options import split_up
 from osp_simulator.engine.world import World
 from osp_simulator.state.hosts import Host
 from osp_simulator.tools.unit_names import Units
@@ -60,16 +61,8 @@ class _Words:
 
 def parse(call: Call, world: World) -> Request:
     """Parses the command line; Refused for options that 219 does not know. Without a verb it is list-units."""
-    given, words = _Words(), list(call.argv)
-    while words:
-        word = words.pop(0)
-        if word == "--":
-            given.rest += words
-            break
-        if word.startswith("-") and word != "-":
-            _option(given, word, words)
-        else:
-            given.rest.append(word)
+    given = _Words()
+    split_up(call.argv, given.rest, lambda word, words: _option(given, word, words))
     verb, *names = given.rest or ["list-units"]
     return Request(call, world, verb, tuple(names), frozenset(given.flags), given.values)
 

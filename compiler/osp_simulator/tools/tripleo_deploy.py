@@ -9,7 +9,8 @@ from typing import Any
 from osp_simulator.engine.world import World
 from osp_simulator.fast import late
 from osp_simulator.seed import clouds
-from osp_simulator.state.clouds import Environment, Stack
+from osp_simulator.state.clouds import Environment
+from osp_simulator.state.heat import Stack
 from osp_simulator.tools import tripleo_stack
 from osp_simulator.tools.openstack.arguments import python2
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command

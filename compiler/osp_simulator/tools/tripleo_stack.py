@@ -6,7 +6,7 @@ from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import packages
 from osp_simulator.state import access
-from osp_simulator.state.clouds import Failure, Stack, UpdatedNode
+from osp_simulator.state.heat import Failure, Stack, UpdatedNode
 from osp_simulator.state.hosts import Host
 from osp_simulator.tools.pacemaker import return_node, stop_node
 

@@ -7,7 +7,7 @@ import re
 from osp_simulator.engine import watching
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
-from osp_simulator.state.clouds import Stack
+from osp_simulator.state.heat import Stack
 from osp_simulator.tools import tripleo_stack
 from osp_simulator.tools.openstack.arguments import python2
 from osp_simulator.tools.openstack.format import dict_order

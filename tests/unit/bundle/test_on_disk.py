@@ -51,7 +51,7 @@ def test_what_was_written_verifies(tmp_path: Path) -> None:
         (lambda site: (site / "a.sh").unlink() or (site / "a.sh").symlink_to("/dev/zero"), "not a regular file"),
     ],
 )
-def test_what_was_touched_is_told(tmp_path: Path, touch, message: str) -> None:  # type: ignore[no-untyped-def]  # a lambda
+def test_what_was_touched_is_told(tmp_path: Path, touch, message: str) -> None:
     site = write(tmp_path)
     touch(site)
     assert message in [found.message for found in on_disk.verify(site)]

@@ -18,7 +18,7 @@ from osp_compile.rehearsal.flight_text import code, markdown, plain
 from osp_compile.rehearsal.flight_wording import WORDS
 from osp_compile.rehearsal.flight_words import of_files, of_places
 from osp_compile.rehearsal.request import RehearsalRequest, RequestError
-from osp_compile.rehearsal.trials import Plan
+from osp_compile.rehearsal.trials import Rehearsal
 from osp_simulator.engine import traces
 from unit.bundle.step_lists import step_lists
 
@@ -199,11 +199,11 @@ def made(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> tuple[Fligh
     folder = tmp_path_factory.mktemp("flight")
     bundle, diagnostics = get_bundle(SPECS / "examples/minimal.yaml", folder)
     assert bundle is not None, diagnostics
-    plan = Plan(folder, bundle.absolute(), scripts_of(bundle, ["2.07"]))
-    trials.prepare(plan)
-    for section in plan.scripts:
-        assert trial_kinds.run_of(plan, "first", section).wrong == []
-    return flight_plan.write(folder, plan, facts_of(plan, RehearsalRequest(Path("minimal.yaml")))), folder
+    rehearsal = Rehearsal(folder, bundle.absolute(), scripts_of(bundle, ["2.07"]))
+    trials.prepare(rehearsal)
+    for section in rehearsal.scripts:
+        assert trial_kinds.run_of(rehearsal, "first", section).wrong == []
+    return flight_plan.write(folder, rehearsal, facts_of(rehearsal, RehearsalRequest(Path("minimal.yaml")))), folder
 
 
 @pytest.mark.parametrize("empty", [None, "", []])

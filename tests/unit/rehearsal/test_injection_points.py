@@ -10,7 +10,7 @@ from typing import Any
 from osp_compile.rehearsal.command import choose_points
 from osp_compile.rehearsal.injection_points import is_point, kind, matrix_of, one_of_each_kind, pattern, points_of
 from osp_compile.rehearsal.request import RehearsalRequest
-from osp_compile.rehearsal.trials import Plan
+from osp_compile.rehearsal.trials import Rehearsal
 from osp_simulator.engine.meanwhile import CHANGES
 
 
@@ -48,10 +48,10 @@ def test_a_matrix_fails_a_question_once_and_a_share_whenever_it_is_asked(tmp_pat
     question = call("openstack", "server", "list")
     (tmp_path / "outcomes").mkdir()
     (tmp_path / "outcomes/first-2.08.json").write_text(json.dumps({"points": [question] * 3}))
-    plan = Plan(tmp_path, tmp_path, {"2.08": "2.08-x.sh"})
+    rehearsal = Rehearsal(tmp_path, tmp_path, {"2.08": "2.08-x.sh"})
 
     def chosen(**request: Any) -> list[str]:
-        return [point.id for point in choose_points(plan, RehearsalRequest(tmp_path, **request))]
+        return [point.id for point in choose_points(rehearsal, RehearsalRequest(tmp_path, **request))]
 
     assert chosen(matrix="all") == ["2.08:0:exit"]
     assert chosen(shares=(("fail", (2, 2)),)) == ["2.08:1:exit"]
@@ -64,11 +64,11 @@ def test_each_matrix_has_its_share_of_the_kinds(tmp_path: Path) -> None:
     (tmp_path / "outcomes").mkdir()
     (tmp_path / "outcomes/first-2.08.json").write_text(json.dumps({"points": [change]}))
     (tmp_path / "manifest.json").write_text(json.dumps({"site": {"nodes": []}}))
-    plan = Plan(tmp_path, tmp_path, {"2.08": "2.08-x.sh"})
+    rehearsal = Rehearsal(tmp_path, tmp_path, {"2.08": "2.08-x.sh"})
 
     def chosen(*parts: tuple[str, tuple[int, int]]) -> list[str]:
         request = RehearsalRequest(tmp_path, matrix="all", kinds=True, kinds_parts=parts)
-        return [point.id.removeprefix("2.08:0:") for point in choose_points(plan, request)]
+        return [point.id.removeprefix("2.08:0:") for point in choose_points(rehearsal, request)]
 
     assert chosen() == ["kill", "kill-after", "exit", "after", "lie"]
     assert chosen(("fail", (2, 3))) == ["kill", "kill-after", "after"]

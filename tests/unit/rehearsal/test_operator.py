@@ -10,7 +10,7 @@ import pytest
 
 from osp_compile.rehearsal import operator
 from osp_compile.rehearsal.operator import Operator
-from osp_simulator.engine import launch
+from osp_simulator.engine import lifecycle
 from unit.simulator.worlds import CONTROLLER, SITE, up
 
 MENU = (
@@ -76,7 +76,7 @@ def test_a_world_that_the_first_command_wakes_outlives_the_reboot_which_that_ask
         assert (status, output) == (255, "Connection to 192.0.2.10 closed by remote host.\n")
         assert operator.ask("get", path="hosts.overcloud-controller-0.boots") == 0
     finally:
-        launch.stop(world.folder)
+        lifecycle.stop(world.folder)
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -86,7 +86,7 @@ def test_a_script_that_prints_for_ever_is_ended(tmp_path: Path, monkeypatch: pyt
     try:
         status, output = Operator(world.folder).type(["yes"])
     finally:
-        launch.stop(world.folder)
+        lifecycle.stop(world.folder)
     assert status != 0
     assert 100_000 < len(output) < 400_000
 
@@ -101,7 +101,7 @@ def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: None) -> Ite
     monkeypatch.setattr(operator, "QUIET", 0.5)
     world = up(tmp_path / "w", SITE)
     yield Operator(world.folder)
-    launch.stop(world.folder)
+    lifecycle.stop(world.folder)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_who_asks_for_ever_and_says_nothing_is_given_up(hasty: Operator, monkeyp
 
 
 def test_a_world_that_does_not_reply_is_given_up(hasty: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
-    ask = launch.ask
+    ask = lifecycle.ask
 
     def silent(folder: Path, verb: str, **data: Any) -> Any:
         if verb == "still":
@@ -154,6 +154,6 @@ def test_a_world_that_does_not_reply_is_given_up(hasty: Operator, monkeypatch: p
         return ask(folder, verb, **data)
 
     monkeypatch.setattr(operator, "PATIENCE", 1.5)
-    monkeypatch.setattr(launch, "ask", silent)
+    monkeypatch.setattr(lifecycle, "ask", silent)
     with pytest.raises(operator.GivenUpError, match="the simulator, which does not answer"):
         hasty.type(["bash", "-c", SPINS])

@@ -27,7 +27,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 def test_a_trial_that_breaks_down_is_told_with_its_reason(stage: Stage, tmp_path: Path) -> None:
     status, lines = stage.play(0, tmp_path / "nowhere", "first", "2.00", LIMIT)
     assert status == 1
-    assert "nowhere/plan.json" in lines[-1]
+    assert "nowhere/rehearsal.json" in lines[-1]
 
 
 @needs_programs("perl")
@@ -35,7 +35,7 @@ def test_bats_asks_by_way_of_a_small_client(stage: Stage, tmp_path: Path) -> Non
     words = ["perl", str(CLIENT), str(tmp_path), "1", "first", "2.00"]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=LIMIT)
     assert (done.returncode, done.stderr) == (1, "")
-    assert "plan.json" in done.stdout
+    assert "rehearsal.json" in done.stdout
 
 
 @needs_programs("perl")
@@ -56,8 +56,8 @@ def test_what_is_no_request_ends_nothing(stage: Stage, tmp_path: Path) -> None:
 
 
 def test_a_trial_whose_asker_goes_is_ended(stage: Stage, tmp_path: Path) -> None:
-    # a plan that nobody writes: the trial waits for it
-    plan = tmp_path / "plan.json"
+    # a rehearsal that nobody writes: the trial waits for it
+    plan = tmp_path / "rehearsal.json"
     os.mkfifo(plan)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.connect(str(tmp_path / "stage"))
@@ -65,7 +65,7 @@ def test_a_trial_whose_asker_goes_is_ended(stage: Stage, tmp_path: Path) -> None
         writer = os.open(plan, os.O_WRONLY)  # the trial reads now
     gone = select.poll()
     gone.register(writer, 0)
-    assert gone.poll(LIMIT * 1000), "the trial still reads its plan"
+    assert gone.poll(LIMIT * 1000), "the trial still reads its rehearsal"
     os.close(writer)
     assert stage.play(0, tmp_path / "nowhere", "first", "2.00", LIMIT)[0] == 1
 
@@ -105,7 +105,7 @@ def test_a_stage_hears_that_it_is_to_end(stage: Stage) -> None:
 
 
 def test_a_trial_has_ended_when_its_stage_has(tmp_path: Path) -> None:
-    plan = tmp_path / "plan.json"
+    plan = tmp_path / "rehearsal.json"
     os.mkfifo(plan)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         with Stage(tmp_path, 1):
@@ -114,11 +114,11 @@ def test_a_trial_has_ended_when_its_stage_has(tmp_path: Path) -> None:
             writer = os.open(plan, os.O_WRONLY)  # the trial reads now
         gone = select.poll()
         gone.register(writer, 0)
-        assert gone.poll(0), "the trial still reads its plan"
+        assert gone.poll(0), "the trial still reads its rehearsal"
         os.close(writer)
 
 
 def test_an_asker_waits_for_as_long_as_it_likes(stage: Stage, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "plan.json")
+    os.mkfifo(tmp_path / "rehearsal.json")
     with pytest.raises(TimeoutError):
         stage.play(0, tmp_path, "first", "2.00", 0.2)

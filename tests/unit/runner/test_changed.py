@@ -47,6 +47,19 @@ def test_helpers_touch_the_suites_that_load_them() -> None:
     assert "2.10.bats" not in found
 
 
+def test_helpers_of_the_runtime_touch_the_suites_in_its_folders() -> None:
+    found = names(["tests/bats/runtime/helpers.bash"])
+    assert {"ssh.bats", "software.bats"} <= set(found)
+    assert "2.07.bats" not in found
+
+
+def test_suites_of_the_runtime_lie_where_its_files_do() -> None:
+    folders = {folder.name for folder in (changed.ROOT / changed.RUNTIME).iterdir() if folder.is_dir()}
+    suites = [*(changed.BATS / "runtime").rglob("*.bats")]
+    assert suites
+    assert {suite.relative_to(changed.BATS / "runtime").parts[0] for suite in suites} <= folders
+
+
 def test_a_suite_touches_itself_while_it_is_there() -> None:
     assert names(["tests/bats/2.08.bats", "tests/bats/gone.bats"]) == ["2.08.bats"]
 

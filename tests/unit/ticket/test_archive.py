@@ -81,7 +81,7 @@ def modes(folder: Path) -> dict[str, int]:
         (shutil.rmtree, "no such folder"),
     ],
 )
-def test_what_is_not_as_it_was_compiled_is_not_packed(bundle: Path, touch, message: str) -> None:  # type: ignore[no-untyped-def]  # a lambda
+def test_what_is_not_as_it_was_compiled_is_not_packed(bundle: Path, touch, message: str) -> None:
     touch(bundle)
     done = pack(bundle, None)
     assert done.path is None

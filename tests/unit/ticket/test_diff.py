@@ -215,7 +215,7 @@ def test_what_a_bundle_says_is_text(tmp_path: Path) -> None:
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
     for form in ("html", "markdown", "text"):
-        assert "\x1b" not in diff(old, new, form, "en").text  # type: ignore[arg-type]
+        assert "\x1b" not in diff(old, new, form, "en").text
 
 
 @pytest.mark.parametrize("manifest", ["", "[]", "[" * 99999, "null", '{"site": 1, "sections": {}}'])
@@ -267,9 +267,7 @@ def keys_of(schema: dict[str, object], place: str = "") -> dict[str, dict[str, o
 def test_every_value_of_a_policy_has_its_words() -> None:
     known = keys_of(json.loads((SPECS / "site.schema.json").read_text("utf-8")))
     wanted = {key: part["enum"] for key, part in known.items() if "enum" in part and key != "version"}
-    assert {key: set(values) for key, values in wanted.items()} == {  # type: ignore[call-overload]
-        key: set(POLICIES[key]) for key in wanted
-    }
+    assert {key: set(values) for key, values in wanted.items()} == {key: set(POLICIES[key]) for key in wanted}
     assert {key for key, part in known.items() if not part.get("properties")} - {
         "version", "roles", "deploy.directory"} <= set(KEYS)  # fmt: skip
 

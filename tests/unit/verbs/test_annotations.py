@@ -91,7 +91,7 @@ def test_an_absolute_file_is_an_address() -> None:
     ids=["placed", "whole file", "nowhere"],
 )
 def test_github(one: object, line: str) -> None:
-    assert github(one) == line  # type: ignore[arg-type]
+    assert github(one) == line
 
 
 @given(st.text(), st.text(min_size=1))

@@ -39,7 +39,7 @@ def faults_of_a_hook(hook: dict[str, object]) -> list[str]:
     kinds = dict.fromkeys(TEXTS, str) | dict.fromkeys(LISTS, list) | dict.fromkeys(FLAGS, bool)
     found = [key for key in REQUIRED if key not in hook]
     found += [key for key, value in hook.items() if not isinstance(value, kinds.get(key, ()))]
-    found += [key for key in LISTS if not all(isinstance(one, str) for one in hook.get(key) or [])]  # type: ignore[attr-defined]
+    found += [key for key in LISTS if not all(isinstance(one, str) for one in hook.get(key) or [])]
     found += [key for key in ("files", "exclude") if not _is_pattern(hook.get(key, ""))]
     return found + ([] if hook.get("language") in LANGUAGES else ["language"])
 

@@ -44,8 +44,8 @@ def _decisions(plan: Plan) -> Iterator[Decision]:
 
 
 def _places(plan: Plan) -> dict[str, str]:
-    """{id of a section, or name of a step: its id}."""
-    sections = {section.id: section.id for section in plan.sections}
+    """{short name of a section, or name of a step: its id}."""
+    sections = {section.short_name: section.id for section in plan.sections}
     return {**sections, **{step.name: step.id for section in plan.sections for step in section.steps}}
 
 

@@ -90,7 +90,7 @@ def ways(sections: Iterable[Section]) -> dict[str, str]:
     found: dict[str, str] = {}
     steps: Counter[str] = Counter()
     for section in sections:
-        found[f"section_named {section.name.removeprefix(f'{section.id}-')}"] = f"section {section.id}"
+        found[f"section_named {section.short_name}"] = f"section {section.id}"
         for step in section.steps:
             found[f"way_to_step {step.name}"] = f"./{section.name}.sh --step {step.id}"
             steps[f"way_to_step {step.name}"] += 1

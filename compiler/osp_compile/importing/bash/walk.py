@@ -15,22 +15,20 @@ from itertools import pairwise
 from osp_compile.diagnostics import Diagnostic, Span
 from osp_compile.importing.bash import (
     aliases,
-    arithmetic,
-    branches,
+    compound,
     conditions,
-    loops,
     reading,
     sourcing,
     substitutions,
     tree,
     xargs,
 )
-from osp_compile.importing.bash.assigning import assign, declare
+from osp_compile.importing.bash.assigning import assign
 from osp_compile.importing.bash.beside import Beside, content
 from osp_compile.importing.bash.commands import Call, Heredoc
 from osp_compile.importing.bash.effects import EFFECTS, may_set_again
 from osp_compile.importing.bash.tree import Script, Tree, parts_of
-from osp_compile.importing.bash.values import Function, Item, Scope, Variable, problem_of
+from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of
 from osp_compile.importing.bash.ways import LEAVES, Ways, going_on, join
 from osp_compile.importing.bash.words import Word, Words
 from osp_compile.importing.bash.wrappers import meant, one_script
@@ -39,8 +37,8 @@ from osp_compile.importing.text import Text
 MOST_STEPS = 20_000
 # commands with an effect that print nothing
 SILENT = frozenset("source . set shift unset read mapfile readarray getopts cd unalias shopt".split())
-# the option of `declare` that another word for it has the effect of
-OF_KIND = {"export": "x", "readonly": "r"}
+CALL = "CallExpr"  # the parser's name of a simple command
+KINDS = {CALL, *compound.COMMANDS}
 MOST_EVALS = 100
 DEEPEST = 25
 MORE = re.compile(r"-|[^\s=$]+\.ya?ml\Z")
@@ -160,8 +158,7 @@ class Walk:
         if self.steps > MOST_STEPS:
             raise TooMuchError
         command = statement.get("Cmd")
-        handled = getattr(self, f"_{command['Type']}", None) if command is not None else None
-        if handled is None:
+        if command is None or command["Type"] not in KINDS:
             return
         # what runs in the background is a shell of its own
         scope = scope.fork() if statement.get("Background") else scope
@@ -169,7 +166,10 @@ class Walk:
         if outer is not None:
             self.printed = []
         with reading.redirected(self, scope, statement):
-            handled(scope, command, statement, cut)
+            if command["Type"] == CALL:
+                self._call(scope, command, statement, cut)
+            else:
+                compound.COMMANDS[command["Type"]](self, scope, command, cut)
         if outer is not None:
             own, self.printed = self.printed or [], outer
             self.printed += [] if _goes_elsewhere(statement) else self._surely(own, depth)
@@ -184,9 +184,7 @@ class Walk:
     def line(self, node: Tree) -> int:
         return self.place.line if self.place else self.script.span(node).line
 
-    # one method for each kind of command, by the parser's name of it
-
-    def _CallExpr(self, scope: Scope, command: Tree, statement: Tree, cut: Span | None) -> None:  # noqa: N802
+    def _call(self, scope: Scope, command: Tree, statement: Tree, cut: Span | None) -> None:
         if not command.get("Args"):
             for one in command.get("Assigns") or ():
                 assign(self.words, scope, one)
@@ -335,71 +333,6 @@ class Walk:
         scope.given, self.ways.rounds, self.locals = given, rounds, outer
         self.moment = moment
         self.inside.pop()
-
-    def _DeclClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        kind, args = command["Variant"]["Value"], command.get("Args") or ()
-        given = (self.words.one(scope, one.get("Value")).text[1:] for one in args if not one.get("Name"))
-        flags = OF_KIND.get(kind, "") + "".join(given)
-        own = self.locals if kind in {"local", "declare", "typeset"} and "g" not in flags else None
-        for one in args:
-            if one.get("Name"):
-                self._declared(scope, one, flags, own, self.line(command))
-
-    def _declared(self, scope: Scope, one: Tree, flags: str, own: dict[str, Variable | None] | None, line: int) -> None:
-        """One name of a declaration; `own` has what the variables of the function were before it, if it is one."""
-        name = one["Name"]["Value"]
-        if own is not None:
-            own.setdefault(name, scope.variables.get(name))
-        if not one.get("Naked") or "A" in flags:
-            declare(self.words, scope, one, flags, line)
-        elif own is not None:
-            scope.variables[name] = Variable((Item(""),), line=line, unset=True)
-        if "x" in flags:
-            scope.exported |= {name}
-        if "r" in flags:
-            scope.frozen |= {name}
-
-    def _ArithmCmd(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        arithmetic.perform(scope, command["X"], lambda word: self.words.one(scope, word), self.line(command))
-
-    def _LetClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        for one in command.get("Exprs") or ():
-            arithmetic.perform(scope, one, lambda word: self.words.one(scope, word), self.line(command))
-
-    def _TimeClause(self, scope: Scope, command: Tree, _: Tree, cut: Span | None) -> None:  # noqa: N802
-        if command.get("Stmt"):
-            self.statement(scope, command["Stmt"], cut)
-
-    def _Block(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        self.row(scope, command["Stmts"])
-
-    def _Subshell(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        self.row(scope.fork(), command["Stmts"])
-
-    def _FuncDecl(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        scope.functions[command["Name"]["Value"]] = Function(self.script, command["Body"])
-        self.defined[command["Name"]["Value"]] = self.moment
-
-    def _BinaryCmd(self, scope: Scope, command: Tree, _: Tree, cut: Span | None) -> None:  # noqa: N802
-        if command["Op"] in {"|", "|&"}:
-            found = self.output(scope.fork(), [command["X"]], cut)
-            scope = scope.fork()
-            scope.input = found if command["Op"] == "|" else Item("", found.problem or "it has what went wrong in it")
-            self.statement(scope, command["Y"], cut)
-            return
-        branches.either(self, scope, command, cut)
-
-    def _IfClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        branches.choose(self, scope, command)
-
-    def _CaseClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        branches.select(self, scope, command)
-
-    def _WhileClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        loops.repeat(self, scope, command)
-
-    def _ForClause(self, scope: Scope, command: Tree, *_: object) -> None:  # noqa: N802
-        loops.go_through(self, scope, command)
 
 
 def _goes_elsewhere(statement: Tree) -> bool:

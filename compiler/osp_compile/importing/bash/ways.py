@@ -10,7 +10,7 @@ from typing import Protocol
 from osp_compile.diagnostics import Span
 from osp_compile.importing.bash.commands import Call
 from osp_compile.importing.bash.tree import Script, Tree
-from osp_compile.importing.bash.values import Item, Scope
+from osp_compile.importing.bash.values import Item, Scope, Variable
 from osp_compile.importing.bash.words import Word, Words
 from osp_compile.importing.text import number_of
 
@@ -65,16 +65,23 @@ class Ways:
 class Walker(Protocol):
     """A walk, as what walks one kind of command of it sees it."""
 
+    script: Script
     words: Words
     ways: Ways
     told: Callable[[Call, Scope], None]
     printed: list[Item | None] | None
+    moment: int
+    defined: dict[str, int]
+    locals: dict[str, Variable | None] | None
 
     def row(self, scope: Scope, statements: Sequence[Tree]) -> None:
         """Walks these statements in their order."""
 
     def statement(self, scope: Scope, statement: Tree, cut: Span | None = None) -> None:
         """Walks one statement."""
+
+    def output(self, scope: Scope, statements: Sequence[Tree], cut: Span | None = None) -> Item:
+        """What these statements print, in a shell of their own."""
 
     def line(self, node: Tree) -> int:
         """The line of a part of the script."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from osp_compile.assets import section_number
 from osp_compile.diagnostics import Diagnostic, error, quoted
 from osp_compile.spec.model import Capability
 from osp_compile.spec.rules.view import View
 from osp_compile.spec.yaml_tree import Path
 
-STOPS = "section 2.09 stops there, and reboots nothing"
 SAY = "say `compute_reboot: {stuck: stop}` (shut off, and started again after the reboot) or `leave`"
 
 
@@ -20,8 +20,12 @@ def only_compute(view: View) -> Iterator[Diagnostic]:
         return
     if view.get("compute_reboot", "migrate") not in {"scheduler", "evacuate"}:
         return
-    message = f"there is only one compute, and its instances have nowhere to go: with `stuck: {stuck}` {STOPS}"
+    message = f"there is only one compute, and its instances have nowhere to go: with `stuck: {stuck}` {_stops()}"
     yield view.warning("only-compute", message, _first_of(view, "compute"), SAY)
+
+
+def _stops() -> str:
+    return f"section {section_number('reboot-computes')} stops there, and reboots nothing"
 
 
 def only_compute_of_its_role(view: View) -> Iterator[Diagnostic]:
@@ -50,18 +54,19 @@ def _role_at_once(view: View, role: str, computes: list[str]) -> Diagnostic:
         message = f"a batch of {number} takes all {len(computes)} computes of the role {quoted(role)} at once"
         help = "say `batch: 1`"
     message += f": instances that need its kind of host ({kind}, pinned CPUs, an aggregate) have nowhere to go, "
-    message += f"and with `stuck: {stuck}` {STOPS}"
+    message += f"and with `stuck: {stuck}` {_stops()}"
     path = next(path for path, name in view.nodes("role") if name == role)
     return view.warning("only-compute-of-role", message, path, help)
 
 
 def only_dpdk_compute(view: View) -> Iterator[Diagnostic]:
-    """Section 2.13 moves OVS-DPDK instances to another OVS-DPDK compute, or makes copies of them."""
+    """The section finish-nfv moves OVS-DPDK instances to another OVS-DPDK compute, or makes copies of them."""
     if not view.knows_roles or view.count("dpdk") != 1 or view.get("nfv") is None:
         return
     if view.get("nfv") is False or view.get("nfv", "strategy") == "snapshot":
         return
-    message = "there is only one OVS-DPDK compute: section 2.13 cannot migrate its instances, and stops there"
+    section = section_number("finish-nfv")
+    message = f"there is only one OVS-DPDK compute: section {section} cannot migrate its instances, and stops there"
     help = "say `nfv: {strategy: snapshot}`, and list the instances"
     yield view.warning("only-dpdk-compute", message, _first_of(view, "dpdk"), help)
 
@@ -70,17 +75,23 @@ def only_controller(view: View) -> Iterator[Diagnostic]:
     if not view.knows_roles or view.count("controller") != 1:
         return
     message = (
-        "there is only one controller: while it is updated (2.06) and rebooted (2.07) the overcloud has no API, no"
+        f"there is only one controller: while it is {_updated_and_rebooted()} the overcloud has no API, no"
         " database and, where it carries them, no router, DHCP or Ceph monitor"
     )
-    yield view.warning("only-controller", message, _first_of(view, "controller"), "announce the outage before 2.06")
+    help = f"announce the outage before {section_number('update-overcloud')}"
+    yield view.warning("only-controller", message, _first_of(view, "controller"), help)
+
+
+def _updated_and_rebooted() -> str:
+    update, reboot = (section_number(name) for name in ("update-overcloud", "reboot-controllers-and-composable"))
+    return f"updated ({update}) and rebooted ({reboot})"
 
 
 def only_osd_node(view: View) -> Iterator[Diagnostic]:
     if not view.knows_roles or view.count("ceph_osd") != 1:
         return
     role = next(role for role in view.counts if "ceph_osd" in view.roles[role])
-    section = "2.09" if "compute" in view.roles[role] else "2.08"
+    section = section_number("reboot-computes" if "compute" in view.roles[role] else "reboot-ceph-storage")
     message = f"only one node has OSDs: while it is rebooted ({section}) Ceph serves nothing, and its clients wait"
     help = "stop the instances that use Ceph before that section, or announce that their disks will not respond"
     yield view.warning("only-osd-node", message, _first_of(view, "ceph_osd"), help)
@@ -93,7 +104,7 @@ def only_node_of_its_role(view: View) -> Iterator[Diagnostic]:
             continue
         path = next(path for path, name in view.nodes("role") if name == role)
         message = (
-            f"there is only one node of the role {quoted(role)}: while it is updated (2.06) and rebooted (2.07), what"
+            f"there is only one node of the role {quoted(role)}: while it is {_updated_and_rebooted()}, what"
             " no other role runs is away"
         )
         yield view.warning("only-node-of-role", message, path, "announce it, if nothing else has its services")

@@ -1,8 +1,6 @@
 """ceph osd set, unset, dump, stat and tree (Jewel 10.2)."""
 
 # ruff: noqa: E501  a line that a tool prints stays one line here
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 from typing import Any
@@ -16,11 +14,11 @@ from osp_simulator.tools.ceph.state import FLAGS, flags_of, put_out
 SETTABLE = FLAGS[:-1]  # the last one is set by an upgrade of Ceph itself
 
 
-def osd_set(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def osd_set(call: Call, _world: World, state: Ceph, words: list[str], _form: str) -> int:
     return _flag(call, state, words, True)
 
 
-def osd_unset(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def osd_unset(call: Call, _world: World, state: Ceph, words: list[str], _form: str) -> int:
     return _flag(call, state, words, False)
 
 
@@ -40,7 +38,7 @@ def _flag(call: Call, state: Ceph, words: list[str], on: bool) -> int:
     return 0
 
 
-def osd_dump(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def osd_dump(call: Call, _world: World, state: Ceph, _words: list[str], form: str) -> int:
     if form.startswith("json"):
         return emit(call, {
             "epoch": 120, "fsid": state["fsid"], "flags": ",".join(flags_of(state)),
@@ -56,7 +54,7 @@ def osd_dump(call: Call, world: World, state: Ceph, words: list[str], form: str)
     return 0
 
 
-def osd_out(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def osd_out(call: Call, world: World, state: Ceph, words: list[str], _form: str) -> int:
     name = words[0].removeprefix("osd.") if words else ""
     found = next((osd for osd in state["osds"] if str(osd["id"]) == name), None)
     if found is None:
@@ -66,7 +64,7 @@ def osd_out(call: Call, world: World, state: Ceph, words: list[str], form: str) 
     return 0
 
 
-def osd_df(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def osd_df(call: Call, _world: World, state: Ceph, _words: list[str], form: str) -> int:
     """{OSD: its use}; one that is down or out is listed with only those placement groups that have no other copy."""
     size = state["total"] // max(len(state["osds"]), 1) >> 10
     holding = max(sum(osd["up"] and osd["in"] for osd in state["osds"]), 1)
@@ -90,15 +88,22 @@ def osd_df(call: Call, world: World, state: Ceph, words: list[str], form: str) -
     return 0
 
 
-def _usage(osd: Osd, size: int, pgs: int) -> dict[str, Any]:
-    """A tenth of its kilobytes is in use, and none of one that is out."""
+def _leaf(osd: Osd, depth: int) -> dict[str, Any]:
+    """What df and the tree say of an OSD alike."""
     return {
         "id": osd["id"],
         "name": f"osd.{osd['id']}",
         "type": "osd",
         "type_id": 0,
         "crush_weight": 1.0,
-        "depth": 0,
+        "depth": depth,
+    }
+
+
+def _usage(osd: Osd, size: int, pgs: int) -> dict[str, Any]:
+    """A tenth of its kilobytes is in use, and none of one that is out."""
+    return {
+        **_leaf(osd, depth=0),
         "reweight": float(osd["in"]),
         "kb": size if osd["in"] else 0,
         "kb_used": size // 10 if osd["in"] else 0,
@@ -109,7 +114,7 @@ def _usage(osd: Osd, size: int, pgs: int) -> dict[str, Any]:
     }
 
 
-def osd_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def osd_stat(call: Call, _world: World, state: Ceph, _words: list[str], form: str) -> int:
     osds = state["osds"]
     up, inside = sum(osd["up"] for osd in osds), sum(osd["in"] for osd in osds)
     if form.startswith("json"):
@@ -131,7 +136,7 @@ def osd_stat(call: Call, world: World, state: Ceph, words: list[str], form: str)
     return 0
 
 
-def osd_tree(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def osd_tree(call: Call, _world: World, state: Ceph, _words: list[str], form: str) -> int:
     by_host: dict[str, list[Osd]] = {}
     for osd in state["osds"]:
         by_host.setdefault(osd["host"], []).append(osd)
@@ -164,12 +169,7 @@ def _tree_nodes(by_host: dict[str, list[Osd]]) -> list[dict[str, Any]]:
 
 def _tree_leaf(osd: Osd) -> dict[str, Any]:
     return {
-        "id": osd["id"],
-        "name": f"osd.{osd['id']}",
-        "type": "osd",
-        "type_id": 0,
-        "crush_weight": 1.0,
-        "depth": 2,
+        **_leaf(osd, depth=2),
         "exists": 1,
         "status": "up" if osd["up"] else "down",
         "reweight": float(osd["in"]),

@@ -1,7 +1,5 @@
 """Ceph's state: its quorum, placement groups and health, and what follows when a host goes down or comes back."""
 
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 from osp_simulator.engine.events import event
@@ -105,7 +103,7 @@ def _unclean(pgs: dict[str, int]) -> list[str]:
 
 
 @event("host_down")
-def osds_down(world: World, host: str, off: bool = False) -> None:
+def osds_down(world: World, host: str, **_: bool) -> None:
     state = world.state["ceph"]
     if state is None:
         return

@@ -1,8 +1,6 @@
 """ceph status, health, pg stat, mon stat, quorum_status and df (Jewel 10.2)."""
 
 # ruff: noqa: E501  a line that a tool prints stays one line here
-# ruff: noqa: ARG001  handlers of one kind share a signature
-
 from __future__ import annotations
 
 from osp_simulator.engine.call import Call
@@ -12,7 +10,7 @@ from osp_simulator.tools.ceph.format import emit
 from osp_simulator.tools.ceph.state import flags_of, health, mons, placement, quorum_ranks
 
 
-def status(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def status(call: Call, world: World, state: Ceph, _words: list[str], form: str) -> int:
     overall, reasons = health(world)
     pgs, osds = placement(world), state["osds"]
     up, inside = sum(osd["up"] for osd in osds), sum(osd["in"] for osd in osds)
@@ -47,7 +45,7 @@ def status(call: Call, world: World, state: Ceph, words: list[str], form: str) -
     return 0
 
 
-def health_command(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def health_command(call: Call, world: World, _state: Ceph, words: list[str], form: str) -> int:
     overall, reasons = health(world)
     if form.startswith("json"):
         return emit(
@@ -64,7 +62,7 @@ def health_command(call: Call, world: World, state: Ceph, words: list[str], form
     return 0
 
 
-def pg_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def pg_stat(call: Call, world: World, state: Ceph, _words: list[str], form: str) -> int:
     pgs = placement(world)
     if form.startswith("json"):
         return emit(
@@ -83,7 +81,7 @@ def pg_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) 
     return 0
 
 
-def mon_stat(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def mon_stat(call: Call, world: World, state: Ceph, _words: list[str], _form: str) -> int:
     members = mons(world)
     call.stdout.write(
         f"e1: {len(state['mons'])} mons at {{}}, election epoch 12, quorum {','.join(map(str, quorum_ranks(world)))} {','.join(members)}\n"
@@ -91,13 +89,13 @@ def mon_stat(call: Call, world: World, state: Ceph, words: list[str], form: str)
     return 0
 
 
-def quorum_status(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def quorum_status(call: Call, world: World, state: Ceph, _words: list[str], form: str) -> int:
     members = mons(world)
     return emit(call, {"election_epoch": 12, "quorum": quorum_ranks(world), "quorum_names": members, "quorum_leader_name": members[0],
                        "monmap": {"epoch": 1, "fsid": state["fsid"], "mons": [{"rank": n, "name": name} for n, name in enumerate(state["mons"])]}}, form if form != "plain" else "json")  # fmt: skip
 
 
-def df(call: Call, world: World, state: Ceph, words: list[str], form: str) -> int:
+def df(call: Call, _world: World, state: Ceph, _words: list[str], form: str) -> int:
     free = state["total"] - state["used"]
     if form.startswith("json"):
         return emit(call, {"stats": {"total_bytes": state["total"], "total_used_bytes": state["used"], "total_avail_bytes": free},

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Refused
+from osp_simulator.engine.options import split_up
 
 COLUMNS = {
     "source": "Filesystem", "fstype": "Type", "itotal": "Inodes", "iused": "IUsed", "iavail": "IFree",
@@ -43,20 +44,17 @@ class Asked:
 
 def parse(argv: Sequence[str]) -> Asked:
     """Refused, as df says it, for options that it does not know and for those that exclude each other."""
-    asked, words = Asked(), list(argv)
-    while words:
-        word = words.pop(0)
-        if word == "--":
-            asked.paths += words
-            break
-        if word.startswith("--"):
-            _long(asked, word, words)
-        elif word.startswith("-") and word != "-":
-            _letters(asked, word[1:], words)
-        else:
-            asked.paths.append(word)
+    asked = Asked()
+    split_up(argv, asked.paths, lambda word, words: _option(asked, word, words))
     _check(asked)
     return asked
+
+
+def _option(asked: Asked, word: str, words: list[str]) -> None:
+    if word.startswith("--"):
+        _long(asked, word, words)
+    else:
+        _letters(asked, word[1:], words)
 
 
 def _long(asked: Asked, word: str, words: list[str]) -> None:

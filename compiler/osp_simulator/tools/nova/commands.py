@@ -5,7 +5,7 @@ from __future__ import annotations
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
-from osp_simulator.state.clouds import Guest, Server
+from osp_simulator.state.nova import Guest, Server
 from osp_simulator.tools.nova.lists import SUBCOMMANDS, on_hypervisors, put, subcommand
 from osp_simulator.tools.nova.migrations import begin_cold_migration, begin_live_migration
 from osp_simulator.tools.nova.world import find_server, plug, ports_of, refuse_unless, seconds, service_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
-from osp_simulator.state.clouds import NovaCloud, Server
+from osp_simulator.state.nova import NovaCloud, Server
 from osp_simulator.tools.nova.migrations import choose_host
 from osp_simulator.tools.nova.world import by_id, cloud_of, plug, seconds, service_is_up, service_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from osp_simulator.state.clouds import Server, Service
+from osp_simulator.state.nova import Server, Service
 from osp_simulator.tools.nova.world import find_server, ports_of, power_state, reported_at, service_is_up
 from osp_simulator.tools.openstack.compute import hypervisors
 from osp_simulator.tools.openstack.format import table

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
-from osp_simulator.state.clouds import Server, Service
+from osp_simulator.state.nova import Server, Service
 from osp_simulator.tools.nova.world import (
     by_id,
     cloud_of,

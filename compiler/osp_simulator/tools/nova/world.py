@@ -6,8 +6,9 @@ import uuid
 
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
-from osp_simulator.state.clouds import NovaCloud, Port, Server, Service
 from osp_simulator.state.hosts import Host
+from osp_simulator.state.neutron import Port
+from osp_simulator.state.nova import NovaCloud, Server, Service
 from osp_simulator.tools.openstack.session import (
     ClientError,
     Session,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from osp_simulator.state.clouds import Flavor, NovaCloud, Server, Service
+from osp_simulator.state.nova import Flavor, NovaCloud, Server, Service
 from osp_simulator.tools.nova.world import power_state, reported_at, service_is_up
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, api_error, command

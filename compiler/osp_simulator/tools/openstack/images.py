@@ -10,7 +10,8 @@ from typing import Any
 
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
-from osp_simulator.state.clouds import Image, Server
+from osp_simulator.state.clouds import Image
+from osp_simulator.state.nova import Server
 from osp_simulator.tools.nova.world import by_id, new_id, seconds
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.servers import properties

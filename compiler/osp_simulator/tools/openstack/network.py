@@ -7,7 +7,8 @@ from typing import Any
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.state import State, access
-from osp_simulator.state.clouds import Agent, Network, Port, Service
+from osp_simulator.state.neutron import Agent, Network, Port
+from osp_simulator.state.nova import Service
 from osp_simulator.tools.nova.world import reported_at, service_is_up
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import (

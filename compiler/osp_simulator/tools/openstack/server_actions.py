@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 
 from osp_simulator.engine.world import World
-from osp_simulator.state.clouds import Flavor, Guest, Image, Network, NeutronCloud, Port, Server
+from osp_simulator.state.clouds import Image
+from osp_simulator.state.neutron import Network, NeutronCloud, Port
+from osp_simulator.state.nova import Flavor, Guest, Server
 from osp_simulator.tools.nova.migrations import begin_cold_migration, begin_live_migration, check_target
 from osp_simulator.tools.nova.world import by_id, find_server, new_id, refuse_unless, seconds
 from osp_simulator.tools.openstack.images import image_record, start_snapshot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osp_simulator.state.clouds import Server
+from osp_simulator.state.nova import Server
 from osp_simulator.tools.nova.world import find_server, refuse_unless, seconds
 from osp_simulator.tools.openstack.session import Answer, Session, command
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from osp_simulator.state.clouds import NovaCloud, Server
+from osp_simulator.state.nova import NovaCloud, Server
 from osp_simulator.tools.nova.world import find_server, power_state, vm_state
 from osp_simulator.tools.openstack.format import Record, Table
 from osp_simulator.tools.openstack.session import Answer, Session, api_error, command, stamp

@@ -17,17 +17,10 @@ from osp_simulator.engine.call import Call, Gone
 from osp_simulator.engine.registry import Facts
 from osp_simulator.engine.world import World
 from osp_simulator.state import State, access
-from osp_simulator.state.clouds import (
-    CinderCloud,
-    GlanceCloud,
-    HeatCloud,
-    IronicCloud,
-    KeystoneCloud,
-    MistralCloud,
-    NeutronCloud,
-    NovaCloud,
-    SwiftCloud,
-)
+from osp_simulator.state.clouds import CinderCloud, GlanceCloud, IronicCloud, KeystoneCloud, MistralCloud, SwiftCloud
+from osp_simulator.state.heat import HeatCloud
+from osp_simulator.state.neutron import NeutronCloud
+from osp_simulator.state.nova import NovaCloud
 from osp_simulator.tools.openstack.arguments import Arguments
 from osp_simulator.tools.openstack.format import Record, Table
 

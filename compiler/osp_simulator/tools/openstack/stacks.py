@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from osp_simulator.fast import late
-from osp_simulator.state.clouds import Stack, StackResource
+from osp_simulator.state.heat import Stack, StackResource
 from osp_simulator.tools.openstack.format import Record, Table, as_python2
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command, stamp
 from osp_simulator.tools.tripleo_stack import settle

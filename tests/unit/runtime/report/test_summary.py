@@ -26,6 +26,11 @@ SECTIONS = [
     },
     {"id": "2.12", "title": {"en": "Validate", "ja": "検証"}, "duration": None, "minutes": [2, 5], "steps": [CHECK]},
 ]
+# where what is installed was noted, before and after, under other numbers than this guide's
+NOTED = [
+    {"id": f"3.0{at}", "title": {"en": name}, "steps": [{"id": f"3.0{at}/1", "name": name, "shape": "check"}]}
+    for at, name in enumerate(("package_offers", "package_versions"))
+]
 HOSTILE = "<script>alert(1)</script> | `x` [a](javascript:1) \x1b[31m\u202etxt \"'"
 
 
@@ -151,6 +156,19 @@ def test_results_versions_and_backups(python: str, tmp_path: Path) -> None:
     assert "**The backups of the control plane could not be looked at: no answer**" in text
 
 
+def test_the_sections_are_those_of_the_bundle(python: str, tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    text, _ = told(python, tmp_path, GOOD, **{
+        "manifest.json": json.dumps({"sections": [*SECTIONS, *NOTED]}),
+        "evidence/3.00-1.tsv": "verdict\tpass\t2018-11-22T20:00:00Z\npass\tfine\t\n",
+        "evidence/versions-before.tsv": "c0\tkernel\t1\n",
+        "software.tsv": "c0\t3.10\t-\t1100\t-\t-\n",
+    })  # fmt: skip
+    assert "| Package | Before (3.00) | After (3.01) |" in text
+    assert "| Kernel before (3.00) | Kernel after (packed) |" in text
+    assert "| 3.00 | 2018-11-22 20:00:00 | 1 / 1 | - |" in text
+
+
 def test_a_journal_that_was_changed_is_told_of_first(python: str, tmp_path: Path) -> None:
     text, page = told(python, tmp_path, GOOD, **{"journal-check.txt": "line 3 does not fit: x\nsha256 y\n"})
     assert text.splitlines()[2] == "**The journal is not as it was written: line 3 does not fit: x**"
@@ -173,7 +191,7 @@ def test_the_page_on_paper_and_on_a_narrow_screen(python: str, tmp_path: Path) -
     assert '<table class="wide">\n<thead><tr><th>Section, step</th>' in page
     assert "<table>\n<thead><tr><th>Key facts</th>" in page
     # what cannot be read torn apart is not, and what says nothing takes no room
-    assert '<td class="whole" data-head="Kernel before (2.00)">3.10.0-693.21.1.el7.x86_64</td>' in page
+    assert '<td class="whole" data-head="Kernel before">3.10.0-693.21.1.el7.x86_64</td>' in page
     assert '<td class="nothing" data-head="Kernel after (packed)">-</td>' in page
     # pieces of a backup have a line each, and a sign that HTML writes otherwise is torn by nothing
     assert f"a&amp;b.tar {'e' * 64};<br>c.sql {'f' * 64}</td>" in page

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_simulator.engine import launch, traces
+from osp_simulator.engine import lifecycle, traces
 from osp_simulator.hosts import sandbox
 from osp_simulator.seed.site import seed
 from unit.simulator.worlds import SITE
@@ -52,18 +52,18 @@ def test_a_file_for_bash_is_whole_or_not_there(folder: Path, monkeypatch: pytest
 
 def test_of_two_that_find_no_server_one_starts_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     world = tmp_path / "world"
-    launch.make(world, seed({"site": SITE}))
-    connect, starts = launch.connect, []
+    lifecycle.make(world, seed({"site": SITE}))
+    connect, starts = lifecycle.connect, []
 
     def late(of: Path) -> socket.socket:
-        monkeypatch.setattr(launch, "connect", connect)
-        launch.start(of)  # by another process, before this one has the lock
-        monkeypatch.setattr(launch, "start", starts.append)
+        monkeypatch.setattr(lifecycle, "connect", connect)
+        lifecycle.start(of)  # by another process, before this one has the lock
+        monkeypatch.setattr(lifecycle, "start", starts.append)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(launch, "connect", late)
+    monkeypatch.setattr(lifecycle, "connect", late)
     try:
-        assert launch.ask(world, "get", path="site.name") is not None
+        assert lifecycle.ask(world, "get", path="site.name") is not None
     finally:
-        launch.stop(world)
+        lifecycle.stop(world)
     assert not starts

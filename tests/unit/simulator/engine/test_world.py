@@ -318,7 +318,7 @@ def test_a_client_that_polls_leaves_the_question_of_another_process_its_time(bar
     began = bare.clock.now()
     polling = threading.Thread(target=lambda: [bare.clock.advance_after_others(5) for _ in range(100)], daemon=True)
     polling.start()
-    waiting.until(lambda: bare.clock._timer_ended._waiters, "the client to wait")  # type: ignore[attr-defined]
+    waiting.until(lambda: bare.clock._timer_ended._waiters, "the client to wait")
     assert bare.clock.now() == began
     bare.clock.drop_timer(question)
     polling.join(waiting.LIMIT)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_simulator.engine.wire import user_of
+from osp_simulator.engine.protocol import user_of
 from osp_simulator.fast import python_zygote
 from unit.waiting import LIMIT, begun, read
 

@@ -260,7 +260,7 @@ def test_breakpoint_answer(watched: Watched, typed: str, broken: bool) -> None:
 
 def test_plan_misused(watched: Watched, tmp_path: Path) -> None:
     deploy = ("overcloud", "deploy", "--update-plan-only", "--templates", "-e")
-    good = SITE["env_files"][0]  # type: ignore[index]  (the test's own site)
+    good = SITE["env_files"][0]
     assert watched.breaks("plan-misused", call("openstack", *deploy, good)) == []
     assert len(watched.breaks("plan-misused", call("openstack", *deploy, "/nowhere.yaml"))) == 2
     assert len(watched.breaks("plan-misused", call("openstack", "overcloud", "deploy", "-e", good))) == 1

@@ -1,0 +1,40 @@
+# What the backups use on any host: folders that are root's alone, room with a reserve.
+
+load ../helpers
+
+setup() {
+  bundle_up
+  FOLDER="$BATS_TEST_TMPDIR/var/tmp"
+  mkdir -p "$FOLDER"
+}
+
+private() { words '. "$BUNDLE/lib/systems/backup.sh"; make_private_folder '"$1"; }
+
+# a folder of another user: made so by root, or else one of the system's
+somebody_elses() {
+  local folder=$FOLDER/others
+  mkdir -- "$folder"
+  if [[ $EUID != 0 ]] || ! chown 65534 "$folder" 2>/dev/null; then folder=$(find / /proc -maxdepth 1 -type d ! -user "$(id -u)" -print -quit 2>/dev/null); fi
+  printf '%s' "$folder"
+}
+
+@test "a folder for what is secret is made, and closed to others where it was there" {
+  private "$FOLDER/mine"
+  exits 0
+  chmod 0755 "$FOLDER/mine"
+  private "$FOLDER/mine"
+  exits 0
+  same 700 "$(stat -c %a "$FOLDER/mine")"
+}
+
+@test "a folder of somebody else, a link and a file are not used" {
+  local place
+  mkdir "$FOLDER/elsewhere"
+  ln -s elsewhere "$FOLDER/link"
+  : >"$FOLDER/file"
+  for place in "$(somebody_elses)" "$FOLDER/link" "$FOLDER/file"; do
+    private "$place"
+    exits 1
+    has "$place exists, and is not a folder owned by root"
+  done
+}

@@ -1,0 +1,19 @@
+# The client's lists at a breakpoint, as the one who decides reads them.
+
+load ../helpers
+
+setup() { bundle_up; }
+
+# lists CLEARED LISTS: what is being updated, and what is updated.
+lists() {
+  words '. "$BUNDLE/lib/systems/breakpoints.sh"; CLEARED='"$1"'; f() { local standing coming updating updated; sort_nodes "$1"; echo "$updating|$updated|$standing"; }; f "'"$2"'"'
+}
+
+@test "the node that went on last is being updated until the client calls it so" {
+  lists n1 'on_breakpoint:n2 in_progress: completed: not_started:n3 failed:'
+  same 'n1||n2' "$output"
+  lists n1 'on_breakpoint:n2 in_progress: completed:n1 not_started:n3 failed:'
+  same '|n1|n2' "$output"
+  lists "''" 'on_breakpoint:n2 in_progress:n3 completed:n1 not_started: failed:'
+  same 'n3|n1|n2' "$output"
+}

@@ -1,0 +1,55 @@
+# The record of the overcloud's plan: what the deploy command reads is in its checksum, each of it.
+
+load ../helpers
+
+# The files of a deploy command that names one of everything.
+setup() {
+  bundle_up
+  PLAN="$BATS_TEST_TMPDIR/plan"
+  mkdir -p "$PLAN"/{tree/environments,env.d,beside} "$HOUSE/.tripleo/environments"
+  printf 'a template\n' | tee "$PLAN/tree/overcloud.yaml" "$PLAN/beside/nic.yaml" >/dev/null
+  printf 'parameter_defaults: {}\n' | tee "$PLAN/beside/net.yaml" "$PLAN/env.d/10.yaml" "$PLAN/said.yaml" "$HOUSE/.tripleo/environments/own.yaml" >/dev/null
+  printf 'templates: %s\nenvironments:\n- %s\n' "$PLAN/tree" "$PLAN/said.yaml" >"$PLAN/answers.yaml"
+  printf -- '- name: Controller\n' >"$HOUSE/roles_data.yaml"
+}
+
+# inputs [ASSIGNMENT]: the checksum, with one of the spec's values set otherwise.
+inputs() {
+  words '. "$BUNDLE/lib/systems/plan.sh"
+    DEPLOY_TEMPLATES='"$PLAN/tree"' DEPLOY_ENV_FILES=('"$PLAN/beside/net.yaml"') ENVIRONMENT_DIRECTORIES=('"$PLAN/env.d"')
+    ANSWERS_FILE='"$PLAN/answers.yaml"' ROLES_FILE=$UNDERCLOUD_HOME/roles_data.yaml DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.1)
+    '"${1-}"'
+    plan_inputs'
+  exits 0
+  printf '%s' "$output"
+}
+
+@test "every file that the deploy command reads is in the plan's checksum" {
+  local file before=''
+  before=$(inputs)
+  same "$before" "$(inputs)"
+  for file in "$PLAN"/{tree/overcloud.yaml,beside/nic.yaml,beside/net.yaml,env.d/10.yaml,said.yaml,answers.yaml} "$HOUSE"/{.tripleo/environments/own,roles_data}.yaml; do
+    printf '# edited\n' >>"$file"
+    [[ $(inputs) != "$before" ]] || { echo "not in the checksum: $file"; false; }
+    before=$(inputs)
+  done
+}
+
+@test "a file that comes to a folder which the client reads is another plan" {
+  local before file
+  before=$(inputs)
+  for file in "$PLAN/tree/environments/ssl.yaml" "$PLAN/env.d/20.yaml" "$HOUSE/.tripleo/environments/more.yaml"; do
+    printf 'parameter_defaults: {}\n' >"$file"
+    [[ $(inputs) != "$before" ]] || { echo "not in the checksum: $file"; false; }
+    before=$(inputs)
+  done
+}
+
+@test "the stack and the arguments are in the plan's checksum, and what an editor leaves beside a template is not" {
+  local before
+  before=$(inputs)
+  [[ $(inputs 'STACK=other') != "$before" ]]
+  [[ $(inputs 'DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.2)') != "$before" ]]
+  printf 'x\n' | tee "$PLAN/tree/overcloud.yaml~" "$PLAN/tree/.overcloud.yaml.swp" >/dev/null
+  same "$before" "$(inputs)"
+}

@@ -1,0 +1,40 @@
+# Long commands that are watched, never killed: what one has begun outlives the terminal.
+
+load ../helpers
+
+setup() {
+  bundle_up
+  mkdir -p "$STATE/logs"
+  # what began these tests may ignore a lost terminal, as nohup does, and all below it would
+  tool fresh-bash 'exec perl -e '"'"'$SIG{$_} = "DEFAULT" for qw(HUP INT); exec @ARGV'"'"' '"$RUNBOOK_BASH"' "$@"'
+  RUNBOOK_BASH="$BATS_TEST_TMPDIR/bin/fresh-bash"
+}
+
+# watch COMMAND: as the undercloud's upgrade is run.
+watch() { words '. "$BUNDLE/lib/systems/update.sh"; STATE='"$STATE"'; watched 60 "a long command" '"$1"; }
+
+@test "a lost terminal and Ctrl-C pass it by, and its own status is what counts" {
+  local name
+  for name in HUP INT; do
+    watch "bash -c 'kill -$name \$\$; echo got past $name; exit 3'"
+    exits 3
+    has "got past $name"
+  done
+  grep -q 'got past HUP' "$STATE/logs/a-long-command.log"
+}
+
+@test "a command that runs already is found by how its line begins, and an editor with its words in the line is not it" {
+  local name="osp-long-$$-$RANDOM" pid
+  bash -c "exec -a 'vim $name upgrade.txt' '$REAL_SLEEP' 60" >/dev/null 2>&1 3>&- &
+  pid=$!
+  until pgrep --full "^vim $name" >/dev/null; do :; done
+  words '. "$BUNDLE/lib/systems/update.sh"; no_process_like "'"$name"' upgrade"'
+  kill "$pid"
+  exits 0
+  bash -c "exec -a '/usr/bin/python /usr/bin/$name upgrade' '$REAL_SLEEP' 60" >/dev/null 2>&1 3>&- &
+  pid=$!
+  until pgrep --full "^/usr/bin/python /usr/bin/$name" >/dev/null; do :; done
+  words '. "$BUNDLE/lib/systems/update.sh"; no_process_like "'"$name"' upgrade"'
+  kill "$pid"
+  exits 1
+}
