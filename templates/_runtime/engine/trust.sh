@@ -89,14 +89,14 @@ jump_way() {
 
 # verdict_on_key NODE NAME TYPE KEY. A controller's own list does not count for its key: an impostor would list any key.
 verdict_on_key() {
-  local known revoked='' listed='' vouched=no lister all
+  local known revoked='' listed='' verified=no lister all
   known=$(known_keys "$2")
   for lister in "${LISTERS[@]+"${LISTERS[@]}"}"; do
     if is_same_host "$lister" "$1" "$3 $4"; then continue; fi
     all=$(keys_listed "$lister" "$1")
     listed+=$all$'\n'
     revoked+=$(keys_listed "$lister" "$1" @revoked)$'\n'
-    if has_line "$3 $4" "$all" && vouches "$lister" "$1" "$3 $4"; then vouched=yes; fi
+    if has_line "$3 $4" "$all" && verifies "$lister" "$1" "$3 $4"; then verified=yes; fi
   done
   if has_line "$3 $4" "$revoked$(known_keys "$2" @revoked)"; then
     printf revoked
@@ -108,7 +108,7 @@ verdict_on_key() {
     printf contradicted
   elif has_line "$3 $4" "$known"; then
     printf known
-  elif [[ $vouched == yes ]]; then
+  elif [[ $verified == yes ]]; then
     printf listed
   else
     printf new
@@ -155,10 +155,10 @@ is_same_host() { [[ $1 == "$2" ]] || has_line "$3" "$(shown_by "$1")"; }
 # shown_by NODE: TYPE KEY of what it has shown.
 shown_by() { awk -v node="$1" '$1 == node { print $3, $4 }' "$SCRATCH/scanned" 2>>"$SCRATCH/stderr" || :; }
 
-# vouches LISTER NODE KEY: does its list count for this key? Two controllers that nobody knows could both be one impostor, who has each list the
+# verifies LISTER NODE KEY: does its list count for this key? Two controllers whose keys are not known could both be one impostor, who has each list the
 # other: so of these the second does not count for the first, whose key people compare. Nor does any for the jump host, since it is asked
 # through that.
-vouches() {
+verifies() {
   if has_line "$3" "$(keys_of_jump)" || is_jump "$2"; then return 1; fi
   [[ " ${KNOWN_LISTERS[*]-} " == *" $1 "* || $2 != "${LISTERS[0]}" ]]
 }
@@ -277,7 +277,7 @@ write_new_keys() {
     return
   fi
   if [[ -e $KNOWN_HOSTS && (! -f $KNOWN_HOSTS || ! -w $KNOWN_HOSTS) ]]; then
-    gate_refuse "keys cannot be written to $KNOWN_HOSTS" "put a file there that is yours, or name another one in ssh.options: ls -l $(quoted "$KNOWN_HOSTS")"
+    gate_refuse "keys cannot be written to $KNOWN_HOSTS" "name another file in the spec, or see what that one is: ls -l $(quoted "$KNOWN_HOSTS")"
   fi
   listers=${LISTERS[*]-}
   say "listed: another controller's list${listers:+ (${listers// /, })} has the same key. new: not verified by any controller; compare it on the node's console with"

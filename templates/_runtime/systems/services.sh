@@ -69,7 +69,7 @@ by_hand() { printf 'by hand ;; %s: %s' "$(rc_of "$1")" "${*:2}"; }
 judge_agents() {
   local host kind alive wanted
   while IFS=$'\t' read -r host kind alive wanted; do
-    if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "on $host: sudo systemctl status 'neutron-*'"; fi
+    if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "on $(quoted "$host"): sudo systemctl status 'neutron-*'"; fi
     if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "set it up by its id, with neutron agent-update --admin-state-up True ;; $credentials: openstack network agent list"; fi
   done
 }
@@ -78,7 +78,7 @@ judge_agents() {
 judge_compute_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "on $host: sudo systemctl status 'openstack-nova-*'"; fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "on $(quoted "$host"): sudo systemctl status 'openstack-nova-*'"; fi
     if [[ $status == enabled ]]; then continue; fi
     if [[ $reason == "$CHANGE"* ]]; then
       fail "$host: $binary is still disabled by this change ($reason)" "run $(section_named reboot-computes) again; it enables what it disabled"

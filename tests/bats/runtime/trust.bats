@@ -1,4 +1,4 @@
-# The nodes' host keys: which are known, who may vouch for one, and that nobody vouches for himself, under whichever name.
+# The nodes' host keys: which are known, which are verified by a controller, and that no host verifies its own, under whichever name.
 
 load helpers
 
@@ -58,7 +58,7 @@ trust() {
 # verdict WORD NODE
 verdict() { grep --quiet "^$1 *$2 " <<<"$output" || has "$1 $2"; }
 
-@test "two controllers that nobody knows do not vouch for each other: the first is compared by people" {
+@test "of two controllers whose keys are not known the first is compared by people: they could list each other" {
   lists 192.0.2.10 192.0.2.11 two
   lists 192.0.2.10 192.0.2.20 compute
   lists 192.0.2.11 192.0.2.10 one
@@ -77,7 +77,7 @@ verdict() { grep --quiet "^$1 *$2 " <<<"$output" || has "$1 $2"; }
   verdict known c2
 }
 
-@test "who shows the same key is the same host, and does not vouch for itself under another name" {
+@test "who shows the same key is the same host, and does not verify its own under another name" {
   shows 192.0.2.11 one
   lists 192.0.2.10 192.0.2.11 one
   lists 192.0.2.11 192.0.2.10 one
