@@ -252,8 +252,8 @@ RULES = (
     ),
     Rule(
         "unquoted-value",
-        "in the commands of a remedy each value is quoted, by `quoted`, `quote_into` or `words_into`: a host may have said "
-        "it, and an operator pastes it",
+        "in the commands of a remedy each value is quoted, by `quoted`, `quote_into` or `words_into`: a host may have "
+        "said it, and an operator pastes it",
         bad='server_is_gone() { why "$1 is still there" "rc: openstack server show $1"; }',
         good='server_is_gone() { why "$1 is still there" "rc: openstack server show $(quoted "$1")"; }',
     ),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from osp_compile.shell.functions import spans
 from osp_compile.shell.quoted import closing
 
-PLACED = re.compile(r"(?:;; )?(?:on (?P<node>(?:\S|\x01)+?)|rc|stackrc|here|\$credentials): (?P<commands>.*)", re.DOTALL)
+PLACED = re.compile(r"(?:;; )?(?:on (?P<node>\S+?)|rc|stackrc|here|\$credentials): (?P<commands>.*)", re.DOTALL)
 TURN = re.compile(r"\\.|\$\(|\"|'", re.DOTALL)
 COMMENT = re.compile(r"^\s*#.*", re.MULTILINE)
 SAFE = re.compile(r"\$\((?:quoted|shown_remedy|way_to_step|cat_[a-z]+) |\$\(<\"\$SCRATCH/spoke\"\)")
@@ -24,9 +24,10 @@ DEFAULT = re.compile(r"(?<!\\)\$\{[A-Z_]+:[-+](?P<text>[^{}]*(?:\{[^{}]*\}[^{}]*
 MADE = re.compile(r"\b(?:quote_into|words_into|printf -v) (\w+)|\b(\w+)\+?=\"?\$\(quoted |\bnumbers((?: \w+)+)")
 INTEGERS = re.compile(r"\b(?:local|declare) -\w*i\w*((?: \w+(?:=\S+)?)+)")
 ASSIGNED = re.compile(r"(?<![\w$\"'{\[-])(\w+)\+?=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s;)]*)")
-# The names that a function has for a node of the site; and those in capitals that hold what somebody has said: the others are the spec's.
+# What a function calls a node of the site.
 NODES = frozenset({"1", "node", "monitor", "controller"})
-SAID = frozenset({"SAID", "WHY", "REMEDY", "ANSWER", "REPLY", "BASH_REMATCH", "HEARD", "COMPUTE_REASON", "COMPUTE_STATUS"})
+# What somebody has said, of the names in capitals: the others are the spec's.
+SAID = frozenset("SAID WHY REMEDY ANSWER REPLY BASH_REMATCH HEARD COMPUTE_REASON COMPUTE_STATUS".split())
 
 
 def unquoted(text: str) -> Iterator[tuple[int, str]]:
