@@ -25,7 +25,8 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
         **data,
         **data["site"],
         "nodes": [
-            {**node, "role": roles[node["role"]], "address": _as_hosts_write_it(node["address"])} for node in data["nodes"]
+            {**node, "role": roles[node["role"]], "address": _as_hosts_write_it(node["address"])}
+            for node in data["nodes"]
         ],
         "nfv": {**data["nfv"], "post_install_text": post_install_text} if data["nfv"] else None,
         "accepted_ceph": [_accepted(entry) for entry in data["accept"]["ceph"]],
