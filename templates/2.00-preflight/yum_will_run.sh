@@ -59,10 +59,12 @@ judge_yum() {
 
 # judge_room NODE PLACE KIB: yum needs room for what it downloads and installs; a kernel with its initramfs goes to /boot.
 judge_room() {
-  local kib=$3 floor=2097152 remedy="sudo du -xsh $2/* | sort -h; sudo yum clean packages"
+  local kib=$3 floor=2097152 place remedy
+  quote_into place "$2"
+  remedy="sudo du -xsh $place/* | sort -h; sudo yum clean packages"
   if [[ $2 == /boot ]]; then floor=102400 remedy='sudo package-cleanup --oldkernels --count=2'; fi
   numbers kib || {
-    fail "$1: cannot determine the free space of $2" "on $1: df $2"
+    fail "$1: cannot determine the free space of $2" "on $1: df $place"
     return
   }
   if ((kib < floor)); then fail "$1: $2 has $((kib / 1024)) MiB left, but the update needs at least $((floor / 1024)) MiB" "on $1: $remedy"; fi

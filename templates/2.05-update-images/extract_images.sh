@@ -20,6 +20,6 @@ room_for_images() {
   free=$(df --output=avail --block-size=1 -- "$folder" | tail --lines=1) || return 2
   free=${free//[[:blank:]]/}
   numbers need free || return 2
-  why "$folder has $free bytes free, but the images need $need" "free some space ;; here: df -h $folder"
+  why "$folder has $free bytes free, but the images need $need" "free some space ;; here: df -h $(quoted "$folder")"
   ((free > need))
 }

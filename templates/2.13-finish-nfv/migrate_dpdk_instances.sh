@@ -26,7 +26,7 @@ migrate_cold() {
 confirm_migration() {
   local id=$1
   if ! wait_until 60 "the port of $id to be seen" has_client_ports "$id"; then
-    give_up "$id did not get the new port and is not confirmed; to revert: $(shown_remedy "rc: openstack server resize --revert $id")"
+    give_up "$id did not get the new port and is not confirmed; to revert: $(shown_remedy "rc: openstack server resize --revert $(quoted "$id")")"
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"

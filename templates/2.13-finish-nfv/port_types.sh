@@ -21,8 +21,8 @@ look_at_unplugged() {
   for id in $ids; do
     ask is_bound_to_old_port "$id"
     case $ANSWER in
-      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" "rc: nova migrate --poll $id && nova resize-confirm $id" ;;
-      unknown) fail "cannot tell which ports $id would start with" "look at each port with openstack port show ;; rc: nova interface-list $id" ;;
+      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" "rc: nova migrate --poll $(quoted "$id") && nova resize-confirm $(quoted "$id")" ;;
+      unknown) fail "cannot tell which ports $id would start with" "look at each port with openstack port show ;; rc: nova interface-list $(quoted "$id")" ;;
     esac
   done
 }

@@ -154,6 +154,14 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   [ -z "$(piece '*grants*.sql')" ]
 }
 
+@test "a user's name is a word in the query for its grants, and no query of its own" {
+  without '*grants*'
+  sim_set galera.users '[["nova", "%"], ["a\\", "%"], ["a'"'"'; drop database nova; #", "%"], ["it'"'"'s\\", "%"]]'
+  run sim_run "$SECTION" --step 2.02/1f
+  expect 0
+  [ "$(grep --count "^GRANT .*a'; drop database nova; #" "$(piece '*grants*')")" -eq 2 ]
+}
+
 @test "MongoDB is dumped from the primary, which bind_ip is not" {
   without 'mongo_backup*'
   sim_set mongo.primary '"overcloud-controller-1"'

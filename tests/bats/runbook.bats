@@ -312,7 +312,7 @@ answer_with() {
   expect 0
 }
 
-@test "trust: no controller vouches for itself, and another one does" {
+@test "trust: no controller vouches for itself, nor two of them for each other, and one that is known does" {
   from open
   local known_hosts
   known_hosts=$(sim_file undercloud /home/stack/.ssh/known_hosts)
@@ -326,7 +326,18 @@ answer_with() {
   cp "$BATS_TEST_TMPDIR/list" "$(sim_file overcloud-controller-1 /etc/ssh/ssh_known_hosts)"
   run sim_run ./runbook trust </dev/null
   expect 4
+  grep -q '^new *overcloud-controller-0 ' <<<"$output"
+  sed -n 's/^\[\(192\.0\.2\.11\)\]\*/\1/p' "$BATS_TEST_TMPDIR/list" >"$known_hosts"
+  run sim_run ./runbook trust </dev/null
+  expect 4
   grep -q '^listed *overcloud-controller-0 ' <<<"$output"
+}
+
+@test "trust: known keys that cannot be read are not taken for none" {
+  from open
+  chmod 000 "$(sim_file undercloud /home/stack/.ssh/known_hosts)"
+  run sim_run ./runbook trust </dev/null
+  expect 3 'the known host keys cannot be read: /home/stack/.ssh/known_hosts'
 }
 
 @test "trust: nobody answering is not known, and a last line without its end is not lost" {

@@ -251,6 +251,13 @@ RULES = (
         "why 'nova is away' 'look at it ;; rc: openstack compute service list'",
     ),
     Rule(
+        "unquoted-value",
+        "in the commands of a remedy each value is quoted, by `quoted`, `quote_into` or `words_into`: a host may have "
+        "said it, and an operator pastes it",
+        bad='server_is_gone() { why "$1 is still there" "rc: openstack server show $1"; }',
+        good='server_is_gone() { why "$1 is still there" "rc: openstack server show $(quoted "$1")"; }',
+    ),
+    Rule(
         "word-list",
         "texts that people see are plain English, with one name for one thing; word_list.tsv has the phrases to avoid",
         bad='why "half an answer is none"',

@@ -20,7 +20,7 @@ ITSELF = re.compile(r"\b(?:shown_remedy[ \t]+|remedy\+?=)(?=[\"'])")
 HOW_TO = re.compile(r"^(?:how|way)_to_\w+$")
 DEFAULT = re.compile(r"^\$\{\w+:-(.*)\}$")
 BETWEEN = re.compile(r"[ \t]*(?:\\\n\s*)?(?=[\"'])")
-PLACED = re.compile(r"(?:on \S+|\$credentials|rc|stackrc|here): |\(\. |\$\w+(?:; |$)", re.DOTALL)
+PLACED = re.compile(r"(?:on (?:\$\([^)]*\)|\S)+|\$credentials|rc|stackrc|here): |\(\. |\$\w+(?:; |$)", re.DOTALL)
 # Commands that need credentials, or a node of the overcloud.
 BARE = re.compile(
     r"(?:^|[:;] )(?:sudo )?(?:openstack|nova|neutron|cinder|glance|pcs|ceph|virsh|rabbitmqctl|hiera|ovs-vsctl"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from osp_compile.lint.catalogue import BY_ID, RULES
 from osp_compile.lint.numbers import unproved
 from osp_compile.lint.remedies import unpasteable
+from osp_compile.lint.values import unquoted
 from osp_compile.lint.word_list import in_shell
 from osp_compile.shell.functions import parted, spans
 from osp_compile.shell.words import words
@@ -39,6 +40,8 @@ def broken_rules(text: str) -> Iterator[tuple[int, str]]:
         yield number, said("unproved-number", f"`{name}`")
     for number, remedy in unpasteable(text):
         yield number, said("unpasteable-remedy", f"`{remedy}`")
+    for number, value in unquoted(text):
+        yield number, said("unquoted-value", f"`{value}`")
     for number, instead in in_shell(text):
         yield number, said("word-list", instead)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import is_dataclass
+from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Any, get_args, get_origin
 
@@ -23,7 +24,10 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
     shaped = {
         **data,
         **data["site"],
-        "nodes": [{**node, "role": roles[node["role"]]} for node in data["nodes"]],
+        "nodes": [
+            {**node, "role": roles[node["role"]], "address": _as_hosts_write_it(node["address"])}
+            for node in data["nodes"]
+        ],
         "nfv": {**data["nfv"], "post_install_text": post_install_text} if data["nfv"] else None,
         "accepted_ceph": [_accepted(entry) for entry in data["accept"]["ceph"]],
         "require_signature": ["".join(one.split()).upper() for one in data["require_signature"]],
@@ -45,6 +49,12 @@ def _made(shape: Any, value: Any) -> Any:
     if get_origin(shape) is tuple:
         return tuple(_made(get_args(shape)[0], entry) for entry in value)
     return MappingProxyType(dict(value)) if get_origin(shape) is Mapping else value
+
+
+def _as_hosts_write_it(address: str) -> str:
+    """The one form of an address that has several, as known_hosts, nova and hiera have it; others have no such form."""
+    found = ip_address(address)
+    return str((found.version == 6 and found.ipv4_mapped) or found)
 
 
 def _accepted(entry: str | Data) -> Data:

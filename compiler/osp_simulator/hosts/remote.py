@@ -111,7 +111,8 @@ def _same_host(pattern: str, name: str) -> bool:
     if pattern.startswith("|1|"):
         _, _, salt, digest = pattern.split("|")
         return hmac.new(base64.b64decode(salt), name.encode(), hashlib.sha1).digest() == base64.b64decode(digest)
-    return fnmatch.fnmatchcase(name, pattern)
+    # (in a pattern of ssh brackets mean themselves)
+    return fnmatch.fnmatchcase(name.lower(), pattern.lower().replace("[", "[[]"))
 
 
 def check_host_key(world: World, call: Call, options: Options, name: str, host: str) -> None:

@@ -295,11 +295,12 @@ judge_ceph_checks() {
 
 # tell_of_gone_osds: an OSD that is down, out and empty is reported, and not waited for.
 tell_of_gone_osds() {
-  local word name node
+  local word name node osd
   find_osds_down || return 0
   while IFS=$'\t' read -r word name node; do
     if [[ $word != gone ]]; then continue; fi
+    quote_into osd "$name"
     warn "$name on $node is down, out and empty: the cluster does not need it" \
-      "to make the cluster forget it ;; on monitor: sudo ceph osd crush remove $name; sudo ceph auth del $name; sudo ceph osd rm $name"
+      "to make the cluster forget it ;; on monitor: sudo ceph osd crush remove $osd; sudo ceph auth del $osd; sudo ceph osd rm $osd"
   done <<<"$SAID"
 }

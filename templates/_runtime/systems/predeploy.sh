@@ -127,16 +127,17 @@ how_to_upload_images() {
 
 # judge_boot_of_nodes KERNEL RAMDISK: the rows on stdin. The client compares every node that is out of maintenance.
 judge_boot_of_nodes() {
-  local name instance power maintenance provisioning kernel ramdisk rest other=''
+  local name instance power maintenance provisioning kernel ramdisk rest names other=''
   while IFS=$'\t' read -r name instance power maintenance provisioning kernel ramdisk rest; do
-    if [[ $maintenance == False && ($kernel != "$1" || $ramdisk != "$2") ]]; then other+=", $name"; fi
+    if [[ $maintenance == False && ($kernel != "$1" || $ramdisk != "$2") ]]; then other+=${other:+$'\n'}$name; fi
   done
   if [[ -z $other ]]; then return; fi
   if [[ $IMAGES == update ]]; then
-    warn "these nodes name other deploy images than glance has: ${other#, }" "$(section_named update-images) sets them; nothing to do"
+    warn "these nodes name other deploy images than glance has: ${other//$'\n'/, }" "$(section_named update-images) sets them; nothing to do"
   else
-    fail "these nodes name other deploy images than glance has: ${other#, }" \
-      "stackrc: for node in ${other//, / }; do openstack overcloud node configure \"\$node\"; done"
+    words_into names "$other"
+    fail "these nodes name other deploy images than glance has: ${other//$'\n'/, }" \
+      "stackrc: for node in $names; do openstack overcloud node configure \"\$node\"; done"
   fi
 }
 

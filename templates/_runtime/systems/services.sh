@@ -81,8 +81,8 @@ how_to_revive() {
     return
   fi
   case $1 in
-    agent) printf '%s' "on $2: sudo systemctl status 'neutron-*'" ;;
-    compute) printf '%s' "on $2: sudo systemctl status 'openstack-nova-*'" ;;
+    agent) printf '%s' "on $host: sudo systemctl status 'neutron-*'" ;;
+    compute) printf '%s' "on $host: sudo systemctl status 'openstack-nova-*'" ;;
     volume) printf '%s' "look into its log on that node; if it was moved to another host name, as hostgroup, the second deletes the row that is left ;; on controller: sudo pcs status ;; on controller: sudo cinder-manage service remove $binary $host" ;;
   esac
 }

@@ -63,8 +63,8 @@ site() {
   } >"$BUNDLE/lib/site.sh"
 }
 
-# The part of a script between its first lines and the library, as the layout has it.
-HEAD=$(sed -n '/^# the checksums of all files come first/,/^fi$/p' "$REPOSITORY/templates/_layouts/section.sh.j2")
+# The part of a script before the library, as the layout has it.
+HEAD=$(sed -n '/^# no function that a login/,/^fi$/p' "$REPOSITORY/templates/_layouts/section.sh.j2")
 
 script_of() { printf '%s' "$BUNDLE/$1-section.sh"; }
 
@@ -72,8 +72,7 @@ script_of() { printf '%s' "$BUNDLE/$1-section.sh"; }
 section_script() {
   local id=$1 name
   {
-    printf '%s\n' '#!/usr/bin/env bash' 'set -euo pipefail' \
-      'cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"' "$HEAD" '. lib/runbook.sh' \
+    printf '%s\n' '#!/usr/bin/env bash' "$HEAD" '. lib/runbook.sh' \
       "section $id 'Section $id' '${2-}' \"\$@\""
     awk '
       /^simple / { for (i = 2; i <= NF; i++) simple($i); next }

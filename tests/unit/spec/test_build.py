@@ -171,3 +171,17 @@ def test_ten_thousand_nodes_take_little_memory(tmp_path: Path) -> None:
         arguments, capture_output=True, text=True, check=True, env={"PYTHONPATH": package}, timeout=LIMIT
     )
     assert int(done.stdout) < 100 * 1024
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("192.0.2.20", "192.0.2.20"),
+        ('"2001:DB8:0:0::20"', "2001:db8::20"),
+        ('"2001:db8:0000::0020"', "2001:db8::20"),
+        ('"::ffff:192.0.2.20"', "192.0.2.20"),
+    ],
+)
+def test_an_address_is_as_hosts_write_it(tmp_path: Path, written: str, meant: str) -> None:
+    site = load(tmp_path / "lab-1.yaml", SPEC.replace("192.0.2.20", written))
+    assert site.nodes[1].address == meant

@@ -13,6 +13,8 @@ from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Galera, Mysql
 from osp_simulator.tools.mysql.login import galera_at
 
+# A name of an account: in quotes, where backslashes are escapes, in backquotes, or bare.
+NAME = r"(?:'(?:[^'\\]|\\.)*'|`[^`]*`|[^'`@ ]+)"
 Table = tuple[list[str], list[list[str]]]  # (heading, rows)
 SYNTAX = "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; check the manual that corresponds to your MariaDB server version"
 
@@ -83,9 +85,12 @@ def _user_row(query: Query, user: str, where: str) -> list[str]:
     return [f"SHOW GRANTS FOR '{quoted[0]}'@'{quoted[1]}'{end}"]
 
 
-@answers(r"^show grants for ['`]?(?P<user>[^'`@]+)['`]?@['`]?(?P<host>[^'`]+?)['`]?$")
+@answers(rf"^show grants for (?P<user>{NAME})@(?P<host>{NAME})$")
 def grants(query: Query) -> Table:
-    user, host = query.match["user"], query.match["host"]
+    user, host = (
+        re.sub(r"\\(.)", r"\1", query.match[name].strip("`").removeprefix("'").removesuffix("'"))
+        for name in ("user", "host")
+    )
     if [user, host] not in query.users:
         raise Refused(
             1, f"ERROR 1141 (42000) at line 1: There is no such grant defined for user '{user}' on host '{host}'"

@@ -30,6 +30,12 @@ S
   lacks 'or with --yes'
 }
 
+@test "what may print nothing for an hour says that it has begun, and when" {
+  go 2.30 --yes
+  same 1 "$(grep --count 'begun at 22:0[0-9]:[0-9][0-9]Z' <<<"$output")"
+  [[ $output == *rough*'begun at 22:0'*done* ]]
+}
+
 @test "the commands are shown before the question" {
   go 2.30 --yes
   has 'the world has rough; to go back: rm rough'

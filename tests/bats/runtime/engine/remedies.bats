@@ -174,3 +174,27 @@ TEXT
     [[ $output =~ (here|rc):[\\]?\ touch ]] || has "the text within the command"
   done
 }
+
+@test "what services and nodes call themselves or miss is a word in a remedy, and no place to run something" {
+  section_script 2.31 <<'TEXT'
+. lib/systems/services.sh
+. lib/systems/stack_update.sh
+agents_check() { judge_agents < <(cat -- "$WORLD/agents"); }
+whole_requires() { node_is_whole n1 "$(cat -- "$WORLD/facts")"; }
+whole_satisfied() { return 1; }
+whole_apply() { :; }
+whole_verify() { :; }
+steps
+2.31/1 agents check low - 0 Agents
+2.31/2 whole change low - 0 Whole
+TEXT
+  printf 'n1: touch y #\tDHCP agent\tFalse\tUP\nn2\tDHCP agent\tFalse\tUP\n' >"$WORLD/agents"
+  printf 'missing httpd; touch y\nmissing $(touch z)\n' >"$WORLD/facts"
+  seal
+  go 2.31
+  lacks "heat-admin@192.0.2.1 'touch y"
+  has "heat-admin@192.0.2.2 'sudo systemctl status"
+  : >"$WORLD/agents"
+  go 2.31
+  has 'yum -y install httpd\;\ touch\ y \$\(touch\ z\)'
+}

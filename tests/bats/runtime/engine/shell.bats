@@ -99,6 +99,42 @@ S
   same 2 "$(xargs <"$WORLD/options")"
 }
 
+@test "a function for a builtin that the first lines use does not run, not even for the dot that reads the library" {
+  for name in . : '[' set cd unset printf exit find dirname timeout readlink; do
+    rm -f "$WORLD/first"
+    run env "BASH_FUNC_$name%%=() { builtin printf HIJACKED; builtin $name \"\$@\"; }" "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
+    exits 0
+    lacks HIJACKED
+    world first
+  done
+}
+
+@test "no program is taken from the current folder, nor from the bundle's" {
+  local name
+  mkdir "$BATS_TEST_TMPDIR/here"
+  for name in dirname readlink sha256sum find id awk date; do
+    printf '#!/bin/bash\ntouch -- "$WORLD/ran-%s"\n' "$name" | tee "$BUNDLE/$name" >"$BATS_TEST_TMPDIR/here/$name"
+    chmod +x "$BUNDLE/$name" "$BATS_TEST_TMPDIR/here/$name"
+  done
+  cd -- "$BATS_TEST_TMPDIR/here"
+  for path in ".:$PATH" ":$PATH" "x:.:$PATH" "$PATH:." "~/bin:.:$PATH::"; do
+    PATH=$path run "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
+    exits 0
+    same '' "$(find "$WORLD" -name 'ran-*')"
+  done
+}
+
+@test "a TMPDIR in which others can rename the scratch files gives way to /tmp" {
+  mkdir -m 0777 "$BATS_TEST_TMPDIR/open"
+  TMPDIR="$BATS_TEST_TMPDIR/open" words 'echo "$SCRATCH"'
+  has /tmp/osp.
+  chmod 1777 "$BATS_TEST_TMPDIR/open"
+  ln -s "$BATS_TEST_TMPDIR/open" "/tmp/o.$$"
+  TMPDIR="/tmp/o.$$" words 'echo "$SCRATCH"'
+  rm "/tmp/o.$$"
+  has "/tmp/o.$$/"
+}
+
 @test "nothing in the prefix of a trace is run once the library is there" {
   sed -i "s/^first_apply() {/&\n  set -x; true; set +x; bash -xc true/" "$(script_of 2.30)"
   seal
@@ -120,8 +156,8 @@ S
 }
 
 @test "neither the zone nor the settings of other programs come from the environment" {
-  TZ=Asia/Tokyo GZIP=-1 RSYNC_RSH=false CURL_HOME=/ PERL5OPT=-w \
-    words 'printf "%s" "${TZ-}${GZIP-}${RSYNC_RSH-}${CURL_HOME-}${PERL5OPT-}"'
+  TZ=Asia/Tokyo GZIP=-1 RSYNC_RSH=false CURL_HOME=/ PERL5OPT=-w COLUMNS=20 HOSTALIASES=/x LOCALDOMAIN=x GCONV_PATH=/x \
+    words 'printf "%s" "${TZ-}${GZIP-}${RSYNC_RSH-}${CURL_HOME-}${PERL5OPT-}${COLUMNS-}${HOSTALIASES-}${LOCALDOMAIN-}${GCONV_PATH-}"'
   same '' "$output"
 }
 

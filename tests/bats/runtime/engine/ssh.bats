@@ -303,3 +303,22 @@ has_no_say() {
 -o ProxyJump=[fd00::1]:22 -- fd00::2
 -o ProxyJump=a -o Port=2200 -- u@fd00::2' "$(sed 's/ $//' <<<"$output")"
 }
+
+@test "the host of the copy has a limit too, and its greeting is no answer" {
+  site TIMEOUT_ANSWER=1
+  local copy='. "$BUNDLE/lib/systems/backup.sh"; . "$BUNDLE/lib/systems/copy.sh"; COPY_TO=backup@192.0.2.250:/srv BACKUP_DIR=/none MINIMUM_FREE_GB=0
+    patiently() { "$@"; }; hear_root() { SAID="set /none/undercloud-1"; }; facts_are_young() { :; }; sudo() { echo "$(printf "%064d" 0)  SHA256SUMS"; }
+    free_bytes() { :; }; copy_state() { :; }; backup_set() { echo /none/undercloud-1; }
+    room_for() { :; }'
+  tool ssh 'exec cat -- "$WORLD/asked"'
+  mkfifo "$WORLD/asked"
+  words "$copy; ask copy_has_room undercloud; echo \"\$ANSWER \$WHY\"; ask backup_is_copied undercloud; echo \"\$ANSWER \$WHY\""
+  has 'unknown backup.copy_to backup@192.0.2.250:/srv cannot be reached: backup@192.0.2.250 has not answered within 1 s'
+  rm "$WORLD/asked"
+  printf 'Welcome\nis intact\n' >"$WORLD/asked"
+  words "$copy; ask backup_is_copied undercloud; echo \"\$ANSWER \$WHY\""
+  same 'unknown the host of backup.copy_to says something else than was asked: Welcome is intact' "$output"
+  printf 'is intact\n' >"$WORLD/asked"
+  words "$copy; ask backup_is_copied undercloud; echo \"\$ANSWER \$WHY\""
+  same 'yes the copy /srv/lab/CHG1/undercloud-1 is intact' "$output"
+}

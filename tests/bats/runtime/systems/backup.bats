@@ -38,3 +38,15 @@ somebody_elses() {
     has "$place exists, and is not a folder owned by root"
   done
 }
+
+@test "a folder that was open, and in which somebody has put a link, is not used; one with root's own files is" {
+  local place=$BATS_TEST_TMPDIR/open
+  mkdir -m 0777 "$place"
+  : >"$place/dump.sql"
+  private "$place"
+  exits 0
+  ln -s /etc/passwd "$place/dump-2.sql"
+  private "$place"
+  exits 1
+  has "$place holds links, or files of other users"
+}

@@ -21,6 +21,8 @@ watch() { words '. "$BUNDLE/lib/systems/update.sh"; STATE='"$STATE"'; watched 60
     has "got past $name"
   done
   grep -q 'got past HUP' "$STATE/logs/a-long-command.log"
+  has 'a long command has begun at 22:0'
+  has 'Z, should end within 1 m 00 s, and writes to '
 }
 
 @test "a command that runs already is found by how its line begins, and an editor with its words in the line is not it" {

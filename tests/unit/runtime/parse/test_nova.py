@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 
 import pytest
 
@@ -112,3 +113,22 @@ def test_what_a_flavor_needs_and_a_hypervisor_has(python: str) -> None:
     full = {"vcpus": 8, "vcpus_used": 6, "memory_mb": 16384, "memory_mb_used": 12800}
     assert parse(python, "nova", "room", json.dumps(full)) == ["2 3584"]
     assert parse(python, "nova", "room", json.dumps({"vcpus": 8})) == []
+
+
+@pytest.mark.parametrize("identity", ["--all", "-x", None, "a --force", "-\u6771"])
+@pytest.mark.parametrize(
+    ("system", "word", "document"),
+    [
+        ("nova", "instances", lambda one: [{**LONG, "ID": one}]),
+        ("nova", "instance", lambda one: {**SHOWN, "id": one}),
+        ("nova", "description", lambda one: {**SHOWN, "id": one}),
+        ("nova", "description", lambda one: {**SHOWN, "flavor": f"small ({one})"}),
+        ("nova", "volumes", lambda one: {"os-extended-volumes:volumes_attached": [{"id": one}]}),
+        ("glance", "names", lambda one: [{"Name": "overcloud-full", "ID": one}]),
+        ("ironic", "boot", lambda one: [{"UUID": one, "Driver Info": {}}]),
+    ],
+)
+def test_an_id_that_a_client_would_take_for_an_option_is_no_answer(
+    python: str, system: str, word: str, document: Callable[[str | None], object], identity: str | None
+) -> None:
+    assert refuses(python, system, word, json.dumps(document(identity)))
