@@ -180,6 +180,10 @@ print(json.dumps(units))')"
   sim_set "nova.overcloud.services.$at.reason" '"CHG0000002: rebooted in the update"'
   check 2.12/14
   expect 1 'still disabled by this change'
+  # a change whose number begins as ours
+  sim_set "nova.overcloud.services.$at.reason" '"CHG00000021: broken fan"'
+  check 2.12/14
+  expect 0 "its owner's reason: CHG00000021: broken fan"
 }
 
 @test "a compute that nova does not list at all" {
