@@ -307,3 +307,9 @@ as_kept() {
   check 2.00/15
   expect 1 'the cluster is in maintenance mode'
 }
+
+@test "fencing that is on by Pacemaker's own default, where the spec has none" {
+  sim_set pacemaker.properties '{"have-watchdog": "false"}'
+  check 2.00/15
+  expect 0 'the spec says there is no fencing, but stonith-enabled is true by default'
+}

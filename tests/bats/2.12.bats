@@ -157,9 +157,12 @@ print(json.dumps(units))')"
 
 @test "ceph: how full it is" {
   from fresh
-  sim_set ceph.used $((6 * 10 ** 12 * 95 / 100))
+  sim_set ceph.used $((6 * 10 ** 12 * 80 / 100))
   check 2.12/10
-  expect 1 'ceph is 9'
+  expect 0 'warn  ceph is 80 % full'
+  sim_set ceph.used $((6 * 10 ** 12 * 90 / 100))
+  check 2.12/10
+  expect 1 'ceph is 90 % full'
 }
 
 @test "the clock of one node" {
