@@ -75,14 +75,6 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   expect 3 'are needed'
 }
 
-@test "MariaDB counts beside MongoDB when room for the backup is asked for" {
-  from fresh
-  sim_on overcloud-controller-0 sudo sh -c 'mkdir -p /var/lib/mysql && truncate --size 10G /var/lib/mysql/ibdata1'
-  sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 8 * 10 ** 9))
-  changes_nothing sim_run "$SECTION"
-  expect 3 '8.0 GB free, but 12.. GB are needed'
-}
-
 @test "without room where the dump is written, whatever the disk of the databases has, nothing is dumped" {
   from opened
   sim_on overcloud-controller-0 sudo sh -c 'mkdir -p /var/lib/mysql && truncate --size 10M /var/lib/mysql/ibdata1'
@@ -174,29 +166,6 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   run sim_run "$SECTION" --step 2.02/1f
   expect 1 failed
   [ -z "$(piece '*grants*.sql')" ]
-}
-
-@test "users whose names only begin like root's keep their grants, and root has none in the file" {
-  without '*grants*'
-  sim_set galera.users '[["root", "%"], ["rootless", "%"], ["keystone", "%"]]'
-  run sim_run "$SECTION" --step 2.02/1f
-  expect 0
-  grep -q "TO 'rootless'@'%'" "$(piece '*grants*.sql')"
-  refute grep -q "'root'" "$(piece '*grants*.sql')"
-}
-
-@test "an archive of a node of the cluster that lacks the cluster's own file is no piece" {
-  without 'overcloud-controller-1-*'
-  sim_fault '^pcs config backup' 'exit 0' 1
-  run sim_run "$SECTION" --step 2.02/4 --node overcloud-controller-1
-  expect 1 'has no var/tmp/filesystem_backup/pcs-config.tar.bz2'
-  [ -z "$(piece 'overcloud-controller-1-*.tar.gz')" ]
-}
-
-@test "a redis that does not say whether it saves is not idle" {
-  from opened
-  run library 'redis_on() { echo rdb_last_bgsave_status:ok; }; ask redis_is_idle overcloud-controller-0; echo "$ANSWER"'
-  expect 0 '^no$'
 }
 
 @test "MongoDB is dumped from the primary, which bind_ip is not" {

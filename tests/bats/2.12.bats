@@ -247,6 +247,12 @@ print(json.dumps(units))')"
   sim_set "pacemaker.resources.$at.disabled" false
   check 2.12/7
   expect 1 'openstack-cinder-volume is stopped'
+  # an action that failed stays on the list until somebody removes it: it is not waited for
+  sim_set "pacemaker.resources.$at.disabled" true
+  sim_set pacemaker.failed '[{"resource": "rabbitmq", "node": "overcloud-controller-1", "operation": "start", "status": "unknown error", "text": "timed out"}]'
+  check 2.12/7
+  expect 1 'rabbitmq' ' ended with '
+  says_nothing_of 'still so after'
 }
 
 @test "a second run without a journal says the same" {
