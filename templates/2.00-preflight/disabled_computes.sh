@@ -7,7 +7,7 @@ judge_disabled() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
     if [[ $status == enabled ]]; then continue; fi
-    if [[ $reason == "$CHANGE"* ]]; then
+    if [[ $reason == "$CHANGE:"* ]]; then
       warn "$host: $binary ($state) is disabled by this change: $reason" "$(section_named reboot-computes) enables it again"
     else
       warn "$host: $binary ($state) is disabled; its owner's reason: $reason" "it stays as it is; $(section_named reboot-computes) reboots the node and never enables it"

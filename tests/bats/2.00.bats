@@ -249,12 +249,23 @@ as_kept() {
   sim_set nova.overcloud.servers.1.pinned true
   check 2.00/11
   expect 0 'is SHUTOFF and cannot move live' 'has pinned CPUs'
+  sim_set nova.overcloud.servers.0.status '"SUSPENDED"'
+  sim_set nova.overcloud.servers.1.status '"ERROR"'
+  check 2.00/11
+  expect 0 'is SUSPENDED and cannot move live' 'is ERROR and cannot move live'
 }
 
 @test "who else is logged in" {
   sim_set hosts.overcloud-controller-0.users '[{"user": "mallory", "tty": "pts/0", "from": "198.51.100.7", "at": 1542920000}]'
   check 2.00/12
   expect 0 'overcloud-controller-0: logged in: mallory'
+  says_nothing_of 'undercloud: logged in'
+  # one session there is the operator's own; panes of a terminal multiplexer are none
+  sim_set hosts.undercloud.users '[{"user": "stack", "tty": "pts/0", "from": "198.51.100.8", "at": 1542920000},
+    {"user": "stack", "tty": "pts/1", "from": "tmux(4711).%0", "at": 1542920000},
+    {"user": "sato", "tty": "pts/2", "from": "198.51.100.9", "at": 1542920000}]'
+  check 2.00/12
+  expect 0 'undercloud: logged in: stack pts/0 (198.51.100.8), sato pts/2 (198.51.100.9)'
 }
 
 @test "Ceph: what is amber is named with the line of the spec that accepts it, what is harm is not" {
@@ -285,10 +296,20 @@ as_kept() {
   sim_set "nova.overcloud.services.$at.reason" '"broken fan, Ito"'
   check 2.00/14
   expect 0 'broken fan, Ito'
+  # a change whose number begins as ours
+  sim_set "nova.overcloud.services.$at.reason" '"CHG00000021: broken fan"'
+  check 2.00/14
+  expect 0 "its owner's reason: CHG00000021: broken fan"
 }
 
 @test "a cluster in maintenance mode" {
   sim_set pacemaker.properties.maintenance-mode '"true"'
   check 2.00/15
   expect 1 'the cluster is in maintenance mode'
+}
+
+@test "fencing that is on by Pacemaker's own default, where the spec has none" {
+  sim_set pacemaker.properties '{"have-watchdog": "false"}'
+  check 2.00/15
+  expect 0 'the spec says there is no fencing, but stonith-enabled is true by default'
 }

@@ -212,6 +212,10 @@ archive() { printf '%s' "$(newest undercloud)"/undercloud-backup-*.tar; }
   run sim_run "$SECTION"
   expect 0
   sums_are_right "$(sim_file backup "/srv/osp/lab-1/CHG0000001/$(basename "$(newest undercloud)")")"
+  # one that lacks a file has no file that differs
+  rm "$(sim_file backup "/srv/osp/lab-1/CHG0000001/$(basename "$(newest undercloud)")")/undercloud-all-databases.sql"
+  run sim_run "$SECTION" --status
+  expect 1 'has files that differ'
 }
 
 @test "a safe place without room is refused" {
@@ -250,7 +254,8 @@ from_done_says() {
 
 @test "backup_is_fresh: no when it is older than the limit" {
   from done
-  simulator advance "$WORLD" $((25 * 3600))
+  # by half an hour
+  simulator advance "$WORLD" $((24 * 3600 + 1800))
   run says backup_is_fresh undercloud
   expect 0 '^no: .*the limit is 24 h'
 }

@@ -70,6 +70,15 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   expect 3 'are needed'
 }
 
+@test "without room where the dump is written, whatever the disk of the databases has, nothing is dumped" {
+  from opened
+  sim_on overcloud-controller-0 sudo sh -c 'mkdir -p /var/lib/mysql && truncate --size 10M /var/lib/mysql/ibdata1'
+  sim_set hosts.overcloud-controller-0.disks '[{"source": "/dev/vda2", "fstype": "xfs", "size": 500000000000, "used": 90000000000, "target": "/"},
+    {"source": "/dev/vda3", "fstype": "xfs", "size": 5000000000, "used": 4999999000, "target": "/var/tmp"}]'
+  changes_nothing sim_run "$SECTION" --step 2.02/1
+  expect 3 '/var/tmp on overcloud-controller-0 has 1.0 kB free'
+}
+
 @test "a controller that cannot be reached is no answer: refused" {
   from fresh
   sim_set hosts.overcloud-controller-1.up false

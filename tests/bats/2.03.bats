@@ -27,6 +27,10 @@ setup_file() {
   mkdir -p "$BATS_FILE_TMPDIR/own.files"
   printf 'heat_template_version: 2014-10-16\nparameters: {servers: {type: json}}\n# own words\n' >"$BATS_FILE_TMPDIR/own.files/post-install.yaml"
   base own 'nfv: {post_install: post-install.yaml}'
+  # half of the old workaround: without the group
+  mkdir -p "$BATS_FILE_TMPDIR/patching.files"
+  printf '# sed "s/start/umask 0002 \&\& start/"\n' | cat "$BATS_FILE_TMPDIR/own.files/post-install.yaml" - >"$BATS_FILE_TMPDIR/patching.files/post-install.yaml"
+  base patching 'nfv: {post_install: post-install.yaml}'
 }
 
 teardown_file() { down_all; }
@@ -83,4 +87,12 @@ teardown_file() { down_all; }
   expect 0
   grep -q 'own words' "$(sim_file undercloud $OURS/nfv-site-post-install.yaml)"
   grep -q 'type: nfv-site-post-install.yaml' "$(sim_file undercloud $OURS/nfv-post-install.yaml)"
+  # what it patches is there before ours takes old workarounds out
+  grep -A 2 'ClearOldWorkaroundsDeployments:' "$(sim_file undercloud $OURS/nfv-post-install.yaml)" | grep -q 'depends_on: SiteOwn'
+}
+
+@test "a template of the site's own that puts the old umask back fails the check" {
+  from patching
+  run sim_run "$SECTION"
+  expect 1 "the site's own post-install.yaml puts the old workaround back"
 }

@@ -84,6 +84,16 @@ update() { sim_run "$SECTION" --yes --force-gate 'a lab' "$@"; }
   refute grep -q damaged "$(sim_file undercloud $IMAGES/ironic-python-agent.initramfs)"
 }
 
+@test "without room for the images, and a tenth more, nothing is extracted" {
+  local size
+  from fresh
+  size=$(sim_run bash -c 'stat --dereference --format %s /usr/share/rhosp-director-images/{overcloud-full,ironic-python-agent}-latest-10.0.tar' | awk '{ sum += $1 } END { print sum }')
+  sim_run rm -r "$IMAGES"
+  sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - size - size / 20))
+  changes_nothing sim_run "$SECTION" --yes --force-gate 'a lab' --step 2.05/3
+  expect 3 "but the images need $((size + size / 10))"
+}
+
 @test "an extraction that was cut short is done again" {
   from fresh
   sim_run bash -c "cd; rm -rf $IMAGES; mkdir $IMAGES; touch $IMAGES/.extracting; echo half >$IMAGES/overcloud-full.qcow2"

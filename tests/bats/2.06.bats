@@ -59,7 +59,8 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
 
 @test "a role whose count no file states is warned of by name, on the screen and in the journal; one that is stated is not" {
   from fresh
-  printf 'parameter_defaults:\n  ControllerCount: 3\n' >"$(sim_file undercloud /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml)"
+  # (as a text 10 would be less than the 3 that there are)
+  printf 'parameter_defaults:\n  ControllerCount: 10\n' >"$(sim_file undercloud /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml)"
   run update --step 2.06/1
   expect 0 'no environment file sets the number of nodes of Compute; '
   refute grep -q 'the number of nodes of Controller' <<<"$output"

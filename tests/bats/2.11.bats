@@ -43,9 +43,9 @@ print(json.dumps(units))')
   sim_set hosts.undercloud.disks.+ '{"source": "/dev/sr0", "fstype": "iso9660", "size": 400000000, "used": 400000000, "target": "/mnt/config"}'
   check 2.11/3
   expect 0 'less than 80 % full'
-  sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 7 * 85))
+  sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 7 * 80))
   check 2.11/3
-  expect 0 'warn  undercloud: / is'
+  expect 0 'warn  undercloud: / is 80 % full'
   sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 7 * 95))
   check 2.11/3
   expect 1 'fail  undercloud: / is'

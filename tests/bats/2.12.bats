@@ -157,9 +157,12 @@ print(json.dumps(units))')"
 
 @test "ceph: how full it is" {
   from fresh
-  sim_set ceph.used $((6 * 10 ** 12 * 95 / 100))
+  sim_set ceph.used $((6 * 10 ** 12 * 80 / 100))
   check 2.12/10
-  expect 1 'ceph is 9'
+  expect 0 'warn  ceph is 80 % full'
+  sim_set ceph.used $((6 * 10 ** 12 * 90 / 100))
+  check 2.12/10
+  expect 1 'ceph is 90 % full'
 }
 
 @test "the clock of one node" {
@@ -180,6 +183,10 @@ print(json.dumps(units))')"
   sim_set "nova.overcloud.services.$at.reason" '"CHG0000002: rebooted in the update"'
   check 2.12/14
   expect 1 'still disabled by this change'
+  # a change whose number begins as ours
+  sim_set "nova.overcloud.services.$at.reason" '"CHG00000021: broken fan"'
+  check 2.12/14
+  expect 0 "its owner's reason: CHG00000021: broken fan"
 }
 
 @test "a compute that nova does not list at all" {
@@ -240,6 +247,12 @@ print(json.dumps(units))')"
   sim_set "pacemaker.resources.$at.disabled" false
   check 2.12/7
   expect 1 'openstack-cinder-volume is stopped'
+  # an action that failed stays on the list until somebody removes it: it is not waited for
+  sim_set "pacemaker.resources.$at.disabled" true
+  sim_set pacemaker.failed '[{"resource": "rabbitmq", "node": "overcloud-controller-1", "operation": "start", "status": "unknown error", "text": "timed out"}]'
+  check 2.12/7
+  expect 1 'rabbitmq' ' ended with '
+  says_nothing_of 'still so after'
 }
 
 @test "a second run without a journal says the same" {

@@ -131,6 +131,9 @@ ports() { simulator get "$WORLD" neutron.overcloud.ports; }
   [ "$(instance vnf-router-0-CHG0000001 status)" = ACTIVE ]
   [[ $(ports) == *dpdkvhostuserclient* ]]
   [ "$(instance vnf-router-0-CHG0000001 project)" = "$(instance vnf-router-0 project)" ]
+  # the key of its original, and its zone, to which the scheduler may have sent it anyway
+  [ "$(instance vnf-router-0-CHG0000001 key_name)" = "$(instance vnf-router-0 key_name)" ]
+  grep 'server.*create.*vnf-router-0-CHG0000001' "$WORLD/calls.jsonl" | grep -q -- '--availability-zone.*nova'
   changes_nothing section
   expect 4
   local port

@@ -121,7 +121,7 @@ judge_compute_services() {
   while IFS=$'\t' read -r host binary status state reason; do
     if [[ $state != up ]]; then not_yet "$host: $binary is $state" "$(how_to_revive compute "$host")"; fi
     if [[ $status == enabled ]]; then continue; fi
-    if [[ $reason == "$CHANGE"* ]]; then
+    if [[ $reason == "$CHANGE:"* ]]; then
       fail "$host: $binary is still disabled by this change ($reason)" "run $(section_named reboot-computes) again; it enables what it disabled"
     elif [[ $binary == nova-compute ]]; then
       warn "$host: $binary is $status; its owner's reason: $reason" 'ask its owner before chapter 3'

@@ -13,6 +13,15 @@ LATE='late() { why "it is late"; (($(date +%s) >= 1795384800 + $1)); }'
   same 1795384800 "$(cat "$CLOCK")"
 }
 
+@test "what settles is judged by a new look each time, also within a check, which else asks the same thing once" {
+  words 'TIMEOUT_SETTLE=60; : >"$SCRATCH/findings"; new_moment
+    look() { echo >>"$WORLD/looks"; SAID=$(wc -l <"$WORLD/looks"); }
+    judge() { kept looks look; if ((SAID < 2)); then not_yet "too early" ""; fi; }
+    settle "two looks" judge; cat "$SCRATCH/findings"; wc -l <"$WORLD/looks"'
+  same 2 "$(tail -n 1 <<<"$output")"
+  lacks 'too early, still so'
+}
+
 @test "it asks again until yes" {
   words "$LATE"'; wait_until 600 "the train" late 100; date +%s'
   exits 0

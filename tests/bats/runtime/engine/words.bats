@@ -26,6 +26,66 @@ none 2.9"'
   same '1 0 0 1 0 0 2' "${output% }"
 }
 
+@test "units that do not run: one that has failed, or is being started, is among them" {
+  tool systemctl 'printf "%s\n" active failed inactive activating; exit 3'
+  words '. "$BUNDLE/lib/systems/stopped_units.sh"; idle_units a.service b.service c.service d.service'
+  same 'b.service c.service d.service' "$(paste -sd' ' <<<"$output")"
+}
+
+@test "services of before a reboot: one that is still being started does not run" {
+  printf '%s\n' 'running a.service' 'running b.service' 'failed c.service' >"$WORLD/services"
+  tool systemctl 'if [[ $1 == list-units ]]; then echo "c.service loaded failed failed C"; else printf "%s\n" activating reloading; fi'
+  words '. "$BUNDLE/lib/systems/service_record.sh"; missing_services "$WORLD/services"'
+  same 'a.service is not running' "$output"
+}
+
+@test "the script that waits for a node that is away: each node's own, a composable one's too" {
+  printf 'k1\tController\t192.0.2.1\tall,controllers,composable\nk2\tNetworker\t192.0.2.2\tall,composable\nk3\tCompute\t192.0.2.3\tall,computes\nk4\tCephStorage\t192.0.2.4\tall,ceph_osd_nodes\n' >"$BUNDLE/lib/nodes.tsv"
+  printf '2.07\t2.07-reboot-controllers-and-composable.sh\n2.08\t2.08-reboot-ceph-storage.sh\n2.09\t2.09-reboot-computes.sh\n' >"$BUNDLE/lib/sections.tsv"
+  words '. "$BUNDLE/lib/engine/step.sh"; . "$BUNDLE/lib/systems/reboot.sh"
+    for node in k1 k2 k3 k4; do find_script_that_reboots "$node"; printf "%s " "${SAID%%-*}"; done'
+  same '2.07 2.07 2.09 2.08' "${output% }"
+}
+
+@test "ports of instances: those on the very compute where nova has them, not on one whose name only begins alike" {
+  words '. "$BUNDLE/lib/systems/nfv.sh"
+    all_vhost_ports() { printf "%s\n" "dpdkvhostuser a n1" "dpdkvhostuserclient a n10" "dpdkvhostuser b n1"; }
+    find_instances() { SAID=$'"'"'a\tACTIVE\t-\tRunning\tn10.lab\tA\nb\tACTIVE\t-\tRunning\tN1\tB'"'"'; }
+    ports_of_instances'
+  same 'dpdkvhostuserclient a n10|dpdkvhostuser b n1' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "a snapshot that is active and empty is not good" {
+  words '. "$BUNDLE/lib/systems/nfv_copies.sh"
+    snapshots_of() { echo "4711 active"; }; hear_rc() { SAID=$SIZE; }
+    for SIZE in 0 1 -; do ask snapshot_is_good vnf vnf.rc; printf "%s " "$ANSWER"; done'
+  same 'no yes unknown' "${output% }"
+}
+
+@test "what goes down paused is on record once, however often it is tried" {
+  : >"$WORLD/instances"
+  words '. "$BUNDLE/lib/systems/instances.sh"
+    record_left "$WORLD/instances" a PAUSED; record_left "$WORLD/instances" b SUSPENDED; record_left "$WORLD/instances" a PAUSED
+    cat "$WORLD/instances"'
+  same 'a left PAUSED|b left SUSPENDED' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "the time to move the instances of a node: that of each, and of one more" {
+  words '. "$BUNDLE/lib/systems/instances.sh"; TIMEOUT_MIGRATE_PER_INSTANCE=600
+    find_instances_on() { SAID=$'"'"'a\tACTIVE\nb\tACTIVE'"'"'; }; time_to_move n1'
+  same 1800 "$output"
+}
+
+@test "an instance is settled elsewhere when it is confirmed, and not before" {
+  words '. "$BUNDLE/lib/systems/instances.sh"
+    find_compute_host() { SAID=n1.lab; }; find_instance_row() { SAID="a"$'"'"'\t'"'"'"$STATUS"$'"'"'\t'"'"'"$TASK"$'"'"'\tRunning\t'"'"'"$HOST"$'"'"'\tA'"'"'; }
+    while read -r STATUS TASK HOST; do ask instance_is_settled_elsewhere a n1; printf "%s " "$ANSWER"; done <<<"ACTIVE - n2.lab
+VERIFY_RESIZE - n2.lab
+ACTIVE resize_confirming n2.lab
+ACTIVE - n1.lab"'
+  same 'yes no no no' "${output% }"
+}
+
 @test "units on record as stopped: a record that has vanished is no record of all units" {
   tool sudo '[[ $1 != -H ]] || shift
 exec "$@"'

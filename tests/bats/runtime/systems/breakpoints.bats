@@ -17,3 +17,12 @@ lists() {
   lists "''" 'on_breakpoint:n2 in_progress:n3 completed:n1 not_started: failed:'
   same 'n3|n1|n2' "$output"
 }
+
+@test "a node that has not come to its breakpoint in time is not waited for again" {
+  words '. "$BUNDLE/lib/systems/breakpoints.sh"
+    WAITED_FOR="" WAITING_SINCE=0 LEFT_BEHIND="" ORDER_LIMIT=0
+    f() { for node in n1 n2 n1; do if may_wait_for "$node"; then echo "waits for $node"; else echo "goes on without $node"; fi; done; }
+    pause() { :; }
+    f; f'
+  [ "$(grep -c 'n1 has not reached its breakpoint' <<<"$output")" -eq 1 ]
+}
