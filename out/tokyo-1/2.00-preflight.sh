@@ -11,10 +11,18 @@
 # ノードの一致、ファイル、スタック、空き容量、時刻、リポジトリー、ライブマイグレーションできないインスタンス、ほかに
 # ログイン中のユーザー、変更対象のスイッチの状態、Ceph の正常性を調べます。spec との差異には site.yaml に書く行を
 # 示します。変更は行いません。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -43,12 +51,15 @@ fi
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail last_words pass warn
 #   lib/engine/everywhere.sh  judge_nodes judge_question judge_undercloud pass_unless_found
 #   lib/engine/nodes.sh       count_of has_line is_host_of node_address node_role nodes_in
-#   lib/engine/question.sh    ANSWER SAID ask printed said_last why
+#   lib/engine/question.sh    ANSWER REMEDY SAID WHY answer ask printed said_last why
 #   lib/engine/rc.sh          hear_undercloud parse with_overcloudrc with_stackrc
+#   lib/engine/ssh.sh         quote_into
 #   lib/engine/step.sh        section_named
 #   lib/engine/stop.sh        quoted
 #   lib/engine/words.sh       numbers
@@ -66,7 +77,7 @@ fi
 #   lib/systems/plan.sh       answers_are_meant find_files_of_spec for_every_file_of_spec for_every_folder_of_spec
 #   lib/systems/predeploy.sh  client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes judge_flavors
 #                             over_bare_metal
-#   lib/systems/services.sh   judge_list judge_list_unless list_rows list_servers rows_of_compute
+#   lib/systems/services.sh   judge_dead_services judge_list judge_list_unless list_rows list_servers rows_of_compute
 #   lib/systems/software.sh   keep_software warn_of_unlisted
 #   lib/systems/templates.sh  judge_order_of_files judge_own_update
 section 2.00 '事前確認' '' "$@"
@@ -109,7 +120,8 @@ read_releases() {
 read_subscription() {
   local said
   if [[ ! -e /etc/pki/consumer/cert.pem ]] || ! grep --quiet '^baseurl *= *https://cdn\.redhat\.com' /etc/rhsm/rhsm.conf; then return; fi
-  said=$(timeout 60 subscription-manager release 2>&1) || said='no answer'
+  # where it fails, what it says is the answer
+  said=$(timeout 60 subscription-manager release 2>&1) || said=${said:-no answer}
   printf 'subscription %s\n' "${said##*$'\n'}"
 }
 
@@ -140,6 +152,10 @@ judge_subscription() {
     '' | 'Release: 7.'[3-7]) ;;
     'Release: '*) warn "$1 follows RHEL ${2#Release: }, which OpenStack Platform 10 does not support" "$remedy" ;;
     'Release not set'*) warn "$1 has no RHEL release set: its update would bring the newest, which OpenStack Platform 10 does not support" "$remedy" ;;
+    *deleted* | *'not registered'* | *'not yet registered'*)
+      warn "$1 does not say which RHEL release it follows: $2" \
+        "with the holder of the account register it again ;; on $1: sudo subscription-manager clean; sudo subscription-manager register"
+      ;;
     *) warn "$1 does not say which RHEL release it follows: $2" "on $1: sudo subscription-manager release" ;;
   esac
 }
@@ -181,6 +197,7 @@ nodes_match_check() {
   done < <(grep . <<<"$rows")
   judge_stated_services
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
+  judge_dead_services
 }
 
 # note_roles: the role that heat has for each server, in $SCRATCH/roles. Without an answer the chapter continues: the names are compared.
@@ -377,9 +394,15 @@ judge_movable_states() {
   done < <(awk -F '\t' 'NF && $3 != "ACTIVE" && $3 != "PAUSED"' <<<"$rows")
 }
 
-# Run by root on a compute: a running domain's name and what ties it to its host.
+# Run by root on a compute: a running domain's name and what ties it to its host; behind a dash what libvirt-guests does at a shutdown.
 list_pinned_domains() {
-  local domain description ties
+  local domain description ties at_shutdown=suspend
+  if [[ $(systemctl is-active libvirt-guests) == active ]]; then
+    if [[ -e /etc/sysconfig/libvirt-guests ]]; then
+      at_shutdown=$(sed -n "s/^ON_SHUTDOWN=[\"']*\([a-z]*\).*/\1/p" /etc/sysconfig/libvirt-guests | tail --lines=1)
+    fi
+    printf -- '- %s\n' "${at_shutdown:-suspend}"
+  fi
   for domain in $(virsh --readonly list --name); do
     description=$(virsh --readonly dumpxml "$domain")
     ties=$(grep --only-matching --extended-regexp "<hostdev|type='(hostdev|direct|vhostuser)'|<vcpupin|<numatune|<hugepages" <<<"$description" | sort --unique | tr '\n' ' ') || continue
@@ -390,6 +413,10 @@ list_pinned_domains() {
 judge_movable_domains() {
   local domain ties
   while read -r domain ties; do
+    if [[ $domain == - ]]; then
+      judge_guests "$1" "$ties"
+      continue
+    fi
     ties=${ties//<hostdev/a device of the host}
     ties=${ties//"type='hostdev'"/a network device of the host}
     ties=${ties//"type='direct'"/a network device of the host}
@@ -399,6 +426,13 @@ judge_movable_domains() {
     ties=${ties//"type='vhostuser'"/a vhost-user port}
     warn "$1: $domain has ${ties% }, and may not move live" "compute_reboot.stuck in the spec decides how it is handled"
   done
+}
+
+# judge_guests NODE AT_SHUTDOWN: stopping the service would do at once to every instance what it does at a shutdown, and so would not help.
+judge_guests() {
+  if [[ $2 == shutdown ]]; then return; fi
+  warn "$1: libvirt-guests is active, and a reboot suspends to disk whatever still runs there ($2)" \
+    "have it shut them down instead, and leave the start to nova; do not stop the service, which does the same at once ;; on $1: printf 'ON_BOOT=ignore\\nON_SHUTDOWN=shutdown\\nSHUTDOWN_TIMEOUT=120\\nPARALLEL_SHUTDOWN=10\\n' | sudo tee --append /etc/sysconfig/libvirt-guests"
 }
 
 # 2.00/12  ほかにログイン中のユーザーの確認
@@ -451,7 +485,7 @@ judge_disabled() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
     if [[ $status == enabled ]]; then continue; fi
-    if [[ $reason == "$CHANGE"* ]]; then
+    if [[ $reason == "$CHANGE:"* ]]; then
       warn "$host: $binary ($state) is disabled by this change: $reason" "$(section_named reboot-computes) enables it again"
     else
       warn "$host: $binary ($state) is disabled; its owner's reason: $reason" "it stays as it is; $(section_named reboot-computes) reboots the node and never enables it"
@@ -570,9 +604,8 @@ read_yum_state() {
   else
     sort <<<"$names" | uniq --repeated | awk '!/^(kernel|kmod-|gpg-pubkey)/ { print "double\t" $0 }'
   fi
-  for file in / /var /boot; do
-    df --output=avail "$file" | awk -v place="$file" 'END { print "free\t" place "\t" $1 }'
-  done
+  # each file system once: /usr is one of its own on hardened hosts
+  df --output=target,avail / /usr /var /boot | awk 'NR > 1 && !seen[$1]++ { print "free\t" $1 "\t" $2 }'
   printf 'unit\tpackagekit.service\t%s\n' "$(systemctl is-active packagekit.service)"
   printf 'unit\tpuppet.service\t%s\n' "$(systemctl is-active puppet.service)"
   if [[ $1 == node ]]; then printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"; fi
@@ -608,10 +641,12 @@ judge_yum() {
 
 # judge_room NODE PLACE KIB: yum needs room for what it downloads and installs; a kernel with its initramfs goes to /boot.
 judge_room() {
-  local kib=$3 floor=2097152 remedy="sudo du -xsh $2/* | sort -h; sudo yum clean packages"
+  local kib=$3 floor=2097152 place remedy
+  quote_into place "$2"
+  remedy="sudo du -xsh $place/* | sort -h; sudo yum clean packages"
   if [[ $2 == /boot ]]; then floor=102400 remedy='sudo package-cleanup --oldkernels --count=2'; fi
   numbers kib || {
-    fail "$1: cannot determine the free space of $2" "on $1: df $2"
+    fail "$1: cannot determine the free space of $2" "on $1: df $place"
     return
   }
   if ((kib < floor)); then fail "$1: $2 has $((kib / 1024)) MiB left, but the update needs at least $((floor / 1024)) MiB" "on $1: $remedy"; fi
@@ -636,6 +671,7 @@ judge_unit_beside_yum() {
   esac
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.00/1   nodes_answer               check    low         -                  60    全ノードの ssh 応答、ホスト鍵、ホスト名の確認
 2.00/2   releases                   check    low         -                  60    OS と OpenStack Platform のリリースの確認

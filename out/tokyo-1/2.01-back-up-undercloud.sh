@@ -10,10 +10,18 @@
 # 全データベースのダンプと、設定・ログ・イメージ・ホームディレクトリーのアーカイブを root 専用の新しいフォルダーに
 # 作成し、チェックサムとともに安全な場所へコピーします。期限を過ぎたバックアップは残したまま、新しいものを別に
 # 作成します。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -173,6 +181,7 @@ copy_undercloud_backup_satisfied() { backup_is_copied undercloud; }
 copy_undercloud_backup_apply() { copy_backup undercloud; }
 copy_undercloud_backup_verify() { backup_is_copied undercloud; }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.01/0   open_undercloud_backup     change   low         -                  60    空き容量の確認とバックアップフォルダーの用意
 2.01/2   dump_undercloud_databases  change   low         -                  60    アンダークラウドのデータベースのダンプ

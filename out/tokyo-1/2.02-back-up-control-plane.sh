@@ -10,10 +10,18 @@
 # データベースと権限、MongoDB、Redis、全コントローラーとクラスターのほかの全ノードのファイルシステムを、
 # チェックサムとともにアンダークラウドの新しいフォルダーに集め、安全な場所へコピーします。コンピュート上の
 # インスタンスと Ceph のデータは、ガイドのとおり対象外です。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -39,6 +47,7 @@ fi
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/nodes.sh       node_is nodes_in
 #   lib/engine/question.sh    SAID either patiently why
@@ -172,9 +181,10 @@ dump_grants_apply() {
   set=$(backup_set control_plane)
   file=openstack_databases_grants-$(stamp_of "$set").sql
   node=$(synced_node)
-  queries=$(as_root_on "$node" with_mysql_login mysql -s -N -e "SELECT CONCAT('SHOW GRANTS FOR ',QUOTE(user),'@',QUOTE(host),';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
+  queries=$(as_root_on "$node" with_mysql_login mysql -s -N --raw -e "SELECT CONCAT('SHOW GRANTS FOR ',QUOTE(user),'@',QUOTE(host),';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
   must_be_there 'users but root' "$queries"
-  # departs: 失敗を見逃さないよう 1 回の接続で全件を問い合わせ、--raw で名前の中のバックスラッシュをそのまま残す
+  # departs: 失敗を見逃さないよう 1 回の接続で全件を問い合わせる。--raw はバックスラッシュをそのまま残す
+  #   (二重になると、引用符で囲んだ名前がクエリーの途中で終わり、続く文字列が実行される)
   as_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries" | sed 's/$/;/' | sudo tee -- "$set/$file.part" >/dev/null
   as_root grants_must_hold "$set/$file.part" "$(wc --lines <<<"$queries")"
   keep_piece "$set" "$file"
@@ -382,6 +392,8 @@ copy_control_plane_backup_satisfied() { backup_is_copied control_plane; }
 copy_control_plane_backup_apply() { copy_backup control_plane; }
 copy_control_plane_backup_verify() { backup_is_copied control_plane; }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# each GROUP から end_each までは、グループのノードごとに順に実行する。
 steps <<'STEPS'
 2.02/0   open_control_plane_backup  change   low         -                  60    空き容量の確認とバックアップフォルダーの用意
 2.02/1   dump_databases             change   low         -                  60    OpenStack データベースのダンプ

@@ -10,10 +10,18 @@
 # アンダークラウドの OpenStack サービスを停止し、クライアント、続いて全パッケージを更新し、停止したサービスの復帰を
 # 確認して再起動します。オーバークラウドは稼働し続けます。再起動でセッションが切れるため、stack ユーザーで
 # 再ログインして同じコマンドを実行してください。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -37,16 +45,19 @@ fi
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、操作者が応答する)
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_shown      実行前に操作者に見せる内容
+#   NAME_rescue     途中で失敗したとき、切り替えた設定を元に戻す
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/apply.sh           hand_over
 #   lib/engine/check.sh           fail pass pass_or_fail
 #   lib/engine/claim.sh           claim claimed no_claims release_claim
 #   lib/engine/gate.sh            unless_forced
-#   lib/engine/question.sh        SAID either when_no why
+#   lib/engine/question.sh        SAID WHY either when_no why
 #   lib/engine/record.sh          find_record forget_record keep_record
 #   lib/engine/screen.sh          complain note
 #   lib/engine/ssh.sh             as_root
@@ -252,6 +263,7 @@ no_failed_services() {
   [[ -z $failed ]]
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.04/2   stop_services              change   disruptive  opens:services     300   アンダークラウドの OpenStack サービスの停止
 2.04/3   update_client              change   low         body:services      60    python-tripleoclient の更新

@@ -10,10 +10,18 @@
 # パッケージの overcloud-full と ironic-python-agent を glance に登録し、全ベアメタルノードに使わせます。
 # カスタマイズ済みも含め、パッケージと異なるイメージは置き換えます。元のフォルダーは別名で残り、glance の古い
 # イメージも別名で残ります。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -35,13 +43,16 @@ fi
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh     pass_or_fail
+#   lib/engine/check.sh     pass pass_or_fail
 #   lib/engine/log.sh       to_log
-#   lib/engine/question.sh  ANSWER ask either give_up why
+#   lib/engine/question.sh  ANSWER REMEDY WHY ask either give_up why
 #   lib/engine/rc.sh        with_stackrc
-#   lib/engine/remedies.sh  shown_remedy
+#   lib/engine/remedies.sh  shown_remedy words_into
 #   lib/engine/step.sh      way_to_step
+#   lib/engine/stop.sh      quoted
 #   lib/engine/words.sh     numbers
 #   lib/site.sh             CHANGE IMAGES_DIR UNDERCLOUD_HOME
 #   lib/systems/heat.sh     no_node_is_deploying
@@ -139,7 +150,7 @@ room_for_images() {
   free=$(df --output=avail --block-size=1 -- "$folder" | tail --lines=1) || return 2
   free=${free//[[:blank:]]/}
   numbers need free || return 2
-  why "$folder has $free bytes free, but the images need $need" "free some space ;; here: df -h $folder"
+  why "$folder has $free bytes free, but the images need $need" "free some space ;; here: df -h $(quoted "$folder")"
   ((free > need))
 }
 
@@ -177,16 +188,21 @@ configure_nodes_verify() { nodes_boot_current; }
 # 2.05/5  現在のイメージの一覧
 #   確認; アンダークラウド
 list_images_check() {
+  local ids
   { with_stackrc openstack image list && ls -l /httpboot; } 2>&1 | to_log
   pass_or_fail 'glance and /httpboot hold the packaged images' "./$SCRIPT" images_are_current
   pass_or_fail 'every bare metal node names them' "$(way_to_step configure_nodes)" nodes_boot_current
   ask no_old_images
   case $ANSWER in
-    no) pass "$WHY; they can be deleted once they are no longer needed: $(shown_remedy "stackrc: openstack image delete ${WHY#old images: }")" ;;
+    no)
+      words_into ids "$(tr ' ' '\n' <<<"${WHY#old images: }")"
+      pass "$WHY; they can be deleted once they are no longer needed: $(shown_remedy "stackrc: openstack image delete $ids")"
+      ;;
     unknown) fail "cannot list the old images: $WHY" 'stackrc: openstack image list' ;;
   esac
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.05/1   compare_images             check    low         -                  60    パッケージのイメージと glance の比較
 2.05/2   set_images_aside           change   low         -                  10    現在のイメージファイルの退避

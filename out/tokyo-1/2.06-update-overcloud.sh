@@ -12,10 +12,18 @@
 # puppet モジュールだけです。残りは後で puppet が全コンピュート同時、全 Ceph ノード同時に更新します。この
 # セクションではノードは再起動しません。ブレークポイントではノード前後のフックは呼ばれないため、監視の抑止などは
 # 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -40,17 +48,21 @@ fi
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、操作者が応答する)
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_shown      実行前に操作者に見せる内容
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh          fail pass warn_besides
 #   lib/engine/claim.sh          claim claimed no_claims release_claim
 #   lib/engine/gate.sh           unless_forced
 #   lib/engine/log.sh            to_log
 #   lib/engine/nodes.sh          nodes_in
-#   lib/engine/question.sh       ANSWER SAID answer ask either insist on_failure opposite when_no when_yes
+#   lib/engine/question.sh       ANSWER REMEDY SAID WHY answer ask either insist on_failure opposite when_no when_yes
 #   lib/engine/rc.sh             with_stackrc
 #   lib/engine/record.sh         find_record forget_record
 #   lib/engine/screen.sh         note
@@ -80,7 +92,7 @@ update_plan_requires() {
   files_of_deploy_are_there && answers_are_meant && role_counts_are_kept && backups_are_fresh &&
     heat_is_idle && stack_is_complete_or_ours_failed && no_node_is_deploying
 }
-# While the update runs and after it the plan has served its purpose: it is not uploaded again for a file that is edited then.
+# Once the update runs, or has ended, the plan is not uploaded again, even if a file of it is edited then.
 update_plan_satisfied() { either plan_is_up_to_date -- update_runs_on_its_plan_or_has_ended; }
 update_plan_shown() { tell_of_counts; }
 update_plan_apply() {
@@ -89,9 +101,10 @@ update_plan_apply() {
   now=$(date +%s)
   # departs: コマンドが上書きする現在のプランと rc ファイルを先に保存する
   save_plan_before
-  # a plan that is restored after a failure is not the one of an earlier upload
+  # an earlier upload's record is dropped: if this upload fails and the plan is restored, it must not count as uploaded
   forget_record plan
-  # of the files the last one wins: that for the group hugetlbfs follows that of OVS-DPDK, and ours of section 2.03 is last
+  # where several files set a parameter the last one counts: the one for the group hugetlbfs comes after the one for
+  # OVS-DPDK, and the one that section 2.03 has installed is last
   on_failure tell_of_plan "$now" -- with_stackrc openstack overcloud deploy --update-plan-only \
     --templates /usr/share/openstack-tripleo-heat-templates \
     -r /home/stack/templates/roles_data.yaml \
@@ -124,13 +137,13 @@ update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
   # the menu of nodes needs somebody at the terminal
   hand_over_without_terminal
-  # what fencing was before the update, for the step that puts it back
+  # records what fencing was before the update, for step 2.06/5
   claim cluster-property stonith-enabled
-  # if our update runs already, its next breakpoint or its end is awaited
+  # if this change's update runs already, its next breakpoint or its end is awaited
   UPDATE_HAS_ENDED=no
   when_yes update_runs_between_breakpoints -- await_breakpoint_or_end
   if [[ $UPDATE_HAS_ENDED == yes ]]; then return; fi
-  # if it has ended just now, another one must pass the gates
+  # if none runs, or it has just ended, an update starts below: it has to pass the gates first
   when_yes no_update_runs -- make_ready_to_begin
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
@@ -140,7 +153,7 @@ update_stack_attend() {
 }
 update_stack_verify() { update_is_done; }
 
-# Our update, if it runs already, continues however old the backups have become meanwhile. Whoever attaches to it may find a node in the
+# This change's update, if it runs already, continues however old the backups have become meanwhile. Whoever attaches to it may find a node in the
 # middle of its packages, and so out of its cluster: that does not matter, since no other node is updated before the cluster is whole.
 update_may_go_on_or_begin() { either running_update_is_ours -- update_may_begin; }
 update_may_begin() { unless_forced no_finished_update && backups_are_fresh && heat_is_idle_or_runs_ours && cluster_is_whole; }
@@ -148,7 +161,7 @@ update_may_begin() { unless_forced no_finished_update && backups_are_fresh && he
 # Before its first breakpoint, between two, or after the last: a client that starts just as heat ends would begin another update.
 update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }
 
-# An update that ends COMPLETE meanwhile needs no client any more; any other end is reported, and ends the step.
+# If the update ends COMPLETE meanwhile, the step has nothing left to do; any other end is reported, and ends the step as failed.
 await_breakpoint_or_end() {
   wait_until 43200 'the running update to reach a breakpoint or its end' opposite update_runs_between_breakpoints
   answer stack_is_complete
@@ -161,7 +174,7 @@ make_ready_to_begin() {
   keep_offers offers-before list_nodes_offers
 }
 
-# By a run that began this change's update; for an update that somebody began by hand there is none.
+# The list of what was on offer is kept by the run that begins this change's update. An update that somebody began by hand has none.
 offers_are_kept() {
   find_record offers-before || return 2
   [[ -n $SAID ]]
@@ -185,7 +198,7 @@ enable_fencing_verify() { fencing_as_wanted && no_claims cluster-property; }
 
 fencing_may_be_set() { either fencing_as_wanted -- cluster_has_fence_device; }
 
-# The spec asks for it.
+# The spec says fencing: true.
 fencing_as_wanted() { fencing_enabled; }
 
 # 2.06/6  再起動が必要なノードの一覧
@@ -229,6 +242,7 @@ packages_for_reboot() {
   if [[ -e /var/log/yum.log ]]; then awk '/(Updated|Installed): ([0-9]+:)?(kernel|openvswitch)-/' /var/log/yum.log; fi
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.06/1   update_plan                change   disruptive  -                  60    プランの更新
 2.06/2   update_stack               attended disruptive  -                  600   ブレークポイントごとのノード更新

@@ -11,10 +11,18 @@
 # 再起動します。停止する前に毎回、クラスター、Galera、RabbitMQ、Ceph モニター、ほかのノードのサービス、ルーターに
 # 余裕があることを確認します。クラスターへの復帰と全サービスの起動を確認するまで、次のノードには進みません。HA
 # でないルーターは、そのノードの停止中は通信が止まります。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -42,6 +50,7 @@ fi
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/nodes.sh            node_is not_in_group
 #   lib/engine/question.sh         either insist opposite when_no when_yes why
@@ -71,21 +80,23 @@ reboot_node_requires() { either is_rebooting "$1" -- node_may_go_down "$1"; }
 reboot_node_satisfied() { needs_no_reboot "$1"; }
 reboot_node_apply() {
   local node=$1
+  # only where an earlier run was cut between the stop of the cluster and the reboot
   when_yes was_taken_out_by_us "$node" -- bring_back_first "$node"
   # departs: 起動後に復帰すべきサービスが分かるよう、稼働中のサービスを先にノード上へ記録する
   when_no is_rebooting "$node" -- record_what_runs "$node"
-  # its present boot and the reason are recorded first
+  # records the present boot id and the reason; a node that still answers in this boot is not rebooting yet, so it is sent below
   before_reboot "$node"
   when_no is_rebooting "$node" -- send_down "$node"
   await_reboot "$node"
 }
 reboot_node_verify() { runs_newest_software "$1"; }
 
-# The others must carry what this one carries, and what the last reboot stopped must be back.
+# The other nodes must carry what this one carries, and what the reboot before stopped must run again.
 node_may_go_down() {
   reboot_is_due "$1" && reboot_is_of_use "$1" && nobody_is_rebooting &&
     cluster_can_spare "$1" && monitors_are_in_quorum "$1" && services_up_beside "$1" && routers_can_spare "$1"
 }
+# Where this change has stopped the node's cluster already, bring_back_first asks for the cluster, once the node is back in it.
 cluster_can_spare() { either was_taken_out "$1" -- cluster_is_whole; }
 monitors_are_in_quorum() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
 routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }
@@ -113,6 +124,8 @@ send_down() {
   if node_is "$node" pacemaker; then
     # departs: クラスターのノードは、ガイドの後の版と同様に先に pcs cluster stop でクラスターを停止する。
     #   再起動だけでは RabbitMQ の停止が間に合わず、フェンシングされることがある
+    # one command on the node: it stops the cluster (within 30 minutes) and reboots only if that went well; if not, it starts
+    # the cluster again. LEFT_CLUSTER is its record there.
     may_lose_connection as_root_on "$node" leave_and_reboot "$LEFT_CLUSTER" timeout --kill-after=60 1800 pcs cluster stop
   else
     may_lose_connection on "$node" sudo reboot
@@ -159,6 +172,8 @@ resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }
 
 node_serves_again() { services_are_back "$1" && services_up_on "$1" && monitors_are_in_quorum "$1" && haproxy_reaches "$1"; }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# each GROUP から end_each までは、グループのノードごとに順に実行する。
 steps <<'STEPS'
 each composable
   2.07/2   reboot_node              change   disruptive  -                  120   ノードの再起動と起動待ち

@@ -9,10 +9,18 @@
 #
 # 再起動が必要な OSD ノードを 1 台ずつ再起動します。その間 noout と norebalance を設定し、Ceph のデータ移動を
 # 止めます。すべての OSD が up、すべての PG が active+clean になるまで次のノードには進みません。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -31,21 +39,22 @@ fi
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_rescue     途中で失敗したとき、切り替えた設定を元に戻す
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh     fail pass
 #   lib/engine/claim.sh     claim claimed release_claim
 #   lib/engine/log.sh       to_log
 #   lib/engine/question.sh  either insist opposite when_no when_yes
 #   lib/engine/ssh.sh       on one_of
-#   lib/engine/wait.sh      poll wait_until
+#   lib/engine/wait.sh      wait_until
 #   lib/site.sh             TIMEOUT_CEPH_CLEAN
-#   lib/systems/ceph.sh     ask_ceph ceph-flag ceph_all_osds_up ceph_all_pgs_clean ceph_has_back ceph_healthy
+#   lib/systems/ceph.sh     ask_ceph ceph-flag ceph_all_osds_up ceph_all_pgs_clean ceph_has_back
 #                           ceph_holds_for_a_reboot ceph_is_held ceph_is_released ceph_may_lose_a_node
-#                           ceph_needs_no_flags rescue_ceph
+#                           ceph_needs_no_flags judge_ceph_health rescue_ceph
 #   lib/systems/reboot.sh   another_is_away await_reboot before_reboot is_rebooting may_lose_connection
 #                           needs_no_reboot nobody_is_rebooting reboot_is_due reboot_is_of_use runs_newest_software
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
@@ -126,19 +135,14 @@ release_rebalancing_rescue() { rescue_ceph; }
 # 2.08/8  HEALTH_OK の確認
 #   確認; Ceph モニター
 #   ガイド: sudo ceph status
-
-# The monitors need a moment to clear the warning about the flags.
 ceph_health_check() {
   # departs: JSON で読み、フラグによる警告が消えるまで確認する。通常の表示はログに残す
-  poll 60 'ceph to report HEALTH_OK, or accepted checks only' ceph_healthy
-  if [[ $WAITED == yes ]]; then
-    pass "$WHY"
-  else
-    fail "$WHY" "${REMEDY:-on monitor: sudo ceph health detail}"
-  fi
+  judge_ceph_health
   ask_ceph status 2>&1 | to_log
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# each GROUP から end_each までは、グループのノードごとに順に実行する。
 steps <<'STEPS'
 2.08/1   hold_rebalancing           change   low         opens:flags        60    ノード停止中の Ceph リバランスの抑止
 each ceph_osd_nodes

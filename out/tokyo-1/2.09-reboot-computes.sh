@@ -11,10 +11,18 @@
 # 空と確認してから再起動します。サービスとエージェントが up に戻ったら受け入れを再開します。作業前のインスタンスの
 # 状態はノード上に記録するため、中断後の再実行でも失われません。ほかの担当者が無効にしたコンピュートは、再起動後も
 # 無効のままです。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -38,21 +46,27 @@ fi
 #   NAME_requires   「いいえ」か「不明」なら実行しない
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_rescue     途中で失敗したとき、切り替えた設定を元に戻す
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
+# attempt COMMAND は、終了コードで判断できないコマンドを実行する。結果は後で確認する。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/claim.sh            claimed no_claims
 #   lib/engine/everywhere.sh       judge_soon
 #   lib/engine/journal.sh          journal
-#   lib/engine/question.sh         ANSWER ask attempt either insist opposite when_no when_yes
+#   lib/engine/question.sh         ANSWER REMEDY WHY ask attempt either insist opposite when_no when_yes
 #   lib/engine/rc.sh               with_overcloudrc
 #   lib/engine/record.sh           write_first_record
 #   lib/engine/remedies.sh         shown_remedy
 #   lib/engine/screen.sh           complain note
 #   lib/engine/ssh.sh              as_root_on on
 #   lib/engine/step.sh             STEP_ID
+#   lib/engine/stop.sh             quoted
 #   lib/engine/wait.sh             settle wait_until
 #   lib/runbook.sh                 SCRATCH
 #   lib/site.sh                    CHANGE TIMEOUT_REBOOT
@@ -88,7 +102,7 @@ disable_scheduling_verify() { takes_no_instances "$1"; }
 compute_may_be_emptied() {
   another_node_takes_over "$1" && reboot_is_of_use "$1"
 }
-# Nothing starts while a node of an earlier step is still away, or if the emptied node could not be brought back.
+# No other node may be away, and this one must be fit to take instances again afterwards; one with OSDs must be one that Ceph can spare.
 another_node_takes_over() { nobody_is_rebooting && compute_serves "$1" && on_hyperconverged "$1" ceph_can_spare_a_node hyperconverged; }
 
 # 2.09/4  ノード上のインスタンスの記録
@@ -120,9 +134,9 @@ drain_node_apply() {
   local node=$1 host limit
   host=$(compute_host "$node")
   limit=$(time_to_move "$node")
-  # an earlier run that was ended, or somebody else, may be moving them
+  # an earlier run that was cut, or somebody else, may be moving some already
   wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
-  # once more for what was rolled back the first time
+  # a second time for what nova rolled back the first time
   for _ in 1 2; do
     # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブ移行しない。このリリースの nova は
     #   受け付けるが、移行先で他のインスタンスの CPU と重なるため
@@ -131,12 +145,14 @@ drain_node_apply() {
     migrate_live
     wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
   done
+  # says why nova did not move the rest; the word is the spec's policy for it (compute_reboot.stuck)
   tell_why_they_stay "$node" fail
   with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
 }
 drain_node_verify() { node_is_drained "$1"; }
 
-# Moves what look_what_moves_live has found. The status of these commands proves nothing; where the instances are is asked afterwards.
+# Moves the instances in MOVABLE, which look_what_moves_live has set. The exit status of these commands proves nothing: afterwards nova is
+# asked where the instances are.
 migrate_live() {
   local id
   for id in $MOVABLE; do
@@ -162,7 +178,7 @@ request_reboot_apply() {
   # departs: 確認待ちの間にインスタンスが移ってくることがあるため、直前に nova と libvirt、OSD を持つノードでは
   #   Ceph も再確認する
   insist compute_may_go_down "$node"
-  # its present boot and the reason are recorded first
+  # records the present boot id and the reason, by which later steps and runs know what is rebooting
   before_reboot "$node"
   may_lose_connection on "$node" sudo reboot
 }
@@ -192,6 +208,7 @@ enable_scheduling_apply() {
   host=$(compute_host "$node")
   wait_until "$TIMEOUT_REBOOT" "nova-compute and the agents of $node to be up" compute_serves "$node"
   # departs: この変更が無効にしたものだけを、サービスが up でエージェントが稼働してから有効にする
+  # (the claim is the reason that step 2.09/3 gave, with the number of the change; nova drops it when the service is enabled)
   when_yes claimed nova-service "$node" -- with_overcloudrc openstack compute service set "$host" nova-compute --enable
 }
 enable_scheduling_verify() { no_claims nova-service "$1" && compute_serves "$1"; }
@@ -213,7 +230,7 @@ enable_if_fit() {
     with_overcloudrc openstack compute service set "$host" nova-compute --enable
   else
     complain "nova-compute on $node STAYS DISABLED: ${WHY:-the node does not answer}. When the node is healthy, run this section again, or:"
-    complain "  $(shown_remedy "rc: openstack compute service set $host nova-compute --enable")"
+    complain "  $(shown_remedy "rc: openstack compute service set $(quoted "$host") nova-compute --enable")"
   fi
 }
 
@@ -259,7 +276,7 @@ tell_of_other_states() {
   if [[ -z $others ]]; then return; fi
   while read -r id was; do
     if [[ $was == ACTIVE ]]; then was='was ACTIVE, and is SHUTOFF'; else was='was SHUTOFF, and is not now'; fi
-    note "$id $was: $(shown_remedy "rc: openstack server show $id")"
+    note "$id $was: $(shown_remedy "rc: openstack server show $(quoted "$id")")"
     journal "${STEP_ID[CURRENT_ROW]}" "$node" other-state "$id $was"
   done <<<"$others"
 }
@@ -270,7 +287,7 @@ tell_of_late_comers() {
   late=$(late_comers "$node")
   if [[ -z $late ]]; then return; fi
   while read -r word id status name; do
-    remedy=$(shown_remedy "rc: openstack server start $id")
+    remedy=$(shown_remedy "rc: openstack server start $(quoted "$id")")
     if [[ $word == unsure ]]; then
       note "$name ($id) arrived on $node just before its reboot or since (nova: $status), and libvirt does not tell whether it runs: $(shown_remedy "on $node: sudo virsh list --all"); if it does not, and unless its owner wants it off: $remedy"
     else
@@ -280,6 +297,8 @@ tell_of_late_comers() {
   done <<<"$late"
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# each GROUP から end_each までは、グループのノードごとに順に実行する (数値は同時に作業する台数)。
 steps <<'STEPS'
 each computes 1
   2.09/3   disable_scheduling       change   low         opens:scheduling   60    新規インスタンスの受け入れ停止

@@ -9,10 +9,18 @@
 #
 # アンダークラウドと全ノードで openvswitch (2.9 以上) と qemu 関連パッケージ (2.10 以上) のバージョンを確認し、
 # 稼働中の Open vSwitch のバージョンも確認します。変更は行いません。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -29,6 +37,8 @@ fi
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail tell
 #   lib/engine/everywhere.sh  judge_nodes judge_undercloud pass_unless_found
@@ -94,6 +104,7 @@ idles_lawfully() {
   [[ $ANSWER == yes ]]
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.10/2   package_versions           check    low         -                  60    導入済みパッケージの最小バージョン確認
 2.10/3   running_openvswitch        check    low         -                  60    稼働中の Open vSwitch の最小バージョン確認

@@ -11,10 +11,18 @@
 # Pacemaker、ディスク空き容量、Ceph、時刻、neutron、nova、cinder のサービスを調べ、合格、警告、失敗を理由と
 # 対処とともに示します。spec で免除した項目には理由を付けます。再起動後に時間のかかる項目は timeouts.settle を上限に
 # 待ちます。変更は行いません。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -369,6 +377,7 @@ later_offers_check() {
   pass_or_fail 'every node has the packages that the update of this change had to install' "./runbook status" no_finished_update
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.12/1   cloud_credentials          check    low         -                  60    アンダークラウドの認証情報の確認
 2.12/2   baremetal_nodes            check    low         -                  60    ベアメタルノードの電源とメンテナンス状態の確認

@@ -10,10 +10,18 @@
 # OVS-DPDK ポートを持つインスタンスは、旧 Open vSwitch がサーバー側となる dpdkvhostuser で接続されています。Open
 # vSwitch 2.9 の動くコンピュートへ移すことで dpdkvhostuserclient に変わります。ポートの種別は、作業の前後に
 # コンピュート上の Open vSwitch で確認します。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -37,12 +45,16 @@ fi
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail pass_or_fail warn
 #   lib/engine/question.sh    ANSWER ask either give_up insist
 #   lib/engine/rc.sh          with_overcloudrc
 #   lib/engine/remedies.sh    shown_remedy
 #   lib/engine/ssh.sh         as_root
+#   lib/engine/stop.sh        quoted
 #   lib/engine/wait.sh        wait_until
 #   lib/site.sh               TIMEOUT_MIGRATE_PER_INSTANCE
 #   lib/systems/instances.sh  await_instance instance_awaits_confirmation instance_may_migrate_cold instance_status_is
@@ -60,7 +72,7 @@ migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
   with_overcloudrc openstack server list --all-projects --limit -1
-  # what an earlier run has migrated and not confirmed
+  # first what an earlier run has migrated and not confirmed
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)
@@ -71,6 +83,7 @@ migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
 migrate_cold() {
   local id=$1
   insist instance_may_migrate_cold "$id"
+  # by this record a later run knows which migrations are to be confirmed
   as_root record_migration "$NFV_RECORD" "$id"
   # departs: コールド移行ならインスタンス、プロジェクト、ポート、キーを保ったままポートを作り直せる。--wait は
   #   終了しないため使わない
@@ -79,17 +92,17 @@ migrate_cold() {
   confirm_migration "$id"
 }
 
-# Only what came up with the new port is confirmed: until then the way back is open.
+# A migration is confirmed only once Open vSwitch shows the new type of port; until then it can be reverted.
 confirm_migration() {
   local id=$1
   if ! wait_until 60 "the port of $id to be seen" has_client_ports "$id"; then
-    give_up "$id did not get the new port and is not confirmed; to revert: $(shown_remedy "rc: openstack server resize --revert $id")"
+    give_up "$id did not get the new port and is not confirmed; to revert: $(shown_remedy "rc: openstack server resize --revert $(quoted "$id")")"
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
 }
 
-# What was shut off before its migration is so again.
+# An instance that was shut off before its migration is shut off after it.
 is_active_or_off() { either instance_status_is "$1" ACTIVE -- instance_status_is "$1" SHUTOFF; }
 
 # 2.13/5  ポート種別の確認
@@ -107,7 +120,7 @@ port_types_check() {
   look_at_unplugged
 }
 
-# Open vSwitch does not show what is shut off and unplugged: neutron says what it would start with.
+# An instance that is shut off may have no port in Open vSwitch: neutron says of which type it would get one.
 look_at_unplugged() {
   local ids id
   if ! ids=$(shut_off_and_unplugged); then
@@ -117,12 +130,13 @@ look_at_unplugged() {
   for id in $ids; do
     ask is_bound_to_old_port "$id"
     case $ANSWER in
-      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" "rc: nova migrate --poll $id && nova resize-confirm $id" ;;
-      unknown) fail "cannot tell which ports $id would start with" "look at each port with openstack port show ;; rc: nova interface-list $id" ;;
+      yes) warn "$id is shut off, and would start with a dpdkvhostuser port" "rc: nova migrate --poll $(quoted "$id") && nova resize-confirm $(quoted "$id")" ;;
+      unknown) fail "cannot tell which ports $id would start with" "look at each port with openstack port show ;; rc: nova interface-list $(quoted "$id")" ;;
     esac
   done
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.13/4a  migrate_dpdk_instances     change   disruptive  -                  60    OVS-DPDK インスタンスのコールド移行
 2.13/5   port_types                 check    low         -                  60    ポート種別の確認

@@ -10,10 +10,18 @@
 # 第 3 章を開始してよいかを判定します。各セクションの効果が今あるかを確認し、実行者、日時、ダイジェスト、免除、
 # 申告、強制通過の記録、バックアップの場所とチェックサム、未完了の項目を一覧にします。妨げるものがない場合だけ
 # 終了コードは 0 です。変更は行いません。
+# no function that a login has exported is run in place of what follows, and no program of the current folder
+POSIXLY_CORRECT=1
+unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset POSIXLY_CORRECT
+PATH=:$PATH:
+while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
+while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
+PATH=${PATH#:} PATH=${PATH%:}
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# nothing of the library runs before its checksums are verified; a pipe or a device in a file's place
-# would be waited for without an end
+# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
+# since a pipe or a device in place of a file would keep sha256sum waiting for ever
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
@@ -36,7 +44,7 @@ fi
 #   lib/engine/check.sh       fail last_words tell warn
 #   lib/engine/everywhere.sh  judge_question pass_unless_found
 #   lib/engine/open_ends.sh   every_node_is_back no_compute_of_ours no_flag_of_ours
-#   lib/engine/question.sh    patiently
+#   lib/engine/question.sh    WHY patiently
 #   lib/engine/sections.sh    last_run_of section_id section_scripts section_stands steps_of verdict_of
 #   lib/engine/ssh.sh         as_root
 #   lib/engine/step.sh        section_named
@@ -184,6 +192,7 @@ nothing_left_open_check() {
   pass_unless_found 'this change has left nothing disabled, flagged or rebooting'
 }
 
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
 2.14/1   sections_done              check    low         -                  60    全セクションの完了の確認
 2.14/2   validations_fresh          check    low         -                  60    検証結果が新しいことの確認

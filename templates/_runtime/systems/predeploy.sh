@@ -55,10 +55,15 @@ judge_bare_metal() {
 }
 
 # judge_spare NAME PROVISIONING: a machine without an instance, out of maintenance. The client counts for a profile what is available or active.
+# Only from manageable does ironic make a machine available, and what was deployed has to be undeployed first.
 judge_spare() {
   local named ways
   quote_into named "$1"
-  ways=$(ways_to_provide "$2" "$named")
+  case $2 in
+    manageable) ways="openstack baremetal node provide $named" ;;
+    error | 'deploy failed') ways="openstack baremetal node undeploy $named" ;;
+    *) ways="openstack baremetal node manage $named && openstack baremetal node provide $named" ;;
+  esac
   case $2 in
     - | None | available | active | *ing | wait* | *wait) ;;
     manageable | enroll | *failed | error)
@@ -69,15 +74,6 @@ judge_spare() {
       warn "$1: it has no instance and its provisioning state is $2, so that the client does not count it as a spare" \
         "stackrc: openstack baremetal node show $named -c provision_state -c last_error"
       ;;
-  esac
-}
-
-# ways_to_provide STATE NAME: only from manageable does ironic make a machine available, and what was deployed has to be undeployed first.
-ways_to_provide() {
-  case $1 in
-    manageable) printf 'openstack baremetal node provide %s' "$2" ;;
-    error | 'deploy failed') printf 'openstack baremetal node undeploy %s' "$2" ;;
-    *) printf 'openstack baremetal node manage %s && openstack baremetal node provide %s' "$2" "$2" ;;
   esac
 }
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from osp_compile.assets import TEMPLATES
-from osp_compile.bundle.closure import PARTS, Shell, functions_of, library_texts
+from osp_compile.bundle.closure import Shell, functions_of, library_texts
 
 SCRIPT = """\
 # 2.09/5  Move them
@@ -49,15 +47,6 @@ def test_the_engine_is_apart_and_everything_comes_once() -> None:
         "go_requires", "go_apply", "is_empty", "claim_nova_service", "helper", "look_up", "find_up",
     ]  # fmt: skip
     assert [one.name for one in found.engine] == ["tell", "claim", "ask", "inner", "other"]
-
-
-def test_the_page_follows_nothing_into_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    shell, asked = Shell({"2.09-a.sh": SCRIPT, "lib/systems/s.sh": LIBRARY, "lib/engine/e.sh": ENGINE}), list[str]()
-    uses = shell.uses
-    monkeypatch.setattr(shell, "uses", lambda one, script: (asked.append(one.file), uses(one, script))[1])
-    found = shell.own_of_step("go", "2.09-a.sh", PARTS)
-    assert found == shell.of_step("go", "2.09-a.sh").own
-    assert "lib/engine/e.sh" not in asked[: len(found)]
 
 
 def test_what_a_function_uses_is_worked_out_once_for_all_scripts_that_define_nothing_of_it() -> None:

@@ -11,6 +11,8 @@ apply_step() {
   fi
   time_into begun '%F %TZ'
   put_in_log "=== $begun $id $node"
+  # (what is not low may print nothing for an hour)
+  if [[ ${STEP_RISK[$1]} != low ]]; then note "begun at ${begun#* }"; fi
   rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over" "$SCRATCH/failed_on" "$SCRATCH/attempts"
   DOING=applying
   set +e

@@ -36,6 +36,15 @@ node_is() { [[ ${NODE_GROUPS[${1:--}]-} == *",$2,"* ]]; }
 # the server's in small letters, whatever `openstack server list` shows; no two nodes differ by case alone.
 is_host_of() { [[ ${1,,} == "${2,,}" || ${1,,} == "${2,,}".* ]]; }
 
+# is_host_of_spec HOST: it is a node of the spec.
+is_host_of_spec() {
+  local node
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if is_host_of "$1" "$node"; then return 0; fi
+  done
+  return 1
+}
+
 count_of() {
   local name
   local -i count=0

@@ -23,16 +23,20 @@ show_what_is_open() {
   done
 }
 
+# last_start_at NODE: when a step last began there, and of which section, by the journal.
+last_start_at() { awk -F '\t' -v node="$1" '$7 == node && $8 == "start" { row = $1 "\t" $5 } END { print row }' "$STATE/journal.tsv" 2>/dev/null; }
+
 # every_node_is_back: if not, which ones are away, and since when by the journal.
 every_node_is_back() {
-  local mark node away='' when
+  local mark node away='' again='' when section
   for mark in "$STATE"/rebooting-*; do
     if [[ ! -e $mark ]]; then continue; fi
     node=${mark##*/rebooting-}
-    when=$(awk -F '\t' -v node="$node" '$7 == node && $8 == "start" { when = $1 } END { print when }' "$STATE/journal.tsv" 2>/dev/null) || :
+    IFS=$'\t' read -r when section < <(last_start_at "$node") || :
     away+="${away:+, }$node is rebooting${when:+ (since $when)} and has not come back yet"
+    if [[ $section =~ ^[0-9.]+$ && ", $again," != *", $section,"* ]]; then again+="${again:+, }$section"; fi
   done
-  why "$away" 'run its section again: 2.04, 2.07, 2.08 or 2.09'
+  why "$away" "run its section again${again:+: $again}"
   [[ -z $away ]]
 }
 

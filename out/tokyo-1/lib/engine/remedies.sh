@@ -4,7 +4,7 @@
 #   rank     exact, or general: what may have many causes. An exact one goes before a general one, a later line of what was said before an
 #            earlier one, a higher row before a lower one. The step's own remedy goes before a general one
 #   how      text: the pattern is a part of a line; regex: an extended regular expression that a line matches
-#   words    what to decide and to do, for people: no command that can be run as it is
+#   words    what to decide and to do, for people: no command that can be run as it is; {section NAME} is the section of that name
 #   look     commands that change nothing; each is printed as one line that can be pasted on the undercloud
 #   fix      commands that do what the words say, printed after them in the same way
 # Commands are parts with ` ;; ` between them, each PLACE: COMMANDS. PLACE says where they run:
@@ -50,10 +50,21 @@ match_cure() {
       if [[ ! $3 =~ $pattern ]]; then continue; fi
       group=${BASH_REMATCH[1]-}
     fi
-    CURE_ID=$id CURE_RANK=$rank CAUSE=$cause CURE=$words
+    CURE_ID=$id CURE_RANK=$rank CAUSE=$cause
+    name_sections_into CURE "$words"
     fill_in_cure "$2" "$group" "$3" "$look" "$fix"
     return 0
   done
+}
+
+# name_sections_into VARIABLE WORDS: each {section NAME} of the words with the number that the section has in this bundle.
+name_sections_into() {
+  local named=$2 name
+  while [[ $named =~ \{section\ ([a-z-]+)\} ]]; do
+    name=${BASH_REMATCH[1]}
+    named=${named//"{section $name}"/"$(section_named "$name")"}
+  done
+  printf -v "$1" %s "$named"
 }
 
 # fill_in_cure NODE GROUP LINE LOOK FIX: sets CURE_LOOK and CURE_FIX.

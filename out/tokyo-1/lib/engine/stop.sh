@@ -11,8 +11,10 @@ quoted() {
   printf '%s' "$words"
 }
 
-# Scratch files hold no state. If TMPDIR is missing, or ssh's sockets cannot have its path (too long, a blank, a %), /tmp is used.
+# Scratch files hold no state. If TMPDIR is missing, others can rename what is in it, or ssh's sockets cannot have its path (too long, a blank, a
+# %), /tmp is used.
 scratch_open() {
+  if [[ -n ${TMPDIR-} && -n $(find -L "$TMPDIR" -maxdepth 0 \( -perm /022 ! -perm -1000 -o ! -user root ! -uid "$EUID" \) 2>&1) ]]; then TMPDIR=/tmp; fi
   SCRATCH=$(mktemp --directory --tmpdir osp.XXXXXX 2>/dev/null) || SCRATCH=''
   if [[ -z $SCRATCH || ${#SCRATCH} -gt 45 || $SCRATCH == *[^A-Za-z0-9/._-]* ]]; then
     if [[ -n $SCRATCH ]]; then rmdir -- "$SCRATCH"; fi

@@ -8,13 +8,13 @@ import sys
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import show, words
+from lines import identity, show, words
 
 
 def names(document):
     """`openstack image list`: `NAME ID`; blanks in a name are shown as underscores."""
     for image in document:
-        yield words(image["Name"], image["ID"])
+        yield words(image["Name"], identity(image["ID"]))
 
 
 if __name__ == "__main__":

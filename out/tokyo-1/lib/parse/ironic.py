@@ -8,7 +8,7 @@ import sys
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import row, show, words
+from lines import identity, row, show, words
 
 # Provision states in which ironic is at work on a node, by the names its API gives them.
 AT_WORK = frozenset(
@@ -28,7 +28,7 @@ def boot(document):
     """`openstack baremetal node list --fields uuid driver_info`: `UUID KERNEL RAMDISK`, the deploy images' ids, - for none."""
     for node in document:
         info = node.get("Driver Info") or {}
-        yield words(node["UUID"], info.get("deploy_kernel"), info.get("deploy_ramdisk"))
+        yield words(identity(node["UUID"]), info.get("deploy_kernel"), info.get("deploy_ramdisk"))
 
 
 def nodes(document):

@@ -22,6 +22,19 @@ def plain(value):
     return (text if len(text) <= LONGEST else text[:LONGEST] + u"[...]") or NONE
 
 
+def identity(value):
+    """An id, which is given to the clients as a word: one that begins with - would be an option there. Raises ValueError."""
+    text = plain(value)
+    if text.startswith("-") or " " in text:
+        raise ValueError("this is not an id: %s" % ascii_of(text[:60]))
+    return text
+
+
+def ascii_of(text):
+    """Text as a message can hold it, whatever the locale is."""
+    return str(text.encode("ascii", "replace").decode("ascii"))
+
+
 def text_of(value):
     """Python 2 reads lines as bytes."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else u"%s" % (value,)

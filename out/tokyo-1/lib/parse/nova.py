@@ -9,27 +9,27 @@ import sys
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import NONE, plain, row, show
+from lines import NONE, identity, plain, row, show
 from lines import words as columns
 
 
 def instances(document):
     """ID, STATUS, TASK (or -), POWER, HOST (or -), NAME, joined by tabs: one instance per line."""
     for one in document:
-        yield row(one["ID"], one["Status"], one["Task State"], one["Power State"], one["Host"], one["Name"])
+        yield row(identity(one["ID"]), one["Status"], one["Task State"], one["Power State"], one["Host"], one["Name"])
 
 
 def instance(document):
     """The same line of `server show -f json`."""
-    keys = ("id", "status", "OS-EXT-STS:task_state", "OS-EXT-STS:power_state", "OS-EXT-SRV-ATTR:host", "name")
-    yield row(*(document[key] for key in keys))
+    keys = ("status", "OS-EXT-STS:task_state", "OS-EXT-STS:power_state", "OS-EXT-SRV-ATTR:host", "name")
+    yield row(identity(document["id"]), *(document[key] for key in keys))
 
 
 def description(document):
     """`server show -f json`: what a copy has to share with it, one `word value` per line; flavor as its id."""
-    yield "id %s" % plain(document["id"])
+    yield "id %s" % identity(document["id"])
     yield "name %s" % plain(document["name"])
-    yield "flavor %s" % plain(document["flavor"]).rpartition("(")[2].rstrip(")")
+    yield "flavor %s" % identity(plain(document["flavor"]).rpartition("(")[2].rstrip(")"))
     for word, key in (("key", "key_name"), ("zone", "OS-EXT-AZ:availability_zone")):
         if plain(document[key]) != NONE:
             yield "%s %s" % (word, plain(document[key]))
@@ -38,7 +38,7 @@ def description(document):
 def volumes(document):
     """`server show -f json`: the ids of the volumes that are attached, one per line."""
     for volume in document["os-extended-volumes:volumes_attached"]:
-        yield plain(volume["id"])
+        yield identity(volume["id"])
 
 
 def port(document):

@@ -85,6 +85,17 @@ class Records(object):
         for row in self.story.rows_with("unattested"):
             yield Override("unattested", row.step, u"-", row.who, row.when)
 
+    def section_with(self, name):
+        """The id of the section that has the step of that name; None where the bundle lacks it."""
+        found = [part.get("id") for part in self.sections if name in [step.get("name") for step in part.get("steps", ())]]
+        return plain(found[0] or u"-") if found else None
+
+    def validations(self):
+        """The ids of the sections that have nothing but checks."""
+        for section in self.sections:
+            if {step.get("shape") for step in section.get("steps", ())} == {"check"}:
+                yield section["id"]
+
     def results(self):
         """The result of every check as evidence/ has it, by step and node."""
         try:

@@ -24,7 +24,8 @@ from words import WORDS
 
 # of hosts that share a row, so many are named
 NAMED = 6
-VALIDATIONS = ("2.00", "2.10", "2.11", "2.12", "2.14")
+# The checks that note what is installed, by their names: their sections are said in the heads of the tables.
+NOTED_BY = {"before": "package_offers", "kernel_before": "package_offers", "after": "package_versions"}
 
 
 def blocks(records, words):
@@ -109,12 +110,17 @@ def _tables(records, words):
     for heading, nothing, heads, function in parts:
         rows = list(function(records, words))
         yield "heading", words[heading]
-        yield ("table", [words[key] for key in heads], rows) if rows else ("text", words[nothing])
+        yield ("table", [_table_head(records, words, key) for key in heads], rows) if rows else ("text", words[nothing])
         if heading == "software":
             for told in _unlisted(records, words):
                 yield "bad", told
     for unknown in records.fact("backup_unknown"):
         yield "bad", words["backup_unknown"] % (words.get(unknown[0], unknown[0]), unknown[-1])
+
+
+def _table_head(records, words, key):
+    section = records.section_with(NOTED_BY[key]) if key in NOTED_BY else None
+    return u"%s (%s)" % (words[key], section) if section else words[key]
 
 
 def _overrides(records, words):
@@ -143,7 +149,7 @@ def _results(records, words):
     found = {}
     for result in records.results():
         found.setdefault(result.step.split("/")[0], []).append(result)
-    for section in VALIDATIONS:
+    for section in records.validations():
         results = found.get(section, ())
         if not results:
             continue

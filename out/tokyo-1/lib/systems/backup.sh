@@ -206,6 +206,11 @@ make_private_folder() {
     return 1
   fi
   chmod 0700 -- "$1"
+  # (it may have been open to everybody until now: root would write through a link that has the name of a dump)
+  if [[ -n $(find "$1" -mindepth 1 \( -type l -o ! -uid "$EUID" \) -print -quit) ]]; then
+    printf '%s holds links, or files of other users\n' "$1" >&2
+    return 1
+  fi
 }
 
 # Run by root: the bytes of what is there of these paths, without one folder. measure WITHOUT PATH...

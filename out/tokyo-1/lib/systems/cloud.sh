@@ -240,7 +240,7 @@ find_haproxy_node() {
   done
   if [[ -n $silent ]]; then
     why "cannot tell whether $silent runs HAProxy, and no other node does" \
-      "a site with a load balancer of its own says services: {haproxy: false} in the spec ;; on $silent: sudo hiera service_names"
+      "a site with a load balancer of its own says services: {haproxy: false} in the spec ;; on $(quoted "$silent"): sudo hiera service_names"
     return 2
   fi
   SAID=''

@@ -31,11 +31,14 @@ copy_way() {
 
 # at_copy FUNCTION [ARG...]: runs one of our functions at the safe place: by its own user there, or by root where it is mounted here.
 at_copy() {
+  local status=0
   local -a WAY
   if copies_far; then
     copy_way
     function_text "$@" || return
-    (only_ssh ssh -o ControlMaster=no "${WAY[@]}" bash -s <<<"$SAID")
+    (only_ssh "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" ssh -o ControlMaster=no "${WAY[@]}" bash -s <<<"$SAID") || status=$?
+    if ((status == 124)); then has_not_answered "$(copy_host)"; fi
+    return "$status"
   else
     as_root "$@"
   fi
@@ -69,10 +72,13 @@ backup_is_copied() {
   set=$SAID
   sums=$(sudo sha256sum -- "$set/SHA256SUMS") || return 2
   there="$(copy_path)/${set##*/}"
-  state=$(at_copy copy_state "$there" "${sums%% *}") || {
+  state=$(patiently at_copy copy_state "$there" "${sums%% *}") || {
     copy_does_not_answer
     return 2
   }
+  why_at_last "the host of backup.copy_to says something else than was asked: $(plain "${state:0:60}")" \
+    "there, print it in interactive shells only; in ~/.bashrc (or /etc/bashrc) put before it: [[ \$- == *i* ]] &&"
+  [[ $state == @('is '*|'has '*|'belongs '*) && $state != *$'\n'* ]] || return 2
   why "the copy $there $state"
   [[ $state == 'is intact' ]]
 }

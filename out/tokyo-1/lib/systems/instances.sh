@@ -8,8 +8,10 @@ find_instances_on() {
 
 find_instances() { kept "instances $*" fetch_instances "$@"; }
 fetch_instances() {
+  local words
   hear_overcloud openstack server list "$@" --all-projects --limit -1 --long -f json || {
-    why "nova does not list its instances: $(said_last)" "rc: openstack server list $* --all-projects --limit -1"
+    quote_into words "$@" --all-projects --limit -1
+    why "nova does not list its instances: $(said_last)" "rc: openstack server list $words"
     return 2
   }
   parsed nova instances <<<"$SAID" || return 2
@@ -18,7 +20,7 @@ fetch_instances() {
 # find_instance_row ID: sets SAID: the same of one, wherever it is.
 find_instance_row() {
   hear_overcloud openstack server show -f json "$1" || {
-    why "nova does not show the instance $1: $(said_last)" "rc: openstack server show $1"
+    why "nova does not show the instance $1: $(said_last)" "rc: openstack server show $(quoted "$1")"
     return 2
   }
   parsed nova instance <<<"$SAID" || return 2
@@ -241,7 +243,7 @@ instance_status_is() {
   local status task name
   find_instance_row "$1" || return 2
   IFS=$'\t' read -r _ status task _ _ name <<<"$SAID" || return 2
-  why "$name ($1) is $status, its task: $task" "rc: openstack server show $1"
+  why "$name ($1) is $status, its task: $task" "rc: openstack server show $(quoted "$1")"
   [[ $status == "$2" && $task == - ]] || return 1
   why "$name ($1) is $status"
 }
@@ -258,7 +260,7 @@ cannot_migrate_cold() {
   find_instance_row "$1" || return 2
   IFS=$'\t' read -r _ status _ _ _ name <<<"$SAID" || return 2
   why "$name ($1) is $status, and nova migrates only what is ACTIVE or SHUTOFF" \
-    "run this section again when its owner has seen to it ;; rc: openstack server show $1"
+    "run this section again when its owner has seen to it ;; rc: openstack server show $(quoted "$1")"
   return 1
 }
 
@@ -268,7 +270,7 @@ await_instance() {
   shift 3
   wait_until "$limit" "$what" either "$@" -- instance_status_is "$id" ERROR
   answer instance_status_is "$id" ERROR
-  if [[ $ANSWER == yes ]]; then give_up "$id is in ERROR; nova says why: $(shown_remedy "rc: openstack server show $id")"; fi
+  if [[ $ANSWER == yes ]]; then give_up "$id is in ERROR; nova says why: $(shown_remedy "rc: openstack server show $(quoted "$id")")"; fi
 }
 
 # instance_stays ID NODE: it is still on that node; one that has left since the list was made must not be moved or stopped.
@@ -278,7 +280,7 @@ instance_stays() {
   row=$SAID
   find_compute_host "$2" || return 2
   host=$SAID
-  why "$1 is on $(cut --fields=5 <<<"$row")" "rc: openstack server show $1"
+  why "$1 is on $(cut --fields=5 <<<"$row")" "rc: openstack server show $(quoted "$1")"
   [[ $row == *$'\t'"$host"$'\t'* ]]
 }
 
@@ -289,7 +291,7 @@ instance_is_settled_elsewhere() {
   row=$SAID
   find_compute_host "$2" || return 2
   host=$SAID
-  why "$1 is $(cut --fields=2,5 --output-delimiter=' on ' <<<"$row")" "rc: openstack server show $1"
+  why "$1 is $(cut --fields=2,5 --output-delimiter=' on ' <<<"$row")" "rc: openstack server show $(quoted "$1")"
   [[ $row != *$'\t'"$host"$'\t'* && $row == *$'\t-\t'* && $row != *VERIFY_RESIZE* ]]
 }
 

@@ -196,7 +196,7 @@ original_is() {
   local id status
   id=$(nfv_word "$1" id) || return 2
   status=$(status_of_instance "$id") || return 2
-  why "$1 is $status" "rc: openstack server show $id"
+  why "$1 is $status" "rc: openstack server show $(quoted "$id")"
   [[ $status == "$2" ]]
 }
 original_is_gone() { original_is "$1" gone; }
@@ -311,7 +311,7 @@ copy_has_the_ports() {
   has=$(describe_ports "$2" "$id") || return 2
   has=$(awk 'NF { print $3, $5, $6 }' <<<"$has" | LC_ALL=C sort) || return 2
   why "the copy of $1 has ports with (network, security groups, addresses) $(on_one_line "$has"), and its original had $(on_one_line "$wanted")" \
-    "give each port the groups of its original, with neutron port-update --security-group ;; here: (. $2; nova interface-list $id)"
+    "give each port the groups of its original, with neutron port-update --security-group ;; here: (. $(quoted "$2"); nova interface-list $(quoted "$id"))"
   [[ $has == "$wanted" ]] || return 1
   why "the copy of $1 has its addresses and security groups"
 }

@@ -78,21 +78,24 @@ versions_of() {
 
 # judge_installed NODE: `yum list` on stdin. One line a node, so that a site before its update is still readable.
 judge_installed() {
-  local listed package missing='' old='' newer=''
+  local listed package wanted missing='' old='' newer=''
   listed=$(parse yum list)
   note_versions "$1" "$listed"
   for package in "${CHECKED_PACKAGES[@]}"; do
     versions_of "$package" "$listed"
     minimum_of "$package"
     if [[ -z $INSTALLED ]]; then
-      if package_is_due "$1" "$package"; then missing+=", $package"; fi
+      if package_is_due "$1" "$package"; then missing+=${missing:+$'\n'}$package; fi
     elif ! version_at_least "$INSTALLED" "$MINIMUM"; then
       old+=", $package $INSTALLED (at least $MINIMUM)"
     elif [[ -n $AVAILABLE ]]; then
       newer+=", $package $AVAILABLE (installed is $INSTALLED)"
     fi
   done
-  if [[ -n $missing ]]; then fail "$1: not installed: ${missing#, }" "on $1: sudo yum install ${missing//, / }"; fi
+  if [[ -n $missing ]]; then
+    words_into wanted "$missing"
+    fail "$1: not installed: ${missing//$'\n'/, }" "on $1: sudo yum install $wanted"
+  fi
   if [[ -n $old ]]; then fail "$1: too old: ${old#, }" "$(how_to_update "$1")"; fi
   if [[ -n $newer ]]; then warn "$1: newer on offer: ${newer#, }" "$(how_to_update "$1")"; fi
 }
@@ -248,10 +251,10 @@ judge_channels() {
       :
     elif [[ $group == all ]] || node_is "$1" "$group"; then
       fail "$lack: what comes from there is not updated, or yum fails over what depends on it" \
-        "of a Satellite, publish a content view that has it ;; on $1: sudo subscription-manager repos --enable=$repository; sudo yum repolist"
+        "of a Satellite, publish a content view that has it ;; on $1: sudo subscription-manager repos --enable=$(quoted "$repository"); sudo yum repolist"
     else
       warn "$lack, which is installed there and does not run: yum may fail over what it depends on" \
-        "enable $repository with subscription-manager, or take it away if nothing that is needed goes with it ;; on $1: sudo yum remove $package"
+        "enable $repository with subscription-manager, or take it away if nothing that is needed goes with it ;; on $1: sudo yum remove $(quoted "$package")"
     fi
     if [[ -n $NEWEST && ${NEWEST#*:} != "$begins"* ]] && version_at_least "$NEWEST" "${begins%.}"; then
       quote_into id "$FROM"

@@ -1,8 +1,8 @@
 # Files of packages that the site has patched in place on the undercloud: an update overwrites them without a word. They are found by rpm's
 # own digests, named before the services are stopped, and kept by root before yum runs.
 #
-# Only packages of OpenStack that the update will replace are verified: for all of them a minute is enough, while the archives of the images,
-# gigabytes of them, are not patched in place. A %config file does not count: rpm keeps a changed one.
+# Only packages that sites patch and that the update will replace are verified, OpenStack's own and what it drives: for all of them a minute is
+# enough, while the archives of the images, gigabytes of them, are not patched in place. A %config file does not count: rpm keeps a changed one.
 
 PATCHED_FILES=/var/lib/osp-runbook/$CHANGE/patched-files
 
@@ -16,11 +16,12 @@ find_packages_to_replace() {
   SAID=$(awk -v only="$1" '
     only != "" && $1 != only { next }
     $1 ~ /^rhosp-director-images/ { next }
-    $1 ~ /^(openstack|python2?|puppet|instack|os|tripleo|heat|ironic|dib|rhosp|diskimage)-[A-Za-z0-9._+-]+$/ { print $1 }' <<<"$SAID") || return 2
+    $1 ~ /^(openstack|python2?|puppet|instack|os|tripleo|heat|ironic|dib|rhosp|diskimage|ipxe|fence-agents|resource-agents|rabbitmq|mod)-[A-Za-z0-9._+-]+$/ ||
+      $1 ~ /^(haproxy|dnsmasq|openvswitch|memcached|syslinux|puppet|sos|cloud-init)$/ { print $1 }' <<<"$SAID") || return 2
 }
 
-# Run by root. list_patched_files SECONDS PACKAGE...: the files whose content is not the package's, one per line; `unfinished` at the end if
-# time was up (0: no limit). What Python compiles beside a module is left out.
+# Run by root. list_patched_files SECONDS PACKAGE...: the files whose content is not the package's, or that are links to the site's own, one per
+# line; `unfinished` at the end if time was up (0: no limit). What Python compiles beside a module is left out.
 list_patched_files() {
   local limit=$1 rows
   local -i status=0
@@ -28,7 +29,7 @@ list_patched_files() {
   rows=$(timeout "$limit" rpm --verify --nodeps --noscripts "$@") || status=$?
   # it ends with 1 where something differs, and where it cannot look
   if ((status != 0 && status != 124)) && [[ -z $rows ]]; then return "$status"; fi
-  awk 'substr($0, 3, 1) == "5" && substr($0, 12, 1) !~ /[cg]/ && !/\.py[co]$/ {
+  awk '(substr($0, 3, 1) == "5" || substr($0, 5, 1) == "L") && /^[.?SM5DLUGTP]+ / && substr($0, 12, 1) !~ /[cg]/ && !/\.py[co]$/ {
     path = substr($0, 14)
     if (path ~ /^\// && path !~ /\/\.\.\//) print path
   }' <<<"$rows"
@@ -71,7 +72,8 @@ copy_patched_files() {
   mkdir --parents -- "$folder"
   chmod 0700 -- "$folder"
   for path in "$@"; do
-    if cmp --silent -- "$path" "$folder$path"; then continue; fi
+    # a link to nowhere, or to a folder, has no content to keep
+    if [[ ! -f $path ]] || cmp --silent -- "$path" "$folder$path"; then continue; fi
     cp --parents --preserve --backup=numbered -- "$path" "$folder"
     printf 'patched in place, saved in %s: %s\n' "$folder" "$path"
   done

@@ -28,10 +28,11 @@ judge_bare_metal() {
     quote_into named "$name"
     shown="stackrc: openstack baremetal node show $named -c power_state -c last_error -c maintenance_reason"
     if [[ $maintenance == False && $capabilities != - && ! $capabilities =~ ^[^,]*:[^,]*(,[^,]*:[^,]*)*$ ]]; then
-      fail "$name: its capabilities cannot be read by the client: $capabilities" "$(how_to_tag "$name")"
+      fail "$name: its capabilities cannot be read by the client: $capabilities" "$(how_to_tag "$name" "$capabilities")"
     elif [[ $maintenance == False && $capabilities != *boot_option:local* ]]; then
-      warn "$name: its capabilities do not have boot_option:local ($capabilities)" "$(how_to_tag "$name")"
+      warn "$name: its capabilities do not have boot_option:local ($capabilities)" "$(how_to_tag "$name" "$capabilities")"
     fi
+    if [[ $instance == - && $maintenance == False ]]; then judge_spare "$name" "$provisioning"; fi
     if [[ $instance == - || $'\n'$SERVERS != *$'\n'"$instance"$'\t'* ]]; then continue; fi
     if [[ $maintenance != False ]]; then
       fail "$name: it has an instance and is in maintenance (reason: $reason; last error: $error)" \
@@ -42,14 +43,57 @@ judge_bare_metal() {
       - | error) fail "$name: ironic does not know its power state ($power; last error: $error)" "see that its BMC answers ;; $shown" ;;
       *) fail "$name: its power state is $power, but it has an instance" "$shown; openstack baremetal node power on $named" ;;
     esac
-    if [[ $provisioning == *failed || $provisioning == error ]]; then
-      fail "$name: its provisioning state is $provisioning, but it has an instance" "$shown"
-    fi
+    # while ironic is at work on it the check of the stack says so
+    case $provisioning in
+      active | *ing | wait* | *wait) ;;
+      *)
+        fail "$name: its provisioning state is $provisioning, but it has an instance" \
+          "almost any command to ironic may wipe its disks now: find out who moved it, and have support bring it back to active; do not provide, clean or undeploy it ;; ${shown/-c power_state/-c provision_state -c power_state}"
+        ;;
+    esac
   done
 }
 
+# judge_spare NAME PROVISIONING: a machine without an instance, out of maintenance. The client counts for a profile what is available or active.
+# Only from manageable does ironic make a machine available, and what was deployed has to be undeployed first.
+judge_spare() {
+  local named ways
+  quote_into named "$1"
+  case $2 in
+    manageable) ways="openstack baremetal node provide $named" ;;
+    error | 'deploy failed') ways="openstack baremetal node undeploy $named" ;;
+    *) ways="openstack baremetal node manage $named && openstack baremetal node provide $named" ;;
+  esac
+  case $2 in
+    - | None | available | active | *ing | wait* | *wait) ;;
+    manageable | enroll | *failed | error)
+      warn "$1: it has no instance and its provisioning state is $2, so that the client does not count it as a spare" \
+        "nothing to do if it is not to be one; else, once the last error is cured, the second makes it available, and may clean its disks ;; stackrc: openstack baremetal node show $named -c provision_state -c last_error ;; stackrc: $ways"
+      ;;
+    *)
+      warn "$1: it has no instance and its provisioning state is $2, so that the client does not count it as a spare" \
+        "stackrc: openstack baremetal node show $named -c provision_state -c last_error"
+      ;;
+  esac
+}
+
+# how_to_tag NAME CAPABILITIES: ironic replaces them all, so that the others of the node are written again: `node:controller-0` is its place.
 how_to_tag() {
-  printf '%s' "stackrc: read -rp 'its profile: ' P; openstack baremetal node set $(quoted "$1") --property \"capabilities=profile:\$P,boot_option:local\""
+  local kept
+  if kept=$(words_of_capabilities "$2"); then
+    printf '%s' "stackrc: openstack baremetal node set $(quoted "$1") --property $(quoted "capabilities=$kept,boot_option:local")"
+  else
+    printf '%s' "stackrc: read -rp 'its profile: ' P; openstack baremetal node set $(quoted "$1") --property \"capabilities=profile:\$P,boot_option:local\""
+  fi
+}
+
+# words_of_capabilities CAPABILITIES: those that are `key:value`, without the way to boot; 1 where none has a profile or a place.
+words_of_capabilities() {
+  awk -v RS=, '
+    { gsub(/^[[:space:]]+|[[:space:]]+$/, "") }
+    /^[^:]+:./ && !/^boot_option:/ { found = found "," $0 }
+    /^(profile|node):./ { placed = 1 }
+    END { if (!placed) exit 1; print substr(found, 2) }' <<<"$1"
 }
 
 # judge_boot_image NAME IMAGES: glance has exactly one of that name; sets SAID to its id, or to nothing. 2.05 brings what is missing.
@@ -79,16 +123,17 @@ how_to_upload_images() {
 
 # judge_boot_of_nodes KERNEL RAMDISK: the rows on stdin. The client compares every node that is out of maintenance.
 judge_boot_of_nodes() {
-  local name instance power maintenance provisioning kernel ramdisk rest other=''
+  local name instance power maintenance provisioning kernel ramdisk rest names other=''
   while IFS=$'\t' read -r name instance power maintenance provisioning kernel ramdisk rest; do
-    if [[ $maintenance == False && ($kernel != "$1" || $ramdisk != "$2") ]]; then other+=", $name"; fi
+    if [[ $maintenance == False && ($kernel != "$1" || $ramdisk != "$2") ]]; then other+=${other:+$'\n'}$name; fi
   done
   if [[ -z $other ]]; then return; fi
   if [[ $IMAGES == update ]]; then
-    warn "these nodes name other deploy images than glance has: ${other#, }" "$(section_named update-images) sets them; nothing to do"
+    warn "these nodes name other deploy images than glance has: ${other//$'\n'/, }" "$(section_named update-images) sets them; nothing to do"
   else
-    fail "these nodes name other deploy images than glance has: ${other#, }" \
-      "stackrc: for node in ${other//, / }; do openstack overcloud node configure \"\$node\"; done"
+    words_into names "$other"
+    fail "these nodes name other deploy images than glance has: ${other//$'\n'/, }" \
+      "stackrc: for node in $names; do openstack overcloud node configure \"\$node\"; done"
   fi
 }
 

@@ -66,10 +66,51 @@ rc_of() { if [[ $1 == with_overcloudrc ]]; then printf rc; else printf stackrc; 
 # by_hand with_stackrc|with_overcloudrc COMMAND...: a remedy
 by_hand() { printf 'by hand ;; %s: %s' "$(rc_of "$1")" "${*:2}"; }
 
+# how_to_revive agent|compute|volume HOST [BINARY]: what to do about one that is down. Of a host that the spec does not have only its row is
+# left, and no time brings it up; the undercloud's own are on no node.
+how_to_revive() {
+  local host binary
+  quote_into host "$2"
+  quote_into binary "${3-}"
+  if [[ $credentials != stackrc && ${2%%[@.]*} != hostgroup ]] && ! is_host_of_spec "${2%%@*}"; then
+    case $1 in
+      agent) printf '%s' "the spec has no such host: if it is gone for good, delete what neutron has of it ;; rc: for id in \$(neutron agent-list --host $host -f value -c id); do neutron agent-delete \$id; done" ;;
+      compute) printf '%s' "the spec has no such host: if it is gone for good, delete what nova has of it ;; rc: for id in \$(openstack compute service list --host $host -f value -c ID); do openstack compute service delete \$id; done" ;;
+      volume) printf '%s' "the spec has no such host: if it is gone for good, delete what cinder has of it ;; on controller: sudo cinder-manage service remove $binary $host" ;;
+    esac
+    return
+  fi
+  case $1 in
+    agent) printf '%s' "on $host: sudo systemctl status 'neutron-*'" ;;
+    compute) printf '%s' "on $host: sudo systemctl status 'openstack-nova-*'" ;;
+    volume) printf '%s' "look into its log on that node; if it was moved to another host name, as hostgroup, the second deletes the row that is left ;; on controller: sudo pcs status ;; on controller: sudo cinder-manage service remove $binary $host" ;;
+  esac
+}
+
+# judge_dead_services: for the first day: what is enabled, and was not up before this change began. The checks after the reboots would wait for it.
+judge_dead_services() {
+  local word host binary status state credentials=rc
+  if ! find_all_services; then
+    read_why
+    warn "cannot tell which services of the overcloud are up: ${WHY:-it does not answer}" "$REMEDY"
+    return
+  fi
+  while IFS=$'\t' read -r word host binary status state _; do
+    case $word in
+      agent) if [[ $status != True && $state == UP ]]; then fail "$host: the $binary is not alive" "$(how_to_revive agent "$host")"; fi ;;
+      service)
+        if [[ $state == up || $status != enabled ]]; then continue; fi
+        if [[ $binary == cinder-* ]]; then word=volume; else word=compute; fi
+        fail "$host: $binary is $state" "$(how_to_revive "$word" "$host" "$binary")"
+        ;;
+    esac
+  done <<<"$SAID"
+}
+
 judge_agents() {
   local host kind alive wanted
   while IFS=$'\t' read -r host kind alive wanted; do
-    if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "on $host: sudo systemctl status 'neutron-*'"; fi
+    if [[ $alive != True ]]; then not_yet "$host: the $kind is not alive" "$(how_to_revive agent "$host")"; fi
     if [[ $wanted != UP ]]; then fail "$host: the $kind is set $wanted" "set it up by its id, with neutron agent-update --admin-state-up True ;; $credentials: openstack network agent list"; fi
   done
 }
@@ -78,9 +119,9 @@ judge_agents() {
 judge_compute_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "on $host: sudo systemctl status 'openstack-nova-*'"; fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "$(how_to_revive compute "$host")"; fi
     if [[ $status == enabled ]]; then continue; fi
-    if [[ $reason == "$CHANGE"* ]]; then
+    if [[ $reason == "$CHANGE:"* ]]; then
       fail "$host: $binary is still disabled by this change ($reason)" "run $(section_named reboot-computes) again; it enables what it disabled"
     elif [[ $binary == nova-compute ]]; then
       warn "$host: $binary is $status; its owner's reason: $reason" 'ask its owner before chapter 3'
@@ -93,7 +134,11 @@ judge_compute_services() {
 judge_volume_services() {
   local host binary status state reason
   while IFS=$'\t' read -r host binary status state reason; do
-    if [[ $state != up ]]; then not_yet "$host: $binary is $state" 'look into its log on that node ;; on controller: sudo pcs status'; fi
+    if [[ $status != enabled && $binary =~ ^cinder-(volume|backup)$ ]]; then
+      warn "$host: $binary is $status; its owner's reason: $reason" 'ask its owner before chapter 3'
+      continue
+    fi
+    if [[ $state != up ]]; then not_yet "$host: $binary is $state" "$(how_to_revive volume "$host" "$binary")"; fi
     if [[ $status != enabled ]]; then
       fail "$host: $binary is $status; the reason given: $reason" "$credentials: cinder service-enable $(quoted "$host") $(quoted "$binary")"
     fi

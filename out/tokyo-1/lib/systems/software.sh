@@ -79,6 +79,6 @@ warn_of_unlisted() {
   local host status reason
   while IFS=$'\t' read -r host status reason; do
     if [[ $status == 255 ]]; then continue; fi
-    warn "$host: its packages cannot be listed for the ticket: $reason" "see what rpm says there, then run $(way_to_step package_offers) ;; on $host: rpm --query --all"
+    warn "$host: its packages cannot be listed for the ticket: $reason" "see what rpm says there, then run $(way_to_step package_offers) ;; on $(quoted "$host"): rpm --query --all"
   done <"$SCRATCH/unlisted"
 }

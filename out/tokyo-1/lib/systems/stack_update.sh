@@ -43,6 +43,7 @@ every_node_marked() {
 # every_node_is_whole: of the nodes' facts: nothing is on offer that was so when the update began, no transaction of yum broke off, and
 # computes have what puppet brings with an update.
 every_node_is_whole() {
+  local missing
   local node before facts
   find_record offers-before || return 2
   before=$SAID
@@ -64,13 +65,15 @@ every_node_is_whole() {
 # node_is_whole NODE FACTS: an update that fails between yum and puppet leaves a node that has nothing on offer any more, and the next update
 # has its puppet install no package there (yum_update.sh: update_managed_packages).
 node_is_whole() {
+  local missing
   find_fact unfinished "$2" || return 2
   why "$1 is half updated: a transaction of yum was interrupted there (${SAID//$'\n'/, })" \
     "on $1: sudo yum-complete-transaction; sudo package-cleanup --problems"
   [[ -z $SAID ]] || return 1
   find_fact missing "$2" || return 2
+  words_into missing "$SAID"
   why "$1 is half updated: $SAID is not installed (an update that fails before puppet leaves it out)" \
-    "on $1: sudo yum -y install $SAID"
+    "on $1: sudo yum -y install $missing"
   [[ -z $SAID ]]
 }
 

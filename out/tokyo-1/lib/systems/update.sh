@@ -5,10 +5,12 @@ process_has_ended() { opposite kill -0 "$1"; }
 # watched SECONDS WHAT COMMAND...: runs it with its output in a log of its own, past a lost terminal or Ctrl-C, and says so when it takes
 # longer than it should. It is never killed: half an update is worse than a long one.
 watched() {
-  local limit=$1 what=$2 log pid
+  local limit=$1 what=$2 log pid begun
   shift 2
+  look_at_clock
+  time_into begun '%TZ'
   log=$STATE/logs/${what// /-}.log
-  note "$what writes to $log"
+  note "$what has begun at $begun, should end within $(duration "$limit"), and writes to $log"
   printf '=== %s %s\n' "$(date --utc '+%F %TZ')" "$*" >>"$log"
   (
     trap '' HUP INT

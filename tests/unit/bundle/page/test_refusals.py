@@ -27,6 +27,14 @@ is_quiet() {
 is_calm() { is_down "$1" && is_quiet; }
 """
 
+# what runs every step is followed by nobody
+ENGINE = """
+unless_forced() {
+  why "the engine says this"
+  "$@"
+}
+"""
+
 
 @pytest.mark.parametrize(
     ("gate", "refuses"),
@@ -44,7 +52,8 @@ is_calm() { is_down "$1" && is_quiet; }
     ],
 )
 def test_the_sentences_of_a_gate(gate: str, refuses: list[str]) -> None:
-    shell = Shell({"lib/systems/x.sh": LIBRARY, "s": f"act_requires() {{\n  {gate}\n}}\n"})
+    texts = {"lib/systems/x.sh": LIBRARY, "lib/engine/e.sh": ENGINE, "s": f"act_requires() {{\n  {gate}\n}}\n"}
+    shell = Shell(texts)
     found = Reasons({}).of(asked(shell, shell.parts("act", "s", ("requires",)), "s"))
     assert [reason.text for reason in found] == refuses
 
