@@ -43,21 +43,19 @@ def unquoted(text: str) -> Iterator[tuple[int, str]]:
 
 def _safe_names(body: str) -> set[str]:
     """The names that this function has quoted, proved, or filled with nothing but its own text."""
-    safe = {name for found in MADE.findall(body) for name in " ".join(found).split()}
-    for match in INTEGERS.finditer(body):
-        safe |= {word.partition("=")[0] for word in match[1].split()}
+    integers = (word.partition("=")[0] for match in INTEGERS.finditer(body) for word in match[1].split())
+    safe = {*integers, *(name for found in MADE.findall(body) for name in " ".join(found).split())}
     written: dict[str, list[str]] = {}
     for name, value in ASSIGNED.findall(body):
         written.setdefault(name, []).append(value)
-    more = {""}
-    while more:
-        more = {
-            name
-            for name, values in written.items()
-            if name not in safe and any(values) and all(_is_safe(value, safe) for value in values)
-        }
+    while more := {name for name in written.keys() - safe if _are_safe(written[name], safe)}:
         safe |= more
     return safe
+
+
+def _are_safe(values: list[str], safe: set[str]) -> bool:
+    """Whether a name with all these values has one, and none that somebody else has said."""
+    return any(values) and all(_is_safe(value, safe) for value in values)
 
 
 def _is_safe(value: str, safe: set[str]) -> bool:
@@ -100,16 +98,11 @@ def _substitutions(string: str) -> Iterator[tuple[int, str]]:
 
 
 def _values(string: str, safe: set[str]) -> Iterator[str]:
+    """The unquoted values of a remedy: those that its commands have, and those that say on which node they run."""
     string = DEFAULT.sub(lambda match: match["text"], string)
     for _, inner in [*_substitutions(string)]:
         string = string.replace(inner, "\x01" if SAFE.match(inner) else "$unquoted_substitution")
-    for part in string.split(" ;; "):
-        found = PLACED.match(part)
-        if not found:
-            continue
-        for name in VALUE.findall(found["node"] or ""):
-            if name not in NODES and name not in safe:
-                yield f"${name}"
-        for name in VALUE.findall(found["commands"]):
-            if not _is_proved(name, safe):
-                yield f"${name}"
+    for found in filter(None, map(PLACED.match, string.split(" ;; "))):
+        of_node = (name for name in VALUE.findall(found["node"] or "") if name not in NODES | safe)
+        of_commands = (name for name in VALUE.findall(found["commands"]) if not _is_proved(name, safe))
+        yield from (f"${name}" for name in (*of_node, *of_commands))

@@ -212,15 +212,18 @@ def _narrowed(rehearsal: Rehearsal, request: RehearsalRequest, found: list[Injec
 def _shares(rehearsal: Rehearsal, request: RehearsalRequest, found: list[InjectionPoint]) -> list[InjectionPoint]:
     """A share of the points that represent their kind, and a share of the others."""
     kinds = _kinds(rehearsal, request, found)
-    taken: set[str] = set()
-    for matrix in injection_points.MATRICES:
-        of_matrix = [name for name in kinds if injection_points.matrix_of(name.split(":")[-1]) == matrix]
-        parts = [part for named, part in request.kinds_parts if named == matrix]
-        taken.update(name for part in parts or [(1, 1)] for name in injection_points.share(of_matrix, part))
+    taken = {name for matrix in injection_points.MATRICES for name in _share_of_kinds(kinds, matrix, request)}
     if request.part is not None:
         represented = {*kinds}
         taken.update(injection_points.share([point.id for point in found if point.id not in represented], request.part))
     return [point for point in found if point.id in taken]
+
+
+def _share_of_kinds(kinds: list[str], matrix: str, request: RehearsalRequest) -> Iterator[str]:
+    """Of these points those of the matrix, or the parts of them that are asked for."""
+    of_matrix = [name for name in kinds if injection_points.matrix_of(name.split(":")[-1]) == matrix]
+    for part in [part for named, part in request.kinds_parts if named == matrix] or [(1, 1)]:
+        yield from injection_points.share(of_matrix, part)
 
 
 def _kinds(rehearsal: Rehearsal, request: RehearsalRequest, found: list[InjectionPoint]) -> list[str]:
