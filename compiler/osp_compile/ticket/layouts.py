@@ -10,6 +10,7 @@ from osp_compile.ticket.document import Document, Sentence
 from osp_compile.ticket.wording import said
 
 SENTENCES, LINES = 20, 3  # the most of a part, and of code below one of them, in a text
+SHORT = 14  # lines of a text that has no code where it would have more of them with some
 MARKDOWN_LINES = 80
 LONGEST_LINE = 400
 # a command, or what runs elsewhere; the module that has these words for the bundle takes longer to import than all else
@@ -18,25 +19,31 @@ MARKED = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def as_text(document: Document) -> str:
-    """A line for each change, with the most telling lines of its code; the other layouts have all of them."""
-    return "".join(f"{visible(line)}\n" for line in _text(document))
+    """A line for each change, with the most telling lines of its code if the text stays short with them.
+
+    The other layouts have every line.
+    """
+    lines = [*_text(document, LINES)]
+    if len(lines) > SHORT:
+        lines = [*_text(document, 0)]
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
-def _text(document: Document) -> Iterator[str]:
+def _text(document: Document, most: int) -> Iterator[str]:
     yield document.title
     yield document.identity
     for part in document.parts:
         yield part.heading
         for sentence in part.sentences[:SENTENCES]:
-            yield from _text_sentence(sentence, document)
+            yield from _text_sentence(sentence, document, most)
         if len(part.sentences) > SENTENCES:
             yield f"  {_said(document, 'more', len(part.sentences) - SENTENCES)}"
     yield document.end
 
 
-def _text_sentence(sentence: Sentence, document: Document) -> Iterator[str]:
+def _text_sentence(sentence: Sentence, document: Document, most: int) -> Iterator[str]:
     changed = [line for line in sentence.code if line[:1] in ("+", "-")]
-    shown = telling(changed)
+    shown = telling(changed)[:most]
     rest = len(changed) - len(shown)
     more = f" ({_said(document, 'more_lines', rest)})" if rest else ""
     yield f"  {_cut(sentence.text)}{more}"

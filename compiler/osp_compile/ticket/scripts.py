@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from osp_compile.shell.functions import parted
 from osp_compile.ticket.texts import differing_lines
@@ -12,7 +13,8 @@ from osp_compile.ticket.texts import differing_lines
 STEP = re.compile(r"# (2\.\d\d/\d+[a-z]?)\S*  ")
 ORDER = "steps <<"
 # the content of these lines is in the manifest too, or follows from what the steps use
-WORDS = re.compile(r"#   (?:lib/| {8,})")  # the files that define the functions its steps use
+# from here on the comments explain the words that its steps use
+WORDS = frozenset(("# How a step goes:", "# 各手順の進み方:"))
 TOLD = re.compile(r"\s*(section 2\.|\. lib/|2\.\d\d/\d|#|$)")
 
 
@@ -61,7 +63,8 @@ def _untold(script: Script) -> Iterator[str]:
 
 
 def _comments(script: Script) -> Iterator[str]:
-    return (line for line in script.outside.splitlines() if line.startswith("#") and not WORDS.match(line))
+    lines = takewhile(lambda line: line not in WORDS, script.outside.splitlines())
+    return (line for line in lines if line.startswith("#"))
 
 
 def functions_differ(before: str, after: str) -> tuple[Function, ...]:

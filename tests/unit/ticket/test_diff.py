@@ -85,6 +85,21 @@ def test_one_value_is_told_in_few_lines(spec: Spec, more: str, sentence: str) ->
     assert not any(line.startswith("Compiler") for line in found)
 
 
+@pytest.mark.parametrize(
+    ("change", "more", "sentence"),
+    [
+        (("strategy: cold-migrate", "strategy: snapshot"), "", "2.13: "),
+        (("", ""), "compute_reboot: {migrate: target}\n", "2.09"),
+    ],
+)
+def test_a_policy_that_changes_many_steps_takes_few_lines(
+    spec: Spec, change: tuple[str, str], more: str, sentence: str
+) -> None:
+    found = lines(spec("a"), spec("b", change, more=more))
+    assert any(line.strip().startswith(sentence) for line in found), found
+    assert len(found) < 15
+
+
 def test_a_contact(spec: Spec) -> None:
     found = lines(spec("a"), spec("b", ("+81 3 5550 0100", "+81 3 5550 0199")))
     assert found[2:4] == ["Whom to call", "  Network on call: +81 3 5550 0199; before: +81 3 5550 0100"]
