@@ -10,8 +10,10 @@ from types import CodeType
 import jinja2
 from jinja2.bccache import Bucket
 
+from osp_compile import __version__
 from osp_compile.bundle.library import Library, read_library, words_of_script
 from osp_compile.bundle.manifest import manifest
+from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.rendering import page
 from osp_compile.bundle.shell_variables import shell_variables, site_values
 from osp_compile.bundle.step_text import StepText, render_steps
@@ -210,6 +212,8 @@ def _layouts(environment: jinja2.Environment, plan: Plan, texts: Texts) -> list[
             nodes={section.id: nodes_changed(section, plan.site) for section in plan.sections},
             durations={section.id: durations.words(section, plan.site) for section in plan.sections},
             window=durations.in_words(durations.total(plan.sections, plan.site), plan.site.language),
+            decisions=decisions(plan),
+            version=__version__,
         )
 
     return [
