@@ -20,6 +20,7 @@ from osp_compile.diagnostics import Diagnostic, in_order
 from osp_compile.guide import mistakes
 from osp_compile.guide.faults import fault, faults_of, repeated, unknown_words
 from osp_compile.guide.model import Change, Departure, Duration, Goal, Impact, Range, Section, Step, Text
+from osp_compile.guide.unique_keys import UniqueKeys
 from osp_compile.text_width import unfolded
 
 
@@ -42,21 +43,11 @@ def _validator() -> Any:
     return jsonschema.Draft202012Validator(json.loads(mistakes.SCHEMA.read_text("utf-8")))
 
 
-class _Loader(yaml.CSafeLoader):
-    """The YAML loader of section files; it refuses a mapping that has a key twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        if len({*map(str, keys)}) < len(keys):
-            raise yaml.constructor.ConstructorError(None, None, "a key occurs twice here", node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
 def _read_section(file: Path) -> tuple[Section | None, tuple[Diagnostic, ...]]:
     """The section, unless its file cannot be read or is not as the schema says; and what is wrong in the file."""
     words: tuple[Diagnostic, ...] = ()
     try:
-        data = _Loader(file.read_bytes()).get_single_data()
+        data = UniqueKeys(file.read_bytes()).get_single_data()
         words = tuple(unknown_words(file, data))
         if _validator().is_valid(data):
             return _section(file, data), words

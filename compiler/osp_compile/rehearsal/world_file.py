@@ -12,6 +12,7 @@ from typing import Any, NotRequired, TypedDict, cast
 import yaml
 
 from osp_compile.diagnostics import RefusedError
+from osp_compile.guide.unique_keys import UniqueKeys
 from osp_compile.rehearsal.foreign import CONTROL
 from osp_simulator.engine.faults import behaviours
 from osp_simulator.state import Fault
@@ -75,7 +76,7 @@ def read(file: Path) -> WorldFile:
     if file.exists() and not file.is_file():  # a pipe would be waited for
         raise WorldError(f"{file}: cannot be read: it is not a regular file")
     try:
-        data = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+        data = UniqueKeys(file.read_bytes()).get_single_data()
     except FileNotFoundError as problem:
         raise WorldError(f"{file}: cannot be read: there is no such file; {_where_worlds_are(file)}") from problem
     except (OSError, yaml.YAMLError) as problem:

@@ -16,7 +16,7 @@ from osp_compile.rehearsal import site, world_file
 from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.trials import Outcome, Rehearsal, clone_world, last_words, opened, run_of, write_transcript
 from osp_simulator.engine import lifecycle
-from osp_simulator.state.places import differing
+from osp_simulator.state.places import differing, words_of
 
 CALLS = "calls.jsonl"
 ALIKE = 4  # calls that are shown for a fault that has not come about
@@ -186,11 +186,21 @@ def _alike(fault: Mapping[str, Any], calls: Collection[tuple[str, str]]) -> Iter
 
 def _judge_end(operator: Operator, data: Mapping[str, Any], calls: list[str]) -> Iterator[str]:
     state = operator.ask("get", path="")
-    yield from (f"in the end {difference}" for difference in differing(state, data.get("then") or {}))
+    then = data.get("then") or {}
+    yield from (f"in the end {difference}" for difference in differing(state, then))
+    yield from _hosts_unknown(state, then)
     for pattern, wanted in (data.get("calls") or {}).items():
         count = sum(bool(re.search(pattern, line)) for line in calls)
         if count != wanted:
             yield f"{pattern!r} was called {count} times, not {wanted}"
+
+
+def _hosts_unknown(state: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[str]:
+    """A place below a host that the site does not have is missing whatever happens: expecting that tests nothing."""
+    for path in then:
+        top, *below = words_of(path)
+        if top == "hosts" and len(below) > 1 and below[0] not in state["hosts"]:
+            yield f"then: {path}: the site has no host {below[0]}"
 
 
 def _calls(place: Path, known: int) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import pytest
 
 from osp_compile.diagnostics import RefusedError
 from osp_compile.rehearsal import world_file
+from osp_compile.rehearsal.worlds import _hosts_unknown
 
 SECTIONS = ["2.00", "2.01", "2.06"]
 
@@ -98,3 +99,16 @@ def test_every_world_of_ours_can_be_read(file: Path) -> None:
 def test_no_two_worlds_have_one_name() -> None:
     """Mutants and reports name a world without its folder."""
     assert len({file.stem for file in FILES}) == len(FILES) > 250
+
+
+def test_a_key_that_occurs_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("title: t\nstate: {clock: 1}\nstate: {clock: 2}\nruns: [{command: 'true'}]\n")
+    with pytest.raises(world_file.WorldError, match=r"a key occurs twice here.*line 1"):
+        world_file.read(tmp_path / "w.yaml")
+
+
+def test_a_host_that_is_not_there_is_expected_to_be_nothing() -> None:
+    then = {"hosts.overcloud-controler-9.up": None, "hosts.n1.unreachable": None, "hosts.gone": None}
+    assert [*_hosts_unknown({"hosts": {"n1": {}}}, then)] == [
+        "then: hosts.overcloud-controler-9.up: the site has no host overcloud-controler-9"
+    ]
