@@ -146,6 +146,7 @@ def import_command(context: click.Context, /, commands: bool, form: Format, **re
     if result.path is not None:
         settle = f"settle what is marked UNRESOLVED in {result.path}, then: osp-compile check {result.path}"
         lines = (*lines, f"next: {settle if wrong else f'read it, then osp-compile {result.path}'}")
+        lines = (*lines, *_editors_hint(result.path))
     Report(form).finish(result.diagnostics, facts, lines)
     return 1 if wrong else 0
 
@@ -181,8 +182,15 @@ def init_command(name: str | None, change: str | None, roles: dict[str, int] | N
     change = change or ask("Number of the approved change", "CHG0000000", _change)
     counts = roles or ask("Nodes of each role", "Controller=3 CephStorage=0 Compute=2", _answered_roles)
     on_disk.write(output, skeleton.text(name, change, counts), force)
-    tell(f"wrote {output}\nnext: fill it in, then osp-compile check {output}\n")
+    lines = (f"wrote {output}", f"next: fill it in, then osp-compile check {output}", *_editors_hint(output))
+    tell("".join(f"{line}\n" for line in lines))
     return 0
+
+
+def _editors_hint(spec: Path) -> tuple[str, ...]:
+    """How the schema that a new spec names in its first line comes to lie beside it, unless it does already."""
+    schema = spec.with_name("site.schema.json")
+    return () if schema.exists() else (f"for an editor that explains each key: osp-compile schema > {schema}",)
 
 
 def _ask(question: str, default: str, judge: Judge) -> Any:

@@ -49,7 +49,11 @@ def test_enter_takes_what_is_proposed(tmp_path: Path) -> None:
         for question in (NAME, CHANGE, ROLES):
             answer(terminal, question, "\n")
         status, shown = terminal.end()
-    assert (status, shown.strip()) == (0, "wrote site.yaml\nnext: fill it in, then osp-compile check site.yaml")
+    assert (status, shown.strip()) == (
+        0,
+        "wrote site.yaml\nnext: fill it in, then osp-compile check site.yaml\n"
+        "for an editor that explains each key: osp-compile schema > site.schema.json",
+    )
     wanted = skeleton.text("site-1", "CHG0000000", {"Controller": 3, "CephStorage": 0, "Compute": 2})
     assert [*tmp_path.iterdir()] == [tmp_path / "site.yaml"]
     assert (tmp_path / "site.yaml").read_text("utf-8") == wanted

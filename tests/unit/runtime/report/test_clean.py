@@ -52,6 +52,8 @@ def clean(python: str, folder: Path, text: str, known: str = "") -> str:
 
 # each with the text that must not be there, and with what must be left
 SECRETS = [
+    (f"snmp-server community {S} ro", S, "snmp-server community *** ro"),
+    (f"snmp community: {S}", S, "snmp community: ***"),
     ("adminPass | hunter22 |", "hunter22", "adminPass | *** |"),
     (f"| adminPass | {S}  |", S, "| adminPass | ***  |"),
     (f"password: {S}", S, "password: ***"),
