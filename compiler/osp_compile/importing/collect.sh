@@ -44,8 +44,17 @@ asks() {
 
 asks servers "$HOME/stackrc" openstack server list -f json
 asks baremetal "$HOME/stackrc" openstack baremetal node list --fields name instance_uuid properties -f json
-asks computes "$HOME/overcloudrc" openstack compute service list -f json
-asks agents "$HOME/overcloudrc" openstack network agent list -f json
+
+# the client names the overcloud's rc file after its stack
+overcloud_rc=$HOME/overcloudrc
+if [[ ! -r $overcloud_rc ]]; then
+  asks stacks "$HOME/stackrc" openstack stack list -f value -c 'Stack Name'
+  while read -r stack; do
+    if [[ -r $HOME/${stack}rc ]]; then overcloud_rc=$HOME/${stack}rc; fi
+  done < <(cat -- "$work/stacks" 2>/dev/null)
+fi
+asks computes "$overcloud_rc" openstack compute service list -f json
+asks agents "$overcloud_rc" openstack network agent list -f json
 
 # what takes passwords, keys and tokens out of the evidence of a change takes them out of this too
 # @MODULES@

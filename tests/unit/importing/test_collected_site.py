@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+import random_specs
 from osp_compile.assets import SPECS
-from osp_compile.diagnostics import Diagnostic
+from osp_compile.diagnostics import Diagnostic, has_errors
 from osp_compile.importing import collection
 from osp_compile.pipeline import import_spec, render_site
 from osp_compile.spec import loading
@@ -46,14 +48,14 @@ def site() -> Site:
 
 @pytest.fixture
 def undercloud(sandbox: None, tmp_path: Path) -> Iterator[Served]:
-    with served("minimal", tmp_path / "w") as world:
+    with served(example("minimal"), tmp_path / "w") as world:
         yield world
 
 
 @contextmanager
-def served(name: str, folder: Path) -> Iterator[Served]:
-    """The undercloud of an example; its home has the script of `import --commands` under the guide's name for it."""
-    files, _ = render_site(example(name))
+def served(spec: Path, folder: Path) -> Iterator[Served]:
+    """The undercloud of a spec; its home has the script of `import --commands` under the guide's name for it."""
+    files, _ = render_site(spec)
     manifest = next(json.loads(file.text) for file in files if file.path == "manifest.json")
     world = up(folder, manifest["site"])
     put(world, "collect.sh", collection.commands())
@@ -101,7 +103,7 @@ def carried_over(world: Served, folder: Path, *words: str) -> tuple[Site | None,
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_comes_back(name: str, tmp_path: Path) -> None:
     site = loaded(name)
-    with served(name, tmp_path / "w") as undercloud:
+    with served(example(name), tmp_path / "w") as undercloud:
         put(undercloud, "deploy.sh", f"#!/bin/bash\nsource ~/stackrc\n{deploy_command(site)}\n")
         if site.deploy.roles_file:
             put(undercloud, site.deploy.roles_file.removeprefix("/home/stack/"), yaml.safe_dump(roles(site)))
@@ -113,6 +115,36 @@ def test_an_example_comes_back(name: str, tmp_path: Path) -> None:
         assert names(undercloud) == before | {"made.txt"}
         assert {part.split()[1] for part in parts(undercloud)} >= {"deploy", "servers", "baremetal", "services"}
         assert not [call for call in undercloud.calls() if call.get("changed")]
+
+
+def at_random(seed: int, spec: Path) -> Site | None:
+    """A random site in `spec`, whose undercloud is the usual one; None where `check` refuses it."""
+    drawn = random_specs.spec(random.Random(seed))
+    drawn.pop("undercloud", None)
+    # (a roles file that is drawn could lie anywhere, and only the home and named folders are looked through)
+    drawn["deploy"] = {**drawn.get("deploy", {}), "roles_file": "/home/stack/roles_data.yaml"}
+    spec.write_text(yaml.safe_dump(drawn, allow_unicode=True), "utf-8")
+    random_specs.post_install(drawn, spec.parent)
+    site, problems = loading.load(spec, random_specs.STEPS)
+    return None if has_errors(problems) else site
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("sandbox")
+def test_random_sites_come_back(tmp_path: Path) -> None:
+    number = 0
+    for seed in range(100, 140):
+        site = at_random(seed, tmp_path / "drawn.yaml")
+        if site is None or number == 4:
+            continue
+        number += 1
+        with served(tmp_path / "drawn.yaml", tmp_path / str(seed)) as undercloud:
+            put(undercloud, "deploy.sh", f"#!/bin/bash\nsource ~/stackrc\n{deploy_command(site)}\n")
+            put(undercloud, "roles_data.yaml", yaml.safe_dump(roles(site)))
+            found, diagnostics = carried_over(undercloud, tmp_path)
+            assert found is not None, (seed, diagnostics)
+            assert known(found) == known(site), seed
+    assert number == 4
 
 
 def test_the_script_is_not_taken_for_a_deploy_script(undercloud: Served, site: Site, tmp_path: Path) -> None:
