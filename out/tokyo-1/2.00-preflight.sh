@@ -97,7 +97,8 @@ judge_host_name() {
   local name
   name=$(cat)
   if ! is_host_of "$name" "$1"; then
-    fail "$1: the host at $(node_address "$1") reports its name as ${name:-nothing}" 'correct the address in the spec, and compile again'
+    fail "$1: the host at $(node_address "$1") reports its name as ${name:-nothing}" 'correct the address in the spec, and compile again' \
+      "# UNRESOLVED address of $1, instead of $(node_address "$1")"
   fi
 }
 
@@ -246,11 +247,11 @@ judge_compute_hosts() {
 # 2.00/5  テンプレート、ロールファイル、環境ファイルの確認
 #   確認; アンダークラウド
 deploy_files_check() {
-  if [[ ! -r $DEPLOY_TEMPLATES || ! -d $DEPLOY_TEMPLATES ]]; then fail "the templates are not there: $DEPLOY_TEMPLATES" 'correct deploy.templates in the spec'; fi
-  if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec'; fi
+  if [[ ! -r $DEPLOY_TEMPLATES || ! -d $DEPLOY_TEMPLATES ]]; then fail "the templates are not there: $DEPLOY_TEMPLATES" 'correct deploy.templates in the spec' "# UNRESOLVED deploy.templates, instead of $DEPLOY_TEMPLATES"; fi
+  if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec' "# UNRESOLVED deploy.roles_file, instead of $ROLES_FILE"; fi
   for_every_file_of_spec judge_file_of_spec
   for_every_folder_of_spec judge_folder_of_spec
-  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec'; fi
+  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"; fi
   judge_plan_files
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
@@ -258,12 +259,12 @@ deploy_files_check() {
 # The client accepts a file that it renders from a .j2.yaml.
 judge_file_of_spec() {
   if [[ ! -r $1 && ! -r ${1%.yaml}.j2.yaml ]]; then
-    fail "an environment file cannot be read: $1" 'correct env_files in the spec, in the order of the original deployment'
+    fail "an environment file cannot be read: $1" 'correct env_files in the spec, in the order of the original deployment' "# UNRESOLVED env_files, instead of $1"
   fi
 }
 
 judge_folder_of_spec() {
-  if [[ ! -r $1 || ! -d $1 ]]; then fail "the folder of environment files is not there: $1" 'correct deploy.environment_directories in the spec'; fi
+  if [[ ! -r $1 || ! -d $1 ]]; then fail "the folder of environment files is not there: $1" 'correct deploy.environment_directories in the spec' "# UNRESOLVED deploy.environment_directories, instead of $1"; fi
 }
 
 judge_plan_files() {

@@ -10,6 +10,7 @@ judge_host_name() {
   local name
   name=$(cat)
   if ! is_host_of "$name" "$1"; then
-    fail "$1: the host at $(node_address "$1") reports its name as ${name:-nothing}" 'correct the address in the spec, and compile again'
+    fail "$1: the host at $(node_address "$1") reports its name as ${name:-nothing}" 'correct the address in the spec, and compile again' \
+      "# UNRESOLVED address of $1, instead of $(node_address "$1")"
   fi
 }

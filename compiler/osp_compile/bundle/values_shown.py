@@ -56,15 +56,23 @@ def _filled(text: str, names: re.Pattern[str], values: Values, node: str, outsid
             return found[0] if enclosed()[at] == "'" else node
         value = values.get(next(filter(None, found.group("list", "quoted", "braced", "bare", "number"))))
         in_sum = any(begin < at < end for begin, end in sums)
-        if value is None or (found["number"] and not in_sum) or enclosed()[at] == "'":
+        if (found["number"] and not in_sum) or enclosed()[at] == "'":
             return found[0]
         return _shown(found, value, '"' if in_sum else enclosed()[at], again)
 
     return names.sub(word, text)
 
 
-def _shown(found: re.Match[str], value: str | tuple[str, ...], around: str, again: Callable[[str, str], str]) -> str:
-    """What is shown in place of a setting that was found: its value, in the quotes that this place needs."""
+def _shown(
+    found: re.Match[str], value: str | tuple[str, ...] | None, around: str, again: Callable[[str, str], str]
+) -> str:
+    """What is shown in place of a setting that was found: its value, in the quotes that this place needs.
+
+    What is not a setting stays, but for those inside its `${...}`.
+    """
+    if value is None:
+        how = found["how"]
+        return found[0].replace(how, again(how, around), 1) if how else found[0]
     if found["braced"]:
         return _expanded(found, value, around, again)
     if found["list"] or found["quoted"]:

@@ -256,31 +256,46 @@ haproxy_is_there() {
 
 # judge_stated_services: what the spec says is there. A site that does not have it learns so on the first day, not hours later, when 2.07 is refused.
 judge_stated_services() {
-  if [[ $NEUTRON_AGENTS == true ]]; then judge_question find_network_agents; fi
-  if [[ $VOLUMES == true ]]; then judge_question find_volume_services; fi
+  local absent=' '
+  if [[ $NEUTRON_AGENTS == true ]]; then judge_stated neutron_agents find_network_agents; fi
+  if [[ $VOLUMES == true ]]; then judge_stated volumes find_volume_services; fi
   case $HAPROXY in
-    true) judge_stated_haproxy ;;
+    true) judge_stated haproxy haproxy_is_there ;;
     false) judge_unasked_haproxy ;;
   esac
   if [[ $MONGODB == false ]]; then judge_unasked_mongodb; fi
 }
 
-judge_stated_haproxy() {
-  ask haproxy_is_there
+# judge_stated KEY QUESTION: of a service that the spec says is there, by that key below `services`. The caller's `absent` has the keys of those
+# that are not there; each finding's line goes on from the line of the one before.
+judge_stated() {
+  local before
+  before=$(services_line)
+  ask "$2"
   # a check continues whatever it finds
   set +e
   case $ANSWER in
-    no) fail "$WHY" "$REMEDY" "# services: instead of $(services_line "$HAPROXY")" "$(services_line false)" ;;
-    unknown) fail "cannot tell: ${WHY:-whether HAProxy is there}" "$REMEDY" ;;
+    no)
+      absent+="$1 "
+      fail "$WHY" "$REMEDY" "# services: instead of $before" "$(services_line)"
+      ;;
+    unknown) fail "cannot tell: ${WHY:-$2}" "$REMEDY" "# UNRESOLVED services.$1: false, if the site has none" ;;
   esac
 }
 
-# services_line HAPROXY: the line `services` of the spec, with that value for HAProxy; keys that are `auto` are left out.
+# services_line: the line `services` of the spec, with false for what is `absent`; keys that are `auto` are left out.
 services_line() {
-  local said=''
-  if [[ $NEUTRON_AGENTS != auto ]]; then said+="neutron_agents: $NEUTRON_AGENTS, "; fi
-  if [[ $VOLUMES != auto ]]; then said+="volumes: $VOLUMES, "; fi
-  printf 'services: {%shaproxy: %s}' "$said" "$1"
+  local key value said=''
+  for key in neutron_agents volumes haproxy; do
+    case $key in
+      neutron_agents) value=$NEUTRON_AGENTS ;;
+      volumes) value=$VOLUMES ;;
+      haproxy) value=$HAPROXY ;;
+    esac
+    if [[ $absent == *" $key "* ]]; then value=false; fi
+    if [[ $value != auto ]]; then said+="${said:+, }$key: $value"; fi
+  done
+  printf 'services: {%s}' "$said"
 }
 
 # judge_unasked_haproxy: the spec says that HAProxy is not asked. If the roles have it after all, no check of this chapter would see it fail.

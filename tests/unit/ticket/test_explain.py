@@ -19,6 +19,7 @@ from osp_compile.assets import SPECS
 from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.page import rendering
 from osp_compile.bundle.page.reasons import Reasons, ways
+from osp_compile.bundle.page.refusals import asked
 from osp_compile.bundle.page.view import ACTS, PageView
 from osp_compile.bundle.shell_variables import site_values
 from osp_compile.pipeline import compile_site, render_site
@@ -166,9 +167,10 @@ def test_the_page_and_explain_find_the_same_functions_behind_every_step(
         of_page = view.shell.of_step(step.name, section.section.name)
         assert placed((*of_page.own, *of_page.engine)) == placed(explain(bundle, step.id).functions), step.id
         # what the page says of a step comes from these, and not from the engine
-        refused = reasons.of(shell.of_step(step.name, f"{section.section.name}.sh", ("requires",)).own)
+        script = f"{section.section.name}.sh"
+        refused = reasons.of(asked(shell, shell.parts(step.name, script, ("requires",)), script))
         assert said(view, shown.refuses) == {reason.text for reason in refused}, step.id
-        stopped = reasons.of(shell.of_step(step.name, f"{section.section.name}.sh", ACTS).own)
+        stopped = reasons.of(asked(shell, shell.parts(step.name, script, ACTS), script))
         assert said(view, shown.stops) == {reason.text for reason in stopped if reason not in refused}, step.id
 
 

@@ -87,6 +87,7 @@ def _rules():
         rule(br"""\b(?:echo|printf)[ \t]+%s[ \t]*\|[ \t]*(?:sudo[ \t]+)?passwd\b""" % VALUE),
         rule(br"""(?<![\w-])[\w-]{1,40}:(?P<v>[^\s"'|]{1,128})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?chpasswd\b""", 0, re.compile(br"chpasswd")),
         rule(br"\br[ow]community6?[ \t]+%s" % VALUE),
+        rule(br"\bsnmp[\w-]*[ \t]+community(?:[ \t]*[:=][ \t]*|[ \t]+)%s" % VALUE),
         rule(br"\bcreateUser[ \t]+\S+[ \t]+(?:MD5|SHA)\S*[ \t]+%s" % VALUE),
         rule(br"[ \t]password[ \t]+%s" % VALUE, 0, re.compile(br"mysqladmin")),
         rule(br"[ \t]-[AX][ \t]*%s" % VALUE, 0, re.compile(br"\bsnmp\w")),
