@@ -42,7 +42,7 @@ teardown_file() { down_all; }
 @test "a machine with another name at a node's address is told" {
   sim_set hosts.overcloud-compute-0.fqdn '"somebody-else.localdomain"'
   check 2.00/1
-  expect 1 'reports its name as somebody-else' '# UNRESOLVED address of overcloud-compute-0, instead of 192.0.2.20'
+  expect 1 'reports its name as somebody-else' '# UNRESOLVED address of overcloud-compute-0, instead of 192.0.2.30'
 }
 
 @test "a release that is not ours is told" {

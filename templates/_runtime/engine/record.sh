@@ -28,4 +28,5 @@ keep_record() { as_root write_record "$RECORDS/$1" "$2"; }
 find_record() { hear_root read_record "$RECORDS/$1" || return 2; }
 record() { printed find_record "$1"; }
 
+# forget_record NAME: the undercloud's record of that name is removed.
 forget_record() { sudo rm --force -- "$RECORDS/$1"; }

@@ -248,10 +248,16 @@ ceph_healthy() {
 # judge_ceph_health: for a check after reboots. The monitors need a moment to clear the warning about the flags; they compare their clocks every
 # five minutes only, so that a warning that passes by itself gets its time.
 judge_ceph_health() {
+  local why remedy
   poll 60 'ceph to report HEALTH_OK, or accepted checks only' ceph_healthy
   if [[ $WAITED == no ]]; then
+    why=$WHY remedy=$REMEDY
     ask ceph_warns_for_a_while
-    if [[ $ANSWER == yes ]]; then poll "$TIMEOUT_SETTLE" 'the warning of ceph that passes by itself' ceph_healthy; fi
+    if [[ $ANSWER == yes ]]; then
+      poll "$TIMEOUT_SETTLE" 'the warning of ceph that passes by itself' ceph_healthy
+    else
+      WHY=$why REMEDY=$remedy
+    fi
   fi
   if [[ $WAITED == yes ]]; then
     pass "$WHY"

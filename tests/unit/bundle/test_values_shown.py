@@ -40,7 +40,7 @@ VALUES = {
         ('use ${ANSWERS_FILE:+"$ANSWERS_FILE"} ${COPY_TO:+"$COPY_TO"}', "use  backup@safe:/srv/osp"),
         ('"${ANSWERS_FILE-x}" "${ANSWERS_FILE:-none}"', '"" "none"'),
         # within another variable's
-        ("file=${file:-$DEPLOY_TEMPLATES/x} ${file/#a/$STACK}", "file=${file:-/usr/share/t//x} ${file/#a/'over cloud'}"),
+        ("${file:-$DEPLOY_TEMPLATES/x} ${a/#a/$STACK}", "${file:-/usr/share/t//x} ${a/#a/'over cloud'}"),
         # numbers
         ("if ((age <= TIMEOUT_ANSWER * 2)); then", "if ((age <= 300 * 2)); then"),
         ("a=$((TIMEOUT_ANSWER > 9 ? TIMEOUT_ANSWER : 9))", "a=$((300 > 9 ? 300 : 9))"),

@@ -1,5 +1,6 @@
 # Checks only read: they say pass, warn or fail with a reason and a remedy. None stops the next; the worst verdict counts.
 
+# pass, warn or fail REASON [REMEDY [LINE...]]: what a check has found, and what to do about it; the LINEs are for site.yaml.
 pass() { finding pass "$@"; }
 warn() { finding warn "$@"; }
 fail() { finding fail "$@"; }

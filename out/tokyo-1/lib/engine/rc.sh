@@ -1,7 +1,9 @@
 # The clouds' credentials, for one command at a time, so that nothing else ever runs with them.
 
+# with_stackrc COMMAND...: a client's command for the undercloud.
 with_stackrc() { with_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
 
+# with_overcloudrc COMMAND...: a client's command for the overcloud.
 with_overcloudrc() { with_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
 # The operator's own credentials may be in the environment: they are removed first. Of an rc file only the variables are taken: it may use

@@ -267,7 +267,7 @@ judge_stated_services() {
 }
 
 # judge_stated KEY QUESTION: of a service that the spec says is there, by that key below `services`. The caller's `absent` has the keys of those
-# that are not there; each finding's line goes on from the line of the one before.
+# that are not there; each finding's line takes up the one before it.
 judge_stated() {
   local before
   before=$(services_line)

@@ -179,7 +179,7 @@ TEXT
   section_script 2.31 <<'TEXT'
 . lib/systems/services.sh
 . lib/systems/stack_update.sh
-agents_check() { judge_agents < <(cat -- "$WORLD/agents"); }
+agents_check() { credentials=rc judge_agents < <(cat -- "$WORLD/agents"); }
 whole_requires() { node_is_whole n1 "$(cat -- "$WORLD/facts")"; }
 whole_satisfied() { return 1; }
 whole_apply() { :; }

@@ -222,6 +222,13 @@ def test_each_message_is_there_once_in_both_languages_and_a_step_has_its_number(
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_each_word_of_the_library_is_explained(name: str) -> None:
+    words = re.findall(r'<details class=word id="word-(\w+)">(.*?)</details>', bundle(name)["index.html"], re.DOTALL)
+    assert len(words) > 40
+    assert [word for word, shown in words if "<p lang=en>" not in shown and "<pre" not in shown] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_code_in_a_sentence_is_code(name: str) -> None:
     page = bundle(name)["index.html"]
     shell = re.compile('<(style|script|pre).*?</\\1>|<section id="messages">.*?</section>|<p lang=en>.*', re.DOTALL)
