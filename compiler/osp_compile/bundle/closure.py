@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from osp_compile.bundle.library import answers_to
 from osp_compile.shell.functions import spans
 from osp_compile.shell.words import in_reading_order
 
+Key = TypeVar("Key")
 LIBRARY, ENGINE = "lib/", "lib/engine/"
 # What the runtime calls of a step, as far as the step has it, in the order of a reader.
 PARTS = ("requires", "satisfied", "shown", "apply", "attend", "check", "verify", "rescue")
@@ -109,7 +111,7 @@ class Shell:
         What the engine has comes after all else: he looks there last, if at all.
         """
         met, later = self._met(begin, script)
-        for one in _growing(later):
+        for one in growing(later):
             later.update(dict.fromkeys(used for used in self.uses(one, script) if used not in met))
         return Reached((*met,), (*later,))
 
@@ -117,7 +119,7 @@ class Shell:
         """What is met before a reader goes on in the engine, and what of the engine is called from there."""
         met = dict.fromkeys(begin)
         later: dict[Function, None] = {}
-        for one in _growing(met):
+        for one in growing(met):
             for used in self.uses(one, script):
                 (later if used.of_the_engine else met).setdefault(used)
         return met, later
@@ -132,7 +134,7 @@ class Shell:
         return self.closure(self.parts(step, script, parts), script)
 
 
-def _growing(found: Mapping[Function, None]) -> Iterator[Function]:
+def growing(found: Mapping[Key, None]) -> Iterator[Key]:
     """Each key once, those that are added meanwhile too."""
     at = 0
     while at < len(found):

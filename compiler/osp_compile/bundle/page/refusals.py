@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from osp_compile.bundle.closure import Function, Shell
+from osp_compile.bundle.closure import Function, Shell, growing
 from osp_compile.bundle.page.reasons import Answer, says_yes
 from osp_compile.shell.words import code
 
@@ -21,10 +21,7 @@ SEPARATES = re.compile(r"[^A-Za-z_-]")
 def asked(shell: Shell, begin: Iterable[Function], script: str) -> list[Asked]:
     """Each function that these reach without the engine, with the answers of it at which they refuse, as read."""
     found: dict[Asked, None] = dict.fromkeys((one, "no") for one in begin)
-    at = 0
-    while at < len(found):
-        function, answer = [*found][at]
-        at += 1
+    for function, answer in growing(found):
         found.update(dict.fromkeys(_asks(shell, function, answer, script)))
     return [*found]
 
