@@ -11,10 +11,12 @@
 # ノードの一致、ファイル、スタック、空き容量、時刻、リポジトリー、ライブマイグレーションできないインスタンス、ほかに
 # ログイン中のユーザー、変更対象のスイッチの状態、Ceph の正常性を調べます。spec との差異には site.yaml に書く行を
 # 示します。変更は行いません。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

@@ -10,10 +10,12 @@
 # データベースと権限、MongoDB、Redis、全コントローラーとクラスターのほかの全ノードのファイルシステムを、
 # チェックサムとともにアンダークラウドの新しいフォルダーに集め、安全な場所へコピーします。コンピュート上の
 # インスタンスと Ceph のデータは、ガイドのとおり対象外です。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

@@ -10,10 +10,12 @@
 # サイトのテンプレートの隣に小さなファイルを 3 つ置きます。古い OVS-DPDK 回避策を取り除く post-install
 # テンプレートと、2.06 で最後に渡す環境ファイルです。サイト自身のファイルは編集せず、このセクションでは
 # オーバークラウドは変わりません。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

@@ -10,10 +10,12 @@
 # アンダークラウドの OpenStack サービスを停止し、クライアント、続いて全パッケージを更新し、停止したサービスの復帰を
 # 確認して再起動します。オーバークラウドは稼働し続けます。再起動でセッションが切れるため、stack ユーザーで
 # 再ログインして同じコマンドを実行してください。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

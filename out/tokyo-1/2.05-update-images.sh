@@ -10,10 +10,12 @@
 # パッケージの overcloud-full と ironic-python-agent を glance に登録し、全ベアメタルノードに使わせます。
 # カスタマイズ済みも含め、パッケージと異なるイメージは置き換えます。元のフォルダーは別名で残り、glance の古い
 # イメージも別名で残ります。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

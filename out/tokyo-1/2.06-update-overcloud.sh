@@ -12,10 +12,12 @@
 # puppet モジュールだけです。残りは後で puppet が全コンピュート同時、全 Ceph ノード同時に更新します。この
 # セクションではノードは再起動しません。ブレークポイントではノード前後のフックは呼ばれないため、監視の抑止などは
 # 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

@@ -11,10 +11,12 @@
 # 再起動します。停止する前に毎回、クラスター、Galera、RabbitMQ、Ceph モニター、ほかのノードのサービス、ルーターに
 # 余裕があることを確認します。クラスターへの復帰と全サービスの起動を確認するまで、次のノードには進みません。HA
 # でないルーターは、そのノードの停止中は通信が止まります。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

@@ -9,10 +9,12 @@
 #
 # 再起動が必要な OSD ノードを 1 台ずつ再起動します。その間 noout と norebalance を設定し、Ceph のデータ移動を
 # 止めます。すべての OSD が up、すべての PG が active+clean になるまで次のノードには進みません。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

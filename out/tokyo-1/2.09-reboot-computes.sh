@@ -11,10 +11,12 @@
 # 空と確認してから再起動します。サービスとエージェントが up に戻ったら受け入れを再開します。作業前のインスタンスの
 # 状態はノード上に記録するため、中断後の再実行でも失われません。ほかの担当者が無効にしたコンピュートは、再起動後も
 # 無効のままです。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

@@ -10,10 +10,12 @@
 # アンダークラウドの動作を確認します。認証、失敗したユニット、ディスク空き容量、時刻、ネットワークエージェント、
 # Compute サービス、heat に残る削除済みスタックの数を調べ、合格、警告、失敗を理由と対処とともに示します。変更は
 # 行いません。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

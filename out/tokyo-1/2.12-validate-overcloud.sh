@@ -11,10 +11,12 @@
 # Pacemaker、ディスク空き容量、Ceph、時刻、neutron、nova、cinder のサービスを調べ、合格、警告、失敗を理由と
 # 対処とともに示します。spec で免除した項目には理由を付けます。再起動後に時間のかかる項目は timeouts.settle を上限に
 # 待ちます。変更は行いません。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

@@ -10,10 +10,12 @@
 # OVS-DPDK ポートを持つインスタンスは、旧 Open vSwitch がサーバー側となる dpdkvhostuser で接続されています。Open
 # vSwitch 2.9 の動くコンピュートへ移すことで dpdkvhostuserclient に変わります。ポートの種別は、作業の前後に
 # コンピュート上の Open vSwitch で確認します。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done

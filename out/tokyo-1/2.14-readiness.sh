@@ -10,10 +10,12 @@
 # 第 3 章を開始してよいかを判定します。各セクションの効果が今あるかを確認し、実行者、日時、ダイジェスト、免除、
 # 申告、強制通過の記録、バックアップの場所とチェックサム、未完了の項目を一覧にします。妨げるものがない場合だけ
 # 終了コードは 0 です。変更は行いません。
-# no function that a login has exported is run in place of what follows, and no program of the current folder
+
+# no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
 unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
 unset POSIXLY_CORRECT
+# and no program of the current folder: PATH loses the folders that do not begin with /
 PATH=:$PATH:
 while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
 while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
