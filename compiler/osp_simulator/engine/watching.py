@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # call: a tool is about to act (its Call)          reboot: a host is about to go down on command (its name)
 # leave: a node of the cluster is about to leave it on command (its name)
-# changed: the world has changed (None)            answer: a breakpoint's prompt was answered (tools/tripleo_update.py)
+# changed: the world has changed (None)            answer: a breakpoint's prompt was answered (tools/tripleo/update.py)
 # run: a script has ended (runs.Run)
 Moment = Literal["call", "reboot", "leave", "changed", "answer", "run"]
 Watch = Callable[["World", Any], Iterable[str]]

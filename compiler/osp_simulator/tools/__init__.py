@@ -1,1 +1,1 @@
-"""The simulated tools, one topic per module; `registry.load_tools` imports them all."""
+"""The simulated tools, a module or a folder for each; `registry.load_tools` imports them all."""

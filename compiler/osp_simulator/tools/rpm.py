@@ -13,7 +13,7 @@ from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import package_files, packages
 from osp_simulator.state.hosts import Host
-from osp_simulator.tools.yum_command import wanted
+from osp_simulator.tools.yum.command_line import wanted
 
 # {spelling: what it asks for}
 FLAGS = {

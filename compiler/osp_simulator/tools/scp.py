@@ -10,7 +10,7 @@ from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import remote
 from osp_simulator.hosts.pinned import copy_file, copy_tree
-from osp_simulator.tools.ssh import VALUED
+from osp_simulator.tools.ssh.commands import VALUED
 from osp_simulator.tools.transfer import End, inside, matches, place_of, reach
 
 USAGE = (

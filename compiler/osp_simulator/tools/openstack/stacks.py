@@ -9,7 +9,7 @@ from osp_simulator.fast import late
 from osp_simulator.state.heat import Stack, StackResource
 from osp_simulator.tools.openstack.format import Record, Table, as_python2
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command, stamp
-from osp_simulator.tools.tripleo_stack import settle
+from osp_simulator.tools.tripleo.stack import settle
 
 COLUMNS = ("ID", "Stack Name", "Stack Status", "Creation Time", "Updated Time")
 

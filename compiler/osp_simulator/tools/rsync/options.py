@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from osp_simulator.engine.call import Refused
 from osp_simulator.hosts import remote
-from osp_simulator.tools.ssh import VALUED as SSH_VALUED
+from osp_simulator.tools.ssh.commands import VALUED as SSH_VALUED
 
 SYNTAX = "rsync error: syntax or usage error (code 1) at main.c(1572) [client=3.1.2]"
 FLAGS = frozenset(

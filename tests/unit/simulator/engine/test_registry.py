@@ -127,6 +127,19 @@ def test_no_module_beside_a_tool_lists_tools() -> None:
     assert wrong == []
 
 
+def parts_beside_their_tool(modules: set[str]) -> list[str]:
+    """The modules whose first word is that of another one there, and that have no command of their own name."""
+    load_tools()
+    beside = {name for name in modules if name.partition("_")[0] in modules - {name}}
+    return sorted(name for name in beside if name.replace("_", "-") not in TOOLS)
+
+
+def test_the_modules_of_one_tool_have_a_folder() -> None:
+    folder = COMPILER / "osp_simulator/tools"
+    assert parts_beside_their_tool({path.stem for path in folder.iterdir() if path.stem.strip("_")}) == []
+    assert parts_beside_their_tool({"yum", "yum_lists", "ssh", "ssh_keygen", "needs_restarting"}) == ["yum_lists"]
+
+
 @pytest.mark.parametrize(
     "text", ["TELLING = frozenset('date df'.split())", "X = ('rpm', 'yum')", "{'ssh': 1, 'sudo': 2}", "{'pcs', 'df'}"]
 )

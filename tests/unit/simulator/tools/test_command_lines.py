@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from osp_simulator.engine.call import Refused
-from osp_simulator.tools import haproxy_stats, unit_names
+from osp_simulator.tools import haproxy_stats
 from osp_simulator.tools.df import options as df_options
 from osp_simulator.tools.rsync import options as rsync_options
+from osp_simulator.tools.systemctl import unit_names
 from osp_simulator.tools.transfer import Place, place_of
 
 

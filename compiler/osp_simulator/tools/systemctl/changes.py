@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from osp_simulator.engine.call import Refused
 from osp_simulator.engine.world import World
-from osp_simulator.tools.systemctl_request import Request
-from osp_simulator.tools.unit_names import full, is_glob, matching
+from osp_simulator.tools.systemctl.request import Request
+from osp_simulator.tools.systemctl.unit_names import full, is_glob, matching
 
 ENABLED = {"enable": "enabled", "disable": "disabled", "mask": "masked", "unmask": "disabled"}
 NOW = {"enable": "start", "disable": "stop", "mask": "stop"}  # what `--now` does beside

@@ -14,7 +14,7 @@ from osp_simulator.engine.registry import Facts, beginning, tool
 from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Pacemaker
 from osp_simulator.tools import pacemaker
-from osp_simulator.tools.pcs_status import full_status, node_lines, resource_lines
+from osp_simulator.tools.pcs.status import full_status, node_lines, resource_lines
 
 NOT_RUNNING = "Error: cluster is not currently running on this node"
 # what a command's words after its name come to: its exit status

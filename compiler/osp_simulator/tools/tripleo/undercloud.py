@@ -14,7 +14,7 @@ from osp_simulator.tools.nova.world import new_id
 from osp_simulator.tools.openstack.baremetal import find_node
 from osp_simulator.tools.openstack.format import table
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command, stamp
-from osp_simulator.tools.tripleo_update import need_mistral
+from osp_simulator.tools.tripleo.update import need_mistral
 
 INSTALL_SECONDS = 1500
 DONE = """

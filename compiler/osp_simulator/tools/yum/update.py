@@ -8,7 +8,7 @@ from osp_simulator.engine.call import Refused
 from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import folders, image_archives, package_files, packages
-from osp_simulator.tools.yum_command import PLUGINS, Command
+from osp_simulator.tools.yum.command_line import PLUGINS, Command
 
 IMAGES = "rhosp-director-images"
 RELEASE = "Red Hat Enterprise Linux Server release 7.6 (Maipo)\n"

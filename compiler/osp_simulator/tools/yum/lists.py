@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from osp_simulator.engine.call import Refused
 from osp_simulator.hosts import channels, packages, packages_held
 from osp_simulator.state.hosts import Host
-from osp_simulator.tools.yum_command import PLUGINS, Command, wanted
+from osp_simulator.tools.yum.command_line import PLUGINS, Command, wanted
 
 
 def check_update(command: Command) -> int:

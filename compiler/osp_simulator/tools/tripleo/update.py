@@ -8,7 +8,6 @@ from osp_simulator.engine import watching
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
 from osp_simulator.state.heat import Stack
-from osp_simulator.tools import tripleo_stack
 from osp_simulator.tools.openstack.arguments import python2
 from osp_simulator.tools.openstack.format import dict_order
 from osp_simulator.tools.openstack.session import (
@@ -21,6 +20,7 @@ from osp_simulator.tools.openstack.session import (
     is_tty,
     refusal,
 )
+from osp_simulator.tools.tripleo import stack as tripleo_stack
 
 STATES = dict_order(("not_started", "in_progress", "on_breakpoint", "completed", "failed"))
 POLL = 5.0

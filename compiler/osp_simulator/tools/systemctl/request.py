@@ -8,7 +8,7 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.options import split_up
 from osp_simulator.engine.world import World
 from osp_simulator.state.hosts import Host
-from osp_simulator.tools.unit_names import Units
+from osp_simulator.tools.systemctl.unit_names import Units
 
 FLAGS = frozenset(
     "--all -a --no-legend --no-pager --plain --quiet -q --full -l --failed --force -f --now "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from osp_simulator.engine.call import Refused
 from osp_simulator.state.hosts import Unit
-from osp_simulator.tools.systemctl_request import Request
-from osp_simulator.tools.unit_names import full, named
+from osp_simulator.tools.systemctl.request import Request
+from osp_simulator.tools.systemctl.unit_names import full, named
 
 STARTING_SECONDS = 20  # after a boot, unless the host says otherwise
 

@@ -9,7 +9,7 @@ from osp_simulator.engine.registry import Facts, beginning, tool
 from osp_simulator.engine.world import World
 from osp_simulator.fast import inline_calls
 from osp_simulator.hosts import remote, sandbox
-from osp_simulator.tools.ssh_masters import control, control_path, master, open_master
+from osp_simulator.tools.ssh.masters import control, control_path, master, open_master
 
 SECONDS = 0.4  # a new connection; over a master it is a tenth of that
 USAGE = (

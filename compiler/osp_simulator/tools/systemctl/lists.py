@@ -5,8 +5,8 @@ from __future__ import annotations
 import fnmatch
 
 from osp_simulator.state.hosts import Unit
-from osp_simulator.tools.systemctl_request import Request
-from osp_simulator.tools.unit_names import full, matching
+from osp_simulator.tools.systemctl.request import Request
+from osp_simulator.tools.systemctl.unit_names import full, matching
 
 LEGEND = (
     "LOAD   = Reflects whether the unit definition was properly loaded.\n"

@@ -11,10 +11,10 @@ from osp_simulator.fast import late
 from osp_simulator.seed import clouds
 from osp_simulator.state.clouds import Environment
 from osp_simulator.state.heat import Stack
-from osp_simulator.tools import tripleo_stack
 from osp_simulator.tools.openstack.arguments import python2
 from osp_simulator.tools.openstack.session import Answer, ClientError, Session, command
-from osp_simulator.tools.tripleo_update import need_mistral
+from osp_simulator.tools.tripleo import stack as tripleo_stack
+from osp_simulator.tools.tripleo.update import need_mistral
 
 FOLDER = "TRIPLEO_ENVIRONMENT_DIRECTORY"
 TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"

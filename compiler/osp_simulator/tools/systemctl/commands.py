@@ -8,11 +8,11 @@ from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.tools.power import answer, need_root
-from osp_simulator.tools.systemctl_changes import change, enable, reset_failed
-from osp_simulator.tools.systemctl_lists import list_unit_files, list_units
-from osp_simulator.tools.systemctl_request import Request, parse
-from osp_simulator.tools.systemctl_shows import cat, show, status
-from osp_simulator.tools.systemctl_states import is_active, is_enabled, is_failed, is_system_running
+from osp_simulator.tools.systemctl.changes import change, enable, reset_failed
+from osp_simulator.tools.systemctl.lists import list_unit_files, list_units
+from osp_simulator.tools.systemctl.request import Request, parse
+from osp_simulator.tools.systemctl.shows import cat, show, status
+from osp_simulator.tools.systemctl.states import is_active, is_enabled, is_failed, is_system_running
 
 
 @tool("systemctl", facts=Facts(reaches="host", inline=True))

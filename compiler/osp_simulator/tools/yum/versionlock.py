@@ -6,7 +6,7 @@ import fnmatch
 
 from osp_simulator.engine.call import Refused
 from osp_simulator.hosts import folders, packages_held
-from osp_simulator.tools.yum_command import Command
+from osp_simulator.tools.yum.command_line import Command
 
 LOADED = "Loaded plugins: versionlock\n"
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
-from osp_simulator.tools.yum_command import Command, parse
-from osp_simulator.tools.yum_lists import check_update, history, list_packages, repolist
-from osp_simulator.tools.yum_update import update
-from osp_simulator.tools.yum_versionlock import versionlock
+from osp_simulator.tools.yum.command_line import Command, parse
+from osp_simulator.tools.yum.lists import check_update, history, list_packages, repolist
+from osp_simulator.tools.yum.update import update
+from osp_simulator.tools.yum.versionlock import versionlock
 
 
 @tool("yum", facts=Facts(reaches="host", inline=False, shows=("yum-fails",)))

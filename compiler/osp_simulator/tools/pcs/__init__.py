@@ -1,0 +1,1 @@
+"""pcs, and its report of a cluster."""

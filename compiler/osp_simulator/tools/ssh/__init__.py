@@ -1,0 +1,1 @@
+"""ssh, and the connections that it shares."""

@@ -1,0 +1,1 @@
+"""The overcloud commands of the client: its deployment, its update, its stack, its undercloud."""

@@ -1,0 +1,1 @@
+"""yum, and its plugins."""
