@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from unit.simulator.tools import recorded_readers as read
-from unit.simulator.tools import test_openstack_recorded as openstack
-from unit.simulator.tools import test_openstack_values_recorded as values
+from unit.simulator.tools.openstack import test_recorded as openstack
+from unit.simulator.tools.openstack import test_values_recorded as values
 from unit.simulator.tools.openstack_lab import RECORDED, recorded
 from unit.simulator.tools.recorded_cases import NEWER, Case, compare
 from unit.simulator.tools.services_lab import HOST, ServicesLab

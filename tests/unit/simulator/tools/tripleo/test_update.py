@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from osp_simulator.engine.call import Gone
-from unit.simulator.tools.test_openstack_world import Site
+from unit.simulator.tools.openstack.test_world import Site
 
 CONTROLLER = "overcloud-controller-0"
 

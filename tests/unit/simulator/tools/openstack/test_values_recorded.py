@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from osp_simulator.engine.call import Gone
+from unit.simulator.tools.openstack.test_recorded import C2, rc_of, server, service, vm_0_on_1
 from unit.simulator.tools.openstack_lab import Answer, Lab, plain, recorded
 from unit.simulator.tools.recorded_cases import Case, compare
-from unit.simulator.tools.test_openstack_recorded import C2, rc_of, server, service, vm_0_on_1
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # What the lab's OpenStack Zed adds to an image or says otherwise, and a least disk that nothing here asks for.
