@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from os.path import normpath
 from pathlib import Path
 
 import yaml
 
-from runner import parts
+from runner import mirror, parts
+from runner.mirror import UNIT
 from runner.parts import BATS, ROOT, WORLDS, Part
 from runner.turns import git
 
-UNIT = ROOT / "tests/unit"
 SECTION = re.compile(r"templates/(\d\.\d\d)-")
 RUNTIME = "templates/_runtime/"
 LOAD = re.compile(r"^ *load (\S+)$", re.MULTILINE)
@@ -59,52 +60,48 @@ def sections_of(files: Iterable[str]) -> set[str]:
 
 
 def units_of(files: Iterable[str]) -> Iterator[Path]:
-    """The test files that are touched, or import what is, however far away; the readers where they read it."""
+    """The test files that are touched, or import what is, however far away; the readers where they read it.
+
+    A tool or a safety rule is imported by its file's name, in a process of its own: its test is known by its place.
+    """
     files = list(files)
+    yield from {test for file in files if (test := mirror.test_of(file)) is not None}
     if any(file.startswith(("templates/", "specs/", "out/", "tests/cases/", "tests/mutants/")) for file in files):
         yield from (UNIT / name for name in READERS)
     changed = {ROOT / file for file in files if file.endswith(".py")}
-    graph = Imports()
     for test in UNIT.rglob("test_*.py"):
-        if changed & graph.reached(test):
+        if changed & reached(test):
             yield test
 
 
-class Imports:
-    """The files of this repository that a file imports."""
+def reached(file: Path) -> set[Path]:
+    """The file, and all that it imports of this repository; a conftest.py counts as imported by its folder."""
+    found: set[Path] = set()
+    waiting = [file, *(folder / "conftest.py" for folder in file.parents if folder.is_relative_to(ROOT / "tests"))]
+    while waiting:
+        one = waiting.pop()
+        if one not in found and one.exists():
+            found.add(one)
+            waiting += imported(one)
+    return found
 
-    def __init__(self) -> None:
-        self._direct: dict[Path, set[Path]] = {}
 
-    def reached(self, file: Path) -> set[Path]:
-        """The file, and all that it imports of this repository; a conftest.py counts as imported by its folder."""
-        found: set[Path] = set()
-        waiting = [file, *(folder / "conftest.py" for folder in file.parents if folder.is_relative_to(ROOT / "tests"))]
-        while waiting:
-            one = waiting.pop()
-            if one not in found and one.exists():
-                found.add(one)
-                waiting += self._of(one)
-        return found
-
-    def _of(self, file: Path) -> set[Path]:
-        if file not in self._direct:
-            self._direct[file] = set(self._read(file))
-        return self._direct[file]
-
-    @staticmethod
-    def _read(file: Path) -> Iterator[Path]:
-        for node in ast.walk(ast.parse(file.read_bytes())):
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            else:
-                continue
-            for name in names:
-                for top in (ROOT / "compiler", ROOT / "tests"):
-                    place = top.joinpath(*name.split("."))
-                    yield from (place.with_suffix(".py"), place / "__init__.py")
+@cache
+def imported(file: Path) -> frozenset[Path]:
+    """The files of this repository that a file imports itself; read once in a process."""
+    found: set[Path] = set()
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            for top in (ROOT / "compiler", ROOT / "tests"):
+                place = top.joinpath(*name.split("."))
+                found |= {place.with_suffix(".py"), place / "__init__.py"}
+    return frozenset(one for one in found if one.exists())
 
 
 def suites_of(files: Iterable[str], sections: set[str]) -> list[Path]:

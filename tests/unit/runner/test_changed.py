@@ -41,6 +41,11 @@ def test_a_module_touches_the_tests_that_import_it_however_far_away() -> None:
     assert "test_text_width.py" not in units
 
 
+def test_a_module_that_no_test_imports_touches_the_test_that_is_known_for_it() -> None:
+    files = [f"compiler/{name}.py" for name in ("osp_simulator/tools/ceph/osds", "osp_compile/rehearsal/fault_trials")]
+    assert {file.name for file in changed.units_of(files)} == {"test_services.py", "test_moments.py"}
+
+
 def test_helpers_touch_the_suites_that_load_them() -> None:
     found = names(["tests/bats/reboots.bash"])
     assert {"2.07.bats", "2.08.bats", "2.09.bats"} <= set(found)
