@@ -11,6 +11,7 @@ from osp_simulator.safety.cluster import control_plane_troubles
 
 if TYPE_CHECKING:
     from osp_simulator.engine.call import Call
+    from osp_simulator.engine.watching import Answered
     from osp_simulator.engine.world import World
     from osp_simulator.state.heat import Update
 
@@ -54,8 +55,8 @@ def reached_every_node(update: Update) -> bool:
 
 
 @rule("breakpoint-answer", "answer", "a breakpoint is answered with one full node name, and never with no")
-def breakpoint_answer(_: World, asked: tuple[str, Sequence[str]]) -> Iterator[str]:
-    text, waiting = asked[0].strip(), asked[1]
+def breakpoint_answer(_: World, asked: Answered) -> Iterator[str]:
+    text, waiting = asked.text.strip(), asked.waiting
     if text == NOTHING:
         return
     if text.lower() == "no":
@@ -65,8 +66,8 @@ def breakpoint_answer(_: World, asked: tuple[str, Sequence[str]]) -> Iterator[st
 
 
 @rule("breakpoint-too-early", "answer", "a node is released from its breakpoint when all is well, and alone")
-def breakpoint_too_early(world: World, asked: tuple[str, Sequence[str]]) -> Iterator[str]:
-    text, waiting = asked[0].strip(), asked[1]
+def breakpoint_too_early(world: World, asked: Answered) -> Iterator[str]:
+    text, waiting = asked.text.strip(), asked.waiting
     chosen = [name for name in waiting if text in (name, re.escape(name))]
     for name in chosen:
         yield from (f"{name} was let go while {trouble}" for trouble in control_plane_troubles(world.state))

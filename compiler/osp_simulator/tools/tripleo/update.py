@@ -166,7 +166,7 @@ def ask(session: Session, stack: Stack, printer: Printer, waiting: list[tuple[st
         raise Ends(1)
     answer = line.decode("utf-8", "replace").rstrip("\n").strip("\r")
     with session.world.lock:
-        watching.watch(session.world, "answer", (answer, [name for _, name in waiting]))
+        watching.watch(session.world, "answer", watching.Answered(answer, [name for _, name in waiting]))
         if answer.strip().lower() == "no":
             printer.put("canceling update, doing rollback\n")
             tripleo_stack.cancel(session.world, stack)

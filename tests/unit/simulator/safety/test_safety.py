@@ -255,7 +255,7 @@ def test_update_started_again(watched: Watched) -> None:
 
 @pytest.mark.parametrize(("typed", "broken"), [("no", True), ("", True), ("overcloud-.*", True), (C0, False)])
 def test_breakpoint_answer(watched: Watched, typed: str, broken: bool) -> None:
-    assert bool(watched.breaks("breakpoint-answer", (typed, [C0, C1]))) is broken
+    assert bool(watched.breaks("breakpoint-answer", watching.Answered(typed, [C0, C1]))) is broken
 
 
 def test_plan_misused(watched: Watched, tmp_path: Path) -> None:
