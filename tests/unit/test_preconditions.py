@@ -14,6 +14,7 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.render import render
 from osp_compile.guide.plan import make_plan
 from osp_compile.guide.reader import read_sections
+from osp_compile.shell.functions import parted
 from osp_compile.spec import loading
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +104,7 @@ def reached(name: str, files: dict[str, str]) -> str:
 def _bodies(texts: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
-        for name, body in re.findall(r"^([a-z_0-9]+)\(\) (\{.*?\}$|\{$.*?^\})", text, re.MULTILINE | re.DOTALL):
+        for name, body in parted(text)[0].items():
             found[name] = found.get(name, "") + body
     return found
 

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from osp_compile.shell.functions import parted, spans
+from osp_compile.shell.functions import begun, parted, spans
 from osp_compile.shell.words import words
 
 # our functions have an underscore in their names; so have these programs
 PROGRAMS = frozenset({"crm_mon", "crm_node", "crm_resource", "crm_attribute"})
-DEFINED = re.compile(r"^\s*([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\(\) ", re.MULTILINE)
 # where bash expects a command; an assignment, a pattern of `case` and an array's entry are followed by something else
 CALLED = re.compile(
     r"(?:^\s*|&&\s+|\|\|\s+|[^|]\|\s+|\bthen\s+|\bdo\s+|\belse\s+|\bif\s+|\bwhile\s+|!\s+|\s--\s+|\{\s+)"
@@ -62,7 +61,8 @@ def _undefined_for(
 
 
 def _names(text: str) -> _Names:
-    return _Names(frozenset(DEFINED.findall(text)), tuple(_called(text)), _owners(text))
+    defined = frozenset(begun(line.lstrip()) for line in text.splitlines())  # within another function too
+    return _Names(defined, tuple(_called(text)), _owners(text))
 
 
 def _owners(text: str) -> dict[int, str]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-FUNCTION = re.compile(r"^(\w+)\(\) [{(]")
+from osp_compile.shell.functions import begun
+
 PROVED = re.compile(r"\bnumbers((?: \w+)+)")
 # (bounded: a number of 20 digits or more comes out as another one)
 TESTED = re.compile(r"\$\{?(\w+)[^ ]* =~ \^[-()0|\[\]1-9?{},]+\$")
@@ -35,7 +36,7 @@ def unproved(text: str) -> Iterator[tuple[int, str]]:
     tables = frozenset(word.partition("=")[0] for match in TABLE.finditer(text) for word in match[1].split())
     function = _Function(tables)
     for number, line in enumerate(_unquoted(text.splitlines()), 1):
-        if FUNCTION.match(line):
+        if begun(line):
             function = _Function(tables)
         for name in function.look_at(line):
             yield number, name

@@ -10,10 +10,10 @@ from osp_compile.lint.numbers import unproved
 from osp_compile.lint.remedies import unpasteable
 from osp_compile.lint.values import unquoted
 from osp_compile.lint.word_list import in_shell
-from osp_compile.shell.functions import parted, spans
+from osp_compile.shell.functions import begun, parted, spans
 from osp_compile.shell.words import words
 
-QUESTION = re.compile(r"^(\w+_(?:requires|satisfied|verify|shown))\(\)\s*[{(]")
+QUESTIONS = ("_requires", "_satisfied", "_verify", "_shown")
 FINDS = re.compile(r"^\s*(find_\w+|hear(_\w+)?|parsed|kept)\s")
 ASSIGNED = re.compile(r"^\s*(?:local\s+)?\w+=\"?\$\((?!\()")
 SENT = re.compile(
@@ -63,7 +63,7 @@ def _questions(lines: list[str]) -> Iterator[tuple[int, str]]:
     """In requires, satisfied, verify and shown a command substitution ends in `|| return 2`."""
     inside = False
     for number, line in enumerate(lines, 1):
-        if QUESTION.match(line):
+        if begun(line).endswith(QUESTIONS):
             inside = not line.rstrip().endswith("}")
             body = line
         elif inside:

@@ -9,8 +9,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-BEGINS = re.compile(r"([a-z_][a-z0-9_]*)\(\) ?[{(]")
+HEAD = re.compile(r"([A-Za-z_]\w*)\(\) ?[{(]")
 ENDS = ("}", ")")
+
+
+def begun(line: str) -> str:
+    """The name of the function that begins on this line, in its first column; empty where none does."""
+    found = HEAD.match(line)
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=1024)  # the library, the page and the lint ask for the same files
@@ -23,11 +29,8 @@ def _spans(text: str) -> Iterator[tuple[str, int, int]]:
     name, first = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         if not name:
-            found = BEGINS.match(line)
-            if found is None:
-                continue
-            name, first = found[1], number
-            if not line.rstrip().endswith(ENDS):
+            name, first = begun(line), number
+            if not name or not line.rstrip().endswith(ENDS):
                 continue
         elif not line.startswith(ENDS):
             continue
@@ -37,13 +40,13 @@ def _spans(text: str) -> Iterator[tuple[str, int, int]]:
 
 def names(text: str) -> list[str]:
     """The names of the functions that begin in the text, ended or not; one that is defined twice comes twice."""
-    return [found[1] for line in text.splitlines() if (found := BEGINS.match(line))]
+    return [name for line in text.splitlines() if (name := begun(line))]
 
 
 def body(text: str, name: str) -> list[str]:
     """The lines between the brackets of a function; none if the text has no such function."""
     lines = parted(text)[0].get(name, "").splitlines()
-    if len(lines) == 1 and (found := BEGINS.match(lines[0])):
+    if len(lines) == 1 and (found := HEAD.match(lines[0])):
         return [lines[0][found.end() :].rstrip()[:-1].strip().removesuffix(";")]
     return lines[1:-1]
 

@@ -20,7 +20,7 @@ from osp_compile.bundle.shell_variables import site_values
 from osp_compile.bundle.values_shown import OF_LIBRARY, put_in
 from osp_compile.guide.plan import Plan, make_plan
 from osp_compile.guide.reader import read_sections
-from osp_compile.shell.functions import body
+from osp_compile.shell.functions import begun, body
 from osp_compile.spec import loading
 from osp_compile.spec.model import Contact, Language, Site, Waiver
 from unit.bundle.step_lists import step_lists
@@ -136,8 +136,8 @@ def test_every_command_on_the_page_is_in_its_script_and_the_other_way_round(name
 
 def _inner(line: str) -> str:
     """What a function of one line runs, as the page shows it."""
-    found = re.match(r"\w+\(\) \{ (.*); \}$", line)
-    return next(iter(lines_of(found[1])), "") if found else ""
+    inner = "".join(body(line, begun(line)))
+    return next(iter(lines_of(inner)), "") if inner else ""
 
 
 @pytest.mark.parametrize("name", NAMES)
