@@ -34,7 +34,7 @@ def test_every_path_is_there(page: Path) -> None:
     assert [str(path.relative_to(ROOT)) for path in named if not path.exists()] == []
 
 
-@pytest.mark.parametrize("name", ["docs/ARCHITECTURE.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["docs/ARCHITECTURE.md", "docs/testing.md"])
 def test_every_module_is_there_however_short_its_name_is(name: str) -> None:
     known = {f"/{file.relative_to(ROOT)}" for top in TOPS for file in (ROOT / top).rglob("*.*")}
     named = CODE.findall((ROOT / name).read_text("utf-8"))
@@ -49,8 +49,8 @@ def test_the_map_has_every_folder() -> None:
     assert [str(folder.relative_to(ROOT)) for folder in packages if f"{folder.name}/`" not in text] == []
 
 
-def test_the_figures_of_contributing_are_those_that_are_played() -> None:
-    text = " ".join((ROOT / "CONTRIBUTING.md").read_text("utf-8").split())
+def test_the_figures_of_the_tests_are_those_that_are_played() -> None:
+    text = " ".join((ROOT / "docs/testing.md").read_text("utf-8").split())
     assert f"of the others one in {IN_WORDS[tiers.KILLS]} of the kinds that are theirs alone" in text
     assert f"one in {tiers.FAILURES} of the kinds of failure" in text
     assert f"one in {IN_WORDS[tiers.POINTS]} of the other points" in text
@@ -59,6 +59,13 @@ def test_the_figures_of_contributing_are_those_that_are_played() -> None:
     assert f"Of the worlds these are one in {IN_WORDS[tiers.WORLDS]}, and those that" in text
     assert f"where they are at most {tiers.TOUCHED_WORLDS}; of the how-tos one in {IN_WORDS[tiers.HOW_TOS]};" in text
     assert f"of the mutants one in {tiers.MUTANTS}, and {tiers.TOUCHED} of those in files" in text
+
+
+def test_contributing_is_a_page_that_links() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert len(text.splitlines()) < 50
+    parts = text.split("\n## ")
+    assert [part.splitlines()[0] for part in parts if "](" not in part and "CHANGELOG.md" not in part] == []
 
 
 def test_the_glossary_is_short_and_sorted() -> None:
