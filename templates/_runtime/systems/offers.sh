@@ -37,11 +37,11 @@ yum_has_told() {
 
 LEFT=''
 
-# sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was so before, LATER to what was published since, `NAME VERSION` a line.
+# sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was so before, PUBLISHED_LATER to what was published since, `NAME VERSION` a line.
 # BEFORE has `WHERE NAME VERSION` a line; where nothing was kept all of it counts as left.
 sort_offers() {
   local offer
-  LEFT='' LATER=''
+  LEFT='' PUBLISHED_LATER=''
   find_fact offer "$3" || return 2
   while IFS= read -r offer; do
     if [[ -z $offer ]]; then
@@ -49,7 +49,7 @@ sort_offers() {
     elif [[ -z $2 ]] || has_line "$1 $offer" "$2"; then
       LEFT+=${LEFT:+$'\n'}$offer
     else
-      LATER+=${LATER:+$'\n'}$offer
+      PUBLISHED_LATER+=${PUBLISHED_LATER:+$'\n'}$offer
     fi
   done <<<"$SAID"
 }
@@ -120,5 +120,5 @@ undercloud_updated() {
   why "updates are on offer on the undercloud: $SAID"
   [[ -z $LEFT ]] || return 1
   why "nothing${before:+ that this change had to bring} is on offer${1:+ of $*}"
-  tell_of_later 'the undercloud' "$LATER"
+  tell_of_later 'the undercloud' "$PUBLISHED_LATER"
 }

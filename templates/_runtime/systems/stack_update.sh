@@ -57,7 +57,7 @@ every_node_is_whole() {
     first_offers "$LEFT" || return 2
     why "the update has not installed everything: updates are on offer on $node: $SAID" "yum says why ;; on $node: sudo yum --assumeno update"
     [[ -z $LEFT ]] || return 1
-    tell_of_later "$node" "$LATER" || return 2
+    tell_of_later "$node" "$PUBLISHED_LATER" || return 2
   done
   why 'every node has the update, and what was on offer when it began is installed'
 }

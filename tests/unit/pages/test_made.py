@@ -10,11 +10,12 @@ import yaml
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.guide.reader import read_sections
-from pages import errata, safety_rules, spec_reference
+from pages import errata, safety_rules, spec_reference, variables
 
 MADE: dict[Path, Callable[[], str]] = {
     spec_reference.PAGE: spec_reference.markdown,
     safety_rules.PAGE: safety_rules.markdown,
+    variables.PAGE: variables.markdown,
     errata.PAGES["en"]: lambda: errata.markdown("en"),
     errata.PAGES["ja"]: lambda: errata.markdown("ja"),
 }
@@ -55,3 +56,31 @@ def test_every_erratum_and_departure_is_told_in_both_languages() -> None:
 def test_what_markdown_would_swallow_is_kept() -> None:
     assert r"/home/\<user\>" not in spec_reference.markdown()
     assert r"/home/\<user>" in spec_reference.markdown()
+
+
+def test_every_variable_that_the_engine_shares_is_explained() -> None:
+    shared = {name for name in variables.setters() if variables.is_shared(name)}
+    assert len(shared) > 60
+    assert shared == variables.MEANS.keys()
+
+
+def test_what_sets_a_variable_is_seen_in_every_form() -> None:
+    shell = """\
+A=1 B+=(x) C[0]=y
+readonly D
+printf -v E %s x
+read -r F G
+time_into H %s
+for I in 1; do ((J++, K = L)); done
+LC_ALL=C M=1 sort
+f() { local N=$O; }
+"""
+    assert set(variables.set_in(variables.tree(shell))) == set("ABCDEFGHIJK")
+
+
+def test_a_step_sets_no_variable_of_the_engine() -> None:
+    files = (*variables.SYSTEMS, *(file for file in variables.SECTIONS if file.suffix == ".sh"))
+    found = {
+        name for file in files if variables.may_set(file) for name in variables.sets(file)
+    } & variables.setters().keys()
+    assert found == {"SAID", "WHY", "REMEDY", "WAY"}
