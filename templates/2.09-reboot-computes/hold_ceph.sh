@@ -1,4 +1,5 @@
-# The flags of 2.08, for a node that carries OSDs as well.
+# The flags of 2.08, for a node that carries OSDs as well. Its commands, and those that lift the flags, are written out here too: who signs for a script
+# reads what runs in the step that runs it.
 hold_ceph_requires() { on_hyperconverged "$1" either claimed ceph-flag noout -- ceph_may_lose_a_node hyperconverged; }
 hold_ceph_satisfied() { on_hyperconverged "$1" ceph_is_held; }
 hold_ceph_apply() {

@@ -1,3 +1,4 @@
+# The commands are those of 2.08, written out here too: see hold_ceph.
 release_ceph_requires() { ceph_needs_no_flags; }
 release_ceph_satisfied() { on_hyperconverged "$1" ceph_is_released; }
 release_ceph_apply() {

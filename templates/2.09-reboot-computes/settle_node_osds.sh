@@ -1,3 +1,4 @@
+# The commands are those of 2.08, written out here too: see hold_ceph.
 settle_node_osds_requires() { opposite is_rebooting "$1"; }
 settle_node_osds_satisfied() { on_hyperconverged "$1" either another_is_away "$1" -- ceph_has_back "$1"; }
 settle_node_osds_apply() {

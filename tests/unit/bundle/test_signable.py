@@ -119,6 +119,20 @@ our_own() { needs_no_reboot "$1"; }
     assert library.words_of(["reboot_node() { await_reboot; }\nawait_reboot() { :; }\n"]) == ()
 
 
+@pytest.mark.parametrize(
+    ("ceph", "hyperconverged"),
+    [
+        ("hold_rebalancing", "hold_ceph"),
+        ("settle_ceph", "settle_node_osds"),
+        ("release_rebalancing", "release_ceph"),
+    ],
+)
+def test_what_two_sections_write_out_is_the_same_in_both(ceph: str, hyperconverged: str) -> None:
+    first = (TEMPLATES / f"2.08-reboot-ceph-storage/{ceph}.sh").read_text("utf-8")
+    second = (TEMPLATES / f"2.09-reboot-computes/{hyperconverged}.sh").read_text("utf-8")
+    assert body(first, f"{ceph}_apply") == body(second, f"{hyperconverged}_apply") != []
+
+
 # what its head explains, in both languages, by what it uses below
 EXPLAINED = {
     r"^\w+_shown\(\)": ("NAME_shown ",),
