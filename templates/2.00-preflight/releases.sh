@@ -29,7 +29,7 @@ judge_release() {
   judge_subscription "$1" "$(sed --quiet 's/^subscription //p' <<<"$answer")"
   answer=$(sed '/^subscription /d' <<<"$answer")
   if has_line 'no needs-restarting' "$answer"; then
-    fail "$1 has no needs-restarting, which tells whether a reboot is needed" "on $1: sudo yum install yum-utils"
+    fail "$1 has no needs-restarting, which shows whether a reboot is needed" "on $1: sudo yum install yum-utils"
   fi
   if [[ $answer != 'Red Hat Enterprise Linux'*' release 7.'* ]]; then
     fail "$1 does not run Red Hat Enterprise Linux 7: ${answer%%$'\n'*}" 'this chapter is for OpenStack Platform 10 on RHEL 7'

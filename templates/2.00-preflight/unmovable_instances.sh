@@ -16,7 +16,7 @@ judge_movable_states() {
   done < <(awk -F '\t' 'NF && $3 != "ACTIVE" && $3 != "PAUSED"' <<<"$rows")
 }
 
-# Run by root on a compute: a running domain's name and what ties it to its host; behind a dash what libvirt-guests does at a shutdown.
+# Run by root on a compute: a running domain's name and what ties it to its host; after a dash what libvirt-guests does at a shutdown.
 list_pinned_domains() {
   local domain description ties at_shutdown=suspend
   if [[ $(systemctl is-active libvirt-guests) == active ]]; then

@@ -208,7 +208,7 @@ main() {
     help | --help | -h) tell_usage ;;
     *) usage_error "unknown command: $(plain "$word")" ;;
   esac
-  # here, and not at the last line: bash would run what somebody has added behind it meanwhile
+  # here, and not at the last line: bash would run what somebody has added after it meanwhile
   # (by a variable: ShellCheck would report every step as unreachable)
   "$leave"
 }

@@ -60,7 +60,7 @@ set_server() { sim_set "nova.undercloud.servers.$(index_of nova.undercloud.serve
 # taken_for ROLE NODE: heat has the node in a stack of that role's.
 taken_for() { sim_set "heat.undercloud.stacks.0.nodes.$2.nested" "\"overcloud-$1-abcdefghij27-7-7zyxwvutsrqp\""; }
 
-# to_paste: the lines of the file that are not behind #.
+# to_paste: the lines of the file that do not begin with #.
 to_paste() { grep -v -e '^#' -e '^$' "$(lines_file)" || :; }
 
 @test "a node too many and a node too few are both told, each with its lines of site.yaml" {

@@ -84,7 +84,7 @@ class Line:
 
 
 class Fish:
-    """fish, which tells by itself what it offers."""
+    """fish, which lists by itself what it offers."""
 
     def __init__(self, home: Path) -> None:
         self.name, self._home = "fish", home

@@ -64,7 +64,7 @@ class Restore:
     def cut(self, title: str, piece: Path, verify: Callable[[str], int]) -> None:
         """The piece, cut short at CUTS places, is refused by the scripts' own check, which takes it whole."""
         whole = piece.stat().st_size
-        # through the machine's own eyes: what is changed in a layer behind its back it may not see
+        # through the machine's own eyes: it may not see what something else changes in a layer
         short = Path(f"/proc/{self._lab.undercloud.first_process()}/root/root/cut")
         wrong = []
         for number in range(CUTS + 1):

@@ -21,7 +21,7 @@ class Typist(Operator):
     """An operator whose typing is seen: the simulated keyboard does not echo it."""
 
     def type(self, words: Sequence[str], user: str = "stack") -> tuple[int, str]:
-        """Exit status, and the output with each answer behind its question."""
+        """Exit status, and the output with each answer after its question."""
         self._shown, self._length = "", 0
         status, output = super().type(words, user)
         return status, self._shown + output[self._length :]

@@ -30,8 +30,8 @@ INTRODUCTION = """\
 # The engine's variables
 
 Bash has one set of global variables for all that a script sources. These are the ones that the engine sets (`templates/_runtime/engine/`, and
-`runbook.sh` beside it); a step reads those of the first table, sets none of them but SAID, WHY, REMEDY and WAY, which the words that find something
-out leave behind, and has no variable of its own by any of these names. The values of the spec are in `site.sh`, as `docs/spec.md` has its keys.
+`runbook.sh` beside it); a step reads those of the first table, sets none of them but SAID, WHY, REMEDY and WAY, where the words that find something
+out put it, and has no variable of its own by any of these names. The values of the spec are in `site.sh`, as `docs/spec.md` has its keys.
 Made from the shell by `pytest --update`; what each holds is in `tests/pages/variables.py`.
 
 ## What steps and the files of systems/ read

@@ -94,7 +94,7 @@ class Player:
                 self._waiting.remove(part)
                 self._begin(part)
             elif part.lanes == LANES:
-                return  # it waits for all lanes, and what comes behind it must not keep them from it
+                return  # it waits for all lanes, and what comes after it must not keep them from it
 
     def _begin(self, part: Part) -> None:
         name = re.sub(r"\W+", "-", part.name)

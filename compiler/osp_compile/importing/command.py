@@ -207,7 +207,7 @@ class _Import:
             self._use(text, [one for one in problems if one.severity == "error"], used)
 
     def _use(self, text: Text, problems: Sequence[Diagnostic], used: bool) -> None:
-        """Warns of a file of the command line that tells of none of the servers: another may have been meant."""
+        """Warns of a file of the command line that mentions none of the servers: another may have been meant."""
         given = map(str, filter(None, (self.wish.baremetal, self.wish.instackenv, *self.wish.services)))
         if not used and not problems and text.file in given:
             message = "nothing in this file is about one of the servers, so that it was of no use"

@@ -66,7 +66,7 @@ class _Row:
 
 
 def _rows(lines: Sequence[str]) -> tuple[list[_Row], list[str]]:
-    """The rows, and the comments behind the last of them."""
+    """The rows, and the comments after the last of them."""
     found, above = list[_Row](), list[str]()
     for line in lines:
         if not line.strip() or line.lstrip().startswith("#"):
@@ -121,7 +121,7 @@ def _changed(own: Sequence[_Row], fresh: Sequence[_Row]) -> list[_Row]:
 
 
 def _with_comments(row: _Row, before: _Row) -> _Row:
-    """The row, with the comments above and behind the one that it comes in place of."""
+    """The row, with the comments above and after the one that it comes in place of."""
     comment = COMMENT.search(before.line)
     return _Row([*before.above, *row.above], row.line + (comment[0] if comment else ""))
 

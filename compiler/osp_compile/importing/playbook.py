@@ -135,7 +135,7 @@ class _Tasks:
             self.tasks.append(Task(script, first, 0, self._place(node), *_ran(given, task, line)))
 
     def _indent(self, script: str, first: int) -> int:
-        """The blanks that the file has before each line of a text that begins behind the line `first`."""
+        """The blanks that the file has before each line of a text that begins after the line `first`."""
         begins = next((len(one) - len(one.lstrip(" ")) for one in self.text.lines[first:] if one.strip()), 0)
         # an indentation that is written down may leave blanks in the text
         return begins - (len(script.lstrip("\n")) - len(script.lstrip("\n").lstrip(" ")))

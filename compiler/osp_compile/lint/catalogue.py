@@ -243,7 +243,7 @@ RULES = (
     ),
     Rule(
         "unpasteable-remedy",
-        "a remedy can be pasted as it is printed: its words, then ` ;; ` and commands behind `on NODE: `, `rc: `, "
+        "a remedy can be pasted as it is printed: its words, then ` ;; ` and commands after `on NODE: `, `rc: `, "
         "`stackrc: ` or `here: `, with the values that are known",
         bad='why "$1 is not in the cluster" "on $1: sudo pcs cluster start ;; when its disk is well"\n'
         "why 'nova is away' 'look at it: openstack compute service list'",

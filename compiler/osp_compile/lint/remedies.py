@@ -14,8 +14,8 @@ from osp_compile.lint.word_list import strings
 from osp_compile.shell.functions import parted
 from osp_compile.shell.quoted import closing
 
-# What has a remedy behind a reason, and what is a remedy itself.
-BEHIND = re.compile(r"\b(?:why|why_at_last|besides|fail|warn|not_yet|refuse|pass_or_fail)[ \t]+(?=[\"'])")
+# What has a remedy after a reason, and what is a remedy itself.
+AFTER_A_REASON = re.compile(r"\b(?:why|why_at_last|besides|fail|warn|not_yet|refuse|pass_or_fail)[ \t]+(?=[\"'])")
 ITSELF = re.compile(r"\b(?:shown_remedy[ \t]+|remedy\+?=)(?=[\"'])")
 HOW_TO = re.compile(r"^(?:how|way)_to_\w+$")
 DEFAULT = re.compile(r"^\$\{\w+:-(.*)\}$")
@@ -28,7 +28,7 @@ BARE = re.compile(
 )
 ON = re.compile(r"\bon (?:an? |each |the )?(?:[\w$.-]|\$\{[^}]*\})+(?: of them)?: ")
 SOURCED = re.compile(r"(?<!\()\. (?:~|\$UNDERCLOUD_HOME)/\S+; ")
-# Words with a command of the undercloud behind them.
+# Words before a command of the undercloud.
 MIXED = re.compile(r"^(?!(?:sudo|diff|ls|cd|printf|tar|\./) ?).*[:;] (?:sudo|ls|df|mkdir|yum|systemctl) ")
 SHELL_OF_ITS_OWN = re.compile(r"(?:^|; )ssh [\"$]*node\b")
 TO_BE_REPLACED = re.compile(r"(?<![\w$\"'{=-])(?<!-c )(?:ID|UUID|NODE|HOST|PORT|PROFILE|NAME|OSD)\b(?!=)")
@@ -56,7 +56,7 @@ def _remedies(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _behind_reasons(text: str) -> Iterator[tuple[int, str]]:
-    for said in BEHIND.finditer(text):
+    for said in AFTER_A_REASON.finditer(text):
         first = closing(text, said.end() + 1, text[said.end()])
         between = BETWEEN.match(text, first + 1) if first > 0 else None
         if between and not _in_comment(text, said.start()):

@@ -37,7 +37,7 @@ def in_reading_order(text: str) -> tuple[str, ...]:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    # the text of a function has a line's end behind it or not, by who asks
+    # the text of a function has a line's end after it or not, by who asks
     return _names_of(text.rstrip("\n"))
 
 

@@ -21,7 +21,7 @@ class Sentence:
     """`text` says it all in a line; `code` are the lines of a small diff, `notes` sentences that short forms leave out.
 
     A layout with room shows the parts of `text` by themselves: the `id` of a section or step, its `title`, with `tags`
-    or `detail` behind it, what became of it (`what`: added, removed, changed or moved), and `pairs`. Without a title
+    or `detail` after it, what became of it (`what`: added, removed, changed or moved), and `pairs`. Without a title
     it shows `text`.
     """
 

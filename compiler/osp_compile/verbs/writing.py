@@ -39,7 +39,7 @@ TO_WRITE: dict[str, Any] = {**A_FILE, "callback": path}
 
 
 def _refusing(judge: Judge) -> Judge:
-    """`judge` for click, which tells what is refused as a wrong option, or as a wrong answer."""
+    """`judge` for click, which reports what is refused as a wrong option, or as a wrong answer."""
 
     def judged(value: Any) -> Any:
         try:

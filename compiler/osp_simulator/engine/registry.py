@@ -41,7 +41,7 @@ def beginning(pattern: str) -> Question:
 class Facts:
     """What others than its handler know of a tool; each tool says the first two for itself.
 
-    `reaches`: the most that a call can change. Nothing, if the tool only tells or passes a command on; the host that
+    `reaches`: the most that a call can change. Nothing, if the tool only answers or passes a command on; the host that
     it runs on, if what follows elsewhere is an event; or anything of the site.
     `inline`: its plain command lines are answered within the server, without a sandbox (fast/inline_calls.py): it
     answers and ends, and never becomes a real program.

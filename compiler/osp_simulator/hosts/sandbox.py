@@ -94,7 +94,7 @@ def command(
 
 
 def surroundings() -> dict[str, str]:
-    """The environment for bwrap itself, whose process is in the sandbox for all to read: it tells nothing."""
+    """The environment for bwrap itself, whose process is in the sandbox for all to read: it says nothing."""
     return {"PATH": os.environ.get("PATH", os.defpath)}
 
 

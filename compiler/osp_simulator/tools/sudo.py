@@ -89,7 +89,7 @@ def check_command(world: World, name: str) -> None:
 
 
 def quote(word: str) -> str:
-    """As `sudo -i` passes its arguments to the shell: all but letters, digits, _ - $ behind a backslash."""
+    """As `sudo -i` passes its arguments to the shell: a backslash before all but letters, digits, _ - $."""
     return re.sub(r"([^A-Za-z0-9_\-$])", r"\\\1", word)
 
 

@@ -1,6 +1,6 @@
 # How a step is applied: under errexit, in a subshell of its own, its output on the screen and in the log.
 
-# The apply runs under errexit in its own subshell. Neither it nor any caller is behind ||, in a condition or in the background, where
+# The apply runs under errexit in its own subshell. Neither it nor any caller is followed by ||, in a condition or in the background, where
 # set -e has no effect; prove_errexit checks that each time.
 apply_step() {
   local name=${STEP_NAME[$1]} id=${STEP_ID[$1]} node=$2 status begun

@@ -243,7 +243,7 @@ words_into() {
   quote_into "$1" "${lines[@]}"
 }
 
-# shown_remedy REMEDY: as it is shown, printed, for an apply that tells what to do.
+# shown_remedy REMEDY: as it is shown, printed, for an apply that says what to do.
 shown_remedy() {
   local text
   remedy_into text "$1"

@@ -133,7 +133,7 @@ run_steps() {
     dry-run) dry_run ;;
     run) run_for_real ;;
   esac
-  # here, and not at the script's last line: bash would run what somebody has added behind it meanwhile
+  # here, and not at the script's last line: bash would run what somebody has added after it meanwhile
   # (by a variable: ShellCheck would report every step as unreachable)
   "$leave"
 }

@@ -1,6 +1,6 @@
 # What a view, a record or a host has said: lines of `word value`.
 
-# numbers NAME...: each of these variables holds a whole number; else cannot tell. Bash takes the text in `(( ))`, behind -gt and in the
+# numbers NAME...: each of these variables holds a whole number; else cannot tell. Bash takes the text in `(( ))`, after -gt and in the
 # subscript of a list for an expression, and runs a `$(...)` in it: so what comes from elsewhere is checked first.
 numbers() {
   local variable said

@@ -26,7 +26,7 @@ find_plan_files() {
 # (the client would read one more folder, which no record has)
 unset TRIPLEO_ENVIRONMENT_DIRECTORY
 
-# find_files_of_spec: PLAN_FILES with the spec's files behind; find_files_of_deploy: with those of the deploy command, ours of 2.03 among them.
+# find_files_of_spec: PLAN_FILES with the spec's files at its end; find_files_of_deploy: with those of the deploy command, ours of 2.03 among them.
 find_files_of_spec() { find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; }
 find_files_of_deploy() { find_plan_files "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; }
 

@@ -135,7 +135,7 @@ one_was_rebooted() {
   return 1
 }
 
-# common_reason REASONS OTHERS: sets SAID: the first that is in both, behind a blank.
+# common_reason REASONS OTHERS: sets SAID: the first that is in both, after a blank.
 common_reason() {
   local reason
   local -a due

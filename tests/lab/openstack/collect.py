@@ -1,4 +1,4 @@
-"""os-collect-config with heat's agent behind it, on a node: runs what heat has for it, and tells heat how it went.
+"""os-collect-config with heat's agent after it, on a node: runs what heat has for it, and tells heat how it went.
 
 What a server's user data brings is in /etc/os-collect-config.conf, as JSON: auth_url, user_id, password,
 project_id, stack_id, resource_name. A deployment whose configuration has run here is not run again, by whatever boot.

@@ -22,7 +22,7 @@ KEPT = ("Content-Type", "X-Auth-Token", "Host", "Accept")
 
 
 def first(image):
-    """An image as the first API tells it."""
+    """An image as the first API shows it."""
     told = {key: image.get(key) for key in PLAIN}
     for key in ("created_at", "updated_at"):
         told[key] = image[key].replace("Z", ".000000")

@@ -1,4 +1,4 @@
-"""A bundle is written whole or not at all, and tells when it was touched."""
+"""A bundle is written whole or not at all, and shows when it was touched."""
 
 import os
 import shutil

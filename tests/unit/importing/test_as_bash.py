@@ -90,7 +90,7 @@ UNKNOWN = {
     "another one in each round": f"i=1; while [ -e /nowhere ] || [ $i -lt 3 ]; do {DEPLOY} -e $i; i=$((i+1)); done",
     "another name of a variable": f"A=a; declare -n R=A; R=b; {DEPLOY} -e $A",
     "declared by braces": f"declare B={{a,b}}; {DEPLOY} -e $B",
-    "an entry behind what is not known": f"[ -e /x ] && A=(a b) || A=(); A+=(c); {DEPLOY} -e ${{A[1]}}",
+    "an entry after what is not known": f"[ -e /x ] && A=(a b) || A=(); A+=(c); {DEPLOY} -e ${{A[1]}}",
     "what bash sets": f"[[ rack1 =~ ([0-9]) ]]; {DEPLOY} -e ${{BASH_REMATCH[1]}}",
     "keys in an order that bash has": f"declare -A A=([a]=1 [b]=2); {DEPLOY} -e ${{A[@]}}",
     "a pattern in a long text": f"X={'ab' * 2000}; {DEPLOY} -e ${{X%%a*c*d*}} -e ${{X//a*c/}}",

@@ -184,7 +184,7 @@ def test_what_is_taken_out_is_nothing_that_import_reads(collecting: dict[str, An
                 (tmp_path / "deploy.sh").write_text(body, "utf-8")
                 import_spec(tmp_path / f"{number}.yaml", force=True, deploy=tmp_path / "deploy.sh", change="CHG1")
                 made = tmp_path / f"{number}.yaml"
-                # what comes behind a shorter word has another column
+                # what comes after a shorter word has another column
                 found.append(re.sub(r":\d+:\d+", "", made.read_text("utf-8")) if made.exists() else "")
             if found[0] != found[1]:
                 differ.append(script.name)

@@ -47,6 +47,8 @@ def found(text: str, where: frozenset[str] = SEEN) -> list[str]:
         ("That is no Bundle", "is no Bundle"),
         ("the name\n  stands   in the log", "stands"),
         ("it is made Anew", "Anew"),
+        ("the remedy behind the reason", "behind"),
+        ("the check tells whether it runs", "tells"),
         ("仮想マシンを停止します", "仮想マシン"),
         ("サーバの再起動", "サーバ"),
     ],
@@ -63,6 +65,8 @@ def test_a_phrase_is_found_in_any_case_over_line_breaks_and_in_japanese(text: st
         "there is no quorum; it is no longer running",
         "a stand-in, by notwithstanding and `stands_for`",
         "WAIT stands for the limit; its owner wants it off",
+        "an API behind haproxy leaves nothing of what a run has left behind",
+        "it tells you the reason, and tells a cut connection from a wrong password",
         "サーバーとユーザー、メモリーとディレクトリー",
     ],
 )

@@ -57,7 +57,7 @@ def test_the_names_that_sections_and_steps_are_found_by_are_those_of_the_guide(f
 
 REMEDIES = TEMPLATES / "_runtime/engine/remedies.tsv"
 PYTHON = sorted((*ROOT.glob("compiler/osp_*/**/*.py"), *TEMPLATES.glob("_runtime/**/*.py")))
-IN_TEXT = re.compile(NUMBER.pattern + "(?!-)")  # a version has more behind it
+IN_TEXT = re.compile(NUMBER.pattern + "(?!-)")  # a version has more after it
 # An example for who types a command or writes a section, as it is printed: the guide's own numbers there read best.
 EXAMPLES = ("osp-compile ", "RFC 1234", "a point is SECTION:NUMBER:HOW", ": a section is called as its folder")
 NAMES = {folder.split("-", 1)[1] for folder in SECTIONS}

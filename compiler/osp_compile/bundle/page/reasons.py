@@ -15,7 +15,7 @@ from osp_compile.bundle.closure import Function
 from osp_compile.guide.model import Section
 from osp_compile.shell.quoted import CLOSES, closing
 
-# The words of the engine that take a reason, and where there is one a remedy behind it.
+# The words of the engine that take a reason, and where there is one a remedy after it.
 WORDS = ("why", "why_at_last", "give_up", "fail")
 ENDS = ("give_up", "fail")  # of these those that end the run, whoever asks
 GIVES = re.compile(rf"\b({'|'.join(WORDS)}) (?=[\"'])")
@@ -150,7 +150,7 @@ def says_yes(text: str) -> bool:
 
 
 def _quoted(text: str, answer: Answer) -> Iterator[list[str]]:
-    """The strings behind each word that takes a reason at this answer, at least one."""
+    """The strings after each word that takes a reason at this answer, at least one."""
     if not any(word in text for word in WORDS):  # so it is of most functions, and found out quicker so
         return
     begins = [*GIVES.finditer(text)]

@@ -1,4 +1,4 @@
-"""Which answer of each question makes a step refuse or stop: its no, its yes behind `opposite`, or neither."""
+"""Which answer of each question makes a step refuse or stop: its no, its yes after `opposite`, or neither."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from osp_compile.shell.words import code
 Asked = tuple[Function, Answer]
 
 TURNED: dict[Answer, Answer] = {"no": "yes", "yes": "no", "either": "either"}
-# The words of lib/engine/question.sh behind which a question's no decides nothing until the `--`.
+# The words of lib/engine/question.sh after which a question's no decides nothing until the `--`.
 TAKES_EITHER = frozenset({"when_yes", "when_no"})
 WORD = re.compile(r"(?<!\S)--(?!\S)|[A-Za-z_][\w-]*|&&|\|\||[;|&(){}!\n]")
 SEPARATES = re.compile(r"[^A-Za-z_-]")

@@ -48,7 +48,7 @@ def _value(words: Words, scope: Scope, one: Tree, line: int) -> Item:
     """The one text that is assigned."""
     value = words.one(scope, one.get("Value"))
     if any(part["Type"] == "Lit" and ":~" in str(part.get("Value", "")) for part in parts_of(one.get("Value"))):
-        return Item("", f"a `~` behind a `:` is not worked out here (line {line})")
+        return Item("", f"a `~` after a `:` is not worked out here (line {line})")
     return value
 
 
@@ -142,7 +142,7 @@ def _with_entry(words: Words, scope: Scope, one: Tree, value: Item, line: int) -
 
 
 def _with_key(words: Words, scope: Scope, one: Tree, before: Variable, value: Item, line: int) -> Variable:
-    """The array with the entry of one key set, or with the value behind its text."""
+    """The array with the entry of one key set, or with the value after its text."""
     key = _key(words, scope, one["Index"])
     if key is None:
         return unknown(f"which entry of `{one['Name']['Value']}` line {line} sets is not known", line)
@@ -161,7 +161,7 @@ def _place(before: Variable, number: int | None) -> int | None:
 
 
 def _appended(before: Variable, value: Item, line: int) -> Variable:
-    """With the value behind its text; of an array, behind that of its first entry."""
+    """With the value after its text; of an array, after that of its first entry."""
     first, *rest = before.items or (Item(""),)
     return Variable((first + value, *rest), before.array, line)
 

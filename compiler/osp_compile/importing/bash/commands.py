@@ -1,4 +1,4 @@
-"""A command of a script, as a walk through the script tells of it."""
+"""A command of a script, as a walk through the script reports it."""
 
 from __future__ import annotations
 

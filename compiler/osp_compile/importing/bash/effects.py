@@ -72,7 +72,7 @@ def _set(scope: Scope, given: Sequence[Item], _: int) -> None:
 
 
 def _letters(texts: Sequence[str]) -> str:
-    """The letters of the first of these words of `set`, if it is an option; `-o` has the name of one behind it."""
+    """The letters of the first of these words of `set`, if it is an option; `-o` has the name of one after it."""
     option = texts[-1] if texts[0] in {"-o", "+o"} else texts[0]
     return NAMED_OPTIONS.get(option, option[1:] if option[:1] in {"-", "+"} else "")
 

@@ -13,7 +13,7 @@ from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of
 class _Option:
     """What `getopts` finds: the letter of an option, its value if it takes one, and where the next one is looked for.
 
-    A place is the number of a word, from 1, and of a letter within it. `ends` is true behind the last option.
+    A place is the number of a word, from 1, and of a letter within it. `ends` is true after the last option.
     """
 
     letter: str

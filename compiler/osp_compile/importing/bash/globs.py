@@ -12,7 +12,7 @@ OTHER = re.compile(r"\[[\^\]]|\[!\]|\[[^]]*\[[:.=]|[?*+@!]\(")  # classes, negat
 
 
 def matcher(pattern: str) -> Matches | None:
-    """Tells whether a whole text fits the pattern; None for a pattern that bash and Python may read differently."""
+    """Says whether a whole text fits the pattern; None for a pattern that bash and Python may read differently."""
     return None if OTHER.search(pattern) else re.compile(translate(pattern)).match
 
 

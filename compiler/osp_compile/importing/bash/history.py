@@ -168,5 +168,5 @@ def _with_printed(part: Part, printed: Sequence[str], lines: Sequence[str], wide
 
 
 def _may_be_more(printed: Sequence[str]) -> bool:
-    """Whether the first line behind a command may be the rest of it: nothing says that a program has printed it."""
+    """Whether the first line after a command may be the rest of it: nothing says that a program has printed it."""
     return bool(printed and printed[0].strip()) and not SAYS.match(printed[0])

@@ -188,7 +188,7 @@ def _index(node: Tree, found: Variable | None, expand: Expand) -> str | None:
 
 
 def _place_of_key(keys: Sequence[str], index: Tree, expand: Expand) -> str:
-    """The number of the entry with that key, that behind the last if none has it; "?" for a key that is unknown."""
+    """The number of the entry with that key, the next after the last if none has it; "?" for a key that is unknown."""
     key = expand(index) if index["Type"] == "Word" else Item("", "it is computed")
     return "?" if key.problem or key.assumed else str([*keys, key.text].index(key.text))
 

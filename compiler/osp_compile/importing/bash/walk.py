@@ -1,7 +1,7 @@
 """Walks through a script, statement by statement, and works out the words of each command without running anything.
 
 If a condition depends on what a command finds, both branches are walked; what they set differently is unknown after it.
-A way that has ended, as with `exit`, goes no further; one that has left a function or a loop goes on behind it.
+A way that has ended, as with `exit`, goes no further; one that has left a function or a loop goes on after it.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Walk:
         self.locals: dict[str, Variable | None] | None = None
 
     def _substituted(self, scope: Scope, statements: Sequence[Tree]) -> Item:
-        """The output of `$(...)`, without the line ends behind it."""
+        """The output of `$(...)`, without the line ends after it."""
         if not statements:  # `# a comment`, as between the lines of a command
             return Item("")
         if len(statements) == 1 and not statements[0].get("Cmd"):  # `$(< file)`

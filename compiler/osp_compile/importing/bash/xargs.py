@@ -1,4 +1,4 @@
-"""`xargs`: the words of the command that it runs, with what it reads behind them."""
+"""`xargs`: the words of the command that it runs, with what it reads after them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OWN = frozenset(("-r", "-t", "--no-run-if-empty", "--verbose", "--"))
 
 
 def meant_by(scope: Scope, words: Sequence[Word]) -> Sequence[Word]:
-    """The words of the command that `xargs` runs, with what it reads behind them; those of any other as they are."""
+    """The words of the command that `xargs` runs, with what it reads after them; those of any other as they are."""
     return meant(_given(scope, words)) if words and words[0].text == "xargs" else words
 
 
@@ -23,7 +23,7 @@ def meant_by(scope: Scope, words: Sequence[Word]) -> Sequence[Word]:
 class _Call:
     """A call of `xargs`: the words of the command that it runs, and why not all that it does is worked out here.
 
-    `instead` is the text in place of which it puts what it reads, None if that comes behind the words.
+    `instead` is the text in place of which it puts what it reads, None if that comes after the words.
     """
 
     own: Sequence[Word]

@@ -155,7 +155,7 @@ def osd_tree(call: Call, _world: World, state: Ceph, _words: list[str], form: st
 
 
 def _tree_nodes(by_host: dict[str, list[Osd]]) -> list[dict[str, Any]]:
-    """The root, then each host with its OSDs behind it."""
+    """The root, then each host, followed by its OSDs."""
     hosts = [-2 - number for number in range(len(by_host))]
     nodes: list[dict[str, Any]] = [
         {"id": -1, "name": "default", "type": "root", "type_id": 10, "children": hosts},

@@ -1,1 +1,1 @@
-"""MySQL: the client, the dump, and the server behind them."""
+"""MySQL: the client, the dump, and the server."""

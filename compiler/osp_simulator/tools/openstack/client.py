@@ -31,7 +31,7 @@ TYPES = {"server": "compute", "compute": "compute", "hypervisor": "compute", "fl
 
 
 def only_asks(words: Sequence[str]) -> bool:
-    """By the subcommand alone, which can be several words. Behind a global option it is not looked for."""
+    """By the subcommand alone, which can be several words. After a global option it is not looked for."""
     name, _ = find_command(words)
     return name is not None and ASKING.search(name) is not None
 

@@ -88,7 +88,7 @@ def network_show(session: Session) -> Answer:
             fields = {"admin_state_up": "UP", "id": network["id"], "name": network["name"], "status": "ACTIVE"}
             fields |= {"router:external": "External" if network.get("external") else "Internal"}
             fields |= {"subnets": ", ".join(network["subnets"])}
-            # twice, as neutron tells it under the name of tenant_id too
+            # twice, as neutron has it under the name of tenant_id too
             owner = ("project_id", owner_of(session, network))
             return Record(tuple(sorted([*fields.items(), owner, owner])))
     raise ClientError(f"ResourceNotFound: No Network found for {wanted}")

@@ -1,1 +1,1 @@
-"""Redis: the client and the server behind it."""
+"""Redis: the client and the server."""

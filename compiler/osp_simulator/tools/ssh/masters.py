@@ -1,4 +1,4 @@
-"""What several ssh connections share: a master behind its control path, and the words of `-O` to it."""
+"""What several ssh connections share: a master at its control path, and the words of `-O` to it."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ setup() {
   printf '2.30/9\tknown since CHG6\n' >"$BUNDLE/lib/waivers.tsv"
 }
 
-# checks BODY [ID]: a section with that check, and one behind it.
+# checks BODY [ID]: a section with that check, and one after it.
 checks() {
   section_script 2.30 <<S
 one_check() {

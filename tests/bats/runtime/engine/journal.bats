@@ -317,7 +317,7 @@ S
   exits 0
   chain
   exits 0
-  # killed between the two writes: journal.last is a line behind, or empty
+  # killed between the two writes: journal.last has the line before it, or is empty
   head -n 2 "$JOURNAL" | tail -n 1 >"$STATE/journal.last"
   chain
   exits 0

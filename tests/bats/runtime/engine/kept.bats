@@ -8,7 +8,7 @@ setup() {
 exec "$@"'
 }
 
-# A word that tells how often it was run.
+# A word that says how often it was run.
 COUNTED='counted() { echo x >>"$SCRATCH/runs"; SAID="answer ${1-}"; }; runs() { awk "END { print NR }" "$SCRATCH/runs"; }'
 
 @test "within one question a word runs once, in its subshells too" {

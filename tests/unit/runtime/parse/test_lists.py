@@ -104,7 +104,7 @@ def server(name: str, networks: str, status: str = "ACTIVE") -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Spec:
-    """lib/nodes.tsv, and what heat tells of roles."""
+    """lib/nodes.tsv, and what heat says of roles."""
 
     nodes: Path
     roles: Path

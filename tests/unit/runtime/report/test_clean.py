@@ -319,12 +319,12 @@ def test_secrets(python: str, tmp_path: Path) -> None:
 
 
 def test_private_keys(python: str, tmp_path: Path) -> None:
-    texts = [f"before it\n{text}what comes behind it\n".encode() for text in BLOCKS]
+    texts = [f"before it\n{text}what comes after it\n".encode() for text in BLOCKS]
     for told, text in zip(cleaned(python, tmp_path, texts), BLOCKS, strict=True):
         assert BODY[:40].encode() not in told, text
         assert b"***" in told, text
         assert told.startswith(b"before it\n"), text
-        assert told.endswith(b"what comes behind it\n"), text
+        assert told.endswith(b"what comes after it\n"), text
 
 
 def test_what_is_no_secret_stays(python: str, tmp_path: Path) -> None:
@@ -365,7 +365,7 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_lines_passed_over_lose_no_secret(reports: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    # every line of the other tests behind and before each block, twice, so that it is known the second time
+    # every line of the other tests after and before each block, twice, so that it is known the second time
     lines = "\n".join([*(text for text, *_ in SECRETS), *INNOCENT])
     texts = [f"{lines}\n{block}{lines}\n".encode() for block in [*BLOCKS, ""]]
     known = reports.Known()

@@ -346,7 +346,7 @@ class Lab:
         self.cwd = "/home/stack"
 
     def descriptor(self) -> int:
-        """What a call finds behind its descriptors 0, 1 and 2."""
+        """What a call finds at its descriptors 0, 1 and 2."""
         return os.open(os.devnull, os.O_RDWR)
 
     def call(self, words: list[str], env: Mapping[str, str], stdin: bytes = b"", user: str = "stack") -> Answer:

@@ -86,9 +86,9 @@ COMPARED = {
         read.pcs_cleanup, haproxy_failed_once,
         asked='pcs resource cleanup haproxy; echo "exit $?"; sleep 3; pcs status', merged=True,
     ),
-    "pcs-resource-disable": Case(PCS + "all values; 0.9 tells of the wait on stdout", read.pcs_resources, merged=True),
+    "pcs-resource-disable": Case(PCS + "all values; 0.9 reports the wait on stdout", read.pcs_resources, merged=True),
     "pcs-resource-failed": Case(
-        PCS + "all values, and the failed action; 0.9 tells of the wait on stdout",
+        PCS + "all values, and the failed action; 0.9 reports the wait on stdout",
         read.pcs_status, haproxy_failed_once,
         asked="pcs resource enable haproxy --wait=20; pcs status", merged=True,
     ),
