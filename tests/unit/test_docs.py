@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,21 @@ def test_the_figures_of_the_tests_are_those_that_are_played() -> None:
     assert f"Of the worlds these are one in {IN_WORDS[tiers.WORLDS]}, and those that" in text
     assert f"where they are at most {tiers.TOUCHED_WORLDS}; of the how-tos one in {IN_WORDS[tiers.HOW_TOS]};" in text
     assert f"of the mutants one in {tiers.MUTANTS}, and {tiers.TOUCHED} of those in files" in text
+
+
+def test_every_fast_path_has_a_figure_and_the_command_that_gives_it() -> None:
+    folder = ROOT / "compiler/osp_simulator/fast"
+    told = {file: ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "" for file in folder.rglob("*.py")}
+    without = [file.name for file, text in told.items() if not re.search(r"\d\.\d\d times|interpreter\.py", text)]
+    assert without == ["__init__.py"]
+    assert "benchmarks/fast_paths.py" in told[folder / "__init__.py"]
+    spec = spec_from_file_location("fast_paths", ROOT / "benchmarks/fast_paths.py")
+    assert spec is not None
+    assert spec.loader is not None
+    measured = module_from_spec(spec)
+    spec.loader.exec_module(measured)
+    for file, old, _ in measured.WITHOUT.values():
+        assert (ROOT / measured.SIMULATOR / file).read_text("utf-8").count(old) == 1, file
 
 
 def test_contributing_is_a_page_that_links() -> None:

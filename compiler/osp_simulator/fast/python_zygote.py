@@ -1,7 +1,8 @@
 """Runs inside the undercloud's sandbox: a Python with json and xml imported already, which becomes each file to be run.
 
 Its first argument is the descriptor of the requests: each is a JSON list of the file and its arguments, with the
-caller's descriptors 0, 1, 2, and a fourth on which the exit status is written as one byte.
+caller's descriptors 0, 1, 2, and a fourth on which the exit status is written as one byte. What it saves is said in
+interpreter.py.
 """
 
 import csv  # noqa: F401  imported by the bundle's parsers, here once for all of them
