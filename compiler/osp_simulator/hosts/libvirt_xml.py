@@ -1,7 +1,5 @@
 """The description of a libvirt domain, as far as it ties an instance to its host."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import uuid
@@ -16,8 +14,10 @@ from osp_simulator.state.nova import Server
 INTERFACES = {
     "normal": "    <interface type='bridge'>\n      <source bridge='qbr{name}'/>\n    </interface>\n",
     "sriov": "    <interface type='hostdev' managed='yes'>\n      <source/>\n    </interface>\n",
-    "dpdkvhostuser": "    <interface type='vhostuser'>\n      <source type='unix' path='vhu{name}' mode='client'/>\n    </interface>\n",
-    "dpdkvhostuserclient": "    <interface type='vhostuser'>\n      <source type='unix' path='vhu{name}' mode='server'/>\n    </interface>\n",
+    "dpdkvhostuser": "    <interface type='vhostuser'>\n"
+    "      <source type='unix' path='vhu{name}' mode='client'/>\n    </interface>\n",
+    "dpdkvhostuserclient": "    <interface type='vhostuser'>\n"
+    "      <source type='unix' path='vhu{name}' mode='server'/>\n    </interface>\n",
 }
 
 

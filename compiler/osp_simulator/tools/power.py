@@ -1,7 +1,5 @@
 """reboot and the like: a host goes down, and comes back on its default kernel with what is installed, or does not."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import select
@@ -74,7 +72,8 @@ def need_root(call: Call, name: str) -> None:
     if call.user != "root":
         raise Refused(
             1,
-            f"Failed to set wall message, ignoring: Interactive authentication required.\nFailed to {name} system via logind: Interactive authentication required.",
+            "Failed to set wall message, ignoring: Interactive authentication required.\n"
+            f"Failed to {name} system via logind: Interactive authentication required.",
         )
 
 

@@ -23,7 +23,8 @@ def rabbitmqctl(call: Call, world: World) -> int:
     if call.user != "root":
         raise Refused(1, "Only root or rabbitmq should run rabbitmqctl")
     asked = parse(
-        call.argv, {"-q": "quiet", "--quiet": "quiet"}, {"-n": "node", "-t": "timeout", "-p": "vhost"}, "Error: could not recognise command: %s", 64
+        call.argv, {"-q": "quiet", "--quiet": "quiet"}, {"-n": "node", "-t": "timeout", "-p": "vhost"},
+        "Error: could not recognise command: %s", 64
     )  # fmt: skip
     word = asked.rest[0] if asked.rest else ""
     # it calls itself as its host does, in small letters
@@ -32,12 +33,14 @@ def rabbitmqctl(call: Call, world: World) -> int:
     if node is None or not node["running"]:
         raise Refused(
             69 if word == "node_health_check" else 2,
-            f"Error: unable to connect to node '{name}': nodedown\n\nDIAGNOSTICS\n===========\n\nattempted to contact: ['{name}']",
+            f"Error: unable to connect to node '{name}': nodedown\n\n"
+            f"DIAGNOSTICS\n===========\n\nattempted to contact: ['{name}']",
         )
     if word not in COMMANDS:
         raise Refused(
             64,
-            "Error: could not recognise command\nUsage:\nrabbitmqctl [-n <node>] [-t <timeout>] [-q] <command> [<command options>]",
+            "Error: could not recognise command\nUsage:\n"
+            "rabbitmqctl [-n <node>] [-t <timeout>] [-q] <command> [<command options>]",
         )
     return COMMANDS[word](call, rabbit, name, node)
 
@@ -66,7 +69,8 @@ def cluster_status(call: Call, rabbit: Rabbit, name: str, node: RabbitNode) -> i
     apart = ",\n               ".join(f"'rabbit@{one.lower()}'" for one in node.get("partitions", ()))
     split = f"{{'{name}',[{apart}]}}" if apart else ""
     call.stdout.write(
-        f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n {{running_nodes,[{alive}]}},\n {{cluster_name,<<\"{name}\">>}},\n {{partitions,[{split}]}},\n {{alarms,[{alarms}]}}]\n"
+        f"Cluster status of node '{name}' ...\n[{{nodes,[{{disc,[{every}]}}]}},\n"
+        f' {{running_nodes,[{alive}]}},\n {{cluster_name,<<"{name}">>}},\n {{partitions,[{split}]}},\n {{alarms,[{alarms}]}}]\n'
     )
     return 0
 

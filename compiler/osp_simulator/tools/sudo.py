@@ -1,7 +1,5 @@
 """sudo: the same host's root sandbox, with sudo's own rules for environment and options (1.8, RHEL 7's defaults)."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import os
@@ -32,7 +30,8 @@ KEPT = (
 )
 USAGE = (
     "usage: sudo -h | -K | -k | -V\nusage: sudo -v [-AknS] [-g group] [-h host] [-p prompt] [-u user]\n"
-    "usage: sudo [-AbEHknPS] [-r role] [-t type] [-C num] [-g group] [-h host] [-p prompt] [-u user] [VAR=value] [-i|-s] [<command>]"
+    "usage: sudo [-AbEHknPS] [-r role] [-t type] [-C num] [-g group] [-h host] [-p prompt] "
+    "[-u user] [VAR=value] [-i|-s] [<command>]"
 )
 
 

@@ -77,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
                 images = self.glance("GET", f"/v2/images?limit=100&{words}")["images"]
                 self.say(200, json.dumps({"images": [first(image) for image in images]}).encode())
             else:
-                getattr(self, f"first_{self.command}")(body)
+                getattr(self, f"first_{self.command.lower()}")(body)
         except urllib.error.HTTPError as error:
             self.say(error.code, b"" if self.command == "HEAD" else error.read())
 
@@ -89,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
         with urllib.request.urlopen(asked) as answer:
             self.say(answer.status, answer.read(), [("Location", answer.headers.get("Location", ""))])
 
-    def first_HEAD(self, body):  # noqa: N802  by the verb
+    def first_head(self, body):
         image = self.image()
         properties = image.pop("properties")
         headers = [(f"{META}{key}", value) for key, value in image.items()]
@@ -97,7 +97,7 @@ class Handler(BaseHTTPRequestHandler):
         # of another kind, or the client reads the empty body as JSON
         self.say(200, headers=[(key, str(value)) for key, value in headers if value is not None], kind="text/html")
 
-    def first_POST(self, body):  # noqa: N802  likewise
+    def first_post(self, body):
         asked = self.given(META)
         kind = asked["disk_format"]
         made = self.glance("POST", "/v2/images", json.dumps({
@@ -109,12 +109,12 @@ class Handler(BaseHTTPRequestHandler):
         self.glance("PUT", f"/v2/images/{made['id']}/file", body, "application/octet-stream")
         self.say(201, json.dumps({"image": self.image()}).encode())
 
-    def first_PUT(self, body):  # noqa: N802  likewise
+    def first_put(self, body):
         patch = [{"op": "replace", "path": "/name", "value": self.given(META)["name"]}]
         self.glance("PATCH", f"/v2/images/{self.path.rpartition('/')[2]}", json.dumps(patch).encode(), PATCH)
         self.say(200, json.dumps({"image": self.image()}).encode())
 
-    def first_DELETE(self, body):  # noqa: N802  likewise
+    def first_delete(self, body):
         self.glance("DELETE", f"/v2/images/{self.path.rpartition('/')[2]}")
         self.say(200)
 

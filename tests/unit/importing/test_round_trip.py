@@ -76,11 +76,13 @@ def test_random_sites(tmp_path: Path) -> None:
 
 OPENSTACK = """#!/usr/bin/env bash
 case "$*" in
-  "server list -f json") echo '[{"ID": "1", "Name": "overcloud-controller-0", "Status": "ACTIVE", "Networks": "ctlplane=192.0.2.10"}]' ;;
-  "baremetal node list "*) echo '[{"Name": "m1", "Instance UUID": "1", "Properties": {"capabilities": "profile:control"}}]' ;;
+  "server list -f json")
+    echo '[{"ID": "1", "Name": "overcloud-controller-0", "Status": "ACTIVE", "Networks": "ctlplane=192.0.2.10"}]' ;;
+  "baremetal node list "*)
+    echo '[{"Name": "m1", "Instance UUID": "1", "Properties": {"capabilities": "profile:control"}}]' ;;
   *) echo "no such thing" >&2; exit 1 ;;
 esac
-"""  # noqa: E501  a client's answer is one line
+"""
 FILES = {
     "stackrc": f"export OS_PASSWORD={SECRET}\n",
     "deploy.sh": f"export MY_PASSWORD='{SECRET}'\nopenstack overcloud deploy --templates --os-password {SECRET} \\\n"
@@ -161,7 +163,8 @@ def collecting(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "openstack --os-password \\\n  {} server list",
         "sshpass -p {} ssh root@192.0.2.1",
         "export http_proxy=http://me:{}@192.0.2.9",
-        "cat >k <<EOF\n-----BEGIN RSA PRIVATE KEY-----\n{}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END RSA PRIVATE KEY-----\nEOF",  # noqa: E501
+        "cat >k <<EOF\n-----BEGIN RSA PRIVATE KEY-----\n{}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+        "-----END RSA PRIVATE KEY-----\nEOF",
     ],
 )
 def test_a_script_is_carried_over_without_its_secrets(line: str, collecting: dict[str, Any]) -> None:

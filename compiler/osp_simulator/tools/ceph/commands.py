@@ -1,7 +1,5 @@
 """ceph (Jewel 10.2): who may ask, whether the cluster answers, and which command is meant."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -31,7 +29,8 @@ def ceph(call: Call, world: World) -> int:
     if state is None or not {"ceph_mon", "ceph_osd", "controller"} & set(entry["capabilities"]):
         raise Refused(127, "bash: ceph: command not found")
     if call.user != "root":
-        raise Refused(1, "2018-11-22 22:00:00.000000 7f0000000000 -1 auth: unable to find a keyring on /etc/ceph/ceph.client.admin.keyring: (13) Permission denied\n"
+        raise Refused(1, "2018-11-22 22:00:00.000000 7f0000000000 -1 auth: unable to find a keyring on "
+                      "/etc/ceph/ceph.client.admin.keyring: (13) Permission denied\n"
                          "Error connecting to cluster: PermissionDeniedError")  # fmt: skip
     form, words = form_and_words(call)
     _connect(call, world)
@@ -57,8 +56,10 @@ def _connect(call: Call, world: World) -> None:
 # what a command's words after its name come to in a form: its exit status
 Handler = Callable[[Call, World, Ceph, list[str], str], int]
 COMMANDS: dict[tuple[str, ...], Handler] = {
-    ("status",): status, ("health",): health_command, ("osd", "set"): osd_set, ("osd", "unset"): osd_unset, ("osd", "dump"): osd_dump,
-    ("osd", "stat"): osd_stat, ("osd", "tree"): osd_tree, ("osd", "df"): osd_df, ("osd", "out"): osd_out, ("pg", "stat"): pg_stat, ("mon", "stat"): mon_stat, ("quorum_status",): quorum_status,
+    ("status",): status, ("health",): health_command, ("osd", "set"): osd_set, ("osd", "unset"): osd_unset,
+    ("osd", "dump"): osd_dump,
+    ("osd", "stat"): osd_stat, ("osd", "tree"): osd_tree, ("osd", "df"): osd_df, ("osd", "out"): osd_out,
+    ("pg", "stat"): pg_stat, ("mon", "stat"): mon_stat, ("quorum_status",): quorum_status,
     ("df",): df, ("config-key", "put"): key_put, ("config-key", "get"): key_get, ("config-key", "del"): key_delete,
     ("config-key", "exists"): key_exists, ("config-key", "list"): key_list,
 }  # fmt: skip

@@ -1,7 +1,5 @@
 """mysql (MariaDB 10.1)."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import re
@@ -14,7 +12,8 @@ from osp_simulator.tools.mysql.login import CLIENT_VALUES, login
 from osp_simulator.tools.mysql.server import answer
 
 MYSQL_FLAGS = {
-    "-s": "silent", "--silent": "silent", "-N": "bare", "--skip-column-names": "bare", "-B": "batch", "--batch": "batch", "-r": "raw", "--raw": "raw",
+    "-s": "silent", "--silent": "silent", "-N": "bare", "--skip-column-names": "bare",
+    "-B": "batch", "--batch": "batch", "-r": "raw", "--raw": "raw",
     "--no-defaults": "no-defaults", "-V": "version", "--version": "version",
 }  # fmt: skip
 
@@ -27,7 +26,8 @@ def _escaped(value: str) -> str:
 @tool("mysql", facts=Facts(reaches="site", inline=False, shows=("cut-quietly",)))
 def mysql(call: Call, world: World) -> int:
     asked = parse(
-        call.argv, MYSQL_FLAGS, {**CLIENT_VALUES, "-e": "execute", "--execute": "execute", "-D": "database"}, "mysql: unknown option '%s'", 2,
+        call.argv, MYSQL_FLAGS, {**CLIENT_VALUES, "-e": "execute", "--execute": "execute", "-D": "database"},
+        "mysql: unknown option '%s'", 2,
         frozenset({"-p", "--password"}),
     )  # fmt: skip
     if "version" in asked.flags:

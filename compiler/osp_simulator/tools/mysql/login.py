@@ -1,7 +1,5 @@
 """How MariaDB's clients reach a database: the options they share, their defaults files, the server's refusals."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import re
@@ -14,7 +12,8 @@ from osp_simulator.hosts import sandbox
 from osp_simulator.state.control_plane import Galera, Mysql
 
 CLIENT_VALUES = {
-    "--defaults-extra-file": "extra", "--defaults-file": "file", "-u": "user", "--user": "user", "-p": "password", "--password": "password",
+    "--defaults-extra-file": "extra", "--defaults-file": "file", "-u": "user", "--user": "user",
+    "-p": "password", "--password": "password",
     "-h": "host", "--host": "host", "-P": "port", "--port": "port", "-S": "socket", "--socket": "socket",
 }  # fmt: skip
 

@@ -1,7 +1,5 @@
 """What MariaDB (10.1) answers to the queries of the chapter."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import re
@@ -16,7 +14,10 @@ from osp_simulator.tools.mysql.login import galera_at
 # A name of an account: in quotes, where backslashes are escapes, in backquotes, or bare.
 NAME = r"(?:'(?:[^'\\]|\\.)*'|`[^`]*`|[^'`@ ]+)"
 Table = tuple[list[str], list[list[str]]]  # (heading, rows)
-SYNTAX = "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; check the manual that corresponds to your MariaDB server version"
+SYNTAX = (
+    "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; "
+    "check the manual that corresponds to your MariaDB server version"
+)
 
 
 @dataclass(frozen=True)

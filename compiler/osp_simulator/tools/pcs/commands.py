@@ -1,7 +1,5 @@
 """pcs 0.9: the cluster's status, properties, daemons and resources."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import io
@@ -196,8 +194,10 @@ def resource_show(call: Call, world: World, cluster: Pacemaker, _words: list[str
 
 
 PCS: dict[tuple[str, ...], Handler] = {
-    ("status",): status, ("property", "show"): property_show, ("property", "list"): property_show, ("property", "set"): property_set,
+    ("status",): status, ("property", "show"): property_show, ("property", "list"): property_show,
+    ("property", "set"): property_set,
     ("property", "unset"): property_unset, ("cluster", "start"): cluster_start, ("cluster", "stop"): cluster_stop,
-    ("cluster", "status"): status, ("config",): config, ("resource", "cleanup"): resource_cleanup, ("resource", "disable"): resource_switch(True),
+    ("cluster", "status"): status, ("config",): config, ("resource", "cleanup"): resource_cleanup,
+    ("resource", "disable"): resource_switch(True),
     ("resource", "enable"): resource_switch(False), ("resource", "show"): resource_show,
 }  # fmt: skip

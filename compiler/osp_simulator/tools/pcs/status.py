@@ -1,7 +1,5 @@
 """What pcs 0.9 shows of a cluster: its nodes, its resources, and the whole of `pcs status`."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -35,8 +33,10 @@ def _summary(world: World, cluster: Pacemaker) -> str:
     dc = next(iter(pacemaker.online(world.state)), "NONE")
     instances = sum(len(r["nodes"]) if r["kind"] in ("clone", "master") else 1 for r in cluster["resources"])
     return (
-        f"Cluster name: tripleo_cluster\nStack: corosync\nCurrent DC: {dc} (version {cluster['properties']['dc-version']}) - {quorum}\n"
-        f"Last updated: {ctime(world.clock.now())}\nLast change: {ctime(world.clock.now() - 3600)} by root via cibadmin on {dc}\n\n"
+        "Cluster name: tripleo_cluster\nStack: corosync\n"
+        f"Current DC: {dc} (version {cluster['properties']['dc-version']}) - {quorum}\n"
+        f"Last updated: {ctime(world.clock.now())}\n"
+        f"Last change: {ctime(world.clock.now() - 3600)} by root via cibadmin on {dc}\n\n"
         f"{len(cluster['nodes'])} nodes configured\n{instances} resources configured\n\n"
     )
 
@@ -46,7 +46,8 @@ def _failed_actions(world: World, cluster: Pacemaker) -> str:
         return ""
     heading = "Failed Actions:" if cluster["properties"]["dc-version"] < "1.1.20" else "Failed Resource Actions:"
     return f"\n{heading}\n" + "".join(
-        f"* {one['resource']}_{one.get('operation', 'monitor')}_10000 on {one['node']} '{one.get('text', 'not running')}' (7): call=42, status=complete, exitreason='none',\n"
+        f"* {one['resource']}_{one.get('operation', 'monitor')}_10000 on {one['node']} "
+        f"'{one.get('text', 'not running')}' (7): call=42, status=complete, exitreason='none',\n"
         f"    last-rc-change='{ctime(world.clock.now() - 600)}', queued=0ms, exec=0ms\n"
         for one in cluster["failed"]
     )

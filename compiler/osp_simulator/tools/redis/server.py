@@ -1,7 +1,5 @@
 """What a Redis server (3.2) answers, and how it saves its data."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -79,10 +77,13 @@ def _redis_info(redis: Redis, master: bool, section: str) -> str:
     text = ""
     if section in ("", "persistence"):
         lines = [
-            "# Persistence", "loading:0", "rdb_changes_since_last_save:0", f"rdb_bgsave_in_progress:{int(redis['bgsave'] is not None)}",
-            f"rdb_last_save_time:{redis['lastsave']}", f"rdb_last_bgsave_status:{redis['status']}", "rdb_last_bgsave_time_sec:0",
+            "# Persistence", "loading:0", "rdb_changes_since_last_save:0",
+            f"rdb_bgsave_in_progress:{int(redis['bgsave'] is not None)}",
+            f"rdb_last_save_time:{redis['lastsave']}", f"rdb_last_bgsave_status:{redis['status']}",
+            "rdb_last_bgsave_time_sec:0",
             f"rdb_current_bgsave_time_sec:{0 if redis['bgsave'] is not None else -1}", "aof_enabled:0",
-            "aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0", "aof_last_rewrite_time_sec:-1", "aof_current_rewrite_time_sec:-1",
+            "aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0", "aof_last_rewrite_time_sec:-1",
+            "aof_current_rewrite_time_sec:-1",
             "aof_last_bgrewrite_status:ok", "aof_last_write_status:ok",
         ]  # fmt: skip
         text += "".join(f"{line}\r\n" for line in lines)

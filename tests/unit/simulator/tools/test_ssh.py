@@ -1,7 +1,5 @@
 """sudo's and ssh's own rules."""
 
-# ruff: noqa: E501  a line that a tool prints stays one line here
-
 from __future__ import annotations
 
 import pytest
@@ -91,7 +89,8 @@ def test_ssh_refuses_a_changed_key(world: Served) -> None:
 def test_ssh_reaches_ipv6_names_and_config_aliases(shared: Served) -> None:
     shared.run("printf 'Host c0\\n  HostName 192.0.2.10\\n  User heat-admin\\n' > /home/stack/.ssh/config")
     answer = shared.run(
-        "ssh -n heat-admin@fd00::12 hostname -s; ssh -n heat-admin@overcloud-controller-1 hostname -s; ssh -n c0 hostname -s"
+        "ssh -n heat-admin@fd00::12 hostname -s; ssh -n heat-admin@overcloud-controller-1 hostname -s; "
+        "ssh -n c0 hostname -s"
     )
     assert answer.out.split() == ["overcloud-controller-2", "overcloud-controller-1", "overcloud-controller-0"]
 
