@@ -7,10 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from osp_compile.diagnostics import Diagnostic, has_errors, in_order
-from osp_compile.importing import baremetal, collection, deploy_script, deploy_words, roles_data, server_list, services
+from osp_compile.importing import (
+    baremetal,
+    collection,
+    deploy_command,
+    deploy_script,
+    deploy_words,
+    roles_data,
+    server_list,
+    services,
+)
 from osp_compile.importing.bash.tree import LARGEST
 from osp_compile.importing.bash.values import Undercloud
-from osp_compile.importing.deploy_script import Command
+from osp_compile.importing.deploy_command import Command
 from osp_compile.importing.deploy_words import STOCK, Deploy
 from osp_compile.importing.draft import NO_CHANGE, Draft, count_problems, put_environment, put_nodes
 from osp_compile.importing.environments import Environment, add, carried, gather, known_by_name
@@ -118,7 +127,7 @@ class _Import:
         if not self.texts.get("deploy"):
             return Deploy(), False
         commands = self._deploy_commands(self.texts["deploy"])
-        chosen, problems = deploy_script.choose(commands, self.wish.command) if commands else (None, [])
+        chosen, problems = deploy_command.choose(commands, self.wish.command) if commands else (None, [])
         self.found += problems
         if chosen is None:
             self.refused = True

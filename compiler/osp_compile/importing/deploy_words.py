@@ -11,7 +11,7 @@ from posixpath import normpath
 from osp_compile.diagnostics import Diagnostic, error, quoted
 from osp_compile.importing.bash.values import Item
 from osp_compile.importing.bash.words import Word
-from osp_compile.importing.deploy_script import Command
+from osp_compile.importing.deploy_command import Command
 from osp_compile.importing.text import Entry, Note, said, unresolved
 from osp_compile.spec.rules import client
 from osp_compile.spec.rules.arguments import IN_STACKRC, REFUSED, SCALES

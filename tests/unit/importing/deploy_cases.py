@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from osp_compile.importing import deploy_script, deploy_words, text
+from osp_compile.importing import deploy_command, deploy_script, deploy_words, text
 from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.deploy_words import Deploy
 from osp_compile.importing.text import Entry, Text
@@ -21,7 +21,7 @@ def outcome(path: Path, undercloud: Undercloud = STACK) -> str:
     commands, problems = deploy_script.find(read, undercloud)
     lines: list[str] = []
     if commands:
-        chosen, more = deploy_script.choose(commands, None)
+        chosen, more = deploy_command.choose(commands, None)
         problems += more
         if chosen is not None:
             deploy = deploy_words.read(chosen)

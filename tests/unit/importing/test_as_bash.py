@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.importing import deploy_script
+from osp_compile.importing import deploy_command, deploy_script
 from osp_compile.importing.bash.values import Undercloud
-from osp_compile.importing.deploy_script import Command
+from osp_compile.importing.deploy_command import Command
 from osp_compile.importing.text import Text
 
 # the client: one line for each word that it is given, and an empty one after the last
@@ -113,7 +113,7 @@ UNKNOWN = {
 def command(script: str) -> Command:
     commands, problems = deploy_script.find(Text("deploy.sh", tuple(script.split("\n"))), Undercloud())
     assert [problem for problem in problems if problem.severity == "error"] == []
-    chosen, _ = deploy_script.choose(commands, None)
+    chosen, _ = deploy_command.choose(commands, None)
     assert chosen is not None
     return chosen
 

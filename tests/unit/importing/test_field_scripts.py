@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from osp_compile.diagnostics import Diagnostic
-from osp_compile.importing import deploy_script, deploy_words, text
+from osp_compile.importing import deploy_command, deploy_script, deploy_words, text
 from osp_compile.importing.bash.values import Undercloud
 from osp_compile.importing.bash.words import Word
 from osp_compile.importing.text import Text
@@ -102,7 +102,7 @@ def as_imported(script: Path) -> tuple[tuple[Word, ...] | None, list[Diagnostic]
     assert isinstance(read, Text)
     whose = Undercloud("stack", str(script.parent.parent), str(script), str(script.parent))
     commands, problems = deploy_script.find(read, whose, script.parent)
-    chosen, more = deploy_script.choose(commands, None) if commands else (None, [])
+    chosen, more = deploy_command.choose(commands, None) if commands else (None, [])
     if chosen is None:
         return None, problems + more
     return chosen.words, problems + more + deploy_words.read(chosen).diagnostics

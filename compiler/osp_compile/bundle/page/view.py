@@ -11,8 +11,9 @@ from markupsafe import Markup
 from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.highlight import shell
-from osp_compile.bundle.page.reasons import Reason, Reasons, japanese, ways
+from osp_compile.bundle.page.reasons import Reason, Reasons, ways
 from osp_compile.bundle.page.refusals import asked
+from osp_compile.bundle.page.sentences import japanese
 from osp_compile.bundle.step_text import StepText
 from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, Values, put_in
 from osp_compile.guide import durations

@@ -12,16 +12,8 @@ import pytest
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.closure import functions_of
-from osp_compile.bundle.page.reasons import (
-    COMMANDS,
-    TABLE,
-    Reason,
-    Reasons,
-    given,
-    japanese,
-    parts_of,
-    ways,
-)
+from osp_compile.bundle.page.reasons import COMMANDS, Reason, Reasons, given, ways
+from osp_compile.bundle.page.sentences import TABLE, japanese, parts_of
 from osp_compile.guide import scaffold
 from osp_compile.guide.reader import read_sections
 
