@@ -20,12 +20,7 @@ YAML
 base() {
   local folder=$BATS_FILE_TMPDIR/$1.files
   shift
-  mkdir -p "$folder"
-  site_with "$@" >"$folder/site.yaml"
-  limited "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out" >"$folder/compiled" 2>&1 || {
-    cat "$folder/compiled" >&2
-    return 1
-  }
+  site_with "$@" | compile_into "$folder" limited "${PYTHON:-python3}" -m osp_compile
   if [[ -n ${STAND_INS-} ]]; then stand_in_for "$folder/out/lab-1"; fi
   WORLD=${folder%.files} sim_up "$folder/out/lab-1"
   WORLD=${folder%.files} approve
@@ -57,19 +52,6 @@ on_terminal() {
 
 approve() {
   sim_run bash -c 'state=$HOME/osp-runbook/lab-1/CHG0000001; mkdir -p "$state"; sums=$(sha256sum SHA256SUMS); echo "${sums%% *}" >"$state/approved"'
-}
-
-# from NAME: this test's own copy of a world.
-from() {
-  simulator copy "$BATS_FILE_TMPDIR/$1" "$BATS_TEST_TMPDIR/world"
-  export WORLD=$BATS_TEST_TMPDIR/world
-}
-
-down_all() {
-  local world
-  for world in "$BATS_FILE_TMPDIR"/*/calls.jsonl; do
-    simulator down "${world%/calls.jsonl}"
-  done
 }
 
 # Every file of every host but the runtime's own records and scratch, with its checksum.

@@ -23,12 +23,7 @@ YAML
 compiled() {
   local folder=$BATS_FILE_TMPDIR/$1.files
   shift
-  mkdir -p "$folder"
-  site_with "$@" >"$folder/site.yaml"
-  limited "${PYTHON:-python3}" -m osp_compile "$folder/site.yaml" -o "$folder/out" >"$folder/compiled" 2>&1 || {
-    cat "$folder/compiled" >&2
-    return 1
-  }
+  site_with "$@" | compile_into "$folder" limited "${PYTHON:-python3}" -m osp_compile
   printf '%s/out/lab-2' "$folder"
 }
 
@@ -38,19 +33,6 @@ base() {
   bundle=$(compiled "$@")
   WORLD=$BATS_FILE_TMPDIR/$1 sim_up "$bundle"
   WORLD=$BATS_FILE_TMPDIR/$1 sim_run bash -c './runbook approve "$(sha256sum <SHA256SUMS | cut -d " " -f 1)"' >/dev/null
-}
-
-# from NAME: this test's own copy of a world.
-from() {
-  simulator copy "$BATS_FILE_TMPDIR/$1" "$BATS_TEST_TMPDIR/world"
-  export WORLD=$BATS_TEST_TMPDIR/world
-}
-
-down_all() {
-  local world
-  for world in "$BATS_FILE_TMPDIR"/*/calls.jsonl; do
-    simulator down "${world%/calls.jsonl}"
-  done
 }
 
 # check ID: runs one check of $SCRIPT.

@@ -5,6 +5,8 @@
 #   sim_root CMD...          the same as root; sim_on HOST CMD... as heat-admin on a node
 #   sim_set PATH JSON        change the world; sim_get PATH shows it; sim_fault MATCH BEHAVIOUR [NTH] plants a fault
 #   sim_file HOST PATH       where a host's file really lies
+#   compile_into FOLDER CMD  compile the site on stdin to FOLDER/out with this command
+#   from NAME                this test's own copy of the world NAME that setup_file has made; down_all takes all of these down
 #   sim_mark, sim_changed    remember the calls up to now; print the calls since then that changed the world
 
 REPOSITORY="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -24,6 +26,28 @@ sim_up() {
   local kind=--bundle
   if [[ -f $1 ]]; then kind=--manifest; fi
   simulator up "$WORLD" "$kind" "$1" ${SIM_BASH:+--bash "$SIM_BASH"}
+}
+
+# The site is kept beside it; what the compiler prints is shown where it fails.
+compile_into() {
+  mkdir -p "$1"
+  cat >"$1/site.yaml"
+  "${@:2}" "$1/site.yaml" -o "$1/out" >"$1/compiled" 2>&1 || {
+    cat "$1/compiled" >&2
+    return 1
+  }
+}
+
+from() {
+  simulator copy "$BATS_FILE_TMPDIR/$1" "$BATS_TEST_TMPDIR/world"
+  export WORLD=$BATS_TEST_TMPDIR/world
+}
+
+down_all() {
+  local world
+  for world in "$BATS_FILE_TMPDIR"/*/calls.jsonl; do
+    simulator down "${world%/calls.jsonl}"
+  done
 }
 
 sim_run() {

@@ -25,12 +25,7 @@ cli.main()' "$@"
 base() {
   local folder=$BATS_FILE_TMPDIR/$1.files
   shift
-  mkdir -p "$folder"
-  site "$@" >"$folder/site.yaml"
-  compile_without_lint "$folder/site.yaml" -o "$folder/out" >"$folder/compiled" 2>&1 || {
-    cat "$folder/compiled" >&2
-    return 1
-  }
+  site "$@" | compile_into "$folder" compile_without_lint
   export WORLD=${folder%.files}
   sim_up "$folder/out/lab-1"
   sim_run bash -c 'state=$HOME/osp-runbook/lab-1/CHG0000001; mkdir -p "$state"; sums=$(sha256sum SHA256SUMS); echo "${sums%% *}" >"$state/approved"'
@@ -49,17 +44,8 @@ due() {
   for node in "$@"; do simulator run "$WORLD" --host "$node" --user root -- yum -y update >/dev/null; done
 }
 
-# keep NAME: this world as it is now, for later tests. from NAME: this test's own copy of one.
+# keep NAME: this world as it is now, for later tests.
 keep() { simulator copy "$WORLD" "$BATS_FILE_TMPDIR/$1"; }
-from() {
-  simulator copy "$BATS_FILE_TMPDIR/$1" "$BATS_TEST_TMPDIR/world"
-  export WORLD=$BATS_TEST_TMPDIR/world
-}
-
-down_all() {
-  local world
-  for world in "$BATS_FILE_TMPDIR"/*/calls.jsonl; do simulator down "${world%/calls.jsonl}"; done
-}
 
 # The order of sections is a test of the runtime's.
 section() { sim_run "$SECTION" --yes --force-gate 'a test of this section alone' "$@"; }
