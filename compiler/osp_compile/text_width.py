@@ -8,13 +8,15 @@ from collections.abc import Iterator
 
 WIDE = "\u3001-\u30ff\u4e00-\u9fff\uff01-\uff60"
 BLANK = re.compile(f"(?<=[、。]) | (?=[、。])|(?<=[{WIDE}]) (?=[{WIDE}])")
-# a clause ends in hiragana and the next begins with something else; marks end one too
-MARK = re.compile("[、。）」]")
-HIRAGANA = re.compile("[ぁ-ん]")
+# A line may break after a blank, and between two clauses of Japanese: a clause ends in hiragana, and the next begins
+# with something else; marks end one too, and begin no line.
+BREAK = re.compile("(?<= )|(?<=[、。）」])(?![、。）」])|(?<=[ぁ-ん])(?![ぁ-ん、。）」 ])")
 
 
 def display_width(text: str) -> int:
     """Columns of `text` on a terminal."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
@@ -40,31 +42,13 @@ def hanging(text: str, width: int = 100, indent: str = "  ") -> str:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    line = ""
-    for word in _pieces(text):
-        if line and display_width(line + word.rstrip()) > width:
+    line, columns = "", 0
+    for piece in BREAK.split(" ".join(text.split())):
+        if line and columns + display_width(piece.rstrip()) > width:
             yield line.rstrip()
-            line = word.lstrip()
-        else:
-            line += word
+            line, columns = "", 0
+        added = piece if line else piece.lstrip()
+        line += added
+        columns += display_width(added)
     if line.strip():
         yield line.rstrip()
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Places where a line may break: after a blank, and between two clauses of Japanese."""
-    piece = ""
-    line = " ".join(text.split())
-    for char, after in zip(line, line[1:] + " ", strict=True):
-        piece += char
-        if char == " " or _ends_clause(char, after):
-            yield piece
-            piece = ""
-    if piece:
-        yield piece
-
-
-def _ends_clause(char: str, after: str) -> bool:
-    if MARK.match(after):
-        return False
-    return bool(MARK.match(char) or (HIRAGANA.match(char) and not HIRAGANA.match(after) and after != " "))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from runner import mirror, parts
+from runner import lost_words, mirror, parts
 from runner.mirror import UNIT
 from runner.parts import BATS, ROOT, WORLDS, Part
 from runner.turns import git
@@ -36,9 +36,14 @@ def of(revision: str) -> list[Part]:
     if units:
         found.append(parts.unit([str(file.relative_to(ROOT)) for file in units]))
     found += parts.bats(suites_of(files, sections))
-    found += worlds_of(files, sections)
+    found += worlds_of([*files, *map(of_repository, lost_words.worlds_of(revision))], sections)
     found += mutants_of(files, revision)
     return found
+
+
+def of_repository(file: Path) -> str:
+    """Its path from the repository's top, as git has it."""
+    return str(file.relative_to(ROOT))
 
 
 def touched(revision: str) -> list[str]:

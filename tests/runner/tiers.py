@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from runner import changed, parts, turns
+from runner import changed, lost_words, parts, turns
 from runner.parts import Part
 
 SITES = ("minimal", "hyperconverged", "tokyo-1")
@@ -19,7 +19,7 @@ SMALLEST = "specs/examples/minimal.yaml"
 KILLS, FAILURES, POINTS, MUTANTS, SCRIPTS = 6, 144, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 12007, 13367
-WORLDS = 8  # and a world that the change has not touched itself
+WORLDS = 8  # and a world that is not touched, and has not lost words that it expects
 HOW_TOS = 12  # and a how-to, from its first command to its last
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
 # where they are so few.
@@ -102,7 +102,10 @@ def rest(arguments: Sequence[str]) -> list[Part]:
     """What `tests/run` leaves out."""
     bundles = [parts.bundle(site, turns.turn(SCRIPTS)) for site in SITES if site != GOLDEN]
     touched = [file for file in turns.files_of_the_day() if file.startswith("tests/worlds/")]
-    played = rehearsals(turns.turn(WORLDS), touched if len(touched) <= TOUCHED_WORLDS else ())
+    touched = touched if len(touched) <= TOUCHED_WORLDS else []
+    before = turns.before_the_day()
+    unheard = [str(file) for file in lost_words.worlds_of(before)] if before else []
+    played = rehearsals(turns.turn(WORLDS), [*touched, *unheard[:TOUCHED_WORLDS]])
     wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
     return [*wanting, *played, some_mutants(), *bundles]
 

@@ -19,6 +19,12 @@ def turn(parts: int) -> str:
     return f"{int(commit[:12], 16) % parts + 1}/{parts}"
 
 
+def before_the_day() -> str:
+    """The newest commit that is a day older than this one; empty where git knows none."""
+    newest = git("log", "-1", "--format=%ct")
+    return git("rev-list", "-1", f"--before={int(newest) - 86400}", "HEAD") if newest else ""
+
+
 def files_of_the_day() -> list[str]:
     """The files that the commits of the day up to this one have touched: the change that is tested here."""
     newest = git("log", "-1", "--format=%ct")
