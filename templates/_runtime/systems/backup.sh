@@ -148,10 +148,8 @@ name_and_record() {
   sum=$(sha256sum <"$set/$piece.part")
   sync
   mv -- "$set/$piece.part" "$set/$piece"
-  {
-    awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS"
-    printf '%s  %s\n' "${sum%% *}" "$piece"
-  } >"$set/SHA256SUMS.new"
+  awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS" >"$set/SHA256SUMS.new"
+  printf '%s  %s\n' "${sum%% *}" "$piece" >>"$set/SHA256SUMS.new"
   mv -- "$set/SHA256SUMS.new" "$set/SHA256SUMS"
 }
 
