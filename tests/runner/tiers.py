@@ -104,7 +104,7 @@ def rest(arguments: Sequence[str]) -> list[Part]:
     touched = [file for file in turns.files_of_the_day() if file.startswith("tests/worlds/")]
     played = rehearsals(turns.turn(WORLDS), touched if len(touched) <= TOUCHED_WORLDS else ())
     wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
-    return [*wanting, *played, some_mutants(), *bundles]
+    return [*wanting, *played, parts.five_lists(), some_mutants(), *bundles]
 
 
 # Those of which a commit plays a part.
