@@ -153,7 +153,7 @@ def test_a_link_into_a_closed_step_opens_it(look: Look, page: Path) -> None:
     tab.wait_for_selector("#209-5[open]".replace("#209", "#\\32 09"))
     tab.click("text=nova live-migration", timeout=5000)
     tab.click(".step[open] .commands a >> nth=0")
-    tab.wait_for_selector(".word[open]")
+    tab.wait_for_selector("#words [open]")
 
 
 def test_the_words_of_an_opened_text_are_links(look: Look, page: Path) -> None:

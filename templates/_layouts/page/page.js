@@ -9,7 +9,7 @@
   const words = (element) => [element, ...[...element.querySelectorAll(".says a")].map(message)].map((one) => one.textContent);
   const steps = [...document.querySelectorAll(".step")].map((element) => ({
     element, text: words(element).join("\n").toLowerCase(), where: element.dataset.where, is: (kind) => element.classList.contains(kind) }));
-  const places = [...document.querySelectorAll("pre b")].filter((place) => !place.closest(".word"));
+  const places = [...document.querySelectorAll("pre b")].filter((place) => !place.closest("#words"));
 
   const groupsOf = () => {
     const name = $("node").value, role = $("role").value;
