@@ -103,7 +103,7 @@ backup_is_fresh() {
   local -a pieces
   list=$(backup_pieces "$1") || return 2
   mapfile -t pieces <<<"$list"
-  backup_keeps "$1" ALL "${pieces[@]+"${pieces[@]}"}"
+  backup_keeps "$1" ALL "${pieces[@]}"
 }
 
 # backup_set KIND: prints the newest folder. For an apply, which has it from the first step.

@@ -13,12 +13,12 @@ from typing import Literal
 
 from osp_compile.bundle.closure import Function
 from osp_compile.guide.model import Section
-from osp_compile.shell.quoted import CLOSES, closing
+from osp_compile.shell.quoted import BETWEEN, CLOSES, closing
 
 # The words of the engine that take a reason, and where there is one a remedy behind it.
 WORDS = ("why", "why_at_last", "give_up", "fail")
 ENDS = ("give_up", "fail")  # of these those that end the run, whoever asks
-GIVES = re.compile(rf"\b({'|'.join(WORDS)}) (?=[\"'])")
+GIVES = re.compile(rf"\b({'|'.join(WORDS)}){BETWEEN.pattern}(?=[\"'])")
 # A parameter in a sentence: its value is known only when the script runs.
 PARAMETER = re.compile(r"\$[A-Za-z_]\w*|\$[0-9*@#?]")
 LOCAL = re.compile(r"\$\{?([a-z][a-z_]*)")
@@ -156,15 +156,15 @@ def _quoted(text: str, answer: Answer) -> Iterator[list[str]]:
     begins = [*GIVES.finditer(text)]
     for gives, next_one in zip_longest(begins, [one.start() for one in begins[1:]]):
         said, end = _strings(text, gives.end())
-        if said and (gives[1] in ENDS or answer in _answers(gives[1], text[end:next_one], next_one is None)):
+        if said and (gives[1] in ENDS or answer in _answers(gives[1], text[end:next_one], next_one is None, len(said) > 1)):
             yield said
 
 
-def _answers(word: str, behind: str, is_last: bool) -> set[Answer]:
-    """The answers that a reason is in force at, by the shell between it and the next one."""
+def _answers(word: str, behind: str, is_last: bool, has_remedy: bool) -> set[Answer]:
+    """The answers that a reason is in force at, by the shell between it and the next one; a yes needs no remedy."""
     if word != "why":
         return {"no"}
-    if is_last and behind.strip() in {"", "}", ")"}:
+    if is_last and not has_remedy and behind.strip() in {"", "}", ")"}:
         return {"yes"}
     return {"no", "yes"} if is_last or "return 0" in behind else {"no"}
 
@@ -203,15 +203,20 @@ def _words(sentence: str) -> int:
 
 
 def _strings(text: str, at: int) -> tuple[list[str], int]:
-    """The quoted strings from `at` on, with a blank between them, and where they end."""
+    """The quoted strings from `at` on, with nothing but blanks between them, and where they end."""
     found: list[str] = []
+    behind = at
     while text[at : at + 1] in {"'", '"'}:
         end = closing(text, at + 1, text[at])
         if end < 0:
             break
         found.append(text[at : end + 1])
-        at = end + 2
-    return found, at - 1
+        behind = end + 1
+        between = BETWEEN.match(text, behind)
+        if between is None:
+            break
+        at = between.end()
+    return found, behind
 
 
 def sentence_of(quoted: str, values: Mapping[str, object] = NOTHING) -> Sentence:
