@@ -25,7 +25,6 @@ from osp_compile.shell.quoting import STAND_INS
 from osp_compile.spec import loading
 from osp_compile.spec.model import Language
 
-
 # What is added to the files of a bundle before they are checked and written.
 Added = Callable[[tuple[File, ...]], tuple[File, ...]]
 

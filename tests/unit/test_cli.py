@@ -63,7 +63,8 @@ def pretend(monkeypatch: pytest.MonkeyPatch, result: CompileResult) -> list[tupl
     """Compiles nothing and returns `result`; the list gathers what it was asked."""
     asked: list[tuple[object, ...]] = []
 
-    def compile_site(*arguments: object) -> CompileResult:
+    def compile_site(*arguments: object, added: object) -> CompileResult:
+        assert added is None
         asked.append(arguments)
         return result
 

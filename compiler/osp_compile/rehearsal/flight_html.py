@@ -35,7 +35,8 @@ th { font-size: .8rem; color: var(--soft); font-weight: 600; }
 .host { width: 13%; } .user { width: 7%; } .changes { width: 27%; } .time { width: 6rem; }
 p code { overflow-wrap: anywhere; }
 code { font: .86em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
-summary { cursor: pointer; } summary .more { text-decoration: underline; } details[open] > summary .more { display: none; }
+summary { cursor: pointer; } summary .more { text-decoration: underline; }
+details[open] > summary .more { display: none; }
 ul.within { margin: .25rem 0 0; padding-left: 1.1rem; } td ul.plain { margin: 0; padding: 0; list-style: none; }
 .note { background: var(--tint); border-left: 4px solid var(--mark); padding: .6rem .9rem; margin: .8rem 0; }
 .note p { margin: .2rem 0; } .note ul { margin: .2rem 0; padding-left: 1.2rem; }
@@ -123,7 +124,9 @@ def _changes(line: Line, language: Language) -> str:
     lists = [rows[:SHOWN], rows[SHOWN:]] if len(rows) > SHOWN + 1 else [rows]
     first, *rest = (f'<ul class="plain">{"".join(one)}</ul>' for one in lists)
     more = said(language, "more", count=len(rows) - SHOWN)
-    return first + "".join(f'<details><summary><span class="more">{more}</span></summary>{one}</details>' for one in rest)
+    return first + "".join(
+        f'<details><summary><span class="more">{more}</span></summary>{one}</details>' for one in rest
+    )
 
 
 def _code(text: str, language: Language) -> str:

@@ -55,7 +55,9 @@ def of_places(changed: Iterable[Change], host: str, language: Language = "en") -
         return
     found = _phrases(rows, language)
     wide = [said(language, f"of_{part}") for part in WIDE]
-    yield from (_on(text, names, host, language) for text, names in found.items() if text not in wide or len(found) == 1)
+    yield from (
+        _on(text, names, host, language) for text, names in found.items() if text not in wide or len(found) == 1
+    )
 
 
 def _phrases(rows: Iterable[Change], language: Language) -> dict[str, list[str]]:
@@ -83,7 +85,7 @@ def _phrase(place: Sequence[str], was: Any, now: Any, language: Language) -> tup
     """(what happened to one place of the state, its host), the host empty if it belongs to no single one."""
     part, *rest = place
     if part == "hosts" and len(rest) > 1:
-        return _of_host(rest[1:], was, now, language), rest[0]
+        return _of_host(rest[1:], now, language), rest[0]
     if part in WORDS:
         return WORDS[part](rest, was, now, language), ""
     words = said(language, f"of_{part}")
@@ -154,7 +156,7 @@ OF_HOSTS = {
 }  # fmt: skip
 
 
-def _of_host(rest: Sequence[str], was: Any, now: Any, language: Language) -> str:
+def _of_host(rest: Sequence[str], now: Any, language: Language) -> str:
     match [*rest]:
         case ["units", _, "active" | "sub"]:
             return said(language, "services_stop" if now in ("inactive", "dead", "failed") else "services_start")

@@ -91,21 +91,24 @@ class Flight:
         session = self._sessions.pop(id(call), None)
         places = self._places_of(call, session)
         files = session.files if session is not None else self._files_of(call)
-        if not places and not files and (session is not None or not line["changed"] or not _matters(call)):
+        if not places and not files and not (session is None and _has_changed(call, line)):
             return
         facts = {key: line[key] for key in ("at", "ended", "host", "user", "tool", "argv", "outcome", "journal")}
         facts["changed"] = [[*place] for place in _rows(places)]
         if session is not None:
-            commands = session.commands
-            facts["session"] = {
-                "host": session.host, "user": session.user, "argv": session.argv, "files": session.files,
-                "call": called(one for one, _ in commands), "lines": self._lines_of(session.host, commands, line),
-            }  # fmt: skip
+            facts["session"] = self._facts_of(session, line)
         elif files:
             facts["files"] = files
         self._done.append((line["at"], call.host, [call.tool, *call.argv]))
         self._write(facts)
         self.looks()
+
+    def _facts_of(self, session: Session, line: Mapping[str, Any]) -> dict[str, Any]:
+        commands = session.commands
+        return {
+            "host": session.host, "user": session.user, "argv": session.argv, "files": session.files,
+            "call": called(one for one, _ in commands), "lines": self._lines_of(session.host, commands, line),
+        }  # fmt: skip
 
     def _places_of(self, call: Call, session: Session | None) -> dict[Place, tuple[Any, Any]]:
         """The places that a call has changed by its end, {place: (value before, value after)}."""
@@ -140,20 +143,16 @@ class Flight:
         before = self._stamps.pop(id(call), None)
         return [*different(before, stamp(self._world, call.host, folders=True))] if before is not None else []
 
-    def _lines_of(
-        self, host: str, commands: Iterable[tuple[str, list[str]]], line: Mapping[str, Any]
-    ) -> list[str]:
+    def _lines_of(self, host: str, commands: Iterable[tuple[str, list[str]]], line: Mapping[str, Any]) -> list[str]:
         """The session's commands that have changed something; if its host went down, the last one is included."""
         every = [*commands]
         done = [words for at, where, words in self._done if where == host and at >= line["at"]]
         gone = [one for one, _ in every[-1:]] if not line["outcome"].startswith("exit ") else []
-        return [
-            " ".join((one, *writes))
-            for one, writes in every
-            if writes
-            or one in gone
-            or (unwrapped(one) in done if is_simulated(one) else changing(one, host))
-        ]
+
+        def changes(one: str) -> bool:
+            return unwrapped(one) in done if is_simulated(one) else changing(one, host)
+
+        return [" ".join((one, *writes)) for one, writes in every if writes or one in gone or changes(one)]
 
     def _owe(self, places: dict[Place, tuple[Any, Any]]) -> None:
         for key, call in reversed(self._open.items()):
@@ -192,8 +191,10 @@ class Flight:
         self._lines.write(json.dumps(facts) + "\n")
 
 
-def _matters(call: Call) -> bool:
-    """Whether the files that a call has changed can be the site's, and not only in the run's own folders."""
+def _has_changed(call: Call, line: Mapping[str, Any]) -> bool:
+    """Whether a call has changed files that can be the site's, and not only in the run's own folders."""
+    if not line["changed"]:
+        return False
     return reach(call.tool, call.argv, call.host) is not None and not is_own((call.tool, *call.argv), call.cwd)
 
 

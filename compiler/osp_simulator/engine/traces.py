@@ -143,16 +143,19 @@ def commands_of(text: str) -> list[tuple[str, list[str]]]:
         if line.startswith(f"{WRITES} "):
             pending.append(words_of(line)[1:])
         elif not line.startswith(ASKED):
-            of_line = next((one for one in pending if _is_of(one[0], line)), None)
-            if of_line is None:
-                found.append((line, []))
-                continue
-            pending.remove(of_line)
-            source, *writes = of_line
-            shown = REDIRECTIONS.sub("", source) if SECRET.search(source) else line
-            ways = [(way, path) for way, _, path in (one.partition(" ") for one in writes)]
-            found.append((shown, [f"{way} {shlex.quote(path)}" for way, path in ways if not OWN.match(path)]))
+            redirected = next((one for one in pending if _is_of(one[0], line)), None)
+            if redirected is not None:
+                pending.remove(redirected)
+            found.append(_redirected(line, redirected) if redirected else (line, []))
     return found
+
+
+def _redirected(line: str, redirected: list[str]) -> tuple[str, list[str]]:
+    """The command of a line with its redirections, of which the trace has its text and where each leads to."""
+    source, *writes = redirected
+    ways = [(way, path) for way, _, path in (one.partition(" ") for one in writes)]
+    shown = REDIRECTIONS.sub("", source) if SECRET.search(source) else line
+    return shown, [f"{way} {shlex.quote(path)}" for way, path in ways if not OWN.match(path)]
 
 
 def _is_of(source: str, line: str) -> bool:

@@ -156,7 +156,9 @@ def _quoted(text: str, answer: Answer) -> Iterator[list[str]]:
     begins = [*GIVES.finditer(text)]
     for gives, next_one in zip_longest(begins, [one.start() for one in begins[1:]]):
         said, end = _strings(text, gives.end())
-        if said and (gives[1] in ENDS or answer in _answers(gives[1], text[end:next_one], next_one is None, len(said) > 1)):
+        if said and (
+            gives[1] in ENDS or answer in _answers(gives[1], text[end:next_one], next_one is None, len(said) > 1)
+        ):
             yield said
 
 

@@ -245,18 +245,20 @@ def test_each_word_that_several_sections_use_has_a_row_in_both_languages() -> No
 def test_a_word_of_several_sections_is_explained_wherever_the_page_has_it(name: str) -> None:
     """In its list of words, with the sentence of its row, also where checks alone use it."""
     page, rows = bundle(name)["index.html"], meanings(TEMPLATES)
-    texts = re.findall(r"<pre( class=plain| class=commands|)>(.*?)</pre>", page.partition('<section id="words">')[0], re.DOTALL)
+    texts = re.findall(
+        r"<pre( class=plain| class=commands|)>(.*?)</pre>", page.partition('<section id="words">')[0], re.DOTALL
+    )
     shown = used("\n".join(html.unescape(re.sub("<[^>]*>", "", text)) for _, text in texts)) & rows.keys()
     assert len(shown) > 40
     for word in shown:
-        entry = re.search(f'<details id=word-{word}>(.*?)</summary>(.*?)</details>', page, re.DOTALL)
+        entry = re.search(f"<details id=word-{word}>(.*?)</summary>(.*?)</details>", page, re.DOTALL)
         assert entry, word
         assert f"<i lang=ja>{rows[word].ja}</i>" in entry[2], word
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_word_of_the_library_is_explained(name: str) -> None:
-    words = re.findall(r'<details id=word-(\w+)>(.*?)</details>', bundle(name)["index.html"], re.DOTALL)
+    words = re.findall(r"<details id=word-(\w+)>(.*?)</details>", bundle(name)["index.html"], re.DOTALL)
     assert len(words) > 40
     assert [word for word, shown in words if "<p" not in shown] == []
 
