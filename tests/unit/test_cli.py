@@ -209,7 +209,7 @@ def test_an_internal_error_leaves_what_a_report_needs(
 
 
 def test_what_cannot_be_helped_is_json_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RecursionError("deep")
 
     monkeypatch.setattr(pipeline, "compile_site", fail)
