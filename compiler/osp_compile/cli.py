@@ -14,9 +14,9 @@ import click
 
 from osp_compile import __version__
 from osp_compile.assets import STANDARD_INPUT
-from osp_compile.diagnostics import has_errors
+from osp_compile.diagnostics import has_errors, render_text
 from osp_compile.exit_status import USAGE, ending_cleanly, guarded
-from osp_compile.output import tell
+from osp_compile.output import show, tell
 from osp_compile.verbs import completion, shells
 from osp_compile.verbs.arguments import spec_paths
 from osp_compile.verbs.commands import DEFAULT, Program
@@ -26,7 +26,7 @@ from osp_compile.verbs.rehearse import rehearse_command
 from osp_compile.verbs.writing import import_command, init_command
 
 if TYPE_CHECKING:
-    from osp_compile.pipeline import Examined
+    from osp_compile.pipeline import Added, Examined
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,7 +40,11 @@ def program() -> None:
 
 @program.command(
     DEFAULT,
-    examples=("osp-compile site.yaml", "osp-compile site.yaml -o /srv/bundles --language ja"),
+    examples=(
+        "osp-compile site.yaml",
+        "osp-compile site.yaml -o /srv/bundles --language ja",
+        "osp-compile site.yaml --previous approved.tar.gz",
+    ),
     good="the bundle is written",
     bad="the spec has errors; nothing is written",
 )
@@ -56,14 +60,23 @@ def program() -> None:
     help="Where the bundle's folder is put.",
 )
 @click.option("--language", type=click.Choice(["en", "ja"]), help="Language of the runbook, instead of the spec's.")
+@click.option(
+    "--previous",
+    callback=path,
+    metavar="OLD",
+    shell_complete=completion.files,
+    help="Write into the page what changed since this bundle, archive or spec.",
+)
 @judgement_option
-def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | None, form: Judgement) -> int:
+def compile_command(
+    spec: Path, output: Path, language: Literal["en", "ja"] | None, previous: Path | None, form: Judgement
+) -> int:
     """Write the bundle of SITE.yaml to DIR/<site name>; `-` reads the spec from standard input."""
     from osp_compile.pipeline import compile_site
     from osp_compile.verbs.annotations import Annotations
 
     report = Annotations(form)
-    result = compile_site(spec, output, language)
+    result = compile_site(spec, output, language, added=_changes_since(previous) if previous else None)
     if result.path is None or result.digest is None:
         report.finish(result.diagnostics)
         return 1
@@ -74,6 +87,18 @@ def compile_command(spec: Path, output: Path, language: Literal["en", "ja"] | No
         (f"wrote {bundle}", f"digest {result.digest}", f"next: read {bundle}/README.md"),
     )
     return 0
+
+
+def _changes_since(previous: Path) -> Added:
+    """What writes the changes since `previous` into the page; says what is wrong with that if it is a faulty spec."""
+    from osp_compile.ticket.reading import UnreadableError
+    from osp_compile.ticket.since import since
+
+    try:
+        return since(previous)
+    except UnreadableError as problem:
+        show(render_text(problem.diagnostics))
+        raise
 
 
 @program.command(

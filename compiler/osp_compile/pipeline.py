@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ from osp_compile.lint.word_list import refused
 from osp_compile.shell.quoting import STAND_INS
 from osp_compile.spec import loading
 from osp_compile.spec.model import Language
+
+# What is added to the files of a bundle before they are checked and written.
+Added = Callable[[tuple[File, ...]], tuple[File, ...]]
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,10 @@ def compile_site(
     *,
     linted: bool = True,
     paged: bool = True,
+    added: Added | None = None,
 ) -> CompileResult:
-    """Compiles `spec` into out/<site name>/, or says why not.
+    """Compiles `spec` into out/<site name>/, or says why not. `added` is what adds to the files before they are checked
+    and written (ticket/since.py).
 
     A bundle that nobody receives, such as that of a world's own site, needs neither the lint nor the page.
     """
@@ -92,6 +97,7 @@ def compile_site(
     target = out / site.name
     on_disk.check_place(target)
     files = render(plan, templates, paged=paged)
+    files = added(files) if added else files
     with on_disk.staged(files, out, site.name) as stage:
         findings = (_words(plan.sections) or _lint(plan, templates, files, stage, memory)) if linted else ()
         if findings:

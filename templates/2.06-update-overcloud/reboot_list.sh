@@ -3,6 +3,7 @@ reboot_list_check() {
   local node
   ask update_is_done
   if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-$(way_to_step update_stack)}"; fi
+  # what that question has noted beside its answer
   warn_besides
   # departs: yum-log
   gather all reboot_list_of

@@ -1,7 +1,7 @@
 update_stack_requires() { update_plan_satisfied && update_may_go_on_or_begin; }
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
-  # the menu of nodes needs somebody at the terminal
+  # the menu of nodes needs somebody at the terminal: without one the step ends here and waits for an operator
   hand_over_without_terminal
   # records what fencing was before the update, for step 2.06/5
   claim cluster-property stonith-enabled
@@ -11,8 +11,10 @@ update_stack_attend() {
   if [[ $UPDATE_HAS_ENDED == yes ]]; then return; fi
   # if none runs, or it has just ended, an update starts below: it has to pass the gates first
   when_yes no_update_runs -- make_ready_to_begin
+  # an update that somebody began by hand has no list of what was on offer: it is kept now
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
+  # converse starts the client, shows the menu and answers the client's prompts
   # departs: menu
   # departs: bound
   with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
@@ -40,7 +42,7 @@ make_ready_to_begin() {
   keep_offers offers-before list_nodes_offers
 }
 
-# The list of what was on offer is kept by the run that begins this change's update. An update that somebody began by hand has none.
+# The list of what was on offer is kept by the run that begins this change's update.
 offers_are_kept() {
   find_record offers-before || return 2
   [[ -n $SAID ]]

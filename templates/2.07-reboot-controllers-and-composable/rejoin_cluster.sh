@@ -8,10 +8,12 @@ rejoin_cluster_apply() {
 }
 rejoin_cluster_verify() { cluster_has_back "$1"; }
 
+# (why: the reason that is shown with its yes)
 cluster_has_back() {
   cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has rejoined the cluster"
 }
 
+# While another node that this change has rebooted is on its way, the cluster cannot be whole: this one is looked at after it.
 nothing_to_wait_for() { either another_is_away "$1" -- whole_but_for_ours "$1"; }
 # Another node that this change has taken out is brought back when its turn comes.
 whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }

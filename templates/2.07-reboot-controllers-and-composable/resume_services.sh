@@ -6,6 +6,7 @@ resume_services_apply() {
   # departs: services
   on "$node" sudo systemctl list-units --type=service --state=failed --no-pager
   as_root_on "$node" drop_record "$SERVICE_RECORD"
+  # what HAProxy had of this node before the reboot: record_what_runs has kept it
   rm --force -- "$STATE/served-$node"
 }
 resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from browser.conftest import example, large
+from browser.conftest import changed, example, large
+from osp_compile.pipeline import compile_site
+from osp_compile.ticket.since import since
 
 Look = Callable[..., Any]
 Pages = Callable[..., Path]
@@ -153,7 +155,7 @@ def test_a_link_into_a_closed_step_opens_it(look: Look, page: Path) -> None:
     tab.wait_for_selector("#209-5[open]".replace("#209", "#\\32 09"))
     tab.click("text=nova live-migration", timeout=5000)
     tab.click(".step[open] .commands a >> nth=0")
-    tab.wait_for_selector(".word[open]")
+    tab.wait_for_selector("#words [open]")
 
 
 def test_the_words_of_an_opened_text_are_links(look: Look, page: Path) -> None:
@@ -261,6 +263,22 @@ class TestTheQuestionsOfAReviewer:
         tab = look(page)
         tab.click("summary:has-text('What changed since')")
         assert any("osp-compile diff" in text for text in shown(tab, "#overview pre"))
+
+    @pytest.mark.parametrize("width", [390, 1280])
+    def test_what_changed_is_on_the_page_itself(self, look: Look, page: Path, tmp_path: Path, width: int) -> None:
+        """Where the compiler was given the bundle before; each sentence leads to the step that it is about."""
+        (tmp_path / "site.yaml").write_text(changed(example("tokyo-1")), "utf-8")
+        made = compile_site(tmp_path / "site.yaml", tmp_path, linted=False, added=since(page.parent)).path
+        assert made is not None
+        tab = look(made / "index.html", width)
+        tab.click("#language")
+        tab.click("summary:has-text('What changed since')")
+        said = shown(tab, ".signed[open] li")
+        assert "2.09/5: what does not move live is stopped, and started again after the reboot" in "\n".join(said)
+        assert not re.search("[ぁ-ん]", "\n".join(said))
+        assert fits(tab)
+        tab.click(".signed[open] a:has-text('2.09/5') >> visible=true >> nth=0")
+        tab.wait_for_selector("[id='209-5'][open]")
 
     def test_how_long_and_with_what_impact(self, look: Look, page: Path) -> None:
         tab = look(page)

@@ -107,7 +107,7 @@ def rest(arguments: Sequence[str]) -> list[Part]:
     unheard = [str(file) for file in lost_words.worlds_of(before)] if before else []
     played = rehearsals(turns.turn(WORLDS), [*touched, *unheard[:TOUCHED_WORLDS]])
     wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
-    return [*wanting, *played, some_mutants(), *bundles]
+    return [*wanting, *played, parts.five_lists(), some_mutants(), *bundles]
 
 
 # Those of which a commit plays a part.

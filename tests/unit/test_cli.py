@@ -63,7 +63,8 @@ def pretend(monkeypatch: pytest.MonkeyPatch, result: CompileResult) -> list[tupl
     """Compiles nothing and returns `result`; the list gathers what it was asked."""
     asked: list[tuple[object, ...]] = []
 
-    def compile_site(*arguments: object) -> CompileResult:
+    def compile_site(*arguments: object, added: object) -> CompileResult:
+        assert added is None
         asked.append(arguments)
         return result
 
@@ -208,7 +209,7 @@ def test_an_internal_error_leaves_what_a_report_needs(
 
 
 def test_what_cannot_be_helped_is_json_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RecursionError("deep")
 
     monkeypatch.setattr(pipeline, "compile_site", fail)

@@ -12,14 +12,15 @@ from itertools import pairwise
 
 from osp_compile.lint.word_list import strings
 from osp_compile.shell.functions import parted
-from osp_compile.shell.quoted import closing
+from osp_compile.shell.quoted import BETWEEN, closing
 
 # What has a remedy after a reason, and what is a remedy itself.
-AFTER_A_REASON = re.compile(r"\b(?:why|why_at_last|besides|fail|warn|not_yet|refuse|pass_or_fail)[ \t]+(?=[\"'])")
-ITSELF = re.compile(r"\b(?:shown_remedy[ \t]+|remedy\+?=)(?=[\"'])")
+AFTER_A_REASON = re.compile(
+    rf"\b(?:why|why_at_last|besides|fail|warn|not_yet|refuse|pass_or_fail){BETWEEN.pattern}(?=[\"'])"
+)
+ITSELF = re.compile(rf"\b(?:shown_remedy{BETWEEN.pattern}|remedy\+?=)(?=[\"'])")
 HOW_TO = re.compile(r"^(?:how|way)_to_\w+$")
 DEFAULT = re.compile(r"^\$\{\w+:-(.*)\}$")
-BETWEEN = re.compile(r"[ \t]*(?:\\\n\s*)?(?=[\"'])")
 PLACED = re.compile(r"(?:on (?:\$\([^)]*\)|\S)+|\$credentials|rc|stackrc|here): |\(\. |\$\w+(?:; |$)", re.DOTALL)
 # Commands that need credentials, or a node of the overcloud.
 BARE = re.compile(
@@ -59,7 +60,7 @@ def _behind_reasons(text: str) -> Iterator[tuple[int, str]]:
     for said in AFTER_A_REASON.finditer(text):
         first = closing(text, said.end() + 1, text[said.end()])
         between = BETWEEN.match(text, first + 1) if first > 0 else None
-        if between and not _in_comment(text, said.start()):
+        if between and text[between.end() : between.end() + 1] in {"'", '"'} and not _in_comment(text, said.start()):
             yield from _string(text, between.end())
 
 
@@ -70,7 +71,9 @@ def _in_comment(text: str, at: int) -> bool:
 def _string(text: str, at: int) -> Iterator[tuple[int, str]]:
     end = closing(text, at + 1, text[at])
     if end > 0:
-        yield at, text[at + 1 : end]
+        said = text[at + 1 : end]
+        # a line of it that goes on is one line
+        yield at, said if text[at] == "'" else said.replace("\\\n", "")
 
 
 def _is_bare(part: str) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from osp_compile.rehearsal.flight_lines import Line
     from osp_compile.rehearsal.flight_shape import Flight, Group, Part
 
+LONG = 240  # characters of a command, or of a change, that are shown before a reader asks for the rest
+SHOWN = 4  # the same of changes
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1b1b; --soft: #595959; --paper: #fff; --edge: #d4d4d4; --tint: #f4f5f7;
@@ -33,6 +35,8 @@ th { font-size: .8rem; color: var(--soft); font-weight: 600; }
 .host { width: 13%; } .user { width: 7%; } .changes { width: 27%; } .time { width: 6rem; }
 p code { overflow-wrap: anywhere; }
 code { font: .86em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
+summary { cursor: pointer; } summary .more { text-decoration: underline; }
+details[open] > summary .more { display: none; }
 ul.within { margin: .25rem 0 0; padding-left: 1.1rem; } td ul.plain { margin: 0; padding: 0; list-style: none; }
 .note { background: var(--tint); border-left: 4px solid var(--mark); padding: .6rem .9rem; margin: .8rem 0; }
 .note p { margin: .2rem 0; } .note ul { margin: .2rem 0; padding-left: 1.2rem; }
@@ -47,7 +51,7 @@ nav ul { columns: 20rem; padding-left: 1.2rem; } a { color: inherit; }
   :root { --ink: #000; --soft: #444; --paper: #fff; --edge: #999; --tint: #fff; --mark: #000; }
   @page { margin: 12mm; } body { padding: 0; max-width: none; font-size: 8pt; line-height: 1.3; }
   th, td { padding: .15rem .3rem; } h2 { margin-top: 1.2rem; } h3 { margin-top: .7rem; } .time { width: 3.6rem; }
-  nav { display: none; }
+  nav, summary .more { display: none; } details::details-content { content-visibility: visible; }
   tr, .note { break-inside: avoid; } h2, h3, thead { break-after: avoid; }
 }
 """
@@ -107,13 +111,36 @@ def _group(group: Group, language: Language) -> Iterator[str]:
 
 
 def _row(line: Line, language: Language) -> str:
-    within = "".join(f"<li><code>{_text(one)}</code></li>" for one in line.within)
-    command = f"<code>{_text(line.command)}</code>" + (f'<ul class="within">{within}</ul>' if within else "")
-    changes = "".join(f"<li>{_text(one)}</li>" for one in line.changes or (said(language, "files"),))
+    within = "".join(f"<li>{_code(one, language)}</li>" for one in line.within)
+    command = _code(line.command, language) + (f'<ul class="within">{within}</ul>' if within else "")
     cells = {"host": _text(line.host), "user": _text(line.user), "command": command,
-             "changes": f'<ul class="plain">{changes}</ul>', "time": took(language, line.seconds)}  # fmt: skip
+             "changes": _changes(line, language), "time": took(language, line.seconds)}  # fmt: skip
     shown = (f'<td data-name="{said(language, name)}">{cell}</td>' for name, cell in cells.items())
     return f"<tr>{''.join(shown)}</tr>"
+
+
+def _changes(line: Line, language: Language) -> str:
+    rows = [f"<li>{_folded(one, language)}</li>" for one in line.changes or (said(language, "files"),)]
+    lists = [rows[:SHOWN], rows[SHOWN:]] if len(rows) > SHOWN + 1 else [rows]
+    first, *rest = (f'<ul class="plain">{"".join(one)}</ul>' for one in lists)
+    more = said(language, "more", count=len(rows) - SHOWN)
+    return first + "".join(
+        f'<details><summary><span class="more">{more}</span></summary>{one}</details>' for one in rest
+    )
+
+
+def _code(text: str, language: Language) -> str:
+    return _folded(text, language, "<code>", "</code>")
+
+
+def _folded(text: str, language: Language, begin: str = "", end: str = "") -> str:
+    """The text between two tags; what is longer than a few lines begins, and unfolds the rest."""
+    shown = visible(text)
+    if len(shown) <= LONG:
+        return f"{begin}{escape(shown)}{end}"
+    cut = f'<span class="more">{said(language, "cut", count=len(shown))}</span>'
+    head, tail = (f"{begin}{escape(part)}{end}" for part in (shown[:LONG], shown[LONG:]))
+    return f"<details><summary>{head} {cut}</summary>{tail}</details>"
 
 
 def _text(text: str) -> str:

@@ -17,7 +17,6 @@ from osp_compile.rehearsal import flight_words
 from osp_compile.rehearsal.flight_wording import Language, said
 from osp_simulator.engine.traces import unwrapped
 
-LONG = 240  # characters of a function's call that are shown
 Row = Mapping[str, Any]
 # (step, node) of the next row of the journal, by a position in it
 Where = Callable[[int], tuple[str, str]]
@@ -81,23 +80,18 @@ def _seen(row: Row, language: Language) -> tuple[str, str, str, tuple[str, ...]]
         return (
             session["host"],
             session["user"],
-            _cut(session["call"], language) or said(language, "shell"),
+            session["call"] or said(language, "shell"),
             tuple(session["lines"]),
         )
     command = argv[2] if argv[:2] == ["/bin/bash", "-c"] else shlex.join(argv)
     return session["host"], session["user"], command, ()
 
 
-def _cut(call: str, language: Language) -> str:
-    """A function's call, cut: its arguments can be pages long."""
-    return call if len(call) <= LONG else said(language, "cut", begin=call[:LONG], count=len(call))
-
-
 def _merged(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
     """Each row with the files that it has changed, without the rows that only pass a command on or are part of a
     function.
     """
-    files = {number: [*map(tuple, row.get("session", {}).get("files", ()))] for number, row in enumerate(rows)}
+    files = {number: [*map(tuple, row.get("session", row).get("files", ()))] for number, row in enumerate(rows)}
     gone: set[int] = set()
     whole = [*rows]
     for number, row in _sessions(rows):

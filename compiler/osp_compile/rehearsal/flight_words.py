@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from osp_compile.rehearsal.flight_wording import Language, said
 
 RECORDS = "var/lib/osp-runbook/"  # this change's records on a node, by which a run that was cut is continued
-FILES = 3  # the most files that are named; of more only their folder is
-SHOWN = 4  # the most changes that are named
-# Keys that only show the progress of a change; and phrases that repeat a narrower one.
-PASSING = ("task_state", "updated", "updated_at", "at", "sub")
-WIDE = ("nova overcloud", "neutron overcloud")
+FILES = 3  # more files than these are counted before they are named
+# Keys that only show the progress of a change, or by which the simulator knows what comes back after a boot; and parts
+# whose name alone repeats a narrower phrase.
+PASSING = ("task_state", "updated", "updated_at", "at", "sub", "reboots_asked", "units_before", "domains_before")
+WIDE = ("nova", "neutron")
 Change = tuple[Sequence[str], Any, Any]
 
 
@@ -23,15 +24,15 @@ def of_files(files: Iterable[tuple[str, str]], language: Language = "en") -> Ite
     found = [*files]
     for how, name in found:
         if not name.startswith(RECORDS):
-            kinds[how].append(f"/{name}")
+            kinds[f"folder_{how}" if name.endswith("/") else how].append(f"/{name.removesuffix('/')}")
     if any(name.startswith(RECORDS) for _, name in found):
         yield said(language, "record")
     for how, names in kinds.items():
         if len(names) <= FILES:
             yield said(language, how, names=said(language, "comma").join(names))
         else:
-            under = said(language, "files_under", count=len(names), folder=_common(names))
-            yield said(language, how, names=under)
+            every = {"folder": _common(names), "names": said(language, "comma").join(names)}
+            yield said(language, how, names=said(language, "files_under", count=len(names), **every))
 
 
 def _common(names: Sequence[str]) -> str:
@@ -46,17 +47,17 @@ def _common(names: Sequence[str]) -> str:
 
 
 def of_places(changed: Iterable[Change], host: str, language: Language = "en") -> Iterator[str]:
-    """Phrases for the places of the site's state that differ, each once; the longest lists are cut."""
-    rows = [*changed]
+    """Phrases for the places of the site's state that differ, each once."""
+    rows = sorted(changed, key=itemgetter(0))  # the world's own order differs from run to run
     down = [place[1] for place, _, now in rows if (place[0], place[-1]) == ("hosts", "up") and not now]
     if down:
         yield said(language, "down", hosts=said(language, "comma").join(down))
         return
     found = _phrases(rows, language)
-    phrases = [_on(text, names, host, language) for text, names in found.items() if text not in WIDE or len(found) == 1]
-    yield from phrases[:SHOWN]
-    if len(phrases) > SHOWN:
-        yield said(language, "more", count=len(phrases) - SHOWN)
+    wide = [said(language, f"of_{part}") for part in WIDE]
+    yield from (
+        _on(text, names, host, language) for text, names in found.items() if text not in wide or len(found) == 1
+    )
 
 
 def _phrases(rows: Iterable[Change], language: Language) -> dict[str, list[str]]:
@@ -77,20 +78,18 @@ def _on(text: str, names: Sequence[str], host: str, language: Language) -> str:
         return text
     few = len(names) <= FILES
     hosts = said(language, "comma").join(names) if few else said(language, "hosts", count=len(names))
-    return said(language, "of_hosts", text=text, hosts=hosts)
+    return said(language, "text_on", text=text, hosts=hosts)
 
 
 def _phrase(place: Sequence[str], was: Any, now: Any, language: Language) -> tuple[str, str]:
     """(what happened to one place of the state, its host), the host empty if it belongs to no single one."""
     part, *rest = place
     if part == "hosts" and len(rest) > 1:
-        return _of_host(rest[1:], was, now, language), rest[0]
-    if part in ("rabbit", "galera", "redis", "mongo", "haproxy"):
-        return (part, rest[1]) if len(rest) > 1 else (" ".join(place), "")
+        return _of_host(rest[1:], now, language), rest[0]
     if part in WORDS:
         return WORDS[part](rest, was, now, language), ""
-    name = " ".join(place[:3])
-    return (_becomes(name, was, now, language) if len(place) < 4 else name), ""
+    words = said(language, f"of_{part}")
+    return (words, rest[1]) if part in CLUSTERED and len(rest) > 1 else (words, "")
 
 
 def _becomes(name: str, was: Any, now: Any, language: Language) -> str:
@@ -103,7 +102,7 @@ def _of_ceph(rest: Sequence[str], was: Any, now: Any, language: Language) -> str
             return _of_flags(was, now, language)
         case ["config_keys", *key]:
             return said(language, "claim_removed" if now is None else "claim_set", name=".".join(key))
-    return f"ceph {' '.join(rest[:1])}".rstrip()
+    return said(language, f"ceph_{rest[0]}" if rest[:1] in (["mons"], ["osds"]) else "of_ceph")
 
 
 def _of_flags(was: Sequence[str], now: Sequence[str], language: Language) -> str:
@@ -121,7 +120,7 @@ def _of_pacemaker(rest: Sequence[str], was: Any, now: Any, language: Language) -
             return said(language, "joins" if bool(now) == (key == "online") else "leaves", name=name)
         case ["resources", *_]:
             return said(language, "resources")
-    return f"pacemaker {' '.join(rest[:2])}".rstrip()
+    return said(language, "of_pacemaker")
 
 
 def _of_nova(rest: Sequence[str], was: Any, now: Any, language: Language) -> str:
@@ -131,27 +130,43 @@ def _of_nova(rest: Sequence[str], was: Any, now: Any, language: Language) -> str
             return said(language, "instance", name=name, what=" ".join(key[-1:]), **values)
         case [_, "services", *key]:
             return said(language, "compute_service", what=key[-1], **values)
-    return f"nova {' '.join(rest[:1])}".rstrip()
+    return said(language, "of_nova")
 
 
+def _of_redis(rest: Sequence[str], was: Any, now: Any, language: Language) -> str:
+    if [*rest] == ["bgsave"] and now is not None:
+        return said(language, "redis_dump")
+    return _becomes(said(language, "redis_master"), was, now, language) if [*rest] == ["master"] else "Redis"
+
+
+# Services of which each node has one: {service: {"nodes": {node: ...}}} in the state.
+CLUSTERED = ("rabbit", "galera", "mongo", "haproxy")
 WORDS: Mapping[str, Callable[[Sequence[str], Any, Any, Language], str]] = {
     "ceph": _of_ceph,
     "pacemaker": _of_pacemaker,
     "nova": _of_nova,
+    "redis": _of_redis,
 }
+# Of a host, besides what `_of_host` has its own phrases for; of any other place its name says nothing to a reader.
+OF_HOSTS = {
+    "boot_id": "boots", "booted_at": "boots", "boots": "boots", "up": "boots", "going_down": "boots",
+    "disks": "disks", "ntp": "clock", "domains": "domains", "users": "logins", "hiera": "hiera",
+    "host_key": "host_key", "repositories": "repositories", "disabled_repositories": "repositories",
+    "other_repositories": "repositories", "rhel_release": "repositories",
+}  # fmt: skip
 
 
-def _of_host(rest: Sequence[str], was: Any, now: Any, language: Language) -> str:
+def _of_host(rest: Sequence[str], now: Any, language: Language) -> str:
     match [*rest]:
         case ["units", _, "active" | "sub"]:
             return said(language, "services_stop" if now in ("inactive", "dead", "failed") else "services_start")
         case ["units", *_]:
             return said(language, "services")
-        case ["packages" | "updated" | "offers" | "offered" | "yum_history" | "held", *_]:
+        case ["packages" | "updated" | "offers" | "offered" | "older_offers" | "yum_history" | "held" | "excluded", *_]:
             return said(language, "packages")
         case ["kernel" | "openvswitch" as key, *_]:
             return said(language, "installed", name=key)
-    return _becomes(rest[0].replace("_", " "), was, now, language)
+    return said(language, OF_HOSTS.get(rest[0], "host_state"))
 
 
 def _value(value: Any, language: Language) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 # Signs that change how the next characters are read; `$(` and `${` last until their bracket closes.
 TURN = re.compile(r"\\.|\$\(|\$\{|[\"'(){}]", re.DOTALL)
+# Between two words of one command, which may go on in the next line.
+BETWEEN = re.compile(r"(?:[ \t]|\\\n)+")
 PLAIN = re.compile(r"[^\\'\"#$)]+")
 CLOSES = {"$(": ")", "${": "}", "(": ")", '"': '"', "'": "'"}
 

@@ -62,7 +62,7 @@ class Hunk:
 
 def as_html(document: Document) -> str:
     """One file; all that comes from a bundle is text in it."""
-    shown = environment(TEMPLATES, finalize=_visible)
+    shown = environment(TEMPLATES, finalize=only_visible)
     anchors = {sentence.id: anchor(sentence.id) for part in document.parts for sentence in part.sentences}
     shown.filters.update(linked=partial(linked, known=anchors), anchor=anchor, hunks=hunks)
     return shown.get_template(f"{FOLDER}/diff.html.j2").render(
@@ -74,7 +74,7 @@ def as_html(document: Document) -> str:
     )
 
 
-def _visible(value: Any) -> Any:
+def only_visible(value: Any) -> Any:
     """What a reader would obey made visible; markup is of this project, and its text has been looked at."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 

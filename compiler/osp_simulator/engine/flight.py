@@ -4,7 +4,8 @@ A command has changed something where the world differs after it: its state, les
 the files of a host that it had a session on. Lines are of four kinds, by the key that they have:
 
 call     {"at", "ended", "host", "user", "tool", "argv", "outcome", "journal", "changed": [[place, before, after]...]},
-         and of one that had a session on a host "session": {"host", "user", "argv", "files", "lines"}
+         and of one that had a session on a host "session": {"host", "user", "argv", "files", "lines"}, of any other
+         that has written files of its own host "files"
 own      a program that a step of the script has run itself: {"step": the step's name, "node", "cwd", "at", "journal"}
 moved    an instance that is on another host than before: {"moved": id, "name", "from", "to", "at"}
 booted   a host that has booted: {"booted", "at"}
@@ -19,6 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from osp_simulator.engine.registry import facts_of
+from osp_simulator.engine.sessions import Stamp, different, stamp
 from osp_simulator.engine.traces import Script, Session, changing, is_own, is_simulated, may_change, unwrapped, words_of
 from osp_simulator.fast.reach import reach
 from osp_simulator.hosts import users
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 
 Place = tuple[str, ...]
 STEP = re.compile(r"(\w+)_(?:apply|attend)")
-PLACES = 60  # the most places kept for one command
 
 
 class Flight:
@@ -51,12 +53,15 @@ class Flight:
         self._owed: dict[int, dict[Place, tuple[Any, Any]]] = {}
         self._open: dict[int, Call] = {}
         self._sessions: dict[int, Session] = {}
+        self._stamps: dict[int, Stamp] = {}  # {call: the files of its host as it began}
         self._hosts, self._boots = self._instances(), self._booted()
 
     def begins(self, call: Call) -> None:
         """Called when a call is about to act; first records what the script has run before it."""
         with self._world.lock:
             self._open[id(call)] = call
+            if self._may_write(call):
+                self._stamps[id(call)] = stamp(self._world, call.host, folders=True)
             if (call.host, call.user) == ("undercloud", self._user):
                 self._own()
 
@@ -70,27 +75,40 @@ class Flight:
 
     def session(self, call: Call, host: str, user: str, argv: list[str]) -> Session:
         """Called when the call runs a command on a host."""
-        found = self._sessions[id(call)] = Session(self._world.folder, host, user, argv)
+        found = self._sessions[self._key_of(call)] = Session(self._world.folder, host, user, argv)
         return found
+
+    def _key_of(self, call: Call) -> int:
+        """The key of the call; for what `timeout` runs, itself not a call, that of the `timeout`."""
+        if id(call) in self._open:
+            return id(call)
+        around = (key for key, one in reversed(self._open.items()) if one.connection is call.connection)
+        return next(around, id(call))
 
     def ended(self, call: Call, line: Mapping[str, Any]) -> None:
         """Called when the call is over, with its `line` in the list of calls; the world's lock is held."""
         self._open.pop(id(call), None)
         session = self._sessions.pop(id(call), None)
         places = self._places_of(call, session)
-        files = session.files if session is not None else []
-        if not places and not files and (session is not None or not line["changed"] or not _matters(call)):
+        files = session.files if session is not None else self._files_of(call)
+        if not places and not files and not (session is None and _has_changed(call, line)):
             return
         facts = {key: line[key] for key in ("at", "ended", "host", "user", "tool", "argv", "outcome", "journal")}
-        facts["changed"] = [[*place] for place in list(_rows(places))[:PLACES]]
+        facts["changed"] = [[*place] for place in _rows(places)]
         if session is not None:
-            facts["session"] = {
-                "host": session.host, "user": session.user, "argv": session.argv, "files": session.files,
-                "call": called(session.lines), "lines": self._lines_of(session, line),
-            }  # fmt: skip
+            facts["session"] = self._facts_of(session, line)
+        elif files:
+            facts["files"] = files
         self._done.append((line["at"], call.host, [call.tool, *call.argv]))
         self._write(facts)
         self.looks()
+
+    def _facts_of(self, session: Session, line: Mapping[str, Any]) -> dict[str, Any]:
+        commands = session.commands
+        return {
+            "host": session.host, "user": session.user, "argv": session.argv, "files": session.files,
+            "call": called(one for one, _ in commands), "lines": self._lines_of(session.host, commands, line),
+        }  # fmt: skip
 
     def _places_of(self, call: Call, session: Session | None) -> dict[Place, tuple[Any, Any]]:
         """The places that a call has changed by its end, {place: (value before, value after)}."""
@@ -115,15 +133,26 @@ class Flight:
                 self._write({"booted": host, "at": self._world.clock.now()})
         self._hosts, self._boots = now, boots
 
-    def _lines_of(self, session: Session, line: Mapping[str, Any]) -> list[str]:
+    def _may_write(self, call: Call) -> bool:
+        """Whether the call can write files that no session of another call will show."""
+        if facts_of(call.tool).passes_on != "nothing" or reach(call.tool, call.argv, call.host) is None:
+            return False
+        return not any(session.host == call.host for session in self._sessions.values())
+
+    def _files_of(self, call: Call) -> list[tuple[str, str]]:
+        before = self._stamps.pop(id(call), None)
+        return [*different(before, stamp(self._world, call.host, folders=True))] if before is not None else []
+
+    def _lines_of(self, host: str, commands: Iterable[tuple[str, list[str]]], line: Mapping[str, Any]) -> list[str]:
         """The session's commands that have changed something; if its host went down, the last one is included."""
-        done = [words for at, host, words in self._done if host == session.host and at >= line["at"]]
-        gone = session.lines[-1:] if not line["outcome"].startswith("exit ") else []
-        return [
-            one
-            for one in session.lines
-            if one in gone or (unwrapped(one) in done if is_simulated(one) else changing(one, session.host))
-        ]
+        every = [*commands]
+        done = [words for at, where, words in self._done if where == host and at >= line["at"]]
+        gone = [one for one, _ in every[-1:]] if not line["outcome"].startswith("exit ") else []
+
+        def changes(one: str) -> bool:
+            return unwrapped(one) in done if is_simulated(one) else changing(one, host)
+
+        return [" ".join((one, *writes)) for one, writes in every if writes or one in gone or changes(one)]
 
     def _owe(self, places: dict[Place, tuple[Any, Any]]) -> None:
         for key, call in reversed(self._open.items()):
@@ -162,8 +191,10 @@ class Flight:
         self._lines.write(json.dumps(facts) + "\n")
 
 
-def _matters(call: Call) -> bool:
-    """Whether the files that a call has changed can be the site's, and not only in the run's own folders."""
+def _has_changed(call: Call, line: Mapping[str, Any]) -> bool:
+    """Whether a call has changed files that can be the site's, and not only in the run's own folders."""
+    if not line["changed"]:
+        return False
     return reach(call.tool, call.argv, call.host) is not None and not is_own((call.tool, *call.argv), call.cwd)
 
 

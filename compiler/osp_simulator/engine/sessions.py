@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from osp_simulator.engine.call import Call, Gone, ends
@@ -39,22 +40,40 @@ class Session:
 UNNOTICED = ("tmp/", "run/")
 
 
-def stamp(world: World, host: str) -> set[tuple[str, int, int]]:
-    """A host's files by name, size and time of change, to find what a real program has changed."""
+Stamp = set[tuple[str, int, int]]
+FOLDER = -1  # the size that stamps have for folders
+
+
+def stamp(world: World, host: str, *, folders: bool = False) -> Stamp:
+    """A host's files by name, size and time of change, to find what a real program has changed; and, if asked for, its
+    folders by their names.
+    """
     found = set()
     unnoticed = {*UNNOTICED, f"{users.records_of(world.state['site'])}/"}
-    for name, entry in list_files.unordered(str(world.files.root(host)), unnoticed.__contains__):
+    for name, entry in list_files.unordered(str(world.files.root(host)), unnoticed.__contains__, folders=folders):
         with suppress(FileNotFoundError):
+            if name.endswith("/"):
+                found.add((name, FOLDER, FOLDER))
+                continue
             facts = entry.stat(follow_symlinks=False)
             found.add((name, facts.st_size, facts.st_mtime_ns))
     return found
 
 
-def different(before: set[tuple[str, int, int]], after: set[tuple[str, int, int]]) -> Iterator[tuple[str, str]]:
-    """(made, changed or removed; path without its first slash) of the files that differ between two stamps, sorted."""
+def files_alone(stamps: Stamp) -> Stamp:
+    """The stamp without its folders."""
+    return {one for one in stamps if one[1] != FOLDER}
+
+
+def different(before: Stamp, after: Stamp) -> Iterator[tuple[str, str]]:
+    """(made, changed or removed; path without its first slash) of what differs between two stamps, sorted; a folder,
+    whose path ends in a slash, only where nothing that it has or had says so.
+    """
     old, new = ({name for name, _, _ in stamps} for stamps in (before, after))
-    for name in sorted({name for name, _, _ in before ^ after}):
-        yield ("made" if name not in old else "removed" if name not in new else "changed"), name
+    names = sorted({name for name, _, _ in before ^ after})
+    for name, following in pairwise((*names, "")):
+        if not (name.endswith("/") and following.startswith(name)):
+            yield ("made" if name not in old else "removed" if name not in new else "changed"), name
 
 
 class Sessions:
@@ -114,16 +133,17 @@ class Sessions:
         """The session's trace if the run is recorded; notes in the end which files of the host have changed."""
         recorder = self.world.served.recorder if self.world.served is not None else None
         trace = recorder.session(call, host, user, argv) if recorder is not None else None
-        before = stamp(self.world, host)
+        traced = trace is not None
+        before = stamp(self.world, host, folders=traced)
         try:
             yield trace
         except BaseException:
             if trace is not None:
                 trace.ended(())
             raise
-        after = stamp(self.world, host)
-        if after != before:
-            self.world.changes.touch()
+        after = stamp(self.world, host, folders=traced)
+        if after != before and (not traced or files_alone(after) != files_alone(before)):
+            self.world.changes.touch()  # not for a folder alone: whether a run is recorded makes no difference to it
         if trace is not None:
             trace.ended(different(before, after) if after != before else ())
 

@@ -21,12 +21,33 @@ from osp_simulator.hosts import sandbox
 DESCRIPTOR = 97  # the descriptor of the script's trace: the runtime uses those up to 9, bash allocates from 10 on
 NUMBER = "OSP_SIM_TRACE"
 LIMIT = 1 << 20  # the most bytes kept of a session's trace
-# bash reads these first (BASH_ENV); they leave nothing behind for the programs that it starts.
+# A trace has no redirections. Before a command whose text has one, a line of this form is written to the trace: its
+# text, then each redirection with the path that it leads to.
+WRITES = "osp-sim-writes"
+ASKED = ("[[ osp-sim:", "osp_sim_text=", "set +xeT")  # how lines of the trace begin that only look for redirections
+# bash reads these first (BASH_ENV); they leave nothing behind for the programs that it starts. A path with a command in
+# it is left out, for the command would run twice.
 OF_A_SHELL = f"""\
 unset BASH_ENV
 BASH_XTRACEFD=${NUMBER}
 unset {NUMBER}
 PS4='+ '
+set -T
+trap '[[ osp-sim:$BASH_COMMAND != *"> "* ]] || {{ osp_sim_text=$BASH_COMMAND; (
+  set +xeT
+  trap - DEBUG EXIT ERR
+  rest=$osp_sim_text
+  paths=()
+  while [[ $rest =~ (^|[[:space:]])[0-9]*(>>?)[[:space:]]((\\"[^\\"]*\\"|[^[:space:]\\"])+)(.*)$ ]]; do
+    rest=${{BASH_REMATCH[5]}} way=${{BASH_REMATCH[2]}} path=${{BASH_REMATCH[3]}}
+    if [[ $path == *[\\(\\`]* ]]; then continue; fi
+    eval "path=$path"
+    if [[ $path == /* ]]; then paths+=("$way $path"); fi
+  done
+  if ((${{#paths[@]}} > 0)); then
+    printf "+ {WRITES}%s\\n" "$(printf " %q" "$osp_sim_text" "${{paths[@]}}")" >&"$BASH_XTRACEFD"
+  fi
+) 2>/dev/null || :; }}' DEBUG
 set -x
 """
 # Once the library is loaded and the script's next command is due, the body of each step is traced.
@@ -49,10 +70,12 @@ READERS = frozenset(
 )
 # Programs that do either, with the words by which they only read.
 READING = re.compile(r"(tar .*(--list|--to-stdout|-t[a-z]*f)\b|sed (?!.*(-i|--in-place))|find (?!.*-(delete|exec|ok)))")
+REDIRECTIONS = re.compile(r"( \d*>>? (\"[^\"]*\"|/\S+))+$")
 WRAPPING = re.compile(r"(?:timeout(?: -\S+)* [\d.]+[smhd]? |nice (?:-\S+ )*|xargs (?:-\S+ )*|env (?:\w+=\S* )*|\+)+")
 PASSING_ON = frozenset(("bash", "flock", "sh"))
 COPYING = frozenset(("cp", "install", "ln"))
 # Paths of the run itself: scratch, its state and its sockets.
+SECRET = re.compile("passw|secret|token", re.IGNORECASE)
 OWN = re.compile(r"/(?:tmp|run|dev)(?:/|$)|/home/[^/]+/osp-runbook(?:/|$)")
 
 
@@ -97,8 +120,8 @@ def is_simulated(line: str) -> bool:
 
 
 def unwrapped(line: str) -> list[str]:
-    """The words of a traced line, without the programs that only limit or run the actual command."""
-    return words_of(WRAPPING.sub("", line, count=1))
+    """The words of a traced line, without the programs that only limit or run the command, and its redirections."""
+    return words_of(REDIRECTIONS.sub("", WRAPPING.sub("", line, count=1)))
 
 
 def words_of(line: str) -> list[str]:
@@ -109,8 +132,40 @@ def words_of(line: str) -> list[str]:
         return []
 
 
+def commands_of(text: str) -> list[tuple[str, list[str]]]:
+    """(command, its redirections into files of the site, as `> /path`) of a trace, in order.
+
+    Of one whose text names a secret the text is shown, and not the words that it had.
+    """
+    found: list[tuple[str, list[str]]] = []
+    pending: list[list[str]] = []
+    for line in lines_of(text):
+        if line.startswith(f"{WRITES} "):
+            pending.append(words_of(line)[1:])
+        elif not line.startswith(ASKED):
+            redirected = next((one for one in pending if _is_of(one[0], line)), None)
+            if redirected is not None:
+                pending.remove(redirected)
+            found.append(_redirected(line, redirected) if redirected else (line, []))
+    return found
+
+
+def _redirected(line: str, redirected: list[str]) -> tuple[str, list[str]]:
+    """The command of a line with its redirections, of which the trace has its text and where each leads to."""
+    source, *writes = redirected
+    ways = [(way, path) for way, _, path in (one.partition(" ") for one in writes)]
+    shown = REDIRECTIONS.sub("", source) if SECRET.search(source) else line
+    return shown, [f"{way} {shlex.quote(path)}" for way, path in ways if not OWN.match(path)]
+
+
+def _is_of(source: str, line: str) -> bool:
+    """Whether a line of the trace shows the command with this text, by its first word."""
+    first = re.sub(r"^(\w+=\S* )*", "", source).partition(" ")[0]
+    return "$" in first or line.partition(" ")[0] == first
+
+
 def lines_of(text: str) -> list[str]:
-    """The commands of a trace, in order; a word that spans several lines is kept whole."""
+    """The lines of a trace, in order; a word that spans several lines is kept whole."""
     found: list[str] = []
     for line in text.split("\n"):
         if re.match(r"\++ ", line):
@@ -145,9 +200,11 @@ class Session:
         self.descriptors = ()
 
     @property
-    def lines(self) -> list[str]:
-        """The commands that its shell has run, in order; read only on demand, since most sessions are never asked."""
-        return lines_of(self._text.decode("utf-8", "replace"))
+    def commands(self) -> list[tuple[str, list[str]]]:
+        """The commands that its shell has run, in order, each with its redirections into files; read only on demand,
+        since most sessions are never asked.
+        """
+        return commands_of(self._text.decode("utf-8", "replace"))
 
 
 class Script:

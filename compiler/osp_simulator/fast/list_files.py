@@ -24,17 +24,21 @@ def files(root: str, passed_over: Callable[[str], object], above: str = "") -> I
                 yield from files(entry.path, passed_over, f"{name}/")
 
 
-def unordered(root: str, passed_over: Callable[[str], object]) -> list[tuple[str, os.DirEntry[str]]]:
-    """The same as `files` without an order, which takes half the time."""
+def unordered(
+    root: str, passed_over: Callable[[str], object], *, folders: bool = False
+) -> list[tuple[str, os.DirEntry[str]]]:
+    """The same as `files` without an order, which takes half the time; with `folders` those too, as `path/`."""
     found = []
-    folders = [(root, "")]
-    while folders:
-        place, above = folders.pop()
+    left = [(root, "")]
+    while left:
+        place, above = left.pop()
         with suppress(FileNotFoundError), os.scandir(place) as entries:
             for entry in entries:
                 name = above + entry.name
                 if not entry.is_dir(follow_symlinks=False):
                     found.append((name, entry))
                 elif not passed_over(f"{name}/"):
-                    folders.append((entry.path, f"{name}/"))
+                    left.append((entry.path, f"{name}/"))
+                    if folders:
+                        found.append((f"{name}/", entry))
     return found

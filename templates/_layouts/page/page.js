@@ -9,7 +9,7 @@
   const words = (element) => [element, ...[...element.querySelectorAll(".says a")].map(message)].map((one) => one.textContent);
   const steps = [...document.querySelectorAll(".step")].map((element) => ({
     element, text: words(element).join("\n").toLowerCase(), where: element.dataset.where, is: (kind) => element.classList.contains(kind) }));
-  const places = [...document.querySelectorAll("pre b")].filter((place) => !place.closest(".word"));
+  const places = [...document.querySelectorAll("pre b")].filter((place) => !place.closest("#words"));
 
   const groupsOf = () => {
     const name = $("node").value, role = $("role").value;
@@ -74,13 +74,17 @@
   }, true);
 
   // the words in a text that is opened become links to what they stand for
+  const known = (word) => document.getElementById(`word-${word}`);
   document.addEventListener("toggle", (event) => {
     const code = event.target.querySelector(":scope > .plain");
     if (!code || !event.target.open) return;
     code.className = "";
     const pieces = code.textContent.split(/([a-z_][a-z0-9_]*)/);
     code.replaceChildren(...pieces.map((piece, at) => {
-      if (at % 2 === 0 || !document.getElementById(`word-${piece}`)) return piece;
+      if (at % 2 === 0 || !known(piece)) return piece;
+      // a plain English word behind another is an argument, as in `server stop`
+      const before = /(?:^|\s)([A-Za-z][\w.-]*)[ \t]+$/.exec(pieces.slice(Math.max(0, at - 9), at).join(""));
+      if (!piece.includes("_") && before && !known(before[1]) && !/^(if|then|else|elif|do|while|until)$/.test(before[1])) return piece;
       const link = document.createElement("a");
       link.href = `#word-${piece}`;
       link.textContent = piece;

@@ -101,13 +101,13 @@ tell_backups() {
 
 # copy_clean FOLDER: the records without secrets; cleaned.tsv counts those of each file.
 copy_clean() {
-  local file
-  local -a files=() options=()
-  if [[ $REDRAW == yes ]]; then options=(--tty); fi
+  local file to=$1 option=''
+  if [[ $REDRAW == yes ]]; then option=--tty; fi
+  set --
   for file in "$STATE"/journal.tsv "$STATE"/attested.tsv "$STATE"/approved "$STATE"/journal.last "$STATE"/logs/* "$STATE"/evidence/* "$STATE"/software/*; do
-    if [[ -f $file ]]; then files+=("${file#"$STATE"/}"); fi
+    if [[ -f $file ]]; then set -- "$@" "${file#"$STATE"/}"; fi
   done
-  report clean "${options[@]+"${options[@]}"}" "$SCRATCH/secrets" "$STATE" "$1" "${files[@]+"${files[@]}"}" >"$1/cleaned.tsv"
+  report clean ${option:+"$option"} "$SCRATCH/secrets" "$STATE" "$to" "$@" >"$to/cleaned.tsv"
 }
 
 # The passwords in the rc files of this user and of the site's tenants, and those that the undercloud's installer has written down: their exact

@@ -46,16 +46,21 @@ gate_files() {
   while IFS=$'\t' read -r _ file; do
     if [[ $file == /* ]]; then run+=("$file"); fi
   done < <(rc_files_of_tenants)
-  for file in "$KNOWN_HOSTS" "$UNDERCLOUD_HOME/.ssh/config" "${ANSWERS_FILE-}" "${ROLES_FILE-}" "${ENV_FILES[@]+"${ENV_FILES[@]}"}" \
-    "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; do
-    if [[ $file == /* ]]; then read+=("$file"); fi
-  done
+  read_absolute "$KNOWN_HOSTS" "$UNDERCLOUD_HOME/.ssh/config" "${ANSWERS_FILE-}" "${ROLES_FILE-}"
+  with_words_of ENV_FILES read_absolute
+  with_words_of DEPLOY_ENV_FILES read_absolute
   # (a link that leads nowhere is not there; to /dev/null is how people say that a file is empty)
   odd=$(find -L "${run[@]}" "${read[@]}" -maxdepth 0 ! -type f ! -type l ! -samefile /dev/null -print -quit 2>/dev/null) || :
   if [[ -n $odd ]]; then
     gate_refuse "not a regular file, and so not read: $(plain "$odd")" "put the file itself there: ls -ld $(quoted "$odd")"
   fi
   gate_own_files "${run[@]}"
+}
+read_absolute() {
+  local file
+  for file in "$@"; do
+    if [[ $file == /* ]]; then read+=("$file"); fi
+  done
 }
 
 # gate_own_files FILE...: those that are there can be written by this user and root alone. A group of the user's own name is allowed.
@@ -128,8 +133,9 @@ warnings_of_needed() { awk '$2 == "warning" { step = $1; sub(/^[^ ]+ +[^ ]+ +/, 
 
 # section_waits_for_a_node: a node of this section was rebooted by this change and has not come back, by the mark that reboot.sh keeps.
 section_waits_for_a_node() {
-  local node
-  for node in "${WALK_NODE[@]+"${WALK_NODE[@]}"}"; do
+  local at node
+  for at in "${!WALK_NODE[@]}"; do
+    node=${WALK_NODE[at]}
     if [[ -n $node && -e $STATE/rebooting-$node ]]; then return 0; fi
   done
   return 1

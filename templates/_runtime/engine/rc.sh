@@ -67,10 +67,10 @@ hear_overcloud() { hear_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
 # within_limit COMMAND [ARG...]: functions have limits of their own.
 within_limit() {
-  if declare -F "$1" >/dev/null; then
+  if ((${#COMMAND_LIMIT[@]} == 0)) || declare -F "$1" >/dev/null; then
     "$@"
   else
-    "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "$@"
+    "${COMMAND_LIMIT[@]}" "$@"
   fi
 }
 

@@ -103,7 +103,7 @@ backup_is_fresh() {
   local -a pieces
   list=$(backup_pieces "$1") || return 2
   mapfile -t pieces <<<"$list"
-  backup_keeps "$1" ALL "${pieces[@]+"${pieces[@]}"}"
+  backup_keeps "$1" ALL "${pieces[@]}"
 }
 
 # backup_set KIND: prints the newest folder. For an apply, which has it from the first step.
@@ -148,10 +148,8 @@ name_and_record() {
   sum=$(sha256sum <"$set/$piece.part")
   sync
   mv -- "$set/$piece.part" "$set/$piece"
-  {
-    awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS"
-    printf '%s  %s\n' "${sum%% *}" "$piece"
-  } >"$set/SHA256SUMS.new"
+  awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS" >"$set/SHA256SUMS.new"
+  printf '%s  %s\n' "${sum%% *}" "$piece" >>"$set/SHA256SUMS.new"
   mv -- "$set/SHA256SUMS.new" "$set/SHA256SUMS"
 }
 

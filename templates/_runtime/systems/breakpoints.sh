@@ -149,7 +149,7 @@ choose_by_gate() {
     wait_for_gate
     return
   fi
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     if has_line "$node" "$1"; then
       clear_breakpoint "$node"
@@ -245,7 +245,7 @@ take_choice() {
 number_nodes() {
   local node
   local -i number=0
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     number+=1
     if has_line "$node" "$1"; then choices[number]=$node; fi

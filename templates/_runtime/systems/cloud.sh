@@ -81,13 +81,12 @@ services_up_on() {
 
 # services_up_beside NODE: the same on all other nodes of its group, which are to carry the load while it is away.
 services_up_beside() {
-  local node
-  local -a others=()
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
-    if ! node_is "$node" composable; then continue; fi
-    if [[ $node != "$1" ]]; then others+=("$node"); fi
+  local node away=$1
+  shift
+  for node in "${NODES[@]}"; do
+    if node_is "$node" composable && [[ $node != "$away" ]]; then set -- "$@" "$node"; fi
   done
-  services_up_on "${others[@]+"${others[@]}"}"
+  services_up_on "$@"
 }
 
 # What a site may do without: network agents, volumes, HAProxy. An empty list, or a client without its service, means a broken cloud or a
@@ -126,7 +125,7 @@ is_given() {
 given_to_nobody() {
   local node status
   gather all is_given "$1"
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     find_gathered_status "$node" || return 2
     status=$SAID
     case $status in
@@ -227,7 +226,7 @@ haproxy_word() {
 # find_haproxy_node: sets SAID: the first node of the control plane whose roles have HAProxy, nothing if none has it.
 find_haproxy_node() {
   local node silent=''
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" control_plane; then continue; fi
     if ! hear_root_on "$node" haproxy_word; then
       silent=${silent:-$node}

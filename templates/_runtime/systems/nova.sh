@@ -176,10 +176,11 @@ tell_refusal() {
 
 # count_refused_at_once NODE: sets by_hosts, by what nova's client printed. Each has been asked twice.
 count_refused_at_once() {
-  local line
+  local line at
   local -i lines=0
   hear_log
-  for line in "${HEARD[@]+"${HEARD[@]}"}"; do
+  for at in "${!HEARD[@]}"; do
+    line=${HEARD[at]}
     look_up_cure "$1" "$line"
     if [[ $CURE_ID != cpu_differs ]]; then continue; fi
     lines+=1

@@ -80,7 +80,7 @@ list_nodes_offers() {
   local node facts
   : >"$SCRATCH/offers" || return 2
   gather all offer_facts_on
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then

@@ -4,7 +4,7 @@
 # name is in $SCRATCH/spoke; where none does, that of the first that answered ssh.
 in_cluster() {
   local controller status silent=''
-  for controller in "${NODES[@]+"${NODES[@]}"}"; do
+  for controller in "${NODES[@]}"; do
     if ! node_is "$controller" pacemaker; then continue; fi
     status=0
     hear_on "$controller" "$@" || status=$?
@@ -62,7 +62,7 @@ all_cluster_nodes_online() {
   local -A states=()
   find_crm_status node || return 2
   while read -r name state; do states[${name,,}]=$state; done <<<"$SAID"
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" pacemaker; then continue; fi
     if [[ ${states[${node,,}]-} != online ]]; then
       why "$node is ${states[${node,,}]:-not in the cluster}" "on $node: sudo pcs cluster start; sudo pcs status"

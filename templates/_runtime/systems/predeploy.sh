@@ -142,7 +142,7 @@ client_flavor_rows() {
   local answer
   hear_undercloud openstack flavor list --long --format json 2>"$SCRATCH/list.err" || return 2
   answer=$SAID
-  parse predeploy flavors "$1" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+  with_words_of DEPLOY_EXTRA_ARGS parse predeploy flavors "$1" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
 # judge_flavors: the rows of `parse predeploy flavors` on stdin.

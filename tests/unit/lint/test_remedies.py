@@ -65,6 +65,18 @@ def test_what_cannot_be_pasted_is_refused_with_its_line(line: str) -> None:
     assert [number for number, _ in unpasteable(f"f() {{\n  {line}\n}}\n")] == [2]
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_refused"),
+    [
+        ('why \\\n    "it is gone" \\\n\t "sudo pcs status"', True),
+        ('why "it is gone" "look ;; \\\nopenstack server list"', True),
+        ('why "it is gone" "look ;; \\\non $1: sudo pcs status"', False),
+    ],
+)
+def test_a_remedy_is_found_where_its_command_or_itself_goes_on_in_the_next_line(lines: str, is_refused: bool) -> None:
+    assert bool([*unpasteable(f"f() {{\n  {lines}\n}}\n")]) is is_refused
+
+
 @pytest.mark.parametrize("line", RIGHT.splitlines())
 def test_what_can_be_pasted_passes(line: str) -> None:
     assert list(unpasteable(f"f() {{\n  {line}\n}}\n")) == []

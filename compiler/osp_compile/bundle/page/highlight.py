@@ -17,6 +17,8 @@ NODE = "<node>"
 # Pygments would take the brackets for redirections.
 STAND_IN = "NODE_IN_PLAY"
 WORD = re.compile(r"[a-z_][a-z0-9_]*")
+# The word before, on the same line; a plain English word behind another is an argument, as in `server stop`.
+BEFORE = re.compile(r"(?<!\S)([A-Za-z][\w.-]*)[ \t]+$")
 # The tokens that are coloured; all others are plain.
 COLOURED = (Token.Comment, Token.Keyword, Token.Literal.String, Token.Name.Variable, Token.Name.Builtin)
 
@@ -44,10 +46,19 @@ def shell(text: str, known: Container[str]) -> Markup:
     out: list[str] = []
     for name, value in tokens(text):
         html = str(between_tags(value))
-        html = html if name else WORD.sub(lambda found: _link(found[0], known), html)
+        html = html if name else WORD.sub(lambda found: _link(found, known), html)
         out.append(f"<i class={name}>{html}</i>" if name else html)
     return Markup("".join(out).replace(STAND_IN, "<b>&lt;node></b>").rstrip("\n"))  # noqa: S704 - escaped
 
 
-def _link(word: str, known: Container[str]) -> str:
-    return f"<a href=#word-{word}>{word}</a>" if word in known else word
+def _link(found: re.Match[str], known: Container[str]) -> str:
+    word = found[0]
+    if word not in known or ("_" not in word and _is_argument(found, known)):
+        return word
+    return f"<a href=#word-{word}>{word}</a>"
+
+
+def _is_argument(found: re.Match[str], known: Container[str]) -> bool:
+    """Whether the word follows one that is not a function of the library, and so calls nothing."""
+    before = BEFORE.search(found.string, 0, found.start())
+    return before is not None and before[1] not in known

@@ -12,11 +12,12 @@ from typing import Literal
 from osp_compile.bundle.closure import Function
 from osp_compile.bundle.page.sentences import NOTHING, Japanese, Sentence, known_words, parts_of, sentence_of, strings
 from osp_compile.guide.model import Section
+from osp_compile.shell.quoted import BETWEEN
 
 # The words of the engine that take a reason, and where there is one a remedy after it.
 WORDS = ("why", "why_at_last", "give_up", "fail")
 ENDS = ("give_up", "fail")  # of these those that end the run, whoever asks
-GIVES = re.compile(rf"\b({'|'.join(WORDS)}) (?=[\"'])")
+GIVES = re.compile(rf"\b({'|'.join(WORDS)}){BETWEEN.pattern}(?=[\"'])")
 # A part of a remedy that says where its commands run (lib/engine/remedies.sh).
 COMMANDS = re.compile(r"(on \S+|rc|stackrc|here): (.+)", re.DOTALL)
 # What a question is asked for: where its no or its yes makes a step refuse, or where neither does by itself.
@@ -110,15 +111,17 @@ def _quoted(text: str, answer: Answer) -> Iterator[list[str]]:
     begins = [*GIVES.finditer(text)]
     for gives, next_one in zip_longest(begins, [one.start() for one in begins[1:]]):
         said, end = strings(text, gives.end())
-        if said and (gives[1] in ENDS or answer in _answers(gives[1], text[end:next_one], next_one is None)):
+        if said and (
+            gives[1] in ENDS or answer in _answers(gives[1], text[end:next_one], next_one is None, len(said) > 1)
+        ):
             yield said
 
 
-def _answers(word: str, after: str, is_last: bool) -> set[Answer]:
-    """The answers that a reason is in force at, by the shell between it and the next one."""
+def _answers(word: str, after: str, is_last: bool, has_remedy: bool) -> set[Answer]:
+    """The answers that a reason is in force at, by the shell between it and the next one; a yes needs no remedy."""
     if word != "why":
         return {"no"}
-    if is_last and after.strip() in {"", "}", ")"}:
+    if is_last and not has_remedy and after.strip() in {"", "}", ")"}:
         return {"yes"}
     return {"no", "yes"} if is_last or "return 0" in after else {"no"}
 

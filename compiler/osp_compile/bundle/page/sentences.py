@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from osp_compile.shell.quoted import CLOSES, closing
+from osp_compile.shell.quoted import BETWEEN, CLOSES, closing
 
 # A parameter in a sentence: its value is known only when the script runs.
 PARAMETER = re.compile(r"\$[A-Za-z_]\w*|\$[0-9*@#?]")
@@ -64,15 +64,20 @@ def known_words(sentence: str) -> int:
 
 
 def strings(text: str, at: int) -> tuple[list[str], int]:
-    """The quoted strings from `at` on, with a blank between them, and where they end."""
+    """The quoted strings from `at` on, with nothing but blanks between them, and where they end."""
     found: list[str] = []
+    last = at
     while text[at : at + 1] in {"'", '"'}:
         end = closing(text, at + 1, text[at])
         if end < 0:
             break
         found.append(text[at : end + 1])
-        at = end + 2
-    return found, at - 1
+        last = end + 1
+        between = BETWEEN.match(text, last)
+        if between is None:
+            break
+        at = between.end()
+    return found, last
 
 
 def sentence_of(quoted: str, values: Mapping[str, object] = NOTHING) -> Sentence:

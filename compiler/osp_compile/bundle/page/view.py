@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
 
 from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
+from osp_compile.bundle.page.environment import FOLDER
 from osp_compile.bundle.page.highlight import shell
 from osp_compile.bundle.page.reasons import Reason, Reasons, ways
 from osp_compile.bundle.page.refusals import asked
@@ -22,10 +23,23 @@ from osp_compile.guide.plan import Plan, groups_of, nodes_changed
 from osp_compile.shell.words import words as used
 from osp_compile.spec.model import Node
 
+WORDS = f"{FOLDER}/words.tsv"
 ASKS = ("requires", "satisfied")
 ACTS = ("apply", "attend", "verify", "check")
 # The group in which a step's commands take effect, for steps that are not run for each node of a group.
 PLACES = {"node": "all", "one_controller": "controllers", "ceph_monitor": "ceph_mons"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A function of the library with the site's values in its `text`; `said` is what it means, where there is a row of
+    `words.tsv` in both languages, else the comment above it, in English.
+    """
+
+    name: str
+    place: str
+    said: Text
+    text: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,7 @@ class PageView:
         self.shell = Shell(
             {**library_texts(templates / "_runtime"), **{one.name: _script(one, texts) for one in plan.sections}}
         )
+        self._meanings = meanings(templates)
         self._met: set[str] = set()
         self._texts = texts
         self.decisions = decisions(plan)
@@ -99,10 +114,16 @@ class PageView:
         self.roles = [*self._roles()]
 
     @property
-    def words(self) -> list[Function]:
-        """The library functions that the page's commands and conditions use, by name, with the site's values."""
-        found = (self.shell.library[name] for name in sorted(self._met))
-        return [replace(one, text=put_in(one.text, OF_LIBRARY, self._values)) for one in found]
+    def words(self) -> list[Word]:
+        """The library functions that the page's commands and conditions use, and those of its checks that several
+        sections use, by name.
+        """
+        return [self._word(self.shell.library[name]) for name in sorted(self._met)]
+
+    def _word(self, one: Function) -> Word:
+        said = self._meanings.get(one.name, Text(one.said, ""))
+        text = "" if one.of_the_engine else put_in(one.text, OF_LIBRARY, self._values)
+        return Word(one.name, one.place, said, text)
 
     @property
     def messages(self) -> list[Reason]:
@@ -145,6 +166,7 @@ class PageView:
         asking = self.shell.parts(step.name, script, ASKS)
         gates = "\n".join(one.text for one in asking)
         self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
+        self._meet(used(checks) & self._meanings.keys())
         refused = self._reasons.of(asked(self.shell, self.shell.parts(step.name, script, ("requires",)), script))
         acts = asked(self.shell, self.shell.parts(step.name, script, ACTS), script)
         stopped = [found for found in self._reasons.of(acts) if found not in refused]
@@ -162,6 +184,13 @@ class PageView:
         for name in dict.fromkeys(node.role.name for node in self.site.nodes):
             nodes = [node for node in self.site.nodes if node.role.name == name]
             yield RoleView(name, nodes, [view for view in self.sections if {*nodes} & {*view.nodes}])
+
+
+def meanings(templates: Path) -> dict[str, Text]:
+    """What words of the library mean, by the words: the rows of `words.tsv`."""
+    lines = (templates / WORDS).read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {word: Text(english, japanese) for word, english, japanese in rows}
 
 
 def _script(section: Section, texts: Mapping[str, StepText]) -> str:

@@ -43,6 +43,9 @@ def found(text: str) -> list[Reason]:
             "",
         ),
         ("""f() { fail "a \\"quoted\\" word or two"; }""", 'a "quoted" word or two', ""),
+        ("""f() {\n  why "it lacks $1 now" \\\n    'look: it lacks it'\n}""", "it lacks … now", "look: it lacks it"),
+        ("""f() {\n  why \\\n    "it is not there" \\\n\t 'put\tit'\n  return 1\n}""", "it is not there", "put\tit"),
+        ("""f() {\n  why  "it is not there"  "put \\\nit there"\n  return 1\n}""", "it is not there", "put it there"),
         ("""f() { fail 'left as it stands: $x $(y)'; }""", "left as it stands: $x $(y)", ""),
         ("""f() { why "nova says $COMPUTE_STATUS" "$(how)"; return 1; }""", "nova says ‹compute status›", ""),
         (
@@ -143,7 +146,7 @@ def test_a_reason_in_japanese(shell: str, reason: Reason) -> None:
 
 # How a part of a remedy begins that is a command, which is the same in every language.
 COMMAND = re.compile(
-    r"(\./\S+( --status)?$|\(\. |sudo |ls |tar |systemctl|\{1\}(: openstack|: cinder|; openstack)|\{1\}$)"
+    r"(\./\S+( --status)?$|\(\. |sudo |ls |tar |diff |systemctl|\{1\}(: openstack|: cinder|; openstack)|\{1\}$)"
 )
 
 
