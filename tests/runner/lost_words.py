@@ -39,7 +39,7 @@ def rows(texts: Iterable[str]) -> set[Words]:
 
 
 def rows_of(text: str, size: int) -> Iterator[Words]:
-    """Every `size` plain words in a row of one line; a value, a name or a number is no plain word."""
+    """Every `size` plain words in a row of one line; values, names and numbers end a row."""
     words = [word.strip(MARKS).lower() for word in VALUE.sub(" | ", text).split()]
     for at in range(len(words) - size + 1):
         row = tuple(words[at : at + size])

@@ -183,7 +183,7 @@ def _of_script(search: _Search) -> tuple[list[Command], list[Diagnostic]]:
     text = search.text
     _parts(search)
     if not search.commands and not has_errors(search.problems) and MENTION.search(text.all):
-        search.commands += _behind_exit(search)
+        search.commands += _after_exit(search)
     if not search.commands and not has_errors(search.problems):
         search.problems.append(search.lost or _none(text, search.in_text, search.others))
     # beside one that is cut off, which one was the last is not known
@@ -213,7 +213,7 @@ def _task(search: _Search, task: Task) -> None:
     ]
 
 
-def _behind_exit(search: _Search) -> list[Command]:
+def _after_exit(search: _Search) -> list[Command]:
     """The commands after an `exit`: none runs in a script, but the file may be a list of what was typed."""
     again = _Search(search.text, search.undercloud, ends=False, beside=search.beside)
     for part in history.parts(search.text):

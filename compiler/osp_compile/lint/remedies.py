@@ -46,7 +46,7 @@ def unpasteable(text: str) -> Iterator[tuple[int, str]]:
 
 def _remedies(text: str) -> Iterator[tuple[int, str]]:
     """(where, text) of each quoted remedy; comments are passed over."""
-    yield from _behind_reasons(text)
+    yield from _after_reasons(text)
     for said in ITSELF.finditer(text):
         if not _in_comment(text, said.start()):
             yield from _string(text, said.end())
@@ -56,7 +56,7 @@ def _remedies(text: str) -> Iterator[tuple[int, str]]:
             yield from ((start, string) for _, string in strings(body) if " " in string)
 
 
-def _behind_reasons(text: str) -> Iterator[tuple[int, str]]:
+def _after_reasons(text: str) -> Iterator[tuple[int, str]]:
     for said in AFTER_A_REASON.finditer(text):
         first = closing(text, said.end() + 1, text[said.end()])
         between = BETWEEN.match(text, first + 1) if first > 0 else None

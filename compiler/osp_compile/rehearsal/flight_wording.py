@@ -116,7 +116,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "boots": ("boots", "起動"),
     "disks": ("space on its disks", "ディスクの空き容量"),
     "clock": ("clock", "時刻の同期"),
-    "domains": ("virtual machines", "仮想マシン"),
+    "domains": ("libvirt domains", "libvirt のドメイン"),
     "logins": ("logins", "ログイン"),
     "hiera": ("hieradata", "hieradata"),
     "host_key": ("SSH host key", "SSH ホスト鍵"),

@@ -82,7 +82,7 @@
     const pieces = code.textContent.split(/([a-z_][a-z0-9_]*)/);
     code.replaceChildren(...pieces.map((piece, at) => {
       if (at % 2 === 0 || !known(piece)) return piece;
-      // a plain English word behind another is an argument, as in `server stop`
+      // a plain English word after another is an argument, as in `server stop`
       const before = /(?:^|\s)([A-Za-z][\w.-]*)[ \t]+$/.exec(pieces.slice(Math.max(0, at - 9), at).join(""));
       if (!piece.includes("_") && before && !known(before[1]) && !/^(if|then|else|elif|do|while|until)$/.test(before[1])) return piece;
       const link = document.createElement("a");

@@ -95,7 +95,7 @@ def test_a_page_needs_no_network_and_says_what_no_section_changes() -> None:
 
 
 def test_nothing_is_cut_but_folded_on_the_page() -> None:
-    """A call of pages, and a long list of changes: whole as text, and on the page behind something to open."""
+    """A call of pages, and a long list of changes: whole as text, and on the page after something to open."""
     changes = tuple(f"change {number} of many" for number in range(12))
     whole = flight(line(f"write_record {'x' * 5000}END", changes=changes))
     assert f"{'x' * 5000}END" in markdown(whole)

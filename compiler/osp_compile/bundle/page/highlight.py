@@ -17,7 +17,7 @@ NODE = "<node>"
 # Pygments would take the brackets for redirections.
 STAND_IN = "NODE_IN_PLAY"
 WORD = re.compile(r"[a-z_][a-z0-9_]*")
-# The word before, on the same line; a plain English word behind another is an argument, as in `server stop`.
+# The word before, on the same line; a plain English word after another is an argument, as in `server stop`.
 BEFORE = re.compile(r"(?<!\S)([A-Za-z][\w.-]*)[ \t]+$")
 # The tokens that are coloured; all others are plain.
 COLOURED = (Token.Comment, Token.Keyword, Token.Literal.String, Token.Name.Variable, Token.Name.Builtin)
