@@ -165,10 +165,12 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
 
 @test "a user's name is a word in the query for its grants, and no query of its own" {
   without '*grants*'
-  sim_set galera.users '[["nova", "%"], ["a\\", "%"], ["a'"'"'; drop database nova; #", "%"], ["it'"'"'s\\", "%"]]'
+  sim_set galera.users '[["nova", "%"], ["a\\", "%"], ["a'"'"'; drop database nova; #", "%"], ["it'"'"'s\\", "%"], ["root", "%"], ["rootless", "%"]]'
   run sim_run "$SECTION" --step 2.02/1f
   expect 0
   [ "$(grep --count "^GRANT .*a'; drop database nova; #" "$(piece '*grants*')")" -eq 2 ]
+  [ "$(grep --count "'rootless'@'%'" "$(piece '*grants*')")" -eq 2 ]
+  refute grep "'root'" "$(piece '*grants*')"
 }
 
 @test "MongoDB is dumped from the primary, which bind_ip is not" {
