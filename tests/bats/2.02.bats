@@ -63,11 +63,16 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   has_nothing_to_do sim_run "$SECTION"
 }
 
-@test "without room on the undercloud it refuses" {
+@test "without room on the undercloud it refuses; MariaDB counts beside MongoDB" {
   from fresh
   sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 1000))
   changes_nothing sim_run "$SECTION"
   expect 3 'are needed'
+  # (as large as a site's, and so not compared byte by byte)
+  sim_on overcloud-controller-0 sudo sh -c 'mkdir -p /var/lib/mysql && truncate --size 10G /var/lib/mysql/ibdata1'
+  sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 8 * 10 ** 9))
+  run sim_run "$SECTION"
+  expect 3 '8.0 GB free, but 12.. GB are needed'
 }
 
 @test "without room where the dump is written, whatever the disk of the databases has, nothing is dumped" {
@@ -171,6 +176,20 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   [ "$(grep --count "^GRANT .*a'; drop database nova; #" "$(piece '*grants*')")" -eq 2 ]
   [ "$(grep --count "'rootless'@'%'" "$(piece '*grants*')")" -eq 2 ]
   refute grep "'root'" "$(piece '*grants*')"
+}
+
+@test "an archive of a node of the cluster that lacks the cluster's own file is no piece" {
+  without 'overcloud-controller-1-*'
+  sim_fault '^pcs config backup' 'exit 0' 1
+  run sim_run "$SECTION" --step 2.02/4 --node overcloud-controller-1
+  expect 1 'has no var/tmp/filesystem_backup/pcs-config.tar.bz2'
+  [ -z "$(piece 'overcloud-controller-1-*.tar.gz')" ]
+}
+
+@test "a redis that does not say whether it saves is not idle" {
+  from opened
+  run library 'redis_on() { echo rdb_last_bgsave_status:ok; }; ask redis_is_idle overcloud-controller-0; echo "$ANSWER"'
+  expect 0 '^no$'
 }
 
 @test "MongoDB is dumped from the primary, which bind_ip is not" {
