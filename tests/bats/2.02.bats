@@ -192,14 +192,18 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   expect 0 '^no$'
 }
 
-@test "MongoDB is dumped from the primary, which bind_ip is not" {
+@test "MongoDB is dumped from the primary, which bind_ip is not, and nothing of an attempt before" {
   without 'mongo_backup*'
+  local older
+  older=/var/tmp/mongo_backup/$(basename "$(newest control_plane)" | sed 's/^control_plane-//')
+  sim_on overcloud-controller-0 sudo sh -c "umask 077; mkdir -p $older && echo half >$older/older.bson"
   sim_set mongo.primary '"overcloud-controller-1"'
   run sim_on overcloud-controller-0 sudo hiera mongodb::server::bind_ip
   expect 0 '^192.0.2.10$'
   run sim_run "$SECTION" --step 2.02/2
   expect 0
   grep '"tool": "mongodump"' "$WORLD/calls.jsonl" | tail -n 1 | grep -q '"192.0.2.11:27017"'
+  refute grep older.bson <(tar -tf "$(piece 'mongo_backup-*')")
 }
 
 @test "a replica set without a primary is refused" {
