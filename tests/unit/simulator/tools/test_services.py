@@ -57,6 +57,29 @@ def test_answers_on_a_controller(shared: Served, command: str, status: int, word
     assert words in answer.out + answer.err
 
 
+# Each would answer otherwise on a real host, and is not played here.
+UNPLAYED = """
+yum -y --exclude=kernel update
+yum -y -x kernel update
+yum --disablerepo=* list openvswitch
+mysql -h 192.0.2.77 --no-defaults -e 'select 1'
+mysql -D nova -e 'select 1'
+mysqldump --skip-comments --all-databases
+mongodump --oplog --db ceilometer --out /var/tmp/m
+mongo --port 27018 --eval 'db.isMaster()'
+redis-cli -n 1 ping
+rabbitmqctl -p / list_queues
+df --total /
+systemctl mask --runtime httpd
+curl --proxy http://192.0.2.1 http://192.0.2.5:1993/
+"""
+
+
+def test_an_option_that_would_change_the_answer_is_refused_where_it_is_not_obeyed(shared: Served) -> None:
+    script = "".join(f"{line} >/dev/null 2>&1 </dev/null && echo {line!r}\n" for line in UNPLAYED.strip().splitlines())
+    assert shared.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\ntrue\nEOF").out == ""
+
+
 ACCOUNTS = [["root", "%"], ["Root", "%"], ["rootless", "%"], ["no%a", "%"], ["it's\\", "%"], ["", "localhost"]]
 
 
