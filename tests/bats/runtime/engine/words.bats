@@ -200,3 +200,25 @@ enabled up 8,4095"'
     pack_mongodb "$WORLD/dump" || echo no; : >"$WORLD/dump/oplog.bson"; pack_mongodb "$WORLD/dump"; tar --list --file "$WORLD/dump.tar"'
   same 'the dump has no oplog|no|dump/|dump/oplog.bson' "$(paste -sd'|' <<<"$output")"
 }
+
+@test "2.02: a dump that lacks a schema does not hold what it must" {
+  words ". '$REPOSITORY/templates/2.02-back-up-control-plane/dump_databases.sh'; . lib/systems/databases.sh"'
+    printf "%s\n" "CREATE DATABASE a" "CREATE DATABASE b" "-- Dump completed on" >"$WORLD/dump"
+    for count in 1 2 3; do if dump_must_hold "$WORLD/dump" "$count" 2>/dev/null; then echo "$count"; fi; done'
+  same 2 "$output"
+}
+
+@test "what keeps packages back: a fail where it is needed and not on offer, else a warning" {
+  words '. lib/systems/packages.sh; fail() { echo "fail $1"; }; warn() { echo "warn $1"; }
+    printf -v held "lock\tlist\t%s\t%s\n" "open*" openvswitch "pace*" "pacemaker, ceph-mon"
+    judge_held n1 "$held" ", openvswitch is not on offer"; judge_held n1 "$held" ", ceph-mon 10.1"'
+  same 'fail n1: yum versionlock keeps open*|warn n1: yum versionlock keeps pace*|warn n1: yum versionlock keeps open*|fail n1: yum versionlock keeps pace*' \
+    "$(sed 's/ from the update.*//' <<<"$output" | paste -sd'|')"
+}
+
+@test "what HAProxy reached before a reboot: a server that is on its way up is not reached yet" {
+  words '. lib/systems/haproxy.sh; STATE=$WORLD; printf "nova\n" >"$STATE/served-n1"
+    find_haproxy_rows() { printf -v SAID "nova\tn1\t%s\nnova\tn2\tDOWN\nheat\tn1\tDOWN" "$SERVER"; }
+    for SERVER in UP "UP 1/2" "DOWN 1/2" DOWN MAINT; do ask haproxy_reaches n1; printf "%s " "$ANSWER"; done'
+  same 'yes yes no no yes' "${output% }"
+}
