@@ -84,11 +84,14 @@ def _database_faults(world: World) -> Iterator[str]:
     if "CREATE DATABASE /*!32312 IF NOT EXISTS*/ `mysql`" in dump:
         yield "the dump holds the schema mysql, with the accounts of this server"
     for user, host in galera["users"]:
-        there = f"'{user}'@'{host}'" in grants
-        if user == "root" and there:
-            yield f"the grants hold those of root at {host}, with the password of this server"
-        if user not in ("", "root") and not there:
-            yield f"the grants lack those of {user} at {host}"
+        yield from _grant_faults(user, host, there=f"'{user}'@'{host}'" in grants)
+
+
+def _grant_faults(user: str, host: str, *, there: bool) -> Iterator[str]:
+    if user == "root" and there:
+        yield f"the grants hold those of root at {host}, with the password of this server"
+    if user not in ("", "root") and not there:
+        yield f"the grants lack those of {user} at {host}"
 
 
 def _redis_faults(world: World) -> Iterator[str]:

@@ -144,12 +144,8 @@ def mongodump(call: Call, world: World) -> int:
         raise Refused(1, "Failed: oplog mode is only supported on full dumps of a replica set member")
     out = asked.values.get("out", "dump")
     folder = _dump_folder(call, world, out)
-    names = access.mongo(world.state)["databases"] if node != "undercloud" else ["zaqar"]
-    names = [name for name in names if asked.values.get("db", name) == name]
     world.clock.advance(30)
-    for index, name in enumerate(names):
-        if name == "local":
-            continue
+    for index, name in enumerate(_dumped(world, node, asked.values.get("db"))):
         kept = world.files.settled(call.host, folder / name)
         kept.mkdir(parents=True, exist_ok=True)
         call.stderr.write(f"writing {name}.meter to {out.rstrip('/')}/{name}/meter.bson\n")
@@ -166,6 +162,12 @@ def mongodump(call: Call, world: World) -> int:
         call.stderr.write(f"writing captured oplog to {out.rstrip('/')}/oplog.bson\n")
         world.files.settled(call.host, folder / "oplog.bson").write_bytes(b"")
     return 0
+
+
+def _dumped(world: World, node: str, wanted: str | None) -> list[str]:
+    """The databases that a dump has: all but the member's own, or the one that is wanted."""
+    names = access.mongo(world.state)["databases"] if node != "undercloud" else ["zaqar"]
+    return [name for name in names if name != "local" and wanted in (None, name)]
 
 
 def _dump_folder(call: Call, world: World, out: str) -> Path:
