@@ -5,6 +5,7 @@ archive_node_apply() {
   set=$(backup_set control_plane)
   archive=$node-filesystem-$(stamp_of "$set").tar.gz
   as_root_on "$node" make_private_folder /var/tmp/filesystem_backup
+  as_root_on "$node" drop_pieces_left
   # departs: beside
   save_beside "$node"
   # departs: archive

@@ -63,11 +63,16 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   has_nothing_to_do sim_run "$SECTION"
 }
 
-@test "without room on the undercloud it refuses" {
+@test "without room on the undercloud it refuses; MariaDB counts beside MongoDB" {
   from fresh
   sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 1000))
   changes_nothing sim_run "$SECTION"
   expect 3 'are needed'
+  # (as large as a site's, and so not compared byte by byte)
+  sim_on overcloud-controller-0 sudo sh -c 'mkdir -p /var/lib/mysql && truncate --size 10G /var/lib/mysql/ibdata1'
+  sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 8 * 10 ** 9))
+  run sim_run "$SECTION"
+  expect 3 '8.0 GB free, but 12.. GB are needed'
 }
 
 @test "without room where the dump is written, whatever the disk of the databases has, nothing is dumped" {
@@ -165,20 +170,40 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
 
 @test "a user's name is a word in the query for its grants, and no query of its own" {
   without '*grants*'
-  sim_set galera.users '[["nova", "%"], ["a\\", "%"], ["a'"'"'; drop database nova; #", "%"], ["it'"'"'s\\", "%"]]'
+  sim_set galera.users '[["nova", "%"], ["a\\", "%"], ["a'"'"'; drop database nova; #", "%"], ["it'"'"'s\\", "%"], ["root", "%"], ["rootless", "%"]]'
   run sim_run "$SECTION" --step 2.02/1f
   expect 0
   [ "$(grep --count "^GRANT .*a'; drop database nova; #" "$(piece '*grants*')")" -eq 2 ]
+  [ "$(grep --count "'rootless'@'%'" "$(piece '*grants*')")" -eq 2 ]
+  refute grep "'root'" "$(piece '*grants*')"
 }
 
-@test "MongoDB is dumped from the primary, which bind_ip is not" {
+@test "an archive of a node of the cluster that lacks the cluster's own file is no piece" {
+  without 'overcloud-controller-1-*'
+  sim_fault '^pcs config backup' 'exit 0' 1
+  run sim_run "$SECTION" --step 2.02/4 --node overcloud-controller-1
+  expect 1 'has no var/tmp/filesystem_backup/pcs-config.tar.bz2'
+  [ -z "$(piece 'overcloud-controller-1-*.tar.gz')" ]
+}
+
+@test "a redis that does not say whether it saves is not idle" {
+  from opened
+  run library 'redis_on() { echo rdb_last_bgsave_status:ok; }; ask redis_is_idle overcloud-controller-0; echo "$ANSWER"'
+  expect 0 '^no$'
+}
+
+@test "MongoDB is dumped from the primary, which bind_ip is not, and nothing of an attempt before" {
   without 'mongo_backup*'
+  local older
+  older=/var/tmp/mongo_backup/$(basename "$(newest control_plane)" | sed 's/^control_plane-//')
+  sim_on overcloud-controller-0 sudo sh -c "umask 077; mkdir -p $older && echo half >$older/older.bson"
   sim_set mongo.primary '"overcloud-controller-1"'
   run sim_on overcloud-controller-0 sudo hiera mongodb::server::bind_ip
   expect 0 '^192.0.2.10$'
   run sim_run "$SECTION" --step 2.02/2
   expect 0
   grep '"tool": "mongodump"' "$WORLD/calls.jsonl" | tail -n 1 | grep -q '"192.0.2.11:27017"'
+  refute grep older.bson <(tar -tf "$(piece 'mongo_backup-*')")
 }
 
 @test "a replica set without a primary is refused" {
@@ -237,11 +262,17 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   expect 3 'overcloud-controller-1 has'
 }
 
-@test "an archive that arrives otherwise than it left is a failure" {
+@test "an archive that arrives otherwise than it left is a failure; what is left of older backups goes, and nothing else" {
   without 'overcloud-controller-2-*'
+  local older=2018-10-01-120000
+  sim_on overcloud-controller-2 sudo sh -c "umask 077; cd /var/tmp && mkdir -p filesystem_backup mongo_backup/$older mysql_backup &&
+    touch filesystem_backup/overcloud-controller-2-filesystem-$older.tar.gz mongo_backup/$older.tar mysql_backup/openstack_databases-$older.sql \\
+    mysql_backup/openstack_databases-by-hand.sql filesystem_backup/overcloud-controller-2-filesystem-2018-10-01.tar.gz"
   sim_fault '^ssh .*sudo cat' 'exit 0' 1
   run sim_run "$SECTION" --step 2.02/4 --node overcloud-controller-2
   expect 1 'that of the file that arrived is'
+  run find "$(sim_file overcloud-controller-2 /var/tmp)" \( -name "*$older*" -o -name '*by-hand*' -o -name '*-2018-10-01.tar.gz' \) -printf '%f\n'
+  [ "$(sort <<<"$output" | paste -sd' ')" = 'openstack_databases-by-hand.sql overcloud-controller-2-filesystem-2018-10-01.tar.gz' ]
 }
 
 @test "a stale backup stays, and a new one is made beside it; the gates of later sections hear no" {

@@ -59,6 +59,14 @@ hosts_of() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | sed 's/.*"host": "\(
   no_secret_is_shown
 }
 
+@test "the files of every node of the control plane count when room for the backup is asked for" {
+  from fresh
+  sim_on overcloud-messaging-1 sudo truncate --size 20G /var/log/big
+  sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 10 * 10 ** 9))
+  run sim_run "$SECTION"
+  expect 3 '10.0 GB free, but 25.. GB are needed'
+}
+
 @test "a second run changes nothing, and the later gates hear that it is whole" {
   from done
   changes_nothing sim_run "$SECTION"

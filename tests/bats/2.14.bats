@@ -69,9 +69,12 @@ teardown_file() { down_all; }
   expect 1 '2.11/3 has not been run'
 }
 
-@test "a validation of yesterday" {
+@test "a validation of yesterday, and one of the future" {
   # by half an hour
   verdicts pass 2018-11-21T21:30:00Z
+  check 2.14/2
+  expect 1 'must be less than 24 h old'
+  verdicts pass 2018-11-23T10:00:00Z
   check 2.14/2
   expect 1 'must be less than 24 h old'
 }

@@ -74,16 +74,24 @@ def control_plane_backed_up(world: World) -> Iterator[str]:
 
 
 def _database_faults(world: World) -> Iterator[str]:
-    """Schemas that are missing in the dump, and users other than root that are missing in the grants."""
+    """What the dump and the grants lack, and what of the server itself they hold: its schema mysql, root's grants."""
     galera, place = world.state.get("galera"), _place(world)
     dumps = {name: sorted(place.glob(f"control_plane-*/openstack_databases{name}-2*.sql")) for name in ("", "_grants")}
     if not galera or not all(dumps.values()):
         return
     dump, grants = (_text(found[-1]) for found in dumps.values())
     yield from (f"the dump lacks the schema {name}" for name in galera["schemas"] if f"`{name}`" not in dump)
+    if "CREATE DATABASE /*!32312 IF NOT EXISTS*/ `mysql`" in dump:
+        yield "the dump holds the schema mysql, with the accounts of this server"
     for user, host in galera["users"]:
-        if f"'{user}'@'{host}'" not in grants:
-            yield f"the grants lack those of {user} at {host}"
+        yield from _grant_faults(user, host, there=f"'{user}'@'{host}'" in grants)
+
+
+def _grant_faults(user: str, host: str, *, there: bool) -> Iterator[str]:
+    if user == "root" and there:
+        yield f"the grants hold those of root at {host}, with the password of this server"
+    if user not in ("", "root") and not there:
+        yield f"the grants lack those of {user} at {host}"
 
 
 def _redis_faults(world: World) -> Iterator[str]:

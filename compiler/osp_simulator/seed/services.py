@@ -95,12 +95,20 @@ def _tell_puppet(
                 host["units"].pop("mongod.service", None)
 
 
+# Accounts that the server itself has, as [user, host]; nobody takes their grants to another server.
+SERVERS_OWN = [["root", "localhost"], ["root", "%"], ["", "localhost"]]
+
+
 def galera(nodes: list[str], password: str) -> Galera:
     return {
         "password": password,
         "nodes": {name: {"synced": True, "running": True} for name in nodes},
         "schemas": {name: ["alembic_version", "instances"] for name in SCHEMAS},
-        "users": [[name, host] for name in SCHEMAS for host in ("%", VIP)],
+        "users": [
+            *SERVERS_OWN,
+            ["root_backup", "localhost"],
+            *([name, host] for name in SCHEMAS for host in ("%", VIP)),
+        ],
     }
 
 

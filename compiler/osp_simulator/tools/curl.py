@@ -11,8 +11,9 @@ from osp_simulator.engine.world import World
 from osp_simulator.state.control_plane import Haproxy
 from osp_simulator.tools.haproxy_stats import STATISTICS, UNAUTHORIZED, as_csv
 
-SHORT = {"--user": "-u", "--config": "-K", "--max-time": "-m", "--output": "-o"}
-VALUED = frozenset({*SHORT, *SHORT.values(), "--connect-timeout", "-w", "--cacert", "--netrc-file", "-H"})
+SHORT = {"--user": "-u", "--config": "-K", "--max-time": "-m"}
+VALUED = frozenset({*SHORT, *SHORT.values(), "--connect-timeout"})
+FLAGS = frozenset("s S f k g --silent --show-error --fail --insecure --globoff".split())
 Problem = tuple[int, str]  # curl's exit status and its words
 
 
@@ -50,10 +51,11 @@ def parse(call: Call) -> Asked:
             if not words:
                 raise Refused(2, f"curl: option {word}: requires parameter")
             asked.values[SHORT.get(word, word)] = words.pop(0)
-        elif word.startswith("--"):
-            asked.flags.add(word)
         elif word.startswith("-") and len(word) > 1:
-            asked.flags |= set(word[1:])
+            given = {word} if word.startswith("--") else set(word[1:])
+            if not given <= FLAGS:
+                raise Refused(2, f"curl: option {word}: is unknown")
+            asked.flags |= given
         else:
             asked.url = word
     return asked

@@ -67,10 +67,10 @@ def mongo_member(world: World, node: str) -> str:
 
 @tool("mongo", facts=Facts(reaches="site", inline=False))
 def mongo(call: Call, world: World) -> int:
-    values = {"--host": "host", "--port": "port", "--eval": "eval", "-u": "user", "-p": "password"}
+    values = {"--host": "host", "--eval": "eval"}
     asked = parse(
         call.argv,
-        {"--quiet": "quiet", "--ipv6": "ipv6", "--nodb": "nodb", "--ssl": "ssl"},
+        {"--quiet": "quiet", "--ipv6": "ipv6"},
         values,
         "Error parsing command line: unrecognised option '%s'",
         2,
@@ -130,25 +130,22 @@ def replica_set_status(world: World) -> dict[str, Any]:
 
 @tool("mongodump", facts=Facts(reaches="site", inline=False, shows=("cut", "disk-full")))
 def mongodump(call: Call, world: World) -> int:
-    values = {"--host": "host", "-h": "host", "--port": "port", "--out": "out", "-o": "out", "--db": "db", "-d": "db"}
+    values = {"--host": "host", "-h": "host", "--out": "out", "-o": "out", "--db": "db", "-d": "db"}
     asked = parse(
         call.argv,
-        {"--oplog": "oplog", "--quiet": "quiet", "--ipv6": "ipv6", "--journal": "journal"},
+        {"--oplog": "oplog", "--quiet": "quiet", "--ipv6": "ipv6"},
         values,
         "error parsing command line options: unknown option %s",
         1,
     )
     node = mongo_host(call, world, asked.values.get("host", ""), "ipv6" in asked.flags)
     replica = node != "undercloud" and access.mongo(world.state)["replica_set"]
-    if "oplog" in asked.flags and not replica:
+    if "oplog" in asked.flags and ("db" in asked.values or not replica):
         raise Refused(1, "Failed: oplog mode is only supported on full dumps of a replica set member")
     out = asked.values.get("out", "dump")
     folder = _dump_folder(call, world, out)
-    names = access.mongo(world.state)["databases"] if node != "undercloud" else ["zaqar"]
     world.clock.advance(30)
-    for index, name in enumerate(names):
-        if name == "local":
-            continue
+    for index, name in enumerate(_dumped(world, node, asked.values.get("db"))):
         kept = world.files.settled(call.host, folder / name)
         kept.mkdir(parents=True, exist_ok=True)
         call.stderr.write(f"writing {name}.meter to {out.rstrip('/')}/{name}/meter.bson\n")
@@ -165,6 +162,12 @@ def mongodump(call: Call, world: World) -> int:
         call.stderr.write(f"writing captured oplog to {out.rstrip('/')}/oplog.bson\n")
         world.files.settled(call.host, folder / "oplog.bson").write_bytes(b"")
     return 0
+
+
+def _dumped(world: World, node: str, wanted: str | None) -> list[str]:
+    """The databases that a dump has: all but the member's own, or the one that is wanted."""
+    names = access.mongo(world.state)["databases"] if node != "undercloud" else ["zaqar"]
+    return [name for name in names if name != "local" and wanted in (None, name)]
 
 
 def _dump_folder(call: Call, world: World, out: str) -> Path:

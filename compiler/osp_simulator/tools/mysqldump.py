@@ -19,7 +19,7 @@ from osp_simulator.tools.mysql.login import CLIENT_VALUES, login
 DUMP_FLAGS = {
     "--opt": "opt", "--all-databases": "all", "-A": "all", "--databases": "databases", "-B": "databases", "--single-transaction": "single",
     "--events": "events", "-E": "events", "--routines": "routines", "-R": "routines", "--triggers": "triggers", "--quick": "quick", "-q": "quick",
-    "--skip-lock-tables": "skip-lock", "--lock-tables": "lock", "--flush-privileges": "flush", "--hex-blob": "hex", "--skip-comments": "skip-comments",
+    "--skip-lock-tables": "skip-lock", "--lock-tables": "lock", "--flush-privileges": "flush", "--hex-blob": "hex",
     "--no-defaults": "no-defaults",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ def rabbitmqctl(call: Call, world: World) -> int:
     if call.user != "root":
         raise Refused(1, "Only root or rabbitmq should run rabbitmqctl")
     asked = parse(
-        call.argv, {"-q": "quiet", "--quiet": "quiet"}, {"-n": "node", "-t": "timeout", "-p": "vhost"},
+        call.argv, {"-q": "quiet", "--quiet": "quiet"}, {"-n": "node", "-t": "timeout"},
         "Error: could not recognise command: %s", 64
     )  # fmt: skip
     word = asked.rest[0] if asked.rest else ""

@@ -181,6 +181,18 @@ fetch_piece() {
   keep_piece "$set" "$piece"
 }
 
+# Run by root on a node: what earlier attempts have left there of pieces that never arrived. The name of each has the time of its backup, so that
+# no later attempt would write over it.
+drop_pieces_left() {
+  local folder stamp='[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9][0-9][0-9][0-9][0-9]'
+  for folder in /var/tmp/{mysql,mongo,filesystem}_backup; do
+    # a folder of somebody else's is left alone, and so is what has another name
+    if [[ -L $folder || ! -d $folder || ! -O $folder ]]; then continue; fi
+    find "$folder" -mindepth 1 -maxdepth 1 \( -name "openstack_databases-$stamp.sql" -o -name "$stamp" -o -name "$stamp.tar" -o \
+      -name "*-filesystem-$stamp.tar.gz" \) -exec rm --recursive --force -- {} +
+  done
+}
+
 # may_end_with STATUS COMMAND [ARG...]: for a tool that says "done, but" with a status of its own.
 may_end_with() {
   local allowed=$1 status

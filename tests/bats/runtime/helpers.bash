@@ -152,7 +152,7 @@ listing() {
 # words TEXT: runs TEXT with the runtime's words, outside of any section.
 words() {
   {
-    printf '%s\n' 'set -euo pipefail' 'cd -- "$BUNDLE"' '. lib/runbook.sh' \
+    printf '%s\n' 'set -euo pipefail' 'cd -- "$BUNDLE"' '. lib/runbook.sh' "NEWLINE=\$'\\n'" \
       'SCRIPT=words MODE=run WRITES=no SECTION=words LOG=/dev/null DIGEST=' 'screen_open' 'scratch_open' 'ssh_options' \
       'yes() { return 0; }; no() { why "no is no" "make it yes"; return 1; }; unknown() { why "nobody answers"; return 2; }'
     printf '%s\n' "$1"

@@ -16,7 +16,6 @@ COLUMNS = {
 }  # fmt: skip
 FLAGS = {
     "--portability": "P", "--print-type": "T", "--human-readable": "h", "--inodes": "i", "--si": "H",
-    "--local": "l", "--all": "a", "--total": "l", "--no-sync": "l", "--sync": "l",
 }  # fmt: skip
 VALUED = {"--exclude-type": "x", "--type": "t", "--block-size": "B"}
 MULTIPLES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -79,7 +78,7 @@ def _letters(asked: Asked, letters: str, words: list[str]) -> None:
                 raise Refused(1, f"df: option requires an argument -- '{letter}'{HELP}")
             _value(asked, letter, letters or words.pop(0))
             return
-        if letter not in "hHPTkmial":
+        if letter not in "hHPTkmi":
             raise Refused(1, f"df: invalid option -- '{letter}'{HELP}")
         _flag(asked, letter)
 

@@ -26,7 +26,7 @@ def _escaped(value: str) -> str:
 @tool("mysql", facts=Facts(reaches="site", inline=False, shows=("cut-quietly",)))
 def mysql(call: Call, world: World) -> int:
     asked = parse(
-        call.argv, MYSQL_FLAGS, {**CLIENT_VALUES, "-e": "execute", "--execute": "execute", "-D": "database"},
+        call.argv, MYSQL_FLAGS, {**CLIENT_VALUES, "-e": "execute", "--execute": "execute"},
         "mysql: unknown option '%s'", 2,
         frozenset({"-p", "--password"}),
     )  # fmt: skip

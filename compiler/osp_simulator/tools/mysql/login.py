@@ -14,7 +14,6 @@ from osp_simulator.state.control_plane import Galera, Mysql
 CLIENT_VALUES = {
     "--defaults-extra-file": "extra", "--defaults-file": "file", "-u": "user", "--user": "user",
     "-p": "password", "--password": "password",
-    "-h": "host", "--host": "host", "-P": "port", "--port": "port", "-S": "socket", "--socket": "socket",
 }  # fmt: skip
 
 

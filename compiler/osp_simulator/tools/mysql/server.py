@@ -1,9 +1,11 @@
-"""What MariaDB (10.1) answers to the queries of the chapter."""
+"""What MariaDB (10.1) answers to the statements of the chapter. SQLite runs a query, so that no clause of it is passed over."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from osp_simulator.engine.call import Refused
@@ -13,6 +15,8 @@ from osp_simulator.tools.mysql.login import galera_at
 
 # A name of an account: in quotes, where backslashes are escapes, in backquotes, or bare.
 NAME = r"(?:'(?:[^'\\]|\\.)*'|`[^`]*`|[^'`@ ]+)"
+# A text in a statement: in either quotes, which are doubled or behind a backslash where they are part of it.
+TEXT = re.compile(r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"", re.S)
 Table = tuple[list[str], list[list[str]]]  # (heading, rows)
 SYNTAX = (
     "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; "
@@ -22,10 +26,9 @@ SYNTAX = (
 
 @dataclass(frozen=True)
 class Query:
-    """`text` is as it was asked, `flat` in lower case on one line, `match` what its pattern found there."""
+    """`text` is as it was asked, on one line; `match` what its pattern found there."""
 
     text: str
-    flat: str
     match: re.Match[str]
     database: Galera | Mysql
     world: World
@@ -43,50 +46,82 @@ ANSWERS: list[tuple[re.Pattern[str], Answer]] = []
 
 
 def answers(pattern: str) -> Callable[[Answer], Answer]:
-    """Register what answers queries in which the pattern is found; the first one that is found answers."""
+    """Register what answers the statements that are as the pattern from end to end, in capitals or not."""
 
     def register(function: Answer) -> Answer:
-        ANSWERS.append((re.compile(pattern), function))
+        ANSWERS.append((re.compile(pattern, re.I | re.S), function))
         return function
 
     return register
 
 
 def answer(database: Galera | Mysql, text: str, world: World, host: str) -> Table:
-    """Refused, as a syntax error, for any query that the chapter has no use for."""
-    flat = re.sub(r"\s+", " ", text).strip().lower()
+    """Refused, as a syntax error, for any statement that the chapter has no use for."""
     for pattern, function in ANSWERS:
-        match = pattern.search(flat)
+        match = pattern.fullmatch(text.strip())
         if match:
-            return function(Query(text, flat, match, database, world, host))
+            return function(Query(text.strip(), match, database, world, host))
     raise Refused(1, SYNTAX)
 
 
-@answers(r"^select distinct table_schema from information_schema\.tables where engine='innodb'")
-def innodb_schemas(query: Query) -> Table:
-    return ["table_schema"], [[name] for name in sorted(query.database["schemas"])]
+@answers(r"select\b.*")
+def select(query: Query) -> Table:
+    """The rows that SQLite finds; the heading is empty where there are none. Refused for what it does not understand."""
+    # user names are compared as they are written, what information_schema has is not
+    plain = "information_schema" in query.text.lower()
+    with closing(sqlite3.connect(":memory:")) as tables:
+        tables.create_function("concat", -1, lambda *words: "".join(map(str, words)))
+        tables.create_function("quote", 1, _quoted)
+        tables.create_function("like", 2, lambda pattern, value: _is_like(str(pattern), str(value), plain=plain))
+        _fill(tables, query)
+        try:
+            found = tables.execute(TEXT.sub(_for_sqlite, query.text))
+            rows = [[str(value) for value in row] for row in found]
+        except sqlite3.Error:
+            raise Refused(1, SYNTAX) from None
+        return [column[0] for column in found.description] if rows else [], rows
 
 
-@answers(r"from mysql\.user")
-def users(query: Query) -> Table:
-    rows = [_user_row(query, user, where) for user, where in query.users]
-    return ["user", "host"][: len(rows[0])] if rows else [], rows
+def _fill(tables: sqlite3.Connection, query: Query) -> None:
+    """The two tables that the chapter reads, with the columns that it names."""
+    tables.executescript(
+        "attach ':memory:' as mysql; create table mysql.user (user text, host text);"
+        "attach ':memory:' as information_schema;"
+        "create table information_schema.tables (table_schema text collate nocase, table_name text collate nocase, engine text collate nocase)"
+    )
+    tables.executemany("insert into mysql.user values (?, ?)", query.users)
+    tables.executemany("insert into information_schema.tables values (?, ?, ?)", _tables(query.database))
 
 
-def _user_row(query: Query, user: str, where: str) -> list[str]:
-    """The two columns, or the statement that the guide has put together of them, in the quotes it was asked with."""
-    if "concat" not in query.flat:
-        return [user, where]
-    if '\\"' in query.text or '"show' in query.flat:
-        return [f"\"SHOW GRANTS FOR '{user}'@'{where}';\""]
-    end = ";" if ";''" in query.text or "';'" in query.text else ""
-    quoted = [
-        word.replace("\\", "\\\\").replace("'", "\\'") if "quote(" in query.flat else word for word in (user, where)
-    ]
-    return [f"SHOW GRANTS FOR '{quoted[0]}'@'{quoted[1]}'{end}"]
+def _tables(database: Galera | Mysql) -> Iterator[tuple[str, str, str]]:
+    """(schema, table, engine) of each; some of the server's own are of InnoDB too."""
+    yield from (("mysql", "user", "MyISAM"), ("mysql", "innodb_table_stats", "InnoDB"))
+    for schema in sorted(database["schemas"]):
+        yield from ((schema, table, "InnoDB") for table in database["schemas"][schema])
 
 
-@answers(rf"^show grants for (?P<user>{NAME})@(?P<host>{NAME})$")
+def _for_sqlite(text: re.Match[str]) -> str:
+    """The same text as SQLite writes it: in single quotes, and with no backslash as an escape."""
+    quote, inner = text[0][0], text[0][1:-1]
+    # LIKE has escapes of its own: MariaDB leaves those of % and _ to it
+    inner = re.sub(rf"{quote}{quote}|\\([^%_])", lambda escape: escape[1] or quote, inner, flags=re.S)
+    return "'" + inner.replace("'", "''") + "'"
+
+
+def _is_like(pattern: str, value: str, *, plain: bool) -> bool:
+    """LIKE: % is any text and _ any character, unless a backslash is before it; `plain` takes no notice of capitals."""
+    words = {"%": ".*", "_": "."}
+    parts = re.findall(r"\\.|.", pattern, re.S)
+    wanted = "".join(words.get(part) or re.escape(part[-1]) for part in parts)
+    return re.fullmatch(wanted, value, re.S | (re.I if plain else 0)) is not None
+
+
+def _quoted(value: str) -> str:
+    """QUOTE(): a text that a statement can hold."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+@answers(rf"show grants for (?P<user>{NAME})@(?P<host>{NAME})")
 def grants(query: Query) -> Table:
     user, host = (
         re.sub(r"\\(.)", r"\1", query.match[name].strip("`").removeprefix("'").removesuffix("'"))
@@ -102,41 +137,6 @@ def grants(query: Query) -> Table:
     ]
 
 
-@answers(r"^show databases")
+@answers("show databases")
 def databases(query: Query) -> Table:
     return ["Database"], [[name] for name in ("information_schema", "mysql", *sorted(query.database["schemas"]))]
-
-
-@answers(r"wsrep_")
-def galera(query: Query) -> Table:
-    cluster = galera_at(query.world, query.host)
-    nodes = cluster["nodes"] if cluster else {}
-    synced = nodes[query.host]["synced"] if query.host in nodes else True
-    values = {
-        "wsrep_local_state_comment": "Synced" if synced else "Donor/Desynced",
-        "wsrep_cluster_size": str(len(nodes)),
-        "wsrep_ready": "ON" if synced else "OFF",
-    }
-    shown = [[key, value] for key, value in values.items() if key in query.flat or "wsrep_%" in query.flat]
-    return ["Variable_name", "Value"], shown
-
-
-@answers(r"^select 1$")
-def one(_: Query) -> Table:
-    return ["1"], [["1"]]
-
-
-@answers(r"^select (version|version\(\))$")
-def version(query: Query) -> Table:
-    return [query.match[1]], [["10.1.20-MariaDB"]]
-
-
-@answers(r"data_length")
-def size(query: Query) -> Table:
-    return ["size"], [[str(len(query.database["schemas"]) * 50_000_000)]]
-
-
-@answers(r"from (heat\.)?stack")
-def deleted_stacks(query: Query) -> Table:
-    heat = query.world.state.get("heat", {}).get("undercloud")
-    return ["count"], [[str(len(heat.get("deleted", [])) if heat else 0)]]

@@ -42,6 +42,7 @@ def nova(call: Call, world: World) -> int:
         Session(call, world, login, arguments).need("nova", "")  # it asks for the API's version first
         with under_lock(call, world) as held:
             SUBCOMMANDS[name](Session(held, world, login, arguments))
+        arguments.check_obeyed()
         return 0
     except UsageError as error:
         unknown = str(error).startswith("unrecognized")

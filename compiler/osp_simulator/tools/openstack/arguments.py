@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+# Looked at where the answer is printed in one way, and without a meaning in the others.
+OF_ONE_FORMAT = frozenset("--max-width --noindent --prefix --print-empty --quote --variable".split())
+
 
 class UsageError(Exception):
     """argparse's own words, without usage; the client exits 2."""
@@ -33,14 +36,17 @@ class Option:
 
 @dataclass
 class Arguments:
-    """What was given: options by their long name, positionals by their name in the contract."""
+    """What was given: options by their long name, positionals by their name in the contract; `asked` was looked at."""
 
     values: dict[str, Any] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
 
     def flag(self, name: str) -> bool:
+        self.asked.add(name)
         return name in self.values
 
     def value(self, name: str) -> str | None:
+        self.asked.add(name)
         found = self.values.get(name)
         return found if isinstance(found, str) else None
 
@@ -49,10 +55,17 @@ class Arguments:
         return default if found is None else found
 
     def every(self, name: str) -> list[str]:
+        self.asked.add(name)
         found = self.values.get(name)
         if found is None:
             return []
         return [str(item) for item in found] if isinstance(found, list) else [str(found)]
+
+    def check_obeyed(self) -> None:
+        """Refuse, at the end of a command, what was given and not looked at: a real client would have obeyed it."""
+        left = self.values.keys() - self.asked - OF_ONE_FORMAT
+        if left:
+            raise UsageError(f"the simulator does not play {', '.join(sorted(left))}")
 
 
 def check_value(option: Option, value: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from osp_simulator.state.clouds import BareMetal
@@ -84,18 +85,23 @@ def node_list(session: Session) -> Answer:
     names = given.every("--fields") or list(TITLES)
     if given.flag("--long"):
         names = sorted(fields_of(BLANK))
-    rows = [tuple(fields_of(node)[name] for name in names) for node in nodes if _passes(node, given)]
+    passes = _filter(given)
+    rows = [tuple(fields_of(node)[name] for name in names) for node in nodes if passes(node)]
     titles = tuple(TITLES.get(name, name.replace("_", " ").title()) for name in names)
     return Table(titles, tuple(rows))
 
 
-def _passes(node: BareMetal, given: Arguments) -> bool:
-    if given.flag("--maintenance") and not node.get("maintenance"):
-        return False
-    if given.flag("--associated") and not node.get("instance"):
-        return False
+def _filter(given: Arguments) -> Callable[[BareMetal], bool]:
+    """Whether a node is one of those asked for."""
+    maintenance, associated = given.flag("--maintenance"), given.flag("--associated")
     state = given.value("--provision-state")
-    return state is None or node.get("provision_state", "active") == state
+
+    def passes(node: BareMetal) -> bool:
+        if (maintenance and not node.get("maintenance")) or (associated and not node.get("instance")):
+            return False
+        return state is None or node.get("provision_state", "active") == state
+
+    return passes
 
 
 @command("baremetal node show")

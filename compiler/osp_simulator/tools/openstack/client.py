@@ -59,10 +59,10 @@ def run(call: Call, world: World) -> int:
     world.clock.advance(SECONDS / 2)
     try:
         arguments = Parser(contracts("openstack")[name]).parse(rest)
+        return act(call, world, name, arguments, env)
     except UsageError as error:
         call.stderr.write(f"{usage('openstack', name)}openstack {name}: error: {error}\n")
         return 2
-    return act(call, world, name, arguments, env)
 
 
 def act(call: Call, world: World, name: str, arguments: Arguments, env: dict[str, str]) -> int:
@@ -78,9 +78,12 @@ def act(call: Call, world: World, name: str, arguments: Arguments, env: dict[str
             with under_lock(call, world) as held:
                 answer = COMMANDS[name](Session(held, world, login, arguments))
         if isinstance(answer, Table | Record):
-            call.stdout.write(emit(answer, arguments))
+            text = emit(answer, arguments)
+            arguments.check_obeyed()
+            call.stdout.write(text)
             call.stdout.flush()
             return 0
+        arguments.check_obeyed()
         return answer or 0
     except ClientError as error:
         return say(call, error.words, error.status)

@@ -37,6 +37,7 @@ def run(call: Call, world: World, answer: Callable[[Session], str]) -> int:
         world.clock.advance(SECONDS)
         with world.lock:
             text = answer(Session(call, world, authenticate(world, env), arguments))
+        arguments.check_obeyed()
         call.stdout.write(text)
         return 0
     except UsageError as error:
@@ -116,9 +117,10 @@ def _port_update(session: Session) -> str:
 
 def _agent_list(session: Session) -> str:
     given = session.arguments
+    host, binary = given.value("--host"), given.value("--binary")
     rows = []
     for agent in agents(session):
-        if given.value("--host") not in (None, agent["host"]) or given.value("--binary") not in (None, agent["binary"]):
+        if host not in (None, agent["host"]) or binary not in (None, agent["binary"]):
             continue
         alive = ":-)" if agent_is_alive(session, agent) else "xxx"
         where = (agent["id"], agent["type"], agent["host"], agent.get("zone") or "")

@@ -26,7 +26,8 @@ def server_migrate(session: Session) -> Answer:
     if target is not None:
         refuse_unless(world, server, "os-migrateLive", ("active", "paused"))
         check_target(world, session.cloud, server, target)
-        # 3.2.1 has the two flags the wrong way round: without one it asks for block migration
+        # 3.2.1 has the two flags the wrong way round: without --block-migration it asks for one
+        given.flag("--shared-migration")
         refusal = begin_live_migration(world, session.cloud, server, target, not given.flag("--block-migration"))
         if refusal:
             raise api_error(world, refusal, 400)

@@ -65,7 +65,7 @@ def page(session: Session, servers: list[Server], limit: str | None, marker: str
 def server_list(session: Session) -> Answer:
     given = session.arguments
     filters = {key: given.value(f"--{key}") for key in ("name", "status", "host", "ip")}
-    everyone = given.flag("--all-projects") or given.flag("--project")
+    everyone = any([given.flag("--all-projects"), given.flag("--project")])
     found = page(
         session, matching(session, filters, everyone=everyone), given.value("--limit"), given.value("--marker")
     )

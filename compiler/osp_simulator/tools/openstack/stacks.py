@@ -42,9 +42,9 @@ def stack_list(session: Session) -> Answer:
     rows = list_rows(session, deleted=given.flag("--deleted"))
     if given.flag("--short"):
         return Table(COLUMNS[:3], tuple(row[:3] for row in rows))
-    if given.flag("--all-projects") or given.flag("--long"):
+    owner = given.flag("--long")
+    if given.flag("--all-projects") or owner:
         project = session.login.project_id
-        owner = given.flag("--long")
         columns = [*COLUMNS[:2], "Project", *(["Stack Owner"] if owner else []), *COLUMNS[2:]]
         wide = [(*row[:2], project, *(["admin"] if owner else []), *row[2:]) for row in rows]
         return Table(tuple(columns), tuple(wide))
@@ -134,9 +134,10 @@ def stack_event_list(session: Session) -> Answer:
 def stack_resource_list(session: Session) -> Answer:
     given = session.arguments
     stack = find_stack(session, given.text("<stack>"))
-    wide = given.flag("--nested-depth") or given.flag("--long")
+    depth, long = given.text("--nested-depth"), given.flag("--long")
+    wide = bool(depth) or long
     rows = []
-    for resource in resources(stack, nested=int(given.text("--nested-depth", "0")) > 0):
+    for resource in resources(stack, nested=int(depth or "0") > 0):
         when = stamp(resource.get("updated", stack.get("updated") or stack["created"]))
         row = (resource["name"], resource["physical_id"], resource["type"], resource["status"], when)
         rows.append((*row, resource.get("stack", stack["name"])) if wide else row)

@@ -14,7 +14,7 @@ from osp_simulator.state import access
 from osp_simulator.tools.redis.server import redis_command
 
 PORT = "6379"
-VALUES = {"-h": "host", "-p": "port", "-a": "auth", "-n": "db", "-r": "repeat"}
+VALUES = {"-h": "host", "-p": "port", "-a": "auth"}
 # What a line consists of; a closing quote is the end of its word.
 PIECE = re.compile(
     r"""(?P<space>\s+) | (?P<plain>[^\s"']+)
@@ -32,7 +32,7 @@ def redis_cli(call: Call, world: World) -> int:
     options, command = _options_and_command(call.argv)
     asked = parse(
         options,
-        {"--raw": "raw", "--no-raw": "no-raw", "-x": "stdin"},
+        {"--raw": "raw"},
         VALUES,
         "Unrecognized option or bad number of args for: '%s'",
         1,

@@ -11,11 +11,11 @@ from osp_simulator.state.hosts import Host
 from osp_simulator.tools.systemctl.unit_names import Units
 
 FLAGS = frozenset(
-    "--all -a --no-legend --no-pager --plain --quiet -q --full -l --failed --force -f --now "
-    "--no-block --no-wall --no-ask-password --system --runtime".split()
+    "--all -a --no-legend --no-pager --plain --quiet -q --full -l --failed --now --no-wall "
+    "--no-ask-password --system".split()
 )
 LONG = {"-t": "--type", "-p": "--property"}
-VALUED = frozenset("--state --type -t -p --property -n --lines -o --output".split())
+VALUED = frozenset("--state --type -t -p --property -n --lines".split())
 
 
 @dataclass(frozen=True)

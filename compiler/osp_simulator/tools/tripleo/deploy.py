@@ -23,6 +23,8 @@ TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
 @command("overcloud deploy")
 def overcloud_deploy(session: Session) -> Answer:
     given, world = session.arguments, session.world
+    # the other options of a site's own command are for templates that are not rendered here
+    given.asked.update(given.values)
     if not given.flag("--templates") and not given.flag("--answers-file"):
         raise ClientError("You must specify either --templates or --answers-file")
     answers = given.value("--answers-file")

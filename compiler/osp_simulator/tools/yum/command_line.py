@@ -19,9 +19,8 @@ UNREACHABLE = (
 )
 FLAGS = frozenset("-y -q -v -C -t --assumeyes --quiet --version --assumeno --nogpgcheck --showduplicates".split())
 SHORT = {"--assumeyes": "-y", "--quiet": "-q"}
-VALUED = frozenset("-d -e -x -c --enablerepo --disablerepo --exclude".split())
-# options with an attached value that have no effect here
-ATTACHED = re.compile(r"--(enablerepo|disablerepo|exclude|setopt)|-[de]\d+$")
+# how much it tells; what chooses packages or repositories is refused, since nothing here would obey it
+LEVELS = re.compile(r"-[de]\d+")
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,13 @@ class Command:
 
 
 def parse(call: Call) -> tuple[frozenset[str], list[str]]:
-    """(flags, the command and its arguments); Refused for an option that yum 3.4 does not know."""
+    """(flags, the command and its arguments); Refused for an option that is not obeyed here."""
     flags: set[str] = set()
     rest: list[str] = []
-    words = list(call.argv)
-    while words:
-        word = words.pop(0)
+    for word in call.argv:
         if word in FLAGS:
             flags.add(SHORT.get(word, word))
-        elif word in VALUED:
-            words = words[1:]
-        elif ATTACHED.match(word):
+        elif LEVELS.fullmatch(word):
             continue
         elif word.startswith("-"):
             raise Refused(1, "Usage: yum [options] COMMAND\n\nCommand line error: no such option: " + word)

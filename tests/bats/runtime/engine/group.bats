@@ -59,6 +59,21 @@ S
   same 'before,drain n1,drain n2,reboot n1,rescue restore n2,rescue restore n1' "$(calls)"
 }
 
+@test "a closing that fails in a batch: what the others have closed is not put back again" {
+  group 2
+  sed -i 's/^restore_apply() {/&\n  [[ $1 != n1 ]]/' "$(script_of 2.30)"
+  seal
+  go 2.30
+  exits 1
+  same 'before,drain n1,drain n2,reboot n1,reboot n2,rescue restore n2,rescue restore n1' "$(calls)"
+  rm "$WORLD/calls" "$WORLD"/{drain,reboot}-n{1,2}
+  sed -i 's/\[\[ $1 != n1 \]\]/[[ $1 != n2 ]]/' "$(script_of 2.30)"
+  seal
+  go 2.30
+  exits 1
+  same 'drain n1,drain n2,reboot n1,reboot n2,restore n1,rescue restore n2' "$(calls)"
+}
+
 @test "a node that is done opens no bracket of its own" {
   group
   touch "$WORLD/reboot-n2"

@@ -119,3 +119,106 @@ find_instances() { SAID=$(printf "%s\tACTIVE\t-\tRunning\thost\t%s\n" one vmA-CH
 copy_id x'
   same two "$output"
 }
+
+@test "Ceph before a reboot: both flags, and OSDs and placement groups that are there at all" {
+  words '. lib/systems/ceph.sh
+    find_osds_down() { SAID=""; }
+    while read -r FLAGS OSDS UP PGS CLEAN; do
+      kept() { if [[ $1 == ceph_flags ]]; then SAID=${FLAGS//,/$NEWLINE}; else "$2"; fi; }
+      fetch_ceph_status() { printf -v SAID "%s %s\n" osds "$OSDS" osds_up "$UP" pgs "$PGS" pgs_clean "$CLEAN" states x; }
+      ask ceph_holds_for_a_reboot; printf "%s " "$ANSWER"
+    done <<<"noout,norebalance 3 3 8 8
+noout 3 3 8 8
+norebalance 3 3 8 8
+noout,norebalance 0 0 8 8
+noout,norebalance 3 2 8 8
+noout,norebalance 3 3 0 0"'
+  same 'yes no no no no no' "${output% }"
+}
+
+@test "nodes that are away: one of which it is unknown whether it is back is not back" {
+  words '. lib/systems/reboot.sh; STATE=$WORLD; : >"$STATE/rebooting-n1"; : >"$STATE/rebooting-n2"
+    is_rebooting() { local status; if [[ $1 == n1 ]]; then return "$FIRST"; fi; return "$SECOND"; }
+    for FIRST in 0 1 2; do for SECOND in 0 1 2; do ask nobody_is_rebooting; printf "%s " "$ANSWER"; done; done'
+  same 'no no no no yes unknown unknown unknown unknown' "${output% }"
+}
+
+@test "an instance is in a status once no task of it is under way" {
+  words '. lib/systems/instances.sh
+    find_instance_row() { printf -v SAID "a\t%s\t%s\tRunning\tn1.lab\tA" "$STATUS" "$TASK"; }
+    while read -r STATUS TASK; do ask instance_status_is a ACTIVE; printf "%s " "$ANSWER"; done <<<"ACTIVE -
+ACTIVE powering-off
+SHUTOFF -"'
+  same 'yes no no' "${output% }"
+}
+
+@test "what is left goes down with its node: not one domain more than nova knows there" {
+  words '. lib/systems/instances.sh
+    find_instances_on() { SAID=$ROW; }; find_instances_before() { SAID="a ACTIVE"$NEWLINE"a stopped"; }; hear_root_on() { SAID=$DOMAINS; }
+    printf -v ROW "a\tACTIVE\t-\tRunning\tn1.lab\tA"
+    for DOMAINS in "" one "one${NEWLINE}two"; do ask only_left_ones_run n1; printf "%s " "$ANSWER"; done'
+  same 'yes yes no' "${output% }"
+}
+
+@test "a snapshot is good where it is the only one of its name" {
+  words '. lib/systems/nfv_copies.sh
+    snapshots_of() { echo "$FOUND"; }; hear_rc() { SAID=1; }
+    for FOUND in "4711 active" "4711 queued" "4711 queued${NEWLINE}4712 active" "4711 active${NEWLINE}4712 active" ""; do
+      ask snapshot_is_good vnf vnf.rc; printf "%s " "$ANSWER"
+    done'
+  same 'yes no no no no' "${output% }"
+}
+
+@test "room for a copy: a compute that takes no instances, or is down, has none to give" {
+  words '. lib/systems/nfv_copies.sh; NODES=(n1); node_is() { [[ $2 == dpdk ]]; }
+    nfv_word() { echo m1; }; hear_rc() { SAID=shown; }; find_compute_host() { SAID=n1.lab; }; with_overcloudrc() { echo shown; }
+    parsed() { if [[ $2 == needs ]]; then SAID="4 4096"; else SAID=$FREE; fi; }
+    while read -r STATUS UP FREE; do
+      FREE=${FREE/,/ }
+      find_compute_services() { printf -v SAID "n1.lab\tnova-compute\t%s\t%s\t-" "$STATUS" "$UP"; }
+      ask copy_may_have_room vnf vnf.rc; printf "%s " "$ANSWER"
+    done <<<"enabled up 4,4096
+disabled up 8,8192
+enabled down 8,8192
+enabled up 3,8192
+enabled up 8,4095"'
+  same 'yes no no no no' "${output% }"
+}
+
+@test "2.13: the ports that a restored original has now are on record before they are taken off it" {
+  words '. lib/systems/nfv_copies.sh; . '"'$REPOSITORY/templates/2.13-finish-nfv/create_copies.sh'"'
+    insist() { :; }; nfv_word() { echo a; }; port_is_attached() { [[ -e $WORLD/$3 ]]; }
+    describe_ports() { echo "port p2 net mac groups addresses yes"; }; add_to_nfv_record() { echo "on record: $2" >>"$WORLD/calls"; }
+    with_rc() { echo "${*:2}" >>"$WORLD/calls"; rm "$WORLD/$5"; }
+    : >"$WORLD/p2"; detach_ports vnf vnf.rc'
+  same 'on record: port p2 net mac groups addresses yes,nova interface-detach a p2' "$(calls)"
+}
+
+@test "2.02: a dump of MongoDB without its oplog is not packed" {
+  mkdir "$WORLD/dump"
+  words ". '$REPOSITORY/templates/2.02-back-up-control-plane/dump_mongodb.sh'; . lib/systems/backup.sh"'
+    pack_mongodb "$WORLD/dump" || echo no; : >"$WORLD/dump/oplog.bson"; pack_mongodb "$WORLD/dump"; tar --list --file "$WORLD/dump.tar"'
+  same 'the dump has no oplog|no|dump/|dump/oplog.bson' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "2.02: a dump that lacks a schema does not hold what it must" {
+  words ". '$REPOSITORY/templates/2.02-back-up-control-plane/dump_databases.sh'; . lib/systems/databases.sh"'
+    printf "%s\n" "CREATE DATABASE a" "CREATE DATABASE b" "-- Dump completed on" >"$WORLD/dump"
+    for count in 1 2 3; do if dump_must_hold "$WORLD/dump" "$count" 2>/dev/null; then echo "$count"; fi; done'
+  same 2 "$output"
+}
+
+@test "what keeps packages back: a fail where it is needed and not on offer, else a warning" {
+  words '. lib/systems/packages.sh; fail() { echo "fail $1"; }; warn() { echo "warn $1"; }
+    printf -v held "lock\tlist\t%s\t%s\n" "open*" openvswitch "pace*" "pacemaker, ceph-mon"
+    judge_held n1 "$held" ", openvswitch is not on offer"; judge_held n1 "$held" ", ceph-mon 10.1"'
+  same 'fail n1: yum versionlock keeps open*|warn n1: yum versionlock keeps pace*|warn n1: yum versionlock keeps open*|fail n1: yum versionlock keeps pace*' \
+    "$(sed 's/ from the update.*//' <<<"$output" | paste -sd'|')"
+}
+
+@test "what HAProxy reached before a reboot: a server that is on its way up is not reached yet" {
+  words '. lib/systems/haproxy.sh; STATE=$WORLD; printf "nova\n" >"$STATE/served-n1"
+    find_haproxy_rows() { printf -v SAID "nova\tn1\t%s\nnova\tn2\tDOWN\nheat\tn1\tDOWN" "$SERVER"; }
+    for SERVER in UP "UP 1/2" "DOWN 1/2" DOWN MAINT; do ask haproxy_reaches n1; printf "%s " "$ANSWER"; done'
+  same 'yes yes no no yes' "${output% }"
+}

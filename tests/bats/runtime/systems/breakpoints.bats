@@ -26,3 +26,14 @@ lists() {
     f; f'
   [ "$(grep -c 'n1 has not reached its breakpoint' <<<"$output")" -eq 1 ]
 }
+
+@test "what is waited for next has its time from the beginning" {
+  words '. "$BUNDLE/lib/systems/breakpoints.sh"
+    WAITED_FOR="" WAITING_SINCE=0; pause() { :; }; look_at_clock() { :; }
+    while read -r STEADY what; do if keep_waiting "$what" 100; then echo on; else echo over; fi; done <<<"0 a
+60 a
+90 b
+150 b
+200 b"'
+  same 'on on on on over' "$(grep -E '^(on|over)$' <<<"$output" | paste -sd' ')"
+}

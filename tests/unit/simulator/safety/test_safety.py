@@ -318,11 +318,18 @@ def test_a_dump_lacks_no_schema_and_no_grants_of_a_user(watched: Watched) -> Non
     galera = watched.state["galera"]
     dump, grants = place / "openstack_databases-2018-11-22-220000.sql", place / "openstack_databases_grants-2018.sql"
     dump.write_text("".join(f"CREATE DATABASE `{name}`;\n" for name in galera["schemas"]))
-    grants.write_text("".join(f"GRANT USAGE ON *.* TO '{user}'@'{host}';\n" for user, host in galera["users"]))
+    grants.write_text(
+        "".join(
+            f"GRANT USAGE ON *.* TO '{user}'@'{host}';\n" for user, host in galera["users"] if user not in ("", "root")
+        )
+    )
     assert list(goals._database_faults(watched.world)) == []
-    dump.write_text("CREATE DATABASE `cinder`;\n")
-    grants.write_text("GRANT USAGE ON *.* TO 'cinder'@'%';\n")
+    dump.write_text("CREATE DATABASE `cinder`;\nCREATE DATABASE /*!32312 IF NOT EXISTS*/ `mysql` /*!40100 */;\n")
+    grants.write_text("GRANT USAGE ON *.* TO 'cinder'@'%';\nGRANT USAGE ON *.* TO 'root'@'%';\n")
     found = list(goals._database_faults(watched.world))
+    assert "the dump holds the schema mysql, with the accounts of this server" in found
+    assert "the grants hold those of root at %, with the password of this server" in found
+    assert "the grants lack those of root_backup at localhost" in found
     assert "the dump lacks the schema nova" in found
     assert "the grants lack those of nova at %" in found
     assert not any("cinder at %" in line or "schema cinder" in line for line in found)

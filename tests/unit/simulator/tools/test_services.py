@@ -5,11 +5,15 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from osp_simulator.engine.call import Refused
 from osp_simulator.hosts import package_files
+from osp_simulator.tools.mysql import server
 from unit.simulator.worlds import CEPH, CONTROLLER, Served
 
 VIP = "192.0.2.5"
@@ -51,6 +55,73 @@ def test_answers_on_a_controller(shared: Served, command: str, status: int, word
     answer = shared.run(f'ssh -n {CONTROLLER} "sudo {command}"')
     assert answer.status == status, answer
     assert words in answer.out + answer.err
+
+
+# Each would answer otherwise on a real host, and is not played here.
+UNPLAYED = """
+yum -y --exclude=kernel update
+yum -y -x kernel update
+yum --disablerepo=* list openvswitch
+mysql -h 192.0.2.77 --no-defaults -e 'select 1'
+mysql -D nova -e 'select 1'
+mysqldump --skip-comments --all-databases
+mongodump --oplog --db ceilometer --out /var/tmp/m
+mongo --port 27018 --eval 'db.isMaster()'
+redis-cli -n 1 ping
+rabbitmqctl -p / list_queues
+df --total /
+systemctl mask --runtime httpd
+curl --proxy http://192.0.2.1 http://192.0.2.5:1993/
+"""
+
+
+def test_an_option_that_would_change_the_answer_is_refused_where_it_is_not_obeyed(shared: Served) -> None:
+    script = "".join(f"{line} >/dev/null 2>&1 </dev/null && echo {line!r}\n" for line in UNPLAYED.strip().splitlines())
+    assert shared.run(f"ssh {CONTROLLER} sudo bash -s <<'EOF'\n{script}\ntrue\nEOF").out == ""
+
+
+ACCOUNTS = [["root", "%"], ["Root", "%"], ["rootless", "%"], ["no%a", "%"], ["it's\\", "%"], ["", "localhost"]]
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ("length(user) > 0 and user NOT LIKE 'root'", ["Root", "rootless", "no%a", "it's\\"]),
+        ("user NOT LIKE 'root%'", ["Root", "no%a", "it's\\", ""]),
+        ("user like '%\\%%' or user like 'r__t'", ["root", "no%a"]),
+        ("user = \"it's\\\\\" or user in ('it''s', 'nobody')", ["it's\\"]),
+        ("host != '%'", [""]),
+    ],
+)
+def test_each_clause_of_a_query_is_obeyed(where: str, found: list[str]) -> None:
+    assert accounts_where(where) == found
+
+
+@pytest.mark.parametrize("where", ["user rlike 'root'", "nosuch = 1", "user = 'root"])
+def test_a_clause_that_is_not_understood_is_refused(where: str) -> None:
+    with pytest.raises(Refused, match="ERROR 1064"):
+        accounts_where(where)
+
+
+def accounts_where(where: str) -> list[str]:
+    world: Any = SimpleNamespace(state={"galera": {"nodes": {CONTROLLER: {}}, "schemas": {}, "users": ACCOUNTS}})
+    asked = f"SELECT user FROM mysql.user where ({where})"
+    return [name for (name,) in server.answer(world.state["galera"], asked, world, CONTROLLER)[1]]
+
+
+def test_schemas_by_engine_and_name() -> None:
+    database: Any = {"schemas": {"nova": ["instances"], "keystone": ["user"]}}
+    world: Any = SimpleNamespace(state={})
+    asked = "select distinct table_schema from information_schema.tables where engine='innodb'"
+    for more, found in (
+        ("", ["keystone", "mysql", "nova"]),
+        (" and table_schema != 'mysql'", ["keystone", "nova"]),
+        (" and table_schema not in ('mysql', 'NOVA')", ["keystone"]),
+    ):
+        rows = server.answer(database, f"{asked}{more} order by 1", world, "undercloud")[1]
+        assert rows == [[name] for name in found]
+    with pytest.raises(Refused):
+        server.answer(database, "select sum(data_length) from information_schema.tables", world, "undercloud")
 
 
 def test_an_osd_that_udev_has_missed_and_one_that_is_taken_out(world: Served) -> None:

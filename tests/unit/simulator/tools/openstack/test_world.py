@@ -157,6 +157,21 @@ def test_a_tenant_sees_its_own_servers_whatever_host_it_asks_for(site: Site) -> 
     assert site.type("openstack server list -f value")[1] == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("openstack server list --all-projects --reservation-id r-1", "--reservation-id"),
+        ("openstack server list --flavor m1.small -f json", "--flavor"),
+        ("openstack server create --image rhel-7.4 --flavor m1.dpdk --min 2 new", "--min"),
+        ("nova live-migration --disk-over-commit vm-0", "--disk-over-commit"),
+    ],
+)
+def test_an_option_that_the_client_has_and_nothing_obeys_is_refused(site: Site, line: str, option: str) -> None:
+    status, out, err = site.type(line)
+    assert (status, out) == (2, "")
+    assert f"the simulator does not play {option}" in err
+
+
 def test_instances_are_shut_off_after_their_host_has_booted(site: Site) -> None:
     site.world.fire("host_down", host="overcloud-compute-0")
     assert site.type("openstack server show -f value -c status vm-0")[1] == "ACTIVE\n"
