@@ -1,4 +1,5 @@
-# What makes yum_update.sh of a node, or yum itself, refuse hours later in 2.06, and what keeps the update from reaching the node.
+# What makes yum_update.sh of a node, or yum itself, refuse hours later in 2.06, what keeps the update from reaching the node, and what it would
+# overwrite there without a word.
 yum_will_run_check() {
   judge_undercloud judge_yum read_yum_state undercloud
   judge_nodes all judge_yum read_yum_state node
@@ -26,7 +27,10 @@ read_yum_state() {
   df --output=target,avail / /usr /var /boot | awk 'NR > 1 && !seen[$1]++ { print "free\t" $1 "\t" $2 }'
   printf 'unit\tpackagekit.service\t%s\n' "$(systemctl is-active packagekit.service)"
   printf 'unit\tpuppet.service\t%s\n' "$(systemctl is-active puppet.service)"
-  if [[ $1 == node ]]; then printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"; fi
+  if [[ $1 == node ]]; then
+    printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"
+    list_patched_modules | sed 's/^/patched\t/'
+  fi
   printf 'whole\t%s\n' "$1"
 }
 
@@ -51,6 +55,7 @@ judge_yum() {
         ;;
       free) judge_room "$1" "$value" "$more" ;;
       unit) judge_unit_beside_yum "$1" "$value" "$more" ;;
+      patched) judge_patched_module "$1" "$value" ;;
       whole) whole=yes ;;
     esac
   done

@@ -40,6 +40,8 @@ await_breakpoint_or_end() {
 make_ready_to_begin() {
   insist update_may_begin
   keep_offers offers-before list_nodes_offers
+  # departs: patched
+  keep_patched_modules
 }
 
 # The list of what was on offer is kept by the run that begins this change's update.

@@ -4,6 +4,8 @@ hold_rebalancing_satisfied() { ceph_is_held; }
 hold_rebalancing_apply() {
   local monitor
   monitor=$(one_of ceph_mons)
+  # departs: known
+  keep_ceph_warnings
   # departs: claim
   claim ceph-flag noout
   on "$monitor" sudo ceph osd set noout

@@ -5,6 +5,8 @@ hold_ceph_satisfied() { on_hyperconverged "$1" ceph_is_held; }
 hold_ceph_apply() {
   local monitor
   monitor=$(one_of ceph_mons)
+  # departs: known
+  keep_ceph_warnings
   # departs: claim
   claim ceph-flag noout
   on "$monitor" sudo ceph osd set noout

@@ -84,8 +84,6 @@ def _verify(call: Call, world: World, query: Query) -> int:
 
 def _changed(world: World, host: str, name: str, version: str) -> list[str]:
     lines: list[str] = []
-    if host != "undercloud":  # of a node's packages no files are laid out
-        return lines
     for path, text in sorted(package_files.files_of(name, version).items()):
         kind = "c" if path in package_files.CONFIG.get(name, ()) else " "
         file = world.files.path(host, path)
@@ -93,6 +91,8 @@ def _changed(world: World, host: str, name: str, version: str) -> list[str]:
             lines.append(f"....L....  {kind} {path}\n")
             continue
         if not file.exists():
+            if host != "undercloud":  # of a node's packages only those files are laid out that a world patches
+                continue
             lines.append(f"missing   {kind} {path}\n")
             continue
         there = file.read_bytes()

@@ -305,9 +305,13 @@ role_counts_are_kept() {
 # tell_of_plan BEGAN: after the client has failed: asks in which state the plan is, and says how it comes back. Ends the apply.
 tell_of_plan() {
   local copy stack said
+  copy=$(last_plan_kept)
   ask plan_stands "$1"
   case $ANSWER in
-    yes) give_up "the plan was not uploaded by this change: $WHY" ;;
+    yes)
+      if [[ -n $copy ]]; then note "the plan as it was before this upload is kept in $copy"; fi
+      give_up "the plan was not uploaded by this change: $WHY"
+      ;;
     unknown) said="it is unknown whether the plan $STACK in swift is complete: $WHY" ;;
     no) said=$WHY ;;
   esac
@@ -317,7 +321,6 @@ tell_of_plan() {
   if [[ $ANSWER != unknown ]]; then note "$stack: ${WHY:-it is COMPLETE}"; else note "$stack: the client had not called heat yet"; fi
   note 'until the plan is complete again, deploy nothing else: no deploy, no scaling, no replacement of a node'
   note 'fix what the client reported above, then run the same command: it uploads the whole plan again'
-  copy=$(last_plan_kept)
   if [[ -n $copy ]]; then
     note 'or restore the previous plan with this command:'
     note "  $(command_that_restores "$copy")"

@@ -1,10 +1,12 @@
-"""openstack baremetal node list, show, power, maintenance; overcloud node configure lives with tripleo."""
+"""openstack baremetal node list, show, set, power, maintenance, provisioning; overcloud node configure is tripleo's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from osp_simulator.engine.events import event
+from osp_simulator.engine.world import World
 from osp_simulator.state.clouds import BareMetal
 from osp_simulator.tools.openstack.arguments import Arguments
 from osp_simulator.tools.openstack.format import Record, Table
@@ -18,6 +20,19 @@ TITLES = {
     "provision_state": "Provisioning State",
     "maintenance": "Maintenance",
 }
+
+# {verb: {the state it may be said in: (the state at once, what that becomes by itself)}}, as ironic's state machine of
+# Newton has them; cleaning is left out, since an undercloud does none by default
+MOVES: dict[str, dict[str, tuple[str, str | None]]] = {
+    "manage": {
+        "enroll": ("verifying", "manageable"),
+        **dict.fromkeys(("available", "clean failed", "inspect failed", "adopt failed"), ("manageable", None)),
+    },
+    "provide": {"manageable": ("available", None)},
+    "abort": {"clean wait": ("clean failed", None)},
+    "undeploy": dict.fromkeys(("active", "deploy failed", "error", "wait call-back"), ("deleting", "available")),
+}
+SETTLES = 10.0  # seconds that verifying and deleting take
 
 
 # a node of which nothing is known
@@ -152,6 +167,55 @@ def maintenance_set(session: Session) -> Answer:
 def maintenance_unset(session: Session) -> Answer:
     node = find_node(session, session.arguments.text("<node>"))
     node["maintenance"], node["maintenance_reason"] = False, None
+    return None
+
+
+def _move(verb: str) -> None:
+    """Register `openstack baremetal node VERB`: it only asks for the new state, and ends before that is reached."""
+
+    @command(f"baremetal node {verb}")
+    def move(session: Session) -> Answer:
+        node = find_node(session, session.arguments.text("<node>"))
+        state = node.get("provision_state", "active")
+        if state not in MOVES[verb]:
+            action = "deleted" if verb == "undeploy" else verb
+            raise ClientError(
+                f'The requested action "{action}" can not be performed on node "{node["uuid"]}" while it is in state '
+                f'"{state}". (HTTP 400)',
+                "BadRequest",
+            )
+        node["provision_state"], settled = MOVES[verb][state]
+        if settled:
+            session.world.clock.after(SETTLES, "bare metal settled", node=node["uuid"], state=settled)
+        return None
+
+
+for _verb in MOVES:
+    _move(_verb)
+
+
+@event("bare metal settled")
+def bare_metal_settled(world: World, node: str, state: str, **_: object) -> None:
+    """Ironic has verified what was enrolled, or taken down what was deployed, which then carries no server."""
+    for entry in world.state["ironic"]["undercloud"]["nodes"]:
+        if entry["uuid"] == node and entry["provision_state"] in ("verifying", "deleting"):
+            if entry["provision_state"] == "deleting":
+                entry["instance"] = None
+            entry["provision_state"] = state
+
+
+@command("baremetal node set")
+def node_set(session: Session) -> Answer:
+    """Each `key=value` replaces what was there under that key."""
+    given = session.arguments
+    node = find_node(session, given.text("<node>"))
+    for option, part in (("--property", node["properties"]), ("--driver-info", node["driver_info"])):
+        for pair in given.every(option):
+            key, separator, value = pair.partition("=")
+            if not separator:
+                raise ClientError(f'Attributes must be a list of PATH=VALUE not "{pair}"')
+            part[key] = value
+    node["name"] = given.value("--name") or node["name"]
     return None
 
 

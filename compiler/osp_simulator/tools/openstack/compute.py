@@ -65,6 +65,19 @@ def compute_service_set(session: Session) -> Answer:
     return None
 
 
+@command("compute service delete")
+def compute_service_delete(session: Session) -> Answer:
+    """By ids, all that are there; the client counts those that nova does not know."""
+    wanted = session.arguments.every("<service>")
+    session.need("nova", "/os-services")
+    services = session.part("nova")["services"]
+    lost = [number for number in wanted if number not in [str(service["id"]) for service in services]]
+    session.part("nova")["services"] = [service for service in services if str(service["id"]) not in wanted]
+    if lost:
+        raise ClientError(f"{len(lost)} of {len(wanted)} compute services failed to delete.")
+    return None
+
+
 def _given(session: Session, *names: str) -> str | None:
     """The first of these flags that is given."""
     return next((name for name in names if session.arguments.flag(f"--{name}")), None)

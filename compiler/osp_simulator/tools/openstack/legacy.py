@@ -1,11 +1,11 @@
-"""The older clients beside `openstack`: heat stack-list, neutron agent-list, ironic node-list."""
+"""The older clients beside `openstack`: heat, neutron, ironic and cinder, and cinder-manage of a controller."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from osp_simulator.engine.call import Call
-from osp_simulator.engine.registry import tool
+from osp_simulator.engine.call import Call, Refused
+from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.tools.openstack.arguments import UsageError
 from osp_simulator.tools.openstack.baremetal import TITLES, fields_of
@@ -13,7 +13,7 @@ from osp_simulator.tools.openstack.client import SECONDS, say, split_globals
 from osp_simulator.tools.openstack.contracts import contracts, usage
 from osp_simulator.tools.openstack.format import FormatError, Table, emit, table
 from osp_simulator.tools.openstack.login import authenticate
-from osp_simulator.tools.openstack.network import DEFAULT_GROUP, agent_is_alive, agents, find_port
+from osp_simulator.tools.openstack.network import DEFAULT_GROUP, agent_is_alive, agents, find_agent, find_port
 from osp_simulator.tools.openstack.parser import Parser
 from osp_simulator.tools.openstack.session import API_CLIENT, ClientError, Session
 from osp_simulator.tools.openstack.stacks import list_rows
@@ -66,6 +66,8 @@ def neutron(call: Call, world: World) -> int:
         "router-list": _router_list,
         "l3-agent-list-hosting-router": _agents_hosting_router,
         "port-update": _port_update,
+        "agent-delete": _agent_delete,
+        "agent-update": _agent_update,
     }
     return run(call, world, answers.get(split_globals(call)[1][0] if call.argv else "", _agent_list))
 
@@ -127,6 +129,58 @@ def _agent_list(session: Session) -> str:
         rows.append((*where, alive, bool(agent.get("admin_up", True)), agent["binary"]))
     columns = ("id", "agent_type", "host", "availability_zone", "alive", "admin_state_up", "binary")
     return emit(Table(columns, tuple(rows)), given)
+
+
+UNKNOWN_AGENT = "Unable to find agent with name or id '{}'"
+
+
+def _agent_delete(session: Session) -> str:
+    wanted = session.arguments.every("agent")
+    for one in wanted:
+        session.part("neutron")["agents"].remove(find_agent(session, one, UNKNOWN_AGENT))
+    return f"Deleted agent(s): {', '.join(wanted)}\n"
+
+
+def _agent_update(session: Session) -> str:
+    wanted = session.arguments.text("agent")
+    agent = find_agent(session, wanted, UNKNOWN_AGENT)
+    agent["admin_up"] = session.arguments.value("--admin-state-up") != "False"
+    return f"Updated agent: {wanted}\n"
+
+
+@tool("cinder", facts=API_CLIENT)
+def cinder(call: Call, world: World) -> int:
+    return run(call, world, _service_switch)
+
+
+def _service_switch(session: Session) -> str:
+    """`service-enable` or `service-disable` HOST BINARY."""
+    host, binary = session.arguments.text("<hostname>"), session.arguments.text("<binary>")
+    enabled = "service-enable" in session.call.argv
+    session.need("cinder", "/os-services")
+    found = [s for s in session.part("cinder")["services"] if (s["host"], s["binary"]) == (host, binary)]
+    if not found:
+        raise ClientError("ERROR: Unknown service (HTTP 404)")
+    found[0]["enabled"], found[0]["reason"] = enabled, None
+    return table(("Host", "Binary", "Status"), [[host, binary, "enabled" if enabled else "disabled"]])
+
+
+@tool("cinder-manage", facts=Facts(reaches="site", inline=True))
+def cinder_manage(call: Call, world: World) -> int:
+    """`cinder-manage service remove BINARY HOST`, on a controller; nothing else of it."""
+    cinder = world.state["cinder"].get("overcloud")
+    if cinder is None or "controller" not in world.state["hosts"][call.host]["capabilities"]:
+        raise Refused(127, "bash: cinder-manage: command not found")
+    if call.argv[:2] != ("service", "remove") or len(call.argv) != 4:
+        raise Refused(2, "usage: cinder-manage service remove [-h] [binary] [host_name]")
+    binary, host = call.argv[2:]
+    kept = [service for service in cinder["services"] if (service["host"], service["binary"]) != (host, binary)]
+    if len(kept) == len(cinder["services"]):
+        call.stdout.write(f"Host not found. Failed to remove {binary} on {host}.\n")
+        return 2
+    cinder["services"] = kept
+    call.stdout.write(f"Service {binary} on host {host} removed.\n")
+    return 0
 
 
 @tool("ironic", facts=API_CLIENT)

@@ -1,4 +1,4 @@
-"""openstack network agent list, network list, port list and show; volume service list, volume list."""
+"""openstack network agent list and delete, network list, port list and show; volume service list, volume list."""
 
 from __future__ import annotations
 
@@ -61,6 +61,21 @@ def network_agent_list(session: Session) -> Answer:
         alive = agent_is_alive(session, agent)
         rows.append((agent["id"], agent["type"], agent["host"], agent.get("zone"), alive, state, agent["binary"]))
     return Table(("ID", "Agent Type", "Host", "Availability Zone", "Alive", "State", "Binary"), tuple(rows))
+
+
+def find_agent(session: Session, wanted: str, otherwise: str = "No Agent found for {}") -> Agent:
+    """An agent by its id; ClientError with these words if there is none."""
+    for agent in agents(session):
+        if agent["id"] == wanted:
+            return agent
+    raise ClientError(otherwise.format(wanted))
+
+
+@command("network agent delete")
+def network_agent_delete(session: Session) -> Answer:
+    for wanted in session.arguments.every("<network-agent>"):
+        session.part("neutron")["agents"].remove(find_agent(session, wanted))
+    return None
 
 
 @command("network list")

@@ -66,11 +66,10 @@ def archives_arrive(world: World, host: str, packages: dict[str, str]) -> None:
 @event("packages_updated")
 def files_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     """An update writes a package's files over whatever was patched in them; a changed configuration stays."""
-    if host != "undercloud":
-        return
     for name, version in packages.items():
         for path, text in package_files.files_of(name, version).items():
-            if path not in package_files.CONFIG.get(name, ()):
+            laid_out = host == "undercloud" or world.files.itself(host, path).exists()
+            if laid_out and path not in package_files.CONFIG.get(name, ()):
                 if world.files.itself(host, path).is_symlink():
                     world.files.itself(host, path).unlink()
                 folders.write(world.files.path(host, path), text)

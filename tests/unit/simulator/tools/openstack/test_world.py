@@ -366,3 +366,55 @@ def test_a_plan_that_was_saved_comes_back(site: Site) -> None:
     assert json.dumps([swift, environment["variables"]], sort_keys=True) == before
     assert site.type("openstack object create overcloud nosuch", "stackrc")[0] == 1
     assert site.type("openstack object create nosuch mistral.json", "stackrc")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "said", "at_once", "later"),
+    [
+        ("enroll", "manage", "", "verifying", "manageable"),
+        ("clean failed", "manage", "", "manageable", "manageable"),
+        ("manageable", "provide", "", "available", "available"),
+        ("enroll", "provide", '"provide" can not be performed', "enroll", "enroll"),
+        ("clean wait", "abort", "", "clean failed", "clean failed"),
+        ("error", "undeploy", "", "deleting", "available"),
+        ("manageable", "undeploy", '"deleted" can not be performed', "manageable", "manageable"),
+    ],
+)
+def test_ironic_moves_a_machine_from_state_to_state(
+    site: Site, state: str, verb: str, said: str, at_once: str, later: str
+) -> None:
+    node = site.world.state["ironic"]["undercloud"]["nodes"][0]
+    node["provision_state"] = state
+    status, _, err = site.type(f"openstack baremetal node {verb} {node['name']}", "stackrc")
+    assert (status, said in err, node["provision_state"]) == (1 if said else 0, True, at_once)
+    site.type("sleep 20", "stackrc")
+    assert node["provision_state"] == later
+
+
+@pytest.mark.parametrize(
+    ("line", "unknown"),
+    [
+        ("neutron agent-delete {}", "Unable to find agent with name or id '{}'"),
+        ("openstack network agent delete {}", "No Agent found for {}"),
+        ("openstack compute service delete {}", "1 of 1 compute services failed to delete."),
+    ],
+)
+def test_what_is_deleted_is_gone_and_is_unknown_the_second_time(site: Site, line: str, unknown: str) -> None:
+    rows = site.world.state["nova" if "compute" in line else "neutron"]["overcloud"]
+    name: Any = "services" if "compute" in line else "agents"
+    entry = rows[name][0]["id"]  # type: ignore[literal-required]
+    count = len(rows[name])  # type: ignore[literal-required]
+    assert site.type(line.format(entry))[0] == 0
+    assert len(rows[name]) == count - 1  # type: ignore[literal-required]
+    status, _, err = site.type(line.format(entry))
+    assert (status, err.strip()) == (1, unknown.format(entry))
+
+
+def test_the_switches_that_remedies_name_turn(site: Site) -> None:
+    agent = site.world.state["neutron"]["overcloud"]["agents"][0]
+    service = site.world.state["cinder"]["overcloud"]["services"][0]
+    agent["admin_up"] = service["enabled"] = False
+    assert site.type(f"neutron agent-update --admin-state-up True {agent['id']}")[0] == 0
+    assert site.type(f"cinder service-enable {service['host']} {service['binary']}")[0] == 0
+    assert (agent["admin_up"], service["enabled"]) == (True, True)
+    assert site.type("cinder service-enable nowhere cinder-volume")[0] == 1
