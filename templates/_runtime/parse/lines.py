@@ -1,4 +1,4 @@
-"""What the parsers read and print: an answer of another kind is no answer, and a value that somebody else has set cannot break a line, add a
+"""What the parsers read and print: an answer of another kind is refused, and a value that somebody else has set cannot break a line, add a
 column or draw on a screen.
 
 Python 2.7 and 3, standard library only.
