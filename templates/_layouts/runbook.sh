@@ -5,8 +5,10 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f . : [ unset set cd read mapfile command trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
+unset -f unset set cd read mapfile command trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
+# (names that only this mode allows)
+unset -f . : [
 # and no program that somebody else can have put there: PATH keeps the folders that only root and this user can write or replace.
 # (In a sticky folder, such as /tmp, others can add but not replace. `command -p find` is the system's own.)
 IFS=: read -r -d '' -a folders <<<"${PATH-}:" || :
