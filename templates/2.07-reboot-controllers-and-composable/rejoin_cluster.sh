@@ -4,7 +4,7 @@ rejoin_cluster_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
   # departs: status
-  on "$node" sudo pcs status
+  on "$node" sudo pcs status 2>&1 | to_log
 }
 rejoin_cluster_verify() { cluster_has_back "$1"; }
 

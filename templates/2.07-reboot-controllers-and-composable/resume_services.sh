@@ -4,7 +4,7 @@ resume_services_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "the services of $node to run" node_serves_again "$node"
   # departs: services
-  on "$node" sudo systemctl list-units --type=service --state=failed --no-pager
+  on "$node" sudo systemctl list-units --type=service --state=failed --no-pager 2>&1 | to_log
   as_root_on "$node" drop_record "$SERVICE_RECORD"
   # what HAProxy had of this node before the reboot: record_what_runs has kept it
   rm --force -- "$STATE/served-$node"

@@ -4,7 +4,7 @@ record_instances_apply() {
   local node=$1 host rows statuses
   host=$(compute_host "$node")
   # departs: limit
-  with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
+  with_overcloudrc openstack server list --host "$host" --all-projects --limit -1 2>&1 | to_log
   rows=$(instances_on "$node")
   statuses=$(awk -F '\t' 'NF { print $1, $2 }' <<<"$rows")
   as_root_on "$node" write_first_record "$INSTANCE_RECORD" "$statuses"

@@ -2,7 +2,7 @@ migrate_dpdk_instances_requires() { dpdk_hosts_are_ready; }
 migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
-  with_overcloudrc openstack server list --all-projects --limit -1
+  with_overcloudrc openstack server list --all-projects --limit -1 2>&1 | to_log
   # first what an earlier run has migrated and not confirmed
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done

@@ -3,10 +3,10 @@ exceptions_listed_check() {
   local step reason when who system name
   while IFS=$'\t' read -r step reason; do
     warn "waived by the spec: $step: $reason"
-  done <"$BUNDLE/lib/waivers.tsv"
+  done <"$COPY/lib/waivers.tsv"
   while IFS=$'\t' read -r system name reason; do
     warn "accepted by the spec: $system: $name: ${reason:-no reason is given}"
-  done <"$BUNDLE/lib/accepted.tsv"
+  done <"$COPY/lib/accepted.tsv"
   while IFS=$'\t' read -r when who step reason; do
     warn "attested: $step by $who at $when: $reason"
   done < <(attestations)

@@ -147,13 +147,21 @@ def _data(plan: Plan) -> list[File]:
     return [File(f"lib/{name}.tsv", "".join(f"{row}\n" for row in rows)) for name, rows in tables.items()]
 
 
+LONG = 10  # minutes: a section that may take so long besides its nodes' own time has steps that print nothing for long
+
+
 def _sections(plan: Plan) -> list[str]:
+    """Id, script, sections before it, title, how long it takes, and whether its steps of low risk may take long too."""
     here = {section.id for section in plan.sections}
-    return [
-        f"{section.id}\t{section.name}.sh\t{' '.join(need for need in section.needs if need in here) or '-'}\t"
-        f"{quoting.comment(section.title.get(plan.site.language))}"
-        for section in plan.sections
-    ]
+    rows = []
+    for section in plan.sections:
+        needs = " ".join(need for need in section.needs if need in here) or "-"
+        title = quoting.comment(section.title.get(plan.site.language))
+        takes = durations.words(section, plan.site)
+        long = section.duration is not None and section.duration.once.most >= LONG
+        facts = [section.id, f"{section.name}.sh", needs, title, takes.en if takes else "-", "long" if long else "-"]
+        rows.append("\t".join(facts))
+    return rows
 
 
 def _targets(site: Site) -> list[str]:

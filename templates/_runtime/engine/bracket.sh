@@ -75,6 +75,10 @@ keep_open_but() {
 rescue_brackets() {
   local -i last row status
   local node
+  # a signal may have come inside a question: what that had learnt, and the modes of the moment, are not for here
+  KEPT='' UNSETTLED='' IFS=$' \t\n'
+  set +o noclobber
+  forget_lately
   take_over_bracket
   while ((${#OPEN_BRACKETS[@]} > 0)); do
     last=$((${#OPEN_BRACKETS[@]} - 1))

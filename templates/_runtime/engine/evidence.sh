@@ -56,7 +56,7 @@ tell_unlisted() {
 report() {
   local python=python
   command -v python >/dev/null || python=python3
-  "$python" -S "$BUNDLE/lib/report/$1.py" "${@:2}"
+  "$python" -S "$COPY/lib/report/$1.py" "${@:2}"
 }
 
 # judge_journal: prints whether it is as it was written, and ends with 0 in either case. Not of the copy, which may lack a secret.
@@ -116,7 +116,7 @@ list_secrets() {
   local file
   {
     for file in "$UNDERCLOUD_HOME"/*rc "$UNDERCLOUD_HOME"/*rc.v3; do printf '%s\n' "$file"; done
-    awk -F '\t' '!/^#/ { print $2 }' "$BUNDLE/lib/nfv_instances.tsv"
+    awk -F '\t' '!/^#/ { print $2 }' "$COPY/lib/nfv_instances.tsv"
   } | while IFS= read -r file; do
     if [[ -r $file && -f $file ]]; then secrets_of_rc "$file"; fi
   done

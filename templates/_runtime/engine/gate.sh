@@ -8,23 +8,24 @@ gate_refuse() {
 }
 
 # gate_bundle: the script has compared its sums before it read this file, but an exported function may have replaced the programs; here no such
-# function is left.
+# function is left. The sums are those of the copy that runs, so the digest that is approved is too.
 gate_bundle() {
-  local user added digest
+  local user added digest said
   user=$(id -un)
   if [[ $user != "$UNDERCLOUD_USER" ]]; then
     gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
   fi
-  if ! timeout 60 sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
-    gate_refuse "bundle files were modified: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed again'
+  if ! timeout 60 sha256sum --check --quiet --strict "$COPY/SHA256SUMS" >"$SCRATCH/sums" 2>&1; then
+    said=$(head --lines=1 "$SCRATCH/sums")
+    gate_refuse "bundle files were modified: $(plain "${said:-they cannot be read within 60 s}")" 'compile it again, and have it reviewed again'
   fi
   added=$(added_to_bundle 2>&1) || gate_refuse "the bundle cannot be looked through: $(plain "${added:-$BUNDLE}")" "see what is in it: ls -lR $(quoted "$BUNDLE")"
   added=${added%%$'\n'*}
   if [[ -n $added ]]; then
     gate_refuse "not part of the bundle: $(plain "$added")" "move it out of $(quoted "$BUNDLE")"
   fi
-  IFS= read -r -d '' SUMS <SHA256SUMS || :
-  digest=$(sha256sum -- SHA256SUMS)
+  IFS= read -r -d '' SUMS <"$COPY/SHA256SUMS" || :
+  digest=$(sha256sum -- "$COPY/SHA256SUMS")
   DIGEST=${digest%% *}
   gate_signed
 }
@@ -75,7 +76,7 @@ gate_own_files() {
 
 # rc_files_of_tenants: INSTANCE FILE of those that the spec names.
 rc_files_of_tenants() {
-  if [[ -e $BUNDLE/lib/nfv_instances.tsv ]]; then awk '!/^#/' "$BUNDLE/lib/nfv_instances.tsv"; fi
+  if [[ -e $COPY/lib/nfv_instances.tsv ]]; then awk '!/^#/' "$COPY/lib/nfv_instances.tsv"; fi
 }
 
 gate_approved() {

@@ -9,7 +9,7 @@ read_nodes() {
     if [[ $name == '#'* ]]; then continue; fi
     NODES+=("$name")
     NODE_ROLE[$name]=$role NODE_ADDRESS[$name]=$address NODE_GROUPS[$name]=,$groups,
-  done <"$BUNDLE/lib/nodes.tsv"
+  done <"$COPY/lib/nodes.tsv"
 }
 read_nodes
 

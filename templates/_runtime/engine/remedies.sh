@@ -26,7 +26,7 @@ look_up_cure() {
   local -a lines=("$@") table=()
   CURE_ID='' CURE_RANK='' CAUSE='' CURE='' CURE_LOOK='' CURE_FIX=''
   if (($# == 0)); then return 0; fi
-  mapfile -t table <"$BUNDLE/lib/engine/remedies.tsv"
+  mapfile -t table <"$COPY/lib/engine/remedies.tsv"
   for rank in exact general; do
     for ((at = ${#lines[@]} - 1; at >= 0; at--)); do
       line=${lines[at]:0:2000}

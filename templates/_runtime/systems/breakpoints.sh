@@ -20,7 +20,7 @@ converse() {
   command -v python >/dev/null || python=python3
   rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
   mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
-  "$python" "$BUNDLE/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" 1>&"$SCREEN_FD" 2>&"$COMPLAINT_FD" &
+  "$python" "$COPY/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" 1>&"$SCREEN_FD" 2>&"$COMPLAINT_FD" &
   client=$!
   exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
   CLEARED='' CLEARED_AT=0 WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''

@@ -207,7 +207,7 @@ rescue_ceph() {
 find_ceph_checks() { kept ceph_checks fetch_ceph_checks || return 2; }
 fetch_ceph_checks() {
   kept ceph_answer hear ask_ceph -s --format json || return 2
-  parsed ceph checks "$BUNDLE/lib/accepted.tsv" <<<"$SAID" || return 2
+  parsed ceph checks "$COPY/lib/accepted.tsv" <<<"$SAID" || return 2
 }
 
 find_ceph_health() {

@@ -337,10 +337,13 @@ carries_routers() {
 # without high availability goes down with its only agent, and comes back with it.
 routers_survive_without() {
   local routers router agents verdict
-  hear_overcloud neutron router-list -f value -c id || {
+  # (as JSON, an empty list and no answer at all differ)
+  hear_overcloud neutron router-list -f json -c id || {
     why "neutron does not list its routers: $(said_last)" 'rc: neutron router-list'
     return 2
   }
+  routers=$SAID
+  parsed routers ids <<<"$routers" || return 2
   routers=$SAID
   for router in $routers; do
     hear_overcloud neutron l3-agent-list-hosting-router -f json "$router" || return 2

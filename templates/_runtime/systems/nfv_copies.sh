@@ -42,7 +42,7 @@ for_every_copy() {
     "$1" "$server" "$rc"
     status=$?
     if ((status != 0)); then return "$status"; fi
-  done 3<"$BUNDLE/lib/nfv_instances.tsv"
+  done 3<"$COPY/lib/nfv_instances.tsv"
 }
 
 # with_each_original WORD: for an apply: WORD SERVER RC_FILE for every row of the spec's list. (The list is on 3: WORD must not read it.)
@@ -50,7 +50,7 @@ with_each_original() {
   local server rc
   while IFS=$'\t' read -r server rc <&3; do
     "$1" "$server" "$rc"
-  done 3<"$BUNDLE/lib/nfv_instances.tsv"
+  done 3<"$COPY/lib/nfv_instances.tsv"
 }
 
 is_on_record() {

@@ -151,17 +151,18 @@ rabbit_says_whole() {
   local terms
   # (bash would take minutes for what is long and full of blanks)
   terms=$(tr --delete ' \n' <<<"$2")
-  case $terms in
-    *'{partitions,[]}'*) rabbit_runs_with_all "$1" "$terms" "$3" ;;
+  # (a name may hold such words too: a partition counts, whatever else is said)
+  case ${terms//'{partitions,[]}'/} in
     *'{partitions,['*)
       why "rabbitmq on $1 sees its cluster split: $(sed 's/.*{partitions,\[//; s/\]}\]}.*/]}/' <<<"$terms")" \
         'compare; on the side that gives way, sudo rabbitmqctl stop_app and then start_app ;; on pacemaker: sudo rabbitmqctl cluster_status'
       return 1
       ;;
-    *)
+    "$terms")
       why "rabbitmq on $1 does not say whether its cluster is whole" "on $1: sudo rabbitmqctl cluster_status"
       return 2
       ;;
+    *) rabbit_runs_with_all "$1" "$terms" "$3" ;;
   esac
 }
 

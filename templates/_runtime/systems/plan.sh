@@ -172,6 +172,7 @@ plan_updated_at() {
 # alone: passwords are among it.
 save_plan() {
   local folder=$STATE/plan-$1 file
+  insist plan_stays_in_its_folder
   mkdir --parents -- "$folder.new/container"
   chmod 0700 -- "$folder.new"
   (
@@ -185,6 +186,17 @@ save_plan() {
   done
   rm --recursive --force -- "$folder"
   mv --no-target-directory -- "$folder.new" "$folder"
+}
+
+# plan_stays_in_its_folder: swift's objects are kept as files of their names, and one called ../a would be written beside the copy.
+plan_stays_in_its_folder() {
+  local name
+  hear_undercloud openstack object list "$STACK" --format value --column Name || return 2
+  while IFS= read -r name; do
+    if [[ $name != /* && /$name/ != */../* ]]; then continue; fi
+    why "the plan $STACK in swift has an object whose name leads out of its copy: $name" "stackrc: openstack object list $(quoted "$STACK")"
+    return 1
+  done <<<"$SAID"
 }
 
 # The first copy is what was there before this change; an earlier run's stays.
@@ -247,7 +259,7 @@ roles_without_count() {
   while read -r role; do
     told=$(with_words_of PLAN_FILES role_count "$role") || return 2
     if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
-  done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$BUNDLE/lib/nodes.tsv")
+  done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$COPY/lib/nodes.tsv")
 }
 
 # scale_is_told ROLE: by an option of the deploy command, whose number was compared with the site's when it was compiled.
@@ -296,7 +308,7 @@ role_counts_are_kept() {
       why "${role}Count is $told in the environment files, and the site has $have such nodes" 'correct the environment files'
       return 1
     fi
-  done < <(awk -F '\t' '!/^#/ { count[$2]++ } END { for (role in count) print count[role], role }' "$BUNDLE/lib/nodes.tsv")
+  done < <(awk -F '\t' '!/^#/ { count[$2]++ } END { for (role in count) print count[role], role }' "$COPY/lib/nodes.tsv")
 }
 
 # A plan whose upload failed. The client takes the old one away before it reads the environment files: by then swift has lost its objects

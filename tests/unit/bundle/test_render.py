@@ -16,7 +16,8 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.render import File, render
 from osp_compile.guide.plan import make_plan
 from osp_compile.guide.reader import read_sections
-from osp_compile.spec.model import Hooks, Site, Waiver
+from osp_compile.spec.model import Hooks, Language, Site, Waiver
+from osp_compile.text_width import display_width
 from unit.sites import NFV, nodes, site
 from unit.waiting import LIMIT
 
@@ -99,6 +100,22 @@ def test_the_manifest_lists_every_file_and_announces_every_change() -> None:
     steps = [step for section in manifest["sections"] for step in section["steps"]]
     assert [step["id"] for step in steps if step["shape"] != "check" and not step["changes"]] == []
     assert [step["id"] for step in steps if step["shape"] == "check" and step["changes"]] == []
+
+
+def test_the_table_of_sections_tells_how_long_each_takes_and_whether_every_step_says_so() -> None:
+    rows = [row.split("\t") for row in files_of(site())["lib/sections.tsv"].text.splitlines()]
+    told = {row[0]: tuple(row[4:]) for row in rows}
+    assert told["2.05"] == ("15 min", "long")
+    assert told["2.07"] == ("30 min to 1 h 15 min (10 to 25 min each; 3 nodes)", "-")
+    assert told["2.10"] == ("1 to 3 min", "-")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_is_told_before_a_step_fits_a_terminal_of_eighty_columns(language: Language) -> None:
+    files = files_of(replace(site(nfv=NFV), language=language))
+    told = {path: file.text for path, file in files.items() if path.startswith("lib/before/")}
+    assert told
+    assert [path for path, text in told.items() if any(display_width(line) > 72 for line in text.splitlines())] == []
 
 
 def test_policy_is_rendered_and_only_this_sites() -> None:

@@ -36,6 +36,18 @@ S
   [[ $output == *rough*'begun at 22:0'*done* ]]
 }
 
+@test "with the time that it began at stands what its section usually takes, for a backup's steps of low risk too" {
+  printf '2.30\t2.30-section.sh\t-\tSection\t20 to 40 min (10 to 20 min each; 2 nodes)\t-\n' >"$BUNDLE/lib/sections.tsv"
+  seal
+  go 2.30 --yes
+  same 1 "$(grep --count 'begun at 22:0[0-9]:[0-9][0-9]Z; 2.30 usually takes 20 to 40 min (10 to 20 min each; 2 nodes)$' <<<"$output")"
+  rm "$WORLD/calm" "$WORLD/rough"
+  printf '2.30\t2.30-section.sh\t-\tSection\t10 to 60 min\tlong\n' >"$BUNDLE/lib/sections.tsv"
+  seal
+  go 2.30 --yes
+  same 2 "$(grep --count 'begun at 22:0[0-9]:[0-9][0-9]Z; 2.30 usually takes 10 to 60 min$' <<<"$output")"
+}
+
 @test "the commands are shown before the question" {
   go 2.30 --yes
   has 'the world has rough; to go back: rm rough'

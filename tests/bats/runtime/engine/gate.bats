@@ -103,6 +103,53 @@ S
   exits 0
 }
 
+@test "what is changed after its sum was compared does not run, nor is it read, and the next start is refused" {
+  section_script 2.30 <<'STEPS'
+simple first
+steps
+2.30/1 first change low - 10 First
+STEPS
+  seal
+  # somebody changes the library, and a table that the run reads later, after the first look at the sums, the copy's, or the second one
+  tool sha256sum '/usr/bin/sha256sum "$@" || exit
+if [[ " $* " != *" --check "* ]]; then exit; fi
+printf . >>"$WORLD/looks"
+if [[ $(<"$WORLD/looks") != "$(<"$WORLD/when")" ]]; then exit; fi
+for file in lib/site.sh lib/engine/stop.sh; do printf "%s\n" "touch -- \"\$WORLD/ran\"" >>"$BUNDLE/$file"; done
+printf "exit 1\n" >"$BUNDLE/lib/engine/remedies.tsv"
+rm "$BUNDLE/lib/nodes.tsv"'
+  for when in . ..; do
+    printf %s "$when" >"$WORLD/when"
+    rm -f "$WORLD/looks"
+    cp -R "$REPOSITORY/templates/_runtime/engine/." "$BUNDLE/lib/engine/"
+    printf 'n1\tCompute\t192.0.2.1\tall,computes\n' >"$BUNDLE/lib/nodes.tsv"
+    site
+    seal
+    go 2.30
+    if world ran; then return 1; fi
+    case $when in
+      .) has 'bundle files were modified' ;;
+      *) exits 0 ;;
+    esac
+  done
+  rm "$WORLD/first"
+  # changed before the copy, and changed back after it
+  rm "$BATS_TEST_TMPDIR/bin/sha256sum"
+  cp -R "$REPOSITORY/templates/_runtime/engine/." "$BUNDLE/lib/engine/"
+  site
+  seal
+  tool cp 'printf "%s\\n" "touch -- \"\$WORLD/ran\"" >>lib/site.sh
+/bin/cp "$@"
+sed --in-place "\$d" lib/site.sh
+for word in "$@"; do case $word in --target-directory=*) printf %s "${word#*=}" >"$WORLD/copy" ;; esac; done'
+  go 2.30
+  exits 3
+  has 'bundle files were modified: lib/site.sh: FAILED'
+  if world ran || world first; then return 1; fi
+  # nothing of it is left behind
+  if [[ -e $(<"$WORLD/copy") ]]; then return 1; fi
+}
+
 @test "a missing file of the bundle is refused" {
   rm "$BUNDLE/lib/commands/2.30-rough.txt"
   go 2.30

@@ -100,9 +100,11 @@ S
 }
 
 @test "a function for a builtin that the first lines use does not run, not even for the dot that reads the library" {
-  for name in . : '[' set cd unset printf exit find dirname timeout readlink; do
+  for name in . : '[' set cd read mapfile command trap unset printf exit find sed dirname timeout readlink mktemp cp rm; do
     rm -f "$WORLD/first"
-    run env "BASH_FUNC_$name%%=() { builtin printf HIJACKED; builtin $name \"\$@\"; }" "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
+    # (the second is how the bash of RHEL 7.3 and before exports one)
+    run env "BASH_FUNC_$name%%=() { builtin printf HIJACKED; builtin $name \"\$@\"; }" "$name=() { builtin printf HIJACKED; builtin $name \"\$@\"; }" \
+      "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
     exits 0
     lacks HIJACKED
     world first
@@ -121,6 +123,42 @@ S
     PATH=$path run "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
     exits 0
     same '' "$(find "$WORLD" -name 'ran-*')"
+  done
+}
+
+@test "no program is taken from a folder that somebody else can write, or put another in the place of" {
+  local name found
+  mkdir -p "$BATS_TEST_TMPDIR/open/bin" "$BATS_TEST_TMPDIR/sticky" "$BATS_TEST_TMPDIR/shut"
+  for name in dirname readlink sha256sum find id awk date; do
+    for folder in open/bin sticky shut; do
+      printf '#!/bin/bash\ntouch -- "$WORLD/ran-%s"\nexec env PATH="${PATH#*:}" %s "$@"\n' "${folder%%/*}" "$name" >"$BATS_TEST_TMPDIR/$folder/$name"
+      chmod +x "$BATS_TEST_TMPDIR/$folder/$name"
+    done
+  done
+  ln -s "$BATS_TEST_TMPDIR/open/bin" "$BATS_TEST_TMPDIR/link"
+  for found in 'open 0777 open/bin' 'open 0777 link' 'open/bin 0757 open/bin' 'sticky 1777 sticky' 'shut 0755 shut'; do
+    read -r folder mode path <<<"$found"
+    chmod "$mode" "$BATS_TEST_TMPDIR/$folder"
+    PATH="$BATS_TEST_TMPDIR/$path:$PATH" run "$RUNBOOK_BASH" "$(script_of 2.30)" </dev/null
+    chmod 0755 "$BATS_TEST_TMPDIR/$folder"
+    exits 0
+    if [[ $folder == shut ]]; then
+      world ran-shut
+    else
+      same "$found:" "$found:$(cd "$WORLD" && echo ran-* | sed 's/^ran-\*$//')"
+    fi
+  done
+}
+
+@test "a PATH of nothing that can be trusted does not mean the current folder" {
+  mkdir "$BATS_TEST_TMPDIR/here"
+  printf '#!/bin/bash\ntouch -- "$WORLD/ran"\n' >"$BATS_TEST_TMPDIR/here/dirname"
+  chmod +x "$BATS_TEST_TMPDIR/here/dirname"
+  cd -- "$BATS_TEST_TMPDIR/here"
+  for path in '' . : /nowhere; do
+    PATH=$path run "$RUNBOOK_BASH" "$(script_of 2.30)" --help </dev/null
+    exits 0
+    if world ran; then return 1; fi
   done
 }
 

@@ -187,6 +187,17 @@ S
   has 'before 2.30/2 Do the work began'
 }
 
+@test "Ctrl-C while a question is asked: whether all is undone is told by a new look, and not by what the question had learnt" {
+  sed -i -e 's|^lower_satisfied() .*raise .*|lower_satisfied() { kept flag look_at_flag; [[ $SAID == down ]]; }\nlook_at_flag() { SAID=down; if [[ -e $WORLD/raise ]]; then SAID=up; fi; }|' \
+    -e 's|^lower_rescue() .*|lower_rescue() { rm -- "$WORLD/raise"; }|' -e 's|^work_requires() {|&\n  opposite lower_satisfied; hold;|' "$(script_of 2.30)"
+  seal
+  signalled INT:group -- 2.30
+  exits 130
+  has 'undone'
+  lacks 'not undone'
+  same 1 "$(journalled rescued 2.30/3)"
+}
+
 @test "Ctrl-C while a check looks" {
   section_script 2.31 <<'S'
 look_check() { hold; pass 'well'; }

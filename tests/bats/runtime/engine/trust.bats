@@ -71,12 +71,35 @@ verdict() { grep --quiet "^$1 *$2 " <<<"$output" || has "$1 $2"; }
   verdict listed c2
   verdict listed n1
   has "another controller's list (c1, c2) has"
-  # one that is known may
+}
+
+@test "a controller whose key is known verifies the one that is not, and is asked first" {
+  lists 192.0.2.11 192.0.2.10 one
+  lists 192.0.2.10 192.0.2.20 compute
   printf '192.0.2.11 %s\n' "$(key two)" >"$KNOWN"
   trust
   exits 4
   verdict listed c1
   verdict known c2
+  has "another controller's list (c2, c1) has"
+}
+
+@test "of two controllers that are known each verifies another kind of key of the other" {
+  printf '192.0.2.10 %s\n192.0.2.11 %s\n' "$(key one)" "$(key two)" >"$KNOWN"
+  key one ecdsa >>"$WORLD/keys-192.0.2.10"
+  lists 192.0.2.10 192.0.2.20 compute
+  printf '192.0.2.10 %s\n' "$(key one ecdsa)" >"$WORLD/list-192.0.2.11"
+  trust
+  exits 4
+  grep --quiet '^listed *c1 .*ecdsa' <<<"$output"
+}
+
+@test "a controller is not verified by its own list" {
+  lists 192.0.2.10 192.0.2.10 one
+  lists 192.0.2.11 192.0.2.20 compute
+  printf '192.0.2.11 %s\n' "$(key two)" >"$KNOWN"
+  trust
+  verdict new c1
 }
 
 @test "who shows the same key is the same host, and does not verify its own under another name" {
@@ -89,29 +112,42 @@ verdict() { grep --quiet "^$1 *$2 " <<<"$output" || has "$1 $2"; }
   verdict new c2
 }
 
-@test "a jump host that is a controller is asked through itself: no list counts for it" {
+# through_jump HOP: c2, which is verified else, with this way to all nodes.
+through_jump() {
   lists 192.0.2.10 192.0.2.11 two
-  lists 192.0.2.11 192.0.2.10 one
-  sed -i 's|^SSH_SITE_OPTIONS=.*|SSH_SITE_OPTIONS=(-o ProxyJump=me@jump,other@192.0.2.11:22)|' "$BUNDLE/lib/site.sh"
-  trust
-  verdict new c2
-  # under another name it is known by its key
-  sed -i 's|^SSH_SITE_OPTIONS=.*|SSH_SITE_OPTIONS=(-o ProxyJump=gate.example.com)|' "$BUNDLE/lib/site.sh"
-  printf 'gate.example.com %s\n' "$(key two)" >"$KNOWN"
-  trust
-  verdict new c2
+  sed -i "s|^SSH_SITE_OPTIONS=.*|SSH_SITE_OPTIONS=(-o ProxyJump=$1)|" "$BUNDLE/lib/site.sh"
+}
+
+@test "a jump host that is no controller's verifies nothing, and forbids nothing" {
+  through_jump gate.example.com
   printf 'gate.example.com %s\n' "$(key jump)" >"$KNOWN"
   trust
   verdict listed c2
 }
 
-@test "a list is read as ssh reads it: hashed names, other ports, patterns, carriage returns, and keys that are revoked" {
+@test "a jump host that is a controller is asked through itself: no list counts for it" {
+  through_jump me@jump,other@192.0.2.11:22
+  trust
+  verdict new c2
+}
+
+@test "a jump host under another name is known by its key" {
+  through_jump gate.example.com
+  printf 'gate.example.com %s\n' "$(key two)" >"$KNOWN"
+  trust
+  verdict new c2
+}
+
+@test "a list with another key for a node contradicts it, also where its names are hashed" {
   lists 192.0.2.10 192.0.2.20 other
   ssh-keygen -q -H -f "$WORLD/list-192.0.2.10" 2>/dev/null
   trust
   exits 3
   verdict contradicted n1
-  rm "$WORLD/list-192.0.2.10"
+  has 'differs from the known one; nothing was written'
+}
+
+@test "a list has a node's name with a port, or for any port" {
   lists 192.0.2.10 '[192.0.2.20]:22' other
   trust
   verdict contradicted n1
@@ -119,30 +155,89 @@ verdict() { grep --quiet "^$1 *$2 " <<<"$output" || has "$1 $2"; }
   lists 192.0.2.10 '[192.0.2.20]*' other
   trust
   verdict contradicted n1
+}
+
+@test "a list with carriage returns is a list" {
   printf '192.0.2.20 %s\r\n' "$(key compute)" >"$WORLD/list-192.0.2.10"
   trust
   verdict listed n1
+}
+
+@test "a key that a list calls revoked is refused" {
   printf '@revoked * %s\n' "$(key compute)" >"$WORLD/list-192.0.2.10"
   trust
   exits 3
   verdict revoked n1
+}
+
+@test "a key that known_hosts calls revoked is refused, though it has the same as a good one" {
+  printf '192.0.2.20 %s\n@revoked 192.0.2.20 %s\n' "$(key compute)" "$(key compute)" >"$KNOWN"
+  trust
+  exits 3
+  verdict revoked n1
+}
+
+@test "an authority of a list is no host's key" {
   printf '@cert-authority * %s\n' "$(key compute)" >"$WORLD/list-192.0.2.10"
   trust
+  exits 4
   verdict new n1
 }
 
-@test "known hosts are read as ssh reads them: every file of the spec, hashed, with carriage returns" {
-  printf '192.0.2.10 %s\r\n192.0.2.11 %s\r\n' "$(key one)" "$(key two)" >"$KNOWN"
-  printf '192.0.2.20 %s\n' "$(key compute)" >"$HOUSE/.ssh/others"
-  ssh-keygen -q -H -f "$HOUSE/.ssh/others" 2>/dev/null
-  sed -i 's|^SSH_SITE_OPTIONS=.*|SSH_SITE_OPTIONS=(-o "UserKnownHostsFile=~/.ssh/known_hosts ~/.ssh/others")|' "$BUNDLE/lib/site.sh"
+@test "known hosts are read with carriage returns" {
+  printf '192.0.2.10 %s\r\n192.0.2.11 %s\r\n192.0.2.20 %s\r\n' "$(key one)" "$(key two)" "$(key compute)" >"$KNOWN"
   trust
   exits 0
   has 'nothing to write'
+}
+
+# others_file: n1's key is in the second of two files, under a hashed name.
+others_file() {
+  printf '192.0.2.10 %s\n192.0.2.11 %s\n' "$(key one)" "$(key two)" >"$KNOWN"
+  printf '192.0.2.20 %s\n' "$(key compute)" >"$HOUSE/.ssh/others"
+  ssh-keygen -q -H -f "$HOUSE/.ssh/others" 2>/dev/null
+  sed -i 's|^SSH_SITE_OPTIONS=.*|SSH_SITE_OPTIONS=(-o "UserKnownHostsFile=~/.ssh/known_hosts ~/.ssh/others")|' "$BUNDLE/lib/site.sh"
+}
+
+@test "every file of the spec has known hosts, hashed ones too" {
+  others_file
+  trust
+  exits 0
+  has 'nothing to write'
+}
+
+@test "a key that differs from the one in any of the files has changed" {
+  others_file
   shows 192.0.2.20 other
   trust
   exits 3
   verdict changed n1
+}
+
+@test "a key that differs has changed, though another kind of the same host is the known one" {
+  printf '192.0.2.20 %s\n192.0.2.20 %s\n' "$(key compute)" "$(key compute ecdsa)" >"$KNOWN"
+  shows 192.0.2.20 other
+  key compute ecdsa >>"$WORLD/keys-192.0.2.20"
+  trust
+  exits 3
+  grep --quiet '^changed *n1 .*ed25519' <<<"$output"
+}
+
+@test "a host that shows a key of another kind alone, and none that is known, has changed" {
+  printf '192.0.2.20 %s\n' "$(key compute)" >"$KNOWN"
+  shows 192.0.2.20 other ecdsa
+  trust
+  exits 3
+  verdict changed n1
+}
+
+@test "a second kind of key beside the known one is new" {
+  printf '192.0.2.20 %s\n' "$(key compute)" >"$KNOWN"
+  key compute ecdsa >>"$WORLD/keys-192.0.2.20"
+  trust
+  exits 4
+  grep --quiet '^new *n1 .*ecdsa' <<<"$output"
+  grep --quiet '^known *n1 .*ed25519' <<<"$output"
 }
 
 @test "at another port a name has its port, in known_hosts and in a list" {

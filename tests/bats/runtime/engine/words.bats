@@ -112,6 +112,23 @@ exec "$@"'
   same 'one||two|none|No such file' "$(paste -sd'|' <<<"$output")"
 }
 
+@test "no routers and no hypervisors at all: an empty list is an answer, and anything else is not" {
+  touch "$HOUSE/overcloudrc"
+  tool neutron 'cat "$WORLD/said"'
+  tool openstack 'cat "$WORLD/said"'
+  for said in '[]' '' '{}' '[{"id": "--help"}]' '[{"id": "*"}]'; do
+    printf '%s' "$said" >"$WORLD/said"
+    words '. "$BUNDLE/lib/systems/nova.sh"; . "$BUNDLE/lib/systems/cloud.sh"; ask routers_survive_without n1; echo "$ANSWER"'
+    if [[ $said == '[]' ]]; then same yes "$output"; else same unknown "$output"; fi
+  done
+  for said in 'n1.localdomain' 'n1.localdomain n1.localdomain.old' '' 'n11.localdomain' 'n1x'; do
+    printf '%s\n' $said >"$WORLD/said"
+    words '. "$BUNDLE/lib/systems/nova.sh"; find_compute_host() { SAID=n1.localdomain; }; ask evacuates_it_alone n1; printf "%s " "$ANSWER"'
+    printf '%s' "$output"
+  done >"$WORLD/answers"
+  same 'yes no unknown unknown unknown ' "$(<"$WORLD/answers")"
+}
+
 @test "the copy of an instance is found by its name as it is written" {
   words '. lib/systems/nfv_copies.sh
 copy_name() { printf "%s\n" "vm\\101-CHG1"; }

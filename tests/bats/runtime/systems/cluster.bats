@@ -109,6 +109,17 @@ resources_are_started() {
     "$(paste -sd'|' <<<"$output")"
 }
 
+@test "rabbitmq is split where it names a partition, whatever else it says" {
+  words '. "$BUNDLE/lib/systems/pacemaker.sh"
+    running="[{running_nodes,[rabbit@a]}"
+    for said in "$running,{cluster_name,<<\"{partitions,[]}\">>},{partitions,[{rabbit@a,[rabbit@b]}]}]" "$running,{partitions,[]}]" "$running]" ""; do
+      ask rabbit_says_whole n1 "$said" 1
+      echo "$ANSWER $WHY"
+    done'
+  same 'no rabbitmq on n1 sees its cluster split|yes rabbitmq on n1 runs with 1 of 1|unknown rabbitmq on n1 does not say|unknown rabbitmq on n1 does not say' \
+    "$(sed 's/ whether.*//; s/\(split\|1 of 1\):.*/\1/' <<<"$output" | paste -sd'|')"
+}
+
 @test "a list of properties has its title: what has none is no answer, and a property is not missing there" {
   tool crm_mon 'exit 0'
   tool pcs 'cat "$WORLD/properties"'

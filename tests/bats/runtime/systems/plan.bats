@@ -53,3 +53,22 @@ inputs() {
   printf 'x\n' | tee "$PLAN/tree/overcloud.yaml~" "$PLAN/tree/.overcloud.yaml.swp" >/dev/null
   same "$before" "$(inputs)"
 }
+
+@test "an object of swift whose name leads out of the folder is not kept, nor is anything else of that plan" {
+  touch "$HOUSE/stackrc"
+  tool openstack 'echo "$*" >>"$WORLD/calls"; if [[ $1 == object ]]; then cat "$WORLD/names"; fi'
+  for name in ../../.ssh/authorized_keys /etc/cron.d/x a/../../x .. ...yaml a..b/c.yaml .a/..b; do
+    printf 'overcloud.yaml\n%s\n' "$name" >"$WORLD/names"
+    words '. "$BUNDLE/lib/systems/plan.sh"; ask plan_stays_in_its_folder; echo "$ANSWER"'
+    case $name in
+      ... | ...yaml | a..b* | .a*) same yes "$output" ;;
+      *) same no "$output" ;;
+    esac
+  done
+  printf '../x\n' >"$WORLD/names"
+  rm "$WORLD/calls"
+  words '. "$BUNDLE/lib/systems/plan.sh"; STATE=$WORLD/state; set -e; save_plan before'
+  exits 1
+  has 'leads out of its copy: ../x'
+  same 'object list overcloud --format value --column Name' "$(calls)"
+}

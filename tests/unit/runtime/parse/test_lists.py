@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from unit.runtime.parse.parsers import parse
+from unit.runtime.parse.parsers import RUNTIME, parse
+from unit.waiting import LIMIT
 
 SECTION = """Loaded plugins: product-id, search-disabled-repos
 Installed Packages
@@ -284,3 +286,52 @@ def test_the_catalogue_is_its_types_that_have_a_public_endpoint(python: str, end
 def test_ceph_says_how_full_it_is(python: str) -> None:
     document = {"stats": {"total_bytes": 1000, "total_used_bytes": 859, "total_avail_bytes": 141}, "pools": []}
     assert parse(python, "ceph", "used", json.dumps(document)) == ["85"]
+
+
+# Every way to read JSON; and answers that are JSON, but of another kind: `{}` must not pass for a list without rows, which is good news.
+READERS = """
+    nova instances, nova instance, nova description, nova volumes, nova port, nova needs, nova room, heat busy, heat hooks,
+    heat resources overcloud, heat stack, glance names, services agents, services services, services catalogue,
+    services baremetal, services stacks, services instances, services servers NODES, services mismatches NODES NODES,
+    ironic busy, ironic boot, ironic nodes, routers verdict node, mistral updated, mistral environments, mistral file,
+    predeploy flavors NODES, ceph status, ceph used, ceph flags, ceph keys osp, ceph down, ceph checks NODES
+"""
+OTHER_KINDS = ['""', "null", "true", "7", '"HEALTH_OK"', "[7]", "[[]]", "[null]", f"[{'1' * 500_000}]"]
+EMPTY_ONES = ["{}", "[]"]
+# Reads each JSON text of stdin by each reader, all in one process, and prints those that were taken for an answer.
+PLAY = """
+import io, json, runpy, sys
+texts, readers, folder = json.load(sys.stdin)
+sys.path.insert(0, folder)
+out = sys.stdout
+for reader in readers:
+    for text in texts:
+        sys.argv = reader.split()
+        sys.stdin = io.StringIO(u"" + text)
+        sys.stdout = io.StringIO() if sys.version_info[0] > 2 else io.BytesIO()
+        try:
+            runpy.run_path(folder + "/" + sys.argv[0] + ".py", run_name="__main__")
+        except Exception:
+            continue
+        out.write("%s %s\\n" % (reader, text[:40]))
+"""
+
+
+def test_json_of_another_kind_is_no_answer(python: str, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.write_text("")
+    readers = [reader.strip().replace("NODES", str(empty)) for reader in READERS.split(",")]
+    result = subprocess.run(
+        [python, "-S", "-c", PLAY],
+        input=json.dumps([[*OTHER_KINDS, *EMPTY_ONES], readers, str(RUNTIME / "parse")]),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT,
+    )
+    assert result.returncode == 0, result.stderr
+    taken = dict(line.rsplit(" ", 1) for line in result.stdout.splitlines())
+    assert set(taken.values()) <= set(EMPTY_ONES)
+    # nobody takes both; a hypervisor that does not say how much room it has says nothing
+    assert len(result.stdout.splitlines()) == len(taken)
+    assert {reader for reader, text in taken.items() if text == "{}"} == {"nova room"}
