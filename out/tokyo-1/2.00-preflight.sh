@@ -14,19 +14,28 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
-# and no program of the current folder: PATH loses the folders that do not begin with /
-PATH=:$PATH:
-while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
-while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
-PATH=${PATH#:} PATH=${PATH%:}
+# (names that only this mode allows)
+unset -f . : [
+# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
-# since a pipe or a device in place of a file would keep sha256sum waiting for ever
+# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read
+# for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+trap 'rm --recursive --force -- "$COPY"' EXIT
+parts=(lib SHA256SUMS)
+for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
+if [[ -z $sums ]] && ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
+  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: see that there is room: df -h /tmp, and that the bundle is whole: sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS | timeout 60 sha256sum --check --quiet --strict 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -44,6 +53,7 @@ fi
 . lib/systems/images.sh
 . lib/systems/pacemaker.sh
 . lib/systems/packages.sh
+. lib/systems/patched_files.sh
 . lib/systems/plan.sh
 . lib/systems/predeploy.sh
 . lib/systems/services.sh
@@ -56,32 +66,35 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh       fail last_words pass warn
-#   lib/engine/everywhere.sh  judge_nodes judge_question judge_undercloud pass_unless_found
-#   lib/engine/nodes.sh       count_of has_line is_host_of node_address node_role nodes_in
-#   lib/engine/question.sh    ANSWER REMEDY SAID WHY answer ask printed said_last why
-#   lib/engine/rc.sh          hear_undercloud parse with_overcloudrc with_stackrc
-#   lib/engine/ssh.sh         quote_into
-#   lib/engine/step.sh        section_named
-#   lib/engine/stop.sh        quoted
-#   lib/engine/words.sh       numbers
-#   lib/runbook.sh            SCRATCH
-#   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
-#                             SITE_LANGUAGE SITE_NAME STACK
-#   lib/systems/backup.sh     backup_dir_has_room
-#   lib/systems/ceph.sh       judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
-#   lib/systems/cloud.sh      judge_stated_services
-#   lib/systems/heat.sh       find_roles stack_has
-#   lib/systems/hosts.sh      judge_clock judge_disks list_disks read_clock
-#   lib/systems/images.sh     glance_images
-#   lib/systems/pacemaker.sh  find_cluster_property
-#   lib/systems/packages.sh   CHANNEL_PACKAGES CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
-#   lib/systems/plan.sh       answers_are_meant find_files_of_spec for_every_file_of_spec for_every_folder_of_spec
-#   lib/systems/predeploy.sh  client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes judge_flavors
-#                             over_bare_metal
-#   lib/systems/services.sh   judge_dead_services judge_list judge_list_unless list_rows list_servers rows_of_compute
-#   lib/systems/software.sh   keep_software warn_of_unlisted
-#   lib/systems/templates.sh  judge_order_of_files judge_own_update
+#   lib/engine/check.sh           fail last_words pass warn
+#   lib/engine/everywhere.sh      judge_nodes judge_question judge_undercloud pass_unless_found
+#   lib/engine/nodes.sh           count_of has_line is_host_of node_address node_role nodes_in
+#   lib/engine/path.sh            IFS
+#   lib/engine/question.sh        ANSWER REMEDY SAID WHY answer ask printed said_last why
+#   lib/engine/rc.sh              hear_undercloud parse with_overcloudrc with_stackrc
+#   lib/engine/ssh.sh             quote_into
+#   lib/engine/step.sh            section_named
+#   lib/engine/stop.sh            quoted
+#   lib/engine/words.sh           numbers
+#   lib/runbook.sh                SCRATCH
+#   lib/site.sh                   ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING
+#                                 ROLES_FILE SITE_LANGUAGE SITE_NAME STACK
+#   lib/systems/backup.sh         backup_dir_has_room
+#   lib/systems/ceph.sh           judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
+#   lib/systems/cloud.sh          judge_stated_services
+#   lib/systems/heat.sh           find_roles stack_has
+#   lib/systems/hosts.sh          judge_clock judge_disks list_disks read_clock
+#   lib/systems/images.sh         glance_images
+#   lib/systems/pacemaker.sh      find_cluster_property
+#   lib/systems/packages.sh       CHANNEL_PACKAGES CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
+#   lib/systems/patched_files.sh  judge_patched_module list_patched_modules
+#   lib/systems/plan.sh           answers_are_meant find_files_of_spec for_every_file_of_spec for_every_folder_of_spec
+#   lib/systems/predeploy.sh      client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes
+#                                 judge_flavors over_bare_metal
+#   lib/systems/services.sh       judge_dead_services judge_list judge_list_unless list_rows list_servers
+#                                 rows_of_compute
+#   lib/systems/software.sh       keep_software warn_of_unlisted
+#   lib/systems/templates.sh      judge_order_of_files judge_own_update
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認
@@ -137,7 +150,7 @@ judge_release() {
   judge_subscription "$1" "$(sed --quiet 's/^subscription //p' <<<"$answer")"
   answer=$(sed '/^subscription /d' <<<"$answer")
   if has_line 'no needs-restarting' "$answer"; then
-    fail "$1 has no needs-restarting, which tells whether a reboot is needed" "on $1: sudo yum install yum-utils"
+    fail "$1 has no needs-restarting, which shows whether a reboot is needed" "on $1: sudo yum install yum-utils"
   fi
   if [[ $answer != 'Red Hat Enterprise Linux'*' release 7.'* ]]; then
     fail "$1 does not run Red Hat Enterprise Linux 7: ${answer%%$'\n'*}" 'this chapter is for OpenStack Platform 10 on RHEL 7'
@@ -397,7 +410,7 @@ judge_movable_states() {
   done < <(awk -F '\t' 'NF && $3 != "ACTIVE" && $3 != "PAUSED"' <<<"$rows")
 }
 
-# Run by root on a compute: a running domain's name and what ties it to its host; behind a dash what libvirt-guests does at a shutdown.
+# Run by root on a compute: a running domain's name and what ties it to its host; after a dash what libvirt-guests does at a shutdown.
 list_pinned_domains() {
   local domain description ties at_shutdown=suspend
   if [[ $(systemctl is-active libvirt-guests) == active ]]; then
@@ -583,7 +596,8 @@ hypervisors_are_counted() {
 # 2.00/19  yum の実行を妨げるものがないことの確認
 #   確認; 各ノード
 
-# What makes yum_update.sh of a node, or yum itself, refuse hours later in 2.06, and what keeps the update from reaching the node.
+# What makes yum_update.sh of a node, or yum itself, refuse hours later in 2.06, what keeps the update from reaching the node, and what it would
+# overwrite there without a word.
 yum_will_run_check() {
   judge_undercloud judge_yum read_yum_state undercloud
   judge_nodes all judge_yum read_yum_state node
@@ -611,7 +625,10 @@ read_yum_state() {
   df --output=target,avail / /usr /var /boot | awk 'NR > 1 && !seen[$1]++ { print "free\t" $1 "\t" $2 }'
   printf 'unit\tpackagekit.service\t%s\n' "$(systemctl is-active packagekit.service)"
   printf 'unit\tpuppet.service\t%s\n' "$(systemctl is-active puppet.service)"
-  if [[ $1 == node ]]; then printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"; fi
+  if [[ $1 == node ]]; then
+    printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"
+    list_patched_modules | sed 's/^/patched\t/'
+  fi
   printf 'whole\t%s\n' "$1"
 }
 
@@ -636,6 +653,7 @@ judge_yum() {
         ;;
       free) judge_room "$1" "$value" "$more" ;;
       unit) judge_unit_beside_yum "$1" "$value" "$more" ;;
+      patched) judge_patched_module "$1" "$value" ;;
       whole) whole=yes ;;
     esac
   done

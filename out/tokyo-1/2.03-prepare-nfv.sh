@@ -13,19 +13,28 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
-# and no program of the current folder: PATH loses the folders that do not begin with /
-PATH=:$PATH:
-while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
-while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
-PATH=${PATH#:} PATH=${PATH%:}
+# (names that only this mode allows)
+unset -f . : [
+# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
-# since a pipe or a device in place of a file would keep sha256sum waiting for ever
+# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read
+# for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+trap 'rm --recursive --force -- "$COPY"' EXIT
+parts=(lib SHA256SUMS)
+for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
+if [[ -z $sums ]] && ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
+  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: see that there is room: df -h /tmp, and that the bundle is whole: sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS | timeout 60 sha256sum --check --quiet --strict 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -51,11 +60,12 @@ fi
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail pass warn
 #   lib/engine/nodes.sh       count_of nodes_in
+#   lib/engine/path.sh        IFS
 #   lib/engine/question.sh    ANSWER ask
 #   lib/engine/ssh.sh         as_root_on gather gathered gathered_status
 #   lib/engine/step.sh        section_named
 #   lib/engine/stop.sh        quoted
-#   lib/runbook.sh            BUNDLE
+#   lib/runbook.sh            COPY
 #   lib/site.sh               DEPLOY_TEMPLATES
 #   lib/systems/installed.sh  RUNBOOK_TEMPLATES folder_is_ours install_file is_installed lacks_line
 #   lib/systems/plan.sh       for_every_file_of_spec
@@ -143,7 +153,7 @@ old_workarounds_check() {
       pass "$node: no workaround in Open vSwitch's files"
     fi
   done < <(nodes_in dpdk)
-  if grep --quiet --extended-regexp 'Group=qemu|umask 0002' -- "$BUNDLE/files/nfv-site-post-install.yaml"; then
+  if grep --quiet --extended-regexp 'Group=qemu|umask 0002' -- "$COPY/files/nfv-site-post-install.yaml"; then
     fail "the site's own post-install.yaml puts the old workaround back" 'remove Group=qemu and umask 0002 from it, and compile again'
   fi
 }

@@ -15,19 +15,28 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
-# and no program of the current folder: PATH loses the folders that do not begin with /
-PATH=:$PATH:
-while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
-while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
-PATH=${PATH#:} PATH=${PATH%:}
+# (names that only this mode allows)
+unset -f . : [
+# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
-# since a pipe or a device in place of a file would keep sha256sum waiting for ever
+# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read
+# for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+trap 'rm --recursive --force -- "$COPY"' EXIT
+parts=(lib SHA256SUMS)
+for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
+if [[ -z $sums ]] && ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
+  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: see that there is room: df -h /tmp, and that the bundle is whole: sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS | timeout 60 sha256sum --check --quiet --strict 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -41,6 +50,7 @@ fi
 . lib/systems/hiera.sh
 . lib/systems/offers.sh
 . lib/systems/pacemaker.sh
+. lib/systems/patched_files.sh
 . lib/systems/plan.sh
 . lib/systems/reboot.sh
 . lib/systems/stack_update.sh
@@ -59,31 +69,33 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh          fail pass warn_besides
-#   lib/engine/claim.sh          claim claimed no_claims release_claim
-#   lib/engine/gate.sh           unless_forced
-#   lib/engine/log.sh            to_log
-#   lib/engine/nodes.sh          nodes_in
-#   lib/engine/question.sh       ANSWER REMEDY SAID WHY answer ask either insist on_failure opposite when_no when_yes
-#   lib/engine/rc.sh             with_stackrc
-#   lib/engine/record.sh         find_record forget_record
-#   lib/engine/screen.sh         note
-#   lib/engine/ssh.sh            as_root_on gather gathered gathered_status on one_of
-#   lib/engine/step.sh           way_to_step
-#   lib/engine/wait.sh           wait_until
-#   lib/site.sh                  STACK
-#   lib/systems/backup.sh        backup_is_fresh
-#   lib/systems/breakpoints.sh   converse hand_over_without_terminal
-#   lib/systems/heat.sh          heat_is_idle no_node_is_deploying stack_is_complete
-#   lib/systems/offers.sh        keep_offers list_nodes_offers
-#   lib/systems/pacemaker.sh     cluster-property cluster_has_fence_device cluster_is_whole fencing_enabled
-#   lib/systems/plan.sh          answers_are_meant files_of_deploy_are_there journal_counts keep_plan_record
-#                                plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
-#                                show_plan_difference tell_of_counts tell_of_plan
-#   lib/systems/reboot.sh        reasons_to_reboot
-#   lib/systems/stack_update.sh  heat_is_idle_or_runs_ours no_breakpoint_waits no_finished_update no_update_runs
-#                                running_update_has_its_plan running_update_is_ours tell_of_end update_has_ended
-#                                update_is_done update_of_ours_failed
+#   lib/engine/check.sh           fail pass warn_besides
+#   lib/engine/claim.sh           claim claimed no_claims release_claim
+#   lib/engine/gate.sh            unless_forced
+#   lib/engine/log.sh             to_log
+#   lib/engine/nodes.sh           nodes_in
+#   lib/engine/path.sh            IFS
+#   lib/engine/question.sh        ANSWER REMEDY SAID WHY answer ask either insist on_failure opposite when_no when_yes
+#   lib/engine/rc.sh              with_stackrc
+#   lib/engine/record.sh          find_record forget_record
+#   lib/engine/screen.sh          note
+#   lib/engine/ssh.sh             as_root_on gather gathered gathered_status on one_of
+#   lib/engine/step.sh            way_to_step
+#   lib/engine/wait.sh            wait_until
+#   lib/site.sh                   STACK
+#   lib/systems/backup.sh         backup_is_fresh
+#   lib/systems/breakpoints.sh    converse hand_over_without_terminal
+#   lib/systems/heat.sh           heat_is_idle no_node_is_deploying stack_is_complete
+#   lib/systems/offers.sh         keep_offers list_nodes_offers
+#   lib/systems/pacemaker.sh      cluster-property cluster_has_fence_device cluster_is_whole fencing_enabled
+#   lib/systems/patched_files.sh  keep_patched_modules
+#   lib/systems/plan.sh           answers_are_meant files_of_deploy_are_there journal_counts keep_plan_record
+#                                 plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
+#                                 show_plan_difference tell_of_counts tell_of_plan
+#   lib/systems/reboot.sh         reasons_to_reboot
+#   lib/systems/stack_update.sh   heat_is_idle_or_runs_ours no_breakpoint_waits no_finished_update no_update_runs
+#                                 running_update_has_its_plan running_update_is_ours tell_of_end update_has_ended
+#                                 update_is_done update_of_ours_failed
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
 # 2.06/1  プランの更新
@@ -99,6 +111,7 @@ update_plan_satisfied() { either plan_is_up_to_date -- update_runs_on_its_plan_o
 update_plan_shown() { tell_of_counts; }
 update_plan_apply() {
   local now
+  # for the record: the roles whose number of nodes no file sets
   journal_counts
   now=$(date +%s)
   # departs: コマンドが上書きする現在のプランと rc ファイルを先に保存する
@@ -107,6 +120,7 @@ update_plan_apply() {
   forget_record plan
   # where several files set a parameter the last one counts: the one for the group hugetlbfs comes after the one for
   # OVS-DPDK, and the one that section 2.03 has installed is last
+  # if the upload fails, tell_of_plan says in which state the plan is and how it comes back, and ends the step
   on_failure tell_of_plan "$now" -- with_stackrc openstack overcloud deploy --update-plan-only \
     --templates /usr/share/openstack-tripleo-heat-templates \
     -r /home/stack/templates/roles_data.yaml \
@@ -131,13 +145,13 @@ update_runs_on_its_plan_or_has_ended() { either running_update_has_its_plan -- u
 
 # 2.06/2  ブレークポイントごとのノード更新
 #   対話、サービス影響あり; アンダークラウド
-#   変更対象: スタック overcloud、インストール済みの全パッケージ、クラスタープロパティー osp-runbook-<change>-stonith-enabled、ファイル /var/lib/osp-runbook/<change>/offers-before
-#   ガイド: Enter, or a node's name, at the prompt
+#   変更対象: スタック overcloud、インストール済みの全パッケージ、クラスタープロパティー osp-runbook-<change>-stonith-enabled、ファイル /var/lib/osp-runbook/<change>/offers-before、ファイル /var/lib/osp-runbook/<change>/patched-files
 #   ガイド: openstack overcloud update stack -i overcloud
+#   ガイド: Enter, or a node's name, at the prompt
 update_stack_requires() { update_plan_satisfied && update_may_go_on_or_begin; }
 update_stack_satisfied() { update_is_done; }
 update_stack_attend() {
-  # the menu of nodes needs somebody at the terminal
+  # the menu of nodes needs somebody at the terminal: without one the step ends here and waits for an operator
   hand_over_without_terminal
   # records what fencing was before the update, for step 2.06/5
   claim cluster-property stonith-enabled
@@ -147,8 +161,10 @@ update_stack_attend() {
   if [[ $UPDATE_HAS_ENDED == yes ]]; then return; fi
   # if none runs, or it has just ended, an update starts below: it has to pass the gates first
   when_yes no_update_runs -- make_ready_to_begin
+  # an update that somebody began by hand has no list of what was on offer: it is kept now
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
+  # converse starts the client, shows the menu and answers the client's prompts
   # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
   # departs: クライアントは無期限に待つため 12 時間で区切る。更新自体は続く
   with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
@@ -174,9 +190,11 @@ await_breakpoint_or_end() {
 make_ready_to_begin() {
   insist update_may_begin
   keep_offers offers-before list_nodes_offers
+  # departs: ノードの puppet モジュールに直接加えた変更は更新で上書きされるため、先にそのノードへ保存する
+  keep_patched_modules
 }
 
-# The list of what was on offer is kept by the run that begins this change's update. An update that somebody began by hand has none.
+# The list of what was on offer is kept by the run that begins this change's update.
 offers_are_kept() {
   find_record offers-before || return 2
   [[ -n $SAID ]]
@@ -212,6 +230,7 @@ reboot_list_check() {
   local node
   ask update_is_done
   if [[ $ANSWER != yes ]]; then fail "the update is not done: $WHY" "${REMEDY:-$(way_to_step update_stack)}"; fi
+  # what that question has noted beside its answer
   warn_besides
   # departs: 該当行はログに残す。このログはローテートされるため、稼働中と導入済みのカーネルや Open vSwitch の
   #   違いで判断する

@@ -14,19 +14,28 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
-# and no program of the current folder: PATH loses the folders that do not begin with /
-PATH=:$PATH:
-while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
-while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
-PATH=${PATH#:} PATH=${PATH%:}
+# (names that only this mode allows)
+unset -f . : [
+# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
-# since a pipe or a device in place of a file would keep sha256sum waiting for ever
+# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read
+# for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+trap 'rm --recursive --force -- "$COPY"' EXIT
+parts=(lib SHA256SUMS)
+for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
+if [[ -z $sums ]] && ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
+  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: see that there is room: df -h /tmp, and that the bundle is whole: sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS | timeout 60 sha256sum --check --quiet --strict 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -54,6 +63,7 @@ fi
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
+#   lib/engine/log.sh              to_log
 #   lib/engine/nodes.sh            node_is not_in_group
 #   lib/engine/question.sh         either insist opposite when_no when_yes why
 #   lib/engine/screen.sh           note
@@ -115,6 +125,7 @@ bring_back_first() {
   insist node_may_go_down "$node"
 }
 
+# Its running services, on the node; and the services that HAProxy reaches there, on the undercloud.
 record_what_runs() {
   local node=$1
   as_root_on "$node" record_services "$SERVICE_RECORD"
@@ -144,14 +155,16 @@ rejoin_cluster_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
   # departs: 表示は記録用で、判定には crm_mon の XML、clustercheck、rabbitmqctl を使う
-  on "$node" sudo pcs status
+  on "$node" sudo pcs status 2>&1 | to_log
 }
 rejoin_cluster_verify() { cluster_has_back "$1"; }
 
+# (why: the reason that is shown with its yes)
 cluster_has_back() {
   cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has rejoined the cluster"
 }
 
+# While another node that this change has rebooted is on its way, the cluster cannot be whole: this one is looked at after it.
 nothing_to_wait_for() { either another_is_away "$1" -- whole_but_for_ours "$1"; }
 # Another node that this change has taken out is brought back when its turn comes.
 whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }
@@ -166,8 +179,9 @@ resume_services_apply() {
   local node=$1
   wait_until "$TIMEOUT_REBOOT" "the services of $node to run" node_serves_again "$node"
   # departs: 個々のサービスは確認できないため、再起動前に動いていたユニットと比較する
-  on "$node" sudo systemctl list-units --type=service --state=failed --no-pager
+  on "$node" sudo systemctl list-units --type=service --state=failed --no-pager 2>&1 | to_log
   as_root_on "$node" drop_record "$SERVICE_RECORD"
+  # what HAProxy had of this node before the reboot: record_what_runs has kept it
   rm --force -- "$STATE/served-$node"
 }
 resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }

@@ -12,19 +12,28 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
-# and no program of the current folder: PATH loses the folders that do not begin with /
-PATH=:$PATH:
-while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
-while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
-PATH=${PATH#:} PATH=${PATH%:}
+# (names that only this mode allows)
+unset -f . : [
+# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
-# since a pipe or a device in place of a file would keep sha256sum waiting for ever
+# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read
+# for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+trap 'rm --recursive --force -- "$COPY"' EXIT
+parts=(lib SHA256SUMS)
+for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
+if [[ -z $sums ]] && ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
+  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: see that there is room: df -h /tmp, and that the bundle is whole: sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS | timeout 60 sha256sum --check --quiet --strict 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -56,14 +65,14 @@ fi
 #   lib/site.sh             TIMEOUT_CEPH_CLEAN
 #   lib/systems/ceph.sh     ask_ceph ceph-flag ceph_all_osds_up ceph_all_pgs_clean ceph_has_back
 #                           ceph_holds_for_a_reboot ceph_is_held ceph_is_released ceph_may_lose_a_node
-#                           ceph_needs_no_flags judge_ceph_health rescue_ceph
+#                           ceph_needs_no_flags judge_ceph_health keep_ceph_warnings rescue_ceph
 #   lib/systems/reboot.sh   another_is_away await_reboot before_reboot is_rebooting may_lose_connection
 #                           needs_no_reboot nobody_is_rebooting reboot_is_due reboot_is_of_use runs_newest_software
 section 2.08 'Ceph Storage ノードの再起動' '2.06' "$@"
 
 # 2.08/1  ノード停止中の Ceph リバランスの抑止
 #   変更、影響小; Ceph モニター
-#   変更対象: Ceph フラグ noout、Ceph フラグ norebalance
+#   変更対象: Ceph フラグ noout、Ceph フラグ norebalance、ファイル /var/lib/osp-runbook/<change>/ceph-warnings
 #   ガイド: sudo ceph osd set noout
 
 # Our claims are there if an earlier run was cut short; its gates were passed then, and a node may be down now.
@@ -72,6 +81,8 @@ hold_rebalancing_satisfied() { ceph_is_held; }
 hold_rebalancing_apply() {
   local monitor
   monitor=$(one_of ceph_mons)
+  # departs: 2.08/8 で再起動による警告と区別できるよう、既に出ている警告を先に記録する
+  keep_ceph_warnings
   # departs: 他者が設定したフラグを解除しないよう、先にクラスター内へ所有を記録する
   claim ceph-flag noout
   on "$monitor" sudo ceph osd set noout

@@ -14,19 +14,28 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
-# and no program of the current folder: PATH loses the folders that do not begin with /
-PATH=:$PATH:
-while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
-while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
-PATH=${PATH#:} PATH=${PATH%:}
+# (names that only this mode allows)
+unset -f . : [
+# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
-# since a pipe or a device in place of a file would keep sha256sum waiting for ever
+# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read
+# for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+trap 'rm --recursive --force -- "$COPY"' EXIT
+parts=(lib SHA256SUMS)
+for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
+if [[ -z $sums ]] && ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
+  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: see that there is room: df -h /tmp, and that the bundle is whole: sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS | timeout 60 sha256sum --check --quiet --strict 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -61,6 +70,7 @@ fi
 #   lib/engine/claim.sh            claimed no_claims
 #   lib/engine/everywhere.sh       judge_soon
 #   lib/engine/journal.sh          journal
+#   lib/engine/log.sh              to_log
 #   lib/engine/question.sh         ANSWER REMEDY WHY ask attempt either insist opposite when_no when_yes
 #   lib/engine/rc.sh               with_overcloudrc
 #   lib/engine/record.sh           write_first_record
@@ -94,7 +104,7 @@ disable_scheduling_apply() {
   local node=$1 host
   # departs: ノードは spec のものを使う。誤った名前は空のノードに見えるため、nova 上のホスト名を確認して使う
   host=$(compute_host "$node")
-  with_overcloudrc openstack compute service list --service nova-compute --host "$host"
+  with_overcloudrc openstack compute service list --service nova-compute --host "$host" 2>&1 | to_log
   # departs: この変更が無効にしたものだけを後で有効に戻せるよう、理由に変更番号を記す
   when_no takes_no_instances "$node" -- \
     with_overcloudrc openstack compute service set "$host" nova-compute --disable --disable-reason "$CHANGE: rebooted in the update"
@@ -117,7 +127,7 @@ record_instances_apply() {
   local node=$1 host rows statuses
   host=$(compute_host "$node")
   # departs: 1000 件の上限をなくすため --limit -1 を付ける
-  with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
+  with_overcloudrc openstack server list --host "$host" --all-projects --limit -1 2>&1 | to_log
   rows=$(instances_on "$node")
   statuses=$(awk -F '\t' 'NF { print $1, $2 }' <<<"$rows")
   as_root_on "$node" write_first_record "$INSTANCE_RECORD" "$statuses"
@@ -149,7 +159,7 @@ drain_node_apply() {
   done
   # says why nova did not move the rest; the word is the spec's policy for it (compute_reboot.stuck)
   tell_why_they_stay "$node" fail
-  with_overcloudrc openstack server list --host "$host" --all-projects --limit -1
+  with_overcloudrc openstack server list --host "$host" --all-projects --limit -1 2>&1 | to_log
 }
 drain_node_verify() { node_is_drained "$1"; }
 
@@ -261,15 +271,16 @@ restore_instances_requires() { opposite is_rebooting "$1" && compute_serves "$1"
 restore_instances_satisfied() { opposite is_rebooting "$1" && no_instance_record "$1"; }
 restore_instances_apply() {
   local node=$1
+  # by this site's policy nothing was stopped, so nothing is started: what differs from the record is reported
   tell_of_other_states "$node"
   tell_of_late_comers "$node"
-  with_overcloudrc openstack server list --status ERROR --all-projects --limit -1
+  with_overcloudrc openstack server list --status ERROR --all-projects --limit -1 2>&1 | to_log
   insist no_instance_came_to_grief "$node"
   as_root_on "$node" drop_record "$INSTANCE_RECORD"
 }
 restore_instances_verify() { no_instance_record "$1"; }
 
-# What ran and is shut off now, or the other way round: a migration may have done that, or its owner.
+# What ran and is shut off now, or the other way round: a migration may have done that, or its owner. (STEP_ID[CURRENT_ROW] is this step's number.)
 tell_of_other_states() {
   local node=$1 before off others id was
   before=$(instances_before "$node")

@@ -12,19 +12,28 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f . : [ unset set cd dirname readlink find timeout sha256sum printf exit
+unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
-# and no program of the current folder: PATH loses the folders that do not begin with /
-PATH=:$PATH:
-while [[ $PATH =~ ^(.*:)[^/:][^:]*:(.*)$ ]]; do PATH=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; done
-while [[ $PATH == *::* ]]; do PATH=${PATH//::/:}; done
-PATH=${PATH#:} PATH=${PATH%:}
+# (names that only this mode allows)
+unset -f . : [
+# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums of all files come first: nothing of lib/ runs before. Only regular files are read for that,
-# since a pipe or a device in place of a file would keep sha256sum waiting for ever
+# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read
+# for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+trap 'rm --recursive --force -- "$COPY"' EXIT
+parts=(lib SHA256SUMS)
+for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-if [[ -n $sums ]] || ! sums=$(timeout 60 sha256sum --check --quiet --strict SHA256SUMS 2>&1); then
+# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
+if [[ -z $sums ]] && ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
+  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: see that there is room: df -h /tmp, and that the bundle is whole: sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+  exit 3
+elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS | timeout 60 sha256sum --check --quiet --strict 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
@@ -35,6 +44,7 @@ fi
 . lib/systems/cloud.sh
 . lib/systems/hiera.sh
 . lib/systems/packages.sh
+. lib/systems/patched_files.sh
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
@@ -42,13 +52,14 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh       fail tell
-#   lib/engine/everywhere.sh  judge_nodes judge_undercloud pass_unless_found
-#   lib/engine/nodes.sh       count_of
-#   lib/engine/question.sh    ANSWER ask
-#   lib/systems/cloud.sh      does_without_openvswitch
-#   lib/systems/packages.sh   CHANNEL_PACKAGES CHECKED_PACKAGES MINIMUM_OPENVSWITCH MINIMUM_QEMU ask_yum how_to_update
-#                             judge_installed keep_versions package_is_due version_at_least
+#   lib/engine/check.sh           fail tell
+#   lib/engine/everywhere.sh      judge_nodes judge_undercloud pass_unless_found
+#   lib/engine/nodes.sh           count_of
+#   lib/engine/question.sh        ANSWER ask
+#   lib/systems/cloud.sh          does_without_openvswitch
+#   lib/systems/packages.sh       CHANNEL_PACKAGES CHECKED_PACKAGES MINIMUM_OPENVSWITCH MINIMUM_QEMU ask_yum
+#                                 how_to_update judge_installed keep_versions package_is_due version_at_least
+#   lib/systems/patched_files.sh  PATCHED_FILES judge_replaced_modules list_replaced_files
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認
@@ -59,6 +70,7 @@ package_versions_check() {
   #   照らして判断する
   judge_undercloud judge_installed ask_yum list "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
   judge_nodes all judge_installed ask_yum list "${CHECKED_PACKAGES[@]}" "${CHANNEL_PACKAGES[@]}"
+  judge_nodes all judge_replaced_modules list_replaced_files "$PATCHED_FILES"
   keep_versions versions-after
   pass_unless_found "the undercloud and all $(count_of all) nodes have openvswitch $MINIMUM_OPENVSWITCH and qemu $MINIMUM_QEMU or later, where they need it"
 }

@@ -5,29 +5,12 @@
 
 # no function that a login has exported is run in place of what follows
 POSIXLY_CORRECT=1
-unset -f unset set cd read mapfile command trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
+unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
 unset POSIXLY_CORRECT
 # (names that only this mode allows)
 unset -f . : [
-# and no program that somebody else can have put there: PATH keeps the folders that only root and this user can write or replace.
-# (In a sticky folder, such as /tmp, others can add but not replace. `command -p find` is the system's own.)
-IFS=: read -r -d '' -a folders <<<"${PATH-}:" || :
-above=(/) safe=''
-for up in "${!folders[@]}"; do if [[ ${folders[up]} != /* ]]; then unset "folders[up]"; fi; done
-mapfile -t folders < <(command -p readlink --canonicalize-existing -- / "${folders[@]}" 2>/dev/null)
-for up in "${folders[@]}"; do
-  while up=${up%/*} && [[ -n $up ]]; do above+=("$up"); done
-done
-foreign=(! -user root ! -uid "$EUID") written=(-perm /002 -o -perm /020 ! -gid 0 ! -gid "${GROUPS[0]}")
-others=$(command -p find "${folders[@]}" -maxdepth 0 \( "${foreign[@]}" -o "${written[@]}" \) -printf ':%p:')
-others+=$(command -p find "${above[@]}" -maxdepth 0 \( "${foreign[@]}" -o ! -perm -1000 \( "${written[@]}" \) \) -printf ':%p:')
-for folder in "${folders[@]}"; do
-  up=$folder
-  while [[ -n $up && $others != *":$up:"* ]]; do up=${up%/*}; done
-  if [[ -z $up && $folder != / ]]; then safe+=$folder:; fi
-done
-PATH=$safe/usr/bin:/bin
-unset folders above safe up foreign written others folder
+# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
 # the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read

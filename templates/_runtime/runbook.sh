@@ -13,6 +13,7 @@
 #   kept.sh      what was learnt a moment ago               remedies.sh  what a tool's words mean, and what to do
 #   record.sh    what a change remembers on the undercloud  everywhere.sh  every node asked, each judged apart
 #   signature.sh whether a required signature is there     spec_lines.sh  what a finding changes in site.yaml
+#   path.sh      PATH without folders of others
 #
 # These are the engine. systems/ has a file for each system or topic (reboot.sh, backup.sh, nova.sh, ceph.sh, ...), of which a script
 # sources those it uses; parse/ has what reads the answers of clients, report/ what reads the records of a change.
@@ -26,6 +27,7 @@ unset POSIXLY_CORRECT
 # as the script began, unless such a function has taken its `set`
 set -euo pipefail
 while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
+. lib/engine/path.sh
 
 umask 077
 # Options of bash from the environment (SHELLOPTS, BASHOPTS, `sh script`) are turned off, except those that every script starts with:

@@ -13,6 +13,7 @@
 #   kept.sh      what was learnt a moment ago               remedies.sh  what a tool's words mean, and what to do
 #   record.sh    what a change remembers on the undercloud  everywhere.sh  every node asked, each judged apart
 #   signature.sh whether a required signature is there     spec_lines.sh  what a finding changes in site.yaml
+#   path.sh      PATH without folders of others
 #
 # These are the engine. systems/ has a file for each system or topic (reboot.sh, backup.sh, nova.sh, ceph.sh, ...), of which a script
 # sources those it uses; parse/ has what reads the answers of clients, report/ what reads the records of a change.
@@ -26,6 +27,7 @@ unset POSIXLY_CORRECT
 # as the script began, unless such a function has taken its `set`
 set -euo pipefail
 while read -r _ _ INHERITED; do unset -f "$INHERITED"; done < <(declare -F)
+. lib/engine/path.sh
 
 umask 077
 # Options of bash from the environment (SHELLOPTS, BASHOPTS, `sh script`) are turned off, except those that every script starts with:
@@ -57,7 +59,8 @@ unset COLUMNS LINES HOSTALIASES LOCALDOMAIN RES_OPTIONS GCONV_PATH LOCPATH NLSPA
 unset TZ GZIP XZ_OPT XZ_DEFAULTS RSYNC_RSH RSYNC_PARTIAL_DIR CURL_HOME QUOTING_STYLE GREP_COLORS GREP_COLOR AWKPATH AWKLIBPATH LD_PRELOAD LD_AUDIT \
   LD_LIBRARY_PATH EXECIGNORE BASH_COMPAT PERL5OPT PERL5LIB
 
-BUNDLE=$PWD
+# (the script's head has made the copy, and entered it)
+COPY=$PWD
 RUN_STARTED=$(date +%s)
 SCRATCH=
 . lib/site.sh

@@ -1,4 +1,7 @@
-"""What MariaDB (10.1) answers to the statements of the chapter. SQLite runs a query, so that no clause of it is passed over."""
+"""What MariaDB (10.1) answers to the statements of the chapter.
+
+SQLite runs a query, so that no clause of it is passed over.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,7 @@ def answer(database: Galera | Mysql, text: str, world: World, host: str) -> Tabl
 
 @answers(r"select\b.*")
 def select(query: Query) -> Table:
-    """The rows that SQLite finds; the heading is empty where there are none. Refused for what it does not understand."""
+    """The rows that SQLite finds; the heading is empty where there are none. Refused: what it does not understand."""
     # user names are compared as they are written, what information_schema has is not
     plain = "information_schema" in query.text.lower()
     with closing(sqlite3.connect(":memory:")) as tables:
@@ -87,7 +90,8 @@ def _fill(tables: sqlite3.Connection, query: Query) -> None:
     tables.executescript(
         "attach ':memory:' as mysql; create table mysql.user (user text, host text);"
         "attach ':memory:' as information_schema;"
-        "create table information_schema.tables (table_schema text collate nocase, table_name text collate nocase, engine text collate nocase)"
+        "create table information_schema.tables"
+        " (table_schema text collate nocase, table_name text collate nocase, engine text collate nocase)"
     )
     tables.executemany("insert into mysql.user values (?, ?)", query.users)
     tables.executemany("insert into information_schema.tables values (?, ?, ?)", _tables(query.database))

@@ -1,6 +1,6 @@
 # How a step is applied: under errexit, in a subshell of its own, its output on the screen and in the log.
 
-# The apply runs under errexit in its own subshell. Neither it nor any caller is behind ||, in a condition or in the background, where
+# The apply runs under errexit in its own subshell. Neither it nor any caller is followed by ||, in a condition or in the background, where
 # set -e has no effect; prove_errexit checks that each time.
 apply_step() {
   local name=${STEP_NAME[$1]} id=${STEP_ID[$1]} node=$2 status begun
@@ -11,8 +11,7 @@ apply_step() {
   fi
   time_into begun '%F %TZ'
   put_in_log "=== $begun $id $node"
-  # (what is not low may print nothing for an hour)
-  if [[ ${STEP_RISK[$1]} != low ]]; then note "begun at ${begun#* }"; fi
+  say_begun "$1" "${begun#* }"
   rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over" "$SCRATCH/failed_on" "$SCRATCH/attempts"
   DOING=applying
   set +e
@@ -38,6 +37,18 @@ apply_step() {
   fi
   set -e
   weigh_status "$id" "$node" "$status"
+}
+
+# say_begun ROW TIME: what may print nothing for an hour says when it began, and how long its section usually takes. Of low risk these are
+# the steps of a section that takes long besides its nodes' own time, as backups do.
+say_begun() {
+  local id takes long
+  while IFS=$'\t' read -r id _ _ _ takes long; do
+    if [[ $id != "$SECTION" ]]; then continue; fi
+    if [[ ${STEP_RISK[$1]} != low || $long == long ]]; then note "begun at $2; $SECTION usually takes $takes"; fi
+    return 0
+  done <"$COPY/lib/sections.tsv"
+  if [[ ${STEP_RISK[$1]} != low ]]; then note "begun at $2"; fi
 }
 
 weigh_status() {

@@ -60,18 +60,25 @@ take_over_bracket() {
 }
 
 close_bracket() {
-  local -a left=()
-  local open
-  for open in "${OPEN_BRACKETS[@]+"${OPEN_BRACKETS[@]}"}"; do
-    if [[ $open != "${WALK_ROW[$1]}:${WALK_NODE[$1]}" ]]; then left+=("$open"); fi
+  with_words_of OPEN_BRACKETS keep_open_but "${WALK_ROW[$1]}:${WALK_NODE[$1]}"
+}
+keep_open_but() {
+  local open closed=$1
+  shift
+  OPEN_BRACKETS=()
+  for open in "$@"; do
+    if [[ $open != "$closed" ]]; then OPEN_BRACKETS+=("$open"); fi
   done
-  OPEN_BRACKETS=("${left[@]+"${left[@]}"}")
 }
 
 # After a failure: each open bracket, innermost first, puts back what can be put back now and says what must stay.
 rescue_brackets() {
   local -i last row status
   local node
+  # a signal may have come inside a question: what that had learnt, and the modes of the moment, are not for here
+  KEPT='' UNSETTLED='' IFS=$' \t\n'
+  set +o noclobber
+  forget_lately
   take_over_bracket
   while ((${#OPEN_BRACKETS[@]} > 0)); do
     last=$((${#OPEN_BRACKETS[@]} - 1))
@@ -117,8 +124,9 @@ say_whether_undone() {
 
 # What stays set up on purpose, and which step puts it back.
 say_what_stays_open() {
-  local open node
-  for open in "${OPEN_BRACKETS[@]+"${OPEN_BRACKETS[@]}"}"; do
+  local at open node
+  for at in "${!OPEN_BRACKETS[@]}"; do
+    open=${OPEN_BRACKETS[at]}
     node=${open#*:}
     note "remains in place until ${STEP_ID[${open%%:*}]}: ${STEP_TITLE[${open%%:*}]}${node:+ ($node)}"
   done

@@ -59,7 +59,7 @@ warn_besides() {
   done <"$SCRATCH/besides"
 }
 
-waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { exit !found }' "$BUNDLE/lib/waivers.tsv"; }
+waived() { awk -F '\t' -v step="$1" '$1 == step { print $2; found = 1 } END { exit !found }' "$COPY/lib/waivers.tsv"; }
 
 # examine ROW NODE
 examine() {

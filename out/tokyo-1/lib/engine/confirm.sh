@@ -2,7 +2,7 @@
 
 # The commands of a step were taken from its apply at compile time, site values put in.
 show_commands() {
-  local file="$BUNDLE/lib/commands/$SECTION-${STEP_NAME[$1]}.txt" line node=${2:-<node>}
+  local file="$COPY/lib/commands/$SECTION-${STEP_NAME[$1]}.txt" line node=${2:-<node>}
   while IFS= read -r line; do
     note "  ${line//<node>/$node}"
   done <"$file"
@@ -11,7 +11,7 @@ show_commands() {
 # What the step does to the site, how long its section takes and how to go back, in the site's language: once in a run, before the first node.
 TOLD_BEFORE=''
 show_effect() {
-  local file="$BUNDLE/lib/before/$SECTION-${STEP_NAME[$1]}.txt" line
+  local file="$COPY/lib/before/$SECTION-${STEP_NAME[$1]}.txt" line
   if [[ $TOLD_BEFORE == *" ${STEP_ID[$1]} "* ]]; then return 0; fi
   TOLD_BEFORE+=" ${STEP_ID[$1]} "
   while IFS= read -r line; do

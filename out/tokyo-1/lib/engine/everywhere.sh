@@ -7,7 +7,7 @@ judge_nodes() {
   local group=$1 judge=$2 node
   shift 2
   gather "$group" as_root_on "$@"
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" "$group"; then continue; fi
     SAID=''
     find_gathered_status "$node"

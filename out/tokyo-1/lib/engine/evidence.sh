@@ -56,7 +56,7 @@ tell_unlisted() {
 report() {
   local python=python
   command -v python >/dev/null || python=python3
-  "$python" -S "$BUNDLE/lib/report/$1.py" "${@:2}"
+  "$python" -S "$COPY/lib/report/$1.py" "${@:2}"
 }
 
 # judge_journal: prints whether it is as it was written, and ends with 0 in either case. Not of the copy, which may lack a secret.
@@ -101,13 +101,13 @@ tell_backups() {
 
 # copy_clean FOLDER: the records without secrets; cleaned.tsv counts those of each file.
 copy_clean() {
-  local file
-  local -a files=() options=()
-  if [[ $REDRAW == yes ]]; then options=(--tty); fi
+  local file to=$1 option=''
+  if [[ $REDRAW == yes ]]; then option=--tty; fi
+  set --
   for file in "$STATE"/journal.tsv "$STATE"/attested.tsv "$STATE"/approved "$STATE"/journal.last "$STATE"/logs/* "$STATE"/evidence/* "$STATE"/software/*; do
-    if [[ -f $file ]]; then files+=("${file#"$STATE"/}"); fi
+    if [[ -f $file ]]; then set -- "$@" "${file#"$STATE"/}"; fi
   done
-  report clean "${options[@]+"${options[@]}"}" "$SCRATCH/secrets" "$STATE" "$1" "${files[@]+"${files[@]}"}" >"$1/cleaned.tsv"
+  report clean ${option:+"$option"} "$SCRATCH/secrets" "$STATE" "$to" "$@" >"$to/cleaned.tsv"
 }
 
 # The passwords in the rc files of this user and of the site's tenants, and those that the undercloud's installer has written down: their exact
@@ -116,7 +116,7 @@ list_secrets() {
   local file
   {
     for file in "$UNDERCLOUD_HOME"/*rc "$UNDERCLOUD_HOME"/*rc.v3; do printf '%s\n' "$file"; done
-    awk -F '\t' '!/^#/ { print $2 }' "$BUNDLE/lib/nfv_instances.tsv"
+    awk -F '\t' '!/^#/ { print $2 }' "$COPY/lib/nfv_instances.tsv"
   } | while IFS= read -r file; do
     if [[ -r $file && -f $file ]]; then secrets_of_rc "$file"; fi
   done

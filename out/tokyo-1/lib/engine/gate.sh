@@ -8,23 +8,24 @@ gate_refuse() {
 }
 
 # gate_bundle: the script has compared its sums before it read this file, but an exported function may have replaced the programs; here no such
-# function is left.
+# function is left. The sums are those of the copy that runs, so the digest that is approved is too.
 gate_bundle() {
-  local user added digest
+  local user added digest said
   user=$(id -un)
   if [[ $user != "$UNDERCLOUD_USER" ]]; then
     gate_refuse "this runs as $UNDERCLOUD_USER, not as $user" "su - $UNDERCLOUD_USER"
   fi
-  if ! timeout 60 sha256sum --check --quiet --strict SHA256SUMS >"$SCRATCH/sums" 2>&1; then
-    gate_refuse "bundle files were modified: $(plain "$(head --lines=1 "$SCRATCH/sums")")" 'compile it again, and have it reviewed again'
+  if ! timeout 60 sha256sum --check --quiet --strict "$COPY/SHA256SUMS" >"$SCRATCH/sums" 2>&1; then
+    said=$(head --lines=1 "$SCRATCH/sums")
+    gate_refuse "bundle files were modified: $(plain "${said:-they cannot be read within 60 s}")" 'compile it again, and have it reviewed again'
   fi
   added=$(added_to_bundle 2>&1) || gate_refuse "the bundle cannot be looked through: $(plain "${added:-$BUNDLE}")" "see what is in it: ls -lR $(quoted "$BUNDLE")"
   added=${added%%$'\n'*}
   if [[ -n $added ]]; then
     gate_refuse "not part of the bundle: $(plain "$added")" "move it out of $(quoted "$BUNDLE")"
   fi
-  IFS= read -r -d '' SUMS <SHA256SUMS || :
-  digest=$(sha256sum -- SHA256SUMS)
+  IFS= read -r -d '' SUMS <"$COPY/SHA256SUMS" || :
+  digest=$(sha256sum -- "$COPY/SHA256SUMS")
   DIGEST=${digest%% *}
   gate_signed
 }
@@ -46,16 +47,21 @@ gate_files() {
   while IFS=$'\t' read -r _ file; do
     if [[ $file == /* ]]; then run+=("$file"); fi
   done < <(rc_files_of_tenants)
-  for file in "$KNOWN_HOSTS" "$UNDERCLOUD_HOME/.ssh/config" "${ANSWERS_FILE-}" "${ROLES_FILE-}" "${ENV_FILES[@]+"${ENV_FILES[@]}"}" \
-    "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; do
-    if [[ $file == /* ]]; then read+=("$file"); fi
-  done
+  read_absolute "$KNOWN_HOSTS" "$UNDERCLOUD_HOME/.ssh/config" "${ANSWERS_FILE-}" "${ROLES_FILE-}"
+  with_words_of ENV_FILES read_absolute
+  with_words_of DEPLOY_ENV_FILES read_absolute
   # (a link that leads nowhere is not there; to /dev/null is how people say that a file is empty)
   odd=$(find -L "${run[@]}" "${read[@]}" -maxdepth 0 ! -type f ! -type l ! -samefile /dev/null -print -quit 2>/dev/null) || :
   if [[ -n $odd ]]; then
     gate_refuse "not a regular file, and so not read: $(plain "$odd")" "put the file itself there: ls -ld $(quoted "$odd")"
   fi
   gate_own_files "${run[@]}"
+}
+read_absolute() {
+  local file
+  for file in "$@"; do
+    if [[ $file == /* ]]; then read+=("$file"); fi
+  done
 }
 
 # gate_own_files FILE...: those that are there can be written by this user and root alone. A group of the user's own name is allowed.
@@ -70,7 +76,7 @@ gate_own_files() {
 
 # rc_files_of_tenants: INSTANCE FILE of those that the spec names.
 rc_files_of_tenants() {
-  if [[ -e $BUNDLE/lib/nfv_instances.tsv ]]; then awk '!/^#/' "$BUNDLE/lib/nfv_instances.tsv"; fi
+  if [[ -e $COPY/lib/nfv_instances.tsv ]]; then awk '!/^#/' "$COPY/lib/nfv_instances.tsv"; fi
 }
 
 gate_approved() {
@@ -128,8 +134,9 @@ warnings_of_needed() { awk '$2 == "warning" { step = $1; sub(/^[^ ]+ +[^ ]+ +/, 
 
 # section_waits_for_a_node: a node of this section was rebooted by this change and has not come back, by the mark that reboot.sh keeps.
 section_waits_for_a_node() {
-  local node
-  for node in "${WALK_NODE[@]+"${WALK_NODE[@]}"}"; do
+  local at node
+  for at in "${!WALK_NODE[@]}"; do
+    node=${WALK_NODE[at]}
     if [[ -n $node && -e $STATE/rebooting-$node ]]; then return 0; fi
   done
   return 1

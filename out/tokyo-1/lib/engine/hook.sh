@@ -13,10 +13,10 @@ enter_batch() {
 
 # before_node_hook NODE RISK: notes the node for the hook afterwards too, even if that is the only one.
 before_node_hook() {
-  local hooked
+  local at
   if [[ -z $HOOK_BEFORE_NODE$HOOK_AFTER_NODE || -z $1 || $2 == low ]]; then return 0; fi
-  for hooked in "${HOOKED_NODES[@]+"${HOOKED_NODES[@]}"}"; do
-    if [[ $hooked == "$1" ]]; then return 0; fi
+  for at in "${!HOOKED_NODES[@]}"; do
+    if [[ ${HOOKED_NODES[at]} == "$1" ]]; then return 0; fi
   done
   if [[ -n $HOOK_BEFORE_NODE ]]; then
     note "hook: $HOOK_BEFORE_NODE $1 $SECTION"
@@ -29,11 +29,13 @@ before_node_hook() {
 }
 
 leave_nodes() {
-  local -a nodes=("${HOOKED_NODES[@]+"${HOOKED_NODES[@]}"}")
+  with_words_of HOOKED_NODES leave_those
+}
+leave_those() {
   local node
   HOOKED_NODES=()
   if [[ -z $HOOK_AFTER_NODE ]]; then return 0; fi
-  for node in "${nodes[@]+"${nodes[@]}"}"; do
+  for node in "$@"; do
     note "hook: $HOOK_AFTER_NODE $node $SECTION"
     if run_hook "$HOOK_AFTER_NODE" "$node"; then
       journal - "$node" hook "$HOOK_AFTER_NODE"

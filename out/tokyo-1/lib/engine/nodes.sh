@@ -9,14 +9,14 @@ read_nodes() {
     if [[ $name == '#'* ]]; then continue; fi
     NODES+=("$name")
     NODE_ROLE[$name]=$role NODE_ADDRESS[$name]=$address NODE_GROUPS[$name]=,$groups,
-  done <"$BUNDLE/lib/nodes.tsv"
+  done <"$COPY/lib/nodes.tsv"
 }
 read_nodes
 
 # nodes_in GROUP: their names, in the spec's order.
 nodes_in() {
   local name
-  for name in "${NODES[@]+"${NODES[@]}"}"; do
+  for name in "${NODES[@]}"; do
     if node_is "$name" "$1"; then printf '%s\n' "$name"; fi
   done
 }
@@ -39,7 +39,7 @@ is_host_of() { [[ ${1,,} == "${2,,}" || ${1,,} == "${2,,}".* ]]; }
 # is_host_of_spec HOST: it is a node of the spec.
 is_host_of_spec() {
   local node
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if is_host_of "$1" "$node"; then return 0; fi
   done
   return 1
@@ -48,7 +48,7 @@ is_host_of_spec() {
 count_of() {
   local name
   local -i count=0
-  for name in "${NODES[@]+"${NODES[@]}"}"; do
+  for name in "${NODES[@]}"; do
     if node_is "$name" "$1"; then count+=1; fi
   done
   printf '%d\n' "$count"

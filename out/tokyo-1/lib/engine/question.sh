@@ -96,7 +96,7 @@ ask() {
   if [[ -z $KEPT ]]; then new_moment; fi
   WHY='' REMEDY=''
   { : >"$SCRATCH/why" && : >"$SCRATCH/stderr" && : >"$SCRATCH/besides"; } 2>/dev/null || :
-  # behind ||, where neither errexit nor a trap of an apply takes a no for a failure
+  # before ||, where neither errexit nor a trap of an apply takes a no for a failure
   (
     set +e
     close_lock

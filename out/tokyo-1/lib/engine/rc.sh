@@ -67,10 +67,10 @@ hear_overcloud() { hear_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
 # within_limit COMMAND [ARG...]: functions have limits of their own.
 within_limit() {
-  if declare -F "$1" >/dev/null; then
+  if ((${#COMMAND_LIMIT[@]} == 0)) || declare -F "$1" >/dev/null; then
     "$@"
   else
-    "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "$@"
+    "${COMMAND_LIMIT[@]}" "$@"
   fi
 }
 
@@ -88,14 +88,14 @@ parse() {
   local python=python
   command -v python >/dev/null || python=python3
   # without installed packages it starts faster, and none can replace the standard library
-  "$python" -S "$BUNDLE/lib/parse/$1.py" "${@:2}"
+  "$python" -S "$COPY/lib/parse/$1.py" "${@:2}"
 }
 
 # parsed SYSTEM WORD...: the same into SAID.
 parsed() {
   local python=python
   command -v python >/dev/null || python=python3
-  SAID=$(exec "$python" -S "$BUNDLE/lib/parse/$1.py" "${@:2}") || {
+  SAID=$(exec "$python" -S "$COPY/lib/parse/$1.py" "${@:2}") || {
     why "what $1 says cannot be read: $(said_last)" 'look at what answers so; nothing was done with it'
     return 2
   }

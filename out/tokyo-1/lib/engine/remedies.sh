@@ -26,7 +26,7 @@ look_up_cure() {
   local -a lines=("$@") table=()
   CURE_ID='' CURE_RANK='' CAUSE='' CURE='' CURE_LOOK='' CURE_FIX=''
   if (($# == 0)); then return 0; fi
-  mapfile -t table <"$BUNDLE/lib/engine/remedies.tsv"
+  mapfile -t table <"$COPY/lib/engine/remedies.tsv"
   for rank in exact general; do
     for ((at = ${#lines[@]} - 1; at >= 0; at--)); do
       line=${lines[at]:0:2000}
@@ -172,7 +172,7 @@ nodes_into() {
     monitor) group=ceph_mons ;;
     controller) group=pacemaker ;;
   esac
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" "$group"; then continue; fi
     nodes+=("$node")
     if [[ $group != "$2" ]]; then return 0; fi
@@ -186,7 +186,7 @@ ssh_line_into() {
   shift 3
   for at in "$@"; do addresses+=("${NODE_ADDRESS[$at]}"); done
   far=$quote${far//"$quote"/"$escaped"}$quote
-  quote_into start ssh ${option:+"$option"} "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
+  with_words_of SSH_SITE_OPTIONS quote_into start ssh ${option:+"$option"}
   if ((${#addresses[@]} == 1)); then
     printf -v "$variable" ': %s %s@%s %s' "$start" "$SSH_USER" "${addresses[0]}" "$far"
   else
@@ -231,7 +231,7 @@ find_place() {
   local candidate
   place=$1
   if [[ $1 == undercloud ]] || is_host_of "$1" "${HOSTNAME%%.*}"; then place=here; fi
-  for candidate in "${NODES[@]+"${NODES[@]}"}"; do
+  for candidate in "${NODES[@]}"; do
     if is_host_of "$1" "$candidate"; then place=node node=$candidate; fi
   done
 }
@@ -243,7 +243,7 @@ words_into() {
   quote_into "$1" "${lines[@]}"
 }
 
-# shown_remedy REMEDY: as it is shown, printed, for an apply that tells what to do.
+# shown_remedy REMEDY: as it is shown, printed, for an apply that says what to do.
 shown_remedy() {
   local text
   remedy_into text "$1"
@@ -260,11 +260,12 @@ say_cure() {
 
 # hear_log: HEARD is what the commands of this step printed last. Our own lines are indented, and do not count.
 hear_log() {
-  local line
+  local line at
   local -a lines=()
   HEARD=()
   mapfile -t lines < <(exec tail --lines=40 -- "$LOG" 2>/dev/null)
-  for line in "${lines[@]+"${lines[@]}"}"; do
+  for at in "${!lines[@]}"; do
+    line=${lines[at]}
     case $line in
       '=== '*) HEARD=() ;;
       '        '*) ;;
@@ -281,18 +282,20 @@ hear_errors() {
 }
 
 hear_file() {
-  local -a lines=()
+  local line
   if [[ ! -s $1 ]]; then return 0; fi
-  mapfile -t lines < <(exec tail --lines=10 -- "$1" 2>/dev/null)
-  HEARD+=("${lines[@]+"${lines[@]}"}")
+  while IFS= read -r line || [[ -n $line ]]; do HEARD+=("$line"); done < <(exec tail --lines=10 -- "$1" 2>/dev/null)
 }
+
+# look_up_reason REASON NODE LINE...: what was heard counts before the reason.
+look_up_reason() { look_up_cure "$2" "${@:3}" "$1"; }
 
 # tell_cure REASON [NODE] [OWN_REMEDY]: the cause and what to do, where the table knows REASON or a line of HEARD.
 tell_cure() {
   local node=${2-}
   CURED=no
   if [[ -z $node ]]; then node_into node "$1"; fi
-  look_up_cure "$node" "${HEARD[@]+"${HEARD[@]}"}" "$1"
+  with_words_of HEARD look_up_reason "$1" "$node"
   if [[ -z $CURE_ID || ($CURE_RANK == general && -n ${3-}) ]]; then return 0; fi
   CURED=yes
   note "cause: $CAUSE"
@@ -306,7 +309,7 @@ node_into() {
   if [[ $2 =~ $ours ]]; then there=undercloud; fi
   there=${there:-$CURRENT_NODE}
   if [[ -z $there ]]; then
-    for candidate in "${NODES[@]+"${NODES[@]}"}"; do
+    for candidate in "${NODES[@]}"; do
       if [[ $2 =~ (^|[^A-Za-z0-9_.-])"$candidate"($|[^A-Za-z0-9_-]) ]]; then there=$candidate; fi
     done
     if [[ -z $there && $2 == *'the undercloud'* ]]; then there=undercloud; fi

@@ -1,15 +1,16 @@
 # The sections of this bundle as a whole: which are done, who ran them when, and what their checks said. For changes the site is asked;
 # for checks the evidence of their last run counts.
 
-section_scripts() { awk -F '\t' -v bundle="$BUNDLE" '{ print bundle "/" $2 }' "$BUNDLE/lib/sections.tsv"; }
+section_scripts() { awk -F '\t' -v bundle="$BUNDLE" '{ print bundle "/" $2 }' "$COPY/lib/sections.tsv"; }
 
 section_id() {
   local name=${1##*/}
   printf '%s' "${name%%-*}"
 }
 
-# section_fact SECTION COLUMN: of lib/sections.tsv: 3 the sections that come before it, joined by blanks; 4 its title.
-section_fact() { awk -F '\t' -v section="$1" -v column="$2" '$1 == section { print $column }' "$BUNDLE/lib/sections.tsv"; }
+# section_fact SECTION COLUMN: of lib/sections.tsv: 3 the sections that come before it, joined by blanks; 4 its title;
+# 5 how long it takes, 6 whether its steps of low risk may take long too.
+section_fact() { awk -F '\t' -v section="$1" -v column="$2" '$1 == section { print $column }' "$COPY/lib/sections.tsv"; }
 
 # steps_of SCRIPT: ID SHAPE RISK TITLE of each step, from the script's own list.
 steps_of() { bash "$1" --list </dev/null; }
@@ -108,5 +109,5 @@ all_stand() {
     standing[$id]=$STANDING
     "$function" "$BUNDLE/$script" "$id"
     if [[ $ENOUGH == yes ]]; then return 0; fi
-  done <"$BUNDLE/lib/sections.tsv"
+  done <"$COPY/lib/sections.tsv"
 }

@@ -12,7 +12,7 @@ gate_signed() {
       'get the archive that was made by osp-compile pack --sign: SHA256SUMS.asc is in it'
   fi
   if ! type -P gpg2 >/dev/null; then gate_refuse 'the signature cannot be checked: gpg2 is not installed' 'sudo yum install gnupg2'; fi
-  gpg2 --homedir "$UNDERCLOUD_HOME/.gnupg" --no-options --batch --no-tty --status-fd 1 --verify SHA256SUMS.asc SHA256SUMS \
+  (cd -- "$COPY" && exec gpg2 --homedir "$UNDERCLOUD_HOME/.gnupg" --no-options --batch --no-tty --status-fd 1 --verify SHA256SUMS.asc SHA256SUMS) \
     >"$SCRATCH/signature" 2>"$SCRATCH/signature.err" </dev/null || status=$?
   if ((status == 0)) && signed_by_one_of "$wanted" <"$SCRATCH/signature"; then return 0; fi
   refuse_signature "$wanted"

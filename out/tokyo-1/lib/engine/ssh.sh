@@ -9,9 +9,12 @@ SSH_FIXED=() SSH_OPTIONS=() PRIVATE_NAMES=()
 
 # ssh_setting KEYWORD [OPTION...]: the value of the keyword, in small letters, in these options, else in the spec's; nothing if they do not set it.
 ssh_setting() {
+  with_words_of SSH_SITE_OPTIONS setting_among "$@"
+}
+setting_among() {
   local keyword=$1 option
   shift
-  for option in "$@" "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"; do
+  for option in "$@"; do
     if [[ $(tr '[:upper:]' '[:lower:]' <<<"${option%%=*}") == "$keyword" ]]; then
       option=${option#*=}
       option=${option%\"}
@@ -47,9 +50,8 @@ ssh_options() {
     -o LogLevel=INFO -o VisualHostKey=no
   )
   # a host is at its address, reached as the spec says
-  SSH_OPTIONS=(
-    "${SSH_FIXED[@]}"
-    "${SSH_SITE_OPTIONS[@]+"${SSH_SITE_OPTIONS[@]}"}"
+  with_words_of SSH_SITE_OPTIONS begin_options "${SSH_FIXED[@]}"
+  SSH_OPTIONS+=(
     -o ConnectTimeout=10 -o ConnectionAttempts=1 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o Protocol=2
     -o GlobalKnownHostsFile='/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2'
     -o UserKnownHostsFile="$KNOWN_HOSTS"
@@ -57,6 +59,7 @@ ssh_options() {
   )
   note_private_names
 }
+begin_options() { SSH_OPTIONS=("$@"); }
 
 # name_in_known_hosts ADDRESS [PORT]: sets SAID to its name in known_hosts: with the port, if that is not 22.
 name_in_known_hosts() {
@@ -91,6 +94,10 @@ only_ssh() {
   export -n "${PRIVATE_NAMES[@]}" "${!OS_@}"
   exec "$@"
 }
+only_ssh_in_time() {
+  if ((${#COMMAND_LIMIT[@]} > 0)); then set -- "${COMMAND_LIMIT[@]}" "$@"; fi
+  only_ssh "$@"
+}
 
 # ssh_to NODE WORDS...: the words go to the far shell as they are; `on` quotes them first.
 ssh_to() {
@@ -100,7 +107,7 @@ ssh_to() {
   if [[ -z $address ]]; then return 2; fi
   ssh_master "$node" || return
   ssh_way "$address"
-  (only_ssh "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" ssh -n -o ControlMaster=no "${WAY[@]}" "$@") || status=$?
+  (only_ssh_in_time ssh -n -o ControlMaster=no "${WAY[@]}" "$@") || status=$?
   if ((status > 0)); then { printf '%s\n' "$node" >"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
   if ((status > 1)); then no_answer_of_node "$status" "$node" "$*"; fi
   return "$status"
@@ -213,7 +220,7 @@ hear_on() {
 on_one_of() {
   local group=$1 node status
   shift
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" "$group"; then continue; fi
     status=0
     on "$node" "$@" || status=$?
@@ -228,7 +235,7 @@ on_one_of() {
 # one_of GROUP: the first node of the group that answers ssh.
 one_of() {
   local node
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" "$1"; then continue; fi
     if on "$node" true; then
       printf '%s' "$node"
@@ -265,7 +272,7 @@ root_shell_on() {
       heard_enough "$node" || return
     fi
   else
-    (only_ssh "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" "${shell[@]}" <<<"$text") || status=$?
+    (only_ssh_in_time "${shell[@]}" <<<"$text") || status=$?
   fi
   if ((status > 0)); then { printf '%s\n' "$node" >"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
   # a question that ends here must not be answered with the reason of one before it
@@ -319,13 +326,14 @@ function_text() {
 # name_functions TEXT: adds our functions that are words of it to the list NAMED. A variable of the same name does not count: one
 # `$record` too many would take half of the runtime along to every node.
 name_functions() {
-  local word
+  local word at
   local -a words
   local -A met=()
-  for word in "${NAMED[@]+"${NAMED[@]}"}"; do met[$word]=yes; done
+  for at in "${!NAMED[@]}"; do met[${NAMED[at]}]=yes; done
   # (a list made by read: nothing in it is taken for a pattern of file names)
   IFS=$' \t\n' read -r -d '' -a words <<<"${1//[\"\'\`();]/ }" || :
-  for word in "${words[@]+"${words[@]}"}"; do
+  for at in "${!words[@]}"; do
+    word=${words[at]}
     if [[ $word == *[!a-zA-Z0-9_]* || -n ${met[$word]-} ]]; then continue; fi
     met[$word]=yes
     if declare -F "$word"; then NAMED+=("$word"); fi
@@ -356,7 +364,7 @@ gather() {
   if [[ -d $SCRATCH/gather ]]; then rm --force -- "$SCRATCH/gather"/*; else mkdir -- "$SCRATCH/gather"; fi
   # once, not once per node
   if [[ $function == as_root_on ]]; then function_text "$@" || :; fi
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" "$group"; then continue; fi
     gather_one "$node" "$function" "$@" &
     running=$((running + 1))

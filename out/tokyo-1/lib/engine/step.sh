@@ -14,6 +14,7 @@ STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED_CHECK
 # section ID TITLE NEEDS ARGUMENTS...: NEEDS are the sections that come before, joined by blanks.
 section() {
   SECTION=$1 SECTION_TITLE=$2 SECTION_NEEDS=$3
+  cd -- "$BUNDLE"
   name_script
   shift 3
   read_options "$@"
@@ -64,7 +65,7 @@ find_section() {
   SAID=''
   while IFS=$'\t' read -r id script _; do
     if [[ $script == "$id-$1.sh" ]]; then SAID=$id; fi
-  done <"$BUNDLE/lib/sections.tsv"
+  done <"$COPY/lib/sections.tsv"
   [[ -n $SAID ]]
 }
 
@@ -133,7 +134,7 @@ run_steps() {
     dry-run) dry_run ;;
     run) run_for_real ;;
   esac
-  # here, and not at the script's last line: bash would run what somebody has added behind it meanwhile
+  # here, and not at the script's last line: bash would run what somebody has added after it meanwhile
   # (by a variable: ShellCheck would report every step as unreachable)
   "$leave"
 }
@@ -211,7 +212,7 @@ say_what_is_next() {
       return 0
     fi
     if [[ $id == "$SECTION" ]]; then found=yes; fi
-  done <"$BUNDLE/lib/sections.tsv"
+  done <"$COPY/lib/sections.tsv"
 }
 
 # counted NUMBER WORD: 1 step, 2 steps

@@ -49,7 +49,11 @@ at_exit() {
 clean_up() {
   if [[ $SSH_SOCKETS == "$SCRATCH" ]]; then ssh_forget_all; fi
   rm --recursive --force -- "$SCRATCH"
+  leave_copy
 }
+
+# leave_copy: the copy that this run has read the bundle from is no longer needed.
+leave_copy() { if [[ $COPY != "$BUNDLE" ]]; then rm --recursive --force -- "$COPY"; fi; }
 
 # stop STATUS WORD REASON [REMEDY]
 stop() {
@@ -96,7 +100,7 @@ say_whom_to_call() {
   local who reach
   while IFS=$'\t' read -r who reach; do
     note "contact: $who: $reach"
-  done <"$BUNDLE/lib/contacts.tsv"
+  done <"$COPY/lib/contacts.tsv"
 }
 
 # say_how_to_go_on WORD: after this end of the run. If the remedy (FIRST) is another script of the bundle, that comes first.
@@ -140,7 +144,8 @@ on_signal() {
     exit "$1"
   fi
   journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" interrupted "$2, $DOING"
-  if is_asking; then put ''; fi
+  # (the terminal has written ^C where it stood)
+  if is_asking; then put ''; elif [[ $REDRAW == yes ]]; then { printf '\r\e[K' >/dev/tty; } 2>/dev/null || :; fi
   if [[ $1 == 143 && -e $SCRATCH/going_down ]]; then
     show_result waiting 'the undercloud is rebooting as requested'
   else

@@ -30,8 +30,9 @@ find_known_files() {
 
 # gate_known_files: where a file cannot be read, a key that differs from the known one would look like a new one.
 gate_known_files() {
-  local file
-  for file in "${KNOWN_FILES[@]+"${KNOWN_FILES[@]}"}"; do
+  local file at
+  for at in "${!KNOWN_FILES[@]}"; do
+    file=${KNOWN_FILES[at]}
     if [[ ! -r $file ]]; then gate_refuse "the known host keys cannot be read: $file" "see whose file it is: ls -l $(quoted "$file")"; fi
   done
 }
@@ -41,7 +42,7 @@ gate_known_files() {
 scan_keys() {
   local node SAID
   gather all scan_node
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     cat -- "$SCRATCH/gather/$node.err" >>"$SCRATCH/scan.err"
     name_in_known_hosts "${NODE_ADDRESS[$node]}"
@@ -89,9 +90,10 @@ jump_way() {
 
 # verdict_on_key NODE NAME TYPE KEY. A controller's own list does not count for its key: an impostor would list any key.
 verdict_on_key() {
-  local known revoked='' listed='' verified=no lister all
+  local known revoked='' listed='' verified=no lister all at
   known=$(known_keys "$2")
-  for lister in "${LISTERS[@]+"${LISTERS[@]}"}"; do
+  for at in "${!LISTERS[@]}"; do
+    lister=${LISTERS[at]}
     if is_same_host "$lister" "$1" "$3 $4"; then continue; fi
     all=$(keys_listed "$lister" "$1")
     listed+=$all$'\n'
@@ -138,8 +140,8 @@ keys_in() {
 
 # known_keys NAME [MARKER]: the same of all files that ssh looks into.
 known_keys() {
-  local file
-  for file in "${KNOWN_FILES[@]+"${KNOWN_FILES[@]}"}"; do keys_in "$file" "$@"; done
+  local at
+  for at in "${!KNOWN_FILES[@]}"; do keys_in "${KNOWN_FILES[at]}" "$@"; done
 }
 
 # keys_listed LISTER NODE [MARKER]: the same of that controller's list. The director writes `[ADDRESS]*`, which means any port to ssh, but 22.
@@ -205,7 +207,7 @@ fetch_controllers_lists() {
   local node SAID keys pass
   LISTERS=() KNOWN_LISTERS=()
   for pass in known shown; do
-    for node in "${NODES[@]+"${NODES[@]}"}"; do
+    for node in "${NODES[@]}"; do
       if ((${#LISTERS[@]} == 2)); then return; fi
       if ! node_is "$node" controllers; then continue; fi
       name_in_known_hosts "${NODE_ADDRESS[$node]}"

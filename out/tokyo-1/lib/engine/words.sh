@@ -1,6 +1,14 @@
 # What a view, a record or a host has said: lines of `word value`.
 
-# numbers NAME...: each of these variables holds a whole number; else cannot tell. Bash takes the text in `(( ))`, behind -gt and in the
+# with_words_of LIST COMMAND [ARG...]: the command with ARG... and then each word of the list, by its name, which may be empty: the bash of
+# RHEL 7 takes an empty list for a variable that is not set, so that `"${LIST[@]}"` would end the shell.
+with_words_of() {
+  local list_and_all="${1}[@]"
+  shift
+  "$@" ${!list_and_all+"${!list_and_all}"}
+}
+
+# numbers NAME...: each of these variables holds a whole number; else cannot tell. Bash takes the text in `(( ))`, after -gt and in the
 # subscript of a list for an expression, and runs a `$(...)` in it: so what comes from elsewhere is checked first.
 numbers() {
   local variable said

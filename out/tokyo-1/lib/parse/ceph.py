@@ -3,14 +3,13 @@
 from __future__ import print_function
 
 import io
-import json
 import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import plain, row, show, word
+from lines import json_of, plain, row, show, word
 
 # Luminous' name of each health check, what Jewel 10.2, which has no names, says instead (src/mon/*Monitor.cc), and who judges it: `amber`
 # does not affect a reboot and may be accepted in the spec; quorum, osds and pgs have checks of their own; `soon` may
@@ -66,13 +65,20 @@ def status(document):
     clean = sum(s["count"] for s in states if is_clean(s["state_name"]))
     health = document["health"]
     yield "health %s" % plain(health.get("status") or health["overall_status"])
-    yield "monitors %d" % (len(monitors["mons"]) if "mons" in monitors else monitors["num_mons"])
-    yield "in_quorum %d" % len(document["quorum"])
+    yield "monitors %d" % (len(a_list(monitors["mons"])) if "mons" in monitors else monitors["num_mons"])
+    yield "in_quorum %d" % len(a_list(document["quorum"]))
     yield "osds %d" % osds["num_osds"]
     yield "osds_up %d" % osds["num_up_osds"]
     yield "pgs %d" % pgs["num_pgs"]
     yield "pgs_clean %d" % clean
     yield "states %s" % ", ".join("%d %s" % (s["count"], plain(s["state_name"])) for s in states)
+
+
+def a_list(document):
+    """The list itself. A text has a length and parts too: ValueError."""
+    if not isinstance(document, list):
+        raise ValueError("a list was asked for, and the answer is other JSON")
+    return document
 
 
 def is_clean(state):
@@ -156,9 +162,9 @@ def used(document):
 
 def keys(document, prefix):
     """`ceph config-key list --format json`: what comes after `prefix` in the keys that begin with it."""
-    return sorted(plain(key[len(prefix) :]) for key in document if key.startswith(prefix))
+    return sorted(plain(key[len(prefix) :]) for key in a_list(document) if key.startswith(prefix))
 
 
 if __name__ == "__main__":
     reader = {"status": status, "checks": checks, "down": down, "flags": flags, "used": used, "keys": keys}[sys.argv[1]]
-    show(reader(json.loads(NO_NUMBER.sub(":0", sys.stdin.read())), *sys.argv[2:]))
+    show(reader(json_of(NO_NUMBER.sub(":0", sys.stdin.read())), *sys.argv[2:]))

@@ -2,13 +2,12 @@
 
 from __future__ import print_function
 
-import json
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import identity, show, words
+from lines import identity, read_list, show, words
 
 
 def names(document):
@@ -18,4 +17,4 @@ def names(document):
 
 
 if __name__ == "__main__":
-    show({"names": names}[sys.argv[1]](json.load(sys.stdin)))
+    show({"names": names}[sys.argv[1]](read_list(sys.stdin)))

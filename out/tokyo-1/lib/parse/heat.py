@@ -2,14 +2,13 @@
 
 from __future__ import print_function
 
-import json
 import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import plain, show, words
+from lines import plain, read_list, read_object, show, words
 
 
 def busy(document):
@@ -43,10 +42,11 @@ def resources(document, stack):
 def hooks(document):
     """`openstack stack hook poll --nested-depth N`: `RESOURCE STACK` of each breakpoint before an update that waits."""
     for hook in document:
-        if "pre-update" in hook.get("Resource Status Reason", "").lower():
+        if "pre-update" in plain(hook["Resource Status Reason"]).lower():
             yield words(hook.get("Resource Name"), hook.get("Stack Name"))
 
 
 if __name__ == "__main__":
     WORDS = {"busy": busy, "stack": stack, "hooks": hooks, "resources": resources}
-    show(WORDS[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))
+    read = read_object if sys.argv[1] == "stack" else read_list
+    show(WORDS[sys.argv[1]](read(sys.stdin), *sys.argv[2:]))

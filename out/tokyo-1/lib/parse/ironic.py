@@ -2,13 +2,12 @@
 
 from __future__ import print_function
 
-import json
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import identity, row, show, words
+from lines import identity, read_list, row, show, words
 
 # Provision states in which ironic is at work on a node, by the names its API gives them.
 AT_WORK = frozenset(
@@ -19,7 +18,7 @@ AT_WORK = frozenset(
 def busy(document):
     """`openstack baremetal node list`: `NAME STATE` of the nodes that ironic is working on."""
     for node in document:
-        state = (node.get("Provisioning State") or "available").replace(" ", "-")
+        state = (node["Provisioning State"] or "available").replace(" ", "-")
         if state in AT_WORK:
             yield words(node.get("Name") or node["UUID"], state)
 
@@ -52,4 +51,4 @@ def nodes(document):
 
 
 if __name__ == "__main__":
-    show({"busy": busy, "boot": boot, "nodes": nodes}[sys.argv[1]](json.load(sys.stdin)))
+    show({"busy": busy, "boot": boot, "nodes": nodes}[sys.argv[1]](read_list(sys.stdin)))

@@ -1,9 +1,13 @@
-"""What the parsers print: a value that somebody else has set cannot break a line, add a column or draw on a screen.
+"""What the parsers read and print: an answer of another kind is refused, and a value that somebody else has set cannot break a line, add a
+column or draw on a screen.
 
 Python 2.7 and 3, standard library only.
 """
 
 from __future__ import print_function
+
+import json
+import re
 
 NONE = "-"
 # Ends of lines and what a terminal obeys: C0, DEL and C1, and two that some programs take for the end of a line. Tabs separate columns.
@@ -12,6 +16,37 @@ CONTROLS = dict.fromkeys([code for code in range(32) if code != 9] + list(range(
 
 # Characters of a value: bash takes seconds to cut or compare longer ones.
 LONGEST = 32768
+
+
+IDENTITY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*\Z")
+MOST_DIGITS = 100  # of a number: Python 2 takes hours to read one of millions
+
+
+def read_list(stream):
+    """The rows of a client's list, each an object. Raises ValueError for other JSON: `{}` would pass for a list without rows."""
+    rows = json_of(stream.read())
+    if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+        raise ValueError("a list of objects was asked for, and the answer is other JSON")
+    return rows
+
+
+def read_object(stream):
+    """What a client shows of one thing. Raises ValueError for other JSON."""
+    found = json_of(stream.read())
+    if not isinstance(found, dict):
+        raise ValueError("an object was asked for, and the answer is other JSON")
+    return found
+
+
+def json_of(text):
+    """JSON of any kind; a number that is longer than any real one is refused (ValueError)."""
+    return json.loads(text, parse_int=whole)
+
+
+def whole(digits):
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("this is not a number: %s[...]" % digits[:20])
+    return int(digits)
 
 
 def plain(value):
@@ -23,9 +58,11 @@ def plain(value):
 
 
 def identity(value):
-    """An id, which is given to the clients as a word: one that begins with - would be an option there. Raises ValueError."""
+    """An id, which is given to the clients as a word: one that begins with - would be an option there, and a shell puts the names of files in the
+    place of a pattern. Raises ValueError.
+    """
     text = plain(value)
-    if text.startswith("-") or " " in text:
+    if not IDENTITY.match(text):
         raise ValueError("this is not an id: %s" % ascii_of(text[:60]))
     return text
 

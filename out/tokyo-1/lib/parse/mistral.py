@@ -8,7 +8,7 @@ import sys
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import plain, show
+from lines import json_of, plain, read_object, show
 
 
 def updated(document):
@@ -22,14 +22,14 @@ def updated(document):
 
 def environments(document):
     """The same: the path of each environment file that the plan has, a line each; nothing for a plan that was emptied."""
-    for entry in json.loads(document["Variables"]).get("environments") or ():
+    for entry in json_of(document["Variables"]).get("environments") or ():
         yield plain(entry.get("path"))
 
 
 def file(document):
     """The same as the JSON that `openstack workflow env update` reads, in one line: name and variables."""
-    yield json.dumps({"name": document["Name"], "variables": json.loads(document["Variables"])}, sort_keys=True)
+    yield json.dumps({"name": document["Name"], "variables": json_of(document["Variables"])}, sort_keys=True)
 
 
 if __name__ == "__main__":
-    show({"updated": updated, "environments": environments, "file": file}[sys.argv[1]](json.load(sys.stdin)))
+    show({"updated": updated, "environments": environments, "file": file}[sys.argv[1]](read_object(sys.stdin)))

@@ -2,14 +2,13 @@
 
 from __future__ import print_function
 
-import json
 import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import NONE, identity, plain, row, show
+from lines import NONE, identity, plain, read_list, read_object, row, show
 from lines import words as columns
 
 
@@ -69,5 +68,8 @@ def is_text(value):
 
 
 if __name__ == "__main__":
-    words = (instances, instance, description, volumes, port, needs, room)
-    show({word.__name__: word for word in words}[sys.argv[1]](json.load(sys.stdin)))
+    if sys.argv[1] == "instances":
+        show(instances(read_list(sys.stdin)))
+    else:
+        words = (instance, description, volumes, port, needs, room)
+        show({word.__name__: word for word in words}[sys.argv[1]](read_object(sys.stdin)))

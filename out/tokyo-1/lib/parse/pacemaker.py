@@ -2,6 +2,7 @@
 
 from __future__ import print_function
 
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
@@ -101,6 +102,10 @@ def status(document):
 WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles, "fence_devices": fence_devices, "unsaid": unsaid, "status": status}
 
 if __name__ == "__main__":
-    root = ElementTree.parse(sys.stdin).getroot()
+    text = sys.stdin.read()
+    # crm_mon declares nothing; what a declaration makes of a few lines may fill the memory
+    if re.search(r"<!(DOCTYPE|ENTITY)", text):
+        raise ValueError("XML with declarations is not what crm_mon prints")
+    root = ElementTree.fromstring(text)
     for asked in sys.argv[1:]:
         show(WORDS[asked](root))

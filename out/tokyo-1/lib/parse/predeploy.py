@@ -3,14 +3,13 @@
 from __future__ import print_function
 
 import io
-import json
 import re
 import sys
 
 # nothing is left beside the files of the bundle, by whomever this is run
 sys.dont_write_bytecode = True
 
-from lines import row, show
+from lines import read_list, row, show
 
 # the client's roles that have a --ROLE-flavor and a --ROLE-scale (utils.py, get_roles_info)
 ROLES = ("control", "compute", "ceph-storage", "block-storage", "swift-storage")
@@ -69,4 +68,4 @@ def profiles(path):
 
 
 if __name__ == "__main__":
-    show({"flavors": flavors}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))
+    show({"flavors": flavors}[sys.argv[1]](read_list(sys.stdin), *sys.argv[2:]))

@@ -3,7 +3,6 @@
 from __future__ import print_function
 
 import io
-import json
 import re
 import socket
 import sys
@@ -12,6 +11,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import spec_lines
+from lines import read_list
 from lines import row as line
 from lines import show
 
@@ -171,4 +171,4 @@ WORDS = {
 }
 
 if __name__ == "__main__":
-    show(WORDS[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:]))
+    show(WORDS[sys.argv[1]](read_list(sys.stdin), *sys.argv[2:]))

@@ -10,7 +10,7 @@ HIDDEN = b"***"
 WORDS = br"(?: |%20|\+)(?:[A-Z0-9 +]|%20)*PRIVATE(?: |%20|\+)KEY(?:(?: |%20|\+)BLOCK)? ?-{4,5}"
 BEGIN = re.compile(br"-{4,5} ?BEGIN" + WORDS + br"|PuTTY-User-Key-File-\d: \S+")
 END = re.compile(br"-{4,5} ?END" + WORDS + br"|Private-MAC: \S+")
-# what is left of a key behind its first words, where its ends of lines are written as \n, or its lines are a list of texts
+# what is left of a key after its first words, where its ends of lines are written as \n, or its lines are a list of texts
 WRITTEN_ON = re.compile(
     br"""(?:[A-Za-z0-9+/=]|\\+[rn])*(?:(?:[\s,"'|]|%0[AD]|[ub](?=["']))+(?:[A-Za-z0-9+/=]|\\+[rn]){16,})*"""
 )

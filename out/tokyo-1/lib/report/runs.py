@@ -1,4 +1,4 @@
-"""What the journal tells of the runs: when each section was worked at and by whom, and how each step went.
+"""What the journal says of the runs: when each section was worked at and by whom, and how each step went.
 
 Python 2.7 and 3, standard library only.
 """

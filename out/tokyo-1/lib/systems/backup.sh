@@ -103,7 +103,7 @@ backup_is_fresh() {
   local -a pieces
   list=$(backup_pieces "$1") || return 2
   mapfile -t pieces <<<"$list"
-  backup_keeps "$1" ALL "${pieces[@]+"${pieces[@]}"}"
+  backup_keeps "$1" ALL "${pieces[@]}"
 }
 
 # backup_set KIND: prints the newest folder. For an apply, which has it from the first step.
@@ -148,10 +148,8 @@ name_and_record() {
   sum=$(sha256sum <"$set/$piece.part")
   sync
   mv -- "$set/$piece.part" "$set/$piece"
-  {
-    awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS"
-    printf '%s  %s\n' "${sum%% *}" "$piece"
-  } >"$set/SHA256SUMS.new"
+  awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS" >"$set/SHA256SUMS.new"
+  printf '%s  %s\n' "${sum%% *}" "$piece" >>"$set/SHA256SUMS.new"
   mv -- "$set/SHA256SUMS.new" "$set/SHA256SUMS"
 }
 
@@ -181,6 +179,18 @@ fetch_piece() {
   sync
   on "$node" sudo rm -- "$file"
   keep_piece "$set" "$piece"
+}
+
+# Run by root on a node: what earlier attempts have left there of pieces that never arrived. The name of each has the time of its backup, so that
+# no later attempt would write over it.
+drop_pieces_left() {
+  local folder stamp='[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9][0-9][0-9][0-9][0-9]'
+  for folder in /var/tmp/{mysql,mongo,filesystem}_backup; do
+    # a folder of somebody else's is left alone, and so is what has another name
+    if [[ -L $folder || ! -d $folder || ! -O $folder ]]; then continue; fi
+    find "$folder" -mindepth 1 -maxdepth 1 \( -name "openstack_databases-$stamp.sql" -o -name "$stamp" -o -name "$stamp.tar" -o \
+      -name "*-filesystem-$stamp.tar.gz" \) -exec rm --recursive --force -- {} +
+  done
 }
 
 # may_end_with STATUS COMMAND [ARG...]: for a tool that says "done, but" with a status of its own.

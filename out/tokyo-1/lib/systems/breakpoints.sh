@@ -20,7 +20,7 @@ converse() {
   command -v python >/dev/null || python=python3
   rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
   mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
-  "$python" "$BUNDLE/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" 1>&"$SCREEN_FD" 2>&"$COMPLAINT_FD" &
+  "$python" "$COPY/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" 1>&"$SCREEN_FD" 2>&"$COMPLAINT_FD" &
   client=$!
   exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
   CLEARED='' CLEARED_AT=0 WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''
@@ -149,7 +149,7 @@ choose_by_gate() {
     wait_for_gate
     return
   fi
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     if has_line "$node" "$1"; then
       clear_breakpoint "$node"
@@ -245,7 +245,7 @@ take_choice() {
 number_nodes() {
   local node
   local -i number=0
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     number+=1
     if has_line "$node" "$1"; then choices[number]=$node; fi

@@ -207,7 +207,7 @@ rescue_ceph() {
 find_ceph_checks() { kept ceph_checks fetch_ceph_checks || return 2; }
 fetch_ceph_checks() {
   kept ceph_answer hear ask_ceph -s --format json || return 2
-  parsed ceph checks "$BUNDLE/lib/accepted.tsv" <<<"$SAID" || return 2
+  parsed ceph checks "$COPY/lib/accepted.tsv" <<<"$SAID" || return 2
 }
 
 find_ceph_health() {
@@ -217,10 +217,22 @@ find_ceph_health() {
   find_value health "$status" || return 2
 }
 
-# ceph_healthy: HEALTH_OK, or nothing that the spec has not accepted.
+# What Ceph warned of before this change set its flags the reboots have not brought: at their end it is reported, and does not fail the section. 2.00
+# has asked for it to be accepted, and 2.12 does.
+
+# keep_ceph_warnings: in an apply, before the flags are set; the first list counts.
+keep_ceph_warnings() {
+  local names
+  names=$(printed find_ceph_checks | awk -F '\t' '$1 == "amber" && !seen[$2]++ { print $2 }')
+  as_root write_first_record "$RECORDS/ceph-warnings" "$names"
+}
+
+# ceph_healthy: HEALTH_OK, or nothing that the spec has not accepted and that was not there before the flags.
 ceph_healthy() {
-  local health word name text reason remedy accepted='' amber='' others=''
+  local health word name text reason remedy known accepted='' amber='' others='' before=''
   local -a names=()
+  find_record ceph-warnings || return 2
+  known=$SAID
   find_ceph_health || return 2
   health=$SAID
   find_ceph_checks || return 2
@@ -228,7 +240,13 @@ ceph_healthy() {
     case $word in
       '') ;;
       accepted) accepted+="; $name is accepted by the spec ($reason): $text" ;;
-      amber) amber+=", $name ($text)" names+=("$name") ;;
+      amber)
+        if has_line "$name" "$known"; then
+          before+="; $name was there before this section began: $text"
+        else
+          amber+=", $name ($text)" names+=("$name")
+        fi
+        ;;
       *) others+=", $name ($text)" ;;
     esac
   done <<<"$SAID"
@@ -241,8 +259,9 @@ ceph_healthy() {
     others+=$amber
     why "ceph reports $health${others:+: ${others#, }}" 'on monitor: sudo ceph health detail'
   fi
-  [[ $health == HEALTH_WARN && -z $amber && -z $others && -n $accepted ]] || return 1
-  why "ceph reports $health, all of it accepted by the spec: ${accepted#; }"
+  [[ $health == HEALTH_WARN && -z $amber && -z $others && -n $accepted$before ]] || return 1
+  accepted+=$before
+  why "ceph reports $health, all of it accepted by the spec or older than this section: ${accepted#; }"
 }
 
 # judge_ceph_health: for a check after reboots. The monitors need a moment to clear the warning about the flags; they compare their clocks every
@@ -261,15 +280,34 @@ judge_ceph_health() {
   fi
   if [[ $WAITED == yes ]]; then
     pass "$WHY"
+    tell_of_old_warnings
   else
     fail "$WHY" "${REMEDY:-on monitor: sudo ceph health detail}"
   fi
 }
 
-# ceph_warns_for_a_while: something may pass by itself after a reboot, and the spec has accepted all else.
+# ceph_warns_for_a_while: something may pass by itself after a reboot; all else is accepted by the spec, or was there before.
 ceph_warns_for_a_while() {
+  local known
+  find_record ceph-warnings || return 2
+  known=$SAID
   find_ceph_checks || return 2
-  awk -F '\t' '{ seen[$1] } $1 != "accepted" && $1 != "soon" { bad = 1 } END { exit bad || !("soon" in seen) }' <<<"$SAID"
+  awk -F '\t' -v known=" ${known//$'\n'/ } " '
+    { seen[$1] }
+    $1 == "amber" && index(known, " " $2 " ") { next }
+    $1 != "accepted" && $1 != "soon" { bad = 1 }
+    END { exit bad || !("soon" in seen) }' <<<"$SAID"
+}
+
+# tell_of_old_warnings: what is judged well only because it is older than the flags.
+tell_of_old_warnings() {
+  local word name text reason
+  find_ceph_checks || return 0
+  while IFS=$'\t' read -r word name text reason; do
+    if [[ $word == amber ]]; then
+      warn "ceph has warned of $name since before this section began: $text" "$(way_to_accept "$name")"
+    fi
+  done <<<"$SAID"
 }
 
 # way_to_accept NAME...: the line of the spec, ready to be pasted.

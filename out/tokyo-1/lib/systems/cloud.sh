@@ -15,12 +15,21 @@ fetch_rows() {
 }
 
 # find_network_agents: sets SAID: HOST, TYPE, True or False, UP or DOWN. An empty list is believed only of a cloud that is meant to have no agent.
+# Neutron with a plugin that does not know the extension `agent`, as Nuage's, has no such list at all: that is believed in the same way.
 find_network_agents() {
-  find_cloud_rows agents openstack network agent list -f json || return 2
-  if [[ -n $SAID ]]; then return 0; fi
-  kept no-agents has_no_network_agents || return 2
+  local words='the list of network agents is empty'
+  if find_cloud_rows agents openstack network agent list -f json; then
+    if [[ -n $SAID ]]; then return 0; fi
+  else
+    words="the overcloud does not answer: openstack network agent list: $(said_last)"
+    is_no_such_list "$words" || return 2
+  fi
+  kept no-agents has_no_network_agents "$words" || return 2
   SAID=''
 }
+
+# is_no_such_list WORDS: neutron answers, and has nothing under that address (HTTP 404).
+is_no_such_list() { [[ $1 =~ (HTTP |: |, )404|NotFoundException|The\ resource\ could\ not\ be\ found && $1 != *endpoint* ]]; }
 
 # find_volume_services: sets SAID: rows as compute services have them; nothing of a cloud without cinder.
 find_volume_services() { kept volumes fetch_volume_services; }
@@ -81,13 +90,12 @@ services_up_on() {
 
 # services_up_beside NODE: the same on all other nodes of its group, which are to carry the load while it is away.
 services_up_beside() {
-  local node
-  local -a others=()
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
-    if ! node_is "$node" composable; then continue; fi
-    if [[ $node != "$1" ]]; then others+=("$node"); fi
+  local node away=$1
+  shift
+  for node in "${NODES[@]}"; do
+    if node_is "$node" composable && [[ $node != "$away" ]]; then set -- "$@" "$node"; fi
   done
-  services_up_on "${others[@]+"${others[@]}"}"
+  services_up_on "$@"
 }
 
 # What a site may do without: network agents, volumes, HAProxy. An empty list, or a client without its service, means a broken cloud or a
@@ -126,7 +134,7 @@ is_given() {
 given_to_nobody() {
   local node status
   gather all is_given "$1"
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     find_gathered_status "$node" || return 2
     status=$SAID
     case $status in
@@ -138,24 +146,24 @@ given_to_nobody() {
   why 'no role of this site has it'
 }
 
-# has_no_network_agents: the cloud is to have no agent of neutron at all (Contrail, Nuage and others), so that an empty list is as it should be.
+# has_no_network_agents WORDS: the cloud is to have no agent of neutron at all (Contrail, Nuage and others), so that an empty list is as it should be.
 has_no_network_agents() {
   case $NEUTRON_AGENTS in
     false) return 0 ;;
     true)
-      why 'the list of network agents is empty, and services.neutron_agents in the spec says that there are some' \
+      why "$1, and services.neutron_agents in the spec says that there are some" \
         'a site that has none says services: {neutron_agents: false} in the spec ;; rc: openstack network agent list'
       return 1
       ;;
   esac
-  explained 'the list of network agents is empty' 'rc: openstack network agent list' 'services: {neutron_agents: false}' given_to_nobody "$AGENT_SERVICES"
+  explained "$1" 'rc: openstack network agent list' 'services: {neutron_agents: false}' given_to_nobody "$AGENT_SERVICES"
 }
 
 # agents_may_lack HOW WORDS REMEDY: for judge_list_unless. If neutron does not answer, it is unknown whether it has agents.
 agents_may_lack() {
   why "$2" "$3"
-  [[ $1 == empty ]] || return 2
-  has_no_network_agents
+  if [[ $1 == silent ]]; then is_no_such_list "$2" || return 2; fi
+  has_no_network_agents "$2"
 }
 
 # needs_no_network_agents NODE: by its roles this node has no network agent.
@@ -227,7 +235,7 @@ haproxy_word() {
 # find_haproxy_node: sets SAID: the first node of the control plane whose roles have HAProxy, nothing if none has it.
 find_haproxy_node() {
   local node silent=''
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" control_plane; then continue; fi
     if ! hear_root_on "$node" haproxy_word; then
       silent=${silent:-$node}
@@ -329,10 +337,13 @@ carries_routers() {
 # without high availability goes down with its only agent, and comes back with it.
 routers_survive_without() {
   local routers router agents verdict
-  hear_overcloud neutron router-list -f value -c id || {
+  # (as JSON, an empty list and no answer at all differ)
+  hear_overcloud neutron router-list -f json -c id || {
     why "neutron does not list its routers: $(said_last)" 'rc: neutron router-list'
     return 2
   }
+  routers=$SAID
+  parsed routers ids <<<"$routers" || return 2
   routers=$SAID
   for router in $routers; do
     hear_overcloud neutron l3-agent-list-hosting-router -f json "$router" || return 2

@@ -24,10 +24,12 @@ copy_way() {
   if [[ $host == *@* ]]; then user=${host%%@*}; fi
   # (in small letters, as ssh looks a name up)
   host=$(tr '[:upper:]' '[:lower:]' <<<"${host#*@}")
-  port=$(ssh_setting port "${COPY_OPTIONS[@]+"${COPY_OPTIONS[@]}"}")
+  port=$(with_words_of COPY_OPTIONS ssh_setting port)
   name_in_known_hosts "$host" "${port:-22}"
-  WAY=("${SSH_FIXED[@]}" "${COPY_OPTIONS[@]+"${COPY_OPTIONS[@]}"}" "${SSH_OPTIONS[@]}" -o HostKeyAlias="$SAID" "$user@$host")
+  with_words_of COPY_OPTIONS begin_way "${SSH_FIXED[@]}"
+  WAY+=("${SSH_OPTIONS[@]}" -o HostKeyAlias="$SAID" "$user@$host")
 }
+begin_way() { WAY=("$@"); }
 
 # at_copy FUNCTION [ARG...]: runs one of our functions at the safe place: by its own user there, or by root where it is mounted here.
 at_copy() {
@@ -36,7 +38,7 @@ at_copy() {
   if copies_far; then
     copy_way
     function_text "$@" || return
-    (only_ssh "${COMMAND_LIMIT[@]+"${COMMAND_LIMIT[@]}"}" ssh -o ControlMaster=no "${WAY[@]}" bash -s <<<"$SAID") || status=$?
+    (only_ssh_in_time ssh -o ControlMaster=no "${WAY[@]}" bash -s <<<"$SAID") || status=$?
     if ((status == 124)); then has_not_answered "$(copy_host)"; fi
     return "$status"
   else

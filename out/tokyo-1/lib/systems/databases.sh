@@ -108,17 +108,16 @@ site_has_no_mongodb() {
 
 # mongodb_primary NODE: prints the address of the primary, which need not be the node that is asked.
 mongodb_primary() {
-  local address answer
-  local -a family=()
+  local address answer family=''
   why "MongoDB on $1 does not answer" "on $1: sudo systemctl status mongod; sudo hiera mongodb::server::bind_ip"
   hear_root_on "$1" hiera_value mongodb::server::bind_ip || return 2
   address=$SAID
   if [[ $address == *:* ]]; then
     # in brackets and with its port: without it the client takes the last part of the address for the port
     address="[$address]:27017"
-    family=(--ipv6)
+    family=--ipv6
   fi
-  hear_on "$1" mongo --quiet "${family[@]+"${family[@]}"}" --host "$address" --eval 'print(db.isMaster().primary)' || return 2
+  hear_on "$1" mongo --quiet ${family:+"$family"} --host "$address" --eval 'print(db.isMaster().primary)' || return 2
   answer=$SAID
   why "MongoDB on $1 knows no primary: $answer" "on $1: mongo --host $(quoted "$address") --eval 'rs.status()'"
   [[ $answer == *:* ]] || return 1

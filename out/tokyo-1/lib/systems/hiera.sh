@@ -31,7 +31,7 @@ find_nodes_with() {
   local known=$SCRATCH/nodes-with-$1 node nodes=''
   if [[ ! -e $known ]]; then
     gather control_plane runs_service "$1"
-    for node in "${NODES[@]+"${NODES[@]}"}"; do
+    for node in "${NODES[@]}"; do
       if ! node_is "$node" control_plane; then continue; fi
       find_gathered_status "$node" || return 2
       case $SAID in

@@ -10,7 +10,7 @@ is_installed() {
     return 1
   fi
   why "$RUNBOOK_TEMPLATES/$1 is not the file of this bundle" "$(section_named prepare-nfv)"
-  cmp --silent -- "$BUNDLE/files/$1" "$RUNBOOK_TEMPLATES/$1" || status=$?
+  cmp --silent -- "$COPY/files/$1" "$RUNBOOK_TEMPLATES/$1" || status=$?
   if ((status == 0)); then why "$RUNBOOK_TEMPLATES/$1 is that of this bundle"; fi
   return "$status"
 }
@@ -25,7 +25,7 @@ install_file() {
     when=$(date +%Y%m%d-%H%M%S)
     cp --preserve -- "$file" "$file.before-$CHANGE-$when"
   fi
-  install --mode=0644 -- "$BUNDLE/files/$1" "$file.new"
+  install --mode=0644 -- "$COPY/files/$1" "$file.new"
   mv -- "$file.new" "$file"
 }
 

@@ -413,7 +413,7 @@ find_target_node() {
   local node
   while IFS=$'\t' read -r node SAID; do
     if [[ $node == "$1" ]]; then return 0; fi
-  done <"$BUNDLE/lib/targets.tsv"
+  done <"$COPY/lib/targets.tsv"
   return 1
 }
 find_target_of() {

@@ -50,7 +50,7 @@ was_taken_out() {
 # another_was_taken_out NODE: one of the others. A node that does not answer was asked before.
 another_was_taken_out() {
   local node status
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if [[ $node == "$1" ]] || ! node_is "$node" pacemaker; then continue; fi
     was_taken_out "$node"
     status=$?

@@ -16,7 +16,7 @@ vhost_ports() {
 all_vhost_ports() {
   local node status
   gather dpdk as_root_on vhost_ports
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" dpdk; then continue; fi
     find_gathered_status "$node" || return 2
     status=$SAID
@@ -98,7 +98,7 @@ has_client_ports() {
 # The Open vSwitch of the compute that an instance moves to makes its ports: every OVS-DPDK compute has to run the new one.
 dpdk_hosts_are_ready() {
   local node status
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" dpdk; then continue; fi
     needs_no_reboot "$node"
     status=$?

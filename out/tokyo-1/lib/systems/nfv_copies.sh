@@ -42,7 +42,7 @@ for_every_copy() {
     "$1" "$server" "$rc"
     status=$?
     if ((status != 0)); then return "$status"; fi
-  done 3<"$BUNDLE/lib/nfv_instances.tsv"
+  done 3<"$COPY/lib/nfv_instances.tsv"
 }
 
 # with_each_original WORD: for an apply: WORD SERVER RC_FILE for every row of the spec's list. (The list is on 3: WORD must not read it.)
@@ -50,7 +50,7 @@ with_each_original() {
   local server rc
   while IFS=$'\t' read -r server rc <&3; do
     "$1" "$server" "$rc"
-  done 3<"$BUNDLE/lib/nfv_instances.tsv"
+  done 3<"$COPY/lib/nfv_instances.tsv"
 }
 
 is_on_record() {
@@ -281,8 +281,7 @@ port_is_attached() {
 # words_for_ports SERVER RC_FILE: --nic words for its copy: its ports, as far as they still exist. A port that nova had made and has deleted
 # is recreated with its address, and --security-group, which holds for such ports alone, gives it its groups.
 words_for_ports() {
-  local ports left port network mac groups address group
-  local -a gone=()
+  local ports left port network mac groups address group gone=''
   ports=$(ports_on_record "$1") || return 2
   hear_rc "$2" openstack port list -f value -c ID || return 2
   left=$SAID
@@ -292,10 +291,10 @@ words_for_ports() {
       printf '%s\n' --nic "port-id=$port"
     else
       printf '%s\n' --nic "net-id=$network,$(address_word "$address")=$address"
-      if [[ $groups != - ]]; then gone+=("${groups//,/ }"); fi
+      if [[ $groups != - ]]; then gone+=" ${groups//,/ }"; fi
     fi
   done <<<"$ports"
-  for group in $(printf '%s\n' "${gone[@]+"${gone[@]}"}" | tr ' ' '\n' | sort --unique); do printf '%s\n' --security-group "$group"; done
+  for group in $(printf '%s' "$gone" | tr ' ' '\n' | sort --unique); do printf '%s\n' --security-group "$group"; done
 }
 address_word() { if [[ $1 == *:* ]]; then printf v6-fixed-ip; else printf v4-fixed-ip; fi; }
 
@@ -328,7 +327,7 @@ copy_may_have_room() {
   need=$SAID
   find_compute_services || return 2
   rows=$SAID
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" dpdk; then continue; fi
     find_compute_host "$node" || return 2
     host=$SAID

@@ -60,7 +60,7 @@ look_at_compute() {
 
 # evacuates_it_alone NODE: `nova host-evacuate-live` takes its argument for a pattern and empties every compute whose name holds it.
 evacuates_it_alone() {
-  local host names others
+  local host names others name listed=no
   find_compute_host "$1" || return 2
   host=$SAID
   hear_overcloud openstack hypervisor list -f value -c 'Hypervisor Hostname' || {
@@ -68,6 +68,12 @@ evacuates_it_alone() {
     return 2
   }
   names=$SAID
+  # (a list without the one that is asked about is not whole)
+  while read -r name; do
+    if is_host_of "$name" "$1"; then listed=yes; fi
+  done <<<"$names"
+  why "nova does not list $1 among its hypervisors" 'rc: openstack hypervisor list'
+  [[ $listed == yes ]] || return 2
   others=$(awk -v host="$host" 'tolower($1) != tolower(host) && index(tolower($1), tolower(host)) { print $1 }' <<<"$names") || return 2
   why "nova host-evacuate-live $host would also empty ${others//$'\n'/, }: the name of $1 is part of theirs" \
     'set compute_reboot: {migrate: scheduler} in the spec, and compile again: it moves the instances of one compute only'
@@ -176,10 +182,11 @@ tell_refusal() {
 
 # count_refused_at_once NODE: sets by_hosts, by what nova's client printed. Each has been asked twice.
 count_refused_at_once() {
-  local line
+  local line at
   local -i lines=0
   hear_log
-  for line in "${HEARD[@]+"${HEARD[@]}"}"; do
+  for at in "${!HEARD[@]}"; do
+    line=${HEARD[at]}
     look_up_cure "$1" "$line"
     if [[ $CURE_ID != cpu_differs ]]; then continue; fi
     lines+=1

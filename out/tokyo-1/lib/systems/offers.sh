@@ -12,7 +12,7 @@ offers_in() {
     name != "" && version != "" { sub(/\.[^.]*$/, "", name); print name, version; name = "" }' <<<"$1"
 }
 
-# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package. If nothing is on offer, yum ends with 0 and prints
+# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package; `installed NAME VERSION` of each, where yum fails. If nothing is on offer, yum ends with 0 and prints
 # nothing; if it prints something, that follows the 0, so that yum_has_told does not take it for an answer.
 offer_facts() {
   local offers status=0 printed=''
@@ -20,6 +20,7 @@ offer_facts() {
   if ((status == 0)); then printed=$(awk 'NF { print ", and it prints: " $0; exit }' <<<"$offers"); fi
   printf 'yum %d%s\n' "$status" "$printed"
   offers_in "$offers" | sed 's/^/offer /'
+  if ((status != 0 && status != 100)); then rpm --query --all --queryformat 'installed %{NAME} %{EVR}\n' | sed 's/ 0:/ /'; fi
 }
 offer_facts_on() { as_root_on "$1" offer_facts; }
 
@@ -35,13 +36,28 @@ yum_has_told() {
   esac
 }
 
+# offers_are_installed WHERE BEFORE FACTS [PACKAGE...]: where yum cannot tell: all that was on offer before, or these of it, is installed in that
+# very version. A repository that is silent today does not undo an update. Otherwise 2, with the reason that is there.
+offers_are_installed() {
+  local where=$1 before=$2
+  find_fact installed "$3" || return 2
+  shift 3
+  [[ -n $before && -n $SAID ]] || return 2
+  awk -v where="$where" -v names=" $* " '
+    FNR == NR { there[$0]; next }
+    $1 == where && (names == "  " || index(names, " " $2 " ")) && !(($2 " " $3) in there) { left = 1 }
+    END { exit left }' <(printf '%s\n' "$SAID") <(printf '%s\n' "$before") || return 2
+  if [[ $where == undercloud ]]; then where='the undercloud'; fi
+  besides "the repositories of $where do not answer: what was published since the update is unknown" 'nothing is to be done for this change'
+}
+
 LEFT=''
 
-# sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was so before, LATER to what was published since, `NAME VERSION` a line.
+# sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was so before, PUBLISHED_LATER to what was published since, `NAME VERSION` a line.
 # BEFORE has `WHERE NAME VERSION` a line; where nothing was kept all of it counts as left.
 sort_offers() {
   local offer
-  LEFT='' LATER=''
+  LEFT='' PUBLISHED_LATER=''
   find_fact offer "$3" || return 2
   while IFS= read -r offer; do
     if [[ -z $offer ]]; then
@@ -49,7 +65,7 @@ sort_offers() {
     elif [[ -z $2 ]] || has_line "$1 $offer" "$2"; then
       LEFT+=${LEFT:+$'\n'}$offer
     else
-      LATER+=${LATER:+$'\n'}$offer
+      PUBLISHED_LATER+=${PUBLISHED_LATER:+$'\n'}$offer
     fi
   done <<<"$SAID"
 }
@@ -80,7 +96,7 @@ list_nodes_offers() {
   local node facts
   : >"$SCRATCH/offers" || return 2
   gather all offer_facts_on
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then
@@ -114,11 +130,15 @@ undercloud_updated() {
   before=$SAID
   hear_root offer_facts "$@" || return 2
   facts=$SAID
-  yum_has_told 'the undercloud' "$facts" || return 2
+  if ! yum_has_told 'the undercloud' "$facts"; then
+    offers_are_installed undercloud "$before" "$facts" "$@" || return 2
+    why 'all that was on offer before this change is installed'
+    return 0
+  fi
   sort_offers undercloud "$before" "$facts" || return 2
   first_offers "$LEFT" || return 2
   why "updates are on offer on the undercloud: $SAID"
   [[ -z $LEFT ]] || return 1
   why "nothing${before:+ that this change had to bring} is on offer${1:+ of $*}"
-  tell_of_later 'the undercloud' "$LATER"
+  tell_of_later 'the undercloud' "$PUBLISHED_LATER"
 }

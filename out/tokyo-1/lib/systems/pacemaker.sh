@@ -4,7 +4,7 @@
 # name is in $SCRATCH/spoke; where none does, that of the first that answered ssh.
 in_cluster() {
   local controller status silent=''
-  for controller in "${NODES[@]+"${NODES[@]}"}"; do
+  for controller in "${NODES[@]}"; do
     if ! node_is "$controller" pacemaker; then continue; fi
     status=0
     hear_on "$controller" "$@" || status=$?
@@ -62,7 +62,7 @@ all_cluster_nodes_online() {
   local -A states=()
   find_crm_status node || return 2
   while read -r name state; do states[${name,,}]=$state; done <<<"$SAID"
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" pacemaker; then continue; fi
     if [[ ${states[${node,,}]-} != online ]]; then
       why "$node is ${states[${node,,}]:-not in the cluster}" "on $node: sudo pcs cluster start; sudo pcs status"
@@ -151,17 +151,18 @@ rabbit_says_whole() {
   local terms
   # (bash would take minutes for what is long and full of blanks)
   terms=$(tr --delete ' \n' <<<"$2")
-  case $terms in
-    *'{partitions,[]}'*) rabbit_runs_with_all "$1" "$terms" "$3" ;;
+  # (a name may hold such words too: a partition counts, whatever else is said)
+  case ${terms//'{partitions,[]}'/} in
     *'{partitions,['*)
       why "rabbitmq on $1 sees its cluster split: $(sed 's/.*{partitions,\[//; s/\]}\]}.*/]}/' <<<"$terms")" \
         'compare; on the side that gives way, sudo rabbitmqctl stop_app and then start_app ;; on pacemaker: sudo rabbitmqctl cluster_status'
       return 1
       ;;
-    *)
+    "$terms")
       why "rabbitmq on $1 does not say whether its cluster is whole" "on $1: sudo rabbitmqctl cluster_status"
       return 2
       ;;
+    *) rabbit_runs_with_all "$1" "$terms" "$3" ;;
   esac
 }
 

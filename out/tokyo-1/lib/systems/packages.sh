@@ -112,11 +112,10 @@ note_versions() {
 # keep_versions FILE: what was noted goes to the ticket. What a node had when it was first asked stays in a file `before`: 2.00 may be run again
 # after the update. Columns: NODE PACKAGE VERSION.
 keep_versions() {
-  local file=$STATE/evidence/$1.tsv
-  local -a before=()
+  local file=$STATE/evidence/$1.tsv before=''
   if [[ ! -e $SCRATCH/versions ]]; then return 0; fi
-  if [[ $1 == *before && -e $file ]]; then before=("$file"); fi
-  if awk -F '\t' '!seen[$1, $2]++' "${before[@]+"${before[@]}"}" "$SCRATCH/versions" 2>/dev/null >"$file.new" && mv -- "$file.new" "$file"; then return 0; fi
+  if [[ $1 == *before && -e $file ]]; then before=$file; fi
+  if awk -F '\t' '!seen[$1, $2]++' ${before:+"$before"} "$SCRATCH/versions" 2>/dev/null >"$file.new" && mv -- "$file.new" "$file"; then return 0; fi
   rm --force -- "$file.new"
   warn "the versions of packages cannot be kept: $file" "make room ;; here: df -h $(quoted "$STATE")"
 }

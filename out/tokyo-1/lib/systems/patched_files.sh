@@ -1,5 +1,5 @@
-# Files of packages that the site has patched in place on the undercloud: an update overwrites them without a word. They are found by rpm's
-# own digests, named before the services are stopped, and kept by root before yum runs.
+# Files of packages that the site has patched in place: an update overwrites them without a word. They are found by rpm's own digests and kept by
+# root before yum runs; those of the undercloud are named before its services are stopped, those of the nodes on the first day.
 #
 # Only packages that sites patch and that the update will replace are verified, OpenStack's own and what it drives: for all of them a minute is
 # enough, while the archives of the images, gigabytes of them, are not patched in place. A %config file does not count: rpm keeps a changed one.
@@ -87,6 +87,57 @@ list_replaced_files() {
   while IFS= read -r -d '' kept; do
     if ! cmp --silent -- "$kept" "${kept#"$folder"}"; then printf '%s\n' "${kept#"$folder"}"; fi
   done < <(find "$folder" -type f ! -name '*.~[0-9]*~' -print0 | LC_ALL=C sort --zero-terminated)
+}
+
+# Run by root on a node: of what the director's deployments call there, and sites patch: puppet's modules and their neighbours.
+list_patched_modules() {
+  local -a names=()
+  mapfile -t names < <(rpm --query --all --queryformat '%{NAME}\n' | awk '/^(puppet|os|fence-agents|python-heat-agent)-|^(puppet|resource-agents)$/ && !seen[$0]++')
+  if ((${#names[@]} > 0)); then list_patched_files 120 "${names[@]}"; fi
+}
+
+# Run by root on a node, before its update.
+copy_patched_modules() {
+  local paths
+  local -a names=()
+  paths=$(list_patched_modules)
+  mapfile -t names < <(grep '^/' <<<"$paths")
+  if ((${#names[@]} > 0)); then copy_patched_files "$1" "${names[@]}"; fi
+}
+
+# keep_patched_modules: in an apply, before the nodes are updated; on each of them.
+keep_patched_modules() {
+  local node status
+  gather all as_root_on copy_patched_modules "$PATCHED_FILES"
+  for node in "${NODES[@]+"${NODES[@]}"}"; do
+    if ! node_is "$node" all; then continue; fi
+    status=$(gathered_status "$node")
+    if [[ $status != 0 ]]; then
+      give_up "the files that were patched in place on $node cannot be saved: $(last_words "$SCRATCH/gather/$node.err" "$status")"
+    fi
+    gathered "$node" | sed "s/^/$node: /"
+  done
+}
+
+# judge_patched_module NODE PATH: for the first day; a line of list_patched_modules.
+judge_patched_module() {
+  case $2 in
+    /*)
+      warn "$1: $2 was patched in place, and the update overwrites it" \
+        "it is kept on the node before; if the update itself needs the patch, a program of the site's own can bring the new package and patch that: hooks: {before_update: ...} in the spec ;; on $1: rpm --query --file $(quoted "$2")"
+      ;;
+    unfinished) warn "$1: rpm has not verified puppet's modules within 120 s" "on $1: sudo rpm --verify puppet-tripleo" ;;
+  esac
+}
+
+# judge_replaced_modules NODE: after the update; what list_replaced_files says on stdin.
+judge_replaced_modules() {
+  local path
+  while IFS= read -r path; do
+    if [[ $path != /* ]]; then continue; fi
+    warn "$1: the update has replaced $path, which was patched in place" \
+      "patch it again if it is still needed ;; on $1: sudo diff -u $PATCHED_FILES$(quoted "$path") $(quoted "$path")"
+  done
 }
 
 # judge_patched_files: for a check after the update.

@@ -4,15 +4,9 @@
 # that the spec names, each folder's sorted; those that the answers file lists; then the files of the call.
 PLAN_FILES=()
 find_plan_files() {
-  local folder file listed
-  # as Python sorts
-  local LC_ALL=C
+  local file listed
   PLAN_FILES=()
-  for folder in "$UNDERCLOUD_HOME/.tripleo/environments" "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
-    for file in "$folder"/*.yaml; do
-      if [[ -f $file ]]; then PLAN_FILES+=("$file"); fi
-    done
-  done
+  with_words_of ENVIRONMENT_DIRECTORIES add_files_in "$UNDERCLOUD_HOME/.tripleo/environments"
   listed=$(answers_environments) || return 2
   while IFS= read -r file; do
     if [[ -e $file && ! -f $file ]]; then
@@ -23,25 +17,31 @@ find_plan_files() {
   done <<<"$listed"
   PLAN_FILES+=("$@")
 }
+# add_files_in FOLDER...: to PLAN_FILES; in each folder as Python sorts.
+add_files_in() {
+  local folder file LC_ALL=C
+  for folder in "$@"; do
+    for file in "$folder"/*.yaml; do
+      if [[ -f $file ]]; then PLAN_FILES+=("$file"); fi
+    done
+  done
+}
 # (the client would read one more folder, which no record has)
 unset TRIPLEO_ENVIRONMENT_DIRECTORY
 
-# find_files_of_spec: PLAN_FILES with the spec's files behind; find_files_of_deploy: with those of the deploy command, ours of 2.03 among them.
-find_files_of_spec() { find_plan_files "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; }
-find_files_of_deploy() { find_plan_files "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"; }
+# find_files_of_spec: PLAN_FILES with the spec's files at its end; find_files_of_deploy: with those of the deploy command, ours of 2.03 among them.
+find_files_of_spec() { with_words_of ENV_FILES find_plan_files; }
+find_files_of_deploy() { with_words_of DEPLOY_ENV_FILES find_plan_files; }
 
 # for_every_file_of_spec QUESTION: asks QUESTION FILE of every environment file that the spec names; the first no or cannot tell counts.
-for_every_file_of_spec() {
-  local file
-  for file in "${ENV_FILES[@]+"${ENV_FILES[@]}"}"; do
-    "$1" "$file" || return
-  done
-}
+for_every_file_of_spec() { with_words_of ENV_FILES ask_of_each "$1"; }
 # for_every_folder_of_spec QUESTION: the same of the folders of environment files.
-for_every_folder_of_spec() {
-  local folder
-  for folder in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
-    "$1" "$folder" || return
+for_every_folder_of_spec() { with_words_of ENVIRONMENT_DIRECTORIES ask_of_each "$1"; }
+ask_of_each() {
+  local question=$1 word
+  shift
+  for word in "$@"; do
+    "$question" "$word" || return
   done
 }
 
@@ -91,11 +91,14 @@ answers_are_meant() {
 # plan_inputs: one checksum over all that the deploy command reads: the arguments, the environment files and the templates beside
 # them, the roles file and the template collection.
 plan_inputs() {
-  local file folder
   find_files_of_deploy || return 2
-  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+  with_words_of PLAN_FILES sum_of_inputs
+}
+sum_of_inputs() {
+  local file folder
   {
-    printf '%s\n' "$STACK" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" "$@"
+    with_words_of DEPLOY_EXTRA_ARGS printf '%s\n' "$STACK"
+    if (($# > 0)); then printf '%s\n' "$@"; fi
     sha256_of_folder "$DEPLOY_TEMPLATES" || return 2
     for file in "$@" ${ANSWERS_FILE:+"$ANSWERS_FILE"} ${ROLES_FILE:+"$ROLES_FILE"}; do
       sha256sum -- "$file" || return 2
@@ -169,6 +172,7 @@ plan_updated_at() {
 # alone: passwords are among it.
 save_plan() {
   local folder=$STATE/plan-$1 file
+  insist plan_stays_in_its_folder
   mkdir --parents -- "$folder.new/container"
   chmod 0700 -- "$folder.new"
   (
@@ -182,6 +186,17 @@ save_plan() {
   done
   rm --recursive --force -- "$folder"
   mv --no-target-directory -- "$folder.new" "$folder"
+}
+
+# plan_stays_in_its_folder: swift's objects are kept as files of their names, and one called ../a would be written beside the copy.
+plan_stays_in_its_folder() {
+  local name
+  hear_undercloud openstack object list "$STACK" --format value --column Name || return 2
+  while IFS= read -r name; do
+    if [[ $name != /* && /$name/ != */../* ]]; then continue; fi
+    why "the plan $STACK in swift has an object whose name leads out of its copy: $name" "stackrc: openstack object list $(quoted "$STACK")"
+    return 1
+  done <<<"$SAID"
 }
 
 # The first copy is what was there before this change; an earlier run's stays.
@@ -200,22 +215,30 @@ show_plan_difference() {
 # files_of_deploy_are_there: every one, so that nothing is uploaded halfway. A template's .j2 twin counts, as it does for the client, which
 # skips a folder that is not there: the check does not.
 files_of_deploy_are_there() {
-  local file missing=''
-  for file in "${ENVIRONMENT_DIRECTORIES[@]+"${ENVIRONMENT_DIRECTORIES[@]}"}"; do
-    if [[ ! -d $file || ! -r $file ]]; then missing+=" $file"; fi
-  done
+  local missing=''
+  with_words_of ENVIRONMENT_DIRECTORIES miss_folders
   if [[ -n $ANSWERS_FILE && ! (-f $ANSWERS_FILE && -r $ANSWERS_FILE) ]]; then
     missing+=" $ANSWERS_FILE"
-    set -- "${DEPLOY_ENV_FILES[@]+"${DEPLOY_ENV_FILES[@]}"}"
+    with_words_of DEPLOY_ENV_FILES miss_files
   else
     find_files_of_deploy || return 2
-    set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
+    with_words_of PLAN_FILES miss_files
   fi
-  for file in "$@" ${ROLES_FILE:+"$ROLES_FILE"}; do
-    if [[ ! (-f $file && -r $file) && ! (-f ${file%.yaml}.j2.yaml && -r ${file%.yaml}.j2.yaml) ]]; then missing+=" $file"; fi
-  done
+  miss_files ${ROLES_FILE:+"$ROLES_FILE"}
   why "cannot be read:$missing" 'correct the spec, or put the file there'
   [[ -z $missing ]]
+}
+miss_folders() {
+  local folder
+  for folder in "$@"; do
+    if [[ ! -d $folder || ! -r $folder ]]; then missing+=" $folder"; fi
+  done
+}
+miss_files() {
+  local file
+  for file in "$@"; do
+    if [[ ! (-f $file && -r $file) && ! (-f ${file%.yaml}.j2.yaml && -r ${file%.yaml}.j2.yaml) ]]; then missing+=" $file"; fi
+  done
 }
 
 # role_count ROLE FILE...: what the files and the arguments say, the last word counts; nothing where none of them says it.
@@ -233,16 +256,15 @@ role_count() {
 roles_without_count() {
   local role told
   find_files_of_deploy || return 2
-  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   while read -r role; do
-    told=$(role_count "$role" "$@") || return 2
+    told=$(with_words_of PLAN_FILES role_count "$role") || return 2
     if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
-  done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$BUNDLE/lib/nodes.tsv")
+  done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$COPY/lib/nodes.tsv")
 }
 
 # scale_is_told ROLE: by an option of the deploy command, whose number was compared with the site's when it was compiled.
 scale_is_told() {
-  local option
+  local option at
   case $1 in
     Controller) option=--control-scale ;;
     Compute) option=--compute-scale ;;
@@ -251,7 +273,10 @@ scale_is_told() {
     ObjectStorage) option=--swift-storage-scale ;;
     *) return 1 ;;
   esac
-  [[ " ${DEPLOY_EXTRA_ARGS[*]+"${DEPLOY_EXTRA_ARGS[*]}"}" == *" $option"[\ =]* ]]
+  for at in "${!DEPLOY_EXTRA_ARGS[@]}"; do
+    if [[ " ${DEPLOY_EXTRA_ARGS[at]} " == *" $option"[\ =]* ]]; then return 0; fi
+  done
+  return 1
 }
 
 # tell_of_counts: for people, the roles whose number of nodes nothing sets.
@@ -275,16 +300,15 @@ journal_counts() {
 role_counts_are_kept() {
   local role have told
   find_files_of_deploy || return 2
-  set -- "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"
   while read -r have role; do
-    told=$(role_count "$role" "$@") || return 2
+    told=$(with_words_of PLAN_FILES role_count "$role") || return 2
     if [[ -z $told ]]; then continue; fi
     numbers told have || return 2
     if ((told < have)); then
       why "${role}Count is $told in the environment files, and the site has $have such nodes" 'correct the environment files'
       return 1
     fi
-  done < <(awk -F '\t' '!/^#/ { count[$2]++ } END { for (role in count) print count[role], role }' "$BUNDLE/lib/nodes.tsv")
+  done < <(awk -F '\t' '!/^#/ { count[$2]++ } END { for (role in count) print count[role], role }' "$COPY/lib/nodes.tsv")
 }
 
 # A plan whose upload failed. The client takes the old one away before it reads the environment files: by then swift has lost its objects
@@ -293,9 +317,13 @@ role_counts_are_kept() {
 # tell_of_plan BEGAN: after the client has failed: asks in which state the plan is, and says how it comes back. Ends the apply.
 tell_of_plan() {
   local copy stack said
+  copy=$(last_plan_kept)
   ask plan_stands "$1"
   case $ANSWER in
-    yes) give_up "the plan was not uploaded by this change: $WHY" ;;
+    yes)
+      if [[ -n $copy ]]; then note "the plan as it was before this upload is kept in $copy"; fi
+      give_up "the plan was not uploaded by this change: $WHY"
+      ;;
     unknown) said="it is unknown whether the plan $STACK in swift is complete: $WHY" ;;
     no) said=$WHY ;;
   esac
@@ -305,7 +333,6 @@ tell_of_plan() {
   if [[ $ANSWER != unknown ]]; then note "$stack: ${WHY:-it is COMPLETE}"; else note "$stack: the client had not called heat yet"; fi
   note 'until the plan is complete again, deploy nothing else: no deploy, no scaling, no replacement of a node'
   note 'fix what the client reported above, then run the same command: it uploads the whole plan again'
-  copy=$(last_plan_kept)
   if [[ -n $copy ]]; then
     note 'or restore the previous plan with this command:'
     note "  $(command_that_restores "$copy")"

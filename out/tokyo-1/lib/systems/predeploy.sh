@@ -61,6 +61,10 @@ judge_spare() {
   quote_into named "$1"
   case $2 in
     manageable) ways="openstack baremetal node provide $named" ;;
+    # ironic first asks the machine's board, and makes nothing available meanwhile
+    enroll)
+      ways="openstack baremetal node manage $named && while openstack baremetal node show $named -f value -c provision_state | grep -qx verifying; do sleep 5; done && openstack baremetal node provide $named"
+      ;;
     error | 'deploy failed') ways="openstack baremetal node undeploy $named" ;;
     *) ways="openstack baremetal node manage $named && openstack baremetal node provide $named" ;;
   esac
@@ -142,7 +146,7 @@ client_flavor_rows() {
   local answer
   hear_undercloud openstack flavor list --long --format json 2>"$SCRATCH/list.err" || return 2
   answer=$SAID
-  parse predeploy flavors "$1" "${DEPLOY_EXTRA_ARGS[@]+"${DEPLOY_EXTRA_ARGS[@]}"}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+  with_words_of DEPLOY_EXTRA_ARGS parse predeploy flavors "$1" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
 # judge_flavors: the rows of `parse predeploy flavors` on stdin.

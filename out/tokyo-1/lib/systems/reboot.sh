@@ -121,7 +121,7 @@ reboot_is_of_use() {
 # one_was_rebooted GROUP: this change has rebooted a node of the group.
 one_was_rebooted() {
   local node left_boot
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" "$1"; then continue; fi
     facts_of_reboot "$node" || return 2
     left_boot=${REBOOT_FACT[left_boot]-}
@@ -135,14 +135,14 @@ one_was_rebooted() {
   return 1
 }
 
-# common_reason REASONS OTHERS: sets SAID: the first that is in both, behind a blank.
+# common_reason REASONS OTHERS: sets SAID: the first that is in both, after a blank.
 common_reason() {
-  local reason
+  local reason at
   local -a due
   SAID=''
   IFS=';' read -r -a due <<<"$1"
-  for reason in "${due[@]+"${due[@]}"}"; do
-    reason=${reason# }
+  for at in "${!due[@]}"; do
+    reason=${due[at]# }
     if [[ -n $reason && "; $2;" == *"; $reason;"* ]]; then
       SAID=" $reason"
       return

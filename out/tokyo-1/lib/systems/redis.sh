@@ -1,7 +1,7 @@
 # Redis behind its virtual address. redis-cli ends with 0 whatever is answered, so the answers are read.
 
 # Run by root on a node: redis_ask ADDRESS COMMAND...: the password goes in by stdin, since ps shows arguments. Before 3.2.10 redis-cli says
-# behind a command of half a second how long it took, on a line of its own.
+# after a command of half a second how long it took, on a line of its own.
 redis_ask() {
   local address=$1 password answers login
   shift

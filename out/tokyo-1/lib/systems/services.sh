@@ -15,7 +15,7 @@ list_servers() {
   local answer
   hear_undercloud openstack server list --limit -1 -f json 2>"$SCRATCH/list.err" || return 2
   answer=$SAID
-  parse services "$1" "$BUNDLE/lib/nodes.tsv" "${@:2}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+  parse services "$1" "$COPY/lib/nodes.tsv" "${@:2}" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
 # judge_list JUDGE WHAT WORD COMMAND...

@@ -22,7 +22,7 @@ keep_software() {
   fi
   gather all software_of
   gather_one undercloud software_of
-  for host in undercloud "${NODES[@]+"${NODES[@]}"}"; do keep_list "$host" "$1"; done
+  for host in undercloud "${NODES[@]}"; do keep_list "$host" "$1"; done
 }
 
 # software_of HOST: read to its end, but no more than that many bytes are kept.

@@ -26,7 +26,7 @@ every_node_marked() {
   numbers begun || return 2
   time_into begun '%F %TZ' "$begun"
   gather all update_facts_on "$1"
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     find_gathered_status "$node" || return 2
     if [[ $SAID != 0 ]]; then
@@ -47,17 +47,20 @@ every_node_is_whole() {
   local node before facts
   find_record offers-before || return 2
   before=$SAID
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     find_gathered "$node" || return 2
     facts=$SAID
-    yum_has_told "$node" "$facts" || return 2
     node_is_whole "$node" "$facts" || return
+    if ! yum_has_told "$node" "$facts"; then
+      offers_are_installed "$node" "$before" "$facts" || return 2
+      continue
+    fi
     sort_offers "$node" "$before" "$facts" || return 2
     first_offers "$LEFT" || return 2
     why "the update has not installed everything: updates are on offer on $node: $SAID" "yum says why ;; on $node: sudo yum --assumeno update"
     [[ -z $LEFT ]] || return 1
-    tell_of_later "$node" "$LATER" || return 2
+    tell_of_later "$node" "$PUBLISHED_LATER" || return 2
   done
   why 'every node has the update, and what was on offer when it began is installed'
 }
@@ -78,10 +81,10 @@ node_is_whole() {
 }
 
 update_facts_on() {
-  local -a due=()
+  local due=''
   # live migration needs it, and puppet brings it (tripleo-heat-templates a1e633c07)
-  if node_is "$1" computes; then due=(openstack-nova-migration); fi
-  as_root_on "$1" update_facts "$2" "${due[@]+"${due[@]}"}"
+  if node_is "$1" computes; then due=openstack-nova-migration; fi
+  as_root_on "$1" update_facts "$2" ${due:+"$due"}
 }
 
 # Run by root on the node. Yum keeps a file of each transaction until it has ended well.
@@ -213,7 +216,7 @@ tell_if_late() {
   CLEARED_AT=$STEADY
   complain "$CLEARED: still not updated after $(duration "$NODE_LIMIT"), or the update waits for another node: heat has it as IN_PROGRESS"
   tell_of_agents "$CLEARED"
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all || [[ $node == "$CLEARED" ]]; then continue; fi
     ask agent_runs_on "$node"
     if [[ $ANSWER != yes ]]; then tell_of_agents "$node"; fi

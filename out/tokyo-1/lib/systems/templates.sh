@@ -129,8 +129,9 @@ tell_of_other_differences() {
 
 # judge_own_update: of PLAN_FILES: an environment file may put another template in the place of a node's update, whose scripts then lie beside that.
 judge_own_update() {
-  local file line
-  for file in "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"; do
+  local file line at
+  for at in "${!PLAN_FILES[@]}"; do
+    file=${PLAN_FILES[at]}
     if [[ ! -r $file ]]; then continue; fi
     line=$(grep --max-count=1 --extended-regexp '^[[:space:]]*OS::TripleO::Tasks::PackageUpdate:' -- "$file") || continue
     line=${line#*PackageUpdate:}
@@ -173,9 +174,10 @@ parameters_in() {
 
 # judge_order_of_files: of PLAN_FILES, in the client's order. The order of a site that runs is never called wrong: what wins today is reported.
 judge_order_of_files() {
-  local file place name value earlier
+  local at file place name value earlier
   local -A place_of=() setter=() set_to=()
-  for file in "${PLAN_FILES[@]+"${PLAN_FILES[@]}"}"; do
+  for at in "${!PLAN_FILES[@]}"; do
+    file=${PLAN_FILES[at]}
     find_guides_place "$file"
     place=$SAID
     if [[ -z $place || ! -r $file ]]; then continue; fi

@@ -109,6 +109,8 @@ simple first
 steps
 2.30/1 first change low - 10 First
 STEPS
+  # (so that the head calls our sha256sum)
+  sed -i 's|^PATH_OF_LOGIN=.*|PATH_OF_LOGIN=$PATH|' "$(script_of 2.30)"
   seal
   # somebody changes the library, and a table that the run reads later, after the first look at the sums, the copy's, or the second one
   tool sha256sum '/usr/bin/sha256sum "$@" || exit
