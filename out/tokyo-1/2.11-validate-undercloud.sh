@@ -21,20 +21,22 @@ unset -f . : [
 PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files are read
-# for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files
+# are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
 BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
 trap 'rm --recursive --force -- "$COPY"' EXIT
 parts=(lib SHA256SUMS)
 for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
 sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
 # what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
-if [[ -z $sums ]] && ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: see that there is room: df -h /tmp, and that the bundle is whole: sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
+if [[ -z $sums ]] &&
+  ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
+  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: %s: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" 'see that there is room, and that the bundle is whole' >&2
   exit 3
 elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS | timeout 60 sha256sum --check --quiet --strict 2>&1); then
+  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
+    timeout 60 sha256sum --check --quiet --strict 2>&1); then
   sums=${sums:-they cannot be read within 60 s}
   printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2

@@ -31,7 +31,8 @@ INTRODUCTION = """\
 
 Bash has one set of global variables for all that a script sources. These are the ones that the engine sets (`templates/_runtime/engine/`, and
 `runbook.sh` beside it); a step reads those of the first table, sets none of them but SAID, WHY, REMEDY and WAY, where the words that find something
-out put it, and has no variable of its own by any of these names. The values of the spec are in `site.sh`, as `docs/spec.md` has its keys.
+out put it, and has no variable of its own by any of these names. The values of the spec are in `site.sh`, as `docs/spec.md` has its keys;
+the folder of the bundle is in BUNDLE, which the head of each script sets.
 Made from the shell by `pytest --update`; what each holds is in `tests/pages/variables.py`.
 
 ## What steps and the files of systems/ read
@@ -52,7 +53,7 @@ MEANS = {
     "ANSWER": "yes, no or unknown: what the last question that was asked (`ask`, `answer`) has answered",
     "ANSWER_LIMIT": "the words before a command that only reads: `timeout` and its seconds",
     "BOLD": "the terminal's sequence for bold; empty without a terminal",
-    "BUNDLE": "the folder of the bundle",
+    "COPY": "the folder of the checked copy that a run reads",
     "CAUSE": "the cause of the error that was looked up last",
     "CHANGED": "the steps that have changed something in this run, with their nodes",
     "COMMAND_LIMIT": "as ANSWER_LIMIT, before a command that may act; empty in an apply",

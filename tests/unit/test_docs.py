@@ -58,8 +58,9 @@ def test_the_figures_of_the_tests_are_those_that_are_played() -> None:
     assert f"one in {IN_WORDS[tiers.POINTS]} of the other points" in text
     assert {round(share, -3) for share in (tiers.ANSWERS, tiers.CHANGES)} == {12000, 13000}
     assert "one in twelve thousand of the hostile answers, and one in thirteen thousand of the changes" in text
-    assert f"Of the worlds these are one in {IN_WORDS[tiers.WORLDS]}, and those that" in text
-    assert f"where they are at most {tiers.TOUCHED_WORLDS}; of the how-tos one in {IN_WORDS[tiers.HOW_TOS]};" in text
+    assert f"Of the worlds these are one in {IN_WORDS[tiers.WORLDS]}, those that" in text
+    assert f"where they are at most {tiers.TOUCHED_WORLDS}, and up to {tiers.TOUCHED_WORLDS} that expect" in text
+    assert f"; of the how-tos one in {IN_WORDS[tiers.HOW_TOS]};" in text
     assert f"of the mutants one in {tiers.MUTANTS}, and {tiers.TOUCHED} of those in files" in text
 
 

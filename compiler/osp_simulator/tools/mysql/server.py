@@ -18,7 +18,7 @@ from osp_simulator.tools.mysql.login import galera_at
 
 # A name of an account: in quotes, where backslashes are escapes, in backquotes, or bare.
 NAME = r"(?:'(?:[^'\\]|\\.)*'|`[^`]*`|[^'`@ ]+)"
-# A text in a statement: in either quotes, which are doubled or behind a backslash where they are part of it.
+# A text in a statement: in either quotes, which are doubled or after a backslash where they are part of it.
 TEXT = re.compile(r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"", re.S)
 Table = tuple[list[str], list[list[str]]]  # (heading, rows)
 SYNTAX = (

@@ -19,7 +19,7 @@ UNREACHABLE = (
 )
 FLAGS = frozenset("-y -q -v -C -t --assumeyes --quiet --version --assumeno --nogpgcheck --showduplicates".split())
 SHORT = {"--assumeyes": "-y", "--quiet": "-q"}
-# how much it tells; what chooses packages or repositories is refused, since nothing here would obey it
+# how much it says; what chooses packages or repositories is refused, since nothing here would obey it
 LEVELS = re.compile(r"-[de]\d+")
 
 

@@ -51,7 +51,7 @@ offers_are_installed() {
   besides "the repositories of $where do not answer: what was published since the update is unknown" 'nothing is to be done for this change'
 }
 
-LEFT=''
+LEFT='' PUBLISHED_LATER=''
 
 # sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was so before, PUBLISHED_LATER to what was published since, `NAME VERSION` a line.
 # BEFORE has `WHERE NAME VERSION` a line; where nothing was kept all of it counts as left.

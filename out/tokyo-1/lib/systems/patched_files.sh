@@ -109,7 +109,7 @@ copy_patched_modules() {
 keep_patched_modules() {
   local node status
   gather all as_root_on copy_patched_modules "$PATCHED_FILES"
-  for node in "${NODES[@]+"${NODES[@]}"}"; do
+  for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     status=$(gathered_status "$node")
     if [[ $status != 0 ]]; then
