@@ -32,8 +32,8 @@ sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n
 # what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
 if [[ -z $sums ]] &&
   ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: %s: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" 'see that there is room, and that the bundle is whole' >&2
+  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 elif [[ -n $sums ]] || ! cd -- "$COPY" ||
   ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
@@ -53,9 +53,9 @@ fi
 . lib/systems/hiera.sh
 . lib/systems/hosts.sh
 . lib/systems/images.sh
+. lib/systems/offers.sh
 . lib/systems/pacemaker.sh
 . lib/systems/packages.sh
-. lib/systems/patched_files.sh
 . lib/systems/plan.sh
 . lib/systems/predeploy.sh
 . lib/systems/services.sh
@@ -68,35 +68,34 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh           fail last_words pass warn
-#   lib/engine/everywhere.sh      judge_nodes judge_question judge_undercloud pass_unless_found
-#   lib/engine/nodes.sh           count_of has_line is_host_of node_address node_role nodes_in
-#   lib/engine/path.sh            IFS
-#   lib/engine/question.sh        ANSWER REMEDY SAID WHY answer ask printed said_last why
-#   lib/engine/rc.sh              hear_undercloud parse with_overcloudrc with_stackrc
-#   lib/engine/ssh.sh             quote_into
-#   lib/engine/step.sh            section_named
-#   lib/engine/stop.sh            quoted
-#   lib/engine/words.sh           numbers
-#   lib/runbook.sh                SCRATCH
-#   lib/site.sh                   ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING
-#                                 ROLES_FILE SITE_LANGUAGE SITE_NAME STACK
-#   lib/systems/backup.sh         backup_dir_has_room
-#   lib/systems/ceph.sh           judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
-#   lib/systems/cloud.sh          judge_stated_services
-#   lib/systems/heat.sh           find_roles stack_has
-#   lib/systems/hosts.sh          judge_clock judge_disks list_disks read_clock
-#   lib/systems/images.sh         glance_images
-#   lib/systems/pacemaker.sh      find_cluster_property
-#   lib/systems/packages.sh       CHANNEL_PACKAGES CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
-#   lib/systems/patched_files.sh  judge_patched_module list_patched_modules
-#   lib/systems/plan.sh           answers_are_meant find_files_of_spec for_every_file_of_spec for_every_folder_of_spec
-#   lib/systems/predeploy.sh      client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes
-#                                 judge_flavors over_bare_metal
-#   lib/systems/services.sh       judge_dead_services judge_list judge_list_unless list_rows list_servers
-#                                 rows_of_compute
-#   lib/systems/software.sh       keep_software warn_of_unlisted
-#   lib/systems/templates.sh      judge_order_of_files judge_own_update
+#   lib/engine/check.sh       fail last_words pass warn
+#   lib/engine/everywhere.sh  judge_nodes judge_question judge_undercloud pass_unless_found
+#   lib/engine/nodes.sh       count_of has_line is_host_of node_address node_role nodes_in
+#   lib/engine/path.sh        IFS
+#   lib/engine/question.sh    ANSWER REMEDY SAID WHY answer ask printed said_last why
+#   lib/engine/rc.sh          hear_undercloud parse with_overcloudrc with_stackrc
+#   lib/engine/ssh.sh         quote_into
+#   lib/engine/step.sh        section_named
+#   lib/engine/stop.sh        quoted
+#   lib/engine/words.sh       numbers
+#   lib/runbook.sh            SCRATCH
+#   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
+#                             SITE_LANGUAGE SITE_NAME STACK
+#   lib/systems/backup.sh     backup_dir_has_room
+#   lib/systems/ceph.sh       judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
+#   lib/systems/cloud.sh      judge_stated_services
+#   lib/systems/heat.sh       find_roles stack_has
+#   lib/systems/hosts.sh      judge_clock judge_disks list_disks read_clock
+#   lib/systems/images.sh     glance_images
+#   lib/systems/offers.sh     judge_patched_module list_patched_modules
+#   lib/systems/pacemaker.sh  find_cluster_property
+#   lib/systems/packages.sh   CHANNEL_PACKAGES CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
+#   lib/systems/plan.sh       answers_are_meant find_files_of_spec for_every_file_of_spec for_every_folder_of_spec
+#   lib/systems/predeploy.sh  client_flavor_rows judge_bare_metal judge_boot_image judge_boot_of_nodes judge_flavors
+#                             over_bare_metal
+#   lib/systems/services.sh   judge_dead_services judge_list judge_list_unless list_rows list_servers rows_of_compute
+#   lib/systems/software.sh   keep_software warn_of_unlisted
+#   lib/systems/templates.sh  judge_order_of_files judge_own_update
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認

@@ -31,8 +31,8 @@ sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n
 # what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
 if [[ -z $sums ]] &&
   ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: %s: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" 'see that there is room, and that the bundle is whole' >&2
+  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 elif [[ -n $sums ]] || ! cd -- "$COPY" ||
   ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
@@ -48,10 +48,8 @@ fi
 . lib/systems/heat.sh
 . lib/systems/hosts.sh
 . lib/systems/offers.sh
-. lib/systems/patched_files.sh
 . lib/systems/reboot.sh
 . lib/systems/stopped_units.sh
-. lib/systems/update.sh
 
 # 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
@@ -75,19 +73,18 @@ fi
 #   lib/engine/screen.sh          complain note
 #   lib/engine/ssh.sh             as_root
 #   lib/engine/step.sh            way_to_step
-#   lib/engine/wait.sh            wait_until
+#   lib/engine/wait.sh            wait_until watched
 #   lib/engine/words.sh           numbers
 #   lib/runbook.sh                SCRATCH
 #   lib/site.sh                   STACK UNDERCLOUD_USER
 #   lib/systems/backup.sh         backup_is_fresh
 #   lib/systems/heat.sh           heat_is_idle no_node_is_deploying undercloud_lists_stack
-#   lib/systems/hosts.sh          failed_units
-#   lib/systems/offers.sh         keep_offers list_undercloud_offers undercloud_updated
-#   lib/systems/patched_files.sh  judge_patched_files keep_patched_files show_patched_files
+#   lib/systems/hosts.sh          failed_units no_process_like
+#   lib/systems/offers.sh         judge_patched_files keep_offers keep_patched_files list_undercloud_offers
+#                                 show_patched_files undercloud_updated
 #   lib/systems/reboot.sh         REBOOT_RECORD common_reason facts_of_reboot may_lose_connection reasons_to_reboot
 #                                 record_reboot
 #   lib/systems/stopped_units.sh  claimed_units_active claimed_units_stopped start_claimed_units units
-#   lib/systems/update.sh         no_process_like watched
 section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
 # 2.04/2  アンダークラウドの OpenStack サービスの停止

@@ -33,8 +33,8 @@ sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n
 # what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
 if [[ -z $sums ]] &&
   ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: %s: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" 'see that there is room, and that the bundle is whole' >&2
+  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 elif [[ -n $sums ]] || ! cd -- "$COPY" ||
   ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
@@ -52,7 +52,6 @@ fi
 . lib/systems/hiera.sh
 . lib/systems/offers.sh
 . lib/systems/pacemaker.sh
-. lib/systems/patched_files.sh
 . lib/systems/plan.sh
 . lib/systems/reboot.sh
 . lib/systems/stack_update.sh
@@ -71,33 +70,32 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh           fail pass warn_besides
-#   lib/engine/claim.sh           claim claimed no_claims release_claim
-#   lib/engine/gate.sh            unless_forced
-#   lib/engine/log.sh             to_log
-#   lib/engine/nodes.sh           nodes_in
-#   lib/engine/path.sh            IFS
-#   lib/engine/question.sh        ANSWER REMEDY SAID WHY answer ask either insist on_failure opposite when_no when_yes
-#   lib/engine/rc.sh              with_stackrc
-#   lib/engine/record.sh          find_record forget_record
-#   lib/engine/screen.sh          note
-#   lib/engine/ssh.sh             as_root_on gather gathered gathered_status on one_of
-#   lib/engine/step.sh            way_to_step
-#   lib/engine/wait.sh            wait_until
-#   lib/site.sh                   STACK
-#   lib/systems/backup.sh         backup_is_fresh
-#   lib/systems/breakpoints.sh    converse hand_over_without_terminal
-#   lib/systems/heat.sh           heat_is_idle no_node_is_deploying stack_is_complete
-#   lib/systems/offers.sh         keep_offers list_nodes_offers
-#   lib/systems/pacemaker.sh      cluster-property cluster_has_fence_device cluster_is_whole fencing_enabled
-#   lib/systems/patched_files.sh  keep_patched_modules
-#   lib/systems/plan.sh           answers_are_meant files_of_deploy_are_there journal_counts keep_plan_record
-#                                 plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
-#                                 show_plan_difference tell_of_counts tell_of_plan
-#   lib/systems/reboot.sh         reasons_to_reboot
-#   lib/systems/stack_update.sh   heat_is_idle_or_runs_ours no_breakpoint_waits no_finished_update no_update_runs
-#                                 running_update_has_its_plan running_update_is_ours tell_of_end update_has_ended
-#                                 update_is_done update_of_ours_failed
+#   lib/engine/check.sh          fail pass warn_besides
+#   lib/engine/claim.sh          claim claimed no_claims release_claim
+#   lib/engine/gate.sh           unless_forced
+#   lib/engine/log.sh            to_log
+#   lib/engine/nodes.sh          nodes_in
+#   lib/engine/path.sh           IFS
+#   lib/engine/question.sh       ANSWER REMEDY SAID WHY answer ask either insist on_failure opposite when_no when_yes
+#   lib/engine/rc.sh             with_stackrc
+#   lib/engine/record.sh         find_record forget_record
+#   lib/engine/screen.sh         note
+#   lib/engine/ssh.sh            as_root_on gather gathered gathered_status on one_of
+#   lib/engine/step.sh           way_to_step
+#   lib/engine/wait.sh           wait_until
+#   lib/site.sh                  STACK
+#   lib/systems/backup.sh        backup_is_fresh
+#   lib/systems/breakpoints.sh   converse hand_over_without_terminal
+#   lib/systems/heat.sh          heat_is_idle no_node_is_deploying stack_is_complete
+#   lib/systems/offers.sh        keep_offers keep_patched_modules list_nodes_offers
+#   lib/systems/pacemaker.sh     cluster-property cluster_has_fence_device cluster_is_whole fencing_enabled
+#   lib/systems/plan.sh          answers_are_meant files_of_deploy_are_there journal_counts keep_plan_record
+#                                plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
+#                                show_plan_difference tell_of_counts tell_of_plan
+#   lib/systems/reboot.sh        reasons_to_reboot
+#   lib/systems/stack_update.sh  heat_is_idle_or_runs_ours no_breakpoint_waits no_finished_update no_update_runs
+#                                running_update_has_its_plan running_update_is_ours tell_of_end update_has_ended
+#                                update_is_done update_of_ours_failed
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
 # 2.06/1  プランの更新

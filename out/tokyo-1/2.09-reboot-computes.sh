@@ -32,8 +32,8 @@ sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n
 # what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
 if [[ -z $sums ]] &&
   ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: %s: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" 'see that there is room, and that the bundle is whole' >&2
+  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 elif [[ -n $sums ]] || ! cd -- "$COPY" ||
   ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |

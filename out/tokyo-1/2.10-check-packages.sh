@@ -30,8 +30,8 @@ sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n
 # what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
 if [[ -z $sums ]] &&
   ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: no copy of the bundle in /tmp: %s\n  remedy: %s: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" 'see that there is room, and that the bundle is whole' >&2
+  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
+    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 elif [[ -n $sums ]] || ! cd -- "$COPY" ||
   ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
@@ -45,8 +45,8 @@ fi
 . lib/runbook.sh
 . lib/systems/cloud.sh
 . lib/systems/hiera.sh
+. lib/systems/offers.sh
 . lib/systems/packages.sh
-. lib/systems/patched_files.sh
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
@@ -54,14 +54,14 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh           fail tell
-#   lib/engine/everywhere.sh      judge_nodes judge_undercloud pass_unless_found
-#   lib/engine/nodes.sh           count_of
-#   lib/engine/question.sh        ANSWER ask
-#   lib/systems/cloud.sh          does_without_openvswitch
-#   lib/systems/packages.sh       CHANNEL_PACKAGES CHECKED_PACKAGES MINIMUM_OPENVSWITCH MINIMUM_QEMU ask_yum
-#                                 how_to_update judge_installed keep_versions package_is_due version_at_least
-#   lib/systems/patched_files.sh  PATCHED_FILES judge_replaced_modules list_replaced_files
+#   lib/engine/check.sh       fail tell
+#   lib/engine/everywhere.sh  judge_nodes judge_undercloud pass_unless_found
+#   lib/engine/nodes.sh       count_of
+#   lib/engine/question.sh    ANSWER ask
+#   lib/systems/cloud.sh      does_without_openvswitch
+#   lib/systems/offers.sh     PATCHED_FILES judge_replaced_modules list_replaced_files
+#   lib/systems/packages.sh   CHANNEL_PACKAGES CHECKED_PACKAGES MINIMUM_OPENVSWITCH MINIMUM_QEMU ask_yum how_to_update
+#                             judge_installed keep_versions package_is_due version_at_least
 section 2.10 '全ノードのパッケージ確認' '' "$@"
 
 # 2.10/2  導入済みパッケージの最小バージョン確認

@@ -1,4 +1,5 @@
-# Waits with deadlines. A wait shows how long it has waited, when it gives up, what it waits for and what is missing.
+# Waits with deadlines. A wait shows how long it has waited, when it gives up, what it waits for and what is missing. A long command is watched
+# in the same way, and never killed.
 
 # The verdict of `not_yet` while it is waited for.
 UNSETTLED=''
@@ -124,4 +125,29 @@ wait_line() {
 
 wait_line_end() {
   if [[ $REDRAW == yes && -n $until ]]; then { printf '\r\e[K' >/dev/tty; } 2>/dev/null || :; fi
+}
+
+process_has_ended() { opposite kill -0 "$1"; }
+
+# watched SECONDS WHAT COMMAND...: runs it with its output in a log of its own, past a lost terminal or Ctrl-C, and says so when it takes
+# longer than it should. It is never killed: half an update is worse than a long one.
+watched() {
+  local limit=$1 what=$2 log pid begun
+  shift 2
+  look_at_clock
+  time_into begun '%TZ'
+  log=$STATE/logs/${what// /-}.log
+  note "$what has begun at $begun, should end within $(duration "$limit"), and writes to $log"
+  printf '=== %s %s\n' "$(date --utc '+%F %TZ')" "$*" >>"$log"
+  (
+    trap '' HUP INT
+    exec "$@" >>"$log" 2>&1 </dev/null
+  ) &
+  pid=$!
+  while :; do
+    if wait_until "$limit" "$what to end" process_has_ended "$pid"; then break; fi
+    complain "$what takes longer than $(duration "$limit"); it is not stopped; see $log"
+  done
+  tail --lines=20 -- "$log"
+  wait "$pid"
 }

@@ -1,4 +1,4 @@
-# Disk space: how full the file systems are, and whether there is room for what is to be written. Sizes are powers of ten, as the spec has them.
+# What a host has room for, and what runs on it. Sizes are powers of ten, as the spec has them.
 
 # Run by root. One that another host serves may hang; what lives in memory does not count.
 list_disks() { timeout 60 df --output=source,fstype,pcent,ipcent,avail,target -x overlay -x tmpfs -x devtmpfs; }
@@ -109,4 +109,13 @@ judge_units() {
     words_into listed "$others"
     warn "$1: failed, not a service of OpenStack: ${others//$'\n'/, }" "on $1: sudo systemctl status $listed"
   fi
+}
+
+# no_process_like COMMAND: it does not run from an earlier session, whoever began it; an editor with these words in its line is not it.
+no_process_like() {
+  local found status=0
+  found=$(pgrep --full --list-full "^([^ ]*python[^ ]* )?([^ ]*/)?$1") || status=$?
+  if ((status > 1)); then return 2; fi
+  why "already running: $found" 'wait until it ends; its log is in the state folder'
+  [[ -z $found ]]
 }

@@ -7,7 +7,7 @@ load ../helpers
   local text
   for text in first second second; do
     printf 'the %s patch\n' "$text" >"$WORLD/module.pp"
-    words '. "$BUNDLE/lib/systems/patched_files.sh"; cd /; copy_patched_files "$WORLD/kept" "$WORLD/module.pp"'
+    words '. "$BUNDLE/lib/systems/offers.sh"; cd /; copy_patched_files "$WORLD/kept" "$WORLD/module.pp"'
     exits 0
   done
   same 'the first patch,the second patch' "$(find "$WORLD/kept" -type f -exec cat {} + | sort | paste -sd,)"

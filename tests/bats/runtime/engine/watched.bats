@@ -11,7 +11,7 @@ setup() {
 }
 
 # watch COMMAND: as the undercloud's upgrade is run.
-watch() { words '. "$BUNDLE/lib/systems/update.sh"; STATE='"$STATE"'; watched 60 "a long command" '"$1"; }
+watch() { words 'STATE='"$STATE"'; watched 60 "a long command" '"$1"; }
 
 @test "a lost terminal and Ctrl-C pass it by, and its own status is what counts" {
   local name
@@ -30,13 +30,13 @@ watch() { words '. "$BUNDLE/lib/systems/update.sh"; STATE='"$STATE"'; watched 60
   bash -c "exec -a 'vim $name upgrade.txt' '$REAL_SLEEP' 60" >/dev/null 2>&1 3>&- &
   pid=$!
   until pgrep --full "^vim $name" >/dev/null; do :; done
-  words '. "$BUNDLE/lib/systems/update.sh"; no_process_like "'"$name"' upgrade"'
+  words '. "$BUNDLE/lib/systems/hosts.sh"; no_process_like "'"$name"' upgrade"'
   kill "$pid"
   exits 0
   bash -c "exec -a '/usr/bin/python /usr/bin/$name upgrade' '$REAL_SLEEP' 60" >/dev/null 2>&1 3>&- &
   pid=$!
   until pgrep --full "^/usr/bin/python /usr/bin/$name" >/dev/null; do :; done
-  words '. "$BUNDLE/lib/systems/update.sh"; no_process_like "'"$name"' upgrade"'
+  words '. "$BUNDLE/lib/systems/hosts.sh"; no_process_like "'"$name"' upgrade"'
   kill "$pid"
   exits 1
 }
