@@ -60,6 +60,7 @@ def image_upload(session: Session) -> Answer:
     given = session.arguments
     folder = given.text("--image-path", ".").rstrip("/") or "/"
     whole = given.text("--os-image", "overcloud-full.qcow2")
+    given.flag("--update-existing")  # is asked again where an image differs
     stem = whole.rpartition(".")[0] or whole
     for file in (
         "ironic-python-agent.initramfs",
