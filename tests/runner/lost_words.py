@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -25,6 +26,7 @@ SIZES = (2, 3)  # words in a row by which a text is known again: two where it ha
 Words = tuple[str, ...]
 
 
+@cache
 def worlds_of(revision: str) -> list[Path]:
     """The worlds that expect words which are printed at the revision, and nowhere any more."""
     changes = git("diff", "--unified=0", "--no-color", revision, "--", *PRINTING).splitlines()
@@ -49,7 +51,7 @@ def rows_of(text: str, size: int) -> Iterator[Words]:
 
 def expected(file: Path, lost: set[Words]) -> Iterator[str]:
     """The texts that a world expects, and that have lost words."""
-    for run in yaml.safe_load(file.read_text("utf-8"))["runs"]:
+    for run in yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)["runs"]:
         for text in map(str, run.get("says") or ()):
             found = [*rows_of(text, 3)] or [*rows_of(text, 2)]
             if lost.intersection(found):

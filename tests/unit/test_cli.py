@@ -22,6 +22,7 @@ from osp_compile.interruption import done
 from osp_compile.pipeline import CompileResult
 from unit.waiting import LIMIT, begun, read, until
 
+pytestmark = pytest.mark.long  # a Python of its own for each test
 PACKAGE = Path(cli.__file__).parents[1]
 WRONG = "version: 1\nfencing: yes\n"
 

@@ -22,6 +22,7 @@ import random_specs
 from osp_compile import pipeline
 from osp_compile.spec.rules import client
 
+pytestmark = pytest.mark.long  # a bundle for each deployment
 CASES = Path(__file__).parents[2] / "cases"
 PAGE = Path(__file__).parents[3] / "docs/public-deployments.md"
 NAMES = sorted(folder.name for folder in (CASES / "valid").glob("deployment-*"))

@@ -68,6 +68,7 @@ def test_every_key_and_every_choice_is_drawn() -> None:
     assert len(harmless & drawn) >= 4
 
 
+@pytest.mark.long
 def test_what_is_right_compiles_and_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "lint", lambda *_: ())  # the next test says why it would find nothing
     memory = Memory(tmp_path / "memory")

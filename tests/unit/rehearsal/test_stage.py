@@ -18,6 +18,9 @@ from unit.machine import needs_programs
 from unit.waiting import LIMIT
 
 
+pytestmark = pytest.mark.long  # a Python of its own for each test
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     with Stage(tmp_path, 2) as here:

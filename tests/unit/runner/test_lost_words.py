@@ -20,6 +20,7 @@ def changed(monkeypatch: pytest.MonkeyPatch, before: str, now: str) -> None:
     said = {"diff": f"--- a/templates/x.sh\n+++ b/templates/x.sh\n-{before}\n+{now}"}
     monkeypatch.setattr(lost_words, "git", lambda *words: said[words[0]])
     monkeypatch.setattr(lost_words, "_sources", lambda: iter([now]))
+    lost_words.worlds_of.cache_clear()
 
 
 @pytest.fixture

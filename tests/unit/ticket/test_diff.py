@@ -21,6 +21,7 @@ from osp_compile.ticket.reading import read
 from osp_compile.ticket.site_changes import entries, values
 from osp_compile.ticket.texts import moved
 
+pytestmark = pytest.mark.long  # two bundles for each test
 TOKYO = (SPECS / "examples/tokyo-1.yaml").read_text("utf-8")
 Spec = Callable[..., Path]
 

@@ -155,7 +155,8 @@ def told(house: Path, node: str, *lines: str, options: str = "") -> list[str]:
     engine = ROOT / "templates/_runtime/engine"
     script = f"""
         set -euo pipefail
-        BUNDLE=$PWD/bundle COPY=$PWD/bundle UNDERCLOUD_HOME=$PWD STACK=overcloud SSH_USER=heat-admin SSH_SITE_OPTIONS=({options})
+        BUNDLE=$PWD/bundle COPY=$PWD/bundle UNDERCLOUD_HOME=$PWD
+        STACK=overcloud SSH_USER=heat-admin SSH_SITE_OPTIONS=({options})
         for file in words nodes ssh stop step remedies; do . "{engine}/$file.sh"; done
         note() {{ printf '%s\\n' "$1"; }}
         look_up_cure "$@"
@@ -295,7 +296,8 @@ def shown(house: Path, remedy: str, options: str = "") -> str:
     engine = ROOT / "templates/_runtime/engine"
     script = f"""
         set -euo pipefail
-        BUNDLE=$PWD/bundle COPY=$PWD/bundle UNDERCLOUD_HOME=$PWD STACK=overcloud SSH_USER=heat-admin SSH_SITE_OPTIONS=({options})
+        BUNDLE=$PWD/bundle COPY=$PWD/bundle UNDERCLOUD_HOME=$PWD
+        STACK=overcloud SSH_USER=heat-admin SSH_SITE_OPTIONS=({options})
         HOSTNAME=director.example.com
         for file in words nodes ssh stop step remedies; do . "{engine}/$file.sh"; done
         remedy_into once "$1"

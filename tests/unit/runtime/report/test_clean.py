@@ -364,6 +364,7 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("clean")
 
 
+@pytest.mark.long
 def test_lines_passed_over_lose_no_secret(reports: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     # every line of the other tests after and before each block, twice, so that it is known the second time
     lines = "\n".join([*(text for text, *_ in SECRETS), *INNOCENT])
@@ -408,5 +409,6 @@ LONG = [
 ]
 
 
+@pytest.mark.long
 def test_long_lines_take_no_time(python: str, tmp_path: Path) -> None:
     assert len(cleaned(python, tmp_path, [text.encode() for text in LONG])) == len(LONG)

@@ -12,6 +12,7 @@ import pytest
 from unit.runtime.parse.parsers import RUNTIME
 from unit.waiting import LIMIT, begun, read_line
 
+pytestmark = pytest.mark.long  # conversations on terminals
 CLIENT = """
 import re, sys
 standing, done = ["overcloud-compute-1", "overcloud-compute-10"], []
