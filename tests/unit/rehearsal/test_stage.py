@@ -17,7 +17,6 @@ from osp_compile.rehearsal.suite import CLIENT
 from unit.machine import needs_programs
 from unit.waiting import LIMIT
 
-
 pytestmark = pytest.mark.long  # a Python of its own for each test
 
 
