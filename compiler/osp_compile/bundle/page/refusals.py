@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from osp_compile.bundle.closure import Function, Shell, growing
 from osp_compile.bundle.page.reasons import Answer, says_yes
@@ -29,7 +30,7 @@ def asked(shell: Shell, begin: Iterable[Function], script: str) -> list[Asked]:
 def _asks(shell: Shell, function: Function, answer: Answer, script: str) -> list[Asked]:
     called = [
         (one, at_answer)
-        for word, at_answer in words(function.text, answer)
+        for word, at_answer in _kept_words(function.text, answer)
         for one in shell.called(word.replace("-", "_"), script)
         if not one.of_the_engine and one.name != function.name
     ]
@@ -37,6 +38,12 @@ def _asks(shell: Shell, function: Function, answer: Answer, script: str) -> list
         return called
     # a yes is told by the last question that says one
     return [] if says_yes(function.text) else called[-1:]
+
+
+@lru_cache(maxsize=4096)
+def _kept_words(text: str, answer: Answer) -> tuple[tuple[str, Answer], ...]:
+    """What `words` finds, read once: most functions of the library are reached from many steps."""
+    return tuple(words(text, answer))
 
 
 def words(text: str, answer: Answer = "no") -> Iterator[tuple[str, Answer]]:
