@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from difflib import SequenceMatcher
+from functools import partial
 from posixpath import normpath
 
 from osp_compile.diagnostics import Diagnostic, nearest, quoted
@@ -51,6 +53,7 @@ NUMBER = re.compile(r"\s*[-+]?\d+\s*")
 WORDED = re.compile(r"--.*|-.|-v+")  # the forms of an option without a value
 # how similar a misspelt option must be to the one that is suggested
 NEAR = 0.85
+NEAR_WORD = 0.6  # likewise a word of it
 
 
 def _given(view: View) -> list[Given[Path]]:
@@ -111,10 +114,20 @@ def _no_option(view: View, path: Path, word: str) -> Diagnostic:
     if " " in name:
         message = f"{quoted(word)} would be one word of the command"
         return view.error("stray-argument", message, path, "give an option and its value as two entries")
-    near = nearest(name, client.names() - set(REFUSED), NEAR)
+    near = nearest(name, filter(partial(_alike, name), client.names()), NEAR)
     message = f"`openstack overcloud deploy` of this release has no option {quoted(name)}"
+    if near in REFUSED:
+        help = "remove it and its value: " * (REFUSED[near] == IN_STACKRC) + REFUSED[near]
+        return view.error("unknown-argument", f"{message}; `{near}` does not belong in `extra_args`", path, help)
     help = f"did you mean `{near}`?" if near else "remove it, unless the client on the undercloud was extended"
     return view.warning("unknown-argument", message, path, help)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether each word of two options is like the one in its place: `vlan` is another word than `vni`."""
+    pairs = [*zip(one.split("-"), other.split("-"), strict=False)]
+    ratios = (SequenceMatcher(None, *pair).ratio() for pair in pairs)
+    return one.count("-") != other.count("-") or all(ratio >= NEAR_WORD for ratio in ratios)
 
 
 def _no_value(view: View, path: Path) -> Diagnostic:
