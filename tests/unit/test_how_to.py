@@ -64,6 +64,21 @@ def follow(page: Path, tree: Path) -> list[str]:
     return commands
 
 
+@needs_programs("git")
+def test_what_the_pages_change_is_there(tree: Path) -> None:
+    """Quickly, and all of them: each change applies to the tree, each new file has a place of its own."""
+    for page in PAGES:
+        for block in BLOCK.finditer(page.read_text("utf-8")):
+            if block["kind"] == "diff":
+                words = ["git", "apply", "--check", "-"]
+                ended = subprocess.run(
+                    words, cwd=tree, input=block["text"].encode(), capture_output=True, check=False, timeout=LIMIT
+                )
+                assert ended.returncode == 0, f"{page.name}: {ended.stderr.decode()}"
+            elif (block["word"] or "").startswith("path="):
+                assert not (tree / block["word"].removeprefix("path=")).exists(), page.name
+
+
 @needs_programs("git", "bats")
 @pytest.mark.whole
 @pytest.mark.usefixtures("sandbox")

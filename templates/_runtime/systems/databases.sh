@@ -28,6 +28,7 @@ with_root_login() {
   fi
 }
 
+# mysql_answers_on_undercloud: MariaDB lets root in.
 mysql_answers_on_undercloud() {
   local answer
   hear_root with_root_login mysql -s -N -e 'select 1;' || {

@@ -95,6 +95,7 @@ redis_master() {
   printf '%s' "$found"
 }
 
+# redis_is_idle NODE: its Redis is not saving.
 redis_is_idle() {
   local facts running
   facts=$(redis_on "$1" 'INFO persistence') || return 2

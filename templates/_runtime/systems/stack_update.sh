@@ -148,6 +148,7 @@ update_of_ours_failed() {
   update_since "$began" UPDATE_FAILED '' "stackrc: openstack stack failures list $STACK"
 }
 
+# no_update_runs: heat is at work on nothing of the stack.
 no_update_runs() {
   local status
   find_stack_fact status || return 2

@@ -32,6 +32,8 @@ def test_the_other_examples_compile_clean(tmp_path: Path, name: str) -> None:
     result = compile_site(SPECS / f"examples/{name}.yaml", tmp_path)
     assert result.diagnostics == ()
     assert result.path is not None
+    # whoever follows the README gets what it prints; `pytest tests/unit/pages --update` writes that again
+    assert name != "minimal" or on_disk.digest(result.path) in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_minimal_example_is_short() -> None:

@@ -70,6 +70,7 @@ record_left() {
 # find_instances_before NODE: sets SAID: ID and STATUS, as they were before us; nothing where no snapshot was taken.
 find_instances_before() { kept "instances before $1" hear_root_on "$1" read_record "$INSTANCE_RECORD" || return 2; }
 
+# has_instance_record NODE: what ran there before is on record.
 has_instance_record() {
   local word
   hear_root_on "$1" has_record "$INSTANCE_RECORD" || return 2
@@ -79,6 +80,7 @@ has_instance_record() {
   why "the instances on $1 are recorded"
 }
 
+# no_instance_record NODE: nothing of this change is pending there.
 no_instance_record() {
   local word
   hear_root_on "$1" has_record "$INSTANCE_RECORD" || return 2
@@ -157,6 +159,7 @@ instances_that_move_live() {
 # look_what_moves_live NODE: for an apply: sets MOVABLE to the ids of what can be asked to move while it runs, and TIED to those of what is
 # tied to its host, which it reports.
 MOVABLE='' TIED=''
+# look_what_moves_live NODE: finds both.
 look_what_moves_live() {
   local ties
   ties=$(ties_of_instances "$1")

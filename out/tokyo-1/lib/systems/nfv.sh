@@ -49,6 +49,7 @@ instances_with_old_ports() {
   awk '$1 == "dpdkvhostuser" { print $2 }' <<<"$ports" | sort --unique
 }
 
+# no_old_ports: no instance has a port of the old mode.
 no_old_ports() {
   local ids
   ids=$(instances_with_old_ports) || return 2
@@ -126,6 +127,7 @@ migrations_to_confirm() {
     <(printf '%s\n' "$ours") <(printf '%s\n' "$rows")
 }
 
+# no_migration_to_confirm: no instance waits for its migration to be confirmed.
 no_migration_to_confirm() {
   local ids
   ids=$(migrations_to_confirm) || return 2

@@ -81,6 +81,7 @@ evacuates_it_alone() {
   why "no other compute's name contains $host"
 }
 
+# takes_no_instances NODE: nova schedules nothing to this compute.
 takes_no_instances() {
   look_at_compute "$1" || return 2
   why "nova-compute on $1 is $COMPUTE_STATUS"
@@ -136,6 +137,7 @@ network_agents_alive_on() {
   why 'nova-compute is up, and the agents are alive'
 }
 
+# compute_serves NODE: its nova-compute is up, and so are its network agents.
 compute_serves() { compute_service_up "$1" && network_agents_alive_on "$1"; }
 
 # Why instances were not live-migrated: if one is refused, that is its own case; if two are refused for their hosts' CPUs, it is the case of all.

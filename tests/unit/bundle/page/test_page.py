@@ -260,7 +260,7 @@ def test_a_word_of_several_sections_is_explained_wherever_the_page_has_it(name: 
 def test_each_word_of_the_library_is_explained(name: str) -> None:
     words = re.findall(r"<details id=word-(\w+)>(.*?)</details>", bundle(name)["index.html"], re.DOTALL)
     assert len(words) > 40
-    assert [word for word, shown in words if "<p" not in shown] == []
+    assert [word for word, shown in words if re.search(r"<p[ >]", shown) is None] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -292,8 +292,11 @@ SPECS = (*sorted(EXAMPLES.glob("*.yaml")), EVERY_KEY)
 def test_it_is_small(spec: Path) -> None:
     found, _ = loading.load(spec, frozenset())
     assert found is not None
-    text = next(file.text for file in render(plan(found), TEMPLATES) if file.path == "index.html")
-    assert len(text.encode()) < (520_000 if spec == EVERY_KEY else 500_000)
+    planned = plan(found)
+    text = next(file.text for file in render(planned, TEMPLATES) if file.path == "index.html")
+    # (500 kB for the chapter's 15 sections; one that is added has as much as another)
+    most = 500_000 * max(len(planned.sections), 15) // 15
+    assert len(text.encode()) < (most + 20_000 if spec == EVERY_KEY else most)
 
 
 def test_the_total_is_the_runbook_s() -> None:
