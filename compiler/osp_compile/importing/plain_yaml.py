@@ -14,7 +14,6 @@ from osp_compile.importing.text import Text
 
 Path = tuple[str | int, ...]
 MOST = 400_000  # the largest number of values in one file
-TRUE, FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -59,7 +58,3 @@ class _Gathered:
                 found[key.value] = self.value(value, (*path, key.value))
                 self.lines[*path, key.value] = key.start_mark.line + 1
         return found
-
-
-def is_true(value: Any) -> bool:
-    return isinstance(value, str) and value.lower() in TRUE

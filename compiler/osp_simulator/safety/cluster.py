@@ -26,7 +26,7 @@ def two_controllers(world: World, host: str) -> Iterator[str]:
     if host in controllers:
         for other in controllers:
             if other != host and is_down(state, other):
-                yield f"{host} was sent down while {other} was down"
+                yield f"{host} was taken down while {other} was down"
 
 
 @rule("reboot-order", "reboot", "the nodes of a section go down in the spec's order")
@@ -37,7 +37,7 @@ def reboot_order(world: World, host: str) -> Iterator[str]:
         return
     for other in run.reboots_requested:
         if order.index(other) > order.index(host):
-            yield f"{host} was sent down after {other}, which comes later in the spec"
+            yield f"{host} was taken down after {other}, which comes later in the spec"
     run.reboots_requested.append(host)
 
 
@@ -53,7 +53,7 @@ def quorum_lost(world: World, _: None) -> Iterator[str]:
 
 @rule("unhealthy-cluster", "reboot", "no node goes down while the cluster it belongs to is not healthy")
 def unhealthy_cluster(world: World, host: str) -> Iterator[str]:
-    yield from (f"{host} was sent down while {trouble}" for trouble in _troubles(world.state, host))
+    yield from (f"{host} was taken down while {trouble}" for trouble in _troubles(world.state, host))
 
 
 @rule("left-while-unwell", "leave", "no node is taken out of a cluster that is not healthy")
@@ -65,7 +65,7 @@ def left_while_unwell(world: World, host: str) -> Iterator[str]:
 def cluster_not_left(world: World, host: str) -> Iterator[str]:
     member = cluster_nodes(world.state).get(host)
     if member is not None and member["online"]:
-        yield f"{host} was sent down with its cluster running"
+        yield f"{host} was taken down with its cluster running"
 
 
 def _troubles(state: State, host: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ UNCHECKED = re.compile(r"StrictHostKeyChecking=(no|off|accept-new|ask)|UserKnown
 @rule("host-key-unchecked", "call", "every connection checks the host key against what is known")
 def host_key_unchecked(_: World, call: Call) -> Iterator[str]:
     if facts_of(call.tool).over_ssh and UNCHECKED.search(" ".join(call.argv)):
-        yield f"{call.tool} was told not to check the host key"
+        yield f"{call.tool} was called without a check of the host key"
 
 
 @rule("connection-may-hang", "call", "no connection asks for a password or waits without a limit")

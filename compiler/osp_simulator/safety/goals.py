@@ -53,7 +53,7 @@ def missed(world: World, goal: Mapping[str, Any]) -> Iterator[str]:
     elif name in OF_THE_SITE:
         yield from OF_THE_SITE[name](world)
     else:
-        yield f"its goal {name} is none that this simulator can judge"
+        yield f"this simulator cannot judge its goal {name}"
 
 
 def undercloud_backed_up(world: World) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _backup_faults(world: World, kind: str, pieces: tuple[str, ...]) -> Iterator
             if sums.get(file.name) != hashlib.sha256(file.read_bytes()).hexdigest():
                 yield f"the checksum of {file.name} is not that on record"
             if file.suffix == ".sql" and "grants" not in file.name and not _is_dump(file):
-                yield f"{file.name} is no whole dump"
+                yield f"{file.name} is not a whole dump"
 
 
 def _sums(file: Path) -> Iterator[tuple[str, str]]:
@@ -169,7 +169,7 @@ def rebooted(world: World, name: str) -> Iterator[str]:
 def _old_packages(world: World, name: str) -> Iterator[str]:
     names = sorted(left(world, name))
     if names:
-        yield f"{name} has not got {', '.join(names)}"
+        yield f"{name} lacks {', '.join(names)}"
 
 
 def images_updated(world: World) -> Iterator[str]:

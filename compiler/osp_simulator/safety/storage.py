@@ -18,9 +18,9 @@ def ceph_unprepared(world: World, host: str) -> Iterator[str]:
     if ceph is None or not any(osd["host"] == host for osd in ceph["osds"]):
         return
     if "noout" not in ceph["flags"]:
-        yield f"{host} was sent down without noout"
+        yield f"{host} was taken down without noout"
     down = access.missed_osds(ceph)
     if down:
-        yield f"{host} was sent down while OSD {', '.join(str(osd['id']) for osd in down)} was down"
+        yield f"{host} was taken down while OSD {', '.join(str(osd['id']) for osd in down)} was down"
     if ceph["stuck"] or ceph["recovering"]:
-        yield f"{host} was sent down before every placement group was clean"
+        yield f"{host} was taken down before every placement group was clean"

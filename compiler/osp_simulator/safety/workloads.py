@@ -38,7 +38,7 @@ def instances_on_board(world: World, host: str) -> Iterator[str]:
             continue
         if stuck == "leave" and (one["status"] in NOT_RUNNING or not moves_live(one)):
             continue
-        yield f"{host} was sent down with instance {one['name']} ({one['status']}) on it"
+        yield f"{host} was taken down with instance {one['name']} ({one['status']}) on it"
 
 
 @rule("opened-deaf", "call", "no compute is opened before its service and its network agents live")

@@ -164,7 +164,7 @@ def test_a_goal_is_looked_for_in_the_site() -> None:
         "hosts.[a.b].boots is 1, not 2",
         "hosts.c.up is null, not true",
     ]
-    assert [*goals.missed(world, {"is": "happy"})] == ["its goal happy is none that this simulator can judge"]
+    assert [*goals.missed(world, {"is": "happy"})] == ["this simulator cannot judge its goal happy"]
 
 
 def test_a_section_that_changes_something_has_a_goal() -> None:

@@ -292,6 +292,8 @@ def test_what_the_command_prints_is_plain() -> None:
     files = [file for file in python_files(ROOT / "compiler/osp_compile") if file != lint_itself]
     assert wrong(files, SEEN, shown=True) == []
     assert wrong(sorted((ROOT / "templates").rglob("*.py")), SEEN, shown=True) == []
+    # a rehearsal's report has what the safety rules say
+    assert wrong(python_files(ROOT / "compiler/osp_simulator/safety"), SEEN, shown=True) == []
 
 
 def test_the_help_is_plain() -> None:

@@ -91,7 +91,7 @@ def test_nobody_watches_outside_a_run(watched: Watched) -> None:
 def test_two_controllers_down(watched: Watched) -> None:
     assert watched.breaks("two-controllers-down", C0) == []
     watched.state["hosts"][C1]["going_down"] = True
-    assert watched.breaks("two-controllers-down", C0) == [f"{C0} was sent down while {C1} was down"]
+    assert watched.breaks("two-controllers-down", C0) == [f"{C0} was taken down while {C1} was down"]
     assert watched.breaks("two-controllers-down", COMPUTE) == []
 
 
@@ -137,7 +137,7 @@ def test_a_node_that_has_left_in_order_is_no_trouble_of_its_own(watched: Watched
 
 
 def test_cluster_not_left(watched: Watched) -> None:
-    assert watched.breaks("cluster-not-left", C0) == [f"{C0} was sent down with its cluster running"]
+    assert watched.breaks("cluster-not-left", C0) == [f"{C0} was taken down with its cluster running"]
     assert watched.breaks("cluster-not-left", COMPUTE) == []
     watched.state["pacemaker"]["nodes"][C0]["online"] = False
     assert watched.breaks("cluster-not-left", C0) == []
@@ -145,13 +145,13 @@ def test_cluster_not_left(watched: Watched) -> None:
 
 def test_ceph_unprepared(watched: Watched) -> None:
     ceph = watched.state["ceph"]
-    assert watched.breaks("ceph-unprepared", CEPH) == [f"{CEPH} was sent down without noout"]
+    assert watched.breaks("ceph-unprepared", CEPH) == [f"{CEPH} was taken down without noout"]
     ceph["flags"].append("noout")
     assert watched.breaks("ceph-unprepared", CEPH) == []
     ceph["osds"][0] |= {"up": False, "in": False}
     assert watched.breaks("ceph-unprepared", CEPH) == []
     ceph["recovering"] = {"state": "active+recovery_wait+degraded", "count": 128}
-    assert watched.breaks("ceph-unprepared", CEPH) == [f"{CEPH} was sent down before every placement group was clean"]
+    assert watched.breaks("ceph-unprepared", CEPH) == [f"{CEPH} was taken down before every placement group was clean"]
     ceph |= {"recovering": None, "stuck": {"peering": 2}}
     ceph["osds"][0] |= {"up": False, "in": True}
     assert len(watched.breaks("ceph-unprepared", CEPH)) == 2
