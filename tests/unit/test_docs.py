@@ -53,6 +53,8 @@ def test_the_map_has_every_folder() -> None:
 
 def test_the_figures_of_the_tests_are_those_that_are_played() -> None:
     text = " ".join((ROOT / "docs/testing.md").read_text("utf-8").split())
+    assert tiers.SMALLEST_KILLS == 2
+    assert "of the small site a point of every second kind of kill, by turns" in text
     assert f"of the others one in {IN_WORDS[tiers.KILLS]} of the kinds that are theirs alone" in text
     assert f"one in {tiers.FAILURES} of the kinds of failure" in text
     assert f"one in {IN_WORDS[tiers.POINTS]} of the other points" in text
