@@ -13,8 +13,9 @@ from runner.parts import Part
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
-# One commit in so many plays a kind of kill of the smallest site, one that only the others have, a kind of failure, a point that is not the first of its kind, an untouched mutant; and has ShellCheck read what a script
-# sources, where the compiler's lint reads the interface of that.
+# One commit in so many plays a kind of kill of the smallest site, one that only the others have, a kind of failure,
+# a point that is not the first of its kind, an untouched mutant; and has ShellCheck read what a script sources, where
+# the compiler's lint reads the interface of that.
 SMALLEST_KILLS, KILLS, FAILURES, POINTS, MUTANTS, SCRIPTS = 2, 6, 144, 400, 128, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 12007, 13367

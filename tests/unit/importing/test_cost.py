@@ -37,6 +37,7 @@ def imported(folder: Path) -> None:
     assert made.path is not None, made.diagnostics
 
 
+@pytest.mark.long
 def test_work_grows_with_the_nodes_and_no_faster(tmp_path: Path) -> None:
     imported(laid_out(tmp_path / "first", 4))  # what is loaded once
     few, some, many = (work(imported, laid_out(tmp_path / str(nodes), nodes)) for nodes in (20, 60, 140))

@@ -23,6 +23,7 @@ runpy.run_module("runner")
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_who_ends_it_ends_what_it_has_started(number: signal.Signals, tmp_path: Path) -> None:
     log = tmp_path / "logs/slow.log"

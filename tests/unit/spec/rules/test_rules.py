@@ -92,6 +92,7 @@ pieces = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=1500, deadline=None)
 @given(words=st.lists(pieces, max_size=4))
 def test_what_we_let_pass_never_sets_what_is_refused(words: list[str]) -> None:
