@@ -27,7 +27,6 @@ def asked(shell: Shell, begin: Iterable[Function], script: str) -> list[Asked]:
     return [*found]
 
 
-@lru_cache(maxsize=16384)  # most functions of the library are reached from many steps
 def _asks(shell: Shell, function: Function, answer: Answer, script: str) -> list[Asked]:
     called = [
         (one, at_answer)
