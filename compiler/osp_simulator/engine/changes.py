@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from osp_simulator.state import State
 
-# Parts of the state that change with time alone, while the site stays the same.
-UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "initial_site", "hosts"})
+# Parts of the state that are not the site's: clocks, plans and the simulator's own; `hosts` are compared one by one.
+UNREMARKABLE = frozenset({"clock", "events", "faults", "sequence", "initial_site", "errors", "hosts"})
 # The path of a part of the state: its name, or `hosts` and the name of a host.
 Part = tuple[str, ...]
 # (a part that has changed, its former value, marshalled; None if it is new)

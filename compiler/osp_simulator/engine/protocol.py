@@ -22,16 +22,34 @@ def listen(folder: Path) -> socket.socket:
 
 
 def caller(connection: socket.socket) -> tuple[str, str, int]:
-    """(host, user, pid) of the client, from its process; what the client says of itself is not used."""
+    """(host, user, pid) of the client, from its process; what the client says of itself is not used.
+
+    Raises ConnectionError if the client was killed before it could be looked at.
+    """
     raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
     pid, uid = (int.from_bytes(raw[at : at + 4], sys.byteorder) for at in (0, 4))
-    # runs for every call: a Path would cost more than the rest of this function
-    fd = os.open(f"/proc/{pid}/root/run/osp-sim/id", os.O_RDONLY)
     try:
-        host, user = os.read(fd, 512).decode().split()
-    finally:
-        os.close(fd)
-    return host, user if user != "*" else user_of(uid, Path(f"/proc/{pid}/root/etc/passwd")), pid
+        # runs for every call: a Path would cost more than the rest of this function
+        fd = os.open(f"/proc/{pid}/root/run/osp-sim/id", os.O_RDONLY)
+        try:
+            host, user = os.read(fd, 512).decode().split()
+        finally:
+            os.close(fd)
+        return host, user if user != "*" else user_of(uid, Path(f"/proc/{pid}/root/etc/passwd")), pid
+    except OSError as error:
+        if has_gone(connection):
+            raise ConnectionError(f"process {pid} has gone") from error
+        raise
+
+
+def has_gone(connection: socket.socket) -> bool:
+    """Whether the other end has closed the connection, and has sent nothing that is still to be read."""
+    try:
+        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def is_outside(connection: socket.socket) -> bool:

@@ -39,6 +39,7 @@ class Runs:
         self._world = world
         self._manifest = manifest
         self._digests = Digests()
+        self._errors = len(world.state["errors"])  # those that have been reported
         self.current: Run | None = None
 
     def begin(self, section: str) -> None:
@@ -58,7 +59,15 @@ class Runs:
         run.status, run.output, run.files_after = status, output, files_of(self._world, self._digests)
         watching.watch(self._world, "run", run)
         self.current = None
-        return run.breaches
+        return [*run.breaches, *self._own_errors()]
+
+    def _own_errors(self) -> Iterator[Breach]:
+        """The simulator's own breakdowns since the last run: a run that met one proves nothing."""
+        errors = self._world.state["errors"]
+        for text in errors[self._errors :]:
+            said = f"the simulated site itself failed, and not the script:\n{text.strip()}"
+            yield Breach(rule="simulator", text=said, at=round(self._world.clock.now()))
+        self._errors = len(errors)
 
     def journalled(self) -> int:
         """The present size of the run's journal in bytes; 0 if there is no run."""

@@ -7,7 +7,8 @@ from typing import Any, get_type_hints
 
 from osp_compile.rehearsal.flight_lines import Line, lines_of
 from osp_compile.rehearsal.flight_words import of_files, of_places
-from osp_simulator.state import Parts
+from osp_simulator.engine.changes import UNREMARKABLE
+from osp_simulator.state import Parts, State
 from osp_simulator.state.hosts import Host
 
 CHANGE = "var/lib/osp-runbook/CHG1"
@@ -149,6 +150,12 @@ IN_JAPANESE_TOO = re.compile(
     r"Ceph( OSD)?|libvirt|Galera|RabbitMQ|Redis|MongoDB|HAProxy|SSH|hieradata|kernel|openvswitch|node-0"
     r"|\((keystone|nova|neutron|cinder|glance|ironic|heat|mistral|swift)\)"
 )
+
+
+def test_every_part_of_the_state_that_a_run_can_change_has_words() -> None:
+    of_the_seed = {"site", "bundle", "trusted", "signer", "mysql", "undercloud_files", "meanwhile"}
+    for part in {*get_type_hints(State)} - of_the_seed - UNREMARKABLE:
+        assert [*of_places([([part, "a", "b"], 1, 2)], "node-0")]
 
 
 def test_no_part_of_the_simulator_is_named_in_japanese() -> None:

@@ -157,3 +157,15 @@ def test_a_world_that_does_not_reply_is_given_up(hasty: Operator, monkeypatch: p
     monkeypatch.setattr(lifecycle, "ask", silent)
     with pytest.raises(operator.GivenUpError, match="the simulator, which does not answer"):
         hasty.type(["bash", "-c", SPINS])
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_run_in_which_the_simulated_site_itself_failed_does_not_pass(tmp_path: Path) -> None:
+    world = up(tmp_path / "w", SITE)
+    try:
+        world.set("errors", ["Traceback\nKeyError: 'x'\n"])
+        one, other = (Operator(world.folder).run("2.01", ["true"]).breaches for _ in range(2))
+    finally:
+        lifecycle.stop(world.folder)
+    text = "the simulated site itself failed, and not the script:\nTraceback\nKeyError: 'x'"
+    assert [(breach["rule"], breach["text"]) for breach in one if breach not in other] == [("simulator", text)]
