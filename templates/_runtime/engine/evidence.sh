@@ -17,6 +17,7 @@ pack_evidence() {
     gate_refuse "the evidence cannot be packed: $(tail --lines=1 -- "$SCRATCH/stderr")" \
       "make room: df -h $(quoted "$STATE") $(quoted "$SCRATCH"); then: ./runbook evidence"
   fi
+  sync
   mv -- "$STATE/$name.tar.gz.part" "$STATE/$name.tar.gz"
   journal - - evidence "$name.tar.gz"
   working_on ''

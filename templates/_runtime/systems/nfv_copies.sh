@@ -3,11 +3,12 @@
 
 # Run by root on the undercloud: adds what became known later; no line is there twice.
 add_nfv_record() {
-  local file=$1/$2 line
+  local file=$1/$2 line added='' before
+  before=$(read_record "$file")
   while IFS= read -r line; do
-    if ! grep --quiet --line-regexp --fixed-strings -e "$line" "$file"; then printf '%s\n' "$line" >>"$file"; fi
+    if ! has_line "$line" "$before$added"; then added+=$'\n'$line; fi
   done <<<"$3"
-  sync
+  if [[ -n $added ]]; then append_record "$file" "${added#$'\n'}"; fi
 }
 read_nfv_record() { if [[ -e $1/$2 ]]; then cat -- "$1/$2"; fi; }
 

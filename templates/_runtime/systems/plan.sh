@@ -185,7 +185,7 @@ save_plan() {
     if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
   done
   rm --recursive --force -- "$folder"
-  mv --no-target-directory -- "$folder.new" "$folder"
+  publish_folder "$folder.new" "$folder"
 }
 
 # plan_stays_in_its_folder: swift's objects are kept as files of their names, and one called ../a would be written beside the copy.
