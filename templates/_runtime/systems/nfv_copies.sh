@@ -117,11 +117,11 @@ ports_on_record() {
 
 # copy_holds_all SERVER RC_FILE: a snapshot has the root disk alone; whatever else an instance has would be deleted with the original.
 copy_holds_all() { either is_on_record "$1" -- copy_would_hold_all "$1" "$2"; }
-copy_would_hold_all() { snapshot_holds_all "$1" "$2" && ports_can_be_made_anew "$1" "$2"; }
+copy_would_hold_all() { snapshot_holds_all "$1" "$2" && ports_can_be_recreated "$1" "$2"; }
 
-# ports_can_be_made_anew SERVER RC_FILE: when a port is detached that nova had made, nova deletes it. `server create --nic` makes one with a
+# ports_can_be_recreated SERVER RC_FILE: when a port is detached that nova had made, nova deletes it. `server create --nic` makes one with a
 # single address, and --security-group holds for all that it makes. Nova gives no port a name: a port with a name is its owner's, and stays.
-ports_can_be_made_anew() {
+ports_can_be_recreated() {
   local server=$1 rc=$2 id ports many groups
   hear_rc "$rc" openstack server show -f value -c id "$server" || return 2
   id=$SAID

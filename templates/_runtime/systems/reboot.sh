@@ -105,8 +105,8 @@ reboot_is_due() {
   return "$status"
 }
 
-# reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
-reboot_is_of_use() {
+# reboot_would_help NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
+reboot_would_help() {
   local left_boot step=STEP
   reasons_to_reboot "$1" || return 2
   left_boot=${REBOOT_FACT[left_boot]-}

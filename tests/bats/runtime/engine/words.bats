@@ -123,7 +123,7 @@ exec "$@"'
   done
   for said in 'n1.localdomain' 'n1.localdomain n1.localdomain.old' '' 'n11.localdomain' 'n1x'; do
     printf '%s\n' $said >"$WORLD/said"
-    words '. "$BUNDLE/lib/systems/nova.sh"; find_compute_host() { SAID=n1.localdomain; }; ask evacuates_it_alone n1; printf "%s " "$ANSWER"'
+    words '. "$BUNDLE/lib/systems/nova.sh"; find_compute_host() { SAID=n1.localdomain; }; ask evacuation_names_one_compute n1; printf "%s " "$ANSWER"'
     printf '%s' "$output"
   done >"$WORLD/answers"
   same 'yes no unknown unknown unknown ' "$(<"$WORLD/answers")"
@@ -173,7 +173,7 @@ SHUTOFF -"'
   words '. lib/systems/instances.sh
     find_instances_on() { SAID=$ROW; }; find_instances_before() { SAID="a ACTIVE"$NEWLINE"a stopped"; }; hear_root_on() { SAID=$DOMAINS; }
     printf -v ROW "a\tACTIVE\t-\tRunning\tn1.lab\tA"
-    for DOMAINS in "" one "one${NEWLINE}two"; do ask only_left_ones_run n1; printf "%s " "$ANSWER"; done'
+    for DOMAINS in "" one "one${NEWLINE}two"; do ask only_instances_left_in_place_run n1; printf "%s " "$ANSWER"; done'
   same 'yes yes no' "${output% }"
 }
 
