@@ -55,8 +55,8 @@ tell_unlisted() {
 
 # report PROGRAM [ARG...]: one of lib/report, which read records, with the Python that is there.
 report() {
-  local python=python
-  command -v python >/dev/null || python=python3
+  local python
+  python_into python
   "$python" -S "$COPY/lib/report/$1.py" "${@:2}"
 }
 

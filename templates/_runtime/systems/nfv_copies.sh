@@ -288,7 +288,7 @@ words_for_ports() {
   left=$SAID
   while read -r port network mac groups address; do
     if [[ -z $port ]]; then continue; fi
-    if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
+    if has_line "$port" "$left"; then
       printf '%s\n' --nic "port-id=$port"
     else
       printf '%s\n' --nic "net-id=$network,$(address_word "$address")=$address"
@@ -386,7 +386,7 @@ tell_way_back() {
   complain "  . $rc"
   if [[ -n $copy ]]; then complain "  openstack server delete --wait $copy"; fi
   while read -r port network mac groups address <&4; do
-    if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
+    if has_line "$port" "$left"; then
       complain "  nova interface-attach --port-id $port $id"
     else
       complain "  nova interface-attach --net-id $network --fixed-ip $address $id    # nova deleted $port with MAC $mac"
