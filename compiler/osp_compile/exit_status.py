@@ -13,7 +13,7 @@ import click
 
 from osp_compile.diagnostics import RefusedError
 from osp_compile.interruption import ENDING, done
-from osp_compile.output import heard_or_not, tell_refusal
+from osp_compile.output import stderr_failures_ignored, tell_refusal
 
 DONE, USAGE, INTERNAL, INTERRUPTED = 0, 2, 3, 130
 
@@ -54,7 +54,7 @@ def guarded(command: Callable[[], int | None], as_json: bool = False) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.UsageError as problem:
-        with heard_or_not():
+        with stderr_failures_ignored():
             problem.show()
         return USAGE
     except EndedError as ended:

@@ -13,7 +13,7 @@ done: list[str] = []
 
 
 @contextmanager
-def unheard() -> Iterator[None]:
+def ending_signals_blocked() -> Iterator[None]:
     """Blocks the ending signals within this context; one that arrives meanwhile is delivered at its end."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:

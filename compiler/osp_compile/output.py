@@ -63,7 +63,7 @@ def tell(text: str) -> None:
 
 
 @contextmanager
-def heard_or_not() -> Iterator[None]:
+def stderr_failures_ignored() -> Iterator[None]:
     """Drops what standard error does not take, as on a full disk: the exit status says it to those who cannot hear."""
     try:
         yield
@@ -82,7 +82,7 @@ def tell_refusal(message: str, as_json: bool) -> None:
         # standard output may be what went wrong
         with suppress(RefusedError):
             tell(_as_json(document([error("refused", message, None)], {})))
-    with heard_or_not():
+    with stderr_failures_ignored():
         click.echo(f"osp-compile: {message}", err=True)
 
 
@@ -111,7 +111,7 @@ def _as_json(document: Mapping[str, object]) -> str:
 def show(text: str) -> None:
     """Prints `text` on stderr, in colour if that is a terminal and NO_COLOR is not set."""
     if not on_terminal(sys.stderr) or os.environ.get("NO_COLOR"):
-        with heard_or_not():
+        with stderr_failures_ignored():
             click.echo(text, err=True, nl=False)
         return
     # only a terminal needs it, and its import takes longer than most checks

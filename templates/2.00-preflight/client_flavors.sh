@@ -23,7 +23,7 @@ hypervisors_are_counted() {
   }
   count=$SAID
   numbers count || return 2
-  if [[ $(count_of all) == "$(count_of deployed_server)" ]]; then return 0; fi
+  if no_node_deployed_here; then return 0; fi
   why "the undercloud's nova lists no hypervisors" \
     'stackrc: openstack compute service list; openstack compute service set --enable undercloud.localdomain nova-compute'
   ((count >= 1))

@@ -20,7 +20,7 @@ judge_folder_of_spec() {
 }
 
 judge_plan_files() {
-  judge_question answers_are_meant
+  judge_question answers_file_names_spec_templates
   judge_question find_files_of_spec
   if [[ $ANSWER != yes ]]; then return; fi
   # (a question is a process of its own: its variables are gone with it)

@@ -39,7 +39,7 @@ nodes_match_check() {
 # note_roles: the role that heat has for each server, in $SCRATCH/roles. Without an answer the chapter continues: the names are compared.
 note_roles() {
   : >"$SCRATCH/roles"
-  if [[ $(count_of all) == "$(count_of deployed_server)" ]]; then return; fi
+  if no_node_deployed_here; then return; fi
   ask find_roles
   # a check goes on after whatever it finds
   set +e

@@ -8,7 +8,7 @@ stack_is_calm_check() {
 bare_metal_may_lack() {
   why "$2" "$3"
   [[ $1 == empty ]] || return 2
-  [[ $(count_of all) == "$(count_of deployed_server)" ]] || return 1
+  no_node_deployed_here || return 1
   why 'no node of the spec was deployed by this undercloud'
 }
 
@@ -35,9 +35,8 @@ judge_stacks() {
 judge_deploying() {
   local name instance power maintenance provisioning
   while IFS=$'\t' read -r name instance power maintenance provisioning; do
-    case $provisioning in
-      active | available | manageable | enroll | *failed | error) ;;
-      *ing | wait* | *wait) fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it ;; stackrc: openstack baremetal node show $(quoted "$name")" ;;
-    esac
+    if ironic_works_on "$provisioning"; then
+      fail "$name is $provisioning${instance:+ (power ${power/power /}, maintenance $maintenance)}" "wait for it ;; stackrc: openstack baremetal node show $(quoted "$name")"
+    fi
   done
 }

@@ -14,6 +14,6 @@ cluster_has_back() {
 }
 
 # While another node that this change has rebooted is on its way, the cluster cannot be whole: this one is looked at after it.
-nothing_to_wait_for() { either another_is_away "$1" -- whole_but_for_ours "$1"; }
+nothing_to_wait_for() { either another_is_away "$1" -- cluster_has_back_all_but_ours "$1"; }
 # Another node that this change has taken out is brought back when its turn comes.
-whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }
+cluster_has_back_all_but_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }

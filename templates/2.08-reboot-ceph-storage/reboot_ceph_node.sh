@@ -9,4 +9,4 @@ reboot_ceph_node_apply() {
 }
 reboot_ceph_node_verify() { runs_newest_software "$1"; }
 
-ceph_node_may_go_down() { reboot_is_due "$1" && reboot_is_of_use "$1" && nobody_is_rebooting && ceph_holds_for_a_reboot; }
+ceph_node_may_go_down() { reboot_is_due "$1" && reboot_would_help "$1" && nobody_is_rebooting && ceph_holds_for_a_reboot; }

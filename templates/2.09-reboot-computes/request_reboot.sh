@@ -12,5 +12,5 @@ request_reboot_verify() { either is_rebooting "$1" -- runs_newest_software "$1";
 
 compute_may_go_down() {
   takes_no_instances "$1" && node_is_drained "$1" && on_hyperconverged "$1" ceph_holds_for_a_reboot &&
-    reboot_is_due "$1" && reboot_is_of_use "$1"
+    reboot_is_due "$1" && reboot_would_help "$1"
 }

@@ -24,14 +24,14 @@ judge_openvswitch() {
     if package_is_due "$1" openvswitch; then fail "$1: openvswitch is not installed" "on $1: sudo yum install openvswitch"; fi
   elif ! version_at_least "$tool" "$MINIMUM_OPENVSWITCH"; then
     fail "$1: ovs-vsctl is ${tool:-of unknown version}, but at least $MINIMUM_OPENVSWITCH is needed" "$(how_to_update "$1")"
-  elif [[ -z $running ]] && idles_lawfully "$1"; then
+  elif [[ -z $running ]] && may_run_without_openvswitch "$1"; then
     tell "$1: openvswitch $tool is installed and does not run; no service of its roles uses it"
   elif ! version_at_least "$running" "$MINIMUM_OPENVSWITCH"; then
     fail "$1: openvswitch ${running:-of unknown version} runs, but $tool is installed" "reboot $1 by its section: 2.04, 2.07, 2.08 or 2.09"
   fi
 }
 
-idles_lawfully() {
+may_run_without_openvswitch() {
   ask does_without_openvswitch "$1"
   # a check goes on after whatever it finds
   set +e

@@ -74,6 +74,13 @@ open_door() {
   fi
 }
 
+# keep_or_refuse WRITER FILE TEXT: what the operator has decided is on the disk, or is not decided.
+keep_or_refuse() {
+  if ! "$@" 2>>"$SCRATCH/stderr"; then
+    gate_refuse "it cannot be recorded: $2: $(tail --lines=1 -- "$SCRATCH/stderr")" "make room: df -h $(quoted "$STATE")"
+  fi
+}
+
 no_more() {
   if (($# > 0)); then usage_error "too many arguments: $(plain "$*")"; fi
 }
@@ -148,8 +155,7 @@ approve_digest() {
     journal - - not-approved "given $given"
     gate_refuse "this bundle's digest is $DIGEST, but the ticket's is $given" 'get the bundle that was reviewed'
   fi
-  printf '%s\n' "$DIGEST" >"$STATE/approved.new"
-  mv -- "$STATE/approved.new" "$STATE/approved"
+  keep_or_refuse write_record "$STATE/approved" "$DIGEST"
   journal - - approved "$DIGEST"
   say "approved for change $CHANGE: $DIGEST"
 }
@@ -165,20 +171,24 @@ attest_step() {
   if [[ $(awk '{ print $2 }' <<<"$row") == check ]]; then
     gate_refuse "$step is a check: it cannot be done manually" "waive it in the spec with a reason, and compile again"
   fi
-  printf '%s\t%s\t%s\t%s\n' "$(date --utc +%Y-%m-%dT%H:%M:%SZ)" "$WHO" "$step" "$reason" \
-    >>"$STATE/attested.tsv"
+  keep_or_refuse append_record "$STATE/attested.tsv" \
+    "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"$'\t'"$WHO"$'\t'"$step"$'\t'"$reason"
   journal "$step" - attested "$reason"
   say "attested: $row"
 }
 
 # unattest_step STEP: the journal keeps that it was attested, and that it is no longer.
 unattest_step() {
-  local step=${1-}
+  local step=${1-} rows
   if [[ -z $step ]]; then usage_error 'unattest requires a step'; fi
   open_door yes
   if ! attested "$step"; then gate_refuse "$(plain "$step") is not attested" './runbook status shows what is'; fi
-  awk -F '\t' -v step="$step" '$3 != step' "$STATE/attested.tsv" >"$STATE/attested.tsv.new"
-  mv -- "$STATE/attested.tsv.new" "$STATE/attested.tsv"
+  rows=$(awk -F '\t' -v step="$step" '$3 != step' "$STATE/attested.tsv")
+  if [[ -n $rows ]]; then
+    keep_or_refuse write_record "$STATE/attested.tsv" "$rows"
+  else
+    rm --force -- "$STATE/attested.tsv"
+  fi
   journal "$step" - unattested
   say "no longer attested: $step"
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from osp_compile.bundle.render import File
 from osp_compile.bundle.sums import AGAIN, SIGNATURE, SUMS, at, differences
 from osp_compile.diagnostics import Diagnostic, RefusedError
-from osp_compile.interruption import done, unheard
+from osp_compile.interruption import done, ending_signals_blocked
 
 MARK = "manifest.json"
 
@@ -36,7 +36,7 @@ def staged(files: Iterable[File], out: Path, name: str) -> Iterator[Path]:
         lay_out(files, stage)
         yield stage
     finally:
-        with unheard():
+        with ending_signals_blocked():
             shutil.rmtree(base, ignore_errors=True)
 
 
@@ -72,7 +72,7 @@ def publish(stage: Path, target: Path) -> None:
     with _alone_in(target.parent):
         check_place(target)
         _keep_signature(target, stage)
-        with unheard():
+        with ending_signals_blocked():
             old = stage.parent / "replaced"
             _exchange(stage, target, old)
             done.append(f"{target} is the new bundle")

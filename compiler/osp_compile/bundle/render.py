@@ -108,14 +108,14 @@ def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.
 def _script(environment: jinja2.Environment, section: Section, site: Site, texts: Texts, library: Library) -> File:
     steps = [(step, texts[step.id].text) for step in section.steps]
     sources = library.needed_by(text for _, text in steps)
-    defined = _where_words_stand(library, site, [text for _, text in steps])
+    defined = _files_that_define(library, site, [text for _, text in steps])
     text = environment.get_template("_layouts/section.sh.j2").render(
         section=section, texts=steps, sources=sources, defined=defined
     )
     return File(f"{section.name}.sh", text, executable=True)
 
 
-def _where_words_stand(library: Library, site: Site, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+def _files_that_define(library: Library, site: Site, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """(file, words) of each library file that the steps use, and the site's settings that they read."""
     read = frozenset().union(*map(words_of_script, texts)).intersection(shell_variables(site))
     settings = [("site.sh", tuple(sorted(read)))] if read else []

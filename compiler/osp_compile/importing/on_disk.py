@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from osp_compile.diagnostics import RefusedError
-from osp_compile.interruption import done, unheard
+from osp_compile.interruption import done, ending_signals_blocked
 
 
 def check_place(target: Path, force: bool) -> None:
@@ -32,7 +32,7 @@ def write(target: Path, text: str, force: bool) -> None:
         made = Path(folder) / target.name
         made.write_text(text, encoding="utf-8")
         try:
-            with unheard():
+            with ending_signals_blocked():
                 if force:
                     made.replace(target)
                 else:

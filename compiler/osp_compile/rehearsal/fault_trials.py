@@ -47,7 +47,7 @@ def killed(rehearsal: Rehearsal, name: str) -> Outcome:
     outcome = Outcome(name.replace(":", "-"), point.title, list(moment.wrong))
     words = [f"./{rehearsal.scripts[point.section]}"]
     try:
-        shown = _come_to_the_end(
+        shown = _continue_to_the_end(
             rehearsal, outcome, point.section, moment.state_key, words, lambda: moments.take(rehearsal, moment)
         )
     except moments.TakenError:  # taken by a trial that did not finish
@@ -73,9 +73,9 @@ def run_with_fault(rehearsal: Rehearsal, name: str) -> Outcome:
     if not (point.how in KILLS and len(outputs) > 1):
         outcome.wrong += _how_it_ended(point, ran)
     if point.how.startswith("answer-"):
-        outcome.wrong += _what_the_answer_did(world, ran.output)
-    words = _words_to_go_on(rehearsal, section, ran)
-    shown = _come_to_the_end(rehearsal, outcome, section, state_key(world, words), words, lambda: world)
+        outcome.wrong += _effects_of_the_answer(world, ran.output)
+    words = _command_to_continue(rehearsal, section, ran)
+    shown = _continue_to_the_end(rehearsal, outcome, section, state_key(world, words), words, lambda: world)
     write_transcript(rehearsal, outcome, "".join(outputs) + shown)
     lifecycle.remove(world)
     return outcome
@@ -99,7 +99,7 @@ def changed(rehearsal: Rehearsal, name: str) -> Outcome:
             late = [breach for breach in ran.breaches if breach["at"] > change["at"] + UNSEEN]
             outcome.wrong += _how_it_ended(point, replace(ran, breaches=tuple(late)))
         if change is not None and change["happened"] and ran.status != 0:
-            words = _words_to_go_on(rehearsal, point.section, ran)
+            words = _command_to_continue(rehearsal, point.section, ran)
             again = _carry_on(operator, words)
             outputs += ["\n=== again ===\n", again.output]
             outcome.wrong += _how_going_on_ended(again)
@@ -123,7 +123,7 @@ def _run_with(operator: Operator, rehearsal: Rehearsal, point: InjectionPoint) -
     return run_to_completion(operator, point.section, rehearsal.scripts[point.section])
 
 
-def _come_to_the_end(
+def _continue_to_the_end(
     rehearsal: Rehearsal, outcome: Outcome, section: str, here: str, words: list[str], world: Callable[[], Path]
 ) -> str:
     """Continues the run from this state, unless another trial has done so; returns what was shown."""
@@ -155,7 +155,7 @@ def _how_it_ended(point: InjectionPoint, ran: ScriptRun) -> list[str]:
     return wrong
 
 
-def _what_the_answer_did(world: Path, output: str) -> list[str]:
+def _effects_of_the_answer(world: Path, output: str) -> list[str]:
     """A line for each place where part of a hostile answer was run, or reached a screen or a record unescaped."""
     hosts = [place.relative_to(world / "hosts").parts[0] for place in world.glob(f"hosts/*/root/{CANARY}")]
     wrong = [f"something of the answer was run on {host}" for host in hosts]
@@ -168,7 +168,7 @@ def _what_the_answer_did(world: Path, output: str) -> list[str]:
     return wrong
 
 
-def _words_to_go_on(rehearsal: Rehearsal, section: str, ran: ScriptRun) -> list[str]:
+def _command_to_continue(rehearsal: Rehearsal, section: str, ran: ScriptRun) -> list[str]:
     """The command that the run names to continue, or the same again if it was killed; empty after a good end."""
     if ran.status == 0:
         return []

@@ -25,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 
 from osp_compile.diagnostics import RefusedError
-from osp_compile.interruption import ENDING, unheard
+from osp_compile.interruption import ENDING, ending_signals_blocked
 from osp_compile.rehearsal import trial_kinds
 from osp_compile.rehearsal.cpu_affinity import shares, stay_on
 from osp_simulator.hosts.processes import end_trees, kill_tree
@@ -64,7 +64,7 @@ class Stage:
     def __enter__(self) -> Stage:
         words = [sys.executable, "-m", "osp_compile.rehearsal", str(self._folder), "stage", str(self._lanes)]
         path = os.pathsep.join(word for word in sys.path if word)
-        with unheard():  # `serve` hears again
+        with ending_signals_blocked():  # `serve` unblocks them
             self._process = subprocess.Popen(
                 words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
                 env={**os.environ, "PYTHONPATH": path, **_bytecode(self._folder)},

@@ -108,7 +108,7 @@ def may_change(name: str) -> bool:
 
 def is_own(words: Sequence[str], cwd: str) -> bool:
     """Whether a command can write only to the run's own paths."""
-    places = [word for word in words[1:] if word.startswith("/")]
+    places = [word.removeprefix("of=") for word in words[1:] if word.startswith(("/", "of=/"))]
     if words[0] in COPYING:  # their sources are not changed
         places = places[-1:]
     return all(map(OWN.match, places or [cwd]))

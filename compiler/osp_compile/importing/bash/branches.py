@@ -19,7 +19,7 @@ def either(walk: Walker, scope: Scope, command: Tree, cut: Span | None) -> None:
     if scope.over:
         return
     decided = conditions.truth(walk.words, scope, command["X"])
-    if decided is None and command["Op"] == "&&" and _hardly_fails(command["X"]):
+    if decided is None and command["Op"] == "&&" and _is_assumed_to_succeed(command["X"]):
         decided = True
     if decided is not None:
         if decided is (command["Op"] == "&&"):
@@ -92,11 +92,11 @@ def _fits_all(item: Tree) -> bool:
     return any(len(parts) == 1 and (parts[0]["Type"], parts[0].get("Value")) == ("Lit", "*") for parts in patterns)
 
 
-def _hardly_fails(statement: Tree) -> bool:
+def _is_assumed_to_succeed(statement: Tree) -> bool:
     """Whether it is `cd X`, `source X` or an assignment: what follows after `&&` is then assumed to run."""
     command = statement.get("Cmd") or {}
     if command.get("Type") == "BinaryCmd":
-        return _hardly_fails(command["X"]) and _hardly_fails(command["Y"])
+        return _is_assumed_to_succeed(command["X"]) and _is_assumed_to_succeed(command["Y"])
     if command.get("Type") != "CallExpr" or not command.get("Args"):
         return command.get("Type") in {"CallExpr", "DeclClause"}
     return name_of(command) in HARDLY_FAIL

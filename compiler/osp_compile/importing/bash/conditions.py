@@ -84,7 +84,7 @@ def left_open(scope: Scope, condition: Tree | Sequence[Tree], line: int) -> str 
     statements = [condition] if isinstance(condition, dict) else condition
     nodes = [node for one in statements for node in within(one)]
     open = _uncertain(scope, nodes)
-    if not open or any(map(_finds_out, nodes)):
+    if not open or any(map(_runs_or_reads_a_file, nodes)):
         return None
     listed = " and ".join(f"`${name}`" for name in open)
     if not all(map(str.isidentifier, open)):  # `$1`, `$#`
@@ -114,7 +114,7 @@ def _is_certain(scope: Scope, name: str) -> bool:
     return found is not None and _known(found.items)
 
 
-def _finds_out(node: Tree) -> bool:
+def _runs_or_reads_a_file(node: Tree) -> bool:
     """Whether it runs a command or looks at a file, so that more than variables decide."""
     if node.get("Type") in {"CmdSubst", "ProcSubst"} or OF_FILES.fullmatch(str(node.get("Op", ""))):
         return True

@@ -45,14 +45,14 @@ def script_path(scope: Scope) -> Item:
     return Item(path) if path else Item("", "where the script lay on the undercloud is not told here: --script-path")
 
 
-def nobody_knows(name: str) -> Item:
+def argument_of_the_script(name: str) -> Item:
     return Item("", f"the words that the script was called with (`${name}`) are not in it")
 
 
 def missing(scope: Scope, name: str) -> Item:
     """The reason why an unset variable is not taken as empty: the shell that ran the script may have had it set."""
     if name.isdecimal() or name in {"@", "*"}:
-        return nobody_knows(name)
+        return argument_of_the_script(name)
     near = nearest(name, scope.variables, 0.8)
     where = f"; {basename(scope.read[-1])}, which it reads, may" if scope.read else ""
     line = scope.variables[near].line if near else 0

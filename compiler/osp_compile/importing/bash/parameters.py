@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from osp_compile.importing.bash.changes import Expand, changed_by, not_here
-from osp_compile.importing.bash.lookups import lookup, missing, nobody_knows
+from osp_compile.importing.bash.lookups import argument_of_the_script, lookup, missing
 from osp_compile.importing.bash.tree import Tree, parts_of
 from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of
 from osp_compile.importing.text import number_of
@@ -92,7 +92,7 @@ def _indirect(scope: Scope, name: str, node: Tree) -> Item:
     if any(map(node.get, ("Exp", "Index", "Slice", "Repl"))):
         return not_here(name)
     if name == "#":
-        return scope.given[-1] if scope.given else nobody_knows("@")
+        return scope.given[-1] if scope.given else argument_of_the_script("@")
     named = _first(scope, name)
     if named.problem:
         return named
@@ -161,7 +161,7 @@ def _listed(scope: Scope, found: Variable | None, name: str) -> tuple[Item, ...]
     if found is not None:
         return found.items
     if name == "@":
-        return (nobody_knows(name),)
+        return (argument_of_the_script(name),)
     return (missing(scope, name),) if scope.read else ()
 
 

@@ -17,7 +17,7 @@ PERMISSIONS = "ovs-dpdk-permissions.yaml"
 SOCKET_DIR = "NeutronVhostuserSocketDir"
 
 
-def none_at_all(view: View) -> Iterator[Diagnostic]:
+def no_environment_file(view: View) -> Iterator[Diagnostic]:
     more = view.get("deploy", "environment_directories"), view.get("deploy", "answers_file")
     told = {one.option.name for one in client.given(view.words("deploy", "extra_args"))}
     if view.get("env_files") == [] and not any(more) and not told & {"--environment-directory", "--answers-file"}:
@@ -119,4 +119,4 @@ def _value(node: Node | None, key: str) -> Node | None:
     return found[1] if found else None
 
 
-RULES = (none_at_all, twice, namesake, permissions, answers, foreign_templates, roles_file, override_after_ours)
+RULES = (no_environment_file, twice, namesake, permissions, answers, foreign_templates, roles_file, override_after_ours)

@@ -159,7 +159,7 @@ def _run(call: Call, world: World, host: str, user: str, name: str, options: rem
         if null is not None:
             os.close(null)
     if not silent:
-        _eat(call)
+        _read_to_the_end(call)
     if call.fault.startswith("lost-after"):
         call.stderr.write(f"packet_write_wait: Connection to {name} port 22: Broken pipe\n")
         return 255
@@ -185,7 +185,7 @@ def _far_status(
     return world.served.runner.spawn(call, host, user, argv, env=env, cwd=home, stdin=stdin)
 
 
-def _eat(call: Call) -> None:
+def _read_to_the_end(call: Call) -> None:
     """Without -n ssh reads all of its standard input, even if the remote command does not use it."""
     if os.isatty(call.fds[0]):
         return

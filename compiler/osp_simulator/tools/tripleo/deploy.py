@@ -65,7 +65,7 @@ def check_files(session: Session) -> None:
     missing = [
         path
         for path in given.every("--environment-file")
-        if not exists(session, path) and not exists(session, twin(path))
+        if not exists(session, path) and not exists(session, jinja_name_of(path))
     ]
     if missing:
         raise ClientError(f"Error: The following files were not found: {', '.join(missing)}")
@@ -91,7 +91,7 @@ def environment_files(session: Session) -> list[str]:
     return found + given.every("--environment-file")
 
 
-def twin(path: str) -> str:
+def jinja_name_of(path: str) -> str:
     stem, dot, ending = path.rpartition(".")
     return f"{stem}.j2.{ending}" if dot else path
 
@@ -174,7 +174,7 @@ def empty_plan(session: Session, objects: dict[str, str], entry: Environment) ->
 
 
 def text_of(session: Session, path: str) -> str:
-    for name in (path, twin(path)):
+    for name in (path, jinja_name_of(path)):
         found = session.world.files.path(session.call.host, os.path.join(session.call.cwd, name))
         if found.is_file():
             return found.read_text(encoding="utf-8", errors="replace")

@@ -123,7 +123,7 @@ exec "$@"'
   done
   for said in 'n1.localdomain' 'n1.localdomain n1.localdomain.old' '' 'n11.localdomain' 'n1x'; do
     printf '%s\n' $said >"$WORLD/said"
-    words '. "$BUNDLE/lib/systems/nova.sh"; find_compute_host() { SAID=n1.localdomain; }; ask evacuates_it_alone n1; printf "%s " "$ANSWER"'
+    words '. "$BUNDLE/lib/systems/nova.sh"; find_compute_host() { SAID=n1.localdomain; }; ask evacuation_names_one_compute n1; printf "%s " "$ANSWER"'
     printf '%s' "$output"
   done >"$WORLD/answers"
   same 'yes no unknown unknown unknown ' "$(<"$WORLD/answers")"
@@ -173,7 +173,7 @@ SHUTOFF -"'
   words '. lib/systems/instances.sh
     find_instances_on() { SAID=$ROW; }; find_instances_before() { SAID="a ACTIVE"$NEWLINE"a stopped"; }; hear_root_on() { SAID=$DOMAINS; }
     printf -v ROW "a\tACTIVE\t-\tRunning\tn1.lab\tA"
-    for DOMAINS in "" one "one${NEWLINE}two"; do ask only_left_ones_run n1; printf "%s " "$ANSWER"; done'
+    for DOMAINS in "" one "one${NEWLINE}two"; do ask only_instances_left_in_place_run n1; printf "%s " "$ANSWER"; done'
   same 'yes yes no' "${output% }"
 }
 
@@ -238,4 +238,11 @@ enabled up 8,4095"'
     find_haproxy_rows() { printf -v SAID "nova\tn1\t%s\nnova\tn2\tDOWN\nheat\tn1\tDOWN" "$SERVER"; }
     for SERVER in UP "UP 1/2" "DOWN 1/2" DOWN MAINT; do ask haproxy_reaches n1; printf "%s " "$ANSWER"; done'
   same 'yes yes no no yes' "${output% }"
+}
+
+@test "whether this undercloud has deployed a node, by the spec; and what ironic is at work on" {
+  words 'no_node_deployed_here || echo some; NODE_GROUPS=([n1]=,all,deployed_server, [n2]=,all,deployed_server,) NODES=(n1 n2); no_node_deployed_here && echo none
+    . "$BUNDLE/lib/systems/predeploy.sh"
+    for state in deploying "clean wait" wait_call_back active available "deploy failed" error; do if ironic_works_on "$state"; then printf "%s, " "$state"; fi; done'
+  same 'some|none|deploying, clean wait, wait_call_back, ' "$(paste -sd'|' <<<"$output")"
 }

@@ -95,7 +95,7 @@ has_kernel() { grep --quiet --fixed-strings "kernel $2" "$STATE/software/$1"; }
 }
 
 @test "a disk without room costs the list, and not the run" {
-  tool cp 'echo "cp: No space left on device" >&2; exit 1'
+  tool dd 'echo "dd: No space left on device" >&2; exit 1'
   kept
   has $'n1\t0\tno room: '
   same '' "$(lists)"

@@ -1,4 +1,4 @@
-"""Who has called: a process that is killed before anybody looked at it is no fault of the server."""
+"""Who has called: a process that is killed before anybody looked at it is not a fault of the server."""
 
 from __future__ import annotations
 
