@@ -24,7 +24,7 @@ INDENT = re.compile(r"^ *(?://.*\n)?", re.MULTILINE)
 class Joined(Extension):
     """Templates whose tags have no line end between them, which a browser would not show."""
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's
         return BETWEEN_TAGS.sub(">", source)
 
 

@@ -191,6 +191,24 @@ def test_each_change_says_when_it_refuses_what_can_go_wrong_and_how_to_go_back(n
     assert len(re.findall(r"^- \*\*(?:How to go back|戻し方)\*\*", files["RUNBOOK.md"], re.MULTILINE)) >= risky
 
 
+@pytest.mark.parametrize(("name", "language"), [*((name, "en") for name in NAMES), ("tokyo-1", "ja")])
+def test_the_runbook_says_of_each_change_when_it_may_run(name: str, language: Language) -> None:
+    files = bundle(name, language)
+    heading = "May run when" if language == "en" else "実行できる条件"
+    said = dict(re.findall(rf"^### (\S+) [^#]*?^- \*\*{heading}\*\*: `([^\n]+)`$", files["RUNBOOK.md"], re.MULTILINE))
+    asked = {
+        step["id"]: "\n".join(body(files[section["script"]], f"{step['name']}_requires"))
+        for section in json.loads(files["manifest.json"])["sections"]
+        for step in section["steps"]
+        if step["shape"] != "check"
+    }
+    assert said.keys() == asked.keys()
+    for step, gate in said.items():
+        assert used(gate) - {"node"} == used(asked[step]), step
+    # a word that is wider than an A4 page is cut on it
+    assert max(len(word) for gate in said.values() for word in gate.split()) < 80
+
+
 # the columns of an A4 page; what is cut there is not seen
 @pytest.mark.parametrize("name", NAMES)
 def test_no_line_of_code_of_the_runbook_is_cut_on_paper(name: str) -> None:
