@@ -17,8 +17,8 @@ WIDTH = 116
 
 @dataclass(frozen=True)
 class StepText:
-    """A step's shell: `text` as it is in the script, `shown` as people are shown its commands, `gate` the condition under
-    which it may run; these two are empty for a check.
+    """A step's shell: `text` as in the script, `shown` its commands as people are shown them, `gate` the condition
+    under which it may run; these two are empty for a check.
     """
 
     text: str
