@@ -73,7 +73,7 @@ class Library:
             used.update(word for word in found if word in commands or not word.isalpha() or not word.islower())
         listed: dict[str, set[str]] = {}
         for word in used - own - OF_BASH:
-            for file in self.defines.get(word) or self.sets.get(word, ()):
+            for file in self.defines.get(word) or self.sets.get(word, frozenset()):
                 listed.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
         return tuple((file, tuple(sorted(listed[file]))) for file in sorted(listed))
 
