@@ -165,8 +165,8 @@ def test_a_link_into_a_closed_step_opens_it(look: Look, page: Path) -> None:
 
 def test_the_words_of_an_opened_text_are_links(look: Look, page: Path) -> None:
     tab = look(page)
-    tab.evaluate("location.hash = 'word-compute_host'")
-    tab.wait_for_selector("#word-compute_host[open] pre:not(.plain)")
+    tab.evaluate("location.hash = 'w-compute_host'")
+    tab.wait_for_selector("#w-compute_host[open] pre:not(.plain)")
 
 
 def test_paper_has_every_step_opened(look: Look, page: Path) -> None:
@@ -204,7 +204,7 @@ def test_the_messages_of_a_step_are_read_in_their_place(look: Look, pages: Pages
     tab = look(pages(example("tokyo-1"), "ja"))
     tab.evaluate("location.hash = '209-9'")
     tab.click(".step[open] summary:has-text('実行しない理由')")
-    said = "[id='209-9'] .says.full li >> nth=0"
+    said = "[id='209-9'] .says.full div >> nth=0"
     tab.wait_for_selector(said)
     assert re.match(r"\d+\s+the overcloud does not answer.*\s+オーバークラウドが応答しない", tab.inner_text(said))
 
@@ -257,7 +257,7 @@ class TestTheQuestionsOfAReviewer:
         tab = look(page)
         tab.click("summary:has-text('2.09/9')")
         tab.click(".step[open] summary:has-text('What can go wrong')")
-        assert shown(tab, ".step[open] ul li")
+        assert shown(tab, ".step[open] .says div")
 
     def test_how_to_go_back(self, look: Look, page: Path) -> None:
         tab = look(page)

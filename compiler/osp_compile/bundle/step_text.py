@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import jinja2
 
-from osp_compile.bundle.shown_commands import commands_of
+from osp_compile.bundle.shown_commands import commands_of, gate_of
 from osp_compile.guide.model import DEPARTURE, Step, marked_departures
 from osp_compile.guide.plan import Plan
 from osp_compile.text_width import comment_lines
@@ -17,10 +17,13 @@ WIDTH = 116
 
 @dataclass(frozen=True)
 class StepText:
-    """A step's shell: `text` as it is in the script, `shown` as people are shown it; `shown` is empty for a check."""
+    """A step's shell: `text` as in the script, `shown` its commands as people are shown them, `gate` the condition
+    under which it may run; these two are empty for a check.
+    """
 
     text: str
     shown: str
+    gate: str = ""
 
 
 def render_steps(environment: jinja2.Environment, plan: Plan) -> tuple[Plan, Mapping[str, StepText]]:
@@ -49,7 +52,8 @@ def _step_text(policy: str, step: Step, plan: Plan) -> StepText:
     if step.shape == "check":
         return StepText(text, "")
     function = f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}"
-    return StepText(text, commands_of(text, function, plan.site))
+    gate = gate_of(text, f"{step.name}_requires", plan.site, of_nodes=step.group is not None)
+    return StepText(text, commands_of(text, function, plan.site), gate)
 
 
 def _spell_out(text: str, step: Step, plan: Plan) -> str:

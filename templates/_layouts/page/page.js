@@ -70,11 +70,16 @@
     const list = event.target.querySelector(":scope > .says:not(.full)");
     if (!list || !event.target.open) return;
     list.classList.add("full");
-    for (const link of list.querySelectorAll("a")) link.after(...[...message(link).children].map((one) => one.cloneNode(true)));
+    list.lang = "en";
+    for (const link of list.querySelectorAll("a")) {
+      const row = document.createElement("div");
+      link.replaceWith(row);
+      row.append(link, ...[...message(link).children].map((one) => one.cloneNode(true)));
+    }
   }, true);
 
   // the words in a text that is opened become links to what they stand for
-  const known = (word) => document.getElementById(`word-${word}`);
+  const known = (word) => document.getElementById(`w-${word}`);
   document.addEventListener("toggle", (event) => {
     const code = event.target.querySelector(":scope > .plain");
     if (!code || !event.target.open) return;
@@ -86,7 +91,7 @@
       const before = /(?:^|\s)([A-Za-z][\w.-]*)[ \t]+$/.exec(pieces.slice(Math.max(0, at - 9), at).join(""));
       if (!piece.includes("_") && before && !known(before[1]) && !/^(if|then|else|elif|do|while|until)$/.test(before[1])) return piece;
       const link = document.createElement("a");
-      link.href = `#word-${piece}`;
+      link.href = `#w-${piece}`;
       link.textContent = piece;
       return link;
     }));

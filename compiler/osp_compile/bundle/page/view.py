@@ -12,7 +12,7 @@ from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.environment import FOLDER
 from osp_compile.bundle.page.highlight import shell
-from osp_compile.bundle.page.reasons import Reason, Reasons, ways
+from osp_compile.bundle.page.reasons import OF_EVERY_STEP, Reason, Reasons, ways
 from osp_compile.bundle.page.refusals import asked
 from osp_compile.bundle.page.sentences import japanese
 from osp_compile.bundle.step_text import StepText
@@ -25,7 +25,7 @@ from osp_compile.spec.model import Node
 
 WORDS = f"{FOLDER}/words.tsv"
 ASKS = ("requires", "satisfied")
-ACTS = ("apply", "attend", "verify", "check")
+ACTS = ("apply", "attend", "verify", "check", "rescue")
 # The group in which a step's commands take effect, for steps that are not run for each node of a group.
 PLACES = {"node": "all", "one_controller": "controllers", "ceph_monitor": "ceph_mons"}
 
@@ -105,6 +105,7 @@ class PageView:
         self.shell = Shell(
             {**library_texts(templates / "_runtime"), **{one.name: _script(one, texts) for one in plan.sections}}
         )
+        self._ends = self._reasons.of((self.shell.library[name], "no") for name in OF_EVERY_STEP)
         self._meanings = meanings(templates)
         self._met: set[str] = set()
         self._texts = texts
@@ -170,6 +171,8 @@ class PageView:
         refused = self._reasons.of(asked(self.shell, self.shell.parts(step.name, script, ("requires",)), script))
         acts = asked(self.shell, self.shell.parts(step.name, script, ACTS), script)
         stopped = [found for found in self._reasons.of(acts) if found not in refused]
+        if step.shape != "check":
+            stopped += self._ends
         return StepView(
             step=step,
             where=step.group or step.touches or PLACES.get(step.runs_on, step.runs_on),
