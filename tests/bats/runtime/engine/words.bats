@@ -246,3 +246,21 @@ enabled up 8,4095"'
     for state in deploying "clean wait" wait_call_back active available "deploy failed" error; do if ironic_works_on "$state"; then printf "%s, " "$state"; fi; done'
   same 'some|none|deploying, clean wait, wait_call_back, ' "$(paste -sd'|' <<<"$output")"
 }
+
+@test "2.02: where two nodes call themselves redis masters neither is dumped" {
+  words '. lib/systems/redis.sh; find_some_nodes_with() { printf -v SAID "n1\nn2\nn3"; }
+    hear_root_on() { SAID=role:slave; if [[ " $MASTERS " == *" $1 "* ]]; then SAID=role:master; fi; }
+    for MASTERS in n2 "n1 n3" "n2 n1" ""; do ask redis_master; printf " %s " "$ANSWER"; done'
+  same 'n2 yes  unknown  unknown  no ' "$output"
+}
+
+@test "2.05: an images folder that is a mount point, or no folder of its own below the home, is not renamed" {
+  mkdir -p "$HOUSE/images" "$HOUSE/mounted"
+  ln -s images "$HOUSE/link"
+  words '. '"'$REPOSITORY/templates/2.05-update-images/set_images_aside.sh'"'
+    stat() { if [[ $4 == */mounted ]]; then echo "$4"; else echo /; fi; }
+    for IMAGES_DIR in "$HOME/images" "$HOME/mounted" "$HOME/link" "$HOME/gone" "$HOME" images; do
+      ask images_folder_is_plain; printf "%s " "$ANSWER"
+    done'
+  same 'yes no no no no no' "${output% }"
+}
